@@ -1,0 +1,316 @@
+"""From a case to an answer: the model and its result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray
+from calcinosis.case import Case
+from calcinosis.engine import Engine, Posterior
+from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem, nearest
+from calcinosis.evidence import Interpretation, Item, interpret, stack
+from calcinosis.knowledge import Knowledge, read_knowledge
+from calcinosis.network import Network, build_network
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from calcinosis.decision import NextTest
+    from calcinosis.explanation import Explanation
+
+__all__ = ["DISCLAIMER", "Diagnosis", "Model", "load"]
+
+DISCLAIMER = "Not a medical device: for teaching and research, not for patient care."
+
+Pretest = str | Mapping[str, float]
+
+
+def load(priors: str | Path | None = None) -> Model:
+    """Read the knowledge files and build the model.
+
+    Parameters
+    ----------
+    priors : path, optional
+        A folder of knowledge files; by default those that come with the package.
+
+    Raises
+    ------
+    KnowledgeError
+        Listing every problem in the files.
+
+    Examples
+    --------
+    >>> import calcinosis
+    >>> model = calcinosis.load()
+    >>> case = calcinosis.Case(setting="neonatal_unit", age="19 d", findings={
+    ...     "iv_calcium": "yes", "erythema": "no", "lesion_at_infusion_site": "yes",
+    ...     "radiographs": [{"day": 1, "calcification": "yes"}]})
+    >>> model.diagnose(case).ranking[0]
+    'iatrogenic'
+    """
+    return Model(read_knowledge(priors))
+
+
+class Model:
+    """The network, compiled and ready for questions.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+        Checked knowledge files.
+    """
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self.network: Network = build_network(knowledge)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The compiled engine that asks for the lesion."""
+        return self.network.engine()
+
+    def diagnose(
+        self,
+        case: Case,
+        *,
+        setting: str | None = None,
+        pretest: Pretest = "setting",
+        engine: Literal["numpy", "pgmpy"] = "numpy",
+    ) -> Diagnosis:
+        """Exact posterior of the lesion given what is known of one patient.
+
+        Parameters
+        ----------
+        case : Case
+        setting : str, optional
+            Replaces the case's own setting.
+        pretest : ``"setting"``, ``"uniform"`` or mapping
+            The setting's case mix; equal probabilities; or lesion → probability.
+        engine : ``"numpy"`` or ``"pgmpy"``
+            Compiled inference, or pgmpy's variable elimination on the clinic network.
+
+        Returns
+        -------
+        Diagnosis
+
+        Raises
+        ------
+        CaseError
+            Listing every problem of the case.
+        ImpossibleEvidenceError
+            If the findings cannot be true together.
+        """
+        target = self._pretest(pretest)
+        read = interpret(case, self.network, setting)
+        evidence = read.evidence()
+        if engine == "pgmpy":
+            from calcinosis.pgmpy_bridge import pgmpy_posterior
+
+            answer = pgmpy_posterior(self.network, "lesion", evidence)
+        elif engine == "numpy":
+            answer = self.engine.infer(evidence)
+        else:
+            hint = nearest(engine, ("numpy", "pgmpy"))
+            text = f"engine '{engine}' is neither numpy nor pgmpy{hint}"
+            raise CaseError([Problem("engine", text)])
+        if answer.log_evidence[0] == -np.inf:
+            raise ImpossibleEvidenceError(self._clash(read.items))
+        prior = self._prior(read.items)
+        return Diagnosis(self, case, read, answer, prior, target)
+
+    def to_pgmpy(self) -> Any:
+        """Return the clinic network as a checked pgmpy ``DiscreteBayesianNetwork``."""
+        from calcinosis.pgmpy_bridge import to_pgmpy
+
+        return to_pgmpy(self.network)
+
+    def _prior(self, items: Sequence[Item]) -> FloatArray:
+        """P(lesion | presenting, setting), shape (lesions,)."""
+        setting = tuple(item for item in items if item.node == "setting")
+        return self.engine.infer(stack([setting])).probability[0]
+
+    def _pretest(self, pretest: Pretest) -> FloatArray | None:
+        lesions = self.knowledge.lesions
+        if pretest == "setting":
+            return None
+        if pretest == "uniform":
+            return np.full(len(lesions), 1 / len(lesions))
+        if isinstance(pretest, str):
+            hint = nearest(pretest, ("setting", "uniform"))
+            text = f"'{pretest}' is neither setting, uniform nor probabilities{hint}"
+            raise CaseError([Problem("pretest", text)])
+        problems: list[Problem] = []
+        for lesion, value in pretest.items():
+            if lesion not in lesions:
+                text = f"no lesion '{lesion}'{nearest(str(lesion), lesions)}"
+                problems.append(Problem("pretest", text))
+            elif isinstance(value, bool) or not isinstance(value, int | float):
+                problems.append(Problem(f"pretest: {lesion}", f"{value!r} is no number"))
+            elif not 0 <= value < float("inf"):
+                problems.append(Problem(f"pretest: {lesion}", f"{value!r} must be ≥ 0"))
+        missing = [lesion for lesion in lesions if lesion not in pretest]
+        if missing:
+            problems.append(Problem("pretest", f"no probability for {missing}"))
+        if problems:
+            raise CaseError(problems)
+        values = np.array([float(pretest[lesion]) for lesion in lesions])
+        if values.sum() <= 0:
+            raise CaseError([Problem("pretest", "all probabilities are 0")])
+        return np.asarray(values / values.sum())
+
+    def _clash(self, items: Sequence[Item]) -> list[tuple[str, str]]:
+        """Find the smallest set of items with probability 0 (pairs, then by deletion)."""
+        ones = [(item,) for item in items]
+        pairs = [(a, b) for n, a in enumerate(items) for b in items[n + 1 :]]
+        for groups in (ones, pairs):
+            if not groups:
+                continue
+            logs = self.engine.infer(stack(list(groups))).log_evidence
+            for group, value in zip(groups, logs, strict=True):
+                if value == -np.inf:
+                    return [(item.variable, item.given) for item in group]
+        kept = list(items)
+        for item in items:
+            rest = [other for other in kept if other is not item]
+            if self.engine.infer(stack([tuple(rest)])).log_evidence[0] == -np.inf:
+                kept = rest
+        return [(item.variable, item.given) for item in kept]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The answer for one patient.
+
+    Parameters
+    ----------
+    model : Model
+    case : Case
+    interpretation : Interpretation
+        What of the case was used, and how.
+    answer : Posterior
+        The engine's answer under the setting's case mix.
+    prior : array, shape (lesions,)
+        P(lesion | presenting, setting).
+    target : array, shape (lesions,), or None
+        The pretest asked for, if it is not the setting's.
+    """
+
+    model: Model
+    case: Case
+    interpretation: Interpretation
+    answer: Posterior
+    prior: FloatArray
+    target: FloatArray | None
+
+    def reweighted(self, probability: FloatArray) -> FloatArray:
+        """Replace the setting's case mix by the pretest asked for.
+
+        P'(d | e) ∝ P(d | e) · target(d) / P(d | presenting, setting); last axis lesions.
+        """
+        if self.target is None:
+            return probability
+        weighted = probability * (self.target / self.prior)
+        return np.asarray(weighted / weighted.sum(axis=-1, keepdims=True))
+
+    @cached_property
+    def probabilities(self) -> FloatArray:
+        """Posterior in the order of the lesions, shape (lesions,)."""
+        return self.reweighted(self.answer.probability[0])
+
+    @cached_property
+    def posterior(self) -> dict[str, float]:
+        """P(lesion | evidence) by name; sums to 1."""
+        values = (float(value) for value in self.probabilities)
+        return dict(zip(self.model.knowledge.lesions, values, strict=True))
+
+    @property
+    def pretest(self) -> dict[str, float]:
+        """Probability of each lesion before any finding but the setting."""
+        values = self.prior if self.target is None else self.target
+        lesions = self.model.knowledge.lesions
+        return dict(zip(lesions, (float(v) for v in values), strict=True))
+
+    @cached_property
+    def ranking(self) -> list[str]:
+        """Lesions, most probable first."""
+        return sorted(self.posterior, key=lambda lesion: -self.posterior[lesion])
+
+    @property
+    def calcinosis_cutis(self) -> float:
+        """Probability that it is any calcinosis cutis."""
+        return sum(self.posterior[x] for x in self.model.knowledge.calcinosis_cutis)
+
+    @property
+    def evidence(self) -> tuple[Item, ...]:
+        """What was used."""
+        return self.interpretation.items
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was left out or assumed."""
+        return self.interpretation.warnings
+
+    @cached_property
+    def conflict(self) -> float:
+        """Jensen's conflict log2(Π P(e_i) / P(e)) given the setting, in bits.
+
+        Negative where the findings support each other; clearly positive where they
+        clash, which means a rare patient, a mistake, or a lesion outside the model.
+
+        References
+        ----------
+        Jensen FV, Nielsen TD. Bayesian Networks and Decision Graphs. Springer 2007, 5.2.
+        """
+        setting = tuple(i for i in self.evidence if i.node == "setting")
+        others = [i for i in self.evidence if i.node != "setting"]
+        if not others:
+            return 0.0
+        patients = [setting, (*setting, *others), *((*setting, i) for i in others)]
+        logs = self.model.engine.infer(stack(patients)).log_evidence
+        conflict = float(np.sum(logs[2:] - logs[0]) - (logs[1] - logs[0]))
+        return conflict / float(np.log(2))
+
+    def explain(self) -> Explanation:
+        """Weigh each finding: how many bits it gives for the leading lesion."""
+        from calcinosis.explanation import explain
+
+        return explain(self)
+
+    def next_tests(self) -> list[NextTest]:
+        """Rank what is not yet assessed by how much it would tell."""
+        from calcinosis.decision import next_tests
+
+        return next_tests(self)
+
+    def plot(self, *, ax: Axes | None = None) -> Axes:
+        """Draw the posterior beside the pretest; see :mod:`calcinosis.figures`."""
+        from calcinosis.figures import plot_posterior
+
+        return plot_posterior(self, ax=ax)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as ``diagnose --json`` prints it."""
+        from calcinosis.report import as_dict
+
+        return as_dict(self)
+
+    def to_text(self, width: int = 80) -> str:
+        """Return the result as ``diagnose`` prints it."""
+        from calcinosis.report import as_text
+
+        return as_text(self, width)
+
+    def infer(self, patients: list[tuple[Item, ...]]) -> Posterior:
+        """Posterior of other sets of items under this case's pretest.
+
+        ``log_evidence`` stays that of the setting's case mix.
+        """
+        answer = self.model.engine.infer(stack(patients))
+        return Posterior(self.reweighted(answer.probability), answer.log_evidence)
+
