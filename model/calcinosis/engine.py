@@ -198,6 +198,7 @@ class Engine:
             tables[i] if tables and i in tables else table
             for i, table in enumerate(self._tables)
         ]
+        used, evidence = self._restrict(used, evidence)
         messages: list[_Message] = []
         for bucket in self._buckets:
             operands = [self._operand(used[i], self._scopes[i]) for i in bucket.factors]
@@ -211,6 +212,41 @@ class Engine:
             messages.append(self._send(bucket, operands, observed))
         message = "the target's bucket comes last"
         raise AssertionError(message)
+
+    def _restrict(
+        self, tables: list[FloatArray], evidence: Evidence
+    ) -> tuple[list[FloatArray], Evidence]:
+        """Leave out states that the evidence excludes for every patient."""
+        kept: dict[str, IntArray] = {}
+        observations = dict(evidence.observations)
+        for name, observed in evidence.observations.items():
+            if observed.over_parents or name == self.target:
+                continue
+            patterns = np.unique(observed.codes)
+            possible = observed.weights[patterns].max(axis=0) > 0
+            if possible.all() or not possible.any():
+                continue
+            kept[name] = np.flatnonzero(possible)
+            observations[name] = Observation(
+                observed.codes, observed.weights[:, kept[name]]
+            )
+        if not kept:
+            return tables, evidence
+        for name, observed in observations.items():
+            if observed.over_parents:
+                weights = observed.weights
+                for axis, parent in enumerate(self.leaf_parents(name), start=1):
+                    if parent in kept:
+                        weights = weights.take(kept[parent], axis=axis)
+                observations[name] = Observation(observed.codes, weights, True)
+        narrowed: list[FloatArray] = []
+        for table, scope in zip(tables, self._scopes, strict=True):
+            small = table
+            for axis, name in enumerate(scope, start=1):
+                if name in kept:
+                    small = small.take(kept[name], axis=axis)
+            narrowed.append(small)
+        return narrowed, Evidence(evidence.rows, observations)
 
     @staticmethod
     def _operand(table: FloatArray, scope: tuple[str, ...]) -> _Message:
@@ -275,10 +311,9 @@ class Engine:
 
     def _multiply(self, scope: tuple[str, ...], operands: list[_Message]) -> _Message:
         """Multiply operands over ``scope``, once per distinct combination of codes."""
-        shape = tuple(self.states[name] for name in scope)
         fixed = [operand for operand in operands if operand.codes is None]
         varied = [operand for operand in operands if operand.codes is not None]
-        table = np.ones((1, *shape))
+        table = np.ones((1,) * (len(scope) + 1))
         scale: FloatArray | None = None
         for operand in fixed:
             table = table * self._aligned(operand.table, operand.scope, scope)
@@ -308,7 +343,8 @@ class Engine:
         """View ``table`` (patterns, *own) with axes for all of ``scope``."""
         order = sorted(range(len(own)), key=lambda i: scope.index(own[i]))
         moved = table.transpose([0, *(i + 1 for i in order)])
-        shape = [self.states[name] if name in own else 1 for name in scope]
+        sizes = iter(moved.shape[1:])
+        shape = [next(sizes) if name in own else 1 for name in scope]
         return moved.reshape([len(table), *shape])
 
 

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["Explanation", "Weight", "explain", "owen_values", "shapley_values"]
 
 MOST_PLAYERS = 15
-GROUP_SIZE = 5
 
 Value = Callable[[list[int]], FloatArray]
 """Value of each coalition; a coalition is a bit mask of players."""
@@ -183,17 +182,17 @@ def owen_values(groups: Sequence[Sequence[int]], value: Value) -> FloatArray:
 
 
 def _groups(diagnosis: Diagnosis, findings: Sequence[Item]) -> list[list[int]]:
-    """Findings of one clinical group together, in parts of about equal size."""
+    """Parts of about √n findings, those of one clinical group side by side."""
     variables = diagnosis.model.knowledge.variables
-    kinds: dict[str, list[int]] = {}
-    for number, item in enumerate(findings):
-        variable = variables.get(item.variable)
-        kinds.setdefault(variable.group if variable else "imaging", []).append(number)
-    groups: list[list[int]] = []
-    for members in kinds.values():
-        parts = -(-len(members) // GROUP_SIZE)
-        groups += [members[part::parts] for part in range(parts)]
-    return groups
+    order = list(dict.fromkeys(variable.group for variable in variables.values()))
+
+    def place(number: int) -> int:
+        variable = variables.get(findings[number].variable)
+        return order.index(variable.group if variable else "imaging")
+
+    numbers = sorted(range(len(findings)), key=place)
+    size = -(-len(numbers) // round(len(numbers) ** 0.5))
+    return [numbers[start : start + size] for start in range(0, len(numbers), size)]
 
 
 def _favoured(

@@ -1,0 +1,33 @@
+# Every target sets up .venv itself when needed. Only Python 3.11, pip, make and git must be there.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check lint types clean
+
+demo: .venv/demo
+	$(BIN)/calcinosis diagnose evaluation/cases/seed.yaml
+
+test: .venv/dev
+	$(BIN)/python -m pytest -q
+
+check: lint types test
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/dev
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+.venv/demo: pyproject.toml requirements.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable .
+	touch $@
+
+.venv/dev: .venv/demo requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --requirement requirements-dev.txt
+	touch $@
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
