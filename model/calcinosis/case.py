@@ -13,22 +13,20 @@ from pathlib import Path
 from typing import Any, cast
 
 from calcinosis.documents import Document, read_document, read_text
-from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.entries import EntryError, is_not_assessed, quoted
+from calcinosis.errors import CaseError, Problem
+from calcinosis.units import UnitError, to_unit
 
-__all__ = ["Case", "age_in_days"]
+__all__ = ["FIELDS", "Case", "age_group", "age_in_days", "parse_cases"]
 
+ABOUT = ("citation", "basis", "leakage", "disputed", "note")
 FIELDS = (
-    *("id", "setting", "age", "age_group", "sex", "findings", "diagnosis", "citation"),
-    *("basis", "leakage", "disputed", "note"),
+    *("id", "setting", "age", "age_group", "sex", "findings", "diagnosis"),
+    *ABOUT,
 )
-NOT_ASSESSED = {"not assessed", "not_assessed", "unknown", "not reported", "?", ""}
 
-DAYS = {"h": 1 / 24, "d": 1.0, "w": 7.0, "m": 30.4375, "y": 365.25}
-AGE = re.compile(
-    r"(?P<number>\d+(?:\.\d+)?)\s*"
-    r"(?P<unit>h|hours?|d|days?|w|wk|weeks?|mo|months?|y|yr|yrs|years?)\.?(?:\s*old)?",
-    re.IGNORECASE,
-)
+AGE = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[a-z]+)\.?(?:[\s-]+old)?", re.I)
+OLDEST = 45_000  # days; the longest documented life is 44 724 (122 years)
 
 
 @dataclass(frozen=True)
@@ -49,6 +47,8 @@ class Case:
         The truth, for evaluation; never used for inference.
     about : mapping
         Citation, basis, leakage, note: kept, never used for inference.
+    unknown : mapping
+        Fields of the file that a case does not have: reported with its other problems.
     document, path
         Where it was read, for messages.
 
@@ -68,6 +68,7 @@ class Case:
     findings: Mapping[str, Any] = field(default_factory=dict[str, Any])
     diagnosis: str | None = None
     about: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    unknown: Mapping[str, Any] = field(default_factory=dict[str, Any])
     document: Document | None = field(default=None, repr=False, compare=False)
     path: tuple[int, ...] = field(default=(), repr=False, compare=False)
 
@@ -75,10 +76,13 @@ class Case:
     def read(cls, path: str | Path) -> Case:
         """Read the one case of a YAML or JSON file.
 
+        What is wrong with single entries is reported, all at once, when the case is
+        diagnosed: only the model knows the names.
+
         Raises
         ------
         CaseError
-            If the file cannot be read, is malformed, or holds several cases.
+            If the file cannot be read, is malformed, or does not hold just one case.
         """
         cases = cls.read_all(path)
         if len(cases) != 1:
@@ -88,80 +92,91 @@ class Case:
 
     @classmethod
     def read_all(cls, path: str | Path) -> list[Case]:
-        """Read all cases of a YAML or JSON file: one mapping, or a list of them."""
+        """Read all cases of a YAML or JSON file: one mapping, or a list of them.
+
+        Raises
+        ------
+        CaseError
+            If the file cannot be read or is malformed.
+        """
         return cls.parse(read_text(Path(path)), str(path))
 
     @classmethod
     def parse(cls, text: str, name: str = "case") -> list[Case]:
-        """Read the cases of a YAML or JSON text; ``name`` is used in messages."""
-        document = read_document(text, name)
-        many = isinstance(document.content, list)
-        items = cast("list[Any]", document.content if many else [document.content])
-        problems: list[Problem] = []
-        cases: list[Case] = []
-        if not items:
-            problems.append(Problem(name, "holds no case"))
-        for number, item in enumerate(items):
-            path = (number,) if many else ()
-            if not isinstance(item, Mapping):
-                text = f"expected a case with findings, got {_short(item)}"
-                problems.append(Problem(document.where(*path) or name, text))
-                continue
-            entry = cast("Mapping[str, Any]", item)
-            cases.append(_build(entry, document, path, problems))
+        """Read the cases of a YAML or JSON text; ``name`` is used in messages.
+
+        Raises
+        ------
+        CaseError
+            If the text is malformed.
+        """
+        cases, problems = parse_cases(text, name)
         if problems:
             raise CaseError(problems)
         return cases
 
-    def where(self, *path: str) -> str:
-        """Return file, line and entry, for messages."""
-        if self.document is not None:
-            return self.document.where(*self.path, *path)
-        return ".".join((self.id, *path))
+    def where(self, *path: str | int) -> str:
+        """Return file, line and entry, for messages; list positions count from 0."""
+        document = self.document or Document({}, {}, self.id)
+        return document.where(*self.path, *path)
+
+
+def parse_cases(text: str, name: str) -> tuple[list[Case], list[Problem]]:
+    """Read the cases of a text, and the problems of what is not a case.
+
+    Parameters
+    ----------
+    text : str
+        YAML or JSON: a mapping, or a list of mappings.
+    name : str
+        For messages.
+
+    Raises
+    ------
+    CaseError
+        If no case can be made out: the text is empty or has a syntax error.
+    """
+    document = read_document(text, name)
+    many = isinstance(document.content, list)
+    items = cast("list[object]", document.content if many else [document.content])
+    cases: list[Case] = []
+    problems: list[Problem] = [] if items else [Problem(name, "holds no case")]
+    for number, item in enumerate(items):
+        path = (number,) if many else ()
+        if isinstance(item, Mapping) and item:
+            cases.append(_build(cast("Mapping[str, Any]", item), document, path))
+            continue
+        given = "nothing" if item is None else quoted(item)
+        text = f"expected a case (id, age, findings, …), got {given}"
+        problems.append(Problem(document.where(*path), text))
+    return cases, problems
 
 
 def _build(
-    entry: Mapping[str, Any],
-    document: Document,
-    path: tuple[int, ...],
-    problems: list[Problem],
+    entry: Mapping[str, Any], document: Document, path: tuple[int, ...]
 ) -> Case:
-    for key in entry:
-        if key not in FIELDS:
-            text = f"unknown field '{key}'{nearest(key, FIELDS)}"
-            problems.append(Problem(document.where(*path, key), text))
-    findings = entry.get("findings") or {}
-    if not isinstance(findings, Mapping):
-        text = f"expected variables with what was found, got {_short(findings)}"
-        problems.append(Problem(document.where(*path, "findings"), text))
-        findings = {}
+    name = entry.get("id")
+    stem = Path(document.name).stem or "case"
+    own = f"{stem}[{path[0] + 1}]" if path else stem
+    findings = entry.get("findings")
     return Case(
-        id=str(entry.get("id", Path(document.name).stem or "case")),
-        setting=_text(entry.get("setting")),
-        age=_text(entry.get("age")),
-        age_group=_text(entry.get("age_group")),
-        sex=_text(entry.get("sex")),
-        findings=cast("Mapping[str, Any]", findings),
-        diagnosis=_text(entry.get("diagnosis")),
-        about={
-            key: entry[key]
-            for key in ("citation", "basis", "leakage", "disputed", "note")
-            if key in entry
-        },
+        id=own if is_not_assessed(name) else str(name),
+        setting=_stated(entry, "setting"),
+        age=_stated(entry, "age"),
+        age_group=_stated(entry, "age_group"),
+        sex=_stated(entry, "sex"),
+        findings={} if findings is None else findings,
+        diagnosis=_stated(entry, "diagnosis"),
+        about={key: entry[key] for key in ABOUT if key in entry},
+        unknown={key: entry[key] for key in entry if key not in FIELDS},
         document=document,
         path=path,
     )
 
 
-def _text(value: object) -> str | None:
-    return None if is_not_assessed(value) else str(value)
-
-
-def is_not_assessed(value: object) -> bool:
-    """Whether an entry says that nobody looked."""
-    return value is None or (
-        isinstance(value, str) and value.strip().lower() in NOT_ASSESSED
-    )
+def _stated(entry: Mapping[str, Any], key: str) -> Any:
+    value = entry.get(key)
+    return None if is_not_assessed(value) else value
 
 
 def age_in_days(text: str) -> float:
@@ -169,7 +184,7 @@ def age_in_days(text: str) -> float:
 
     Raises
     ------
-    ValueError
+    EntryError
         Saying how an age is written.
 
     Examples
@@ -177,23 +192,25 @@ def age_in_days(text: str) -> float:
     >>> age_in_days("19 d"), age_in_days("7 y")
     (19.0, 2556.75)
     """
+    how = "write a number and a unit: h, d, weeks, months or y, as '19 d' or '7 y'"
     match = AGE.fullmatch(text.strip())
     if match is None:
-        message = f"'{text}' is no age: write a number and a unit, as '19 d' or '7 y'"
-        raise ValueError(message)
-    unit = match["unit"].lower()
-    days = float(match["number"]) * DAYS["m" if unit.startswith("mo") else unit[0]]
-    if days > 45000:
-        message = f"age '{text}' is more than any patient's"
-        raise ValueError(message)
+        message = f"{quoted(text)} is not an age; {how}"
+        raise EntryError(message)
+    if match["unit"].lower() == "m":
+        message = f"{quoted(text)}: 'm' may be minutes or months; {how}"
+        raise EntryError(message)
+    try:
+        days = to_unit(float(match["number"]), match["unit"], "d")
+    except UnitError as error:
+        message = f"{quoted(text)} is not an age; {how}"
+        raise EntryError(message) from error
+    if days > OLDEST:
+        message = f"{quoted(text)} is older than anybody has ever been"
+        raise EntryError(message)
     return days
 
 
 def age_group(days: float, limits: Iterable[float], groups: tuple[str, ...]) -> str:
-    """Return the age group of an age in days."""
+    """Return the age group of an age in days; ``limits`` are the groups' upper ends."""
     return groups[sum(days >= limit for limit in limits)]
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 40 else text[:37] + "…"

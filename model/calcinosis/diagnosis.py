@@ -12,7 +12,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.case import Case
-from calcinosis.engine import Engine, Posterior
+from calcinosis.engine import Engine, Evidence, Posterior
 from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem, nearest
 from calcinosis.evidence import Interpretation, Item, interpret, stack
 from calcinosis.knowledge import Knowledge, read_knowledge
@@ -306,11 +306,10 @@ class Diagnosis:
 
         return as_text(self, width)
 
-    def infer(self, patients: list[tuple[Item, ...]]) -> Posterior:
-        """Posterior of other sets of items under this case's pretest.
+    def infer(self, evidence: Evidence) -> Posterior:
+        """Posterior of other evidence under this case's pretest.
 
         ``log_evidence`` stays that of the setting's case mix.
         """
-        answer = self.model.engine.infer(stack(patients))
+        answer = self.model.engine.infer(evidence)
         return Posterior(self.reweighted(answer.probability), answer.log_evidence)
-

@@ -1,20 +1,42 @@
-"""Read YAML and JSON documents with the line of every entry, duplicates refused."""
+"""Read YAML and JSON documents with the line of every entry.
+
+The document is built from the parser's events, not by PyYAML's own constructor: depth is
+limited, duplicate keys are seen, ``010`` or ``1:30`` are not silently turned into other
+numbers, and no tag can make an object. JSON is read the same way, being nearly a subset
+of YAML.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable
+import re
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import yaml
 
 from calcinosis.errors import CaseError, Problem
 
-__all__ = ["Document", "read_document", "read_text"]
+__all__ = ["Document", "decode_text", "read_document", "read_text", "to_json"]
+
+MOST_NESTED = 20
+
+EntryPath = tuple[Hashable, ...]
+"""Keys and list positions (from 0) that lead to an entry."""
 
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+NULLS = {"", "~", "null", "Null", "NULL"}
+TRUE = {"yes", "true", "on"}
+FALSE = {"no", "false", "off"}
+INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))([eE][-+]?[0-9]+)?")
+SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+SURROGATES = re.compile(
+    r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -24,108 +46,210 @@ class Document:
     Parameters
     ----------
     content : object
-        Plain mappings, lists and scalars.
+        Plain mappings with text keys, lists and scalars.
     lines : mapping
-        Path into the content (keys and list positions) → line number, from 1.
+        Path of an entry → line number, from 1.
     name : str
         For messages.
+    problems : tuple of (path, Problem)
+        Entries that could not be taken over: a key twice, a key that is no name.
     """
 
     content: Any
-    lines: dict[tuple[Hashable, ...], int]
+    lines: dict[EntryPath, int]
     name: str
+    problems: tuple[tuple[EntryPath, Problem], ...] = ()
 
     def where(self, *path: Hashable) -> str:
-        """Return ``file: line 7: findings.erythema`` for an entry."""
-        line = self.lines.get(path)
-        named = ".".join(str(part) for part in path if not isinstance(part, int))
+        """Return ``file: line 7: findings.erythema`` for an entry.
+
+        An entry that is missing has the line of what it is missing from.
+        """
+        known = [path[:end] for end in range(len(path), 0, -1)]
+        line = next((self.lines[p] for p in known if p in self.lines), None)
+        named = ""
+        for number, part in enumerate(path):
+            if not isinstance(part, int):
+                named += f".{part}" if named else str(part)
+            elif number:  # the position of a case in its file is told by the line
+                named += f"[{part + 1}]"
         parts = [self.name, f"line {line}" if line else "", named]
         return ": ".join(part for part in parts if part)
 
+    def problems_at(self, *path: Hashable) -> list[Problem]:
+        """Return the problems at an entry or inside it."""
+        return [found for at, found in self.problems if at[: len(path)] == path]
+
 
 def read_text(path: Path) -> str:
-    """Read a text file; a binary or missing one is a :class:`CaseError`."""
+    """Read a text file.
+
+    Raises
+    ------
+    CaseError
+        If the file is missing, not readable, or no text.
+    """
     try:
         data = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or str(error)
         raise CaseError([Problem(str(path), f"cannot be read: {reason}")]) from error
+    return decode_text(data, str(path))
+
+
+def decode_text(data: bytes, name: str) -> str:
+    """Decode UTF-8, with or without byte order mark.
+
+    Raises
+    ------
+    CaseError
+        If the bytes are no text.
+    """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
-        raise CaseError([Problem(str(path), "is not a text file (YAML or JSON)")])
+        problem = Problem(name, "is not a YAML or JSON file: this is no UTF-8 text")
+        raise CaseError([problem])
     return text
 
 
 def read_document(text: str, name: str) -> Document:
     """Read YAML or JSON text.
 
+    Parameters
+    ----------
+    text : str
+    name : str
+        For messages.
+
     Raises
     ------
     CaseError
-        If the text is empty, has a syntax error, or names a key twice.
+        If the text is empty or has a syntax error. What is wrong with single entries is
+        in ``problems`` of the result, so that it can be reported with everything else.
+
+    Examples
+    --------
+    >>> read_document("sex: male\\nfindings: {fever: no}", "case.yaml").content
+    {'sex': 'male', 'findings': {'fever': False}}
     """
     if not text.strip():
         raise CaseError([Problem(name, "is empty: expected a case")])
-    problems: list[Problem] = []
-    lines: dict[tuple[Hashable, ...], int] = {}
+    if text.lstrip()[0] in "{[":
+        text = SURROGATES.sub(_joined_surrogates, text)
     try:
-        loader = _Loader(text)
-        try:
-            root = loader.get_single_node()
-            if root is None:
-                raise CaseError([Problem(name, "is empty: expected a case")])
-            content = _construct(loader, root, (), lines, name, problems)
-        finally:
-            loader.dispose()
+        return _Reader(text, name).read()
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{name}: line {mark.line + 1}" if mark is not None else name
-        reason = getattr(error, "problem", None) or str(error)
-        raise CaseError([Problem(where, f"is no valid YAML: {reason}")]) from error
-    if problems:
-        raise CaseError(problems)
-    return Document(content, lines, name)
+        raise CaseError([_syntax_problem(error, name)]) from error
+    except UnicodeError as error:
+        raise CaseError([Problem(name, "holds half a character")]) from error
 
 
-def _construct(
-    loader: yaml.SafeLoader,
-    node: yaml.Node,
-    path: tuple[Hashable, ...],
-    lines: dict[tuple[Hashable, ...], int],
-    name: str,
-    problems: list[Problem],
-) -> Any:
-    lines[path] = node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        pairs = cast("list[tuple[yaml.Node, yaml.Node]]", node.value)
-        result: dict[Any, Any] = {}
-        for key_node, value_node in pairs:
-            key = loader.construct_object(key_node, deep=True)
-            line = key_node.start_mark.line + 1
-            if isinstance(key, bool):  # YAML reads a bare no: or yes: as a truth value
-                key = "yes" if key else "no"
-            if not isinstance(key, str):
-                text = f"key {key!r} is not a name"
-                problems.append(Problem(f"{name}: line {line}", text))
-                continue
-            if key in result:
-                text = f"'{key}' stands twice (first in line {lines[(*path, key)]})"
-                problems.append(Problem(f"{name}: line {line}", text))
-                continue
+def _joined_surrogates(match: re.Match[str]) -> str:
+    """Write a pair of JSON escapes as the one character it stands for."""
+    pair = bytes.fromhex(match[1] + match[2])
+    return pair.decode("utf-16-be")
+
+
+def _syntax_problem(error: yaml.YAMLError, name: str) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    where = f"{name}: line {mark.line + 1}" if mark is not None else name
+    reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+    if "cannot start any token" in reason:
+        reason += " (indent with spaces, not tabs; quote text that begins with @ or `)"
+    if "mapping values are not allowed" in reason:
+        reason += " (quote text that holds ': ')"
+    return Problem(where, f"is no valid YAML: {reason}")
+
+
+class _Reader:
+    """Builds a document from the parser's events."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.name = name
+        self.events: Iterator[Any] = iter(yaml.parse(text, Loader=_Loader))
+        self.lines: dict[EntryPath, int] = {}
+        self.problems: list[tuple[EntryPath, Problem]] = []
+
+    def read(self) -> Document:
+        next(self.events)  # start of the stream
+        if isinstance(next(self.events), yaml.StreamEndEvent):
+            raise CaseError([Problem(self.name, "is empty: expected a case")])
+        content = self._value(next(self.events), ())
+        next(self.events)  # end of the document
+        event = next(self.events)
+        if not isinstance(event, yaml.StreamEndEvent):
+            text = "a second document begins (---); write several cases as a list"
+            raise CaseError([Problem(self._place(event), text)])
+        return Document(content, self.lines, self.name, tuple(self.problems))
+
+    def _place(self, event: Any) -> str:
+        return f"{self.name}: line {event.start_mark.line + 1}"
+
+    def _value(self, event: Any, path: EntryPath) -> Any:
+        self.lines.setdefault(path, event.start_mark.line + 1)
+        if len(path) > MOST_NESTED:
+            text = f"entries are nested more than {MOST_NESTED} deep"
+            raise CaseError([Problem(self._place(event), text)])
+        if isinstance(event, yaml.AliasEvent):
+            text = f"'*{event.anchor}' repeats another entry; write it out instead"
+            raise CaseError([Problem(self._place(event), text)])
+        if event.tag not in (None, "!", "tag:yaml.org,2002:str"):
+            text = f"the YAML tag '{event.tag}' is not allowed"
+            raise CaseError([Problem(self._place(event), text)])
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(path)
+        plain = event.tag is None and event.implicit[0]
+        return _plain_value(event.value) if plain else event.value
+
+    def _sequence(self, path: EntryPath) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self._value(event, (*path, len(items))))
+        return items
+
+    def _mapping(self, path: EntryPath) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key, text = self._key(event, path)
             inner = (*path, key)
-            result[key] = _construct(loader, value_node, inner, lines, name, problems)
-            lines[inner] = line
+            if not text and key in result:
+                text = f"'{key}' stands twice (first in line {self.lines[inner]})"
+            if text:  # the value is read all the same, to reach what follows
+                self.problems.append((path, Problem(self._place(event), text)))
+                self._value(next(self.events), (*path, f"{key} (not used)"))
+                continue
+            self.lines[inner] = event.start_mark.line + 1
+            result[key] = self._value(next(self.events), inner)
         return result
-    if isinstance(node, yaml.SequenceNode):
-        items = cast("list[yaml.Node]", node.value)
-        return [
-            _construct(loader, item, (*path, number), lines, name, problems)
-            for number, item in enumerate(items)
-        ]
-    return loader.construct_object(node, deep=True)
+
+    def _key(self, event: Any, path: EntryPath) -> tuple[str, str]:
+        """Return a key as text, and what is wrong with it or nothing."""
+        value = self._value(event, (*path, "key"))
+        if isinstance(value, bool):  # YAML reads a bare no: or yes: as a truth value
+            return ("yes" if value else "no"), ""
+        if isinstance(value, str) and value.strip():
+            return value, ""
+        return str(value), f"the key {value!r} is not a name"
+
+
+def _plain_value(text: str) -> bool | int | float | str | None:
+    """Give an unquoted scalar its type."""
+    if text in NULLS:
+        return None
+    if text.lower() in TRUE | FALSE:
+        return text.lower() in TRUE
+    if INTEGER.fullmatch(text) and len(text) < 20:
+        return int(text)
+    if INTEGER.fullmatch(text) or FLOAT.fullmatch(text):
+        return float(text)
+    if SPECIAL.fullmatch(text):
+        return float(text.lower().replace(".", ""))
+    return text
 
 
 def to_json(content: object) -> str:

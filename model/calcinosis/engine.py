@@ -1,34 +1,43 @@
-"""Exact inference in a discrete network, compiled once, for one patient or many.
+"""Exact inference in a discrete network, for one patient or a million.
 
-The network is a product of factors. :class:`Engine` fixes an order in which variables
-are summed out and the messages this produces (bucket elimination: every variable's
-bucket sends one message towards the target). A message depends only on the evidence
-inside its own branch, so it is computed once per *distinct* pattern of evidence there
-and looked up for every patient who has that pattern.
-
-References
-----------
-Dechter R. Bucket elimination: a unifying framework for reasoning. Artif Intell
-1999;113:41-85.
+The network is a product of factors. Evidence that is the same for all patients slices
+the factors; evidence that differs becomes an index (a *source*, see
+:mod:`calcinosis.plan`). What depends on few findings is computed once per combination
+of them and looked up, the rest is computed for blocks of patients at a time, patients
+on the last axis so that every operation runs over contiguous memory.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import prod
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis.elimination import elimination_order
-from calcinosis.errors import TooLargeError
 from calcinosis.factors import Factor
+from calcinosis.plan import Part, Plan, Step, make_plan
 
 __all__ = ["Engine", "Evidence", "Observation", "Posterior"]
 
-DIRECT_CODES = 4096
-"""Up to this many combined codes a table over all of them is cheaper than sorting."""
+CHUNK_ENTRIES = 1 << 18
+"""Patients computed together times the largest table: stays in the cache (2 MB)."""
+CHUNK = 4096
+LEAST_CHUNK = 128
+"""Most and fewest patients computed together."""
+GROUP = 2048
+"""Patients are grouped by what is known only as long as groups have this many."""
+FEW = 64
+"""A table for up to this many combinations is shared however few patients there are."""
+SMALL = 1e-60
+"""Products below this are scaled up, so that they never reach the smallest float."""
+LOG_DOUBTFUL = -600.0
+"""ln of a probability so small that some of its parts may have underflowed."""
+VERSION = "#version"
+"""Source of tables that come in several versions, one per row of evidence."""
 
 
 @dataclass(frozen=True)
@@ -86,22 +95,22 @@ class Posterior:
 
 
 @dataclass(frozen=True)
-class _Message:
-    """A table over ``scope`` per pattern, the pattern of each patient, and a scale."""
+class _Table:
+    """Values over ``sources`` then ``scope``, in this order of axes."""
 
+    sources: tuple[str, ...]
     scope: tuple[str, ...]
-    table: FloatArray  # (patterns, *scope)
-    codes: IntArray | None  # None: the same single pattern for all
-    log_scale: FloatArray | None = None  # (patterns,)
+    values: FloatArray
 
 
 @dataclass(frozen=True)
-class _Bucket:
-    variable: str
-    factors: tuple[int, ...]
-    children: tuple[int, ...]
-    scope: tuple[str, ...]  # with the variable itself last
-    is_leaf: bool
+class _Query:
+    """Evidence made ready for a group of patients who share a plan."""
+
+    tables: list[_Table]
+    codes: dict[str, IntArray]
+    patterns: dict[str, int]
+    rows: int
 
 
 class Engine:
@@ -112,12 +121,15 @@ class Engine:
     states : mapping
         Variable → number of states.
     factors : sequence of Factor
-        Their product is the joint distribution (up to a constant).
+        Their product is the joint distribution (up to a constant). Tables with several
+        versions are used one version per patient.
     target : str
         The variable asked for.
     memory : float
-        Bytes that one table may take; a network that would need more raises
+        Bytes that one table may take; a question that would need more raises
         :class:`~calcinosis.errors.TooLargeError` before anything is allocated.
+    threads : int
+        Blocks of patients computed at the same time.
     """
 
     def __init__(
@@ -126,261 +138,428 @@ class Engine:
         factors: Sequence[Factor],
         target: str,
         memory: float = 1e9,
+        threads: int = 2,
     ) -> None:
         self.states = dict(states)
+        self.factors = tuple(factors)
         self.target = target
         self.memory = memory
-        self._tables = [factor.table for factor in factors]
-        self._scopes = [factor.scope for factor in factors]
-        self._buckets = self._compile()
-
-    def _compile(self) -> list[_Bucket]:
-        order = elimination_order(self.states, self._scopes, last=self.target)
-        position = {name: number for number, name in enumerate(order)}
-        waiting: dict[str, tuple[list[int], list[int]]] = {
-            name: ([], []) for name in order
+        self.threads = threads
+        self._rank = {name: number for number, name in enumerate(self.states)}
+        self._plans: dict[object, Plan] = {}
+        self._uses: dict[str, list[int]] = {name: [] for name in self.states}
+        for number, factor in enumerate(self.factors):
+            for name in factor.scope:
+                self._uses[name].append(number)
+        # a child's table that sums to 1 drops out when nothing is known of the child
+        self._drops = {
+            factor.scope[-1]: number
+            for number, factor in enumerate(self.factors)
+            if factor.scope and _sums_to_one(factor.table)
         }
-        for index, scope in enumerate(self._scopes):
-            first = min(scope, key=position.__getitem__) if scope else self.target
-            waiting[first][0].append(index)
-        scopes: dict[int, tuple[str, ...]] = {}
-        buckets: list[_Bucket] = []
-        for number, name in enumerate(order):
-            own, children = waiting[name]
-            members = {name}.union(*(self._scopes[i] for i in own))
-            members = members.union(*(scopes[child] for child in children))
-            outside = tuple(sorted(members - {name}, key=position.__getitem__))
-            self._check_size(name, outside)
-            leaf = len(own) == 1 and not children
-            buckets.append(
-                _Bucket(name, tuple(own), tuple(children), (*outside, name), leaf)
-            )
-            scopes[number] = outside
-            if name != self.target:
-                goal = outside[0] if outside else self.target
-                waiting[goal][1].append(number)
-        return buckets
-
-    def _check_size(self, name: str, outside: tuple[str, ...]) -> None:
-        entries = prod(self.states[other] for other in (*outside, name))
-        if entries * 8 > self.memory:
-            message = (
-                f"exact inference would need a table of {entries:.3g} entries "
-                f"({entries * 8 / 1e9:.3g} GB) at '{name}' with {len(outside)} others; "
-                f"the limit is {self.memory / 1e9:g} GB"
-            )
-            raise TooLargeError(message)
+        degree = {name: len(uses) for name, uses in self._uses.items()}
+        self._inner = sorted(
+            (name for name in self.states if degree[name] > 1 and name != target),
+            key=lambda name: (-degree[name], self._rank[name]),
+        )
 
     def leaf_parents(self, name: str) -> tuple[str, ...]:
-        """Axes that a likelihood over the parents of this leaf must have."""
-        own = [scope for scope in self._scopes if name in scope]
-        if len(own) != 1:
+        """Axes that a likelihood over the parents of this leaf must have.
+
+        Raises
+        ------
+        ValueError
+            If other factors contain the variable.
+        """
+        if len(self._uses[name]) != 1:
             message = f"'{name}' is not a leaf of the network"
             raise ValueError(message)
-        return tuple(other for other in own[0] if other != name)
+        scope = self.factors[self._uses[name][0]].scope
+        return tuple(other for other in scope if other != name)
 
-    def infer(
-        self, evidence: Evidence, tables: Mapping[int, FloatArray] | None = None
-    ) -> Posterior:
+    def infer(self, evidence: Evidence) -> Posterior:
         """Exact posterior of the target for every patient.
 
         Parameters
         ----------
         evidence : Evidence
-        tables : mapping, optional
-            Replaces factor tables by number.
 
         Returns
         -------
         Posterior
         """
-        used = [
-            tables[i] if tables and i in tables else table
-            for i, table in enumerate(self._tables)
-        ]
-        used, evidence = self._restrict(used, evidence)
-        messages: list[_Message] = []
-        for bucket in self._buckets:
-            operands = [self._operand(used[i], self._scopes[i]) for i in bucket.factors]
-            operands += [messages[child] for child in bucket.children]
-            observed = evidence.observations.get(bucket.variable)
-            if observed is not None and observed.over_parents:
-                messages.append(self._given_parents(bucket, observed))
-                continue
-            if bucket.variable == self.target:
-                return self._finish(bucket, operands, observed, evidence.rows)
-            messages.append(self._send(bucket, operands, observed))
-        message = "the target's bucket comes last"
-        raise AssertionError(message)
+        probability = np.zeros((evidence.rows, self.states[self.target]))
+        log_evidence = np.zeros(evidence.rows)
+        for chosen in self._groups(evidence):
+            part = self._infer_group(_select(evidence, chosen))
+            if chosen is None:
+                probability, log_evidence = part.probability, part.log_evidence
+            else:
+                probability[chosen] = part.probability
+                log_evidence[chosen] = part.log_evidence
+        if evidence.rows > 1:
+            self._mend_underflow(evidence, probability, log_evidence)
+        return Posterior(probability, log_evidence)
 
-    def _restrict(
-        self, tables: list[FloatArray], evidence: Evidence
-    ) -> tuple[list[FloatArray], Evidence]:
-        """Leave out states that the evidence excludes for every patient."""
-        kept: dict[str, IntArray] = {}
-        observations = dict(evidence.observations)
-        for name, observed in evidence.observations.items():
-            if observed.over_parents or name == self.target:
+    def _mend_underflow(
+        self, evidence: Evidence, probability: FloatArray, log_evidence: FloatArray
+    ) -> None:
+        """Compute again, one by one, patients whose product may have underflowed.
+
+        Whether evidence is possible at all is asked of the network of zeros and ones.
+        """
+        doubtful = np.flatnonzero(log_evidence < LOG_DOUBTFUL)
+        if not len(doubtful):
+            return
+        chosen = _select(evidence, doubtful)
+        signs = {
+            name: Observation(o.codes, (o.weights > 0).astype(float), o.over_parents)
+            for name, o in chosen.observations.items()
+        }
+        possible = self._support.infer(Evidence(len(doubtful), signs)).log_evidence
+        for row in doubtful[possible > -np.inf]:
+            alone = self.infer(_select(evidence, np.array([row])))
+            probability[row] = alone.probability[0]
+            log_evidence[row] = alone.log_evidence[0]
+
+    @cached_property
+    def _support(self) -> Engine:
+        factors = [Factor(f.scope, (f.table > 0).astype(float)) for f in self.factors]
+        return Engine(self.states, factors, self.target, self.memory, self.threads)
+
+    # ------------------------------------------------------------- grouping
+
+    def _groups(self, evidence: Evidence) -> list[IntArray | None]:
+        """Patients grouped by which inner variables are known: those then need no axis."""
+        most = max(evidence.rows // GROUP, 1)
+        key = np.zeros(evidence.rows, dtype=np.int64)
+        count = 1
+        for name in self._inner:
+            observed = evidence.observations.get(name)
+            if observed is None or count * 2 > most:
                 continue
-            patterns = np.unique(observed.codes)
-            possible = observed.weights[patterns].max(axis=0) > 0
-            if possible.all() or not possible.any():
+            known = _one_hot(observed.weights)
+            if known.all() or not known.any():
                 continue
-            kept[name] = np.flatnonzero(possible)
-            observations[name] = Observation(
-                observed.codes, observed.weights[:, kept[name]]
+            key = key * 2 + known[observed.codes]
+            count *= 2
+        if count == 1:
+            return [None]
+        order = np.argsort(key, kind="stable")
+        borders = np.flatnonzero(np.diff(key[order])) + 1
+        return [part.astype(np.intp) for part in np.split(order, borders)]
+
+    # ------------------------------------------------------------- planning
+
+    def _infer_group(self, evidence: Evidence) -> Posterior:
+        query = self._query(evidence)
+        parts = [Part(frozenset(t.sources), frozenset(t.scope)) for t in query.tables]
+        codes = max(FEW, evidence.rows // 2)
+        scale = codes.bit_length() // 2
+        key = (tuple(parts), scale, tuple(sorted(query.patterns.items())))
+        if key not in self._plans:
+            sizes = {**self.states}
+            self._plans[key] = make_plan(
+                parts, self.target, sizes, query.patterns, codes, self.memory
             )
-        if not kept:
-            return tables, evidence
-        for name, observed in observations.items():
+        return self._run(self._plans[key], query)
+
+    def _query(self, evidence: Evidence) -> _Query:
+        codes: dict[str, IntArray] = {}
+        patterns: dict[str, int] = {}
+        fixed: dict[str, int] = {}  # variable → its one state, the same for all
+        whole: set[str] = set()  # variables whose state is known for every patient
+        extra: list[_Table] = []
+        replaced: set[int] = set()
+        for name, observed in evidence.observations.items():
+            used = _used_patterns(observed.codes, len(observed.weights))
             if observed.over_parents:
-                weights = observed.weights
-                for axis, parent in enumerate(self.leaf_parents(name), start=1):
-                    if parent in kept:
-                        weights = weights.take(kept[parent], axis=axis)
-                observations[name] = Observation(observed.codes, weights, True)
-        narrowed: list[FloatArray] = []
-        for table, scope in zip(tables, self._scopes, strict=True):
-            small = table
-            for axis, name in enumerate(scope, start=1):
-                if name in kept:
-                    small = small.take(kept[name], axis=axis)
-            narrowed.append(small)
-        return narrowed, Evidence(evidence.rows, observations)
+                replaced.add(self._uses[name][0])
+                axes = self.leaf_parents(name)
+            elif (observed.weights[used] == 1).all():
+                continue
+            else:
+                axes = (name,)
+                hot = _one_hot(observed.weights[used])
+                if hot.all() and name != self.target:
+                    states = observed.weights.argmax(axis=1)
+                    if len(used) == 1:
+                        fixed[name] = int(states[used[0]])
+                    else:
+                        whole.add(name)
+                        codes[name] = states[observed.codes]
+                        patterns[name] = self.states[name]
+                    continue
+            if len(used) == 1:
+                extra.append(_Table((), axes, observed.weights[used[0]]))
+            else:
+                source = f"={name}"
+                codes[source], patterns[source] = observed.codes, len(observed.weights)
+                extra.append(_Table((source,), axes, observed.weights))
+        tables = self._sliced(fixed, whole, extra, replaced, evidence)
+        if any(VERSION in table.sources for table in tables):
+            codes[VERSION] = np.arange(evidence.rows)
+            patterns[VERSION] = evidence.rows
+        return _Query(tables, codes, patterns, evidence.rows)
 
-    @staticmethod
-    def _operand(table: FloatArray, scope: tuple[str, ...]) -> _Message:
-        versions = np.arange(len(table)) if len(table) > 1 else None
-        return _Message(scope, table, versions)
+    def _sliced(
+        self,
+        fixed: Mapping[str, int],
+        whole: set[str],
+        extra: list[_Table],
+        replaced: set[int],
+        evidence: Evidence,
+    ) -> list[_Table]:
+        """Factors that matter, sliced where evidence is hard."""
+        idle = self._idle(evidence)
+        tables = [
+            self._slice(factor, fixed, whole)
+            for number, factor in enumerate(self.factors)
+            if number not in idle and number not in replaced
+        ]
+        for table in extra:
+            moved = self._slice_values(table, fixed, whole)
+            tables.append(moved)
+        return tables
 
-    def _given_parents(self, bucket: _Bucket, observed: Observation) -> _Message:
-        if not bucket.is_leaf:
-            message = f"'{bucket.variable}' is not a leaf of the network"
-            raise ValueError(message)
-        return _Message(
-            self.leaf_parents(bucket.variable), observed.weights, observed.codes
+    def _idle(self, evidence: Evidence) -> set[int]:
+        """Factors of variables that nobody observed and nothing else depends on."""
+        idle: set[int] = set()
+        for name in reversed(self.states):
+            if name in evidence.observations or name == self.target:
+                continue
+            number = self._drops.get(name)
+            if number is not None and set(self._uses[name]) - idle == {number}:
+                idle.add(number)
+        return idle
+
+    def _slice(
+        self, factor: Factor, fixed: Mapping[str, int], whole: set[str]
+    ) -> _Table:
+        versions = len(factor.table) > 1
+        values = factor.table if versions else factor.table[0]
+        sources = (VERSION,) if versions else ()
+        return self._slice_values(_Table(sources, factor.scope, values), fixed, whole)
+
+    def _slice_values(
+        self, table: _Table, fixed: Mapping[str, int], whole: set[str]
+    ) -> _Table:
+        values = table.values
+        free = len(table.sources)
+        if not fixed.keys().isdisjoint(table.scope):
+            index = [slice(None)] * free + [
+                fixed.get(name, slice(None)) for name in table.scope
+            ]
+            values = values[tuple(index)]
+        names = [name for name in table.scope if name not in fixed]
+        own = [name for name in names if name in whole]
+        if own:
+            rest = [name for name in names if name not in whole]
+            order = [*range(free)] + [free + names.index(n) for n in (*own, *rest)]
+            values = values.transpose(order)
+            return _Table((*table.sources, *own), tuple(rest), values)
+        return _Table(table.sources, tuple(names), values)
+
+    # -------------------------------------------------------------- running
+
+    def _run(self, plan: Plan, query: _Query) -> Posterior:
+        tables: list[_Table | None] = [*query.tables]
+        prepared: list[list[_Table]] = []
+        log_scale = 0.0
+        for step in plan.steps:
+            blocks: list[_Table] = []
+            for block in step.blocks:
+                table, log_part = self._product([tables[n] for n in block], step)
+                blocks.append(table)
+                log_scale += log_part
+            if step.result.per_patient:
+                prepared.append(blocks)
+                tables.append(None)
+            else:
+                prepared.append([])
+                tables.append(_sum_out(blocks[0], step.variable))
+        last = tables[-1]
+        if last is not None:
+            values = last.values.reshape(-1, self.states[self.target])
+            spread = _lookup(last.sources, query, slice(0, query.rows))
+            table = values if spread is None else values[spread]
+            wide = np.broadcast_to(table, (query.rows, table.shape[1]))
+            return _finish(wide, log_scale)
+        rows = query.rows
+        chunk = self._chunk(plan)
+        pieces = [slice(at, min(at + chunk, rows)) for at in range(0, rows, chunk)]
+        result = np.empty((rows, self.states[self.target]))
+
+        def work(piece: slice) -> None:
+            result[piece] = self._run_piece(plan, prepared, query, piece)
+
+        if self.threads > 1 and len(pieces) > 1:
+            with ThreadPoolExecutor(self.threads) as pool:
+                list(pool.map(work, pieces))
+        else:
+            for piece in pieces:
+                work(piece)
+        return _finish(result, log_scale)
+
+    def _chunk(self, plan: Plan) -> int:
+        entries = max(
+            prod(self.states[name] for name in step.result.scope)
+            for step in plan.steps
+            if step.result.per_patient
+        )
+        return min(max(CHUNK_ENTRIES // entries, LEAST_CHUNK), CHUNK)
+
+    def _run_piece(
+        self, plan: Plan, prepared: list[list[_Table]], query: _Query, piece: slice
+    ) -> FloatArray:
+        """Per-patient steps for one block of patients; patients are the last axis."""
+        done: dict[int, _Table] = {}
+        answer: FloatArray | None = None
+        for number, (step, blocks) in enumerate(zip(plan.steps, prepared, strict=True)):
+            if not step.result.per_patient:
+                continue
+            operands = [done.pop(n) for n in step.rows]
+            operands += [_gather(block, query, piece) for block in blocks]
+            scope = self._ordered(step.result.scope)
+            product = self._contract(operands, scope, step.variable)
+            done[plan.inputs + number] = _Table((), scope, product)
+            answer = product
+        if answer is None:
+            message = "a plan ends with the target"
+            raise AssertionError(message)
+        return answer.T
+
+    def _contract(
+        self, operands: Sequence[_Table], scope: tuple[str, ...], variable: str | None
+    ) -> FloatArray:
+        """Multiply and sum one variable out, one of its states at a time."""
+        if variable is None:
+            return _multiply([self._align(operand, scope) for operand in operands])
+        full = (variable, *scope)
+        having = [o for o in operands if variable in o.scope]
+        aligned = [self._align(operand, full) for operand in having]
+        total: FloatArray | None = None
+        for state in range(self.states[variable]):
+            product = _multiply([values[state] for values in aligned])
+            total = product if total is None else np.add(total, product, out=total)
+        rest = [self._align(o, scope) for o in operands if variable not in o.scope]
+        return _multiply([*rest, total]) if total is not None else _multiply(rest)
+
+    def _align(self, table: _Table, scope: tuple[str, ...]) -> FloatArray:
+        own = table.scope
+        order = sorted(range(len(own)), key=lambda i: scope.index(own[i]))
+        values = table.values.transpose([*order, len(own)])
+        shape = [self.states[name] if name in own else 1 for name in scope]
+        return values.reshape([*shape, table.values.shape[-1]])
+
+    def _product(
+        self, members: Sequence[_Table | None], step: Step
+    ) -> tuple[_Table, float]:
+        """Multiply shared tables over the union of their axes.
+
+        Returns the product divided by a number, and the logarithm of that number, which
+        is not 0 only where the product would come near the smallest float.
+        """
+        chosen = [table for table in members if table is not None]
+        sources = self._ordered({s for table in chosen for s in table.sources})
+        scope = self._ordered({name for table in chosen for name in table.scope})
+        if step.variable in scope:
+            scope = (*(n for n in scope if n != step.variable), step.variable)
+        axes = (*sources, *scope)
+        place = {name: number for number, name in enumerate(axes)}
+        product: FloatArray | None = None
+        log_scale = 0.0
+        for table in sorted(chosen, key=lambda table: table.values.size):
+            own = (*table.sources, *table.scope)
+            order = sorted(range(len(own)), key=lambda i: place[own[i]])
+            shape = [1] * len(axes)
+            for axis, name in enumerate(own):
+                shape[place[name]] = table.values.shape[axis]
+            values = table.values.transpose(order).reshape(shape)
+            product = values if product is None else product * values
+            largest = float(product.max())
+            if 0 < largest < SMALL:
+                product, log_scale = product / largest, log_scale + np.log(largest)
+        if product is None:
+            return _Table((), (), np.ones(())), 0.0
+        return _Table(sources, scope, product), log_scale
+
+    def _ordered(self, names: set[str] | frozenset[str]) -> tuple[str, ...]:
+        last = len(self._rank)
+        return tuple(
+            sorted(names, key=lambda n: (self._rank.get(n.lstrip("="), last), n))
         )
 
-    def _send(
-        self,
-        bucket: _Bucket,
-        operands: list[_Message],
-        observed: Observation | None,
-    ) -> _Message:
-        if observed is not None:
-            operands = [
-                *operands,
-                _Message((bucket.variable,), observed.weights, observed.codes),
-            ]
-        product = self._multiply(bucket.scope, operands)
-        table = product.table.sum(axis=-1)
-        scale = product.log_scale
-        largest = table.reshape(len(table), -1).max(axis=1)
-        if largest.min() < 1e-100:
-            safe = np.where(largest > 0, largest, 1.0)
-            table = table / safe.reshape((-1,) + (1,) * (table.ndim - 1))
-            scale = np.log(safe) if scale is None else scale + np.log(safe)
-        return _Message(bucket.scope[:-1], table, product.codes, scale)
 
-    def _finish(
-        self,
-        bucket: _Bucket,
-        operands: list[_Message],
-        observed: Observation | None,
-        rows: int,
-    ) -> Posterior:
-        if observed is not None:
-            operands.append(
-                _Message((bucket.variable,), observed.weights, observed.codes)
-            )
-        product = self._multiply((self.target,), operands)
-        table, scale = product.table, product.log_scale
-        if product.codes is None:
-            table = np.repeat(table, rows, axis=0)
-            scale = None if scale is None else np.repeat(scale, rows)
-        else:
-            table = table[product.codes]
-            scale = None if scale is None else scale[product.codes]
-        total = table.sum(axis=1)
-        possible = total > 0
-        safe = np.where(possible, total, 1.0)
-        log_evidence = np.where(possible, np.log(safe), -np.inf)
-        if scale is not None:
-            log_evidence = log_evidence + scale
-        return Posterior(table / safe[:, np.newaxis], log_evidence)
-
-    def _multiply(self, scope: tuple[str, ...], operands: list[_Message]) -> _Message:
-        """Multiply operands over ``scope``, once per distinct combination of codes."""
-        fixed = [operand for operand in operands if operand.codes is None]
-        varied = [operand for operand in operands if operand.codes is not None]
-        table = np.ones((1,) * (len(scope) + 1))
-        scale: FloatArray | None = None
-        for operand in fixed:
-            table = table * self._aligned(operand.table, operand.scope, scope)
-            if operand.log_scale is not None:
-                scale = operand.log_scale if scale is None else scale + operand.log_scale
-        if not varied:
-            return _Message(scope, table, None, scale)
-        codes, picks = _combine(varied)
-        for operand, pick in zip(varied, picks, strict=True):
-            part = operand.table if pick is None else operand.table[pick]
-            table = table * self._aligned(part, operand.scope, scope)
-            largest = table.reshape(len(table), -1).max(axis=1)
-            if operand.log_scale is not None or largest.min() < 1e-150:
-                added = np.zeros(len(table))
-                if operand.log_scale is not None:
-                    extra = operand.log_scale
-                    added = added + (extra if pick is None else extra[pick])
-                safe = np.where(largest > 0, largest, 1.0)
-                table = table / safe.reshape((-1,) + (1,) * len(scope))
-                added = added + np.log(safe)
-                scale = added if scale is None else scale + added
-        return _Message(scope, table, codes, scale)
-
-    def _aligned(
-        self, table: FloatArray, own: tuple[str, ...], scope: tuple[str, ...]
-    ) -> FloatArray:
-        """View ``table`` (patterns, *own) with axes for all of ``scope``."""
-        order = sorted(range(len(own)), key=lambda i: scope.index(own[i]))
-        moved = table.transpose([0, *(i + 1 for i in order)])
-        sizes = iter(moved.shape[1:])
-        shape = [next(sizes) if name in own else 1 for name in scope]
-        return moved.reshape([len(table), *shape])
+def _multiply(tables: Sequence[FloatArray]) -> FloatArray:
+    """Product of tables that broadcast, small ones first; always a new array."""
+    ordered = sorted(tables, key=lambda values: values.size)
+    if len(ordered) == 1:
+        return ordered[0].copy()
+    product = ordered[0] * ordered[1]
+    for values in ordered[2:]:
+        product = product * values
+    return product
 
 
-def _combine(
-    operands: Sequence[_Message],
-) -> tuple[IntArray, list[IntArray | None]]:
-    """Number the distinct combinations of the operands' patterns.
+def _finish(table: FloatArray, log_scale: float) -> Posterior:
+    total = table.sum(axis=1)
+    possible = total > 0
+    safe = np.where(possible, total, 1.0)
+    log_evidence = np.where(possible, np.log(safe) + log_scale, -np.inf)
+    return Posterior(table / safe[:, np.newaxis], log_evidence)
 
-    Returns
-    -------
-    codes : shape (patients,)
-        Combination of each patient.
-    picks : per operand, shape (combinations,) or None
-        Pattern of the operand in each combination; None: the combination itself.
-    """
-    first = operands[0].codes
-    if first is None:
-        message = "only operands that vary are combined"
-        raise AssertionError(message)
-    if len(operands) == 1:
-        return first, [None]
-    sizes = [len(operand.table) for operand in operands]
-    combined = first.astype(np.int64)
-    for operand, size in zip(operands[1:], sizes[1:], strict=True):
-        combined = combined * size + operand.codes
-    count = prod(sizes)
-    if count <= min(DIRECT_CODES, max(len(first), 1)):
-        codes, distinct = combined, np.arange(count)
-    elif count < 2**62:
-        distinct, codes = np.unique(combined, return_inverse=True)
-    else:
-        stacked = np.stack([o.codes for o in operands if o.codes is not None], axis=1)
-        found, codes = np.unique(stacked, axis=0, return_inverse=True)
-        return codes.reshape(-1), list(found.T)
-    picks: list[IntArray | None] = []
-    for size in reversed(sizes):
-        picks.append((distinct % size).astype(np.intp))
-        distinct = distinct // size
-    return codes.astype(np.intp), picks[::-1]
+
+def _sum_out(table: _Table, variable: str | None) -> _Table:
+    if variable is None:
+        return table
+    values = table.values.sum(axis=-1)
+    return _Table(table.sources, table.scope[:-1], values)
+
+
+def _lookup(sources: Sequence[str], query: _Query, piece: slice) -> IntArray | None:
+    """Number of each patient's combination of sources."""
+    codes: IntArray | None = None
+    for source in sources:
+        own = query.codes[source][piece]
+        codes = own if codes is None else codes * query.patterns[source] + own
+    return codes
+
+
+def _gather(table: _Table, query: _Query, piece: slice) -> _Table:
+    """Look a shared table up for each patient: axes scope, then patients."""
+    values = table.values
+    entries = values.shape[len(table.sources) :]
+    codes = _lookup(table.sources, query, piece)
+    if codes is None:
+        return _Table((), table.scope, values[..., np.newaxis])
+    columns = values.reshape(-1, prod(entries)).T
+    rows = np.ascontiguousarray(columns).take(codes, axis=1, mode="clip")
+    return _Table((), table.scope, rows.reshape(*entries, -1))
+
+
+def _select(evidence: Evidence, rows: IntArray | None) -> Evidence:
+    if rows is None:
+        return evidence
+    return Evidence(
+        len(rows),
+        {
+            name: Observation(o.codes[rows], o.weights, o.over_parents)
+            for name, o in evidence.observations.items()
+        },
+    )
+
+
+def _used_patterns(codes: IntArray, count: int) -> IntArray:
+    if len(codes) == 1:
+        return codes
+    return np.flatnonzero(np.bincount(codes, minlength=count))
+
+
+def _one_hot(weights: FloatArray) -> np.ndarray:
+    flat = weights.reshape(len(weights), -1)
+    return (np.count_nonzero(flat, axis=1) == 1) & (flat.max(axis=1) == 1)
+
+
+def _sums_to_one(table: FloatArray) -> bool:
+    return bool(np.abs(table.sum(axis=-1) - 1).max() < 1e-12)

@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.evidence import Item
+from calcinosis.engine import Evidence, Observation
+from calcinosis.evidence import Item, stack
 
 if TYPE_CHECKING:
     from calcinosis.diagnosis import Diagnosis
@@ -84,11 +85,8 @@ def explain(diagnosis: Diagnosis) -> Explanation:
     column = diagnosis.model.knowledge.lesions.index(lesion)
 
     def value(coalitions: list[int]) -> FloatArray:
-        patients = [
-            (*setting, *(item for n, item in enumerate(findings) if mask >> n & 1))
-            for mask in coalitions
-        ]
-        return log_odds(diagnosis.infer(patients).probability, column)
+        answer = diagnosis.infer(subsets(setting, findings, coalitions))
+        return log_odds(answer.probability, column)
 
     prior, whole = value([0, (1 << len(findings)) - 1])
     if len(findings) <= MOST_PLAYERS:
@@ -102,6 +100,26 @@ def explain(diagnosis: Diagnosis) -> Explanation:
     ]
     weights.sort(key=lambda weight: -abs(weight.bits))
     return Explanation(lesion, float(prior), float(whole), tuple(weights))
+
+
+def subsets(
+    always: Sequence[Item], sometimes: Sequence[Item], masks: Sequence[int]
+) -> Evidence:
+    """Evidence of one patient with only some findings known, one row per bit mask."""
+    bits = np.array(masks, dtype=np.int64)
+    observations = {
+        item.node: Observation(
+            np.zeros(len(bits), dtype=np.intp),
+            item.likelihood[np.newaxis],
+            item.over_parents,
+        )
+        for item in always
+    }
+    for number, item in enumerate(sometimes):
+        weights = np.stack([np.ones_like(item.likelihood), item.likelihood])
+        codes = (bits >> number & 1).astype(np.intp)
+        observations[item.node] = Observation(codes, weights, item.over_parents)
+    return Evidence(len(bits), observations)
 
 
 def log_odds(probability: FloatArray, column: int) -> FloatArray:
@@ -209,7 +227,7 @@ def _favoured(
         (*setting, *(other for other in findings if other is not item))
         for item in findings
     ]
-    before = diagnosis.infer(without).probability
+    before = diagnosis.infer(stack(without)).probability
     gains = np.log(diagnosis.probabilities + 1e-300) - np.log(before + 1e-300)
     gains[:, lesions.index(lesion)] = -np.inf
     return [

@@ -1,0 +1,95 @@
+"""Write native case files: YAML as a person would write it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from evaluation.convert import HERE, NotConverted, convert_patient, read_sources
+
+__all__ = ["as_yaml", "convert_all", "write_atomically"]
+
+HEADER = (
+    "# Published patients, converted from evaluation/sources/{name}.yaml by "
+    "`python -m evaluation convert`.\n"
+    "# A finding that is missing was not reported. "
+    "What could not be converted: not_converted.csv\n"
+)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Truth values as yes and no."""
+
+
+def _yes_no(dumper: yaml.SafeDumper, value: bool) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:bool", "yes" if value else "no")
+
+
+_Dumper.add_representer(bool, _yes_no)
+
+
+def as_yaml(cases: Sequence[Mapping[str, Any]]) -> str:
+    """Write cases as a YAML list: one line per finding."""
+    parts: list[str] = []
+    for case in cases:
+        lines: list[str] = []
+        for key, value in case.items():
+            if key == "findings" and value:
+                lines.append("findings:")
+                lines += [f"  {_flow({name: given})}" for name, given in value.items()]
+            else:
+                lines.append(_flow({key: value}))
+        text = "\n".join(lines).replace("\n", "\n  ")
+        parts.append(f"- {text}\n")
+    return "\n".join(parts)
+
+
+def _flow(entry: Mapping[str, Any]) -> str:
+    (key, value), = entry.items()
+    text = yaml.dump(
+        value,
+        Dumper=_Dumper,
+        default_flow_style=True,
+        allow_unicode=True,
+        sort_keys=False,
+        width=100_000,
+    )
+    return f"{key}: {text.removesuffix(chr(10)).removesuffix(chr(10) + '...')}"
+
+
+def write_atomically(path: Path, text: str | bytes) -> None:
+    """Write under a temporary name, then rename: readers never see half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    data = text.encode("utf-8") if isinstance(text, str) else text
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def convert_all(
+    sources: Path = HERE / "sources", folder: Path = HERE / "cases"
+) -> tuple[int, int]:
+    """Convert every source file; return how many cases and how many facts not."""
+    lost: list[NotConverted] = []
+    count = 0
+    for name, patients in read_sources(sources).items():
+        converted = [convert_patient(patient) for patient in patients]
+        count += len(converted)
+        lost += [item for one in converted for item in one.not_converted]
+        text = HEADER.format(name=name) + as_yaml([one.case for one in converted])
+        write_atomically(folder / f"{name}.yaml", text)
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(("case", "field", "value", "reason"))
+    writer.writerows((x.case, x.field, x.value, x.reason) for x in lost)
+    write_atomically(folder.parent / "not_converted.csv", table.getvalue())
+    return count, len(lost)

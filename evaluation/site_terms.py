@@ -1,0 +1,83 @@
+"""Where a lesion is: from the words of a report to regions of the network."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+__all__ = ["REGIONS", "SiteTerms", "read_site_terms"]
+
+REGIONS = (
+    *("hand_or_wrist", "foot_or_ankle", "arm", "leg", "thigh_or_buttock"),
+    *("trunk_or_back", "abdomen", "head_or_neck", "genital", "joint"),
+)
+WORD = re.compile(r"[a-z0-9%]+")
+
+
+@dataclass(frozen=True)
+class SiteTerms:
+    """The reviewed table ``site_terms.toml``.
+
+    Parameters
+    ----------
+    terms : mapping
+        Words of a report → the regions they mean.
+    nowhere : mapping
+        Whole texts that name no region → why.
+    ignored : frozenset of str
+        Words that do not change the region.
+    """
+
+    terms: Mapping[tuple[str, ...], tuple[str, ...]]
+    nowhere: Mapping[str, str]
+    ignored: frozenset[str]
+
+    def regions(self, text: str) -> list[str]:
+        """Return every region a text names, in the network's order.
+
+        Raises
+        ------
+        ValueError
+            If a word stands in no table.
+
+        Examples
+        --------
+        >>> read_site_terms().regions("left thigh, calf")
+        ['leg', 'thigh_or_buttock']
+        """
+        words = tuple(WORD.findall(text.lower()))
+        longest = max(len(term) for term in self.terms)
+        found: set[str] = set()
+        at = 0
+        while at < len(words):
+            for size in range(min(longest, len(words) - at), 0, -1):
+                term = words[at : at + size]
+                if term in self.terms:
+                    found.update(self.terms[term])
+                    at += size
+                    break
+            else:
+                if words[at] not in self.ignored:
+                    message = f"site '{text}': '{words[at]}' is in no table"
+                    raise ValueError(message)
+                at += 1
+        if not found:
+            message = f"site '{text}' names no region and is not among [nowhere]"
+            raise ValueError(message)
+        return [region for region in REGIONS if region in found]
+
+
+@cache
+def read_site_terms() -> SiteTerms:
+    """Read the table beside this file."""
+    path = Path(__file__).with_name("site_terms.toml")
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    terms = {
+        tuple(WORD.findall(term)): tuple(regions)
+        for term, regions in raw["terms"].items()
+    }
+    return SiteTerms(terms, raw["nowhere"], frozenset(raw["ignored"]["words"]))

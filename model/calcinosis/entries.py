@@ -1,0 +1,177 @@
+"""How a single entry is written: not assessed, a state, several, or likelihoods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from numbers import Real
+from typing import Any, cast
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray
+from calcinosis.errors import nearest
+from calcinosis.variables import Variable
+
+__all__ = [
+    "EntryError",
+    "is_not_assessed",
+    "is_number",
+    "is_states",
+    "quoted",
+    "read_states",
+    "word",
+    "written",
+]
+
+NOT_ASSESSED = {"not assessed", "not_assessed", "unknown", "not reported", "?", ""}
+
+
+class EntryError(ValueError):
+    """An entry cannot be used; the text says what was given and what is allowed."""
+
+
+def is_not_assessed(value: object) -> bool:
+    """Whether an entry says that nobody looked, which is not the same as ``no``."""
+    return value is None or (
+        isinstance(value, str) and value.strip().lower() in NOT_ASSESSED
+    )
+
+
+def is_number(value: object) -> bool:
+    """Whether an entry is a plain number, of Python or numpy; yes and no are not."""
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def word(value: object) -> str:
+    """Write a state the way the network names it.
+
+    Examples
+    --------
+    >>> word(True), word("Hand or wrist")
+    ('yes', 'hand_or_wrist')
+    """
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    return "_".join(str(value).lower().split())
+
+
+def written(value: object) -> str:
+    """Write an entry of states for people: ``yes``, ``low or normal``, ``no 0.9, …``."""
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[object, float]", value).items()
+        return ", ".join(f"{word(state)} {number:g}" for state, number in pairs)
+    if isinstance(value, list | tuple):
+        return " or ".join(word(item) for item in cast("Sequence[object]", value))
+    return word(value)
+
+
+def quoted(value: object, longest: int = 40) -> str:
+    """Quote what was given, cut where it is long, on one line."""
+    if isinstance(value, bool):
+        return f"'{word(value)}'"
+    if isinstance(value, Mapping):
+        keys = ", ".join(str(key) for key in cast("Mapping[object, object]", value))
+        return f"a mapping of {_cut(keys, longest)}" if keys else "an empty mapping"
+    if isinstance(value, list | tuple):
+        count = len(cast("Sequence[object]", value))
+        return f"a list of {count}" if count else "an empty list"
+    return f"'{_cut(' '.join(str(value).split()), longest)}'"
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def is_states(variable: Variable, value: object) -> bool:
+    """Whether the entry of a measured quantity speaks of its states, not of a number.
+
+    A mapping whose keys are all states is one of likelihoods: ``{low: 0.2, …}``.
+    """
+    if isinstance(value, Mapping):
+        keys = [word(key) for key in cast("Mapping[object, object]", value)]
+        return bool(keys) and all(key in variable.states for key in keys)
+    if isinstance(value, list | tuple | bool):
+        return True
+    return word(value) in variable.states
+
+
+def read_states(variable: Variable, value: object) -> FloatArray:
+    """Read a state, a list of possible states, or the likelihood of every state.
+
+    Returns
+    -------
+    array, shape (states,)
+        Likelihood of the entry given each state, its largest 1.
+
+    Raises
+    ------
+    EntryError
+        If a state is unknown, or the likelihoods are incomplete, negative, not finite
+        or all 0.
+    """
+    if isinstance(value, Mapping):
+        return _read_likelihoods(variable, cast("Mapping[object, object]", value))
+    several = isinstance(value, list | tuple)
+    items = list(cast("Sequence[object]", value)) if several else [value]
+    if not items:
+        message = "an empty list says nothing; leave the finding out"
+        raise EntryError(message)
+    chosen = {_state(variable, item) for item in items}
+    return np.array([float(state in chosen) for state in variable.states])
+
+
+def _state(variable: Variable, given: object) -> str:
+    plain = not isinstance(given, Mapping | list | tuple)
+    if plain and word(given) in variable.states:
+        return word(given)
+    hint = nearest(word(given), variable.states) if plain else ""
+    if not hint and is_number(given):
+        hint = "; for an unsure finding give the likelihood of every state"
+    states = ", ".join(variable.states)
+    message = f"{quoted(given)} is not one of {states}{hint}"
+    raise EntryError(message)
+
+
+def _read_likelihoods(
+    variable: Variable, entry: Mapping[object, object]
+) -> FloatArray:
+    numbers: dict[str, float] = {}
+    for key, given in entry.items():
+        state = _state(variable, key)
+        if state in numbers:
+            message = f"'{state}' stands twice"
+            raise EntryError(message)
+        numbers[state] = likelihood(given, f"the likelihood of '{state}'")
+    missing = [state for state in variable.states if state not in numbers]
+    if missing:
+        message = (
+            f"no likelihood for {', '.join(missing)}: give one for every state, "
+            "0 for what is excluded"
+        )
+        raise EntryError(message)
+    values = np.array([numbers[state] for state in variable.states])
+    if values.max() <= 0:
+        message = "all likelihoods are 0: one state must be possible"
+        raise EntryError(message)
+    return np.asarray(values / values.max())
+
+
+def likelihood(given: object, name: str) -> float:
+    """Read a number that is finite and not negative.
+
+    Raises
+    ------
+    EntryError
+        Naming the number.
+    """
+    if not is_number(given):
+        message = f"{name} is {quoted(given)}, not a number"
+        raise EntryError(message)
+    try:
+        number = float(cast("float", given))
+    except OverflowError:
+        number = float("inf")
+    if not 0 <= number < float("inf"):
+        message = f"{name} is {number:g}; it must be a finite number, 0 or more"
+        raise EntryError(message)
+    return number

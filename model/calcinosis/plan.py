@@ -1,0 +1,231 @@
+"""In which order to sum variables out, and what depends on which patient.
+
+A plan is made from names alone, before any number is touched. Every table in it has two
+kinds of axes: *variables* that are not yet summed out, and *sources*: variables whose
+evidence differs between patients. A table with few combinations of sources is computed
+once for all of them and looked up (*shared*); where the combinations are too many it
+is computed for each patient (*per patient*). The order is greedy: first what stays
+shared and small, then what costs least per patient.
+
+References
+----------
+Dechter R. Bucket elimination: a unifying framework for reasoning. Artif Intell
+1999;113:41-85.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+
+from calcinosis.errors import TooLargeError
+
+__all__ = ["Part", "Plan", "Step", "make_plan"]
+
+SHARED_ENTRIES = 1 << 18
+"""A shared table may have this many entries (2 MB: it stays in the cache)."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table in the plan.
+
+    Parameters
+    ----------
+    sources : frozenset of str
+        Variables by whose evidence it differs between patients.
+    scope : frozenset of str
+        Variables that are its axes.
+    per_patient : bool
+        Whether it is computed for each patient.
+    """
+
+    sources: frozenset[str]
+    scope: frozenset[str]
+    per_patient: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """Multiply some tables and sum one variable out.
+
+    Parameters
+    ----------
+    variable : str or None
+        What is summed out; None in the last step.
+    blocks : tuple of tuple of int
+        Numbers of shared tables; each block is multiplied before it is looked up.
+    rows : tuple of int
+        Numbers of tables that are per patient.
+    result : Part
+    """
+
+    variable: str | None
+    blocks: tuple[tuple[int, ...], ...]
+    rows: tuple[int, ...]
+    result: Part
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Steps that lead from the given tables to the target's.
+
+    Parameters
+    ----------
+    inputs : int
+        Number of given tables; the result of step i has number ``inputs + i``.
+    steps : tuple of Step
+    """
+
+    inputs: int
+    steps: tuple[Step, ...]
+
+
+def make_plan(
+    parts: Sequence[Part],
+    target: str,
+    sizes: Mapping[str, int],
+    patterns: Mapping[str, int],
+    codes: int,
+    memory: float,
+) -> Plan:
+    """Plan the elimination of everything but the target.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+        The given tables.
+    target : str
+    sizes : mapping
+        Variable → number of states.
+    patterns : mapping
+        Source → number of different patterns of evidence on it.
+    codes : int
+        Combinations of sources up to which a table is shared.
+    memory : float
+        Bytes a table may take (per patient, where it is per patient).
+
+    Raises
+    ------
+    TooLargeError
+        If a table would take more, before anything is allocated.
+    """
+    return _Planner(parts, target, sizes, patterns, codes, memory).run()
+
+
+class _Planner:
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        target: str,
+        sizes: Mapping[str, int],
+        patterns: Mapping[str, int],
+        codes: int,
+        memory: float,
+    ) -> None:
+        self.parts = list(parts)
+        self.target, self.sizes, self.patterns = target, sizes, patterns
+        self.codes, self.memory = codes, memory
+        self.holders: dict[str, set[int]] = {}
+        for number, part in enumerate(parts):
+            for name in part.scope:
+                self.holders.setdefault(name, set()).add(number)
+        self.live = set(range(len(parts)))
+
+    def run(self) -> Plan:
+        steps: list[Step] = []
+        waiting = {name: self._cost(name) for name in self.holders if name != self.target}
+        while waiting:
+            name = min(waiting, key=waiting.__getitem__)
+            del waiting[name]
+            used = sorted(self.holders[name])
+            step = self._step(name, used)
+            steps.append(step)
+            self._replace(used, step.result)
+            for other in step.result.scope & waiting.keys():
+                waiting[other] = self._cost(other)
+        steps.append(self._step(None, sorted(self.live)))
+        return Plan(len(self.parts) - len(steps) + 1, tuple(steps))
+
+    def _replace(self, used: Iterable[int], result: Part) -> None:
+        number = len(self.parts)
+        self.parts.append(result)
+        for old in used:
+            self.live.discard(old)
+            for name in self.parts[old].scope:
+                self.holders[name].discard(old)
+        self.live.add(number)
+        for name in result.scope:
+            self.holders[name].add(number)
+
+    def _union(self, used: Iterable[int]) -> tuple[frozenset[str], frozenset[str]]:
+        chosen = [self.parts[number] for number in used]
+        sources = frozenset[str]().union(*(part.sources for part in chosen))
+        return sources, frozenset[str]().union(*(part.scope for part in chosen))
+
+    def _entries(self, names: Iterable[str]) -> int:
+        return prod(self.sizes[name] for name in names)
+
+    def _combinations(self, sources: Iterable[str]) -> int:
+        return prod(self.patterns[name] for name in sources)
+
+    def _shared(self, sources: frozenset[str], scope: frozenset[str]) -> bool:
+        combined = self._combinations(sources)
+        if not sources:
+            return True
+        small = combined * self._entries(scope) <= SHARED_ENTRIES
+        return combined <= self.codes and small
+
+    def _cost(self, name: str) -> tuple[int, bool, int]:
+        used = self.holders[name]
+        sources, scope = self._union(used)
+        rows = any(self.parts[number].per_patient for number in used)
+        shared = not rows and self._shared(sources, scope)
+        combined = self._combinations(sources) if shared else 0
+        return self._entries(scope), not shared, combined
+
+    def _step(self, name: str | None, used: Sequence[int]) -> Step:
+        rows = tuple(number for number in used if self.parts[number].per_patient)
+        shared = [number for number in used if not self.parts[number].per_patient]
+        sources, scope = self._union(used)
+        self._check_memory(name, scope)
+        result_scope = scope - {name} if name else scope
+        if not rows and self._shared(sources, scope):
+            blocks: tuple[tuple[int, ...], ...] = (tuple(shared),)
+            return Step(name, blocks, (), Part(sources, result_scope))
+        blocks = self._blocks(shared)
+        return Step(name, blocks, rows, Part(sources, result_scope, per_patient=True))
+
+    def _blocks(self, shared: Sequence[int]) -> tuple[tuple[int, ...], ...]:
+        """Put shared tables together as long as they stay small: fewer look-ups."""
+        blocks: list[tuple[list[int], frozenset[str], frozenset[str]]] = []
+        order = sorted(shared, key=lambda n: -self._combinations(self.parts[n].sources))
+        for number in order:
+            part = self.parts[number]
+            best: int | None = None
+            for place, (_, sources, scope) in enumerate(blocks):
+                sources, scope = sources | part.sources, scope | part.scope
+                grown = self._entries(scope) > self._entries(blocks[place][2])
+                if self._shared(sources, scope) and (
+                    not grown or self._entries(scope) <= self._entries(part.scope)
+                ):
+                    best = place
+                    break
+            if best is None:
+                blocks.append(([number], part.sources, part.scope))
+            else:
+                members, sources, scope = blocks[best]
+                members.append(number)
+                blocks[best] = (members, sources | part.sources, scope | part.scope)
+        return tuple(tuple(members) for members, _, _ in blocks)
+
+    def _check_memory(self, name: str | None, scope: frozenset[str]) -> None:
+        entries = self._entries(scope)
+        if entries * 8 > self.memory:
+            message = (
+                f"exact inference would need a table of {entries:.3g} entries "
+                f"({entries * 8 / 1e9:.3g} GB) over {len(scope)} variables to sum out "
+                f"'{name or self.target}'; the limit is {self.memory / 1e9:g} GB"
+            )
+            raise TooLargeError(message)
