@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from calcinosis.documents import Document, read_document, read_text
-from calcinosis.entries import EntryError, is_not_assessed, quoted
+from calcinosis.entries import EntryError, is_not_assessed, quoted, word
 from calcinosis.errors import CaseError, Problem
 from calcinosis.units import UnitError, to_unit
 
@@ -48,7 +48,10 @@ class Case:
     about : mapping
         Citation, basis, leakage, note: kept, never used for inference.
     unknown : mapping
-        Fields of the file that a case does not have: reported with its other problems.
+        Fields of the file that a case does not have.
+    problems : tuple of Problem
+        What is wrong with the file's entries: reported, with the unknown fields and all
+        that only the model can tell, when the case is diagnosed.
     document, path
         Where it was read, for messages.
 
@@ -69,6 +72,7 @@ class Case:
     diagnosis: str | None = None
     about: Mapping[str, Any] = field(default_factory=dict[str, Any])
     unknown: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    problems: tuple[Problem, ...] = field(default=(), repr=False, compare=False)
     document: Document | None = field(default=None, repr=False, compare=False)
     path: tuple[int, ...] = field(default=(), repr=False, compare=False)
 
@@ -76,8 +80,8 @@ class Case:
     def read(cls, path: str | Path) -> Case:
         """Read the one case of a YAML or JSON file.
 
-        What is wrong with single entries is reported, all at once, when the case is
-        diagnosed: only the model knows the names.
+        What is wrong with single entries is reported when the case is diagnosed: only
+        the model knows the names, and all problems come at once.
 
         Raises
         ------
@@ -152,31 +156,35 @@ def parse_cases(text: str, name: str) -> tuple[list[Case], list[Problem]]:
     return cases, problems
 
 
-def _build(
-    entry: Mapping[str, Any], document: Document, path: tuple[int, ...]
-) -> Case:
-    name = entry.get("id")
+def _build(entry: Mapping[str, Any], document: Document, path: tuple[int, ...]) -> Case:
+    problems = document.problems_at(*path)
+
+    def text(key: str) -> str | None:
+        value = entry.get(key)
+        if is_not_assessed(value):
+            return None
+        if isinstance(value, Mapping | list):
+            what = f"expected one value, got {quoted(value)}"
+            problems.append(Problem(document.where(*path, key), what))
+            return None
+        return word(value) if isinstance(value, bool) else str(value)
+
     stem = Path(document.name).stem or "case"
-    own = f"{stem}[{path[0] + 1}]" if path else stem
     findings = entry.get("findings")
     return Case(
-        id=own if is_not_assessed(name) else str(name),
-        setting=_stated(entry, "setting"),
-        age=_stated(entry, "age"),
-        age_group=_stated(entry, "age_group"),
-        sex=_stated(entry, "sex"),
+        id=text("id") or (f"{stem}[{path[0] + 1}]" if path else stem),
+        setting=text("setting"),
+        age=text("age"),
+        age_group=text("age_group"),
+        sex=text("sex"),
         findings={} if findings is None else findings,
-        diagnosis=_stated(entry, "diagnosis"),
+        diagnosis=text("diagnosis"),
         about={key: entry[key] for key in ABOUT if key in entry},
         unknown={key: entry[key] for key in entry if key not in FIELDS},
+        problems=tuple(problems),
         document=document,
         path=path,
     )
-
-
-def _stated(entry: Mapping[str, Any], key: str) -> Any:
-    value = entry.get(key)
-    return None if is_not_assessed(value) else value
 
 
 def age_in_days(text: str) -> float:

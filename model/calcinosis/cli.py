@@ -8,22 +8,58 @@ import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import wrap
+from typing import TYPE_CHECKING
 
 from calcinosis import __version__
-from calcinosis.case import Case
-from calcinosis.diagnosis import DISCLAIMER, Model, Pretest, load
-from calcinosis.documents import read_document, read_text, to_json
-from calcinosis.errors import CalcinosisError, CaseError, Problem
+from calcinosis.case import Case, parse_cases
+from calcinosis.diagnosis import DISCLAIMER, Diagnosis, Model, Pretest, load
+from calcinosis.documents import (
+    Document,
+    decode_text,
+    read_document,
+    read_text,
+    to_json,
+)
+from calcinosis.entries import quoted
+from calcinosis.errors import (
+    CalcinosisError,
+    CaseError,
+    ImpossibleEvidenceError,
+    Problem,
+    nearest,
+)
+
+if TYPE_CHECKING:
+    from calcinosis.knowledge import Knowledge
+
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 __all__ = ["main"]
 
 DONE, BAD_INPUT = 0, 1
+INTERRUPTED = 130
+KEYWORDS = ("setting", "uniform")
+PLAIN = str.maketrans("█─–—…≥≤µ·×", "#---.><ux*")
+"""What a terminal without Unicode shows instead."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return 0 done, 1 bad input with every problem listed, 2 usage."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        By default those of the process.
+
+    Returns
+    -------
+    int
+        0 done, 1 bad input with every problem listed on standard error. Wrong usage
+        leaves by ``SystemExit(2)``.
+    """
+    options = _parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -37,6 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of the pipe has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except KeyboardInterrupt:
+        return INTERRUPTED
     return status
 
 
@@ -44,148 +82,193 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="calcinosis",
         description="Bayesian network for subcutaneous swellings and calcified skin "
-        "lesions. " + DISCLAIMER,
+        f"lesions. {DISCLAIMER}",
     )
-    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument(
+        "--version", action="version", version=f"calcinosis {__version__}"
+    )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_diagnose(commands)
     _add_priors(commands)
     return parser
 
 
-def _add_diagnose(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_diagnose(commands: Commands) -> None:
     diagnose = commands.add_parser(
         "diagnose",
         help="posterior, reasons and next tests for the cases of a file",
-        description="Diagnose the cases of a YAML or JSON file. " + DISCLAIMER,
+        description=f"Diagnose the cases of a YAML or JSON file. {DISCLAIMER}",
+        epilog="Exit status: 0 done, 1 bad input (every problem is listed), 2 usage.",
     )
-    diagnose.add_argument("case", metavar="CASE", help="a file, or - for standard input")
-    diagnose.add_argument("--setting", help="replaces the setting of the case")
+    diagnose.add_argument(
+        "case", metavar="CASE", help="a file of one case or a list, or - to read a pipe"
+    )
+    diagnose.add_argument(
+        "--setting",
+        metavar="NAME",
+        help="where the patient is seen, instead of what the case says",
+    )
     diagnose.add_argument(
         "--pretest",
         default="setting",
         metavar="setting|uniform|FILE",
-        help="the setting's case mix (default), equal, or a file lesion: probability",
+        help="probabilities before any finding: the case mix of the setting (default), "
+        "all lesions alike, or a YAML file with 'lesion: probability' for every lesion",
     )
     diagnose.add_argument(
         "--engine",
         choices=("numpy", "pgmpy"),
         default="numpy",
-        help="compiled inference (default) or pgmpy's variable elimination",
+        help="compiled inference (default), or the variable elimination of pgmpy: the "
+        "same answer, seconds later",
     )
-    diagnose.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
-    diagnose.add_argument("--json", action="store_true", help="print JSON")
+    _add_common(diagnose)
     diagnose.set_defaults(run=_diagnose)
 
 
-def _add_priors(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_priors(commands: Commands) -> None:
     priors = commands.add_parser(
         "priors",
         help="any number of the model with the study behind it",
         description="Print the numbers about a variable (erythema, calcium), a lesion, "
-        "a setting, or those a reference stands behind.",
+        "a setting, or those a reference stands behind; without NAME an overview.",
     )
     priors.add_argument("name", nargs="?", metavar="NAME")
     priors.add_argument("--check", action="store_true", help="check every file")
-    priors.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
-    priors.add_argument("--json", action="store_true", help="print JSON")
+    _add_common(priors)
     priors.set_defaults(run=_priors)
 
 
+def _add_common(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--priors",
+        metavar="FOLDER",
+        help="other knowledge files than the built-in ones",
+    )
+    command.add_argument("--json", action="store_true", help="print JSON")
+
+
+# ---------------------------------------------------------------------- diagnose
+
+
 def _diagnose(options: argparse.Namespace) -> int:
-    cases = _read_cases(options.case)
-    pretest = _read_pretest(options.pretest)
+    cases, found = _read_cases(options.case)
+    many = len(cases) + len(found) > 1
+    problems = [str(problem) for problem in found]
     model = load(options.priors)
-    results: list[dict[str, object]] = []
-    texts: list[str] = []
-    problems: list[str] = []
+    pretest = _read_pretest(options.pretest, model)
+    results: list[Diagnosis] = []
     for case in cases:
         try:
             result = model.diagnose(
                 case, setting=options.setting, pretest=pretest, engine=options.engine
             )
         except CaseError as error:
-            problems.append(str(error))
-        except CalcinosisError as error:
-            problems.append(f"{case.where()}: {case.id}: {error}")
+            problems += [str(problem) for problem in error.problems]
+        except ImpossibleEvidenceError as error:
+            problems.append(f"{case.where()}: {error}")
         else:
-            if options.json:
-                results.append(result.to_dict())
-            else:
-                texts.append(result.to_text(_width()))
-    if options.json and results:
-        print(to_json(results[0] if len(cases) == 1 else results))
-    elif texts:
-        print(("\n\n" + "─" * min(_width(), 80) + "\n\n").join(texts))
-    if problems:
-        sys.stdout.flush()
-        print("\n".join(problems), file=sys.stderr)
-        return BAD_INPUT
-    return DONE
+            results.append(result)
+    if results and options.json:
+        contents = [result.to_dict() for result in results]
+        print(to_json(contents if many else contents[0]))
+    elif results:
+        rule = "\n\n" + "─" * _width() + "\n\n"
+        _print(rule.join(result.to_text(_width()) for result in results))
+    if not problems:
+        return DONE
+    sys.stdout.flush()
+    for line in dict.fromkeys(problems):  # a wrong --setting is wrong for every case
+        print(line, file=sys.stderr)
+    return BAD_INPUT
 
 
-def _read_cases(path: str) -> list[Case]:
+def _read_cases(path: str) -> tuple[list[Case], list[Problem]]:
     if path == "-":
-        data = sys.stdin.buffer.read()
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            problem = Problem("standard input", "is not text (YAML or JSON)")
-            raise CaseError([problem]) from None
-        return Case.parse(text, "standard input")
-    return Case.read_all(path)
+        name = "standard input"
+        return parse_cases(decode_text(sys.stdin.buffer.read(), name), name)
+    return parse_cases(read_text(Path(path)), path)
 
 
-def _read_pretest(text: str) -> Pretest:
-    if text in ("setting", "uniform") or not Path(text).exists():
+def _read_pretest(text: str, model: Model) -> Pretest:
+    """Return a keyword, or the checked probabilities of a file."""
+    if text in KEYWORDS:
         return text
-    content = read_document(read_text(Path(text)), text).content
-    if not isinstance(content, dict):
-        problem = Problem(text, "expected lesion: probability for every lesion")
-        raise CaseError([problem])
-    return {str(key): value for key, value in content.items()}
+    path = Path(text)
+    if not path.exists():
+        hint = nearest(text, KEYWORDS)
+        what = f"{quoted(text)} is neither a file nor one of setting, uniform{hint}"
+        raise CaseError([Problem("--pretest", what)])
+    document = read_document(read_text(path), text)
+    if document.problems:
+        raise CaseError(document.problems_at())
+    if not isinstance(document.content, dict):
+        what = f"expected 'lesion: probability' lines, got {quoted(document.content)}"
+        raise CaseError([Problem(text, what)])
+    pretest = {str(key): value for key, value in document.content.items()}
+    try:
+        model._pretest(pretest)
+    except CaseError as error:
+        raise CaseError([_in_file(p, document) for p in error.problems]) from error
+    return pretest
+
+
+def _in_file(problem: Problem, document: Document) -> Problem:
+    """Give a problem of the pretest its place in the file."""
+    _, _, entry = problem.where.partition(": ")
+    where = document.where(entry) if entry else document.name
+    return Problem(where, problem.what)
+
+
+# ------------------------------------------------------------------------ priors
 
 
 def _priors(options: argparse.Namespace) -> int:
-    from calcinosis.sources import values_of
+    from calcinosis.sources import text_of, values_of
 
-    model = load(options.priors)
+    knowledge = load(options.priors).knowledge
     if options.name is None:
-        return _overview(model, options.json)
-    values = values_of(model.knowledge, options.name)
+        return _overview(knowledge, options.json)
     if options.json:
+        values = values_of(knowledge, options.name)
         print(to_json([value.as_dict() for value in values]))
     else:
-        print("\n".join(value.as_text(_width()) for value in values))
+        _print(text_of(knowledge, options.name, _width()))
     return DONE
 
 
-def _overview(model: Model, as_json: bool) -> int:
-    from calcinosis.sources import overview, share_of_judgement
+def _overview(knowledge: Knowledge, as_json: bool) -> int:
+    from calcinosis.judgement import share_of_judgement, text_of_shares
 
-    knowledge = model.knowledge
-    shares = share_of_judgement(knowledge)
+    digest = f"sha256:{knowledge.digest}"
     if as_json:
         content = {
-            "priors": f"sha256:{knowledge.digest}",
+            "priors": digest,
             "references": len(knowledge.references),
             "judgement": {
-                part: {"rows": total, "judgements": judged}
-                for part, (judged, total) in shares.items()
+                part: {"rows": share.rows, "judgements": share.judged}
+                for part, share in share_of_judgement(knowledge).items()
             },
         }
         print(to_json(content))
         return DONE
-    print("rows  with a study  variable")
-    for name, rows, studied in overview(knowledge):
-        print(f"{rows:4}  {studied:12}  {name}")
-    print(f"\n{len(knowledge.references)} references; every key resolves, all is used.")
-    print("Share of judgement (rows without a study):")
-    for part, (judged, total) in shares.items():
-        print(f"  {part:28} {judged:4} of {total:4}  {100 * judged / total:3.0f} %")
-    print(f"Checked: sha256:{knowledge.digest}")
+    count = len(knowledge.references)
+    checked = f"{count} references; every key resolves, all are used. Checked: {digest}"
+    _print("\n".join([text_of_shares(knowledge), "", *wrap(checked, _width())]))
     return DONE
+
+
+# ------------------------------------------------------------------------ output
 
 
 def _width() -> int:
     return min(shutil.get_terminal_size((80, 24)).columns, 100)
+
+
+def _print(text: str) -> None:
+    """Print for people, in plain characters where the terminal has no others."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = text.translate(PLAIN)
+    print(text)

@@ -73,7 +73,9 @@ def _normalised(
 ) -> tuple[FloatArray, FloatArray]:
     product: FloatArray = np.ones([counts[name] for name in scope])
     for factor in factors:
-        order = sorted(range(len(factor.scope)), key=lambda i: scope.index(factor.scope[i]))
+        order = sorted(
+            range(len(factor.scope)), key=lambda i: scope.index(factor.scope[i])
+        )
         shape = [counts[name] if name in factor.scope else 1 for name in scope]
         product = product * factor.table[0].transpose(order).reshape(shape)
     total = product.sum(axis=-1)

@@ -151,7 +151,9 @@ class Model:
                 text = f"no lesion '{lesion}'{nearest(str(lesion), lesions)}"
                 problems.append(Problem("pretest", text))
             elif isinstance(value, bool) or not isinstance(value, int | float):
-                problems.append(Problem(f"pretest: {lesion}", f"{value!r} is no number"))
+                problems.append(
+                    Problem(f"pretest: {lesion}", f"{value!r} is no number")
+                )
             elif not 0 <= value < float("inf"):
                 problems.append(Problem(f"pretest: {lesion}", f"{value!r} must be ≥ 0"))
         missing = [lesion for lesion in lesions if lesion not in pretest]

@@ -1,9 +1,9 @@
 """Read YAML and JSON documents with the line of every entry.
 
-The document is built from the parser's events, not by PyYAML's own constructor: depth is
-limited, duplicate keys are seen, ``010`` or ``1:30`` are not silently turned into other
-numbers, and no tag can make an object. JSON is read the same way, being nearly a subset
-of YAML.
+The document is built from the parser's events, not by PyYAML's own constructor: depth
+is limited, duplicate keys are seen, ``010`` or ``1:30`` are not silently turned into
+other numbers, and no tag can make an object. JSON is read the same way, being nearly a
+subset of YAML.
 """
 
 from __future__ import annotations
@@ -34,9 +34,7 @@ FALSE = {"no", "false", "off"}
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))([eE][-+]?[0-9]+)?")
 SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-SURROGATES = re.compile(
-    r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE
-)
+SURROGATES = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -132,8 +130,8 @@ def read_document(text: str, name: str) -> Document:
 
     Examples
     --------
-    >>> read_document("sex: male\\nfindings: {fever: no}", "case.yaml").content
-    {'sex': 'male', 'findings': {'fever': False}}
+    >>> read_document("findings: {fever: no, size_cm: 3}", "case.yaml").content
+    {'findings': {'fever': False, 'size_cm': 3}}
     """
     if not text.strip():
         raise CaseError([Problem(name, "is empty: expected a case")])
@@ -171,6 +169,7 @@ class _Reader:
         self.name = name
         self.events: Iterator[Any] = iter(yaml.parse(text, Loader=_Loader))
         self.lines: dict[EntryPath, int] = {}
+        self.anchors: dict[str, Any] = {}
         self.problems: list[tuple[EntryPath, Problem]] = []
 
     def read(self) -> Document:
@@ -194,17 +193,28 @@ class _Reader:
             text = f"entries are nested more than {MOST_NESTED} deep"
             raise CaseError([Problem(self._place(event), text)])
         if isinstance(event, yaml.AliasEvent):
-            text = f"'*{event.anchor}' repeats another entry; write it out instead"
-            raise CaseError([Problem(self._place(event), text)])
+            return self._repeated(event)
         if event.tag not in (None, "!", "tag:yaml.org,2002:str"):
             text = f"the YAML tag '{event.tag}' is not allowed"
             raise CaseError([Problem(self._place(event), text)])
+        value: Any
         if isinstance(event, yaml.MappingStartEvent):
-            return self._mapping(path)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._sequence(path)
-        plain = event.tag is None and event.implicit[0]
-        return _plain_value(event.value) if plain else event.value
+            value = self._mapping(path)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            value = self._sequence(path)
+        else:
+            plain = event.tag is None and event.implicit[0]
+            value = _plain_value(event.value) if plain else event.value
+        if event.anchor is not None:
+            self.anchors[event.anchor] = value
+        return value
+
+    def _repeated(self, event: Any) -> Any:
+        """Return the entry that an alias (``*name``) repeats."""
+        if event.anchor not in self.anchors:
+            text = f"'*{event.anchor}' repeats an entry that is not complete before it"
+            raise CaseError([Problem(self._place(event), text)])
+        return self.anchors[event.anchor]
 
     def _sequence(self, path: EntryPath) -> list[Any]:
         items: list[Any] = []

@@ -188,39 +188,44 @@ class Engine:
         -------
         Posterior
         """
+        answer = self._infer(evidence)
+        return self._mended(evidence, answer) if evidence.rows > 1 else answer
+
+    def _infer(self, evidence: Evidence) -> Posterior:
+        groups = self._groups(evidence)
+        if len(groups) == 1:
+            return self._infer_group(evidence)
         probability = np.zeros((evidence.rows, self.states[self.target]))
         log_evidence = np.zeros(evidence.rows)
-        for chosen in self._groups(evidence):
+        for chosen in groups:
             part = self._infer_group(_select(evidence, chosen))
-            if chosen is None:
-                probability, log_evidence = part.probability, part.log_evidence
-            else:
-                probability[chosen] = part.probability
-                log_evidence[chosen] = part.log_evidence
-        if evidence.rows > 1:
-            self._mend_underflow(evidence, probability, log_evidence)
+            probability[chosen], log_evidence[chosen] = (
+                part.probability,
+                part.log_evidence,
+            )
         return Posterior(probability, log_evidence)
 
-    def _mend_underflow(
-        self, evidence: Evidence, probability: FloatArray, log_evidence: FloatArray
-    ) -> None:
+    def _mended(self, evidence: Evidence, answer: Posterior) -> Posterior:
         """Compute again, one by one, patients whose product may have underflowed.
 
         Whether evidence is possible at all is asked of the network of zeros and ones.
         """
-        doubtful = np.flatnonzero(log_evidence < LOG_DOUBTFUL)
+        doubtful = np.flatnonzero(answer.log_evidence < LOG_DOUBTFUL)
         if not len(doubtful):
-            return
+            return answer
         chosen = _select(evidence, doubtful)
         signs = {
             name: Observation(o.codes, (o.weights > 0).astype(float), o.over_parents)
             for name, o in chosen.observations.items()
         }
-        possible = self._support.infer(Evidence(len(doubtful), signs)).log_evidence
-        for row in doubtful[possible > -np.inf]:
-            alone = self.infer(_select(evidence, np.array([row])))
+        support = self._support._infer(Evidence(len(doubtful), signs))
+        probability = answer.probability.copy()
+        log_evidence = answer.log_evidence.copy()
+        for row in doubtful[support.log_evidence > -np.inf]:
+            alone = self._infer(_select(evidence, np.array([row])))
             probability[row] = alone.probability[0]
             log_evidence[row] = alone.log_evidence[0]
+        return Posterior(probability, log_evidence)
 
     @cached_property
     def _support(self) -> Engine:
@@ -229,7 +234,7 @@ class Engine:
 
     # ------------------------------------------------------------- grouping
 
-    def _groups(self, evidence: Evidence) -> list[IntArray | None]:
+    def _groups(self, evidence: Evidence) -> list[IntArray]:
         """Patients grouped by which inner variables are known: those then need no axis."""
         most = max(evidence.rows // GROUP, 1)
         key = np.zeros(evidence.rows, dtype=np.int64)
@@ -244,7 +249,7 @@ class Engine:
             key = key * 2 + known[observed.codes]
             count *= 2
         if count == 1:
-            return [None]
+            return [np.arange(evidence.rows)]
         order = np.argsort(key, kind="stable")
         borders = np.flatnonzero(np.diff(key[order])) + 1
         return [part.astype(np.intp) for part in np.split(order, borders)]
@@ -538,9 +543,7 @@ def _gather(table: _Table, query: _Query, piece: slice) -> _Table:
     return _Table((), table.scope, rows.reshape(*entries, -1))
 
 
-def _select(evidence: Evidence, rows: IntArray | None) -> Evidence:
-    if rows is None:
-        return evidence
+def _select(evidence: Evidence, rows: IntArray) -> Evidence:
     return Evidence(
         len(rows),
         {

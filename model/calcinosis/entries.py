@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from numbers import Real
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from calcinosis.variables import Variable
 
 __all__ = [
     "EntryError",
+    "finite_number",
     "is_not_assessed",
     "is_number",
     "is_states",
@@ -23,6 +24,7 @@ __all__ = [
     "written",
 ]
 
+LONGEST = 40  # characters of what was given that a message repeats
 NOT_ASSESSED = {"not assessed", "not_assessed", "unknown", "not reported", "?", ""}
 
 
@@ -39,7 +41,7 @@ def is_not_assessed(value: object) -> bool:
 
 def is_number(value: object) -> bool:
     """Whether an entry is a plain number, of Python or numpy; yes and no are not."""
-    return isinstance(value, Real) and not isinstance(value, bool)
+    return not isinstance(value, bool) and isinstance(value, Real)
 
 
 def word(value: object) -> str:
@@ -56,7 +58,7 @@ def word(value: object) -> str:
 
 
 def written(value: object) -> str:
-    """Write an entry of states for people: ``yes``, ``low or normal``, ``no 0.9, …``."""
+    """Write an entry of states for people: ``yes``, ``low or normal``, ``no 0.9``."""
     if isinstance(value, Mapping):
         pairs = cast("Mapping[object, float]", value).items()
         return ", ".join(f"{word(state)} {number:g}" for state, number in pairs)
@@ -65,21 +67,21 @@ def written(value: object) -> str:
     return word(value)
 
 
-def quoted(value: object, longest: int = 40) -> str:
+def quoted(value: object) -> str:
     """Quote what was given, cut where it is long, on one line."""
     if isinstance(value, bool):
         return f"'{word(value)}'"
     if isinstance(value, Mapping):
         keys = ", ".join(str(key) for key in cast("Mapping[object, object]", value))
-        return f"a mapping of {_cut(keys, longest)}" if keys else "an empty mapping"
+        return f"a mapping of {_cut(keys)}" if keys else "an empty mapping"
     if isinstance(value, list | tuple):
         count = len(cast("Sequence[object]", value))
         return f"a list of {count}" if count else "an empty list"
-    return f"'{_cut(' '.join(str(value).split()), longest)}'"
+    return f"'{_cut(' '.join(str(value).split()))}'"
 
 
-def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def is_states(variable: Variable, value: object) -> bool:
@@ -124,7 +126,7 @@ def _state(variable: Variable, given: object) -> str:
     plain = not isinstance(given, Mapping | list | tuple)
     if plain and word(given) in variable.states:
         return word(given)
-    hint = nearest(word(given), variable.states) if plain else ""
+    hint = nearest(word(given)[:LONGEST], variable.states) if plain else ""
     if not hint and is_number(given):
         hint = "; for an unsure finding give the likelihood of every state"
     states = ", ".join(variable.states)
@@ -132,16 +134,14 @@ def _state(variable: Variable, given: object) -> str:
     raise EntryError(message)
 
 
-def _read_likelihoods(
-    variable: Variable, entry: Mapping[object, object]
-) -> FloatArray:
+def _read_likelihoods(variable: Variable, entry: Mapping[object, object]) -> FloatArray:
     numbers: dict[str, float] = {}
     for key, given in entry.items():
         state = _state(variable, key)
         if state in numbers:
             message = f"'{state}' stands twice"
             raise EntryError(message)
-        numbers[state] = likelihood(given, f"the likelihood of '{state}'")
+        numbers[state] = finite_number(given, f"the likelihood of '{state}'")
     missing = [state for state in variable.states if state not in numbers]
     if missing:
         message = (
@@ -156,7 +156,7 @@ def _read_likelihoods(
     return np.asarray(values / values.max())
 
 
-def likelihood(given: object, name: str) -> float:
+def finite_number(given: object, name: str) -> float:
     """Read a number that is finite and not negative.
 
     Raises
@@ -172,6 +172,6 @@ def likelihood(given: object, name: str) -> float:
     except OverflowError:
         number = float("inf")
     if not 0 <= number < float("inf"):
-        message = f"{name} is {number:g}; it must be a finite number, 0 or more"
+        message = f"{name} is {number:g}; it must be finite and 0 or more"
         raise EntryError(message)
     return number

@@ -6,23 +6,40 @@ for a number or a film of a certain day, over the states of the node's parents.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import numpy as np
 
-from calcinosis._arrays import FloatArray
-from calcinosis.case import Case, age_group, age_in_days, is_not_assessed
+from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.case import FIELDS, Case, age_group, age_in_days
 from calcinosis.engine import Evidence, Observation
+from calcinosis.entries import (
+    LONGEST,
+    EntryError,
+    is_not_assessed,
+    is_states,
+    quoted,
+    read_states,
+    word,
+    written,
+)
 from calcinosis.errors import CaseError, Problem, nearest
-from calcinosis.measurement import measured_likelihood, temperature_word
+from calcinosis.films import film_variable, look_likelihood, read_looks
+from calcinosis.measurement import (
+    Patient,
+    measured_likelihood,
+    read_days,
+    read_fever,
+)
 from calcinosis.network import Network
 from calcinosis.variables import Variable
 
 __all__ = ["Interpretation", "Item", "interpret", "stack"]
 
 CONTEXT = ("setting", "age_group", "sex")
+FILMS = "radiographs"
 
 
 @dataclass(frozen=True)
@@ -61,7 +78,8 @@ class Interpretation:
     items : tuple of Item
         In the order of the case.
     not_assessed : tuple of str
-        Variables that a person could be asked for and nothing is known of.
+        Variables that a person could still be asked for: nothing is known of them, and
+        an answer would not be set aside for what is known.
     warnings : tuple of str
         What was left out or assumed.
     """
@@ -75,34 +93,54 @@ class Interpretation:
         return stack([self.items])
 
 
-def stack(patients: list[tuple[Item, ...]]) -> Evidence:
-    """Put the items of several patients (or versions of one) into one batch."""
+@dataclass
+class _Column:
+    """The evidence on one node: distinct likelihoods, and one code per patient."""
+
+    codes: IntArray
+    weights: list[FloatArray]
+    over_parents: bool
+    known: dict[int, int] = field(default_factory=dict[int, int])
+
+
+def stack(patients: Sequence[Sequence[Item]]) -> Evidence:
+    """Put the items of several patients (or versions of one) into one batch.
+
+    Raises
+    ------
+    ValueError
+        If a node has likelihoods over its states in one patient and over its parents in
+        another: these are separate batches.
+    """
     rows = len(patients)
-    found: dict[str, tuple[list[FloatArray], dict[int, int], np.ndarray, bool]] = {}
+    columns: dict[str, _Column] = {}
     for row, items in enumerate(patients):
         for item in items:
-            if item.node not in found:
-                ones = np.ones_like(item.likelihood)
+            column = columns.get(item.node)
+            if column is None:
+                ones = np.ones_like(item.likelihood)  # not assessed
                 codes = np.zeros(rows, dtype=np.intp)
-                found[item.node] = ([ones], {}, codes, item.over_parents)
-            weights, known, codes, over_parents = found[item.node]
-            if over_parents != item.over_parents:
+                column = _Column(codes, [ones], item.over_parents)
+                columns[item.node] = column
+            if column.over_parents != item.over_parents:
                 message = f"'{item.node}' has evidence of two kinds"
                 raise ValueError(message)
-            if id(item) not in known:
-                known[id(item)] = len(weights)
-                weights.append(item.likelihood)
-            codes[row] = known[id(item)]
+            if id(item) not in column.known:
+                column.known[id(item)] = len(column.weights)
+                column.weights.append(item.likelihood)
+            column.codes[row] = column.known[id(item)]
     return Evidence(
         rows,
         {
-            node: Observation(codes, np.stack(weights), over_parents)
-            for node, (weights, _, codes, over_parents) in found.items()
+            node: Observation(c.codes, np.stack(c.weights), c.over_parents)
+            for node, c in columns.items()
         },
     )
 
 
-def interpret(case: Case, network: Network, setting: str | None = None) -> Interpretation:
+def interpret(
+    case: Case, network: Network, setting: str | None = None
+) -> Interpretation:
     """Give every entry of a case its meaning.
 
     Parameters
@@ -122,320 +160,238 @@ def interpret(case: Case, network: Network, setting: str | None = None) -> Inter
 
 
 class _Interpreter:
+    """Collects the items, warnings and problems of one case."""
+
     def __init__(self, case: Case, network: Network, setting: str | None) -> None:
-        self.case, self.network = case, network
-        self.setting = setting if setting is not None else case.setting
+        self.case, self.network, self.setting = case, network, setting
         self.knowledge = network.knowledge
         self.variables = self.knowledge.variables
         self.problems: list[Problem] = []
         self.warnings: list[str] = []
+        self.assumed: dict[str, list[str]] = {}
         self.items: dict[str, Item] = {}
-        self.age_days: float | None = None
-        self.age_group: str | None = None
+        self.patient = Patient()
+        self.askable = [
+            *(n for n, v in self.variables.items() if v.kind not in ("lesion", "film")),
+            FILMS,
+        ]
 
     def run(self) -> Interpretation:
+        self._fields()
         self._context()
-        findings = self._assessed_findings()
-        for name in self._replaced(findings):
-            del findings[name]
+        findings = self._assessed()
         for name, value in findings.items():
-            if name == "radiographs":
-                self._radiographs(value)
+            if name == FILMS:
+                self._films(value, findings.get("days_from_onset"))
             else:
                 self._finding(self.variables[name], value)
         self._implied()
         if self.problems:
             raise CaseError(self.problems)
-        films = {
-            f"{v.name}_{w.name}"
-            for v in self.variables.values()
-            for w in v.windows
-        }
-        missing = [
-            name
-            for name, variable in self.variables.items()
-            if variable.kind not in ("lesion", "latent", "film") and name not in self.items
-        ]
-        if not films & self.items.keys():
-            missing.append("radiographs")
-        return Interpretation(
-            tuple(self.items.values()), tuple(missing), tuple(self.warnings)
-        )
+        self._set_aside()
+        for text, names in self.assumed.items():
+            self.warnings.append(f"{', '.join(names)}: {text}")
+        items = tuple(self.items.values())
+        return Interpretation(items, self._not_assessed(), tuple(self.warnings))
 
-    def _problem(self, path: tuple[str, ...], text: str) -> None:
-        self.problems.append(Problem(self.case.where(*path), text))
+    def _problem(self, where: str, text: str) -> None:
+        self.problems.append(Problem(where, text))
 
-    # ------------------------------------------------------------- context
+    # ----------------------------------------------------- fields and context
+
+    def _fields(self) -> None:
+        """Check what stands beside the findings and is not used for inference."""
+        case = self.case
+        self.problems += case.problems
+        for key in case.unknown:
+            if key in self.askable:
+                text = "is a finding: it belongs under 'findings'"
+            else:
+                text = f"is not a field of a case{nearest(str(key)[:LONGEST], FIELDS)}"
+            self._problem(case.where(key), f"{quoted(key)} {text}")
+        self._one_state("lesion", case.diagnosis, case.where("diagnosis"))
 
     def _context(self) -> None:
         groups = self.variables["age_group"]
-        derived: str | None = None
-        if self.case.age is not None:
-            try:
-                self.age_days = age_in_days(self.case.age)
-            except ValueError as error:
-                self._problem(("age",), str(error))
-            else:
-                derived = age_group(self.age_days, groups.limits_days, groups.states)
-        stated = self.case.age_group
-        if stated and derived and stated != derived and stated in groups.states:
-            text = f"'{stated}' contradicts the age {self.case.age} ({derived})"
-            self._problem(("age_group",), text)
-        self.age_group = derived or stated
-        if self.age_days is None and self.age_group in groups.states:
-            self.age_days = _middle_of_group(groups, cast("str", self.age_group))
-        values = (self.setting, self.age_group, self.case.sex)
-        for name, value in zip(CONTEXT, values, strict=True):
-            if value is None:
-                continue
-            states = self._states(self.variables[name], value, (name,))
-            if states is not None:
-                given = self.case.age if name == "age_group" and self.case.age else value
-                self._add(name, name, str(given), "case", states)
+        age, exact = self._age(groups)
+        sex = self._one_state("sex", self.case.sex, self.case.where("sex"))
+        if sex is not None:
+            self._add_state("sex", sex, sex)
+        setting, where, source = self.case.setting, self.case.where("setting"), "case"
+        if self.setting is not None:
+            setting, where, source = self.setting, "setting", "asked for"
+        state = self._one_state("setting", setting, where)
+        if state is not None:
+            self._add_state("setting", state, state, source)
+        else:
+            self.warnings.append(
+                "setting is not given: the pretest is the average over all settings"
+            )
+        self.patient = Patient(age, exact, sex)
 
-    # ------------------------------------------------------------ findings
+    def _age(self, groups: Variable) -> tuple[float | None, bool]:
+        """Enter the age group; return the age in days, and whether it was given."""
+        case = self.case
+        stated = self._one_state("age_group", case.age_group, case.where("age_group"))
+        if is_not_assessed(case.age):
+            if stated is None:
+                return None, False
+            self._add_state("age_group", stated, stated)
+            return _typical_age(groups, stated), False
+        try:
+            days = age_in_days(str(case.age))
+        except EntryError as error:
+            self._problem(case.where("age"), str(error))
+            return None, False
+        group = age_group(days, groups.limits_days, groups.states)
+        if stated not in (None, group):
+            text = f"'{stated}' contradicts the age {case.age} ({group})"
+            self._problem(case.where("age_group"), text)
+        self._add_state("age_group", group, str(case.age))
+        return days, True
 
-    def _assessed_findings(self) -> dict[str, Any]:
-        names = [
-            name
-            for name, variable in self.variables.items()
-            if variable.kind not in ("lesion", "film") and name not in CONTEXT
-        ]
-        names.append("radiographs")
+    def _one_state(self, name: str, value: object, where: str) -> str | None:
+        """Return the one state that is given, None if there is none or it is wrong."""
+        if is_not_assessed(value):
+            return None
+        variable = self.variables[name]
+        if isinstance(value, list | tuple | Mapping):
+            states = ", ".join(variable.states)
+            self._problem(where, f"{quoted(value)} given, expected one of {states}")
+            return None
+        try:
+            read_states(variable, value)
+        except EntryError as error:
+            self._problem(where, str(error))
+            return None
+        return word(value)
+
+    # --------------------------------------------------------------- findings
+
+    def _assessed(self) -> dict[str, Any]:
+        """Return the findings that say something, by known names."""
+        given = cast("object", self.case.findings)
+        if not isinstance(given, Mapping):
+            text = f"expected variables with what was found, got {quoted(given)}"
+            self._problem(self.case.where("findings"), text)
+            return {}
         known: dict[str, Any] = {}
-        for name, value in self.case.findings.items():
-            if name in CONTEXT:
-                text = f"'{name}' belongs beside 'findings', not into it"
-                self._problem(("findings", name), text)
-            elif name not in names:
-                text = f"no finding '{name}'{nearest(name, names)}"
-                self._problem(("findings", name), text)
+        for key, value in cast("Mapping[object, Any]", given).items():
+            name = str(key)
+            where = self.case.where("findings", name)
+            if name in CONTEXT or name in FIELDS:
+                self._problem(where, f"'{name}' belongs beside 'findings', not into it")
+            elif name not in self.askable:
+                hint = nearest(name[:LONGEST], self.askable)
+                self._problem(where, f"there is no finding {quoted(name)}{hint}")
             elif not is_not_assessed(value):
                 known[name] = value
         return known
 
-    def _replaced(self, findings: Mapping[str, Any]) -> list[str]:
-        """Findings that would count something twice."""
-        dropped: list[str] = []
-        for name in findings:
-            variable = self.variables.get(name)
-            if variable is None:
-                continue
-            if variable.replaces in findings:
-                dropped.append(cast("str", variable.replaces))
-                self.warnings.append(f"{variable.replaces} not used: {name} says more")
-            given = [other for other in variable.unless if other in findings]
-            if given:
-                dropped.append(name)
-                text = f"{name} not used: {' and '.join(given)} given, nothing counts twice"
-                self.warnings.append(text)
-        return dropped
-
     def _finding(self, variable: Variable, value: Any) -> None:
-        path = ("findings", variable.name)
-        if variable.name == "fever" and not _is_states(variable, value):
-            try:
-                word = temperature_word(value, self.knowledge)
-            except ValueError as error:
-                self._problem(path, str(error))
-                return
-            given = f"{value} ({'fever' if word == 'yes' else 'no fever'})"
-            states = self._states(variable, word, path)
-            if states is not None:
-                self._add(variable.name, variable.name, given, "case", states)
-        elif variable.kind == "measured" and not _is_states(variable, value):
-            try:
-                measured = measured_likelihood(
-                    variable, value, self.network, self.age_days, self.case.sex
-                )
-            except ValueError as error:
-                self._problem(path, str(error))
-                return
-            if measured.assumed:
-                self.warnings.append(f"{variable.name}: {measured.assumed}")
-            self._add(
-                variable.name,
-                variable.name,
-                measured.given,
-                "case",
-                measured.likelihood,
-                over_parents=True,
-            )
-        else:
-            states = self._states(variable, value, path)
-            if states is not None:
-                self._add(variable.name, variable.name, _written(value), "case", states)
+        name = variable.name
+        where = self.case.where("findings", name)
+        try:
+            if name == "fever" and not is_states(variable, value):
+                state, given = read_fever(value, self.knowledge)
+                self._add(name, name, given, read_states(variable, state))
+            elif variable.kind == "measured" and not is_states(variable, value):
+                found = measured_likelihood(variable, value, self.network, self.patient)
+                if found.assumed:
+                    self.assumed.setdefault(found.assumed, []).append(name)
+                self._add(name, name, found.given, found.likelihood, over_parents=True)
+            else:
+                likelihood = read_states(variable, value)
+                self._add(name, name, written(value), likelihood)
+        except EntryError as error:
+            self._problem(where, str(error))
 
-    def _states(
-        self, variable: Variable, value: Any, path: tuple[str, ...]
-    ) -> FloatArray | None:
-        """A likelihood over states from a state, a list of states, or a mapping."""
-        problem = self._state_problem(variable, value)
-        if problem:
-            self._problem(path, problem)
+    def _films(self, value: Any, onset: Any) -> None:
+        for position, look in read_looks(value, self.knowledge, self._onset(onset)):
+            if isinstance(look, EntryError):
+                where = self.case.where("findings", FILMS, *position)
+                self._problem(where, str(look))
+                continue
+            node, likelihood = look_likelihood(look, self.network)
+            given = look.given
+            if node in self.items:  # two films of one window: both count
+                earlier = self.items[node]
+                likelihood = likelihood * earlier.likelihood
+                given = f"{earlier.given}; {given}"
+            self._add(FILMS, node, given, likelihood, over_parents=True)
+
+    def _onset(self, value: Any) -> float | None:
+        """Days since onset where they are a number: the day of a film of today."""
+        try:
+            return None if value is None else read_days(value, self.knowledge)
+        except EntryError:
             return None
-        if isinstance(value, Mapping):
-            numbers = cast("Mapping[str, float]", value)
-            likelihood = np.array([float(numbers[state]) for state in variable.states])
-            return likelihood / likelihood.max()
-        chosen = (
-            [_word(item) for item in cast("list[Any]", value)]
-            if isinstance(value, list)
-            else [_word(value)]
-        )
-        return np.array([float(state in chosen) for state in variable.states])
-
-    def _state_problem(self, variable: Variable, value: Any) -> str:
-        if isinstance(value, Mapping):
-            numbers = cast("Mapping[str, Any]", value)
-            for state, number in numbers.items():
-                if state not in variable.states:
-                    return _no_state(variable, state)
-                if isinstance(number, bool) or not isinstance(number, int | float):
-                    return f"likelihood of '{state}' is {number!r}, not a number"
-                if not 0 <= number < float("inf"):
-                    return f"likelihood of '{state}' is {number!r}, must be ≥ 0"
-            missing = [state for state in variable.states if state not in numbers]
-            if missing:
-                return f"likelihoods for {missing} are missing; write 0 for excluded"
-            if not any(numbers.values()):
-                return "all likelihoods are 0"
-            return ""
-        items = cast("list[Any]", value) if isinstance(value, list) else [value]
-        if not items:
-            return "an empty list says nothing; leave the finding out"
-        for item in items:
-            if _word(item) not in variable.states:
-                return _no_state(variable, item)
-        return ""
-
-    # --------------------------------------------------------- radiographs
-
-    def _radiographs(self, value: Any) -> None:
-        films = cast("list[Any]", value) if isinstance(value, list) else [value]
-        film = next(v for v in self.variables.values() if v.kind == "film")
-        if not films:
-            self._problem(("findings", "radiographs"), "an empty list: leave it out")
-        for number, entry in enumerate(films, start=1):
-            path = ("findings", "radiographs")
-            label = f"film {number}: " if len(films) > 1 else ""
-            if not isinstance(entry, Mapping):
-                entry = {"calcification": entry}
-            fields = cast("Mapping[str, Any]", entry)
-            unknown = [key for key in fields if key not in ("day", "calcification")]
-            for key in unknown:
-                hint = nearest(key, ("day", "calcification"))
-                self._problem(path, f"{label}unknown field '{key}'{hint}")
-            if unknown:
-                continue
-            if is_not_assessed(fields.get("calcification")):
-                text = f"{label}calcification (yes or no) is missing"
-                self._problem(path, text)
-                continue
-            states = self._states(film, fields["calcification"], path)
-            try:
-                day = self._film_day(fields.get("day"))
-            except ValueError as error:
-                self._problem(path, f"{label}{error}")
-                continue
-            if states is not None:
-                self._add_film(film, day, states, _written(fields["calcification"]))
-
-    def _film_day(self, value: Any) -> float | None:
-        if is_not_assessed(value):
-            onset = self.case.findings.get("days_from_onset")
-            if isinstance(onset, bool) or not isinstance(onset, int | float):
-                return None
-            return float(onset)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            message = f"day {value!r} is not a number of days since the lesion appeared"
-            raise ValueError(message)
-        if not 0 <= value <= 36500:
-            message = f"day {value!r} must be between 0 and 36500"
-            raise ValueError(message)
-        return float(value)
-
-    def _add_film(
-        self, film: Variable, day: float | None, states: FloatArray, said: str
-    ) -> None:
-        windows = film.windows
-        if day is None:
-            window = next(w for w in windows if w.start is None)
-            day_used, text = window.day, said
-        else:
-            dated = [w for w in windows if w.start is not None and day >= w.start]
-            window = dated[-1]
-            day_used, text = day, f"{said} on day {day:g}"
-        likelihood = self.network.film.on_day(day_used)[0] @ states
-        node = f"{film.name}_{window.name}"
-        if node in self.items:
-            earlier = self.items[node]
-            likelihood = likelihood * earlier.likelihood
-            text = f"{earlier.given}; {text}"
-        self._add("radiographs", node, text, "case", likelihood, over_parents=True)
-
-    # -------------------------------------------------------------- shared
 
     def _implied(self) -> None:
+        """Add what findings imply: days after an infusion tell that there was one."""
         for item in tuple(self.items.values()):
             variable = self.variables.get(item.variable)
             for other, state in (variable.implies if variable else {}).items():
                 number = self.variables[other].states.index(state)
-                if other in self.items:
-                    if self.items[other].likelihood[number] == 0:
-                        given = self.items[other].given
-                        text = f"{item.variable} contradicts {other} = {given}"
-                        self._problem(("findings", item.variable), text)
-                    continue
-                likelihood = np.eye(len(self.variables[other].states))[number]
-                source = f"implied by {item.variable}"
-                self._add(other, other, state, source, likelihood)
+                if other not in self.items:
+                    self._add_state(other, state, state, f"implied by {item.variable}")
+                elif self.items[other].likelihood[number] == 0:
+                    text = f"contradicts {other}: {self.items[other].given}"
+                    where = self.case.where("findings", item.variable)
+                    self._problem(where, f"'{item.given}' {text}")
+
+    def _set_aside(self) -> None:
+        """Drop what would count something twice."""
+        for name, reason in self._repeated().items():
+            if self.items.pop(name, None) is not None:
+                self.warnings.append(f"{name} is not used: {reason}")
+
+    def _repeated(self) -> dict[str, str]:
+        """Variables that would count something twice, each with the reason."""
+        repeated: dict[str, str] = {}
+        for name, variable in self.variables.items():
+            if name in self.items and variable.replaces:
+                repeated[variable.replaces] = f"{name} says more"
+            given = [other for other in variable.unless if other in self.items]
+            if given:
+                repeated[name] = f"{' and '.join(given)} given, nothing counts twice"
+        return repeated
+
+    def _not_assessed(self) -> tuple[str, ...]:
+        film = film_variable(self.knowledge)
+        nodes = {f"{film.name}_{window.name}" for window in film.windows}
+        unwanted = {*self.items, *self._repeated()}
+        if nodes & self.items.keys():
+            unwanted.add(FILMS)
+        latent = {n for n, v in self.variables.items() if v.kind == "latent"}
+        return tuple(n for n in self.askable if n not in unwanted | latent)
+
+    # ----------------------------------------------------------------- shared
+
+    def _add_state(
+        self, name: str, state: str, given: str, source: str = "case"
+    ) -> None:
+        """Add a state that is known for sure."""
+        states = self.variables[name].states
+        likelihood = np.eye(len(states))[states.index(state)]
+        self._add(name, name, given, likelihood, source=source)
 
     def _add(
         self,
         variable: str,
         node: str,
         given: str,
-        source: str,
         likelihood: FloatArray,
+        *,
+        source: str = "case",
         over_parents: bool = False,
     ) -> None:
         item = Item(variable, node, given, source, likelihood, over_parents)
         self.items[node] = item
 
 
-def _is_states(variable: Variable, value: Any) -> bool:
-    """Whether a measured entry is a word, a list of words, or likelihoods of words."""
-    if isinstance(value, Mapping):
-        return bool(value) and all(key in variable.states for key in value)
-    if isinstance(value, list):
-        return True
-    return _word(value) in variable.states or isinstance(value, bool)
-
-
-def _word(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value).strip().lower().replace(" ", "_")
-
-
-def _written(value: Any) -> str:
-    if isinstance(value, Mapping):
-        pairs = cast("Mapping[str, Any]", value).items()
-        return ", ".join(f"{state} {number:g}" for state, number in pairs)
-    if isinstance(value, list):
-        return " or ".join(_word(item) for item in cast("list[Any]", value))
-    return _word(value)
-
-
-def _no_state(variable: Variable, given: Any) -> str:
-    hint = nearest(str(given), variable.states)
-    return f"'{given}' is not one of {list(variable.states)}{hint}"
-
-
-def _middle_of_group(groups: Variable, name: str) -> float:
+def _typical_age(groups: Variable, name: str) -> float:
+    """Age in days in the middle of a group; of the last group, its beginning."""
     edges = [0.0, *groups.limits_days]
     number = groups.states.index(name)
-    if number + 1 < len(edges):
-        return (edges[number] + edges[number + 1]) / 2
-    return edges[number] + 3652.5
+    return sum(edges[number : number + 2]) / len(edges[number : number + 2])

@@ -45,7 +45,13 @@ from calcinosis.tables import Table, read_tables
 from calcinosis.terminology import read_codes
 from calcinosis.variables import Variable, read_variables
 
-__all__ = ["Knowledge", "LesionRates", "Severity", "read_knowledge"]
+__all__ = [
+    "Knowledge",
+    "LesionRates",
+    "Severity",
+    "check_knowledge",
+    "read_knowledge",
+]
 
 SCHEMA = 1
 BIBLIOGRAPHY = "references.bib"
@@ -76,6 +82,8 @@ class Knowledge:
         Variable → its rows, for every variable but the lesion.
     case_mix : mapping
         Setting → lesion → rate.
+    case_mix_units : mapping
+        Setting → what its rates count.
     rates : mapping
         Lesion → rate ratios of the risk factors.
     misread, outliers : mapping
@@ -101,6 +109,7 @@ class Knowledge:
     variables: Mapping[str, Variable]
     tables: Mapping[str, Table]
     case_mix: Mapping[str, Mapping[str, Row]]
+    case_mix_units: Mapping[str, str]
     rates: Mapping[str, LesionRates]
     misread: Mapping[str, Row]
     outliers: Mapping[str, Row]
@@ -276,6 +285,9 @@ def _read_numbers(
     tables = {n: c for n, c in files.items() if n not in (*NEEDED, *OPTIONAL)}
     known = (variables, references)
     analytes = read_analytes(content(units), *known, units, problems)
+    mix, mix_units = read_case_mix(
+        content("case_mix.toml"), variables, rows, "case_mix.toml"
+    )
     trust = read_reliability(
         content("reliability.toml"), variables, rows, "reliability.toml"
     )
@@ -286,9 +298,8 @@ def _read_numbers(
         conventions=conventions,
         variables=variables,
         tables=read_tables(tables, variables, rows, complete),
-        case_mix=read_case_mix(
-            content("case_mix.toml"), variables, rows, "case_mix.toml"
-        ),
+        case_mix=mix,
+        case_mix_units=mix_units,
         rates=read_rates(content("rates.toml"), variables, rows, "rates.toml"),
         misread=trust.misread,
         outliers=trust.outliers,

@@ -263,7 +263,8 @@ def _read_interval(
 
 def _check_bands(bands: Sequence[Interval], fields: Fields) -> None:
     """Report ages without an interval or with two, for either sex."""
-    sexes = sorted({band.sex for band in bands if band.sex}) or [None]
+    named = sorted({band.sex for band in bands if band.sex})
+    sexes: list[str | None] = [*named] or [None]
     for sex in sexes:
         who = f" ({sex})" if sex else ""
         reached = 0.0

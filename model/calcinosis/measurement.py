@@ -1,33 +1,51 @@
-"""Numbers with units: from ``9.1 mg/dL`` to a likelihood over a quantity's parents."""
+"""From a number with its unit to a likelihood over a quantity's parents."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.distributions import REFERENCE_LIMIT
-from calcinosis.errors import nearest
+from calcinosis.entries import EntryError
+from calcinosis.factors import MeasuredTable
 from calcinosis.knowledge import Knowledge
-from calcinosis.laboratory import Analyte
+from calcinosis.laboratory import Analyte, Interval
 from calcinosis.network import Network
-from calcinosis.units import UnitError, normal_spelling, to_unit
+from calcinosis.quantity import Quantity, in_unit, read_quantity
 from calcinosis.variables import Variable
 
-__all__ = ["Measured", "measured_likelihood", "temperature_word"]
+__all__ = [
+    "Measured",
+    "Patient",
+    "measured_likelihood",
+    "read_days",
+    "read_fever",
+    "z_score",
+]
 
-NUMBER = re.compile(
-    r"(?P<sign>[<>≤≥]=?)?\s*(?P<number>\d+(?:\.\d+)?(?:e[+-]?\d+)?)"
-    r"(?:\s*[x×]\s*(?P<second>\d+(?:\.\d+)?)(?:\s*[x×]\s*\d+(?:\.\d+)?)?(?=\s*(?:cm|mm)?\s*$))?"
-    r"\s*(?P<unit>.*)",
-    re.IGNORECASE | re.DOTALL,
-)
-FIELDS = ("value", "unit", "low", "high")
+SMALLEST = 1e-12  # stands for 0 on a logarithmic scale
+
+
+@dataclass(frozen=True)
+class Patient:
+    """What chooses a reference interval.
+
+    Parameters
+    ----------
+    age_days : float or None
+        None: not known.
+    exact_age : bool
+        Whether the age was given, not only its group.
+    sex : str or None
+    """
+
+    age_days: float | None = None
+    exact_age: bool = False
+    sex: str | None = None
 
 
 @dataclass(frozen=True)
@@ -46,24 +64,11 @@ class Measured:
 
     likelihood: FloatArray
     given: str
-    assumed: str
-
-
-@dataclass(frozen=True)
-class _Entry:
-    value: float
-    unit: str
-    sign: str  # "", "<" or ">"
-    low: float | None = None
-    high: float | None = None
+    assumed: str = ""
 
 
 def measured_likelihood(
-    variable: Variable,
-    value: Any,
-    network: Network,
-    age_days: float | None,
-    sex: str | None,
+    variable: Variable, value: Any, network: Network, patient: Patient
 ) -> Measured:
     """Likelihood of a number over the parents of its variable.
 
@@ -72,36 +77,40 @@ def measured_likelihood(
     variable : Variable
         A measured quantity.
     value : str, number or mapping
-        ``"9.1 mg/dL"``, ``"<5 mg/L"``, a number where one unit is usual, or
-        ``{value, unit, low, high}`` with the patient's own reference interval.
-    age_days, sex
-        Choose the default reference interval.
+        See :func:`calcinosis.quantity.read_quantity`.
+    network : Network
+    patient : Patient
+        Chooses the default reference interval.
 
     Raises
     ------
-    ValueError
-        If the text is no number, the unit is missing, unknown or of a wrong dimension,
-        or no living patient has such a value.
+    EntryError
+        If the value cannot be read or is impossible.
     """
     analyte = _analyte(variable, network.knowledge)
-    entry = _read(variable, value, analyte)
-    _check_plausible(variable, entry, analyte)
+    entry = read_quantity(value, analyte, variable.states)
     table = network.measured[variable.name]
     if not variable.reference:
-        number = to_unit(entry.value, entry.unit, variable.unit)
-        x = log(max(number, variable.least, 1e-6))
-        return Measured(_likelihood(table, x, entry.sign), _said(entry), "")
-    low, high, unit, assumed = _interval(variable, entry, network, age_days, sex)
-    own = to_unit(
-        entry.value, entry.unit, unit, analyte.molar_mass, analyte.valence
-    )
+        _refuse_interval(entry, variable)
+        number = in_unit(entry.value, entry.unit, variable.unit, analyte)
+        x = log(max(number, variable.least, SMALLEST))
+        return Measured(_likelihood(table, x, entry), str(entry))
+    bands = network.knowledge.intervals[variable.name]
+    low, high, unit, assumed = _interval(entry, bands, analyte, patient)
+    own = in_unit(entry.value, entry.unit, unit, analyte)
     x = z_score(own, low, high, variable.scale)
-    given = f"{_said(entry)} (reference {low:g}–{high:g} {unit})"
-    return Measured(_likelihood(table, x, entry.sign), given, assumed)
+    given = f"{entry} (reference {low:.4g}–{high:.4g} {unit})"
+    return Measured(_likelihood(table, x, entry), given, assumed)
 
 
 def z_score(value: float, low: float, high: float, scale: str) -> float:
     """Place a value relative to a reference interval: 0 its middle, ±1.96 its limits.
+
+    Parameters
+    ----------
+    value, low, high : float
+        In the same unit.
+    scale : ``"linear"`` or ``"log"``
 
     Examples
     --------
@@ -109,31 +118,51 @@ def z_score(value: float, low: float, high: float, scale: str) -> float:
     1.96
     """
     if scale == "log":
-        value, low, high = log(max(value, 1e-12)), log(low), log(high)
+        value, low, high = log(max(value, SMALLEST)), log(low), log(high)
     return (value - (low + high) / 2) / ((high - low) / 2) * REFERENCE_LIMIT
 
 
-def temperature_word(value: Any, knowledge: Knowledge) -> str:
-    """Return ``"yes"`` for a temperature at or above the fever threshold.
+def read_fever(value: Any, knowledge: Knowledge) -> tuple[str, str]:
+    """Judge a temperature.
+
+    Returns
+    -------
+    state, given : str
+        ``"yes"`` at or above the threshold of `units.toml`, else ``"no"``; and what was
+        said, for people.
 
     Raises
     ------
-    ValueError
-        If it is no temperature of a living patient.
+    EntryError
+        If it is no temperature of a living patient, or a bound that leaves it open.
     """
-    analyte = knowledge.analytes["temperature"]
     variable = knowledge.variables["fever"]
-    if not isinstance(value, int | float | str | Mapping) or isinstance(value, bool):
-        message = f"'{value}' is neither yes, no nor a temperature"
-        raise ValueError(message)
-    if isinstance(value, str) and not NUMBER.fullmatch(value.strip()):
-        hint = nearest(value, variable.states)
-        message = f"'{value}' is neither yes, no nor a temperature like '38.2 °C'{hint}"
-        raise ValueError(message)
-    entry = _read(variable, value, analyte)
-    _check_plausible(variable, entry, analyte)
-    degrees = to_unit(entry.value, entry.unit, "°C")
-    return "yes" if degrees >= knowledge.fever_threshold else "no"
+    entry = read_quantity(value, knowledge.analytes["temperature"], variable.states)
+    _refuse_interval(entry, variable)
+    above = in_unit(
+        entry.value, entry.unit, "°C", knowledge.analytes["temperature"]
+    ) - float(knowledge.fever_threshold)
+    if (entry.sign == "<" and above > 0) or (entry.sign == ">" and above < 0):
+        message = f"'{entry}' leaves open whether there was fever: write yes or no"
+        raise EntryError(message)
+    state = "yes" if above >= 0 and entry.sign != "<" else "no"
+    return state, f"{entry} ({'fever' if state == 'yes' else 'no fever'})"
+
+
+def read_days(value: Any, knowledge: Knowledge) -> float:
+    """Read a number of days, ``12`` or ``"3 weeks"``.
+
+    Raises
+    ------
+    EntryError
+        If it is no time, or not an exact one.
+    """
+    analyte = knowledge.analytes["days"]
+    entry = read_quantity(value, analyte, ())
+    if entry.sign or entry.low is not None or entry.high is not None:
+        message = f"'{entry}': a day must be one number"
+        raise EntryError(message)
+    return in_unit(entry.value, entry.unit, "d", analyte)
 
 
 def _analyte(variable: Variable, knowledge: Knowledge) -> Analyte:
@@ -141,140 +170,54 @@ def _analyte(variable: Variable, knowledge: Knowledge) -> Analyte:
     return knowledge.analytes["days" if name.startswith("days_") else name]
 
 
-def _likelihood(table: Any, x: float, sign: str) -> FloatArray:
-    if sign == "<":
-        return cast("FloatArray", np.maximum(table.below(x)[0], 1e-300))
-    if sign == ">":
-        return cast("FloatArray", table.between(x, float("inf"))[0])
-    return cast("FloatArray", table.density(np.array([x]))[0])
+def _refuse_interval(entry: Quantity, variable: Variable) -> None:
+    if entry.low is not None or entry.high is not None:
+        message = f"{variable.label.lower()} has no reference interval: low, high"
+        raise EntryError(message)
 
 
-def _read(variable: Variable, value: Any, analyte: Analyte) -> _Entry:
-    if isinstance(value, Mapping):
-        return _read_mapping(variable, cast("Mapping[str, Any]", value), analyte)
-    sign, unit = "", ""
-    if isinstance(value, str):
-        match = NUMBER.fullmatch(value.strip())
-        if match is None:
-            hint = nearest(value, variable.states)
-            words = ", ".join(variable.states)
-            message = f"'{value}' is neither a number with a unit nor one of {words}{hint}"
-            raise ValueError(message)
-        number = max(float(match["number"]), float(match["second"] or 0))
-        sign, unit = (match["sign"] or "")[:1], match["unit"].strip()
-        sign = {"≤": "<", "≥": ">"}.get(sign, sign)
-    else:
-        number = _number(value, "value")
-    return _Entry(number, _unit(unit, number, analyte), sign)
-
-
-def _read_mapping(
-    variable: Variable, entry: Mapping[str, Any], analyte: Analyte
-) -> _Entry:
-    for key in entry:
-        if key not in FIELDS:
-            allowed = FIELDS if "value" in entry else (*FIELDS, *variable.states)
-            message = f"unknown field '{key}'{nearest(key, allowed)}"
-            raise ValueError(message)
-    if "value" not in entry:
-        message = "the field 'value' is missing"
-        raise ValueError(message)
-    value = entry["value"]
-    read = _read(variable, value, analyte) if isinstance(value, str) else None
-    number = read.value if read else _number(value, "value")
-    stated = str(entry["unit"]) if "unit" in entry else (read.unit if read else "")
-    unit = _unit(stated, number, analyte)
-    low = _number(entry["low"], "low") if "low" in entry else None
-    high = _number(entry["high"], "high") if "high" in entry else None
-    if low is not None and high is not None and not 0 <= low < high:
-        message = f"reference interval {low:g}–{high:g}: low must be below high"
-        raise ValueError(message)
-    return _Entry(number, unit, read.sign if read else "", low, high)
-
-
-def _number(value: Any, name: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        message = f"{name} = {value!r} is not a number"
-        raise ValueError(message)
-    if not np.isfinite(value) or value < 0:
-        message = f"{name} = {value!r} must be a number ≥ 0"
-        raise ValueError(message)
-    return float(value)
-
-
-def _unit(text: str, number: float, analyte: Analyte) -> str:
-    if not text:
-        if len(analyte.usual) == 1:
-            return analyte.usual[0]
-        usual = " or ".join(analyte.usual)
-        message = (
-            f"{number:g} has no unit; {analyte.name} is measured in {usual}: "
-            f"write '{number:g} {analyte.usual[0]}'"
-        )
-        raise ValueError(message)
-    unit = normal_spelling(text)
-    try:
-        to_unit(1.0, unit, analyte.unit, analyte.molar_mass, analyte.valence)
-    except UnitError as error:
-        usual = ", ".join(analyte.usual)
-        message = f"{error}; {analyte.name} is measured in {usual}{nearest(text, analyte.usual)}"
-        raise ValueError(message) from None
-    return unit
-
-
-def _check_plausible(variable: Variable, entry: _Entry, analyte: Analyte) -> None:
-    def inside(unit: str) -> bool:
-        value = to_unit(
-            entry.value, unit, analyte.unit, analyte.molar_mass, analyte.valence
-        )
-        slack = 1e-9 * max(abs(analyte.low), abs(analyte.high))
-        if entry.sign == "<":  # below a detection limit: only the upper end can clash
-            return value <= analyte.high + slack
-        return analyte.low - slack <= value <= analyte.high + slack
-
-    if inside(entry.unit):
-        return
-    others = [unit for unit in analyte.usual if unit != entry.unit and inside(unit)]
-    hint = f"; did you mean {entry.value:g} {others[0]}?" if others else ""
-    message = (
-        f"{entry.value:g} {entry.unit} is impossible in a living patient "
-        f"(allowed {analyte.low:g} to {analyte.high:g} {analyte.unit}){hint}"
-    )
-    raise ValueError(message)
+def _likelihood(table: MeasuredTable, x: float, entry: Quantity) -> FloatArray:
+    if entry.sign == "":
+        return np.asarray(table.density(np.array([x]))[0])
+    low, high = (-np.inf, x) if entry.sign == "<" else (x, np.inf)
+    return np.asarray(table.between(low, high)[0])
 
 
 def _interval(
-    variable: Variable,
-    entry: _Entry,
-    network: Network,
-    age_days: float | None,
-    sex: str | None,
+    entry: Quantity, bands: tuple[Interval, ...], analyte: Analyte, patient: Patient
 ) -> tuple[float, float, str, str]:
-    """Return low, high, their unit, and what had to be assumed."""
-    if entry.low is not None and entry.high is not None and entry.low > 0:
+    """Return low, high, their unit, and what had to be assumed.
+
+    Of the patient's own interval a limit may be missing (or be a 0, which only says
+    that there is none): then it is the limit of the interval for the age, or, where
+    that one lies on the wrong side, as far off as there in proportion.
+    """
+    if entry.low and entry.high:
         return entry.low, entry.high, entry.unit, ""
-    analyte = _analyte(variable, network.knowledge)
-    bands = network.knowledge.intervals[variable.name]
-    assumed = ""
-    if age_days is None:
-        age_days = bands[-1].start
-        assumed = "age not given, adult reference interval used"
-    fitting = [b for b in bands if b.start <= age_days < b.end]
-    band = next((b for b in fitting if b.sex in (None, sex)), fitting[0])
-    if band.sex is not None and sex is None:
-        assumed = assumed or f"sex not given, {band.sex} reference interval used"
-    if entry.low is None and entry.high is None:
+    band, assumed = _band(bands, patient)
+    if not entry.low and not entry.high:
         return band.low, band.high, band.unit, assumed
-
-    def own(value: float) -> float:
-        return to_unit(
-            value, band.unit, entry.unit, analyte.molar_mass, analyte.valence
-        )
-
-    low = entry.low if entry.low else min(own(band.low), (entry.high or 0) / 2)
-    high = entry.high if entry.high is not None else max(own(band.high), low * 2)
+    low, high = (
+        in_unit(limit, band.unit, entry.unit, analyte)
+        for limit in (band.low, band.high)
+    )
+    ratio = high / low
+    if entry.low:
+        low, high = entry.low, high if high > entry.low else entry.low * ratio
+    elif entry.high:
+        low, high = low if low < entry.high else entry.high / ratio, entry.high
     return low, high, entry.unit, assumed
 
 
-def _said(entry: _Entry) -> str:
-    return f"{entry.sign}{entry.value:g} {entry.unit}"
+def _band(bands: tuple[Interval, ...], patient: Patient) -> tuple[Interval, str]:
+    """Return the reference interval for an age and sex, and what had to be assumed."""
+    age, assumed = patient.age_days, ""
+    if age is None:
+        age, assumed = bands[-1].start, "age not given, adult reference interval used"
+    elif not patient.exact_age:
+        assumed = f"only the age group is given, reference interval of {age:.0f} d used"
+    fitting = [band for band in bands if band.start <= age < band.end]
+    band = next((b for b in fitting if b.sex in (None, patient.sex)), fitting[0])
+    if band.sex is not None and patient.sex is None:
+        assumed = assumed or f"sex not given, {band.sex} reference interval used"
+    return band, assumed

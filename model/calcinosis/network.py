@@ -220,7 +220,9 @@ class _Builder:
                     excess.append(ratio - 1)
                     continue
                 table = products.get(factor, np.ones((1, len(lesions), len(states))))
-                table = np.repeat(table, len(ratio), axis=0) if len(table) == 1 else table
+                table = (
+                    np.repeat(table, len(ratio), axis=0) if len(table) == 1 else table
+                )
                 table[:, number] = ratio
                 products[factor] = table
             if excess:
@@ -243,7 +245,10 @@ class _Builder:
     def _case_mix(self) -> FloatArray:
         settings = self.variables["setting"].states
         rates = [
-            [self.sample.values(row)[:, 0] for row in self.knowledge.case_mix[s].values()]
+            [
+                self.sample.values(row)[:, 0]
+                for row in self.knowledge.case_mix[s].values()
+            ]
             for s in settings
         ]
         mix = np.moveaxis(np.array(rates), -1, 0)

@@ -135,7 +135,9 @@ class _Planner:
 
     def run(self) -> Plan:
         steps: list[Step] = []
-        waiting = {name: self._cost(name) for name in self.holders if name != self.target}
+        waiting = {
+            name: self._cost(name) for name in self.holders if name != self.target
+        }
         while waiting:
             name = min(waiting, key=waiting.__getitem__)
             del waiting[name]

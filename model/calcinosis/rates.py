@@ -35,19 +35,25 @@ def read_case_mix(
     variables: Mapping[str, Variable],
     rows: RowReader,
     file: str,
-) -> dict[str, dict[str, Row]]:
+) -> tuple[dict[str, dict[str, Row]], dict[str, str]]:
     """Read `case_mix.toml`: setting → lesion → rate, all of them in this order.
 
-    Only ratios of rates within a setting matter; ``unit`` says what they count.
+    Returns
+    -------
+    (dict, dict)
+        Rates, of which only the ratios within a setting matter; setting → what its
+        rates count.
     """
     settings, lesions = variables["setting"].states, variables["lesion"].states
     mix: dict[str, dict[str, Row]] = {}
+    units: dict[str, str] = {}
     for setting, entry in raw.items():
         fields = Fields.of(entry, f"{file}: [{setting}]", rows.problems)
         if setting not in settings:
             fields.problem(f"no setting '{setting}'{nearest(setting, settings)}")
             continue
-        if not fields.text("unit"):
+        units[setting] = fields.text("unit")
+        if not units[setting]:
             fields.problem("says nothing of what the rates count", "unit")
         for name in fields.raw:
             if name != "unit" and name not in lesions:
@@ -63,7 +69,7 @@ def read_case_mix(
     for setting in settings:
         if setting not in raw:
             rows.problems.append(Problem(file, f"no table for setting '{setting}'"))
-    return {setting: mix[setting] for setting in settings if setting in mix}
+    return {setting: mix[setting] for setting in settings if setting in mix}, units
 
 
 def read_rates(

@@ -6,20 +6,24 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from calcinosis.diagnosis import DISCLAIMER
+from calcinosis.films import film_variable
 
 if TYPE_CHECKING:
     from calcinosis.diagnosis import Diagnosis
-    from calcinosis.explanation import Explanation
 
 __all__ = ["as_dict", "as_text"]
 
+NARROWEST = 40
+NAME_WIDTH = 16
+SHORTEST_BAR = 5
 SHOWN_WEIGHTS = 10
-SHOWN_TESTS = 5
-LEAST_BITS = 0.005
+SHOWN_TESTS = 4
+LEAST_BITS = 0.005  # rounds to 0.01
+CONFLICT_BITS = 1.0  # the findings are half as probable together as each alone
 
 
 def as_dict(diagnosis: Diagnosis) -> dict[str, Any]:
-    """Everything a result says, in plain types that JSON can hold."""
+    """Return everything a result says, in plain types that JSON can hold."""
     from calcinosis import __version__
 
     knowledge = diagnosis.model.knowledge
@@ -65,7 +69,7 @@ def as_dict(diagnosis: Diagnosis) -> dict[str, Any]:
 
 
 def as_text(diagnosis: Diagnosis, width: int = 80) -> str:
-    """The result on one screen.
+    """Lay the result out for one screen.
 
     Parameters
     ----------
@@ -73,13 +77,13 @@ def as_text(diagnosis: Diagnosis, width: int = 80) -> str:
     width : int
         Columns of the terminal; at least 40 are used.
     """
-    width = max(width, 40)
+    width = max(width, NARROWEST)
     parts = [
         *_heading(diagnosis, width),
         "",
         *_posterior(diagnosis, width),
         "",
-        *_reasons(diagnosis, diagnosis.explain(), width),
+        *_reasons(diagnosis, width),
         "",
         *_next(diagnosis, width),
         *_notes(diagnosis, width),
@@ -93,63 +97,72 @@ def _heading(diagnosis: Diagnosis, width: int) -> list[str]:
     given = {item.node: item.given for item in diagnosis.evidence}
     known = [given.get(name, "") for name in ("setting", "age_group", "sex")]
     title = f"Case {diagnosis.case.id}"
-    context = ", ".join(part.replace("_", " ") for part in known if part)
+    context = ", ".join(_plain(part) for part in known if part)
     return wrap(f"{title}: {context}" if context else title, width)
 
 
 def _posterior(diagnosis: Diagnosis, width: int) -> list[str]:
-    lines = [f"Calcinosis cutis (any kind)  {_percent(diagnosis.calcinosis_cutis)}", ""]
-    name_width = max(len(lesion) for lesion in diagnosis.ranking)
-    room = width - name_width - 29
-    lines.append(f"  {'':{name_width}}  posterior  pretest")
-    for lesion in diagnosis.ranking:
-        probability = diagnosis.posterior[lesion]
-        bar = "█" * round(probability * room) if room > 5 else ""
-        numbers = f"{_percent(probability)}    {_percent(diagnosis.pretest[lesion])}"
-        name = lesion.replace("_", " ")
-        lines.append(f"  {name:{name_width}}  {numbers}  {bar}".rstrip())
+    """Show calcinosis cutis with its kinds, and the rest; the likelier part first."""
+    posterior, pretest = diagnosis.posterior, diagnosis.pretest
+    kinds = diagnosis.model.knowledge.calcinosis_cutis
+    groups = [
+        ("calcinosis cutis", [name for name in diagnosis.ranking if name in kinds]),
+        ("no calcinosis", [name for name in diagnosis.ranking if name not in kinds]),
+    ]
+    groups.sort(key=lambda group: -sum(posterior[name] for name in group[1]))
+    lines = [f"  {'':{NAME_WIDTH}}  {'now':>6}  pretest"]
+    for title, names in groups:
+        now = sum(posterior[name] for name in names)
+        before = sum(pretest[name] for name in names)
+        lines.append(_row(title, now, before, width))
+        for name in names:
+            lines.append(
+                _row(f"  {_plain(name)}", posterior[name], pretest[name], width)
+            )
     return lines
 
 
-def _reasons(diagnosis: Diagnosis, why: Explanation, width: int) -> list[str]:
-    name = why.lesion.replace("_", " ")
+def _row(name: str, now: float, before: float, width: int) -> str:
+    numbers = f"  {name:{NAME_WIDTH}}  {_percent(now)}   {_percent(before)}"
+    room = width - len(numbers) - 2
+    bar = "█" * round(now * room) if room >= SHORTEST_BAR else ""
+    return f"{numbers}  {bar}".rstrip()
+
+
+def _reasons(diagnosis: Diagnosis, width: int) -> list[str]:
+    why = diagnosis.explain()
     if not why.weights:
         return ["No finding is given: this is the pretest."]
-    lines = wrap(f"Why {name} (bits of evidence for it against all others)", width)
+    heading = f"Why {_plain(why.lesion)}: bits for it (+) or against it (-)"
+    lines = wrap(f"{heading}; 1 bit doubles the odds", width)
     lines.append(f"  {why.prior_bits:+6.1f}  pretest")
     for weight in why.weights[:SHOWN_WEIGHTS]:
-        said = f"{weight.variable.replace('_', ' ')}: {weight.given}"
+        said = f"{_label(diagnosis, weight.variable)}: {_plain(weight.given)}"
         if weight.favours != why.lesion:
-            said += f" (for {weight.favours.replace('_', ' ')})"
-        first, *more = wrap(said, width - 10)
-        lines.append(f"  {weight.bits:+6.1f}  {first}")
-        lines += [f"          {line}" for line in more]
+            said += f" (favours {_plain(weight.favours)})"
+        lines += _hanging(f"{weight.bits:+6.1f}  ", said, width)
     rest = why.weights[SHOWN_WEIGHTS:]
     if rest:
         total = sum(weight.bits for weight in rest)
-        lines.append(f"  {total:+6.1f}  {len(rest)} other findings together")
-    lines.append(f"  {why.posterior_bits:+6.1f}  posterior")
+        noun = "finding" if len(rest) == 1 else "findings"
+        lines.append(f"  {total:+6.1f}  {len(rest)} more {noun}, together")
+    lines.append(f"  {why.posterior_bits:+6.1f}  now")
     return lines
 
 
 def _next(diagnosis: Diagnosis, width: int) -> list[str]:
     tests = [t for t in diagnosis.next_tests() if t.information_bits >= LEAST_BITS]
     if not tests:
-        return ["What next: nothing that is left to ask would tell much."]
-    lines = ["What next (expected information about the lesion, in bits)"]
+        return wrap("What to find out next: nothing left would tell much.", width)
+    lines = wrap("What to find out next: bits it would tell on average", width)
     for test in tests[:SHOWN_TESTS]:
         lines += _hanging(f"{test.information_bits:6.2f}  ", test.label, width)
     return lines
 
 
-def _hanging(mark: str, text: str, width: int) -> list[str]:
-    first, *more = wrap(text, width - len(mark) - 2) or [""]
-    return [f"  {mark}{first}", *(" " * (len(mark) + 2) + line for line in more)]
-
-
 def _notes(diagnosis: Diagnosis, width: int) -> list[str]:
     notes = [f"Note: {warning}." for warning in diagnosis.warnings]
-    if diagnosis.conflict > 0:
+    if diagnosis.conflict >= CONFLICT_BITS:
         notes.append(
             f"Note: the findings fit together badly (conflict {diagnosis.conflict:.1f} "
             "bits): a rare course, a mistake, or a lesion outside this model."
@@ -158,8 +171,27 @@ def _notes(diagnosis: Diagnosis, width: int) -> list[str]:
     return ["", *lines] if lines else []
 
 
+def _hanging(mark: str, text: str, width: int) -> list[str]:
+    """Put text beside a mark and indent what does not fit in its line."""
+    first, *more = wrap(text, width - len(mark) - 2) or [""]
+    return [f"  {mark}{first}", *(" " * (len(mark) + 2) + line for line in more)]
+
+
+def _label(diagnosis: Diagnosis, name: str) -> str:
+    if name == "age_group":
+        return "Age"
+    variables = diagnosis.model.knowledge.variables
+    variable = variables.get(name) or film_variable(diagnosis.model.knowledge)
+    return variable.label
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
 def _percent(value: float) -> str:
-    if value >= 0.9995:
+    """Return a probability in 6 characters; never 0 % or 100 % by rounding."""
+    if 0.9995 <= value < 1:
         return ">99.9%"
     if 0 < value < 0.0005:
         return "<0.1%".rjust(6)

@@ -1,23 +1,28 @@
-"""The study behind any number: tables of the knowledge files for people."""
+"""The study behind any number: the knowledge files as tables for people."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
 import numpy as np
 
-from calcinosis.distributions import Dirichlet, LogNormal
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge import Knowledge
+from calcinosis.laboratory import Interval
+from calcinosis.references import Reference
+from calcinosis.row_text import describe
 from calcinosis.rows import Row
+from calcinosis.tables import PlacedRow
 from calcinosis.variables import Variable
 
-__all__ = ["SourcedValue", "overview", "share_of_judgement", "values_of"]
+__all__ = ["SourcedValue", "heading", "text_of", "values_of"]
 
-DRAWS = 4000
+REMARK = "    "
+FIXED = "\N{NO-BREAK SPACE}"
+INFINITE = float("inf")
 
 
 @dataclass(frozen=True)
@@ -26,40 +31,41 @@ class SourcedValue:
 
     Parameters
     ----------
+    group : str
+        Heading it stands under: ``lesion=iatrogenic``.
     cell : str
-        What it is about: ``iatrogenic, extravasation=minor``.
+        What it is about: ``extravasation=minor``; empty where that is all.
     value : str
-        The number in words, as ``3 of 11: 0.29 (0.09–0.56)``.
+        The number in words: ``3 of 11: 0.29 (0.09–0.56)``.
     grade : str
         Evidence grade, or ``definition``.
-    studies : tuple of str
-        Citations with their DOI or address.
+    studies : tuple of Reference
+        Where it is from; empty for a judgement.
     remark : str
         Reason of a judgement, or note on the population.
     """
 
+    group: str
     cell: str
     value: str
     grade: str
-    studies: tuple[str, ...]
+    studies: tuple[Reference, ...]
     remark: str
 
     def as_dict(self) -> dict[str, Any]:
         """Return the same as plain types."""
+        studies = [
+            {"key": study.key, "citation": study.citation, "link": study.link}
+            for study in self.studies
+        ]
         return {
+            "group": self.group,
             "cell": self.cell,
             "value": self.value,
             "grade": self.grade,
-            "studies": list(self.studies),
+            "studies": studies,
             "remark": self.remark,
         }
-
-    def as_text(self, width: int) -> str:
-        """Return the same as wrapped lines."""
-        lines = wrap(f"{self.cell}: {self.value}  [{self.grade}]", width)
-        for text in (*self.studies, self.remark):
-            lines += wrap(text, width, initial_indent="    ", subsequent_indent="    ")
-        return "\n".join(lines)
 
 
 def values_of(knowledge: Knowledge, name: str) -> list[SourcedValue]:
@@ -70,192 +76,283 @@ def values_of(knowledge: Knowledge, name: str) -> list[SourcedValue]:
     CaseError
         If nothing has this name; the nearest is told.
     """
-    variables = knowledge.variables
-    settings, lesions = variables["setting"].states, knowledge.lesions
-    if name in knowledge.tables:
-        return _of_variable(knowledge, variables[name])
-    if name == "radiographs":
-        return _of_variable(knowledge, variables["radiograph"])
-    if name == "lesion" or name in settings:
-        chosen = settings if name == "lesion" else (name,)
-        return [
-            _value(knowledge, f"{lesion} in {setting}", row)
-            for setting in chosen
-            for lesion, row in knowledge.case_mix[setting].items()
-        ]
-    if name in lesions:
-        return _of_lesion(knowledge, name)
+    return list(_Collector(knowledge).about(_known_name(knowledge, name)))
+
+
+def heading(knowledge: Knowledge, name: str) -> list[str]:
+    """Return what a table of numbers is about, as lines to stand above it."""
+    name = _known_name(knowledge, name)
     if name in knowledge.references:
-        return [
-            _value(knowledge, f"{part} ({row.where})", row)
-            for part, row in knowledge.rows()
-            if name in row.source
-        ]
-    known = [*variables, *settings, *lesions, *knowledge.references]
+        reference = knowledge.references[name]
+        return [f"{name}: {reference.citation}", *([reference.link] or [])]
+    variable = knowledge.variables.get(name)
+    if variable is None:
+        return [f"{name} ({'lesion' if name in knowledge.lesions else 'setting'})"]
+    lines = [f"{variable.label} ({name}): {variable.question}"]
+    if variable.parents:
+        parents = ", ".join(variable.parents)
+        lines.append(f"Depends on {parents}; the most specific row that fits holds.")
+    return [*lines, _scale_of(variable)]
+
+
+def text_of(knowledge: Knowledge, name: str, width: int = 80) -> str:
+    """Return every number about a name as text; studies are numbered and listed below.
+
+    Parameters
+    ----------
+    width : int
+        Columns; only addresses of studies may be longer, so that they stay whole.
+
+    Raises
+    ------
+    CaseError
+        If nothing has this name; the nearest is told.
+    """
+    values = values_of(knowledge, name)
+    numbers: dict[str, int] = {}
+    for value in values:
+        for study in value.studies:
+            numbers.setdefault(study.key, len(numbers) + 1)
+    lines = [part for line in heading(knowledge, name) for part in wrap(line, width)]
+    group = ""
+    for value in values:
+        if value.group != group:
+            group = value.group
+            lines += ["", *wrap(group, width)]
+        lines += _value_lines(value, numbers, width)
+    if numbers:
+        lines += ["", "Studies"]
+    for key, number in numbers.items():
+        reference = knowledge.references[key]
+        lines += _study_lines(number, reference, len(str(len(numbers))), width)
+    return "\n".join(lines)
+
+
+def _known_name(knowledge: Knowledge, name: str) -> str:
+    """Return the name as the knowledge has it, or raise with the nearest."""
+    known = [
+        *knowledge.variables,
+        *knowledge.variables["setting"].states,
+        *knowledge.lesions,
+        *knowledge.references,
+    ]
+    if name == "radiographs":  # what a case calls its list of films
+        return "radiograph"
+    if name in known:
+        return name
     text = f"nothing is called '{name}'{nearest(name, known)}"
     raise CaseError([Problem("priors", text)])
 
 
-def share_of_judgement(knowledge: Knowledge) -> dict[str, tuple[int, int]]:
-    """Count the rows without a study: part → (judgements, rows that are no definition)."""
-    counts: dict[str, tuple[int, int]] = {}
-    kinds = {"finding", "measured", "film"}
+def _scale_of(variable: Variable) -> str:
+    """Say what the numbers of a variable's table are."""
+    brackets = "in brackets the central 95 % interval"
+    if variable.kind == "lesion":
+        return f"Numbers are rates; {brackets}."
+    if variable.kind == "film":
+        return f"Numbers are chances that calcium shows; {brackets}."
+    if variable.reference:
+        scale = "the logarithm of the " if variable.scale == "log" else "the "
+        return (
+            f"Numbers place {scale}value in the age's reference interval: 0 is its "
+            f"middle, ±1.96 are its limits; {brackets}."
+        )
+    if variable.kind == "measured":
+        return f"Numbers are in {variable.unit}; {brackets}."
+    if variable.is_yes_no:
+        return f"Numbers are P(yes); {brackets}."
+    return f"Numbers are probabilities of the states; {brackets}."
 
-    def add(part: str, judged: int, total: int) -> None:
-        before = counts.get(part, (0, 0))
-        counts[part] = (before[0] + judged, before[1] + total)
 
-    for name, row in knowledge.rows():
-        if row.is_definition:
-            continue
-        variable = knowledge.variables.get(name)
-        if variable is None:
-            part = name.split(" ")[0]
-            part = {"case": "case mix", "rate": "rate ratios"}.get(part, "reliability")
+def _value_lines(
+    value: SourcedValue, numbers: Mapping[str, int], width: int
+) -> list[str]:
+    cited = ", ".join(str(numbers[study.key]) for study in value.studies)
+    ground = f"{value.grade} [{cited}]" if cited else value.grade
+    cell = f"{value.cell}: " if value.cell else ""
+    first = f"{cell}{value.value}  {_unbroken(ground)}".replace(" %", f"{FIXED}%")
+    lines = wrap(first, width, initial_indent="  ", subsequent_indent=REMARK)
+    lines += wrap(
+        value.remark, width, initial_indent=REMARK, subsequent_indent=REMARK
+    )
+    return [line.replace(FIXED, " ") for line in lines]
+
+
+def _unbroken(text: str) -> str:
+    """Keep a short text on one line when it is wrapped."""
+    return text.replace(" ", FIXED)
+
+
+def _study_lines(
+    number: int, reference: Reference, digits: int, width: int
+) -> list[str]:
+    indent = " " * (digits + 3)
+    first = f"[{number}]".ljust(digits + 3)
+    text = f"{reference.key}: {reference.citation}"
+    lines = wrap(text, width, initial_indent=first, subsequent_indent=indent)
+    return [*lines, indent + reference.link] if reference.link else lines
+
+
+class _Collector:
+    """Collects the numbers about one name."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self.variables = knowledge.variables
+
+    def about(self, name: str) -> Iterator[SourcedValue]:
+        """Yield the numbers about a known name."""
+        if name == "lesion":
+            for setting in self.variables["setting"].states:
+                yield from self._case_mix(setting)
+        elif name in self.variables["setting"].states:
+            yield from self._case_mix(name)
+            yield from self._given("setting", name)
+        elif name in self.knowledge.lesions:
+            yield from self._lesion(name)
+        elif name in self.variables:
+            yield from self._variable(self.variables[name])
         else:
-            likelihood = variable.kind in kinds
-            part = "likelihoods" if likelihood else "backgrounds and mechanisms"
-        add(part, row.is_judgement, 1)
-    for bands in knowledge.intervals.values():
-        add("reference intervals", sum(not b.source for b in bands), len(bands))
-    return counts
+            yield from self._study(name)
 
+    def _case_mix(self, setting: str) -> Iterator[SourcedValue]:
+        unit = self.knowledge.case_mix_units[setting]
+        for lesion, row in self.knowledge.case_mix[setting].items():
+            yield self._value(f"{setting}, {unit}", lesion, row)
 
-def overview(knowledge: Knowledge) -> list[tuple[str, int, int]]:
-    """Return (variable, rows, rows with a study) for every table."""
-    return [
-        (name, len(table.rows), sum(not p.row.is_judgement for p in table.rows))
-        for name, table in knowledge.tables.items()
-    ]
-
-
-def _of_variable(knowledge: Knowledge, variable: Variable) -> list[SourcedValue]:
-    values: list[SourcedValue] = []
-    for placed in knowledge.tables[variable.name].rows:
-        cell = ", ".join(
-            "|".join(s for s in knowledge.variables[parent].states if s in states)
-            if parent == variable.parents[0]
-            else f"{parent}={'|'.join(sorted(states))}"
-            for parent, states in placed.conditions.items()
-        )
-        values.append(_value(knowledge, cell or "any", placed.row, variable))
-    for title, rows in (
-        ("misread", knowledge.misread),
-        ("outlying values", knowledge.outliers),
-    ):
-        if variable.name in rows:
-            values.append(_value(knowledge, title, rows[variable.name]))
-    if variable.shares:
-        row = knowledge.severities[variable.shares].loadings[variable.name]
-        values.append(_value(knowledge, f"shared {variable.shares}", row))
-    for lesion, rates in knowledge.rates.items():
-        for state, row in rates.ratios.get(variable.name, {}).items():
-            cell = f"rate of {lesion} when {variable.name} is {state}"
-            values.append(_value(knowledge, cell, row))
-    values += [
-        SourcedValue(
-            _ages(band.start, band.end) + (f", {band.sex}" if band.sex else ""),
-            f"reference interval {band.low:g}–{band.high:g} {band.unit}",
-            band.grade,
-            _studies(knowledge, band.source),
-            band.note or band.why,
-        )
-        for band in knowledge.intervals.get(variable.name, ())
-    ]
-    return values
-
-
-def _of_lesion(knowledge: Knowledge, lesion: str) -> list[SourcedValue]:
-    values = [
-        _value(knowledge, f"rate in {setting}", mix[lesion])
-        for setting, mix in knowledge.case_mix.items()
-    ]
-    if lesion in knowledge.rates:
-        for factor, ratios in knowledge.rates[lesion].ratios.items():
+    def _lesion(self, lesion: str) -> Iterator[SourcedValue]:
+        for setting, mix in self.knowledge.case_mix.items():
+            unit = self.knowledge.case_mix_units[setting]
+            yield self._value("Rate in each setting", f"{setting}, {unit}", mix[lesion])
+        rates = self.knowledge.rates.get(lesion)
+        for factor, ratios in rates.ratios.items() if rates else ():
             for state, row in ratios.items():
-                values.append(_value(knowledge, f"{factor} = {state}", row))
-    for name, table in knowledge.tables.items():
-        variable = knowledge.variables[name]
-        for placed in table.rows:
-            if lesion in placed.conditions.get("lesion", ()):
-                others = ", ".join(
-                    f"{parent}={'|'.join(sorted(states))}"
-                    for parent, states in placed.conditions.items()
-                    if parent != "lesion"
-                )
-                cell = f"{name} ({others})" if others else name
-                values.append(_value(knowledge, cell, placed.row, variable))
-    return values
+                yield self._value("Rate ratios", f"{factor}={state}", row)
+        yield from self._given("lesion", lesion)
 
+    def _given(self, parent: str, state: str) -> Iterator[SourcedValue]:
+        """Yield the rows that speak for any cell with this state of this parent."""
+        number = self.variables[parent].states.index(state)
+        for name, table in self.knowledge.tables.items():
+            variable = self.variables[name]
+            if parent not in variable.parents:
+                continue
+            axis = variable.parents.index(parent)
+            for index in np.unique(np.take(table.cells, number, axis)):
+                placed = table.rows[int(index)]
+                others = self._conditions(variable, placed, parent)
+                cell = ", ".join((name, *others))
+                group = variable.group.capitalize()
+                yield self._value(group, cell, placed.row, variable)
 
-def _value(
-    knowledge: Knowledge, cell: str, row: Row, variable: Variable | None = None
-) -> SourcedValue:
-    grade = "definition" if row.is_definition else row.grade
-    remark = " ".join(
-        text for text in (row.why, row.note, row.given.get("definition", "")) if text
-    )
-    return SourcedValue(
-        cell, describe(row, variable), grade, _studies(knowledge, row.source), remark
-    )
+    def _variable(self, variable: Variable) -> Iterator[SourcedValue]:
+        yield from self._table(variable)
+        name, knowledge = variable.name, self.knowledge
+        if name in knowledge.misread:
+            yield self._value("Record", "misread", knowledge.misread[name])
+        if name in knowledge.outliers:
+            yield self._value("Record", "outlying values", knowledge.outliers[name])
+        if variable.shares:
+            severity = knowledge.severities[variable.shares]
+            group = f"{severity.label}: moves with {_others(severity.loadings, name)}"
+            row = severity.loadings[name]
+            yield self._value(group, "loading", row, variable)
+        for lesion, rates in knowledge.rates.items():
+            for state, row in rates.ratios.get(name, {}).items():
+                yield self._value("Rate ratios", f"{lesion} when {state}", row)
+        for band in knowledge.intervals.get(name, ()):
+            yield self._interval("Reference intervals", _ages(band), band)
+        yield from self._limits(name)
 
+    def _table(self, variable: Variable) -> Iterator[SourcedValue]:
+        first = variable.parents[0] if variable.parents else ""
+        for placed in self.knowledge.tables[variable.name].rows:
+            group = f"Any {first}" if first else "All patients"
+            if first in placed.conditions:
+                group = self._condition(first, placed.conditions[first])
+            cell = ", ".join(self._conditions(variable, placed, first))
+            yield self._value(group, cell, placed.row, variable)
 
-def _studies(knowledge: Knowledge, keys: Iterable[str]) -> tuple[str, ...]:
-    return tuple(f"{key}: {knowledge.references[key]}" for key in keys)
+    def _limits(self, name: str) -> Iterator[SourcedValue]:
+        """Yield the limits outside which a value is taken for a mistake, and fever."""
+        analyte = self.knowledge.analytes.get(
+            "days" if name.startswith("days_") else name
+        )
+        if analyte is not None:
+            value = f"{analyte.low:g}–{analyte.high:g} {analyte.unit}"
+            grade = "cases" if analyte.source else "judgement"
+            studies = self._studies(analyte.source)
+            yield SourcedValue(
+                *("Outside is taken for a mistake", name, value, grade),
+                *(studies, analyte.why),
+            )
+        if name == "fever":
+            fever = self.knowledge.fever
+            value = f"from {fever.celsius:g} °C"
+            studies = self._studies(fever.source)
+            yield SourcedValue(
+                "Temperature", "fever", value, fever.grade, studies, fever.note
+            )
 
+    def _study(self, key: str) -> Iterator[SourcedValue]:
+        """Yield the numbers that name this reference."""
+        for part, row in self.knowledge.rows():
+            if key in row.source:
+                file, _, cell = row.where.partition(": ")
+                yield self._value(file, cell, row, self.variables.get(part))
+        for name, bands in self.knowledge.intervals.items():
+            for band in bands:
+                if key in band.source:
+                    group = "reference_intervals.toml"
+                    yield self._interval(group, f"[{name}] {_ages(band)}", band)
+        for name in self.knowledge.analytes:
+            for value in self._limits(name):
+                if self.knowledge.references[key] in value.studies:
+                    yield value
+        if key in self.knowledge.fever.source:
+            yield list(self._limits("fever"))[-1]
 
-def describe(row: Row, variable: Variable | None = None) -> str:
-    """Say what a row's number is, with its 95 % interval.
+    def _value(
+        self, group: str, cell: str, row: Row, variable: Variable | None = None
+    ) -> SourcedValue:
+        grade = "definition" if row.is_definition else row.grade
+        remarks = (row.why, row.note, row.given.get("definition", ""))
+        remark = " ".join(text for text in remarks if text)
+        value = describe(row, variable)
+        studies = self._studies(row.source)
+        return SourcedValue(group, cell, value, grade, studies, remark)
 
-    Examples
-    --------
-    >>> from calcinosis.knowledge import read_knowledge
-    >>> knowledge = read_knowledge()
-    >>> describe(knowledge.misread["livedo"])
-    '0.03'
-    """
-    given = row.given
-    counted = ""
-    if row.form == "count":
-        counted = f"{given['count']:g} of {given['of']:g}"
-    elif row.form == "exposed":
-        counted = f"{given['exposed']:g} of {given['of']:g} cases exposed, "
-        counted += f"background {given['background']:g}"
-    if row.form in ("kappa",):
-        return f"kappa {given['kappa']:g}, error {row.distribution.mean()[0]:.3f}"
-    if row.form == "loading":
-        return f"{given['loading']:g} per standard deviation"
-    if row.form in ("mean", "of", "median", "final"):
-        fields = {k: v for k, v in given.items() if isinstance(v, int | float)}
-        return ", ".join(f"{name} {value:g}" for name, value in fields.items())
-    mean = row.distribution.mean()
-    drawn = row.distribution.draw(np.random.default_rng(0), DRAWS)
-    low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
-    if row.form in ("counts", "probabilities") and variable is not None:
-        parts = [
-            f"{state} {mean[n]:.3g}" + _range(low[n], high[n])
-            for n, state in enumerate(variable.states)
+    def _interval(self, group: str, cell: str, band: Interval) -> SourcedValue:
+        value = f"{band.low:g}–{band.high:g} {band.unit}"
+        studies, remark = self._studies(band.source), band.note or band.why
+        return SourcedValue(group, cell, value, band.grade, studies, remark)
+
+    def _studies(self, keys: Iterable[str]) -> tuple[Reference, ...]:
+        return tuple(self.knowledge.references[key] for key in keys)
+
+    def _conditions(
+        self, variable: Variable, placed: PlacedRow, without: str
+    ) -> list[str]:
+        return [
+            self._condition(parent, placed.conditions[parent])
+            for parent in variable.parents
+            if parent in placed.conditions and parent != without
         ]
-        return ", ".join(parts)
-    column = -1 if isinstance(row.distribution, Dirichlet) or len(mean) == 2 else 0
-    value = f"{mean[column]:.3g}"
-    if isinstance(row.distribution, LogNormal):
-        value = f"×{value}" if row.form != "rate" else value
-    if "weight" in given and not counted:
-        value += _range(low[column], high[column])
-    elif row.form not in ("probability",) or "definition" not in given:
-        value += _range(low[column], high[column])
-    return f"{counted}: {value}" if counted else value
+
+    def _condition(self, parent: str, allowed: frozenset[str]) -> str:
+        ordered = [s for s in self.variables[parent].states if s in allowed]
+        return f"{parent}={'|'.join(ordered)}"
 
 
-def _range(low: float, high: float) -> str:
-    return f" ({low:.2g}–{high:.2g})" if high > low else ""
+def _others(names: Iterable[str], own: str) -> str:
+    return ", ".join(name for name in names if name != own)
 
 
-def _ages(start: float, end: float) -> str:
-    if end == float("inf"):
-        return f"from {_age(start)}"
-    return f"{_age(start)} to {_age(end)}"
+def _ages(band: Interval) -> str:
+    sex = f", {band.sex}" if band.sex else ""
+    if band.end == INFINITE:
+        return f"from {_age(band.start)}{sex}"
+    return f"{_age(band.start)} to {_age(band.end)}{sex}"
 
 
 def _age(days: float) -> str:

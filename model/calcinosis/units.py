@@ -26,8 +26,8 @@ class _Unit:
 
 
 PREFIX = {
-    **{"k": 1e3, "": 1.0, "d": 1e-1, "c": 1e-2, "m": 1e-3},
-    **{"µ": 1e-6, "n": 1e-9, "p": 1e-12, "f": 1e-15},
+    **{"k": 1e3, "": 1.0, "d": 1e-1, "c": 1e-2},
+    **{"m": 1e-3, "µ": 1e-6, "n": 1e-9, "p": 1e-12},
 }
 NUMERATOR = {
     "g": ("mass", 1.0),
@@ -41,7 +41,7 @@ LENGTH = {"cm": 1.0, "mm": 0.1, "m": 100.0, "in": 2.54}
 TIME = {"min": 1 / 1440, "h": 1 / 24, "d": 1.0, "w": 7.0, "mo": 30.4375, "y": 365.25}
 PRODUCT = {"mg2/dL2": 1.0, "mmol2/L2": 40.078 * 30.974 / 100}
 
-# spellings in lower case → the spelling used here
+# other spellings, in lower case → the spelling used here
 WORDS = {
     **dict.fromkeys(("°c", "c", "celsius", "degc", "degreescelsius"), "°C"),
     **dict.fromkeys(("°f", "f", "fahrenheit", "degf", "degreesfahrenheit"), "°F"),
@@ -54,40 +54,153 @@ WORDS = {
     **dict.fromkeys(("week", "weeks", "wk", "wks"), "w"),
     **dict.fromkeys(("month", "months", "mos"), "mo"),
     **dict.fromkeys(("year", "years", "yr", "yrs"), "y"),
-    **{"mg%": "mg/dL", "(mg/dl)2": "mg2/dL2", "(mmol/l)2": "mmol2/L2"},
+    **dict.fromkeys(("mg2/dl2", "(mg/dl)2"), "mg2/dL2"),
+    **dict.fromkeys(("mmol2/l2", "(mmol/l)2"), "mmol2/L2"),
+    **{"mg%": "mg/dL"},
+}
+COUNTS = {
+    **dict.fromkeys(("cells", "cell", "leukocytes"), ""),
+    **dict.fromkeys(("k", "thousand", "thou", "tsd"), "K"),
+    **dict.fromkeys(("gpt", "giga"), "G"),
+}
+SYMBOLS = {  # the first that fits counts
+    **{"units": "U", "unit": "U", "iu": "U", "u": "U"},
+    **{"mol": "mol", "eq": "Eq", "val": "Eq", "kat": "kat", "g": "g"},
 }
 VOLUMES = {
     **dict.fromkeys(("mm3", "cumm", "cmm"), "µL"),
-    **{"cc": "mL", "cm3": "mL", "100ml": "dL", "dm3": "L"},
-    **{"liter": "L", "litre": "L", "mg2": "mg2"},
+    **dict.fromkeys(("ml", "cc", "cm3"), "mL"),
+    **dict.fromkeys(("dl", "100ml", "100cc"), "dL"),
+    **dict.fromkeys(("l", "dm3", "liter", "litre"), "L"),
 }
-COUNTS = {
-    **dict.fromkeys(("cells", "cell", "leukocytes", "/"), ""),
-    **dict.fromkeys(("thousand", "thou", "tsd", "10^3"), "K"),
-    **dict.fromkeys(("gpt", "giga"), "G"),
-}
-SYMBOLS = {"units": "U", "unit": "U", "iu": "U", "u": "U", "val": "Eq"}
-POWER = re.compile(r"[x*·]?10(?:\^|\*{1,2}|e)?(\d{1,2})", re.IGNORECASE)
-SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹μ×", "0123456789µx")
+MICRO = {"u": "µ", "mc": "µ", "micro": "µ"}
+POWER = re.compile(r"[x*·]?(?:10(?:\^|\*{1,2}|e)?|e)(\d{1,2})", re.IGNORECASE)
+CHARACTERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹μ×", "0123456789µx")
 
 
 def normal_spelling(unit: str) -> str:
     """Return the unit as this module writes it: ``ug/l`` → ``µg/L``.
 
-    An unknown unit comes back nearly as it was given.
+    What is not known comes back nearly as given; :func:`to_unit` refuses it.
 
     Examples
     --------
     >>> normal_spelling("MG/DL"), normal_spelling("IU/l"), normal_spelling("x10⁹/L")
     ('mg/dL', 'U/L', '10^9/L')
     """
-    text = "".join(unit.translate(SUPERSCRIPTS).split())
+    text = "".join(unit.translate(CHARACTERS).split())
     low = text.lower()
-    if low in WORDS:
-        return WORDS[low]
+    squares = low.replace("^2", "2")
+    if squares in WORDS:
+        return WORDS[squares]
     top, slash, bottom = text.partition("/")
-    if not slash:
-        return low
-    if (top.lower(), bottom.lower().replace("^", "")) in _SQUARES:
-        return _SQUARES[top.lower(), bottom.lower().replace("^", "")]
-    return f"{_numerator(top)}/{_volume(bottom)}"
+    return f"{_numerator(top)}/{_volume(bottom)}" if slash else low
+
+
+def _numerator(text: str) -> str:
+    if power := POWER.fullmatch(text):
+        return f"10^{int(power[1])}"
+    if text in CELLS:  # G/L is a count, g/L a mass
+        return text
+    low = text.lower()
+    if low in COUNTS:
+        return COUNTS[low]
+    for spelling, symbol in SYMBOLS.items():
+        prefix = low.removesuffix(spelling)
+        prefix = MICRO.get(prefix, prefix)
+        if low.endswith(spelling) and prefix in PREFIX:
+            return prefix + symbol
+    return text
+
+
+def _volume(text: str) -> str:
+    low = text.lower().replace("^", "")
+    prefix = low.removesuffix("l")
+    prefix = MICRO.get(prefix, prefix)
+    if low in VOLUMES:
+        return VOLUMES[low]
+    return f"{prefix}L" if low.endswith("l") and prefix in PREFIX else text
+
+
+def _parse(unit: str) -> _Unit:
+    text = normal_spelling(unit)
+    if text in ("°C", "°F"):
+        return _Unit("temperature", 1.0)
+    for dimension, units in (("product", PRODUCT), ("length", LENGTH), ("time", TIME)):
+        if text in units:
+            return _Unit(dimension, units[text])
+    top, _, bottom = text.partition("/")
+    if bottom.endswith("L") and bottom[:-1] in PREFIX:
+        litres = PREFIX[bottom[:-1]]
+        for symbol, (dimension, size) in NUMERATOR.items():
+            if top.endswith(symbol) and top.removesuffix(symbol) in PREFIX:
+                factor = PREFIX[top.removesuffix(symbol)] * size
+                return _Unit(dimension, factor / litres)
+        if top in CELLS:
+            return _Unit("cells", CELLS[top] / litres)
+        if top.startswith("10^"):
+            return _Unit("cells", 10.0 ** int(top[3:]) / litres)
+    message = f"unit '{unit}' is not known"
+    raise UnitError(message)
+
+
+def to_unit(
+    value: float,
+    unit: str,
+    wanted: str,
+    molar_mass: float | None = None,
+    valence: float | None = None,
+) -> float:
+    """Convert a value.
+
+    Parameters
+    ----------
+    value : float
+        In ``unit``.
+    unit, wanted : str
+        Units of the same dimension, or mass, amount and charge concentrations of a
+        substance whose molar mass and valence are given.
+    molar_mass : float, optional
+        In g/mol.
+    valence : float, optional
+        Charges per ion.
+
+    Returns
+    -------
+    float
+        In ``wanted``.
+
+    Raises
+    ------
+    UnitError
+        If a unit is unknown or the dimensions differ.
+
+    Examples
+    --------
+    >>> round(to_unit(10.0, "mg/dL", "mmol/L", molar_mass=40.078), 3)
+    2.495
+    >>> to_unit(98.6, "°F", "°C")
+    37.0
+    """
+    given, target = _parse(unit), _parse(wanted)
+    if given.dimension == target.dimension == "temperature":
+        return _temperature(value, normal_spelling(unit), normal_spelling(wanted))
+    if given.dimension == target.dimension:
+        return value * (given.factor / target.factor)
+    moles = {"amount": 1.0}
+    if molar_mass is not None:
+        moles["mass"] = 1 / molar_mass
+    if valence is not None:
+        moles["charge"] = 1 / valence
+    if given.dimension in moles and target.dimension in moles:
+        ratio = moles[given.dimension] / moles[target.dimension]
+        return value * given.factor * ratio / target.factor
+    message = f"unit '{unit}' cannot be converted to '{wanted}'"
+    raise UnitError(message)
+
+
+def _temperature(value: float, unit: str, wanted: str) -> float:
+    if unit == wanted:
+        return value
+    celsius = value if unit == "°C" else (value - 32) * 5 / 9
+    return celsius if wanted == "°C" else celsius * 9 / 5 + 32

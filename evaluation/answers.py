@@ -1,0 +1,60 @@
+"""What the network answers on labelled cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from calcinosis._arrays import FloatArray
+from calcinosis.diagnosis import Diagnosis, Model
+from calcinosis.errors import CalcinosisError
+from evaluation.collection import LabelledCase
+from evaluation.predictions import Predictions, predictions_of
+
+__all__ = ["Answer", "answer_all", "collect"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One case and what the network says of it.
+
+    Parameters
+    ----------
+    labelled : LabelledCase
+    diagnosis : Diagnosis or None
+        None if the case cannot be read or is impossible for the network.
+    problem : str
+        Why there is no answer, or nothing.
+    """
+
+    labelled: LabelledCase
+    diagnosis: Diagnosis | None
+    problem: str = ""
+
+
+def answer_all(
+    model: Model, cases: Sequence[LabelledCase], pretest: str = "uniform"
+) -> list[Answer]:
+    """Diagnose every case; a failure is kept as a case without an answer."""
+    return [_answer(model, labelled, pretest) for labelled in cases]
+
+
+def _answer(model: Model, labelled: LabelledCase, pretest: str) -> Answer:
+    if labelled.case is None:
+        return Answer(labelled, None, labelled.problem)
+    try:
+        return Answer(labelled, model.diagnose(labelled.case, pretest=pretest))
+    except CalcinosisError as error:
+        return Answer(labelled, None, f"{labelled.case.where()}: {labelled.id}: {error}")
+
+
+def collect(
+    lesions: Sequence[str],
+    answers: Sequence[Answer],
+    probabilities: Sequence[FloatArray | None] | None = None,
+) -> Predictions:
+    """Put the network's answers, or those of another method, beside the truths."""
+    if probabilities is None:
+        probabilities = [a.diagnosis.probabilities if a.diagnosis else None for a in answers]
+    truths = [answer.labelled.truth for answer in answers]
+    return predictions_of(lesions, truths, probabilities)

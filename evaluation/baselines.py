@@ -1,0 +1,107 @@
+"""What the network has to beat: simpler ways to the same answer.
+
+Each takes the network's reading of the cases and returns one probability array per case,
+None where the network has no answer either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray
+from calcinosis.diagnosis import Diagnosis, Model
+from calcinosis.evidence import stack
+from calcinosis.knowledge import Knowledge
+from evaluation.answers import Answer
+from evaluation.words import words_of
+
+__all__ = ["BASELINES", "baseline_answers", "fitted_naive_bayes"]
+
+BASELINES = {
+    "prior only": "the pretest, whatever was found",
+    "radiograph rule": "the pretest and what films show, nothing else",
+    "naive Bayes, same numbers": "every finding independent given the lesion, "
+    "modifiers averaged out of the same numbers",
+    "naive Bayes, fitted": "frequencies counted in the cases of all other papers",
+}
+SMOOTHING = 0.5
+
+Answers = list[FloatArray | None]
+
+
+def baseline_answers(model: Model, answers: Sequence[Answer]) -> dict[str, Answers]:
+    """Return the answers of every baseline by name, in the order of the cases."""
+    rules = [_rules(answer.diagnosis) for answer in answers]
+    first = dict(zip(BASELINES, zip(*rules, strict=True), strict=False))
+    named = {name: list(column) for name, column in first.items()}
+    named["naive Bayes, fitted"] = fitted_naive_bayes(model.knowledge, answers)
+    return named
+
+
+def _rules(
+    diagnosis: Diagnosis | None,
+) -> tuple[FloatArray | None, FloatArray | None, FloatArray | None]:
+    """Prior only, radiograph rule, naive Bayes on the network's own numbers.
+
+    P(e_i | d) of each finding alone is P(d | s, e_i)/P(d | s) up to a constant: the
+    network sums every modifier out.
+    """
+    if diagnosis is None:
+        return None, None, None
+    prior = np.array(list(diagnosis.pretest.values()))
+    setting = tuple(i for i in diagnosis.evidence if i.node == "setting")
+    others = [i for i in diagnosis.evidence if i.node != "setting"]
+    if not others:
+        return prior, prior, prior
+    alone = diagnosis.model.engine.infer(stack([(*setting, i) for i in others]))
+    weights = np.log(np.maximum(alone.probability, 1e-300)) - np.log(diagnosis.prior)
+    films = np.array([item.variable == "radiographs" for item in others])
+    return (
+        prior,
+        _posterior(prior, weights[films].sum(axis=0)),
+        _posterior(prior, weights.sum(axis=0)),
+    )
+
+
+def _posterior(prior: FloatArray, log_likelihood: FloatArray) -> FloatArray:
+    weighted = prior * np.exp(log_likelihood - log_likelihood.max())
+    return np.asarray(weighted / weighted.sum())
+
+
+def fitted_naive_bayes(knowledge: Knowledge, answers: Sequence[Answer]) -> Answers:
+    """Naive Bayes on frequencies of the cases, leaving one paper out.
+
+    P(state | lesion) = (n_state + s)/(n + s·states) over the training cases of the
+    lesion that report the variable, s = ½; equal pretest, as the network's. Numbers
+    enter as words.
+    """
+    variables = knowledge.variables
+    lesions = knowledge.lesions
+    told = [words_of(a.labelled.case, knowledge) if a.labelled.case else {} for a in answers]
+    states: dict[str, tuple[str, ...]] = {n: v.states for n, v in variables.items()}
+    counts = {
+        name: np.zeros((len(answers), len(values))) for name, values in states.items()
+    }
+    for row, words in enumerate(told):
+        for name, allowed in words.items():
+            for state in allowed:
+                share = 1 / len(allowed)
+                counts[name][row, states[name].index(state)] = share
+    truth = np.array([a.labelled.truth or "" for a in answers])
+    paper = np.array([a.labelled.paper for a in answers])
+    results: Answers = []
+    for row, answer in enumerate(answers):
+        if answer.labelled.case is None:
+            results.append(None)
+            continue
+        training = paper != paper[row]
+        score = np.zeros(len(lesions))
+        for name in told[row]:
+            seen = np.array([counts[name][training & (truth == x)].sum(axis=0) for x in lesions])
+            seen = seen + SMOOTHING
+            share = seen / seen.sum(axis=1, keepdims=True)
+            score += np.log(share @ (counts[name][row] > 0))
+        results.append(_posterior(np.full(len(lesions), 1 / len(lesions)), score))
+    return results

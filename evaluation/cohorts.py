@@ -1,0 +1,117 @@
+"""Synthetic cohorts per setting, from the network itself and from other worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from calcinosis.factors import Sample
+from calcinosis.network import Network, build_network
+from evaluation import metrics
+from evaluation.noise import NoisySample
+from evaluation.predictions import Predictions
+from evaluation.score import Scored
+from evaluation.summary import figures
+from evaluation.synthetic import (
+    Reporting,
+    diagnose_sample,
+    expected_presence,
+    reporting_rates,
+)
+from evaluation.words import words_of
+
+__all__ = ["cohorts"]
+
+WORLD_NOISES = (0.5, 1.0)
+
+
+def cohorts(
+    scored: Scored, size: int = 2000, worlds: int = 5, seed: int = 2
+) -> list[dict[str, Any]]:
+    """Draw cohorts in every setting and world, and score the point network on them.
+
+    Worlds: the network itself; networks drawn from the uncertainty of every row; and
+    networks with log-odds noise on every row. Reporting: each variable as often as in
+    the published cases, once regardless of its value (missing at random) and once with
+    present signs reported more often than absent ones, which no network of this kind
+    knows of.
+
+    Parameters
+    ----------
+    scored : Scored
+        For the network, and for how often the published cases report what.
+    size : int
+        Patients per setting, world and way of reporting.
+    worlds : int
+        Versions of each random world.
+    """
+    network = scored.model.network
+    random = np.random.default_rng(seed)
+    reporting = _reporting(scored, random)
+    ways = {"at random": reporting.unselective(), "what is there": reporting}
+    results: list[dict[str, Any]] = []
+    for world, versions in _worlds(scored, worlds, random).items():
+        for setting in network.states["setting"]:
+            for way, rates in ways.items():
+                found = [
+                    diagnose_sample(network, one, setting, size, rates, random)
+                    for one in versions
+                ]
+                results.append(
+                    {
+                        "world": world,
+                        "setting": setting,
+                        "reporting": way,
+                        "patients": sum(len(one) for one in found),
+                        **_figures(found),
+                    }
+                )
+    return results
+
+
+def _reporting(scored: Scored, random: np.random.Generator) -> Reporting:
+    lesions = scored.model.knowledge.lesions
+    labelled = [a.labelled for a in scored.answers if a.labelled.case and a.labelled.truth]
+    truths = np.array([lesions.index(str(x.truth)) for x in labelled], dtype=np.intp)
+    expected = expected_presence(scored.model.network, truths, random)
+    knowledge = scored.model.knowledge
+    told = [words_of(x.case, knowledge) for x in labelled if x.case is not None]
+    return reporting_rates(knowledge, told, expected)
+
+
+def _worlds(
+    scored: Scored, count: int, random: np.random.Generator
+) -> dict[str, list[Network]]:
+    knowledge = scored.model.knowledge
+
+    def build(samples: Sequence[Sample]) -> list[Network]:
+        return [build_network(knowledge, sample) for sample in samples]
+
+    return {
+        "the network": [scored.model.network],
+        "drawn from its uncertainty": build([Sample(random, 1) for _ in range(count)]),
+        **{
+            f"noise {noise:g} on all rows": build(
+                [NoisySample(random, noise=noise) for _ in range(count)]
+            )
+            for noise in WORLD_NOISES
+        },
+    }
+
+
+def _figures(found: Sequence[Predictions]) -> dict[str, Any]:
+    each = [figures(one) for one in found]
+    areas = [
+        area
+        for one in found
+        for column in range(len(one.lesions))
+        if (area := metrics.auroc(one, column)) is not None
+    ]
+    confidence = [float(one.probability.max(axis=1).mean()) for one in found]
+    return {
+        **{name: float(np.mean([one[name] for one in each])) for name in each[0]},
+        "auroc": float(np.mean(areas)) if areas else None,
+        "confidence": float(np.mean(confidence)),
+    }

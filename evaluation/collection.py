@@ -1,0 +1,163 @@
+"""Labelled cases from files and folders; what cannot be read stays in the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from calcinosis.case import Case
+from calcinosis.documents import read_document, read_text
+from calcinosis.errors import CaseError, Problem
+
+__all__ = ["CORE_FINDINGS", "LabelledCase", "read_collection"]
+
+CORE_FINDINGS = 5
+"""A core case has at least so many findings beside age and sex."""
+SUFFIXES = (".yaml", ".yml", ".json")
+
+
+@dataclass(frozen=True)
+class LabelledCase:
+    """One case and its truth.
+
+    Parameters
+    ----------
+    id : str
+    truth : str or None
+        Diagnosis as labelled; None where even that cannot be read.
+    case : Case or None
+        None if the case cannot be read.
+    problem : str
+        Why it cannot be read, or nothing.
+    findings : int
+        Number of findings beside age, sex and setting.
+    disputed : bool
+        Somebody contests the label.
+    leakage : str
+        ``high`` where the findings do not stand on their own (``low`` otherwise).
+    paper : str
+        Cases of one paper share it.
+    """
+
+    id: str
+    truth: str | None
+    case: Case | None
+    problem: str = ""
+    findings: int = 0
+    disputed: bool = False
+    leakage: str = "low"
+    paper: str = ""
+
+    @property
+    def is_core(self) -> bool:
+        """Five or more findings, label undisputed, findings that stand on their own."""
+        return (
+            self.case is not None
+            and self.findings >= CORE_FINDINGS
+            and not self.disputed
+            and self.leakage != "high"
+        )
+
+
+def read_collection(
+    paths: Sequence[str | Path], lesions: Sequence[str]
+) -> list[LabelledCase]:
+    """Read labelled cases from files and from all case files of folders.
+
+    Parameters
+    ----------
+    paths : sequence of path
+    lesions : sequence of str
+        Allowed diagnoses; any other makes a case unreadable.
+
+    Raises
+    ------
+    CaseError
+        If a path does not exist, or none of them holds a case.
+    """
+    problems: list[Problem] = []
+    files: list[Path] = []
+    for given in paths:
+        path = Path(given)
+        if path.is_dir():
+            found = sorted(p for p in path.iterdir() if p.suffix in SUFFIXES)
+            if not found:
+                text = f"holds no case files ({', '.join(SUFFIXES)})"
+                problems.append(Problem(str(path), text))
+            files += found
+        elif path.exists():
+            files.append(path)
+        else:
+            problems.append(Problem(str(path), "does not exist"))
+    if problems:
+        raise CaseError(problems)
+    cases = [case for path in files for case in _read_file(path, lesions)]
+    if not cases:
+        problems.append(Problem("", "no cases given"))
+    seen: set[str] = set()
+    for case in cases:
+        if case.id in seen:
+            problems.append(Problem(case.id, "two cases have this id"))
+        seen.add(case.id)
+    if problems:
+        raise CaseError(problems)
+    return cases
+
+
+def _read_file(path: Path, lesions: Sequence[str]) -> list[LabelledCase]:
+    try:
+        return [_labelled(case, lesions) for case in Case.read_all(path)]
+    except CaseError as error:
+        return _read_one_by_one(path, error, lesions)
+
+
+def _read_one_by_one(
+    path: Path, error: CaseError, lesions: Sequence[str]
+) -> list[LabelledCase]:
+    """Read what can be read of a file with a mistake; the rest counts as unreadable."""
+    try:
+        content = read_document(read_text(path), str(path)).content
+    except CaseError:
+        return [LabelledCase(path.stem, None, None, str(error))]
+    items = cast("list[Any]", content) if isinstance(content, list) else [content]
+    cases: list[LabelledCase] = []
+    for number, item in enumerate(items, start=1):
+        name = f"{path}: case {number}"
+        if not isinstance(item, Mapping):
+            text = f"{name}: expected a case with findings"
+            cases.append(LabelledCase(f"{path.stem} {number}", None, None, text))
+            continue
+        entry = dict(cast("Mapping[str, Any]", item))
+        entry.setdefault("id", f"{path.stem} {number}")
+        try:
+            (case,) = Case.parse(yaml.safe_dump(entry, allow_unicode=True), name)
+        except CaseError as reason:
+            truth = entry.get("diagnosis")
+            known = str(truth) if truth in lesions else None
+            cases.append(LabelledCase(str(entry["id"]), known, None, str(reason)))
+        else:
+            cases.append(_labelled(case, lesions))
+    return cases or [LabelledCase(path.stem, None, None, str(error))]
+
+
+def _labelled(case: Case, lesions: Sequence[str]) -> LabelledCase:
+    if case.diagnosis not in lesions:
+        given = f"'{case.diagnosis}'" if case.diagnosis else "missing"
+        text = f"{case.where()}: {case.id}: diagnosis is {given}, not one of {list(lesions)}"
+        return LabelledCase(case.id, None, None, text)
+    citation = case.about.get("citation")
+    source = cast("Mapping[str, Any]", citation if isinstance(citation, Mapping) else {})
+    paper = source.get("doi") or source.get("url") or source.get("title") or case.id
+    return LabelledCase(
+        id=case.id,
+        truth=case.diagnosis,
+        case=case,
+        findings=len(case.findings),
+        disputed=bool(case.about.get("disputed")),
+        leakage=str(case.about.get("leakage", "low")),
+        paper=str(paper),
+    )

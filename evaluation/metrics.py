@@ -1,0 +1,168 @@
+"""How good probabilities are: discrimination, calibration, and both in one number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.metrics import confusion_matrix, roc_auc_score
+
+from calcinosis._arrays import FloatArray
+from evaluation.predictions import Predictions
+
+__all__ = [
+    "FLOOR",
+    "Bin",
+    "auroc",
+    "brier",
+    "brier_parts",
+    "calibration_error",
+    "confusion",
+    "log_losses",
+    "reliability_bins",
+    "top",
+]
+
+FLOOR = 1e-6
+"""Least probability of the truth that the log loss knows: one case costs 13.8 at most."""
+BINS = 10
+
+
+def top(predictions: Predictions, most: int) -> FloatArray:
+    """Chance that the truth is among the ``most`` probable, ties broken at random.
+
+    Returns
+    -------
+    array, shape (cases,)
+        0 or 1, or between where lesions are equally probable.
+    """
+    own = predictions.of_truth[:, np.newaxis]
+    above = (predictions.probability > own).sum(axis=1)
+    equal = (predictions.probability == own).sum(axis=1)
+    hits = np.clip((most - above) / equal, 0, 1)
+    return np.asarray(np.where(predictions.answered, hits, 0.0))
+
+
+def log_losses(predictions: Predictions) -> FloatArray:
+    """−ln P(truth) of every case, P taken as at least :data:`FLOOR`."""
+    return np.asarray(-np.log(np.maximum(predictions.of_truth, FLOOR)))
+
+
+def brier(predictions: Predictions) -> FloatArray:
+    """Multiclass Brier score Σ_k (p_k − o_k)² of every case: 0 best, 2 worst.
+
+    References
+    ----------
+    Brier GW. Verification of forecasts expressed in terms of probability. Mon Weather
+    Rev 1950;78:1-3.
+    """
+    error = predictions.probability - predictions.outcome
+    return np.asarray(np.square(error).sum(axis=1))
+
+
+def brier_parts(predictions: Predictions, bins: int = BINS) -> tuple[float, float]:
+    """Split the mean Brier score into calibration and refinement (their sum).
+
+    Per lesion, forecasts are put in bins of equal width. Calibration is
+    Σ_b n_b/n (p̄_b − ō_b)²; refinement is the rest, Σ_b n_b/n ō_b(1 − ō_b) plus the two
+    terms for the spread of forecasts within a bin.
+
+    References
+    ----------
+    DeGroot MH, Fienberg SE. The comparison and evaluation of forecasters. Statistician
+    1983;32:12-22.
+    Stephenson DB, Coelho CAS, Jolliffe IT. Two extra components in the Brier score
+    decomposition. Weather Forecast 2008;23:752-7.
+    """
+    outcome, probability = predictions.outcome, predictions.probability
+    which = _bin_numbers(probability, bins)
+    calibration = 0.0
+    for column in range(probability.shape[1]):
+        for number in np.unique(which[:, column]):
+            inside = which[:, column] == number
+            gap = probability[inside, column].mean() - outcome[inside, column].mean()
+            calibration += inside.mean() * gap**2
+    return float(calibration), float(brier(predictions).mean() - calibration)
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Forecasts of similar confidence.
+
+    Parameters
+    ----------
+    low, high : float
+        Limits of the confidence.
+    count : int
+    confidence, accuracy : float
+        Mean probability of the leading lesion; how often it was the truth.
+    """
+
+    low: float
+    high: float
+    count: int
+    confidence: float
+    accuracy: float
+
+
+def reliability_bins(predictions: Predictions, bins: int = BINS) -> list[Bin]:
+    """Group the cases by the probability of their leading lesion; empty bins left out."""
+    confidence, right = _leading(predictions)
+    which = _bin_numbers(confidence, bins)
+    return [
+        Bin(
+            number / bins,
+            (number + 1) / bins,
+            int((which == number).sum()),
+            float(confidence[which == number].mean()),
+            float(right[which == number].mean()),
+        )
+        for number in np.unique(which).tolist()
+    ]
+
+
+def calibration_error(predictions: Predictions, bins: int = BINS) -> float:
+    """Expected calibration error Σ_b n_b/n |accuracy_b − confidence_b|.
+
+    Of the leading lesion, in bins of equal width. It is never 0 in a finite sample: see
+    :func:`evaluation.summary.summarise` for what a calibrated method would get.
+
+    References
+    ----------
+    Naeini MP, Cooper GF, Hauskrecht M. Obtaining well calibrated probabilities using
+    Bayesian binning. AAAI 2015:2901-7.
+    """
+    confidence, right = _leading(predictions)
+    which = _bin_numbers(confidence, bins)
+    gaps = np.bincount(which, weights=right - confidence, minlength=bins)
+    return float(np.abs(gaps).sum() / len(predictions))
+
+
+def auroc(predictions: Predictions, column: int) -> float | None:
+    """Area under the ROC curve of one lesion against the rest; None without both."""
+    outcome = predictions.outcome[:, column]
+    if outcome.min() == outcome.max():
+        return None
+    return float(roc_auc_score(outcome, predictions.probability[:, column]))
+
+
+def confusion(predictions: Predictions) -> dict[str, dict[str, int]]:
+    """Count truth → leading lesion, with ``no answer`` where there is none."""
+    names = (*predictions.lesions, "no answer")
+    leading = np.where(predictions.answered, predictions.leading, len(names) - 1)
+    labels = list(range(len(names)))
+    table = confusion_matrix(predictions.truth, leading, labels=labels)
+    present = [c for c in labels if table[c].any()]
+    return {
+        names[row]: {names[c]: int(table[row, c]) for c in labels if table[row, c]}
+        for row in present
+    }
+
+
+def _leading(predictions: Predictions) -> tuple[FloatArray, FloatArray]:
+    confidence = predictions.probability.max(axis=1)
+    return np.asarray(confidence), top(predictions, 1)
+
+
+def _bin_numbers(values: FloatArray, bins: int) -> np.ndarray:
+    return np.minimum((values * bins).astype(int), bins - 1)

@@ -1,0 +1,102 @@
+"""Answers of any method on any cases, in the one form that all metrics take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray, IntArray
+
+__all__ = ["UNREADABLE", "Predictions", "predictions_of"]
+
+UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """Probabilities and truths.
+
+    A case without an answer (unreadable, or impossible for the method) stays: it is
+    scored as if all probability had gone to a wrong lesion, the next in the list.
+
+    Parameters
+    ----------
+    lesions : tuple of str
+        Columns; a last column ``unreadable`` where a truth cannot be read.
+    probability : array, shape (cases, lesions)
+        Rows sum to 1.
+    truth : integer array, shape (cases,)
+        Column of the true lesion.
+    answered : boolean array, shape (cases,)
+    """
+
+    lesions: tuple[str, ...]
+    probability: FloatArray
+    truth: IntArray
+    answered: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.truth)
+
+    @property
+    def outcome(self) -> FloatArray:
+        """1 in the column of the truth, shape (cases, lesions)."""
+        return np.asarray(np.eye(len(self.lesions))[self.truth])
+
+    @property
+    def of_truth(self) -> FloatArray:
+        """Probability given to the truth, shape (cases,)."""
+        return np.asarray(self.probability[np.arange(len(self)), self.truth])
+
+    @property
+    def leading(self) -> IntArray:
+        """Column of the most probable lesion (the first of equals)."""
+        return np.asarray(self.probability.argmax(axis=1), dtype=np.intp)
+
+    @property
+    def ranks(self) -> IntArray:
+        """1 where nothing is more probable than the truth."""
+        above = self.probability > self.of_truth[:, np.newaxis]
+        return np.asarray(1 + above.sum(axis=1), dtype=np.intp)
+
+    def select(self, rows: Sequence[int] | np.ndarray) -> Predictions:
+        """Some of the cases (also with repetition)."""
+        chosen = np.asarray(rows)
+        return Predictions(
+            self.lesions,
+            self.probability[chosen],
+            self.truth[chosen],
+            self.answered[chosen],
+        )
+
+
+def predictions_of(
+    lesions: Sequence[str],
+    truths: Sequence[str | None],
+    answers: Sequence[FloatArray | None],
+) -> Predictions:
+    """Put answers and truths together.
+
+    Parameters
+    ----------
+    lesions : sequence of str
+    truths : sequence of str or None
+        None: the label cannot be read, so no answer can be right.
+    answers : sequence of array (lesions,) or None
+        None: no answer.
+    """
+    names = tuple(lesions)
+    if any(truth is None for truth in truths):
+        names = (*names, UNREADABLE)
+    columns = {name: number for number, name in enumerate(names)}
+    truth = np.array([columns[t or UNREADABLE] for t in truths], dtype=np.intp)
+    probability = np.zeros((len(truths), len(names)))
+    answered = np.array([answer is not None for answer in answers], dtype=bool)
+    for row, answer in enumerate(answers):
+        if answer is None:
+            probability[row, (truth[row] + 1) % len(lesions)] = 1.0
+        else:
+            probability[row, : len(lesions)] = answer
+    return Predictions(names, probability, truth, answered)

@@ -1,0 +1,141 @@
+"""Score the network and the baselines on labelled cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from calcinosis.diagnosis import Model
+from evaluation import metrics
+from evaluation.answers import Answer, answer_all, collect
+from evaluation.baselines import baseline_answers
+from evaluation.collection import read_collection
+from evaluation.predictions import Predictions
+from evaluation.summary import figures, summarise
+
+__all__ = ["Scored", "as_dict", "score", "worst_misses"]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The network and the baselines on one collection.
+
+    Parameters
+    ----------
+    model : Model
+    pretest : str
+    answers : list of Answer
+    network : Predictions
+        Of the network, in the order of ``answers``.
+    baselines : mapping
+        Name → predictions.
+    """
+
+    model: Model
+    pretest: str
+    answers: list[Answer]
+    network: Predictions
+    baselines: dict[str, Predictions]
+
+    @property
+    def core(self) -> np.ndarray:
+        """Rows of the core cases."""
+        return np.flatnonzero([answer.labelled.is_core for answer in self.answers])
+
+
+def score(model: Model, paths: Sequence[str | Path], pretest: str = "uniform") -> Scored:
+    """Read the cases and let every method answer them."""
+    lesions = model.knowledge.lesions
+    answers = answer_all(model, read_collection(paths, lesions), pretest)
+    others = baseline_answers(model, answers)
+    return Scored(
+        model,
+        pretest,
+        answers,
+        collect(lesions, answers),
+        {name: collect(lesions, answers, given) for name, given in others.items()},
+    )
+
+
+def as_dict(scored: Scored, worst: int = 5) -> dict[str, Any]:
+    """Return everything as ``score --json`` prints it."""
+    core = scored.core
+    methods = {"network": scored.network, **scored.baselines}
+    return {
+        "model": {
+            "name": scored.model.knowledge.name,
+            "priors": f"sha256:{scored.model.knowledge.digest}",
+        },
+        "pretest": scored.pretest,
+        "log_loss_floor": metrics.FLOOR,
+        **summarise(scored.network),
+        "core": summarise(scored.network.select(core)),
+        "methods": {
+            name: {
+                "all": figures(found),
+                "core": figures(found.select(core)) if len(core) else {},
+            }
+            for name, found in methods.items()
+        },
+        "problems": [a.problem for a in scored.answers if a.problem],
+        "worst": worst_misses(scored, worst),
+        "cases": [_case(scored, row) for row in range(len(scored.answers))],
+    }
+
+
+def _case(scored: Scored, row: int) -> dict[str, Any]:
+    answer, network = scored.answers[row], scored.network
+    labelled = answer.labelled
+    result: dict[str, Any] = {
+        "id": labelled.id,
+        "truth": labelled.truth,
+        "posterior": answer.diagnosis.posterior if answer.diagnosis else None,
+        "rank": int(network.ranks[row]) if answer.diagnosis else None,
+        "log_loss": float(metrics.log_losses(network)[row]),
+        "core": labelled.is_core,
+        "findings": labelled.findings,
+        "disputed": labelled.disputed,
+        "leakage": labelled.leakage,
+    }
+    if answer.diagnosis is not None:
+        result["conflict"] = answer.diagnosis.conflict
+    if answer.problem:
+        result["problem"] = answer.problem
+    return result
+
+
+def worst_misses(scored: Scored, most: int) -> list[dict[str, Any]]:
+    """Return the misses that cost most log loss, with what misled the network."""
+    losses = metrics.log_losses(scored.network)
+    missed = metrics.top(scored.network, 1) < 1
+    order = [int(row) for row in np.argsort(-losses) if missed[row]]
+    return [_miss(scored, row) for row in order[:most]]
+
+
+def _miss(scored: Scored, row: int) -> dict[str, Any]:
+    answer = scored.answers[row]
+    result: dict[str, Any] = {
+        "id": answer.labelled.id,
+        "truth": answer.labelled.truth,
+        "disputed": answer.labelled.disputed,
+        "problem": answer.problem,
+    }
+    if answer.diagnosis is None:
+        return result
+    explanation = answer.diagnosis.explain()
+    return {
+        **result,
+        "leading": explanation.lesion,
+        "probability": answer.diagnosis.posterior[explanation.lesion],
+        "probability_of_truth": float(scored.network.of_truth[row]),
+        "prior_bits": explanation.prior_bits,
+        "posterior_bits": explanation.posterior_bits,
+        "explanation": [
+            {"variable": w.variable, "given": w.given, "bits": w.bits, "favours": w.favours}
+            for w in explanation.weights
+        ],
+    }

@@ -1,0 +1,223 @@
+"""Synthetic patients: drawn from a network, diagnosed by the point network.
+
+A patient is drawn node by node from the clinic network (ancestral sampling: parents
+before children), then most of what is true of them is hidden, as in real reports. If the
+patients come from the network itself, its probabilities must be calibrated; if they come
+from a network with other numbers, the loss shows what wrong numbers cost when the world
+is not the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.clinic import NodeTable, clinic_tables
+from calcinosis.engine import Evidence, Observation
+from calcinosis.knowledge import Knowledge
+from calcinosis.network import Network
+from evaluation.predictions import Predictions
+
+__all__ = [
+    "Reporting",
+    "diagnose_sample",
+    "draw_patients",
+    "expected_presence",
+    "reporting_rates",
+]
+
+CONTEXT = ("setting", "age_group", "sex")
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """How often a variable is reported.
+
+    Parameters
+    ----------
+    yes, no : mapping
+        Variable → chance that it is reported where it is present (any state but the
+        first), and where it is absent.
+    """
+
+    yes: Mapping[str, float]
+    no: Mapping[str, float]
+
+    def unselective(self) -> Reporting:
+        """The same chance whether present or absent: their mean."""
+        mean = {name: (p + self.no[name]) / 2 for name, p in self.yes.items()}
+        return Reporting(mean, mean)
+
+
+def reporting_rates(
+    knowledge: Knowledge,
+    told: Sequence[Mapping[str, Sequence[str]]],
+    expected: Mapping[str, float],
+) -> Reporting:
+    """How often the published cases report each variable.
+
+    Parameters
+    ----------
+    told : sequence of mapping
+        Per case: variable → states allowed (see :func:`evaluation.words.words_of`).
+    expected : mapping
+        Variable → share of the patients in whom the network expects it to be present.
+
+    Returns
+    -------
+    Reporting
+        reported present / expected present, and the same for absent, at most 1.
+    """
+    yes: dict[str, float] = {}
+    no: dict[str, float] = {}
+    n = len(told)
+    for name, share in expected.items():
+        first = knowledge.variables[name].states[0] if name in knowledge.variables else "no"
+        reports = [case[name] for case in told if name in case]
+        absent = sum(tuple(states) == (first,) for states in reports)
+        yes[name] = min(1.0, (len(reports) - absent) / max(n * share, 1e-9))
+        no[name] = min(1.0, absent / max(n * (1 - share), 1e-9))
+    return Reporting(yes, no)
+
+
+def draw_patients(
+    network: Network,
+    setting: str | None,
+    size: int,
+    random: np.random.Generator,
+    lesions: IntArray | None = None,
+) -> dict[str, IntArray]:
+    """Draw patients who present in a setting: node → state number of each.
+
+    Parameters
+    ----------
+    network : Network
+        One version.
+    setting : str or None
+        None: a setting where such a lesion is seen, for each of ``lesions``.
+    size : int
+    random : numpy Generator
+    lesions : integer array, optional
+        Lesions to draw the rest for; by default drawn from the case mix.
+    """
+    states: dict[str, IntArray] = {}
+    tables = clinic_tables(network)
+    if setting is None:
+        if lesions is None:
+            message = "give a setting, lesions, or both"
+            raise ValueError(message)
+        states["setting"] = _settings_of(tables, lesions, random)
+    else:
+        number = network.state_number("setting", setting)
+        states["setting"] = np.full(size, number, dtype=np.intp)
+    if lesions is not None:
+        states["lesion"] = lesions
+    for node in tables:
+        if node.node not in states:
+            states[node.node] = _draw(node, states, size, random)
+    return states
+
+
+def _settings_of(
+    tables: Sequence[NodeTable], lesions: IntArray, random: np.random.Generator
+) -> IntArray:
+    """Draw a setting for each lesion: P(setting | lesion) by Bayes."""
+    by_name = {node.node: node for node in tables}
+    joint = by_name["setting"].table[:, np.newaxis] * by_name["lesion"].table
+    given = NodeTable("setting", ("lesion",), (joint / joint.sum(axis=0)).T)
+    return _draw(given, {"lesion": lesions}, len(lesions), random)
+
+
+def _draw(
+    node: NodeTable, states: Mapping[str, IntArray], size: int, random: np.random.Generator
+) -> IntArray:
+    shares = node.table[tuple(states[parent] for parent in node.parents)]
+    shares = np.broadcast_to(shares, (size, node.table.shape[-1]))
+    edges = np.cumsum(shares, axis=1)
+    drawn = (random.random((size, 1)) * edges[:, -1:] >= edges).sum(axis=1)
+    return np.asarray(np.minimum(drawn, edges.shape[1] - 1), dtype=np.intp)
+
+
+def hide(
+    network: Network,
+    states: Mapping[str, IntArray],
+    reporting: Reporting,
+    random: np.random.Generator,
+) -> Evidence:
+    """Keep context and what is reported; latents are never seen, one film at most."""
+    size = len(states["lesion"])
+    films = _film_nodes(network)
+    window = random.integers(len(films), size=size)
+    seen: dict[str, Observation] = {}
+    for node, drawn in states.items():
+        variable = network.knowledge.variables.get(node)
+        if variable is not None and variable.kind in ("lesion", "latent"):
+            continue
+        if node in CONTEXT:
+            told = np.ones(size, dtype=bool)
+        else:
+            name = "radiograph" if node in films else node
+            if name not in reporting.yes:
+                continue
+            rate = np.where(drawn > 0, reporting.yes[name], reporting.no[name])
+            told = random.random(size) < rate
+            if node in films:
+                told &= window == films.index(node)
+        codes = np.where(told, drawn, -1)
+        seen[node] = Observation.of_states(
+            np.asarray(codes, dtype=np.intp), len(network.states[node])
+        )
+    return Evidence(size, seen)
+
+
+def diagnose_sample(
+    network: Network,
+    world: Network,
+    setting: str,
+    size: int,
+    reporting: Reporting,
+    random: np.random.Generator,
+) -> Predictions:
+    """Draw patients from ``world`` and diagnose them with ``network``.
+
+    Returns
+    -------
+    Predictions
+        Under the setting's case mix.
+    """
+    states = draw_patients(world, setting, size, random)
+    evidence = hide(world, states, reporting, random)
+    found: FloatArray = network.engine().infer(evidence).probability
+    truth, answered = states["lesion"], found.sum(axis=1) > 0
+    lost = np.flatnonzero(~answered)
+    found[lost, (truth[lost] + 1) % found.shape[1]] = 1.0
+    return Predictions(network.states["lesion"], found, truth, answered)
+
+
+def expected_presence(
+    network: Network, truths: IntArray, random: np.random.Generator, times: int = 50
+) -> dict[str, float]:
+    """Share of patients with these lesions who have each variable, by simulation."""
+    lesions = np.repeat(truths, times)
+    states = draw_patients(network, None, len(lesions), random, lesions)
+    films = _film_nodes(network)
+    shares = {node: float((drawn > 0).mean()) for node, drawn in states.items()}
+    shares["radiograph"] = float(np.mean([shares[node] for node in films]))
+    hidden = {*CONTEXT, *films, *network.knowledge.severities}
+    return {
+        name: share
+        for name, share in shares.items()
+        if name not in hidden
+        and network.knowledge.variables[name].kind not in ("lesion", "latent")
+    }
+
+
+def _film_nodes(network: Network) -> list[str]:
+    return [
+        f"{variable.name}_{window.name}"
+        for variable in network.knowledge.variables.values()
+        for window in variable.windows
+    ]

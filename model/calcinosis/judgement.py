@@ -1,0 +1,164 @@
+"""How much of the knowledge rests on studies, and how much on judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from calcinosis.knowledge import Knowledge
+from calcinosis.rows import Row
+from calcinosis.tables import Table
+from calcinosis.variables import Variable
+
+__all__ = ["Share", "overview", "share_of_judgement", "text_of_shares"]
+
+LIKELIHOODS = "what each lesion looks like"
+LABORATORY = "labs by mineral state and kidney"
+BACKGROUNDS = "backgrounds and mechanisms"
+
+
+@dataclass
+class Share:
+    """On what a set of rows rests; definitions are not counted.
+
+    Parameters
+    ----------
+    counted : int
+        Rows that hold the counts of studies.
+    estimated : int
+        Rows with a study but without counts: a published estimate, or one adapted
+        to this population.
+    judged : int
+        Rows without a study.
+    cells, judged_cells : int
+        Cells of the tables that these rows speak for (a fallback row speaks for many),
+        and how many of them a judgement fills. Outside tables one cell a row.
+    """
+
+    counted: int = 0
+    estimated: int = 0
+    judged: int = 0
+    cells: int = 0
+    judged_cells: int = 0
+
+    @property
+    def rows(self) -> int:
+        """All rows."""
+        return self.counted + self.estimated + self.judged
+
+    @property
+    def judgement(self) -> float:
+        """Share of rows without a study, 0 to 1."""
+        return self.judged / self.rows if self.rows else 0.0
+
+    @property
+    def cell_judgement(self) -> float:
+        """Share of cells without a study, 0 to 1."""
+        return self.judged_cells / self.cells if self.cells else 0.0
+
+    def as_dict(self) -> dict[str, int]:
+        """Return the same as plain types; ``judgements`` are the judged rows."""
+        return {
+            "rows": self.rows,
+            "counted": self.counted,
+            "estimated": self.estimated,
+            "judgements": self.judged,
+            "cells": self.cells,
+            "judged_cells": self.judged_cells,
+        }
+
+    def add(self, row: Row, cells: int = 1) -> None:
+        """Count one row that speaks for so many cells."""
+        if row.is_definition:
+            return
+        self.counted += row.is_counted
+        self.estimated += not row.is_judgement and not row.is_counted
+        self.judged += row.is_judgement
+        self.cells += cells
+        self.judged_cells += cells * row.is_judgement
+
+    def join(self, other: Share) -> None:
+        """Add the counts of another set of rows."""
+        self.counted += other.counted
+        self.estimated += other.estimated
+        self.judged += other.judged
+        self.cells += other.cells
+        self.judged_cells += other.judged_cells
+
+
+def overview(knowledge: Knowledge) -> dict[str, Share]:
+    """Return on what each variable's table rests."""
+    return {name: _table_share(table) for name, table in knowledge.tables.items()}
+
+
+def share_of_judgement(knowledge: Knowledge) -> dict[str, Share]:
+    """Return on what each part of the knowledge rests, and last, under ``all``, all.
+
+    The first part are the tables given the ten lesions, whose rows decide a diagnosis.
+    """
+    shares = {part: Share() for part in (LIKELIHOODS, LABORATORY, BACKGROUNDS)}
+    for name, share in overview(knowledge).items():
+        shares[_part(knowledge.variables[name])].join(share)
+    shares["case mix"] = _share_of(knowledge.case_mix)
+    ratios = {
+        f"{lesion} {factor}": states
+        for lesion, rates in knowledge.rates.items()
+        for factor, states in rates.ratios.items()
+    }
+    shares["rate ratios"] = _share_of(ratios)
+    loadings = {name: s.loadings for name, s in knowledge.severities.items()}
+    shares["reliability"] = _share_of(
+        {"misread": knowledge.misread, "outlier": knowledge.outliers, **loadings}
+    )
+    bands = [band for own in knowledge.intervals.values() for band in own]
+    judged = sum(not band.source for band in bands)
+    shares["reference intervals"] = Share(
+        0, len(bands) - judged, judged, len(bands), judged
+    )
+    total = Share()
+    for share in shares.values():
+        total.join(share)
+    return shares | {"all": total}
+
+
+def text_of_shares(knowledge: Knowledge) -> str:
+    """Return both tables as text, 80 columns wide."""
+    head = f"{'':32} rows  counted  estimated  judged   judged cells"
+    tables = [_line(*item) for item in overview(knowledge).items()]
+    parts = [_line(*item) for item in share_of_judgement(knowledge).items()]
+    return "\n".join([head, *tables, "", head, *parts])
+
+
+def _line(name: str, share: Share) -> str:
+    if not share.rows:
+        return f"{name:32} {share.rows:4}  by definition"
+    judged = f"{share.judged:4}{100 * share.judgement:4.0f} %"
+    cells = f"{share.judged_cells:4} of {share.cells:4}{100 * share.cell_judgement:4.0f} %"
+    return (
+        f"{name:32} {share.rows:4} {share.counted:8} {share.estimated:10} "
+        f"{judged} {cells}"
+    )
+
+
+def _part(variable: Variable) -> str:
+    if "lesion" in variable.parents:
+        return LIKELIHOODS
+    return LABORATORY if variable.kind == "measured" else BACKGROUNDS
+
+
+def _table_share(table: Table) -> Share:
+    share = Share()
+    cells = np.bincount(table.cells.ravel(), minlength=len(table.rows))
+    for placed, number in zip(table.rows, cells.tolist(), strict=True):
+        share.add(placed.row, number)
+    return share
+
+
+def _share_of(groups: Mapping[str, Mapping[str, Row]]) -> Share:
+    share = Share()
+    for rows in groups.values():
+        for row in rows.values():
+            share.add(row)
+    return share

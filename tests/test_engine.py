@@ -1,0 +1,226 @@
+"""The engine answers as enumeration, pgmpy and pyAgrum do, and never with nan."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from calcinosis.engine import Engine, Evidence, Observation
+from calcinosis.errors import TooLargeError
+from calcinosis.factors import Factor
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.oracles import enumerate_joint
+
+
+def random_network(seed: int) -> tuple[dict[str, int], list[Factor]]:
+    """A random network of up to seven variables, each table positive and normalised."""
+    random = np.random.default_rng(seed)
+    names = [f"v{number}" for number in range(random.integers(2, 8))]
+    states = {name: int(random.integers(2, 4)) for name in names}
+    factors: list[Factor] = []
+    for number, name in enumerate(names):
+        count = int(random.integers(0, min(number, 3) + 1))
+        parents = [str(p) for p in random.choice(names[:number], count, replace=False)]
+        shape = [states[parent] for parent in parents]
+        table = random.dirichlet(np.ones(states[name]), size=shape or None)
+        factors.append(Factor((*parents, name), table[np.newaxis]))
+    return states, factors
+
+
+def random_evidence(
+    states: dict[str, int], factors: list[Factor], seed: int, rows: int
+) -> Evidence:
+    """Hard, soft and over-parents evidence, with blanks, on random variables."""
+    random = np.random.default_rng(seed)
+    observations: dict[str, Observation] = {}
+    for name, count in states.items():
+        kind = random.integers(0, 4)
+        uses = [factor for factor in factors if name in factor.scope]
+        if kind == 1:
+            chosen = random.integers(-1, count, rows)
+            observations[name] = Observation.of_states(chosen, count)
+        elif kind == 2:
+            weights = random.uniform(0.05, 2.0, (rows, count))
+            observations[name] = Observation(np.arange(rows), weights)
+        elif kind == 3 and len(uses) == 1 and len(uses[0].scope) > 1 and name != "v0":
+            if uses[0].scope[-1] != name:
+                continue
+            shape = [states[parent] for parent in uses[0].scope[:-1]]
+            weights = random.uniform(0.05, 2.0, (rows, *shape))
+            observations[name] = Observation(np.arange(rows), weights, True)
+    return Evidence(rows, observations)
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(1, 6))
+@settings(max_examples=150, deadline=None)
+def test_engine_equals_enumeration(network: int, seed: int, rows: int) -> None:
+    """Posterior and P(evidence) are those of summing over every world."""
+    states, factors = random_network(network)
+    target = "v0"
+    evidence = random_evidence(states, factors, seed, rows)
+    answer = Engine(states, factors, target).infer(evidence)
+    for row in range(rows):
+        probability, total = enumerate_joint(states, factors, target, evidence, row)
+        np.testing.assert_allclose(answer.probability[row], probability, atol=1e-12)
+        np.testing.assert_allclose(np.exp(answer.log_evidence[row]), total, rtol=1e-10)
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**9))
+@settings(max_examples=30, deadline=None)
+def test_every_variable_can_be_the_target(network: int, seed: int) -> None:
+    """Any variable can be asked for, also one that is observed."""
+    states, factors = random_network(network)
+    evidence = random_evidence(states, factors, seed, 2)
+    for target in states:
+        observed = evidence.observations.get(target)
+        if observed is not None and observed.over_parents:
+            continue
+        answer = Engine(states, factors, target).infer(evidence)
+        probability, _ = enumerate_joint(states, factors, target, evidence, 1)
+        np.testing.assert_allclose(answer.probability[1], probability, atol=1e-12)
+
+
+def test_batch_equals_one_at_a_time(model) -> None:  # type: ignore[no-untyped-def]
+    """A patient's answer does not depend on who else is in the batch."""
+    network = model.network
+    random = np.random.default_rng(7)
+    rows = 9000
+    observations: dict[str, Observation] = {}
+    for name, states in network.states.items():
+        if name in ("lesion", "extravasation", "mineral_state"):
+            continue
+        chosen = random.integers(0, len(states), rows)
+        chosen[random.random(rows) < 0.5] = -1
+        observations[name] = Observation.of_states(chosen, len(states))
+    whole = model.engine.infer(Evidence(rows, observations))
+    for row in random.integers(0, rows, 40):
+        single = Evidence(
+            1,
+            {
+                name: Observation(o.codes[[row]], o.weights)
+                for name, o in observations.items()
+            },
+        )
+        alone = model.engine.infer(single)
+        np.testing.assert_allclose(
+            alone.probability[0], whole.probability[row], atol=1e-12
+        )
+        if np.isfinite(alone.log_evidence[0]):
+            np.testing.assert_allclose(
+                alone.log_evidence[0], whole.log_evidence[row], rtol=1e-10
+            )
+        else:
+            assert whole.log_evidence[row] == -np.inf
+
+
+@given(st.integers(0, 10**9), st.floats(1e-6, 1e6))
+@settings(max_examples=40, deadline=None)
+def test_scaling_a_likelihood_changes_nothing(seed: int, factor: float) -> None:
+    """Only the proportions of a likelihood count."""
+    states, factors = random_network(seed)
+    random = np.random.default_rng(seed)
+    name = list(states)[-1]
+    weights = random.uniform(0.01, 1, (1, states[name]))
+    codes = np.zeros(1, dtype=np.intp)
+    engine = Engine(states, factors, "v0")
+    first = engine.infer(Evidence(1, {name: Observation(codes, weights)}))
+    second = engine.infer(Evidence(1, {name: Observation(codes, weights * factor)}))
+    np.testing.assert_allclose(first.probability, second.probability, rtol=1e-9)
+
+
+def test_possible_evidence_of_tiny_probability_is_not_nan() -> None:
+    """Three findings of probability 1e-150 each are possible, and answered exactly."""
+    leaf = np.array([[1 - 1e-150, 1e-150], [1 - 2e-150, 2e-150]])
+    factors = [Factor(("d",), np.array([[0.5, 0.5]]))]
+    factors += [Factor(("d", name), leaf[np.newaxis]) for name in "abc"]
+    states = {"d": 2, "a": 2, "b": 2, "c": 2}
+    for rows in (1, 3, 500):
+        seen = Observation.of_states(np.ones(rows, dtype=np.intp), 2)
+        evidence = Evidence(rows, dict.fromkeys("abc", seen))
+        answer = Engine(states, factors, "d").infer(evidence)
+        np.testing.assert_allclose(answer.probability[0], [1 / 9, 8 / 9], rtol=1e-12)
+        expected = 3 * np.log(1e-150) + np.log(4.5)
+        np.testing.assert_allclose(answer.log_evidence, expected, rtol=1e-12)
+
+
+def test_tiny_and_usual_patients_share_a_batch() -> None:
+    """Underflow of one patient is mended without touching the others."""
+    leaf = np.array([[1 - 1e-150, 1e-150], [1 - 2e-150, 2e-150]])
+    factors = [Factor(("d",), np.array([[0.5, 0.5]]))]
+    factors += [Factor(("d", name), leaf[np.newaxis]) for name in "abc"]
+    states = {"d": 2, "a": 2, "b": 2, "c": 2}
+    columns = np.array([[1, 1, 1], [0, 0, 0], [-1, 1, 1], [1, -1, -1]])
+    evidence = Evidence(
+        4, {n: Observation.of_states(columns[:, i], 2) for i, n in enumerate("abc")}
+    )
+    answer = Engine(states, factors, "d").infer(evidence)
+    expected = [[1 / 9, 8 / 9], [0.5, 0.5], [0.2, 0.8], [1 / 3, 2 / 3]]
+    np.testing.assert_allclose(answer.probability, expected, rtol=1e-12)
+
+
+def test_impossible_evidence_has_log_probability_minus_infinity() -> None:
+    """Zero probability is told as −inf with zeros, never as nan."""
+    factors = [
+        Factor(("a",), np.array([[0.3, 0.7]])),
+        Factor(("a", "b"), np.eye(2)[np.newaxis]),
+    ]
+    evidence = Evidence(
+        2,
+        {
+            "a": Observation.of_states(np.array([0, 1]), 2),
+            "b": Observation.of_states(np.array([1, 1]), 2),
+        },
+    )
+    answer = Engine({"a": 2, "b": 2, "c": 2}, factors, "a").infer(evidence)
+    assert answer.log_evidence[0] == -np.inf
+    np.testing.assert_array_equal(answer.probability, [[0, 0], [0, 1]])
+
+
+def test_versions_of_the_tables_are_used_row_by_row() -> None:
+    """A factor with K versions answers K rows, each with its own version."""
+    random = np.random.default_rng(3)
+    prior = random.dirichlet([1, 1, 1], 50)
+    table = random.dirichlet([1, 1], (50, 3))
+    factors = [Factor(("a",), prior), Factor(("a", "b"), table)]
+    codes = np.ones(50, dtype=np.intp)
+    evidence = Evidence(50, {"b": Observation.of_states(codes, 2)})
+    answer = Engine({"a": 3, "b": 2}, factors, "a").infer(evidence)
+    joint = prior * table[:, :, 1]
+    expected = joint / joint.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(answer.probability, expected, atol=1e-14)
+
+
+def test_too_large_a_network_says_what_it_would_need() -> None:
+    """The error comes before anything is allocated and names size and limit."""
+    names = [f"x{number}" for number in range(30)]
+    table = np.full((1, *(2,) * 2), 0.5)
+    factors = [
+        Factor((a, b), table) for i, a in enumerate(names) for b in names[i + 1 :]
+    ]
+    engine = Engine(dict.fromkeys(names, 2), factors, "x0", memory=1e6)
+    with pytest.raises(TooLargeError, match=r"entries .* limit is 0.001 GB"):
+        engine.infer(Evidence(1))
+
+
+def test_threads_do_not_change_the_answer(model) -> None:  # type: ignore[no-untyped-def]
+    """One thread and two give the same bits."""
+    random = np.random.default_rng(1)
+    rows = 20000
+    chosen = {
+        name: random.integers(-1, 2, rows)
+        for name in ("erythema", "fever", "iv_calcium", "ulceration", "crp", "calcium")
+    }
+    evidence = Evidence(
+        rows,
+        {
+            name: Observation.of_states(codes, len(model.network.states[name]))
+            for name, codes in chosen.items()
+        },
+    )
+    counts = {name: len(states) for name, states in model.network.states.items()}
+    answers = [
+        Engine(counts, model.network.factors, "lesion", threads=threads).infer(evidence)
+        for threads in (1, 2)
+    ]
+    np.testing.assert_array_equal(answers[0].probability, answers[1].probability)
