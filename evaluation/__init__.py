@@ -1,0 +1,1 @@
+"""Judge the network on patients that nobody fitted; run from the checkout."""

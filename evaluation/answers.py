@@ -45,7 +45,9 @@ def _answer(model: Model, labelled: LabelledCase, pretest: str) -> Answer:
     try:
         return Answer(labelled, model.diagnose(labelled.case, pretest=pretest))
     except CalcinosisError as error:
-        return Answer(labelled, None, f"{labelled.case.where()}: {labelled.id}: {error}")
+        return Answer(
+            labelled, None, f"{labelled.case.where()}: {labelled.id}: {error}"
+        )
 
 
 def collect(
@@ -55,6 +57,8 @@ def collect(
 ) -> Predictions:
     """Put the network's answers, or those of another method, beside the truths."""
     if probabilities is None:
-        probabilities = [a.diagnosis.probabilities if a.diagnosis else None for a in answers]
+        probabilities = [
+            a.diagnosis.probabilities if a.diagnosis else None for a in answers
+        ]
     truths = [answer.labelled.truth for answer in answers]
     return predictions_of(lesions, truths, probabilities)

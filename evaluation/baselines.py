@@ -1,7 +1,7 @@
 """What the network has to beat: simpler ways to the same answer.
 
-Each takes the network's reading of the cases and returns one probability array per case,
-None where the network has no answer either.
+Each takes the network's reading of the cases and returns one array of probabilities per
+case, None where the network has no answer either.
 """
 
 from __future__ import annotations
@@ -79,7 +79,9 @@ def fitted_naive_bayes(knowledge: Knowledge, answers: Sequence[Answer]) -> Answe
     """
     variables = knowledge.variables
     lesions = knowledge.lesions
-    told = [words_of(a.labelled.case, knowledge) if a.labelled.case else {} for a in answers]
+    told = [
+        words_of(a.labelled.case, knowledge) if a.labelled.case else {} for a in answers
+    ]
     states: dict[str, tuple[str, ...]] = {n: v.states for n, v in variables.items()}
     counts = {
         name: np.zeros((len(answers), len(values))) for name, values in states.items()
@@ -99,7 +101,9 @@ def fitted_naive_bayes(knowledge: Knowledge, answers: Sequence[Answer]) -> Answe
         training = paper != paper[row]
         score = np.zeros(len(lesions))
         for name in told[row]:
-            seen = np.array([counts[name][training & (truth == x)].sum(axis=0) for x in lesions])
+            seen = np.array(
+                [counts[name][training & (truth == x)].sum(axis=0) for x in lesions]
+            )
             seen = seen + SMOOTHING
             share = seen / seen.sum(axis=1, keepdims=True)
             score += np.log(share @ (counts[name][row] > 0))

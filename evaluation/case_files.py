@@ -51,7 +51,7 @@ def as_yaml(cases: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _flow(entry: Mapping[str, Any]) -> str:
-    (key, value), = entry.items()
+    ((key, value),) = entry.items()
     text = yaml.dump(
         value,
         Dumper=_Dumper,

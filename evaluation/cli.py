@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from calcinosis.documents import to_json
 from calcinosis.errors import CalcinosisError
@@ -13,11 +14,10 @@ from evaluation.convert import HERE
 __all__ = ["main"]
 
 DONE, BAD_INPUT = 0, 1
-CASES = [str(HERE / "cases")]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return 0 done, 1 bad input with every problem listed, 2 usage."""
+    """Run one command; return 0 done, 1 bad input with its problems listed, 2 usage."""
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(options)
@@ -34,12 +34,21 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     score = commands.add_parser("score", help="metrics on labelled cases")
-    score.add_argument("cases", nargs="+", metavar="CASES", help="case files or folders")
+    score.add_argument(
+        "cases", nargs="+", metavar="CASES", help="case files or folders"
+    )
     score.add_argument("--pretest", choices=("uniform", "setting"), default="uniform")
     score.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
     score.add_argument("--worst", type=_count, default=5, metavar="N")
     score.add_argument("--json", action="store_true", help="print JSON")
     score.set_defaults(run=_score)
+    report = commands.add_parser("report", help="everything, as HTML and JSON")
+    report.add_argument("cases", nargs="*", metavar="CASES", help="default: those here")
+    report.add_argument("-o", "--output", required=True, metavar="DIR")
+    report.add_argument("--pretest", choices=("uniform", "setting"), default="uniform")
+    report.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
+    report.add_argument("--quick", action="store_true", help="small samples, no proof")
+    report.set_defaults(run=_report)
     convert = commands.add_parser("convert", help="sources/ to cases/")
     convert.set_defaults(run=_convert)
     return parser
@@ -65,6 +74,29 @@ def _score(options: argparse.Namespace) -> int:
         print("\n".join(content["problems"]), file=sys.stderr)
         return BAD_INPUT
     return DONE
+
+
+def _report(options: argparse.Namespace) -> int:
+    from calcinosis.diagnosis import load
+    from evaluation.report import FULL, QUICK, measure, write_report
+
+    def say(text: str) -> None:
+        print(f"{text} …", file=sys.stderr, flush=True)
+
+    paths = options.cases or published_cases()
+    sizes = QUICK if options.quick else FULL
+    content = measure(load(options.priors), paths, options.pretest, sizes, say)
+    print(write_report(content, options.output))
+    if content["problems"]:
+        print("\n".join(content["problems"]), file=sys.stderr)
+        return BAD_INPUT
+    return DONE
+
+
+def published_cases() -> list[Path]:
+    """Files converted from publications: without the case the project started from."""
+    sources = sorted((HERE / "sources").glob("*.yaml"))
+    return [HERE / "cases" / source.name for source in sources]
 
 
 def _convert(options: argparse.Namespace) -> int:

@@ -25,6 +25,9 @@ from evaluation.words import words_of
 __all__ = ["cohorts"]
 
 WORLD_NOISES = (0.5, 1.0)
+LEAST_CASES = 20
+"""Fewer patients with a lesion say nothing of its ROC curve."""
+WAYS = ("at random", "what is there")
 
 
 def cohorts(
@@ -47,16 +50,15 @@ def cohorts(
     worlds : int
         Versions of each random world.
     """
-    network = scored.model.network
+    network, engine = scored.model.network, scored.model.engine
     random = np.random.default_rng(seed)
-    reporting = _reporting(scored, random)
-    ways = {"at random": reporting.unselective(), "what is there": reporting}
+    ways = dict(zip(WAYS, _reporting(scored, random), strict=True))
     results: list[dict[str, Any]] = []
     for world, versions in _worlds(scored, worlds, random).items():
         for setting in network.states["setting"]:
             for way, rates in ways.items():
                 found = [
-                    diagnose_sample(network, one, setting, size, rates, random)
+                    diagnose_sample(engine, one, setting, size, rates, random)
                     for one in versions
                 ]
                 results.append(
@@ -71,9 +73,13 @@ def cohorts(
     return results
 
 
-def _reporting(scored: Scored, random: np.random.Generator) -> Reporting:
+def _reporting(
+    scored: Scored, random: np.random.Generator
+) -> tuple[Reporting, Reporting]:
     lesions = scored.model.knowledge.lesions
-    labelled = [a.labelled for a in scored.answers if a.labelled.case and a.labelled.truth]
+    labelled = [
+        a.labelled for a in scored.answers if a.labelled.case and a.labelled.truth
+    ]
     truths = np.array([lesions.index(str(x.truth)) for x in labelled], dtype=np.intp)
     expected = expected_presence(scored.model.network, truths, random)
     knowledge = scored.model.knowledge
@@ -107,7 +113,8 @@ def _figures(found: Sequence[Predictions]) -> dict[str, Any]:
         area
         for one in found
         for column in range(len(one.lesions))
-        if (area := metrics.auroc(one, column)) is not None
+        if (one.truth == column).sum() >= LEAST_CASES
+        and (area := metrics.auroc(one, column)) is not None
     ]
     confidence = [float(one.probability.max(axis=1).mean()) for one in found]
     return {

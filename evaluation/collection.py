@@ -1,4 +1,4 @@
-"""Labelled cases from files and folders; what cannot be read stays in the collection."""
+"""Labelled cases from files and folders; what cannot be read stays among them."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def _read_one_by_one(
         content = read_document(read_text(path), str(path)).content
     except CaseError:
         return [LabelledCase(path.stem, None, None, str(error))]
-    items = cast("list[Any]", content) if isinstance(content, list) else [content]
+    items = content if isinstance(content, list) else [content]
     cases: list[LabelledCase] = []
     for number, item in enumerate(items, start=1):
         name = f"{path}: case {number}"
@@ -147,10 +147,13 @@ def _read_one_by_one(
 def _labelled(case: Case, lesions: Sequence[str]) -> LabelledCase:
     if case.diagnosis not in lesions:
         given = f"'{case.diagnosis}'" if case.diagnosis else "missing"
-        text = f"{case.where()}: {case.id}: diagnosis is {given}, not one of {list(lesions)}"
+        where = f"{case.where()}: {case.id}"
+        text = f"{where}: diagnosis is {given}, not one of {list(lesions)}"
         return LabelledCase(case.id, None, None, text)
     citation = case.about.get("citation")
-    source = cast("Mapping[str, Any]", citation if isinstance(citation, Mapping) else {})
+    source = cast(
+        "Mapping[str, Any]", citation if isinstance(citation, Mapping) else {}
+    )
     paper = source.get("doi") or source.get("url") or source.get("title") or case.id
     return LabelledCase(
         id=case.id,

@@ -1,7 +1,7 @@
 """From the coded publications in ``sources/`` to native case files in ``cases/``.
 
-Every coded fact is taken exactly once: into the case, or into ``not_converted.csv`` with
-the reason. A fact that no rule takes is an error, so that none gets lost unseen. What a
+Every coded fact is taken once: into the case, or into ``not_converted.csv`` with the
+reason. A fact that no rule takes is an error, so that none gets lost unseen. What a
 word means is decided in ``conversion.toml`` and ``site_terms.toml``, never here.
 """
 
@@ -95,7 +95,9 @@ class _Patient:
         self._left_out()
         case = self._context()
         for field, name in self.tables["yes_no"].items():
-            self._give(field, lambda value, name=name: {name: bool(value)})
+            value = self._take(field)
+            if value is not None:
+                self.findings[name] = bool(value)
         self._conditions()
         self._exposures()
         self._labs()
@@ -103,7 +105,9 @@ class _Patient:
         self._give("days_from_onset", lambda value: {"days_from_onset": value})
         self._words("exam.site", self._site)
         self._words("histology", self._histology)
-        self._words("aspirate", lambda text: {"aspirate": self.tables["aspirate"][text]})
+        self._words(
+            "aspirate", lambda text: {"aspirate": self.tables["aspirate"][text]}
+        )
         self._radiograph()
         self._from_text()
         for field, reason in self.tables["without_variable"].items():
@@ -178,7 +182,9 @@ class _Patient:
             if "not dialysis" in other:
                 return {"kidney_disease": "chronic"}
             dialysis = bool(ON_DIALYSIS.search(other))
-            return {"kidney_disease": "dialysis" if dialysis else ["chronic", "dialysis"]}
+            return {
+                "kidney_disease": "dialysis" if dialysis else ["chronic", "dialysis"]
+            }
 
         def mineral(value: bool) -> dict[str, Any]:
             if value:  # secondary in kidney disease, or of the gland itself
@@ -221,7 +227,9 @@ class _Patient:
             unit = str(self._take(f"labs.{name}.unit"))
             reviewed = self.tables["units"].get(unit, {"unit": unit})
             if "why" in reviewed:
-                self._lose(f"labs.{name}.unit", f"{reviewed['unit']}: {reviewed['why']}")
+                self._lose(
+                    f"labs.{name}.unit", f"{reviewed['unit']}: {reviewed['why']}"
+                )
             number = f"{reviewed.get('sign', '')}{value:g}"
             low = self._take(f"labs.{name}.ref_low")
             high = self._take(f"labs.{name}.ref_high")
@@ -272,7 +280,9 @@ class _Patient:
     def _from_text(self) -> None:
         for item in self.tables["from_text"]:
             if item["id"] == self.id:
-                texts = (str(v) for f, v in self.facts.items() if not f.startswith("exam"))
+                texts = (
+                    str(v) for f, v in self.facts.items() if not f.startswith("exam")
+                )
                 if not any(item["text"] in text for text in texts):
                     message = f"{self.id}: '{item['text']}' is in none of its texts"
                     raise ValueError(message)

@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 FLOOR = 1e-6
-"""Least probability of the truth that the log loss knows: one case costs 13.8 at most."""
+"""Least probability of the truth in the log loss: one case costs 13.8 at most."""
 BINS = 10
 
 
@@ -106,7 +106,7 @@ class Bin:
 
 
 def reliability_bins(predictions: Predictions, bins: int = BINS) -> list[Bin]:
-    """Group the cases by the probability of their leading lesion; empty bins left out."""
+    """Group the cases by the probability of the leading lesion, without empty bins."""
     confidence, right = _leading(predictions)
     which = _bin_numbers(confidence, bins)
     return [
@@ -122,7 +122,7 @@ def reliability_bins(predictions: Predictions, bins: int = BINS) -> list[Bin]:
 
 
 def calibration_error(predictions: Predictions, bins: int = BINS) -> float:
-    """Expected calibration error Σ_b n_b/n |accuracy_b − confidence_b|.
+    """Return the expected calibration error Σ_b n_b/n |accuracy_b − confidence_b|.
 
     Of the leading lesion, in bins of equal width. It is never 0 in a finite sample: see
     :func:`evaluation.summary.summarise` for what a calibrated method would get.
@@ -165,4 +165,4 @@ def _leading(predictions: Predictions) -> tuple[FloatArray, FloatArray]:
 
 
 def _bin_numbers(values: FloatArray, bins: int) -> np.ndarray:
-    return np.minimum((values * bins).astype(int), bins - 1)
+    return np.asarray(np.minimum((values * bins).astype(int), bins - 1))

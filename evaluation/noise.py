@@ -4,8 +4,9 @@ Each class stands in for :class:`calcinosis.factors.Sample` when a network is bu
 
 References
 ----------
-Pradhan M, Henrion M, Provan G, Del Favero B, Huang K. The sensitivity of belief networks
-to imprecise probabilities: an experimental investigation. Artif Intell 1996;85:363-97.
+Pradhan M, Henrion M, Provan G, Del Favero B, Huang K. The sensitivity of belief
+networks to imprecise probabilities: an experimental investigation. Artif Intell
+1996;85:363-97.
 Druzdzel MJ, Oniśko A. The impact of overconfidence bias on practical accuracy of
 Bayesian network models: an empirical study. UAI Bayesian Modelling Applications
 Workshop 2008.
@@ -13,7 +14,7 @@ Workshop 2008.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from math import pi, sqrt
 
@@ -33,7 +34,7 @@ from calcinosis.rows import Row
 __all__ = ["BiasedSample", "NoisySample", "ReplacedSample"]
 
 LOGISTIC_SD = pi / sqrt(3)
-"""Standard deviation of the logistic distribution: turns log-odds into standard scores."""
+"""Standard deviation of the logistic distribution: log-odds to standard scores."""
 
 
 @dataclass
@@ -79,8 +80,8 @@ class NoisySample(_ChangedSample):
 
     Probabilities: log p_j + noise, renormalised, which for two states is noise of that
     standard deviation on the log-odds. Rates and ratios: noise on the logarithm.
-    Measured quantities: the mean is shifted by noise·sd·√3/π, which changes the log-odds
-    of lying above any limit by about the noise. Films: the share that ever shows
+    Measured quantities: the mean is shifted by noise·sd·√3/π, which changes the
+    log-odds of lying above any limit by about the noise. Films: the share that ever shows
     calcium, the share at onset, and the median day on the log scale. Definitions,
     misreading rates and loadings stay as they are.
 
@@ -145,8 +146,8 @@ class BiasedSample(_ChangedSample):
         if isinstance(distribution, NormalScale | WordCounts):
             return np.array([mean[0], mean[1] / sqrt(k)])
         if isinstance(distribution, Film):
-            sure: Callable[[float], float] = lambda p: _shifted(p, (k - 1) * _log_odds(p))  # noqa: E731
-            return np.array([sure(mean[0]), sure(mean[1]), mean[2], mean[3]])
+            final, onset = (_shifted(p, (k - 1) * _log_odds(p)) for p in mean[:2])
+            return np.array([final, onset, mean[2], mean[3]])
         return mean
 
 

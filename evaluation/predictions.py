@@ -62,7 +62,7 @@ class Predictions:
         return np.asarray(1 + above.sum(axis=1), dtype=np.intp)
 
     def select(self, rows: Sequence[int] | np.ndarray) -> Predictions:
-        """Some of the cases (also with repetition)."""
+        """Take some of the cases (also with repetition)."""
         chosen = np.asarray(rows)
         return Predictions(
             self.lesions,

@@ -52,7 +52,6 @@ def ask(
     return predictions_of(knowledge.lesions, truths, given)
 
 
-
 def _one_kind(items: tuple[Item, ...], network: Network) -> tuple[Item, ...]:
     """Words of measured quantities as likelihoods over the parents, like numbers.
 

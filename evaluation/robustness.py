@@ -56,7 +56,8 @@ def bias_curve(
 ) -> list[dict[str, Any]]:
     """Make all rows over- or underconfident by a factor on the log-odds."""
     return [
-        _point(factor, [_ask(scored, BiasedSample(factor=factor))]) for factor in factors
+        _point(factor, [_ask(scored, BiasedSample(factor=factor))])
+        for factor in factors
     ]
 
 

@@ -47,7 +47,9 @@ class Scored:
         return np.flatnonzero([answer.labelled.is_core for answer in self.answers])
 
 
-def score(model: Model, paths: Sequence[str | Path], pretest: str = "uniform") -> Scored:
+def score(
+    model: Model, paths: Sequence[str | Path], pretest: str = "uniform"
+) -> Scored:
     """Read the cases and let every method answer them."""
     lesions = model.knowledge.lesions
     answers = answer_all(model, read_collection(paths, lesions), pretest)
@@ -135,7 +137,12 @@ def _miss(scored: Scored, row: int) -> dict[str, Any]:
         "prior_bits": explanation.prior_bits,
         "posterior_bits": explanation.posterior_bits,
         "explanation": [
-            {"variable": w.variable, "given": w.given, "bits": w.bits, "favours": w.favours}
+            {
+                "variable": w.variable,
+                "given": w.given,
+                "bits": w.bits,
+                "favours": w.favours,
+            }
             for w in explanation.weights
         ],
     }

@@ -21,8 +21,8 @@ def _methods(content: dict[str, Any]) -> str:
     head = " ".join(f"{name:>8}" for name in COLUMNS)
     width = max(len(name) for name in content["methods"])
     lines = [
-        f"{n} cases, {core} of them core; pretest {content['pretest']}; a case without an "
-        f"answer counts as a miss (log loss {_cost(content):.1f})",
+        f"{n} cases, {core} of them core; pretest {content['pretest']}; a case without "
+        f"an answer counts as a miss (log loss {_cost(content):.1f})",
         f"{'':{width}}  {'all':>8}{'':{len(head) - 8}}   {'core':>8}",
         f"{'':{width}}  {head}   {head}",
     ]
@@ -55,19 +55,21 @@ def _intervals(content: dict[str, Any]) -> str:
         lines += [
             f"{name}: 95 % bootstrap intervals: {spans}",
             f"{name}: Brier = calibration {part['brier_calibration']:.3f} + refinement "
-            f"{part['brier_refinement']:.3f}; a calibrated method of this size would have "
-            f"ECE {null['mean']:.3f} on average (95 % below {null['upper']:.3f})",
+            f"{part['brier_refinement']:.3f}; forecasts that are right would have ECE "
+            f"{null['mean']:.3f} in a sample of this size (95 % below {null['upper']:.3f})",
         ]
     return "\n".join(lines)
 
 
 def _lesions(content: dict[str, Any]) -> str:
-    lines = [f"{'lesion':14} {'n':>4} {'sensitivity':>12} {'top3':>6} {'auroc':>6} log_loss"]
+    lines = [
+        f"{'lesion':14} {'n':>4} {'sensitivity':>12} {'top3':>6} {'auroc':>6} log_loss"
+    ]
     for lesion, part in content["per_lesion"].items():
         area = "–" if part["auroc"] is None else f"{part['auroc']:.3f}"
         lines.append(
-            f"{lesion:14} {part['n']:4} {part['sensitivity']:12.2f} {part['top3']:6.2f} "
-            f"{area:>6} {part['log_loss']:8.2f}"
+            f"{lesion:14} {part['n']:4} {part['sensitivity']:12.2f} "
+            f"{part['top3']:6.2f} {area:>6} {part['log_loss']:8.2f}"
         )
     return "\n".join(lines)
 
@@ -90,7 +92,9 @@ def _worst(content: dict[str, Any]) -> str:
     for miss in content["worst"]:
         mark = " (label disputed)" if miss["disputed"] else ""
         if miss["problem"]:
-            lines.append(f"  {miss['id']}: {miss['truth']}{mark}; no answer: {miss['problem']}")
+            lines.append(
+                f"  {miss['id']}: {miss['truth']}{mark}; no answer: {miss['problem']}"
+            )
             continue
         lines.append(
             f"  {miss['id']}: {miss['truth']}{mark} {miss['probability_of_truth']:.3f}, "
@@ -98,6 +102,9 @@ def _worst(content: dict[str, Any]) -> str:
         )
         largest = miss["explanation"][:5]
         lines.append(
-            "    " + ", ".join(f"{w['variable']} = {w['given']} {w['bits']:+.1f}" for w in largest)
+            "    "
+            + ", ".join(
+                f"{w['variable']} = {w['given']} {w['bits']:+.1f}" for w in largest
+            )
         )
     return "\n".join(lines)

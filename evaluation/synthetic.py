@@ -1,10 +1,10 @@
 """Synthetic patients: drawn from a network, diagnosed by the point network.
 
 A patient is drawn node by node from the clinic network (ancestral sampling: parents
-before children), then most of what is true of them is hidden, as in real reports. If the
-patients come from the network itself, its probabilities must be calibrated; if they come
-from a network with other numbers, the loss shows what wrong numbers cost when the world
-is not the model.
+before children), then most of what is true of them is hidden, as in real reports. If
+the patients come from the network itself, its probabilities must be calibrated; if they
+come from a network with other numbers, the loss shows what wrong numbers cost when the
+world is not the model.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.clinic import NodeTable, clinic_tables
-from calcinosis.engine import Evidence, Observation
+from calcinosis.engine import Engine, Evidence, Observation
 from calcinosis.knowledge import Knowledge
 from calcinosis.network import Network
 from evaluation.predictions import Predictions
@@ -46,17 +46,12 @@ class Reporting:
     yes: Mapping[str, float]
     no: Mapping[str, float]
 
-    def unselective(self) -> Reporting:
-        """The same chance whether present or absent: their mean."""
-        mean = {name: (p + self.no[name]) / 2 for name, p in self.yes.items()}
-        return Reporting(mean, mean)
-
 
 def reporting_rates(
     knowledge: Knowledge,
     told: Sequence[Mapping[str, Sequence[str]]],
     expected: Mapping[str, float],
-) -> Reporting:
+) -> tuple[Reporting, Reporting]:
     """How often the published cases report each variable.
 
     Parameters
@@ -68,19 +63,24 @@ def reporting_rates(
 
     Returns
     -------
-    Reporting
-        reported present / expected present, and the same for absent, at most 1.
+    at_random : Reporting
+        Share of the cases that report the variable, whatever its value.
+    selective : Reporting
+        For yes/no variables: reported present / expected present and reported absent /
+        expected absent, at most 1. Others as at random.
     """
+    random: dict[str, float] = {}
     yes: dict[str, float] = {}
     no: dict[str, float] = {}
     n = len(told)
     for name, share in expected.items():
-        first = knowledge.variables[name].states[0] if name in knowledge.variables else "no"
-        reports = [case[name] for case in told if name in case]
-        absent = sum(tuple(states) == (first,) for states in reports)
-        yes[name] = min(1.0, (len(reports) - absent) / max(n * share, 1e-9))
-        no[name] = min(1.0, absent / max(n * (1 - share), 1e-9))
-    return Reporting(yes, no)
+        reports = [tuple(case[name]) for case in told if name in case]
+        random[name] = yes[name] = no[name] = len(reports) / n
+        if knowledge.variables[name].is_yes_no:
+            absent = reports.count(("no",))
+            yes[name] = min(1.0, (len(reports) - absent) / max(n * share, 1e-9))
+            no[name] = min(1.0, absent / max(n * (1 - share), 1e-9))
+    return Reporting(random, random), Reporting(yes, no)
 
 
 def draw_patients(
@@ -132,7 +132,10 @@ def _settings_of(
 
 
 def _draw(
-    node: NodeTable, states: Mapping[str, IntArray], size: int, random: np.random.Generator
+    node: NodeTable,
+    states: Mapping[str, IntArray],
+    size: int,
+    random: np.random.Generator,
 ) -> IntArray:
     shares = node.table[tuple(states[parent] for parent in node.parents)]
     shares = np.broadcast_to(shares, (size, node.table.shape[-1]))
@@ -174,14 +177,14 @@ def hide(
 
 
 def diagnose_sample(
-    network: Network,
+    engine: Engine,
     world: Network,
     setting: str,
     size: int,
     reporting: Reporting,
     random: np.random.Generator,
 ) -> Predictions:
-    """Draw patients from ``world`` and diagnose them with ``network``.
+    """Draw patients from ``world`` and diagnose them with the network of ``engine``.
 
     Returns
     -------
@@ -190,11 +193,11 @@ def diagnose_sample(
     """
     states = draw_patients(world, setting, size, random)
     evidence = hide(world, states, reporting, random)
-    found: FloatArray = network.engine().infer(evidence).probability
+    found: FloatArray = engine.infer(evidence).probability
     truth, answered = states["lesion"], found.sum(axis=1) > 0
     lost = np.flatnonzero(~answered)
     found[lost, (truth[lost] + 1) % found.shape[1]] = 1.0
-    return Predictions(network.states["lesion"], found, truth, answered)
+    return Predictions(world.states["lesion"], found, truth, answered)
 
 
 def expected_presence(

@@ -1,11 +1,11 @@
 """Leave one study out: what hangs on a single source.
 
 Dropping a study means that every row that cites it is replaced by what one would say
-without knowing anything about this lesion: the pooled mean of the same quantity over
-the other rows of its table (other lesions, mineral states …), or equal shares; a rate ratio becomes 1; a
-case mix rate the geometric mean of the other lesions' in the setting. Rows that cite
-further studies are replaced too, since their counts are pooled: the change is an upper
-bound. Definitions stay.
+without knowing anything about this lesion: the mean of the other rows of its table
+(other lesions, mineral states …), or equal shares; a rate ratio becomes 1; a case mix
+rate the geometric mean of the other lesions' in the setting. Rows that cite further
+studies are replaced too, since their counts are pooled: the change is an upper bound.
+Definitions stay.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ def without_each_source(
     for key in citing if keys is None else keys:
         rows = citing.get(key, [])
         other = {id(row): pooled[id(row)] for row in rows}
-        found = ask(knowledge, ReplacedSample(other=other), scored.answers, scored.pretest)
+        found = ask(
+            knowledge, ReplacedSample(other=other), scored.answers, scored.pretest
+        )
         change = metrics.log_losses(found) - before
         results.append(
             {
@@ -52,7 +54,9 @@ def without_each_source(
                 "rows": len(rows),
                 "log_loss_change": float(change.mean()),
                 "top1_change": float((metrics.top(found, 1) - hits).mean()),
-                "most_changed": scored.answers[int(np.abs(change).argmax())].labelled.id,
+                "most_changed": scored.answers[
+                    int(np.abs(change).argmax())
+                ].labelled.id,
                 "where": sorted({row.where for row in rows})[:6],
             }
         )
@@ -60,13 +64,15 @@ def without_each_source(
 
 
 def pooled_means(knowledge: Knowledge) -> dict[int, FloatArray]:
-    """What would be said of each row without a study of its own: ``id(row)`` → values."""
+    """Say what each row would be without its own study: ``id(row)`` → values."""
     pooled: dict[int, FloatArray] = {}
     for table in knowledge.tables.values():
         rows = [placed.row for placed in table.rows]
         free = [row for row in rows if not isinstance(row.distribution, Fixed)]
         for row in free:
-            pooled[id(row)] = _pooled(row, [other for other in free if other is not row])
+            pooled[id(row)] = _pooled(
+                row, [other for other in free if other is not row]
+            )
     for mix in knowledge.case_mix.values():
         pooled |= _geometric(mix)
     for rates in knowledge.rates.values():

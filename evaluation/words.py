@@ -49,7 +49,7 @@ def words_of(case: Case, knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
 
 
 def _film(value: Any) -> str:
-    films = cast("list[Any]", value) if isinstance(value, list) else [value]
+    films = value if isinstance(value, list) else [value]
     seen = [
         cast("Mapping[str, Any]", film).get("calcification")
         if isinstance(film, Mapping)
@@ -65,12 +65,16 @@ def _states(variable: Variable, value: Any) -> tuple[str, ...]:
     if isinstance(value, Mapping):
         numbers = cast("Mapping[str, Any]", value)
         return tuple(s for s in variable.states if numbers.get(s, 0))
-    given = cast("list[Any]", value) if isinstance(value, list) else [value]
+    given = value if isinstance(value, list) else [value]
     return tuple(state for state in variable.states if state in given)
 
 
 def _word_of_number(
-    variable: Variable, value: Any, days: float | None, sex: str | None, known: Knowledge
+    variable: Variable,
+    value: Any,
+    days: float | None,
+    sex: str | None,
+    known: Knowledge,
 ) -> str | None:
     low = high = None
     if isinstance(value, Mapping):

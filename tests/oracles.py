@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+
 from calcinosis._arrays import FloatArray
 from calcinosis.clinic import NodeTable
 from calcinosis.engine import Evidence, Observation
@@ -101,7 +102,7 @@ def simulate(
     seed: int,
     hidden: Sequence[str],
 ) -> Evidence:
-    """Patients drawn from a directed network, each state known with some probability."""
+    """Patients drawn from a directed network, with states hidden at random."""
     random = np.random.default_rng(seed)
     drawn: dict[str, Any] = {}
     observations: dict[str, Observation] = {}

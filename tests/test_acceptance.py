@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from calcinosis import Case, Diagnosis, Model
 
 SEED = "evaluation/cases/seed.yaml"
@@ -48,7 +49,7 @@ def film(day: float, calcification: str) -> list[dict[str, Any]]:
 
 
 def test_seed_case_is_iatrogenic_calcinosis(model: Model, seed: Case) -> None:
-    """The case report's diagnosis leads with at least 0.90, any calcinosis with 0.97."""
+    """The report's diagnosis leads with at least 0.90, any calcinosis with 0.97."""
     result = model.diagnose(seed)
     assert result.ranking[0] == "iatrogenic"
     assert result.posterior["iatrogenic"] >= 0.90
@@ -58,7 +59,7 @@ def test_seed_case_is_iatrogenic_calcinosis(model: Model, seed: Case) -> None:
 def test_seed_without_film_and_calcium_history_is_no_confident_answer(
     model: Model, seed: Case
 ) -> None:
-    """Without the two keys to the diagnosis nothing is certain, and no red lesion leads.
+    """Without the two keys to the diagnosis nothing is certain.
 
     The outcome (gone in two months) is not known at that time either.
     """

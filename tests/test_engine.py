@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from calcinosis.engine import Engine, Evidence, Observation
-from calcinosis.errors import TooLargeError
-from calcinosis.factors import Factor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from calcinosis import Model
+from calcinosis.engine import Engine, Evidence, Observation
+from calcinosis.errors import TooLargeError
+from calcinosis.factors import Factor
 from tests.oracles import enumerate_joint
 
 
@@ -81,7 +82,7 @@ def test_every_variable_can_be_the_target(network: int, seed: int) -> None:
         np.testing.assert_allclose(answer.probability[1], probability, atol=1e-12)
 
 
-def test_batch_equals_one_at_a_time(model) -> None:  # type: ignore[no-untyped-def]
+def test_batch_equals_one_at_a_time(model: Model) -> None:
     """A patient's answer does not depend on who else is in the batch."""
     network = model.network
     random = np.random.default_rng(7)
@@ -203,7 +204,7 @@ def test_too_large_a_network_says_what_it_would_need() -> None:
         engine.infer(Evidence(1))
 
 
-def test_threads_do_not_change_the_answer(model) -> None:  # type: ignore[no-untyped-def]
+def test_threads_do_not_change_the_answer(model: Model) -> None:
     """One thread and two give the same bits."""
     random = np.random.default_rng(1)
     rows = 20000
@@ -224,3 +225,20 @@ def test_threads_do_not_change_the_answer(model) -> None:  # type: ignore[no-unt
         for threads in (1, 2)
     ]
     np.testing.assert_array_equal(answers[0].probability, answers[1].probability)
+
+
+def test_order_of_evidence_is_irrelevant(model: Model) -> None:
+    """The same observations in another order reuse the plan and give the same bits."""
+    random = np.random.default_rng(9)
+    names = ["erythema", "calcium", "site", "warfarin", "fever", "radiograph_undated"]
+    soft = {
+        name: Observation(
+            np.zeros(1, dtype=np.intp),
+            random.uniform(0.1, 1, (1, len(model.network.states[name]))),
+        )
+        for name in names
+    }
+    turned = {name: soft[name] for name in reversed(names)}
+    first = model.engine.infer(Evidence(1, soft))
+    second = model.engine.infer(Evidence(1, turned))
+    np.testing.assert_array_equal(first.probability, second.probability)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import permutations
 
 import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from calcinosis import Case, Model
 from calcinosis.decision import entropy, next_tests
 from calcinosis.evidence import stack
 from calcinosis.explanation import owen_values, shapley_values
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 
 def game(seed: int, players: int) -> list[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 
 import numpy as np
+
 from calcinosis import Case, Model
 from calcinosis.clinic import NodeTable, clinic_tables
 from calcinosis.engine import Engine, Evidence, Observation
@@ -138,7 +139,7 @@ def test_shared_severity_keeps_each_signs_frequency() -> None:
 
 
 def test_words_and_numbers_agree_in_the_limit(model: Model) -> None:
-    """Narrow ranges that fill `high` give, summed, the word `high`; each is a density."""
+    """The density summed over all numbers of `high` is the word `high`."""
     for name in ("calcium", "pth", "crp"):
         table = model.network.measured[name]
         edges = np.linspace(table.cuts[1], table.cuts[1] + 40, 2001)

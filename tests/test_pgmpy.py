@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from calcinosis import Case, Model, from_pgmpy
 from calcinosis.clinic import clinic_tables
 from calcinosis.engine import Evidence, Observation
-
 from tests.oracles import bundled, pgmpy_engine, pyagrum_engine, simulate
 from tests.test_network import random_states
 

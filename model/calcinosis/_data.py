@@ -1,4 +1,4 @@
-"""Where the knowledge files are: inside an installed wheel, or beside model/ in a checkout."""
+"""Where the knowledge files are: inside an installed wheel, or in the checkout."""
 
 from __future__ import annotations
 

@@ -33,7 +33,6 @@ from calcinosis.errors import (
 if TYPE_CHECKING:
     from calcinosis.knowledge import Knowledge
 
-
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 __all__ = ["main"]
@@ -71,8 +70,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return BAD_INPUT
     except BrokenPipeError:  # the reader of the pipe has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         return DONE
+    except OSError as error:  # a full disk
+        _discard_output()
+        print(f"calcinosis: {error.strerror or error}", file=sys.stderr)
+        return BAD_INPUT
     except KeyboardInterrupt:
         return INTERRUPTED
     return status
@@ -224,7 +227,8 @@ def _in_file(problem: Problem, document: Document) -> Problem:
 
 
 def _priors(options: argparse.Namespace) -> int:
-    from calcinosis.sources import text_of, values_of
+    from calcinosis.source_text import text_of
+    from calcinosis.sources import values_of
 
     knowledge = load(options.priors).knowledge
     if options.name is None:
@@ -259,6 +263,11 @@ def _overview(knowledge: Knowledge, as_json: bool) -> int:
 
 
 # ------------------------------------------------------------------------ output
+
+
+def _discard_output() -> None:
+    """Let what is still in the buffer go nowhere when Python flushes it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _width() -> int:

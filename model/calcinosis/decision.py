@@ -94,7 +94,7 @@ def next_tests(diagnosis: Diagnosis) -> list[NextTest]:
 
 
 def _film_node(diagnosis: Diagnosis) -> str:
-    """The film node for a film taken now: by the days since onset where they are known."""
+    """Return the node of a film taken now: by the days since onset if known."""
     film = next(
         v for v in diagnosis.model.knowledge.variables.values() if v.kind == "film"
     )

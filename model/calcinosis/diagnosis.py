@@ -167,7 +167,7 @@ class Model:
         return np.asarray(values / values.sum())
 
     def _clash(self, items: Sequence[Item]) -> list[tuple[str, str]]:
-        """Find the smallest set of items with probability 0 (pairs, then by deletion)."""
+        """Find a smallest set of items with probability 0: pairs, then by deletion."""
         ones = [(item,) for item in items]
         pairs = [(a, b) for n, a in enumerate(items) for b in items[n + 1 :]]
         for groups in (ones, pairs):

@@ -1,8 +1,8 @@
-"""What one row of the knowledge files says about a number: a distribution, not a number.
+"""What one row of the knowledge files says: a distribution, not a number.
 
 Every class holds the parameters of one row. ``mean()`` gives the values used for the
-point answer, ``draw(random, size)`` gives ``size`` random versions of the same row, from
-which credible intervals are made. Values come as arrays of shape ``(width,)`` and
+point answer, ``draw(random, size)`` gives ``size`` random versions of the same row,
+from which credible intervals are made. Values come as arrays of shape ``(width,)`` and
 ``(size, width)``; what the columns mean is told per class.
 """
 
@@ -49,16 +49,22 @@ class Distribution(Protocol):
 
 @dataclass(frozen=True)
 class Fixed:
-    """Probabilities that hold by definition; columns are states."""
+    """Numbers that do not vary: definitions, errors, loadings.
+
+    Parameters
+    ----------
+    values : tuple of float
+        One per column; of a definition the probabilities of the states.
+    """
 
     values: tuple[float, ...]
 
     def mean(self) -> FloatArray:
-        """Return the values, shape (states,)."""
+        """Return the values, shape (width,)."""
         return np.array(self.values)
 
     def draw(self, random: np.random.Generator, size: int) -> FloatArray:
-        """Return the same values ``size`` times: a definition does not vary."""
+        """Return the same values ``size`` times, shape (size, width)."""
         return np.tile(self.mean(), (size, 1))
 
 
@@ -158,7 +164,7 @@ class WordCounts:
     Parameters
     ----------
     alpha : tuple of 3 float
-        Pseudo-counts of low, normal and high.
+        Pseudo-counts of low, normal and high; 0 for a limit that was not counted.
     sides : str
         ``"both"``, ``"low"`` or ``"high"``: which limit was counted.
     sd : float or None
@@ -192,9 +198,22 @@ class WordCounts:
 class Film:
     """When calcium in the tissue becomes visible on a radiograph.
 
-    P(visible on day t) = final·(at_onset + (1 − at_onset)·Φ(ln(t/median_day)/ln spread)),
+    P(visible on day t) = final·(at_onset + (1 − at_onset)·Φ(ln(t/median)/ln spread)),
     t counted from the first sign of the lesion. Columns: final, at_onset,
     ln median_day, ln spread.
+
+    Parameters
+    ----------
+    final : float
+        Chance that the calcium ever shows, 0 to 1.
+    at_onset : float
+        Share of that which shows on the first day, 0 to 1.
+    median_day : float
+        Day by which half of the rest shows.
+    spread : float
+        Geometric standard deviation of that day, above 1.
+    weight : float
+        Equivalent sample size.
     """
 
     final: float
@@ -228,10 +247,19 @@ def judged_proportion(
 ) -> tuple[float, float]:
     """Turn a judged range of a probability into mean and equivalent sample size.
 
-    The mean is the three-point estimate (lowest + 4·likeliest + highest)/6. The range is
-    read as a central interval of the stated coverage, which gives the standard
+    The mean is the three-point estimate (lowest + 4·likeliest + highest)/6. The range
+    is read as a central interval of the stated coverage, which gives the standard
     deviation s, and n = mean·(1 − mean)/s² − 1 is the weight of the Beta distribution
     with that mean and standard deviation.
+
+    Parameters
+    ----------
+    lowest, likeliest, highest : float
+        Rising probabilities.
+    coverage : float
+        Chance that the truth lies in the range, between 0 and 1.
+    least : float
+        Smallest weight.
 
     Returns
     -------
@@ -251,7 +279,15 @@ def judged_proportion(
 
 
 def log_interval_sigma(low: float, high: float, coverage: float) -> float:
-    """Standard deviation of ln x whose central interval of that coverage is low–high."""
+    """Return the standard deviation of ln x from a central interval of x.
+
+    Parameters
+    ----------
+    low, high : float
+        Limits of the interval, above 0.
+    coverage : float
+        Chance that x lies between them, between 0 and 1.
+    """
     return log(high / low) / (2 * STANDARD.inv_cdf((1 + coverage) / 2))
 
 
@@ -260,6 +296,13 @@ def odds_ratio(exposed: float, of: float, background: float) -> tuple[float, flo
 
     ratio = [f/(1 − f)]/[p/(1 − p)] with f = (exposed + ½)/(of + 1) the share of the
     cases exposed and p the share of the population they came from.
+
+    Parameters
+    ----------
+    exposed, of : float
+        Exposed cases, and all cases.
+    background : float
+        Share exposed in the population the cases came from, between 0 and 1.
 
     Returns
     -------

@@ -155,6 +155,9 @@ def _syntax_problem(error: yaml.YAMLError, name: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
     where = f"{name}: line {mark.line + 1}" if mark is not None else name
     reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+    begun, context = getattr(error, "context_mark", None), getattr(error, "context", "")
+    if mark is not None and begun is not None and begun.line != mark.line:
+        reason += f" ({context} that begins in line {begun.line + 1})"
     if "cannot start any token" in reason:
         reason += " (indent with spaces, not tabs; quote text that begins with @ or `)"
     if "mapping values are not allowed" in reason:

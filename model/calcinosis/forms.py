@@ -205,12 +205,10 @@ def _words(
         fields.problem(f"is needed where only {sides[0]} was counted", "sd")
     discount = _discount(fields)
     prior = conventions.pseudo_count
+    low_alpha = low * discount + prior if "low" in sides else 0.0
+    high_alpha = high * discount + prior if "high" in sides else 0.0
     return WordCounts(
-        (
-            low * discount + prior,
-            (of - low - high) * discount + prior,
-            high * discount + prior,
-        ),
+        (low_alpha, (of - low - high) * discount + prior, high_alpha),
         "both" if len(sides) == 2 else sides[0],
         fields.number("sd", SMALL, 100) if "sd" in fields else None,
     )

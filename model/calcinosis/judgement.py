@@ -15,7 +15,7 @@ from calcinosis.variables import Variable
 __all__ = ["Share", "overview", "share_of_judgement", "text_of_shares"]
 
 LIKELIHOODS = "what each lesion looks like"
-LABORATORY = "labs by mineral state and kidney"
+LABORATORY = "labs by minerals and kidney"
 BACKGROUNDS = "backgrounds and mechanisms"
 
 
@@ -125,7 +125,7 @@ def share_of_judgement(knowledge: Knowledge) -> dict[str, Share]:
 
 def text_of_shares(knowledge: Knowledge) -> str:
     """Return both tables as text, 80 columns wide."""
-    head = f"{'':32} rows  counted  estimated  judged   judged cells"
+    head = f"{'':29} rows counted estimated     judged    judged cells"
     tables = [_line(*item) for item in overview(knowledge).items()]
     parts = [_line(*item) for item in share_of_judgement(knowledge).items()]
     return "\n".join([head, *tables, "", head, *parts])
@@ -133,13 +133,10 @@ def text_of_shares(knowledge: Knowledge) -> str:
 
 def _line(name: str, share: Share) -> str:
     if not share.rows:
-        return f"{name:32} {share.rows:4}  by definition"
-    judged = f"{share.judged:4}{100 * share.judgement:4.0f} %"
-    cells = f"{share.judged_cells:4} of {share.cells:4}{100 * share.cell_judgement:4.0f} %"
-    return (
-        f"{name:32} {share.rows:4} {share.counted:8} {share.estimated:10} "
-        f"{judged} {cells}"
-    )
+        return f"{name:29} {share.rows:4}  by definition"
+    rows = f"{share.rows:4} {share.counted:7} {share.estimated:9} {share.judged:4}"
+    cells = f"{share.judged_cells}/{share.cells}"
+    return f"{name:29} {rows} {share.judgement:5.0%} {cells:>9} {share.cell_judgement:5.0%}"
 
 
 def _part(variable: Variable) -> str:

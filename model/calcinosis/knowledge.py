@@ -1,7 +1,7 @@
 """Read and check the knowledge files.
 
-``priors/`` holds every clinical number. This module reads all of it, checks it against a
-closed schema, and either returns one :class:`Knowledge` or raises one
+``priors/`` holds every clinical number. This module reads all of it, checks it against
+a closed schema, and either returns one :class:`Knowledge` or raises one
 :class:`~calcinosis.errors.KnowledgeError` that lists every problem with file, row and
 field. What a file may hold is told in the module that reads it:
 
@@ -279,7 +279,9 @@ def _read_numbers(
     def content(file: str) -> Content:
         return files.get(file, {})
 
-    name, conventions = _read_model(Fields("model.toml", content("model.toml"), problems))
+    name, conventions = _read_model(
+        Fields("model.toml", content("model.toml"), problems)
+    )
     rows = RowReader(conventions, references, problems)
     units, intervals = "units.toml", "reference_intervals.toml"
     tables = {n: c for n, c in files.items() if n not in (*NEEDED, *OPTIONAL)}

@@ -95,7 +95,9 @@ def _unclosed(text: str) -> str:
 
 
 def _reference(key: str, body: str, where: str, problems: list[Problem]) -> Reference:
-    fields = {name.lower(): " ".join(value.split()) for name, value in FIELD.findall(body)}
+    fields = {
+        name.lower(): " ".join(value.split()) for name, value in FIELD.findall(body)
+    }
     for name in fields.keys() - FIELDS:
         text = f"unknown field '{name}'{nearest(name, FIELDS)}"
         problems.append(Problem(where, text))

@@ -135,18 +135,18 @@ def _reasons(diagnosis: Diagnosis, width: int) -> list[str]:
         return ["No finding is given: this is the pretest."]
     heading = f"Why {_plain(why.lesion)}: bits for it (+) or against it (-)"
     lines = wrap(f"{heading}; 1 bit doubles the odds", width)
-    lines.append(f"  {why.prior_bits:+6.1f}  pretest")
+    lines.append(f"  {_bits(why.prior_bits)}  pretest")
     for weight in why.weights[:SHOWN_WEIGHTS]:
         said = f"{_label(diagnosis, weight.variable)}: {_plain(weight.given)}"
         if weight.favours != why.lesion:
             said += f" (favours {_plain(weight.favours)})"
-        lines += _hanging(f"{weight.bits:+6.1f}  ", said, width)
+        lines += _hanging(f"{_bits(weight.bits)}  ", said, width)
     rest = why.weights[SHOWN_WEIGHTS:]
     if rest:
         total = sum(weight.bits for weight in rest)
         noun = "finding" if len(rest) == 1 else "findings"
-        lines.append(f"  {total:+6.1f}  {len(rest)} more {noun}, together")
-    lines.append(f"  {why.posterior_bits:+6.1f}  now")
+        lines.append(f"  {_bits(total)}  {len(rest)} more {noun}, together")
+    lines.append(f"  {_bits(why.posterior_bits)}  now")
     return lines
 
 
@@ -187,6 +187,12 @@ def _label(diagnosis: Diagnosis, name: str) -> str:
 
 def _plain(name: str) -> str:
     return name.replace("_", " ")
+
+
+def _bits(value: float) -> str:
+    """Return a weight in 6 characters; odds of 0 or infinity are certainty."""
+    text = f"{value:+6.1f}"
+    return text if len(text) == 6 else f"{'+' if value > 0 else '-'}∞".rjust(6)
 
 
 def _percent(value: float) -> str:

@@ -116,9 +116,10 @@ def _states(row: Row, variable: Variable | None) -> str:
     counts: Mapping[str, float] = row.given.get("counts", {})
     names = variable.states if variable is not None else tuple(row.given[row.form])
     total = sum(counts.values())
+    mean, (low, high) = row.distribution.mean(), _limits(row)
     return ", ".join(
         (f"{name} {counts[name]:g} of {total:g}: " if counts else f"{name} ")
-        + _column(row, number)
+        + with_interval(mean[number], low[number], high[number])
         for number, name in enumerate(names)
     )
 

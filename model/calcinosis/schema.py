@@ -90,9 +90,7 @@ class Fields:
         self.problem(f"expected texts, got {_shown(value)}", name)
         return ()
 
-    def number(
-        self, name: str, low: float, high: float, default: float = NAN
-    ) -> float:
+    def number(self, name: str, low: float, high: float, default: float = NAN) -> float:
         """Return a number within ``low`` to ``high`` (both allowed).
 
         Parameters

@@ -172,7 +172,9 @@ def read_variables(
     for variable in variables.values():
         if variable.kind in ("lesion", "film") and variable.name not in NEEDED:
             where = f"{file}: [{variable.name}]: kind"
-            problems.append(Problem(where, f"only one variable may be a {variable.kind}"))
+            problems.append(
+                Problem(where, f"only one variable may be a {variable.kind}")
+            )
     return variables
 
 
@@ -280,5 +282,7 @@ def _check_rising(
     if len(values) != number:
         text = f"{number + 1} states need {number} {name}, not {len(values)}"
         fields.problem(text, name)
-    elif any(later <= earlier for earlier, later in zip(values, values[1:], strict=False)):
+    elif any(
+        later <= earlier for earlier, later in zip(values, values[1:], strict=False)
+    ):
         fields.problem(f"{name} must rise", name)

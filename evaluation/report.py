@@ -1,0 +1,115 @@
+"""The report: everything measured, as one HTML page and the JSON behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from calcinosis.diagnosis import Model
+from calcinosis.documents import to_json
+from evaluation.case_files import write_atomically
+from evaluation.cohorts import cohorts
+from evaluation.metrics import reliability_bins
+from evaluation.net_benefit import decision_curve
+from evaluation.page import as_html
+from evaluation.robustness import BIASES, NOISES, bias_curve, noise_curves
+from evaluation.score import Scored, as_dict, score
+from evaluation.without_source import without_each_source
+
+__all__ = ["FULL", "QUICK", "Sizes", "measure", "write_report"]
+
+WORST = 10
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much work a report does.
+
+    Parameters
+    ----------
+    noises, biases : sequence of float
+    versions : int
+        Networks per noise.
+    patients : int
+        Synthetic patients per setting, world and reporting.
+    worlds : int
+        Networks per kind of world.
+    sources : int or None
+        Studies to leave out; None: all.
+    """
+
+    noises: Sequence[float]
+    biases: Sequence[float]
+    versions: int
+    patients: int
+    worlds: int
+    sources: int | None
+
+
+FULL = Sizes(NOISES, BIASES, versions=10, patients=2000, worlds=5, sources=None)
+QUICK = Sizes(
+    (0.5, 2.0), (0.5, 1.0, 2.0), versions=2, patients=200, worlds=1, sources=5
+)
+
+
+def measure(
+    model: Model,
+    paths: Sequence[str | Path],
+    pretest: str = "uniform",
+    sizes: Sizes = FULL,
+    say: Callable[[str], None] = lambda text: None,
+) -> dict[str, Any]:
+    """Measure everything; plain values that JSON can hold.
+
+    Parameters
+    ----------
+    say : callable
+        Told what is being done.
+    """
+    say("scoring the cases and the baselines")
+    scored = score(model, paths, pretest)
+    content = as_dict(scored, WORST)
+    content["lesions"] = list(model.knowledge.lesions)
+    content["bins"] = [asdict(one) for one in reliability_bins(scored.network)]
+    if len(scored.core):
+        core = scored.network.select(scored.core)
+        content["core"]["bins"] = [asdict(one) for one in reliability_bins(core)]
+    content["decision_curves"] = _decision_curves(scored)
+    say("adding noise to the numbers")
+    content["robustness"] = {
+        "noise": noise_curves(scored, sizes.noises, sizes.versions),
+        "bias": bias_curve(scored, sizes.biases),
+    }
+    say("leaving out one study after the other")
+    keys = sorted({key for _, row in model.knowledge.rows() for key in row.source})
+    content["without_source"] = without_each_source(scored, keys[: sizes.sources])
+    say("drawing synthetic cohorts")
+    content["cohorts"] = cohorts(scored, sizes.patients, sizes.worlds)
+    return content
+
+
+def write_report(content: dict[str, Any], folder: str | Path) -> Path:
+    """Write ``report.html`` and ``report.json``; return the path of the page."""
+    where = Path(folder)
+    page = as_html(content)
+    write_atomically(where / "report.json", to_json(content) + "\n")
+    write_atomically(where / "report.html", page)
+    return where / "report.html"
+
+
+def _decision_curves(scored: Scored) -> list[dict[str, Any]]:
+    knowledge = scored.model.knowledge
+    name = "naive Bayes, same numbers"
+    methods = {"network": scored.network, name: scored.baselines[name]}
+    groups = {
+        "any calcinosis cutis": knowledge.calcinosis_cutis,
+        **{
+            lesion.replace("_", " "): (lesion,)
+            for lesion in knowledge.lesions
+            if lesion != "other"
+        },
+    }
+    curves = [decision_curve(methods, group, label) for label, group in groups.items()]
+    return [curve for curve in curves if 0 < curve["prevalence"] < 1]

@@ -1,0 +1,87 @@
+"""What goes into the engine and what comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray, IntArray
+
+__all__ = ["Evidence", "Observation", "Posterior", "one_hot"]
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What is known of one variable, for every patient.
+
+    Parameters
+    ----------
+    codes : integer array, shape (patients,)
+        Row of ``weights`` that holds for each patient.
+    weights : array, shape (patterns, states) or (patterns, *parents)
+        Likelihood of the evidence given the variable's state; hard evidence has a
+        single 1, no evidence all ones. With ``over_parents`` the likelihood is given
+        the states of the leaf's parents instead: how a density or a film of a certain
+        day enters.
+    over_parents : bool
+        Which of the two.
+    standard : bool
+        Whether ``weights`` are those of :meth:`of_states`, the same at every call.
+    """
+
+    codes: IntArray
+    weights: FloatArray
+    over_parents: bool = False
+    standard: bool = False
+
+    @classmethod
+    def of_states(cls, states: IntArray, count: int) -> Observation:
+        """Hard evidence: state numbers, −1 where not assessed."""
+        weights = np.vstack([np.eye(count), np.ones((1, count))])
+        small = np.uint8 if count < 255 else np.intp
+        codes = np.where(states < 0, count, states).astype(small)
+        return cls(codes, weights, standard=True)
+
+    def of_rows(self, rows: IntArray) -> Observation:
+        """The same for some patients."""
+        codes = self.codes[rows]
+        return Observation(codes, self.weights, self.over_parents, self.standard)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Evidence on any variables for ``rows`` patients; others are not assessed."""
+
+    rows: int
+    observations: Mapping[str, Observation] = field(
+        default_factory=dict[str, Observation]
+    )
+
+    def of_rows(self, rows: IntArray) -> Evidence:
+        """The same for some patients."""
+        chosen = {name: o.of_rows(rows) for name, o in self.observations.items()}
+        return Evidence(len(rows), chosen)
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """The answer for every patient.
+
+    Parameters
+    ----------
+    probability : array, shape (patients, states)
+        P(target | evidence); 0 throughout where the evidence is impossible.
+    log_evidence : array, shape (patients,)
+        ln P(evidence), −inf where it is impossible.
+    """
+
+    probability: FloatArray
+    log_evidence: FloatArray
+
+
+def one_hot(weights: FloatArray) -> np.ndarray:
+    """Whether each pattern is hard evidence of one state, shape (patterns,)."""
+    flat = weights.reshape(len(weights), -1)
+    return (np.count_nonzero(flat, axis=1) == 1) & (flat.max(axis=1) == 1)

@@ -1,0 +1,406 @@
+"""Ways to break rates, reliability, variables and the other files, one per rule."""
+
+from __future__ import annotations
+
+from tests.broken_rows import (
+    BAND,
+    BIB,
+    CODES,
+    EXAM,
+    FIRST,
+    INTERVALS,
+    JUDGED,
+    LOADING,
+    MISREAD,
+    MIX,
+    MODEL,
+    OUTLIER,
+    RATE,
+    RATES,
+    RATIO,
+    TRUST,
+    UNITS,
+    VARIABLE,
+    VARIABLES,
+    WHY,
+    Rule,
+    band,
+    judged,
+)
+
+RATES_AND_TRUST = [
+    Rule(
+        "unknown lesion", RATES, r"\[abscess\.", "[absces.", "no lesion 'absces'; did"
+    ),
+    Rule(
+        *("unknown factor", RATES, r"\[iatrogenic\.heel_sticks\]"),
+        "[iatrogenic.heel_stick]",
+        "no risk factor 'heel_stick'; did you mean 'heel_sticks'?",
+    ),
+    Rule(
+        *("finding as factor", RATES, r"\[iatrogenic\.heel_sticks\]"),
+        "[iatrogenic.erythema]",
+        "no risk factor 'erythema'",
+    ),
+    Rule(
+        *("sufficient without ratios", RATES, r'"heel_sticks", "other'),
+        '"heel_stick", "other',
+        "sufficient: no ratios for 'heel_stick'; did you mean 'heel_sticks'?",
+    ),
+    Rule(
+        *("unknown state of a factor", RATES, RATIO),
+        f"[iatrogenic.heel_sticks]\nyess = {{ ratio = 2, low = 1, high = 3, {WHY} }}",
+        "no state 'yess'; did you mean 'yes'?",
+    ),
+    Rule(
+        *("ratio of the reference", RATES, RATIO),
+        f"[iatrogenic.heel_sticks]\nno = {{ ratio = 2, low = 1, high = 3, {WHY} }}",
+        "'no' is the reference: its ratio is 1",
+    ),
+    Rule(
+        *("ratio outside its interval", RATES, RATIO),
+        f"[iatrogenic.heel_sticks]\nyes = {{ ratio = 5, low = 1, high = 3, {WHY} }}",
+        "ratio: expected low 1 ≤ 5 ≤ high 3",
+    ),
+    Rule(
+        *("ratio of 0", RATES, RATIO),
+        f"[iatrogenic.heel_sticks]\nyes = {{ ratio = 0, low = 0, high = 3, {WHY} }}",
+        "ratio: 0 is not between",
+    ),
+    Rule(
+        *("more exposed than cases", RATES, RATIO),
+        "[iatrogenic.heel_sticks]\nyes = "
+        f"{{ exposed = 5, of = 3, background = 0.2, {WHY} }}",
+        "exposed: 5 is not between 0 and 3",
+    ),
+    Rule(
+        *("background of 0", RATES, RATIO),
+        "[iatrogenic.heel_sticks]\nyes = "
+        f"{{ exposed = 2, of = 3, background = 0, {WHY} }}",
+        "background: 0 is not between",
+    ),
+    Rule(
+        *("unknown setting", MIX, r"\[rheumatology\]", "[rheuma]"),
+        "no setting 'rheuma'",
+    ),
+    Rule(
+        *("missing setting", MIX, r"\[rheumatology\]", "[rheuma]"),
+        "no table for setting 'rheumatology'",
+    ),
+    Rule(
+        *("unit is no text", MIX, r'unit = "per 1000 admissions"', "unit = 1000"),
+        "[neonatal_unit]: unit: expected a text",
+    ),
+    Rule(
+        *("unit missing", MIX, r'unit = "per 1000 admissions"', ""),
+        "unit: says nothing of what the rates count",
+    ),
+    Rule(
+        *("lesion without rate", MIX, RATE),
+        '[neonatal_unit]\nunit = "per 1000"',
+        "[neonatal_unit]: no rate for 'iatrogenic'",
+    ),
+    Rule(
+        *("unknown lesion in the mix", MIX, RATE),
+        '[neonatal_unit]\nunit = "per 1000"\n'
+        f"iatrogenc = {{ rate = 1, low = 0.5, high = 2, {WHY} }}",
+        "no lesion 'iatrogenc'; did you mean 'iatrogenic'?",
+    ),
+    Rule(
+        *("misread for unknown variable", TRUST, MISREAD),
+        f"lividity = {{ probability = 0.03, {WHY} }}",
+        "[misread]: no such variable 'lividity'",
+    ),
+    Rule(
+        *("misread missing", TRUST, MISREAD, ""),
+        "[misread]: no row for 'livedo'",
+    ),
+    Rule(
+        *("misread always", TRUST, MISREAD),
+        f"livedo = {{ probability = 0.7, {WHY} }}",
+        "[misread] livedo: probability: 0.7 is not between",
+    ),
+    Rule(
+        *("misread of a lab", TRUST, MISREAD),
+        f"calcium = {{ probability = 0.03, {WHY} }}",
+        "[misread]: no such variable 'calcium'",
+    ),
+    Rule(
+        *("outlier without spread", TRUST, OUTLIER),
+        f"magnesium = {{ probability = 0.03, {WHY} }}",
+        "[outlier] magnesium: the field 'spread' is missing",
+    ),
+    Rule(
+        *("loading missing", TRUST, LOADING, ""),
+        "[inflammation.loadings]: no loading of 'warmth'",
+    ),
+    Rule(
+        *("loading of a stranger", TRUST, LOADING),
+        f"warmth = {{ loading = 1, {WHY} }}\nlivedo = {{ loading = 1, {WHY} }}",
+        "no variable 'livedo' shares 'inflammation'",
+    ),
+    Rule(
+        *("loading too large", TRUST, LOADING),
+        f"warmth = {{ loading = 30, {WHY} }}",
+        "loading: 30 is not between -3 and 3",
+    ),
+    Rule(
+        *("unknown field of a severity", TRUST, r"\[inflammation\]"),
+        "[inflammation]\nnote = 'x'",
+        "[inflammation]: unknown field 'note'",
+    ),
+]
+
+VARIABLE_RULES = [
+    Rule(
+        *("unknown kind", VARIABLES, r'kind = "film"', 'kind = "movie"'),
+        "kind: 'movie' is not one of",
+    ),
+    Rule(
+        *(
+            "unknown field of a variable",
+            VARIABLES,
+            VARIABLE,
+            "[resolution]\ncolour = 1",
+        ),
+        "[resolution]: unknown field 'colour'",
+    ),
+    Rule(
+        *(
+            "parent unknown",
+            VARIABLES,
+            r'parents = \["lesion"\]',
+            'parents = ["leson"]',
+        ),
+        "parents: no variable 'leson'; did you mean 'lesion'?",
+    ),
+    Rule(
+        *(
+            "parent below",
+            VARIABLES,
+            r'parents = \["setting"\]',
+            'parents = ["warfarin"]',
+        ),
+        "parents: 'warfarin' must stand above",
+    ),
+    Rule(
+        *("parent after the lesion", VARIABLES, r'parents = \["extravasation"\]'),
+        'parents = ["lesion"]',
+        "'lesion' comes after the lesion, 'extravasation_noticed' before it",
+    ),
+    Rule(
+        *("cuts do not rise", VARIABLES, r"cuts = \[1, 5\]", "cuts = [5, 1]"),
+        "[size_cm]: cuts: cuts must rise",
+    ),
+    Rule(
+        *("too few cuts", VARIABLES, r"cuts = \[1, 5\]", "cuts = [5]"),
+        "cuts: 3 states need 2 cuts, not 1",
+    ),
+    Rule(
+        *("cuts are texts", VARIABLES, r"cuts = \[1, 5\]", 'cuts = ["1", 5]'),
+        "cuts: expected a number, got '1'",
+    ),
+    Rule(
+        *("states are a text", VARIABLES, r'states = \["female", "male"\]'),
+        'states = "female"',
+        "states: two states or more are needed",
+    ),
+    Rule(
+        *("states of a reference", VARIABLES, r'states = \["low", "normal", "high"\]'),
+        'states = ["low", "high"]',
+        "states: a reference interval has low, normal, high",
+    ),
+    Rule(
+        *("odd state", VARIABLES, r'"older_adult"\]', '"older adult"]'),
+        "'older adult' must be letters, digits and _",
+    ),
+    Rule(
+        *("calcinosis of no lesion", VARIABLES, r'calcinosis_cutis = \["iatrogenic"'),
+        'calcinosis_cutis = ["iatrogenics"',
+        "calcinosis_cutis: no state 'iatrogenics'; did you mean 'iatrogenic'?",
+    ),
+    Rule(
+        *("implied state", VARIABLES, r'implies = \{ iv_calcium = "yes" \}'),
+        'implies = { iv_calcium = "yess" }',
+        "implies: iv_calcium has no state 'yess'",
+    ),
+    Rule(
+        *(
+            "replaces nothing",
+            VARIABLES,
+            r'replaces = "calcium"',
+            'replaces = "kalcium"',
+        ),
+        "replaces: no variable 'kalcium'; did you mean 'calcium'?",
+    ),
+    Rule(
+        *(
+            "unknown severity",
+            VARIABLES,
+            r'shares = "inflammation"',
+            'shares = "flames"',
+        ),
+        "no severity 'flames'",
+    ),
+    Rule(
+        *("variable missing", VARIABLES, r"(?m)^\[sex\]$", "[gender]"),
+        "the variable 'sex' is missing",
+    ),
+    Rule("wrong schema", VARIABLES, r"schema = 1", "schema = 2", "reads schema = 1"),
+    Rule("no schema", MODEL, r"schema = 1", "", "schema: None was given"),
+    Rule(
+        *("unknown convention", MODEL, r"coverage = 0.90", "covrage = 0.90"),
+        "judgement: unknown field 'covrage'; did you mean 'coverage'?",
+    ),
+    Rule(
+        *("coverage above 1", MODEL, r"coverage = 0.90", "coverage = 90"),
+        "coverage: 90 is not between",
+    ),
+]
+
+OTHER_FILES = [
+    Rule(
+        *("gap in intervals", INTERVALS, BAND),
+        band(
+            f'{{ from_days = 0, to_days = 9, low = 1, high = 2, unit = "mg/dL", {WHY} }},'
+            f'{{ from_days = 20, low = 1, high = 2, unit = "mg/dL", {WHY} }}'
+        ),
+        "[creatinine]: no interval for ages 9 to 20 days",
+    ),
+    Rule(
+        *("overlap of intervals", INTERVALS, BAND),
+        band(
+            f'{{ from_days = 0, to_days = 9, low = 1, high = 2, unit = "mg/dL", {WHY} }},'
+            f'{{ from_days = 5, low = 1, high = 2, unit = "mg/dL", {WHY} }}'
+        ),
+        "[creatinine]: two intervals for ages 5 to 9 days",
+    ),
+    Rule(
+        *("intervals end early", INTERVALS, BAND),
+        band(
+            f'{{ from_days = 0, to_days = 9, low = 1, high = 2, unit = "mg/dL", {WHY} }},'
+        ),
+        "no interval for ages beyond 9 days",
+    ),
+    Rule(
+        *("interval for one sex", INTERVALS, BAND),
+        band(
+            f'{{ from_days = 0, to_days = 9, low = 1, high = 2, unit = "mg/dL", {WHY} }},'
+            f'{{ from_days = 9, low = 1, high = 2, sex = "male", unit = "mg/dL", {WHY} }}'
+            f',{{ from_days = 9, to_days = 12, low = 1, high = 2, sex = "female", '
+            f'unit = "mg/dL", {WHY} }}'
+        ),
+        "no interval for ages beyond 12 days (female)",
+    ),
+    Rule(
+        *("interval upside down", INTERVALS, BAND),
+        band(f'{{ from_days = 0, low = 3, high = 2, unit = "mg/dL", {WHY} }}'),
+        "interval 1: expected low 3 < high 2",
+    ),
+    Rule(
+        *("interval in a wrong unit", INTERVALS, BAND),
+        band(f'{{ from_days = 0, low = 1, high = 2, unit = "kg", {WHY} }}'),
+        "interval 1",
+    ),
+    Rule(
+        *("interval of an unknown sex", INTERVALS, BAND),
+        band(
+            '{ from_days = 0, low = 1, high = 2, sex = "mail", unit = "mg/dL", '
+            f"{WHY} }}"
+        ),
+        "sex: 'mail' is not one of female, male; did you mean 'male'?",
+    ),
+    Rule(
+        *("interval without lab", INTERVALS, r"\[creatinine\]", "[kreatinine]"),
+        "no variable with a reference interval; did you mean 'creatinine'?",
+    ),
+    Rule(
+        *("unit of no variable", UNITS, r"\[crp\]", "[crb]"),
+        "no measured variable 'crb'; did you mean 'crp'?",
+    ),
+    Rule("lab without unit", UNITS, r"\[crp\]", "[crb]", "no table for 'crp'"),
+    Rule(
+        *("unknown field of a unit", UNITS, r"molar_mass = 24.305", "molarmass = 24.3"),
+        "[magnesium]: unknown field 'molarmass'; did you mean 'molar_mass'?",
+    ),
+    Rule(
+        *("unit of another dimension", UNITS, r'usual = \["cm"\]', 'usual = ["mg/dL"]'),
+        "[size_cm]",
+    ),
+    Rule(
+        *("limits upside down", UNITS, r"low = 13, high = 47", "low = 47, high = 13"),
+        "plausible: expected low 47 < high 13",
+    ),
+    Rule(
+        *("fever without threshold", UNITS, r"threshold = 38.0, ", ""),
+        "[temperature] fever: the field 'threshold' is missing",
+    ),
+    Rule(
+        *("code of no variable", CODES, r"\[ecchymosis\]", "[ekchymosis]"),
+        "no variable 'ekchymosis'; did you mean 'ecchymosis'?",
+    ),
+    Rule(
+        *("code of no state", CODES, r"\[lesion\.states\.abscess\]"),
+        "[lesion.states.absces]",
+        "no state 'absces'; did you mean 'abscess'?",
+    ),
+    Rule(
+        *("unknown code system", CODES, r'hpo = "HP:0010783"', 'hbo = "HP:0010783"'),
+        "unknown field 'hbo'; did you mean 'hpo'?",
+    ),
+    Rule(
+        *("malformed code", CODES, r'hpo = "HP:0010783"', 'hpo = "HP:10783"'),
+        "hpo: 'HP:10783' is not a hpo code",
+    ),
+    Rule(
+        *("mistyped LOINC", CODES, r'"17861-6"', '"17816-6"'),
+        "loinc: '17816-6' is mistyped",
+    ),
+    Rule(
+        *("mistyped SNOMED", CODES, r'"247441003"', '"247441030"'),
+        "snomed: '247441030' is mistyped",
+    ),
+    Rule(
+        *("unused reference", BIB, FIRST),
+        "@misc{nobody2020,\n  howpublished = {Nobody, 2020},\n  year = {2020}\n}\n",
+        "nobody2020: no row names this reference as its source",
+    ),
+    Rule(
+        *("duplicate key", BIB, FIRST),
+        "@misc{talan2018,\n  howpublished = {Talan, 2018}\n}\n",
+        "talan2018: this key stands twice",
+    ),
+    Rule(
+        *("one paper, two keys", BIB, FIRST),
+        "@misc{talan2018x,\n  howpublished = {Talan},\n"
+        "  doi = {10.1016/J.annemergmed.2017.07.483}\n}\n",
+        "the same paper as 'talan2018x'",
+    ),
+    Rule(
+        *("bad DOI", BIB, r"doi = \{10\.1016/", "doi = {doi:10.1016/"),
+        "doi: 'doi:10.1016/",
+    ),
+    Rule(
+        *("unclosed entry", BIB, r"(?m)\A@misc\{(\w+),", r"@misc{lost2020,\n@misc{\1,"),
+        "the entry 'lost2020' is not closed by a } on its own line",
+    ),
+    Rule(
+        *("unknown field of a reference", BIB, r"howpublished", "howpublisht"),
+        "unknown field 'howpublisht'; did you mean 'howpublished'?",
+    ),
+    Rule("TOML syntax", EXAM, FIRST, "[livedo\n", "cannot be read: Expected ']'"),
+    Rule(
+        *("TOML line", EXAM, r"(?m)\A(.*)\n", "\\1\n\nlivedo = = 3\n"),
+        "at line 3",
+    ),
+    Rule(
+        *("duplicate TOML key", EXAM, JUDGED),
+        judged("{ range = [0.1, 0.2, 0.4], why = 'x' }\n")
+        + '"secondary_infection=yes" = 3',
+        "cannot be read: Cannot overwrite a value (at line",
+    ),
+    Rule(
+        *("TOML number of many digits", EXAM, FIRST, "x = " + "9" * 5000 + "\n"),
+        "cannot be read",
+    ),
+]

@@ -1,0 +1,156 @@
+"""What is said about a case that cannot be used."""
+
+from __future__ import annotations
+
+import pytest
+
+from calcinosis import Case, CaseError, Model
+from calcinosis.evidence import interpret
+
+
+def problems(model: Model, /, text: str) -> list[str]:
+    (case,) = Case.parse(text, "f")
+    with pytest.raises(CaseError) as caught:
+        interpret(case, model.network)
+    return [str(problem) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("erytema: no", "there is no finding 'erytema'; did you mean 'erythema'?"),
+        ("radiograph: no", "did you mean 'radiographs'?"),
+        ("lesion: abscess", "there is no finding 'lesion'"),
+        ("erythema: ye", "'ye' is not one of no, yes; did you mean 'yes'?"),
+        ("erythema: 0.8", "for an unsure finding give the likelihood of every state"),
+        ("site: wrist", "is not one of hand_or_wrist, foot_or_ankle"),
+        ("erythema: []", "an empty list says nothing"),
+        ("erythema: [yes, maybe]", "'maybe' is not one of no, yes"),
+        ("erythema: [[yes]]", "a list of 1 is not one of no, yes"),
+        ("erythema: {yes: 1}", "no likelihood for no"),
+        ("erythema: {no: 0, yes: 0}", "all likelihoods are 0"),
+        ("erythema: {no: -1, yes: 1}", "likelihood of 'no' is -1"),
+        ("erythema: {no: .nan, yes: 1}", "is nan; it must be finite"),
+        ("erythema: {no: .inf, yes: 1}", "is inf; it must be finite"),
+        ("erythema: {no: 1.0e400, yes: 1}", "is inf; it must be finite"),
+        ("erythema: {no: a, yes: 1}", "is 'a', not a number"),
+        ("erythema: {no: {a: 1}, yes: 1}", "is a mapping of a, not a number"),
+        ("erythema: {no: 1, ye: 1}", "'ye' is not one of no, yes"),
+        ("erythema: {}", "no likelihood for no, yes"),
+        ("calcium: 6.8", "6.8 has no unit; calcium is measured in mg/dL or mmol/L"),
+        ("calcium: 6.8", "write '6.8 mg/dL'"),
+        ("calcium: 2.2", "write '2.2 mmol/L'"),
+        ("calcium: '7'", "7 has no unit"),
+        ("calcium: 9.1 mmol/L", "impossible in a living patient"),
+        ("calcium: 9.1 mmol/L", "(allowed 0.7 to 6 mmol/L); did you mean 9.1 mg/dL?"),
+        ("calcium: 2.3 mg/dL", "did you mean 2.3 mmol/L?"),
+        ("creatinine: 88 mg/dL", "did you mean 88 µmol/L?"),
+        ("wbc: 9000 10^9/L", "did you mean 9000 /µL?"),
+        ("fever: 101 °C", "did you mean 101 °F?"),
+        ("calcium: 9 U/L", "unit 'U/L' is no unit of calcium"),
+        ("calcium: 9 mg/dk", "unit 'mg/dk' is not known"),
+        (
+            "calcium: 9 mg/dk",
+            "it is measured in mg/dL or mmol/L; did you mean 'mg/dL'?",
+        ),
+        ("crp: 5 mmol/L", "unit 'mmol/L' is no unit of crp"),
+        ("calcium: hihg", "'hihg' is not a number with a unit (mg/dL) and not low or"),
+        ("calcium: hihg", "did you mean 'high'?"),
+        ("calcium: 9,1 mg/dL", "write a decimal point"),
+        ("wbc: '12,000 /µL'", "no thousands separator"),
+        ("calcium: 8-10 mg/dL", "unit '-10 mg/dL' is not known"),
+        ("calcium: -9 mg/dL", "the number must be finite and 0 or more"),
+        ("calcium: 1e400 mg/dL", "the number must be finite and 0 or more"),
+        ("alp: .nan", "the number must be finite"),
+        ("alp: .inf", "the number must be finite"),
+        ("alp: -3", "the number must be finite and 0 or more"),
+        ("alp: " + "9" * 400, "the number must be finite"),
+        ("crp: 0 mg/L", "cannot be measured; write the detection limit: '<1 mg/L'"),
+        ("calcium: {value: 9}", "9 has no unit"),
+        ("calcium: {unit: mg/dL}", "the field 'value' is missing"),
+        ("calcium: {vaule: 9}", "unknown field 'vaule'"),
+        ("calcium: {value: 9, unit: 3}", "unit is '3', not a unit like mg/dL"),
+        ("calcium: {value: 9 mg/dL, unit: mmol/L}", "two units are given"),
+        ("calcium: {value: low}", "'low' is not a number with a unit (mg/dL)"),
+        ("calcium: {value: [9]}", "a list of 1 is not a number"),
+        ("calcium: {value: {a: 1}}", "a mapping of a, not a number"),
+        ("calcium: {value: 9 mg/dL, low: 10, high: 8}", "low must be below high"),
+        ("calcium: {value: 9 mg/dL, low: a}", "low is 'a', not a number"),
+        ("calcium: {value: 9 mg/dL, high: -2}", "high is -2; it must be finite"),
+        ("calcium: {value: 9 mg/dL, high: 0}", "high is 0"),
+        ("calcium: {low: 8, high: 10}", "no likelihood for normal"),
+        ("size_cm: {value: 3, low: 1, high: 5}", "size has no reference interval"),
+        ("fever: maybe", "is not a number with a unit (°C) and not no or yes"),
+        ("fever: 38", "temperature is measured in °C or °F: write '38 °C'"),
+        ("fever: <40 °C", "leaves open whether there was fever"),
+        ("fever: {value: 38, unit: °C, high: 37.5}", "no reference interval"),
+        ("days_from_onset: 2 m", "unit 'm' is no unit of days"),
+        ("days_from_onset: 3 cm", "unit 'cm' is no unit of days"),
+        ("radiographs: []", "an empty list says nothing"),
+        ("radiographs: maybe", "'maybe' is not one of no, yes"),
+        ("radiographs: [{day: 2}]", "calcification (yes or no) is missing"),
+        ("radiographs: [{calcifcation: no}]", "did you mean 'calcification'?"),
+        ("radiographs: [[yes]]", "write {day: 2, calcification: no}"),
+        ("radiographs: [yes, {day: x, calcification: no}]", "[2]: day: 'x' is not a"),
+        ("radiographs: [{day: -2, calcification: no}]", "day: '-2': the number must"),
+        (
+            "radiographs: [{day: 1.0e9, calcification: no}]",
+            "day: 1e+09 d is impossible",
+        ),
+        ("radiographs: [{day: <3, calcification: no}]", "a day must be one number"),
+        ("sex: male", "'sex' belongs beside 'findings', not into it"),
+        ("age: 3 d", "'age' belongs beside 'findings', not into it"),
+    ],
+)
+def test_a_wrong_finding_gives_one_message(model: Model, entry: str, said: str) -> None:
+    """Each says file, line, entry, what was given, and what is allowed."""
+    (problem,) = problems(model, f"sex: male\nfindings:\n  {entry}\n")
+    assert said in problem
+    assert problem.startswith(f"f: line 3: findings.{entry.split(':')[0]}")
+    assert len(problem) < 300
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("erythema: no", "'erythema' is a finding: it belongs under 'findings'"),
+        ("sx: male", "'sx' is not a field of a case; did you mean 'sex'?"),
+        ("colour: red", "'colour' is not a field of a case"),
+        ("setting: ward", "'ward' is not one of neonatal_unit, emergency"),
+        ("sex: m", "'m' is not one of female, male"),
+        ("sex: yes", "'yes' is not one of female, male"),
+        ("sex: [male, female]", "expected one value, got a list of 2"),
+        ("age: 19", "'19' is not an age; write a number and a unit"),
+        ("age: [19 d]", "expected one value, got a list of 1"),
+        ("age: .nan", "'nan' is not an age"),
+        ("age_group: kid", "'kid' is not one of neonate, infant"),
+        (
+            "findings: [fever]",
+            "expected variables with what was found, got a list of 1",
+        ),
+        ("findings: fever", "expected variables with what was found, got 'fever'"),
+        ("diagnosis: iatrogenc", "did you mean 'iatrogenic'?"),
+        ("id: {a: 1}", "expected one value, got a mapping of a"),
+    ],
+)
+def test_a_wrong_field_gives_one_message(model: Model, line: str, said: str) -> None:
+    """What stands beside the findings is checked as closely."""
+    (problem,) = problems(model, f"note: x\n{line}\n")
+    assert said in problem
+    assert problem.startswith(f"f: line 2: {line.split(':')[0]}: ")
+
+
+def test_all_problems_come_at_once(model: Model) -> None:
+    """One run tells everything that is wrong with a case."""
+    text = (
+        "age: 3\nsex: x\nfo: 1\nfindings:\n  a: 1\n  a: 2\n  crp: 9\n  fever: maybe\n"
+    )
+    assert len(problems(model, text)) == 7
+
+
+def test_age_and_age_group_must_agree(model: Model) -> None:
+    """Capitals do not hide a contradiction."""
+    (problem,) = problems(model, "age: 2 y\nage_group: Adult\n")
+    assert problem == "f: line 2: age_group: 'adult' contradicts the age 2 y (child)"
+    (case,) = Case.parse("age: 2 y\nage_group: child")
+    assert interpret(case, model.network).items[0].given == "2 y"

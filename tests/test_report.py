@@ -1,0 +1,105 @@
+"""What a person reads."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from calcinosis import Case, Diagnosis, Model
+from calcinosis.diagnosis import DISCLAIMER
+
+SEED = Path(__file__).parent.parent / "evaluation" / "cases" / "seed.yaml"
+
+
+@pytest.fixture(scope="module")
+def seed(model: Model) -> Diagnosis:
+    return model.diagnose(Case.read(SEED))
+
+
+def diagnose(model: Model, /, **fields: Any) -> str:
+    return model.diagnose(Case(**fields)).to_text()
+
+
+def test_the_answer_fits_on_one_screen(seed: Diagnosis) -> None:
+    """At most 40 lines of 80 columns, whole words."""
+    lines = seed.to_text(80).splitlines()
+    assert len(lines) <= 40
+    assert max(len(line) for line in lines) <= 80
+
+
+@pytest.mark.parametrize("width", [10, 40, 57, 100])
+def test_no_line_is_wider_than_the_terminal(seed: Diagnosis, width: int) -> None:
+    """Down to 40 columns."""
+    assert max(len(line) for line in seed.to_text(width).splitlines()) <= max(width, 40)
+
+
+def test_names_are_words(seed: Diagnosis) -> None:
+    """No underscores, labels instead of variable names."""
+    text = seed.to_text()
+    assert "_" not in text
+    assert "Lesion at an infusion or puncture site: yes" in text
+
+
+def test_any_calcinosis_comes_before_its_kinds(seed: Diagnosis) -> None:
+    """The likelier part first, its parts below, columns aligned."""
+    rows = seed.to_text().splitlines()[2:15]
+    assert rows[0].split() == ["now", "pretest"]
+    assert rows[1].startswith("  calcinosis cutis")
+    assert rows[2].startswith("    iatrogenic")
+    assert rows[7].startswith("  no calcinosis")
+    assert len({row.index("%") for row in rows[1:]}) == 1
+
+
+def test_the_likelier_part_stands_first(model: Model) -> None:
+    """With pus it is the other way round."""
+    findings = {"aspirate": "pus", "fluctuance": "yes"}
+    text = diagnose(model, setting="emergency", age="40 y", findings=findings)
+    assert text.index("no calcinosis") < text.index("calcinosis cutis")
+    assert "Why abscess" in text
+
+
+def test_shown_weights_add_up(seed: Diagnosis) -> None:
+    """Pretest, findings and the rest give what is shown as now."""
+    lines = seed.to_text().splitlines()
+    start = next(
+        n for n, line in enumerate(lines) if line.endswith("pretest") and n > 3
+    )
+    stop = next(n for n, line in enumerate(lines) if line.endswith("  now"))
+    bits = [float(line.split()[0]) for line in lines[start : stop + 1]]
+    assert sum(bits[:-1]) == pytest.approx(bits[-1], abs=0.05 * len(bits))
+
+
+def test_no_finding_is_just_the_pretest(model: Model) -> None:
+    """Nothing is explained where nothing was found."""
+    text = diagnose(model, setting="general")
+    assert "No finding is given: this is the pretest." in text
+
+
+def test_a_missing_setting_is_noted(model: Model) -> None:
+    """The pretest is then an average."""
+    assert "Note: setting is not given" in diagnose(model, findings={"fever": "no"})
+
+
+def test_a_clash_of_findings_is_noted(model: Model) -> None:
+    """Conflict of more than a bit is said in words; support is not."""
+    findings = {"warfarin": "yes"}
+    text = diagnose(model, setting="emergency", age="3 d", findings=findings)
+    assert "fit together badly" in text
+    assert "fit together badly" not in diagnose(model, findings={"fever": "no"})
+
+
+def test_a_certain_pretest_is_no_row_of_digits(model: Model) -> None:
+    """Infinite odds are written so."""
+    pretest = dict.fromkeys(model.knowledge.lesions, 0.0) | {"abscess": 1.0}
+    result = model.diagnose(Case(findings={"fever": "no"}), pretest=pretest)
+    assert "    +∞  pretest" in result.to_text()
+    assert json.loads(json.dumps(result.to_dict(), allow_nan=False))
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_the_disclaimer_ends_every_text(seed: Diagnosis, width: int) -> None:
+    """Not a medical device."""
+    assert " ".join(seed.to_text(width).split()).endswith(DISCLAIMER)

@@ -1,0 +1,142 @@
+"""Every number can be asked for, and comes with its study, in 80 columns."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from calcinosis.errors import CaseError
+from calcinosis.judgement import overview, share_of_judgement, text_of_shares
+from calcinosis.knowledge import Knowledge
+from calcinosis.source_text import text_of
+from calcinosis.sources import values_of
+
+NAMES = [
+    *("erythema", "calcium", "iatrogenic", "neonatal_unit", "radiograph"),
+    *("age_group", "giovanni2011", "lesion", "fever", "days_from_onset", "site"),
+]
+GRADES = {
+    *("meta-analysis", "registry", "series", "cases", "textbook"),
+    *("judgement", "definition"),
+}
+
+
+def all_names(knowledge: Knowledge) -> list[str]:
+    settings = knowledge.variables["setting"].states
+    return [*knowledge.variables, *knowledge.lesions, *settings, "radiographs"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_text_fits_80_columns_but_for_addresses(
+    knowledge: Knowledge, name: str
+) -> None:
+    for line in text_of(knowledge, name, 80).splitlines():
+        assert len(line) <= 80 or "http" in line or "doi:" in line, line
+        assert line == line.rstrip()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_study_is_cited_once_and_numbered(knowledge: Knowledge, name: str) -> None:
+    text = text_of(knowledge, name)
+    cells, _, studies = text.partition("\n\nStudies\n")
+    cited = {
+        int(number)
+        for group in re.findall(r"\[(\d+(?:, \d+)*)\]", cells)
+        for number in group.split(", ")
+    }
+    listed = re.findall(r"(?m)^\[(\d+)\] +(\w+): ", studies)
+    assert [int(number) for number, _ in listed] == sorted(cited)
+    assert len({key for _, key in listed}) == len(listed)
+    for _, key in listed:
+        reference = knowledge.references[key]
+        assert reference.link in studies
+    assert "\N{NO-BREAK SPACE}" not in text
+
+
+def test_every_name_has_numbers_with_grade_and_ground(knowledge: Knowledge) -> None:
+    for name in all_names(knowledge):
+        values = values_of(knowledge, name)
+        assert values, name
+        for value in values:
+            assert value.grade in GRADES
+            assert value.value
+            assert value.studies or value.remark, (name, value.cell)
+
+
+def test_every_reference_leads_to_its_numbers(knowledge: Knowledge) -> None:
+    for key in knowledge.references:
+        values = values_of(knowledge, key)
+        assert values, key
+        assert all(key in [study.key for study in v.studies] for v in values)
+
+
+def test_counts_and_intervals_are_shown(knowledge: Knowledge) -> None:
+    values = [
+        value for name in knowledge.variables for value in values_of(knowledge, name)
+    ]
+    counted = [
+        value for value in values if re.match(r"\d+ of \d+: 0\.\d+ \(", value.value)
+    ]
+    assert len(counted) >= 10
+    for value in counted:
+        mean, low, high = map(
+            float, re.findall(r"(0\.\d+)(?: \(|–|\))", f"{value.value})")[:3]
+        )
+        assert low < mean < high
+
+
+def test_lesion_shows_the_fallback_rows_that_speak_for_it(
+    knowledge: Knowledge,
+) -> None:
+    cells = [value.cell for value in values_of(knowledge, "iatrogenic")]
+    assert "radiograph, calcific_deposit=no" in cells
+    assert len(cells) == len(set(cells))
+
+
+def test_json_has_citations_and_links(knowledge: Knowledge) -> None:
+    value = next(v for v in values_of(knowledge, "erythema") if v.studies).as_dict()
+    assert set(value) == {"group", "cell", "value", "grade", "studies", "remark"}
+    assert set(value["studies"][0]) == {"key", "citation", "link"}
+
+
+def test_unknown_name_tells_the_nearest(knowledge: Knowledge) -> None:
+    with pytest.raises(CaseError, match="'erytema'; did you mean 'erythema'"):
+        text_of(knowledge, "erytema")
+
+
+def test_shares_count_every_row_once(knowledge: Knowledge) -> None:
+    shares = share_of_judgement(knowledge)
+    rows = [row for _, row in knowledge.rows() if not row.is_definition]
+    bands = sum(len(own) for own in knowledge.intervals.values())
+    assert shares["all"].rows == len(rows) + bands
+    parts = [share for name, share in shares.items() if name != "all"]
+    assert sum(share.rows for share in parts) == shares["all"].rows
+    assert sum(share.judged for share in parts) == shares["all"].judged
+    judged = sum(row.is_judgement for row in rows)
+    assert judged <= shares["all"].judged <= judged + bands
+
+
+def test_likelihoods_of_the_ten_lesions_are_counted_apart(
+    knowledge: Knowledge,
+) -> None:
+    given_lesion = [
+        share
+        for name, share in overview(knowledge).items()
+        if "lesion" in knowledge.variables[name].parents
+    ]
+    first = next(iter(share_of_judgement(knowledge).values()))
+    assert first.rows == sum(share.rows for share in given_lesion)
+    assert first.judged_cells == sum(share.judged_cells for share in given_lesion)
+    cells = sum(
+        table.cells.size
+        for name, table in knowledge.tables.items()
+        if "lesion" in knowledge.variables[name].parents
+    )
+    assert first.cells == cells
+
+
+def test_table_of_shares_fits_80_columns(knowledge: Knowledge) -> None:
+    lines = text_of_shares(knowledge).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert lines[-1].startswith("all ")
