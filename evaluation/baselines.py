@@ -45,23 +45,24 @@ def _rules(
 ) -> tuple[FloatArray | None, FloatArray | None, FloatArray | None]:
     """Prior only, radiograph rule, naive Bayes on the network's own numbers.
 
-    P(e_i | d) of each finding alone is P(d | s, e_i)/P(d | s) up to a constant: the
-    network sums every modifier out.
+    P(e_i | s, d) of each finding alone is P(d | s, e_i)/P(d | s) up to a constant: the
+    network sums every modifier out. Naive Bayes multiplies them with P(d | s); the
+    pretest then replaces the case mix as it does for the network.
     """
     if diagnosis is None:
         return None, None, None
     prior = np.array(list(diagnosis.pretest.values()))
     setting = tuple(i for i in diagnosis.evidence if i.node == "setting")
     others = [i for i in diagnosis.evidence if i.node != "setting"]
-    if not others:
-        return prior, prior, prior
-    alone = diagnosis.model.engine.infer(stack([(*setting, i) for i in others]))
-    weights = np.log(np.maximum(alone.probability, 1e-300)) - np.log(diagnosis.prior)
-    films = np.array([item.variable == "radiographs" for item in others])
+    patients = [setting, *((*setting, i) for i in others)]
+    alone = diagnosis.model.engine.infer(stack(patients)).probability
+    logs = np.log(np.maximum(alone, 1e-300))
+    weights = logs[1:] - logs[0]
+    films = np.array([i.variable == "radiographs" for i in others], dtype=bool)
     return (
         prior,
         _posterior(prior, weights[films].sum(axis=0)),
-        _posterior(prior, weights.sum(axis=0)),
+        diagnosis.reweighted(_posterior(alone[0], weights.sum(axis=0))),
     )
 
 
@@ -80,7 +81,8 @@ def fitted_naive_bayes(knowledge: Knowledge, answers: Sequence[Answer]) -> Answe
     variables = knowledge.variables
     lesions = knowledge.lesions
     told = [
-        words_of(a.labelled.case, knowledge) if a.labelled.case else {} for a in answers
+        words_of(a.labelled.case, knowledge) if a.diagnosis and a.labelled.case else {}
+        for a in answers
     ]
     states: dict[str, tuple[str, ...]] = {n: v.states for n, v in variables.items()}
     counts = {
@@ -95,7 +97,7 @@ def fitted_naive_bayes(knowledge: Knowledge, answers: Sequence[Answer]) -> Answe
     paper = np.array([a.labelled.paper for a in answers])
     results: Answers = []
     for row, answer in enumerate(answers):
-        if answer.labelled.case is None:
+        if answer.diagnosis is None:
             results.append(None)
             continue
         training = paper != paper[row]

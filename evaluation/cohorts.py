@@ -77,9 +77,7 @@ def _reporting(
     scored: Scored, random: np.random.Generator
 ) -> tuple[Reporting, Reporting]:
     lesions = scored.model.knowledge.lesions
-    labelled = [
-        a.labelled for a in scored.answers if a.labelled.case and a.labelled.truth
-    ]
+    labelled = [a.labelled for a in scored.answers if a.diagnosis and a.labelled.truth]
     truths = np.array([lesions.index(str(x.truth)) for x in labelled], dtype=np.intp)
     expected = expected_presence(scored.model.network, truths, random)
     knowledge = scored.model.knowledge

@@ -252,7 +252,12 @@ class _Patient:
                 reason = f"{platelets:g} is no bleeding tendency"
             self._lose("labs.platelets.value", reason)
             self._lose("labs.platelets.unit", reason)
-        self._give("labs.coagulation.state", lambda s: {"bleeding_risk": s != "normal"})
+        coagulation = self._take("labs.coagulation.state")
+        if coagulation is not None:
+            risk = coagulation != "normal"
+            self.findings["bleeding_risk"] = risk
+            reason = f"given as bleeding_risk: {'yes' if risk else 'no'}"
+            self._lose("labs.coagulation.state", reason)
 
     def _site(self, text: str) -> dict[str, Any]:
         terms = read_site_terms()

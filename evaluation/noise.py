@@ -81,8 +81,8 @@ class NoisySample(_ChangedSample):
     Probabilities: log p_j + noise, renormalised, which for two states is noise of that
     standard deviation on the log-odds. Rates and ratios: noise on the logarithm.
     Measured quantities: the mean is shifted by noise·sd·√3/π, which changes the
-    log-odds of lying above any limit by about the noise. Films: the share that ever shows
-    calcium, the share at onset, and the median day on the log scale. Definitions,
+    log-odds of lying above any limit by about the noise. Films: the share that ever
+    shows calcium, the share at onset, and the median day on the log scale. Definitions,
     misreading rates and loadings stay as they are.
 
     Parameters

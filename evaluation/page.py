@@ -27,22 +27,22 @@ figure { margin: 1rem 0; } figcaption { color: #555; font-size: .9rem; }
 .scroll { overflow-x: auto; } .note { color: #555; font-size: .9rem; }
 """
 CONFUSION = "Truth against leading lesion; shade: share of the row."
-DECISION = """Net benefit of acting where the probability reaches the threshold (Vickers
-&amp; Elkin 2006). Published cases are no clinic: the height of a curve depends on their
-case mix."""
-NOISE = """Normal noise on the log-odds of the judgements, and of all rows (Pradhan &amp;
-Henrion 1996): mean and 5th to 95th percentile over random versions."""
+DECISION = """Net benefit of acting where the probability reaches the threshold
+(Vickers &amp; Elkin 2006). Published cases are no clinic: the height of a curve depends
+on their case mix."""
+NOISE = """Normal noise on the log-odds of the judgements, and of all rows (Pradhan
+&amp; Henrion 1996): mean and 5th to 95th percentile over random versions."""
 BIAS = """All numbers made less sure (left of 1) or surer (right of 1), after Druzdzel
 &amp; Oniśko 2008. A lowest log loss left of 1 means overconfidence."""
-COHORTS = """Patients drawn per setting from the network itself and from worlds with other
-numbers, diagnosed under the setting's case mix. Findings are hidden as often as
+COHORTS = """Patients drawn per setting from the network itself and from worlds with
+other numbers, diagnosed under the setting's case mix. Findings are hidden as often as
 published cases leave them out: whatever their value, or present ones more often told
 than absent ones."""
-SOURCES = """Leaving a study out replaces every row that cites it by the mean of the same
-quantity's other rows (a rate ratio by 1), also where further studies stand behind the
-row: an upper bound of what hangs on it."""
-WORST = """From the pretest to the posterior log-odds of the lesion that led wrongly: what
-spoke for it (blue) and against it (red)."""
+SOURCES = """Leaving a study out replaces every row that cites it by the mean of the
+same quantity's other rows (a rate ratio by 1), also where further studies stand behind
+the row: an upper bound of what hangs on it."""
+WORST = """From the pretest to the posterior log-odds of the lesion that led wrongly:
+what spoke for it (blue) and against it (red)."""
 COLUMNS = ("top1", "top3", "log_loss", "brier", "brier_calibration", "ece")
 
 
@@ -80,8 +80,8 @@ def _head(content: Mapping[str, Any]) -> str:
     return f"""<h1>How well the network diagnoses patients nobody fitted</h1>
 <p>{content["n"]} cases, {content["core"]["n"]} of them core (five or more findings
 beside age and sex, undisputed label, findings that stand on their own); pretest
-{escape(content["pretest"])}; {content["unanswered"]} without an answer. A case without an
-answer is scored as if all probability had gone to a wrong lesion. Log loss knows no
+{escape(content["pretest"])}; {content["unanswered"]} without an answer. A case without
+an answer is scored as if all probability had gone to a wrong lesion. Log loss knows no
 probability below {content["log_loss_floor"]:g}.</p>
 <p class="note">{escape(model["name"])} {escape(model["priors"][:23])}….
 {escape(DISCLAIMER)}</p>"""
@@ -110,9 +110,9 @@ cases: {intervals}. Brier = calibration + refinement.</p>"""
 def _reliability_caption(content: Mapping[str, Any]) -> str:
     null = content["ece_if_calibrated"]
     low, high = content["intervals"]["ece"]
-    return f"""Numbers: cases per bin. ECE {content["ece"]:.3f} (95 % {low:.3f}–{high:.3f});
-forecasts that are right would have {null["mean"]:.3f} in a sample of this size, in 95 %
-below {null["upper"]:.3f}."""
+    return f"""Numbers: cases per bin. ECE {content["ece"]:.3f} (95 %
+{low:.3f}–{high:.3f}); forecasts that are right would have
+{null["mean"]:.3f} in a sample of this size, in 95 % below {null["upper"]:.3f}."""
 
 
 def _lesions(content: Mapping[str, Any]) -> str:

@@ -1,13 +1,13 @@
-"""Ask networks with changed numbers the same questions in one batch each."""
+"""Ask networks with changed numbers the same questions, in one batch each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
+from calcinosis._arrays import FloatArray
 from calcinosis.case import Case
+from calcinosis.diagnosis import Diagnosis, Model
 from calcinosis.evidence import Item, interpret, stack
 from calcinosis.factors import Sample
 from calcinosis.knowledge import Knowledge
@@ -16,6 +16,16 @@ from evaluation.answers import Answer
 from evaluation.predictions import Predictions, predictions_of
 
 __all__ = ["ask"]
+
+CONTEXT = ("setting", "age_group", "sex")
+
+
+class _Changed(Model):
+    """The model with other numbers: one version of all rows."""
+
+    def __init__(self, knowledge: Knowledge, sample: Sample) -> None:
+        self.knowledge = knowledge
+        self.network = build_network(knowledge, sample)
 
 
 def ask(
@@ -32,24 +42,37 @@ def ask(
         Cases without an answer stay without one.
     pretest : ``"uniform"`` or ``"setting"``
     """
-    network = build_network(knowledge, sample)
-    engine = network.engine()
-    chosen: list[tuple[int, Case]] = [
+    model = _Changed(knowledge, sample)
+    chosen = [
         (row, answer.labelled.case)
         for row, answer in enumerate(answers)
         if answer.diagnosis is not None and answer.labelled.case is not None
     ]
-    items = [_one_kind(interpret(case, network).items, network) for _, case in chosen]
-    found = engine.infer(stack(items)).probability
-    if pretest == "uniform":
-        settings = [tuple(i for i in one if i.node == "setting") for one in items]
-        found = found / np.maximum(engine.infer(stack(settings)).probability, 1e-300)
-    total = found.sum(axis=1, keepdims=True)
-    given: list[np.ndarray | None] = [None] * len(answers)
-    for (row, _), values, whole in zip(chosen, found, total, strict=True):
-        given[row] = values / whole if whole > 0 else None
+    items = [
+        _one_kind(interpret(case, model.network).items, model.network)
+        for _, case in chosen
+    ]
+    found = model.engine.infer(stack(items)).probability
+    contexts: dict[bytes, Diagnosis] = {}
+    given: list[FloatArray | None] = [None] * len(answers)
+    for (row, case), own, values in zip(chosen, items, found, strict=True):
+        if values.sum() > 0:
+            key = b"|".join(i.likelihood.tobytes() for i in own if i.node in CONTEXT)
+            if key not in contexts:
+                contexts[key] = _context(model, case, pretest)
+            given[row] = contexts[key].reweighted(values)
     truths = [answer.labelled.truth for answer in answers]
     return predictions_of(knowledge.lesions, truths, given)
+
+
+def _context(model: Model, case: Case, pretest: str) -> Diagnosis:
+    """Diagnose the bare patient, which fixes what the pretest is set against."""
+    return model.diagnose(
+        Case(
+            setting=case.setting, age=case.age, age_group=case.age_group, sex=case.sex
+        ),
+        pretest=pretest,
+    )
 
 
 def _one_kind(items: tuple[Item, ...], network: Network) -> tuple[Item, ...]:

@@ -56,7 +56,8 @@ def _intervals(content: dict[str, Any]) -> str:
             f"{name}: 95 % bootstrap intervals: {spans}",
             f"{name}: Brier = calibration {part['brier_calibration']:.3f} + refinement "
             f"{part['brier_refinement']:.3f}; forecasts that are right would have ECE "
-            f"{null['mean']:.3f} in a sample of this size (95 % below {null['upper']:.3f})",
+            f"{null['mean']:.3f} in a sample of this size (95 % below "
+            f"{null['upper']:.3f})",
         ]
     return "\n".join(lines)
 
@@ -97,7 +98,8 @@ def _worst(content: dict[str, Any]) -> str:
             )
             continue
         lines.append(
-            f"  {miss['id']}: {miss['truth']}{mark} {miss['probability_of_truth']:.3f}, "
+            f"  {miss['id']}: {miss['truth']}{mark} "
+            f"{miss['probability_of_truth']:.3f}, "
             f"leading {miss['leading']} {miss['probability']:.3f}"
         )
         largest = miss["explanation"][:5]

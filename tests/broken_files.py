@@ -92,10 +92,6 @@ RATES_AND_TRUST = [
         "[neonatal_unit]: unit: expected a text",
     ),
     Rule(
-        *("unit missing", MIX, r'unit = "per 1000 admissions"', ""),
-        "unit: says nothing of what the rates count",
-    ),
-    Rule(
         *("lesion without rate", MIX, RATE),
         '[neonatal_unit]\nunit = "per 1000"',
         "[neonatal_unit]: no rate for 'iatrogenic'",
@@ -258,56 +254,52 @@ VARIABLE_RULES = [
     ),
 ]
 
+
+def interval(ages: str, limits: str = "low = 1, high = 2", more: str = "") -> str:
+    return f'{{ {ages}, {limits}, unit = "mg/dL", {more}{WHY} }},\n'
+
+
+MALE, FEMALE = 'sex = "male", ', 'sex = "female", '
+BEGIN = interval("from_days = 0, to_days = 9")
+
 OTHER_FILES = [
     Rule(
         *("gap in intervals", INTERVALS, BAND),
-        band(
-            f'{{ from_days = 0, to_days = 9, low = 1, high = 2, unit = "mg/dL", {WHY} }},'
-            f'{{ from_days = 20, low = 1, high = 2, unit = "mg/dL", {WHY} }}'
-        ),
+        band(BEGIN + interval("from_days = 20")),
         "[creatinine]: no interval for ages 9 to 20 days",
     ),
     Rule(
         *("overlap of intervals", INTERVALS, BAND),
-        band(
-            f'{{ from_days = 0, to_days = 9, low = 1, high = 2, unit = "mg/dL", {WHY} }},'
-            f'{{ from_days = 5, low = 1, high = 2, unit = "mg/dL", {WHY} }}'
-        ),
+        band(BEGIN + interval("from_days = 5")),
         "[creatinine]: two intervals for ages 5 to 9 days",
     ),
     Rule(
         *("intervals end early", INTERVALS, BAND),
-        band(
-            f'{{ from_days = 0, to_days = 9, low = 1, high = 2, unit = "mg/dL", {WHY} }},'
-        ),
+        band(BEGIN),
         "no interval for ages beyond 9 days",
     ),
     Rule(
         *("interval for one sex", INTERVALS, BAND),
         band(
-            f'{{ from_days = 0, to_days = 9, low = 1, high = 2, unit = "mg/dL", {WHY} }},'
-            f'{{ from_days = 9, low = 1, high = 2, sex = "male", unit = "mg/dL", {WHY} }}'
-            f',{{ from_days = 9, to_days = 12, low = 1, high = 2, sex = "female", '
-            f'unit = "mg/dL", {WHY} }}'
+            BEGIN
+            + interval("from_days = 9", more=MALE)
+            + interval("from_days = 9, to_days = 12", more=FEMALE)
         ),
         "no interval for ages beyond 12 days (female)",
     ),
     Rule(
         *("interval upside down", INTERVALS, BAND),
-        band(f'{{ from_days = 0, low = 3, high = 2, unit = "mg/dL", {WHY} }}'),
+        band(interval("from_days = 0", "low = 3, high = 2")),
         "interval 1: expected low 3 < high 2",
     ),
     Rule(
         *("interval in a wrong unit", INTERVALS, BAND),
-        band(f'{{ from_days = 0, low = 1, high = 2, unit = "kg", {WHY} }}'),
-        "interval 1",
+        band(interval("from_days = 0").replace("mg/dL", "kg")),
+        "[creatinine] interval 1: ",
     ),
     Rule(
         *("interval of an unknown sex", INTERVALS, BAND),
-        band(
-            '{ from_days = 0, low = 1, high = 2, sex = "mail", unit = "mg/dL", '
-            f"{WHY} }}"
-        ),
+        band(interval("from_days = 0", more=MALE.replace("male", "mail"))),
         "sex: 'mail' is not one of female, male; did you mean 'male'?",
     ),
     Rule(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import shutil
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,6 +35,13 @@ from tests.broken_rows import (
 
 RULES = [*ROWS, *PLACES, *RATES_AND_TRUST, *VARIABLE_RULES, *OTHER_FILES]
 Edit = Callable[..., Path]
+parse = functools.cache(tomllib.loads)
+
+
+@pytest.fixture(autouse=True)
+def parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most files of a broken folder are the same in every test."""
+    monkeypatch.setattr(tomllib, "loads", parse)
 
 
 @pytest.fixture

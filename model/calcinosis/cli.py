@@ -242,7 +242,7 @@ def _priors(options: argparse.Namespace) -> int:
 
 
 def _overview(knowledge: Knowledge, as_json: bool) -> int:
-    from calcinosis.judgement import share_of_judgement, text_of_shares
+    from calcinosis.judgement import overview, share_of_judgement, text_of_shares
 
     digest = f"sha256:{knowledge.digest}"
     if as_json:
@@ -250,8 +250,11 @@ def _overview(knowledge: Knowledge, as_json: bool) -> int:
             "priors": digest,
             "references": len(knowledge.references),
             "judgement": {
-                part: {"rows": share.rows, "judgements": share.judged}
+                part: share.as_dict()
                 for part, share in share_of_judgement(knowledge).items()
+            },
+            "tables": {
+                name: share.as_dict() for name, share in overview(knowledge).items()
             },
         }
         print(to_json(content))

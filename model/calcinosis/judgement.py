@@ -136,7 +136,8 @@ def _line(name: str, share: Share) -> str:
         return f"{name:29} {share.rows:4}  by definition"
     rows = f"{share.rows:4} {share.counted:7} {share.estimated:9} {share.judged:4}"
     cells = f"{share.judged_cells}/{share.cells}"
-    return f"{name:29} {rows} {share.judgement:5.0%} {cells:>9} {share.cell_judgement:5.0%}"
+    cells = f"{cells:>9} {share.cell_judgement:5.0%}"
+    return f"{name:29} {rows} {share.judgement:5.0%} {cells}"
 
 
 def _part(variable: Variable) -> str:

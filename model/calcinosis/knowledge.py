@@ -188,7 +188,7 @@ def _digest(root: Path) -> str:
 def _parse_files(
     root: Path, problems: list[Problem]
 ) -> tuple[dict[str, Content], str | None]:
-    """Return the content of every TOML file that parses, and the bibliography's text."""
+    """Return the content of every TOML file that parses, and the bibliography."""
     if not root.is_dir():
         problems.append(Problem(str(root), "is not a folder of knowledge files"))
         return {}, None

@@ -116,7 +116,7 @@ def read_rates(
 
 
 def _read_ratios(fields: Fields, factor: Variable, rows: RowReader) -> dict[str, Row]:
-    """Read the ratios of one factor against its reference state, by default the first."""
+    """Read one factor's ratios against its reference state, by default the first."""
     reference = fields.choice("reference", factor.states, factor.states[0])
     ratios: dict[str, Row] = {}
     for state, raw in fields.raw.items():

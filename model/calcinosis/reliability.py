@@ -1,4 +1,4 @@
-"""How far a record can be trusted: misread signs, outlying values, shared severities."""
+"""How far a record can be trusted: misread signs, outliers, shared severities."""
 
 from __future__ import annotations
 

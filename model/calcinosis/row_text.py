@@ -50,8 +50,8 @@ def with_interval(mean: float, low: float, high: float) -> str:
 def figure(value: float) -> str:
     """Write a number as a person does: two significant digits, no exponent.
 
-    Near 1 a third digit is kept, so that a high probability never looks certain; what
-    is below 0.0001 is said to be so.
+    Near 1 more digits are kept, so that a high probability never looks certain; what
+    is below 0.0001 or above 0.9999 is said to be so.
 
     Examples
     --------
@@ -62,9 +62,10 @@ def figure(value: float) -> str:
         return f"{value:.0f}"
     if 0 < value < LEAST:
         return f"<{LEAST:.4f}"
-    if 0.95 < value < 1:
-        digits = 1 - floor(log10(1 - value)) if value > 0.99 else 3
-        return f"{value:.{min(digits, 6)}f}"
+    if 1 - LEAST < value < 1:
+        return f">{1 - LEAST:.4f}"
+    if 0.9 < value < 1:
+        return f"{value:.{max(2, -floor(log10(1 - value)))}f}"
     rounded = float(f"{value:.2g}")
     digits = 1 - floor(log10(abs(rounded)))
     return f"{rounded:.{max(digits, 0)}f}"

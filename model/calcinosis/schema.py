@@ -39,7 +39,7 @@ class Fields:
 
     @classmethod
     def of(cls, value: object, where: str, problems: list[Problem]) -> Fields:
-        """Wrap a parsed value; anything but a table is a problem and counts as empty."""
+        """Wrap a parsed value; anything but a table is a problem and read as empty."""
         if not isinstance(value, Mapping):
             problems.append(Problem(where, f"expected a table, got {_shown(value)}"))
             return cls(where, {}, problems)
@@ -103,7 +103,7 @@ class Fields:
         return self._within(name, self.raw[name], low, high)
 
     def numbers(self, name: str, low: float, high: float) -> tuple[float, ...]:
-        """Return a list of numbers, each within ``low`` to ``high``; empty if absent."""
+        """Return a list of numbers within ``low`` to ``high``; empty if absent."""
         items = self._items(name, self.raw.get(name, ()))
         return tuple(self._within(name, item, low, high) for item in items)
 

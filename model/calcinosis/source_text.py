@@ -22,7 +22,7 @@ def heading(knowledge: Knowledge, name: str) -> list[str]:
     name = known_name(knowledge, name)
     if name in knowledge.references:
         reference = knowledge.references[name]
-        return [f"{name}: {reference.citation}", *([reference.link] or [])]
+        return [f"{name}: {reference.citation}", *filter(None, [reference.link])]
     variable = knowledge.variables.get(name)
     if variable is None:
         return [f"{name} ({'lesion' if name in knowledge.lesions else 'setting'})"]

@@ -90,7 +90,7 @@ def _verhoeff(digits: str) -> bool:
 
 
 def _dihedral(a: int, b: int) -> int:
-    """Multiply a rotation (0 to 4) or reflection (5 to 9) of the pentagon by another."""
+    """Multiply two of the pentagon's rotations (0 to 4) and reflections (5 to 9)."""
     if a < 5:
         return (a + b) % 5 if b < 5 else 5 + (a + b - 5) % 5
     return 5 + (a - 5 - b) % 5 if b < 5 else (a - b) % 5

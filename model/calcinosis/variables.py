@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal, cast, get_args
 
 from calcinosis.errors import Problem, nearest
@@ -282,7 +283,5 @@ def _check_rising(
     if len(values) != number:
         text = f"{number + 1} states need {number} {name}, not {len(values)}"
         fields.problem(text, name)
-    elif any(
-        later <= earlier for earlier, later in zip(values, values[1:], strict=False)
-    ):
+    elif any(later <= earlier for earlier, later in pairwise(values)):
         fields.problem(f"{name} must rise", name)

@@ -1,0 +1,208 @@
+"""No coded fact of a published patient is lost unseen."""
+
+import csv
+from functools import cache
+from typing import Any
+
+import pytest
+import yaml
+
+from calcinosis.case import Case
+from calcinosis.diagnosis import load
+from calcinosis.evidence import interpret
+from evaluation.case_files import as_yaml, convert_all
+from evaluation.convert import HERE, convert_patient, leaves, read_sources
+from evaluation.site_terms import REGIONS, read_site_terms
+
+SOURCES = read_sources()
+PATIENTS = [patient for patients in SOURCES.values() for patient in patients]
+KEPT = ("id", "basis", "leakage", "citation")
+
+
+@cache
+def listed() -> dict[str, dict[str, str]]:
+    with (HERE / "not_converted.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    result: dict[str, dict[str, str]] = {}
+    for row in rows:
+        assert row["reason"], row
+        result.setdefault(row["case"], {})[row["field"]] = row["value"]
+    return result
+
+
+@cache
+def written() -> dict[str, dict[str, Any]]:
+    cases: dict[str, dict[str, Any]] = {}
+    for name in SOURCES:
+        text = (HERE / "cases" / f"{name}.yaml").read_text(encoding="utf-8")
+        cases |= {case["id"]: case for case in yaml.safe_load(text)}
+    return cases
+
+
+def numbers_and_words(case: dict[str, Any]) -> set[str]:
+    """Every scalar of a case as text, and its parts."""
+    found: set[str] = set()
+    for _, value in leaves(case):
+        items = value if isinstance(value, list) else [value]
+        for item in items:
+            parts = item.values() if isinstance(item, dict) else [item]
+            for part in parts:
+                found.add(str(part))
+                found.update(str(part).lstrip("<").split())
+    return found
+
+
+def test_all_113_patients_are_converted_once() -> None:
+    assert len(PATIENTS) == 113
+    assert {patient["id"] for patient in PATIENTS} == set(written())
+
+
+@pytest.mark.parametrize("patient", PATIENTS, ids=lambda patient: patient["id"])
+def test_every_coded_fact_is_in_the_case_or_listed(patient: dict[str, Any]) -> None:
+    """Looks for each value in the output without knowing the converter's rules."""
+    case = written()[patient["id"]]
+    lost = listed().get(patient["id"], {})
+    there = numbers_and_words(case)
+    for field, value in leaves(patient):
+        if field in lost:
+            assert lost[field] == str(value)
+        elif field.split(".")[0] in KEPT:
+            assert case[field.split(".")[0]] == patient[field.split(".")[0]]
+        elif field in ("note", "alternative_label"):
+            assert value in case["note"]
+        elif field == "diagnosis":
+            label, _, detail = value.partition(": ")
+            assert case["diagnosis"] == label
+            assert detail in case.get("note", "")
+        elif isinstance(value, bool):
+            assert bool_given(field, value, case), field
+        elif field.endswith(("site", "histology", "agent", "aspirate", "unit")):
+            assert words_given(field, case), field
+        elif isinstance(value, int | float):
+            assert number_given(field, value, there, case), field
+        else:
+            assert value in there or case.get("age_group"), field
+
+
+OTHER_NAMES = {
+    "heel_pricks": "heel_sticks",
+    "trauma_or_injection": "tissue_damage",
+    "livedo_or_purpura": "livedo",
+    "white_or_yellow_papules": "white_papules",
+}
+
+
+def bool_given(field: str, value: bool, case: dict[str, Any]) -> bool:
+    name = field.rsplit(".", 1)[1]
+    findings = case["findings"]
+    if name == "ckd_or_dialysis":
+        return (findings["kidney_disease"] == "none") is not value
+    if name == "hyperparathyroidism":
+        return ("hyperparathyroidism" in findings["mineral_state"]) is value
+    if name == "radiograph_calcification":
+        return bool(findings["radiographs"][0]["calcification"] is value)
+    return bool(findings[OTHER_NAMES.get(name, name)] is value)
+
+
+def words_given(field: str, case: dict[str, Any]) -> bool:
+    findings = case["findings"]
+    names = {
+        "exam.site": ("site",),
+        "histology": ("biopsy",),
+        "aspirate": ("aspirate",),
+        "exposure.agent": ("iv_calcium_agent", "other_calcium_exposure"),
+    }
+    if field in names:
+        return any(name in findings for name in names[field])
+    lab = {"vitamin_d_25oh": "vitamin_d"}.get(field.split(".")[1], field.split(".")[1])
+    return lab in findings
+
+
+def number_given(
+    field: str, value: float, there: set[str], case: dict[str, Any]
+) -> bool:
+    if field == "patient.birth_weight_g":
+        return bool(case["findings"]["low_birth_weight"] is (value < 2500))
+    return f"{value:g}" in there or str(value) in there
+
+
+def test_what_is_listed_is_a_coded_fact() -> None:
+    facts = {p["id"]: dict(leaves(p)) for p in PATIENTS}
+    for case, fields in listed().items():
+        for field, value in fields.items():
+            assert str(facts[case][field]) == value
+
+
+def test_nothing_is_added_that_the_source_does_not_code() -> None:
+    """Findings without a coded field come only from the reviewed list of texts."""
+    for patient in PATIENTS:
+        bare = {k: v for k, v in patient.items() if k in (*KEPT, "diagnosis", "note")}
+        other = patient.get("conditions", {}).get("other")
+        bare["conditions"] = {} if other is None else {"other": other}
+        if patient["id"] in ("ghimire-2025-1", "contped-heel-1"):
+            continue  # facts of theirs are left out by name, so they must be there
+        findings = convert_patient(bare).case["findings"]
+        reviewed = {"earlier_hypocalcemia", "days_from_onset", "rapid_growth"}
+        reviewed |= {
+            "visceral_calcification",
+            "radiographs",
+            "calcium_phosphate_product",
+        }
+        assert set(findings) <= reviewed
+
+
+def test_a_fact_without_a_rule_is_an_error() -> None:
+    with pytest.raises(ValueError, match=r"no rule takes \['exam.crepitus'\]"):
+        convert_patient({**PATIENTS[0], "exam": {"crepitus": True}, "id": "new"})
+
+
+def test_the_committed_files_are_what_the_converter_writes(tmp_path: Any) -> None:
+    assert convert_all(folder=tmp_path / "cases")[0] == 113
+    for name in SOURCES:
+        own = (HERE / "cases" / f"{name}.yaml").read_text(encoding="utf-8")
+        assert (tmp_path / "cases" / f"{name}.yaml").read_text("utf-8") == own
+    own = (HERE / "not_converted.csv").read_text(encoding="utf-8")
+    assert (tmp_path / "not_converted.csv").read_text(encoding="utf-8") == own
+
+
+def test_setting_stays_open_and_every_case_can_be_read() -> None:
+    network = load().network
+    for name in SOURCES:
+        for case in Case.read_all(HERE / "cases" / f"{name}.yaml"):
+            assert case.setting is None
+            assert interpret(case, network).items
+
+
+def test_regions_are_those_of_the_network() -> None:
+    assert load().knowledge.variables["site"].states == REGIONS
+    terms = read_site_terms()
+    assert {r for regions in terms.terms.values() for r in regions} <= set(REGIONS)
+
+
+@pytest.mark.parametrize(
+    ("text", "regions"),
+    [
+        ("medial aspect of both thighs down to knees", ["thigh_or_buttock"]),
+        ("upper back", ["trunk_or_back"]),
+        ("left hip", ["thigh_or_buttock", "joint"]),
+        ("hands, feet, face", ["hand_or_wrist", "foot_or_ankle", "head_or_neck"]),
+    ],
+)
+def test_sites(text: str, regions: list[str]) -> None:
+    assert read_site_terms().regions(text) == regions
+
+
+def test_an_unknown_word_of_a_site_is_an_error() -> None:
+    with pytest.raises(ValueError, match="'tail' is in no table"):
+        read_site_terms().regions("left tail")
+
+
+def test_truth_values_are_written_as_yes_and_no() -> None:
+    text = as_yaml([{"id": "a", "findings": {"fever": False, "site": ["arm", "leg"]}}])
+    assert text == "- id: a\n  findings:\n    fever: no\n    site: [arm, leg]\n"
+
+
+def test_no_label_is_disputed_without_a_reason() -> None:
+    disputed = [case for case in written().values() if case.get("disputed")]
+    assert len(disputed) == 11
+    assert all("disputed: " in case["note"] for case in disputed)
