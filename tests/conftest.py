@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from calcinosis import Model, load
 from calcinosis.knowledge import Knowledge
 

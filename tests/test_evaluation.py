@@ -132,10 +132,10 @@ def test_net_benefit_agrees_with_dcurves() -> None:
     )
     theirs = table[table["model"] == "p"]["net_benefit"]
     assert len(theirs) == len(THRESHOLDS)
-    assert net_benefit(outcome, probability) == pytest.approx(theirs.to_numpy())
+    assert net_benefit(outcome, probability) == pytest.approx(list(theirs))
     everyone = table[table["model"] == "all"]["net_benefit"]
     curve = decision_curve({"p": found}, ["a"], "a")["curves"]
-    assert curve["always"] == pytest.approx(everyone.to_numpy())
+    assert curve["always"] == pytest.approx(list(everyone))
 
 
 # --------------------------------------------------------------------- score

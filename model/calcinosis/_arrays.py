@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from math import erfc, sqrt
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["FloatArray", "IntArray", "normal_cdf", "normal_pdf", "normal_quantile"]
+__all__ = ["AnyIntArray", "FloatArray", "IntArray", "normal_cdf", "normal_pdf", "normal_quantile"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
+AnyIntArray = NDArray[np.integer[Any]]
 
 _ERFC = np.frompyfunc(erfc, 1, 1)
 _QUANTILE = np.frompyfunc(NormalDist().inv_cdf, 1, 1)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis.entries import EntryError, is_not_assessed
 from calcinosis.evidence import Item, stack
+from calcinosis.measurement import read_days
 
 if TYPE_CHECKING:
     from calcinosis.diagnosis import Diagnosis
@@ -98,11 +101,12 @@ def _film_node(diagnosis: Diagnosis) -> str:
     film = next(
         v for v in diagnosis.model.knowledge.variables.values() if v.kind == "film"
     )
-    onset = diagnosis.case.findings.get("days_from_onset")
-    for window in reversed(film.windows):
-        dated = isinstance(onset, int | float) and not isinstance(onset, bool)
-        if dated and window.start is not None and onset >= window.start:
-            return f"{film.name}_{window.name}"
-        if not dated and window.start is None:
-            return f"{film.name}_{window.name}"
-    return f"{film.name}_{film.windows[-1].name}"
+    told = diagnosis.case.findings.get("days_from_onset")
+    days: float | None = None
+    if not is_not_assessed(told):
+        with suppress(EntryError):  # a word or a range names no single day
+            days = read_days(told, diagnosis.model.knowledge)
+    fitting = [w for w in film.windows if (w.start is None) == (days is None)]
+    if days is not None:
+        fitting = [w for w in fitting if w.start is not None and w.start <= days]
+    return f"{film.name}_{fitting[-1].name}"

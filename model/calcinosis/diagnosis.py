@@ -139,7 +139,7 @@ class Model:
         """
         given = tuple(item for item in items if item.node == "setting")
         if given:
-            return self.engine.infer(stack([given])).probability[0]
+            return np.asarray(self.engine.infer(stack([given])).probability[0])
         context = tuple(item for item in items if item.node in ("age_group", "sex"))
         states = self.network.states["setting"]
         each = [
@@ -227,7 +227,8 @@ class Diagnosis:
     def reweighted(self, probability: FloatArray) -> FloatArray:
         """Replace the setting's case mix by the pretest asked for.
 
-        P'(d | e) ∝ P(d | e) · target(d) / P(d | presenting, setting); last axis lesions.
+        P'(d | e) ∝ P(d | e) · target(d) / P(d | presenting, setting); lesions on the
+        last axis.
         """
         if self.target is None:
             return probability
@@ -281,7 +282,7 @@ class Diagnosis:
 
         References
         ----------
-        Jensen FV, Nielsen TD. Bayesian Networks and Decision Graphs. Springer 2007, 5.2.
+        Jensen FV, Nielsen TD. Bayesian Networks and Decision Graphs. Springer 2007.
         """
         setting = tuple(i for i in self.evidence if i.node == "setting")
         others = [i for i in self.evidence if i.node != "setting"]

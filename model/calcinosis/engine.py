@@ -18,7 +18,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
 from calcinosis.factors import Factor
 from calcinosis.observations import Evidence, Observation, Posterior, one_hot
 from calcinosis.plan import Part, Plan, make_plan
@@ -218,7 +218,9 @@ class Engine:
         codes = max(FEW, evidence.rows // 2)
         key = (query.key, codes.bit_length() // 2)
         if key not in self._plans:
-            parts = [Part(frozenset(t.sources), frozenset(t.scope)) for t in query.tensors]
+            parts = [
+                Part(frozenset(t.sources), frozenset(t.scope)) for t in query.tensors
+            ]
             patterns = query.codes.patterns
             self._plans[key] = make_plan(
                 parts, self.target, self.states, patterns, codes, self.memory
@@ -227,7 +229,7 @@ class Engine:
 
     def _query(self, evidence: Evidence) -> _Query:
         """Slice the factors by what all patients share; index them by the rest."""
-        codes: dict[str, IntArray] = {}
+        codes: dict[str, AnyIntArray] = {}
         patterns: dict[str, int] = {}
         fixed: dict[str, int] = {}  # variable → its one state, the same for all
         whole: set[str] = set()  # variables whose state is known for every patient
@@ -258,8 +260,8 @@ class Engine:
             else:
                 source = f"={name}"
                 codes[source], patterns[source] = observed.codes, len(observed.weights)
-                key = source if observed.standard else None
-                extra.append(Tensor((source,), axes, observed.weights, key))
+                known = source if observed.standard else None
+                extra.append(Tensor((source,), axes, observed.weights, known))
         idle = self._idle(evidence) | replaced
         tensors = [
             self._fixed(tensor, fixed, whole)
@@ -278,7 +280,9 @@ class Engine:
         )
         return _Query(tensors, Codes(codes, patterns, evidence.rows), key)
 
-    def _fixed(self, tensor: Tensor, fixed: Mapping[str, int], whole: set[str]) -> Tensor:
+    def _fixed(
+        self, tensor: Tensor, fixed: Mapping[str, int], whole: set[str]
+    ) -> Tensor:
         if not fixed.keys().isdisjoint(tensor.scope):
             return fix(tensor, fixed, whole)
         own = whole.intersection(tensor.scope)
@@ -309,7 +313,9 @@ class Engine:
             blocks: list[Tensor] = []
             for block in step.blocks:
                 members = [t for t in (tensors[n] for n in block) if t is not None]
-                tensor, part = self._block(members, step.variable, not step.result.per_patient)
+                tensor, part = self._block(
+                    members, step.variable, not step.result.per_patient
+                )
                 blocks.append(tensor)
                 log_scale += part
             prepared.append(blocks if step.result.per_patient else [])
@@ -336,7 +342,6 @@ class Engine:
         self, members: list[Tensor], variable: str | None, summed: bool
     ) -> tuple[Tensor, float]:
         """Product of shared tables, with the variable summed out if asked."""
-
         keys = [member.key for member in members]
 
         def compute(guarded: bool) -> tuple[Tensor, float]:
@@ -393,7 +398,9 @@ class Engine:
         total = multiply([values[0] for values in having])
         for state in range(1, self.states[variable]):
             part = multiply([values[state] for values in having])
-            total = np.add(total, part, out=total if total.shape == part.shape else None)
+            total = np.add(
+                total, part, out=total if total.shape == part.shape else None
+            )
         rest = [
             align(o, scope, self.states) for o in operands if variable not in o.scope
         ]
@@ -412,7 +419,7 @@ def _tensor(factor: Factor, number: int) -> Tensor:
 def _used(observed: Observation) -> IntArray:
     """Patterns that occur."""
     if len(observed.codes) == 1:
-        return observed.codes
+        return observed.codes.astype(np.intp)
     counts = np.bincount(observed.codes, minlength=len(observed.weights))
     return np.flatnonzero(counts)
 

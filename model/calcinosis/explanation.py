@@ -1,9 +1,9 @@
 """Why: the weight of each finding, by exact Shapley values.
 
 The weight of evidence of a set S of findings for the leading lesion h is
-log2 odds(h | S) − log2 odds(h), in bits (Good 1950). Findings are dependent, so what one
-of them adds hangs on which are already known; the Shapley value is its mean addition
-over all orders. The weights add up to the whole step from pretest to posterior.
+log2 odds(h | S) − log2 odds(h), in bits (Good 1950). Findings are dependent, so what
+one of them adds hangs on which are already known; the Shapley value is its mean
+addition over all orders. The weights add up to the whole step from pretest to posterior.
 
 References
 ----------
@@ -193,9 +193,7 @@ def owen_values(groups: Sequence[Sequence[int]], value: Value) -> FloatArray:
                 for subset in range(1 << len(others))
             ]
         )
-        averaged = share @ table
-        own = shapley_values(len(group), lambda masks, v=averaged: v[masks])
-        result[list(group)] = own
+        result[list(group)] = shapley_values(len(group), (share @ table).__getitem__)
     return result
 
 

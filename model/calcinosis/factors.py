@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -96,8 +97,8 @@ def misread_states(table: FloatArray, error: float) -> FloatArray:
 def share_severity(table: FloatArray, loading: float) -> FloatArray:
     """Let a sign depend on a shared severity while its frequency stays what it is.
 
-    P(yes | z) = σ(α + loading·z), α solved so that the mean over the three points of z is
-    the given frequency. Signs with the same severity are then dependent.
+    P(yes | z) = σ(α + loading·z), α solved so that the mean over the three points of z
+    is the given frequency. Signs with the same severity are then dependent.
 
     Parameters
     ----------
@@ -172,14 +173,14 @@ class MeasuredTable:
         """P(low ≤ quantity < high | parents), shape (versions, *parents)."""
         upper = self.below(high) if np.isfinite(high) else 1.0
         lower = self.below(low) if np.isfinite(low) else 0.0
-        return np.maximum(np.asarray(upper - lower), 1e-300)
+        return np.asarray(np.maximum(upper - lower, 1e-300), dtype=np.float64)
 
     def words(self) -> FloatArray:
         """P(state | parents), shape (versions, *parents, states)."""
         edges = [-np.inf, *self.cuts, np.inf]
         parts = [
             self.between(low, high)
-            for low, high in zip(edges[:-1], edges[1:], strict=True)
+            for low, high in pairwise(edges)
         ]
         table = np.stack(parts, axis=-1)
         return np.asarray(table / table.sum(axis=-1, keepdims=True))
@@ -200,8 +201,8 @@ def measured_table(
     cuts : tuple of float or None
         None: the limits of the reference interval.
     severity : (name, loading) or None
-        A shared severity: shifts the mean by loading·z and takes its variance out of the
-        rest (at most down to 30 % of the sd), so the total stays what it is.
+        A shared severity: shifts the mean by loading·z and takes its variance out of
+        the rest (at most down to 30 % of the sd), so the total stays what it is.
     """
     centre, sd = parameters[..., 0], parameters[..., 1]
     if severity is not None:

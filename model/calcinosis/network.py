@@ -2,7 +2,7 @@
 
 Among the patients of a setting who present with such a lesion,
 
-    P(c, r, lesion = d | presents)  ∝  P(c, r | setting) · b_d(setting) · Π_f ρ_{d,f}(r_f)
+    P(c, r, lesion = d | presents) ∝ P(c, r | setting) · b_d(setting) · Π_f ρ_{d,f}(r_f)
 
 with context c, risk factors r, and rate ratios ρ. The base rate b_d is what makes
 P(lesion = d | presents, setting) equal to the case mix of ``case_mix.toml``. The

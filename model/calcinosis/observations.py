@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
 
 __all__ = ["Evidence", "Observation", "Posterior", "one_hot"]
 
@@ -18,7 +18,7 @@ class Observation:
 
     Parameters
     ----------
-    codes : integer array, shape (patients,)
+    codes : integer array of any size, shape (patients,)
         Row of ``weights`` that holds for each patient.
     weights : array, shape (patterns, states) or (patterns, *parents)
         Likelihood of the evidence given the variable's state; hard evidence has a
@@ -31,13 +31,13 @@ class Observation:
         Whether ``weights`` are those of :meth:`of_states`, the same at every call.
     """
 
-    codes: IntArray
+    codes: AnyIntArray
     weights: FloatArray
     over_parents: bool = False
     standard: bool = False
 
     @classmethod
-    def of_states(cls, states: IntArray, count: int) -> Observation:
+    def of_states(cls, states: AnyIntArray, count: int) -> Observation:
         """Hard evidence: state numbers, −1 where not assessed."""
         weights = np.vstack([np.eye(count), np.ones((1, count))])
         small = np.uint8 if count < 255 else np.intp
@@ -45,7 +45,7 @@ class Observation:
         return cls(codes, weights, standard=True)
 
     def of_rows(self, rows: IntArray) -> Observation:
-        """The same for some patients."""
+        """Return the same for some patients."""
         codes = self.codes[rows]
         return Observation(codes, self.weights, self.over_parents, self.standard)
 
@@ -60,7 +60,7 @@ class Evidence:
     )
 
     def of_rows(self, rows: IntArray) -> Evidence:
-        """The same for some patients."""
+        """Return the same for some patients."""
         chosen = {name: o.of_rows(rows) for name, o in self.observations.items()}
         return Evidence(len(rows), chosen)
 
@@ -84,4 +84,5 @@ class Posterior:
 def one_hot(weights: FloatArray) -> np.ndarray:
     """Whether each pattern is hard evidence of one state, shape (patterns,)."""
     flat = weights.reshape(len(weights), -1)
-    return (np.count_nonzero(flat, axis=1) == 1) & (flat.max(axis=1) == 1)
+    single = np.count_nonzero(flat, axis=1) == 1
+    return np.asarray(single & (flat.max(axis=1) == 1))

@@ -20,7 +20,7 @@ from calcinosis.factors import Factor
 from calcinosis.network import Network
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 __all__ = ["from_pgmpy", "pgmpy_posterior", "to_pgmpy"]
 
@@ -28,8 +28,8 @@ LARGEST_TABLE = 100_000
 
 
 @contextmanager
-def _quiet_import() -> Iterator[None]:
-    """Silence the FutureWarning that pgmpy 1.1 gives about its own modules on import."""
+def _quiet_import() -> Generator[None]:
+    """Silence the FutureWarning that pgmpy gives about its own modules on import."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)
         yield

@@ -9,7 +9,7 @@ from math import log, prod
 
 import numpy as np
 
-from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
 
 __all__ = ["Codes", "Tensor", "align", "gather", "multiply", "product", "sum_out"]
 
@@ -33,12 +33,12 @@ class Codes:
         Number of patients.
     """
 
-    of: Mapping[str, IntArray]
+    of: Mapping[str, AnyIntArray]
     patterns: Mapping[str, int]
     rows: int
 
     def combined(self, sources: Sequence[str], piece: slice) -> IntArray | None:
-        """Number of each patient's combination of sources; None without sources."""
+        """Number each patient's combination of sources; None without sources."""
         codes: IntArray | None = None
         for source in sources:
             own = self.of[source][piece]
@@ -165,7 +165,9 @@ def multiply(tables: Sequence[FloatArray]) -> FloatArray:
         return ordered[0].copy()
     result = ordered[0] * ordered[1]
     for values in ordered[2:]:
-        if all(a == b or b == 1 for a, b in zip(result.shape, values.shape, strict=True)):
+        if all(
+            a == b or b == 1 for a, b in zip(result.shape, values.shape, strict=True)
+        ):
             np.multiply(result, values, out=result)
         else:
             result = result * values
