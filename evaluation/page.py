@@ -18,7 +18,8 @@ body { font: 16px/1.5 system-ui, sans-serif; color: #1b1b1b; max-width: 62rem;
 h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.4rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 1rem 0; }
 th, td { padding: .2rem .6rem; text-align: right; border-bottom: 1px solid #ddd; }
-th:first-child, td:first-child { text-align: left; }
+th:first-child, td:first-child { text-align: left; white-space: nowrap; }
+.text td:last-child, .text th:last-child { text-align: left; }
 thead th { border-bottom: 2px solid #888; }
 svg { max-width: 100%; height: auto; display: block; }
 figure { margin: 1rem 0; } figcaption { color: #555; font-size: .9rem; }
@@ -27,6 +28,9 @@ figure { margin: 1rem 0; } figcaption { color: #555; font-size: .9rem; }
 .scroll { overflow-x: auto; } .note { color: #555; font-size: .9rem; }
 """
 CONFUSION = "Truth against leading lesion; shade: share of the row."
+CONFUSED = """Mean bits per miss of each finding alone for the leading lesion against
+the truth: what pulls the wrong way (+) and what would hold (−);
+<em>together</em>: what the findings say together beyond their sum."""
 DECISION = """Net benefit of acting where the probability reaches the threshold
 (Vickers &amp; Elkin 2006). Published cases are no clinic: the height of a curve depends
 on their case mix."""
@@ -55,6 +59,7 @@ def as_html(content: Mapping[str, Any]) -> str:
         _figure(figures, "reliability", _reliability_caption(content)),
         _lesions(content),
         _figure(figures, "confusion", CONFUSION),
+        _confused(content),
         "<h2>Is it worth acting on?</h2>",
         _figure(figures, "decision", DECISION),
         "<h2>How precise must the numbers be?</h2>",
@@ -129,6 +134,23 @@ def _lesions(content: Mapping[str, Any]) -> str:
     ]
     head = ["lesion", "n", "sensitivity", "top 3", "AUROC", "log loss"]
     return "<h2>Per lesion</h2>\n" + _table(head, rows)
+
+
+def _confused(content: Mapping[str, Any]) -> str:
+    rows = [
+        [
+            f"{pair['truth']} → {pair['leading']}".replace("_", " "),
+            f"{pair['n']}" + (f" ({pair['disputed']})" if pair["disputed"] else ""),
+            ", ".join(
+                f"{name.replace('_', ' ')} {bits:+.1f}"
+                for name, bits in list(pair["pulls"].items())[:6]
+            ),
+        ]
+        for pair in content["confused"]
+    ]
+    head = ["truth → leading", "n (disputed)", "findings, bits for the wrong lesion"]
+    table = _table(head, rows)
+    return f'<div class="text">{table}</div><p class="note">{CONFUSED}</p>'
 
 
 def _sources(content: Mapping[str, Any]) -> str:

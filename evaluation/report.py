@@ -11,6 +11,7 @@ from calcinosis.diagnosis import Model
 from calcinosis.documents import to_json
 from evaluation.case_files import write_atomically
 from evaluation.cohorts import cohorts
+from evaluation.confusions import confused_pairs
 from evaluation.metrics import reliability_bins
 from evaluation.net_benefit import decision_curve
 from evaluation.page import as_html
@@ -76,6 +77,7 @@ def measure(
     if len(scored.core):
         core = scored.network.select(scored.core)
         content["core"]["bins"] = [asdict(one) for one in reliability_bins(core)]
+    content["confused"] = confused_pairs(scored)
     content["decision_curves"] = _decision_curves(scored)
     say("adding noise to the numbers")
     content["robustness"] = {

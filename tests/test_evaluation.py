@@ -16,6 +16,7 @@ from calcinosis.diagnosis import Model, load
 from evaluation import metrics
 from evaluation.cli import main, published_cases
 from evaluation.collection import read_collection
+from evaluation.confusions import confused_pairs, pulls
 from evaluation.net_benefit import THRESHOLDS, decision_curve, net_benefit
 from evaluation.predictions import Predictions, predictions_of
 from evaluation.score import Scored, as_dict, score
@@ -220,6 +221,21 @@ def test_other_answers_of_one_naive_bayes_row_match_the_network(
     found = score(model, [path])
     naive = found.baselines["naive Bayes, same numbers"].probability
     assert naive == pytest.approx(found.network.probability, abs=1e-9)
+
+
+def test_pulls_explain_each_confused_pair(scored: Scored) -> None:
+    pairs = confused_pairs(scored)
+    assert sum(pair["n"] for pair in pairs) == int(
+        (metrics.top(scored.network, 1) < 1).sum()
+    )
+    answer = scored.answers[0]
+    assert answer.diagnosis is not None
+    there = pulls(answer.diagnosis, "abscess", "cellulitis")
+    back = pulls(answer.diagnosis, "cellulitis", "abscess")
+    assert there == pytest.approx({name: -bits for name, bits in back.items()})
+    posterior = answer.diagnosis.posterior
+    odds = np.log2(posterior["abscess"] / posterior["cellulitis"])
+    assert sum(there.values()) == pytest.approx(odds)
 
 
 # ---------------------------------------------------------- cases that go wrong

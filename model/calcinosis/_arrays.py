@@ -9,7 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["AnyIntArray", "FloatArray", "IntArray", "normal_cdf", "normal_pdf", "normal_quantile"]
+__all__ = [
+    "AnyIntArray",
+    "FloatArray",
+    "IntArray",
+    "normal_cdf",
+    "normal_pdf",
+    "normal_quantile",
+]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from calcinosis import __version__
 from calcinosis.case import Case, parse_cases
-from calcinosis.diagnosis import DISCLAIMER, Diagnosis, Model, Pretest, load
+from calcinosis.diagnosis import DISCLAIMER, Diagnosis, Model, load
 from calcinosis.documents import (
     Document,
     decode_text,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from calcinosis.knowledge import Knowledge
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+from calcinosis.pretest import Pretest, read_pretest
 
 __all__ = ["main"]
 
@@ -210,7 +211,7 @@ def _read_pretest(text: str, model: Model) -> Pretest:
         raise CaseError([Problem(text, what)])
     pretest = {str(key): value for key, value in document.content.items()}
     try:
-        model._pretest(pretest)
+        read_pretest(pretest, model.knowledge.lesions)
     except CaseError as error:
         raise CaseError([_in_file(p, document) for p in error.problems]) from error
     return pretest

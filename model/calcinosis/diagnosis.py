@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem, neare
 from calcinosis.evidence import Interpretation, Item, interpret, stack
 from calcinosis.knowledge import Knowledge, read_knowledge
 from calcinosis.network import Network, build_network
+from calcinosis.pretest import Pretest, read_pretest
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["DISCLAIMER", "Diagnosis", "Model", "load"]
 
 DISCLAIMER = "Not a medical device: for teaching and research, not for patient care."
-
-Pretest = str | Mapping[str, float]
 
 
 def load(priors: str | Path | None = None) -> Model:
@@ -106,7 +105,7 @@ class Model:
         ImpossibleEvidenceError
             If the findings cannot be true together.
         """
-        target = self._pretest(pretest)
+        target = read_pretest(pretest, self.knowledge.lesions)
         read = interpret(case, self.network, setting)
         evidence = read.evidence()
         if engine == "pgmpy":
@@ -148,37 +147,6 @@ class Model:
         ]
         share = np.exp(self.engine.infer(stack(each)).log_evidence)
         return np.asarray(share / share.sum() @ self.network.case_mix[0])
-
-    def _pretest(self, pretest: Pretest) -> FloatArray | None:
-        lesions = self.knowledge.lesions
-        if pretest == "setting":
-            return None
-        if pretest == "uniform":
-            return np.full(len(lesions), 1 / len(lesions))
-        if isinstance(pretest, str):
-            hint = nearest(pretest, ("setting", "uniform"))
-            text = f"'{pretest}' is neither setting, uniform nor probabilities{hint}"
-            raise CaseError([Problem("pretest", text)])
-        problems: list[Problem] = []
-        for lesion, value in pretest.items():
-            if lesion not in lesions:
-                text = f"no lesion '{lesion}'{nearest(str(lesion), lesions)}"
-                problems.append(Problem("pretest", text))
-            elif isinstance(value, bool) or not isinstance(value, int | float):
-                problems.append(
-                    Problem(f"pretest: {lesion}", f"{value!r} is no number")
-                )
-            elif not 0 <= value < float("inf"):
-                problems.append(Problem(f"pretest: {lesion}", f"{value!r} must be ≥ 0"))
-        missing = [lesion for lesion in lesions if lesion not in pretest]
-        if missing:
-            problems.append(Problem("pretest", f"no probability for {missing}"))
-        if problems:
-            raise CaseError(problems)
-        values = np.array([float(pretest[lesion]) for lesion in lesions])
-        if values.sum() <= 0:
-            raise CaseError([Problem("pretest", "all probabilities are 0")])
-        return np.asarray(values / values.sum())
 
     def _clash(self, items: Sequence[Item]) -> list[tuple[str, str]]:
         """Find a smallest set of items with probability 0: pairs, then by deletion."""

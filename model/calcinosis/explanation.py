@@ -3,7 +3,7 @@
 The weight of evidence of a set S of findings for the leading lesion h is
 log2 odds(h | S) − log2 odds(h), in bits (Good 1950). Findings are dependent, so what
 one of them adds hangs on which are already known; the Shapley value is its mean
-addition over all orders. The weights add up to the whole step from pretest to posterior.
+addition over all orders. The weights add up to the step from pretest to posterior.
 
 References
 ----------

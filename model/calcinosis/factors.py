@@ -178,10 +178,7 @@ class MeasuredTable:
     def words(self) -> FloatArray:
         """P(state | parents), shape (versions, *parents, states)."""
         edges = [-np.inf, *self.cuts, np.inf]
-        parts = [
-            self.between(low, high)
-            for low, high in pairwise(edges)
-        ]
+        parts = [self.between(low, high) for low, high in pairwise(edges)]
         table = np.stack(parts, axis=-1)
         return np.asarray(table / table.sum(axis=-1, keepdims=True))
 

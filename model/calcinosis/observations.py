@@ -40,8 +40,9 @@ class Observation:
     def of_states(cls, states: AnyIntArray, count: int) -> Observation:
         """Hard evidence: state numbers, −1 where not assessed."""
         weights = np.vstack([np.eye(count), np.ones((1, count))])
-        small = np.uint8 if count < 255 else np.intp
-        codes = np.where(states < 0, count, states).astype(small)
+        codes: AnyIntArray = np.where(states < 0, count, states).astype(np.intp)
+        if count < 255:  # a byte a patient: less to move
+            codes = codes.astype(np.uint8)
         return cls(codes, weights, standard=True)
 
     def of_rows(self, rows: IntArray) -> Observation:

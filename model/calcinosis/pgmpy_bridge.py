@@ -154,7 +154,8 @@ def pgmpy_posterior(network: Network, target: str, evidence: Evidence) -> Poster
     model = _pgmpy_network(nodes, states)
     with _quiet_import():
         from pgmpy.inference import VariableElimination
-    answer = VariableElimination(model).query([target], given, show_progress=False)
+    elimination: Any = VariableElimination(model)
+    answer = elimination.query([target], given, show_progress=False)
     order = [answer.state_names[target].index(state) for state in states[target]]
     probability: FloatArray = np.asarray(answer.values, dtype=np.float64)[order]
     if not np.isfinite(probability).all():

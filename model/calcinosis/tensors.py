@@ -38,7 +38,7 @@ class Codes:
     rows: int
 
     def combined(self, sources: Sequence[str], piece: slice) -> IntArray | None:
-        """Number each patient's combination of sources; None without sources."""
+        """Return the number of each patient's combination of sources, if any."""
         codes: IntArray | None = None
         for source in sources:
             own = self.of[source][piece]

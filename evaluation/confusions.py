@@ -1,0 +1,87 @@
+"""Which findings pull towards the wrong lesion, over all misses together.
+
+For a miss, the pull of finding i is log2 P(e_i | leading)/P(e_i | truth), each finding
+alone with all modifiers summed out: bits for the wrong lesion against the right one.
+Summed over the misses of a pair of lesions it says which kinds of finding confuse them,
+and which are needed to keep them apart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+
+from calcinosis.diagnosis import Diagnosis
+from calcinosis.evidence import stack
+from evaluation import metrics
+from evaluation.score import Scored
+
+__all__ = ["confused_pairs", "pulls"]
+
+
+def pulls(diagnosis: Diagnosis, wrong: str, right: str) -> dict[str, float]:
+    """Bits for one lesion against another: variable → bits of each finding alone.
+
+    ``pretest`` is what holds before any finding; ``together`` is what findings say
+    together beyond the sum of what each says alone. All add up to the posterior's
+    log2 odds.
+    """
+    lesions = diagnosis.model.knowledge.lesions
+    columns = [lesions.index(wrong), lesions.index(right)]
+    setting = tuple(i for i in diagnosis.evidence if i.node == "setting")
+    others = [i for i in diagnosis.evidence if i.node != "setting"]
+    patients = [setting, *((*setting, item) for item in others)]
+    alone = diagnosis.model.engine.infer(stack(patients)).probability[:, columns]
+    logs = np.log2(np.maximum(alone, 1e-300))
+    odds = logs[:, 0] - logs[:, 1]
+    bits: dict[str, float] = defaultdict(float)
+    case_mix = diagnosis.model.engine.infer(stack([setting])).probability[0]
+    start, end = (
+        np.log2(np.maximum(p[columns], 1e-300))
+        for p in (diagnosis.reweighted(case_mix), diagnosis.probabilities)
+    )
+    bits["pretest"] = float(start[0] - start[1])
+    bits["together"] = float(
+        (end[0] - end[1]) - (start[0] - start[1]) - np.sum(odds[1:] - odds[0])
+    )
+    for item, value in zip(others, odds[1:] - odds[0], strict=True):
+        bits[item.variable] += float(value)
+    return dict(bits)
+
+
+def confused_pairs(scored: Scored) -> list[dict[str, Any]]:
+    """Sum the pulls of every confused pair of lesions, most frequent pair first.
+
+    Returns
+    -------
+    list of dict
+        ``truth``, ``leading``, ``n``, how many of them ``disputed``, mean number of
+        ``findings``, and ``pulls``: variable → mean bits per miss, largest first.
+    """
+    hits = metrics.top(scored.network, 1)
+    misses: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for row, answer in enumerate(scored.answers):
+        truth = answer.labelled.truth
+        if answer.diagnosis is not None and truth is not None and hits[row] < 1:
+            misses[truth, answer.diagnosis.ranking[0]].append(row)
+    results: list[dict[str, Any]] = []
+    for (truth, leading), rows in misses.items():
+        total: dict[str, float] = defaultdict(float)
+        chosen = [scored.answers[row] for row in rows]
+        for answer in chosen:
+            if answer.diagnosis is not None:
+                for name, bits in pulls(answer.diagnosis, leading, truth).items():
+                    total[name] += bits / len(rows)
+        results.append(
+            {
+                "truth": truth,
+                "leading": leading,
+                "n": len(rows),
+                "disputed": sum(answer.labelled.disputed for answer in chosen),
+                "findings": float(np.mean([a.labelled.findings for a in chosen])),
+                "pulls": dict(sorted(total.items(), key=lambda pair: -abs(pair[1]))),
+            }
+        )
+    return sorted(results, key=lambda one: (-one["n"], one["truth"], one["leading"]))

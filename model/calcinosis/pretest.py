@@ -1,0 +1,64 @@
+"""The probabilities that a diagnosis starts from, where they are not the setting's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray
+from calcinosis.errors import CaseError, Problem, nearest
+
+__all__ = ["Pretest", "read_pretest"]
+
+Pretest = str | Mapping[str, Any]
+"""``"setting"``, ``"uniform"``, or lesion → probability."""
+
+
+def read_pretest(pretest: Pretest, lesions: Sequence[str]) -> FloatArray | None:
+    """Return the pretest as an array over the lesions.
+
+    Parameters
+    ----------
+    pretest : ``"setting"``, ``"uniform"`` or mapping
+        A mapping names every lesion; its values are scaled to sum to 1.
+    lesions : sequence of str
+
+    Returns
+    -------
+    array, shape (lesions,), or None
+        None: the setting's case mix.
+
+    Raises
+    ------
+    CaseError
+        Listing every problem.
+    """
+    if pretest == "setting":
+        return None
+    if pretest == "uniform":
+        return np.full(len(lesions), 1 / len(lesions))
+    if isinstance(pretest, str):
+        hint = nearest(pretest, ("setting", "uniform"))
+        text = f"'{pretest}' is neither setting, uniform nor probabilities{hint}"
+        raise CaseError([Problem("pretest", text)])
+    problems: list[Problem] = []
+    for lesion, value in pretest.items():
+        if lesion not in lesions:
+            text = f"no lesion '{lesion}'{nearest(str(lesion), lesions)}"
+            problems.append(Problem("pretest", text))
+        elif isinstance(value, bool) or not isinstance(value, int | float):
+            problems.append(Problem(f"pretest: {lesion}", f"{value!r} is no number"))
+        elif not 0 <= value < float("inf"):
+            problems.append(Problem(f"pretest: {lesion}", f"{value!r} must be ≥ 0"))
+    missing = [lesion for lesion in lesions if lesion not in pretest]
+    if missing:
+        text = f"no probability for {', '.join(missing)}"
+        problems.append(Problem("pretest", text))
+    if problems:
+        raise CaseError(problems)
+    values = np.array([float(pretest[lesion]) for lesion in lesions])
+    if values.sum() <= 0:
+        raise CaseError([Problem("pretest", "all probabilities are 0")])
+    return np.asarray(values / values.sum())
