@@ -226,7 +226,8 @@ def plot_waterfall(miss: Mapping[str, Any], *, ax: Axes, most: int = 9) -> Axes:
     ]
     if weights[most:]:
         rest = sum(w["bits"] for w in weights[most:])
-        steps.append((f"{len(weights) - most} others", rest))
+        count = len(weights) - most
+        steps.append((f"{count} other{'s' if count > 1 else ''}", rest))
     at = miss["prior_bits"]
     labels = ["pretest"]
     ax.plot([at, at], [-0.4, 0.4], color="black", linewidth=1.5)

@@ -19,7 +19,7 @@ class Rule(NamedTuple):
 JUDGED = r'(?m)^\[fluctuance\.any\]\n"secondary_infection=yes" = .*$'
 SITE = r"(?m)^\[biopsy\.other\]\nany = .*$"
 LAB = r"(?m)^\[magnesium\.normal\]\nany = .*$"
-DAYS = r"(?m)^\[days_from_onset\.hematoma\]\nany = .*$"
+DAYS = r"(?m)^\[days_from_onset\.metastatic\]\nany = .*$"
 FILM = r'(?m)^\[radiograph\.other\]\n"calcific_deposit=yes" = .*$'
 RATIO = r"(?m)^\[iatrogenic\.heel_sticks\]\nyes = .*$"
 RATE = r"(?m)^\[neonatal_unit\]\nunit = .*\niatrogenic = .*$"
@@ -232,7 +232,7 @@ ROWS = [
     ),
     Rule(
         *("spread below 1", COURSE, DAYS),
-        f"[days_from_onset.hematoma]\nany = "
+        f"[days_from_onset.metastatic]\nany = "
         f"{{ median = 3, spread = 0.5, weight = 9, {WHY} }}",
         "spread: 0.5 is not between",
     ),
