@@ -130,23 +130,9 @@ class Model:
         return to_pgmpy(self.network)
 
     def _prior(self, items: Sequence[Item]) -> FloatArray:
-        """P(lesion | presenting, setting), shape (lesions,).
-
-        Where the setting is not given it is inferred from age and sex, as one reads a
-        report: a newborn is a patient of the neonatal unit. Otherwise the age mix of
-        all settings together, mostly adults, would do the work of findings.
-        """
-        given = tuple(item for item in items if item.node == "setting")
-        if given:
-            return np.asarray(self.engine.infer(stack([given])).probability[0])
-        context = tuple(item for item in items if item.node in ("age_group", "sex"))
-        states = self.network.states["setting"]
-        each = [
-            (*context, Item("setting", "setting", state, "inferred", likelihood))
-            for state, likelihood in zip(states, np.eye(len(states)), strict=True)
-        ]
-        share = np.exp(self.engine.infer(stack(each)).log_evidence)
-        return np.asarray(share / share.sum() @ self.network.case_mix[0])
+        """P(lesion | presenting, setting), shape (lesions,)."""
+        setting = tuple(item for item in items if item.node == "setting")
+        return np.asarray(self.engine.infer(stack([setting])).probability[0])
 
     def _clash(self, items: Sequence[Item]) -> list[tuple[str, str]]:
         """Find a smallest set of items with probability 0: pairs, then by deletion."""

@@ -223,11 +223,25 @@ class _Interpreter:
         state = self._one_state("setting", setting, where)
         if state is not None:
             self._add_state("setting", state, state, source)
-        else:
-            self.warnings.append(
-                "setting is not given: the pretest is the average over all settings"
-            )
+        elif is_not_assessed(setting):
+            self._assume_setting()
         self.patient = Patient(age, exact, sex)
+
+    def _assume_setting(self) -> None:
+        """Take the setting that goes with the age group, if one does."""
+        variable = self.variables["setting"]
+        for group, state in variable.assumed_for_age.items():
+            number = self.variables["age_group"].states.index(group)
+            item = self.items.get("age_group")
+            if item is not None and item.likelihood[number] > 0:
+                self._add_state("setting", state, state, f"assumed for a {group}")
+                words = state.replace("_", " ")
+                text = f"setting is not given: {words} assumed for a {group}"
+                self.warnings.append(text)
+                return
+        self.warnings.append(
+            "setting is not given: the pretest is the average over all settings"
+        )
 
     def _age(self, groups: Variable) -> tuple[float | None, bool]:
         """Enter the age group; return the age in days, and whether it was given."""

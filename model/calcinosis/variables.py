@@ -26,7 +26,7 @@ MOST_DAYS = 50_000.0
 REQUIRED = ("label", "question", "group", "kind", "states")
 OPTIONAL: Mapping[Kind, tuple[str, ...]] = {
     "lesion": ("calcinosis_cutis",),
-    "context": ("parents", "limits_days"),
+    "context": ("parents", "limits_days", "assumed_for_age"),
     "risk_factor": ("parents", "implies"),
     "latent": ("parents",),
     "finding": ("parents", "shares"),
@@ -108,6 +108,8 @@ class Variable:
         Ignored when all of these are given: it is derived from them.
     implies : mapping
         Variable → state that an answer to this one presupposes.
+    assumed_for_age : mapping
+        Age group → state that is assumed where none is given.
     """
 
     name: str
@@ -129,6 +131,7 @@ class Variable:
     replaces: str | None = None
     unless: tuple[str, ...] = ()
     implies: Mapping[str, str] = field(default_factory=dict[str, str])
+    assumed_for_age: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def is_yes_no(self) -> bool:
@@ -184,6 +187,7 @@ def _read_variable(name: str, fields: Fields) -> Variable | None:
     if not fields.close(REQUIRED, OPTIONAL[kind]):
         return None
     implies = fields.table("implies")
+    assumed = fields.table("assumed_for_age")
     return Variable(
         name=name,
         label=fields.text("label"),
@@ -204,6 +208,7 @@ def _read_variable(name: str, fields: Fields) -> Variable | None:
         replaces=fields.text("replaces") or None,
         unless=fields.texts("unless"),
         implies={other: implies.text(other) for other in implies.raw},
+        assumed_for_age={group: assumed.text(group) for group in assumed.raw},
     )
 
 
@@ -248,6 +253,10 @@ def _check_links(
         if name in above and state not in above[name].states:
             text = f"{name} has no state '{state}'{nearest(state, above[name].states)}"
             fields.problem(text, "implies")
+    for state in variable.assumed_for_age.values():
+        if state not in variable.states:
+            text = f"no state '{state}'{nearest(state, variable.states)}"
+            fields.problem(text, "assumed_for_age")
 
 
 def _check_shape(variable: Variable, fields: Fields) -> None:
