@@ -1,22 +1,57 @@
-"""What to find out next: the information that each unanswered question would bring."""
+"""What to do now, and what to find out next.
+
+The expected utility of an action is Σ P(lesion | evidence)·U(action, lesion). A test is
+worth its burden if, on average over its results, the best action after it is better
+than the best action now by more than its cost (expected value of sample information).
+
+References
+----------
+Howard RA. Information value theory. IEEE Trans Syst Sci Cybern 1966;2:22-6.
+"""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import reduce
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.entries import EntryError, is_not_assessed
-from calcinosis.evidence import Item, stack
-from calcinosis.measurement import read_days
+from calcinosis.evidence import Item
+from calcinosis.films import film_node
+from calcinosis.observations import Evidence, Observation
+from calcinosis.utilities import Panel
 
 if TYPE_CHECKING:
     from calcinosis.diagnosis import Diagnosis
 
-__all__ = ["NextTest", "entropy", "next_tests"]
+__all__ = ["Advice", "NextTest", "advise", "entropy", "next_tests"]
+
+QUESTIONS = ("history", "examination")
+"""Panels whose parts are asked one by one; the others are one sample, one visit."""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What is best to do with what is known.
+
+    Parameters
+    ----------
+    action, label, does : str
+        The action of the highest expected utility.
+    expected_utility : mapping
+        Action → expected utility, best first.
+    margin : float
+        Lead over the second best.
+    """
+
+    action: str
+    label: str
+    does: str
+    expected_utility: dict[str, float]
+    margin: float
 
 
 @dataclass(frozen=True)
@@ -25,18 +60,52 @@ class NextTest:
 
     Parameters
     ----------
-    test : str
-        Variable name; ``radiographs`` for a film.
-    label, group : str
-        For people.
+    test, label : str
+        A panel of ``decisions.toml``, or a variable of the history or examination.
+    variables : tuple of str
+        What it would tell.
     information_bits : float
         Mutual information of its result and the lesion given all that is known.
+    expected_utility_gain : float
+        By how much it improves the best action on average, less its cost. Not above 0:
+        it would not change what to do, or not by enough.
     """
 
     test: str
     label: str
-    group: str
+    variables: tuple[str, ...]
     information_bits: float
+    expected_utility_gain: float
+
+
+def utility_table(diagnosis: Diagnosis) -> FloatArray:
+    """U(action, lesion) at the mean of each row, shape (actions, lesions)."""
+    knowledge = diagnosis.model.knowledge
+    return np.array(
+        [
+            [
+                action.utility[lesion].distribution.mean()[1]
+                for lesion in knowledge.lesions
+            ]
+            for action in knowledge.decisions.actions.values()
+        ]
+    )
+
+
+def advise(diagnosis: Diagnosis) -> Advice:
+    """Return the action of the highest expected utility."""
+    actions = diagnosis.model.knowledge.decisions.actions
+    expected = utility_table(diagnosis) @ diagnosis.probabilities
+    order = np.argsort(-expected)
+    names = list(actions)
+    best = actions[names[order[0]]]
+    return Advice(
+        best.name,
+        best.label,
+        best.does,
+        {names[number]: float(expected[number]) for number in order},
+        float(expected[order[0]] - expected[order[1]]),
+    )
 
 
 def entropy(probability: FloatArray) -> FloatArray:
@@ -52,61 +121,82 @@ def entropy(probability: FloatArray) -> FloatArray:
 
 
 def next_tests(diagnosis: Diagnosis) -> list[NextTest]:
-    """Rank everything not assessed by expected information, in one batch.
+    """Rank what is not assessed by expected utility net of cost, then by information.
 
-    I(lesion; X | e) = H(lesion | e) − Σ_x P(x | e)·H(lesion | e, x).
+    I(lesion; X | e) = H(lesion | e) − Σ_x P(x | e)·H(lesion | e, x), and the gain is
+    Σ_x P(x | e)·max_a EU(a | e, x) − max_a EU(a | e) − cost, both exact over all
+    results x of the panel. The first panel that needs blood pays for the needle.
+    """
+    decisions = diagnosis.model.knowledge.decisions
+    utility = utility_table(diagnosis)
+    now = float((utility @ diagnosis.probabilities).max())
+    before = float(entropy(diagnosis.probabilities))
+    tests: list[NextTest] = []
+    for panel, label in _open_panels(diagnosis):
+        shares, after = _results(diagnosis, panel.variables)
+        bits = before - float(shares @ entropy(after))
+        gain = float(shares @ (after @ utility.T).max(axis=1)) - now
+        cost = float(panel.cost.distribution.mean()[1])
+        if panel.shares is not None:
+            cost += float(decisions.shared[panel.shares].distribution.mean()[1])
+        tests.append(
+            NextTest(panel.name, label, panel.variables, max(bits, 0.0), gain - cost)
+        )
+    return sorted(
+        tests, key=lambda t: (-max(t.expected_utility_gain, 0.0), -t.information_bits)
+    )
+
+
+def _open_panels(diagnosis: Diagnosis) -> list[tuple[Panel, str]]:
+    """Panels with the part of them that is not known; questions one by one."""
+    knowledge = diagnosis.model.knowledge
+    missing = set(diagnosis.interpretation.not_assessed)
+    panels: list[tuple[Panel, str]] = []
+    for panel in knowledge.decisions.panels.values():
+        left = tuple(name for name in panel.variables if name in missing)
+        if panel.name in QUESTIONS:
+            for name in left:
+                question = Panel(name, panel.label, (name,), panel.cost, panel.shares)
+                panels.append((question, knowledge.variables[name].label))
+        elif left:
+            part = Panel(panel.name, panel.label, left, panel.cost, panel.shares)
+            panels.append((part, panel.label))
+    return panels
+
+
+def _results(
+    diagnosis: Diagnosis, names: tuple[str, ...]
+) -> tuple[FloatArray, FloatArray]:
+    """Every joint result of some variables.
+
+    Returns
+    -------
+    shares : array, shape (results,)
+        P(result | evidence) under the pretest asked for.
+    after : array, shape (results, lesions)
+        Posterior of the lesion after each result.
     """
     network = diagnosis.model.network
-    knowledge = network.knowledge
-    nodes: list[tuple[str, str]] = []
-    for name in diagnosis.interpretation.not_assessed:
-        if name == "radiographs":
-            nodes.append((name, _film_node(diagnosis)))
-        elif name not in ("setting", "age_group", "sex", "resolution"):
-            nodes.append((name, name))
-    patients: list[tuple[Item, ...]] = []
-    for _, node in nodes:
-        count = len(network.states[node])
-        patients += [
-            (*diagnosis.evidence, Item(node, node, state, "asked", np.eye(count)[n]))
-            for n, state in enumerate(network.states[node])
-        ]
-    if not patients:
-        return []
-    answer = diagnosis.model.engine.infer(stack(patients))
-    known = diagnosis.answer.probability[0]
-    here = float(entropy(diagnosis.probabilities))
-    tests: list[NextTest] = []
-    start = 0
-    for name, node in nodes:
-        stop = start + len(network.states[node])
-        shares = np.exp(answer.log_evidence[start:stop])
-        after = answer.probability[start:stop]
-        if diagnosis.target is not None:
-            # P'(x | e) = Σ_d P'(d | e)·P(x | d, e), with P(x | d, e) unchanged
-            joint = shares[:, np.newaxis] * after / np.maximum(known, 1e-300)
-            joint = joint * diagnosis.probabilities
-            shares = joint.sum(axis=1)
-            after = joint / np.maximum(shares[:, np.newaxis], 1e-300)
-        shares = shares / shares.sum()
-        bits = here - float(shares @ entropy(after))
-        variable = knowledge.variables.get(name) or knowledge.variables["radiograph"]
-        tests.append(NextTest(name, variable.label, variable.group, max(bits, 0.0)))
-        start = stop
-    return sorted(tests, key=lambda test: -test.information_bits)
+    nodes = [
+        film_node(diagnosis.case, network) if n == "radiographs" else n for n in names
+    ]
+    counts = [len(network.states[node]) for node in nodes]
+    rows = reduce(lambda a, b: a * b, counts, 1)
+    observations = {item.node: _same_for_all(item, rows) for item in diagnosis.evidence}
+    states = np.array(list(product(*(range(count) for count in counts))), dtype=np.intp)
+    for column, (node, count) in enumerate(zip(nodes, counts, strict=True)):
+        observations[node] = Observation.of_states(states[:, column], count)
+    answer = diagnosis.model.engine.infer(Evidence(rows, observations))
+    log_share = answer.log_evidence - answer.log_evidence.max()
+    joint = np.exp(log_share)[:, np.newaxis] * answer.probability
+    if diagnosis.target is not None:
+        # P'(x | e) = Σ_d P'(d | e)·P(x | d, e), and P(x | d, e) does not hang on it
+        joint = joint * (diagnosis.target / diagnosis.prior)
+    shares = joint.sum(axis=1)
+    after = joint / np.where(shares > 0, shares, 1.0)[:, np.newaxis]
+    return np.asarray(shares / shares.sum()), np.asarray(after)
 
 
-def _film_node(diagnosis: Diagnosis) -> str:
-    """Return the node of a film taken now: by the days since onset if known."""
-    film = next(
-        v for v in diagnosis.model.knowledge.variables.values() if v.kind == "film"
-    )
-    told = diagnosis.case.findings.get("days_from_onset")
-    days: float | None = None
-    if not is_not_assessed(told):
-        with suppress(EntryError):  # a word or a range names no single day
-            days = read_days(told, diagnosis.model.knowledge)
-    fitting = [w for w in film.windows if (w.start is None) == (days is None)]
-    if days is not None:
-        fitting = [w for w in fitting if w.start is not None and w.start <= days]
-    return f"{film.name}_{fitting[-1].name}"
+def _same_for_all(item: Item, rows: int) -> Observation:
+    codes = np.zeros(rows, dtype=np.intp)
+    return Observation(codes, item.likelihood[np.newaxis], item.over_parents)

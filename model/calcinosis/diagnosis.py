@@ -22,7 +22,7 @@ from calcinosis.pretest import Pretest, read_pretest
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from calcinosis.decision import NextTest
+    from calcinosis.decision import Advice, NextTest
     from calcinosis.explanation import Explanation
 
 __all__ = ["DISCLAIMER", "Diagnosis", "Model", "load"]
@@ -68,6 +68,7 @@ class Model:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self.network: Network = build_network(knowledge)
+        self._priors: dict[bytes, FloatArray] = {}
 
     @cached_property
     def engine(self) -> Engine:
@@ -132,7 +133,11 @@ class Model:
     def _prior(self, items: Sequence[Item]) -> FloatArray:
         """P(lesion | presenting, setting), shape (lesions,)."""
         setting = tuple(item for item in items if item.node == "setting")
-        return np.asarray(self.engine.infer(stack([setting])).probability[0])
+        key = b"".join(item.likelihood.tobytes() for item in setting)
+        if key not in self._priors:
+            answer = self.engine.infer(stack([setting]))
+            self._priors[key] = np.asarray(answer.probability[0])
+        return self._priors[key]
 
     def _clash(self, items: Sequence[Item]) -> list[tuple[str, str]]:
         """Find a smallest set of items with probability 0: pairs, then by deletion."""
@@ -253,8 +258,14 @@ class Diagnosis:
 
         return explain(self)
 
+    def advise(self) -> Advice:
+        """Return the action of the highest expected utility."""
+        from calcinosis.decision import advise
+
+        return advise(self)
+
     def next_tests(self) -> list[NextTest]:
-        """Rank what is not yet assessed by how much it would tell."""
+        """Rank what is not yet assessed by its worth, then by what it would tell."""
         from calcinosis.decision import next_tests
 
         return next_tests(self)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 
 from calcinosis._arrays import FloatArray
+from calcinosis.case import Case
 from calcinosis.entries import (
     LONGEST,
     EntryError,
@@ -19,9 +21,9 @@ from calcinosis.errors import nearest
 from calcinosis.knowledge import Knowledge
 from calcinosis.measurement import read_days
 from calcinosis.network import Network
-from calcinosis.variables import Variable
+from calcinosis.variables import Variable, Window
 
-__all__ = ["Look", "film_variable", "look_likelihood", "read_looks"]
+__all__ = ["Look", "film_node", "film_variable", "look_likelihood", "read_looks"]
 
 FIELDS = ("day", "calcification")
 
@@ -114,12 +116,27 @@ def look_likelihood(look: Look, network: Network) -> tuple[str, FloatArray]:
     The node is that of the window of days; the likelihood is that of the very day.
     """
     film = film_variable(network.knowledge)
-    undated = next(window for window in film.windows if window.start is None)
-    window, day = undated, undated.day
-    if look.day is not None:
-        day = look.day
-        window = max(
-            (w for w in film.windows if w.start is not None and w.start <= day),
-            key=lambda w: w.start or 0,
-        )
+    window = _window(film, look.day)
+    day = window.day if look.day is None else look.day
     return f"{film.name}_{window.name}", network.film.on_day(day)[0] @ look.states
+
+
+def film_node(case: Case, network: Network) -> str:
+    """Return the node of a film that would be taken now.
+
+    The days since onset place it, where they are known as one number.
+    """
+    told = case.findings.get("days_from_onset")
+    day: float | None = None
+    if not is_not_assessed(told):
+        with suppress(EntryError):  # a word or a range names no single day
+            day = read_days(told, network.knowledge)
+    film = film_variable(network.knowledge)
+    return f"{film.name}_{_window(film, day).name}"
+
+
+def _window(film: Variable, day: float | None) -> Window:
+    if day is None:
+        return next(window for window in film.windows if window.start is None)
+    begun = [w for w in film.windows if w.start is not None and w.start <= day]
+    return max(begun, key=lambda window: window.start or 0)

@@ -298,6 +298,23 @@ COUNT = Form("count", ("of",), ("discount",), _count)
 PROBABILITY = Form("probability", (), ("weight", "definition"), _probability)
 RANGE = Form("range", (), (), _range)
 
+
+def _utility(
+    fields: Fields, conventions: Conventions, states: tuple[str, ...]
+) -> Distribution:
+    low, high = fields.number("low", 0, 1), fields.number("high", 0, 1)
+    value = fields.number("utility", 0, 1)
+    if low > value or value > high or low == high:
+        text = f"expected {low:g} ≤ {value:g} ≤ {high:g}, the outer two apart"
+        fields.problem(text, "utility")
+    _, weight = judged_proportion(
+        *(low, value, high),
+        coverage=conventions.judgement_coverage,
+        least=conventions.least_weight,
+    )
+    return Dirichlet(((1 - value) * weight, value * weight))
+
+
 KINDS: Mapping[str, tuple[Form, ...]] = {
     "yes_no": (COUNT, PROBABILITY, RANGE),
     "states": (
@@ -324,5 +341,6 @@ KINDS: Mapping[str, tuple[Form, ...]] = {
     ),
     "outlier": (Form("probability", ("spread",), (), _outlier),),
     "loading": (Form("loading", (), (), _loading),),
+    "utility": (Form("utility", ("low", "high"), (), _utility),),
 }
 """Kind of a table → the forms its rows may have."""

@@ -43,6 +43,7 @@ from calcinosis.rows import Conventions, Row, RowReader
 from calcinosis.schema import Fields
 from calcinosis.tables import Table, read_tables
 from calcinosis.terminology import read_codes
+from calcinosis.utilities import Decisions, read_decisions
 from calcinosis.variables import Variable, read_variables
 
 __all__ = [
@@ -58,6 +59,7 @@ BIBLIOGRAPHY = "references.bib"
 NEEDED = (
     *("model.toml", "variables.toml", "case_mix.toml", "rates.toml"),
     *("reliability.toml", "reference_intervals.toml", "units.toml"),
+    "decisions.toml",
 )
 OPTIONAL = ("codes.toml",)
 
@@ -86,6 +88,8 @@ class Knowledge:
         Setting → what its rates count.
     rates : mapping
         Lesion → rate ratios of the risk factors.
+    decisions : Decisions
+        Utilities of actions, costs of tests.
     misread, outliers : mapping
         Finding → chance of a wrong record; measured quantity → outlying values.
     severities : mapping
@@ -111,6 +115,7 @@ class Knowledge:
     case_mix: Mapping[str, Mapping[str, Row]]
     case_mix_units: Mapping[str, str]
     rates: Mapping[str, LesionRates]
+    decisions: Decisions
     misread: Mapping[str, Row]
     outliers: Mapping[str, Row]
     severities: Mapping[str, Severity]
@@ -154,6 +159,7 @@ class Knowledge:
         for severity in self.severities.values():
             for member, row in severity.loadings.items():
                 yield f"{severity.name} of {member}", row
+        yield from self.decisions.rows().items()
 
 
 def read_knowledge(folder: str | Path | None = None) -> Knowledge:
@@ -303,6 +309,9 @@ def _read_numbers(
         case_mix=mix,
         case_mix_units=mix_units,
         rates=read_rates(content("rates.toml"), variables, rows, "rates.toml"),
+        decisions=read_decisions(
+            content("decisions.toml"), variables, rows, "decisions.toml"
+        ),
         misread=trust.misread,
         outliers=trust.outliers,
         severities=trust.severities,

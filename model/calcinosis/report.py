@@ -27,7 +27,7 @@ def as_dict(diagnosis: Diagnosis) -> dict[str, Any]:
     from calcinosis import __version__
 
     knowledge = diagnosis.model.knowledge
-    explanation = diagnosis.explain()
+    explanation, advice = diagnosis.explain(), diagnosis.advise()
     return {
         "model": {
             "name": knowledge.name,
@@ -61,9 +61,18 @@ def as_dict(diagnosis: Diagnosis) -> dict[str, Any]:
             "posterior": explanation.posterior_bits,
         },
         "next_tests": [
-            {"test": test.test, "information_bits": test.information_bits}
+            {
+                "test": test.test,
+                "information_bits": test.information_bits,
+                "expected_utility_gain": test.expected_utility_gain,
+            }
             for test in diagnosis.next_tests()
         ],
+        "action": {
+            "best": advice.action,
+            "margin": advice.margin,
+            "expected_utility": advice.expected_utility,
+        },
         "disclaimer": DISCLAIMER,
     }
 
@@ -151,12 +160,21 @@ def _reasons(diagnosis: Diagnosis, width: int) -> list[str]:
 
 
 def _next(diagnosis: Diagnosis, width: int) -> list[str]:
-    tests = [t for t in diagnosis.next_tests() if t.information_bits >= LEAST_BITS]
-    if not tests:
-        return wrap("What to find out next: nothing left would tell much.", width)
-    lines = wrap("What to find out next: bits it would tell on average", width)
-    for test in tests[:SHOWN_TESTS]:
-        lines += _hanging(f"{test.information_bits:6.2f}  ", test.label, width)
+    advice = diagnosis.advise()
+    second = diagnosis.model.knowledge.decisions.actions[
+        list(advice.expected_utility)[1]
+    ]
+    lines = wrap(f"What to do: {advice.label}. {advice.does}", width)
+    lines += wrap(f"Next best: {second.label} (−{advice.margin:.3f} utility)", width)
+    lines.append("")
+    worth = [t for t in diagnosis.next_tests() if t.expected_utility_gain > 0]
+    if not worth:
+        text = "What to find out next: nothing left would change what to do."
+        return lines + wrap(text, width)
+    lines += wrap("What to find out next: utility gained, bits told, on average", width)
+    for test in worth[:SHOWN_TESTS]:
+        mark = f"{test.expected_utility_gain:+.3f} {test.information_bits:5.2f}  "
+        lines += _hanging(mark, test.label, width)
     return lines
 
 

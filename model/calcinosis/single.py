@@ -1,0 +1,166 @@
+"""One patient without the machinery for many: a plan turned into array operations.
+
+Which variables are known decides the whole sequence of operations, and it is kept; what
+is known of them only decides which slices go in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray
+from calcinosis.observations import Evidence
+from calcinosis.plan import Part, make_plan
+from calcinosis.structure import Structure
+
+__all__ = ["Program", "SinglePatient", "compile_program"]
+
+EVERY = slice(None)
+
+Slices = list[tuple[tuple[str, ...], FloatArray]]
+"""Tables with the names of their axes."""
+
+
+@dataclass(frozen=True)
+class _Operand:
+    number: int
+    order: tuple[int, ...] | None
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Program:
+    """Operations that lead from sliced tables to the target.
+
+    Parameters
+    ----------
+    steps : tuple of (operands, whether the last axis is summed)
+    """
+
+    steps: tuple[tuple[tuple[_Operand, ...], bool], ...]
+
+    def run(self, tables: Sequence[FloatArray]) -> FloatArray:
+        """Return the table of the target, shape (states,)."""
+        known = [*tables]
+        for operands, summed in self.steps:
+            result: FloatArray | None = None
+            for operand in operands:
+                values = known[operand.number]
+                if operand.order is not None:
+                    values = values.transpose(operand.order)
+                values = values.reshape(operand.shape)
+                result = values if result is None else result * values
+            if result is None:
+                result = np.ones(())
+            known.append(result.sum(axis=-1) if summed else result)
+        return known[-1]
+
+
+def compile_program(
+    scopes: Sequence[tuple[str, ...]],
+    target: str,
+    sizes: Mapping[str, int],
+    memory: float,
+) -> Program:
+    """Plan the product of tables with these scopes for one patient.
+
+    Raises
+    ------
+    TooLargeError
+        If a table would need more bytes than ``memory``.
+    """
+    parts = [Part(frozenset(), frozenset(scope)) for scope in scopes]
+    plan = make_plan(parts, target, sizes, {}, 1, memory)
+    axes: list[tuple[str, ...]] = [*scopes]
+    rank = {name: number for number, name in enumerate(sizes)}
+    steps: list[tuple[tuple[_Operand, ...], bool]] = []
+    for step in plan.steps:
+        (members,) = step.blocks
+        kept = tuple(sorted(step.result.scope, key=rank.__getitem__))
+        full = (*kept, step.variable) if step.variable else kept
+        operands = [_operand(n, axes[n], full, sizes) for n in members]
+        operands.sort(key=lambda operand: np.prod(operand.shape))
+        steps.append((tuple(operands), step.variable is not None))
+        axes.append(kept)
+    return Program(tuple(steps))
+
+
+def _operand(
+    number: int, own: tuple[str, ...], full: tuple[str, ...], sizes: Mapping[str, int]
+) -> _Operand:
+    order = tuple(sorted(range(len(own)), key=lambda axis: full.index(own[axis])))
+    straight = order == tuple(range(len(own)))
+    shape = tuple(sizes[name] if name in own else 1 for name in full)
+    return _Operand(number, None if straight else order, shape)
+
+
+class SinglePatient:
+    """Answers for one patient at a time; keeps the programs it has compiled.
+
+    Parameters
+    ----------
+    structure : Structure
+    memory : float
+        Bytes that one table may take.
+    """
+
+    def __init__(self, structure: Structure, memory: float) -> None:
+        self.structure, self.memory = structure, memory
+        self._programs: dict[Hashable, tuple[Slices, Program]] = {}
+
+    def table(self, evidence: Evidence) -> FloatArray:
+        """P(target, evidence), shape (states of the target,)."""
+        structure = self.structure
+        fixed: dict[str, int] = {}
+        extra: Slices = []
+        replaced: set[int] = set()
+        for name in filter(evidence.observations.__contains__, structure.states):
+            observed = evidence.observations[name]
+            weights = observed.weights[observed.codes[0]]
+            if observed.over_parents:
+                replaced.add(structure.uses[name][0])
+                extra.append((structure.leaf_parents(name), weights))
+                continue
+            values = weights.tolist()
+            if values.count(1.0) == len(values):
+                continue
+            hard = values.count(0.0) == len(values) - 1 and 1.0 in values
+            if hard and name != structure.target:
+                fixed[name] = values.index(1.0)
+            else:
+                extra.append(((name,), weights))
+        scopes = tuple(scope for scope, _ in extra)
+        key = frozenset(fixed), scopes, frozenset(evidence.observations)
+        if key not in self._programs:
+            self._programs[key] = self._compile(evidence, fixed, extra, replaced)
+        slices, program = self._programs[key]
+        tables = [
+            values[tuple([fixed.get(name, EVERY) for name in scope])]
+            for part in (slices, extra)
+            for scope, values in part
+        ]
+        return program.run(tables)
+
+    def _compile(
+        self,
+        evidence: Evidence,
+        fixed: Mapping[str, int],
+        extra: Slices,
+        replaced: set[int],
+    ) -> tuple[Slices, Program]:
+        structure = self.structure
+        left_out = structure.idle(evidence.observations) | replaced
+        slices = [
+            (tensor.scope, tensor.values)
+            for number, tensor in enumerate(structure.tensors)
+            if number not in left_out
+        ]
+        scopes = [
+            tuple(name for name in scope if name not in fixed)
+            for scope, _ in (*slices, *extra)
+        ]
+        states, target = structure.states, structure.target
+        return slices, compile_program(scopes, target, states, self.memory)
