@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check lint types clean
+.PHONY: demo test check lint types docs report lock clean
 
 demo: .venv/demo
 	$(BIN)/calcinosis diagnose evaluation/cases/seed.yaml
@@ -28,6 +28,18 @@ types: .venv/dev
 .venv/dev: .venv/demo requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --requirement requirements-dev.txt
 	touch $@
+
+# every number with its study, as one page
+docs: .venv/demo
+	$(BIN)/python -m evaluation evidence -o docs/evidence.md
+
+# the model on published patients, with figures
+report: .venv/dev
+	$(BIN)/python -m evaluation report -o build/report
+
+lock: .venv/dev
+	(echo "# Versions that the tests run with (pip constraints). Renew: make lock"; \
+	 $(BIN)/python -m pip freeze --exclude-editable | sort -f) > requirements.lock
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

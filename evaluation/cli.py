@@ -1,4 +1,4 @@
-"""``python -m evaluation``: convert, score, report."""
+"""``python -m evaluation``: convert, score, report, evidence tables."""
 
 from __future__ import annotations
 
@@ -51,7 +51,19 @@ def _parser() -> argparse.ArgumentParser:
     report.set_defaults(run=_report)
     convert = commands.add_parser("convert", help="sources/ to cases/")
     convert.set_defaults(run=_convert)
+    evidence = commands.add_parser("evidence", help="evidence tables, as Markdown")
+    evidence.add_argument("-o", "--output", required=True, metavar="FILE")
+    evidence.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
+    evidence.set_defaults(run=_evidence)
     return parser
+
+
+def _evidence(options: argparse.Namespace) -> int:
+    from calcinosis.knowledge import read_knowledge
+    from evaluation.evidence_tables import write_evidence_tables
+
+    write_evidence_tables(read_knowledge(options.priors), Path(options.output))
+    return DONE
 
 
 def _count(text: str) -> int:

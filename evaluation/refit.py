@@ -11,21 +11,13 @@ from calcinosis.diagnosis import Diagnosis, Model
 from calcinosis.evidence import Item, interpret, stack
 from calcinosis.factors import Sample
 from calcinosis.knowledge import Knowledge
-from calcinosis.network import Network, build_network
+from calcinosis.network import Network
 from evaluation.answers import Answer
 from evaluation.predictions import Predictions, predictions_of
 
 __all__ = ["ask"]
 
 CONTEXT = ("setting", "age_group", "sex")
-
-
-class _Changed(Model):
-    """The model with other numbers: one version of all rows."""
-
-    def __init__(self, knowledge: Knowledge, sample: Sample) -> None:
-        self.knowledge = knowledge
-        self.network = build_network(knowledge, sample)
 
 
 def ask(
@@ -42,7 +34,7 @@ def ask(
         Cases without an answer stay without one.
     pretest : ``"uniform"`` or ``"setting"``
     """
-    model = _Changed(knowledge, sample)
+    model = Model(knowledge, sample)
     chosen = [
         (row, answer.labelled.case)
         for row, answer in enumerate(answers)

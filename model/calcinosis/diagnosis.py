@@ -15,6 +15,7 @@ from calcinosis.case import Case
 from calcinosis.engine import Engine, Evidence, Posterior
 from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem, nearest
 from calcinosis.evidence import Interpretation, Item, interpret, stack
+from calcinosis.factors import Sample
 from calcinosis.knowledge import Knowledge, read_knowledge
 from calcinosis.network import Network, build_network
 from calcinosis.pretest import Pretest, read_pretest
@@ -63,11 +64,13 @@ class Model:
     ----------
     knowledge : Knowledge
         Checked knowledge files.
+    sample : Sample, optional
+        Other values of the rows than their means; one version.
     """
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, sample: Sample | None = None) -> None:
         self.knowledge = knowledge
-        self.network: Network = build_network(knowledge)
+        self.network: Network = build_network(knowledge, sample)
         self._priors: dict[bytes, FloatArray] = {}
 
     @cached_property

@@ -112,6 +112,7 @@ def share_of_judgement(knowledge: Knowledge) -> dict[str, Share]:
     shares["reliability"] = _share_of(
         {"misread": knowledge.misread, "outlier": knowledge.outliers, **loadings}
     )
+    shares["utilities and costs"] = _share_of({"": knowledge.decisions.rows()})
     bands = [band for own in knowledge.intervals.values() for band in own]
     judged = sum(not band.source for band in bands)
     shares["reference intervals"] = Share(

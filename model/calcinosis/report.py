@@ -165,7 +165,7 @@ def _next(diagnosis: Diagnosis, width: int) -> list[str]:
         list(advice.expected_utility)[1]
     ]
     lines = wrap(f"What to do: {advice.label}. {advice.does}", width)
-    lines += wrap(f"Next best: {second.label} (−{advice.margin:.3f} utility)", width)
+    lines += wrap(f"Next best: {second.label}, {advice.margin:.3f} less utility", width)
     lines.append("")
     worth = [t for t in diagnosis.next_tests() if t.expected_utility_gain > 0]
     if not worth:

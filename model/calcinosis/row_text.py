@@ -201,6 +201,7 @@ def _loading(row: Row, variable: Variable | None) -> str:
 WORDS: Mapping[str, Callable[[Row, Variable | None], str]] = {
     "count": _yes_no,
     "range": _yes_no,
+    "utility": _yes_no,
     "probability": _probability,
     "counts": _states,
     "probabilities": _states,

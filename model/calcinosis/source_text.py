@@ -25,12 +25,20 @@ def heading(knowledge: Knowledge, name: str) -> list[str]:
         return [f"{name}: {reference.citation}", *filter(None, [reference.link])]
     variable = knowledge.variables.get(name)
     if variable is None:
-        return [f"{name} ({'lesion' if name in knowledge.lesions else 'setting'})"]
+        return [f"{name} ({_kind_of(knowledge, name)})"]
     lines = [f"{variable.label} ({name}): {variable.question}"]
     if variable.parents:
         parents = ", ".join(variable.parents)
         lines.append(f"Depends on {parents}; the most specific row that fits holds.")
     return [*lines, _scale_of(variable)]
+
+
+def _kind_of(knowledge: Knowledge, name: str) -> str:
+    if name in knowledge.lesions:
+        return "lesion"
+    if name in knowledge.decisions.actions:
+        return "action"
+    return "test" if name in knowledge.decisions.panels else "setting"
 
 
 def text_of(knowledge: Knowledge, name: str, width: int = 80) -> str:

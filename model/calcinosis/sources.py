@@ -88,6 +88,8 @@ def known_name(knowledge: Knowledge, name: str) -> str:
         *knowledge.variables,
         *knowledge.variables["setting"].states,
         *knowledge.lesions,
+        *knowledge.decisions.actions,
+        *knowledge.decisions.panels,
         *knowledge.references,
     ]
     if name == "radiographs":  # what a case calls its list of films
@@ -117,6 +119,12 @@ class _Collector:
             yield from self._lesion(name)
         elif name in self.variables:
             yield from self._variable(self.variables[name])
+        elif name in self.knowledge.decisions.actions:
+            for lesion, row in self.knowledge.decisions.actions[name].utility.items():
+                yield self._value(f"Utility of {name}", lesion, row)
+        elif name in self.knowledge.decisions.panels:
+            cost = self.knowledge.decisions.panels[name].cost
+            yield self._value("Cost in utility", name, cost)
         else:
             yield from self._study(name)
 
@@ -133,6 +141,8 @@ class _Collector:
         for factor, ratios in rates.ratios.items() if rates else ():
             for state, row in ratios.items():
                 yield self._value("Rate ratios", f"{factor}={state}", row)
+        for action in self.knowledge.decisions.actions.values():
+            yield self._value("Utility of", action.name, action.utility[lesion])
         yield from self._given("lesion", lesion)
 
     def _given(self, parent: str, state: str) -> Iterator[SourcedValue]:

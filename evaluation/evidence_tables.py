@@ -1,0 +1,39 @@
+"""Evidence tables of the documentation, from the call behind `calcinosis priors`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from calcinosis.judgement import text_of_shares
+from calcinosis.knowledge import Knowledge
+from calcinosis.source_text import heading, text_of
+
+__all__ = ["evidence_tables", "write_evidence_tables"]
+
+
+def evidence_tables(knowledge: Knowledge) -> str:
+    """Return every number of the model with its study, as one Markdown page."""
+    names = [
+        *knowledge.variables["setting"].states,
+        *(name for name in knowledge.variables if name != "lesion"),
+        *knowledge.decisions.actions,
+        *knowledge.decisions.panels,
+    ]
+    parts = [
+        "# Evidence tables",
+        f"Knowledge files sha256:{knowledge.digest}. Each table is what "
+        "`calcinosis priors NAME` prints.",
+        f"```\n{text_of_shares(knowledge)}\n```",
+    ]
+    for name in names:
+        title = heading(knowledge, name)[0].split(":")[0]
+        parts.append(f"## {title}\n\n```\n{text_of(knowledge, name, 100)}\n```")
+    return "\n\n".join(parts) + "\n"
+
+
+def write_evidence_tables(knowledge: Knowledge, path: Path) -> None:
+    """Write the page; nothing half-written stands under its name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(path.name + ".part")
+    draft.write_text(evidence_tables(knowledge), encoding="utf-8")
+    draft.replace(path)
