@@ -90,7 +90,16 @@ class Interpretation:
 
     def evidence(self) -> Evidence:
         """One row of evidence for the engine."""
-        return stack([self.items])
+        one = np.zeros(1, dtype=np.intp)
+        return Evidence(
+            1,
+            {
+                item.node: Observation(
+                    one, item.likelihood[np.newaxis], item.over_parents
+                )
+                for item in self.items
+            },
+        )
 
 
 @dataclass
@@ -292,19 +301,19 @@ class _Interpreter:
         known: dict[str, Any] = {}
         for key, value in cast("Mapping[object, Any]", given).items():
             name = str(key)
-            where = self.case.where("findings", name)
             if name in CONTEXT or name in FIELDS:
-                self._problem(where, f"'{name}' belongs beside 'findings', not into it")
+                text = f"'{name}' belongs beside 'findings', not into it"
+                self._problem(self.case.where("findings", name), text)
             elif name not in self.askable:
                 hint = nearest(name[:LONGEST], self.askable)
-                self._problem(where, f"there is no finding {quoted(name)}{hint}")
+                text = f"there is no finding {quoted(name)}{hint}"
+                self._problem(self.case.where("findings", name), text)
             elif not is_not_assessed(value):
                 known[name] = value
         return known
 
     def _finding(self, variable: Variable, value: Any) -> None:
         name = variable.name
-        where = self.case.where("findings", name)
         try:
             if name == "fever" and not is_states(variable, value):
                 state, given = read_fever(value, self.knowledge)
@@ -318,7 +327,7 @@ class _Interpreter:
                 likelihood = read_states(variable, value)
                 self._add(name, name, written(value), likelihood)
         except EntryError as error:
-            self._problem(where, str(error))
+            self._problem(self.case.where("findings", name), str(error))
 
     def _films(self, value: Any, onset: Any) -> None:
         for position, look in read_looks(value, self.knowledge, self._onset(onset)):

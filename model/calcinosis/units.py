@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from calcinosis.errors import CalcinosisError
 
@@ -78,6 +79,7 @@ POWER = re.compile(r"[x*·]?(?:10(?:\^|\*{1,2}|e)?|e)(\d{1,2})", re.IGNORECASE)
 CHARACTERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹μ×", "0123456789µx")
 
 
+@lru_cache(maxsize=1024)
 def normal_spelling(unit: str) -> str:
     """Return the unit as this module writes it: ``ug/l`` → ``µg/L``.
 
