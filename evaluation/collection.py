@@ -18,6 +18,8 @@ __all__ = ["CORE_FINDINGS", "LabelledCase", "read_collection"]
 CORE_FINDINGS = 5
 """A core case has at least so many findings beside age and sex."""
 SUFFIXES = (".yaml", ".yml", ".json")
+SOURCE = "source"
+"""Leakage of a case that the model was built on: a folder's score leaves it out."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class LabelledCase:
     disputed : bool
         Somebody contests the label.
     leakage : str
-        ``high`` where the findings do not stand on their own (``low`` otherwise).
+        ``high`` where the findings do not stand on their own, ``source`` where the
+        model was built on the case, ``low`` otherwise.
     paper : str
         Cases of one paper share it.
     """
@@ -81,6 +84,7 @@ def read_collection(
     """
     problems: list[Problem] = []
     files: list[Path] = []
+    folders: set[Path] = set()
     for given in paths:
         path = Path(given)
         if path.is_dir():
@@ -89,13 +93,19 @@ def read_collection(
                 text = f"holds no case files ({', '.join(SUFFIXES)})"
                 problems.append(Problem(str(path), text))
             files += found
+            folders.update(found)
         elif path.exists():
             files.append(path)
         else:
             problems.append(Problem(str(path), "does not exist"))
     if problems:
         raise CaseError(problems)
-    cases = [case for path in files for case in _read_file(path, lesions)]
+    cases = [
+        case
+        for path in files
+        for case in _read_file(path, lesions)
+        if path not in folders or case.leakage != SOURCE
+    ]
     if not cases:
         problems.append(Problem("", "no cases given"))
     seen: set[str] = set()

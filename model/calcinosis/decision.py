@@ -22,12 +22,12 @@ from calcinosis._arrays import FloatArray
 from calcinosis.evidence import Item
 from calcinosis.films import film_node
 from calcinosis.observations import Evidence, Observation
-from calcinosis.utilities import Panel
+from calcinosis.utilities import Panel, RedFlag
 
 if TYPE_CHECKING:
     from calcinosis.diagnosis import Diagnosis
 
-__all__ = ["Advice", "NextTest", "advise", "entropy", "next_tests"]
+__all__ = ["Advice", "NextTest", "advise", "entropy", "next_tests", "red_flags"]
 
 QUESTIONS = ("history", "examination")
 """Panels whose parts are asked one by one; the others are one sample, one visit."""
@@ -92,8 +92,14 @@ def utility_table(diagnosis: Diagnosis) -> FloatArray:
     )
 
 
-def advise(diagnosis: Diagnosis) -> Advice:
-    """Return the action of the highest expected utility."""
+def advise(diagnosis: Diagnosis) -> Advice | None:
+    """Return the action of the highest expected utility, for the lesion alone.
+
+    None if nothing but setting, age and sex is known: there is no patient to treat yet.
+    """
+    known = {item.node for item in diagnosis.evidence}
+    if known <= {"setting", "age_group", "sex"}:
+        return None
     actions = diagnosis.model.knowledge.decisions.actions
     expected = utility_table(diagnosis) @ diagnosis.probabilities
     order = np.argsort(-expected)
@@ -106,6 +112,22 @@ def advise(diagnosis: Diagnosis) -> Advice:
         {names[number]: float(expected[number]) for number in order},
         float(expected[order[0]] - expected[order[1]]),
     )
+
+
+def red_flags(diagnosis: Diagnosis) -> list[RedFlag]:
+    """Red flags whose findings are all certain in this patient."""
+    knowledge = diagnosis.model.knowledge
+    certain: set[tuple[str, str]] = set()
+    for item in diagnosis.evidence:
+        possible = np.flatnonzero(item.likelihood)
+        if not item.over_parents and len(possible) == 1:
+            states = diagnosis.model.network.states[item.node]
+            certain.add((item.node, states[int(possible[0])]))
+    return [
+        flag
+        for flag in knowledge.decisions.red_flags
+        if certain.issuperset(flag.when.items())
+    ]
 
 
 def entropy(probability: FloatArray) -> FloatArray:

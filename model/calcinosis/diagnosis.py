@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from calcinosis.decision import Advice, NextTest
     from calcinosis.explanation import Explanation
+    from calcinosis.utilities import RedFlag
 
 __all__ = ["DISCLAIMER", "Diagnosis", "Model", "load"]
 
@@ -261,11 +262,17 @@ class Diagnosis:
 
         return explain(self)
 
-    def advise(self) -> Advice:
-        """Return the action of the highest expected utility."""
+    def advise(self) -> Advice | None:
+        """Return the best action for the lesion; None if nothing is known of it."""
         from calcinosis.decision import advise
 
         return advise(self)
+
+    def red_flags(self) -> list[RedFlag]:
+        """Return what must not wait for the answer to which lesion it is."""
+        from calcinosis.decision import red_flags
+
+        return red_flags(self)
 
     def next_tests(self) -> list[NextTest]:
         """Rank what is not yet assessed by its worth, then by what it would tell."""

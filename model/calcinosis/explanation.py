@@ -47,7 +47,8 @@ class Weight:
     bits : float
         Its weight of evidence for the leading lesion against all others.
     favours : str
-        The leading lesion if it speaks for it, else the lesion that gains most by it.
+        The leading lesion if it speaks for it, else the other lesion whose probability
+        gains most when it is added to all else.
     """
 
     variable: str
@@ -226,7 +227,7 @@ def _favoured(
         for item in findings
     ]
     before = diagnosis.infer(stack(without)).probability
-    gains = np.log(diagnosis.probabilities + 1e-300) - np.log(before + 1e-300)
+    gains = diagnosis.probabilities - before
     gains[:, lesions.index(lesion)] = -np.inf
     return [
         lesion if bit >= 0 else lesions[int(gain.argmax())]

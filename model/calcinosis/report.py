@@ -17,6 +17,7 @@ NARROWEST = 40
 NAME_WIDTH = 16
 SHORTEST_BAR = 5
 SHOWN_WEIGHTS = 10
+LEAST_RIVAL = 0.005  # a lesion less probable is not named as favoured
 SHOWN_TESTS = 4
 LEAST_BITS = 0.005  # rounds to 0.01
 CONFLICT_BITS = 1.0  # the findings are half as probable together as each alone
@@ -68,11 +69,16 @@ def as_dict(diagnosis: Diagnosis) -> dict[str, Any]:
             }
             for test in diagnosis.next_tests()
         ],
-        "action": {
+        "action": None
+        if advice is None
+        else {
             "best": advice.action,
             "margin": advice.margin,
             "expected_utility": advice.expected_utility,
         },
+        "red_flags": [
+            {"name": flag.name, "says": flag.says} for flag in diagnosis.red_flags()
+        ],
         "disclaimer": DISCLAIMER,
     }
 
@@ -147,7 +153,8 @@ def _reasons(diagnosis: Diagnosis, width: int) -> list[str]:
     lines.append(f"  {_bits(why.prior_bits)}  pretest")
     for weight in why.weights[:SHOWN_WEIGHTS]:
         said = f"{_label(diagnosis, weight.variable)}: {_plain(weight.given)}"
-        if weight.favours != why.lesion:
+        rival = weight.favours != why.lesion
+        if rival and diagnosis.posterior[weight.favours] >= LEAST_RIVAL:
             said += f" (favours {_plain(weight.favours)})"
         lines += _hanging(f"{_bits(weight.bits)}  ", said, width)
     rest = why.weights[SHOWN_WEIGHTS:]
@@ -160,12 +167,20 @@ def _reasons(diagnosis: Diagnosis, width: int) -> list[str]:
 
 
 def _next(diagnosis: Diagnosis, width: int) -> list[str]:
-    advice = diagnosis.advise()
-    second = diagnosis.model.knowledge.decisions.actions[
-        list(advice.expected_utility)[1]
+    lines = [
+        line for flag in diagnosis.red_flags() for line in wrap(f"! {flag.says}", width)
     ]
-    lines = wrap(f"What to do: {advice.label}. {advice.does}", width)
-    lines += wrap(f"Next best: {second.label}, {advice.margin:.3f} less utility", width)
+    advice = diagnosis.advise()
+    if advice is None:
+        text = "What to do: ask and examine; nothing is known of the lesion yet."
+        lines += wrap(text, width)
+    else:
+        actions = diagnosis.model.knowledge.decisions.actions
+        second = actions[list(advice.expected_utility)[1]].label
+        text = f"What to do about the lesion: {advice.label}. {advice.does}"
+        lines += wrap(text, width)
+        text = f"Next best: {second}, {advice.margin:.3f} less utility"
+        lines += wrap(text, width)
     lines.append("")
     worth = [t for t in diagnosis.next_tests() if t.expected_utility_gain > 0]
     if not worth:

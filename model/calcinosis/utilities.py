@@ -14,7 +14,7 @@ from calcinosis.rows import Row, RowReader
 from calcinosis.schema import Fields
 from calcinosis.variables import Variable
 
-__all__ = ["Action", "Decisions", "Panel", "read_decisions"]
+__all__ = ["Action", "Decisions", "Panel", "RedFlag", "read_decisions"]
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,36 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class RedFlag:
+    """Findings that must be acted on before it is known which lesion it is.
+
+    Parameters
+    ----------
+    name : str
+    when : mapping
+        Variable → state; the flag is up if all of them are certain.
+    says : str
+        What to do, in one sentence.
+    source : tuple of str
+        Reference keys; empty where ``why`` gives the reason.
+    why : str
+    """
+
+    name: str
+    when: Mapping[str, str]
+    says: str
+    source: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True)
 class Decisions:
-    """Actions, tests, and costs that tests share."""
+    """Actions, tests, costs that tests share, and red flags."""
 
     actions: Mapping[str, Action]
     panels: Mapping[str, Panel]
     shared: Mapping[str, Row]
+    red_flags: tuple[RedFlag, ...]
 
     def rows(self) -> dict[str, Row]:
         """Every row with what it is about."""
@@ -85,7 +109,7 @@ def read_decisions(
 ) -> Decisions:
     """Read `decisions.toml`; every action has a utility for every lesion."""
     fields = Fields(file, raw, rows.problems)
-    fields.close(("actions", "tests"), ("shared",))
+    fields.close(("actions", "tests"), ("shared", "red_flags"))
     actions: dict[str, Action] = {}
     for name in fields.table("actions").raw:
         entry = fields.table("actions").table(name)
@@ -118,7 +142,34 @@ def read_decisions(
         if panel.shares is not None and panel.shares not in fields.table("shared").raw:
             text = f"no shared cost '{panel.shares}'"
             fields.table("tests").table(name).problem(text, "shares")
-    return Decisions(actions, panels, shared)
+    flags = fields.table("red_flags")
+    red_flags = tuple(
+        _read_flag(name, flags.table(name), variables, rows) for name in flags.raw
+    )
+    return Decisions(actions, panels, shared, red_flags)
+
+
+def _read_flag(
+    name: str, entry: Fields, variables: Mapping[str, Variable], rows: RowReader
+) -> RedFlag:
+    entry.close(("when", "says"), ("source", "grade", "why"))
+    when = entry.table("when")
+    for variable in when.raw:
+        state = when.text(variable)
+        if variable not in variables:
+            text = f"no variable '{variable}'{nearest(variable, variables)}"
+            entry.problem(text, "when")
+        elif state not in variables[variable].states:
+            hint = nearest(state, variables[variable].states)
+            entry.problem(f"{variable} has no state '{state}'{hint}", "when")
+    source, why = entry.texts("source"), entry.text("why")
+    for key in source:
+        if key not in rows.references:
+            entry.problem(f"no reference '{key}'{nearest(key, rows.references)}")
+    if not source and not why:
+        entry.problem("neither a source nor a reason (why)")
+    given = {variable: when.text(variable) for variable in when.raw}
+    return RedFlag(name, given, entry.text("says"), source, why)
 
 
 def _read_panel(
