@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check lint types docs report lock clean
+.PHONY: demo test check lint types docs report bench lock clean
 
 demo: .venv/demo
 	$(BIN)/calcinosis diagnose evaluation/cases/seed.yaml
@@ -36,6 +36,10 @@ docs: .venv/demo
 # the model on published patients, with figures
 report: .venv/dev
 	$(BIN)/python -m evaluation report -o build/report
+
+# speed beside pgmpy and pyAgrum, in one run
+bench: .venv/dev
+	$(BIN)/python -m evaluation benchmark
 
 lock: .venv/dev
 	(echo "# Versions that the tests run with (pip constraints). Renew: make lock"; \

@@ -1,4 +1,4 @@
-"""``python -m evaluation``: convert, score, report, evidence tables."""
+"""``python -m evaluation``: convert, score, report, evidence tables, benchmark."""
 
 from __future__ import annotations
 
@@ -55,7 +55,26 @@ def _parser() -> argparse.ArgumentParser:
     evidence.add_argument("-o", "--output", required=True, metavar="FILE")
     evidence.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
     evidence.set_defaults(run=_evidence)
+    bench = commands.add_parser("benchmark", help="speed beside the peers")
+    bench.add_argument("-o", "--output", metavar="FILE", help="JSON of the result")
+    bench.add_argument("--quick", action="store_true", help="small batches, no proof")
+    bench.set_defaults(run=_benchmark)
     return parser
+
+
+def _benchmark(options: argparse.Namespace) -> int:
+    from calcinosis.diagnosis import load
+    from evaluation.benchmark import as_text, benchmark
+
+    size = (2000, 10) if options.quick else (200_000, 100)
+    result = benchmark(load(), *size)
+    print(as_text(result))
+    if options.output is not None:
+        path = Path(options.output)
+        draft = path.with_name(path.name + ".part")
+        draft.write_text(to_json(result), encoding="utf-8")
+        draft.replace(path)
+    return DONE
 
 
 def _evidence(options: argparse.Namespace) -> int:

@@ -31,7 +31,8 @@ def words_of(case: Case, knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
         number = sum(days >= limit for limit in groups.limits_days)
         words["age_group"] = (groups.states[number],)
     elif case.age_group is not None:
-        words["age_group"] = (case.age_group,)
+        given = case.age_group
+        words["age_group"] = (given,) if isinstance(given, str) else tuple(given)
     if case.sex is not None:
         words["sex"] = (case.sex,)
     for name, value in case.findings.items():

@@ -60,12 +60,15 @@ def pgmpy_engine(model: Any) -> Any:
 
 
 def bundled(name: str) -> Any:
-    """A network that pgmpy brings along."""
+    """A network that pgmpy brings along, its rounded tables made to sum to 1."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)
         from pgmpy.utils import get_example_model
 
-        return get_example_model(name)
+        model: Any = get_example_model(name)
+    for cpd in model.get_cpds():
+        cpd.normalize()
+    return model
 
 
 def pyagrum_engine(

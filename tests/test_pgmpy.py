@@ -114,7 +114,7 @@ def test_engine_equals_pgmpy_on_published_networks(name: str, target: str) -> No
         if variable == target:
             continue
         codes = np.array([names.index(value) for value in simulated[variable]])
-        codes[random.random(rows) < 0.7] = -1
+        codes[random.random(rows) < 0.5] = -1
         observations[variable] = Observation.of_states(codes, len(names))
     answer = engine.infer(Evidence(rows, observations))
     for row in range(rows):

@@ -27,8 +27,8 @@ from calcinosis.tensors import (
 
 __all__ = ["ManyPatients", "for_each"]
 
-CHUNK_ENTRIES = 1 << 18
-"""Patients computed together times the largest table: stays in the cache (2 MB)."""
+CHUNK_ENTRIES = 1 << 19
+"""Patients computed together times the largest table: stays in the cache (4 MB)."""
 CHUNK = 4096
 LEAST_CHUNK = 128
 """Most and fewest patients computed together."""

@@ -7,7 +7,7 @@ so that every problem of a case is reported at once with its place in the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -17,7 +17,14 @@ from calcinosis.entries import EntryError, is_not_assessed, quoted, word
 from calcinosis.errors import CaseError, Problem
 from calcinosis.units import UnitError, to_unit
 
-__all__ = ["FIELDS", "Case", "age_group", "age_in_days", "parse_cases"]
+__all__ = [
+    "FIELDS",
+    "Case",
+    "age_group",
+    "age_in_days",
+    "parse_cases",
+    "unit_of_age",
+]
 
 ABOUT = ("citation", "basis", "leakage", "disputed", "note")
 FIELDS = (
@@ -37,8 +44,10 @@ class Case:
     ----------
     id : str
         Name of the case.
-    setting, age_group, sex : str or None
+    setting, sex : str or None
         States of these variables; None is not assessed.
+    age_group : str, sequence of str, or None
+        The age group, or the groups that are possible.
     age : str or None
         Age with its unit: ``"19 d"``, ``"3 months"``, ``"7 y"``.
     findings : mapping
@@ -66,7 +75,7 @@ class Case:
     id: str = "case"
     setting: str | None = None
     age: str | None = None
-    age_group: str | None = None
+    age_group: str | Sequence[str] | None = None
     sex: str | None = None
     findings: Mapping[str, Any] = field(default_factory=dict[str, Any])
     diagnosis: str | None = None
@@ -170,12 +179,12 @@ def _build(entry: Mapping[str, Any], document: Document, path: tuple[int, ...]) 
         return word(value) if isinstance(value, bool) else str(value)
 
     stem = Path(document.name).stem or "case"
-    findings = entry.get("findings")
+    findings, groups = entry.get("findings"), entry.get("age_group")
     return Case(
         id=text("id") or (f"{stem}[{path[0] + 1}]" if path else stem),
         setting=text("setting"),
         age=text("age"),
-        age_group=text("age_group"),
+        age_group=groups if isinstance(groups, list) else text("age_group"),
         sex=text("sex"),
         findings={} if findings is None else findings,
         diagnosis=text("diagnosis"),
@@ -200,6 +209,27 @@ def age_in_days(text: str) -> float:
     >>> age_in_days("19 d"), age_in_days("7 y")
     (19.0, 2556.75)
     """
+    number, unit = _age_parts(text)
+    days = number * unit
+    if days > OLDEST:
+        message = f"{quoted(text)} is older than anybody has ever been"
+        raise EntryError(message)
+    return days
+
+
+def unit_of_age(text: str) -> float:
+    """Return the unit an age is written in, in days: it is told in completed units.
+
+    Examples
+    --------
+    >>> unit_of_age("19 d"), unit_of_age("7 y")
+    (1.0, 365.25)
+    """
+    return _age_parts(text)[1]
+
+
+def _age_parts(text: str) -> tuple[float, float]:
+    """Return the number of an age and its unit in days."""
     how = "write a number and a unit: h, d, weeks, months or y, as '19 d' or '7 y'"
     match = AGE.fullmatch(text.strip())
     if match is None:
@@ -209,14 +239,10 @@ def age_in_days(text: str) -> float:
         message = f"{quoted(text)}: 'm' may be minutes or months; {how}"
         raise EntryError(message)
     try:
-        days = to_unit(float(match["number"]), match["unit"], "d")
+        return float(match["number"]), to_unit(1.0, match["unit"], "d")
     except UnitError as error:
         message = f"{quoted(text)} is not an age; {how}"
         raise EntryError(message) from error
-    if days > OLDEST:
-        message = f"{quoted(text)} is older than anybody has ever been"
-        raise EntryError(message)
-    return days
 
 
 def age_group(days: float, limits: Iterable[float], groups: tuple[str, ...]) -> str:

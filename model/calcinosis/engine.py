@@ -24,7 +24,7 @@ from calcinosis.structure import Structure
 
 __all__ = ["Engine", "Evidence", "Observation", "Posterior"]
 
-GROUP = 2048
+GROUP = 4096
 """Patients are grouped by what is known only while groups have this many."""
 LOG_DOUBTFUL = -600.0
 """ln of a probability so small that some of its parts may have underflowed."""

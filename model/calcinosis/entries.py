@@ -19,13 +19,17 @@ __all__ = [
     "is_number",
     "is_states",
     "quoted",
+    "read_state",
     "read_states",
     "word",
     "written",
 ]
 
 LONGEST = 40  # characters of what was given that a message repeats
-NOT_ASSESSED = {"not assessed", "not_assessed", "unknown", "not reported", "?", ""}
+NOT_ASSESSED = {
+    *("not assessed", "not_assessed", "not reported", "not done", "not examined"),
+    *("not measured", "not known", "unknown", "n/a", "?", ""),
+}
 
 
 class EntryError(ValueError):
@@ -57,14 +61,15 @@ def word(value: object) -> str:
     return "_".join(str(value).lower().split())
 
 
-def written(value: object) -> str:
+def written(variable: Variable, value: object) -> str:
     """Write an entry of states for people: ``yes``, ``low or normal``, ``no 0.9``."""
     if isinstance(value, Mapping):
         pairs = cast("Mapping[object, float]", value).items()
-        return ", ".join(f"{word(state)} {number:g}" for state, number in pairs)
+        return ", ".join(f"{_named(variable, key)} {x:g}" for key, x in pairs)
     if isinstance(value, list | tuple):
-        return " or ".join(word(item) for item in cast("Sequence[object]", value))
-    return word(value)
+        items = cast("Sequence[object]", value)
+        return " or ".join(_named(variable, item) for item in items)
+    return _named(variable, value)
 
 
 def quoted(value: object) -> str:
@@ -90,11 +95,11 @@ def is_states(variable: Variable, value: object) -> bool:
     A mapping whose keys are all states is one of likelihoods: ``{low: 0.2, …}``.
     """
     if isinstance(value, Mapping):
-        keys = [word(key) for key in cast("Mapping[object, object]", value)]
-        return bool(keys) and all(key in variable.states for key in keys)
+        keys = list(cast("Mapping[object, object]", value))
+        return bool(keys) and all(_named(variable, k) in variable.states for k in keys)
     if isinstance(value, list | tuple | bool):
         return True
-    return word(value) in variable.states
+    return _named(variable, value) in variable.states
 
 
 def read_states(variable: Variable, value: object) -> FloatArray:
@@ -118,15 +123,29 @@ def read_states(variable: Variable, value: object) -> FloatArray:
     if not items:
         message = "an empty list says nothing; leave the finding out"
         raise EntryError(message)
-    chosen = {_state(variable, item) for item in items}
+    chosen = {read_state(variable, item) for item in items}
     return np.array([float(state in chosen) for state in variable.states])
 
 
-def _state(variable: Variable, given: object) -> str:
+def _named(variable: Variable, given: object) -> str:
+    """Name the state that a word means; a word that means none stays as it is."""
+    name = word(given)
+    return variable.synonyms.get(name, name)
+
+
+def read_state(variable: Variable, given: object) -> str:
+    """Read one state, named or by another word for it.
+
+    Raises
+    ------
+    EntryError
+        Saying which states there are.
+    """
     plain = not isinstance(given, Mapping | list | tuple)
-    if plain and word(given) in variable.states:
-        return word(given)
-    hint = nearest(word(given)[:LONGEST], variable.states) if plain else ""
+    if plain and (name := _named(variable, given)) in variable.states:
+        return name
+    words = (*variable.states, *variable.synonyms)
+    hint = nearest(word(given)[:LONGEST], words) if plain else ""
     if not hint and is_number(given):
         hint = "; for an unsure finding give the likelihood of every state"
     states = ", ".join(variable.states)
@@ -137,7 +156,7 @@ def _state(variable: Variable, given: object) -> str:
 def _read_likelihoods(variable: Variable, entry: Mapping[object, object]) -> FloatArray:
     numbers: dict[str, float] = {}
     for key, given in entry.items():
-        state = _state(variable, key)
+        state = read_state(variable, key)
         if state in numbers:
             message = f"'{state}' stands twice"
             raise EntryError(message)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
+
+import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.case import Case
@@ -23,9 +25,34 @@ from calcinosis.measurement import read_days
 from calcinosis.network import Network
 from calcinosis.variables import Variable, Window
 
-__all__ = ["Look", "film_node", "film_variable", "look_likelihood", "read_looks"]
+__all__ = [
+    "FilmEvidence",
+    "Look",
+    "film_evidence",
+    "film_node",
+    "film_variable",
+    "read_looks",
+]
 
 FIELDS = ("day", "calcification")
+
+
+@dataclass(frozen=True)
+class FilmEvidence:
+    """What the films of one window say together.
+
+    Parameters
+    ----------
+    node : str
+        Of the window.
+    likelihood : array, shape of the film's parents
+    given : str
+        For people.
+    """
+
+    node: str
+    likelihood: FloatArray
+    given: str
 
 
 @dataclass(frozen=True)
@@ -99,26 +126,97 @@ def _read_look(film: Any, knowledge: Knowledge, now: float | None) -> Look:
     if is_not_assessed(seen):
         message = "calcification (yes or no) is missing"
         raise EntryError(message)
-    states = read_states(film_variable(knowledge), seen)
+    film_states = film_variable(knowledge)
+    states = read_states(film_states, seen)
     told = fields.get("day")
     try:
         day = now if is_not_assessed(told) else read_days(told, knowledge)
     except EntryError as error:
         message = f"day: {error}"
         raise EntryError(message) from error
-    given = written(seen) if day is None else f"{written(seen)} on day {day:g}"
-    return Look(day, states, given)
+    given = written(film_states, seen)
+    return Look(day, states, given if day is None else f"{given} on day {day:g}")
 
 
-def look_likelihood(look: Look, network: Network) -> tuple[str, FloatArray]:
-    """Return the film's node and its likelihood over the node's parents.
+def film_evidence(
+    looks: Sequence[Look], network: Network
+) -> tuple[list[FilmEvidence], list[str]]:
+    """Combine a patient's films.
 
-    The node is that of the window of days; the likelihood is that of the very day.
+    Films less than ``apart_days`` apart, or all of unknown day, are one look: the latest
+    counts; if they disagree, the mean of their likelihoods. Other films of one window
+    are independent given the parents: their likelihoods multiply.
+
+    Returns
+    -------
+    evidence : list of FilmEvidence
+        One for each window with a film.
+    warnings : list of str
+        Which films count as one.
     """
     film = film_variable(network.knowledge)
-    window = _window(film, look.day)
-    day = window.day if look.day is None else look.day
-    return f"{film.name}_{window.name}", network.film.on_day(day)[0] @ look.states
+    found: dict[str, FilmEvidence] = {}
+    warnings: list[str] = []
+    for group in _groups(looks, film.apart_days):
+        one, differ = _one_look(group, film, network)
+        if len(group) > 1:
+            which = "the mean of both results" if differ else "the latest"
+            apart = "" if group[-1].day is None else f" within {film.apart_days:g} days"
+            text = f"{len(group)} films{apart} count as one look, {which}"
+            warnings.append(f"radiographs: {text} ({_listed(group)})")
+        earlier = found.get(one.node)
+        if earlier is not None:
+            likelihood = one.likelihood * earlier.likelihood
+            given = f"{earlier.given}; {one.given}"
+            one = FilmEvidence(one.node, likelihood, given)
+        found[one.node] = one
+    return list(found.values()), warnings
+
+
+def _groups(looks: Sequence[Look], apart: float) -> list[list[Look]]:
+    """Films that are one look, earliest first; each group ends with its latest film."""
+    undated = [look for look in looks if look.day is None]
+    dated = sorted((look for look in looks if look not in undated), key=_day)
+    groups: list[list[Look]] = []
+    for look in reversed(dated):
+        if groups and _day(groups[-1][-1]) - _day(look) < apart:
+            groups[-1].insert(0, look)
+        else:
+            groups.append([look])
+    groups.reverse()
+    if undated and apart:
+        return [*groups, undated]
+    return [*groups, *([look] for look in undated)]
+
+
+def _day(look: Look) -> float:
+    return look.day or 0.0
+
+
+def _one_look(
+    group: Sequence[Look], film: Variable, network: Network
+) -> tuple[FilmEvidence, bool]:
+    """Return what a group of films says, and whether they differ.
+
+    The node is that of the latest film's window; the likelihood is that of its very
+    day.
+    """
+    latest = group[-1]
+    window = _window(film, latest.day)
+    node = f"{film.name}_{window.name}"
+    differ = any((look.states != latest.states).any() for look in group)
+    looks = group if differ else group[-1:]
+    days = [window.day if look.day is None else look.day for look in looks]
+    parts = [
+        network.film.on_day(day)[0] @ look.states
+        for day, look in zip(days, looks, strict=True)
+    ]
+    given = _listed(group) if differ else latest.given
+    return FilmEvidence(node, np.mean(parts, axis=0), given), differ
+
+
+def _listed(group: Sequence[Look]) -> str:
+    return " and ".join(look.given for look in group)
 
 
 def film_node(case: Case, network: Network) -> str:

@@ -14,6 +14,7 @@ their rows                            :mod:`calcinosis.rows`, ``forms``
 ``reliability.toml``                  :mod:`calcinosis.reliability`
 intervals and units                   :mod:`calcinosis.laboratory`
 ``codes.toml``                        :mod:`calcinosis.terminology`
+other words for states                :mod:`calcinosis.synonyms`
 ====================================  =================================
 """
 
@@ -41,6 +42,7 @@ from calcinosis.references import Reference, check_all_used, read_references
 from calcinosis.reliability import Severity, read_reliability
 from calcinosis.rows import Conventions, Row, RowReader
 from calcinosis.schema import Fields
+from calcinosis.synonyms import with_synonyms
 from calcinosis.tables import Table, read_tables
 from calcinosis.terminology import read_codes
 from calcinosis.utilities import Decisions, read_decisions
@@ -285,9 +287,9 @@ def _read_numbers(
     def content(file: str) -> Content:
         return files.get(file, {})
 
-    name, conventions = _read_model(
-        Fields("model.toml", content("model.toml"), problems)
-    )
+    model = Fields("model.toml", content("model.toml"), problems)
+    name, conventions = _read_model(model)
+    variables = with_synonyms(variables, model.table("synonyms"))
     rows = RowReader(conventions, references, problems)
     units, intervals = "units.toml", "reference_intervals.toml"
     tables = {n: c for n, c in files.items() if n not in (*NEEDED, *OPTIONAL)}
@@ -328,7 +330,7 @@ def _read_numbers(
 def _read_model(fields: Fields) -> tuple[str, Conventions]:
     """Read `model.toml`: name of the model, and the conventions."""
     parts = ("smoothing", "judgement", "misread", "rates")
-    fields.close(("schema", "name", *parts))
+    fields.close(("schema", "name", *parts), ("synonyms",))
     smoothing, judgement, misread, rates = (fields.table(part) for part in parts)
     smoothing.close(("pseudo_count",))
     judgement.close(("coverage", "least_weight"))

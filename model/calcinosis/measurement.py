@@ -96,10 +96,9 @@ def measured_likelihood(
         x = log(max(number, variable.least, SMALLEST))
         return Measured(_likelihood(table, x, entry), str(entry))
     bands = network.knowledge.intervals[variable.name]
-    low, high, unit, assumed = _interval(entry, bands, analyte, patient)
-    own = in_unit(entry.value, entry.unit, unit, analyte)
-    x = z_score(own, low, high, variable.scale)
-    given = f"{entry} (reference {low:.4g}–{high:.4g} {unit})"
+    low, high, assumed = _interval(entry, bands, analyte, patient)
+    x = z_score(entry.value, low, high, variable.scale)
+    given = f"{entry} (reference {low:.4g}–{high:.4g} {entry.unit})"
     return Measured(_likelihood(table, x, entry), given, assumed)
 
 
@@ -185,18 +184,16 @@ def _likelihood(table: MeasuredTable, x: float, entry: Quantity) -> FloatArray:
 
 def _interval(
     entry: Quantity, bands: tuple[Interval, ...], analyte: Analyte, patient: Patient
-) -> tuple[float, float, str, str]:
-    """Return low, high, their unit, and what had to be assumed.
+) -> tuple[float, float, str]:
+    """Return low and high in the unit of the entry, and what had to be assumed.
 
     Of the patient's own interval a limit may be missing (or be a 0, which only says
     that there is none): then it is the limit of the interval for the age, or, where
     that one lies on the wrong side, as far off as there in proportion.
     """
     if entry.low and entry.high:
-        return entry.low, entry.high, entry.unit, ""
+        return entry.low, entry.high, ""
     band, assumed = _band(bands, patient)
-    if not entry.low and not entry.high:
-        return band.low, band.high, band.unit, assumed
     low, high = (
         in_unit(limit, band.unit, entry.unit, analyte)
         for limit in (band.low, band.high)
@@ -206,7 +203,7 @@ def _interval(
         low, high = entry.low, high if high > entry.low else entry.low * ratio
     elif entry.high:
         low, high = low if low < entry.high else entry.high / ratio, entry.high
-    return low, high, entry.unit, assumed
+    return low, high, assumed
 
 
 def _band(bands: tuple[Interval, ...], patient: Patient) -> tuple[Interval, str]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis.entries import is_number, quoted
 from calcinosis.errors import CaseError, Problem, nearest
 
 __all__ = ["Pretest", "read_pretest"]
+
+LARGEST = sys.float_info.max
 
 Pretest = str | Mapping[str, Any]
 """``"setting"``, ``"uniform"``, or lesion → probability."""
@@ -43,22 +47,29 @@ def read_pretest(pretest: Pretest, lesions: Sequence[str]) -> FloatArray | None:
         hint = nearest(pretest, ("setting", "uniform"))
         text = f"'{pretest}' is neither setting, uniform nor probabilities{hint}"
         raise CaseError([Problem("pretest", text)])
+    if not isinstance(cast("object", pretest), Mapping):
+        text = f"{quoted(pretest)} is neither setting, uniform nor probabilities"
+        raise CaseError([Problem("pretest", text)])
     problems: list[Problem] = []
+    numbers: dict[str, float] = {}
     for lesion, value in pretest.items():
         if lesion not in lesions:
             text = f"no lesion '{lesion}'{nearest(str(lesion), lesions)}"
             problems.append(Problem("pretest", text))
-        elif isinstance(value, bool) or not isinstance(value, int | float):
+        elif not is_number(value):
             problems.append(Problem(f"pretest: {lesion}", f"{value!r} is no number"))
-        elif not 0 <= value < float("inf"):
+        elif not 0 <= value <= LARGEST:
             problems.append(Problem(f"pretest: {lesion}", f"{value!r} must be ≥ 0"))
+        else:
+            numbers[lesion] = float(value)
     missing = [lesion for lesion in lesions if lesion not in pretest]
     if missing:
         text = f"no probability for {', '.join(missing)}"
         problems.append(Problem("pretest", text))
     if problems:
         raise CaseError(problems)
-    values = np.array([float(pretest[lesion]) for lesion in lesions])
-    if values.sum() <= 0:
+    values = np.array([numbers[lesion] for lesion in lesions])
+    if values.max() <= 0:
         raise CaseError([Problem("pretest", "all probabilities are 0")])
+    values = values / values.max()  # so that the sum of the largest numbers is finite
     return np.asarray(values / values.sum())

@@ -13,6 +13,7 @@ from calcinosis.tensors import Tensor
 
 __all__ = ["VERSION", "Structure"]
 
+ROUNDING = 1e-6
 VERSION = "#version"
 """Source of tables that come in several versions, one per row of evidence."""
 
@@ -97,4 +98,5 @@ def _tensor(factor: Factor, number: int) -> Tensor:
 
 
 def _sums_to_one(table: FloatArray) -> bool:
-    return bool(np.abs(table.sum(axis=-1) - 1).max() < 1e-12)
+    """Whether it is P(last axis | others), to the rounding of a file."""
+    return bool(np.abs(table.sum(axis=-1) - 1).max() < ROUNDING)

@@ -26,7 +26,7 @@ MOST_DAYS = 50_000.0
 REQUIRED = ("label", "question", "group", "kind", "states")
 OPTIONAL: Mapping[Kind, tuple[str, ...]] = {
     "lesion": ("calcinosis_cutis",),
-    "context": ("parents", "limits_days", "assumed_for_age"),
+    "context": ("parents", "limits_days", "unusual_below", "assumed_for_age"),
     "risk_factor": ("parents", "implies"),
     "latent": ("parents",),
     "finding": ("parents", "shares"),
@@ -34,7 +34,7 @@ OPTIONAL: Mapping[Kind, tuple[str, ...]] = {
         *("parents", "shares", "scale", "reference", "unit", "cuts"),
         *("least", "replaces", "unless", "implies"),
     ),
-    "film": ("parents", "windows"),
+    "film": ("parents", "windows", "apart_days"),
 }
 NEEDED: Mapping[str, Kind] = {
     "lesion": "lesion",
@@ -98,8 +98,12 @@ class Variable:
         Smallest value, in ``unit``: zero has no logarithm.
     limits_days : tuple of float
         Upper age limits of all states but the last, in days.
+    unusual_below : float
+        Of the age group: the share of a setting's patients below which it is unusual.
     windows : tuple of Window
         Of a film.
+    apart_days : float
+        Films closer together than this are not independent looks.
     calcinosis_cutis : tuple of str
         The lesions that are calcinosis cutis.
     replaces : str or None
@@ -110,6 +114,8 @@ class Variable:
         Variable → state that an answer to this one presupposes.
     assumed_for_age : mapping
         Age group → state that is assumed where none is given.
+    synonyms : mapping
+        Other word → the state it means, from ``model.toml``.
     """
 
     name: str
@@ -126,12 +132,15 @@ class Variable:
     cuts: tuple[float, ...] = ()
     least: float = 0.0
     limits_days: tuple[float, ...] = ()
+    unusual_below: float = 0.0
     windows: tuple[Window, ...] = ()
+    apart_days: float = 0.0
     calcinosis_cutis: tuple[str, ...] = ()
     replaces: str | None = None
     unless: tuple[str, ...] = ()
     implies: Mapping[str, str] = field(default_factory=dict[str, str])
     assumed_for_age: Mapping[str, str] = field(default_factory=dict[str, str])
+    synonyms: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def is_yes_no(self) -> bool:
@@ -203,7 +212,9 @@ def _read_variable(name: str, fields: Fields) -> Variable | None:
         cuts=fields.numbers("cuts", 1e-6, 1e9),
         least=fields.number("least", 1e-6, 1e9, default=0.0),
         limits_days=fields.numbers("limits_days", 1e-6, MOST_DAYS),
+        unusual_below=fields.number("unusual_below", 0, 1, default=0.0),
         windows=_read_windows(fields.table("windows")),
+        apart_days=fields.number("apart_days", 0, MOST_DAYS, default=0.0),
         calcinosis_cutis=fields.texts("calcinosis_cutis"),
         replaces=fields.text("replaces") or None,
         unless=fields.texts("unless"),
@@ -282,6 +293,8 @@ def _check_shape(variable: Variable, fields: Fields) -> None:
                 fields.problem(text, "scale")
     if variable.name == "age_group":
         _check_rising(variable.limits_days, borders, "limits_days", fields)
+    elif variable.unusual_below:
+        fields.problem("only the age group has this field", "unusual_below")
     if variable.kind == "film" and not (variable.windows and variable.is_yes_no):
         fields.problem("a film has the states no and yes, and windows")
 
