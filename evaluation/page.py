@@ -93,22 +93,25 @@ probability below {content["log_loss_floor"]:g}.</p>
 
 
 def _methods(content: Mapping[str, Any]) -> str:
-    rows = [
-        [
-            name,
-            *(_number(sets[part].get(c)) for part in ("all", "core") for c in COLUMNS),
-        ]
-        for name, sets in content["methods"].items()
+    head = ["", *(c.replace("_", " ") for c in COLUMNS)]
+    tables = [
+        f"<h3>{title}</h3>"
+        + _table(
+            head,
+            [
+                [name, *(_number(sets[part].get(c)) for c in COLUMNS)]
+                for name, sets in content["methods"].items()
+            ],
+        )
+        for part, title in (("all", "All cases"), ("core", "Core cases"))
     ]
-    names = [c.replace("_", " ") for c in COLUMNS]
-    head = ["", *names, *(f"core {name}" for name in names)]
     said = "; ".join(f"{escape(n)}: {escape(t)}" for n, t in BASELINES.items())
     intervals = "; ".join(
         f"{name.replace('_', ' ')} {low:.3f}–{high:.3f}"
         for name, (low, high) in content["intervals"].items()
     )
     return f"""<h2>The network and what it has to beat</h2>
-{_table(head, rows)}<p class="note">{said}. 95 % bootstrap intervals of the network, all
+{"".join(tables)}<p class="note">{said}. 95 % bootstrap intervals of the network, all
 cases: {intervals}. Brier = calibration + refinement.</p>"""
 
 

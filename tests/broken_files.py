@@ -149,6 +149,49 @@ RATES_AND_TRUST = [
 
 VARIABLE_RULES = [
     Rule(
+        *("share above 1", VARIABLES, r"unusual_below = 0.002", "unusual_below = 2"),
+        "[age_group]: unusual_below: 2 is not between 0 and 1",
+    ),
+    Rule(
+        *("unusual share of another variable", VARIABLES, r"(?m)^\[sex\]$"),
+        "[sex]\nunusual_below = 0.002",
+        "[sex]: unusual_below: only the age group has this field",
+    ),
+    Rule(
+        *("negative days", VARIABLES, r"apart_days = 3", "apart_days = -3"),
+        "[radiograph]: apart_days: -3 is not between",
+    ),
+    Rule(
+        *("word for no state", MODEL, r'(?m)^high = \["elev', 'hihg = ["elev'),
+        "synonyms: hihg: no variable has the state 'hihg'",
+    ),
+    Rule(
+        *(
+            "word that is a state",
+            MODEL,
+            r'(?m)^high = \["elev',
+            'high = ["low", "elev',
+        ),
+        "'low' already means 'low' of calcium",
+    ),
+    Rule(
+        *(
+            "word for two states",
+            MODEL,
+            r'(?m)^low = \["decr',
+            'low = ["raised", "decr',
+        ),
+        "synonyms: high: 'raised' already means 'low' of calcium",
+    ),
+    Rule(
+        *("word for nothing known", MODEL, r'(?m)^no = \["absent"', 'no = ["unknown"'),
+        "synonyms: no: 'unknown' is no word for a state",
+    ),
+    Rule(
+        *("number as a word", MODEL, r'(?m)^no = \["absent"', 'no = ["0"'),
+        "synonyms: no: '0' is no word for a state",
+    ),
+    Rule(
         *("unknown kind", VARIABLES, r'kind = "film"', 'kind = "movie"'),
         "kind: 'movie' is not one of",
     ),

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from calcinosis import Case, CaseError, Model
-from calcinosis.case import age_in_days, parse_cases
+from calcinosis.case import age_in_days, parse_cases, unit_of_age
 from calcinosis.documents import read_document
 from calcinosis.evidence import interpret
 
@@ -77,6 +77,13 @@ def test_unquoted_scalars_keep_their_meaning() -> None:
         **{"a": "010", "b": "1:30", "c": "2020-01-45", "d": 1000.0},
         **{"e": True, "f": "yes", "g": None, "h": "1_0"},
     }
+
+
+def test_age_groups_may_be_a_list() -> None:
+    """Every other field beside the findings holds one value."""
+    assert only("age_group: [neonate, infant]").age_group == ["neonate", "infant"]
+    assert only("age_group: neonate").age_group == "neonate"
+    assert only("age_group: not assessed").age_group is None
 
 
 def test_an_entry_may_be_repeated_by_an_alias() -> None:
@@ -206,6 +213,11 @@ def test_what_is_no_case_does_not_hide_the_others() -> None:
 def test_ages_are_read_with_their_unit(text: str, days: float) -> None:
     """Hours to years, short or long."""
     assert age_in_days(text) == pytest.approx(days)
+
+
+def test_the_unit_of_an_age_says_how_exact_it_is() -> None:
+    """An age of years is told in completed years."""
+    assert [unit_of_age(t) for t in ("19 d", "3 weeks", "7 y")] == [1, 7, 365.25]
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,16 @@ def test_the_own_reference_interval_replaces_the_default(model: Model) -> None:
     assert item(model, calcium=own).given == "11.2 mg/dL (reference 8.2–10.2 mg/dL)"
 
 
+def test_the_default_interval_is_told_in_the_unit_of_the_value(model: Model) -> None:
+    """15 to 65 pg/mL beside 85 pmol/L would be misread."""
+    band = next(b for b in model.knowledge.intervals["pth"] if b.end > 15_000)
+    molar_mass = model.knowledge.analytes["pth"].molar_mass
+    assert molar_mass is not None
+    low, high = (limit * 1000 / molar_mass for limit in (band.low, band.high))
+    given = item(model, pth="85 pmol/L").given
+    assert given == f"85 pmol/L (reference {low:.4g}–{high:.4g} pmol/L)"
+
+
 def test_a_missing_limit_is_that_of_the_age(model: Model) -> None:
     """Only high given: low is the default one, not something far away."""
     band = next(b for b in model.knowledge.intervals["calcium"] if b.start > 6000)
@@ -229,7 +239,7 @@ def test_a_film_without_day_is_of_today(model: Model) -> None:
     assert {film.given for film in films} == {"no on day 21"}
 
 
-def test_two_films_of_one_window_both_count(model: Model) -> None:
+def test_distant_films_of_one_window_both_count(model: Model) -> None:
     """Their likelihoods multiply."""
     both = [{"day": "20 d", "calcification": "no"}, {"day": 40, "calcification": "yes"}]
     first, second = (item(model, radiographs=[film]) for film in both)
@@ -238,7 +248,100 @@ def test_two_films_of_one_window_both_count(model: Model) -> None:
     np.testing.assert_allclose(joint.likelihood, first.likelihood * second.likelihood)
 
 
+def films(model: Model, /, *days_and_results: tuple[float | None, str]) -> Any:
+    """The evidence of films: node → item, and the warnings."""
+    entry = [{"day": day, "calcification": seen} for day, seen in days_and_results]
+    found = read(model, radiographs=entry)
+    nodes = {i.node: i for i in found.items if i.variable == "radiographs"}
+    return nodes, found.warnings
+
+
+def test_films_of_neighbouring_days_are_one_look(model: Model) -> None:
+    """The latest counts: same reader, same deposit."""
+    (late,) = films(model, (22, "yes"))[0].values()
+    nodes, warnings = films(model, (22, "yes"), (20, "yes"))
+    (found,) = nodes.values()
+    assert_same(found, late)
+    assert found.given == "yes on day 22"
+    assert warnings == (
+        "radiographs: 2 films less than 3 days apart count as one look, the latest "
+        "(yes on day 20 and yes on day 22)",
+    )
+
+
+def test_close_films_that_disagree_are_averaged(model: Model) -> None:
+    """On one day, seen and not seen, by one chance each, say nothing."""
+    first, second = (films(model, look)[0] for look in ((20, "yes"), (22, "no")))
+    nodes, (warning,) = films(model, (20, "yes"), (22, "no"))
+    (node,) = nodes
+    mean = (first[node].likelihood + second[node].likelihood) / 2
+    np.testing.assert_allclose(nodes[node].likelihood, mean)
+    assert "the mean of both results (yes on day 20 and no on day 22)" in warning
+    (same_day,) = films(model, (20, "yes"), (20, "no"))[0].values()
+    np.testing.assert_allclose(same_day.likelihood, 0.5)
+
+
+def test_close_films_of_two_windows_are_one_look(model: Model) -> None:
+    """The border between the windows makes no second look."""
+    nodes, warnings = films(model, (3, "no"), (4, "no"))
+    assert list(nodes) == ["radiograph_days_4_13"]
+    assert len(warnings) == 1
+
+
+def test_daily_films_are_looks_three_days_apart(model: Model) -> None:
+    """Not one single look for all: day 17 and day 20 count."""
+    daily = [(float(day), "no") for day in range(15, 21)]
+    (nodes, warnings), (apart, none) = (
+        films(model, *daily),
+        films(model, (17, "no"), (20, "no")),
+    )
+    assert_same(nodes["radiograph_days_14_on"], apart["radiograph_days_14_on"])
+    assert (len(warnings), none) == (2, ())
+
+
+def test_films_of_unknown_day_are_one_look(model: Model) -> None:
+    """Nobody tells that they are of different days."""
+    nodes, (warning,) = films(model, (None, "yes"), (None, "yes"))
+    (single,) = films(model, (None, "yes"))[0].values()
+    assert_same(nodes["radiograph_undated"], single)
+    assert "2 films of unknown day count as one look" in warning
+
+
+@pytest.mark.parametrize(
+    ("onset", "day", "late"),
+    [
+        *((5, 6, False), (5, 7, True), ("<5 d", 7, True), (">5 d", 7, False)),
+        *(("up_to_3_days", 7, True), ("longer", 700, False), (None, 7, False)),
+    ],
+)
+def test_a_film_after_today_gives_a_warning(
+    model: Model, onset: Any, day: float, late: bool
+) -> None:
+    """Its day may exceed the days since onset by one."""
+    entry = [{"day": day, "calcification": "yes"}]
+    warnings = read(model, days_from_onset=onset, radiographs=entry).warnings
+    said = [w for w in warnings if f"taken on day {day}, later than the days" in w]
+    assert bool(said) == late
+
+
 # ------------------------------------------------------------------ what follows
+
+
+@pytest.mark.parametrize(
+    "soft", [{"no": 0.9, "yes": 0.3}, {"no": 1, "yes": 1e-9}, ["no", "yes"]]
+)
+def test_what_is_implied_overrides_an_unsure_entry(model: Model, soft: Any) -> None:
+    """Days after an infusion leave no doubt that there was one."""
+    found = read(model, iv_calcium=soft, days_from_infusion_to_lesion=8)
+    sure = read(model, iv_calcium="yes", days_from_infusion_to_lesion=8)
+    implied = next(i for i in found.items if i.node == "iv_calcium")
+    assert implied.source == "implied by days_from_infusion_to_lesion"
+    assert implied.likelihood.tolist() == [0, 1]
+    (warning,) = found.warnings
+    assert "is not used, yes is implied by days_from_infusion_to_lesion" in warning
+    assert sure.warnings == ()
+    first, second = (model.engine.infer(x.evidence()) for x in (found, sure))
+    np.testing.assert_array_equal(first.probability, second.probability)
 
 
 def test_days_after_an_infusion_imply_one(model: Model) -> None:
@@ -270,6 +373,112 @@ def test_the_setting_asked_for_replaces_that_of_the_case(model: Model) -> None:
         interpret(case, model.network, "moon")
 
 
+# ------------------------------------------------------------ age and setting
+
+
+def context(model: Model, /, **fields: Any) -> Interpretation:
+    return interpret(Case(**fields), model.network)
+
+
+@pytest.mark.parametrize(
+    ("fields", "who"),
+    [
+        ({"age": "50 y", "setting": "nicu"}, "50 y in the setting neonatal unit"),
+        ({"age_group": "adult", "setting": "neonatal_unit"}, "adult in the setting"),
+        ({"age": "3 d", "setting": "nephrology"}, "3 d in the setting nephrology"),
+        (
+            {"age_group": ["adult", "elderly"], "setting": "nicu"},
+            "adult or older_adult",
+        ),
+        ({"age_group": ["infant", "adult"], "setting": "nicu"}, ""),
+        ({"age": "3 d", "setting": "nicu"}, ""),
+        ({"age": "3 d", "setting": "emergency"}, ""),
+        ({"age": "3 d"}, ""),
+        ({"setting": "nicu"}, ""),
+    ],
+)
+def test_an_age_that_a_setting_hardly_sees_gives_a_warning(
+    model: Model, fields: dict[str, Any], who: str
+) -> None:
+    """Below the share that variables.toml names as unusual."""
+    warnings = [w for w in context(model, **fields).warnings if "unusual" in w]
+    assert [who in w for w in warnings] == ([True] if who else [])
+
+
+def test_several_age_groups_stay_possible(model: Model) -> None:
+    """The posterior lies between those of the groups."""
+    groups = ["neonate", "infant"]
+    found = context(model, age_group=groups, setting="emergency").items[0]
+    assert found.given == "neonate or infant"
+    assert found.likelihood.tolist() == [1, 1, 0, 0, 0]
+    cases = [Case(age_group=g, setting="emergency") for g in (*groups, groups)]
+    first, second, both = (model.diagnose(case).probabilities for case in cases)
+    assert np.all(both <= np.maximum(first, second) + 1e-12)
+    assert np.all(both >= np.minimum(first, second) - 1e-12)
+
+
+def test_a_setting_is_assumed_only_for_groups_that_share_it(model: Model) -> None:
+    """A newborn or infant may be seen anywhere."""
+    sure = context(model, age_group=["neonate"])
+    assert "neonatal unit assumed for a neonate" in sure.warnings[0]
+    unsure = context(model, age_group=["neonate", "infant"])
+    assert "average over all settings" in unsure.warnings[0]
+
+
+def test_several_age_groups_choose_an_interval_in_their_middle(model: Model) -> None:
+    """And the note says which age was taken."""
+    case = Case(
+        age_group=("neonate", "infant"),
+        setting="general",
+        findings={"phosphate": "4 mg/dL"},
+    )
+    (note,) = interpret(case, model.network).warnings
+    assert "only the age group is given, reference interval of 183 d used" in note
+
+
+# ----------------------------------------------------------------- other words
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "state"),
+    [
+        *(("erythema", "present", "yes"), ("erythema", "Negative", "no")),
+        *(("crp", "Elevated", "high"), ("calcium", "within normal limits", "normal")),
+        *(("site", "finger", "hand_or_wrist"), ("site", "Heel", "foot_or_ankle")),
+        *(("kidney_disease", False, "none"), ("fever", "absent", "no")),
+        ("site", ["forearm", "thigh"], "arm or thigh_or_buttock"),
+        ("fluctuance", {"absent": 0.9, "present": 0.3}, "no 0.9, yes 0.3"),
+        (
+            "crp",
+            {"normal": 1, "raised": 0.5, "low": 0.1},
+            "normal 1, high 0.5, low 0.1",
+        ),
+    ],
+)
+def test_other_words_mean_the_state(
+    model: Model, name: str, value: Any, state: str
+) -> None:
+    """What is given shows the state, in a list and in likelihoods too."""
+    assert item(model, **{name: value}).given == state
+
+
+def test_other_words_beside_the_findings(model: Model) -> None:
+    """Setting, sex, age group, and the setting asked for."""
+    case = Case(setting="NICU", sex="F", age_group="newborn")
+    given = {i.variable: i.given for i in interpret(case, model.network).items}
+    assert given == {
+        "age_group": "neonate",
+        "sex": "female",
+        "setting": "neonatal_unit",
+    }
+    asked = interpret(case, model.network, "Emergency Department").items
+    assert {i.variable: i.given for i in asked}["setting"] == "emergency"
+
+
+def test_a_film_is_present_or_absent(model: Model) -> None:
+    assert item(model, radiographs="present").given == "yes"
+
+
 # ------------------------------------------------------------------------ batches
 
 
@@ -282,8 +491,32 @@ def test_stacked_patients_answer_as_they_do_alone(model: Model) -> None:
         np.testing.assert_allclose(batch.probability[row], alone.probability[0])
 
 
-def test_words_and_numbers_of_one_lab_are_separate_batches(model: Model) -> None:
+def test_words_and_numbers_of_one_lab_need_the_network_to_meet(model: Model) -> None:
     """A likelihood over states and one over parents cannot share a column."""
     word, number = item(model, crp="high"), item(model, crp="80 mg/L")
-    with pytest.raises(ValueError, match="evidence of two kinds"):
+    with pytest.raises(ValueError, match="evidence of two kinds, and no network"):
         stack([(word,), (number,)])
+
+
+def test_words_and_numbers_answer_in_one_batch_as_they_do_alone(model: Model) -> None:
+    """Whichever comes first; who has neither is not touched."""
+    values: list[Any] = ["high", "80 mg/L", None, {"low": 0.1, "normal": 1, "high": 2}]
+    cases = [
+        read(model, crp=value, size_cm=size, erythema="yes")
+        for value in values
+        for size in ("large", "2 cm", None)
+    ]
+    for chosen in (cases, cases[::-1]):
+        batch = stack([case.items for case in chosen], model.network)
+        found = model.engine.infer(batch)
+        for row, case in enumerate(chosen):
+            alone = model.engine.infer(case.evidence())
+            np.testing.assert_allclose(found.probability[row], alone.probability[0])
+
+
+def test_films_known_by_window_join_those_of_a_day(model: Model) -> None:
+    """Any leaf has the table that turns its states into its parents."""
+    film = item(model, radiographs=[{"day": 1, "calcification": "no"}])
+    plain = Item("radiographs", film.node, "no", "case", np.array([1.0, 0.0]))
+    batch = stack([(film,), (plain,)], model.network)
+    assert batch.observations[film.node].over_parents

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
 import pytest
 
 from calcinosis import Case, CaseError, Model
 from calcinosis.evidence import interpret
+from calcinosis.pretest import read_pretest
 
 
 def problems(model: Model, /, text: str) -> list[str]:
@@ -23,7 +28,9 @@ def problems(model: Model, /, text: str) -> list[str]:
         ("lesion: abscess", "there is no finding 'lesion'"),
         ("erythema: ye", "'ye' is not one of no, yes; did you mean 'yes'?"),
         ("erythema: 0.8", "for an unsure finding give the likelihood of every state"),
-        ("site: wrist", "is not one of hand_or_wrist, foot_or_ankle"),
+        ("site: elbow", "is not one of hand_or_wrist, foot_or_ankle"),
+        ("crp: elevatd", "did you mean 'elevated'?"),
+        ("erythema: {present: 1, yes: 0}", "'yes' stands twice"),
         ("erythema: []", "an empty list says nothing"),
         ("erythema: [yes, maybe]", "'maybe' is not one of no, yes"),
         ("erythema: [[yes]]", "a list of 1 is not one of no, yes"),
@@ -117,13 +124,16 @@ def test_a_wrong_finding_gives_one_message(model: Model, entry: str, said: str) 
         ("sx: male", "'sx' is not a field of a case; did you mean 'sex'?"),
         ("colour: red", "'colour' is not a field of a case"),
         ("setting: ward", "'ward' is not one of neonatal_unit, emergency"),
-        ("sex: m", "'m' is not one of female, male"),
+        ("sex: x", "'x' is not one of female, male"),
         ("sex: yes", "'yes' is not one of female, male"),
         ("sex: [male, female]", "expected one value, got a list of 2"),
         ("age: 19", "'19' is not an age; write a number and a unit"),
         ("age: [19 d]", "expected one value, got a list of 1"),
         ("age: .nan", "'nan' is not an age"),
         ("age_group: kid", "'kid' is not one of neonate, infant"),
+        ("age_group: []", "an empty list says nothing"),
+        ("age_group: [neonate, kid]", "'kid' is not one of neonate, infant"),
+        ("age_group: {neonate: 1}", "expected one value, got a mapping of neonate"),
         (
             "findings: [fever]",
             "expected variables with what was found, got a list of 1",
@@ -154,3 +164,111 @@ def test_age_and_age_group_must_agree(model: Model) -> None:
     assert problem == "f: line 2: age_group: 'adult' contradicts the age 2 y (child)"
     (case,) = Case.parse("age: 2 y\nage_group: child")
     assert interpret(case, model.network).items[0].given == "2 y"
+
+
+def test_an_age_outside_the_groups_given_contradicts_them(model: Model) -> None:
+    """Of several groups one must be that of the age."""
+    (problem,) = problems(model, "age: 2 y\nage_group: [newborn, infant]\n")
+    said = "'neonate or infant' contradicts the age 2 y (child)"
+    assert problem == f"f: line 2: age_group: {said}"
+    (case,) = Case.parse("age: 2 d\nage_group: [neonate, infant]")
+    assert interpret(case, model.network).items[0].given == "2 d"
+
+
+# ------------------------------------------------------------------------- times
+
+
+@pytest.mark.parametrize(
+    ("age", "entry", "said"),
+    [
+        (
+            "19 d",
+            "days_from_onset: 21",
+            "findings.days_from_onset: '21 d' (21 days) is",
+        ),
+        ("19 d", "days_from_onset: 3 weeks", "is longer than the age of the patient"),
+        ("19 d", "days_from_onset: '>30 d'", "'>30 d' (at least 30 days) is longer"),
+        ("19 d", "days_from_onset: longer", "'longer' (at least 84 days) is longer"),
+        ("19 d", "days_from_onset: {value: 4, unit: weeks}", "(28 days)"),
+        ("19 d", "days_from_onset: [weeks_2_to_12, longer]", ""),
+        ("19 d", "days_from_onset: 20", ""),
+        ("19 d", "days_from_onset: '<30 d'", ""),
+        ("12 h", "days_from_onset: 2", "the patient, 12 h"),
+        ("12 h", "days_from_onset: 1", ""),
+        ("7 y", "days_from_onset: 7.9 years", ""),
+        ("7 y", "days_from_onset: 8 years", "the patient, 7 y"),
+        ("3 months", "days_from_onset: 110", ""),
+        ("3 months", "days_from_onset: 130", "the patient, 3 months"),
+        ("19 d", "days_from_infusion_to_lesion: 24", "to_lesion: '24 d' (24 days)"),
+        ("19 d", "days_from_infusion_to_lesion: later", "at least 24 days"),
+        (
+            "19 d",
+            "radiographs: [{day: 2, calcification: no}, {day: 30, calcification: yes}]",
+            "findings.radiographs[2]: day 30 is beyond the age of the patient, 19 d",
+        ),
+        ("19 d", "radiographs: {day: 20, calcification: no}", ""),
+        ("19 d", "radiographs: {calcification: no}", ""),
+    ],
+)
+def test_nothing_lasts_longer_than_the_life(
+    model: Model, age: str, entry: str, said: str
+) -> None:
+    """A time may exceed an age by a day, or by less than the unit of the age."""
+    text = f"age: {age}\nsetting: general\nfindings:\n  {entry}\n"
+    if said:
+        (problem,) = problems(model, text)
+        assert said in problem
+        assert problem.startswith("f: line 4: findings.")
+    else:
+        assert interpret(Case.parse(text)[0], model.network).items
+
+
+def test_an_age_group_bounds_no_time(model: Model) -> None:
+    """Only an exact age says how long anything can last."""
+    case = Case(age_group="neonate", findings={"days_from_onset": 40})
+    assert interpret(case, model.network).items
+
+
+def test_a_time_of_today_is_wrong_in_one_place(model: Model) -> None:
+    """A film without day is of the day of the onset, which has the problem already."""
+    text = "age: 19 d\nfindings:\n  radiographs: yes\n  days_from_onset: 40\n"
+    (problem,) = problems(model, text)
+    assert "findings.days_from_onset" in problem
+
+
+# ----------------------------------------------------------------------- pretest
+
+
+@pytest.mark.parametrize("kind", [int, float, np.int64, np.float32, Fraction])
+def test_a_pretest_takes_any_real_number(kind: Any) -> None:
+    """Of Python or numpy; scaled to sum to 1."""
+    found = read_pretest({"a": kind(1), "b": kind(3)}, ["a", "b"])
+    assert found is not None
+    np.testing.assert_allclose(found, [0.25, 0.75])
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        *((True, "is no number"), (np.bool_(True), "is no number")),
+        *(("1", "is no number"), (None, "is no number"), (1j, "is no number")),
+        *((np.float64("nan"), "must be ≥ 0"), (np.inf, "must be ≥ 0")),
+        *((-1, "must be ≥ 0"), (10**400, "must be ≥ 0")),
+    ],
+)
+def test_a_pretest_refuses_anything_else(value: Any, said: str) -> None:
+    """Truth values, texts, and what is not finite."""
+    with pytest.raises(CaseError, match=rf"^pretest: a: .*{said}"):
+        read_pretest({"a": value, "b": 1}, ["a", "b"])
+
+
+def test_a_pretest_of_huge_numbers_is_scaled() -> None:
+    """Their sum alone would be infinite."""
+    found = read_pretest({"a": 1e308, "b": 1e308}, ["a", "b"])
+    assert found is not None
+    np.testing.assert_allclose(found, [0.5, 0.5])
+
+
+def test_a_pretest_that_is_no_mapping_is_named() -> None:
+    with pytest.raises(CaseError, match=r"a list of 1 is neither setting, uniform"):
+        read_pretest([0.5], ["a", "b"])  # type: ignore[arg-type]  # pyright: ignore

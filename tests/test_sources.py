@@ -139,4 +139,26 @@ def test_likelihoods_of_the_ten_lesions_are_counted_apart(
 def test_table_of_shares_fits_80_columns(knowledge: Knowledge) -> None:
     lines = text_of_shares(knowledge).splitlines()
     assert max(map(len, lines)) <= 80
-    assert lines[-1].startswith("all ")
+    assert lines[-3].startswith("all ")
+    assert re.fullmatch(
+        r"Judged: \d+% of all rows; judged or only described: \d+%\.", lines[-1]
+    )
+
+
+def test_described_rows_are_no_estimates(knowledge: Knowledge) -> None:
+    total = share_of_judgement(knowledge)["all"]
+    described = [
+        row
+        for _, row in knowledge.rows()
+        if row.grade == "textbook" and not row.is_counted and not row.is_definition
+    ]
+    assert total.described == len(described) > 0
+    assert total.without_number > total.judgement
+    parts = total.counted + total.estimated + total.described + total.judged
+    assert parts == total.rows
+
+
+def test_a_source_without_counts_is_graded_as_described(knowledge: Knowledge) -> None:
+    for _, row in knowledge.rows():
+        if row.source and re.search(r"\bno counts\b", f"{row.why} {row.note}"):
+            assert row.grade == "textbook", row.where

@@ -26,6 +26,7 @@ from calcinosis.network import Network
 from calcinosis.variables import Variable, Window
 
 __all__ = [
+    "FILMS",
     "FilmEvidence",
     "Look",
     "film_evidence",
@@ -34,6 +35,8 @@ __all__ = [
     "read_looks",
 ]
 
+FILMS = "radiographs"
+"""Name of all films in a case."""
 FIELDS = ("day", "calcification")
 
 
@@ -126,15 +129,15 @@ def _read_look(film: Any, knowledge: Knowledge, now: float | None) -> Look:
     if is_not_assessed(seen):
         message = "calcification (yes or no) is missing"
         raise EntryError(message)
-    film_states = film_variable(knowledge)
-    states = read_states(film_states, seen)
+    variable = film_variable(knowledge)
+    states = read_states(variable, seen)
     told = fields.get("day")
     try:
         day = now if is_not_assessed(told) else read_days(told, knowledge)
     except EntryError as error:
         message = f"day: {error}"
         raise EntryError(message) from error
-    given = written(film_states, seen)
+    given = written(variable, seen)
     return Look(day, states, given if day is None else f"{given} on day {day:g}")
 
 
@@ -143,9 +146,9 @@ def film_evidence(
 ) -> tuple[list[FilmEvidence], list[str]]:
     """Combine a patient's films.
 
-    Films less than ``apart_days`` apart, or all of unknown day, are one look: the latest
-    counts; if they disagree, the mean of their likelihoods. Other films of one window
-    are independent given the parents: their likelihoods multiply.
+    Films less than ``apart_days`` apart, and all of unknown day, are one look: the
+    latest counts; if they disagree, the mean of their likelihoods. Other films of one
+    window are independent given the parents: their likelihoods multiply.
 
     Returns
     -------
@@ -161,9 +164,10 @@ def film_evidence(
         one, differ = _one_look(group, film, network)
         if len(group) > 1:
             which = "the mean of both results" if differ else "the latest"
-            apart = "" if group[-1].day is None else f" within {film.apart_days:g} days"
-            text = f"{len(group)} films{apart} count as one look, {which}"
-            warnings.append(f"radiographs: {text} ({_listed(group)})")
+            near = f"less than {film.apart_days:g} days apart"
+            near = "of unknown day" if group[-1].day is None else near
+            text = f"{len(group)} films {near} count as one look, {which}"
+            warnings.append(f"{FILMS}: {text} ({_listed(group)})")
         earlier = found.get(one.node)
         if earlier is not None:
             likelihood = one.likelihood * earlier.likelihood
@@ -176,7 +180,7 @@ def film_evidence(
 def _groups(looks: Sequence[Look], apart: float) -> list[list[Look]]:
     """Films that are one look, earliest first; each group ends with its latest film."""
     undated = [look for look in looks if look.day is None]
-    dated = sorted((look for look in looks if look not in undated), key=_day)
+    dated = sorted((look for look in looks if look.day is not None), key=_day)
     groups: list[list[Look]] = []
     for look in reversed(dated):
         if groups and _day(groups[-1][-1]) - _day(look) < apart:

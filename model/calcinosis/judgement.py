@@ -1,4 +1,4 @@
-"""How much of the knowledge rests on studies, and how much on judgement."""
+"""How much of the knowledge rests on counts, on estimates, on words, on judgement."""
 
 from __future__ import annotations
 
@@ -28,8 +28,11 @@ class Share:
     counted : int
         Rows that hold the counts of studies.
     estimated : int
-        Rows with a study but without counts: a published estimate, or one adapted
-        to this population.
+        Rows with a number of a study but without counts: a published estimate, or one
+        adapted to this population.
+    described : int
+        Rows whose sources describe but do not count (grade ``textbook``): the number is
+        a reader's.
     judged : int
         Rows without a study.
     cells, judged_cells : int
@@ -39,6 +42,7 @@ class Share:
 
     counted: int = 0
     estimated: int = 0
+    described: int = 0
     judged: int = 0
     cells: int = 0
     judged_cells: int = 0
@@ -46,12 +50,17 @@ class Share:
     @property
     def rows(self) -> int:
         """All rows."""
-        return self.counted + self.estimated + self.judged
+        return self.counted + self.estimated + self.described + self.judged
 
     @property
     def judgement(self) -> float:
         """Share of rows without a study, 0 to 1."""
         return self.judged / self.rows if self.rows else 0.0
+
+    @property
+    def without_number(self) -> float:
+        """Share of rows without the number of a study: judged or only described."""
+        return (self.judged + self.described) / self.rows if self.rows else 0.0
 
     @property
     def cell_judgement(self) -> float:
@@ -64,6 +73,7 @@ class Share:
             "rows": self.rows,
             "counted": self.counted,
             "estimated": self.estimated,
+            "described": self.described,
             "judgements": self.judged,
             "cells": self.cells,
             "judged_cells": self.judged_cells,
@@ -73,8 +83,10 @@ class Share:
         """Count one row that speaks for so many cells."""
         if row.is_definition:
             return
+        described = row.grade == "textbook" and not row.is_counted
         self.counted += row.is_counted
-        self.estimated += not row.is_judgement and not row.is_counted
+        self.described += described
+        self.estimated += not (row.is_judgement or row.is_counted or described)
         self.judged += row.is_judgement
         self.cells += cells
         self.judged_cells += cells * row.is_judgement
@@ -83,6 +95,7 @@ class Share:
         """Add the counts of another set of rows."""
         self.counted += other.counted
         self.estimated += other.estimated
+        self.described += other.described
         self.judged += other.judged
         self.cells += other.cells
         self.judged_cells += other.judged_cells
@@ -97,6 +110,7 @@ def share_of_judgement(knowledge: Knowledge) -> dict[str, Share]:
     """Return on what each part of the knowledge rests, and last, under ``all``, all.
 
     The first part are the tables given the ten lesions, whose rows decide a diagnosis.
+    A reference interval is a number of its source, whatever its grade.
     """
     shares = {part: Share() for part in (LIKELIHOODS, LABORATORY, BACKGROUNDS)}
     for name, share in overview(knowledge).items():
@@ -116,7 +130,10 @@ def share_of_judgement(knowledge: Knowledge) -> dict[str, Share]:
     bands = [band for own in knowledge.intervals.values() for band in own]
     judged = sum(not band.source for band in bands)
     shares["reference intervals"] = Share(
-        0, len(bands) - judged, judged, len(bands), judged
+        estimated=len(bands) - judged,
+        judged=judged,
+        cells=len(bands),
+        judged_cells=judged,
     )
     total = Share()
     for share in shares.values():
@@ -125,20 +142,27 @@ def share_of_judgement(knowledge: Knowledge) -> dict[str, Share]:
 
 
 def text_of_shares(knowledge: Knowledge) -> str:
-    """Return both tables as text, 80 columns wide."""
-    head = f"{'':29} rows counted estimated     judged    judged cells"
+    """Return both tables as text, 80 columns wide, and the share of all in a line.
+
+    The last column is the share of the tables' cells that a judgement fills.
+    """
+    head = f"{'':29} rows counted estimated described    judged cells"
     tables = [_line(*item) for item in overview(knowledge).items()]
     parts = [_line(*item) for item in share_of_judgement(knowledge).items()]
-    return "\n".join([head, *tables, "", head, *parts])
+    total = share_of_judgement(knowledge)["all"]
+    last = (
+        f"Judged: {total.judgement:.0%} of all rows; "
+        f"judged or only described: {total.without_number:.0%}."
+    )
+    return "\n".join([head, *tables, "", head, *parts, "", last])
 
 
 def _line(name: str, share: Share) -> str:
     if not share.rows:
         return f"{name:29} {share.rows:4}  by definition"
-    rows = f"{share.rows:4} {share.counted:7} {share.estimated:9} {share.judged:4}"
-    cells = f"{share.judged_cells}/{share.cells}"
-    cells = f"{cells:>9} {share.cell_judgement:5.0%}"
-    return f"{name:29} {rows} {share.judgement:5.0%} {cells}"
+    rows = f"{share.rows:4} {share.counted:7} {share.estimated:9} {share.described:9}"
+    judged = f"{share.judged:4} {share.judgement:4.0%} {share.cell_judgement:5.0%}"
+    return f"{name:29} {rows} {judged}"
 
 
 def _part(variable: Variable) -> str:

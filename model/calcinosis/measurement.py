@@ -88,7 +88,7 @@ def measured_likelihood(
         If the value cannot be read or is impossible.
     """
     analyte = _analyte(variable, network.knowledge)
-    entry = read_quantity(value, analyte, variable.states)
+    entry = _read(value, analyte, variable)
     table = network.measured[variable.name]
     if not variable.reference:
         _refuse_interval(entry, variable)
@@ -136,7 +136,7 @@ def read_fever(value: Any, knowledge: Knowledge) -> tuple[str, str]:
         If it is no temperature of a living patient, or a bound that leaves it open.
     """
     variable = knowledge.variables["fever"]
-    entry = read_quantity(value, knowledge.analytes["temperature"], variable.states)
+    entry = _read(value, knowledge.analytes["temperature"], variable)
     _refuse_interval(entry, variable)
     above = in_unit(
         entry.value, entry.unit, "°C", knowledge.analytes["temperature"]
@@ -162,6 +162,10 @@ def read_days(value: Any, knowledge: Knowledge) -> float:
         message = f"'{entry}': a day must be one number"
         raise EntryError(message)
     return in_unit(entry.value, entry.unit, "d", analyte)
+
+
+def _read(value: Any, analyte: Analyte, variable: Variable) -> Quantity:
+    return read_quantity(value, analyte, variable.states, tuple(variable.synonyms))
 
 
 def _analyte(variable: Variable, knowledge: Knowledge) -> Analyte:

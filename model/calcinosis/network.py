@@ -80,6 +80,16 @@ class Network:
         counts = {name: len(states) for name, states in self.states.items()}
         return Engine(counts, self.factors, target)
 
+    def leaf_table(self, node: str) -> FloatArray:
+        """P(state | parents) of a node that a lesion explains, of the first version.
+
+        Returns
+        -------
+        array, shape (*parents, states)
+        """
+        scope = (*self.leaf_parents[node], node)
+        return next(factor.table[0] for factor in self.factors if factor.scope == scope)
+
     def state_number(self, node: str, state: str) -> int:
         """Position of a state of a node."""
         return self.states[node].index(state)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -13,8 +12,6 @@ from calcinosis.entries import is_number, quoted
 from calcinosis.errors import CaseError, Problem, nearest
 
 __all__ = ["Pretest", "read_pretest"]
-
-LARGEST = sys.float_info.max
 
 Pretest = str | Mapping[str, Any]
 """``"setting"``, ``"uniform"``, or lesion → probability."""
@@ -58,10 +55,10 @@ def read_pretest(pretest: Pretest, lesions: Sequence[str]) -> FloatArray | None:
             problems.append(Problem("pretest", text))
         elif not is_number(value):
             problems.append(Problem(f"pretest: {lesion}", f"{value!r} is no number"))
-        elif not 0 <= value <= LARGEST:
+        elif not 0 <= (number := _as_float(value)) < float("inf"):
             problems.append(Problem(f"pretest: {lesion}", f"{value!r} must be ≥ 0"))
         else:
-            numbers[lesion] = float(value)
+            numbers[lesion] = number
     missing = [lesion for lesion in lesions if lesion not in pretest]
     if missing:
         text = f"no probability for {', '.join(missing)}"
@@ -73,3 +70,10 @@ def read_pretest(pretest: Pretest, lesions: Sequence[str]) -> FloatArray | None:
         raise CaseError([Problem("pretest", "all probabilities are 0")])
     values = values / values.max()  # so that the sum of the largest numbers is finite
     return np.asarray(values / values.sum())
+
+
+def _as_float(number: Any) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        return float("inf")

@@ -69,7 +69,9 @@ def in_unit(value: float, unit: str, wanted: str, analyte: Analyte) -> float:
     return to_unit(value, unit, wanted, analyte.molar_mass, analyte.valence)
 
 
-def read_quantity(entry: Any, analyte: Analyte, words: tuple[str, ...]) -> Quantity:
+def read_quantity(
+    entry: Any, analyte: Analyte, words: tuple[str, ...], others: tuple[str, ...] = ()
+) -> Quantity:
     """Read a number with its unit.
 
     Parameters
@@ -82,6 +84,8 @@ def read_quantity(entry: Any, analyte: Analyte, words: tuple[str, ...]) -> Quant
         What is measured: its units and what is possible.
     words : tuple of str
         What may be written instead of a number, for messages.
+    others : tuple of str
+        Further words that are understood, to find the nearest one.
 
     Raises
     ------
@@ -91,12 +95,12 @@ def read_quantity(entry: Any, analyte: Analyte, words: tuple[str, ...]) -> Quant
     """
     if isinstance(entry, Mapping):
         return _read_mapping(cast("Mapping[object, Any]", entry), analyte, words)
-    sign, number, unit = _split(entry, analyte, words)
+    sign, number, unit = _split(entry, analyte, words, others)
     return _checked(Quantity(number, _unit(unit, number, analyte), sign), analyte)
 
 
 def _split(
-    entry: Any, analyte: Analyte, words: tuple[str, ...]
+    entry: Any, analyte: Analyte, words: tuple[str, ...], others: tuple[str, ...]
 ) -> tuple[Sign, float, str]:
     """Take an entry apart: sign, number, unit as written."""
     if is_number(entry):
@@ -111,7 +115,7 @@ def _split(
         raise EntryError(message)
     match = NUMBER.fullmatch(text)
     if match is None:
-        hint = nearest(word(entry)[:LONGEST], words) if text else ""
+        hint = nearest(word(entry)[:LONGEST], (*words, *others)) if text else ""
         unit = analyte.usual[0]
         other = f" and not {_either(words)}" if words else ""
         message = f"{quoted(entry)} is not a number with a unit ({unit}){other}{hint}"
@@ -144,7 +148,7 @@ def _read_mapping(
     if isinstance(entry["value"], Mapping):
         message = f"value is {quoted(entry['value'])}, not a number"
         raise EntryError(message)
-    sign, number, unit = _split(entry["value"], analyte, ())
+    sign, number, unit = _split(entry["value"], analyte, (), ())
     stated = entry.get("unit")
     if stated is not None and not isinstance(stated, str):
         message = f"unit is {quoted(stated)}, not a unit like {analyte.usual[0]}"

@@ -228,6 +228,11 @@ class _Collector:
             for value in self._limits(name):
                 if self.knowledge.references[key] in value.studies:
                     yield value
+        for flag in self.knowledge.decisions.red_flags:
+            if key in flag.source:
+                studies = self._studies(flag.source)
+                file, grade = "decisions.toml", "textbook"
+                yield SourcedValue(file, flag.name, flag.says, grade, studies, flag.why)
         if key in self.knowledge.fever.source:
             yield list(self._limits("fever"))[-1]
 

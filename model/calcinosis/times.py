@@ -1,0 +1,91 @@
+"""Times that contradict each other: nothing lasts longer than the patient's life."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from calcinosis.case import unit_of_age
+from calcinosis.entries import is_states, read_states
+from calcinosis.films import FILMS, Look
+from calcinosis.knowledge import Knowledge
+from calcinosis.measurement import Patient
+from calcinosis.quantity import in_unit, read_quantity
+from calcinosis.reading import Reading
+from calcinosis.variables import Variable
+
+__all__ = ["check_times"]
+
+ONSET = "days_from_onset"
+ROUNDING = 1.0  # days; times are told in whole days
+INFINITE = float("inf")
+
+Place = tuple[int, ...]
+"""Position of a film in its entry."""
+
+
+def check_times(
+    reading: Reading,
+    findings: Mapping[str, Any],
+    looks: Sequence[tuple[Place, Look]],
+    patient: Patient,
+) -> None:
+    """Compare every time with the age, and films with the days since onset.
+
+    Parameters
+    ----------
+    reading : Reading
+        Its problems and warnings grow.
+    findings : mapping
+        What is assessed.
+    looks : sequence of (position, Look)
+        The films.
+    patient : Patient
+        Only an exact age bounds anything.
+    """
+    ranges = {
+        name: _range(reading.variables[name], value, reading.knowledge)
+        for name, value in findings.items()
+        if name in reading.items and reading.variables[name].unit == "d"
+    }
+    onset = ranges.get(ONSET)
+    if patient.exact_age and patient.age_days is not None:
+        age, where = reading.case.age, reading.case.where
+        unit = unit_of_age(str(age))
+        for name, (shortest, longest) in ranges.items():
+            if _is_beyond(shortest, patient.age_days, unit):
+                days = "" if shortest == longest else "at least "
+                given = f"'{reading.items[name].given}' ({days}{shortest:g} days)"
+                text = f"{given} is longer than the age of the patient, {age}"
+                reading.problem(where("findings", name), text)
+        for position, look in looks:
+            day = look.day or 0.0
+            if (day, day) != onset and _is_beyond(day, patient.age_days, unit):
+                text = f"day {day:g} is beyond the age of the patient, {age}"
+                reading.problem(where("findings", FILMS, *position), text)
+    if onset is not None:
+        late = [f"{d:g}" for _, k in looks if (d := k.day or 0.0) > onset[1] + ROUNDING]
+        if late:
+            text = f"taken on day {' and '.join(late)}, later than the days since onset"
+            reading.warnings.append(f"{FILMS}: {text} ({reading.items[ONSET].given})")
+
+
+def _is_beyond(time: float, age: float, unit: float) -> bool:
+    """Whether a time is longer than an age, which is told in completed units."""
+    return time > age + ROUNDING and time >= age + unit
+
+
+def _range(variable: Variable, value: Any, knowledge: Knowledge) -> tuple[float, float]:
+    """Return the shortest and longest time, in days, that an entry leaves possible."""
+    if is_states(variable, value):
+        edges = (0.0, *variable.cuts, INFINITE)
+        possible = np.flatnonzero(read_states(variable, value))
+        return edges[possible[0]], edges[possible[-1] + 1]
+    analyte = knowledge.analytes["days"]
+    entry = read_quantity(value, analyte, ())
+    days = in_unit(entry.value, entry.unit, "d", analyte)
+    return (0.0 if entry.sign == "<" else days), (
+        INFINITE if entry.sign == ">" else days
+    )
