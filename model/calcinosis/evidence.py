@@ -27,7 +27,7 @@ from calcinosis.measurement import (
 )
 from calcinosis.network import Network
 from calcinosis.reading import Reading
-from calcinosis.times import ONSET, check_times
+from calcinosis.times import check_times
 from calcinosis.variables import Variable
 
 __all__ = ["Interpretation", "Item", "interpret", "stack"]
@@ -63,7 +63,6 @@ class _Interpreter:
         self.reading = Reading(case, network)
         self.items = self.reading.items
         self.assumed: dict[str, list[str]] = {}
-        self.looks: list[tuple[tuple[int, ...], Look]] = []
         self.askable = [
             *(n for n, v in self.variables.items() if v.kind not in ("lesion", "film")),
             FILMS,
@@ -76,10 +75,10 @@ class _Interpreter:
         findings = self._assessed()
         for name, value in findings.items():
             if name == FILMS:
-                self._films(value, findings.get(ONSET))
+                self._films(value, findings.get("days_from_onset"))
             else:
                 self._finding(self.variables[name], value, patient)
-        check_times(reading, findings, self.looks, patient)
+        check_times(reading, findings, patient)
         self._implied()
         if reading.problems:
             raise CaseError(reading.problems)
@@ -141,13 +140,13 @@ class _Interpreter:
             self.reading.problem(self.case.where("findings", name), str(error))
 
     def _films(self, value: Any, onset: Any) -> None:
+        looks: list[Look] = []
         for position, look in read_looks(value, self.knowledge, self._onset(onset)):
             if isinstance(look, EntryError):
                 where = self.case.where("findings", FILMS, *position)
                 self.reading.problem(where, str(look))
             else:
-                self.looks.append((position, look))
-        looks = [look for _, look in self.looks]
+                looks.append(look)
         found, warnings = film_evidence(looks, self.network)
         for film in found:
             self.reading.add(

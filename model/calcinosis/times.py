@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from calcinosis.case import unit_of_age
 from calcinosis.entries import is_states, read_states
-from calcinosis.films import FILMS, Look
 from calcinosis.knowledge import Knowledge
 from calcinosis.measurement import Patient
 from calcinosis.quantity import in_unit, read_quantity
@@ -18,21 +17,18 @@ from calcinosis.variables import Variable
 
 __all__ = ["check_times"]
 
-ONSET = "days_from_onset"
 ROUNDING = 1.0  # days; times are told in whole days
 INFINITE = float("inf")
-
-Place = tuple[int, ...]
-"""Position of a film in its entry."""
 
 
 def check_times(
     reading: Reading,
     findings: Mapping[str, Any],
-    looks: Sequence[tuple[Place, Look]],
     patient: Patient,
 ) -> None:
-    """Compare every time with the age, and films with the days since onset.
+    """Compare every time with the age.
+
+    Films are left alone: one may be taken after the patient was first seen.
 
     Parameters
     ----------
@@ -40,8 +36,6 @@ def check_times(
         Its problems and warnings grow.
     findings : mapping
         What is assessed.
-    looks : sequence of (position, Look)
-        The films.
     patient : Patient
         Only an exact age bounds anything.
     """
@@ -50,7 +44,6 @@ def check_times(
         for name, value in findings.items()
         if name in reading.items and reading.variables[name].unit == "d"
     }
-    onset = ranges.get(ONSET)
     if patient.exact_age and patient.age_days is not None:
         age, where = reading.case.age, reading.case.where
         unit = unit_of_age(str(age))
@@ -60,16 +53,6 @@ def check_times(
                 given = f"'{reading.items[name].given}' ({days}{shortest:g} days)"
                 text = f"{given} is longer than the age of the patient, {age}"
                 reading.problem(where("findings", name), text)
-        for position, look in looks:
-            day = look.day or 0.0
-            if (day, day) != onset and _is_beyond(day, patient.age_days, unit):
-                text = f"day {day:g} is beyond the age of the patient, {age}"
-                reading.problem(where("findings", FILMS, *position), text)
-    if onset is not None:
-        late = [f"{d:g}" for _, k in looks if (d := k.day or 0.0) > onset[1] + ROUNDING]
-        if late:
-            text = f"taken on day {' and '.join(late)}, later than the days since onset"
-            reading.warnings.append(f"{FILMS}: {text} ({reading.items[ONSET].given})")
 
 
 def _is_beyond(time: float, age: float, unit: float) -> bool:
