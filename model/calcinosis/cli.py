@@ -38,6 +38,8 @@ from calcinosis.pretest import Pretest, read_pretest
 
 __all__ = ["main"]
 
+MOST_DRAWS = 20_000  # 1.4 GB of tables
+
 DONE, BAD_INPUT = 0, 1
 INTERRUPTED = 130
 KEYWORDS = ("setting", "uniform")
@@ -126,8 +128,29 @@ def _add_diagnose(commands: Commands) -> None:
         help="compiled inference (default), or the variable elimination of pgmpy: the "
         "same answer, seconds later",
     )
+    diagnose.add_argument(
+        "--draws",
+        type=_draws,
+        default=0,
+        metavar="K",
+        help="credible intervals from K random versions of every number (1000 is "
+        "plenty and takes about a second)",
+    )
+    diagnose.add_argument(
+        "--explain", action="store_true", help="the weight of every finding"
+    )
+    diagnose.add_argument(
+        "--next-tests", action="store_true", help="every test, not only those worth it"
+    )
     _add_common(diagnose)
     diagnose.set_defaults(run=_diagnose)
+
+
+def _draws(text: str) -> int:
+    number = int(text)
+    if number < 2 or number > MOST_DRAWS:
+        raise ValueError(text)
+    return number
 
 
 def _add_priors(commands: Commands) -> None:
@@ -174,11 +197,14 @@ def _diagnose(options: argparse.Namespace) -> int:
         else:
             results.append(result)
     if results and options.json:
-        contents = [result.to_dict() for result in results]
+        contents = [result.to_dict(options.draws) for result in results]
         print(to_json(contents if many else contents[0]))
     elif results:
         rule = "\n\n" + "─" * _width() + "\n\n"
-        _print(rule.join(result.to_text(_width()) for result in results))
+        parts = {"reasons": options.explain, "tests": options.next_tests}
+        full = [name for name, asked in parts.items() if asked]
+        texts = [r.to_text(_width(), draws=options.draws, full=full) for r in results]
+        _print(rule.join(texts))
     if not problems:
         return DONE
     sys.stdout.flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 
     from calcinosis.decision import Advice, NextTest
     from calcinosis.explanation import Explanation
+    from calcinosis.uncertainty import Draws, Intervals
     from calcinosis.utilities import RedFlag
 
 __all__ = ["DISCLAIMER", "Diagnosis", "Model", "load"]
 
+DRAWS = 1000
 DISCLAIMER = "Not a medical device: for teaching and research, not for patient care."
 
 
@@ -73,6 +75,7 @@ class Model:
         self.knowledge = knowledge
         self.network: Network = build_network(knowledge, sample)
         self._priors: dict[bytes, FloatArray] = {}
+        self._draws: dict[tuple[int, int], Draws] = {}
 
     @cached_property
     def engine(self) -> Engine:
@@ -126,7 +129,15 @@ class Model:
         if answer.log_evidence[0] == -np.inf:
             raise ImpossibleEvidenceError(self._clash(read.items))
         prior = self._prior(read.items)
-        return Diagnosis(self, case, read, answer, prior, target)
+        return Diagnosis(self, case, read, answer, prior, target, setting)
+
+    def draws(self, count: int, seed: int = 0) -> Draws:
+        """Return ``count`` versions of the network, one per draw of all rows; kept."""
+        from calcinosis.uncertainty import draw_networks
+
+        if (count, seed) not in self._draws:
+            self._draws[count, seed] = draw_networks(self.knowledge, count, seed)
+        return self._draws[count, seed]
 
     def to_pgmpy(self) -> Any:
         """Return the clinic network as a checked pgmpy ``DiscreteBayesianNetwork``."""
@@ -178,6 +189,8 @@ class Diagnosis:
         P(lesion | presenting, setting).
     target : array, shape (lesions,), or None
         The pretest asked for, if it is not the setting's.
+    setting : str or None
+        The setting asked for, if it is not the case's.
     """
 
     model: Model
@@ -186,6 +199,7 @@ class Diagnosis:
     answer: Posterior
     prior: FloatArray
     target: FloatArray | None
+    setting: str | None = None
 
     def reweighted(self, probability: FloatArray) -> FloatArray:
         """Replace the setting's case mix by the pretest asked for.
@@ -256,6 +270,21 @@ class Diagnosis:
         conflict = float(np.sum(logs[2:] - logs[0]) - (logs[1] - logs[0]))
         return conflict / float(np.log(2))
 
+    def intervals(self, draws: int = DRAWS, seed: int = 0) -> Intervals:
+        """Credible intervals from ``draws`` random versions of every row.
+
+        The first call with a number of draws builds those networks (about a second for
+        1000), later ones of the same model use them again.
+        """
+        from calcinosis.uncertainty import intervals
+
+        return intervals(self, self.model.draws(draws, seed))
+
+    @cached_property
+    def interval(self) -> dict[str, tuple[float, float]]:
+        """95 % credible interval of each lesion's probability, by name."""
+        return self.intervals().interval
+
     def explain(self) -> Explanation:
         """Weigh each finding: how many bits it gives for the leading lesion."""
         from calcinosis.explanation import explain
@@ -286,17 +315,35 @@ class Diagnosis:
 
         return plot_posterior(self, ax=ax)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the result as ``diagnose --json`` prints it."""
+    def to_dict(self, draws: int = 0) -> dict[str, Any]:
+        """Return the result as ``diagnose --json`` prints it.
+
+        Parameters
+        ----------
+        draws : int
+            Random versions of all rows for credible intervals; 0: no intervals.
+        """
         from calcinosis.report import as_dict
 
-        return as_dict(self)
+        return as_dict(self, draws)
 
-    def to_text(self, width: int = 80) -> str:
-        """Return the result as ``diagnose`` prints it."""
+    def to_text(
+        self, width: int = 80, *, draws: int = 0, full: Collection[str] = ()
+    ) -> str:
+        """Return the result as ``diagnose`` prints it.
+
+        Parameters
+        ----------
+        width : int
+            Columns.
+        draws : int
+            Random versions of all rows for credible intervals; 0: no intervals.
+        full : collection of ``"reasons"`` and ``"tests"``
+            Parts of which everything is shown, not only what weighs most.
+        """
         from calcinosis.report import as_text
 
-        return as_text(self, width)
+        return as_text(self, width, draws, full)
 
     def infer(self, evidence: Evidence) -> Posterior:
         """Posterior of other evidence under this case's pretest.

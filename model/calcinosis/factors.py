@@ -26,6 +26,7 @@ __all__ = [
     "Sample",
     "misread_states",
     "share_severity",
+    "single_version",
 ]
 
 SEVERITY_POINTS = np.array([-np.sqrt(3), 0.0, np.sqrt(3)])
@@ -238,6 +239,11 @@ class FilmTable:
         grown = normal_cdf((np.log(max(day, 0.01)) - ln_median) / ln_spread)
         yes = final * (onset + (1 - onset) * grown)
         return misread_states(np.stack([1 - yes, yes], axis=-1), self.error)
+
+
+def single_version(table: FloatArray) -> FloatArray:
+    """Drop the axis of versions where there is but one."""
+    return table[0] if len(table) == 1 else table
 
 
 def film_parameters(row: FloatArray) -> FloatArray:

@@ -20,6 +20,7 @@ from calcinosis.entries import (
     written,
 )
 from calcinosis.errors import nearest
+from calcinosis.factors import single_version
 from calcinosis.knowledge import Knowledge
 from calcinosis.measurement import read_days
 from calcinosis.network import Network
@@ -212,7 +213,7 @@ def _one_look(
     looks = group if differ else group[-1:]
     days = [window.day if look.day is None else look.day for look in looks]
     parts = [
-        network.film.on_day(day)[0] @ look.states
+        single_version(network.film.on_day(day) @ look.states)
         for day, look in zip(days, looks, strict=True)
     ]
     given = _listed(group) if differ else latest.given

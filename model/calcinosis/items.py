@@ -34,6 +34,8 @@ class Item:
     source : str
         ``"case"``, or how it was derived.
     likelihood : array, shape (states,) or the parents' shape
+        With a first axis of versions, if the network has several and the likelihood is
+        over the parents.
     over_parents : bool
         Which of the two.
     """

@@ -11,7 +11,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.distributions import REFERENCE_LIMIT
 from calcinosis.entries import EntryError
-from calcinosis.factors import MeasuredTable
+from calcinosis.factors import MeasuredTable, single_version
 from calcinosis.knowledge import Knowledge
 from calcinosis.laboratory import Analyte, Interval
 from calcinosis.network import Network
@@ -181,9 +181,9 @@ def _refuse_interval(entry: Quantity, variable: Variable) -> None:
 
 def _likelihood(table: MeasuredTable, x: float, entry: Quantity) -> FloatArray:
     if entry.sign == "":
-        return np.asarray(table.density(np.array([x]))[0])
+        return single_version(table.density(np.array([x])))
     low, high = (-np.inf, x) if entry.sign == "<" else (x, np.inf)
-    return np.asarray(table.between(low, high)[0])
+    return single_version(table.between(low, high))
 
 
 def _interval(

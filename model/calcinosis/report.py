@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from calcinosis.films import film_variable
 
 if TYPE_CHECKING:
     from calcinosis.diagnosis import Diagnosis
+    from calcinosis.uncertainty import Intervals
 
 __all__ = ["as_dict", "as_text"]
 
@@ -23,7 +25,7 @@ LEAST_BITS = 0.005  # rounds to 0.01
 CONFLICT_BITS = 1.0  # the findings are half as probable together as each alone
 
 
-def as_dict(diagnosis: Diagnosis) -> dict[str, Any]:
+def as_dict(diagnosis: Diagnosis, draws: int = 0) -> dict[str, Any]:
     """Return everything a result says, in plain types that JSON can hold."""
     from calcinosis import __version__
 
@@ -37,6 +39,7 @@ def as_dict(diagnosis: Diagnosis) -> dict[str, Any]:
         },
         "case": diagnosis.case.id,
         "posterior": diagnosis.posterior,
+        **(_intervals(diagnosis, draws) if draws else {}),
         "calcinosis_cutis": diagnosis.calcinosis_cutis,
         "ranking": diagnosis.ranking,
         "pretest": diagnosis.pretest,
@@ -83,7 +86,19 @@ def as_dict(diagnosis: Diagnosis) -> dict[str, Any]:
     }
 
 
-def as_text(diagnosis: Diagnosis, width: int = 80) -> str:
+def _intervals(diagnosis: Diagnosis, draws: int) -> dict[str, Any]:
+    found = diagnosis.intervals(draws)
+    return {
+        "interval": {name: list(ends) for name, ends in found.interval.items()},
+        "interval_level": found.level,
+        "interval_calcinosis_cutis": list(found.calcinosis_cutis),
+        "leading_in_draws": found.leading,
+    }
+
+
+def as_text(
+    diagnosis: Diagnosis, width: int = 80, draws: int = 0, full: Collection[str] = ()
+) -> str:
     """Lay the result out for one screen.
 
     Parameters
@@ -91,16 +106,20 @@ def as_text(diagnosis: Diagnosis, width: int = 80) -> str:
     diagnosis : Diagnosis
     width : int
         Columns of the terminal; at least 40 are used.
+    draws : int
+        Random versions of all rows for credible intervals; 0: no intervals.
+    full : collection of ``"reasons"`` and ``"tests"``
+        Parts of which everything is shown, not only what weighs most.
     """
     width = max(width, NARROWEST)
     parts = [
         *_heading(diagnosis, width),
         "",
-        *_posterior(diagnosis, width),
+        *_posterior(diagnosis, width, diagnosis.intervals(draws) if draws else None),
         "",
-        *_reasons(diagnosis, width),
+        *_reasons(diagnosis, width, "reasons" in full),
         "",
-        *_next(diagnosis, width),
+        *_next(diagnosis, width, "tests" in full),
         *_notes(diagnosis, width),
         "",
         *wrap(DISCLAIMER, width),
@@ -116,7 +135,7 @@ def _heading(diagnosis: Diagnosis, width: int) -> list[str]:
     return wrap(f"{title}: {context}" if context else title, width)
 
 
-def _posterior(diagnosis: Diagnosis, width: int) -> list[str]:
+def _posterior(diagnosis: Diagnosis, width: int, found: Intervals | None) -> list[str]:
     """Show calcinosis cutis with its kinds, and the rest; the likelier part first."""
     posterior, pretest = diagnosis.posterior, diagnosis.pretest
     kinds = diagnosis.model.knowledge.calcinosis_cutis
@@ -125,39 +144,52 @@ def _posterior(diagnosis: Diagnosis, width: int) -> list[str]:
         ("no calcinosis", [name for name in diagnosis.ranking if name not in kinds]),
     ]
     groups.sort(key=lambda group: -sum(posterior[name] for name in group[1]))
-    lines = [f"  {'':{NAME_WIDTH}}  {'now':>6}  pretest"]
+    level = f"  {100 * found.level:.0f} % interval" if found else ""
+    lines = [f"  {'':{NAME_WIDTH}}  {'now':>6}  pretest{level}"]
     for title, names in groups:
         now = sum(posterior[name] for name in names)
         before = sum(pretest[name] for name in names)
-        lines.append(_row(title, now, before, width))
+        whole = found.calcinosis_cutis if found else None
+        if found and title == "no calcinosis":
+            whole = 1 - found.calcinosis_cutis[1], 1 - found.calcinosis_cutis[0]
+        lines.append(_row(title, now, before, width, whole))
         for name in names:
-            lines.append(
-                _row(f"  {_plain(name)}", posterior[name], pretest[name], width)
-            )
+            ends = found.interval[name] if found else None
+            title = f"  {_plain(name)}"
+            lines.append(_row(title, posterior[name], pretest[name], width, ends))
     return lines
 
 
-def _row(name: str, now: float, before: float, width: int) -> str:
+def _row(
+    name: str,
+    now: float,
+    before: float,
+    width: int,
+    ends: tuple[float, float] | None,
+) -> str:
     numbers = f"  {name:{NAME_WIDTH}}  {_percent(now)}   {_percent(before)}"
+    if ends is not None:
+        numbers += f"  {_percent(ends[0])}–{_percent(ends[1]).strip():6}"
     room = width - len(numbers) - 2
     bar = "█" * round(now * room) if room >= SHORTEST_BAR else ""
     return f"{numbers}  {bar}".rstrip()
 
 
-def _reasons(diagnosis: Diagnosis, width: int) -> list[str]:
+def _reasons(diagnosis: Diagnosis, width: int, full: bool) -> list[str]:
     why = diagnosis.explain()
     if not why.weights:
         return ["No finding is given: this is the pretest."]
     heading = f"Why {_plain(why.lesion)}: bits for it (+) or against it (-)"
     lines = wrap(f"{heading}; 1 bit doubles the odds", width)
     lines.append(f"  {_bits(why.prior_bits)}  pretest")
-    for weight in why.weights[:SHOWN_WEIGHTS]:
+    shown = len(why.weights) if full else SHOWN_WEIGHTS
+    for weight in why.weights[:shown]:
         said = f"{_label(diagnosis, weight.variable)}: {_plain(weight.given)}"
         rival = weight.favours != why.lesion
         if rival and diagnosis.posterior[weight.favours] >= LEAST_RIVAL:
             said += f" (favours {_plain(weight.favours)})"
         lines += _hanging(f"{_bits(weight.bits)}  ", said, width)
-    rest = why.weights[SHOWN_WEIGHTS:]
+    rest = why.weights[shown:]
     if rest:
         total = sum(weight.bits for weight in rest)
         noun = "finding" if len(rest) == 1 else "findings"
@@ -166,7 +198,7 @@ def _reasons(diagnosis: Diagnosis, width: int) -> list[str]:
     return lines
 
 
-def _next(diagnosis: Diagnosis, width: int) -> list[str]:
+def _next(diagnosis: Diagnosis, width: int, full: bool) -> list[str]:
     lines = [
         line for flag in diagnosis.red_flags() for line in wrap(f"! {flag.says}", width)
     ]
@@ -182,12 +214,13 @@ def _next(diagnosis: Diagnosis, width: int) -> list[str]:
         text = f"Next best: {second}, {advice.margin:.3f} less utility"
         lines += wrap(text, width)
     lines.append("")
-    worth = [t for t in diagnosis.next_tests() if t.expected_utility_gain > 0]
+    tests = diagnosis.next_tests()
+    worth = tests if full else [t for t in tests if t.expected_utility_gain > 0]
     if not worth:
         text = "What to find out next: nothing left would change what to do."
         return lines + wrap(text, width)
     lines += wrap("What to find out next: utility gained, bits told, on average", width)
-    for test in worth[:SHOWN_TESTS]:
+    for test in worth if full else worth[:SHOWN_TESTS]:
         mark = f"{test.expected_utility_gain:+.3f} {test.information_bits:5.2f}  "
         lines += _hanging(mark, test.label, width)
     return lines
