@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,7 @@ from tests.test_network import random_states
 
 
 @pytest.fixture(scope="module")
-def exported(model: Model):  # type: ignore[no-untyped-def]
+def exported(model: Model) -> Any:
     return model.to_pgmpy()
 
 
@@ -28,7 +30,7 @@ def named(model: Model, evidence: Evidence, row: int) -> dict[str, str]:
     return given
 
 
-def test_export_is_a_checked_network(model: Model, exported) -> None:  # type: ignore[no-untyped-def]
+def test_export_is_a_checked_network(model: Model, exported: Any) -> None:
     """Every table of the pgmpy network sums to 1 within 1e-9 and names its states."""
     assert exported.check_model()
     assert set(exported.nodes()) == set(model.network.states)
@@ -40,7 +42,7 @@ def test_export_is_a_checked_network(model: Model, exported) -> None:  # type: i
         assert cpd.get_values().size <= 100_000
 
 
-def test_engine_equals_pgmpy_on_this_model(model: Model, exported) -> None:  # type: ignore[no-untyped-def]
+def test_engine_equals_pgmpy_on_this_model(model: Model, exported: Any) -> None:
     """300 random evidence sets, agreement to 1e-10."""
     elimination = pgmpy_engine(exported)
     network = model.network
@@ -136,7 +138,7 @@ def test_a_node_that_does_not_exist_is_refused() -> None:
         from_pgmpy(bundled("child"), "nothing")
 
 
-def test_d_separation_holds_in_the_export(model: Model, exported) -> None:  # type: ignore[no-untyped-def]
+def test_d_separation_holds_in_the_export(model: Model, exported: Any) -> None:
     """Given the lesion and its modifiers, erythema says nothing about the calcium."""
     blocked = ["lesion", "extravasation", "secondary_infection", "mineral_state"]
     assert not exported.is_dconnected("erythema", "calcium", observed=blocked)

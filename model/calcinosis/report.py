@@ -21,7 +21,6 @@ SHORTEST_BAR = 5
 SHOWN_WEIGHTS = 9
 LEAST_RIVAL = 0.005  # a lesion less probable is not named as favoured
 SHOWN_TESTS = 4
-LEAST_BITS = 0.005  # rounds to 0.01
 CONFLICT_BITS = 1.0  # the findings are half as probable together as each alone
 
 
