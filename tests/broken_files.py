@@ -53,6 +53,12 @@ RATES_AND_TRUST = [
         "no state 'yess'; did you mean 'yes'?",
     ),
     Rule(
+        *("unknown age of a ratio", RATES, RATIO),
+        "[iatrogenic.heel_sticks]\n"
+        f'"yes, age_group=infants" = {{ ratio = 2, low = 1, high = 4, {WHY} }}',
+        "no age group 'infants'; did you mean 'infant'?",
+    ),
+    Rule(
         *("ratio of the reference", RATES, RATIO),
         f"[iatrogenic.heel_sticks]\nno = {{ ratio = 2, low = 1, high = 3, {WHY} }}",
         "'no' is the reference: its ratio is 1",

@@ -110,20 +110,54 @@ def test_sufficient_causes_add_and_do_not_multiply(model: Model) -> None:
     """A leak and heel sticks together raise the rate by the sum of their excesses."""
     network = model.network
     (group,) = [
-        f for f in network.factors if "heel_sticks" in f.scope and len(f.scope) == 4
+        f
+        for f in network.factors
+        if {"lesion", "heel_sticks", "extravasation"}.issubset(f.scope)
     ]
     table = group.table[0][network.state_number("lesion", "iatrogenic")]
-    axes = {name: axis for axis, name in enumerate(group.scope[1:])}
+    axes = group.scope[1:]
 
-    def rate(**states: int) -> float:
-        index = [0, 0, 0]
-        for name, state in states.items():
-            index[axes[name]] = state
+    def rate(**states: str) -> float:
+        index = [
+            network.state_number(name, states[name]) if name in states else 0
+            for name in axes
+        ]
         return float(table[tuple(index)])
 
-    both = rate(heel_sticks=1, extravasation=1) - 1
-    alone = (rate(heel_sticks=1) - 1) + (rate(extravasation=1) - 1)
-    np.testing.assert_allclose(both, alone, rtol=1e-12)
+    for age in network.states["age_group"]:
+        heel = rate(age_group=age, heel_sticks="yes") - 1
+        leak = rate(age_group=age, extravasation="minor") - 1
+        both = rate(age_group=age, heel_sticks="yes", extravasation="minor") - 1
+        np.testing.assert_allclose(both, heel + leak, rtol=1e-12)
+
+
+def test_a_ratio_bound_to_ages_acts_only_there(model: Model) -> None:
+    """Heel pricks bring nodules in infants; asphyxia says nothing of an adult."""
+    network = model.network
+
+    def ratio(lesion: str, factor: str, age: str) -> float:
+        """Odds of exposure among these cases over those among cellulitis cases."""
+        engine = network.engine(factor)
+        odds: list[float] = []
+        for name in (lesion, "cellulitis"):
+            chosen = {"setting": "general", "age_group": age, "lesion": name}
+            observations = {
+                node: Observation.of_states(
+                    np.array([network.state_number(node, state)]),
+                    len(network.states[node]),
+                )
+                for node, state in chosen.items()
+            }
+            no, yes = engine.infer(Evidence(1, observations)).probability[0]
+            odds.append(float(yes / no))
+        return odds[0] / odds[1]
+
+    ages = ("neonate", "infant", "adult")
+    heel = [ratio("iatrogenic", "heel_sticks", age) for age in ages]
+    assert heel[1] > 3 * heel[0]
+    assert heel[1] > 3 * heel[2]
+    asphyxia = [ratio("fat_necrosis", "birth_asphyxia_or_cooling", age) for age in ages]
+    np.testing.assert_allclose(asphyxia, [30, 30, 1], rtol=1e-9)
 
 
 def test_shared_severity_keeps_each_signs_frequency() -> None:

@@ -31,6 +31,8 @@ from calcinosis.factors import (
     share_severity,
 )
 from calcinosis.knowledge import Knowledge
+from calcinosis.rates import state_and_ages
+from calcinosis.rows import Row
 from calcinosis.variables import Variable
 
 __all__ = ["SEVERITY_STATES", "Network", "build_network"]
@@ -210,7 +212,11 @@ class _Builder:
         return FilmTable(variable.parents, parameters, error)
 
     def _rate_factors(self) -> list[Factor]:
-        """ρ of every risk factor; factors that each suffice share one table."""
+        """ρ of every risk factor; factors that each suffice share one table.
+
+        Tables have the axes versions, ages, states; ages is 1 where no ratio is bound
+        to ages.
+        """
         products: dict[str, FloatArray] = {}
         groups: list[Factor] = []
         lesions = self.knowledge.lesions
@@ -218,39 +224,51 @@ class _Builder:
             number = lesions.index(lesion)
             excess: list[FloatArray] = []
             for factor, ratios in rates.ratios.items():
-                states = self.variables[factor].states
-                values = [
-                    self.sample.values(ratios[state])[:, 0]
-                    if state in ratios
-                    else np.ones(1)
-                    for state in states
-                ]
-                ratio = np.stack(np.broadcast_arrays(*values), axis=1)
+                ratio = self._ratio(factor, ratios)
                 if factor in rates.sufficient:
                     excess.append(ratio - 1)
                     continue
-                table = products.get(factor, np.ones((1, len(lesions), len(states))))
-                table = (
-                    np.repeat(table, len(ratio), axis=0) if len(table) == 1 else table
+                old = products.get(
+                    factor, np.ones((1, len(lesions), 1, ratio.shape[2]))
                 )
-                table[:, number] = ratio
-                products[factor] = table
+                shape = (
+                    max(len(old), len(ratio)),
+                    len(lesions),
+                    max(old.shape[2], ratio.shape[1]),
+                    ratio.shape[2],
+                )
+                products[factor] = np.broadcast_to(old, shape).copy()
+                products[factor][:, number] = ratio
             if excess:
                 groups.append(self._group(number, rates.sufficient, excess))
-        own = [Factor(("lesion", name), table) for name, table in products.items()]
+        own = [_by_age(table, (name,)) for name, table in products.items()]
         return own + groups
+
+    def _ratio(self, factor: str, ratios: Mapping[str, Row]) -> FloatArray:
+        """Rate ratios of one factor, shape (versions, ages or 1, states)."""
+        states = self.variables[factor].states
+        ages = self.variables["age_group"].states
+        rows = {key: self.sample.values(row)[:, 0] for key, row in ratios.items()}
+        bound = [key for key in rows if state_and_ages(key)[1] is not None]
+        versions = max((len(values) for values in rows.values()), default=1)
+        ratio = np.ones((versions, len(ages) if bound else 1, len(states)))
+        for key in (*(key for key in rows if key not in bound), *bound):
+            state, groups = state_and_ages(key)
+            chosen = [ages.index(group) for group in groups or ()] or slice(None)
+            ratio[:, chosen, states.index(state)] = rows[key][:, np.newaxis]
+        return ratio
 
     def _group(
         self, lesion: int, factors: tuple[str, ...], excess: list[FloatArray]
     ) -> Factor:
-        total: FloatArray = np.ones((1,) * (1 + len(excess)))
-        for axis, ratio in enumerate(excess, start=1):
-            shape = [len(ratio), *(1 for _ in excess)]
-            shape[axis] = ratio.shape[1]
+        total: FloatArray = np.ones((1,) * (2 + len(excess)))
+        for axis, ratio in enumerate(excess, start=2):
+            shape = [*ratio.shape[:2], *(1 for _ in excess)]
+            shape[axis] = ratio.shape[2]
             total = total + ratio.reshape(shape)
         table = np.ones((len(total), len(self.knowledge.lesions), *total.shape[1:]))
         table[:, lesion] = np.maximum(total, 1e-9)
-        return Factor(("lesion", *factors), table)
+        return _by_age(table, factors)
 
     def _case_mix(self) -> FloatArray:
         settings = self.variables["setting"].states
@@ -291,3 +309,10 @@ def _spread(factor: Factor, times: int) -> Factor:
     if len(factor.table) == 1:
         return factor
     return Factor(factor.scope, np.repeat(factor.table, times, axis=0))
+
+
+def _by_age(table: FloatArray, factors: tuple[str, ...]) -> Factor:
+    """Name the axes (versions, lesions, ages or 1, states …) of a table of ratios."""
+    if table.shape[2] == 1:
+        return Factor(("lesion", *factors), table[:, :, 0])
+    return Factor(("lesion", "age_group", *factors), table)

@@ -10,7 +10,7 @@ from calcinosis.rows import Row, RowReader
 from calcinosis.schema import Fields
 from calcinosis.variables import Variable
 
-__all__ = ["LesionRates", "read_case_mix", "read_rates"]
+__all__ = ["LesionRates", "read_case_mix", "read_rates", "state_and_ages"]
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,8 @@ class LesionRates:
     Parameters
     ----------
     ratios : mapping
-        Risk factor → state → row; states not named have ratio 1.
+        Risk factor → state → row; states not named have ratio 1. A state may be bound
+        to ages, ``yes, age_group=neonate|infant``, and then goes before the plain one.
     sufficient : tuple of str
         Factors of which each alone suffices: their excess rates add,
         rate = 1 + Σ (ratio − 1), instead of multiplying.
@@ -105,7 +106,9 @@ def read_rates(
             where = f"{file}: [{lesion}.{factor}]"
             inner = Fields.of(states, where, rows.problems)
             if factor in factors:
-                ratios[factor] = _read_ratios(inner, factors[factor], rows)
+                ratios[factor] = _read_ratios(
+                    inner, factors[factor], variables["age_group"], rows
+                )
             else:
                 inner.problem(f"no risk factor '{factor}'{nearest(factor, factors)}")
         # the network stacks the factors that suffice in the order of their tables
@@ -115,19 +118,41 @@ def read_rates(
     return rates
 
 
-def _read_ratios(fields: Fields, factor: Variable, rows: RowReader) -> dict[str, Row]:
+def _read_ratios(
+    fields: Fields, factor: Variable, ages: Variable, rows: RowReader
+) -> dict[str, Row]:
     """Read one factor's ratios against its reference state, by default the first."""
     reference = fields.choice("reference", factor.states, factor.states[0])
     ratios: dict[str, Row] = {}
-    for state, raw in fields.raw.items():
-        if state == "reference":
+    for key, raw in fields.raw.items():
+        if key == "reference":
             continue
+        state, groups = state_and_ages(key)
+        for group in groups or ():
+            if group not in ages.states or factor.name == ages.name:
+                hint = nearest(group, ages.states)
+                fields.problem(f"no age group '{group}'{hint}")
         if state not in factor.states:
             fields.problem(f"no state '{state}'{nearest(state, factor.states)}")
         elif state == reference:
             fields.problem(f"'{state}' is the reference: its ratio is 1")
         else:
-            row = rows.read(raw, f"{fields.where} {state}", "ratio")
+            row = rows.read(raw, f"{fields.where} {key}", "ratio")
             if row is not None:
-                ratios[state] = row
+                ratios[key] = row
     return ratios
+
+
+def state_and_ages(key: str) -> tuple[str, tuple[str, ...] | None]:
+    """Split the key of a ratio into its state and the age groups it is bound to.
+
+    Examples
+    --------
+    >>> state_and_ages("yes"), state_and_ages("yes, age_group=neonate|infant")
+    (('yes', None), ('yes', ('neonate', 'infant')))
+    """
+    state, _, bound = key.partition(",")
+    if not bound:
+        return state, None
+    groups = bound.strip().removeprefix("age_group=").split("|")
+    return state.strip(), tuple(group.strip() for group in groups)
