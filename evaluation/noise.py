@@ -14,6 +14,7 @@ Workshop 2008.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from math import pi, sqrt
@@ -57,7 +58,7 @@ class ReplacedSample(Sample):
 
 
 @dataclass
-class _ChangedSample(Sample):
+class _ChangedSample(Sample, ABC):
     rows: Collection[int] | None = None
     """``id`` of the rows to change; None: all."""
 
@@ -70,8 +71,9 @@ class _ChangedSample(Sample):
             self._drawn[id(row)] = changed[np.newaxis]
         return self._drawn[id(row)]
 
+    @abstractmethod
     def _changed(self, row: Row, mean: FloatArray) -> FloatArray:
-        raise NotImplementedError
+        """Values of a changed row, shape (width,)."""
 
 
 @dataclass

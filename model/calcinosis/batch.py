@@ -37,6 +37,9 @@ FEW = 64
 CACHE_ENTRIES = 1 << 25
 """Shared tables are kept between calls up to this many entries (256 MB)."""
 
+MOST_PLANS = 4096
+"""Plans for different sets of findings are kept up to this many."""
+
 T = TypeVar("T")
 
 
@@ -78,15 +81,19 @@ class ManyPatients:
         query = self._query(evidence)
         codes = max(FEW, evidence.rows // 2)
         key = (query.key, codes.bit_length() // 2)
-        if key not in self._plans:
+        plan = self._plans.get(key)
+        if plan is None:
             parts = [
                 Part(frozenset(t.sources), frozenset(t.scope)) for t in query.tensors
             ]
             patterns = query.codes.patterns
-            self._plans[key] = make_plan(
+            plan = make_plan(
                 parts, structure.target, structure.states, patterns, codes, self.memory
             )
-        return self._run(self._plans[key], query, threads)
+            if len(self._plans) >= MOST_PLANS:
+                self._plans.clear()
+            self._plans[key] = plan
+        return self._run(plan, query, threads)
 
     def _query(self, evidence: Evidence) -> _Query:
         """Slice the factors by what all patients share; index them by the rest."""
@@ -205,14 +212,18 @@ class ManyPatients:
         return self._remembered(key, lambda: compute(guarded=False)[0]), 0.0
 
     def _remembered(self, key: Hashable, compute: Callable[[], Tensor]) -> Tensor:
-        if key not in self._cache:
-            tensor = compute()
-            if self._cached_entries > CACHE_ENTRIES:
-                self._cache.clear()
-                self._cached_entries = 0
-            self._cached_entries += 2 * tensor.values.size
-            self._cache[key] = Tensor(tensor.sources, tensor.scope, tensor.values, key)
-        return self._cache[key]
+        """Return a kept table; other threads may empty the cache meanwhile."""
+        kept = self._cache.get(key)
+        if kept is not None:
+            return kept
+        tensor = compute()
+        kept = Tensor(tensor.sources, tensor.scope, tensor.values, key)
+        if self._cached_entries > CACHE_ENTRIES:
+            self._cache.clear()
+            self._cached_entries = 0
+        self._cached_entries += 2 * tensor.values.size
+        self._cache[key] = kept
+        return kept
 
     def _chunk(self, plan: Plan) -> int:
         entries = max(

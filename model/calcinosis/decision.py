@@ -147,7 +147,7 @@ def next_tests(diagnosis: Diagnosis) -> list[NextTest]:
 
     I(lesion; X | e) = H(lesion | e) − Σ_x P(x | e)·H(lesion | e, x), and the gain is
     Σ_x P(x | e)·max_a EU(a | e, x) − max_a EU(a | e) − cost, both exact over all
-    results x of the panel. The first panel that needs blood pays for the needle.
+    results x of the panel. A panel that needs blood pays for the needle too.
     """
     decisions = diagnosis.model.knowledge.decisions
     utility = utility_table(diagnosis)

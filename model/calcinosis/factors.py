@@ -29,6 +29,9 @@ __all__ = [
     "single_version",
 ]
 
+FIRST_MOMENT = 0.01  # days; stands for day 0, which has no logarithm
+LEAST_REST = 0.3
+"""Share of a measured quantity's sd that a shared severity leaves at least."""
 SEVERITY_POINTS = np.array([-np.sqrt(3), 0.0, np.sqrt(3)])
 SEVERITY_WEIGHTS = np.array([1 / 6, 2 / 3, 1 / 6])
 """Three-point Gauss–Hermite rule: a standard normal severity as less, usual, more."""
@@ -200,13 +203,14 @@ def measured_table(
         None: the limits of the reference interval.
     severity : (name, loading) or None
         A shared severity: shifts the mean by loading·z and takes its variance out of
-        the rest (at most down to 30 % of the sd), so the total stays what it is.
+        the rest, so that the total stays what it is, as long as at least
+        ``LEAST_REST`` of the sd is left.
     """
     centre, sd = parameters[..., 0], parameters[..., 1]
     if severity is not None:
         name, loading = severity
         parents = (*parents, name)
-        rest = np.sqrt(np.maximum(sd**2 - loading**2, (0.3 * sd) ** 2))
+        rest = np.sqrt(np.maximum(sd**2 - loading**2, (LEAST_REST * sd) ** 2))
         centre = centre[..., np.newaxis] + loading * SEVERITY_POINTS
         sd = np.broadcast_to(rest[..., np.newaxis], centre.shape)
     limits = (-REFERENCE_LIMIT, REFERENCE_LIMIT) if cuts is None else cuts
@@ -236,7 +240,7 @@ class FilmTable:
     def on_day(self, day: float) -> FloatArray:
         """P(no), P(yes) of a film on that day, shape (versions, *parents, 2)."""
         final, onset, ln_median, ln_spread = np.moveaxis(self.parameters, -1, 0)
-        grown = normal_cdf((np.log(max(day, 0.01)) - ln_median) / ln_spread)
+        grown = normal_cdf((np.log(max(day, FIRST_MOMENT)) - ln_median) / ln_spread)
         yes = final * (onset + (1 - onset) * grown)
         return misread_states(np.stack([1 - yes, yes], axis=-1), self.error)
 

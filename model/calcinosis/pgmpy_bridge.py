@@ -130,6 +130,12 @@ def pgmpy_posterior(network: Network, target: str, evidence: Evidence) -> Poster
     Every observation enters as an extra node with two states whose first is observed
     and has the likelihood (scaled to at most 1) as its probability: the same way for a
     word, an unsure sign and a number, and without pgmpy's own virtual evidence.
+
+    Returns
+    -------
+    Posterior
+        ``log_evidence`` is nan, since pgmpy does not tell it, and −inf where the
+        evidence is impossible.
     """
     if evidence.rows != 1:
         message = f"pgmpy answers one patient at a time, not {evidence.rows}"
@@ -137,7 +143,6 @@ def pgmpy_posterior(network: Network, target: str, evidence: Evidence) -> Poster
     nodes = clinic_tables(network)
     states = dict(network.states)
     given: dict[str, str] = {}
-    scale = 0.0
     for name, observed in evidence.observations.items():
         weights = observed.weights[observed.codes[0]]
         parents = network.leaf_parents[name] if observed.over_parents else (name,)
@@ -150,7 +155,6 @@ def pgmpy_posterior(network: Network, target: str, evidence: Evidence) -> Poster
         states[seen] = ("seen", "not")
         nodes.append(NodeTable(seen, parents, table))
         given[seen] = "seen"
-        scale += float(np.log(largest))
     model = _pgmpy_network(nodes, states)
     with _quiet_import():
         from pgmpy.inference import VariableElimination

@@ -19,6 +19,8 @@ from calcinosis.structure import Structure
 __all__ = ["Program", "SinglePatient", "compile_program"]
 
 EVERY = slice(None)
+MOST_PROGRAMS = 4096
+"""Programs for different sets of findings are kept up to this many."""
 
 Slices = list[tuple[tuple[str, ...], FloatArray]]
 """Tables with the names of their axes."""
@@ -134,9 +136,13 @@ class SinglePatient:
                 extra.append(((name,), weights))
         scopes = tuple(scope for scope, _ in extra)
         key = frozenset(fixed), scopes, frozenset(evidence.observations)
-        if key not in self._programs:
-            self._programs[key] = self._compile(evidence, fixed, extra, replaced)
-        slices, program = self._programs[key]
+        known = self._programs.get(key)
+        if known is None:
+            known = self._compile(evidence, fixed, extra, replaced)
+            if len(self._programs) >= MOST_PROGRAMS:
+                self._programs.clear()
+            self._programs[key] = known
+        slices, program = known
         tables = [
             values[tuple([fixed.get(name, EVERY) for name in scope])]
             for part in (slices, extra)
