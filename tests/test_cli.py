@@ -34,7 +34,7 @@ def one_model(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
         assert priors is None
         return model
 
-    monkeypatch.setattr("calcinosis.cli.load", load)
+    monkeypatch.setattr("calcinosis.commands.diagnose.load", load)
     monkeypatch.setenv("COLUMNS", "80")
 
 

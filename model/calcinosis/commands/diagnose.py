@@ -1,0 +1,107 @@
+"""``calcinosis diagnose``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from calcinosis.commands.common import (
+    BAD_INPUT,
+    DONE,
+    Commands,
+    add_common,
+    add_pretest,
+    print_text,
+    read_cases,
+    read_pretest_option,
+    terminal_width,
+)
+from calcinosis.diagnosis import DISCLAIMER, Diagnosis, load
+from calcinosis.documents import to_json
+from calcinosis.errors import CaseError, ImpossibleEvidenceError
+
+__all__ = ["add", "run"]
+
+MOST_DRAWS = 20_000  # 1.4 GB of tables
+
+
+def add(commands: Commands) -> None:
+    """Add the command to the parser."""
+    diagnose = commands.add_parser(
+        "diagnose",
+        help="posterior, reasons and next tests for the cases of a file",
+        description=f"Diagnose the cases of a YAML or JSON file. {DISCLAIMER}",
+        epilog="Exit status: 0 done, 1 bad input (every problem is listed), 2 usage.",
+    )
+    diagnose.add_argument(
+        "case", metavar="CASE", help="a file of one case or a list, or - to read a pipe"
+    )
+    add_pretest(diagnose)
+    diagnose.add_argument(
+        "--engine",
+        choices=("numpy", "pgmpy"),
+        default="numpy",
+        help="compiled inference (default), or the variable elimination of pgmpy: the "
+        "same answer, seconds later",
+    )
+    diagnose.add_argument(
+        "--draws",
+        type=_draws,
+        default=0,
+        metavar="K",
+        help="credible intervals from K random versions of every number (1000 is "
+        "plenty and takes about a second)",
+    )
+    diagnose.add_argument(
+        "--explain", action="store_true", help="the weight of every finding"
+    )
+    diagnose.add_argument(
+        "--next-tests", action="store_true", help="every test, not only those worth it"
+    )
+    add_common(diagnose)
+    diagnose.set_defaults(run=run)
+
+
+def _draws(text: str) -> int:
+    number = int(text)
+    if number < 2 or number > MOST_DRAWS:
+        raise ValueError(text)
+    return number
+
+
+def run(options: argparse.Namespace) -> int:
+    """Diagnose the cases of a file; return the exit status."""
+    cases, found = read_cases(options.case)
+    many = len(cases) + len(found) > 1
+    problems = [str(problem) for problem in found]
+    model = load(options.priors)
+    pretest = read_pretest_option(options.pretest, model)
+    results: list[Diagnosis] = []
+    for case in cases:
+        try:
+            result = model.diagnose(
+                case, setting=options.setting, pretest=pretest, engine=options.engine
+            )
+        except CaseError as error:
+            problems += [str(problem) for problem in error.problems]
+        except ImpossibleEvidenceError as error:
+            problems.append(f"{case.where()}: {error}")
+        else:
+            results.append(result)
+    if results and options.json:
+        contents = [result.to_dict(options.draws) for result in results]
+        print(to_json(contents if many else contents[0]))
+    elif results:
+        rule = "\n\n" + "─" * terminal_width() + "\n\n"
+        parts = {"reasons": options.explain, "tests": options.next_tests}
+        full = [name for name, asked in parts.items() if asked]
+        texts = [
+            r.to_text(terminal_width(), draws=options.draws, full=full) for r in results
+        ]
+        print_text(rule.join(texts))
+    if not problems:
+        return DONE
+    sys.stdout.flush()
+    for line in dict.fromkeys(problems):  # a wrong --setting is wrong for every case
+        print(line, file=sys.stderr)
+    return BAD_INPUT
