@@ -18,11 +18,17 @@ import numpy as np
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.batch import ManyPatients, for_each
 from calcinosis.factors import Factor
-from calcinosis.observations import Evidence, Observation, Posterior, one_hot
+from calcinosis.observations import (
+    Densities,
+    Evidence,
+    Observation,
+    Posterior,
+    one_hot,
+)
 from calcinosis.single import SinglePatient
 from calcinosis.structure import Structure
 
-__all__ = ["Engine", "Evidence", "Observation", "Posterior"]
+__all__ = ["Densities", "Engine", "Evidence", "Observation", "Posterior"]
 
 GROUP = 4096
 """Patients are grouped by what is known only while groups have this many."""
