@@ -43,6 +43,10 @@ class Query:
     own : list of OwnTable
         Tables that differ from patient to patient.
     codes : Codes
+    fixed : mapping
+        Variable → its one state, the same for all.
+    whole : set of str
+        Variables whose state is known of every patient.
     key : hashable
         Equal keys have the same plan.
     """
@@ -50,20 +54,33 @@ class Query:
     tensors: list[Tensor]
     own: list[OwnTable]
     codes: Codes
+    fixed: Mapping[str, int]
+    whole: set[str]
     key: Hashable
 
-    def parts(self) -> list[Part]:
-        """Describe the tables to the planner, in their order."""
-        return [
-            *(Part(frozenset(t.sources), frozenset(t.scope)) for t in self.tensors),
-            *(Part(frozenset(), frozenset(t.scope), True) for t in self.own),
+    def parts(self, sharing: bool = True) -> list[Part]:
+        """Describe the tables to the planner, in their order.
+
+        Parameters
+        ----------
+        sharing : bool
+            Whether what is looked up may be multiplied before it is looked up.
+        """
+        looked_up = [
+            Part(frozenset(t.sources), frozenset(t.scope))
+            if sharing or not t.sources
+            else Part(frozenset(), frozenset(t.scope), True)
+            for t in self.tensors
         ]
+        own = [Part(frozenset(), frozenset(t.scope), True) for t in self.own]
+        return looked_up + own
 
 
 def make_query(
     structure: Structure,
     evidence: Evidence,
     remembered: Callable[[Hashable, Callable[[], Tensor]], Tensor],
+    idle: bool = True,
 ) -> Query:
     """Slice the factors by what all patients share; index them by the rest.
 
@@ -73,8 +90,10 @@ def make_query(
     evidence : Evidence
     remembered : callable
         Returns the table kept under a key, or computes and keeps it.
+    idle : bool
+        Whether tables of variables that cannot matter to the target are left out.
     """
-    return _Maker(structure, evidence, remembered).make()
+    return _Maker(structure, evidence, remembered).make(idle)
 
 
 class _Maker:
@@ -94,7 +113,7 @@ class _Maker:
         self.own: list[OwnTable] = []
         self.replaced: set[int] = set()
 
-    def make(self) -> Query:
+    def make(self, leave_out: bool) -> Query:
         structure, evidence = self.structure, self.evidence
         # in the order of the network, not of the evidence: plans count on it
         for name in structure.states:
@@ -105,7 +124,7 @@ class _Maker:
             elif name in evidence.observations:
                 self._add(name, evidence.observations[name])
         known = evidence.observations.keys() | evidence.densities.keys()
-        idle = structure.idle(known) | self.replaced
+        idle = self.replaced | (structure.idle(known) if leave_out else set())
         tensors = [
             self._fixed(tensor)
             for number, tensor in enumerate(structure.tensors)
@@ -124,7 +143,7 @@ class _Maker:
             frozenset(idle),
         )
         codes = Codes(self.codes, self.patterns, evidence.rows)
-        return Query(tensors, own, codes, key)
+        return Query(tensors, own, codes, self.fixed, self.whole, key)
 
     def _add(self, name: str, observed: Observation) -> None:
         structure = self.structure
