@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from calcinosis import Case, Model
-from calcinosis.decision import utility_table
+from calcinosis.utility import stakes
 
 
 def test_the_best_action_has_the_highest_expected_utility(model: Model) -> None:
@@ -15,7 +15,7 @@ def test_the_best_action_has_the_highest_expected_utility(model: Model) -> None:
     advice = result.advise()
     assert advice is not None
     actions = list(model.knowledge.decisions.actions)
-    expected = utility_table(result) @ result.probabilities
+    expected = stakes(model.knowledge).now @ result.probabilities
     assert advice.action == actions[int(expected.argmax())]
     first, second = np.sort(expected)[::-1][:2]
     np.testing.assert_allclose(advice.margin, first - second)
@@ -66,7 +66,7 @@ def test_a_tests_gain_is_the_mean_of_the_best_actions_less_its_cost(
     case = Case(setting="emergency", age="30 y", findings={"swelling": "yes"})
     result = model.diagnose(case)
     (test,) = [t for t in result.next_tests() if t.test == "aspiration"]
-    utility = utility_table(result)
+    utility = stakes(model.knowledge).now
     log_before = result.answer.log_evidence[0]
     mean = 0.0
     for state in model.network.states["aspirate"]:
