@@ -90,8 +90,8 @@ def action_lines(diagnosis: Diagnosis, width: int, draws: int) -> list[str]:
     drawn = "all numbers" if draws else "the utilities"
     sure = f"{100 * advice.probability_best[advice.action]:.0f}%"
     lines = wrap(f"What to do about the lesion: {advice.label}. {advice.does}", width)
-    text = f"{second} is next, {advice.margin:.3f} less utility."
-    lines += wrap(f"{text} Best in {sure} of draws of {drawn}.", width)
+    text = f"It is best in {sure} of draws of {drawn};"
+    lines += wrap(f"{text} next is {second}, {advice.margin:.3f} less.", width)
     return lines + wrap(_changes(diagnosis, advice), width)
 
 
