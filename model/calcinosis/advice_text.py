@@ -19,6 +19,7 @@ __all__ = ["action_dict", "action_lines", "test_lines", "tests_dict"]
 
 SHOWN_TESTS = 4
 SHOWN_THRESHOLDS = 2
+LEAST_BITS = 0.005  # less is printed as 0.00
 
 
 def action_dict(advice: Advice | None) -> dict[str, Any] | None:
@@ -35,12 +36,20 @@ def action_dict(advice: Advice | None) -> dict[str, Any] | None:
     }
 
 
-def tests_dict(diagnosis: Diagnosis) -> dict[str, Any]:
-    """Return the tests, and the plan of two, as ``diagnose --json`` prints them."""
+def tests_dict(diagnosis: Diagnosis, two: bool) -> dict[str, Any]:
+    """Return the tests as ``diagnose --json`` prints them.
+
+    Parameters
+    ----------
+    two : bool
+        Whether to look two tests ahead.
+    """
     tests = diagnosis.next_tests()
+    ranked: dict[str, Any] = {"next_tests": [_test_dict(test) for test in tests]}
+    if not two:
+        return ranked
     plan = plan_tests(diagnosis, tests)
-    return {
-        "next_tests": [_test_dict(test) for test in tests],
+    return ranked | {
         "worth_testing": plan.first is not None,
         "test_plan": {
             "first": plan.first,
@@ -112,26 +121,36 @@ def _changes(diagnosis: Diagnosis, advice: Advice) -> str:
 
 
 def test_lines(diagnosis: Diagnosis, width: int, full: bool) -> list[str]:
-    """Say what is worth finding out, and whether two tests in a row do better."""
+    """Say what is worth finding out; in full all tests, and the best two in a row."""
     tests = diagnosis.next_tests()
-    worth = tests if full else _worth(tests)
-    plan = plan_tests(diagnosis, tests) if diagnosis.advise() else None
+    plan = plan_tests(diagnosis, tests) if full else None
+    worth = _worth(tests)
     lines: list[str] = []
-    if worth:
-        text = "What to find out next: utility gained, bits told, on average"
+    if not worth or (plan is not None and plan.first is None):
+        what = "nothing left" if plan is None else "nothing, not even two in a row,"
+        text = f"What to find out next: {what} would change what to do."
         lines += wrap(text, width)
-    elif plan is None or plan.first is None:
-        text = "nothing, not even two tests in a row, would change what to do."
-        return wrap(f"What to find out next: {text}", width)
-    for test in worth if full else worth[:SHOWN_TESTS]:
+    telling = [test for test in tests if not test.is_bundle and _tells(test)]
+    shown = [*worth, *(t for t in telling if t not in worth)] if full else worth
+    if shown:
+        what = "Each test alone" if lines else "What to find out next"
+        lines += wrap(f"{what}: utility gained, bits told, on average", width)
+    for test in shown if full else shown[:SHOWN_TESTS]:
         mark = f"{test.expected_utility_gain:+.3f} {test.information_bits:5.2f}  "
         error = test.information_error_bits
-        lines += hanging(
-            mark, test.label + f" (±{error:.2f} bits)" * bool(error), width
-        )
+        label = f"{test.label} (±{error:.2f} bits)" if error else test.label
+        lines += hanging(mark, label, width)
+    rest = sum(not test.is_bundle for test in tests if test not in shown)
+    if full and rest:
+        lines += hanging("             ", f"{rest} more tell next to nothing", width)
     if plan is not None and plan.two_steps:
         lines += _plan_lines(diagnosis, plan, width)
     return lines
+
+
+def _tells(test: NextTest) -> bool:
+    """Whether its information is not 0.00 when rounded."""
+    return test.information_bits >= LEAST_BITS
 
 
 def _worth(tests: Sequence[NextTest]) -> list[NextTest]:

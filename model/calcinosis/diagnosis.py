@@ -356,17 +356,19 @@ class Diagnosis:
 
         return plot_posterior(self, ax=ax)
 
-    def to_dict(self, draws: int = 0) -> dict[str, Any]:
+    def to_dict(self, draws: int = 0, *, plan: bool = False) -> dict[str, Any]:
         """Return the result as ``diagnose --json`` prints it.
 
         Parameters
         ----------
         draws : int
             Random versions of all rows for credible intervals; 0: no intervals.
+        plan : bool
+            Whether to look two tests ahead.
         """
         from calcinosis.report import as_dict
 
-        return as_dict(self, draws)
+        return as_dict(self, draws, plan)
 
     def to_text(
         self, width: int = 80, *, draws: int = 0, full: Collection[str] = ()

@@ -32,7 +32,7 @@ LEAST_RIVAL = 0.005  # a lesion less probable is not named as favoured
 CONFLICT_BITS = 1.0  # the findings are half as probable together as each alone
 
 
-def as_dict(diagnosis: Diagnosis, draws: int = 0) -> dict[str, Any]:
+def as_dict(diagnosis: Diagnosis, draws: int = 0, plan: bool = False) -> dict[str, Any]:
     """Return everything a result says, in plain types that JSON can hold."""
     from calcinosis import __version__
 
@@ -71,7 +71,7 @@ def as_dict(diagnosis: Diagnosis, draws: int = 0) -> dict[str, Any]:
             "pretest": explanation.prior_bits,
             "posterior": explanation.posterior_bits,
         },
-        **tests_dict(diagnosis),
+        **tests_dict(diagnosis, plan),
         "action": action_dict(diagnosis.advise(draws)),
         "red_flags": [
             {"name": flag.name, "says": flag.says} for flag in diagnosis.red_flags()
