@@ -1,4 +1,4 @@
-"""``python -m evaluation``: convert, score, report, evidence tables, benchmark."""
+"""``python -m evaluation``: score, report, policies, benchmark and the rest."""
 
 from __future__ import annotations
 
@@ -49,6 +49,16 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
     report.add_argument("--quick", action="store_true", help="small samples, no proof")
     report.set_defaults(run=_report)
+    policies = commands.add_parser(
+        "policies", help="who would be cut or given antibiotics, beside two plain rules"
+    )
+    policies.add_argument("cases", nargs="*", metavar="CASES", help="default: all here")
+    policies.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
+    policies.add_argument(
+        "--patients", type=_count, default=2000, metavar="N", help="drawn per lesion"
+    )
+    policies.add_argument("--json", action="store_true", help="print JSON")
+    policies.set_defaults(run=_policies)
     convert = commands.add_parser("convert", help="sources/ to cases/")
     convert.set_defaults(run=_convert)
     evidence = commands.add_parser("evidence", help="evidence tables, as Markdown")
@@ -119,6 +129,21 @@ def _report(options: argparse.Namespace) -> int:
     content = measure(load(options.priors), paths, options.pretest, sizes, say)
     print(write_report(content, options.output))
     if content["problems"]:
+        print("\n".join(content["problems"]), file=sys.stderr)
+        return BAD_INPUT
+    return DONE
+
+
+def _policies(options: argparse.Namespace) -> int:
+    from calcinosis.diagnosis import load
+    from evaluation.policies import policies
+    from evaluation.policies_text import as_text
+
+    paths = options.cases or published_cases()
+    content = policies(load(options.priors), paths, options.patients)
+    print(to_json(content) if options.json else as_text(content))
+    if content["problems"]:
+        sys.stdout.flush()
         print("\n".join(content["problems"]), file=sys.stderr)
         return BAD_INPUT
     return DONE

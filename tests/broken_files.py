@@ -6,6 +6,7 @@ from tests.broken_rows import (
     BAND,
     BIB,
     CODES,
+    DECISIONS,
     EXAM,
     FIRST,
     INTERVALS,
@@ -312,6 +313,27 @@ MALE, FEMALE = 'sex = "male", ', 'sex = "female", '
 BEGIN = interval("from_days = 0, to_days = 9")
 
 OTHER_FILES = [
+    Rule(
+        *("unknown waiting time", DECISIONS, 'waits = "a_week"', 'waits = "a_weak"'),
+        "waits: no waiting time 'a_weak'; did you mean 'a_week'?",
+    ),
+    Rule(
+        *("unknown action meanwhile", DECISIONS, 'meanwhile = "observe"'),
+        'meanwhile = "observ"',
+        "meanwhile: no action 'observ'; did you mean 'observe'?",
+    ),
+    Rule(
+        *("waiting too short for a film", DECISIONS, "days = 7", "days = 2"),
+        "days: 2: films less than 3 days apart count as one look",
+    ),
+    Rule(
+        *("loss by waiting missing", DECISIONS, r"(?m)^idiopathic = \{ range.*$", ""),
+        "the field 'idiopathic' is missing",
+    ),
+    Rule(
+        *("unknown correlation", DECISIONS, "within_lesion =", "within_lesions ="),
+        "unknown field 'within_lesions'; did you mean 'within_lesion'?",
+    ),
     Rule(
         *("gap in intervals", INTERVALS, BAND),
         band(BEGIN + interval("from_days = 20")),

@@ -23,8 +23,10 @@ from calcinosis.pretest import Pretest, read_pretest
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from calcinosis.decision import Advice, NextTest
+    from calcinosis.decision import Advice
     from calcinosis.explanation import Explanation
+    from calcinosis.look_ahead import TestPlan
+    from calcinosis.next_tests import NextTest
     from calcinosis.uncertainty import Draws, Intervals
     from calcinosis.utilities import RedFlag
 
@@ -76,6 +78,7 @@ class Model:
         self.network: Network = build_network(knowledge, sample)
         self._priors: dict[bytes, FloatArray] = {}
         self._draws: dict[tuple[int, int], Draws] = {}
+        self._utilities: dict[tuple[int, int], FloatArray] = {}
 
     @cached_property
     def engine(self) -> Engine:
@@ -142,6 +145,15 @@ class Model:
             drawn = draw_networks(self.knowledge, count, seed)
             self._draws = {(count, seed): drawn}
         return self._draws[count, seed]
+
+    def utility_draws(self, count: int, seed: int = 0) -> FloatArray:
+        """Return draws of all utilities, shape (count, actions, lesions); kept."""
+        from calcinosis.utility import draw_utilities
+
+        if (count, seed) not in self._utilities:
+            drawn = draw_utilities(self.knowledge, count, seed)
+            self._utilities = {(count, seed): drawn}
+        return self._utilities[count, seed]
 
     def to_pgmpy(self) -> Any:
         """Return the clinic network as a checked pgmpy ``DiscreteBayesianNetwork``."""
@@ -295,11 +307,19 @@ class Diagnosis:
 
         return explain(self)
 
-    def advise(self) -> Advice | None:
-        """Return the best action for the lesion; None if nothing is known of it."""
+    def advise(self, draws: int = 0, seed: int = 0) -> Advice | None:
+        """Return the best action for the lesion; None if nothing is known of it.
+
+        Parameters
+        ----------
+        draws : int
+            Random versions of all rows behind ``Advice.probability_best``; 0: only the
+            utilities are drawn.
+        seed : int
+        """
         from calcinosis.decision import advise
 
-        return advise(self)
+        return advise(self, draws, seed)
 
     def red_flags(self) -> list[RedFlag]:
         """Return what must not wait for the answer to which lesion it is."""
@@ -309,9 +329,26 @@ class Diagnosis:
 
     def next_tests(self) -> list[NextTest]:
         """Rank what is not yet assessed by its worth, then by what it would tell."""
-        from calcinosis.decision import next_tests
+        from calcinosis.next_tests import next_tests
 
         return next_tests(self)
+
+    def value_of(self, *variables: str) -> NextTest:
+        """Judge any set of variables as one test without a cost."""
+        from calcinosis.next_tests import value_of
+
+        return value_of(self, variables)
+
+    def plan_tests(self) -> TestPlan:
+        """Look two tests ahead: test, see the result, test again or act."""
+        from calcinosis.look_ahead import plan_tests
+
+        return plan_tests(self)
+
+    @cached_property
+    def worth_testing(self) -> bool:
+        """Whether any test, or two in a row, would improve what to do by its cost."""
+        return self.plan_tests().first is not None
 
     def plot(self, *, ax: Axes | None = None) -> Axes:
         """Draw the posterior beside the pretest; see :mod:`calcinosis.figures`."""
@@ -319,17 +356,19 @@ class Diagnosis:
 
         return plot_posterior(self, ax=ax)
 
-    def to_dict(self, draws: int = 0) -> dict[str, Any]:
+    def to_dict(self, draws: int = 0, *, plan: bool = False) -> dict[str, Any]:
         """Return the result as ``diagnose --json`` prints it.
 
         Parameters
         ----------
         draws : int
             Random versions of all rows for credible intervals; 0: no intervals.
+        plan : bool
+            Whether to look two tests ahead.
         """
         from calcinosis.report import as_dict
 
-        return as_dict(self, draws)
+        return as_dict(self, draws, plan)
 
     def to_text(
         self, width: int = 80, *, draws: int = 0, full: Collection[str] = ()

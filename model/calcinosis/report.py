@@ -6,8 +6,17 @@ from collections.abc import Collection
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from calcinosis.advice_text import (
+    action_dict,
+    action_lines,
+    test_lines,
+    tests_dict,
+)
 from calcinosis.diagnosis import DISCLAIMER
 from calcinosis.films import film_variable
+from calcinosis.layout import hanging as _hanging
+from calcinosis.layout import percent as _percent
+from calcinosis.layout import plain as _plain
 
 if TYPE_CHECKING:
     from calcinosis.diagnosis import Diagnosis
@@ -20,16 +29,15 @@ NAME_WIDTH = 16
 SHORTEST_BAR = 5
 SHOWN_WEIGHTS = 9
 LEAST_RIVAL = 0.005  # a lesion less probable is not named as favoured
-SHOWN_TESTS = 4
 CONFLICT_BITS = 1.0  # the findings are half as probable together as each alone
 
 
-def as_dict(diagnosis: Diagnosis, draws: int = 0) -> dict[str, Any]:
+def as_dict(diagnosis: Diagnosis, draws: int = 0, plan: bool = False) -> dict[str, Any]:
     """Return everything a result says, in plain types that JSON can hold."""
     from calcinosis import __version__
 
     knowledge = diagnosis.model.knowledge
-    explanation, advice = diagnosis.explain(), diagnosis.advise()
+    explanation = diagnosis.explain()
     return {
         "model": {
             "name": knowledge.name,
@@ -63,21 +71,8 @@ def as_dict(diagnosis: Diagnosis, draws: int = 0) -> dict[str, Any]:
             "pretest": explanation.prior_bits,
             "posterior": explanation.posterior_bits,
         },
-        "next_tests": [
-            {
-                "test": test.test,
-                "information_bits": test.information_bits,
-                "expected_utility_gain": test.expected_utility_gain,
-            }
-            for test in diagnosis.next_tests()
-        ],
-        "action": None
-        if advice is None
-        else {
-            "best": advice.action,
-            "margin": advice.margin,
-            "expected_utility": advice.expected_utility,
-        },
+        **tests_dict(diagnosis, plan),
+        "action": action_dict(diagnosis.advise(draws)),
         "red_flags": [
             {"name": flag.name, "says": flag.says} for flag in diagnosis.red_flags()
         ],
@@ -118,7 +113,7 @@ def as_text(
         "",
         *_reasons(diagnosis, width, "reasons" in full),
         "",
-        *_next(diagnosis, width, "tests" in full),
+        *_next(diagnosis, width, "tests" in full, draws),
         *_notes(diagnosis, width),
         "",
         *wrap(DISCLAIMER, width),
@@ -197,32 +192,12 @@ def _reasons(diagnosis: Diagnosis, width: int, full: bool) -> list[str]:
     return lines
 
 
-def _next(diagnosis: Diagnosis, width: int, full: bool) -> list[str]:
+def _next(diagnosis: Diagnosis, width: int, full: bool, draws: int) -> list[str]:
     lines = [
         line for flag in diagnosis.red_flags() for line in wrap(f"! {flag.says}", width)
     ]
-    advice = diagnosis.advise()
-    if advice is None:
-        text = "What to do: ask and examine; nothing is known of the lesion yet."
-        lines += wrap(text, width)
-    else:
-        actions = diagnosis.model.knowledge.decisions.actions
-        second = actions[list(advice.expected_utility)[1]].label
-        text = f"What to do about the lesion: {advice.label}. {advice.does}"
-        lines += wrap(text, width)
-        text = f"Next best: {second}, {advice.margin:.3f} less utility"
-        lines += wrap(text, width)
-    lines.append("")
-    tests = diagnosis.next_tests()
-    worth = tests if full else [t for t in tests if t.expected_utility_gain > 0]
-    if not worth:
-        text = "What to find out next: nothing left would change what to do."
-        return lines + wrap(text, width)
-    lines += wrap("What to find out next: utility gained, bits told, on average", width)
-    for test in worth if full else worth[:SHOWN_TESTS]:
-        mark = f"{test.expected_utility_gain:+.3f} {test.information_bits:5.2f}  "
-        lines += _hanging(mark, test.label, width)
-    return lines
+    lines += action_lines(diagnosis, width, draws)
+    return [*lines, "", *test_lines(diagnosis, width, full)]
 
 
 def _notes(diagnosis: Diagnosis, width: int) -> list[str]:
@@ -236,12 +211,6 @@ def _notes(diagnosis: Diagnosis, width: int) -> list[str]:
     return ["", *lines] if lines else []
 
 
-def _hanging(mark: str, text: str, width: int) -> list[str]:
-    """Put text beside a mark and indent what does not fit in its line."""
-    first, *more = wrap(text, width - len(mark) - 2) or [""]
-    return [f"  {mark}{first}", *(" " * (len(mark) + 2) + line for line in more)]
-
-
 def _label(diagnosis: Diagnosis, name: str) -> str:
     if name == "age_group":
         return "Age"
@@ -250,20 +219,7 @@ def _label(diagnosis: Diagnosis, name: str) -> str:
     return variable.label
 
 
-def _plain(name: str) -> str:
-    return name.replace("_", " ")
-
-
 def _bits(value: float) -> str:
     """Return a weight in 6 characters; odds of 0 or infinity are certainty."""
     text = f"{value:+6.1f}"
     return text if len(text) == 6 else f"{'+' if value > 0 else '-'}∞".rjust(6)
-
-
-def _percent(value: float) -> str:
-    """Return a probability in 6 characters; never 0 % or 100 % by rounding."""
-    if 0.9995 <= value < 1:
-        return ">99.9%"
-    if 0 < value < 0.0005:
-        return "<0.1%".rjust(6)
-    return f"{100 * value:5.1f}%"

@@ -56,7 +56,9 @@ def add(commands: Commands) -> None:
         "--explain", action="store_true", help="the weight of every finding"
     )
     diagnose.add_argument(
-        "--next-tests", action="store_true", help="every test, not only those worth it"
+        "--next-tests",
+        action="store_true",
+        help="also tests that are not worth it, and the best two in a row",
     )
     add_common(diagnose)
     diagnose.set_defaults(run=run)
@@ -89,7 +91,9 @@ def run(options: argparse.Namespace) -> int:
         else:
             results.append(result)
     if results and options.json:
-        contents = [result.to_dict(options.draws) for result in results]
+        contents = [
+            result.to_dict(options.draws, plan=options.next_tests) for result in results
+        ]
         print(to_json(contents if many else contents[0]))
     elif results:
         rule = "\n\n" + "─" * terminal_width() + "\n\n"
