@@ -25,8 +25,10 @@ __all__ = ["Part", "Plan", "Step", "make_plan"]
 
 SHARED_ENTRIES = 1 << 18
 """A shared table may have this many entries (2 MB: it stays in the cache)."""
-LOOK_UP = 2
+LOOK_UP = 3
 """Looking an entry up takes about as long as this many multiplications."""
+FIXED = 8
+"""Entries that could be looked up in the time that a further table costs."""
 
 
 @dataclass(frozen=True)
@@ -222,20 +224,27 @@ class _Planner:
         return work
 
     def _blocks(self, shared: Sequence[int]) -> tuple[tuple[int, ...], ...]:
-        """Put shared tables together as long as they stay small: fewer look-ups."""
+        """Put shared tables together as long as they stay small: fewer look-ups.
+
+        Large tables choose first; each goes where it adds the fewest entries to look
+        up, and of such places where the most combinations are in use already.
+        """
         blocks: list[tuple[list[int], frozenset[str], frozenset[str]]] = []
-        order = sorted(shared, key=lambda n: -self._combinations(self.parts[n].sources))
-        for number in order:
+
+        def size(number: int) -> tuple[int, int]:
             part = self.parts[number]
-            best: int | None = None
+            return self._entries(part.scope), self._combinations(part.sources)
+
+        for number in sorted(shared, key=size, reverse=True):
+            part = self.parts[number]
+            best, least = None, (self._entries(part.scope) + FIXED, 0)
             for place, (_, sources, scope) in enumerate(blocks):
-                sources, scope = sources | part.sources, scope | part.scope
-                grown = self._entries(scope) > self._entries(blocks[place][2])
-                if self._shared(sources, scope) and (
-                    not grown or self._entries(scope) <= self._entries(part.scope)
-                ):
-                    best = place
-                    break
+                grown = sources | part.sources, scope | part.scope
+                if self._shared(*grown):
+                    added = self._entries(grown[1]) - self._entries(scope)
+                    rank = added, -self._combinations(sources)
+                    if rank < least:
+                        best, least = place, rank
             if best is None:
                 blocks.append(([number], part.sources, part.scope))
             else:

@@ -138,7 +138,7 @@ class _Maker:
         key = (
             frozenset(self.fixed),
             frozenset(self.patterns.items()),
-            frozenset((tensor.sources, tensor.scope) for tensor in self.extra),
+            tuple((tensor.sources, tensor.scope) for tensor in self.extra),
             tuple(table.scope for table in own),
             frozenset(idle),
         )
