@@ -137,7 +137,7 @@ def test_nothing_is_worth_testing_in_the_seed(seed: Diagnosis) -> None:
     assert "nothing left would change" in " ".join(seed.to_text().split())
     full = " ".join(seed.to_text(full=["tests"]).split())
     assert "nothing, not even two in a row, would change what to do" in full
-    answer = seed.to_dict(plan=True)
+    answer = seed.to_dict(full=["tests"])
     assert answer["worth_testing"] is False
     assert answer["test_plan"]["first"] is None
 
@@ -226,7 +226,7 @@ def test_what_cannot_be_found_out_is_an_error(swelling: Diagnosis) -> None:
 def test_the_numbers_stand_in_json(swelling: Diagnosis) -> None:
     """Costs, errors, thresholds, shares of draws, and the tree."""
     assert "test_plan" not in swelling.to_dict()
-    answer = swelling.to_dict(plan=True)
+    answer = swelling.to_dict(full=["tests"])
     assert {"label", "cost", "days", "information_error_bits"} <= answer["next_tests"][
         0
     ].keys()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis.case import Case
 from calcinosis.entries import (
     LONGEST,
     EntryError,
@@ -29,6 +31,7 @@ __all__ = [
     "FilmEvidence",
     "Look",
     "film_evidence",
+    "film_node",
     "film_variable",
     "read_looks",
 ]
@@ -219,6 +222,20 @@ def _one_look(
 
 def _listed(group: Sequence[Look]) -> str:
     return " and ".join(look.given for look in group)
+
+
+def film_node(case: Case, network: Network) -> str:
+    """Return the node of a film that would be taken now.
+
+    The days since onset place it, where they are known as one number.
+    """
+    told = case.findings.get("days_from_onset")
+    day: float | None = None
+    if not is_not_assessed(told):
+        with suppress(EntryError):  # a word or a range names no single day
+            day = read_days(told, network.knowledge)
+    film = film_variable(network.knowledge)
+    return f"{film.name}_{_window(film, day).name}"
 
 
 def _window(film: Variable, day: float | None) -> Window:

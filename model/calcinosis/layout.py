@@ -1,10 +1,10 @@
-"""Pieces of text that every part of a printed result uses."""
+"""How numbers and lines are set in a terminal."""
 
 from __future__ import annotations
 
 from textwrap import wrap
 
-__all__ = ["hanging", "percent", "plain"]
+__all__ = ["bits", "hanging", "percent", "plain"]
 
 
 def hanging(mark: str, text: str, width: int) -> list[str]:
@@ -16,6 +16,12 @@ def hanging(mark: str, text: str, width: int) -> list[str]:
 def plain(name: str) -> str:
     """Write a name as words."""
     return name.replace("_", " ")
+
+
+def bits(value: float) -> str:
+    """Return a weight in 6 characters; odds of 0 or infinity are certainty."""
+    text = f"{value:+6.1f}"
+    return text if len(text) == 6 else f"{'+' if value > 0 else '-'}∞".rjust(6)
 
 
 def percent(value: float) -> str:

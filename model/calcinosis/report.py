@@ -13,10 +13,13 @@ from calcinosis.advice_text import (
     tests_dict,
 )
 from calcinosis.diagnosis import DISCLAIMER
-from calcinosis.films import film_variable
-from calcinosis.layout import hanging as _hanging
-from calcinosis.layout import percent as _percent
-from calcinosis.layout import plain as _plain
+from calcinosis.layout import percent, plain
+from calcinosis.report_reasons import (
+    attribution_text,
+    conflict_text,
+    reasons_dict,
+    reasons_text,
+)
 
 if TYPE_CHECKING:
     from calcinosis.diagnosis import Diagnosis
@@ -27,17 +30,15 @@ __all__ = ["as_dict", "as_text"]
 NARROWEST = 40
 NAME_WIDTH = 16
 SHORTEST_BAR = 5
-SHOWN_WEIGHTS = 9
-LEAST_RIVAL = 0.005  # a lesion less probable is not named as favoured
-CONFLICT_BITS = 1.0  # the findings are half as probable together as each alone
 
 
-def as_dict(diagnosis: Diagnosis, draws: int = 0, plan: bool = False) -> dict[str, Any]:
+def as_dict(
+    diagnosis: Diagnosis, draws: int = 0, full: Collection[str] = ()
+) -> dict[str, Any]:
     """Return everything a result says, in plain types that JSON can hold."""
     from calcinosis import __version__
 
     knowledge = diagnosis.model.knowledge
-    explanation = diagnosis.explain()
     return {
         "model": {
             "name": knowledge.name,
@@ -55,29 +56,20 @@ def as_dict(diagnosis: Diagnosis, draws: int = 0, plan: bool = False) -> dict[st
             for item in diagnosis.evidence
         ],
         "not_assessed": list(diagnosis.interpretation.not_assessed),
-        "conflict": diagnosis.conflict,
         "warnings": list(diagnosis.warnings),
-        "explanation": [
-            {
-                "variable": weight.variable,
-                "given": weight.given,
-                "bits": weight.bits,
-                "favours": weight.favours,
-            }
-            for weight in explanation.weights
-        ],
-        "log_odds_bits": {
-            "lesion": explanation.lesion,
-            "pretest": explanation.prior_bits,
-            "posterior": explanation.posterior_bits,
-        },
-        **tests_dict(diagnosis, plan),
+        **reasons_dict(diagnosis, "reasons" in full),
+        **tests_dict(diagnosis, "tests" in full),
         "action": action_dict(diagnosis.advise(draws)),
         "red_flags": [
             {"name": flag.name, "says": flag.says} for flag in diagnosis.red_flags()
         ],
+        **(_timeline(diagnosis) if "timeline" in full else {}),
         "disclaimer": DISCLAIMER,
     }
+
+
+def _timeline(diagnosis: Diagnosis) -> dict[str, Any]:
+    return {"timeline": [point.as_dict() for point in diagnosis.timeline()]}
 
 
 def _intervals(diagnosis: Diagnosis, draws: int) -> dict[str, Any]:
@@ -102,7 +94,7 @@ def as_text(
         Columns of the terminal; at least 40 are used.
     draws : int
         Random versions of all rows for credible intervals; 0: no intervals.
-    full : collection of ``"reasons"`` and ``"tests"``
+    full : collection of ``"reasons"``, ``"tests"``, ``"timeline"``
         Parts of which everything is shown, not only what weighs most.
     """
     width = max(width, NARROWEST)
@@ -111,9 +103,11 @@ def as_text(
         "",
         *_posterior(diagnosis, width, diagnosis.intervals(draws) if draws else None),
         "",
-        *_reasons(diagnosis, width, "reasons" in full),
+        *reasons_text(diagnosis, width, "reasons" in full),
+        *(attribution_text(diagnosis, width) if "reasons" in full else ()),
         "",
         *_next(diagnosis, width, "tests" in full, draws),
+        *(_days(diagnosis, width) if "timeline" in full else ()),
         *_notes(diagnosis, width),
         "",
         *wrap(DISCLAIMER, width),
@@ -125,7 +119,7 @@ def _heading(diagnosis: Diagnosis, width: int) -> list[str]:
     given = {item.node: item.given for item in diagnosis.evidence}
     known = [given.get(name, "") for name in ("setting", "age_group", "sex")]
     title = f"Case {diagnosis.case.id}"
-    context = ", ".join(_plain(part) for part in known if part)
+    context = ", ".join(plain(part) for part in known if part)
     return wrap(f"{title}: {context}" if context else title, width)
 
 
@@ -149,7 +143,7 @@ def _posterior(diagnosis: Diagnosis, width: int, found: Intervals | None) -> lis
         lines.append(_row(title, now, before, width, whole))
         for name in names:
             ends = found.interval[name] if found else None
-            title = f"  {_plain(name)}"
+            title = f"  {plain(name)}"
             lines.append(_row(title, posterior[name], pretest[name], width, ends))
     return lines
 
@@ -161,35 +155,12 @@ def _row(
     width: int,
     ends: tuple[float, float] | None,
 ) -> str:
-    numbers = f"  {name:{NAME_WIDTH}}  {_percent(now)}   {_percent(before)}"
+    numbers = f"  {name:{NAME_WIDTH}}  {percent(now)}   {percent(before)}"
     if ends is not None:
-        numbers += f"  {_percent(ends[0])}–{_percent(ends[1]).strip():6}"
+        numbers += f"  {percent(ends[0])}–{percent(ends[1]).strip():6}"
     room = width - len(numbers) - 2
     bar = "█" * round(now * room) if room >= SHORTEST_BAR else ""
     return f"{numbers}  {bar}".rstrip()
-
-
-def _reasons(diagnosis: Diagnosis, width: int, full: bool) -> list[str]:
-    why = diagnosis.explain()
-    if not why.weights:
-        return ["No finding is given: this is the pretest."]
-    heading = f"Why {_plain(why.lesion)}: bits for it (+) or against it (-)"
-    lines = wrap(f"{heading}; 1 bit doubles the odds", width)
-    lines.append(f"  {_bits(why.prior_bits)}  pretest")
-    shown = len(why.weights) if full else SHOWN_WEIGHTS
-    for weight in why.weights[:shown]:
-        said = f"{_label(diagnosis, weight.variable)}: {_plain(weight.given)}"
-        rival = weight.favours != why.lesion
-        if rival and diagnosis.posterior[weight.favours] >= LEAST_RIVAL:
-            said += f" (favours {_plain(weight.favours)})"
-        lines += _hanging(f"{_bits(weight.bits)}  ", said, width)
-    rest = why.weights[shown:]
-    if rest:
-        total = sum(weight.bits for weight in rest)
-        noun = "finding" if len(rest) == 1 else "findings"
-        lines.append(f"  {_bits(total)}  {len(rest)} more {noun}, together")
-    lines.append(f"  {_bits(why.posterior_bits)}  now")
-    return lines
 
 
 def _next(diagnosis: Diagnosis, width: int, full: bool, draws: int) -> list[str]:
@@ -200,26 +171,16 @@ def _next(diagnosis: Diagnosis, width: int, full: bool, draws: int) -> list[str]
     return [*lines, "", *test_lines(diagnosis, width, full)]
 
 
+def _days(diagnosis: Diagnosis, width: int) -> list[str]:
+    from calcinosis.report_timeline import timeline_text
+
+    return ["", *timeline_text(diagnosis, width)]
+
+
 def _notes(diagnosis: Diagnosis, width: int) -> list[str]:
     notes = [f"Note: {warning}." for warning in diagnosis.warnings]
-    if diagnosis.conflict >= CONFLICT_BITS:
-        notes.append(
-            f"Note: the findings fit together badly (conflict {diagnosis.conflict:.1f} "
-            "bits): a rare course, a mistake, or a lesion outside this model."
-        )
+    clash = conflict_text(diagnosis)
+    if clash is not None:
+        notes.append(f"Note: {clash}")
     lines = [line for note in notes for line in wrap(note, width)]
     return ["", *lines] if lines else []
-
-
-def _label(diagnosis: Diagnosis, name: str) -> str:
-    if name == "age_group":
-        return "Age"
-    variables = diagnosis.model.knowledge.variables
-    variable = variables.get(name) or film_variable(diagnosis.model.knowledge)
-    return variable.label
-
-
-def _bits(value: float) -> str:
-    """Return a weight in 6 characters; odds of 0 or infinity are certainty."""
-    text = f"{value:+6.1f}"
-    return text if len(text) == 6 else f"{'+' if value > 0 else '-'}∞".rjust(6)
