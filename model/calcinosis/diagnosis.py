@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
     from calcinosis.decision import Advice, NextTest
     from calcinosis.explanation import Explanation
+    from calcinosis.row_effects import RowEffects
+    from calcinosis.sensitivity import SensitivityFunction
+    from calcinosis.smallest_change import SmallestChange
+    from calcinosis.tornado import Tornado
     from calcinosis.uncertainty import Draws, Intervals
     from calcinosis.utilities import RedFlag
 
@@ -313,23 +317,52 @@ class Diagnosis:
 
         return next_tests(self)
 
+    @cached_property
+    def row_effects(self) -> RowEffects:
+        """What other values of any single row would make of this answer."""
+        from calcinosis.row_effects import RowEffects
+
+        return RowEffects(self)
+
+    def sensitivity(
+        self, row: str, number: str | None = None, lesion: str | None = None
+    ) -> SensitivityFunction:
+        """Posterior of a lesion as a function of one number of the knowledge."""
+        from calcinosis.sensitivity import sensitivity
+
+        return sensitivity(self, row, number, lesion)
+
+    def tornado(self, most: int = 20, lesion: str | None = None) -> Tornado:
+        """Return the numbers that matter most, each over its own 95 % interval."""
+        from calcinosis.tornado import tornado
+
+        return tornado(self, most, lesion)
+
+    def smallest_change(self) -> SmallestChange | None:
+        """Return the smallest change of one number that makes another lesion lead."""
+        from calcinosis.smallest_change import smallest_change
+
+        return smallest_change(self)
+
     def plot(self, *, ax: Axes | None = None) -> Axes:
         """Draw the posterior beside the pretest; see :mod:`calcinosis.figures`."""
         from calcinosis.figures import plot_posterior
 
         return plot_posterior(self, ax=ax)
 
-    def to_dict(self, draws: int = 0) -> dict[str, Any]:
+    def to_dict(self, draws: int = 0, *, sensitivity: bool = False) -> dict[str, Any]:
         """Return the result as ``diagnose --json`` prints it.
 
         Parameters
         ----------
         draws : int
             Random versions of all rows for credible intervals; 0: no intervals.
+        sensitivity : bool
+            Whether to add which numbers matter most (the key ``sensitivity``).
         """
         from calcinosis.report import as_dict
 
-        return as_dict(self, draws)
+        return as_dict(self, draws, sensitivity)
 
     def to_text(
         self, width: int = 80, *, draws: int = 0, full: Collection[str] = ()
@@ -342,8 +375,9 @@ class Diagnosis:
             Columns.
         draws : int
             Random versions of all rows for credible intervals; 0: no intervals.
-        full : collection of ``"reasons"`` and ``"tests"``
-            Parts of which everything is shown, not only what weighs most.
+        full : collection of ``"reasons"``, ``"tests"`` and ``"sensitivity"``
+            Parts of which everything is shown, not only what weighs most; the last is
+            shown only if named.
         """
         from calcinosis.report import as_text
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from calcinosis.diagnosis import Diagnosis
     from calcinosis.uncertainty import Intervals
 
-__all__ = ["as_dict", "as_text"]
+__all__ = ["as_dict", "as_text", "percent"]
 
 NARROWEST = 40
 NAME_WIDTH = 16
@@ -24,7 +24,9 @@ SHOWN_TESTS = 4
 CONFLICT_BITS = 1.0  # the findings are half as probable together as each alone
 
 
-def as_dict(diagnosis: Diagnosis, draws: int = 0) -> dict[str, Any]:
+def as_dict(
+    diagnosis: Diagnosis, draws: int = 0, sensitivity: bool = False
+) -> dict[str, Any]:
     """Return everything a result says, in plain types that JSON can hold."""
     from calcinosis import __version__
 
@@ -81,8 +83,15 @@ def as_dict(diagnosis: Diagnosis, draws: int = 0) -> dict[str, Any]:
         "red_flags": [
             {"name": flag.name, "says": flag.says} for flag in diagnosis.red_flags()
         ],
+        **(_sensitivity(diagnosis) if sensitivity else {}),
         "disclaimer": DISCLAIMER,
     }
+
+
+def _sensitivity(diagnosis: Diagnosis) -> dict[str, Any]:
+    from calcinosis.sensitivity_report import as_dict
+
+    return {"sensitivity": as_dict(diagnosis)}
 
 
 def _intervals(diagnosis: Diagnosis, draws: int) -> dict[str, Any]:
@@ -107,8 +116,9 @@ def as_text(
         Columns of the terminal; at least 40 are used.
     draws : int
         Random versions of all rows for credible intervals; 0: no intervals.
-    full : collection of ``"reasons"`` and ``"tests"``
-        Parts of which everything is shown, not only what weighs most.
+    full : collection of ``"reasons"``, ``"tests"`` and ``"sensitivity"``
+        Parts of which everything is shown, not only what weighs most; the last is
+        shown only if named.
     """
     width = max(width, NARROWEST)
     parts = [
@@ -119,6 +129,7 @@ def as_text(
         *_reasons(diagnosis, width, "reasons" in full),
         "",
         *_next(diagnosis, width, "tests" in full),
+        *(_numbers(diagnosis, width) if "sensitivity" in full else []),
         *_notes(diagnosis, width),
         "",
         *wrap(DISCLAIMER, width),
@@ -156,7 +167,16 @@ def _posterior(diagnosis: Diagnosis, width: int, found: Intervals | None) -> lis
             ends = found.interval[name] if found else None
             title = f"  {_plain(name)}"
             lines.append(_row(title, posterior[name], pretest[name], width, ends))
-    return lines
+    return [*lines, *_leaders(found, width)] if found else lines
+
+
+def _leaders(found: Intervals, width: int) -> list[str]:
+    """Say how sure it is which lesion leads."""
+    often = sorted(found.leading.items(), key=lambda item: -item[1])
+    shares = [
+        f"{_plain(name)} {percent(share).strip()}" for name, share in often if share
+    ]
+    return wrap(f"Leads in the draws: {', '.join(shares)}", width)
 
 
 def _row(
@@ -166,9 +186,9 @@ def _row(
     width: int,
     ends: tuple[float, float] | None,
 ) -> str:
-    numbers = f"  {name:{NAME_WIDTH}}  {_percent(now)}   {_percent(before)}"
+    numbers = f"  {name:{NAME_WIDTH}}  {percent(now)}   {percent(before)}"
     if ends is not None:
-        numbers += f"  {_percent(ends[0])}–{_percent(ends[1]).strip():6}"
+        numbers += f"  {percent(ends[0])}–{percent(ends[1]).strip():6}"
     room = width - len(numbers) - 2
     bar = "█" * round(now * room) if room >= SHORTEST_BAR else ""
     return f"{numbers}  {bar}".rstrip()
@@ -225,6 +245,12 @@ def _next(diagnosis: Diagnosis, width: int, full: bool) -> list[str]:
     return lines
 
 
+def _numbers(diagnosis: Diagnosis, width: int) -> list[str]:
+    from calcinosis.sensitivity_report import as_lines
+
+    return ["", *as_lines(diagnosis, width)]
+
+
 def _notes(diagnosis: Diagnosis, width: int) -> list[str]:
     notes = [f"Note: {warning}." for warning in diagnosis.warnings]
     if diagnosis.conflict >= CONFLICT_BITS:
@@ -260,7 +286,7 @@ def _bits(value: float) -> str:
     return text if len(text) == 6 else f"{'+' if value > 0 else '-'}∞".rjust(6)
 
 
-def _percent(value: float) -> str:
+def percent(value: float) -> str:
     """Return a probability in 6 characters; never 0 % or 100 % by rounding."""
     if 0.9995 <= value < 1:
         return ">99.9%"

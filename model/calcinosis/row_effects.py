@@ -97,10 +97,17 @@ class RowEffects:
     def concerns(self, place: RowPlace) -> bool:
         """Whether the row can change anything for this patient.
 
-        What nobody observed and nothing else depends on cannot.
+        What nobody observed and nothing else depends on cannot; nor can the case mix of
+        another setting, or of one that is known where the pretest is another.
         """
-        name = place.subject
-        if place.kind in ("case mix", "rate") or name in self._inner:
+        name, settings = place.subject, self._families.settings
+        if name == "setting":
+            return len(settings) > 1
+        if place.kind == "case mix":
+            number = self.network.state_number("setting", name)
+            asked = self.diagnosis.target is not None
+            return number in settings and not (asked and len(settings) == 1)
+        if place.kind == "rate" or name in self._inner:
             return True
         windows = self.knowledge.variables[name].windows
         nodes = [f"{name}_{window.name}" for window in windows] or [name]

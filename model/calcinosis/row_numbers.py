@@ -37,6 +37,7 @@ __all__ = ["LEVEL", "Number", "Scale", "numbers_of"]
 LEVEL = 0.95
 """Probability inside the interval of a number, between equal tails."""
 LARGEST = 30.0  # log-odds beyond which a probability is 0 or 1 in double precision
+RAREST = 1e-300  # smallest tail probability that is told: 37 sd
 FIXED_REACH = 3.0  # how far a number without a strength is moved on its scale
 
 Scale = Literal["log-odds", "logarithm", "as it is"]
@@ -60,8 +61,9 @@ class Number:
     values : callable
         Numbers, shape (size,) → values of the row with the others following, shape
         (size, width).
-    quantile : callable
-        Probabilities → quantiles of the number's own distribution, same shape.
+    quantile, score : callable
+        Probabilities → quantiles of the number's own distribution; numbers → standard
+        deviations at which a normal value is as unlikely, Φ⁻¹(F(t)). Same shape.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Number:
     sd: float | None
     values: Values
     quantile: Values
+    score: Values
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -163,20 +166,28 @@ def _beta(name: str, a: float, b: float, values: Values) -> Number:
 
     The variance of its log-odds is ψ'(a) + ψ'(b).
     """
-    from scipy.special import betaincinv, polygamma
+    from scipy.special import betainc, betaincinv, ndtri, polygamma
 
     def quantile(p: FloatArray) -> FloatArray:
         return np.asarray(betaincinv(a, b, p))
 
+    def score(t: FloatArray) -> FloatArray:
+        below, above = betainc(a, b, t), betainc(b, a, 1 - t)
+        tail = ndtri(np.maximum(np.minimum(below, above), RAREST))
+        return np.asarray(np.where(below < above, tail, -tail))
+
     sd = sqrt(float(polygamma(1, a)) + float(polygamma(1, b)))
-    return Number(name, a / (a + b), "log-odds", sd, values, quantile)
+    return Number(name, a / (a + b), "log-odds", sd, values, quantile, score)
 
 
 def _log_normal(name: str, median: float, sigma: float, values: Values) -> Number:
     def quantile(p: FloatArray) -> FloatArray:
         return np.asarray(median * np.exp(sigma * normal_quantile(p)))
 
-    return Number(name, median, "logarithm", sigma, values, quantile)
+    def score(t: FloatArray) -> FloatArray:
+        return np.asarray(np.log(t / median) / sigma)
+
+    return Number(name, median, "logarithm", sigma, values, quantile, score)
 
 
 def _normal(row: NormalScale, in_days: bool) -> tuple[Number, ...]:
@@ -186,7 +197,8 @@ def _normal(row: NormalScale, in_days: bool) -> tuple[Number, ...]:
     def with_sd(t: FloatArray) -> FloatArray:
         return np.stack([np.full_like(t, row.centre), t], axis=1)
 
-    second = _log_normal("sd of the logarithm" if in_days else "sd", row.sd, sd_sigma, with_sd)
+    name = "sd of the logarithm" if in_days else "sd"
+    second = _log_normal(name, row.sd, sd_sigma, with_sd)
     if in_days:
 
         def with_median(t: FloatArray) -> FloatArray:
@@ -200,7 +212,11 @@ def _normal(row: NormalScale, in_days: bool) -> tuple[Number, ...]:
     def quantile(p: FloatArray) -> FloatArray:
         return np.asarray(row.centre + sd * normal_quantile(p))
 
-    return Number("mean", row.centre, "as it is", sd, with_mean, quantile), second
+    def score(t: FloatArray) -> FloatArray:
+        return np.asarray((t - row.centre) / sd)
+
+    mean = Number("mean", row.centre, "as it is", sd, with_mean, quantile, score)
+    return mean, second
 
 
 def _words(row: WordCounts) -> tuple[Number, ...]:
@@ -259,7 +275,7 @@ def _fixed(row: Fixed, origin: Row) -> tuple[Number, ...]:
     return tuple(
         Number(
             *(name, value, scales.get(name, "log-odds"), None),
-            *(partial(replaced, n), partial(same, value)),
+            *(partial(replaced, n), partial(same, value), partial(same, np.nan)),
         )
         for n, (name, value) in enumerate(zip(names, row.values, strict=False))
     )

@@ -58,7 +58,7 @@ def row_places(knowledge: Knowledge) -> Iterator[RowPlace]:
     for lesion, rates in knowledge.rates.items():
         for factor, states in rates.ratios.items():
             for state, row in states.items():
-                label = f"{lesion}: {factor}={state}"
+                label = f"{lesion}: rate ratio {factor}={state}"
                 yield RowPlace(row, "rate", factor, (lesion, state), label)
     for name, row in knowledge.misread.items():
         yield RowPlace(row, "misread", name, (), f"{name}: misread")

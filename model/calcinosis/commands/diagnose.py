@@ -58,6 +58,12 @@ def add(commands: Commands) -> None:
     diagnose.add_argument(
         "--next-tests", action="store_true", help="every test, not only those worth it"
     )
+    diagnose.add_argument(
+        "--sensitivity",
+        action="store_true",
+        help="the numbers of the model that matter most to this answer, and the "
+        "smallest change of one that would change it (--json: twenty of them)",
+    )
     add_common(diagnose)
     diagnose.set_defaults(run=run)
 
@@ -89,11 +95,18 @@ def run(options: argparse.Namespace) -> int:
         else:
             results.append(result)
     if results and options.json:
-        contents = [result.to_dict(options.draws) for result in results]
+        contents = [
+            result.to_dict(options.draws, sensitivity=options.sensitivity)
+            for result in results
+        ]
         print(to_json(contents if many else contents[0]))
     elif results:
         rule = "\n\n" + "─" * terminal_width() + "\n\n"
-        parts = {"reasons": options.explain, "tests": options.next_tests}
+        parts = {
+            "reasons": options.explain,
+            "tests": options.next_tests,
+            "sensitivity": options.sensitivity,
+        }
         full = [name for name, asked in parts.items() if asked]
         texts = [
             r.to_text(terminal_width(), draws=options.draws, full=full) for r in results
