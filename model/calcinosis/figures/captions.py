@@ -1,0 +1,77 @@
+"""What stands under every figure: how many of what, and where the numbers are from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from calcinosis.rows import Row
+from calcinosis.wording import variable_of
+
+if TYPE_CHECKING:
+    from calcinosis.diagnosis import Diagnosis
+    from calcinosis.knowledge import Knowledge
+
+__all__ = ["caption_of", "rows_about", "source_of"]
+
+DIGEST = 12
+
+
+def rows_about(knowledge: Knowledge, names: Iterable[str]) -> list[Row]:
+    """Return every row about some variables: tables, record errors, rate ratios."""
+    rows: list[Row] = []
+    for name in dict.fromkeys(variable_of(knowledge, name) for name in names):
+        if name in knowledge.tables:
+            rows += [placed.row for placed in knowledge.tables[name].rows]
+        parts = (knowledge.misread, knowledge.outliers)
+        rows += [part[name] for part in parts if name in part]
+        for rates in knowledge.rates.values():
+            rows += rates.ratios.get(name, {}).values()
+    return [row for row in rows if not row.is_definition]
+
+
+def source_of(knowledge: Knowledge) -> str:
+    """Name the model, its version, and the very knowledge files."""
+    from calcinosis import __version__
+
+    return f"{knowledge.name} {__version__}, priors {knowledge.digest[:DIGEST]}"
+
+
+def caption_of(
+    result: Diagnosis,
+    said: str = "",
+    *,
+    used: Sequence[str] | None = None,
+    more: Iterable[str] = (),
+) -> str:
+    """Write the caption of a figure about one patient.
+
+    Parameters
+    ----------
+    result : Diagnosis
+    said : str
+        How to read the figure; stands first.
+    used : sequence of str, optional
+        Findings that the figure shows; by default all but the setting.
+    more : iterable of str
+        Variables that the figure speaks of beside them.
+    """
+    from calcinosis.diagnosis import DISCLAIMER
+
+    knowledge = result.model.knowledge
+    if used is None:
+        used = [item.variable for item in result.evidence if item.node != "setting"]
+    rows = rows_about(knowledge, [*used, *more])
+    setting = [item.given for item in result.evidence if item.node == "setting"]
+    settings = setting or list(knowledge.case_mix)
+    for name in settings:
+        rows += knowledge.case_mix.get(name, {}).values()
+    studies = {key for row in rows for key in row.source}
+    judged = sum(row.is_judgement for row in rows)
+    findings = "1 finding" if len(used) == 1 else f"{len(used)} findings"
+    basis = (
+        f"n = {findings} of one patient; the numbers about them rest on "
+        f"{len(studies)} studies and {judged} judgements"
+    )
+    parts = (said, f"{basis} ({source_of(knowledge)}).", DISCLAIMER)
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,89 @@
+"""What all figures share: colours, type, and the sheet they are drawn on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = [
+    "AGAINST",
+    "BLUE",
+    "GREEN",
+    "GREY",
+    "LIGHT",
+    "ORANGE",
+    "PURPLE",
+    "RED",
+    "SKY",
+    "STYLE",
+    "YELLOW",
+    "canvas",
+]
+
+BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+SKY, PURPLE, YELLOW = "#56B4E9", "#CC79A7", "#F0E442"
+"""Okabe and Ito's colours, told apart by colour-blind readers."""
+GREY, LIGHT = "#767676", "#D0D0D0"
+
+AGAINST: dict[str, Any] = {"facecolor": ORANGE, "hatch": "////"}
+"""Bars that speak against: another colour, and another pattern for those who print."""
+
+STYLE: dict[str, Any] = {
+    "font.size": 11,
+    "axes.labelsize": 10.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "legend.frameon": False,
+    "legend.fontsize": 9.5,
+    "hatch.linewidth": 0.6,
+    "svg.fonttype": "none",  # text stays text: it can be read, searched and edited
+    "pdf.fonttype": 42,
+    "svg.hashsalt": "calcinosis",  # the same figure is the same file
+    "savefig.dpi": 150,
+}
+CAPTION_SIZE, TITLE_SIZE = 8.0, 13.0
+CHARACTER = 0.535  # mean width of a character, of its size
+
+
+@contextmanager
+def canvas(
+    ax: Axes | None, size: tuple[float, float], title: str, caption: str
+) -> Generator[Axes]:
+    """Give axes to draw on: those of the caller, or a new figure with its caption.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes or None
+        Axes of the caller are left in the caller's style; they get the title, but no
+        caption: that stands in the prepared data.
+    size : (float, float)
+        Width and height of a new figure, in inches.
+    title, caption : str
+        Go above and under a new figure, in lines that fit its width.
+    """
+    if ax is not None:
+        ax.set_title(title)
+        yield ax
+        return
+    import matplotlib as mpl
+    from matplotlib import pyplot
+
+    with mpl.rc_context(STYLE):
+        figure, own = pyplot.subplots(figsize=size, layout="constrained")
+        _write(figure.suptitle, figure, title, TITLE_SIZE, "black")
+        _write(figure.supxlabel, figure, caption, CAPTION_SIZE, "#444444")
+        yield own
+
+
+def _write(
+    put: Callable[..., object], figure: Figure, text: str, size: float, colour: str
+) -> None:
+    columns = int(figure.get_figwidth() * 72 / (size * CHARACTER))
+    lines = "\n".join(wrap(text, columns))
+    put(lines, x=0.012, ha="left", fontsize=size, color=colour, linespacing=1.35)
