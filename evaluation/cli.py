@@ -1,4 +1,4 @@
-"""``python -m evaluation``: convert, score, report, evidence tables, benchmark."""
+"""``python -m evaluation``: convert, score, report, evidence, gallery, benchmark."""
 
 from __future__ import annotations
 
@@ -55,6 +55,16 @@ def _parser() -> argparse.ArgumentParser:
     evidence.add_argument("-o", "--output", required=True, metavar="FILE")
     evidence.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
     evidence.set_defaults(run=_evidence)
+    gallery = commands.add_parser("gallery", help="every figure, as a page")
+    gallery.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar="NAME",
+        help="NAME.md is the page, NAME/ holds its pictures",
+    )
+    gallery.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
+    gallery.set_defaults(run=_gallery)
     bench = commands.add_parser("benchmark", help="speed beside the peers")
     bench.add_argument("-o", "--output", metavar="FILE", help="JSON of the result")
     bench.add_argument("--quick", action="store_true", help="small batches, no proof")
@@ -82,6 +92,16 @@ def _evidence(options: argparse.Namespace) -> int:
     from evaluation.evidence_tables import write_evidence_tables
 
     write_evidence_tables(read_knowledge(options.priors), Path(options.output))
+    return DONE
+
+
+def _gallery(options: argparse.Namespace) -> int:
+    from calcinosis.diagnosis import load
+    from evaluation.gallery import write_gallery
+
+    seed = HERE / "cases" / "seed.yaml"
+    cases = published_cases()
+    write_gallery(load(options.priors), seed, cases, Path(options.output))
     return DONE
 
 

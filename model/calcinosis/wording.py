@@ -1,59 +1,42 @@
-"""Names and numbers as a person reads them."""
+"""Plain words for what the network says."""
 
 from __future__ import annotations
 
 from calcinosis.films import FILMS, film_variable
 from calcinosis.knowledge import Knowledge
+from calcinosis.variables import Variable
 
-__all__ = ["finding_of", "label_of", "percent", "plain", "shorten", "variable_of"]
+__all__ = ["label", "percent", "plain"]
+
+NEAR_CERTAIN = 0.05
+"""Probabilities as close to 0 or 1 are printed with one more digit."""
 
 
 def plain(name: str) -> str:
-    """Return a name without underscores."""
+    """Write a name as words."""
     return name.replace("_", " ")
 
 
-def variable_of(knowledge: Knowledge, name: str) -> str:
-    """Return the variable behind a name of a case: all films are one variable."""
-    return film_variable(knowledge).name if name == FILMS else name
+def _variable(knowledge: Knowledge, name: str) -> Variable:
+    return film_variable(knowledge) if name == FILMS else knowledge.variables[name]
 
 
-def label_of(knowledge: Knowledge, name: str) -> str:
-    """Return the label of a variable as a case names it; an age group is an age."""
-    if name == "age_group":
-        return "Age"
-    return knowledge.variables[variable_of(knowledge, name)].label
-
-
-def finding_of(knowledge: Knowledge, name: str, given: str) -> str:
-    """Return a finding as ``Erythema: no``."""
-    return f"{label_of(knowledge, name)}: {plain(given)}"
+def label(knowledge: Knowledge, name: str) -> str:
+    """Return what people call a variable."""
+    return "Age" if name == "age_group" else _variable(knowledge, name).label
 
 
 def percent(value: float) -> str:
-    """Return a probability in percent; never 0 % or 100 % by rounding.
+    """Write a probability for a sentence; never 0 % or 100 % by rounding.
 
     Examples
     --------
-    >>> percent(0.9804), percent(0.0421), percent(0.99973), percent(0.0), percent(2e-4)
-    ('98 %', '4.2 %', '>99.9 %', '0 %', '<0.1 %')
+    >>> percent(0.34), percent(0.0251), percent(0.0004), percent(0.9996)
+    ('34 %', '2.5 %', '<0.1 %', '>99.9 %')
     """
-    if value in (0.0, 1.0):
-        return f"{100 * value:.0f} %"
-    if value < 0.0005:
+    if 0 < value < 0.0005:
         return "<0.1 %"
-    if value >= 0.9995:
+    if 0.9995 <= value < 1:
         return ">99.9 %"
-    digits = 1 if value < 0.0995 or value >= 0.9905 else 0
+    digits = 1 if 0 < min(value, 1 - value) < NEAR_CERTAIN else 0
     return f"{100 * value:.{digits}f} %"
-
-
-def shorten(text: str, most: int) -> str:
-    """Cut a text that is too long and mark the cut.
-
-    Examples
-    --------
-    >>> shorten("Lesion at an infusion site", 16)
-    'Lesion at an in…'
-    """
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

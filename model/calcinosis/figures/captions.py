@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from calcinosis.figures.words import variable_of
 from calcinosis.rows import Row
-from calcinosis.wording import variable_of
 
 if TYPE_CHECKING:
     from calcinosis.diagnosis import Diagnosis

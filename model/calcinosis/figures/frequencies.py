@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.figures.captions import caption_of
+from calcinosis.figures.counts import Frequencies, natural_frequencies
 from calcinosis.figures.style import BLUE, GREY, LIGHT, canvas
-from calcinosis.natural_frequencies import Frequencies, natural_frequencies
+from calcinosis.figures.words import number_of
 from calcinosis.wording import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["number_of", "plot_frequencies", "said_of"]
+__all__ = ["plot_frequencies", "said_of"]
 
 
 def plot_frequencies(
@@ -123,14 +124,3 @@ def _box(
             "linewidth": 2.2 if not bold and colour == BLUE else 1.2,
         },
     )
-
-
-def number_of(count: int) -> str:
-    """Write a count with thin groups of three.
-
-    Examples
-    --------
-    >>> number_of(10000)
-    '10 000'
-    """
-    return f"{count:,}".replace(",", " ")

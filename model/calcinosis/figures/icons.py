@@ -14,13 +14,14 @@ import numpy as np
 
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.figures.captions import caption_of
-from calcinosis.figures.style import BLUE, GREEN, GREY, ORANGE, canvas
-from calcinosis.figures.frequencies import number_of, said_of
-from calcinosis.natural_frequencies import (
+from calcinosis.figures.counts import (
     natural_frequencies,
     population_of,
     whole_numbers,
 )
+from calcinosis.figures.frequencies import said_of
+from calcinosis.figures.style import BLUE, GREEN, GREY, ORANGE, canvas
+from calcinosis.figures.words import number_of
 from calcinosis.wording import plain
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ GAP = 0.8  # between blocks, in icons
 BETWEEN = 5.0  # between the two arrays, in icons
 LINE = 2.2  # of the counts below, in icons
 SHADE = "#FFD37A"
+READ = "One mark is one person; a block is 100."
 MARKERS: tuple[dict[str, Any], ...] = (
     {"marker": "s", "color": BLUE},
     {"marker": "^", "color": GREEN},
@@ -119,18 +121,13 @@ def icon_arrays(result: Diagnosis) -> IconArrays:
     shown = [n for n in range(len(names)) if before[n] or after[n]]
     return IconArrays(
         tuple(names[n] for n in shown),
-        *(
-            IconArray(heading, tuple(Run(g, c[n]) for g, n in enumerate(shown)))
-            for heading, c in (
-                ("before the findings", before),
-                ("with all findings of this patient", after),
-            )
-        ),
+        _array_of("before the findings", [before[n] for n in shown]),
+        _array_of("with all findings of this patient", [after[n] for n in shown]),
         f"{result.case.id}: 1 000 people before and after the findings",
         caption_of(
             result,
             f"Before: 1 000 {population_of(result).rstrip(',')}. After: 1 000 people "
-            "with all findings of this patient. One mark is one person; a block is 100.",
+            f"with all findings of this patient. {READ}",
         ),
     )
 
@@ -141,7 +138,7 @@ def nested_icons(result: Diagnosis, finding: str) -> IconArrays:
     Raises
     ------
     CaseError
-        As :func:`calcinosis.natural_frequencies.natural_frequencies`.
+        As :func:`calcinosis.figures.counts.natural_frequencies`.
     """
     counts = natural_frequencies(result, finding, TOTAL)
     with_it = (counts.lesions_found, counts.others_found)
@@ -158,17 +155,18 @@ def nested_icons(result: Diagnosis, finding: str) -> IconArrays:
                 *(Run(group, people) for group, people in enumerate(without)),
             ),
         ),
-        IconArray(
-            f"the {number_of(counts.found)} with the finding",
-            tuple(Run(group, people) for group, people in enumerate(with_it)),
-        ),
+        _array_of(f"the {number_of(counts.found)} with the finding", with_it),
         f"{counts.finding}, among 1 000 {counts.population}".rstrip(","),
         caption_of(
             result,
-            f"{said_of(counts)} One mark is one person; a block is 100.",
+            f"{said_of(counts)} {READ}",
             used=[counts.variable],
         ),
     )
+
+
+def _array_of(heading: str, counts: Sequence[int]) -> IconArray:
+    return IconArray(heading, tuple(Run(group, n) for group, n in enumerate(counts)))
 
 
 def _name(lesion: str) -> str:
@@ -183,7 +181,7 @@ def icon_places(total: int) -> np.ndarray:
     array, shape (total, 2)
         x to the right and y downwards, in icons.
     """
-    number = np.arange(total)
+    number = np.arange(total, dtype=np.float64)
     block, inside = number // BLOCK**2, number % BLOCK**2
     x = block % COLUMNS * (BLOCK + GAP) + inside // BLOCK
     y = block // COLUMNS * (BLOCK + GAP) + inside % BLOCK
@@ -241,7 +239,8 @@ def _array(
     from matplotlib.collections import PatchCollection
     from matplotlib.patches import Rectangle
 
-    places = icon_places(sum(run.people for run in array.runs)) + [offset, 0.0]
+    places = icon_places(sum(run.people for run in array.runs))
+    places[:, 0] += offset
     start = 0
     for run in array.runs:
         part = places[start : start + run.people]

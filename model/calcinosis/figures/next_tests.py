@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.figures.captions import caption_of
 from calcinosis.figures.style import GREEN, LIGHT, canvas
-from calcinosis.wording import shorten
+from calcinosis.figures.words import shorten
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -124,7 +124,6 @@ def plot_next_tests(
                 chosen,
                 [data.bars[place].bits for place in chosen],
                 color=colour,
-                hatch=None if worth else "....",
                 edgecolor="black",
                 linewidth=0.6,
                 height=0.66,

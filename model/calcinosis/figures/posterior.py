@@ -62,8 +62,8 @@ def posterior_bars(result: Diagnosis, draws: int = 0) -> PosteriorBars:
         low, high = (percent(end) for end in found.calcinosis_cutis)
         title += f" ({100 * found.level:.0f} % interval {low} to {high})"
         said += (
-            f" Lines: {100 * found.level:.0f} % credible intervals, {found.draws} draws "
-            "of every number."
+            f" Lines: {100 * found.level:.0f} % credible intervals, from {found.draws} "
+            "draws of every number."
         )
     first = result.ranking[0]
     if first not in kinds:

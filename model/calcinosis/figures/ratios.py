@@ -21,8 +21,9 @@ from calcinosis.diagnosis import Diagnosis
 from calcinosis.evidence import stack
 from calcinosis.explanation import log_odds
 from calcinosis.figures.captions import caption_of
-from calcinosis.figures.style import AGAINST, BLUE, canvas
-from calcinosis.wording import finding_of, plain, shorten
+from calcinosis.figures.style import AGAINST, FOR, canvas
+from calcinosis.figures.words import finding_of, shorten
+from calcinosis.wording import plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -136,7 +137,7 @@ def plot_ratios(
     bars = ratios.bars[:most]
     with canvas(ax, (8.4, 2.3 + 0.3 * len(bars)), ratios.title, ratios.caption) as axes:
         for place, bar in enumerate(bars):
-            paint = {"facecolor": BLUE} if bar.log10 >= 0 else AGAINST
+            paint = FOR if bar.log10 >= 0 else AGAINST
             axes.barh(
                 place, bar.log10, height=0.66, edgecolor="black", linewidth=0.6, **paint
             )

@@ -1,4 +1,4 @@
-"""Reliability: of the patients given 80 %, was it right in 80 of 100?"""
+"""Reliability: whether what is given 80 % is true in 80 of 100."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -14,41 +14,48 @@ if TYPE_CHECKING:
 __all__ = [
     "AGAINST",
     "BLUE",
+    "FOR",
     "GREEN",
     "GREY",
     "LIGHT",
     "ORANGE",
-    "PURPLE",
     "RED",
-    "SKY",
-    "STYLE",
-    "YELLOW",
     "canvas",
+    "style",
 ]
 
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
-SKY, PURPLE, YELLOW = "#56B4E9", "#CC79A7", "#F0E442"
 """Okabe and Ito's colours, told apart by colour-blind readers."""
 GREY, LIGHT = "#767676", "#D0D0D0"
 
+FOR: dict[str, Any] = {"facecolor": BLUE}
 AGAINST: dict[str, Any] = {"facecolor": ORANGE, "hatch": "////"}
 """Bars that speak against: another colour, and another pattern for those who print."""
 
-STYLE: dict[str, Any] = {
-    "font.size": 11,
-    "axes.labelsize": 10.5,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "legend.frameon": False,
-    "legend.fontsize": 9.5,
-    "hatch.linewidth": 0.6,
-    "svg.fonttype": "none",  # text stays text: it can be read, searched and edited
-    "pdf.fonttype": 42,
-    "svg.hashsalt": "calcinosis",  # the same figure is the same file
-    "savefig.dpi": 150,
-}
 CAPTION_SIZE, TITLE_SIZE = 8.0, 13.0
 CHARACTER = 0.535  # mean width of a character, of its size
+
+
+def style() -> AbstractContextManager[None]:
+    """Return the style that figures are drawn and written in."""
+    import matplotlib as mpl
+
+    return mpl.rc_context(
+        {
+            "font.size": 11,
+            "axes.labelsize": 10.5,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "legend.frameon": False,
+            "legend.fontsize": 9.5,
+            "hatch.linewidth": 0.6,
+            "svg.fonttype": "none",  # text stays text, to be searched and edited
+            "pdf.fonttype": 42,
+            "svg.hashsalt": "calcinosis",  # the same figure is the same file
+            "savefig.dpi": 150,
+            "text.parse_math": False,  # a $ in the name of a case is a $
+        }
+    )
 
 
 @contextmanager
@@ -68,13 +75,12 @@ def canvas(
         Go above and under a new figure, in lines that fit its width.
     """
     if ax is not None:
-        ax.set_title(title)
+        ax.set_title(title, loc="left")
         yield ax
         return
-    import matplotlib as mpl
     from matplotlib import pyplot
 
-    with mpl.rc_context(STYLE):
+    with style():
         figure, own = pyplot.subplots(figsize=size, layout="constrained")
         _write(figure.suptitle, figure, title, TITLE_SIZE, "black")
         _write(figure.supxlabel, figure, caption, CAPTION_SIZE, "#444444")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.figures.captions import caption_of
 from calcinosis.figures.style import BLUE, ORANGE, canvas
-from calcinosis.wording import percent, plain, shorten
+from calcinosis.figures.words import shorten
+from calcinosis.wording import percent, plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.figures.captions import caption_of
-from calcinosis.figures.style import AGAINST, BLUE, GREY, canvas
-from calcinosis.wording import finding_of, percent, plain, shorten
+from calcinosis.figures.style import AGAINST, FOR, GREY, canvas
+from calcinosis.figures.words import finding_of, shorten
+from calcinosis.wording import percent, plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -123,7 +124,7 @@ def plot_waterfall(
         at = falls.prior_bits
         _level(axes, 0, at)
         for number, step in enumerate(falls.steps, start=1):
-            paint = {"facecolor": BLUE} if step.bits >= 0 else AGAINST
+            paint = FOR if step.bits >= 0 else AGAINST
             axes.barh(
                 number,
                 step.bits,

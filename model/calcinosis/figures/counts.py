@@ -20,8 +20,9 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.evidence import Item, stack
+from calcinosis.figures.words import finding_of
 from calcinosis.films import FILMS, read_looks
-from calcinosis.wording import finding_of, plain
+from calcinosis.wording import plain
 
 if TYPE_CHECKING:
     from calcinosis.diagnosis import Diagnosis
@@ -93,7 +94,7 @@ def population_of(result: Diagnosis) -> str:
 
 
 def countable_findings(result: Diagnosis) -> list[Item]:
-    """Findings that a patient has or has not: no densities, no unsure signs."""
+    """Return what a patient has or has not: no densities, no unsure signs."""
     findings: list[Item] = []
     for item in result.evidence:
         if item.node == "setting":
