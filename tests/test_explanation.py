@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from calcinosis import Case, Model
 from calcinosis.decision import entropy, next_tests
 from calcinosis.evidence import stack
-from calcinosis.explanation import owen_values, shapley_values
+from calcinosis.shapley import owen_values, shapley_values
 
 
 def game(seed: int, players: int) -> list[float]:

@@ -144,7 +144,8 @@ class ManyPatients:
         key = (
             frozenset(fixed),
             frozenset(patterns.items()),
-            frozenset((tensor.sources, tensor.scope) for tensor in extra),
+            # a tuple: two numbers of one kind of patient may share sources and scope
+            tuple((tensor.sources, tensor.scope) for tensor in extra),
             frozenset(idle),
         )
         return _Query(tensors, Codes(codes, patterns, evidence.rows), key)

@@ -7,7 +7,15 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from calcinosis.diagnosis import DISCLAIMER
-from calcinosis.films import film_variable
+from calcinosis.layout import hanging as _hanging
+from calcinosis.layout import percent as _percent
+from calcinosis.report_reasons import (
+    attribution_text,
+    conflict_text,
+    reasons_dict,
+    reasons_text,
+)
+from calcinosis.wording import plain as _plain
 
 if TYPE_CHECKING:
     from calcinosis.diagnosis import Diagnosis
@@ -18,18 +26,17 @@ __all__ = ["as_dict", "as_text"]
 NARROWEST = 40
 NAME_WIDTH = 16
 SHORTEST_BAR = 5
-SHOWN_WEIGHTS = 9
-LEAST_RIVAL = 0.005  # a lesion less probable is not named as favoured
 SHOWN_TESTS = 4
-CONFLICT_BITS = 1.0  # the findings are half as probable together as each alone
 
 
-def as_dict(diagnosis: Diagnosis, draws: int = 0) -> dict[str, Any]:
+def as_dict(
+    diagnosis: Diagnosis, draws: int = 0, full: Collection[str] = ()
+) -> dict[str, Any]:
     """Return everything a result says, in plain types that JSON can hold."""
     from calcinosis import __version__
 
     knowledge = diagnosis.model.knowledge
-    explanation, advice = diagnosis.explain(), diagnosis.advise()
+    advice = diagnosis.advise()
     return {
         "model": {
             "name": knowledge.name,
@@ -47,22 +54,8 @@ def as_dict(diagnosis: Diagnosis, draws: int = 0) -> dict[str, Any]:
             for item in diagnosis.evidence
         ],
         "not_assessed": list(diagnosis.interpretation.not_assessed),
-        "conflict": diagnosis.conflict,
         "warnings": list(diagnosis.warnings),
-        "explanation": [
-            {
-                "variable": weight.variable,
-                "given": weight.given,
-                "bits": weight.bits,
-                "favours": weight.favours,
-            }
-            for weight in explanation.weights
-        ],
-        "log_odds_bits": {
-            "lesion": explanation.lesion,
-            "pretest": explanation.prior_bits,
-            "posterior": explanation.posterior_bits,
-        },
+        **reasons_dict(diagnosis, "reasons" in full),
         "next_tests": [
             {
                 "test": test.test,
@@ -81,8 +74,13 @@ def as_dict(diagnosis: Diagnosis, draws: int = 0) -> dict[str, Any]:
         "red_flags": [
             {"name": flag.name, "says": flag.says} for flag in diagnosis.red_flags()
         ],
+        **(_timeline(diagnosis) if "timeline" in full else {}),
         "disclaimer": DISCLAIMER,
     }
+
+
+def _timeline(diagnosis: Diagnosis) -> dict[str, Any]:
+    return {"timeline": [point.as_dict() for point in diagnosis.timeline()]}
 
 
 def _intervals(diagnosis: Diagnosis, draws: int) -> dict[str, Any]:
@@ -107,7 +105,7 @@ def as_text(
         Columns of the terminal; at least 40 are used.
     draws : int
         Random versions of all rows for credible intervals; 0: no intervals.
-    full : collection of ``"reasons"`` and ``"tests"``
+    full : collection of ``"reasons"``, ``"tests"``, ``"timeline"``
         Parts of which everything is shown, not only what weighs most.
     """
     width = max(width, NARROWEST)
@@ -116,9 +114,11 @@ def as_text(
         "",
         *_posterior(diagnosis, width, diagnosis.intervals(draws) if draws else None),
         "",
-        *_reasons(diagnosis, width, "reasons" in full),
+        *reasons_text(diagnosis, width, "reasons" in full),
+        *(attribution_text(diagnosis, width) if "reasons" in full else ()),
         "",
         *_next(diagnosis, width, "tests" in full),
+        *(_days(diagnosis, width) if "timeline" in full else ()),
         *_notes(diagnosis, width),
         "",
         *wrap(DISCLAIMER, width),
@@ -174,29 +174,6 @@ def _row(
     return f"{numbers}  {bar}".rstrip()
 
 
-def _reasons(diagnosis: Diagnosis, width: int, full: bool) -> list[str]:
-    why = diagnosis.explain()
-    if not why.weights:
-        return ["No finding is given: this is the pretest."]
-    heading = f"Why {_plain(why.lesion)}: bits for it (+) or against it (-)"
-    lines = wrap(f"{heading}; 1 bit doubles the odds", width)
-    lines.append(f"  {_bits(why.prior_bits)}  pretest")
-    shown = len(why.weights) if full else SHOWN_WEIGHTS
-    for weight in why.weights[:shown]:
-        said = f"{_label(diagnosis, weight.variable)}: {_plain(weight.given)}"
-        rival = weight.favours != why.lesion
-        if rival and diagnosis.posterior[weight.favours] >= LEAST_RIVAL:
-            said += f" (favours {_plain(weight.favours)})"
-        lines += _hanging(f"{_bits(weight.bits)}  ", said, width)
-    rest = why.weights[shown:]
-    if rest:
-        total = sum(weight.bits for weight in rest)
-        noun = "finding" if len(rest) == 1 else "findings"
-        lines.append(f"  {_bits(total)}  {len(rest)} more {noun}, together")
-    lines.append(f"  {_bits(why.posterior_bits)}  now")
-    return lines
-
-
 def _next(diagnosis: Diagnosis, width: int, full: bool) -> list[str]:
     lines = [
         line for flag in diagnosis.red_flags() for line in wrap(f"! {flag.says}", width)
@@ -225,45 +202,16 @@ def _next(diagnosis: Diagnosis, width: int, full: bool) -> list[str]:
     return lines
 
 
+def _days(diagnosis: Diagnosis, width: int) -> list[str]:
+    from calcinosis.report_timeline import timeline_text
+
+    return ["", *timeline_text(diagnosis, width)]
+
+
 def _notes(diagnosis: Diagnosis, width: int) -> list[str]:
     notes = [f"Note: {warning}." for warning in diagnosis.warnings]
-    if diagnosis.conflict >= CONFLICT_BITS:
-        notes.append(
-            f"Note: the findings fit together badly (conflict {diagnosis.conflict:.1f} "
-            "bits): a rare course, a mistake, or a lesion outside this model."
-        )
+    clash = conflict_text(diagnosis)
+    if clash is not None:
+        notes.append(f"Note: {clash}")
     lines = [line for note in notes for line in wrap(note, width)]
     return ["", *lines] if lines else []
-
-
-def _hanging(mark: str, text: str, width: int) -> list[str]:
-    """Put text beside a mark and indent what does not fit in its line."""
-    first, *more = wrap(text, width - len(mark) - 2) or [""]
-    return [f"  {mark}{first}", *(" " * (len(mark) + 2) + line for line in more)]
-
-
-def _label(diagnosis: Diagnosis, name: str) -> str:
-    if name == "age_group":
-        return "Age"
-    variables = diagnosis.model.knowledge.variables
-    variable = variables.get(name) or film_variable(diagnosis.model.knowledge)
-    return variable.label
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _bits(value: float) -> str:
-    """Return a weight in 6 characters; odds of 0 or infinity are certainty."""
-    text = f"{value:+6.1f}"
-    return text if len(text) == 6 else f"{'+' if value > 0 else '-'}∞".rjust(6)
-
-
-def _percent(value: float) -> str:
-    """Return a probability in 6 characters; never 0 % or 100 % by rounding."""
-    if 0.9995 <= value < 1:
-        return ">99.9%"
-    if 0 < value < 0.0005:
-        return "<0.1%".rjust(6)
-    return f"{100 * value:5.1f}%"
