@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from calcinosis.diagnosis import DISCLAIMER
 from calcinosis.layout import hanging as _hanging
-from calcinosis.layout import percent as _percent
+from calcinosis.layout import percent
 from calcinosis.report_reasons import (
     attribution_text,
     conflict_text,
@@ -75,12 +75,19 @@ def as_dict(
             {"name": flag.name, "says": flag.says} for flag in diagnosis.red_flags()
         ],
         **(_timeline(diagnosis) if "timeline" in full else {}),
+        **(_sensitivity(diagnosis) if "sensitivity" in full else {}),
         "disclaimer": DISCLAIMER,
     }
 
 
 def _timeline(diagnosis: Diagnosis) -> dict[str, Any]:
     return {"timeline": [point.as_dict() for point in diagnosis.timeline()]}
+
+
+def _sensitivity(diagnosis: Diagnosis) -> dict[str, Any]:
+    from calcinosis.sensitivity_report import as_dict
+
+    return {"sensitivity": as_dict(diagnosis)}
 
 
 def _intervals(diagnosis: Diagnosis, draws: int) -> dict[str, Any]:
@@ -105,8 +112,9 @@ def as_text(
         Columns of the terminal; at least 40 are used.
     draws : int
         Random versions of all rows for credible intervals; 0: no intervals.
-    full : collection of ``"reasons"``, ``"tests"``, ``"timeline"``
-        Parts of which everything is shown, not only what weighs most.
+    full : collection of ``"reasons"``, ``"tests"``, ``"timeline"``, ``"sensitivity"``
+        Parts of which everything is shown, not only what weighs most; the last two are
+        shown only if named.
     """
     width = max(width, NARROWEST)
     parts = [
@@ -119,6 +127,7 @@ def as_text(
         "",
         *_next(diagnosis, width, "tests" in full),
         *(_days(diagnosis, width) if "timeline" in full else ()),
+        *(_numbers(diagnosis, width) if "sensitivity" in full else []),
         *_notes(diagnosis, width),
         "",
         *wrap(DISCLAIMER, width),
@@ -156,7 +165,16 @@ def _posterior(diagnosis: Diagnosis, width: int, found: Intervals | None) -> lis
             ends = found.interval[name] if found else None
             title = f"  {_plain(name)}"
             lines.append(_row(title, posterior[name], pretest[name], width, ends))
-    return lines
+    return [*lines, *_leaders(found, width)] if found else lines
+
+
+def _leaders(found: Intervals, width: int) -> list[str]:
+    """Say how sure it is which lesion leads."""
+    often = sorted(found.leading.items(), key=lambda item: -item[1])
+    shares = [
+        f"{_plain(name)} {percent(share).strip()}" for name, share in often if share
+    ]
+    return wrap(f"Leads in the draws: {', '.join(shares)}", width)
 
 
 def _row(
@@ -166,9 +184,9 @@ def _row(
     width: int,
     ends: tuple[float, float] | None,
 ) -> str:
-    numbers = f"  {name:{NAME_WIDTH}}  {_percent(now)}   {_percent(before)}"
+    numbers = f"  {name:{NAME_WIDTH}}  {percent(now)}   {percent(before)}"
     if ends is not None:
-        numbers += f"  {_percent(ends[0])}–{_percent(ends[1]).strip():6}"
+        numbers += f"  {percent(ends[0])}–{percent(ends[1]).strip():6}"
     room = width - len(numbers) - 2
     bar = "█" * round(now * room) if room >= SHORTEST_BAR else ""
     return f"{numbers}  {bar}".rstrip()
@@ -206,6 +224,12 @@ def _days(diagnosis: Diagnosis, width: int) -> list[str]:
     from calcinosis.report_timeline import timeline_text
 
     return ["", *timeline_text(diagnosis, width)]
+
+
+def _numbers(diagnosis: Diagnosis, width: int) -> list[str]:
+    from calcinosis.sensitivity_report import as_lines
+
+    return ["", *as_lines(diagnosis, width)]
 
 
 def _notes(diagnosis: Diagnosis, width: int) -> list[str]:

@@ -66,6 +66,12 @@ def add(commands: Commands) -> None:
     diagnose.add_argument(
         "--next-tests", action="store_true", help="every test, not only those worth it"
     )
+    diagnose.add_argument(
+        "--sensitivity",
+        action="store_true",
+        help="the numbers of the model that matter most to this answer, and the "
+        "smallest change of one that would change it (--json: twenty of them)",
+    )
     add_common(diagnose)
     diagnose.set_defaults(run=run)
 
@@ -100,6 +106,7 @@ def run(options: argparse.Namespace) -> int:
         "reasons": options.explain,
         "tests": options.next_tests,
         "timeline": options.timeline,
+        "sensitivity": options.sensitivity,
     }
     full = [name for name, asked in parts.items() if asked]
     if results and options.json:

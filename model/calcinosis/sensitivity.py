@@ -1,0 +1,373 @@
+"""One-way sensitivity: the posterior as a function of one number of the knowledge.
+
+Where the joint distribution is linear in a number t (a probability with proportional
+co-variation of its row, a rate ratio, a base rate, a share misread or outlying) every
+P(evidence, lesion) is a ratio of linear functions of t, so that
+
+    P(lesion | evidence; t) = (a·t + b) / (c·t + d)
+
+wherever at most one lesion has a denominator of its own: findings and latents (no
+denominator), a rate ratio (its own lesion's mean rate ratio, by which the case mix is
+divided), a base rate (one denominator for all). The background frequency of a risk
+factor moves the mean rate ratio of *several* lesions; each then has its own ratio, and
+the posterior is a quotient of higher degree. Mean and sd of a measured quantity, the
+growth of calcium on films, and signs that share a severity are in neither form; their
+posterior is exact too, but computed anew for every t.
+
+References
+----------
+Coupé VMH, van der Gaag LC. Properties of sensitivity analysis of Bayesian belief
+networks. Ann Math Artif Intell 2002;36:323-56.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.row_effects import RowEffects
+from calcinosis.row_numbers import Number, numbers_of
+from calcinosis.row_places import RowPlace, find_place
+
+if TYPE_CHECKING:
+    from calcinosis.diagnosis import Diagnosis
+    from calcinosis.knowledge import Knowledge
+
+__all__ = [
+    "Change",
+    "LinearFractional",
+    "QuotientOfSums",
+    "Reevaluated",
+    "SensitivityFunction",
+    "function_of",
+    "known_lesion",
+    "place_numbers",
+    "sensitivity",
+]
+
+ROUNDING = 1e-11
+"""Relative change below which a linear function is constant."""
+GRID, REACH = 81, 10.0
+"""Points, and sd to each side, among which a change of the leading lesion is sought."""
+ZOOMS = 8
+"""Each narrows a bracket 80-fold: to the last digit."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value of the number at which another lesion comes to lead.
+
+    Parameters
+    ----------
+    at : float
+        There both are equally probable.
+    below, above : str
+        The leading lesion on either side.
+    """
+
+    at: float
+    below: str
+    above: str
+
+
+@dataclass(frozen=True)
+class SensitivityFunction(ABC):
+    """The posterior as a function of one number, all others at their means.
+
+    Parameters
+    ----------
+    row : str
+        Label of the row, as ``calcinosis priors`` prints it.
+    number : Number
+        Its value now, scale and interval.
+    lesion : str
+        Whose probability it gives.
+    lesions : tuple of str
+        Order of the last axis of :meth:`weights`.
+    """
+
+    row: str
+    number: Number
+    lesion: str
+    lesions: tuple[str, ...]
+
+    @abstractmethod
+    def weights(self, t: FloatArray) -> FloatArray:
+        """P(evidence, lesion) up to one factor, shape (len(t), lesions)."""
+
+    def __call__(self, t: float) -> float:
+        """P(lesion | evidence) with the number at t."""
+        return float(self.posteriors(np.array([t]))[0, self.lesions.index(self.lesion)])
+
+    def posteriors(self, t: FloatArray) -> FloatArray:
+        """P(lesion | evidence) of every lesion, shape (len(t), lesions).
+
+        NaN where the evidence would be impossible: an observed risk factor of
+        frequency 0.
+        """
+        weights = self.weights(np.asarray(t, dtype=np.float64))
+        total = weights.sum(axis=1, keepdims=True)
+        return np.asarray(weights / np.where(total > 0, total, np.nan))
+
+    @property
+    def value(self) -> float:
+        """The number now."""
+        return self.number.value
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """Where the leading lesion changes, by rising t.
+
+        Looked for up to ten sd of the number to either side, then narrowed down to
+        rounding.
+        """
+        grid = self.number.grid(GRID, REACH)
+        return tuple(
+            self._narrowed(float(grid[n]), float(grid[n + 1]))
+            for n in self._steps(grid)
+        )
+
+    def _steps(self, points: FloatArray) -> IntArray:
+        """Find the points after which another lesion leads at the next one."""
+        weights = self.weights(points)
+        possible = weights.sum(axis=1) > 0
+        changed = np.diff(weights.argmax(axis=1)) != 0
+        return np.flatnonzero(changed & possible[1:] & possible[:-1])
+
+    def _narrowed(self, low: float, high: float) -> Change:
+        """Find the change nearest to the number's value inside a bracket."""
+        upward = high > self.value
+        for _ in range(ZOOMS):
+            points = np.linspace(low, high, GRID)
+            places = self._steps(points)
+            if not len(places):
+                break
+            place = int(places[0 if upward else -1])
+            low, high = float(points[place]), float(points[place + 1])
+        first, last = self.weights(np.array([low, high])).argmax(axis=1)
+        return Change((low + high) / 2, self.lesions[first], self.lesions[last])
+
+
+@dataclass(frozen=True)
+class LinearFractional(SensitivityFunction):
+    """P(lesion | evidence) = (a·t + b)/(c·t + d), exactly.
+
+    Parameters
+    ----------
+    slopes, constants : array, shape (lesions,)
+        P(evidence, lesion) is proportional to slope·t + constant; a and b are those of
+        the lesion, c and d their sums.
+    """
+
+    slopes: FloatArray
+    constants: FloatArray
+
+    @property
+    def a(self) -> float:
+        """Slope of the numerator."""
+        return float(self.slopes[self.lesions.index(self.lesion)])
+
+    @property
+    def b(self) -> float:
+        """Constant of the numerator."""
+        return float(self.constants[self.lesions.index(self.lesion)])
+
+    @property
+    def c(self) -> float:
+        """Slope of the denominator."""
+        return float(self.slopes.sum())
+
+    @property
+    def d(self) -> float:
+        """Constant of the denominator."""
+        return float(self.constants.sum())
+
+    def weights(self, t: FloatArray) -> FloatArray:
+        """P(evidence, lesion) up to one factor, shape (len(t), lesions)."""
+        return _on_lines(t[:, np.newaxis], self.slopes, self.constants)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """Where the leading lesion changes, by rising t: roots of linear equations."""
+        end = 1.0 if self.number.scale == "log-odds" else np.inf
+        up = self._crossed(self.value, end)
+        down = self._crossed(self.value, 0.0)
+        return (*reversed(down), *up)
+
+    def _crossed(self, start: float, end: float) -> list[Change]:
+        """Walk from the value to an end, from one leading lesion to the next."""
+        sign = 1 if end > start else -1
+        leader, at = int(self.weights(np.array([start]))[0].argmax()), start
+        found: list[Change] = []
+        while True:
+            apart = self.constants[leader] - self.constants
+            closing = self.slopes - self.slopes[leader]
+            ahead = sign * closing > 0
+            roots = np.full(len(apart), sign * np.inf)
+            np.divide(apart, closing, out=roots, where=ahead)
+            rival = int((sign * roots).argmin())
+            if not sign * at <= sign * roots[rival] < sign * end:
+                return found
+            at = float(roots[rival])
+            if not self.weights(np.array([at])).any():  # impossible evidence there
+                return found
+            names = self.lesions[leader], self.lesions[rival]
+            found.append(Change(at, *(names if sign > 0 else names[::-1])))
+            leader = rival
+
+
+@dataclass(frozen=True)
+class QuotientOfSums(SensitivityFunction):
+    """P(evidence, lesion = d) = Σ_s (a_sd·t + b_sd)/(c_sd·t + d_sd), exactly.
+
+    The form of a background frequency: every lesion's mean rate ratio moves with it.
+    The sum goes over the settings that are possible; where the setting is known it is
+    one term.
+
+    Parameters
+    ----------
+    above, below : array, shape (2, parts, lesions)
+        Slopes and constants of the numerators and denominators.
+    """
+
+    above: FloatArray
+    below: FloatArray
+
+    def weights(self, t: FloatArray) -> FloatArray:
+        """P(evidence, lesion) up to one factor, shape (len(t), lesions)."""
+        t = t[:, np.newaxis, np.newaxis]
+        above = _on_lines(t, *self.above)
+        below = t * self.below[0] + self.below[1]
+        return np.asarray((above / below).sum(axis=1))
+
+
+@dataclass(frozen=True)
+class Reevaluated(SensitivityFunction):
+    """Exact at every t, but of no closed form: the row's table is built anew.
+
+    Parameters
+    ----------
+    effects : RowEffects
+    place : RowPlace
+    """
+
+    effects: RowEffects
+    place: RowPlace
+
+    def weights(self, t: FloatArray) -> FloatArray:
+        """P(evidence, lesion) up to one factor, shape (len(t), lesions)."""
+        return self.effects.weights(self.place, self.number.values(t))
+
+
+def sensitivity(
+    diagnosis: Diagnosis, row: str, number: str | None = None, lesion: str | None = None
+) -> SensitivityFunction:
+    """Posterior of a lesion as a function of one number of the knowledge.
+
+    Parameters
+    ----------
+    diagnosis : Diagnosis
+    row : str
+        As ``calcinosis priors`` prints it, ``erythema: lesion=hematoma``, or as it
+        stands in its file, ``[erythema.hematoma] any``.
+    number : str, optional
+        Which number of the row: a state, ``mean``, ``sd`` …; may be left out where
+        there is but one, and of a yes/no row.
+    lesion : str, optional
+        By default the leading one.
+
+    Raises
+    ------
+    CaseError
+        If there is no such row, number or lesion.
+    """
+    knowledge = diagnosis.model.knowledge
+    lesion = known_lesion(diagnosis, lesion)
+    place = find_place(knowledge, row)
+    numbers = {found.name: found for found in place_numbers(knowledge, place)}
+    if not numbers:
+        text = f"'{place.label}' holds by definition: it has no number to move"
+        raise CaseError([Problem("sensitivity", text)])
+    if number is None and len(numbers) == 1:
+        number = next(iter(numbers))
+    if number is None or number not in numbers:
+        hint = nearest(number or "", numbers)
+        given = f"no number '{number}'" if number else "several numbers"
+        text = f"'{place.label}' has {given}: name one of {', '.join(numbers)}{hint}"
+        raise CaseError([Problem("sensitivity", text)])
+    return function_of(diagnosis.row_effects, place, numbers[number], lesion)
+
+
+def place_numbers(knowledge: Knowledge, place: RowPlace) -> tuple[Number, ...]:
+    """Return the numbers of a row, the states named by their variable."""
+    variable = knowledge.variables[place.subject] if place.kind == "table" else None
+    return numbers_of(place.row, variable)
+
+
+def function_of(
+    effects: RowEffects, place: RowPlace, number: Number, lesion: str
+) -> SensitivityFunction:
+    """Return the function in the simplest form that is exact."""
+    about = (place.label, number, lesion, effects.knowledge.lesions)
+    if not effects.is_linear(place, number.name):
+        return Reevaluated(*about, effects, place)
+    points = np.array([number.value, number.far])
+    above, below = (
+        _lines(points, values) for values in effects.at(place, number.values(points))
+    )
+    varies = np.abs(below[0]).max(axis=0) > ROUNDING * np.abs(below[1]).max(axis=0)
+    rest = above[:, 0]
+    if not varies.any():
+        now = below[0] * number.value + below[1]
+        return LinearFractional(*about, *(above / now).sum(axis=1))
+    one = above.shape[1] == 1
+    if one and np.ptp(below[0]) <= ROUNDING * np.abs(below).max():
+        return LinearFractional(*about, *rest)
+    if one and varies.sum() == 1 and _constant(rest[:, ~varies]):
+        # times the one denominator
+        own = below[:, 0, int(varies.argmax())]
+        return LinearFractional(*about, *np.where(varies, rest, np.outer(own, rest[1])))
+    return QuotientOfSums(*about, above, below)
+
+
+def _lines(points: FloatArray, values: FloatArray) -> FloatArray:
+    """Slope and constant through the values at two points, shape (2, …)."""
+    if len(values) == 1:
+        return np.stack([np.zeros_like(values[0]), values[0]])
+    slope = (values[1] - values[0]) / (points[1] - points[0])
+    return np.stack([slope, values[0] - slope * points[0]])
+
+
+def _on_lines(t: FloatArray, slopes: FloatArray, constants: FloatArray) -> FloatArray:
+    """Return slope·t + constant, 0 where they cancel but for rounding."""
+    rising = t * slopes
+    values = rising + constants
+    lost = 16 * np.finfo(float).eps * (np.abs(rising) + np.abs(constants))
+    return np.asarray(np.where(values > lost, values, 0.0))
+
+
+def _constant(lines: FloatArray) -> bool:
+    return bool((np.abs(lines[0]) <= ROUNDING * np.abs(lines[1])).all())
+
+
+def known_lesion(diagnosis: Diagnosis, lesion: str | None) -> str:
+    """Return the lesion asked for, by default the leading one.
+
+    Raises
+    ------
+    CaseError
+        If there is none of this name; the nearest is told.
+    """
+    lesions = diagnosis.model.knowledge.lesions
+    if lesion is None:
+        return diagnosis.ranking[0]
+    if lesion not in lesions:
+        text = f"no lesion '{lesion}'{nearest(lesion, lesions)}"
+        raise CaseError([Problem("sensitivity", text)])
+    return lesion
