@@ -82,6 +82,26 @@ def test_every_variable_can_be_the_target(network: int, seed: int) -> None:
         np.testing.assert_allclose(answer.probability[1], probability, atol=1e-12)
 
 
+@given(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(1, 5))
+@settings(max_examples=60, deadline=None)
+def test_all_marginals_equal_enumeration(network: int, seed: int, rows: int) -> None:
+    """Every variable's posterior, from one collect and one distribute pass."""
+    states, factors = random_network(network)
+    evidence = random_evidence(states, factors, seed, rows)
+    answer = Engine(states, factors, "v0").marginals(evidence)
+    for name in states:
+        observed = evidence.observations.get(name)
+        if observed is not None and observed.over_parents:
+            continue
+        for row in range(rows):
+            probability, total = enumerate_joint(states, factors, name, evidence, row)
+            found = answer.probability[name][row]
+            np.testing.assert_allclose(found, probability, atol=1e-12)
+            np.testing.assert_allclose(
+                np.exp(answer.log_evidence[row]), total, rtol=1e-10
+            )
+
+
 def test_batch_equals_one_at_a_time(model: Model) -> None:
     """A patient's answer does not depend on who else is in the batch."""
     network = model.network

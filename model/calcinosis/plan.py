@@ -25,6 +25,8 @@ __all__ = ["Part", "Plan", "Step", "make_plan"]
 
 SHARED_ENTRIES = 1 << 18
 """A shared table may have this many entries (2 MB: it stays in the cache)."""
+LOOK_UP = 2
+"""Looking an entry up takes about as long as this many multiplications."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,15 @@ class Step:
     rows : tuple of int
         Numbers of tables that are per patient.
     result : Part
+    work : int
+        Multiplications for each patient; 0 where the result is shared.
     """
 
     variable: str | None
     blocks: tuple[tuple[int, ...], ...]
     rows: tuple[int, ...]
     result: Part
+    work: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,11 @@ class Plan:
 
     inputs: int
     steps: tuple[Step, ...]
+
+    @property
+    def work(self) -> int:
+        """Multiplications for each patient."""
+        return sum(step.work for step in self.steps)
 
 
 def make_plan(
@@ -197,7 +207,19 @@ class _Planner:
             blocks: tuple[tuple[int, ...], ...] = (tuple(shared),)
             return Step(name, blocks, (), Part(sources, result_scope))
         blocks = self._blocks(shared)
-        return Step(name, blocks, rows, Part(sources, result_scope, per_patient=True))
+        result = Part(sources, result_scope, per_patient=True)
+        return Step(name, blocks, rows, result, self._work(blocks, rows))
+
+    def _work(self, blocks: Sequence[Sequence[int]], rows: Sequence[int]) -> int:
+        """Entries looked up and multiplied, tables of few entries first."""
+        looked_up = [self._union(block)[1] for block in blocks]
+        work = LOOK_UP * sum(self._entries(scope) for scope in looked_up)
+        scope = frozenset[str]()
+        having = [*looked_up, *(self.parts[number].scope for number in rows)]
+        for other in sorted(having, key=self._entries):
+            scope |= other
+            work += self._entries(scope)
+        return work
 
     def _blocks(self, shared: Sequence[int]) -> tuple[tuple[int, ...], ...]:
         """Put shared tables together as long as they stay small: fewer look-ups."""
