@@ -10,6 +10,7 @@ from calcinosis.case import Case
 from calcinosis.catalogue import FIGURES, draw
 from calcinosis.diagnosis import DISCLAIMER, Diagnosis, Model
 from calcinosis.figures.captions import source_of
+from calcinosis.films import FILMS
 from evaluation import metrics
 from evaluation.answers import answer_all, collect
 from evaluation.charts import reliability_of
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 
 __all__ = ["write_gallery"]
 
+WITHOUT_FILM = (
+    "The same, had no radiograph been taken: the early negative film excludes nothing.",
+    "",
+    'plot_timeline(result.without("radiographs"))',
+)
 NESTED = (
     "One finding among 1 000 people: a set within a set.",
     "--what icons --finding radiographs",
@@ -31,7 +37,7 @@ NESTED = (
 
 
 def write_gallery(model: Model, case: Path, cases: Sequence[Path], page: Path) -> None:
-    """Write the page, and its pictures (png to see, svg to take) into a folder by it.
+    """Write the page, and its pictures (svg) into a folder beside it.
 
     Parameters
     ----------
@@ -55,8 +61,11 @@ def write_gallery(model: Model, case: Path, cases: Sequence[Path], page: Path) -
         command = f"--what {name}"
         call = f"{figure.function}(result)"
         parts.append(_part(page, name, axes, figure.shows, command, call))
+        if name == "timeline":
+            axes = figures.plot_timeline(result.without(FILMS))
+            parts.append(_part(page, "without-film", axes, *WITHOUT_FILM))
         if name == "icons":
-            axes = draw(result, name, finding="radiographs")
+            axes = figures.plot_icons(result, finding=FILMS)
             parts.append(_part(page, "nested", axes, *NESTED))
     parts.append(_reliability(model, cases, page))
     draft = page.with_name(page.name + ".md.part")
@@ -83,8 +92,8 @@ result = calcinosis.load().diagnose(calcinosis.Case.read("case.yaml"))
 save_figure(plot_waterfall(result), "evidence.svg")
 ```
 
-Colours are Okabe and Ito's, and nothing is told by colour alone. A picture links to its
-vector form. Made by `make docs` with {source_of(model.knowledge)};
+Colours are Okabe and Ito's, and nothing is told by colour alone. Made by `make docs`
+with {source_of(model.knowledge)};
 {len(result.evidence)} entries of the case are used. {DISCLAIMER}"""
 
 
@@ -93,8 +102,7 @@ def _part(
 ) -> str:
     from matplotlib import pyplot
 
-    for suffix in ("png", "svg"):
-        figures.save_figure(axes, page / f"{name}.{suffix}")
+    figures.save_figure(axes, page / f"{name}.svg")
     figure = axes.get_figure(root=True)
     assert figure is not None
     caption = figure.get_supxlabel().replace("\n", " ")
@@ -102,11 +110,11 @@ def _part(
     pyplot.close(figure)
     way = f"`calcinosis plot CASE {command}`, `{call}`" if command else f"`{call}`"
     folder = page.name
-    return f"""## {name.capitalize()}
+    return f"""## {name.capitalize().replace("-", " ")}
 
 {shows} {way}
 
-[![{title}. {caption}]({folder}/{name}.png)]({folder}/{name}.svg)"""
+![{title}. {caption}]({folder}/{name}.svg)"""
 
 
 def _reliability(model: Model, cases: Sequence[Path], page: Path) -> str:
@@ -118,7 +126,7 @@ def _reliability(model: Model, cases: Sequence[Path], page: Path) -> str:
         f"{len(found)} published patients",
         _caption(model, found),
     )
-    shows = "Whether what is given 80 % is true in 80 of 100: published patients."
+    shows = "Whether what is given 80% is true in 80 of 100: published patients."
     axes = figures.plot_reliability(data)
     return _part(page, "reliability", axes, shows, "", "plot_reliability(data)")
 

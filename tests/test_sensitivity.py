@@ -116,7 +116,9 @@ def test_a_function_is_what_a_network_built_anew_answers(
     assert abs(found.on_scale(t) - found.on_scale(found.value)) > 0.1
     values = found.values(np.array([t]))[0]
     wanted = posterior_with(model.knowledge, place.row, values, NEWBORN, "setting")
-    np.testing.assert_allclose(function.posteriors(np.array([t]))[0], wanted, atol=1e-10)
+    np.testing.assert_allclose(
+        function.posteriors(np.array([t]))[0], wanted, atol=1e-10
+    )
     now = model.diagnose(NEWBORN).probabilities
     np.testing.assert_allclose(function.posteriors(np.array([found.value]))[0], now)
     assert np.abs(wanted - now).max() > 1e-9  # it is a test of something
@@ -341,7 +343,9 @@ def test_a_row_is_found_by_every_name_it_has(model: Model) -> None:
     """As printed, with its conditions in any order, and as it stands in its file."""
     label = "erythema: lesion=iatrogenic, extravasation=minor, secondary_infection=no"
     place = find_place(model.knowledge, label)
-    shuffled = "erythema: secondary_infection=no, lesion=iatrogenic, extravasation=minor"
+    shuffled = (
+        "erythema: secondary_infection=no, lesion=iatrogenic, extravasation=minor"
+    )
     for name in (shuffled, place.row.where, place.row.where.partition(": ")[2]):
         assert find_place(model.knowledge, name).row is place.row
     labels = [place.label for place in row_places(model.knowledge)]

@@ -15,47 +15,25 @@ __all__ = ["beliefs"]
 
 
 def beliefs(diagnosis: Diagnosis) -> dict[str, dict[str, float]]:
-    """Posterior marginal of every node: P(X = x | e) = P(e, x) / Σ_x P(e, x).
+    """Posterior of every node, under the pretest asked for.
 
-    One batched call with one row for each state of each node.
+    A pretest other than the setting's enters as a likelihood of the lesion, target over
+    prior: P'(x | e) = Σ_d P(x | d, e)·P'(d | e).
 
     Returns
     -------
     dict
-        Node → state → probability under the pretest asked for; each sums to 1. A node
-        whose evidence is a number or a film of a certain day is left out: what is
-        believed of its states is not asked, since its very value is known.
+        Node → state → probability; each sums to 1. A node whose evidence is a number or
+        a film of a certain day is left out: its very value is known.
     """
-    network, lesion = diagnosis.model.network, "lesion"
-    items = {item.node: item for item in diagnosis.evidence}
-    exact = {node for node, item in items.items() if item.over_parents}
-    nodes = {n: len(s) for n, s in network.states.items() if n not in exact}
-    rows = sum(nodes.values())
-    observations = {
-        node: Observation(
-            np.zeros(rows, dtype=np.intp), items[node].likelihood[np.newaxis], True
-        )
-        for node in exact
-    }
-    parts: dict[str, slice] = {}
-    start = 0
-    for node, count in nodes.items():
-        known = items[node].likelihood if node in items else np.ones(count)
-        codes = np.zeros(rows, dtype=np.intp)
-        parts[node] = slice(start, start + count)
-        codes[parts[node]] = np.arange(1, count + 1)
-        observations[node] = Observation(codes, np.vstack([known, np.diag(known)]))
-        start += count
-    answer = diagnosis.model.engine.infer(Evidence(rows, observations))
-    joint = np.exp(answer.log_evidence - answer.log_evidence.max())[:, np.newaxis]
-    joint = joint * answer.probability
+    observations = dict(diagnosis.interpretation.evidence().observations)
     if diagnosis.target is not None:
-        joint = joint * (diagnosis.target / diagnosis.prior)
-    weight = joint.sum(axis=1)
-    found: dict[str, dict[str, float]] = {}
-    for node, part in parts.items():
-        shares = weight[part] / weight[part].sum()
-        names = network.states[node]
-        found[node] = dict(zip(names, map(float, shares), strict=True))
-    found[lesion] = diagnosis.posterior
-    return found
+        weights = (diagnosis.target / diagnosis.prior)[np.newaxis]
+        one = np.zeros(1, dtype=np.intp)
+        observations["lesion"] = Observation(one, weights)
+    answer = diagnosis.model.engine.marginals(Evidence(1, observations))
+    states = diagnosis.model.network.states
+    return {
+        node: dict(zip(states[node], (float(p) for p in values[0]), strict=True))
+        for node, values in answer.probability.items()
+    }

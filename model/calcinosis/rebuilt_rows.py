@@ -17,6 +17,7 @@ from calcinosis.distributions import Fixed
 from calcinosis.evidence import interpret
 from calcinosis.factors import FilmTable, MeasuredTable, Sample
 from calcinosis.families import Families
+from calcinosis.items import Item
 from calcinosis.knowledge import Knowledge
 from calcinosis.network import Network, build_leaf
 from calcinosis.row_places import RowPlace

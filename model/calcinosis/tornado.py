@@ -102,7 +102,9 @@ class Tornado:
     bars: tuple[TornadoBar, ...]
 
 
-def tornado(diagnosis: Diagnosis, most: int = 20, lesion: str | None = None) -> Tornado:
+def tornado(
+    diagnosis: Diagnosis, most: int = 20, lesion: str | None = None
+) -> Tornado:
     """Move each number to the ends of its 95 % interval, the others as they are.
 
     Rows without a stated strength (misreading, outliers, loadings, definitions) have no

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from calcinosis.figures.words import variable_of
+from calcinosis.row_places import row_places
 from calcinosis.rows import Row
 
 if TYPE_CHECKING:
@@ -18,15 +19,9 @@ DIGEST = 12
 
 
 def rows_about(knowledge: Knowledge, names: Iterable[str]) -> list[Row]:
-    """Return every row about some variables: tables, record errors, rate ratios."""
-    rows: list[Row] = []
-    for name in dict.fromkeys(variable_of(knowledge, name) for name in names):
-        if name in knowledge.tables:
-            rows += [placed.row for placed in knowledge.tables[name].rows]
-        parts = (knowledge.misread, knowledge.outliers)
-        rows += [part[name] for part in parts if name in part]
-        for rates in knowledge.rates.values():
-            rows += rates.ratios.get(name, {}).values()
+    """Return every row about some variables or settings, but definitions."""
+    subjects = {variable_of(knowledge, name) for name in names}
+    rows = (place.row for place in row_places(knowledge) if place.subject in subjects)
     return [row for row in rows if not row.is_definition]
 
 
@@ -61,11 +56,9 @@ def caption_of(
     knowledge = result.model.knowledge
     if used is None:
         used = [item.variable for item in result.evidence if item.node != "setting"]
-    rows = rows_about(knowledge, [*used, *more])
     setting = [item.given for item in result.evidence if item.node == "setting"]
-    settings = setting or list(knowledge.case_mix)
-    for name in settings:
-        rows += knowledge.case_mix.get(name, {}).values()
+    settings = setting or knowledge.variables["setting"].states
+    rows = rows_about(knowledge, [*used, *more, *settings])
     studies = {key for row in rows for key in row.source}
     judged = sum(row.is_judgement for row in rows)
     findings = "1 finding" if len(used) == 1 else f"{len(used)} findings"

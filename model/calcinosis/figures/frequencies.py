@@ -91,7 +91,7 @@ def said_of(counts: Frequencies) -> str:
     """Say how a picture of counts is read."""
     return (
         "Base rate and one finding alone, counts rounded to whole people "
-        f"(not rounded: {100 * counts.posterior:.1f} %)."
+        f"(not rounded: {100 * counts.posterior:.1f}%)."
     )
 
 

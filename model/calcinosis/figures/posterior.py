@@ -60,9 +60,9 @@ def posterior_bars(result: Diagnosis, draws: int = 0) -> PosteriorBars:
     said = "Bars: probability of each lesion given the findings; diamonds: before them."
     if found is not None:
         low, high = (percent(end) for end in found.calcinosis_cutis)
-        title += f" ({100 * found.level:.0f} % interval {low} to {high})"
+        title += f" ({100 * found.level:.0f}% interval {low} to {high})"
         said += (
-            f" Lines: {100 * found.level:.0f} % credible intervals, from {found.draws} "
+            f" Lines: {100 * found.level:.0f}% credible intervals, from {found.draws} "
             "draws of every number."
         )
     first = result.ranking[0]
@@ -134,7 +134,7 @@ def plot_posterior(
         axes.tick_params(axis="y", length=0, pad=8)
         axes.invert_yaxis()
         axes.set_xlim(0, 1.16)
-        axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "25 %", "50 %", "75 %", "100 %"])
+        axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
         axes.spines["bottom"].set_bounds(0, 1)
         axes.set_xlabel("probability")
         axes.legend(loc="lower right", bbox_to_anchor=(0.87, 0.02))
@@ -148,7 +148,7 @@ def _intervals(bars: PosteriorBars, axes: Axes) -> None:
         return
     low, high = zip(*ends.values(), strict=True)
     axes.hlines(list(ends), low, high, color="white", linewidth=4.5, zorder=3)
-    label = f"{100 * bars.level:.0f} % interval"
+    label = f"{100 * bars.level:.0f}% interval"
     axes.hlines(
         list(ends), low, high, color="black", linewidth=1.6, zorder=4, label=label
     )

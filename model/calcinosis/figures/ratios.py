@@ -13,13 +13,10 @@ Am J Hum Genet 2020;107:403-17.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import log10
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from calcinosis.diagnosis import Diagnosis
-from calcinosis.evidence import stack
-from calcinosis.explanation import log_odds
 from calcinosis.figures.captions import caption_of
 from calcinosis.figures.style import AGAINST, FOR, canvas
 from calcinosis.figures.words import finding_of, shorten
@@ -33,7 +30,7 @@ __all__ = ["LikelihoodRatio", "Ratios", "likelihood_ratios", "plot_ratios"]
 MOST = 15
 LONGEST_LABEL = 46
 LARGEST = 9.0  # log10: a ratio beyond is drawn, and told, as this
-NEXT_TO_NOTHING = np.log10(1.005)
+NEXT_TO_NOTHING = log10(1.005)
 
 
 @dataclass(frozen=True)
@@ -79,28 +76,21 @@ class Ratios:
 def likelihood_ratios(result: Diagnosis) -> Ratios:
     """Prepare the ratio of every finding for the leading lesion against the others.
 
-    log10 LR = log10 odds(lesion | setting, finding) − log10 odds(lesion | setting), the
-    other lesions being as frequent among each other as in the pretest.
+    The other lesions are as frequent among each other as in the pretest.
     """
-    setting = tuple(item for item in result.evidence if item.node == "setting")
-    findings = [item for item in result.evidence if item.node != "setting"]
-    lesion = result.ranking[0]
-    column = result.model.knowledge.lesions.index(lesion)
-    patients = [setting, (*setting, *findings), *((*setting, i) for i in findings)]
-    answer = result.infer(stack(patients, result.model.network))
-    odds = log_odds(answer.probability, column) * np.log10(2)
-    steps = np.clip(odds[1:] - odds[0], -LARGEST, LARGEST)
+    why = result.explain()
     bars = [
         LikelihoodRatio(
-            item.variable,
-            finding_of(result.model.knowledge, item.variable, item.given),
-            float(step),
+            weight.variable,
+            finding_of(result.model.knowledge, weight.variable, weight.given),
+            _log10(weight.likelihood_ratio),
         )
-        for item, step in zip(findings, steps[1:], strict=True)
+        for weight in why.weights
     ]
     bars.sort(key=lambda bar: -abs(bar.log10))
-    name = plain(lesion)
-    multiplied, together = float(steps[1:].sum()), float(odds[1] - odds[0])
+    name = plain(why.lesion)
+    multiplied = sum(bar.log10 for bar in bars)
+    together = (why.posterior_bits - why.prior_bits) * log10(2)
     said = (
         f"Ratio of each finding alone for {name} against the other lesions as frequent "
         f"as in the pretest. Multiplied as if independent: {_ratio(multiplied)}; all "
@@ -178,7 +168,7 @@ def _axes(axes: Axes, ratios: Ratios, bars: tuple[LikelihoodRatio, ...]) -> None
     whole = int(reach)
     step = max(1, -(-whole // 4))
     if reach < 1:
-        ticks = [np.log10(x) for x in (1 / 5, 1 / 2, 1, 2, 5)]
+        ticks = [log10(x) for x in (1 / 5, 1 / 2, 1, 2, 5)]
     else:
         marks = range(0, whole + 1, step)
         ticks = sorted({float(sign * mark) for mark in marks for sign in (-1, 1)})
@@ -195,9 +185,14 @@ def _axes(axes: Axes, ratios: Ratios, bars: tuple[LikelihoodRatio, ...]) -> None
     )
 
 
-def _ratio(log10: float) -> str:
-    """Return a ratio as 46, 1.3, 1/20, or a power of ten."""
-    size = abs(log10)
+def _log10(ratio: float) -> float:
+    """Return a logarithm that can be drawn, also of 0 and infinity."""
+    return min(max(log10(max(ratio, 10**-LARGEST)), -LARGEST), LARGEST)
+
+
+def _ratio(exponent: float) -> str:
+    """Return a power of ten as a ratio: 46, 1.3, 1/20."""
+    size = abs(exponent)
     if size < NEXT_TO_NOTHING:
         return "1"
     if size >= LARGEST:
@@ -209,4 +204,4 @@ def _ratio(log10: float) -> str:
         digits = 0 if number >= 10 else 1 if number >= 1.15 else 2
         text = f"{number:,.{digits}f}".replace(",", " ")
         text = text.removesuffix(".0")
-    return text if log10 > 0 else f"1/{text.removeprefix('>')}"
+    return text if exponent > 0 else f"1/{text.removeprefix('>')}"

@@ -1,4 +1,4 @@
-"""Reliability: whether what is given 80 % is true in 80 of 100."""
+"""Reliability: whether what is given 80% is true in 80 of 100."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def plot_reliability(data: Reliability, *, ax: Axes | None = None) -> Axes:
             color=GREY,
             alpha=0.18,
             linewidth=0,
-            label="95 % if calibrated",
+            label="95% if calibrated",
         )
         count = np.array(data.count)
         axes.plot(data.confidence, data.accuracy, color=BLUE, linewidth=1.2, zorder=2)
@@ -111,7 +111,7 @@ def plot_reliability(data: Reliability, *, ax: Axes | None = None) -> Axes:
         axes.set(xlim=(0, 1.02), ylim=(-0.04, 1.16))
         ticks = np.linspace(0, 1, 6)
         for axis in (axes.xaxis, axes.yaxis):
-            axis.set_ticks(ticks, [f"{100 * tick:.0f} %" for tick in ticks])
+            axis.set_ticks(ticks, [f"{100 * tick:.0f}%" for tick in ticks])
         axes.set_xlabel("probability of the leading lesion")
         axes.set_ylabel("share in which it was true")
         handles, labels = axes.get_legend_handles_labels()

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from textwrap import wrap
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.figures.captions import caption_of
 from calcinosis.figures.style import BLUE, GREY, RED, canvas
-from calcinosis.wording import percent
+from calcinosis.wording import label, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from calcinosis.knowledge import Knowledge
+    from calcinosis.timeline import TimePoint
 
 __all__ = ["DAYS", "Timeline", "plot_timeline", "spread", "timeline_curves"]
 
 DAYS = (1, 3, 7, 14, 30)
 BAR = "#E2E2E2"
+COLUMNS = 15  # of the note under a day
 
 
 @dataclass(frozen=True)
@@ -31,22 +35,22 @@ class Timeline:
         Days since the lesion appeared.
     now : tuple of float
         Probability of calcinosis cutis if the patient were seen on that day.
-    film_shows : tuple of float
-        Probability that a film of that day shows calcium.
-    if_positive, if_negative : tuple of float
+    film_shows : tuple of float or None
+        Probability that a film of that day shows calcium; None where a film at hand is
+        too recent for another to be a second look.
+    if_positive, if_negative : tuple of float or None
         Probability of calcinosis cutis after a film with and without calcium.
-    tests, actions : tuple of str
-        What is most worth finding out, and best to do.
+    notes : tuple of tuple of str
+        What is best to do, and most worth finding out.
     title, caption : str
     """
 
     days: tuple[float, ...]
     now: tuple[float, ...]
-    film_shows: tuple[float, ...]
-    if_positive: tuple[float, ...]
-    if_negative: tuple[float, ...]
-    tests: tuple[str, ...]
-    actions: tuple[str, ...]
+    film_shows: tuple[float | None, ...]
+    if_positive: tuple[float | None, ...]
+    if_negative: tuple[float | None, ...]
+    notes: tuple[tuple[str, ...], ...]
     title: str
     caption: str = ""
 
@@ -56,13 +60,14 @@ def timeline_curves(result: Diagnosis, days: Sequence[float] = DAYS) -> Timeline
     points = result.timeline(days)
     kinds = result.model.knowledge.calcinosis_cutis
 
-    def calcinosis(posterior: dict[str, float]) -> float:
-        return sum(posterior[lesion] for lesion in kinds)
+    def calcinosis(posterior: dict[str, float] | None) -> float | None:
+        return None if posterior is None else sum(posterior[name] for name in kinds)
 
     said = (
         "Probability of calcinosis cutis if the same patient were seen on that day of "
         "the lesion, before a new radiograph and after one; bars: probability that the "
-        "radiograph shows calcium. Below: what is best to do with what is known."
+        "radiograph shows calcium (none: the last one is too recent). Below each day: "
+        "what is best to do, and the test most worth its burden, if any is."
     )
     return Timeline(
         tuple(point.day for point in points),
@@ -70,8 +75,7 @@ def timeline_curves(result: Diagnosis, days: Sequence[float] = DAYS) -> Timeline
         tuple(point.film_would_show for point in points),
         tuple(calcinosis(point.posterior_if_film_positive) for point in points),
         tuple(calcinosis(point.posterior_if_film_negative) for point in points),
-        tuple(point.best_test or "" for point in points),
-        tuple(point.action or "" for point in points),
+        tuple(_note(result.model.knowledge, point) for point in points),
         f"{result.case.id}: the same patient on day {_listed(days)}",
         caption_of(result, said, more=["radiographs"]),
     )
@@ -102,55 +106,100 @@ def plot_timeline(
     with canvas(ax, (9.2, 5.4), data.title, data.caption) as axes:
         axes.bar(
             places,
-            data.film_shows,
+            [height or 0.0 for height in data.film_shows],
             width=0.5,
             color=BAR,
             edgecolor=GREY,
             linewidth=0.6,
         )
-        curves = (
-            (data.if_positive, "after a film with calcium", BLUE, "^", "--"),
-            (data.now, "before a new film", "black", "o", "-"),
-            (data.if_negative, "after a film without calcium", RED, "v", ":"),
-        )
-        for values, _, colour, marker, line in curves:
-            axes.plot(
-                places,
-                values,
-                linestyle=line,
-                color=colour,
-                marker=marker,
-                markersize=8,
-                markerfacecolor=colour if marker == "o" else "white",
-                markeredgewidth=1.6,
-                linewidth=1.8,
-                clip_on=False,
-                zorder=3,
-            )
-        last = len(data.days) - 1
-        ends = [*(values[-1] for values, *_ in curves), data.film_shows[-1]]
-        names = [*(name for _, name, *_ in curves), "the film shows calcium"]
-        colours = [*(colour for _, _, colour, *_ in curves), "#555555"]
-        for y, name, colour, at in zip(spread(ends), names, colours, ends, strict=True):
-            axes.annotate(
-                f"{name}, {percent(at)}",
-                (last + 0.3, at),
-                (last + 0.5, y),
-                va="center",
-                color=colour,
-                annotation_clip=False,
-                arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.7},
-            )
-        axes.set_xlim(-0.45, last + 0.45)
+        ends = [
+            _Label("a new film shows calcium", *_last(data.film_shows), "#555555"),
+            _curve(axes, data.if_positive, "after one with calcium", "^", "--", BLUE),
+            _curve(axes, data.now, "before a new film", "o", "-", "black"),
+            _curve(axes, data.if_negative, "after one without", "v", ":", RED),
+        ]
+        _label(axes, [end for end in ends if end.place >= 0], len(data.days))
+        axes.set_xlim(-0.45, len(data.days) - 0.55)
         axes.set_ylim(0, 1)
-        axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25 %", "50 %", "75 %", "100 %"])
+        axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
         axes.set_ylabel("probability")
         texts = [
-            "\n".join([f"day {day:g}", *(f"{wrapped}" for wrapped in wrap(action, 15))])
-            for day, action in zip(data.days, data.actions, strict=True)
+            f"day {day:g}\n" + "\n".join(fill(part, COLUMNS) for part in note)
+            for day, note in zip(data.days, data.notes, strict=True)
         ]
-        axes.set_xticks(places, texts)
+        axes.set_xticks(places, texts, fontsize="small")
     return axes
+
+
+@dataclass(frozen=True)
+class _Label:
+    """What is written at the last point of a curve; place −1: there is none."""
+
+    text: str
+    place: int
+    height: float
+    colour: str
+
+
+def _last(values: Sequence[float | None]) -> tuple[int, float]:
+    """Return place and value of the last point."""
+    known = [(place, y) for place, y in enumerate(values) if y is not None]
+    return known[-1] if known else (-1, 0.0)
+
+
+def _curve(
+    axes: Axes,
+    values: Sequence[float | None],
+    name: str,
+    marker: str,
+    line: str,
+    colour: str,
+) -> _Label:
+    heights = [float("nan") if value is None else value for value in values]
+    axes.plot(
+        range(len(heights)),
+        heights,
+        linestyle=line,
+        color=colour,
+        marker=marker,
+        markersize=8,
+        markerfacecolor=colour if marker == "o" else "white",
+        markeredgewidth=1.6,
+        linewidth=1.8,
+        clip_on=False,
+        zorder=3,
+    )
+    return _Label(name, *_last(values), colour)
+
+
+def _label(axes: Axes, ends: list[_Label], days: int) -> None:
+    """Write names and last values beside the curves, without overlap."""
+    heights = spread([end.height for end in ends])
+    for height, end in zip(heights, ends, strict=True):
+        axes.annotate(
+            f"{end.text}, {percent(end.height)}",
+            (end.place + 0.3, end.height),
+            (days - 0.5, height),
+            va="center",
+            color=end.colour,
+            annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": end.colour, "linewidth": 0.7},
+        )
+
+
+def _note(knowledge: Knowledge, point: TimePoint) -> tuple[str, ...]:
+    """Say what is best to do on a day, and what most worth finding out."""
+    decisions = knowledge.decisions
+    parts: list[str] = []
+    if point.action is not None:
+        parts.append(decisions.actions[point.action].label)
+    if point.best_test is not None:
+        panel = decisions.panels.get(point.best_test)
+        name = panel.label if panel else label(knowledge, point.best_test)
+        parts.append(
+            f"ask: {name.lower()}" if panel is None else f"test: {name.lower()}"
+        )
+    return tuple(parts)
 
 
 def spread(heights: Sequence[float], apart: float = 0.075) -> list[float]:

@@ -9,15 +9,18 @@ from calcinosis.diagnosis import Diagnosis
 from calcinosis.figures.captions import caption_of
 from calcinosis.figures.style import BLUE, ORANGE, canvas
 from calcinosis.figures.words import shorten
-from calcinosis.wording import percent, plain
+from calcinosis.wording import label, percent, plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from calcinosis.knowledge import Knowledge
+    from calcinosis.tornado import TornadoBar
+
 __all__ = ["Swing", "Swings", "plot_tornado", "swings"]
 
-MOST = 15
-LONGEST_LABEL = 58
+MOST = 12
+LONGEST_LABEL = 62
 LOW: dict[str, Any] = {"facecolor": ORANGE, "hatch": "////"}
 HIGH: dict[str, Any] = {"facecolor": BLUE}
 
@@ -28,8 +31,8 @@ class Swing:
 
     Parameters
     ----------
-    label : str
-        What the number is.
+    label, condition : str
+        What the number is; in which patients, or nothing.
     low_value, high_value : float
         Ends of what its source leaves open.
     at_low, at_high : float
@@ -39,6 +42,7 @@ class Swing:
     """
 
     label: str
+    condition: str
     low_value: float
     high_value: float
     at_low: float
@@ -73,10 +77,11 @@ class Swings:
 
 def swings(result: Diagnosis, most: int = MOST) -> Swings:
     """Prepare the tornado of the leading lesion."""
-    found = result.tornado(most)
+    found, knowledge = result.tornado(most), result.model.knowledge
     bars = [
         Swing(
-            bar.label,
+            _heading(knowledge, bar),
+            _conditions(knowledge, bar),
             bar.low_value,
             bar.high_value,
             bar.probability_low,
@@ -89,7 +94,7 @@ def swings(result: Diagnosis, most: int = MOST) -> Swings:
     lesion = plain(found.lesion)
     said = (
         f"Probability of {lesion} when one number is moved to the ends of what its "
-        "source leaves open (95 %), all others kept; the values stand at the ends."
+        "source leaves open (95%), all others kept; the values stand at the ends."
     )
     return Swings(
         lesion,
@@ -98,6 +103,25 @@ def swings(result: Diagnosis, most: int = MOST) -> Swings:
         f"{result.case.id}: what {lesion} ({percent(found.probability)}) hangs on",
         caption_of(result, said),
     )
+
+
+def _heading(knowledge: Knowledge, bar: TornadoBar) -> str:
+    """Name a number: what it is of, and which of the numbers of a row."""
+    subject, _, rest = bar.label.partition(": ")
+    if subject in knowledge.variables:
+        return f"{label(knowledge, subject)}: {plain(bar.number)}"
+    return f"{plain(subject).capitalize()}: {_readable(rest)}"
+
+
+def _conditions(knowledge: Knowledge, bar: TornadoBar) -> str:
+    subject, _, rest = bar.label.partition(": ")
+    return f"if {_readable(rest)}" if subject in knowledge.variables else ""
+
+
+def _readable(conditions: str) -> str:
+    """Write conditions of a row as words: ``iatrogenic, extravasation minor``."""
+    text = conditions.replace("lesion=", "").replace("=", " ").replace("|", " or ")
+    return "nothing else is told" if text == "any" else plain(text)
 
 
 def plot_tornado(
@@ -119,7 +143,7 @@ def plot_tornado(
     """
     data = swings(result, most) if isinstance(result, Diagnosis) else result
     with canvas(
-        ax, (9.6, 2.5 + 0.3 * len(data.swings)), data.title, data.caption
+        ax, (9.6, 2.4 + 0.43 * len(data.swings)), data.title, data.caption
     ) as axes:
         for place, swing in enumerate(data.swings):
             for end, value, paint in (
@@ -144,7 +168,7 @@ def _value(axes: Axes, place: int, end: float, value: float, middle: float) -> N
     """Write the value of the number at the end of its bar."""
     left = end < middle
     axes.annotate(
-        f"{value:.2g}",
+        f"{value:,.0f}".replace(",", " ") if abs(value) >= 100 else f"{value:.2g}",
         (end, place),
         xytext=(-4 if left else 4, 0),
         textcoords="offset points",
@@ -158,7 +182,11 @@ def _axes(axes: Axes, data: Swings) -> None:
     from matplotlib.patches import Patch
 
     labels = [
-        f"{shorten(swing.label, LONGEST_LABEL)} ({swing.grade})"
+        "\n".join(
+            shorten(part, LONGEST_LABEL)
+            for part in (f"{swing.label} ({swing.grade})", swing.condition)
+            if part
+        )
         for swing in data.swings
     ]
     axes.set_yticks(range(len(labels)), labels, fontsize="small")
@@ -169,7 +197,7 @@ def _axes(axes: Axes, data: Swings) -> None:
     axes.margins(x=0.12)
     ticks = [tick for tick in axes.get_xticks() if 0 <= tick <= 1]
     low, high = axes.get_xlim()
-    axes.set_xticks(ticks, [percent(round(tick, 6)) for tick in ticks])
+    axes.set_xticks(ticks, [f"{100 * tick:g}%" for tick in ticks])
     axes.set_xlim(low, high)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(f"probability of {data.lesion}")
