@@ -1,4 +1,4 @@
-"""``python -m evaluation``: convert, score, report, evidence, gallery, benchmark."""
+"""``python -m evaluation``: one command for each way to judge and show the model."""
 
 from __future__ import annotations
 
@@ -65,6 +65,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     gallery.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
     gallery.set_defaults(run=_gallery)
+    value = commands.add_parser(
+        "knowledge-value", help="judgements most worth a study, as Markdown"
+    )
+    value.add_argument("cases", nargs="*", metavar="CASES", help="default: those here")
+    value.add_argument("-o", "--output", metavar="FILE", help="default: print it")
+    value.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
+    value.set_defaults(run=_knowledge_value)
     bench = commands.add_parser("benchmark", help="speed beside the peers")
     bench.add_argument("-o", "--output", metavar="FILE", help="JSON of the result")
     bench.add_argument("--quick", action="store_true", help="small batches, no proof")
@@ -84,6 +91,26 @@ def _benchmark(options: argparse.Namespace) -> int:
         draft = path.with_name(path.name + ".part")
         draft.write_text(to_json(result), encoding="utf-8")
         draft.replace(path)
+    return DONE
+
+
+def _knowledge_value(options: argparse.Namespace) -> int:
+    from calcinosis.diagnosis import load
+    from evaluation.knowledge_value import page
+
+    paths = options.cases or published_cases()
+    content, problems = page(load(options.priors), paths)
+    if options.output is None:
+        print(content, end="")
+    else:
+        path = Path(options.output)
+        draft = path.with_name(path.name + ".part")
+        draft.write_text(content, encoding="utf-8")
+        draft.replace(path)
+    if problems:
+        sys.stdout.flush()
+        print("\n".join(problems), file=sys.stderr)
+        return BAD_INPUT
     return DONE
 
 

@@ -94,7 +94,7 @@ class Families:
     ) -> FloatArray:
         """Bring a table over some variables of a family into the family's axes."""
         index = [slice(None), *(self._index(name) for name in scope)]
-        values = np.asarray(table)[tuple(index)]
+        values = np.asarray(table, dtype=np.float64)[tuple(index)]
         names = ["#", *(n for n in scope if isinstance(self._index(n), slice))]
         if "setting" in names:
             values = np.take(values, self.settings, names.index("setting"))

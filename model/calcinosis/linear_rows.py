@@ -118,7 +118,7 @@ def base_rate(
     joint: FloatArray,
     settings: Sequence[int],
 ) -> FloatArray:
-    """Derivative of Σ_s joint_sd, times the sum of a setting's rates, by one of them.
+    """Return the derivative by a base rate of Σ_s joint_sd times the sum of rates.
 
     Only ratios of rates within a setting matter: times their sum (over what it is now)
     everything is linear in one rate.
@@ -147,7 +147,7 @@ def base_rate(
 def setting_share(
     now: FloatArray, joint: FloatArray, settings: Sequence[int]
 ) -> FloatArray:
-    """Derivative of Σ_s joint_sd by the share of patients that each setting sees.
+    """Return the derivative of Σ_s joint_sd by the share of patients of each setting.
 
     Returns
     -------
@@ -169,7 +169,8 @@ def _over_table(
     """P(e, s, x, d)/F(x, d); 0 where F is 0: what cannot be stays impossible."""
     joint, factor = families.joint(scope), families.aligned(table, scope)[0]
     factor = np.broadcast_to(factor, joint.shape)
-    return np.divide(joint, factor, out=np.zeros_like(joint), where=factor > 0)
+    share = np.divide(joint, factor, out=np.zeros_like(joint), where=factor > 0)
+    return np.asarray(share)
 
 
 def _rate_table(

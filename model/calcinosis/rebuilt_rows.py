@@ -6,7 +6,7 @@ found given the parents x, built by the same code as the network's own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,6 @@ from calcinosis.distributions import Fixed
 from calcinosis.evidence import interpret
 from calcinosis.factors import FilmTable, MeasuredTable, Sample
 from calcinosis.families import Families
-from calcinosis.items import Item
 from calcinosis.knowledge import Knowledge
 from calcinosis.network import Network, build_leaf
 from calcinosis.row_places import RowPlace
@@ -34,54 +33,71 @@ Ratio = tuple[FloatArray, tuple[str, ...]]
 
 
 def rebuilt(
-    diagnosis: Diagnosis, families: Families, place: RowPlace, values: FloatArray
-) -> FloatArray:
-    """N with a row of a finding, measured quantity or film at other values.
+    diagnosis: Diagnosis,
+    families: Families,
+    name: str,
+    moves: Sequence[tuple[RowPlace, FloatArray]],
+) -> list[FloatArray]:
+    """N with one row after another of a finding, quantity or film at other values.
 
     Parameters
     ----------
     diagnosis : Diagnosis
     families : Families
         With the evidence.
-    place : RowPlace
-    values : array, shape (size, width)
+    name : str
+        The variable.
+    moves : sequence of (RowPlace, array of shape (size, width))
+        Rows of this variable, and values for each.
 
     Returns
     -------
-    array, shape (size, parts, lesions)
+    list of array, shape (size, parts, lesions)
     """
-    sums: list[FloatArray] = []
-    for leaf in _leaves(diagnosis.model.knowledge, place, values):
-        ratio, scope = _ratio(diagnosis, place.subject, leaf)
+    knowledge = diagnosis.model.knowledge
+    found: dict[int, FloatArray] = {}
+
+    def joint_with(leaf: Leaf) -> FloatArray:
+        ratio, scope = _ratio(diagnosis, name, leaf)
         product = families.aligned(ratio, scope) * families.joint(scope)
-        sums.append(product.sum(axis=tuple(range(2, product.ndim - 1))))
-    return np.concatenate(sums)
+        return np.asarray(product.sum(axis=tuple(range(2, product.ndim - 1))))
+
+    inside = [n for n, (place, _) in enumerate(moves) if place.kind == "table"]
+    if inside:  # all rows of the table at once
+        sample = _Moved([(moves[n][0].row, moves[n][1]) for n in inside])
+        sums = joint_with(build_leaf(knowledge, name, sample))
+        found = dict(zip(inside, np.split(sums, sample.ends[:-1]), strict=True))
+    for n, (place, values) in enumerate(moves):
+        if place.kind != "table":
+            leaves = (
+                build_leaf(with_reliability(knowledge, place, value), name, Sample())
+                for value in values
+            )
+            found[n] = np.concatenate([joint_with(leaf) for leaf in leaves])
+    return [found[n] for n in range(len(moves))]
 
 
 class _Moved(Sample):
-    """One row at other values, all others at their means."""
+    """Versions in each of which one row is at another value, the rest at their means.
 
-    def __init__(self, row: Row, values: FloatArray) -> None:
-        super().__init__(size=len(values))
-        self.row, self.moved = row, values
+    Parameters
+    ----------
+    moves : sequence of (Row, array of shape (size, width))
+    """
+
+    def __init__(self, moves: Sequence[tuple[Row, FloatArray]]) -> None:
+        self.ends = np.cumsum([len(values) for _, values in moves])
+        super().__init__(size=int(self.ends[-1]))
+        self.moves = moves
 
     def values(self, row: Row) -> FloatArray:
-        if row is self.row:
-            return self.moved
         mean = row.distribution.mean()
-        return np.broadcast_to(mean, (self.size, len(mean)))
-
-
-def _leaves(
-    knowledge: Knowledge, place: RowPlace, values: FloatArray
-) -> Iterator[Leaf]:
-    """Build the variable's table at all values; of `reliability.toml` one by one."""
-    name = place.subject
-    if place.kind == "table":
-        yield build_leaf(knowledge, name, _Moved(place.row, values))
-        return
-    for value in values:
-        yield build_leaf(with_reliability(knowledge, place, value), name, Sample())
+        result = np.broadcast_to(mean, (self.size, len(mean)))
+        for (moved, values), end in zip(self.moves, self.ends, strict=True):
+            if moved is row:
+                result = result.copy()
+                result[end - len(values) : end] = values
+        return result
 
 
 def with_reliability(

@@ -6,7 +6,7 @@ others in :mod:`calcinosis.rebuilt_rows`. One batch of the engine tells all of t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -60,14 +60,7 @@ class RowEffects:
             Their ratio is P(evidence, setting, lesion) under the pretest asked for,
             divided by P(evidence) of the point answer.
         """
-        target = self._tilt
-        ones = np.ones((1, 1, 1))
-        if not self.concerns(place):
-            return self._families.total[np.newaxis] * target, ones
-        if self._is_linear_row(place):
-            above, below = self._linear(place).at(values)
-            return above * target, below
-        return rebuilt(self.diagnosis, self._families, place, values) * target, ones
+        return self._all_at([(place, values)])[0]
 
     def weights(self, place: RowPlace, values: FloatArray) -> FloatArray:
         """P(evidence, lesion), up to a constant, where one row has other values.
@@ -76,9 +69,39 @@ class RowEffects:
         -------
         array, shape (size, lesions)
         """
-        above, below = self.at(place, values)
-        found = (above / below).sum(axis=1)
-        return np.broadcast_to(found, (len(values), found.shape[1]))
+        return self.all_weights([(place, values)])[0]
+
+    def all_weights(
+        self, moves: Sequence[tuple[RowPlace, FloatArray]]
+    ) -> list[FloatArray]:
+        """Return :meth:`weights` of several rows: faster than one after another."""
+        found: list[FloatArray] = []
+        both = self._all_at(moves)
+        for (_, values), (above, below) in zip(moves, both, strict=True):
+            weights = (above / below).sum(axis=1)
+            found.append(np.broadcast_to(weights, (len(values), weights.shape[1])))
+        return found
+
+    def _all_at(
+        self, moves: Sequence[tuple[RowPlace, FloatArray]]
+    ) -> list[tuple[FloatArray, FloatArray]]:
+        target, ones = self._tilt, np.ones((1, 1, 1))
+        found: dict[int, tuple[FloatArray, FloatArray]] = {}
+        waiting: dict[str, list[int]] = {}
+        for number, (place, values) in enumerate(moves):
+            if not self.concerns(place):
+                found[number] = self._families.total[np.newaxis] * target, ones
+            elif self._is_linear_row(place):
+                above, below = self._linear(place).at(values)
+                found[number] = above * target, below
+            else:
+                waiting.setdefault(place.subject, []).append(number)
+        for name, numbers in waiting.items():
+            own = [moves[number] for number in numbers]
+            sums = rebuilt(self.diagnosis, self._families, name, own)
+            for number, above in zip(numbers, sums, strict=True):
+                found[number] = above * target, ones
+        return [found[number] for number in range(len(moves))]
 
     def is_linear(self, place: RowPlace, number: str) -> bool:
         """Whether N and R are linear in a number, the others following in proportion.

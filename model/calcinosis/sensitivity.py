@@ -127,25 +127,26 @@ class SensitivityFunction(ABC):
         Looked for up to ten sd of the number to either side, then narrowed down to
         rounding.
         """
-        grid = self.number.grid(GRID, REACH)
-        return tuple(
-            self._narrowed(float(grid[n]), float(grid[n + 1]))
-            for n in self._steps(grid)
-        )
+        return self.changes_among(self.weights(self.grid))
 
-    def _steps(self, points: FloatArray) -> IntArray:
-        """Find the points after which another lesion leads at the next one."""
-        weights = self.weights(points)
-        possible = weights.sum(axis=1) > 0
-        changed = np.diff(weights.argmax(axis=1)) != 0
-        return np.flatnonzero(changed & possible[1:] & possible[:-1])
+    @property
+    def grid(self) -> FloatArray:
+        """Values among which a change is sought, rising."""
+        return self.number.grid(GRID, REACH)
+
+    def changes_among(self, weights: FloatArray) -> tuple[Change, ...]:
+        """Narrow changes down from the weights at every value of the grid."""
+        grid = self.grid
+        return tuple(
+            self._narrowed(float(grid[n]), float(grid[n + 1])) for n in _steps(weights)
+        )
 
     def _narrowed(self, low: float, high: float) -> Change:
         """Find the change nearest to the number's value inside a bracket."""
         upward = high > self.value
         for _ in range(ZOOMS):
             points = np.linspace(low, high, GRID)
-            places = self._steps(points)
+            places = _steps(self.weights(points))
             if not len(places):
                 break
             place = int(places[0 if upward else -1])
@@ -342,6 +343,13 @@ def _lines(points: FloatArray, values: FloatArray) -> FloatArray:
         return np.stack([np.zeros_like(values[0]), values[0]])
     slope = (values[1] - values[0]) / (points[1] - points[0])
     return np.stack([slope, values[0] - slope * points[0]])
+
+
+def _steps(weights: FloatArray) -> IntArray:
+    """Find the points after which another lesion leads at the next one."""
+    possible = weights.sum(axis=1) > 0
+    changed = np.diff(weights.argmax(axis=1)) != 0
+    return np.flatnonzero(changed & possible[1:] & possible[:-1])
 
 
 def _on_lines(t: FloatArray, slopes: FloatArray, constants: FloatArray) -> FloatArray:

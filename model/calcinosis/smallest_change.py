@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from calcinosis.row_places import RowPlace, row_places
-from calcinosis.sensitivity import SensitivityFunction, function_of, place_numbers
+from calcinosis.sensitivity import (
+    Change,
+    Reevaluated,
+    SensitivityFunction,
+    function_of,
+    place_numbers,
+)
 
 if TYPE_CHECKING:
     from calcinosis.diagnosis import Diagnosis
-    from calcinosis.row_numbers import Number
 
 __all__ = ["SmallestChange", "smallest_change"]
 
@@ -60,39 +65,43 @@ class SmallestChange:
 
 
 def smallest_change(diagnosis: Diagnosis) -> SmallestChange | None:
-    """Return the change of one number, least unlikely by its row, that changes the lead.
+    """Return the change of one number, least unlikely by its row, that shifts the lead.
 
     f_lead(t) = f_rival(t) is solved for every number that states a strength: exactly
     where the functions are linear-fractional, else by narrowing down within ten sd.
     None if no single number can do it.
     """
-    best: SmallestChange | None = None
-    for place, number in _numbers(diagnosis):
-        lesion = diagnosis.ranking[0]
-        function = function_of(diagnosis.row_effects, place, number, lesion)
-        for found in _nearest(place, function):
-            if best is None or abs(found.sds) < abs(best.sds):
-                best = found
-    return best
-
-
-def _numbers(diagnosis: Diagnosis) -> Iterator[tuple[RowPlace, Number]]:
-    effects = diagnosis.row_effects
-    for place in row_places(effects.knowledge):
-        if effects.concerns(place):
-            for number in place_numbers(effects.knowledge, place):
-                if number.sd is not None:
-                    yield place, number
+    knowledge, effects = diagnosis.model.knowledge, diagnosis.row_effects
+    lesion = diagnosis.ranking[0]
+    functions = [
+        (place, function_of(effects, place, number, lesion))
+        for place in row_places(knowledge)
+        if effects.concerns(place)
+        for number in place_numbers(knowledge, place)
+        if number.sd is not None
+    ]
+    sought = [(p, f) for p, f in functions if isinstance(f, Reevaluated)]
+    moves = [(place, f.number.values(f.grid)) for place, f in sought]
+    weights = effects.all_weights(moves)
+    found = [
+        change
+        for (place, f), w in zip(sought, weights, strict=True)
+        for change in _nearest(place, f, f.changes_among(w))
+    ]
+    for place, f in functions:
+        if not isinstance(f, Reevaluated):
+            found += _nearest(place, f, f.changes)
+    return min(found, key=lambda change: abs(change.sds), default=None)
 
 
 def _nearest(
-    place: RowPlace, function: SensitivityFunction
+    place: RowPlace, function: SensitivityFunction, changes: Sequence[Change]
 ) -> Iterator[SmallestChange]:
     """Yield the first change above and below the number's value."""
     number = function.number
     low, high = number.interval
-    above = [c for c in function.changes if c.at >= number.value][:1]
-    below = [c for c in function.changes if c.at < number.value][-1:]
+    above = [c for c in changes if c.at >= number.value][:1]
+    below = [c for c in changes if c.at < number.value][-1:]
     for change, rival in (
         *((c, c.above) for c in above),
         *((c, c.below) for c in below),

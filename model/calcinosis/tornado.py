@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem
 from calcinosis.row_places import RowPlace, row_places
 from calcinosis.sensitivity import known_lesion, place_numbers
@@ -102,9 +103,7 @@ class Tornado:
     bars: tuple[TornadoBar, ...]
 
 
-def tornado(
-    diagnosis: Diagnosis, most: int = 20, lesion: str | None = None
-) -> Tornado:
+def tornado(diagnosis: Diagnosis, most: int = 20, lesion: str | None = None) -> Tornado:
     """Move each number to the ends of its 95 % interval, the others as they are.
 
     Rows without a stated strength (misreading, outliers, loadings, definitions) have no
@@ -128,32 +127,35 @@ def tornado(
         raise CaseError([Problem("tornado", text)])
     lesion = known_lesion(diagnosis, lesion)
     column = diagnosis.model.knowledge.lesions.index(lesion)
+    moved = _moved(diagnosis)
+    moves = [(place, np.concatenate(ends)) for place, _, ends in moved]
     found: list[tuple[RowPlace, Number, float, float]] = []
-    for place in row_places(diagnosis.model.knowledge):
-        moved = _widest(diagnosis, place, column)
-        if moved is not None:
-            found.append((place, *moved))
+    for (place, numbers, _), weights in zip(
+        moved, diagnosis.row_effects.all_weights(moves), strict=True
+    ):
+        ends = (weights[:, column] / weights.sum(axis=1)).reshape(-1, 2)
+        widest = int(np.abs(ends[:, 1] - ends[:, 0]).argmax())
+        low, high = ends[widest].tolist()
+        found.append((place, numbers[widest], low, high))
     found.sort(key=lambda bar: -abs(bar[3] - bar[2]))
     bars = tuple(_bar(diagnosis, *parts) for parts in found[:most])
     return Tornado(lesion, diagnosis.posterior[lesion], bars)
 
 
-def _widest(
-    diagnosis: Diagnosis, place: RowPlace, column: int
-) -> tuple[Number, float, float] | None:
-    """Return the number of a row that moves the lesion most, with both ends."""
-    effects = diagnosis.row_effects
-    if not effects.concerns(place):
-        return None
-    numbers = place_numbers(effects.knowledge, place)
-    numbers = tuple(number for number in numbers if number.sd is not None)
-    if not numbers:
-        return None
-    values = [number.values(np.array(number.interval)) for number in numbers]
-    weights = effects.weights(place, np.concatenate(values))
-    ends = (weights[:, column] / weights.sum(axis=1)).reshape(-1, 2)
-    best = int(np.abs(ends[:, 1] - ends[:, 0]).argmax())
-    return numbers[best], float(ends[best, 0]), float(ends[best, 1])
+def _moved(
+    diagnosis: Diagnosis,
+) -> list[tuple[RowPlace, list[Number], list[FloatArray]]]:
+    """Return the rows that matter, their numbers, and the row at both ends of each."""
+    knowledge, effects = diagnosis.model.knowledge, diagnosis.row_effects
+    moved: list[tuple[RowPlace, list[Number], list[FloatArray]]] = []
+    for place in row_places(knowledge):
+        if not effects.concerns(place):
+            continue
+        numbers = [n for n in place_numbers(knowledge, place) if n.sd is not None]
+        if numbers:
+            ends = [number.values(np.array(number.interval)) for number in numbers]
+            moved.append((place, numbers, ends))
+    return moved
 
 
 def _bar(
