@@ -15,6 +15,7 @@ from tests.broken_rows import (
     MIX,
     MODEL,
     OUTLIER,
+    PHRASES,
     RATE,
     RATES,
     RATIO,
@@ -388,6 +389,18 @@ OTHER_FILES = [
     Rule(
         *("unknown code system", CODES, r'hpo = "HP:0010783"', 'hbo = "HP:0010783"'),
         "unknown field 'hbo'; did you mean 'hpo'?",
+    ),
+    Rule(
+        *("phrase of no variable", PHRASES, r"\[ecchymosis\]", "[ekchymosis]"),
+        "no variable 'ekchymosis'; did you mean 'ecchymosis'?",
+    ),
+    Rule(
+        *("phrase of no state", PHRASES, r"(?m)^joint = ", "joints = "),
+        "no state 'joints'; did you mean 'joint'?",
+    ),
+    Rule(
+        *("empty phrase", PHRASES, r"(?m)^joint = .*$", 'joint = " "'),
+        "joint: expected a phrase, got nothing",
     ),
     Rule(
         *("malformed code", CODES, r'hpo = "HP:0010783"', 'hpo = "HP:10783"'),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["attribution_text", "conflict_text", "reasons_dict", "reasons_text"]
 
-SHOWN_WEIGHTS = 8
+SHOWN_WEIGHTS = 6
 SHOWN_EXPECTED = 3
 LEAST_EXPECTED = 0.5  # bits; what would matter less is not worth a line
 LEAST_RIVAL = 0.005  # a lesion less probable is not named as favoured

@@ -3,7 +3,7 @@
 What moves with the day t, and what does not:
 
 * ``days_from_onset`` becomes t, and the age moves by as many days as the onset does
-  (where the case tells no single day of onset, the age is at least t).
+  (where the case tells no single day of onset, the age stays, but is at least t).
 * A film taken by day t is known; a later one has not been taken yet. A film whose day
   nobody tells was taken when the patient was seen; if that day is not known either, it
   is left out.
@@ -27,6 +27,7 @@ from calcinosis.errors import CaseError, Problem
 from calcinosis.evidence import interpret
 from calcinosis.films import FILMS, film_variable, read_looks
 from calcinosis.items import stack
+from calcinosis.knowledge import Knowledge
 from calcinosis.leave_out import diagnose_again
 from calcinosis.measurement import read_days
 
@@ -146,7 +147,7 @@ def _moved(diagnosis: Diagnosis, day: float) -> tuple[Case, list[float]]:
     findings[ONSET] = day
     if films:
         findings[FILMS] = films
-    moved = replace(case, findings=findings, age=_age(case, day, seen))
+    moved = replace(case, findings=findings, age=_age(case, knowledge, day, seen))
     if moved.age != case.age:
         moved = replace(moved, age_group=None)
     return moved, [film["day"] for film in films]
@@ -161,12 +162,19 @@ def _seen_on(diagnosis: Diagnosis) -> float | None:
     return None
 
 
-def _age(case: Case, day: float, seen: float | None) -> str | None:
+def _age(
+    case: Case, knowledge: Knowledge, day: float, seen: float | None
+) -> str | None:
     """Return the age on that day, as the case tells it where it is the same."""
     if is_not_assessed(case.age):
         return case.age
     age = age_in_days(str(case.age))
-    then = max(age, day) if seen is None else max(age + day - seen, day)
+    least = [day]  # nothing lasts longer than a life
+    for name, value in case.findings.items():
+        if name not in (FILMS, ONSET) and knowledge.variables[name].unit == "d":
+            with suppress(EntryError):  # a word or a range is no single time
+                least.append(read_days(value, knowledge))
+    then = max(age if seen is None else age + day - seen, *least)
     return case.age if then == age else f"{then:g} d"
 
 
