@@ -29,15 +29,24 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.decision import utility_table
 from calcinosis.diagnosis import Diagnosis, Model
+from calcinosis.row_effects import RowEffects
 from calcinosis.row_places import RowPlace, row_places
 from calcinosis.sensitivity import place_numbers
 from evaluation.answers import answer_all
 from evaluation.collection import read_collection
 
-__all__ = ["RowValue", "as_markdown", "knowledge_value", "page"]
+__all__ = [
+    "RowValue",
+    "as_markdown",
+    "expected_gain",
+    "knowledge_value",
+    "page",
+    "row_values",
+]
 
 POINTS = 100
 """Values of a row: the middles of as many equally probable parts, or random draws."""
+MOVERS = 10
 SCALE = 1000
 """Utilities are told in thousandths."""
 TITLES = {
@@ -112,17 +121,16 @@ def knowledge_value(
     """
     values: list[RowValue] = []
     places = [place for place in row_places(model.knowledge) if _is_open(place)]
-    drawn = [_values(model, place, seed) for place in places]
+    drawn = [row_values(model, place, seed) for place in places]
     gains, moves = np.zeros((2, len(diagnoses), len(places)))
     for patient, diagnosis in enumerate(diagnoses):
         utility = utility_table(diagnosis)
-        effects = diagnosis.row_effects
+        effects = RowEffects(diagnosis)
         own = [n for n, place in enumerate(places) if effects.concerns(place)]
         found = effects.all_weights([(places[n], drawn[n]) for n in own])
         for number, weights in zip(own, found, strict=True):
-            gains[patient, number] = _gain(weights, utility)
+            gains[patient, number] = expected_gain(weights, utility)
             moves[patient, number] = _spread(weights, diagnosis)
-        del diagnosis.__dict__["row_effects"]  # megabytes, and not needed again
     for number, place in enumerate(places):
         values.append(
             RowValue(
@@ -143,8 +151,8 @@ def _is_open(place: RowPlace) -> bool:
     return place.row.is_judgement and not place.row.is_definition
 
 
-def _values(model: Model, place: RowPlace, seed: int) -> FloatArray:
-    """Values of a row that stand for its distribution, shape (points, width).
+def row_values(model: Model, place: RowPlace, seed: int) -> FloatArray:
+    """Return values of a row that stand for its distribution, shape (points, width).
 
     A row of one number is cut into equally probable parts; others are drawn.
     """
@@ -155,8 +163,20 @@ def _values(model: Model, place: RowPlace, seed: int) -> FloatArray:
     return place.row.distribution.draw(np.random.default_rng(seed), POINTS)
 
 
-def _gain(weights: FloatArray, utility: FloatArray) -> float:
-    """EVPPI from P(e, lesion; v), (points, lesions), and U, (actions, lesions)."""
+def expected_gain(weights: FloatArray, utility: FloatArray) -> float:
+    """EVPPI of a row for one patient.
+
+    Parameters
+    ----------
+    weights : array, shape (points, lesions)
+        P(evidence, lesion; v), up to one factor, at equally probable values v.
+    utility : array, shape (actions, lesions)
+
+    Returns
+    -------
+    float
+        In utility, at least 0.
+    """
     expected = weights @ utility.T
     gain = expected.max(axis=1).mean() - expected.mean(axis=0).max()
     return max(float(gain / weights.sum(axis=1).mean()), 0.0)
@@ -175,7 +195,7 @@ def as_markdown(
     total, shown = sum(value.value for value in values), values[:most]
     share = sum(v.value for v in shown) / total if total else 0.0
     lines = [
-        f"{len(values)} judgements, {patients} published patients, {PRETESTS[pretest]}."
+        f"Judgements: {len(values)}; patients: {patients}; {PRETESTS[pretest]}."
         f" The worth of each alone adds up to {SCALE * total:.2f} thousandths of"
         f" utility a patient; the {len(shown)} below hold {share:.0%} of it.",
         "",
@@ -183,6 +203,8 @@ def as_markdown(
         "file | its reason |",
         "|---|---:|---:|---:|---|---|",
         *map(_line, shown),
+        "",
+        f"Those that move the leading lesion most: {_movers(values)}.",
     ]
     return "\n".join(lines)
 
@@ -206,6 +228,11 @@ def page(model: Model, paths: Sequence[str | Path]) -> tuple[str, list[str]]:
         values = knowledge_value(model, diagnoses)
         parts += [f"## {title}", as_markdown(values, len(diagnoses), pretest)]
     return "\n\n".join(parts) + "\n", problems
+
+
+def _movers(values: Sequence[RowValue]) -> str:
+    most = sorted(values, key=lambda value: -value.moves)[:MOVERS]
+    return "; ".join(f"{_cell(v.label)} (±{100 * v.moves:.1f} %)" for v in most)
 
 
 def _line(value: RowValue) -> str:

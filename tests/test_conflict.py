@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from calcinosis import Case, Model
 from calcinosis.clash import smallest_clash
-from calcinosis.conflict import simulated
+from calcinosis.conflict_reference import simulated
 from calcinosis.engine import Engine
 from calcinosis.factors import Factor
 from calcinosis.items import Item

@@ -19,7 +19,12 @@ STARTS = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 @pytest.fixture(autouse=True)
 def one_model(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the built-in knowledge once for all tests."""
-    monkeypatch.setattr("calcinosis.commands.plot.load", lambda _: model)
+
+    def load(priors: str | None = None) -> Model:
+        assert priors is None
+        return model
+
+    monkeypatch.setattr("calcinosis.commands.plot.load", load)
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf", "SVG"])

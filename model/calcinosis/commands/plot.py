@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from calcinosis.catalogue import FIGURES, draw, unknown_figure
@@ -15,6 +16,7 @@ from calcinosis.commands.common import (
     add_priors,
     read_cases,
     read_pretest_option,
+    terminal_width,
 )
 from calcinosis.diagnosis import DISCLAIMER, load
 from calcinosis.errors import CaseError, Problem, nearest
@@ -29,13 +31,17 @@ SHOWN_IDS = 12
 
 def add(commands: Commands) -> None:
     """Add the command to the parser."""
-    shown = "\n".join(f"  {name:12} {one.shows}" for name, one in FIGURES.items())
+    status = "Exit status: 0 done, 1 bad input (every problem is listed), 2 usage."
+    margin, columns = " " * 15, terminal_width() - 2
+    shown = "\n".join(
+        fill(f"  {name:12} {one.shows}", columns, subsequent_indent=margin)
+        for name, one in FIGURES.items()
+    )
     plot = commands.add_parser(
         "plot",
         help="one figure of one case as png, svg or pdf",
-        description=f"Draw one figure of one case. {DISCLAIMER}",
-        epilog=f"figures:\n{shown}\n\n"
-        "Exit status: 0 done, 1 bad input (every problem is listed), 2 usage.",
+        description=fill(f"Draw one figure of one case. {DISCLAIMER}", columns),
+        epilog=f"figures:\n{shown}\n\n{fill(status, columns)}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     plot.add_argument(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from calcinosis.beliefs import beliefs
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.figures.captions import caption_of
-from calcinosis.figures.words import variable_of
+from calcinosis.figures.words import given_as, variable_of
 from calcinosis.films import FILMS, film_node
 from calcinosis.wording import label, percent, plain
 
@@ -122,7 +122,7 @@ def _known(result: Diagnosis) -> dict[str, str]:
     known: dict[str, str] = {}
     for item in result.evidence:
         name = variable_of(result.model.knowledge, item.variable)
-        given = plain(item.given)
+        given = given_as(item.given)
         known[name] = f"{known[name]}; {given}" if name in known else given
     return known
 

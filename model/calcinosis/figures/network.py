@@ -18,7 +18,7 @@ __all__ = ["plot_network"]
 
 WIDTH, LINE, INSIDE = 2.35, 0.165, 0.045  # inches: a box, a line of text, its margin
 SIZE = 8.5  # points
-LONGEST_TEXT = 38
+LONGEST_TEXT, LONGEST_VALUE = 38, 33  # characters; a value is bold
 MANY = 8  # findings: beyond, they stand in two columns
 TINTS = {
     "context": "#E6E6E6",
@@ -198,7 +198,7 @@ def _node(axes: Axes, placed: Placed, node: Node, scale: float) -> None:
                 zorder=3,
             )
             axes.add_patch(bar)
-        text = shorten(belief.text, LONGEST_TEXT)
+        text = shorten(belief.text, LONGEST_VALUE)
         bold = "bold" if node.role == "known" else "normal"
         axes.text(x + 0.07, middle, text, fontweight=bold, **put)
 

@@ -115,5 +115,5 @@ def plot_reliability(data: Reliability, *, ax: Axes | None = None) -> Axes:
         axes.set_xlabel("probability of the leading lesion")
         axes.set_ylabel("share in which it was true")
         handles, labels = axes.get_legend_handles_labels()
-        axes.legend(handles[:2], labels[:2], loc="lower right")
+        axes.legend(handles[:2], labels[:2], loc="lower right", frameon=False)
     return axes

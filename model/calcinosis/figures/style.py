@@ -33,7 +33,8 @@ AGAINST: dict[str, Any] = {"facecolor": ORANGE, "hatch": "////"}
 """Bars that speak against: another colour, and another pattern for those who print."""
 
 CAPTION_SIZE, TITLE_SIZE = 8.0, 13.0
-CHARACTER = 0.535  # mean width of a character, of its size
+CAPTION_WIDTH, TITLE_WIDTH = 0.535, 0.58
+"""Width of a character, of its size: the mean in long lines, more in short ones."""
 
 
 def style() -> AbstractContextManager[None]:
@@ -82,14 +83,16 @@ def canvas(
 
     with style():
         figure, own = pyplot.subplots(figsize=size, layout="constrained")
-        _write(figure.suptitle, figure, title, TITLE_SIZE, "black")
-        _write(figure.supxlabel, figure, caption, CAPTION_SIZE, "#444444")
+        _write(figure.suptitle, title, figure, TITLE_SIZE, TITLE_WIDTH)
+        _write(figure.supxlabel, caption, figure, CAPTION_SIZE, CAPTION_WIDTH)
         yield own
 
 
 def _write(
-    put: Callable[..., object], figure: Figure, text: str, size: float, colour: str
+    put: Callable[..., object], text: str, figure: Figure, size: float, width: float
 ) -> None:
-    columns = int(figure.get_figwidth() * 72 / (size * CHARACTER))
+    """Write a text over the width of a figure."""
+    columns = int(figure.get_figwidth() * 72 / (size * width))
     lines = "\n".join(wrap(text, columns))
+    colour = "black" if size == TITLE_SIZE else "#444444"
     put(lines, x=0.012, ha="left", fontsize=size, color=colour, linespacing=1.35)

@@ -21,6 +21,7 @@ __all__ = ["Swing", "Swings", "plot_tornado", "swings"]
 
 MOST = 12
 LONGEST_LABEL = 62
+SMALLEST = 0.0005
 LOW: dict[str, Any] = {"facecolor": ORANGE, "hatch": "////"}
 HIGH: dict[str, Any] = {"facecolor": BLUE}
 
@@ -168,7 +169,7 @@ def _value(axes: Axes, place: int, end: float, value: float, middle: float) -> N
     """Write the value of the number at the end of its bar."""
     left = end < middle
     axes.annotate(
-        f"{value:,.0f}".replace(",", " ") if abs(value) >= 100 else f"{value:.2g}",
+        _number(value),
         (end, place),
         xytext=(-4 if left else 4, 0),
         textcoords="offset points",
@@ -176,6 +177,12 @@ def _value(axes: Axes, place: int, end: float, value: float, middle: float) -> N
         va="center",
         fontsize="small",
     )
+
+
+def _number(value: float) -> str:
+    if 0 < value < SMALLEST:
+        return f"<{SMALLEST:g}"
+    return f"{value:.2g}" if abs(value) < 100 else f"{value:,.0f}".replace(",", " ")
 
 
 def _axes(axes: Axes, data: Swings) -> None:

@@ -183,7 +183,7 @@ def _probabilities(axes: Axes) -> None:
         bits = log2(probability / (1 - probability))
         near = any(abs(bits - other) < ROOM * (high - low) for other in marks)
         if low <= bits <= high and not near:
-            marks[bits] = percent(probability)
+            marks[bits] = f"{100 * probability:g}%"
     upper = axes.secondary_xaxis("top")
     upper.set_xticks(list(marks), list(marks.values()))
     upper.tick_params(labelsize="small", direction="in", pad=2)

@@ -6,7 +6,7 @@ from calcinosis.films import FILMS, film_variable
 from calcinosis.knowledge import Knowledge
 from calcinosis.wording import label, plain
 
-__all__ = ["finding_of", "number_of", "shorten", "variable_of"]
+__all__ = ["finding_of", "given_as", "number_of", "shorten", "variable_of"]
 
 
 def variable_of(knowledge: Knowledge, name: str) -> str:
@@ -16,8 +16,18 @@ def variable_of(knowledge: Knowledge, name: str) -> str:
 
 def finding_of(knowledge: Knowledge, name: str, given: str) -> str:
     """Return a finding as ``Erythema: no``; a number without its interval."""
-    value, _, _ = given.partition(" (")
-    return f"{label(knowledge, name)}: {plain(value)}"
+    return f"{label(knowledge, name)}: {given_as(given)}"
+
+
+def given_as(given: str) -> str:
+    """Return what was found in words, a number without its reference interval.
+
+    Examples
+    --------
+    >>> given_as("9.5 mg/dL (reference 8.4–10.2 mg/dL)")
+    '9.5 mg/dL'
+    """
+    return plain(given.partition(" (")[0])
 
 
 def shorten(text: str, most: int) -> str:
