@@ -189,17 +189,24 @@ def _label(axes: Axes, ends: list[_Label], days: int) -> None:
 
 def _note(knowledge: Knowledge, point: TimePoint) -> tuple[str, ...]:
     """Say what is best to do on a day, and what most worth finding out."""
-    decisions = knowledge.decisions
     parts: list[str] = []
     if point.action is not None:
-        parts.append(decisions.actions[point.action].label)
+        parts.append(knowledge.decisions.actions[point.action].label)
     if point.best_test is not None:
-        panel = decisions.panels.get(point.best_test)
-        name = panel.label if panel else label(knowledge, point.best_test)
-        parts.append(
-            f"ask: {name.lower()}" if panel is None else f"test: {name.lower()}"
-        )
+        names = point.best_test.split(" + ")  # panels that share a needle
+        panels = knowledge.decisions.panels
+        labels = [
+            panels[name].label if name in panels else label(knowledge, name)
+            for name in names
+        ]
+        verb = "test" if names[0] in panels else "ask"
+        parts.append(f"{verb}: {', '.join(_inside(text) for text in labels)}")
     return tuple(parts)
+
+
+def _inside(text: str) -> str:
+    """Begin a label in lower case, to stand inside a sentence."""
+    return f"{text[0].lower()}{text[1:]}"
 
 
 def spread(heights: Sequence[float], apart: float = 0.075) -> list[float]:
