@@ -1,4 +1,4 @@
-"""``python -m evaluation``: score, report, policies, benchmark and the rest."""
+"""``python -m evaluation``: one command for each way to judge and show the model."""
 
 from __future__ import annotations
 
@@ -65,6 +65,16 @@ def _parser() -> argparse.ArgumentParser:
     evidence.add_argument("-o", "--output", required=True, metavar="FILE")
     evidence.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
     evidence.set_defaults(run=_evidence)
+    gallery = commands.add_parser("gallery", help="every figure, as a page")
+    gallery.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar="NAME",
+        help="NAME.md is the page, NAME/ holds its pictures",
+    )
+    gallery.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
+    gallery.set_defaults(run=_gallery)
     value = commands.add_parser(
         "knowledge-value", help="judgements most worth a study, as Markdown"
     )
@@ -119,6 +129,16 @@ def _evidence(options: argparse.Namespace) -> int:
     from evaluation.evidence_tables import write_evidence_tables
 
     write_evidence_tables(read_knowledge(options.priors), Path(options.output))
+    return DONE
+
+
+def _gallery(options: argparse.Namespace) -> int:
+    from calcinosis.diagnosis import load
+    from evaluation.gallery import write_gallery
+
+    seed = HERE / "cases" / "seed.yaml"
+    cases = published_cases()
+    write_gallery(load(options.priors), seed, cases, Path(options.output))
     return DONE
 
 

@@ -414,11 +414,11 @@ class Diagnosis:
 
         return smallest_change(self)
 
-    def plot(self, *, ax: Axes | None = None) -> Axes:
-        """Draw the posterior beside the pretest; see :mod:`calcinosis.figures`."""
-        from calcinosis.figures import plot_posterior
+    def plot(self, what: str = "posterior", *, ax: Axes | None = None) -> Axes:
+        """Draw a figure by name; see :data:`calcinosis.catalogue.FIGURES`."""
+        from calcinosis.catalogue import draw
 
-        return plot_posterior(self, ax=ax)
+        return draw(self, what, ax=ax)
 
     def to_dict(self, draws: int = 0, *, full: Collection[str] = ()) -> dict[str, Any]:
         """Return the result as ``diagnose --json`` prints it.

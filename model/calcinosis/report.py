@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from calcinosis.diagnosis import Diagnosis
     from calcinosis.uncertainty import Intervals
 
-__all__ = ["as_dict", "as_text", "percent"]
+__all__ = ["as_dict", "as_text"]
 
 NARROWEST = 40
 NAME_WIDTH = 16
