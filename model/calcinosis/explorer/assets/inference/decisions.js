@@ -116,7 +116,7 @@ function results(model, diagnosis, names) {
 }
 
 /** The node of a film taken now. @param {Model} model @param {Diagnosis} diagnosis */
-function filmNode(model, diagnosis) {
+export function filmNode(model, diagnosis) {
   const onset = diagnosis.case.findings["days_from_onset"];
   const given = isQuantity(onset) ? readNumber(onset.value) : null;
   const day = given && given.sign === "" ? given.number : null;
