@@ -117,7 +117,6 @@ def _variables(knowledge: Knowledge) -> dict[str, Any]:
 
 
 def _variable(variable: Variable, knowledge: Knowledge) -> dict[str, Any]:
-    risks = [lesion for lesion, rates in knowledge.rates.items() if variable.name in rates.ratios]
     return {
         "name": FILMS if variable.kind == "film" else variable.name,
         "label": variable.label,
@@ -126,7 +125,8 @@ def _variable(variable: Variable, knowledge: Knowledge) -> dict[str, Any]:
         "kind": variable.kind,
         "states": list(variable.states),
         "parents": list(variable.parents),
-        "risk": bool(risks),
+        "shares": variable.shares,
+        "risk": any(variable.name in r.ratios for r in knowledge.rates.values()),
         "reference": variable.reference,
         "scale": variable.scale,
         "unit": variable.unit,
@@ -212,7 +212,6 @@ def _decisions(knowledge: Knowledge) -> dict[str, Any]:
             for panel in decisions.panels.values()
         ],
         "redFlags": [
-            {"when": dict(flag.when), "says": flag.says}
-            for flag in decisions.red_flags
+            {"when": dict(flag.when), "says": flag.says} for flag in decisions.red_flags
         ],
     }

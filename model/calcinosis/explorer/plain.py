@@ -111,7 +111,9 @@ def _quantity(
         return _number(in_unit(given, entry.unit, unit, analyte))
 
     return {
-        "value": f"{entry.sign}{number(entry.value)}" if entry.sign else number(entry.value),
+        "value": f"{entry.sign}{number(entry.value)}"
+        if entry.sign
+        else number(entry.value),
         "unit": unit,
         **_limits(entry, number),
     }

@@ -12,8 +12,8 @@ export class Bars {
   constructor(model) {
     this.model = model;
     const kinds = model.contents.calcinosis;
-    this.whole = this.row("Any calcinosis cutis", "whole calcinosis");
-    this.rest = this.row("No calcinosis cutis", "whole competing");
+    this.whole = this.row("Calcinosis cutis", "whole calcinosis");
+    this.rest = this.row("Other lesions", "whole competing");
     /** @type {Map<string, ReturnType<Bars["row"]>>} */
     this.rows = new Map(model.lesions.map((lesion) =>
       [lesion, this.row(sentence(lesion), kinds.includes(lesion) ? "calcinosis" : "competing")]));
@@ -54,9 +54,11 @@ export class Bars {
       row?.set(posterior && posterior[i], pretest[i]);
       row?.root.classList.toggle("leading", i === leading);
     });
-    setText(byId("headline"), posterior
-      ? `${sentence(lesions[leading])} ${percent(posterior[leading])}` : "No answer");
-    setText(byId("subline"), posterior
-      ? `most probable; any calcinosis cutis ${percent(sum(posterior, true))}` : "see below why");
+    const [any, most] = posterior ? [percent(sum(posterior, true)), percent(posterior[leading])] : ["–", "–"];
+    const name = posterior ? sentence(lesions[leading]).toLowerCase() : "no answer";
+    setText(byId("head-calcinosis"), any);
+    setText(byId("head-leading"), most);
+    setText(byId("head-lesion"), posterior ? `${name}, the most probable` : name);
+    setText(byId("peek"), posterior ? `Calcinosis cutis ${any} · ${name} ${most}` : "No answer: see why");
   }
 }

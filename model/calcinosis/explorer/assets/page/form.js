@@ -52,12 +52,12 @@ export class Form {
       ...variables.map((variable) => this.row(variable, (id) => this.control(variable, id))));
   }
 
-  /** @param {{ name: string, label: string, question: string }} asked @param {(id: string) => Control} make */
+  /** @param {{ name: string, label: string, question: string, states?: string[] }} asked @param {(id: string) => Control} make */
   row(asked, make) {
     const id = uniqueId("question");
     const control = make(id);
     this.controls.set(asked.name, control);
-    const row = h("div", { class: "question" },
+    const row = h("div", { class: asked.states?.length === 2 ? "question brief" : "question" },
       h("div", { class: "asked" }, h("span", { class: "label", id }, asked.label),
         asked.question ? h("span", { class: "full" }, asked.question) : null),
       control.root);

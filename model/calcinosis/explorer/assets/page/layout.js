@@ -1,6 +1,7 @@
 /** Where each node of the network is drawn: causes left, findings right. */
 
 import { FILMS } from "../inference/films.js";
+import { sentence } from "./words.js";
 
 /** @typedef {{ name: string, label: string, group: string, x: number, y: number, height: number }} Placed */
 
@@ -33,7 +34,7 @@ export function layOut(contents) {
   const nodes = new Map();
   columns.forEach((column, c) => column.forEach((name, r) => {
     const variable = contents.variables[name];
-    const label = variable?.label ?? (name === "lesion" ? "Lesion" : name.replaceAll("_", " "));
+    const label = variable?.label ?? (name === "lesion" ? "Lesion" : `${sentence(name)} (shared)`);
     const group = variable?.group ?? (name === "lesion" ? "diagnosis" : "mechanism");
     const tall = name === "lesion" ? LESION_HEIGHT : HEIGHT;
     const y = ((r + 0.5) * height) / column.length - tall / 2;

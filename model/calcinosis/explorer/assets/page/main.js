@@ -71,7 +71,7 @@ function say() {
   byId("answer").classList.toggle("unusable", !posterior);
   clearTimeout(spoken);
   spoken = setTimeout(() => setText(byId("status"), posterior
-    ? `${byId("headline").textContent}, ${byId("subline").textContent}` : problems.join(" ")), QUIET);
+    ? byId("peek").textContent : problems.join(" ")), QUIET);
 }
 
 /** A smallest set of findings that cannot be true together: by deletion. */
@@ -158,6 +158,7 @@ byId("undo").onclick = () => store.undo();
 byId("redo").onclick = () => store.redo();
 byId("clear").onclick = () => store.change(NOTHING);
 byId("theme").onclick = theme;
+byId("peek").onclick = () => byId("answer").scrollIntoView();
 addEventListener("hashchange", load);
 addEventListener("beforeprint", () => VIEWS.forEach(drawView));
 

@@ -1,13 +1,15 @@
 /** A question that a word or a number with its unit answers. */
 
 import { isQuantity, plain } from "../inference/evidence.js";
-import { quantityProblem, readNumber, referenceInterval } from "../inference/quantities.js";
+import { inBaseUnit, quantityProblem, readNumber, referenceInterval } from "../inference/quantities.js";
 import { radioButtons } from "./choices.js";
 import { h, setText, uniqueId } from "./dom.js";
 import { short } from "./words.js";
 
 /** @typedef {import("./choices.js").Control} Control */
 
+/** @type {Record<string, string>} */
+const UNIT_NAMES = { d: "days", y: "years" };
 const TYPING = 500; // ms after the last letter
 
 /**
@@ -30,7 +32,7 @@ export function measured({ states, units, labelledBy, name, answer, remark }) {
     onchange: () => give(),
   });
   const unit = h("select", { "aria-label": `${name}: unit`, onchange: () => give() },
-    ...units.map((text) => h("option", { value: text }, text)));
+    ...units.map((value) => h("option", { value }, UNIT_NAMES[value] ?? value)));
   if (units.length === 1) unit.disabled = true;
   const said = h("span", { class: "remark", id });
   /** @type {any} */
@@ -69,7 +71,9 @@ export function measured({ states, units, labelledBy, name, answer, remark }) {
 export function remarkOn(contents, variable, value, patient) {
   const analyte = contents.analytes[variable.name];
   const text = quantityProblem(analyte, value);
-  if (text || !variable.reference) return { text, wrong: text !== "" };
+  if (text) return { text, wrong: true };
+  if (variable.name === "fever") return { text: isFever(contents, value) ? "fever" : "no fever", wrong: false };
+  if (!variable.reference) return { text: "", wrong: false };
   const limits = referenceInterval(contents.intervals[variable.name], analyte, value, patient);
   const [slope, offset] = analyte.units[value.unit];
   const [low, high] = limits.map((limit) => (limit - offset) / slope);
@@ -77,6 +81,12 @@ export function remarkOn(contents, variable, value, patient) {
   const word = number < low ? "low" : number > high ? "high" : "normal";
   const whose = value.low || value.high ? "own interval" : "reference";
   return { text: `${word} (${whose} ${short(low)}–${short(high)})`, wrong: false };
+}
+
+/** @param {any} contents @param {any} value */
+function isFever(contents, value) {
+  const { sign, number } = /** @type {any} */ (readNumber(value.value));
+  return sign !== "<" && inBaseUnit(contents.analytes.fever, number, value.unit) >= contents.feverThreshold;
 }
 
 /** The age: a group, or a number with its unit. @param {any} contents @param {any} store @returns {Control} */
