@@ -1,34 +1,26 @@
-"""A browser for tests: Debian's Chromium, driven by Playwright."""
+"""The browser of the tests: skipped where there is none, except where CI needs it."""
 
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+from evaluation.browser import CHROMIUM, chromium
+
+__all__ = ["browser_or_skip"]
 
 
-def require_chromium() -> str:
-    """Path of the browser. Without one tests are skipped, except where CI sets it up."""
+@contextmanager
+def browser_or_skip() -> Generator[Browser]:
+    """Start Chromium; without it skip, or fail where ``CI_BROWSER`` is set."""
     if CHROMIUM is None:
         text = "no chromium on PATH: the browser tests were not run"
         if os.environ.get("CI_BROWSER"):
             pytest.fail(text)
         pytest.skip(text)
-    return CHROMIUM
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start the browser, and close it in the end."""
-    path = require_chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+    with chromium() as browser:
         yield browser
-        browser.close()

@@ -29,7 +29,8 @@ def random_case(
         case["age_group"] = _states(variables["age_group"], draw)
     if draw.random() < 0.7:
         case["sex"] = draw.choice(variables["sex"].states)
-    case["findings"] = findings = {}
+    findings: dict[str, Any] = {}
+    case["findings"] = findings
     share = draw.choice((0.05, 0.2, 0.4))
     names = [n for n, v in variables.items() if v.kind not in NOT_ASKED]
     draw.shuffle(names)

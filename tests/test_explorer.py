@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from calcinosis import Case, CaseError, Model
-from calcinosis.__main__ import main
+from calcinosis.cli import main
 from calcinosis.explorer.page import explorer_page
 from calcinosis.explorer.plain import plain_case
 from calcinosis.explorer.presets import PUBLISHED, read_stories

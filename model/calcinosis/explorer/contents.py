@@ -165,7 +165,7 @@ def _analyte(analyte: Analyte, unit: str) -> dict[str, Any]:
 
 
 def _intervals(knowledge: Knowledge) -> dict[str, Any]:
-    """Reference intervals in the unit of their variable; no end: for all ages beyond."""
+    """Give reference intervals in the variable's unit; no end: all ages beyond."""
 
     def plain(name: str, limit: float, unit: str) -> float:
         wanted = knowledge.variables[name].unit

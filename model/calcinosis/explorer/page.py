@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from calcinosis.case import Case
-from calcinosis.diagnosis import Model
+from calcinosis.diagnosis import DISCLAIMER, Model
 from calcinosis.explorer.contents import contents
 from calcinosis.explorer.presets import published_cases, read_stories, shown_case
 
@@ -50,19 +50,18 @@ def explorer_page(model: Model, cases: Sequence[Case] = ()) -> str:
         If the findings of a case cannot be true together.
     """
     own = [shown_case(case, model) for case in cases]
-    held = {
-        **contents(model),
+    held = contents(model) | {
         "stories": read_stories(model),
         "cases": own + published_cases(model),
         "first": "case-0" if own else None,
     }
     style, script = _text("style.css"), _script()
-    parts = {
+    parts: dict[str, str] = {
         "style": style,
         "script": script,
         "contents": _in_html(held),
         "policy": _policy(style, script),
-        "disclaimer": held["disclaimer"],
+        "disclaimer": DISCLAIMER,
     }
     return PLACE.sub(lambda match: parts[match[1]], _text("page.html"))
 

@@ -57,7 +57,8 @@ export class Form {
     const id = uniqueId("question");
     const control = make(id);
     this.controls.set(asked.name, control);
-    const row = h("div", { class: asked.states?.length === 2 ? "question brief" : "question" },
+    const wide = control.root.classList.contains("measured");
+    const row = h("div", { class: `question ${wide ? "wide" : asked.states?.length === 2 ? "brief" : ""}` },
       h("div", { class: "asked" }, h("span", { class: "label", id }, asked.label),
         asked.question ? h("span", { class: "full" }, asked.question) : null),
       control.root);

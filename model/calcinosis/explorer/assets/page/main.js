@@ -57,14 +57,17 @@ function redraw() {
   byId("undo").disabled = !store.past.length;
   byId("redo").disabled = !store.future.length;
   clearTimeout(later);
-  later = setTimeout(() => drawView(view), 0);
+  later = setTimeout(() => {
+    if (diagnosis.usable && !diagnosis.posterior) setText(byId("problems"), `These findings cannot be true together: ${clash()}. Take one back.`);
+    drawView(view);
+  }, 0);
 }
 
 /** Problems at once, and the answer once it has settled. */
 function say() {
   const { reading, usable, posterior } = diagnosis;
   const problems = reading.problems.map(({ variable, text }) => `${labelOf(contents, variable)}: ${text}`);
-  if (usable && !posterior) problems.push(`These findings cannot be true together: ${clash()}. Take one back.`);
+  if (usable && !posterior) problems.push("These findings cannot be true together. Take one back.");
   byId("problems").hidden = !problems.length;
   byId("problems").replaceChildren(...problems.map((text) => h("p", {}, text)));
   byId("warnings").replaceChildren(...reading.warnings.map((text) => h("li", {}, text)));
