@@ -13,21 +13,29 @@ from evaluation.browser import chromium
 __all__ = ["as_text", "explorer_speed"]
 
 # Every click is followed by the layout of the page, so that all it causes is timed:
-# inference, the change of the page, its style and layout.
+# inference, the change of the page, its style and layout. Of three tries the fastest
+# counts: what other programs take away from this one is not the page's.
 CLICKS = """clicks => {
   explorer.store.change({ case: { findings: {} }, shown: null });
   document.querySelectorAll("details").forEach(section => { section.open = true; });
   const buttons = [...document.querySelectorAll("#questions input[type=radio]")];
   const times = [], inference = [];
+  const fastest = (act, undo) => Math.min(...[1, 2, 3].map((_, i) => {
+    if (i) undo();
+    const start = performance.now();
+    act();
+    return performance.now() - start;
+  }));
   for (let i = 0; i < clicks; i++) {
     const button = buttons[(i * 7919) % buttons.length];
-    const start = performance.now();
-    button.click();
-    document.body.getBoundingClientRect();
-    times.push(performance.now() - start);
-    const again = performance.now();
-    explorer.model.diagnose(explorer.store.state.case);
-    inference.push(performance.now() - again);
+    if (button.checked) continue;
+    const click = () => { button.click(); document.body.getBoundingClientRect(); };
+    times.push(fastest(click, () => {
+      explorer.store.undo();
+      document.body.getBoundingClientRect();
+    }));
+    const again = () => explorer.model.diagnose(explorer.store.state.case);
+    inference.push(fastest(again, () => {}));
     if (i % 50 === 49) explorer.store.change({ case: { findings: {} } });
   }
   return { redraw: times, inference };

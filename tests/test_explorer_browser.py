@@ -290,15 +290,11 @@ def test_a_shared_link_opens_the_same_case(page: Page, address: str) -> None:
     assert page.evaluate("explorer.store.state.case") == state
 
 
-@pytest.mark.parametrize(
-    "fragment", ["#case=%%%", "#case=e30", "#answer", "#case=bnVsbA"]
-)
-def test_a_broken_link_opens_an_empty_page(
-    page: Page, address: str, fragment: str
-) -> None:
-    page.goto("about:blank")
-    page.goto(address + fragment)
-    assert page.evaluate("explorer.store.state.case") == {"findings": {}}
+def test_a_broken_link_opens_an_empty_page(page: Page, address: str) -> None:
+    for fragment in ("#case=%%%", "#case=e30", "#answer", "#case=bnVsbA"):
+        page.goto("about:blank")
+        page.goto(address + fragment)
+        assert page.evaluate("explorer.store.state.case") == {"findings": {}}
 
 
 def test_what_a_link_brings_is_shown_as_text_only(page: Page) -> None:
@@ -324,7 +320,7 @@ def test_a_file_written_by_hand_can_be_used(page: Page, model: Model) -> None:
     page.get_by_role("button", name="Case file").click()
     text = """# a comment
 id: "by hand"
-age: 19 d
+age: 3 weeks
 findings:
   erythema: no            # looked at twice
   fluctuance: {no: 0.9, yes: 0.3}

@@ -27,9 +27,16 @@ def add(commands: Commands) -> None:
         "cases",
         nargs="*",
         metavar="CASE",
-        help="case files for the page's list; the first case is shown at the start",
+        help="case files for the page's list, or - to read a pipe; the first case is "
+        "shown at the start",
     )
-    explorer.add_argument("-o", "--output", required=True, metavar="FILE.html")
+    explorer.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar="FILE.html",
+        help="the page to write, or - to print it",
+    )
     explorer.add_argument(
         "--priors",
         metavar="FOLDER",
@@ -51,9 +58,20 @@ def run(options: argparse.Namespace) -> int:
     if problems:
         raise CaseError(problems)
     page = explorer_page(load(options.priors), cases)
+    if options.output == "-":
+        print(page, end="")
+        return DONE
     path = Path(options.output)
-    draft = path.with_name(path.name + ".part")
-    draft.write_text(page, encoding="utf-8")
-    draft.replace(path)
+    _write(page, path.resolve())
     print(f"{path}: {len(page.encode()) // 1000} kB, opens by double click")
     return DONE
+
+
+def _write(text: str, path: Path) -> None:
+    """Write a file whole or not at all."""
+    draft = path.with_name(path.name + ".part")
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

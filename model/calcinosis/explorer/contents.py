@@ -17,7 +17,7 @@ from calcinosis.laboratory import Analyte
 from calcinosis.network import Network
 from calcinosis.quantity import in_unit
 from calcinosis.rows import Row
-from calcinosis.units import to_unit
+from calcinosis.units import WORDS, normal_spelling, to_unit
 from calcinosis.variables import Variable
 
 __all__ = ["contents"]
@@ -52,13 +52,21 @@ def contents(model: Model) -> dict[str, Any]:
         "intervals": _intervals(knowledge),
         "referenceLimit": REFERENCE_LIMIT,
         "feverThreshold": knowledge.fever_threshold,
-        "age": {
-            "units": {name: to_unit(1.0, name, "d") for name in AGE_UNITS},
-            "limits": list(knowledge.variables["age_group"].limits_days),
-            "oldest": knowledge.analytes["days"].high,
-            "assumedSetting": dict(knowledge.variables["setting"].assumed_for_age),
-        },
+        "age": _age(knowledge),
         "decisions": _decisions(knowledge),
+    }
+
+
+def _age(knowledge: Knowledge) -> dict[str, Any]:
+    """How an age is written, and the group it belongs to."""
+    spelling = {normal_spelling(name): name for name in AGE_UNITS}
+    words = {word: spelling[unit] for word, unit in WORDS.items() if unit in spelling}
+    return {
+        "units": {name: to_unit(1.0, name, "d") for name in AGE_UNITS},
+        "words": words | spelling,
+        "limits": list(knowledge.variables["age_group"].limits_days),
+        "oldest": knowledge.analytes["days"].high,
+        "assumedSetting": dict(knowledge.variables["setting"].assumed_for_age),
     }
 
 

@@ -29,6 +29,7 @@ PAGE = (
 )
 IMPORT = re.compile(r'^import ({[^}]*}) from "[./\w]*/(\w+)\.js";', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:class|function|const) (\w+))", re.MULTILINE)
+SHOWN_DIGITS = 12  # of the digest of the knowledge files
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -50,7 +51,7 @@ def explorer_page(model: Model, cases: Sequence[Case] = ()) -> str:
         If the findings of a case cannot be true together.
     """
     own = [shown_case(case, model) for case in cases]
-    held = contents(model) | {
+    held: dict[str, Any] = contents(model) | {
         "stories": read_stories(model),
         "cases": own + published_cases(model),
         "first": "case-0" if own else None,
@@ -62,6 +63,8 @@ def explorer_page(model: Model, cases: Sequence[Case] = ()) -> str:
         "contents": _in_html(held),
         "policy": _policy(style, script),
         "disclaimer": DISCLAIMER,
+        "version": f"{held['model']['name']} {held['model']['version']}",
+        "priors": held["model"]["priors"][: len("sha256:") + SHOWN_DIGITS],
     }
     return PLACE.sub(lambda match: parts[match[1]], _text("page.html"))
 

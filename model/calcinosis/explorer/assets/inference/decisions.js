@@ -28,8 +28,10 @@ export function advise(model, diagnosis) {
   const known = [...diagnosis.reading.items.keys()];
   if (known.every((node) => ["setting", "age_group", "sex"].includes(node))) return null;
   const posterior = /** @type {Float64Array} */ (diagnosis.posterior);
-  const actions = model.contents.decisions.actions.map((/** @type {any} */ action) => (
-    { ...action, expected: expected(action.utility, posterior, 0) }));
+  const actions = model.contents.decisions.actions.map((/** @type {any} */ action) => ({
+    ...action,
+    expected: expected(action.utility, posterior, 0),
+  }));
   return actions.sort((/** @type {any} */ a, /** @type {any} */ b) => b.expected - a.expected);
 }
 
@@ -42,20 +44,26 @@ function expected(utility, weights, start) {
 export function redFlags(model, diagnosis) {
   const certain = (/** @type {string} */ node, /** @type {string} */ state) => {
     const item = diagnosis.reading.items.get(node);
-    return item && !item.overParents && model.network.states[node].every(
-      (name, i) => item.likelihood[i] > 0 === (name === state));
+    return (
+      item &&
+      !item.overParents &&
+      model.network.states[node].every((name, i) => item.likelihood[i] > 0 === (name === state))
+    );
   };
   return model.contents.decisions.redFlags.filter((/** @type {any} */ flag) =>
-    Object.entries(flag.when).every(([node, state]) => certain(node, state)));
+    Object.entries(flag.when).every(([node, state]) => certain(node, state)),
+  );
 }
 
 /** What a person could still be asked for. @param {Model} model @param {Diagnosis} diagnosis */
 export function notAssessed(model, diagnosis) {
-  const { items } = diagnosis.reading, film = model.contents.film;
+  const { items } = diagnosis.reading;
+  const film = model.contents.film;
   const twice = repeated(model.contents.variables, items);
   const filmed = film.windows.some((/** @type {any} */ w) => items.has(`${film.variable}_${w.name}`));
   return Object.keys(model.contents.variables).filter((name) =>
-    name === FILMS ? !filmed : !items.has(name) && !twice.has(name));
+    name === FILMS ? !filmed : !items.has(name) && !twice.has(name),
+  );
 }
 
 /**
@@ -69,10 +77,14 @@ export function nextTests(model, diagnosis) {
   const utilities = model.contents.decisions.actions.map((/** @type {any} */ action) => action.utility);
   const best = (/** @type {ArrayLike<number>} */ weights, /** @type {number} */ start) =>
     Math.max(...utilities.map((/** @type {number[]} */ utility) => expected(utility, weights, start)));
-  const now = best(posterior, 0), before = entropy(posterior), lesions = model.lesions.length;
-  const tests = openPanels(model, diagnosis).map((panel) => {
+  const now = best(posterior, 0);
+  const before = entropy(posterior);
+  const lesions = model.lesions.length;
+  /** @type {NextTest[]} */
+  const tests = openPanels(model, diagnosis).map((/** @type {any} */ panel) => {
     const joint = results(model, diagnosis, panel.variables);
-    let bits = before, gain = -now;
+    let bits = before;
+    let gain = -now;
     for (let start = 0; start < joint.length; start += lesions) {
       const part = joint.subarray(start, start + lesions);
       const share = part.reduce((a, b) => a + b, 0);
@@ -80,7 +92,13 @@ export function nextTests(model, diagnosis) {
       bits -= share * entropy(part.map((p) => p / share));
       gain += best(joint, start);
     }
-    return { test: panel.name, label: panel.label, variables: panel.variables, bits: Math.max(bits, 0), gain: gain - panel.cost };
+    return {
+      test: panel.name,
+      label: panel.label,
+      variables: panel.variables,
+      bits: Math.max(bits, 0),
+      gain: gain - panel.cost,
+    };
   });
   return tests.sort((a, b) => Math.max(b.gain, 0) - Math.max(a.gain, 0) || b.bits - a.bits);
 }
@@ -91,8 +109,12 @@ function openPanels(model, diagnosis) {
   return model.contents.decisions.panels.flatMap((/** @type {any} */ panel) => {
     const left = panel.variables.filter((/** @type {string} */ name) => missing.has(name));
     if (!QUESTIONS.includes(panel.name)) return left.length ? [{ ...panel, variables: left }] : [];
-    return left.map((/** @type {string} */ name) => (
-      { name, label: model.contents.variables[name].label, variables: [name], cost: panel.cost }));
+    return left.map((/** @type {string} */ name) => ({
+      name,
+      label: model.contents.variables[name].label,
+      variables: [name],
+      cost: panel.cost,
+    }));
   });
 }
 
@@ -103,11 +125,13 @@ function openPanels(model, diagnosis) {
 function results(model, diagnosis, names) {
   const nodes = names.map((name) => (name === FILMS ? filmNode(model, diagnosis) : name));
   const { values } = model.network.joint(diagnosis.reading.items.values(), ["lesion", ...nodes]);
-  const lesions = model.lesions.length, count = values.length / lesions;
+  const lesions = model.lesions.length;
+  const count = values.length / lesions;
   const joint = new Float64Array(values.length);
   let total = 0;
   for (let i = 0; i < values.length; i++) {
-    const lesion = Math.floor(i / count), result = i % count;
+    const lesion = Math.floor(i / count);
+    const result = i % count;
     const p = values[i] * (diagnosis.ratio ? diagnosis.ratio[lesion] : 1);
     joint[result * lesions + lesion] = p;
     total += p;

@@ -46,7 +46,11 @@ export class Model {
     const usable = reading.problems.length === 0;
     const found = usable ? this.network.posterior(reading.items.values(), "lesion") : null;
     return {
-      reading, case: patientCase, prior, ratio, usable,
+      reading,
+      case: patientCase,
+      prior,
+      ratio,
+      usable,
       pretest: ratio ? uniform : prior,
       posterior: found && reweighted(found, ratio),
     };

@@ -64,7 +64,9 @@ export function readStates(states, value) {
 export function written(value) {
   if (Array.isArray(value)) return value.map(plain).join(" or ");
   if (typeof value === "object") {
-    return Object.entries(value).map(([name, number]) => `${plain(name)} ${number}`).join(", ");
+    return Object.entries(value)
+      .map(([name, number]) => `${plain(name)} ${number}`)
+      .join(", ");
   }
   return plain(String(value));
 }
@@ -76,7 +78,8 @@ export function isQuantity(value) {
 
 /** Age in days; null if it is none. @param {any} contents @param {string} text */
 export function ageInDays(contents, text) {
-  const match = AGE.exec(text), units = contents.age.units;
+  const match = AGE.exec(text);
+  const units = contents.age.units;
   if (!match || !Object.hasOwn(units, match[2])) return null;
   const days = Number(match[1]) * units[match[2]];
   return days <= contents.age.oldest ? days : null;
@@ -128,7 +131,10 @@ export class Reader {
   addStates(name, value, given, source) {
     const likelihood = readStates(this.network.states[name], value);
     if (likelihood === null) {
-      this.problem(name, `'${written(value)}' is not one of ${this.network.states[name].map(plain).join(", ")}`);
+      this.problem(
+        name,
+        `'${written(value)}' is not one of ${this.network.states[name].map(plain).join(", ")}`,
+      );
     } else {
       this.items.set(name, { variable: name, node: name, given, likelihood, source });
     }
@@ -136,7 +142,8 @@ export class Reader {
 
   context() {
     const { setting, age, sex } = this.case;
-    const groups = this.network.states["age_group"], limits = this.contents.age.limits;
+    const groups = this.network.states["age_group"];
+    const limits = this.contents.age.limits;
     /** @type {number | null} */
     let ageDays = null;
     let exactAge = false;
@@ -165,7 +172,8 @@ export class Reader {
 
   /** Take the setting that goes with the age group, if one does. */
   assumeSetting() {
-    const age = this.items.get("age_group"), assumed = this.contents.age.assumedSetting;
+    const age = this.items.get("age_group");
+    const assumed = this.contents.age.assumedSetting;
     const groups = this.network.states["age_group"].filter((_, i) => age && age.likelihood[i] > 0);
     const states = new Set(groups.map((group) => assumed[group]));
     const [state] = states;
@@ -174,7 +182,9 @@ export class Reader {
       return;
     }
     this.addStates("setting", state, plain(state), `assumed for a ${groups.map(plain).join(" or ")}`);
-    this.warnings.push(`Setting is not given: ${plain(state)} assumed for a ${groups.map(plain).join(" or ")}`);
+    this.warnings.push(
+      `Setting is not given: ${plain(state)} assumed for a ${groups.map(plain).join(" or ")}`,
+    );
   }
 
   /** @param {any} variable @param {any} value @param {Reading["patient"]} patient */
@@ -211,12 +221,15 @@ export class Reader {
 
   /** @param {any} value a list of films */
   films(value) {
-    const film = this.contents.film, now = this.onset(), looks = [];
+    const film = this.contents.film;
+    const now = this.onset();
+    const looks = [];
     for (const entry of Array.isArray(value) && value.length ? value : [null]) {
       const states = entry && readStates(film.states, entry.calcification);
       const day = entry?.day ?? now;
       if (!states) this.problem(FILMS, "calcification, yes or no, is missing");
-      else if (day !== null && !(day >= 0 && day <= film.latestDay)) this.problem(FILMS, `'${day}' is not a day`);
+      else if (day !== null && !(day >= 0 && day <= film.latestDay))
+        this.problem(FILMS, `'${day}' is not a day`);
       else {
         const seen = written(entry.calcification);
         looks.push({ day, states, given: day === null ? seen : `${seen} on day ${day}` });
@@ -253,7 +266,8 @@ export class Reader {
   implied() {
     for (const item of [...this.items.values()]) {
       for (const [other, state] of Object.entries(this.variables[item.variable]?.implies ?? {})) {
-        const known = this.items.get(other), number = this.network.states[other].indexOf(state);
+        const known = this.items.get(other);
+        const number = this.network.states[other].indexOf(state);
         const source = `implied by ${plain(item.variable)}`;
         if (!known) this.addStates(other, state, plain(state), source);
         else if (known.overParents) continue;

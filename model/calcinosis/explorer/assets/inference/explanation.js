@@ -28,13 +28,17 @@ export function explain(model, diagnosis) {
   const always = items.filter((item) => item.node === "setting");
   const findings = items.filter((item) => item.node !== "setting");
   const column = largest(posterior);
-  const value = (/** @type {Item[]} */ switched) => coalitions(model, diagnosis, [...always, ...switched], column);
+  const value = (/** @type {Item[]} */ switched) =>
+    coalitions(model, diagnosis, [...always, ...switched], column);
   const [none] = value(findings.map((item) => ({ ...item, selector: 0 })));
-  const bits = findings.length <= MOST_PLAYERS
-    ? shapley(value(findings.map((item, selector) => ({ ...item, selector }))))
-    : owen(findings, groups(model, findings), value);
+  const bits =
+    findings.length <= MOST_PLAYERS
+      ? shapley(value(findings.map((item, selector) => ({ ...item, selector }))))
+      : owen(findings, groups(model, findings), value);
   const weights = findings.map((item, i) => ({
-    variable: item.variable, given: item.given, bits: bits[i],
+    variable: item.variable,
+    given: item.given,
+    bits: bits[i],
     favours: model.lesions[bits[i] >= 0 ? column : rival(model, diagnosis, item, column)],
   }));
   weights.sort((a, b) => Math.abs(b.bits) - Math.abs(a.bits));
@@ -57,7 +61,8 @@ function coalitions(model, diagnosis, items, column) {
   const switches = Math.log2(count);
   const result = new Float64Array(count);
   for (let at = 0; at < count; at++) {
-    let own = 0, others = 0;
+    let own = 0;
+    let others = 0;
     for (let lesion = 0; lesion < model.lesions.length; lesion++) {
       const p = values[lesion * count + at] * (diagnosis.ratio ? diagnosis.ratio[lesion] : 1);
       if (lesion === column) own = p;
@@ -79,7 +84,10 @@ function odds(own, others) {
 
 /** @param {Float64Array} probability @param {number} column */
 function logOdds(probability, column) {
-  return odds(probability[column], probability.reduce((sum, p, i) => (i === column ? sum : sum + p), 0));
+  return odds(
+    probability[column],
+    probability.reduce((sum, p, i) => (i === column ? sum : sum + p), 0),
+  );
 }
 
 /**
@@ -92,7 +100,8 @@ export function shapley(values) {
   return Float64Array.from({ length: players }, (_, player) => {
     let sum = 0;
     for (let mask = 0; mask < values.length; mask++) {
-      if (!((mask >> player) & 1)) sum += shares[bitCount(mask)] * (values[mask | (1 << player)] - values[mask]);
+      if (!((mask >> player) & 1))
+        sum += shares[bitCount(mask)] * (values[mask | (1 << player)] - values[mask]);
     }
     return sum;
   });
@@ -110,14 +119,19 @@ function owen(findings, parts, value) {
     const others = parts.filter((other) => other !== part);
     const switched = [
       ...part.map((finding, selector) => ({ ...findings[finding], selector })),
-      ...others.flatMap((other, i) => other.map((finding) => ({ ...findings[finding], selector: part.length + i }))),
+      ...others.flatMap((other, i) =>
+        other.map((finding) => ({ ...findings[finding], selector: part.length + i })),
+      ),
     ];
-    const grid = value(switched), shares = coalitionShares(others.length + 1);
+    const grid = value(switched);
+    const shares = coalitionShares(others.length + 1);
     const mean = new Float64Array(1 << part.length);
     grid.forEach((bits, mask) => {
       mean[mask & (mean.length - 1)] += shares[bitCount(mask >> part.length)] * bits;
     });
-    shapley(mean).forEach((bits, i) => { result[part[i]] = bits; });
+    shapley(mean).forEach((bits, i) => {
+      result[part[i]] = bits;
+    });
   }
   return result;
 }
@@ -155,7 +169,6 @@ function groups(model, findings) {
   for (let start = 0; start < numbers.length; start += size) result.push(numbers.slice(start, start + size));
   return result;
 }
-
 
 /**
  * The other lesion whose probability gains most when a finding is added to all else.

@@ -24,7 +24,8 @@ export function filmEvidence(looks, film, quantities) {
     const { item, differ } = oneLook(group, film, quantities);
     if (group.length > 1) {
       const which = differ ? "the mean of both results" : "the latest";
-      const near = group[group.length - 1].day === null ? "of unknown day" : `less than ${film.apartDays} days apart`;
+      const near =
+        group[group.length - 1].day === null ? "of unknown day" : `less than ${film.apartDays} days apart`;
       warnings.push(`Radiographs: ${group.length} films ${near} count as one look, ${which}`);
     }
     const earlier = found.get(item.node);
@@ -72,11 +73,19 @@ function oneLook(group, film, quantities) {
   const differ = group.some((look) => look.states.some((value, i) => value !== latest.states[i]));
   const looks = differ ? group : [latest];
   const parts = looks.map((look) => quantities.film(look.day ?? window.day, look.states));
-  const likelihood = parts[0].map((/** @type {number} */ _, /** @type {number} */ i) =>
-    parts.reduce((sum, part) => sum + part[i], 0) / parts.length);
+  const likelihood = parts[0].map(
+    (/** @type {number} */ _, /** @type {number} */ i) =>
+      parts.reduce((sum, part) => sum + part[i], 0) / parts.length,
+  );
   const given = looks.map((look) => look.given).join(" and ");
   /** @type {Item} */
-  const item = { variable: FILMS, node: `${film.variable}_${window.name}`, given, likelihood, overParents: true };
+  const item = {
+    variable: FILMS,
+    node: `${film.variable}_${window.name}`,
+    given,
+    likelihood,
+    overParents: true,
+  };
   return { item, differ };
 }
 
@@ -84,6 +93,7 @@ function oneLook(group, film, quantities) {
 export function filmWindow(film, day) {
   const windows = film.windows;
   if (day === null) return windows.find((/** @type {any} */ w) => w.start === null);
-  return windows.filter((/** @type {any} */ w) => w.start !== null && w.start <= day)
+  return windows
+    .filter((/** @type {any} */ w) => w.start !== null && w.start <= day)
     .reduce((/** @type {any} */ a, /** @type {any} */ b) => (b.start > a.start ? b : a));
 }

@@ -42,7 +42,8 @@ export class Network {
     this.sizes = this.nodes.map((name) => this.states[name].length);
     /** @type {Table[]} */
     this.tables = contents.factors.map((/** @type {any} */ factor) =>
-      this.table(factor.scope, decode(factor.values)));
+      this.table(factor.scope, decode(factor.values)),
+    );
     /** Tables that contain each node. @type {number[][]} */
     this.uses = this.nodes.map(() => []);
     this.tables.forEach((table, i) => table.scope.forEach((node) => this.uses[node].push(i)));
@@ -63,7 +64,11 @@ export class Network {
 
   /** @param {string[]} names axes of the values @param {Float64Array} values */
   table(names, values) {
-    return sorted(names.map((name) => this.at(name)), values, this.sizes);
+    return sorted(
+      names.map((name) => this.at(name)),
+      values,
+      this.sizes,
+    );
   }
 
   /** Parents of a leaf, in the order of the axes of a table. @param {number} node */
@@ -93,7 +98,8 @@ export class Network {
    */
   joint(items, nodes) {
     const keep = new Set(nodes.map((name) => this.at(name)));
-    const wanted = new Set(keep), replaced = new Set();
+    const wanted = new Set(keep);
+    const replaced = new Set();
     /** @type {Map<number, number>} */
     const known = new Map();
     /** @type {Table[]} */
@@ -157,7 +163,10 @@ function onlyState(values) {
 function switched(table, selector, first) {
   if (selector === undefined) return table;
   const values = new Float64Array(2 * table.values.length);
-  table.values.forEach((value, i) => { values[2 * i] = 1; values[2 * i + 1] = value; });
+  table.values.forEach((value, i) => {
+    values[2 * i] = 1;
+    values[2 * i + 1] = value;
+  });
   return { scope: [...table.scope, first + selector], values };
 }
 

@@ -13,7 +13,8 @@ export function erfc(x) {
   if (x < 0) return 2 - erfc(-x);
   const scale = Math.exp(-x * x) / Math.sqrt(Math.PI);
   if (x < SERIES_UP_TO) {
-    let term = 2 * x, sum = term;
+    let term = 2 * x;
+    let sum = term;
     for (let n = 1; n < TERMS; n++) {
       term *= (2 * x * x) / (2 * n + 1);
       sum += term;

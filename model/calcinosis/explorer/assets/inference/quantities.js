@@ -44,8 +44,9 @@ export function quantityProblem(analyte, entry) {
   if (value <= analyte.high + slack && (given.sign !== "" || value >= analyte.low - slack)) return "";
   const [slope, offset] = analyte.units[entry.unit];
   const [low, high] = [analyte.low, analyte.high].map((limit) =>
-    Number(((limit - offset) / slope).toPrecision(3)));
-  return `${given.sign}${given.number} ${entry.unit} is impossible in a living patient (allowed ${low} to ${high})`;
+    Number(((limit - offset) / slope).toPrecision(3)),
+  );
+  return `${given.sign}${given.number} ${entry.unit} is impossible in a living patient (allowed ${low} to ${high} ${entry.unit})`;
 }
 
 /**
@@ -69,7 +70,8 @@ function band(bands, patient) {
  */
 export function referenceInterval(bands, analyte, entry, patient) {
   const own = [entry?.low, entry?.high].map((limit) =>
-    limit ? inBaseUnit(analyte, limit, /** @type {Quantity} */ (entry).unit) : 0);
+    limit ? inBaseUnit(analyte, limit, /** @type {Quantity} */ (entry).unit) : 0,
+  );
   let { low, high } = band(bands, patient);
   const ratio = high / low;
   if (own[0] && own[1]) return [own[0], own[1]];
@@ -95,8 +97,9 @@ export class Quantities {
     }
     const film = this.contents.film;
     /** final, at onset, ln median day, ln spread of every film */
-    this.growth = film.parameters.map((/** @type {any} */ values) =>
-      network.table(film.parents, decode(values)).values);
+    this.growth = film.parameters.map(
+      (/** @type {any} */ values) => network.table(film.parents, decode(values)).values,
+    );
   }
 
   /**
@@ -106,7 +109,8 @@ export class Quantities {
    * @param {{ ageDays: number | null, sex: string | null }} patient
    */
   likelihood(variable, entry, patient) {
-    const table = this.measured.get(variable.name), analyte = this.contents.analytes[variable.name];
+    const table = this.measured.get(variable.name);
+    const analyte = this.contents.analytes[variable.name];
     const { sign, number } = /** @type {any} */ (readNumber(entry.value));
     const value = inBaseUnit(analyte, number, entry.unit);
     let x;
@@ -127,7 +131,8 @@ export class Quantities {
    */
   film(day, states) {
     const [final, onset, median, spread] = this.growth;
-    const time = Math.log(Math.max(day, FIRST_MOMENT)), error = this.contents.film.error;
+    const time = Math.log(Math.max(day, FIRST_MOMENT));
+    const error = this.contents.film.error;
     return final.map((/** @type {number} */ most, /** @type {number} */ i) => {
       const grown = normalCdf((time - median[i]) / spread[i]);
       const yes = most * (onset[i] + (1 - onset[i]) * grown);
@@ -158,8 +163,10 @@ function misread(p, error) {
 /** @param {any} table @param {number} x */
 function density(table, x) {
   const broad = normalPdf((x - table.middle) / table.broad) / table.broad;
-  return table.centre.map((/** @type {number} */ centre, /** @type {number} */ i) =>
-    (1 - table.outlier) * (normalPdf((x - centre) / table.sd[i]) / table.sd[i]) + table.outlier * broad);
+  return table.centre.map(
+    (/** @type {number} */ centre, /** @type {number} */ i) =>
+      (1 - table.outlier) * (normalPdf((x - centre) / table.sd[i]) / table.sd[i]) + table.outlier * broad,
+  );
 }
 
 /** @param {any} table @param {number} low @param {number} high */
@@ -171,6 +178,8 @@ function between(table, low, high) {
 /** @param {any} table @param {number} x */
 function below(table, x) {
   const broad = normalCdf((x - table.middle) / table.broad);
-  return table.centre.map((/** @type {number} */ centre, /** @type {number} */ i) =>
-    (1 - table.outlier) * normalCdf((x - centre) / table.sd[i]) + table.outlier * broad);
+  return table.centre.map(
+    (/** @type {number} */ centre, /** @type {number} */ i) =>
+      (1 - table.outlier) * normalCdf((x - centre) / table.sd[i]) + table.outlier * broad,
+  );
 }

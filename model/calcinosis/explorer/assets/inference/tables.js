@@ -28,20 +28,20 @@ function steps(scope, axes, sizes) {
 
 /**
  * Positions in a table of every combination of states of some axes, in their order.
- * @param {number[]} lengths
- * @param {number[]} step
+ * @param {number[]} scope axes of the table
+ * @param {number[]} axes
+ * @param {ArrayLike<number>} sizes
  */
-function positions(lengths, step) {
-  let count = 1;
-  for (const length of lengths) count *= length;
-  const result = new Int32Array(count);
+function positions(scope, axes, sizes) {
+  const step = steps(scope, axes, sizes);
+  const result = new Int32Array(axes.reduce((count, name) => count * sizes[name], 1));
   let filled = 1;
-  for (let axis = lengths.length - 1; axis >= 0; axis--) {
-    for (let state = 1; state < lengths[axis]; state++) {
+  for (let axis = axes.length - 1; axis >= 0; axis--) {
+    for (let state = 1; state < sizes[axes[axis]]; state++) {
       const shift = state * step[axis];
       for (let i = 0; i < filled; i++) result[state * filled + i] = result[i] + shift;
     }
-    filled *= lengths[axis];
+    filled *= sizes[axes[axis]];
   }
   return result;
 }
@@ -62,20 +62,23 @@ function union(a, b) {
 export function combine(a, b, sizes, summed) {
   const scope = union(a.scope, b.scope).filter((name) => name !== summed);
   let split = scope.length;
-  for (let entries = 1; split > 0 && entries < INNER; ) entries *= sizes[scope[--split]];
-  const outer = scope.slice(0, split), inner = scope.slice(split);
-  const [outerA, outerB, innerA, innerB] = [outer, inner].flatMap((axes) =>
-    [a, b].map((table) =>
-      positions(axes.map((name) => sizes[name]), steps(table.scope, axes, sizes))));
+  for (let entries = 1; split > 0 && entries < INNER; entries *= sizes[scope[split]]) split--;
+  const outer = scope.slice(0, split);
+  const inner = scope.slice(split);
+  const [outerA, innerA] = [outer, inner].map((axes) => positions(a.scope, axes, sizes));
+  const [outerB, innerB] = [outer, inner].map((axes) => positions(b.scope, axes, sizes));
   const count = summed < 0 ? 1 : sizes[summed];
   const stepA = summed < 0 ? 0 : steps(a.scope, [summed], sizes)[0];
   const stepB = summed < 0 ? 0 : steps(b.scope, [summed], sizes)[0];
   const values = new Float64Array(outerA.length * innerA.length);
-  const from = a.values, by = b.values;
+  const from = a.values;
+  const by = b.values;
   let at = 0;
   for (let o = 0; o < outerA.length; o++) {
     for (let i = 0; i < innerA.length; i++) {
-      let p = outerA[o] + innerA[i], q = outerB[o] + innerB[i], sum = 0;
+      let p = outerA[o] + innerA[i];
+      let q = outerB[o] + innerB[i];
+      let sum = 0;
       for (let state = 0; state < count; state++) {
         sum += from[p] * by[q];
         p += stepA;
@@ -96,7 +99,7 @@ export function combine(a, b, sizes, summed) {
  */
 export function sorted(scope, values, sizes) {
   const rising = [...scope].sort((x, y) => x - y);
-  const from = positions(rising.map((name) => sizes[name]), steps(scope, rising, sizes));
+  const from = positions(scope, rising, sizes);
   return { scope: rising, values: Float64Array.from(from, (p) => values[p]) };
 }
 
@@ -112,8 +115,10 @@ export function slice(table, known, sizes) {
   if (scope.length === table.scope.length) return table;
   const all = steps(table.scope, table.scope, sizes);
   let start = 0;
-  table.scope.forEach((name, axis) => { start += (known.get(name) ?? 0) * all[axis]; });
-  const from = positions(scope.map((name) => sizes[name]), steps(table.scope, scope, sizes));
+  table.scope.forEach((name, axis) => {
+    start += (known.get(name) ?? 0) * all[axis];
+  });
+  const from = positions(table.scope, scope, sizes);
   return { scope, values: Float64Array.from(from, (p) => table.values[start + p]) };
 }
 
@@ -141,7 +146,10 @@ export function eliminate(tables, sizes, keep) {
     let entries = 1;
     for (const table of holders.get(name) ?? []) {
       for (const other of table.scope) {
-        if (!seen.has(other)) { seen.add(other); entries *= sizes[other]; }
+        if (!seen.has(other)) {
+          seen.add(other);
+          entries *= sizes[other];
+        }
       }
     }
     return entries;
@@ -150,8 +158,13 @@ export function eliminate(tables, sizes, keep) {
   const waiting = new Map();
   for (const name of holders.keys()) if (!keep.has(name)) waiting.set(name, size(name));
   while (waiting.size) {
-    let best = -1, least = Infinity;
-    for (const [name, entries] of waiting) if (entries < least) { best = name; least = entries; }
+    let best = -1;
+    let least = Infinity;
+    for (const [name, entries] of waiting)
+      if (entries < least) {
+        best = name;
+        least = entries;
+      }
     waiting.delete(best);
     const used = [...(holders.get(best) ?? [])];
     for (const table of used) {

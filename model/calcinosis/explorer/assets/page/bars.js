@@ -15,20 +15,33 @@ export class Bars {
     this.whole = this.row("Calcinosis cutis", "whole calcinosis");
     this.rest = this.row("Other lesions", "whole competing");
     /** @type {Map<string, ReturnType<Bars["row"]>>} */
-    this.rows = new Map(model.lesions.map((lesion) =>
-      [lesion, this.row(sentence(lesion), kinds.includes(lesion) ? "calcinosis" : "competing")]));
-    const of = (/** @type {boolean} */ calcinosis) => model.lesions
-      .filter((lesion) => kinds.includes(lesion) === calcinosis)
-      .map((lesion) => /** @type {any} */ (this.rows.get(lesion)).root);
+    this.rows = new Map(
+      model.lesions.map((lesion) => [
+        lesion,
+        this.row(sentence(lesion), kinds.includes(lesion) ? "calcinosis" : "competing"),
+      ]),
+    );
+    const of = (/** @type {boolean} */ calcinosis) =>
+      model.lesions
+        .filter((lesion) => kinds.includes(lesion) === calcinosis)
+        .map((lesion) => /** @type {any} */ (this.rows.get(lesion)).root);
     byId("bars").append(this.whole.root, ...of(true), this.rest.root, ...of(false));
   }
 
   /** @param {string} name @param {string} kind */
   row(name, kind) {
-    const fill = h("div", { class: "fill" }), mark = h("div", { class: "mark" });
-    const now = h("td", { class: "now" }), before = h("td", { class: "before" });
-    const root = h("tr", { class: kind }, h("th", { scope: "row" }, name),
-      h("td", { class: "track-cell", "aria-hidden": "true" }, h("div", { class: "track" }, fill, mark)), now, before);
+    const fill = h("div", { class: "fill" });
+    const mark = h("div", { class: "mark" });
+    const now = h("td", { class: "now" });
+    const before = h("td", { class: "before" });
+    const root = h(
+      "tr",
+      { class: kind },
+      h("th", { scope: "row" }, name),
+      h("td", { class: "track-cell", "aria-hidden": "true" }, h("div", { class: "track" }, fill, mark)),
+      now,
+      before,
+    );
     return {
       root,
       /** @param {number | null} p @param {number} prior */
@@ -44,8 +57,12 @@ export class Bars {
   /** @param {Diagnosis} diagnosis */
   update({ posterior, pretest }) {
     const { lesions, contents } = this.model;
-    const sum = (/** @type {Float64Array} */ values, /** @type {boolean} */ calcinosis) => lesions.reduce(
-      (total, lesion, i) => (contents.calcinosis.includes(lesion) === calcinosis ? total + values[i] : total), 0);
+    const sum = (/** @type {Float64Array} */ values, /** @type {boolean} */ calcinosis) =>
+      lesions.reduce(
+        (total, lesion, i) =>
+          contents.calcinosis.includes(lesion) === calcinosis ? total + values[i] : total,
+        0,
+      );
     this.whole.set(posterior && sum(posterior, true), sum(pretest, true));
     this.rest.set(posterior && sum(posterior, false), sum(pretest, false));
     const leading = posterior ? largest(posterior) : -1;

@@ -14,13 +14,19 @@ export class Cases {
     const list = byId("presets");
     const option = (/** @type {string} */ kind) => (/** @type {any} */ preset, /** @type {number} */ i) =>
       h("option", { value: `${kind}-${i}` }, preset.title);
-    list.append(h("option", { value: "" }, "Start from a case …"),
+    list.append(
+      h("option", { value: "" }, "Start from a case …"),
       h("optgroup", { label: "Stories, step by step" }, ...contents.stories.map(option("story"))),
-      h("optgroup", { label: "Patients" }, ...contents.cases.map(option("case"))));
+      h("optgroup", { label: "Patients" }, ...contents.cases.map(option("case"))),
+    );
     list.onchange = () => (list.value ? this.open(list.value) : this.close());
     byId("story-back").onclick = () => this.go(-1);
     byId("story-on").onclick = () => this.go(1);
     byId("story-tell").onclick = () => this.tell();
+    byId("welcome-story").onclick = () => {
+      this.open("story-0");
+      byId("story-on").focus();
+    };
     byId("story-close").onclick = () => this.close();
   }
 
@@ -39,7 +45,8 @@ export class Cases {
   go(by) {
     const { shown } = this.store.state;
     const step = (shown?.step ?? 0) + by;
-    if (shown?.kind === "story" && step >= 0 && step < this.preset(this.store.state).steps.length) this.show({ ...shown, step });
+    if (shown?.kind === "story" && step >= 0 && step < this.preset(this.store.state).steps.length)
+      this.show({ ...shown, step });
   }
 
   /** @param {NonNullable<State["shown"]>} shown */
@@ -59,15 +66,21 @@ export class Cases {
 
   /** @param {State} state */
   update(state) {
-    const preset = this.preset(state), { shown } = state;
-    const list = byId("presets"), card = byId("story");
+    const preset = this.preset(state);
+    const { shown } = state;
+    const list = byId("presets");
+    const card = byId("story");
     const value = shown ? `${shown.kind}-${shown.number}` : "";
     if (list.value !== value) list.value = value;
     card.hidden = !preset;
+    byId("welcome").hidden = Boolean(preset) || Object.keys(state.case.findings).length > 0;
     if (!preset || !shown) return;
     const step = shown.kind === "story" ? preset.steps[shown.step] : null;
     setText(byId("story-title"), preset.title);
-    setText(byId("story-text"), step ? step.tell : "A published patient; what was not reported is not assessed.");
+    setText(
+      byId("story-text"),
+      step ? step.tell : "A published patient; what was not reported is not assessed.",
+    );
     setText(byId("story-ask"), step?.ask ?? "");
     setText(byId("story-step"), step ? `Step ${shown.step + 1} of ${preset.steps.length}` : "");
     byId("story-steps").hidden = !step;

@@ -19,21 +19,33 @@ export const NOT_ASSESSED = "not assessed";
 export function radioButtons(states, labelledBy, choose, none = NOT_ASSESSED) {
   const group = uniqueId("radio");
   const button = (/** @type {string} */ value, /** @type {string} */ text, /** @type {string} */ title) => {
-    const input = h("input", { type: "radio", name: group, value, onchange: () => choose(value || undefined) });
+    const input = h("input", {
+      type: "radio",
+      name: group,
+      value,
+      onchange: () => choose(value || undefined),
+    });
     return h("label", { class: value ? "choice" : "choice none", title }, input, h("span", {}, text));
   };
   const other = h("span", { class: "choice-other", hidden: true });
   const buttons = states.map((state) => button(state, plain(state), ""));
   if (none) buttons.push(button("", none === NOT_ASSESSED ? "–" : none, none));
   if (none === NOT_ASSESSED) buttons[states.length].querySelector("input")?.setAttribute("aria-label", none);
-  const root = h("div", { class: "choices", role: "radiogroup", "aria-labelledby": labelledBy }, ...buttons, other);
+  const root = h(
+    "div",
+    { class: "choices", role: "radiogroup", "aria-labelledby": labelledBy },
+    ...buttons,
+    other,
+  );
   /** @type {NodeListOf<HTMLInputElement>} */
   const inputs = root.querySelectorAll("input");
   return {
     root,
     update(value) {
       const state = value === undefined ? "" : value;
-      inputs.forEach((input) => { if (input.checked !== (input.value === state)) input.checked = input.value === state; });
+      inputs.forEach((input) => {
+        if (input.checked !== (input.value === state)) input.checked = input.value === state;
+      });
       const unsure = typeof state === "object" && !("unit" in state);
       other.hidden = !unsure;
       if (unsure) setText(other, written(state));
@@ -50,15 +62,20 @@ export function radioButtons(states, labelledBy, choose, none = NOT_ASSESSED) {
  */
 export function choiceList(states, labelledBy, choose) {
   const other = h("option", { value: "other", hidden: true, disabled: true });
-  const root = h("select", { "aria-labelledby": labelledBy, onchange: () => choose(root.value || undefined) },
-    h("option", { value: "" }, "– not assessed"), ...states.map((state) => h("option", { value: state }, plain(state))), other);
+  const root = h(
+    "select",
+    { "aria-labelledby": labelledBy, onchange: () => choose(root.value || undefined) },
+    h("option", { value: "" }, "– not assessed"),
+    ...states.map((state) => h("option", { value: state }, plain(state))),
+    other,
+  );
   return {
     root,
     update(value) {
       const unsure = typeof value === "object";
       other.hidden = !unsure;
       if (unsure) setText(other, written(value));
-      const chosen = unsure ? "other" : value ?? "";
+      const chosen = unsure ? "other" : (value ?? "");
       if (root.value !== chosen) root.value = chosen;
       root.classList.toggle("answered", chosen !== "");
     },

@@ -9,7 +9,8 @@ import { toYaml } from "./yaml_write.js";
 
 /** @param {any} contents @param {Store} store @param {() => string[]} order of the findings */
 export function dialogs(contents, store, order) {
-  const link = byId("link-text"), file = byId("file-text");
+  const link = byId("link-text");
+  const file = byId("file-text");
   const read = (/** @type {string} */ text) => {
     try {
       store.change({ case: fromYaml(text, contents), shown: null });
@@ -29,6 +30,8 @@ export function dialogs(contents, store, order) {
     file.value = toYaml(store.state.case, order());
     setText(byId("file-problem"), "");
     show("file");
+    file.setSelectionRange(0, 0);
+    file.scrollTop = 0;
   };
   byId("link-copy").onclick = () => copy(link, byId("link-done"));
   byId("file-copy").onclick = () => copy(file, byId("file-done"));
@@ -40,8 +43,9 @@ export function dialogs(contents, store, order) {
     event.target.value = "";
   };
   byId("help-button").onclick = () => show("help");
-  document.querySelectorAll("dialog .close").forEach((button) =>
-    button.addEventListener("click", () => button.closest("dialog")?.close()));
+  document
+    .querySelectorAll("dialog .close")
+    .forEach((button) => button.addEventListener("click", () => button.closest("dialog")?.close()));
 }
 
 /** @param {string} id */

@@ -1,14 +1,23 @@
 /** Where each node of the network is drawn: causes left, findings right. */
 
-import { FILMS } from "../inference/films.js";
 import { sentence } from "./words.js";
 
 /** @typedef {{ name: string, label: string, group: string, x: number, y: number, height: number }} Placed */
 
 export const WIDTH = 164;
-const HEIGHT = 31, PITCH = 36, GAP = 34, LESION_HEIGHT = 46;
+const HEIGHT = 31;
+const PITCH = 36;
+const GAP = 34;
+const LESION_HEIGHT = 46;
 const CONTEXT = ["setting", "age_group", "sex"];
-const MECHANISM = ["mineral_state", "extravasation", "lesion", "calcific_deposit", "chronic", "secondary_infection"];
+const MECHANISM = [
+  "mineral_state",
+  "extravasation",
+  "lesion",
+  "calcific_deposit",
+  "chronic",
+  "secondary_infection",
+];
 
 /**
  * @param {any} contents
@@ -17,9 +26,10 @@ const MECHANISM = ["mineral_state", "extravasation", "lesion", "calcific_deposit
 export function layOut(contents) {
   /** @type {any[]} */
   const variables = Object.values(contents.variables);
-  const of = (/** @type {string[]} */ groups) => variables
-    .filter((variable) => groups.includes(variable.group) && !CONTEXT.includes(variable.name))
-    .map((variable) => variable.name);
+  const of = (/** @type {string[]} */ groups) =>
+    variables
+      .filter((variable) => groups.includes(variable.group) && !CONTEXT.includes(variable.name))
+      .map((variable) => variable.name);
   const severities = [...new Set(variables.map((variable) => variable.shares).filter(Boolean))];
   const latent = of(["mechanism"]).filter((name) => !MECHANISM.includes(name));
   const columns = [
@@ -32,14 +42,16 @@ export function layOut(contents) {
   const height = rows * PITCH;
   /** @type {Map<string, Placed>} */
   const nodes = new Map();
-  columns.forEach((column, c) => column.forEach((name, r) => {
-    const variable = contents.variables[name];
-    const label = variable?.label ?? (name === "lesion" ? "Lesion" : `${sentence(name)} (shared)`);
-    const group = variable?.group ?? (name === "lesion" ? "diagnosis" : "mechanism");
-    const tall = name === "lesion" ? LESION_HEIGHT : HEIGHT;
-    const y = ((r + 0.5) * height) / column.length - tall / 2;
-    nodes.set(name, { name, label, group, x: c * (WIDTH + GAP), y, height: tall });
-  }));
+  columns.forEach((column, c) =>
+    column.forEach((name, r) => {
+      const variable = contents.variables[name];
+      const label = variable?.label ?? (name === "lesion" ? "Lesion" : `${sentence(name)} (shared)`);
+      const group = variable?.group ?? (name === "lesion" ? "diagnosis" : "mechanism");
+      const tall = name === "lesion" ? LESION_HEIGHT : HEIGHT;
+      const y = ((r + 0.5) * height) / column.length - tall / 2;
+      nodes.set(name, { name, label, group, x: c * (WIDTH + GAP), y, height: tall });
+    }),
+  );
   return { nodes, edges: edges(variables), width: columns.length * (WIDTH + GAP) - GAP, height };
 }
 
@@ -53,9 +65,4 @@ function edges(variables) {
     if (risk) found.push([name, "lesion"]);
   }
   return found;
-}
-
-/** The network's node of a drawn one: of all films the one that would be taken now. */
-export function nodeOf(/** @type {string} */ name, /** @type {string} */ film) {
-  return name === FILMS ? film : name;
 }

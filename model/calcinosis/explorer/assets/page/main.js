@@ -32,9 +32,18 @@ const store = new Store(NOTHING, () => redraw());
 const form = new Form(contents, store);
 const bars = new Bars(model);
 const cases = new Cases(contents, store);
-const setting = radioButtons(contents.states.setting, "setting-label", (state) => store.describe({ setting: state }), "not given");
-const pretest = radioButtons(["setting", "uniform"], "pretest-label",
-  (choice) => store.change({ pretest: choice === "uniform" ? "uniform" : "setting" }), "");
+const setting = radioButtons(
+  contents.states.setting,
+  "setting-label",
+  (state) => store.describe({ setting: state }),
+  "not given",
+);
+const pretest = radioButtons(
+  ["setting", "uniform"],
+  "pretest-label",
+  (choice) => store.change({ pretest: choice === "uniform" ? "uniform" : "setting" }),
+  "",
+);
 dialogs(contents, store, () => form.order);
 
 /** @type {Diagnosis} */
@@ -58,7 +67,8 @@ function redraw() {
   byId("redo").disabled = !store.future.length;
   clearTimeout(later);
   later = setTimeout(() => {
-    if (diagnosis.usable && !diagnosis.posterior) setText(byId("problems"), `These findings cannot be true together: ${clash()}. Take one back.`);
+    if (diagnosis.usable && !diagnosis.posterior)
+      setText(byId("problems"), `These findings cannot be true together: ${clash()}. Take one back.`);
     drawView(view);
   }, 0);
 }
@@ -73,8 +83,10 @@ function say() {
   byId("warnings").replaceChildren(...reading.warnings.map((text) => h("li", {}, text)));
   byId("answer").classList.toggle("unusable", !posterior);
   clearTimeout(spoken);
-  spoken = setTimeout(() => setText(byId("status"), posterior
-    ? byId("peek").textContent : problems.join(" ")), QUIET);
+  spoken = setTimeout(
+    () => setText(byId("status"), posterior ? byId("peek").textContent : problems.join(" ")),
+    QUIET,
+  );
 }
 
 /** A smallest set of findings that cannot be true together: by deletion. */
@@ -87,18 +99,33 @@ function clash() {
   return kept.map((item) => `${labelOf(contents, item.variable)}: ${plain(item.given)}`).join(" and ");
 }
 
+/** Put the cursor where something is asked. @param {string} name */
+function ask(name) {
+  if (name === "setting") byId("setting-choice").querySelector("input:checked").focus();
+  else form.ask(name === "age_group" ? "age" : name);
+}
+
 /** Draw what one tab shows. @param {string} name */
 function drawView(name) {
-  const panel = byId(`view-${name}`), { posterior } = diagnosis;
-  const all = whole.has(name), showAll = () => { whole.add(name); drawView(name); };
+  const panel = byId(`view-${name}`);
+  const { posterior } = diagnosis;
+  const all = whole.has(name);
+  const showAll = () => {
+    whole.add(name);
+    drawView(name);
+  };
   if (!posterior) panel.replaceChildren(h("p", {}, "There is no answer to explain."));
   else if (name === "why") {
     const probability = (/** @type {string} */ lesion) => posterior[model.lesions.indexOf(lesion)];
     panel.replaceChildren(waterfall(contents, explain(model, diagnosis), probability, all, showAll));
   } else if (name === "next") {
-    const found = { tests: nextTests(model, diagnosis), actions: advise(model, diagnosis), flags: redFlags(model, diagnosis) };
-    panel.replaceChildren(nextSteps(found, all, showAll, (asked) => form.ask(asked)));
-  } else if (name === "network") panel.replaceChildren(graph(model, diagnosis, (asked) => form.ask(asked)));
+    const found = {
+      tests: nextTests(model, diagnosis),
+      actions: advise(model, diagnosis),
+      flags: redFlags(model, diagnosis),
+    };
+    panel.replaceChildren(nextSteps(found, all, showAll, ask));
+  } else if (name === "network") panel.replaceChildren(graph(model, diagnosis, ask));
   else panel.replaceChildren(iconArrays(model, diagnosis));
 }
 
@@ -106,7 +133,8 @@ function drawView(name) {
 function openView(name, focus = false) {
   view = name;
   for (const other of VIEWS) {
-    const tab = byId(`tab-${other}`), chosen = other === name;
+    const tab = byId(`tab-${other}`);
+    const chosen = other === name;
     tab.setAttribute("aria-selected", String(chosen));
     tab.tabIndex = chosen ? 0 : -1;
     byId(`view-${other}`).hidden = !chosen;
@@ -123,7 +151,9 @@ function load() {
 
 function theme() {
   const root = document.documentElement;
-  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  const dark = root.dataset.theme
+    ? root.dataset.theme === "dark"
+    : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = dark ? "light" : "dark";
 }
 
@@ -132,7 +162,7 @@ const SHORTCUTS = {
   n: () => cases.go(1),
   p: () => cases.go(-1),
   a: () => byId("answer").focus(),
-  q: () => form.ask("age"),
+  q: () => ask("age"),
   1: () => openView("why", true),
   2: () => openView("next", true),
   3: () => openView("network", true),
@@ -141,10 +171,12 @@ const SHORTCUTS = {
 
 addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase();
-  const typing = event.target instanceof HTMLTextAreaElement ||
+  const typing =
+    event.target instanceof HTMLTextAreaElement ||
     (event.target instanceof HTMLInputElement && event.target.type === "text");
   if (event.altKey && !event.ctrlKey && !event.metaKey && Object.hasOwn(SHORTCUTS, key)) SHORTCUTS[key]();
-  else if ((event.ctrlKey || event.metaKey) && key === "z" && !typing) event.shiftKey ? store.redo() : store.undo();
+  else if ((event.ctrlKey || event.metaKey) && key === "z" && !typing)
+    event.shiftKey ? store.redo() : store.undo();
   else if ((event.ctrlKey || event.metaKey) && key === "y" && !typing) store.redo();
   else return;
   event.preventDefault();

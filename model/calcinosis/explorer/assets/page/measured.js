@@ -9,7 +9,7 @@ import { short } from "./words.js";
 /** @typedef {import("./choices.js").Control} Control */
 
 /** @type {Record<string, string>} */
-const UNIT_NAMES = { d: "days", y: "years" };
+const UNIT_NAMES = { d: "days", y: "years", h: "hours" };
 const TYPING = 500; // ms after the last letter
 
 /**
@@ -26,13 +26,25 @@ export function measured({ states, units, labelledBy, name, answer, remark }) {
   const id = uniqueId("remark");
   const words = radioButtons(states, labelledBy, (state) => answer(state));
   const number = h("input", {
-    class: "number", type: "text", inputmode: "decimal", size: 6, autocomplete: "off",
-    "aria-label": `${name}: number`, "aria-describedby": id, placeholder: "number",
-    oninput: () => { clearTimeout(waiting); waiting = setTimeout(give, TYPING); },
+    class: "number",
+    type: "text",
+    inputmode: "decimal",
+    size: 6,
+    autocomplete: "off",
+    "aria-label": `${name}: number`,
+    "aria-describedby": id,
+    placeholder: "number",
+    oninput: () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(give, TYPING);
+    },
     onchange: () => give(),
   });
-  const unit = h("select", { "aria-label": `${name}: unit`, onchange: () => give() },
-    ...units.map((value) => h("option", { value }, UNIT_NAMES[value] ?? value)));
+  const unit = h(
+    "select",
+    { "aria-label": `${name}: unit`, onchange: () => give() },
+    ...units.map((value) => h("option", { value }, UNIT_NAMES[value] ?? value)),
+  );
   if (units.length === 1) unit.disabled = true;
   const said = h("span", { class: "remark", id });
   /** @type {any} */
@@ -54,7 +66,8 @@ export function measured({ states, units, labelledBy, name, answer, remark }) {
       words.update(isQuantity(value) ? "number" : value);
       const text = isQuantity(value) ? String(value.value) : "";
       const same = number.value.trim().replace(",", ".");
-      if (!(same === text || (same !== "" && text !== "" && Number(same) === Number(text)))) number.value = text;
+      if (!(same === text || (same !== "" && text !== "" && Number(same) === Number(text))))
+        number.value = text;
       if (isQuantity(value) && unit.value !== value.unit) unit.value = value.unit;
       const { text: about, wrong } = isQuantity(value) ? remark(value) : { text: "", wrong: false };
       setText(said, about);
@@ -72,7 +85,8 @@ export function remarkOn(contents, variable, value, patient) {
   const analyte = contents.analytes[variable.name];
   const text = quantityProblem(analyte, value);
   if (text) return { text, wrong: true };
-  if (variable.name === "fever") return { text: isFever(contents, value) ? "fever" : "no fever", wrong: false };
+  if (variable.name === "fever")
+    return { text: isFever(contents, value) ? "fever" : "no fever", wrong: false };
   if (!variable.reference) return { text: "", wrong: false };
   const limits = referenceInterval(contents.intervals[variable.name], analyte, value, patient);
   const [slope, offset] = analyte.units[value.unit];
@@ -91,17 +105,27 @@ function isFever(contents, value) {
 
 /** The age: a group, or a number with its unit. @param {any} contents @param {any} store @returns {Control} */
 export function ageControl(contents, store, /** @type {string} */ labelledBy) {
-  const groups = contents.states["age_group"], { limits, units, oldest } = contents.age;
+  const groups = contents.states["age_group"];
+  const { limits, units, oldest } = contents.age;
   const days = (/** @type {any} */ value) => Number(value.value) * units[value.unit];
   const control = measured({
-    states: groups, units: ["d", "weeks", "months", "y"], labelledBy, name: "Age",
-    answer: (value) => store.describe(isQuantity(value)
-      ? { age: `${value.value} ${value.unit}`, age_group: undefined }
-      : { age: undefined, age_group: value }),
+    states: groups,
+    units: ["d", "weeks", "months", "y", "h"],
+    labelledBy,
+    name: "Age",
+    answer: (value) =>
+      store.describe(
+        isQuantity(value)
+          ? { age: `${value.value} ${value.unit}`, age_group: undefined }
+          : { age: undefined, age_group: value },
+      ),
     remark: (value) => {
       const age = days(value);
       if (!(age >= 0 && age <= oldest)) return { text: "not an age", wrong: true };
-      return { text: plain(groups[limits.filter((/** @type {number} */ limit) => age >= limit).length]), wrong: false };
+      return {
+        text: plain(groups[limits.filter((/** @type {number} */ limit) => age >= limit).length]),
+        wrong: false,
+      };
     },
   });
   return {

@@ -31,7 +31,8 @@ export function fromYaml(text, contents) {
         if (entry !== undefined) result.findings[name] = entry;
       } else if (!indent) {
         inside = name;
-        if (CONTEXT.includes(name) && value.trim()) result[name] = new Flow(value).whole();
+        const entry = CONTEXT.includes(name) && value.trim() ? new Flow(value).whole() : undefined;
+        if (entry !== undefined) result[name] = name === "age" ? age(contents, String(entry)) : entry;
       }
     } catch (error) {
       throw new SyntaxError(`line ${i + 1}: ${/** @type {Error} */ (error).message}`);
@@ -43,6 +44,13 @@ export function fromYaml(text, contents) {
 /** @param {string} line */
 function withoutComment(line) {
   return line.replace(/(^|\s)#.*$/, "").trimEnd();
+}
+
+/** Write an age with a unit this page knows: "19days" as "19 d". @param {any} contents @param {string} text */
+function age(contents, text) {
+  const match = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(text.trim());
+  const unit = match && contents.age.words[match[2].toLowerCase()];
+  return unit ? `${match[1]} ${unit}` : text;
 }
 
 /** Give an entry its plain form. @param {any} contents @param {string} name @param {any} value */
@@ -57,10 +65,13 @@ function finding(contents, name, value) {
   if (!analyte || isQuantity(value) || readStates(states, value)) return value;
   const units = Object.keys(analyte.units);
   if (typeof value === "object") return { ...value, unit: units[0] };
-  const text = String(value), match = QUANTITY.exec(text);
+  const text = String(value);
+  const match = QUANTITY.exec(text);
   if (match && units.includes(match[2])) return { value: number(match[1]), unit: match[2] };
   if (readNumber(text) && units.length === 1) return { value: number(text), unit: units[0] };
-  throw new SyntaxError(`'${text}' is not one of ${states.join(", ")}, nor a number with a unit (${units.join(" or ")})`);
+  throw new SyntaxError(
+    `'${text}' is not one of ${states.join(", ")}, nor a number with a unit (${units.join(" or ")})`,
+  );
 }
 
 /** @param {string} text */
