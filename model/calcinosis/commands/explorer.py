@@ -68,10 +68,18 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _write(text: str, path: Path) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all.
+
+    Raises
+    ------
+    CaseError
+        If it cannot be written.
+    """
     draft = path.with_name(path.name + ".part")
     try:
         draft.write_text(text, encoding="utf-8")
         draft.replace(path)
-    finally:
+    except OSError as error:
         draft.unlink(missing_ok=True)
+        text = f"cannot be written: {error.strerror or error}"
+        raise CaseError([Problem(str(path), text)]) from error

@@ -93,6 +93,12 @@ export class Cases {
 }
 
 /** @param {any} preset */
+function introduction(preset) {
+  const who = Object.keys(preset.citation).length ? "A published patient" : "A patient of your own";
+  return `${who}; what was not reported is not assessed.`;
+}
+
+/** @param {any} preset */
 function truth(preset) {
   const { authors, title, journal, year } = preset.citation ?? {};
   const source = preset.source ?? [authors, title, journal ?? year].filter(Boolean).join(". ");
