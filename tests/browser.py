@@ -1,26 +1,21 @@
-"""The browser of the tests: skipped where there is none, except where CI needs it."""
+"""Tests that need a browser: skipped where there is none, except where CI needs it."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
-from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser
 
-from evaluation.browser import CHROMIUM, chromium
+from evaluation.browser import CHROMIUM
 
-__all__ = ["browser_or_skip"]
+__all__ = ["require_browser"]
 
 
-@contextmanager
-def browser_or_skip() -> Generator[Browser]:
-    """Start Chromium; without it skip, or fail where ``CI_BROWSER`` is set."""
-    if CHROMIUM is None:
-        text = "no chromium on PATH: the browser tests were not run"
-        if os.environ.get("CI_BROWSER"):
-            pytest.fail(text)
-        pytest.skip(text)
-    with chromium() as browser:
-        yield browser
+def require_browser() -> None:
+    """Skip a module without Chromium, in one line; fail where CI_BROWSER is set."""
+    if CHROMIUM is not None:
+        return
+    text = "no chromium on PATH: the browser tests were not run"
+    if os.environ.get("CI_BROWSER"):
+        pytest.fail(text)
+    pytest.skip(text, allow_module_level=True)

@@ -19,8 +19,11 @@ from calcinosis.evidence import Interpretation, interpret, stack
 from calcinosis.explorer.page import explorer_page
 from calcinosis.explorer.plain import plain_case
 from calcinosis.pretest import read_pretest
-from tests.browser import browser_or_skip
+from evaluation.browser import chromium
+from tests.browser import require_browser
 from tests.random_cases import random_case
+
+require_browser()
 
 SETS = 1000
 EXPLAINED = 10
@@ -41,7 +44,7 @@ BEHIND = """([given, nodes]) => given.map(({ case: c, pretest }) => {
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with browser_or_skip() as started:
+    with chromium() as started:
         yield started
 
 
