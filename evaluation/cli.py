@@ -86,7 +86,18 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("-o", "--output", metavar="FILE", help="JSON of the result")
     bench.add_argument("--quick", action="store_true", help="small batches, no proof")
     bench.set_defaults(run=_benchmark)
+    speed = commands.add_parser("explorer-speed", help="a click in a real browser")
+    speed.add_argument("--clicks", type=_count, default=500, metavar="N")
+    speed.set_defaults(run=_explorer_speed)
     return parser
+
+
+def _explorer_speed(options: argparse.Namespace) -> int:
+    from calcinosis.diagnosis import load
+    from evaluation.explorer_speed import as_text, explorer_speed
+
+    print(as_text(explorer_speed(load(), max(options.clicks, 5))))
+    return DONE
 
 
 def _benchmark(options: argparse.Namespace) -> int:
