@@ -22,6 +22,10 @@ from calcinosis.table.reader import Rows, TableReader
 __all__ = ["Answers", "Diagnoser"]
 
 
+MOST_READERS = 100
+"""Readers of different tables that are kept."""
+
+
 @dataclass(frozen=True)
 class Answers:
     """What a block's patients have.
@@ -46,13 +50,11 @@ class Answers:
 
 
 class Diagnoser:
-    """Diagnoses the blocks of one table; see :meth:`calcinosis.Model.diagnose_table`.
+    """Diagnoses blocks of tables; see :meth:`calcinosis.Model.diagnose_table`.
 
     Parameters
     ----------
     model : Model
-    names : sequence of str
-        Columns.
     setting : str, optional
     pretest : ``"setting"``, ``"uniform"`` or mapping
     draws : int
@@ -61,28 +63,43 @@ class Diagnoser:
     Raises
     ------
     CaseError
-        If a column, the setting or the pretest is wrong.
+        If the setting or the pretest is wrong.
     """
 
     def __init__(
         self,
         model: Model,
-        names: Sequence[str],
         setting: str | None = None,
         pretest: Pretest = "setting",
         draws: int = 0,
     ) -> None:
         self.model, self.setting = model, setting
         self.pretest, self.draws = pretest, draws
-        lesions = model.knowledge.lesions
-        self.target = read_pretest(pretest, lesions)
-        self.reader = TableReader(names, model.network, setting)
+        self.target = read_pretest(pretest, model.knowledge.lesions)
         self.marginals = Marginals(model.network, model.engine)
         self.prior = self.marginals.lesions()
+        self._readers: dict[tuple[str, ...], TableReader] = {}
+        if setting is not None:
+            interpret(Case(), model.network, setting)  # raises if there is none
+
+    def reader(self, names: Sequence[str]) -> TableReader:
+        """Return the reader of tables with these columns.
+
+        Raises
+        ------
+        CaseError
+            Listing every column that has no meaning.
+        """
+        key = tuple(names)
+        if key not in self._readers:
+            if len(self._readers) >= MOST_READERS:
+                self._readers.clear()
+            self._readers[key] = TableReader(names, self.model.network, self.setting)
+        return self._readers[key]
 
     def answer(self, block: Block) -> Answers:
         """Diagnose one block."""
-        read = self.reader.read(block)
+        read = self.reader(list(block.columns)).read(block)
         lesions = len(self.model.knowledge.lesions)
         posterior = np.full((block.rows, lesions), np.nan)
         conflict = np.full(block.rows, np.nan)
@@ -116,7 +133,10 @@ class Diagnoser:
         return Answers(posterior, conflict, low, high, problems)
 
     def _case(self, read: Rows, block: Block, row: int) -> Case:
-        return self.reader.case(read.columns, row, int(block.numbers[row]))
+        whole = block.cases.get(row)
+        if whole is not None:
+            return whole
+        return read.reader.case(read.columns, row, int(block.numbers[row]))
 
     def _infer(self, evidence: Evidence) -> tuple[FloatArray, FloatArray]:
         """Posterior under the pretest asked for, and conflict; nan if impossible."""

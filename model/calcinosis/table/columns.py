@@ -7,7 +7,7 @@ the code that reads a case, and the rows are codes into them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isnan
 from typing import Any, cast
 
@@ -16,7 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.case import Case
 from calcinosis.entries import is_not_assessed, is_number
+from calcinosis.errors import Problem
 
 __all__ = ["Block", "Column", "Source", "combine", "distinct", "encode"]
 
@@ -38,11 +40,17 @@ class Block:
     rows : int
     numbers : integer array, shape (rows,)
         Number of each row in its table, from 1.
+    refused : sequence of (number, Problem)
+        Rows between these that could not even be taken apart.
+    cases : mapping
+        Position in the block → patient who is given as a case, not by columns.
     """
 
     columns: Mapping[str, Source]
     rows: int
     numbers: IntArray
+    refused: Sequence[tuple[int, Problem]] = ()
+    cases: Mapping[int, Case] = field(default_factory=dict[int, Case])
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,7 @@ def encode(source: Source) -> Column:
         null and nan.
     """
     if isinstance(source, list):
-        return _of_objects(cast("list[Any]", source))
+        return _of_objects(source)
     array = _joined(source)
     kind = array.type
     if pa.types.is_null(kind):

@@ -55,7 +55,7 @@ class Marginals:
         for name, observed in evidence.observations.items():
             if name == "setting":
                 continue
-            axes = (name,)
+            axes: tuple[str, ...] = (name,)
             if observed.over_parents:
                 axes = self.engine.structure.leaf_parents(name)
             joint = self._of(axes) / alone[:, np.newaxis]
@@ -101,5 +101,6 @@ class Marginals:
         """Give the setting its own axis among others: 0 where it differs."""
         at = axes.index("setting")
         full = joint.reshape(counts)
-        spread = np.einsum("st,s...->st...", np.eye(self.settings), full)
-        return np.moveaxis(spread, 1, at + 1).reshape(self.settings, -1)
+        spread: FloatArray = np.einsum("st,s...->st...", np.eye(self.settings), full)
+        moved: FloatArray = np.moveaxis(spread, 1, at + 1)
+        return moved.reshape(self.settings, -1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +17,15 @@ from calcinosis.table.columns import Block, Source
 if TYPE_CHECKING:
     from calcinosis.diagnosis import Model
 
-__all__ = ["CHUNK", "Errors", "blocks", "diagnose_table", "result_of", "result_schema"]
+__all__ = [
+    "CHUNK",
+    "Errors",
+    "blocks",
+    "diagnose_table",
+    "result_of",
+    "result_schema",
+    "told",
+]
 
 CHUNK = 1 << 16
 """Rows diagnosed together: memory grows with them, speed hardly any more."""
@@ -39,15 +47,20 @@ def diagnose_table(
 ) -> Any:
     """Diagnose every row; see :meth:`calcinosis.Model.diagnose_table`."""
     if errors not in ("raise", "null"):
-        text = f"'{errors}' is neither raise nor null{nearest(errors, Errors.__args__)}"
+        text = (
+            f"'{errors}' is neither raise nor null{nearest(errors, get_args(Errors))}"
+        )
         raise CaseError([Problem("errors", text)])
     columns, rows, index = _columns(frame)
-    diagnoser = Diagnoser(model, list(columns), setting, pretest, draws)
+    diagnoser = Diagnoser(model, setting, pretest, draws)
+    reader = diagnoser.reader(list(columns))
     kind = columns["id"].type if hasattr(columns.get("id"), "type") else None
     schema = result_schema(model, kind, draws, errors)
     parts: list[Any] = []
     problems: list[Problem] = []
     for block in blocks(columns, rows, chunk):
+        if not parts:
+            reader.check_units(block)
         answers = diagnoser.answer(block)
         problems += [p for found in answers.problems.values() for p in found]
         if not problems or errors == "null":
@@ -164,12 +177,12 @@ def result_of(model: Model, block: Block, answers: Answers, schema: Any) -> Any:
     if "problems" in schema.names:
         texts: list[str | None] = [None] * block.rows
         for row, found in answers.problems.items():
-            texts[row] = "; ".join(_told(problem) for problem in found)
+            texts[row] = "; ".join(told(problem) for problem in found)
         arrays.append(pa.array(texts, pa.string()))
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _told(problem: Problem) -> str:
+def told(problem: Problem) -> str:
     """Write a problem without the number of its row, which stands beside it."""
     return str(problem).partition(": ")[2]
 

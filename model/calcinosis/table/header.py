@@ -35,7 +35,7 @@ from calcinosis.quantity import in_unit
 from calcinosis.units import UnitError, normal_spelling, to_unit
 from calcinosis.variables import Variable
 
-__all__ = ["CONTEXT", "Film", "Given", "Header", "read_header"]
+__all__ = ["CONTEXT", "Film", "Given", "Header", "named_units", "read_header"]
 
 CONTEXT = ("setting", "age", "age_group", "sex", "diagnosis")
 
@@ -282,6 +282,16 @@ class _HeaderReader:
                 yield from (f"{name}_low", f"{name}_high")
             elif variable.kind != "measured":
                 yield from (f"{name}_{state}" for state in variable.states)
+
+
+def named_units(knowledge: Knowledge, name: str) -> str:
+    """Say how a column of numbers must be named; nothing if it needs no unit."""
+    variable = knowledge.variables[name]
+    if variable.kind != "measured" and name != "fever":
+        return ""
+    usual = analyte_of(variable, knowledge).usual
+    names = [f"'{_named(name, unit)}'" for unit in usual]
+    return f"{' or '.join(names)}, or add a column '{name}_unit'" if names[1:] else ""
 
 
 def _named(name: str, unit: str) -> str:

@@ -52,7 +52,7 @@ class _Parsed:
         Of a number or bound, with the patient's own limits (0: not given).
     unit : integer array, shape (entries,)
         Position in ``units``.
-    word : list of array, shape (states,), or None
+    words : list of array, shape (states,), or None
     shortest : array, shape (entries,)
         Of a time: the shortest that the entry leaves possible, in days.
     """
@@ -62,7 +62,7 @@ class _Parsed:
         self.value, self.low, self.high = (np.zeros(count) for _ in range(3))
         self.unit = np.zeros(count, dtype=np.intp)
         self.units: list[str] = []
-        self.word: list[FloatArray | None] = [None] * count
+        self.words: list[FloatArray | None] = [None] * count
         self.shortest = np.zeros(count)
 
     def unit_number(self, unit: str) -> int:
@@ -126,7 +126,7 @@ class MeasuredColumns:
         if number.any():
             patterns = self._over_parents(parsed, codes, number, people)
         else:
-            patterns = of_states(codes, parsed.word, len(self.variable.states))
+            patterns = of_states(codes, parsed.words, len(self.variable.states))
         return Quantities(patterns, parsed.shortest[codes], unusual)
 
     # ------------------------------------------------------------ distinct entries
@@ -192,7 +192,7 @@ class MeasuredColumns:
         """One entry that is no plain number."""
         try:
             if is_states(self.variable, entry):
-                parsed.word[place] = read_states(self.variable, entry)
+                parsed.words[place] = read_states(self.variable, entry)
                 parsed.kind[place] = WORD
                 if self.variable.unit == "d":
                     shortest, _ = time_range(self.variable, entry, self.knowledge)
@@ -226,8 +226,10 @@ class MeasuredColumns:
         weights = [np.ones((1, *words.shape[:-1]))]
         place = np.zeros(len(codes), dtype=np.intp)
         count = 1
-        for code in np.flatnonzero(parsed.kind == WORD).tolist():
-            weights.append((words @ parsed.word[code])[np.newaxis])
+        for code, word in enumerate(parsed.words):
+            if word is None:
+                continue
+            weights.append((words @ word)[np.newaxis])
             place[codes == code] = count
             count += 1
         rows = np.flatnonzero(number[codes])

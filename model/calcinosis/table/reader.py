@@ -7,7 +7,7 @@ times that may contradict the age …) is *unusual*: it is read as the case that
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,17 +15,15 @@ import numpy as np
 
 from calcinosis._arrays import IntArray
 from calcinosis.case import Case
-from calcinosis.context import read_context
 from calcinosis.documents import Document
-from calcinosis.errors import CaseError
+from calcinosis.errors import CaseError, Problem
 from calcinosis.evidence import repeated
 from calcinosis.films import FILMS
 from calcinosis.network import Network
 from calcinosis.observations import Evidence
-from calcinosis.reading import Reading
 from calcinosis.table.columns import Block, Column, combine, encode
 from calcinosis.table.entries import Entries
-from calcinosis.table.header import read_header
+from calcinosis.table.header import named_units, read_header
 from calcinosis.table.patterns import Patterns
 from calcinosis.table.people import People, age_text, possible_states, read_people
 from calcinosis.table.quantities import MeasuredColumns
@@ -42,6 +40,7 @@ class Rows:
 
     Parameters
     ----------
+    reader : TableReader
     columns : dict
         Name → column.
     evidence : Evidence
@@ -49,6 +48,7 @@ class Rows:
     unusual : bool array, shape (rows,)
     """
 
+    reader: TableReader
     columns: dict[str, Column]
     evidence: Evidence
     unusual: np.ndarray
@@ -80,7 +80,7 @@ class TableReader:
     Raises
     ------
     CaseError
-        Listing every column that has no meaning, or a setting that does not exist.
+        Listing every column that has no meaning.
     """
 
     def __init__(
@@ -89,11 +89,6 @@ class TableReader:
         self.network, self.setting = network, setting
         self.knowledge = network.knowledge
         self.header = read_header(names, self.knowledge)
-        if setting is not None:
-            reading = Reading(Case(), network)
-            read_context(reading, setting)
-            if reading.problems:
-                raise CaseError(reading.problems)
         variables = self.knowledge.variables
         self.measured = {
             name: MeasuredColumns(variables[name], network)
@@ -130,13 +125,40 @@ class TableReader:
         unusual |= wrong
         patterns.update(films)
         unusual |= self._imply(patterns, block.rows)
+        unusual[list(block.cases)] = True
         self._set_aside(patterns, block.rows)
         known = {name: p for name, p in patterns.items() if p.given.any()}
         found = {name: p.observation() for name, p in known.items()}
         evidence = Evidence(block.rows, found)
         if unusual.any():
             evidence = evidence.of_rows(np.flatnonzero(~unusual))
-        return Rows(columns, evidence, unusual)
+        return Rows(self, columns, evidence, unusual)
+
+    def check_units(self, block: Block) -> None:
+        """Refuse a table in which a column of numbers has no unit.
+
+        Raises
+        ------
+        CaseError
+            Naming every such column, instead of every row.
+        """
+        problems: list[Problem] = []
+        for name, given in self.header.findings.items():
+            usual = named_units(self.knowledge, name)
+            if given.value is None or given.unit or given.unit_column or not usual:
+                continue
+            column = encode(block.columns[given.value])
+            texts = [
+                str(entry)
+                for entry, number in zip(column.entries, column.numbers, strict=True)
+                if entry is not None and np.isnan(number)
+            ]
+            with_unit = any(character.isdigit() for text in texts for character in text)
+            if np.isfinite(column.numbers).any() and not with_unit:
+                text = f"holds numbers without a unit: name it {usual}"
+                problems.append(Problem(f"column '{given.value}'", text))
+        if problems:
+            raise CaseError(problems)
 
     def _context(self, columns: dict[str, Column]) -> dict[str, Column]:
         return {name: columns[own] for name, own in self.header.context.items()}
@@ -216,6 +238,11 @@ class TableReader:
             for name in repeated(variables, given):
                 if name in patterns:
                     patterns[name] = patterns[name].without(codes == code)
+
+    def case_of(self, entries: Mapping[str, Any], number: int) -> Case:
+        """Return one row, given by its entries, as a case."""
+        columns = {name: encode([entries[name]]) for name in self.used}
+        return self.case(columns, 0, number)
 
     def case(self, columns: dict[str, Column], row: int, number: int) -> Case:
         """Return a row as a case: what it means, and what may be wrong with it."""
