@@ -74,15 +74,24 @@ def random_case(random: np.random.Generator) -> dict[str, Any]:
     return {**case, "findings": findings}
 
 
-def flat(case: dict[str, Any]) -> dict[str, Any]:
-    """Write a case as the row of a table; the units of labs stand in the names."""
+EVERYTHING = ("id", "setting", "age", "age_group", "sex", "findings", "diagnosis")
+
+
+def flat(case: dict[str, Any], named_units: bool = True) -> dict[str, Any]:
+    """Write a case as the row of a table.
+
+    The units of labs stand in the names of their columns, or in columns of their own.
+    """
     row = {name: cell(case.get(name)) for name in ("setting", "age", "sex")}
     row |= {"age_group": cell(case.get("age_group")), "id": case.get("id")}
     for name, entry in case.get("findings", {}).items():
         if entry is None:
             continue
-        if name in LABS:
+        if name in LABS and named_units:
             row |= lab(name, entry)
+        elif isinstance(entry, dict) and "value" in entry:
+            row[name] = entry["value"]
+            row |= {f"{name}_{k}": v for k, v in entry.items() if k != "value"}
         elif name == "radiographs":
             for number, film in enumerate(films(entry), start=1):
                 row[f"radiograph_day_{number}"] = film.get("day")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from calcinosis.decision import Advice, NextTest
     from calcinosis.explanation import Explanation
+    from calcinosis.table.conflict import Marginals
     from calcinosis.uncertainty import Draws, Intervals
     from calcinosis.utilities import RedFlag
 
@@ -81,6 +82,13 @@ class Model:
     def engine(self) -> Engine:
         """The compiled engine that asks for the lesion."""
         return self.network.engine()
+
+    @cached_property
+    def marginals(self) -> Marginals:
+        """P(states | setting) of what evidence may speak of, for batches."""
+        from calcinosis.table.conflict import Marginals
+
+        return Marginals(self.network, self.engine)
 
     def diagnose(
         self,

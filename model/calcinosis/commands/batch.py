@@ -18,7 +18,6 @@ from calcinosis.commands.common import (
 from calcinosis.diagnosis import DISCLAIMER, load
 
 if TYPE_CHECKING:
-    from calcinosis.diagnosis import Model
     from calcinosis.table.formats import Format, Input
     from calcinosis.table.stream import BadRow
 
@@ -84,6 +83,7 @@ def run(options: argparse.Namespace) -> int:
     """Diagnose a table; return the exit status."""
     from calcinosis.table.answers import Diagnoser
     from calcinosis.table.frames import result_schema
+    from calcinosis.table.json_lines import open_input
     from calcinosis.table.output import open_output
     from calcinosis.table.stream import REJECTS, diagnose_stream, reject_batch
 
@@ -96,12 +96,12 @@ def run(options: argparse.Namespace) -> int:
     model = load(options.priors)
     pretest = read_pretest_option(options.pretest, model)
     diagnoser = Diagnoser(model, options.setting, pretest, options.draws)
-    source = _open(options.input, form, model)
-    if source.names is not None:
-        diagnoser.reader(source.names)  # wrong names: before anything is written
-    schema = result_schema(model, source.id_type, options.draws, "raise")
     listed = _Listed()
     with ExitStack() as files:
+        source = files.enter_context(open_input(options.input, form, model.network))
+        if source.names is not None:
+            diagnoser.reader(source.names)  # wrong names: before anything is written
+        schema = result_schema(model, source.id_type, options.draws, "raise")
         add = listed.add
         if rejects_form is not None:
             kept = files.enter_context(open_output(rejects, rejects_form, REJECTS))
@@ -134,15 +134,6 @@ def _format(
     if path == "-" and form == "parquet":
         options.usage("Parquet cannot be read from or written to a pipe")
     return form or "csv"
-
-
-def _open(path: str, form: Format, model: Model) -> Input:
-    from calcinosis.table.formats import CsvInput, ParquetInput
-    from calcinosis.table.json_lines import JsonLines
-
-    if form == "jsonl":
-        return JsonLines(path, model.network)
-    return CsvInput(path) if form == "csv" else ParquetInput(path)
 
 
 class _Listed:

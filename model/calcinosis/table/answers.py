@@ -76,8 +76,7 @@ class Diagnoser:
         self.model, self.setting = model, setting
         self.pretest, self.draws = pretest, draws
         self.target = read_pretest(pretest, model.knowledge.lesions)
-        self.marginals = Marginals(model.network, model.engine)
-        self.prior = self.marginals.lesions()
+        self.marginals: Marginals = model.marginals
         self._readers: dict[tuple[str, ...], TableReader] = {}
         if setting is not None:
             interpret(Case(), model.network, setting)  # raises if there is none
@@ -144,7 +143,7 @@ class Diagnoser:
         conflict = self.marginals.conflict(evidence, answer.log_evidence)
         posterior = answer.probability
         if self.target is not None:
-            prior = self.prior[self.marginals.setting(evidence)]
+            prior = self.marginals.lesions[self.marginals.setting(evidence)]
             posterior = posterior * (self.target / prior)
             posterior = posterior / posterior.sum(axis=1, keepdims=True)
         impossible = answer.log_evidence == -np.inf

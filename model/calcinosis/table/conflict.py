@@ -7,6 +7,7 @@ marginals P(x | setting) are asked for once.
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -34,6 +35,7 @@ class Marginals:
         self.settings = len(network.states["setting"])
         self._known: dict[tuple[str, ...], FloatArray] = {}
 
+    @cached_property
     def lesions(self) -> FloatArray:
         """P(lesion | setting), shape (settings + 1, lesions); last: not known."""
         states = np.append(np.arange(self.settings), -1).astype(np.intp)
@@ -50,7 +52,7 @@ class Marginals:
             ln P(e) of all of it.
         """
         setting = self.setting(evidence)
-        alone = self._of(())[:, 0]
+        alone = self.joint(())[:, 0]
         total = np.log(alone[setting]) - log_evidence
         for name, observed in evidence.observations.items():
             if name == "setting":
@@ -58,7 +60,7 @@ class Marginals:
             axes: tuple[str, ...] = (name,)
             if observed.over_parents:
                 axes = self.engine.structure.leaf_parents(name)
-            joint = self._of(axes) / alone[:, np.newaxis]
+            joint = self.joint(axes) / alone[:, np.newaxis]
             weights = observed.weights.reshape(len(observed.weights), -1)
             with np.errstate(divide="ignore"):
                 logs = np.log(weights @ joint.T)
@@ -74,7 +76,7 @@ class Marginals:
         states = np.where(known, observed.weights.argmax(axis=1), self.settings)
         return np.asarray(states[observed.codes])
 
-    def _of(self, axes: tuple[str, ...]) -> FloatArray:
+    def joint(self, axes: tuple[str, ...]) -> FloatArray:
         """P(states of the axes, setting), shape (settings + 1, states).
 
         The last row is for patients of any setting. Each entry is the probability of

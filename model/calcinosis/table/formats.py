@@ -8,6 +8,8 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Literal, Protocol, cast
 
@@ -20,7 +22,16 @@ from calcinosis._arrays import IntArray
 from calcinosis.errors import CaseError, Problem
 from calcinosis.table.columns import Block
 
-__all__ = ["FORMATS", "CsvInput", "Format", "Input", "ParquetInput", "format_of"]
+__all__ = [
+    "FORMATS",
+    "Bytes",
+    "CsvInput",
+    "Format",
+    "Input",
+    "ParquetInput",
+    "format_of",
+    "open_bytes",
+]
 
 Format = Literal["csv", "parquet", "jsonl"]
 FORMATS: Mapping[str, Format] = {
@@ -60,15 +71,34 @@ class Input(Protocol):
         ...
 
 
-def open_bytes(path: str) -> tuple[IO[bytes], IO[bytes], int | None]:
-    """Open a file, or standard input for ``-``.
+@dataclass(frozen=True)
+class Bytes:
+    """A file, or standard input, that is read from its beginning to its end.
 
-    Returns
-    -------
-    stream, raw : binary files
+    Parameters
+    ----------
+    name : str
+        For messages.
+    stream, raw : binary file
         The content, and the file itself, whose position tells how far it has been read.
-    size : int or None
-        Of the file in bytes.
+    size : int
+        Of the file in bytes; 0: not known.
+    """
+
+    name: str
+    stream: IO[bytes]
+    raw: IO[bytes]
+    size: int = 0
+
+    def done(self) -> float | None:
+        """Return the share of the file that has been read."""
+        known = self.size and not self.raw.closed
+        return min(self.raw.tell() / self.size, 1.0) if known else None
+
+
+@contextmanager
+def open_bytes(path: str) -> Iterator[Bytes]:
+    """Open a file, or standard input for ``-``; unpack it if it ends in ``.gz``.
 
     Raises
     ------
@@ -76,21 +106,18 @@ def open_bytes(path: str) -> tuple[IO[bytes], IO[bytes], int | None]:
         If it cannot be read.
     """
     if path == "-":
-        return sys.stdin.buffer, sys.stdin.buffer, None
+        yield Bytes("standard input", sys.stdin.buffer, sys.stdin.buffer)
+        return
     try:
-        raw = Path(path).open("rb")  # noqa: SIM115 (closed with the process)
+        opened = Path(path).open("rb")  # noqa: SIM115 (closed by the with below)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise CaseError([Problem(path, f"cannot be read: {reason}")]) from error
-    size = os.fstat(raw.fileno()).st_size
-    if path.lower().endswith(".gz"):
-        return cast("IO[bytes]", gzip.open(raw)), raw, size or None
-    return raw, raw, size or None
-
-
-def share(raw: IO[bytes], size: int | None) -> float | None:
-    """Return how much of a file has been read."""
-    return None if size is None or raw.closed else min(raw.tell() / size, 1.0)
+    with opened as raw:
+        stream: IO[bytes] = raw
+        if path.lower().endswith(".gz"):
+            stream = cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
+        yield Bytes(path, stream, raw, os.fstat(raw.fileno()).st_size)
 
 
 class CsvInput:
@@ -100,38 +127,32 @@ class CsvInput:
 
     Parameters
     ----------
-    path : str
-        Or ``-``.
+    source : Bytes
 
     Raises
     ------
     CaseError
-        If it cannot be read or has no first line.
+        If it has no first line.
     """
 
     names: list[str] | None
 
-    def __init__(self, path: str) -> None:
-        self.path = "standard input" if path == "-" else path
-        self.stream, self.raw, self.size = open_bytes(path)
+    def __init__(self, source: Bytes) -> None:
+        self.source, self.done = source, source.done
         try:
-            first = self.stream.readline().decode("utf-8-sig")
+            first = source.stream.readline().decode("utf-8-sig")
         except (UnicodeDecodeError, OSError) as error:
             text = "is no UTF-8 text with names of columns in its first line"
-            raise CaseError([Problem(self.path, text)]) from error
+            raise CaseError([Problem(source.name, text)]) from error
         if not first.strip():
             text = "is empty: the first line names the columns"
-            raise CaseError([Problem(self.path, text)])
+            raise CaseError([Problem(source.name, text)])
         counts = Counter(first)
         self.delimiter = max(DELIMITERS, key=lambda mark: counts[mark])
         (names,) = csv.reader([first], delimiter=self.delimiter)
         self.columns = [name.strip() for name in names]
         self.names = self.columns
         self.id_type = pa.string() if "id" in self.columns else None
-
-    def done(self) -> float | None:
-        """Return the share of the file that has been read."""
-        return share(self.raw, self.size)
 
     def blocks(self, chunk: int, wanted: Collection[str]) -> Iterator[Block]:
         """Yield blocks of rows; lines with too many or too few fields are refused."""
@@ -156,7 +177,7 @@ class CsvInput:
         )
         try:
             source = pa_csv.open_csv(
-                self.stream,
+                self.source.stream,
                 read_options=read,
                 parse_options=parse,
                 convert_options=options,
@@ -165,7 +186,8 @@ class CsvInput:
                 yield numbers.block(batch)
         except pa.ArrowInvalid as error:
             if not str(error).startswith("Empty CSV"):
-                raise CaseError([Problem(self.path, f"is no CSV: {error}")]) from error
+                text = f"is no CSV: {error}"
+                raise CaseError([Problem(self.source.name, text)]) from error
         if numbers.waiting:
             yield numbers.rest(columns)
 
@@ -216,7 +238,6 @@ class ParquetInput:
     names: list[str] | None
 
     def __init__(self, path: str) -> None:
-        self.path = path
         try:
             self.file = pa_parquet.ParquetFile(path)
         except (OSError, pa.ArrowInvalid) as error:

@@ -47,9 +47,8 @@ def diagnose_table(
 ) -> Any:
     """Diagnose every row; see :meth:`calcinosis.Model.diagnose_table`."""
     if errors not in ("raise", "null"):
-        text = (
-            f"'{errors}' is neither raise nor null{nearest(errors, get_args(Errors))}"
-        )
+        hint = nearest(errors, get_args(Errors))
+        text = f"'{errors}' is neither raise nor null{hint}"
         raise CaseError([Problem("errors", text)])
     columns, rows, index = _columns(frame)
     diagnoser = Diagnoser(model, setting, pretest, draws)

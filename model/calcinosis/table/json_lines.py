@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from typing import Any, cast
@@ -20,11 +21,18 @@ from calcinosis.entries import quoted
 from calcinosis.errors import CaseError, Problem
 from calcinosis.network import Network
 from calcinosis.table.columns import Block
-from calcinosis.table.formats import open_bytes, share
+from calcinosis.table.formats import (
+    Bytes,
+    CsvInput,
+    Format,
+    Input,
+    ParquetInput,
+    open_bytes,
+)
 from calcinosis.table.header import read_header
 from calcinosis.table.reader import TableReader, place
 
-__all__ = ["JsonLines"]
+__all__ = ["JsonLines", "open_input"]
 
 MOST_KEPT = 10_000
 """Sets of names whose meaning is remembered."""
@@ -37,33 +45,22 @@ class JsonLines:
 
     Parameters
     ----------
-    path : str
-        Or ``-``.
+    source : Bytes
     network : Network
         Every line has its own names, to be checked.
-
-    Raises
-    ------
-    CaseError
-        If it cannot be read.
     """
 
     names: list[str] | None = None
     id_type: Any = pa.string()
 
-    def __init__(self, path: str, network: Network) -> None:
-        self.network = network
-        self.stream, self.raw, self.size = open_bytes(path)
+    def __init__(self, source: Bytes, network: Network) -> None:
+        self.source, self.network, self.done = source, network, source.done
         self._headers: dict[tuple[str, ...], list[Problem]] = {}
-
-    def done(self) -> float | None:
-        """Return the share of the file that has been read."""
-        return share(self.raw, self.size)
 
     def blocks(self, chunk: int, wanted: Collection[str] = ()) -> Iterator[Block]:
         """Yield blocks of lines; blank ones do not count."""
         del wanted  # every line has its own names
-        lines = (line for line in self.stream if line.strip())
+        lines = (line for line in self.source.stream if line.strip())
         number = 1
         while some := list(islice(lines, chunk)):
             yield self._block(some, number)
@@ -121,6 +118,24 @@ class JsonLines:
     def _alone(self, line: Line, number: int) -> Case:
         reader = TableReader(list(line), self.network)
         return reader.case_of(line, number)
+
+
+@contextmanager
+def open_input(path: str, form: Format, network: Network) -> Iterator[Input]:
+    """Open a table.
+
+    Raises
+    ------
+    CaseError
+        If it cannot be read.
+    """
+    if form == "parquet":
+        source = ParquetInput(path)
+        with source.file:
+            yield source
+        return
+    with open_bytes(path) as content:
+        yield JsonLines(content, network) if form == "jsonl" else CsvInput(content)
 
 
 def _read_line(text: bytes, number: int) -> Line:

@@ -81,7 +81,7 @@ def open_output(path: str, form: Format, schema: Any) -> Iterator[Output]:
         raise CaseError([Problem(path, what)]) from error
     try:
         with raw:
-            stream = raw
+            stream: IO[bytes] = raw
             if path.lower().endswith(".gz"):
                 stream = cast("IO[bytes]", gzip.GzipFile(fileobj=raw, mode="wb"))
             output = Output(stream, form, schema)
