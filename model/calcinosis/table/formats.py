@@ -239,7 +239,8 @@ class ParquetInput:
 
     def __init__(self, path: str) -> None:
         try:
-            self.file = pa_parquet.ParquetFile(path)
+            # a buffer would keep all that has been read
+            self.file = pa_parquet.ParquetFile(path, pre_buffer=False)
         except (OSError, pa.ArrowInvalid) as error:
             reason = getattr(error, "strerror", None) or "it is no Parquet file"
             raise CaseError([Problem(path, f"cannot be read: {reason}")]) from error

@@ -47,7 +47,19 @@ class Patterns:
             states = self.weights.argmax(axis=1)
             states[0] = -1
             return Observation.of_states(states[self.codes], self.weights.shape[1])
-        return Observation(self.codes, self.weights, self.over_parents)
+        count, *shape = self.weights.shape
+        unused = np.ones((_size(count) - count, *shape))
+        weights = np.concatenate([self.weights, unused])
+        return Observation(self.codes, weights, self.over_parents)
+
+
+def _size(count: int) -> int:
+    """Round up to one of few sizes: the engine keeps a plan for each of them.
+
+    Blocks of a table differ a little in how many values they hold.
+    """
+    power = 1 << (count - 1).bit_length()
+    return 3 * power // 4 if count <= 3 * power // 4 else power
 
 
 def of_states(
