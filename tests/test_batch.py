@@ -111,8 +111,9 @@ def test_bad_rows_are_kept_with_every_reason_and_good_ones_are_done(
     bad = read(rejects).fillna("")
     assert list(bad["row"]) == [100, 200, 350, 351, 500]
     assert list(bad["id"]) == ["p100", "", "", "p351", ""]
-    assert bad["problems"][0].startswith("erythema: 'rde' is not one of no, yes; size")
-    assert bad["problems"][1] == "has 2 fields, the first line 3"
+    reasons = [str(text) for text in bad["problems"]]
+    assert reasons[0].startswith("erythema: 'rde' is not one of no, yes; size_cm: ")
+    assert reasons[1] == "has 2 fields, the first line 3"
     assert capsys.readouterr().err == (
         f"5 of 500 rows could not be used; see {rejects}\n"
     )

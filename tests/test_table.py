@@ -122,7 +122,8 @@ def test_draws_add_the_intervals_of_each_row(model: Model) -> None:
 
 def test_the_same_kind_comes_out(model: Model) -> None:
     """A data frame with its index, an Arrow table; anything else is an error."""
-    frame = pd.DataFrame({"id": ["a", "b"], "erythema": [True, None]}, index=[5, 7])
+    frame = pd.DataFrame({"id": ["a", "b"], "erythema": [True, None]})
+    frame.index = pd.Index([5, 7])
     result = model.diagnose_table(frame)
     assert list(result.index) == [5, 7]
     assert list(result["id"]) == ["a", "b"]

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.case import Case
@@ -21,6 +21,8 @@ from calcinosis.entries import is_not_assessed, is_number
 from calcinosis.errors import Problem
 
 __all__ = ["Block", "Column", "Source", "combine", "distinct", "encode"]
+
+compute: Any = pyarrow.compute  # its functions are made when it is imported
 
 Source = Any
 """A pyarrow array, or a list of Python objects."""
@@ -141,9 +143,9 @@ def _numbers(texts: Any, count: int) -> FloatArray:
     """Value of every text that is a plain number, else nan."""
     if texts is None:
         return np.full(count, np.nan)
-    trimmed = pc.utf8_trim_whitespace(texts)
-    plain = pc.match_substring_regex(trimmed, PLAIN)
-    values = pc.if_else(plain, trimmed, None).cast(pa.float64())
+    trimmed = compute.utf8_trim_whitespace(texts)
+    plain = compute.match_substring_regex(trimmed, PLAIN)
+    values = compute.if_else(plain, trimmed, None).cast(pa.float64())
     return np.asarray(values.fill_null(np.nan), dtype=np.float64)
 
 

@@ -7,7 +7,7 @@ import gzip
 import os
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,7 +97,7 @@ class Bytes:
 
 
 @contextmanager
-def open_bytes(path: str) -> Iterator[Bytes]:
+def open_bytes(path: str) -> Generator[Bytes]:
     """Open a file, or standard input for ``-``; unpack it if it ends in ``.gz``.
 
     Raises

@@ -7,7 +7,7 @@ value may be a number in one line and a word in the next.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
@@ -121,7 +121,7 @@ class JsonLines:
 
 
 @contextmanager
-def open_input(path: str, form: Format, network: Network) -> Iterator[Input]:
+def open_input(path: str, form: Format, network: Network) -> Generator[Input]:
     """Open a table.
 
     Raises

@@ -6,7 +6,7 @@ import gzip
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
@@ -54,7 +54,7 @@ class Output:
 
 
 @contextmanager
-def open_output(path: str, form: Format, schema: Any) -> Iterator[Output]:
+def open_output(path: str, form: Format, schema: Any) -> Generator[Output]:
     """Open a table for writing, under a temporary name beside the final one.
 
     The name is changed when the block is left without an error; otherwise nothing
