@@ -287,3 +287,15 @@ def test_nested_columns_of_parquet_are_read(model: Model, tmp_path: Path) -> Non
     out = tmp_path / "out.parquet"
     assert main(["batch", str(tmp_path / "in.parquet"), "-o", str(out)]) == 0
     assert pa_parquet.read_table(out).equals(model.diagnose_table(table))
+
+
+def test_a_damaged_file_is_told_and_leaves_nothing(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    """Cut off in the middle: no half result."""
+    table, result = tmp_path / "in.csv.gz", tmp_path / "out.csv"
+    text = "id,erythema\n" + "".join(f"p{n},yes\n" for n in range(100_000))
+    table.write_bytes(gzip.compress(text.encode())[:-5000])
+    assert main(["batch", str(table), "-o", str(result)]) == 1
+    assert f"{table}: is damaged: " in capsys.readouterr().err
+    assert not result.exists()

@@ -260,3 +260,14 @@ def test_conflict_of_a_batch_uses_marginals_only_once(model: Model) -> None:
         joint = marginals.joint(axes)
         alone = marginals.joint(())
         np.testing.assert_allclose(joint.sum(axis=1), alone[:, 0], rtol=1e-9)
+
+
+def test_columns_of_mixed_objects_are_read(model: Model) -> None:
+    """Pandas holds numbers beside texts; ids too."""
+    frame = pd.DataFrame({"id": ["a", 7], "crp": ["<5 mg/L", True], "alp": ["low", 90]})
+    result = model.diagnose_table(frame, errors="null", chunk=0)
+    assert list(result["id"]) == ["a", "7"]
+    assert result["problems"][1] == "crp: 'yes' is not one of low, normal, high"
+    case = Case(findings={"crp": "<5 mg/L", "alp": "low"})
+    expected = model.diagnose(case).posterior["abscess"]
+    assert result["abscess"][0] == pytest.approx(expected, rel=EXACT)

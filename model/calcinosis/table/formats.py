@@ -6,6 +6,7 @@ import csv
 import gzip
 import os
 import sys
+import zlib
 from collections import Counter
 from collections.abc import Collection, Generator, Iterator, Mapping
 from contextlib import contextmanager
@@ -117,7 +118,10 @@ def open_bytes(path: str) -> Generator[Bytes]:
         stream: IO[bytes] = raw
         if path.lower().endswith(".gz"):
             stream = cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
-        yield Bytes(path, stream, raw, os.fstat(raw.fileno()).st_size)
+        try:
+            yield Bytes(path, stream, raw, os.fstat(raw.fileno()).st_size)
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise CaseError([Problem(path, f"is damaged: {error}")]) from error
 
 
 class CsvInput:
@@ -247,6 +251,7 @@ class ParquetInput:
         self.names = list(self.file.schema_arrow.names)
         schema = self.file.schema_arrow
         self.id_type = schema.field("id").type if "id" in self.names else None
+        self.path = path
         self.rows, self.read = self.file.metadata.num_rows, 0
 
     def done(self) -> float | None:
@@ -256,13 +261,18 @@ class ParquetInput:
     def blocks(self, chunk: int, wanted: Collection[str]) -> Iterator[Block]:
         """Yield blocks of rows."""
         columns = [name for name in self.names or () if name in wanted]
-        batches = self.file.iter_batches(chunk, columns=columns)
-        for batch in _regrouped(batches, chunk):
+        for batch in _regrouped(self._batches(chunk, columns), chunk):
             first = self.read + 1
             self.read += batch.num_rows
             numbers = np.arange(first, self.read + 1)
             own = dict(zip(batch.schema.names, batch.columns, strict=True))
             yield Block(own, batch.num_rows, numbers)
+
+    def _batches(self, chunk: int, columns: list[str]) -> Iterator[Any]:
+        try:
+            yield from self.file.iter_batches(chunk, columns=columns)
+        except (OSError, pa.ArrowException) as error:
+            raise CaseError([Problem(self.path, f"is damaged: {error}")]) from error
 
 
 def _regrouped(batches: Any, chunk: int) -> Iterator[Any]:

@@ -53,7 +53,8 @@ def diagnose_table(
     columns, rows, index = _columns(frame)
     diagnoser = Diagnoser(model, setting, pretest, draws)
     reader = diagnoser.reader(list(columns))
-    kind = columns["id"].type if hasattr(columns.get("id"), "type") else None
+    ids = columns.get("id")
+    kind = None if ids is None else getattr(ids, "type", pa.string())
     schema = result_schema(model, kind, draws, errors)
     parts: list[Any] = []
     problems: list[Problem] = []
@@ -109,7 +110,7 @@ def _of_pandas(series: Any) -> Source:
     """Return a pandas column as Arrow; of mixed types, as a list of objects."""
     try:
         return pa.array(series, from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
+    except (pa.ArrowException, OverflowError):
         return list(series)
 
 
@@ -121,7 +122,8 @@ def _as_frame(result: Any, index: Any) -> Any:
 
 def blocks(columns: Mapping[str, Source], rows: int, chunk: int) -> Iterator[Block]:
     """Cut a table into blocks of rows."""
-    for start in range(0, rows, max(chunk, 1)):
+    chunk = max(chunk, 1)
+    for start in range(0, rows, chunk):
         stop = min(start + chunk, rows)
         parts = {
             name: own[start:stop] if isinstance(own, list) else own.slice(start, chunk)
