@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from calcinosis.row_effects import RowEffects
     from calcinosis.sensitivity import SensitivityFunction
     from calcinosis.smallest_change import SmallestChange
+    from calcinosis.table.conflict import Marginals
     from calcinosis.timeline import TimePoint
     from calcinosis.tornado import Tornado
     from calcinosis.uncertainty import Draws, Intervals
@@ -93,6 +94,13 @@ class Model:
         """The compiled engine that asks for the lesion."""
         return self.network.engine()
 
+    @cached_property
+    def marginals(self) -> Marginals:
+        """P(states | setting) of what evidence may speak of, for batches."""
+        from calcinosis.table.conflict import Marginals
+
+        return Marginals(self.network, self.engine)
+
     def diagnose(
         self,
         case: Case,
@@ -144,6 +152,60 @@ class Model:
             raise ImpossibleEvidenceError([(i.variable, i.given) for i in found])
         prior = self._prior(read.items)
         return Diagnosis(self, case, read, answer, prior, target, setting)
+
+    def diagnose_table(
+        self,
+        frame: Any,
+        *,
+        setting: str | None = None,
+        pretest: Pretest = "setting",
+        draws: int = 0,
+        chunk: int = 1 << 16,
+        errors: Literal["raise", "null"] = "raise",
+    ) -> Any:
+        """Diagnose every row of a table: the same answers as one case at a time.
+
+        Parameters
+        ----------
+        frame : pandas DataFrame, pyarrow Table or RecordBatch
+            One patient a row; the names of the columns are those of
+            :mod:`calcinosis.table.header`. Empty cells are not assessed.
+        setting, pretest
+            As for :meth:`diagnose`.
+        draws : int
+            Random versions of all rows for credible intervals; 0: no intervals.
+        chunk : int
+            Rows diagnosed together: memory grows with them.
+        errors : ``"raise"`` or ``"null"``
+            What becomes of rows that cannot be used: all are listed in an error, or
+            their answers are null and a column ``problems`` tells why.
+
+        Returns
+        -------
+        DataFrame or Table
+            ``id`` (or the row's number), the probability of every lesion and of any
+            ``calcinosis_cutis``, the ``leading`` lesion, ``conflict`` in bits; with
+            draws ``<lesion>_low`` and ``<lesion>_high``.
+
+        Raises
+        ------
+        CaseError
+            Listing the columns without meaning or, with ``errors="raise"``, all that
+            is wrong with rows.
+        TypeError
+            If it is no such table.
+        """
+        from calcinosis.table import diagnose_table
+
+        return diagnose_table(
+            self,
+            frame,
+            setting=setting,
+            pretest=pretest,
+            draws=draws,
+            chunk=chunk,
+            errors=errors,
+        )
 
     def draws(self, count: int, seed: int = 0) -> Draws:
         """Return ``count`` versions of the network, one per draw of all rows.
