@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from calcinosis.diagnosis import Model
 from calcinosis.explorer.page import explorer_page
+from calcinosis.model import Model
 from evaluation.browser import chromium
 
 __all__ = ["as_text", "explorer_speed"]

@@ -27,7 +27,8 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.diagnosis import Diagnosis, Model
+from calcinosis.diagnosis import Diagnosis
+from calcinosis.model import Model
 from calcinosis.row_effects import RowEffects
 from calcinosis.row_places import RowPlace, row_places
 from calcinosis.sensitivity import place_numbers

@@ -15,7 +15,8 @@ from calcinosis.commands.common import (
     number_of_draws,
     read_pretest_option,
 )
-from calcinosis.diagnosis import DISCLAIMER, load
+from calcinosis.diagnosis import DISCLAIMER
+from calcinosis.model import load
 
 if TYPE_CHECKING:
     from calcinosis.table.formats import Format, Input

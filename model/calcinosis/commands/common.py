@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from calcinosis.case import Case, parse_cases
-from calcinosis.diagnosis import Model
 from calcinosis.documents import Document, decode_text, read_document, read_text
 from calcinosis.entries import quoted
 from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.model import Model
 from calcinosis.pretest import Pretest, read_pretest
 
 __all__ = [

@@ -17,9 +17,10 @@ from calcinosis.commands.common import (
     read_pretest_option,
     terminal_width,
 )
-from calcinosis.diagnosis import DISCLAIMER, Diagnosis, load
+from calcinosis.diagnosis import DISCLAIMER, Diagnosis
 from calcinosis.documents import to_json
 from calcinosis.errors import CaseError, ImpossibleEvidenceError
+from calcinosis.model import load
 
 __all__ = ["add", "run"]
 

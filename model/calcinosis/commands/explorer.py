@@ -7,8 +7,9 @@ from pathlib import Path
 
 from calcinosis.case import Case
 from calcinosis.commands.common import DONE, Commands, read_cases
-from calcinosis.diagnosis import DISCLAIMER, load
+from calcinosis.diagnosis import DISCLAIMER
 from calcinosis.errors import CaseError, Problem
+from calcinosis.model import load
 
 __all__ = ["add", "run"]
 

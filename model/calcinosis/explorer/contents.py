@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.diagnosis import DISCLAIMER, Model
+from calcinosis.diagnosis import DISCLAIMER
 from calcinosis.distributions import REFERENCE_LIMIT
 from calcinosis.explorer.plain import AGE_UNITS
 from calcinosis.films import FILMS, film_variable
 from calcinosis.knowledge import Knowledge
 from calcinosis.laboratory import Analyte
+from calcinosis.model import Model
 from calcinosis.network import Network
 from calcinosis.quantity import in_unit
 from calcinosis.rows import Row

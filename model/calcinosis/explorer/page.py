@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from calcinosis.case import Case
-from calcinosis.diagnosis import DISCLAIMER, Model
+from calcinosis.diagnosis import DISCLAIMER
 from calcinosis.explorer.contents import contents
 from calcinosis.explorer.presets import published_cases, read_stories, shown_case
+from calcinosis.model import Model
 
 __all__ = ["explorer_page"]
 

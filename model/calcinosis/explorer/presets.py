@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from calcinosis.case import Case
-from calcinosis.diagnosis import Model
 from calcinosis.documents import read_document, read_text
 from calcinosis.explorer.plain import plain_case
+from calcinosis.model import Model
 
 __all__ = ["published_cases", "read_stories", "shown_case"]
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.case import Case
-from calcinosis.diagnosis import Model
 from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem
 from calcinosis.evidence import interpret
 from calcinosis.items import Item, stack
+from calcinosis.model import Model
 from calcinosis.observations import Evidence
 from calcinosis.pretest import Pretest, read_pretest
 from calcinosis.table.columns import Block

@@ -15,7 +15,7 @@ from calcinosis.table.answers import Answers, Diagnoser
 from calcinosis.table.columns import Block, Source
 
 if TYPE_CHECKING:
-    from calcinosis.diagnosis import Model
+    from calcinosis.model import Model
 
 __all__ = [
     "CHUNK",

@@ -12,6 +12,10 @@ from calcinosis.observations import Observation, one_hot
 
 __all__ = ["Patterns", "of_states"]
 
+OWN = 0.1
+"""Distinct likelihoods a row from which on each patient gets an own copy: to look them
+up in a table that does not fit the cache is no faster."""
+
 
 @dataclass(frozen=True)
 class Patterns:
@@ -48,6 +52,10 @@ class Patterns:
             states[0] = -1
             return Observation.of_states(states[self.codes], self.weights.shape[1])
         count, *shape = self.weights.shape
+        rows = len(self.codes)
+        if count > OWN * rows > 1:
+            own = self.weights[self.codes]
+            return Observation(np.arange(rows), own, self.over_parents)
         unused = np.ones((_size(count) - count, *shape))
         weights = np.concatenate([self.weights, unused])
         return Observation(self.codes, weights, self.over_parents)

@@ -239,7 +239,7 @@ class MeasuredColumns:
         at, side = x[own[first]], kind[first]
         likelihood = np.empty((len(at), *words.shape[:-1]))
         exact = side == NUMBER
-        likelihood[exact] = table.density(at[exact])
+        likelihood[exact] = np.moveaxis(table.densities(at[exact]), -1, 0)
         for n in np.flatnonzero(~exact).tolist():
             likelihood[n] = likelihood_at(table, float(at[n]), SIGN_OF[int(side[n])])
         weights.append(likelihood)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from calcinosis.diagnosis import Model, load
 from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge import Knowledge
+from calcinosis.model import Model, load
 from calcinosis.pretest import Pretest
 from calcinosis.table.answers import Diagnoser
 from calcinosis.table.columns import Block
