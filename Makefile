@@ -8,7 +8,7 @@ demo: .venv/demo
 	$(BIN)/calcinosis diagnose evaluation/cases/seed.yaml
 
 test: .venv/dev
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 check: lint types test
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from math import prod
@@ -23,7 +24,7 @@ from calcinosis.tensors import (
     sum_out,
 )
 
-__all__ = ["ManyPatients", "for_each"]
+__all__ = ["ManyPatients", "available_cores", "for_each"]
 
 CHUNK_ENTRIES = 1 << 19
 """Patients computed together times the largest table: stays in the cache (4 MB)."""
@@ -192,6 +193,13 @@ class ManyPatients:
             total = np.add(total, part, out=total if same else None)
         rest = [align(o, scope, sizes) for o in operands if variable not in o.scope]
         return multiply([*rest, total])
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def for_each(work: Callable[[T], None], items: Sequence[T], threads: int) -> None:
