@@ -56,25 +56,33 @@ def _parser() -> argparse.ArgumentParser:
     evidence.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
     evidence.set_defaults(run=_evidence)
     bench = commands.add_parser("benchmark", help="speed beside the peers")
-    bench.add_argument("-o", "--output", metavar="FILE", help="JSON of the result")
-    bench.add_argument("--quick", action="store_true", help="small batches, no proof")
+    _benchmark_options(bench)
     bench.set_defaults(run=_benchmark)
     return parser
 
 
-def _benchmark(options: argparse.Namespace) -> int:
-    from calcinosis.diagnosis import load
-    from evaluation.benchmark import as_text, benchmark
+def _benchmark_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-o", "--output", metavar="FOLDER", help="JSON and figures (PNG, SVG) go here"
+    )
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument(
+        "--quick", action="store_true", help="small batches, under a minute; not kept"
+    )
+    only.add_argument(
+        "--profile", action="store_true", help="only where the time of a batch goes"
+    )
+    only.add_argument(
+        "--page",
+        action="store_true",
+        help="measure nothing: write docs/benchmark.md from the latest kept result",
+    )
 
-    size = (2000, 10) if options.quick else (200_000, 100)
-    result = benchmark(load(), *size)
-    print(as_text(result))
-    if options.output is not None:
-        path = Path(options.output)
-        draft = path.with_name(path.name + ".part")
-        draft.write_text(to_json(result), encoding="utf-8")
-        draft.replace(path)
-    return DONE
+
+def _benchmark(options: argparse.Namespace) -> int:
+    from evaluation.benchmark.command import run
+
+    return run(options)
 
 
 def _evidence(options: argparse.Namespace) -> int:
