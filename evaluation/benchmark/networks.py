@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -48,8 +49,12 @@ def never_told(model: Model) -> set[str]:
     return {"lesion", *latent, *knowledge.severities}
 
 
+@cache
 def bundled(name: str) -> Any:
-    """Return a network that pgmpy brings along, its rounded tables made to sum to 1."""
+    """Return a network that pgmpy brings along, its rounded tables made to sum to 1.
+
+    Reading it takes a second: the same object is returned at every call.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # pgmpy about itself
         from pgmpy.utils import get_example_model
@@ -60,7 +65,7 @@ def bundled(name: str) -> Any:
     return network
 
 
-def published(name: str, rows: int) -> Problem:
+def published(name: str, rows: int, hidden: float = HIDDEN) -> Problem:
     """Return a published network with patients; only the target is never told."""
     import networkx
 
@@ -73,7 +78,7 @@ def published(name: str, rows: int) -> Problem:
         states[node] = list(cpd.state_names[node])
         table = np.moveaxis(np.asarray(cpd.values, dtype=np.float64), 0, -1)
         nodes.append(NodeTable(node, tuple(cpd.variables[1:]), table))
-    return _directed(name, target, nodes, states, rows)
+    return _directed(name, target, nodes, states, rows, hidden)
 
 
 def k_tree(
@@ -150,7 +155,7 @@ def _directed(
     nodes: list[NodeTable],
     states: dict[str, list[str]],
     rows: int,
-    hidden: float = HIDDEN,
+    hidden: float,
 ) -> Problem:
     random = np.random.default_rng(SEED)
     patients = hide(draw(nodes, rows, random), {target}, random, hidden)

@@ -63,10 +63,18 @@ def one_case(model: Model, draws: int, passes: int) -> list[Part]:
         ),
         *_pyagrum(model.diagnose(case), passes),
         _on_result(
-            "explain", f"Shapley weights, {FEW} findings", model, _shortened(case)
+            "explain",
+            f"Shapley weights, {FEW} findings",
+            model,
+            _shortened(case),
+            2 * passes,
         ),
-        _on_result("explain", f"Shapley weights, all {count} entries", model, case),
-        _on_result("next_tests", "worth of every test not done", model, case),
+        _on_result(
+            "explain", f"Shapley weights, all {count} entries", model, case, passes
+        ),
+        _on_result(
+            "next_tests", "worth of every test not done", model, case, 2 * passes
+        ),
         _part(
             "draw networks",
             f"{draws} random versions of all rows, once for a model",
@@ -84,9 +92,7 @@ def one_case(model: Model, draws: int, passes: int) -> list[Part]:
         )
     )
     return parts + [
-        _on_result(name, "", model, case)
-        for name in OPTIONAL
-        if _has(model, case, name)
+        _on_result(name, "", model, case, passes) for name in OPTIONAL if _has(name)
     ]
 
 
@@ -97,12 +103,12 @@ def _part(
     return Part(name, about, timed(work, 1, passes, budget))
 
 
-def _on_result(name: str, about: str, model: Model, case: Case) -> Part:
+def _on_result(name: str, about: str, model: Model, case: Case, passes: int) -> Part:
     """Time one part of a result whose posterior is there; nothing of it is kept."""
     _value(model.diagnose(case), name)
-    each = [model.diagnose(case) for _ in range(7)]
+    each = [model.diagnose(case) for _ in range(passes)]
     left = iter(each)
-    return Part(name, about, timed(lambda: _value(next(left), name), 1, 7, 6.0))
+    return Part(name, about, timed(lambda: _value(next(left), name), 1, passes, 6.0))
 
 
 def _value(result: Diagnosis, name: str) -> object:

@@ -250,6 +250,8 @@ def _one_case(content: Mapping[str, Any]) -> Iterator[str]:
         for part in content["one_case"]
     )
     yield from _table(("part", "best", "slowest", ""), rows)
+    if cold is None:
+        return
     yield ""
     yield (
         f"From a cold start (median of {cold['pairs']} pairs), `calcinosis diagnose` "

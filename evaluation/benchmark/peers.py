@@ -100,18 +100,15 @@ def _pgmpy(problem: Problem, threads: int) -> Asked:
 def pyagrum_network(
     nodes: Sequence[NodeTable], states: Mapping[str, Sequence[str]]
 ) -> Any:
-    """Return a ``pyagrum.BayesNet``; states go by number.
-
-    A label of pyAgrum may not begin with a digit, those of some networks do.
-    """
+    """Return a ``pyagrum.BayesNet``; evidence may give states by number or by name."""
     with warnings.catch_warnings():
         # SWIG warns of its own types; as an error that warning ends the interpreter
         warnings.simplefilter("ignore", DeprecationWarning)
         import pyagrum
     network = pyagrum.BayesNet()
     for node in nodes:
-        last = len(states[node.node]) - 1
-        network.add(pyagrum.RangeVariable(node.node, "", 0, last))
+        labels = list(states[node.node])
+        network.add(pyagrum.LabelizedVariable(node.node, node.node, labels))
     for node in nodes:
         for parent in node.parents:
             network.addArc(parent, node.node)

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import calcinosis
 from evaluation.benchmark.problems import Problem
 from evaluation.benchmark.timing import limited
 
 __all__ = ["Profile", "Share", "profile_batch"]
 
 LEAST = 0.01
+PACKAGE = Path(calcinosis.__file__).parent
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,8 @@ class Profile:
     shares: tuple[Share, ...]
 
 
-def profile_batch(problem: Problem) -> Profile:
-    """Profile one batch.
+def profile_batch(problem: Problem, least: float = LEAST) -> Profile:
+    """Profile one batch; functions below a share of ``least`` are left out.
 
     Functions that are not of this package (numpy's above all) count for the function
     that called them, each by the time of its calls.
@@ -81,21 +83,25 @@ def profile_batch(problem: Problem) -> Profile:
             _give_to_callers(function, stats, own)
     shares = [
         Share(
-            f"{Path(function[0]).stem}.{function[2]}",
+            f"{_module(function)}.{function[2]}",
             _about(function),
             value / seconds,
             stats[function][3] / seconds,
             stats[function][1],
         )
         for function, value in own.items()
-        if value / seconds >= LEAST
+        if value / seconds >= least
     ]
     shares.sort(key=lambda share: -share.own)
     return Profile(problem.rows, seconds, tuple(shares))
 
 
 def _ours(function: tuple[str, int, str]) -> bool:
-    return "calcinosis" in Path(function[0]).parts
+    return PACKAGE in Path(function[0]).parents
+
+
+def _module(function: tuple[str, int, str]) -> str:
+    return ".".join(Path(function[0]).relative_to(PACKAGE).with_suffix("").parts)
 
 
 def _give_to_callers(
@@ -120,7 +126,7 @@ def _give_to_callers(
 
 def _about(function: tuple[str, int, str]) -> str:
     """First line of the docstring of a function, found by file and line."""
-    module: Any = importlib.import_module(f"calcinosis.{Path(function[0]).stem}")
+    module: Any = importlib.import_module(f"calcinosis.{_module(function)}")
     for owner in (module, *(v for v in vars(module).values() if isinstance(v, type))):
         found: Any = vars(owner).get(function[2])
         code = getattr(found, "__code__", None)

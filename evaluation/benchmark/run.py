@@ -43,7 +43,7 @@ class Sizes:
     draws : int
         Random versions of all rows, for the credible intervals.
     pairs : int
-        Cold starts.
+        Cold starts; 0: none.
     profiled : int
         Patients of the profiled batch.
     growth : Growth
@@ -141,8 +141,10 @@ def benchmark(
     content["one_case"] = [
         asdict(part) for part in one_case(model, sizes.draws, sizes.passes)
     ]
-    say("cold starts")
-    content["cold_start"] = asdict(cold_start(sizes.pairs))
+    content["cold_start"] = None
+    if sizes.pairs:
+        say("cold starts")
+        content["cold_start"] = asdict(cold_start(sizes.pairs))
     say("profile")
     content["profile"] = asdict(profile_batch(mine.head(sizes.profiled)))
     content["goals"] = [asdict(goal) for goal in goals(content)]

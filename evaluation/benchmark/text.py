@@ -187,6 +187,8 @@ def _one_case(content: Mapping[str, Any]) -> Iterator[str]:
             f"{duration(timing['worst']):>10}   {part['about']}"
         ).rstrip()
     cold = content["cold_start"]
+    if cold is None:
+        return
     yield (
         f"cold start, median of {cold['pairs']}: diagnose "
         f"{duration(cold['diagnose_wall'])} "
