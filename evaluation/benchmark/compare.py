@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -95,7 +96,8 @@ def compare(
     for peer in peers:
         for threads in _threads(peer):
             entry, answers = pose(peer, few, threads, passes, reference)
-            reference = answers if reference is None else reference
+            if reference is None and answers is not None and np.isfinite(answers).all():
+                reference = answers
             theirs.append(entry)
     ours = _batches(problem, few, passes, reference)
     ours += _singles(few, passes, reference)
@@ -131,7 +133,7 @@ def pose(
             asked = peer.prepare(problem, threads)
             timing, answers = _ask(asked, problem, passes, budget)
         except Exception as error:  # whatever a peer raises is its result
-            note = f"fails: {type(error).__name__}: {str(error).splitlines()[0]}"
+            note = " ".join(f"fails: {type(error).__name__}: {error}".split())[:90]
             return Entry(peer.name, ALONE, threads, 0, None, None, note), None
     difference = _difference(answers, reference)
     note = ""
@@ -148,14 +150,13 @@ def _ask(
 ) -> tuple[Timing, FloatArray]:
     given = [asked.given(problem.findings(row)) for row in range(problem.rows)]
     asked.ask(given[0])  # what a peer compiles at its first question is not counted
-    answers: list[FloatArray] = []
+    found: list[Any] = []
 
     def everyone() -> None:
-        found = [asked.ask(one) for one in given]
-        answers[:] = [asked.read(answer) for answer in found]
+        found[:] = [asked.ask(one) for one in given]
 
     timing = timed(everyone, problem.rows, passes, budget)
-    return timing, np.array(answers)
+    return timing, np.array([asked.read(answer) for answer in found])
 
 
 def _threads(peer: Peer) -> list[int]:

@@ -11,7 +11,7 @@ from typing import Any
 from evaluation.benchmark.peers import PEERS, installed
 from evaluation.benchmark.timing import cores
 
-__all__ = ["circumstances"]
+__all__ = ["circumstances", "load"]
 
 PACKAGES = ("calcinosis", "numpy", "torch")
 
@@ -27,11 +27,16 @@ def circumstances() -> dict[str, Any]:
             "cores": cores(),
             "memory_gb": _memory(),
             "system": platform.system(),
-            "load": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
+            "load": load(),
         },
         "versions": {"python": platform.python_version(), **found},
         "peers": {peer.name: peer.about for peer in PEERS},
     }
+
+
+def load() -> float | None:
+    """Return how many processes wanted a core in the last minute, if it is told."""
+    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
 
 
 def _processor() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -122,14 +123,7 @@ def grid(side: int, rows: int) -> Problem:
     told: dict[str, AnyIntArray] = {
         name: codes for name, codes in problem.patients.items() if name in last
     }
-    return Problem(
-        problem.name,
-        problem.target,
-        problem.states,
-        problem.nodes,
-        problem.factors,
-        told,
-    )
+    return replace(problem, patients=told)
 
 
 def _random_table(

@@ -7,7 +7,7 @@ from typing import Any
 
 from evaluation.benchmark.compare import ALONE, BATCH, FIRST, OURS
 from evaluation.benchmark.goals import fastest, lost
-from evaluation.benchmark.text import count, duration, ratio
+from evaluation.benchmark.text import busy, count, duration, ratio
 
 __all__ = ["as_page"]
 
@@ -50,14 +50,11 @@ def _head(content: Mapping[str, Any]) -> Iterator[str]:
     )
     known = ", ".join(f"{n} {v}" for n, v in versions.items() if v is not None)
     absent = [name for name, value in versions.items() if value is None]
-    load = machine["load"]
     yield "# Speed, beside the peers in one run"
     yield ""
     yield (
         f"Measured on {content['date']}: {machine['processor']}, {machine['cores']} "
-        f"cores, {machine['memory_gb']} GB"
-        + ("" if load is None else f", load {load:.1f} when it began")
-        + f"; {known}."
+        f"cores, {machine['memory_gb']} GB, {busy(content)}; {known}."
         + (f" Not installed: {', '.join(absent)}." if absent else "")
         + " Renew with `make bench`, then `python -m evaluation benchmark --page`."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from calcinosis.diagnosis import Model
 from evaluation.benchmark.cold_start import cold_start
 from evaluation.benchmark.compare import compare
 from evaluation.benchmark.goals import goals
-from evaluation.benchmark.machine import circumstances
+from evaluation.benchmark.machine import circumstances, load
 from evaluation.benchmark.networks import PUBLISHED, own, published
 from evaluation.benchmark.numbers import numbers_against_words
 from evaluation.benchmark.one_case import one_case
@@ -117,6 +118,7 @@ def benchmark(
     say : callable
         Told what is being done.
     """
+    started = time.perf_counter()
     content = circumstances()
     content |= {"hidden": HIDDEN, "sizes": asdict(sizes)}
     mine = own(model, max(sizes.rows, *sizes.growth.rows))
@@ -147,5 +149,7 @@ def benchmark(
         content["cold_start"] = asdict(cold_start(sizes.pairs))
     say("profile")
     content["profile"] = asdict(profile_batch(mine.head(sizes.profiled)))
+    content["machine"]["load_after"] = load()
+    content["seconds"] = time.perf_counter() - started
     content["goals"] = [asdict(goal) for goal in goals(content)]
     return content

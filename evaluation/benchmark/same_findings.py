@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -67,11 +67,4 @@ def _alike(problem: Problem, rows: int) -> Problem:
     known = {str(name) for name in random.choice(names, count, replace=False)}
     drawn = draw(problem.nodes, rows, random)
     told = {name: states for name, states in drawn.items() if name in known}
-    return Problem(
-        problem.name,
-        problem.target,
-        problem.states,
-        problem.nodes,
-        problem.factors,
-        told,
-    )
+    return replace(problem, patients=told)

@@ -12,6 +12,7 @@ from evaluation.benchmark.compare import pose
 from evaluation.benchmark.networks import grid, k_tree
 from evaluation.benchmark.peers import PEERS, Peer, installed
 from evaluation.benchmark.problems import SEED, Problem, draw
+from evaluation.benchmark.text import count
 from evaluation.benchmark.timing import cores, limited, timed
 
 __all__ = ["Growth", "Sweep", "by_rows", "grow", "sweeps"]
@@ -79,26 +80,26 @@ class Sweep:
 def sweeps(own: Problem, sizes: Growth) -> list[Sweep]:
     """Measure all sweeps; ``own`` needs as many patients as the largest batch."""
     batch = own.head(sizes.batch)
-    told = len(own.patients)
+    told, patients = len(own.patients), f"batch of {count(sizes.batch)}"
     return [
         by_rows(own, sizes.rows),
         grow(
             "findings given",
-            f"clinic network, batch of {batch.rows}, which findings differs by patient",
+            f"clinic network, {patients}, which findings differs by patient",
             (n for n in sizes.findings if n <= told),
             lambda n: _told(batch, n),
             sizes.sample,
         ),
         grow(
             "nodes",
-            f"random networks, treewidth 3, 3 states, batch of {batch.rows}",
+            f"random networks, treewidth 3, 3 states, {patients}",
             sizes.nodes,
             lambda n: k_tree(n, 3, 3, batch.rows),
             sizes.sample,
         ),
         grow(
             "states per variable",
-            f"random networks, 30 nodes, treewidth 2, batch of {batch.rows}",
+            f"random networks, 30 nodes, treewidth 2, {patients}",
             sizes.states,
             lambda n: k_tree(30, 2, n, batch.rows),
             sizes.sample,

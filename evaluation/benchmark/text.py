@@ -8,7 +8,7 @@ from typing import Any
 from evaluation.benchmark.compare import ALONE, BATCH, OURS
 from evaluation.benchmark.goals import fastest, lost
 
-__all__ = ["as_text", "count", "duration", "profile_text", "ratio"]
+__all__ = ["as_text", "busy", "count", "duration", "profile_text", "ratio"]
 
 UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 
@@ -64,17 +64,24 @@ def as_text(content: Mapping[str, Any]) -> str:
 
 def _head(content: Mapping[str, Any]) -> Iterator[str]:
     machine, versions = content["machine"], content["versions"]
-    load = machine["load"]
     yield (
         f"{content['date']}, {machine['processor']}, {machine['cores']} cores, "
-        f"{machine['memory_gb']} GB"
-        + ("" if load is None else f", load {load:.1f} before the run")
+        f"{machine['memory_gb']} GB, {busy(content)}"
     )
     known = [f"{name} {value}" for name, value in versions.items() if value is not None]
     yield ", ".join(known)
     absent = [name for name, value in versions.items() if value is None]
     if absent:
         yield f"not installed: {', '.join(absent)}"
+
+
+def busy(content: Mapping[str, Any]) -> str:
+    """Say how long the run took, and whether others used the machine meanwhile."""
+    before, after = (content["machine"][name] for name in ("load", "load_after"))
+    took = f"a run of {duration(content['seconds'])}"
+    if before is None or after is None:
+        return took
+    return f"{took}, load {before:.1f} before it and {after:.1f} after it"
 
 
 def _comparison(comparison: Mapping[str, Any]) -> Iterator[str]:
