@@ -126,7 +126,8 @@ def _growth(axes: Axes, sweep: Mapping[str, Any]) -> None:
 
         axes.set_xscale("log")
         axes.xaxis.set_minor_locator(NullLocator())
-        axes.set_xticks(points, [_short(n) for n in points])
+        shown = points[:: 2 if len(points) > 6 else 1]
+        axes.set_xticks(shown, [_short(n) for n in shown])
     ends: list[tuple[float, float, str]] = []
     for engine, line in sweep["seconds"].items():
         label, colour, dashes, mark, face = LINES[engine]

@@ -64,7 +64,7 @@ def one_case(model: Model, draws: int, passes: int) -> list[Part]:
         *_pyagrum(model.diagnose(case), passes),
         _on_result(
             "explain",
-            f"Shapley weights, {FEW} findings",
+            f"Shapley weights, {FEW} findings beside setting, age and sex",
             model,
             _shortened(case),
             2 * passes,

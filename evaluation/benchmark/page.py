@@ -163,8 +163,8 @@ def _same_findings(content: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield (
         f"nbn has a batch, of patients in whom the same variables are known. "
-        f"{count(alike[0]['rows'])} such patients, {alike[0]['threads']} threads, the "
-        "set of findings seen before:"
+        f"{count(alike[0]['rows'])} such patients, the better of one thread and "
+        f"{alike[0]['threads']}, the set of findings seen before:"
     )
     rows = (
         (
