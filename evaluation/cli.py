@@ -1,4 +1,4 @@
-"""``python -m evaluation``: convert, score, report, evidence tables, benchmark."""
+"""``python -m evaluation``: one command for each way to judge and show the model."""
 
 from __future__ import annotations
 
@@ -49,15 +49,45 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
     report.add_argument("--quick", action="store_true", help="small samples, no proof")
     report.set_defaults(run=_report)
+    policies = commands.add_parser(
+        "policies", help="who would be cut or given antibiotics, beside two plain rules"
+    )
+    policies.add_argument("cases", nargs="*", metavar="CASES", help="default: all here")
+    policies.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
+    policies.add_argument(
+        "--patients", type=_count, default=2000, metavar="N", help="drawn per lesion"
+    )
+    policies.add_argument("--json", action="store_true", help="print JSON")
+    policies.set_defaults(run=_policies)
     convert = commands.add_parser("convert", help="sources/ to cases/")
     convert.set_defaults(run=_convert)
     evidence = commands.add_parser("evidence", help="evidence tables, as Markdown")
     evidence.add_argument("-o", "--output", required=True, metavar="FILE")
     evidence.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
     evidence.set_defaults(run=_evidence)
+    gallery = commands.add_parser("gallery", help="every figure, as a page")
+    gallery.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar="NAME",
+        help="NAME.md is the page, NAME/ holds its pictures",
+    )
+    gallery.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
+    gallery.set_defaults(run=_gallery)
+    value = commands.add_parser(
+        "knowledge-value", help="judgements most worth a study, as Markdown"
+    )
+    value.add_argument("cases", nargs="*", metavar="CASES", help="default: those here")
+    value.add_argument("-o", "--output", metavar="FILE", help="default: print it")
+    value.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
+    value.set_defaults(run=_knowledge_value)
     bench = commands.add_parser("benchmark", help="speed beside the peers")
     _benchmark_options(bench)
     bench.set_defaults(run=_benchmark)
+    speed = commands.add_parser("explorer-speed", help="a click in a real browser")
+    speed.add_argument("--clicks", type=_count, default=500, metavar="N")
+    speed.set_defaults(run=_explorer_speed)
     return parser
 
 
@@ -79,10 +109,38 @@ def _benchmark_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _explorer_speed(options: argparse.Namespace) -> int:
+    from calcinosis.diagnosis import load
+    from evaluation.explorer_speed import as_text, explorer_speed
+
+    print(as_text(explorer_speed(load(), max(options.clicks, 5))))
+    return DONE
+
+
 def _benchmark(options: argparse.Namespace) -> int:
     from evaluation.benchmark.command import run
 
     return run(options)
+
+
+def _knowledge_value(options: argparse.Namespace) -> int:
+    from calcinosis.diagnosis import load
+    from evaluation.knowledge_value import page
+
+    paths = options.cases or published_cases()
+    content, problems = page(load(options.priors), paths)
+    if options.output is None:
+        print(content, end="")
+    else:
+        path = Path(options.output)
+        draft = path.with_name(path.name + ".part")
+        draft.write_text(content, encoding="utf-8")
+        draft.replace(path)
+    if problems:
+        sys.stdout.flush()
+        print("\n".join(problems), file=sys.stderr)
+        return BAD_INPUT
+    return DONE
 
 
 def _evidence(options: argparse.Namespace) -> int:
@@ -90,6 +148,16 @@ def _evidence(options: argparse.Namespace) -> int:
     from evaluation.evidence_tables import write_evidence_tables
 
     write_evidence_tables(read_knowledge(options.priors), Path(options.output))
+    return DONE
+
+
+def _gallery(options: argparse.Namespace) -> int:
+    from calcinosis.diagnosis import load
+    from evaluation.gallery import write_gallery
+
+    seed = HERE / "cases" / "seed.yaml"
+    cases = published_cases()
+    write_gallery(load(options.priors), seed, cases, Path(options.output))
     return DONE
 
 
@@ -127,6 +195,21 @@ def _report(options: argparse.Namespace) -> int:
     content = measure(load(options.priors), paths, options.pretest, sizes, say)
     print(write_report(content, options.output))
     if content["problems"]:
+        print("\n".join(content["problems"]), file=sys.stderr)
+        return BAD_INPUT
+    return DONE
+
+
+def _policies(options: argparse.Namespace) -> int:
+    from calcinosis.diagnosis import load
+    from evaluation.policies import policies
+    from evaluation.policies_text import as_text
+
+    paths = options.cases or published_cases()
+    content = policies(load(options.priors), paths, options.patients)
+    print(to_json(content) if options.json else as_text(content))
+    if content["problems"]:
+        sys.stdout.flush()
         print("\n".join(content["problems"]), file=sys.stderr)
         return BAD_INPUT
     return DONE

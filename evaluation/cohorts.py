@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from calcinosis.diagnosis import Model
 from calcinosis.factors import Sample
 from calcinosis.network import Network, build_network
 from evaluation import metrics
+from evaluation.collection import LabelledCase
 from evaluation.noise import NoisySample
 from evaluation.predictions import Predictions
 from evaluation.score import Scored
@@ -22,7 +24,7 @@ from evaluation.synthetic import (
 )
 from evaluation.words import words_of
 
-__all__ = ["cohorts"]
+__all__ = ["WAYS", "cohorts", "published_reporting"]
 
 WORLD_NOISES = (0.5, 1.0)
 LEAST_CASES = 20
@@ -52,13 +54,15 @@ def cohorts(
     """
     network, engine = scored.model.network, scored.model.engine
     random = np.random.default_rng(seed)
-    ways = dict(zip(WAYS, _reporting(scored, random), strict=True))
+    labelled = [a.labelled for a in scored.answers if a.diagnosis and a.labelled.truth]
+    rates = published_reporting(scored.model, labelled, random)
+    ways = dict(zip(WAYS, rates, strict=True))
     results: list[dict[str, Any]] = []
     for world, versions in _worlds(scored, worlds, random).items():
         for setting in network.states["setting"]:
-            for way, rates in ways.items():
+            for way, reporting in ways.items():
                 found = [
-                    diagnose_sample(engine, one, setting, size, rates, random)
+                    diagnose_sample(engine, one, setting, size, reporting, random)
                     for one in versions
                 ]
                 results.append(
@@ -73,14 +77,13 @@ def cohorts(
     return results
 
 
-def _reporting(
-    scored: Scored, random: np.random.Generator
+def published_reporting(
+    model: Model, labelled: Sequence[LabelledCase], random: np.random.Generator
 ) -> tuple[Reporting, Reporting]:
-    lesions = scored.model.knowledge.lesions
-    labelled = [a.labelled for a in scored.answers if a.diagnosis and a.labelled.truth]
+    """How often these cases report each variable: see ``reporting_rates``."""
+    knowledge, lesions = model.knowledge, model.knowledge.lesions
     truths = np.array([lesions.index(str(x.truth)) for x in labelled], dtype=np.intp)
-    expected = expected_presence(scored.model.network, truths, random)
-    knowledge = scored.model.knowledge
+    expected = expected_presence(model.network, truths, random)
     told = [words_of(x.case, knowledge) for x in labelled if x.case is not None]
     return reporting_rates(knowledge, told, expected)
 

@@ -19,6 +19,7 @@ from calcinosis.clinic import NodeTable, clinic_tables
 from calcinosis.engine import Engine, Evidence, Observation
 from calcinosis.knowledge import Knowledge
 from calcinosis.network import Network
+from calcinosis.sampling import draw_node, draw_rest
 from evaluation.predictions import Predictions
 
 __all__ = [
@@ -115,9 +116,7 @@ def draw_patients(
         states["setting"] = np.full(size, number, dtype=np.intp)
     if lesions is not None:
         states["lesion"] = lesions
-    for node in tables:
-        if node.node not in states:
-            states[node.node] = _draw(node, states, size, random)
+    draw_rest(tables, states, size, random)
     return states
 
 
@@ -128,20 +127,7 @@ def _settings_of(
     by_name = {node.node: node for node in tables}
     joint = by_name["setting"].table[:, np.newaxis] * by_name["lesion"].table
     given = NodeTable("setting", ("lesion",), (joint / joint.sum(axis=0)).T)
-    return _draw(given, {"lesion": lesions}, len(lesions), random)
-
-
-def _draw(
-    node: NodeTable,
-    states: Mapping[str, IntArray],
-    size: int,
-    random: np.random.Generator,
-) -> IntArray:
-    shares = node.table[tuple(states[parent] for parent in node.parents)]
-    shares = np.broadcast_to(shares, (size, node.table.shape[-1]))
-    edges = np.cumsum(shares, axis=1)
-    drawn = (random.random((size, 1)) * edges[:, -1:] >= edges).sum(axis=1)
-    return np.asarray(np.minimum(drawn, edges.shape[1] - 1), dtype=np.intp)
+    return draw_node(given, {"lesion": lesions}, len(lesions), random)
 
 
 def hide(

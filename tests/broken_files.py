@@ -6,6 +6,7 @@ from tests.broken_rows import (
     BAND,
     BIB,
     CODES,
+    DECISIONS,
     EXAM,
     FIRST,
     INTERVALS,
@@ -15,6 +16,7 @@ from tests.broken_rows import (
     MIX,
     MODEL,
     OUTLIER,
+    PHRASES,
     RATE,
     RATES,
     RATIO,
@@ -313,6 +315,27 @@ BEGIN = interval("from_days = 0, to_days = 9")
 
 OTHER_FILES = [
     Rule(
+        *("unknown waiting time", DECISIONS, 'waits = "a_week"', 'waits = "a_weak"'),
+        "waits: no waiting time 'a_weak'; did you mean 'a_week'?",
+    ),
+    Rule(
+        *("unknown action meanwhile", DECISIONS, 'meanwhile = "observe"'),
+        'meanwhile = "observ"',
+        "meanwhile: no action 'observ'; did you mean 'observe'?",
+    ),
+    Rule(
+        *("waiting too short for a film", DECISIONS, "days = 7", "days = 2"),
+        "days: 2: films less than 3 days apart count as one look",
+    ),
+    Rule(
+        *("loss by waiting missing", DECISIONS, r"(?m)^idiopathic = \{ range.*$", ""),
+        "the field 'idiopathic' is missing",
+    ),
+    Rule(
+        *("unknown correlation", DECISIONS, "within_lesion =", "within_lesions ="),
+        "unknown field 'within_lesions'; did you mean 'within_lesion'?",
+    ),
+    Rule(
         *("gap in intervals", INTERVALS, BAND),
         band(BEGIN + interval("from_days = 20")),
         "[creatinine]: no interval for ages 9 to 20 days",
@@ -388,6 +411,18 @@ OTHER_FILES = [
     Rule(
         *("unknown code system", CODES, r'hpo = "HP:0010783"', 'hbo = "HP:0010783"'),
         "unknown field 'hbo'; did you mean 'hpo'?",
+    ),
+    Rule(
+        *("phrase of no variable", PHRASES, r"\[ecchymosis\]", "[ekchymosis]"),
+        "no variable 'ekchymosis'; did you mean 'ecchymosis'?",
+    ),
+    Rule(
+        *("phrase of no state", PHRASES, r"(?m)^joint = ", "joints = "),
+        "no state 'joints'; did you mean 'joint'?",
+    ),
+    Rule(
+        *("empty phrase", PHRASES, r"(?m)^joint = .*$", 'joint = " "'),
+        "joint: expected a phrase, got nothing",
     ),
     Rule(
         *("malformed code", CODES, r'hpo = "HP:0010783"', 'hpo = "HP:10783"'),

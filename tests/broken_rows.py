@@ -47,7 +47,7 @@ EXAM, IMAGING, LABS = "examination.toml", "imaging.toml", "labs.toml"
 RATES, MIX, TRUST = "rates.toml", "case_mix.toml", "reliability.toml"
 VARIABLES, UNITS, BIB = "variables.toml", "units.toml", "references.bib"
 INTERVALS, CODES, MODEL = "reference_intervals.toml", "codes.toml", "model.toml"
-COURSE = "course.toml"
+COURSE, DECISIONS, PHRASES = "course.toml", "decisions.toml", "phrases.toml"
 WHY = 'why = "x"'
 STATES = "dermal_calcium = 0.2, vessel_calcification = 0.1, fat_necrosis = 0.1, "
 

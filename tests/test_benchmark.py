@@ -28,7 +28,6 @@ TINY = replace(
     published={"child": 200},
     sample=4,
     passes=1,
-    block=200,
     alike=50,
     draws=20,
     pairs=0,

@@ -90,6 +90,41 @@ def test_json_has_the_documented_keys(capsys: Capture) -> None:
     assert {"test", "information_bits"} <= answer["next_tests"][0].keys()
 
 
+def test_reasons_and_days_stand_in_the_json(capsys: Capture) -> None:
+    """Conflict with its reference, each weight with its reasons; days when asked."""
+    answer = run_json(capsys, SEED, "--explain", "--timeline")
+    assert isinstance(answer["conflict"], float)
+    assert 0 < answer["conflict_reference"]["share"] <= 1
+    assert len(answer["conflict_pair"]["findings"]) == 2
+    film = answer["explanation"][0]
+    assert film["variable"] == "radiographs"
+    assert film["through"]["variable"] == "calcific_deposit"
+    assert film["posterior_without"] < answer["posterior"]["iatrogenic"]
+    assert film["sources"][0]["keys"]
+    assert answer["expected_not_reported"][0]["surprise_bits"] > 0
+    removed = {a["factor"]: a["fraction"] for a in answer["attributable_fraction"]}
+    assert removed["iv_calcium"] > 0.9
+    assert [point["day"] for point in answer["timeline"]] == [1, 3, 7, 14, 30]
+    assert answer["timeline"][0].keys() >= {"posterior", "film_would_show", "action"}
+    plain = run_json(capsys, SEED)
+    assert {"timeline", "attributable_fraction"}.isdisjoint(plain)
+
+
+@pytest.mark.parametrize("width", ["40", "60", "100"])
+def test_the_days_are_a_table_that_fits(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch, width: str
+) -> None:
+    """One row a day, results of a film together or not at all."""
+    monkeypatch.setenv("COLUMNS", width)
+    assert main(["diagnose", SEED, "--timeline"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(len(line) for line in lines) <= int(width)
+    head = next(n for n, line in enumerate(lines) if line.startswith("  day  "))
+    days = [line.split()[0] for line in lines[head + 1 : head + 6]]
+    assert days == ["1", "3", "7", "14", "30"]
+    assert ("if so" in lines[head]) == ("if not" in lines[head]) == (width != "40")
+
+
 def test_every_finding_is_evidence_or_not_assessed(
     capsys: Capture, model: Model
 ) -> None:

@@ -80,6 +80,26 @@ def test_every_variable_can_be_the_target(network: int, seed: int) -> None:
         np.testing.assert_allclose(answer.probability[1], probability, atol=1e-12)
 
 
+@given(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(1, 5))
+@settings(max_examples=60, deadline=None)
+def test_all_marginals_equal_enumeration(network: int, seed: int, rows: int) -> None:
+    """Every variable's posterior, from one collect and one distribute pass."""
+    states, factors = random_network(network)
+    evidence = random_evidence(states, factors, seed, rows)
+    answer = Engine(states, factors, "v0").marginals(evidence)
+    for name in states:
+        observed = evidence.observations.get(name)
+        if observed is not None and observed.over_parents:
+            continue
+        for row in range(rows):
+            probability, total = enumerate_joint(states, factors, name, evidence, row)
+            found = answer.probability[name][row]
+            np.testing.assert_allclose(found, probability, atol=1e-12)
+            np.testing.assert_allclose(
+                np.exp(answer.log_evidence[row]), total, rtol=1e-10
+            )
+
+
 def test_batch_equals_one_at_a_time(model: Model) -> None:
     """A patient's answer does not depend on who else is in the batch."""
     network = model.network
@@ -228,3 +248,21 @@ def test_order_of_evidence_is_irrelevant(model: Model) -> None:
     first = model.engine.infer(Evidence(1, soft))
     second = model.engine.infer(Evidence(1, turned))
     np.testing.assert_array_equal(first.probability, second.probability)
+
+
+def test_two_numbers_of_the_same_parents_do_not_share_a_plan_with_one() -> None:
+    """Leaves of the same parents, known by likelihoods that all patients share."""
+    random = np.random.default_rng(2)
+    states = {"cause": 2, "first": 2, "second": 2}
+    tables = [random.dirichlet([1, 1], size) for size in (None, 2, 2)]
+    scopes = [("cause",), ("cause", "first"), ("cause", "second")]
+    factors = [Factor(s, t[np.newaxis]) for s, t in zip(scopes, tables, strict=True)]
+    engine = Engine(states, factors, "cause")
+    same = np.zeros(3, dtype=np.intp)
+    number = Observation(same, np.array([[0.2, 0.9]]), over_parents=True)
+    for leaves in (("first",), ("first", "second")):
+        evidence = Evidence(3, dict.fromkeys(leaves, number))
+        expected, total = enumerate_joint(states, factors, "cause", evidence, 0)
+        answer = engine.infer(evidence)
+        np.testing.assert_allclose(answer.probability, [expected] * 3, atol=1e-12)
+        np.testing.assert_allclose(answer.log_evidence, np.log(total), atol=1e-12)

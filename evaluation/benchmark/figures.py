@@ -9,10 +9,10 @@ from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from calcinosis.figures.style import BLUE, GREEN, GREY, ORANGE, RED
 from evaluation.benchmark.compare import ALONE, BATCH, FIRST, OURS
 from evaluation.benchmark.goals import fastest
 from evaluation.benchmark.text import count, duration
-from evaluation.charts import BLUE, GREEN, GREY, ORANGE, RED
 from evaluation.pictures import style
 
 if TYPE_CHECKING:

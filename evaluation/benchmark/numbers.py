@@ -1,22 +1,21 @@
 """Labs as numbers against labs as words, on the same patients.
 
-A number enters as its density given the parents of the lab, one likelihood for each
-patient; a word is shared by all who have it. Patients come in blocks, as a table
-read from a file does: the likelihoods of a million patients would fill the memory.
+A number enters as its density given the parents of the lab, computed for each patient
+when it is needed; a word is shared by all who have it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import prod
+from functools import partial
 
 import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray
 from calcinosis.clinic import clinic_tables
 from calcinosis.diagnosis import Model
-from calcinosis.engine import Evidence, Observation
+from calcinosis.engine import Densities, Evidence
 from calcinosis.factors import MeasuredTable
 from evaluation.benchmark.networks import never_told
 from evaluation.benchmark.problems import HIDDEN, SEED, Problem, draw, hide
@@ -31,70 +30,55 @@ class Numbers:
 
     Parameters
     ----------
-    rows, block, threads : int
-        Patients in all, and in each call.
+    rows, threads : int
     quantities : int
         Measured quantities of the network.
     given : float
         Mean number of them that is known of a patient.
     words, numbers : Timing
-        From state numbers, or from densities that are at hand, to posteriors.
-    with_densities : Timing
-        From the numbers themselves: the densities are computed on the way.
+        Words from state numbers, numbers from values on the scale of the quantity.
     same_leader : float
         Share of the patients whose leading lesion is the same.
     """
 
     rows: int
-    block: int
     threads: int
     quantities: int
     given: float
     words: Timing
     numbers: Timing
-    with_densities: Timing
     same_leader: float
 
 
-def numbers_against_words(model: Model, rows: int, block: int, passes: int) -> Numbers:
+def numbers_against_words(model: Model, rows: int, passes: int) -> Numbers:
     """Time both on patients drawn from the network.
 
     Each known lab is drawn as a number from its distribution given what the patient
     has; its word is where the number lies.
     """
     measured = model.network.measured
-    threads, blocks = cores(), max(rows // block, 1)
-    block = min(rows, block)
-    problem, values = _patients(model, block)
+    problem, values = _patients(model, rows)
     words = problem.evidence()
-    dense = _with_densities(words, measured, values)
-    parts: dict[str, Timing] = {}
+    others = {n: o for n, o in words.observations.items() if n not in measured}
+    densities = {n: Densities(x, measured[n].densities) for n, x in values.items()}
+    numbers = Evidence(rows, others, densities)
+    threads = cores()
     with limited(threads):
         engine = problem.engine(threads)
         by_word = engine.infer(words).probability
-        by_number = engine.infer(dense).probability
-        for name, evidence in (("words", words), ("numbers", dense)):
-
-            def every_block(evidence: Evidence = evidence) -> None:
-                for _ in range(blocks):
-                    engine.infer(evidence)
-
-            parts[name] = timed(every_block, blocks * block, passes)
-
-        def from_values() -> None:
-            engine.infer(_with_densities(words, measured, values))
-
-        parts["with_densities"] = timed(from_values, block, passes)
-    known = np.sum([np.isfinite(x) for x in values.values()])
+        by_number = engine.infer(numbers).probability
+        word_timing = timed(partial(engine.infer, words), rows, passes)
+        number_timing = timed(partial(engine.infer, numbers), rows, passes)
+    known = sum(int(np.isfinite(x).sum()) for x in values.values())
     same = by_word.argmax(axis=1) == by_number.argmax(axis=1)
     return Numbers(
-        blocks * block,
-        block,
+        rows,
         threads,
         len(measured),
-        float(known) / block,
-        same_leader=float(same.mean()),
-        **parts,
+        known / rows,
+        word_timing,
+        number_timing,
+        float(same.mean()),
     )
 
 
@@ -130,21 +114,3 @@ def _quantity(
     middle = np.where(broad, centre.mean(), centre[cell])
     spread = np.where(broad, table.broad, sd[cell])
     return np.asarray(middle + spread * random.standard_normal(rows))
-
-
-def _with_densities(
-    words: Evidence,
-    measured: Mapping[str, MeasuredTable],
-    values: Mapping[str, FloatArray],
-) -> Evidence:
-    """Replace the words of measured quantities by densities, one row per patient."""
-    observations = dict(words.observations)
-    for name, table in measured.items():
-        known = np.isfinite(values[name])
-        shape = table.centre.shape[1:]
-        weights = np.ones((1 + int(known.sum()), prod(shape)))
-        weights[1:] = table.density(values[name][known]).reshape(-1, prod(shape))
-        codes = np.where(known, known.cumsum(), 0)
-        likelihood = weights.reshape(-1, *shape)
-        observations[name] = Observation(codes, likelihood, over_parents=True)
-    return Evidence(words.rows, observations)

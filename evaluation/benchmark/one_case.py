@@ -25,10 +25,11 @@ FEW = 12
 OPTIONAL = (
     "advise",
     "conflict",
-    "plan_tests",
     "tornado",
     "smallest_change",
     "timeline",
+    "conflict_report",
+    "plan_tests",
 )
 """Further parts, timed where a result has them and they need no argument."""
 

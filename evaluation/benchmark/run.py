@@ -10,6 +10,7 @@ from typing import Any
 from calcinosis.diagnosis import Model
 from evaluation.benchmark.cold_start import cold_start
 from evaluation.benchmark.compare import compare
+from evaluation.benchmark.every_variable import every_variable
 from evaluation.benchmark.goals import goals
 from evaluation.benchmark.machine import circumstances, load
 from evaluation.benchmark.networks import PUBLISHED, own, published
@@ -37,10 +38,9 @@ class Sizes:
         Patients of each network who are answered one by one, by the peers too.
     passes : int
         Repetitions; the best counts, the spread is told.
-    block : int
-        Patients per call where labs are numbers.
     alike : int
-        Patients who all have the same findings.
+        Patients who all have the same findings; also those of whom the posterior of
+        every variable is asked for.
     draws : int
         Random versions of all rows, for the credible intervals.
     pairs : int
@@ -54,7 +54,6 @@ class Sizes:
     published: Mapping[str, int]
     sample: int
     passes: int
-    block: int
     alike: int
     draws: int
     pairs: int
@@ -67,7 +66,6 @@ FULL = Sizes(
     published=dict.fromkeys(PUBLISHED, 100_000),
     sample=300,
     passes=3,
-    block=20_000,
     alike=10_000,
     draws=1000,
     pairs=7,
@@ -88,7 +86,6 @@ QUICK = Sizes(
     published=dict.fromkeys(PUBLISHED, 5000),
     sample=40,
     passes=2,
-    block=10_000,
     alike=1000,
     draws=200,
     pairs=1,
@@ -134,8 +131,14 @@ def benchmark(
         asdict(same_findings(problem, sizes.alike, sizes.passes))
         for problem in problems
     ]
+    say("posteriors of every variable")
+    few = max(sizes.sample // 3, 1)
+    content["every_variable"] = [
+        asdict(every_variable(problem.head(sizes.alike), few, sizes.passes))
+        for problem in problems
+    ]
     say("labs as numbers")
-    numbers = numbers_against_words(model, sizes.rows, sizes.block, sizes.passes)
+    numbers = numbers_against_words(model, sizes.rows, sizes.passes)
     content["numbers"] = asdict(numbers)
     say("how cost grows")
     content["sweeps"] = [asdict(sweep) for sweep in sweeps(mine, sizes.growth)]

@@ -52,6 +52,7 @@ def as_text(content: Mapping[str, Any]) -> str:
         *(line for c in content["comparisons"] for line in _comparison(c)),
         *_explained(content),
         *_same_findings(content),
+        *_every_variable(content),
         *_numbers(content),
         *_sweeps(content),
         *_one_case(content),
@@ -152,22 +153,30 @@ def _same_findings(content: Mapping[str, Any]) -> Iterator[str]:
         )
 
 
+def _every_variable(content: Mapping[str, Any]) -> Iterator[str]:
+    yield ""
+    yield "posteriors of every variable at once; pyAgrum one by one"
+    for one in content["every_variable"]:
+        ours, theirs = one["ours"]["best"], one["theirs"]["best"]
+        yield (
+            f"  {one['network']:14}calcinosis {duration(ours):>8} "
+            f"(batch of {count(one['rows'])})   pyAgrum {duration(theirs):>8}   "
+            f"÷ {ratio(theirs / ours):>6}   difference {one['difference']:.0e}"
+        )
+
+
 def _numbers(content: Mapping[str, Any]) -> Iterator[str]:
     one = content["numbers"]
     words = one["words"]["best"]
     yield ""
     yield (
-        f"labs as numbers: {count(one['rows'])} patients in calls of "
-        f"{count(one['block'])}, {one['given']:.1f} of {one['quantities']} known"
+        f"labs as numbers: {count(one['rows'])} patients, {one['given']:.1f} of "
+        f"{one['quantities']} known"
     )
-    for name, label in (
-        ("words", "words"),
-        ("numbers", "numbers, densities at hand"),
-        ("with_densities", "numbers, densities computed on the way"),
-    ):
+    for name in ("words", "numbers"):
         seconds = one[name]["best"]
         rate = ratio(words / seconds)
-        yield f"  {label:40}{duration(seconds):>9} a patient, rate × {rate}"
+        yield f"  {name:12}{duration(seconds):>9} a patient, rate × {rate}"
 
 
 def _sweeps(content: Mapping[str, Any]) -> Iterator[str]:

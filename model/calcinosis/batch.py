@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from math import prod
 from typing import TypeVar
 
 import numpy as np
 
-from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
-from calcinosis.observations import Evidence, Observation, one_hot
-from calcinosis.plan import Part, Plan, make_plan
-from calcinosis.structure import VERSION, Structure
+from calcinosis._arrays import FloatArray
+from calcinosis.observations import Evidence
+from calcinosis.plan import Plan, make_plan
+from calcinosis.query import Query, make_query
+from calcinosis.structure import Structure
 from calcinosis.tensors import (
-    Codes,
     Tensor,
     align,
-    fix,
     gather,
     multiply,
     product,
@@ -41,15 +39,6 @@ MOST_PLANS = 4096
 """Plans for different sets of findings are kept up to this many."""
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class _Query:
-    """Evidence made ready for patients who share a plan."""
-
-    tensors: list[Tensor]
-    codes: Codes
-    key: Hashable
 
 
 class ManyPatients:
@@ -78,91 +67,26 @@ class ManyPatients:
             (patients, states), and that number's logarithm.
         """
         structure = self.structure
-        query = self._query(evidence)
+        query = make_query(structure, evidence, self._remembered)
         codes = max(FEW, evidence.rows // 2)
         key = (query.key, codes.bit_length() // 2)
         plan = self._plans.get(key)
         if plan is None:
-            parts = [
-                Part(frozenset(t.sources), frozenset(t.scope)) for t in query.tensors
-            ]
-            patterns = query.codes.patterns
             plan = make_plan(
-                parts, structure.target, structure.states, patterns, codes, self.memory
+                query.parts(),
+                structure.target,
+                structure.states,
+                query.codes.patterns,
+                codes,
+                self.memory,
             )
             if len(self._plans) >= MOST_PLANS:
                 self._plans.clear()
             self._plans[key] = plan
         return self._run(plan, query, threads)
 
-    def _query(self, evidence: Evidence) -> _Query:
-        """Slice the factors by what all patients share; index them by the rest."""
-        structure = self.structure
-        codes: dict[str, AnyIntArray] = {}
-        patterns: dict[str, int] = {}
-        fixed: dict[str, int] = {}  # variable → its one state, the same for all
-        whole: set[str] = set()  # variables whose state is known for every patient
-        extra: list[Tensor] = []
-        replaced: set[int] = set()
-        # in the order of the network, not of the evidence: plans count on it
-        for name in filter(evidence.observations.__contains__, structure.states):
-            observed = evidence.observations[name]
-            used = _used(observed)
-            if observed.over_parents:
-                replaced.add(structure.uses[name][0])
-                axes = structure.leaf_parents(name)
-            elif (observed.weights[used] == 1).all():
-                continue
-            else:
-                axes = (name,)
-                if name != structure.target and one_hot(observed.weights[used]).all():
-                    states = observed.weights.argmax(axis=1)
-                    if len(used) == 1:
-                        fixed[name] = int(states[used[0]])
-                    else:
-                        whole.add(name)
-                        codes[name] = states[observed.codes]
-                        patterns[name] = structure.states[name]
-                    continue
-            if len(used) == 1:
-                extra.append(Tensor((), axes, observed.weights[used[0]]))
-            else:
-                source = f"={name}"
-                codes[source], patterns[source] = observed.codes, len(observed.weights)
-                known = source if observed.standard else None
-                extra.append(Tensor((source,), axes, observed.weights, known))
-        idle = structure.idle(evidence.observations) | replaced
-        tensors = [
-            self._fixed(tensor, fixed, whole)
-            for number, tensor in enumerate(structure.tensors)
-            if number not in idle
-        ]
-        tensors += [fix(tensor, fixed, whole) for tensor in extra]
-        if any(VERSION in tensor.sources for tensor in tensors):
-            codes[VERSION] = np.arange(evidence.rows)
-            patterns[VERSION] = evidence.rows
-        key = (
-            frozenset(fixed),
-            frozenset(patterns.items()),
-            frozenset((tensor.sources, tensor.scope) for tensor in extra),
-            frozenset(idle),
-        )
-        return _Query(tensors, Codes(codes, patterns, evidence.rows), key)
-
-    def _fixed(
-        self, tensor: Tensor, fixed: Mapping[str, int], whole: set[str]
-    ) -> Tensor:
-        if not fixed.keys().isdisjoint(tensor.scope):
-            return fix(tensor, fixed, whole)
-        own = whole.intersection(tensor.scope)
-        if not own:
-            return tensor
-        return self._remembered(
-            ("fixed", tensor.key, frozenset(own)), lambda: fix(tensor, {}, own)
-        )
-
-    def _run(self, plan: Plan, query: _Query, threads: int) -> tuple[FloatArray, float]:
-        tensors: list[Tensor | None] = [*query.tensors]
+    def _run(self, plan: Plan, query: Query, threads: int) -> tuple[FloatArray, float]:
+        tensors: list[Tensor | None] = [*query.tensors, *(None for _ in query.own)]
         prepared: list[list[Tensor]] = []
         log_scale = 0.0
         for step in plan.steps:
@@ -190,7 +114,7 @@ class ManyPatients:
         result = np.empty((rows, states))
 
         def work(piece: slice) -> None:
-            result[piece] = self._run_piece(plan, prepared, query.codes, piece)
+            result[piece] = self._run_piece(plan, prepared, query, piece)
 
         for_each(work, pieces, threads)
         return result, log_scale
@@ -234,16 +158,19 @@ class ManyPatients:
         return min(max(CHUNK_ENTRIES // entries, LEAST_CHUNK), CHUNK)
 
     def _run_piece(
-        self, plan: Plan, prepared: list[list[Tensor]], codes: Codes, piece: slice
+        self, plan: Plan, prepared: list[list[Tensor]], query: Query, piece: slice
     ) -> FloatArray:
         """Per-patient steps for one block of patients; patients are the last axis."""
-        done: dict[int, Tensor] = {}
+        done = {
+            len(query.tensors) + number: Tensor((), own.scope, own.values(piece))
+            for number, own in enumerate(query.own)
+        }
         answer: FloatArray = np.empty(())
         for number, (step, blocks) in enumerate(zip(plan.steps, prepared, strict=True)):
             if not step.result.per_patient:
                 continue
             operands = [done.pop(n) for n in step.rows]
-            operands += [gather(block, codes, piece) for block in blocks]
+            operands += [gather(block, query.codes, piece) for block in blocks]
             scope = tuple(sorted(step.result.scope, key=self.structure.order))
             answer = self._contract(operands, scope, step.variable)
             done[plan.inputs + number] = Tensor((), scope, answer)
@@ -265,14 +192,6 @@ class ManyPatients:
             total = np.add(total, part, out=total if same else None)
         rest = [align(o, scope, sizes) for o in operands if variable not in o.scope]
         return multiply([*rest, total])
-
-
-def _used(observed: Observation) -> IntArray:
-    """Patterns that occur."""
-    if len(observed.codes) == 1:
-        return observed.codes.astype(np.intp)
-    counts = np.bincount(observed.codes, minlength=len(observed.weights))
-    return np.flatnonzero(counts)
 
 
 def for_each(work: Callable[[T], None], items: Sequence[T], threads: int) -> None:

@@ -1,36 +1,30 @@
-"""What to do now, and what to find out next.
+"""What to do now: expected utility, its margin, where it changes, how sure it is.
 
-The expected utility of an action is Σ P(lesion | evidence)·U(action, lesion). A test is
-worth its burden if, on average over its results, the best action after it is better
-than the best action now by more than its cost (expected value of sample information).
+The expected utility of an action is Σ P(lesion | evidence)·U(action, lesion).
 
 References
 ----------
-Howard RA. Information value theory. IEEE Trans Syst Sci Cybern 1966;2:22-6.
+Pauker SG, Kassirer JP. The threshold approach to clinical decision making. N Engl J Med
+1980;302:1109-17.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
-from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from calcinosis._arrays import FloatArray
-from calcinosis.evidence import Item
-from calcinosis.films import film_node
-from calcinosis.observations import Evidence, Observation
-from calcinosis.utilities import Panel, RedFlag
+from calcinosis.thresholds import Threshold, thresholds
+from calcinosis.utilities import RedFlag
+from calcinosis.utility import stakes
 
 if TYPE_CHECKING:
     from calcinosis.diagnosis import Diagnosis
 
-__all__ = ["Advice", "NextTest", "advise", "entropy", "next_tests", "red_flags"]
+__all__ = ["Advice", "advise", "red_flags"]
 
-QUESTIONS = ("history", "examination")
-"""Panels whose parts are asked one by one; the others are one sample, one visit."""
+UTILITY_DRAWS = 1000
 
 
 @dataclass(frozen=True)
@@ -45,6 +39,13 @@ class Advice:
         Action → expected utility, best first.
     margin : float
         Lead over the second best.
+    thresholds : tuple of Threshold
+        Where another action becomes best, the nearest change first.
+    probability_best : mapping
+        Action → share of the draws of the utilities (and of all other rows, if draws
+        were asked for) in which it is the best one; the most frequent first.
+    draws : int
+        Draws of all rows; 0: only the utilities were drawn.
     """
 
     action: str
@@ -52,56 +53,31 @@ class Advice:
     does: str
     expected_utility: dict[str, float]
     margin: float
+    thresholds: tuple[Threshold, ...]
+    probability_best: dict[str, float]
+    draws: int
 
 
-@dataclass(frozen=True)
-class NextTest:
-    """One thing that could be asked, examined or measured next.
-
-    Parameters
-    ----------
-    test, label : str
-        A panel of ``decisions.toml``, or a variable of the history or examination.
-    variables : tuple of str
-        What it would tell.
-    information_bits : float
-        Mutual information of its result and the lesion given all that is known.
-    expected_utility_gain : float
-        By how much it improves the best action on average, less its cost. Not above 0:
-        it would not change what to do, or not by enough.
-    """
-
-    test: str
-    label: str
-    variables: tuple[str, ...]
-    information_bits: float
-    expected_utility_gain: float
-
-
-def utility_table(diagnosis: Diagnosis) -> FloatArray:
-    """U(action, lesion) at the mean of each row, shape (actions, lesions)."""
-    knowledge = diagnosis.model.knowledge
-    return np.array(
-        [
-            [
-                action.utility[lesion].distribution.mean()[1]
-                for lesion in knowledge.lesions
-            ]
-            for action in knowledge.decisions.actions.values()
-        ]
-    )
-
-
-def advise(diagnosis: Diagnosis) -> Advice | None:
+def advise(diagnosis: Diagnosis, draws: int = 0, seed: int = 0) -> Advice | None:
     """Return the action of the highest expected utility, for the lesion alone.
 
     None if nothing but setting, age and sex is known: there is no patient to treat yet.
+
+    Parameters
+    ----------
+    diagnosis : Diagnosis
+    draws : int
+        Versions of all rows for :attr:`Advice.probability_best`; 0: the posterior is
+        taken as it is and only the utilities are drawn.
+    seed : int
+        Of the draws.
     """
     known = {item.node for item in diagnosis.evidence}
     if known <= {"setting", "age_group", "sex"}:
         return None
-    actions = diagnosis.model.knowledge.decisions.actions
-    expected = utility_table(diagnosis) @ diagnosis.probabilities
+    knowledge = diagnosis.model.knowledge
+    actions, utility = knowledge.decisions.actions, stakes(knowledge).now
+    expected = utility @ diagnosis.probabilities
     order = np.argsort(-expected)
     names = list(actions)
     best = actions[names[order[0]]]
@@ -111,7 +87,26 @@ def advise(diagnosis: Diagnosis) -> Advice | None:
         best.does,
         {names[number]: float(expected[number]) for number in order},
         float(expected[order[0]] - expected[order[1]]),
+        thresholds(knowledge.lesions, names, diagnosis.probabilities, utility),
+        _probability_best(diagnosis, draws, seed),
+        draws,
     )
+
+
+def _probability_best(diagnosis: Diagnosis, draws: int, seed: int) -> dict[str, float]:
+    """Share of the draws in which each action has the highest expected utility."""
+    knowledge = diagnosis.model.knowledge
+    posterior = diagnosis.probabilities[np.newaxis]
+    if draws:
+        from calcinosis.uncertainty import drawn_posteriors
+
+        posterior = drawn_posteriors(diagnosis, diagnosis.model.draws(draws, seed))
+    utilities = diagnosis.model.utility_draws(draws or UTILITY_DRAWS, seed)
+    expected = (utilities * posterior[:, np.newaxis]).sum(axis=2)
+    wins = np.bincount(expected.argmax(axis=1), minlength=expected.shape[1])
+    names = list(knowledge.decisions.actions)
+    order = np.argsort(-wins, kind="stable")
+    return {names[number]: float(wins[number] / len(expected)) for number in order}
 
 
 def red_flags(diagnosis: Diagnosis) -> list[RedFlag]:
@@ -128,97 +123,3 @@ def red_flags(diagnosis: Diagnosis) -> list[RedFlag]:
         for flag in knowledge.decisions.red_flags
         if certain.issuperset(flag.when.items())
     ]
-
-
-def entropy(probability: FloatArray) -> FloatArray:
-    """Entropy in bits over the last axis.
-
-    Examples
-    --------
-    >>> float(entropy(np.array([0.5, 0.5])))
-    1.0
-    """
-    safe = np.where(probability > 0, probability, 1.0)
-    return np.asarray(-(probability * np.log2(safe)).sum(axis=-1))
-
-
-def next_tests(diagnosis: Diagnosis) -> list[NextTest]:
-    """Rank what is not assessed by expected utility net of cost, then by information.
-
-    I(lesion; X | e) = H(lesion | e) − Σ_x P(x | e)·H(lesion | e, x), and the gain is
-    Σ_x P(x | e)·max_a EU(a | e, x) − max_a EU(a | e) − cost, both exact over all
-    results x of the panel. A panel that needs blood pays for the needle too.
-    """
-    decisions = diagnosis.model.knowledge.decisions
-    utility = utility_table(diagnosis)
-    now = float((utility @ diagnosis.probabilities).max())
-    before = float(entropy(diagnosis.probabilities))
-    tests: list[NextTest] = []
-    for panel, label in _open_panels(diagnosis):
-        shares, after = _results(diagnosis, panel.variables)
-        bits = before - float(shares @ entropy(after))
-        gain = float(shares @ (after @ utility.T).max(axis=1)) - now
-        cost = float(panel.cost.distribution.mean()[1])
-        if panel.shares is not None:
-            cost += float(decisions.shared[panel.shares].distribution.mean()[1])
-        tests.append(
-            NextTest(panel.name, label, panel.variables, max(bits, 0.0), gain - cost)
-        )
-    return sorted(
-        tests, key=lambda t: (-max(t.expected_utility_gain, 0.0), -t.information_bits)
-    )
-
-
-def _open_panels(diagnosis: Diagnosis) -> list[tuple[Panel, str]]:
-    """Panels with the part of them that is not known; questions one by one."""
-    knowledge = diagnosis.model.knowledge
-    missing = set(diagnosis.interpretation.not_assessed)
-    panels: list[tuple[Panel, str]] = []
-    for panel in knowledge.decisions.panels.values():
-        left = tuple(name for name in panel.variables if name in missing)
-        if panel.name in QUESTIONS:
-            for name in left:
-                question = Panel(name, panel.label, (name,), panel.cost, panel.shares)
-                panels.append((question, knowledge.variables[name].label))
-        elif left:
-            part = Panel(panel.name, panel.label, left, panel.cost, panel.shares)
-            panels.append((part, panel.label))
-    return panels
-
-
-def _results(
-    diagnosis: Diagnosis, names: tuple[str, ...]
-) -> tuple[FloatArray, FloatArray]:
-    """Every joint result of some variables.
-
-    Returns
-    -------
-    shares : array, shape (results,)
-        P(result | evidence) under the pretest asked for.
-    after : array, shape (results, lesions)
-        Posterior of the lesion after each result.
-    """
-    network = diagnosis.model.network
-    nodes = [
-        film_node(diagnosis.case, network) if n == "radiographs" else n for n in names
-    ]
-    counts = [len(network.states[node]) for node in nodes]
-    rows = reduce(lambda a, b: a * b, counts, 1)
-    observations = {item.node: _same_for_all(item, rows) for item in diagnosis.evidence}
-    states = np.array(list(product(*(range(count) for count in counts))), dtype=np.intp)
-    for column, (node, count) in enumerate(zip(nodes, counts, strict=True)):
-        observations[node] = Observation.of_states(states[:, column], count)
-    answer = diagnosis.model.engine.infer(Evidence(rows, observations))
-    log_share = answer.log_evidence - answer.log_evidence.max()
-    joint = np.exp(log_share)[:, np.newaxis] * answer.probability
-    if diagnosis.target is not None:
-        # P'(x | e) = Σ_d P'(d | e)·P(x | d, e), and P(x | d, e) does not hang on it
-        joint = joint * (diagnosis.target / diagnosis.prior)
-    shares = joint.sum(axis=1)
-    after = joint / np.where(shares > 0, shares, 1.0)[:, np.newaxis]
-    return np.asarray(shares / shares.sum()), np.asarray(after)
-
-
-def _same_for_all(item: Item, rows: int) -> Observation:
-    codes = np.zeros(rows, dtype=np.intp)
-    return Observation(codes, item.likelihood[np.newaxis], item.over_parents)

@@ -23,14 +23,24 @@ from calcinosis.pretest import Pretest, read_pretest
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from calcinosis.decision import Advice, NextTest
+    from calcinosis.attribution import AttributableFraction
+    from calcinosis.conflict import ConflictReport
+    from calcinosis.decision import Advice
     from calcinosis.explanation import Explanation
+    from calcinosis.look_ahead import TestPlan
+    from calcinosis.next_tests import NextTest
+    from calcinosis.row_effects import RowEffects
+    from calcinosis.sensitivity import SensitivityFunction
+    from calcinosis.smallest_change import SmallestChange
+    from calcinosis.timeline import TimePoint
+    from calcinosis.tornado import Tornado
     from calcinosis.uncertainty import Draws, Intervals
     from calcinosis.utilities import RedFlag
 
 __all__ = ["DISCLAIMER", "Diagnosis", "Model", "load"]
 
 DRAWS = 1000
+DAYS = (1, 3, 7, 14, 30)
 DISCLAIMER = "Not a medical device: for teaching and research, not for patient care."
 
 
@@ -76,6 +86,7 @@ class Model:
         self.network: Network = build_network(knowledge, sample)
         self._priors: dict[bytes, FloatArray] = {}
         self._draws: dict[tuple[int, int], Draws] = {}
+        self._utilities: dict[tuple[int, int], FloatArray] = {}
 
     @cached_property
     def engine(self) -> Engine:
@@ -127,7 +138,10 @@ class Model:
             text = f"engine '{engine}' is neither numpy nor pgmpy{hint}"
             raise CaseError([Problem("engine", text)])
         if answer.log_evidence[0] == -np.inf:
-            raise ImpossibleEvidenceError(self._clash(read.items))
+            from calcinosis.clash import smallest_clash
+
+            found = smallest_clash(self.engine, read.items)
+            raise ImpossibleEvidenceError([(i.variable, i.given) for i in found])
         prior = self._prior(read.items)
         return Diagnosis(self, case, read, answer, prior, target, setting)
 
@@ -143,6 +157,30 @@ class Model:
             self._draws = {(count, seed): drawn}
         return self._draws[count, seed]
 
+    def utility_draws(self, count: int, seed: int = 0) -> FloatArray:
+        """Return draws of all utilities, shape (count, actions, lesions); kept."""
+        from calcinosis.utility import draw_utilities
+
+        if (count, seed) not in self._utilities:
+            drawn = draw_utilities(self.knowledge, count, seed)
+            self._utilities = {(count, seed): drawn}
+        return self._utilities[count, seed]
+
+    def do(self, **states: str) -> Model:
+        """Set risk factors for everybody: the model of that other world.
+
+        Examples
+        --------
+        >>> import calcinosis
+        >>> world = calcinosis.load().do(iv_calcium="no")
+        >>> result = world.diagnose(calcinosis.Case(setting="neonatal_unit"))
+        >>> result.posterior["iatrogenic"] < 0.01
+        True
+        """
+        from calcinosis.intervention import intervene
+
+        return intervene(self, states)
+
     def to_pgmpy(self) -> Any:
         """Return the clinic network as a checked pgmpy ``DiscreteBayesianNetwork``."""
         from calcinosis.pgmpy_bridge import to_pgmpy
@@ -157,24 +195,6 @@ class Model:
             answer = self.engine.infer(stack([setting]))
             self._priors[key] = np.asarray(answer.probability[0])
         return self._priors[key]
-
-    def _clash(self, items: Sequence[Item]) -> list[tuple[str, str]]:
-        """Find a smallest set of items with probability 0: pairs, then by deletion."""
-        ones = [(item,) for item in items]
-        pairs = [(a, b) for n, a in enumerate(items) for b in items[n + 1 :]]
-        for groups in (ones, pairs):
-            if not groups:
-                continue
-            logs = self.engine.infer(stack(list(groups))).log_evidence
-            for group, value in zip(groups, logs, strict=True):
-                if value == -np.inf:
-                    return [(item.variable, item.given) for item in group]
-        kept = list(items)
-        for item in items:
-            rest = [other for other in kept if other is not item]
-            if self.engine.infer(stack([tuple(rest)])).log_evidence[0] == -np.inf:
-                kept = rest
-        return [(item.variable, item.given) for item in kept]
 
 
 @dataclass(frozen=True)
@@ -256,23 +276,16 @@ class Diagnosis:
 
     @cached_property
     def conflict(self) -> float:
-        """Jensen's conflict log2(Π P(e_i) / P(e)) given the setting, in bits.
+        """Jensen's conflict in bits; see :mod:`calcinosis.conflict`."""
+        from calcinosis.conflict import conflict
 
-        Negative where the findings support each other; clearly positive where they
-        clash, which means a rare patient, a mistake, or a lesion outside the model.
+        return conflict(self)
 
-        References
-        ----------
-        Jensen FV, Nielsen TD. Bayesian Networks and Decision Graphs. Springer 2007.
-        """
-        setting = tuple(i for i in self.evidence if i.node == "setting")
-        others = [i for i in self.evidence if i.node != "setting"]
-        if not others:
-            return 0.0
-        patients = [setting, (*setting, *others), *((*setting, i) for i in others)]
-        logs = self.model.engine.infer(stack(patients)).log_evidence
-        conflict = float(np.sum(logs[2:] - logs[0]) - (logs[1] - logs[0]))
-        return conflict / float(np.log(2))
+    def conflict_report(self, draws: int = DRAWS, seed: int = 0) -> ConflictReport:
+        """Say how rare such a conflict is, and which findings clash."""
+        from calcinosis.conflict import report
+
+        return report(self, draws, seed)
 
     def intervals(self, draws: int = DRAWS, seed: int = 0) -> Intervals:
         """Credible intervals from ``draws`` random versions of every row.
@@ -291,15 +304,59 @@ class Diagnosis:
 
     def explain(self) -> Explanation:
         """Weigh each finding: how many bits it gives for the leading lesion."""
+        return self._explanation
+
+    @cached_property
+    def _explanation(self) -> Explanation:
         from calcinosis.explanation import explain
 
         return explain(self)
 
-    def advise(self) -> Advice | None:
-        """Return the best action for the lesion; None if nothing is known of it."""
+    def without(self, *names: str) -> Diagnosis:
+        """Diagnose as if these findings (or age, sex, setting) were not known.
+
+        The case is read again: what was set aside for a finding counts once it is gone.
+
+        Raises
+        ------
+        CaseError
+            If the case does not tell one of them.
+        """
+        from calcinosis.leave_out import without
+
+        return without(self, names)
+
+    def shift_from(self, other: Diagnosis) -> dict[str, float]:
+        """Lesion → its probability here minus that in another diagnosis."""
+        return {name: p - other.posterior[name] for name, p in self.posterior.items()}
+
+    def timeline(self, days: Sequence[float] = DAYS) -> tuple[TimePoint, ...]:
+        """Diagnose the same patient on other days of the lesion."""
+        from calcinosis.timeline import timeline
+
+        return timeline(self, days)
+
+    def attributable_fraction(
+        self, factor: str, to: str | None = None
+    ) -> AttributableFraction:
+        """Share of such lesions that would not be there without a risk factor."""
+        from calcinosis.attribution import attributable_fraction
+
+        return attributable_fraction(self, factor, to)
+
+    def advise(self, draws: int = 0, seed: int = 0) -> Advice | None:
+        """Return the best action for the lesion; None if nothing is known of it.
+
+        Parameters
+        ----------
+        draws : int
+            Random versions of all rows behind ``Advice.probability_best``; 0: only the
+            utilities are drawn.
+        seed : int
+        """
         from calcinosis.decision import advise
 
-        return advise(self)
+        return advise(self, draws, seed)
 
     def red_flags(self) -> list[RedFlag]:
         """Return what must not wait for the answer to which lesion it is."""
@@ -309,27 +366,73 @@ class Diagnosis:
 
     def next_tests(self) -> list[NextTest]:
         """Rank what is not yet assessed by its worth, then by what it would tell."""
-        from calcinosis.decision import next_tests
+        from calcinosis.next_tests import next_tests
 
         return next_tests(self)
 
-    def plot(self, *, ax: Axes | None = None) -> Axes:
-        """Draw the posterior beside the pretest; see :mod:`calcinosis.figures`."""
-        from calcinosis.figures import plot_posterior
+    def value_of(self, *variables: str) -> NextTest:
+        """Judge any set of variables as one test without a cost."""
+        from calcinosis.next_tests import value_of
 
-        return plot_posterior(self, ax=ax)
+        return value_of(self, variables)
 
-    def to_dict(self, draws: int = 0) -> dict[str, Any]:
+    def plan_tests(self) -> TestPlan:
+        """Look two tests ahead: test, see the result, test again or act."""
+        from calcinosis.look_ahead import plan_tests
+
+        return plan_tests(self)
+
+    @cached_property
+    def worth_testing(self) -> bool:
+        """Whether any test, or two in a row, would improve what to do by its cost."""
+        return self.plan_tests().first is not None
+
+    @cached_property
+    def row_effects(self) -> RowEffects:
+        """What other values of any single row would make of this answer."""
+        from calcinosis.row_effects import RowEffects
+
+        return RowEffects(self)
+
+    def sensitivity(
+        self, row: str, number: str | None = None, lesion: str | None = None
+    ) -> SensitivityFunction:
+        """Posterior of a lesion as a function of one number of the knowledge."""
+        from calcinosis.sensitivity import sensitivity
+
+        return sensitivity(self, row, number, lesion)
+
+    def tornado(self, most: int = 20, lesion: str | None = None) -> Tornado:
+        """Return the numbers that matter most, each over its own 95 % interval."""
+        from calcinosis.tornado import tornado
+
+        return tornado(self, most, lesion)
+
+    def smallest_change(self) -> SmallestChange | None:
+        """Return the smallest change of one number that makes another lesion lead."""
+        from calcinosis.smallest_change import smallest_change
+
+        return smallest_change(self)
+
+    def plot(self, what: str = "posterior", *, ax: Axes | None = None) -> Axes:
+        """Draw a figure by name; see :data:`calcinosis.catalogue.FIGURES`."""
+        from calcinosis.catalogue import draw
+
+        return draw(self, what, ax=ax)
+
+    def to_dict(self, draws: int = 0, *, full: Collection[str] = ()) -> dict[str, Any]:
         """Return the result as ``diagnose --json`` prints it.
 
         Parameters
         ----------
         draws : int
             Random versions of all rows for credible intervals; 0: no intervals.
+        full : collection of "reasons", "tests", "timeline", "sensitivity"
+            Parts to which more is added.
         """
         from calcinosis.report import as_dict
 
-        return as_dict(self, draws)
+        return as_dict(self, draws, full)
 
     def to_text(
         self, width: int = 80, *, draws: int = 0, full: Collection[str] = ()
@@ -342,8 +445,9 @@ class Diagnosis:
             Columns.
         draws : int
             Random versions of all rows for credible intervals; 0: no intervals.
-        full : collection of ``"reasons"`` and ``"tests"``
-            Parts of which everything is shown, not only what weighs most.
+        full : collection of "reasons", "tests", "timeline", "sensitivity"
+            Parts of which everything is shown, not only what weighs most; the last two
+            are shown only if named.
         """
         from calcinosis.report import as_text
 

@@ -132,7 +132,11 @@ class _Interpreter:
                 found = measured_likelihood(variable, value, self.network, patient)
                 if found.assumed:
                     self.assumed.setdefault(found.assumed, []).append(name)
-                add(name, name, found.given, found.likelihood, over_parents=True)
+                add(
+                    *(name, name, found.given, found.likelihood),
+                    over_parents=True,
+                    density=found.density,
+                )
             else:
                 likelihood = read_states(variable, value)
                 add(name, name, written(variable, value), likelihood)

@@ -8,32 +8,34 @@ addition over all orders. The weights add up to the step from pretest to posteri
 References
 ----------
 Good IJ. Probability and the Weighing of Evidence. Griffin 1950.
-Shapley LS. A value for n-person games. Ann Math Stud 1953;28:307-17.
-Owen G. Values of games with a priori unions. Lect Notes Econ Math Syst 1977;141:76-88.
+Robinson PN et al. Interpretable clinical genomics with a likelihood ratio paradigm
+(LIRICAL). Am J Hum Genet 2020;107:403-17.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import comb
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.engine import Evidence, Observation
-from calcinosis.evidence import Item, stack
+from calcinosis.channels import Channel, Hidden
+from calcinosis.expected import ExpectedFinding, expected_not_reported
+from calcinosis.grounds import Ground, grounds_of
+from calcinosis.items import Item
+from calcinosis.shapley import owen_values, shapley_values
+from calcinosis.what_if import log_odds, versions
+from calcinosis.wording import sentence
 
 if TYPE_CHECKING:
     from calcinosis.diagnosis import Diagnosis
 
-__all__ = ["Explanation", "Weight", "explain", "owen_values", "shapley_values"]
+__all__ = ["Explanation", "Step", "Weight", "explain"]
 
 MOST_PLAYERS = 15
-
-Value = Callable[[list[int]], FloatArray]
-"""Value of each coalition; a coalition is a bit mask of players."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,52 @@ class Weight:
     favours : str
         The leading lesion if it speaks for it, else the other lesion whose probability
         gains most when it is added to all else.
+    likelihood_ratio : float
+        P(finding | leading lesion) / P(finding | any other lesion) of this finding
+        alone, among the patients of the setting.
+    posterior_without : float
+        Probability of the leading lesion from all else: what if this were not known.
+    channel : Channel or None
+        The intermediate variable through which it mainly acts; None: directly.
+    sentence : str
+        The same in one plain sentence.
+    sources : tuple of Ground
+        The numbers it rests on for the leading lesion and its main rival, with their
+        studies.
     """
 
     variable: str
     given: str
     bits: float
     favours: str
+    likelihood_ratio: float
+    posterior_without: float
+    channel: Channel | None
+    sentence: str
+    sources: tuple[Ground, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the waterfall from pretest to posterior.
+
+    Parameters
+    ----------
+    variable, given : str
+        The finding that makes the step.
+    start, end : float
+        log2 odds of the leading lesion before and after it.
+    """
+
+    variable: str
+    given: str
+    start: float
+    end: float
+
+    @property
+    def probability(self) -> float:
+        """Probability of the leading lesion after the step, 1/(1 + 2^−end)."""
+        return float(np.exp2(-np.logaddexp2(0.0, -self.end)))
 
 
 @dataclass(frozen=True)
@@ -70,12 +112,39 @@ class Explanation:
         ``posterior_bits``.
     weights : tuple of Weight
         Largest first by absolute size.
+    expected_not_reported : tuple of ExpectedFinding
+        What the leading lesion makes one expect and nobody assessed, most surprising
+        first.
     """
 
     lesion: str
     prior_bits: float
     posterior_bits: float
     weights: tuple[Weight, ...]
+    expected_not_reported: tuple[ExpectedFinding, ...]
+
+    @property
+    def supports(self) -> tuple[Weight, ...]:
+        """Findings that speak for the leading lesion, largest first."""
+        return tuple(weight for weight in self.weights if weight.bits > 0)
+
+    @property
+    def speaks_against(self) -> tuple[Weight, ...]:
+        """Findings that speak against it, largest first."""
+        return tuple(weight for weight in self.weights if weight.bits < 0)
+
+    @property
+    def waterfall(self) -> tuple[Step, ...]:
+        """One step a finding, in the order of ``weights``.
+
+        The first starts at ``prior_bits``, the last ends at ``posterior_bits`` to 1e-9.
+        """
+        bits = (weight.bits for weight in self.weights)
+        levels = pairwise(accumulate(bits, initial=self.prior_bits))
+        return tuple(
+            Step(weight.variable, weight.given, start, end)
+            for weight, (start, end) in zip(self.weights, levels, strict=True)
+        )
 
 
 def explain(diagnosis: Diagnosis) -> Explanation:
@@ -85,117 +154,53 @@ def explain(diagnosis: Diagnosis) -> Explanation:
     lesion = diagnosis.ranking[0]
     column = diagnosis.model.knowledge.lesions.index(lesion)
 
-    def value(coalitions: list[int]) -> FloatArray:
-        answer = diagnosis.infer(subsets(setting, findings, coalitions))
-        return log_odds(answer.probability, column)
+    def probability(masks: list[int]) -> FloatArray:
+        return diagnosis.infer(versions(setting, findings, masks)).probability
 
-    prior, whole = value([0, (1 << len(findings)) - 1])
-    if len(findings) <= MOST_PLAYERS:
-        bits = shapley_values(len(findings), value)
+    def value(masks: list[int]) -> FloatArray:
+        return log_odds(probability(masks), column)
+
+    count, everything = len(findings), (1 << len(findings)) - 1
+    if count <= MOST_PLAYERS:
+        bits = shapley_values(count, value)
     else:
         bits = owen_values(_groups(diagnosis, findings), value)
-    favours = _favoured(diagnosis, setting, findings, lesion, bits)
-    weights = [
-        Weight(item.variable, item.given, float(bit), lesion_favoured)
-        for item, bit, lesion_favoured in zip(findings, bits, favours, strict=True)
-    ]
+    single = [1 << number for number in range(count)]
+    marginal = probability(
+        [0, everything, *single, *(everything ^ mask for mask in single)]
+    )
+    odds = log_odds(marginal, column)
+    without = marginal[2 + count :]
+    favours = _favoured(diagnosis, without, column, bits)
+    hidden = Hidden(diagnosis, findings, lesion)
+    weights: list[Weight] = []
+    for number, item in enumerate(findings):
+        bit, favoured = float(bits[number]), favours[number]
+        channel = hidden.channel(number, bit)
+        rival = favoured if favoured != lesion else diagnosis.ranking[1]
+        weights.append(
+            Weight(
+                variable=item.variable,
+                given=item.given,
+                bits=bit,
+                favours=favoured,
+                likelihood_ratio=float(np.exp2(odds[2 + number] - odds[0])),
+                posterior_without=float(without[number, column]),
+                channel=channel,
+                sentence=sentence(
+                    diagnosis.model.knowledge,
+                    (item.variable, item.given),
+                    bit,
+                    lesion,
+                    favoured,
+                    channel,
+                ),
+                sources=grounds_of(diagnosis, hidden, item, channel, (lesion, rival)),
+            )
+        )
     weights.sort(key=lambda weight: -abs(weight.bits))
-    return Explanation(lesion, float(prior), float(whole), tuple(weights))
-
-
-def subsets(
-    always: Sequence[Item], sometimes: Sequence[Item], masks: Sequence[int]
-) -> Evidence:
-    """Evidence of one patient with only some findings known, one row per bit mask."""
-    bits = np.array(masks, dtype=np.int64)
-    observations = {
-        item.node: Observation(
-            np.zeros(len(bits), dtype=np.intp),
-            item.likelihood[np.newaxis],
-            item.over_parents,
-        )
-        for item in always
-    }
-    for number, item in enumerate(sometimes):
-        weights = np.stack([np.ones_like(item.likelihood), item.likelihood])
-        codes = (bits >> number & 1).astype(np.intp)
-        observations[item.node] = Observation(codes, weights, item.over_parents)
-    return Evidence(len(bits), observations)
-
-
-def log_odds(probability: FloatArray, column: int) -> FloatArray:
-    """log2 odds of one lesion against all others, shape (patients,)."""
-    for_it = probability[:, column]
-    against = np.delete(probability, column, axis=1).sum(axis=1)
-    tiny = np.finfo(float).tiny
-    return np.asarray(np.log2(np.maximum(for_it, tiny) / np.maximum(against, tiny)))
-
-
-def shapley_values(players: int, value: Value) -> FloatArray:
-    """Exact Shapley values of a game, from the values of all 2^n coalitions.
-
-    φᵢ = Σ_S |S|!·(n − |S| − 1)!/n! · (v(S ∪ i) − v(S)) over the S without i.
-
-    Parameters
-    ----------
-    players : int
-        n; all 2^n coalitions are evaluated in one call of ``value``.
-    value : callable
-        List of bit masks → array of values.
-
-    Returns
-    -------
-    array, shape (n,)
-        Sums to v(all) − v(none).
-    """
-    if players == 0:
-        return np.zeros(0)
-    values = value(list(range(1 << players)))
-    sizes = np.array([mask.bit_count() for mask in range(1 << players)])
-    shares = np.array([1 / (players * comb(players - 1, s)) for s in range(players)])
-    result = np.zeros(players)
-    for player in range(players):
-        without = np.flatnonzero(~np.arange(1 << players) >> player & 1)
-        steps = values[without | 1 << player] - values[without]
-        result[player] = shares[sizes[without]] @ steps
-    return result
-
-
-def owen_values(groups: Sequence[Sequence[int]], value: Value) -> FloatArray:
-    """Shapley values where players come in groups, each a whole to the others.
-
-    Every order in which groups stay together counts the same: Σ_g 2^(groups − 1 + |g|)
-    coalitions instead of 2^n. With groups of one it is the Shapley value.
-
-    Returns
-    -------
-    array, shape (players,)
-        Sums to v(all) − v(none).
-    """
-    players = sum(len(group) for group in groups)
-    whole = [sum(1 << player for player in group) for group in groups]
-    result = np.zeros(players)
-    for number, group in enumerate(groups):
-        others = [mask for other, mask in enumerate(whole) if other != number]
-        outer = [
-            sum(mask for bit, mask in enumerate(others) if subset >> bit & 1)
-            for subset in range(1 << len(others))
-        ]
-        inner = [
-            sum(1 << player for bit, player in enumerate(group) if subset >> bit & 1)
-            for subset in range(1 << len(group))
-        ]
-        grid = value([a | b for a in outer for b in inner])
-        table = grid.reshape(len(outer), len(inner))
-        count = len(others) + 1
-        share = np.array(
-            [
-                1 / (count * comb(count - 1, subset.bit_count()))
-                for subset in range(1 << len(others))
-            ]
-        )
-        result[list(group)] = shapley_values(len(group), (share @ table).__getitem__)
-    return result
+    expected = expected_not_reported(diagnosis, lesion)
+    return Explanation(lesion, float(odds[0]), float(odds[1]), tuple(weights), expected)
 
 
 def _groups(diagnosis: Diagnosis, findings: Sequence[Item]) -> list[list[int]]:
@@ -213,23 +218,19 @@ def _groups(diagnosis: Diagnosis, findings: Sequence[Item]) -> list[list[int]]:
 
 
 def _favoured(
-    diagnosis: Diagnosis,
-    setting: tuple[Item, ...],
-    findings: Sequence[Item],
-    lesion: str,
-    bits: FloatArray,
+    diagnosis: Diagnosis, without: FloatArray, column: int, bits: FloatArray
 ) -> list[str]:
-    if not findings:
-        return []
+    """Name the lesion that each finding favours.
+
+    Parameters
+    ----------
+    without : array, shape (findings, lesions)
+        Posterior from all else.
+    """
     lesions = diagnosis.model.knowledge.lesions
-    without = [
-        (*setting, *(other for other in findings if other is not item))
-        for item in findings
-    ]
-    before = diagnosis.infer(stack(without)).probability
-    gains = diagnosis.probabilities - before
-    gains[:, lesions.index(lesion)] = -np.inf
+    gains = diagnosis.probabilities - without
+    gains[:, column] = -np.inf
     return [
-        lesion if bit >= 0 else lesions[int(gain.argmax())]
+        lesions[column] if bit >= 0 else lesions[int(gain.argmax())]
         for bit, gain in zip(bits, gains, strict=True)
     ]

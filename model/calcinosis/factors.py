@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
-from calcinosis._arrays import FloatArray, normal_cdf, normal_pdf
+from calcinosis._arrays import FloatArray, IntArray, normal_cdf, normal_pdf
 from calcinosis.distributions import REFERENCE_LIMIT
 from calcinosis.rows import Row
 from calcinosis.tables import Table
@@ -166,6 +167,33 @@ class MeasuredTable:
         usual = normal_pdf((x - self.centre) / self.sd) / self.sd
         broad = normal_pdf((x - self._middle) / self.broad) / self.broad
         return np.asarray((1 - self.outlier) * usual + self.outlier * broad)
+
+    def densities(self, values: FloatArray) -> FloatArray:
+        """p(value | parents) of the first version for many patients.
+
+        The same numbers as :meth:`density`, faster: parents with the same distribution
+        are computed once.
+
+        Returns
+        -------
+        array, shape (*parents, values)
+        """
+        centre, sd, which = self._distinct
+        z = (values - centre) / sd
+        np.multiply(z, z, out=z)
+        z *= -0.5
+        np.exp(z, out=z)
+        z *= (1 - self.outlier) / (np.sqrt(2 * np.pi) * sd)
+        middle = float(self._middle[0].item())
+        z += self.outlier / self.broad * normal_pdf((values - middle) / self.broad)
+        return z[which].reshape(*self.centre.shape[1:], len(values))
+
+    @cached_property
+    def _distinct(self) -> tuple[FloatArray, FloatArray, IntArray]:
+        """Distinct (centre, sd) as columns, and which of them each cell has."""
+        cells = np.stack([self.centre[0].ravel(), self.sd[0].ravel()], axis=1)
+        distinct, which = np.unique(cells, axis=0, return_inverse=True)
+        return distinct[:, :1], distinct[:, 1:], which.ravel()
 
     def below(self, value: float) -> FloatArray:
         """P(quantity < value | parents), shape (versions, *parents)."""

@@ -38,6 +38,8 @@ class Item:
         over the parents.
     over_parents : bool
         Which of the two.
+    density : bool
+        Whether it is the density of a number, not the probability of what was said.
     """
 
     variable: str
@@ -46,6 +48,7 @@ class Item:
     source: str
     likelihood: FloatArray
     over_parents: bool = False
+    density: bool = False
 
 
 @dataclass(frozen=True)

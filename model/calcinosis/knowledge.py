@@ -15,6 +15,7 @@ their rows                            :mod:`calcinosis.rows`, ``forms``
 intervals and units                   :mod:`calcinosis.laboratory`
 ``codes.toml``                        :mod:`calcinosis.terminology`
 other words for states                :mod:`calcinosis.synonyms`
+``phrases.toml``                      :mod:`calcinosis.phrases`
 ====================================  =================================
 """
 
@@ -37,6 +38,7 @@ from calcinosis.laboratory import (
     read_fever,
     read_intervals,
 )
+from calcinosis.phrases import read_phrases
 from calcinosis.rates import LesionRates, read_case_mix, read_rates
 from calcinosis.references import Reference, check_all_used, read_references
 from calcinosis.reliability import Severity, read_reliability
@@ -63,7 +65,7 @@ NEEDED = (
     *("reliability.toml", "reference_intervals.toml", "units.toml"),
     "decisions.toml",
 )
-OPTIONAL = ("codes.toml",)
+OPTIONAL = ("codes.toml", "phrases.toml")
 
 Content = Mapping[str, object]
 
@@ -106,6 +108,8 @@ class Knowledge:
         Variable → terminology codes, as written in ``codes.toml``.
     fever : FeverThreshold
         From which temperature on a patient has fever.
+    phrases : mapping
+        Variable → state → how it reads inside a sentence.
     """
 
     folder: Path
@@ -126,6 +130,7 @@ class Knowledge:
     references: Mapping[str, Reference]
     codes: Mapping[str, Any]
     fever: FeverThreshold
+    phrases: Mapping[str, Mapping[str, str]]
 
     @property
     def lesions(self) -> tuple[str, ...]:
@@ -324,6 +329,9 @@ def _read_numbers(
         references=references,
         codes=read_codes(content("codes.toml"), variables, "codes.toml", problems),
         fever=read_fever(content(units), references, units, problems),
+        phrases=read_phrases(
+            content("phrases.toml"), variables, "phrases.toml", problems
+        ),
     )
 
 

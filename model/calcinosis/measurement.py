@@ -58,12 +58,15 @@ class Measured:
         Density of the value, or probability of a range, given the parents.
     given : str
         The value as said, with the interval it was judged by.
+    density : bool
+        Whether it is a density: one value was told, not a bound.
     assumed : str
         What had to be assumed, or nothing.
     """
 
     likelihood: FloatArray
     given: str
+    density: bool
     assumed: str = ""
 
 
@@ -94,12 +97,12 @@ def measured_likelihood(
         _refuse_interval(entry, variable)
         number = in_unit(entry.value, entry.unit, variable.unit, analyte)
         x = log(max(number, variable.least, SMALLEST))
-        return Measured(_likelihood(table, x, entry), str(entry))
+        return Measured(_likelihood(table, x, entry), str(entry), not entry.sign)
     bands = network.knowledge.intervals[variable.name]
     low, high, assumed = _interval(entry, bands, analyte, patient)
     x = z_score(entry.value, low, high, variable.scale)
     given = f"{entry} (reference {low:.4g}–{high:.4g} {entry.unit})"
-    return Measured(_likelihood(table, x, entry), given, assumed)
+    return Measured(_likelihood(table, x, entry), given, not entry.sign, assumed)
 
 
 def z_score(value: float, low: float, high: float, scale: str) -> float:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
 
-__all__ = ["Evidence", "Observation", "Posterior", "one_hot"]
+__all__ = ["Densities", "Evidence", "Observation", "Posterior", "one_hot"]
 
 
 @dataclass(frozen=True)
@@ -45,25 +45,77 @@ class Observation:
             codes = codes.astype(np.uint8)
         return cls(codes, weights, standard=True)
 
+    @property
+    def is_own(self) -> bool:
+        """Whether every patient has likelihoods of their own, in the same order."""
+        own = len(self.weights) == len(self.codes) > 1
+        return own and bool((self.codes == np.arange(len(self.codes))).all())
+
     def of_rows(self, rows: IntArray) -> Observation:
         """Return the same for some patients."""
+        if self.is_own:
+            codes: AnyIntArray = np.arange(len(rows))
+            return Observation(codes, self.weights[rows], self.over_parents)
         codes = self.codes[rows]
         return Observation(codes, self.weights, self.over_parents, self.standard)
 
 
 @dataclass(frozen=True)
+class Densities:
+    """A number for every patient, whose likelihood is computed when it is needed.
+
+    Parameters
+    ----------
+    values : array, shape (patients,)
+        The measured quantity on the scale of its distribution; nan: not assessed.
+    density : callable
+        Values, shape (n,) → p(value | parents of the leaf), shape (*parents, n).
+    """
+
+    values: FloatArray
+    density: Callable[[FloatArray], FloatArray]
+
+    def of_rows(self, rows: IntArray) -> Densities:
+        """Return the same for some patients."""
+        return Densities(self.values[rows], self.density)
+
+    def likelihoods(self, piece: slice) -> FloatArray:
+        """Likelihood of some patients' values, shape (*parents, patients)."""
+        values = self.values[piece]
+        known = ~np.isnan(values)
+        if known.all():
+            return self.density(values)
+        given = self.density(values[known])
+        likelihoods = np.ones((*given.shape[:-1], len(values)))
+        likelihoods[..., known] = given
+        return likelihoods
+
+
+@dataclass(frozen=True)
 class Evidence:
-    """Evidence on any variables for ``rows`` patients; others are not assessed."""
+    """Evidence on any variables for ``rows`` patients; others are not assessed.
+
+    Parameters
+    ----------
+    rows : int
+        Number of patients.
+    observations : mapping
+        Variable → what is known of it.
+    densities : mapping
+        Leaf → numbers that stand for it; not also in ``observations``.
+    """
 
     rows: int
     observations: Mapping[str, Observation] = field(
         default_factory=dict[str, Observation]
     )
+    densities: Mapping[str, Densities] = field(default_factory=dict[str, Densities])
 
     def of_rows(self, rows: IntArray) -> Evidence:
         """Return the same for some patients."""
         chosen = {name: o.of_rows(rows) for name, o in self.observations.items()}
-        return Evidence(len(rows), chosen)
+        numbers = {name: d.of_rows(rows) for name, d in self.densities.items()}
+        return Evidence(len(rows), chosen, numbers)
 
 
 @dataclass(frozen=True)

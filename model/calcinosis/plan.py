@@ -25,6 +25,10 @@ __all__ = ["Part", "Plan", "Step", "make_plan"]
 
 SHARED_ENTRIES = 1 << 18
 """A shared table may have this many entries (2 MB: it stays in the cache)."""
+LOOK_UP = 3
+"""Looking an entry up takes about as long as this many multiplications."""
+FIXED = 8
+"""Entries that could be looked up in the time that a further table costs."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +63,15 @@ class Step:
     rows : tuple of int
         Numbers of tables that are per patient.
     result : Part
+    work : int
+        Multiplications for each patient; 0 where the result is shared.
     """
 
     variable: str | None
     blocks: tuple[tuple[int, ...], ...]
     rows: tuple[int, ...]
     result: Part
+    work: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,6 +87,11 @@ class Plan:
 
     inputs: int
     steps: tuple[Step, ...]
+
+    @property
+    def work(self) -> int:
+        """Multiplications for each patient."""
+        return sum(step.work for step in self.steps)
 
 
 def make_plan(
@@ -197,23 +209,42 @@ class _Planner:
             blocks: tuple[tuple[int, ...], ...] = (tuple(shared),)
             return Step(name, blocks, (), Part(sources, result_scope))
         blocks = self._blocks(shared)
-        return Step(name, blocks, rows, Part(sources, result_scope, per_patient=True))
+        result = Part(sources, result_scope, per_patient=True)
+        return Step(name, blocks, rows, result, self._work(blocks, rows))
+
+    def _work(self, blocks: Sequence[Sequence[int]], rows: Sequence[int]) -> int:
+        """Entries looked up and multiplied, tables of few entries first."""
+        looked_up = [self._union(block)[1] for block in blocks]
+        work = LOOK_UP * sum(self._entries(scope) for scope in looked_up)
+        scope = frozenset[str]()
+        having = [*looked_up, *(self.parts[number].scope for number in rows)]
+        for other in sorted(having, key=self._entries):
+            scope |= other
+            work += self._entries(scope)
+        return work
 
     def _blocks(self, shared: Sequence[int]) -> tuple[tuple[int, ...], ...]:
-        """Put shared tables together as long as they stay small: fewer look-ups."""
+        """Put shared tables together as long as they stay small: fewer look-ups.
+
+        Large tables choose first; each goes where it adds the fewest entries to look
+        up, and of such places where the most combinations are in use already.
+        """
         blocks: list[tuple[list[int], frozenset[str], frozenset[str]]] = []
-        order = sorted(shared, key=lambda n: -self._combinations(self.parts[n].sources))
-        for number in order:
+
+        def size(number: int) -> tuple[int, int]:
             part = self.parts[number]
-            best: int | None = None
+            return self._entries(part.scope), self._combinations(part.sources)
+
+        for number in sorted(shared, key=size, reverse=True):
+            part = self.parts[number]
+            best, least = None, (self._entries(part.scope) + FIXED, 0)
             for place, (_, sources, scope) in enumerate(blocks):
-                sources, scope = sources | part.sources, scope | part.scope
-                grown = self._entries(scope) > self._entries(blocks[place][2])
-                if self._shared(sources, scope) and (
-                    not grown or self._entries(scope) <= self._entries(part.scope)
-                ):
-                    best = place
-                    break
+                grown = sources | part.sources, scope | part.scope
+                if self._shared(*grown):
+                    added = self._entries(grown[1]) - self._entries(scope)
+                    rank = added, -self._combinations(sources)
+                    if rank < least:
+                        best, least = place, rank
             if best is None:
                 blocks.append(([number], part.sources, part.scope))
             else:

@@ -58,7 +58,8 @@ class Reading:
         *,
         source: str = "case",
         over_parents: bool = False,
+        density: bool = False,
     ) -> None:
         """Add a likelihood; see :class:`calcinosis.items.Item`."""
-        item = Item(variable, node, given, source, likelihood, over_parents)
+        item = Item(variable, node, given, source, likelihood, over_parents, density)
         self.items[node] = item

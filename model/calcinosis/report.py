@@ -6,8 +6,20 @@ from collections.abc import Collection
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from calcinosis.advice_text import (
+    action_dict,
+    action_lines,
+    test_lines,
+    tests_dict,
+)
 from calcinosis.diagnosis import DISCLAIMER
-from calcinosis.films import film_variable
+from calcinosis.layout import percent, plain
+from calcinosis.report_reasons import (
+    attribution_text,
+    conflict_text,
+    reasons_dict,
+    reasons_text,
+)
 
 if TYPE_CHECKING:
     from calcinosis.diagnosis import Diagnosis
@@ -18,18 +30,15 @@ __all__ = ["as_dict", "as_text"]
 NARROWEST = 40
 NAME_WIDTH = 16
 SHORTEST_BAR = 5
-SHOWN_WEIGHTS = 9
-LEAST_RIVAL = 0.005  # a lesion less probable is not named as favoured
-SHOWN_TESTS = 4
-CONFLICT_BITS = 1.0  # the findings are half as probable together as each alone
 
 
-def as_dict(diagnosis: Diagnosis, draws: int = 0) -> dict[str, Any]:
+def as_dict(
+    diagnosis: Diagnosis, draws: int = 0, full: Collection[str] = ()
+) -> dict[str, Any]:
     """Return everything a result says, in plain types that JSON can hold."""
     from calcinosis import __version__
 
     knowledge = diagnosis.model.knowledge
-    explanation, advice = diagnosis.explain(), diagnosis.advise()
     return {
         "model": {
             "name": knowledge.name,
@@ -47,42 +56,27 @@ def as_dict(diagnosis: Diagnosis, draws: int = 0) -> dict[str, Any]:
             for item in diagnosis.evidence
         ],
         "not_assessed": list(diagnosis.interpretation.not_assessed),
-        "conflict": diagnosis.conflict,
         "warnings": list(diagnosis.warnings),
-        "explanation": [
-            {
-                "variable": weight.variable,
-                "given": weight.given,
-                "bits": weight.bits,
-                "favours": weight.favours,
-            }
-            for weight in explanation.weights
-        ],
-        "log_odds_bits": {
-            "lesion": explanation.lesion,
-            "pretest": explanation.prior_bits,
-            "posterior": explanation.posterior_bits,
-        },
-        "next_tests": [
-            {
-                "test": test.test,
-                "information_bits": test.information_bits,
-                "expected_utility_gain": test.expected_utility_gain,
-            }
-            for test in diagnosis.next_tests()
-        ],
-        "action": None
-        if advice is None
-        else {
-            "best": advice.action,
-            "margin": advice.margin,
-            "expected_utility": advice.expected_utility,
-        },
+        **reasons_dict(diagnosis, "reasons" in full),
+        **tests_dict(diagnosis, "tests" in full),
+        "action": action_dict(diagnosis.advise(draws)),
         "red_flags": [
             {"name": flag.name, "says": flag.says} for flag in diagnosis.red_flags()
         ],
+        **(_timeline(diagnosis) if "timeline" in full else {}),
+        **(_sensitivity(diagnosis) if "sensitivity" in full else {}),
         "disclaimer": DISCLAIMER,
     }
+
+
+def _timeline(diagnosis: Diagnosis) -> dict[str, Any]:
+    return {"timeline": [point.as_dict() for point in diagnosis.timeline()]}
+
+
+def _sensitivity(diagnosis: Diagnosis) -> dict[str, Any]:
+    from calcinosis.sensitivity_report import as_dict
+
+    return {"sensitivity": as_dict(diagnosis)}
 
 
 def _intervals(diagnosis: Diagnosis, draws: int) -> dict[str, Any]:
@@ -107,8 +101,9 @@ def as_text(
         Columns of the terminal; at least 40 are used.
     draws : int
         Random versions of all rows for credible intervals; 0: no intervals.
-    full : collection of ``"reasons"`` and ``"tests"``
-        Parts of which everything is shown, not only what weighs most.
+    full : collection of "reasons", "tests", "timeline", "sensitivity"
+        Parts of which everything is shown, not only what weighs most; the last two are
+        shown only if named.
     """
     width = max(width, NARROWEST)
     parts = [
@@ -116,9 +111,12 @@ def as_text(
         "",
         *_posterior(diagnosis, width, diagnosis.intervals(draws) if draws else None),
         "",
-        *_reasons(diagnosis, width, "reasons" in full),
+        *reasons_text(diagnosis, width, "reasons" in full),
+        *(attribution_text(diagnosis, width) if "reasons" in full else ()),
         "",
-        *_next(diagnosis, width, "tests" in full),
+        *_next(diagnosis, width, "tests" in full, draws),
+        *(_days(diagnosis, width) if "timeline" in full else ()),
+        *(_numbers(diagnosis, width) if "sensitivity" in full else []),
         *_notes(diagnosis, width),
         "",
         *wrap(DISCLAIMER, width),
@@ -130,7 +128,7 @@ def _heading(diagnosis: Diagnosis, width: int) -> list[str]:
     given = {item.node: item.given for item in diagnosis.evidence}
     known = [given.get(name, "") for name in ("setting", "age_group", "sex")]
     title = f"Case {diagnosis.case.id}"
-    context = ", ".join(_plain(part) for part in known if part)
+    context = ", ".join(plain(part) for part in known if part)
     return wrap(f"{title}: {context}" if context else title, width)
 
 
@@ -154,9 +152,18 @@ def _posterior(diagnosis: Diagnosis, width: int, found: Intervals | None) -> lis
         lines.append(_row(title, now, before, width, whole))
         for name in names:
             ends = found.interval[name] if found else None
-            title = f"  {_plain(name)}"
+            title = f"  {plain(name)}"
             lines.append(_row(title, posterior[name], pretest[name], width, ends))
-    return lines
+    return [*lines, *_leaders(found, width)] if found else lines
+
+
+def _leaders(found: Intervals, width: int) -> list[str]:
+    """Say how sure it is which lesion leads."""
+    often = sorted(found.leading.items(), key=lambda item: -item[1])
+    shares = [
+        f"{plain(name)} {percent(share).strip()}" for name, share in often if share
+    ]
+    return wrap(f"Leads in the draws: {', '.join(shares)}", width)
 
 
 def _row(
@@ -166,104 +173,38 @@ def _row(
     width: int,
     ends: tuple[float, float] | None,
 ) -> str:
-    numbers = f"  {name:{NAME_WIDTH}}  {_percent(now)}   {_percent(before)}"
+    numbers = f"  {name:{NAME_WIDTH}}  {percent(now)}   {percent(before)}"
     if ends is not None:
-        numbers += f"  {_percent(ends[0])}–{_percent(ends[1]).strip():6}"
+        numbers += f"  {percent(ends[0])}–{percent(ends[1]).strip():6}"
     room = width - len(numbers) - 2
     bar = "█" * round(now * room) if room >= SHORTEST_BAR else ""
     return f"{numbers}  {bar}".rstrip()
 
 
-def _reasons(diagnosis: Diagnosis, width: int, full: bool) -> list[str]:
-    why = diagnosis.explain()
-    if not why.weights:
-        return ["No finding is given: this is the pretest."]
-    heading = f"Why {_plain(why.lesion)}: bits for it (+) or against it (-)"
-    lines = wrap(f"{heading}; 1 bit doubles the odds", width)
-    lines.append(f"  {_bits(why.prior_bits)}  pretest")
-    shown = len(why.weights) if full else SHOWN_WEIGHTS
-    for weight in why.weights[:shown]:
-        said = f"{_label(diagnosis, weight.variable)}: {_plain(weight.given)}"
-        rival = weight.favours != why.lesion
-        if rival and diagnosis.posterior[weight.favours] >= LEAST_RIVAL:
-            said += f" (favours {_plain(weight.favours)})"
-        lines += _hanging(f"{_bits(weight.bits)}  ", said, width)
-    rest = why.weights[shown:]
-    if rest:
-        total = sum(weight.bits for weight in rest)
-        noun = "finding" if len(rest) == 1 else "findings"
-        lines.append(f"  {_bits(total)}  {len(rest)} more {noun}, together")
-    lines.append(f"  {_bits(why.posterior_bits)}  now")
-    return lines
-
-
-def _next(diagnosis: Diagnosis, width: int, full: bool) -> list[str]:
+def _next(diagnosis: Diagnosis, width: int, full: bool, draws: int) -> list[str]:
     lines = [
         line for flag in diagnosis.red_flags() for line in wrap(f"! {flag.says}", width)
     ]
-    advice = diagnosis.advise()
-    if advice is None:
-        text = "What to do: ask and examine; nothing is known of the lesion yet."
-        lines += wrap(text, width)
-    else:
-        actions = diagnosis.model.knowledge.decisions.actions
-        second = actions[list(advice.expected_utility)[1]].label
-        text = f"What to do about the lesion: {advice.label}. {advice.does}"
-        lines += wrap(text, width)
-        text = f"Next best: {second}, {advice.margin:.3f} less utility"
-        lines += wrap(text, width)
-    lines.append("")
-    tests = diagnosis.next_tests()
-    worth = tests if full else [t for t in tests if t.expected_utility_gain > 0]
-    if not worth:
-        text = "What to find out next: nothing left would change what to do."
-        return lines + wrap(text, width)
-    lines += wrap("What to find out next: utility gained, bits told, on average", width)
-    for test in worth if full else worth[:SHOWN_TESTS]:
-        mark = f"{test.expected_utility_gain:+.3f} {test.information_bits:5.2f}  "
-        lines += _hanging(mark, test.label, width)
-    return lines
+    lines += action_lines(diagnosis, width, draws)
+    return [*lines, "", *test_lines(diagnosis, width, full)]
+
+
+def _days(diagnosis: Diagnosis, width: int) -> list[str]:
+    from calcinosis.report_timeline import timeline_text
+
+    return ["", *timeline_text(diagnosis, width)]
+
+
+def _numbers(diagnosis: Diagnosis, width: int) -> list[str]:
+    from calcinosis.sensitivity_report import as_lines
+
+    return ["", *as_lines(diagnosis, width)]
 
 
 def _notes(diagnosis: Diagnosis, width: int) -> list[str]:
     notes = [f"Note: {warning}." for warning in diagnosis.warnings]
-    if diagnosis.conflict >= CONFLICT_BITS:
-        notes.append(
-            f"Note: the findings fit together badly (conflict {diagnosis.conflict:.1f} "
-            "bits): a rare course, a mistake, or a lesion outside this model."
-        )
+    clash = conflict_text(diagnosis)
+    if clash is not None:
+        notes.append(f"Note: {clash}")
     lines = [line for note in notes for line in wrap(note, width)]
     return ["", *lines] if lines else []
-
-
-def _hanging(mark: str, text: str, width: int) -> list[str]:
-    """Put text beside a mark and indent what does not fit in its line."""
-    first, *more = wrap(text, width - len(mark) - 2) or [""]
-    return [f"  {mark}{first}", *(" " * (len(mark) + 2) + line for line in more)]
-
-
-def _label(diagnosis: Diagnosis, name: str) -> str:
-    if name == "age_group":
-        return "Age"
-    variables = diagnosis.model.knowledge.variables
-    variable = variables.get(name) or film_variable(diagnosis.model.knowledge)
-    return variable.label
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _bits(value: float) -> str:
-    """Return a weight in 6 characters; odds of 0 or infinity are certainty."""
-    text = f"{value:+6.1f}"
-    return text if len(text) == 6 else f"{'+' if value > 0 else '-'}∞".rjust(6)
-
-
-def _percent(value: float) -> str:
-    """Return a probability in 6 characters; never 0 % or 100 % by rounding."""
-    if 0.9995 <= value < 1:
-        return ">99.9%"
-    if 0 < value < 0.0005:
-        return "<0.1%".rjust(6)
-    return f"{100 * value:5.1f}%"

@@ -119,6 +119,10 @@ class SinglePatient:
         fixed: dict[str, int] = {}
         extra: Slices = []
         replaced: set[int] = set()
+        for name, numbers in evidence.densities.items():
+            replaced.add(structure.uses[name][0])
+            likelihoods = numbers.likelihoods(EVERY)[..., 0]
+            extra.append((structure.leaf_parents(name), likelihoods))
         for name in filter(evidence.observations.__contains__, structure.states):
             observed = evidence.observations[name]
             weights = observed.weights[observed.codes[0]]
@@ -135,7 +139,8 @@ class SinglePatient:
             else:
                 extra.append(((name,), weights))
         scopes = tuple(scope for scope, _ in extra)
-        key = frozenset(fixed), scopes, frozenset(evidence.observations)
+        known_of = evidence.observations.keys() | evidence.densities.keys()
+        key = frozenset(fixed), scopes, frozenset(known_of)
         known = self._programs.get(key)
         if known is None:
             known = self._compile(evidence, fixed, extra, replaced)
@@ -158,7 +163,8 @@ class SinglePatient:
         replaced: set[int],
     ) -> tuple[Slices, Program]:
         structure = self.structure
-        left_out = structure.idle(evidence.observations) | replaced
+        known_of = evidence.observations.keys() | evidence.densities.keys()
+        left_out = structure.idle(known_of) | replaced
         slices = [
             (tensor.scope, tensor.values)
             for number, tensor in enumerate(structure.tensors)

@@ -143,6 +143,9 @@ class _Collector:
                 yield self._value("Rate ratios", f"{factor}={state}", row)
         for action in self.knowledge.decisions.actions.values():
             yield self._value("Utility of", action.name, action.utility[lesion])
+        for wait in self.knowledge.decisions.waiting.values():
+            group = f"Share of an action's gain lost by waiting {wait.days:g} days"
+            yield self._value(group, lesion, wait.lost[lesion])
         yield from self._given("lesion", lesion)
 
     def _given(self, parent: str, state: str) -> Iterator[SourcedValue]:

@@ -14,7 +14,9 @@ from calcinosis.rows import Row, RowReader
 from calcinosis.schema import Fields
 from calcinosis.variables import Variable
 
-__all__ = ["Action", "Decisions", "Panel", "RedFlag", "read_decisions"]
+__all__ = ["Action", "Decisions", "Panel", "RedFlag", "Waiting", "read_decisions"]
+
+YEAR = 365
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,36 @@ class Panel:
         Burden, harm and money, in utility.
     shares : str or None
         A cost that is paid once for all panels which share it.
+    waits : str or None
+        How long its result is waited for; None: it is there today.
     """
 
     name: str
     label: str
     variables: tuple[str, ...]
     cost: Row
-    shares: str | None
+    shares: str | None = None
+    waits: str | None = None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What is lost where one acts later.
+
+    Parameters
+    ----------
+    name : str
+    days : float
+    meanwhile : str
+        The action until then.
+    lost : mapping
+        Lesion → share of what an action gains over ``meanwhile`` that is lost.
+    """
+
+    name: str
+    days: float
+    meanwhile: str
+    lost: Mapping[str, Row]
 
 
 @dataclass(frozen=True)
@@ -83,11 +108,19 @@ class RedFlag:
 
 @dataclass(frozen=True)
 class Decisions:
-    """Actions, tests, costs that tests share, and red flags."""
+    """Actions, tests, costs that tests share, what waiting costs, and red flags.
+
+    Parameters
+    ----------
+    correlation : Row or None
+        Of the utilities of one lesion, where their uncertainty is drawn; None: 0.
+    """
 
     actions: Mapping[str, Action]
     panels: Mapping[str, Panel]
     shared: Mapping[str, Row]
+    waiting: Mapping[str, Waiting]
+    correlation: Row | None
     red_flags: tuple[RedFlag, ...]
 
     def rows(self) -> dict[str, Row]:
@@ -98,7 +131,13 @@ class Decisions:
             for lesion, row in action.utility.items()
         }
         found |= {f"cost of {p.name}": p.cost for p in self.panels.values()}
-        return found | {f"cost of {name}": row for name, row in self.shared.items()}
+        found |= {f"cost of {name}": row for name, row in self.shared.items()}
+        for wait in self.waiting.values():
+            for lesion, row in wait.lost.items():
+                found[f"loss by waiting {wait.days:g} days in {lesion}"] = row
+        if self.correlation is not None:
+            found["correlation of utilities within a lesion"] = self.correlation
+        return found
 
 
 def read_decisions(
@@ -109,22 +148,13 @@ def read_decisions(
 ) -> Decisions:
     """Read `decisions.toml`; every action has a utility for every lesion."""
     fields = Fields(file, raw, rows.problems)
-    fields.close(("actions", "tests"), ("shared", "red_flags"))
-    actions: dict[str, Action] = {}
-    for name in fields.table("actions").raw:
-        entry = fields.table("actions").table(name)
-        entry.close(("label", "does", "utility"))
-        utility: dict[str, Row] = {}
-        inner = entry.table("utility")
-        lesions = variables["lesion"].states
-        inner.close(lesions)
-        for lesion in (lesion for lesion in lesions if lesion in inner):
-            where = f"{file}: [actions.{name}.utility] {lesion}"
-            row = rows.read(inner.raw[lesion], where, "utility")
-            if row is not None:
-                utility[lesion] = row
-        label, does = entry.text("label"), entry.text("does")
-        actions[name] = Action(name, label, does, utility)
+    fields.close(
+        ("actions", "tests"), ("shared", "waiting", "correlation", "red_flags")
+    )
+    actions = {
+        name: _read_action(name, fields.table("actions").table(name), variables, rows)
+        for name in fields.table("actions").raw
+    }
     shared: dict[str, Row] = {}
     for name in fields.table("shared").raw:
         entry = fields.table("shared").table(name)
@@ -133,20 +163,79 @@ def read_decisions(
         row = rows.read(entry.raw.get("cost"), where, "utility")
         if row is not None:
             shared[name] = row
+    waiting = {
+        name: _read_waiting(
+            name, fields.table("waiting").table(name), actions, variables, rows
+        )
+        for name in fields.table("waiting").raw
+    }
     panels: dict[str, Panel] = {}
     for name in fields.table("tests").raw:
-        panel = _read_panel(name, fields.table("tests").table(name), variables, rows)
+        entry = fields.table("tests").table(name)
+        panel = _read_panel(name, entry, variables, rows)
         if panel is None:
             continue
         panels[name] = panel
         if panel.shares is not None and panel.shares not in fields.table("shared").raw:
-            text = f"no shared cost '{panel.shares}'"
-            fields.table("tests").table(name).problem(text, "shares")
+            entry.problem(f"no shared cost '{panel.shares}'", "shares")
+        if panel.waits is not None and panel.waits not in waiting:
+            hint = nearest(panel.waits, waiting)
+            entry.problem(f"no waiting time '{panel.waits}'{hint}", "waits")
     flags = fields.table("red_flags")
     red_flags = tuple(
         _read_flag(name, flags.table(name), variables, rows) for name in flags.raw
     )
-    return Decisions(actions, panels, shared, red_flags)
+    correlation: Row | None = None
+    if "correlation" in fields:
+        entry = fields.table("correlation")
+        entry.close(("within_lesion",))
+        where = f"{file}: [correlation] within_lesion"
+        correlation = rows.read(entry.raw.get("within_lesion"), where, "yes_no")
+    return Decisions(actions, panels, shared, waiting, correlation, red_flags)
+
+
+def _read_action(
+    name: str, entry: Fields, variables: Mapping[str, Variable], rows: RowReader
+) -> Action:
+    entry.close(("label", "does", "utility"))
+    utility = _read_lesions(entry.table("utility"), variables, rows, "utility")
+    return Action(name, entry.text("label"), entry.text("does"), utility)
+
+
+def _read_lesions(
+    entry: Fields, variables: Mapping[str, Variable], rows: RowReader, kind: str
+) -> dict[str, Row]:
+    """Read one row for every lesion."""
+    file, *tables = entry.where.split(": ")
+    where = f"{file}: [{'.'.join(tables)}]"
+    lesions = variables["lesion"].states
+    entry.close(lesions)
+    found: dict[str, Row] = {}
+    for lesion in (lesion for lesion in lesions if lesion in entry):
+        row = rows.read(entry.raw[lesion], f"{where} {lesion}", kind)
+        if row is not None:
+            found[lesion] = row
+    return found
+
+
+def _read_waiting(
+    name: str,
+    entry: Fields,
+    actions: Mapping[str, Action],
+    variables: Mapping[str, Variable],
+    rows: RowReader,
+) -> Waiting:
+    entry.close(("days", "meanwhile", "lost"))
+    days, meanwhile = entry.number("days", 1, YEAR), entry.text("meanwhile")
+    apart = max(variable.apart_days for variable in variables.values())
+    if days < apart:
+        text = f"{days:g}: films less than {apart:g} days apart count as one look"
+        entry.problem(text, "days")
+    if meanwhile not in actions:
+        text = f"no action '{meanwhile}'{nearest(meanwhile, actions)}"
+        entry.problem(text, "meanwhile")
+    lost = _read_lesions(entry.table("lost"), variables, rows, "yes_no")
+    return Waiting(name, days, meanwhile, lost)
 
 
 def _read_flag(
@@ -175,7 +264,7 @@ def _read_flag(
 def _read_panel(
     name: str, entry: Fields, variables: Mapping[str, Variable], rows: RowReader
 ) -> Panel | None:
-    entry.close(("label", "variables", "cost"), ("shares",))
+    entry.close(("label", "variables", "cost"), ("shares", "waits"))
     askable = {
         variable.name
         for variable in variables.values()
@@ -190,4 +279,5 @@ def _read_panel(
     row = rows.read(entry.raw.get("cost"), f"{entry.where} cost", "utility")
     if row is None:
         return None
-    return Panel(name, entry.text("label"), told, row, entry.text("shares") or None)
+    shares, waits = entry.text("shares") or None, entry.text("waits") or None
+    return Panel(name, entry.text("label"), told, row, shares, waits)

@@ -21,6 +21,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 SCALES: tuple[Scale, ...] = get_args(Scale)
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 WORDS = ("low", "normal", "high")
+UNREMARKABLE = ("no", "none", "not_given", "normal")
 MOST_DAYS = 50_000.0
 
 REQUIRED = ("label", "question", "group", "kind", "states")
@@ -29,7 +30,7 @@ OPTIONAL: Mapping[Kind, tuple[str, ...]] = {
     "context": ("parents", "limits_days", "unusual_below", "assumed_for_age"),
     "risk_factor": ("parents", "implies"),
     "latent": ("parents",),
-    "finding": ("parents", "shares"),
+    "finding": ("parents", "shares", "afterwards"),
     "measured": (
         *("parents", "shares", "scale", "reference", "unit", "cuts"),
         *("least", "replaces", "unless", "implies"),
@@ -114,6 +115,8 @@ class Variable:
         Variable → state that an answer to this one presupposes.
     assumed_for_age : mapping
         Age group → state that is assumed where none is given.
+    afterwards : bool
+        Whether it tells how the lesion went on after the patient was seen.
     synonyms : mapping
         Other word → the state it means, from ``model.toml``.
     """
@@ -140,12 +143,18 @@ class Variable:
     unless: tuple[str, ...] = ()
     implies: Mapping[str, str] = field(default_factory=dict[str, str])
     assumed_for_age: Mapping[str, str] = field(default_factory=dict[str, str])
+    afterwards: bool = False
     synonyms: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def is_yes_no(self) -> bool:
         """Whether the states are no and yes, in this order."""
         return self.states == ("no", "yes")
+
+    @property
+    def unremarkable(self) -> str | None:
+        """The state that says nothing is wrong: no, none, not given, normal."""
+        return next((state for state in UNREMARKABLE if state in self.states), None)
 
     @property
     def is_before_lesion(self) -> bool:
@@ -220,6 +229,7 @@ def _read_variable(name: str, fields: Fields) -> Variable | None:
         unless=fields.texts("unless"),
         implies={other: implies.text(other) for other in implies.raw},
         assumed_for_age={group: assumed.text(group) for group in assumed.raw},
+        afterwards=fields.flag("afterwards"),
     )
 
 

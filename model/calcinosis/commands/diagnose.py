@@ -53,10 +53,26 @@ def add(commands: Commands) -> None:
         "plenty and takes about a second)",
     )
     diagnose.add_argument(
-        "--explain", action="store_true", help="the weight of every finding"
+        "--explain",
+        action="store_true",
+        help="the weight of every finding in a sentence, with the studies behind it, "
+        "and what would not have occurred without a risk factor",
     )
     diagnose.add_argument(
-        "--next-tests", action="store_true", help="every test, not only those worth it"
+        "--timeline",
+        action="store_true",
+        help="the same patient on days 1, 3, 7, 14 and 30 of the lesion",
+    )
+    diagnose.add_argument(
+        "--next-tests",
+        action="store_true",
+        help="also tests that are not worth it, and the best two in a row",
+    )
+    diagnose.add_argument(
+        "--sensitivity",
+        action="store_true",
+        help="the numbers of the model that matter most to this answer, and the "
+        "smallest change of one that would change it (--json: twenty of them)",
     )
     add_common(diagnose)
     diagnose.set_defaults(run=run)
@@ -88,13 +104,18 @@ def run(options: argparse.Namespace) -> int:
             problems.append(f"{case.where()}: {error}")
         else:
             results.append(result)
+    parts = {
+        "reasons": options.explain,
+        "tests": options.next_tests,
+        "timeline": options.timeline,
+        "sensitivity": options.sensitivity,
+    }
+    full = [name for name, asked in parts.items() if asked]
     if results and options.json:
-        contents = [result.to_dict(options.draws) for result in results]
+        contents = [result.to_dict(options.draws, full=full) for result in results]
         print(to_json(contents if many else contents[0]))
     elif results:
         rule = "\n\n" + "─" * terminal_width() + "\n\n"
-        parts = {"reasons": options.explain, "tests": options.next_tests}
-        full = [name for name, asked in parts.items() if asked]
         texts = [
             r.to_text(terminal_width(), draws=options.draws, full=full) for r in results
         ]
