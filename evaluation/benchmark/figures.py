@@ -150,8 +150,8 @@ def _growth(axes: Axes, sweep: Mapping[str, Any]) -> None:
         axes.text(
             first,
             axes.get_ylim()[0] * 1.4,
-            "too large for this engine",
-            ha="right",
+            " this engine's limit",
+            ha="left",
             va="bottom",
             rotation=90,
             color=TEXT,
