@@ -106,7 +106,7 @@ def sweeps(own: Problem, sizes: Growth) -> list[Sweep]:
         ),
         grow(
             "treewidth",
-            f"n × n grids of yes/no nodes, batch of {min(batch.rows, 500)}, this engine "
+            f"n × n grids of yes/no nodes, batch of {min(batch.rows, 500)}, engine "
             f"held to tables of {sizes.grid_memory / 1e6:g} MB",
             sizes.sides,
             lambda n: grid(n, min(batch.rows, 500)),
