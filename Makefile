@@ -38,7 +38,7 @@ docs: .venv/dev
 report: .venv/dev
 	$(BIN)/python -m evaluation report -o build/report
 
-# speed beside pgmpy and pyAgrum, in one run
+# speed beside the peers in one run (minutes), kept in evaluation/results; then --page for docs/benchmark.md
 bench: .venv/dev
 	$(BIN)/python -m evaluation benchmark
 
