@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Hashable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from math import prod
 from typing import TypeVar
 
@@ -205,6 +204,10 @@ def available_cores() -> int:
 def for_each(work: Callable[[T], None], items: Sequence[T], threads: int) -> None:
     """Do the work for every item, several at a time."""
     if threads > 1 and len(items) > 1:
+        from concurrent.futures import (
+            ThreadPoolExecutor,
+        )  # one patient has no use of it
+
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(work, items))
     else:
