@@ -5,7 +5,8 @@ kinds of axes: *variables* that are not yet summed out, and *sources*: variables
 evidence differs between patients. A table with few combinations of sources is computed
 once for all of them and looked up (*shared*); where the combinations are too many it
 is computed for each patient (*per patient*). The order is greedy: first what stays
-shared and small, then what costs least per patient.
+shared and small, then what costs least per patient; where that leaves much to do, the
+order of :func:`calcinosis.ordering.by_fill` is tried as well.
 
 References
 ----------
@@ -15,18 +16,21 @@ Dechter R. Bucket elimination: a unifying framework for reasoning. Artif Intell
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
 from calcinosis.errors import TooLargeError
+from calcinosis.ordering import by_fill
 
-__all__ = ["Part", "Plan", "Step", "make_plan"]
+__all__ = ["Part", "Plan", "Step", "check_memory", "make_plan"]
 
 SHARED_ENTRIES = 1 << 18
 """A shared table may have this many entries (2 MB: it stays in the cache)."""
 LOOK_UP = 3
 """Looking an entry up takes about as long as this many multiplications."""
+MUCH = 1e7
+"""Multiplications of all patients together from which on a second order is tried."""
 FIXED = 8
 """Entries that could be looked up in the time that a further table costs."""
 
@@ -123,7 +127,18 @@ def make_plan(
     TooLargeError
         If a table would take more, before anything is allocated.
     """
-    return _Planner(parts, target, sizes, patterns, codes, memory).run()
+
+    def plan(order: Sequence[str] | None) -> Plan:
+        return _Planner(parts, target, sizes, patterns, codes, memory).run(order)
+
+    try:
+        greedy = plan(None)
+    except TooLargeError:
+        return plan(by_fill((p.scope for p in parts), target, sizes).names)
+    if greedy.work * codes < MUCH:
+        return greedy
+    filling = plan(by_fill((p.scope for p in parts), target, sizes).names)
+    return min(greedy, filling, key=lambda one: one.work)
 
 
 class _Planner:
@@ -145,22 +160,29 @@ class _Planner:
                 self.holders.setdefault(name, set()).add(number)
         self.live = set(range(len(parts)))
 
-    def run(self) -> Plan:
+    def run(self, order: Sequence[str] | None) -> Plan:
+        """Follow an order, or always take the cheapest variable next."""
         steps: list[Step] = []
-        waiting = {
-            name: self._cost(name) for name in self.holders if name != self.target
-        }
-        while waiting:
-            name = min(waiting, key=waiting.__getitem__)
-            del waiting[name]
-            used = sorted(self.holders[name])
-            step = self._step(name, used)
-            steps.append(step)
-            self._replace(used, step.result)
-            for other in step.result.scope & waiting.keys():
-                waiting[other] = self._cost(other)
+        if order is not None:
+            steps += [self._sum_out(name) for name in order]
+        else:
+            waiting = {
+                name: self._cost(name) for name in self.holders if name != self.target
+            }
+            while waiting:
+                name = min(waiting, key=waiting.__getitem__)
+                del waiting[name]
+                steps.append(self._sum_out(name))
+                for other in steps[-1].result.scope & waiting.keys():
+                    waiting[other] = self._cost(other)
         steps.append(self._step(None, sorted(self.live)))
         return Plan(len(self.parts) - len(steps) + 1, tuple(steps))
+
+    def _sum_out(self, name: str) -> Step:
+        used = sorted(self.holders[name])
+        step = self._step(name, used)
+        self._replace(used, step.result)
+        return step
 
     def _replace(self, used: Iterable[int], result: Part) -> None:
         number = len(self.parts)
@@ -203,7 +225,7 @@ class _Planner:
         rows = tuple(number for number in used if self.parts[number].per_patient)
         shared = [number for number in used if not self.parts[number].per_patient]
         sources, scope = self._union(used)
-        self._check_memory(name, scope)
+        check_memory(name or self.target, scope, self.sizes, self.memory)
         result_scope = scope - {name} if name else scope
         if not rows and self._shared(sources, scope):
             blocks: tuple[tuple[int, ...], ...] = (tuple(shared),)
@@ -253,12 +275,21 @@ class _Planner:
                 blocks[best] = (members, sources | part.sources, scope | part.scope)
         return tuple(tuple(members) for members, _, _ in blocks)
 
-    def _check_memory(self, name: str | None, scope: frozenset[str]) -> None:
-        entries = self._entries(scope)
-        if entries * 8 > self.memory:
-            message = (
-                f"exact inference would need a table of {entries:.3g} entries "
-                f"({entries * 8 / 1e9:.3g} GB) over {len(scope)} variables to sum out "
-                f"'{name or self.target}'; the limit is {self.memory / 1e9:g} GB"
-            )
-            raise TooLargeError(message)
+
+def check_memory(
+    name: str, scope: Collection[str], sizes: Mapping[str, int], memory: float
+) -> None:
+    """Refuse a table of too many bytes before it is allocated.
+
+    Raises
+    ------
+    TooLargeError
+    """
+    entries = prod(sizes[other] for other in scope)
+    if entries * 8 > memory:
+        message = (
+            f"exact inference would need a table of {entries:.3g} entries "
+            f"({entries * 8 / 1e9:.3g} GB) over {len(scope)} variables to sum out "
+            f"'{name}'; the limit is {memory / 1e9:g} GB"
+        )
+        raise TooLargeError(message)

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.observations import Evidence
-from calcinosis.plan import Part, make_plan
+from calcinosis.ordering import by_fill, by_size
+from calcinosis.plan import check_memory
 from calcinosis.structure import Structure
 
 __all__ = ["Program", "SinglePatient", "compile_program"]
 
 EVERY = slice(None)
+LARGE = 8.0
+"""ln of the entries of a table from which on a second order is tried (3 000)."""
 MOST_PROGRAMS = 4096
 """Programs for different sets of findings are kept up to this many."""
 
@@ -74,20 +78,46 @@ def compile_program(
     TooLargeError
         If a table would need more bytes than ``memory``.
     """
-    parts = [Part(frozenset(), frozenset(scope)) for scope in scopes]
-    plan = make_plan(parts, target, sizes, {}, 1, memory)
+    order = by_size(scopes, target, sizes)
+    if order.largest > LARGE:
+        other = by_fill(scopes, target, sizes)
+        order = min(order, other, key=lambda one: one.largest)
     axes: list[tuple[str, ...]] = [*scopes]
-    rank = {name: number for number, name in enumerate(sizes)}
+    rank = {name: number for number, name in enumerate(order.names)}
+    rank[target] = len(rank)
+    waiting: list[list[int]] = [[] for _ in range(len(rank) + 1)]
+
+    def wait(number: int) -> None:
+        """Put a table where the first of its variables is summed out."""
+        waiting[min((rank[name] for name in axes[number]), default=-1)].append(number)
+
+    for number in range(len(scopes)):
+        wait(number)
     steps: list[tuple[tuple[_Operand, ...], bool]] = []
-    for step in plan.steps:
-        (members,) = step.blocks
-        kept = tuple(sorted(step.result.scope, key=rank.__getitem__))
-        full = (*kept, step.variable) if step.variable else kept
-        operands = [_operand(n, axes[n], full, sizes) for n in members]
-        operands.sort(key=lambda operand: np.prod(operand.shape))
-        steps.append((tuple(operands), step.variable is not None))
+    for place, name in enumerate(order.names):
+        members = waiting[place]
+        kept = tuple(
+            sorted({n for m in members for n in axes[m]} - {name}, key=rank.__getitem__)
+        )
+        check_memory(name, (*kept, name), sizes, memory)
+        steps.append((_operands(members, axes, (*kept, name), sizes), True))
         axes.append(kept)
+        wait(len(axes) - 1)
+    last = [*waiting[-1], *waiting[rank[target]]]
+    kept = tuple({name for number in last for name in axes[number]})
+    steps.append((_operands(last, axes, kept, sizes), False))
     return Program(tuple(steps))
+
+
+def _operands(
+    members: Sequence[int],
+    axes: Sequence[tuple[str, ...]],
+    full: tuple[str, ...],
+    sizes: Mapping[str, int],
+) -> tuple[_Operand, ...]:
+    """Line tables up with the axes ``full``, those of few entries first."""
+    operands = [_operand(number, axes[number], full, sizes) for number in members]
+    return tuple(sorted(operands, key=lambda operand: prod(operand.shape)))
 
 
 def _operand(
