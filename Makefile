@@ -29,9 +29,10 @@ types: .venv/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --requirement requirements-dev.txt
 	touch $@
 
-# every number with its study, as one page
-docs: .venv/demo
+# every number with its study, and every figure, as a page each
+docs: .venv/dev
 	$(BIN)/python -m evaluation evidence -o docs/evidence.md
+	$(BIN)/python -m evaluation gallery -o docs/gallery
 
 # the model on published patients, with figures
 report: .venv/dev

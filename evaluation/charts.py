@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from calcinosis.figures import Reliability, Waterfall, plot_waterfall
+from calcinosis.figures.style import BLUE, GREEN, GREY, ORANGE, RED
+from calcinosis.figures.waterfall import Step, fold
+from calcinosis.wording import percent, plain
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -15,13 +20,11 @@ __all__ = [
     "plot_cohorts",
     "plot_confusion",
     "plot_decision_curve",
+    "plot_miss",
     "plot_noise",
-    "plot_reliability",
-    "plot_waterfall",
+    "reliability_of",
 ]
 
-BLUE, ORANGE, GREEN, RED, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#767676"
-"""Okabe & Ito's colours, told apart by colour-blind readers."""
 CURVES = {
     "network": (BLUE, "-"),
     "naive Bayes, same numbers": (ORANGE, "--"),
@@ -38,48 +41,17 @@ def label_of(measure: str) -> str:
     return LABELS.get(measure, measure.replace("_", " "))
 
 
-def plot_reliability(
-    bins: Sequence[Mapping[str, float]], *, ax: Axes, title: str = ""
-) -> Axes:
-    """Draw how often the leading lesion was the truth against its probability.
-
-    Parameters
-    ----------
-    bins : sequence of mapping
-        ``confidence``, ``accuracy``, ``count`` of each bin.
-    """
-    ax.plot([0, 1], [0, 1], color=GREY, linewidth=1, label="calibrated")
-    confidence = np.array([b["confidence"] for b in bins])
-    accuracy = np.array([b["accuracy"] for b in bins])
-    count = np.array([b["count"] for b in bins])
-    error = 1.96 * np.sqrt(np.maximum(confidence * (1 - confidence), 0) / count)
-    ax.fill_between(
-        confidence,
-        np.clip(confidence - error, 0, 1),
-        np.clip(confidence + error, 0, 1),
-        color=GREY,
-        alpha=0.18,
-        linewidth=0,
-        label="95 % if calibrated",
+def reliability_of(
+    bins: Sequence[Mapping[str, float]], title: str = "", caption: str = ""
+) -> Reliability:
+    """Return the bins of a report as the data of a reliability diagram."""
+    return Reliability(
+        tuple(part["confidence"] for part in bins),
+        tuple(part["accuracy"] for part in bins),
+        tuple(int(part["count"]) for part in bins),
+        title,
+        caption,
     )
-    ax.plot(confidence, accuracy, color=BLUE, linewidth=1.2, zorder=2)
-    ax.scatter(confidence, accuracy, s=14 + 6 * count, color=BLUE, alpha=0.85, zorder=3)
-    for x, y, n in zip(confidence, accuracy, count, strict=True):
-        ax.annotate(
-            f"{n:g}",
-            (x, y),
-            xytext=(0, 4 + 1.3 * n**0.5),
-            textcoords="offset points",
-            ha="center",
-            fontsize=7,
-        )
-    ax.set(xlim=(0, 1.02), ylim=(-0.04, 1.16), title=title)
-    ax.set(
-        xlabel="probability of the leading lesion", ylabel="share in which it was true"
-    )
-    ax.set_yticks(np.linspace(0, 1, 6))
-    ax.legend(loc="lower right", frameon=False, fontsize=8)
-    return ax
 
 
 def plot_confusion(
@@ -217,44 +189,17 @@ def plot_cohorts(
     return ax
 
 
-def plot_waterfall(miss: Mapping[str, Any], *, ax: Axes, most: int = 9) -> Axes:
-    """Draw the steps from pretest to posterior log-odds of the leading lesion."""
-    weights = list(miss["explanation"])
+def plot_miss(miss: Mapping[str, Any], *, ax: Axes, most: int = 9) -> Axes:
+    """Draw the steps from pretest to posterior log-odds of a wrongly leading lesion."""
     steps = [
-        (f"{w['variable']} = {w['given']}".replace("_", " "), w["bits"])
-        for w in weights[:most]
+        Step(f"{w['variable']}: {w['given']}".replace("_", " "), w["bits"])
+        for w in miss["explanation"]
     ]
-    if weights[most:]:
-        rest = sum(w["bits"] for w in weights[most:])
-        count = len(weights) - most
-        steps.append((f"{count} other{'s' if count > 1 else ''}", rest))
-    at = miss["prior_bits"]
-    labels = ["pretest"]
-    ax.plot([at, at], [-0.4, 0.4], color="black", linewidth=1.5)
-    for number, (label, bits) in enumerate(steps, start=1):
-        colour = BLUE if bits >= 0 else RED
-        ax.barh(number, bits, left=at, color=colour, height=0.62)
-        ax.plot([at, at], [number - 1 + 0.31, number - 0.31], color=GREY, linewidth=0.7)
-        at += bits
-        labels.append(label if len(label) <= 46 else label[:45] + "…")
-    ax.plot(
-        [at, at], [len(steps) + 0.6, len(steps) + 1.4], color="black", linewidth=1.5
-    )
-    ax.plot([at, at], [len(steps) + 0.31, len(steps) + 0.6], color=GREY, linewidth=0.7)
-    ax.axvline(0, color=GREY, linewidth=0.8, linestyle=":")
-    ax.set_yticks(range(len(steps) + 2), [*labels, "posterior"], fontsize=8)
-    ax.use_sticky_edges = False
-    ax.margins(x=0.08)
-    ax.invert_yaxis()
-    mark = ", label disputed" if miss["disputed"] else ""
-    ax.set_title(
-        f"{miss['id']}: {miss['truth'].replace('_', ' ')}{mark} "
+    leading, disputed = plain(miss["leading"]), miss["disputed"]
+    title = (
+        f"{miss['id']}: {plain(miss['truth'])}{', label disputed' if disputed else ''} "
         f"({miss['probability_of_truth']:.3f})\n"
-        f"log-odds of the leading {miss['leading'].replace('_', ' ')} "
-        f"({miss['probability']:.2f})",
-        fontsize=9,
-        loc="left",
+        f"leading {leading} ({percent(miss['probability'])})"
     )
-    ax.set_xlabel("log2 odds (bits)")
-    ax.spines[["top", "right"]].set_visible(False)
-    return ax
+    ends = miss["prior_bits"], miss["posterior_bits"]
+    return plot_waterfall(Waterfall(leading, *ends, fold(steps, most), title), ax=ax)

@@ -1,4 +1,4 @@
-"""``python -m evaluation``: score, report, policies, benchmark and the rest."""
+"""``python -m evaluation``: one command for each way to judge and show the model."""
 
 from __future__ import annotations
 
@@ -65,6 +65,23 @@ def _parser() -> argparse.ArgumentParser:
     evidence.add_argument("-o", "--output", required=True, metavar="FILE")
     evidence.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
     evidence.set_defaults(run=_evidence)
+    gallery = commands.add_parser("gallery", help="every figure, as a page")
+    gallery.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar="NAME",
+        help="NAME.md is the page, NAME/ holds its pictures",
+    )
+    gallery.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
+    gallery.set_defaults(run=_gallery)
+    value = commands.add_parser(
+        "knowledge-value", help="judgements most worth a study, as Markdown"
+    )
+    value.add_argument("cases", nargs="*", metavar="CASES", help="default: those here")
+    value.add_argument("-o", "--output", metavar="FILE", help="default: print it")
+    value.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
+    value.set_defaults(run=_knowledge_value)
     bench = commands.add_parser("benchmark", help="speed beside the peers")
     bench.add_argument("-o", "--output", metavar="FILE", help="JSON of the result")
     bench.add_argument("--quick", action="store_true", help="small batches, no proof")
@@ -87,11 +104,41 @@ def _benchmark(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _knowledge_value(options: argparse.Namespace) -> int:
+    from calcinosis.diagnosis import load
+    from evaluation.knowledge_value import page
+
+    paths = options.cases or published_cases()
+    content, problems = page(load(options.priors), paths)
+    if options.output is None:
+        print(content, end="")
+    else:
+        path = Path(options.output)
+        draft = path.with_name(path.name + ".part")
+        draft.write_text(content, encoding="utf-8")
+        draft.replace(path)
+    if problems:
+        sys.stdout.flush()
+        print("\n".join(problems), file=sys.stderr)
+        return BAD_INPUT
+    return DONE
+
+
 def _evidence(options: argparse.Namespace) -> int:
     from calcinosis.knowledge import read_knowledge
     from evaluation.evidence_tables import write_evidence_tables
 
     write_evidence_tables(read_knowledge(options.priors), Path(options.output))
+    return DONE
+
+
+def _gallery(options: argparse.Namespace) -> int:
+    from calcinosis.diagnosis import load
+    from evaluation.gallery import write_gallery
+
+    seed = HERE / "cases" / "seed.yaml"
+    cases = published_cases()
+    write_gallery(load(options.priors), seed, cases, Path(options.output))
     return DONE
 
 

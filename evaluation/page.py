@@ -46,7 +46,7 @@ SOURCES = """Leaving a study out replaces every row that cites it by the mean of
 same quantity's other rows (a rate ratio by 1), also where further studies stand behind
 the row: an upper bound of what hangs on it."""
 WORST = """From the pretest to the posterior log-odds of the lesion that led wrongly:
-what spoke for it (blue) and against it (red)."""
+what spoke for it (blue) and against it (hatched)."""
 COLUMNS = ("top1", "top3", "log_loss", "brier", "brier_calibration", "ece")
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
+from calcinosis.figures import plot_reliability
+from calcinosis.figures.style import BLUE, GREEN, ORANGE, RED
 from evaluation import charts
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ def _reliability(content: Mapping[str, Any]) -> Figure:
     for axes, part, name in ((left, content, "all"), (right, content["core"], "core")):
         if part["n"]:
             title = f"{name}: {part['n']} cases, ECE {part['ece']:.3f}"
-            charts.plot_reliability(part["bins"], ax=axes, title=title)
+            plot_reliability(charts.reliability_of(part["bins"], title), ax=axes)
         else:
             axes.set_axis_off()
     return figure
@@ -139,7 +141,7 @@ def _cohorts(content: Mapping[str, Any]) -> Figure:
     for axes, (measure, title) in zip(grid, titles.items(), strict=True):
         charts.plot_cohorts(rows, measure, ax=axes, title=title)
     worlds = list(dict.fromkeys(row["world"] for row in rows))
-    colours = (charts.BLUE, charts.GREEN, charts.ORANGE, charts.RED)
+    colours = (BLUE, GREEN, ORANGE, RED)
     handles = [
         Line2D([], [], marker="s", linestyle="", color=c, label=f"world: {w}")
         for w, c in zip(worlds, colours, strict=False)
@@ -165,6 +167,6 @@ def _cohorts(content: Mapping[str, Any]) -> Figure:
 
 def _waterfall(miss: Mapping[str, Any]) -> Figure:
     bars = min(len(miss["explanation"]), 10)
-    figure = _figure(6.4, 1.5 + 0.24 * bars)
-    charts.plot_waterfall(miss, ax=figure.subplots())
+    figure = _figure(6.4, 1.9 + 0.24 * bars)
+    charts.plot_miss(miss, ax=figure.subplots())
     return figure

@@ -29,7 +29,11 @@ if TYPE_CHECKING:
     from calcinosis.explanation import Explanation
     from calcinosis.look_ahead import TestPlan
     from calcinosis.next_tests import NextTest
+    from calcinosis.row_effects import RowEffects
+    from calcinosis.sensitivity import SensitivityFunction
+    from calcinosis.smallest_change import SmallestChange
     from calcinosis.timeline import TimePoint
+    from calcinosis.tornado import Tornado
     from calcinosis.uncertainty import Draws, Intervals
     from calcinosis.utilities import RedFlag
 
@@ -383,11 +387,38 @@ class Diagnosis:
         """Whether any test, or two in a row, would improve what to do by its cost."""
         return self.plan_tests().first is not None
 
-    def plot(self, *, ax: Axes | None = None) -> Axes:
-        """Draw the posterior beside the pretest; see :mod:`calcinosis.figures`."""
-        from calcinosis.figures import plot_posterior
+    @cached_property
+    def row_effects(self) -> RowEffects:
+        """What other values of any single row would make of this answer."""
+        from calcinosis.row_effects import RowEffects
 
-        return plot_posterior(self, ax=ax)
+        return RowEffects(self)
+
+    def sensitivity(
+        self, row: str, number: str | None = None, lesion: str | None = None
+    ) -> SensitivityFunction:
+        """Posterior of a lesion as a function of one number of the knowledge."""
+        from calcinosis.sensitivity import sensitivity
+
+        return sensitivity(self, row, number, lesion)
+
+    def tornado(self, most: int = 20, lesion: str | None = None) -> Tornado:
+        """Return the numbers that matter most, each over its own 95 % interval."""
+        from calcinosis.tornado import tornado
+
+        return tornado(self, most, lesion)
+
+    def smallest_change(self) -> SmallestChange | None:
+        """Return the smallest change of one number that makes another lesion lead."""
+        from calcinosis.smallest_change import smallest_change
+
+        return smallest_change(self)
+
+    def plot(self, what: str = "posterior", *, ax: Axes | None = None) -> Axes:
+        """Draw a figure by name; see :data:`calcinosis.catalogue.FIGURES`."""
+        from calcinosis.catalogue import draw
+
+        return draw(self, what, ax=ax)
 
     def to_dict(self, draws: int = 0, *, full: Collection[str] = ()) -> dict[str, Any]:
         """Return the result as ``diagnose --json`` prints it.
@@ -396,7 +427,7 @@ class Diagnosis:
         ----------
         draws : int
             Random versions of all rows for credible intervals; 0: no intervals.
-        full : collection of ``"reasons"``, ``"tests"``, ``"timeline"``
+        full : collection of ``"reasons"``, ``"tests"``, ``"timeline"``, ``"sensitivity"``
             Parts to which more is added.
         """
         from calcinosis.report import as_dict
@@ -414,8 +445,9 @@ class Diagnosis:
             Columns.
         draws : int
             Random versions of all rows for credible intervals; 0: no intervals.
-        full : collection of ``"reasons"``, ``"tests"``, ``"timeline"``
-            Parts of which everything is shown, not only what weighs most.
+        full : collection of str
+            Parts of which everything is shown, not only what weighs most: ``"reasons"``
+            and ``"tests"``; ``"timeline"`` and ``"sensitivity"`` only if named.
         """
         from calcinosis.report import as_text
 

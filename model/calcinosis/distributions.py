@@ -175,7 +175,8 @@ class WordCounts:
     sides: str
     sd: float | None
 
-    def _solve(self, shares: FloatArray) -> FloatArray:
+    def solve(self, shares: FloatArray) -> FloatArray:
+        """Return (mean, sd) that give shares low, normal, high, shape (size, 2)."""
         low, high = normal_quantile(shares[:, 0]), normal_quantile(1 - shares[:, 2])
         if self.sides == "both":
             sd = 2 * REFERENCE_LIMIT / np.maximum(high - low, 1e-6)
@@ -187,11 +188,11 @@ class WordCounts:
 
     def mean(self) -> FloatArray:
         """Return (mean, sd) that give the expected shares."""
-        return np.asarray(self._solve(Dirichlet(self.alpha).mean()[np.newaxis])[0])
+        return np.asarray(self.solve(Dirichlet(self.alpha).mean()[np.newaxis])[0])
 
     def draw(self, random: np.random.Generator, size: int) -> FloatArray:
         """Draw shares and solve each, shape (size, 2)."""
-        return self._solve(Dirichlet(self.alpha).draw(random, size))
+        return self.solve(Dirichlet(self.alpha).draw(random, size))
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ from calcinosis.rates import state_and_ages
 from calcinosis.rows import Row
 from calcinosis.variables import Variable
 
-__all__ = ["SEVERITY_STATES", "Network", "build_network"]
+__all__ = ["SEVERITY_STATES", "Network", "build_leaf", "build_network"]
 
 SEVERITY_STATES = ("less", "usual", "more")
 
@@ -109,6 +109,32 @@ def build_network(knowledge: Knowledge, sample: Sample | None = None) -> Network
     return _Builder(knowledge, sample or Sample()).build()
 
 
+def build_leaf(
+    knowledge: Knowledge, name: str, sample: Sample
+) -> FloatArray | MeasuredTable | FilmTable:
+    """Build what the network holds of one variable that a lesion explains.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+    name : str
+        A finding, measured quantity or film.
+    sample : Sample
+        Values of its rows, in any number of versions.
+
+    Returns
+    -------
+    array, MeasuredTable or FilmTable
+        Of a finding P(state | parents), shape (versions, *leaf_parents, states).
+    """
+    builder, variable = _Builder(knowledge, sample), knowledge.variables[name]
+    if variable.kind == "measured":
+        return builder.measured(variable)
+    if variable.kind == "film":
+        return builder.film(variable)
+    return builder.finding(variable)[0]
+
+
 class _Builder:
     def __init__(self, knowledge: Knowledge, sample: Sample) -> None:
         self.knowledge, self.sample = knowledge, sample
@@ -140,7 +166,7 @@ class _Builder:
             if name in self.before or variable.kind == "lesion":
                 continue
             if variable.kind == "film":
-                film = self._film(variable)
+                film = self.film(variable)
                 del states[name]
                 for window in variable.windows:
                     node = f"{name}_{window.name}"
@@ -150,11 +176,11 @@ class _Builder:
                     factors.append(Factor((*variable.parents, node), table))
                 continue
             if variable.kind == "measured":
-                measured[name] = self._measured(variable)
+                measured[name] = self.measured(variable)
                 parents[name] = measured[name].parents
                 table = measured[name].words()
             else:
-                table, parents[name] = self._finding(variable)
+                table, parents[name] = self.finding(variable)
             factors.append(Factor((*parents[name], name), table))
         if film is None:
             message = "variables.toml has no variable of kind 'film'"
@@ -189,14 +215,14 @@ class _Builder:
         row = self.knowledge.severities[variable.shares].loadings[variable.name]
         return variable.shares, float(row.distribution.mean()[0])
 
-    def _finding(self, variable: Variable) -> tuple[FloatArray, tuple[str, ...]]:
+    def finding(self, variable: Variable) -> tuple[FloatArray, tuple[str, ...]]:
         table = self._table(variable.name)
         severity = self._severity(variable)
         if severity is None:
             return table, variable.parents
         return share_severity(table, severity[1]), (*variable.parents, severity[0])
 
-    def _measured(self, variable: Variable) -> MeasuredTable:
+    def measured(self, variable: Variable) -> MeasuredTable:
         return measured_table(
             variable.parents,
             self.sample.cells(self.knowledge.tables[variable.name]),
@@ -205,7 +231,7 @@ class _Builder:
             self._severity(variable),
         )
 
-    def _film(self, variable: Variable) -> FilmTable:
+    def film(self, variable: Variable) -> FilmTable:
         table = self.knowledge.tables[variable.name]
         parameters = self.sample.cells(table, film_parameters)
         error = float(self._constant("misread", variable.name)[0])

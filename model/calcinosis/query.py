@@ -138,6 +138,7 @@ class _Maker:
         key = (
             frozenset(self.fixed),
             frozenset(self.patterns.items()),
+            # a tuple: two numbers of one kind of patient may share sources and scope
             tuple((tensor.sources, tensor.scope) for tensor in self.extra),
             tuple(table.scope for table in own),
             frozenset(idle),

@@ -64,12 +64,19 @@ def as_dict(
             {"name": flag.name, "says": flag.says} for flag in diagnosis.red_flags()
         ],
         **(_timeline(diagnosis) if "timeline" in full else {}),
+        **(_sensitivity(diagnosis) if "sensitivity" in full else {}),
         "disclaimer": DISCLAIMER,
     }
 
 
 def _timeline(diagnosis: Diagnosis) -> dict[str, Any]:
     return {"timeline": [point.as_dict() for point in diagnosis.timeline()]}
+
+
+def _sensitivity(diagnosis: Diagnosis) -> dict[str, Any]:
+    from calcinosis.sensitivity_report import as_dict
+
+    return {"sensitivity": as_dict(diagnosis)}
 
 
 def _intervals(diagnosis: Diagnosis, draws: int) -> dict[str, Any]:
@@ -94,8 +101,9 @@ def as_text(
         Columns of the terminal; at least 40 are used.
     draws : int
         Random versions of all rows for credible intervals; 0: no intervals.
-    full : collection of ``"reasons"``, ``"tests"``, ``"timeline"``
-        Parts of which everything is shown, not only what weighs most.
+    full : collection of ``"reasons"``, ``"tests"``, ``"timeline"``, ``"sensitivity"``
+        Parts of which everything is shown, not only what weighs most; the last two are
+        shown only if named.
     """
     width = max(width, NARROWEST)
     parts = [
@@ -108,6 +116,7 @@ def as_text(
         "",
         *_next(diagnosis, width, "tests" in full, draws),
         *(_days(diagnosis, width) if "timeline" in full else ()),
+        *(_numbers(diagnosis, width) if "sensitivity" in full else []),
         *_notes(diagnosis, width),
         "",
         *wrap(DISCLAIMER, width),
@@ -145,7 +154,16 @@ def _posterior(diagnosis: Diagnosis, width: int, found: Intervals | None) -> lis
             ends = found.interval[name] if found else None
             title = f"  {plain(name)}"
             lines.append(_row(title, posterior[name], pretest[name], width, ends))
-    return lines
+    return [*lines, *_leaders(found, width)] if found else lines
+
+
+def _leaders(found: Intervals, width: int) -> list[str]:
+    """Say how sure it is which lesion leads."""
+    often = sorted(found.leading.items(), key=lambda item: -item[1])
+    shares = [
+        f"{plain(name)} {percent(share).strip()}" for name, share in often if share
+    ]
+    return wrap(f"Leads in the draws: {', '.join(shares)}", width)
 
 
 def _row(
@@ -175,6 +193,12 @@ def _days(diagnosis: Diagnosis, width: int) -> list[str]:
     from calcinosis.report_timeline import timeline_text
 
     return ["", *timeline_text(diagnosis, width)]
+
+
+def _numbers(diagnosis: Diagnosis, width: int) -> list[str]:
+    from calcinosis.sensitivity_report import as_lines
+
+    return ["", *as_lines(diagnosis, width)]
 
 
 def _notes(diagnosis: Diagnosis, width: int) -> list[str]:

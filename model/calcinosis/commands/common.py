@@ -21,6 +21,7 @@ __all__ = [
     "Commands",
     "add_common",
     "add_pretest",
+    "add_priors",
     "print_text",
     "read_cases",
     "read_pretest_option",
@@ -36,13 +37,18 @@ PLAIN = str.maketrans("█─–—…≥≤µ·×", "#---.><ux*")
 
 
 def add_common(command: argparse.ArgumentParser) -> None:
-    """Add the options that every command has."""
+    """Add the options that every command that prints has."""
+    add_priors(command)
+    command.add_argument("--json", action="store_true", help="print JSON")
+
+
+def add_priors(command: argparse.ArgumentParser) -> None:
+    """Add the option that says which numbers to use."""
     command.add_argument(
         "--priors",
         metavar="FOLDER",
         help="other knowledge files than the built-in ones",
     )
-    command.add_argument("--json", action="store_true", help="print JSON")
 
 
 def add_pretest(command: argparse.ArgumentParser) -> None:

@@ -68,6 +68,12 @@ def add(commands: Commands) -> None:
         action="store_true",
         help="also tests that are not worth it, and the best two in a row",
     )
+    diagnose.add_argument(
+        "--sensitivity",
+        action="store_true",
+        help="the numbers of the model that matter most to this answer, and the "
+        "smallest change of one that would change it (--json: twenty of them)",
+    )
     add_common(diagnose)
     diagnose.set_defaults(run=run)
 
@@ -102,6 +108,7 @@ def run(options: argparse.Namespace) -> int:
         "reasons": options.explain,
         "tests": options.next_tests,
         "timeline": options.timeline,
+        "sensitivity": options.sensitivity,
     }
     full = [name for name, asked in parts.items() if asked]
     if results and options.json:

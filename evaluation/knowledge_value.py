@@ -1,0 +1,251 @@
+"""Which judgements are most worth a study: the value of knowing one row exactly.
+
+For a patient with evidence e and a row that is uncertain by its own distribution, all
+others at their means, the expected value of perfect information on that row is
+
+    EVPPI = E_v[max_a Σ_d U(a, d)·P(d | e, v)] − max_a E_v[Σ_d U(a, d)·P(d | e, v)]
+
+with actions a, utilities U of ``decisions.toml``, and v weighed by P(v)·P(e | v), since
+the patient says something of the row too. It is the utility lost, on average, because
+the row is a guess: 0 where no value of it would change what to do. Beside it stands how
+much the row moves the leading lesion at all: the sd of its probability over v.
+
+References
+----------
+Oostenbrink JB et al. Expected value of perfect information: an empirical example of
+reducing decision uncertainty by conducting additional research. Value Health
+2008;11:1070-80.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray
+from calcinosis.decision import utility_table
+from calcinosis.diagnosis import Diagnosis, Model
+from calcinosis.row_effects import RowEffects
+from calcinosis.row_places import RowPlace, row_places
+from calcinosis.sensitivity import place_numbers
+from evaluation.answers import answer_all
+from evaluation.collection import read_collection
+
+__all__ = [
+    "RowValue",
+    "as_markdown",
+    "expected_gain",
+    "knowledge_value",
+    "page",
+    "row_values",
+]
+
+POINTS = 100
+"""Values of a row: the middles of as many equally probable parts, or random draws."""
+MOVERS = 10
+SCALE = 1000
+"""Utilities are told in thousandths."""
+TITLES = {
+    "setting": "In the clinic",
+    "uniform": "As published cases are scored",
+}
+HEAD = """# Judgements most worth a study
+
+Written by `python -m evaluation knowledge-value -o docs/knowledge-value.md`.
+
+*Worth* is the utility (1 the best outcome, 0 death or loss of a limb, see
+`priors/decisions.toml`) that a patient would gain on average if this one judgement were
+known exactly while all other numbers stayed at their means: the expected value of
+perfect information on one row. It is above 0 only for the *patients* in whom some
+plausible value of the row changes what is best to do; after ± stands its standard error
+over the patients. Where one or two patients near a threshold decide, the order is not
+firm. *Moves* is the standard deviation that the row gives the probability of the
+leading lesion, whether or not it changes what to do.
+
+Published patients are not those of a clinic, and most do not tell their setting: that
+is why the share of the settings comes first. Who states the setting does not need that
+number."""
+PRETESTS = {
+    "setting": "pretest of the setting",
+    "uniform": "all lesions alike before any finding",
+}
+
+
+@dataclass(frozen=True)
+class RowValue:
+    """What better knowledge of one judgement would be worth.
+
+    Parameters
+    ----------
+    label, row : str
+        Its name as ``calcinosis priors`` prints it; file and row.
+    value, error : float
+        Mean expected gain in utility over all patients, and its standard error.
+    patients : int
+        Those for whom some value of the row changes the best action.
+    moves : float
+        Mean over all patients of the sd that the row gives P(leading lesion).
+    why : str
+        Reason of the judgement.
+    """
+
+    label: str
+    row: str
+    value: float
+    error: float
+    patients: int
+    moves: float
+    why: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the same as plain types."""
+        return dict(vars(self))
+
+
+def knowledge_value(
+    model: Model, diagnoses: Sequence[Diagnosis], seed: int = 0
+) -> list[RowValue]:
+    """Value every judgement of the network on some patients, highest first.
+
+    Parameters
+    ----------
+    model : Model
+    diagnoses : sequence of Diagnosis
+        By this model.
+    seed : int
+        Of the random draws of rows with several numbers.
+    """
+    values: list[RowValue] = []
+    places = [place for place in row_places(model.knowledge) if _is_open(place)]
+    drawn = [row_values(model, place, seed) for place in places]
+    gains, moves = np.zeros((2, len(diagnoses), len(places)))
+    for patient, diagnosis in enumerate(diagnoses):
+        utility = utility_table(diagnosis)
+        effects = RowEffects(diagnosis)
+        own = [n for n, place in enumerate(places) if effects.concerns(place)]
+        found = effects.all_weights([(places[n], drawn[n]) for n in own])
+        for number, weights in zip(own, found, strict=True):
+            gains[patient, number] = expected_gain(weights, utility)
+            moves[patient, number] = _spread(weights, diagnosis)
+    for number, place in enumerate(places):
+        values.append(
+            RowValue(
+                place.label,
+                place.row.where,
+                float(gains[:, number].mean()),
+                float(gains[:, number].std() / np.sqrt(max(len(diagnoses), 1))),
+                int((gains[:, number] > 1e-12).sum()),
+                float(moves[:, number].mean()),
+                place.row.why,
+            )
+        )
+    return sorted(values, key=lambda v: (-v.value, -v.moves))
+
+
+def _is_open(place: RowPlace) -> bool:
+    """Whether a row is a judgement that states a strength."""
+    return place.row.is_judgement and not place.row.is_definition
+
+
+def row_values(model: Model, place: RowPlace, seed: int) -> FloatArray:
+    """Return values of a row that stand for its distribution, shape (points, width).
+
+    A row of one number is cut into equally probable parts; others are drawn.
+    """
+    numbers = place_numbers(model.knowledge, place)
+    if len(numbers) == 1 and numbers[0].sd is not None:
+        shares = (np.arange(POINTS) + 0.5) / POINTS
+        return numbers[0].values(numbers[0].quantile(shares))
+    return place.row.distribution.draw(np.random.default_rng(seed), POINTS)
+
+
+def expected_gain(weights: FloatArray, utility: FloatArray) -> float:
+    """EVPPI of a row for one patient.
+
+    Parameters
+    ----------
+    weights : array, shape (points, lesions)
+        P(evidence, lesion; v), up to one factor, at equally probable values v.
+    utility : array, shape (actions, lesions)
+
+    Returns
+    -------
+    float
+        In utility, at least 0.
+    """
+    expected = weights @ utility.T
+    gain = expected.max(axis=1).mean() - expected.mean(axis=0).max()
+    return max(float(gain / weights.sum(axis=1).mean()), 0.0)
+
+
+def _spread(weights: FloatArray, diagnosis: Diagnosis) -> float:
+    leading = diagnosis.probabilities.argmax()
+    probability = weights[:, leading] / weights.sum(axis=1)
+    return float(probability.std())
+
+
+def as_markdown(
+    values: Sequence[RowValue], patients: int, pretest: str, most: int = 20
+) -> str:
+    """Return the top of the list as a Markdown table with a sentence before it."""
+    total, shown = sum(value.value for value in values), values[:most]
+    share = sum(v.value for v in shown) / total if total else 0.0
+    lines = [
+        f"Judgements: {len(values)}; patients: {patients}; {PRETESTS[pretest]}."
+        f" The worth of each alone adds up to {SCALE * total:.2f} thousandths of"
+        f" utility a patient; the {len(shown)} below hold {share:.0%} of it.",
+        "",
+        "| judgement | worth, ‰ utility | patients | moves the leading lesion by | "
+        "file | its reason |",
+        "|---|---:|---:|---:|---|---|",
+        *map(_line, shown),
+        "",
+        f"Those that move the leading lesion most: {_movers(values)}.",
+    ]
+    return "\n".join(lines)
+
+
+def page(model: Model, paths: Sequence[str | Path]) -> tuple[str, list[str]]:
+    """Write the page: both pretests on labelled cases.
+
+    Returns
+    -------
+    content : str
+        Markdown.
+    problems : list of str
+        Cases that could not be used.
+    """
+    parts, problems = [HEAD], list[str]()
+    collection = read_collection(paths, model.knowledge.lesions)
+    for pretest, title in TITLES.items():
+        answers = answer_all(model, collection, pretest)
+        diagnoses = [answer.diagnosis for answer in answers if answer.diagnosis]
+        problems = [answer.problem for answer in answers if answer.problem]
+        values = knowledge_value(model, diagnoses)
+        parts += [f"## {title}", as_markdown(values, len(diagnoses), pretest)]
+    return "\n\n".join(parts) + "\n", problems
+
+
+def _movers(values: Sequence[RowValue]) -> str:
+    most = sorted(values, key=lambda value: -value.moves)[:MOVERS]
+    return "; ".join(f"{_cell(v.label)} (±{100 * v.moves:.1f} %)" for v in most)
+
+
+def _line(value: RowValue) -> str:
+    cells = (
+        _cell(value.label),
+        f"{SCALE * value.value:.3f} ± {SCALE * value.error:.3f}",
+        str(value.patients),
+        f"±{100 * value.moves:.1f} %",
+        value.row.partition(":")[0],
+        _cell(value.why),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("_", "\\_")

@@ -1,0 +1,55 @@
+"""Pictures of a result, one module each: data first, then axes to draw them on.
+
+Each ``plot_…(result, *, ax=None) -> Axes`` takes a diagnosis, or the data that its own
+function prepares without drawing. matplotlib is imported when a figure is drawn.
+"""
+
+from calcinosis.figures.counts import Frequencies, natural_frequencies
+from calcinosis.figures.files import FORMATS, format_of, save_figure
+from calcinosis.figures.frequencies import plot_frequencies
+from calcinosis.figures.graph import Graph, network_graph
+from calcinosis.figures.icons import IconArrays, icon_arrays, nested_icons, plot_icons
+from calcinosis.figures.network import plot_network
+from calcinosis.figures.next_tests import NextTestBars, next_test_bars, plot_next_tests
+from calcinosis.figures.posterior import PosteriorBars, plot_posterior, posterior_bars
+from calcinosis.figures.ratios import Ratios, likelihood_ratios, plot_ratios
+from calcinosis.figures.reliability import Reliability, plot_reliability
+from calcinosis.figures.timeline import Timeline, plot_timeline, timeline_curves
+from calcinosis.figures.tornado import Swings, plot_tornado, swings
+from calcinosis.figures.waterfall import Waterfall, plot_waterfall, waterfall
+
+__all__ = [
+    "FORMATS",
+    "Frequencies",
+    "Graph",
+    "IconArrays",
+    "NextTestBars",
+    "PosteriorBars",
+    "Ratios",
+    "Reliability",
+    "Swings",
+    "Timeline",
+    "Waterfall",
+    "format_of",
+    "icon_arrays",
+    "likelihood_ratios",
+    "natural_frequencies",
+    "nested_icons",
+    "network_graph",
+    "next_test_bars",
+    "plot_frequencies",
+    "plot_icons",
+    "plot_network",
+    "plot_next_tests",
+    "plot_posterior",
+    "plot_ratios",
+    "plot_reliability",
+    "plot_timeline",
+    "plot_tornado",
+    "plot_waterfall",
+    "posterior_bars",
+    "save_figure",
+    "swings",
+    "timeline_curves",
+    "waterfall",
+]

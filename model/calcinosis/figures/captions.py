@@ -1,0 +1,70 @@
+"""What stands under every figure: how many of what, and where the numbers are from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from calcinosis.figures.words import variable_of
+from calcinosis.row_places import row_places
+from calcinosis.rows import Row
+
+if TYPE_CHECKING:
+    from calcinosis.diagnosis import Diagnosis
+    from calcinosis.knowledge import Knowledge
+
+__all__ = ["caption_of", "rows_about", "source_of"]
+
+DIGEST = 12
+
+
+def rows_about(knowledge: Knowledge, names: Iterable[str]) -> list[Row]:
+    """Return every row about some variables or settings, but definitions."""
+    subjects = {variable_of(knowledge, name) for name in names}
+    rows = (place.row for place in row_places(knowledge) if place.subject in subjects)
+    return [row for row in rows if not row.is_definition]
+
+
+def source_of(knowledge: Knowledge) -> str:
+    """Name the model, its version, and the very knowledge files."""
+    from calcinosis import __version__
+
+    return f"{knowledge.name} {__version__}, priors {knowledge.digest[:DIGEST]}"
+
+
+def caption_of(
+    result: Diagnosis,
+    said: str = "",
+    *,
+    used: Sequence[str] | None = None,
+    more: Iterable[str] = (),
+) -> str:
+    """Write the caption of a figure about one patient.
+
+    Parameters
+    ----------
+    result : Diagnosis
+    said : str
+        How to read the figure; stands first.
+    used : sequence of str, optional
+        Findings that the figure shows; by default all but the setting.
+    more : iterable of str
+        Variables that the figure speaks of beside them.
+    """
+    from calcinosis.diagnosis import DISCLAIMER
+
+    knowledge = result.model.knowledge
+    if used is None:
+        used = [item.variable for item in result.evidence if item.node != "setting"]
+    setting = [item.given for item in result.evidence if item.node == "setting"]
+    settings = setting or knowledge.variables["setting"].states
+    rows = rows_about(knowledge, [*used, *more, *settings])
+    studies = {key for row in rows for key in row.source}
+    judged = sum(row.is_judgement for row in rows)
+    findings = "1 finding" if len(used) == 1 else f"{len(used)} findings"
+    basis = (
+        f"n = {findings} of one patient; the numbers about them rest on "
+        f"{len(studies)} studies and {judged} judgements"
+    )
+    parts = (said, f"{basis} ({source_of(knowledge)}).", DISCLAIMER)
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,119 @@
+"""Reliability: whether what is given 80% is true in 80 of 100."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from calcinosis.figures.style import BLUE, GREY, canvas
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["Reliability", "plot_reliability"]
+
+NORMAL_95 = 1.96
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """Forecasts in bins of similar confidence.
+
+    Parameters
+    ----------
+    confidence, accuracy : tuple of float
+        Mean probability of the leading lesion in each bin; share in which it was true.
+    count : tuple of int
+        Patients in each bin.
+    title, caption : str
+
+    Raises
+    ------
+    ValueError
+        If a value is no probability, a bin is empty, or the lengths differ.
+    """
+
+    confidence: tuple[float, ...]
+    accuracy: tuple[float, ...]
+    count: tuple[int, ...]
+    title: str = ""
+    caption: str = ""
+
+    def __post_init__(self) -> None:
+        if not len(self.confidence) == len(self.accuracy) == len(self.count):
+            message = "confidence, accuracy and count must have one value for each bin"
+            raise ValueError(message)
+        if not all(0 <= p <= 1 for p in (*self.confidence, *self.accuracy)):
+            message = "confidence and accuracy must lie between 0 and 1"
+            raise ValueError(message)
+        if not all(count > 0 for count in self.count):
+            message = "a bin without patients has no accuracy: leave it out"
+            raise ValueError(message)
+
+    @property
+    def calibration_error(self) -> float:
+        """Σ_b n_b/n |accuracy_b − confidence_b|, the expected calibration error."""
+        gaps = np.abs(np.subtract(self.accuracy, self.confidence))
+        return float(np.average(gaps, weights=self.count)) if self.count else 0.0
+
+    def band(self) -> tuple[np.ndarray, np.ndarray]:
+        """Where 95 of 100 accuracies would lie if the forecasts were right."""
+        p, n = np.array(self.confidence), np.array(self.count)
+        error = NORMAL_95 * np.sqrt(p * (1 - p) / n)
+        return np.clip(p - error, 0, 1), np.clip(p + error, 0, 1)
+
+
+def plot_reliability(data: Reliability, *, ax: Axes | None = None) -> Axes:
+    """Draw how often the leading lesion was the truth against its probability.
+
+    Parameters
+    ----------
+    data : Reliability
+    ax : matplotlib Axes, optional
+        Where to draw; by default a new figure with a caption.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    with canvas(ax, (6.4, 5.6), data.title, data.caption) as axes:
+        axes.plot([0, 1], [0, 1], color=GREY, linewidth=1, label="calibrated")
+        axes.fill_between(
+            data.confidence,
+            *data.band(),
+            color=GREY,
+            alpha=0.18,
+            linewidth=0,
+            label="95% if calibrated",
+        )
+        count = np.array(data.count)
+        axes.plot(data.confidence, data.accuracy, color=BLUE, linewidth=1.2, zorder=2)
+        axes.scatter(
+            data.confidence,
+            data.accuracy,
+            s=14 + 6 * count,
+            color=BLUE,
+            alpha=0.85,
+            zorder=3,
+            label="patients in the bin",
+        )
+        for x, y, n in zip(data.confidence, data.accuracy, count, strict=True):
+            axes.annotate(
+                f"{n:g}",
+                (x, y),
+                xytext=(0, 4 + 1.3 * n**0.5),
+                textcoords="offset points",
+                ha="center",
+                fontsize="small",
+            )
+        axes.set(xlim=(0, 1.02), ylim=(-0.04, 1.16))
+        ticks = np.linspace(0, 1, 6)
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_ticks(ticks, [f"{100 * tick:.0f}%" for tick in ticks])
+        axes.set_xlabel("probability of the leading lesion")
+        axes.set_ylabel("share in which it was true")
+        handles, labels = axes.get_legend_handles_labels()
+        axes.legend(handles[:2], labels[:2], loc="lower right", frameon=False)
+    return axes

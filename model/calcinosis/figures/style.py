@@ -1,0 +1,98 @@
+"""What all figures share: colours, type, and the sheet they are drawn on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = [
+    "AGAINST",
+    "BLUE",
+    "FOR",
+    "GREEN",
+    "GREY",
+    "LIGHT",
+    "ORANGE",
+    "RED",
+    "canvas",
+    "style",
+]
+
+BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+"""Okabe and Ito's colours, told apart by colour-blind readers."""
+GREY, LIGHT = "#767676", "#D0D0D0"
+
+FOR: dict[str, Any] = {"facecolor": BLUE}
+AGAINST: dict[str, Any] = {"facecolor": ORANGE, "hatch": "////"}
+"""Bars that speak against: another colour, and another pattern for those who print."""
+
+CAPTION_SIZE, TITLE_SIZE = 8.0, 13.0
+CAPTION_WIDTH, TITLE_WIDTH = 0.535, 0.58
+"""Width of a character, of its size: the mean in long lines, more in short ones."""
+
+
+def style() -> AbstractContextManager[None]:
+    """Return the style that figures are drawn and written in."""
+    import matplotlib as mpl
+
+    return mpl.rc_context(
+        {
+            "font.size": 11,
+            "axes.labelsize": 10.5,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "legend.frameon": False,
+            "legend.fontsize": 9.5,
+            "hatch.linewidth": 0.6,
+            "svg.fonttype": "none",  # text stays text, to be searched and edited
+            "pdf.fonttype": 42,
+            "svg.hashsalt": "calcinosis",  # the same figure is the same file
+            "savefig.dpi": 150,
+            "text.parse_math": False,  # a $ in the name of a case is a $
+        }
+    )
+
+
+@contextmanager
+def canvas(
+    ax: Axes | None, size: tuple[float, float], title: str, caption: str
+) -> Generator[Axes]:
+    """Give axes to draw on: those of the caller, or a new figure with its caption.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes or None
+        Axes of the caller are left in the caller's style; they get the title, but no
+        caption: that stands in the prepared data.
+    size : (float, float)
+        Width and height of a new figure, in inches.
+    title, caption : str
+        Go above and under a new figure, in lines that fit its width.
+    """
+    if ax is not None:
+        ax.set_title(title, loc="left")
+        yield ax
+        return
+    from matplotlib import pyplot
+
+    with style():
+        figure, own = pyplot.subplots(figsize=size, layout="constrained")
+        _write(figure.suptitle, title, figure, TITLE_SIZE, TITLE_WIDTH)
+        _write(figure.supxlabel, caption, figure, CAPTION_SIZE, CAPTION_WIDTH)
+        yield own
+
+
+def _write(
+    put: Callable[..., object], text: str, figure: Figure, size: float, width: float
+) -> None:
+    """Write a text over the width of a figure."""
+    columns = int(figure.get_figwidth() * 72 / (size * width))
+    lines = "\n".join(wrap(text, columns))
+    colour = "black" if size == TITLE_SIZE else "#444444"
+    put(lines, x=0.012, ha="left", fontsize=size, color=colour, linespacing=1.35)
