@@ -427,8 +427,9 @@ class Diagnosis:
         ----------
         draws : int
             Random versions of all rows for credible intervals; 0: no intervals.
-        full : collection of ``"reasons"``, ``"tests"``, ``"timeline"``, ``"sensitivity"``
-            Parts to which more is added.
+        full : collection of str
+            Parts to which more is added: ``"reasons"``, ``"tests"``, ``"timeline"``,
+            ``"sensitivity"``.
         """
         from calcinosis.report import as_dict
 

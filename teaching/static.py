@@ -1,0 +1,238 @@
+"""From what a lesson shows to plain HTML that needs no script and no network.
+
+marimo draws accordions, choices and tables with its own front end, which its HTML
+export loads from a server. Here each of them becomes the HTML element that a browser
+knows by itself; pictures become SVG inside the page.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from html import escape
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any, cast
+
+from evaluation.pictures import to_svg
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["UnknownElementError", "static_html"]
+
+Attributes = dict[str, str | None]
+SINGLE = {"img", "br", "hr", "input"}
+"""Elements without an end."""
+INLINE = {"marimo-ui-element"}
+"""Wrappers that mean nothing on a page without scripts."""
+CHANGED = "can be changed in the running lesson"
+
+
+class UnknownElementError(ValueError):
+    """A lesson shows something that has no plain form yet."""
+
+
+def static_html(output: object, name: str) -> str:
+    """Return what one cell shows as HTML.
+
+    Parameters
+    ----------
+    output : object
+        Axes of matplotlib, or anything that marimo can show.
+    name : str
+        Unique within the page: prefix of names and ids.
+
+    Raises
+    ------
+    UnknownElementError
+        If marimo shows it by an element that has no plain form here.
+    """
+    from matplotlib.axes import Axes
+
+    if isinstance(output, Axes):
+        return _picture(output, name)
+    import marimo
+
+    return rewrite(marimo.as_html(output).text, name)
+
+
+def rewrite(html: str, name: str) -> str:
+    """Replace marimo's elements in a piece of HTML."""
+    parser = _Rewriter(name)
+    parser.feed(html)
+    parser.close()
+    return "".join(parser.parts)
+
+
+def _picture(axes: Axes, name: str) -> str:
+    """Write a figure as SVG, its title and caption as text that fits any width."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    title = figure.get_suptitle().replace("\n", " ") or axes.get_title(loc="left")
+    caption = figure.get_supxlabel().replace("\n", " ")
+    figure.suptitle("")
+    figure.supxlabel("")
+    said = f'role="img" aria-label="{escape(title)}"'
+    svg = to_svg(figure, name).replace("<svg ", f"<svg {said} ", 1)
+    return (
+        f'<figure><p class="title">{escape(title)}</p>'
+        f'<div class="picture" tabindex="0">{svg}</div>'
+        f"<figcaption>{escape(caption)}</figcaption></figure>"
+    )
+
+
+class _Rewriter(HTMLParser):
+    """Copy HTML, but for marimo's elements."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self.name = name
+        self.parts: list[str] = []
+        self.count = 0
+        self.folded: list[tuple[int, list[str]]] = []  # depth, labels still to come
+        self.depth = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag == "marimo-accordion":
+            self.folded.append((self.depth, list(_data(found, "labels"))))
+        elif tag.startswith("marimo-"):
+            self.parts.append(self._plain(tag, found))
+        else:
+            if self.folded and self.depth == self.folded[-1][0] and tag == "div":
+                label = rewrite(self.folded[-1][1].pop(0), self._next())
+                self.parts.append(f"<details><summary>{label}</summary>")
+            self.parts.append(self.get_starttag_text() or "")
+            self.depth += tag not in SINGLE
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.parts.append(self.get_starttag_text() or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "marimo-accordion":
+            self.folded.pop()
+        elif tag == "marimo-tex":
+            self.parts.append("</code>")
+        elif not tag.startswith("marimo-"):
+            self.parts.append(f"</{tag}>")
+            self.depth -= 1
+            if self.folded and self.depth == self.folded[-1][0]:
+                self.parts.append("</details>")
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+    def handle_entityref(self, name: str) -> None:
+        self.parts.append(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self.parts.append(f"&#{name};")
+
+    def _next(self) -> str:
+        self.count += 1
+        return f"{self.name}-{self.count}"
+
+    def _plain(self, tag: str, found: Attributes) -> str:
+        if tag in INLINE:
+            return ""
+        if tag == "marimo-tex":
+            return "<code>"
+        if tag not in WIDGETS:
+            message = f"{self.name}: <{tag}> has no plain form; see teaching/static.py"
+            raise UnknownElementError(message)
+        label = _data(found, "label") or ""
+        return WIDGETS[tag](found, rewrite(label, self._next()), self._next())
+
+
+def _data(found: Attributes, name: str) -> Any:
+    """Return what an element carries under a name; marimo writes JSON."""
+    text = found.get(f"data-{name}")
+    return None if text is None else json.loads(text)
+
+
+def _choice(found: Attributes, label: str, name: str) -> str:
+    """Return a choice that can be made on paper or by a click, without effect."""
+    chosen = _data(found, "initial-value")
+    options = "".join(
+        f'<label><input type="radio" name="{name}"'
+        f"{' checked' if option == chosen else ''}> {_inner(option, name)}</label>"
+        for option in _data(found, "options")
+    )
+    return f'<fieldset class="choice"><legend>{label}</legend>{options}</fieldset>'
+
+
+def _number(found: Attributes, label: str, name: str) -> str:
+    """Return a field for a number that nobody reads but the one who guesses."""
+    value = _data(found, "initial-value")
+    shown = "" if value is None else f' value="{value}"'
+    field = f'<input type="number" id="{name}"{shown}>'
+    return f'<p class="guess"><label for="{name}">{label}</label> {field}</p>'
+
+
+def _setting(found: Attributes, label: str, name: str) -> str:
+    """Say what a widget was set to when the page was made."""
+    value = _data(found, "initial-value")
+    values = cast("list[object]", value) if isinstance(value, list) else [value]
+    words = {True: "yes", False: "no"}
+    text = ", ".join(
+        words[v] if isinstance(v, bool) else _inner(str(v), name) for v in values
+    )
+    return (
+        f'<p class="setting">{label} <strong>{text}</strong> <small>{CHANGED}</small>'
+        "</p>"
+    )
+
+
+def _callout(found: Attributes, label: str, name: str) -> str:
+    del label
+    return f"<aside>{rewrite(_data(found, 'html'), name)}</aside>"
+
+
+def _table(found: Attributes, label: str, name: str) -> str:
+    rows = _data(found, "data")
+    rows = json.loads(rows) if isinstance(rows, str) else rows
+    head = "".join(f"<th>{_inner(key, name)}</th>" for key in rows[0])
+    body = "".join(
+        "<tr>" + "".join(f"<td>{_inner(x, name)}</td>" for x in row.values()) + "</tr>"
+        for row in rows
+    )
+    return f"{label}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _bundle(found: Attributes, label: str, name: str) -> str:
+    """Return a picture that marimo has already drawn."""
+    del label
+    content = _data(found, "data")
+    pictures: Iterable[str] = (
+        json.loads(content).values() if isinstance(content, str) else content.values()
+    )
+    image = next(p for p in pictures if p.startswith("data:image/"))
+    return f'<img src="{image}" alt="{name}">'
+
+
+def _json(found: Attributes, label: str, name: str) -> str:
+    return f"{label}<code>{_inner(_data(found, 'json-data'), name)}</code>"
+
+
+def _inner(value: object, name: str) -> str:
+    """Return a value as HTML: marimo keeps Markdown of options as HTML."""
+    text = str(value)
+    return rewrite(text, name) if text.startswith("<") else escape(text)
+
+
+WIDGETS: dict[str, Callable[[Attributes, str, str], str]] = {
+    "marimo-radio": _choice,
+    "marimo-number": _number,
+    "marimo-slider": _setting,
+    "marimo-range-slider": _setting,
+    "marimo-dropdown": _setting,
+    "marimo-multiselect": _setting,
+    "marimo-checkbox": _setting,
+    "marimo-switch": _setting,
+    "marimo-text": _setting,
+    "marimo-callout-output": _callout,
+    "marimo-table": _table,
+    "marimo-mime-renderer": _bundle,
+    "marimo-json-output": _json,
+}
+"""marimo's element → its plain form."""
