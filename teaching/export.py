@@ -39,7 +39,9 @@ def lesson_page(run: LessonRun, model: Model) -> tuple[str, str]:
     return title, _page(title, f"{back}\n{body}\n<footer><p>{how}</p></footer>")
 
 
-def export(model: Model, folder: Path, names: Sequence[str] | None = None) -> list[Path]:
+def export(
+    model: Model, folder: Path, names: Sequence[str] | None = None
+) -> list[Path]:
     """Write a page for each lesson and one that lists them.
 
     Parameters
