@@ -18,7 +18,6 @@ with app.setup:
     from calcinosis.figures import Frequencies, plot_frequencies
     from calcinosis.figures.words import number_of
     from calcinosis.wording import percent, plain
-
     from teaching.shown import picture
 
 

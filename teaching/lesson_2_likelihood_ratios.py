@@ -17,7 +17,6 @@ with app.setup:
     import calcinosis
     from calcinosis.figures import plot_ratios
     from calcinosis.wording import label, percent
-
     from teaching.shown import picture
 
 
@@ -89,7 +88,9 @@ def three(model, sign):
     PATIENT = {"setting": "emergency", "age": "34 y"}
 
     def diagnose(**findings):
-        return model.diagnose(calcinosis.Case(**PATIENT, findings=findings))
+        return model.diagnose(
+            calcinosis.Case(id="the form", **PATIENT, findings=findings)
+        )
 
     def odds(result):
         return result.posterior["abscess"] / (1 - result.posterior["abscess"])

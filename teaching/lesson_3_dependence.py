@@ -17,10 +17,9 @@ with app.setup:
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the checkout
 
     import calcinosis
-    from calcinosis.figures import likelihood_ratios, network_graph, plot_network
+    from calcinosis.figures import network_graph, plot_network
     from calcinosis.figures.graph import Belief, Node
     from calcinosis.wording import label, percent
-
     from teaching.shown import picture
 
 
@@ -143,8 +142,8 @@ def experiment(RED, WORDS, base, diagnose, infected, multiply, odds, product):
     The first sign counts the same in both. From the second on the product runs ahead.
     Together the five have a likelihood ratio of **{together:.1f}**, not {product:.0f}.
     Multiplied, {round(1000 * (1 - naive_last))} of 1 000 would have no infection; in the
-    network it is {round(1000 * (1 - network_last))}, and these are the ones who would be
-    cut for nothing.
+    network it is {round(1000 * (1 - network_last))}: babies who would be treated for an
+    infection that they do not have.
     """)
     return naive_last, network_last, together
 
@@ -221,23 +220,26 @@ def hidden(diagnose, model, network, probability):
         group = GROUPS.get(name) or knowledge.variables[name].group
         return Node(name, title, group, role, lines)
 
-    part = network.subgraph(SHOWN)
+    whole = network_graph(diagnose({"erythema": "yes"}), whole=True)
+    arrows = {*whole.edges, *network.out_edges("inflammation")}
     drawn = replace(
-        network_graph(diagnose({"erythema": "yes"})),
+        whole,
         nodes=tuple(node(name, role) for name, role in SHOWN.items()),
-        edges=tuple(part.edges),
+        edges=tuple((a, b) for a, b in arrows if a in SHOWN and b in SHOWN),
         title="What redness, warmth and tenderness have in common",
         caption="A newborn of the neonatal unit with redness; seven of the variables. "
-        "Bars: probability now. Dashed: nobody can observe it.",
+        "Bars: probability now. Dashed: nobody can observe it. Arrows: from cause to "
+        "effect; pgmpy's form turns the one from leak to lesion round, which changes no "
+        "answer.",
     )
     mo.vstack(
         [
-            mo.md(f"""
+            mo.md("""
             ## Why (6 minutes): what the signs share
 
             Redness, warmth and tenderness have more causes in common than the lesion: how
             much calcium leaked, an infection on top, and how strongly this baby inflames
-            at all. Two of the three signs are partly the *same* news:
+            at all. So the three signs are in part the *same* news:
             """),
             picture(plot_network(drawn)),
         ]

@@ -16,7 +16,6 @@ with app.setup:
     import calcinosis
     from calcinosis.figures import plot_timeline
     from calcinosis.wording import percent
-
     from teaching.shown import picture
 
 
@@ -56,11 +55,12 @@ def patients(model):
         return {"day": day, "calcification": calcium}
 
     before = diagnose()
-    return EARLY, LATE, LESION, before, diagnose, film
+    prior = before.posterior[LESION]
+    return EARLY, LATE, LESION, before, diagnose, film, prior
 
 
 @app.cell
-def question(EARLY, LESION, before):
+def question(EARLY, prior):
     guess = mo.ui.radio(
         [
             "about as probable as before",
@@ -75,7 +75,7 @@ def question(EARLY, LESION, before):
             ## Question (4 minutes)
 
             A newborn got calcium into a vein of the arm. Now there is a swelling at that
-            place, not red. Of 1 000 such babies **{round(1000 * before.posterior[LESION])}**
+            place, not red. Of 1 000 such babies **{round(1000 * prior)}**
             have an iatrogenic calcinosis. On day **{EARLY}** of the swelling a film is
             taken. It shows **no calcium**. Is the calcinosis excluded?
             """),
@@ -104,7 +104,7 @@ def experiment(LATE):
 
 
 @app.cell
-def compared(EARLY, LESION, before, day, diagnose, film):
+def compared(EARLY, LESION, day, diagnose, film, prior):
     days = sorted({EARLY, 4, 7, day.value})
     after = {
         (d, calcium): diagnose(radiographs=[film(d, calcium)]).posterior[LESION]
@@ -115,7 +115,6 @@ def compared(EARLY, LESION, before, day, diagnose, film):
         f"| day {d} | {round(1000 * after[d, 'no'])} | {round(1000 * after[d, 'yes'])} |"
         for d in days
     )
-    prior = before.posterior[LESION]
     early, later = after[EARLY, "no"], after[day.value, "no"]
     mo.md(f"""
     | calcinosis, of 1 000 babies | film without calcium | film with calcium |
@@ -123,11 +122,11 @@ def compared(EARLY, LESION, before, day, diagnose, film):
     | before any film | {round(1000 * prior)} | {round(1000 * prior)} |
     {rows}
 
-    No calcium on day {EARLY} leaves {round(1000 * early)} of {round(1000 * prior)}: the
-    lesion is still there in {percent(early)}. No calcium on day {day.value} leaves
-    {round(1000 * later)}. Calcium needs days to become visible, so an early film without
-    it is expected *with* calcinosis as well. Look at the right column too: when calcium
-    **is** there, the day matters much less.
+    Without calcium on day {EARLY}, {round(1000 * early)} of the {round(1000 * prior)} are
+    left: the lesion is still there in {percent(early)}. Without calcium on day
+    {day.value} it is {round(1000 * later)} of 1 000. Calcium needs days to become
+    visible, so an early film without it is expected *with* calcinosis as well. Look at
+    the right column too: when calcium **is** there, the day matters much less.
     """)
     return
 
@@ -142,11 +141,10 @@ def curve(before):
 
 
 @app.cell
-def control(EARLY, LATE, LESION, before, diagnose, film):
+def control(EARLY, LATE, LESION, diagnose, film):
     def only(**findings):
         return diagnose(**findings).posterior[LESION]
 
-    prior = before.posterior[LESION]
     no_film = [only(days_from_onset=d) for d in (EARLY, LATE)]
     other_test = [
         only(days_from_onset=d, ultrasound_fluid_collection="no") for d in (EARLY, LATE)
@@ -163,9 +161,9 @@ def control(EARLY, LATE, LESION, before, diagnose, film):
     mo.md(f"""
     ## Control (5 minutes): is it the film, or that the baby comes later?
 
-    A swelling that is still there on day {LATE} differs by itself from one of day
-    {EARLY}. So let the baby come on either day, with no film, with a test that does not
-    ripen (ultrasound: no fluid), and with the film:
+    A swelling that has lasted until day {LATE} differs by itself from one of day {EARLY},
+    film or no film. So let the baby come on either day: with no film, with a test that
+    does not ripen (ultrasound: no fluid), and with the film:
 
     | calcinosis, of 1 000 babies | seen on day {EARLY} | seen on day {LATE} | odds change by |
     |---|---|---|---|
@@ -173,10 +171,11 @@ def control(EARLY, LATE, LESION, before, diagnose, film):
     | ultrasound without fluid | {round(1000 * other_test[0])} | {round(1000 * other_test[1])} | × {ratio(other_test):.2f} |
     | film without calcium | {round(1000 * with_film[0])} | {round(1000 * with_film[1])} | × {ratio(with_film):.2f} |
 
-    Coming later does little, and no less with the ultrasound than without any test. The
-    film alone turns round: what it does not show counts for more, the later it is.
+    Coming later changes the odds about as much with the ultrasound as without any test.
+    Only with the film does the day matter much: what a film does not show counts for
+    more, the later it is taken.
     """)
-    return no_film, other_test, prior, ratio, with_film
+    return no_film, other_test, ratio, with_film
 
 
 @app.cell

@@ -28,7 +28,7 @@ def picture(axes: Axes, alt: str = "") -> mo.Html:
     alt : str
         Words for who cannot see it; by default the title.
     """
-    from matplotlib import pyplot
+    from matplotlib import pyplot, rc_context
 
     from evaluation.pictures import to_svg
 
@@ -41,7 +41,8 @@ def picture(axes: Axes, alt: str = "") -> mo.Html:
     salt = sha256((title + alt + caption).encode()).hexdigest()[:12]  # ids on one page
     said = f'role="img" aria-label="{escape(alt or title)}"'
     style = "display:block;width:100%;min-width:34rem;height:auto;background:#fff"
-    svg = SIZE.sub("", to_svg(figure, salt), count=2)
+    with rc_context({"savefig.bbox": "tight"}):
+        svg = SIZE.sub("", to_svg(figure, salt), count=2)
     svg = svg.replace("<svg ", f'<svg {said} style="{style}" ', 1)
     pyplot.close(figure)
     return mo.Html(

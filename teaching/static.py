@@ -13,6 +13,11 @@ from html import escape
 from html.parser import HTMLParser
 from typing import Any, cast
 
+import marimo
+from matplotlib.axes import Axes
+
+from teaching.shown import picture
+
 __all__ = ["UnknownElementError", "static_html"]
 
 Attributes = dict[str, str | None]
@@ -33,7 +38,7 @@ def static_html(output: object, name: str) -> str:
     Parameters
     ----------
     output : object
-        Anything that marimo can show.
+        Axes of matplotlib, or anything that marimo can show.
     name : str
         Unique within the page: prefix of names and ids.
 
@@ -42,8 +47,8 @@ def static_html(output: object, name: str) -> str:
     UnknownElementError
         If marimo shows it by an element that has no plain form here.
     """
-    import marimo
-
+    if isinstance(output, Axes):
+        output = picture(output)
     return rewrite(marimo.as_html(output).text, name)
 
 
