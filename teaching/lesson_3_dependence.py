@@ -165,7 +165,7 @@ def control(diagnose, multiply):
 
     Is it the *number* of findings? Take five others that have no common cause but the
     lesion: swelling, induration, no bruise, rapid growth, no mass on ultrasound.
-    Multiplied, {lead} has {percent(multiplied[lead])}; in the network
+    Multiplied, “{lead}” has {percent(multiplied[lead])}; in the network
     {percent(exact[lead])}. The largest difference of all ten lesions is
     {difference:.0e}: none. Five findings can be five proofs. Five *red* ones are not.
     """)
@@ -279,7 +279,7 @@ def separation(network):
     `network.is_dconnected("erythema", "warmth", observed=[…])` in pgmpy, where `network`
     is `model.to_pgmpy()`):
 
-    | known | is redness news about warmth? |
+    | known beside the clinic | is redness news about warmth? |
     |---|---|
     {lines}
 

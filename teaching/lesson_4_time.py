@@ -67,7 +67,7 @@ def question(EARLY, prior):
             "about half as probable",
             "as good as excluded",
         ],
-        label=f"After a film of day {EARLY} without calcium, the calcinosis is …",
+        label=f"After a film of day {EARLY} without calcium, there is a calcinosis in …",
     )
     mo.vstack(
         [
@@ -122,9 +122,9 @@ def compared(EARLY, LESION, day, diagnose, film, prior):
     | before any film | {round(1000 * prior)} | {round(1000 * prior)} |
     {rows}
 
-    Without calcium on day {EARLY}, {round(1000 * early)} of the {round(1000 * prior)} are
-    left: the lesion is still there in {percent(early)}. Without calcium on day
-    {day.value} it is {round(1000 * later)} of 1 000. Calcium needs days to become
+    Of 1 000 babies whose film of day {EARLY} shows no calcium, {round(1000 * early)}
+    still have the calcinosis; before any film it was {round(1000 * prior)}. After the
+    same result on day {day.value} it is {round(1000 * later)}. Calcium needs days to become
     visible, so an early film without it is expected *with* calcinosis as well. Look at
     the right column too: when calcium **is** there, the day matters much less.
     """)
