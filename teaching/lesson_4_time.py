@@ -38,34 +38,43 @@ def load_model():
 
 @app.cell
 def patients(model):
-    LESION, EARLY, LATE = "iatrogenic", 2, 12
-    BABY = {"iv_calcium": "yes", "lesion_at_infusion_site": "yes", "erythema": "no"}
+    EARLY, LATE = 2, 12
 
-    def diagnose(**findings):
-        """Diagnose the baby; days count from the day the swelling was seen."""
+    def seen(day, **findings):
+        """Diagnose the baby on a day of the swelling."""
+        known = {
+            "iv_calcium": "yes",
+            "lesion_at_infusion_site": "yes",
+            "erythema": "no",
+            "days_from_onset": day,
+        }
         case = calcinosis.Case(
             id="baby",
             setting="neonatal_unit",
             age="19 d",
-            findings={**BABY, **findings},
+            findings={**known, **findings},
         )
         return model.diagnose(case)
 
     def film(day, calcium):
         return {"day": day, "calcification": calcium}
 
-    before = diagnose()
-    prior = before.posterior[LESION]
-    return EARLY, LATE, LESION, before, diagnose, film, prior
+    def after_film(day, calcium):
+        """P(calcinosis) after a film of the day on which the baby is seen."""
+        return seen(day, radiographs=[film(day, calcium)]).calcinosis_cutis
+
+    prior = seen(EARLY).calcinosis_cutis
+    early, late = (after_film(d, "no") for d in (EARLY, LATE))
+    return EARLY, LATE, after_film, early, film, late, prior, seen
 
 
 @app.cell
 def question(EARLY, prior):
     guess = mo.ui.radio(
         [
-            "about as probable as before",
-            "about half as probable",
-            "as good as excluded",
+            "excluded: fewer than 10 of 1 000",
+            "some 50 of 1 000",
+            "200 or more of 1 000",
         ],
         label=f"After a film of day {EARLY} without calcium, there is a calcinosis in …",
     )
@@ -75,9 +84,9 @@ def question(EARLY, prior):
             ## Question (4 minutes)
 
             A newborn got calcium into a vein of the arm. Now there is a swelling at that
-            place, not red. Of 1 000 such babies **{round(1000 * prior)}**
-            have an iatrogenic calcinosis. On day **{EARLY}** of the swelling a film is
-            taken. It shows **no calcium**. Is the calcinosis excluded?
+            place, not red. Of 1 000 such babies **{round(1000 * prior)}** have a
+            calcinosis. On day **{EARLY}** of the swelling a film is taken. It shows **no
+            calcium**. Is the calcinosis excluded?
             """),
             guess,
         ]
@@ -88,14 +97,14 @@ def question(EARLY, prior):
 @app.cell
 def experiment(LATE):
     day = mo.ui.slider(
-        0, 28, value=LATE, show_value=True, label="Take the film on another day:"
+        0, 28, value=LATE, show_value=True, label="Let the baby come on another day:"
     )
     mo.vstack(
         [
             mo.md("""
             ## Experiment (6 minutes): the same film on another day
 
-            One thing is changed, the day of the film. Baby, finding and result stay.
+            One thing is changed: the day on which the baby is seen and the film taken.
             """),
             day,
         ]
@@ -104,60 +113,52 @@ def experiment(LATE):
 
 
 @app.cell
-def compared(EARLY, LESION, day, diagnose, film, prior):
+def compared(EARLY, after_film, day, early, prior, seen):
     days = sorted({EARLY, 4, 7, day.value})
-    after = {
-        (d, calcium): diagnose(radiographs=[film(d, calcium)]).posterior[LESION]
-        for d in days
-        for calcium in ("no", "yes")
-    }
     rows = "\n    ".join(
-        f"| day {d} | {round(1000 * after[d, 'no'])} | {round(1000 * after[d, 'yes'])} |"
+        f"| day {d} | {round(1000 * seen(d).calcinosis_cutis)} "
+        f"| {round(1000 * after_film(d, 'no'))} | {round(1000 * after_film(d, 'yes'))} |"
         for d in days
     )
-    early, later = after[EARLY, "no"], after[day.value, "no"]
     mo.md(f"""
-    | calcinosis, of 1 000 babies | film without calcium | film with calcium |
-    |---|---|---|
-    | before any film | {round(1000 * prior)} | {round(1000 * prior)} |
+    | of 1 000 babies seen on | calcinosis, no film yet | film without calcium | film with calcium |
+    |---|---|---|---|
     {rows}
 
     Of 1 000 babies whose film of day {EARLY} shows no calcium, {round(1000 * early)}
-    still have the calcinosis; before any film it was {round(1000 * prior)}. After the
-    same result on day {day.value} it is {round(1000 * later)}. Calcium needs days to become
-    visible, so an early film without it is expected *with* calcinosis as well. Look at
-    the right column too: when calcium **is** there, the day matters much less.
+    still have a calcinosis; before the film it was {round(1000 * prior)}. After the same
+    result on day {day.value} it is {round(1000 * after_film(day.value, "no"))}. Calcium
+    needs days to become visible, so an early film without it is expected *with*
+    calcinosis as well. Look at the right column too: when calcium **is** there, the day
+    matters much less.
     """)
     return
 
 
 @app.cell
-def curve(before):
+def curve(EARLY, LATE, seen):
+    unfilmed = seen(EARLY)
     picture(
-        plot_timeline(before, days=(1, 2, 4, 7, 12, 21)),
+        plot_timeline(unfilmed, days=(1, EARLY, 4, 7, LATE, 21)),
         "Probability of calcinosis by day, before a film and after either result",
     )
-    return
+    return (unfilmed,)
 
 
 @app.cell
-def control(EARLY, LATE, LESION, diagnose, film):
-    def only(**findings):
-        return diagnose(**findings).posterior[LESION]
-
-    no_film = [only(days_from_onset=d) for d in (EARLY, LATE)]
+def control(EARLY, LATE, early, late, seen):
+    no_film = [seen(d).calcinosis_cutis for d in (EARLY, LATE)]
     other_test = [
-        only(days_from_onset=d, ultrasound_fluid_collection="no") for d in (EARLY, LATE)
-    ]
-    with_film = [
-        only(days_from_onset=d, radiographs=[film(d, "no")]) for d in (EARLY, LATE)
+        seen(d, ultrasound_fluid_collection="no").calcinosis_cutis
+        for d in (EARLY, LATE)
     ]
 
-    def ratio(pair):
-        """Odds of the late patient over those of the early one."""
-        early, late = (p / (1 - p) for p in pair)
-        return late / early
+    def change(pair):
+        """Odds of the baby seen late over those of the one seen early."""
+        odds = [p / (1 - p) for p in pair]
+        return odds[1] / odds[0]
 
+    changes = [change(no_film), change(other_test), change((early, late))]
     mo.md(f"""
     ## Control (5 minutes): is it the film, or that the baby comes later?
 
@@ -167,23 +168,22 @@ def control(EARLY, LATE, LESION, diagnose, film):
 
     | calcinosis, of 1 000 babies | seen on day {EARLY} | seen on day {LATE} | odds change by |
     |---|---|---|---|
-    | no film | {round(1000 * no_film[0])} | {round(1000 * no_film[1])} | × {ratio(no_film):.2f} |
-    | ultrasound without fluid | {round(1000 * other_test[0])} | {round(1000 * other_test[1])} | × {ratio(other_test):.2f} |
-    | film without calcium | {round(1000 * with_film[0])} | {round(1000 * with_film[1])} | × {ratio(with_film):.2f} |
+    | no film | {round(1000 * no_film[0])} | {round(1000 * no_film[1])} | × {changes[0]:.2f} |
+    | ultrasound without fluid | {round(1000 * other_test[0])} | {round(1000 * other_test[1])} | × {changes[1]:.2f} |
+    | film without calcium | {round(1000 * early)} | {round(1000 * late)} | × {changes[2]:.2f} |
 
     Coming later changes the odds about as much with the ultrasound as without any test.
     Only with the film does the day matter much: what a film does not show counts for
     more, the later it is taken.
     """)
-    return no_film, other_test, ratio, with_film
+    return (changes,)
 
 
 @app.cell
-def check_yourself(EARLY, LATE, LESION, diagnose, film):
-    both = diagnose(radiographs=[film(EARLY, "no"), film(LATE, "yes")]).posterior[
-        LESION
-    ]
-    late_only = diagnose(radiographs=[film(LATE, "yes")]).posterior[LESION]
+def check_yourself(EARLY, LATE, after_film, film, seen):
+    films = [film(EARLY, "no"), film(LATE, "yes")]
+    both = seen(LATE, radiographs=films).calcinosis_cutis
+    late_only = after_film(LATE, "yes")
     mo.vstack(
         [
             mo.md(f"""
@@ -225,30 +225,17 @@ def take_home():
 
 
 @app.cell
-def numbers(
-    EARLY,
-    LATE,
-    LESION,
-    both,
-    diagnose,
-    film,
-    late_only,
-    no_film,
-    other_test,
-    prior,
-    ratio,
-    with_film,
-):
+def numbers(EARLY, after_film, both, changes, early, late, late_only, prior):
     facts = {
         "before": prior,
-        "early_negative": diagnose(radiographs=[film(EARLY, "no")]).posterior[LESION],
-        "late_negative": diagnose(radiographs=[film(LATE, "no")]).posterior[LESION],
-        "early_positive": diagnose(radiographs=[film(EARLY, "yes")]).posterior[LESION],
+        "early_negative": early,
+        "late_negative": late,
+        "early_positive": after_film(EARLY, "yes"),
         "late_positive": late_only,
         "negative_then_positive": both,
-        "control_no_film": ratio(no_film),
-        "control_other_test": ratio(other_test),
-        "control_film": ratio(with_film),
+        "control_no_film": changes[0],
+        "control_other_test": changes[1],
+        "control_film": changes[2],
     }
     return (facts,)
 

@@ -49,11 +49,11 @@ def short_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
     return [
         _case(),
         Slide(
-            f"Before any finding: {here.lesions} of {number_of(here.total)} babies",
+            f"Before any finding {here.lesions} of {number_of(here.total)} have it",
             partial(plot_frequencies, here),
             (
-                "have the calcinosis. Count people: of those whose film shows calcium, "
-                f"{here.lesions_found} of {here.found}.",
+                f"Count people: of the {here.found} whose film shows calcium, "
+                f"{here.lesions_found} have the calcinosis.",
             ),
         ),
         Slide(
@@ -105,7 +105,7 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
             partial(plot_frequencies, here),
         ),
         Slide(
-            f"The same film in the emergency room: {percent(there.posterior)}",
+            f"The emergency room, same film: {there.lesions_found} of {there.found}",
             partial(plot_frequencies, there),
             ("Same baby, same film. The base rate differs, and little else does.",),
         ),
@@ -155,7 +155,7 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
         Slide(
             f"No: still {percent(facts['time']['early_negative'])}; on day "
             f"{late['LATE']} it would be {percent(facts['time']['late_negative'])}",
-            partial(plot_timeline, late["before"], days=DAYS),
+            partial(plot_timeline, late["unfilmed"], days=DAYS),
             ("Calcium needs days to become visible.",),
         ),
         _question(
@@ -241,8 +241,8 @@ def _case() -> Slide:
         words=(
             "In hospital his calcium had been low, and calcium gluconate was infused. "
             "Nobody noticed a leak.",
-            "Eight days later, on day 19 of life: swellings on wrist, forearm and ankle, "
-            "within one day. Not red, not fluctuant. 38 °C. Blood normal.",
+            "Eight days later, on day 19 of life: swellings on wrist, forearm and "
+            "ankle. Not red, not fluctuant. 38 °C. Blood normal.",
             "Hematoma, abscess, cellulitis, or something else? Would you cut?",
         ),
     )
