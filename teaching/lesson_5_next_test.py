@@ -151,7 +151,7 @@ def asked_for(tests):
         value=tests["induration"].label,
         label="Why? Look at every result of",
     )
-    asked
+    mo.hstack([asked])
     return (asked,)
 
 
