@@ -157,7 +157,7 @@ def diagrams(everybody, scored):
         figure.suptitle("How often the leading lesion was the truth", x=0.01, ha="left")
         for (name, who), place in zip(everybody.items(), places.flat, strict=True):
             bins = [vars(part) for part in metrics.reliability_bins(who, 5)]
-            plot_reliability(reliability_of(bins, name), ax=place)
+            plot_reliability(reliability_of(bins, name), ax=place).set_xlim(0, 1.07)
         caption = (
             f"n = {len(scored.network)} published patients that nobody fitted the "
             "numbers to, pretest uniform; the number at a point is how many are in "
@@ -201,11 +201,12 @@ def clinic(model, network, scored):
         name: model.diagnose(calcinosis.Case(setting=name)).posterior["iatrogenic"]
         for name in ("neonatal_unit", "emergency")
     }
-    return by_setting, doors, published
+    untold = sum(case.case is None or case.case.setting is None for case in labelled)
+    return by_setting, doors, published, untold
 
 
 @app.cell
-def control(by_setting, doors, network, published, right):
+def control(by_setting, doors, network, published, right, untold):
     as_in_clinic = round(metrics.top(by_setting, 1).sum())
     mo.md(f"""
     ## Control (4 minutes): is a journal a clinic?
@@ -216,8 +217,9 @@ def control(by_setting, doors, network, published, right):
     * all lesions alike: right first in {right} of {len(network)}
     * as in clinics: right first in {as_in_clinic} of {len(network)}
 
-    Is the clinics' base rate wrong? No: the *patients* are not the clinic's. Of 1 000
-    published ones here {1000 * published:.0f} have an iatrogenic calcinosis; of 1 000
+    ({untold} of the {len(network)} reports do not tell their clinic; then it is all
+    clinics together.) That does not make the clinics' base rates wrong: these *patients*
+    are not the clinic's. Of 1 000 published ones here {1000 * published:.0f} have an iatrogenic calcinosis; of 1 000
     who come with such a lesion it is {1000 * doors["neonatal_unit"]:.0f} in a neonatal
     unit and {of_1000(doors["emergency"]).partition(" of ")[0]} in an emergency
     department. Nobody writes a paper about a plain abscess. So these patients tell
