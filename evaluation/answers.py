@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from calcinosis._arrays import FloatArray
-from calcinosis.diagnosis import Diagnosis, Model
+from calcinosis.diagnosis import Diagnosis
 from calcinosis.errors import CalcinosisError
+from calcinosis.model import Model
 from evaluation.collection import LabelledCase
 from evaluation.predictions import Predictions, predictions_of
 

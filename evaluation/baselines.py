@@ -11,9 +11,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.diagnosis import Diagnosis, Model
+from calcinosis.diagnosis import Diagnosis
 from calcinosis.evidence import stack
 from calcinosis.knowledge import Knowledge
+from calcinosis.model import Model
 from evaluation.answers import Answer
 from evaluation.words import words_of
 

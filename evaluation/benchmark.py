@@ -21,8 +21,8 @@ import numpy as np
 from calcinosis._arrays import AnyIntArray, FloatArray
 from calcinosis.case import Case
 from calcinosis.clinic import NodeTable, clinic_tables
-from calcinosis.diagnosis import Model
 from calcinosis.engine import Engine, Evidence, Observation
+from calcinosis.model import Model
 from calcinosis.pgmpy_bridge import from_pgmpy
 
 __all__ = ["Comparison", "as_text", "benchmark"]

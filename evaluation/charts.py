@@ -10,7 +10,8 @@ import numpy as np
 from calcinosis.figures import Reliability, Waterfall, plot_waterfall
 from calcinosis.figures.style import BLUE, GREEN, GREY, ORANGE, RED
 from calcinosis.figures.waterfall import Step, fold
-from calcinosis.wording import percent, plain
+from calcinosis.layout import plain
+from calcinosis.wording import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -86,11 +86,22 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("-o", "--output", metavar="FILE", help="JSON of the result")
     bench.add_argument("--quick", action="store_true", help="small batches, no proof")
     bench.set_defaults(run=_benchmark)
+    speed = commands.add_parser("explorer-speed", help="a click in a real browser")
+    speed.add_argument("--clicks", type=_count, default=500, metavar="N")
+    speed.set_defaults(run=_explorer_speed)
     return parser
 
 
+def _explorer_speed(options: argparse.Namespace) -> int:
+    from calcinosis.model import load
+    from evaluation.explorer_speed import as_text, explorer_speed
+
+    print(as_text(explorer_speed(load(), max(options.clicks, 5))))
+    return DONE
+
+
 def _benchmark(options: argparse.Namespace) -> int:
-    from calcinosis.diagnosis import load
+    from calcinosis.model import load
     from evaluation.benchmark import as_text, benchmark
 
     size = (2000, 10) if options.quick else (200_000, 100)
@@ -105,7 +116,7 @@ def _benchmark(options: argparse.Namespace) -> int:
 
 
 def _knowledge_value(options: argparse.Namespace) -> int:
-    from calcinosis.diagnosis import load
+    from calcinosis.model import load
     from evaluation.knowledge_value import page
 
     paths = options.cases or published_cases()
@@ -133,7 +144,7 @@ def _evidence(options: argparse.Namespace) -> int:
 
 
 def _gallery(options: argparse.Namespace) -> int:
-    from calcinosis.diagnosis import load
+    from calcinosis.model import load
     from evaluation.gallery import write_gallery
 
     seed = HERE / "cases" / "seed.yaml"
@@ -150,7 +161,7 @@ def _count(text: str) -> int:
 
 
 def _score(options: argparse.Namespace) -> int:
-    from calcinosis.diagnosis import load
+    from calcinosis.model import load
     from evaluation.score import as_dict, score
     from evaluation.score_text import as_text
 
@@ -165,7 +176,7 @@ def _score(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from calcinosis.diagnosis import load
+    from calcinosis.model import load
     from evaluation.report import FULL, QUICK, measure, write_report
 
     def say(text: str) -> None:
@@ -182,7 +193,7 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _policies(options: argparse.Namespace) -> int:
-    from calcinosis.diagnosis import load
+    from calcinosis.model import load
     from evaluation.policies import policies
     from evaluation.policies_text import as_text
 

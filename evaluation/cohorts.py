@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from calcinosis.diagnosis import Model
 from calcinosis.factors import Sample
+from calcinosis.model import Model
 from calcinosis.network import Network, build_network
 from evaluation import metrics
 from evaluation.collection import LabelledCase

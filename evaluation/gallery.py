@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from calcinosis import figures
 from calcinosis.case import Case
 from calcinosis.catalogue import FIGURES, draw
-from calcinosis.diagnosis import DISCLAIMER, Diagnosis, Model
+from calcinosis.diagnosis import DISCLAIMER, Diagnosis
 from calcinosis.figures.captions import source_of
 from calcinosis.films import FILMS
+from calcinosis.model import Model
 from evaluation import metrics
 from evaluation.answers import answer_all, collect
 from evaluation.charts import reliability_of

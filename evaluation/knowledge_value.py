@@ -27,11 +27,12 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.decision import utility_table
-from calcinosis.diagnosis import Diagnosis, Model
+from calcinosis.diagnosis import Diagnosis
+from calcinosis.model import Model
 from calcinosis.row_effects import RowEffects
 from calcinosis.row_places import RowPlace, row_places
 from calcinosis.sensitivity import place_numbers
+from calcinosis.utility import stakes
 from evaluation.answers import answer_all
 from evaluation.collection import read_collection
 
@@ -124,7 +125,7 @@ def knowledge_value(
     drawn = [row_values(model, place, seed) for place in places]
     gains, moves = np.zeros((2, len(diagnoses), len(places)))
     for patient, diagnosis in enumerate(diagnoses):
-        utility = utility_table(diagnosis)
+        utility = stakes(diagnosis.model.knowledge).now
         effects = RowEffects(diagnosis)
         own = [n for n, place in enumerate(places) if effects.concerns(place)]
         found = effects.all_weights([(places[n], drawn[n]) for n in own])

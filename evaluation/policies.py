@@ -25,8 +25,8 @@ from typing import Any
 
 import numpy as np
 
-from calcinosis.diagnosis import Model
 from calcinosis.films import film_variable
+from calcinosis.model import Model
 from calcinosis.observations import Evidence
 from calcinosis.utility import stakes
 from evaluation.answers import answer_all

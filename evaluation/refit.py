@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from calcinosis._arrays import FloatArray
 from calcinosis.case import Case
-from calcinosis.diagnosis import Diagnosis, Model
+from calcinosis.diagnosis import Diagnosis
 from calcinosis.evidence import Item, interpret, stack
 from calcinosis.factors import Sample
 from calcinosis.knowledge import Knowledge
+from calcinosis.model import Model
 from calcinosis.network import Network
 from evaluation.answers import Answer
 from evaluation.predictions import Predictions, predictions_of

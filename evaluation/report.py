@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from calcinosis.diagnosis import Model
 from calcinosis.documents import to_json
+from calcinosis.model import Model
 from evaluation.case_files import write_atomically
 from evaluation.cohorts import cohorts
 from evaluation.confusions import confused_pairs

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from calcinosis.diagnosis import Model
+from calcinosis.model import Model
 from evaluation.collection import LabelledCase
 from evaluation.words import words_of
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from calcinosis.diagnosis import Model
+from calcinosis.model import Model
 from evaluation import metrics
 from evaluation.answers import Answer, answer_all, collect
 from evaluation.baselines import baseline_answers

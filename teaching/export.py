@@ -1,4 +1,4 @@
-"""``python -m teaching.export -o FOLDER``: every lesson as a page that opens offline."""
+"""``python -m teaching.export -o FOLDER``: each lesson as a page that opens offline."""
 
 from __future__ import annotations
 
@@ -31,15 +31,17 @@ def lesson_page(run: LessonRun, model: Model) -> tuple[str, str]:
     found = HEADING.search(body)
     title = re.sub(r"<[^>]*>", "", found.group(1)) if found else run.name
     back = '<nav><a href="index.html">All lessons</a></nav>'
+    file, source = f"teaching/{run.name}.py", escape(source_of(model.knowledge))
     how = (
-        f"Made from <code>teaching/{run.name}.py</code> with {escape(source_of(model.knowledge))}. "
-        f"To change what can be changed: <code>marimo run teaching/{run.name}.py</code>. "
-        f"{DISCLAIMER}"
+        f"Made from <code>{file}</code> with {source}. To change what can be changed: "
+        f"<code>marimo run {file}</code>. {DISCLAIMER}"
     )
     return title, _page(title, f"{back}\n{body}\n<footer><p>{how}</p></footer>")
 
 
-def export(model: Model, folder: Path, names: Sequence[str] | None = None) -> list[Path]:
+def export(
+    model: Model, folder: Path, names: Sequence[str] | None = None
+) -> list[Path]:
     """Write a page for each lesson and one that lists them.
 
     Parameters

@@ -6,14 +6,19 @@ __generated_with = "0.25.2"
 app = marimo.App(app_title="Lesson 1: How many have it to begin with?")
 
 with app.setup:
+    import sys
     from math import exp
+    from pathlib import Path
 
     import marimo as mo
+
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the checkout
 
     import calcinosis
     from calcinosis.figures import Frequencies, plot_frequencies
     from calcinosis.figures.words import number_of
     from calcinosis.wording import percent, plain
+    from teaching.shown import picture
 
 
 @app.cell
@@ -41,9 +46,7 @@ def counting(model):
     def count(setting):
         """Count newborns with a swelling in one clinic: lesion, film, both."""
         before = model.diagnose(calcinosis.Case(setting=setting, age=AGE))
-        after = model.diagnose(
-            calcinosis.Case(setting=setting, age=AGE, findings=FILM)
-        )
+        after = model.diagnose(calcinosis.Case(setting=setting, age=AGE, findings=FILM))
         # P(film shows calcium) among the babies of this clinic
         film = exp(after.answer.log_evidence[0] - before.answer.log_evidence[0])
         both = film * after.posterior[LESION]
@@ -85,24 +88,23 @@ def question(here):
             guess,
             mo.accordion(
                 {
-                    "Answer, when you have committed": mo.md(f"""
+                    "Answer, when you have committed": mo.vstack(
+                        [
+                            mo.md(f"""
                     The film shows calcium in {here.lesions_found} + {here.others_found} =
                     {here.found} babies. Of these {here.found}, {here.lesions_found} have
                     the calcinosis: {percent(here.lesions_found / here.found)}, about
                     {round(10 * here.lesions_found / here.found)} of 10. Whoever says 9
                     has forgotten the {here.others}: they have calcium seldom, but they
                     are many.
-                    """)
+                    """),
+                            picture(plot_frequencies(here)),
+                        ]
+                    )
                 }
             ),
         ]
     )
-    return
-
-
-@app.cell
-def tree(here):
-    plot_frequencies(here)
     return
 
 
@@ -132,7 +134,7 @@ def experiment():
 @app.cell
 def elsewhere(clinic, count):
     there = count(clinic.value)
-    plot_frequencies(there)
+    picture(plot_frequencies(there))
     return (there,)
 
 

@@ -31,13 +31,19 @@ class LessonRun:
         Its module: ``lesson_1_base_rates``.
     outputs : tuple
         What its cells show, from top to bottom.
-    facts : mapping
-        Name → number that the prose speaks of.
+    defined : mapping
+        What its cells define, by name.
     """
 
     name: str
     outputs: tuple[object, ...]
-    facts: Mapping[str, float]
+    defined: Mapping[str, Any]
+
+    @property
+    def facts(self) -> Mapping[str, float]:
+        """Name → number that the prose speaks of."""
+        facts: Mapping[str, float] = self.defined["facts"]
+        return facts
 
 
 def lesson_names() -> list[str]:
@@ -65,4 +71,4 @@ def run_lesson(name: str, model: Model | None = None) -> LessonRun:
     defined: Mapping[str, Any]
     outputs, defined = app.run(defs={} if model is None else {"model": model})
     shown = tuple(output for output in outputs if output is not None)
-    return LessonRun(name, shown, dict(defined["facts"]))
+    return LessonRun(name, shown, defined)

@@ -2,7 +2,7 @@
 
 marimo draws accordions, choices and tables with its own front end, which its HTML
 export loads from a server. Here each of them becomes the HTML element that a browser
-knows by itself; pictures become SVG inside the page.
+knows by itself.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import json
 from collections.abc import Callable, Iterable
 from html import escape
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
-from evaluation.pictures import to_svg
+import marimo
+from matplotlib.axes import Axes
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from teaching.shown import picture
 
 __all__ = ["UnknownElementError", "static_html"]
 
@@ -47,12 +47,8 @@ def static_html(output: object, name: str) -> str:
     UnknownElementError
         If marimo shows it by an element that has no plain form here.
     """
-    from matplotlib.axes import Axes
-
     if isinstance(output, Axes):
-        return _picture(output, name)
-    import marimo
-
+        output = picture(output)
     return rewrite(marimo.as_html(output).text, name)
 
 
@@ -62,23 +58,6 @@ def rewrite(html: str, name: str) -> str:
     parser.feed(html)
     parser.close()
     return "".join(parser.parts)
-
-
-def _picture(axes: Axes, name: str) -> str:
-    """Write a figure as SVG, its title and caption as text that fits any width."""
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    title = figure.get_suptitle().replace("\n", " ") or axes.get_title(loc="left")
-    caption = figure.get_supxlabel().replace("\n", " ")
-    figure.suptitle("")
-    figure.supxlabel("")
-    said = f'role="img" aria-label="{escape(title)}"'
-    svg = to_svg(figure, name).replace("<svg ", f"<svg {said} ", 1)
-    return (
-        f'<figure><p class="title">{escape(title)}</p>'
-        f'<div class="picture" tabindex="0">{svg}</div>'
-        f"<figcaption>{escape(caption)}</figcaption></figure>"
-    )
 
 
 class _Rewriter(HTMLParser):

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from calcinosis.case import Case
-from calcinosis.diagnosis import load
 from calcinosis.evidence import interpret
+from calcinosis.model import load
 from evaluation.case_files import as_yaml, convert_all
 from evaluation.convert import HERE, convert_patient, leaves, read_sources
 from evaluation.site_terms import REGIONS, read_site_terms

@@ -12,7 +12,7 @@ from pandas import DataFrame
 from sklearn.metrics import log_loss, top_k_accuracy_score
 
 from calcinosis._arrays import FloatArray
-from calcinosis.diagnosis import Model, load
+from calcinosis.model import Model, load
 from evaluation import metrics
 from evaluation.cli import main, published_cases
 from evaluation.collection import read_collection

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from calcinosis.clinic import clinic_tables
-from calcinosis.diagnosis import Model, load
 from calcinosis.distributions import Dirichlet, LogNormal
 from calcinosis.factors import Sample
+from calcinosis.model import Model, load
 from calcinosis.rows import Row
 from evaluation import case_files
 from evaluation.cli import published_cases

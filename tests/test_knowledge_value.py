@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from calcinosis import Case, Model
-from calcinosis.decision import utility_table
 from calcinosis.row_places import find_place
+from calcinosis.utility import stakes
 from evaluation.cli import main
 from evaluation.knowledge_value import (
     as_markdown,
@@ -64,7 +64,10 @@ def test_only_judgements_are_valued_and_the_dearest_come_first(model: Model) -> 
     assert all(value.why for value in values)
     assert all((value.value > 1e-12) == (value.patients > 0) for value in values)
     assert max(value.moves for value in values) > 0.01
-    most = utility_table(diagnosis).max() - utility_table(diagnosis).min()
+    most = (
+        stakes(diagnosis.model.knowledge).now.max()
+        - stakes(diagnosis.model.knowledge).now.min()
+    )
     assert worth[0] < most
     text = as_markdown(values, 1, "setting", most=3)
     assert text.count("\n| ") == 4  # a heading and three rows

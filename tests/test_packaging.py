@@ -18,4 +18,7 @@ def test_the_wheel_holds_only_the_package_and_its_knowledge(tmp_path: Path) -> N
     assert {n for n in packages if not n.endswith(".dist-info")} == {"calcinosis"}
     for path in Path("priors").iterdir():
         assert f"calcinosis/priors/{path.name}" in names
+    for path in Path("model/calcinosis/explorer").rglob("*.*"):
+        if path.suffix in (".js", ".css", ".html", ".yaml"):
+            assert path.relative_to("model").as_posix() in names
     assert "calcinosis/py.typed" in names

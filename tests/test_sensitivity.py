@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -97,6 +98,7 @@ OTHERS = (
     ("film without deposit", "radiograph: calcific_deposit=no", "yes"),
     ("film misread", "radiograph: misread", "error"),
 )
+ENGINES: tuple[Literal["numpy", "pgmpy"], ...] = ("numpy", "pgmpy")
 ANYWHERE_ROWS = (
     ("setting: any", "nephrology"),
     ("nephrology: rate of calciphylaxis", "rate"),
@@ -282,6 +284,28 @@ def test_there_may_be_no_single_number_that_changes_the_lead(model: Model) -> No
     result = model.diagnose(case, pretest="uniform")
     assert result.smallest_change() is None
     assert "No single number" in result.to_text(full=("sensitivity",))
+
+
+def test_where_two_lesions_share_the_lead_nothing_takes_it(model: Model) -> None:
+    """Before any finding all lesions are alike under the uniform pretest."""
+    result = model.diagnose(Case(setting="emergency"), pretest="uniform")
+    assert result.smallest_change() is None
+
+
+def test_evidence_that_would_be_impossible_has_no_posterior(model: Model) -> None:
+    """An infant in a clinic that sees none: NaN, and no warning."""
+    case = Case(setting="emergency", age_group="infant", findings={"fever": "yes"})
+    f = model.diagnose(case).sensitivity("age_group: setting=emergency", "adult")
+    assert np.isnan(f(1.0))
+    assert 0 < f(0.999) < 1
+
+
+def test_either_engine_gives_the_same_functions(model: Model) -> None:
+    """What pgmpy answers can be moved as well."""
+    ours, theirs = (model.diagnose(ANYWHERE, engine=engine) for engine in ENGINES)
+    row = "phosphate: mineral_state=hyperphosphatemia"
+    first, second = (r.sensitivity(row, "mean")(2.0) for r in (ours, theirs))
+    assert first == pytest.approx(second, abs=1e-10)
 
 
 def test_numbers_follow_the_distribution_of_their_row(model: Model) -> None:

@@ -8,7 +8,7 @@
 """
 
 from calcinosis.case import Case
-from calcinosis.diagnosis import Diagnosis, Model, load
+from calcinosis.diagnosis import Diagnosis
 from calcinosis.errors import (
     CalcinosisError,
     CaseError,
@@ -16,6 +16,7 @@ from calcinosis.errors import (
     KnowledgeError,
     TooLargeError,
 )
+from calcinosis.model import Model, load
 from calcinosis.pgmpy_bridge import from_pgmpy
 
 __all__ = [

@@ -8,14 +8,14 @@ import sys
 from collections.abc import Sequence
 
 from calcinosis import __version__
-from calcinosis.commands import diagnose, plot, priors
+from calcinosis.commands import batch, diagnose, explorer, plot, priors
 from calcinosis.commands.common import BAD_INPUT, DONE
 from calcinosis.diagnosis import DISCLAIMER
 from calcinosis.errors import CalcinosisError
 
 __all__ = ["main"]
 
-COMMANDS = (diagnose, priors, plot)
+COMMANDS = (diagnose, batch, explorer, plot, priors)
 INTERRUPTED = 130
 
 

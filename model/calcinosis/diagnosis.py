@@ -1,24 +1,18 @@
-"""From a case to an answer: the model and its result."""
+"""The answer for one patient."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.case import Case
-from calcinosis.engine import Engine, Evidence, Posterior
-from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem, nearest
-from calcinosis.evidence import Interpretation, Item, interpret, stack
-from calcinosis.factors import Sample
-from calcinosis.knowledge import Knowledge, read_knowledge
-from calcinosis.network import Network, build_network
-from calcinosis.pretest import Pretest, read_pretest
+from calcinosis.engine import Evidence, Posterior
+from calcinosis.evidence import Interpretation, Item
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,173 +22,21 @@ if TYPE_CHECKING:
     from calcinosis.decision import Advice
     from calcinosis.explanation import Explanation
     from calcinosis.look_ahead import TestPlan
+    from calcinosis.model import Model
     from calcinosis.next_tests import NextTest
     from calcinosis.row_effects import RowEffects
     from calcinosis.sensitivity import SensitivityFunction
     from calcinosis.smallest_change import SmallestChange
     from calcinosis.timeline import TimePoint
     from calcinosis.tornado import Tornado
-    from calcinosis.uncertainty import Draws, Intervals
+    from calcinosis.uncertainty import Intervals
     from calcinosis.utilities import RedFlag
 
-__all__ = ["DISCLAIMER", "Diagnosis", "Model", "load"]
+__all__ = ["DISCLAIMER", "Diagnosis"]
 
 DRAWS = 1000
 DAYS = (1, 3, 7, 14, 30)
 DISCLAIMER = "Not a medical device: for teaching and research, not for patient care."
-
-
-def load(priors: str | Path | None = None) -> Model:
-    """Read the knowledge files and build the model.
-
-    Parameters
-    ----------
-    priors : path, optional
-        A folder of knowledge files; by default those that come with the package.
-
-    Raises
-    ------
-    KnowledgeError
-        Listing every problem in the files.
-
-    Examples
-    --------
-    >>> import calcinosis
-    >>> model = calcinosis.load()
-    >>> case = calcinosis.Case(setting="neonatal_unit", age="19 d", findings={
-    ...     "iv_calcium": "yes", "erythema": "no", "lesion_at_infusion_site": "yes",
-    ...     "radiographs": [{"day": 1, "calcification": "yes"}]})
-    >>> model.diagnose(case).ranking[0]
-    'iatrogenic'
-    """
-    return Model(read_knowledge(priors))
-
-
-class Model:
-    """The network, compiled and ready for questions.
-
-    Parameters
-    ----------
-    knowledge : Knowledge
-        Checked knowledge files.
-    sample : Sample, optional
-        Other values of the rows than their means; one version.
-    """
-
-    def __init__(self, knowledge: Knowledge, sample: Sample | None = None) -> None:
-        self.knowledge = knowledge
-        self.network: Network = build_network(knowledge, sample)
-        self._priors: dict[bytes, FloatArray] = {}
-        self._draws: dict[tuple[int, int], Draws] = {}
-        self._utilities: dict[tuple[int, int], FloatArray] = {}
-
-    @cached_property
-    def engine(self) -> Engine:
-        """The compiled engine that asks for the lesion."""
-        return self.network.engine()
-
-    def diagnose(
-        self,
-        case: Case,
-        *,
-        setting: str | None = None,
-        pretest: Pretest = "setting",
-        engine: Literal["numpy", "pgmpy"] = "numpy",
-    ) -> Diagnosis:
-        """Exact posterior of the lesion given what is known of one patient.
-
-        Parameters
-        ----------
-        case : Case
-        setting : str, optional
-            Replaces the case's own setting.
-        pretest : ``"setting"``, ``"uniform"`` or mapping
-            The setting's case mix; equal probabilities; or lesion → probability.
-        engine : ``"numpy"`` or ``"pgmpy"``
-            Compiled inference, or pgmpy's variable elimination on the clinic network.
-
-        Returns
-        -------
-        Diagnosis
-
-        Raises
-        ------
-        CaseError
-            Listing every problem of the case.
-        ImpossibleEvidenceError
-            If the findings cannot be true together.
-        """
-        target = read_pretest(pretest, self.knowledge.lesions)
-        read = interpret(case, self.network, setting)
-        evidence = read.evidence()
-        if engine == "pgmpy":
-            from calcinosis.pgmpy_bridge import pgmpy_posterior
-
-            answer = pgmpy_posterior(self.network, "lesion", evidence)
-        elif engine == "numpy":
-            answer = self.engine.infer(evidence)
-        else:
-            hint = nearest(engine, ("numpy", "pgmpy"))
-            text = f"engine '{engine}' is neither numpy nor pgmpy{hint}"
-            raise CaseError([Problem("engine", text)])
-        if answer.log_evidence[0] == -np.inf:
-            from calcinosis.clash import smallest_clash
-
-            found = smallest_clash(self.engine, read.items)
-            raise ImpossibleEvidenceError([(i.variable, i.given) for i in found])
-        prior = self._prior(read.items)
-        return Diagnosis(self, case, read, answer, prior, target, setting)
-
-    def draws(self, count: int, seed: int = 0) -> Draws:
-        """Return ``count`` versions of the network, one per draw of all rows.
-
-        The last ones asked for are kept: 1000 of them take 70 MB.
-        """
-        from calcinosis.uncertainty import draw_networks
-
-        if (count, seed) not in self._draws:
-            drawn = draw_networks(self.knowledge, count, seed)
-            self._draws = {(count, seed): drawn}
-        return self._draws[count, seed]
-
-    def utility_draws(self, count: int, seed: int = 0) -> FloatArray:
-        """Return draws of all utilities, shape (count, actions, lesions); kept."""
-        from calcinosis.utility import draw_utilities
-
-        if (count, seed) not in self._utilities:
-            drawn = draw_utilities(self.knowledge, count, seed)
-            self._utilities = {(count, seed): drawn}
-        return self._utilities[count, seed]
-
-    def do(self, **states: str) -> Model:
-        """Set risk factors for everybody: the model of that other world.
-
-        Examples
-        --------
-        >>> import calcinosis
-        >>> world = calcinosis.load().do(iv_calcium="no")
-        >>> result = world.diagnose(calcinosis.Case(setting="neonatal_unit"))
-        >>> result.posterior["iatrogenic"] < 0.01
-        True
-        """
-        from calcinosis.intervention import intervene
-
-        return intervene(self, states)
-
-    def to_pgmpy(self) -> Any:
-        """Return the clinic network as a checked pgmpy ``DiscreteBayesianNetwork``."""
-        from calcinosis.pgmpy_bridge import to_pgmpy
-
-        return to_pgmpy(self.network)
-
-    def _prior(self, items: Sequence[Item]) -> FloatArray:
-        """P(lesion | presenting, setting), shape (lesions,)."""
-        setting = tuple(item for item in items if item.node == "setting")
-        key = b"".join(item.likelihood.tobytes() for item in setting)
-        if key not in self._priors:
-            answer = self.engine.infer(stack([setting]))
-            self._priors[key] = np.asarray(answer.probability[0])
-        return self._priors[key]
 
 
 @dataclass(frozen=True)
@@ -427,9 +269,8 @@ class Diagnosis:
         ----------
         draws : int
             Random versions of all rows for credible intervals; 0: no intervals.
-        full : collection of str
-            Parts to which more is added: ``"reasons"``, ``"tests"``, ``"timeline"``,
-            ``"sensitivity"``.
+        full : collection of "reasons", "tests", "timeline", "sensitivity"
+            Parts to which more is added.
         """
         from calcinosis.report import as_dict
 
@@ -446,9 +287,9 @@ class Diagnosis:
             Columns.
         draws : int
             Random versions of all rows for credible intervals; 0: no intervals.
-        full : collection of str
-            Parts of which everything is shown, not only what weighs most: ``"reasons"``
-            and ``"tests"``; ``"timeline"`` and ``"sensitivity"`` only if named.
+        full : collection of "reasons", "tests", "timeline", "sensitivity"
+            Parts of which everything is shown, not only what weighs most; the last two
+            are shown only if named.
         """
         from calcinosis.report import as_text
 

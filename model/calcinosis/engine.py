@@ -16,7 +16,12 @@ from functools import cached_property
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis.batch import ManyPatients, for_each
+from calcinosis.batch import (
+    CACHE_ENTRIES,
+    CHUNK_ENTRIES,
+    ManyPatients,
+    for_each,
+)
 from calcinosis.factors import Factor
 from calcinosis.marginals import AllMarginals, Marginals
 from calcinosis.observations import (
@@ -35,6 +40,8 @@ GROUP = 4096
 """Patients are grouped by what is known only while groups have this many."""
 GROUP_OF_MARGINALS = 64
 """The same for all marginals, where larger tables cost more than smaller groups."""
+LIVE_TABLES = 16
+"""Tables of a block of patients that exist at the same time, at most."""
 LOG_DOUBTFUL = -600.0
 """ln of a probability so small that some of its parts may have underflowed."""
 
@@ -71,6 +78,17 @@ class Engine:
         self._one = SinglePatient(self.structure, memory)
         self._many = ManyPatients(self.structure, memory)
         self._entangled = self.structure.by_entanglement()
+
+    @property
+    def most_memory(self) -> float:
+        """Bytes a batch takes at most beside evidence, a copy of it, and the answer.
+
+        Shared tables that are kept, and a few tables of a block of patients for each
+        thread; the number of rows does not matter. A network with larger tables per
+        patient than this model's (4 000 entries) takes more in proportion, within
+        ``memory`` for each table.
+        """
+        return 8.0 * (CACHE_ENTRIES + self.threads * LIVE_TABLES * CHUNK_ENTRIES)
 
     def infer(self, evidence: Evidence) -> Posterior:
         """Exact posterior of the target for every patient.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, cast
 
 from calcinosis.case import FIELDS, Case
@@ -30,7 +30,7 @@ from calcinosis.reading import Reading
 from calcinosis.times import check_times
 from calcinosis.variables import Variable
 
-__all__ = ["Interpretation", "Item", "interpret", "stack"]
+__all__ = ["Interpretation", "Item", "interpret", "repeated", "stack"]
 
 
 def interpret(
@@ -190,26 +190,36 @@ class _Interpreter:
 
     def _set_aside(self) -> None:
         """Drop what would count something twice."""
-        for name, reason in self._repeated().items():
+        for name, reason in repeated(self.variables, self.items).items():
             if self.items.pop(name, None) is not None:
                 self.reading.warnings.append(f"{name} is not used: {reason}")
-
-    def _repeated(self) -> dict[str, str]:
-        """Variables that would count something twice, each with the reason."""
-        repeated: dict[str, str] = {}
-        for name, variable in self.variables.items():
-            if name in self.items and variable.replaces:
-                repeated[variable.replaces] = f"{name} says more"
-            given = [other for other in variable.unless if other in self.items]
-            if given:
-                repeated[name] = f"{' and '.join(given)} given, nothing counts twice"
-        return repeated
 
     def _not_assessed(self) -> tuple[str, ...]:
         film = film_variable(self.knowledge)
         nodes = {f"{film.name}_{window.name}" for window in film.windows}
-        unwanted = {*self.items, *self._repeated()}
+        unwanted = {*self.items, *repeated(self.variables, self.items)}
         if nodes & self.items.keys():
             unwanted.add(FILMS)
         latent = {n for n, v in self.variables.items() if v.kind == "latent"}
         return tuple(n for n in self.askable if n not in unwanted | latent)
+
+
+def repeated(
+    variables: Mapping[str, Variable], given: Container[str]
+) -> dict[str, str]:
+    """Return variables that would count something twice, each with the reason.
+
+    Parameters
+    ----------
+    variables : mapping
+    given : container of str
+        Variables of which something is known.
+    """
+    found: dict[str, str] = {}
+    for name, variable in variables.items():
+        if name in given and variable.replaces:
+            found[variable.replaces] = f"{name} says more"
+        parts = [other for other in variable.unless if other in given]
+        if parts:
+            found[name] = f"{' and '.join(parts)} given, nothing counts twice"
+    return found

@@ -40,8 +40,6 @@ class Families:
         Numbers of the settings that are possible: the *parts* of all arrays.
     scopes : iterable of tuple of str
         The families; lesion and setting may be among their variables.
-    log_scale : float
-        ln of a number that every joint probability is divided by.
     """
 
     def __init__(
@@ -50,7 +48,6 @@ class Families:
         items: Sequence[Item],
         settings: Sequence[int],
         scopes: Iterable[Scope],
-        log_scale: float = 0.0,
     ) -> None:
         self.sizes = engine.structure.states
         self.settings = tuple(settings)
@@ -60,13 +57,13 @@ class Families:
             if not item.over_parents and np.count_nonzero(item.likelihood) == 1
         }
         hidden = list(dict.fromkeys([(), *map(self._hidden, scopes)]))
-        joints = self._joints(engine, items, hidden, log_scale)
+        joints = self._joints(engine, items, hidden)
         self._joint_of = dict(zip(hidden, joints, strict=True))
         self.total = self._joint_of[()]
-        """P(evidence, setting, lesion), shape (parts, lesions)."""
+        """P(evidence, setting, lesion), shape (parts, lesions); sums to 1."""
 
     def joint(self, scope: Scope) -> FloatArray:
-        """P(evidence, setting, family, lesion).
+        """P(evidence, setting, family, lesion), divided by P(evidence).
 
         Returns
         -------
@@ -119,9 +116,11 @@ class Families:
         engine: Engine,
         items: Sequence[Item],
         families: Sequence[Scope],
-        log_scale: float,
     ) -> list[FloatArray]:
-        """Ask for every combination of states of every family in one batch."""
+        """Ask for every combination of states of every family in one batch.
+
+        The first family is the empty one.
+        """
         shapes = [tuple(self.sizes[name] for name in family) for family in families]
         blocks = [
             np.array(list(product(self.settings, *map(range, shape))), dtype=np.intp)
@@ -136,7 +135,8 @@ class Families:
                 known[end - len(block) : end] = column
         observations = _observations(items, states, self.sizes, rows)
         answer = engine.infer(Evidence(rows, observations))
-        evidence = np.exp(answer.log_evidence - log_scale)
+        total = np.logaddexp.reduce(answer.log_evidence[: len(blocks[0])])
+        evidence = np.exp(answer.log_evidence - total)
         joint = evidence[:, np.newaxis] * answer.probability
         return [
             part.reshape(len(self.settings), *shape, -1)

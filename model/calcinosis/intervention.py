@@ -26,11 +26,12 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.case import Case
-from calcinosis.diagnosis import Diagnosis, Model
+from calcinosis.diagnosis import Diagnosis
 from calcinosis.engine import Engine, Evidence, Observation
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.factors import Factor
 from calcinosis.knowledge import Knowledge
+from calcinosis.model import Model
 from calcinosis.network import Network
 from calcinosis.pretest import Pretest
 from calcinosis.uncertainty import Draws

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -15,15 +14,22 @@ from calcinosis.factors import MeasuredTable, single_version
 from calcinosis.knowledge import Knowledge
 from calcinosis.laboratory import Analyte, Interval
 from calcinosis.network import Network
-from calcinosis.quantity import Quantity, in_unit, read_quantity
+from calcinosis.quantity import Quantity, Sign, in_unit, read_quantity
+from calcinosis.units import Number
 from calcinosis.variables import Variable
 
 __all__ = [
     "Measured",
     "Patient",
+    "analyte_of",
+    "likelihood_at",
+    "log_amount",
     "measured_likelihood",
+    "own_limits",
     "read_days",
     "read_fever",
+    "read_measured",
+    "reference_limits",
     "z_score",
 ]
 
@@ -90,27 +96,36 @@ def measured_likelihood(
     EntryError
         If the value cannot be read or is impossible.
     """
-    analyte = _analyte(variable, network.knowledge)
-    entry = _read(value, analyte, variable)
+    analyte = analyte_of(variable, network.knowledge)
+    entry = read_measured(value, analyte, variable)
     table = network.measured[variable.name]
     if not variable.reference:
         _refuse_interval(entry, variable)
-        number = in_unit(entry.value, entry.unit, variable.unit, analyte)
-        x = log(max(number, variable.least, SMALLEST))
-        return Measured(_likelihood(table, x, entry), str(entry), not entry.sign)
+        x = log_amount(entry.value, entry.unit, variable, analyte)
+        return Measured(likelihood_at(table, x, entry.sign), str(entry), not entry.sign)
     bands = network.knowledge.intervals[variable.name]
-    low, high, assumed = _interval(entry, bands, analyte, patient)
+    low, high, assumed = reference_limits(entry, bands, analyte, patient)
     x = z_score(entry.value, low, high, variable.scale)
     given = f"{entry} (reference {low:.4g}–{high:.4g} {entry.unit})"
-    return Measured(_likelihood(table, x, entry), given, not entry.sign, assumed)
+    likelihood = likelihood_at(table, x, entry.sign)
+    return Measured(likelihood, given, not entry.sign, assumed)
 
 
-def z_score(value: float, low: float, high: float, scale: str) -> float:
+def log_amount(
+    value: Number, unit: str, variable: Variable, analyte: Analyte
+) -> Number:
+    """Natural logarithm of a quantity that has no reference interval."""
+    number = in_unit(value, unit, variable.unit, analyte)
+    least = max(variable.least, SMALLEST)
+    return cast("Number", np.log(np.maximum(number, least)))
+
+
+def z_score(value: Number, low: Number, high: Number, scale: str) -> Number:
     """Place a value relative to a reference interval: 0 its middle, ±1.96 its limits.
 
     Parameters
     ----------
-    value, low, high : float
+    value, low, high : float or array
         In the same unit.
     scale : ``"linear"`` or ``"log"``
 
@@ -120,7 +135,8 @@ def z_score(value: float, low: float, high: float, scale: str) -> float:
     1.96
     """
     if scale == "log":
-        value, low, high = log(max(value, SMALLEST)), log(low), log(high)
+        value = cast("Number", np.log(np.maximum(value, SMALLEST)))
+        low, high = cast("Number", np.log(low)), cast("Number", np.log(high))
     return (value - (low + high) / 2) / ((high - low) / 2) * REFERENCE_LIMIT
 
 
@@ -139,7 +155,7 @@ def read_fever(value: Any, knowledge: Knowledge) -> tuple[str, str]:
         If it is no temperature of a living patient, or a bound that leaves it open.
     """
     variable = knowledge.variables["fever"]
-    entry = _read(value, knowledge.analytes["temperature"], variable)
+    entry = read_measured(value, knowledge.analytes["temperature"], variable)
     _refuse_interval(entry, variable)
     above = in_unit(
         entry.value, entry.unit, "°C", knowledge.analytes["temperature"]
@@ -167,12 +183,14 @@ def read_days(value: Any, knowledge: Knowledge) -> float:
     return in_unit(entry.value, entry.unit, "d", analyte)
 
 
-def _read(value: Any, analyte: Analyte, variable: Variable) -> Quantity:
+def read_measured(value: Any, analyte: Analyte, variable: Variable) -> Quantity:
+    """Read a number of a variable that also has words."""
     return read_quantity(value, analyte, variable.states, tuple(variable.synonyms))
 
 
-def _analyte(variable: Variable, knowledge: Knowledge) -> Analyte:
-    name = variable.name
+def analyte_of(variable: Variable, knowledge: Knowledge) -> Analyte:
+    """Return how a measured variable, or fever, is measured."""
+    name = "temperature" if variable.name == "fever" else variable.name
     return knowledge.analytes["days" if name.startswith("days_") else name]
 
 
@@ -182,22 +200,18 @@ def _refuse_interval(entry: Quantity, variable: Variable) -> None:
         raise EntryError(message)
 
 
-def _likelihood(table: MeasuredTable, x: float, entry: Quantity) -> FloatArray:
-    if entry.sign == "":
+def likelihood_at(table: MeasuredTable, x: float, sign: Sign) -> FloatArray:
+    """Density at x, or probability of what lies on one side of it."""
+    if sign == "":
         return single_version(table.density(np.array([x])))
-    low, high = (-np.inf, x) if entry.sign == "<" else (x, np.inf)
+    low, high = (-np.inf, x) if sign == "<" else (x, np.inf)
     return single_version(table.between(low, high))
 
 
-def _interval(
+def reference_limits(
     entry: Quantity, bands: tuple[Interval, ...], analyte: Analyte, patient: Patient
 ) -> tuple[float, float, str]:
-    """Return low and high in the unit of the entry, and what had to be assumed.
-
-    Of the patient's own interval a limit may be missing (or be a 0, which only says
-    that there is none): then it is the limit of the interval for the age, or, where
-    that one lies on the wrong side, as far off as there in proportion.
-    """
+    """Return low and high in the unit of the entry, and what had to be assumed."""
     if entry.low and entry.high:
         return entry.low, entry.high, ""
     band, assumed = _band(bands, patient)
@@ -205,12 +219,29 @@ def _interval(
         in_unit(limit, band.unit, entry.unit, analyte)
         for limit in (band.low, band.high)
     )
-    ratio = high / low
-    if entry.low:
-        low, high = entry.low, high if high > entry.low else entry.low * ratio
-    elif entry.high:
-        low, high = low if low < entry.high else entry.high / ratio, entry.high
-    return low, high, assumed
+    limits = own_limits(entry.low or 0.0, entry.high or 0.0, low, high)
+    return float(limits[0]), float(limits[1]), assumed
+
+
+def own_limits(
+    own_low: float | FloatArray,
+    own_high: float | FloatArray,
+    low: float | FloatArray,
+    high: float | FloatArray,
+) -> tuple[FloatArray, FloatArray]:
+    """Join the patient's own reference interval with the one for the age.
+
+    Of the own one a limit may be missing (a 0): then it is the limit of the interval
+    for the age, or, where that one lies on the wrong side, as far off as there in
+    proportion.
+    """
+    with_low, with_high = np.greater(own_low, 0), np.greater(own_high, 0)
+    ratio = np.divide(high, low)
+    above = np.where(np.greater(high, own_low), high, np.multiply(own_low, ratio))
+    below = np.where(np.less(low, own_high), low, np.divide(own_high, ratio))
+    lower = np.where(with_low, own_low, np.where(with_high, below, low))
+    upper = np.where(with_high, own_high, np.where(with_low, above, high))
+    return lower, upper
 
 
 def _band(bands: tuple[Interval, ...], patient: Patient) -> tuple[Interval, str]:

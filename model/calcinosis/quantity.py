@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
+import numpy as np
+from numpy.typing import NDArray
+
+from calcinosis._arrays import FloatArray
 from calcinosis.entries import (
     LONGEST,
     EntryError,
@@ -17,9 +21,9 @@ from calcinosis.entries import (
 )
 from calcinosis.errors import nearest
 from calcinosis.laboratory import Analyte
-from calcinosis.units import UnitError, normal_spelling, to_unit
+from calcinosis.units import Number, UnitError, normal_spelling, to_unit
 
-__all__ = ["Quantity", "in_unit", "read_quantity"]
+__all__ = ["Quantity", "Sign", "in_unit", "is_possible", "read_quantity"]
 
 Sign = Literal["", "<", ">"]
 
@@ -64,8 +68,8 @@ class Quantity:
         return f"{self.sign}{self.value:g} {self.unit}"
 
 
-def in_unit(value: float, unit: str, wanted: str, analyte: Analyte) -> float:
-    """Convert a value of one analyte; see :func:`calcinosis.units.to_unit`."""
+def in_unit(value: Number, unit: str, wanted: str, analyte: Analyte) -> Number:
+    """Convert values of one analyte; see :func:`calcinosis.units.to_unit`."""
     return to_unit(value, unit, wanted, analyte.molar_mass, analyte.valence)
 
 
@@ -177,9 +181,7 @@ def _unit(text: str, number: float, analyte: Analyte) -> str:
     if not text.strip():
         if len(analyte.usual) == 1:
             return analyte.usual[0]
-        fitting = [
-            unit for unit in analyte.usual if _is_possible(number, unit, analyte)
-        ]
+        fitting = [unit for unit in analyte.usual if is_possible(number, unit, analyte)]
         how = " or ".join(f"'{number:g} {unit}'" for unit in fitting or analyte.usual)
         message = f"{number:g} has no unit; {name} is measured in {usual}: write {how}"
         raise EntryError(message)
@@ -193,18 +195,20 @@ def _unit(text: str, number: float, analyte: Analyte) -> str:
     return normal_spelling(text)
 
 
-def _is_possible(number: float, unit: str, analyte: Analyte, sign: Sign = "") -> bool:
-    value = in_unit(number, unit, analyte.unit, analyte)
+def is_possible(
+    number: float | FloatArray, unit: str, analyte: Analyte, sign: Sign = ""
+) -> np.bool_ | NDArray[np.bool_]:
+    """Whether a living patient can have such a value; of an array, each of them."""
+    value = in_unit(np.asarray(number, dtype=np.float64), unit, analyte.unit, analyte)
     slack = 1e-9 * max(abs(analyte.low), abs(analyte.high))
+    below = value <= analyte.high + slack
     # a bound, as of a detection limit, may lie below what is possible
-    return value <= analyte.high + slack and (
-        sign != "" or value >= analyte.low - slack
-    )
+    return below if sign else below & (value >= analyte.low - slack)
 
 
 def _checked(given: Quantity, analyte: Analyte) -> Quantity:
     """Return a quantity that a living patient can have."""
-    if _is_possible(given.value, given.unit, analyte, given.sign):
+    if is_possible(given.value, given.unit, analyte, given.sign):
         return given
     if given.value == 0:
         limit = f"'<1 {given.unit}'"
@@ -215,7 +219,7 @@ def _checked(given: Quantity, analyte: Analyte) -> Quantity:
     others = [
         unit
         for unit in analyte.usual
-        if unit != given.unit and _is_possible(given.value, unit, analyte)
+        if unit != given.unit and is_possible(given.value, unit, analyte)
     ]
     hint = f"; did you mean {given.value:g} {others[0]}?" if others else ""
     low, high = (

@@ -153,8 +153,7 @@ class _Maker:
             self.replaced.add(structure.uses[name][0])
             axes = structure.leaf_parents(name)
         if observed.is_own and not one_hot(observed.weights).all():
-            weights = np.moveaxis(observed.weights, 0, -1)
-            self.own.append(OwnTable(axes, lambda piece: weights[..., piece]))
+            self.own.append(OwnTable(axes, _patients_last(observed.weights)))
             return
         used = _used(observed)
         if not observed.over_parents:
@@ -216,14 +215,18 @@ class _Maker:
             # an index per patient beside slices: the patients come first, or stay last
             index.append(np.arange(tables.shape[-1]))
             chosen = tables[tuple(index)]
-            return chosen if not left else _patients_last(chosen, index)
+            return chosen if not left else _last(chosen, index)
 
         return OwnTable(left, values)
 
 
-def _patients_last(
-    chosen: FloatArray, index: list[int | slice | AnyIntArray]
-) -> FloatArray:
+def _patients_last(weights: FloatArray) -> Callable[[slice], FloatArray]:
+    """Turn some patients' tables around: each entry's patients together."""
+    turned = np.moveaxis(weights, 0, -1)
+    return lambda piece: np.ascontiguousarray(turned[..., piece])
+
+
+def _last(chosen: FloatArray, index: list[int | slice | AnyIntArray]) -> FloatArray:
     """Undo numpy's rule of where the axis of indices goes."""
     arrays = [place for place, i in enumerate(index) if not isinstance(i, slice)]
     together = arrays == list(range(arrays[0], arrays[-1] + 1))

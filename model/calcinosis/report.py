@@ -101,7 +101,7 @@ def as_text(
         Columns of the terminal; at least 40 are used.
     draws : int
         Random versions of all rows for credible intervals; 0: no intervals.
-    full : collection of ``"reasons"``, ``"tests"``, ``"timeline"``, ``"sensitivity"``
+    full : collection of "reasons", "tests", "timeline", "sensitivity"
         Parts of which everything is shown, not only what weighs most; the last two are
         shown only if named.
     """

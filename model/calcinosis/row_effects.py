@@ -205,9 +205,8 @@ class RowEffects:
         count = len(self.network.states["setting"])
         possible = np.ones(count) if setting is None else setting.likelihood
         settings = [int(number) for number in np.flatnonzero(possible)]
-        log_evidence = float(self.diagnosis.answer.log_evidence[0])
         engine, items = self.diagnosis.model.engine, self.diagnosis.evidence
-        return Families(engine, items, settings, self._scopes(), log_evidence)
+        return Families(engine, items, settings, self._scopes())
 
     @cached_property
     def _before(self) -> Families:

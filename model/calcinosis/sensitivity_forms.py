@@ -30,6 +30,8 @@ __all__ = [
 
 GRID, REACH = 81, 10.0
 """Points, and sd to each side, among which a change of the leading lesion is sought."""
+LOST = 1e-10
+"""Share of two terms of opposite sign below which their sum is taken for 0."""
 ZOOMS = 8
 """Each narrows a bracket 80-fold: to the last digit."""
 
@@ -84,7 +86,8 @@ class SensitivityFunction(ABC):
         """P(lesion | evidence) of every lesion, shape (len(t), lesions).
 
         NaN where the evidence would be impossible: an observed risk factor of
-        frequency 0.
+        frequency 0. So near it that a closed form loses digits to cancellation
+        (1e-10 of P(evidence) is left) it is NaN too.
         """
         weights = self.weights(np.asarray(t, dtype=np.float64))
         total = weights.sum(axis=1, keepdims=True)
@@ -249,8 +252,8 @@ def _steps(weights: FloatArray) -> IntArray:
 
 
 def _on_lines(t: FloatArray, slopes: FloatArray, constants: FloatArray) -> FloatArray:
-    """Return slope·t + constant, 0 where they cancel but for rounding."""
+    """Return slope·t + constant, 0 where they cancel and hardly a digit is left."""
     rising = t * slopes
     values = rising + constants
-    lost = 16 * np.finfo(float).eps * (np.abs(rising) + np.abs(constants))
+    lost = LOST * (np.abs(rising) + np.abs(constants))
     return np.asarray(np.where(values > lost, values, 0.0))

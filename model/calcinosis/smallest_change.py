@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 __all__ = ["SmallestChange", "smallest_change"]
 
 
+SHARED = 1e-9
+"""Probabilities less apart than this are the same but for rounding."""
+
+
 @dataclass(frozen=True)
 class SmallestChange:
     """A change of one number that makes another lesion lead.
@@ -69,8 +73,11 @@ def smallest_change(diagnosis: Diagnosis) -> SmallestChange | None:
 
     f_lead(t) = f_rival(t) is solved for every number that states a strength: exactly
     where the functions are linear-fractional, else by narrowing down within ten sd.
-    None if no single number can do it.
+    None if no single number can do it, or if two lesions share the lead already.
     """
+    first, second = np.sort(diagnosis.probabilities)[:-3:-1]
+    if first - second < SHARED:
+        return None
     knowledge, effects = diagnosis.model.knowledge, diagnosis.row_effects
     lesion = diagnosis.ranking[0]
     functions = [

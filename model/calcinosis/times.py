@@ -15,7 +15,7 @@ from calcinosis.quantity import in_unit, read_quantity
 from calcinosis.reading import Reading
 from calcinosis.variables import Variable
 
-__all__ = ["check_times"]
+__all__ = ["ROUNDING", "check_times", "time_range"]
 
 ROUNDING = 1.0  # days; times are told in whole days
 INFINITE = float("inf")
@@ -40,7 +40,7 @@ def check_times(
         Only an exact age bounds anything.
     """
     ranges = {
-        name: _range(reading.variables[name], value, reading.knowledge)
+        name: time_range(reading.variables[name], value, reading.knowledge)
         for name, value in findings.items()
         if name in reading.items and reading.variables[name].unit == "d"
     }
@@ -60,7 +60,9 @@ def _is_beyond(time: float, age: float, unit: float) -> bool:
     return time > age + ROUNDING and time >= age + unit
 
 
-def _range(variable: Variable, value: Any, knowledge: Knowledge) -> tuple[float, float]:
+def time_range(
+    variable: Variable, value: Any, knowledge: Knowledge
+) -> tuple[float, float]:
     """Return the shortest and longest time, in days, that an entry leaves possible."""
     if is_states(variable, value):
         edges = (0.0, *variable.cuts, INFINITE)

@@ -10,10 +10,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
+from calcinosis._arrays import FloatArray
 from calcinosis.errors import CalcinosisError
 
 __all__ = ["UnitError", "normal_spelling", "to_unit"]
+
+
+Number = TypeVar("Number", float, FloatArray)
+"""One value, or an array of values."""
 
 
 class UnitError(CalcinosisError):
@@ -147,17 +153,17 @@ def _parse(unit: str) -> _Unit:
 
 
 def to_unit(
-    value: float,
+    value: Number,
     unit: str,
     wanted: str,
     molar_mass: float | None = None,
     valence: float | None = None,
-) -> float:
-    """Convert a value.
+) -> Number:
+    """Convert a value, or an array of them.
 
     Parameters
     ----------
-    value : float
+    value : float or array
         In ``unit``.
     unit, wanted : str
         Units of the same dimension, or mass, amount and charge concentrations of a
@@ -169,7 +175,7 @@ def to_unit(
 
     Returns
     -------
-    float
+    float or array
         In ``wanted``.
 
     Raises
@@ -201,7 +207,7 @@ def to_unit(
     raise UnitError(message)
 
 
-def _temperature(value: float, unit: str, wanted: str) -> float:
+def _temperature(value: Number, unit: str, wanted: str) -> Number:
     if unit == wanted:
         return value
     celsius = value if unit == "°C" else (value - 32) * 5 / 9

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from calcinosis.case import Case, parse_cases
-from calcinosis.diagnosis import Model
 from calcinosis.documents import Document, decode_text, read_document, read_text
 from calcinosis.entries import quoted
 from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.model import Model
 from calcinosis.pretest import Pretest, read_pretest
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "add_common",
     "add_pretest",
     "add_priors",
+    "number_of_draws",
     "print_text",
     "read_cases",
     "read_pretest_option",
@@ -31,6 +32,7 @@ __all__ = [
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 DONE, BAD_INPUT = 0, 1
+MOST_DRAWS = 20_000  # 1.4 GB of tables
 KEYWORDS = ("setting", "uniform")
 PLAIN = str.maketrans("█─–—…≥≤µ·×", "#---.><ux*")
 """What a terminal without Unicode shows instead."""
@@ -65,6 +67,14 @@ def add_pretest(command: argparse.ArgumentParser) -> None:
         help="probabilities before any finding: the case mix of the setting (default), "
         "all lesions alike, or a YAML file with 'lesion: probability' for every lesion",
     )
+
+
+def number_of_draws(text: str) -> int:
+    """Read the option ``--draws``."""
+    number = int(text)
+    if number < 2 or number > MOST_DRAWS:
+        raise ValueError(text)
+    return number
 
 
 def read_cases(path: str) -> tuple[list[Case], list[Problem]]:

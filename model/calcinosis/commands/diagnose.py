@@ -11,18 +11,18 @@ from calcinosis.commands.common import (
     Commands,
     add_common,
     add_pretest,
+    number_of_draws,
     print_text,
     read_cases,
     read_pretest_option,
     terminal_width,
 )
-from calcinosis.diagnosis import DISCLAIMER, Diagnosis, load
+from calcinosis.diagnosis import DISCLAIMER, Diagnosis
 from calcinosis.documents import to_json
 from calcinosis.errors import CaseError, ImpossibleEvidenceError
+from calcinosis.model import load
 
 __all__ = ["add", "run"]
-
-MOST_DRAWS = 20_000  # 1.4 GB of tables
 
 
 def add(commands: Commands) -> None:
@@ -46,7 +46,7 @@ def add(commands: Commands) -> None:
     )
     diagnose.add_argument(
         "--draws",
-        type=_draws,
+        type=number_of_draws,
         default=0,
         metavar="K",
         help="credible intervals from K random versions of every number (1000 is "
@@ -76,13 +76,6 @@ def add(commands: Commands) -> None:
     )
     add_common(diagnose)
     diagnose.set_defaults(run=run)
-
-
-def _draws(text: str) -> int:
-    number = int(text)
-    if number < 2 or number > MOST_DRAWS:
-        raise ValueError(text)
-    return number
 
 
 def run(options: argparse.Namespace) -> int:

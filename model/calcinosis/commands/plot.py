@@ -18,8 +18,9 @@ from calcinosis.commands.common import (
     read_pretest_option,
     terminal_width,
 )
-from calcinosis.diagnosis import DISCLAIMER, load
+from calcinosis.diagnosis import DISCLAIMER
 from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.model import load
 
 if TYPE_CHECKING:
     from calcinosis.case import Case

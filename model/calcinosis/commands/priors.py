@@ -13,8 +13,8 @@ from calcinosis.commands.common import (
     print_text,
     terminal_width,
 )
-from calcinosis.diagnosis import load
 from calcinosis.documents import to_json
+from calcinosis.model import load
 
 if TYPE_CHECKING:
     from calcinosis.knowledge import Knowledge

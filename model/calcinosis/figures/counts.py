@@ -22,7 +22,7 @@ from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.evidence import Item, stack
 from calcinosis.figures.words import finding_of
 from calcinosis.films import FILMS, read_looks
-from calcinosis.wording import plain
+from calcinosis.layout import plain
 
 if TYPE_CHECKING:
     from calcinosis.diagnosis import Diagnosis

@@ -10,7 +10,8 @@ from calcinosis.diagnosis import Diagnosis
 from calcinosis.figures.captions import caption_of
 from calcinosis.figures.words import given_as, variable_of
 from calcinosis.films import FILMS, film_node
-from calcinosis.wording import label, percent, plain
+from calcinosis.layout import plain
+from calcinosis.wording import label, percent
 
 if TYPE_CHECKING:
     from calcinosis.knowledge import Knowledge

@@ -22,7 +22,7 @@ from calcinosis.figures.counts import (
 from calcinosis.figures.frequencies import said_of
 from calcinosis.figures.style import BLUE, GREEN, GREY, ORANGE, canvas
 from calcinosis.figures.words import number_of
-from calcinosis.wording import plain
+from calcinosis.layout import plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

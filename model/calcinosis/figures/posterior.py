@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from calcinosis.diagnosis import DRAWS, Diagnosis
 from calcinosis.figures.captions import caption_of
 from calcinosis.figures.style import BLUE, LIGHT, canvas
-from calcinosis.wording import percent, plain
+from calcinosis.layout import plain
+from calcinosis.wording import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

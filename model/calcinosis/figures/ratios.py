@@ -20,7 +20,7 @@ from calcinosis.diagnosis import Diagnosis
 from calcinosis.figures.captions import caption_of
 from calcinosis.figures.style import AGAINST, FOR, canvas
 from calcinosis.figures.words import finding_of, shorten
-from calcinosis.wording import plain
+from calcinosis.layout import plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

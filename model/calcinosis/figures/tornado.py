@@ -9,7 +9,8 @@ from calcinosis.diagnosis import Diagnosis
 from calcinosis.figures.captions import caption_of
 from calcinosis.figures.style import BLUE, ORANGE, canvas
 from calcinosis.figures.words import shorten
-from calcinosis.wording import label, percent, plain
+from calcinosis.layout import plain
+from calcinosis.wording import label, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,7 +10,8 @@ from calcinosis.diagnosis import Diagnosis
 from calcinosis.figures.captions import caption_of
 from calcinosis.figures.style import AGAINST, FOR, GREY, canvas
 from calcinosis.figures.words import finding_of, shorten
-from calcinosis.wording import percent, plain
+from calcinosis.layout import plain
+from calcinosis.wording import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from calcinosis.films import FILMS, film_variable
 from calcinosis.knowledge import Knowledge
-from calcinosis.wording import label, plain
+from calcinosis.layout import plain
+from calcinosis.wording import label
 
 __all__ = ["finding_of", "given_as", "number_of", "shorten", "variable_of"]
 

@@ -1,0 +1,102 @@
+/** The answer for one patient. Mirrors diagnosis.py. */
+
+import { Reader } from "./evidence.js";
+import { Network, normalised } from "./network.js";
+import { Quantities } from "./quantities.js";
+
+/** @typedef {import("./evidence.js").Case} Case */
+/** @typedef {import("./evidence.js").Reading} Reading */
+/** @typedef {import("./network.js").Item} Item */
+/** @typedef {"setting" | "uniform"} Pretest */
+
+/**
+ * @typedef {object} Diagnosis
+ * @property {Reading} reading
+ * @property {Case} case
+ * @property {Float64Array} prior P(lesion | presenting, setting)
+ * @property {Float64Array} pretest probability of each lesion before any finding
+ * @property {Float64Array | null} ratio pretest asked for by prior; null: the setting's
+ * @property {Float64Array | null} posterior null: the findings cannot be true together
+ * @property {boolean} usable whether the case could be read
+ */
+
+export class Model {
+  /** @param {any} contents */
+  constructor(contents) {
+    this.contents = contents;
+    this.network = new Network(contents);
+    this.quantities = new Quantities(this.network);
+    /** @type {string[]} */
+    this.lesions = this.network.states["lesion"];
+    /** @type {Map<string, Float64Array>} */
+    this.priors = new Map();
+  }
+
+  /**
+   * Exact posterior of the lesion.
+   * @param {Case} patientCase
+   * @param {Pretest} pretest
+   * @returns {Diagnosis}
+   */
+  diagnose(patientCase, pretest = "setting") {
+    const reading = new Reader(this.network, this.quantities, patientCase).read();
+    const prior = this.prior(reading);
+    const uniform = prior.map(() => 1 / prior.length);
+    const ratio = pretest === "uniform" ? uniform.map((p, i) => p / prior[i]) : null;
+    const usable = reading.problems.length === 0;
+    const found = usable ? this.network.posterior(reading.items.values(), "lesion") : null;
+    return {
+      reading,
+      case: patientCase,
+      prior,
+      ratio,
+      usable,
+      pretest: ratio ? uniform : prior,
+      posterior: found && reweighted(found, ratio),
+    };
+  }
+
+  /** P(lesion | presenting, setting). @param {Reading} reading */
+  prior(reading) {
+    const setting = reading.items.get("setting");
+    const key = String(setting?.likelihood);
+    let prior = this.priors.get(key);
+    if (!prior) {
+      prior = /** @type {Float64Array} */ (this.network.posterior(setting ? [setting] : [], "lesion"));
+      this.priors.set(key, prior);
+    }
+    return prior;
+  }
+
+  /**
+   * P(state | evidence) of any node, under the pretest asked for.
+   * @param {Diagnosis} diagnosis
+   * @param {string} node
+   */
+  belief(diagnosis, node) {
+    const items = diagnosis.reading.items.values();
+    if (!diagnosis.ratio) return this.network.posterior(items, node);
+    const { values } = this.network.joint(items, ["lesion", node]);
+    const states = values.length / this.lesions.length;
+    const sums = new Float64Array(states);
+    values.forEach((value, i) => {
+      sums[i % states] += value * /** @type {Float64Array} */ (diagnosis.ratio)[Math.floor(i / states)];
+    });
+    return normalised(sums);
+  }
+}
+
+/**
+ * Replace the setting's case mix by the pretest asked for.
+ * @param {Float64Array} probability
+ * @param {Float64Array | null} ratio
+ */
+export function reweighted(probability, ratio) {
+  if (!ratio) return probability;
+  return /** @type {Float64Array} */ (normalised(probability.map((p, i) => p * ratio[i])));
+}
+
+/** Position of the largest value. @param {Float64Array} values */
+export function largest(values) {
+  return values.indexOf(Math.max(...values));
+}

@@ -1,0 +1,326 @@
+/**
+ * From a case to evidence. Mirrors evidence.py for cases in their plain form: a state, a
+ * list of possible states, likelihoods of all states, a quantity, or a list of films.
+ */
+
+import { FILMS, filmEvidence } from "./films.js";
+import { inBaseUnit, quantityProblem, readNumber } from "./quantities.js";
+
+/** @typedef {import("./network.js").Item} Item */
+/** @typedef {import("./network.js").Network} Network */
+/** @typedef {import("./quantities.js").Quantities} Quantities */
+
+/**
+ * @typedef {object} Case
+ * @property {string} [id]
+ * @property {string} [setting]
+ * @property {string} [age] "19 d", "3 months", "7 y"
+ * @property {string | string[]} [age_group]
+ * @property {string} [sex]
+ * @property {Record<string, any>} findings
+ */
+
+/** @typedef {{ variable: string, text: string }} Problem */
+
+/**
+ * @typedef {object} Reading
+ * @property {Map<string, Item>} items by node
+ * @property {Problem[]} problems
+ * @property {string[]} warnings
+ * @property {{ ageDays: number | null, exactAge: boolean, sex: string | null }} patient
+ */
+
+const AGE = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/i;
+const CONTEXT = ["setting", "age_group", "sex"];
+
+/** @param {string} name */
+export function plain(name) {
+  return name.replaceAll("_", " ");
+}
+
+/**
+ * Likelihood of every state of an entry that speaks of states; null if it does not.
+ * @param {string[]} states
+ * @param {any} value
+ * @returns {Float64Array | null}
+ */
+export function readStates(states, value) {
+  if (typeof value === "string") value = [value];
+  let numbers;
+  if (Array.isArray(value)) {
+    if (!value.length || value.some((name) => !states.includes(name))) return null;
+    numbers = states.map((name) => (value.includes(name) ? 1 : 0));
+  } else {
+    if (typeof value !== "object" || value === null) return null;
+    if (Object.keys(value).length !== states.length) return null;
+    numbers = states.map((name) => (Object.hasOwn(value, name) ? value[name] : NaN));
+    if (!numbers.every((number) => Number.isFinite(number) && number >= 0)) return null;
+  }
+  const most = Math.max(...numbers);
+  return most > 0 ? Float64Array.from(numbers, (number) => number / most) : null;
+}
+
+/** An entry of states for people. @param {any} value */
+export function written(value) {
+  if (Array.isArray(value)) return value.map(plain).join(" or ");
+  if (typeof value === "object") {
+    return Object.entries(value)
+      .map(([name, number]) => `${plain(name)} ${number}`)
+      .join(", ");
+  }
+  return plain(String(value));
+}
+
+/** @param {any} value */
+export function isQuantity(value) {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, "unit");
+}
+
+/** Age in days; null if it is none. @param {any} contents @param {string} text */
+export function ageInDays(contents, text) {
+  const match = AGE.exec(text);
+  const units = contents.age.units;
+  if (!match || !Object.hasOwn(units, match[2])) return null;
+  const days = Number(match[1]) * units[match[2]];
+  return days <= contents.age.oldest ? days : null;
+}
+
+/** Reads one case. */
+export class Reader {
+  /**
+   * @param {Network} network
+   * @param {Quantities} quantities
+   * @param {Case} patientCase
+   */
+  constructor(network, quantities, patientCase) {
+    this.network = network;
+    this.quantities = quantities;
+    this.contents = network.contents;
+    this.variables = this.contents.variables;
+    this.case = patientCase;
+    /** @type {Map<string, Item>} */
+    this.items = new Map();
+    /** @type {Problem[]} */
+    this.problems = [];
+    /** @type {string[]} */
+    this.warnings = [];
+  }
+
+  /** @returns {Reading} */
+  read() {
+    const patient = this.context();
+    for (const [name, value] of Object.entries(this.case.findings)) {
+      const variable = Object.hasOwn(this.variables, name) ? this.variables[name] : null;
+      if (name === FILMS) this.films(value);
+      else if (variable === null || CONTEXT.includes(name) || variable.kind === "lesion") {
+        this.problem(name, `there is no finding '${name}'`);
+      } else this.finding(variable, value, patient);
+    }
+    this.checkTimes(patient);
+    this.implied();
+    if (!this.problems.length) this.setAside();
+    return { items: this.items, problems: this.problems, warnings: this.warnings, patient };
+  }
+
+  /** @param {string} variable @param {string} text */
+  problem(variable, text) {
+    this.problems.push({ variable, text });
+  }
+
+  /** @param {string} name @param {any} value @param {string} given @param {string} [source] */
+  addStates(name, value, given, source) {
+    const likelihood = readStates(this.network.states[name], value);
+    if (likelihood === null) {
+      this.problem(
+        name,
+        `'${written(value)}' is not one of ${this.network.states[name].map(plain).join(", ")}`,
+      );
+    } else {
+      this.items.set(name, { variable: name, node: name, given, likelihood, source });
+    }
+  }
+
+  context() {
+    const { setting, age, sex } = this.case;
+    const groups = this.network.states["age_group"];
+    const limits = this.contents.age.limits;
+    /** @type {number | null} */
+    let ageDays = null;
+    let exactAge = false;
+    if (this.case.age_group !== undefined) {
+      this.addStates("age_group", this.case.age_group, written(this.case.age_group));
+      const stated = this.items.get("age_group");
+      if (stated && age === undefined) ageDays = typicalAge(limits, stated.likelihood);
+    }
+    if (age !== undefined) {
+      ageDays = ageInDays(this.contents, age);
+      if (ageDays === null) this.problem("age", `'${age}' is not an age: write 19 d, 3 months or 7 y`);
+      else {
+        const days = ageDays;
+        const number = limits.filter((/** @type {number} */ limit) => days >= limit).length;
+        const stated = this.items.get("age_group");
+        if (stated && !stated.likelihood[number]) this.problem("age_group", `contradicts the age ${age}`);
+        this.addStates("age_group", groups[number], age);
+        exactAge = true;
+      }
+    }
+    if (sex !== undefined) this.addStates("sex", sex, sex);
+    if (setting !== undefined) this.addStates("setting", setting, plain(setting));
+    else this.assumeSetting();
+    return { ageDays, exactAge, sex: sex ?? null };
+  }
+
+  /** Take the setting that goes with the age group, if one does. */
+  assumeSetting() {
+    const age = this.items.get("age_group");
+    const assumed = this.contents.age.assumedSetting;
+    const groups = this.network.states["age_group"].filter((_, i) => age && age.likelihood[i] > 0);
+    const states = new Set(groups.map((group) => assumed[group]));
+    const [state] = states;
+    if (states.size !== 1 || state === undefined) {
+      this.warnings.push("Setting is not given: the pretest is the average over all settings");
+      return;
+    }
+    this.addStates("setting", state, plain(state), `assumed for a ${groups.map(plain).join(" or ")}`);
+    this.warnings.push(
+      `Setting is not given: ${plain(state)} assumed for a ${groups.map(plain).join(" or ")}`,
+    );
+  }
+
+  /** @param {any} variable @param {any} value @param {Reading["patient"]} patient */
+  finding(variable, value, patient) {
+    const name = variable.name;
+    if (!isQuantity(value)) {
+      this.addStates(name, value, written(value));
+      return;
+    }
+    const analyte = this.contents.analytes[name];
+    const wrong = analyte ? quantityProblem(analyte, value) : "takes no number";
+    if (wrong) {
+      this.problem(name, wrong);
+      return;
+    }
+    const given = `${value.value} ${value.unit}`;
+    if (name === "fever") this.fever(analyte, value, given);
+    else {
+      const likelihood = this.quantities.likelihood(variable, value, patient);
+      this.items.set(name, { variable: name, node: name, given, likelihood, overParents: true });
+    }
+  }
+
+  /** Judge a temperature. @param {any} analyte @param {any} value @param {string} given */
+  fever(analyte, value, given) {
+    const { sign, number } = /** @type {any} */ (readNumber(value.value));
+    const above = inBaseUnit(analyte, number, value.unit) - this.contents.feverThreshold;
+    if ((sign === "<" && above > 0) || (sign === ">" && above < 0)) {
+      this.problem("fever", `${given} leaves open whether there was fever`);
+    } else {
+      this.addStates("fever", above >= 0 && sign !== "<" ? "yes" : "no", given);
+    }
+  }
+
+  /** @param {any} value a list of films */
+  films(value) {
+    const film = this.contents.film;
+    const now = this.onset();
+    const looks = [];
+    for (const entry of Array.isArray(value) && value.length ? value : [null]) {
+      const states = entry && readStates(film.states, entry.calcification);
+      const day = entry?.day ?? now;
+      if (!states) this.problem(FILMS, "calcification, yes or no, is missing");
+      else if (day !== null && !(day >= 0 && day <= film.latestDay))
+        this.problem(FILMS, `'${day}' is not a day`);
+      else {
+        const seen = written(entry.calcification);
+        looks.push({ day, states, given: day === null ? seen : `${seen} on day ${day}` });
+      }
+    }
+    const { items, warnings } = filmEvidence(looks, film, this.quantities);
+    for (const item of items) this.items.set(item.node, item);
+    this.warnings.push(...warnings);
+  }
+
+  /** Days since onset where they are one number: the day of a film of today. */
+  onset() {
+    const value = this.case.findings["days_from_onset"];
+    const given = isQuantity(value) ? readNumber(value.value) : null;
+    return given && given.sign === "" ? given.number : null;
+  }
+
+  /** Nothing lasts longer than the patient's life. @param {Reading["patient"]} patient */
+  checkTimes(patient) {
+    const age = String(this.case.age);
+    if (!patient.exactAge || patient.ageDays === null) return;
+    const unit = this.contents.age.units[(AGE.exec(age) ?? ["", "", "d"])[2]];
+    for (const [name, value] of Object.entries(this.case.findings)) {
+      const variable = Object.hasOwn(this.variables, name) ? this.variables[name] : null;
+      if (variable?.unit !== "d" || !this.items.has(name)) continue;
+      const days = shortest(variable, value);
+      if (days > patient.ageDays + 1 && days >= patient.ageDays + unit) {
+        this.problem(name, `${this.items.get(name)?.given} is longer than the age of the patient, ${age}`);
+      }
+    }
+  }
+
+  /** Add what findings imply: days after an infusion tell that there was one. */
+  implied() {
+    for (const item of [...this.items.values()]) {
+      for (const [other, state] of Object.entries(this.variables[item.variable]?.implies ?? {})) {
+        const known = this.items.get(other);
+        const number = this.network.states[other].indexOf(state);
+        const source = `implied by ${plain(item.variable)}`;
+        if (!known) this.addStates(other, state, plain(state), source);
+        else if (known.overParents) continue;
+        else if (known.likelihood[number] === 0) {
+          this.problem(item.variable, `${item.given} contradicts ${plain(other)}: ${known.given}`);
+        } else if (known.likelihood.filter((value) => value > 0).length > 1) {
+          this.addStates(other, state, plain(state), source);
+          this.warnings.push(`${plain(other)}: '${known.given}' is not used, ${plain(state)} is ${source}`);
+        }
+      }
+    }
+  }
+
+  /** Drop what would count something twice. */
+  setAside() {
+    for (const [name, reason] of repeated(this.variables, this.items)) {
+      if (this.items.delete(name)) this.warnings.push(`${plain(name)} is not used: ${reason}`);
+    }
+  }
+}
+
+/**
+ * Variables that would count something twice, each with the reason.
+ * @param {Record<string, any>} variables @param {Map<string, Item>} items
+ */
+export function repeated(variables, items) {
+  /** @type {Map<string, string>} */
+  const result = new Map();
+  for (const [name, variable] of Object.entries(variables)) {
+    if (items.has(name) && variable.replaces) result.set(variable.replaces, `${plain(name)} says more`);
+    const given = variable.unless.filter((/** @type {string} */ other) => items.has(other));
+    if (given.length) result.set(name, `${given.map(plain).join(" and ")} given, nothing counts twice`);
+  }
+  return result;
+}
+
+/**
+ * Age in the middle of the possible groups; of the last group, its beginning.
+ * @param {number[]} limits @param {Float64Array} possible
+ */
+function typicalAge(limits, possible) {
+  const edges = [0, ...limits, limits[limits.length - 1]];
+  const numbers = [...possible.keys()].filter((i) => possible[i] > 0);
+  return (edges[numbers[0]] + edges[numbers[numbers.length - 1] + 1]) / 2;
+}
+
+/** Shortest time in days that an entry leaves possible. @param {any} variable @param {any} value */
+function shortest(variable, value) {
+  if (isQuantity(value)) {
+    const { sign, number } = /** @type {any} */ (readNumber(value.value));
+    return sign === "<" ? 0 : number;
+  }
+  const states = readStates(variable.states, value);
+  const edges = [0, ...variable.cuts];
+  return states ? edges[states.findIndex((likelihood) => likelihood > 0)] : 0;
+}

@@ -1,0 +1,185 @@
+/**
+ * The weight of each finding for the leading lesion, in bits: exact Shapley values, or
+ * Owen values of groups where there are many findings. Mirrors explanation.py.
+ *
+ * Every finding gets a switch, and one elimination answers all its positions at once.
+ */
+
+import { largest } from "./diagnosis.js";
+
+/** @typedef {import("./diagnosis.js").Diagnosis} Diagnosis */
+/** @typedef {import("./diagnosis.js").Model} Model */
+/** @typedef {import("./network.js").Item} Item */
+
+/** @typedef {{ variable: string, given: string, bits: number, favours: string }} Weight */
+/** @typedef {{ lesion: string, priorBits: number, posteriorBits: number, weights: Weight[] }} Explanation */
+
+export const MOST_PLAYERS = 15;
+const TINY = 2 ** -1022;
+
+/**
+ * @param {Model} model
+ * @param {Diagnosis} diagnosis one with a posterior
+ * @returns {Explanation}
+ */
+export function explain(model, diagnosis) {
+  const posterior = /** @type {Float64Array} */ (diagnosis.posterior);
+  const items = [...diagnosis.reading.items.values()];
+  const always = items.filter((item) => item.node === "setting");
+  const findings = items.filter((item) => item.node !== "setting");
+  const column = largest(posterior);
+  const value = (/** @type {Item[]} */ switched) =>
+    coalitions(model, diagnosis, [...always, ...switched], column);
+  const [none] = value(findings.map((item) => ({ ...item, selector: 0 })));
+  const bits =
+    findings.length <= MOST_PLAYERS
+      ? shapley(value(findings.map((item, selector) => ({ ...item, selector }))))
+      : owen(findings, groups(model, findings), value);
+  const weights = findings.map((item, i) => ({
+    variable: item.variable,
+    given: item.given,
+    bits: bits[i],
+    favours: model.lesions[bits[i] >= 0 ? column : rival(model, diagnosis, item, column)],
+  }));
+  weights.sort((a, b) => Math.abs(b.bits) - Math.abs(a.bits));
+  return {
+    lesion: model.lesions[column],
+    priorBits: none,
+    posteriorBits: logOdds(posterior, column),
+    weights,
+  };
+}
+
+/**
+ * log2 odds of one lesion for every position of the switches: of switch k, bit k is set
+ * in the position's number.
+ * @param {Model} model @param {Diagnosis} diagnosis @param {Item[]} items @param {number} column
+ */
+function coalitions(model, diagnosis, items, column) {
+  const { values } = model.network.joint(items, ["lesion"]);
+  const count = values.length / model.lesions.length;
+  const switches = Math.log2(count);
+  const result = new Float64Array(count);
+  for (let at = 0; at < count; at++) {
+    let own = 0;
+    let others = 0;
+    for (let lesion = 0; lesion < model.lesions.length; lesion++) {
+      const p = values[lesion * count + at] * (diagnosis.ratio ? diagnosis.ratio[lesion] : 1);
+      if (lesion === column) own = p;
+      else others += p;
+    }
+    // the axis of switch 0 is the slowest one: its bit is the highest
+    let mask = 0;
+    for (let k = 0; k < switches; k++) if ((at >> (switches - 1 - k)) & 1) mask |= 1 << k;
+    result[mask] = odds(own, others);
+  }
+  return result;
+}
+
+/** @param {number} own @param {number} others */
+function odds(own, others) {
+  const total = own + others;
+  return Math.log2(Math.max(own / total, TINY) / Math.max(others / total, TINY));
+}
+
+/** @param {Float64Array} probability @param {number} column */
+function logOdds(probability, column) {
+  return odds(
+    probability[column],
+    probability.reduce((sum, p, i) => (i === column ? sum : sum + p), 0),
+  );
+}
+
+/**
+ * φᵢ = Σ_S |S|!·(n − |S| − 1)!/n! · (v(S ∪ i) − v(S)) over the S without i.
+ * @param {Float64Array} values of all 2^n coalitions
+ */
+export function shapley(values) {
+  const players = Math.log2(values.length);
+  const shares = coalitionShares(players);
+  return Float64Array.from({ length: players }, (_, player) => {
+    let sum = 0;
+    for (let mask = 0; mask < values.length; mask++) {
+      if (!((mask >> player) & 1))
+        sum += shares[bitCount(mask)] * (values[mask | (1 << player)] - values[mask]);
+    }
+    return sum;
+  });
+}
+
+/**
+ * Shapley values where players come in groups, each a whole to the others.
+ * @param {Item[]} findings
+ * @param {number[][]} parts numbers of the findings of each group
+ * @param {(switched: Item[]) => Float64Array} value
+ */
+function owen(findings, parts, value) {
+  const result = new Float64Array(findings.length);
+  for (const part of parts) {
+    const others = parts.filter((other) => other !== part);
+    const switched = [
+      ...part.map((finding, selector) => ({ ...findings[finding], selector })),
+      ...others.flatMap((other, i) =>
+        other.map((finding) => ({ ...findings[finding], selector: part.length + i })),
+      ),
+    ];
+    const grid = value(switched);
+    const shares = coalitionShares(others.length + 1);
+    const mean = new Float64Array(1 << part.length);
+    grid.forEach((bits, mask) => {
+      mean[mask & (mean.length - 1)] += shares[bitCount(mask >> part.length)] * bits;
+    });
+    shapley(mean).forEach((bits, i) => {
+      result[part[i]] = bits;
+    });
+  }
+  return result;
+}
+
+/** Weight of a coalition of each size among n players. @param {number} players */
+function coalitionShares(players) {
+  const shares = [];
+  for (let size = 0, choose = 1; size < players; size++) {
+    shares.push(1 / (players * choose));
+    choose = (choose * (players - 1 - size)) / (size + 1);
+  }
+  return shares;
+}
+
+/** @param {number} mask */
+function bitCount(mask) {
+  let count = 0;
+  for (; mask; mask &= mask - 1) count++;
+  return count;
+}
+
+/**
+ * Parts of about √n findings, those of one clinical group side by side.
+ * @param {Model} model @param {Item[]} findings
+ */
+function groups(model, findings) {
+  /** @type {any[]} */
+  const variables = Object.values(model.contents.variables);
+  const order = [...new Set(variables.map((variable) => variable.group))];
+  const place = (/** @type {number} */ i) =>
+    order.indexOf(model.contents.variables[findings[i].variable].group);
+  const numbers = [...findings.keys()].sort((a, b) => place(a) - place(b));
+  const size = Math.ceil(numbers.length / Math.round(Math.sqrt(numbers.length)));
+  const result = [];
+  for (let start = 0; start < numbers.length; start += size) result.push(numbers.slice(start, start + size));
+  return result;
+}
+
+/**
+ * The other lesion whose probability gains most when a finding is added to all else.
+ * @param {Model} model @param {Diagnosis} diagnosis @param {Item} item @param {number} column
+ */
+function rival(model, diagnosis, item, column) {
+  const rest = [...diagnosis.reading.items.values()].filter((other) => other !== item);
+  const before = model.network.posterior(rest, "lesion");
+  const after = /** @type {Float64Array} */ (diagnosis.posterior);
+  if (!before) return column;
+  const ratio = diagnosis.ratio ?? before.map(() => 1);
+  const total = before.reduce((sum, p, i) => sum + p * ratio[i], 0);
+  return largest(after.map((p, i) => (i === column ? -Infinity : p - (before[i] * ratio[i]) / total)));
+}

@@ -1,0 +1,99 @@
+/** Radiographs: which node each film enters at, and which films are one look. Mirrors films.py. */
+
+/** @typedef {import("./network.js").Item} Item */
+/** @typedef {import("./quantities.js").Quantities} Quantities */
+
+/** @typedef {{ day: number | null, states: Float64Array, given: string }} Look */
+
+export const FILMS = "radiographs";
+
+/**
+ * Combine a patient's films: films close together, and all of unknown day, are one look;
+ * other films of one window multiply.
+ * @param {Look[]} looks
+ * @param {any} film what the page holds of the film
+ * @param {Quantities} quantities
+ * @returns {{ items: Item[], warnings: string[] }}
+ */
+export function filmEvidence(looks, film, quantities) {
+  /** @type {Map<string, Item>} */
+  const found = new Map();
+  /** @type {string[]} */
+  const warnings = [];
+  for (const group of groups(looks, film.apartDays)) {
+    const { item, differ } = oneLook(group, film, quantities);
+    if (group.length > 1) {
+      const which = differ ? "the mean of both results" : "the latest";
+      const near =
+        group[group.length - 1].day === null ? "of unknown day" : `less than ${film.apartDays} days apart`;
+      warnings.push(`Radiographs: ${group.length} films ${near} count as one look, ${which}`);
+    }
+    const earlier = found.get(item.node);
+    if (earlier) {
+      item.likelihood = item.likelihood.map((value, i) => value * earlier.likelihood[i]);
+      item.given = `${earlier.given}; ${item.given}`;
+    }
+    found.set(item.node, item);
+  }
+  return { items: [...found.values()], warnings };
+}
+
+/**
+ * Films that are one look, earliest first; each group ends with its latest film.
+ * @param {Look[]} looks
+ * @param {number} apart
+ */
+function groups(looks, apart) {
+  const undated = looks.filter((look) => look.day === null);
+  const dated = looks.filter((look) => look.day !== null).sort((a, b) => day(a) - day(b));
+  /** @type {Look[][]} */
+  const result = [];
+  for (const look of dated.reverse()) {
+    const group = result[0];
+    if (group && day(group[group.length - 1]) - day(look) < apart) group.unshift(look);
+    else result.unshift([look]);
+  }
+  if (undated.length && apart) result.push(undated);
+  else undated.forEach((look) => result.push([look]));
+  return result;
+}
+
+/** @param {Look} look */
+function day(look) {
+  return look.day ?? 0;
+}
+
+/**
+ * What one group says, at the window of its latest film and on that film's very day.
+ * @param {Look[]} group @param {any} film @param {Quantities} quantities
+ */
+function oneLook(group, film, quantities) {
+  const latest = group[group.length - 1];
+  const window = filmWindow(film, latest.day);
+  const differ = group.some((look) => look.states.some((value, i) => value !== latest.states[i]));
+  const looks = differ ? group : [latest];
+  const parts = looks.map((look) => quantities.film(look.day ?? window.day, look.states));
+  const likelihood = parts[0].map(
+    (/** @type {number} */ _, /** @type {number} */ i) =>
+      parts.reduce((sum, part) => sum + part[i], 0) / parts.length,
+  );
+  const given = looks.map((look) => look.given).join(" and ");
+  /** @type {Item} */
+  const item = {
+    variable: FILMS,
+    node: `${film.variable}_${window.name}`,
+    given,
+    likelihood,
+    overParents: true,
+  };
+  return { item, differ };
+}
+
+/** @param {any} film @param {number | null} day @returns {{ name: string, day: number }} */
+export function filmWindow(film, day) {
+  const windows = film.windows;
+  if (day === null) return windows.find((/** @type {any} */ w) => w.start === null);
+  return windows
+    .filter((/** @type {any} */ w) => w.start !== null && w.start <= day)
+    .reduce((/** @type {any} */ a, /** @type {any} */ b) => (b.start > a.start ? b : a));
+}

@@ -1,0 +1,177 @@
+/**
+ * The compiled network: tables whose product is the joint distribution, and questions
+ * to it. The same inference plan as the Python engine's: evidence slices tables or
+ * multiplies them, tables that sum to 1 drop out, the rest is eliminated.
+ */
+
+import { eliminate, slice, sorted } from "./tables.js";
+
+/** @typedef {import("./tables.js").Table} Table */
+
+/**
+ * One piece of evidence.
+ * @typedef {object} Item
+ * @property {string} variable as the case names it
+ * @property {string} node where it enters the network
+ * @property {string} given what was said, for people
+ * @property {Float64Array} likelihood over the node's states, or over its parents
+ * @property {boolean} [overParents]
+ * @property {string} [source] how it was derived, if the case does not say it itself
+ * @property {number} [selector] number of a switch: the answer then has an axis of two
+ *   states, without and with the items that share the switch
+ */
+
+const ROUNDING = 1e-6;
+
+/** @param {{ shape: number[], base64: string }} array little-endian doubles */
+export function decode(array) {
+  const bytes = Uint8Array.from(atob(array.base64), (letter) => letter.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  return Float64Array.from({ length: bytes.length / 8 }, (_, i) => view.getFloat64(8 * i, true));
+}
+
+export class Network {
+  /** @param {any} contents what the page holds, see explorer/contents.py */
+  constructor(contents) {
+    this.contents = contents;
+    /** Node → its states; the lesion comes first. @type {Record<string, string[]>} */
+    this.states = contents.states;
+    this.nodes = Object.keys(this.states);
+    /** @type {Map<string, number>} */
+    this.number = new Map(this.nodes.map((name, number) => [name, number]));
+    this.sizes = this.nodes.map((name) => this.states[name].length);
+    /** @type {Table[]} */
+    this.tables = contents.factors.map((/** @type {any} */ factor) =>
+      this.table(factor.scope, decode(factor.values)),
+    );
+    /** Tables that contain each node. @type {number[][]} */
+    this.uses = this.nodes.map(() => []);
+    this.tables.forEach((table, i) => table.scope.forEach((node) => this.uses[node].push(i)));
+    /** The table P(node | others) of each node that has one. @type {Map<number, number>} */
+    this.own = new Map();
+    contents.factors.forEach((/** @type {any} */ factor, /** @type {number} */ i) => {
+      const node = this.at(factor.scope[factor.scope.length - 1]);
+      if (sumsToOne(this.tables[i], node, this.sizes)) this.own.set(node, i);
+    });
+  }
+
+  /** Number of a node. @param {string} name */
+  at(name) {
+    const number = this.number.get(name);
+    if (number === undefined) throw new RangeError(`no node '${name}'`);
+    return number;
+  }
+
+  /** @param {string[]} names axes of the values @param {Float64Array} values */
+  table(names, values) {
+    return sorted(
+      names.map((name) => this.at(name)),
+      values,
+      this.sizes,
+    );
+  }
+
+  /** Parents of a leaf, in the order of the axes of a table. @param {number} node */
+  parents(node) {
+    return this.tables[this.uses[node][0]].scope.filter((other) => other !== node);
+  }
+
+  /**
+   * Tables that say nothing: of nodes that nobody observed and nothing depends on.
+   * @param {Set<number>} wanted observed or asked for
+   */
+  idle(wanted) {
+    const idle = new Set();
+    for (let node = this.nodes.length - 1; node >= 0; node--) {
+      const own = this.own.get(node);
+      if (own === undefined || wanted.has(node)) continue;
+      if (this.uses[node].every((i) => i === own || idle.has(i))) idle.add(own);
+    }
+    return idle;
+  }
+
+  /**
+   * P(nodes, evidence), up to a constant that is the same for the same items.
+   * @param {Iterable<Item>} items
+   * @param {string[]} nodes
+   * @returns {Table} axes: the nodes in the network's order, then the switches
+   */
+  joint(items, nodes) {
+    const keep = new Set(nodes.map((name) => this.at(name)));
+    const wanted = new Set(keep);
+    const replaced = new Set();
+    /** @type {Map<number, number>} */
+    const known = new Map();
+    /** @type {Table[]} */
+    const extra = [];
+    const sizes = [...this.sizes];
+    for (const item of items) {
+      const node = this.at(item.node);
+      wanted.add(node);
+      if (item.overParents) replaced.add(this.uses[node][0]);
+      const state = item.overParents || keep.has(node) ? -1 : onlyState(item.likelihood);
+      if (state >= 0 && item.selector === undefined) {
+        known.set(node, state);
+        continue;
+      }
+      const scope = item.overParents ? this.parents(node) : [node];
+      extra.push(switched({ scope, values: item.likelihood }, item.selector, this.nodes.length));
+      if (item.selector !== undefined) {
+        const place = this.nodes.length + item.selector;
+        sizes[place] = 2;
+        keep.add(place);
+      }
+    }
+    const idle = this.idle(wanted);
+    const used = this.tables.filter((_, i) => !idle.has(i) && !replaced.has(i));
+    const tables = [...used, ...extra].map((table) => slice(table, known, sizes));
+    return eliminate(tables, sizes, keep);
+  }
+
+  /**
+   * P(node | evidence); null if the evidence is impossible.
+   * @param {Iterable<Item>} items
+   * @param {string} node
+   */
+  posterior(items, node) {
+    return normalised(this.joint(items, [node]).values);
+  }
+}
+
+/** Scale to sum 1; null if there is nothing to scale. @param {Float64Array} values */
+export function normalised(values) {
+  const total = values.reduce((a, b) => a + b, 0);
+  return total > 0 ? values.map((value) => value / total) : null;
+}
+
+/** The one state with likelihood 1 where all others have 0, else -1. @param {Float64Array} values */
+function onlyState(values) {
+  let found = -1;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] === 0) continue;
+    if (values[i] !== 1 || found >= 0) return -1;
+    found = i;
+  }
+  return found;
+}
+
+/**
+ * Give a table an axis of a switch: ones without it, its own values with it.
+ * @param {Table} table @param {number | undefined} selector @param {number} first
+ * @returns {Table}
+ */
+function switched(table, selector, first) {
+  if (selector === undefined) return table;
+  const values = new Float64Array(2 * table.values.length);
+  table.values.forEach((value, i) => {
+    values[2 * i] = 1;
+    values[2 * i + 1] = value;
+  });
+  return { scope: [...table.scope, first + selector], values };
+}
+
+/** @param {Table} table @param {number} node @param {number[]} sizes */
+function sumsToOne(table, node, sizes) {
+  const sums = eliminate([table], sizes, new Set(table.scope.filter((name) => name !== node)));
+  return sums.values.every((sum) => Math.abs(sum - 1) < ROUNDING);
+}

@@ -1,0 +1,185 @@
+/**
+ * Measured quantities and films: from a number to a likelihood over the parents of its
+ * node. Mirrors measurement.py, films.py and factors.py.
+ */
+
+import { decode } from "./network.js";
+import { normalCdf, normalPdf } from "./normal.js";
+
+/** @typedef {import("./network.js").Network} Network */
+
+/**
+ * A number with its unit, as a case holds it: `value` is a number, or "<5" or ">5".
+ * @typedef {{ value: number | string, unit: string, low?: number, high?: number }} Quantity
+ */
+
+const SMALLEST = 1e-12; // stands for 0 on a logarithmic scale
+const FIRST_MOMENT = 0.01; // days; stands for day 0, which has no logarithm
+const LEAST = 1e-300;
+const NUMBER = /^\s*([<>]?)\s*(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*$/i;
+
+/** @param {number | string} value @returns {{ sign: string, number: number } | null} */
+export function readNumber(value) {
+  const match = NUMBER.exec(String(value));
+  return match && { sign: match[1], number: Number(match[2]) };
+}
+
+/** In the unit of the variable. @param {any} analyte @param {number} value @param {string} unit */
+export function inBaseUnit(analyte, value, unit) {
+  const [slope, offset] = analyte.units[unit];
+  return slope * value + offset;
+}
+
+/**
+ * What is wrong with a quantity, or an empty text.
+ * @param {any} analyte
+ * @param {Quantity} entry
+ */
+export function quantityProblem(analyte, entry) {
+  const given = readNumber(entry.value);
+  if (given === null) return `'${entry.value}' is not a number`;
+  if (!Object.hasOwn(analyte.units, entry.unit)) return `no unit '${entry.unit}'`;
+  const value = inBaseUnit(analyte, given.number, entry.unit);
+  const slack = 1e-9 * Math.max(Math.abs(analyte.low), Math.abs(analyte.high));
+  if (value <= analyte.high + slack && (given.sign !== "" || value >= analyte.low - slack)) return "";
+  const [slope, offset] = analyte.units[entry.unit];
+  const [low, high] = [analyte.low, analyte.high].map((limit) =>
+    Number(((limit - offset) / slope).toPrecision(3)),
+  );
+  return `${given.sign}${given.number} ${entry.unit} is impossible in a living patient (allowed ${low} to ${high} ${entry.unit})`;
+}
+
+/**
+ * The reference interval for a patient, in the unit of the variable.
+ * @param {any[]} bands
+ * @param {{ ageDays: number | null, sex: string | null }} patient
+ */
+function band(bands, patient) {
+  const age = patient.ageDays ?? bands[bands.length - 1].start;
+  const fitting = bands.filter((b) => b.start <= age && age < (b.end ?? Infinity));
+  return fitting.find((b) => b.sex === null || b.sex === patient.sex) ?? fitting[0];
+}
+
+/**
+ * The interval a value is judged by: the patient's own limits as far as they are given.
+ * @param {any[]} bands
+ * @param {any} analyte
+ * @param {Quantity | null} entry
+ * @param {{ ageDays: number | null, sex: string | null }} patient
+ * @returns {[number, number]}
+ */
+export function referenceInterval(bands, analyte, entry, patient) {
+  const own = [entry?.low, entry?.high].map((limit) =>
+    limit ? inBaseUnit(analyte, limit, /** @type {Quantity} */ (entry).unit) : 0,
+  );
+  let { low, high } = band(bands, patient);
+  const ratio = high / low;
+  if (own[0] && own[1]) return [own[0], own[1]];
+  if (own[0]) [low, high] = [own[0], high > own[0] ? high : own[0] * ratio];
+  else if (own[1]) [low, high] = [low < own[1] ? low : own[1] / ratio, own[1]];
+  return [low, high];
+}
+
+/** Distributions of everything that is measured. */
+export class Quantities {
+  /** @param {Network} network */
+  constructor(network) {
+    this.contents = network.contents;
+    /** @type {Map<string, any>} */
+    this.measured = new Map();
+    for (const [name, table] of Object.entries(this.contents.measured)) {
+      const { parents, centre, sd, ...rest } = /** @type {any} */ (table);
+      this.measured.set(name, {
+        ...rest,
+        centre: network.table(parents, decode(centre)).values,
+        sd: network.table(parents, decode(sd)).values,
+      });
+    }
+    const film = this.contents.film;
+    /** final, at onset, ln median day, ln spread of every film */
+    this.growth = film.parameters.map(
+      (/** @type {any} */ values) => network.table(film.parents, decode(values)).values,
+    );
+  }
+
+  /**
+   * Density of a number, or probability of a range, given each state of the parents.
+   * @param {any} variable
+   * @param {Quantity} entry one without a problem
+   * @param {{ ageDays: number | null, sex: string | null }} patient
+   */
+  likelihood(variable, entry, patient) {
+    const table = this.measured.get(variable.name);
+    const analyte = this.contents.analytes[variable.name];
+    const { sign, number } = /** @type {any} */ (readNumber(entry.value));
+    const value = inBaseUnit(analyte, number, entry.unit);
+    let x;
+    if (variable.reference) {
+      const interval = referenceInterval(this.contents.intervals[variable.name], analyte, entry, patient);
+      x = zScore(value, ...interval, variable.scale, this.contents.referenceLimit);
+    } else {
+      x = Math.log(Math.max(value, variable.least, SMALLEST));
+    }
+    if (sign === "") return density(table, x);
+    return sign === "<" ? between(table, -Infinity, x) : between(table, x, Infinity);
+  }
+
+  /**
+   * Likelihood of a film's result over the film's parents.
+   * @param {number} day
+   * @param {Float64Array} states likelihood of not visible, visible
+   */
+  film(day, states) {
+    const [final, onset, median, spread] = this.growth;
+    const time = Math.log(Math.max(day, FIRST_MOMENT));
+    const error = this.contents.film.error;
+    return final.map((/** @type {number} */ most, /** @type {number} */ i) => {
+      const grown = normalCdf((time - median[i]) / spread[i]);
+      const yes = most * (onset[i] + (1 - onset[i]) * grown);
+      const [readNo, readYes] = [misread(1 - yes, error), misread(yes, error)];
+      return readNo * states[0] + readYes * states[1];
+    });
+  }
+}
+
+/**
+ * 0 the middle of the reference interval, ±1.96 its limits.
+ * @param {number} value @param {number} low @param {number} high
+ * @param {string} scale @param {number} limit
+ */
+function zScore(value, low, high, scale, limit) {
+  if (scale === "log") {
+    value = Math.log(Math.max(value, SMALLEST));
+    [low, high] = [Math.log(low), Math.log(high)];
+  }
+  return ((value - (low + high) / 2) / ((high - low) / 2)) * limit;
+}
+
+/** @param {number} p of one of two states @param {number} error */
+function misread(p, error) {
+  return (1 - error) * p + error * (1 - p);
+}
+
+/** @param {any} table @param {number} x */
+function density(table, x) {
+  const broad = normalPdf((x - table.middle) / table.broad) / table.broad;
+  return table.centre.map(
+    (/** @type {number} */ centre, /** @type {number} */ i) =>
+      (1 - table.outlier) * (normalPdf((x - centre) / table.sd[i]) / table.sd[i]) + table.outlier * broad,
+  );
+}
+
+/** @param {any} table @param {number} low @param {number} high */
+function between(table, low, high) {
+  const [above, under] = [below(table, high), below(table, low)];
+  return above.map((/** @type {number} */ p, /** @type {number} */ i) => Math.max(p - under[i], LEAST));
+}
+
+/** @param {any} table @param {number} x */
+function below(table, x) {
+  const broad = normalCdf((x - table.middle) / table.broad);
+  return table.centre.map(
+    (/** @type {number} */ centre, /** @type {number} */ i) =>
+      (1 - table.outlier) * normalCdf((x - centre) / table.sd[i]) + table.outlier * broad,
+  );
+}

@@ -1,0 +1,81 @@
+/** The posterior as bars, with the pretest as a mark on each. */
+
+import { largest } from "../inference/diagnosis.js";
+import { byId, h, setText } from "./dom.js";
+import { percent, sentence } from "./words.js";
+
+/** @typedef {import("../inference/diagnosis.js").Diagnosis} Diagnosis */
+/** @typedef {import("../inference/diagnosis.js").Model} Model */
+
+export class Bars {
+  /** @param {Model} model */
+  constructor(model) {
+    this.model = model;
+    const kinds = model.contents.calcinosis;
+    this.whole = this.row("Calcinosis cutis", "whole calcinosis");
+    this.rest = this.row("Other lesions", "whole competing");
+    /** @type {Map<string, ReturnType<Bars["row"]>>} */
+    this.rows = new Map(
+      model.lesions.map((lesion) => [
+        lesion,
+        this.row(sentence(lesion), kinds.includes(lesion) ? "calcinosis" : "competing"),
+      ]),
+    );
+    const of = (/** @type {boolean} */ calcinosis) =>
+      model.lesions
+        .filter((lesion) => kinds.includes(lesion) === calcinosis)
+        .map((lesion) => /** @type {any} */ (this.rows.get(lesion)).root);
+    byId("bars").append(this.whole.root, ...of(true), this.rest.root, ...of(false));
+  }
+
+  /** @param {string} name @param {string} kind */
+  row(name, kind) {
+    const fill = h("div", { class: "fill" });
+    const mark = h("div", { class: "mark" });
+    const now = h("td", { class: "now" });
+    const before = h("td", { class: "before" });
+    const root = h(
+      "tr",
+      { class: kind },
+      h("th", { scope: "row" }, name),
+      h("td", { class: "track-cell", "aria-hidden": "true" }, h("div", { class: "track" }, fill, mark)),
+      now,
+      before,
+    );
+    return {
+      root,
+      /** @param {number | null} p @param {number} prior */
+      set(p, prior) {
+        setText(now, p === null ? "–" : percent(p));
+        setText(before, percent(prior));
+        fill.style.width = `${100 * (p ?? 0)}%`;
+        mark.style.left = `${100 * prior}%`;
+      },
+    };
+  }
+
+  /** @param {Diagnosis} diagnosis */
+  update({ posterior, pretest }) {
+    const { lesions, contents } = this.model;
+    const sum = (/** @type {Float64Array} */ values, /** @type {boolean} */ calcinosis) =>
+      lesions.reduce(
+        (total, lesion, i) =>
+          contents.calcinosis.includes(lesion) === calcinosis ? total + values[i] : total,
+        0,
+      );
+    this.whole.set(posterior && sum(posterior, true), sum(pretest, true));
+    this.rest.set(posterior && sum(posterior, false), sum(pretest, false));
+    const leading = posterior ? largest(posterior) : -1;
+    lesions.forEach((lesion, i) => {
+      const row = this.rows.get(lesion);
+      row?.set(posterior && posterior[i], pretest[i]);
+      row?.root.classList.toggle("leading", i === leading);
+    });
+    const [any, most] = posterior ? [percent(sum(posterior, true)), percent(posterior[leading])] : ["–", "–"];
+    const name = posterior ? sentence(lesions[leading]).toLowerCase() : "no answer";
+    setText(byId("head-calcinosis"), any);
+    setText(byId("head-leading"), most);
+    setText(byId("head-lesion"), posterior ? `${name}, the most probable` : name);
+    setText(byId("peek"), posterior ? `Calcinosis cutis ${any} · ${name} ${most}` : "No answer: see why");
+  }
+}

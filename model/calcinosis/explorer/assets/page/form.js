@@ -1,0 +1,140 @@
+/** All questions, as a clinician asks them. */
+
+import { FILMS } from "../inference/films.js";
+import { choices } from "./choices.js";
+import { byId, h, setText, uniqueId } from "./dom.js";
+import { ageControl, measured, remarkOn } from "./measured.js";
+import { radiographs } from "./radiographs.js";
+import { sentence } from "./words.js";
+
+/** @typedef {import("./store.js").Store} Store */
+/** @typedef {import("./choices.js").Control} Control */
+
+const GROUPS = ["history", "timing", "examination", "laboratory", "imaging", "mechanism"];
+const OPEN = ["history", "timing", "examination"];
+const TITLES = {
+  laboratory: "Laboratory",
+  imaging: "Imaging and tests",
+  mechanism: "Mechanism, if it is known otherwise",
+};
+const CONTEXT = ["setting", "age_group", "sex"];
+
+export class Form {
+  /** @param {any} contents @param {Store} store */
+  constructor(contents, store) {
+    this.contents = contents;
+    this.store = store;
+    /** @type {Map<string, Control>} */
+    this.controls = new Map();
+    /** @type {Map<string, HTMLElement>} */
+    this.rows = new Map();
+    /** @type {{ names: string[], count: HTMLElement }[]} */
+    this.sections = [];
+    /** @type {{ ageDays: number | null, sex: string | null }} */
+    this.patient = { ageDays: null, sex: null };
+    byId("patient").append(
+      this.row({ name: "age", label: "Age", question: "" }, (id) => ageControl(contents, store, id)),
+      this.row({ name: "sex", label: "Sex", question: "" }, (id) =>
+        choices(contents.states.sex, id, (sex) => store.describe({ sex })),
+      ),
+    );
+    const variables = Object.values(contents.variables).filter(
+      (variable) => !CONTEXT.includes(variable.name),
+    );
+    byId("questions").append(
+      ...GROUPS.map((group) =>
+        this.section(
+          group,
+          variables.filter((variable) => variable.group === group),
+        ),
+      ),
+    );
+  }
+
+  /** Names of the findings in the order of the page. */
+  get order() {
+    return this.sections.flatMap((section) => section.names);
+  }
+
+  /** @param {string} group @param {any[]} variables */
+  section(group, variables) {
+    const count = h("span", { class: "count" });
+    const names = variables.map((variable) => variable.name);
+    this.sections.push({ names, count });
+    const title = /** @type {Record<string, string>} */ (TITLES)[group] ?? sentence(group);
+    return h(
+      "details",
+      { class: "section", open: OPEN.includes(group), id: `group-${group}` },
+      h("summary", {}, h("h3", {}, title), count),
+      ...variables.map((variable) => this.row(variable, (id) => this.control(variable, id))),
+    );
+  }
+
+  /** @param {{ name: string, label: string, question: string, states?: string[] }} asked @param {(id: string) => Control} make */
+  row(asked, make) {
+    const id = uniqueId("question");
+    const control = make(id);
+    this.controls.set(asked.name, control);
+    const wide = control.root.classList.contains("measured");
+    const row = h(
+      "div",
+      { class: `question ${wide ? "wide" : asked.states?.length === 2 ? "brief" : ""}` },
+      h(
+        "div",
+        { class: "asked" },
+        h("span", { class: "label", id }, asked.label),
+        asked.question ? h("span", { class: "full" }, asked.question) : null,
+      ),
+      control.root,
+    );
+    this.rows.set(asked.name, row);
+    return row;
+  }
+
+  /** @param {any} variable @param {string} id @returns {Control} */
+  control(variable, id) {
+    const name = variable.name;
+    const answer = (/** @type {any} */ value) => this.store.find(name, value);
+    if (name === FILMS) return radiographs(answer);
+    const analyte = this.contents.analytes[name];
+    if (!analyte) return choices(variable.states, id, answer);
+    return measured({
+      states: variable.states,
+      units: Object.keys(analyte.units),
+      labelledBy: id,
+      name: variable.label,
+      answer,
+      remark: (value) => remarkOn(this.contents, variable, value, this.patient),
+    });
+  }
+
+  /** @param {import("../inference/evidence.js").Case} patientCase @param {import("../inference/evidence.js").Reading} reading */
+  update(patientCase, reading) {
+    this.patient = reading.patient;
+    const wrong = new Set(reading.problems.map((problem) => problem.variable));
+    for (const [name, control] of this.controls) {
+      const value =
+        name === "age" ? patientCase : name === "sex" ? patientCase.sex : patientCase.findings[name];
+      control.update(value);
+      const row = this.rows.get(name);
+      row?.classList.toggle("wrong", wrong.has(name));
+      row?.classList.toggle("known", name in patientCase.findings || name in patientCase);
+    }
+    for (const { names, count } of this.sections) {
+      const known = names.filter((name) => name in patientCase.findings).length;
+      setText(count, known ? `${known} of ${names.length} known` : `${names.length} questions`);
+    }
+  }
+
+  /** Show a question and put the cursor there. @param {string} name */
+  ask(name) {
+    const row = this.rows.get(name);
+    if (!row) return;
+    const section = row.closest("details");
+    if (section) section.open = true;
+    row.scrollIntoView({ block: "center" });
+    /** @type {HTMLElement | null} */
+    const first = row.querySelector("input:checked") ?? row.querySelector("input, select, button");
+    first?.focus({ preventScroll: true });
+  }
+}

@@ -1,0 +1,152 @@
+/** The network with beliefs: evidence marked, and the posterior of everything else. */
+
+import { filmNode } from "../inference/decisions.js";
+import { largest } from "../inference/diagnosis.js";
+import { plain } from "../inference/evidence.js";
+import { FILMS } from "../inference/films.js";
+import { h, svg } from "./dom.js";
+import { layOut, WIDTH } from "./layout.js";
+import { percent } from "./words.js";
+
+/** @typedef {import("../inference/diagnosis.js").Diagnosis} Diagnosis */
+/** @typedef {import("../inference/diagnosis.js").Model} Model */
+/** @typedef {import("./layout.js").Placed} Placed */
+
+/**
+ * What a node says: the text in its box, its probability, and the whole distribution.
+ * @typedef {{ given: boolean, text: string, p: number, all: string }} Belief
+ */
+
+const LETTERS = 27; // that fit beside each other in a node
+const HEAD =
+  "● marks what is given; the line in each box is the probability of the state it names. " +
+  "Point at a box to see its arcs, click it to answer its question.";
+const GROUPS = [
+  "context",
+  "history",
+  "mechanism",
+  "diagnosis",
+  "examination",
+  "timing",
+  "laboratory",
+  "imaging",
+];
+
+/**
+ * @param {Model} model
+ * @param {Diagnosis} diagnosis one with a posterior
+ * @param {(name: string) => void} ask
+ */
+export function graph(model, diagnosis, ask) {
+  const { nodes, edges, width, height } = layOut(model.contents);
+  const beliefs = beliefsOf(model, diagnosis, [...nodes.keys()]);
+  const arcs = edges.map((edge) => arc(nodes, edge));
+  const near = (/** @type {string} */ name, /** @type {boolean} */ on) => {
+    edges.forEach((edge, i) => arcs[i].classList.toggle("near", on && edge.includes(name)));
+  };
+  const boxes = [...nodes.values()].map((node) => {
+    const element = box(node, /** @type {Belief} */ (beliefs.get(node.name)));
+    element.addEventListener("pointerenter", () => near(node.name, true));
+    element.addEventListener("pointerleave", () => near(node.name, false));
+    element.addEventListener("click", () => ask(node.name));
+    return element;
+  });
+  const label = "The network; the table below says the same";
+  const view = { viewBox: `-4 -4 ${width + 8} ${height + 8}`, role: "img", "aria-label": label };
+  const region = { class: "scroll", tabindex: "0", role: "region", "aria-label": "Network, can be scrolled" };
+  return h(
+    "div",
+    {},
+    h("p", { class: "lead" }, h("strong", {}, "What the network believes now. "), HEAD),
+    h("ul", { class: "groups" }, ...GROUPS.map((group) => h("li", { class: group }, group))),
+    h("div", region, svg("svg", view, ...arcs, ...boxes)),
+    table([...nodes.values()], beliefs),
+  );
+}
+
+/**
+ * Of all films the node is that of a film taken now.
+ * @param {Model} model
+ * @param {Diagnosis} diagnosis
+ * @param {string[]} names
+ * @returns {Map<string, Belief>}
+ */
+function beliefsOf(model, diagnosis, names) {
+  const items = [...diagnosis.reading.items.values()];
+  const given = new Map(items.map((item) => [item.variable, item.given]));
+  const film = filmNode(model, diagnosis);
+  return new Map(
+    names.map((name) => {
+      const said = given.get(name);
+      if (said !== undefined) return [name, { given: true, text: said, p: 1, all: said }];
+      return [name, belief(model, diagnosis, name === FILMS ? film : name)];
+    }),
+  );
+}
+
+/**
+ * Of yes and no the probability of yes, else that of the most probable state.
+ * @param {Model} model
+ * @param {Diagnosis} diagnosis
+ * @param {string} node
+ * @returns {Belief}
+ */
+function belief(model, diagnosis, node) {
+  const values = /** @type {Float64Array} */ (model.belief(diagnosis, node));
+  const states = model.network.states[node];
+  const at = states.length === 2 && states.includes("yes") ? states.indexOf("yes") : largest(values);
+  const texts = states.map((state, i) => `${plain(state)} ${percent(values[i])}`);
+  return { given: false, text: texts[at], p: values[at], all: texts.join(", ") };
+}
+
+/** @param {Placed} node @param {Belief} said */
+function box({ name, label, group, x, y, height }, { given, text, p, all }) {
+  const line = { class: "belief", x: 1.5, y: height - 4, width: (WIDTH - 3) * p, height: 2.5 };
+  return svg(
+    "g",
+    { class: `node ${group} ${given ? "given" : ""}`, transform: `translate(${x} ${y})`, "data-node": name },
+    svg("title", {}, `${label}: ${all}`),
+    svg("rect", { class: "box", width: WIDTH, height, rx: 4 }),
+    svg("rect", line),
+    svg("text", { x: 7, y: 12 }, cut(label)),
+    svg("text", { x: 7, y: height - 8, class: "state" }, cut(given ? `● ${text}` : text)),
+  );
+}
+
+/** @param {Map<string, Placed>} nodes @param {[string, string]} edge */
+function arc(nodes, [from, to]) {
+  const [parent, child] = [from, to].map((name) => /** @type {Placed} */ (nodes.get(name)));
+  return svg("path", { d: curve(parent, child), class: "edge" });
+}
+
+/** @param {Placed} from @param {Placed} to */
+function curve(from, to) {
+  const [y1, y2] = [from.y + from.height / 2, to.y + to.height / 2];
+  if (from.x === to.x) {
+    const bend = from.x - 14 - Math.abs(y2 - y1) / 14;
+    return `M${from.x},${y1} C${bend},${y1} ${bend},${y2} ${to.x},${y2}`;
+  }
+  const [x1, x2] = from.x < to.x ? [from.x + WIDTH, to.x] : [from.x, to.x + WIDTH];
+  const middle = (x1 + x2) / 2;
+  return `M${x1},${y1} C${middle},${y1} ${middle},${y2} ${x2},${y2}`;
+}
+
+/** @param {Placed[]} nodes @param {Map<string, Belief>} beliefs */
+function table(nodes, beliefs) {
+  const rows = nodes.map(({ name, label }) => {
+    const { given, all } = /** @type {Belief} */ (beliefs.get(name));
+    return h("tr", {}, h("th", { scope: "row" }, label), h("td", {}, given ? "given" : ""), h("td", {}, all));
+  });
+  const head = [h("th", { scope: "col" }, "Node"), h("td"), h("th", { scope: "col" }, "Belief")];
+  return h(
+    "details",
+    { class: "beliefs" },
+    h("summary", {}, "The same as a table"),
+    h("table", {}, h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...rows)),
+  );
+}
+
+/** @param {string} text */
+function cut(text) {
+  return text.length <= LETTERS ? text : `${text.slice(0, LETTERS - 1)}…`;
+}

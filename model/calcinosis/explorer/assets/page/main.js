@@ -1,0 +1,207 @@
+/** Puts the page together: one state, one answer, and what shows them. */
+
+import { advise, nextTests, redFlags } from "../inference/decisions.js";
+import { Model } from "../inference/diagnosis.js";
+import { plain } from "../inference/evidence.js";
+import { explain } from "../inference/explanation.js";
+import { Bars } from "./bars.js";
+import { Cases } from "./cases.js";
+import { radioButtons } from "./choices.js";
+import { dialogs } from "./dialogs.js";
+import { byId, h, setText } from "./dom.js";
+import { Form } from "./form.js";
+import { graph } from "./graph.js";
+import { iconArrays } from "./icons.js";
+import { nextSteps } from "./next_tests.js";
+import { fromFragment } from "./share.js";
+import { Store } from "./store.js";
+import { waterfall } from "./waterfall.js";
+import { labelOf, percent } from "./words.js";
+
+/** @typedef {import("../inference/diagnosis.js").Diagnosis} Diagnosis */
+/** @typedef {import("./store.js").State} State */
+
+const VIEWS = ["why", "next", "network", "patients"];
+const QUIET = 600; // ms without a change before the answer is read out
+const contents = JSON.parse(byId("contents").textContent);
+const model = new Model(contents);
+
+/** @type {State} */
+const NOTHING = { case: { findings: {} }, pretest: "setting", shown: null };
+const store = new Store(NOTHING, () => redraw());
+const form = new Form(contents, store);
+const bars = new Bars(model);
+const cases = new Cases(contents, store);
+const setting = radioButtons(
+  contents.states.setting,
+  "setting-label",
+  (state) => store.describe({ setting: state }),
+  "not given",
+);
+const pretest = radioButtons(
+  ["setting", "uniform"],
+  "pretest-label",
+  (choice) => store.change({ pretest: choice === "uniform" ? "uniform" : "setting" }),
+  "",
+);
+dialogs(contents, store, () => form.order);
+
+/** @type {Diagnosis} */
+let diagnosis;
+let view = "why";
+let later = 0;
+let spoken = 0;
+const whole = new Set(); // views that show every row
+
+/** Everything that must follow a click at once. */
+function redraw() {
+  const { state } = store;
+  diagnosis = model.diagnose(state.case, state.pretest);
+  form.update(state.case, diagnosis.reading);
+  setting.update(state.case.setting);
+  pretest.update(state.pretest);
+  bars.update(diagnosis);
+  cases.update(state);
+  say();
+  byId("undo").disabled = !store.past.length;
+  byId("redo").disabled = !store.future.length;
+  clearTimeout(later);
+  later = setTimeout(() => {
+    if (diagnosis.usable && !diagnosis.posterior)
+      setText(byId("problems"), `These findings cannot be true together: ${clash()}. Take one back.`);
+    drawView(view);
+  }, 0);
+}
+
+/** Problems at once, and the answer once it has settled. */
+function say() {
+  const { reading, usable, posterior } = diagnosis;
+  const problems = reading.problems.map(({ variable, text }) => `${labelOf(contents, variable)}: ${text}`);
+  if (usable && !posterior) problems.push("These findings cannot be true together. Take one back.");
+  byId("problems").hidden = !problems.length;
+  byId("problems").replaceChildren(...problems.map((text) => h("p", {}, text)));
+  byId("warnings").replaceChildren(...reading.warnings.map((text) => h("li", {}, text)));
+  byId("answer").classList.toggle("unusable", !posterior);
+  clearTimeout(spoken);
+  spoken = setTimeout(
+    () => setText(byId("status"), posterior ? byId("peek").textContent : problems.join(" ")),
+    QUIET,
+  );
+}
+
+/** A smallest set of findings that cannot be true together: by deletion. */
+function clash() {
+  let kept = [...diagnosis.reading.items.values()];
+  for (const item of kept) {
+    const rest = kept.filter((other) => other !== item);
+    if (!model.network.posterior(rest, "lesion")) kept = rest;
+  }
+  return kept.map((item) => `${labelOf(contents, item.variable)}: ${plain(item.given)}`).join(" and ");
+}
+
+/** Put the cursor where something is asked. @param {string} name */
+function ask(name) {
+  if (name === "setting") byId("setting-choice").querySelector("input:checked").focus();
+  else form.ask(name === "age_group" ? "age" : name);
+}
+
+/** Draw what one tab shows. @param {string} name */
+function drawView(name) {
+  const panel = byId(`view-${name}`);
+  const { posterior } = diagnosis;
+  const all = whole.has(name);
+  const showAll = () => {
+    whole.add(name);
+    drawView(name);
+  };
+  if (!posterior) panel.replaceChildren(h("p", {}, "There is no answer to explain."));
+  else if (name === "why") {
+    const probability = (/** @type {string} */ lesion) => posterior[model.lesions.indexOf(lesion)];
+    panel.replaceChildren(waterfall(contents, explain(model, diagnosis), probability, all, showAll));
+  } else if (name === "next") {
+    const found = {
+      tests: nextTests(model, diagnosis),
+      actions: advise(model, diagnosis),
+      flags: redFlags(model, diagnosis),
+    };
+    panel.replaceChildren(nextSteps(found, all, showAll, ask));
+  } else if (name === "network") panel.replaceChildren(graph(model, diagnosis, ask));
+  else panel.replaceChildren(iconArrays(model, diagnosis));
+}
+
+/** @param {string} name @param {boolean} [focus] */
+function openView(name, focus = false) {
+  view = name;
+  for (const other of VIEWS) {
+    const tab = byId(`tab-${other}`);
+    const chosen = other === name;
+    tab.setAttribute("aria-selected", String(chosen));
+    tab.tabIndex = chosen ? 0 : -1;
+    byId(`view-${other}`).hidden = !chosen;
+    if (chosen && focus) tab.focus();
+  }
+  drawView(name);
+}
+
+function load() {
+  const given = fromFragment(location.hash);
+  if (given) store.change({ ...given, shown: null });
+  return given !== null;
+}
+
+function theme() {
+  const root = document.documentElement;
+  const dark = root.dataset.theme
+    ? root.dataset.theme === "dark"
+    : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = dark ? "light" : "dark";
+}
+
+/** @type {Record<string, () => void>} */
+const SHORTCUTS = {
+  n: () => cases.go(1),
+  p: () => cases.go(-1),
+  a: () => byId("answer").focus(),
+  q: () => ask("age"),
+  1: () => openView("why", true),
+  2: () => openView("next", true),
+  3: () => openView("network", true),
+  4: () => openView("patients", true),
+};
+
+addEventListener("keydown", (event) => {
+  const key = event.key.toLowerCase();
+  const typing =
+    event.target instanceof HTMLTextAreaElement ||
+    (event.target instanceof HTMLInputElement && event.target.type === "text");
+  if (event.altKey && !event.ctrlKey && !event.metaKey && Object.hasOwn(SHORTCUTS, key)) SHORTCUTS[key]();
+  else if ((event.ctrlKey || event.metaKey) && key === "z" && !typing)
+    event.shiftKey ? store.redo() : store.undo();
+  else if ((event.ctrlKey || event.metaKey) && key === "y" && !typing) store.redo();
+  else return;
+  event.preventDefault();
+});
+
+byId("tabs").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (by) openView(VIEWS[(VIEWS.indexOf(view) + by + VIEWS.length) % VIEWS.length], true);
+});
+for (const name of VIEWS) byId(`tab-${name}`).onclick = () => openView(name);
+byId("setting-choice").append(setting.root);
+byId("pretest-choice").append(pretest.root);
+byId("undo").onclick = () => store.undo();
+byId("redo").onclick = () => store.redo();
+byId("clear").onclick = () => store.change(NOTHING);
+byId("theme").onclick = theme;
+byId("peek").onclick = () => byId("answer").scrollIntoView();
+addEventListener("hashchange", load);
+addEventListener("beforeprint", () => VIEWS.forEach(drawView));
+
+redraw();
+if (!load() && contents.first) cases.open(contents.first);
+store.past = [];
+redraw();
+openView(view);
+
+/** For the browser's console, and for tests. */
+Object.assign(window, { explorer: { model, store, explain, nextTests, percent, now: () => diagnosis } });

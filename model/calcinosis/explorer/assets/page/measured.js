@@ -1,0 +1,138 @@
+/** A question that a word or a number with its unit answers. */
+
+import { isQuantity, plain } from "../inference/evidence.js";
+import { inBaseUnit, quantityProblem, readNumber, referenceInterval } from "../inference/quantities.js";
+import { radioButtons } from "./choices.js";
+import { h, setText, uniqueId } from "./dom.js";
+import { short } from "./words.js";
+
+/** @typedef {import("./choices.js").Control} Control */
+
+/** @type {Record<string, string>} */
+const UNIT_NAMES = { d: "days", y: "years", h: "hours" };
+const TYPING = 500; // ms after the last letter
+
+/**
+ * @param {object} question
+ * @param {string[]} question.states
+ * @param {string[]} question.units
+ * @param {string} question.labelledBy
+ * @param {string} question.name label for people
+ * @param {(value: any) => void} question.answer a state, a quantity, or undefined
+ * @param {(value: any) => { text: string, wrong: boolean }} question.remark
+ * @returns {Control}
+ */
+export function measured({ states, units, labelledBy, name, answer, remark }) {
+  const id = uniqueId("remark");
+  const words = radioButtons(states, labelledBy, (state) => answer(state));
+  const number = h("input", {
+    class: "number",
+    type: "text",
+    inputmode: "decimal",
+    size: 6,
+    autocomplete: "off",
+    "aria-label": `${name}: number`,
+    "aria-describedby": id,
+    placeholder: "number",
+    oninput: () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(give, TYPING);
+    },
+    onchange: () => give(),
+  });
+  const unit = h(
+    "select",
+    { "aria-label": `${name}: unit`, onchange: () => give() },
+    ...units.map((value) => h("option", { value }, UNIT_NAMES[value] ?? value)),
+  );
+  if (units.length === 1) unit.disabled = true;
+  const said = h("span", { class: "remark", id });
+  /** @type {any} */
+  let shown;
+  let waiting = 0;
+  const give = () => {
+    clearTimeout(waiting);
+    if (!number.value.trim() && !isQuantity(shown)) return;
+    const text = number.value.trim().replace(",", ".");
+    const read = readNumber(text);
+    const own = isQuantity(shown) && shown.unit === unit.value ? shown : {};
+    if (!text) answer(undefined);
+    else answer({ ...own, value: read && !read.sign ? read.number : text, unit: unit.value });
+  };
+  return {
+    root: h("div", { class: "measured" }, words.root, h("span", { class: "quantity" }, number, unit), said),
+    update(value) {
+      shown = value;
+      words.update(isQuantity(value) ? "number" : value);
+      const text = isQuantity(value) ? String(value.value) : "";
+      const same = number.value.trim().replace(",", ".");
+      if (!(same === text || (same !== "" && text !== "" && Number(same) === Number(text))))
+        number.value = text;
+      if (isQuantity(value) && unit.value !== value.unit) unit.value = value.unit;
+      const { text: about, wrong } = isQuantity(value) ? remark(value) : { text: "", wrong: false };
+      setText(said, about);
+      number.setAttribute("aria-invalid", String(wrong));
+    },
+  };
+}
+
+/**
+ * What is said beside a number: the interval it is judged by, or what is wrong with it.
+ * @param {any} contents @param {any} variable @param {any} value
+ * @param {{ ageDays: number | null, sex: string | null }} patient
+ */
+export function remarkOn(contents, variable, value, patient) {
+  const analyte = contents.analytes[variable.name];
+  const text = quantityProblem(analyte, value);
+  if (text) return { text, wrong: true };
+  if (variable.name === "fever")
+    return { text: isFever(contents, value) ? "fever" : "no fever", wrong: false };
+  if (!variable.reference) return { text: "", wrong: false };
+  const limits = referenceInterval(contents.intervals[variable.name], analyte, value, patient);
+  const [slope, offset] = analyte.units[value.unit];
+  const [low, high] = limits.map((limit) => (limit - offset) / slope);
+  const { number } = /** @type {any} */ (readNumber(value.value));
+  const word = number < low ? "low" : number > high ? "high" : "normal";
+  const whose = value.low || value.high ? "own interval" : "reference";
+  return { text: `${word} (${whose} ${short(low)}–${short(high)})`, wrong: false };
+}
+
+/** @param {any} contents @param {any} value */
+function isFever(contents, value) {
+  const { sign, number } = /** @type {any} */ (readNumber(value.value));
+  return sign !== "<" && inBaseUnit(contents.analytes.fever, number, value.unit) >= contents.feverThreshold;
+}
+
+/** The age: a group, or a number with its unit. @param {any} contents @param {any} store @returns {Control} */
+export function ageControl(contents, store, /** @type {string} */ labelledBy) {
+  const groups = contents.states["age_group"];
+  const { limits, units, oldest } = contents.age;
+  const days = (/** @type {any} */ value) => Number(value.value) * units[value.unit];
+  const control = measured({
+    states: groups,
+    units: ["d", "weeks", "months", "y", "h"],
+    labelledBy,
+    name: "Age",
+    answer: (value) =>
+      store.describe(
+        isQuantity(value)
+          ? { age: `${value.value} ${value.unit}`, age_group: undefined }
+          : { age: undefined, age_group: value },
+      ),
+    remark: (value) => {
+      const age = days(value);
+      if (!(age >= 0 && age <= oldest)) return { text: "not an age", wrong: true };
+      return {
+        text: plain(groups[limits.filter((/** @type {number} */ limit) => age >= limit).length]),
+        wrong: false,
+      };
+    },
+  });
+  return {
+    root: control.root,
+    update(patientCase) {
+      const [value, unit] = (patientCase.age ?? "").split(" ");
+      control.update(patientCase.age === undefined ? patientCase.age_group : { value, unit });
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/** What the user has chosen, with undo and redo. */
+
+import { isQuantity } from "../inference/evidence.js";
+
+/** @typedef {import("../inference/evidence.js").Case} Case */
+/** @typedef {import("../inference/diagnosis.js").Pretest} Pretest */
+
+/**
+ * @typedef {object} State
+ * @property {Case} case
+ * @property {Pretest} pretest
+ * @property {{ kind: "story" | "case", number: number, step: number, told: boolean } | null} shown
+ *   the preset that the case began with; told: whether its diagnosis is shown
+ */
+
+const MOST = 500;
+
+export class Store {
+  /** @param {State} state @param {(state: State) => void} changed */
+  constructor(state, changed) {
+    this.state = state;
+    this.changed = changed;
+    /** @type {State[]} */
+    this.past = [];
+    /** @type {State[]} */
+    this.future = [];
+    this.typing = "";
+  }
+
+  /**
+   * Change some of the state; it can be undone. Changes in a row of what is being typed
+   * are undone at once.
+   * @param {Partial<State>} part
+   * @param {string} typing what is being typed
+   */
+  change(part, typing = "") {
+    if (!typing || typing !== this.typing) this.past = [...this.past, this.state].slice(-MOST);
+    this.typing = typing;
+    this.future = [];
+    this.state = { ...this.state, ...part };
+    this.changed(this.state);
+  }
+
+  /** Set one entry of the case's findings, or remove it. @param {string} name @param {any} value */
+  find(name, value) {
+    const findings = { ...this.state.case.findings };
+    if (value === undefined) delete findings[name];
+    else findings[name] = value;
+    this.change({ case: { ...this.state.case, findings } }, isQuantity(value) ? name : "");
+  }
+
+  /** Set fields beside the findings, or remove those undefined. @param {Record<string, any>} fields */
+  describe(fields) {
+    const all = Object.entries({ ...this.state.case, ...fields });
+    const kept = all.filter(([, value]) => value !== undefined);
+    this.change({ case: /** @type {Case} */ (Object.fromEntries(kept)) }, fields.age ? "age" : "");
+  }
+
+  undo() {
+    this.step(this.past, this.future);
+  }
+
+  redo() {
+    this.step(this.future, this.past);
+  }
+
+  /** @param {State[]} from @param {State[]} to */
+  step(from, to) {
+    const state = from.pop();
+    if (!state) return;
+    this.typing = "";
+    to.push(this.state);
+    this.state = state;
+    this.changed(state);
+  }
+}

@@ -1,0 +1,127 @@
+/** From the pretest to the posterior log-odds, finding by finding. */
+
+import { plain } from "../inference/evidence.js";
+import { h } from "./dom.js";
+import { labelOf, signed } from "./words.js";
+
+/** @typedef {import("../inference/explanation.js").Explanation} Explanation */
+
+/**
+ * One row: from where to where it leads, in bits.
+ * @typedef {{ name: string, said: string, rival: string, from: number, to: number, kind: string }} Step
+ */
+
+const SHOWN = 12;
+const LEAST_RIVAL = 0.005; // a lesion less probable is not named as favoured
+const MOST_BITS = 60; // beyond it odds are certainty
+
+/**
+ * @param {any} contents
+ * @param {Explanation} explanation
+ * @param {(lesion: string) => number} probability
+ * @param {boolean} all whether every finding is shown
+ * @param {() => void} showAll
+ */
+export function waterfall(contents, explanation, probability, all, showAll) {
+  const { lesion, weights } = explanation;
+  if (!weights.length) return h("p", {}, "No finding is given: this is the pretest.");
+  const steps = stepsOf(contents, explanation, probability, all);
+  const ends = steps.flatMap((step) => [limited(step.from), limited(step.to)]);
+  const [low, high] = [Math.min(0, ...ends), Math.max(0, ...ends)];
+  const place = (/** @type {number} */ bits) => (100 * (limited(bits) - low)) / (high - low || 1);
+  const caption = `Weights of evidence for ${plain(lesion)} in bits`;
+  const head = [h("th", { scope: "col" }, "Finding"), h("td"), h("th", { scope: "col" }, "Bits")];
+  const hidden = { class: "visually-hidden" };
+  const rest = `Show all ${weights.length} findings`;
+  return h(
+    "div",
+    {},
+    h(
+      "p",
+      { class: "lead" },
+      h("strong", {}, `Why ${plain(lesion)}?`),
+      " Bits for it (+, right) or against it (−, left); one bit doubles the odds, ",
+      "→ names what a finding favours instead.",
+    ),
+    h(
+      "table",
+      { class: "waterfall" },
+      h("caption", hidden, caption),
+      h("thead", hidden, h("tr", {}, ...head)),
+      h("tbody", {}, ...steps.map((step) => row(step, place))),
+    ),
+    steps.length < weights.length + 2
+      ? h("button", { type: "button", class: "quiet", onclick: showAll }, rest)
+      : null,
+  );
+}
+
+/**
+ * The pretest, the findings that weigh most, the others together, and the posterior.
+ * @param {any} contents
+ * @param {Explanation} explanation
+ * @param {(lesion: string) => number} probability
+ * @param {boolean} all
+ * @returns {Step[]}
+ */
+function stepsOf(contents, { lesion, weights, priorBits, posteriorBits }, probability, all) {
+  const shown = all || weights.length <= SHOWN + 1 ? weights : weights.slice(0, SHOWN);
+  const rest = weights.slice(shown.length);
+  const total = { said: "", rival: "", from: 0, kind: "total" };
+  let level = priorBits;
+  const step = (
+    /** @type {string} */ name,
+    /** @type {string} */ said,
+    /** @type {number} */ bits,
+    rival = "",
+  ) => {
+    const from = level;
+    level += bits;
+    return { name, said, rival, from, to: level, kind: bits >= 0 ? "supports" : "against" };
+  };
+  const steps = shown.map(({ variable, given, bits, favours }) => {
+    const rival = favours !== lesion && probability(favours) >= LEAST_RIVAL ? plain(favours) : "";
+    return step(labelOf(contents, variable), plain(given), bits, rival);
+  });
+  if (rest.length) {
+    const bits = rest.reduce((sum, weight) => sum + weight.bits, 0);
+    steps.push(step(`${rest.length} more, together`, "", bits));
+  }
+  return [
+    { ...total, name: "Pretest", to: priorBits },
+    ...steps,
+    { ...total, name: "Now", to: posteriorBits },
+  ];
+}
+
+/** @param {Step} step @param {(bits: number) => number} place in percent of the width */
+function row({ name, said, rival, from, to, kind }, place) {
+  const box = h("div", { class: `step ${kind}` });
+  const zero = h("div", { class: "zero" });
+  box.style.left = `${Math.min(place(from), place(to))}%`;
+  box.style.width = `${Math.abs(place(to) - place(from))}%`;
+  zero.style.left = `${place(0)}%`;
+  return h(
+    "tr",
+    { class: kind },
+    h(
+      "th",
+      { scope: "row" },
+      name,
+      said ? h("span", { class: "said" }, `: ${said}`) : null,
+      rival ? h("span", { class: "rival" }, ` → ${rival}`) : null,
+    ),
+    h("td", { class: "track-cell", "aria-hidden": "true" }, h("div", { class: "track" }, zero, box)),
+    h("td", { class: "bits" }, inBits(to - from)),
+  );
+}
+
+/** @param {number} bits */
+function inBits(bits) {
+  return Math.abs(bits) > MOST_BITS ? `${bits > 0 ? "+" : "−"}∞` : signed(bits);
+}
+
+/** @param {number} bits */
+function limited(bits) {
+  return Math.max(-MOST_BITS, Math.min(MOST_BITS, bits));
+}

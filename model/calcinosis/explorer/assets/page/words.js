@@ -1,0 +1,35 @@
+/** Names and numbers for people. */
+
+import { plain } from "../inference/evidence.js";
+
+const MINUS = "\u2212";
+
+/** Never 0 % or 100 % by rounding. @param {number} p */
+export function percent(p) {
+  if (p >= 0.9995 && p < 1) return ">99.9 %";
+  if (p > 0 && p < 0.0005) return "<0.1 %";
+  return `${(100 * p).toFixed(1)} %`;
+}
+
+/** A weight of evidence with its sign. @param {number} value @param {number} [digits] */
+export function signed(value, digits = 1) {
+  const text = Math.abs(value).toFixed(digits);
+  return `${value < 0 && Number(text) !== 0 ? MINUS : "+"}${text}`;
+}
+
+/** @param {string} name */
+export function sentence(name) {
+  const text = plain(name);
+  return text[0].toUpperCase() + text.slice(1);
+}
+
+/** The label of a variable of a case. @param {any} contents @param {string} name */
+export function labelOf(contents, name) {
+  if (name === "age" || name === "age_group") return "Age";
+  return contents.variables[name]?.label ?? sentence(name);
+}
+
+/** A number as short as it can be said. @param {number} value @param {number} [digits] */
+export function short(value, digits = 3) {
+  return String(Number(value.toPrecision(digits)));
+}

@@ -1,0 +1,144 @@
+/**
+ * Reads a case from the YAML that this page writes, and from simple files by hand: one
+ * entry a line, lists and mappings in brackets. Anything else is refused with its line.
+ */
+
+import { isQuantity, readStates } from "../inference/evidence.js";
+import { FILMS } from "../inference/films.js";
+import { readNumber } from "../inference/quantities.js";
+
+/** @typedef {import("../inference/evidence.js").Case} Case */
+
+const LINE = /^( *)([A-Za-z_]+):(?: +(.*))?$/;
+const CONTEXT = ["id", "setting", "age", "age_group", "sex"];
+const QUANTITY = /^([<>]?\s*\d+(?:\.\d+)?)\s*(\S+)$/;
+const NOT_ASSESSED = ["", "?", "null", "~", "unknown", "not assessed"];
+
+/** @param {string} text @param {any} contents @returns {Case} */
+export function fromYaml(text, contents) {
+  /** @type {any} */
+  const result = { findings: {} };
+  let inside = "";
+  text.split("\n").forEach((line, i) => {
+    const bare = withoutComment(line);
+    if (!bare.trim()) return;
+    const match = LINE.exec(bare);
+    if (!match) throw new SyntaxError(`line ${i + 1} cannot be read: write 'name: value'`);
+    const [, indent, name, value = ""] = match;
+    try {
+      if (indent && inside === "findings") {
+        const entry = finding(contents, name, new Flow(value).whole());
+        if (entry !== undefined) result.findings[name] = entry;
+      } else if (!indent) {
+        inside = name;
+        const entry = CONTEXT.includes(name) && value.trim() ? new Flow(value).whole() : undefined;
+        if (entry !== undefined) result[name] = name === "age" ? age(contents, String(entry)) : entry;
+      }
+    } catch (error) {
+      throw new SyntaxError(`line ${i + 1}: ${/** @type {Error} */ (error).message}`);
+    }
+  });
+  return result;
+}
+
+/** @param {string} line */
+function withoutComment(line) {
+  return line.replace(/(^|\s)#.*$/, "").trimEnd();
+}
+
+/** Write an age with a unit this page knows: "19days" as "19 d". @param {any} contents @param {string} text */
+function age(contents, text) {
+  const match = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(text.trim());
+  const unit = match && contents.age.words[match[2].toLowerCase()];
+  return unit ? `${match[1]} ${unit}` : text;
+}
+
+/** Give an entry its plain form. @param {any} contents @param {string} name @param {any} value */
+function finding(contents, name, value) {
+  if (typeof value === "string" && NOT_ASSESSED.includes(value.toLowerCase())) return undefined;
+  if (name === FILMS) {
+    const films = Array.isArray(value) ? value : [value];
+    return films.map((film) => (typeof film === "object" ? film : { calcification: film }));
+  }
+  const states = Object.hasOwn(contents.variables, name) ? contents.variables[name].states : [];
+  const analyte = Object.hasOwn(contents.analytes, name) ? contents.analytes[name] : null;
+  if (!analyte || isQuantity(value) || readStates(states, value)) return value;
+  const units = Object.keys(analyte.units);
+  if (typeof value === "object") return { ...value, unit: units[0] };
+  const text = String(value);
+  const match = QUANTITY.exec(text);
+  if (match && units.includes(match[2])) return { value: number(match[1]), unit: match[2] };
+  if (readNumber(text) && units.length === 1) return { value: number(text), unit: units[0] };
+  throw new SyntaxError(
+    `'${text}' is not one of ${states.join(", ")}, nor a number with a unit (${units.join(" or ")})`,
+  );
+}
+
+/** @param {string} text */
+function number(text) {
+  const bare = text.replace(/\s/g, "");
+  return /^[<>]/.test(bare) ? bare : Number(bare);
+}
+
+/** A value on one line: a scalar, [a, b] or {a: 1, b: 2}. */
+class Flow {
+  /** @param {string} text */
+  constructor(text) {
+    this.text = text.trim();
+    this.at = 0;
+  }
+
+  whole() {
+    const value = this.value();
+    if (this.at < this.text.length) throw new SyntaxError(`'${this.text.slice(this.at)}' is too much`);
+    return value;
+  }
+
+  /** @returns {any} */
+  value() {
+    const first = this.text[this.at];
+    if (first === "[") return this.items("]", () => this.value());
+    if (first === "{") return Object.fromEntries(this.items("}", () => this.pair()));
+    return this.scalar();
+  }
+
+  /** @param {string} end @param {() => any} item @returns {any[]} */
+  items(end, item) {
+    const items = [];
+    this.at++;
+    for (this.skip(); this.text[this.at] !== end; this.skip()) {
+      if (this.at >= this.text.length) throw new SyntaxError(`'${end}' is missing`);
+      items.push(item());
+      this.skip();
+      if (this.text[this.at] === ",") this.at++;
+      else if (this.text[this.at] !== end) throw new SyntaxError(`',' or '${end}' is missing`);
+    }
+    this.at++;
+    this.skip();
+    return items;
+  }
+
+  pair() {
+    const match = /^([^:,{}[\]]+):\s*/.exec(this.text.slice(this.at));
+    if (!match) throw new SyntaxError("expected 'name: value'");
+    this.at += match[0].length;
+    return [match[1].trim(), this.value()];
+  }
+
+  scalar() {
+    const rest = this.text.slice(this.at);
+    const quoted = /^("(?:[^"\\]|\\.)*"|'[^']*')/.exec(rest);
+    const inside = this.text[0] === "[" || this.text[0] === "{";
+    const match = quoted ?? (inside ? /^[^,{}[\]]*/ : /^.*/).exec(rest);
+    const text = match ? match[0] : "";
+    this.at += text.length;
+    this.skip();
+    if (quoted) return text[0] === '"' ? JSON.parse(text) : text.slice(1, -1);
+    const bare = text.trim();
+    return /^-?\d+(\.\d+)?$/.test(bare) ? Number(bare) : bare;
+  }
+
+  skip() {
+    while (this.text[this.at] === " ") this.at++;
+  }
+}

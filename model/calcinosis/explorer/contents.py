@@ -1,0 +1,226 @@
+"""What the page holds of a model: every number it needs, in plain types for JSON."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray
+from calcinosis.diagnosis import DISCLAIMER
+from calcinosis.distributions import REFERENCE_LIMIT
+from calcinosis.explorer.plain import AGE_UNITS
+from calcinosis.films import FILMS, film_variable
+from calcinosis.knowledge import Knowledge
+from calcinosis.laboratory import Analyte
+from calcinosis.model import Model
+from calcinosis.network import Network
+from calcinosis.quantity import in_unit
+from calcinosis.rows import Row
+from calcinosis.units import WORDS, normal_spelling, to_unit
+from calcinosis.variables import Variable
+
+__all__ = ["contents"]
+
+
+def contents(model: Model) -> dict[str, Any]:
+    """Return the network, its variables and the decisions as the page needs them.
+
+    Numbers are those of the Python model, arrays as little-endian doubles in base64, so
+    that both answer alike to the last digits.
+    """
+    from calcinosis import __version__
+
+    knowledge, network = model.knowledge, model.network
+    return {
+        "model": {
+            "name": knowledge.name,
+            "version": __version__,
+            "priors": f"sha256:{knowledge.digest}",
+        },
+        "disclaimer": DISCLAIMER,
+        "calcinosis": list(knowledge.calcinosis_cutis),
+        "states": _states(network),
+        "factors": [
+            {"scope": list(factor.scope), "values": _array(factor.table[0])}
+            for factor in network.factors
+        ],
+        "measured": _measured(network),
+        "film": _film(network),
+        "variables": _variables(knowledge),
+        "analytes": _analytes(knowledge),
+        "intervals": _intervals(knowledge),
+        "referenceLimit": REFERENCE_LIMIT,
+        "feverThreshold": knowledge.fever_threshold,
+        "age": _age(knowledge),
+        "decisions": _decisions(knowledge),
+    }
+
+
+def _age(knowledge: Knowledge) -> dict[str, Any]:
+    """How an age is written, and the group it belongs to."""
+    spelling = {normal_spelling(name): name for name in AGE_UNITS}
+    words = {word: spelling[unit] for word, unit in WORDS.items() if unit in spelling}
+    return {
+        "units": {name: to_unit(1.0, name, "d") for name in AGE_UNITS},
+        "words": words | spelling,
+        "limits": list(knowledge.variables["age_group"].limits_days),
+        "oldest": knowledge.analytes["days"].high,
+        "assumedSetting": dict(knowledge.variables["setting"].assumed_for_age),
+    }
+
+
+def _array(values: FloatArray) -> dict[str, Any]:
+    data = np.ascontiguousarray(values, dtype="<f8").tobytes()
+    text = base64.b64encode(data).decode("ascii")
+    return {"shape": list(values.shape), "base64": text}
+
+
+def _states(network: Network) -> dict[str, list[str]]:
+    """Node → states: the lesion first, shared severities before their signs."""
+    first = ("lesion", *network.knowledge.severities)
+    order = (*first, *(node for node in network.states if node not in first))
+    return {node: list(network.states[node]) for node in order}
+
+
+def _measured(network: Network) -> dict[str, Any]:
+    return {
+        name: {
+            "parents": list(table.parents),
+            "centre": _array(table.centre[0]),
+            "sd": _array(np.broadcast_to(table.sd, table.centre.shape)[0]),
+            "middle": float(table.centre[0].mean()),
+            "outlier": table.outlier,
+            "broad": table.broad,
+        }
+        for name, table in network.measured.items()
+    }
+
+
+def _film(network: Network) -> dict[str, Any]:
+    variable = film_variable(network.knowledge)
+    parameters = np.moveaxis(network.film.parameters[0], -1, 0)
+    return {
+        "variable": variable.name,
+        "states": list(variable.states),
+        "parents": list(network.film.parents),
+        "parameters": [_array(values) for values in parameters],
+        "error": network.film.error,
+        "apartDays": variable.apart_days,
+        "latestDay": network.knowledge.analytes["days"].high,
+        "windows": [
+            {"name": window.name, "start": window.start, "day": window.day}
+            for window in variable.windows
+        ],
+    }
+
+
+def _variables(knowledge: Knowledge) -> dict[str, Any]:
+    """By the names that cases use: all films together are one entry."""
+    return {
+        FILMS if variable.kind == "film" else name: _variable(variable, knowledge)
+        for name, variable in knowledge.variables.items()
+        if variable.kind != "lesion"
+    }
+
+
+def _variable(variable: Variable, knowledge: Knowledge) -> dict[str, Any]:
+    return {
+        "name": FILMS if variable.kind == "film" else variable.name,
+        "label": variable.label,
+        "question": variable.question,
+        "group": variable.group,
+        "kind": variable.kind,
+        "states": list(variable.states),
+        "parents": list(variable.parents),
+        "shares": variable.shares,
+        "risk": any(variable.name in r.ratios for r in knowledge.rates.values()),
+        "reference": variable.reference,
+        "scale": variable.scale,
+        "unit": variable.unit,
+        "cuts": list(variable.cuts),
+        "least": variable.least,
+        "replaces": variable.replaces,
+        "unless": list(variable.unless),
+        "implies": dict(variable.implies),
+    }
+
+
+def _analytes(knowledge: Knowledge) -> dict[str, Any]:
+    """By variable: units in use as [slope, offset] to its own unit, possible values."""
+    measured = {
+        name: ("days" if name.startswith("days_") else name, variable.unit)
+        for name, variable in knowledge.variables.items()
+        if variable.kind == "measured"
+    }
+    named = {**measured, "fever": ("temperature", "°C")}
+    return {
+        name: _analyte(knowledge.analytes[analyte], unit)
+        for name, (analyte, unit) in named.items()
+    }
+
+
+def _analyte(analyte: Analyte, unit: str) -> dict[str, Any]:
+    units: dict[str, list[float]] = {}
+    for usual in analyte.usual:
+        offset = in_unit(0.0, usual, unit, analyte)
+        units[usual] = [in_unit(1.0, usual, unit, analyte) - offset, offset]
+    low, high = (
+        in_unit(limit, analyte.unit, unit, analyte)
+        for limit in (analyte.low, analyte.high)
+    )
+    return {"units": units, "low": low, "high": high}
+
+
+def _intervals(knowledge: Knowledge) -> dict[str, Any]:
+    """Give reference intervals in the variable's unit; no end: all ages beyond."""
+
+    def plain(name: str, limit: float, unit: str) -> float:
+        wanted = knowledge.variables[name].unit
+        return in_unit(limit, unit, wanted, knowledge.analytes[name])
+
+    return {
+        name: [
+            {
+                "start": band.start,
+                "end": band.end if np.isfinite(band.end) else None,
+                "low": plain(name, band.low, band.unit),
+                "high": plain(name, band.high, band.unit),
+                "sex": band.sex,
+            }
+            for band in bands
+        ]
+        for name, bands in knowledge.intervals.items()
+    }
+
+
+def _decisions(knowledge: Knowledge) -> dict[str, Any]:
+    decisions = knowledge.decisions
+
+    def utility(row: Row) -> float:
+        return float(row.distribution.mean()[1])
+
+    return {
+        "actions": [
+            {
+                "label": action.label,
+                "does": action.does,
+                "utility": [utility(action.utility[d]) for d in knowledge.lesions],
+            }
+            for action in decisions.actions.values()
+        ],
+        "panels": [
+            {
+                "name": panel.name,
+                "label": panel.label,
+                "variables": list(panel.variables),
+                "cost": utility(panel.cost)
+                + (utility(decisions.shared[panel.shares]) if panel.shares else 0.0),
+            }
+            for panel in decisions.panels.values()
+        ],
+        "redFlags": [
+            {"when": dict(flag.when), "says": flag.says} for flag in decisions.red_flags
+        ],
+    }

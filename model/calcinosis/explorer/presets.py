@@ -1,0 +1,76 @@
+"""Cases to start from: stories told step by step, and published patients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from calcinosis.case import Case
+from calcinosis.documents import read_document, read_text
+from calcinosis.explorer.plain import plain_case
+from calcinosis.model import Model
+
+__all__ = ["published_cases", "read_stories", "shown_case"]
+
+HERE = Path(__file__).parent
+STORIES, PUBLISHED = HERE / "stories.yaml", HERE / "cases.yaml"
+
+
+def published_cases(model: Model) -> list[dict[str, Any]]:
+    """Return the published patients that come with the package."""
+    return [shown_case(case, model) for case in Case.read_all(PUBLISHED)]
+
+
+def shown_case(case: Case, model: Model) -> dict[str, Any]:
+    """Return a case as the page shows it; what it was is shown only on demand.
+
+    Raises
+    ------
+    CaseError, ImpossibleEvidenceError
+        As :meth:`calcinosis.Model.diagnose` does.
+    """
+    model.diagnose(case)
+    citation: Mapping[str, Any] = case.about.get("citation") or {}
+    return {
+        "title": _title(case, citation),
+        "diagnosis": case.diagnosis,
+        "citation": {key: str(value) for key, value in citation.items()},
+        "note": str(case.about.get("note", "")),
+        "case": plain_case(case, model.network),
+    }
+
+
+def _title(case: Case, citation: Mapping[str, Any]) -> str:
+    """Name a patient without naming the disease, as titles of reports do."""
+    if not citation:
+        return case.id
+    known = [str(text) for text in (case.sex, case.age or case.age_group) if text]
+    who = ", ".join(known) or "patient"
+    year = citation.get("year")
+    return f"{who} ({year})" if year else who
+
+
+def read_stories(model: Model) -> list[dict[str, Any]]:
+    """Return every story with the whole case as it is known at each step."""
+    stories: list[dict[str, Any]] = []
+    for story in read_document(read_text(STORIES), str(STORIES)).content:
+        known: dict[str, Any] = {"id": story["id"], "findings": {}}
+        steps: list[dict[str, Any]] = []
+        for step in story["steps"]:
+            known = {
+                **known,
+                **step.get("patient", {}),
+                "findings": {**known["findings"], **step.get("findings", {})},
+            }
+            case = Case(**known)
+            model.diagnose(case)
+            steps.append(
+                {
+                    "tell": step["tell"],
+                    "ask": step.get("ask", ""),
+                    "case": plain_case(case, model.network),
+                }
+            )
+        stories.append({**story, "steps": steps})
+    return stories

@@ -1,0 +1,262 @@
+"""Columns of a table: their distinct entries, and which of them each row has.
+
+Texts repeat: a million rows hold a few hundred different ones. Each is read once, by
+the code that reads a case, and the rows are codes into them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import isnan
+from typing import Any, cast
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute
+
+from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.case import Case
+from calcinosis.entries import is_not_assessed, is_number
+from calcinosis.errors import Problem
+
+__all__ = ["Block", "Column", "Source", "combine", "distinct", "encode"]
+
+compute: Any = pyarrow.compute  # its functions are made when it is imported
+
+Source = Any
+"""A pyarrow array, or a list of Python objects."""
+
+PLAIN = r"^\d+(\.\d+)?$"
+"""A number without sign, unit or exponent: what a column of numbers holds."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some rows of a table.
+
+    Parameters
+    ----------
+    columns : mapping
+        Name → pyarrow array or list, all of the same length.
+    rows : int
+    numbers : integer array, shape (rows,)
+        Number of each row in its table, from 1.
+    refused : sequence of (number, Problem)
+        Rows between these that could not even be taken apart.
+    cases : mapping
+        Position in the block → patient who is given as a case, not by columns.
+    """
+
+    columns: Mapping[str, Source]
+    rows: int
+    numbers: IntArray
+    refused: Sequence[tuple[int, Problem]] = ()
+    cases: Mapping[int, Case] = field(default_factory=dict[int, Case])
+
+
+@dataclass(frozen=True)
+class Column:
+    """Distinct entries of a column, and one code per row.
+
+    Parameters
+    ----------
+    codes : integer array, shape (rows,)
+        Position in ``entries``; 0 is not assessed.
+    entries : sequence
+        The first is None.
+    numbers : array, shape (entries,)
+        Value of each entry that is a plain number, else nan.
+    """
+
+    codes: IntArray
+    entries: Sequence[Any]
+    numbers: FloatArray
+
+    def entry(self, row: int) -> Any:
+        """Return the entry of one row."""
+        return self.entries[self.codes[row]]
+
+
+def encode(source: Source) -> Column:
+    """Find the distinct entries of a column.
+
+    Parameters
+    ----------
+    source : pyarrow array or list
+        What says *not assessed* in a case (``""``, ``unknown`` …) does so here, as do
+        null and nan.
+    """
+    if isinstance(source, list):
+        return _of_objects(source)
+    array = _joined(source)
+    kind = array.type
+    if pa.types.is_null(kind):
+        codes = np.zeros(len(array), dtype=np.intp)
+        return Column(codes, [None], np.array([np.nan]))
+    if pa.types.is_nested(kind):
+        return _of_objects(array.to_pylist())
+    if not pa.types.is_dictionary(kind):
+        array = array.dictionary_encode()
+    values = array.dictionary
+    codes = array.indices.cast(pa.int64()).fill_null(-1).to_numpy() + 1
+    entries: list[Any] = [None, *values.to_pylist()]
+    if _is_numeric(values.type):
+        numbers = np.asarray(values.cast(pa.float64()), dtype=np.float64)
+        missing = np.isnan(numbers)
+    else:
+        texts = values.cast(pa.string()) if _is_text(values.type) else None
+        numbers = _numbers(texts, len(values))
+        plain = ~np.isnan(numbers)
+        missing = np.array(
+            [
+                not number and is_not_assessed(entry)
+                for entry, number in zip(entries[1:], plain.tolist(), strict=True)
+            ],
+            dtype=bool,
+        )
+    return _without(codes, entries, numbers, missing)
+
+
+def _joined(source: Source) -> Any:
+    """Return one array of a type that arrays of this kind can be worked with."""
+    array = source.combine_chunks() if isinstance(source, pa.ChunkedArray) else source
+    if isinstance(array, pa.ChunkedArray):  # what cannot be joined stays in pieces
+        array = pa.concat_arrays(array.chunks)
+    kind = array.type
+    if pa.types.is_string_view(kind) or pa.types.is_large_string(kind):
+        return array.cast(pa.string())
+    if pa.types.is_decimal(kind) or pa.types.is_float16(kind):
+        return array.cast(pa.float64())
+    return array
+
+
+def _is_numeric(kind: Any) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
+
+
+def _is_text(kind: Any) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _numbers(texts: Any, count: int) -> FloatArray:
+    """Value of every text that is a plain number, else nan."""
+    if texts is None:
+        return np.full(count, np.nan)
+    trimmed = compute.utf8_trim_whitespace(texts)
+    plain = compute.match_substring_regex(trimmed, PLAIN)
+    values = compute.if_else(plain, trimmed, None).cast(pa.float64())
+    return np.asarray(values.fill_null(np.nan), dtype=np.float64)
+
+
+def _without(
+    codes: IntArray, entries: list[Any], numbers: FloatArray, missing: np.ndarray
+) -> Column:
+    """Let entries that say nothing have the code 0; numbers are of entries[1:]."""
+    numbers = np.concatenate([[np.nan], numbers])
+    if missing.any():
+        codes = np.where(np.concatenate([[True], missing])[codes], 0, codes)
+    return Column(codes.astype(np.intp, copy=False), entries, numbers)
+
+
+def _of_objects(values: list[Any]) -> Column:
+    """Encode a list of Python objects, as a JSON line or a pandas column holds them."""
+    known: dict[object, int] = {}
+    entries: list[Any] = [None]
+    codes = np.zeros(len(values), dtype=np.intp)
+    for row, value in enumerate(values):
+        if isinstance(value, Mapping | list | tuple | np.ndarray):
+            value = _without_nulls(value)
+            key: object = repr(cast("object", value))
+        else:
+            key = (type(cast("object", value)), value)
+        code = known.get(key)
+        if code is None:
+            code = 0 if _says_nothing(value) else len(entries)
+            known[key] = code
+            if code:
+                entries.append(value)
+        codes[row] = code
+    numbers = [_number(entry) for entry in entries]
+    return Column(codes, entries, np.array(numbers))
+
+
+def _says_nothing(value: object) -> bool:
+    if isinstance(value, float | np.floating):
+        return isnan(value)
+    return is_not_assessed(value) or type(value).__name__ in ("NAType", "NaTType")
+
+
+def _without_nulls(value: Any) -> Any:
+    """Drop what Arrow adds to make all mappings of a column alike."""
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[str, Any]", value).items()
+        kept = {key: _without_nulls(x) for key, x in pairs if x is not None}
+        return kept or None
+    if isinstance(value, list | tuple | np.ndarray):
+        return [_without_nulls(x) for x in cast("Sequence[Any]", value)]
+    return value
+
+
+def _number(entry: object) -> float:
+    if is_number(entry):
+        try:
+            return float(cast("float", entry))
+        except OverflowError:
+            return np.inf
+    if isinstance(entry, str):
+        whole, _, part = entry.strip().partition(".")
+        if whole.isdecimal() and whole.isascii() and (not part or part.isdecimal()):
+            return float(entry) if entry.strip()[-1] != "." else np.nan
+    return np.nan
+
+
+def distinct(codes: IntArray, count: int) -> tuple[IntArray, IntArray]:
+    """Find the codes that occur.
+
+    Parameters
+    ----------
+    codes : integer array, shape (rows,)
+        From 0 to ``count`` − 1.
+    count : int
+
+    Returns
+    -------
+    which : integer array
+        The codes that occur, rising.
+    position : integer array, shape (rows,)
+        Place of each row's code in ``which``.
+    """
+    if count > 8 * len(codes) + 1024:
+        which, position = np.unique(codes, return_inverse=True)
+        return which, position.astype(np.intp, copy=False)
+    used = np.zeros(count, dtype=bool)
+    used[codes] = True
+    which = np.flatnonzero(used)
+    place = np.zeros(count, dtype=np.intp)
+    place[which] = np.arange(len(which))
+    return which, place[codes]
+
+
+def combine(parts: Sequence[tuple[IntArray, int]]) -> tuple[IntArray, IntArray]:
+    """Find the combinations of several codes that occur.
+
+    Parameters
+    ----------
+    parts : sequence of (codes, count)
+        Codes of all rows, from 0 to ``count`` − 1.
+
+    Returns
+    -------
+    codes : integer array, shape (rows,)
+        Number of each row's combination.
+    rows : integer array, shape (combinations,)
+        A row that has it.
+    """
+    (codes, count), *rest = parts
+    which, position = distinct(codes, count)
+    for more, size in rest:
+        which, position = distinct(position * size + more, len(which) * size)
+    rows = np.zeros(len(which), dtype=np.intp)
+    rows[position] = np.arange(len(position))
+    return position, rows

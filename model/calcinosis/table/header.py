@@ -1,0 +1,312 @@
+"""What the columns of a table mean, by their names.
+
+A column has the name of what a case file calls it: ``setting``, ``sex``, ``erythema``.
+What stands beside a value in a case file stands in the name, or in a column of its own:
+
+=============================================  =====================================
+``age``                                        texts with a unit: ``19 d``
+``age_d``, ``age_months``, ``age_y``           numbers in this unit
+``calcium_mg_dL``, ``wbc_10_9_L``, ``fever_C`` numbers in this unit: ``/`` is ``_``
+``calcium``, ``calcium_unit``                  numbers, and the unit of each
+``calcium_low``, ``calcium_high``              the laboratory's own reference interval
+``fluctuance_no``, ``fluctuance_yes``          likelihood of every state
+``radiograph_calcification_1``                 a film; any number of them, by suffix
+``radiograph_day_1``                           the day of the lesion it was taken on
+=============================================  =====================================
+
+Letters, digits and ``_`` are all that a name needs: it survives CSV, Parquet and SQL.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from calcinosis.case import ABOUT
+from calcinosis.entries import LONGEST, quoted
+from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.films import FILMS, film_variable
+from calcinosis.knowledge import Knowledge
+from calcinosis.laboratory import Analyte
+from calcinosis.measurement import analyte_of
+from calcinosis.quantity import in_unit
+from calcinosis.units import UnitError, normal_spelling, to_unit
+from calcinosis.variables import Variable
+
+__all__ = ["CONTEXT", "Film", "Given", "Header", "named_units", "read_header"]
+
+CONTEXT = ("setting", "age", "age_group", "sex", "diagnosis")
+
+
+@dataclass(frozen=True)
+class Given:
+    """The columns that tell of one variable.
+
+    Parameters
+    ----------
+    value : str or None
+        Column of what was found.
+    unit : str or None
+        Unit of its numbers, where the column's name holds one.
+    unit_column, low, high : str or None
+        Columns of the unit, and of the patient's own reference interval.
+    states : mapping
+        State → column of its likelihood, instead of a value.
+    """
+
+    value: str | None = None
+    unit: str | None = None
+    unit_column: str | None = None
+    low: str | None = None
+    high: str | None = None
+    states: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True)
+class Film:
+    """The columns of one radiograph: what was seen, and on which day."""
+
+    calcification: str
+    day: str | None = None
+
+
+@dataclass(frozen=True)
+class Header:
+    """The meaning of every column.
+
+    Parameters
+    ----------
+    id : str or None
+        Column of the patients' names.
+    context : mapping
+        ``setting``, ``age``, ``age_group``, ``sex``, ``diagnosis`` → column.
+    age_unit : str or None
+        Unit of the ages, where the column's name holds one.
+    findings : mapping
+        Variable → its columns.
+    films : tuple of Film
+    all_films : str or None
+        Column of all films as a case writes them (``radiographs``).
+    """
+
+    id: str | None
+    context: Mapping[str, str]
+    age_unit: str | None
+    findings: Mapping[str, Given]
+    films: tuple[Film, ...]
+    all_films: str | None
+
+
+def read_header(names: Sequence[str], knowledge: Knowledge) -> Header:
+    """Give every column its meaning.
+
+    Raises
+    ------
+    CaseError
+        Listing every name that has no meaning, with the nearest one that has, and
+        every contradiction between columns.
+    """
+    return _HeaderReader(names, knowledge).read()
+
+
+@dataclass
+class _Parts:
+    """What has been found of one variable."""
+
+    value: list[str] = field(default_factory=list[str])
+    unit: str | None = None
+    beside: dict[str, str] = field(default_factory=dict[str, str])
+    states: dict[str, str] = field(default_factory=dict[str, str])
+
+
+class _HeaderReader:
+    def __init__(self, names: Sequence[str], knowledge: Knowledge) -> None:
+        self.names, self.knowledge = names, knowledge
+        film = film_variable(knowledge).name
+        self.film = re.compile(rf"{film}_(day|calcification)((?:_\d+)?)")
+        self.film_names = (f"{film}_calcification", f"{film}_day")
+        self.askable = {
+            name: variable
+            for name, variable in knowledge.variables.items()
+            if variable.kind not in ("lesion", "film", "context")
+        }
+        self.problems: list[Problem] = []
+        self.context: dict[str, list[str]] = {}
+        self.age_unit: str | None = None
+        self.found: dict[str, _Parts] = {}
+        self.films: dict[str, dict[str, str]] = {}
+        self.all_films: list[str] = []
+
+    def read(self) -> Header:
+        seen: set[str] = set()
+        for name in self.names:
+            if name in seen:
+                self._problem(name, "stands twice")
+            elif not self._take(name):
+                hint = nearest(name[:LONGEST], self._known())
+                self._problem(name, f"is not known{hint}")
+            seen.add(name)
+        films = tuple(self._films())
+        if films and self.all_films:
+            text = f"tells of films, and so does '{films[0].calcification}': keep one"
+            self._problem(FILMS, text)
+        header = Header(
+            self._only("id"),
+            {name: one for name in CONTEXT if (one := self._only(name))},
+            self.age_unit,
+            {name: self._given(name, parts) for name, parts in self.found.items()},
+            films,
+            self.all_films[0] if self.all_films else None,
+        )
+        if self.problems:
+            raise CaseError(self.problems)
+        return header
+
+    def _problem(self, name: str, text: str) -> None:
+        self.problems.append(Problem(f"column {quoted(name)}", text))
+
+    def _take(self, name: str) -> bool:
+        """Give one name its meaning; return whether it has one."""
+        if name in ("id", *CONTEXT, *ABOUT):
+            self.context.setdefault(name, []).append(name)
+            return True
+        if name == FILMS:
+            self.all_films.append(name)
+            return True
+        if film := self.film.fullmatch(name):
+            self.films.setdefault(film[2], {})[film[1]] = name
+            return True
+        if name in self.askable:
+            self.found.setdefault(name, _Parts()).value.append(name)
+            return True
+        if name.startswith("age_"):
+            unit = _unit(name.removeprefix("age_"), lambda u: to_unit(1.0, u, "d"))
+            if unit is not None:
+                self.context.setdefault("age", []).append(name)
+                self.age_unit = unit
+                return True
+        return any(
+            self._beside(variable, name, name[len(variable.name) + 1 :])
+            for variable in self.askable.values()
+            if name.startswith(f"{variable.name}_")
+        )
+
+    def _beside(self, variable: Variable, name: str, rest: str) -> bool:
+        """Take a column that is named for a variable and something more."""
+        measured = variable.kind == "measured" or variable.name == "fever"
+        own = ("low", "high") if variable.reference else ()
+        unit = self._unit_of(variable, rest) if measured else None
+        if measured and rest == "unit":
+            own = (*own, rest)
+        if not (unit or rest in (*own, *variable.states)):
+            return False
+        parts = self.found.setdefault(variable.name, _Parts())
+        if unit:
+            parts.value.append(name)
+            parts.unit = unit
+        elif rest in own:
+            parts.beside[rest] = name
+        else:
+            parts.states[rest] = name
+        return True
+
+    def _measures(self, variable: Variable) -> Analyte:
+        return analyte_of(variable, self.knowledge)
+
+    def _unit_of(self, variable: Variable, text: str) -> str | None:
+        analyte = self._measures(variable)
+        return _unit(text, lambda unit: in_unit(1.0, unit, analyte.unit, analyte))
+
+    def _only(self, name: str) -> str | None:
+        """Return the one column of a part of the context."""
+        columns = self.context.get(name, [])
+        if len(columns) > 1:
+            self._problem(columns[1], f"tells the same as '{columns[0]}': keep one")
+        return columns[0] if columns else None
+
+    def _given(self, name: str, parts: _Parts) -> Given:
+        value, beside, states = parts.value, parts.beside, parts.states
+        if len(value) > 1:
+            self._problem(value[1], f"tells the same as '{value[0]}': keep one")
+        if parts.unit and "unit" in beside:
+            text = f"tells the unit, and so does the name '{value[0]}': keep one"
+            self._problem(beside["unit"], text)
+        if not value:
+            for column in beside.values():
+                hint = self._example(self.askable[name])
+                self._problem(column, f"stands without the values: a column {hint}")
+        for column in list(states.values())[:1]:
+            missing = [s for s in self.askable[name].states if s not in states]
+            if value:
+                text = f"gives a likelihood, but '{value[0]}' the finding: keep one"
+                self._problem(column, text)
+            elif missing:
+                wanted = ", ".join(f"'{name}_{state}'" for state in missing)
+                text = f"gives the likelihood of one state, {wanted} missing"
+                self._problem(column, text)
+        return Given(
+            value[0] if value else None,
+            parts.unit,
+            beside.get("unit"),
+            beside.get("low"),
+            beside.get("high"),
+            states,
+        )
+
+    def _films(self) -> Iterator[Film]:
+        for suffix in sorted(self.films, key=lambda s: int(s[1:] or 0)):
+            columns = self.films[suffix]
+            if "calcification" in columns:
+                yield Film(columns["calcification"], columns.get("day"))
+            else:
+                name = f"{self.film_names[0]}{suffix}"
+                text = f"stands without what was seen: a column '{name}'"
+                self._problem(columns["day"], text)
+
+    def _example(self, variable: Variable) -> str:
+        unit = self._measures(variable).usual[0]
+        return f"'{variable.name}' or '{_named(variable.name, unit)}'"
+
+    def _known(self) -> Iterable[str]:
+        """Names that a person may have meant."""
+        yield from ("id", *CONTEXT, "age_d", "age_months", "age_y", FILMS)
+        yield from self.film_names
+        for name, variable in self.askable.items():
+            yield name
+            if variable.kind == "measured" or name == "fever":
+                yield f"{name}_unit"
+                yield from (_named(name, u) for u in self._measures(variable).usual)
+            if variable.reference:
+                yield from (f"{name}_low", f"{name}_high")
+            elif variable.kind != "measured":
+                yield from (f"{name}_{state}" for state in variable.states)
+
+
+def named_units(knowledge: Knowledge, name: str) -> str:
+    """Say how a column of numbers must be named; nothing if it needs no unit."""
+    variable = knowledge.variables[name]
+    if variable.kind != "measured" and name != "fever":
+        return ""
+    usual = analyte_of(variable, knowledge).usual
+    names = [f"'{_named(name, unit)}'" for unit in usual]
+    return f"{' or '.join(names)}, or add a column '{name}_unit'" if names[1:] else ""
+
+
+def _named(name: str, unit: str) -> str:
+    """Name a column of numbers in a unit: ``calcium_mg_dL``, ``wbc_10_9_L``."""
+    plain = unit.replace("µ", "u").replace("°", "")
+    plain = f"per{plain}" if plain.startswith("/") else plain
+    return f"{name}_{re.sub('[^A-Za-z0-9]+', '_', plain)}"
+
+
+def _unit(text: str, convert: Callable[[str], float]) -> str | None:
+    """Read the unit in a column's name; None if it is none of what is measured."""
+    top, _, bottom = text.rpartition("_")
+    top = "" if top == "per" else top.replace("_", "^")
+    for unit in (text, f"{top}/{bottom}"):
+        with suppress(UnitError):
+            convert(unit)
+            return normal_spelling(unit)
+    return None

@@ -1,0 +1,176 @@
+"""JSON lines: one patient a line, flat like the row of a table, or a whole case.
+
+The standard library reads them: pyarrow's reader fixes one type for a column, and a lab
+value may be a number in one line and a word in the next.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import islice
+from typing import Any, cast
+
+import numpy as np
+import pyarrow as pa
+
+from calcinosis.case import Case, parse_cases
+from calcinosis.entries import quoted
+from calcinosis.errors import CaseError, Problem
+from calcinosis.network import Network
+from calcinosis.table.columns import Block
+from calcinosis.table.formats import (
+    Bytes,
+    CsvInput,
+    Format,
+    Input,
+    ParquetInput,
+    open_bytes,
+)
+from calcinosis.table.header import read_header
+from calcinosis.table.reader import TableReader, place
+
+__all__ = ["JsonLines", "open_input"]
+
+MOST_KEPT = 10_000
+"""Sets of names whose meaning is remembered."""
+
+Line = dict[str, Any]
+
+
+class JsonLines:
+    """A file or pipe of JSON lines.
+
+    Parameters
+    ----------
+    source : Bytes
+    network : Network
+        Every line has its own names, to be checked.
+    """
+
+    names: list[str] | None = None
+    id_type: Any = pa.string()
+
+    def __init__(self, source: Bytes, network: Network) -> None:
+        self.source, self.network, self.done = source, network, source.done
+        self._headers: dict[tuple[str, ...], list[Problem]] = {}
+
+    def blocks(self, chunk: int, wanted: Collection[str] = ()) -> Iterator[Block]:
+        """Yield blocks of lines; blank ones do not count."""
+        del wanted  # every line has its own names
+        lines = (line for line in self.source.stream if line.strip())
+        number = 1
+        while some := list(islice(lines, chunk)):
+            yield self._block(some, number)
+            number += len(some)
+
+    def _block(self, texts: Sequence[bytes], first: int) -> Block:
+        lines: list[Line] = []
+        numbers: list[int] = []
+        cases: dict[int, Case] = {}
+        refused: list[tuple[int, Problem]] = []
+        for number, text in enumerate(texts, start=first):
+            try:
+                line = _read_line(text, number)
+                if "findings" in line:
+                    cases[len(lines)] = _whole_case(text, number)
+                    line = {"id": line.get("id")}
+                else:
+                    self._check(line, number)
+                if line.get("id") is None:
+                    line["id"] = number
+            except CaseError as error:
+                refused += [(number, problem) for problem in error.problems]
+                continue
+            lines.append(line)
+            numbers.append(number)
+        names = list(dict.fromkeys(name for line in lines for name in line))
+        if self._problems(names):  # lines that differ in how they tell the same
+            for row, line in enumerate(lines):
+                if row not in cases:
+                    cases[row] = self._alone(line, numbers[row])
+            names = ["id"]
+        columns = {name: [line.get(name) for line in lines] for name in names}
+        rows = np.array(numbers, dtype=np.intp)
+        return Block(columns, len(lines), rows, refused, cases)
+
+    def _check(self, line: Line, number: int) -> None:
+        problems = self._problems(list(line))
+        if problems:
+            where = place(number).name
+            raise CaseError([Problem(f"{where}: {p.where}", p.what) for p in problems])
+
+    def _problems(self, names: Sequence[str]) -> list[Problem]:
+        """Return what is wrong with some names of columns."""
+        key = tuple(names)
+        if len(self._headers) >= MOST_KEPT:
+            self._headers.clear()
+        if key not in self._headers:
+            try:
+                read_header(names, self.network.knowledge)
+                self._headers[key] = []
+            except CaseError as error:
+                self._headers[key] = list(error.problems)
+        return self._headers[key]
+
+    def _alone(self, line: Line, number: int) -> Case:
+        reader = TableReader(list(line), self.network)
+        return reader.case_of(line, number)
+
+
+@contextmanager
+def open_input(path: str, form: Format, network: Network) -> Generator[Input]:
+    """Open a table.
+
+    Raises
+    ------
+    CaseError
+        If it cannot be read.
+    """
+    if form == "parquet":
+        source = ParquetInput(path)
+        with source.file:
+            yield source
+        return
+    with open_bytes(path) as content:
+        yield JsonLines(content, network) if form == "jsonl" else CsvInput(content)
+
+
+def _read_line(text: bytes, number: int) -> Line:
+    try:
+        content: object = json.loads(
+            text, object_pairs_hook=_mapping, parse_constant=_refuse
+        )
+    except (ValueError, RecursionError) as error:
+        what = f"is no line of JSON: {error}"
+        raise CaseError([Problem(place(number).name, what)]) from error
+    if not isinstance(content, dict):
+        what = f"expected a mapping of columns, got {quoted(content)}"
+        raise CaseError([Problem(place(number).name, what)])
+    return cast("Line", content)
+
+
+def _mapping(pairs: list[tuple[str, Any]]) -> Line:
+    mapping = dict(pairs)
+    if len(mapping) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        message = f"{quoted(twice)} stands twice"
+        raise ValueError(message)
+    return mapping
+
+
+def _refuse(constant: str) -> None:
+    message = f"{constant} is no number of JSON"
+    raise ValueError(message)
+
+
+def _whole_case(text: bytes, number: int) -> Case:
+    """Read a line as a case file is read."""
+    document = place(number)
+    cases, problems = parse_cases(text.decode(), document.name)
+    if problems:
+        raise CaseError(problems)
+    return replace(cases[0], document=document)

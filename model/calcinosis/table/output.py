@@ -1,0 +1,97 @@
+"""Result files that appear under their name only when they are complete."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, cast
+
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pa_parquet
+
+from calcinosis.errors import CaseError, Problem
+from calcinosis.table.formats import Format
+
+__all__ = ["Output", "open_output"]
+
+
+class Output:
+    """A table that is written batch by batch.
+
+    Parameters
+    ----------
+    stream : binary file
+    form : ``"csv"``, ``"parquet"`` or ``"jsonl"``
+    schema : pyarrow Schema
+    """
+
+    def __init__(self, stream: IO[bytes], form: Format, schema: Any) -> None:
+        self.stream, self.form, self.schema = stream, form, schema
+        self._writer: Any = None
+        if form == "csv":
+            self._writer = pa_csv.CSVWriter(stream, schema)
+        elif form == "parquet":
+            self._writer = pa_parquet.ParquetWriter(stream, schema)
+
+    def write(self, batch: Any) -> None:
+        """Write one record batch."""
+        if self._writer is not None:
+            self._writer.write_batch(batch)
+            return
+        lines = [json.dumps(row, ensure_ascii=False) for row in batch.to_pylist()]
+        self.stream.write("".join(f"{line}\n" for line in lines).encode())
+
+    def close(self) -> None:
+        """Write what is still to be written."""
+        if self._writer is not None:
+            self._writer.close()
+        self.stream.flush()
+
+
+@contextmanager
+def open_output(path: str, form: Format, schema: Any) -> Generator[Output]:
+    """Open a table for writing, under a temporary name beside the final one.
+
+    The name is changed when the block is left without an error; otherwise nothing
+    stays. ``-`` is standard output; what is no regular file (a device, a named pipe)
+    is written to directly.
+
+    Raises
+    ------
+    CaseError
+        If it cannot be written there.
+    """
+    target = Path(path)
+    if path == "-":
+        output = Output(sys.stdout.buffer, form, schema)
+        yield output
+        output.close()
+        return
+    regular = not target.exists() or target.is_file()
+    part = target.with_name(f".{target.name}.{os.getpid()}.part") if regular else target
+    try:
+        raw = part.open("wb")
+    except OSError as error:
+        what = f"cannot be written: {error.strerror}"
+        raise CaseError([Problem(path, what)]) from error
+    try:
+        with raw:
+            stream: IO[bytes] = raw
+            if path.lower().endswith(".gz"):
+                stream = cast("IO[bytes]", gzip.GzipFile(fileobj=raw, mode="wb"))
+            output = Output(stream, form, schema)
+            yield output
+            output.close()
+            if stream is not raw:
+                stream.close()
+        if regular:
+            part.replace(target)
+    except BaseException:  # Ctrl-C too
+        if regular:
+            part.unlink(missing_ok=True)
+        raise

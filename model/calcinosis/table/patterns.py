@@ -1,0 +1,92 @@
+"""Evidence on one node for many patients, while a block of a table is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.observations import Observation, one_hot
+
+__all__ = ["Patterns", "of_states"]
+
+OWN = 0.1
+"""Distinct likelihoods a row from which on each patient gets an own copy: to look them
+up in a table that does not fit the cache is no faster."""
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Distinct likelihoods, and which of them each patient has.
+
+    Parameters
+    ----------
+    codes : integer array, shape (rows,)
+        Position in ``weights``; 0 is not assessed.
+    weights : array, shape (patterns, states) or (patterns, *parents)
+        The first is all ones.
+    over_parents : bool
+        Which of the two.
+    """
+
+    codes: IntArray
+    weights: FloatArray
+    over_parents: bool = False
+
+    @property
+    def given(self) -> np.ndarray:
+        """Whether anything is known, shape (rows,)."""
+        return self.codes > 0
+
+    def without(self, rows: np.ndarray) -> Patterns:
+        """Return the same with some patients not assessed."""
+        codes = np.where(rows, 0, self.codes)
+        return Patterns(codes, self.weights, self.over_parents)
+
+    def observation(self) -> Observation:
+        """Return this for the engine, in its standard form where all is certain."""
+        if not self.over_parents and one_hot(self.weights[1:]).all():
+            states = self.weights.argmax(axis=1)
+            states[0] = -1
+            return Observation.of_states(states[self.codes], self.weights.shape[1])
+        count, *shape = self.weights.shape
+        rows = len(self.codes)
+        if count > OWN * rows > 1:
+            own = self.weights[self.codes]
+            return Observation(np.arange(rows), own, self.over_parents)
+        unused = np.ones((_size(count) - count, *shape))
+        weights = np.concatenate([self.weights, unused])
+        return Observation(self.codes, weights, self.over_parents)
+
+
+def _size(count: int) -> int:
+    """Round up to one of few sizes: the engine keeps a plan for each of them.
+
+    Blocks of a table differ a little in how many values they hold.
+    """
+    power = 1 << (count - 1).bit_length()
+    return 3 * power // 4 if count <= 3 * power // 4 else power
+
+
+def of_states(
+    codes: IntArray, likelihoods: Sequence[FloatArray | None], states: int
+) -> Patterns:
+    """Collect likelihoods over a node's states.
+
+    Parameters
+    ----------
+    codes : integer array, shape (rows,)
+        Position in ``likelihoods``.
+    likelihoods : sequence of array, shape (states,), or None
+        None: not assessed.
+    states : int
+    """
+    weights = [np.ones(states)]
+    place = np.zeros(len(likelihoods), dtype=np.intp)
+    for number, likelihood in enumerate(likelihoods):
+        if likelihood is not None:
+            place[number] = len(weights)
+            weights.append(likelihood)
+    return Patterns(place[codes], np.array(weights))

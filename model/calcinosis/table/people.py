@@ -1,0 +1,172 @@
+"""Who the patients of a block are: age, sex and setting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.case import OLDEST, Case, age_in_days
+from calcinosis.context import CONTEXT, read_context, read_one_state
+from calcinosis.entries import EntryError
+from calcinosis.items import Item
+from calcinosis.network import Network
+from calcinosis.reading import Reading
+from calcinosis.table.columns import Column, combine
+from calcinosis.table.patterns import Patterns, of_states
+from calcinosis.units import to_unit
+
+__all__ = ["People", "age_text", "possible_states", "read_people"]
+
+
+@dataclass(frozen=True)
+class People:
+    """What is known of the patients of a block beside their findings.
+
+    Parameters
+    ----------
+    patterns : mapping
+        Evidence on ``setting``, ``age_group`` and ``sex``.
+    age : array, shape (rows,)
+        Days, of a group its middle; nan where nothing is known.
+    exact : bool array, shape (rows,)
+        Whether the age was given, not only its group.
+    sex : integer array, shape (rows,)
+        0 not known, else 1 + the number of the state.
+    unusual : bool array, shape (rows,)
+        Rows that must be read as a case: something is wrong with them.
+    """
+
+    patterns: dict[str, Patterns]
+    age: FloatArray
+    exact: np.ndarray
+    sex: IntArray
+    unusual: np.ndarray
+
+
+def read_people(
+    columns: dict[str, Column],
+    age_unit: str | None,
+    rows: int,
+    network: Network,
+    setting: str | None,
+) -> People:
+    """Read the context of every row.
+
+    Each combination of age group, stated group, sex and setting is read once, as the
+    case of one row that has it.
+
+    Parameters
+    ----------
+    columns : mapping
+        Of ``setting``, ``age``, ``age_group``, ``sex`` and ``diagnosis``, those that
+        the table has.
+    age_unit : str or None
+        Unit of plain numbers in the column of ages.
+    rows : int
+    network : Network
+    setting : str or None
+        Replaces the patients' own.
+    """
+    limits = network.knowledge.variables["age_group"].limits_days
+    age, unusual = np.full(rows, np.nan), np.zeros(rows, dtype=bool)
+    parts: list[tuple[IntArray, int]] = []
+    if "age" in columns:
+        column = columns["age"]
+        days = _days(column, age_unit)
+        wrong = np.isnan(days)
+        wrong[0] = False
+        unusual, age = wrong[column.codes], days[column.codes]
+        # 0 no age, 1 … the groups, and last what is no age at all
+        groups = np.searchsorted(limits, days, side="right") + 1
+        groups[0], groups[wrong] = 0, len(limits) + 2
+        parts.append((groups[column.codes], len(limits) + 3))
+    others = [columns[name] for name in CONTEXT if name in columns]
+    parts += [(column.codes, len(column.entries)) for column in others]
+    parts = parts or [(np.zeros(rows, dtype=np.intp), 1)]
+    codes, examples = combine(parts)
+    exact = ~np.isnan(age)
+    typical, sexes = np.full(len(examples), np.nan), np.zeros(len(examples), np.intp)
+    failed = np.zeros(len(examples), dtype=bool)
+    found: list[dict[str, Item]] = []
+    for number, row in enumerate(examples.tolist()):
+        case = _context_case(columns, age_unit, row)
+        reading = Reading(case, network)
+        patient = read_context(reading, setting)
+        failed[number] = bool(reading.problems)
+        found.append(reading.items)
+        if patient.age_days is not None:
+            typical[number] = patient.age_days
+        if patient.sex is not None:
+            sexes[number] = network.state_number("sex", patient.sex) + 1
+    patterns = {
+        name: of_states(
+            codes,
+            [items[name].likelihood if name in items else None for items in found],
+            len(network.states[name]),
+        )
+        for name in CONTEXT
+        if any(name in items for items in found)
+    }
+    unusual |= failed[codes] | _wrong_diagnosis(columns, network, rows)
+    age = np.where(exact, age, typical[codes])
+    return People(patterns, age, exact, sexes[codes], unusual)
+
+
+def _days(column: Column, unit: str | None) -> FloatArray:
+    """Age in days of every distinct entry; nan where it is none."""
+    if unit is not None:
+        days = column.numbers * to_unit(1.0, unit, "d")
+        return np.where((days >= 0) & (days <= OLDEST), days, np.nan)
+    days = np.full(len(column.entries), np.nan)
+    for number, entry in enumerate(column.entries[1:], start=1):
+        try:
+            days[number] = age_in_days(str(entry))
+        except EntryError:
+            continue
+    return days
+
+
+def _context_case(columns: dict[str, Column], age_unit: str | None, row: int) -> Case:
+    entries = {name: column.entry(row) for name, column in columns.items()}
+    age = entries.get("age")
+    return Case(
+        setting=entries.get("setting"),
+        age=None if age is None else age_text(age, age_unit),
+        age_group=possible_states(entries.get("age_group")),
+        sex=entries.get("sex"),
+    )
+
+
+def age_text(age: Any, unit: str | None) -> str:
+    """Write an age as a case does: ``19 d``."""
+    if unit is None:
+        return str(age)
+    if isinstance(age, float):
+        age = np.format_float_positional(age, trim="-")
+    return f"{age} {unit}"
+
+
+def possible_states(entry: Any) -> Any:
+    """Read ``arm | leg`` in one cell as the list of a case: one of these."""
+    if isinstance(entry, str) and "|" in entry:
+        return [part.strip() for part in entry.split("|")]
+    return entry
+
+
+def _wrong_diagnosis(
+    columns: dict[str, Column], network: Network, rows: int
+) -> np.ndarray:
+    """Whether the truth, which is not used, is no lesion."""
+    column = columns.get("diagnosis")
+    if column is None:
+        return np.zeros(rows, dtype=bool)
+    reading = Reading(Case(), network)
+    wrong = np.zeros(len(column.entries), dtype=bool)
+    for number, entry in enumerate(column.entries[1:], start=1):
+        before = len(reading.problems)
+        read_one_state(reading, "lesion", entry, "")
+        wrong[number] = len(reading.problems) > before
+    return wrong[column.codes]

@@ -1,0 +1,156 @@
+"""Columns of radiographs: every distinct set of films is read once, as a case's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.entries import EntryError
+from calcinosis.films import FilmEvidence, film_evidence, read_looks
+from calcinosis.measurement import read_days
+from calcinosis.network import Network
+from calcinosis.table.columns import Column, combine
+from calcinosis.table.header import Film, Header
+from calcinosis.table.patterns import Patterns
+
+__all__ = ["FilmColumns"]
+
+MOST_KEPT = 100_000
+"""Sets of films that are remembered from block to block."""
+
+
+class FilmColumns:
+    """Reads the films of a table.
+
+    Parameters
+    ----------
+    header : Header
+    network : Network
+    """
+
+    def __init__(self, header: Header, network: Network) -> None:
+        self.films, self.all_films = header.films, header.all_films
+        self.onset = header.findings.get("days_from_onset")
+        self.network = network
+        self._known: dict[str, list[FilmEvidence] | None] = {}
+
+    def names(self) -> list[str]:
+        """Return the columns of films."""
+        names = [name for f in self.films for name in (f.calcification, f.day) if name]
+        return [*names, self.all_films] if self.all_films else names
+
+    def entry(self, columns: Mapping[str, Column], row: int) -> Any:
+        """Return what a case file would hold under ``radiographs``; None: nothing."""
+        if self.all_films is not None:
+            return columns[self.all_films].entry(row)
+        films = [self._film(film, columns, row) for film in self.films]
+        return [film for film in films if film] or None
+
+    def _film(
+        self, film: Film, columns: Mapping[str, Column], row: int
+    ) -> dict[str, Any]:
+        entry: dict[str, Any] = {}
+        if film.day is not None and (day := _day(columns[film.day], row)) is not None:
+            entry["day"] = day
+        seen = columns[film.calcification].entry(row)
+        return entry if seen is None else {**entry, "calcification": seen}
+
+    def read(
+        self,
+        columns: Mapping[str, Column],
+        onset: tuple[IntArray, int, Any] | None,
+        rows: int,
+    ) -> tuple[dict[str, Patterns], np.ndarray]:
+        """Read the films of a block.
+
+        Parameters
+        ----------
+        columns : mapping
+        onset : (codes, count, entry of a row) or None
+            Days since onset: the day of a film whose day is not told.
+        rows : int
+
+        Returns
+        -------
+        patterns : dict
+            Node of a window → evidence over its parents.
+        unusual : bool array, shape (rows,)
+        """
+        unusual = np.zeros(rows, dtype=bool)
+        names = self.names()
+        if not names:
+            return {}, unusual
+        parts = [(columns[name].codes, len(columns[name].entries)) for name in names]
+        given = np.any([codes > 0 for codes, _ in parts], axis=0)
+        undated = given & self._undated(columns)
+        if onset is not None and undated.any():
+            parts.append((np.where(undated, onset[0], 0), onset[1]))
+        codes, examples = combine(parts)
+        found: list[list[FilmEvidence] | None] = []
+        for row in examples.tolist():
+            if not given[row]:
+                found.append([])
+                continue
+            now = onset[2](row) if onset is not None and undated[row] else None
+            found.append(self._remembered(self.entry(columns, row), now))
+        unusual = np.array([films is None for films in found])[codes]
+        return _patterns(codes, found), unusual
+
+    def _undated(self, columns: Mapping[str, Column]) -> np.ndarray | bool:
+        """Whether a film of a row may lack its day."""
+        if self.all_films is not None:
+            return True
+        undated: np.ndarray | bool = False
+        for film in self.films:
+            seen = columns[film.calcification].codes > 0
+            lacking = True if film.day is None else columns[film.day].codes == 0
+            undated = undated | (seen & lacking)
+        return undated
+
+    def _remembered(self, entry: Any, now: Any) -> list[FilmEvidence] | None:
+        """Evidence of one set of films; None if something is wrong with it."""
+        key = repr((entry, now))
+        if key not in self._known:
+            if len(self._known) >= MOST_KEPT:
+                self._known.clear()
+            self._known[key] = self._evidence(entry, now)
+        return self._known[key]
+
+    def _evidence(self, entry: Any, now: Any) -> list[FilmEvidence] | None:
+        knowledge = self.network.knowledge
+        try:
+            day = None if now is None else read_days(now, knowledge)
+        except EntryError:
+            day = None
+        looks = [look for _, look in read_looks(entry, knowledge, day)]
+        fine = [look for look in looks if not isinstance(look, EntryError)]
+        if len(fine) < len(looks):
+            return None
+        return film_evidence(fine, self.network)[0]
+
+
+def _day(column: Column, row: int) -> Any:
+    number = column.numbers[column.codes[row]]
+    return column.entry(row) if np.isnan(number) else float(number)
+
+
+def _patterns(
+    codes: IntArray, found: list[list[FilmEvidence] | None]
+) -> dict[str, Patterns]:
+    """Collect the evidence on every window's node."""
+    weights: dict[str, list[FloatArray]] = {}
+    places: dict[str, IntArray] = {}
+    for number, films in enumerate(found):
+        for film in films or ():
+            if film.node not in weights:
+                weights[film.node] = [np.ones_like(film.likelihood)]
+                places[film.node] = np.zeros(len(found), dtype=np.intp)
+            places[film.node][number] = len(weights[film.node])
+            weights[film.node].append(film.likelihood)
+    return {
+        node: Patterns(places[node][codes], np.stack(own), over_parents=True)
+        for node, own in weights.items()
+    }

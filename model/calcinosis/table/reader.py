@@ -1,0 +1,269 @@
+"""From a block of a table to evidence for the engine.
+
+What is usual is read as arrays. A row with anything else (an entry that cannot be read,
+times that may contradict the age …) is *unusual*: it is read as the case that
+:meth:`TableReader.case` returns, which also tells what is wrong with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from calcinosis._arrays import IntArray
+from calcinosis.case import Case
+from calcinosis.documents import Document
+from calcinosis.errors import CaseError, Problem
+from calcinosis.evidence import repeated
+from calcinosis.films import FILMS
+from calcinosis.network import Network
+from calcinosis.observations import Evidence
+from calcinosis.table.columns import Block, Column, combine, encode
+from calcinosis.table.entries import Entries
+from calcinosis.table.header import named_units, read_header
+from calcinosis.table.patterns import Patterns
+from calcinosis.table.people import People, age_text, possible_states, read_people
+from calcinosis.table.quantities import MeasuredColumns
+from calcinosis.table.radiographs import FilmColumns
+from calcinosis.table.signs import likelihood_entry, read_likelihoods, read_signs
+from calcinosis.times import ROUNDING
+
+__all__ = ["Rows", "TableReader", "place"]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A block that has been read.
+
+    Parameters
+    ----------
+    reader : TableReader
+    columns : dict
+        Name → column.
+    evidence : Evidence
+        Of the rows that are not unusual.
+    unusual : bool array, shape (rows,)
+    """
+
+    reader: TableReader
+    columns: dict[str, Column]
+    evidence: Evidence
+    unusual: np.ndarray
+
+
+class _RowDocument(Document):
+    """Names the place of a problem as tables do: ``row 7: calcium``."""
+
+    def where(self, *path: Any) -> str:
+        return super().where(*(part for part in path if part != "findings"))
+
+
+def place(number: int) -> Document:
+    """Return the document of one row, for messages."""
+    return _RowDocument({}, {}, f"row {number}")
+
+
+class TableReader:
+    """Reads the blocks of one table.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Columns.
+    network : Network
+    setting : str, optional
+        Replaces the patients' own.
+
+    Raises
+    ------
+    CaseError
+        Listing every column that has no meaning.
+    """
+
+    def __init__(
+        self, names: Sequence[str], network: Network, setting: str | None = None
+    ) -> None:
+        self.network, self.setting = network, setting
+        self.knowledge = network.knowledge
+        self.header = read_header(names, self.knowledge)
+        variables = self.knowledge.variables
+        self.measured = {
+            name: MeasuredColumns(variables[name], network)
+            for name, given in self.header.findings.items()
+            if variables[name].kind == "measured" and given.value
+        }
+        self.films = FilmColumns(self.header, network)
+        self.used = self._used()
+
+    def _used(self) -> list[str]:
+        names = [*self.header.context.values(), *self.films.names()]
+        for given in self.header.findings.values():
+            own = (given.value, given.unit_column, given.low, given.high)
+            names += [name for name in own if name]
+            names += given.states.values()
+        return names
+
+    def read(self, block: Block) -> Rows:
+        """Read one block."""
+        columns = {name: encode(block.columns[name]) for name in self.used}
+        people = read_people(
+            self._context(columns),
+            self.header.age_unit,
+            block.rows,
+            self.network,
+            self.setting,
+        )
+        patterns, unusual = dict(people.patterns), people.unusual.copy()
+        for name in self.header.findings:
+            own, wrong = self._finding(name, columns, people)
+            unusual |= wrong
+            patterns[name] = own
+        films, wrong = self.films.read(columns, self._onset(columns), block.rows)
+        unusual |= wrong
+        patterns.update(films)
+        unusual |= self._imply(patterns, block.rows)
+        unusual[list(block.cases)] = True
+        self._set_aside(patterns, block.rows)
+        known = {name: p for name, p in patterns.items() if p.given.any()}
+        found = {name: p.observation() for name, p in known.items()}
+        evidence = Evidence(block.rows, found)
+        if unusual.any():
+            evidence = evidence.of_rows(np.flatnonzero(~unusual))
+        return Rows(self, columns, evidence, unusual)
+
+    def check_units(self, block: Block) -> None:
+        """Refuse a table in which a column of numbers has no unit.
+
+        Raises
+        ------
+        CaseError
+            Naming every such column, instead of every row.
+        """
+        problems: list[Problem] = []
+        for name, given in self.header.findings.items():
+            usual = named_units(self.knowledge, name)
+            if given.value is None or given.unit or given.unit_column or not usual:
+                continue
+            column = encode(block.columns[given.value])
+            texts = [
+                str(entry)
+                for entry, number in zip(column.entries, column.numbers, strict=True)
+                if entry is not None and np.isnan(number)
+            ]
+            with_unit = any(character.isdigit() for text in texts for character in text)
+            if np.isfinite(column.numbers).any() and not with_unit:
+                text = f"holds numbers without a unit: name it {usual}"
+                problems.append(Problem(f"column '{given.value}'", text))
+        if problems:
+            raise CaseError(problems)
+
+    def _context(self, columns: dict[str, Column]) -> dict[str, Column]:
+        return {name: columns[own] for name, own in self.header.context.items()}
+
+    def _finding(
+        self, name: str, columns: dict[str, Column], people: People
+    ) -> tuple[Patterns, np.ndarray]:
+        """Read one variable; also tell which rows are unusual."""
+        given, variable = self.header.findings[name], self.knowledge.variables[name]
+        if given.states:
+            states = {state: columns[own] for state, own in given.states.items()}
+            return read_likelihoods(variable, states)
+        entries = Entries.of(variable, given, columns)
+        if name not in self.measured:
+            return read_signs(variable, entries, self.knowledge)
+        found = self.measured[name].read(entries, people)
+        # superset of what cannot be: the case decides
+        too_long = people.exact & (found.shortest > people.age + ROUNDING)
+        return found.patterns, found.unusual | too_long
+
+    def _onset(self, columns: dict[str, Column]) -> tuple[IntArray, int, Any] | None:
+        """Days since onset: codes, their number, and the entry of a row."""
+        name = "days_from_onset"
+        given = self.header.findings.get(name)
+        if given is None or given.value is None:
+            return None
+        entries = Entries.of(self.knowledge.variables[name], given, columns)
+        own = entries.columns()
+        codes, examples = combine([(c.codes, len(c.entries)) for c in own])
+        return codes, len(examples), entries.entry
+
+    def _imply(self, patterns: dict[str, Patterns], rows: int) -> np.ndarray:
+        """Add what findings imply where nothing is known of it.
+
+        Rows in which something else is known of it are unusual.
+        """
+        unusual = np.zeros(rows, dtype=bool)
+        for name in list(patterns):
+            variable = self.knowledge.variables.get(name)
+            for other, state in (variable.implies if variable else {}).items():
+                number = self.network.state_number(other, state)
+                states = len(self.network.states[other])
+                sure = np.eye(states)[number]
+                known = patterns.get(other)
+                if known is None or known.over_parents:
+                    known = known or Patterns(
+                        np.zeros(rows, dtype=np.intp), np.ones((1, states))
+                    )
+                given = patterns[name].given
+                if known.over_parents:
+                    unusual |= given
+                    continue
+                same = (known.weights == sure).all(axis=1)
+                unusual |= given & known.given & ~same[known.codes]
+                codes = np.where(given, len(known.weights), known.codes)
+                weights = np.vstack([known.weights, sure])
+                patterns[other] = Patterns(codes, weights)
+        return unusual
+
+    def _set_aside(self, patterns: dict[str, Patterns], rows: int) -> None:
+        """Drop what would count something twice, by which variables are given."""
+        variables = self.knowledge.variables
+        rules = [
+            name
+            for name, variable in variables.items()
+            if name in patterns and (variable.replaces or variable.unless)
+        ]
+        linked = {n for r in rules for n in (r, *variables[r].unless)} & patterns.keys()
+        involved = sorted(linked)
+        if not involved:
+            return
+        codes = np.zeros(rows, dtype=np.intp)
+        for bit, name in enumerate(involved):
+            codes |= patterns[name].given.astype(np.intp) << bit
+        for code in np.unique(codes).tolist():
+            given = {n for bit, n in enumerate(involved) if code >> bit & 1}
+            for name in repeated(variables, given):
+                if name in patterns:
+                    patterns[name] = patterns[name].without(codes == code)
+
+    def case_of(self, entries: Mapping[str, Any], number: int) -> Case:
+        """Return one row, given by its entries, as a case."""
+        columns = {name: encode([entries[name]]) for name in self.used}
+        return self.case(columns, 0, number)
+
+    def case(self, columns: dict[str, Column], row: int, number: int) -> Case:
+        """Return a row as a case: what it means, and what may be wrong with it."""
+        context = {n: c.entry(row) for n, c in self._context(columns).items()}
+        findings: dict[str, Any] = {}
+        for name, given in self.header.findings.items():
+            if given.states:
+                states = {state: columns[own] for state, own in given.states.items()}
+                findings[name] = likelihood_entry(states, row)
+            else:
+                variable = self.knowledge.variables[name]
+                findings[name] = Entries.of(variable, given, columns).entry(row)
+        findings[FILMS] = self.films.entry(columns, row)
+        age = context.get("age")
+        return Case(
+            id=f"row {number}",
+            setting=context.get("setting"),
+            age=None if age is None else age_text(age, self.header.age_unit),
+            age_group=possible_states(context.get("age_group")),
+            sex=context.get("sex"),
+            findings={n: v for n, v in findings.items() if v is not None},
+            diagnosis=context.get("diagnosis"),
+            document=place(number),
+        )

@@ -1,0 +1,87 @@
+"""Columns of findings that have states: words, lists of words, likelihoods, fever."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray
+from calcinosis.entries import EntryError, is_states, read_states
+from calcinosis.knowledge import Knowledge
+from calcinosis.measurement import read_fever
+from calcinosis.table.columns import Column, combine
+from calcinosis.table.entries import Entries
+from calcinosis.table.patterns import Patterns, of_states
+from calcinosis.variables import Variable
+
+__all__ = ["likelihood_entry", "read_likelihoods", "read_signs"]
+
+
+def read_signs(
+    variable: Variable, entries: Entries, knowledge: Knowledge
+) -> tuple[Patterns, np.ndarray]:
+    """Read a finding whose entries are words, each distinct one once.
+
+    Returns
+    -------
+    patterns : Patterns
+    unusual : bool array, shape (rows,)
+        Rows whose entry is no state.
+    """
+    codes, examples = combine([(c.codes, len(c.entries)) for c in entries.columns()])
+    likelihoods: list[FloatArray | None] = []
+    unusual = np.zeros(len(examples), dtype=bool)
+    for number, row in enumerate(examples.tolist()):
+        entry = entries.entry(row)
+        likelihood = None
+        try:
+            if entry is not None:
+                likelihood = _read_sign(variable, entry, knowledge)
+        except EntryError:
+            unusual[number] = True
+        likelihoods.append(likelihood)
+    return of_states(codes, likelihoods, len(variable.states)), unusual[codes]
+
+
+def _read_sign(variable: Variable, entry: object, knowledge: Knowledge) -> FloatArray:
+    if variable.name == "fever" and not is_states(variable, entry):
+        entry, _ = read_fever(entry, knowledge)
+    return read_states(variable, entry)
+
+
+def read_likelihoods(
+    variable: Variable, columns: Mapping[str, Column]
+) -> tuple[Patterns, np.ndarray]:
+    """Read an unsure finding: one column of numbers for every state.
+
+    Parameters
+    ----------
+    variable : Variable
+    columns : mapping
+        State → column.
+    """
+    numbers = [columns[state] for state in variable.states]
+    weights = np.stack([c.numbers[c.codes] for c in numbers], axis=1)
+    given = np.stack([c.codes > 0 for c in numbers], axis=1).any(axis=1)
+    largest = weights.max(axis=1)
+    fine = (weights >= 0).all(axis=1) & (largest > 0) & np.isfinite(largest)
+    used = np.flatnonzero(given & fine)
+    codes = np.zeros(len(weights), dtype=np.intp)
+    codes[used] = np.arange(1, len(used) + 1)
+    scaled = weights[used] / largest[used, np.newaxis]
+    ones = np.ones((1, len(variable.states)))
+    return Patterns(codes, np.concatenate([ones, scaled])), given & ~fine
+
+
+def likelihood_entry(
+    columns: Mapping[str, Column], row: int
+) -> dict[str, object] | None:
+    """Return what a case file would hold: every state with its likelihood."""
+    found: dict[str, object] = {}
+    for state, column in columns.items():
+        number = column.numbers[column.codes[row]]
+        entry = column.entry(row) if np.isnan(number) else float(number)
+        if entry is not None:
+            found[state] = entry
+    return found or None

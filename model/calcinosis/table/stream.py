@@ -1,0 +1,112 @@
+"""From an input to an output of any length, in constant memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from calcinosis.errors import Problem
+from calcinosis.table.answers import Answers, Diagnoser
+from calcinosis.table.columns import Block
+from calcinosis.table.formats import Input
+from calcinosis.table.frames import CHUNK, result_of, told
+from calcinosis.table.output import Output
+
+__all__ = ["REJECTS", "BadRow", "diagnose_stream", "reject_batch"]
+
+REJECTS = pa.schema(
+    [("row", pa.int64()), ("id", pa.string()), ("problems", pa.string())]
+)
+"""Columns of the file of rows that could not be used."""
+
+BadRow = tuple[int, str | None, list[Problem]]
+"""Number, id and what is wrong."""
+
+
+def diagnose_stream(
+    diagnoser: Diagnoser,
+    source: Input,
+    output: Output,
+    reject: Callable[[list[BadRow]], None],
+    progress: Callable[[int], None],
+    chunk: int = CHUNK,
+) -> int:
+    """Diagnose every row of an input.
+
+    Parameters
+    ----------
+    diagnoser : Diagnoser
+    source : Input
+        Its columns have been checked.
+    output : Output
+        Gets the rows that could be used.
+    reject : callable
+        Called with the rows of a block that could not be used, in their order.
+    progress : callable
+        Called with the number of rows that each block had.
+    chunk : int
+        Rows diagnosed together.
+
+    Returns
+    -------
+    int
+        Rows that could not be used.
+
+    Raises
+    ------
+    CaseError
+        If the first rows show that a column of numbers has no unit, or the input turns
+        out not to be of its format.
+    """
+    wanted: set[str] = {"id"}
+    if source.names is not None:
+        wanted |= set(diagnoser.reader(source.names).used)
+    first, bad = True, 0
+    for block in source.blocks(chunk, wanted):
+        if first and source.names is not None:
+            diagnoser.reader(list(block.columns)).check_units(block)
+        first = False
+        answers = diagnoser.answer(block)
+        found = _bad_rows(block, answers)
+        if found:
+            bad += len(found)
+            reject(found)
+        batch = result_of(diagnoser.model, block, answers, output.schema)
+        if answers.problems:
+            fine = np.ones(block.rows, dtype=bool)
+            fine[list(answers.problems)] = False
+            batch = batch.filter(pa.array(fine))
+        output.write(batch)
+        progress(block.rows + len({number for number, _ in block.refused}))
+    return bad
+
+
+def reject_batch(rows: list[BadRow]) -> Any:
+    """Return rows that could not be used as a record batch; see ``REJECTS``."""
+    texts = ["; ".join(told(problem) for problem in found) for _, _, found in rows]
+    numbers, names = [row[0] for row in rows], [row[1] for row in rows]
+    arrays = [pa.array(own) for own in (numbers, names, texts)]
+    cast = [own.cast(f.type) for own, f in zip(arrays, REJECTS, strict=True)]
+    return pa.RecordBatch.from_arrays(cast, schema=REJECTS)
+
+
+def _bad_rows(block: Block, answers: Answers) -> list[BadRow]:
+    """Return the rows of a block that could not be used, in the order of the table."""
+    found: dict[int, BadRow] = {}
+    for number, problem in block.refused:
+        found.setdefault(number, (number, None, []))[2].append(problem)
+    ids = block.columns.get("id")
+    for row, problems in answers.problems.items():
+        number = int(block.numbers[row])
+        found[number] = number, _text(ids, row), problems
+    return [found[number] for number in sorted(found)]
+
+
+def _text(ids: Any, row: int) -> str | None:
+    if ids is None:
+        return None
+    own = ids[row] if isinstance(ids, list) else ids[row].as_py()
+    return None if own is None else str(own)

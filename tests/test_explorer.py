@@ -1,0 +1,110 @@
+"""The explorer as Python writes it: cases in their plain form, and one closed file."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from calcinosis import Case, CaseError, Model
+from calcinosis.cli import main
+from calcinosis.explorer.page import explorer_page
+from calcinosis.explorer.plain import plain_case
+from calcinosis.explorer.presets import PUBLISHED, read_stories
+
+CASES = Path("evaluation/cases")
+
+
+@pytest.fixture(scope="module")
+def page(model: Model) -> str:
+    return explorer_page(model)
+
+
+def test_the_plain_form_of_a_case_says_the_same(model: Model) -> None:
+    cases = [case for path in CASES.glob("*.yaml") for case in Case.read_all(path)]
+    for case in cases[::4]:
+        plain = plain_case(case, model.network)
+        (again,) = Case.parse(json.dumps(plain))
+        expected = model.diagnose(case).probabilities
+        assert np.abs(model.diagnose(again).probabilities - expected).max() < 1e-12
+        assert plain_case(again, model.network) == plain
+
+
+def test_the_plain_form_writes_each_thing_one_way(model: Model) -> None:
+    case = Case(
+        age="3 weeks old",
+        findings={
+            "fever": "38.2 C",
+            "crp": "< 5 MG/L",
+            "erythema": False,
+            "vitamin_d": "9.3 ug/L",
+            "radiographs": "yes",
+            "warmth": "?",
+        },
+    )
+    assert plain_case(case, model.network) | {"id": ""} == {
+        "id": "",
+        "age": "3 weeks",
+        "findings": {
+            "fever": {"value": 38.2, "unit": "°C"},
+            "crp": {"value": "<5", "unit": "mg/L"},
+            "erythema": "no",
+            "vitamin_d": {"value": 9.3, "unit": "ng/mL"},
+            "radiographs": [{"calcification": "yes"}],
+        },
+    }
+
+
+def test_a_case_with_problems_has_no_plain_form(model: Model) -> None:
+    with pytest.raises(CaseError, match="erytema"):
+        plain_case(Case(findings={"erytema": "yes"}), model.network)
+
+
+def test_the_offered_patients_are_those_of_the_evaluation() -> None:
+    published = {
+        entry["id"]: entry
+        for path in CASES.glob("*.yaml")
+        if path.stem != "seed"
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
+    }
+    offered = yaml.safe_load(PUBLISHED.read_text(encoding="utf-8"))
+    assert len(offered) >= 12
+    assert all(entry == published[entry["id"]] for entry in offered)
+    assert len({entry["diagnosis"] for entry in offered}) == 10
+
+
+def test_the_seed_story_ends_where_the_seed_case_is(model: Model) -> None:
+    (story,) = [s for s in read_stories(model) if s["id"] == "seed"]
+    seed = plain_case(Case.read(CASES / "seed.yaml"), model.network)
+    assert story["steps"][-1]["case"] == seed
+    assert len(story["steps"]) > 5
+
+
+def test_the_page_names_no_other_file(page: str) -> None:
+    markup = re.sub(r"(?s)<(script|style)[^>]*>.*?</\1>", "", page)
+    addresses = re.findall(r'(?:src|href|action)="([^"]*)"', markup)
+    assert set(addresses) == {"#answer", "data:,"}
+    assert "{{" not in page.partition('id="contents"')[0]
+
+
+def test_text_of_a_case_cannot_leave_its_script_element(model: Model) -> None:
+    case = Case(id="</script><script>alert(1)</script>")
+    assert "</script><script>alert" not in explorer_page(model, [case])
+
+
+def test_the_command_writes_the_page_whole_or_not_at_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "explorer.html"
+    assert main(["explorer", "-o", str(target), str(CASES / "seed.yaml")]) == 0
+    assert '"first":"case-0"' in target.read_text(encoding="utf-8")
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("findings: {erytema: yes}", encoding="utf-8")
+    other = tmp_path / "other.html"
+    assert main(["explorer", "-o", str(other), str(wrong)]) == 1
+    assert "did you mean 'erythema'" in capsys.readouterr().err
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["explorer.html", "wrong.yaml"]

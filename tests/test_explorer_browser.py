@@ -1,0 +1,410 @@
+"""The explorer in a real browser: same numbers, every way to use it, no network."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from calcinosis import Case, CaseError, Diagnosis, Model
+from calcinosis.errors import CalcinosisError
+from calcinosis.evidence import Interpretation, interpret, stack
+from calcinosis.explorer.page import explorer_page
+from calcinosis.explorer.plain import plain_case
+from calcinosis.pretest import read_pretest
+from evaluation.browser import chromium
+from tests.browser import require_browser
+from tests.random_cases import random_case
+
+require_browser()
+
+SETS = 1000
+EXPLAINED = 10
+SEED = Path("evaluation/cases/seed.yaml")
+
+ANSWER = """given => given.map(({ case: c, pretest }) => {
+  const { usable, posterior, pretest: before } = explorer.model.diagnose(c, pretest);
+  const kind = usable ? (posterior ? "answer" : "impossible") : "problem";
+  return { kind, posterior: posterior && [...posterior], before: [...before] };
+})"""
+BEHIND = """([given, nodes]) => given.map(({ case: c, pretest }) => {
+  const diagnosis = explorer.model.diagnose(c, pretest);
+  const beliefs = nodes.map(node => [...explorer.model.belief(diagnosis, node)]);
+  return { why: explorer.explain(explorer.model, diagnosis), beliefs,
+    tests: explorer.nextTests(explorer.model, diagnosis) };
+})"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def address(model: Model, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("explorer") / "explorer.html"
+    path.write_text(explorer_page(model), encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A fresh page that must neither complain nor ask for anything."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(10_000)
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda message: complaints.append(message.text))
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    asked: list[str] = []
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.goto(address)
+    yield opened
+    context.close()
+    assert complaints == []
+    assert {url.partition("#")[0] for url in asked} <= {address, "data:,"}
+
+
+def shown(page: Page) -> dict[str, float]:
+    """Return the posterior the page shows."""
+    values: dict[str, float] = page.evaluate(
+        "Object.fromEntries(explorer.model.lesions.map("
+        "(name, i) => [name, (explorer.now().posterior ?? [])[i] ?? NaN]))"
+    )
+    return values
+
+
+def assert_shows(page: Page, expected: Diagnosis) -> None:
+    assert shown(page) == pytest.approx(expected.posterior, abs=1e-9)
+
+
+def press(page: Page, name: str, state: str) -> None:
+    """Answer a question with the mouse."""
+    row = page.locator(".question", has=page.locator(f"text=/^{name}$/"))
+    row.locator(".choice", has_text=state).first.click()
+
+
+# ------------------------------------------------------------------ numbers
+
+
+@pytest.fixture(scope="module")
+def random_sets(model: Model) -> list[dict[str, Any]]:
+    draw = random.Random(20)
+    knowledge = model.knowledge
+    return [
+        {
+            "case": random_case(number, knowledge, draw),
+            "pretest": draw.choice(("setting", "uniform")),
+        }
+        for number in range(SETS)
+    ]
+
+
+def test_a_thousand_random_evidence_sets_give_the_numbers_of_python(
+    page: Page, model: Model, random_sets: list[dict[str, Any]]
+) -> None:
+    readings: list[Interpretation | None] = []
+    for given in random_sets:
+        (case,) = Case.parse(json.dumps(given["case"]))
+        try:
+            readings.append(interpret(case, model.network))
+        except CaseError:
+            readings.append(None)
+    read = [reading for reading in readings if reading is not None]
+    batch = model.engine.infer(stack([r.items for r in read], model.network))
+    possible = iter(batch.log_evidence > -np.inf)
+    probabilities = iter(batch.probability)
+    kinds = {"answer": 0, "impossible": 0, "problem": 0}
+    found = page.evaluate(ANSWER, random_sets)
+    for given, reading, answer in zip(random_sets, readings, found, strict=True):
+        kinds[answer["kind"]] += 1
+        if reading is None:
+            assert answer["kind"] == "problem", given
+            continue
+        probability = next(probabilities)
+        assert answer["kind"] == ("answer" if next(possible) else "impossible"), given
+        if answer["kind"] == "impossible":
+            continue
+        prior = model._prior(reading.items)
+        target = read_pretest(given["pretest"], model.knowledge.lesions)
+        before = prior if target is None else target
+        weighted = probability * (before / prior)
+        difference = np.abs(weighted / weighted.sum() - answer["posterior"])
+        assert difference.max() < 1e-9, given
+        assert np.abs(before - answer["before"]).max() < 1e-9
+    assert kinds["answer"] > SETS * 0.7
+    assert min(kinds.values()) > 20
+
+
+def test_weights_tests_and_beliefs_are_those_of_python(
+    page: Page, model: Model, random_sets: list[dict[str, Any]]
+) -> None:
+    chosen: list[tuple[dict[str, Any], Diagnosis]] = []
+    for given in random_sets[:: SETS // EXPLAINED // 2]:
+        (case,) = Case.parse(json.dumps(given["case"]))
+        try:
+            chosen.append((given, model.diagnose(case, pretest=given["pretest"])))
+        except CalcinosisError:
+            continue
+    chosen = chosen[:EXPLAINED]
+    nodes = ["extravasation", "mineral_state"]
+    engines = {node: model.network.engine(node) for node in nodes}
+    behind = page.evaluate(BEHIND, [[given for given, _ in chosen], nodes])
+    many = {len(answer["why"]["weights"]) > 15 for answer in behind}
+    assert many == {True, False}, "both Shapley and Owen values are compared"
+    for (given, result), found in zip(chosen, behind, strict=True):
+        why = result.explain()
+        assert found["why"]["lesion"] == why.lesion
+        assert found["why"]["priorBits"] == pytest.approx(why.prior_bits, abs=1e-9)
+        ends = found["why"]["posteriorBits"], why.posterior_bits
+        assert ends[0] == pytest.approx(ends[1], abs=1e-9)
+        # two films of different windows are two weights of one name
+        weights = sorted((w["variable"], w["bits"]) for w in found["why"]["weights"])
+        expected = sorted((w.variable, w.bits) for w in why.weights)
+        assert [name for name, _ in weights] == [name for name, _ in expected]
+        bits = np.array([b for _, b in weights]) - [b for _, b in expected]
+        assert np.abs(bits).max(initial=0) < 1e-9
+        tests = {t["test"]: (t["bits"], t["gain"]) for t in found["tests"]}
+        next_tests = result.next_tests()
+        assert tests.keys() == {test.test for test in next_tests}
+        for test in next_tests:
+            wanted = test.information_bits, test.expected_utility_gain
+            assert tests[test.test] == pytest.approx(wanted, abs=1e-9)
+        if given["pretest"] == "setting":
+            for node, belief in zip(nodes, found["beliefs"], strict=True):
+                answer = engines[node].infer(result.interpretation.evidence())
+                assert np.abs(answer.probability[0] - belief).max() < 1e-9
+
+
+def test_the_setting_and_the_pretest_move_the_answer_as_in_python(
+    page: Page, model: Model
+) -> None:
+    findings = {"swelling": "yes", "erythema": "no"}
+    press(page, "Swelling", "yes")
+    press(page, "Erythema", "no")
+    for setting in ("emergency", "rheumatology"):
+        page.get_by_label(setting, exact=True).check(force=True)
+        assert_shows(page, model.diagnose(Case(setting=setting, findings=findings)))
+    page.get_by_label("uniform").check(force=True)
+    case = Case(setting="rheumatology", findings=findings)
+    assert_shows(page, model.diagnose(case, pretest="uniform"))
+
+
+# ------------------------------------------------------------------ use
+
+
+def test_a_case_can_be_entered_and_undone_by_keyboard_alone(
+    page: Page, model: Model
+) -> None:
+    page.keyboard.press("Alt+q")
+    page.keyboard.press("Tab")
+    page.keyboard.type("19")
+    page.keyboard.press("Tab")  # leaves the number: days are the first unit
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")  # sex: the first button, or what is chosen already
+    page.keyboard.press("ArrowRight")
+    sex = page.evaluate("explorer.store.state.case.sex")
+    assert sex in ("female", "male")
+    assert_shows(page, model.diagnose(Case(age="19 d", sex=sex)))
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    assert page.evaluate("explorer.store.state.case") == {"findings": {}}
+    page.keyboard.press("Control+Shift+z")
+    assert page.evaluate("explorer.store.state.case.age") == "19 d"
+    page.keyboard.press("Alt+3")
+    assert page.locator("#tab-network").get_attribute("aria-selected") == "true"
+    page.keyboard.press("ArrowRight")
+    assert page.locator("#view-patients").is_visible()
+    page.keyboard.press("Alt+a")
+    assert page.evaluate("document.activeElement.id") == "answer"
+
+
+def test_numbers_are_judged_by_age_and_unit_as_they_are_typed(
+    page: Page, model: Model
+) -> None:
+    page.get_by_label("Age: number").fill("19")
+    page.locator("#group-laboratory summary").click()
+    page.get_by_label("Total calcium: number").fill("1,5")
+    page.get_by_label("Total calcium: unit").select_option("mmol/L")
+    page.get_by_label("C-reactive protein: number").fill("<5")
+    page.keyboard.press("Enter")
+    assert page.get_by_text("low (reference 2.15–2.94)").count() == 1
+    findings = {"calcium": "1.5 mmol/L", "crp": "<5 mg/L"}
+    assert_shows(page, model.diagnose(Case(age="19 d", findings=findings)))
+
+
+def test_what_cannot_be_is_said_and_has_no_answer(page: Page) -> None:
+    page.locator("#group-laboratory summary").click()
+    page.get_by_label("Total calcium: number").fill("150")
+    page.keyboard.press("Enter")
+    problems = page.locator("#problems")
+    assert "impossible in a living patient" in problems.inner_text()
+    assert page.locator("#head-leading").inner_text() == "–"
+    page.get_by_role("button", name="Undo").click()
+    assert problems.is_hidden()
+    press(page, "Intravenous calcium", "no")
+    press(page, "Calcium salt", "gluconate")
+    clash = "cannot be true together: Intravenous calcium: no and Calcium salt"
+    page.locator("#problems", has_text=clash).wait_for()
+
+
+def test_the_story_unfolds_to_the_seed_case(page: Page, model: Model) -> None:
+    page.locator("#presets").select_option("story-0")
+    first = shown(page)["iatrogenic"]
+    on = page.get_by_role("button", name="Next step")
+    while on.is_enabled():
+        page.keyboard.press("Alt+n")
+    assert_shows(page, model.diagnose(Case.read(SEED)))
+    assert first < 0.1 < shown(page)["iatrogenic"]
+    page.get_by_role("button", name="What was it?").click()
+    assert page.locator("#story-truth").inner_text().startswith("Iatrogenic")
+    page.keyboard.press("Alt+p")
+    assert "8 of 9" in page.locator("#story-step").inner_text()
+
+
+def test_every_offered_patient_opens_without_a_problem(page: Page) -> None:
+    options = page.locator("#presets option")
+    names = [o.get_attribute("value") or "" for o in options.all()]
+    for name in filter(None, names):
+        page.locator("#presets").select_option(name)
+        assert sum(shown(page).values()) == pytest.approx(1)
+        assert page.locator("#problems").is_hidden()
+
+
+def test_a_shared_link_opens_the_same_case(page: Page, address: str) -> None:
+    page.locator("#presets").select_option("case-3")
+    page.get_by_label("uniform").check(force=True)
+    page.get_by_role("button", name="Share").click()
+    link = page.locator("#link-text").input_value()
+    before, state = shown(page), page.evaluate("explorer.store.state.case")
+    assert link.startswith(address + "#case=")
+    page.goto("about:blank")
+    page.goto(link)
+    assert shown(page) == before
+    assert page.evaluate("explorer.store.state.case") == state
+
+
+def test_a_broken_link_opens_an_empty_page(page: Page, address: str) -> None:
+    for fragment in ("#case=%%%", "#case=e30", "#answer", "#case=bnVsbA"):
+        page.goto("about:blank")
+        page.goto(address + fragment)
+        assert page.evaluate("explorer.store.state.case") == {"findings": {}}
+
+
+def test_what_a_link_brings_is_shown_as_text_only(page: Page) -> None:
+    evil = {"id": "x", "findings": {"<img src=x onerror=alert(1)>": "<b>yes</b>"}}
+    page.evaluate("c => explorer.store.change({ case: c })", evil)
+    assert "<img" in page.locator("#problems").inner_text()
+    assert page.locator("#problems img").count() == 0
+
+
+def test_the_exported_file_is_diagnosed_alike(
+    page: Page, model: Model, tmp_path: Path
+) -> None:
+    path = tmp_path / "case.yaml"
+    for preset in ("story-0", "story-1", "case-0", "case-4", "case-8"):
+        page.locator("#presets").select_option(preset)
+        page.get_by_role("button", name="Case file").click()
+        path.write_text(page.locator("#file-text").input_value(), encoding="utf-8")
+        page.locator("#file").get_by_role("button", name="Close").click()
+        assert_shows(page, model.diagnose(Case.read(path)))
+
+
+def test_a_file_written_by_hand_can_be_used(page: Page, model: Model) -> None:
+    page.get_by_role("button", name="Case file").click()
+    text = """# a comment
+id: "by hand"
+age: 3 weeks
+findings:
+  erythema: no            # looked at twice
+  fluctuance: {no: 0.9, yes: 0.3}
+  site: [arm, hand_or_wrist]
+  fever: 38.1 °C
+  calcium: 9.1 mg/dL
+  phosphate: {value: 2.1, unit: mmol/L, low: 1.5, high: 2.6}
+  crp: <5 mg/L
+  days_from_onset: 3
+  warmth: not assessed
+  radiographs: [{day: 2, calcification: no}, {day: 12, calcification: yes}]
+"""
+    page.locator("#file-text").fill(text)
+    page.get_by_role("button", name="Use it").click()
+    assert_shows(page, model.diagnose(Case.parse(text)[0]))
+    page.get_by_role("button", name="Case file").click()
+    page.locator("#file-text").fill("findings:\n  erythema: [no\n")
+    page.get_by_role("button", name="Use it").click()
+    assert page.locator("#file-problem").inner_text() == "line 2: ',' or ']' is missing"
+
+
+def test_a_case_of_the_command_line_is_shown_first(
+    page: Page, model: Model, tmp_path: Path
+) -> None:
+    path = tmp_path / "explorer.html"
+    case = Case(id="mine", setting="emergency", findings={"ecchymosis": "yes"})
+    path.write_text(explorer_page(model, [case]), encoding="utf-8")
+    other = page.context.new_page()
+    other.goto(path.as_uri())
+    assert_shows(other, model.diagnose(case))
+    assert other.evaluate("explorer.store.state.case") == plain_case(
+        case, model.network
+    )
+
+
+def test_probabilities_are_never_rounded_to_certainty(page: Page) -> None:
+    numbers = [1.0, 0.99996, 0.5, 0.0004, 0.0]
+    said = page.evaluate("numbers => numbers.map(explorer.percent)", numbers)
+    assert said == ["100.0 %", ">99.9 %", "50.0 %", "<0.1 %", "0.0 %"]
+
+
+# ------------------------------------------------------------------ the file itself
+
+
+def test_the_page_may_not_use_the_network(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(address)
+    said = page.evaluate(
+        """async () => {
+          const refused = new Promise(done => document.addEventListener(
+            "securitypolicyviolation", event => done(event.effectiveDirective)));
+          await fetch("http://127.0.0.1:9/").catch(() => null);
+          return refused;
+        }"""
+    )
+    assert said == "connect-src"
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_the_page_is_accessible(page: Page, width: int, scheme: Any) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.locator("#presets").select_option("story-0")
+    for _ in range(6):
+        page.locator("#story-on").click()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")  # draws every view
+    views = page.locator("[role=tabpanel]")
+    views.evaluate_all("all => all.forEach(e => e.hidden = 0)")
+    page.locator("details").evaluate_all("all => all.forEach(d => d.open = true)")
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    overflow = "document.documentElement.scrollWidth - innerWidth"
+    assert page.evaluate(overflow) <= 0
+    page.get_by_role("button", name="Case file").click()
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_the_answer_is_said_to_those_who_cannot_see_it(page: Page) -> None:
+    page.locator("#presets").select_option("story-0")
+    said = page.locator("#status", has_text="Calcinosis cutis")
+    said.wait_for(state="attached")

@@ -1,0 +1,273 @@
+"""Tables mean what cases mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from calcinosis import Case, CaseError, Model
+from tests.tables import EVERYTHING, flat, one_by_one, random_case
+
+EXACT = 1e-12
+
+
+def answers(model: Model, result: Any) -> np.ndarray:
+    names = [*model.knowledge.lesions, "conflict"]
+    return np.column_stack([np.asarray(result[name], dtype=float) for name in names])
+
+
+def assert_same(
+    model: Model,
+    cases: list[dict[str, Any]],
+    frame: Any,
+    chunk: int = 1000,
+    **options: Any,
+) -> int:
+    """Compare a table with its cases; return how many rows could be used."""
+    alone = one_by_one(model, cases, **options)
+    table = model.diagnose_table(frame, errors="null", chunk=chunk, **options)
+    found = answers(model, table)
+    for row, expected in enumerate(alone):
+        if isinstance(expected, str):
+            assert np.isnan(found[row]).all(), (row, cases[row], expected)
+            assert table["problems"][row]
+        else:
+            np.testing.assert_allclose(found[row], expected, rtol=EXACT, atol=EXACT)
+            assert table["problems"][row] is None
+    return sum(not isinstance(expected, str) for expected in alone)
+
+
+def problems(model: Model, frame: Any, **options: Any) -> list[str]:
+    with pytest.raises(CaseError) as caught:
+        model.diagnose_table(frame, **options)
+    return [str(problem) for problem in caught.value.problems]
+
+
+# ------------------------------------------------------------------ the same answers
+
+
+@pytest.mark.parametrize("options", [{}, {"pretest": "uniform", "chunk": 17}])
+def test_random_rows_have_the_answers_of_their_cases(
+    model: Model, options: dict[str, Any]
+) -> None:
+    """Words, numbers, bounds, own intervals, films, likelihoods, contradictions."""
+    random = np.random.default_rng(len(options))
+    cases = [random_case(random) for _ in range(70)]
+    frame = pd.DataFrame([flat(case) for case in cases])
+    used = assert_same(model, cases, frame, **options)
+    assert 30 < used < 70
+
+
+def test_published_cases_have_the_same_answers_in_a_table(model: Model) -> None:
+    """All shared cases, flattened: one row each, one column a name."""
+    cases = [
+        {name: getattr(case, name) for name in EVERYTHING}
+        for path in sorted(Path("evaluation/cases").glob("*.yaml"))
+        for case in Case.read_all(path)
+    ]
+    frame = pd.DataFrame([flat(case, named_units=False) for case in cases])
+    assert assert_same(model, cases, frame) == len(cases) == 114
+
+
+def test_whole_entries_of_a_case_may_stand_in_cells(model: Model) -> None:
+    """Lists of films, likelihoods and values with their interval, nested."""
+    entries = {
+        "radiographs": [{"day": 2, "calcification": "no"}, {"calcification": "yes"}],
+        "fluctuance": {"no": 0.9, "yes": 0.3},
+        "phosphate": {"value": 2.1, "unit": "mmol/L", "low": 1.5, "high": 2.6},
+        "days_from_onset": 9,
+    }
+    case = {"age": "30 d", "sex": "f", "findings": entries}
+    row = {"age": "30 d", "sex": "f", **entries}
+    empty: dict[str, Any] = dict.fromkeys(row)
+    table = pa.Table.from_pylist([row, empty])
+    assert assert_same(model, [case, {}], table.to_pandas()) == 2
+    found = answers(model, model.diagnose_table(table))
+    alone: Any = one_by_one(model, [case])
+    np.testing.assert_allclose(found[:1], alone, atol=EXACT)
+
+
+def test_a_setting_asked_for_replaces_that_of_every_row(model: Model) -> None:
+    """As in `diagnose`; rows of an own setting too."""
+    cases: list[dict[str, Any]] = [
+        {"setting": "general", "findings": {"livedo": "yes"}},
+        {"age": "3 d", "findings": {"livedo": "yes"}},
+    ]
+    frame = pd.DataFrame([flat(case) for case in cases])
+    assert assert_same(model, cases, frame, setting="nephrology") == 2
+    assert (
+        "setting: 'nephro' is not one of" in problems(model, frame, setting="nephro")[0]
+    )
+
+
+def test_draws_add_the_intervals_of_each_row(model: Model) -> None:
+    """The same draws as for one case."""
+    case = Case(setting="general", age="50 y", findings={"livedo": "yes"})
+    frame = pd.DataFrame([{"setting": "general", "age_y": 50, "livedo": "yes"}])
+    found = model.diagnose_table(frame, draws=20).iloc[0]
+    expected = model.diagnose(case).intervals(20)
+    low, high = expected.interval["calciphylaxis"]
+    assert found["calciphylaxis_low"] == pytest.approx(low, rel=EXACT)
+    assert found["calciphylaxis_high"] == pytest.approx(high, rel=EXACT)
+    assert found["calcinosis_cutis_low"] == pytest.approx(expected.calcinosis_cutis[0])
+
+
+# ------------------------------------------------------------------ in and out
+
+
+def test_the_same_kind_comes_out(model: Model) -> None:
+    """A data frame with its index, an Arrow table; anything else is an error."""
+    frame = pd.DataFrame({"id": ["a", "b"], "erythema": [True, None]})
+    frame.index = pd.Index([5, 7])
+    result = model.diagnose_table(frame)
+    assert list(result.index) == [5, 7]
+    assert list(result["id"]) == ["a", "b"]
+    assert result["leading"][7] == model.diagnose(Case()).ranking[0]
+    lesions = list(model.knowledge.lesions)
+    assert list(result.columns[:11]) == ["id", *lesions]
+    np.testing.assert_allclose(result[lesions].sum(axis=1), 1)
+    table = model.diagnose_table(pa.Table.from_pandas(frame, preserve_index=False))
+    assert table.schema.names == list(result.columns)
+    with pytest.raises(TypeError, match="expected a pandas DataFrame or a pyarrow"):
+        model.diagnose_table([{"erythema": "yes"}])
+
+
+def test_rows_without_id_are_numbered_from_1(model: Model) -> None:
+    """An empty table has an empty result."""
+    table = pa.table({"erythema": pa.array(["yes", None, "no"])})
+    assert model.diagnose_table(table)["id"].to_pylist() == [1, 2, 3]
+    assert model.diagnose_table(table.slice(0, 0)).num_rows == 0
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.string(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())]
+)
+def test_every_type_of_text_is_read(model: Model, kind: Any) -> None:
+    """Categories and large strings too; chunks of a column do not matter."""
+    one = pa.array(["yes", None, "no"]).cast(kind)
+    table = pa.table({"erythema": pa.chunked_array([one, one])})
+    plain = pa.table({"erythema": pa.array(["yes", None, "no"] * 2)})
+    assert model.diagnose_table(table).equals(model.diagnose_table(plain))
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.int64(), pa.float32(), pa.decimal128(5, 2), pa.string()]
+)
+def test_every_type_of_number_is_read(model: Model, kind: Any) -> None:
+    """12 is 12 mg/dL of calcium, whatever it is stored as; nan is not assessed."""
+    value = pa.array(["12", None]).cast(kind)
+    case = Case(findings={"calcium": "12 mg/dL"})
+    result = model.diagnose_table(pa.table({"calcium_mg_dL": value}))
+    expected = model.diagnose(case).posterior["metastatic"]
+    assert result["metastatic"][0].as_py() == pytest.approx(expected, rel=EXACT)
+
+
+# ------------------------------------------------------------------ what is wrong
+
+
+def test_unknown_columns_are_told_all_at_once_with_the_nearest(model: Model) -> None:
+    """Before any row is read."""
+    names = ["erytema", "calcium [mg/dL]", "calcium_mmHg", "radiograph_day_2", "Sex"]
+    frame = pd.DataFrame([dict.fromkeys(names, "nonsense")])
+    assert problems(model, frame) == [
+        "column 'erytema': is not known; did you mean 'erythema'?",
+        "column 'calcium [mg/dL]': is not known; did you mean 'calcium_mg_dL'?",
+        "column 'calcium_mmHg': is not known; did you mean 'calcium_high'?",
+        "column 'Sex': is not known; did you mean 'sex'?",
+        "column 'radiograph_day_2': stands without what was seen: "
+        "a column 'radiograph_calcification_2'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "problem"),
+    [
+        (["age", "age_d"], "column 'age_d': tells the same as 'age': keep one"),
+        (["crp", "crp_mg_L"], "column 'crp_mg_L': tells the same as 'crp': keep one"),
+        (["crp_mg_L", "crp_unit"], "tells the unit, and so does the name 'crp_mg_L'"),
+        (["pth_low"], "stands without the values: a column 'pth' or 'pth_pg_mL'"),
+        (["fever_no"], "likelihood of one state, 'fever_yes' missing"),
+        (["fever", "fever_no", "fever_yes"], "likelihood, but 'fever' the finding"),
+        (["radiographs", "radiograph_calcification"], "tells of films, and so does"),
+    ],
+)
+def test_columns_that_contradict_each_other_are_refused(
+    model: Model, names: list[str], problem: str
+) -> None:
+    """What is told twice, or stands without what it belongs to."""
+    (found,) = problems(model, pd.DataFrame([dict.fromkeys(names)]))
+    assert problem in found
+
+
+def test_a_column_of_numbers_without_unit_is_one_error(model: Model) -> None:
+    """Not one for every row; words in the same column do not matter."""
+    frame = pd.DataFrame({"calcium": [9.1, 10.2, "low"], "alp": [60, 70, 80]})
+    assert problems(model, frame) == [
+        "column 'calcium': holds numbers without a unit: name it 'calcium_mg_dL' or "
+        "'calcium_mmol_L', or add a column 'calcium_unit'"
+    ]
+
+
+def test_every_problem_of_every_row_is_told(model: Model) -> None:
+    """The words of `diagnose`, with the number of the row."""
+    frame = pd.DataFrame(
+        {
+            "age_d": [5, 5, -1],
+            "erythema": ["yes", "rde", None],
+            "days_from_onset": [2, 90, None],
+        }
+    )
+    assert problems(model, frame) == [
+        "row 2: erythema: 'rde' is not one of no, yes",
+        "row 2: days_from_onset: '90 d' (90 days) is longer than the age of the "
+        "patient, 5 d",
+        "row 3: age: '-1 d' is not an age; write a number and a unit: h, d, weeks, "
+        "months or y, as '19 d' or '7 y'",
+    ]
+
+
+def test_bad_rows_may_become_nulls(model: Model) -> None:
+    """Good ones keep their answers; the reasons stand in a column."""
+    frame = pd.DataFrame({"erythema": ["yes", "rde"]})
+    result = model.diagnose_table(frame, errors="null")
+    assert result["leading"].isna().tolist() == [False, True]
+    assert result["problems"][1] == "erythema: 'rde' is not one of no, yes"
+    with pytest.raises(CaseError, match="neither raise nor null; did you mean 'null'"):
+        model.diagnose_table(frame, errors="nul")  # type: ignore[arg-type]
+
+
+def test_impossible_findings_are_a_problem_of_their_row(model: Model) -> None:
+    """Both are named."""
+    frame = pd.DataFrame({"iv_calcium": ["no", "yes"], "iv_calcium_agent": "gluconate"})
+    (found,) = problems(model, frame)
+    assert found.startswith("row 1: impossible evidence: iv_calcium = no and")
+
+
+# ------------------------------------------------------------------ conflict
+
+
+def test_conflict_of_a_batch_uses_marginals_only_once(model: Model) -> None:
+    """P(states | setting) of any variables sums to 1 for every setting and for none."""
+    from calcinosis.table.conflict import Marginals
+
+    marginals = Marginals(model.network, model.engine)
+    for axes in (("erythema",), ("lesion", "chronic"), ("sex", "setting")):
+        joint = marginals.joint(axes)
+        alone = marginals.joint(())
+        np.testing.assert_allclose(joint.sum(axis=1), alone[:, 0], rtol=1e-9)
+
+
+def test_columns_of_mixed_objects_are_read(model: Model) -> None:
+    """Pandas holds numbers beside texts; ids too."""
+    frame = pd.DataFrame({"id": ["a", 7], "crp": ["<5 mg/L", True], "alp": ["low", 90]})
+    result = model.diagnose_table(frame, errors="null", chunk=0)
+    assert list(result["id"]) == ["a", "7"]
+    assert result["problems"][1] == "crp: 'yes' is not one of low, normal, high"
+    case = Case(findings={"crp": "<5 mg/L", "alp": "low"})
+    expected = model.diagnose(case).posterior["abscess"]
+    assert result["abscess"][0] == pytest.approx(expected, rel=EXACT)
