@@ -24,6 +24,7 @@ with app.setup:
     from calcinosis.network import build_network
     from calcinosis.uncertainty import Draws, intervals
     from calcinosis.wording import percent, plain
+    from teaching.shown import picture
     from teaching.words import of_1000, table
 
     DRAWS = 400
@@ -204,13 +205,19 @@ def control(filmed, baby, width, widths):
 
 @app.cell
 def before(baby):
-    plot_posterior(baby, draws=DRAWS)
+    picture(
+        plot_posterior(baby, draws=DRAWS),
+        "Probabilities of the lesions before the film, with long intervals",
+    )
     return
 
 
 @app.cell
 def after(filmed):
-    plot_posterior(filmed, draws=DRAWS)
+    picture(
+        plot_posterior(filmed, draws=DRAWS),
+        "Probabilities of the lesions with the film, with shorter intervals",
+    )
     return
 
 
@@ -223,7 +230,7 @@ def amount(number):
 @app.cell
 def one_number(baby):
     widest = baby.tornado(8).bars[0]
-    picture = swings(baby, 8)
+    bars = swings(baby, 8)
     change = baby.smallest_change()
     which = f"*{plain(change.label)}*, {change.number}"
     if (change.row, change.number) == (widest.row, widest.number):
@@ -233,19 +240,22 @@ def one_number(baby):
 
     Move one number to both ends of its range, keep all others, and sort by how far the
     answer moves. The widest:
-    *{picture.swings[0].label}, {picture.swings[0].condition}*.
+    *{bars.swings[0].label}, {bars.swings[0].condition}*.
 
     And the smallest change of a single number after which another lesion
     (“{change.rival}”) would lead: {which}, from {amount(change.value)} to
     {amount(change.needed)}. That lies
     {"within" if change.within_interval else "outside"} what its source leaves open.
     """)
-    return change, picture, widest
+    return bars, change, widest
 
 
 @app.cell
-def tornado(picture):
-    plot_tornado(picture)
+def tornado(bars):
+    picture(
+        plot_tornado(bars),
+        "Tornado: how far each of eight numbers alone moves the answer",
+    )
     return
 
 
@@ -332,6 +342,7 @@ def numbers(baby, change, filmed, function, share, widest, widths, with_film):
         "widest_high": widest.probability_high,
         "at_low_end": function(widest.low_value),
         "at_its_value": function(widest.value),
+        "value_now": change.value,
         "smallest_change": change.needed,
         "at_smallest_change": baby.sensitivity(change.label, change.number)(
             change.needed

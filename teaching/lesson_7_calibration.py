@@ -28,6 +28,7 @@ with app.setup:
     from evaluation.charts import reliability_of
     from evaluation.score import score
     from evaluation.summary import figures, summarise
+    from teaching.shown import picture
     from teaching.words import of_1000, table
 
     RESAMPLES = 500
@@ -154,7 +155,11 @@ def all_four(always_same, network, power, scored):
 def diagrams(everybody, scored):
     with style():
         figure, places = pyplot.subplots(2, 2, figsize=(10, 9.8), layout="constrained")
-        figure.suptitle("How often the leading lesion was the truth", x=0.01, ha="left")
+        figure.suptitle(
+            "Four forecasters: how often their leading lesion was the truth",
+            x=0.01,
+            ha="left",
+        )
         for (name, who), place in zip(everybody.items(), places.flat, strict=True):
             bins = [vars(part) for part in metrics.reliability_bins(who, 5)]
             plot_reliability(reliability_of(bins, name), ax=place).set_xlim(0, 1.07)
@@ -164,8 +169,10 @@ def diagrams(everybody, scored):
             f"its bin.\n{source_of(scored.model.knowledge)}. {DISCLAIMER}"
         )
         figure.supxlabel(caption, x=0.01, ha="left", fontsize=8)
-    pyplot.close(figure)  # each move of the slider draws a new one
-    places[0, 0]
+    picture(
+        places[0, 0],
+        "Reliability diagrams of the four forecasters",
+    )
     return
 
 
