@@ -157,7 +157,7 @@ def whose_doubt(drawn, who):
         rows.append(
             {
                 "what is drawn": what,
-                f"{plain(lesion)}, of 1 000": f"{1000 * low:.0f} to {1000 * high:.0f}",
+                f"{plain(lesion)}, of 1\u00a0000": f"{1000 * low:.0f} to {1000 * high:.0f}",
                 "it leads in": percent(found.leading[lesion]) + " of the draws",
             }
         )

@@ -131,12 +131,14 @@ def all_four(always_same, network, power, scored):
         "Dora: all independent": scored.baselines["naive Bayes, same numbers"],
     }
     found = {name: figures(who) for name, who in everybody.items()}
+    total = len(network)
     rows = [
         {
-            "forecaster": name,
-            "right first": f"{round(of['top1'] * len(network))} of {len(network)}",
-            "says on average": f"{everybody[name].probability.max(axis=1).mean():.0%}",
-            "is right in": f"{of['top1']:.0%}",
+            "": name.partition(":")[0],
+            "expects to be right in": round(
+                everybody[name].probability.max(axis=1).sum()
+            ),
+            f"is right in, of {total}": round(of["top1"] * total),
             "calibration error": f"{of['ece']:.2f}",
             "log loss": f"{of['log_loss']:.2f}",
         }
@@ -224,9 +226,9 @@ def control(by_setting, doors, network, published, right, untold):
     * all lesions alike: right first in {right} of {len(network)}
     * as in clinics: right first in {as_in_clinic} of {len(network)}
 
-    ({untold} of the {len(network)} reports do not tell their clinic; then it is all
-    clinics together.) That does not make the clinics' base rates wrong: these *patients*
-    are not the clinic's. Of 1 000 published ones here {1000 * published:.0f} have an iatrogenic calcinosis; of 1 000
+    ({len(network) - untold} of {len(network)} reports tell their clinic; without it, all
+    clinics are taken together.) That does not make the clinics' base rates wrong: these
+    *patients* are not the clinics'. Of 1 000 published ones here {1000 * published:.0f} have an iatrogenic calcinosis; of 1 000
     who come with such a lesion it is {1000 * doors["neonatal_unit"]:.0f} in a neonatal
     unit and {of_1000(doors["emergency"]).partition(" of ")[0]} in an emergency
     department. Nobody writes a paper about a plain abscess. So these patients tell

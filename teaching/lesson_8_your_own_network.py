@@ -105,14 +105,13 @@ def source_of_numbers(model):
 @app.function
 def cpd(variable, parents, column):
     """P(variable | parents): one column for each combination of their states."""
-    combinations = product(*(STATES[parent] for parent in parents))  # last one fastest
-    columns = [
-        column(variable, dict(zip(parents, c, strict=True))) for c in combinations
-    ]
+    # the states of the last parent run fastest
+    combinations = product(*(STATES[parent] for parent in parents))
+    given = [dict(zip(parents, states, strict=True)) for states in combinations]
     return TabularCPD(
         variable,
         len(STATES[variable]),
-        np.array(columns).T,
+        np.array([column(variable, one) for one in given]).T,
         evidence=list(parents),
         evidence_card=[len(STATES[parent]) for parent in parents],
         state_names={name: list(STATES[name]) for name in (variable, *parents)},
