@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["picture"]
 
 SIZE = re.compile(r' (?:width|height)="[\d.]+pt"')
+NAME = re.compile(r'(\bid="|href="#|url\(#)')
+"""Before a name in an SVG; matplotlib gives the same ones to every figure."""
 
 
 def picture(axes: Axes, alt: str = "") -> mo.Html:
@@ -38,11 +40,12 @@ def picture(axes: Axes, alt: str = "") -> mo.Html:
     caption = figure.get_supxlabel().replace("\n", " ")
     figure.suptitle("")
     figure.supxlabel("")
-    salt = sha256((title + alt + caption).encode()).hexdigest()[:12]  # ids on one page
     said = f'role="img" aria-label="{escape(alt or title)}"'
     style = "display:block;width:100%;min-width:34rem;height:auto;background:#fff"
     with rc_context({"savefig.bbox": "tight"}):
-        svg = SIZE.sub("", to_svg(figure, salt), count=2)
+        svg = SIZE.sub("", to_svg(figure, "lesson"), count=2)
+    own = sha256(svg.encode()).hexdigest()[:8]
+    svg = NAME.sub(rf"\g<1>f{own}-", svg)
     svg = svg.replace("<svg ", f'<svg {said} style="{style}" ', 1)
     pyplot.close(figure)
     return mo.Html(

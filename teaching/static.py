@@ -151,6 +151,8 @@ def _number(found: Attributes, label: str, name: str) -> str:
 def _setting(found: Attributes, label: str, name: str) -> str:
     """Say what a widget was set to when the page was made."""
     value = _data(found, "initial-value")
+    steps = _data(found, "steps")
+    value = steps[value] if steps else value  # then the value is a place among them
     values = cast("list[object]", value) if isinstance(value, list) else [value]
     words = {True: "yes", False: "no"}
     text = ", ".join(
@@ -160,6 +162,13 @@ def _setting(found: Attributes, label: str, name: str) -> str:
         f'<p class="setting">{label} <strong>{text}</strong> <small>{CHANGED}</small>'
         "</p>"
     )
+
+
+def _code(found: Attributes, label: str, name: str) -> str:
+    """Return the code of an editor, to be read."""
+    del name
+    code = escape(_data(found, "initial-value"))
+    return f'<div class="setting">{label}</div><pre><code>{code}</code></pre>'
 
 
 def _callout(found: Attributes, label: str, name: str) -> str:
@@ -209,6 +218,7 @@ WIDGETS: dict[str, Callable[[Attributes, str, str], str]] = {
     "marimo-checkbox": _setting,
     "marimo-switch": _setting,
     "marimo-text": _setting,
+    "marimo-code-editor": _code,
     "marimo-callout-output": _callout,
     "marimo-table": _table,
     "marimo-mime-renderer": _bundle,
