@@ -19,6 +19,7 @@ with app.setup:
     import calcinosis
     from calcinosis.figures import plot_next_tests
     from calcinosis.wording import percent, plain
+    from teaching.shown import picture
     from teaching.words import hours, of_1000, table
 
 
@@ -42,7 +43,8 @@ def load_model():
 
 @app.cell
 def patient(model):
-    filmed = model.diagnose(calcinosis.Case.read(ROOT / "evaluation/cases/seed.yaml"))
+    seed = calcinosis.Case.read(ROOT / "evaluation/cases/seed.yaml")
+    filmed = model.diagnose(replace(seed, id="newborn"))
     baby = filmed.without("radiographs")
     tests = {test.test: test for test in baby.next_tests()}
     telling = max(tests.values(), key=lambda test: test.information_bits)
@@ -118,7 +120,11 @@ def experiment(telling, worthy):
 
 @app.cell
 def open_tests(baby):
-    plot_next_tests(baby, most=8)
+    picture(
+        plot_next_tests(baby, most=8),
+        "Bars of the information expected from eight tests, and what each is worth: "
+        "the longest bars are not worth their burden",
+    )
     return
 
 
@@ -203,7 +209,10 @@ def control(baby, filmed):
 
 @app.cell
 def nothing_left(filmed):
-    plot_next_tests(filmed, most=8)
+    picture(
+        plot_next_tests(filmed, most=8),
+        "The same bars after the film: short, and none worth its burden",
+    )
     return
 
 
@@ -302,6 +311,8 @@ def numbers(
     facts = {
         "before_film": baby.posterior["iatrogenic"],
         "after_film": filmed.posterior["iatrogenic"],
+        "biopsy_tells_most": float(telling.test == "biopsy"),
+        "induration_is_worth_most": float(worthy.test == "induration"),
         "most_bits": telling.information_bits,
         "gain_of_most_bits": telling.expected_utility_gain,
         "bits_of_worthiest": worthy.information_bits,

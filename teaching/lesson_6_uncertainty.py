@@ -7,6 +7,7 @@ app = marimo.App(app_title="Lesson 6: How sure are we?")
 
 with app.setup:
     import sys
+    from dataclasses import replace
     from pathlib import Path
 
     import marimo as mo
@@ -23,6 +24,7 @@ with app.setup:
     from calcinosis.network import build_network
     from calcinosis.uncertainty import Draws, intervals
     from calcinosis.wording import percent, plain
+    from teaching.shown import picture
     from teaching.words import of_1000, table
 
     DRAWS = 400
@@ -48,7 +50,8 @@ def load_model():
 
 @app.cell
 def patients(model):
-    filmed = model.diagnose(calcinosis.Case.read(ROOT / "evaluation/cases/seed.yaml"))
+    seed = calcinosis.Case.read(ROOT / "evaluation/cases/seed.yaml")
+    filmed = model.diagnose(replace(seed, id="newborn"))
     baby = filmed.without("radiographs")
     adult = model.diagnose(
         calcinosis.Case(
@@ -65,7 +68,7 @@ def patients(model):
 @app.cell
 def question(baby, share):
     guess = mo.ui.radio(
-        ["From the judgements", "From the published numbers", "Half and half"],
+        ["From the judgements", "From the numbers with a source", "Half and half"],
         label="Where does most of the doubt come from? Commit to one:",
     )
     mo.vstack(
@@ -77,9 +80,10 @@ def question(baby, share):
             network says: {of_1000(baby.posterior["iatrogenic"])} such babies have an
             iatrogenic calcinosis. It multiplied what stands in {number_of(share.rows)}
             rows of numbers. {share.judged} of them are **judgements**: nobody has
-            counted, somebody said so and gave a reason. The others come from studies.
+            counted, somebody said so and gave a reason. The others have a source.
 
-            Each row is not a number but a range. So the {
+            A row is not a point but a range: small studies leave much open, and so do
+            judgements. So the {
                 percent(baby.posterior["iatrogenic"])
             } is not exact either.
             """),
@@ -114,8 +118,8 @@ def drawing(model):
 
     drawn = {
         "all numbers": model.draws(DRAWS),
-        "only the judgements": draw_some(judged=True),
-        "only the published numbers": draw_some(judged=False),
+        "judgements": draw_some(judged=True),
+        "numbers with a source": draw_some(judged=False),
     }
     return (drawn,)
 
@@ -153,7 +157,7 @@ def whose_doubt(drawn, who):
         rows.append(
             {
                 "what is drawn": what,
-                f"{plain(lesion)}, of 1 000": f"{1000 * low:.0f} to {1000 * high:.0f}",
+                f"{plain(lesion)}, of 1\u00a0000": f"{1000 * low:.0f} to {1000 * high:.0f}",
                 "it leads in": percent(found.leading[lesion]) + " of the draws",
             }
         )
@@ -201,13 +205,19 @@ def control(filmed, baby, width, widths):
 
 @app.cell
 def before(baby):
-    plot_posterior(baby, draws=DRAWS)
+    picture(
+        plot_posterior(baby, draws=DRAWS),
+        "Probabilities of the lesions before the film, with long intervals",
+    )
     return
 
 
 @app.cell
 def after(filmed):
-    plot_posterior(filmed, draws=DRAWS)
+    picture(
+        plot_posterior(filmed, draws=DRAWS),
+        "Probabilities of the lesions with the film, with shorter intervals",
+    )
     return
 
 
@@ -220,26 +230,32 @@ def amount(number):
 @app.cell
 def one_number(baby):
     widest = baby.tornado(8).bars[0]
-    picture = swings(baby, 8)
+    bars = swings(baby, 8)
     change = baby.smallest_change()
+    which = f"*{plain(change.label)}*, {change.number}"
+    if (change.row, change.number) == (widest.row, widest.number):
+        which = "the same one"
     mo.md(f"""
     ## One number at a time (5 minutes)
 
     Move one number to both ends of its range, keep all others, and sort by how far the
     answer moves. The widest:
-    *{picture.swings[0].label}, {picture.swings[0].condition}*.
+    *{bars.swings[0].label}, {bars.swings[0].condition}*.
 
     And the smallest change of a single number after which another lesion
-    (“{change.rival}”) would lead: *{plain(change.label)}*, {change.number} from
-    {amount(change.value)} to {amount(change.needed)}. That lies
+    (“{change.rival}”) would lead: {which}, from {amount(change.value)} to
+    {amount(change.needed)}. That lies
     {"within" if change.within_interval else "outside"} what its source leaves open.
     """)
-    return change, picture, widest
+    return bars, change, widest
 
 
 @app.cell
-def tornado(picture):
-    plot_tornado(picture)
+def tornado(bars):
+    picture(
+        plot_tornado(bars),
+        "Tornado: how far each of eight numbers alone moves the answer",
+    )
     return
 
 
@@ -319,13 +335,14 @@ def numbers(baby, change, filmed, function, share, widest, widths, with_film):
         "before_film": baby.posterior["iatrogenic"],
         "after_film": filmed.posterior["iatrogenic"],
         "width_all": widths["all numbers"],
-        "width_judged": widths["only the judgements"],
-        "width_published": widths["only the published numbers"],
+        "width_judged": widths["judgements"],
+        "width_published": widths["numbers with a source"],
         "width_with_film": with_film,
         "widest_low": widest.probability_low,
         "widest_high": widest.probability_high,
         "at_low_end": function(widest.low_value),
         "at_its_value": function(widest.value),
+        "value_now": change.value,
         "smallest_change": change.needed,
         "at_smallest_change": baby.sensitivity(change.label, change.number)(
             change.needed

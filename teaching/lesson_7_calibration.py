@@ -28,6 +28,7 @@ with app.setup:
     from evaluation.charts import reliability_of
     from evaluation.score import score
     from evaluation.summary import figures, summarise
+    from teaching.shown import picture
     from teaching.words import of_1000, table
 
     RESAMPLES = 500
@@ -130,12 +131,14 @@ def all_four(always_same, network, power, scored):
         "Dora: all independent": scored.baselines["naive Bayes, same numbers"],
     }
     found = {name: figures(who) for name, who in everybody.items()}
+    total = len(network)
     rows = [
         {
-            "forecaster": name,
-            "right first": f"{round(of['top1'] * len(network))} of {len(network)}",
-            "says on average": f"{everybody[name].probability.max(axis=1).mean():.0%}",
-            "is right in": f"{of['top1']:.0%}",
+            "": name.partition(":")[0],
+            "expects to be right in": round(
+                everybody[name].probability.max(axis=1).sum()
+            ),
+            f"is right in, of {total}": round(of["top1"] * total),
             "calibration error": f"{of['ece']:.2f}",
             "log loss": f"{of['log_loss']:.2f}",
         }
@@ -154,18 +157,24 @@ def all_four(always_same, network, power, scored):
 def diagrams(everybody, scored):
     with style():
         figure, places = pyplot.subplots(2, 2, figsize=(10, 9.8), layout="constrained")
-        figure.suptitle("How often the leading lesion was the truth", x=0.01, ha="left")
+        figure.suptitle(
+            "Four forecasters: how often their leading lesion was the truth",
+            x=0.01,
+            ha="left",
+        )
         for (name, who), place in zip(everybody.items(), places.flat, strict=True):
             bins = [vars(part) for part in metrics.reliability_bins(who, 5)]
-            plot_reliability(reliability_of(bins, name), ax=place)
+            plot_reliability(reliability_of(bins, name), ax=place).set_xlim(0, 1.07)
         caption = (
             f"n = {len(scored.network)} published patients that nobody fitted the "
             "numbers to, pretest uniform; the number at a point is how many are in "
             f"its bin.\n{source_of(scored.model.knowledge)}. {DISCLAIMER}"
         )
         figure.supxlabel(caption, x=0.01, ha="left", fontsize=8)
-    pyplot.close(figure)  # each move of the slider draws a new one
-    places[0, 0]
+    picture(
+        places[0, 0],
+        "Reliability diagrams of the four forecasters",
+    )
     return
 
 
@@ -201,11 +210,12 @@ def clinic(model, network, scored):
         name: model.diagnose(calcinosis.Case(setting=name)).posterior["iatrogenic"]
         for name in ("neonatal_unit", "emergency")
     }
-    return by_setting, doors, published
+    untold = sum(case.case is None or case.case.setting is None for case in labelled)
+    return by_setting, doors, published, untold
 
 
 @app.cell
-def control(by_setting, doors, network, published, right):
+def control(by_setting, doors, network, published, right, untold):
     as_in_clinic = round(metrics.top(by_setting, 1).sum())
     mo.md(f"""
     ## Control (4 minutes): is a journal a clinic?
@@ -216,8 +226,9 @@ def control(by_setting, doors, network, published, right):
     * all lesions alike: right first in {right} of {len(network)}
     * as in clinics: right first in {as_in_clinic} of {len(network)}
 
-    Is the clinics' base rate wrong? No: the *patients* are not the clinic's. Of 1 000
-    published ones here {1000 * published:.0f} have an iatrogenic calcinosis; of 1 000
+    ({len(network) - untold} of {len(network)} reports tell their clinic; without it, all
+    clinics are taken together.) That does not make the clinics' base rates wrong: these
+    *patients* are not the clinics'. Of 1 000 published ones here {1000 * published:.0f} have an iatrogenic calcinosis; of 1 000
     who come with such a lesion it is {1000 * doors["neonatal_unit"]:.0f} in a neonatal
     unit and {of_1000(doors["emergency"]).partition(" of ")[0]} in an emergency
     department. Nobody writes a paper about a plain abscess. So these patients tell

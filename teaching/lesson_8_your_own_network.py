@@ -8,6 +8,7 @@ app = marimo.App(app_title="Lesson 8: Your own network")
 with app.setup:
     import sys
     import warnings
+    from inspect import getsource
     from itertools import product
     from pathlib import Path
     from time import perf_counter
@@ -101,58 +102,61 @@ def source_of_numbers(model):
     return (looked_up,)
 
 
+@app.function
+def cpd(variable, parents, column):
+    """P(variable | parents): one column for each combination of their states."""
+    # the states of the last parent run fastest
+    combinations = product(*(STATES[parent] for parent in parents))
+    given = [dict(zip(parents, states, strict=True)) for states in combinations]
+    return TabularCPD(
+        variable,
+        len(STATES[variable]),
+        np.array([column(variable, one) for one in given]).T,
+        evidence=list(parents),
+        evidence_card=[len(STATES[parent]) for parent in parents],
+        state_names={name: list(STATES[name]) for name in (variable, *parents)},
+    )
+
+
+@app.function
+def connect(tables):
+    """Make a network; its arrows are those of its tables."""
+    network = DiscreteBayesianNetwork()
+    for table_of in tables:
+        own, *parents = table_of.variables
+        network.add_node(own)
+        network.add_edges_from((parent, own) for parent in parents)
+    network.add_cpds(*tables)
+    network.check_model()
+    return network
+
+
+@app.function
+def five_tables(column, red_by=("lesion", "extravasation")):
+    """Return the tables of your network; put your own numbers and arrows here."""
+    return [
+        cpd("lesion", [], column),
+        cpd("extravasation", ["lesion"], column),
+        cpd("erythema", red_by, column),
+        cpd("fluctuance", ["lesion"], column),
+        cpd("ultrasound_calcification", ["lesion"], column),
+    ]
+
+
 @app.cell
 def build(looked_up):
-    def columns(variable, parents):
-        """P(variable | parents): a column for each combination, the last parent fastest."""
-        combinations = product(*(STATES[parent] for parent in parents))
-        found = [
-            looked_up(variable, dict(zip(parents, c, strict=True)))
-            for c in combinations
-        ]
-        return np.array(found).T
-
-    def cpd(variable, parents=(), values=None):
-        return TabularCPD(
-            variable,
-            len(STATES[variable]),
-            columns(variable, parents) if values is None else values,
-            evidence=list(parents),
-            evidence_card=[len(STATES[parent]) for parent in parents],
-            state_names={name: list(STATES[name]) for name in (variable, *parents)},
-        )
-
-    def connect(*tables):
-        """Make a network whose arrows are those of its tables."""
-        network = DiscreteBayesianNetwork()
-        network.add_nodes_from(STATES)
-        for one in tables:
-            own, *parents = one.variables
-            network.add_edges_from((parent, own) for parent in parents)
-        network.add_cpds(*tables)
-        network.check_model()
-        return network
-
-    lesion = cpd("lesion")
-    leak = cpd("extravasation", ["lesion"])
-    red = cpd("erythema", ["lesion", "extravasation"])
-    soft = cpd("fluctuance", ["lesion"])
-    bright = cpd("ultrasound_calcification", ["lesion"])
-    yours = connect(lesion, leak, red, soft, bright)
-
-    mo.vstack(
-        [
-            mo.md("""
-            ## Build (5 minutes): five variables, five tables
-
-            The lesion first; then what hangs on it: the leak, and three findings. Redness
-            hangs on the lesion *and* on the leak, since a small unnoticed one does not
-            redden. The numbers are looked up in the big network; put your own there.
-            """),
-            mo.show_code(),
-        ]
+    tables = five_tables(looked_up)
+    yours = connect(tables)
+    code = "\n\n".join(getsource(part).strip() for part in (five_tables, cpd, connect))
+    code = code.replace("@app.function\n", "")
+    mo.md(
+        "## Build (5 minutes): five variables, five tables\n\n"
+        "The lesion first; then what hangs on it: the leak, and three findings. Redness "
+        "hangs on the lesion *and* on the leak, since a small one seldom reddens. "
+        "`column` gives the numbers; here it looks them up in the big network.\n\n"
+        f"```python\n{code}\n```"
     )
-    return bright, connect, cpd, leak, lesion, red, soft, yours
+    return tables, yours
 
 
 @app.cell
@@ -248,8 +252,8 @@ def everybody(compiled, looked_up, yours):
 
 
 @app.cell
-def control(big, bright, connect, cpd, leak, lesion, patients, soft, yours):
-    without = connect(lesion, leak, cpd("erythema", ["lesion"]), soft, bright)
+def control(big, looked_up, patients, yours):
+    without = connect(five_tables(looked_up, red_by=["lesion"]))
     small_leak = [{"extravasation": "minor", "erythema": red} for red in ("no", "yes")]
     found = {
         "the big one": [big[patients.index(one)][0] for one in small_leak],
@@ -272,10 +276,10 @@ def control(big, bright, connect, cpd, leak, lesion, patients, soft, yours):
 
     {table(rows_of)}
 
-    A small leak does not redden. So redness takes {kept:.0f} of 1 000 away; without the
-    arrow only {lost:.0f}, since most calcinoses of the table come from large leaks, and
-    these are red. The numbers were right. The missing arrow is a number, too: it says
-    “independent”.
+    A small leak seldom reddens. So redness takes {kept:.0f} of 1 000 away; without the
+    arrow only {lost:.0f}, since one column for the lesion averages small leaks with
+    large ones, and these are red. Every number was right. A missing arrow says
+    something, too: “independent”.
     """)
     return (found,)
 
@@ -301,23 +305,31 @@ def batch(compiled, elimination, patients):
     return
 
 
+@app.function
+def replaced(tables, variable, values):
+    """Return copies of all tables, one of them with other values."""
+    copies = [one.copy() for one in tables]
+    for one in copies:
+        if one.variable == variable:
+            one.values = values.reshape(one.values.shape)
+    return copies
+
+
 @app.cell
-def answer(bright, connect, cpd, leak, lesion, red, soft, yours):
+def answer(tables, yours):
     # the mistake of the question: lesions counted fastest, leaks slowest
-    values = red.get_values()
-    order = [3 * number + leak_size for leak_size in range(3) for number in range(3)]
-    swapped_red = cpd("erythema", ["lesion", "extravasation"], values[:, order])
-    swapped = connect(lesion, leak, swapped_red, soft, bright)
+    red = tables[2].values  # (redness, lesion, leak)
+    swapped = connect(replaced(tables, "erythema", red.swapaxes(1, 2).copy()))
     says = swapped.check_model()
     seen = {"extravasation": "minor", "erythema": "no"}
     right, wrong = by_pgmpy(yours, seen)[0], by_pgmpy(swapped, seen)[0]
+    compiled_swapped = calcinosis.from_pgmpy(swapped, "lesion")
+    wrong_too = compiled_swapped.infer(evidence_of([seen])).probability[0][0]
 
     # a column that does not sum to 1
-    leaky = bright.get_values()
-    leaky[0, 0] -= 0.005
-    short = connect(
-        lesion, leak, red, soft, cpd("ultrasound_calcification", ["lesion"], leaky)
-    )
+    bright = tables[4].values
+    leaky = bright - np.array([[0.005, 0, 0], [0, 0, 0]])
+    short = connect(replaced(tables, "ultrasound_calcification", leaky))
     says_short = short.check_model()
     try:
         calcinosis.from_pgmpy(short, "lesion")
@@ -326,30 +338,27 @@ def answer(bright, connect, cpd, leak, lesion, red, soft, yours):
         refused = str(error)
 
     # evidence that cannot be
-    never = cpd(
-        "ultrasound_calcification", ["lesion"], np.array([[1.0] * 3, [0.0] * 3])
-    )
-    sure = connect(lesion, leak, red, soft, never)
+    never = np.array([[1.0] * 3, [0.0] * 3])
+    sure = connect(replaced(tables, "ultrasound_calcification", never))
+    impossible = {"ultrasound_calcification": "yes"}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        nothing = by_pgmpy(sure, {"ultrasound_calcification": "yes"})
-    impossible = calcinosis.from_pgmpy(sure, "lesion").infer(
-        evidence_of([{"ultrasound_calcification": "yes"}])
-    )
+        nothing = by_pgmpy(sure, impossible)
+    told_so = calcinosis.from_pgmpy(sure, "lesion").infer(evidence_of([impossible]))
     mo.md(f"""
     ## The answer, and two more traps (2 minutes)
 
     | trap | pgmpy | compiled |
     |---|---|---|
-    | columns in the wrong order | `check_model()` says **{says}**; iatrogenic {of_1000(wrong)} in place of {of_1000(right)} | cannot see it either |
-    | a column that sums to 0.995 | `check_model()` says **{says_short}** | “{refused}” |
-    | evidence that cannot be | {", ".join(map(str, nothing))} | log P(evidence) = {impossible.log_evidence[0]} |
+    | columns in the wrong order | `check_model()` says **{says}**; iatrogenic {of_1000(wrong)} in place of {of_1000(right)} | {of_1000(wrong_too)}: cannot see it either |
+    | a column that sums to {leaky[:, 0].sum():.3f} | `check_model()` says **{says_short}** | error: {refused} |
+    | evidence that cannot be | {", ".join(map(str, nothing))} | log P(evidence) = {told_so.log_evidence[0]} |
 
     No program can know which column you meant. So write each number beside its state
-    names, print one column you know by heart (`red.get_values()`), and test the network
-    against cases whose answer you know.
+    names, print a column you know by heart (`print(table)`), and test the network with
+    cases whose answer you know.
     """)
-    return impossible, nothing, refused, right, says, says_short, wrong
+    return nothing, refused, right, says, says_short, told_so, wrong, wrong_too
 
 
 @app.cell
@@ -402,7 +411,6 @@ def numbers(
     at_once,
     big,
     found,
-    impossible,
     largest,
     nothing,
     patients,
@@ -410,7 +418,9 @@ def numbers(
     right,
     says,
     says_short,
+    told_so,
     wrong,
+    wrong_too,
 ):
     facts = {
         "patients": len(patients),
@@ -427,8 +437,9 @@ def numbers(
         "check_of_swapped": float(says),
         "check_of_short_column": float(says_short),
         "short_column_refused": float(bool(refused)),
+        "swapped_columns_compiled": float(wrong_too),
         "pgmpy_nan": float(np.isnan(nothing).all()),
-        "log_impossible": float(impossible.log_evidence[0]),
+        "log_impossible": float(told_so.log_evidence[0]),
     }
     return (facts,)
 
