@@ -90,7 +90,7 @@ def question(RED, WORDS, diagnose, infected):
     written = ", ".join(f"{WORDS[n]} **{r:.1f}**" for n, r in ratios.items())
     guess = mo.ui.radio(
         ["more than the product", "the product", "less than the product"],
-        label="Together they say …",
+        label="Together they say … Commit to one:",
     )
     mo.vstack(
         [

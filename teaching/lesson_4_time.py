@@ -76,7 +76,7 @@ def question(EARLY, prior):
             "some 50 of 1 000",
             "200 or more of 1 000",
         ],
-        label=f"After a film of day {EARLY} without calcium, there is a calcinosis in …",
+        label=f"After a film of day {EARLY} without calcium it is … Commit to one:",
     )
     mo.vstack(
         [

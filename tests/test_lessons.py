@@ -22,7 +22,12 @@ LINKED = re.compile(r"""<(?:link|script|iframe|object|embed|base)\b|@import""")
 
 @pytest.fixture(scope="module")
 def pages(lesson: Callable[[str], LessonRun], model: Model) -> dict[str, str]:
-    return {name: lesson_page(lesson(name), model)[1] for name in NAMES}
+    from matplotlib import pyplot
+
+    before = pyplot.get_fignums()
+    found = {name: lesson_page(lesson(name), model)[1] for name in NAMES}
+    assert pyplot.get_fignums() == before  # no figure is left open by a lesson
+    return found
 
 
 def test_there_are_eight_lessons_in_their_order() -> None:
@@ -41,6 +46,7 @@ def test_a_lesson_asks_first_and_takes_twenty_minutes(
     assert headings[-1].startswith("Take home")
     assert sum(map(int, re.findall(r"\((\d+) minutes?\)", parts))) == 20
     question, check = (pages[name].index(f">{x}") for x in (headings[0], headings[-2]))
+    assert "Commit to one" in pages[name][question:check]
     assert "<fieldset" in pages[name][question : pages[name].index(headings[1])]
     assert "<details>" in pages[name][check:]
 
