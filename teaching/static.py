@@ -8,6 +8,7 @@ knows by itself.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from html import escape
 from html.parser import HTMLParser
@@ -25,6 +26,8 @@ SINGLE = {"img", "br", "hr", "input"}
 """Elements without an end."""
 INLINE = {"marimo-ui-element"}
 """Wrappers that mean nothing on a page without scripts."""
+THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}\b)")
+"""Where a large number must not be broken into two lines."""
 CHANGED = "can be changed in the running lesson"
 
 
@@ -99,7 +102,7 @@ class _Rewriter(HTMLParser):
                 self.parts.append("</details>")
 
     def handle_data(self, data: str) -> None:
-        self.parts.append(data)
+        self.parts.append(THOUSANDS.sub("\u00a0", data))
 
     def handle_entityref(self, name: str) -> None:
         self.parts.append(f"&{name};")
