@@ -74,8 +74,8 @@ def _write(figure: Figure, slide: Slide, foot: str) -> None:
     figure.text(LEFT, 0.02, foot, fontsize=FOOT, color=GREY)
     if slide.draw is None:
         text = "\n\n".join(fill(line, LINE) for line in slide.words)
-        place = {"x": LEFT, "y": below - 0.06, "va": "top"}
-        figure.text(**place, s=text, fontsize=WORDS, linespacing=1.35)
+        low = below - 0.06
+        figure.text(LEFT, low, text, va="top", fontsize=WORDS, linespacing=1.35)
         return
     said = fill(" ".join(slide.words), READING)
     figure.text(LEFT, 0.06, said, fontsize=SAID, linespacing=1.3, va="bottom")

@@ -143,8 +143,9 @@ def compared(clinic, here, there):
     mo.md(f"""
     In the {clinic.selected_key}, {there.lesions} of {number_of(there.total)} have the
     calcinosis, and of {there.found} with calcium on the film, {there.lesions_found} have
-    it: **{percent(there.posterior)}**, after {percent(here.posterior)} in the neonatal
-    unit. The film is the same. The babies who come are not.
+    it: **{percent(there.lesions_found / there.found)}**, after
+    {percent(here.lesions_found / here.found)} in the neonatal unit. The film is the same.
+    The babies who come are not.
     """)
     return
 

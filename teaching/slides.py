@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,14 +29,15 @@ from calcinosis.figures.captions import source_of
 from calcinosis.figures.words import number_of
 from calcinosis.wording import percent
 from teaching.deck import Slide, write_deck
-from teaching.lessons import HERE, run_lesson
+from teaching.lessons import HERE, LessonRun, run_lesson
 
-__all__ = ["long_talk", "main", "short_talk", "write_slides"]
+__all__ = ["lessons_of_slides", "long_talk", "main", "short_talk", "write_slides"]
 
 SEED = HERE.parent / "evaluation" / "cases" / "seed.yaml"
 FILM = "radiographs"
 DAYS = (1, 2, 4, 7, 12, 21)
-SHOWN = 6  # findings in the network: more cannot be read from the last row
+FINDINGS = 6  # in the network: more cannot be read from the last row
+SHOWN = ("base_rates", "likelihood_ratios", "dependence", "time")
 
 Lessons = Mapping[str, Mapping[str, Any]]
 
@@ -146,7 +147,7 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
         ),
         Slide(
             "The same for the newborn: what acts on what",
-            partial(plot_network, seed, most=SHOWN),
+            partial(plot_network, seed, most=FINDINGS),
         ),
         _question(
             "A film of day 2 shows no calcium. Is the calcinosis excluded?",
@@ -198,6 +199,11 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
             "what you do.",
         ),
     ]
+
+
+def lessons_of_slides(run: Callable[[str], LessonRun]) -> Lessons:
+    """Return what the lessons shown on slides define: name without number → cells."""
+    return {name: run(f"lesson_{n}_{name}").defined for n, name in enumerate(SHOWN, 1)}
 
 
 def write_slides(model: Model, folder: Path) -> list[Path]:

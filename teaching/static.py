@@ -134,7 +134,7 @@ def _choice(found: Attributes, label: str, name: str) -> str:
     chosen = _data(found, "initial-value")
     options = "".join(
         f'<label><input type="radio" name="{name}"'
-        f"{' checked' if option == chosen else ''}> {_inner(option, name)}</label>"
+        f"{' checked' if option == chosen else ''}> {escape(str(option))}</label>"
         for option in _data(found, "options")
     )
     return f'<fieldset class="choice"><legend>{label}</legend>{options}</fieldset>'
@@ -150,13 +150,14 @@ def _number(found: Attributes, label: str, name: str) -> str:
 
 def _setting(found: Attributes, label: str, name: str) -> str:
     """Say what a widget was set to when the page was made."""
+    del name
     value = _data(found, "initial-value")
     steps = _data(found, "steps")
     value = steps[value] if steps else value  # then the value is a place among them
     values = cast("list[object]", value) if isinstance(value, list) else [value]
     words = {True: "yes", False: "no"}
     text = ", ".join(
-        words[v] if isinstance(v, bool) else _inner(str(v), name) for v in values
+        words[v] if isinstance(v, bool) else escape(str(v)) for v in values
     )
     return (
         f'<p class="setting">{label} <strong>{text}</strong> <small>{CHANGED}</small>'
@@ -177,11 +178,12 @@ def _callout(found: Attributes, label: str, name: str) -> str:
 
 
 def _table(found: Attributes, label: str, name: str) -> str:
+    del name
     rows = _data(found, "data")
     rows = json.loads(rows) if isinstance(rows, str) else rows
-    head = "".join(f"<th>{_inner(key, name)}</th>" for key in rows[0])
+    head = "".join(f"<th>{escape(str(key))}</th>" for key in rows[0])
     body = "".join(
-        "<tr>" + "".join(f"<td>{_inner(x, name)}</td>" for x in row.values()) + "</tr>"
+        "<tr>" + "".join(f"<td>{escape(str(x))}</td>" for x in row.values()) + "</tr>"
         for row in rows
     )
     return f"{label}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
@@ -199,13 +201,8 @@ def _bundle(found: Attributes, label: str, name: str) -> str:
 
 
 def _json(found: Attributes, label: str, name: str) -> str:
-    return f"{label}<code>{_inner(_data(found, 'json-data'), name)}</code>"
-
-
-def _inner(value: object, name: str) -> str:
-    """Return a value as HTML: marimo keeps Markdown of options as HTML."""
-    text = str(value)
-    return rewrite(text, name) if text.startswith("<") else escape(text)
+    del name
+    return f"{label}<code>{escape(str(_data(found, 'json-data')))}</code>"
 
 
 WIDGETS: dict[str, Callable[[Attributes, str, str], str]] = {
