@@ -85,7 +85,7 @@ def question(baby):
 @app.cell
 def judged(choice, tests):
     if choice.value is None:
-        reply = "Tell your neighbour why. When you have committed, it is judged here."
+        reply = "Tell your neighbour why. Then read on."
     elif choice.value in tests:
         chosen = tests[choice.value]
         reply = f"""
