@@ -8,7 +8,7 @@ demo: .venv/demo
 	$(BIN)/calcinosis diagnose evaluation/cases/seed.yaml
 
 test: .venv/dev
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 check: lint types test
 
@@ -49,7 +49,7 @@ lessons: .venv/dev
 slides: .venv/dev
 	$(BIN)/python -m teaching.slides -o build/slides
 
-# speed beside pgmpy and pyAgrum, in one run
+# speed beside the peers in one run (minutes), kept in evaluation/results; then --page for docs/benchmark.md
 bench: .venv/dev
 	$(BIN)/python -m evaluation benchmark
 

@@ -83,13 +83,30 @@ def _parser() -> argparse.ArgumentParser:
     value.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
     value.set_defaults(run=_knowledge_value)
     bench = commands.add_parser("benchmark", help="speed beside the peers")
-    bench.add_argument("-o", "--output", metavar="FILE", help="JSON of the result")
-    bench.add_argument("--quick", action="store_true", help="small batches, no proof")
+    _benchmark_options(bench)
     bench.set_defaults(run=_benchmark)
     speed = commands.add_parser("explorer-speed", help="a click in a real browser")
     speed.add_argument("--clicks", type=_count, default=500, metavar="N")
     speed.set_defaults(run=_explorer_speed)
     return parser
+
+
+def _benchmark_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-o", "--output", metavar="FOLDER", help="JSON and figures (PNG, SVG) go here"
+    )
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument(
+        "--quick", action="store_true", help="small batches, under a minute; not kept"
+    )
+    only.add_argument(
+        "--profile", action="store_true", help="only where the time of a batch goes"
+    )
+    only.add_argument(
+        "--page",
+        action="store_true",
+        help="measure nothing: write docs/benchmark.md from the latest kept result",
+    )
 
 
 def _explorer_speed(options: argparse.Namespace) -> int:
@@ -101,18 +118,9 @@ def _explorer_speed(options: argparse.Namespace) -> int:
 
 
 def _benchmark(options: argparse.Namespace) -> int:
-    from calcinosis.model import load
-    from evaluation.benchmark import as_text, benchmark
+    from evaluation.benchmark.command import run
 
-    size = (2000, 10) if options.quick else (200_000, 100)
-    result = benchmark(load(), *size)
-    print(as_text(result))
-    if options.output is not None:
-        path = Path(options.output)
-        draft = path.with_name(path.name + ".part")
-        draft.write_text(to_json(result), encoding="utf-8")
-        draft.replace(path)
-    return DONE
+    return run(options)
 
 
 def _knowledge_value(options: argparse.Namespace) -> int:

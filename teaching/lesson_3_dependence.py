@@ -330,17 +330,31 @@ def explaining_away(connected, probability):
 
 
 @app.cell
-def check_yourself(connected):
+def check_yourself(connected, diagnose, infected):
+    def ratio(name, **known):
+        """Likelihood ratio of a sign for an infection, beside what is known."""
+        before, after = (
+            infected(diagnose(signs).posterior)
+            for signs in (known, {**known, name: "yes"})
+        )
+        return after / (1 - after) / (before / (1 - before))
+
     fever_crp = connected("fever", "crp", "lesion")
     mass = connected("induration", "ultrasound_mass", "lesion")
+    kept = {
+        name: (ratio(name), ratio(name, erythema="yes"))
+        for name in ("warmth", "fluctuance")
+    }
     mo.vstack(
         [
-            mo.md("""
+            mo.md(f"""
             ## Check yourself (2 minutes)
 
             1. Fever and C-reactive protein: one proof or two, once the lesion is known?
             2. Induration under the finger and a mass on ultrasound?
-            3. You have redness. Which adds more: warmth, or a radiograph? Why?
+            3. Alone, warmth has a likelihood ratio of {kept["warmth"][0]:.1f} for an
+               infection, fluctuance {kept["fluctuance"][0]:.1f}. This baby is red. Which
+               of the two keeps its ratio?
             """),
             mo.accordion(
                 {
@@ -348,14 +362,15 @@ def check_yourself(connected):
                     1. {"Less than two: they stay connected" if fever_crp else "Two"},
                        by the strength of the general reaction and by an infection on top.
                     2. {"Less than two" if mass else "Two: the graph knows no common cause but the lesion"}.
-                    3. The radiograph. Warmth mostly repeats what redness has said; calcium
-                       has other causes than redness.
+                    3. Fluctuance: {kept["fluctuance"][1]:.1f} beside redness. Warmth falls
+                       to {kept["warmth"][1]:.1f}, since it mostly repeats what redness
+                       has said.
                     """)
                 }
             ),
         ]
     )
-    return fever_crp, mass
+    return fever_crp, kept, mass
 
 
 @app.cell
@@ -380,6 +395,7 @@ def numbers(
     connected,
     difference,
     fever_crp,
+    kept,
     leak,
     mass,
     naive_last,
@@ -415,6 +431,8 @@ def numbers(
         "connected_after_redness": opened,
         "fever_and_crp_connected": fever_crp,
         "induration_and_mass_connected": mass,
+        "warmth_kept": kept["warmth"][1] / kept["warmth"][0],
+        "fluctuance_kept": kept["fluctuance"][1] / kept["fluctuance"][0],
     }
     return (facts,)
 

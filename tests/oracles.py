@@ -13,6 +13,7 @@ from calcinosis._arrays import FloatArray
 from calcinosis.clinic import NodeTable
 from calcinosis.engine import Evidence, Observation
 from calcinosis.factors import Factor
+from evaluation.benchmark.peers import pyagrum_network
 
 
 def enumerate_joint(
@@ -59,39 +60,13 @@ def pgmpy_engine(model: Any) -> Any:
     return VariableElimination(model)
 
 
-def bundled(name: str) -> Any:
-    """A network that pgmpy brings along, its rounded tables made to sum to 1."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)
-        from pgmpy.utils import get_example_model
-
-        model: Any = get_example_model(name)
-    for cpd in model.get_cpds():
-        cpd.normalize()
-    return model
-
-
 def pyagrum_engine(
     nodes: Sequence[NodeTable], states: Mapping[str, Sequence[str]], target: str
 ) -> Any:
     """pyAgrum's lazy propagation on directed tables."""
-    with warnings.catch_warnings():
-        # SWIG warns of its own types; as an error that warning ends the interpreter
-        warnings.simplefilter("ignore", DeprecationWarning)
-        import pyagrum as gum
+    network = pyagrum_network(nodes, states)
+    import pyagrum as gum
 
-    network = gum.BayesNet()
-    for node in nodes:
-        labels = list(states[node.node])
-        network.add(gum.LabelizedVariable(node.node, node.node, labels))
-    for node in nodes:
-        for parent in node.parents:
-            network.addArc(parent, node.node)
-    for node in nodes:
-        table = network.cpt(node.node)
-        axes = [*node.parents, node.node]
-        order = [axes.index(name) for name in reversed(list(table.names))]
-        table[:] = np.ascontiguousarray(node.table.transpose(order))
     engine = gum.LazyPropagation(network)
     engine.setTargets({target})
     return engine, network

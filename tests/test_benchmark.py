@@ -1,16 +1,160 @@
-"""The benchmark compares answers as well as times."""
+"""The benchmark compares answers as well as times, and its result is whole."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
 from calcinosis import Model
-from evaluation.benchmark import as_text, benchmark
+from calcinosis.documents import to_json
+from evaluation.benchmark import QUICK, as_text, benchmark
+from evaluation.benchmark.command import NoResultError, write_page
+from evaluation.benchmark.compare import OURS, pose
+from evaluation.benchmark.figures import FIGURES
+from evaluation.benchmark.goals import lost
+from evaluation.benchmark.networks import grid, k_tree, own
+from evaluation.benchmark.peers import PEERS, Asked, Peer, installed
+from evaluation.benchmark.problems import Problem
+from evaluation.benchmark.profile import profile_batch
+
+TINY = replace(
+    QUICK,
+    rows=300,
+    published={"child": 200},
+    sample=4,
+    passes=1,
+    alike=50,
+    draws=20,
+    pairs=0,
+    profiled=200,
+    growth=replace(
+        QUICK.growth,
+        rows=(1, 100),
+        findings=(0, 12),
+        nodes=(10,),
+        states=(2, 3),
+        sides=(2, 11),
+        grid_memory=1e4,
+        batch=100,
+        sample=2,
+    ),
+)
 
 
-def test_every_engine_answers_the_same_patients_alike(model: Model) -> None:
-    """Small batches: the answers agree to 1e-10 and every network is in the table."""
-    result = benchmark(model, rows=200, sample=5)
-    names = [comparison["network"] for comparison in result["comparisons"]]
-    assert names == ["calcinosis", "alarm", "child", "hepar2"]
-    for comparison in result["comparisons"]:
-        assert comparison["difference"] < 1e-10
-    assert all(name in as_text(result) for name in names)
+@pytest.fixture(scope="module")
+def content(model: Model) -> dict[str, Any]:
+    """What a run says, after a journey through its file."""
+    found: dict[str, Any] = json.loads(to_json(benchmark(model, TINY)))
+    return found
+
+
+def test_every_engine_answers_the_same_patients_alike(content: dict[str, Any]) -> None:
+    """Each engine that is installed agrees with pgmpy as far as it can."""
+    tolerance = {peer.name: peer.tolerance for peer in PEERS}
+    answered: set[str] = set()
+    for comparison in content["comparisons"]:
+        for entry in comparison["entries"]:
+            if entry["difference"] is not None:
+                limit = tolerance.get(entry["engine"], 1e-10)
+                assert entry["difference"] <= limit, entry
+                answered.add(entry["engine"])
+    assert {OURS, "pyAgrum, lazy propagation"} <= answered
+    assert [c["network"] for c in content["comparisons"]] == ["calcinosis", "child"]
+
+
+def test_a_peer_that_is_missing_or_fails_says_so(model: Model) -> None:
+    """It gets a line with the reason, no time, and the run goes on."""
+
+    def broken(problem: Problem, threads: int) -> Asked:
+        message = f"cannot do {problem.name} with {threads} threads"
+        raise RuntimeError(message)
+
+    problem = own(model, 3)
+    for package, note in (
+        ("no-such-package", "not installed"),
+        ("numpy", "fails: RuntimeError: cannot do calcinosis with 1 threads"),
+    ):
+        entry, answers = pose(Peer("it", package, "", broken), problem, 1, 1)
+        assert (entry.note, entry.timing, answers) == (note, None, None)
+
+
+def test_a_wrong_peer_wins_nothing(content: dict[str, Any]) -> None:
+    """An answer that is off is marked, and the time it took is no victory."""
+    changed = json.loads(json.dumps(content))
+    (entry,) = (
+        e
+        for e in changed["comparisons"][0]["entries"]
+        if e["engine"].startswith("pyAgrum") and e["threads"] == 1
+    )
+    entry["timing"]["best"] = 1e-12
+    assert any(s.startswith("calcinosis: pyAgrum") for s in lost(changed))
+    entry["note"] = "WRONG: more than 1e-10 from the reference"
+    assert not any(s.startswith("calcinosis: pyAgrum") for s in lost(changed))
+
+
+def test_text_page_and_figures_tell_the_whole_result(
+    content: dict[str, Any], tmp_path: Path
+) -> None:
+    """Every network, sweep, part and goal is in both; the page needs a kept result."""
+    with pytest.raises(NoResultError, match="python -m evaluation benchmark"):
+        write_page(tmp_path, tmp_path)
+    older = {**content, "date": "2020-01-01", "comparisons": []}
+    for one in (older, content):
+        path = tmp_path / f"benchmark-{one['date']}.json"
+        path.write_text(to_json(one), encoding="utf-8")
+    page = write_page(tmp_path, tmp_path / "docs").read_text(encoding="utf-8")
+    for text in (as_text(content), page):
+        for part, name in (
+            *(("comparisons", "network"), ("sweeps", "name")),
+            *(("one_case", "name"), ("goals", "name")),
+        ):
+            missing = [
+                one[name]
+                for one in content[part]
+                if one[name].lower() not in text.lower()
+            ]
+            assert missing == []
+        assert "at 11" in text.lower()
+        assert "limit is 1e-05 GB" in text
+    figures = {path.name for path in (tmp_path / "docs").glob("*.svg")}
+    assert figures == {f"benchmark-{name}.svg" for name in FIGURES}
+    assert all(name in page for name in figures)
+
+
+def test_the_profile_accounts_for_all_of_the_time(model: Model) -> None:
+    """Own shares, numpy's included, add up; the call at the top has everything."""
+    profile = profile_batch(own(model, 2000), least=0.0)
+    assert sum(share.own for share in profile.shares) == pytest.approx(1, abs=0.02)
+    top = max(profile.shares, key=lambda share: share.total)
+    assert top.function == "engine.infer"
+    assert top.about.startswith("Exact posterior")
+
+
+def test_random_networks_have_the_size_and_width_they_claim() -> None:
+    """Parents of a k-tree's node are a clique; a grid's findings leave it connected."""
+    problem = k_tree(12, 3, 2, 5)
+    assert len(problem.nodes) == 12
+    family = {n.node: {n.node, *n.parents} for n in problem.nodes}
+    for node in problem.nodes:
+        for one in node.parents:
+            for other in node.parents:
+                assert one in family[other] or other in family[one]
+        assert len(node.parents) == min(int(node.node[1:]), 3)
+        np.testing.assert_allclose(node.table.sum(axis=-1), 1)
+    assert set(grid(3, 4).patients) == {"n6", "n7", "n8"}
+
+
+@pytest.mark.skipif(installed("bayesian-cpp") is None, reason="not installed")
+def test_single_precision_is_within_its_tolerance(model: Model) -> None:
+    """bayesian-cpp differs from double precision, by no more than is said of it."""
+    (peer,) = (peer for peer in PEERS if peer.package == "bayesian-cpp")
+    problem = own(model, 5)
+    reference = problem.engine().infer(problem.evidence()).probability
+    entry, _ = pose(peer, problem, 1, 1, reference)
+    assert entry.difference is not None
+    assert 0 < entry.difference < peer.tolerance

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calcinosis import Model
 from calcinosis.engine import Engine, Evidence, Observation
-from calcinosis.errors import TooLargeError
 from calcinosis.factors import Factor
 from tests.oracles import enumerate_joint
 
@@ -210,18 +208,6 @@ def test_versions_of_the_tables_are_used_row_by_row() -> None:
     joint = prior * table[:, :, 1]
     expected = joint / joint.sum(axis=1, keepdims=True)
     np.testing.assert_allclose(answer.probability, expected, atol=1e-14)
-
-
-def test_too_large_a_network_says_what_it_would_need() -> None:
-    """The error comes before anything is allocated and names size and limit."""
-    names = [f"x{number}" for number in range(30)]
-    table = np.full((1, *(2,) * 2), 0.5)
-    factors = [
-        Factor((a, b), table) for i, a in enumerate(names) for b in names[i + 1 :]
-    ]
-    engine = Engine(dict.fromkeys(names, 2), factors, "x0", memory=1e6)
-    with pytest.raises(TooLargeError, match=r"entries .* limit is 0.001 GB"):
-        engine.infer(Evidence(1))
 
 
 def test_threads_do_not_change_the_answer(model: Model) -> None:

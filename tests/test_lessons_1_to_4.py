@@ -105,6 +105,12 @@ def test_redness_and_warmth_come_together(dependence: Facts) -> None:
     assert dependence["induration_and_mass_connected"] == 0
 
 
+def test_warmth_repeats_redness_and_fluctuance_does_not(dependence: Facts) -> None:
+    # the third answer: what is left of each ratio beside redness
+    assert dependence["warmth_kept"] < 0.85
+    assert dependence["fluctuance_kept"] > 0.93
+
+
 def test_an_infection_explains_the_redness_away(dependence: Facts) -> None:
     # redness points to the leak, the infection takes that back; without redness,
     # infection says nothing about the leak: the graph and the numbers agree

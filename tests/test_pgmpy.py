@@ -9,8 +9,9 @@ import pytest
 
 from calcinosis import Case, Model, from_pgmpy
 from calcinosis.clinic import clinic_tables
-from calcinosis.engine import Evidence, Observation
-from tests.oracles import bundled, pgmpy_engine, pyagrum_engine, simulate
+from calcinosis.engine import Evidence
+from evaluation.benchmark.networks import bundled
+from tests.oracles import pgmpy_engine, pyagrum_engine, simulate
 from tests.test_network import random_states
 
 
@@ -94,42 +95,6 @@ def test_pgmpy_engine_gives_the_same_diagnosis(model: Model) -> None:
     first = model.diagnose(case).probabilities
     second = model.diagnose(case, engine="pgmpy").probabilities
     np.testing.assert_allclose(first, second, atol=1e-10)
-
-
-@pytest.mark.parametrize(
-    ("name", "target"),
-    [("alarm", "LVFAILURE"), ("child", "Disease"), ("hepar2", "PBC")],
-)
-def test_engine_equals_pgmpy_on_published_networks(name: str, target: str) -> None:
-    """Hundreds of random evidence sets on networks that pgmpy brings along."""
-    network = bundled(name)
-    engine = from_pgmpy(network, target)
-    elimination = pgmpy_engine(network)
-    states = {
-        cpd.variable: list(cpd.state_names[cpd.variable]) for cpd in network.get_cpds()
-    }
-    random = np.random.default_rng(4)
-    rows = 120
-    simulated = network.simulate(rows, seed=4, show_progress=False)
-    observations: dict[str, Observation] = {}
-    for variable, names in states.items():
-        if variable == target:
-            continue
-        codes = np.array([names.index(value) for value in simulated[variable]])
-        codes[random.random(rows) < 0.5] = -1
-        observations[variable] = Observation.of_states(codes, len(names))
-    answer = engine.infer(Evidence(rows, observations))
-    for row in range(rows):
-        given = {
-            variable: names[int(observations[variable].codes[row])]
-            for variable, names in states.items()
-            if variable != target and observations[variable].codes[row] < len(names)
-        }
-        result = elimination.query([target], given, show_progress=False)
-        order = [result.state_names[target].index(state) for state in states[target]]
-        np.testing.assert_allclose(
-            answer.probability[row], result.values[order], atol=1e-10
-        )
 
 
 def test_a_node_that_does_not_exist_is_refused() -> None:

@@ -127,8 +127,10 @@ def test_lines(diagnosis: Diagnosis, width: int, full: bool) -> list[str]:
     worth = _worth(tests)
     lines: list[str] = []
     if not worth or (plan is not None and plan.first is None):
-        what = "nothing left" if plan is None else "nothing, not even two in a row,"
-        text = f"What to find out next: {what} would change what to do."
+        what = "nothing left would change what to do by itself."
+        if plan is not None and plan.first is None:
+            what = "nothing, not even two in a row, would change what to do."
+        text = f"What to find out next: {what}"
         lines += wrap(text, width)
     telling = [test for test in tests if not test.is_bundle and _tells(test)]
     shown = [*worth, *(t for t in telling if t not in worth)] if full else worth

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Hashable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from math import prod
 from typing import TypeVar
 
@@ -23,7 +23,7 @@ from calcinosis.tensors import (
     sum_out,
 )
 
-__all__ = ["ManyPatients", "for_each"]
+__all__ = ["ManyPatients", "available_cores", "for_each"]
 
 CHUNK_ENTRIES = 1 << 19
 """Patients computed together times the largest table: stays in the cache (4 MB)."""
@@ -194,9 +194,20 @@ class ManyPatients:
         return multiply([*rest, total])
 
 
+def available_cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def for_each(work: Callable[[T], None], items: Sequence[T], threads: int) -> None:
     """Do the work for every item, several at a time."""
     if threads > 1 and len(items) > 1:
+        from concurrent.futures import (
+            ThreadPoolExecutor,
+        )  # one patient has no use of it
+
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(work, items))
     else:

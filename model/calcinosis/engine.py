@@ -20,6 +20,7 @@ from calcinosis.batch import (
     CACHE_ENTRIES,
     CHUNK_ENTRIES,
     ManyPatients,
+    available_cores,
     for_each,
 )
 from calcinosis.factors import Factor
@@ -61,8 +62,9 @@ class Engine:
     memory : float
         Bytes that one table may take; a question that would need more raises
         :class:`~calcinosis.errors.TooLargeError` before anything is allocated.
-    threads : int
-        Blocks of patients computed at the same time.
+    threads : int, optional
+        Blocks of patients computed at the same time; by default one for each core that
+        the process may use. The answers do not depend on it.
     """
 
     def __init__(
@@ -71,10 +73,10 @@ class Engine:
         factors: Sequence[Factor],
         target: str,
         memory: float = 1e9,
-        threads: int = 2,
+        threads: int | None = None,
     ) -> None:
         self.structure = Structure(states, factors, target)
-        self.memory, self.threads = memory, threads
+        self.memory, self.threads = memory, threads or available_cores()
         self._one = SinglePatient(self.structure, memory)
         self._many = ManyPatients(self.structure, memory)
         self._entangled = self.structure.by_entanglement()

@@ -27,13 +27,15 @@ if TYPE_CHECKING:
 __all__ = ["Model", "load"]
 
 
-def load(priors: str | Path | None = None) -> Model:
+def load(priors: str | Path | None = None, *, threads: int | None = None) -> Model:
     """Read the knowledge files and build the model.
 
     Parameters
     ----------
     priors : path, optional
         A folder of knowledge files; by default those that come with the package.
+    threads : int, optional
+        Threads that batches may use; by default one for each core.
 
     Raises
     ------
@@ -50,7 +52,10 @@ def load(priors: str | Path | None = None) -> Model:
     >>> model.diagnose(case).ranking[0]
     'iatrogenic'
     """
-    return Model(read_knowledge(priors))
+    model = Model(read_knowledge(priors))
+    if threads is not None:
+        model.engine.threads = threads
+    return model
 
 
 class Model:

@@ -7,7 +7,7 @@ it. Tables are checked here to 1e-9, since pgmpy accepts columns that are off by
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ from calcinosis.network import Network
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-__all__ = ["from_pgmpy", "pgmpy_posterior", "to_pgmpy"]
+__all__ = ["from_pgmpy", "pgmpy_network", "pgmpy_posterior", "to_pgmpy"]
 
 LARGEST_TABLE = 100_000
 
@@ -43,12 +43,19 @@ def to_pgmpy(network: Network) -> Any:
     ValueError
         If a table does not sum to 1 within 1e-9, or has more than 100 000 entries.
     """
-    return _pgmpy_network(clinic_tables(network), network.states)
+    return pgmpy_network(clinic_tables(network), network.states)
 
 
-def _pgmpy_network(
-    nodes: list[NodeTable], states: Mapping[str, tuple[str, ...]]
+def pgmpy_network(
+    nodes: Sequence[NodeTable], states: Mapping[str, Sequence[str]]
 ) -> Any:
+    """Return tables, one per node, as a ``DiscreteBayesianNetwork``.
+
+    Raises
+    ------
+    ValueError
+        If a table does not sum to 1 within 1e-9, or has more than 100 000 entries.
+    """
     with _quiet_import():
         from pgmpy.factors.discrete import TabularCPD
         from pgmpy.models import DiscreteBayesianNetwork
@@ -75,7 +82,7 @@ def _pgmpy_network(
     return model
 
 
-def _check(nodes: list[NodeTable]) -> None:
+def _check(nodes: Sequence[NodeTable]) -> None:
     for node in nodes:
         off = float(np.abs(node.table.sum(axis=-1) - 1).max())
         if off > 1e-9 or not np.isfinite(node.table).all() or node.table.min() < 0:
@@ -155,7 +162,7 @@ def pgmpy_posterior(network: Network, target: str, evidence: Evidence) -> Poster
         states[seen] = ("seen", "not")
         nodes.append(NodeTable(seen, parents, table))
         given[seen] = "seen"
-    model = _pgmpy_network(nodes, states)
+    model = pgmpy_network(nodes, states)
     with _quiet_import():
         from pgmpy.inference import VariableElimination
     elimination: Any = VariableElimination(model)

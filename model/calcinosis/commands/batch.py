@@ -77,6 +77,12 @@ def add(commands: Commands) -> None:
         metavar="FOLDER",
         help="other knowledge files than the built-in ones",
     )
+    batch.add_argument(
+        "--threads",
+        type=int,
+        metavar="N",
+        help="threads that inference may use (default: one for each core)",
+    )
     batch.set_defaults(run=run, usage=batch.error)
 
 
@@ -94,7 +100,9 @@ def run(options: argparse.Namespace) -> int:
     rejects_form = _format(options, rejects, None, "") if rejects else None
     if rejects == options.output:
         options.usage("--rejects and --output are the same file")
-    model = load(options.priors)
+    if options.threads is not None and options.threads < 1:
+        options.usage("--threads must be 1 or more")
+    model = load(options.priors, threads=options.threads)
     pretest = read_pretest_option(options.pretest, model)
     diagnoser = Diagnoser(model, options.setting, pretest, options.draws)
     listed = _Listed()

@@ -1,0 +1,12 @@
+"""Speed beside the peers, on the same evidence in one run: ratios, not claims.
+
+Patients are drawn from the exported clinic network, or from a published one, 40 % of
+their states are hidden at random, and every engine answers the same ones. The peers
+answer a sample one by one, since they have no batch for patients with
+different findings.
+"""
+
+from evaluation.benchmark.run import FULL, QUICK, Sizes, benchmark
+from evaluation.benchmark.text import as_text
+
+__all__ = ["FULL", "QUICK", "Sizes", "as_text", "benchmark"]

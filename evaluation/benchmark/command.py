@@ -1,0 +1,88 @@
+"""``python -m evaluation benchmark``: what is run, printed, kept and written."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from calcinosis.documents import to_json
+from calcinosis.errors import CalcinosisError
+from calcinosis.model import load
+from evaluation.benchmark.figures import save_figures
+from evaluation.benchmark.networks import own
+from evaluation.benchmark.page import as_page
+from evaluation.benchmark.profile import profile_batch
+from evaluation.benchmark.run import FULL, QUICK, benchmark
+from evaluation.benchmark.text import as_text, profile_text
+from evaluation.case_files import write_atomically
+
+__all__ = ["RESULTS", "NoResultError", "run", "write_page"]
+
+ROOT = Path(__file__).parents[2]
+RESULTS = ROOT / "evaluation" / "results"
+
+
+class NoResultError(CalcinosisError):
+    """No result of a full run is kept yet."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command; return the exit code.
+
+    A full run is kept as ``evaluation/results/benchmark-<date>.json``.
+    """
+    if options.page:
+        print(write_page(RESULTS, ROOT / "docs"))
+        return 0
+    sizes = QUICK if options.quick else FULL
+    model = load()
+    if options.profile:
+        profile = asdict(profile_batch(own(model, sizes.profiled)))
+        print("\n".join(profile_text(profile)).strip())
+        return 0
+    content = benchmark(model, sizes, _say)
+    print(as_text(content))
+    written: list[Path] = []
+    if not options.quick:
+        kept = RESULTS / f"benchmark-{content['date']}.json"
+        written.append(_write_json(content, kept))
+    if options.output is not None:
+        folder = Path(options.output)
+        written.append(_write_json(content, folder / "benchmark.json"))
+        written += save_figures(content, folder)
+    for path in written:
+        print(f"wrote {path}", file=sys.stderr)
+    return 0
+
+
+def write_page(results: Path, docs: Path) -> Path:
+    """Write the page and its figures from the latest result; return the page's path.
+
+    Raises
+    ------
+    NoResultError
+        If there is none.
+    """
+    kept = sorted(results.glob("benchmark-*.json"))
+    if not kept:
+        message = f"no result in {results}: run `python -m evaluation benchmark` first"
+        raise NoResultError(message)
+    content = json.loads(kept[-1].read_text(encoding="utf-8"))
+    save_figures(content, docs, ("svg",))
+    page = docs / "benchmark.md"
+    write_atomically(page, as_page(content))
+    return page
+
+
+def _write_json(content: Mapping[str, Any], path: Path) -> Path:
+    write_atomically(path, to_json(content) + "\n")
+    return path
+
+
+def _say(text: str) -> None:
+    print(f"{text} …", file=sys.stderr, flush=True)

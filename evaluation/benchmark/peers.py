@@ -1,0 +1,226 @@
+"""The peers: each is given the same network and asked about the same patients.
+
+A peer that is not installed is named as such in the report. What has to be done once
+for a network, and putting findings into a peer's own terms, is not timed; each question
+is.
+"""
+
+from __future__ import annotations
+
+import importlib
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray
+from calcinosis.clinic import NodeTable
+from evaluation.benchmark.problems import Problem
+
+__all__ = ["PEERS", "Asked", "Peer", "installed", "pyagrum_network"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A peer made ready for one network.
+
+    Parameters
+    ----------
+    given : callable
+        Findings (node → state number) in the peer's own terms; not timed.
+    ask : callable
+        The question, timed.
+    read : callable
+        The answer as probabilities in the order of the target's states; not timed.
+    """
+
+    given: Callable[[Mapping[str, Any]], Any]
+    ask: Callable[[Any], Any]
+    read: Callable[[Any], FloatArray]
+
+
+@dataclass(frozen=True)
+class Peer:
+    """Another exact engine.
+
+    Parameters
+    ----------
+    name : str
+    package : str
+        As pip knows it.
+    about : str
+        What the reader must know of it.
+    prepare : callable
+        Gets the problem and the number of threads.
+    threaded : bool
+        Whether it can use more than one thread.
+    tolerance : float
+        How far its posterior may be from the exact one: 1e-10, but for those that
+        compute with single precision.
+    """
+
+    name: str
+    package: str
+    about: str
+    prepare: Callable[[Problem, int], Asked]
+    threaded: bool = True
+    tolerance: float = 1e-10
+
+
+def installed(package: str) -> str | None:
+    """Version of an installed package, None where there is none."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _pgmpy(problem: Problem, threads: int) -> Asked:
+    del threads  # it has those of the linear algebra libraries, see timing.limited
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # pgmpy about itself
+        from pgmpy.inference import VariableElimination
+    elimination: Any = VariableElimination(problem.exported)
+    target, states = problem.target, problem.states
+
+    def read(answer: Any) -> FloatArray:
+        order = [answer.state_names[target].index(s) for s in states[target]]
+        return np.asarray(answer.values, dtype=np.float64)[order]
+
+    return Asked(
+        lambda findings: {name: states[name][n] for name, n in findings.items()},
+        lambda given: elimination.query([target], given, show_progress=False),
+        read,
+    )
+
+
+def pyagrum_network(
+    nodes: Sequence[NodeTable], states: Mapping[str, Sequence[str]]
+) -> Any:
+    """Return a ``pyagrum.BayesNet``; evidence may give states by number or by name."""
+    with warnings.catch_warnings():
+        # SWIG warns of its own types; as an error that warning ends the interpreter
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import pyagrum
+    network = pyagrum.BayesNet()
+    for node in nodes:
+        labels = list(states[node.node])
+        network.add(pyagrum.LabelizedVariable(node.node, node.node, labels))
+    for node in nodes:
+        for parent in node.parents:
+            network.addArc(parent, node.node)
+    for node in nodes:
+        table = network.cpt(node.node)
+        axes = [*node.parents, node.node]
+        order = [axes.index(name) for name in reversed(list(table.names))]
+        table[:] = np.ascontiguousarray(node.table.transpose(order))
+    return network
+
+
+def _pyagrum(problem: Problem, threads: int) -> Asked:
+    network = pyagrum_network(problem.nodes, problem.states)
+    import pyagrum
+
+    engine = pyagrum.LazyPropagation(network)
+    engine.setNumberOfThreads(threads)
+    engine.setTargets({problem.target})
+
+    def ask(findings: dict[str, int]) -> Any:
+        engine.setEvidence(findings)
+        engine.makeInference()
+        return engine.posterior(problem.target)
+
+    return Asked(dict, ask, lambda answer: np.asarray(answer.toarray()))
+
+
+def _bayesian_cpp(problem: Problem, threads: int) -> Asked:
+    del threads
+    bayesian: Any = importlib.import_module("bayesian")
+    variables = {
+        node.node: bayesian.Variable(number, node.node, len(problem.states[node.node]))
+        for number, node in enumerate(problem.nodes)
+    }
+    engine = bayesian.Inference(
+        [
+            bayesian.Potential(
+                [variables[name] for name in (*node.parents, node.node)],
+                node.table.ravel().tolist(),
+            )
+            for node in problem.nodes
+        ]
+    )
+    target = [variables[problem.target]]
+    return Asked(
+        lambda findings: {variables[name]: n for name, n in findings.items()},
+        lambda given: engine.conditional_given(target, given),
+        lambda answer: np.asarray(answer.probabilities(), dtype=np.float64),
+    )
+
+
+def _nbn(problem: Problem, threads: int) -> Asked:
+    torch: Any = importlib.import_module("torch")
+    nbn: Any = importlib.import_module("nbn")
+    torch.set_num_threads(threads)
+    edges = [(parent, node.node) for node in problem.nodes for parent in node.parents]
+    kinds = {name: ("discrete", count) for name, count in problem.counts.items()}
+    network = nbn.NeuralBayesianNetwork(edges, kinds, device="cpu")
+    for node in problem.nodes:
+        network.set_mechanism(node.node, _nbn_table(node, network, torch, nbn))
+    engine = nbn.TensorVariableElimination()
+    target = [problem.target]
+    return Asked(
+        # a number is one patient, an array of them a batch with the same findings
+        lambda given: {n: torch.as_tensor(np.atleast_1d(v)) for n, v in given.items()},
+        lambda given: network.query_batch(target, given, engine=engine),
+        lambda answer: np.asarray(answer.detach().numpy()).squeeze(),
+    )
+
+
+def _nbn_table(node: NodeTable, network: Any, torch: Any, nbn: Any) -> Any:
+    """Give nbn a table, in double precision, as its own reader of files does."""
+    parents = list(network.dag.parents(node.node))
+    order = [*(node.parents.index(parent) for parent in parents), len(parents)]
+    values = node.table.transpose(order)
+    count = values.shape[-1]
+    flat = torch.tensor(values.reshape(-1, count), dtype=torch.double)
+    table = nbn.CategoricalTableMechanism()
+    table._logits = torch.nn.Parameter(torch.log(flat.clamp_min(1e-300)))
+    table._n_classes = count
+    table._set_parent_layout(list(values.shape[:-1]))
+    table._class_values = torch.arange(count, dtype=torch.float)
+    table.output_dim = 1
+    return table
+
+
+PEERS = (
+    Peer(
+        "pgmpy, variable elimination",
+        "pgmpy",
+        "the reference that differences are taken from",
+        _pgmpy,
+    ),
+    Peer(
+        "pyAgrum, lazy propagation",
+        "pyagrum",
+        "compiled; told what is asked for, so that it leaves out the rest",
+        _pyagrum,
+    ),
+    Peer(
+        "bayesian-cpp, elimination",
+        "bayesian-cpp",
+        "compiled, single precision, one thread; its junction tree is left out, since "
+        "version 0.1.3 answers wrongly there",
+        _bayesian_cpp,
+        threaded=False,
+        tolerance=1e-5,
+    ),
+    Peer(
+        "nbn, tensor elimination",
+        "nbn",
+        "on PyTorch; batches only of patients with the same findings",
+        _nbn,
+    ),
+)

@@ -1,0 +1,135 @@
+"""Where the time of a batch goes: shares of functions, one thread."""
+
+from __future__ import annotations
+
+import cProfile
+import importlib
+import pstats
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import calcinosis
+from evaluation.benchmark.problems import Problem
+from evaluation.benchmark.timing import limited
+
+__all__ = ["Profile", "Share", "profile_batch"]
+
+LEAST = 0.01
+PACKAGE = Path(calcinosis.__file__).parent
+
+
+@dataclass(frozen=True)
+class Share:
+    """A function of this package.
+
+    Parameters
+    ----------
+    function : str
+        ``module.function``.
+    about : str
+        First line of its docstring.
+    own, total : float
+        Share of the time spent in it, with the numpy functions that it calls itself;
+        and with everything below it.
+    calls : int
+    """
+
+    function: str
+    about: str
+    own: float
+    total: float
+    calls: int
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One batch on a fresh engine, one thread, under the profiler.
+
+    Parameters
+    ----------
+    rows : int
+    seconds : float
+        Under the profiler, which slows small calls down.
+    shares : tuple of Share
+        Largest own share first; those below one per cent are left out.
+    """
+
+    rows: int
+    seconds: float
+    shares: tuple[Share, ...]
+
+
+def profile_batch(problem: Problem, least: float = LEAST) -> Profile:
+    """Profile one batch; functions below a share of ``least`` are left out.
+
+    Functions that are not of this package (numpy's above all) count for the function
+    that called them, each by the time of its calls.
+    """
+    engine, evidence = problem.engine(1), problem.evidence()
+    profiler = cProfile.Profile()
+    with limited(1):
+        profiler.enable()
+        engine.infer(evidence)
+        profiler.disable()
+    stats: dict[Any, Any] = pstats.Stats(profiler).stats  # type: ignore[attr-defined]
+    seconds = sum(entry[2] for entry in stats.values())
+    own: dict[Any, float] = {}
+    for function, entry in stats.items():
+        if _ours(function):
+            own[function] = own.get(function, 0.0) + entry[2]
+    for function in stats:
+        if not _ours(function):
+            _give_to_callers(function, stats, own)
+    shares = [
+        Share(
+            f"{_module(function)}.{function[2]}",
+            _about(function),
+            value / seconds,
+            stats[function][3] / seconds,
+            stats[function][1],
+        )
+        for function, value in own.items()
+        if value / seconds >= least
+    ]
+    shares.sort(key=lambda share: -share.own)
+    return Profile(problem.rows, seconds, tuple(shares))
+
+
+def _ours(function: tuple[str, int, str]) -> bool:
+    return PACKAGE in Path(function[0]).parents
+
+
+def _module(function: tuple[str, int, str]) -> str:
+    return ".".join(Path(function[0]).relative_to(PACKAGE).with_suffix("").parts)
+
+
+def _give_to_callers(
+    function: Any, stats: dict[Any, Any], own: dict[Any, float]
+) -> None:
+    """Add a foreign function's time to those who called it, in proportion.
+
+    A foreign caller passes its part on to its own callers.
+    """
+    waiting = [(function, stats[function][2], frozenset[Any]())]
+    while waiting:
+        callee, seconds, seen = waiting.pop()
+        callers = {c: v for c, v in stats[callee][4].items() if c not in seen}
+        total = sum(part[3] for part in callers.values())
+        for caller, part in callers.items():
+            given = seconds * (part[3] / total if total else 1 / len(callers))
+            if _ours(caller):
+                own[caller] = own.get(caller, 0.0) + given
+            elif given > 0:
+                waiting.append((caller, given, seen | {callee}))
+
+
+def _about(function: tuple[str, int, str]) -> str:
+    """First line of the docstring of a function, found by file and line."""
+    module: Any = importlib.import_module(f"calcinosis.{_module(function)}")
+    for owner in (module, *(v for v in vars(module).values() if isinstance(v, type))):
+        found: Any = vars(owner).get(function[2])
+        code = getattr(found, "__code__", None)
+        if code is not None and code.co_firstlineno == function[1]:
+            return (found.__doc__ or "").strip().partition("\n")[0]
+    return ""

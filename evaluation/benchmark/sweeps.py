@@ -1,0 +1,196 @@
+"""How cost grows: patients, findings, nodes, states, treewidth, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from calcinosis.errors import TooLargeError
+from evaluation.benchmark.compare import pose
+from evaluation.benchmark.networks import grid, k_tree
+from evaluation.benchmark.peers import PEERS, Peer, installed
+from evaluation.benchmark.problems import SEED, Problem, draw
+from evaluation.benchmark.text import count
+from evaluation.benchmark.timing import cores, limited, timed
+
+__all__ = ["Growth", "Sweep", "by_rows", "grow", "sweeps"]
+
+SLOW = 0.1
+"""A peer that took more seconds for one patient is not asked about larger problems:
+in its next step it may take minutes, or all memory."""
+BUDGET = 4.0
+"""Seconds after which a point is not measured once more."""
+BATCH, ALONE = "this engine, batch", "this engine, one patient"
+FRESH = "this engine, first call"
+SHOWN = ("pyagrum", "pgmpy")
+"""Peers that are asked along the way."""
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Sizes of the sweeps.
+
+    Parameters
+    ----------
+    rows, findings, nodes, states, sides : sequence of int
+        The points: patients of a batch, findings given of each, nodes of a random
+        network, states of its variables, side of a grid.
+    grid_memory : float
+        Bytes that a table of the grids may take; a real limit (1 GB) would take hours
+        to reach.
+    batch : int
+        Patients per batch, where the batch is not what varies.
+    sample : int
+        Patients answered one by one.
+    """
+
+    rows: Sequence[int]
+    findings: Sequence[int]
+    nodes: Sequence[int]
+    states: Sequence[int]
+    sides: Sequence[int]
+    grid_memory: float
+    batch: int
+    sample: int
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Seconds per patient against one size.
+
+    Parameters
+    ----------
+    name : str
+    about : str
+        What is held fixed.
+    seconds : mapping
+        Engine → list of (size, seconds per patient), as far as it was asked.
+    refused : list of (size, message)
+        Where this engine said that the network is too large.
+    """
+
+    name: str
+    about: str
+    seconds: dict[str, list[tuple[int, float]]]
+    refused: list[tuple[int, str]]
+
+
+def sweeps(own: Problem, sizes: Growth) -> list[Sweep]:
+    """Measure all sweeps; ``own`` needs as many patients as the largest batch."""
+    batch = own.head(sizes.batch)
+    told, patients = len(own.patients), f"batch of {count(sizes.batch)}"
+    return [
+        by_rows(own, sizes.rows),
+        grow(
+            "findings given",
+            f"clinic network, {patients}, which findings differs by patient",
+            (n for n in sizes.findings if n <= told),
+            lambda n: _told(batch, n),
+            sizes.sample,
+        ),
+        grow(
+            "nodes",
+            f"random networks, treewidth 3, 3 states, {patients}",
+            sizes.nodes,
+            lambda n: k_tree(n, 3, 3, batch.rows),
+            sizes.sample,
+        ),
+        grow(
+            "states per variable",
+            f"random networks, 30 nodes, treewidth 2, {patients}",
+            sizes.states,
+            lambda n: k_tree(30, 2, n, batch.rows),
+            sizes.sample,
+        ),
+        grow(
+            "treewidth",
+            f"n × n grids of yes/no nodes, batch of {min(batch.rows, 500)}, engine "
+            f"held to tables of {sizes.grid_memory / 1e6:g} MB",
+            sizes.sides,
+            lambda n: grid(n, min(batch.rows, 500)),
+            min(sizes.sample, 5),
+            sizes.grid_memory,
+        ),
+    ]
+
+
+def by_rows(own: Problem, points: Iterable[int]) -> Sweep:
+    """Batches of growing size, by an engine that is fresh and by one that is not."""
+    seconds: dict[str, list[tuple[int, float]]] = {FRESH: [], BATCH: []}
+    threads = cores()
+    with limited(threads):
+        for rows in points:
+            evidence = own.head(rows).evidence()
+            engine = own.engine(threads)
+            first = timed(lambda: engine.infer(evidence), rows, 1)  # noqa: B023
+            later = timed(lambda: engine.infer(evidence), rows, 3, BUDGET)  # noqa: B023
+            seconds[FRESH].append((rows, first.best))
+            seconds[BATCH].append((rows, min(later.best, first.best)))
+    return Sweep("patients", "clinic network, 40 % of the states hidden", seconds, [])
+
+
+def grow(
+    name: str,
+    about: str,
+    points: Iterable[int],
+    problem_of: Callable[[int], Problem],
+    sample: int,
+    memory: float = 1e9,
+) -> Sweep:
+    """Ask this engine and the peers about ever larger problems.
+
+    A peer that has become slow or has failed is left out from there on, this engine
+    when it says that the network is too large.
+    """
+    sweep = Sweep(name, about, {}, [])
+    running: dict[str, Peer | None] = {BATCH: None, ALONE: None}
+    running |= {p.name: p for p in PEERS if p.package in SHOWN and installed(p.package)}
+    for size in points:
+        problem = problem_of(size)
+        few = problem.head(sample)
+        for engine, peer in list(running.items()):
+            seconds: float | None = None
+            try:
+                if peer is None:
+                    seconds = _ours(engine, problem if engine == BATCH else few, memory)
+                else:
+                    timing = pose(peer, few, 1, 2, budget=BUDGET)[0].timing
+                    seconds = None if timing is None else timing.best
+            except TooLargeError as error:
+                sweep.refused.append((size, str(error)))
+            if seconds is None or (peer is not None and seconds > SLOW):
+                del running[engine]
+            if seconds is not None:
+                sweep.seconds.setdefault(engine, []).append((size, seconds))
+    return sweep
+
+
+def _ours(engine: str, problem: Problem, memory: float) -> float:
+    """Seconds per patient; plans are at hand, as they are after the first patients."""
+    if engine == BATCH:
+        with limited(cores()):
+            compiled, evidence = problem.engine(cores(), memory), problem.evidence()
+            return timed(lambda: compiled.infer(evidence), problem.rows, 3, BUDGET).best
+    with limited(1):
+        compiled, singles = problem.engine(1, memory), problem.singles()
+
+        def each() -> None:
+            for one in singles:
+                compiled.infer(one)
+
+        return timed(each, len(singles), 3, BUDGET).best
+
+
+def _told(problem: Problem, count: int) -> Problem:
+    """Tell ``count`` findings of each patient, chosen at random for each."""
+    random = np.random.default_rng((SEED, count))
+    names = list(problem.patients)
+    order = random.random((problem.rows, len(names))).argsort(axis=1).argsort(axis=1)
+    states = draw(problem.nodes, problem.rows, random)
+    told = {
+        name: np.where(order[:, column] < count, states[name], -1)
+        for column, name in enumerate(names)
+    }
+    return replace(problem, patients=told)
