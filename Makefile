@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check lint types docs report bench lock clean
+.PHONY: demo test check lint types docs report teach lessons slides bench lock clean
 
 demo: .venv/demo
 	$(BIN)/calcinosis diagnose evaluation/cases/seed.yaml
@@ -37,6 +37,17 @@ docs: .venv/dev
 # the model on published patients, with figures
 report: .venv/dev
 	$(BIN)/python -m evaluation report -o build/report
+
+# the lessons, to click on in a browser
+teach: .venv/dev
+	$(BIN)/marimo run teaching
+
+# the lessons as pages that open offline, and slides
+lessons: .venv/dev
+	$(BIN)/python -m teaching.export -o build/lessons
+
+slides: .venv/dev
+	$(BIN)/python -m teaching.slides -o build/slides
 
 # speed beside the peers in one run (minutes), kept in evaluation/results; then --page for docs/benchmark.md
 bench: .venv/dev

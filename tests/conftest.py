@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
+
 import pytest
 
 from calcinosis import Model, load
 from calcinosis.knowledge import Knowledge
+
+if TYPE_CHECKING:
+    from teaching.lessons import LessonRun
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +23,14 @@ def model() -> Model:
 @pytest.fixture(scope="session")
 def knowledge(model: Model) -> Knowledge:
     return model.knowledge
+
+
+@pytest.fixture(scope="session")
+def lesson(model: Model) -> Callable[[str], LessonRun]:
+    """Run a lesson by its name, each once, all on one model."""
+    from teaching.lessons import run_lesson
+
+    def run(name: str) -> LessonRun:
+        return run_lesson(name, model)
+
+    return cache(run)

@@ -1,0 +1,1 @@
+"""Lessons for a class: run from the checkout, never installed."""

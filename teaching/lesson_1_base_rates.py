@@ -1,0 +1,234 @@
+"""Lesson 1: base rates and natural frequencies."""
+
+import marimo
+
+__generated_with = "0.25.2"
+app = marimo.App(app_title="Lesson 1: How many have it to begin with?")
+
+with app.setup:
+    import sys
+    from math import exp
+    from pathlib import Path
+
+    import marimo as mo
+
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the checkout
+
+    import calcinosis
+    from calcinosis.figures import Frequencies, plot_frequencies
+    from calcinosis.figures.words import number_of
+    from calcinosis.wording import percent, plain
+    from teaching.shown import picture
+
+
+@app.cell
+def title():
+    mo.md("""
+    # Lesson 1: How many have it to begin with?
+
+    For students and young doctors; nothing needs to be known before.
+    20 minutes: question 4, experiment 7, control 4, check yourself 3, take home 2.
+    """)
+    return
+
+
+@app.cell
+def load_model():
+    model = calcinosis.load()
+    return (model,)
+
+
+@app.cell
+def counting(model):
+    AGE, LESION = "19 d", "iatrogenic"
+    FILM = {"radiographs": [{"day": 7, "calcification": "yes"}]}
+
+    def count(setting):
+        """Count newborns with a swelling in one clinic: lesion, film, both."""
+        before = model.diagnose(calcinosis.Case(setting=setting, age=AGE))
+        after = model.diagnose(calcinosis.Case(setting=setting, age=AGE, findings=FILM))
+        # P(film shows calcium) among the babies of this clinic
+        film = exp(after.answer.log_evidence[0] - before.answer.log_evidence[0])
+        both = film * after.posterior[LESION]
+        total = next(n for n in (1_000, 10_000, 100_000) if both * n >= 5)
+        return Frequencies(
+            population=f"newborns with a swelling, {plain(setting)}",
+            lesion="iatrogenic calcinosis",
+            finding="Film of day 7 shows calcium",
+            variable="radiographs",
+            total=total,
+            lesions=round(total * before.posterior[LESION]),
+            lesions_found=round(total * both),
+            others_found=round(total * (film - both)),
+            posterior=after.posterior[LESION],
+        )
+
+    here = count("neonatal_unit")
+    return count, here
+
+
+@app.cell
+def question(here):
+    guess = mo.ui.radio(
+        ["9 of 10", "6 of 10", "4 of 10", "1 of 10"], label="Commit to one:"
+    )
+    mo.vstack(
+        [
+            mo.md(f"""
+            ## Question (4 minutes)
+
+            A baby, 19 days old, has a swelling. It is a week old. In the neonatal unit,
+            **{here.lesions} of {number_of(here.total)}** babies with such a swelling
+            have an iatrogenic calcinosis: calcium of an infusion that leaked.
+
+            A film shows calcium in **{here.lesions_found} of these {here.lesions}**, and
+            in **{here.others_found} of the other {here.others}**. The film of this baby
+            shows calcium. How many of ten such babies have the calcinosis?
+            """),
+            guess,
+            mo.accordion(
+                {
+                    "Answer, when you have committed": mo.vstack(
+                        [
+                            mo.md(f"""
+                    The film shows calcium in {here.lesions_found} + {here.others_found} =
+                    {here.found} babies. Of these {here.found}, {here.lesions_found} have
+                    the calcinosis: {percent(here.lesions_found / here.found)}, about
+                    {round(10 * here.lesions_found / here.found)} of 10. Whoever says 9
+                    has forgotten the {here.others}: they have calcium seldom, but they
+                    are many.
+                    """),
+                            picture(plot_frequencies(here)),
+                        ]
+                    )
+                }
+            ),
+        ]
+    )
+    return
+
+
+@app.cell
+def experiment():
+    CLINICS = {
+        "emergency room": "emergency",
+        "dermatology": "dermatology",
+        "kidney clinic": "nephrology",
+        "general practice": "general",
+    }
+    clinic = mo.ui.dropdown(CLINICS, value="emergency room", label="The other clinic:")
+    mo.vstack(
+        [
+            mo.md("""
+            ## Experiment (7 minutes): the same baby in another clinic
+
+            The same baby, the same film. Only the door is another one. First guess again,
+            then count.
+            """),
+            clinic,
+        ]
+    )
+    return (clinic,)
+
+
+@app.cell
+def elsewhere(clinic, count):
+    there = count(clinic.value)
+    picture(plot_frequencies(there))
+    return (there,)
+
+
+@app.cell
+def compared(clinic, here, there):
+    mo.md(f"""
+    In the {clinic.selected_key}, {there.lesions} of {number_of(there.total)} have the
+    calcinosis, and of {there.found} with calcium on the film, {there.lesions_found} have
+    it: **{percent(there.lesions_found / there.found)}**, after
+    {percent(here.lesions_found / here.found)} in the neonatal unit. The film is the same.
+    The babies who come are not.
+    """)
+    return
+
+
+@app.cell
+def control(clinic, here, there):
+    def share(base, film):
+        """Share with the lesion among those with calcium on the film."""
+        own = base.lesions / base.total * film.lesions_found / film.lesions
+        other = base.others / base.total * film.others_found / film.others
+        return own / (own + other)
+
+    other_base, other_film = share(there, here), share(here, there)
+    mo.md(f"""
+    ## Control (4 minutes): was it the base rate, or does the film see worse there?
+
+    Two things could differ between the clinics: how many have the lesion, and how often
+    the film shows calcium in those with it and those without. Change one, keep the other:
+
+    | | the film as in the neonatal unit | the film as in the {clinic.selected_key} |
+    |---|---|---|
+    | **base rate** of the neonatal unit | {percent(share(here, here))} | {percent(other_film)} |
+    | **base rate** of the {clinic.selected_key} | {percent(other_base)} | {percent(share(there, there))} |
+
+    From left to right little happens; from top to bottom nearly everything. It was the
+    base rate.
+    """)
+    return other_base, other_film
+
+
+@app.cell
+def check_yourself(count):
+    kidney = count("nephrology")
+    mo.vstack(
+        [
+            mo.md(f"""
+            ## Check yourself (3 minutes)
+
+            In a kidney clinic {kidney.lesions} of {number_of(kidney.total)} newborns with
+            a swelling have an iatrogenic calcinosis. The film shows calcium in
+            {kidney.lesions_found} of these and in {kidney.others_found} of the others.
+            Draw the tree. What does the film mean there? And which number must you know
+            before any test result means anything?
+            """),
+            mo.accordion(
+                {
+                    "Answer": mo.md(f"""
+                    {kidney.lesions_found} of {kidney.found}:
+                    {percent(kidney.lesions_found / kidney.found)}. You must know the base
+                    rate: how many of those who come through *this* door have the lesion.
+                    """)
+                }
+            ),
+        ]
+    )
+    return (kidney,)
+
+
+@app.cell
+def take_home():
+    mo.md("""
+    ## Take home (2 minutes)
+
+    1. Count people, not percentages: of those with the finding, how many have the lesion?
+    2. The same finding means something else where other patients come.
+    3. A rare lesion stays improbable after one good test, since the many without it give
+       most of the positive results.
+    """)
+    return
+
+
+@app.cell
+def numbers(here, kidney, other_base, other_film, there):
+    facts = {
+        "posterior_here": here.posterior,
+        "posterior_there": there.posterior,
+        "base_rate_changed": other_base,
+        "film_changed": other_film,
+        "answer": here.lesions_found / here.found,
+        "check": kidney.lesions_found / kidney.found,
+    }
+    return (facts,)
+
+
+if __name__ == "__main__":
+    app.run()

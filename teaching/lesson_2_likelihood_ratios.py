@@ -1,0 +1,245 @@
+"""Lesson 2: likelihood ratios, absent findings, and what was not assessed."""
+
+import marimo
+
+__generated_with = "0.25.2"
+app = marimo.App(app_title="Lesson 2: Absent is not the same as not looked for")
+
+with app.setup:
+    import sys
+    from math import exp
+    from pathlib import Path
+
+    import marimo as mo
+
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the checkout
+
+    import calcinosis
+    from calcinosis.figures import plot_ratios
+    from calcinosis.wording import label, percent
+    from teaching.shown import picture
+
+
+@app.cell
+def title():
+    mo.md("""
+    # Lesson 2: Absent is not the same as not looked for
+
+    For students and young doctors who know lesson 1.
+    20 minutes: question 3, experiment 7, control 5, check yourself 3, take home 2.
+    """)
+    return
+
+
+@app.cell
+def load_model():
+    model = calcinosis.load()
+    return (model,)
+
+
+@app.cell
+def question():
+    guess = mo.ui.radio(
+        [
+            "the same as Ben: nothing was found in either",
+            "the same as before any examination",
+            "half-way between Ann and Ben",
+        ],
+        label="How probable is an abscess in Cem? Commit to one:",
+    )
+    mo.vstack(
+        [
+            mo.md("""
+            ## Question (3 minutes)
+
+            Three patients of 34 years come to the emergency room with a swelling. In
+            **Ann** it is fluctuant. In **Ben** somebody felt for fluctuance, and there is
+            none. In **Cem** nobody felt.
+            """),
+            guess,
+        ]
+    )
+    return
+
+
+@app.cell
+def experiment(model):
+    SIGNS = ("fluctuance", "erythema", "purulence", "ultrasound_fluid_collection")
+    sign = mo.ui.dropdown(
+        {label(model.knowledge, name): name for name in SIGNS},
+        value=label(model.knowledge, "fluctuance"),
+        label="The finding:",
+    )
+    mo.vstack(
+        [
+            mo.md("""
+            ## Experiment (7 minutes): one finding, three answers
+
+            All is the same in the three but one finding: present, absent, not assessed.
+            """),
+            sign,
+        ]
+    )
+    return (sign,)
+
+
+@app.cell
+def three(model, sign):
+    PATIENT = {"setting": "emergency", "age": "34 y"}
+
+    def diagnose(**findings):
+        return model.diagnose(
+            calcinosis.Case(id="the form", **PATIENT, findings=findings)
+        )
+
+    def odds(result):
+        return result.posterior["abscess"] / (1 - result.posterior["abscess"])
+
+    ann, ben, cem = (
+        diagnose(**{sign.value: "yes"}),
+        diagnose(**{sign.value: "no"}),
+        diagnose(),
+    )
+    share_ann, share_ben = (
+        exp(r.answer.log_evidence[0] - cem.answer.log_evidence[0]) for r in (ann, ben)
+    )
+    ratio_ann, ratio_ben = odds(ann) / odds(cem), odds(ben) / odds(cem)
+    return ann, ben, cem, diagnose, odds, ratio_ann, ratio_ben, share_ann, share_ben
+
+
+@app.cell
+def counted(ann, ben, cem, odds, ratio_ann, ratio_ben, share_ann, sign):
+    abscess = round(1000 * cem.posterior["abscess"])
+    with_it = round(1000 * share_ann)
+    both = round(1000 * share_ann * ann.posterior["abscess"])
+    mo.md(f"""
+    Of 1 000 such patients {abscess} have an abscess. The finding is there in {both} of
+    these {abscess}, and in {with_it - both} of the other {1000 - abscess}.
+
+    | {sign.selected_key} | abscess, of those like this | likelihood ratio | odds of abscess |
+    |---|---|---|---|
+    | Ann: present | {both} of {with_it}: {percent(ann.posterior["abscess"])} | {ratio_ann:.2f} | {odds(ann):.2f} |
+    | Ben: absent | {abscess - both} of {1000 - with_it}: {percent(ben.posterior["abscess"])} | {ratio_ben:.2f} | {odds(ben):.2f} |
+    | Cem: not assessed | {abscess} of 1 000: {percent(cem.posterior["abscess"])} | 1 | {odds(cem):.2f} |
+
+    The likelihood ratio is how much more often the finding is seen *with* the abscess
+    than *without* it. Odds before × ratio = odds after:
+    {odds(cem):.2f} × {ratio_ann:.2f} = {odds(ann):.2f}. Absence has a ratio too, below 1:
+    {odds(cem):.2f} × {ratio_ben:.2f} = {odds(ben):.2f}. What nobody looked for leaves the
+    odds as they were. **Absent is evidence. Not assessed is none.**
+    """)
+    return
+
+
+@app.cell
+def control(ann, ben, cem, share_ann, share_ben):
+    mixed = share_ann * ann.posterior["abscess"] + share_ben * ben.posterior["abscess"]
+    mo.md(f"""
+    ## Control (5 minutes): examine Cem after all
+
+    If not looking were evidence, looking would change Cem's probability *on average*. So
+    examine 1 000 like Cem. {round(1000 * share_ann)} turn out like Ann, with
+    {percent(ann.posterior["abscess"])}, and {round(1000 * share_ben)} like Ben, with
+    {percent(ben.posterior["abscess"])}. Their mean is **{percent(mixed)}**; before the
+    examination it was **{percent(cem.posterior["abscess"])}**. The same: an examination
+    moves single patients up or down, never the mean of all.
+    """)
+    return (mixed,)
+
+
+@app.cell
+def silence(diagnose, model):
+    seen = {"swelling": "yes", "erythema": "yes", "fluctuance": "yes"}
+    variables = model.knowledge.variables
+    silent = {
+        name: "no"
+        for name, v in variables.items()
+        if v.group == "examination" and v.states == ("no", "yes") and name not in seen
+    }
+    honest, filled = diagnose(**seen), diagnose(**seen, **silent)
+    mo.vstack(
+        [
+            mo.md(f"""
+            Now the error that forms and records make: a patient is swollen, red and
+            fluctuant, and nothing else was written down. Abscess:
+            **{percent(honest.posterior["abscess"])}**. Fill the {len(silent)} empty boxes
+            of the examination with “no”, as many a form does by itself, and it is
+            **{percent(filled.posterior["abscess"])}**. These signs below were never
+            looked for, and many of them now speak:
+            """),
+            picture(
+                plot_ratios(filled, most=10),
+                "Likelihood ratios of signs, most of them invented as absent",
+            ),
+        ]
+    )
+    return filled, honest, silent
+
+
+@app.cell
+def check_yourself(cem, odds, ratio_ann, ratio_ben):
+    other = 0.1
+    after = other / (1 - other) * ratio_ben
+    mo.vstack(
+        [
+            mo.md(f"""
+            ## Check yourself (3 minutes)
+
+            1. Where 10 of 100 have an abscess, the odds are 10 to 90. The sign of Ben is
+               absent there too, ratio {ratio_ben:.2f}. What are odds and probability?
+            2. Which says more in these patients, that the sign is there (ratio
+               {ratio_ann:.2f}) or that it is not ({ratio_ben:.2f})?
+            3. A record says “no redness noted”. Is this *absent* or *not assessed*?
+            """),
+            mo.accordion(
+                {
+                    "Answers": mo.md(f"""
+                    1. {other / (1 - other):.3f} × {ratio_ben:.2f} = {after:.3f}, that is
+                       {percent(after / (1 + after))}.
+                    2. Take a small ratio upside down: 1/{ratio_ben:.2f} =
+                       {1 / ratio_ben:.1f}. It is compared with {ratio_ann:.1f}:
+                       {"presence" if ratio_ann > 1 / ratio_ben else "absence"} says more.
+                    3. Ask. If somebody looked, it is absent; if it only means that
+                       nothing was written, leave it out. If you cannot tell, leave it
+                       out.
+                    """)
+                }
+            ),
+        ]
+    )
+    return (after,)
+
+
+@app.cell
+def take_home():
+    mo.md("""
+    ## Take home (2 minutes)
+
+    1. A likelihood ratio compares how often a finding is seen with and without the
+       lesion; odds before × ratio = odds after.
+    2. A finding that was looked for and is not there has a ratio as well, and it can
+       weigh more than its presence.
+    3. What nobody looked for has the ratio 1: never fill an empty box with “no”.
+    """)
+    return
+
+
+@app.cell
+def numbers(after, ann, ben, cem, filled, honest, mixed, ratio_ann, ratio_ben, silent):
+    facts = {
+        "present": ann.posterior["abscess"],
+        "absent": ben.posterior["abscess"],
+        "not_assessed": cem.posterior["abscess"],
+        "mean_of_examined": mixed,
+        "ratio_present": ratio_ann,
+        "ratio_absent": ratio_ben,
+        "boxes_filled": len(silent),
+        "honest": honest.posterior["abscess"],
+        "filled": filled.posterior["abscess"],
+        "check": after / (1 + after),
+    }
+    return (facts,)
+
+
+if __name__ == "__main__":
+    app.run()

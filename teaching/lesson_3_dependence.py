@@ -1,0 +1,441 @@
+"""Lesson 3: why five red signs are not five proofs."""
+
+import marimo
+
+__generated_with = "0.25.2"
+app = marimo.App(app_title="Lesson 3: Why five red signs are not five proofs")
+
+with app.setup:
+    import sys
+    import warnings
+    from dataclasses import replace
+    from pathlib import Path
+
+    import marimo as mo
+    import numpy as np
+
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the checkout
+
+    import calcinosis
+    from calcinosis.figures import network_graph, plot_network
+    from calcinosis.figures.graph import Belief, Node
+    from calcinosis.wording import label, percent
+    from teaching.shown import picture
+
+
+@app.cell
+def title():
+    mo.md("""
+    # Lesson 3: Why five red signs are not five proofs
+
+    For students and doctors who know lesson 2; the last part is for those who build
+    networks. 20 minutes: question 3, experiment 5, control 3, why 6, check yourself 2,
+    take home 1.
+    """)
+    return
+
+
+@app.cell
+def load_model():
+    model = calcinosis.load()
+    return (model,)
+
+
+@app.cell
+def patients(model):
+    BABY = {"setting": "neonatal_unit", "age": "19 d"}
+    RED = {
+        "erythema": "yes",
+        "warmth": "yes",
+        "tenderness": "yes",
+        "fever": "yes",
+        "crp": "high",
+    }
+    WORDS = {
+        "erythema": "redness",
+        "warmth": "warmth",
+        "tenderness": "tenderness",
+        "fever": "fever",
+        "crp": "raised CRP",
+    }
+    INFECTION = ("abscess", "cellulitis")
+
+    def diagnose(findings):
+        return model.diagnose(calcinosis.Case(id="baby", **BABY, findings=findings))
+
+    def infected(posterior):
+        return sum(posterior[name] for name in INFECTION)
+
+    def multiply(findings):
+        """Naive Bayes: every finding as if it were the only one, from the same numbers."""
+        before = diagnose({}).probabilities
+        alone = [
+            diagnose({name: given}).probabilities for name, given in findings.items()
+        ]
+        product = before * np.prod([each / before for each in alone], axis=0)
+        return dict(zip(model.knowledge.lesions, product / product.sum(), strict=True))
+
+    return RED, WORDS, diagnose, infected, multiply
+
+
+@app.cell
+def question(RED, WORDS, diagnose, infected):
+    alone = {
+        name: infected(diagnose({name: given}).posterior) for name, given in RED.items()
+    }
+    base = infected(diagnose({}).posterior)
+    odds = base / (1 - base)
+    ratios = {name: p / (1 - p) / odds for name, p in alone.items()}
+    product = float(np.prod(list(ratios.values())))
+    written = ", ".join(f"{WORDS[n]} **{r:.1f}**" for n, r in ratios.items())
+    guess = mo.ui.radio(
+        ["more than the product", "the product", "less than the product"],
+        label="Together they say … Commit to one:",
+    )
+    mo.vstack(
+        [
+            mo.md(f"""
+            ## Question (3 minutes)
+
+            A newborn has a swelling, and five red signs: redness, warmth, tenderness,
+            fever, a raised C-reactive protein. Of 1 000 such babies
+            {round(1000 * base)} have an infection (abscess or cellulitis) before any sign
+            is known. Each sign *alone* has this likelihood ratio for an infection:
+
+            {written}.
+
+            Multiplied they give **{product:.0f}**. What do the five say *together*?
+            """),
+            guess,
+        ]
+    )
+    return base, odds, product
+
+
+@app.cell
+def experiment(RED, WORDS, base, diagnose, infected, multiply, odds, product):
+    names = list(RED)
+    first_signs = [
+        {name: RED[name] for name in names[: n + 1]} for n in range(len(RED))
+    ]
+    steps = [
+        (signs, infected(multiply(signs)), infected(diagnose(signs).posterior))
+        for signs in first_signs
+    ]
+    rows = "\n    ".join(
+        f"| + {WORDS[list(signs)[-1]]} | {round(1000 * naive)} | {round(1000 * exact)} |"
+        for signs, naive, exact in steps
+    )
+    naive_last, network_last = steps[-1][1:]
+    together = network_last / (1 - network_last) / odds
+    mo.md(f"""
+    ## Experiment (5 minutes): one sign after another
+
+    The same numbers, used in two ways. *Multiplied*: each sign as if it were the only
+    one (naive Bayes). *Network*: with what the signs have in common.
+
+    | of 1 000 babies with these signs, infected | multiplied | network |
+    |---|---|---|
+    | none yet | {round(1000 * base)} | {round(1000 * base)} |
+    {rows}
+
+    The first sign counts the same in both. From the second on the product runs ahead.
+    Together the five have a likelihood ratio of **{together:.1f}**, not {product:.0f}.
+    Multiplied, {round(1000 * (1 - naive_last))} of 1 000 would have no infection; in the
+    network it is {round(1000 * (1 - network_last))}: babies who would be treated for an
+    infection that they do not have.
+    """)
+    return naive_last, network_last, together
+
+
+@app.cell
+def control(diagnose, multiply):
+    APART = {
+        "swelling": "yes",
+        "induration": "yes",
+        "ecchymosis": "no",
+        "rapid_growth": "yes",
+        "ultrasound_mass": "no",
+    }
+    multiplied, exact = multiply(APART), diagnose(APART).posterior
+    difference = max(abs(multiplied[name] - exact[name]) for name in exact)
+    lead = max(exact, key=exact.get)
+    mo.md(f"""
+    ## Control (3 minutes): five findings that share nothing
+
+    Is it the *number* of findings? Take five others that have no common cause but the
+    lesion: swelling, induration, no bruise, rapid growth, no mass on ultrasound.
+    Multiplied, “{lead}” has {percent(multiplied[lead])}; in the network
+    {percent(exact[lead])}. The largest difference of all ten lesions is
+    {difference:.0e}: none. Five findings can be five proofs. Five *red* ones are not.
+    """)
+    return APART, difference
+
+
+@app.cell
+def graph(model):
+    network = model.to_pgmpy()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of pgmpy about itself
+        from pgmpy.inference import VariableElimination
+    elimination = VariableElimination(network)
+
+    def probability(variable, **known):
+        """Ask pgmpy: state → probability in the neonatal unit."""
+        given = {"setting": "neonatal_unit", **known}
+        answer = elimination.query([variable], given, show_progress=False)
+        states = answer.state_names[variable]
+        return dict(zip(states, map(float, answer.values), strict=True))
+
+    return network, probability
+
+
+@app.cell
+def hidden(diagnose, model, network, probability):
+    SHOWN = {
+        "lesion": "lesion",
+        "extravasation": "hidden",
+        "secondary_infection": "hidden",
+        "inflammation": "hidden",
+        "erythema": "known",
+        "warmth": "open",
+        "tenderness": "open",
+    }
+    GROUPS = {"inflammation": "mechanism"}
+    knowledge = model.knowledge
+
+    def node(name, role):
+        if role == "known":
+            lines = (Belief("yes"),)
+        else:
+            belief = probability(name, erythema="yes")
+            states = sorted(belief, key=lambda state: -belief[state])[:2]
+            states = ["yes"] if role == "open" else states
+            lines = tuple(
+                Belief(f"{s.replace('_', ' ')} {percent(belief[s])}", belief[s])
+                for s in states
+            )
+        severity = knowledge.severities.get(name)
+        title = severity.label if severity else label(knowledge, name)
+        group = GROUPS.get(name) or knowledge.variables[name].group
+        return Node(name, title, group, role, lines)
+
+    whole = network_graph(diagnose({"erythema": "yes"}), whole=True)
+    arrows = {*whole.edges, *network.out_edges("inflammation")}
+    drawn = replace(
+        whole,
+        nodes=tuple(node(name, role) for name, role in SHOWN.items()),
+        edges=tuple((a, b) for a, b in arrows if a in SHOWN and b in SHOWN),
+        title="What redness, warmth and tenderness have in common",
+        caption="A newborn of the neonatal unit with redness; seven of the variables. "
+        "Bars: probability now. Dashed: nobody can observe it. Arrows: from cause to "
+        "effect; pgmpy's form turns the one from leak to lesion round, which changes no "
+        "answer.",
+    )
+    mo.vstack(
+        [
+            mo.md("""
+            ## Why (6 minutes): what the signs share
+
+            Redness, warmth and tenderness have more causes in common than the lesion: how
+            much calcium leaked, an infection on top, and how strongly this baby inflames
+            at all. So the three signs are in part the *same* news:
+            """),
+            picture(plot_network(drawn)),
+        ]
+    )
+    return
+
+
+@app.cell
+def counted(probability):
+    red = probability("erythema", lesion="iatrogenic")["yes"]
+    warm = probability("warmth", lesion="iatrogenic")["yes"]
+    warm_if_red = probability("warmth", lesion="iatrogenic", erythema="yes")["yes"]
+    mo.md(f"""
+    Counted: of 1 000 babies *with iatrogenic calcinosis* {round(1000 * red)} are red and
+    {round(1000 * warm)} warm. Without anything in common, {round(1000 * red * warm)}
+    would be both; it is **{round(1000 * red * warm_if_red)}**.
+    """)
+    return red, warm, warm_if_red
+
+
+@app.cell
+def separation(network):
+    COMMON = ("lesion", "extravasation", "secondary_infection", "inflammation")
+
+    def connected(first, second, *known):
+        """Ask the graph whether news can flow between two variables."""
+        return network.is_dconnected(first, second, observed=["setting", *known])
+
+    lines = "\n    ".join(
+        f"| {', '.join(COMMON[:n]).replace('_', ' ') or 'nothing'} "
+        f"| {'news' if connected('erythema', 'warmth', *COMMON[:n]) else '**no news**'} |"
+        for n in range(len(COMMON) + 1)
+    )
+    smallest = network.minimal_dseparator("erythema", "warmth")
+    mo.md(f"""
+    The graph alone tells when one sign is news about another (*d-separation*;
+    `network.is_dconnected("erythema", "warmth", observed=[…])` in pgmpy, where `network`
+    is `model.to_pgmpy()`):
+
+    | known beside the clinic | is redness news about warmth? |
+    |---|---|
+    {lines}
+
+    Only when *all* common causes are known does one sign say nothing about the other.
+    pgmpy finds the same set by itself: `minimal_dseparator` returns
+    {", ".join(sorted(smallest)).replace("_", " ")}. Naive Bayes stops at the first line
+    that names the lesion.
+    """)
+    return COMMON, connected, smallest
+
+
+@app.cell
+def explaining_away(connected, probability):
+    leak = {
+        "nothing": probability("extravasation", lesion="iatrogenic"),
+        "red": probability("extravasation", lesion="iatrogenic", erythema="yes"),
+        "red and infected": probability(
+            "extravasation",
+            lesion="iatrogenic",
+            erythema="yes",
+            secondary_infection="yes",
+        ),
+        "infected, redness not assessed": probability(
+            "extravasation", lesion="iatrogenic", secondary_infection="yes"
+        ),
+    }
+    table = "\n    ".join(
+        f"| {known} | {round(1000 * belief['major'])} |"
+        for known, belief in leak.items()
+    )
+    blocked = connected("extravasation", "secondary_infection", "lesion")
+    opened = connected("extravasation", "secondary_infection", "lesion", "erythema")
+    mo.md(f"""
+    And the other way round: *explaining away*. A large leak and an infection both make
+    the skin red. Of 1 000 babies with iatrogenic calcinosis, a large leak is behind it in:
+
+    | known beside the lesion | large leak, of 1 000 |
+    |---|---|
+    {table}
+
+    Redness points to a large leak. Learn that the baby is infected, and the redness is
+    explained: the leak is as probable as before. The last line is the control: without
+    the redness, infection is no news about the leak. The graph says so too: the two are
+    {"connected" if blocked else "not connected"} while redness is unknown, and
+    {"connected" if opened else "not connected"} once it is known.
+    """)
+    return blocked, leak, opened
+
+
+@app.cell
+def check_yourself(connected, diagnose, infected):
+    def ratio(name, **known):
+        """Likelihood ratio of a sign for an infection, beside what is known."""
+        before, after = (
+            infected(diagnose(signs).posterior)
+            for signs in (known, {**known, name: "yes"})
+        )
+        return after / (1 - after) / (before / (1 - before))
+
+    fever_crp = connected("fever", "crp", "lesion")
+    mass = connected("induration", "ultrasound_mass", "lesion")
+    kept = {
+        name: (ratio(name), ratio(name, erythema="yes"))
+        for name in ("warmth", "fluctuance")
+    }
+    mo.vstack(
+        [
+            mo.md(f"""
+            ## Check yourself (2 minutes)
+
+            1. Fever and C-reactive protein: one proof or two, once the lesion is known?
+            2. Induration under the finger and a mass on ultrasound?
+            3. Alone, warmth has a likelihood ratio of {kept["warmth"][0]:.1f} for an
+               infection, fluctuance {kept["fluctuance"][0]:.1f}. This baby is red. Which
+               of the two keeps its ratio?
+            """),
+            mo.accordion(
+                {
+                    "Answers": mo.md(f"""
+                    1. {"Less than two: they stay connected" if fever_crp else "Two"},
+                       by the strength of the general reaction and by an infection on top.
+                    2. {"Less than two" if mass else "Two: the graph knows no common cause but the lesion"}.
+                    3. Fluctuance: {kept["fluctuance"][1]:.1f} beside redness. Warmth falls
+                       to {kept["warmth"][1]:.1f}, since it mostly repeats what redness
+                       has said.
+                    """)
+                }
+            ),
+        ]
+    )
+    return fever_crp, kept, mass
+
+
+@app.cell
+def take_home():
+    mo.md("""
+    ## Take home (1 minute)
+
+    1. Findings with a common cause repeat each other: multiply them, and you are surer
+       than you may be.
+    2. Draw the causes; what is still connected when the lesion is known must not be
+       multiplied.
+    3. When two causes make the same sign, the proof of one takes the sign away from the
+       other.
+    """)
+    return
+
+
+@app.cell
+def numbers(
+    APART,
+    blocked,
+    connected,
+    difference,
+    fever_crp,
+    kept,
+    leak,
+    mass,
+    naive_last,
+    network_last,
+    opened,
+    product,
+    red,
+    smallest,
+    together,
+    warm,
+    warm_if_red,
+):
+    facts = {
+        "product_of_ratios": product,
+        "ratio_together": together,
+        "naive": naive_last,
+        "network": network_last,
+        "control_difference": difference,
+        "control_connected_pairs": sum(
+            connected(a, b, "lesion", "age_group")
+            for a in APART
+            for b in APART
+            if a < b
+        ),
+        "red_and_warm_if_independent": red * warm,
+        "red_and_warm": red * warm_if_red,
+        "separator_size": len(smallest),
+        "major_leak": leak["nothing"]["major"],
+        "major_leak_if_red": leak["red"]["major"],
+        "major_leak_if_red_and_infected": leak["red and infected"]["major"],
+        "major_leak_if_infected": leak["infected, redness not assessed"]["major"],
+        "connected_before_redness": blocked,
+        "connected_after_redness": opened,
+        "fever_and_crp_connected": fever_crp,
+        "induration_and_mass_connected": mass,
+        "warmth_kept": kept["warmth"][1] / kept["warmth"][0],
+        "fluctuance_kept": kept["fluctuance"][1] / kept["fluctuance"][0],
+    }
+    return (facts,)
+
+
+if __name__ == "__main__":
+    app.run()

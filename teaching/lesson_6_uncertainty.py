@@ -1,0 +1,358 @@
+"""Lesson 6: how sure are we? Priors, judgement, intervals, sensitivity."""
+
+import marimo
+
+__generated_with = "0.25.2"
+app = marimo.App(app_title="Lesson 6: How sure are we?")
+
+with app.setup:
+    import sys
+    from dataclasses import replace
+    from pathlib import Path
+
+    import marimo as mo
+    import numpy as np
+
+    ROOT = Path(__file__).resolve().parents[1]
+    sys.path.insert(0, str(ROOT))  # lessons run from the checkout
+
+    import calcinosis
+    from calcinosis.factors import Sample
+    from calcinosis.figures import plot_posterior, plot_tornado, swings
+    from calcinosis.figures.words import number_of
+    from calcinosis.judgement import share_of_judgement
+    from calcinosis.network import build_network
+    from calcinosis.uncertainty import Draws, intervals
+    from calcinosis.wording import percent, plain
+    from teaching.shown import picture
+    from teaching.words import of_1000, table
+
+    DRAWS = 400
+
+
+@app.cell
+def title():
+    mo.md("""
+    # Lesson 6: How sure are we?
+
+    For students, and for whoever reads a percentage on a screen; lessons 1 and 2 come
+    before. 20 minutes: question 3, experiment 6, control 3, one number 5, check
+    yourself 2, take home 1.
+    """)
+    return
+
+
+@app.cell
+def load_model():
+    model = calcinosis.load()
+    return (model,)
+
+
+@app.cell
+def patients(model):
+    seed = calcinosis.Case.read(ROOT / "evaluation/cases/seed.yaml")
+    filmed = model.diagnose(replace(seed, id="newborn"))
+    baby = filmed.without("radiographs")
+    adult = model.diagnose(
+        calcinosis.Case(
+            id="adult",
+            setting="emergency",
+            age="34 y",
+            findings={"swelling": "yes", "erythema": "yes"},
+        )
+    )
+    share = share_of_judgement(model.knowledge)["all"]
+    return adult, baby, filmed, share
+
+
+@app.cell
+def question(baby, share):
+    guess = mo.ui.radio(
+        ["From the judgements", "From the numbers with a source", "Half and half"],
+        label="Where does most of the doubt come from? Commit to one:",
+    )
+    mo.vstack(
+        [
+            mo.md(f"""
+            ## Question (3 minutes)
+
+            A newborn with swellings where calcium had been infused, no film yet. The
+            network says: {of_1000(baby.posterior["iatrogenic"])} such babies have an
+            iatrogenic calcinosis. It multiplied what stands in {number_of(share.rows)}
+            rows of numbers. {share.judged} of them are **judgements**: nobody has
+            counted, somebody said so and gave a reason. The others have a source.
+
+            A row is not a point but a range: small studies leave much open, and so do
+            judgements. So the {
+                percent(baby.posterior["iatrogenic"])
+            } is not exact either.
+            """),
+            guess,
+        ]
+    )
+    return
+
+
+@app.class_definition
+class OnlySome(Sample):
+    """Draws only judged rows, or only the others; all that remain at their means."""
+
+    def __init__(self, judged, size):
+        super().__init__(np.random.default_rng(0), size)
+        self.judged = judged
+
+    def values(self, row):
+        """Values of one row, shape (versions, width)."""
+        if row.is_judgement is not self.judged and id(row) not in self._drawn:
+            mean = row.distribution.mean()[np.newaxis]
+            self._drawn[id(row)] = np.repeat(mean, self.size, axis=0)
+        return super().values(row)
+
+
+@app.cell
+def drawing(model):
+    def draw_some(judged):
+        """Draw networks in which only judged rows vary, or only the others."""
+        network = build_network(model.knowledge, OnlySome(judged, DRAWS))
+        return Draws(network, network.engine())
+
+    drawn = {
+        "all numbers": model.draws(DRAWS),
+        "judgements": draw_some(judged=True),
+        "numbers with a source": draw_some(judged=False),
+    }
+    return (drawn,)
+
+
+@app.cell
+def experiment(adult, baby, filmed):
+    people = {
+        "the newborn before the film": baby,
+        "the newborn with the film": filmed,
+        "an adult with a red swelling": adult,
+    }
+    who = mo.ui.dropdown(people, value=next(iter(people)), label="Patient:")
+    mo.vstack(
+        [
+            mo.md(f"""
+            ## Experiment (6 minutes): whose doubt is it?
+
+            Draw every number anew from its own range, diagnose the same patient, and do
+            so {DRAWS} times: the answers spread. Then keep one half of the numbers
+            still and draw only the other half.
+            """),
+            who,
+        ]
+    )
+    return (who,)
+
+
+@app.cell
+def whose_doubt(drawn, who):
+    lesion = who.value.ranking[0]
+    rows = []
+    for what, versions in drawn.items():
+        found = intervals(who.value, versions)
+        low, high = found.interval[lesion]
+        rows.append(
+            {
+                "what is drawn": what,
+                f"{plain(lesion)}, of 1\u00a0000": f"{1000 * low:.0f} to {1000 * high:.0f}",
+                "it leads in": percent(found.leading[lesion]) + " of the draws",
+            }
+        )
+    mo.md(
+        f"{table(rows)}\n\nWith all numbers at their means: "
+        f"{of_1000(who.value.posterior[lesion])}. Ranges hold 95 of 100 draws."
+    )
+    return
+
+
+@app.cell
+def answer(baby, drawn, share):
+    def width(patient, what):
+        """Width of the interval of the leading lesion."""
+        low, high = intervals(patient, drawn[what]).interval[patient.ranking[0]]
+        return high - low
+
+    widths = {what: width(baby, what) for what in drawn}
+    wider = max(list(drawn)[1:], key=lambda what: widths[what])
+    mo.md(f"""
+    For the baby the wider range comes from *{wider}*. That
+    {percent(share.judgement)} of the rows are judgements does not say how much of the
+    doubt is theirs: a small study of what matters leaves more open than a firm
+    judgement about what hardly matters. (The two ranges do not add up: doubts overlap.)
+    But beware: how firm a judgement is, was judged by the same person.
+    """)
+    return width, widths
+
+
+@app.cell
+def control(filmed, baby, width, widths):
+    with_film = width(filmed, "all numbers")
+    mo.md(f"""
+    ## Control (3 minutes): the same numbers, one finding more
+
+    Is the doubt in the numbers alone? Keep all numbers and their ranges, add one
+    finding: the film with calcium. The range of the leading lesion shrinks from
+    {1000 * widths["all numbers"]:.0f} to {1000 * with_film:.0f} of 1 000 wide, and the
+    answer goes from {of_1000(baby.posterior["iatrogenic"])} to
+    {of_1000(filmed.posterior["iatrogenic"])}. Two things are unsure: *this patient*
+    (the bar), and *our numbers* (the line on it). A good finding helps against both.
+    """)
+    return (with_film,)
+
+
+@app.cell
+def before(baby):
+    picture(
+        plot_posterior(baby, draws=DRAWS),
+        "Probabilities of the lesions before the film, with long intervals",
+    )
+    return
+
+
+@app.cell
+def after(filmed):
+    picture(
+        plot_posterior(filmed, draws=DRAWS),
+        "Probabilities of the lesions with the film, with shorter intervals",
+    )
+    return
+
+
+@app.function
+def amount(number):
+    """Write a number of the model: a probability as people, any other as it is."""
+    return of_1000(number) if number < 1 else f"{number:.3g}"
+
+
+@app.cell
+def one_number(baby):
+    widest = baby.tornado(8).bars[0]
+    bars = swings(baby, 8)
+    change = baby.smallest_change()
+    which = f"*{plain(change.label)}*, {change.number}"
+    if (change.row, change.number) == (widest.row, widest.number):
+        which = "the same one"
+    mo.md(f"""
+    ## One number at a time (5 minutes)
+
+    Move one number to both ends of its range, keep all others, and sort by how far the
+    answer moves. The widest:
+    *{bars.swings[0].label}, {bars.swings[0].condition}*.
+
+    And the smallest change of a single number after which another lesion
+    (“{change.rival}”) would lead: {which}, from {amount(change.value)} to
+    {amount(change.needed)}. That lies
+    {"within" if change.within_interval else "outside"} what its source leaves open.
+    """)
+    return bars, change, widest
+
+
+@app.cell
+def tornado(bars):
+    picture(
+        plot_tornado(bars),
+        "Tornado: how far each of eight numbers alone moves the answer",
+    )
+    return
+
+
+@app.cell
+def slide(widest):
+    STEPS = np.geomspace(max(widest.low_value, 1e-6), widest.high_value, 21)
+    number = mo.ui.slider(
+        steps=[float(f"{step:.3g}") for step in STEPS],
+        value=float(f"{STEPS[10]:.3g}"),
+        show_value=True,
+        label="Move the widest one between the ends of its range:",
+    )
+    mo.hstack([number])
+    return (number,)
+
+
+@app.cell
+def moved(baby, number, widest):
+    function = baby.sensitivity(widest.label, widest.number)
+    mo.md(f"""
+    With {amount(number.value)} in place of {amount(widest.value)}, all other numbers
+    kept, **{of_1000(function(number.value))}** such babies have an iatrogenic
+    calcinosis.
+    """)
+    return (function,)
+
+
+@app.cell
+def check_yourself(widest):
+    behind = len(widest.studies)
+    sources = "one source" if behind == 1 else f"{behind} sources"
+    mo.vstack(
+        [
+            mo.md("""
+            ## Check yourself (2 minutes)
+
+            1. The range is 95%. Does that mean 95 of 100 babies have the lesion?
+            2. A program gives very narrow ranges. Is it right, then?
+            3. You may pay for one study. Of what?
+            """),
+            mo.accordion(
+                {
+                    "Answers": mo.md(f"""
+                    1. No. The bar is about babies: so many of 1 000. The range is about
+                       the bar: where it might stand if the numbers were known better.
+                    2. Not therefore: a range holds only the doubt that somebody wrote
+                       down. Whether it is right is asked of patients: lesson 7.
+                    3. Of a number that moves the answer far and could change what is
+                       done. The widest bar rests on {sources}, grade
+                       “{widest.grade}”: look there first.
+                    """)
+                }
+            ),
+        ]
+    )
+    return
+
+
+@app.cell
+def take_home():
+    mo.md("""
+    ## Take home (1 minute)
+
+    1. A probability is about patients; its range is about our numbers. Ask for both.
+    2. How many numbers are judgements does not tell how much of the doubt is theirs:
+       draw them apart and see.
+    3. Before trusting an answer, ask which single number it hangs on, and who counted
+       it.
+    """)
+    return
+
+
+@app.cell
+def numbers(baby, change, filmed, function, share, widest, widths, with_film):
+    facts = {
+        "share_of_judgement": share.judgement,
+        "before_film": baby.posterior["iatrogenic"],
+        "after_film": filmed.posterior["iatrogenic"],
+        "width_all": widths["all numbers"],
+        "width_judged": widths["judgements"],
+        "width_published": widths["numbers with a source"],
+        "width_with_film": with_film,
+        "widest_low": widest.probability_low,
+        "widest_high": widest.probability_high,
+        "at_low_end": function(widest.low_value),
+        "at_its_value": function(widest.value),
+        "value_now": change.value,
+        "smallest_change": change.needed,
+        "at_smallest_change": baby.sensitivity(change.label, change.number)(
+            change.needed
+        ),
+        "rival_at_smallest_change": baby.sensitivity(
+            change.label, change.number, change.rival
+        )(change.needed),
+    }
+    return (facts,)
+
+
+if __name__ == "__main__":
+    app.run()

@@ -1,0 +1,268 @@
+"""``python -m teaching.slides -o FOLDER``: slides for 10 and for 45 minutes, as PDF.
+
+Figures and numbers are those of the lessons and of the seed case; no slide has its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from calcinosis import Case, Diagnosis, Model, load
+from calcinosis.diagnosis import DISCLAIMER
+from calcinosis.figures import (
+    plot_frequencies,
+    plot_icons,
+    plot_network,
+    plot_next_tests,
+    plot_posterior,
+    plot_ratios,
+    plot_timeline,
+    plot_tornado,
+    plot_waterfall,
+)
+from calcinosis.figures.captions import source_of
+from calcinosis.figures.words import number_of
+from calcinosis.wording import percent
+from teaching.deck import Slide, write_deck
+from teaching.lessons import HERE, LessonRun, run_lesson
+
+__all__ = ["lessons_of_slides", "long_talk", "main", "short_talk", "write_slides"]
+
+SEED = HERE.parent / "evaluation" / "cases" / "seed.yaml"
+FILM = "radiographs"
+DAYS = (1, 2, 4, 7, 12, 21)
+FINDINGS = 6  # in the network: more cannot be read from the last row
+SHOWN = ("base_rates", "likelihood_ratios", "dependence", "time")
+
+Lessons = Mapping[str, Mapping[str, Any]]
+
+
+def short_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
+    """Return the slides for 10 minutes: one patient from the door to the answer."""
+    here = lessons["base_rates"]["here"]
+    baby, film = seed.without(FILM), seed.explain().weights[0]
+    name = seed.ranking[0]
+    return [
+        _case(),
+        Slide(
+            f"Before any finding {here.lesions} of {number_of(here.total)} have it",
+            partial(plot_frequencies, here),
+            (
+                f"Count people: of the {here.found} whose film shows calcium, "
+                f"{here.lesions_found} have the calcinosis.",
+            ),
+        ),
+        Slide(
+            "Each finding moves the odds; what is absent counts too",
+            partial(plot_waterfall, seed),
+            (film.sentence,),
+        ),
+        Slide(
+            f"All together: {percent(seed.posterior[name])}, and nothing was cut",
+            partial(plot_posterior, seed),
+            (
+                f"Without the film it is {percent(baby.posterior[name])}. Lines: what "
+                "the sources leave open.",
+            ),
+        ),
+        Slide(
+            "A film without calcium excludes nothing if it is early",
+            partial(plot_timeline, baby, days=DAYS),
+            ("The same baby, had no film been taken: what a new one would say.",),
+        ),
+        _home(
+            "Ask first how many have it to begin with: the base rate of your clinic.",
+            "A sign that is absent is evidence. A sign that nobody looked for is none.",
+            "A negative film tells only what it could have shown on that day.",
+        ),
+    ]
+
+
+def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
+    """Return the slides for 45 minutes: lessons 1 to 6, a question before each."""
+    here, there = (lessons["base_rates"][name] for name in ("here", "there"))
+    signs, red, late = (
+        lessons[name] for name in ("likelihood_ratios", "dependence", "time")
+    )
+    facts = {name: defined["facts"] for name, defined in lessons.items()}
+    baby = seed.without(FILM)
+    share = {name: percent(p) for name, p in facts["likelihood_ratios"].items()}
+    return [
+        _case(),
+        _question(
+            "A film shows calcium. How many of ten such babies have it?",
+            f"Of {number_of(here.total)} babies with such a swelling in the neonatal "
+            f"unit, {here.lesions} have a calcinosis of leaked calcium.",
+            f"The film shows calcium in {here.lesions_found} of them, and in "
+            f"{here.others_found} of the other {here.others}.",
+        ),
+        Slide(
+            f"{here.lesions_found} of {here.found}: the many without it count",
+            partial(plot_frequencies, here),
+        ),
+        Slide(
+            f"The emergency room, same film: {there.lesions_found} of {there.found}",
+            partial(plot_frequencies, there),
+            ("Same baby, same film. The base rate differs, and little else does.",),
+        ),
+        _question(
+            "Fluctuant, not fluctuant, or nobody felt: is the third like the second?",
+            "Three adults in the emergency room with a swelling. How probable is an "
+            "abscess in each?",
+        ),
+        Slide(
+            "Absent is evidence; not assessed is none",
+            words=(
+                f"Fluctuant: {share['present']}. Not fluctuant: {share['absent']}. "
+                f"Nobody felt: {share['not_assessed']}, as before.",
+                f"Likelihood ratios: {signs['ratio_ann']:.1f} if it is there, "
+                f"{signs['ratio_ben']:.2f} if it is not, 1 if nobody looked.",
+                f"A form that fills {len(signs['silent'])} empty boxes with “no” turns "
+                f"{share['honest']} into {share['filled']}.",
+            ),
+        ),
+        Slide(
+            "What each finding of the newborn says alone",
+            partial(plot_ratios, seed, most=10),
+            ("Absent signs stand beside present ones; each has its ratio.",),
+        ),
+        _question(
+            "Five red signs, multiplied, give "
+            f"{red['product']:.0f} to 1. Do they say more, less, or this?",
+            "A newborn: redness, warmth, tenderness, fever, raised C-reactive protein.",
+        ),
+        Slide(
+            f"Less: {red['together']:.0f} to 1, since they share their causes",
+            partial(plot_network, red["drawn"]),
+            (
+                f"Multiplied, {percent(red['naive_last'])} would be infected; with "
+                "what the signs have in common it is "
+                f"{percent(red['network_last'])}.",
+            ),
+        ),
+        Slide(
+            "The same for the newborn: what acts on what",
+            partial(plot_network, seed, most=FINDINGS),
+        ),
+        _question(
+            "A film of day 2 shows no calcium. Is the calcinosis excluded?",
+            f"Before the film {percent(late['prior'])} of such babies have it.",
+        ),
+        Slide(
+            f"No: still {percent(facts['time']['early_negative'])}; on day "
+            f"{late['LATE']} it would be {percent(facts['time']['late_negative'])}",
+            partial(plot_timeline, late["unfilmed"], days=DAYS),
+            ("Calcium needs days to become visible.",),
+        ),
+        _question(
+            "One thing more may be done. What, and when do you stop?",
+            "The newborn before the film: biopsy, radiograph, ultrasound, or feel "
+            "whether it is hard?",
+        ),
+        Slide(
+            "What tells most is not what is worth most",
+            partial(plot_next_tests, baby, most=8),
+            ("Bars: what a test tells; beside them, what it is worth.",),
+        ),
+        Slide(
+            "After the film: nothing that would change what to do",
+            partial(plot_next_tests, seed, most=8),
+        )
+        if not seed.worth_testing
+        else Slide(
+            "After the film: little is still worth its burden",
+            partial(plot_next_tests, seed, most=8),
+        ),
+        Slide(
+            "How sure? Every number has a source, or a reason",
+            partial(plot_posterior, seed),
+            ("Lines: 95 % credible intervals, all numbers drawn again 1000 times.",),
+        ),
+        Slide(
+            "Which numbers does the answer hang on?",
+            partial(plot_tornado, seed, most=10),
+        ),
+        Slide(
+            "1 000 babies before the findings, and 1 000 with all of them",
+            partial(plot_icons, seed),
+        ),
+        _home(
+            "Count people: the base rate of your clinic comes first.",
+            "Absent is evidence, not assessed is none.",
+            "Signs that share a cause are not several proofs.",
+            "A test tells what it can show on that day; it is worth what it changes in "
+            "what you do.",
+        ),
+    ]
+
+
+def lessons_of_slides(run: Callable[[str], LessonRun]) -> Lessons:
+    """Return what the lessons shown on slides define: name without number → cells."""
+    return {name: run(f"lesson_{n}_{name}").defined for n, name in enumerate(SHOWN, 1)}
+
+
+def write_slides(model: Model, folder: Path) -> list[Path]:
+    """Write both talks; return their files.
+
+    Parameters
+    ----------
+    model : Model
+    folder : Path
+        Made if it is not there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    seed = model.diagnose(Case.read(SEED))
+    names = ("1_base_rates", "2_likelihood_ratios", "3_dependence", "4_time")
+    lessons = {name[2:]: run_lesson(f"lesson_{name}", model).defined for name in names}
+    foot = f"{source_of(model.knowledge)}. {DISCLAIMER}"
+    written: list[Path] = []
+    for minutes, talk in ((10, short_talk), (45, long_talk)):
+        path = folder / f"slides-{minutes}-minutes.pdf"
+        write_deck(talk(seed, lessons), path, foot)
+        written.append(path)
+    return written
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the slides; return 0."""
+    parser = argparse.ArgumentParser(
+        prog="python -m teaching.slides",
+        description="Write the slides for 10 and for 45 minutes, as PDF.",
+    )
+    parser.add_argument("-o", "--output", required=True, metavar="FOLDER", type=Path)
+    options = parser.parse_args(arguments)
+    for path in write_slides(load(), options.output):
+        print(path)
+    return 0
+
+
+def _case() -> Slide:
+    return Slide(
+        "A newborn comes back with three swellings. What is it?",
+        words=(
+            "In hospital his calcium had been low, and calcium gluconate was infused. "
+            "Nobody noticed a leak.",
+            "Eight days later, on day 19 of life: swellings on wrist, forearm and "
+            "ankle. Not red, not fluctuant. 38 °C. Blood normal.",
+            "Hematoma, abscess, cellulitis, or something else? Would you cut?",
+        ),
+    )
+
+
+def _question(headline: str, *words: str) -> Slide:
+    return Slide(
+        headline, words=(*words, "Commit to an answer. Tell your neighbour why.")
+    )
+
+
+def _home(*words: str) -> Slide:
+    return Slide("Take home", words=tuple(f"{n}. {w}" for n, w in enumerate(words, 1)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,144 @@
+"""What lessons 1 to 4 say: a lesson whose numbers no longer hold fails here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from teaching.lessons import LessonRun
+
+Facts = Mapping[str, float]
+
+
+@pytest.fixture(scope="module")
+def base_rates(lesson: Callable[[str], LessonRun]) -> Facts:
+    return lesson("lesson_1_base_rates").facts
+
+
+@pytest.fixture(scope="module")
+def ratios(lesson: Callable[[str], LessonRun]) -> Facts:
+    return lesson("lesson_2_likelihood_ratios").facts
+
+
+@pytest.fixture(scope="module")
+def dependence(lesson: Callable[[str], LessonRun]) -> Facts:
+    return lesson("lesson_3_dependence").facts
+
+
+@pytest.fixture(scope="module")
+def time(lesson: Callable[[str], LessonRun]) -> Facts:
+    return lesson("lesson_4_time").facts
+
+
+def test_four_of_ten_babies_with_calcium_on_the_film_have_it(base_rates: Facts) -> None:
+    # "4 of 10" is the right one of the four answers offered
+    assert base_rates["answer"] == pytest.approx(0.4, abs=0.1)
+    # counts of whole people say what the network says
+    assert base_rates["answer"] == pytest.approx(base_rates["posterior_here"], abs=0.02)
+
+
+def test_the_same_film_means_little_in_the_emergency_room(base_rates: Facts) -> None:
+    # a factor, not a nuance: that is what the class is to see
+    assert base_rates["posterior_there"] < base_rates["posterior_here"] / 5
+    assert base_rates["posterior_there"] == pytest.approx(0.024, abs=0.02)
+    # the check lies between the two clinics
+    assert base_rates["check"] == pytest.approx(0.18, abs=0.08)
+
+
+def test_the_base_rate_did_it_and_not_the_film(base_rates: Facts) -> None:
+    # the control: "from left to right little happens; from top to bottom nearly all"
+    here, there = base_rates["posterior_here"], base_rates["posterior_there"]
+    assert base_rates["film_changed"] == pytest.approx(here, rel=0.3)
+    assert base_rates["base_rate_changed"] == pytest.approx(there, rel=0.3)
+
+
+def test_absence_is_evidence_and_silence_is_none(ratios: Facts) -> None:
+    # the order of the three patients
+    assert ratios["absent"] < ratios["not_assessed"] < ratios["present"]
+    assert ratios["ratio_absent"] < 1 < ratios["ratio_present"]
+    assert ratios["not_assessed"] == pytest.approx(0.40, abs=0.06)
+    # the control: the mean over what an examination would show is what it was before
+    assert ratios["mean_of_examined"] == pytest.approx(
+        ratios["not_assessed"], abs=1e-12
+    )
+
+
+def test_odds_before_times_ratio_are_odds_after(ratios: Facts) -> None:
+    # the formula of the lesson, and the sum of its check
+    before = ratios["not_assessed"] / (1 - ratios["not_assessed"])
+    after = before * ratios["ratio_present"]
+    assert after / (1 + after) == pytest.approx(ratios["present"], abs=1e-12)
+    odds = ratios["ratio_absent"] / 9
+    assert ratios["check"] == pytest.approx(odds / (1 + odds), abs=1e-12)
+
+
+def test_a_form_that_fills_empty_boxes_misleads(ratios: Facts) -> None:
+    # the abscess goes from likely to less likely than not, by boxes nobody ticked
+    assert ratios["honest"] > 0.65
+    assert ratios["filled"] < ratios["honest"] - 0.2
+    assert ratios["boxes_filled"] >= 10
+
+
+def test_five_red_signs_say_less_than_their_product(dependence: Facts) -> None:
+    # the answer sheet says "by more than half"
+    assert dependence["ratio_together"] < dependence["product_of_ratios"] / 2
+    assert dependence["ratio_together"] == pytest.approx(9.3, abs=2.5)
+    # the table of the experiment ends with these
+    assert dependence["naive"] == pytest.approx(0.89, abs=0.04)
+    assert dependence["network"] == pytest.approx(0.68, abs=0.06)
+
+
+def test_findings_that_share_nothing_may_be_multiplied(dependence: Facts) -> None:
+    # the control is exact, and the graph says beforehand that it will be
+    assert dependence["control_difference"] < 1e-12
+    assert dependence["control_connected_pairs"] == 0
+
+
+def test_redness_and_warmth_come_together(dependence: Facts) -> None:
+    # what "not independent" means in babies one can count
+    together, apart = (dependence[f"red_and_warm{x}"] for x in ("", "_if_independent"))
+    assert together > 1.2 * apart
+    # lesion, leak, infection, severity: the lesson names four
+    assert dependence["separator_size"] == 4
+    assert dependence["fever_and_crp_connected"] == 1
+    assert dependence["induration_and_mass_connected"] == 0
+
+
+def test_warmth_repeats_redness_and_fluctuance_does_not(dependence: Facts) -> None:
+    # the third answer: what is left of each ratio beside redness
+    assert dependence["warmth_kept"] < 0.85
+    assert dependence["fluctuance_kept"] > 0.93
+
+
+def test_an_infection_explains_the_redness_away(dependence: Facts) -> None:
+    # redness points to the leak, the infection takes that back; without redness,
+    # infection says nothing about the leak: the graph and the numbers agree
+    leak = dependence["major_leak"]
+    assert dependence["major_leak_if_red"] > leak + 0.1
+    assert dependence["major_leak_if_red_and_infected"] == pytest.approx(leak, abs=0.02)
+    assert dependence["major_leak_if_infected"] == pytest.approx(leak, abs=1e-9)
+    assert dependence["connected_before_redness"] == 0
+    assert dependence["connected_after_redness"] == 1
+
+
+def test_an_early_negative_film_excludes_nothing(time: Facts) -> None:
+    # "200 or more of 1 000" is the right one of the answers offered
+    assert time["early_negative"] > 0.2
+    assert time["early_negative"] > 0.6 * time["before"]
+    # "in the second week the same result takes nearly all of it"
+    assert time["late_negative"] < time["before"] / 4
+
+
+def test_calcium_on_a_film_means_much_on_any_day(time: Facts) -> None:
+    # "when calcium is there, the day matters much less"
+    assert time["early_positive"] == pytest.approx(time["late_positive"], abs=0.08)
+    # the early film takes back next to nothing
+    both = time["negative_then_positive"]
+    assert both == pytest.approx(time["late_positive"], abs=0.03)
+
+
+def test_it_is_the_film_that_ripens_and_not_the_baby(time: Facts) -> None:
+    # the control: odds of late over early, without a test, with another, with the film
+    assert time["control_other_test"] == pytest.approx(time["control_no_film"], abs=0.1)
+    assert time["control_film"] < 0.5 * time["control_no_film"]
