@@ -37,8 +37,10 @@ ANSWER = """given => given.map(({ case: c, pretest }) => {
 BEHIND = """([given, nodes]) => given.map(({ case: c, pretest }) => {
   const diagnosis = explorer.model.diagnose(c, pretest);
   const beliefs = nodes.map(node => [...explorer.model.belief(diagnosis, node)]);
-  return { why: explorer.explain(explorer.model, diagnosis), beliefs,
-    tests: explorer.nextTests(explorer.model, diagnosis) };
+  const { explain, expectedNotReported, advise, nextTests } = explorer;
+  const [why, expected, advice, tests] =
+    [explain, expectedNotReported, advise, nextTests].map(f => f(explorer.model, diagnosis));
+  return { why, expected, advice, tests, beliefs };
 })"""
 
 
@@ -172,16 +174,46 @@ def test_weights_tests_and_beliefs_are_those_of_python(
         assert [name for name, _ in weights] == [name for name, _ in expected]
         bits = np.array([b for _, b in weights]) - [b for _, b in expected]
         assert np.abs(bits).max(initial=0) < 1e-9
-        tests = {t["test"]: (t["bits"], t["gain"]) for t in found["tests"]}
-        next_tests = result.next_tests()
-        assert tests.keys() == {test.test for test in next_tests}
-        for test in next_tests:
-            wanted = test.information_bits, test.expected_utility_gain
-            assert tests[test.test] == pytest.approx(wanted, abs=1e-9)
+        assert_same_tests(found["tests"], result)
+        assert_same_advice(found["advice"], result)
+        missed = {e["variable"]: (e["state"], e["bits"]) for e in found["expected"]}
+        assert missed.keys() == {e.variable for e in why.expected_not_reported}
+        for one in why.expected_not_reported:
+            state, surprise = missed[one.variable]
+            assert (state, surprise) == (
+                one.state,
+                pytest.approx(one.surprise_bits, abs=1e-9),
+            )
         if given["pretest"] == "setting":
             for node, belief in zip(nodes, found["beliefs"], strict=True):
                 answer = engines[node].infer(result.interpretation.evidence())
                 assert np.abs(answer.probability[0] - belief).max() < 1e-9
+
+
+def assert_same_tests(found: list[dict[str, Any]], result: Diagnosis) -> None:
+    tests = {t["test"]: (t["bits"], t["gain"], t["days"]) for t in found}
+    expected = result.next_tests()
+    assert all(test.information_error_bits == 0 for test in expected), "none is sampled"
+    assert tests.keys() == {test.test for test in expected}
+    for test in expected:
+        wanted = test.information_bits, test.expected_utility_gain, test.days
+        assert tests[test.test] == pytest.approx(wanted, abs=1e-9), test.test
+
+
+def assert_same_advice(found: dict[str, Any] | None, result: Diagnosis) -> None:
+    advice = result.advise()
+    if advice is None or found is None:
+        assert advice is found
+        return
+    expected = {action["name"]: action["expected"] for action in found["actions"]}
+    assert list(expected) == list(advice.expected_utility)
+    assert expected == pytest.approx(advice.expected_utility, abs=1e-9)
+    changes = {
+        (one["lesion"], one["action"]["name"], one["bits"] > 0): one["bits"]
+        for one in found["thresholds"]
+    }
+    wanted = {(t.lesion, t.action, t.bits > 0): t.bits for t in advice.thresholds}
+    assert changes == pytest.approx(wanted, rel=1e-9, abs=1e-9)
 
 
 def test_the_setting_and_the_pretest_move_the_answer_as_in_python(

@@ -20,7 +20,7 @@ __all__ = ["explorer_page"]
 ASSETS = Path(__file__).parent / "assets"
 INFERENCE = (
     *("tables", "normal", "network", "quantities", "films", "evidence"),
-    *("diagnosis", "explanation", "decisions"),
+    *("diagnosis", "explanation", "decisions", "prospects", "expected"),
 )
 PAGE = (
     *("dom", "words", "store", "yaml_write", "yaml_read", "share", "choices"),

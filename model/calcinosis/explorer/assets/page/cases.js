@@ -79,7 +79,7 @@ export class Cases {
     setText(byId("story-title"), preset.title);
     setText(
       byId("story-text"),
-      step ? step.tell : "A published patient; what was not reported is not assessed.",
+      step ? step.tell : introduction(preset),
     );
     setText(byId("story-ask"), step?.ask ?? "");
     setText(byId("story-step"), step ? `Step ${shown.step + 1} of ${preset.steps.length}` : "");

@@ -1,9 +1,8 @@
 /** The network with beliefs: evidence marked, and the posterior of everything else. */
 
-import { filmNode } from "../inference/decisions.js";
 import { largest } from "../inference/diagnosis.js";
 import { plain } from "../inference/evidence.js";
-import { FILMS } from "../inference/films.js";
+import { FILMS, filmNode } from "../inference/films.js";
 import { h, svg } from "./dom.js";
 import { layOut, WIDTH } from "./layout.js";
 import { percent } from "./words.js";
@@ -73,8 +72,11 @@ export function graph(model, diagnosis, ask) {
  */
 function beliefsOf(model, diagnosis, names) {
   const items = [...diagnosis.reading.items.values()];
-  const given = new Map(items.map((item) => [item.variable, item.given]));
-  const film = filmNode(model, diagnosis);
+  /** @type {Map<string, string>} several films are one box */
+  const given = new Map();
+  for (const { variable, given: said } of items)
+    given.set(variable, given.has(variable) ? `${given.get(variable)}; ${said}` : said);
+  const film = filmNode(model.contents.film, diagnosis.reading.onset);
   return new Map(
     names.map((name) => {
       const said = given.get(name);

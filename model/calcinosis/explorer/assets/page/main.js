@@ -1,9 +1,11 @@
 /** Puts the page together: one state, one answer, and what shows them. */
 
-import { advise, nextTests, redFlags } from "../inference/decisions.js";
+import { advise, redFlags } from "../inference/decisions.js";
 import { Model } from "../inference/diagnosis.js";
 import { plain } from "../inference/evidence.js";
+import { expectedNotReported } from "../inference/expected.js";
 import { explain } from "../inference/explanation.js";
+import { nextTests } from "../inference/prospects.js";
 import { Bars } from "./bars.js";
 import { Cases } from "./cases.js";
 import { radioButtons } from "./choices.js";
@@ -121,7 +123,7 @@ function drawView(name) {
   } else if (name === "next") {
     const found = {
       tests: nextTests(model, diagnosis),
-      actions: advise(model, diagnosis),
+      advice: advise(model, diagnosis),
       flags: redFlags(model, diagnosis),
     };
     panel.replaceChildren(nextSteps(found, all, showAll, ask));
@@ -204,4 +206,5 @@ redraw();
 openView(view);
 
 /** For the browser's console, and for tests. */
-Object.assign(window, { explorer: { model, store, explain, nextTests, percent, now: () => diagnosis } });
+const behind = { explain, expectedNotReported, advise, nextTests };
+Object.assign(window, { explorer: { model, store, ...behind, percent, now: () => diagnosis } });
