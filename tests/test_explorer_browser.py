@@ -27,6 +27,15 @@ require_browser()
 
 SETS = 1000
 EXPLAINED = 10
+FILMED: tuple[dict[str, Any], ...] = (  # an old film, a new one, one of unknown day
+    {
+        "erythema": "no",
+        "days_from_onset": {"value": 9, "unit": "d"},
+        "radiographs": [{"day": 2, "calcification": "no"}],
+    },
+    {"radiographs": [{"day": 2, "calcification": "no"}]},
+    {"radiographs": [{"calcification": "no"}]},
+)
 SEED = Path("evaluation/cases/seed.yaml")
 
 ANSWER = """given => given.map(({ case: c, pretest }) => {
@@ -157,6 +166,11 @@ def test_weights_tests_and_beliefs_are_those_of_python(
         except CalcinosisError:
             continue
     chosen = chosen[:EXPLAINED]
+    for findings in FILMED:
+        given = {"case": {"findings": findings}, "pretest": "uniform"}
+        chosen.append(
+            (given, model.diagnose(Case(findings=findings), pretest="uniform"))
+        )
     nodes = ["extravasation", "mineral_state"]
     engines = {node: model.network.engine(node) for node in nodes}
     behind = page.evaluate(BEHIND, [[given for given, _ in chosen], nodes])
@@ -312,6 +326,19 @@ def test_every_offered_patient_opens_without_a_problem(page: Page) -> None:
         assert page.locator("#problems").is_hidden()
 
 
+def test_what_next_offers_panels_together_and_a_later_film(page: Page) -> None:
+    page.locator("#presets").select_option("story-2")
+    page.get_by_role("tab", name="What next").click()
+    page.locator("#view-next").get_by_role("button", name="Show all").click()
+    rows = page.locator(".tests tr")
+    both = rows.filter(has_text="together, with one blood draw")
+    assert both.get_by_role("button").count() == 2
+    assert "✓" in both.inner_text()
+    assert rows.filter(has_text="known in 7 days").count() == 1
+    both.get_by_role("button").last.click()
+    assert page.locator("#group-laboratory").get_attribute("open") is not None
+
+
 def test_a_shared_link_opens_the_same_case(page: Page, address: str) -> None:
     page.locator("#presets").select_option("case-3")
     page.get_by_label("uniform").check(force=True)
@@ -394,7 +421,8 @@ def test_a_case_of_the_command_line_is_shown_first(
 def test_probabilities_are_never_rounded_to_certainty(page: Page) -> None:
     numbers = [1.0, 0.99996, 0.5, 0.0004, 0.0]
     said = page.evaluate("numbers => numbers.map(explorer.percent)", numbers)
-    assert said == ["100.0 %", ">99.9 %", "50.0 %", "<0.1 %", "0.0 %"]
+    expected = ["100.0 %", ">99.9 %", "50.0 %", "<0.1 %", "0.0 %"]
+    assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in said] == expected
 
 
 # ------------------------------------------------------------------ the file itself

@@ -24,8 +24,8 @@ INFERENCE = (
 )
 PAGE = (
     *("dom", "words", "store", "yaml_write", "yaml_read", "share", "choices"),
-    *("measured", "radiographs", "form", "bars", "waterfall", "next_tests"),
-    *("layout", "graph", "icons", "dialogs", "cases", "main"),
+    *("measured", "radiographs", "form", "bars", "waterfall", "expected_missing"),
+    *("next_tests", "layout", "graph", "icons", "dialogs", "cases", "main"),
 )
 IMPORT = re.compile(r'^import ({[^}]*}) from "[./\w]*/(\w+)\.js";', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:class|function|const) (\w+))", re.MULTILINE)

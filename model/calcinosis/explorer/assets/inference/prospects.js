@@ -12,12 +12,12 @@ import { FILMS, filmToTake } from "./films.js";
 
 /**
  * What of a panel is not known yet, or several panels together.
- * @typedef {{ name: string, labels: string[], probes: string[], panels: Panel[] }} OpenPanel
+ * @typedef {{ name: string, parts: { label: string, probes: string[] }[], panels: Panel[] }} OpenPanel
  */
 
 /**
  * One thing that could be asked, examined or measured next; `gain` is net of its cost.
- * @typedef {{ test: string, labels: string[], variables: string[], panels: string[], shared: string[], days: number, bits: number, gain: number }} NextTest
+ * @typedef {{ test: string, parts: { label: string, variables: string[] }[], panels: string[], shared: string[], days: number, bits: number, gain: number }} NextTest
  */
 
 /** Variables that a person could still be asked for. @param {Model} model @param {Diagnosis} diagnosis */
@@ -45,13 +45,16 @@ export function nextTests(model, diagnosis) {
   const missing = new Set([...notAssessed(model, diagnosis), ...films.keys()]);
   const panels = openPanels(model, missing);
   const judged = [...panels, ...bundles(panels)].map((panel) => {
-    const joint = results(model, diagnosis, panel.probes, films);
+    const probes = panel.parts.flatMap((part) => part.probes);
+    const joint = results(model, diagnosis, probes, films);
     const waits = panel.panels.flatMap(({ waits: name }) => (name ? [decisions.waiting[name]] : []));
     const { bits, gain } = worth(model, diagnosis, joint, waits);
     return {
       test: panel.name,
-      labels: panel.labels,
-      variables: panel.probes.map((name) => (films.has(name) ? FILMS : name)),
+      parts: panel.parts.map(({ label, probes: names }) => ({
+        label,
+        variables: names.map((name) => (films.has(name) ? FILMS : name)),
+      })),
       panels: panel.panels.map((part) => part.name),
       shared: costsShared(panel),
       days: waits.reduce((sum, wait) => sum + wait.days, 0),
@@ -108,21 +111,15 @@ function openPanels(model, missing) {
       /** @type {string[]} */ probes,
     ) => ({
       name,
-      labels: [label],
-      probes,
+      parts: [{ label, probes }],
       panels: [panel],
     });
     if (panel.each) return left.map((name) => open(name, variables[name].label, [name]));
     if (!left.length) return [];
     // what another result of the panel replaces would count twice
     const replaced = left.map((name) => variables[name]?.replaces);
-    return [
-      open(
-        panel.name,
-        panel.label,
-        left.filter((name) => !replaced.includes(name)),
-      ),
-    ];
+    const told = left.filter((name) => !replaced.includes(name));
+    return [open(panel.name, panel.label, told)];
   });
 }
 
@@ -134,8 +131,7 @@ function bundles(panels) {
     .flatMap((group) => subsets(group ?? []).filter((chosen) => chosen.length > 1))
     .map((chosen) => ({
       name: chosen.map((one) => one.name).join(" + "),
-      labels: chosen.flatMap((one) => one.labels),
-      probes: chosen.flatMap((one) => one.probes),
+      parts: chosen.flatMap((one) => one.parts),
       panels: chosen.flatMap((one) => one.panels),
     }));
 }

@@ -10,6 +10,7 @@ import { Bars } from "./bars.js";
 import { Cases } from "./cases.js";
 import { radioButtons } from "./choices.js";
 import { dialogs } from "./dialogs.js";
+import { expectedButMissing } from "./expected_missing.js";
 import { byId, h, setText } from "./dom.js";
 import { Form } from "./form.js";
 import { graph } from "./graph.js";
@@ -51,6 +52,7 @@ dialogs(contents, store, () => form.order);
 /** @type {Diagnosis} */
 let diagnosis;
 let view = "why";
+let frame = 0;
 let later = 0;
 let spoken = 0;
 const whole = new Set(); // views that show every row
@@ -67,12 +69,16 @@ function redraw() {
   say();
   byId("undo").disabled = !store.past.length;
   byId("redo").disabled = !store.future.length;
+  cancelAnimationFrame(frame);
   clearTimeout(later);
-  later = setTimeout(() => {
-    if (diagnosis.usable && !diagnosis.posterior)
-      setText(byId("problems"), `These findings cannot be true together: ${clash()}. Take one back.`);
-    drawView(view);
-  }, 0);
+  frame = requestAnimationFrame(() => (later = setTimeout(drawRest, 0))); // once the answer is painted
+}
+
+/** What may follow a click a moment later. */
+function drawRest() {
+  if (diagnosis.usable && !diagnosis.posterior)
+    setText(byId("problems"), `These findings cannot be true together: ${clash()}. Take one back.`);
+  drawView(view);
 }
 
 /** Problems at once, and the answer once it has settled. */
@@ -119,7 +125,12 @@ function drawView(name) {
   if (!posterior) panel.replaceChildren(h("p", {}, "There is no answer to explain."));
   else if (name === "why") {
     const probability = (/** @type {string} */ lesion) => posterior[model.lesions.indexOf(lesion)];
-    panel.replaceChildren(waterfall(contents, explain(model, diagnosis), probability, all, showAll));
+    const explanation = explain(model, diagnosis);
+    const expected = explanation.weights.length ? expectedNotReported(model, diagnosis) : [];
+    panel.replaceChildren(
+      waterfall(contents, explanation, probability, all, showAll),
+      expectedButMissing(contents, expected, ask),
+    );
   } else if (name === "next") {
     const found = {
       tests: nextTests(model, diagnosis),

@@ -64,9 +64,10 @@ function isBundle(test) {
   return test.panels.length > 1;
 }
 
-/** Whether panels are worth more together than each of them. @param {NextTest} bundle @param {NextTest[]} tests */
+/** Whether panels are worth more together than any part of them. @param {NextTest} bundle @param {NextTest[]} tests */
 function isBest(bundle, tests) {
-  const parts = tests.filter((test) => bundle.panels.includes(test.test));
+  const isPart = (/** @type {NextTest} */ test) => test.panels.every((name) => bundle.panels.includes(name));
+  const parts = tests.filter((test) => test !== bundle && isPart(test));
   return bundle.gain > 0 && parts.every((test) => test.gain < bundle.gain);
 }
 
@@ -78,30 +79,34 @@ function whatToDo(advice) {
   }
   const [best, second] = advice.actions;
   const margin = best.expected - second.expected;
-  const less = margin < LEAST_MARGIN ? "as good to three digits" : `${margin.toFixed(3)} less utility`;
+  const less = margin < LEAST_MARGIN ? "practically as good" : `${margin.toFixed(3)} less utility`;
   return [
     h("p", {}, h("strong", {}, `What to do about the lesion? ${best.label}. `), best.does),
     h(
       "p",
       { class: "lead" },
       `Next best: ${second.label.toLowerCase()}, ${less}. `,
-      ...advice.thresholds.slice(0, SHOWN_THRESHOLDS).map(change),
+      ...changes(advice.thresholds.slice(0, SHOWN_THRESHOLDS)),
     ),
   ];
 }
 
-/** @param {Threshold} threshold */
-function change({ lesion, now, probability, action, bits }) {
-  const way = bits > 0 ? "rose" : "fell";
-  const places = `from ${percent(now)} to ${percent(probability)} (${signed(bits)} bits)`;
-  return `${action.label} would be best if ${plain(lesion)} ${way} ${places}. `;
+/** At which probabilities another action becomes best. @param {Threshold[]} thresholds */
+function changes(thresholds) {
+  /** @type {Map<string, string[]>} */
+  const found = new Map();
+  for (const { lesion, now, probability, action, bits } of thresholds) {
+    const way = `${plain(lesion)} ${bits > 0 ? "rose" : "fell"}`;
+    const text = `${way} from ${percent(now)} to ${percent(probability)} (${signed(bits)} bits)`;
+    found.set(action.label, [...(found.get(action.label) ?? []), text]);
+  }
+  return [...found].map(([label, texts]) => `${label} would be best if ${texts.join(" or ")}. `);
 }
 
 /** @param {NextTest} test @param {number} most @param {(name: string) => void} ask */
 function row(test, most, ask) {
   const fill = h("div", { class: "fill" });
   fill.style.width = `${(100 * test.bits) / most}%`;
-  const [name] = test.variables;
   const note = isBundle(test)
     ? `together, with one ${test.shared.map(plain).join(" and ")}`
     : test.days > 0
@@ -113,11 +118,19 @@ function row(test, most, ask) {
     h(
       "th",
       { scope: "row" },
-      h("button", { type: "button", class: "link", onclick: () => ask(name) }, test.labels.join(" + ")),
+      ...test.parts.map(({ label, variables: [first] }, i) =>
+        h("button", { type: "button", class: "link", onclick: () => ask(first) }, i ? `+ ${label}` : label),
+      ),
       note ? h("span", { class: "note" }, note) : null,
     ),
     h("td", { class: "track-cell", "aria-hidden": "true" }, h("div", { class: "track" }, fill)),
     h("td", { class: "bits" }, test.bits.toFixed(2)),
-    h("td", { class: "bits" }, `${test.gain > 0 ? "✓ " : ""}${signed(test.gain, 3)}`),
+    h("td", { class: "bits" }, utility(test.gain)),
   );
+}
+
+/** A gain that is too small for its digits is told from none. @param {number} gain */
+function utility(gain) {
+  if (gain > 0) return gain < LEAST_MARGIN ? "✓ <0.001" : `✓ ${signed(gain, 3)}`;
+  return gain > -LEAST_MARGIN ? "0.000" : signed(gain, 3);
 }
