@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -66,22 +67,37 @@ def address(model: Model, tmp_path_factory: pytest.TempPathFactory) -> str:
     return path.as_uri()
 
 
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A fresh page that must neither complain nor ask for anything."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+@dataclass(frozen=True)
+class Tab:
+    """One tab for all tests, and what its pages complained about and asked for."""
+
+    page: Page
+    complaints: list[str]
+    asked: list[str]
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Tab:
+    context = browser.new_context()
     context.set_default_timeout(10_000)
-    opened = context.new_page()
-    complaints: list[str] = []
-    opened.on("console", lambda message: complaints.append(message.text))
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    asked: list[str] = []
-    opened.on("request", lambda request: asked.append(request.url))
-    opened.goto(address)
-    yield opened
-    context.close()
-    assert complaints == []
-    assert {url.partition("#")[0] for url in asked} <= {address, "data:,"}
+    opened = Tab(context.new_page(), [], [])
+    opened.page.on("console", lambda message: opened.complaints.append(message.text))
+    opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    opened.page.on("request", lambda request: opened.asked.append(request.url))
+    return opened
+
+
+@pytest.fixture
+def page(tab: Tab, address: str) -> Iterator[Page]:
+    """A freshly loaded page that must neither complain nor ask for anything."""
+    tab.complaints.clear()
+    tab.asked.clear()
+    tab.page.set_viewport_size({"width": 1280, "height": 900})
+    tab.page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    tab.page.goto(address)
+    yield tab.page
+    assert tab.complaints == []
+    assert {url.partition("#")[0] for url in tab.asked} <= {address, "data:,"}
 
 
 def shown(page: Page) -> dict[str, float]:
@@ -410,12 +426,11 @@ def test_a_case_of_the_command_line_is_shown_first(
     path = tmp_path / "explorer.html"
     case = Case(id="mine", setting="emergency", findings={"ecchymosis": "yes"})
     path.write_text(explorer_page(model, [case]), encoding="utf-8")
-    other = page.context.new_page()
-    other.goto(path.as_uri())
-    assert_shows(other, model.diagnose(case))
-    assert other.evaluate("explorer.store.state.case") == plain_case(
-        case, model.network
-    )
+    with page.context.new_page() as other:
+        other.goto(path.as_uri())
+        assert_shows(other, model.diagnose(case))
+        shown_first = other.evaluate("explorer.store.state.case")
+    assert shown_first == plain_case(case, model.network)
 
 
 def test_probabilities_are_never_rounded_to_certainty(page: Page) -> None:
@@ -460,7 +475,7 @@ def test_the_page_is_accessible(page: Page, width: int, scheme: Any) -> None:
     overflow = "document.documentElement.scrollWidth - innerWidth"
     assert page.evaluate(overflow) <= 0
     page.get_by_role("button", name="Case file").click()
-    results = Axe().run(page)
+    results = Axe().run(page, context="#file")
     assert results.violations_count == 0, results.generate_report()
 
 
