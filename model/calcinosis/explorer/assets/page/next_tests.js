@@ -131,6 +131,6 @@ function row(test, most, ask) {
 
 /** A gain that is too small for its digits is told from none. @param {number} gain */
 function utility(gain) {
-  if (gain > 0) return gain < LEAST_MARGIN ? "✓ <0.001" : `✓ ${signed(gain, 3)}`;
-  return gain > -LEAST_MARGIN ? "0.000" : signed(gain, 3);
+  if (gain <= 0) return signed(gain, 3);
+  return gain < LEAST_MARGIN ? "✓ <0.001" : `✓ ${signed(gain, 3)}`;
 }

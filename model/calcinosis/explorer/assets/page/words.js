@@ -12,10 +12,11 @@ export function percent(p) {
   return `${(100 * p).toFixed(1)}${SPACE}%`;
 }
 
-/** A weight of evidence with its sign. @param {number} value @param {number} [digits] */
+/** A number with its sign; what is rounded to 0 has none. @param {number} value @param {number} [digits] */
 export function signed(value, digits = 1) {
   const text = Math.abs(value).toFixed(digits);
-  return `${value < 0 && Number(text) !== 0 ? MINUS : "+"}${text}`;
+  const sign = value < 0 ? MINUS : "+";
+  return Number(text) === 0 ? text : `${sign}${text}`;
 }
 
 /** @param {string} name */
