@@ -14,7 +14,7 @@ import { notAssessed } from "./prospects.js";
  */
 
 const CONTEXT = ["setting", "age_group", "sex"];
-const MORE_LIKELY_THAN_NOT = 0.5;
+const MORE_LIKELY_THAN_NOT = 0.5 + 1e-9; // one half is not, whichever way it is rounded
 const NOTHING = 0.05; // bits
 const TINY = 2 ** -1022;
 
