@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,15 @@ require_browser()
 
 SETS = 1000
 EXPLAINED = 10
+FILMED: tuple[dict[str, Any], ...] = (  # an old film, a new one, one of unknown day
+    {
+        "erythema": "no",
+        "days_from_onset": {"value": 9, "unit": "d"},
+        "radiographs": [{"day": 2, "calcification": "no"}],
+    },
+    {"radiographs": [{"day": 2, "calcification": "no"}]},
+    {"radiographs": [{"calcification": "no"}]},
+)
 SEED = Path("evaluation/cases/seed.yaml")
 
 ANSWER = """given => given.map(({ case: c, pretest }) => {
@@ -37,8 +47,10 @@ ANSWER = """given => given.map(({ case: c, pretest }) => {
 BEHIND = """([given, nodes]) => given.map(({ case: c, pretest }) => {
   const diagnosis = explorer.model.diagnose(c, pretest);
   const beliefs = nodes.map(node => [...explorer.model.belief(diagnosis, node)]);
-  return { why: explorer.explain(explorer.model, diagnosis), beliefs,
-    tests: explorer.nextTests(explorer.model, diagnosis) };
+  const { explain, expectedNotReported, advise, nextTests } = explorer;
+  const asked = [explain, expectedNotReported, advise, nextTests];
+  const [why, expected, advice, tests] = asked.map(f => f(explorer.model, diagnosis));
+  return { why, expected, advice, tests, beliefs };
 })"""
 
 
@@ -55,22 +67,37 @@ def address(model: Model, tmp_path_factory: pytest.TempPathFactory) -> str:
     return path.as_uri()
 
 
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A fresh page that must neither complain nor ask for anything."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+@dataclass(frozen=True)
+class Tab:
+    """One tab for all tests, and what its pages complained about and asked for."""
+
+    page: Page
+    complaints: list[str]
+    asked: list[str]
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Tab:
+    context = browser.new_context()
     context.set_default_timeout(10_000)
-    opened = context.new_page()
-    complaints: list[str] = []
-    opened.on("console", lambda message: complaints.append(message.text))
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    asked: list[str] = []
-    opened.on("request", lambda request: asked.append(request.url))
-    opened.goto(address)
-    yield opened
-    context.close()
-    assert complaints == []
-    assert {url.partition("#")[0] for url in asked} <= {address, "data:,"}
+    opened = Tab(context.new_page(), [], [])
+    opened.page.on("console", lambda message: opened.complaints.append(message.text))
+    opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    opened.page.on("request", lambda request: opened.asked.append(request.url))
+    return opened
+
+
+@pytest.fixture
+def page(tab: Tab, address: str) -> Iterator[Page]:
+    """A freshly loaded page that must neither complain nor ask for anything."""
+    tab.complaints.clear()
+    tab.asked.clear()
+    tab.page.set_viewport_size({"width": 1280, "height": 900})
+    tab.page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    tab.page.goto(address)
+    yield tab.page
+    assert tab.complaints == []
+    assert {url.partition("#")[0] for url in tab.asked} <= {address, "data:,"}
 
 
 def shown(page: Page) -> dict[str, float]:
@@ -155,6 +182,11 @@ def test_weights_tests_and_beliefs_are_those_of_python(
         except CalcinosisError:
             continue
     chosen = chosen[:EXPLAINED]
+    for findings in FILMED:
+        given = {"case": {"findings": findings}, "pretest": "uniform"}
+        chosen.append(
+            (given, model.diagnose(Case(findings=findings), pretest="uniform"))
+        )
     nodes = ["extravasation", "mineral_state"]
     engines = {node: model.network.engine(node) for node in nodes}
     behind = page.evaluate(BEHIND, [[given for given, _ in chosen], nodes])
@@ -172,16 +204,47 @@ def test_weights_tests_and_beliefs_are_those_of_python(
         assert [name for name, _ in weights] == [name for name, _ in expected]
         bits = np.array([b for _, b in weights]) - [b for _, b in expected]
         assert np.abs(bits).max(initial=0) < 1e-9
-        tests = {t["test"]: (t["bits"], t["gain"]) for t in found["tests"]}
-        next_tests = result.next_tests()
-        assert tests.keys() == {test.test for test in next_tests}
-        for test in next_tests:
-            wanted = test.information_bits, test.expected_utility_gain
-            assert tests[test.test] == pytest.approx(wanted, abs=1e-9)
+        assert_same_tests(found["tests"], result)
+        assert_same_advice(found["advice"], result)
+        missed = {e["variable"]: (e["state"], e["bits"]) for e in found["expected"]}
+        assert missed.keys() == {e.variable for e in why.expected_not_reported}
+        for one in why.expected_not_reported:
+            state, surprise = missed[one.variable]
+            assert (state, surprise) == (
+                one.state,
+                pytest.approx(one.surprise_bits, abs=1e-9),
+            )
         if given["pretest"] == "setting":
             for node, belief in zip(nodes, found["beliefs"], strict=True):
                 answer = engines[node].infer(result.interpretation.evidence())
                 assert np.abs(answer.probability[0] - belief).max() < 1e-9
+
+
+def assert_same_tests(found: list[dict[str, Any]], result: Diagnosis) -> None:
+    tests = {t["test"]: (t["bits"], t["gain"], t["days"]) for t in found}
+    expected = result.next_tests()
+    assert all(test.information_error_bits == 0 for test in expected), "none is sampled"
+    assert tests.keys() == {test.test for test in expected}
+    for test in expected:
+        wanted = test.information_bits, test.expected_utility_gain, test.days
+        assert tests[test.test] == pytest.approx(wanted, abs=1e-9), test.test
+
+
+def assert_same_advice(found: dict[str, Any] | None, result: Diagnosis) -> None:
+    advice = result.advise()
+    if advice is None or found is None:
+        assert advice is None
+        assert found is None
+        return
+    expected = {action["name"]: action["expected"] for action in found["actions"]}
+    assert list(expected) == list(advice.expected_utility)
+    assert expected == pytest.approx(advice.expected_utility, abs=1e-9)
+    changes = {
+        (one["lesion"], one["action"]["name"], one["bits"] > 0): one["bits"]
+        for one in found["thresholds"]
+    }
+    wanted = {(t.lesion, t.action, t.bits > 0): t.bits for t in advice.thresholds}
+    assert changes == pytest.approx(wanted, rel=1e-9, abs=1e-9)
 
 
 def test_the_setting_and_the_pretest_move_the_answer_as_in_python(
@@ -280,6 +343,19 @@ def test_every_offered_patient_opens_without_a_problem(page: Page) -> None:
         assert page.locator("#problems").is_hidden()
 
 
+def test_what_next_offers_panels_together_and_a_later_film(page: Page) -> None:
+    page.locator("#presets").select_option("story-2")
+    page.get_by_role("tab", name="What next").click()
+    page.locator("#view-next").get_by_role("button", name="Show all").click()
+    rows = page.locator(".tests tr")
+    both = rows.filter(has_text="together, with one blood draw")
+    assert both.get_by_role("button").count() == 2
+    assert "✓" in both.inner_text()
+    assert rows.filter(has_text="known in 7 days").count() == 1
+    both.get_by_role("button").last.click()
+    assert page.locator("#group-laboratory").get_attribute("open") is not None
+
+
 def test_a_shared_link_opens_the_same_case(page: Page, address: str) -> None:
     page.locator("#presets").select_option("case-3")
     page.get_by_label("uniform").check(force=True)
@@ -351,18 +427,18 @@ def test_a_case_of_the_command_line_is_shown_first(
     path = tmp_path / "explorer.html"
     case = Case(id="mine", setting="emergency", findings={"ecchymosis": "yes"})
     path.write_text(explorer_page(model, [case]), encoding="utf-8")
-    other = page.context.new_page()
-    other.goto(path.as_uri())
-    assert_shows(other, model.diagnose(case))
-    assert other.evaluate("explorer.store.state.case") == plain_case(
-        case, model.network
-    )
+    with page.context.new_page() as other:
+        other.goto(path.as_uri())
+        assert_shows(other, model.diagnose(case))
+        shown_first = other.evaluate("explorer.store.state.case")
+    assert shown_first == plain_case(case, model.network)
 
 
 def test_probabilities_are_never_rounded_to_certainty(page: Page) -> None:
     numbers = [1.0, 0.99996, 0.5, 0.0004, 0.0]
     said = page.evaluate("numbers => numbers.map(explorer.percent)", numbers)
-    assert said == ["100.0 %", ">99.9 %", "50.0 %", "<0.1 %", "0.0 %"]
+    expected = ["100.0 %", ">99.9 %", "50.0 %", "<0.1 %", "0.0 %"]
+    assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in said] == expected
 
 
 # ------------------------------------------------------------------ the file itself
@@ -400,7 +476,7 @@ def test_the_page_is_accessible(page: Page, width: int, scheme: Any) -> None:
     overflow = "document.documentElement.scrollWidth - innerWidth"
     assert page.evaluate(overflow) <= 0
     page.get_by_role("button", name="Case file").click()
-    results = Axe().run(page)
+    results = Axe().run(page, context="#file")
     assert results.violations_count == 0, results.generate_report()
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ExpectedFinding", "expected_not_reported"]
 
-MORE_LIKELY_THAN_NOT = 0.5
+MORE_LIKELY_THAN_NOT = 0.5 + 1e-9  # one half is not, whichever way it is rounded
 TINY = float(np.finfo(float).tiny)
 
 

@@ -16,9 +16,10 @@ from calcinosis.knowledge import Knowledge
 from calcinosis.laboratory import Analyte
 from calcinosis.model import Model
 from calcinosis.network import Network
+from calcinosis.probes import QUESTIONS
 from calcinosis.quantity import in_unit
-from calcinosis.rows import Row
 from calcinosis.units import WORDS, normal_spelling, to_unit
+from calcinosis.utility import stakes
 from calcinosis.variables import Variable
 
 __all__ = ["contents"]
@@ -144,6 +145,9 @@ def _variable(variable: Variable, knowledge: Knowledge) -> dict[str, Any]:
         "replaces": variable.replaces,
         "unless": list(variable.unless),
         "implies": dict(variable.implies),
+        "afterwards": variable.afterwards,
+        "unremarkable": variable.unremarkable,
+        "phrases": dict(knowledge.phrases.get(variable.name, {})),
     }
 
 
@@ -196,30 +200,39 @@ def _intervals(knowledge: Knowledge) -> dict[str, Any]:
 
 
 def _decisions(knowledge: Knowledge) -> dict[str, Any]:
-    decisions = knowledge.decisions
-
-    def utility(row: Row) -> float:
-        return float(row.distribution.mean()[1])
-
+    decisions, at_stake = knowledge.decisions, stakes(knowledge)
+    actions = zip(decisions.actions.values(), at_stake.now.tolist(), strict=True)
     return {
         "actions": [
             {
+                "name": action.name,
                 "label": action.label,
                 "does": action.does,
-                "utility": [utility(action.utility[d]) for d in knowledge.lesions],
+                "utility": utility,
             }
-            for action in decisions.actions.values()
+            for action, utility in actions
         ],
         "panels": [
             {
                 "name": panel.name,
                 "label": panel.label,
                 "variables": list(panel.variables),
-                "cost": utility(panel.cost)
-                + (utility(decisions.shared[panel.shares]) if panel.shares else 0.0),
+                "cost": float(panel.cost.distribution.mean()[1]),
+                "shares": panel.shares,
+                "waits": panel.waits,
+                "each": panel.name in QUESTIONS,
             }
             for panel in decisions.panels.values()
         ],
+        "shared": dict(at_stake.shared),
+        "waiting": {
+            name: {
+                "days": decisions.waiting[name].days,
+                "meanwhile": meanwhile,
+                "lost": lost.tolist(),
+            }
+            for name, (meanwhile, lost) in at_stake.lost.items()
+        },
         "redFlags": [
             {"when": dict(flag.when), "says": flag.says} for flag in decisions.red_flags
         ],

@@ -21,12 +21,12 @@ __all__ = ["explorer_page"]
 ASSETS = Path(__file__).parent / "assets"
 INFERENCE = (
     *("tables", "normal", "network", "quantities", "films", "evidence"),
-    *("diagnosis", "explanation", "decisions"),
+    *("diagnosis", "explanation", "decisions", "prospects", "expected"),
 )
 PAGE = (
     *("dom", "words", "store", "yaml_write", "yaml_read", "share", "choices"),
-    *("measured", "radiographs", "form", "bars", "waterfall", "next_tests"),
-    *("layout", "graph", "icons", "dialogs", "cases", "main"),
+    *("measured", "radiographs", "form", "bars", "waterfall", "expected_missing"),
+    *("next_tests", "layout", "graph", "icons", "dialogs", "cases", "main"),
 )
 IMPORT = re.compile(r'^import ({[^}]*}) from "[./\w]*/(\w+)\.js";', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:class|function|const) (\w+))", re.MULTILINE)

@@ -1,43 +1,96 @@
-/** What to do now, and what to find out next. Mirrors decision.py. */
-
-import { isQuantity, repeated } from "./evidence.js";
-import { FILMS, filmWindow } from "./films.js";
-import { readNumber } from "./quantities.js";
+/** What to do now, and which probabilities would change it. Mirrors decision.py, utility.py, thresholds.py. */
 
 /** @typedef {import("./diagnosis.js").Diagnosis} Diagnosis */
 /** @typedef {import("./diagnosis.js").Model} Model */
 
-/** @typedef {{ test: string, label: string, variables: string[], bits: number, gain: number }} NextTest */
+/** @typedef {{ label: string, does: string, utility: number[], expected: number }} Action */
+/** @typedef {{ lesion: string, now: number, probability: number, action: Action, bits: number }} Threshold */
+/** @typedef {{ actions: Action[], thresholds: Threshold[] }} Advice actions: best first; thresholds: nearest first */
 
-const QUESTIONS = ["history", "examination"]; // panels whose parts are asked one by one
-
-/** Entropy in bits. @param {ArrayLike<number>} probability */
-export function entropy(probability) {
-  let sum = 0;
-  for (let i = 0; i < probability.length; i++) {
-    if (probability[i] > 0) sum -= probability[i] * Math.log2(probability[i]);
-  }
-  return sum;
-}
+const CONTEXT = ["setting", "age_group", "sex"];
+const ONE_POINT = 1e-12; // lines that cross as close to each other cross at one point
 
 /**
- * Expected utility of every action, best first; null if nothing is known of the lesion.
- * @param {Model} model @param {Diagnosis} diagnosis one with a posterior
+ * The actions by expected utility; null if nothing is known of the lesion.
+ * @param {Model} model
+ * @param {Diagnosis} diagnosis one with a posterior
+ * @returns {Advice | null}
  */
 export function advise(model, diagnosis) {
   const known = [...diagnosis.reading.items.keys()];
-  if (known.every((node) => ["setting", "age_group", "sex"].includes(node))) return null;
+  if (known.every((node) => CONTEXT.includes(node))) return null;
   const posterior = /** @type {Float64Array} */ (diagnosis.posterior);
+  /** @type {Action[]} */
   const actions = model.contents.decisions.actions.map((/** @type {any} */ action) => ({
     ...action,
-    expected: expected(action.utility, posterior, 0),
+    expected: mean(action.utility, posterior),
   }));
-  return actions.sort((/** @type {any} */ a, /** @type {any} */ b) => b.expected - a.expected);
+  const thresholds = model.lesions.flatMap((lesion, i) => changes(lesion, i, posterior[i], actions));
+  return {
+    actions: actions.toSorted((a, b) => b.expected - a.expected),
+    thresholds: thresholds.sort((a, b) => Math.abs(a.bits) - Math.abs(b.bits)),
+  };
 }
 
-/** @param {number[]} utility @param {ArrayLike<number>} weights @param {number} start */
-function expected(utility, weights, start) {
-  return utility.reduce((sum, value, lesion) => sum + value * weights[start + lesion], 0);
+/**
+ * U(action, lesion) of acting after a wait: of what an action gains over what is done
+ * meanwhile, a share is lost; harm stays harm.
+ * @param {number[][]} utility
+ * @param {{ meanwhile: number, lost: number[] }[]} waits
+ */
+export function afterWaiting(utility, waits) {
+  for (const { meanwhile, lost } of waits) {
+    const until = utility[meanwhile];
+    utility = utility.map((row) => row.map((u, d) => u - lost[d] * Math.max(u - until[d], 0)));
+  }
+  return utility;
+}
+
+/** @param {number[]} utility @param {ArrayLike<number>} probability */
+function mean(utility, probability) {
+  return utility.reduce((sum, value, lesion) => sum + value * probability[lesion], 0);
+}
+
+/**
+ * The next changes of the best action as one lesion gets more or less probable; the
+ * others keep their proportions, so every expected utility is a line in p.
+ * @param {string} lesion @param {number} number @param {number} now @param {Action[]} actions
+ * @returns {Threshold[]}
+ */
+function changes(lesion, number, now, actions) {
+  if (!(now > 0 && now < 1)) return [];
+  const certain = actions.map((action) => action.utility[number]);
+  const without = actions.map((action, a) => (action.expected - certain[a] * now) / (1 - now));
+  return switches(without, certain, now).map(({ at, action }) => ({
+    lesion,
+    now,
+    probability: at,
+    action: actions[action],
+    bits: Math.log2(at / (1 - at)) - Math.log2(now / (1 - now)),
+  }));
+}
+
+/**
+ * Where the highest of the lines (1 − p)·without + p·certain changes next to now: at
+ * most one place below and one above.
+ * @param {number[]} without @param {number[]} certain @param {number} now
+ */
+function switches(without, certain, now) {
+  const slope = certain.map((value, a) => value - without[a]);
+  const height = without.map((value, a) => value + now * slope[a]);
+  const best = height.indexOf(Math.max(...height));
+  const found = [];
+  for (const sign of [-1, 1]) {
+    const faster = slope.map((value) => sign * (value - slope[best]));
+    const steps = height.map((value, a) => (faster[a] > 0 ? (height[best] - value) / faster[a] : Infinity));
+    const least = Math.min(...steps);
+    const at = now + sign * least;
+    if (!(at > 0 && at < 1)) continue;
+    // of lines that cross at one point the steepest is best beyond it
+    const first = [...steps.keys()].filter((a) => steps[a] <= least * (1 + ONE_POINT));
+    found.push({ at, action: first.reduce((a, b) => (faster[b] > faster[a] ? b : a)) });
+  }
+  return found;
 }
 
 /** Red flags whose findings are all certain. @param {Model} model @param {Diagnosis} diagnosis */
@@ -53,96 +106,4 @@ export function redFlags(model, diagnosis) {
   return model.contents.decisions.redFlags.filter((/** @type {any} */ flag) =>
     Object.entries(flag.when).every(([node, state]) => certain(node, state)),
   );
-}
-
-/** What a person could still be asked for. @param {Model} model @param {Diagnosis} diagnosis */
-export function notAssessed(model, diagnosis) {
-  const { items } = diagnosis.reading;
-  const film = model.contents.film;
-  const twice = repeated(model.contents.variables, items);
-  const filmed = film.windows.some((/** @type {any} */ w) => items.has(`${film.variable}_${w.name}`));
-  return Object.keys(model.contents.variables).filter((name) =>
-    name === FILMS ? !filmed : !items.has(name) && !twice.has(name),
-  );
-}
-
-/**
- * Rank what is not assessed by its worth, then by what it would tell.
- * @param {Model} model
- * @param {Diagnosis} diagnosis one with a posterior
- * @returns {NextTest[]}
- */
-export function nextTests(model, diagnosis) {
-  const posterior = /** @type {Float64Array} */ (diagnosis.posterior);
-  const utilities = model.contents.decisions.actions.map((/** @type {any} */ action) => action.utility);
-  const best = (/** @type {ArrayLike<number>} */ weights, /** @type {number} */ start) =>
-    Math.max(...utilities.map((/** @type {number[]} */ utility) => expected(utility, weights, start)));
-  const now = best(posterior, 0);
-  const before = entropy(posterior);
-  const lesions = model.lesions.length;
-  /** @type {NextTest[]} */
-  const tests = openPanels(model, diagnosis).map((/** @type {any} */ panel) => {
-    const joint = results(model, diagnosis, panel.variables);
-    let bits = before;
-    let gain = -now;
-    for (let start = 0; start < joint.length; start += lesions) {
-      const part = joint.subarray(start, start + lesions);
-      const share = part.reduce((a, b) => a + b, 0);
-      if (share === 0) continue;
-      bits -= share * entropy(part.map((p) => p / share));
-      gain += best(joint, start);
-    }
-    return {
-      test: panel.name,
-      label: panel.label,
-      variables: panel.variables,
-      bits: Math.max(bits, 0),
-      gain: gain - panel.cost,
-    };
-  });
-  return tests.sort((a, b) => Math.max(b.gain, 0) - Math.max(a.gain, 0) || b.bits - a.bits);
-}
-
-/** Panels with the part of them that is not known. @param {Model} model @param {Diagnosis} diagnosis */
-function openPanels(model, diagnosis) {
-  const missing = new Set(notAssessed(model, diagnosis));
-  return model.contents.decisions.panels.flatMap((/** @type {any} */ panel) => {
-    const left = panel.variables.filter((/** @type {string} */ name) => missing.has(name));
-    if (!QUESTIONS.includes(panel.name)) return left.length ? [{ ...panel, variables: left }] : [];
-    return left.map((/** @type {string} */ name) => ({
-      name,
-      label: model.contents.variables[name].label,
-      variables: [name],
-      cost: panel.cost,
-    }));
-  });
-}
-
-/**
- * P(result, lesion | evidence) of every joint result of some variables, lesion fastest.
- * @param {Model} model @param {Diagnosis} diagnosis @param {string[]} names
- */
-function results(model, diagnosis, names) {
-  const nodes = names.map((name) => (name === FILMS ? filmNode(model, diagnosis) : name));
-  const { values } = model.network.joint(diagnosis.reading.items.values(), ["lesion", ...nodes]);
-  const lesions = model.lesions.length;
-  const count = values.length / lesions;
-  const joint = new Float64Array(values.length);
-  let total = 0;
-  for (let i = 0; i < values.length; i++) {
-    const lesion = Math.floor(i / count);
-    const result = i % count;
-    const p = values[i] * (diagnosis.ratio ? diagnosis.ratio[lesion] : 1);
-    joint[result * lesions + lesion] = p;
-    total += p;
-  }
-  return joint.map((p) => p / total);
-}
-
-/** The node of a film taken now. @param {Model} model @param {Diagnosis} diagnosis */
-export function filmNode(model, diagnosis) {
-  const onset = diagnosis.case.findings["days_from_onset"];
-  const given = isQuantity(onset) ? readNumber(onset.value) : null;
-  const day = given && given.sign === "" ? given.number : null;
-  return `${model.contents.film.variable}_${filmWindow(model.contents.film, day).name}`;
 }

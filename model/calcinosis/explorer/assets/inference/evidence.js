@@ -6,6 +6,7 @@
 import { FILMS, filmEvidence } from "./films.js";
 import { inBaseUnit, quantityProblem, readNumber } from "./quantities.js";
 
+/** @typedef {import("./films.js").Look} Look */
 /** @typedef {import("./network.js").Item} Item */
 /** @typedef {import("./network.js").Network} Network */
 /** @typedef {import("./quantities.js").Quantities} Quantities */
@@ -28,6 +29,8 @@ import { inBaseUnit, quantityProblem, readNumber } from "./quantities.js";
  * @property {Problem[]} problems
  * @property {string[]} warnings
  * @property {{ ageDays: number | null, exactAge: boolean, sex: string | null }} patient
+ * @property {Look[]} films
+ * @property {number | null} onset days since onset, where they are one number
  */
 
 const AGE = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/i;
@@ -85,6 +88,13 @@ export function ageInDays(contents, text) {
   return days <= contents.age.oldest ? days : null;
 }
 
+/** The day of a film of today; a word or a range names no single day. @param {Case} patientCase */
+function daysFromOnset(patientCase) {
+  const value = patientCase.findings["days_from_onset"];
+  const given = isQuantity(value) ? readNumber(value.value) : null;
+  return given && given.sign === "" ? given.number : null;
+}
+
 /** Reads one case. */
 export class Reader {
   /**
@@ -104,6 +114,9 @@ export class Reader {
     this.problems = [];
     /** @type {string[]} */
     this.warnings = [];
+    /** @type {Look[]} */
+    this.looks = [];
+    this.onset = daysFromOnset(patientCase);
   }
 
   /** @returns {Reading} */
@@ -119,7 +132,8 @@ export class Reader {
     this.checkTimes(patient);
     this.implied();
     if (!this.problems.length) this.setAside();
-    return { items: this.items, problems: this.problems, warnings: this.warnings, patient };
+    const { items, problems, warnings, looks, onset } = this;
+    return { items, problems, warnings, patient, films: looks, onset };
   }
 
   /** @param {string} variable @param {string} text */
@@ -222,29 +236,20 @@ export class Reader {
   /** @param {any} value a list of films */
   films(value) {
     const film = this.contents.film;
-    const now = this.onset();
-    const looks = [];
     for (const entry of Array.isArray(value) && value.length ? value : [null]) {
       const states = entry && readStates(film.states, entry.calcification);
-      const day = entry?.day ?? now;
+      const day = entry?.day ?? this.onset;
       if (!states) this.problem(FILMS, "calcification, yes or no, is missing");
       else if (day !== null && !(day >= 0 && day <= film.latestDay))
         this.problem(FILMS, `'${day}' is not a day`);
       else {
         const seen = written(entry.calcification);
-        looks.push({ day, states, given: day === null ? seen : `${seen} on day ${day}` });
+        this.looks.push({ day, states, given: day === null ? seen : `${seen} on day ${day}` });
       }
     }
-    const { items, warnings } = filmEvidence(looks, film, this.quantities);
+    const { items, warnings } = filmEvidence(this.looks, film, this.quantities);
     for (const item of items) this.items.set(item.node, item);
     this.warnings.push(...warnings);
-  }
-
-  /** Days since onset where they are one number: the day of a film of today. */
-  onset() {
-    const value = this.case.findings["days_from_onset"];
-    const given = isQuantity(value) ? readNumber(value.value) : null;
-    return given && given.sign === "" ? given.number : null;
   }
 
   /** Nothing lasts longer than the patient's life. @param {Reading["patient"]} patient */

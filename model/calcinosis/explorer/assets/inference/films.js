@@ -89,8 +89,29 @@ function oneLook(group, film, quantities) {
   return { item, differ };
 }
 
+/** The node of a film of this day. @param {any} film @param {number | null} day */
+export function filmNode(film, day) {
+  return `${film.variable}_${filmWindow(film, day).name}`;
+}
+
+/**
+ * What a film of this day would show: a switch, off without and on with calcification.
+ * @param {any} film @param {number} day @param {Quantities} quantities
+ * @returns {Item}
+ */
+export function filmToTake(film, day, quantities) {
+  const seen = (/** @type {string} */ state) =>
+    quantities.film(
+      day,
+      Float64Array.from(film.states, (name) => (name === state ? 1 : 0)),
+    );
+  const [off, on] = film.states;
+  const node = filmNode(film, day);
+  return { variable: FILMS, node, given: "", likelihood: seen(on), otherwise: seen(off), overParents: true };
+}
+
 /** @param {any} film @param {number | null} day @returns {{ name: string, day: number }} */
-export function filmWindow(film, day) {
+function filmWindow(film, day) {
   const windows = film.windows;
   if (day === null) return windows.find((/** @type {any} */ w) => w.start === null);
   return windows

@@ -19,6 +19,7 @@ import { eliminate, slice, sorted } from "./tables.js";
  * @property {string} [source] how it was derived, if the case does not say it itself
  * @property {number} [selector] number of a switch: the answer then has an axis of two
  *   states, without and with the items that share the switch
+ * @property {Float64Array} [otherwise] likelihood where the switch is off, if not 1
  */
 
 const ROUNDING = 1e-6;
@@ -115,7 +116,7 @@ export class Network {
         continue;
       }
       const scope = item.overParents ? this.parents(node) : [node];
-      extra.push(switched({ scope, values: item.likelihood }, item.selector, this.nodes.length));
+      extra.push(switched(scope, item, this.nodes.length));
       if (item.selector !== undefined) {
         const place = this.nodes.length + item.selector;
         sizes[place] = 2;
@@ -156,18 +157,18 @@ function onlyState(values) {
 }
 
 /**
- * Give a table an axis of a switch: ones without it, its own values with it.
- * @param {Table} table @param {number | undefined} selector @param {number} first
+ * The table of an item; with a switch it has an axis more: off and on.
+ * @param {number[]} scope @param {Item} item @param {number} first number of the first switch
  * @returns {Table}
  */
-function switched(table, selector, first) {
-  if (selector === undefined) return table;
-  const values = new Float64Array(2 * table.values.length);
-  table.values.forEach((value, i) => {
-    values[2 * i] = 1;
+function switched(scope, { likelihood, otherwise, selector }, first) {
+  if (selector === undefined) return { scope, values: likelihood };
+  const values = new Float64Array(2 * likelihood.length);
+  likelihood.forEach((value, i) => {
+    values[2 * i] = otherwise ? otherwise[i] : 1;
     values[2 * i + 1] = value;
   });
-  return { scope: [...table.scope, first + selector], values };
+  return { scope: [...scope, first + selector], values };
 }
 
 /** @param {Table} table @param {number} node @param {number[]} sizes */

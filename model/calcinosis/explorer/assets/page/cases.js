@@ -77,10 +77,7 @@ export class Cases {
     if (!preset || !shown) return;
     const step = shown.kind === "story" ? preset.steps[shown.step] : null;
     setText(byId("story-title"), preset.title);
-    setText(
-      byId("story-text"),
-      step ? step.tell : "A published patient; what was not reported is not assessed.",
-    );
+    setText(byId("story-text"), step ? step.tell : introduction(preset));
     setText(byId("story-ask"), step?.ask ?? "");
     setText(byId("story-step"), step ? `Step ${shown.step + 1} of ${preset.steps.length}` : "");
     byId("story-steps").hidden = !step;

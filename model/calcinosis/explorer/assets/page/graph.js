@@ -1,9 +1,8 @@
 /** The network with beliefs: evidence marked, and the posterior of everything else. */
 
-import { filmNode } from "../inference/decisions.js";
 import { largest } from "../inference/diagnosis.js";
 import { plain } from "../inference/evidence.js";
-import { FILMS } from "../inference/films.js";
+import { FILMS, filmNode } from "../inference/films.js";
 import { h, svg } from "./dom.js";
 import { layOut, WIDTH } from "./layout.js";
 import { percent } from "./words.js";
@@ -17,19 +16,16 @@ import { percent } from "./words.js";
  * @typedef {{ given: boolean, text: string, p: number, all: string }} Belief
  */
 
-const LETTERS = 27; // that fit beside each other in a node
+const LETTERS = { plain: 27, bold: 23 }; // that fit beside each other in a node
 const HEAD =
   "● marks what is given; the line in each box is the probability of the state it names. " +
   "Point at a box to see its arcs, click it to answer its question.";
-const GROUPS = [
-  "context",
-  "history",
-  "mechanism",
-  "diagnosis",
-  "examination",
-  "timing",
-  "laboratory",
-  "imaging",
+const COLOURS = [
+  ["context", "history"],
+  ["mechanism"],
+  ["diagnosis"],
+  ["examination", "timing"],
+  ["laboratory", "imaging"],
 ];
 
 /**
@@ -58,7 +54,11 @@ export function graph(model, diagnosis, ask) {
     "div",
     {},
     h("p", { class: "lead" }, h("strong", {}, "What the network believes now. "), HEAD),
-    h("ul", { class: "groups" }, ...GROUPS.map((group) => h("li", { class: group }, group))),
+    h(
+      "ul",
+      { class: "groups" },
+      ...COLOURS.map((groups) => h("li", { class: groups[0] }, groups.join(", "))),
+    ),
     h("div", region, svg("svg", view, ...arcs, ...boxes)),
     table([...nodes.values()], beliefs),
   );
@@ -73,8 +73,11 @@ export function graph(model, diagnosis, ask) {
  */
 function beliefsOf(model, diagnosis, names) {
   const items = [...diagnosis.reading.items.values()];
-  const given = new Map(items.map((item) => [item.variable, item.given]));
-  const film = filmNode(model, diagnosis);
+  /** @type {Map<string, string>} several films are one box */
+  const given = new Map();
+  for (const { variable, given: said } of items)
+    given.set(variable, given.has(variable) ? `${given.get(variable)}; ${said}` : said);
+  const film = filmNode(model.contents.film, diagnosis.reading.onset);
   return new Map(
     names.map((name) => {
       const said = given.get(name);
@@ -108,8 +111,12 @@ function box({ name, label, group, x, y, height }, { given, text, p, all }) {
     svg("title", {}, `${label}: ${all}`),
     svg("rect", { class: "box", width: WIDTH, height, rx: 4 }),
     svg("rect", line),
-    svg("text", { x: 7, y: 12 }, cut(label)),
-    svg("text", { x: 7, y: height - 8, class: "state" }, cut(given ? `● ${text}` : text)),
+    svg("text", { x: 7, y: 12 }, cut(label, LETTERS.plain)),
+    svg(
+      "text",
+      { x: 7, y: height - 8, class: "state" },
+      given ? cut(`● ${text}`, LETTERS.bold) : cut(text, LETTERS.plain),
+    ),
   );
 }
 
@@ -146,7 +153,7 @@ function table(nodes, beliefs) {
   );
 }
 
-/** @param {string} text */
-function cut(text) {
-  return text.length <= LETTERS ? text : `${text.slice(0, LETTERS - 1)}…`;
+/** @param {string} text @param {number} letters */
+function cut(text, letters) {
+  return text.length <= letters ? text : `${text.slice(0, letters - 1)}…`;
 }

@@ -1,13 +1,16 @@
 /** Puts the page together: one state, one answer, and what shows them. */
 
-import { advise, nextTests, redFlags } from "../inference/decisions.js";
+import { advise, redFlags } from "../inference/decisions.js";
 import { Model } from "../inference/diagnosis.js";
 import { plain } from "../inference/evidence.js";
+import { expectedNotReported } from "../inference/expected.js";
 import { explain } from "../inference/explanation.js";
+import { nextTests } from "../inference/prospects.js";
 import { Bars } from "./bars.js";
 import { Cases } from "./cases.js";
 import { radioButtons } from "./choices.js";
 import { dialogs } from "./dialogs.js";
+import { expectedButMissing } from "./expected_missing.js";
 import { byId, h, setText } from "./dom.js";
 import { Form } from "./form.js";
 import { graph } from "./graph.js";
@@ -49,6 +52,7 @@ dialogs(contents, store, () => form.order);
 /** @type {Diagnosis} */
 let diagnosis;
 let view = "why";
+let frame = 0;
 let later = 0;
 let spoken = 0;
 const whole = new Set(); // views that show every row
@@ -65,12 +69,16 @@ function redraw() {
   say();
   byId("undo").disabled = !store.past.length;
   byId("redo").disabled = !store.future.length;
+  cancelAnimationFrame(frame);
   clearTimeout(later);
-  later = setTimeout(() => {
-    if (diagnosis.usable && !diagnosis.posterior)
-      setText(byId("problems"), `These findings cannot be true together: ${clash()}. Take one back.`);
-    drawView(view);
-  }, 0);
+  frame = requestAnimationFrame(() => (later = setTimeout(drawRest, 0))); // once the answer is painted
+}
+
+/** What may follow a click a moment later. */
+function drawRest() {
+  if (diagnosis.usable && !diagnosis.posterior)
+    setText(byId("problems"), `These findings cannot be true together: ${clash()}. Take one back.`);
+  drawView(view);
 }
 
 /** Problems at once, and the answer once it has settled. */
@@ -117,11 +125,16 @@ function drawView(name) {
   if (!posterior) panel.replaceChildren(h("p", {}, "There is no answer to explain."));
   else if (name === "why") {
     const probability = (/** @type {string} */ lesion) => posterior[model.lesions.indexOf(lesion)];
-    panel.replaceChildren(waterfall(contents, explain(model, diagnosis), probability, all, showAll));
+    const explanation = explain(model, diagnosis);
+    const expected = explanation.weights.length ? expectedNotReported(model, diagnosis) : [];
+    panel.replaceChildren(
+      waterfall(contents, explanation, probability, all, showAll),
+      expectedButMissing(contents, expected, ask),
+    );
   } else if (name === "next") {
     const found = {
       tests: nextTests(model, diagnosis),
-      actions: advise(model, diagnosis),
+      advice: advise(model, diagnosis),
       flags: redFlags(model, diagnosis),
     };
     panel.replaceChildren(nextSteps(found, all, showAll, ask));
@@ -204,4 +217,5 @@ redraw();
 openView(view);
 
 /** For the browser's console, and for tests. */
-Object.assign(window, { explorer: { model, store, explain, nextTests, percent, now: () => diagnosis } });
+const behind = { explain, expectedNotReported, advise, nextTests };
+Object.assign(window, { explorer: { model, store, ...behind, percent, now: () => diagnosis } });

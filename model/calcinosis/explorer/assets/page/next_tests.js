@@ -1,34 +1,39 @@
 /** What to do about the lesion, and what to find out next. */
 
-import { FILMS } from "../inference/films.js";
+import { plain } from "../inference/evidence.js";
 import { h } from "./dom.js";
-import { signed } from "./words.js";
+import { percent, signed } from "./words.js";
+
+/** @typedef {import("../inference/decisions.js").Advice} Advice */
+/** @typedef {import("../inference/decisions.js").Threshold} Threshold */
+/** @typedef {import("../inference/prospects.js").NextTest} NextTest */
 
 const SHOWN = 6;
+const SHOWN_THRESHOLDS = 2;
+const LEAST_MARGIN = 0.0005; // less is 0.000
 
 /**
- * @param {object} found
- * @param {import("../inference/decisions.js").NextTest[]} found.tests
- * @param {any[] | null} found.actions best first
- * @param {any[]} found.flags
+ * @param {{ tests: NextTest[], advice: Advice | null, flags: any[] }} found
  * @param {boolean} all
  * @param {() => void} showAll
  * @param {(name: string) => void} ask
  */
-export function nextSteps({ tests, actions, flags }, all, showAll, ask) {
-  const shown = all ? tests : tests.slice(0, SHOWN);
+export function nextSteps({ tests, advice, flags }, all, showAll, ask) {
+  const offered = tests.filter((test) => !isBundle(test) || isBest(test, tests));
+  const shown = all ? offered : offered.slice(0, SHOWN);
   const most = Math.max(...tests.map((test) => test.bits), 0.01);
   const worth = tests.some((test) => test.gain > 0);
   return h(
     "div",
     {},
     ...flags.map((flag) => h("p", { class: "flag" }, h("strong", {}, "Do not wait: "), flag.says)),
-    action(actions),
+    ...whatToDo(advice),
     h(
       "p",
       { class: "lead" },
       h("strong", {}, worth ? "What to find out next?" : "Nothing left would change what to do."),
-      " Bits it tells about the lesion, on average; and the utility it gains less its cost, marked ✓ where it is worth it.",
+      " Bits: what it tells about the lesion, on average. Gain: how much better the best action gets, less the ",
+      "burden of the test; ✓ where it is worth it.",
     ),
     h(
       "table",
@@ -48,50 +53,84 @@ export function nextSteps({ tests, actions, flags }, all, showAll, ask) {
       ),
       h("tbody", {}, ...shown.map((test) => row(test, most, ask))),
     ),
-    shown.length < tests.length
-      ? h("button", { type: "button", class: "quiet", onclick: showAll }, `Show all ${tests.length}`)
+    shown.length < offered.length
+      ? h("button", { type: "button", class: "quiet", onclick: showAll }, `Show all ${offered.length}`)
       : null,
   );
 }
 
-/** @param {any[] | null} actions */
-function action(actions) {
-  if (!actions)
-    return h(
-      "p",
-      {},
-      h("strong", {}, "What to do? "),
-      "Ask and examine; nothing is known of the lesion yet.",
-    );
-  const [best, second] = actions;
-  return h(
-    "p",
-    {},
-    h("strong", {}, `What to do about the lesion? ${best.label}. `),
-    best.does,
-    h(
-      "span",
-      { class: "muted" },
-      ` Next best: ${second.label.toLowerCase()}, ${(best.expected - second.expected).toFixed(3)} less utility.`,
-    ),
-  );
+/** @param {NextTest} test */
+function isBundle(test) {
+  return test.panels.length > 1;
 }
 
-/** @param {import("../inference/decisions.js").NextTest} test @param {number} most @param {(name: string) => void} ask */
+/** Whether panels are worth more together than any part of them. @param {NextTest} bundle @param {NextTest[]} tests */
+function isBest(bundle, tests) {
+  const isPart = (/** @type {NextTest} */ test) => test.panels.every((name) => bundle.panels.includes(name));
+  const parts = tests.filter((test) => test !== bundle && isPart(test));
+  return bundle.gain > 0 && parts.every((test) => test.gain < bundle.gain);
+}
+
+/** @param {Advice | null} advice */
+function whatToDo(advice) {
+  if (!advice) {
+    const question = h("strong", {}, "What to do? ");
+    return [h("p", {}, question, "Ask and examine; nothing is known of the lesion yet.")];
+  }
+  const [best, second] = advice.actions;
+  const margin = best.expected - second.expected;
+  const less = margin < LEAST_MARGIN ? "practically as good" : `${margin.toFixed(3)} less utility`;
+  return [
+    h("p", {}, h("strong", {}, `What to do about the lesion? ${best.label}. `), best.does),
+    h(
+      "p",
+      { class: "lead" },
+      `Next best: ${second.label.toLowerCase()}, ${less}. `,
+      ...changes(advice.thresholds.slice(0, SHOWN_THRESHOLDS)),
+    ),
+  ];
+}
+
+/** At which probabilities another action becomes best. @param {Threshold[]} thresholds */
+function changes(thresholds) {
+  /** @type {Map<string, string[]>} */
+  const found = new Map();
+  for (const { lesion, now, probability, action, bits } of thresholds) {
+    const way = `${plain(lesion)} ${bits > 0 ? "rose" : "fell"}`;
+    const text = `${way} from ${percent(now)} to ${percent(probability)} (${signed(bits)} bits)`;
+    found.set(action.label, [...(found.get(action.label) ?? []), text]);
+  }
+  return [...found].map(([label, texts]) => `${label} would be best if ${texts.join(" or ")}. `);
+}
+
+/** @param {NextTest} test @param {number} most @param {(name: string) => void} ask */
 function row(test, most, ask) {
   const fill = h("div", { class: "fill" });
   fill.style.width = `${(100 * test.bits) / most}%`;
-  const name = test.variables[0] ?? FILMS;
+  const note = isBundle(test)
+    ? `together, with one ${test.shared.map(plain).join(" and ")}`
+    : test.days > 0
+      ? `known in ${test.days} days; the gain counts what is lost by waiting`
+      : "";
   return h(
     "tr",
     { class: test.gain > 0 ? "worth" : "" },
     h(
       "th",
       { scope: "row" },
-      h("button", { type: "button", class: "link", onclick: () => ask(name) }, test.label),
+      ...test.parts.map(({ label, variables: [first] }, i) =>
+        h("button", { type: "button", class: "link", onclick: () => ask(first) }, i ? `+ ${label}` : label),
+      ),
+      note ? h("span", { class: "note" }, note) : null,
     ),
     h("td", { class: "track-cell", "aria-hidden": "true" }, h("div", { class: "track" }, fill)),
     h("td", { class: "bits" }, test.bits.toFixed(2)),
-    h("td", { class: "bits" }, `${test.gain > 0 ? "✓ " : ""}${signed(test.gain, 3)}`),
+    h("td", { class: "bits" }, utility(test.gain)),
   );
+}
+
+/** A gain that is too small for its digits is told from none. @param {number} gain */
+function utility(gain) {
+  if (gain <= 0) return signed(gain, 3);
+  return gain < LEAST_MARGIN ? "✓ <0.001" : `✓ ${signed(gain, 3)}`;
 }

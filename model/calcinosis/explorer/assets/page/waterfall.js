@@ -12,6 +12,7 @@ import { labelOf, signed } from "./words.js";
  */
 
 const SHOWN = 12;
+const LEAST_BITS = 0.05; // less is 0.0: it favours nothing
 const LEAST_RIVAL = 0.005; // a lesion less probable is not named as favoured
 const MOST_BITS = 60; // beyond it odds are certainty
 
@@ -80,7 +81,8 @@ function stepsOf(contents, { lesion, weights, priorBits, posteriorBits }, probab
     return { name, said, rival, from, to: level, kind: bits >= 0 ? "supports" : "against" };
   };
   const steps = shown.map(({ variable, given, bits, favours }) => {
-    const rival = favours !== lesion && probability(favours) >= LEAST_RIVAL ? plain(favours) : "";
+    const named = favours !== lesion && bits <= -LEAST_BITS && probability(favours) >= LEAST_RIVAL;
+    const rival = named ? plain(favours) : "";
     return step(labelOf(contents, variable), plain(given), bits, rival);
   });
   if (rest.length) {

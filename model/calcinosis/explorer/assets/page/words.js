@@ -3,18 +3,20 @@
 import { plain } from "../inference/evidence.js";
 
 const MINUS = "\u2212";
+const SPACE = "\u00a0"; // does not break
 
 /** Never 0 % or 100 % by rounding. @param {number} p */
 export function percent(p) {
-  if (p >= 0.9995 && p < 1) return ">99.9 %";
-  if (p > 0 && p < 0.0005) return "<0.1 %";
-  return `${(100 * p).toFixed(1)} %`;
+  if (p >= 0.9995 && p < 1) return `>99.9${SPACE}%`;
+  if (p > 0 && p < 0.0005) return `<0.1${SPACE}%`;
+  return `${(100 * p).toFixed(1)}${SPACE}%`;
 }
 
-/** A weight of evidence with its sign. @param {number} value @param {number} [digits] */
+/** A number with its sign; what is rounded to 0 has none. @param {number} value @param {number} [digits] */
 export function signed(value, digits = 1) {
   const text = Math.abs(value).toFixed(digits);
-  return `${value < 0 && Number(text) !== 0 ? MINUS : "+"}${text}`;
+  const sign = value < 0 ? MINUS : "+";
+  return Number(text) === 0 ? text : `${sign}${text}`;
 }
 
 /** @param {string} name */
@@ -27,6 +29,11 @@ export function sentence(name) {
 export function labelOf(contents, name) {
   if (name === "age" || name === "age_group") return "Age";
   return contents.variables[name]?.label ?? sentence(name);
+}
+
+/** A state as a noun: "a radiograph with calcium". @param {any} contents @param {string} name @param {string} state */
+export function phrase(contents, name, state) {
+  return contents.variables[name].phrases[state] ?? `${labelOf(contents, name)} (${plain(state)})`;
 }
 
 /** A number as short as it can be said. @param {number} value @param {number} [digits] */
