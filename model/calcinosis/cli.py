@@ -13,7 +13,7 @@ from calcinosis.commands.common import BAD_INPUT, DONE
 from calcinosis.diagnosis import DISCLAIMER
 from calcinosis.errors import CalcinosisError
 
-__all__ = ["main"]
+__all__ = ["INTERRUPTED", "main"]
 
 COMMANDS = (diagnose, batch, explorer, plot, priors)
 INTERRUPTED = 130
