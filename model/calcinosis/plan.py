@@ -29,8 +29,8 @@ SHARED_ENTRIES = 1 << 18
 """A shared table may have this many entries (2 MB: it stays in the cache)."""
 LOOK_UP = 3
 """Looking an entry up takes about as long as this many multiplications."""
-MUCH = 1e7
-"""Multiplications of all patients together from which on a second order is tried."""
+MUCH = 2e8
+"""Multiplications of all patients from which on a second order is worth its time."""
 FIXED = 8
 """Entries that could be looked up in the time that a further table costs."""
 
