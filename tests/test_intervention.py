@@ -106,7 +106,7 @@ def test_only_causes_can_be_set(model: Model) -> None:
     assert "'maybe' is not one of no, yes" in text
     assert "'sex' is no risk factor" in text
     with pytest.raises(CaseError, match="did you mean 'general'"):
-        model.do(warfarin="no").remaining("generel")  # type: ignore[attr-defined]
+        model.do(warfarin="no").remaining("generel")
 
 
 # ------------------------------------------------------- attributable fraction

@@ -21,6 +21,7 @@ from calcinosis.network import Network, build_network
 from calcinosis.pretest import Pretest, read_pretest
 
 if TYPE_CHECKING:
+    from calcinosis.intervention import IntervenedModel
     from calcinosis.table.conflict import Marginals
     from calcinosis.uncertainty import Draws
 
@@ -215,7 +216,7 @@ class Model:
             self._utilities = {(count, seed): drawn}
         return self._utilities[count, seed]
 
-    def do(self, **states: str) -> Model:
+    def do(self, **states: str) -> IntervenedModel:
         """Set risk factors for everybody: the model of that other world.
 
         Examples
