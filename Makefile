@@ -2,14 +2,19 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check lint types docs report teach lessons slides bench lock clean
+.PHONY: demo test test-all check lint types docs report teach lessons slides bench lock clean
 
 demo: .venv/demo
 	$(BIN)/calcinosis diagnose evaluation/cases/seed.yaml
 
 # two processes, file by file; numpy's own threads would only get in their way
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+
 test: .venv/dev
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+	$(PYTEST) -m "not slow"
+
+test-all: .venv/dev
+	$(PYTEST)
 
 check: lint types test
 

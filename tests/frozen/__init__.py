@@ -1,0 +1,1 @@
+"""What users see, written down before the house was rebuilt."""
