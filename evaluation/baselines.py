@@ -12,9 +12,9 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.diagnosis import Diagnosis
-from calcinosis.evidence import stack
-from calcinosis.knowledge import Knowledge
+from calcinosis.knowledge.read import Knowledge
 from calcinosis.model import Model
+from calcinosis.patient.items import stack
 from evaluation.answers import Answer
 from evaluation.words import words_of
 
@@ -56,7 +56,7 @@ def _rules(
     setting = tuple(i for i in diagnosis.evidence if i.node == "setting")
     others = [i for i in diagnosis.evidence if i.node != "setting"]
     patients = [setting, *((*setting, i) for i in others)]
-    alone = diagnosis.model.engine.infer(stack(patients)).probability
+    alone = diagnosis.reasoner.engine.infer(stack(patients)).probability
     logs = np.log(np.maximum(alone, 1e-300))
     weights = logs[1:] - logs[0]
     films = np.array([i.variable == "radiographs" for i in others], dtype=bool)

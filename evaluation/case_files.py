@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from calcinosis.files import write_whole
 from evaluation.convert import HERE, NotConverted, convert_patient, read_sources
 
-__all__ = ["as_yaml", "convert_all", "write_atomically"]
+__all__ = ["as_yaml", "convert_all"]
 
 HEADER = (
     "# Published patients, converted from evaluation/sources/{name}.yaml by "
@@ -63,33 +63,22 @@ def _flow(entry: Mapping[str, Any]) -> str:
     return f"{key}: {text.removesuffix(chr(10)).removesuffix(chr(10) + '...')}"
 
 
-def write_atomically(path: Path, text: str | bytes) -> None:
-    """Write under a temporary name, then rename: readers never see half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    data = text.encode("utf-8") if isinstance(text, str) else text
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
 def convert_all(
     sources: Path = HERE / "sources", folder: Path = HERE / "cases"
 ) -> tuple[int, int]:
     """Convert every source file; return how many cases and how many facts not."""
     lost: list[NotConverted] = []
+    folder.mkdir(parents=True, exist_ok=True)
     count = 0
     for name, patients in read_sources(sources).items():
         converted = [convert_patient(patient) for patient in patients]
         count += len(converted)
         lost += [item for one in converted for item in one.not_converted]
         text = HEADER.format(name=name) + as_yaml([one.case for one in converted])
-        write_atomically(folder / f"{name}.yaml", text)
+        write_whole(folder / f"{name}.yaml", text)
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(("case", "field", "value", "reason"))
     writer.writerows((x.case, x.field, x.value, x.reason) for x in lost)
-    write_atomically(folder.parent / "not_converted.csv", table.getvalue())
+    write_whole(folder.parent / "not_converted.csv", table.getvalue())
     return count, len(lost)

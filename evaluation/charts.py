@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from calcinosis.figures import Reliability, Waterfall, plot_waterfall
+from calcinosis.figures.plot_waterfall import Step, fold
 from calcinosis.figures.style import BLUE, GREEN, GREY, ORANGE, RED
-from calcinosis.figures.waterfall import Step, fold
-from calcinosis.layout import plain
-from calcinosis.wording import percent
+from calcinosis.reasoning.explain.sentence import percent
+from calcinosis.typeset import plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,8 +7,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from calcinosis.documents import to_json
 from calcinosis.errors import CalcinosisError
+from calcinosis.files import write_whole
+from calcinosis.patient.documents import to_json
 from evaluation.convert import HERE
 
 __all__ = ["main"]
@@ -132,10 +133,7 @@ def _knowledge_value(options: argparse.Namespace) -> int:
     if options.output is None:
         print(content, end="")
     else:
-        path = Path(options.output)
-        draft = path.with_name(path.name + ".part")
-        draft.write_text(content, encoding="utf-8")
-        draft.replace(path)
+        write_whole(options.output, content)
     if problems:
         sys.stdout.flush()
         print("\n".join(problems), file=sys.stderr)
@@ -144,7 +142,7 @@ def _knowledge_value(options: argparse.Namespace) -> int:
 
 
 def _evidence(options: argparse.Namespace) -> int:
-    from calcinosis.knowledge import read_knowledge
+    from calcinosis.knowledge.read import read_knowledge
     from evaluation.evidence_tables import write_evidence_tables
 
     write_evidence_tables(read_knowledge(options.priors), Path(options.output))

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from calcinosis.factors import Sample
 from calcinosis.model import Model
-from calcinosis.network import Network, build_network
+from calcinosis.network.build import Network, build_network
+from calcinosis.network.leaves import Sample
 from evaluation import metrics
 from evaluation.collection import LabelledCase
 from evaluation.noise import NoisySample

@@ -9,9 +9,9 @@ from typing import Any, cast
 
 import yaml
 
-from calcinosis.case import Case
-from calcinosis.documents import read_document, read_text
 from calcinosis.errors import CaseError, Problem
+from calcinosis.patient.case import Case
+from calcinosis.patient.documents import read_document, read_text
 
 __all__ = ["CORE_FINDINGS", "LabelledCase", "read_collection"]
 

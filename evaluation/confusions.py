@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from calcinosis.diagnosis import Diagnosis
-from calcinosis.evidence import stack
+from calcinosis.patient.items import stack
 from evaluation import metrics
 from evaluation.score import Scored
 
@@ -28,16 +28,16 @@ def pulls(diagnosis: Diagnosis, wrong: str, right: str) -> dict[str, float]:
     together beyond the sum of what each says alone. All add up to the posterior's
     log2 odds.
     """
-    lesions = diagnosis.model.knowledge.lesions
+    lesions = diagnosis.reasoner.knowledge.lesions
     columns = [lesions.index(wrong), lesions.index(right)]
     setting = tuple(i for i in diagnosis.evidence if i.node == "setting")
     others = [i for i in diagnosis.evidence if i.node != "setting"]
     patients = [setting, *((*setting, item) for item in others)]
-    alone = diagnosis.model.engine.infer(stack(patients)).probability[:, columns]
+    alone = diagnosis.reasoner.engine.infer(stack(patients)).probability[:, columns]
     logs = np.log2(np.maximum(alone, 1e-300))
     odds = logs[:, 0] - logs[:, 1]
     bits: dict[str, float] = defaultdict(float)
-    case_mix = diagnosis.model.engine.infer(stack([setting])).probability[0]
+    case_mix = diagnosis.reasoner.engine.infer(stack([setting])).probability[0]
     start, end = (
         np.log2(np.maximum(p[columns], 1e-300))
         for p in (diagnosis.reweighted(case_mix), diagnosis.probabilities)

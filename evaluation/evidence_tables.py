@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from calcinosis.judgement import text_of_shares
-from calcinosis.knowledge import Knowledge
-from calcinosis.source_text import heading, text_of
+from calcinosis.files import write_whole
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.provenance.strength import text_of_shares
+from calcinosis.provenance.text import heading, text_of
 
 __all__ = ["evidence_tables", "write_evidence_tables"]
 
@@ -34,6 +35,4 @@ def evidence_tables(knowledge: Knowledge) -> str:
 def write_evidence_tables(knowledge: Knowledge, path: Path) -> None:
     """Write the page; nothing half-written stands under its name."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(path.name + ".part")
-    draft.write_text(evidence_tables(knowledge), encoding="utf-8")
-    draft.replace(path)
+    write_whole(path, evidence_tables(knowledge))

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from calcinosis.explorer.page import explorer_page
+from calcinosis.explorer.html import explorer_page
 from calcinosis.model import Model
 from evaluation.browser import chromium
 

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from calcinosis import figures
-from calcinosis.case import Case
-from calcinosis.catalogue import FIGURES, draw
-from calcinosis.diagnosis import DISCLAIMER, Diagnosis
+from calcinosis.about import DISCLAIMER
+from calcinosis.diagnosis import Diagnosis
 from calcinosis.figures.captions import source_of
-from calcinosis.films import FILMS
+from calcinosis.figures.catalogue import FIGURES, draw
+from calcinosis.files import write_whole
 from calcinosis.model import Model
+from calcinosis.patient.case import Case
+from calcinosis.patient.films import FILMS
 from evaluation import metrics
 from evaluation.answers import answer_all, collect
 from evaluation.charts import reliability_of
@@ -69,9 +71,7 @@ def write_gallery(model: Model, case: Path, cases: Sequence[Path], page: Path) -
             axes = figures.plot_icons(result, finding=FILMS)
             parts.append(_part(page, "nested", axes, *NESTED))
     parts.append(_reliability(model, cases, page))
-    draft = page.with_name(page.name + ".md.part")
-    draft.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-    draft.replace(page.with_name(page.name + ".md"))
+    write_whole(page.with_name(page.name + ".md"), "\n\n".join(parts) + "\n")
 
 
 def _head(model: Model, result: Diagnosis) -> str:

@@ -28,11 +28,11 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.diagnosis import Diagnosis
+from calcinosis.knowledge.places import RowPlace, row_places
 from calcinosis.model import Model
-from calcinosis.row_effects import RowEffects
-from calcinosis.row_places import RowPlace, row_places
-from calcinosis.sensitivity import place_numbers
-from calcinosis.utility import stakes
+from calcinosis.reasoning.decide.stakes import stakes
+from calcinosis.reasoning.sensitivity.effects import RowEffects
+from calcinosis.reasoning.sensitivity.one_way import place_numbers
 from evaluation.answers import answer_all
 from evaluation.collection import read_collection
 
@@ -125,7 +125,7 @@ def knowledge_value(
     drawn = [row_values(model, place, seed) for place in places]
     gains, moves = np.zeros((2, len(diagnoses), len(places)))
     for patient, diagnosis in enumerate(diagnoses):
-        utility = stakes(diagnosis.model.knowledge).now
+        utility = stakes(diagnosis.reasoner.knowledge).now
         effects = RowEffects(diagnosis)
         own = [n for n, place in enumerate(places) if effects.concerns(place)]
         found = effects.all_weights([(places[n], drawn[n]) for n in own])

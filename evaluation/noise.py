@@ -1,6 +1,7 @@
 """Numbers made wrong on purpose: noise, overconfidence, and studies taken away.
 
-Each class stands in for :class:`calcinosis.factors.Sample` when a network is built.
+Each class stands in for :class:`calcinosis.network.leaves.Sample` when a network is
+built.
 
 References
 ----------
@@ -22,15 +23,15 @@ from math import pi, sqrt
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.distributions import (
+from calcinosis.knowledge.distributions import (
     Dirichlet,
     Film,
     LogNormal,
     NormalScale,
     WordCounts,
 )
-from calcinosis.factors import Sample
-from calcinosis.rows import Row
+from calcinosis.knowledge.rows import Row
+from calcinosis.network.leaves import Sample
 
 __all__ = ["BiasedSample", "NoisySample", "ReplacedSample"]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from calcinosis.diagnosis import DISCLAIMER
+from calcinosis.about import DISCLAIMER
 from evaluation.baselines import BASELINES
 from evaluation.pictures import draw_all, to_svg
 

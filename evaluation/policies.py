@@ -25,10 +25,10 @@ from typing import Any
 
 import numpy as np
 
-from calcinosis.films import film_variable
+from calcinosis.inference.evidence import Evidence
 from calcinosis.model import Model
-from calcinosis.observations import Evidence
-from calcinosis.utility import stakes
+from calcinosis.patient.films import film_variable
+from calcinosis.reasoning.decide.stakes import stakes
 from evaluation.answers import answer_all
 from evaluation.cohorts import WAYS, published_reporting
 from evaluation.collection import LabelledCase, read_collection

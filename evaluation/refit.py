@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from calcinosis._arrays import FloatArray
-from calcinosis.case import Case
 from calcinosis.diagnosis import Diagnosis
-from calcinosis.evidence import Item, interpret, stack
-from calcinosis.factors import Sample
-from calcinosis.knowledge import Knowledge
+from calcinosis.knowledge.read import Knowledge
 from calcinosis.model import Model
-from calcinosis.network import Network
+from calcinosis.network.build import Network
+from calcinosis.network.leaves import Sample
+from calcinosis.patient.case import Case
+from calcinosis.patient.interpret import interpret
+from calcinosis.patient.items import Item, stack
 from evaluation.answers import Answer
 from evaluation.predictions import Predictions, predictions_of
 

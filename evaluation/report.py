@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from calcinosis.documents import to_json
+from calcinosis.files import write_whole
 from calcinosis.model import Model
-from evaluation.case_files import write_atomically
+from calcinosis.patient.documents import to_json
 from evaluation.cohorts import cohorts
 from evaluation.confusions import confused_pairs
 from evaluation.metrics import reliability_bins
@@ -95,9 +95,10 @@ def measure(
 def write_report(content: dict[str, Any], folder: str | Path) -> Path:
     """Write ``report.html`` and ``report.json``; return the path of the page."""
     where = Path(folder)
+    where.mkdir(parents=True, exist_ok=True)
     page = as_html(content)
-    write_atomically(where / "report.json", to_json(content) + "\n")
-    write_atomically(where / "report.html", page)
+    write_whole(where / "report.json", to_json(content) + "\n")
+    write_whole(where / "report.html", page)
     return where / "report.html"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from calcinosis.factors import Sample
+from calcinosis.network.leaves import Sample
 from evaluation import metrics
 from evaluation.noise import BiasedSample, NoisySample
 from evaluation.predictions import Predictions

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis.clinic import NodeTable, clinic_tables
-from calcinosis.engine import Engine, Evidence, Observation
-from calcinosis.knowledge import Knowledge
-from calcinosis.network import Network
-from calcinosis.sampling import draw_node, draw_rest
+from calcinosis.inference.engine import Engine
+from calcinosis.inference.evidence import Evidence, Observation
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.network.build import Network
+from calcinosis.network.clinic import NodeTable, clinic_tables
+from calcinosis.network.simulate import draw_node, draw_rest
 from evaluation.predictions import Predictions
 
 __all__ = [

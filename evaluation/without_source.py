@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.distributions import Dirichlet, Fixed
-from calcinosis.knowledge import Knowledge
-from calcinosis.rows import Row
+from calcinosis.knowledge.distributions import Dirichlet, Fixed
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.rows import Row
 from evaluation import metrics
 from evaluation.noise import ReplacedSample
 from evaluation.refit import ask

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast
 
-from calcinosis.case import Case, age_in_days
 from calcinosis.errors import CalcinosisError
-from calcinosis.knowledge import Knowledge
-from calcinosis.units import to_unit
-from calcinosis.variables import Variable
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.units import to_unit
+from calcinosis.knowledge.variables import Variable
+from calcinosis.patient.case import Case, age_in_days
 
 __all__ = ["words_of"]
 

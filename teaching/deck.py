@@ -10,6 +10,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from calcinosis.figures.style import GREY, style
+from calcinosis.files import write_whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -62,9 +63,7 @@ def write_deck(slides: Sequence[Slide], path: Path, foot: str) -> None:
             figure = Figure(figsize=PAGE)
             _write(figure, slide, f"{foot}    {number}/{len(slides)}")
             pages.savefig(figure)
-    draft = path.with_name(path.name + ".part")
-    draft.write_bytes(buffer.getvalue())
-    draft.replace(path)
+    write_whole(path, buffer.getvalue())
 
 
 def _write(figure: Figure, slide: Slide, foot: str) -> None:

@@ -10,8 +10,9 @@ from html import escape
 from pathlib import Path
 
 from calcinosis import Model, load
-from calcinosis.diagnosis import DISCLAIMER
+from calcinosis.about import DISCLAIMER
 from calcinosis.figures.captions import source_of
+from calcinosis.files import write_whole
 from teaching.lessons import LessonRun, lesson_names, run_lesson
 from teaching.static import static_html
 
@@ -102,9 +103,7 @@ def _page(title: str, body: str) -> str:
 
 
 def _write(path: Path, text: str) -> Path:
-    draft = path.with_name(path.name + ".part")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
+    write_whole(path, text)
     return path
 
 

@@ -16,7 +16,7 @@ with app.setup:
 
     import calcinosis
     from calcinosis.figures import plot_ratios
-    from calcinosis.wording import label, percent
+    from calcinosis.reasoning.explain.sentence import label, percent
     from teaching.shown import picture
 
 

@@ -19,7 +19,7 @@ with app.setup:
     import calcinosis
     from calcinosis.figures import network_graph, plot_network
     from calcinosis.figures.graph import Belief, Node
-    from calcinosis.wording import label, percent
+    from calcinosis.reasoning.explain.sentence import label, percent
     from teaching.shown import picture
 
 

@@ -15,7 +15,7 @@ with app.setup:
 
     import calcinosis
     from calcinosis.figures import plot_timeline
-    from calcinosis.wording import percent
+    from calcinosis.reasoning.explain.sentence import percent
     from teaching.shown import picture
 
 

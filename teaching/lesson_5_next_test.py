@@ -18,7 +18,9 @@ with app.setup:
 
     import calcinosis
     from calcinosis.figures import plot_next_tests
-    from calcinosis.wording import percent, plain
+    from calcinosis.reasoning.explain.sentence import percent
+    from calcinosis.reasoning.infer import infer
+    from calcinosis.typeset import plain
     from teaching.shown import picture
     from teaching.words import hours, of_1000, table
 
@@ -132,9 +134,10 @@ def open_tests(baby):
 def results_of(diagnosis, variable):
     """Return every result of a test: its state, its probability, what follows."""
     found = []
-    for state in diagnosis.model.network.states[variable]:
+    for state in diagnosis.reasoner.network.states[variable]:
         findings = {**diagnosis.case.findings, variable: state}
-        after = diagnosis.model.diagnose(replace(diagnosis.case, findings=findings))
+        case = replace(diagnosis.case, findings=findings)
+        after = calcinosis.Diagnosis.of(infer(diagnosis.reasoner, case))
         share = after.answer.log_evidence[0] - diagnosis.answer.log_evidence[0]
         found.append((state, exp(share), after))
     return found

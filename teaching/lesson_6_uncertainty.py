@@ -17,13 +17,15 @@ with app.setup:
     sys.path.insert(0, str(ROOT))  # lessons run from the checkout
 
     import calcinosis
-    from calcinosis.factors import Sample
     from calcinosis.figures import plot_posterior, plot_tornado, swings
-    from calcinosis.figures.words import number_of
-    from calcinosis.judgement import share_of_judgement
-    from calcinosis.network import build_network
-    from calcinosis.uncertainty import Draws, intervals
-    from calcinosis.wording import percent, plain
+    from calcinosis.figures.short_names import number_of
+    from calcinosis.network.build import build_network
+    from calcinosis.network.draws import Draws
+    from calcinosis.network.leaves import Sample
+    from calcinosis.provenance.strength import share_of_judgement
+    from calcinosis.reasoning.explain.sentence import percent
+    from calcinosis.reasoning.uncertainty import intervals_in
+    from calcinosis.typeset import plain
     from teaching.shown import picture
     from teaching.words import of_1000, table
 
@@ -152,7 +154,7 @@ def whose_doubt(drawn, who):
     lesion = who.value.ranking[0]
     rows = []
     for what, versions in drawn.items():
-        found = intervals(who.value, versions)
+        found = intervals_in(who.value, versions)
         low, high = found.interval[lesion]
         rows.append(
             {
@@ -172,7 +174,7 @@ def whose_doubt(drawn, who):
 def answer(baby, drawn, share):
     def width(patient, what):
         """Width of the interval of the leading lesion."""
-        low, high = intervals(patient, drawn[what]).interval[patient.ranking[0]]
+        low, high = intervals_in(patient, drawn[what]).interval[patient.ranking[0]]
         return high - low
 
     widths = {what: width(baby, what) for what in drawn}

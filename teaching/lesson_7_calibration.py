@@ -18,11 +18,11 @@ with app.setup:
     sys.path.insert(0, str(ROOT))  # lessons run from the checkout
 
     import calcinosis
-    from calcinosis.diagnosis import DISCLAIMER
+    from calcinosis.about import DISCLAIMER
     from calcinosis.figures import plot_reliability
     from calcinosis.figures.captions import source_of
+    from calcinosis.figures.short_names import number_of
     from calcinosis.figures.style import style
-    from calcinosis.figures.words import number_of
     from evaluation import metrics
     from evaluation.answers import answer_all, collect
     from evaluation.charts import reliability_of

@@ -20,9 +20,9 @@ with app.setup:
     sys.path.insert(0, str(ROOT))  # lessons run from the checkout
 
     import calcinosis
-    from calcinosis.engine import Evidence, Observation
-    from calcinosis.figures.words import number_of
-    from calcinosis.wording import plain
+    from calcinosis.figures.short_names import number_of
+    from calcinosis.inference.evidence import Evidence, Observation
+    from calcinosis.typeset import plain
     from teaching.words import of_1000, table
 
     with warnings.catch_warnings():  # pgmpy warns of its own modules

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from calcinosis import Case, Diagnosis, Model, load
-from calcinosis.diagnosis import DISCLAIMER
+from calcinosis.about import DISCLAIMER
 from calcinosis.figures import (
     plot_frequencies,
     plot_icons,
@@ -26,8 +26,8 @@ from calcinosis.figures import (
     plot_waterfall,
 )
 from calcinosis.figures.captions import source_of
-from calcinosis.figures.words import number_of
-from calcinosis.wording import percent
+from calcinosis.figures.short_names import number_of
+from calcinosis.reasoning.explain.sentence import percent
 from teaching.deck import Slide, write_deck
 from teaching.lessons import HERE, LessonRun, run_lesson
 

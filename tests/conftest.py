@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from calcinosis import Model, load
-from calcinosis.knowledge import Knowledge
+from calcinosis.knowledge.read import Knowledge
 
 if TYPE_CHECKING:
     from teaching.lessons import LessonRun

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.clinic import NodeTable
-from calcinosis.engine import Evidence, Observation
-from calcinosis.factors import Factor
+from calcinosis.inference.evidence import Evidence, Observation
+from calcinosis.inference.factor import Factor
+from calcinosis.network.clinic import NodeTable
 from evaluation.benchmark.peers import pyagrum_network
 
 

@@ -6,9 +6,9 @@ import math
 import random
 from typing import Any
 
-from calcinosis.knowledge import Knowledge
-from calcinosis.quantity import in_unit
-from calcinosis.variables import Variable
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.variables import Variable
+from calcinosis.patient.quantity import in_unit
 
 NOT_ASKED = ("lesion", "context", "film")
 

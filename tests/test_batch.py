@@ -20,7 +20,7 @@ import pyarrow.parquet as pa_parquet
 import pytest
 
 from calcinosis import Model
-from calcinosis.cli import main
+from calcinosis.cli.main import main
 from calcinosis.table import formats
 from calcinosis.table.formats import CsvInput, open_bytes
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from calcinosis import Model
-from calcinosis.documents import to_json
+from calcinosis.patient.documents import to_json
 from evaluation.benchmark import QUICK, as_text, benchmark
 from evaluation.benchmark.command import NoResultError, write_page
 from evaluation.benchmark.compare import OURS, pose
@@ -131,7 +131,7 @@ def test_the_profile_accounts_for_all_of_the_time(model: Model) -> None:
     profile = profile_batch(own(model, 2000), least=0.0)
     assert sum(share.own for share in profile.shares) == pytest.approx(1, abs=0.02)
     top = max(profile.shares, key=lambda share: share.total)
-    assert top.function == "engine.infer"
+    assert top.function == "inference.engine.infer"
     assert top.about.startswith("Exact posterior")
 
 

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from calcinosis import Case, CaseError, Model
-from calcinosis.case import age_in_days, parse_cases, unit_of_age
-from calcinosis.documents import read_document
-from calcinosis.evidence import interpret
+from calcinosis.patient.case import age_in_days, parse_cases, unit_of_age
+from calcinosis.patient.documents import read_document
+from calcinosis.patient.interpret import interpret
 
 SEED = Path(__file__).parent.parent / "evaluation" / "cases" / "seed.yaml"
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from calcinosis import Model
-from calcinosis.cli import main
-from calcinosis.diagnosis import DISCLAIMER
+from calcinosis.about import DISCLAIMER
+from calcinosis.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 SEED = str(ROOT / "evaluation" / "cases" / "seed.yaml")
@@ -34,7 +34,7 @@ def one_model(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
         assert priors is None
         return model
 
-    monkeypatch.setattr("calcinosis.commands.diagnose.load", load)
+    monkeypatch.setattr("calcinosis.cli.diagnose.load", load)
     monkeypatch.setenv("COLUMNS", "80")
 
 
@@ -154,7 +154,7 @@ def test_standard_input_is_read(
 
 def test_a_json_case_is_the_same_case(capsys: Capture, tmp_path: Path) -> None:
     """YAML and JSON give one answer."""
-    from calcinosis.documents import read_document
+    from calcinosis.patient.documents import read_document
 
     content = read_document(Path(SEED).read_text("utf-8"), "seed").content
     path = tmp_path / "seed.json"
@@ -345,7 +345,7 @@ def test_a_cold_diagnosis_imports_nothing_heavy() -> None:
     """numpy and PyYAML are all that a diagnosis needs."""
     heavy = ("pgmpy", "pandas", "sklearn", "scipy", "matplotlib", "pyarrow", "torch")
     code = (
-        "import sys; from calcinosis.cli import main\n"
+        "import sys; from calcinosis.cli.main import main\n"
         f"status = main(['diagnose', {SEED!r}, '--json'])\n"
         f"print([name for name in {heavy} if name in sys.modules], file=sys.stderr)\n"
         "sys.exit(status)"

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calcinosis import Case, Model
-from calcinosis.clash import smallest_clash
-from calcinosis.conflict_reference import simulated
-from calcinosis.engine import Engine
-from calcinosis.factors import Factor
-from calcinosis.items import Item
+from calcinosis.inference.engine import Engine
+from calcinosis.inference.factor import Factor
+from calcinosis.patient.items import Item
+from calcinosis.reasoning.conflict.simulated import simulated
+from calcinosis.reasoning.impossible import smallest_clash
 
 CLASH = Case(
     setting="emergency",

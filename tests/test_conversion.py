@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from calcinosis.case import Case
-from calcinosis.evidence import interpret
 from calcinosis.model import load
+from calcinosis.patient.case import Case
+from calcinosis.patient.interpret import interpret
 from evaluation.case_files import as_yaml, convert_all
 from evaluation.convert import HERE, convert_patient, leaves, read_sources
 from evaluation.site_terms import REGIONS, read_site_terms

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calcinosis import Case, Model
-from calcinosis.knowledge import Knowledge
-from calcinosis.thresholds import thresholds
-from calcinosis.utility import draw_utilities, stakes
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.reasoning.decide.stakes import draw_utilities, stakes
+from calcinosis.reasoning.decide.thresholds import thresholds
 
 ABSCESS = {"fluctuance": "yes", "erythema": "yes"}
 

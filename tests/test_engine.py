@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calcinosis import Model
-from calcinosis.engine import Engine, Evidence, Observation
-from calcinosis.factors import Factor
+from calcinosis.inference.engine import Engine
+from calcinosis.inference.evidence import Evidence, Observation
+from calcinosis.inference.factor import Factor
 from tests.oracles import enumerate_joint
 
 

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from calcinosis.clinic import clinic_tables
-from calcinosis.distributions import Dirichlet, LogNormal
-from calcinosis.factors import Sample
+from calcinosis.files import write_whole
+from calcinosis.knowledge.distributions import Dirichlet, LogNormal
+from calcinosis.knowledge.rows import Row
 from calcinosis.model import Model, load
-from calcinosis.rows import Row
-from evaluation import case_files
+from calcinosis.network.clinic import clinic_tables
+from calcinosis.network.leaves import Sample
 from evaluation.cli import published_cases
 from evaluation.noise import BiasedSample, NoisySample, ReplacedSample
 from evaluation.refit import ask
@@ -207,12 +207,12 @@ def test_nothing_half_written_is_left(
     target = tmp_path / "report.html"
     target.write_text("old", encoding="utf-8")
 
-    def fail(self: Path, data: bytes) -> int:
+    def fail(self: Path, target: Path) -> Path:
         message = "disk full"
         raise OSError(message)
 
-    monkeypatch.setattr(Path, "write_bytes", fail)
+    monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(OSError, match="disk full"):
-        case_files.write_atomically(target, "new")
+        write_whole(target, "new")
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
     assert target.read_text(encoding="utf-8") == "old"

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from calcinosis import Case, CaseError, ImpossibleEvidenceError, Model
-from calcinosis.evidence import Interpretation, Item, interpret, stack
+from calcinosis.patient.interpret import interpret
+from calcinosis.patient.items import Interpretation, Item, stack
 
 
 def read(model: Model, /, **findings: Any) -> Interpretation:

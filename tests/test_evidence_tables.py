@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from calcinosis.knowledge import Knowledge
-from calcinosis.source_text import text_of
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.provenance.text import text_of
 from evaluation.cli import main
 
 

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calcinosis import Case, Model
-from calcinosis.evidence import stack
-from calcinosis.next_tests import next_tests
-from calcinosis.prospects import entropy
-from calcinosis.shapley import owen_values, shapley_values
+from calcinosis.patient.items import stack
+from calcinosis.reasoning.decide.next_tests import next_tests
+from calcinosis.reasoning.decide.prospects import entropy
+from calcinosis.reasoning.explain.shapley import owen_values, shapley_values
 
 
 def game(seed: int, players: int) -> list[float]:

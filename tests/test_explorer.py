@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from calcinosis import Case, CaseError, Model
-from calcinosis.cli import main
-from calcinosis.explorer.page import explorer_page
+from calcinosis.cli.main import main
+from calcinosis.explorer.html import explorer_page
 from calcinosis.explorer.plain import plain_case
 from calcinosis.explorer.presets import PUBLISHED, read_stories
 

@@ -16,10 +16,11 @@ from playwright.sync_api import Browser, Page
 
 from calcinosis import Case, CaseError, Diagnosis, Model
 from calcinosis.errors import CalcinosisError
-from calcinosis.evidence import Interpretation, interpret, stack
-from calcinosis.explorer.page import explorer_page
+from calcinosis.explorer.html import explorer_page
 from calcinosis.explorer.plain import plain_case
-from calcinosis.pretest import read_pretest
+from calcinosis.patient.interpret import interpret
+from calcinosis.patient.items import Interpretation, stack
+from calcinosis.patient.pretest import read_pretest
 from evaluation.browser import chromium
 from tests.browser import require_browser
 from tests.random_cases import random_case
@@ -160,7 +161,7 @@ def test_a_thousand_random_evidence_sets_give_the_numbers_of_python(
         assert answer["kind"] == ("answer" if next(possible) else "impossible"), given
         if answer["kind"] == "impossible":
             continue
-        prior = model._prior(reading.items)
+        prior = model.prior(reading.items)
         target = read_pretest(given["pretest"], model.knowledge.lesions)
         before = prior if target is None else target
         weighted = probability * (before / prior)

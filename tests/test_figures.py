@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calcinosis import Case, CaseError, Diagnosis, Model, figures
-from calcinosis.beliefs import beliefs
-from calcinosis.catalogue import FIGURES, draw
+from calcinosis.figures.catalogue import FIGURES, draw
 from calcinosis.figures.counts import countable_findings, whole_numbers
-from calcinosis.figures.icons import icon_places
-from calcinosis.figures.layout import Box, lay_out
-from calcinosis.figures.timeline import spread
-from calcinosis.figures.waterfall import Step, fold
+from calcinosis.figures.graph_layout import Box, lay_out
+from calcinosis.figures.plot_icons import icon_places
+from calcinosis.figures.plot_timeline import spread
+from calcinosis.figures.plot_waterfall import Step, fold
+from calcinosis.reasoning.beliefs import beliefs
 
 mpl.use("Agg")
 SEED = "evaluation/cases/seed.yaml"
@@ -130,7 +130,7 @@ def test_beliefs_are_the_marginals(model: Model, pretest: str) -> None:
 
 
 def _observation(weights: np.ndarray) -> Any:
-    from calcinosis.engine import Observation
+    from calcinosis.inference.evidence import Observation
 
     return Observation(np.zeros(1, dtype=np.intp), weights)
 
@@ -148,7 +148,7 @@ def test_the_network_shows_what_weighs_most_and_all_that_is_hidden(
     assert roles["radiograph"] == "known"
     assert len(graph.nodes) < 15
     whole = figures.network_graph(seed, whole=True)
-    assert {node.name for node in whole.nodes} == set(seed.model.knowledge.variables)
+    assert {node.name for node in whole.nodes} == set(seed.reasoner.knowledge.variables)
     assert ("iv_calcium", "extravasation") in whole.edges
     assert ("warfarin", "lesion") in whole.edges  # by its rate ratio
     open_nodes = [node for node in whole.nodes if node.role == "open"]
@@ -361,7 +361,7 @@ def test_a_figure_of_its_own_has_a_caption_with_n_and_source(small: Diagnosis) -
     caption = figure.get_supxlabel().replace("\n", " ")
     assert "n = 4 findings of one patient" in caption
     assert re.search(r"rest on \d+ studies and \d+ judgements", caption)
-    assert small.model.knowledge.digest[:12] in caption
+    assert small.reasoner.knowledge.digest[:12] in caption
     assert "Not a medical device" in caption
     pyplot.close(figure)
 

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calcinosis import Case, CaseError, Diagnosis, ImpossibleEvidenceError, Model
-from calcinosis.attribution import excess_fractions, present_factors
-from calcinosis.engine import Evidence, Observation
-from calcinosis.factors import Factor
-from calcinosis.intervention import IntervenedModel
-from calcinosis.knowledge import Knowledge
+from calcinosis.inference.evidence import Evidence, Observation
+from calcinosis.inference.factor import Factor
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.model import IntervenedModel
+from calcinosis.reasoning.what_if.attribution import excess_fractions, present_factors
 
 SEED = Case.read("evaluation/cases/seed.yaml")
 

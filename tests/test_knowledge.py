@@ -12,9 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calcinosis._data import priors_dir
 from calcinosis.errors import KnowledgeError
-from calcinosis.knowledge import Knowledge, _digest, read_knowledge
+from calcinosis.knowledge.read import Knowledge, _digest, priors_dir, read_knowledge
 from tests.broken_files import OTHER_FILES, RATES_AND_TRUST, VARIABLE_RULES
 from tests.broken_rows import (
     BIB,

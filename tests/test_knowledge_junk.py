@@ -13,12 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calcinosis._data import priors_dir
 from calcinosis.errors import KnowledgeError, Problem
-from calcinosis.knowledge import check_knowledge, read_knowledge
-from calcinosis.network import build_network
-from calcinosis.references import read_references
-from calcinosis.variables import read_variables
+from calcinosis.knowledge.bibliography import read_references
+from calcinosis.knowledge.read import check_knowledge, priors_dir, read_knowledge
+from calcinosis.knowledge.variables import read_variables
+from calcinosis.network.build import build_network
 from tests.broken_rows import BIB, VARIABLES
 
 Path_ = tuple[str | int, ...]

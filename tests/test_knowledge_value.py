@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from calcinosis import Case, Model
-from calcinosis.row_places import find_place
-from calcinosis.utility import stakes
+from calcinosis.knowledge.places import find_place
+from calcinosis.reasoning.decide.stakes import stakes
 from evaluation.cli import main
 from evaluation.knowledge_value import (
     as_markdown,
@@ -65,8 +65,8 @@ def test_only_judgements_are_valued_and_the_dearest_come_first(model: Model) -> 
     assert all((value.value > 1e-12) == (value.patients > 0) for value in values)
     assert max(value.moves for value in values) > 0.01
     most = (
-        stakes(diagnosis.model.knowledge).now.max()
-        - stakes(diagnosis.model.knowledge).now.min()
+        stakes(diagnosis.reasoner.knowledge).now.max()
+        - stakes(diagnosis.reasoner.knowledge).now.min()
     )
     assert worth[0] < most
     text = as_markdown(values, 1, "setting", most=3)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from calcinosis import Model
-from calcinosis.engine import Densities, Engine, Evidence, Observation
+from calcinosis.inference.engine import Engine
+from calcinosis.inference.evidence import Densities, Evidence, Observation
 
 LATENT = ("lesion", "extravasation", "mineral_state")
 

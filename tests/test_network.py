@@ -7,11 +7,14 @@ from math import prod
 import numpy as np
 
 from calcinosis import Case, Model
-from calcinosis.clinic import NodeTable, clinic_tables
-from calcinosis.engine import Engine, Evidence, Observation
-from calcinosis.evidence import interpret, stack
-from calcinosis.factors import SEVERITY_WEIGHTS, Factor, Sample, share_severity
-from calcinosis.network import Network, build_network
+from calcinosis.inference.engine import Engine
+from calcinosis.inference.evidence import Evidence, Observation
+from calcinosis.inference.factor import Factor
+from calcinosis.network.build import Network, build_network
+from calcinosis.network.clinic import NodeTable, clinic_tables
+from calcinosis.network.leaves import SEVERITY_WEIGHTS, Sample, share_severity
+from calcinosis.patient.interpret import interpret
+from calcinosis.patient.items import stack
 
 LARGEST = 100_000
 

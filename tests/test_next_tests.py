@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from calcinosis import Case, CaseError, Diagnosis, Model
-from calcinosis.look_ahead import Branch
-from calcinosis.next_tests import next_tests, value_of
-from calcinosis.probes import prospect_of
-from calcinosis.prospects import entropy
-from calcinosis.utility import stakes
+from calcinosis.reasoning.decide.look_ahead import Branch
+from calcinosis.reasoning.decide.next_tests import next_tests, value_of
+from calcinosis.reasoning.decide.panels import prospect_of
+from calcinosis.reasoning.decide.prospects import entropy
+from calcinosis.reasoning.decide.stakes import stakes
 
 SEED = Path(__file__).parent.parent / "evaluation" / "cases" / "seed.yaml"
 EARLY_FILM = {

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from calcinosis import Case, Model, from_pgmpy
-from calcinosis.clinic import clinic_tables
-from calcinosis.engine import Evidence
+from calcinosis.inference.evidence import Evidence
+from calcinosis.network.clinic import clinic_tables
 from evaluation.benchmark.networks import bundled
 from tests.oracles import pgmpy_engine, pyagrum_engine, simulate
 from tests.test_network import random_states

@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 
 from calcinosis._arrays import FloatArray
-from calcinosis.engine import Evidence, Observation
-from calcinosis.factors import (
+from calcinosis.inference.evidence import Evidence, Observation
+from calcinosis.inference.factor import Factor
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.network.build import Network, build_network
+from calcinosis.network.leaves import (
     SEVERITY_WEIGHTS,
-    Factor,
     Sample,
     misread_states,
     share_severity,
 )
-from calcinosis.knowledge import Knowledge
-from calcinosis.network import Network, build_network
 
 DAYS = [0.25, 1, 2, 4, 7, 14, 21, 60, 365, 3650]
 

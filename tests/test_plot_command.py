@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from calcinosis import Model
-from calcinosis.cli import main
+from calcinosis.cli.main import main
 
 SEED = str(Path(__file__).parent.parent / "evaluation" / "cases" / "seed.yaml")
 Capture = pytest.CaptureFixture[str]
@@ -24,7 +24,7 @@ def one_model(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
         assert priors is None
         return model
 
-    monkeypatch.setattr("calcinosis.commands.plot.load", load)
+    monkeypatch.setattr("calcinosis.cli.plot.load", load)
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf", "SVG"])
@@ -117,12 +117,10 @@ def test_what_stood_there_stays_if_writing_fails(
     out = tmp_path / "a.png"
     out.write_text("old")
 
-    def full(path: Path, data: bytes) -> int:
-        with path.open("wb") as file:
-            file.write(data[:10])
+    def full(path: Path, target: Path) -> Path:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(Path, "replace", full)
     assert main(["plot", SEED, "--what", "tests", "-o", str(out)]) == 1
     assert out.read_text() == "old"
     assert [*tmp_path.iterdir()] == [out]

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from calcinosis import Case, CaseError, Model
-from calcinosis.evidence import interpret
-from calcinosis.pretest import read_pretest
+from calcinosis.patient.interpret import interpret
+from calcinosis.patient.pretest import read_pretest
 
 
 def problems(model: Model, /, text: str) -> list[str]:

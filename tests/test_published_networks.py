@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from calcinosis import from_pgmpy
-from calcinosis.engine import Engine, Evidence, Observation
 from calcinosis.errors import TooLargeError
+from calcinosis.inference.engine import Engine
+from calcinosis.inference.evidence import Evidence, Observation
 from evaluation.benchmark.networks import PUBLISHED, grid, published
 from evaluation.benchmark.problems import Problem
 from tests.oracles import pgmpy_engine, pyagrum_engine

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calcinosis import Case, CaseError, Diagnosis, Model
-from calcinosis.channels import mediated
-from calcinosis.engine import Evidence, Observation
-from calcinosis.knowledge import Knowledge
-from calcinosis.wording import phrase
+from calcinosis.inference.evidence import Evidence, Observation
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.reasoning.explain.mechanism import mediated
+from calcinosis.reasoning.explain.sentence import phrase
 
 SEED = Case.read("evaluation/cases/seed.yaml")
 KIDNEY = Case(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from calcinosis import Case, Diagnosis, Model
-from calcinosis.diagnosis import DISCLAIMER
+from calcinosis.about import DISCLAIMER
 
 SEED = Path(__file__).parent.parent / "evaluation" / "cases" / "seed.yaml"
 

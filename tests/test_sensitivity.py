@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from calcinosis import Case, CaseError, Model
-from calcinosis.cli import main
-from calcinosis.row_numbers import LEVEL, numbers_of
-from calcinosis.row_places import find_place, row_places
-from calcinosis.sensitivity import (
+from calcinosis.cli.main import main
+from calcinosis.knowledge.places import find_place, row_places
+from calcinosis.reasoning.sensitivity.numbers import LEVEL, numbers_of
+from calcinosis.reasoning.sensitivity.one_way import (
     LinearFractional,
     QuotientOfSums,
     Reevaluated,

@@ -7,10 +7,10 @@ import re
 import pytest
 
 from calcinosis.errors import CaseError
-from calcinosis.judgement import overview, share_of_judgement, text_of_shares
-from calcinosis.knowledge import Knowledge
-from calcinosis.source_text import text_of
-from calcinosis.sources import values_of
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.provenance.strength import overview, share_of_judgement, text_of_shares
+from calcinosis.provenance.text import text_of
+from calcinosis.provenance.values import values_of
 
 NAMES = [
     *("erythema", "calcium", "iatrogenic", "neonatal_unit", "radiograph"),

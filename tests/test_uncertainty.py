@@ -9,9 +9,10 @@ import pytest
 
 from calcinosis import Case, Model
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis.cli import main
-from calcinosis.engine import Evidence, Observation
-from calcinosis.uncertainty import Draws, draw_networks, drawn_posteriors
+from calcinosis.cli.main import main
+from calcinosis.inference.evidence import Evidence, Observation
+from calcinosis.network.draws import Draws, draw_networks
+from calcinosis.reasoning.uncertainty import drawn_posteriors
 
 SEED = "evaluation/cases/seed.yaml"
 CASES = (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calcinosis.units import UnitError, normal_spelling, to_unit
+from calcinosis.knowledge.units import UnitError, normal_spelling, to_unit
 
 
 @pytest.mark.parametrize(

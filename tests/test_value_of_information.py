@@ -12,15 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calcinosis._arrays import FloatArray
-from calcinosis.distributions import Fixed
-from calcinosis.engine import Engine, Observation
-from calcinosis.factors import Factor
-from calcinosis.probes import OpenPanel
-from calcinosis.prospects import Probe, Prospect, entropy
-from calcinosis.rows import Row
-from calcinosis.two_steps import ACT, two_steps
-from calcinosis.utilities import Panel
-from calcinosis.utility import Stakes
+from calcinosis.inference.engine import Engine
+from calcinosis.inference.evidence import Observation
+from calcinosis.inference.factor import Factor
+from calcinosis.knowledge.decisions import Panel
+from calcinosis.knowledge.distributions import Fixed
+from calcinosis.knowledge.rows import Row
+from calcinosis.reasoning.decide.panels import OpenPanel
+from calcinosis.reasoning.decide.prospects import Probe, Prospect, entropy
+from calcinosis.reasoning.decide.stakes import Stakes
+from calcinosis.reasoning.decide.two_tests import ACT, two_steps
 
 STATES = {"lesion": 3, "hidden": 2, "a": 2, "b": 3, "c": 2, "known": 2}
 PARENTS = {

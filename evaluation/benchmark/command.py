@@ -10,16 +10,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from calcinosis.documents import to_json
 from calcinosis.errors import CalcinosisError
+from calcinosis.files import write_whole
 from calcinosis.model import load
+from calcinosis.patient.documents import to_json
 from evaluation.benchmark.figures import save_figures
 from evaluation.benchmark.networks import own
 from evaluation.benchmark.page import as_page
 from evaluation.benchmark.profile import profile_batch
 from evaluation.benchmark.run import FULL, QUICK, benchmark
 from evaluation.benchmark.text import as_text, profile_text
-from evaluation.case_files import write_atomically
 
 __all__ = ["RESULTS", "NoResultError", "run", "write_page"]
 
@@ -75,12 +75,13 @@ def write_page(results: Path, docs: Path) -> Path:
     content = json.loads(kept[-1].read_text(encoding="utf-8"))
     save_figures(content, docs, ("svg",))
     page = docs / "benchmark.md"
-    write_atomically(page, as_page(content))
+    write_whole(page, as_page(content))
     return page
 
 
 def _write_json(content: Mapping[str, Any], path: Path) -> Path:
-    write_atomically(path, to_json(content) + "\n")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, to_json(content) + "\n")
     return path
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.engine import Engine, Evidence
+from calcinosis.inference.engine import Engine
+from calcinosis.inference.evidence import Evidence
 from evaluation.benchmark.peers import PEERS, Asked, Peer, installed
 from evaluation.benchmark.problems import Problem
 from evaluation.benchmark.timing import Timing, cores, limited, timed

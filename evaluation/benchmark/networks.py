@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray
-from calcinosis.clinic import NodeTable, clinic_tables
-from calcinosis.factors import Factor
+from calcinosis.inference.factor import Factor
 from calcinosis.model import Model
+from calcinosis.network.clinic import NodeTable, clinic_tables
 from evaluation.benchmark.problems import HIDDEN, SEED, Problem, draw, hide
 
 __all__ = ["PUBLISHED", "bundled", "grid", "k_tree", "never_told", "own", "published"]

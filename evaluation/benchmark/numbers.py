@@ -13,10 +13,10 @@ from functools import partial
 import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray
-from calcinosis.clinic import clinic_tables
-from calcinosis.engine import Densities, Evidence
-from calcinosis.factors import MeasuredTable
+from calcinosis.inference.evidence import Densities, Evidence
 from calcinosis.model import Model
+from calcinosis.network.clinic import clinic_tables
+from calcinosis.network.leaves import MeasuredTable
 from evaluation.benchmark.networks import never_told
 from evaluation.benchmark.problems import HIDDEN, SEED, Problem, draw, hide
 from evaluation.benchmark.timing import Timing, cores, limited, timed

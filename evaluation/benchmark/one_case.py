@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from calcinosis.case import Case
-from calcinosis.clinic import NodeTable, clinic_tables
 from calcinosis.diagnosis import Diagnosis
-from calcinosis.factors import single_version
 from calcinosis.model import Model
+from calcinosis.network.clinic import NodeTable, clinic_tables
+from calcinosis.network.leaves import single_version
+from calcinosis.patient.case import Case
 from evaluation.benchmark.peers import PEERS
 from evaluation.benchmark.problems import Problem
 from evaluation.benchmark.timing import Timing, limited, timed
@@ -140,7 +140,7 @@ def _pyagrum(result: Diagnosis, passes: int) -> list[Part]:
     Numbers and films of a certain day enter as one more node each, put there
     beforehand; unsure signs too.
     """
-    network = result.model.network
+    network = result.reasoner.network
     nodes, states = list(clinic_tables(network)), dict(network.states)
     findings: dict[str, int] = {}
     for item in result.interpretation.items:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.clinic import NodeTable
+from calcinosis.network.clinic import NodeTable
 from evaluation.benchmark.problems import Problem
 
 __all__ = ["PEERS", "Asked", "Peer", "installed", "pyagrum_network"]

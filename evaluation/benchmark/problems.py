@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import AnyIntArray
-from calcinosis.clinic import NodeTable
-from calcinosis.engine import Engine, Evidence, Observation
-from calcinosis.factors import Factor
-from calcinosis.pgmpy_bridge import pgmpy_network
+from calcinosis.inference.engine import Engine
+from calcinosis.inference.evidence import Evidence, Observation
+from calcinosis.inference.factor import Factor
+from calcinosis.network.clinic import NodeTable
+from calcinosis.network.pgmpy_bridge import pgmpy_network
 
 __all__ = ["HIDDEN", "SEED", "Problem", "draw", "hide"]
 

@@ -7,7 +7,7 @@
 1.0
 """
 
-from calcinosis.case import Case
+from calcinosis.about import __version__
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.errors import (
     CalcinosisError,
@@ -17,7 +17,8 @@ from calcinosis.errors import (
     TooLargeError,
 )
 from calcinosis.model import Model, load
-from calcinosis.pgmpy_bridge import from_pgmpy
+from calcinosis.network.pgmpy_bridge import from_pgmpy
+from calcinosis.patient.case import Case
 
 __all__ = [
     "CalcinosisError",
@@ -32,5 +33,3 @@ __all__ = [
     "from_pgmpy",
     "load",
 ]
-
-__version__ = "0.1.0"

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from calcinosis import cli
+from calcinosis.cli import main as cli
 
 __all__ = ["main"]
 

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-import numpy as np
-
-from calcinosis._arrays import FloatArray
-from calcinosis.case import Case
 from calcinosis.diagnosis import Diagnosis
-from calcinosis.engine import Engine
-from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem, nearest
-from calcinosis.evidence import Item, interpret, stack
-from calcinosis.factors import Sample
-from calcinosis.knowledge import Knowledge, read_knowledge
-from calcinosis.network import Network, build_network
-from calcinosis.pretest import Pretest, read_pretest
+from calcinosis.knowledge.read import read_knowledge
+from calcinosis.network.draws import Draws
+from calcinosis.network.surgery import check, intervened
+from calcinosis.patient.case import Case
+from calcinosis.patient.pretest import Pretest
+from calcinosis.reasoning.infer import EngineName, infer
+from calcinosis.reasoning.reasoner import Reasoner
+from calcinosis.reasoning.what_if.remaining import Remaining, remaining
 
-if TYPE_CHECKING:
-    from calcinosis.intervention import IntervenedModel
-    from calcinosis.table.conflict import Marginals
-    from calcinosis.uncertainty import Draws
-
-__all__ = ["Model", "load"]
+__all__ = ["IntervenedModel", "Model", "load"]
 
 
 def load(priors: str | Path | None = None, *, threads: int | None = None) -> Model:
@@ -59,8 +50,8 @@ def load(priors: str | Path | None = None, *, threads: int | None = None) -> Mod
     return model
 
 
-class Model:
-    """The network, compiled and ready for questions.
+class Model(Reasoner):
+    """A :class:`Reasoner` with a method for every question.
 
     Parameters
     ----------
@@ -70,32 +61,13 @@ class Model:
         Other values of the rows than their means; one version.
     """
 
-    def __init__(self, knowledge: Knowledge, sample: Sample | None = None) -> None:
-        self.knowledge = knowledge
-        self.network: Network = build_network(knowledge, sample)
-        self._priors: dict[bytes, FloatArray] = {}
-        self._draws: dict[tuple[int, int], Draws] = {}
-        self._utilities: dict[tuple[int, int], FloatArray] = {}
-
-    @cached_property
-    def engine(self) -> Engine:
-        """The compiled engine that asks for the lesion."""
-        return self.network.engine()
-
-    @cached_property
-    def marginals(self) -> Marginals:
-        """P(states | setting) of what evidence may speak of, for batches."""
-        from calcinosis.table.conflict import Marginals
-
-        return Marginals(self.network, self.engine)
-
     def diagnose(
         self,
         case: Case,
         *,
         setting: str | None = None,
         pretest: Pretest = "setting",
-        engine: Literal["numpy", "pgmpy"] = "numpy",
+        engine: EngineName = "numpy",
     ) -> Diagnosis:
         """Exact posterior of the lesion given what is known of one patient.
 
@@ -120,26 +92,9 @@ class Model:
         ImpossibleEvidenceError
             If the findings cannot be true together.
         """
-        target = read_pretest(pretest, self.knowledge.lesions)
-        read = interpret(case, self.network, setting)
-        evidence = read.evidence()
-        if engine == "pgmpy":
-            from calcinosis.pgmpy_bridge import pgmpy_posterior
-
-            answer = pgmpy_posterior(self.network, "lesion", evidence)
-        elif engine == "numpy":
-            answer = self.engine.infer(evidence)
-        else:
-            hint = nearest(engine, ("numpy", "pgmpy"))
-            text = f"engine '{engine}' is neither numpy nor pgmpy{hint}"
-            raise CaseError([Problem("engine", text)])
-        if answer.log_evidence[0] == -np.inf:
-            from calcinosis.clash import smallest_clash
-
-            found = smallest_clash(self.engine, read.items)
-            raise ImpossibleEvidenceError([(i.variable, i.given) for i in found])
-        prior = self._prior(read.items)
-        return Diagnosis(self, case, read, answer, prior, target, setting)
+        return Diagnosis.of(
+            infer(self, case, setting=setting, pretest=pretest, engine=engine)
+        )
 
     def diagnose_table(
         self,
@@ -195,29 +150,19 @@ class Model:
             errors=errors,
         )
 
-    def draws(self, count: int, seed: int = 0) -> Draws:
-        """Return ``count`` versions of the network, one per draw of all rows.
-
-        The last ones asked for are kept: 1000 of them take 70 MB.
-        """
-        from calcinosis.uncertainty import draw_networks
-
-        if (count, seed) not in self._draws:
-            drawn = draw_networks(self.knowledge, count, seed)
-            self._draws = {(count, seed): drawn}
-        return self._draws[count, seed]
-
-    def utility_draws(self, count: int, seed: int = 0) -> FloatArray:
-        """Return draws of all utilities, shape (count, actions, lesions); kept."""
-        from calcinosis.utility import draw_utilities
-
-        if (count, seed) not in self._utilities:
-            drawn = draw_utilities(self.knowledge, count, seed)
-            self._utilities = {(count, seed): drawn}
-        return self._utilities[count, seed]
-
     def do(self, **states: str) -> IntervenedModel:
         """Set risk factors for everybody: the model of that other world.
+
+        Parameters
+        ----------
+        **states : str
+            Risk factor, or latent cause of lesions → state. Where the state is
+            impossible (no dilution without an infusion) nothing is changed.
+
+        Raises
+        ------
+        CaseError
+            Listing every name that is no risk factor and every unknown state.
 
         Examples
         --------
@@ -227,21 +172,41 @@ class Model:
         >>> result.posterior["iatrogenic"] < 0.01
         True
         """
-        from calcinosis.intervention import intervene
-
-        return intervene(self, states)
+        check(self.knowledge, states)
+        return IntervenedModel(self, states)
 
     def to_pgmpy(self) -> Any:
         """Return the clinic network as a checked pgmpy ``DiscreteBayesianNetwork``."""
-        from calcinosis.pgmpy_bridge import to_pgmpy
+        from calcinosis.network.pgmpy_bridge import to_pgmpy
 
         return to_pgmpy(self.network)
 
-    def _prior(self, items: Sequence[Item]) -> FloatArray:
-        """P(lesion | presenting, setting), shape (lesions,)."""
-        setting = tuple(item for item in items if item.node == "setting")
-        key = b"".join(item.likelihood.tobytes() for item in setting)
-        if key not in self._priors:
-            answer = self.engine.infer(stack([setting]))
-            self._priors[key] = np.asarray(answer.probability[0])
-        return self._priors[key]
+
+class IntervenedModel(Model):
+    """A model in which some risk factors are set for everybody.
+
+    A case that contradicts the intervention is impossible there.
+
+    Parameters
+    ----------
+    original : Model
+    states : mapping
+        Risk factor → the state it is set to, checked.
+    """
+
+    def __init__(self, original: Model, states: Mapping[str, str]) -> None:
+        self.original, self.states = original, dict(states)
+        self.knowledge = original.knowledge
+        self.network = intervened(original.network, states)
+        done = ", ".join(f"{name} = {state}" for name, state in self.states.items())
+        self.notes = (f"in a world where {done} for everybody",)
+
+    def _draw(self, count: int, seed: int) -> Draws:
+        """Return the same intervention in ``count`` versions of the network."""
+        drawn = self.original.draws(count, seed).network
+        network = intervened(drawn, self.states)
+        return Draws(network, network.engine())
+
+    def remaining(self, setting: str | None = None) -> Remaining:
+        """Say how many lesions of a setting (by default: of all) would still occur."""
+        return remaining(self.original, self, setting)

@@ -27,8 +27,10 @@ ROWS = HERE / "rows.csv"
 CASES = HERE.parent.parent / "evaluation" / "cases"
 DRAWS = 40
 FULL = ("reasons", "tests", "timeline", "sensitivity")
-FIGURES = ("posterior", "evidence", "ratios", "network", "timeline", "tests")
-FIGURES = (*FIGURES, "sensitivity", "frequencies", "icons")
+FIGURES = (
+    *("posterior", "evidence", "ratios", "network", "timeline", "tests"),
+    *("sensitivity", "frequencies", "icons"),
+)
 TOLERANCE = 1e-12
 CONTENTS = re.compile(r'<script[^>]* id="contents">(.*?)</script>', re.DOTALL)
 
@@ -76,8 +78,8 @@ def _figures(model: Model, case: Case) -> dict[str, Any]:
     found: dict[str, Any] = {}
     result = model.diagnose(case, pretest="uniform")
     for what in FIGURES:
-        axes = result.plot(what)
-        figure = axes.figure
+        axes: Any = result.plot(what)
+        figure: Any = axes.figure
         found[what] = {
             "texts": [t.get_text() for t in figure.findobj(match=_is_text)],
             "bars": [
@@ -149,7 +151,7 @@ def _printed(*arguments: str) -> list[str]:
     return out.getvalue().splitlines()
 
 
-def differences(expected: Any, got: Any, where: str = "") -> Iterator[str]:
+def differences(expected: object, got: object, where: str = "") -> Iterator[str]:
     """Say where two plain values differ by more than the tolerance."""
     if isinstance(expected, dict) and isinstance(got, dict):
         for key in {*expected, *got}:
@@ -162,12 +164,9 @@ def differences(expected: Any, got: Any, where: str = "") -> Iterator[str]:
             yield f"{where}: {len(got)} entries, {len(expected)} expected"
         for number, (a, b) in enumerate(zip(expected, got, strict=False)):
             yield from differences(a, b, f"{where}/{number}")
-    elif isinstance(expected, float) or isinstance(got, float):
-        try:
-            same = math.isclose(expected, got, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
-        except TypeError:
-            same = False
-        if not (same or (expected != expected and got != got)):
+    elif isinstance(expected, float | int) and isinstance(got, float | int):
+        same = math.isclose(expected, got, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+        if not (same or (math.isnan(expected) and math.isnan(got))):
             yield f"{where}: {got!r}, {expected!r} expected"
     elif expected != got:
         yield f"{where}: {got!r}, {expected!r} expected"

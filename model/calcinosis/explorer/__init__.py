@@ -2,5 +2,5 @@
 
 :mod:`calcinosis.explorer.contents` says what the page holds, ``assets/inference`` are
 the scripts that answer from it, ``assets/page`` those that show the answers, and
-:mod:`calcinosis.explorer.page` puts them into one file.
+:mod:`calcinosis.explorer.html` puts them into one file.
 """

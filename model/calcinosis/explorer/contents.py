@@ -8,32 +8,32 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.diagnosis import DISCLAIMER
-from calcinosis.distributions import REFERENCE_LIMIT
+from calcinosis.about import DISCLAIMER
 from calcinosis.explorer.plain import AGE_UNITS
-from calcinosis.films import FILMS, film_variable
-from calcinosis.knowledge import Knowledge
-from calcinosis.laboratory import Analyte
-from calcinosis.model import Model
-from calcinosis.network import Network
-from calcinosis.probes import QUESTIONS
-from calcinosis.quantity import in_unit
-from calcinosis.units import WORDS, normal_spelling, to_unit
-from calcinosis.utility import stakes
-from calcinosis.variables import Variable
+from calcinosis.knowledge.distributions import REFERENCE_LIMIT
+from calcinosis.knowledge.laboratory import Analyte
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.units import WORDS, normal_spelling, to_unit
+from calcinosis.knowledge.variables import Variable
+from calcinosis.network.build import Network
+from calcinosis.patient.films import FILMS, film_variable
+from calcinosis.patient.quantity import in_unit
+from calcinosis.reasoning.decide.panels import QUESTIONS
+from calcinosis.reasoning.decide.stakes import stakes
+from calcinosis.reasoning.reasoner import Reasoner
 
 __all__ = ["contents"]
 
 
-def contents(model: Model) -> dict[str, Any]:
+def contents(reasoner: Reasoner) -> dict[str, Any]:
     """Return the network, its variables and the decisions as the page needs them.
 
-    Numbers are those of the Python model, arrays as little-endian doubles in base64, so
-    that both answer alike to the last digits.
+    Numbers are those of Python, arrays as little-endian doubles in base64, so that both
+    answer alike to the last digits.
     """
-    from calcinosis import __version__
+    from calcinosis.about import __version__
 
-    knowledge, network = model.knowledge, model.network
+    knowledge, network = reasoner.knowledge, reasoner.network
     return {
         "model": {
             "name": knowledge.name,

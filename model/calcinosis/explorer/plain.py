@@ -10,15 +10,16 @@ from collections.abc import Callable
 from typing import Any
 
 from calcinosis._arrays import FloatArray
-from calcinosis.case import Case, age_in_days, unit_of_age
-from calcinosis.entries import is_not_assessed, is_states, read_states
-from calcinosis.evidence import interpret
-from calcinosis.films import FILMS, Look, film_variable, read_looks
-from calcinosis.knowledge import Knowledge
-from calcinosis.network import Network
-from calcinosis.quantity import Quantity, in_unit, read_quantity
-from calcinosis.units import to_unit
-from calcinosis.variables import Variable
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.units import to_unit
+from calcinosis.knowledge.variables import Variable
+from calcinosis.knowledge.vocabulary import is_not_assessed
+from calcinosis.network.build import Network
+from calcinosis.patient.case import Case, age_in_days, unit_of_age
+from calcinosis.patient.entries import is_states, read_states
+from calcinosis.patient.films import FILMS, Look, film_variable, read_looks
+from calcinosis.patient.interpret import interpret
+from calcinosis.patient.quantity import Quantity, in_unit, read_quantity
 
 __all__ = ["AGE_UNITS", "plain_case"]
 

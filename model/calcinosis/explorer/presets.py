@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from calcinosis.case import Case
-from calcinosis.documents import read_document, read_text
 from calcinosis.explorer.plain import plain_case
-from calcinosis.model import Model
+from calcinosis.patient.case import Case
+from calcinosis.patient.documents import read_document, read_text
+from calcinosis.reasoning.infer import infer
+from calcinosis.reasoning.reasoner import Reasoner
 
 __all__ = ["published_cases", "read_stories", "shown_case"]
 
@@ -17,12 +18,12 @@ HERE = Path(__file__).parent
 STORIES, PUBLISHED = HERE / "stories.yaml", HERE / "cases.yaml"
 
 
-def published_cases(model: Model) -> list[dict[str, Any]]:
+def published_cases(reasoner: Reasoner) -> list[dict[str, Any]]:
     """Return the published patients that come with the package."""
-    return [shown_case(case, model) for case in Case.read_all(PUBLISHED)]
+    return [shown_case(case, reasoner) for case in Case.read_all(PUBLISHED)]
 
 
-def shown_case(case: Case, model: Model) -> dict[str, Any]:
+def shown_case(case: Case, reasoner: Reasoner) -> dict[str, Any]:
     """Return a case as the page shows it; what it was is shown only on demand.
 
     Raises
@@ -30,14 +31,14 @@ def shown_case(case: Case, model: Model) -> dict[str, Any]:
     CaseError, ImpossibleEvidenceError
         As :meth:`calcinosis.Model.diagnose` does.
     """
-    model.diagnose(case)
+    infer(reasoner, case)
     citation: Mapping[str, Any] = case.about.get("citation") or {}
     return {
         "title": _title(case, citation),
         "diagnosis": case.diagnosis,
         "citation": {key: str(value) for key, value in citation.items()},
         "note": str(case.about.get("note", "")),
-        "case": plain_case(case, model.network),
+        "case": plain_case(case, reasoner.network),
     }
 
 
@@ -51,7 +52,7 @@ def _title(case: Case, citation: Mapping[str, Any]) -> str:
     return f"{who} ({year})" if year else who
 
 
-def read_stories(model: Model) -> list[dict[str, Any]]:
+def read_stories(reasoner: Reasoner) -> list[dict[str, Any]]:
     """Return every story with the whole case as it is known at each step."""
     stories: list[dict[str, Any]] = []
     for story in read_document(read_text(STORIES), str(STORIES)).content:
@@ -64,12 +65,12 @@ def read_stories(model: Model) -> list[dict[str, Any]]:
                 "findings": {**known["findings"], **step.get("findings", {})},
             }
             case = Case(**known)
-            model.diagnose(case)
+            infer(reasoner, case)
             steps.append(
                 {
                     "tell": step["tell"],
                     "ask": step.get("ask", ""),
-                    "case": plain_case(case, model.network),
+                    "case": plain_case(case, reasoner.network),
                 }
             )
         stories.append({**story, "steps": steps})

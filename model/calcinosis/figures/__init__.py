@@ -1,22 +1,35 @@
 """Pictures of a result, one module each: data first, then axes to draw them on.
 
-Each ``plot_…(result, *, ax=None) -> Axes`` takes a diagnosis, or the data that its own
+Each ``plot_…(result, *, ax=None) -> Axes`` takes a result, or the data that its own
 function prepares without drawing. matplotlib is imported when a figure is drawn.
 """
 
 from calcinosis.figures.counts import Frequencies, natural_frequencies
-from calcinosis.figures.files import FORMATS, format_of, save_figure
-from calcinosis.figures.frequencies import plot_frequencies
 from calcinosis.figures.graph import Graph, network_graph
-from calcinosis.figures.icons import IconArrays, icon_arrays, nested_icons, plot_icons
-from calcinosis.figures.network import plot_network
-from calcinosis.figures.next_tests import NextTestBars, next_test_bars, plot_next_tests
-from calcinosis.figures.posterior import PosteriorBars, plot_posterior, posterior_bars
-from calcinosis.figures.ratios import Ratios, likelihood_ratios, plot_ratios
-from calcinosis.figures.reliability import Reliability, plot_reliability
-from calcinosis.figures.timeline import Timeline, plot_timeline, timeline_curves
-from calcinosis.figures.tornado import Swings, plot_tornado, swings
-from calcinosis.figures.waterfall import Waterfall, plot_waterfall, waterfall
+from calcinosis.figures.plot_frequencies import plot_frequencies
+from calcinosis.figures.plot_icons import (
+    IconArrays,
+    icon_arrays,
+    nested_icons,
+    plot_icons,
+)
+from calcinosis.figures.plot_network import plot_network
+from calcinosis.figures.plot_next_tests import (
+    NextTestBars,
+    next_test_bars,
+    plot_next_tests,
+)
+from calcinosis.figures.plot_posterior import (
+    PosteriorBars,
+    plot_posterior,
+    posterior_bars,
+)
+from calcinosis.figures.plot_ratios import Ratios, likelihood_ratios, plot_ratios
+from calcinosis.figures.plot_reliability import Reliability, plot_reliability
+from calcinosis.figures.plot_timeline import Timeline, plot_timeline, timeline_curves
+from calcinosis.figures.plot_tornado import Swings, plot_tornado, swings
+from calcinosis.figures.plot_waterfall import Waterfall, plot_waterfall, waterfall
+from calcinosis.figures.save import FORMATS, format_of, save_figure
 
 __all__ = [
     "FORMATS",

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
-from calcinosis.figures.words import variable_of
-from calcinosis.row_places import row_places
-from calcinosis.rows import Row
-
-if TYPE_CHECKING:
-    from calcinosis.diagnosis import Diagnosis
-    from calcinosis.knowledge import Knowledge
+from calcinosis.figures.short_names import variable_of
+from calcinosis.knowledge.places import row_places
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.rows import Row
+from calcinosis.reasoning.result import Result
 
 __all__ = ["caption_of", "rows_about", "source_of"]
 
@@ -27,13 +24,13 @@ def rows_about(knowledge: Knowledge, names: Iterable[str]) -> list[Row]:
 
 def source_of(knowledge: Knowledge) -> str:
     """Name the model, its version, and the very knowledge files."""
-    from calcinosis import __version__
+    from calcinosis.about import __version__
 
     return f"{knowledge.name} {__version__}, priors {knowledge.digest[:DIGEST]}"
 
 
 def caption_of(
-    result: Diagnosis,
+    result: Result,
     said: str = "",
     *,
     used: Sequence[str] | None = None,
@@ -43,7 +40,7 @@ def caption_of(
 
     Parameters
     ----------
-    result : Diagnosis
+    result : Result
     said : str
         How to read the figure; stands first.
     used : sequence of str, optional
@@ -51,9 +48,9 @@ def caption_of(
     more : iterable of str
         Variables that the figure speaks of beside them.
     """
-    from calcinosis.diagnosis import DISCLAIMER
+    from calcinosis.about import DISCLAIMER
 
-    knowledge = result.model.knowledge
+    knowledge = result.reasoner.knowledge
     if used is None:
         used = [item.variable for item in result.evidence if item.node != "setting"]
     setting = [item.given for item in result.evidence if item.node == "setting"]

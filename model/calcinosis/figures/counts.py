@@ -13,19 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem, nearest
-from calcinosis.evidence import Item, stack
-from calcinosis.figures.words import finding_of
-from calcinosis.films import FILMS, read_looks
-from calcinosis.layout import plain
-
-if TYPE_CHECKING:
-    from calcinosis.diagnosis import Diagnosis
+from calcinosis.figures.short_names import finding_of
+from calcinosis.patient.films import FILMS, read_looks
+from calcinosis.patient.items import Item, stack
+from calcinosis.reasoning.result import Result
+from calcinosis.typeset import plain
 
 __all__ = [
     "Frequencies",
@@ -82,7 +79,7 @@ class Frequencies:
         return self.lesions_found + self.others_found
 
 
-def population_of(result: Diagnosis) -> str:
+def population_of(result: Result) -> str:
     """Say who is counted: everybody who presents where the pretest holds."""
     setting = [item.given for item in result.evidence if item.node == "setting"]
     if result.target is None:
@@ -93,7 +90,7 @@ def population_of(result: Diagnosis) -> str:
     return "patients, lesions as frequent as asked for,"
 
 
-def countable_findings(result: Diagnosis) -> list[Item]:
+def countable_findings(result: Result) -> list[Item]:
     """Return what a patient has or has not: no densities, no unsure signs."""
     findings: list[Item] = []
     for item in result.evidence:
@@ -101,7 +98,7 @@ def countable_findings(result: Diagnosis) -> list[Item]:
             continue
         if item.variable == FILMS:
             looks = read_looks(
-                result.case.findings[FILMS], result.model.knowledge, None
+                result.case.findings[FILMS], result.reasoner.knowledge, None
             )
             parts = [getattr(look, "states", np.zeros(1)) for _, look in looks]
             countable = all(set(part.tolist()) <= {0.0, 1.0} for part in parts)
@@ -114,13 +111,13 @@ def countable_findings(result: Diagnosis) -> list[Item]:
 
 
 def natural_frequencies(
-    result: Diagnosis, finding: str | None = None, most: int = MOST
+    result: Result, finding: str | None = None, most: int = MOST
 ) -> Frequencies:
     """Count the leading lesion and one finding among those who present.
 
     Parameters
     ----------
-    result : Diagnosis
+    result : Result
     finding : str, optional
         A finding of the case; by default the one that alone moves the odds most.
     most : int
@@ -135,8 +132,8 @@ def natural_frequencies(
     """
     items = _chosen(result, finding)
     setting = tuple(item for item in result.evidence if item.node == "setting")
-    answer = result.model.engine.infer(
-        stack([setting, *((*setting, item) for item in items)], result.model.network)
+    answer = result.reasoner.engine.infer(
+        stack([setting, *((*setting, item) for item in items)], result.reasoner.network)
     )
     shares = np.exp(answer.log_evidence[1:] - answer.log_evidence[0])
     prior = answer.probability[0]
@@ -145,7 +142,7 @@ def natural_frequencies(
         shares[:, np.newaxis] * answer.probability[1:] / prior
     )  # P(finding | lesion)
     found = likely * pretest
-    column = result.model.knowledge.lesions.index(result.ranking[0])
+    column = result.reasoner.knowledge.lesions.index(result.ranking[0])
     number = _strongest(found, pretest, column)
     return _counts(result, items[number], pretest, found[number], column, most)
 
@@ -167,7 +164,7 @@ def whole_numbers(shares: Sequence[float], total: int) -> tuple[int, ...]:
     return tuple(int(count) for count in counts)
 
 
-def _chosen(result: Diagnosis, finding: str | None) -> list[Item]:
+def _chosen(result: Result, finding: str | None) -> list[Item]:
     items = countable_findings(result)
     names = list(dict.fromkeys(item.variable for item in items))
     where = result.case.where("findings")
@@ -195,7 +192,7 @@ def _strongest(found: FloatArray, pretest: FloatArray, column: int) -> int:
 
 
 def _counts(
-    result: Diagnosis,
+    result: Result,
     item: Item,
     pretest: FloatArray,
     found: FloatArray,
@@ -211,7 +208,7 @@ def _counts(
     return Frequencies(
         population_of(result),
         plain(result.ranking[0]),
-        finding_of(result.model.knowledge, item.variable, item.given),
+        finding_of(result.reasoner.knowledge, item.variable, item.given),
         item.variable,
         total,
         lesions,

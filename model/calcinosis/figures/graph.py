@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from calcinosis.beliefs import beliefs
-from calcinosis.diagnosis import Diagnosis
 from calcinosis.figures.captions import caption_of
-from calcinosis.figures.words import given_as, variable_of
-from calcinosis.films import FILMS, film_node
-from calcinosis.layout import plain
-from calcinosis.wording import label, percent
-
-if TYPE_CHECKING:
-    from calcinosis.knowledge import Knowledge
+from calcinosis.figures.short_names import given_as, variable_of
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.variables import CONTEXT
+from calcinosis.patient.films import FILMS, film_node
+from calcinosis.reasoning.beliefs import beliefs
+from calcinosis.reasoning.explain.explanation import explain
+from calcinosis.reasoning.explain.sentence import label, percent
+from calcinosis.reasoning.result import Result
+from calcinosis.typeset import plain
 
 __all__ = ["Belief", "Graph", "Node", "Role", "network_graph"]
 
 Role = Literal["lesion", "known", "hidden", "open"]
 MOST = 14
-CONTEXT = ("setting", "age_group", "sex")
 SHOWN_LESIONS, SHOWN_STATES = 5, 2
 LEAST_SHOWN = 0.005  # a state less probable gets no line of its own
 
@@ -72,30 +71,30 @@ class Graph:
     caption: str = ""
 
 
-def network_graph(result: Diagnosis, most: int = MOST, *, whole: bool = False) -> Graph:
+def network_graph(result: Result, most: int = MOST, *, whole: bool = False) -> Graph:
     """Choose the variables that matter for one patient, and what is believed of them.
 
     Parameters
     ----------
-    result : Diagnosis
+    result : Result
     most : int
         Findings shown beside setting, age and sex: those of the largest weight.
     whole : bool
         Every variable instead.
     """
-    knowledge = result.model.knowledge
+    knowledge = result.reasoner.knowledge
     known = _known(result)
     if whole:
         shown = set(knowledge.variables)
     else:
         hidden = {n for n, v in knowledge.variables.items() if v.kind == "latent"}
-        weighed = (weight.variable for weight in result.explain().weights)
+        weighed = (weight.variable for weight in explain(result).weights)
         heavy = dict.fromkeys(variable_of(knowledge, name) for name in weighed)
         chosen = [name for name in heavy if name not in CONTEXT][:most]
         shown = {"lesion", *hidden, *chosen, *(n for n in CONTEXT if n in known)}
     believed = beliefs(result)
     film = variable_of(knowledge, FILMS)
-    believed[film] = believed.get(film_node(result.case, result.model.network), {})
+    believed[film] = believed.get(film_node(result.case, result.reasoner.network), {})
     nodes = tuple(
         _node(knowledge, name, known, believed)
         for name in knowledge.variables
@@ -118,11 +117,11 @@ def network_graph(result: Diagnosis, most: int = MOST, *, whole: bool = False) -
     )
 
 
-def _known(result: Diagnosis) -> dict[str, str]:
+def _known(result: Result) -> dict[str, str]:
     """Variable → what was found; all films are one variable."""
     known: dict[str, str] = {}
     for item in result.evidence:
-        name = variable_of(result.model.knowledge, item.variable)
+        name = variable_of(result.reasoner.knowledge, item.variable)
         given = given_as(item.given)
         known[name] = f"{known[name]}; {given}" if name in known else given
     return known

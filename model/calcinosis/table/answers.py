@@ -8,15 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.case import Case
 from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem
-from calcinosis.evidence import interpret
-from calcinosis.items import Item, stack
-from calcinosis.model import Model
-from calcinosis.observations import Evidence
-from calcinosis.pretest import Pretest, read_pretest
+from calcinosis.inference.evidence import Evidence
+from calcinosis.patient.case import Case
+from calcinosis.patient.interpret import interpret
+from calcinosis.patient.items import Item, stack
+from calcinosis.patient.pretest import Pretest, read_pretest
+from calcinosis.reasoning.conflict.of_many import Marginals, marginals_of
+from calcinosis.reasoning.infer import infer
+from calcinosis.reasoning.reasoner import Reasoner
+from calcinosis.reasoning.uncertainty import intervals
 from calcinosis.table.columns import Block
-from calcinosis.table.conflict import Marginals
 from calcinosis.table.reader import Rows, TableReader
 
 __all__ = ["Answers", "Diagnoser"]
@@ -54,7 +56,7 @@ class Diagnoser:
 
     Parameters
     ----------
-    model : Model
+    reasoner : Reasoner
     setting : str, optional
     pretest : ``"setting"``, ``"uniform"`` or mapping
     draws : int
@@ -68,18 +70,18 @@ class Diagnoser:
 
     def __init__(
         self,
-        model: Model,
+        reasoner: Reasoner,
         setting: str | None = None,
         pretest: Pretest = "setting",
         draws: int = 0,
     ) -> None:
-        self.model, self.setting = model, setting
+        self.reasoner, self.setting = reasoner, setting
         self.pretest, self.draws = pretest, draws
-        self.target = read_pretest(pretest, model.knowledge.lesions)
-        self.marginals: Marginals = model.marginals
+        self.target = read_pretest(pretest, reasoner.knowledge.lesions)
+        self.marginals: Marginals = marginals_of(reasoner)
         self._readers: dict[tuple[str, ...], TableReader] = {}
         if setting is not None:
-            interpret(Case(), model.network, setting)  # raises if there is none
+            interpret(Case(), reasoner.network, setting)  # raises if there is none
 
     def reader(self, names: Sequence[str]) -> TableReader:
         """Return the reader of tables with these columns.
@@ -93,13 +95,13 @@ class Diagnoser:
         if key not in self._readers:
             if len(self._readers) >= MOST_READERS:
                 self._readers.clear()
-            self._readers[key] = TableReader(names, self.model.network, self.setting)
+            self._readers[key] = TableReader(names, self.reasoner.network, self.setting)
         return self._readers[key]
 
     def answer(self, block: Block) -> Answers:
         """Diagnose one block."""
         read = self.reader(list(block.columns)).read(block)
-        lesions = len(self.model.knowledge.lesions)
+        lesions = len(self.reasoner.knowledge.lesions)
         posterior = np.full((block.rows, lesions), np.nan)
         conflict = np.full(block.rows, np.nan)
         usual = np.flatnonzero(~read.unusual)
@@ -110,7 +112,7 @@ class Diagnoser:
         for row in np.flatnonzero(read.unusual).tolist():
             case = self._case(read, block, row)
             try:
-                found = interpret(case, self.model.network, self.setting)
+                found = interpret(case, self.reasoner.network, self.setting)
             except CaseError as error:
                 problems[row] = list(error.problems)
                 continue
@@ -119,7 +121,7 @@ class Diagnoser:
             items.append(found.items)
         parts = [(usual, read.evidence)]
         if fine:
-            parts.append((np.array(fine), stack(items, self.model.network)))
+            parts.append((np.array(fine), stack(items, self.reasoner.network)))
         for rows, evidence in parts:
             if len(rows):
                 posterior[rows], conflict[rows] = self._infer(evidence)
@@ -139,7 +141,7 @@ class Diagnoser:
 
     def _infer(self, evidence: Evidence) -> tuple[FloatArray, FloatArray]:
         """Posterior under the pretest asked for, and conflict; nan if impossible."""
-        answer = self.model.engine.infer(evidence)
+        answer = self.reasoner.engine.infer(evidence)
         conflict = self.marginals.conflict(evidence, answer.log_evidence)
         posterior = answer.probability
         if self.target is not None:
@@ -154,7 +156,7 @@ class Diagnoser:
     def _clash(self, case: Case) -> Problem:
         """Say which findings of a case cannot be true together."""
         try:
-            self.model.diagnose(case, setting=self.setting, pretest=self.pretest)
+            infer(self.reasoner, case, setting=self.setting, pretest=self.pretest)
         except ImpossibleEvidenceError as error:
             return Problem(case.where(), str(error))
         return Problem(case.where(), "impossible evidence")
@@ -165,16 +167,16 @@ class Diagnoser:
         """Credible intervals, one patient after the other."""
         if not self.draws:
             return None, None
-        lesions = self.model.knowledge.lesions
+        lesions = self.reasoner.knowledge.lesions
         both = np.full((2, block.rows, len(lesions) + 1), np.nan)
         for row in range(block.rows):
             if row in problems:
                 continue
             case = self._case(read, block, row)
-            result = self.model.diagnose(
-                case, setting=self.setting, pretest=self.pretest
+            result = infer(
+                self.reasoner, case, setting=self.setting, pretest=self.pretest
             )
-            found = result.intervals(self.draws)
+            found = intervals(result, self.draws)
             pairs = [*(found.interval[x] for x in lesions), found.calcinosis_cutis]
             both[:, row] = np.array(pairs).T
         return both[0], both[1]

@@ -16,9 +16,10 @@ import pyarrow as pa
 import pyarrow.compute
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis.case import Case
-from calcinosis.entries import is_not_assessed, is_number
 from calcinosis.errors import Problem
+from calcinosis.knowledge.vocabulary import is_not_assessed
+from calcinosis.patient.case import Case
+from calcinosis.patient.entries import is_number
 
 __all__ = ["Block", "Column", "Source", "combine", "distinct", "encode"]
 

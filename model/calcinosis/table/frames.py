@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pyarrow as pa
 
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem, nearest
-from calcinosis.pretest import Pretest
+from calcinosis.patient.pretest import Pretest
+from calcinosis.reasoning.reasoner import Reasoner
 from calcinosis.table.answers import Answers, Diagnoser
 from calcinosis.table.columns import Block, Source
-
-if TYPE_CHECKING:
-    from calcinosis.model import Model
 
 __all__ = [
     "CHUNK",
@@ -36,7 +34,7 @@ Errors = Literal["raise", "null"]
 
 
 def diagnose_table(
-    model: Model,
+    reasoner: Reasoner,
     frame: Any,
     *,
     setting: str | None = None,
@@ -51,11 +49,11 @@ def diagnose_table(
         text = f"'{errors}' is neither raise nor null{hint}"
         raise CaseError([Problem("errors", text)])
     columns, rows, index = _columns(frame)
-    diagnoser = Diagnoser(model, setting, pretest, draws)
+    diagnoser = Diagnoser(reasoner, setting, pretest, draws)
     reader = diagnoser.reader(list(columns))
     ids = columns.get("id")
     kind = None if ids is None else getattr(ids, "type", pa.string())
-    schema = result_schema(model, kind, draws, errors)
+    schema = result_schema(reasoner, kind, draws, errors)
     parts: list[Any] = []
     problems: list[Problem] = []
     for block in blocks(columns, rows, chunk):
@@ -64,7 +62,7 @@ def diagnose_table(
         answers = diagnoser.answer(block)
         problems += [p for found in answers.problems.values() for p in found]
         if not problems or errors == "null":
-            parts.append(result_of(model, block, answers, schema))
+            parts.append(result_of(reasoner, block, answers, schema))
     if problems and errors == "raise":
         raise CaseError(_listed(problems))
     result = pa.Table.from_batches(parts, schema)
@@ -132,12 +130,12 @@ def blocks(columns: Mapping[str, Source], rows: int, chunk: int) -> Iterator[Blo
         yield Block(parts, stop - start, np.arange(start + 1, stop + 1))
 
 
-def result_schema(model: Model, kind: Any, draws: int, errors: Errors) -> Any:
+def result_schema(reasoner: Reasoner, kind: Any, draws: int, errors: Errors) -> Any:
     """Return names and types of the result's columns.
 
     Parameters
     ----------
-    model : Model
+    reasoner : Reasoner
     kind : pyarrow type or None
         Of ``id``; None: the patients have no names, rows are numbered.
     draws : int
@@ -146,7 +144,7 @@ def result_schema(model: Model, kind: Any, draws: int, errors: Errors) -> Any:
     """
     if kind is not None and pa.types.is_dictionary(kind):
         kind = kind.value_type
-    numbers = [*model.knowledge.lesions, "calcinosis_cutis"]
+    numbers = [*reasoner.knowledge.lesions, "calcinosis_cutis"]
     fields = [("id", pa.int64() if kind is None else kind)]
     fields += [(name, pa.float64()) for name in numbers]
     fields += [("leading", pa.string()), ("conflict", pa.float64())]
@@ -158,9 +156,9 @@ def result_schema(model: Model, kind: Any, draws: int, errors: Errors) -> Any:
     return pa.schema(fields)
 
 
-def result_of(model: Model, block: Block, answers: Answers, schema: Any) -> Any:
+def result_of(reasoner: Reasoner, block: Block, answers: Answers, schema: Any) -> Any:
     """Return the answers of a block as a record batch; bad rows hold nulls."""
-    knowledge = model.knowledge
+    knowledge = reasoner.knowledge
     bad = np.zeros(block.rows, dtype=bool)
     bad[list(answers.problems)] = True
     kinds = [knowledge.lesions.index(name) for name in knowledge.calcinosis_cutis]

@@ -24,16 +24,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from calcinosis.case import ABOUT
-from calcinosis.entries import LONGEST, quoted
 from calcinosis.errors import CaseError, Problem, nearest
-from calcinosis.films import FILMS, film_variable
-from calcinosis.knowledge import Knowledge
-from calcinosis.laboratory import Analyte
-from calcinosis.measurement import analyte_of
-from calcinosis.quantity import in_unit
-from calcinosis.units import UnitError, normal_spelling, to_unit
-from calcinosis.variables import Variable
+from calcinosis.knowledge.laboratory import Analyte
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.units import UnitError, normal_spelling, to_unit
+from calcinosis.knowledge.variables import Variable
+from calcinosis.patient.case import ABOUT
+from calcinosis.patient.entries import LONGEST, quoted
+from calcinosis.patient.films import FILMS, film_variable
+from calcinosis.patient.measurement import analyte_of
+from calcinosis.patient.quantity import in_unit
 
 __all__ = ["CONTEXT", "Film", "Given", "Header", "named_units", "read_header"]
 

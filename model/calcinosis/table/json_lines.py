@@ -16,10 +16,10 @@ from typing import Any, cast
 import numpy as np
 import pyarrow as pa
 
-from calcinosis.case import Case, parse_cases
-from calcinosis.entries import quoted
 from calcinosis.errors import CaseError, Problem
-from calcinosis.network import Network
+from calcinosis.network.build import Network
+from calcinosis.patient.case import Case, parse_cases
+from calcinosis.patient.entries import quoted
 from calcinosis.table.columns import Block
 from calcinosis.table.formats import (
     Bytes,

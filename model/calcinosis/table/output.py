@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import ExitStack, contextmanager
 from typing import IO, Any, cast
 
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
 from calcinosis.errors import CaseError, Problem
+from calcinosis.files import whole_file
 from calcinosis.table.formats import Format
 
 __all__ = ["Output", "open_output"]
@@ -66,32 +65,22 @@ def open_output(path: str, form: Format, schema: Any) -> Generator[Output]:
     CaseError
         If it cannot be written there.
     """
-    target = Path(path)
     if path == "-":
         output = Output(sys.stdout.buffer, form, schema)
         yield output
         output.close()
         return
-    regular = not target.exists() or target.is_file()
-    part = target.with_name(f".{target.name}.{os.getpid()}.part") if regular else target
-    try:
-        raw = part.open("wb")
-    except OSError as error:
-        what = f"cannot be written: {error.strerror}"
-        raise CaseError([Problem(path, what)]) from error
-    try:
-        with raw:
-            stream: IO[bytes] = raw
-            if path.lower().endswith(".gz"):
-                stream = cast("IO[bytes]", gzip.GzipFile(fileobj=raw, mode="wb"))
-            output = Output(stream, form, schema)
-            yield output
-            output.close()
-            if stream is not raw:
-                stream.close()
-        if regular:
-            part.replace(target)
-    except BaseException:  # Ctrl-C too
-        if regular:
-            part.unlink(missing_ok=True)
-        raise
+    with ExitStack() as files:
+        try:
+            raw = files.enter_context(whole_file(path))
+        except OSError as error:
+            what = f"cannot be written: {error.strerror}"
+            raise CaseError([Problem(path, what)]) from error
+        stream = raw
+        if path.lower().endswith(".gz"):
+            stream = cast("IO[bytes]", gzip.GzipFile(fileobj=raw, mode="wb"))
+        output = Output(stream, form, schema)
+        yield output
+        output.close()
+        if stream is not raw:
+            stream.close()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis.observations import Observation, one_hot
+from calcinosis.inference.evidence import Observation, one_hot
 
 __all__ = ["Patterns", "of_states"]
 

@@ -8,15 +8,16 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis.case import OLDEST, Case, age_in_days
-from calcinosis.context import CONTEXT, read_context, read_one_state
-from calcinosis.entries import EntryError
-from calcinosis.items import Item
-from calcinosis.network import Network
-from calcinosis.reading import Reading
+from calcinosis.knowledge.units import to_unit
+from calcinosis.knowledge.variables import CONTEXT
+from calcinosis.network.build import Network
+from calcinosis.patient.case import OLDEST, Case, age_in_days
+from calcinosis.patient.context import read_context, read_one_state
+from calcinosis.patient.entries import EntryError
+from calcinosis.patient.items import Item
+from calcinosis.patient.reading import Reading
 from calcinosis.table.columns import Column, combine
 from calcinosis.table.patterns import Patterns, of_states
-from calcinosis.units import to_unit
 
 __all__ = ["People", "age_text", "possible_states", "read_people"]
 

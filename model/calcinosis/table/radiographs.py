@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis.entries import EntryError
-from calcinosis.films import FilmEvidence, film_evidence, read_looks
-from calcinosis.measurement import read_days
-from calcinosis.network import Network
+from calcinosis.network.build import Network
+from calcinosis.patient.entries import EntryError
+from calcinosis.patient.films import FilmEvidence, film_evidence, read_looks
+from calcinosis.patient.measurement import read_days
 from calcinosis.table.columns import Column, combine
 from calcinosis.table.header import Film, Header
 from calcinosis.table.patterns import Patterns

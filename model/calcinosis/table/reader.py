@@ -14,22 +14,22 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import IntArray
-from calcinosis.case import Case
-from calcinosis.documents import Document
 from calcinosis.errors import CaseError, Problem
-from calcinosis.evidence import repeated
-from calcinosis.films import FILMS
-from calcinosis.network import Network
-from calcinosis.observations import Evidence
+from calcinosis.inference.evidence import Evidence
+from calcinosis.network.build import Network
+from calcinosis.patient.case import Case
+from calcinosis.patient.documents import Document
+from calcinosis.patient.films import FILMS
+from calcinosis.patient.interpret import repeated
+from calcinosis.patient.times import ROUNDING
+from calcinosis.table.cells import Entries
 from calcinosis.table.columns import Block, Column, combine, encode
-from calcinosis.table.entries import Entries
 from calcinosis.table.header import named_units, read_header
+from calcinosis.table.numbers import MeasuredColumns
 from calcinosis.table.patterns import Patterns
 from calcinosis.table.people import People, age_text, possible_states, read_people
-from calcinosis.table.quantities import MeasuredColumns
 from calcinosis.table.radiographs import FilmColumns
 from calcinosis.table.signs import likelihood_entry, read_likelihoods, read_signs
-from calcinosis.times import ROUNDING
 
 __all__ = ["Rows", "TableReader", "place"]
 

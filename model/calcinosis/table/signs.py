@@ -7,13 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.entries import EntryError, is_states, read_states
-from calcinosis.knowledge import Knowledge
-from calcinosis.measurement import read_fever
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.variables import Variable
+from calcinosis.patient.entries import EntryError, is_states, read_states
+from calcinosis.patient.measurement import read_fever
+from calcinosis.table.cells import Entries
 from calcinosis.table.columns import Column, combine
-from calcinosis.table.entries import Entries
 from calcinosis.table.patterns import Patterns, of_states
-from calcinosis.variables import Variable
 
 __all__ = ["likelihood_entry", "read_likelihoods", "read_signs"]
 

@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 
 from calcinosis.errors import CaseError, Problem
-from calcinosis.knowledge import Knowledge
-from calcinosis.model import Model, load
-from calcinosis.pretest import Pretest
+from calcinosis.knowledge.read import Knowledge, read_knowledge
+from calcinosis.patient.pretest import Pretest
+from calcinosis.reasoning.reasoner import Reasoner
 from calcinosis.table.answers import Diagnoser
 from calcinosis.table.columns import Block
 from calcinosis.table.frames import CHUNK, result_of, result_schema
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 __all__ = ["diagnose_spark"]
 
-_MODELS: dict[str, Model] = {}
+_MODELS: dict[str, Reasoner] = {}
 """Models that this process has built, by the digest of their knowledge."""
 
 
 def diagnose_spark(
     df: DataFrame,
-    model: Model | None = None,
+    model: Reasoner | None = None,
     *,
     setting: str | None = None,
     pretest: Pretest = "setting",
@@ -66,24 +66,24 @@ def diagnose_spark(
     """
     from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_type
 
-    model = model or load()
+    reasoner = model or Reasoner(read_knowledge())
     names = list(df.columns)
-    Diagnoser(model, setting, pretest, draws).reader(names)
+    Diagnoser(reasoner, setting, pretest, draws).reader(names)
     if "id" not in names:
         text = "is missing: rows of a cluster have no number to be known by"
         raise CaseError([Problem("column 'id'", text)])
     kind = to_arrow_type(df.schema["id"].dataType)
-    schema = result_schema(model, kind, draws, "null")
-    digest, knowledge = model.knowledge.digest, _shipped(df, model.knowledge)
+    schema = result_schema(reasoner, kind, draws, "null")
+    digest, knowledge = reasoner.knowledge.digest, _shipped(df, reasoner.knowledge)
 
     def diagnose(batches: Iterable[Any]) -> Iterator[Any]:
-        model = _model(digest, knowledge)
-        diagnoser = Diagnoser(model, setting, pretest, draws)
+        reasoner = _model(digest, knowledge)
+        diagnoser = Diagnoser(reasoner, setting, pretest, draws)
         for batch in _joined(batches, chunk):
             columns = dict(zip(batch.schema.names, batch.columns, strict=True))
             numbers = np.arange(1, batch.num_rows + 1)
             block = Block(columns, batch.num_rows, numbers)
-            yield result_of(model, block, diagnoser.answer(block), schema)
+            yield result_of(reasoner, block, diagnoser.answer(block), schema)
 
     return df.mapInArrow(diagnose, from_arrow_schema(schema))
 
@@ -98,12 +98,12 @@ def _shipped(df: DataFrame, knowledge: Knowledge) -> Callable[[], Knowledge]:
     return lambda: broadcast.value
 
 
-def _model(digest: str, knowledge: Callable[[], Knowledge]) -> Model:
+def _model(digest: str, knowledge: Callable[[], Knowledge]) -> Reasoner:
     """Return the model of this process, built at the first call."""
     if digest not in _MODELS:
-        model = Model(knowledge())
-        model.engine.threads = 1  # a task has one core
-        _MODELS[digest] = model
+        reasoner = Reasoner(knowledge())
+        reasoner.engine.threads = 1  # a task has one core
+        _MODELS[digest] = reasoner
     return _MODELS[digest]
 
 

@@ -74,7 +74,7 @@ def diagnose_stream(
         if found:
             bad += len(found)
             reject(found)
-        batch = result_of(diagnoser.model, block, answers, output.schema)
+        batch = result_of(diagnoser.reasoner, block, answers, output.schema)
         if answers.problems:
             fine = np.ones(block.rows, dtype=bool)
             fine[list(answers.problems)] = False

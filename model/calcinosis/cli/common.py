@@ -1,0 +1,129 @@
+"""What commands share: options, cases, pretest, and printing for people."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+from typing import TypeAlias
+
+from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.model import Model
+from calcinosis.patient.case import Case, parse_cases
+from calcinosis.patient.documents import Document, decode_text, read_document, read_text
+from calcinosis.patient.entries import quoted
+from calcinosis.patient.pretest import Pretest, read_pretest
+
+__all__ = [
+    "BAD_INPUT",
+    "DONE",
+    "Commands",
+    "add_common",
+    "add_pretest",
+    "add_priors",
+    "number_of_draws",
+    "print_text",
+    "read_cases",
+    "read_pretest_option",
+    "terminal_width",
+]
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+DONE, BAD_INPUT = 0, 1
+MOST_DRAWS = 20_000  # 1.4 GB of tables
+KEYWORDS = ("setting", "uniform")
+PLAIN = str.maketrans("█─–—…≥≤µ·×", "#---.><ux*")
+"""What a terminal without Unicode shows instead."""
+
+
+def add_common(command: argparse.ArgumentParser) -> None:
+    """Add the options that every command that prints has."""
+    add_priors(command)
+    command.add_argument("--json", action="store_true", help="print JSON")
+
+
+def add_priors(command: argparse.ArgumentParser) -> None:
+    """Add the option that says which numbers to use."""
+    command.add_argument(
+        "--priors",
+        metavar="FOLDER",
+        help="other knowledge files than the built-in ones",
+    )
+
+
+def add_pretest(command: argparse.ArgumentParser) -> None:
+    """Add the options that say where the patient is and what is likely there."""
+    command.add_argument(
+        "--setting",
+        metavar="NAME",
+        help="where the patient is seen, instead of what the case says",
+    )
+    command.add_argument(
+        "--pretest",
+        default="setting",
+        metavar="setting|uniform|FILE",
+        help="probabilities before any finding: the case mix of the setting (default), "
+        "all lesions alike, or a YAML file with 'lesion: probability' for every lesion",
+    )
+
+
+def number_of_draws(text: str) -> int:
+    """Read the option ``--draws``."""
+    number = int(text)
+    if number < 2 or number > MOST_DRAWS:
+        raise ValueError(text)
+    return number
+
+
+def read_cases(path: str) -> tuple[list[Case], list[Problem]]:
+    """Read the cases of a file, or of standard input for ``-``."""
+    if path == "-":
+        name = "standard input"
+        return parse_cases(decode_text(sys.stdin.buffer.read(), name), name)
+    return parse_cases(read_text(Path(path)), path)
+
+
+def read_pretest_option(text: str, model: Model) -> Pretest:
+    """Return a keyword, or the checked probabilities of a file."""
+    if text in KEYWORDS:
+        return text
+    path = Path(text)
+    if not path.exists():
+        hint = nearest(text, KEYWORDS)
+        what = f"{quoted(text)} is neither a file nor one of setting, uniform{hint}"
+        raise CaseError([Problem("--pretest", what)])
+    document = read_document(read_text(path), text)
+    if document.problems:
+        raise CaseError(document.problems_at())
+    if not isinstance(document.content, dict):
+        what = f"expected 'lesion: probability' lines, got {quoted(document.content)}"
+        raise CaseError([Problem(text, what)])
+    pretest = {str(key): value for key, value in document.content.items()}
+    try:
+        read_pretest(pretest, model.knowledge.lesions)
+    except CaseError as error:
+        raise CaseError([_in_file(p, document) for p in error.problems]) from error
+    return pretest
+
+
+def _in_file(problem: Problem, document: Document) -> Problem:
+    """Give a problem of the pretest its place in the file."""
+    _, _, entry = problem.where.partition(": ")
+    where = document.where(entry) if entry else document.name
+    return Problem(where, problem.what)
+
+
+def terminal_width() -> int:
+    """Columns of the terminal, at most 100: longer lines are hard to read."""
+    return min(shutil.get_terminal_size((80, 24)).columns, 100)
+
+
+def print_text(text: str) -> None:
+    """Print for people, in plain characters where the terminal has no others."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = text.translate(PLAIN)
+    print(text)

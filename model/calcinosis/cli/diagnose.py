@@ -1,0 +1,122 @@
+"""``calcinosis diagnose``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from calcinosis.about import DISCLAIMER
+from calcinosis.cli.common import (
+    BAD_INPUT,
+    DONE,
+    Commands,
+    add_common,
+    add_pretest,
+    number_of_draws,
+    print_text,
+    read_cases,
+    read_pretest_option,
+    terminal_width,
+)
+from calcinosis.diagnosis import Diagnosis
+from calcinosis.errors import CaseError, ImpossibleEvidenceError
+from calcinosis.model import load
+from calcinosis.patient.documents import to_json
+
+__all__ = ["add", "run"]
+
+
+def add(commands: Commands) -> None:
+    """Add the command to the parser."""
+    diagnose = commands.add_parser(
+        "diagnose",
+        help="posterior, reasons and next tests for the cases of a file",
+        description=f"Diagnose the cases of a YAML or JSON file. {DISCLAIMER}",
+        epilog="Exit status: 0 done, 1 bad input (every problem is listed), 2 usage.",
+    )
+    diagnose.add_argument(
+        "case", metavar="CASE", help="a file of one case or a list, or - to read a pipe"
+    )
+    add_pretest(diagnose)
+    diagnose.add_argument(
+        "--engine",
+        choices=("numpy", "pgmpy"),
+        default="numpy",
+        help="compiled inference (default), or the variable elimination of pgmpy: the "
+        "same answer, seconds later",
+    )
+    diagnose.add_argument(
+        "--draws",
+        type=number_of_draws,
+        default=0,
+        metavar="K",
+        help="credible intervals from K random versions of every number (1000 is "
+        "plenty and takes about a second)",
+    )
+    diagnose.add_argument(
+        "--explain",
+        action="store_true",
+        help="the weight of every finding in a sentence, with the studies behind it, "
+        "and what would not have occurred without a risk factor",
+    )
+    diagnose.add_argument(
+        "--timeline",
+        action="store_true",
+        help="the same patient on days 1, 3, 7, 14 and 30 of the lesion",
+    )
+    diagnose.add_argument(
+        "--next-tests",
+        action="store_true",
+        help="also tests that are not worth it, and the best two in a row",
+    )
+    diagnose.add_argument(
+        "--sensitivity",
+        action="store_true",
+        help="the numbers of the model that matter most to this answer, and the "
+        "smallest change of one that would change it (--json: twenty of them)",
+    )
+    add_common(diagnose)
+    diagnose.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Diagnose the cases of a file; return the exit status."""
+    cases, found = read_cases(options.case)
+    many = len(cases) + len(found) > 1
+    problems = [str(problem) for problem in found]
+    model = load(options.priors)
+    pretest = read_pretest_option(options.pretest, model)
+    results: list[Diagnosis] = []
+    for case in cases:
+        try:
+            result = model.diagnose(
+                case, setting=options.setting, pretest=pretest, engine=options.engine
+            )
+        except CaseError as error:
+            problems += [str(problem) for problem in error.problems]
+        except ImpossibleEvidenceError as error:
+            problems.append(f"{case.where()}: {error}")
+        else:
+            results.append(result)
+    parts = {
+        "reasons": options.explain,
+        "tests": options.next_tests,
+        "timeline": options.timeline,
+        "sensitivity": options.sensitivity,
+    }
+    full = [name for name, asked in parts.items() if asked]
+    if results and options.json:
+        contents = [result.to_dict(options.draws, full=full) for result in results]
+        print(to_json(contents if many else contents[0]))
+    elif results:
+        rule = "\n\n" + "─" * terminal_width() + "\n\n"
+        texts = [
+            r.to_text(terminal_width(), draws=options.draws, full=full) for r in results
+        ]
+        print_text(rule.join(texts))
+    if not problems:
+        return DONE
+    sys.stdout.flush()
+    for line in dict.fromkeys(problems):  # a wrong --setting is wrong for every case
+        print(line, file=sys.stderr)
+    return BAD_INPUT

@@ -1,0 +1,84 @@
+"""``calcinosis explorer``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from calcinosis.about import DISCLAIMER
+from calcinosis.cli.common import DONE, Commands, read_cases
+from calcinosis.errors import CaseError, Problem
+from calcinosis.files import write_whole
+from calcinosis.model import load
+from calcinosis.patient.case import Case
+
+__all__ = ["add", "run"]
+
+
+def add(commands: Commands) -> None:
+    """Add the command to the parser."""
+    explorer = commands.add_parser(
+        "explorer",
+        help="write the model as a page to click on, one file that needs nothing else",
+        description="Write one HTML file that holds the whole model: it opens by "
+        "double click, needs no installation and loads nothing from anywhere. "
+        f"{DISCLAIMER}",
+        epilog="Exit status: 0 done, 1 bad input (every problem is listed), 2 usage.",
+    )
+    explorer.add_argument(
+        "cases",
+        nargs="*",
+        metavar="CASE",
+        help="case files for the page's list, or - to read a pipe; the first case is "
+        "shown at the start",
+    )
+    explorer.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar="FILE.html",
+        help="the page to write, or - to print it",
+    )
+    explorer.add_argument(
+        "--priors",
+        metavar="FOLDER",
+        help="other knowledge files than the built-in ones",
+    )
+    explorer.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the page; return the exit status."""
+    from calcinosis.explorer.html import explorer_page
+
+    cases: list[Case] = []
+    problems: list[Problem] = []
+    for path in options.cases:
+        found, wrong = read_cases(path)
+        cases += found
+        problems += wrong
+    if problems:
+        raise CaseError(problems)
+    page = explorer_page(load(options.priors), cases)
+    if options.output == "-":
+        print(page, end="")
+        return DONE
+    path = Path(options.output)
+    _write(page, path.resolve())
+    print(f"{path}: {len(page.encode()) // 1000} kB, opens by double click")
+    return DONE
+
+
+def _write(text: str, path: Path) -> None:
+    """Write a file whole or not at all.
+
+    Raises
+    ------
+    CaseError
+        If it cannot be written.
+    """
+    try:
+        write_whole(path, text)
+    except OSError as error:
+        text = f"cannot be written: {error.strerror or error}"
+        raise CaseError([Problem(str(path), text)]) from error

@@ -1,0 +1,75 @@
+"""The command line: one command a module, in :mod:`calcinosis.cli`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from calcinosis.about import DISCLAIMER, __version__
+from calcinosis.cli import batch, diagnose, explorer, plot, priors
+from calcinosis.cli.common import BAD_INPUT, DONE
+from calcinosis.errors import CalcinosisError
+
+__all__ = ["INTERRUPTED", "main"]
+
+COMMANDS = (diagnose, batch, explorer, plot, priors)
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        By default those of the process.
+
+    Returns
+    -------
+    int
+        0 done, 1 bad input with every problem listed on standard error. Wrong usage
+        leaves by ``SystemExit(2)``.
+    """
+    options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except CalcinosisError as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
+    except BrokenPipeError:  # the reader of the pipe has seen enough
+        _discard_output()
+        return DONE
+    except OSError as error:  # a full disk
+        _discard_output()
+        print(f"calcinosis: {error.strerror or error}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="calcinosis",
+        description="Bayesian network for subcutaneous swellings and calcified skin "
+        f"lesions. {DISCLAIMER}",
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"calcinosis {__version__}"
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        command.add(commands)
+    return parser
+
+
+def _discard_output() -> None:
+    """Let what is still in the buffer go nowhere when Python flushes it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

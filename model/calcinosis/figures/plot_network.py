@@ -1,0 +1,216 @@
+"""The network of one patient: what acts on what, what is known, what is believed."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+from calcinosis.figures.graph import MOST, Graph, Node, network_graph
+from calcinosis.figures.graph_layout import Box, Placed, Sheet, lay_out
+from calcinosis.figures.short_names import shorten
+from calcinosis.figures.style import BLUE, GREY, canvas
+from calcinosis.reasoning.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["plot_network"]
+
+WIDTH, LINE, INSIDE = 2.35, 0.165, 0.045  # inches: a box, a line of text, its margin
+SIZE = 8.5  # points
+LONGEST_TEXT, LONGEST_VALUE = 38, 33  # characters; a value is bold
+MANY = 8  # findings: beyond, they stand in two columns
+TINTS = {
+    "context": "#E6E6E6",
+    "history": "#FBE5B8",
+    "mechanism": "#FAF6BF",
+    "diagnosis": "#FFFFFF",
+    "examination": "#CFE8F8",
+    "timing": "#F6D5BF",
+    "laboratory": "#C6E8DC",
+    "imaging": "#F0DAE7",
+}
+"""Pale forms of Okabe and Ito's colours; the groups' names stand beside them."""
+FRAMES: dict[str, dict[str, Any]] = {
+    "lesion": {"linewidth": 2.4, "edgecolor": BLUE},
+    "known": {"linewidth": 1.8, "edgecolor": "black"},
+    "hidden": {"linewidth": 1.1, "edgecolor": "black", "linestyle": (0, (4, 2))},
+    "open": {"linewidth": 0.6, "edgecolor": GREY},
+}
+BEFORE = ("context", "history")
+SECTIONS = ("hidden causes", "what is it?", "hidden effects")
+
+
+def plot_network(
+    result: Result | Graph,
+    *,
+    ax: Axes | None = None,
+    most: int = MOST,
+    whole: bool = False,
+) -> Axes:
+    """Draw the network with what is known and what is believed of every variable.
+
+    Parameters
+    ----------
+    result : Result or Graph
+    ax : matplotlib Axes, optional
+        Where to draw; by default a new figure with a caption, as large as it needs.
+    most : int
+        Findings shown beside setting, age and sex: those of the largest weight.
+    whole : bool
+        Every variable instead.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    graph = (
+        network_graph(result, most, whole=whole)
+        if isinstance(result, Result)
+        else result
+    )
+    sheet = lay_out(_boxes(graph), graph.edges, width=WIDTH)
+    size = (sheet.width + 0.9, sheet.height + 1.15)
+    with canvas(ax, size, graph.title, graph.caption) as axes:
+        axes.set_axis_off()
+        axes.set_aspect("equal")
+        axes.set_xlim(-0.6, sheet.width + 0.1)
+        axes.set_ylim(sheet.height, 0)
+        scale = 1.0 if ax is None else min(1.0, 0.95 * _scale(axes, sheet))
+        for cause, effect in graph.edges:
+            _edge(axes, sheet.boxes[cause], sheet.boxes[effect], scale)
+        for node in graph.nodes:
+            _node(axes, sheet.boxes[node.name], node, scale)
+        _headings(axes, sheet, scale)
+    return axes
+
+
+def _boxes(graph: Graph) -> list[Box]:
+    """Causes, then the lesion between hidden causes and hidden effects, then findings.
+
+    Findings take two columns where one would be longer than a slide.
+    """
+    boxes: list[Box] = []
+    findings = [node for node in graph.nodes if _section(node, graph) is None]
+    groups = list(dict.fromkeys(node.group for node in findings))
+    first = _first_half(findings, groups) if len(findings) > MANY else groups
+    for node in sorted(graph.nodes, key=lambda node: _rank(node, graph)):
+        section = _section(node, graph)
+        column, group = section or (2 if node.group in first else 3, node.group)
+        height = (1 + len(node.lines)) * LINE + 2 * INSIDE
+        boxes.append(Box(node.name, group, column, height))
+    return boxes
+
+
+def _section(node: Node, graph: Graph) -> tuple[int, str] | None:
+    """Column and heading of what is not a finding."""
+    if node.group in BEFORE:
+        return 0, node.group
+    if node.role == "lesion":
+        return 1, SECTIONS[1]
+    if node.role == "hidden":
+        effect = ("lesion", node.name) in graph.edges
+        return 1, SECTIONS[2 if effect else 0]
+    return None
+
+
+def _rank(node: Node, graph: Graph) -> int:
+    section = _section(node, graph)
+    return SECTIONS.index(section[1]) if section and section[1] in SECTIONS else 0
+
+
+def _first_half(findings: list[Node], groups: list[str]) -> list[str]:
+    """Return the first groups, as many as come nearest to half of the findings."""
+    sizes = [sum(node.group == group for node in findings) for group in groups]
+    counts = list(accumulate(sizes))
+    cut = min(range(len(groups)), key=lambda n: abs(2 * counts[n] - len(findings)))
+    return groups[: cut + 1]
+
+
+def _scale(axes: Axes, sheet: Sheet) -> float:
+    """Size of the type on axes that are smaller than the sheet."""
+    box = axes.get_window_extent()
+    inch = axes.figure.dpi
+    return min(box.width / sheet.width, box.height / sheet.height) / inch
+
+
+def _edge(axes: Axes, cause: Placed, effect: Placed, scale: float) -> None:
+    """Draw a curve between the sides that face each other; in one column, a bow."""
+    from matplotlib.patches import FancyArrowPatch
+    from matplotlib.path import Path
+
+    if cause.x == effect.x:
+        reach = min(0.16 + 0.09 * abs(effect.middle - cause.middle), 0.65)
+        start, end = (cause.x, cause.middle), (effect.x - 0.02, effect.middle)
+        bends = [(start[0] - reach, start[1]), (end[0] - reach, end[1])]
+    else:
+        side = 1 if cause.x < effect.x else -1
+        start = (cause.x + (WIDTH if side > 0 else 0), cause.middle)
+        end = (effect.x - 0.02 if side > 0 else effect.x + WIDTH + 0.02, effect.middle)
+        reach = side * max(0.45 * abs(end[0] - start[0]), 0.25)
+        bends = [(start[0] + reach, start[1]), (end[0] - reach, end[1])]
+    codes = [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]
+    hub = cause.box.group == SECTIONS[1]
+    axes.add_patch(
+        FancyArrowPatch(
+            path=Path([start, *bends, end], codes),
+            arrowstyle="-|>",
+            mutation_scale=7 * scale,
+            color="#A9C9DE" if hub else "#8C8C8C",
+            linewidth=0.8 * scale,
+            zorder=1,
+        )
+    )
+
+
+def _node(axes: Axes, placed: Placed, node: Node, scale: float) -> None:
+    from matplotlib.patches import FancyBboxPatch, Rectangle
+
+    x, y, height = placed.x, placed.y, placed.box.height
+    frame = FRAMES[node.role]
+    axes.add_patch(
+        FancyBboxPatch(
+            (x, y),
+            WIDTH,
+            height,
+            boxstyle="round,pad=0,rounding_size=0.05",
+            facecolor=TINTS.get(node.group, "white"),
+            zorder=2,
+            **{**frame, "linewidth": frame["linewidth"] * scale},
+        )
+    )
+    first = y + INSIDE + LINE / 2
+    label = shorten(node.label, LONGEST_TEXT)
+    heavy = "bold" if node.role == "lesion" else "normal"
+    put: dict[str, Any] = {"va": "center", "fontsize": SIZE * scale, "zorder": 4}
+    axes.text(x + 0.07, first, label, fontweight=heavy, **put)
+    for number, belief in enumerate(node.lines, start=1):
+        middle = first + number * LINE
+        if belief.probability is not None:
+            length = belief.probability * (WIDTH - 0.1)
+            bar = Rectangle(
+                (x + 0.05, middle - 0.42 * LINE),
+                length,
+                0.84 * LINE,
+                facecolor="#9DC3DE" if node.role == "lesion" else "#C4C4C4",
+                edgecolor=GREY,
+                linewidth=0.4,
+                zorder=3,
+            )
+            axes.add_patch(bar)
+        text = shorten(belief.text, LONGEST_VALUE)
+        bold = "bold" if node.role == "known" else "normal"
+        axes.text(x + 0.07, middle, text, fontweight=bold, **put)
+
+
+def _headings(axes: Axes, sheet: Sheet, scale: float) -> None:
+    for group, x, y in sheet.headings:
+        axes.text(
+            x,
+            y - 0.06,
+            group.upper(),
+            fontsize=0.88 * SIZE * scale,
+            color="#444444",
+            fontweight="bold",
+            va="bottom",
+        )

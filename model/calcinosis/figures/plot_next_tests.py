@@ -1,0 +1,160 @@
+"""What to find out next: how much each test would tell, and whether it is worth it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from calcinosis.figures.captions import caption_of
+from calcinosis.figures.short_names import shorten
+from calcinosis.figures.style import GREEN, LIGHT, canvas
+from calcinosis.reasoning.decide.next_tests import next_tests
+from calcinosis.reasoning.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["NextTestBars", "TestBar", "next_test_bars", "plot_next_tests"]
+
+MOST = 10
+LONGEST_LABEL = 44
+LEAST_SCALE = 0.1  # bits: shorter axes would make next to nothing look like much
+
+
+@dataclass(frozen=True)
+class TestBar:
+    """One test or question.
+
+    Parameters
+    ----------
+    label : str
+    bits : float
+        Information its result is expected to give about the lesion.
+    gain : float
+        Expected utility it adds to the best action, less its cost.
+    """
+
+    __test__ = False  # the name is a clinician's; pytest would take it for its own
+
+    label: str
+    bits: float
+    gain: float
+
+    @property
+    def is_worth_it(self) -> bool:
+        """Whether it can be expected to change what to do by more than its burden."""
+        return self.gain > 0
+
+
+@dataclass(frozen=True)
+class NextTestBars:
+    """What :func:`plot_next_tests` draws, what is most worth its burden first.
+
+    Parameters
+    ----------
+    bars : tuple of TestBar
+    open : int
+        Tests and questions that are open, drawn or not.
+    title, caption : str
+    """
+
+    bars: tuple[TestBar, ...]
+    open: int
+    title: str
+    caption: str = ""
+
+
+def next_test_bars(result: Result, most: int = MOST) -> NextTestBars:
+    """Prepare the bars: those worth their burden, then those that tell most."""
+    tests = next_tests(result)
+    bars = [
+        TestBar(test.label, test.information_bits, test.expected_utility_gain)
+        for test in tests
+    ]
+    worth = sum(bar.is_worth_it for bar in bars)
+    said = "nothing open would change what to do"
+    if worth:
+        said = f"next, {bars[0].label[0].lower()}{bars[0].label[1:]}"
+    if not bars:
+        said = "nothing is left to ask"
+    return NextTestBars(
+        tuple(bars[:most]),
+        len(bars),
+        f"{result.case.id}: {said}",
+        caption_of(
+            result,
+            "Bars: bits of information about the lesion expected from the result. "
+            "Number: expected gain in utility of the best action, less the test's "
+            "burden (utility 0 to 1). "
+            f"{len(bars)} tests and questions open, {worth} worth their burden.",
+            more=[name for test in tests for name in test.variables],
+        ),
+    )
+
+
+def plot_next_tests(
+    result: Result | NextTestBars, *, ax: Axes | None = None, most: int = MOST
+) -> Axes:
+    """Draw what each open test or question would tell, and what it is worth.
+
+    Parameters
+    ----------
+    result : Result or NextTestBars
+    ax : matplotlib Axes, optional
+        Where to draw; by default a new figure with a caption.
+    most : int
+        Tests drawn.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    data = next_test_bars(result, most) if isinstance(result, Result) else result
+    longest = max([bar.bits for bar in data.bars] + [LEAST_SCALE])
+    with canvas(
+        ax, (8.4, 2.4 + 0.32 * len(data.bars)), data.title, data.caption
+    ) as axes:
+        for worth, colour, label in (
+            (True, GREEN, "worth its burden"),
+            (False, LIGHT, "not worth its burden"),
+        ):
+            chosen = [n for n, b in enumerate(data.bars) if b.is_worth_it is worth]
+            if not chosen:
+                continue
+            axes.barh(
+                chosen,
+                [data.bars[place].bits for place in chosen],
+                color=colour,
+                edgecolor="black",
+                linewidth=0.6,
+                height=0.66,
+                label=label,
+            )
+        for place, bar in enumerate(data.bars):
+            axes.text(
+                1.22 * longest,
+                place,
+                _utility(bar.gain),
+                va="center",
+                ha="right",
+                fontweight="bold" if bar.is_worth_it else "normal",
+            )
+        axes.text(1.22 * longest, -0.85, "utility gained", ha="right", fontsize="small")
+        labels = [shorten(bar.label, LONGEST_LABEL) for bar in data.bars]
+        axes.set_yticks(range(len(labels)), labels)
+        axes.tick_params(axis="y", length=0)
+        axes.set_ylim(len(labels) - 0.3, -1.1)
+        axes.set_xlim(0, 1.22 * longest)
+        axes.set_xlabel("expected information, bits")
+        if data.bars:
+            axes.legend(
+                loc="lower right",
+                bbox_to_anchor=(0.84, 0.0),
+                frameon=True,
+                framealpha=1,
+            )
+    return axes
+
+
+def _utility(gain: float) -> str:
+    return "±0" if abs(gain) < 0.0005 else f"{gain:+.3f}".replace("-", "−")

@@ -1,0 +1,158 @@
+"""The posterior: every lesion's probability, how sure it is, and what it was before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from calcinosis.figures.captions import caption_of
+from calcinosis.figures.style import BLUE, LIGHT, canvas
+from calcinosis.reasoning.explain.sentence import percent
+from calcinosis.reasoning.result import Result
+from calcinosis.reasoning.uncertainty import DRAWS, intervals
+from calcinosis.typeset import plain
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["PosteriorBars", "plot_posterior", "posterior_bars"]
+
+
+@dataclass(frozen=True)
+class PosteriorBars:
+    """What :func:`plot_posterior` draws, most probable lesion first.
+
+    Parameters
+    ----------
+    labels : tuple of str
+    posterior, pretest : tuple of float
+        Probabilities after and before the findings.
+    calcinosis : tuple of bool
+        Whether the lesion is a calcinosis cutis.
+    title : str
+    interval : tuple of (float, float)
+        Credible interval of each posterior; empty if none was asked for.
+    level : float
+        Probability inside each interval.
+    caption : str
+    """
+
+    labels: tuple[str, ...]
+    posterior: tuple[float, ...]
+    pretest: tuple[float, ...]
+    calcinosis: tuple[bool, ...]
+    title: str
+    interval: tuple[tuple[float, float], ...] = ()
+    level: float = 0.95
+    caption: str = ""
+
+
+def posterior_bars(result: Result, draws: int = 0) -> PosteriorBars:
+    """Prepare the bars of a posterior, without drawing.
+
+    Parameters
+    ----------
+    result : Result
+    draws : int
+        Random versions of every number for credible intervals; 0: no intervals.
+    """
+    kinds = result.reasoner.knowledge.calcinosis_cutis
+    found = intervals(result, draws) if draws else None
+    title = f"calcinosis cutis {percent(result.calcinosis_cutis)}"
+    said = "Bars: probability of each lesion given the findings; diamonds: before them."
+    if found is not None:
+        low, high = (percent(end) for end in found.calcinosis_cutis)
+        title += f" ({100 * found.level:.0f}% interval {low} to {high})"
+        said += (
+            f" Lines: {100 * found.level:.0f}% credible intervals, from {found.draws} "
+            "draws of every number."
+        )
+    first = result.ranking[0]
+    if first not in kinds:
+        title = f"{plain(first)} {percent(result.posterior[first])}, {title}"
+    return PosteriorBars(
+        tuple(plain(lesion) for lesion in result.ranking),
+        tuple(result.posterior[lesion] for lesion in result.ranking),
+        tuple(result.pretest[lesion] for lesion in result.ranking),
+        tuple(lesion in kinds for lesion in result.ranking),
+        f"{result.case.id}: {title}",
+        tuple(found.interval[lesion] for lesion in result.ranking) if found else (),
+        found.level if found else 0.95,
+        caption_of(result, said),
+    )
+
+
+def plot_posterior(
+    result: Result | PosteriorBars, *, ax: Axes | None = None, draws: int = DRAWS
+) -> Axes:
+    """Draw the posterior as bars, its credible intervals, and the pretest.
+
+    Parameters
+    ----------
+    result : Result or PosteriorBars
+    ax : matplotlib Axes, optional
+        Where to draw; by default a new figure with a caption.
+    draws : int
+        Random versions of every number for the intervals (about a second for the first
+        1000 of a model); 0: no intervals.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    bars = posterior_bars(result, draws) if isinstance(result, Result) else result
+    places = range(len(bars.labels))
+    with canvas(ax, (7.2, 4.9), bars.title, bars.caption) as axes:
+        for kind, label, colour in (
+            (True, "calcinosis cutis", BLUE),
+            (False, "not calcinosis", LIGHT),
+        ):
+            chosen = [place for place in places if bars.calcinosis[place] is kind]
+            axes.barh(
+                chosen,
+                [bars.posterior[place] for place in chosen],
+                color=colour,
+                edgecolor="black",
+                linewidth=0.7,
+                height=0.66,
+                label=label,
+            )
+        _intervals(bars, axes)
+        axes.plot(
+            bars.pretest,
+            places,
+            linestyle="",
+            marker="D",
+            markersize=6,
+            markerfacecolor="white",
+            markeredgecolor="black",
+            label="before the findings",
+            clip_on=False,
+            zorder=5,
+        )
+        for place in places:
+            axes.text(1.03, place, percent(bars.posterior[place]), va="center")
+        axes.set_yticks(places, bars.labels)
+        axes.tick_params(axis="y", length=0, pad=8)
+        axes.invert_yaxis()
+        axes.set_xlim(0, 1.16)
+        axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
+        axes.spines["bottom"].set_bounds(0, 1)
+        axes.set_xlabel("probability")
+        axes.legend(loc="lower right", bbox_to_anchor=(0.87, 0.02))
+    return axes
+
+
+def _intervals(bars: PosteriorBars, axes: Axes) -> None:
+    """Draw intervals in black on white, to be seen on dark and on light bars."""
+    ends = dict(enumerate(bars.interval))
+    if not ends:
+        return
+    low, high = zip(*ends.values(), strict=True)
+    axes.hlines(list(ends), low, high, color="white", linewidth=4.5, zorder=3)
+    label = f"{100 * bars.level:.0f}% interval"
+    axes.hlines(
+        list(ends), low, high, color="black", linewidth=1.6, zorder=4, label=label
+    )
+    for side in (low, high):
+        axes.plot(side, list(ends), "k|", markersize=8, markeredgewidth=1.6, zorder=4)

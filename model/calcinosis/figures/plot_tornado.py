@@ -1,0 +1,217 @@
+"""The tornado: which numbers of the model this answer hangs on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from calcinosis.figures.captions import caption_of
+from calcinosis.figures.short_names import shorten
+from calcinosis.figures.style import BLUE, ORANGE, canvas
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.reasoning.explain.sentence import label, percent
+from calcinosis.reasoning.result import Result
+from calcinosis.reasoning.sensitivity.tornado import TornadoBar, tornado
+from calcinosis.typeset import plain
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+__all__ = ["Swing", "Swings", "plot_tornado", "swings"]
+
+MOST = 12
+LONGEST_LABEL = 62
+SMALLEST = 0.0005
+LOW: dict[str, Any] = {"facecolor": ORANGE, "hatch": "////"}
+HIGH: dict[str, Any] = {"facecolor": BLUE}
+
+
+@dataclass(frozen=True)
+class Swing:
+    """One number of the model.
+
+    Parameters
+    ----------
+    label, condition : str
+        What the number is; in which patients, or nothing.
+    low_value, high_value : float
+        Ends of what its source leaves open.
+    at_low, at_high : float
+        Probability of the lesion if the number were there.
+    grade : str
+        Evidence behind it.
+    """
+
+    label: str
+    condition: str
+    low_value: float
+    high_value: float
+    at_low: float
+    at_high: float
+    grade: str
+
+    @property
+    def width(self) -> float:
+        """How far the probability moves."""
+        return abs(self.at_high - self.at_low)
+
+
+@dataclass(frozen=True)
+class Swings:
+    """What :func:`plot_tornado` draws, the widest swing first.
+
+    Parameters
+    ----------
+    lesion : str
+    probability : float
+        With every number at its mean.
+    swings : tuple of Swing
+    title, caption : str
+    """
+
+    lesion: str
+    probability: float
+    swings: tuple[Swing, ...]
+    title: str
+    caption: str = ""
+
+
+def swings(result: Result, most: int = MOST) -> Swings:
+    """Prepare the tornado of the leading lesion."""
+    found, knowledge = tornado(result, most), result.reasoner.knowledge
+    bars = [
+        Swing(
+            _heading(knowledge, bar),
+            _conditions(knowledge, bar),
+            bar.low_value,
+            bar.high_value,
+            bar.probability_low,
+            bar.probability_high,
+            bar.grade,
+        )
+        for bar in found.bars
+    ]
+    bars.sort(key=lambda swing: -swing.width)
+    lesion = plain(found.lesion)
+    said = (
+        f"Probability of {lesion} when one number is moved to the ends of what its "
+        "source leaves open (95%), all others kept; the values stand at the ends."
+    )
+    return Swings(
+        lesion,
+        found.probability,
+        tuple(bars),
+        f"{result.case.id}: what {lesion} ({percent(found.probability)}) hangs on",
+        caption_of(result, said),
+    )
+
+
+def _heading(knowledge: Knowledge, bar: TornadoBar) -> str:
+    """Name a number: what it is of, and which of the numbers of a row."""
+    subject, _, rest = bar.label.partition(": ")
+    if subject in knowledge.variables:
+        return f"{label(knowledge, subject)}: {plain(bar.number)}"
+    return f"{plain(subject).capitalize()}: {_readable(rest)}"
+
+
+def _conditions(knowledge: Knowledge, bar: TornadoBar) -> str:
+    subject, _, rest = bar.label.partition(": ")
+    return f"if {_readable(rest)}" if subject in knowledge.variables else ""
+
+
+def _readable(conditions: str) -> str:
+    """Write conditions of a row as words: ``iatrogenic, extravasation minor``."""
+    text = conditions.replace("lesion=", "").replace("=", " ").replace("|", " or ")
+    return "nothing else is told" if text == "any" else plain(text)
+
+
+def plot_tornado(
+    result: Result | Swings, *, ax: Axes | None = None, most: int = MOST
+) -> Axes:
+    """Draw how far each number alone could move the answer.
+
+    Parameters
+    ----------
+    result : Result or Swings
+    ax : matplotlib Axes, optional
+        Where to draw; by default a new figure with a caption.
+    most : int
+        Numbers drawn.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    data = swings(result, most) if isinstance(result, Result) else result
+    with canvas(
+        ax, (9.6, 2.4 + 0.43 * len(data.swings)), data.title, data.caption
+    ) as axes:
+        for place, swing in enumerate(data.swings):
+            for end, value, paint in (
+                (swing.at_low, swing.low_value, LOW),
+                (swing.at_high, swing.high_value, HIGH),
+            ):
+                axes.barh(
+                    place,
+                    end - data.probability,
+                    left=data.probability,
+                    height=0.66,
+                    edgecolor="black",
+                    linewidth=0.6,
+                    **paint,
+                )
+                _value(axes, place, end, value, data.probability)
+        _axes(axes, data)
+    return axes
+
+
+def _value(axes: Axes, place: int, end: float, value: float, middle: float) -> None:
+    """Write the value of the number at the end of its bar."""
+    left = end < middle
+    axes.annotate(
+        _number(value),
+        (end, place),
+        xytext=(-4 if left else 4, 0),
+        textcoords="offset points",
+        ha="right" if left else "left",
+        va="center",
+        fontsize="small",
+    )
+
+
+def _number(value: float) -> str:
+    if 0 < value < SMALLEST:
+        return f"<{SMALLEST:g}"
+    return f"{value:.2g}" if abs(value) < 100 else f"{value:,.0f}".replace(",", " ")
+
+
+def _axes(axes: Axes, data: Swings) -> None:
+    from matplotlib.patches import Patch
+
+    labels = [
+        "\n".join(
+            shorten(part, LONGEST_LABEL)
+            for part in (f"{swing.label} ({swing.grade})", swing.condition)
+            if part
+        )
+        for swing in data.swings
+    ]
+    axes.set_yticks(range(len(labels)), labels, fontsize="small")
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    axes.axvline(data.probability, color="black", linewidth=1)
+    axes.use_sticky_edges = False
+    axes.margins(x=0.12)
+    ticks = [tick for tick in axes.get_xticks() if 0 <= tick <= 1]
+    low, high = axes.get_xlim()
+    axes.set_xticks(ticks, [f"{100 * tick:g}%" for tick in ticks])
+    axes.set_xlim(low, high)
+    axes.spines["left"].set_visible(False)
+    axes.set_xlabel(f"probability of {data.lesion}")
+    if data.swings:
+        patches = [
+            Patch(**LOW, edgecolor="black", label="number at its low end"),
+            Patch(**HIGH, edgecolor="black", label="at its high end"),
+        ]
+        axes.legend(handles=patches, loc="lower left")

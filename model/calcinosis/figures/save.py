@@ -1,0 +1,66 @@
+"""Figures as files: bitmaps for slides, vectors for print, text that stays text."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from calcinosis.errors import nearest
+from calcinosis.figures.style import style
+from calcinosis.files import write_whole
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["FORMATS", "format_of", "save_figure"]
+
+FORMATS = ("png", "svg", "pdf")
+
+
+def format_of(path: str | Path) -> str:
+    """Return the format that the suffix of a file asks for.
+
+    Raises
+    ------
+    ValueError
+        If it is none of :data:`FORMATS`; the nearest is told.
+    """
+    suffix = Path(path).suffix.removeprefix(".").lower()
+    if suffix in FORMATS:
+        return suffix
+    given = f"the suffix '.{suffix}' is" if suffix else "without a suffix a name is"
+    allowed = ", ".join(f".{name}" for name in FORMATS)
+    message = f"{path}: {given} no picture format; use {allowed}"
+    raise ValueError(message + nearest(suffix, FORMATS))
+
+
+def save_figure(axes: Axes, path: str | Path) -> None:
+    """Write the figure of some axes; nothing half-written stands under its name.
+
+    The same figure gives the same bytes: no time of writing is kept. The file carries
+    title and caption for those who cannot see it.
+
+    Raises
+    ------
+    ValueError
+        If the suffix is none of :data:`FORMATS`.
+    OSError
+        If the file cannot be written.
+    """
+    kind, target = format_of(path), Path(path)
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    title, caption = figure.get_suptitle(), figure.get_supxlabel().replace("\n", " ")
+    metadata: dict[str, str | None] = {
+        "png": {"Title": title, "Description": caption, "Software": None},
+        "svg": {"Title": title, "Description": caption, "Date": None},
+        "pdf": {"Title": title, "Subject": caption, "CreationDate": None},
+    }[kind]
+    buffer = io.BytesIO()
+    with style(), warnings.catch_warnings():
+        # a letter that the font has not is drawn as a box, in a vector as itself
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        figure.savefig(buffer, format=kind, metadata=metadata)
+    write_whole(target, buffer.getvalue())

@@ -1,0 +1,1 @@
+"""Exact, batched inference in any discrete network; it knows no medicine."""

@@ -1,0 +1,223 @@
+"""Exact inference in a discrete network, for one patient or a million.
+
+The network is a product of factors. Evidence that is the same for all patients slices
+the factors; evidence that differs becomes an index (a *source*, see
+:mod:`calcinosis.inference.plan`). What depends on few findings is computed once per
+combination of them and looked up, the rest is computed for blocks of patients at a time
+(:mod:`calcinosis.inference.many_rows`). One patient alone takes a shorter way
+(:mod:`calcinosis.inference.one_row`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.inference.evidence import (
+    Densities,
+    Evidence,
+    Observation,
+    Posterior,
+    one_hot,
+)
+from calcinosis.inference.factor import Factor
+from calcinosis.inference.many_rows import (
+    CACHE_ENTRIES,
+    CHUNK_ENTRIES,
+    ManyPatients,
+    available_cores,
+    for_each,
+)
+from calcinosis.inference.marginals import AllMarginals, Marginals
+from calcinosis.inference.one_row import SinglePatient
+from calcinosis.inference.structure import Structure
+
+__all__ = ["Densities", "Engine", "Evidence", "Marginals", "Observation", "Posterior"]
+
+GROUP = 4096
+"""Patients are grouped by what is known only while groups have this many."""
+GROUP_OF_MARGINALS = 64
+"""The same for all marginals, where larger tables cost more than smaller groups."""
+LIVE_TABLES = 16
+"""Tables of a block of patients that exist at the same time, at most."""
+LOG_DOUBTFUL = -600.0
+"""ln of a probability so small that some of its parts may have underflowed."""
+
+
+class Engine:
+    """A network compiled for questions about one target variable.
+
+    Parameters
+    ----------
+    states : mapping
+        Variable → number of states.
+    factors : sequence of Factor
+        Their product is the joint distribution (up to a constant). Tables with several
+        versions are used one version per patient.
+    target : str
+        The variable asked for.
+    memory : float
+        Bytes that one table may take; a question that would need more raises
+        :class:`~calcinosis.errors.TooLargeError` before anything is allocated.
+    threads : int, optional
+        Blocks of patients computed at the same time; by default one for each core that
+        the process may use. The answers do not depend on it.
+    """
+
+    def __init__(
+        self,
+        states: Mapping[str, int],
+        factors: Sequence[Factor],
+        target: str,
+        memory: float = 1e9,
+        threads: int | None = None,
+    ) -> None:
+        self.structure = Structure(states, factors, target)
+        self.memory, self.threads = memory, threads or available_cores()
+        self._one = SinglePatient(self.structure, memory)
+        self._many = ManyPatients(self.structure, memory)
+        self._entangled = self.structure.by_entanglement()
+
+    @property
+    def most_memory(self) -> float:
+        """Bytes a batch takes at most beside evidence, a copy of it, and the answer.
+
+        Shared tables that are kept, and a few tables of a block of patients for each
+        thread; the number of rows does not matter. A network with larger tables per
+        patient than this model's (4 000 entries) takes more in proportion, within
+        ``memory`` for each table.
+        """
+        return 8.0 * (CACHE_ENTRIES + self.threads * LIVE_TABLES * CHUNK_ENTRIES)
+
+    def infer(self, evidence: Evidence) -> Posterior:
+        """Exact posterior of the target for every patient.
+
+        Parameters
+        ----------
+        evidence : Evidence
+
+        Returns
+        -------
+        Posterior
+        """
+        answer = self._infer(evidence)
+        return self._mended(evidence, answer) if evidence.rows > 1 else answer
+
+    def marginals(self, evidence: Evidence) -> Marginals:
+        """Exact posterior of every variable for every patient, in two passes.
+
+        The target's posterior alone is much faster by :meth:`infer`.
+
+        Parameters
+        ----------
+        evidence : Evidence
+
+        Returns
+        -------
+        Marginals
+        """
+        groups = self._groups(evidence, GROUP_OF_MARGINALS)
+        if len(groups) == 1:
+            return self._all.infer(evidence, self.threads)
+        counts = self.structure.states
+        probability = {n: np.zeros((evidence.rows, c)) for n, c in counts.items()}
+        log_evidence = np.zeros(evidence.rows)
+        found: set[str] = set()
+
+        def work(chosen: IntArray) -> None:
+            part = self._all.infer(evidence.of_rows(chosen), 1)
+            found.update(part.probability)
+            log_evidence[chosen] = part.log_evidence
+            for name, values in part.probability.items():
+                probability[name][chosen] = values
+
+        for_each(work, groups, self.threads)
+        probability = {n: p for n, p in probability.items() if n in found}
+        return Marginals(probability, log_evidence)
+
+    @cached_property
+    def _all(self) -> AllMarginals:
+        return AllMarginals(self.structure, self.memory)
+
+    def _infer(self, evidence: Evidence) -> Posterior:
+        if evidence.rows == 1 and not self.structure.has_versions:
+            answer = _finish(self._one.table(evidence)[np.newaxis], 0.0)
+            if answer.log_evidence[0] > LOG_DOUBTFUL:
+                return answer
+        groups = self._groups(evidence, GROUP)
+        if len(groups) == 1:
+            return _finish(*self._many.infer(evidence, self.threads))
+        target = self.structure.states[self.structure.target]
+        probability = np.zeros((evidence.rows, target))
+        log_evidence = np.zeros(evidence.rows)
+
+        def work(chosen: IntArray) -> None:
+            part = _finish(*self._many.infer(evidence.of_rows(chosen), 1))
+            probability[chosen] = part.probability
+            log_evidence[chosen] = part.log_evidence
+
+        for_each(work, groups, self.threads)
+        return Posterior(probability, log_evidence)
+
+    def _mended(self, evidence: Evidence, answer: Posterior) -> Posterior:
+        """Compute again, one by one, patients whose product may have underflowed.
+
+        Whether evidence is possible at all is asked of the network of zeros and ones.
+        """
+        doubtful = np.flatnonzero(answer.log_evidence < LOG_DOUBTFUL)
+        if not len(doubtful):
+            return answer
+        chosen = evidence.of_rows(doubtful)
+        signs = {
+            name: Observation(o.codes, (o.weights > 0).astype(float), o.over_parents)
+            for name, o in chosen.observations.items()
+        }
+        support = self._support._infer(Evidence(len(doubtful), signs))
+        probability = answer.probability.copy()
+        log_evidence = answer.log_evidence.copy()
+        for row in doubtful[support.log_evidence > -np.inf]:
+            alone = self._infer(evidence.of_rows(np.array([row])))
+            probability[row] = alone.probability[0]
+            log_evidence[row] = alone.log_evidence[0]
+        return Posterior(probability, log_evidence)
+
+    @cached_property
+    def _support(self) -> Engine:
+        structure = self.structure
+        factors = [
+            Factor(f.scope, (f.table > 0).astype(float)) for f in structure.factors
+        ]
+        return Engine(
+            structure.states, factors, structure.target, self.memory, self.threads
+        )
+
+    def _groups(self, evidence: Evidence, least: int) -> list[IntArray]:
+        """Group patients by which inner variables are known: those need no axis."""
+        most = max(evidence.rows // least, 1)
+        if most == 1:
+            return [np.arange(evidence.rows)]
+        key = np.zeros(evidence.rows, dtype=np.int64)
+        count = 1
+        for name in self._entangled:
+            observed = evidence.observations.get(name)
+            if observed is None or count * 2 > most:
+                continue
+            known = one_hot(observed.weights)
+            if known.all() or not known.any():
+                continue
+            key = key * 2 + known[observed.codes]
+            count *= 2
+        order = np.argsort(key, kind="stable")
+        borders = np.flatnonzero(np.diff(key[order])) + 1
+        return [part.astype(np.intp) for part in np.split(order, borders)]
+
+
+def _finish(table: FloatArray, log_scale: float) -> Posterior:
+    total = table.sum(axis=1)
+    possible = total > 0
+    safe = np.where(possible, total, 1.0)
+    log_evidence = np.where(possible, np.log(safe) + log_scale, -np.inf)
+    return Posterior(table / safe[:, np.newaxis], log_evidence)

@@ -1,0 +1,1 @@
+"""What ``priors/`` say, read and checked: rows, their distributions, units, words."""

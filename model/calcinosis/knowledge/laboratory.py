@@ -1,0 +1,279 @@
+"""Reference intervals by age and the units of each quantity, as the files give them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from calcinosis.errors import Problem, nearest
+from calcinosis.knowledge.bibliography import read_grounds
+from calcinosis.knowledge.schema import Fields
+from calcinosis.knowledge.units import UnitError, to_unit
+from calcinosis.knowledge.variables import Variable
+
+__all__ = [
+    "Analyte",
+    "FeverThreshold",
+    "Interval",
+    "read_analytes",
+    "read_fever",
+    "read_intervals",
+]
+
+INFINITE = float("inf")
+MOST_DAYS = 50_000.0
+LARGE = 1e9
+GROUNDS = ("source", "grade", "why", "note")
+INTERVAL_FIELDS = ("from_days", "low", "high", "unit")
+NO_VARIABLE = ("temperature", "days")
+"""Quantities of `units.toml` that are not the name of a measured variable."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A reference interval for ages from ``start`` up to ``end`` days.
+
+    Parameters
+    ----------
+    start, end : float
+        Age in days; ``end`` may be infinite.
+    low, high : float
+        Limits, in ``unit``.
+    unit : str
+        Unit of the limits.
+    sex : str or None
+        ``female``, ``male`` or, for both, None.
+    source : tuple of str
+        Reference keys.
+    grade, why, note : str
+        Grade of the evidence; reason of a judgement; population.
+    """
+
+    start: float
+    end: float
+    low: float
+    high: float
+    unit: str
+    sex: str | None
+    source: tuple[str, ...]
+    grade: str
+    why: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Analyte:
+    """How one quantity is measured.
+
+    Parameters
+    ----------
+    name : str
+        Variable name, or ``temperature`` or ``days``.
+    usual : tuple of str
+        Units in use; a bare number is accepted only where there is one.
+    molar_mass : float or None
+        g/mol, for conversion between mass and amount of substance.
+    valence : float or None
+        Charges per ion, for mEq.
+    low, high : float
+        No living patient lies outside (in ``unit``).
+    unit : str
+        Unit of ``low`` and ``high``.
+    source : tuple of str
+        Reference keys of these limits.
+    why : str
+        Reason of these limits.
+    """
+
+    name: str
+    usual: tuple[str, ...]
+    molar_mass: float | None
+    valence: float | None
+    low: float
+    high: float
+    unit: str
+    source: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class FeverThreshold:
+    """The temperature from which on a patient has fever, in °C."""
+
+    celsius: float
+    source: tuple[str, ...]
+    grade: str
+    note: str
+
+
+def read_analytes(
+    raw: Mapping[str, object],
+    variables: Mapping[str, Variable],
+    references: Mapping[str, object],
+    file: str,
+    problems: list[Problem],
+) -> dict[str, Analyte]:
+    """Read `units.toml`: one table per measured quantity."""
+    units = {
+        "days" if name.startswith("days_") else name: variable.unit
+        for name, variable in variables.items()
+        if variable.kind == "measured"
+    } | {"temperature": "°C"}
+    analytes: dict[str, Analyte] = {}
+    for name, entry in raw.items():
+        fields = Fields.of(entry, f"{file}: [{name}]", problems)
+        if name not in units:
+            fields.problem(f"no measured variable '{name}'{nearest(name, units)}")
+            continue
+        analyte = _read_analyte(name, fields, references)
+        if analyte is not None:
+            _check_units(analyte, (*analyte.usual, units[name]), fields)
+            analytes[name] = analyte
+    for name in units:
+        if name not in raw:
+            problems.append(Problem(file, f"no table for '{name}'"))
+    return analytes
+
+
+def _read_analyte(
+    name: str, fields: Fields, references: Mapping[str, object]
+) -> Analyte | None:
+    before = len(fields.problems)
+    fever = ("fever",) if name == "temperature" else ()
+    fields.close(("usual", "plausible"), ("molar_mass", "valence", "note", *fever))
+    plausible = fields.table("plausible")
+    plausible.close(("low", "high", "unit"), GROUNDS)
+    for key in plausible.texts("source"):
+        if key not in references:
+            hint = nearest(key, references)
+            plausible.problem(f"no reference '{key}' in references.bib{hint}", "source")
+    if not (plausible.texts("source") or plausible.text("why")):
+        plausible.problem("neither a source nor a reason (why)")
+    low = plausible.number("low", 0, LARGE)
+    high = plausible.number("high", 0, LARGE)
+    if low >= high:
+        plausible.problem(f"expected low {low:g} < high {high:g}")
+    analyte = Analyte(
+        name,
+        fields.texts("usual"),
+        fields.number("molar_mass", 1, 1e6) if "molar_mass" in fields else None,
+        fields.number("valence", 1, 10) if "valence" in fields else None,
+        low,
+        high,
+        plausible.text("unit"),
+        plausible.texts("source"),
+        plausible.text("why"),
+    )
+    if not analyte.usual:
+        fields.problem("no unit", "usual")
+    return None if len(fields.problems) > before else analyte
+
+
+def _check_units(analyte: Analyte, units: Sequence[str], fields: Fields) -> None:
+    for unit in units:
+        try:
+            to_unit(1.0, unit, analyte.unit, analyte.molar_mass, analyte.valence)
+        except UnitError as error:
+            fields.problem(str(error))
+
+
+def read_fever(
+    raw: Mapping[str, object],
+    references: Mapping[str, object],
+    file: str,
+    problems: list[Problem],
+) -> FeverThreshold:
+    """Read the table ``fever`` under ``[temperature]`` of `units.toml`."""
+    temperature = Fields.of(raw.get("temperature", {}), f"{file}: [temperature]", [])
+    given = temperature.raw.get("fever", {})
+    fields = Fields.of(given, f"{file}: [temperature] fever", problems)
+    fields.close(("threshold", "unit"), GROUNDS)
+    source, grade = read_grounds(fields, references)
+    threshold = fields.number("threshold", 30, 120)
+    try:
+        threshold = to_unit(threshold, fields.text("unit", "°C"), "°C")
+    except UnitError as error:
+        fields.problem(str(error), "unit")
+    return FeverThreshold(threshold, source, grade, fields.text("note"))
+
+
+def read_intervals(
+    raw: Mapping[str, object],
+    variables: Mapping[str, Variable],
+    references: Mapping[str, object],
+    analytes: Mapping[str, Analyte],
+    file: str,
+    problems: list[Problem],
+) -> dict[str, tuple[Interval, ...]]:
+    """Read `reference_intervals.toml`; bands must cover every age without overlap."""
+    wanted = [name for name, variable in variables.items() if variable.reference]
+    intervals: dict[str, tuple[Interval, ...]] = {}
+    for name, entry in raw.items():
+        fields = Fields.of(entry, f"{file}: [{name}]", problems)
+        if name not in wanted:
+            hint = nearest(name, wanted)
+            fields.problem(f"no variable with a reference interval{hint}")
+            continue
+        before = len(problems)
+        fields.close(("intervals",))
+        given = fields.raw.get("intervals", ())
+        bands = [
+            _read_interval(
+                Fields.of(band, f"{fields.where} interval {number}", problems),
+                variables["sex"].states,
+                references,
+                analytes.get(name),
+            )
+            for number, band in enumerate(given if isinstance(given, list) else (), 1)
+        ]
+        intervals[name] = tuple(band for band in bands if band is not None)
+        if len(problems) == before:
+            _check_bands(intervals[name], fields)
+    for name in wanted:
+        if name not in raw:
+            problems.append(Problem(file, f"no intervals for '{name}'"))
+    return intervals
+
+
+def _read_interval(
+    fields: Fields,
+    sexes: Sequence[str],
+    references: Mapping[str, object],
+    analyte: Analyte | None,
+) -> Interval | None:
+    before = len(fields.problems)
+    fields.close(INTERVAL_FIELDS, ("to_days", "sex", *GROUNDS))
+    source, grade = read_grounds(fields, references)
+    start = fields.number("from_days", 0, MOST_DAYS)
+    end = fields.number("to_days", 0, MOST_DAYS, default=INFINITE)
+    low, high = fields.number("low", 1e-6, LARGE), fields.number("high", 1e-6, LARGE)
+    if low >= high:
+        fields.problem(f"expected low {low:g} < high {high:g}")
+    if start >= end:
+        fields.problem(f"expected from_days {start:g} < to_days {end:g}")
+    unit = fields.text("unit")
+    if analyte is not None and unit:
+        _check_units(analyte, (unit,), fields)
+    sex = fields.choice("sex", sexes, sexes[0]) if "sex" in fields else None
+    why, note = fields.text("why"), fields.text("note")
+    if len(fields.problems) > before:
+        return None
+    return Interval(start, end, low, high, unit, sex, source, grade, why, note)
+
+
+def _check_bands(bands: Sequence[Interval], fields: Fields) -> None:
+    """Report ages without an interval or with two, for either sex."""
+    named = sorted({band.sex for band in bands if band.sex})
+    sexes: list[str | None] = [*named] or [None]
+    for sex in sexes:
+        who = f" ({sex})" if sex else ""
+        reached = 0.0
+        own = [band for band in bands if band.sex in (None, sex)]
+        for band in sorted(own, key=lambda band: band.start):
+            number = "no interval" if band.start > reached else "two intervals"
+            if abs(band.start - reached) > 1e-9:
+                low, high = sorted((band.start, reached))
+                fields.problem(f"{number} for ages {low:g} to {high:g} days{who}")
+            reached = max(band.end, reached)
+        if reached < INFINITE:
+            fields.problem(f"no interval for ages beyond {reached:g} days{who}")

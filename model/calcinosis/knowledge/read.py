@@ -1,0 +1,369 @@
+"""Read and check the knowledge files.
+
+``priors/`` holds every clinical number. This module reads all of it, checks it against
+a closed schema, and either returns one :class:`Knowledge` or raises one
+:class:`~calcinosis.errors.KnowledgeError` that lists every problem with file, row and
+field. What a file may hold is told in the module that reads it:
+
+====================================  =================================
+``variables.toml``                    :mod:`calcinosis.knowledge.variables`
+``references.bib``                    :mod:`calcinosis.knowledge.bibliography`
+tables of variables (all others)      :mod:`calcinosis.knowledge.tables`
+their rows                            :mod:`calcinosis.knowledge.rows`, ``forms``
+``case_mix.toml``, ``rates.toml``     :mod:`calcinosis.knowledge.rates`
+``reliability.toml``                  :mod:`calcinosis.knowledge.reliability`
+intervals and units                   :mod:`calcinosis.knowledge.laboratory`
+``codes.toml``                        :mod:`calcinosis.knowledge.codes`
+other words for states                :mod:`calcinosis.knowledge.vocabulary`
+``phrases.toml``                      :mod:`calcinosis.knowledge.vocabulary`
+====================================  =================================
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from calcinosis.errors import KnowledgeError, Problem
+from calcinosis.knowledge.bibliography import Reference, check_all_used, read_references
+from calcinosis.knowledge.codes import read_codes
+from calcinosis.knowledge.decisions import Decisions, read_decisions
+from calcinosis.knowledge.laboratory import (
+    Analyte,
+    FeverThreshold,
+    Interval,
+    read_analytes,
+    read_fever,
+    read_intervals,
+)
+from calcinosis.knowledge.rates import LesionRates, read_case_mix, read_rates
+from calcinosis.knowledge.reliability import Severity, read_reliability
+from calcinosis.knowledge.rows import Conventions, Row, RowReader
+from calcinosis.knowledge.schema import Fields
+from calcinosis.knowledge.tables import Table, read_tables
+from calcinosis.knowledge.variables import Variable, read_variables
+from calcinosis.knowledge.vocabulary import read_phrases, with_synonyms
+
+__all__ = [
+    "Knowledge",
+    "LesionRates",
+    "Severity",
+    "check_knowledge",
+    "read_knowledge",
+]
+
+SCHEMA = 1
+BIBLIOGRAPHY = "references.bib"
+NEEDED = (
+    *("model.toml", "variables.toml", "case_mix.toml", "rates.toml"),
+    *("reliability.toml", "reference_intervals.toml", "units.toml"),
+    "decisions.toml",
+)
+OPTIONAL = ("codes.toml", "phrases.toml")
+
+Content = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything in the knowledge files, checked.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the files were read.
+    name, digest : str
+        Name of the model; SHA-256 of all files, whatever folder they are in.
+    conventions : Conventions
+        How rows become distributions.
+    variables : mapping
+        Name → variable, parents before children.
+    tables : mapping
+        Variable → its rows, for every variable but the lesion.
+    case_mix : mapping
+        Setting → lesion → rate.
+    case_mix_units : mapping
+        Setting → what its rates count.
+    rates : mapping
+        Lesion → rate ratios of the risk factors.
+    decisions : Decisions
+        Utilities of actions, costs of tests.
+    misread, outliers : mapping
+        Finding → chance of a wrong record; measured quantity → outlying values.
+    severities : mapping
+        Name → latent severity that moves several signs.
+    intervals : mapping
+        Measured quantity → reference intervals by age.
+    analytes : mapping
+        Measured quantity → units and plausible limits.
+    references : mapping
+        Key → study.
+    codes : mapping
+        Variable → terminology codes, as written in ``codes.toml``.
+    fever : FeverThreshold
+        From which temperature on a patient has fever.
+    phrases : mapping
+        Variable → state → how it reads inside a sentence.
+    """
+
+    folder: Path
+    name: str
+    digest: str
+    conventions: Conventions
+    variables: Mapping[str, Variable]
+    tables: Mapping[str, Table]
+    case_mix: Mapping[str, Mapping[str, Row]]
+    case_mix_units: Mapping[str, str]
+    rates: Mapping[str, LesionRates]
+    decisions: Decisions
+    misread: Mapping[str, Row]
+    outliers: Mapping[str, Row]
+    severities: Mapping[str, Severity]
+    intervals: Mapping[str, tuple[Interval, ...]]
+    analytes: Mapping[str, Analyte]
+    references: Mapping[str, Reference]
+    codes: Mapping[str, Any]
+    fever: FeverThreshold
+    phrases: Mapping[str, Mapping[str, str]]
+
+    @property
+    def lesions(self) -> tuple[str, ...]:
+        """The states of the query."""
+        return self.variables["lesion"].states
+
+    @property
+    def calcinosis_cutis(self) -> tuple[str, ...]:
+        """The lesions that are calcinosis cutis."""
+        return self.variables["lesion"].calcinosis_cutis
+
+    @property
+    def fever_threshold(self) -> float:
+        """Lowest temperature that is fever, in °C."""
+        return self.fever.celsius
+
+    def rows(self) -> Iterator[tuple[str, Row]]:
+        """Yield (variable or file part, row) for every row in every file."""
+        for name, table in self.tables.items():
+            for placed in table.rows:
+                yield name, placed.row
+        for setting, mix in self.case_mix.items():
+            for row in mix.values():
+                yield f"case mix, {setting}", row
+        for lesion, rates in self.rates.items():
+            for factor, states in rates.ratios.items():
+                for row in states.values():
+                    yield f"rate of {lesion} by {factor}", row
+        for name, row in self.misread.items():
+            yield f"misreading of {name}", row
+        for name, row in self.outliers.items():
+            yield f"outliers of {name}", row
+        for severity in self.severities.values():
+            for member, row in severity.loadings.items():
+                yield f"{severity.name} of {member}", row
+        yield from self.decisions.rows().items()
+
+
+def read_knowledge(folder: str | Path | None = None) -> Knowledge:
+    """Read the knowledge files of a folder, or those that come with the package.
+
+    Raises
+    ------
+    KnowledgeError
+        With every problem found in any file. Where the variables or the bibliography
+        are themselves wrong or of another schema, the numbers are not looked at.
+    """
+    root = Path(folder) if folder is not None else priors_dir()
+    problems: list[Problem] = []
+    files, bibliography = _parse_files(root, problems)
+    knowledge = check_knowledge(root, files, bibliography, problems)
+    if knowledge is None:
+        raise KnowledgeError(problems)
+    return knowledge
+
+
+def _files(root: Path) -> list[Path]:
+    return sorted([*root.glob("*.toml"), *root.glob("*.bib")])
+
+
+def _digest(root: Path) -> str:
+    digest = hashlib.sha256()
+    for path in _files(root):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _parse_files(
+    root: Path, problems: list[Problem]
+) -> tuple[dict[str, Content], str | None]:
+    """Return the content of every TOML file that parses, and the bibliography."""
+    if not root.is_dir():
+        problems.append(Problem(str(root), "is not a folder of knowledge files"))
+        return {}, None
+    files: dict[str, Content] = {}
+    bibliography: str | None = None
+    for path in _files(root):
+        try:
+            text = path.read_text(encoding="utf-8")
+            if path.name == BIBLIOGRAPHY:
+                bibliography = text
+            elif path.suffix == ".toml":
+                files[path.name] = tomllib.loads(text)
+            else:
+                text = f"is not read: references stand in {BIBLIOGRAPHY}"
+                problems.append(Problem(path.name, text))
+        except (ValueError, RecursionError, OSError) as error:
+            problems.append(Problem(path.name, f"cannot be read: {error}"))
+    there = {path.name for path in _files(root)}
+    problems += [
+        Problem(name, "the file is missing")
+        for name in (*NEEDED, BIBLIOGRAPHY)
+        if name not in there
+    ]
+    return files, bibliography
+
+
+def check_knowledge(
+    root: Path,
+    files: Mapping[str, Content],
+    bibliography: str | None,
+    problems: list[Problem],
+) -> Knowledge | None:
+    """Check parsed files.
+
+    Parameters
+    ----------
+    root : Path
+        Where they were read.
+    files : mapping
+        File name → content; files that could not be parsed are left out.
+    bibliography : str or None
+        Text of ``references.bib``.
+    problems : list of Problem
+        Holds what could not be parsed; grows.
+
+    Returns
+    -------
+    Knowledge or None
+        None if there is any problem.
+    """
+    unread = {problem.where for problem in problems}
+    found: list[Problem] = []
+    references = read_references(bibliography or "", BIBLIOGRAPHY, found)
+    before = len(found)
+    for name in ("model.toml", "variables.toml"):
+        _check_schema(Fields(name, files.get(name, {}), found))
+    raw = files.get("variables.toml", {})
+    entries = {name: entry for name, entry in raw.items() if name != "schema"}
+    variables = read_variables(entries, "variables.toml", found)
+    knowledge: Knowledge | None = None
+    if len(found) == before and bibliography is not None:
+        knowledge = _read_numbers(root, files, variables, references, found, not unread)
+    if not unread:
+        sources = list(files.values())
+        check_all_used(references, sources, BIBLIOGRAPHY, found)
+    # what a file lacks that could not be parsed is no news
+    problems += [p for p in found if p.where.split(":")[0] not in unread]
+    return None if problems else knowledge
+
+
+def _check_schema(fields: Fields) -> None:
+    schema = fields.raw.get("schema")
+    if schema != SCHEMA or isinstance(schema, bool):
+        text = f"{schema!r} was given, this version reads schema = {SCHEMA}"
+        fields.problem(text, "schema")
+
+
+def _read_numbers(
+    root: Path,
+    files: Mapping[str, Content],
+    variables: Mapping[str, Variable],
+    references: Mapping[str, Reference],
+    problems: list[Problem],
+    complete: bool,
+) -> Knowledge:
+    """Read every file that builds on variables and references."""
+
+    def content(file: str) -> Content:
+        return files.get(file, {})
+
+    model = Fields("model.toml", content("model.toml"), problems)
+    name, conventions = _read_model(model)
+    variables = with_synonyms(variables, model.table("synonyms"))
+    rows = RowReader(conventions, references, problems)
+    units, intervals = "units.toml", "reference_intervals.toml"
+    tables = {n: c for n, c in files.items() if n not in (*NEEDED, *OPTIONAL)}
+    known = (variables, references)
+    analytes = read_analytes(content(units), *known, units, problems)
+    mix, mix_units = read_case_mix(
+        content("case_mix.toml"), variables, rows, "case_mix.toml"
+    )
+    trust = read_reliability(
+        content("reliability.toml"), variables, rows, "reliability.toml"
+    )
+    return Knowledge(
+        folder=root,
+        name=name,
+        digest=_digest(root),
+        conventions=conventions,
+        variables=variables,
+        tables=read_tables(tables, variables, rows, complete),
+        case_mix=mix,
+        case_mix_units=mix_units,
+        rates=read_rates(content("rates.toml"), variables, rows, "rates.toml"),
+        decisions=read_decisions(
+            content("decisions.toml"), variables, rows, "decisions.toml"
+        ),
+        misread=trust.misread,
+        outliers=trust.outliers,
+        severities=trust.severities,
+        intervals=read_intervals(
+            content(intervals), *known, analytes, intervals, problems
+        ),
+        analytes=analytes,
+        references=references,
+        codes=read_codes(content("codes.toml"), variables, "codes.toml", problems),
+        fever=read_fever(content(units), references, units, problems),
+        phrases=read_phrases(
+            content("phrases.toml"), variables, "phrases.toml", problems
+        ),
+    )
+
+
+def _read_model(fields: Fields) -> tuple[str, Conventions]:
+    """Read `model.toml`: name of the model, and the conventions."""
+    parts = ("smoothing", "judgement", "misread", "rates")
+    fields.close(("schema", "name", *parts), ("synonyms",))
+    smoothing, judgement, misread, rates = (fields.table(part) for part in parts)
+    smoothing.close(("pseudo_count",))
+    judgement.close(("coverage", "least_weight"))
+    misread.close(("beyond_series",))
+    rates.close(("coverage",))
+    return fields.text("name"), Conventions(
+        pseudo_count=smoothing.number("pseudo_count", 0.01, 10),
+        judgement_coverage=judgement.number("coverage", 0.5, 0.999),
+        least_weight=judgement.number("least_weight", 0.1, 100),
+        misread_beyond_series=misread.number("beyond_series", 0.01, 1),
+        rate_coverage=rates.number("coverage", 0.5, 0.999),
+    )
+
+
+def priors_dir() -> Path:
+    """Return the folder of the knowledge files that belong to this installation.
+
+    Raises
+    ------
+    FileNotFoundError
+        If neither the wheel's nor the checkout's ``priors`` folder exists.
+    """
+    installed = Path(str(files("calcinosis"))) / "priors"
+    checkout = Path(__file__).resolve().parents[3] / "priors"
+    for folder in (installed, checkout):
+        if folder.is_dir():
+            return folder
+    message = f"no knowledge files: neither {installed} nor {checkout} is a folder"
+    raise FileNotFoundError(message)

@@ -1,0 +1,136 @@
+"""One row of the knowledge files: a number, its strength, and the study behind it.
+
+A row is an inline table. Which fields it may have follows from its *form*
+(:mod:`calcinosis.knowledge.row_forms`); an unknown field is an error. Every row names
+its ``source`` with a ``grade``, or is a judgement and says ``why``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from calcinosis.errors import Problem, nearest
+from calcinosis.knowledge.bibliography import GRADES, read_grounds
+from calcinosis.knowledge.distributions import Distribution
+from calcinosis.knowledge.row_forms import KINDS, Conventions
+from calcinosis.knowledge.schema import Fields
+
+__all__ = ["GRADES", "Conventions", "Row", "RowReader"]
+
+GROUNDS = ("source", "grade", "why", "note")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One number of the knowledge files with where it stands and where it is from.
+
+    Parameters
+    ----------
+    where : str
+        File and row, as ``examination.toml: [erythema.iatrogenic] any``.
+    form : str
+        Which fields it has: ``count``, ``range``, ``ratio`` …
+    given : mapping
+        The fields as written.
+    distribution : Distribution
+        What they mean.
+    source : tuple of str
+        Keys into ``references.bib``; empty for a judgement.
+    grade : str
+        One of :data:`GRADES`.
+    why, note : str
+        Reason of a judgement; population and remarks.
+    """
+
+    where: str
+    form: str
+    given: Mapping[str, Any]
+    distribution: Distribution
+    source: tuple[str, ...]
+    grade: str
+    why: str
+    note: str
+
+    @property
+    def is_judgement(self) -> bool:
+        """Whether no study is named."""
+        return not self.source
+
+    @property
+    def is_definition(self) -> bool:
+        """Whether the whole row holds by definition."""
+        return "definition" in self.given and "weight" not in self.given
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it holds the counts of a study, and not an estimate after one."""
+        return bool(self.source) and ("of" in self.given or self.form == "counts")
+
+
+class RowReader:
+    """Reads rows and collects every problem.
+
+    Parameters
+    ----------
+    conventions : Conventions
+        How rows become distributions.
+    references : mapping
+        Known reference keys.
+    problems : list of Problem
+        Grows.
+    """
+
+    def __init__(
+        self,
+        conventions: Conventions,
+        references: Mapping[str, object],
+        problems: list[Problem],
+    ) -> None:
+        self.conventions = conventions
+        self.references = references
+        self.problems = problems
+
+    def read(
+        self, raw: object, where: str, kind: str, states: Sequence[str] = ()
+    ) -> Row | None:
+        """Read one row; None, and a problem, if it is wrong.
+
+        Parameters
+        ----------
+        raw : object
+            The row as parsed.
+        where : str
+            File and row, named in problems.
+        kind : str
+            A key of :data:`calcinosis.knowledge.row_forms.KINDS`.
+        states : sequence of str
+            States of the variable, for rows that name them.
+        """
+        before = len(self.problems)
+        fields = Fields.of(raw, where, self.problems)
+        if len(self.problems) > before:
+            return None
+        form = next((form for form in KINDS[kind] if form.name in fields), None)
+        if form is None:
+            names = [form.name for form in KINDS[kind]]
+            hints = (nearest(name, names) for name in fields.raw)
+            hint = next((hint for hint in hints if hint), "")
+            fields.problem(f"has none of the fields {', '.join(names)}{hint}")
+            return None
+        fields.close((form.name, *form.required), (*form.optional, *GROUNDS))
+        source, grade = read_grounds(fields, self.references)
+        distribution = form.read(fields, self.conventions, tuple(states))
+        if len(self.problems) > before:
+            return None
+        return Row(
+            where=where,
+            form=form.name,
+            given=cast("Mapping[str, Any]", fields.raw),
+            distribution=distribution,
+            source=source,
+            grade=grade,
+            why=fields.text("why"),
+            note=fields.text("note"),
+        )

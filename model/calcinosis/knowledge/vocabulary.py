@@ -1,0 +1,117 @@
+"""Words: of states as clinicians write them, and as they read inside a sentence.
+
+Other words for states stand in ``model.toml``. A word stands for one state wherever a
+variable has that state: ``elevated`` is ``high`` of any laboratory value. No variable
+may read one word in two ways. How states read in a sentence stands in ``phrases.toml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from calcinosis.errors import Problem, nearest
+from calcinosis.knowledge.schema import Fields
+from calcinosis.knowledge.variables import Variable
+
+__all__ = ["is_not_assessed", "read_phrases", "with_synonyms", "word"]
+
+NOT_ASSESSED = {
+    *("not assessed", "not_assessed", "not reported", "not done", "not examined"),
+    *("not measured", "not known", "unknown", "n/a", "?", ""),
+}
+
+
+def is_not_assessed(value: object) -> bool:
+    """Whether an entry says that nobody looked, which is not the same as ``no``."""
+    return value is None or (
+        isinstance(value, str) and value.strip().lower() in NOT_ASSESSED
+    )
+
+
+def word(value: object) -> str:
+    """Write a state the way the network names it.
+
+    Examples
+    --------
+    >>> word(True), word("Hand or wrist")
+    ('yes', 'hand_or_wrist')
+    """
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    return "_".join(str(value).lower().split())
+
+
+def with_synonyms(
+    variables: Mapping[str, Variable], fields: Fields
+) -> dict[str, Variable]:
+    """Give every variable the other words for its states.
+
+    Parameters
+    ----------
+    variables : mapping
+        Name → variable.
+    fields : Fields
+        State → list of words; what is wrong is remembered as problems.
+    """
+    found: dict[str, dict[str, str]] = {name: {} for name in variables}
+    for state in fields.raw:
+        holders = [v for v in variables.values() if state in v.states]
+        if not holders:
+            fields.problem(f"no variable has the state '{state}'", state)
+        for text in fields.texts(state):
+            if is_not_assessed(text) or not text[:1].isalpha():
+                fields.problem(f"'{text}' is no word for a state", state)
+                continue
+            for variable in holders:
+                _add(found[variable.name], variable, text, state, fields)
+    return {n: replace(v, synonyms=found[n]) for n, v in variables.items()}
+
+
+def _add(
+    known: dict[str, str], variable: Variable, text: str, state: str, fields: Fields
+) -> None:
+    name = word(text)
+    other = name if name in variable.states else known.get(name, state)
+    if other != state or name in variable.states:
+        text = f"'{text}' already means '{other}' of {variable.name}"
+        fields.problem(text, state)
+    known[name] = state
+
+
+def read_phrases(
+    raw: Mapping[str, object],
+    variables: Mapping[str, Variable],
+    file: str,
+    problems: list[Problem],
+) -> dict[str, dict[str, str]]:
+    """Read variable → state → phrase; a missing phrase is no problem.
+
+    Parameters
+    ----------
+    raw : mapping
+        The parsed file.
+    variables : mapping
+        Known variables.
+    file : str
+        Named in problems.
+    problems : list of Problem
+        Grows: unknown variables and states, empty phrases.
+    """
+    phrases: dict[str, dict[str, str]] = {}
+    for name, entry in raw.items():
+        fields = Fields.of(entry, f"{file}: [{name}]", problems)
+        if name not in variables:
+            fields.problem(f"no variable '{name}'{nearest(name, variables)}")
+            continue
+        states = variables[name].states
+        phrases[name] = {}
+        for state in fields.raw:
+            if state not in states:
+                fields.problem(f"no state '{state}'{nearest(state, states)}")
+            elif not fields.text(state).strip():
+                fields.problem("expected a phrase, got nothing", state)
+            phrases[name][state] = fields.text(state)
+    return phrases

@@ -1,0 +1,271 @@
+"""From rows to tables: what the network multiplies.
+
+All arrays carry a leading axis of *versions*: 1 for the point answer (every row at its
+mean), or K for K random draws of every row. Shapes below are written without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray, IntArray, normal_cdf, normal_pdf
+from calcinosis.knowledge.distributions import REFERENCE_LIMIT
+from calcinosis.knowledge.rows import Row
+from calcinosis.knowledge.tables import Table
+
+__all__ = [
+    "SEVERITY_POINTS",
+    "SEVERITY_WEIGHTS",
+    "FilmTable",
+    "MeasuredTable",
+    "Sample",
+    "misread_states",
+    "share_severity",
+    "single_version",
+]
+
+FIRST_MOMENT = 0.01  # days; stands for day 0, which has no logarithm
+LEAST_REST = 0.3
+"""Share of a measured quantity's sd that a shared severity leaves at least."""
+SEVERITY_POINTS = np.array([-np.sqrt(3), 0.0, np.sqrt(3)])
+SEVERITY_WEIGHTS = np.array([1 / 6, 2 / 3, 1 / 6])
+"""Three-point Gauss–Hermite rule: a standard normal severity as less, usual, more."""
+
+
+@dataclass
+class Sample:
+    """The values of all rows in one or more versions.
+
+    Parameters
+    ----------
+    random : numpy Generator or None
+        None: one version, every row at its mean.
+    size : int
+        Number of versions when ``random`` is given.
+    """
+
+    random: np.random.Generator | None = None
+    size: int = 1
+    _drawn: dict[int, FloatArray] = field(default_factory=dict[int, FloatArray])
+
+    def values(self, row: Row) -> FloatArray:
+        """Values of one row, shape (versions, width); the same at every call."""
+        if id(row) not in self._drawn:
+            self._drawn[id(row)] = (
+                row.distribution.mean()[np.newaxis]
+                if self.random is None
+                else row.distribution.draw(self.random, self.size)
+            )
+        return self._drawn[id(row)]
+
+    def cells(
+        self, table: Table, width: Callable[[FloatArray], FloatArray] | None = None
+    ) -> FloatArray:
+        """Values of a whole table, shape (versions, *parents, width)."""
+        rows = [self.values(placed.row) for placed in table.rows]
+        if width is not None:
+            rows = [width(row) for row in rows]
+        return np.stack(rows, axis=1)[:, table.cells]
+
+
+def misread_states(table: FloatArray, error: float) -> FloatArray:
+    """Let each state be recorded as any other with total probability ``error``.
+
+    p'ⱼ = (1 − e)·pⱼ + e·(1 − pⱼ)/(k − 1) for k states on the last axis. No recorded
+    answer can then carry more than a factor (1 − e)·(k − 1)/e.
+    """
+    others = table.shape[-1] - 1
+    return np.asarray((1 - error) * table + error * (1 - table) / others)
+
+
+def share_severity(table: FloatArray, loading: float) -> FloatArray:
+    """Let a sign depend on a shared severity while its frequency stays what it is.
+
+    P(yes | z) = σ(α + loading·z), α solved so that the mean over the three points of z
+    is the given frequency. Signs with the same severity are then dependent.
+
+    Parameters
+    ----------
+    table : array, shape (…, 2)
+        P(no), P(yes).
+
+    Returns
+    -------
+    array, shape (…, 3, 2)
+        The same, given each point of the severity.
+    """
+    wanted = np.clip(table[..., 1], 1e-9, 1 - 1e-9)
+    shift = loading * SEVERITY_POINTS
+    alpha = np.log(wanted / (1 - wanted)) * np.sqrt(1 + loading**2 / 3)
+    for _ in range(30):
+        given = 1 / (1 + np.exp(-(alpha[..., np.newaxis] + shift)))
+        error = given @ SEVERITY_WEIGHTS - wanted
+        slope = (given * (1 - given)) @ SEVERITY_WEIGHTS
+        alpha = alpha - np.clip(error / slope, -2, 2)
+        if np.max(np.abs(error)) < 1e-15:
+            break
+    yes = 1 / (1 + np.exp(-(alpha[..., np.newaxis] + shift)))
+    return np.stack([1 - yes, yes], axis=-1)
+
+
+@dataclass(frozen=True)
+class MeasuredTable:
+    """The distribution of a measured quantity given its parents.
+
+    A number enters as :meth:`density`, a word or a range as :meth:`between` of the
+    same distribution: a normal one, of which a share ``outlier`` is replaced by a broad
+    one (unusual disease, transcription, wrong interval).
+
+    Parameters
+    ----------
+    parents : tuple of str
+        Axes of ``centre`` and ``sd`` after the first.
+    centre, sd : array, shape (versions, *parents)
+        On the variable's scale: reference-interval units, or natural logarithms.
+    outlier, broad : float
+        Share and standard deviation of the broad part.
+    cuts : tuple of float
+        Borders between the states, on the same scale.
+    """
+
+    parents: tuple[str, ...]
+    centre: FloatArray
+    sd: FloatArray
+    outlier: float
+    broad: float
+    cuts: tuple[float, ...]
+
+    @property
+    def _middle(self) -> FloatArray:
+        axes = tuple(range(1, self.centre.ndim))
+        return np.asarray(self.centre.mean(axis=axes, keepdims=True))
+
+    def density(self, values: FloatArray) -> FloatArray:
+        """p(value | parents), shape (values or versions, *parents)."""
+        x = np.reshape(values, (-1,) + (1,) * (self.centre.ndim - 1))
+        usual = normal_pdf((x - self.centre) / self.sd) / self.sd
+        broad = normal_pdf((x - self._middle) / self.broad) / self.broad
+        return np.asarray((1 - self.outlier) * usual + self.outlier * broad)
+
+    def densities(self, values: FloatArray) -> FloatArray:
+        """p(value | parents) of the first version for many patients.
+
+        The same numbers as :meth:`density`, faster: parents with the same distribution
+        are computed once.
+
+        Returns
+        -------
+        array, shape (*parents, values)
+        """
+        centre, sd, which = self._distinct
+        z = (values - centre) / sd
+        np.multiply(z, z, out=z)
+        z *= -0.5
+        np.exp(z, out=z)
+        z *= (1 - self.outlier) / (np.sqrt(2 * np.pi) * sd)
+        middle = float(self._middle[0].item())
+        z += self.outlier / self.broad * normal_pdf((values - middle) / self.broad)
+        return z[which].reshape(*self.centre.shape[1:], len(values))
+
+    @cached_property
+    def _distinct(self) -> tuple[FloatArray, FloatArray, IntArray]:
+        """Distinct (centre, sd) as columns, and which of them each cell has."""
+        cells = np.stack([self.centre[0].ravel(), self.sd[0].ravel()], axis=1)
+        distinct, which = np.unique(cells, axis=0, return_inverse=True)
+        return distinct[:, :1], distinct[:, 1:], which.ravel()
+
+    def below(self, value: float) -> FloatArray:
+        """P(quantity < value | parents), shape (versions, *parents)."""
+        usual = normal_cdf((value - self.centre) / self.sd)
+        broad = normal_cdf((value - self._middle) / self.broad)
+        return np.asarray((1 - self.outlier) * usual + self.outlier * broad)
+
+    def between(self, low: float, high: float) -> FloatArray:
+        """P(low ≤ quantity < high | parents), shape (versions, *parents)."""
+        upper = self.below(high) if np.isfinite(high) else 1.0
+        lower = self.below(low) if np.isfinite(low) else 0.0
+        return np.asarray(np.maximum(upper - lower, 1e-300), dtype=np.float64)
+
+    def words(self) -> FloatArray:
+        """P(state | parents), shape (versions, *parents, states)."""
+        edges = [-np.inf, *self.cuts, np.inf]
+        parts = [self.between(low, high) for low, high in pairwise(edges)]
+        table = np.stack(parts, axis=-1)
+        return np.asarray(table / table.sum(axis=-1, keepdims=True))
+
+
+def measured_table(
+    parents: tuple[str, ...],
+    parameters: FloatArray,
+    cuts: tuple[float, ...] | None,
+    outlier: FloatArray,
+    severity: tuple[str, float] | None,
+) -> MeasuredTable:
+    """Build a measured quantity from (mean, sd) per cell.
+
+    Parameters
+    ----------
+    parameters : array, shape (versions, *parents, 2)
+    cuts : tuple of float or None
+        None: the limits of the reference interval.
+    severity : (name, loading) or None
+        A shared severity: shifts the mean by loading·z and takes its variance out of
+        the rest, so that the total stays what it is, as long as at least
+        ``LEAST_REST`` of the sd is left.
+    """
+    centre, sd = parameters[..., 0], parameters[..., 1]
+    if severity is not None:
+        name, loading = severity
+        parents = (*parents, name)
+        rest = np.sqrt(np.maximum(sd**2 - loading**2, (LEAST_REST * sd) ** 2))
+        centre = centre[..., np.newaxis] + loading * SEVERITY_POINTS
+        sd = np.broadcast_to(rest[..., np.newaxis], centre.shape)
+    limits = (-REFERENCE_LIMIT, REFERENCE_LIMIT) if cuts is None else cuts
+    return MeasuredTable(
+        parents, centre, sd, float(outlier[0]), float(outlier[1]), limits
+    )
+
+
+@dataclass(frozen=True)
+class FilmTable:
+    """When a radiograph shows calcium, given its parents.
+
+    Parameters
+    ----------
+    parents : tuple of str
+    parameters : array, shape (versions, *parents, 4)
+        final, at_onset, ln median_day, ln spread: see
+        :class:`calcinosis.knowledge.distributions.Film`.
+    error : float
+        Chance that a film is misread.
+    """
+
+    parents: tuple[str, ...]
+    parameters: FloatArray
+    error: float
+
+    def on_day(self, day: float) -> FloatArray:
+        """P(no), P(yes) of a film on that day, shape (versions, *parents, 2)."""
+        final, onset, ln_median, ln_spread = np.moveaxis(self.parameters, -1, 0)
+        grown = normal_cdf((np.log(max(day, FIRST_MOMENT)) - ln_median) / ln_spread)
+        yes = final * (onset + (1 - onset) * grown)
+        return misread_states(np.stack([1 - yes, yes], axis=-1), self.error)
+
+
+def single_version(table: FloatArray) -> FloatArray:
+    """Drop the axis of versions where there is but one."""
+    return table[0] if len(table) == 1 else table
+
+
+def film_parameters(row: FloatArray) -> FloatArray:
+    """Write a plain yes/no row (false positives) as film parameters."""
+    if row.shape[-1] == 4:
+        return row
+    yes = row[:, 1]
+    one, zero = np.ones_like(yes), np.zeros_like(yes)
+    return np.stack([yes, one, zero, one], axis=1)

@@ -1,0 +1,1 @@
+"""One patient, read once, and what of it is evidence."""

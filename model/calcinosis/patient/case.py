@@ -1,0 +1,251 @@
+"""What is known of one patient, as a file or a script gives it.
+
+A :class:`Case` keeps entries as written; :mod:`calcinosis.patient.interpret` gives them
+meaning, so that every problem of a case is reported at once with its place in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from calcinosis.errors import CaseError, Problem
+from calcinosis.knowledge.units import UnitError, to_unit
+from calcinosis.knowledge.vocabulary import is_not_assessed, word
+from calcinosis.patient.documents import Document, read_document, read_text
+from calcinosis.patient.entries import EntryError, quoted
+
+__all__ = [
+    "FIELDS",
+    "Case",
+    "age_group",
+    "age_in_days",
+    "parse_cases",
+    "unit_of_age",
+]
+
+ABOUT = ("citation", "basis", "leakage", "disputed", "note")
+FIELDS = (
+    *("id", "setting", "age", "age_group", "sex", "findings", "diagnosis"),
+    *ABOUT,
+)
+
+AGE = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[a-z]+)\.?(?:[\s-]+old)?", re.I)
+OLDEST = 45_000  # days; the longest documented life is 44 724 (122 years)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One patient.
+
+    Parameters
+    ----------
+    id : str
+        Name of the case.
+    setting, sex : str or None
+        States of these variables; None is not assessed.
+    age_group : str, sequence of str, or None
+        The age group, or the groups that are possible.
+    age : str or None
+        Age with its unit: ``"19 d"``, ``"3 months"``, ``"7 y"``.
+    findings : mapping
+        Variable → what was found. A variable that is missing was not assessed.
+    diagnosis : str or None
+        The truth, for evaluation; never used for inference.
+    about : mapping
+        Citation, basis, leakage, note: kept, never used for inference.
+    unknown : mapping
+        Fields of the file that a case does not have.
+    problems : tuple of Problem
+        What is wrong with the file's entries: reported, with the unknown fields and all
+        that only the model can tell, when the case is diagnosed.
+    document, path
+        Where it was read, for messages.
+
+    Examples
+    --------
+    >>> case = Case(id="baby", setting="neonatal_unit", age="19 d",
+    ...             findings={"iv_calcium": "yes", "erythema": "no"})
+    >>> case.findings["erythema"]
+    'no'
+    """
+
+    id: str = "case"
+    setting: str | None = None
+    age: str | None = None
+    age_group: str | Sequence[str] | None = None
+    sex: str | None = None
+    findings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    diagnosis: str | None = None
+    about: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    unknown: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    problems: tuple[Problem, ...] = field(default=(), repr=False, compare=False)
+    document: Document | None = field(default=None, repr=False, compare=False)
+    path: tuple[int, ...] = field(default=(), repr=False, compare=False)
+
+    @classmethod
+    def read(cls, path: str | Path) -> Case:
+        """Read the one case of a YAML or JSON file.
+
+        What is wrong with single entries is reported when the case is diagnosed: only
+        the model knows the names, and all problems come at once.
+
+        Raises
+        ------
+        CaseError
+            If the file cannot be read, is malformed, or does not hold just one case.
+        """
+        cases = cls.read_all(path)
+        if len(cases) != 1:
+            text = f"holds {len(cases)} cases where one is expected; see Case.read_all"
+            raise CaseError([Problem(str(path), text)])
+        return cases[0]
+
+    @classmethod
+    def read_all(cls, path: str | Path) -> list[Case]:
+        """Read all cases of a YAML or JSON file: one mapping, or a list of them.
+
+        Raises
+        ------
+        CaseError
+            If the file cannot be read or is malformed.
+        """
+        return cls.parse(read_text(Path(path)), str(path))
+
+    @classmethod
+    def parse(cls, text: str, name: str = "case") -> list[Case]:
+        """Read the cases of a YAML or JSON text; ``name`` is used in messages.
+
+        Raises
+        ------
+        CaseError
+            If the text is malformed.
+        """
+        cases, problems = parse_cases(text, name)
+        if problems:
+            raise CaseError(problems)
+        return cases
+
+    def where(self, *path: str | int) -> str:
+        """Return file, line and entry, for messages; list positions count from 0."""
+        document = self.document or Document({}, {}, self.id)
+        return document.where(*self.path, *path)
+
+
+def parse_cases(text: str, name: str) -> tuple[list[Case], list[Problem]]:
+    """Read the cases of a text, and the problems of what is not a case.
+
+    Parameters
+    ----------
+    text : str
+        YAML or JSON: a mapping, or a list of mappings.
+    name : str
+        For messages.
+
+    Raises
+    ------
+    CaseError
+        If no case can be made out: the text is empty or has a syntax error.
+    """
+    document = read_document(text, name)
+    many = isinstance(document.content, list)
+    items = cast("list[object]", document.content if many else [document.content])
+    cases: list[Case] = []
+    problems: list[Problem] = [] if items else [Problem(name, "holds no case")]
+    for number, item in enumerate(items):
+        path = (number,) if many else ()
+        if isinstance(item, Mapping) and item:
+            cases.append(_build(cast("Mapping[str, Any]", item), document, path))
+            continue
+        given = "nothing" if item is None else quoted(item)
+        text = f"expected a case (id, age, findings, …), got {given}"
+        problems.append(Problem(document.where(*path), text))
+    return cases, problems
+
+
+def _build(entry: Mapping[str, Any], document: Document, path: tuple[int, ...]) -> Case:
+    problems = document.problems_at(*path)
+
+    def text(key: str) -> str | None:
+        value = entry.get(key)
+        if is_not_assessed(value):
+            return None
+        if isinstance(value, Mapping | list):
+            what = f"expected one value, got {quoted(value)}"
+            problems.append(Problem(document.where(*path, key), what))
+            return None
+        return word(value) if isinstance(value, bool) else str(value)
+
+    stem = Path(document.name).stem or "case"
+    findings, groups = entry.get("findings"), entry.get("age_group")
+    return Case(
+        id=text("id") or (f"{stem}[{path[0] + 1}]" if path else stem),
+        setting=text("setting"),
+        age=text("age"),
+        age_group=groups if isinstance(groups, list) else text("age_group"),
+        sex=text("sex"),
+        findings={} if findings is None else findings,
+        diagnosis=text("diagnosis"),
+        about={key: entry[key] for key in ABOUT if key in entry},
+        unknown={key: entry[key] for key in entry if key not in FIELDS},
+        problems=tuple(problems),
+        document=document,
+        path=path,
+    )
+
+
+def age_in_days(text: str) -> float:
+    """Read an age with its unit.
+
+    Raises
+    ------
+    EntryError
+        Saying how an age is written.
+
+    Examples
+    --------
+    >>> age_in_days("19 d"), age_in_days("7 y")
+    (19.0, 2556.75)
+    """
+    number, unit = _age_parts(text)
+    days = number * unit
+    if days > OLDEST:
+        message = f"{quoted(text)} is older than anybody has ever been"
+        raise EntryError(message)
+    return days
+
+
+def unit_of_age(text: str) -> float:
+    """Return the unit an age is written in, in days: it is told in completed units.
+
+    Examples
+    --------
+    >>> unit_of_age("19 d"), unit_of_age("7 y")
+    (1.0, 365.25)
+    """
+    return _age_parts(text)[1]
+
+
+def _age_parts(text: str) -> tuple[float, float]:
+    """Return the number of an age and its unit in days."""
+    how = "write a number and a unit: h, d, weeks, months or y, as '19 d' or '7 y'"
+    match = AGE.fullmatch(text.strip())
+    if match is None:
+        message = f"{quoted(text)} is not an age; {how}"
+        raise EntryError(message)
+    if match["unit"].lower() == "m":
+        message = f"{quoted(text)}: 'm' may be minutes or months; {how}"
+        raise EntryError(message)
+    try:
+        return float(match["number"]), to_unit(1.0, match["unit"], "d")
+    except UnitError as error:
+        message = f"{quoted(text)} is not an age; {how}"
+        raise EntryError(message) from error
+
+
+def age_group(days: float, limits: Iterable[float], groups: tuple[str, ...]) -> str:
+    """Return the age group of an age in days; ``limits`` are the groups' upper ends."""
+    return groups[sum(days >= limit for limit in limits)]

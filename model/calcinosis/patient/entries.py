@@ -1,0 +1,171 @@
+"""How a single entry is written: not assessed, a state, several, or likelihoods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from numbers import Real
+from typing import cast
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray
+from calcinosis.errors import nearest
+from calcinosis.knowledge.variables import Variable
+from calcinosis.knowledge.vocabulary import word
+
+__all__ = [
+    "EntryError",
+    "finite_number",
+    "is_number",
+    "is_states",
+    "quoted",
+    "read_state",
+    "read_states",
+    "written",
+]
+
+LONGEST = 40  # characters of what was given that a message repeats
+
+
+class EntryError(ValueError):
+    """An entry cannot be used; the text says what was given and what is allowed."""
+
+
+def is_number(value: object) -> bool:
+    """Whether an entry is a plain number, of Python or numpy; yes and no are not."""
+    return not isinstance(value, bool) and isinstance(value, Real)
+
+
+def written(variable: Variable, value: object) -> str:
+    """Write an entry of states for people: ``yes``, ``low or normal``, ``no 0.9``."""
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[object, float]", value).items()
+        return ", ".join(f"{_named(variable, key)} {x:g}" for key, x in pairs)
+    if isinstance(value, list | tuple):
+        items = cast("Sequence[object]", value)
+        return " or ".join(_named(variable, item) for item in items)
+    return _named(variable, value)
+
+
+def quoted(value: object) -> str:
+    """Quote what was given, cut where it is long, on one line."""
+    if isinstance(value, bool):
+        return f"'{word(value)}'"
+    if isinstance(value, Mapping):
+        keys = ", ".join(str(key) for key in cast("Mapping[object, object]", value))
+        return f"a mapping of {_cut(keys)}" if keys else "an empty mapping"
+    if isinstance(value, list | tuple):
+        count = len(cast("Sequence[object]", value))
+        return f"a list of {count}" if count else "an empty list"
+    return f"'{_cut(' '.join(str(value).split()))}'"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def is_states(variable: Variable, value: object) -> bool:
+    """Whether the entry of a measured quantity speaks of its states, not of a number.
+
+    A mapping whose keys are all states is one of likelihoods: ``{low: 0.2, …}``.
+    """
+    if isinstance(value, Mapping):
+        keys = list(cast("Mapping[object, object]", value))
+        return bool(keys) and all(_named(variable, k) in variable.states for k in keys)
+    if isinstance(value, list | tuple | bool):
+        return True
+    return _named(variable, value) in variable.states
+
+
+def read_states(variable: Variable, value: object) -> FloatArray:
+    """Read a state, a list of possible states, or the likelihood of every state.
+
+    Returns
+    -------
+    array, shape (states,)
+        Likelihood of the entry given each state, its largest 1.
+
+    Raises
+    ------
+    EntryError
+        If a state is unknown, or the likelihoods are incomplete, negative, not finite
+        or all 0.
+    """
+    if isinstance(value, Mapping):
+        return _read_likelihoods(variable, cast("Mapping[object, object]", value))
+    several = isinstance(value, list | tuple)
+    items = list(cast("Sequence[object]", value)) if several else [value]
+    if not items:
+        message = "an empty list says nothing; leave the finding out"
+        raise EntryError(message)
+    chosen = {read_state(variable, item) for item in items}
+    return np.array([float(state in chosen) for state in variable.states])
+
+
+def _named(variable: Variable, given: object) -> str:
+    """Name the state that a word means; a word that means none stays as it is."""
+    name = word(given)
+    return variable.synonyms.get(name, name)
+
+
+def read_state(variable: Variable, given: object) -> str:
+    """Read one state, named or by another word for it.
+
+    Raises
+    ------
+    EntryError
+        Saying which states there are.
+    """
+    plain = not isinstance(given, Mapping | list | tuple)
+    if plain and (name := _named(variable, given)) in variable.states:
+        return name
+    words = (*variable.states, *variable.synonyms)
+    hint = nearest(word(given)[:LONGEST], words) if plain else ""
+    if not hint and is_number(given):
+        hint = "; for an unsure finding give the likelihood of every state"
+    states = ", ".join(variable.states)
+    message = f"{quoted(given)} is not one of {states}{hint}"
+    raise EntryError(message)
+
+
+def _read_likelihoods(variable: Variable, entry: Mapping[object, object]) -> FloatArray:
+    numbers: dict[str, float] = {}
+    for key, given in entry.items():
+        state = read_state(variable, key)
+        if state in numbers:
+            message = f"'{state}' stands twice"
+            raise EntryError(message)
+        numbers[state] = finite_number(given, f"the likelihood of '{state}'")
+    missing = [state for state in variable.states if state not in numbers]
+    if missing:
+        message = (
+            f"no likelihood for {', '.join(missing)}: give one for every state, "
+            "0 for what is excluded"
+        )
+        raise EntryError(message)
+    values = np.array([numbers[state] for state in variable.states])
+    if values.max() <= 0:
+        message = "all likelihoods are 0: one state must be possible"
+        raise EntryError(message)
+    return np.asarray(values / values.max())
+
+
+def finite_number(given: object, name: str) -> float:
+    """Read a number that is finite and not negative.
+
+    Raises
+    ------
+    EntryError
+        Naming the number.
+    """
+    if not is_number(given):
+        message = f"{name} is {quoted(given)}, not a number"
+        raise EntryError(message)
+    try:
+        number = float(cast("float", given))
+    except OverflowError:
+        number = float("inf")
+    if not 0 <= number < float("inf"):
+        message = f"{name} is {number:g}; it must be finite and 0 or more"
+        raise EntryError(message)
+    return number

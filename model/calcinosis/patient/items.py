@@ -1,0 +1,152 @@
+"""Evidence of patients: items of one, and batches of many.
+
+Every entry of a case becomes one :class:`Item`: a likelihood over the states of one
+node, or, for a number or a film of a certain day, over the states of the node's
+parents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.inference.evidence import Evidence, Observation
+from calcinosis.network.build import Network
+
+__all__ = ["Interpretation", "Item", "stack"]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One piece of evidence.
+
+    Parameters
+    ----------
+    variable : str
+        As the case names it.
+    node : str
+        The network's node it enters at.
+    given : str
+        What was said, for people.
+    source : str
+        ``"case"``, or how it was derived.
+    likelihood : array, shape (states,) or the parents' shape
+        With a first axis of versions, if the network has several and the likelihood is
+        over the parents.
+    over_parents : bool
+        Which of the two.
+    density : bool
+        Whether it is the density of a number, not the probability of what was said.
+    """
+
+    variable: str
+    node: str
+    given: str
+    source: str
+    likelihood: FloatArray
+    over_parents: bool = False
+    density: bool = False
+
+
+@dataclass(frozen=True)
+class Interpretation:
+    """A case in the network's terms.
+
+    Parameters
+    ----------
+    items : tuple of Item
+        In the order of the case.
+    not_assessed : tuple of str
+        Variables that a person could still be asked for: nothing is known of them, and
+        an answer would not be set aside for what is known.
+    warnings : tuple of str
+        What was left out or assumed.
+    """
+
+    items: tuple[Item, ...]
+    not_assessed: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    def evidence(self) -> Evidence:
+        """One row of evidence for the engine."""
+        one = np.zeros(1, dtype=np.intp)
+        return Evidence(
+            1,
+            {
+                item.node: Observation(
+                    one, item.likelihood[np.newaxis], item.over_parents
+                )
+                for item in self.items
+            },
+        )
+
+
+@dataclass
+class _Column:
+    """The evidence on one node: distinct likelihoods, and one code per patient."""
+
+    codes: IntArray
+    weights: list[FloatArray]
+    over_parents: bool
+    known: dict[int, int] = field(default_factory=dict[int, int])
+
+
+def stack(
+    patients: Sequence[Sequence[Item]], network: Network | None = None
+) -> Evidence:
+    """Put the items of several patients (or versions of one) into one batch.
+
+    Parameters
+    ----------
+    patients : sequence of sequences of Item
+    network : Network, optional
+        Needed where one patient has a number and another a word for the same node: the
+        word becomes P(word | parents) = Σ_state P(state | parents)·likelihood(state).
+
+    Raises
+    ------
+    ValueError
+        If numbers and words of one node meet and no network is given.
+    """
+    rows = len(patients)
+    columns: dict[str, _Column] = {}
+    for row, items in enumerate(patients):
+        for item in items:
+            column = columns.get(item.node)
+            if column is None:
+                ones = np.ones_like(item.likelihood)  # not assessed
+                codes = np.zeros(rows, dtype=np.intp)
+                column = _Column(codes, [ones], item.over_parents)
+                columns[item.node] = column
+            if id(item) not in column.known:
+                column.known[id(item)] = len(column.weights)
+                likelihood = _fitted(item, column, network)
+                column.weights.append(likelihood)
+            column.codes[row] = column.known[id(item)]
+    return Evidence(
+        rows,
+        {
+            node: Observation(c.codes, np.stack(c.weights), c.over_parents)
+            for node, c in columns.items()
+        },
+    )
+
+
+def _fitted(item: Item, column: _Column, network: Network | None) -> FloatArray:
+    """Return an item's likelihood; it and the column come over parents if one is."""
+    if item.over_parents == column.over_parents:
+        return item.likelihood
+    if network is None:
+        message = f"'{item.node}' has evidence of two kinds, and no network is given"
+        raise ValueError(message)
+    table = network.leaf_table(item.node)
+    if column.over_parents:
+        return np.asarray(table @ item.likelihood)
+    others = column.weights[1:]
+    ones = np.ones(table.shape[:-1])  # not assessed, exactly
+    column.weights = [ones, *(np.asarray(table @ weight) for weight in others)]
+    column.over_parents = True
+    return item.likelihood

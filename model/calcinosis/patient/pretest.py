@@ -1,0 +1,79 @@
+"""The probabilities that a diagnosis starts from, where they are not the setting's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray
+from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.patient.entries import is_number, quoted
+
+__all__ = ["Pretest", "read_pretest"]
+
+Pretest = str | Mapping[str, Any]
+"""``"setting"``, ``"uniform"``, or lesion → probability."""
+
+
+def read_pretest(pretest: Pretest, lesions: Sequence[str]) -> FloatArray | None:
+    """Return the pretest as an array over the lesions.
+
+    Parameters
+    ----------
+    pretest : ``"setting"``, ``"uniform"`` or mapping
+        A mapping names every lesion; its values are scaled to sum to 1.
+    lesions : sequence of str
+
+    Returns
+    -------
+    array, shape (lesions,), or None
+        None: the setting's case mix.
+
+    Raises
+    ------
+    CaseError
+        Listing every problem.
+    """
+    if pretest == "setting":
+        return None
+    if pretest == "uniform":
+        return np.full(len(lesions), 1 / len(lesions))
+    if isinstance(pretest, str):
+        hint = nearest(pretest, ("setting", "uniform"))
+        text = f"'{pretest}' is neither setting, uniform nor probabilities{hint}"
+        raise CaseError([Problem("pretest", text)])
+    if not isinstance(cast("object", pretest), Mapping):
+        text = f"{quoted(pretest)} is neither setting, uniform nor probabilities"
+        raise CaseError([Problem("pretest", text)])
+    problems: list[Problem] = []
+    numbers: dict[str, float] = {}
+    for lesion, value in pretest.items():
+        if lesion not in lesions:
+            text = f"no lesion '{lesion}'{nearest(str(lesion), lesions)}"
+            problems.append(Problem("pretest", text))
+        elif not is_number(value):
+            problems.append(Problem(f"pretest: {lesion}", f"{value!r} is no number"))
+        elif not 0 <= (number := _as_float(value)) < float("inf"):
+            problems.append(Problem(f"pretest: {lesion}", f"{value!r} must be ≥ 0"))
+        else:
+            numbers[lesion] = number
+    missing = [lesion for lesion in lesions if lesion not in pretest]
+    if missing:
+        text = f"no probability for {', '.join(missing)}"
+        problems.append(Problem("pretest", text))
+    if problems:
+        raise CaseError(problems)
+    values = np.array([numbers[lesion] for lesion in lesions])
+    if values.max() <= 0:
+        raise CaseError([Problem("pretest", "all probabilities are 0")])
+    values = values / values.max()  # so that the sum of the largest numbers is finite
+    return np.asarray(values / values.sum())
+
+
+def _as_float(number: Any) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        return float("inf")

@@ -1,0 +1,237 @@
+"""Numbers with units as people write them: ``9.1 mg/dL``, ``<5 mg/L``, ``2x3 cm``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calcinosis._arrays import FloatArray
+from calcinosis.errors import nearest
+from calcinosis.knowledge.laboratory import Analyte
+from calcinosis.knowledge.units import Number, UnitError, normal_spelling, to_unit
+from calcinosis.knowledge.vocabulary import word
+from calcinosis.patient.entries import (
+    LONGEST,
+    EntryError,
+    finite_number,
+    is_number,
+    quoted,
+)
+
+__all__ = ["Quantity", "Sign", "in_unit", "is_possible", "read_quantity"]
+
+Sign = Literal["", "<", ">"]
+
+FIELDS = ("value", "unit", "low", "high")
+SIGNS: dict[str, Sign] = {"": "", "<": "<", "≤": "<", ">": ">", "≥": ">"}
+NUMBER = re.compile(
+    r"(?P<sign>[<>≤≥]?)=?\s*(?P<number>[-+]?\d+(?:\.\d+)?(?:e[+-]?\d+(?![\d/]))?)"
+    r"\s*(?P<unit>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+SIZES = re.compile(
+    r"\d+(?:\.\d+)?\s*(?P<first>cm|mm)?"
+    r"(?:\s*[x×*]\s*\d+(?:\.\d+)?\s*(?P<last>cm|mm)?){1,2}",
+    re.IGNORECASE,
+)
+COMMA = re.compile(r"[<>≤≥=\s]*\d+,\d")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A value as it was given, checked to be possible.
+
+    Parameters
+    ----------
+    value : float
+        In ``unit``.
+    unit : str
+        In the spelling of :mod:`calcinosis.knowledge.units`.
+    sign : ``""``, ``"<"`` or ``">"``
+        Whether only a bound is known.
+    low, high : float or None
+        The patient's own reference interval, in ``unit``.
+    """
+
+    value: float
+    unit: str
+    sign: Sign = ""
+    low: float | None = None
+    high: float | None = None
+
+    def __str__(self) -> str:
+        return f"{self.sign}{self.value:g} {self.unit}"
+
+
+def in_unit(value: Number, unit: str, wanted: str, analyte: Analyte) -> Number:
+    """Convert values of one analyte; see :func:`calcinosis.knowledge.units.to_unit`."""
+    return to_unit(value, unit, wanted, analyte.molar_mass, analyte.valence)
+
+
+def read_quantity(
+    entry: Any, analyte: Analyte, words: tuple[str, ...], others: tuple[str, ...] = ()
+) -> Quantity:
+    """Read a number with its unit.
+
+    Parameters
+    ----------
+    entry : str, number or mapping
+        ``"9.1 mg/dL"``, ``"<5 mg/L"``, a number where one unit is usual, or
+        ``{value, unit, low, high}`` with the patient's own reference interval in the
+        same unit; either limit may be missing.
+    analyte : Analyte
+        What is measured: its units and what is possible.
+    words : tuple of str
+        What may be written instead of a number, for messages.
+    others : tuple of str
+        Further words that are understood, to find the nearest one.
+
+    Raises
+    ------
+    EntryError
+        If it is no number, the unit is missing, unknown or of a wrong dimension, or no
+        living patient has such a value.
+    """
+    if isinstance(entry, Mapping):
+        return _read_mapping(cast("Mapping[object, Any]", entry), analyte, words)
+    sign, number, unit = _split(entry, analyte, words, others)
+    return _checked(Quantity(number, _unit(unit, number, analyte), sign), analyte)
+
+
+def _split(
+    entry: Any, analyte: Analyte, words: tuple[str, ...], others: tuple[str, ...]
+) -> tuple[Sign, float, str]:
+    """Take an entry apart: sign, number, unit as written."""
+    if is_number(entry):
+        return "", _finite(entry, quoted(entry)), ""
+    text = entry.strip() if isinstance(entry, str) else ""
+    size = SIZES.fullmatch(text)
+    if size:  # the largest diameter counts
+        numbers = [float(part) for part in re.findall(r"\d+(?:\.\d+)?", text)]
+        return "", max(numbers), size["last"] or size["first"] or ""
+    if COMMA.match(text):
+        message = f"{quoted(text)}: write a decimal point, and no thousands separator"
+        raise EntryError(message)
+    match = NUMBER.fullmatch(text)
+    if match is None:
+        hint = nearest(word(entry)[:LONGEST], (*words, *others)) if text else ""
+        unit = analyte.usual[0]
+        other = f" and not {_either(words)}" if words else ""
+        message = f"{quoted(entry)} is not a number with a unit ({unit}){other}{hint}"
+        raise EntryError(message)
+    return SIGNS[match["sign"]], _finite(match["number"], quoted(text)), match["unit"]
+
+
+def _finite(number: Any, given: str) -> float:
+    try:
+        value = float(number)
+    except OverflowError:
+        value = float("inf")
+    if not 0 <= value < float("inf"):
+        message = f"{given}: the number must be finite and 0 or more"
+        raise EntryError(message)
+    return value
+
+
+def _read_mapping(
+    entry: Mapping[object, Any], analyte: Analyte, words: tuple[str, ...]
+) -> Quantity:
+    for key in entry:
+        if key not in FIELDS:
+            hint = nearest(str(key)[:LONGEST], FIELDS)
+            message = f"unknown field {quoted(key)} beside {', '.join(FIELDS)}{hint}"
+            raise EntryError(message)
+    if "value" not in entry:
+        message = "the field 'value' is missing"
+        raise EntryError(message)
+    if isinstance(entry["value"], Mapping):
+        message = f"value is {quoted(entry['value'])}, not a number"
+        raise EntryError(message)
+    sign, number, unit = _split(entry["value"], analyte, (), ())
+    stated = entry.get("unit")
+    if stated is not None and not isinstance(stated, str):
+        message = f"unit is {quoted(stated)}, not a unit like {analyte.usual[0]}"
+        raise EntryError(message)
+    if stated and unit and normal_spelling(stated) != normal_spelling(unit):
+        message = f"two units are given: {unit} and {stated}"
+        raise EntryError(message)
+    limits = [
+        None if entry.get(name) is None else finite_number(entry[name], name)
+        for name in ("low", "high")
+    ]
+    low, high = limits
+    if low is not None and high is not None and low >= high:
+        message = f"reference interval {low:g}–{high:g}: low must be below high"
+        raise EntryError(message)
+    if high == 0:
+        message = "reference interval: high is 0"
+        raise EntryError(message)
+    unit = _unit(stated or unit, number, analyte)
+    return _checked(Quantity(number, unit, sign, low, high), analyte)
+
+
+def _unit(text: str, number: float, analyte: Analyte) -> str:
+    usual = _either(analyte.usual)
+    name = analyte.name.replace("_", " ")
+    if not text.strip():
+        if len(analyte.usual) == 1:
+            return analyte.usual[0]
+        fitting = [unit for unit in analyte.usual if is_possible(number, unit, analyte)]
+        how = " or ".join(f"'{number:g} {unit}'" for unit in fitting or analyte.usual)
+        message = f"{number:g} has no unit; {name} is measured in {usual}: write {how}"
+        raise EntryError(message)
+    try:
+        in_unit(1.0, text, analyte.unit, analyte)
+    except UnitError as error:
+        known = "not known" if "not known" in str(error) else f"no unit of {name}"
+        hint = nearest(text[:LONGEST], analyte.usual)
+        message = f"unit {quoted(text)} is {known}; it is measured in {usual}{hint}"
+        raise EntryError(message) from error
+    return normal_spelling(text)
+
+
+def is_possible(
+    number: float | FloatArray, unit: str, analyte: Analyte, sign: Sign = ""
+) -> np.bool_ | NDArray[np.bool_]:
+    """Whether a living patient can have such a value; of an array, each of them."""
+    value = in_unit(np.asarray(number, dtype=np.float64), unit, analyte.unit, analyte)
+    slack = 1e-9 * max(abs(analyte.low), abs(analyte.high))
+    below = value <= analyte.high + slack
+    # a bound, as of a detection limit, may lie below what is possible
+    return below if sign else below & (value >= analyte.low - slack)
+
+
+def _checked(given: Quantity, analyte: Analyte) -> Quantity:
+    """Return a quantity that a living patient can have."""
+    if is_possible(given.value, given.unit, analyte, given.sign):
+        return given
+    if given.value == 0:
+        limit = f"'<1 {given.unit}'"
+        message = (
+            f"0 {given.unit} cannot be measured; write the detection limit: {limit}"
+        )
+        raise EntryError(message)
+    others = [
+        unit
+        for unit in analyte.usual
+        if unit != given.unit and is_possible(given.value, unit, analyte)
+    ]
+    hint = f"; did you mean {given.value:g} {others[0]}?" if others else ""
+    low, high = (
+        in_unit(limit, analyte.unit, given.unit, analyte)
+        for limit in (analyte.low, analyte.high)
+    )
+    message = (
+        f"{given} is impossible in a living patient "
+        f"(allowed {low:.3g} to {high:.3g} {given.unit}){hint}"
+    )
+    raise EntryError(message)
+
+
+def _either(names: tuple[str, ...]) -> str:
+    return " or ".join(names)

@@ -1,0 +1,218 @@
+"""What a number of the knowledge files is, in words, with its 95 % interval."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import exp, floor, log10
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray, normal_cdf
+from calcinosis.knowledge.distributions import REFERENCE_LIMIT, Film
+from calcinosis.knowledge.rows import Row
+from calcinosis.knowledge.variables import Variable
+
+__all__ = ["describe", "figure", "with_interval"]
+
+DRAWS = 4000
+LEVEL = (0.025, 0.975)
+LEAST = 1e-4
+
+
+def describe(row: Row, variable: Variable | None = None) -> str:
+    """Say what a row's number is, with its central 95 % interval in brackets.
+
+    Parameters
+    ----------
+    row : Row
+        Of any form.
+    variable : Variable, optional
+        The variable of the row's table: names the states, the unit, the windows.
+
+    Examples
+    --------
+    >>> from calcinosis.knowledge.read import read_knowledge
+    >>> knowledge = read_knowledge()
+    >>> describe(knowledge.misread["livedo"])
+    'wrong in 0.030'
+    """
+    return WORDS[row.form](row, variable)
+
+
+def with_interval(mean: float, low: float, high: float) -> str:
+    """Write ``0.29 (0.09–0.56)``; without the brackets where nothing varies."""
+    if not high > low:
+        return figure(mean)
+    dash = "–" if low >= 0 else " to "
+    return f"{figure(mean)} ({figure(low)}{dash}{figure(high)})"
+
+
+def figure(value: float) -> str:
+    """Write a number as a person does: two significant digits, no exponent.
+
+    Near 1 more digits are kept, so that a high probability never looks certain; what
+    is below 0.0001 or above 0.9999 is said to be so.
+
+    Examples
+    --------
+    >>> [figure(x) for x in (0.294, 0.0312, 11.67, 32145.0, -3.31, 0.998, 0.0)]
+    ['0.29', '0.031', '12', '32000', '-3.3', '0.998', '0']
+    """
+    if value == 0 or value == 1:
+        return f"{value:.0f}"
+    if 0 < value < LEAST:
+        return f"<{LEAST:.4f}"
+    if 1 - LEAST < value < 1:
+        return f">{1 - LEAST:.4f}"
+    if 0.9 < value < 1:
+        return f"{value:.{max(2, -floor(log10(1 - value)))}f}"
+    rounded = float(f"{value:.2g}")
+    digits = 1 - floor(log10(abs(rounded)))
+    return f"{rounded:.{max(digits, 0)}f}"
+
+
+def _limits(
+    row: Row, function: Callable[[FloatArray], FloatArray] | None = None
+) -> tuple[FloatArray, FloatArray]:
+    """Return the interval of a row's values, or of a function of them.
+
+    Parameters
+    ----------
+    function : callable, optional
+        Random versions of the values, shape (size, width) → shape (size, n).
+    """
+    drawn = row.distribution.draw(np.random.default_rng(0), DRAWS)
+    values = drawn if function is None else function(drawn)
+    low, high = np.quantile(values, LEVEL, axis=0)
+    return low, high
+
+
+def _column(row: Row, column: int) -> str:
+    mean, (low, high) = row.distribution.mean(), _limits(row)
+    return with_interval(mean[column], low[column], high[column])
+
+
+def _yes_no(row: Row, variable: Variable | None) -> str:
+    """Describe a count, a range or a probability: P(yes)."""
+    return f"{_counted(row, 'count')}{_column(row, 1)}"
+
+
+def _probability(row: Row, variable: Variable | None) -> str:
+    """Describe P(yes), the error of a sign, or the share of outlying values."""
+    mean = row.distribution.mean()
+    if "spread" in row.given:
+        return f"{figure(mean[0])} of the values, with a spread of {mean[1]:g}"
+    return f"wrong in {figure(mean[0])}" if len(mean) == 1 else _yes_no(row, variable)
+
+
+def _counted(row: Row, name: str) -> str:
+    """Return ``3 of 11: ``, or nothing; told is what a discount makes of it."""
+    if name not in row.given:
+        return ""
+    less = f" (weighted {row.given['discount']:g})" if "discount" in row.given else ""
+    return f"{row.given[name]:g} of {row.given['of']:g}{less}: "
+
+
+def _states(row: Row, variable: Variable | None) -> str:
+    counts: Mapping[str, float] = row.given.get("counts", {})
+    names = variable.states if variable is not None else tuple(row.given[row.form])
+    total = sum(counts.values())
+    mean, (low, high) = row.distribution.mean(), _limits(row)
+    return ", ".join(
+        (f"{name} {counts[name]:g} of {total:g}: " if counts else f"{name} ")
+        + with_interval(mean[number], low[number], high[number])
+        for number, name in enumerate(names)
+    )
+
+
+def _ratio(row: Row, variable: Variable | None) -> str:
+    exposed = ""
+    if "exposed" in row.given:
+        given = row.given
+        exposed = f"{given['exposed']:g} of {given['of']:g} cases exposed, "
+        exposed += f"background {given['background']:g}: "
+    return f"{exposed}×{_column(row, 0)}"
+
+
+def _rate(row: Row, variable: Variable | None) -> str:
+    return _column(row, 0)
+
+
+def _measured(row: Row, variable: Variable | None) -> str:
+    """Say the mean in reference-interval units and the shares low, normal, high."""
+    given = row.given
+    counted = ", ".join(
+        f"{given[side]:g} of {given['of']:g} {side}"
+        for side in ("low", "high")
+        if side in given
+    )
+    mean, sd = row.distribution.mean()
+    limits = np.array([-REFERENCE_LIMIT, REFERENCE_LIMIT])
+    below, upto = normal_cdf((limits - mean) / sd)
+    shares = [("low", below), ("normal", upto - below), ("high", 1 - upto)]
+    words = ", ".join(f"{word} {_percent(share)}" for word, share in shares)
+    value = f"mean {_column(row, 0)}, sd {figure(sd)}; {words}"
+    return f"{counted}: {value}" if counted else value
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %" if share >= 0.005 else "< 1 %"
+
+
+def _median(row: Row, variable: Variable | None) -> str:
+    unit = f" {variable.unit}" if variable is not None else ""
+    (centre, sd), (low, high) = row.distribution.mean(), _limits(row)
+    median = with_interval(exp(centre), exp(low[0]), exp(high[0]))
+    edges = [figure(exp(centre + side * REFERENCE_LIMIT * sd)) for side in (-1, 1)]
+    return f"median{unit} {median}, 95 % of patients {edges[0]}–{edges[1]}"
+
+
+def _film(row: Row, variable: Variable | None) -> str:
+    """Say the chance that calcium shows on the day of each window."""
+    if not isinstance(row.distribution, Film) or variable is None:
+        return ""
+    days = sorted(window.day for window in variable.windows)
+
+    def visible(values: FloatArray) -> FloatArray:
+        final, onset, ln_median, ln_spread = np.moveaxis(values[:, :, np.newaxis], 1, 0)
+        grown = normal_cdf((np.log(np.array(days)) - ln_median) / ln_spread)
+        return np.asarray(final * (onset + (1 - onset) * grown))
+
+    mean = visible(row.distribution.mean()[np.newaxis])[0]
+    low, high = _limits(row, visible)
+    return "shows " + ", ".join(
+        f"on day {day:g} {with_interval(mean[n], low[n], high[n])}"
+        for n, day in enumerate(days)
+    )
+
+
+def _kappa(row: Row, variable: Variable | None) -> str:
+    error = figure(row.distribution.mean()[0])
+    return f"wrong in {error} (raters' kappa {row.given['kappa']:g})"
+
+
+def _loading(row: Row, variable: Variable | None) -> str:
+    value = row.given["loading"]
+    if variable is not None and variable.kind == "finding":
+        return f"odds ×{figure(exp(value))} per standard deviation"
+    return f"+{value:g} per standard deviation"
+
+
+WORDS: Mapping[str, Callable[[Row, Variable | None], str]] = {
+    "count": _yes_no,
+    "range": _yes_no,
+    "utility": _yes_no,
+    "probability": _probability,
+    "counts": _states,
+    "probabilities": _states,
+    "ratio": _ratio,
+    "exposed": _ratio,
+    "rate": _rate,
+    "mean": _measured,
+    "of": _measured,
+    "median": _median,
+    "final": _film,
+    "kappa": _kappa,
+    "loading": _loading,
+}
+"""Form of a row → how it is described."""

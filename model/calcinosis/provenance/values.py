@@ -1,0 +1,286 @@
+"""The study behind any number: what the knowledge files say about one name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.knowledge.bibliography import Reference
+from calcinosis.knowledge.laboratory import Interval
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.rows import Row
+from calcinosis.knowledge.tables import PlacedRow
+from calcinosis.knowledge.variables import Variable
+from calcinosis.provenance.row_words import describe
+
+__all__ = ["SourcedValue", "known_name", "values_of"]
+
+INFINITE = float("inf")
+
+
+@dataclass(frozen=True)
+class SourcedValue:
+    """One row as a person reads it.
+
+    Parameters
+    ----------
+    group : str
+        Heading it stands under: ``lesion=iatrogenic``.
+    cell : str
+        What it is about: ``extravasation=minor``; empty where that is all.
+    value : str
+        The number in words: ``3 of 11: 0.29 (0.09–0.56)``.
+    grade : str
+        Evidence grade, or ``definition``.
+    studies : tuple of Reference
+        Where it is from; empty for a judgement.
+    remark : str
+        Reason of a judgement, or note on the population.
+    """
+
+    group: str
+    cell: str
+    value: str
+    grade: str
+    studies: tuple[Reference, ...]
+    remark: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the same as plain types."""
+        studies = [
+            {"key": study.key, "citation": study.citation, "link": study.link}
+            for study in self.studies
+        ]
+        return {
+            "group": self.group,
+            "cell": self.cell,
+            "value": self.value,
+            "grade": self.grade,
+            "studies": studies,
+            "remark": self.remark,
+        }
+
+
+def values_of(knowledge: Knowledge, name: str) -> list[SourcedValue]:
+    """Return every number about a variable, a lesion, a setting or a reference key.
+
+    Raises
+    ------
+    CaseError
+        If nothing has this name; the nearest is told.
+    """
+    return list(_Collector(knowledge).about(known_name(knowledge, name)))
+
+
+def known_name(knowledge: Knowledge, name: str) -> str:
+    """Return the name as the knowledge has it.
+
+    Raises
+    ------
+    CaseError
+        If nothing has this name; the nearest is told.
+    """
+    known = [
+        *knowledge.variables,
+        *knowledge.variables["setting"].states,
+        *knowledge.lesions,
+        *knowledge.decisions.actions,
+        *knowledge.decisions.panels,
+        *knowledge.references,
+    ]
+    if name == "radiographs":  # what a case calls its list of films
+        return "radiograph"
+    if name in known:
+        return name
+    text = f"nothing is called '{name}'{nearest(name, known)}"
+    raise CaseError([Problem("priors", text)])
+
+
+class _Collector:
+    """Collects the numbers about one name."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self.variables = knowledge.variables
+
+    def about(self, name: str) -> Iterator[SourcedValue]:
+        """Yield the numbers about a known name."""
+        if name == "lesion":
+            for setting in self.variables["setting"].states:
+                yield from self._case_mix(setting)
+        elif name in self.variables["setting"].states:
+            yield from self._case_mix(name)
+            yield from self._given("setting", name)
+        elif name in self.knowledge.lesions:
+            yield from self._lesion(name)
+        elif name in self.variables:
+            yield from self._variable(self.variables[name])
+        elif name in self.knowledge.decisions.actions:
+            for lesion, row in self.knowledge.decisions.actions[name].utility.items():
+                yield self._value(f"Utility of {name}", lesion, row)
+        elif name in self.knowledge.decisions.panels:
+            cost = self.knowledge.decisions.panels[name].cost
+            yield self._value("Cost in utility", name, cost)
+        else:
+            yield from self._study(name)
+
+    def _case_mix(self, setting: str) -> Iterator[SourcedValue]:
+        unit = self.knowledge.case_mix_units[setting]
+        for lesion, row in self.knowledge.case_mix[setting].items():
+            yield self._value(f"{setting}, {unit}", lesion, row)
+
+    def _lesion(self, lesion: str) -> Iterator[SourcedValue]:
+        for setting, mix in self.knowledge.case_mix.items():
+            unit = self.knowledge.case_mix_units[setting]
+            yield self._value("Rate in each setting", f"{setting}, {unit}", mix[lesion])
+        rates = self.knowledge.rates.get(lesion)
+        for factor, ratios in rates.ratios.items() if rates else ():
+            for state, row in ratios.items():
+                yield self._value("Rate ratios", f"{factor}={state}", row)
+        for action in self.knowledge.decisions.actions.values():
+            yield self._value("Utility of", action.name, action.utility[lesion])
+        for wait in self.knowledge.decisions.waiting.values():
+            group = f"Share of an action's gain lost by waiting {wait.days:g} days"
+            yield self._value(group, lesion, wait.lost[lesion])
+        yield from self._given("lesion", lesion)
+
+    def _given(self, parent: str, state: str) -> Iterator[SourcedValue]:
+        """Yield the rows that speak for any cell with this state of this parent."""
+        number = self.variables[parent].states.index(state)
+        for name, table in self.knowledge.tables.items():
+            variable = self.variables[name]
+            if parent not in variable.parents:
+                continue
+            axis = variable.parents.index(parent)
+            for index in np.unique(np.take(table.cells, number, axis)):
+                placed = table.rows[int(index)]
+                others = self._conditions(variable, placed, parent)
+                cell = ", ".join((name, *others))
+                group = variable.group.capitalize()
+                yield self._value(group, cell, placed.row, variable)
+
+    def _variable(self, variable: Variable) -> Iterator[SourcedValue]:
+        yield from self._table(variable)
+        name, knowledge = variable.name, self.knowledge
+        if name in knowledge.misread:
+            yield self._value("Record", "misread", knowledge.misread[name])
+        if name in knowledge.outliers:
+            yield self._value("Record", "outlying values", knowledge.outliers[name])
+        if variable.shares:
+            severity = knowledge.severities[variable.shares]
+            group = f"{severity.label}: moves with {_others(severity.loadings, name)}"
+            row = severity.loadings[name]
+            yield self._value(group, "loading", row, variable)
+        for lesion, rates in knowledge.rates.items():
+            for state, row in rates.ratios.get(name, {}).items():
+                yield self._value("Rate ratios", f"{lesion} when {state}", row)
+        for band in knowledge.intervals.get(name, ()):
+            yield self._interval("Reference intervals", _ages(band), band)
+        yield from self._limits(name)
+
+    def _table(self, variable: Variable) -> Iterator[SourcedValue]:
+        first = variable.parents[0] if variable.parents else ""
+        for placed in self.knowledge.tables[variable.name].rows:
+            group = f"Any {first}" if first else "All patients"
+            if first in placed.conditions:
+                group = self._condition(first, placed.conditions[first])
+            cell = ", ".join(self._conditions(variable, placed, first))
+            yield self._value(group, cell, placed.row, variable)
+
+    def _limits(self, name: str) -> Iterator[SourcedValue]:
+        """Yield the limits outside which a value is taken for a mistake, and fever."""
+        analyte = self.knowledge.analytes.get(
+            "days" if name.startswith("days_") else name
+        )
+        if analyte is not None:
+            yield SourcedValue(
+                group="Outside is taken for a mistake",
+                cell=analyte.name,
+                value=f"{analyte.low:g}–{analyte.high:g} {analyte.unit}",
+                grade="judgement",
+                studies=self._studies(analyte.source),
+                remark=analyte.why,
+            )
+        if name == "fever":
+            fever = self.knowledge.fever
+            yield SourcedValue(
+                group="Temperature",
+                cell="fever",
+                value=f"from {fever.celsius:g} °C",
+                grade=fever.grade,
+                studies=self._studies(fever.source),
+                remark=fever.note,
+            )
+
+    def _study(self, key: str) -> Iterator[SourcedValue]:
+        """Yield the numbers that name this reference."""
+        for part, row in self.knowledge.rows():
+            if key in row.source:
+                file, _, cell = row.where.partition(": ")
+                yield self._value(file, cell, row, self.variables.get(part))
+        for name, bands in self.knowledge.intervals.items():
+            for band in bands:
+                if key in band.source:
+                    group = "reference_intervals.toml"
+                    yield self._interval(group, f"[{name}] {_ages(band)}", band)
+        for name in self.knowledge.analytes:
+            for value in self._limits(name):
+                if self.knowledge.references[key] in value.studies:
+                    yield value
+        for flag in self.knowledge.decisions.red_flags:
+            if key in flag.source:
+                studies = self._studies(flag.source)
+                file, grade = "decisions.toml", "textbook"
+                yield SourcedValue(file, flag.name, flag.says, grade, studies, flag.why)
+        if key in self.knowledge.fever.source:
+            yield list(self._limits("fever"))[-1]
+
+    def _value(
+        self, group: str, cell: str, row: Row, variable: Variable | None = None
+    ) -> SourcedValue:
+        grade = "definition" if row.is_definition else row.grade
+        remarks = (row.why, row.note, row.given.get("definition", ""))
+        remark = " ".join(text for text in remarks if text)
+        value = describe(row, variable)
+        studies = self._studies(row.source)
+        return SourcedValue(group, cell, value, grade, studies, remark)
+
+    def _interval(self, group: str, cell: str, band: Interval) -> SourcedValue:
+        value = f"{band.low:g}–{band.high:g} {band.unit}"
+        studies, remark = self._studies(band.source), band.note or band.why
+        return SourcedValue(group, cell, value, band.grade, studies, remark)
+
+    def _studies(self, keys: Iterable[str]) -> tuple[Reference, ...]:
+        return tuple(self.knowledge.references[key] for key in keys)
+
+    def _conditions(
+        self, variable: Variable, placed: PlacedRow, without: str
+    ) -> list[str]:
+        return [
+            self._condition(parent, placed.conditions[parent])
+            for parent in variable.parents
+            if parent in placed.conditions and parent != without
+        ]
+
+    def _condition(self, parent: str, allowed: frozenset[str]) -> str:
+        ordered = [s for s in self.variables[parent].states if s in allowed]
+        return f"{parent}={'|'.join(ordered)}"
+
+
+def _others(names: Iterable[str], own: str) -> str:
+    return ", ".join(name for name in names if name != own)
+
+
+def _ages(band: Interval) -> str:
+    sex = f", {band.sex}" if band.sex else ""
+    if band.end == INFINITE:
+        return f"from {_age(band.start)}{sex}"
+    return f"{_age(band.start)} to {_age(band.end)}{sex}"
+
+
+def _age(days: float) -> str:
+    return f"{days / 365.25:.3g} y" if days >= 365 else f"{days:g} d"

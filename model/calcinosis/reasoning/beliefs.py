@@ -1,0 +1,35 @@
+"""What is believed of every variable of one patient, not only of the lesion."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from calcinosis.inference.evidence import Evidence, Observation
+from calcinosis.reasoning.result import Result
+
+__all__ = ["beliefs"]
+
+
+def beliefs(result: Result) -> dict[str, dict[str, float]]:
+    """Posterior of every node, under the pretest asked for.
+
+    A pretest other than the setting's enters as a likelihood of the lesion, target over
+    prior: P'(x | e) = Σ_d P(x | d, e)·P'(d | e).
+
+    Returns
+    -------
+    dict
+        Node → state → probability; each sums to 1. A node whose evidence is a number or
+        a film of a certain day is left out: its very value is known.
+    """
+    observations = dict(result.interpretation.evidence().observations)
+    if result.target is not None:
+        weights = (result.target / result.prior)[np.newaxis]
+        one = np.zeros(1, dtype=np.intp)
+        observations["lesion"] = Observation(one, weights)
+    answer = result.reasoner.engine.marginals(Evidence(1, observations))
+    states = result.reasoner.network.states
+    return {
+        node: dict(zip(states[node], (float(p) for p in values[0]), strict=True))
+        for node, values in answer.probability.items()
+    }

@@ -1,0 +1,1 @@
+"""Whether the findings fit together."""

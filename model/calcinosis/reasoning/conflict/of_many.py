@@ -1,0 +1,116 @@
+"""Jensen's conflict of many patients at once; see :attr:`Result.conflict`.
+
+P(e_i | setting) needs no inference per patient: it is Σ P(x | setting)·P(e_i | x) over
+the states x that the evidence speaks of, those of a node or of a leaf's parents. The
+marginals P(x | setting) are asked for once.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.inference.engine import Engine
+from calcinosis.inference.evidence import Evidence, Observation
+from calcinosis.network.build import Network
+from calcinosis.reasoning.kept import kept
+from calcinosis.reasoning.reasoner import Reasoner
+
+__all__ = ["Marginals", "marginals_of"]
+
+
+@kept
+def marginals_of(reasoner: Reasoner) -> Marginals:
+    """P(states | setting) of what evidence may speak of, for batches."""
+    return Marginals(reasoner.network, reasoner.engine)
+
+
+class Marginals:
+    """P(states | setting) of any variables, computed when first asked for.
+
+    Parameters
+    ----------
+    network : Network
+    engine : Engine
+        Of the network.
+    """
+
+    def __init__(self, network: Network, engine: Engine) -> None:
+        self.network, self.engine = network, engine
+        self.settings = len(network.states["setting"])
+        self._known: dict[tuple[str, ...], FloatArray] = {}
+
+    @cached_property
+    def lesions(self) -> FloatArray:
+        """P(lesion | setting), shape (settings + 1, lesions); last: not known."""
+        states = np.append(np.arange(self.settings), -1).astype(np.intp)
+        given = {"setting": Observation.of_states(states, self.settings)}
+        return self.engine.infer(Evidence(len(states), given)).probability
+
+    def conflict(self, evidence: Evidence, log_evidence: FloatArray) -> FloatArray:
+        """log2(Π P(e_i | setting) / P(e | setting)), shape (rows,).
+
+        Parameters
+        ----------
+        evidence : Evidence
+        log_evidence : array, shape (rows,)
+            ln P(e) of all of it.
+        """
+        setting = self.setting(evidence)
+        alone = self.joint(())[:, 0]
+        total = np.log(alone[setting]) - log_evidence
+        for name, observed in evidence.observations.items():
+            if name == "setting":
+                continue
+            axes: tuple[str, ...] = (name,)
+            if observed.over_parents:
+                axes = self.engine.structure.leaf_parents(name)
+            joint = self.joint(axes) / alone[:, np.newaxis]
+            weights = observed.weights.reshape(len(observed.weights), -1)
+            with np.errstate(divide="ignore"):
+                logs = np.log(weights @ joint.T)
+            total += logs[observed.codes, setting]
+        return np.asarray(total / np.log(2))
+
+    def setting(self, evidence: Evidence) -> IntArray:
+        """State of the setting of every patient, or the number of settings."""
+        observed = evidence.observations.get("setting")
+        if observed is None:
+            return np.full(evidence.rows, self.settings, dtype=np.intp)
+        known = np.count_nonzero(observed.weights, axis=1) == 1
+        states = np.where(known, observed.weights.argmax(axis=1), self.settings)
+        return np.asarray(states[observed.codes])
+
+    def joint(self, axes: tuple[str, ...]) -> FloatArray:
+        """P(states of the axes, setting), shape (settings + 1, states).
+
+        The last row is for patients of any setting. Each entry is the probability of
+        one combination of states as hard evidence.
+        """
+        if axes not in self._known:
+            names = ("setting", *(name for name in axes if name != "setting"))
+            counts = [len(self.network.states[name]) for name in names]
+            states = np.array(list(product(*(range(count) for count in counts)))).T
+            given = {
+                name: Observation.of_states(own.astype(np.intp), count)
+                for name, own, count in zip(names, states, counts, strict=True)
+            }
+            logs = self.engine.infer(Evidence(states.shape[1], given)).log_evidence
+            joint = np.exp(logs).reshape(self.settings, -1)
+            if "setting" in axes:
+                joint = self._with_setting(joint, axes, counts)
+            self._known[axes] = np.vstack([joint, joint.sum(axis=0)])
+        return self._known[axes]
+
+    def _with_setting(
+        self, joint: FloatArray, axes: tuple[str, ...], counts: list[int]
+    ) -> FloatArray:
+        """Give the setting its own axis among others: 0 where it differs."""
+        at = axes.index("setting")
+        full = joint.reshape(counts)
+        spread: FloatArray = np.einsum("st,s...->st...", np.eye(self.settings), full)
+        moved: FloatArray = np.moveaxis(spread, 1, at + 1)
+        return moved.reshape(self.settings, -1)

@@ -1,0 +1,1 @@
+"""What to do, and what to find out next."""

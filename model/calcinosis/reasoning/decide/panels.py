@@ -1,0 +1,177 @@
+"""Of one patient: what is known, what could be looked at, and in which panels.
+
+Tests of today are imagined on the patient as they are. A film of a later day shows what
+calcium shows by then; any other result is taken to stay what it would be today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from calcinosis.inference.evidence import Observation
+from calcinosis.knowledge.decisions import Panel
+from calcinosis.knowledge.vocabulary import is_not_assessed
+from calcinosis.patient.entries import EntryError
+from calcinosis.patient.films import FILMS, Look, film_variable, read_looks
+from calcinosis.patient.items import Item
+from calcinosis.patient.measurement import read_days
+from calcinosis.reasoning.decide.prospects import Probe, Prospect
+from calcinosis.reasoning.result import Result
+
+__all__ = ["OpenPanel", "bundles", "open_panels", "prospect_of"]
+
+QUESTIONS = ("history", "examination")
+"""Panels whose parts are asked one by one; the others are one sample, one visit."""
+
+
+@dataclass(frozen=True)
+class OpenPanel:
+    """What of a panel is not known yet, or several panels together.
+
+    Parameters
+    ----------
+    name, label : str
+    columns : tuple of int
+        Probes of the prospect.
+    panels : tuple of Panel
+        One; several in a bundle.
+    """
+
+    name: str
+    label: str
+    columns: tuple[int, ...]
+    panels: tuple[Panel, ...]
+
+    @property
+    def waits(self) -> tuple[str, ...]:
+        """What it makes one wait for."""
+        return tuple(panel.waits for panel in self.panels if panel.waits is not None)
+
+    def cost(self, shared: Mapping[str, float], paid: Sequence[Panel] = ()) -> float:
+        """Burden in utility; costs that panels share count once, or not if paid."""
+        own = sum(float(panel.cost.distribution.mean()[1]) for panel in self.panels)
+        due = {panel.shares for panel in self.panels} - {p.shares for p in paid}
+        return own + sum(shared[name] for name in due if name is not None)
+
+
+def prospect_of(result: Result) -> Prospect:
+    """Return what could be found out of a patient, under the pretest asked for."""
+    network = result.reasoner.network
+    known, films = _known(result)
+    probes = [
+        Probe(name, name, network.states[name])
+        for name in result.interpretation.not_assessed
+        if name != FILMS
+    ]
+    probes += films
+    odds = None if result.target is None else result.target / result.prior
+    return Prospect(result.reasoner.engine, known, tuple(probes), odds)
+
+
+def open_panels(result: Result, prospect: Prospect) -> list[OpenPanel]:
+    """Panels with the part of them that is not known; questions one by one."""
+    knowledge = result.reasoner.knowledge
+    variables = knowledge.variables
+    columns = {probe.variable: n for n, probe in enumerate(prospect.probes)}
+    found: list[OpenPanel] = []
+    for panel in knowledge.decisions.panels.values():
+        names = [_film_name(panel) if v == FILMS else v for v in panel.variables]
+        left = [name for name in names if name in columns]
+        if panel.name in QUESTIONS:
+            found += [
+                OpenPanel(n, variables[n].label, (columns[n],), (panel,)) for n in left
+            ]
+        elif left:  # what another result of the panel replaces would count twice
+            replaced = {variables[n].replaces for n in left if n in variables}
+            told = tuple(columns[name] for name in left if name not in replaced)
+            found.append(OpenPanel(panel.name, panel.label, told, (panel,)))
+    return found
+
+
+def bundles(panels: Sequence[OpenPanel]) -> Iterator[OpenPanel]:
+    """Two or more panels that share a cost, such as one needle for all blood tests."""
+    groups: dict[str, list[OpenPanel]] = {}
+    for panel in panels:
+        (part,) = panel.panels
+        if part.shares is not None and part.name not in QUESTIONS:
+            groups.setdefault(part.shares, []).append(panel)
+    for group in groups.values():
+        for size in range(2, len(group) + 1):
+            for chosen in combinations(group, size):
+                yield OpenPanel(
+                    " + ".join(one.name for one in chosen),
+                    " + ".join(one.label for one in chosen),
+                    tuple(column for one in chosen for column in one.columns),
+                    tuple(part for one in chosen for part in one.panels),
+                )
+
+
+def _film_name(panel: Panel) -> str:
+    return FILMS if panel.waits is None else f"{FILMS}, {panel.waits}"
+
+
+def _known(result: Result) -> tuple[dict[str, Observation], list[Probe]]:
+    """Return the evidence, and the films that could still be taken.
+
+    All films have the same parents and enter over them, so those taken share one node
+    and leave the others to films that are not taken yet.
+    """
+    network = result.reasoner.network
+    film = film_variable(network.knowledge)
+    free = [f"{film.name}_{window.name}" for window in film.windows]
+    taken = [item for item in result.evidence if item.node in free]
+    known = {i.node: _one_row(i) for i in result.evidence if i.node not in free}
+    if taken:
+        node = taken[0].node
+        together = np.prod([item.likelihood for item in taken], axis=0)
+        known[node] = Observation(
+            np.zeros(1, dtype=np.intp), together[np.newaxis], True
+        )
+        free.remove(node)
+    probes: list[Probe] = []
+    for (name, day), node in zip(_days_of_films(result), free, strict=False):
+        seen = np.moveaxis(network.film.on_day(day)[0], -1, 0)
+        probes.append(Probe(name, node, film.states, seen))
+    return known, probes
+
+
+def _one_row(item: Item) -> Observation:
+    code, weights = np.zeros(1, dtype=np.intp), item.likelihood[np.newaxis]
+    return Observation(code, weights, item.over_parents)
+
+
+def _days_of_films(result: Result) -> Iterator[tuple[str, float]]:
+    """Name and day of each film that would be a new look.
+
+    Today is the number of days since onset; where that is not told, the day of the
+    latest film, or without films the day that stands for films of unknown day.
+    """
+    knowledge = result.reasoner.knowledge
+    film, findings = film_variable(knowledge), result.case.findings
+    today = _days(findings.get("days_from_onset"), result)
+    entry, looks = findings.get(FILMS), list[Look]()
+    if not is_not_assessed(entry):
+        read = (look for _, look in read_looks(entry, knowledge, today))
+        looks = [look for look in read if isinstance(look, Look)]
+    days = [look.day for look in looks if look.day is not None]
+    undated = next(window.day for window in film.windows if window.start is None)
+    now = max(days, default=undated) if today is None else today
+    if len(days) == len(looks) and all(now - day >= film.apart_days for day in days):
+        yield FILMS, now
+    for panel in knowledge.decisions.panels.values():
+        if panel.waits is not None and FILMS in panel.variables:
+            later = now + knowledge.decisions.waiting[panel.waits].days
+            yield _film_name(panel), later
+
+
+def _days(told: object, result: Result) -> float | None:
+    if is_not_assessed(told):
+        return None
+    with suppress(EntryError):  # a word or a range names no single day
+        return read_days(told, result.reasoner.knowledge)
+    return None

@@ -1,0 +1,1 @@
+"""Why: the weight of each finding, its mechanism, its sources."""

@@ -1,0 +1,87 @@
+"""From a case to a result."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem, nearest
+from calcinosis.inference.evidence import Evidence, Posterior
+from calcinosis.network.build import Network
+from calcinosis.patient.case import Case
+from calcinosis.patient.interpret import interpret
+from calcinosis.patient.pretest import Pretest, read_pretest
+from calcinosis.reasoning.impossible import smallest_clash
+from calcinosis.reasoning.reasoner import Reasoner
+from calcinosis.reasoning.result import Result
+
+__all__ = ["EngineName", "infer", "infer_again"]
+
+EngineName = Literal["numpy", "pgmpy"]
+
+
+def infer(
+    reasoner: Reasoner,
+    case: Case,
+    *,
+    setting: str | None = None,
+    pretest: Pretest = "setting",
+    engine: EngineName = "numpy",
+) -> Result:
+    """Exact posterior of the lesion given what is known of one patient.
+
+    Parameters
+    ----------
+    reasoner : Reasoner
+    case : Case
+    setting : str, optional
+        Replaces the case's own setting.
+    pretest : ``"setting"``, ``"uniform"`` or mapping
+        The setting's case mix; equal probabilities; or lesion → probability.
+    engine : ``"numpy"`` or ``"pgmpy"``
+        Compiled inference, or pgmpy's variable elimination on the clinic network.
+
+    Raises
+    ------
+    CaseError
+        Listing every problem of the case.
+    ImpossibleEvidenceError
+        If the findings cannot be true together.
+    """
+    target = read_pretest(pretest, reasoner.knowledge.lesions)
+    read = interpret(case, reasoner.network, setting)
+    answer = _answer(reasoner, read.evidence(), engine)
+    if answer.log_evidence[0] == -np.inf:
+        found = smallest_clash(reasoner.engine, read.items)
+        raise ImpossibleEvidenceError([(i.variable, i.given) for i in found])
+    read = replace(read, warnings=(*read.warnings, *reasoner.notes))
+    prior = reasoner.prior(read.items)
+    return Result(reasoner, case, read, answer, prior, target, setting)
+
+
+def infer_again(result: Result, case: Case, setting: str | None) -> Result:
+    """Answer for another case with the same reasoner and the same pretest."""
+    pretest = (
+        "setting"
+        if result.target is None
+        else dict(zip(result.reasoner.knowledge.lesions, result.target, strict=True))
+    )
+    return infer(result.reasoner, case, setting=setting, pretest=pretest)
+
+
+def _answer(reasoner: Reasoner, evidence: Evidence, engine: str) -> Posterior:
+    if engine == "pgmpy":
+        return _by_pgmpy(reasoner.network, evidence)
+    if engine == "numpy":
+        return reasoner.engine.infer(evidence)
+    hint = nearest(engine, ("numpy", "pgmpy"))
+    text = f"engine '{engine}' is neither numpy nor pgmpy{hint}"
+    raise CaseError([Problem("engine", text)])
+
+
+def _by_pgmpy(network: Network, evidence: Evidence) -> Posterior:
+    from calcinosis.network.pgmpy_bridge import pgmpy_posterior
+
+    return pgmpy_posterior(network, "lesion", evidence)

@@ -1,0 +1,37 @@
+"""Computed once: what is asked again of the same result is looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+__all__ = ["Keeper", "kept"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+K = TypeVar("K", bound="Keeper")
+
+
+class Keeper:
+    """Something whose answers are kept with it, and go with it."""
+
+    @cached_property
+    def _kept(self) -> dict[Hashable, Any]:
+        return {}
+
+
+def kept(
+    function: Callable[Concatenate[K, P], R],
+) -> Callable[Concatenate[K, P], R]:
+    """Keep what a function of a :class:`Keeper` and of hashable arguments returns."""
+
+    @wraps(function)
+    def lookup(keeper: K, *args: P.args, **kwargs: P.kwargs) -> R:
+        key = (function, args, tuple(sorted(kwargs.items())))
+        answers = keeper._kept  # pyright: ignore[reportPrivateUsage]
+        if key not in answers:
+            answers[key] = function(keeper, *args, **kwargs)
+        return cast("R", answers[key])
+
+    return cast("Callable[Concatenate[K, P], R]", lookup)

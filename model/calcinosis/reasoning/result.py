@@ -1,0 +1,108 @@
+"""The answer for one patient, as data: everything else is a function of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray
+from calcinosis.inference.evidence import Evidence, Posterior
+from calcinosis.patient.case import Case
+from calcinosis.patient.items import Interpretation, Item
+from calcinosis.reasoning.kept import Keeper
+from calcinosis.reasoning.reasoner import Reasoner
+
+__all__ = ["Result"]
+
+
+@dataclass(frozen=True)
+class Result(Keeper):
+    """The answer for one patient.
+
+    Parameters
+    ----------
+    reasoner : Reasoner
+        What answered.
+    case : Case
+    interpretation : Interpretation
+        What of the case was used, and how.
+    answer : Posterior
+        The engine's answer under the setting's case mix.
+    prior : array, shape (lesions,)
+        P(lesion | presenting, setting).
+    target : array, shape (lesions,), or None
+        The pretest asked for, if it is not the setting's.
+    setting : str or None
+        The setting asked for, if it is not the case's.
+    """
+
+    reasoner: Reasoner
+    case: Case
+    interpretation: Interpretation
+    answer: Posterior
+    prior: FloatArray
+    target: FloatArray | None
+    setting: str | None = None
+
+    def reweighted(self, probability: FloatArray) -> FloatArray:
+        """Replace the setting's case mix by the pretest asked for.
+
+        P'(d | e) ∝ P(d | e) · target(d) / P(d | presenting, setting); lesions on the
+        last axis.
+        """
+        if self.target is None:
+            return probability
+        weighted = probability * (self.target / self.prior)
+        return np.asarray(weighted / weighted.sum(axis=-1, keepdims=True))
+
+    @cached_property
+    def probabilities(self) -> FloatArray:
+        """Posterior in the order of the lesions, shape (lesions,)."""
+        return self.reweighted(self.answer.probability[0])
+
+    @cached_property
+    def posterior(self) -> dict[str, float]:
+        """P(lesion | evidence) by name; sums to 1."""
+        values = (float(value) for value in self.probabilities)
+        return dict(zip(self.reasoner.knowledge.lesions, values, strict=True))
+
+    @property
+    def pretest(self) -> dict[str, float]:
+        """Probability of each lesion before any finding but the setting."""
+        values = self.prior if self.target is None else self.target
+        lesions = self.reasoner.knowledge.lesions
+        return dict(zip(lesions, (float(v) for v in values), strict=True))
+
+    @cached_property
+    def ranking(self) -> list[str]:
+        """Lesions, most probable first."""
+        return sorted(self.posterior, key=lambda lesion: -self.posterior[lesion])
+
+    @property
+    def calcinosis_cutis(self) -> float:
+        """Probability that it is any calcinosis cutis."""
+        return sum(self.posterior[x] for x in self.reasoner.knowledge.calcinosis_cutis)
+
+    @property
+    def evidence(self) -> tuple[Item, ...]:
+        """What was used."""
+        return self.interpretation.items
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was left out or assumed."""
+        return self.interpretation.warnings
+
+    def shift_from(self, other: Result) -> dict[str, float]:
+        """Lesion → its probability here minus that in another diagnosis."""
+        return {name: p - other.posterior[name] for name, p in self.posterior.items()}
+
+    def infer(self, evidence: Evidence) -> Posterior:
+        """Posterior of other evidence under this case's pretest.
+
+        ``log_evidence`` stays that of the setting's case mix.
+        """
+        answer = self.reasoner.engine.infer(evidence)
+        return Posterior(self.reweighted(answer.probability), answer.log_evidence)

@@ -1,0 +1,1 @@
+"""What other values of a number would make of the answer."""

@@ -1,0 +1,101 @@
+"""How sure: credible intervals of the posterior from the strength of every row.
+
+Every row of the knowledge files is a distribution. All rows are drawn together many
+times, each draw is a network, and the spread of its answers for one patient is what
+the sources leave open. The posterior shown beside it comes from the rows' means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray
+from calcinosis.inference.evidence import Evidence, Observation
+from calcinosis.network.draws import Draws
+from calcinosis.patient.interpret import interpret
+from calcinosis.patient.items import Item
+from calcinosis.reasoning.kept import kept
+from calcinosis.reasoning.result import Result
+
+__all__ = ["DRAWS", "Intervals", "drawn_posteriors", "intervals", "intervals_in"]
+
+LEVEL = 0.95
+DRAWS = 1000
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """Credible intervals of one result.
+
+    Parameters
+    ----------
+    level : float
+        Probability inside each interval, between equal tails.
+    interval : mapping
+        Lesion → (low, high).
+    calcinosis_cutis : (float, float)
+        Interval of the probability of any calcinosis cutis.
+    leading : mapping
+        Lesion → share of the draws in which it is the most probable one.
+    draws : int
+    """
+
+    level: float
+    interval: dict[str, tuple[float, float]]
+    calcinosis_cutis: tuple[float, float]
+    leading: dict[str, float]
+    draws: int
+
+
+def drawn_posteriors(result: Result, draws: Draws) -> FloatArray:
+    """Posterior of the same patient in every draw, shape (draws, lesions)."""
+    items = interpret(result.case, draws.network, result.setting).items
+    answer = draws.engine.infer(_evidence(items, draws.network.versions))
+    if result.target is None:
+        return answer.probability
+    setting = tuple(item for item in items if item.node == "setting")
+    prior = draws.engine.infer(_evidence(setting, draws.network.versions)).probability
+    weighted = answer.probability * (result.target / prior)
+    return np.asarray(weighted / weighted.sum(axis=1, keepdims=True))
+
+
+@kept
+def intervals(result: Result, draws: int = DRAWS, seed: int = 0) -> Intervals:
+    """Credible intervals from ``draws`` random versions of every row."""
+    return intervals_in(result, result.reasoner.draws(draws, seed))
+
+
+def intervals_in(result: Result, draws: Draws, level: float = LEVEL) -> Intervals:
+    """Credible intervals from the posteriors in given draws."""
+    posteriors = drawn_posteriors(result, draws)
+    knowledge = result.reasoner.knowledge
+    tails = [(1 - level) / 2, (1 + level) / 2]
+    low, high = np.quantile(posteriors, tails, axis=0)
+    kinds = [knowledge.lesions.index(name) for name in knowledge.calcinosis_cutis]
+    any_low, any_high = np.quantile(posteriors[:, kinds].sum(axis=1), tails)
+    leaders = np.bincount(posteriors.argmax(axis=1), minlength=len(knowledge.lesions))
+    names = knowledge.lesions
+    return Intervals(
+        level,
+        {name: (float(low[n]), float(high[n])) for n, name in enumerate(names)},
+        (float(any_low), float(any_high)),
+        {name: float(leaders[n]) / len(posteriors) for n, name in enumerate(names)},
+        len(posteriors),
+    )
+
+
+def _evidence(items: tuple[Item, ...], versions: int) -> Evidence:
+    """Repeat the evidence for every version; numbers and films have one each."""
+    same = np.zeros(versions, dtype=np.intp)
+    each = np.arange(versions)
+    return Evidence(
+        versions,
+        {
+            item.node: Observation(each, item.likelihood, over_parents=True)
+            if item.over_parents
+            else Observation(same, item.likelihood[np.newaxis])
+            for item in items
+        },
+    )

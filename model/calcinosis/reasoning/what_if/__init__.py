@@ -1,0 +1,1 @@
+"""The same patient otherwise: without a finding, on another day, unexposed."""

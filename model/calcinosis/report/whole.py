@@ -1,0 +1,210 @@
+"""A result for people (text) and for programs (JSON)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from textwrap import wrap
+from typing import Any
+
+from calcinosis.about import DISCLAIMER
+from calcinosis.reasoning.decide.advice import advise, red_flags
+from calcinosis.reasoning.result import Result
+from calcinosis.reasoning.uncertainty import Intervals, intervals
+from calcinosis.reasoning.what_if.timeline import timeline
+from calcinosis.report.what_to_do import (
+    action_dict,
+    action_lines,
+    test_lines,
+    tests_dict,
+)
+from calcinosis.report.why import (
+    attribution_text,
+    conflict_text,
+    reasons_dict,
+    reasons_text,
+)
+from calcinosis.typeset import percent, plain
+
+__all__ = ["as_dict", "as_text"]
+
+NARROWEST = 40
+NAME_WIDTH = 16
+SHORTEST_BAR = 5
+
+
+def as_dict(
+    result: Result, draws: int = 0, full: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return everything a result says, in plain types that JSON can hold."""
+    from calcinosis.about import __version__
+
+    knowledge = result.reasoner.knowledge
+    return {
+        "model": {
+            "name": knowledge.name,
+            "version": __version__,
+            "priors": f"sha256:{knowledge.digest}",
+        },
+        "case": result.case.id,
+        "posterior": result.posterior,
+        **(_intervals(result, draws) if draws else {}),
+        "calcinosis_cutis": result.calcinosis_cutis,
+        "ranking": result.ranking,
+        "pretest": result.pretest,
+        "evidence": [
+            {"variable": item.variable, "given": item.given, "source": item.source}
+            for item in result.evidence
+        ],
+        "not_assessed": list(result.interpretation.not_assessed),
+        "warnings": list(result.warnings),
+        **reasons_dict(result, "reasons" in full),
+        **tests_dict(result, "tests" in full),
+        "action": action_dict(advise(result, draws)),
+        "red_flags": [
+            {"name": flag.name, "says": flag.says} for flag in red_flags(result)
+        ],
+        **(_timeline(result) if "timeline" in full else {}),
+        **(_sensitivity(result) if "sensitivity" in full else {}),
+        "disclaimer": DISCLAIMER,
+    }
+
+
+def _timeline(result: Result) -> dict[str, Any]:
+    return {"timeline": [point.as_dict() for point in timeline(result)]}
+
+
+def _sensitivity(result: Result) -> dict[str, Any]:
+    from calcinosis.report.influence import as_dict
+
+    return {"sensitivity": as_dict(result)}
+
+
+def _intervals(result: Result, draws: int) -> dict[str, Any]:
+    found = intervals(result, draws)
+    return {
+        "interval": {name: list(ends) for name, ends in found.interval.items()},
+        "interval_level": found.level,
+        "interval_calcinosis_cutis": list(found.calcinosis_cutis),
+        "leading_in_draws": found.leading,
+    }
+
+
+def as_text(
+    result: Result, width: int = 80, draws: int = 0, full: Collection[str] = ()
+) -> str:
+    """Lay the result out for one screen.
+
+    Parameters
+    ----------
+    result : Result
+    width : int
+        Columns of the terminal; at least 40 are used.
+    draws : int
+        Random versions of all rows for credible intervals; 0: no intervals.
+    full : collection of "reasons", "tests", "timeline", "sensitivity"
+        Parts of which everything is shown, not only what weighs most; the last two are
+        shown only if named.
+    """
+    width = max(width, NARROWEST)
+    parts = [
+        *_heading(result, width),
+        "",
+        *_posterior(result, width, intervals(result, draws) if draws else None),
+        "",
+        *reasons_text(result, width, "reasons" in full),
+        *(attribution_text(result, width) if "reasons" in full else ()),
+        "",
+        *_next(result, width, "tests" in full, draws),
+        *(_days(result, width) if "timeline" in full else ()),
+        *(_numbers(result, width) if "sensitivity" in full else []),
+        *_notes(result, width),
+        "",
+        *wrap(DISCLAIMER, width),
+    ]
+    return "\n".join(parts)
+
+
+def _heading(result: Result, width: int) -> list[str]:
+    given = {item.node: item.given for item in result.evidence}
+    known = [given.get(name, "") for name in ("setting", "age_group", "sex")]
+    title = f"Case {result.case.id}"
+    context = ", ".join(plain(part) for part in known if part)
+    return wrap(f"{title}: {context}" if context else title, width)
+
+
+def _posterior(result: Result, width: int, found: Intervals | None) -> list[str]:
+    """Show calcinosis cutis with its kinds, and the rest; the likelier part first."""
+    posterior, pretest = result.posterior, result.pretest
+    kinds = result.reasoner.knowledge.calcinosis_cutis
+    groups = [
+        ("calcinosis cutis", [name for name in result.ranking if name in kinds]),
+        ("no calcinosis", [name for name in result.ranking if name not in kinds]),
+    ]
+    groups.sort(key=lambda group: -sum(posterior[name] for name in group[1]))
+    level = f"  {100 * found.level:.0f} % interval" if found else ""
+    lines = [f"  {'':{NAME_WIDTH}}  {'now':>6}  pretest{level}"]
+    for title, names in groups:
+        now = sum(posterior[name] for name in names)
+        before = sum(pretest[name] for name in names)
+        whole = found.calcinosis_cutis if found else None
+        if found and title == "no calcinosis":
+            whole = 1 - found.calcinosis_cutis[1], 1 - found.calcinosis_cutis[0]
+        lines.append(_row(title, now, before, width, whole))
+        for name in names:
+            ends = found.interval[name] if found else None
+            title = f"  {plain(name)}"
+            lines.append(_row(title, posterior[name], pretest[name], width, ends))
+    return [*lines, *_leaders(found, width)] if found else lines
+
+
+def _leaders(found: Intervals, width: int) -> list[str]:
+    """Say how sure it is which lesion leads."""
+    often = sorted(found.leading.items(), key=lambda item: -item[1])
+    shares = [
+        f"{plain(name)} {percent(share).strip()}" for name, share in often if share
+    ]
+    return wrap(f"Leads in the draws: {', '.join(shares)}", width)
+
+
+def _row(
+    name: str,
+    now: float,
+    before: float,
+    width: int,
+    ends: tuple[float, float] | None,
+) -> str:
+    numbers = f"  {name:{NAME_WIDTH}}  {percent(now)}   {percent(before)}"
+    if ends is not None:
+        numbers += f"  {percent(ends[0])}–{percent(ends[1]).strip():6}"
+    room = width - len(numbers) - 2
+    bar = "█" * round(now * room) if room >= SHORTEST_BAR else ""
+    return f"{numbers}  {bar}".rstrip()
+
+
+def _next(result: Result, width: int, full: bool, draws: int) -> list[str]:
+    lines = [
+        line for flag in red_flags(result) for line in wrap(f"! {flag.says}", width)
+    ]
+    lines += action_lines(result, width, draws)
+    return [*lines, "", *test_lines(result, width, full)]
+
+
+def _days(result: Result, width: int) -> list[str]:
+    from calcinosis.report.later_days import timeline_text
+
+    return ["", *timeline_text(result, width)]
+
+
+def _numbers(result: Result, width: int) -> list[str]:
+    from calcinosis.report.influence import as_lines
+
+    return ["", *as_lines(result, width)]
+
+
+def _notes(result: Result, width: int) -> list[str]:
+    notes = [f"Note: {warning}." for warning in result.warnings]
+    clash = conflict_text(result)
+    if clash is not None:
+        notes.append(f"Note: {clash}")
+    lines = [line for note in notes for line in wrap(note, width)]
+    return ["", *lines] if lines else []

@@ -1,0 +1,98 @@
+"""The columns of one variable, and what a case file would hold for a row of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.knowledge.variables import Variable
+from calcinosis.patient.entries import is_states
+from calcinosis.table.columns import Column, distinct
+from calcinosis.table.header import Given
+from calcinosis.table.people import possible_states
+
+__all__ = ["Entries"]
+
+
+@dataclass(frozen=True)
+class Entries:
+    """What a block says of one variable.
+
+    Parameters
+    ----------
+    variable : Variable
+    value : Column
+    unit_name : str or None
+        Unit that the column's name holds.
+    unit, low, high : Column or None
+    """
+
+    variable: Variable
+    value: Column
+    unit_name: str | None = None
+    unit: Column | None = None
+    low: Column | None = None
+    high: Column | None = None
+
+    @classmethod
+    def of(
+        cls, variable: Variable, given: Given, columns: Mapping[str, Column]
+    ) -> Entries:
+        """Take the columns of a variable out of a block."""
+        unit, low, high = (
+            None if name is None else columns[name]
+            for name in (given.unit_column, given.low, given.high)
+        )
+        value = columns[str(given.value)]
+        return cls(variable, value, given.unit, unit, low, high)
+
+    def columns(self) -> list[Column]:
+        """Return the columns, the values first."""
+        every = (self.value, self.unit, self.low, self.high)
+        return [column for column in every if column is not None]
+
+    def entry(self, row: int) -> Any:
+        """Return what a case file would hold."""
+        value = possible_states(self.value.entry(row))
+        beside = {
+            "unit": self.unit_name if self.unit is None else self.unit.entry(row),
+            "low": _number(self.low, row),
+            "high": _number(self.high, row),
+        }
+        beside = {name: entry for name, entry in beside.items() if entry is not None}
+        if value is None or not beside or is_states(self.variable, value):
+            return value
+        if isinstance(value, Mapping):
+            return value
+        return {"value": value, **beside}
+
+    def units(self, rows: IntArray) -> tuple[list[Any], IntArray]:
+        """Return the different units of some rows, and which of them each has."""
+        if self.unit is None:
+            return [self.unit_name], np.zeros(len(rows), dtype=np.intp)
+        used, which = distinct(self.unit.codes[rows], len(self.unit.entries))
+        return [self.unit.entries[code] for code in used.tolist()], which
+
+    def limit(self, side: Literal["low", "high"], rows: IntArray) -> FloatArray:
+        """Return a limit of the own interval: 0 not given, nan where it is wrong."""
+        column = self.low if side == "low" else self.high
+        if column is None:
+            return np.zeros(len(rows))
+        limits = column.numbers.copy()
+        limits[(limits < 0) | ~np.isfinite(limits)] = np.nan
+        if side == "high":  # no interval ends at 0
+            limits[limits == 0] = np.nan
+        limits[0] = 0.0
+        return limits[column.codes[rows]]
+
+
+def _number(column: Column | None, row: int) -> Any:
+    """Return the entry of a column of numbers, as a number where it is one."""
+    if column is None:
+        return None
+    number = column.numbers[column.codes[row]]
+    return column.entry(row) if np.isnan(number) else float(number)

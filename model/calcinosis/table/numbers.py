@@ -1,0 +1,294 @@
+"""Columns of measured quantities: numbers in a unit, words, and bounds.
+
+Every distinct entry is read once. Plain numbers are judged as arrays, by the same
+functions as the number of a case; all other entries are read by the code of a case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.knowledge.laboratory import Analyte
+from calcinosis.knowledge.units import UnitError, normal_spelling
+from calcinosis.knowledge.variables import Variable
+from calcinosis.network.build import Network
+from calcinosis.patient.entries import EntryError, is_states, read_states
+from calcinosis.patient.measurement import (
+    Patient,
+    analyte_of,
+    likelihood_at,
+    log_amount,
+    own_limits,
+    read_measured,
+    reference_limits,
+    z_score,
+)
+from calcinosis.patient.quantity import Quantity, Sign, in_unit, is_possible
+from calcinosis.patient.times import time_range
+from calcinosis.table.cells import Entries
+from calcinosis.table.columns import combine, distinct
+from calcinosis.table.patterns import Patterns, of_states
+from calcinosis.table.people import People
+
+__all__ = ["MeasuredColumns", "Quantities"]
+
+NOTHING, WORD, NUMBER, BELOW, ABOVE, UNUSUAL = range(6)
+SIGNS: Mapping[Sign, int] = {"": NUMBER, "<": BELOW, ">": ABOVE}
+SIGN_OF: Mapping[int, Sign] = {kind: sign for sign, kind in SIGNS.items()}
+
+
+class _Parsed:
+    """What the distinct entries of a quantity say.
+
+    Attributes
+    ----------
+    kind : integer array, shape (entries,)
+        Nothing, a word, a number, a bound, or something that must be read as a case.
+    value, low, high : array, shape (entries,)
+        Of a number or bound, with the patient's own limits (0: not given).
+    unit : integer array, shape (entries,)
+        Position in ``units``.
+    words : list of array, shape (states,), or None
+    shortest : array, shape (entries,)
+        Of a time: the shortest that the entry leaves possible, in days.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.kind = np.zeros(count, dtype=np.intp)
+        self.value, self.low, self.high = (np.zeros(count) for _ in range(3))
+        self.unit = np.zeros(count, dtype=np.intp)
+        self.units: list[str] = []
+        self.words: list[FloatArray | None] = [None] * count
+        self.shortest = np.zeros(count)
+
+    def unit_number(self, unit: str) -> int:
+        """Return the position of a unit in ``units``."""
+        if unit not in self.units:
+            self.units.append(unit)
+        return self.units.index(unit)
+
+
+@dataclass(frozen=True)
+class Quantities:
+    """One quantity of a block.
+
+    Parameters
+    ----------
+    patterns : Patterns
+    shortest : array, shape (rows,)
+        Of a time, the shortest possible in days; else 0.
+    unusual : bool array, shape (rows,)
+        Rows that must be read as a case.
+    """
+
+    patterns: Patterns
+    shortest: FloatArray
+    unusual: np.ndarray
+
+
+class MeasuredColumns:
+    """Reads the columns of one measured variable.
+
+    Parameters
+    ----------
+    variable : Variable
+    network : Network
+    """
+
+    def __init__(self, variable: Variable, network: Network) -> None:
+        self.variable, self.network = variable, network
+        self.knowledge = network.knowledge
+        self.analyte: Analyte = analyte_of(variable, self.knowledge)
+        self.sexes = (None, *self.knowledge.variables["sex"].states)
+        self.bands = self.knowledge.intervals.get(variable.name, ())
+        edges = {edge for band in self.bands for edge in (band.start, band.end)}
+        self.edges = np.array(sorted(edges))
+
+    def read(self, entries: Entries, people: People) -> Quantities:
+        """Read one block.
+
+        Parameters
+        ----------
+        entries : Entries
+            The columns of the variable.
+        people : People
+            Ages and sexes choose the reference interval.
+        """
+        columns = entries.columns()
+        codes, examples = combine([(c.codes, len(c.entries)) for c in columns])
+        parsed = self._parse(entries, examples)
+        unusual = (parsed.kind == UNUSUAL)[codes]
+        number = (parsed.kind >= NUMBER) & (parsed.kind <= ABOVE)
+        if number.any():
+            patterns = self._over_parents(parsed, codes, number, people)
+        else:
+            patterns = of_states(codes, parsed.words, len(self.variable.states))
+        return Quantities(patterns, parsed.shortest[codes], unusual)
+
+    # ------------------------------------------------------------ distinct entries
+
+    def _parse(self, entries: Entries, examples: IntArray) -> _Parsed:
+        parsed = _Parsed(len(examples))
+        value = entries.value
+        given = value.codes[examples] > 0
+        number = value.numbers[value.codes[examples]]
+        plain = given & ~np.isnan(number)
+        if plain.any():
+            self._parse_plain(parsed, entries, examples, np.flatnonzero(plain))
+        for place in np.flatnonzero(given & ~plain).tolist():
+            self._parse_entry(parsed, place, entries.entry(int(examples[place])))
+        if self.variable.unit == "d":
+            exact = np.isin(parsed.kind, (NUMBER, ABOVE))
+            parsed.shortest = np.where(exact, parsed.value, parsed.shortest)
+        return parsed
+
+    def _parse_plain(
+        self,
+        parsed: _Parsed,
+        entries: Entries,
+        examples: IntArray,
+        plain: IntArray,
+    ) -> None:
+        """Plain numbers, all at once for each unit."""
+        rows = examples[plain]
+        number = entries.value.numbers[entries.value.codes[rows]]
+        low, high = entries.limit("low", rows), entries.limit("high", rows)
+        both = (low > 0) & (high > 0)
+        fine = ~(np.isnan(low) | np.isnan(high) | (both & (low >= high)))
+        parsed.kind[plain] = UNUSUAL
+        units, which = entries.units(rows)
+        for position, text in enumerate(units):
+            unit = self._unit(text)
+            if unit is None:
+                continue
+            chosen = (which == position) & fine & (number >= 0)
+            chosen &= is_possible(number, unit, self.analyte)
+            places = plain[chosen]
+            parsed.kind[places] = NUMBER
+            parsed.unit[places] = parsed.unit_number(unit)
+            value = number[chosen]
+            if not self.variable.reference:
+                value = in_unit(value, unit, self.variable.unit, self.analyte)
+                parsed.unit[places] = parsed.unit_number(self.variable.unit)
+            parsed.value[places] = value
+            parsed.low[places], parsed.high[places] = low[chosen], high[chosen]
+
+    def _unit(self, text: str | None) -> str | None:
+        """Return the unit that is meant, None if a case would not accept it."""
+        usual = self.analyte.usual
+        if text is None or not text.strip():
+            return usual[0] if len(usual) == 1 else None
+        try:
+            in_unit(1.0, text, self.analyte.unit, self.analyte)
+        except UnitError:
+            return None
+        return normal_spelling(text)
+
+    def _parse_entry(self, parsed: _Parsed, place: int, entry: object) -> None:
+        """One entry that is no plain number."""
+        try:
+            if is_states(self.variable, entry):
+                parsed.words[place] = read_states(self.variable, entry)
+                parsed.kind[place] = WORD
+                if self.variable.unit == "d":
+                    shortest, _ = time_range(self.variable, entry, self.knowledge)
+                    parsed.shortest[place] = shortest
+            else:
+                found = read_measured(entry, self.analyte, self.variable)
+                self._keep(parsed, place, found)
+        except EntryError:
+            parsed.kind[place] = UNUSUAL
+
+    def _keep(self, parsed: _Parsed, place: int, found: Quantity) -> None:
+        if not self.variable.reference and (found.low, found.high) != (None, None):
+            parsed.kind[place] = UNUSUAL  # there is no interval
+            return
+        value, unit = found.value, found.unit
+        if not self.variable.reference:
+            value = in_unit(value, unit, self.variable.unit, self.analyte)
+            unit = self.variable.unit
+        parsed.kind[place] = SIGNS[found.sign]
+        parsed.value[place], parsed.unit[place] = value, parsed.unit_number(unit)
+        parsed.low[place], parsed.high[place] = found.low or 0.0, found.high or 0.0
+
+    # ------------------------------------------------------------ likelihoods
+
+    def _over_parents(
+        self, parsed: _Parsed, codes: IntArray, number: np.ndarray, people: People
+    ) -> Patterns:
+        """Densities of numbers, ranges of bounds, and words by P(word | parents)."""
+        table = self.network.measured[self.variable.name]
+        words = self.network.leaf_table(self.variable.name)
+        weights = [np.ones((1, *words.shape[:-1]))]
+        place = np.zeros(len(codes), dtype=np.intp)
+        count = 1
+        for code, word in enumerate(parsed.words):
+            if word is None:
+                continue
+            weights.append((words @ word)[np.newaxis])
+            place[codes == code] = count
+            count += 1
+        rows = np.flatnonzero(number[codes])
+        own, x = self._scaled(parsed, codes[rows], rows, people)
+        kind = parsed.kind[codes[rows]]
+        which, first = combine([(kind, UNUSUAL), (own, len(x))])
+        at, side = x[own[first]], kind[first]
+        likelihood = np.empty((len(at), *words.shape[:-1]))
+        exact = side == NUMBER
+        likelihood[exact] = np.moveaxis(table.densities(at[exact]), -1, 0)
+        for n in np.flatnonzero(~exact).tolist():
+            likelihood[n] = likelihood_at(table, float(at[n]), SIGN_OF[int(side[n])])
+        weights.append(likelihood)
+        place[rows] = count + which
+        return Patterns(place, np.concatenate(weights), over_parents=True)
+
+    def _scaled(
+        self, parsed: _Parsed, codes: IntArray, rows: IntArray, people: People
+    ) -> tuple[IntArray, FloatArray]:
+        """Place every number on the quantity's scale.
+
+        Returns
+        -------
+        which : integer array, shape (rows,)
+        x : array
+            Of every distinct number and reference interval.
+        """
+        variable = self.variable
+        if not variable.reference:
+            used, which = distinct(codes, len(parsed.kind))
+            value = parsed.value[used]
+            return which, log_amount(value, variable.unit, variable, self.analyte)
+        band = self._band(people.age[rows], people.sex[rows])
+        count = (len(self.edges) + 1) * len(self.sexes)
+        which, first = combine([(codes, len(parsed.kind)), (band, count)])
+        used, band = codes[first], band[first]
+        low, high = (np.zeros(len(used)) for _ in range(2))
+        for number, unit in enumerate(parsed.units):
+            chosen = parsed.unit[used] == number
+            limits = self._limits(unit)
+            low[chosen], high[chosen] = limits[:, band[chosen]]
+        low, high = own_limits(parsed.low[used], parsed.high[used], low, high)
+        return which, z_score(parsed.value[used], low, high, variable.scale)
+
+    def _band(self, age: FloatArray, sex: IntArray) -> IntArray:
+        """Return which reference interval holds for each patient."""
+        place = np.searchsorted(self.edges, age, side="right")
+        place = np.where(np.isnan(age), 0, place)
+        return np.asarray(place * len(self.sexes) + sex)
+
+    def _limits(self, unit: str) -> FloatArray:
+        """Limits of every reference interval in a unit, shape (2, intervals)."""
+        nothing = Quantity(1.0, unit)
+        ages: Sequence[float | None] = [None, *self.edges.tolist()]
+        limits = [
+            reference_limits(nothing, self.bands, self.analyte, Patient(age, True, sex))
+            if age is None or age < self.bands[-1].end
+            else (np.nan, np.nan, "")
+            for age in ages
+            for sex in self.sexes
+        ]
+        return np.array([found[:2] for found in limits]).T
