@@ -94,7 +94,7 @@ def source_of_numbers(model):
             allowed = [float(s in states) for s in model.network.states[name]]
             if isinstance(states, str):
                 allowed = [float(s == states) for s in model.network.states[name]]
-            seen[name] = Observation(np.zeros(1, dtype=np.intp), np.array([allowed]))
+            seen[name] = Observation.of_one(np.array(allowed))
         answer = model.engine.marginals(Evidence(1, seen)).probability[variable][0]
         names = model.network.states[variable]
         return [float(answer[names.index(state)]) for state in STATES[variable]]

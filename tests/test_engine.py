@@ -141,11 +141,11 @@ def test_scaling_a_likelihood_changes_nothing(seed: int, factor: float) -> None:
     states, factors = random_network(seed)
     random = np.random.default_rng(seed)
     name = list(states)[-1]
-    weights = random.uniform(0.01, 1, (1, states[name]))
-    codes = np.zeros(1, dtype=np.intp)
+    weights = random.uniform(0.01, 1, states[name])
     engine = Engine(states, factors, "v0")
-    first = engine.infer(Evidence(1, {name: Observation(codes, weights)}))
-    second = engine.infer(Evidence(1, {name: Observation(codes, weights * factor)}))
+    first = engine.infer(Evidence(1, {name: Observation.of_one(weights)}))
+    scaled = Observation.of_one(weights * factor)
+    second = engine.infer(Evidence(1, {name: scaled}))
     np.testing.assert_allclose(first.probability, second.probability, rtol=1e-9)
 
 
@@ -239,9 +239,8 @@ def test_order_of_evidence_is_irrelevant(model: Model) -> None:
     random = np.random.default_rng(9)
     names = ["erythema", "calcium", "site", "warfarin", "fever", "radiograph_undated"]
     soft = {
-        name: Observation(
-            np.zeros(1, dtype=np.intp),
-            random.uniform(0.1, 1, (1, len(model.network.states[name]))),
+        name: Observation.of_one(
+            random.uniform(0.1, 1, len(model.network.states[name]))
         )
         for name in names
     }
@@ -259,8 +258,7 @@ def test_two_numbers_of_the_same_parents_do_not_share_a_plan_with_one() -> None:
     scopes = [("cause",), ("cause", "first"), ("cause", "second")]
     factors = [Factor(s, t[np.newaxis]) for s, t in zip(scopes, tables, strict=True)]
     engine = Engine(states, factors, "cause")
-    same = np.zeros(3, dtype=np.intp)
-    number = Observation(same, np.array([[0.2, 0.9]]), over_parents=True)
+    number = Observation.of_one(np.array([0.2, 0.9]), over_parents=True, rows=3)
     for leaves in (("first",), ("first", "second")):
         evidence = Evidence(3, dict.fromkeys(leaves, number))
         expected, total = enumerate_joint(states, factors, "cause", evidence, 0)

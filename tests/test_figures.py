@@ -20,6 +20,7 @@ from calcinosis.figures.graph_layout import Box, lay_out
 from calcinosis.figures.plot_icons import icon_places
 from calcinosis.figures.plot_timeline import spread
 from calcinosis.figures.plot_waterfall import Step, fold
+from calcinosis.inference.evidence import Observation
 from calcinosis.reasoning.beliefs import beliefs
 
 mpl.use("Agg")
@@ -122,17 +123,11 @@ def test_beliefs_are_the_marginals(model: Model, pretest: str) -> None:
         mixed = np.zeros(len(model.network.states[node]))
         for number, lesion in enumerate(model.knowledge.lesions):
             items = result.interpretation.evidence()
-            hard = np.eye(len(model.knowledge.lesions))[[number]]
-            given_lesion = {**items.observations, "lesion": _observation(hard)}
+            hard = Observation.of_one(np.eye(len(model.knowledge.lesions))[number])
+            given_lesion = {**items.observations, "lesion": hard}
             answer = engine.infer(type(items)(1, given_lesion)).probability[0]
             mixed += result.posterior[lesion] * answer
         assert list(believed[node].values()) == pytest.approx(mixed, abs=1e-9)
-
-
-def _observation(weights: np.ndarray) -> Any:
-    from calcinosis.inference.evidence import Observation
-
-    return Observation(np.zeros(1, dtype=np.intp), weights)
 
 
 def test_the_network_shows_what_weighs_most_and_all_that_is_hidden(

@@ -45,6 +45,22 @@ class Observation:
             codes = codes.astype(np.uint8)
         return cls(codes, weights, standard=True)
 
+    @classmethod
+    def of_one(
+        cls, likelihood: FloatArray, over_parents: bool = False, *, rows: int = 1
+    ) -> Observation:
+        """One likelihood, of one patient or the same for ``rows`` of them.
+
+        Parameters
+        ----------
+        likelihood : array, shape (states,) or the parents' shape
+        over_parents : bool
+            Which of the two.
+        rows : int
+        """
+        codes = np.zeros(rows, dtype=np.intp)
+        return cls(codes, likelihood[np.newaxis], over_parents)
+
     @property
     def is_own(self) -> bool:
         """Whether every patient has likelihoods of their own, in the same order."""

@@ -50,6 +50,10 @@ class Item:
     over_parents: bool = False
     density: bool = False
 
+    def observation(self, rows: int = 1) -> Observation:
+        """Return this for the engine, the same for ``rows`` patients."""
+        return Observation.of_one(self.likelihood, self.over_parents, rows=rows)
+
 
 @dataclass(frozen=True)
 class Interpretation:
@@ -72,16 +76,7 @@ class Interpretation:
 
     def evidence(self) -> Evidence:
         """One row of evidence for the engine."""
-        one = np.zeros(1, dtype=np.intp)
-        return Evidence(
-            1,
-            {
-                item.node: Observation(
-                    one, item.likelihood[np.newaxis], item.over_parents
-                )
-                for item in self.items
-            },
-        )
+        return Evidence(1, {item.node: item.observation() for item in self.items})
 
 
 @dataclass

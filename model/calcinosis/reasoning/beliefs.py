@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.reasoning.result import Result
 
@@ -24,9 +22,7 @@ def beliefs(result: Result) -> dict[str, dict[str, float]]:
     """
     observations = dict(result.interpretation.evidence().observations)
     if result.target is not None:
-        weights = (result.target / result.prior)[np.newaxis]
-        one = np.zeros(1, dtype=np.intp)
-        observations["lesion"] = Observation(one, weights)
+        observations["lesion"] = Observation.of_one(result.target / result.prior)
     answer = result.reasoner.engine.marginals(Evidence(1, observations))
     states = result.reasoner.network.states
     return {

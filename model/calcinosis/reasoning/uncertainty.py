@@ -88,14 +88,13 @@ def intervals_in(result: Result, draws: Draws, level: float = LEVEL) -> Interval
 
 def _evidence(items: tuple[Item, ...], versions: int) -> Evidence:
     """Repeat the evidence for every version; numbers and films have one each."""
-    same = np.zeros(versions, dtype=np.intp)
     each = np.arange(versions)
     return Evidence(
         versions,
         {
             item.node: Observation(each, item.likelihood, over_parents=True)
             if item.over_parents
-            else Observation(same, item.likelihood[np.newaxis])
+            else item.observation(versions)
             for item in items
         },
     )

@@ -33,11 +33,7 @@ def versions(
         Node → (state number of each version, −1 for not assumed; number of states).
     """
     bits = np.array(masks, dtype=np.int64)
-    same = np.zeros(len(bits), dtype=np.intp)
-    observations = {
-        item.node: Observation(same, item.likelihood[np.newaxis], item.over_parents)
-        for item in always
-    }
+    observations = {item.node: item.observation(len(bits)) for item in always}
     for number, item in enumerate(sometimes):
         weights = np.stack([np.ones_like(item.likelihood), item.likelihood])
         codes = (bits >> number & 1).astype(np.intp)

@@ -36,10 +36,7 @@ def simulated(result: Result, draws: int, seed: int) -> FloatArray:
     states = draw_context(tables, context, draws, random)
     draw_rest(tables, states, draws, random)
     seen = {item.node: _observe(item, states, network, random) for item in others}
-    same = np.zeros(draws, dtype=np.intp)
-    known = {
-        item.node: Observation(same, item.likelihood[np.newaxis]) for item in setting
-    }
+    known = {item.node: item.observation(draws) for item in setting}
     joint = engine.infer(Evidence(draws, {**known, **seen})).log_evidence
     alone, none = _marginals(engine, setting, seen)
     return np.asarray((sum(alone, -len(alone) * none) - (joint - none)) / np.log(2))
@@ -54,8 +51,7 @@ def _observe(
     """Assess one thing in every simulated patient, as it was in this one."""
     size = len(states["lesion"])
     if item.node in CONTEXT:
-        same = np.zeros(size, dtype=np.intp)
-        return Observation(same, item.likelihood[np.newaxis])
+        return item.observation(size)
     if item.density:
         values = draw_numbers(network.measured[item.node], states, random)
         density = network.measured[item.node].density(values)
@@ -79,10 +75,7 @@ def _marginals(
     """
     cells = [observed.weights[0].size for observed in seen.values()]
     rows = 1 + sum(cells)
-    same = np.zeros(rows, dtype=np.intp)
-    asked = {
-        item.node: Observation(same, item.likelihood[np.newaxis]) for item in setting
-    }
+    asked = {item.node: item.observation(rows) for item in setting}
     start = 1
     for (node, observed), count in zip(seen.items(), cells, strict=True):
         shape = observed.weights.shape[1:]

@@ -18,7 +18,6 @@ from calcinosis.knowledge.decisions import Panel
 from calcinosis.knowledge.vocabulary import is_not_assessed
 from calcinosis.patient.entries import EntryError
 from calcinosis.patient.films import FILMS, Look, film_variable, read_looks
-from calcinosis.patient.items import Item
 from calcinosis.patient.measurement import read_days
 from calcinosis.reasoning.decide.prospects import Probe, Prospect
 from calcinosis.reasoning.result import Result
@@ -125,24 +124,17 @@ def _known(result: Result) -> tuple[dict[str, Observation], list[Probe]]:
     film = film_variable(network.knowledge)
     free = [f"{film.name}_{window.name}" for window in film.windows]
     taken = [item for item in result.evidence if item.node in free]
-    known = {i.node: _one_row(i) for i in result.evidence if i.node not in free}
+    known = {i.node: i.observation() for i in result.evidence if i.node not in free}
     if taken:
         node = taken[0].node
         together = np.prod([item.likelihood for item in taken], axis=0)
-        known[node] = Observation(
-            np.zeros(1, dtype=np.intp), together[np.newaxis], True
-        )
+        known[node] = Observation.of_one(together, over_parents=True)
         free.remove(node)
     probes: list[Probe] = []
     for (name, day), node in zip(_days_of_films(result), free, strict=False):
         seen = np.moveaxis(network.film.on_day(day)[0], -1, 0)
         probes.append(Probe(name, node, film.states, seen))
     return known, probes
-
-
-def _one_row(item: Item) -> Observation:
-    code, weights = np.zeros(1, dtype=np.intp), item.likelihood[np.newaxis]
-    return Observation(code, weights, item.over_parents)
 
 
 def _days_of_films(result: Result) -> Iterator[tuple[str, float]]:

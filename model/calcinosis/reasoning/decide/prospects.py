@@ -157,11 +157,8 @@ class Prospect:
         rows = len(codes) + 1
         base = np.full((1, len(self.probes)), NOT_SEEN, dtype=np.int16)
         codes = np.concatenate([base, codes])
-        same = np.zeros(rows, dtype=np.intp)
-        observations = {
-            node: Observation(same, known.weights[known.codes[:1]], known.over_parents)
-            for node, known in self.known.items()
-        }
+        alike = np.zeros(rows, dtype=np.intp)
+        observations = {node: one.of_rows(alike) for node, one in self.known.items()}
         for probe, states in zip(self.probes, codes.T, strict=True):
             if (states >= 0).any():
                 observations[probe.node] = probe.observed(states)

@@ -152,11 +152,7 @@ def _observations(
     rows: int,
 ) -> dict[str, Observation]:
     """Join the evidence with the states that a row takes for known."""
-    same = np.zeros(rows, dtype=np.intp)
-    observations = {
-        item.node: Observation(same, item.likelihood[np.newaxis], item.over_parents)
-        for item in items
-    }
+    observations = {item.node: item.observation(rows) for item in items}
     for name, known in states.items():
         given = observations.get(name)
         likelihood = np.ones(sizes[name]) if given is None else given.weights[0]
