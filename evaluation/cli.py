@@ -10,7 +10,8 @@ from pathlib import Path
 from calcinosis.errors import CalcinosisError
 from calcinosis.files import write_whole
 from calcinosis.patient.documents import to_json
-from evaluation.convert import HERE
+from evaluation import HERE
+from evaluation.score.collection import published_cases
 
 __all__ = ["main"]
 
@@ -112,7 +113,7 @@ def _benchmark_options(parser: argparse.ArgumentParser) -> None:
 
 def _explorer_speed(options: argparse.Namespace) -> int:
     from calcinosis.model import load
-    from evaluation.explorer_speed import as_text, explorer_speed
+    from evaluation.benchmark.explorer_speed import as_text, explorer_speed
 
     print(as_text(explorer_speed(load(), max(options.clicks, 5))))
     return DONE
@@ -126,7 +127,7 @@ def _benchmark(options: argparse.Namespace) -> int:
 
 def _knowledge_value(options: argparse.Namespace) -> int:
     from calcinosis.model import load
-    from evaluation.knowledge_value import page
+    from evaluation.simulate.knowledge_value import page
 
     paths = options.cases or published_cases()
     content, problems = page(load(options.priors), paths)
@@ -143,7 +144,7 @@ def _knowledge_value(options: argparse.Namespace) -> int:
 
 def _evidence(options: argparse.Namespace) -> int:
     from calcinosis.knowledge.read import read_knowledge
-    from evaluation.evidence_tables import write_evidence_tables
+    from evaluation.pages.evidence_tables import write_evidence_tables
 
     write_evidence_tables(read_knowledge(options.priors), Path(options.output))
     return DONE
@@ -151,7 +152,7 @@ def _evidence(options: argparse.Namespace) -> int:
 
 def _gallery(options: argparse.Namespace) -> int:
     from calcinosis.model import load
-    from evaluation.gallery import write_gallery
+    from evaluation.pages.gallery import write_gallery
 
     seed = HERE / "cases" / "seed.yaml"
     cases = published_cases()
@@ -168,8 +169,8 @@ def _count(text: str) -> int:
 
 def _score(options: argparse.Namespace) -> int:
     from calcinosis.model import load
-    from evaluation.score import as_dict, score
-    from evaluation.score_text import as_text
+    from evaluation.score.scored import as_dict, score
+    from evaluation.score.text import as_text
 
     scored = score(load(options.priors), options.cases, options.pretest)
     content = as_dict(scored, options.worst)
@@ -183,7 +184,7 @@ def _score(options: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> int:
     from calcinosis.model import load
-    from evaluation.report import FULL, QUICK, measure, write_report
+    from evaluation.pages.report import FULL, QUICK, measure, write_report
 
     def say(text: str) -> None:
         print(f"{text} …", file=sys.stderr, flush=True)
@@ -200,8 +201,8 @@ def _report(options: argparse.Namespace) -> int:
 
 def _policies(options: argparse.Namespace) -> int:
     from calcinosis.model import load
-    from evaluation.policies import policies
-    from evaluation.policies_text import as_text
+    from evaluation.simulate.policies import policies
+    from evaluation.simulate.policies_text import as_text
 
     paths = options.cases or published_cases()
     content = policies(load(options.priors), paths, options.patients)
@@ -213,15 +214,9 @@ def _policies(options: argparse.Namespace) -> int:
     return DONE
 
 
-def published_cases() -> list[Path]:
-    """Files converted from publications: without the case the project started from."""
-    sources = sorted((HERE / "sources").glob("*.yaml"))
-    return [HERE / "cases" / source.name for source in sources]
-
-
 def _convert(options: argparse.Namespace) -> int:
     del options
-    from evaluation.case_files import convert_all
+    from evaluation.conversion.case_files import convert_all
 
     count, lost = convert_all()
     print(f"{count} cases converted; {lost} coded facts listed in not_converted.csv")

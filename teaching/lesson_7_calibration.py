@@ -23,11 +23,10 @@ with app.setup:
     from calcinosis.figures.captions import source_of
     from calcinosis.figures.short_names import number_of
     from calcinosis.figures.style import style
-    from evaluation import metrics
-    from evaluation.answers import answer_all, collect
-    from evaluation.charts import reliability_of
-    from evaluation.score import score
-    from evaluation.summary import figures, summarise
+    from evaluation.pages.charts import reliability_of
+    from evaluation.score import metrics, score
+    from evaluation.score.answers import answer_all, collect
+    from evaluation.score.summary import figures, summarise
     from teaching.shown import picture
     from teaching.words import of_1000, table
 

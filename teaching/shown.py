@@ -32,7 +32,7 @@ def picture(axes: Axes, alt: str = "") -> mo.Html:
     """
     from matplotlib import pyplot, rc_context
 
-    from evaluation.pictures import to_svg
+    from evaluation.pages.pictures import to_svg
 
     figure = axes.get_figure(root=True)
     assert figure is not None

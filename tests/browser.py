@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from evaluation.browser import CHROMIUM
+from evaluation.benchmark.browser import CHROMIUM
 
 __all__ = ["require_browser"]
 

@@ -10,9 +10,10 @@ import yaml
 from calcinosis.model import load
 from calcinosis.patient.case import Case
 from calcinosis.patient.interpret import interpret
-from evaluation.case_files import as_yaml, convert_all
-from evaluation.convert import HERE, convert_patient, leaves, read_sources
-from evaluation.site_terms import REGIONS, read_site_terms
+from evaluation import HERE
+from evaluation.conversion.case_files import as_yaml, convert_all
+from evaluation.conversion.convert import convert_patient, leaves, read_sources
+from evaluation.conversion.site_terms import REGIONS, read_site_terms
 
 SOURCES = read_sources()
 PATIENTS = [patient for patients in SOURCES.values() for patient in patients]

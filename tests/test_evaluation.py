@@ -13,14 +13,13 @@ from sklearn.metrics import log_loss, top_k_accuracy_score
 
 from calcinosis._arrays import FloatArray
 from calcinosis.model import Model, load
-from evaluation import metrics
-from evaluation.cli import main, published_cases
-from evaluation.collection import read_collection
-from evaluation.confusions import confused_pairs, pulls
-from evaluation.net_benefit import THRESHOLDS, decision_curve, net_benefit
-from evaluation.predictions import Predictions, predictions_of
-from evaluation.score import Scored, as_dict, score
-from evaluation.summary import figures, summarise
+from evaluation.cli import main
+from evaluation.score import Scored, as_dict, metrics, score
+from evaluation.score.collection import published_cases, read_collection
+from evaluation.score.confusions import confused_pairs, pulls
+from evaluation.score.net_benefit import THRESHOLDS, decision_curve, net_benefit
+from evaluation.score.predictions import Predictions, predictions_of
+from evaluation.score.summary import figures, summarise
 
 LESIONS = ("a", "b", "c", "d")
 GOOD = "- {id: good, findings: {iv_calcium: yes}, diagnosis: iatrogenic}\n"

@@ -15,19 +15,19 @@ from calcinosis.knowledge.rows import Row
 from calcinosis.model import Model, load
 from calcinosis.network.clinic import clinic_tables
 from calcinosis.network.leaves import Sample
-from evaluation.cli import published_cases
-from evaluation.noise import BiasedSample, NoisySample, ReplacedSample
-from evaluation.refit import ask
-from evaluation.report import QUICK, measure, write_report
-from evaluation.robustness import bias_curve, noise_curves
+from evaluation.pages.report import QUICK, measure, write_report
 from evaluation.score import Scored, score
-from evaluation.synthetic import (
+from evaluation.score.collection import published_cases
+from evaluation.simulate.noise import BiasedSample, NoisySample, ReplacedSample
+from evaluation.simulate.refit import ask
+from evaluation.simulate.robustness import bias_curve, noise_curves
+from evaluation.simulate.synthetic import (
     Reporting,
     diagnose_sample,
     draw_patients,
     expected_presence,
 )
-from evaluation.without_source import pooled_means, without_each_source
+from evaluation.simulate.without_source import pooled_means, without_each_source
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from calcinosis.explorer.plain import plain_case
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Interpretation, stack
 from calcinosis.patient.pretest import read_pretest
-from evaluation.browser import chromium
+from evaluation.benchmark.browser import chromium
 from tests.browser import require_browser
 from tests.random_cases import random_case
 

@@ -11,7 +11,7 @@ from calcinosis import Case, Model
 from calcinosis.knowledge.places import find_place
 from calcinosis.reasoning.decide.stakes import stakes
 from evaluation.cli import main
-from evaluation.knowledge_value import (
+from evaluation.simulate.knowledge_value import (
     as_markdown,
     expected_gain,
     knowledge_value,

@@ -9,11 +9,11 @@ import pytest
 
 from calcinosis import Model
 from evaluation.cli import main
-from evaluation.collection import read_collection
-from evaluation.policies import GROUPS, policies
-from evaluation.policies_text import as_text
-from evaluation.proportions import wilson
-from evaluation.rules import (
+from evaluation.score.collection import read_collection
+from evaluation.simulate.policies import GROUPS, policies
+from evaluation.simulate.policies_text import as_text
+from evaluation.simulate.proportions import wilson
+from evaluation.simulate.rules import (
     ANTIBIOTICS,
     INCISION,
     NEITHER,

@@ -14,6 +14,7 @@ from calcinosis.errors import CalcinosisError
 from calcinosis.files import write_whole
 from calcinosis.model import load
 from calcinosis.patient.documents import to_json
+from evaluation import HERE
 from evaluation.benchmark.figures import save_figures
 from evaluation.benchmark.networks import own
 from evaluation.benchmark.page import as_page
@@ -23,8 +24,7 @@ from evaluation.benchmark.text import as_text, profile_text
 
 __all__ = ["RESULTS", "NoResultError", "run", "write_page"]
 
-ROOT = Path(__file__).parents[2]
-RESULTS = ROOT / "evaluation" / "results"
+RESULTS = HERE / "results"
 
 
 class NoResultError(CalcinosisError):
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     A full run is kept as ``evaluation/results/benchmark-<date>.json``.
     """
     if options.page:
-        print(write_page(RESULTS, ROOT / "docs"))
+        print(write_page(RESULTS, HERE.parent / "docs"))
         return 0
     sizes = QUICK if options.quick else FULL
     model = load()

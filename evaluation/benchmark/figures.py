@@ -13,7 +13,7 @@ from calcinosis.figures.style import BLUE, GREEN, GREY, ORANGE, RED
 from evaluation.benchmark.compare import ALONE, BATCH, FIRST, OURS
 from evaluation.benchmark.goals import fastest
 from evaluation.benchmark.text import count, duration
-from evaluation.pictures import style
+from evaluation.pages.pictures import style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
@@ -14,13 +13,14 @@ from calcinosis.model import Model
 from calcinosis.network.clinic import NodeTable, clinic_tables
 from calcinosis.network.leaves import single_version
 from calcinosis.patient.case import Case
+from evaluation import HERE
 from evaluation.benchmark.peers import PEERS
 from evaluation.benchmark.problems import Problem
 from evaluation.benchmark.timing import Timing, limited, timed
 
 __all__ = ["FEW", "Part", "one_case"]
 
-SEED_CASE = Path(__file__).parents[1] / "cases" / "seed.yaml"
+SEED_CASE = HERE / "cases" / "seed.yaml"
 FEW = 12
 """Findings of the shorter case, as the goal for the explanation counts them."""
 OPTIONAL = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from evaluation.policies import GROUPS
-from evaluation.rules import ANTIBIOTICS, INCISION, NEITHER
+from evaluation.simulate.policies import GROUPS
+from evaluation.simulate.rules import ANTIBIOTICS, INCISION, NEITHER
 
 __all__ = ["as_text"]
 

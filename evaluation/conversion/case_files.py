@@ -11,7 +11,12 @@ from typing import Any
 import yaml
 
 from calcinosis.files import write_whole
-from evaluation.convert import HERE, NotConverted, convert_patient, read_sources
+from evaluation import HERE
+from evaluation.conversion.convert import (
+    NotConverted,
+    convert_patient,
+    read_sources,
+)
 
 __all__ = ["as_yaml", "convert_all"]
 

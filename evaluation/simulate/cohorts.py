@@ -10,13 +10,13 @@ import numpy as np
 from calcinosis.model import Model
 from calcinosis.network.build import Network, build_network
 from calcinosis.network.leaves import Sample
-from evaluation import metrics
-from evaluation.collection import LabelledCase
-from evaluation.noise import NoisySample
-from evaluation.predictions import Predictions
-from evaluation.score import Scored
-from evaluation.summary import figures
-from evaluation.synthetic import (
+from evaluation.score import metrics
+from evaluation.score.collection import LabelledCase
+from evaluation.score.predictions import Predictions
+from evaluation.score.scored import Scored
+from evaluation.score.summary import figures
+from evaluation.simulate.noise import NoisySample
+from evaluation.simulate.synthetic import (
     Reporting,
     diagnose_sample,
     expected_presence,

@@ -8,7 +8,7 @@ from typing import Any
 
 from calcinosis.explorer.html import explorer_page
 from calcinosis.model import Model
-from evaluation.browser import chromium
+from evaluation.benchmark.browser import chromium
 
 __all__ = ["as_text", "explorer_speed"]
 

@@ -14,11 +14,11 @@ from calcinosis.files import write_whole
 from calcinosis.model import Model
 from calcinosis.patient.case import Case
 from calcinosis.patient.films import FILMS
-from evaluation import metrics
-from evaluation.answers import answer_all, collect
-from evaluation.charts import reliability_of
-from evaluation.collection import read_collection
-from evaluation.predictions import Predictions
+from evaluation.pages.charts import reliability_of
+from evaluation.score import metrics
+from evaluation.score.answers import answer_all, collect
+from evaluation.score.collection import read_collection
+from evaluation.score.predictions import Predictions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

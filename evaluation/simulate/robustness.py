@@ -1,7 +1,7 @@
 """How much the answers depend on the precision of the numbers.
 
 Noise after Pradhan & Henrion, overconfidence after Druzdzel & Oniśko: see
-:mod:`evaluation.noise`.
+:mod:`evaluation.simulate.noise`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from calcinosis.network.leaves import Sample
-from evaluation import metrics
-from evaluation.noise import BiasedSample, NoisySample
-from evaluation.predictions import Predictions
-from evaluation.refit import ask
-from evaluation.score import Scored
+from evaluation.score import metrics
+from evaluation.score.predictions import Predictions
+from evaluation.score.scored import Scored
+from evaluation.simulate.noise import BiasedSample, NoisySample
+from evaluation.simulate.refit import ask
 
 __all__ = ["BIASES", "NOISES", "bias_curve", "noise_curves"]
 

@@ -29,11 +29,11 @@ from calcinosis.inference.evidence import Evidence
 from calcinosis.model import Model
 from calcinosis.patient.films import film_variable
 from calcinosis.reasoning.decide.stakes import stakes
-from evaluation.answers import answer_all
-from evaluation.cohorts import WAYS, published_reporting
-from evaluation.collection import LabelledCase, read_collection
-from evaluation.proportions import wilson
-from evaluation.rules import (
+from evaluation.score.answers import answer_all
+from evaluation.score.collection import LabelledCase, read_collection
+from evaluation.simulate.cohorts import WAYS, published_reporting
+from evaluation.simulate.proportions import wilson
+from evaluation.simulate.rules import (
     ANTIBIOTICS,
     INCISION,
     NEITHER,
@@ -42,7 +42,7 @@ from evaluation.rules import (
     Signs,
     signs_of,
 )
-from evaluation.synthetic import Reporting, draw_patients, hide
+from evaluation.simulate.synthetic import Reporting, draw_patients, hide
 
 __all__ = ["GROUPS", "policies"]
 

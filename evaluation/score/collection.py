@@ -12,8 +12,9 @@ import yaml
 from calcinosis.errors import CaseError, Problem
 from calcinosis.patient.case import Case
 from calcinosis.patient.documents import read_document, read_text
+from evaluation import HERE
 
-__all__ = ["CORE_FINDINGS", "LabelledCase", "read_collection"]
+__all__ = ["CORE_FINDINGS", "LabelledCase", "published_cases", "read_collection"]
 
 CORE_FINDINGS = 5
 """A core case has at least so many findings beside age and sex."""
@@ -64,6 +65,12 @@ class LabelledCase:
             and not self.disputed
             and self.leakage != "high"
         )
+
+
+def published_cases() -> list[Path]:
+    """Files converted from publications: without the case the project started from."""
+    sources = sorted((HERE / "sources").glob("*.yaml"))
+    return [HERE / "cases" / source.name for source in sources]
 
 
 def read_collection(

@@ -9,8 +9,8 @@ from calcinosis._arrays import FloatArray
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.errors import CalcinosisError
 from calcinosis.model import Model
-from evaluation.collection import LabelledCase
-from evaluation.predictions import Predictions, predictions_of
+from evaluation.score.collection import LabelledCase
+from evaluation.score.predictions import Predictions, predictions_of
 
 __all__ = ["Answer", "answer_all", "collect"]
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.patient.items import stack
-from evaluation import metrics
-from evaluation.score import Scored
+from evaluation.score import metrics
+from evaluation.score.scored import Scored
 
 __all__ = ["confused_pairs", "pulls"]
 

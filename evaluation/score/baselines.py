@@ -15,7 +15,7 @@ from calcinosis.diagnosis import Diagnosis
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.model import Model
 from calcinosis.patient.items import stack
-from evaluation.answers import Answer
+from evaluation.score.answers import Answer
 from evaluation.words import words_of
 
 __all__ = ["BASELINES", "baseline_answers", "fitted_naive_bayes"]

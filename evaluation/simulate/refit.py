@@ -14,8 +14,8 @@ from calcinosis.network.leaves import Sample
 from calcinosis.patient.case import Case
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Item, stack
-from evaluation.answers import Answer
-from evaluation.predictions import Predictions, predictions_of
+from evaluation.score.answers import Answer
+from evaluation.score.predictions import Predictions, predictions_of
 
 __all__ = ["ask"]
 

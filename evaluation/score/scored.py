@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from calcinosis.model import Model
-from evaluation import metrics
-from evaluation.answers import Answer, answer_all, collect
-from evaluation.baselines import baseline_answers
-from evaluation.collection import read_collection
-from evaluation.predictions import Predictions
-from evaluation.summary import figures, summarise
+from evaluation.score import metrics
+from evaluation.score.answers import Answer, answer_all, collect
+from evaluation.score.baselines import baseline_answers
+from evaluation.score.collection import read_collection
+from evaluation.score.predictions import Predictions
+from evaluation.score.summary import figures, summarise
 
 __all__ = ["Scored", "as_dict", "score", "worst_misses"]
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from evaluation import metrics
-from evaluation.predictions import UNREADABLE, Predictions
+from evaluation.score import metrics
+from evaluation.score.predictions import UNREADABLE, Predictions
 
 __all__ = ["bootstrap_interval", "figures", "summarise"]
 

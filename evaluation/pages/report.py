@@ -10,14 +10,14 @@ from typing import Any
 from calcinosis.files import write_whole
 from calcinosis.model import Model
 from calcinosis.patient.documents import to_json
-from evaluation.cohorts import cohorts
-from evaluation.confusions import confused_pairs
-from evaluation.metrics import reliability_bins
-from evaluation.net_benefit import decision_curve
-from evaluation.page import as_html
-from evaluation.robustness import BIASES, NOISES, bias_curve, noise_curves
-from evaluation.score import Scored, as_dict, score
-from evaluation.without_source import without_each_source
+from evaluation.pages.page import as_html
+from evaluation.score.confusions import confused_pairs
+from evaluation.score.metrics import reliability_bins
+from evaluation.score.net_benefit import decision_curve
+from evaluation.score.scored import Scored, as_dict, score
+from evaluation.simulate.cohorts import cohorts
+from evaluation.simulate.robustness import BIASES, NOISES, bias_curve, noise_curves
+from evaluation.simulate.without_source import without_each_source
 
 __all__ = ["FULL", "QUICK", "Sizes", "measure", "write_report"]
 

@@ -17,11 +17,11 @@ from typing import Any, cast
 
 import yaml
 
-from evaluation.site_terms import read_site_terms
+from evaluation import HERE
+from evaluation.conversion.site_terms import read_site_terms
 
 __all__ = ["Converted", "NotConverted", "convert_patient", "leaves", "read_sources"]
 
-HERE = Path(__file__).parent
 LOW_BIRTH_WEIGHT_G = 2500
 LOW_PLATELETS = 100
 """10⁹/L; above it nobody calls a low count a bleeding tendency."""
@@ -49,7 +49,7 @@ class Converted:
 
 @cache
 def _tables() -> dict[str, Any]:
-    text = (HERE / "conversion.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("conversion.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 

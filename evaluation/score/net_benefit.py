@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from evaluation.predictions import Predictions
+from evaluation.score.predictions import Predictions
 
 __all__ = ["THRESHOLDS", "decision_curve", "net_benefit"]
 

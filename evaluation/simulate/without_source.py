@@ -19,10 +19,10 @@ from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.distributions import Dirichlet, Fixed
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows import Row
-from evaluation import metrics
-from evaluation.noise import ReplacedSample
-from evaluation.refit import ask
-from evaluation.score import Scored
+from evaluation.score import metrics
+from evaluation.score.scored import Scored
+from evaluation.simulate.noise import ReplacedSample
+from evaluation.simulate.refit import ask
 
 __all__ = ["pooled_means", "without_each_source"]
 

@@ -33,8 +33,8 @@ from calcinosis.model import Model
 from calcinosis.reasoning.decide.stakes import stakes
 from calcinosis.reasoning.sensitivity.effects import RowEffects
 from calcinosis.reasoning.sensitivity.one_way import place_numbers
-from evaluation.answers import answer_all
-from evaluation.collection import read_collection
+from evaluation.score.answers import answer_all
+from evaluation.score.collection import read_collection
 
 __all__ = [
     "RowValue",

@@ -10,7 +10,7 @@ COLUMNS = ("top1", "top3", "log_loss", "brier", "ece")
 
 
 def as_text(content: dict[str, Any]) -> str:
-    """Write what :func:`evaluation.score.as_dict` returns as tables."""
+    """Write what :func:`evaluation.score.scored.as_dict` returns as tables."""
     parts = [_methods(content), _intervals(content), _lesions(content)]
     parts += [_confusion(content), _worst(content)]
     return "\n\n".join(part for part in parts if part)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from calcinosis.figures import plot_reliability
 from calcinosis.figures.style import BLUE, GREEN, ORANGE, RED
-from evaluation import charts
+from evaluation.pages import charts
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.metrics import confusion_matrix, roc_auc_score
 
 from calcinosis._arrays import FloatArray
-from evaluation.predictions import Predictions
+from evaluation.score.predictions import Predictions
 
 __all__ = [
     "FLOOR",
@@ -125,7 +125,7 @@ def calibration_error(predictions: Predictions, bins: int = BINS) -> float:
     """Return the expected calibration error Σ_b n_b/n |accuracy_b − confidence_b|.
 
     Of the leading lesion, in bins of equal width. It is never 0 in a finite sample: see
-    :func:`evaluation.summary.summarise` for what a calibrated method would get.
+    :func:`evaluation.score.summary.summarise` for what a calibrated method would get.
 
     References
     ----------

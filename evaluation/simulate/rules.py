@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from calcinosis.model import Model
-from evaluation.collection import LabelledCase
+from evaluation.score.collection import LabelledCase
 from evaluation.words import words_of
 
 __all__ = [

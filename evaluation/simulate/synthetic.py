@@ -21,7 +21,7 @@ from calcinosis.knowledge.read import Knowledge
 from calcinosis.network.build import Network
 from calcinosis.network.clinic import NodeTable, clinic_tables
 from calcinosis.network.simulate import draw_node, draw_rest
-from evaluation.predictions import Predictions
+from evaluation.score.predictions import Predictions
 
 __all__ = [
     "Reporting",

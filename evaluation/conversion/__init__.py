@@ -1,0 +1,1 @@
+"""From the coded publications in ``sources/`` to the case files in ``cases/``."""

@@ -1,0 +1,1 @@
+"""What is measured as pages: the report, the gallery, the tables of ``docs/``."""

@@ -1,0 +1,1 @@
+"""Other numbers, other patients, other policies: what the answers depend on."""
