@@ -19,8 +19,8 @@ from calcinosis.figures.counts import countable_findings, whole_numbers
 from calcinosis.figures.graph_layout import Box, lay_out
 from calcinosis.figures.plot_icons import icon_places
 from calcinosis.figures.plot_timeline import spread
-from calcinosis.figures.plot_waterfall import Step, fold
 from calcinosis.inference.evidence import Observation
+from calcinosis.figures.plot_waterfall import DrawnStep, fold
 from calcinosis.reasoning.beliefs import beliefs
 
 mpl.use("Agg")
@@ -80,7 +80,7 @@ def test_the_waterfall_ends_at_the_posterior(seed: Diagnosis) -> None:
 @given(st.lists(st.floats(-9, 9), max_size=20), st.integers(1, 12))
 def test_folding_keeps_the_sum(bits: list[float], most: int) -> None:
     """A single finding is never hidden behind "1 more"."""
-    steps = [Step(str(number), value) for number, value in enumerate(bits)]
+    steps = [DrawnStep(str(number), value) for number, value in enumerate(bits)]
     folded = fold(steps, most)
     assert sum(step.bits for step in folded) == pytest.approx(sum(bits))
     assert len(folded) == (len(bits) if len(bits) <= most + 1 else most + 1)
@@ -236,7 +236,7 @@ def test_swings_contain_the_answer(small: Diagnosis) -> None:
 
 def test_the_calibration_error_is_the_mean_gap() -> None:
     """Weighted by the patients in each bin."""
-    data = figures.Reliability((0.5, 0.9), (0.7, 0.9), (10, 30))
+    data = figures.ReliabilityCurve((0.5, 0.9), (0.7, 0.9), (10, 30))
     assert data.calibration_error == pytest.approx(0.05)
 
 
@@ -253,7 +253,7 @@ def test_bins_that_cannot_be_are_refused(
 ) -> None:
     """With the reason."""
     with pytest.raises(ValueError, match=said):
-        figures.Reliability(confidence, accuracy, count)
+        figures.ReliabilityCurve(confidence, accuracy, count)
 
 
 # ---------------------------------------------------------------- natural frequencies

@@ -12,13 +12,13 @@ import pytest
 from calcinosis import Case, CaseError, Model
 from calcinosis.cli.main import main
 from calcinosis.knowledge.places import find_place, row_places
-from calcinosis.reasoning.sensitivity.numbers import LEVEL, numbers_of
 from calcinosis.reasoning.sensitivity.one_way import (
     LinearFractional,
     QuotientOfSums,
     Reevaluated,
     place_numbers,
 )
+from calcinosis.reasoning.sensitivity.row_numbers import LEVEL, numbers_of
 from tests.rebuilding import posterior_with
 
 SEED = "evaluation/cases/seed.yaml"

@@ -254,9 +254,9 @@ def test_impossible_findings_are_a_problem_of_their_row(model: Model) -> None:
 
 def test_conflict_of_a_batch_uses_marginals_only_once(model: Model) -> None:
     """P(states | setting) of any variables sums to 1 for every setting and for none."""
-    from calcinosis.reasoning.conflict.of_many import Marginals
+    from calcinosis.reasoning.conflict.of_many import SettingMarginals
 
-    marginals = Marginals(model.network, model.engine)
+    marginals = SettingMarginals(model.network, model.engine)
     for axes in (("erythema",), ("lesion", "chronic"), ("sex", "setting")):
         joint = marginals.joint(axes)
         alone = marginals.joint(())

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from calcinosis.figures import Reliability, Waterfall, plot_waterfall
-from calcinosis.figures.plot_waterfall import Step, fold
+from calcinosis.figures import ReliabilityCurve, Waterfall, plot_waterfall
+from calcinosis.figures.plot_waterfall import DrawnStep, fold
 from calcinosis.figures.style import BLUE, GREEN, GREY, ORANGE, RED
 from calcinosis.reasoning.explain.sentence import percent
 from calcinosis.typeset import plain
@@ -44,9 +44,9 @@ def label_of(measure: str) -> str:
 
 def reliability_of(
     bins: Sequence[Mapping[str, float]], title: str = "", caption: str = ""
-) -> Reliability:
+) -> ReliabilityCurve:
     """Return the bins of a report as the data of a reliability diagram."""
-    return Reliability(
+    return ReliabilityCurve(
         tuple(part["confidence"] for part in bins),
         tuple(part["accuracy"] for part in bins),
         tuple(int(part["count"]) for part in bins),
@@ -193,7 +193,7 @@ def plot_cohorts(
 def plot_miss(miss: Mapping[str, Any], *, ax: Axes, most: int = 9) -> Axes:
     """Draw the steps from pretest to posterior log-odds of a wrongly leading lesion."""
     steps = [
-        Step(f"{w['variable']}: {w['given']}".replace("_", " "), w["bits"])
+        DrawnStep(f"{w['variable']}: {w['given']}".replace("_", " "), w["bits"])
         for w in miss["explanation"]
     ]
     leading, disputed = plain(miss["leading"]), miss["disputed"]

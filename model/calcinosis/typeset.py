@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-__all__ = ["bits", "hanging", "percent", "plain"]
+__all__ = ["bits", "hanging", "percent_column", "plain"]
 
 
 def hanging(mark: str, text: str, width: int) -> list[str]:
@@ -24,7 +24,7 @@ def bits(value: float) -> str:
     return text if len(text) == 6 else f"{'+' if value > 0 else '-'}∞".rjust(6)
 
 
-def percent(value: float) -> str:
+def percent_column(value: float) -> str:
     """Return a probability in 6 characters; never 0 % or 100 % by rounding."""
     if 0.9995 <= value < 1:
         return ">99.9%"

@@ -79,10 +79,10 @@ def add(commands: Commands) -> None:
 
 
 def _picture(text: str) -> str:
-    from calcinosis.figures import format_of
+    from calcinosis.figures import picture_format
 
     try:
-        format_of(text)
+        picture_format(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
     return text

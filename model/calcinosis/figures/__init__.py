@@ -25,11 +25,11 @@ from calcinosis.figures.plot_posterior import (
     posterior_bars,
 )
 from calcinosis.figures.plot_ratios import Ratios, likelihood_ratios, plot_ratios
-from calcinosis.figures.plot_reliability import Reliability, plot_reliability
+from calcinosis.figures.plot_reliability import ReliabilityCurve, plot_reliability
 from calcinosis.figures.plot_timeline import Timeline, plot_timeline, timeline_curves
 from calcinosis.figures.plot_tornado import Swings, plot_tornado, swings
 from calcinosis.figures.plot_waterfall import Waterfall, plot_waterfall, waterfall
-from calcinosis.figures.save import FORMATS, format_of, save_figure
+from calcinosis.figures.save import FORMATS, picture_format, save_figure
 
 __all__ = [
     "FORMATS",
@@ -39,17 +39,17 @@ __all__ = [
     "NextTestBars",
     "PosteriorBars",
     "Ratios",
-    "Reliability",
+    "ReliabilityCurve",
     "Swings",
     "Timeline",
     "Waterfall",
-    "format_of",
     "icon_arrays",
     "likelihood_ratios",
     "natural_frequencies",
     "nested_icons",
     "network_graph",
     "next_test_bars",
+    "picture_format",
     "plot_frequencies",
     "plot_icons",
     "plot_network",

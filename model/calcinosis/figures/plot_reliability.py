@@ -12,13 +12,13 @@ from calcinosis.figures.style import BLUE, GREY, canvas
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Reliability", "plot_reliability"]
+__all__ = ["ReliabilityCurve", "plot_reliability"]
 
 NORMAL_95 = 1.96
 
 
 @dataclass(frozen=True)
-class Reliability:
+class ReliabilityCurve:
     """Forecasts in bins of similar confidence.
 
     Parameters
@@ -65,12 +65,12 @@ class Reliability:
         return np.clip(p - error, 0, 1), np.clip(p + error, 0, 1)
 
 
-def plot_reliability(data: Reliability, *, ax: Axes | None = None) -> Axes:
+def plot_reliability(data: ReliabilityCurve, *, ax: Axes | None = None) -> Axes:
     """Draw how often the leading lesion was the truth against its probability.
 
     Parameters
     ----------
-    data : Reliability
+    data : ReliabilityCurve
     ax : matplotlib Axes, optional
         Where to draw; by default a new figure with a caption.
 

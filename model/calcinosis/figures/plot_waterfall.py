@@ -17,7 +17,7 @@ from calcinosis.typeset import plain
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Step", "Waterfall", "fold", "plot_waterfall", "waterfall"]
+__all__ = ["DrawnStep", "Waterfall", "fold", "plot_waterfall", "waterfall"]
 
 MOST = 12
 LONGEST_LABEL = 46
@@ -27,7 +27,7 @@ ROOM = 0.09  # of the width of the axis, for one mark
 
 
 @dataclass(frozen=True)
-class Step:
+class DrawnStep:
     """One finding, or what several small ones say together.
 
     Parameters
@@ -50,7 +50,7 @@ class Waterfall:
     lesion : str
     prior_bits, posterior_bits : float
         log2 odds of the lesion; ``prior_bits`` + all steps = ``posterior_bits``.
-    steps : tuple of Step
+    steps : tuple of DrawnStep
         Largest first; the last may stand for all others.
     title, caption : str
     """
@@ -58,7 +58,7 @@ class Waterfall:
     lesion: str
     prior_bits: float
     posterior_bits: float
-    steps: tuple[Step, ...]
+    steps: tuple[DrawnStep, ...]
     title: str
     caption: str = ""
 
@@ -75,7 +75,7 @@ def waterfall(result: Result, most: int = MOST) -> Waterfall:
     why = explain(result)
     knowledge = result.reasoner.knowledge
     steps = [
-        Step(finding_of(knowledge, weight.variable, weight.given), weight.bits)
+        DrawnStep(finding_of(knowledge, weight.variable, weight.given), weight.bits)
         for weight in why.weights
     ]
     lesion = plain(why.lesion)
@@ -94,12 +94,14 @@ def waterfall(result: Result, most: int = MOST) -> Waterfall:
     )
 
 
-def fold(steps: list[Step], most: int) -> tuple[Step, ...]:
+def fold(steps: list[DrawnStep], most: int) -> tuple[DrawnStep, ...]:
     """Keep the first steps and put the rest together; their sum stays the same."""
     rest = steps[most:]
     if len(rest) < 2:
         return tuple(steps)
-    together = Step(f"{len(rest)} more findings, together", sum(s.bits for s in rest))
+    together = DrawnStep(
+        f"{len(rest)} more findings, together", sum(s.bits for s in rest)
+    )
     return (*steps[:most], together)
 
 

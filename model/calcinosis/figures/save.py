@@ -14,12 +14,12 @@ from calcinosis.files import write_whole
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["FORMATS", "format_of", "save_figure"]
+__all__ = ["FORMATS", "picture_format", "save_figure"]
 
 FORMATS = ("png", "svg", "pdf")
 
 
-def format_of(path: str | Path) -> str:
+def picture_format(path: str | Path) -> str:
     """Return the format that the suffix of a file asks for.
 
     Raises
@@ -49,7 +49,7 @@ def save_figure(axes: Axes, path: str | Path) -> None:
     OSError
         If the file cannot be written.
     """
-    kind, target = format_of(path), Path(path)
+    kind, target = picture_format(path), Path(path)
     figure = axes.get_figure(root=True)
     assert figure is not None
     title, caption = figure.get_suptitle(), figure.get_supxlabel().replace("\n", " ")

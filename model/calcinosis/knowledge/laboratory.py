@@ -16,7 +16,7 @@ __all__ = [
     "FeverThreshold",
     "Interval",
     "read_analytes",
-    "read_fever",
+    "read_fever_threshold",
     "read_intervals",
 ]
 
@@ -177,7 +177,7 @@ def _check_units(analyte: Analyte, units: Sequence[str], fields: Fields) -> None
             fields.problem(str(error))
 
 
-def read_fever(
+def read_fever_threshold(
     raw: Mapping[str, object],
     references: Mapping[str, object],
     file: str,

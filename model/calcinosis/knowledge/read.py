@@ -38,7 +38,7 @@ from calcinosis.knowledge.laboratory import (
     FeverThreshold,
     Interval,
     read_analytes,
-    read_fever,
+    read_fever_threshold,
     read_intervals,
 )
 from calcinosis.knowledge.rates import LesionRates, read_case_mix, read_rates
@@ -327,7 +327,7 @@ def _read_numbers(
         analytes=analytes,
         references=references,
         codes=read_codes(content("codes.toml"), variables, "codes.toml", problems),
-        fever=read_fever(content(units), references, units, problems),
+        fever=read_fever_threshold(content(units), references, units, problems),
         phrases=read_phrases(
             content("phrases.toml"), variables, "phrases.toml", problems
         ),

@@ -12,15 +12,15 @@ from calcinosis.reasoning.sensitivity.smallest_change import (
     smallest_change,
 )
 from calcinosis.reasoning.sensitivity.tornado import TornadoBar, tornado
-from calcinosis.typeset import percent
+from calcinosis.typeset import percent_column
 
-__all__ = ["as_dict", "as_lines"]
+__all__ = ["as_lines", "influence_dict"]
 
 SHOWN = 5
 """Bars in the text; programs get twenty."""
 
 
-def as_dict(result: Result) -> dict[str, Any]:
+def influence_dict(result: Result) -> dict[str, Any]:
     """Return tornado and smallest change in plain types."""
     found, change = tornado(result), smallest_change(result)
     return {
@@ -39,7 +39,7 @@ def as_lines(result: Result, width: int) -> list[str]:
     lines = wrap(head, width)
     for bar in found.bars:
         ends = sorted((bar.probability_low, bar.probability_high))
-        low, high = (percent(end) for end in ends)
+        low, high = (percent_column(end) for end in ends)
         lines.append(_cut(f"  {low} – {high}  {_named(bar)}", width))
     if change is None:
         text = f"No single number, changed alone, takes the lead from {lesion}."

@@ -7,7 +7,7 @@ from textwrap import wrap
 
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.what_if.timeline import TimePoint, timeline
-from calcinosis.typeset import percent, plain
+from calcinosis.typeset import percent_column, plain
 
 __all__ = ["timeline_text"]
 
@@ -22,7 +22,7 @@ def timeline_text(result: Result, width: int) -> list[str]:
     text = "Had the patient come on another day of the lesion, all else as found"
     columns = [
         ["day", *(f"{point.day:g}" for point in points)],
-        ["calcinosis", *(percent(point.calcinosis_cutis) for point in points)],
+        ["calcinosis", *(percent_column(point.calcinosis_cutis) for point in points)],
         ["film shows it", *(_share(point.film_would_show) for point in points)],
         ["if so", *(_calcinosis(result, p, positive=True) for p in points)],
         ["if not", *(_calcinosis(result, p, positive=False) for p in points)],
@@ -51,7 +51,7 @@ def _line(cells: Sequence[str], widths: Sequence[int], shown: Sequence[int]) -> 
 
 
 def _share(value: float | None) -> str:
-    return NO_FILM if value is None else percent(value)
+    return NO_FILM if value is None else percent_column(value)
 
 
 def _calcinosis(result: Result, point: TimePoint, *, positive: bool) -> str:
@@ -64,4 +64,4 @@ def _calcinosis(result: Result, point: TimePoint, *, positive: bool) -> str:
     if after is None:
         return NO_FILM
     kinds = result.reasoner.knowledge.calcinosis_cutis
-    return percent(sum(after[kind] for kind in kinds))
+    return percent_column(sum(after[kind] for kind in kinds))

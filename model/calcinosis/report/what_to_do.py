@@ -11,7 +11,7 @@ from calcinosis.reasoning.decide.advice import Advice, advise
 from calcinosis.reasoning.decide.look_ahead import Branch, TestPlan, plan_tests
 from calcinosis.reasoning.decide.next_tests import NextTest, next_tests
 from calcinosis.reasoning.result import Result
-from calcinosis.typeset import hanging, percent, plain
+from calcinosis.typeset import hanging, percent_column, plain
 
 __all__ = ["action_dict", "action_lines", "test_lines", "tests_dict"]
 
@@ -108,7 +108,10 @@ def _changes(result: Result, advice: Advice) -> str:
     changes: dict[str, list[str]] = {}
     for one in advice.thresholds[:SHOWN_THRESHOLDS]:
         way = "rose" if one.bits > 0 else "fell"
-        now, then = percent(one.now).strip(), percent(one.probability).strip()
+        now, then = (
+            percent_column(one.now).strip(),
+            percent_column(one.probability).strip(),
+        )
         text = f"{plain(one.lesion)} {way} from {now} to {then}"
         changes.setdefault(one.action, []).append(text)
     parts = [
@@ -182,5 +185,5 @@ def _plan_lines(result: Result, plan: TestPlan, width: int) -> list[str]:
         results = [list(branch.result.values()) for branch in groups[then]]
         said = ", ".join(plain(states[0]) for states in results if len(states) == 1)
         text = f"{said}: {then}" if said else then
-        lines += hanging(f"{percent(shares[then])}  ", text, width)
+        lines += hanging(f"{percent_column(shares[then])}  ", text, width)
     return lines

@@ -23,7 +23,7 @@ from calcinosis.report.why import (
     reasons_dict,
     reasons_text,
 )
-from calcinosis.typeset import percent, plain
+from calcinosis.typeset import percent_column, plain
 
 __all__ = ["as_dict", "as_text"]
 
@@ -74,9 +74,9 @@ def _timeline(result: Result) -> dict[str, Any]:
 
 
 def _sensitivity(result: Result) -> dict[str, Any]:
-    from calcinosis.report.influence import as_dict
+    from calcinosis.report.influence import influence_dict
 
-    return {"sensitivity": as_dict(result)}
+    return {"sensitivity": influence_dict(result)}
 
 
 def _intervals(result: Result, draws: int) -> dict[str, Any]:
@@ -161,7 +161,9 @@ def _leaders(found: Intervals, width: int) -> list[str]:
     """Say how sure it is which lesion leads."""
     often = sorted(found.leading.items(), key=lambda item: -item[1])
     shares = [
-        f"{plain(name)} {percent(share).strip()}" for name, share in often if share
+        f"{plain(name)} {percent_column(share).strip()}"
+        for name, share in often
+        if share
     ]
     return wrap(f"Leads in the draws: {', '.join(shares)}", width)
 
@@ -173,9 +175,9 @@ def _row(
     width: int,
     ends: tuple[float, float] | None,
 ) -> str:
-    numbers = f"  {name:{NAME_WIDTH}}  {percent(now)}   {percent(before)}"
+    numbers = f"  {name:{NAME_WIDTH}}  {percent_column(now)}   {percent_column(before)}"
     if ends is not None:
-        numbers += f"  {percent(ends[0])}–{percent(ends[1]).strip():6}"
+        numbers += f"  {percent_column(ends[0])}–{percent_column(ends[1]).strip():6}"
     room = width - len(numbers) - 2
     bar = "█" * round(now * room) if room >= SHORTEST_BAR else ""
     return f"{numbers}  {bar}".rstrip()

@@ -14,7 +14,7 @@ from calcinosis.patient.case import Case
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Item, stack
 from calcinosis.patient.pretest import Pretest, read_pretest
-from calcinosis.reasoning.conflict.of_many import Marginals, marginals_of
+from calcinosis.reasoning.conflict.of_many import SettingMarginals, marginals_of
 from calcinosis.reasoning.infer import infer
 from calcinosis.reasoning.reasoner import Reasoner
 from calcinosis.reasoning.uncertainty import intervals
@@ -78,7 +78,7 @@ class Diagnoser:
         self.reasoner, self.setting = reasoner, setting
         self.pretest, self.draws = pretest, draws
         self.target = read_pretest(pretest, reasoner.knowledge.lesions)
-        self.marginals: Marginals = marginals_of(reasoner)
+        self.marginals: SettingMarginals = marginals_of(reasoner)
         self._readers: dict[tuple[str, ...], TableReader] = {}
         if setting is not None:
             interpret(Case(), reasoner.network, setting)  # raises if there is none

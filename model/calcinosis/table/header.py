@@ -35,7 +35,7 @@ from calcinosis.patient.films import FILMS, film_variable
 from calcinosis.patient.measurement import analyte_of
 from calcinosis.patient.quantity import in_unit
 
-__all__ = ["CONTEXT", "Film", "Given", "Header", "named_units", "read_header"]
+__all__ = ["CONTEXT", "FilmHeader", "Given", "Header", "named_units", "read_header"]
 
 CONTEXT = ("setting", "age", "age_group", "sex", "diagnosis")
 
@@ -65,7 +65,7 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Film:
+class FilmHeader:
     """The columns of one radiograph: what was seen, and on which day."""
 
     calcification: str
@@ -86,7 +86,7 @@ class Header:
         Unit of the ages, where the column's name holds one.
     findings : mapping
         Variable → its columns.
-    films : tuple of Film
+    films : tuple of FilmHeader
     all_films : str or None
         Column of all films as a case writes them (``radiographs``).
     """
@@ -95,7 +95,7 @@ class Header:
     context: Mapping[str, str]
     age_unit: str | None
     findings: Mapping[str, Given]
-    films: tuple[Film, ...]
+    films: tuple[FilmHeader, ...]
     all_films: str | None
 
 
@@ -255,11 +255,11 @@ class _HeaderReader:
             states,
         )
 
-    def _films(self) -> Iterator[Film]:
+    def _films(self) -> Iterator[FilmHeader]:
         for suffix in sorted(self.films, key=lambda s: int(s[1:] or 0)):
             columns = self.films[suffix]
             if "calcification" in columns:
-                yield Film(columns["calcification"], columns.get("day"))
+                yield FilmHeader(columns["calcification"], columns.get("day"))
             else:
                 name = f"{self.film_names[0]}{suffix}"
                 text = f"stands without what was seen: a column '{name}'"

@@ -13,7 +13,7 @@ from calcinosis.patient.entries import EntryError
 from calcinosis.patient.films import FilmEvidence, film_evidence, read_looks
 from calcinosis.patient.measurement import read_days
 from calcinosis.table.columns import Column, combine
-from calcinosis.table.header import Film, Header
+from calcinosis.table.header import FilmHeader, Header
 from calcinosis.table.patterns import Patterns
 
 __all__ = ["FilmColumns"]
@@ -50,7 +50,7 @@ class FilmColumns:
         return [film for film in films if film] or None
 
     def _film(
-        self, film: Film, columns: Mapping[str, Column], row: int
+        self, film: FilmHeader, columns: Mapping[str, Column], row: int
     ) -> dict[str, Any]:
         entry: dict[str, Any] = {}
         if film.day is not None and (day := _day(columns[film.day], row)) is not None:

@@ -19,16 +19,16 @@ from calcinosis.network.build import Network
 from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.reasoner import Reasoner
 
-__all__ = ["Marginals", "marginals_of"]
+__all__ = ["SettingMarginals", "marginals_of"]
 
 
 @kept
-def marginals_of(reasoner: Reasoner) -> Marginals:
+def marginals_of(reasoner: Reasoner) -> SettingMarginals:
     """P(states | setting) of what evidence may speak of, for batches."""
-    return Marginals(reasoner.network, reasoner.engine)
+    return SettingMarginals(reasoner.network, reasoner.engine)
 
 
-class Marginals:
+class SettingMarginals:
     """P(states | setting) of any variables, computed when first asked for.
 
     Parameters

@@ -34,13 +34,13 @@ from calcinosis.reasoning.versions import versions
 
 DRAWS = 1000
 
-__all__ = ["Clash", "ConflictReport", "Part", "conflict", "conflict_report"]
+__all__ = ["Clash", "ConflictPart", "ConflictReport", "conflict", "conflict_report"]
 
 ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class Part:
+class ConflictPart:
     """What one finding has to do with the conflict.
 
     Parameters
@@ -92,7 +92,7 @@ class ConflictReport:
         Simulated patients.
     pair : Clash or None
         The two findings that clash most; None where no two do.
-    parts : tuple of Part
+    parts : tuple of ConflictPart
         What each finding adds to the conflict, largest first.
     """
 
@@ -101,7 +101,7 @@ class ConflictReport:
     standard_error: float
     draws: int
     pair: Clash | None
-    parts: tuple[Part, ...]
+    parts: tuple[ConflictPart, ...]
 
 
 @kept
@@ -156,7 +156,7 @@ def _log_evidence(
     return np.asarray(logs / np.log(2))
 
 
-def _trace(result: Result) -> tuple[Clash | None, tuple[Part, ...]]:
+def _trace(result: Result) -> tuple[Clash | None, tuple[ConflictPart, ...]]:
     """Find the pair that clashes most, and what each finding adds."""
     setting, others = _split(result)
     single = [1 << number for number in range(len(others))]
@@ -169,7 +169,7 @@ def _trace(result: Result) -> tuple[Clash | None, tuple[Part, ...]]:
     alone, without = logs[2 : 2 + count], logs[2 + count : 2 + 2 * count]
     added = alone + without - logs[1]
     parts = [
-        Part(item.variable, item.given, float(bits))
+        ConflictPart(item.variable, item.given, float(bits))
         for item, bits in zip(others, added, strict=True)
     ]
     parts.sort(key=lambda part: -part.bits)

@@ -31,7 +31,7 @@ from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.versions import log_odds, versions
 
-__all__ = ["Explanation", "Step", "Weight", "explain"]
+__all__ = ["Explanation", "WaterfallStep", "Weight", "explain"]
 
 MOST_PLAYERS = 15
 
@@ -75,7 +75,7 @@ class Weight:
 
 
 @dataclass(frozen=True)
-class Step:
+class WaterfallStep:
     """One step of the waterfall from pretest to posterior.
 
     Parameters
@@ -132,7 +132,7 @@ class Explanation:
         return tuple(weight for weight in self.weights if weight.bits < 0)
 
     @property
-    def waterfall(self) -> tuple[Step, ...]:
+    def waterfall(self) -> tuple[WaterfallStep, ...]:
         """One step a finding, in the order of ``weights``.
 
         The first starts at ``prior_bits``, the last ends at ``posterior_bits`` to 1e-9.
@@ -140,7 +140,7 @@ class Explanation:
         bits = (weight.bits for weight in self.weights)
         levels = pairwise(accumulate(bits, initial=self.prior_bits))
         return tuple(
-            Step(weight.variable, weight.given, start, end)
+            WaterfallStep(weight.variable, weight.given, start, end)
             for weight, (start, end) in zip(self.weights, levels, strict=True)
         )
 

@@ -15,7 +15,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.knowledge.places import RowPlace
 from calcinosis.reasoning.sensitivity.effects import RowEffects
-from calcinosis.reasoning.sensitivity.numbers import Number
+from calcinosis.reasoning.sensitivity.row_numbers import Number
 
 __all__ = [
     "Change",

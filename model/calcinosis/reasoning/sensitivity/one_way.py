@@ -37,7 +37,7 @@ from calcinosis.reasoning.sensitivity.functions import (
     Reevaluated,
     SensitivityFunction,
 )
-from calcinosis.reasoning.sensitivity.numbers import Number, numbers_of
+from calcinosis.reasoning.sensitivity.row_numbers import Number, numbers_of
 
 __all__ = [
     "Change",

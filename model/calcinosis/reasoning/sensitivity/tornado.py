@@ -13,8 +13,8 @@ from calcinosis.knowledge.bibliography import Reference
 from calcinosis.knowledge.places import RowPlace, row_places
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.sensitivity.effects import row_effects
-from calcinosis.reasoning.sensitivity.numbers import Number
 from calcinosis.reasoning.sensitivity.one_way import known_lesion, place_numbers
+from calcinosis.reasoning.sensitivity.row_numbers import Number
 
 __all__ = ["Tornado", "TornadoBar", "tornado"]
 
