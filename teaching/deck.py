@@ -9,7 +9,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from calcinosis.figures.style import GREY, style
+from calcinosis.figures.parts.style import GREY, style
 from calcinosis.files import write_whole
 
 if TYPE_CHECKING:

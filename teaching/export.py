@@ -11,7 +11,7 @@ from pathlib import Path
 
 from calcinosis import Model, load
 from calcinosis.about import DISCLAIMER
-from calcinosis.figures.captions import source_of
+from calcinosis.figures.parts.captions import source_of
 from calcinosis.files import write_whole
 from teaching.lessons import LessonRun, lesson_names, run_lesson
 from teaching.static import static_html

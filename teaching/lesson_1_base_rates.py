@@ -16,7 +16,7 @@ with app.setup:
 
     import calcinosis
     from calcinosis.figures import Frequencies, plot_frequencies
-    from calcinosis.figures.short_names import number_of
+    from calcinosis.figures.parts.short_names import number_of
     from calcinosis.reasoning.explain.sentence import percent
     from calcinosis.typeset import plain
     from teaching.shown import picture

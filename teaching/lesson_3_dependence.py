@@ -18,7 +18,7 @@ with app.setup:
 
     import calcinosis
     from calcinosis.figures import network_graph, plot_network
-    from calcinosis.figures.graph import Belief, Node
+    from calcinosis.figures.parts.graph import Belief, Node
     from calcinosis.reasoning.explain.sentence import label, percent
     from teaching.shown import picture
 

@@ -18,7 +18,7 @@ with app.setup:
 
     import calcinosis
     from calcinosis.figures import plot_posterior, plot_tornado, swings
-    from calcinosis.figures.short_names import number_of
+    from calcinosis.figures.parts.short_names import number_of
     from calcinosis.network.build import build_network
     from calcinosis.network.draws import Draws
     from calcinosis.network.leaves import Sample

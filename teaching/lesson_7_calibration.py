@@ -20,9 +20,9 @@ with app.setup:
     import calcinosis
     from calcinosis.about import DISCLAIMER
     from calcinosis.figures import plot_reliability
-    from calcinosis.figures.captions import source_of
-    from calcinosis.figures.short_names import number_of
-    from calcinosis.figures.style import style
+    from calcinosis.figures.parts.captions import source_of
+    from calcinosis.figures.parts.short_names import number_of
+    from calcinosis.figures.parts.style import style
     from evaluation.pages.charts import reliability_of
     from evaluation.score import metrics, score
     from evaluation.score.answers import answer_all, collect

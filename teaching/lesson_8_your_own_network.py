@@ -20,7 +20,7 @@ with app.setup:
     sys.path.insert(0, str(ROOT))  # lessons run from the checkout
 
     import calcinosis
-    from calcinosis.figures.short_names import number_of
+    from calcinosis.figures.parts.short_names import number_of
     from calcinosis.inference.evidence import Evidence, Observation
     from calcinosis.typeset import plain
     from teaching.words import of_1000, table

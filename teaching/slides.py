@@ -25,8 +25,8 @@ from calcinosis.figures import (
     plot_tornado,
     plot_waterfall,
 )
-from calcinosis.figures.captions import source_of
-from calcinosis.figures.short_names import number_of
+from calcinosis.figures.parts.captions import source_of
+from calcinosis.figures.parts.short_names import number_of
 from calcinosis.reasoning.explain.sentence import percent
 from teaching.deck import Slide, write_deck
 from teaching.lessons import HERE, LessonRun, run_lesson

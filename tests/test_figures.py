@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from calcinosis import Case, CaseError, Diagnosis, Model, figures
 from calcinosis.figures.catalogue import FIGURES, draw
-from calcinosis.figures.counts import countable_findings, whole_numbers
-from calcinosis.figures.graph_layout import Box, lay_out
+from calcinosis.figures.parts.counts import countable_findings, whole_numbers
+from calcinosis.figures.parts.graph_layout import Box, lay_out
 from calcinosis.figures.plot_icons import icon_places
 from calcinosis.figures.plot_timeline import spread
-from calcinosis.inference.evidence import Observation
 from calcinosis.figures.plot_waterfall import DrawnStep, fold
+from calcinosis.inference.evidence import Observation
 from calcinosis.reasoning.beliefs import beliefs
 
 mpl.use("Agg")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from calcinosis.figures import ReliabilityCurve, Waterfall, plot_waterfall
+from calcinosis.figures.parts.style import BLUE, GREEN, GREY, ORANGE, RED
 from calcinosis.figures.plot_waterfall import DrawnStep, fold
-from calcinosis.figures.style import BLUE, GREEN, GREY, ORANGE, RED
 from calcinosis.reasoning.explain.sentence import percent
 from calcinosis.typeset import plain
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from calcinosis import figures
 from calcinosis.about import DISCLAIMER
 from calcinosis.diagnosis import Diagnosis
-from calcinosis.figures.captions import source_of
 from calcinosis.figures.catalogue import FIGURES, draw
+from calcinosis.figures.parts.captions import source_of
 from calcinosis.files import write_whole
 from calcinosis.model import Model
 from calcinosis.patient.case import Case

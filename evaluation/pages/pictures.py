@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from calcinosis.figures import plot_reliability
-from calcinosis.figures.style import BLUE, GREEN, ORANGE, RED
+from calcinosis.figures.parts.style import BLUE, GREEN, ORANGE, RED
 from evaluation.pages import charts
 
 if TYPE_CHECKING:

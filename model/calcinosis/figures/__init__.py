@@ -4,8 +4,9 @@ Each ``plot_…(result, *, ax=None) -> Axes`` takes a result, or the data that i
 function prepares without drawing. matplotlib is imported when a figure is drawn.
 """
 
-from calcinosis.figures.counts import Frequencies, natural_frequencies
-from calcinosis.figures.graph import Graph, network_graph
+from calcinosis.figures.parts.counts import Frequencies, natural_frequencies
+from calcinosis.figures.parts.graph import Graph, network_graph
+from calcinosis.figures.parts.save import FORMATS, picture_format, save_figure
 from calcinosis.figures.plot_frequencies import plot_frequencies
 from calcinosis.figures.plot_icons import (
     IconArrays,
@@ -29,7 +30,6 @@ from calcinosis.figures.plot_reliability import ReliabilityCurve, plot_reliabili
 from calcinosis.figures.plot_timeline import Timeline, plot_timeline, timeline_curves
 from calcinosis.figures.plot_tornado import Swings, plot_tornado, swings
 from calcinosis.figures.plot_waterfall import Waterfall, plot_waterfall, waterfall
-from calcinosis.figures.save import FORMATS, picture_format, save_figure
 
 __all__ = [
     "FORMATS",

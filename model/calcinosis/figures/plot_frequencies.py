@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from calcinosis.figures.captions import caption_of
-from calcinosis.figures.counts import Frequencies, natural_frequencies
-from calcinosis.figures.short_names import number_of
-from calcinosis.figures.style import BLUE, GREY, LIGHT, canvas
+from calcinosis.figures.parts.captions import caption_of
+from calcinosis.figures.parts.counts import Frequencies, natural_frequencies
+from calcinosis.figures.parts.short_names import number_of
+from calcinosis.figures.parts.style import BLUE, GREY, LIGHT, canvas
 from calcinosis.reasoning.explain.sentence import percent
 from calcinosis.reasoning.result import Result
 

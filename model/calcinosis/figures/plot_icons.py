@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from calcinosis.figures.captions import caption_of
-from calcinosis.figures.counts import natural_frequencies, population_of, whole_numbers
+from calcinosis.figures.parts.captions import caption_of
+from calcinosis.figures.parts.counts import (
+    natural_frequencies,
+    population_of,
+    whole_numbers,
+)
+from calcinosis.figures.parts.short_names import number_of
+from calcinosis.figures.parts.style import BLUE, GREEN, GREY, ORANGE, canvas
 from calcinosis.figures.plot_frequencies import said_of
-from calcinosis.figures.short_names import number_of
-from calcinosis.figures.style import BLUE, GREEN, GREY, ORANGE, canvas
 from calcinosis.reasoning.result import Result
 from calcinosis.typeset import plain
 
@@ -134,7 +138,7 @@ def nested_icons(result: Result, finding: str) -> IconArrays:
     Raises
     ------
     CaseError
-        As :func:`calcinosis.figures.counts.natural_frequencies`.
+        As :func:`calcinosis.figures.parts.counts.natural_frequencies`.
     """
     counts = natural_frequencies(result, finding, TOTAL)
     with_it = (counts.lesions_found, counts.others_found)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from calcinosis.figures.graph import MOST, Graph, Node, network_graph
-from calcinosis.figures.graph_layout import Box, Placed, Sheet, lay_out
-from calcinosis.figures.short_names import shorten
-from calcinosis.figures.style import BLUE, GREY, canvas
+from calcinosis.figures.parts.graph import MOST, Graph, Node, network_graph
+from calcinosis.figures.parts.graph_layout import Box, Placed, Sheet, lay_out
+from calcinosis.figures.parts.short_names import shorten
+from calcinosis.figures.parts.style import BLUE, GREY, canvas
 from calcinosis.reasoning.result import Result
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from calcinosis.figures.captions import caption_of
-from calcinosis.figures.short_names import shorten
-from calcinosis.figures.style import GREEN, LIGHT, canvas
+from calcinosis.figures.parts.captions import caption_of
+from calcinosis.figures.parts.short_names import shorten
+from calcinosis.figures.parts.style import GREEN, LIGHT, canvas
 from calcinosis.reasoning.decide.next_tests import next_tests
 from calcinosis.reasoning.result import Result
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from calcinosis.figures.captions import caption_of
-from calcinosis.figures.style import BLUE, LIGHT, canvas
+from calcinosis.figures.parts.captions import caption_of
+from calcinosis.figures.parts.style import BLUE, LIGHT, canvas
 from calcinosis.reasoning.explain.sentence import percent
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.uncertainty import DRAWS, intervals

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from math import log10
 from typing import TYPE_CHECKING
 
-from calcinosis.figures.captions import caption_of
-from calcinosis.figures.short_names import finding_of, shorten
-from calcinosis.figures.style import AGAINST, FOR, canvas
+from calcinosis.figures.parts.captions import caption_of
+from calcinosis.figures.parts.short_names import finding_of, shorten
+from calcinosis.figures.parts.style import AGAINST, FOR, canvas
 from calcinosis.reasoning.explain.explanation import explain
 from calcinosis.reasoning.result import Result
 from calcinosis.typeset import plain

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from calcinosis.figures.style import BLUE, GREY, canvas
+from calcinosis.figures.parts.style import BLUE, GREY, canvas
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

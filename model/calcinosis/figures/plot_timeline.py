@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from calcinosis.figures.captions import caption_of
-from calcinosis.figures.style import BLUE, GREY, RED, canvas
+from calcinosis.figures.parts.captions import caption_of
+from calcinosis.figures.parts.style import BLUE, GREY, RED, canvas
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.reasoning.explain.sentence import label, percent
 from calcinosis.reasoning.result import Result

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from calcinosis.figures.captions import caption_of
-from calcinosis.figures.short_names import shorten
-from calcinosis.figures.style import BLUE, ORANGE, canvas
+from calcinosis.figures.parts.captions import caption_of
+from calcinosis.figures.parts.short_names import shorten
+from calcinosis.figures.parts.style import BLUE, ORANGE, canvas
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.reasoning.explain.sentence import label, percent
 from calcinosis.reasoning.result import Result

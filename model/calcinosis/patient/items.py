@@ -74,6 +74,16 @@ class Interpretation:
     not_assessed: tuple[str, ...]
     warnings: tuple[str, ...]
 
+    @property
+    def setting(self) -> tuple[Item, ...]:
+        """What is known of the setting: one item, or none. It gives the pretest."""
+        return tuple(item for item in self.items if item.node == "setting")
+
+    @property
+    def findings(self) -> tuple[Item, ...]:
+        """Everything else that is known."""
+        return tuple(item for item in self.items if item.node != "setting")
+
     def evidence(self) -> Evidence:
         """One row of evidence for the engine."""
         return Evidence(1, {item.node: item.observation() for item in self.items})

@@ -11,7 +11,7 @@ from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.patient.entries import is_number, quoted
 
-__all__ = ["Pretest", "read_pretest"]
+__all__ = ["Pretest", "read_pretest", "reweighted"]
 
 Pretest = str | Mapping[str, Any]
 """``"setting"``, ``"uniform"``, or lesion → probability."""
@@ -70,6 +70,26 @@ def read_pretest(pretest: Pretest, lesions: Sequence[str]) -> FloatArray | None:
         raise CaseError([Problem("pretest", "all probabilities are 0")])
     values = values / values.max()  # so that the sum of the largest numbers is finite
     return np.asarray(values / values.sum())
+
+
+def reweighted(
+    probability: FloatArray, target: FloatArray | None, prior: FloatArray
+) -> FloatArray:
+    """Replace the setting's case mix by the pretest asked for.
+
+    P'(d | e) ∝ P(d | e) · target(d) / P(d | presenting, setting).
+
+    Parameters
+    ----------
+    probability : array, shape (…, lesions)
+    target : array, shape (lesions,), or None
+        None: nothing is replaced.
+    prior : array, shape (…, lesions)
+    """
+    if target is None:
+        return probability
+    weighted = probability * (target / prior)
+    return np.asarray(weighted / weighted.sum(axis=-1, keepdims=True))
 
 
 def _as_float(number: Any) -> float:

@@ -57,7 +57,7 @@ def infer(
         found = smallest_clash(reasoner.engine, read.items)
         raise ImpossibleEvidenceError([(i.variable, i.given) for i in found])
     read = replace(read, warnings=(*read.warnings, *reasoner.notes))
-    prior = reasoner.prior(read.items)
+    prior = reasoner.prior(read.setting)
     return Result(reasoner, case, read, answer, prior, target, setting)
 
 

@@ -66,11 +66,16 @@ class Reasoner(Keeper):
     def _priors(self) -> dict[bytes, FloatArray]:
         return {}
 
-    def prior(self, items: Sequence[Item]) -> FloatArray:
-        """P(lesion | presenting, setting), shape (lesions,)."""
-        setting = tuple(item for item in items if item.node == "setting")
+    def prior(self, setting: Sequence[Item]) -> FloatArray:
+        """P(lesion | presenting, setting), shape (lesions,).
+
+        Parameters
+        ----------
+        setting : sequence of Item
+            What is known of the setting: one item, or none.
+        """
         key = b"".join(item.likelihood.tobytes() for item in setting)
         if key not in self._priors:
-            answer = self.engine.infer(stack([setting]))
+            answer = self.engine.infer(stack([tuple(setting)]))
             self._priors[key] = np.asarray(answer.probability[0])
         return self._priors[key]

@@ -11,6 +11,7 @@ from calcinosis._arrays import FloatArray
 from calcinosis.inference.evidence import Evidence, Posterior
 from calcinosis.patient.case import Case
 from calcinosis.patient.items import Interpretation, Item
+from calcinosis.patient.pretest import reweighted
 from calcinosis.reasoning.kept import Keeper
 from calcinosis.reasoning.reasoner import Reasoner
 
@@ -52,10 +53,17 @@ class Result(Keeper):
         P'(d | e) ∝ P(d | e) · target(d) / P(d | presenting, setting); lesions on the
         last axis.
         """
+        return reweighted(probability, self.target, self.prior)
+
+    @cached_property
+    def tilt(self) -> FloatArray:
+        """By how much the pretest asked for favours each lesion, shape (lesions,).
+
+        target(d) / P(d | presenting, setting); 1 where the setting's case mix holds.
+        """
         if self.target is None:
-            return probability
-        weighted = probability * (self.target / self.prior)
-        return np.asarray(weighted / weighted.sum(axis=-1, keepdims=True))
+            return np.ones(len(self.prior))
+        return np.asarray(self.target / self.prior)
 
     @cached_property
     def probabilities(self) -> FloatArray:

@@ -16,6 +16,7 @@ from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.network.draws import Draws
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Item
+from calcinosis.patient.pretest import reweighted
 from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
 
@@ -51,14 +52,13 @@ class Intervals:
 
 def drawn_posteriors(result: Result, draws: Draws) -> FloatArray:
     """Posterior of the same patient in every draw, shape (draws, lesions)."""
-    items = interpret(result.case, draws.network, result.setting).items
-    answer = draws.engine.infer(_evidence(items, draws.network.versions))
+    read = interpret(result.case, draws.network, result.setting)
+    answer = draws.engine.infer(_evidence(read.items, draws.network.versions))
     if result.target is None:
         return answer.probability
-    setting = tuple(item for item in items if item.node == "setting")
-    prior = draws.engine.infer(_evidence(setting, draws.network.versions)).probability
-    weighted = answer.probability * (result.target / prior)
-    return np.asarray(weighted / weighted.sum(axis=1, keepdims=True))
+    setting = _evidence(read.setting, draws.network.versions)
+    prior = draws.engine.infer(setting).probability
+    return reweighted(answer.probability, result.target, prior)
 
 
 @kept

@@ -54,9 +54,7 @@ def log_joint(result: Result, evidence: Evidence) -> FloatArray:
         −inf where it is impossible.
     """
     answer = result.reasoner.engine.infer(evidence)
-    probability = answer.probability
-    if result.target is not None:
-        probability = probability * (result.target / result.prior)
+    probability = answer.probability * result.tilt
     with np.errstate(divide="ignore"):
         return np.asarray(np.log(probability) + answer.log_evidence[:, np.newaxis])
 

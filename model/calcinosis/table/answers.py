@@ -13,7 +13,7 @@ from calcinosis.inference.evidence import Evidence
 from calcinosis.patient.case import Case
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Item, stack
-from calcinosis.patient.pretest import Pretest, read_pretest
+from calcinosis.patient.pretest import Pretest, read_pretest, reweighted
 from calcinosis.reasoning.conflict.of_many import SettingMarginals, marginals_of
 from calcinosis.reasoning.infer import infer
 from calcinosis.reasoning.reasoner import Reasoner
@@ -146,8 +146,7 @@ class Diagnoser:
         posterior = answer.probability
         if self.target is not None:
             prior = self.marginals.lesions[self.marginals.setting(evidence)]
-            posterior = posterior * (self.target / prior)
-            posterior = posterior / posterior.sum(axis=1, keepdims=True)
+            posterior = reweighted(posterior, self.target, prior)
         impossible = answer.log_evidence == -np.inf
         if impossible.any():
             posterior = np.where(impossible[:, np.newaxis], np.nan, posterior)

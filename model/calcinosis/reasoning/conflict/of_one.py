@@ -107,7 +107,7 @@ class ConflictReport:
 @kept
 def conflict(result: Result) -> float:
     """Jensen's conflict of all findings given the setting, in bits."""
-    setting, others = _split(result)
+    setting, others = result.interpretation.setting, result.interpretation.findings
     count = len(others)
     masks = [0, (1 << count) - 1, *(1 << number for number in range(count))]
     logs = _log_evidence(result, setting, others, masks)
@@ -139,11 +139,6 @@ def conflict_report(
     return ConflictReport(value, share, error, draws, pair, parts)
 
 
-def _split(result: Result) -> tuple[list[Item], list[Item]]:
-    setting = [item for item in result.evidence if item.node == "setting"]
-    return setting, [item for item in result.evidence if item.node != "setting"]
-
-
 def _log_evidence(
     result: Result,
     setting: Sequence[Item],
@@ -158,7 +153,7 @@ def _log_evidence(
 
 def _trace(result: Result) -> tuple[Clash | None, tuple[ConflictPart, ...]]:
     """Find the pair that clashes most, and what each finding adds."""
-    setting, others = _split(result)
+    setting, others = result.interpretation.setting, result.interpretation.findings
     single = [1 << number for number in range(len(others))]
     pairs = list(combinations(range(len(others)), 2))
     whole = (1 << len(others)) - 1

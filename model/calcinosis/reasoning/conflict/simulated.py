@@ -29,8 +29,7 @@ def simulated(result: Result, draws: int, seed: int) -> FloatArray:
     """
     random = np.random.default_rng(seed)
     network, engine = result.reasoner.network, result.reasoner.engine
-    setting = [item for item in result.evidence if item.node == "setting"]
-    others = [item for item in result.evidence if item.node != "setting"]
+    setting, others = result.interpretation.setting, result.interpretation.findings
     tables = clinic_tables(network)
     context = {i.node: i.likelihood for i in result.evidence if i.node in CONTEXT}
     states = draw_context(tables, context, draws, random)

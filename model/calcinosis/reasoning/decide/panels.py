@@ -68,8 +68,7 @@ def prospect_of(result: Result) -> Prospect:
         if name != FILMS
     ]
     probes += films
-    odds = None if result.target is None else result.target / result.prior
-    return Prospect(result.reasoner.engine, known, tuple(probes), odds)
+    return Prospect(result.reasoner.engine, known, tuple(probes), result.tilt)
 
 
 def open_panels(result: Result, prospect: Prospect) -> list[OpenPanel]:

@@ -148,8 +148,7 @@ class Explanation:
 @kept
 def explain(result: Result) -> Explanation:
     """Weigh every finding of a diagnosis but the setting, which gives the pretest."""
-    setting = tuple(i for i in result.evidence if i.node == "setting")
-    findings = [i for i in result.evidence if i.node != "setting"]
+    setting, findings = result.interpretation.setting, result.interpretation.findings
     lesion = result.ranking[0]
     column = result.reasoner.knowledge.lesions.index(lesion)
 

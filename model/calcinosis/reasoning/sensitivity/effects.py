@@ -89,7 +89,7 @@ class RowEffects:
     def _all_at(
         self, moves: Sequence[tuple[RowPlace, FloatArray]]
     ) -> list[tuple[FloatArray, FloatArray]]:
-        target, ones = self._tilt, np.ones((1, 1, 1))
+        target, ones = self.result.tilt, np.ones((1, 1, 1))
         found: dict[int, tuple[FloatArray, FloatArray]] = {}
         waiting: dict[str, list[int]] = {}
         for number, (place, values) in enumerate(moves):
@@ -231,10 +231,3 @@ class RowEffects:
         if setting is not None:
             joint = joint * setting.likelihood[[*self._before.settings], np.newaxis]
         return np.asarray(joint / joint.sum(axis=0))
-
-    @cached_property
-    def _tilt(self) -> FloatArray:
-        """By how much the pretest asked for favours each lesion."""
-        if self.result.target is None:
-            return np.ones(len(self.knowledge.lesions))
-        return np.asarray(self.result.target / self.result.prior)

@@ -110,7 +110,7 @@ def timeline(result: Result, days: Sequence[float] = DAYS) -> tuple[TimePoint, .
 def _on_day(result: Result, day: float) -> TimePoint:
     case, films = _moved(result, day)
     # also a setting that was assumed for a newborn stays
-    setting = next((i.given for i in result.evidence if i.node == "setting"), None)
+    setting = next((item.given for item in result.interpretation.setting), None)
     then = infer_again(result, case, setting)
     shown, yes, no = _film(then, day, films)
     tests = [test for test in next_tests(then) if test.expected_utility_gain > 0]
@@ -211,8 +211,7 @@ def _film(
         answer.probability
         * np.exp(answer.log_evidence - answer.log_evidence.max())[:, np.newaxis]
     )
-    if result.target is not None:
-        joint = joint * (result.target / result.prior)
+    joint = joint * result.tilt
     shares = joint.sum(axis=1)
     after = [
         dict(zip(network.knowledge.lesions, map(float, row / row.sum()), strict=True))

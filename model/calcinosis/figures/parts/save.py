@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from calcinosis.errors import nearest
-from calcinosis.figures.style import style
+from calcinosis.figures.parts.style import style
 from calcinosis.files import write_whole
 
 if TYPE_CHECKING:

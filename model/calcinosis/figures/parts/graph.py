@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from calcinosis.figures.captions import caption_of
-from calcinosis.figures.short_names import given_as, variable_of
+from calcinosis.figures.parts.captions import caption_of
+from calcinosis.figures.parts.short_names import given_as, variable_of
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.patient.films import FILMS, film_node

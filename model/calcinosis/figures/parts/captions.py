@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from calcinosis.figures.short_names import variable_of
+from calcinosis.figures.parts.short_names import variable_of
 from calcinosis.knowledge.places import row_places
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows import Row
@@ -52,8 +52,8 @@ def caption_of(
 
     knowledge = result.reasoner.knowledge
     if used is None:
-        used = [item.variable for item in result.evidence if item.node != "setting"]
-    setting = [item.given for item in result.evidence if item.node == "setting"]
+        used = [item.variable for item in result.interpretation.findings]
+    setting = [item.given for item in result.interpretation.setting]
     settings = setting or knowledge.variables["setting"].states
     rows = rows_about(knowledge, [*used, *more, *settings])
     studies = {key for row in rows for key in row.source}

@@ -18,7 +18,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem, nearest
-from calcinosis.figures.short_names import finding_of
+from calcinosis.figures.parts.short_names import finding_of
 from calcinosis.patient.films import FILMS, read_looks
 from calcinosis.patient.items import Item, stack
 from calcinosis.reasoning.result import Result
@@ -81,7 +81,7 @@ class Frequencies:
 
 def population_of(result: Result) -> str:
     """Say who is counted: everybody who presents where the pretest holds."""
-    setting = [item.given for item in result.evidence if item.node == "setting"]
+    setting = [item.given for item in result.interpretation.setting]
     if result.target is None:
         where = f"{plain(setting[0])} patients" if setting else "patients anywhere"
         return f"{where} with such a lesion"
@@ -93,9 +93,7 @@ def population_of(result: Result) -> str:
 def countable_findings(result: Result) -> list[Item]:
     """Return what a patient has or has not: no densities, no unsure signs."""
     findings: list[Item] = []
-    for item in result.evidence:
-        if item.node == "setting":
-            continue
+    for item in result.interpretation.findings:
         if item.variable == FILMS:
             looks = read_looks(
                 result.case.findings[FILMS], result.reasoner.knowledge, None
@@ -131,7 +129,7 @@ def natural_frequencies(
         unsure sign nobody can say how many people have it.
     """
     items = _chosen(result, finding)
-    setting = tuple(item for item in result.evidence if item.node == "setting")
+    setting = result.interpretation.setting
     answer = result.reasoner.engine.infer(
         stack([setting, *((*setting, item) for item in items)], result.reasoner.network)
     )
