@@ -22,7 +22,7 @@ def beliefs(result: Result) -> dict[str, dict[str, float]]:
     """
     observations = dict(result.interpretation.evidence().observations)
     if result.target is not None:
-        observations["lesion"] = Observation.of_oneresult.tilt
+        observations["lesion"] = Observation.of_one(result.tilt)
     answer = result.reasoner.engine.marginals(Evidence(1, observations))
     states = result.reasoner.network.states
     return {
