@@ -51,7 +51,7 @@ teach: .venv/dev
 
 # the lessons as pages that open offline, and slides
 lessons: .venv/dev
-	$(BIN)/python -m teaching.export -o build/lessons
+	$(BIN)/python -m teaching.web_pages -o build/lessons
 
 slides: .venv/dev
 	$(BIN)/python -m teaching.slides -o build/slides

@@ -19,7 +19,7 @@ with app.setup:
     from calcinosis.figures.parts.short_names import number_of
     from calcinosis.reasoning.explain.sentence import percent
     from calcinosis.typeset import plain
-    from teaching.shown import picture
+    from teaching.inline_figure import inline_figure
 
 
 @app.cell
@@ -99,7 +99,7 @@ def question(here):
                     has forgotten the {here.others}: they have calcium seldom, but they
                     are many.
                     """),
-                            picture(plot_frequencies(here)),
+                            inline_figure(plot_frequencies(here)),
                         ]
                     )
                 }
@@ -135,7 +135,7 @@ def experiment():
 @app.cell
 def elsewhere(clinic, count):
     there = count(clinic.value)
-    picture(plot_frequencies(there))
+    inline_figure(plot_frequencies(there))
     return (there,)
 
 

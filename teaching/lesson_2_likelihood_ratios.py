@@ -17,7 +17,7 @@ with app.setup:
     import calcinosis
     from calcinosis.figures import plot_ratios
     from calcinosis.reasoning.explain.sentence import label, percent
-    from teaching.shown import picture
+    from teaching.inline_figure import inline_figure
 
 
 @app.cell
@@ -167,7 +167,7 @@ def silence(diagnose, model):
             **{percent(filled.posterior["abscess"])}**. These signs below were never
             looked for, and many of them now speak:
             """),
-            picture(
+            inline_figure(
                 plot_ratios(filled, most=10),
                 "Likelihood ratios of signs, most of them invented as absent",
             ),

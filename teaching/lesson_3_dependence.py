@@ -20,7 +20,7 @@ with app.setup:
     from calcinosis.figures import network_graph, plot_network
     from calcinosis.figures.parts.graph import Belief, Node
     from calcinosis.reasoning.explain.sentence import label, percent
-    from teaching.shown import picture
+    from teaching.inline_figure import inline_figure
 
 
 @app.cell
@@ -221,7 +221,7 @@ def hidden(diagnose, model, network, probability):
         return Node(name, title, group, role, lines)
 
     whole = network_graph(diagnose({"erythema": "yes"}), whole=True)
-    arrows = {*whole.edges, *network.out_edges("inflammation")}
+    arrows = dict.fromkeys((*whole.edges, *network.out_edges("inflammation")))
     drawn = replace(
         whole,
         nodes=tuple(node(name, role) for name, role in SHOWN.items()),
@@ -241,7 +241,7 @@ def hidden(diagnose, model, network, probability):
             much calcium leaked, an infection on top, and how strongly this baby inflames
             at all. So the three signs are in part the *same* news:
             """),
-            picture(plot_network(drawn)),
+            inline_figure(plot_network(drawn)),
         ]
     )
     return

@@ -16,7 +16,7 @@ with app.setup:
     import calcinosis
     from calcinosis.figures import plot_timeline
     from calcinosis.reasoning.explain.sentence import percent
-    from teaching.shown import picture
+    from teaching.inline_figure import inline_figure
 
 
 @app.cell
@@ -138,7 +138,7 @@ def compared(EARLY, after_film, day, early, prior, seen):
 @app.cell
 def curve(EARLY, LATE, seen):
     unfilmed = seen(EARLY)
-    picture(
+    inline_figure(
         plot_timeline(unfilmed, days=(1, EARLY, 4, 7, LATE, 21)),
         "Probability of calcinosis by day, before a film and after either result",
     )

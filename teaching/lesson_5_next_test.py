@@ -21,8 +21,8 @@ with app.setup:
     from calcinosis.reasoning.explain.sentence import percent
     from calcinosis.reasoning.infer import infer
     from calcinosis.typeset import plain
-    from teaching.shown import picture
-    from teaching.words import hours, of_1000, table
+    from teaching.inline_figure import inline_figure
+    from teaching.plain_numbers import hours, markdown_table, of_1000
 
 
 @app.cell
@@ -122,7 +122,7 @@ def experiment(telling, worthy):
 
 @app.cell
 def open_tests(baby):
-    picture(
+    inline_figure(
         plot_next_tests(baby, most=8),
         "Bars of the information expected from eight tests, and what each is worth: "
         "the longest bars are not worth their burden",
@@ -180,7 +180,7 @@ def by_hand(asked, baby, tests):
         for state, share, after in results_of(baby, asked.value)
     ]
     mo.md(
-        f"{table(rows)}\n\nWithout a test the best action is: {now.label.lower()}. "
+        f"{markdown_table(rows)}\n\nWithout a test the best action is: {now.label.lower()}. "
         f"Only a result that *changes* it earns something, {hours(gain)} on average. "
         f"The burden of the test is {hours(cost)}; **{hours(gain - cost)}** are left."
     )
@@ -212,7 +212,7 @@ def control(baby, filmed):
 
 @app.cell
 def nothing_left(filmed):
-    picture(
+    inline_figure(
         plot_next_tests(filmed, most=8),
         "The same bars after the film: short, and none worth its burden",
     )
@@ -248,7 +248,7 @@ def two_steps(model):
         "An adult in the emergency department with a red swelling. The best *single* "
         f"test is worth {hours(plan.single_gain)}. The best *plan* of two begins with a "
         f"question, “{plan.label}”, lets the answer choose the test, and is worth "
-        f"{hours(plan.expected_utility_gain)}:\n\n{table(steps)}\n\n"
+        f"{hours(plan.expected_utility_gain)}:\n\n{markdown_table(steps)}\n\n"
         f"Tests share their burden, too: {len(blood.panels)} blood panels with a "
         f"needle each cost {hours(apart)}, from one needle {hours(blood.cost)}."
     )

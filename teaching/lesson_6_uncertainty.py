@@ -26,8 +26,8 @@ with app.setup:
     from calcinosis.reasoning.explain.sentence import percent
     from calcinosis.reasoning.uncertainty import intervals_in
     from calcinosis.typeset import plain
-    from teaching.shown import picture
-    from teaching.words import of_1000, table
+    from teaching.inline_figure import inline_figure
+    from teaching.plain_numbers import markdown_table, of_1000
 
     DRAWS = 400
 
@@ -164,7 +164,7 @@ def whose_doubt(drawn, who):
             }
         )
     mo.md(
-        f"{table(rows)}\n\nWith all numbers at their means: "
+        f"{markdown_table(rows)}\n\nWith all numbers at their means: "
         f"{of_1000(who.value.posterior[lesion])}. Ranges hold 95 of 100 draws."
     )
     return
@@ -207,7 +207,7 @@ def control(filmed, baby, width, widths):
 
 @app.cell
 def before(baby):
-    picture(
+    inline_figure(
         plot_posterior(baby, draws=DRAWS),
         "Probabilities of the lesions before the film, with long intervals",
     )
@@ -216,7 +216,7 @@ def before(baby):
 
 @app.cell
 def after(filmed):
-    picture(
+    inline_figure(
         plot_posterior(filmed, draws=DRAWS),
         "Probabilities of the lesions with the film, with shorter intervals",
     )
@@ -254,7 +254,7 @@ def one_number(baby):
 
 @app.cell
 def tornado(bars):
-    picture(
+    inline_figure(
         plot_tornado(bars),
         "Tornado: how far each of eight numbers alone moves the answer",
     )

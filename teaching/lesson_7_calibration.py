@@ -27,8 +27,8 @@ with app.setup:
     from evaluation.score import metrics, score
     from evaluation.score.answers import answer_all, collect
     from evaluation.score.summary import figures, summarise
-    from teaching.shown import picture
-    from teaching.words import of_1000, table
+    from teaching.inline_figure import inline_figure
+    from teaching.plain_numbers import markdown_table, of_1000
 
     RESAMPLES = 500
 
@@ -144,7 +144,7 @@ def all_four(always_same, network, power, scored):
         for name, of in found.items()
     ]
     mo.md(
-        f"{table(rows)}\n\nAnna is calibrated without a flaw, and useless: she tells "
+        f"{markdown_table(rows)}\n\nAnna is calibrated without a flaw, and useless: she tells "
         "no patient from another. Calibration is one half; the other is to tell "
         "patients apart. *Log loss* asks for both: the logarithm of the chance given to "
         "the truth, the less the better; it punishes who is sure and wrong."
@@ -170,7 +170,7 @@ def diagrams(everybody, scored):
             f"its bin.\n{source_of(scored.model.knowledge)}. {DISCLAIMER}"
         )
         figure.supxlabel(caption, x=0.01, ha="left", fontsize=8)
-    picture(
+    inline_figure(
         places[0, 0],
         "Reliability diagrams of the four forecasters",
     )

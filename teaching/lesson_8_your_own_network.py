@@ -23,7 +23,7 @@ with app.setup:
     from calcinosis.figures.parts.short_names import number_of
     from calcinosis.inference.evidence import Evidence, Observation
     from calcinosis.typeset import plain
-    from teaching.words import of_1000, table
+    from teaching.plain_numbers import markdown_table, of_1000
 
     with warnings.catch_warnings():  # pgmpy warns of its own modules
         warnings.simplefilter("ignore", FutureWarning)
@@ -222,7 +222,7 @@ def three_ways(looked_up, told, yours):
         {"answer of": who, **dict(zip(STATES["lesion"], map(of_1000, p), strict=True))}
         for who, p in ways.items()
     ]
-    mo.md(table(rows))
+    mo.md(markdown_table(rows))
     return (compiled,)
 
 
@@ -274,7 +274,7 @@ def control(big, looked_up, patients, yours):
     Keep all else, remove one arrow: redness no longer hangs on the leak, only on the
     lesion. A small leak is known. How many have an iatrogenic calcinosis?
 
-    {table(rows_of)}
+    {markdown_table(rows_of)}
 
     A small leak seldom reddens. So redness takes {kept:.0f} of 1 000 away; without the
     arrow only {lost:.0f}, since one column for the lesion averages small leaks with

@@ -10,10 +10,10 @@ import pytest
 
 from calcinosis import Case, Model
 from teaching.deck import write_deck
-from teaching.export import export, lesson_page
 from teaching.lessons import LessonRun, lesson_names
+from teaching.offline import UnknownElementError, offline_html
 from teaching.slides import SEED, lessons_of_slides, long_talk, short_talk
-from teaching.static import UnknownElementError, rewrite
+from teaching.web_pages import lesson_page, write_pages
 
 NAMES = lesson_names()
 LOADED = re.compile(r"""(?:src|srcset|poster|data)=["']?([^"'\s>]+)|url\(([^)]*)\)""")
@@ -65,32 +65,45 @@ def test_a_page_loads_nothing(pages: dict[str, str], name: str) -> None:
 
 
 def test_export_writes_a_page_and_a_list(model: Model, tmp_path: Path) -> None:
-    index, page = export(model, tmp_path / "new", ["lesson_2_likelihood_ratios"])
+    index, page = write_pages(model, tmp_path / "new", ["lesson_2_likelihood_ratios"])
     assert page.name in index.read_text(encoding="utf-8")
     assert sorted(path.suffix for path in (tmp_path / "new").iterdir()) == [".html"] * 2
 
 
-def test_what_has_no_plain_form_is_refused() -> None:
-    with pytest.raises(UnknownElementError, match="<marimo-anywidget>"):
-        rewrite("<marimo-anywidget data-x='1'></marimo-anywidget>", "page")
+@pytest.mark.parametrize(
+    ("html", "named"),
+    [
+        ("<p><marimo-anywidget data-x='1'></marimo-anywidget></p>", "marimo-anywidget"),
+        ('<marimo-radio data-label="1">', "marimo-radio"),  # written in another way
+        ("<marimo-accordion data-labels='[1, 2]'>", "marimo-accordion"),
+    ],
+)
+def test_what_has_no_plain_form_is_refused(html: str, named: str) -> None:
+    import marimo
+
+    with pytest.raises(UnknownElementError, match=rf"page\S*: <{named}>"):
+        offline_html(marimo.Html(html), "page")
 
 
-def test_choices_tables_and_folds_become_plain_html() -> None:
+def test_choices_and_folds_become_plain_html() -> None:
     import marimo
 
     shown = marimo.vstack(
         [
-            marimo.accordion({"Why?": marimo.md("Since *one* < two")}),
+            marimo.accordion({"Why?": marimo.md("Since *one* < two, of 1 000")}),
             marimo.ui.slider(steps=[1, 3, 9], value=3, label="day"),
-            marimo.ui.table([{"a": "<b>", "n": 2}], selection=None),
-            marimo.ui.checkbox(True, label="red"),
+            marimo.ui.dropdown(["<b>", "c"], value="<b>", label="of"),
+            marimo.ui.radio(["<i>", "d"], value="d", label="which"),
+            marimo.callout(marimo.md("so")),
         ]
     )
-    html = rewrite(shown.text, "page")
-    assert re.search(r"<summary>.*Why.*</summary>.*&lt; two.*</details>", html, re.S)
+    html = offline_html(shown, "page")
+    fold = r"<summary>.*Why.*</summary>.*&lt; two, of 1\u00a0000.*</details>"
+    assert re.search(fold, html, re.DOTALL)
     assert "<strong>3</strong>" in html
-    assert "<td>&lt;b&gt;</td><td>2</td>" in html
-    assert "<strong>yes</strong>" in html
+    assert "<strong>&lt;b&gt;</strong>" in html
+    assert re.search(r'<input type="radio" name="page-\d+" checked> d<', html)
+    assert re.search(r"<aside>.*so.*</aside>", html)
 
 
 def test_slides_are_written_one_idea_a_page(

@@ -239,7 +239,7 @@ def save_figures(
     folder.mkdir(parents=True, exist_ok=True)
     paths: list[Path] = []
     for name, drawer in FIGURES.items():
-        with style(name):
+        with style():
             figure = drawer(content)
             for kind in kinds:
                 path = folder / f"benchmark-{name}.{kind}"

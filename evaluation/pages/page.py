@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from calcinosis.about import DISCLAIMER
-from evaluation.pages.pictures import draw_all, to_svg
+from evaluation.pages.pictures import draw_all
 from evaluation.score.baselines import BASELINES
 
 __all__ = ["as_html"]
@@ -52,7 +52,7 @@ COLUMNS = ("top1", "top3", "log_loss", "brier", "brier_calibration", "ece")
 
 def as_html(content: Mapping[str, Any]) -> str:
     """Write what :func:`evaluation.pages.report.measure` returns as a page."""
-    figures = {name: to_svg(one, name) for name, one in draw_all(content).items()}
+    figures = draw_all(content)
     sections = [
         _head(content),
         _methods(content),

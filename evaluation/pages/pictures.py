@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from calcinosis.figures import plot_reliability
+from calcinosis.figures import plot_reliability, to_svg
 from calcinosis.figures.parts.style import BLUE, GREEN, ORANGE, RED
 from evaluation.pages import charts
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["draw_all", "style", "to_svg"]
+__all__ = ["draw_all"]
 
 MOST_WATERFALLS = 10
 
 
-def style(salt: str) -> AbstractContextManager[None]:
-    """Return the style of one figure; ``salt`` keeps ids of inlined SVGs apart."""
+def style() -> AbstractContextManager[None]:
+    """Return the style of the report's figures."""
     import matplotlib as mpl
 
     return mpl.rc_context(
         {
-            "svg.hashsalt": salt,
+            "svg.hashsalt": "evaluation",
             "svg.fonttype": "path",
             "font.size": 9,
             "axes.titlesize": 10,
@@ -35,8 +34,8 @@ def style(salt: str) -> AbstractContextManager[None]:
     )
 
 
-def draw_all(content: Mapping[str, Any]) -> dict[str, Figure]:
-    """Draw every figure of the report; all but the score may be missing."""
+def draw_all(content: Mapping[str, Any]) -> dict[str, str]:
+    """Draw every figure of the report as SVG; all but the score may be missing."""
     drawers: dict[str, Callable[[Mapping[str, Any]], Figure]] = {
         "reliability": _reliability,
         "confusion": _confusion,
@@ -45,24 +44,14 @@ def draw_all(content: Mapping[str, Any]) -> dict[str, Figure]:
         "bias": _bias,
         "cohorts": _cohorts,
     }
-    figures: dict[str, Figure] = {}
-    for name, drawer in drawers.items():
-        with style(name):
-            figures[name] = drawer(content)
-    for number, miss in enumerate(content["worst"][:MOST_WATERFALLS], start=1):
-        if "explanation" in miss:
-            with style(f"waterfall {number}"):
-                figures[f"waterfall {number}"] = _waterfall(miss)
+    figures: dict[str, str] = {}
+    with style():
+        for name, drawer in drawers.items():
+            figures[name] = to_svg(drawer(content).axes[0])
+        for number, miss in enumerate(content["worst"][:MOST_WATERFALLS], start=1):
+            if "explanation" in miss:
+                figures[f"waterfall {number}"] = to_svg(_waterfall(miss).axes[0])
     return figures
-
-
-def to_svg(figure: Figure, salt: str) -> str:
-    """Write a figure as SVG without the XML head, to stand inside HTML."""
-    buffer = io.StringIO()
-    with style(salt):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    text = buffer.getvalue()
-    return text[text.index("<svg") :]
 
 
 def _figure(width: float, height: float) -> Figure:

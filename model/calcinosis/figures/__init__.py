@@ -6,7 +6,7 @@ function prepares without drawing. matplotlib is imported when a figure is drawn
 
 from calcinosis.figures.parts.counts import Frequencies, natural_frequencies
 from calcinosis.figures.parts.graph import Graph, network_graph
-from calcinosis.figures.parts.save import FORMATS, picture_format, save_figure
+from calcinosis.figures.parts.save import FORMATS, picture_format, save_figure, to_svg
 from calcinosis.figures.plot_frequencies import plot_frequencies
 from calcinosis.figures.plot_icons import (
     IconArrays,
@@ -64,5 +64,6 @@ __all__ = [
     "save_figure",
     "swings",
     "timeline_curves",
+    "to_svg",
     "waterfall",
 ]

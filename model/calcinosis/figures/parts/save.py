@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +16,11 @@ from calcinosis.files import write_whole
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["FORMATS", "picture_format", "save_figure"]
+__all__ = ["FORMATS", "picture_format", "save_figure", "to_svg"]
 
 FORMATS = ("png", "svg", "pdf")
+ID = re.compile(r'(\bid="|href="#|url\(#)')
+"""Before a name in an SVG; matplotlib gives the same ones to every figure."""
 
 
 def picture_format(path: str | Path) -> str:
@@ -64,3 +68,22 @@ def save_figure(axes: Axes, path: str | Path) -> None:
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure.savefig(buffer, format=kind, metadata=metadata)
     write_whole(target, buffer.getvalue())
+
+
+def to_svg(axes: Axes) -> str:
+    """Return the figure of some axes as SVG that stands inside a page.
+
+    Letters are drawn, since a page cannot count on a font; names carry a mark of the
+    figure, so that those of several figures on a page differ. The same figure is the
+    same text.
+    """
+    import matplotlib as mpl
+
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    buffer = io.StringIO()
+    with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "calcinosis"}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    svg = buffer.getvalue()
+    svg = svg[svg.index("<svg") :]  # without the head of a file
+    return ID.sub(rf"\g<1>f{sha256(svg.encode()).hexdigest()[:8]}-", svg)

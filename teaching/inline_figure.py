@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-from hashlib import sha256
 from html import escape
 from typing import TYPE_CHECKING
 
 import marimo as mo
 
+from calcinosis.figures import to_svg
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["picture"]
+__all__ = ["inline_figure"]
 
 SIZE = re.compile(r' (?:width|height)="[\d.]+pt"')
-NAME = re.compile(r'(\bid="|href="#|url\(#)')
-"""Before a name in an SVG; matplotlib gives the same ones to every figure."""
 
 
-def picture(axes: Axes, alt: str = "") -> mo.Html:
+def inline_figure(axes: Axes, alt: str = "") -> mo.Html:
     """Return the figure of some axes as SVG, its title and caption as text below.
 
     The figure is closed: a slider that draws it again would else keep every one.
@@ -32,8 +31,6 @@ def picture(axes: Axes, alt: str = "") -> mo.Html:
     """
     from matplotlib import pyplot, rc_context
 
-    from evaluation.pages.pictures import to_svg
-
     figure = axes.get_figure(root=True)
     assert figure is not None
     title = figure.get_suptitle().replace("\n", " ")
@@ -43,9 +40,7 @@ def picture(axes: Axes, alt: str = "") -> mo.Html:
     said = f'role="img" aria-label="{escape(alt or title)}"'
     style = "display:block;width:100%;min-width:34rem;height:auto;background:#fff"
     with rc_context({"savefig.bbox": "tight"}):
-        svg = SIZE.sub("", to_svg(figure, "lesson"), count=2)
-    own = sha256(svg.encode()).hexdigest()[:8]
-    svg = NAME.sub(rf"\g<1>f{own}-", svg)
+        svg = SIZE.sub("", to_svg(axes), count=2)
     svg = svg.replace("<svg ", f'<svg {said} style="{style}" ', 1)
     pyplot.close(figure)
     return mo.Html(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-__all__ = ["hours", "of_1000", "table"]
+__all__ = ["hours", "markdown_table", "of_1000"]
 
 THOUSAND = "1\u00a0000"
 """With a space at which no line breaks."""
@@ -42,12 +42,12 @@ def hours(utility: float) -> str:
     return f"{text.replace('-', '−')} hours"
 
 
-def table(rows: Sequence[Mapping[str, object]]) -> str:
+def markdown_table(rows: Sequence[Mapping[str, object]]) -> str:
     """Return a Markdown table whose columns are the keys of the first row.
 
     Examples
     --------
-    >>> print(table([{"result": "yes", "babies": 3}]))
+    >>> print(markdown_table([{"result": "yes", "babies": 3}]))
     | result | babies |
     |---|---|
     | yes | 3 |

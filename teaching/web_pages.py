@@ -1,4 +1,4 @@
-"""``python -m teaching.export -o FOLDER``: each lesson as a page that opens offline."""
+"""``python -m teaching.web_pages -o FOLDER``: lessons as pages that open offline."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from calcinosis.about import DISCLAIMER
 from calcinosis.figures.parts.captions import source_of
 from calcinosis.files import write_whole
 from teaching.lessons import LessonRun, lesson_names, run_lesson
-from teaching.static import static_html
+from teaching.offline import offline_html
 
-__all__ = ["export", "lesson_page", "main"]
+__all__ = ["lesson_page", "main", "write_pages"]
 
 HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
@@ -25,7 +25,7 @@ STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 def lesson_page(run: LessonRun, model: Model) -> tuple[str, str]:
     """Return the title of a lesson and its page, complete in itself."""
     parts = [
-        f"<section>{static_html(output, f'{run.name}-{number}')}</section>"
+        f"<section>{offline_html(output, f'{run.name}-{number}')}</section>"
         for number, output in enumerate(run.outputs)
     ]
     body = "\n".join(parts)
@@ -40,7 +40,7 @@ def lesson_page(run: LessonRun, model: Model) -> tuple[str, str]:
     return title, _page(title, f"{back}\n{body}\n<footer><p>{how}</p></footer>")
 
 
-def export(
+def write_pages(
     model: Model, folder: Path, names: Sequence[str] | None = None
 ) -> list[Path]:
     """Write a page for each lesson and one that lists them.
@@ -72,11 +72,11 @@ def export(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write all lessons; return 0."""
     parser = argparse.ArgumentParser(
-        prog="python -m teaching.export", description=(__doc__ or "").split(": ")[1]
+        prog="python -m teaching.web_pages", description=(__doc__ or "").split(": ")[1]
     )
     parser.add_argument("-o", "--output", required=True, metavar="FOLDER", type=Path)
     options = parser.parse_args(arguments)
-    for path in export(load(), options.output):
+    for path in write_pages(load(), options.output):
         print(path)
     return 0
 
