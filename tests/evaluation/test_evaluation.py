@@ -20,6 +20,7 @@ from evaluation.score.confusions import confused_pairs, pulls
 from evaluation.score.net_benefit import THRESHOLDS, decision_curve, net_benefit
 from evaluation.score.predictions import Predictions, predictions_of
 from evaluation.score.summary import figures, summarise
+from tests.support.paths import ROOT
 
 LESIONS = ("a", "b", "c", "d")
 GOOD = "- {id: good, findings: {iv_calcium: yes}, diagnosis: iatrogenic}\n"
@@ -320,10 +321,9 @@ def test_setting_pretest_uses_the_case_mix(tmp_path: Path, model: Model) -> None
 
 
 def test_the_module_runs_from_the_checkout() -> None:
-    root = Path(__file__).resolve().parents[1]
     done = subprocess.run(
         [sys.executable, "-m", "evaluation", "score", "evaluation/cases/seed.yaml"],
-        cwd=root,
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from calcinosis import Case, CaseError, Model
-from tests.tables import EVERYTHING, flat, one_by_one, random_case
+from tests.support.tables import EVERYTHING, flat, one_by_one, random_case
 
 EXACT = 1e-12
 

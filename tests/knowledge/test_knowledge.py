@@ -14,8 +14,8 @@ import pytest
 
 from calcinosis.errors import KnowledgeError
 from calcinosis.knowledge.read import Knowledge, _digest, priors_dir, read_knowledge
-from tests.broken_files import OTHER_FILES, RATES_AND_TRUST, VARIABLE_RULES
-from tests.broken_rows import (
+from tests.knowledge.broken_files import OTHER_FILES, RATES_AND_TRUST, VARIABLE_RULES
+from tests.knowledge.broken_rows import (
     BIB,
     CODES,
     EXAM,

@@ -10,8 +10,9 @@ import pytest
 
 from calcinosis import Model
 from calcinosis.cli.main import main
+from tests.support import paths
 
-SEED = str(Path(__file__).parent.parent / "evaluation" / "cases" / "seed.yaml")
+SEED = str(paths.SEED)
 Capture = pytest.CaptureFixture[str]
 STARTS = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 

@@ -18,7 +18,7 @@ from calcinosis.knowledge.bibliography import read_references
 from calcinosis.knowledge.read import check_knowledge, priors_dir, read_knowledge
 from calcinosis.knowledge.variables import read_variables
 from calcinosis.network.build import build_network
-from tests.broken_rows import BIB, VARIABLES
+from tests.knowledge.broken_rows import BIB, VARIABLES
 
 Path_ = tuple[str | int, ...]
 CONTENT: dict[str, Any] = {

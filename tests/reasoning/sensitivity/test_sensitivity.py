@@ -19,7 +19,7 @@ from calcinosis.reasoning.sensitivity.one_way import (
     place_numbers,
 )
 from calcinosis.reasoning.sensitivity.row_numbers import LEVEL, numbers_of
-from tests.rebuilding import posterior_with
+from tests.support.rebuilding import posterior_with
 
 SEED = "evaluation/cases/seed.yaml"
 NEWBORN = Case(

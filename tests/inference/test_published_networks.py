@@ -15,7 +15,7 @@ from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence, Observation
 from evaluation.benchmark.networks import PUBLISHED, grid, published
 from evaluation.benchmark.problems import Problem
-from tests.oracles import pgmpy_engine, pyagrum_engine
+from tests.support.oracles import pgmpy_engine, pyagrum_engine
 
 ROWS = 12
 HIDDEN = (0.1, 0.5, 0.9)

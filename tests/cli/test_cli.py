@@ -15,9 +15,9 @@ import pytest
 from calcinosis import Model
 from calcinosis.about import DISCLAIMER
 from calcinosis.cli.main import main
+from tests.support import paths
 
-ROOT = Path(__file__).parent.parent
-SEED = str(ROOT / "evaluation" / "cases" / "seed.yaml")
+SEED = str(paths.SEED)
 DOCUMENTED = {
     *("model", "case", "posterior", "calcinosis_cutis", "ranking", "evidence"),
     *("not_assessed", "conflict", "warnings", "explanation", "next_tests"),
@@ -216,7 +216,7 @@ def test_a_bad_pretest_file_is_explained(
     [
         ("--pretest", "nosuch.yaml", "'nosuch.yaml' is neither a file nor one of"),
         ("--pretest", "unifrom", "did you mean 'uniform'?"),
-        ("--pretest", str(ROOT), "directory"),
+        ("--pretest", str(paths.ROOT), "directory"),
         ("--setting", "nefrology", "did you mean 'nephrology'?"),
     ],
 )
@@ -282,7 +282,7 @@ def test_a_file_without_a_case_is_bad_input(
     assert len(captured.err.splitlines()) == 1
 
 
-@pytest.mark.parametrize("path", ["nosuch.yaml", str(ROOT)])
+@pytest.mark.parametrize("path", ["nosuch.yaml", str(paths.ROOT)])
 def test_a_missing_file_or_a_directory_is_bad_input(capsys: Capture, path: str) -> None:
     """Exit 1 with the reason of the operating system."""
     assert main(["diagnose", path]) == 1

@@ -15,6 +15,7 @@ from calcinosis.network.clinic import NodeTable, clinic_tables
 from calcinosis.network.leaves import SEVERITY_WEIGHTS, Sample, share_severity
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import stack
+from tests.support.evidence import random_states
 
 LARGEST = 100_000
 
@@ -24,19 +25,6 @@ def directed(nodes: list[NodeTable], network: Network, target: str) -> Engine:
     counts = {name: len(states) for name, states in network.states.items()}
     factors = [Factor((*n.parents, n.node), n.table[np.newaxis]) for n in nodes]
     return Engine(counts, factors, target)
-
-
-def random_states(network: Network, seed: int, rows: int, known: float) -> Evidence:
-    """Random hard evidence on every node but the lesion."""
-    random = np.random.default_rng(seed)
-    observations: dict[str, Observation] = {}
-    for name, states in network.states.items():
-        if name == "lesion":
-            continue
-        chosen = random.integers(0, len(states), rows)
-        chosen[random.random(rows) > known] = -1
-        observations[name] = Observation.of_states(chosen, len(states))
-    return Evidence(rows, observations)
 
 
 def test_the_whole_product_sums_to_one(model: Model) -> None:

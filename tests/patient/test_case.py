@@ -15,8 +15,7 @@ from calcinosis import Case, CaseError, Model
 from calcinosis.patient.case import age_in_days, parse_cases, unit_of_age
 from calcinosis.patient.documents import read_document
 from calcinosis.patient.interpret import interpret
-
-SEED = Path(__file__).parent.parent / "evaluation" / "cases" / "seed.yaml"
+from tests.support.paths import SEED
 
 
 def only(text: str) -> Case:

@@ -11,8 +11,8 @@ from calcinosis import Case, Model, from_pgmpy
 from calcinosis.inference.evidence import Evidence
 from calcinosis.network.clinic import clinic_tables
 from evaluation.benchmark.networks import bundled
-from tests.oracles import pgmpy_engine, pyagrum_engine, simulate
-from tests.test_network import random_states
+from tests.support.evidence import random_states
+from tests.support.oracles import pgmpy_engine, pyagrum_engine, simulate
 
 
 @pytest.fixture(scope="module")

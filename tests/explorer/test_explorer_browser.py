@@ -22,8 +22,9 @@ from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Interpretation, stack
 from calcinosis.patient.pretest import read_pretest
 from evaluation.benchmark.browser import chromium
-from tests.browser import require_browser
-from tests.random_cases import random_case
+from tests.explorer.browser import require_browser
+from tests.support.paths import SEED
+from tests.support.random_cases import random_case
 
 require_browser()
 
@@ -38,7 +39,6 @@ FILMED: tuple[dict[str, Any], ...] = (  # an old film, a new one, one of unknown
     {"radiographs": [{"day": 2, "calcification": "no"}]},
     {"radiographs": [{"calcification": "no"}]},
 )
-SEED = Path("evaluation/cases/seed.yaml")
 
 ANSWER = """given => given.map(({ case: c, pretest }) => {
   const { usable, posterior, pretest: before } = explorer.model.diagnose(c, pretest);

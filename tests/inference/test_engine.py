@@ -10,7 +10,7 @@ from calcinosis import Model
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.factor import Factor
-from tests.oracles import enumerate_joint
+from tests.support.oracles import enumerate_joint
 
 
 def random_network(seed: int) -> tuple[dict[str, int], list[Factor]]:

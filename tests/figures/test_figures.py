@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -22,10 +21,10 @@ from calcinosis.figures.plot_timeline import spread
 from calcinosis.figures.plot_waterfall import DrawnStep, fold
 from calcinosis.inference.evidence import Observation
 from calcinosis.reasoning.beliefs import beliefs
+from tests.support.paths import ROOT, SEED
 
 mpl.use("Agg")
-SEED = "evaluation/cases/seed.yaml"
-DOCS = Path(__file__).parent.parent / "docs"
+DOCS = ROOT / "docs"
 SMALL: dict[str, Any] = {"erythema": "yes", "fluctuance": "yes", "fever": "no"}
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from calcinosis import Case, Diagnosis, Model
 from calcinosis.about import DISCLAIMER
-
-SEED = Path(__file__).parent.parent / "evaluation" / "cases" / "seed.yaml"
+from tests.support.paths import SEED
 
 
 @pytest.fixture(scope="module")

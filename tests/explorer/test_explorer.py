@@ -15,8 +15,7 @@ from calcinosis.cli.main import main
 from calcinosis.explorer.html import explorer_page
 from calcinosis.explorer.plain import plain_case
 from calcinosis.explorer.presets import PUBLISHED, read_stories
-
-CASES = Path("evaluation/cases")
+from tests.support.paths import CASES, SEED
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +78,7 @@ def test_the_offered_patients_are_those_of_the_evaluation() -> None:
 
 def test_the_seed_story_ends_where_the_seed_case_is(model: Model) -> None:
     (story,) = [s for s in read_stories(model) if s["id"] == "seed"]
-    seed = plain_case(Case.read(CASES / "seed.yaml"), model.network)
+    seed = plain_case(Case.read(SEED), model.network)
     assert story["steps"][-1]["case"] == seed
     assert len(story["steps"]) > 5
 
@@ -100,7 +99,7 @@ def test_the_command_writes_the_page_whole_or_not_at_all(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = tmp_path / "explorer.html"
-    assert main(["explorer", "-o", str(target), str(CASES / "seed.yaml")]) == 0
+    assert main(["explorer", "-o", str(target), str(SEED)]) == 0
     assert '"first":"case-0"' in target.read_text(encoding="utf-8")
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text("findings: {erytema: yes}", encoding="utf-8")

@@ -14,7 +14,7 @@ import pytest
 
 from calcinosis import CaseError, Model
 from calcinosis.table import diagnose_spark
-from tests.tables import flat, random_case
+from tests.support.tables import flat, random_case
 
 if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
     pytest.skip("Spark needs Java 17: none is installed", allow_module_level=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.broken_rows import (
+from tests.knowledge.broken_rows import (
     BAND,
     BIB,
     CODES,

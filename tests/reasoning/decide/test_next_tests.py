@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,8 +14,8 @@ from calcinosis.reasoning.decide.next_tests import next_tests, value_of
 from calcinosis.reasoning.decide.panels import prospect_of
 from calcinosis.reasoning.decide.prospects import entropy
 from calcinosis.reasoning.decide.stakes import stakes
+from tests.support.paths import SEED
 
-SEED = Path(__file__).parent.parent / "evaluation" / "cases" / "seed.yaml"
 EARLY_FILM = {
     "swelling": "yes",
     "days_from_onset": 2,

@@ -17,7 +17,7 @@ from evaluation.simulate.knowledge_value import (
     knowledge_value,
     row_values,
 )
-from tests.rebuilding import with_row
+from tests.support.rebuilding import with_row
 
 CASE = Case(
     setting="rheumatology", age="40 y", findings={"white_papules": "yes", "pth": "high"}
