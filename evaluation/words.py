@@ -88,7 +88,7 @@ def _word_of_number(
             return None
         number, unit = float(match[1]), match[2]
     if variable.name == "fever" and number is not None:
-        return "yes" if float(number) >= known.fever_threshold else "no"
+        return "yes" if float(number) >= known.fever.celsius else "no"
     if variable.kind != "measured" or number is None:
         return None
     if not variable.reference:

@@ -11,9 +11,10 @@ from calcinosis.diagnosis import Diagnosis
 from calcinosis.figures.catalogue import FIGURES, draw
 from calcinosis.figures.parts.captions import source_of
 from calcinosis.files import write_whole
+from calcinosis.knowledge.variables import FILMS
 from calcinosis.model import Model
 from calcinosis.patient.case import Case
-from calcinosis.patient.films import FILMS
+from calcinosis.knowledge.variables import FILMS
 from evaluation.pages.charts import reliability_of
 from evaluation.score import metrics
 from evaluation.score.answers import answer_all, collect

@@ -13,6 +13,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.variables import FILMS
 from calcinosis.model import Model
 from calcinosis.patient.items import stack
 from evaluation.score.answers import Answer
@@ -59,7 +60,7 @@ def _rules(
     alone = diagnosis.reasoner.engine.infer(stack(patients)).probability
     logs = np.log(np.maximum(alone, 1e-300))
     weights = logs[1:] - logs[0]
-    films = np.array([i.variable == "radiographs" for i in others], dtype=bool)
+    films = np.array([i.variable == FILMS for i in others], dtype=bool)
     return (
         prior,
         _posterior(prior, weights[films].sum(axis=0)),

@@ -27,7 +27,6 @@ import numpy as np
 
 from calcinosis.inference.evidence import Evidence
 from calcinosis.model import Model
-from calcinosis.patient.films import film_variable
 from calcinosis.reasoning.decide.stakes import stakes
 from evaluation.score.answers import answer_all
 from evaluation.score.collection import LabelledCase, read_collection
@@ -141,7 +140,7 @@ def _simulated(
 
 
 def _simulated_signs(model: Model, evidence: Evidence) -> list[Signs]:
-    film = film_variable(model.knowledge)
+    film = model.knowledge.film
     films = [f"{film.name}_{window.name}" for window in film.windows]
 
     def told(node: str, state: str = "yes") -> np.ndarray:

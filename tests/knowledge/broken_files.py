@@ -240,6 +240,32 @@ VARIABLE_RULES = [
         "[size_cm]: cuts: cuts must rise",
     ),
     Rule(
+        *("no day of onset", VARIABLES, r"since_onset = true\n", ""),
+        "variables.toml: one variable must have since_onset = true, not 0",
+    ),
+    Rule(
+        *("two days of onset", VARIABLES, r"least = 0.04", "since_onset = true"),
+        "since_onset = true, not 2: days_from_infusion_to_lesion, days_from_onset",
+    ),
+    Rule(
+        *("a size since onset", VARIABLES, r"cuts = \[1, 5\]"),
+        "cuts = [1, 5]\nsince_onset = true",
+        "[size_cm]: since_onset: only a time in the unit 'd' has this field",
+    ),
+    Rule(
+        *("analyte without units", VARIABLES, r'analyte = "days"', 'analyte = "dayz"'),
+        "units.toml: no table for 'dayz'",
+    ),
+    Rule(
+        *(
+            "number of a word",
+            VARIABLES,
+            r'states = \["pus", "blood", "chalky", "dry"\]',
+        ),
+        'analyte = "days"\nstates = ["pus", "blood", "chalky", "dry"]',
+        "[aspirate]: analyte: only a sign of no and yes is told by a number",
+    ),
+    Rule(
         *("too few cuts", VARIABLES, r"cuts = \[1, 5\]", "cuts = [5]"),
         "cuts: 3 states need 2 cuts, not 1",
     ),

@@ -14,9 +14,8 @@ from calcinosis.knowledge.distributions import REFERENCE_LIMIT
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.units import WORDS, normal_spelling, to_unit
-from calcinosis.knowledge.variables import Variable
+from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.network.build import Network
-from calcinosis.patient.films import FILMS, film_variable
 from calcinosis.patient.quantity import in_unit
 from calcinosis.reasoning.decide.panels import QUESTIONS
 from calcinosis.reasoning.decide.stakes import stakes
@@ -53,7 +52,7 @@ def contents(reasoner: Reasoner) -> dict[str, Any]:
         "analytes": _analytes(knowledge),
         "intervals": _intervals(knowledge),
         "referenceLimit": REFERENCE_LIMIT,
-        "feverThreshold": knowledge.fever_threshold,
+        "feverThreshold": knowledge.fever.celsius,
         "age": _age(knowledge),
         "decisions": _decisions(knowledge),
     }
@@ -100,7 +99,7 @@ def _measured(network: Network) -> dict[str, Any]:
 
 
 def _film(network: Network) -> dict[str, Any]:
-    variable = film_variable(network.knowledge)
+    variable = network.knowledge.film
     parameters = np.moveaxis(network.film.parameters[0], -1, 0)
     return {
         "variable": variable.name,
@@ -153,15 +152,10 @@ def _variable(variable: Variable, knowledge: Knowledge) -> dict[str, Any]:
 
 def _analytes(knowledge: Knowledge) -> dict[str, Any]:
     """By variable: units in use as [slope, offset] to its own unit, possible values."""
-    measured = {
-        name: ("days" if name.startswith("days_") else name, variable.unit)
-        for name, variable in knowledge.variables.items()
-        if variable.kind == "measured"
-    }
-    named = {**measured, "fever": ("temperature", "°C")}
     return {
-        name: _analyte(knowledge.analytes[analyte], unit)
-        for name, (analyte, unit) in named.items()
+        name: _analyte(analyte, variable.unit or analyte.unit)
+        for name, variable in knowledge.variables.items()
+        if (analyte := knowledge.analyte_of(variable)) is not None
     }
 
 

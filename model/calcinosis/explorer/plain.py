@@ -12,12 +12,12 @@ from typing import Any
 from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.units import to_unit
-from calcinosis.knowledge.variables import Variable
+from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.knowledge.vocabulary import is_not_assessed
 from calcinosis.network.build import Network
 from calcinosis.patient.case import Case, age_in_days, unit_of_age
 from calcinosis.patient.entries import is_states, read_states
-from calcinosis.patient.films import FILMS, Look, film_variable, read_looks
+from calcinosis.patient.films import Look, read_looks
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.quantity import Quantity, in_unit, read_quantity
 
@@ -66,13 +66,9 @@ def _finding(name: str, value: Any, knowledge: Knowledge) -> Any:
         looks = [look for _, look in read_looks(value, knowledge, None)]
         return [_film(look, knowledge) for look in looks if isinstance(look, Look)]
     variable = knowledge.variables[name]
-    if variable.kind != "measured" and name != "fever":
+    if variable.analyte is None or is_states(variable, value):
         return _states(variable, value)
-    if is_states(variable, value):
-        return _states(variable, value)
-    analyte = "temperature" if name == "fever" else name
-    analyte = "days" if name.startswith("days_") else analyte
-    return _quantity(value, analyte, variable, knowledge)
+    return _quantity(value, variable.analyte, variable, knowledge)
 
 
 def _states(variable: Variable, value: Any) -> Any:
@@ -89,7 +85,7 @@ def _likelihood(variable: Variable, likelihood: FloatArray) -> Any:
 
 
 def _film(look: Look, knowledge: Knowledge) -> dict[str, Any]:
-    seen = _likelihood(film_variable(knowledge), look.states)
+    seen = _likelihood(knowledge.film, look.states)
     day = {} if look.day is None else {"day": _number(look.day)}
     return {**day, "calcification": seen}
 

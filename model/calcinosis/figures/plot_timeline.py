@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.style import BLUE, GREY, RED, canvas
 from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.variables import FILMS
 from calcinosis.reasoning.explain.sentence import label, percent
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.what_if.timeline import DAYS, TimePoint, timeline
@@ -77,7 +78,7 @@ def timeline_curves(result: Result, days: Sequence[float] = DAYS) -> Timeline:
         tuple(calcinosis(point.posterior_if_film_negative) for point in points),
         tuple(_note(result.reasoner.knowledge, point) for point in points),
         f"{result.case.id}: the same patient on day {_listed(days)}",
-        caption_of(result, said, more=["radiographs"]),
+        caption_of(result, said, more=[FILMS]),
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from calcinosis.errors import nearest
 from calcinosis.knowledge.rows import Row, RowReader
 from calcinosis.knowledge.schema import Fields
-from calcinosis.knowledge.variables import Variable
+from calcinosis.knowledge.variables import FILMS, Variable
 
 __all__ = ["Action", "Decisions", "Panel", "RedFlag", "Waiting", "read_decisions"]
 
@@ -270,7 +270,7 @@ def _read_panel(
         for variable in variables.values()
         if variable.kind in ("risk_factor", "finding", "measured")
     }
-    askable.add("radiographs")
+    askable.add(FILMS)
     told = entry.texts("variables")
     for variable in told:
         if variable not in askable:

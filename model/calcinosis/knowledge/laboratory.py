@@ -25,8 +25,6 @@ MOST_DAYS = 50_000.0
 LARGE = 1e9
 GROUNDS = ("source", "grade", "why", "note")
 INTERVAL_FIELDS = ("from_days", "low", "high", "unit")
-NO_VARIABLE = ("temperature", "days")
-"""Quantities of `units.toml` that are not the name of a measured variable."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ class Analyte:
     Parameters
     ----------
     name : str
-        Variable name, or ``temperature`` or ``days``.
+        As variables name it in their field ``analyte``; mostly a variable's own name.
     usual : tuple of str
         Units in use; a bare number is accepted only where there is one.
     molar_mass : float or None
@@ -114,11 +112,11 @@ def read_analytes(
     problems: list[Problem],
 ) -> dict[str, Analyte]:
     """Read `units.toml`: one table per measured quantity."""
-    units = {
-        "days" if name.startswith("days_") else name: variable.unit
-        for name, variable in variables.items()
-        if variable.kind == "measured"
-    } | {"temperature": "°C"}
+    units: dict[str, set[str]] = {}
+    for variable in variables.values():
+        if variable.analyte is not None:
+            own = {variable.unit} if variable.unit else set[str]()
+            units.setdefault(variable.analyte, set()).update(own)
     analytes: dict[str, Analyte] = {}
     for name, entry in raw.items():
         fields = Fields.of(entry, f"{file}: [{name}]", problems)
@@ -127,7 +125,7 @@ def read_analytes(
             continue
         analyte = _read_analyte(name, fields, references)
         if analyte is not None:
-            _check_units(analyte, (*analyte.usual, units[name]), fields)
+            _check_units(analyte, (*analyte.usual, *sorted(units[name])), fields)
             analytes[name] = analyte
     for name in units:
         if name not in raw:

@@ -142,9 +142,18 @@ class Knowledge:
         return self.variables["lesion"].calcinosis_cutis
 
     @property
-    def fever_threshold(self) -> float:
-        """Lowest temperature that is fever, in °C."""
-        return self.fever.celsius
+    def film(self) -> Variable:
+        """The one variable of kind film."""
+        return next(v for v in self.variables.values() if v.kind == "film")
+
+    @property
+    def onset(self) -> Variable:
+        """The day of the lesion on which the patient is seen."""
+        return next(v for v in self.variables.values() if v.since_onset)
+
+    def analyte_of(self, variable: Variable) -> Analyte | None:
+        """Return how a variable's number is measured; None: it is told in words."""
+        return None if variable.analyte is None else self.analytes[variable.analyte]
 
     def rows(self) -> Iterator[tuple[str, Row]]:
         """Yield (variable or file part, row) for every row in every file."""

@@ -11,7 +11,7 @@ from typing import Literal, cast, get_args
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.schema import Fields
 
-__all__ = ["CONTEXT", "Kind", "Variable", "Window", "read_variables"]
+__all__ = ["CONTEXT", "FILMS", "Kind", "Variable", "Window", "read_variables"]
 
 Kind = Literal[
     "lesion", "context", "risk_factor", "latent", "finding", "measured", "film"
@@ -21,6 +21,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 SCALES: tuple[Scale, ...] = get_args(Scale)
 CONTEXT = ("setting", "age_group", "sex")
 """Who the patient is: variables that stand beside the findings of a case."""
+FILMS = "radiographs"
+"""What a case calls all films together."""
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 WORDS = ("low", "normal", "high")
 UNREMARKABLE = ("no", "none", "not_given", "normal")
@@ -32,10 +34,10 @@ OPTIONAL: Mapping[Kind, tuple[str, ...]] = {
     "context": ("parents", "limits_days", "unusual_below", "assumed_for_age"),
     "risk_factor": ("parents", "implies"),
     "latent": ("parents",),
-    "finding": ("parents", "shares", "afterwards"),
+    "finding": ("parents", "shares", "analyte", "afterwards"),
     "measured": (
-        *("parents", "shares", "scale", "reference", "unit", "cuts"),
-        *("least", "replaces", "unless", "implies"),
+        *("parents", "shares", "scale", "reference", "unit", "cuts", "analyte"),
+        *("least", "since_onset", "replaces", "unless", "implies"),
     ),
     "film": ("parents", "windows", "apart_days"),
 }
@@ -44,9 +46,6 @@ NEEDED: Mapping[str, Kind] = {
     "setting": "context",
     "age_group": "context",
     "sex": "context",
-    "extravasation": "latent",
-    "mineral_state": "latent",
-    "fever": "finding",
     "radiograph": "film",
 }
 """Variables that the program knows by name."""
@@ -93,12 +92,16 @@ class Variable:
     reference : bool
         Whether it is measured against a reference interval (then its states are
         low, normal, high).
+    analyte : str or None
+        The quantity of `units.toml` that its number is; None: it is told in words.
     unit : str
         Unit of ``cuts`` and of results.
     cuts : tuple of float
         Rising borders between the states, in ``unit``.
     least : float
         Smallest value, in ``unit``: zero has no logarithm.
+    since_onset : bool
+        Whether it is the day of the lesion on which the patient is seen.
     limits_days : tuple of float
         Upper age limits of all states but the last, in days.
     unusual_below : float
@@ -133,9 +136,11 @@ class Variable:
     shares: str | None = None
     scale: Scale = "linear"
     reference: bool = False
+    analyte: str | None = None
     unit: str = ""
     cuts: tuple[float, ...] = ()
     least: float = 0.0
+    since_onset: bool = False
     limits_days: tuple[float, ...] = ()
     unusual_below: float = 0.0
     windows: tuple[Window, ...] = ()
@@ -199,6 +204,11 @@ def read_variables(
             problems.append(
                 Problem(where, f"only one variable may be a {variable.kind}")
             )
+    onset = [name for name, variable in variables.items() if variable.since_onset]
+    if len(onset) != 1:
+        named = f": {', '.join(onset)}" if onset else ""
+        text = f"one variable must have since_onset = true, not {len(onset)}{named}"
+        problems.append(Problem(file, text))
     return variables
 
 
@@ -219,9 +229,11 @@ def _read_variable(name: str, fields: Fields) -> Variable | None:
         shares=fields.text("shares") or None,
         scale=cast("Scale", fields.choice("scale", SCALES, "linear")),
         reference=fields.flag("reference"),
+        analyte=fields.text("analyte", name if kind == "measured" else "") or None,
         unit=fields.text("unit"),
         cuts=fields.numbers("cuts", 1e-6, 1e9),
         least=fields.number("least", 1e-6, 1e9, default=0.0),
+        since_onset=fields.flag("since_onset"),
         limits_days=fields.numbers("limits_days", 1e-6, MOST_DAYS),
         unusual_below=fields.number("unusual_below", 0, 1, default=0.0),
         windows=_read_windows(fields.table("windows")),
@@ -303,6 +315,10 @@ def _check_shape(variable: Variable, fields: Fields) -> None:
             if variable.scale != "log":
                 text = "a quantity without reference interval needs the scale 'log'"
                 fields.problem(text, "scale")
+    if variable.kind == "finding" and variable.analyte and not variable.is_yes_no:
+        fields.problem("only a sign of no and yes is told by a number", "analyte")
+    if variable.since_onset and variable.unit != "d":
+        fields.problem("only a time in the unit 'd' has this field", "since_onset")
     if variable.name == "age_group":
         _check_rising(variable.limits_days, borders, "limits_days", fields)
     elif variable.unusual_below:

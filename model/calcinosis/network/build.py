@@ -143,8 +143,7 @@ class _Builder:
         self.before = tuple(
             name
             for name, variable in self.variables.items()
-            if variable.kind in ("context", "risk_factor")
-            or name in ("extravasation", "mineral_state")
+            if variable.is_before_lesion
         )
 
     def build(self) -> Network:

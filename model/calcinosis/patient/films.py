@@ -12,7 +12,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import nearest
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.variables import Variable, Window
+from calcinosis.knowledge.variables import FILMS, Variable, Window
 from calcinosis.knowledge.vocabulary import is_not_assessed
 from calcinosis.network.build import Network
 from calcinosis.network.leaves import single_version
@@ -21,17 +21,13 @@ from calcinosis.patient.entries import LONGEST, EntryError, quoted, read_states,
 from calcinosis.patient.measurement import read_days
 
 __all__ = [
-    "FILMS",
     "FilmEvidence",
     "Look",
     "film_evidence",
     "film_node",
-    "film_variable",
     "read_looks",
 ]
 
-FILMS = "radiographs"
-"""Name of all films in a case."""
 FIELDS = ("day", "calcification")
 
 
@@ -70,11 +66,6 @@ class Look:
     day: float | None
     states: FloatArray
     given: str
-
-
-def film_variable(knowledge: Knowledge) -> Variable:
-    """Return the one variable of kind film."""
-    return next(v for v in knowledge.variables.values() if v.kind == "film")
 
 
 def read_looks(
@@ -124,7 +115,7 @@ def _read_look(film: Any, knowledge: Knowledge, now: float | None) -> Look:
     if is_not_assessed(seen):
         message = "calcification (yes or no) is missing"
         raise EntryError(message)
-    variable = film_variable(knowledge)
+    variable = knowledge.film
     states = read_states(variable, seen)
     told = fields.get("day")
     try:
@@ -152,7 +143,7 @@ def film_evidence(
     warnings : list of str
         Which films count as one.
     """
-    film = film_variable(network.knowledge)
+    film = network.knowledge.film
     found: dict[str, FilmEvidence] = {}
     warnings: list[str] = []
     for group in _groups(looks, film.apart_days):
@@ -223,12 +214,12 @@ def film_node(case: Case, network: Network) -> str:
 
     The days since onset place it, where they are known as one number.
     """
-    told = case.findings.get("days_from_onset")
+    told = case.findings.get(network.knowledge.onset.name)
     day: float | None = None
     if not is_not_assessed(told):
         with suppress(EntryError):  # a word or a range names no single day
             day = read_days(told, network.knowledge)
-    film = film_variable(network.knowledge)
+    film = network.knowledge.film
     return f"{film.name}_{_window(film, day).name}"
 
 

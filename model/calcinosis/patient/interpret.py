@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from typing import Any, cast
 
 from calcinosis.errors import CaseError, nearest
-from calcinosis.knowledge.variables import CONTEXT, Variable
+from calcinosis.knowledge.variables import CONTEXT, FILMS, Variable
 from calcinosis.knowledge.vocabulary import is_not_assessed
 from calcinosis.network.build import Network
 from calcinosis.patient.case import FIELDS, Case
@@ -20,10 +20,8 @@ from calcinosis.patient.entries import (
     written,
 )
 from calcinosis.patient.films import (
-    FILMS,
     Look,
     film_evidence,
-    film_variable,
     read_looks,
 )
 from calcinosis.patient.items import Interpretation, Item, stack
@@ -71,7 +69,6 @@ class _Interpreter:
         self.assumed: dict[str, list[str]] = {}
         self.askable = [
             *(n for n, v in self.variables.items() if v.kind not in ("lesion", "film")),
-            FILMS,
         ]
 
     def run(self, setting: str | None) -> Interpretation:
@@ -81,7 +78,7 @@ class _Interpreter:
         findings = self._assessed()
         for name, value in findings.items():
             if name == FILMS:
-                self._films(value, findings.get("days_from_onset"))
+                self._films(value, findings.get(self.knowledge.onset.name))
             else:
                 self._finding(self.variables[name], value, patient)
         check_times(reading, findings, patient)
@@ -131,10 +128,13 @@ class _Interpreter:
     def _finding(self, variable: Variable, value: Any, patient: Patient) -> None:
         name, add = variable.name, self.reading.add
         try:
-            if name == "fever" and not is_states(variable, value):
-                state, given = read_fever(value, self.knowledge)
+            if variable.analyte is None or is_states(variable, value):
+                likelihood = read_states(variable, value)
+                add(name, name, written(variable, value), likelihood)
+            elif variable.kind == "finding":
+                state, given = read_fever(variable, value, self.knowledge)
                 add(name, name, given, read_states(variable, state))
-            elif variable.kind == "measured" and not is_states(variable, value):
+            else:
                 found = measured_likelihood(variable, value, self.network, patient)
                 if found.assumed:
                     self.assumed.setdefault(found.assumed, []).append(name)
@@ -143,9 +143,6 @@ class _Interpreter:
                     over_parents=True,
                     density=found.density,
                 )
-            else:
-                likelihood = read_states(variable, value)
-                add(name, name, written(variable, value), likelihood)
         except EntryError as error:
             self.reading.problem(self.case.where("findings", name), str(error))
 
@@ -201,7 +198,7 @@ class _Interpreter:
                 self.reading.warnings.append(f"{name} is not used: {reason}")
 
     def _not_assessed(self) -> tuple[str, ...]:
-        film = film_variable(self.knowledge)
+        film = self.knowledge.film
         nodes = {f"{film.name}_{window.name}" for window in film.windows}
         unwanted = {*self.items, *repeated(self.variables, self.items)}
         if nodes & self.items.keys():

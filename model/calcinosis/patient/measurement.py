@@ -140,7 +140,7 @@ def z_score(value: Number, low: Number, high: Number, scale: str) -> Number:
     return (value - (low + high) / 2) / ((high - low) / 2) * REFERENCE_LIMIT
 
 
-def read_fever(value: Any, knowledge: Knowledge) -> tuple[str, str]:
+def read_fever(variable: Variable, value: Any, knowledge: Knowledge) -> tuple[str, str]:
     """Judge a temperature.
 
     Returns
@@ -154,17 +154,15 @@ def read_fever(value: Any, knowledge: Knowledge) -> tuple[str, str]:
     EntryError
         If it is no temperature of a living patient, or a bound that leaves it open.
     """
-    variable = knowledge.variables["fever"]
-    entry = read_measured(value, knowledge.analytes["temperature"], variable)
+    analyte, sign = analyte_of(variable, knowledge), variable.label.lower()
+    entry = read_measured(value, analyte, variable)
     _refuse_interval(entry, variable)
-    above = in_unit(
-        entry.value, entry.unit, "°C", knowledge.analytes["temperature"]
-    ) - float(knowledge.fever_threshold)
+    above = in_unit(entry.value, entry.unit, "°C", analyte) - knowledge.fever.celsius
     if (entry.sign == "<" and above > 0) or (entry.sign == ">" and above < 0):
-        message = f"'{entry}' leaves open whether there was fever: write yes or no"
+        message = f"'{entry}' leaves open whether there was {sign}: write yes or no"
         raise EntryError(message)
     state = "yes" if above >= 0 and entry.sign != "<" else "no"
-    return state, f"{entry} ({'fever' if state == 'yes' else 'no fever'})"
+    return state, f"{entry} ({sign if state == 'yes' else f'no {sign}'})"
 
 
 def read_days(value: Any, knowledge: Knowledge) -> float:
@@ -175,7 +173,7 @@ def read_days(value: Any, knowledge: Knowledge) -> float:
     EntryError
         If it is no time, or not an exact one.
     """
-    analyte = knowledge.analytes["days"]
+    analyte = analyte_of(knowledge.onset, knowledge)
     entry = read_quantity(value, analyte, ())
     if entry.sign or entry.low is not None or entry.high is not None:
         message = f"'{entry}': a day must be one number"
@@ -189,9 +187,8 @@ def read_measured(value: Any, analyte: Analyte, variable: Variable) -> Quantity:
 
 
 def analyte_of(variable: Variable, knowledge: Knowledge) -> Analyte:
-    """Return how a measured variable, or fever, is measured."""
-    name = "temperature" if variable.name == "fever" else variable.name
-    return knowledge.analytes["days" if name.startswith("days_") else name]
+    """Return how a variable that has numbers is measured."""
+    return knowledge.analytes[str(variable.analyte)]
 
 
 def _refuse_interval(entry: Quantity, variable: Variable) -> None:

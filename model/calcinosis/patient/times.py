@@ -11,7 +11,7 @@ from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.case import unit_of_age
 from calcinosis.patient.entries import is_states, read_states
-from calcinosis.patient.measurement import Patient
+from calcinosis.patient.measurement import Patient, analyte_of
 from calcinosis.patient.quantity import in_unit, read_quantity
 from calcinosis.patient.reading import Reading
 
@@ -68,7 +68,7 @@ def time_range(
         edges = (0.0, *variable.cuts, INFINITE)
         possible = np.flatnonzero(read_states(variable, value))
         return edges[possible[0]], edges[possible[-1] + 1]
-    analyte = knowledge.analytes["days"]
+    analyte = analyte_of(variable, knowledge)
     entry = read_quantity(value, analyte, ())
     days = in_unit(entry.value, entry.unit, "d", analyte)
     return (0.0 if entry.sign == "<" else days), (

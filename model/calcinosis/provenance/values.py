@@ -10,11 +10,11 @@ import numpy as np
 
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge.bibliography import Reference
-from calcinosis.knowledge.laboratory import Interval
+from calcinosis.knowledge.laboratory import Analyte, Interval
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows import Row
 from calcinosis.knowledge.tables import PlacedRow
-from calcinosis.knowledge.variables import Variable
+from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.provenance.row_words import describe
 
 __all__ = ["SourcedValue", "known_name", "values_of"]
@@ -92,8 +92,8 @@ def known_name(knowledge: Knowledge, name: str) -> str:
         *knowledge.decisions.panels,
         *knowledge.references,
     ]
-    if name == "radiographs":  # what a case calls its list of films
-        return "radiograph"
+    if name == FILMS:
+        return knowledge.film.name
     if name in known:
         return name
     text = f"nothing is called '{name}'{nearest(name, known)}"
@@ -180,7 +180,7 @@ class _Collector:
                 yield self._value("Rate ratios", f"{lesion} when {state}", row)
         for band in knowledge.intervals.get(name, ()):
             yield self._interval("Reference intervals", _ages(band), band)
-        yield from self._limits(name)
+        yield from self._limits(self.knowledge.variables[name])
 
     def _table(self, variable: Variable) -> Iterator[SourcedValue]:
         first = variable.parents[0] if variable.parents else ""
@@ -191,30 +191,34 @@ class _Collector:
             cell = ", ".join(self._conditions(variable, placed, first))
             yield self._value(group, cell, placed.row, variable)
 
-    def _limits(self, name: str) -> Iterator[SourcedValue]:
+    def _limits(self, variable: Variable) -> Iterator[SourcedValue]:
         """Yield the limits outside which a value is taken for a mistake, and fever."""
-        analyte = self.knowledge.analytes.get(
-            "days" if name.startswith("days_") else name
-        )
+        analyte = self.knowledge.analyte_of(variable)
         if analyte is not None:
-            yield SourcedValue(
-                group="Outside is taken for a mistake",
-                cell=analyte.name,
-                value=f"{analyte.low:g}–{analyte.high:g} {analyte.unit}",
-                grade="judgement",
-                studies=self._studies(analyte.source),
-                remark=analyte.why,
-            )
-        if name == "fever":
-            fever = self.knowledge.fever
-            yield SourcedValue(
-                group="Temperature",
-                cell="fever",
-                value=f"from {fever.celsius:g} °C",
-                grade=fever.grade,
-                studies=self._studies(fever.source),
-                remark=fever.note,
-            )
+            yield self._plausible(analyte)
+            if variable.kind == "finding":
+                yield self._fever(variable, analyte)
+
+    def _plausible(self, analyte: Analyte) -> SourcedValue:
+        return SourcedValue(
+            group="Outside is taken for a mistake",
+            cell=analyte.name,
+            value=f"{analyte.low:g}–{analyte.high:g} {analyte.unit}",
+            grade="judgement",
+            studies=self._studies(analyte.source),
+            remark=analyte.why,
+        )
+
+    def _fever(self, variable: Variable, analyte: Analyte) -> SourcedValue:
+        fever = self.knowledge.fever
+        return SourcedValue(
+            group=analyte.name.capitalize(),
+            cell=variable.name,
+            value=f"from {fever.celsius:g} °C",
+            grade=fever.grade,
+            studies=self._studies(fever.source),
+            remark=fever.note,
+        )
 
     def _study(self, key: str) -> Iterator[SourcedValue]:
         """Yield the numbers that name this reference."""
@@ -227,17 +231,17 @@ class _Collector:
                 if key in band.source:
                     group = "reference_intervals.toml"
                     yield self._interval(group, f"[{name}] {_ages(band)}", band)
-        for name in self.knowledge.analytes:
-            for value in self._limits(name):
-                if self.knowledge.references[key] in value.studies:
-                    yield value
+        for analyte in self.knowledge.analytes.values():
+            if key in analyte.source:
+                yield self._plausible(analyte)
         for flag in self.knowledge.decisions.red_flags:
             if key in flag.source:
                 studies = self._studies(flag.source)
                 file, grade = "decisions.toml", "textbook"
                 yield SourcedValue(file, flag.name, flag.says, grade, studies, flag.why)
         if key in self.knowledge.fever.source:
-            yield list(self._limits("fever"))[-1]
+            for variable in self.variables.values():
+                yield from list(self._limits(variable))[1:]
 
     def _value(
         self, group: str, cell: str, row: Row, variable: Variable | None = None

@@ -28,10 +28,9 @@ from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.units import UnitError, normal_spelling, to_unit
-from calcinosis.knowledge.variables import Variable
+from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.patient.case import ABOUT
 from calcinosis.patient.entries import LONGEST, quoted
-from calcinosis.patient.films import FILMS, film_variable
 from calcinosis.patient.measurement import analyte_of
 from calcinosis.patient.quantity import in_unit
 
@@ -124,7 +123,7 @@ class _Parts:
 class _HeaderReader:
     def __init__(self, names: Sequence[str], knowledge: Knowledge) -> None:
         self.names, self.knowledge = names, knowledge
-        film = film_variable(knowledge).name
+        film = knowledge.film.name
         self.film = re.compile(rf"{film}_(day|calcification)((?:_\d+)?)")
         self.film_names = (f"{film}_calcification", f"{film}_day")
         self.askable = {
@@ -195,7 +194,7 @@ class _HeaderReader:
 
     def _beside(self, variable: Variable, name: str, rest: str) -> bool:
         """Take a column that is named for a variable and something more."""
-        measured = variable.kind == "measured" or variable.name == "fever"
+        measured = variable.analyte is not None
         own = ("low", "high") if variable.reference else ()
         unit = self._unit_of(variable, rest) if measured else None
         if measured and rest == "unit":
@@ -275,7 +274,7 @@ class _HeaderReader:
         yield from self.film_names
         for name, variable in self.askable.items():
             yield name
-            if variable.kind == "measured" or name == "fever":
+            if variable.analyte is not None:
                 yield f"{name}_unit"
                 yield from (_named(name, u) for u in self._measures(variable).usual)
             if variable.reference:
@@ -287,7 +286,7 @@ class _HeaderReader:
 def named_units(knowledge: Knowledge, name: str) -> str:
     """Say how a column of numbers must be named; nothing if it needs no unit."""
     variable = knowledge.variables[name]
-    if variable.kind != "measured" and name != "fever":
+    if variable.analyte is None:
         return ""
     usual = analyte_of(variable, knowledge).usual
     names = [f"'{_named(name, unit)}'" for unit in usual]

@@ -33,7 +33,7 @@ class FilmColumns:
 
     def __init__(self, header: Header, network: Network) -> None:
         self.films, self.all_films = header.films, header.all_films
-        self.onset = header.findings.get("days_from_onset")
+        self.onset = header.findings.get(network.knowledge.onset.name)
         self.network = network
         self._known: dict[str, list[FilmEvidence] | None] = {}
 

@@ -16,10 +16,10 @@ import numpy as np
 from calcinosis._arrays import IntArray
 from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.evidence import Evidence
+from calcinosis.knowledge.variables import FILMS
 from calcinosis.network.build import Network
 from calcinosis.patient.case import Case
 from calcinosis.patient.documents import Document
-from calcinosis.patient.films import FILMS
 from calcinosis.patient.interpret import repeated
 from calcinosis.patient.times import ROUNDING
 from calcinosis.table.cells import Entries
@@ -181,11 +181,11 @@ class TableReader:
 
     def _onset(self, columns: dict[str, Column]) -> tuple[IntArray, int, Any] | None:
         """Days since onset: codes, their number, and the entry of a row."""
-        name = "days_from_onset"
-        given = self.header.findings.get(name)
+        variable = self.knowledge.onset
+        given = self.header.findings.get(variable.name)
         if given is None or given.value is None:
             return None
-        entries = Entries.of(self.knowledge.variables[name], given, columns)
+        entries = Entries.of(variable, given, columns)
         own = entries.columns()
         codes, examples = combine([(c.codes, len(c.entries)) for c in own])
         return codes, len(examples), entries.entry

@@ -45,8 +45,8 @@ def read_signs(
 
 
 def _read_sign(variable: Variable, entry: object, knowledge: Knowledge) -> FloatArray:
-    if variable.name == "fever" and not is_states(variable, entry):
-        entry, _ = read_fever(entry, knowledge)
+    if variable.analyte is not None and not is_states(variable, entry):
+        entry, _ = read_fever(variable, entry, knowledge)
     return read_states(variable, entry)
 
 

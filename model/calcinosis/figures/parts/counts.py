@@ -19,7 +19,8 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.figures.parts.short_names import finding_of
-from calcinosis.patient.films import FILMS, read_looks
+from calcinosis.knowledge.variables import FILMS
+from calcinosis.patient.films import read_looks
 from calcinosis.patient.items import Item, stack
 from calcinosis.reasoning.result import Result
 from calcinosis.typeset import plain

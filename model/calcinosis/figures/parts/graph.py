@@ -8,8 +8,8 @@ from typing import Literal
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.short_names import given_as, variable_of
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.variables import CONTEXT
-from calcinosis.patient.films import FILMS, film_node
+from calcinosis.knowledge.variables import CONTEXT, FILMS
+from calcinosis.patient.films import film_node
 from calcinosis.reasoning.beliefs import beliefs
 from calcinosis.reasoning.explain.explanation import explain
 from calcinosis.reasoning.explain.sentence import label, percent

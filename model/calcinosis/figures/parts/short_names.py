@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.patient.films import FILMS, film_variable
+from calcinosis.knowledge.variables import FILMS
 from calcinosis.reasoning.explain.sentence import label
 from calcinosis.typeset import plain
 
@@ -12,7 +12,7 @@ __all__ = ["finding_of", "given_as", "number_of", "shorten", "variable_of"]
 
 def variable_of(knowledge: Knowledge, name: str) -> str:
     """Return the variable behind a name of a case: all films are one variable."""
-    return film_variable(knowledge).name if name == FILMS else name
+    return knowledge.film.name if name == FILMS else name
 
 
 def finding_of(knowledge: Knowledge, name: str, given: str) -> str:

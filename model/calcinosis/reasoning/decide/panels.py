@@ -15,9 +15,10 @@ import numpy as np
 
 from calcinosis.inference.evidence import Observation
 from calcinosis.knowledge.decisions import Panel
+from calcinosis.knowledge.variables import FILMS
 from calcinosis.knowledge.vocabulary import is_not_assessed
 from calcinosis.patient.entries import EntryError
-from calcinosis.patient.films import FILMS, Look, film_variable, read_looks
+from calcinosis.patient.films import Look, read_looks
 from calcinosis.patient.measurement import read_days
 from calcinosis.reasoning.decide.prospects import Probe, Prospect
 from calcinosis.reasoning.result import Result
@@ -120,7 +121,7 @@ def _known(result: Result) -> tuple[dict[str, Observation], list[Probe]]:
     and leave the others to films that are not taken yet.
     """
     network = result.reasoner.network
-    film = film_variable(network.knowledge)
+    film = network.knowledge.film
     free = [f"{film.name}_{window.name}" for window in film.windows]
     taken = [item for item in result.evidence if item.node in free]
     known = {i.node: i.observation() for i in result.evidence if i.node not in free}
@@ -143,8 +144,8 @@ def _days_of_films(result: Result) -> Iterator[tuple[str, float]]:
     latest film, or without films the day that stands for films of unknown day.
     """
     knowledge = result.reasoner.knowledge
-    film, findings = film_variable(knowledge), result.case.findings
-    today = _days(findings.get("days_from_onset"), result)
+    film, findings = knowledge.film, result.case.findings
+    today = _days(findings.get(knowledge.onset.name), result)
     entry, looks = findings.get(FILMS), list[Look]()
     if not is_not_assessed(entry):
         read = (look for _, look in read_looks(entry, knowledge, today))

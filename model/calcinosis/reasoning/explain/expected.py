@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calcinosis.knowledge.variables import CONTEXT, Variable
-from calcinosis.patient.films import FILMS, film_node, film_variable
+from calcinosis.knowledge.variables import CONTEXT, FILMS, Variable
+from calcinosis.patient.films import film_node
 from calcinosis.reasoning.explain.sentence import NOTHING
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.versions import log_joint, versions
@@ -80,7 +80,7 @@ def _askable(result: Result) -> list[str]:
 
 def _variable(result: Result, name: str) -> Variable:
     knowledge = result.reasoner.knowledge
-    return film_variable(knowledge) if name == FILMS else knowledge.variables[name]
+    return knowledge.film if name == FILMS else knowledge.variables[name]
 
 
 def _node(result: Result, name: str) -> str:

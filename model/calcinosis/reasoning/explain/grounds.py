@@ -11,8 +11,7 @@ import numpy as np
 
 from calcinosis.knowledge.rates import state_and_ages
 from calcinosis.knowledge.rows import Row
-from calcinosis.knowledge.variables import Variable
-from calcinosis.patient.films import FILMS, film_variable
+from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.patient.items import Item
 from calcinosis.provenance.row_words import describe
 from calcinosis.reasoning.explain.mechanism import Channel, Hidden
@@ -122,7 +121,7 @@ class _Finder:
         name = item.variable
         variable = self.variables.get(name)
         if variable is None or name == FILMS:
-            variable = film_variable(self.knowledge)
+            variable = self.knowledge.film
         if not variable.is_before_lesion:
             yield from self._table(variable)
             return

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.variables import Variable
-from calcinosis.patient.films import FILMS, film_variable
+from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.reasoning.explain.mechanism import Channel
 from calcinosis.typeset import plain
 
@@ -17,7 +16,7 @@ NEAR_CERTAIN = 0.05
 
 
 def _variable(knowledge: Knowledge, name: str) -> Variable:
-    return film_variable(knowledge) if name == FILMS else knowledge.variables[name]
+    return knowledge.film if name == FILMS else knowledge.variables[name]
 
 
 def label(knowledge: Knowledge, name: str) -> str:

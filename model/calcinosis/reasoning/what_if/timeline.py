@@ -23,10 +23,11 @@ import numpy as np
 
 from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.variables import FILMS
 from calcinosis.knowledge.vocabulary import is_not_assessed
 from calcinosis.patient.case import Case, age_in_days
 from calcinosis.patient.entries import EntryError, is_number
-from calcinosis.patient.films import FILMS, film_variable, read_looks
+from calcinosis.patient.films import read_looks
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import stack
 from calcinosis.patient.measurement import read_days
@@ -186,7 +187,7 @@ def _film(
 ) -> tuple[float | None, dict[str, float] | None, dict[str, float] | None]:
     """P(a film of that day shows calcium), and the posteriors after either result."""
     network, case = result.reasoner.network, result.case
-    apart = film_variable(network.knowledge).apart_days
+    apart = network.knowledge.film.apart_days
     if any(day - film < apart for film in films):
         return None, None, None
     patients = [
