@@ -69,6 +69,7 @@ class _Interpreter:
         self.assumed: dict[str, list[str]] = {}
         self.askable = [
             *(n for n, v in self.variables.items() if v.kind not in ("lesion", "film")),
+            FILMS,
         ]
 
     def run(self, setting: str | None) -> Interpretation:
