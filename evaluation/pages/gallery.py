@@ -14,7 +14,6 @@ from calcinosis.files import write_whole
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.model import Model
 from calcinosis.patient.case import Case
-from calcinosis.knowledge.variables import FILMS
 from evaluation.pages.charts import reliability_of
 from evaluation.score import metrics
 from evaluation.score.answers import answer_all, collect
