@@ -36,10 +36,13 @@ types: .venv/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --requirement requirements-dev.txt
 	touch $@
 
-# every number with its study, and every figure, as a page each
+# every number with its study, every figure, every table of the other pages
 docs: .venv/dev
 	$(BIN)/python -m evaluation evidence -o docs/evidence.md
 	$(BIN)/python -m evaluation gallery -o docs/gallery
+	$(BIN)/python -m evaluation tables
+	$(BIN)/python -m evaluation knowledge-value -o docs/knowledge-value.md
+	$(BIN)/python -m evaluation benchmark --page
 
 # the model on published patients, with figures
 report: .venv/dev

@@ -11,7 +11,6 @@ from calcinosis.errors import CalcinosisError
 from calcinosis.files import write_whole
 from calcinosis.patient.documents import to_json
 from evaluation import HERE
-from evaluation.score.collection import published_cases
 
 __all__ = ["main"]
 
@@ -22,11 +21,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 done, 1 bad input with its problems listed, 2 usage."""
     options = _parser().parse_args(arguments)
     try:
-        status: int = options.run(options)
+        problems: Sequence[str] = options.run(options)
     except (CalcinosisError, OSError) as error:
-        print(error, file=sys.stderr)
+        problems = [str(error)]
+    if problems:
+        sys.stdout.flush()
+        print("\n".join(problems), file=sys.stderr)
         return BAD_INPUT
-    return status
+    return DONE
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -35,55 +37,62 @@ def _parser() -> argparse.ArgumentParser:
         description="Judge the network on patients that nobody fitted.",
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    score = commands.add_parser("score", help="metrics on labelled cases")
-    score.add_argument(
-        "cases", nargs="+", metavar="CASES", help="case files or folders"
+    priors = argparse.ArgumentParser(add_help=False)
+    priors.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
+    cases = argparse.ArgumentParser(add_help=False)
+    cases.add_argument("cases", nargs="*", metavar="CASES", help="default: those here")
+    pretest = argparse.ArgumentParser(add_help=False)
+    pretest.add_argument("--pretest", choices=("uniform", "setting"), default="uniform")
+    as_json = argparse.ArgumentParser(add_help=False)
+    as_json.add_argument("--json", action="store_true", help="print JSON")
+
+    score = commands.add_parser(
+        "score", help="metrics on labelled cases", parents=[pretest, priors, as_json]
     )
-    score.add_argument("--pretest", choices=("uniform", "setting"), default="uniform")
-    score.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
+    score.add_argument("cases", nargs="+", metavar="CASES", help="files or folders")
     score.add_argument("--worst", type=_count, default=5, metavar="N")
-    score.add_argument("--json", action="store_true", help="print JSON")
     score.set_defaults(run=_score)
-    report = commands.add_parser("report", help="everything, as HTML and JSON")
-    report.add_argument("cases", nargs="*", metavar="CASES", help="default: those here")
+    report = commands.add_parser(
+        "report", help="everything, as HTML and JSON", parents=[cases, pretest, priors]
+    )
     report.add_argument("-o", "--output", required=True, metavar="DIR")
-    report.add_argument("--pretest", choices=("uniform", "setting"), default="uniform")
-    report.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
     report.add_argument("--quick", action="store_true", help="small samples, no proof")
     report.set_defaults(run=_report)
     policies = commands.add_parser(
-        "policies", help="who would be cut or given antibiotics, beside two plain rules"
+        "policies",
+        help="who would be cut or given antibiotics, beside two plain rules",
+        parents=[cases, priors, as_json],
     )
-    policies.add_argument("cases", nargs="*", metavar="CASES", help="default: all here")
-    policies.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
     policies.add_argument(
         "--patients", type=_count, default=2000, metavar="N", help="drawn per lesion"
     )
-    policies.add_argument("--json", action="store_true", help="print JSON")
     policies.set_defaults(run=_policies)
-    convert = commands.add_parser("convert", help="sources/ to cases/")
-    convert.set_defaults(run=_convert)
-    evidence = commands.add_parser("evidence", help="evidence tables, as Markdown")
+    value = commands.add_parser(
+        "knowledge-value",
+        help="judgements most worth a study, as Markdown",
+        parents=[cases, priors],
+    )
+    value.add_argument("-o", "--output", metavar="FILE", help="default: print it")
+    value.set_defaults(run=_knowledge_value)
+    evidence = commands.add_parser(
+        "evidence", help="evidence tables, as Markdown", parents=[priors]
+    )
     evidence.add_argument("-o", "--output", required=True, metavar="FILE")
-    evidence.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
     evidence.set_defaults(run=_evidence)
-    gallery = commands.add_parser("gallery", help="every figure, as a page")
+    gallery = commands.add_parser(
+        "gallery", help="every figure, as a page", parents=[priors]
+    )
     gallery.add_argument(
-        "-o",
-        "--output",
+        *("-o", "--output"),
         required=True,
         metavar="NAME",
         help="NAME.md is the page, NAME/ holds its pictures",
     )
-    gallery.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
     gallery.set_defaults(run=_gallery)
-    value = commands.add_parser(
-        "knowledge-value", help="judgements most worth a study, as Markdown"
-    )
-    value.add_argument("cases", nargs="*", metavar="CASES", help="default: those here")
-    value.add_argument("-o", "--output", metavar="FILE", help="default: print it")
-    value.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
-    value.set_defaults(run=_knowledge_value)
+    tables = commands.add_parser("tables", help="renew the tables of docs/")
+    tables.set_defaults(run=_tables)
+    convert = commands.add_parser("convert", help="sources/ to cases/")
+    convert.set_defaults(run=_convert)
     bench = commands.add_parser("benchmark", help="speed beside the peers")
     _benchmark_options(bench)
     bench.set_defaults(run=_benchmark)
@@ -111,55 +120,6 @@ def _benchmark_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _explorer_speed(options: argparse.Namespace) -> int:
-    from calcinosis.model import load
-    from evaluation.benchmark.explorer_speed import as_text, explorer_speed
-
-    print(as_text(explorer_speed(load(), max(options.clicks, 5))))
-    return DONE
-
-
-def _benchmark(options: argparse.Namespace) -> int:
-    from evaluation.benchmark.command import run
-
-    return run(options)
-
-
-def _knowledge_value(options: argparse.Namespace) -> int:
-    from calcinosis.model import load
-    from evaluation.simulate.knowledge_value import page
-
-    paths = options.cases or published_cases()
-    content, problems = page(load(options.priors), paths)
-    if options.output is None:
-        print(content, end="")
-    else:
-        write_whole(options.output, content)
-    if problems:
-        sys.stdout.flush()
-        print("\n".join(problems), file=sys.stderr)
-        return BAD_INPUT
-    return DONE
-
-
-def _evidence(options: argparse.Namespace) -> int:
-    from calcinosis.knowledge.read import read_knowledge
-    from evaluation.pages.evidence_tables import write_evidence_tables
-
-    write_evidence_tables(read_knowledge(options.priors), Path(options.output))
-    return DONE
-
-
-def _gallery(options: argparse.Namespace) -> int:
-    from calcinosis.model import load
-    from evaluation.pages.gallery import write_gallery
-
-    seed = HERE / "cases" / "seed.yaml"
-    cases = published_cases()
-    write_gallery(load(options.priors), seed, cases, Path(options.output))
-    return DONE
-
-
 def _count(text: str) -> int:
     number = int(text)
     if number < 0:
@@ -167,24 +127,25 @@ def _count(text: str) -> int:
     return number
 
 
-def _score(options: argparse.Namespace) -> int:
+# What a command needs is imported when it runs: the others start at once.
+
+
+def _score(options: argparse.Namespace) -> Sequence[str]:
     from calcinosis.model import load
-    from evaluation.score.scored import as_dict, score
-    from evaluation.score.text import as_text
+    from evaluation.pages.blocks import as_text
+    from evaluation.pages.score_tables import score_blocks
+    from evaluation.score import as_dict, score
 
     scored = score(load(options.priors), options.cases, options.pretest)
     content = as_dict(scored, options.worst)
-    print(to_json(content) if options.json else as_text(content))
-    if content["problems"]:
-        sys.stdout.flush()
-        print("\n".join(content["problems"]), file=sys.stderr)
-        return BAD_INPUT
-    return DONE
+    print(to_json(content) if options.json else as_text(score_blocks(content)))
+    return list[str](content["problems"])
 
 
-def _report(options: argparse.Namespace) -> int:
+def _report(options: argparse.Namespace) -> Sequence[str]:
     from calcinosis.model import load
     from evaluation.pages.report import FULL, QUICK, measure, write_report
+    from evaluation.score.collection import published_cases
 
     def say(text: str) -> None:
         print(f"{text} …", file=sys.stderr, flush=True)
@@ -193,31 +154,82 @@ def _report(options: argparse.Namespace) -> int:
     sizes = QUICK if options.quick else FULL
     content = measure(load(options.priors), paths, options.pretest, sizes, say)
     print(write_report(content, options.output))
-    if content["problems"]:
-        print("\n".join(content["problems"]), file=sys.stderr)
-        return BAD_INPUT
-    return DONE
+    return list[str](content["problems"])
 
 
-def _policies(options: argparse.Namespace) -> int:
+def _policies(options: argparse.Namespace) -> Sequence[str]:
     from calcinosis.model import load
+    from evaluation.pages.blocks import as_text
+    from evaluation.pages.policy_tables import policy_blocks
+    from evaluation.score.collection import published_cases
     from evaluation.simulate.policies import policies
-    from evaluation.simulate.policies_text import as_text
 
     paths = options.cases or published_cases()
     content = policies(load(options.priors), paths, options.patients)
-    print(to_json(content) if options.json else as_text(content))
-    if content["problems"]:
-        sys.stdout.flush()
-        print("\n".join(content["problems"]), file=sys.stderr)
-        return BAD_INPUT
-    return DONE
+    print(to_json(content) if options.json else as_text(policy_blocks(content)))
+    return list[str](content["problems"])
 
 
-def _convert(options: argparse.Namespace) -> int:
+def _knowledge_value(options: argparse.Namespace) -> Sequence[str]:
+    from calcinosis.model import load
+    from evaluation.pages.knowledge_value import page
+    from evaluation.score.collection import published_cases
+
+    content, problems = page(load(options.priors), options.cases or published_cases())
+    if options.output is None:
+        print(content, end="")
+    else:
+        write_whole(options.output, content)
+    return problems
+
+
+def _evidence(options: argparse.Namespace) -> Sequence[str]:
+    from calcinosis.knowledge.read import read_knowledge
+    from evaluation.pages.evidence_tables import evidence_tables
+
+    path = Path(options.output)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, evidence_tables(read_knowledge(options.priors)))
+    return ()
+
+
+def _gallery(options: argparse.Namespace) -> Sequence[str]:
+    from calcinosis.model import load
+    from evaluation.pages.gallery import write_gallery
+
+    write_gallery(load(options.priors), Path(options.output))
+    return ()
+
+
+def _tables(options: argparse.Namespace) -> Sequence[str]:
+    del options
+    from calcinosis.model import load
+    from evaluation.pages.docs import write_tables
+
+    print(*write_tables(load(), HERE.parent / "docs"), sep="\n")
+    return ()
+
+
+def _convert(options: argparse.Namespace) -> Sequence[str]:
     del options
     from evaluation.conversion.case_files import convert_all
 
     count, lost = convert_all()
     print(f"{count} cases converted; {lost} coded facts listed in not_converted.csv")
-    return DONE
+    return ()
+
+
+def _benchmark(options: argparse.Namespace) -> Sequence[str]:
+    from evaluation.benchmark.command import run
+
+    run(options)
+    return ()
+
+
+def _explorer_speed(options: argparse.Namespace) -> Sequence[str]:
+    from calcinosis.model import load
+    from evaluation.benchmark.explorer_speed import as_table, explorer_speed
+    from evaluation.pages.blocks import as_text
+
+    print(as_text([as_table(explorer_speed(load(), max(options.clicks, 5)))]))
+    return ()

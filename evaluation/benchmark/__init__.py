@@ -7,6 +7,5 @@ different findings.
 """
 
 from evaluation.benchmark.run import FULL, QUICK, Sizes, benchmark
-from evaluation.benchmark.text import as_text
 
-__all__ = ["FULL", "QUICK", "Sizes", "as_text", "benchmark"]
+__all__ = ["FULL", "QUICK", "Sizes", "benchmark"]

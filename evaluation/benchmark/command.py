@@ -17,10 +17,10 @@ from calcinosis.patient.documents import to_json
 from evaluation import HERE
 from evaluation.benchmark.figures import save_figures
 from evaluation.benchmark.networks import own
-from evaluation.benchmark.page import as_page
 from evaluation.benchmark.profile import profile_batch
 from evaluation.benchmark.run import FULL, QUICK, benchmark
-from evaluation.benchmark.text import as_text, profile_text
+from evaluation.benchmark.sections import profile_section, sections
+from evaluation.pages.blocks import as_markdown, as_text
 
 __all__ = ["RESULTS", "NoResultError", "run", "write_page"]
 
@@ -31,22 +31,22 @@ class NoResultError(CalcinosisError):
     """No result of a full run is kept yet."""
 
 
-def run(options: argparse.Namespace) -> int:
-    """Run the command; return the exit code.
+def run(options: argparse.Namespace) -> None:
+    """Run the command.
 
     A full run is kept as ``evaluation/results/benchmark-<date>.json``.
     """
     if options.page:
         print(write_page(RESULTS, HERE.parent / "docs"))
-        return 0
+        return
     sizes = QUICK if options.quick else FULL
     model = load()
     if options.profile:
         profile = asdict(profile_batch(own(model, sizes.profiled)))
-        print("\n".join(profile_text(profile)).strip())
-        return 0
+        print(as_text(profile_section(profile)))
+        return
     content = benchmark(model, sizes, _say)
-    print(as_text(content))
+    print(as_text(sections(content)))
     written: list[Path] = []
     if not options.quick:
         kept = RESULTS / f"benchmark-{content['date']}.json"
@@ -57,7 +57,6 @@ def run(options: argparse.Namespace) -> int:
         written += save_figures(content, folder)
     for path in written:
         print(f"wrote {path}", file=sys.stderr)
-    return 0
 
 
 def write_page(results: Path, docs: Path) -> Path:
@@ -75,7 +74,7 @@ def write_page(results: Path, docs: Path) -> Path:
     content = json.loads(kept[-1].read_text(encoding="utf-8"))
     save_figures(content, docs, ("svg",))
     page = docs / "benchmark.md"
-    write_whole(page, as_page(content))
+    write_whole(page, as_markdown(sections(content)) + "\n")
     return page
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from calcinosis.explorer.html import explorer_page
 from calcinosis.model import Model
 from evaluation.benchmark.browser import chromium
+from evaluation.pages.blocks import Table
 
-__all__ = ["as_text", "explorer_speed"]
+__all__ = ["as_table", "explorer_speed"]
 
 # Every click is followed by the layout of the page, so that all it causes is timed:
 # inference, the change of the page, its style and layout. Of three tries the fastest
@@ -89,11 +90,10 @@ def _summary(times: list[float]) -> dict[str, float]:
     }
 
 
-def as_text(speed: dict[str, dict[str, float]]) -> str:
-    """Lay the times out as a table."""
-    lines = [f"{'ms':10} {'median':>8} {'95 %':>8} {'most':>8} {'n':>6}"]
-    lines += [
-        f"{name:10} {s['median']:8.1f} {s['p95']:8.1f} {s['max']:8.1f} {s['n']:6.0f}"
+def as_table(speed: dict[str, dict[str, float]]) -> Table:
+    """Lay the times out."""
+    rows = [
+        (name, *(f"{s[x]:.1f}" for x in ("median", "p95", "max")), f"{s['n']:.0f}")
         for name, s in speed.items()
     ]
-    return "\n".join(lines)
+    return Table(("ms", "median", "95 %", "most", "n"), rows)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from calcinosis.figures.parts.style import BLUE, GREEN, GREY, ORANGE, RED
 from evaluation.benchmark.compare import ALONE, BATCH, FIRST, OURS
 from evaluation.benchmark.goals import fastest
-from evaluation.benchmark.text import count, duration
+from evaluation.pages.blocks import count, duration
 from evaluation.pages.pictures import style
 
 if TYPE_CHECKING:

@@ -13,23 +13,28 @@ from evaluation.benchmark.timing import cores
 
 __all__ = ["circumstances", "load"]
 
-PACKAGES = ("calcinosis", "numpy", "torch")
-
 
 def circumstances() -> dict[str, Any]:
     """Return date, machine and versions, as JSON holds them."""
-    packages = [*PACKAGES, *(peer.package for peer in PEERS)]
-    found = {name: installed(name) for name in packages}
+    packages = ["calcinosis", "numpy", "torch", *(peer.package for peer in PEERS)]
+    cpu, names = Path("/proc/cpuinfo"), ("SC_PHYS_PAGES", "SC_PAGE_SIZE")
+    lines = cpu.read_text(encoding="utf-8").splitlines() if cpu.exists() else []
+    models = [x.partition(":")[2].strip() for x in lines if x.startswith("model name")]
+    told = hasattr(os, "sysconf") and set(names) <= set(os.sysconf_names)
+    memory = os.sysconf(names[0]) * os.sysconf(names[1]) / 1e9 if told else None
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "machine": {
-            "processor": _processor(),
+            "processor": [*models, platform.processor() or platform.machine()][0],
             "cores": cores(),
-            "memory_gb": _memory(),
+            "memory_gb": None if memory is None else round(memory, 1),
             "system": platform.system(),
             "load": load(),
         },
-        "versions": {"python": platform.python_version(), **found},
+        "versions": {
+            "python": platform.python_version(),
+            **{name: installed(name) for name in packages},
+        },
         "peers": {peer.name: peer.about for peer in PEERS},
     }
 
@@ -37,21 +42,3 @@ def circumstances() -> dict[str, Any]:
 def load() -> float | None:
     """Return how many processes wanted a core in the last minute, if it is told."""
     return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
-
-
-def _processor() -> str:
-    described = Path("/proc/cpuinfo")
-    if described.exists():
-        for line in described.read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
-
-
-def _memory() -> float | None:
-    """Memory of the machine in GB, where the system tells."""
-    try:
-        pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, ValueError, OSError):
-        return None
-    return round(pages * size / 1e9, 1)

@@ -64,7 +64,7 @@ def profile_batch(problem: Problem, least: float = LEAST) -> Profile:
     """Profile one batch; functions below a share of ``least`` are left out.
 
     Functions that are not of this package (numpy's above all) count for the function
-    that called them, each by the time of its calls.
+    that called them.
     """
     engine, evidence = problem.engine(1), problem.evidence()
     profiler = cProfile.Profile()
@@ -75,13 +75,15 @@ def profile_batch(problem: Problem, least: float = LEAST) -> Profile:
     # an attribute that is documented by its use alone: no type knows it
     stats: dict[Any, Any] = vars(pstats.Stats(profiler))["stats"]
     seconds = sum(entry[2] for entry in stats.values())
-    own: dict[Any, float] = {}
-    for function, entry in stats.items():
-        if _ours(function):
-            own[function] = own.get(function, 0.0) + entry[2]
-    for function in stats:
-        if not _ours(function):
-            _give_to_callers(function, stats, own)
+    own: dict[Any, float] = {f: s[2] for f, s in stats.items() if _ours(f)}
+    for foreign, entry in stats.items():
+        if _ours(foreign):
+            continue
+        # all of a call counts for who made it, but for what it called back
+        made = sum(part[3] for part in entry[4].values())
+        back = sum(stats[f][4][foreign][3] for f in own if foreign in stats[f][4])
+        for caller in own.keys() & entry[4].keys():
+            own[caller] += entry[4][caller][3] * (1 - back / made if made else 1)
     shares = [
         Share(
             f"{_module(function)}.{function[2]}",
@@ -103,26 +105,6 @@ def _ours(function: tuple[str, int, str]) -> bool:
 
 def _module(function: tuple[str, int, str]) -> str:
     return ".".join(Path(function[0]).relative_to(PACKAGE).with_suffix("").parts)
-
-
-def _give_to_callers(
-    function: Any, stats: dict[Any, Any], own: dict[Any, float]
-) -> None:
-    """Add a foreign function's time to those who called it, in proportion.
-
-    A foreign caller passes its part on to its own callers.
-    """
-    waiting = [(function, stats[function][2], frozenset[Any]())]
-    while waiting:
-        callee, seconds, seen = waiting.pop()
-        callers = {c: v for c, v in stats[callee][4].items() if c not in seen}
-        total = sum(part[3] for part in callers.values())
-        for caller, part in callers.items():
-            given = seconds * (part[3] / total if total else 1 / len(callers))
-            if _ours(caller):
-                own[caller] = own.get(caller, 0.0) + given
-            elif given > 0:
-                waiting.append((caller, given, seen | {callee}))
 
 
 def _about(function: tuple[str, int, str]) -> str:

@@ -13,8 +13,8 @@ from evaluation.benchmark.compare import pose
 from evaluation.benchmark.networks import grid, k_tree
 from evaluation.benchmark.peers import PEERS, Peer, installed
 from evaluation.benchmark.problems import SEED, Problem, draw
-from evaluation.benchmark.text import count
 from evaluation.benchmark.timing import cores, limited, timed
+from evaluation.pages.blocks import count
 
 __all__ = ["Growth", "Sweep", "by_rows", "grow", "sweeps"]
 

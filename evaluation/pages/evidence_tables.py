@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from calcinosis.files import write_whole
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.provenance.strength import text_of_shares
 from calcinosis.provenance.text import heading, text_of
 
-__all__ = ["evidence_tables", "write_evidence_tables"]
+__all__ = ["evidence_tables"]
 
 
 def evidence_tables(knowledge: Knowledge) -> str:
@@ -30,9 +27,3 @@ def evidence_tables(knowledge: Knowledge) -> str:
         title = heading(knowledge, name)[0].split(":")[0]
         parts.append(f"## {title}\n\n```\n{text_of(knowledge, name, 100)}\n```")
     return "\n\n".join(parts) + "\n"
-
-
-def write_evidence_tables(knowledge: Knowledge, path: Path) -> None:
-    """Write the page; nothing half-written stands under its name."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, evidence_tables(knowledge))

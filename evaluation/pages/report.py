@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from calcinosis.about import DISCLAIMER
 from calcinosis.files import write_whole
 from calcinosis.model import Model
 from calcinosis.patient.documents import to_json
-from evaluation.pages.page import as_html
+from calcinosis.typeset import plain
+from evaluation.pages.pictures import draw_all
+from evaluation.score.baselines import BASELINES
 from evaluation.score.confusions import confused_pairs
 from evaluation.score.metrics import reliability_bins
 from evaluation.score.net_benefit import decision_curve
@@ -19,7 +24,7 @@ from evaluation.simulate.cohorts import cohorts
 from evaluation.simulate.robustness import BIASES, NOISES, bias_curve, noise_curves
 from evaluation.simulate.without_source import without_each_source
 
-__all__ = ["FULL", "QUICK", "Sizes", "measure", "write_report"]
+__all__ = ["FULL", "QUICK", "Sizes", "as_html", "measure", "write_report"]
 
 WORST = 10
 
@@ -92,7 +97,7 @@ def measure(
     return content
 
 
-def write_report(content: dict[str, Any], folder: str | Path) -> Path:
+def write_report(content: Mapping[str, Any], folder: str | Path) -> Path:
     """Write ``report.html`` and ``report.json``; return the path of the page."""
     where = Path(folder)
     where.mkdir(parents=True, exist_ok=True)
@@ -102,17 +107,41 @@ def write_report(content: dict[str, Any], folder: str | Path) -> Path:
     return where / "report.html"
 
 
+def as_html(content: Mapping[str, Any]) -> str:
+    """Write the page: no script, no font, no picture from elsewhere."""
+    figures = draw_all(content)
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters |= {"number": _number, "plain": plain, "value_of": _value_of}
+    return environment.get_template("report.html.jinja").render(
+        content,
+        figures=figures,
+        waterfalls=[name for name in figures if name.startswith("waterfall")],
+        baselines=BASELINES,
+        disclaimer=DISCLAIMER,
+    )
+
+
+def _number(value: float | None, digits: int = 3) -> str:
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def _value_of(name: str, numbers: Mapping[str, float]) -> str:
+    return _number(numbers.get(name))
+
+
 def _decision_curves(scored: Scored) -> list[dict[str, Any]]:
     knowledge = scored.model.knowledge
     name = "naive Bayes, same numbers"
     methods = {"network": scored.network, name: scored.baselines[name]}
     groups = {
         "any calcinosis cutis": knowledge.calcinosis_cutis,
-        **{
-            lesion.replace("_", " "): (lesion,)
-            for lesion in knowledge.lesions
-            if lesion != "other"
-        },
+        **{plain(x): (x,) for x in knowledge.lesions if x != "other"},
     }
     curves = [decision_curve(methods, group, label) for label, group in groups.items()]
     return [curve for curve in curves if 0 < curve["prevalence"] < 1]

@@ -21,8 +21,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -33,47 +31,11 @@ from calcinosis.model import Model
 from calcinosis.reasoning.decide.stakes import stakes
 from calcinosis.reasoning.sensitivity.effects import RowEffects
 from calcinosis.reasoning.sensitivity.one_way import place_numbers
-from evaluation.score.answers import answer_all
-from evaluation.score.collection import read_collection
 
-__all__ = [
-    "RowValue",
-    "as_markdown",
-    "expected_gain",
-    "knowledge_value",
-    "page",
-    "row_values",
-]
+__all__ = ["RowValue", "expected_gain", "knowledge_value", "row_values"]
 
 POINTS = 100
 """Values of a row: the middles of as many equally probable parts, or random draws."""
-MOVERS = 10
-SCALE = 1000
-"""Utilities are told in thousandths."""
-TITLES = {
-    "setting": "In the clinic",
-    "uniform": "As published cases are scored",
-}
-HEAD = """# Judgements most worth a study
-
-Written by `python -m evaluation knowledge-value -o docs/knowledge-value.md`.
-
-*Worth* is the utility (1 the best outcome, 0 death or loss of a limb, see
-`priors/decisions.toml`) that a patient would gain on average if this one judgement were
-known exactly while all other numbers stayed at their means: the expected value of
-perfect information on one row. It is above 0 only for the *patients* in whom some
-plausible value of the row changes what is best to do; after ± stands its standard error
-over the patients. Where one or two patients near a threshold decide, the order is not
-firm. *Moves* is the standard deviation that the row gives the probability of the
-leading lesion, whether or not it changes what to do.
-
-Published patients are not those of a clinic, and most do not tell their setting: that
-is why the share of the settings comes first. Who states the setting does not need that
-number."""
-PRETESTS = {
-    "setting": "pretest of the setting",
-    "uniform": "all lesions alike before any finding",
-}
 
 
 @dataclass(frozen=True)
@@ -101,10 +63,6 @@ class RowValue:
     patients: int
     moves: float
     why: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the same as plain types."""
-        return dict(vars(self))
 
 
 def knowledge_value(
@@ -187,66 +145,3 @@ def _spread(weights: FloatArray, diagnosis: Diagnosis) -> float:
     leading = diagnosis.probabilities.argmax()
     probability = weights[:, leading] / weights.sum(axis=1)
     return float(probability.std())
-
-
-def as_markdown(
-    values: Sequence[RowValue], patients: int, pretest: str, most: int = 20
-) -> str:
-    """Return the top of the list as a Markdown table with a sentence before it."""
-    total, shown = sum(value.value for value in values), values[:most]
-    share = sum(v.value for v in shown) / total if total else 0.0
-    lines = [
-        f"Judgements: {len(values)}; patients: {patients}; {PRETESTS[pretest]}."
-        f" The worth of each alone adds up to {SCALE * total:.2f} thousandths of"
-        f" utility a patient; the {len(shown)} below hold {share:.0%} of it.",
-        "",
-        "| judgement | worth, ‰ utility | patients | moves the leading lesion by | "
-        "file | its reason |",
-        "|---|---:|---:|---:|---|---|",
-        *map(_line, shown),
-        "",
-        f"Those that move the leading lesion most: {_movers(values)}.",
-    ]
-    return "\n".join(lines)
-
-
-def page(model: Model, paths: Sequence[str | Path]) -> tuple[str, list[str]]:
-    """Write the page: both pretests on labelled cases.
-
-    Returns
-    -------
-    content : str
-        Markdown.
-    problems : list of str
-        Cases that could not be used.
-    """
-    parts, problems = [HEAD], list[str]()
-    collection = read_collection(paths, model.knowledge.lesions)
-    for pretest, title in TITLES.items():
-        answers = answer_all(model, collection, pretest)
-        diagnoses = [answer.diagnosis for answer in answers if answer.diagnosis]
-        problems = [answer.problem for answer in answers if answer.problem]
-        values = knowledge_value(model, diagnoses)
-        parts += [f"## {title}", as_markdown(values, len(diagnoses), pretest)]
-    return "\n\n".join(parts) + "\n", problems
-
-
-def _movers(values: Sequence[RowValue]) -> str:
-    most = sorted(values, key=lambda value: -value.moves)[:MOVERS]
-    return "; ".join(f"{_cell(v.label)} (±{100 * v.moves:.1f} %)" for v in most)
-
-
-def _line(value: RowValue) -> str:
-    cells = (
-        _cell(value.label),
-        f"{SCALE * value.value:.3f} ± {SCALE * value.error:.3f}",
-        str(value.patients),
-        f"±{100 * value.moves:.1f} %",
-        value.row.partition(":")[0],
-        _cell(value.why),
-    )
-    return f"| {' | '.join(cells)} |"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("_", "\\_")

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.stats import binomtest
 
 from calcinosis.inference.evidence import Evidence
 from calcinosis.model import Model
@@ -31,7 +32,6 @@ from calcinosis.reasoning.decide.stakes import stakes
 from evaluation.score.answers import answer_all
 from evaluation.score.collection import LabelledCase, read_collection
 from evaluation.simulate.cohorts import WAYS, published_reporting
-from evaluation.simulate.proportions import wilson
 from evaluation.simulate.rules import (
     ANTIBIOTICS,
     INCISION,
@@ -176,12 +176,20 @@ def _counted(
             groups[group] = {"n": len(got)} | {
                 name: {
                     "count": got.count(name),
-                    "interval": wilson(got.count(name), len(got)),
+                    "interval": _wilson(got.count(name), len(got)),
                 }
                 for name in (INCISION, ANTIBIOTICS, NEITHER)
             }
         counted[policy] = groups
     return counted
+
+
+def _wilson(count: int, of: int) -> tuple[float, float]:
+    """95 % interval of a share; all of it where there is nobody."""
+    if not of:
+        return 0.0, 1.0
+    low, high = binomtest(count, of).proportion_ci(method="wilson")
+    return float(low), float(high)
 
 
 def _spared(

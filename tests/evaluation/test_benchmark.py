@@ -12,7 +12,7 @@ import pytest
 
 from calcinosis import Model
 from calcinosis.patient.documents import to_json
-from evaluation.benchmark import QUICK, as_text, benchmark
+from evaluation.benchmark import QUICK, benchmark
 from evaluation.benchmark.command import NoResultError, write_page
 from evaluation.benchmark.compare import OURS, pose
 from evaluation.benchmark.figures import FIGURES
@@ -21,6 +21,8 @@ from evaluation.benchmark.networks import grid, k_tree, own
 from evaluation.benchmark.peers import PEERS, Asked, Peer, installed
 from evaluation.benchmark.problems import Problem
 from evaluation.benchmark.profile import profile_batch
+from evaluation.benchmark.sections import sections
+from evaluation.pages.blocks import as_text
 
 TINY = replace(
     QUICK,
@@ -108,7 +110,7 @@ def test_text_page_and_figures_tell_the_whole_result(
         path = tmp_path / f"benchmark-{one['date']}.json"
         path.write_text(to_json(one), encoding="utf-8")
     page = write_page(tmp_path, tmp_path / "docs").read_text(encoding="utf-8")
-    for text in (as_text(content), page):
+    for text in (as_text(sections(content)), page.replace("`", "")):
         for part, name in (
             *(("comparisons", "network"), ("sweeps", "name")),
             *(("one_case", "name"), ("goals", "name")),
@@ -116,7 +118,7 @@ def test_text_page_and_figures_tell_the_whole_result(
             missing = [
                 one[name]
                 for one in content[part]
-                if one[name].lower() not in text.lower()
+                if one[name].lower().replace("`", "") not in text.lower()
             ]
             assert missing == []
         assert "at 11" in text.lower()

@@ -11,8 +11,9 @@ from calcinosis import Case, Model
 from calcinosis.knowledge.places import find_place
 from calcinosis.reasoning.decide.stakes import stakes
 from evaluation.cli import main
+from evaluation.pages.blocks import Table
+from evaluation.pages.knowledge_value import value_blocks
 from evaluation.simulate.knowledge_value import (
-    as_markdown,
     expected_gain,
     knowledge_value,
     row_values,
@@ -69,8 +70,10 @@ def test_only_judgements_are_valued_and_the_dearest_come_first(model: Model) -> 
         - stakes(diagnosis.reasoner.knowledge).now.min()
     )
     assert worth[0] < most
-    text = as_markdown(values, 1, "setting", most=3)
-    assert text.count("\n| ") == 4  # a heading and three rows
+    (table,) = (
+        x for x in value_blocks(values, 1, "setting", 3) if isinstance(x, Table)
+    )
+    assert [row[0] for row in table.rows] == [value.label for value in values[:3]]
 
 
 def test_the_page_is_written_and_bad_cases_are_named(
