@@ -19,14 +19,14 @@ from calcinosis.reasoning.reasoner import Reasoner
 __all__ = ["explorer_page"]
 
 ASSETS = Path(__file__).parent / "assets"
-INFERENCE = (
-    *("tables", "normal", "network", "quantities", "films", "evidence"),
-    *("diagnosis", "explanation", "decisions", "prospects", "expected"),
+ANSWERING = (
+    *("contents", "elimination", "normal", "network", "quantities", "looks", "entries"),
+    *("reading", "answer", "clash", "weights", "advice", "worth", "missing"),
 )
 PAGE = (
-    *("dom", "words", "store", "yaml_write", "yaml_read", "share", "choices"),
-    *("measured", "radiographs", "form", "bars", "waterfall", "expected_missing"),
-    *("next_tests", "layout", "graph", "icons", "dialogs", "cases", "main"),
+    *("dom", "wording", "store", "yaml_write", "yaml_read", "share", "choices"),
+    *("measured", "film_entry", "form", "bars", "waterfall", "expected_missing"),
+    *("what_next", "placing", "network_view", "icons", "dialogs", "cases", "main"),
 )
 IMPORT = re.compile(r'^import ({[^}]*}) from "[./\w]*/(\w+)\.js";', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:class|function|const) (\w+))", re.MULTILINE)
@@ -76,7 +76,7 @@ def _text(name: str) -> str:
 
 def _script() -> str:
     """Join the modules to one script; imports and exports become plain assignments."""
-    names = [f"inference/{name}" for name in INFERENCE]
+    names = [f"answering/{name}" for name in ANSWERING]
     names += [f"page/{name}" for name in PAGE]
     return "\n".join(["const modules = {};", *map(_module, names)])
 

@@ -1,11 +1,11 @@
 /** The posterior as bars, with the pretest as a mark on each. */
 
-import { largest } from "../inference/diagnosis.js";
+import { largest } from "../answering/answer.js";
 import { byId, h, setText } from "./dom.js";
-import { percent, sentence } from "./words.js";
+import { percent, sentence } from "./wording.js";
 
-/** @typedef {import("../inference/diagnosis.js").Diagnosis} Diagnosis */
-/** @typedef {import("../inference/diagnosis.js").Model} Model */
+/** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
+/** @typedef {import("../answering/answer.js").Model} Model */
 
 export class Bars {
   /** @param {Model} model */

@@ -1,7 +1,7 @@
 /** Cases to start from: stories step by step, and published patients. */
 
 import { byId, h, setText } from "./dom.js";
-import { sentence } from "./words.js";
+import { sentence } from "./wording.js";
 
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./store.js").State} State */

@@ -1,6 +1,6 @@
 /** A question whose answer is one of a few states, or that nobody assessed. */
 
-import { plain, written } from "../inference/evidence.js";
+import { plain, written } from "../answering/entries.js";
 import { h, setText, uniqueId } from "./dom.js";
 
 /** @typedef {{ root: HTMLElement, update: (value: any) => void }} Control */

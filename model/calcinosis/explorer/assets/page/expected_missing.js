@@ -1,9 +1,9 @@
 /** Expected but not reported: what the leading lesion would make one look for. */
 
 import { h } from "./dom.js";
-import { labelOf, percent, phrase } from "./words.js";
+import { labelOf, percent, phrase } from "./wording.js";
 
-/** @typedef {import("../inference/expected.js").Expected} Expected */
+/** @typedef {import("../answering/missing.js").Expected} Expected */
 
 const SHOWN = 3;
 const LEAST = 0.5; // bits; what would matter less is not worth a line

@@ -1,11 +1,11 @@
 /** All questions, as a clinician asks them. */
 
-import { FILMS } from "../inference/films.js";
+import { FILMS } from "../answering/looks.js";
 import { choices } from "./choices.js";
 import { byId, h, setText, uniqueId } from "./dom.js";
 import { ageControl, measured, remarkOn } from "./measured.js";
-import { radiographs } from "./radiographs.js";
-import { sentence } from "./words.js";
+import { radiographs } from "./film_entry.js";
+import { sentence } from "./wording.js";
 
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./choices.js").Control} Control */
@@ -108,7 +108,7 @@ export class Form {
     });
   }
 
-  /** @param {import("../inference/evidence.js").Case} patientCase @param {import("../inference/evidence.js").Reading} reading */
+  /** @param {import("../answering/reading.js").Case} patientCase @param {import("../answering/reading.js").Reading} reading */
   update(patientCase, reading) {
     this.patient = reading.patient;
     const wrong = new Set(reading.problems.map((problem) => problem.variable));

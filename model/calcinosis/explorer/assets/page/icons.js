@@ -1,7 +1,7 @@
 /** Natural frequencies: of 1 000 such patients, so many have each lesion. */
 
 import { h, svg } from "./dom.js";
-import { sentence } from "./words.js";
+import { sentence } from "./wording.js";
 
 const PATIENTS = 1000;
 const COLUMNS = 50;
@@ -22,8 +22,8 @@ export function frequencies(probability, total) {
 }
 
 /**
- * @param {import("../inference/diagnosis.js").Model} model
- * @param {import("../inference/diagnosis.js").Diagnosis} diagnosis one with a posterior
+ * @param {import("../answering/answer.js").Model} model
+ * @param {import("../answering/answer.js").Diagnosis} diagnosis one with a posterior
  */
 export function iconArrays(model, diagnosis) {
   const posterior = /** @type {Float64Array} */ (diagnosis.posterior);
@@ -45,7 +45,7 @@ export function iconArrays(model, diagnosis) {
   );
 }
 
-/** @param {import("../inference/diagnosis.js").Model} model @param {string} title @param {Float64Array} probability */
+/** @param {import("../answering/answer.js").Model} model @param {string} title @param {Float64Array} probability */
 function array(model, title, probability) {
   const counts = frequencies(probability, PATIENTS);
   const kinds = model.contents.calcinosis;

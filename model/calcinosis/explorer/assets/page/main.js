@@ -1,11 +1,12 @@
 /** Puts the page together: one state, one answer, and what shows them. */
 
-import { advise, redFlags } from "../inference/decisions.js";
-import { Model } from "../inference/diagnosis.js";
-import { plain } from "../inference/evidence.js";
-import { expectedNotReported } from "../inference/expected.js";
-import { explain } from "../inference/explanation.js";
-import { nextTests } from "../inference/prospects.js";
+import { advise, redFlags } from "../answering/advice.js";
+import { Model } from "../answering/answer.js";
+import { smallestClash } from "../answering/clash.js";
+import { plain } from "../answering/entries.js";
+import { expectedNotReported } from "../answering/missing.js";
+import { explain } from "../answering/weights.js";
+import { nextTests } from "../answering/worth.js";
 import { Bars } from "./bars.js";
 import { Cases } from "./cases.js";
 import { radioButtons } from "./choices.js";
@@ -13,15 +14,15 @@ import { dialogs } from "./dialogs.js";
 import { expectedButMissing } from "./expected_missing.js";
 import { byId, h, setText } from "./dom.js";
 import { Form } from "./form.js";
-import { graph } from "./graph.js";
+import { graph } from "./network_view.js";
 import { iconArrays } from "./icons.js";
-import { nextSteps } from "./next_tests.js";
+import { nextSteps } from "./what_next.js";
 import { fromFragment } from "./share.js";
 import { Store } from "./store.js";
 import { waterfall } from "./waterfall.js";
-import { labelOf, percent } from "./words.js";
+import { labelOf, percent } from "./wording.js";
 
-/** @typedef {import("../inference/diagnosis.js").Diagnosis} Diagnosis */
+/** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("./store.js").State} State */
 
 const VIEWS = ["why", "next", "network", "patients"];
@@ -97,14 +98,11 @@ function say() {
   );
 }
 
-/** A smallest set of findings that cannot be true together: by deletion. */
+/** The smallest set of findings that cannot be true together. */
 function clash() {
-  let kept = [...diagnosis.reading.items.values()];
-  for (const item of kept) {
-    const rest = kept.filter((other) => other !== item);
-    if (!model.network.posterior(rest, "lesion")) kept = rest;
-  }
-  return kept.map((item) => `${labelOf(contents, item.variable)}: ${plain(item.given)}`).join(" and ");
+  return smallestClash(model, [...diagnosis.reading.items.values()])
+    .map((item) => `${labelOf(contents, item.variable)}: ${plain(item.given)}`)
+    .join(" and ");
 }
 
 /** Put the cursor where something is asked. @param {string} name */

@@ -1,10 +1,10 @@
 /** A question that a word or a number with its unit answers. */
 
-import { isQuantity, plain } from "../inference/evidence.js";
-import { inBaseUnit, quantityProblem, readNumber, referenceInterval } from "../inference/quantities.js";
+import { isQuantity, plain } from "../answering/entries.js";
+import { inBaseUnit, quantityProblem, readNumber, referenceInterval } from "../answering/quantities.js";
 import { radioButtons } from "./choices.js";
 import { h, setText, uniqueId } from "./dom.js";
-import { short } from "./words.js";
+import { short } from "./wording.js";
 
 /** @typedef {import("./choices.js").Control} Control */
 

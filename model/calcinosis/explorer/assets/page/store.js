@@ -1,9 +1,9 @@
 /** What the user has chosen, with undo and redo. */
 
-import { isQuantity } from "../inference/evidence.js";
+import { isQuantity } from "../answering/entries.js";
 
-/** @typedef {import("../inference/evidence.js").Case} Case */
-/** @typedef {import("../inference/diagnosis.js").Pretest} Pretest */
+/** @typedef {import("../answering/reading.js").Case} Case */
+/** @typedef {import("../answering/answer.js").Pretest} Pretest */
 
 /**
  * @typedef {object} State

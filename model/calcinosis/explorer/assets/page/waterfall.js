@@ -1,10 +1,10 @@
 /** From the pretest to the posterior log-odds, finding by finding. */
 
-import { plain } from "../inference/evidence.js";
+import { plain } from "../answering/entries.js";
 import { h } from "./dom.js";
-import { labelOf, signed } from "./words.js";
+import { labelOf, signed } from "./wording.js";
 
-/** @typedef {import("../inference/explanation.js").Explanation} Explanation */
+/** @typedef {import("../answering/weights.js").Explanation} Explanation */
 
 /**
  * One row: from where to where it leads, in bits.

@@ -3,11 +3,11 @@
  * entry a line, lists and mappings in brackets. Anything else is refused with its line.
  */
 
-import { isQuantity, readStates } from "../inference/evidence.js";
-import { FILMS } from "../inference/films.js";
-import { readNumber } from "../inference/quantities.js";
+import { isQuantity, readStates } from "../answering/entries.js";
+import { FILMS } from "../answering/looks.js";
+import { readNumber } from "../answering/quantities.js";
 
-/** @typedef {import("../inference/evidence.js").Case} Case */
+/** @typedef {import("../answering/reading.js").Case} Case */
 
 const LINE = /^( *)([A-Za-z_]+):(?: +(.*))?$/;
 const CONTEXT = ["id", "setting", "age", "age_group", "sex"];

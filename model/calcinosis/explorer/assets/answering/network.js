@@ -4,9 +4,11 @@
  * multiplies them, tables that sum to 1 drop out, the rest is eliminated.
  */
 
-import { eliminate, slice, sorted } from "./tables.js";
+import { decode } from "./contents.js";
+import { eliminate, slice, sorted } from "./elimination.js";
 
-/** @typedef {import("./tables.js").Table} Table */
+/** @typedef {import("./contents.js").Contents} Contents */
+/** @typedef {import("./elimination.js").Table} Table */
 
 /**
  * One piece of evidence.
@@ -24,15 +26,8 @@ import { eliminate, slice, sorted } from "./tables.js";
 
 const ROUNDING = 1e-6;
 
-/** @param {{ shape: number[], base64: string }} array little-endian doubles */
-export function decode(array) {
-  const bytes = Uint8Array.from(atob(array.base64), (letter) => letter.charCodeAt(0));
-  const view = new DataView(bytes.buffer);
-  return Float64Array.from({ length: bytes.length / 8 }, (_, i) => view.getFloat64(8 * i, true));
-}
-
 export class Network {
-  /** @param {any} contents what the page holds, see explorer/contents.py */
+  /** @param {Contents} contents */
   constructor(contents) {
     this.contents = contents;
     /** Node → its states; the lesion comes first. @type {Record<string, string[]>} */
@@ -42,16 +37,14 @@ export class Network {
     this.number = new Map(this.nodes.map((name, number) => [name, number]));
     this.sizes = this.nodes.map((name) => this.states[name].length);
     /** @type {Table[]} */
-    this.tables = contents.factors.map((/** @type {any} */ factor) =>
-      this.table(factor.scope, decode(factor.values)),
-    );
+    this.tables = contents.factors.map(({ scope, values }) => this.table(scope, decode(values)));
     /** Tables that contain each node. @type {number[][]} */
     this.uses = this.nodes.map(() => []);
     this.tables.forEach((table, i) => table.scope.forEach((node) => this.uses[node].push(i)));
     /** The table P(node | others) of each node that has one. @type {Map<number, number>} */
     this.own = new Map();
-    contents.factors.forEach((/** @type {any} */ factor, /** @type {number} */ i) => {
-      const node = this.at(factor.scope[factor.scope.length - 1]);
+    contents.factors.forEach(({ scope }, i) => {
+      const node = this.at(scope[scope.length - 1]);
       if (sumsToOne(this.tables[i], node, this.sizes)) this.own.set(node, i);
     });
   }

@@ -1,15 +1,17 @@
-/**
- * From a case to evidence. Mirrors evidence.py for cases in their plain form: a state, a
- * list of possible states, likelihoods of all states, a quantity, or a list of films.
- */
+/** From a case in its plain form (explorer/plain.py) to evidence, or to all its problems. */
 
-import { FILMS, filmEvidence } from "./films.js";
-import { inBaseUnit, quantityProblem, readNumber } from "./quantities.js";
+import { isQuantity, plain, readAge, readStates, shortest, typicalAge, written } from "./entries.js";
+import { FILMS, filmEvidence } from "./looks.js";
+import { inBaseUnit, quantityProblem, readNumber, signAndNumber } from "./quantities.js";
 
-/** @typedef {import("./films.js").Look} Look */
+/** @typedef {import("./contents.js").Analyte} Analyte */
+/** @typedef {import("./contents.js").Variable} Variable */
+/** @typedef {import("./looks.js").Look} Look */
 /** @typedef {import("./network.js").Item} Item */
 /** @typedef {import("./network.js").Network} Network */
+/** @typedef {import("./quantities.js").Patient} Patient */
 /** @typedef {import("./quantities.js").Quantities} Quantities */
+/** @typedef {import("./quantities.js").Quantity} Quantity */
 
 /**
  * @typedef {object} Case
@@ -18,7 +20,7 @@ import { inBaseUnit, quantityProblem, readNumber } from "./quantities.js";
  * @property {string} [age] "19 d", "3 months", "7 y"
  * @property {string | string[]} [age_group]
  * @property {string} [sex]
- * @property {Record<string, any>} findings
+ * @property {Record<string, unknown>} findings as they came: whoever reads them checks them
  */
 
 /** @typedef {{ variable: string, text: string }} Problem */
@@ -28,71 +30,18 @@ import { inBaseUnit, quantityProblem, readNumber } from "./quantities.js";
  * @property {Map<string, Item>} items by node
  * @property {Problem[]} problems
  * @property {string[]} warnings
- * @property {{ ageDays: number | null, exactAge: boolean, sex: string | null }} patient
+ * @property {Patient} patient
  * @property {Look[]} films
  * @property {number | null} onset days since onset, where they are one number
  */
 
-const AGE = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/i;
 const CONTEXT = ["setting", "age_group", "sex"];
-
-/** @param {string} name */
-export function plain(name) {
-  return name.replaceAll("_", " ");
-}
-
-/**
- * Likelihood of every state of an entry that speaks of states; null if it does not.
- * @param {string[]} states
- * @param {any} value
- * @returns {Float64Array | null}
- */
-export function readStates(states, value) {
-  if (typeof value === "string") value = [value];
-  let numbers;
-  if (Array.isArray(value)) {
-    if (!value.length || value.some((name) => !states.includes(name))) return null;
-    numbers = states.map((name) => (value.includes(name) ? 1 : 0));
-  } else {
-    if (typeof value !== "object" || value === null) return null;
-    if (Object.keys(value).length !== states.length) return null;
-    numbers = states.map((name) => (Object.hasOwn(value, name) ? value[name] : NaN));
-    if (!numbers.every((number) => Number.isFinite(number) && number >= 0)) return null;
-  }
-  const most = Math.max(...numbers);
-  return most > 0 ? Float64Array.from(numbers, (number) => number / most) : null;
-}
-
-/** An entry of states for people. @param {any} value */
-export function written(value) {
-  if (Array.isArray(value)) return value.map(plain).join(" or ");
-  if (typeof value === "object") {
-    return Object.entries(value)
-      .map(([name, number]) => `${plain(name)} ${number}`)
-      .join(", ");
-  }
-  return plain(String(value));
-}
-
-/** @param {any} value */
-export function isQuantity(value) {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, "unit");
-}
-
-/** Age in days; null if it is none. @param {any} contents @param {string} text */
-export function ageInDays(contents, text) {
-  const match = AGE.exec(text);
-  const units = contents.age.units;
-  if (!match || !Object.hasOwn(units, match[2])) return null;
-  const days = Number(match[1]) * units[match[2]];
-  return days <= contents.age.oldest ? days : null;
-}
 
 /** The day of a film of today; a word or a range names no single day. @param {Case} patientCase */
 function daysFromOnset(patientCase) {
   const value = patientCase.findings["days_from_onset"];
   const given = isQuantity(value) ? readNumber(value.value) : null;
-  return given && given.sign === "" ? given.number : null;
+  return given?.sign === "" ? given.number : null;
 }
 
 /** Reads one case. */
@@ -117,6 +66,8 @@ export class Reader {
     /** @type {Look[]} */
     this.looks = [];
     this.onset = daysFromOnset(patientCase);
+    /** @type {{ days: number, unit: number } | null} */
+    this.exactAge = null;
   }
 
   /** @returns {Reading} */
@@ -129,7 +80,7 @@ export class Reader {
         this.problem(name, `there is no finding '${name}'`);
       } else this.finding(variable, value, patient);
     }
-    this.checkTimes(patient);
+    this.checkTimes();
     this.implied();
     if (!this.problems.length) this.setAside();
     const { items, problems, warnings, looks, onset } = this;
@@ -141,7 +92,7 @@ export class Reader {
     this.problems.push({ variable, text });
   }
 
-  /** @param {string} name @param {any} value @param {string} given @param {string} [source] */
+  /** @param {string} name @param {unknown} value @param {string} given @param {string} [source] */
   addStates(name, value, given, source) {
     const likelihood = readStates(this.network.states[name], value);
     if (likelihood === null) {
@@ -160,28 +111,27 @@ export class Reader {
     const limits = this.contents.age.limits;
     /** @type {number | null} */
     let ageDays = null;
-    let exactAge = false;
     if (this.case.age_group !== undefined) {
       this.addStates("age_group", this.case.age_group, written(this.case.age_group));
       const stated = this.items.get("age_group");
       if (stated && age === undefined) ageDays = typicalAge(limits, stated.likelihood);
     }
     if (age !== undefined) {
-      ageDays = ageInDays(this.contents, age);
-      if (ageDays === null) this.problem("age", `'${age}' is not an age: write 19 d, 3 months or 7 y`);
+      const read = readAge(this.contents, age);
+      if (read === null) this.problem("age", `'${age}' is not an age: write 19 d, 3 months or 7 y`);
       else {
-        const days = ageDays;
-        const number = limits.filter((/** @type {number} */ limit) => days >= limit).length;
+        ageDays = read.days;
+        const number = limits.filter((limit) => read.days >= limit).length;
         const stated = this.items.get("age_group");
         if (stated && !stated.likelihood[number]) this.problem("age_group", `contradicts the age ${age}`);
         this.addStates("age_group", groups[number], age);
-        exactAge = true;
+        this.exactAge = read;
       }
     }
     if (sex !== undefined) this.addStates("sex", sex, sex);
     if (setting !== undefined) this.addStates("setting", setting, plain(setting));
     else this.assumeSetting();
-    return { ageDays, exactAge, sex: sex ?? null };
+    return { ageDays, sex: sex ?? null };
   }
 
   /** Take the setting that goes with the age group, if one does. */
@@ -201,7 +151,7 @@ export class Reader {
     );
   }
 
-  /** @param {any} variable @param {any} value @param {Reading["patient"]} patient */
+  /** @param {Variable} variable @param {unknown} value @param {Patient} patient */
   finding(variable, value, patient) {
     const name = variable.name;
     if (!isQuantity(value)) {
@@ -222,9 +172,9 @@ export class Reader {
     }
   }
 
-  /** Judge a temperature. @param {any} analyte @param {any} value @param {string} given */
+  /** Judge a temperature. @param {Analyte} analyte @param {Quantity} value @param {string} given */
   fever(analyte, value, given) {
-    const { sign, number } = /** @type {any} */ (readNumber(value.value));
+    const { sign, number } = signAndNumber(value);
     const above = inBaseUnit(analyte, number, value.unit) - this.contents.feverThreshold;
     if ((sign === "<" && above > 0) || (sign === ">" && above < 0)) {
       this.problem("fever", `${given} leaves open whether there was fever`);
@@ -233,7 +183,7 @@ export class Reader {
     }
   }
 
-  /** @param {any} value a list of films */
+  /** @param {unknown} value a list of films */
   films(value) {
     const film = this.contents.film;
     for (const entry of Array.isArray(value) && value.length ? value : [null]) {
@@ -252,17 +202,17 @@ export class Reader {
     this.warnings.push(...warnings);
   }
 
-  /** Nothing lasts longer than the patient's life. @param {Reading["patient"]} patient */
-  checkTimes(patient) {
-    const age = String(this.case.age);
-    if (!patient.exactAge || patient.ageDays === null) return;
-    const unit = this.contents.age.units[(AGE.exec(age) ?? ["", "", "d"])[2]];
+  /** Nothing lasts longer than the patient's life. */
+  checkTimes() {
+    if (this.exactAge === null) return;
+    const { days: age, unit } = this.exactAge;
     for (const [name, value] of Object.entries(this.case.findings)) {
       const variable = Object.hasOwn(this.variables, name) ? this.variables[name] : null;
       if (variable?.unit !== "d" || !this.items.has(name)) continue;
       const days = shortest(variable, value);
-      if (days > patient.ageDays + 1 && days >= patient.ageDays + unit) {
-        this.problem(name, `${this.items.get(name)?.given} is longer than the age of the patient, ${age}`);
+      if (days > age + 1 && days >= age + unit) {
+        const given = this.items.get(name)?.given;
+        this.problem(name, `${given} is longer than the age of the patient, ${this.case.age}`);
       }
     }
   }
@@ -296,36 +246,16 @@ export class Reader {
 
 /**
  * Variables that would count something twice, each with the reason.
- * @param {Record<string, any>} variables @param {Map<string, Item>} items
+ * @param {Record<string, Variable>} variables @param {Map<string, Item>} items
  */
 export function repeated(variables, items) {
   /** @type {Map<string, string>} */
   const result = new Map();
   for (const [name, variable] of Object.entries(variables)) {
     if (items.has(name) && variable.replaces) result.set(variable.replaces, `${plain(name)} says more`);
-    const given = variable.unless.filter((/** @type {string} */ other) => items.has(other));
+    const given = variable.unless.filter((other) => items.has(other));
     if (given.length) result.set(name, `${given.map(plain).join(" and ")} given, nothing counts twice`);
   }
   return result;
 }
 
-/**
- * Age in the middle of the possible groups; of the last group, its beginning.
- * @param {number[]} limits @param {Float64Array} possible
- */
-function typicalAge(limits, possible) {
-  const edges = [0, ...limits, limits[limits.length - 1]];
-  const numbers = [...possible.keys()].filter((i) => possible[i] > 0);
-  return (edges[numbers[0]] + edges[numbers[numbers.length - 1] + 1]) / 2;
-}
-
-/** Shortest time in days that an entry leaves possible. @param {any} variable @param {any} value */
-function shortest(variable, value) {
-  if (isQuantity(value)) {
-    const { sign, number } = /** @type {any} */ (readNumber(value.value));
-    return sign === "<" ? 0 : number;
-  }
-  const states = readStates(variable.states, value);
-  const edges = [0, ...variable.cuts];
-  return states ? edges[states.findIndex((likelihood) => likelihood > 0)] : 0;
-}

@@ -1,14 +1,14 @@
 /**
  * The weight of each finding for the leading lesion, in bits: exact Shapley values, or
- * Owen values of groups where there are many findings. Mirrors explanation.py.
+ * Owen values of groups where there are many findings.
  *
  * Every finding gets a switch, and one elimination answers all its positions at once.
  */
 
-import { largest } from "./diagnosis.js";
+import { largest } from "./answer.js";
 
-/** @typedef {import("./diagnosis.js").Diagnosis} Diagnosis */
-/** @typedef {import("./diagnosis.js").Model} Model */
+/** @typedef {import("./answer.js").Diagnosis} Diagnosis */
+/** @typedef {import("./answer.js").Model} Model */
 /** @typedef {import("./network.js").Item} Item */
 
 /** @typedef {{ variable: string, given: string, bits: number, favours: string }} Weight */
@@ -158,7 +158,6 @@ function bitCount(mask) {
  * @param {Model} model @param {Item[]} findings
  */
 function groups(model, findings) {
-  /** @type {any[]} */
   const variables = Object.values(model.contents.variables);
   const order = [...new Set(variables.map((variable) => variable.group))];
   const place = (/** @type {number} */ i) =>

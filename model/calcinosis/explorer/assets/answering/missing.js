@@ -1,11 +1,11 @@
-/** What the leading lesion would make one look for, and nobody assessed. Mirrors expected.py. */
+/** What the leading lesion would make one look for, and nobody assessed. */
 
-import { largest } from "./diagnosis.js";
-import { FILMS, filmNode } from "./films.js";
-import { notAssessed } from "./prospects.js";
+import { largest } from "./answer.js";
+import { FILMS, filmNode } from "./looks.js";
+import { notAssessed } from "./worth.js";
 
-/** @typedef {import("./diagnosis.js").Diagnosis} Diagnosis */
-/** @typedef {import("./diagnosis.js").Model} Model */
+/** @typedef {import("./answer.js").Diagnosis} Diagnosis */
+/** @typedef {import("./answer.js").Model} Model */
 
 /**
  * A state that the lesion makes more likely than not; `bits` is what its absence would

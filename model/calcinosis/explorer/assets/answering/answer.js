@@ -1,11 +1,12 @@
-/** The answer for one patient. Mirrors diagnosis.py. */
+/** The answer for one patient. */
 
-import { Reader } from "./evidence.js";
+import { Reader } from "./reading.js";
 import { Network, normalised } from "./network.js";
 import { Quantities } from "./quantities.js";
 
-/** @typedef {import("./evidence.js").Case} Case */
-/** @typedef {import("./evidence.js").Reading} Reading */
+/** @typedef {import("./contents.js").Contents} Contents */
+/** @typedef {import("./reading.js").Case} Case */
+/** @typedef {import("./reading.js").Reading} Reading */
 /** @typedef {import("./network.js").Item} Item */
 /** @typedef {"setting" | "uniform"} Pretest */
 
@@ -21,7 +22,7 @@ import { Quantities } from "./quantities.js";
  */
 
 export class Model {
-  /** @param {any} contents */
+  /** @param {Contents} contents */
   constructor(contents) {
     this.contents = contents;
     this.network = new Network(contents);

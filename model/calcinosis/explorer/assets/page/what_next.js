@@ -1,12 +1,12 @@
 /** What to do about the lesion, and what to find out next. */
 
-import { plain } from "../inference/evidence.js";
+import { plain } from "../answering/entries.js";
 import { h } from "./dom.js";
-import { percent, signed } from "./words.js";
+import { percent, signed } from "./wording.js";
 
-/** @typedef {import("../inference/decisions.js").Advice} Advice */
-/** @typedef {import("../inference/decisions.js").Threshold} Threshold */
-/** @typedef {import("../inference/prospects.js").NextTest} NextTest */
+/** @typedef {import("../answering/advice.js").Advice} Advice */
+/** @typedef {import("../answering/advice.js").Threshold} Threshold */
+/** @typedef {import("../answering/worth.js").NextTest} NextTest */
 
 const SHOWN = 6;
 const SHOWN_THRESHOLDS = 2;

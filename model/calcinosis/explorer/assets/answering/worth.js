@@ -1,14 +1,14 @@
-/** What could still be found out, and what it would be worth. Mirrors probes.py, prospects.py, next_tests.py. */
+/** What could still be found out, and what it would be worth. */
 
-import { afterWaiting } from "./decisions.js";
-import { repeated } from "./evidence.js";
-import { FILMS, filmToTake } from "./films.js";
+import { afterWaiting } from "./advice.js";
+import { repeated } from "./reading.js";
+import { FILMS, filmToTake } from "./looks.js";
 
-/** @typedef {import("./diagnosis.js").Diagnosis} Diagnosis */
-/** @typedef {import("./diagnosis.js").Model} Model */
+/** @typedef {import("./answer.js").Diagnosis} Diagnosis */
+/** @typedef {import("./answer.js").Model} Model */
 /** @typedef {import("./network.js").Item} Item */
 
-/** @typedef {{ name: string, variables: string[], cost: number, shares: string | null, waits: string | null, each: boolean, label: string }} Panel */
+/** @typedef {import("./contents.js").Panel} Panel */
 
 /**
  * What of a panel is not known yet, or several panels together.
@@ -76,7 +76,7 @@ function filmsToTake(model, diagnosis) {
   const { film, decisions } = model.contents;
   const { films, onset } = diagnosis.reading;
   const days = films.flatMap((look) => look.day ?? []);
-  const undated = film.windows.find((/** @type {any} */ window) => window.start === null).day;
+  const undated = film.windows.find(({ start }) => start === null)?.day ?? 0;
   const now = onset ?? (days.length ? Math.max(...days) : undated);
   const take = (/** @type {number} */ day) => filmToTake(film, day, model.quantities);
   const result = new Map();
@@ -101,7 +101,7 @@ function filmName(panel) {
  */
 function openPanels(model, missing) {
   const { variables, decisions } = model.contents;
-  return decisions.panels.flatMap((/** @type {Panel} */ panel) => {
+  return decisions.panels.flatMap((panel) => {
     const left = panel.variables
       .map((name) => (name === FILMS ? filmName(panel) : name))
       .filter((name) => missing.has(name));
@@ -188,8 +188,7 @@ function results(model, diagnosis, probes, films) {
  */
 function worth(model, diagnosis, joint, waits) {
   const before = /** @type {Float64Array} */ (diagnosis.posterior);
-  /** @type {number[][]} */
-  const utility = model.contents.decisions.actions.map((/** @type {any} */ action) => action.utility);
+  const utility = model.contents.decisions.actions.map((action) => action.utility);
   const later = afterWaiting(utility, waits);
   let bits = 0;
   let gain = -best(utility, before, 0);

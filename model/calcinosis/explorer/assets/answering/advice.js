@@ -1,9 +1,9 @@
-/** What to do now, and which probabilities would change it. Mirrors decision.py, utility.py, thresholds.py. */
+/** What to do now, and which probabilities would change it. */
 
-/** @typedef {import("./diagnosis.js").Diagnosis} Diagnosis */
-/** @typedef {import("./diagnosis.js").Model} Model */
+/** @typedef {import("./answer.js").Diagnosis} Diagnosis */
+/** @typedef {import("./answer.js").Model} Model */
 
-/** @typedef {{ label: string, does: string, utility: number[], expected: number }} Action */
+/** @typedef {import("./contents.js").PossibleAction & { expected: number }} Action */
 /** @typedef {{ lesion: string, now: number, probability: number, action: Action, bits: number }} Threshold */
 /** @typedef {{ actions: Action[], thresholds: Threshold[] }} Advice actions: best first; thresholds: nearest first */
 
@@ -21,7 +21,7 @@ export function advise(model, diagnosis) {
   if (known.every((node) => CONTEXT.includes(node))) return null;
   const posterior = /** @type {Float64Array} */ (diagnosis.posterior);
   /** @type {Action[]} */
-  const actions = model.contents.decisions.actions.map((/** @type {any} */ action) => ({
+  const actions = model.contents.decisions.actions.map((action) => ({
     ...action,
     expected: mean(action.utility, posterior),
   }));
@@ -103,7 +103,7 @@ export function redFlags(model, diagnosis) {
       model.network.states[node].every((name, i) => item.likelihood[i] > 0 === (name === state))
     );
   };
-  return model.contents.decisions.redFlags.filter((/** @type {any} */ flag) =>
+  return model.contents.decisions.redFlags.filter((flag) =>
     Object.entries(flag.when).every(([node, state]) => certain(node, state)),
   );
 }

@@ -1,12 +1,23 @@
 /**
  * Measured quantities and films: from a number to a likelihood over the parents of its
- * node. Mirrors measurement.py, films.py and factors.py.
+ * node.
  */
 
-import { decode } from "./network.js";
+import { decode } from "./contents.js";
 import { normalCdf, normalPdf } from "./normal.js";
 
+/** @typedef {import("./contents.js").Analyte} Analyte */
+/** @typedef {import("./contents.js").Band} Band */
+/** @typedef {import("./contents.js").Variable} Variable */
 /** @typedef {import("./network.js").Network} Network */
+
+/** @typedef {{ ageDays: number | null, sex: string | null }} Patient what reference intervals depend on */
+
+/**
+ * Distribution of a measured variable, one of its normal distributions for each state of
+ * its parents.
+ * @typedef {{ centre: Float64Array, sd: Float64Array, middle: number, broad: number, outlier: number }} Distribution
+ */
 
 /**
  * A number with its unit, as a case holds it: `value` is a number, or "<5" or ">5".
@@ -24,7 +35,14 @@ export function readNumber(value) {
   return match && { sign: match[1], number: Number(match[2]) };
 }
 
-/** In the unit of the variable. @param {any} analyte @param {number} value @param {string} unit */
+/** Of a quantity without a problem. @param {Quantity} entry @returns {{ sign: string, number: number }} */
+export function signAndNumber(entry) {
+  const read = readNumber(entry.value);
+  if (read === null) throw new RangeError(`'${entry.value}' is not a number`);
+  return read;
+}
+
+/** In the unit of the variable. @param {Analyte} analyte @param {number} value @param {string} unit */
 export function inBaseUnit(analyte, value, unit) {
   const [slope, offset] = analyte.units[unit];
   return slope * value + offset;
@@ -32,7 +50,7 @@ export function inBaseUnit(analyte, value, unit) {
 
 /**
  * What is wrong with a quantity, or an empty text.
- * @param {any} analyte
+ * @param {Analyte} analyte
  * @param {Quantity} entry
  */
 export function quantityProblem(analyte, entry) {
@@ -51,8 +69,8 @@ export function quantityProblem(analyte, entry) {
 
 /**
  * The reference interval for a patient, in the unit of the variable.
- * @param {any[]} bands
- * @param {{ ageDays: number | null, sex: string | null }} patient
+ * @param {Band[]} bands
+ * @param {Patient} patient
  */
 function band(bands, patient) {
   const age = patient.ageDays ?? bands[bands.length - 1].start;
@@ -62,15 +80,15 @@ function band(bands, patient) {
 
 /**
  * The interval a value is judged by: the patient's own limits as far as they are given.
- * @param {any[]} bands
- * @param {any} analyte
- * @param {Quantity | null} entry
- * @param {{ ageDays: number | null, sex: string | null }} patient
+ * @param {Band[]} bands
+ * @param {Analyte} analyte
+ * @param {Quantity} entry
+ * @param {Patient} patient
  * @returns {[number, number]}
  */
 export function referenceInterval(bands, analyte, entry, patient) {
-  const own = [entry?.low, entry?.high].map((limit) =>
-    limit ? inBaseUnit(analyte, limit, /** @type {Quantity} */ (entry).unit) : 0,
+  const own = [entry.low, entry.high].map((limit) =>
+    limit ? inBaseUnit(analyte, limit, entry.unit) : 0,
   );
   let { low, high } = band(bands, patient);
   const ratio = high / low;
@@ -85,10 +103,10 @@ export class Quantities {
   /** @param {Network} network */
   constructor(network) {
     this.contents = network.contents;
-    /** @type {Map<string, any>} */
+    /** @type {Map<string, Distribution>} */
     this.measured = new Map();
     for (const [name, table] of Object.entries(this.contents.measured)) {
-      const { parents, centre, sd, ...rest } = /** @type {any} */ (table);
+      const { parents, centre, sd, ...rest } = table;
       this.measured.set(name, {
         ...rest,
         centre: network.table(parents, decode(centre)).values,
@@ -97,21 +115,19 @@ export class Quantities {
     }
     const film = this.contents.film;
     /** final, at onset, ln median day, ln spread of every film */
-    this.growth = film.parameters.map(
-      (/** @type {any} */ values) => network.table(film.parents, decode(values)).values,
-    );
+    this.growth = film.parameters.map((values) => network.table(film.parents, decode(values)).values);
   }
 
   /**
    * Density of a number, or probability of a range, given each state of the parents.
-   * @param {any} variable
+   * @param {Variable} variable a measured one
    * @param {Quantity} entry one without a problem
-   * @param {{ ageDays: number | null, sex: string | null }} patient
+   * @param {Patient} patient
    */
   likelihood(variable, entry, patient) {
-    const table = this.measured.get(variable.name);
+    const table = /** @type {Distribution} */ (this.measured.get(variable.name));
     const analyte = this.contents.analytes[variable.name];
-    const { sign, number } = /** @type {any} */ (readNumber(entry.value));
+    const { sign, number } = signAndNumber(entry);
     const value = inBaseUnit(analyte, number, entry.unit);
     let x;
     if (variable.reference) {
@@ -133,7 +149,7 @@ export class Quantities {
     const [final, onset, median, spread] = this.growth;
     const time = Math.log(Math.max(day, FIRST_MOMENT));
     const error = this.contents.film.error;
-    return final.map((/** @type {number} */ most, /** @type {number} */ i) => {
+    return final.map((most, i) => {
       const grown = normalCdf((time - median[i]) / spread[i]);
       const yes = most * (onset[i] + (1 - onset[i]) * grown);
       const [readNo, readYes] = [misread(1 - yes, error), misread(yes, error)];
@@ -145,7 +161,7 @@ export class Quantities {
 /**
  * 0 the middle of the reference interval, ±1.96 its limits.
  * @param {number} value @param {number} low @param {number} high
- * @param {string} scale @param {number} limit
+ * @param {string | null} scale @param {number} limit
  */
 function zScore(value, low, high, scale, limit) {
   if (scale === "log") {
@@ -160,26 +176,26 @@ function misread(p, error) {
   return (1 - error) * p + error * (1 - p);
 }
 
-/** @param {any} table @param {number} x */
+/** @param {Distribution} table @param {number} x */
 function density(table, x) {
   const broad = normalPdf((x - table.middle) / table.broad) / table.broad;
   return table.centre.map(
-    (/** @type {number} */ centre, /** @type {number} */ i) =>
+    (centre, i) =>
       (1 - table.outlier) * (normalPdf((x - centre) / table.sd[i]) / table.sd[i]) + table.outlier * broad,
   );
 }
 
-/** @param {any} table @param {number} low @param {number} high */
+/** @param {Distribution} table @param {number} low @param {number} high */
 function between(table, low, high) {
   const [above, under] = [below(table, high), below(table, low)];
-  return above.map((/** @type {number} */ p, /** @type {number} */ i) => Math.max(p - under[i], LEAST));
+  return above.map((p, i) => Math.max(p - under[i], LEAST));
 }
 
-/** @param {any} table @param {number} x */
+/** @param {Distribution} table @param {number} x */
 function below(table, x) {
   const broad = normalCdf((x - table.middle) / table.broad);
   return table.centre.map(
-    (/** @type {number} */ centre, /** @type {number} */ i) =>
+    (centre, i) =>
       (1 - table.outlier) * normalCdf((x - centre) / table.sd[i]) + table.outlier * broad,
   );
 }

@@ -1,15 +1,15 @@
 /** The network with beliefs: evidence marked, and the posterior of everything else. */
 
-import { largest } from "../inference/diagnosis.js";
-import { plain } from "../inference/evidence.js";
-import { FILMS, filmNode } from "../inference/films.js";
+import { largest } from "../answering/answer.js";
+import { plain } from "../answering/entries.js";
+import { FILMS, filmNode } from "../answering/looks.js";
 import { h, svg } from "./dom.js";
-import { layOut, WIDTH } from "./layout.js";
-import { percent } from "./words.js";
+import { layOut, WIDTH } from "./placing.js";
+import { percent } from "./wording.js";
 
-/** @typedef {import("../inference/diagnosis.js").Diagnosis} Diagnosis */
-/** @typedef {import("../inference/diagnosis.js").Model} Model */
-/** @typedef {import("./layout.js").Placed} Placed */
+/** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
+/** @typedef {import("../answering/answer.js").Model} Model */
+/** @typedef {import("./placing.js").Placed} Placed */
 
 /**
  * What a node says: the text in its box, its probability, and the whole distribution.

@@ -1,6 +1,6 @@
 /** Names and numbers for people. */
 
-import { plain } from "../inference/evidence.js";
+import { plain } from "../answering/entries.js";
 
 const MINUS = "\u2212";
 const SPACE = "\u00a0"; // does not break

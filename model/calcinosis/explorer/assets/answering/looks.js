@@ -1,5 +1,7 @@
-/** Radiographs: which node each film enters at, and which films are one look. Mirrors films.py. */
+/** Radiographs: which node each film enters at, and which films are one look. */
 
+/** @typedef {import("./contents.js").Film} Film */
+/** @typedef {import("./contents.js").FilmWindow} FilmWindow */
 /** @typedef {import("./network.js").Item} Item */
 /** @typedef {import("./quantities.js").Quantities} Quantities */
 
@@ -11,7 +13,7 @@ export const FILMS = "radiographs";
  * Combine a patient's films: films close together, and all of unknown day, are one look;
  * other films of one window multiply.
  * @param {Look[]} looks
- * @param {any} film what the page holds of the film
+ * @param {Film} film
  * @param {Quantities} quantities
  * @returns {{ items: Item[], warnings: string[] }}
  */
@@ -65,7 +67,7 @@ function day(look) {
 
 /**
  * What one group says, at the window of its latest film and on that film's very day.
- * @param {Look[]} group @param {any} film @param {Quantities} quantities
+ * @param {Look[]} group @param {Film} film @param {Quantities} quantities
  */
 function oneLook(group, film, quantities) {
   const latest = group[group.length - 1];
@@ -74,8 +76,7 @@ function oneLook(group, film, quantities) {
   const looks = differ ? group : [latest];
   const parts = looks.map((look) => quantities.film(look.day ?? window.day, look.states));
   const likelihood = parts[0].map(
-    (/** @type {number} */ _, /** @type {number} */ i) =>
-      parts.reduce((sum, part) => sum + part[i], 0) / parts.length,
+    (_, i) => parts.reduce((sum, part) => sum + part[i], 0) / parts.length,
   );
   const given = looks.map((look) => look.given).join(" and ");
   /** @type {Item} */
@@ -89,14 +90,14 @@ function oneLook(group, film, quantities) {
   return { item, differ };
 }
 
-/** The node of a film of this day. @param {any} film @param {number | null} day */
+/** The node of a film of this day. @param {Film} film @param {number | null} day */
 export function filmNode(film, day) {
   return `${film.variable}_${filmWindow(film, day).name}`;
 }
 
 /**
  * What a film of this day would show: a switch, off without and on with calcification.
- * @param {any} film @param {number} day @param {Quantities} quantities
+ * @param {Film} film @param {number} day @param {Quantities} quantities
  * @returns {Item}
  */
 export function filmToTake(film, day, quantities) {
@@ -110,11 +111,8 @@ export function filmToTake(film, day, quantities) {
   return { variable: FILMS, node, given: "", likelihood: seen(on), otherwise: seen(off), overParents: true };
 }
 
-/** @param {any} film @param {number | null} day @returns {{ name: string, day: number }} */
-function filmWindow(film, day) {
-  const windows = film.windows;
-  if (day === null) return windows.find((/** @type {any} */ w) => w.start === null);
-  return windows
-    .filter((/** @type {any} */ w) => w.start !== null && w.start <= day)
-    .reduce((/** @type {any} */ a, /** @type {any} */ b) => (b.start > a.start ? b : a));
+/** @param {Film} film @param {number | null} day */
+function filmWindow({ windows }, day) {
+  const fits = (/** @type {FilmWindow} */ { start }) => (day === null ? start === null : start !== null && start <= day);
+  return windows.filter(fits).reduce((a, b) => (Number(b.start) > Number(a.start) ? b : a));
 }

@@ -1,6 +1,6 @@
 /** Where each node of the network is drawn: causes left, findings right. */
 
-import { sentence } from "./words.js";
+import { sentence } from "./wording.js";
 
 /** @typedef {{ name: string, label: string, group: string, x: number, y: number, height: number }} Placed */
 

@@ -1,0 +1,129 @@
+/** What the page holds of the model: written by explorer/contents.py, read by all others. */
+
+/** @typedef {{ shape: number[], base64: string }} Packed an array of little-endian doubles */
+
+/** @typedef {{ scope: string[], values: Packed }} Factor */
+
+/**
+ * Normal distributions of a measured variable, one for each state of its parents, mixed
+ * with a broad one.
+ * @typedef {object} Measured
+ * @property {string[]} parents
+ * @property {Packed} centre
+ * @property {Packed} sd
+ * @property {number} middle of the broad distribution
+ * @property {number} broad its standard deviation
+ * @property {number} outlier its share
+ */
+
+/** @typedef {{ name: string, start: number | null, day: number }} FilmWindow start: null: films of unknown day */
+
+/**
+ * @typedef {object} Film
+ * @property {string} variable stem of the names of its nodes
+ * @property {string[]} states
+ * @property {string[]} parents
+ * @property {Packed[]} parameters
+ * @property {number} error
+ * @property {number} apartDays films closer together are one look
+ * @property {number} latestDay
+ * @property {FilmWindow[]} windows
+ */
+
+/**
+ * @typedef {object} Variable
+ * @property {string} name
+ * @property {string} label
+ * @property {string} question
+ * @property {string} group
+ * @property {string} kind
+ * @property {string[]} states
+ * @property {string[]} parents
+ * @property {string | null} shares
+ * @property {boolean} risk whether it is a risk factor
+ * @property {string | null} reference judged by a reference interval
+ * @property {string | null} scale
+ * @property {string | null} unit
+ * @property {number[]} cuts
+ * @property {number} least
+ * @property {string | null} replaces
+ * @property {string[]} unless
+ * @property {Record<string, string>} implies
+ * @property {boolean} afterwards
+ * @property {string | null} unremarkable
+ * @property {Record<string, string>} phrases
+ */
+
+/** @typedef {{ units: Record<string, [number, number]>, low: number, high: number }} Analyte units: slope and offset to the variable's unit */
+
+/** @typedef {{ start: number, end: number | null, low: number, high: number, sex: string | null }} Band reference interval of an age */
+
+/**
+ * @typedef {object} AgeRules
+ * @property {Record<string, number>} units in days
+ * @property {Record<string, string>} words
+ * @property {number[]} limits of the age groups in days
+ * @property {number} oldest in days
+ * @property {Record<string, string>} assumedSetting
+ */
+
+/** @typedef {{ name: string, label: string, does: string, utility: number[] }} PossibleAction utility: by lesion */
+
+/**
+ * Tests that are done together.
+ * @typedef {object} Panel
+ * @property {string} name
+ * @property {string} label
+ * @property {string[]} variables
+ * @property {number} cost
+ * @property {string | null} shares a cost that is paid once
+ * @property {string | null} waits
+ * @property {boolean} each whether its questions are put one by one
+ */
+
+/** @typedef {{ days: number, meanwhile: number, lost: number[] }} Waiting meanwhile: number of the action; lost: share by lesion */
+
+/** @typedef {{ when: Record<string, string>, says: string }} RedFlag */
+
+/**
+ * @typedef {object} Decisions
+ * @property {PossibleAction[]} actions
+ * @property {Panel[]} panels
+ * @property {Record<string, number>} shared costs
+ * @property {Record<string, Waiting>} waiting
+ * @property {RedFlag[]} redFlags
+ */
+
+/** @typedef {import("./reading.js").Case} Case */
+
+/** @typedef {{ title: string, diagnosis: string | null, citation: Record<string, string>, note: string, case: Case }} Patient */
+
+/** @typedef {{ tell: string, ask: string, case: Case }} StoryStep */
+
+/** @typedef {{ id: string, title: string, diagnosis: string, source?: string, note?: string, steps: StoryStep[] }} Story */
+
+/**
+ * @typedef {object} Contents
+ * @property {string[]} calcinosis lesions that are calcinosis cutis
+ * @property {Record<string, string[]>} states of every node; the lesion comes first
+ * @property {Factor[]} factors
+ * @property {Record<string, Measured>} measured
+ * @property {Film} film
+ * @property {Record<string, Variable>} variables
+ * @property {Record<string, Analyte>} analytes
+ * @property {Record<string, Band[]>} intervals
+ * @property {number} referenceLimit
+ * @property {number} feverThreshold in °C
+ * @property {AgeRules} age
+ * @property {Decisions} decisions
+ * @property {Story[]} stories
+ * @property {Patient[]} cases
+ * @property {string | null} first case shown when the page opens
+ */
+
+/** @param {Packed} array */
+export function decode({ base64 }) {
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  return Float64Array.from({ length: bytes.length / 8 }, (_, i) => view.getFloat64(8 * i, true));
+}

@@ -1,0 +1,85 @@
+/** What one entry of a case says: a state, some states, likelihoods of all, or a quantity. */
+
+import { signAndNumber } from "./quantities.js";
+
+/** @typedef {import("./contents.js").Contents} Contents */
+/** @typedef {import("./contents.js").Variable} Variable */
+/** @typedef {import("./quantities.js").Quantity} Quantity */
+
+const AGE = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/i;
+
+/** @param {string} name */
+export function plain(name) {
+  return name.replaceAll("_", " ");
+}
+
+/**
+ * Likelihood of every state of an entry that speaks of states; null if it does not.
+ * @param {string[]} states
+ * @param {unknown} value
+ * @returns {Float64Array | null}
+ */
+export function readStates(states, value) {
+  if (typeof value === "string") value = [value];
+  /** @type {number[]} */
+  let numbers;
+  if (Array.isArray(value)) {
+    const names = value;
+    if (!names.length || names.some((name) => !states.includes(name))) return null;
+    numbers = states.map((name) => (names.includes(name) ? 1 : 0));
+  } else {
+    if (typeof value !== "object" || value === null) return null;
+    const given = new Map(Object.entries(value));
+    if (given.size !== states.length) return null;
+    numbers = states.map((name) => given.get(name));
+    if (!numbers.every((number) => Number.isFinite(number) && number >= 0)) return null;
+  }
+  const most = Math.max(...numbers);
+  return most > 0 ? Float64Array.from(numbers, (number) => number / most) : null;
+}
+
+/** An entry of states for people. @param {unknown} value */
+export function written(value) {
+  if (Array.isArray(value)) return value.map((name) => plain(String(name))).join(" or ");
+  if (typeof value === "object" && value !== null) {
+    return Object.entries(value)
+      .map(([name, number]) => `${plain(name)} ${number}`)
+      .join(", ");
+  }
+  return plain(String(value));
+}
+
+/** @param {unknown} value @returns {value is Quantity} */
+export function isQuantity(value) {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, "unit");
+}
+
+/** Age in days, and its unit in days; null if it is none. @param {Contents} contents @param {string} text */
+export function readAge({ age: { units, oldest } }, text) {
+  const match = AGE.exec(text);
+  if (!match || !Object.hasOwn(units, match[2])) return null;
+  const unit = units[match[2]];
+  const days = Number(match[1]) * unit;
+  return days <= oldest ? { days, unit } : null;
+}
+
+/**
+ * Age in the middle of the possible groups; of the last group, its beginning.
+ * @param {number[]} limits @param {Float64Array} possible
+ */
+export function typicalAge(limits, possible) {
+  const edges = [0, ...limits, limits[limits.length - 1]];
+  const numbers = [...possible.keys()].filter((i) => possible[i] > 0);
+  return (edges[numbers[0]] + edges[numbers[numbers.length - 1] + 1]) / 2;
+}
+
+/** Shortest time in days that an entry leaves possible. @param {Variable} variable @param {unknown} value */
+export function shortest(variable, value) {
+  if (isQuantity(value)) {
+    const { sign, number } = signAndNumber(value);
+    return sign === "<" ? 0 : number;
+  }
+  const states = readStates(variable.states, value);
+  const edges = [0, ...variable.cuts];
+  return states ? edges[states.findIndex((likelihood) => likelihood > 0)] : 0;
+}
