@@ -40,12 +40,12 @@ def random_case(
             continue
         numeric = variable.kind == "measured" or name == "fever"
         if numeric and draw.random() < 0.6:
-            findings[name] = _quantity(variable, knowledge, draw)
+            findings[name] = random_quantity(variable, knowledge, draw)
         else:
             findings[name] = _states(variable, draw)
     if draw.random() < 0.5:
         count = draw.randint(1, 4)
-        findings["radiographs"] = [_film(knowledge, draw) for _ in range(count)]
+        findings["radiographs"] = [random_film(knowledge, draw) for _ in range(count)]
     return case
 
 
@@ -59,14 +59,14 @@ def _states(variable: Variable, draw: random.Random) -> Any:
     return {state: round(draw.random(), 2) + 0.01 for state in variable.states}
 
 
-def _film(knowledge: Knowledge, draw: random.Random) -> dict[str, Any]:
+def random_film(knowledge: Knowledge, draw: random.Random) -> dict[str, Any]:
     seen = _states(knowledge.variables["radiograph"], draw)
     if draw.random() < 0.2:
         return {"calcification": seen}
     return {"day": draw.choice((0, 1, 2, 5, 8, 12, 14, 30)), "calcification": seen}
 
 
-def _quantity(
+def random_quantity(
     variable: Variable, knowledge: Knowledge, draw: random.Random
 ) -> dict[str, Any]:
     """A number in one of its units, or a bound; at times with its own interval."""

@@ -76,6 +76,7 @@ export class Model {
    */
   belief(diagnosis, node) {
     const items = diagnosis.reading.items.values();
+    if (node === "lesion") return diagnosis.posterior;
     if (!diagnosis.ratio) return this.network.posterior(items, node);
     const { values } = this.network.joint(items, ["lesion", node]);
     const states = values.length / this.lesions.length;

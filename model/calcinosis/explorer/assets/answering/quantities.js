@@ -11,7 +11,7 @@ import { normalCdf, normalPdf } from "./normal.js";
 /** @typedef {import("./contents.js").Variable} Variable */
 /** @typedef {import("./network.js").Network} Network */
 
-/** @typedef {{ ageDays: number | null, sex: string | null }} Patient what reference intervals depend on */
+/** @typedef {{ ageDays: number | null, exactAge: boolean, sex: string | null }} Patient what reference intervals depend on */
 
 /**
  * Distribution of a measured variable, one of its normal distributions for each state of
@@ -76,6 +76,21 @@ function band(bands, patient) {
   const age = patient.ageDays ?? bands[bands.length - 1].start;
   const fitting = bands.filter((b) => b.start <= age && age < (b.end ?? Infinity));
   return fitting.find((b) => b.sex === null || b.sex === patient.sex) ?? fitting[0];
+}
+
+/**
+ * What had to be assumed to judge a value, or an empty text.
+ * @param {Band[]} bands
+ * @param {Quantity} entry
+ * @param {Patient} patient
+ */
+export function assumedInterval(bands, entry, patient) {
+  if (entry.low && entry.high) return "";
+  if (patient.ageDays === null) return "age not given, adult reference interval used";
+  const age = patient.ageDays.toFixed(0);
+  if (!patient.exactAge) return `only the age group is given, reference interval of ${age} d used`;
+  const { sex } = band(bands, patient);
+  return sex !== null && patient.sex === null ? `sex not given, ${sex} reference interval used` : "";
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { isQuantity, plain, readAge, readStates, shortest, typicalAge, written } from "./entries.js";
 import { FILMS, filmEvidence } from "./looks.js";
-import { inBaseUnit, quantityProblem, readNumber, signAndNumber } from "./quantities.js";
+import { assumedInterval, inBaseUnit, quantityProblem, readNumber, signAndNumber } from "./quantities.js";
 
 /** @typedef {import("./contents.js").Analyte} Analyte */
 /** @typedef {import("./contents.js").Variable} Variable */
@@ -68,6 +68,8 @@ export class Reader {
     this.onset = daysFromOnset(patientCase);
     /** @type {{ days: number, unit: number } | null} */
     this.exactAge = null;
+    /** What is assumed → of which variables. @type {Map<string, string[]>} */
+    this.assumed = new Map();
   }
 
   /** @returns {Reading} */
@@ -83,6 +85,7 @@ export class Reader {
     this.checkTimes();
     this.implied();
     if (!this.problems.length) this.setAside();
+    for (const [text, labels] of this.assumed) this.warnings.push(`${labels.join(", ")}: ${text}`);
     const { items, problems, warnings, looks, onset } = this;
     return { items, problems, warnings, patient, films: looks, onset };
   }
@@ -131,7 +134,7 @@ export class Reader {
     if (sex !== undefined) this.addStates("sex", sex, sex);
     if (setting !== undefined) this.addStates("setting", setting, plain(setting));
     else this.assumeSetting();
-    return { ageDays, sex: sex ?? null };
+    return { ageDays, exactAge: this.exactAge !== null, sex: sex ?? null };
   }
 
   /** Take the setting that goes with the age group, if one does. */
@@ -169,7 +172,14 @@ export class Reader {
     else {
       const likelihood = this.quantities.likelihood(variable, value, patient);
       this.items.set(name, { variable: name, node: name, given, likelihood, overParents: true });
+      this.assume(variable, value, patient);
     }
+  }
+
+  /** @param {Variable} variable @param {Quantity} value @param {Patient} patient */
+  assume({ name, label, reference }, value, patient) {
+    const text = reference && assumedInterval(this.contents.intervals[name], value, patient);
+    if (text) this.assumed.set(text, [...(this.assumed.get(text) ?? []), label]);
   }
 
   /** Judge a temperature. @param {Analyte} analyte @param {Quantity} value @param {string} given */

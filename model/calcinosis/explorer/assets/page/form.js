@@ -7,6 +7,7 @@ import { ageControl, measured, remarkOn } from "./measured.js";
 import { radiographs } from "./film_entry.js";
 import { sentence } from "./wording.js";
 
+/** @typedef {import("../answering/quantities.js").Patient} Patient */
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./choices.js").Control} Control */
 
@@ -30,8 +31,8 @@ export class Form {
     this.rows = new Map();
     /** @type {{ names: string[], count: HTMLElement }[]} */
     this.sections = [];
-    /** @type {{ ageDays: number | null, sex: string | null }} */
-    this.patient = { ageDays: null, sex: null };
+    /** @type {Patient} */
+    this.patient = { ageDays: null, exactAge: false, sex: null };
     byId("patient").append(
       this.row({ name: "age", label: "Age", question: "" }, (id) => ageControl(contents, store, id)),
       this.row({ name: "sex", label: "Sex", question: "" }, (id) =>

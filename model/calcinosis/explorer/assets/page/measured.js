@@ -79,7 +79,7 @@ export function measured({ states, units, labelledBy, name, answer, remark }) {
 /**
  * What is said beside a number: the interval it is judged by, or what is wrong with it.
  * @param {any} contents @param {any} variable @param {any} value
- * @param {{ ageDays: number | null, sex: string | null }} patient
+ * @param {import("../answering/quantities.js").Patient} patient
  */
 export function remarkOn(contents, variable, value, patient) {
   const analyte = contents.analytes[variable.name];

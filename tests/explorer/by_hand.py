@@ -1,0 +1,72 @@
+"""Cases by hand for the explorer's contract: what is wrong, impossible, or on film."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["FILMED", "IMPOSSIBLE", "WRONG"]
+
+
+def _days(number: float) -> dict[str, Any]:
+    return {"value": number, "unit": "d"}
+
+
+WRONG: tuple[dict[str, Any], ...] = (
+    {"findings": {"erytema": "yes"}},
+    {"findings": {"erythema": "maybe", "warmth": "yes"}},
+    {"findings": {"sex": "male"}},
+    {"findings": {"lesion": "abscess"}},
+    {"findings": {"erythema": {"no": 0, "yes": 0}}},
+    {"findings": {"erythema": []}},
+    {"findings": {"site": ["arm", "nowhere"]}},
+    {"findings": {"erythema": {"value": 3, "unit": "cm"}}},
+    {"findings": {"calcium": {"value": 150, "unit": "mg/dL"}}},
+    {"findings": {"calcium": {"value": ">150", "unit": "mg/dL"}}},
+    {"findings": {"calcium": {"value": "nine", "unit": "mg/dL"}}},
+    {"findings": {"calcium": {"value": 9, "unit": "cm"}}},
+    {"findings": {"fever": {"value": ">37", "unit": "°C"}}},
+    {"findings": {"fever": {"value": 10, "unit": "°C"}}},
+    {"findings": {"radiographs": []}},
+    {"findings": {"radiographs": [{"day": 2}]}},
+    {"findings": {"radiographs": [{"day": -2, "calcification": "no"}]}},
+    {"findings": {"radiographs": [{"day": 2, "calcification": "perhaps"}]}},
+    {"age": "old", "findings": {}},
+    {"age": "300 y", "findings": {}},
+    {"age": "19 d", "age_group": "adult", "findings": {}},
+    {"age_group": ["child", "grown"], "findings": {}},
+    {"sex": "both", "setting": "home", "findings": {}},
+    {"age": "19 d", "findings": {"days_from_onset": _days(30)}},
+    {"age": "19 d", "findings": {"days_from_onset": "over_12_weeks"}},
+    {"findings": {"iv_calcium": "no", "days_from_infusion_to_lesion": _days(8)}},
+)
+FILMED: tuple[dict[str, Any], ...] = (  # an old film, a new one, one of unknown day
+    {
+        "findings": {
+            "erythema": "no",
+            "days_from_onset": _days(9),
+            "radiographs": [{"day": 2, "calcification": "no"}],
+        }
+    },
+    {"findings": {"radiographs": [{"day": 2, "calcification": "no"}]}},
+    {"findings": {"radiographs": [{"calcification": "no"}]}},
+)
+IMPOSSIBLE: tuple[dict[str, Any], ...] = (  # two clashes, of which one is larger, …
+    {
+        "findings": {
+            "swelling": "yes",
+            "iv_calcium_agent": "gluconate",
+            "erythema": "no",
+            "iv_calcium": "no",
+            "iv_calcium_access": "central",
+            "extravasation_noticed": "yes",
+        }
+    },
+    {
+        "findings": {
+            "iv_calcium_agent": ["gluconate", "chloride"],
+            "iv_calcium_access": ["peripheral", "central"],
+            "iv_calcium": "no",
+        }
+    },
+    {"findings": {"iv_calcium_agent": "not_given", "extravasation": "major"}},
+)

@@ -1,0 +1,268 @@
+"""What Python answers, written down for the explorer's JavaScript to be held to.
+
+``python -m tests.explorer.contract FILE`` writes it as JSON. It is made anew whenever
+it is checked, so that it is never older than the model.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.stats import norm
+
+from calcinosis import Case, CaseError, Diagnosis, Model, load
+from calcinosis.errors import ImpossibleEvidenceError
+from calcinosis.explorer.contents import contents
+from calcinosis.explorer.plain import plain_case
+from calcinosis.patient.entries import EntryError, read_states
+from calcinosis.patient.films import Look, film_evidence, film_variable
+from calcinosis.patient.interpret import interpret
+from calcinosis.patient.items import Interpretation, Item
+from calcinosis.patient.measurement import Patient, measured_likelihood
+from calcinosis.reasoning.beliefs import beliefs
+from calcinosis.reasoning.explain.explanation import Weight
+from calcinosis.reasoning.impossible import smallest_clash
+from tests.explorer.by_hand import FILMED, IMPOSSIBLE, WRONG
+from tests.random_cases import random_case, random_film, random_quantity
+
+__all__ = ["contract"]
+
+CASES = Path("evaluation/cases")
+PUBLISHED, RANDOM = 60, 140
+PRETESTS = ("setting", "uniform")
+SEED = 20
+ROUNDING = 1e-9
+
+
+def contract(model: Model, explained: int = 1) -> dict[str, Any]:
+    """Return what the page holds, and what Python makes of cases with it.
+
+    Parameters
+    ----------
+    model : Model
+    explained : int
+        Of every so many cases weights, advice and tests are written too: they take
+        most of the time.
+    """
+    published = list(_published())
+    written = [plain_case(case, model.network) for case, _ in published]
+    draw = random.Random(SEED)
+    drawn = [random_case(n, model.knowledge, draw) for n in range(RANDOM)]
+    picked = written[:: len(written) // PUBLISHED]
+    chosen = [*WRONG, *FILMED, *IMPOSSIBLE, *picked, *drawn]
+    return {
+        "contents": contents(model),
+        "normal": _normal(),
+        "products": [_product(draw) for _ in range(20)],
+        "quantities": list(_quantities(model, draw)),
+        "films": [_films(model, draw) for _ in range(40)],
+        "texts": [
+            {"text": text, "case": case}
+            for (_, text), case in zip(published, written, strict=True)
+        ],
+        "cases": [
+            _of_case(model, case, PRETESTS[n % 2] if n % explained == 0 else "")
+            for n, case in enumerate(chosen)
+        ],
+    }
+
+
+def _published() -> Iterator[tuple[Case, str]]:
+    """Published cases, each with its own text as a file of one case."""
+    for path in sorted(CASES.glob("*.yaml")):
+        for part in ("\n" + path.read_text(encoding="utf-8")).split("\n- ")[1:]:
+            text = part.replace("\n  ", "\n")
+            (case,) = Case.parse(text)
+            yield case, text
+
+
+def _normal() -> list[list[float]]:
+    """z, Φ(z) and φ(z)."""
+    return [
+        [z, float(norm.cdf(z)), float(norm.pdf(z))]
+        for z in (float(value) for value in np.linspace(-37, 9, 200))
+    ]
+
+
+def _product(draw: random.Random) -> dict[str, Any]:
+    """Tables, and the sum of their product over what is not kept."""
+    sizes = [draw.randint(1, 4) for _ in range(6)]
+    scopes = [sorted(draw.sample(range(6), draw.randint(1, 3))) for _ in range(5)]
+    tables = [
+        np.array(
+            [draw.random() for _ in range(int(np.prod([sizes[n] for n in scope])))]
+        )
+        for scope in scopes
+    ]
+    used = sorted({name for scope in scopes for name in scope})
+    keep = sorted(draw.sample(used, min(2, len(used))))
+    operands: list[Any] = []
+    for scope, table in zip(scopes, tables, strict=True):
+        operands += [table.reshape([sizes[n] for n in scope]), scope]
+    return {
+        "sizes": sizes,
+        "tables": [
+            {"scope": scope, "values": table.tolist()}
+            for scope, table in zip(scopes, tables, strict=True)
+        ],
+        "keep": keep,
+        "values": np.einsum(*operands, keep).ravel().tolist(),
+    }
+
+
+def _quantities(model: Model, draw: random.Random) -> Iterator[dict[str, Any]]:
+    """Numbers of measured variables with their likelihoods; None: impossible."""
+    knowledge = model.knowledge
+    for variable in knowledge.variables.values():
+        for number in range(6 if variable.kind == "measured" else 0):
+            entry = random_quantity(variable, knowledge, draw)
+            if number == 0:
+                entry["value"] = 1e7
+            age = draw.choice((None, 3.0, 19.0, 400.0, 5000.0, 20000.0))
+            patient = Patient(age, False, draw.choice((None, "female", "male")))
+            try:
+                read = measured_likelihood(variable, entry, model.network, patient)
+            except EntryError:
+                read = None
+            yield {
+                "variable": variable.name,
+                "entry": entry,
+                "patient": {"ageDays": age, "exactAge": False, "sex": patient.sex},
+                "over": _parents(model, variable.name),
+                "likelihood": None
+                if read is None
+                else read.likelihood.ravel().tolist(),
+            }
+
+
+def _films(model: Model, draw: random.Random) -> dict[str, Any]:
+    """Films in any order, and what those of each window say together."""
+    network, knowledge = model.network, model.knowledge
+    states = film_variable(knowledge)
+    films = [random_film(knowledge, draw) for _ in range(draw.randint(1, 5))]
+    looks = [
+        Look(film.get("day"), read_states(states, film["calcification"]), "")
+        for film in films
+    ]
+    return {
+        "looks": [{"day": look.day, "states": look.states.tolist()} for look in looks],
+        "over": list(network.film.parents),
+        "found": [
+            [found.node, found.likelihood.ravel().tolist()]
+            for found in film_evidence(looks, network)[0]
+        ],
+    }
+
+
+def _of_case(model: Model, given: dict[str, Any], explained: str) -> dict[str, Any]:
+    """Reading of a case, and its answers; more for the pretest to be explained."""
+    (case,) = Case.parse(json.dumps(given))
+    try:
+        read = interpret(case, model.network)
+    except CaseError as error:
+        problems = sorted({_name(problem.where) for problem in error.problems})
+        return {"case": given, "problems": problems}
+    found = {"case": given, "problems": [], "reading": _reading(model, read)}
+    try:
+        results = {name: model.diagnose(case, pretest=name) for name in PRETESTS}
+    except ImpossibleEvidenceError:
+        clash = smallest_clash(model.engine, read.items)
+        return found | {"clash": [[item.node, item.variable] for item in clash]}
+    answers = {name: _answer(result) for name, result in results.items()}
+    behind = _behind(results[explained]) if explained else {}
+    return found | {"answers": answers, "pretest": explained} | behind
+
+
+def _name(where: str) -> str:
+    """Name of the variable a problem is about: "case: line 1: findings.fever[0]"."""
+    return where.rpartition(" ")[2].removeprefix("findings.").partition("[")[0]
+
+
+def _reading(model: Model, read: Interpretation) -> dict[str, Any]:
+    return {
+        "items": [_item(model, item) for item in read.items],
+        "notAssessed": sorted(read.not_assessed),
+        "warnings": len([text for text in read.warnings if "unusual" not in text]),
+    }
+
+
+def _item(model: Model, item: Item) -> dict[str, Any]:
+    return {
+        "variable": item.variable,
+        "node": item.node,
+        "over": _parents(model, item.node) if item.over_parents else None,
+        "likelihood": item.likelihood.ravel().tolist(),
+    }
+
+
+def _parents(model: Model, node: str) -> list[str]:
+    """Return the axes of a likelihood over parents."""
+    measured = model.network.measured.get(node)
+    return list((measured or model.network.film).parents)
+
+
+def _answer(result: Diagnosis) -> dict[str, Any]:
+    return {
+        "pretest": list(result.pretest.values()),
+        "posterior": list(result.posterior.values()),
+    }
+
+
+def _behind(result: Diagnosis) -> dict[str, Any]:
+    """Why, what is missing, what to do, what to find out, and beliefs."""
+    why = result.explain()
+    return {
+        "weights": {
+            "lesion": why.lesion,
+            "ends": [why.prior_bits, why.posterior_bits],
+            "weights": [[w.variable, w.bits, _favours(w, result)] for w in why.weights],
+        },
+        "missing": [
+            [e.variable, e.state, e.probability, e.otherwise, e.surprise_bits]
+            for e in why.expected_not_reported
+        ],
+        "advice": _advice(result),
+        "tests": [
+            [t.test, t.information_bits, t.expected_utility_gain, t.days]
+            for t in sorted(result.next_tests(), key=lambda test: test.test)
+        ],
+        "beliefs": {n: list(p.values()) for n, p in beliefs(result).items()},
+    }
+
+
+def _favours(weight: Weight, result: Diagnosis) -> str | None:
+    """Name the lesion favoured; None where rounding chooses: it moves nothing."""
+    moved = max(result.posterior.values()) - weight.posterior_without
+    told = abs(weight.bits) > ROUNDING and (weight.bits > 0 or abs(moved) > ROUNDING)
+    return weight.favours if told else None
+
+
+def _advice(result: Diagnosis) -> dict[str, Any]:
+    advice = result.advise()
+    return {
+        "flags": [flag.says for flag in result.red_flags()],
+        "actions": [list(pair) for pair in advice.expected_utility.items()]
+        if advice
+        else [],
+        "changes": sorted(
+            [t.lesion, t.action, t.probability] for t in advice.thresholds
+        )
+        if advice
+        else [],
+    }
+
+
+def main() -> None:
+    """Write the whole contract to a file."""
+    written = json.dumps(contract(load()), ensure_ascii=False)
+    Path(sys.argv[1]).write_text(written, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

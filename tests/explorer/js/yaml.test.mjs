@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fromYaml } from "../../../model/calcinosis/explorer/assets/page/yaml_read.js";
+import { toYaml } from "../../../model/calcinosis/explorer/assets/page/yaml_write.js";
+import { contract, model, same } from "./contract.mjs";
+
+function readOrNull(text) {
+  try {
+    return fromYaml(text, contract.contents);
+  } catch (error) {
+    assert.ok(error instanceof SyntaxError);
+    return null;
+  }
+}
+
+test("case files are read as in Python, or refused", () => {
+  let refused = 0;
+  for (const { text, case: wanted } of contract.texts) {
+    const read = readOrNull(text);
+    if (read === null || model.diagnose(read).reading.problems.length) refused++;
+    else same(read, wanted, text);
+  }
+  assert.ok(refused < contract.texts.length / 10, `${refused} of ${contract.texts.length} refused`);
+});
+
+test("what is written is read back", () => {
+  for (const { case: given, problems } of contract.cases) {
+    if (!problems.length) same(fromYaml(toYaml(given, []), contract.contents), given, given);
+  }
+});
+
+test("what cannot be read is refused with its line", () => {
+  const read = (text) => () => fromYaml(text, contract.contents);
+  assert.throws(read("findings:\n  erythema: [no\n"), /line 2: ',' or ']' is missing/);
+  assert.throws(read("age 3"), /line 1 cannot be read/);
+  assert.throws(read("findings:\n  crp: 5 stones\n"), /line 2: .*number with a unit \(mg\/L or/);
+});
