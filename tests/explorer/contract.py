@@ -29,7 +29,7 @@ from calcinosis.reasoning.beliefs import beliefs
 from calcinosis.reasoning.explain.explanation import Weight
 from calcinosis.reasoning.impossible import smallest_clash
 from tests.explorer.by_hand import FILMED, IMPOSSIBLE, WRONG
-from tests.random_cases import random_case, random_film, random_quantity
+from tests.support.random_cases import random_case, random_film, random_quantity
 
 __all__ = ["contract"]
 
