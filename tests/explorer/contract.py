@@ -20,20 +20,17 @@ from calcinosis import Case, CaseError, Diagnosis, Model, load
 from calcinosis.errors import ImpossibleEvidenceError
 from calcinosis.explorer.contents import contents
 from calcinosis.explorer.plain import plain_case
-from calcinosis.patient.entries import EntryError, read_states
-from calcinosis.patient.films import Look, film_evidence, film_variable
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Interpretation, Item
-from calcinosis.patient.measurement import Patient, measured_likelihood
 from calcinosis.reasoning.beliefs import beliefs
 from calcinosis.reasoning.explain.explanation import Weight
 from calcinosis.reasoning.impossible import smallest_clash
 from tests.explorer.by_hand import FILMED, IMPOSSIBLE, WRONG
+from tests.support.paths import CASES
 from tests.support.random_cases import random_case, random_film, random_quantity
 
 __all__ = ["contract"]
 
-CASES = Path("evaluation/cases")
 PUBLISHED, RANDOM = 60, 140
 PRETESTS = ("setting", "uniform")
 SEED = 20
@@ -118,46 +115,42 @@ def _product(draw: random.Random) -> dict[str, Any]:
 
 def _quantities(model: Model, draw: random.Random) -> Iterator[dict[str, Any]]:
     """Numbers of measured variables with their likelihoods; None: impossible."""
-    knowledge = model.knowledge
-    for variable in knowledge.variables.values():
+    for variable in model.knowledge.variables.values():
+        name = variable.name
         for number in range(6 if variable.kind == "measured" else 0):
-            entry = random_quantity(variable, knowledge, draw)
+            entry = random_quantity(variable, model.knowledge, draw)
             if number == 0:
                 entry["value"] = 1e7
-            age = draw.choice((None, 3.0, 19.0, 400.0, 5000.0, 20000.0))
-            patient = Patient(age, False, draw.choice((None, "female", "male")))
-            try:
-                read = measured_likelihood(variable, entry, model.network, patient)
-            except EntryError:
-                read = None
+            # the age may contradict a time
+            days = (
+                draw.choice((3, 19, 400, 5000, 20000)) if variable.reference else None
+            )
+            sex = draw.choice((None, "female", "male"))
+            age = None if days is None else f"{days} d"
+            found = _items(model, {"age": age, "sex": sex, "findings": {name: entry}})
             yield {
-                "variable": variable.name,
+                "variable": name,
                 "entry": entry,
-                "patient": {"ageDays": age, "exactAge": False, "sex": patient.sex},
-                "over": _parents(model, variable.name),
-                "likelihood": None
-                if read is None
-                else read.likelihood.ravel().tolist(),
+                "patient": {"ageDays": days, "exactAge": days is not None, "sex": sex},
+                "found": None if found is None else found[-1],
             }
+
+
+def _items(model: Model, given: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """Evidence of a case that tells one thing, last; None if it cannot be read."""
+    try:
+        read = interpret(Case(**given), model.network)
+    except CaseError:
+        return None
+    (name,) = given["findings"]
+    return [_item(model, item) for item in read.items if item.variable == name]
 
 
 def _films(model: Model, draw: random.Random) -> dict[str, Any]:
     """Films in any order, and what those of each window say together."""
-    network, knowledge = model.network, model.knowledge
-    states = film_variable(knowledge)
-    films = [random_film(knowledge, draw) for _ in range(draw.randint(1, 5))]
-    looks = [
-        Look(film.get("day"), read_states(states, film["calcification"]), "")
-        for film in films
-    ]
-    return {
-        "looks": [{"day": look.day, "states": look.states.tolist()} for look in looks],
-        "over": list(network.film.parents),
-        "found": [
-            [found.node, found.likelihood.ravel().tolist()]
-            for found in film_evidence(looks, network)[0]
-        ],
-    }
+    films = [random_film(model.knowledge, draw) for _ in range(draw.randint(1, 5))]
+    found = _items(model, {"findings": {"radiographs": films}})
+    return {"films": films, "found": found}
 
 
 def _of_case(model: Model, given: dict[str, Any], explained: str) -> dict[str, Any]:

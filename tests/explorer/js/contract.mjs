@@ -46,7 +46,7 @@ export function ordered(lists) {
   return lists.toSorted(before);
 }
 
-/** A likelihood over parents, with its axes in the order of the page. */
-export function inOrder(over, likelihood) {
+/** The likelihood of an item; over parents, with its axes in the order of the page. */
+export function inOrder({ over, likelihood }) {
   return over ? network.table(over, Float64Array.from(likelihood)).values : likelihood;
 }

@@ -11,9 +11,7 @@ test("every case is read as in Python: the same evidence in the same order", () 
     if (!reading) continue;
     const diagnosis = model.diagnose(given);
     assert.deepEqual(diagnosis.reading.problems, [], JSON.stringify(given));
-    const wanted = reading.items.map((item) =>
-      told({ ...item, likelihood: inOrder(item.over, item.likelihood) }),
-    );
+    const wanted = reading.items.map((item) => told({ ...item, likelihood: inOrder(item) }));
     same([...diagnosis.reading.items.values()].map(told), wanted, given);
     assert.deepEqual(notAssessed(model, diagnosis).toSorted(), reading.notAssessed, JSON.stringify(given));
     assert.equal(diagnosis.reading.warnings.length, reading.warnings, JSON.stringify(given));

@@ -20,7 +20,7 @@ import { nextSteps } from "./what_next.js";
 import { fromFragment } from "./share.js";
 import { Store } from "./store.js";
 import { waterfall } from "./waterfall.js";
-import { labelOf, percent } from "./wording.js";
+import { labelOf } from "./wording.js";
 
 /** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("./store.js").State} State */
@@ -215,5 +215,4 @@ redraw();
 openView(view);
 
 /** For the browser's console, and for tests. */
-const behind = { explain, expectedNotReported, advise, nextTests };
-Object.assign(window, { explorer: { model, store, ...behind, percent, now: () => diagnosis } });
+Object.assign(window, { explorer: { model, store, now: () => diagnosis } });
