@@ -217,8 +217,7 @@ def write_slides(model: Model, folder: Path) -> list[Path]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     seed = model.diagnose(Case.read(SEED))
-    names = ("1_base_rates", "2_likelihood_ratios", "3_dependence", "4_time")
-    lessons = {name[2:]: run_lesson(f"lesson_{name}", model).defined for name in names}
+    lessons = lessons_of_slides(partial(run_lesson, model=model))
     foot = f"{source_of(model.knowledge)}. {DISCLAIMER}"
     written: list[Path] = []
     for minutes, talk in ((10, short_talk), (45, long_talk)):
