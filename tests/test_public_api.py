@@ -22,8 +22,8 @@ sensitivity setting shift_from smallest_change target tilt timeline to_dict to_t
 tornado value_of warnings without worth_testing
 """
 CASE = """
-age age_group diagnosis document findings id parse path problems read read_all setting
-sex where
+about age age_group diagnosis document findings id parse path problems read read_all
+setting sex unknown where
 """
 FIGURES = """
 plot_frequencies plot_icons plot_network plot_next_tests plot_posterior plot_ratios
