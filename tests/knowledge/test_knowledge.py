@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from calcinosis.errors import KnowledgeError
-from calcinosis.knowledge.read import Knowledge, _digest, priors_dir, read_knowledge
+from calcinosis.knowledge import read
+from calcinosis.knowledge.read import Knowledge, priors_dir, read_knowledge
 from tests.knowledge.broken_files import OTHER_FILES, RATES_AND_TRUST, VARIABLE_RULES
 from tests.knowledge.broken_rows import (
     BIB,
@@ -165,6 +166,6 @@ def test_digest_changes_with_any_byte_and_not_with_the_place(
     for path in sorted([*moved.glob("*.toml"), *moved.glob("*.bib")]):
         data = path.read_bytes()
         path.write_bytes(data + b"\n")
-        digests.add(_digest(moved))
+        digests.add(read._digest(moved))  # pyright: ignore[reportPrivateUsage]
         path.write_bytes(data)
     assert len(digests) == 1 + len(list(moved.iterdir()))

@@ -29,7 +29,8 @@ __all__ = [
     "terminal_width",
 ]
 
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+# argparse has no public name for it
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # pyright: ignore[reportPrivateUsage]
 
 DONE, BAD_INPUT = 0, 1
 MOST_DRAWS = 20_000  # 1.4 GB of tables
