@@ -7,61 +7,44 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from statistics import median
+from typing import Any
+
+import numpy as np
 
 from evaluation.benchmark.one_case import SEED_CASE
 
-__all__ = ["ColdStart", "cold_start"]
+__all__ = ["cold_start"]
 
 DIAGNOSE = (sys.executable, "-m", "calcinosis", "diagnose", str(SEED_CASE))
 IMPORT = (sys.executable, "-c", "import pgmpy.inference")
 LOADS_TORCH = "import sys, pgmpy.inference; sys.exit('torch' in sys.modules)"
 
 
-@dataclass(frozen=True)
-class ColdStart:
-    """Seconds of whole processes.
+def cold_start(pairs: int) -> dict[str, Any]:
+    """Start both ``pairs`` times, in turn; once before that to fill the disk cache.
 
-    Parameters
-    ----------
-    pairs : int
-        Each a diagnosis and an import, one after the other.
-    diagnose_wall, diagnose_cpu, import_wall, import_cpu : float
-        Medians.
-    wall_ratio, cpu_ratio : float
-        Median over the pairs of diagnosis over import.
-    torch : bool
-        Whether pgmpy loads torch, because it is installed: that makes its import
-        slower and the ratio too good.
+    Returns
+    -------
+    dict
+        Medians: seconds of whole processes by the clock (``_wall``) and of the
+        processor (``_cpu``), and over the pairs of diagnosis over import
+        (``wall_ratio``, ``cpu_ratio``). ``torch``: pgmpy loads it, because it is
+        installed, which makes the import slower and the ratio too good.
     """
-
-    pairs: int
-    diagnose_wall: float
-    diagnose_cpu: float
-    import_wall: float
-    import_cpu: float
-    wall_ratio: float
-    cpu_ratio: float
-    torch: bool
-
-
-def cold_start(pairs: int) -> ColdStart:
-    """Start both ``pairs`` times, in turn; once before that to fill the disk cache."""
     _seconds(DIAGNOSE)
     probe = (sys.executable, "-c", LOADS_TORCH)
     torch = subprocess.run(probe, env=_environment(), check=False).returncode == 1
     both = [(_seconds(DIAGNOSE), _seconds(IMPORT)) for _ in range(pairs)]
-    return ColdStart(
-        pairs,
-        median(ours[0] for ours, _ in both),
-        median(ours[1] for ours, _ in both),
-        median(theirs[0] for _, theirs in both),
-        median(theirs[1] for _, theirs in both),
-        median(ours[0] / theirs[0] for ours, theirs in both),
-        median(ours[1] / theirs[1] for ours, theirs in both),
-        torch,
-    )
+    times = np.array(both)  # pair, process, clock
+    middle = np.median(times, axis=0).tolist()
+    ratios = np.median(times[:, 0] / times[:, 1], axis=0).tolist()
+    return {
+        "pairs": pairs,
+        **dict(zip(("diagnose_wall", "diagnose_cpu"), middle[0], strict=True)),
+        **dict(zip(("import_wall", "import_cpu"), middle[1], strict=True)),
+        **dict(zip(("wall_ratio", "cpu_ratio"), ratios, strict=True)),
+        "torch": torch,
+    }
 
 
 def _seconds(command: Sequence[str]) -> tuple[float, float]:

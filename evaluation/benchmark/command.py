@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +41,7 @@ def run(options: argparse.Namespace) -> None:
     sizes = QUICK if options.quick else FULL
     model = load()
     if options.profile:
-        profile = asdict(profile_batch(own(model, sizes.profiled)))
+        profile = profile_batch(own(model, sizes.profiled))
         print(as_text(profile_section(profile)))
         return
     content = benchmark(model, sizes, _say)

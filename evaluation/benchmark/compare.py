@@ -28,19 +28,9 @@ findings at hand; each alone and its plan made on the way."""
 class Entry:
     """One engine on one network.
 
-    Parameters
-    ----------
-    engine : str
-    how : str
-        ``BATCH``, ``ALONE`` or ``FIRST``.
-    threads : int
-    patients : int
-    timing : Timing or None
-        Seconds per patient; None where there is no answer.
-    difference : float or None
-        Largest difference of any posterior probability from the reference.
-    note : str
-        What is to be said of it: why there is no answer, that it is wrong.
+    ``timing`` is in seconds per patient, ``difference`` the largest of any posterior
+    probability from the reference; both are None where there is no answer. ``note``
+    says why there is none, or that it is wrong.
     """
 
     engine: str
@@ -54,18 +44,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All engines on one network.
+    """All engines on one network: a batch of ``rows``, of whom the first ``sample``.
 
-    Parameters
-    ----------
-    network : str
-    nodes : int
-    target : str
-    rows : int
-        Patients of the batch.
-    sample : int
-        Of them, the first, whom the peers answered too.
-    entries : tuple of Entry
+    Those were answered one by one too, by the peers as well.
     """
 
     network: str
@@ -79,35 +60,24 @@ class Comparison:
 def compare(
     problem: Problem, sample: int, passes: int, peers: Sequence[Peer] = PEERS
 ) -> Comparison:
-    """Ask every engine about the same patients.
+    """Ask every engine about the same patients, each ``passes`` times.
 
-    Parameters
-    ----------
-    problem : Problem
-    sample : int
-        Patients who are also answered one by one.
-    passes : int
-        Times that everything is repeated.
-    peers : sequence of Peer
-        The first one's posteriors are the reference.
+    The first peer's posteriors are the reference.
     """
-    few = problem.head(sample)
-    theirs: list[Entry] = []
+    few, theirs = problem.head(sample), list[Entry]()
     reference: FloatArray | None = None
     for peer in peers:
-        for threads in _threads(peer):
+        for threads in (1, cores()) if peer.threaded and cores() > 1 else (1,):
             entry, answers = pose(peer, few, threads, passes, reference)
             if reference is None and answers is not None and np.isfinite(answers).all():
                 reference = answers
             theirs.append(entry)
-    ours = _batches(problem, few, passes, reference)
-    ours += _singles(few, passes, reference)
+    ours = [
+        *_batches(problem, few, passes, reference),
+        *_singles(few, passes, reference),
+    ]
     return Comparison(
-        problem.name,
-        len(problem.states),
-        problem.target,
-        problem.rows,
-        few.rows,
+        *(problem.name, len(problem.states), problem.target, problem.rows, few.rows),
         (*ours, *theirs),
     )
 
@@ -127,23 +97,22 @@ def pose(
     entry, answers
         The answers have shape (patients, states); None where the peer has none.
     """
-    if installed(peer.package) is None:
-        return Entry(peer.name, ALONE, threads, 0, None, None, "not installed"), None
-    with limited(threads):
-        try:
-            asked = peer.prepare(problem, threads)
-            timing, answers = _ask(asked, problem, passes, budget)
-        except Exception as error:  # whatever a peer raises is its result
-            note = " ".join(f"fails: {type(error).__name__}: {error}".split())[:90]
-            return Entry(peer.name, ALONE, threads, 0, None, None, note), None
-    difference = _difference(answers, reference)
-    note = ""
+    note = "" if installed(peer.package) is not None else "not installed"
+    if not note:
+        with limited(threads):
+            try:
+                asked = peer.prepare(problem, threads)
+                timing, answers = _ask(asked, problem, passes, budget)
+            except Exception as error:  # whatever a peer raises is its result
+                note = " ".join(f"fails: {type(error).__name__}: {error}".split())[:90]
+    if note:
+        return Entry(peer.name, ALONE, threads, 0, None, None, note), None
+    off = _difference(answers, reference)
     if not np.isfinite(answers).all():
-        difference, note = None, "WRONG: answers nan"
-    elif difference is not None and difference > peer.tolerance:
+        off, note = None, "WRONG: answers nan"
+    elif off is not None and off > peer.tolerance:
         note = f"WRONG: more than {peer.tolerance:g} from the reference"
-    entry = Entry(peer.name, ALONE, threads, problem.rows, timing, difference, note)
-    return entry, answers
+    return Entry(peer.name, ALONE, threads, problem.rows, timing, off, note), answers
 
 
 def _ask(
@@ -160,22 +129,18 @@ def _ask(
     return timing, np.array([asked.read(answer) for answer in found])
 
 
-def _threads(peer: Peer) -> list[int]:
-    return [1, cores()] if peer.threaded and cores() > 1 else [1]
-
-
 def _batches(
     problem: Problem, few: Problem, passes: int, reference: FloatArray | None
 ) -> list[Entry]:
     entries: list[Entry] = []
     evidence = problem.evidence()
     for threads in sorted({1, cores()}, reverse=True):
+        kept: list[FloatArray] = []
+
+        def fresh(threads: int = threads, kept: list[FloatArray] = kept) -> None:
+            kept[:] = [problem.engine(threads).infer(evidence).probability]
+
         with limited(threads):
-            kept: list[FloatArray] = []
-
-            def fresh(threads: int = threads, kept: list[FloatArray] = kept) -> None:
-                kept[:] = [problem.engine(threads).infer(evidence).probability]
-
             timing = timed(fresh, problem.rows, passes)
         off = _difference(kept[0][: few.rows], reference)
         entries.append(Entry(OURS, BATCH, threads, problem.rows, timing, off))
@@ -185,31 +150,23 @@ def _batches(
 def _singles(
     problem: Problem, passes: int, reference: FloatArray | None
 ) -> list[Entry]:
-    singles = problem.singles()
+    singles, new = problem.singles(), list[float]()
+    engine = problem.engine(1)
     with limited(1):
-        new: list[Timing] = []
-        engine = problem.engine(1)
         for _ in range(passes):
             engine = problem.engine(1)  # knows no set of findings yet
             engine.infer(Evidence(1))
-            new.append(timed(partial(_each, engine, singles), len(singles), 1))
+            new.append(timed(partial(_each, engine, singles), len(singles), 1).best)
         known = timed(partial(_each, engine, singles), len(singles), passes)
-    answers = _each(engine, singles)
-    off = _difference(answers, reference)
-    first = _together(new)
+    off = _difference(_each(engine, singles), reference)
     return [
-        Entry(OURS, ALONE, 1, len(singles), known, off),
-        Entry(OURS, FIRST, 1, len(singles), first, off),
+        Entry(OURS, how, 1, len(singles), timing, off)
+        for how, timing in ((ALONE, known), (FIRST, Timing.of(new)))
     ]
 
 
 def _each(engine: Engine, singles: Sequence[Evidence]) -> FloatArray:
     return np.array([engine.infer(one).probability[0] for one in singles])
-
-
-def _together(parts: Sequence[Timing]) -> Timing:
-    seconds = [part.best for part in parts]
-    return Timing(min(seconds), float(np.median(seconds)), max(seconds), len(seconds))
 
 
 def _difference(answers: FloatArray, reference: FloatArray | None) -> float | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -23,7 +22,7 @@ __all__ = ["FEW", "Part", "one_case"]
 SEED_CASE = HERE / "cases" / "seed.yaml"
 FEW = 12
 """Findings of the shorter case, as the goal for the explanation counts them."""
-OPTIONAL = (
+FURTHER = (
     "advise",
     "conflict",
     "tornado",
@@ -32,7 +31,7 @@ OPTIONAL = (
     "conflict_report",
     "plan_tests",
 )
-"""Further parts, timed where a result has them and they need no argument."""
+"""Further parts of a result, which need no argument."""
 
 
 @dataclass(frozen=True)
@@ -56,45 +55,24 @@ def one_case(model: Model, draws: int, passes: int) -> list[Part]:
     """
     case = Case.read(SEED_CASE)
     count = len(model.diagnose(case).evidence)
-    parts = [
-        _part(
-            "diagnose",
-            f"case of {count} entries to posterior, numpy engine",
-            lambda: model.diagnose(case).posterior,
-            4 * passes,
-        ),
+    short = replace(case, findings=dict(list(case.findings.items())[:FEW]))
+    few = f"Shapley weights, {FEW} findings beside setting, age and sex"
+    drawn = f"{draws} random versions of all rows, once for a model"
+    whole = f"case of {count} entries to posterior, numpy engine"
+    kept = f"credible intervals from {draws} networks that are at hand"
+
+    def on(name: str, about: str = "", of: Case = case, times: int = passes) -> Part:
+        return _on_result(name, about, model, of, times)
+
+    return [
+        _part("diagnose", whole, lambda: model.diagnose(case).posterior, 4 * passes),
         *_pyagrum(model.diagnose(case), passes),
-        _on_result(
-            "explain",
-            f"Shapley weights, {FEW} findings beside setting, age and sex",
-            model,
-            _shortened(case),
-            2 * passes,
-        ),
-        _on_result(
-            "explain", f"Shapley weights, all {count} entries", model, case, passes
-        ),
-        _on_result(
-            "next_tests", "worth of every test not done", model, case, 2 * passes
-        ),
-        _part(
-            "draw networks",
-            f"{draws} random versions of all rows, once for a model",
-            lambda: Model(model.knowledge).draws(draws),
-            2,
-        ),
-    ]
-    model.draws(draws)
-    parts.append(
-        _part(
-            "intervals",
-            f"credible intervals from {draws} networks that are at hand",
-            lambda: model.diagnose(case).intervals(draws),
-            passes,
-        )
-    )
-    return parts + [
-        _on_result(name, "", model, case, passes) for name in OPTIONAL if _has(name)
+        on("explain", few, short, 2 * passes),
+        on("explain", f"Shapley weights, all {count} entries"),
+        on("next_tests", "worth of every test not done", times=2 * passes),
+        _part("draw networks", drawn, lambda: Model(model.knowledge).draws(draws), 2),
+        _part("intervals", kept, lambda: model.diagnose(case).intervals(draws), passes),
+        *(on(name) for name in FURTHER),
     ]
 
 
@@ -116,22 +94,6 @@ def _on_result(name: str, about: str, model: Model, case: Case, passes: int) -> 
 def _value(result: Diagnosis, name: str) -> object:
     value: object = getattr(result, name)
     return value() if callable(value) else value
-
-
-def _has(name: str) -> bool:
-    method = getattr(Diagnosis, name, None)
-    if method is None or not callable(method):
-        return method is not None
-    wanted = list(inspect.signature(method).parameters.values())[1:]
-    return all(
-        p.default is not p.empty or p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
-        for p in wanted
-    )
-
-
-def _shortened(case: Case) -> Case:
-    first = list(case.findings.items())[:FEW]
-    return replace(case, findings=dict(first))
 
 
 def _pyagrum(result: Diagnosis, passes: int) -> list[Part]:

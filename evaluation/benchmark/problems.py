@@ -15,6 +15,7 @@ from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.factor import Factor
 from calcinosis.network.clinic import NodeTable
 from calcinosis.network.pgmpy_bridge import pgmpy_network
+from calcinosis.network.simulate import draw_node
 
 __all__ = ["HIDDEN", "SEED", "Problem", "draw", "hide"]
 
@@ -72,25 +73,14 @@ class Problem:
 
     def evidence(self) -> Evidence:
         """All patients as one batch."""
-        counts = self.counts
-        return Evidence(
-            self.rows,
-            {
-                name: Observation.of_states(codes, counts[name])
-                for name, codes in self.patients.items()
-            },
-        )
+        return _evidence(self.rows, self.patients, self.counts)
 
     def singles(self) -> list[Evidence]:
         """Each patient as evidence of its own, only with what is known."""
         counts = self.counts
         return [
-            Evidence(
-                1,
-                {
-                    name: Observation.of_states(np.array([state]), counts[name])
-                    for name, state in self.findings(row).items()
-                },
+            _evidence(
+                1, {n: np.array([s]) for n, s in self.findings(row).items()}, counts
             )
             for row in range(self.rows)
         ]
@@ -109,6 +99,14 @@ class Problem:
         return replace(self, patients=first)
 
 
+def _evidence(
+    rows: int, codes: Mapping[str, AnyIntArray], counts: Mapping[str, int]
+) -> Evidence:
+    return Evidence(
+        rows, {n: Observation.of_states(c, counts[n]) for n, c in codes.items()}
+    )
+
+
 def draw(
     nodes: Sequence[NodeTable], rows: int, random: np.random.Generator
 ) -> dict[str, AnyIntArray]:
@@ -120,19 +118,9 @@ def draw(
         Node → state numbers, shape (rows,).
     """
     drawn: dict[str, AnyIntArray] = {}
-    sizes: dict[str, int] = {}
     for node in nodes:
-        sizes[node.node] = count = node.table.shape[-1]
-        code = np.zeros(rows, dtype=np.intp)
-        for parent in node.parents:
-            code *= sizes[parent]
-            code += drawn[parent]
-        edges = node.table.reshape(-1, count).cumsum(axis=1)
-        chance = random.random(rows)
-        state = np.zeros(rows, dtype=np.int16)
-        for column in range(count - 1):
-            state += chance > edges[code, column]
-        drawn[node.node] = state
+        states = draw_node(node, drawn, rows, random)
+        drawn[node.node] = states.astype(np.int16)  # a million patients fit in memory
     return drawn
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import cProfile
 import importlib
 import pstats
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,58 +12,24 @@ import calcinosis
 from evaluation.benchmark.problems import Problem
 from evaluation.benchmark.timing import limited
 
-__all__ = ["Profile", "Share", "profile_batch"]
+__all__ = ["profile_batch"]
 
 LEAST = 0.01
 PACKAGE = Path(calcinosis.__file__).parent
 
 
-@dataclass(frozen=True)
-class Share:
-    """A function of this package.
-
-    Parameters
-    ----------
-    function : str
-        ``module.function``.
-    about : str
-        First line of its docstring.
-    own, total : float
-        Share of the time spent in it, with the numpy functions that it calls itself;
-        and with everything below it.
-    calls : int
-    """
-
-    function: str
-    about: str
-    own: float
-    total: float
-    calls: int
-
-
-@dataclass(frozen=True)
-class Profile:
-    """One batch on a fresh engine, one thread, under the profiler.
-
-    Parameters
-    ----------
-    rows : int
-    seconds : float
-        Under the profiler, which slows small calls down.
-    shares : tuple of Share
-        Largest own share first; those below one per cent are left out.
-    """
-
-    rows: int
-    seconds: float
-    shares: tuple[Share, ...]
-
-
-def profile_batch(problem: Problem, least: float = LEAST) -> Profile:
-    """Profile one batch; functions below a share of ``least`` are left out.
+def profile_batch(problem: Problem, least: float = LEAST) -> dict[str, Any]:
+    """Profile one batch on a fresh engine, one thread.
 
     Functions that are not of this package (numpy's above all) count for the function
     that called them.
+
+    Returns
+    -------
+    dict
+        ``seconds`` under the profiler, which slows small calls down; ``shares``: of
+        functions with at least ``least`` of the time, ``own`` and with all below
+        (``total``), most first.
     """
     engine, evidence = problem.engine(1), problem.evidence()
     profiler = cProfile.Profile()
@@ -85,18 +50,15 @@ def profile_batch(problem: Problem, least: float = LEAST) -> Profile:
         for caller in own.keys() & entry[4].keys():
             own[caller] += entry[4][caller][3] * (1 - back / made if made else 1)
     shares = [
-        Share(
-            f"{_module(function)}.{function[2]}",
-            _about(function),
-            value / seconds,
-            stats[function][3] / seconds,
-            stats[function][1],
-        )
-        for function, value in own.items()
+        {
+            **{"function": f"{_module(f)}.{f[2]}", "about": _about(f)},
+            **{"own": value / seconds, "total": stats[f][3] / seconds},
+            "calls": stats[f][1],
+        }
+        for f, value in sorted(own.items(), key=lambda pair: -pair[1])
         if value / seconds >= least
     ]
-    shares.sort(key=lambda share: -share.own)
-    return Profile(problem.rows, seconds, tuple(shares))
+    return {"rows": problem.rows, "seconds": seconds, "shares": shares}
 
 
 def _ours(function: tuple[str, int, str]) -> bool:

@@ -10,15 +10,17 @@ from typing import Any
 from calcinosis.model import Model
 from evaluation.benchmark.cold_start import cold_start
 from evaluation.benchmark.compare import compare
-from evaluation.benchmark.every_variable import every_variable
+from evaluation.benchmark.further import (
+    every_variable,
+    numbers_against_words,
+    same_findings,
+)
 from evaluation.benchmark.goals import goals
 from evaluation.benchmark.machine import circumstances, load
 from evaluation.benchmark.networks import PUBLISHED, own, published
-from evaluation.benchmark.numbers import numbers_against_words
 from evaluation.benchmark.one_case import one_case
 from evaluation.benchmark.problems import HIDDEN
 from evaluation.benchmark.profile import profile_batch
-from evaluation.benchmark.same_findings import same_findings
 from evaluation.benchmark.sweeps import Growth, sweeps
 
 __all__ = ["FULL", "QUICK", "Sizes", "benchmark"]
@@ -28,26 +30,10 @@ __all__ = ["FULL", "QUICK", "Sizes", "benchmark"]
 class Sizes:
     """How much work a benchmark does.
 
-    Parameters
-    ----------
-    rows : int
-        Patients of the batch on this model.
-    published : mapping
-        Published network → patients of its batch.
-    sample : int
-        Patients of each network who are answered one by one, by the peers too.
-    passes : int
-        Repetitions; the best counts, the spread is told.
-    alike : int
-        Patients who all have the same findings; also those of whom the posterior of
-        every variable is asked for.
-    draws : int
-        Random versions of all rows, for the credible intervals.
-    pairs : int
-        Cold starts; 0: none.
-    profiled : int
-        Patients of the profiled batch.
-    growth : Growth
+    ``rows`` patients in the batch on this model, ``published`` → those of each
+    published network, ``sample`` of each also one by one, ``alike`` with the same
+    findings; ``draws`` of all rows for the intervals, ``pairs`` of cold starts,
+    ``profiled`` patients; the best of ``passes`` counts.
     """
 
     rows: int
@@ -115,43 +101,46 @@ def benchmark(
     say : callable
         Told what is being done.
     """
-    started = time.perf_counter()
-    content = circumstances()
-    content |= {"hidden": HIDDEN, "sizes": asdict(sizes)}
+    started, passes = time.perf_counter(), sizes.passes
+    content = circumstances() | {"hidden": HIDDEN, "sizes": asdict(sizes)}
     mine = own(model, max(sizes.rows, *sizes.growth.rows))
     problems = [mine.head(sizes.rows)]
     problems += [published(name, rows) for name, rows in sizes.published.items()]
-    comparisons: list[Any] = []
-    for problem in problems:
-        say(f"{problem.name}: all engines on the same patients")
-        comparisons.append(asdict(compare(problem, sizes.sample, sizes.passes)))
-    content["comparisons"] = comparisons
-    say("patients with the same findings")
-    content["same_findings"] = [
-        asdict(same_findings(problem, sizes.alike, sizes.passes))
-        for problem in problems
-    ]
-    say("posteriors of every variable")
-    few = max(sizes.sample // 3, 1)
-    content["every_variable"] = [
-        asdict(every_variable(problem.head(sizes.alike), few, sizes.passes))
-        for problem in problems
-    ]
-    say("labs as numbers")
-    numbers = numbers_against_words(model, sizes.rows, sizes.passes)
-    content["numbers"] = asdict(numbers)
-    say("how cost grows")
-    content["sweeps"] = [asdict(sweep) for sweep in sweeps(mine, sizes.growth)]
-    say("the parts of one diagnosis")
-    content["one_case"] = [
-        asdict(part) for part in one_case(model, sizes.draws, sizes.passes)
-    ]
-    content["cold_start"] = None
-    if sizes.pairs:
-        say("cold starts")
-        content["cold_start"] = asdict(cold_start(sizes.pairs))
-    say("profile")
-    content["profile"] = asdict(profile_batch(mine.head(sizes.profiled)))
+    alike, few = sizes.alike, max(sizes.sample // 3, 1)
+    steps: dict[str, tuple[str, Callable[[], Any]]] = {
+        "comparisons": (
+            "all engines on the same patients",
+            lambda: [asdict(compare(p, sizes.sample, passes)) for p in problems],
+        ),
+        "same_findings": (
+            "patients with the same findings",
+            lambda: [same_findings(p, alike, passes) for p in problems],
+        ),
+        "every_variable": (
+            "posteriors of every variable",
+            lambda: [every_variable(p.head(alike), few, passes) for p in problems],
+        ),
+        "numbers": (
+            "labs as numbers",
+            lambda: numbers_against_words(model, sizes.rows, passes),
+        ),
+        "sweeps": (
+            "how cost grows",
+            lambda: [asdict(sweep) for sweep in sweeps(mine, sizes.growth)],
+        ),
+        "one_case": (
+            "the parts of one diagnosis",
+            lambda: [asdict(part) for part in one_case(model, sizes.draws, passes)],
+        ),
+        "cold_start": (
+            "cold starts",
+            lambda: cold_start(sizes.pairs) if sizes.pairs else None,
+        ),
+        "profile": ("profile", lambda: profile_batch(mine.head(sizes.profiled))),
+    }
+    for name, (told, step) in steps.items():
+        say(told)
+        content[name] = step()
     content["machine"]["load_after"] = load()
     content["seconds"] = time.perf_counter() - started
     content["goals"] = [asdict(goal) for goal in goals(content)]

@@ -31,20 +31,10 @@ SHOWN = ("pyagrum", "pgmpy")
 
 @dataclass(frozen=True)
 class Growth:
-    """Sizes of the sweeps.
+    """Points of the sweeps, ``batch`` patients at once, ``sample`` one by one.
 
-    Parameters
-    ----------
-    rows, findings, nodes, states, sides : sequence of int
-        The points: patients of a batch, findings given of each, nodes of a random
-        network, states of its variables, side of a grid.
-    grid_memory : float
-        Bytes that a table of the grids may take; a real limit (1 GB) would take hours
-        to reach.
-    batch : int
-        Patients per batch, where the batch is not what varies.
-    sample : int
-        Patients answered one by one.
+    Grids have ``sides``; ``grid_memory`` bytes is what a table of theirs may take: the
+    real limit (1 GB) would take hours to reach.
     """
 
     rows: Sequence[int]
@@ -59,17 +49,10 @@ class Growth:
 
 @dataclass(frozen=True)
 class Sweep:
-    """Seconds per patient against one size.
+    """Engine → list of (size, seconds per patient), as far as it was asked.
 
-    Parameters
-    ----------
-    name : str
-    about : str
-        What is held fixed.
-    seconds : mapping
-        Engine → list of (size, seconds per patient), as far as it was asked.
-    refused : list of (size, message)
-        Where this engine said that the network is too large.
+    ``about`` says what is held fixed; ``refused``: where this engine said that the
+    network is too large.
     """
 
     name: str
@@ -80,39 +63,31 @@ class Sweep:
 
 def sweeps(own: Problem, sizes: Growth) -> list[Sweep]:
     """Measure all sweeps; ``own`` needs as many patients as the largest batch."""
-    batch = own.head(sizes.batch)
-    told, patients = len(own.patients), f"batch of {count(sizes.batch)}"
+    batch, sample, memory = own.head(sizes.batch), sizes.sample, sizes.grid_memory
+    rows, few = batch.rows, min(batch.rows, 500)
+    patients = f"batch of {count(sizes.batch)}"
+    told = [n for n in sizes.findings if n <= len(own.patients)]
+    clinic = f"clinic network, {patients}, which findings differs by patient"
+    width_3 = f"random networks, treewidth 3, 3 states, {patients}"
+    width_2 = f"random networks, 30 nodes, treewidth 2, {patients}"
+    grids = (
+        f"n × n grids of yes/no nodes, batch of {few}, engine held to tables of "
+        f"{memory / 1e6:g} MB"
+    )
     return [
         by_rows(own, sizes.rows),
+        grow("findings given", clinic, told, lambda n: _told(batch, n), sample),
+        grow("nodes", width_3, sizes.nodes, lambda n: k_tree(n, 3, 3, rows), sample),
         grow(
-            "findings given",
-            f"clinic network, {patients}, which findings differs by patient",
-            (n for n in sizes.findings if n <= told),
-            lambda n: _told(batch, n),
-            sizes.sample,
+            *("states per variable", width_2, sizes.states),
+            lambda n: k_tree(30, 2, n, rows),
+            sample,
         ),
         grow(
-            "nodes",
-            f"random networks, treewidth 3, 3 states, {patients}",
-            sizes.nodes,
-            lambda n: k_tree(n, 3, 3, batch.rows),
-            sizes.sample,
-        ),
-        grow(
-            "states per variable",
-            f"random networks, 30 nodes, treewidth 2, {patients}",
-            sizes.states,
-            lambda n: k_tree(30, 2, n, batch.rows),
-            sizes.sample,
-        ),
-        grow(
-            "treewidth",
-            f"n × n grids of yes/no nodes, batch of {min(batch.rows, 500)}, engine "
-            f"held to tables of {sizes.grid_memory / 1e6:g} MB",
-            sizes.sides,
-            lambda n: grid(n, min(batch.rows, 500)),
-            min(sizes.sample, 5),
-            sizes.grid_memory,
+            *("treewidth", grids, sizes.sides),
+            lambda n: grid(n, few),
+            min(sample, 5),
+            memory,
         ),
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from statistics import median
@@ -18,18 +18,19 @@ __all__ = ["Timing", "cores", "limited", "timed"]
 class Timing:
     """Seconds per patient (or per call) over several passes.
 
-    Parameters
-    ----------
-    best, middle, worst : float
-        Of the passes; the best is what the ratios use, for every engine alike: what
-        else runs on the machine only ever adds.
-    passes : int
+    The best is what the ratios use, for every engine alike: what else runs on the
+    machine only ever adds.
     """
 
     best: float
     middle: float
     worst: float
     passes: int
+
+    @classmethod
+    def of(cls, seconds: Sequence[float]) -> Timing:
+        """Sum the passes up."""
+        return cls(min(seconds), median(seconds), max(seconds), len(seconds))
 
 
 def timed(
@@ -38,25 +39,16 @@ def timed(
     passes: int = 3,
     budget: float = 20.0,
 ) -> Timing:
-    """Time some work for ``items`` patients.
+    """Time some work for ``items`` patients, by which the seconds are divided.
 
-    Parameters
-    ----------
-    work : callable
-    items : int
-        What the seconds are divided by.
-    passes : int
-        At most so many.
-    budget : float
-        Seconds after which no further pass is begun.
+    After ``budget`` seconds no further pass is begun.
     """
     seconds: list[float] = []
     while len(seconds) < passes and sum(seconds) < budget:
         started = time.perf_counter()
         work()
         seconds.append(time.perf_counter() - started)
-    each = [value / items for value in seconds]
-    return Timing(min(each), median(each), max(each), len(each))
+    return Timing.of([value / items for value in seconds])
 
 
 def cores() -> int:

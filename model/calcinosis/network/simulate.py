@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.network.clinic import NodeTable
 from calcinosis.network.leaves import MeasuredTable
@@ -40,7 +40,7 @@ def draw_rest(
 
 def draw_node(
     node: NodeTable,
-    states: Mapping[str, IntArray],
+    states: Mapping[str, AnyIntArray],
     size: int,
     random: np.random.Generator,
 ) -> IntArray:
@@ -91,7 +91,7 @@ def draw_context(
 
 
 def draw_numbers(
-    table: MeasuredTable, states: Mapping[str, IntArray], random: np.random.Generator
+    table: MeasuredTable, states: Mapping[str, AnyIntArray], random: np.random.Generator
 ) -> FloatArray:
     """Draw values of a measured quantity given its parents, on the variable's scale."""
     cell = tuple(states[parent] for parent in table.parents)
