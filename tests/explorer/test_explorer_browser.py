@@ -232,6 +232,18 @@ def test_what_a_link_brings_is_shown_as_text_only(page: Page) -> None:
     assert page.locator("#problems img").count() == 0
 
 
+def test_nothing_a_link_brings_stops_the_page(page: Page) -> None:
+    odd: list[Any] = [None, 3, True, [], [None], ["x"], {}, {"unit": "d"}]
+    for value in odd:
+        names = ("erythema", "site", "calcium", "fever", "radiographs")
+        given = {"findings": dict.fromkeys(names, value)}
+        page.evaluate("c => explorer.store.change({ case: c })", given)
+        assert page.locator("#head-leading").inner_text() == "–"
+        page.get_by_role("button", name="Case file").click()
+        page.locator("#file").get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Undo").click()
+
+
 def test_the_exported_file_is_diagnosed_alike(
     page: Page, model: Model, tmp_path: Path
 ) -> None:

@@ -24,7 +24,7 @@ export class Bars {
     const of = (/** @type {boolean} */ calcinosis) =>
       model.lesions
         .filter((lesion) => kinds.includes(lesion) === calcinosis)
-        .map((lesion) => /** @type {any} */ (this.rows.get(lesion)).root);
+        .flatMap((lesion) => this.rows.get(lesion)?.root ?? []);
     byId("bars").append(this.whole.root, ...of(true), this.rest.root, ...of(false));
   }
 

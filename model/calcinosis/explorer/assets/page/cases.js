@@ -3,16 +3,19 @@
 import { byId, h, setText } from "./dom.js";
 import { sentence } from "./wording.js";
 
+/** @typedef {import("../answering/contents.js").Contents} Contents */
+/** @typedef {import("../answering/contents.js").Patient} Patient */
+/** @typedef {import("../answering/contents.js").Story} Story */
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./store.js").State} State */
 
 export class Cases {
-  /** @param {any} contents @param {Store} store */
+  /** @param {Contents} contents @param {Store} store */
   constructor(contents, store) {
     this.contents = contents;
     this.store = store;
     const list = byId("presets");
-    const option = (/** @type {string} */ kind) => (/** @type {any} */ preset, /** @type {number} */ i) =>
+    const option = (/** @type {string} */ kind) => (/** @type {Patient | Story} */ preset, /** @type {number} */ i) =>
       h("option", { value: `${kind}-${i}` }, preset.title);
     list.append(
       h("option", { value: "" }, "Start from a case …"),
@@ -30,9 +33,14 @@ export class Cases {
     byId("story-close").onclick = () => this.close();
   }
 
-  /** The preset that is shown. @param {State} state @returns {any} */
-  preset({ shown }) {
-    return shown && (shown.kind === "story" ? this.contents.stories : this.contents.cases)[shown.number];
+  /** The story that is shown, step by step. @param {State} state */
+  story({ shown }) {
+    return shown?.kind === "story" ? this.contents.stories[shown.number] : null;
+  }
+
+  /** The patient that is shown. @param {State} state */
+  patient({ shown }) {
+    return shown?.kind === "case" ? this.contents.cases[shown.number] : null;
   }
 
   /** @param {string} name "story-0", "case-3" */
@@ -45,14 +53,14 @@ export class Cases {
   go(by) {
     const { shown } = this.store.state;
     const step = (shown?.step ?? 0) + by;
-    if (shown?.kind === "story" && step >= 0 && step < this.preset(this.store.state).steps.length)
-      this.show({ ...shown, step });
+    if (shown && this.story(this.store.state)?.steps[step]) this.show({ ...shown, step });
   }
 
   /** @param {NonNullable<State["shown"]>} shown */
   show(shown) {
-    const preset = this.preset({ ...this.store.state, shown });
-    this.store.change({ case: shown.kind === "story" ? preset.steps[shown.step].case : preset.case, shown });
+    const state = { ...this.store.state, shown };
+    const opened = this.story(state)?.steps[shown.step] ?? this.patient(state);
+    if (opened) this.store.change({ case: opened.case, shown });
   }
 
   tell() {
@@ -66,7 +74,9 @@ export class Cases {
 
   /** @param {State} state */
   update(state) {
-    const preset = this.preset(state);
+    const story = this.story(state);
+    const patient = this.patient(state);
+    const preset = story ?? patient;
     const { shown } = state;
     const list = byId("presets");
     const card = byId("story");
@@ -75,29 +85,30 @@ export class Cases {
     card.hidden = !preset;
     byId("welcome").hidden = Boolean(preset) || Object.keys(state.case.findings).length > 0;
     if (!preset || !shown) return;
-    const step = shown.kind === "story" ? preset.steps[shown.step] : null;
+    const step = story?.steps[shown.step];
     setText(byId("story-title"), preset.title);
-    setText(byId("story-text"), step ? step.tell : introduction(preset));
+    setText(byId("story-text"), step?.tell ?? introduction(patient));
     setText(byId("story-ask"), step?.ask ?? "");
-    setText(byId("story-step"), step ? `Step ${shown.step + 1} of ${preset.steps.length}` : "");
-    byId("story-steps").hidden = !step;
+    setText(byId("story-step"), story ? `Step ${shown.step + 1} of ${story.steps.length}` : "");
+    byId("story-steps").hidden = !story;
     byId("story-back").disabled = shown.step === 0;
-    byId("story-on").disabled = !step || shown.step === preset.steps.length - 1;
+    byId("story-on").disabled = !story || shown.step === story.steps.length - 1;
     byId("story-tell").hidden = !preset.diagnosis;
     byId("story-tell").textContent = shown.told ? "Hide what it was" : "What was it?";
     setText(byId("story-truth"), shown.told ? truth(preset) : "");
   }
 }
 
-/** @param {any} preset */
-function introduction(preset) {
-  const who = Object.keys(preset.citation).length ? "A published patient" : "A patient of your own";
+/** @param {Patient | null} patient */
+function introduction(patient) {
+  const who = Object.keys(patient?.citation ?? {}).length ? "A published patient" : "A patient of your own";
   return `${who}; what was not reported is not assessed.`;
 }
 
-/** @param {any} preset */
+/** @param {Patient | Story} preset */
 function truth(preset) {
-  const { authors, title, journal, year } = preset.citation ?? {};
-  const source = preset.source ?? [authors, title, journal ?? year].filter(Boolean).join(". ");
-  return `${sentence(preset.diagnosis)}. ${source ? `Source: ${source}.` : ""} ${preset.note ? `Note: ${preset.note}.` : ""}`;
+  const { authors, title, journal, year } = "citation" in preset ? preset.citation : {};
+  const cited = [authors, title, journal ?? year].filter(Boolean).join(". ");
+  const source = "source" in preset ? preset.source : cited;
+  return `${sentence(preset.diagnosis ?? "")}. ${source ? `Source: ${source}.` : ""} ${preset.note ? `Note: ${preset.note}.` : ""}`;
 }

@@ -1,9 +1,9 @@
 /** A question whose answer is one of a few states, or that nobody assessed. */
 
-import { plain, written } from "../answering/entries.js";
+import { isQuantity, plain, written } from "../answering/entries.js";
 import { h, setText, uniqueId } from "./dom.js";
 
-/** @typedef {{ root: HTMLElement, update: (value: any) => void }} Control */
+/** @typedef {{ root: HTMLElement, update: (value: unknown) => void }} Control */
 
 const MOST_BUTTONS = 4;
 export const NOT_ASSESSED = "not assessed";
@@ -46,7 +46,7 @@ export function radioButtons(states, labelledBy, choose, none = NOT_ASSESSED) {
       inputs.forEach((input) => {
         if (input.checked !== (input.value === state)) input.checked = input.value === state;
       });
-      const unsure = typeof state === "object" && !("unit" in state);
+      const unsure = typeof state === "object" && !isQuantity(state);
       other.hidden = !unsure;
       if (unsure) setText(other, written(state));
     },
@@ -75,7 +75,7 @@ export function choiceList(states, labelledBy, choose) {
       const unsure = typeof value === "object";
       other.hidden = !unsure;
       if (unsure) setText(other, written(value));
-      const chosen = unsure ? "other" : (value ?? "");
+      const chosen = unsure ? "other" : String(value ?? "");
       if (root.value !== chosen) root.value = chosen;
       root.classList.toggle("answered", chosen !== "");
     },

@@ -5,9 +5,10 @@ import { toFragment } from "./share.js";
 import { fromYaml } from "./yaml_read.js";
 import { toYaml } from "./yaml_write.js";
 
+/** @typedef {import("../answering/contents.js").Contents} Contents */
 /** @typedef {import("./store.js").Store} Store */
 
-/** @param {any} contents @param {Store} store @param {() => string[]} order of the findings */
+/** @param {Contents} contents @param {Store} store @param {() => string[]} order of the findings */
 export function dialogs(contents, store, order) {
   const link = byId("link-text");
   const file = byId("file-text");
@@ -37,10 +38,10 @@ export function dialogs(contents, store, order) {
   byId("file-copy").onclick = () => copy(file, byId("file-done"));
   byId("file-use").onclick = () => read(file.value);
   byId("file-save").onclick = () => save(`${store.state.case.id ?? "case"}.yaml`, file.value);
-  byId("file-open").onchange = async (/** @type {any} */ event) => {
-    const [chosen] = event.target.files;
+  byId("file-open").onchange = async (/** @type {{ target: HTMLInputElement }} */ { target }) => {
+    const [chosen] = target.files ?? [];
     if (chosen) file.value = await chosen.text();
-    event.target.value = "";
+    target.value = "";
   };
   byId("help-button").onclick = () => show("help");
   document
@@ -55,7 +56,7 @@ function show(id) {
   dialog.showModal();
 }
 
-/** @param {any} area @param {Element} done */
+/** @param {HTMLTextAreaElement | HTMLInputElement} area @param {Element} done */
 async function copy(area, done) {
   area.select();
   try {

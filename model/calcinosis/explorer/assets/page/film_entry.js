@@ -3,15 +3,17 @@
 import { radioButtons } from "./choices.js";
 import { h, uniqueId } from "./dom.js";
 
+/** @typedef {{ day?: number | string, calcification: string }} Entered as typed: the case's reader judges the day */
+
 /**
- * @param {(films: any[] | undefined) => void} answer
+ * @param {(films: Entered[] | undefined) => void} answer
  * @returns {import("./choices.js").Control}
  */
 export function radiographs(answer) {
-  /** @type {any[]} */
+  /** @type {Entered[]} */
   let films = [];
   const list = h("div", { class: "films" });
-  const give = (/** @type {any[]} */ next) => answer(next.length ? next : undefined);
+  const give = (/** @type {Entered[]} */ next) => answer(next.length ? next : undefined);
   const add = h(
     "button",
     {
@@ -24,9 +26,9 @@ export function radiographs(answer) {
     },
     "Add a film",
   );
-  const row = (/** @type {any} */ film, /** @type {number} */ i) => {
+  const row = (/** @type {Entered} */ film, /** @type {number} */ i) => {
     const label = uniqueId("film");
-    const set = (/** @type {any} */ next) => give(films.map((old, j) => (j === i ? next : old)));
+    const set = (/** @type {Entered} */ next) => give(films.map((old, j) => (j === i ? next : old)));
     const day = h("input", {
       type: "text",
       class: "number",
@@ -65,10 +67,10 @@ export function radiographs(answer) {
   return {
     root: h("div", { class: "measured" }, list, add),
     update(value) {
-      const next = value ?? [];
+      const next = Array.isArray(value) ? value.filter((film) => film !== null) : []; // a link may hold anything
       if (JSON.stringify(next) === JSON.stringify(films) && list.childElementCount === next.length) return;
-      const focused = [...list.querySelectorAll("input")].indexOf(
-        /** @type {any} */ (document.activeElement),
+      const focused = [...list.querySelectorAll("input")].findIndex(
+        (input) => input === document.activeElement,
       );
       films = next;
       list.replaceChildren(...films.map(row));

@@ -7,6 +7,8 @@ import { ageControl, measured, remarkOn } from "./measured.js";
 import { radiographs } from "./film_entry.js";
 import { sentence } from "./wording.js";
 
+/** @typedef {import("../answering/contents.js").Contents} Contents */
+/** @typedef {import("../answering/contents.js").Variable} Variable */
 /** @typedef {import("../answering/quantities.js").Patient} Patient */
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./choices.js").Control} Control */
@@ -21,7 +23,7 @@ const TITLES = {
 const CONTEXT = ["setting", "age_group", "sex"];
 
 export class Form {
-  /** @param {any} contents @param {Store} store */
+  /** @param {Contents} contents @param {Store} store */
   constructor(contents, store) {
     this.contents = contents;
     this.store = store;
@@ -57,7 +59,7 @@ export class Form {
     return this.sections.flatMap((section) => section.names);
   }
 
-  /** @param {string} group @param {any[]} variables */
+  /** @param {string} group @param {Variable[]} variables */
   section(group, variables) {
     const count = h("span", { class: "count" });
     const names = variables.map((variable) => variable.name);
@@ -92,10 +94,10 @@ export class Form {
     return row;
   }
 
-  /** @param {any} variable @param {string} id @returns {Control} */
+  /** @param {Variable} variable @param {string} id @returns {Control} */
   control(variable, id) {
     const name = variable.name;
-    const answer = (/** @type {any} */ value) => this.store.find(name, value);
+    const answer = (/** @type {unknown} */ value) => this.store.find(name, value);
     if (name === FILMS) return radiographs(answer);
     const analyte = this.contents.analytes[name];
     if (!analyte) return choices(variable.states, id, answer);

@@ -1,12 +1,17 @@
 /** A question that a word or a number with its unit answers. */
 
 import { isQuantity, plain } from "../answering/entries.js";
-import { inBaseUnit, quantityProblem, readNumber, referenceInterval } from "../answering/quantities.js";
+import { inBaseUnit, quantityProblem, readNumber, referenceInterval, signAndNumber } from "../answering/quantities.js";
 import { radioButtons } from "./choices.js";
 import { h, setText, uniqueId } from "./dom.js";
 import { short } from "./wording.js";
 
+/** @typedef {import("../answering/contents.js").Contents} Contents */
+/** @typedef {import("../answering/contents.js").Variable} Variable */
+/** @typedef {import("../answering/reading.js").Case} Case */
+/** @typedef {import("../answering/quantities.js").Quantity} Quantity */
 /** @typedef {import("./choices.js").Control} Control */
+/** @typedef {import("./store.js").Store} Store */
 
 /** @type {Record<string, string>} */
 const UNIT_NAMES = { d: "days", y: "years", h: "hours" };
@@ -18,8 +23,8 @@ const TYPING = 500; // ms after the last letter
  * @param {string[]} question.units
  * @param {string} question.labelledBy
  * @param {string} question.name label for people
- * @param {(value: any) => void} question.answer a state, a quantity, or undefined
- * @param {(value: any) => { text: string, wrong: boolean }} question.remark
+ * @param {(value: unknown) => void} question.answer a state, a quantity, or undefined
+ * @param {(value: Quantity) => { text: string, wrong: boolean }} question.remark
  * @returns {Control}
  */
 export function measured({ states, units, labelledBy, name, answer, remark }) {
@@ -47,7 +52,7 @@ export function measured({ states, units, labelledBy, name, answer, remark }) {
   );
   if (units.length === 1) unit.disabled = true;
   const said = h("span", { class: "remark", id });
-  /** @type {any} */
+  /** @type {unknown} */
   let shown;
   let waiting = 0;
   const give = () => {
@@ -78,7 +83,7 @@ export function measured({ states, units, labelledBy, name, answer, remark }) {
 
 /**
  * What is said beside a number: the interval it is judged by, or what is wrong with it.
- * @param {any} contents @param {any} variable @param {any} value
+ * @param {Contents} contents @param {Variable} variable @param {Quantity} value
  * @param {import("../answering/quantities.js").Patient} patient
  */
 export function remarkOn(contents, variable, value, patient) {
@@ -91,23 +96,23 @@ export function remarkOn(contents, variable, value, patient) {
   const limits = referenceInterval(contents.intervals[variable.name], analyte, value, patient);
   const [slope, offset] = analyte.units[value.unit];
   const [low, high] = limits.map((limit) => (limit - offset) / slope);
-  const { number } = /** @type {any} */ (readNumber(value.value));
+  const { number } = signAndNumber(value);
   const word = number < low ? "low" : number > high ? "high" : "normal";
   const whose = value.low || value.high ? "own interval" : "reference";
   return { text: `${word} (${whose} ${short(low)}–${short(high)})`, wrong: false };
 }
 
-/** @param {any} contents @param {any} value */
+/** @param {Contents} contents @param {Quantity} value */
 function isFever(contents, value) {
-  const { sign, number } = /** @type {any} */ (readNumber(value.value));
+  const { sign, number } = signAndNumber(value);
   return sign !== "<" && inBaseUnit(contents.analytes.fever, number, value.unit) >= contents.feverThreshold;
 }
 
-/** The age: a group, or a number with its unit. @param {any} contents @param {any} store @returns {Control} */
+/** The age: a group, or a number with its unit. @param {Contents} contents @param {Store} store @returns {Control} */
 export function ageControl(contents, store, /** @type {string} */ labelledBy) {
   const groups = contents.states["age_group"];
   const { limits, units, oldest } = contents.age;
-  const days = (/** @type {any} */ value) => Number(value.value) * units[value.unit];
+  const days = (/** @type {Quantity} */ value) => Number(value.value) * units[value.unit];
   const control = measured({
     states: groups,
     units: ["d", "weeks", "months", "y", "h"],
@@ -123,7 +128,7 @@ export function ageControl(contents, store, /** @type {string} */ labelledBy) {
       const age = days(value);
       if (!(age >= 0 && age <= oldest)) return { text: "not an age", wrong: true };
       return {
-        text: plain(groups[limits.filter((/** @type {number} */ limit) => age >= limit).length]),
+        text: plain(groups[limits.filter((limit) => age >= limit).length]),
         wrong: false,
       };
     },
@@ -131,8 +136,9 @@ export function ageControl(contents, store, /** @type {string} */ labelledBy) {
   return {
     root: control.root,
     update(patientCase) {
-      const [value, unit] = (patientCase.age ?? "").split(" ");
-      control.update(patientCase.age === undefined ? patientCase.age_group : { value, unit });
+      const { age, age_group } = /** @type {Case} */ (patientCase);
+      const [value, unit] = (age ?? "").split(" ");
+      control.update(age === undefined ? age_group : { value, unit });
     },
   };
 }

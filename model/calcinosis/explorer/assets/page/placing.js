@@ -20,17 +20,16 @@ const MECHANISM = [
 ];
 
 /**
- * @param {any} contents
+ * @param {import("../answering/contents.js").Contents} contents
  * @returns {{ nodes: Map<string, Placed>, edges: [string, string][], width: number, height: number }}
  */
 export function layOut(contents) {
-  /** @type {any[]} */
   const variables = Object.values(contents.variables);
   const of = (/** @type {string[]} */ groups) =>
     variables
       .filter((variable) => groups.includes(variable.group) && !CONTEXT.includes(variable.name))
       .map((variable) => variable.name);
-  const severities = [...new Set(variables.map((variable) => variable.shares).filter(Boolean))];
+  const severities = [...new Set(variables.flatMap((variable) => variable.shares ?? []))];
   const latent = of(["mechanism"]).filter((name) => !MECHANISM.includes(name));
   const columns = [
     [...CONTEXT, ...of(["history"])],
@@ -55,7 +54,7 @@ export function layOut(contents) {
   return { nodes, edges: edges(variables), width: columns.length * (WIDTH + GAP) - GAP, height };
 }
 
-/** Parent and child of every arc. @param {any[]} variables @returns {[string, string][]} */
+/** Parent and child of every arc. @param {import("../answering/contents.js").Variable[]} variables @returns {[string, string][]} */
 function edges(variables) {
   /** @type {[string, string][]} */
   const found = [["setting", "lesion"]];

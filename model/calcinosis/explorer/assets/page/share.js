@@ -3,7 +3,7 @@
 /** @typedef {import("./store.js").State} State */
 
 const KEY = "#case=";
-const FIELDS = ["id", "setting", "age", "sex"];
+const FIELDS = /** @type {const} */ (["id", "setting", "age", "sex"]);
 const MOST = 20000; // letters: far more than any case takes
 
 /** @param {State} state */
@@ -25,7 +25,7 @@ export function fromFragment(fragment) {
     const text = atob(fragment.slice(KEY.length).replaceAll("-", "+").replaceAll("_", "/"));
     const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
     const given = JSON.parse(new TextDecoder().decode(bytes));
-    /** @type {any} */
+    /** @type {State["case"]} */
     const found = { findings: isMapping(given.case.findings) ? given.case.findings : {} };
     for (const name of FIELDS) if (typeof given.case[name] === "string") found[name] = given.case[name];
     const groups = given.case.age_group;
@@ -36,7 +36,7 @@ export function fromFragment(fragment) {
   }
 }
 
-/** @param {any} value */
+/** @param {unknown} value */
 function isMapping(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

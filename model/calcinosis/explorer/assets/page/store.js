@@ -41,7 +41,7 @@ export class Store {
     this.changed(this.state);
   }
 
-  /** Set one entry of the case's findings, or remove it. @param {string} name @param {any} value */
+  /** Set one entry of the case's findings, or remove it. @param {string} name @param {unknown} value */
   find(name, value) {
     const findings = { ...this.state.case.findings };
     if (value === undefined) delete findings[name];
@@ -49,7 +49,7 @@ export class Store {
     this.change({ case: { ...this.state.case, findings } }, isQuantity(value) ? name : "");
   }
 
-  /** Set fields beside the findings, or remove those undefined. @param {Record<string, any>} fields */
+  /** Set fields beside the findings, or remove those undefined. @param {Partial<Record<keyof Case, unknown>>} fields */
   describe(fields) {
     const all = Object.entries({ ...this.state.case, ...fields });
     const kept = all.filter(([, value]) => value !== undefined);

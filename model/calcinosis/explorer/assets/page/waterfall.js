@@ -4,6 +4,7 @@ import { plain } from "../answering/entries.js";
 import { h } from "./dom.js";
 import { labelOf, signed } from "./wording.js";
 
+/** @typedef {import("../answering/contents.js").Contents} Contents */
 /** @typedef {import("../answering/weights.js").Explanation} Explanation */
 
 /**
@@ -17,7 +18,7 @@ const LEAST_RIVAL = 0.005; // a lesion less probable is not named as favoured
 const MOST_BITS = 60; // beyond it odds are certainty
 
 /**
- * @param {any} contents
+ * @param {Contents} contents
  * @param {Explanation} explanation
  * @param {(lesion: string) => number} probability
  * @param {boolean} all whether every finding is shown
@@ -59,7 +60,7 @@ export function waterfall(contents, explanation, probability, all, showAll) {
 
 /**
  * The pretest, the findings that weigh most, the others together, and the posterior.
- * @param {any} contents
+ * @param {Contents} contents
  * @param {Explanation} explanation
  * @param {(lesion: string) => number} probability
  * @param {boolean} all

@@ -6,6 +6,7 @@ import { percent, signed } from "./wording.js";
 
 /** @typedef {import("../answering/advice.js").Advice} Advice */
 /** @typedef {import("../answering/advice.js").Threshold} Threshold */
+/** @typedef {import("../answering/contents.js").RedFlag} RedFlag */
 /** @typedef {import("../answering/worth.js").NextTest} NextTest */
 
 const SHOWN = 6;
@@ -13,7 +14,7 @@ const SHOWN_THRESHOLDS = 2;
 const LEAST_MARGIN = 0.0005; // less is 0.000
 
 /**
- * @param {{ tests: NextTest[], advice: Advice | null, flags: any[] }} found
+ * @param {{ tests: NextTest[], advice: Advice | null, flags: RedFlag[] }} found
  * @param {boolean} all
  * @param {() => void} showAll
  * @param {(name: string) => void} ask

@@ -2,6 +2,8 @@
 
 import { plain } from "../answering/entries.js";
 
+/** @typedef {import("../answering/contents.js").Contents} Contents */
+
 const MINUS = "\u2212";
 const SPACE = "\u00a0"; // does not break
 
@@ -25,13 +27,13 @@ export function sentence(name) {
   return text[0].toUpperCase() + text.slice(1);
 }
 
-/** The label of a variable of a case. @param {any} contents @param {string} name */
+/** The label of a variable of a case. @param {Contents} contents @param {string} name */
 export function labelOf(contents, name) {
   if (name === "age" || name === "age_group") return "Age";
   return contents.variables[name]?.label ?? sentence(name);
 }
 
-/** A state as a noun: "a radiograph with calcium". @param {any} contents @param {string} name @param {string} state */
+/** A state as a noun: "a radiograph with calcium". @param {Contents} contents @param {string} name @param {string} state */
 export function phrase(contents, name, state) {
   return contents.variables[name].phrases[state] ?? `${labelOf(contents, name)} (${plain(state)})`;
 }

@@ -7,6 +7,7 @@ import { isQuantity, readStates } from "../answering/entries.js";
 import { FILMS } from "../answering/looks.js";
 import { readNumber } from "../answering/quantities.js";
 
+/** @typedef {import("../answering/contents.js").Contents} Contents */
 /** @typedef {import("../answering/reading.js").Case} Case */
 
 const LINE = /^( *)([A-Za-z_]+):(?: +(.*))?$/;
@@ -14,7 +15,7 @@ const CONTEXT = ["id", "setting", "age", "age_group", "sex"];
 const QUANTITY = /^([<>]?\s*\d+(?:\.\d+)?)\s*(\S+)$/;
 const NOT_ASSESSED = ["", "?", "null", "~", "unknown", "not assessed"];
 
-/** @param {string} text @param {any} contents @returns {Case} */
+/** @param {string} text @param {Contents} contents @returns {Case} */
 export function fromYaml(text, contents) {
   /** @type {any} */
   const result = { findings: {} };
@@ -46,14 +47,14 @@ function withoutComment(line) {
   return line.replace(/(^|\s)#.*$/, "").trimEnd();
 }
 
-/** Write an age with a unit this page knows: "19days" as "19 d". @param {any} contents @param {string} text */
+/** Write an age with a unit this page knows: "19days" as "19 d". @param {Contents} contents @param {string} text */
 function age(contents, text) {
   const match = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(text.trim());
   const unit = match && contents.age.words[match[2].toLowerCase()];
   return unit ? `${match[1]} ${unit}` : text;
 }
 
-/** Give an entry its plain form. @param {any} contents @param {string} name @param {any} value */
+/** Give an entry its plain form. @param {Contents} contents @param {string} name @param {unknown} value */
 function finding(contents, name, value) {
   if (typeof value === "string" && NOT_ASSESSED.includes(value.toLowerCase())) return undefined;
   if (name === FILMS) {
@@ -94,7 +95,7 @@ class Flow {
     return value;
   }
 
-  /** @returns {any} */
+  /** @returns {unknown} */
   value() {
     const first = this.text[this.at];
     if (first === "[") return this.items("]", () => this.value());
@@ -102,7 +103,7 @@ class Flow {
     return this.scalar();
   }
 
-  /** @param {string} end @param {() => any} item @returns {any[]} */
+  /** @param {string} end @template T @param {() => T} item @returns {T[]} */
   items(end, item) {
     const items = [];
     this.at++;
