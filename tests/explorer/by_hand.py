@@ -50,7 +50,7 @@ FILMED: tuple[dict[str, Any], ...] = (  # an old film, a new one, one of unknown
     {"findings": {"radiographs": [{"day": 2, "calcification": "no"}]}},
     {"findings": {"radiographs": [{"calcification": "no"}]}},
 )
-IMPOSSIBLE: tuple[dict[str, Any], ...] = (  # two clashes, of which one is larger, …
+IMPOSSIBLE: tuple[dict[str, Any], ...] = (
     {
         "findings": {
             "swelling": "yes",
