@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-all check lint types docs report teach lessons slides bench lock clean
+.PHONY: demo test test-slow test-all test-oldest check lint types docs report teach lessons slides bench lock clean
 
 demo: .venv/demo
 	$(BIN)/calcinosis diagnose evaluation/cases/seed.yaml
@@ -13,8 +13,22 @@ PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile --no
 test: .venv/dev
 	$(PYTEST) -m "not slow"
 
-test-all: .venv/dev
-	$(PYTEST)
+test-slow: .venv/dev
+	$(PYTEST) -m slow
+
+test-all: test test-slow
+
+# what a user meets, with the oldest versions that pyproject.toml allows
+OLDEST := .venv-oldest/bin/python
+
+test-oldest: .venv-oldest/ready
+	OMP_NUM_THREADS=1 $(OLDEST) -m pytest -q -n 2 --dist loadfile -W default -m "not slow" -k "not pyagrum" \
+	  tests/test_acceptance.py tests/cli tests/figures tests/table/test_table.py tests/network/test_pgmpy.py tests/report README.md
+
+.venv-oldest/ready: pyproject.toml requirements-oldest.txt
+	$(PYTHON) -m venv .venv-oldest
+	$(OLDEST) -m pip install --quiet --disable-pip-version-check --constraint requirements-oldest.txt --editable . pandas pytest pytest-xdist hypothesis
+	touch $@
 
 check: lint types test
 
@@ -77,4 +91,4 @@ lock: .venv/dev
 	 $(BIN)/python -m pip freeze --exclude-editable | sort -f) > requirements.lock
 
 clean:
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-oldest build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -335,6 +335,9 @@ def test_the_page_is_accessible(page: Page, width: int, scheme: Any) -> None:
 
 
 def test_the_answer_is_said_to_those_who_cannot_see_it(page: Page) -> None:
+    """The hidden status says the new answer, and is announced when it changes."""
     page.locator("#presets").select_option("story-0")
     said = page.locator("#status", has_text="Calcinosis cutis")
     said.wait_for(state="attached")
+    assert said.text_content() == page.locator("#peek").text_content()
+    assert said.evaluate("e => e.ariaLive ?? e.role") in ("polite", "status")

@@ -365,8 +365,15 @@ def test_a_case_without_findings_can_be_drawn(model: Model) -> None:
     from matplotlib.figure import Figure
 
     result = model.diagnose(Case(id="$nobody$"))
-    for what in ("evidence", "ratios", "network", "tests", "icons"):
-        assert draw(result, what, ax=Figure().subplots())
+    titles = {
+        what: draw(result, what, ax=Figure().subplots()).get_title(loc="left")
+        for what in ("evidence", "ratios", "network", "tests", "icons")
+    }
+    leading = result.ranking[0]
+    now = f"{100 * result.posterior[leading]:.0f}%"
+    assert titles["evidence"] == f"$nobody$: {leading}, from {now} to {now}"
+    assert titles["ratios"] == f"$nobody$: likelihood ratios for {leading}"
+    assert all(title.startswith("$nobody$: ") for title in titles.values())
 
 
 def test_an_unknown_figure_is_named_with_the_nearest(small: Diagnosis) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import tomllib
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -120,8 +119,16 @@ def test_damaged_text_gives_problems_and_no_crash(
     place = int(start * (len(text) - 1))
     damaged = text[:place] + junk + text[place + length :]
     (folder / name).write_text(damaged, encoding="utf-8")
-    with suppress(KnowledgeError):
-        read_knowledge(folder)
+    knowledge = None
+    problems: tuple[Problem, ...] = ()
+    try:
+        knowledge = read_knowledge(folder)
+    except KnowledgeError as error:
+        problems = error.problems
+    assert (knowledge is None) == bool(problems)
+    assert all(problem.where and problem.what for problem in problems)
+    if knowledge is not None:
+        assert np.allclose(build_network(knowledge).case_mix.sum(axis=-1), 1)
 
 
 @settings(max_examples=50)

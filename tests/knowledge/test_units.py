@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import math
 
 import pytest
 from hypothesis import given
@@ -111,6 +111,10 @@ def test_there_and_back_is_the_same(value: float, unit: str) -> None:
 
 @given(st.text(max_size=30))
 def test_no_text_is_worse_than_an_unknown_unit(text: str) -> None:
-    """Whatever is written as a unit is converted or refused."""
-    with suppress(UnitError):
-        to_unit(1.0, text, "mg/dL", 40.078, 2)
+    """Whatever is written as a unit is converted, or refused by its name."""
+    converted, refusal = math.nan, ""
+    try:
+        converted = to_unit(1.0, text, "mg/dL", 40.078, 2)
+    except UnitError as error:
+        refusal = str(error)
+    assert 0 < converted < math.inf or f"'{text}'" in refusal
