@@ -1,5 +1,7 @@
 /** What to do now, and which probabilities would change it. */
 
+import { CONTEXT } from "./entries.js";
+
 /** @typedef {import("./answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("./answer.js").Model} Model */
 
@@ -7,7 +9,6 @@
 /** @typedef {{ lesion: string, now: number, probability: number, action: Action, bits: number }} Threshold */
 /** @typedef {{ actions: Action[], thresholds: Threshold[] }} Advice actions: best first; thresholds: nearest first */
 
-const CONTEXT = ["setting", "age_group", "sex"];
 const ONE_POINT = 1e-12; // lines that cross as close to each other cross at one point
 
 /**

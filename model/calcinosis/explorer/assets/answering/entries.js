@@ -6,6 +6,9 @@ import { signAndNumber } from "./quantities.js";
 /** @typedef {import("./contents.js").Variable} Variable */
 /** @typedef {import("./quantities.js").Quantity} Quantity */
 
+/** What stands beside the findings. */
+export const CONTEXT = ["setting", "age_group", "sex"];
+
 const AGE = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/i;
 
 /** @param {string} name */

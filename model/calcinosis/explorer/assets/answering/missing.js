@@ -1,6 +1,7 @@
 /** What the leading lesion would make one look for, and nobody assessed. */
 
 import { largest } from "./answer.js";
+import { CONTEXT } from "./entries.js";
 import { FILMS, filmNode } from "./looks.js";
 import { notAssessed } from "./worth.js";
 
@@ -13,7 +14,6 @@ import { notAssessed } from "./worth.js";
  * @typedef {{ variable: string, state: string, probability: number, otherwise: number, bits: number }} Expected
  */
 
-const CONTEXT = ["setting", "age_group", "sex"];
 const MORE_LIKELY_THAN_NOT = 0.5 + 1e-9; // one half is not, whichever way it is rounded
 const NOTHING = 0.05; // bits
 const TINY = 2 ** -1022;

@@ -1,6 +1,6 @@
 /** From a case in its plain form (explorer/plain.py) to evidence, or to all its problems. */
 
-import { isQuantity, plain, readAge, readStates, shortest, typicalAge, written } from "./entries.js";
+import { CONTEXT, isQuantity, plain, readAge, readStates, shortest, typicalAge, written } from "./entries.js";
 import { FILMS, filmEvidence } from "./looks.js";
 import { assumedInterval, inBaseUnit, quantityProblem, readNumber, signAndNumber } from "./quantities.js";
 
@@ -35,7 +35,6 @@ import { assumedInterval, inBaseUnit, quantityProblem, readNumber, signAndNumber
  * @property {number | null} onset days since onset, where they are one number
  */
 
-const CONTEXT = ["setting", "age_group", "sex"];
 
 /** The day of a film of today; a word or a range names no single day. @param {Case} patientCase */
 function daysFromOnset(patientCase) {

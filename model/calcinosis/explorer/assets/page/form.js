@@ -1,5 +1,6 @@
 /** All questions, as a clinician asks them. */
 
+import { CONTEXT } from "../answering/entries.js";
 import { FILMS } from "../answering/looks.js";
 import { choices } from "./choices.js";
 import { byId, h, setText, uniqueId } from "./dom.js";
@@ -20,7 +21,6 @@ const TITLES = {
   imaging: "Imaging and tests",
   mechanism: "Mechanism, if it is known otherwise",
 };
-const CONTEXT = ["setting", "age_group", "sex"];
 
 export class Form {
   /** @param {Contents} contents @param {Store} store */

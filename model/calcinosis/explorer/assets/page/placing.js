@@ -1,5 +1,6 @@
 /** Where each node of the network is drawn: causes left, findings right. */
 
+import { CONTEXT } from "../answering/entries.js";
 import { sentence } from "./wording.js";
 
 /** @typedef {{ name: string, label: string, group: string, x: number, y: number, height: number }} Placed */
@@ -9,7 +10,6 @@ const HEIGHT = 31;
 const PITCH = 36;
 const GAP = 34;
 const LESION_HEIGHT = 46;
-const CONTEXT = ["setting", "age_group", "sex"];
 const MECHANISM = [
   "mineral_state",
   "extravasation",
