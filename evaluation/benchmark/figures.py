@@ -6,20 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from math import log10
 from pathlib import Path
-from textwrap import wrap
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from calcinosis.figures.parts.style import BLUE, GREEN, GREY, ORANGE, RED
 from evaluation.benchmark.compare import ALONE, BATCH, FIRST, OURS
 from evaluation.benchmark.goals import fastest
 from evaluation.pages.blocks import count, duration
-from evaluation.pages.pictures import style
+from evaluation.pages.charts import style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["FIGURES", "draw_growth", "draw_peers", "save_figures"]
+__all__ = ["FIGURES", "save_figures"]
 
 PURPLE, TEXT, FAINT = "#CC79A7", "#333333", "#e6e6e6"
 MARKS = (
@@ -41,9 +41,11 @@ LINES = {
     "pyAgrum, lazy propagation": ("pyAgrum", ORANGE, "-", "D", ORANGE),
 }
 
+Content = Mapping[str, Any]
 
-def draw_peers(content: Mapping[str, Any]) -> Figure:
-    """Draw seconds per patient of every engine (marks) on every network (rows)."""
+
+def _peers(content: Content) -> Figure:
+    """Seconds per patient of every engine (marks) on every network (rows)."""
     from matplotlib.figure import Figure
 
     comparisons = content["comparisons"]
@@ -54,19 +56,15 @@ def draw_peers(content: Mapping[str, Any]) -> Figure:
         axes.axhline(row, color=FAINT, linewidth=0.8, zorder=0)
         for engine, how, label, colour, mark, face in MARKS:
             seconds = fastest(comparison, engine, how)
-            if seconds is None:
-                continue
-            axes.plot(
-                seconds,
-                row,
-                linestyle="",
-                marker=mark,
-                color=colour,
-                markerfacecolor=face,
-                markersize=6.5,
-            )
-            if row == 0:
-                labelled.append((seconds, label))
+            if seconds is not None:
+                look: dict[str, Any] = {
+                    "color": colour,
+                    "markerfacecolor": face,
+                    "markersize": 6.5,
+                }
+                axes.plot(seconds, row, mark, **look)
+                if row == 0:
+                    labelled.append((seconds, label))
     names = [f"{c['network']} ({c['nodes']})" for c in comparisons]
     axes.set_yticks(range(len(comparisons)), names)
     axes.set_ylim(len(comparisons) - 0.5, -1.1)
@@ -75,18 +73,15 @@ def draw_peers(content: Mapping[str, Any]) -> Figure:
     axes.set_xlabel("time a patient (log scale); to the left is faster")
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    figure.suptitle(_title(content), x=0.01, ha="left", fontsize=10)
-    return figure
-
-
-def _title(content: Mapping[str, Any]) -> str:
-    first, *others = content["comparisons"]
+    first, *others = comparisons
     rest = f", {count(others[0]['rows'])} on the others" if others else ""
-    return (
+    title = (
         f"Exact posterior of the same patients, {100 * content['hidden']:.0f} % of the "
         f"states hidden; network (nodes)\nblue: this engine, its batch of "
         f"{count(first['rows'])} patients{rest}; peers one by one"
     )
+    figure.suptitle(title, x=0.01, ha="left", fontsize=10)
+    return figure
 
 
 def _label_row(axes: Axes, labelled: Sequence[tuple[float, str]]) -> None:
@@ -98,28 +93,26 @@ def _label_row(axes: Axes, labelled: Sequence[tuple[float, str]]) -> None:
         half = letter * (len(label) + 2) / 2
         at = max(log10(seconds), right + half)
         right = at + half
-        axes.plot(
-            [seconds, 10**at], [-0.18, -0.6], color=GREY, linewidth=0.6, clip_on=False
-        )
-        axes.text(
-            10**at, -0.64, label, ha="center", va="bottom", fontsize=8, color=TEXT
-        )
+        ends = [seconds, 10**at], [-0.18, -0.6]
+        axes.plot(*ends, color=GREY, linewidth=0.6, clip_on=False)
+        text = axes.text(10**at, -0.64, label, ha="center", va="bottom")
+        text.set(fontsize=8, color=TEXT)
     axes.set_xlim(10**low, 10 ** max(high, right))
 
 
-def draw_growth(content: Mapping[str, Any]) -> Figure:
-    """Draw seconds per patient against each size, and where the batch's time goes."""
+def _growth(content: Content) -> Figure:
+    """Seconds per patient against each size, and where the batch's time goes."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(10.2, 6.8), layout="constrained")
     panels: Sequence[Axes] = list(figure.subplots(2, 3).flat)
     for axes, sweep in zip(panels, content["sweeps"], strict=False):
-        _growth(axes, sweep)
+        _sweep(axes, sweep)
     _shares(panels[-1], content["profile"])
     return figure
 
 
-def _growth(axes: Axes, sweep: Mapping[str, Any]) -> None:
+def _sweep(axes: Axes, sweep: Content) -> None:
     points = sorted({n for line in sweep["seconds"].values() for n, _ in line})
     if points[0] > 0 and points[-1] >= 10 * points[0] and sweep["name"] != "treewidth":
         from matplotlib.ticker import NullLocator
@@ -132,34 +125,22 @@ def _growth(axes: Axes, sweep: Mapping[str, Any]) -> None:
     for engine, line in sweep["seconds"].items():
         label, colour, dashes, mark, face = LINES[engine]
         x, y = [n for n, _ in line], [seconds for _, seconds in line]
-        axes.plot(
-            x,
-            y,
-            dashes,
-            marker=mark,
-            color=colour,
-            markerfacecolor=face,
-            markersize=4.5,
-            linewidth=1.3,
-        )
+        look: dict[str, Any] = {
+            "markerfacecolor": face,
+            "markersize": 4.5,
+            "linewidth": 1.3,
+        }
+        axes.plot(x, y, dashes, marker=mark, color=colour, **look)
         ends.append((x[-1], y[-1], label))
     _seconds_axis(axes, "y")
     if sweep["refused"]:
         first = min(n for n, _ in sweep["refused"])
         axes.axvline(first, color=GREY, linestyle=":", linewidth=1)
-        axes.text(
-            first,
-            axes.get_ylim()[0] * 1.4,
-            " this engine's limit",
-            ha="left",
-            va="bottom",
-            rotation=90,
-            color=TEXT,
-            fontsize=8,
-        )
+        text = axes.text(first, axes.get_ylim()[0] * 1.4, " this engine's limit")
+        text.set(va="bottom", rotation=90, color=TEXT, fontsize=8)
     _label_ends(axes, ends)
     axes.set_title(f"growth with {sweep['name']}", loc="left", fontsize=9.5)
-    axes.set_xlabel(_wrapped(sweep["about"]), fontsize=8)
+    axes.set_xlabel(fill(sweep["about"], 44), fontsize=8)
     axes.grid(axis="y", color=FAINT, linewidth=0.7)
     axes.margins(x=0.06)
 
@@ -176,35 +157,28 @@ def _label_ends(axes: Axes, ends: Sequence[tuple[float, float, str]]) -> None:
     low, high = (log10(y) for y in axes.get_ylim())
     least = 0.07 * (high - low)
     for x, group in groupby(sorted(ends), key=lambda end: end[0]):
-        below: float | None = None
+        below = float("-inf")
         for _, y, label in group:
-            height = log10(y) if below is None else max(log10(y), below + least)
-            below = height
-            axes.annotate(
-                label,
-                (x, 10**height),
-                xytext=(6, 0),
-                textcoords="offset points",
-                va="center",
-                color=TEXT,
-                fontsize=8,
-                annotation_clip=False,
+            below = max(log10(y), below + least)
+            text = axes.annotate(
+                label, (x, 10**below), xytext=(6, 0), textcoords="offset points"
             )
+            text.set(va="center", color=TEXT, fontsize=8, annotation_clip=False)
 
 
-def _shares(axes: Axes, profile: Mapping[str, Any]) -> None:
+def _shares(axes: Axes, profile: Content) -> None:
     shares = profile["shares"][:8]
     names = [share["function"] for share in shares]
     values = [100 * share["own"] for share in shares]
-    axes.barh(range(len(shares)), values, color=BLUE, height=0.65)
-    for row, value in enumerate(values):
-        axes.text(value + 0.8, row, f"{value:.0f} %", va="center", fontsize=8)
-    axes.set_yticks(range(len(shares)), names, fontsize=8)
+    bars = axes.barh(range(len(shares)), values, color=BLUE, height=0.65)
+    axes.bar_label(bars, fmt="%.0f %%", padding=2, fontsize=8)
+    axes.set_yticks(range(len(shares)), names)
+    axes.tick_params(axis="y", labelsize=8)
     axes.invert_yaxis()
-    axes.set_xlim(0, 1.18 * max(values))
+    axes.margins(x=0.18)
     axes.set_title("where a batch's time goes", loc="left", fontsize=9.5)
     about = f"own time of {count(profile['rows'])} patients, one thread, profiled (%)"
-    axes.set_xlabel(_wrapped(about), fontsize=8)
+    axes.set_xlabel(fill(about, 44), fontsize=8)
 
 
 def _seconds_axis(axes: Axes, which: str) -> None:
@@ -222,18 +196,14 @@ def _tick(seconds: float, _position: float) -> str:
     return f"{float(number):g} {unit}"
 
 
-def _wrapped(text: str) -> str:
-    return "\n".join(wrap(text, 44))
-
-
-FIGURES: Mapping[str, Callable[[Mapping[str, Any]], Figure]] = {
-    "peers": draw_peers,
-    "growth": draw_growth,
+FIGURES: Mapping[str, Callable[[Content], Figure]] = {
+    "peers": _peers,
+    "growth": _growth,
 }
 
 
 def save_figures(
-    content: Mapping[str, Any], folder: Path, kinds: Sequence[str] = ("png", "svg")
+    content: Content, folder: Path, kinds: Sequence[str] = ("png", "svg")
 ) -> list[Path]:
     """Write every figure as ``benchmark-<name>.<kind>``."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,7 @@ from calcinosis.files import write_whole
 from calcinosis.model import Model
 from calcinosis.patient.documents import to_json
 from calcinosis.typeset import plain
-from evaluation.pages.pictures import draw_all
+from evaluation.pages.charts import draw_all
 from evaluation.score.baselines import BASELINES
 from evaluation.score.confusions import confused_pairs
 from evaluation.score.metrics import reliability_bins
