@@ -143,5 +143,9 @@ def _decision_curves(scored: Scored) -> list[dict[str, Any]]:
         "any calcinosis cutis": knowledge.calcinosis_cutis,
         **{plain(x): (x,) for x in knowledge.lesions if x != "other"},
     }
-    curves = [decision_curve(methods, group, label) for label, group in groups.items()]
-    return [curve for curve in curves if 0 < curve["prevalence"] < 1]
+    truths = {scored.network.lesions[column] for column in scored.network.truth}
+    return [
+        decision_curve(methods, group, label)
+        for label, group in groups.items()
+        if truths & set(group) and truths - set(group)  # somebody has it, not everybody
+    ]

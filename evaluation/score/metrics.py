@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.metrics import confusion_matrix, roc_auc_score
 
-from calcinosis._arrays import FloatArray
+from calcinosis._arrays import FloatArray, IntArray
 from evaluation.score.predictions import Predictions
 
 __all__ = [
     "FLOOR",
     "Bin",
     "auroc",
+    "bin_numbers",
     "brier",
     "brier_parts",
     "calibration_error",
@@ -75,7 +76,7 @@ def brier_parts(predictions: Predictions, bins: int = BINS) -> tuple[float, floa
     decomposition. Weather Forecast 2008;23:752-7.
     """
     outcome, probability = predictions.outcome, predictions.probability
-    which = _bin_numbers(probability, bins)
+    which = bin_numbers(probability, bins)
     calibration = 0.0
     for column in range(probability.shape[1]):
         for number in np.unique(which[:, column]):
@@ -87,15 +88,9 @@ def brier_parts(predictions: Predictions, bins: int = BINS) -> tuple[float, floa
 
 @dataclass(frozen=True)
 class Bin:
-    """Forecasts of similar confidence.
+    """Forecasts whose ``confidence`` lies between limits, and their ``accuracy``.
 
-    Parameters
-    ----------
-    low, high : float
-        Limits of the confidence.
-    count : int
-    confidence, accuracy : float
-        Mean probability of the leading lesion; how often it was the truth.
+    That is the mean probability of the leading lesion, and how often it was the truth.
     """
 
     low: float
@@ -108,7 +103,7 @@ class Bin:
 def reliability_bins(predictions: Predictions, bins: int = BINS) -> list[Bin]:
     """Group the cases by the probability of the leading lesion, without empty bins."""
     confidence, right = _leading(predictions)
-    which = _bin_numbers(confidence, bins)
+    which = bin_numbers(confidence, bins)
     return [
         Bin(
             number / bins,
@@ -133,7 +128,7 @@ def calibration_error(predictions: Predictions, bins: int = BINS) -> float:
     Bayesian binning. AAAI 2015:2901-7.
     """
     confidence, right = _leading(predictions)
-    which = _bin_numbers(confidence, bins)
+    which = bin_numbers(confidence, bins)
     gaps = np.bincount(which, weights=right - confidence, minlength=bins)
     return float(np.abs(gaps).sum() / len(predictions))
 
@@ -164,5 +159,6 @@ def _leading(predictions: Predictions) -> tuple[FloatArray, FloatArray]:
     return np.asarray(confidence), top(predictions, 1)
 
 
-def _bin_numbers(values: FloatArray, bins: int) -> np.ndarray:
-    return np.asarray(np.minimum((values * bins).astype(int), bins - 1))
+def bin_numbers(values: FloatArray, bins: int = BINS) -> IntArray:
+    """Return the bin of equal width that each probability falls into."""
+    return np.asarray(np.minimum((values * bins).astype(np.intp), bins - 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,60 +11,56 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from evaluation.score.predictions import Predictions
 
-__all__ = ["THRESHOLDS", "decision_curve", "net_benefit"]
+__all__ = ["THRESHOLDS", "decision_curve"]
 
 THRESHOLDS: FloatArray = np.linspace(0.01, 0.90, 90)
 """Beyond 0.9 one needless action would weigh more than nine necessary ones."""
 
 
-def net_benefit(
-    outcome: FloatArray, probability: FloatArray, thresholds: FloatArray = THRESHOLDS
-) -> FloatArray:
-    """Net benefit of acting where the probability reaches a threshold.
-
-    NB(t) = TP/n − FP/n · t/(1 − t): the threshold t is where benefit and harm balance,
-    so t/(1 − t) is what one needless action costs in missed necessary ones.
-
-    Parameters
-    ----------
-    outcome : array, shape (cases,)
-        1 where acting was right.
-    probability : array, shape (cases,)
-    thresholds : array, strictly between 0 and 1
-
-    References
-    ----------
-    Vickers AJ, Elkin EB. Decision curve analysis. Med Decis Making 2006;26:565-74.
-    """
-    act = probability >= thresholds[:, np.newaxis]
-    right = (act & (outcome == 1)).mean(axis=1)
-    wrong = (act & (outcome == 0)).mean(axis=1)
-    return np.asarray(right - wrong * thresholds / (1 - thresholds))
-
-
 def decision_curve(
     methods: dict[str, Predictions], lesions: Sequence[str], label: str
 ) -> dict[str, Any]:
-    """Curves of several methods for "it is one of these lesions".
+    """Net benefit of acting where P(one of these lesions) reaches a threshold.
+
+    TP/n − FP/n · t/(1 − t): the threshold t is where benefit and harm balance, so
+    t/(1 − t) is what one needless action costs in missed necessary ones. Somebody must
+    have one of the lesions, and not everybody.
 
     Returns
     -------
     dict
         ``label``, ``prevalence``, ``thresholds`` and ``curves``: name → net benefit,
         with ``always`` and ``never`` acting.
+
+    References
+    ----------
+    Vickers AJ, Elkin EB. Decision curve analysis. Med Decis Making 2006;26:565-74.
     """
+    from dcurves import dca  # with its statistics: seconds to import
+    from pandas import DataFrame
+
     first = next(iter(methods.values()))
     columns = [first.lesions.index(lesion) for lesion in lesions]
-    outcome = np.isin(first.truth, columns).astype(float)
-    curves = {
-        name: net_benefit(outcome, found.probability[:, columns].sum(axis=1)).tolist()
+    outcome = np.isin(first.truth, columns)
+    forecasts = {
+        name: found.probability[:, columns].sum(axis=1)
         for name, found in methods.items()
     }
-    curves["always"] = net_benefit(outcome, np.ones(len(outcome))).tolist()
-    curves["never"] = [0.0] * len(THRESHOLDS)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # dcurves' own use of pandas
+        table = dca(
+            data=DataFrame({"is one": outcome.astype(float), **forecasts}),
+            outcome="is one",
+            modelnames=list(methods),
+            thresholds=list(THRESHOLDS),
+        )
+    curves = {
+        name: [float(value) for value in table[table["model"] == of]["net_benefit"]]
+        for name, of in {**{n: n for n in methods}, "always": "all"}.items()
+    }
     return {
         "label": label,
         "prevalence": float(outcome.mean()),
         "thresholds": THRESHOLDS.tolist(),
-        "curves": curves,
+        "curves": {**curves, "never": [0.0] * len(THRESHOLDS)},
     }

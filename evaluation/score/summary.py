@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from calcinosis._arrays import FloatArray
+from calcinosis._arrays import FloatArray, IntArray
 from evaluation.score import metrics
 from evaluation.score.predictions import UNREADABLE, Predictions
 
-__all__ = ["bootstrap_interval", "figures", "summarise"]
+__all__ = ["figures", "summarise"]
 
 RESAMPLES = 2000
 LEVEL = 0.95
@@ -35,59 +35,65 @@ def figures(predictions: Predictions) -> dict[str, float]:
 def summarise(predictions: Predictions, resamples: int = RESAMPLES) -> dict[str, Any]:
     """Return the figures with bootstrap intervals, per lesion, and the confusions.
 
-    ``ece_if_calibrated`` is what the same forecasts would get if they were right: mean
-    and upper limit over truths drawn from the forecasts themselves (Bröcker & Smith,
-    Weather Forecast 2007;22:651-61). An ECE below the upper limit is no evidence of
-    miscalibration.
+    Intervals are percentiles over cases drawn with repetition. ``ece_if_calibrated`` is
+    what the same forecasts would get if they were right: mean and upper limit over
+    truths drawn from the forecasts themselves (Bröcker & Smith, Weather Forecast
+    2007;22:651-61). An ECE below the upper limit is no evidence of miscalibration.
     """
     if not len(predictions):
         return {"n": 0}
-    one = {name: [value] for name, value in figures(predictions).items()}
     random = np.random.default_rng(SEED)
+    each = {
+        "top1": metrics.top(predictions, 1),
+        "top3": metrics.top(predictions, 3),
+        "log_loss": metrics.log_losses(predictions),
+        "brier": metrics.brier(predictions),
+    }
+    intervals = {
+        name: _interval(values, np.mean, resamples, random, whole=True)
+        for name, values in each.items()
+    }
+
+    def error(rows: IntArray) -> float:
+        return metrics.calibration_error(predictions.select(rows))
+
+    rows = np.arange(len(predictions))
+    intervals["ece"] = _interval(rows, error, resamples, random)
     return {
         "n": len(predictions),
         "unanswered": int((~predictions.answered).sum()),
-        **{name: value for name, (value,) in one.items()},
+        **figures(predictions),
         "interval_level": LEVEL,
-        "intervals": {
-            "top1": bootstrap_interval(metrics.top(predictions, 1), resamples, random),
-            "top3": bootstrap_interval(metrics.top(predictions, 3), resamples, random),
-            "log_loss": bootstrap_interval(
-                metrics.log_losses(predictions), resamples, random
-            ),
-            "brier": bootstrap_interval(metrics.brier(predictions), resamples, random),
-            "ece": _resampled_interval(
-                predictions, metrics.calibration_error, resamples, random
-            ),
-        },
+        "intervals": intervals,
         "ece_if_calibrated": _if_calibrated(predictions, resamples, random),
         "per_lesion": _per_lesion(predictions),
         "confusion": metrics.confusion(predictions),
     }
 
 
-def bootstrap_interval(
-    values: FloatArray, resamples: int, random: np.random.Generator
-) -> list[float]:
-    """Percentile interval of a mean over cases (Efron & Tibshirani 1993, ch. 13)."""
-    rows = random.integers(len(values), size=(resamples, len(values)))
-    return _limits(values[rows].mean(axis=1))
-
-
-def _resampled_interval(
-    predictions: Predictions,
-    figure: Callable[[Predictions], float],
+def _interval(
+    cases: FloatArray | IntArray,
+    figure: Callable[..., Any],
     resamples: int,
     random: np.random.Generator,
+    *,
+    whole: bool = False,
 ) -> list[float]:
-    size = len(predictions)
-    rows = random.integers(size, size=(resamples, size))
-    return _limits(np.array([figure(predictions.select(row)) for row in rows]))
+    """Percentile interval of a figure; ``whole``: it takes all resamples at once."""
+    from scipy.stats import bootstrap
 
-
-def _limits(values: FloatArray) -> list[float]:
-    tail = (1 - LEVEL) / 2
-    return [float(limit) for limit in np.quantile(values, [tail, 1 - tail])]
+    if len(cases) == 1:  # nothing to draw
+        return [float(figure(cases))] * 2
+    found = bootstrap(
+        (cases,),
+        figure,
+        n_resamples=resamples,
+        vectorized=whole,
+        confidence_level=LEVEL,
+        method="percentile",
+        rng=random,
+    )
+    return [float(limit) for limit in found.confidence_interval]
 
 
 def _if_calibrated(
@@ -95,26 +101,25 @@ def _if_calibrated(
 ) -> dict[str, float]:
     """Draw which leading lesions are right from their own probabilities."""
     confidence = predictions.probability.max(axis=1)
-    which = np.minimum((confidence * metrics.BINS).astype(int), metrics.BINS - 1)
-    member = np.eye(metrics.BINS)[which]
+    member = np.eye(metrics.BINS)[metrics.bin_numbers(confidence)]
     right = random.random((resamples, len(confidence))) < confidence
     errors = np.abs((right - confidence) @ member).sum(axis=1) / len(confidence)
     return {"mean": float(errors.mean()), "upper": float(np.quantile(errors, LEVEL))}
 
 
 def _per_lesion(predictions: Predictions) -> dict[str, Any]:
-    hits = metrics.top(predictions, 1)
-    losses = metrics.log_losses(predictions)
-    result: dict[str, Any] = {}
-    for column, lesion in enumerate(predictions.lesions):
-        own = predictions.truth == column
-        if lesion == UNREADABLE or not own.any():
-            continue
-        result[lesion] = {
+    each = {
+        "sensitivity": metrics.top(predictions, 1),
+        "top3": metrics.top(predictions, 3),
+        "log_loss": metrics.log_losses(predictions),
+    }
+    return {
+        lesion: {
             "n": int(own.sum()),
-            "sensitivity": float(hits[own].mean()),
-            "top3": float(metrics.top(predictions, 3)[own].mean()),
-            "log_loss": float(losses[own].mean()),
+            **{name: float(values[own].mean()) for name, values in each.items()},
             "auroc": metrics.auroc(predictions, column),
         }
-    return result
+        for column, lesion in enumerate(predictions.lesions)
+        for own in [predictions.truth == column]
+        if lesion != UNREADABLE and own.any()
+    }

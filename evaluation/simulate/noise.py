@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from math import pi, sqrt
 
 import numpy as np
+from scipy.special import expit, logit, softmax
 
 from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.distributions import (
@@ -37,17 +38,12 @@ __all__ = ["BiasedSample", "NoisySample", "ReplacedSample"]
 
 LOGISTIC_SD = pi / sqrt(3)
 """Standard deviation of the logistic distribution: log-odds to standard scores."""
+NEVER = 1e-300
 
 
 @dataclass
 class ReplacedSample(Sample):
-    """Every row at its mean, except rows with other values.
-
-    Parameters
-    ----------
-    other : mapping
-        ``id(row)`` → its values, shape (width,).
-    """
+    """Every row at its mean, except those of ``other``: ``id(row)`` → its values."""
 
     other: dict[int, FloatArray] = field(default_factory=dict[int, FloatArray])
 
@@ -69,7 +65,7 @@ class _ChangedSample(Sample, ABC):
             mean = row.distribution.mean()
             chosen = self.rows is None or id(row) in self.rows
             changed = self._changed(row, mean) if chosen else mean
-            self._drawn[id(row)] = changed[np.newaxis]
+            self._drawn[id(row)] = np.asarray(changed)[np.newaxis]
         return self._drawn[id(row)]
 
     @abstractmethod
@@ -110,17 +106,10 @@ class NoisySample(_ChangedSample):
         if isinstance(distribution, NormalScale | WordCounts):
             shift = random.normal(0, self.noise) * mean[1] / LOGISTIC_SD
             return np.array([mean[0] + shift, mean[1]])
-        if isinstance(distribution, Film):
-            final, onset, ln_day, ln_spread = mean
+        if isinstance(distribution, Film):  # final share, at onset, ln day, its spread
             draw = random.normal(0, self.noise, 3)
-            return np.array(
-                [
-                    _shifted(final, draw[0]),
-                    _shifted(onset, draw[1]),
-                    ln_day + draw[2] * ln_spread / LOGISTIC_SD,
-                    ln_spread,
-                ]
-            )
+            day = mean[2] + draw[2] * mean[3] / LOGISTIC_SD
+            return np.array([*_shifted(mean[:2], draw[:2]), day, mean[3]])
         return mean
 
 
@@ -143,28 +132,27 @@ class BiasedSample(_ChangedSample):
         k = self.factor
         distribution = row.distribution
         if isinstance(distribution, Dirichlet):
-            return _tilted(mean, (k - 1) * np.log(np.maximum(mean, 1e-300)))
+            return _tilted(mean, (k - 1) * np.log(np.maximum(mean, NEVER)))
         if isinstance(distribution, LogNormal) and row.form in ("ratio", "exposed"):
             return np.asarray(mean**k)
         if isinstance(distribution, NormalScale | WordCounts):
             return np.array([mean[0], mean[1] / sqrt(k)])
         if isinstance(distribution, Film):
-            final, onset = (_shifted(p, (k - 1) * _log_odds(p)) for p in mean[:2])
-            return np.array([final, onset, mean[2], mean[3]])
+            shares = _shifted(mean[:2], (k - 1) * _logit(mean[:2]))
+            return np.array([*shares, *mean[2:]])
         return mean
 
 
 def _tilted(p: FloatArray, log_factor: FloatArray) -> FloatArray:
     """p_j·exp(f_j), normalised; a probability of 0 stays 0."""
-    weighted = p * np.exp(log_factor - log_factor.max())
-    return np.asarray(weighted / weighted.sum())
+    found = softmax(np.log(np.maximum(p, NEVER)) + log_factor)
+    return np.asarray(np.where(p > 0, found, 0.0))
 
 
-def _log_odds(p: float) -> float:
-    inside = min(max(p, 1e-12), 1 - 1e-12)
-    return float(np.log(inside / (1 - inside)))
+def _logit(p: FloatArray) -> FloatArray:
+    return np.asarray(logit(np.clip(p, 1e-12, 1 - 1e-12)))
 
 
-def _shifted(p: float, noise: float) -> float:
+def _shifted(p: FloatArray, noise: FloatArray) -> FloatArray:
     """Add noise to the log-odds of p."""
-    return float(1 / (1 + np.exp(-(_log_odds(p) + noise))))
+    return np.asarray(expit(_logit(p) + noise))

@@ -2,19 +2,10 @@
 
 The seed case's question. A newborn whose infused calcium leaked looks as if he had an
 abscess; what does he get under each policy, and what does sparing him cost those who do
-have an abscess or a cellulitis? Policies see the same findings; a sign that is not told
-triggers no rule.
-
-``red swelling``
-    Erythema, warmth or fluctuance → antibiotics; fluctuance → incision and drainage.
-``red swelling or pus``
-    The same, and pus (seen, or aspirated) → incision and drainage.
-``radiograph rule``
-    Calcium on any film → neither, whatever the skin looks like; else as ``red
-    swelling``.
-``network``
-    The action of highest expected utility. Observing, referring, correcting minerals
-    and wound care are neither incision nor antibiotics.
+have an abscess or a cellulitis? Policies see the same findings: the rules of
+:mod:`evaluation.simulate.rules`, and ``network``, the action of highest expected
+utility. Observing, referring, correcting minerals and wound care are neither incision
+nor antibiotics.
 """
 
 from __future__ import annotations
@@ -49,6 +40,9 @@ TREATMENT = {"incision_and_drainage": INCISION, "antibiotics": ANTIBIOTICS}
 """Under other actions of ``decisions.toml`` the lesion gets neither."""
 GROUPS = ("iatrogenic", "abscess", "cellulitis")
 
+Treatments = Mapping[str, Sequence[str | None]]
+"""Policy → what each patient gets; None: no answer."""
+
 
 def policies(
     model: Model, paths: Sequence[str | Path], size: int = 2000, seed: int = 3
@@ -75,15 +69,18 @@ def policies(
     given, problems = _published(model, known)
     problems += [case.problem for case in cases if case not in known]
     truths = [str(case.truth) for case in known]
+    undisputed = [
+        "" if case.disputed else truth
+        for case, truth in zip(known, truths, strict=True)
+    ]
     random = np.random.default_rng(seed)
     rates = published_reporting(model, known, random) if size else ()
     return {
         "published": _counted(given, truths),
-        "undisputed": _counted(given, truths, [not case.disputed for case in known]),
+        "undisputed": _counted(given, undisputed),
         "spared_by_one_only": _spared(given, truths),
         "cases": [
-            {"id": case.id, "truth": truth}
-            | {policy: treatments[row] for policy, treatments in given.items()}
+            {"id": case.id, "truth": truth, **{p: got[row] for p, got in given.items()}}
             for row, (case, truth) in enumerate(zip(known, truths, strict=True))
             if truth in GROUPS
         ],
@@ -99,7 +96,6 @@ def policies(
 def _published(
     model: Model, cases: Sequence[LabelledCase]
 ) -> tuple[dict[str, list[str | None]], list[str]]:
-    """Treatment of every case under every policy; None: no answer."""
     given: dict[str, list[str | None]] = {}
     problems: list[str] = []
     for pretest in ("uniform", "setting"):
@@ -111,9 +107,11 @@ def _published(
             for advice in advised
         ]
     signs = [signs_of(case, model) for case in cases]
-    for name, rule in RULES.items():
-        given[name] = [rule(one) for one in signs]
-    return given, problems
+    return given | _by_rules(signs), problems
+
+
+def _by_rules(signs: Sequence[Signs]) -> dict[str, list[str | None]]:
+    return {name: [rule(one) for one in signs] for name, rule in RULES.items()}
 
 
 def _simulated(
@@ -128,14 +126,11 @@ def _simulated(
     posterior = model.engine.infer(evidence).probability
     best = (posterior @ stakes(model.knowledge).now.T).argmax(axis=1)
     actions = list(model.knowledge.decisions.actions)
-    given: dict[str, list[str | None]] = {
-        "network, pretest setting": [
-            TREATMENT.get(actions[number], NEITHER) for number in best
-        ]
+    advised = [TREATMENT.get(actions[number], NEITHER) for number in best]
+    given: Treatments = {
+        "network, pretest setting": advised,
+        **_by_rules(_simulated_signs(model, evidence)),
     }
-    signs = _simulated_signs(model, evidence)
-    for name, rule in RULES.items():
-        given[name] = [rule(one) for one in signs]
     return _counted(given, [names[number] for number in lesions])
 
 
@@ -155,33 +150,24 @@ def _simulated_signs(model: Model, evidence: Evidence) -> list[Signs]:
     return [Signs(*map(bool, row)) for row in np.stack(columns, axis=1)]
 
 
-def _counted(
-    given: Mapping[str, Sequence[str | None]],
-    truths: Sequence[str],
-    chosen: Sequence[bool] | None = None,
-) -> dict[str, Any]:
+def _counted(given: Treatments, truths: Sequence[str]) -> dict[str, Any]:
     """Policy → group → how many got what, with Wilson intervals of the shares."""
-    chosen = [True] * len(truths) if chosen is None else chosen
-    counted: dict[str, Any] = {}
-    for policy, treatments in given.items():
-        groups: dict[str, Any] = {}
-        for group in GROUPS:
-            got = [
-                treatment
-                for treatment, truth, use in zip(
-                    treatments, truths, chosen, strict=True
-                )
-                if use and truth == group and treatment is not None
-            ]
-            groups[group] = {"n": len(got)} | {
-                name: {
-                    "count": got.count(name),
-                    "interval": _wilson(got.count(name), len(got)),
-                }
-                for name in (INCISION, ANTIBIOTICS, NEITHER)
-            }
-        counted[policy] = groups
-    return counted
+    return {
+        policy: {group: _group(treatments, truths, group) for group in GROUPS}
+        for policy, treatments in given.items()
+    }
+
+
+def _group(
+    treatments: Sequence[str | None], truths: Sequence[str], group: str
+) -> dict[str, Any]:
+    pairs = zip(treatments, truths, strict=True)
+    got = [treatment for treatment, truth in pairs if truth == group and treatment]
+    counts = {name: got.count(name) for name in (INCISION, ANTIBIOTICS, NEITHER)}
+    return {"n": len(got)} | {
+        name: {"count": count, "interval": _wilson(count, len(got))}
+        for name, count in counts.items()
+    }
 
 
 def _wilson(count: int, of: int) -> tuple[float, float]:
@@ -192,27 +178,18 @@ def _wilson(count: int, of: int) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _spared(
-    given: Mapping[str, Sequence[str | None]], truths: Sequence[str]
-) -> list[dict[str, Any]]:
+def _spared(given: Treatments, truths: Sequence[str]) -> list[dict[str, Any]]:
     """Patients with the first group's lesion who are spared by one of two policies."""
-    spared = {
-        policy: [
-            treatment == NEITHER
-            for treatment, truth in zip(treatments, truths, strict=True)
-            if truth == GROUPS[0]
-        ]
-        for policy, treatments in given.items()
-    }
+    own = np.array(truths) == GROUPS[0]
+    spared = {p: np.array([g == NEITHER for g in got])[own] for p, got in given.items()}
     return [
         {
             "network": network,
             "rule": rule,
-            "by_network_only": sum(a and not b for a, b in pairs),
-            "by_rule_only": sum(b and not a for a, b in pairs),
+            "by_network_only": int((spared[network] & ~spared[rule]).sum()),
+            "by_rule_only": int((spared[rule] & ~spared[network]).sum()),
         }
         for network in given
         for rule in RULES
         if network not in RULES
-        for pairs in [list(zip(spared[network], spared[rule], strict=True))]
     ]

@@ -6,15 +6,15 @@ Noise after Pradhan & Henrion, overconfidence after Druzdzel & Oniśko: see
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 
 from calcinosis.network.leaves import Sample
-from evaluation.score import metrics
 from evaluation.score.predictions import Predictions
 from evaluation.score.scored import Scored
+from evaluation.score.summary import figures
 from evaluation.simulate.noise import BiasedSample, NoisySample
 from evaluation.simulate.refit import ask
 
@@ -22,6 +22,7 @@ __all__ = ["BIASES", "NOISES", "bias_curve", "noise_curves"]
 
 NOISES = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 BIASES = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
+MEASURES = ("top1", "top3", "log_loss", "ece", "confidence")
 
 
 def noise_curves(
@@ -33,22 +34,27 @@ def noise_curves(
     -------
     dict
         ``"judgements"`` and ``"all rows"`` → one entry per noise, the first without:
-        mean and 5th to 95th percentile over the versions of top1, top3, log_loss, ece.
+        mean and 5th to 95th percentile over the versions of each measure.
     """
-    knowledge = scored.model.knowledge
-    judged = {id(row) for _, row in knowledge.rows() if row.is_judgement}
-    curves: dict[str, list[dict[str, Any]]] = {}
+    judged = {id(row) for _, row in scored.model.knowledge.rows() if row.is_judgement}
     sets: dict[str, Collection[int] | None] = {"judgements": judged, "all rows": None}
-    for name, rows in sets.items():
-        points = [_point(0.0, [scored.network])]
-        for noise in noises:
-            found = [
-                _ask(scored, NoisySample(random, rows=rows, noise=noise))
-                for random in _generators(seed, versions)
-            ]
-            points.append(_point(noise, found))
-        curves[name] = points
-    return curves
+
+    def found(noise: float, rows: Collection[int] | None) -> list[Predictions]:
+        seeds = np.random.SeedSequence(seed).spawn(versions)
+        return [
+            _ask(
+                scored, NoisySample(np.random.default_rng(one), rows=rows, noise=noise)
+            )
+            for one in seeds
+        ]
+
+    return {
+        name: [
+            _point(0.0, [scored.network]),
+            *(_point(noise, found(noise, rows)) for noise in noises),
+        ]
+        for name, rows in sets.items()
+    }
 
 
 def bias_curve(
@@ -65,26 +71,14 @@ def _ask(scored: Scored, sample: Sample) -> Predictions:
     return ask(scored.model.knowledge, sample, scored.answers, scored.pretest)
 
 
-def _generators(seed: int, versions: int) -> list[np.random.Generator]:
-    seeds = np.random.SeedSequence(seed).spawn(versions)
-    return [np.random.default_rng(one) for one in seeds]
-
-
 def _point(size: float, found: Sequence[Predictions]) -> dict[str, Any]:
-    measures: dict[str, Callable[[Predictions], float]] = {
-        "top1": lambda p: float(metrics.top(p, 1).mean()),
-        "top3": lambda p: float(metrics.top(p, 3).mean()),
-        "log_loss": lambda p: float(metrics.log_losses(p).mean()),
-        "ece": metrics.calibration_error,
-        "confidence": lambda p: float(p.probability.max(axis=1).mean()),
-    }
+    each = [
+        {**figures(one), "confidence": one.probability.max(axis=1).mean()}
+        for one in found
+    ]
     point: dict[str, Any] = {"size": size, "versions": len(found)}
-    for name, measure in measures.items():
-        values = np.array([measure(one) for one in found])
-        low, high = np.quantile(values, [0.05, 0.95])
-        point[name] = {
-            "mean": float(values.mean()),
-            "low": float(low),
-            "high": float(high),
-        }
+    for name in MEASURES:
+        values = np.array([one[name] for one in each])
+        low, high = np.quantile(values, [0.05, 0.95]).tolist()
+        point[name] = {"mean": float(values.mean()), "low": low, "high": high}
     return point

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from dcurves import dca
-from pandas import DataFrame
 from sklearn.metrics import log_loss, top_k_accuracy_score
 
 from calcinosis._arrays import FloatArray
@@ -17,7 +15,7 @@ from evaluation.cli import main
 from evaluation.score import Scored, as_dict, metrics, score
 from evaluation.score.collection import published_cases, read_collection
 from evaluation.score.confusions import confused_pairs, pulls
-from evaluation.score.net_benefit import THRESHOLDS, decision_curve, net_benefit
+from evaluation.score.net_benefit import THRESHOLDS, decision_curve
 from evaluation.score.predictions import Predictions, predictions_of
 from evaluation.score.summary import figures, summarise
 from tests.support.paths import ROOT
@@ -120,23 +118,16 @@ def test_auroc_needs_both_outcomes() -> None:
     assert metrics.auroc(found, 0) is None
 
 
-@pytest.mark.filterwarnings("ignore")  # dcurves' own pandas warnings
-def test_net_benefit_agrees_with_dcurves() -> None:
+def test_net_benefit_is_that_of_its_definition() -> None:
     found = random_predictions(120)
-    outcome = (found.truth == 0).astype(float)
-    probability = found.probability[:, 0]
-    table = dca(
-        data=DataFrame({"outcome": outcome, "p": probability}),
-        outcome="outcome",
-        modelnames=["p"],
-        thresholds=list(THRESHOLDS),
-    )
-    theirs = table[table["model"] == "p"]["net_benefit"]
-    assert len(theirs) == len(THRESHOLDS)
-    assert net_benefit(outcome, probability) == pytest.approx(list(theirs))
-    everyone = table[table["model"] == "all"]["net_benefit"]
-    curve = decision_curve({"p": found}, ["a"], "a")["curves"]
-    assert curve["always"] == pytest.approx(list(everyone))
+    content = decision_curve({"p": found}, ["a"], "a")
+    outcome, odds = found.truth == 0, THRESHOLDS / (1 - THRESHOLDS)
+    act = found.probability[:, 0] >= THRESHOLDS[:, np.newaxis]
+    right, wrong = (act & outcome).mean(axis=1), (act & ~outcome).mean(axis=1)
+    assert content["curves"]["p"] == pytest.approx(right - wrong * odds)
+    everyone = outcome.mean() - (1 - outcome.mean()) * odds
+    assert content["curves"]["always"] == pytest.approx(everyone)
+    assert content["prevalence"] == outcome.mean()
 
 
 # --------------------------------------------------------------------- score
