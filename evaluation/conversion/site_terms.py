@@ -25,14 +25,14 @@ class SiteTerms:
     Parameters
     ----------
     terms : mapping
-        Words of a report → the regions they mean.
+        Words of a report, one blank between them → the regions they mean.
     nowhere : mapping
         Whole texts that name no region → why.
     ignored : frozenset of str
         Words that do not change the region.
     """
 
-    terms: Mapping[tuple[str, ...], tuple[str, ...]]
+    terms: Mapping[str, tuple[str, ...]]
     nowhere: Mapping[str, str]
     ignored: frozenset[str]
 
@@ -49,22 +49,14 @@ class SiteTerms:
         >>> read_site_terms().regions("left thigh, calf")
         ['leg', 'thigh_or_buttock']
         """
-        words = tuple(WORD.findall(text.lower()))
-        longest = max(len(term) for term in self.terms)
-        found: set[str] = set()
-        at = 0
-        while at < len(words):
-            for size in range(min(longest, len(words) - at), 0, -1):
-                term = words[at : at + size]
-                if term in self.terms:
-                    found.update(self.terms[term])
-                    at += size
-                    break
-            else:
-                if words[at] not in self.ignored:
-                    message = f"site '{text}': '{words[at]}' is in no table"
-                    raise ValueError(message)
-                at += 1
+        known = sorted({*self.terms, *self.ignored}, key=len, reverse=True)
+        pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, known))})(?![a-z0-9%])")
+        words = " ".join(WORD.findall(text.lower()))
+        left = WORD.search(pattern.sub("", words))
+        if left is not None:
+            message = f"site '{text}': '{left[0]}' is in no table"
+            raise ValueError(message)
+        found = {r for term in pattern.findall(words) for r in self.terms.get(term, ())}
         if not found:
             message = f"site '{text}' names no region and is not among [nowhere]"
             raise ValueError(message)
@@ -77,7 +69,7 @@ def read_site_terms() -> SiteTerms:
     path = Path(__file__).with_name("site_terms.toml")
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
     terms = {
-        tuple(WORD.findall(term)): tuple(regions)
+        " ".join(WORD.findall(term)): tuple(regions)
         for term, regions in raw["terms"].items()
     }
     return SiteTerms(terms, raw["nowhere"], frozenset(raw["ignored"]["words"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,36 +91,30 @@ def read_collection(
         If a path does not exist, or none of them holds a case.
     """
     problems: list[Problem] = []
-    files: list[Path] = []
-    folders: set[Path] = set()
-    for given in paths:
-        path = Path(given)
+    read: list[tuple[Path, bool]] = []
+    for path in map(Path, paths):
         if path.is_dir():
             found = sorted(p for p in path.iterdir() if p.suffix in SUFFIXES)
             if not found:
                 text = f"holds no case files ({', '.join(SUFFIXES)})"
                 problems.append(Problem(str(path), text))
-            files += found
-            folders.update(found)
+            read += [(file, True) for file in found]
         elif path.exists():
-            files.append(path)
+            read.append((path, False))
         else:
             problems.append(Problem(str(path), "does not exist"))
-    if problems:
-        raise CaseError(problems)
     cases = [
         case
-        for path in files
+        for path, of_folder in read
         for case in _read_file(path, lesions)
-        if path not in folders or case.leakage != SOURCE
+        if not (of_folder and case.leakage == SOURCE)
     ]
-    if not cases:
+    if not cases and not problems:
         problems.append(Problem("", "no cases given"))
-    seen: set[str] = set()
-    for case in cases:
-        if case.id in seen:
-            problems.append(Problem(case.id, "two cases have this id"))
-        seen.add(case.id)
+    times = Counter(case.id for case in cases)
+    problems += [
+        Problem(name, "two cases have this id") for name, n in times.items() if n > 1
+    ]
     if problems:
         raise CaseError(problems)
     return cases

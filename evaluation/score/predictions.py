@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
 
-__all__ = ["UNREADABLE", "Predictions", "predictions_of"]
+__all__ = ["UNREADABLE", "Predictions", "predictions_of", "without_answer"]
 
 UNREADABLE = "unreadable"
 
@@ -63,13 +63,8 @@ class Predictions:
 
     def select(self, rows: Sequence[int] | np.ndarray) -> Predictions:
         """Take some of the cases (also with repetition)."""
-        chosen = np.asarray(rows)
-        return Predictions(
-            self.lesions,
-            self.probability[chosen],
-            self.truth[chosen],
-            self.answered[chosen],
-        )
+        parts = (self.probability, self.truth, self.answered)
+        return Predictions(self.lesions, *(part[np.asarray(rows)] for part in parts))
 
 
 def predictions_of(
@@ -87,16 +82,20 @@ def predictions_of(
     answers : sequence of array (lesions,) or None
         None: no answer.
     """
-    names = tuple(lesions)
-    if any(truth is None for truth in truths):
-        names = (*names, UNREADABLE)
-    columns = {name: number for number, name in enumerate(names)}
-    truth = np.array([columns[t or UNREADABLE] for t in truths], dtype=np.intp)
+    names = (*lesions, UNREADABLE) if None in truths else tuple(lesions)
+    truth = np.array([names.index(t or UNREADABLE) for t in truths], dtype=np.intp)
     probability = np.zeros((len(truths), len(names)))
-    answered = np.array([answer is not None for answer in answers], dtype=bool)
     for row, answer in enumerate(answers):
-        if answer is None:
-            probability[row, (truth[row] + 1) % len(lesions)] = 1.0
-        else:
+        if answer is not None:
             probability[row, : len(lesions)] = answer
-    return Predictions(names, probability, truth, answered)
+    answered = np.array([answer is not None for answer in answers], dtype=bool)
+    return without_answer(Predictions(names, probability, truth, answered))
+
+
+def without_answer(found: Predictions) -> Predictions:
+    """Give all probability to a wrong lesion where there is no answer."""
+    (rows,) = np.nonzero(~found.answered)
+    known = len(found.lesions) - (UNREADABLE in found.lesions)
+    probability = found.probability.copy()
+    probability[rows, (found.truth[rows] + 1) % known] = 1.0
+    return replace(found, probability=probability)

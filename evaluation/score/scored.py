@@ -137,12 +137,7 @@ def _miss(scored: Scored, row: int) -> dict[str, Any]:
         "prior_bits": explanation.prior_bits,
         "posterior_bits": explanation.posterior_bits,
         "explanation": [
-            {
-                "variable": w.variable,
-                "given": w.given,
-                "bits": w.bits,
-                "favours": w.favours,
-            }
+            {n: getattr(w, n) for n in ("variable", "given", "bits", "favours")}
             for w in explanation.weights
         ],
     }

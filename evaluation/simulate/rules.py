@@ -5,24 +5,14 @@ A sign that is not told triggers no rule. Everybody here presents with a swellin
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from calcinosis.model import Model
 from evaluation.score.collection import LabelledCase
 from evaluation.words import words_of
 
-__all__ = [
-    "ANTIBIOTICS",
-    "INCISION",
-    "NEITHER",
-    "RULES",
-    "SIGNS",
-    "Signs",
-    "radiograph_rule",
-    "red_swelling",
-    "red_swelling_or_pus",
-    "signs_of",
-]
+__all__ = ["ANTIBIOTICS", "INCISION", "NEITHER", "RULES", "SIGNS", "Signs", "signs_of"]
 
 INCISION, ANTIBIOTICS, NEITHER = "incision", "antibiotics", "neither"
 SIGNS = ("erythema", "warmth", "fluctuance")
@@ -48,28 +38,19 @@ class Signs:
     calcium: bool = False
 
 
-def red_swelling(signs: Signs) -> str:
-    """Treat every swelling that is red, warm or fluctuant."""
+def _red_swelling(signs: Signs) -> str:
     if signs.fluctuance:
         return INCISION
     return ANTIBIOTICS if signs.erythema or signs.warmth else NEITHER
 
 
-def radiograph_rule(signs: Signs) -> str:
-    """Calcium on a film is no abscess; without it treat as :func:`red_swelling`."""
-    return NEITHER if signs.calcium else red_swelling(signs)
-
-
-def red_swelling_or_pus(signs: Signs) -> str:
-    """Drain pus, and treat every swelling that is red, warm or fluctuant."""
-    return INCISION if signs.pus else red_swelling(signs)
-
-
-RULES = {
-    "radiograph rule": radiograph_rule,
-    "red swelling": red_swelling,
-    "red swelling or pus": red_swelling_or_pus,
+RULES: dict[str, Callable[[Signs], str]] = {
+    "radiograph rule": lambda s: NEITHER if s.calcium else _red_swelling(s),
+    "red swelling": _red_swelling,
+    "red swelling or pus": lambda s: INCISION if s.pus else _red_swelling(s),
 }
+"""Erythema or warmth: antibiotics; fluctuance, in the last also pus: incision. In the
+first, calcium on a film is no abscess, whatever the skin looks like."""
 
 
 def signs_of(labelled: LabelledCase, model: Model) -> Signs:

@@ -21,7 +21,7 @@ from calcinosis.knowledge.read import Knowledge
 from calcinosis.network.build import Network
 from calcinosis.network.clinic import NodeTable, clinic_tables
 from calcinosis.network.simulate import draw_node, draw_rest
-from evaluation.score.predictions import Predictions
+from evaluation.score.predictions import Predictions, without_answer
 
 __all__ = [
     "Reporting",
@@ -181,10 +181,8 @@ def diagnose_sample(
     states = draw_patients(world, setting, size, random)
     evidence = hide(world, states, reporting, random)
     found: FloatArray = engine.infer(evidence).probability
-    truth, answered = states["lesion"], found.sum(axis=1) > 0
-    lost = np.flatnonzero(~answered)
-    found[lost, (truth[lost] + 1) % found.shape[1]] = 1.0
-    return Predictions(world.states["lesion"], found, truth, answered)
+    lesions, answered = world.states["lesion"], found.sum(axis=1) > 0
+    return without_answer(Predictions(lesions, found, states["lesion"], answered))
 
 
 def expected_presence(

@@ -19,9 +19,6 @@ from evaluation.simulate.rules import (
     NEITHER,
     RULES,
     Signs,
-    radiograph_rule,
-    red_swelling,
-    red_swelling_or_pus,
     signs_of,
 )
 
@@ -47,12 +44,14 @@ def cases(tmp_path: Path) -> Path:
 
 def test_the_rules_are_what_they_are_called() -> None:
     """Red or warm: antibiotics; fluctuant: incision; calcium on a film: neither."""
+    red_swelling, or_pus = RULES["red swelling"], RULES["red swelling or pus"]
+    radiograph_rule = RULES["radiograph rule"]
     assert red_swelling(Signs()) == NEITHER
     assert red_swelling(Signs(erythema=True)) == ANTIBIOTICS
     assert red_swelling(Signs(warmth=True)) == ANTIBIOTICS
     assert red_swelling(Signs(fluctuance=True)) == INCISION
     assert red_swelling(Signs(pus=True)) == NEITHER
-    assert red_swelling_or_pus(Signs(pus=True)) == INCISION
+    assert or_pus(Signs(pus=True)) == INCISION
     assert radiograph_rule(Signs(erythema=True, fluctuance=True)) == INCISION
     assert radiograph_rule(Signs(fluctuance=True, calcium=True)) == NEITHER
 
