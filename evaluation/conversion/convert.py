@@ -26,7 +26,6 @@ LOW_BIRTH_WEIGHT_G = 2500
 LOW_PLATELETS = 100
 """10⁹/L; above it nobody calls a low count a bleeding tendency."""
 ABOUT = re.compile(r"(id|citation\..*|basis|leakage|note|diagnosis|alternative_label)")
-ON_DIALYSIS = re.compile(r"(?<!not )dialysis")
 
 
 @dataclass(frozen=True)
@@ -181,24 +180,16 @@ class _Patient:
                 return {"kidney_disease": "none"}
             if "not dialysis" in other:
                 return {"kidney_disease": "chronic"}
-            dialysis = bool(ON_DIALYSIS.search(other))
-            return {
-                "kidney_disease": "dialysis" if dialysis else ["chronic", "dialysis"]
-            }
-
-        def mineral(value: bool) -> dict[str, Any]:
-            if value:  # secondary in kidney disease, or of the gland itself
-                return {"mineral_state": ["ckd_mbd", "hyperparathyroidism"]}
-            return {
-                "mineral_state": [
-                    *("normal", "vitamin_d_deficiency"),
-                    *("hypoparathyroid_or_neonatal_hypocalcemia", "ckd_mbd"),
-                    *("hypercalcemia_other", "hyperphosphatemia"),
-                ]
-            }
+            either = ["chronic", "dialysis"]
+            return {"kidney_disease": "dialysis" if "dialysis" in other else either}
 
         self._give("conditions.ckd_or_dialysis", kidney)
-        self._give("conditions.hyperparathyroidism", mineral)
+        self._give(
+            "conditions.hyperparathyroidism",
+            lambda value: {
+                "mineral_state": self.tables["parathyroid"]["yes" if value else "no"]
+            },
+        )
 
     def _exposures(self) -> None:
         self._words("exposure.agent", lambda text: self.tables["agents"][text])
@@ -218,46 +209,41 @@ class _Patient:
 
     def _labs(self) -> None:
         for name, variable in self.tables["labs"].items():
-            value = self._take(f"labs.{name}.value")
-            state = self._take(f"labs.{name}.state")
-            if value is None:
-                if state is not None:
-                    self.findings[variable] = state
-                continue
-            unit = str(self._take(f"labs.{name}.unit"))
-            reviewed = self.tables["units"].get(unit, {"unit": unit})
-            if "why" in reviewed:
-                self._lose(
-                    f"labs.{name}.unit", f"{reviewed['unit']}: {reviewed['why']}"
-                )
-            number = f"{reviewed.get('sign', '')}{value:g}"
-            low = self._take(f"labs.{name}.ref_low")
-            high = self._take(f"labs.{name}.ref_high")
-            limits = {"low": low, "high": high}
-            given = {key: limit for key, limit in limits.items() if limit is not None}
-            if given:
-                entry = {"value": value, "unit": reviewed["unit"], **given}
-                self.findings[variable] = entry
-            else:
-                self.findings[variable] = f"{number} {reviewed['unit']}"
-            if state is not None:
-                self._lose(f"labs.{name}.state", f"the number {number} says more")
+            self._lab(f"labs.{name}", variable)
         platelets = self._take("labs.platelets.value")
         if platelets is not None:
-            self._take("labs.platelets.unit")
-            if platelets < LOW_PLATELETS:
+            low = platelets < LOW_PLATELETS
+            reason = f"{platelets:g} is no bleeding tendency"
+            if low:
                 self.findings["bleeding_risk"] = True
                 reason = f"{platelets:g} given as bleeding_risk: yes"
-            else:
-                reason = f"{platelets:g} is no bleeding tendency"
             self._lose("labs.platelets.value", reason)
             self._lose("labs.platelets.unit", reason)
         coagulation = self._take("labs.coagulation.state")
         if coagulation is not None:
-            risk = coagulation != "normal"
-            self.findings["bleeding_risk"] = risk
+            risk = self.findings["bleeding_risk"] = coagulation != "normal"
             reason = f"given as bleeding_risk: {'yes' if risk else 'no'}"
             self._lose("labs.coagulation.state", reason)
+
+    def _lab(self, field: str, variable: str) -> None:
+        value, state = self._take(f"{field}.value"), self._take(f"{field}.state")
+        if value is None:
+            if state is not None:
+                self.findings[variable] = state
+            return
+        unit = str(self._take(f"{field}.unit"))
+        reviewed = self.tables["units"].get(unit, {"unit": unit})
+        if "why" in reviewed:
+            self._lose(f"{field}.unit", f"{reviewed['unit']}: {reviewed['why']}")
+        number = f"{reviewed.get('sign', '')}{value:g}"
+        limits = {end: self._take(f"{field}.ref_{end}") for end in ("low", "high")}
+        given = {end: limit for end, limit in limits.items() if limit is not None}
+        self.findings[variable] = f"{number} {reviewed['unit']}"
+        if given:
+            own = {"value": value, "unit": reviewed["unit"], **given}
+            self.findings[variable] = own
+        if state is not None:
+            self._lose(f"{field}.state", f"the number {number} says more")
 
     def _site(self, text: str) -> dict[str, Any]:
         terms = read_site_terms()
