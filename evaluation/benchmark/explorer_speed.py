@@ -6,6 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from calcinosis.explorer.html import explorer_page
 from calcinosis.model import Model
 from evaluation.benchmark.browser import chromium
@@ -80,14 +82,8 @@ def explorer_speed(model: Model, clicks: int = 500) -> dict[str, dict[str, float
 
 
 def _summary(times: list[float]) -> dict[str, float]:
-    ordered = sorted(times)
-    last = len(ordered) - 1
-    return {
-        "median": ordered[last // 2],
-        "p95": ordered[round(0.95 * last)],
-        "max": ordered[-1],
-        "n": len(ordered),
-    }
+    median, p95, most = np.quantile(times, [0.5, 0.95, 1]).tolist()
+    return {"median": median, "p95": p95, "max": most, "n": len(times)}
 
 
 def as_table(speed: dict[str, dict[str, float]]) -> Table:

@@ -9,10 +9,11 @@ from calcinosis._arrays import FloatArray
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.errors import CalcinosisError
 from calcinosis.model import Model
+from calcinosis.patient.items import Item, stack
 from evaluation.score.collection import LabelledCase
 from evaluation.score.predictions import Predictions, predictions_of
 
-__all__ = ["Answer", "answer_all", "collect"]
+__all__ = ["Answer", "answer_all", "collect", "each_alone"]
 
 
 @dataclass(frozen=True)
@@ -63,3 +64,20 @@ def collect(
         ]
     truths = [answer.labelled.truth for answer in answers]
     return predictions_of(lesions, truths, probabilities)
+
+
+def each_alone(diagnosis: Diagnosis) -> tuple[list[Item], FloatArray]:
+    """Ask about every finding alone, all others and all modifiers summed out.
+
+    Returns
+    -------
+    items : list of Item
+        All but the setting.
+    probability : array, shape (1 + items, lesions)
+        P(lesion | setting), then P(lesion | setting, item) of each: its likelihood is
+        their quotient, up to a constant.
+    """
+    setting = tuple(i for i in diagnosis.evidence if i.node == "setting")
+    others = [i for i in diagnosis.evidence if i.node != "setting"]
+    patients = [setting, *((*setting, item) for item in others)]
+    return others, diagnosis.reasoner.engine.infer(stack(patients)).probability

@@ -15,8 +15,7 @@ from calcinosis.diagnosis import Diagnosis
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.model import Model
-from calcinosis.patient.items import stack
-from evaluation.score.answers import Answer
+from evaluation.score.answers import Answer, each_alone
 from evaluation.words import words_of
 
 __all__ = ["BASELINES", "baseline_answers", "fitted_naive_bayes"]
@@ -47,17 +46,13 @@ def _rules(
 ) -> tuple[FloatArray | None, FloatArray | None, FloatArray | None]:
     """Prior only, radiograph rule, naive Bayes on the network's own numbers.
 
-    P(e_i | s, d) of each finding alone is P(d | s, e_i)/P(d | s) up to a constant: the
-    network sums every modifier out. Naive Bayes multiplies them with P(d | s); the
+    Naive Bayes multiplies P(d | s) with the likelihoods of each finding alone; the
     pretest then replaces the case mix as it does for the network.
     """
     if diagnosis is None:
         return None, None, None
     prior = np.array(list(diagnosis.pretest.values()))
-    setting = tuple(i for i in diagnosis.evidence if i.node == "setting")
-    others = [i for i in diagnosis.evidence if i.node != "setting"]
-    patients = [setting, *((*setting, i) for i in others)]
-    alone = diagnosis.reasoner.engine.infer(stack(patients)).probability
+    others, alone = each_alone(diagnosis)
     logs = np.log(np.maximum(alone, 1e-300))
     weights = logs[1:] - logs[0]
     films = np.array([i.variable == FILMS for i in others], dtype=bool)
@@ -80,36 +75,29 @@ def fitted_naive_bayes(knowledge: Knowledge, answers: Sequence[Answer]) -> Answe
     lesion that report the variable, s = ½; equal pretest, as the network's. Numbers
     enter as words.
     """
-    variables = knowledge.variables
-    lesions = knowledge.lesions
     told = [
         words_of(a.labelled.case, knowledge) if a.diagnosis and a.labelled.case else {}
         for a in answers
     ]
-    states: dict[str, tuple[str, ...]] = {n: v.states for n, v in variables.items()}
-    counts = {
-        name: np.zeros((len(answers), len(values))) for name, values in states.items()
-    }
+    names = list(dict.fromkeys(name for words in told for name in words))
+    states = {name: list(knowledge.variables[name].states) for name in names}
+    counts = {name: np.zeros((len(told), len(states[name]))) for name in names}
     for row, words in enumerate(told):
         for name, allowed in words.items():
-            for state in allowed:
-                share = 1 / len(allowed)
-                counts[name][row, states[name].index(state)] = share
-    truth = np.array([a.labelled.truth or "" for a in answers])
+            columns = [states[name].index(state) for state in allowed]
+            counts[name][row, columns] = 1 / len(allowed)
+    own = np.array(
+        [[a.labelled.truth == x for a in answers] for x in knowledge.lesions]
+    )
     paper = np.array([a.labelled.paper for a in answers])
-    results: Answers = []
-    for row, answer in enumerate(answers):
-        if answer.diagnosis is None:
-            results.append(None)
-            continue
-        training = paper != paper[row]
-        score = np.zeros(len(lesions))
+    equal = np.full(len(own), 1 / len(own))
+
+    def posterior(row: int) -> FloatArray:
+        score = np.zeros(len(own))
         for name in told[row]:
-            seen = np.array(
-                [counts[name][training & (truth == x)].sum(axis=0) for x in lesions]
-            )
-            seen = seen + SMOOTHING
+            seen = (own & (paper != paper[row])) @ counts[name] + SMOOTHING
             share = seen / seen.sum(axis=1, keepdims=True)
             score += np.log(share @ (counts[name][row] > 0))
-        results.append(_posterior(np.full(len(lesions), 1 / len(lesions)), score))
-    return results
+        return _posterior(equal, score)
+
+    return [posterior(row) if a.diagnosis else None for row, a in enumerate(answers)]

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from calcinosis.diagnosis import Diagnosis
-from calcinosis.patient.items import stack
 from evaluation.score import metrics
+from evaluation.score.answers import each_alone
 from evaluation.score.scored import Scored
 
 __all__ = ["confused_pairs", "pulls"]
@@ -30,24 +30,15 @@ def pulls(diagnosis: Diagnosis, wrong: str, right: str) -> dict[str, float]:
     """
     lesions = diagnosis.reasoner.knowledge.lesions
     columns = [lesions.index(wrong), lesions.index(right)]
-    setting = tuple(i for i in diagnosis.evidence if i.node == "setting")
-    others = [i for i in diagnosis.evidence if i.node != "setting"]
-    patients = [setting, *((*setting, item) for item in others)]
-    alone = diagnosis.reasoner.engine.infer(stack(patients)).probability[:, columns]
-    logs = np.log2(np.maximum(alone, 1e-300))
-    odds = logs[:, 0] - logs[:, 1]
+    others, alone = each_alone(diagnosis)
+    ends = [diagnosis.reweighted(alone[0]), diagnosis.probabilities]
+    logs = np.log2(np.maximum(np.array([*ends, *alone])[:, columns], 1e-300))
+    start, end, before, *after = (logs[:, 0] - logs[:, 1]).tolist()
+    own = [odds - before for odds in after]
     bits: dict[str, float] = defaultdict(float)
-    case_mix = diagnosis.reasoner.engine.infer(stack([setting])).probability[0]
-    start, end = (
-        np.log2(np.maximum(p[columns], 1e-300))
-        for p in (diagnosis.reweighted(case_mix), diagnosis.probabilities)
-    )
-    bits["pretest"] = float(start[0] - start[1])
-    bits["together"] = float(
-        (end[0] - end[1]) - (start[0] - start[1]) - np.sum(odds[1:] - odds[0])
-    )
-    for item, value in zip(others, odds[1:] - odds[0], strict=True):
-        bits[item.variable] += float(value)
+    bits |= {"pretest": start, "together": end - start - sum(own)}
+    for item, value in zip(others, own, strict=True):
+        bits[item.variable] += value
     return dict(bits)
 
 
