@@ -97,16 +97,16 @@ def pose(
     entry, answers
         The answers have shape (patients, states); None where the peer has none.
     """
-    note = "" if installed(peer.package) is not None else "not installed"
-    if not note:
-        with limited(threads):
-            try:
-                asked = peer.prepare(problem, threads)
-                timing, answers = _ask(asked, problem, passes, budget)
-            except Exception as error:  # whatever a peer raises is its result
-                note = " ".join(f"fails: {type(error).__name__}: {error}".split())[:90]
-    if note:
-        return Entry(peer.name, ALONE, threads, 0, None, None, note), None
+    if installed(peer.package) is None:
+        return Entry(peer.name, ALONE, threads, 0, None, None, "not installed"), None
+    with limited(threads):
+        try:
+            asked = peer.prepare(problem, threads)
+            timing, answers = _ask(asked, problem, passes, budget)
+        except Exception as error:  # whatever a peer raises is its result
+            note = " ".join(f"fails: {type(error).__name__}: {error}".split())[:90]
+            return Entry(peer.name, ALONE, threads, 0, None, None, note), None
+    note = ""
     off = _difference(answers, reference)
     if not np.isfinite(answers).all():
         off, note = None, "WRONG: answers nan"

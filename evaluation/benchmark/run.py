@@ -102,7 +102,8 @@ def benchmark(
         Told what is being done.
     """
     started, passes = time.perf_counter(), sizes.passes
-    content = circumstances() | {"hidden": HIDDEN, "sizes": asdict(sizes)}
+    content = circumstances()
+    content |= {"hidden": HIDDEN, "sizes": asdict(sizes)}
     mine = own(model, max(sizes.rows, *sizes.growth.rows))
     problems = [mine.head(sizes.rows)]
     problems += [published(name, rows) for name, rows in sizes.published.items()]

@@ -35,13 +35,13 @@ class Table:
 
     def is_text(self) -> list[bool]:
         """Say of each column whether it holds text, not numbers."""
-        columns = zip(*self.rows, strict=True) if self.rows else ((),) * len(self.head)
-        return [
-            number == 0
-            or max(map(len, column), default=0) >= LONG
-            or not any(letter.isdigit() for cell in column for letter in cell)
-            for number, column in enumerate(columns)
-        ]
+        found: list[bool] = []
+        for number in range(len(self.head)):
+            column = [row[number] for row in self.rows]
+            digits = any(letter.isdigit() for cell in column for letter in cell)
+            long = max(map(len, column), default=0) >= LONG
+            found.append(number == 0 or long or not digits)
+        return found
 
 
 Block = str | Table

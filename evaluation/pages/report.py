@@ -117,7 +117,8 @@ def as_html(content: Mapping[str, Any]) -> str:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"number": _number, "plain": plain, "value_of": _value_of}
+    filters: dict[str, Any] = {"number": _number, "plain": plain, "value_of": _value_of}
+    environment.filters.update(filters)
     return environment.get_template("report.html.jinja").render(
         content,
         figures=figures,

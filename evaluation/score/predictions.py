@@ -63,8 +63,9 @@ class Predictions:
 
     def select(self, rows: Sequence[int] | np.ndarray) -> Predictions:
         """Take some of the cases (also with repetition)."""
-        parts = (self.probability, self.truth, self.answered)
-        return Predictions(self.lesions, *(part[np.asarray(rows)] for part in parts))
+        chosen = np.asarray(rows)
+        p, truth, answered = self.probability, self.truth, self.answered
+        return Predictions(self.lesions, p[chosen], truth[chosen], answered[chosen])
 
 
 def predictions_of(
