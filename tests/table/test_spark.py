@@ -40,6 +40,7 @@ def session() -> Iterator[Any]:
         spark.stop()
 
 
+@pytest.mark.slow
 def test_partitions_have_the_answers_of_the_local_batch(
     session: Any, model: Model
 ) -> None:

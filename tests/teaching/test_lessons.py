@@ -106,6 +106,7 @@ def test_choices_and_folds_become_plain_html() -> None:
     assert re.search(r"<aside>.*so.*</aside>", html)
 
 
+@pytest.mark.slow
 def test_slides_are_written_one_idea_a_page(
     lesson: Callable[[str], LessonRun], model: Model, tmp_path: Path
 ) -> None:
