@@ -119,7 +119,9 @@ def test_the_oldest_versions_that_are_tested_are_those_that_are_promised() -> No
     lines = (ROOT / "requirements-oldest.txt").read_text("utf-8").splitlines()
     pins = dict(line.split("==") for line in lines if "==" in line)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    promised = [re.split(">=|,", need)[:2] for need in project["dependencies"]]
+    extras = project["optional-dependencies"].values()
+    needs = [*project["dependencies"], *(need for extra in extras for need in extra)]
+    promised = [re.split(">=|,", need)[:2] for need in needs]
     for name, oldest in promised:
         assert pins[name].startswith(f"{oldest}.") or pins[name] == oldest
         assert set(pins[name].removeprefix(oldest)) <= set(".0")  # no patch is skipped

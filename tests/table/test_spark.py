@@ -31,6 +31,7 @@ def session() -> Iterator[Any]:
         spark = (
             sql.SparkSession.builder.master("local[2]")
             .config("spark.ui.enabled", "false")
+            .config("spark.sql.execution.arrow.pyspark.enabled", "true")
             .config("spark.sql.shuffle.partitions", "2")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.driver.host", "127.0.0.1")
