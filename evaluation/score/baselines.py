@@ -16,7 +16,7 @@ from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.model import Model
 from evaluation.score.answers import Answer, each_alone
-from evaluation.words import words_of
+from evaluation.states import states_told
 
 __all__ = ["BASELINES", "baseline_answers", "fitted_naive_bayes"]
 
@@ -76,7 +76,9 @@ def fitted_naive_bayes(knowledge: Knowledge, answers: Sequence[Answer]) -> Answe
     enter as words.
     """
     told = [
-        words_of(a.labelled.case, knowledge) if a.diagnosis and a.labelled.case else {}
+        states_told(a.labelled.case, knowledge)
+        if a.diagnosis and a.labelled.case
+        else {}
         for a in answers
     ]
     names = list(dict.fromkeys(name for words in told for name in words))

@@ -22,7 +22,7 @@ from evaluation.simulate.synthetic import (
     expected_presence,
     reporting_rates,
 )
-from evaluation.words import words_of
+from evaluation.states import states_told
 
 __all__ = ["WAYS", "cohorts", "published_reporting"]
 
@@ -84,7 +84,7 @@ def published_reporting(
     knowledge, lesions = model.knowledge, model.knowledge.lesions
     truths = np.array([lesions.index(str(x.truth)) for x in labelled], dtype=np.intp)
     expected = expected_presence(model.network, truths, random)
-    told = [words_of(x.case, knowledge) for x in labelled if x.case is not None]
+    told = [states_told(x.case, knowledge) for x in labelled if x.case is not None]
     return reporting_rates(knowledge, told, expected)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from calcinosis.model import Model
 from evaluation.score.collection import LabelledCase
-from evaluation.words import words_of
+from evaluation.states import states_told
 
 __all__ = ["ANTIBIOTICS", "INCISION", "NEITHER", "RULES", "SIGNS", "Signs", "signs_of"]
 
@@ -57,7 +57,7 @@ def signs_of(labelled: LabelledCase, model: Model) -> Signs:
     """Return what a case tells for certain."""
     if labelled.case is None:
         return Signs()
-    words = words_of(labelled.case, model.knowledge)
+    words = states_told(labelled.case, model.knowledge)
 
     def told(name: str, state: str = "yes") -> bool:
         return words.get(name) == (state,)

@@ -59,7 +59,7 @@ def reporting_rates(
     Parameters
     ----------
     told : sequence of mapping
-        Per case: variable → states allowed (see :func:`evaluation.words.words_of`).
+        Per case: variable → states allowed (see :func:`evaluation.states.states_told`).
     expected : mapping
         Variable → share of the patients in whom the network expects it to be present.
 

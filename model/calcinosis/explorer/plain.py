@@ -6,20 +6,15 @@ all the page's own reader has to understand.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from calcinosis._arrays import FloatArray
-from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.units import to_unit
-from calcinosis.knowledge.variables import FILMS, Variable
-from calcinosis.knowledge.vocabulary import is_not_assessed
 from calcinosis.network.build import Network
-from calcinosis.patient.case import Case, age_in_days, unit_of_age
-from calcinosis.patient.entries import is_states, read_states
-from calcinosis.patient.films import Look, read_looks
-from calcinosis.patient.interpret import interpret
-from calcinosis.patient.quantity import Quantity, in_unit, read_quantity
+from calcinosis.patient.case import Case
+from calcinosis.patient.findings import Age, Amount, Film, Films, Finding, Sign
+from calcinosis.patient.patient import read_patient
+from calcinosis.patient.quantity import Quantity, in_unit
 
 __all__ = ["AGE_UNITS", "plain_case"]
 
@@ -42,83 +37,61 @@ def plain_case(case: Case, network: Network) -> dict[str, Any]:
     >>> plain_case(case, calcinosis.load().network)["findings"]
     {'fever': {'value': 38, 'unit': '°C'}, 'site': ['hand_or_wrist', 'arm']}
     """
-    interpret(case, network)
-    knowledge = network.knowledge
-    variables = knowledge.variables
+    patient = read_patient(case, network.knowledge).checked()
     result: dict[str, Any] = {"id": case.id}
-    for name, value in (("setting", case.setting), ("sex", case.sex)):
-        if not is_not_assessed(value):
-            result[name] = _states(variables[name], value)
-    if not is_not_assessed(case.age):
-        result["age"] = _age(str(case.age))
-    elif not is_not_assessed(case.age_group):
-        result["age_group"] = _states(variables["age_group"], case.age_group)
-    result["findings"] = {
-        name: _finding(name, value, knowledge)
-        for name, value in case.findings.items()
-        if not is_not_assessed(value)
-    }
+    for name, sign in (("setting", patient.setting), ("sex", patient.sex)):
+        if sign is not None:
+            result[name] = _states(sign)
+    if patient.age is not None:
+        told = _age(patient.age) if patient.age.exact else _states(patient.age.groups)
+        result["age" if patient.age.exact else "age_group"] = told
+    findings = patient.findings
+    result["findings"] = {name: _finding(found) for name, found in findings.items()}
     return result
 
 
-def _finding(name: str, value: Any, knowledge: Knowledge) -> Any:
-    if name == FILMS:
-        looks = [look for _, look in read_looks(value, knowledge, None)]
-        return [_film(look, knowledge) for look in looks if isinstance(look, Look)]
-    variable = knowledge.variables[name]
-    if variable.analyte is None or is_states(variable, value):
-        return _states(variable, value)
-    return _quantity(value, variable.analyte, variable, knowledge)
+def _finding(found: Finding) -> Any:
+    if isinstance(found, Films):
+        return [_film(film, found.sign(film)) for film in found.films]
+    if isinstance(found, Amount):
+        return _quantity(found.quantity, found.analyte)
+    if found.measured is not None:
+        return _quantity(*found.measured)
+    return _states(found)
 
 
-def _states(variable: Variable, value: Any) -> Any:
-    return _likelihood(variable, read_states(variable, value))
-
-
-def _likelihood(variable: Variable, likelihood: FloatArray) -> Any:
+def _states(sign: Sign) -> Any:
     """Write likelihoods of states as one state, a list of states, or as they are."""
-    if set(likelihood.tolist()) <= {0.0, 1.0}:
-        names = [s for s, x in zip(variable.states, likelihood, strict=True) if x]
-        return names[0] if len(names) == 1 else names
-    numbers = (float(x) for x in likelihood)
-    return dict(zip(variable.states, numbers, strict=True))
+    if sign.is_sure:
+        return sign.states[0] if len(sign.states) == 1 else list(sign.states)
+    numbers = (float(x) for x in sign.likelihood)
+    return dict(zip(sign.variable.states, numbers, strict=True))
 
 
-def _film(look: Look, knowledge: Knowledge) -> dict[str, Any]:
-    seen = _likelihood(knowledge.film, look.states)
-    day = {} if look.day is None else {"day": _number(look.day)}
-    return {**day, "calcification": seen}
+def _film(film: Film, seen: Sign) -> dict[str, Any]:
+    day = {"day": _number(film.day)} if film.dated and film.day is not None else {}
+    return {**day, "calcification": _states(seen)}
 
 
-def _age(text: str) -> str:
-    unit = unit_of_age(text)
-    name = next((n for n in AGE_UNITS if to_unit(1.0, n, "d") == unit), "d")
-    number = age_in_days(text) / to_unit(1.0, name, "d")
-    return f"{_number(number)} {name}"
+def _age(age: Age) -> str:
+    units = {name: to_unit(1.0, name, "d") for name in AGE_UNITS}
+    name = next((n for n, unit in units.items() if unit == age.unit), "d")
+    return f"{_number(age.days / units[name])} {name}"
 
 
-def _quantity(
-    value: Any, analyte_name: str, variable: Variable, knowledge: Knowledge
-) -> dict[str, Any]:
-    analyte = knowledge.analytes[analyte_name]
-    entry = read_quantity(value, analyte, variable.states, tuple(variable.synonyms))
+def _quantity(entry: Quantity, analyte: Analyte) -> dict[str, Any]:
     unit = entry.unit if entry.unit in analyte.usual else analyte.usual[0]
 
     def number(given: float) -> float | int:
         return _number(in_unit(given, entry.unit, unit, analyte))
 
-    return {
-        "value": f"{entry.sign}{number(entry.value)}"
-        if entry.sign
-        else number(entry.value),
-        "unit": unit,
-        **_limits(entry, number),
-    }
-
-
-def _limits(entry: Quantity, number: Callable[[float], float]) -> dict[str, float]:
+    value = number(entry.value)
     limits = {"low": entry.low, "high": entry.high}
-    return {name: number(x) for name, x in limits.items() if x is not None}
+    return {
+        "value": f"{entry.sign}{value}" if entry.sign else value,
+        "unit": unit,
+        **{name: number(limit) for name, limit in limits.items() if limit is not None},
+    }
 
 
 def _number(value: float) -> float | int:

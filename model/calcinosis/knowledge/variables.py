@@ -164,6 +164,11 @@ class Variable:
         return next((state for state in UNREMARKABLE if state in self.states), None)
 
     @property
+    def undated(self) -> Window:
+        """The window of films whose day nobody tells."""
+        return next(window for window in self.windows if window.start is None)
+
+    @property
     def is_before_lesion(self) -> bool:
         """Whether it is context, risk factor or a latent cause of lesions."""
         cause = self.kind == "latent" and "lesion" not in self.parents

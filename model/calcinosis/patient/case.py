@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
 from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.units import UnitError, to_unit
 from calcinosis.knowledge.vocabulary import is_not_assessed, word
-from calcinosis.patient.documents import Document, read_document, read_text
+from calcinosis.patient.documents import Document, Place, read_document, read_text
 from calcinosis.patient.entries import EntryError, quoted
 
 __all__ = [
@@ -129,10 +130,22 @@ class Case:
             raise CaseError(problems)
         return cases
 
+    def place(self, *path: str | int) -> Place:
+        """Return where an entry stands; list positions count from 0."""
+        return Place(self.document or Document({}, {}, self.id), (*self.path, *path))
+
     def where(self, *path: str | int) -> str:
-        """Return file, line and entry, for messages; list positions count from 0."""
-        document = self.document or Document({}, {}, self.id)
-        return document.where(*self.path, *path)
+        """Return file, line and entry, for messages."""
+        return str(self.place(*path))
+
+    @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What was read of the case, kept with it; not part of it."""
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave behind what was read: a copy is read anew."""
+        return {name: own for name, own in vars(self).items() if name != "kept"}
 
 
 def parse_cases(text: str, name: str) -> tuple[list[Case], list[Problem]]:

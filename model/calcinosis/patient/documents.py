@@ -19,7 +19,7 @@ import yaml
 
 from calcinosis.errors import CaseError, Problem
 
-__all__ = ["Document", "decode_text", "read_document", "read_text", "to_json"]
+__all__ = ["Document", "Place", "decode_text", "read_document", "read_text", "to_json"]
 
 MOST_NESTED = 20
 
@@ -77,6 +77,29 @@ class Document:
     def problems_at(self, *path: Hashable) -> list[Problem]:
         """Return the problems at an entry or inside it."""
         return [found for at, found in self.problems if at[: len(path)] == path]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an entry stands: ``file: line 7: findings.erythema``, ``row 7: calcium``.
+
+    Parameters
+    ----------
+    document : Document
+        The file, or the row of a table.
+    path : tuple
+        Of the entry.
+    """
+
+    document: Document
+    path: tuple[str | int, ...] = ()
+
+    def __str__(self) -> str:
+        return self.document.where(*self.path)
+
+    def inside(self, *path: str | int) -> Place:
+        """Return the place of a part of the entry."""
+        return Place(self.document, (*self.path, *path))
 
 
 def read_text(path: Path) -> str:

@@ -1,40 +1,20 @@
-"""From what is written of a patient to likelihoods in the network."""
+"""From a patient to likelihoods in the network."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from typing import Any, cast
 
-from calcinosis.errors import CaseError, nearest
-from calcinosis.knowledge.variables import CONTEXT, FILMS, Variable
-from calcinosis.knowledge.vocabulary import is_not_assessed
+from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.network.build import Network
-from calcinosis.patient.case import FIELDS, Case
-from calcinosis.patient.context import read_context, read_one_state
-from calcinosis.patient.entries import (
-    LONGEST,
-    EntryError,
-    is_states,
-    quoted,
-    read_states,
-    written,
-)
-from calcinosis.patient.films import (
-    Look,
-    film_evidence,
-    read_looks,
-)
+from calcinosis.patient.case import Case
+from calcinosis.patient.context import context_items
+from calcinosis.patient.films import film_evidence
+from calcinosis.patient.findings import Films, Finding, Sign
 from calcinosis.patient.items import Interpretation, Item, stack
-from calcinosis.patient.measurement import (
-    Patient,
-    measured_likelihood,
-    read_days,
-    read_fever,
-)
-from calcinosis.patient.reading import Reading
-from calcinosis.patient.times import check_times
+from calcinosis.patient.measurement import Person, measured_likelihood
+from calcinosis.patient.patient import Patient, askable, implied, read_patient
 
-__all__ = ["Interpretation", "Item", "interpret", "repeated", "stack"]
+__all__ = ["Interpretation", "Item", "evidence_of", "interpret", "repeated", "stack"]
 
 
 def interpret(
@@ -55,157 +35,58 @@ def interpret(
         With every problem of the case: unknown names and states, missing or wrong
         units, impossible values, contradictions.
     """
-    return _Interpreter(case, network).run(setting)
+    patient = read_patient(case, network.knowledge, setting)
+    return evidence_of(patient.checked(), network)
 
 
-class _Interpreter:
-    """Reads one case, part after part."""
+def evidence_of(patient: Patient, network: Network) -> Interpretation:
+    """Turn what is known of a patient into likelihoods of the network's nodes."""
+    knowledge = network.knowledge
+    items, warnings = context_items(patient, network)
+    assumed: dict[str, list[str]] = {}
+    for found in patient.findings.values():
+        if isinstance(found, Films):
+            films, told = film_evidence(found.films, network)
+            warnings += told
+            for film in films:
+                node, given, likelihood = film.node, film.given, film.likelihood
+                items[node] = Item(FILMS, node, given, "case", likelihood, True)
+        else:
+            item, text = _item(found, network, patient.person)
+            items[item.node] = item
+            if text:
+                assumed.setdefault(text, []).append(item.node)
+    signs, told, _ = implied(patient.findings, knowledge.variables)
+    items.update((name, Item.of(sign)) for name, sign in signs.items())
+    warnings += told
+    for name, reason in repeated(knowledge.variables, items).items():
+        if items.pop(name, None) is not None:
+            warnings.append(f"{name} is not used: {reason}")
+    warnings += [f"{', '.join(names)}: {text}" for text, names in assumed.items()]
+    left = _not_assessed(items, network)
+    return Interpretation(patient, tuple(items.values()), left, tuple(warnings))
 
-    def __init__(self, case: Case, network: Network) -> None:
-        self.case, self.network = case, network
-        self.knowledge, self.variables = network.knowledge, network.knowledge.variables
-        self.reading = Reading(case, network)
-        self.items = self.reading.items
-        self.assumed: dict[str, list[str]] = {}
-        self.askable = [
-            *(n for n, v in self.variables.items() if v.kind not in ("lesion", "film")),
-            FILMS,
-        ]
 
-    def run(self, setting: str | None) -> Interpretation:
-        reading = self.reading
-        self._fields()
-        patient = read_context(reading, setting)
-        findings = self._assessed()
-        for name, value in findings.items():
-            if name == FILMS:
-                self._films(value, findings.get(self.knowledge.onset.name))
-            else:
-                self._finding(self.variables[name], value, patient)
-        check_times(reading, findings, patient)
-        self._implied()
-        if reading.problems:
-            raise CaseError(reading.problems)
-        self._set_aside()
-        for text, names in self.assumed.items():
-            reading.warnings.append(f"{', '.join(names)}: {text}")
-        items = tuple(self.items.values())
-        return Interpretation(items, self._not_assessed(), tuple(reading.warnings))
+def _item(found: Finding, network: Network, person: Person) -> tuple[Item, str]:
+    """Return the evidence of a finding, and what had to be assumed for it."""
+    if isinstance(found, Sign):
+        return Item.of(found), ""
+    assert not isinstance(found, Films)
+    name, one = found.variable.name, measured_likelihood(found, network, person)
+    item = Item(name, name, one.given, "case", one.likelihood, True, one.density)
+    return item, one.assumed
 
-    def _fields(self) -> None:
-        """Check what stands beside the findings and is not used for inference."""
-        case = self.case
-        self.reading.problems += case.problems
-        for key in case.unknown:
-            if key in self.askable:
-                text = "is a finding: it belongs under 'findings'"
-            else:
-                text = f"is not a field of a case{nearest(str(key)[:LONGEST], FIELDS)}"
-            self.reading.problem(case.where(key), f"{quoted(key)} {text}")
-        where = case.where("diagnosis")
-        read_one_state(self.reading, "lesion", case.diagnosis, where)
 
-    def _assessed(self) -> dict[str, Any]:
-        """Return the findings that say something, by known names."""
-        given = cast("object", self.case.findings)
-        if not isinstance(given, Mapping):
-            text = f"expected variables with what was found, got {quoted(given)}"
-            self.reading.problem(self.case.where("findings"), text)
-            return {}
-        known: dict[str, Any] = {}
-        for key, value in cast("Mapping[object, Any]", given).items():
-            name = str(key)
-            if name in CONTEXT or name in FIELDS:
-                text = f"'{name}' belongs beside 'findings', not into it"
-                self.reading.problem(self.case.where("findings", name), text)
-            elif name not in self.askable:
-                hint = nearest(name[:LONGEST], self.askable)
-                text = f"there is no finding {quoted(name)}{hint}"
-                self.reading.problem(self.case.where("findings", name), text)
-            elif not is_not_assessed(value):
-                known[name] = value
-        return known
-
-    def _finding(self, variable: Variable, value: Any, patient: Patient) -> None:
-        name, add = variable.name, self.reading.add
-        try:
-            if variable.analyte is None or is_states(variable, value):
-                likelihood = read_states(variable, value)
-                add(name, name, written(variable, value), likelihood)
-            elif variable.kind == "finding":
-                state, given = read_fever(variable, value, self.knowledge)
-                add(name, name, given, read_states(variable, state))
-            else:
-                found = measured_likelihood(variable, value, self.network, patient)
-                if found.assumed:
-                    self.assumed.setdefault(found.assumed, []).append(name)
-                add(
-                    *(name, name, found.given, found.likelihood),
-                    over_parents=True,
-                    density=found.density,
-                )
-        except EntryError as error:
-            self.reading.problem(self.case.where("findings", name), str(error))
-
-    def _films(self, value: Any, onset: Any) -> None:
-        looks: list[Look] = []
-        for position, look in read_looks(value, self.knowledge, self._onset(onset)):
-            if isinstance(look, EntryError):
-                where = self.case.where("findings", FILMS, *position)
-                self.reading.problem(where, str(look))
-            else:
-                looks.append(look)
-        found, warnings = film_evidence(looks, self.network)
-        for film in found:
-            self.reading.add(
-                FILMS, film.node, film.given, film.likelihood, over_parents=True
-            )
-        self.reading.warnings += warnings
-
-    def _onset(self, value: Any) -> float | None:
-        """Days since onset where they are a number: the day of a film of today."""
-        try:
-            return None if value is None else read_days(value, self.knowledge)
-        except EntryError:
-            return None
-
-    def _implied(self) -> None:
-        """Add what findings imply: days after an infusion tell that there was one."""
-        for item in tuple(self.items.values()):
-            variable = self.variables.get(item.variable)
-            for other, state in (variable.implies if variable else {}).items():
-                self._imply(item, other, state)
-
-    def _imply(self, item: Item, other: str, state: str) -> None:
-        """Make a state certain, whatever likelihood it was given, if that allows it."""
-        known, number = self.items.get(other), self.variables[other].states.index(state)
-        source = f"implied by {item.variable}"
-        if known is None:
-            self.reading.add_state(other, state, state, source)
-        elif known.over_parents:
-            pass  # a number of a measured quantity says more than its word
-        elif known.likelihood[number] == 0:
-            text = f"'{item.given}' contradicts {other}: {known.given}"
-            self.reading.problem(self.case.where("findings", item.variable), text)
-        elif (known.likelihood > 0).sum() > 1:
-            self.reading.add_state(other, state, state, source)
-            text = f"{other}: '{known.given}' is not used, {state} is {source}"
-            self.reading.warnings.append(text)
-
-    def _set_aside(self) -> None:
-        """Drop what would count something twice."""
-        for name, reason in repeated(self.variables, self.items).items():
-            if self.items.pop(name, None) is not None:
-                self.reading.warnings.append(f"{name} is not used: {reason}")
-
-    def _not_assessed(self) -> tuple[str, ...]:
-        film = self.knowledge.film
-        nodes = {f"{film.name}_{window.name}" for window in film.windows}
-        unwanted = {*self.items, *repeated(self.variables, self.items)}
-        if nodes & self.items.keys():
-            unwanted.add(FILMS)
-        latent = {n for n, v in self.variables.items() if v.kind == "latent"}
-        return tuple(n for n in self.askable if n not in unwanted | latent)
+def _not_assessed(items: Mapping[str, Item], network: Network) -> tuple[str, ...]:
+    """Variables that a person could still be asked for."""
+    knowledge = network.knowledge
+    variables, film = knowledge.variables, knowledge.film
+    nodes = {f"{film.name}_{window.name}" for window in film.windows}
+    unwanted = {*items, *repeated(variables, items)}
+    unwanted |= {n for n, v in variables.items() if v.kind == "latent"}
+    if nodes & items.keys():
+        unwanted.add(FILMS)
+    return tuple(name for name in askable(knowledge) if name not in unwanted)
 
 
 def repeated(

@@ -15,6 +15,8 @@ import numpy as np
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.network.build import Network
+from calcinosis.patient.findings import Sign
+from calcinosis.patient.patient import Patient
 
 __all__ = ["Interpretation", "Item", "stack"]
 
@@ -50,6 +52,12 @@ class Item:
     over_parents: bool = False
     density: bool = False
 
+    @classmethod
+    def of(cls, sign: Sign) -> Item:
+        """Return a sign as evidence on its own node."""
+        name = sign.variable.name
+        return cls(name, name, sign.given, sign.source, sign.likelihood)
+
     def observation(self, rows: int = 1) -> Observation:
         """Return this for the engine, the same for ``rows`` patients."""
         return Observation.of_one(self.likelihood, self.over_parents, rows=rows)
@@ -61,6 +69,8 @@ class Interpretation:
 
     Parameters
     ----------
+    patient : Patient
+        Of whom it is.
     items : tuple of Item
         In the order of the case.
     not_assessed : tuple of str
@@ -70,6 +80,7 @@ class Interpretation:
         What was left out or assumed.
     """
 
+    patient: Patient
     items: tuple[Item, ...]
     not_assessed: tuple[str, ...]
     warnings: tuple[str, ...]

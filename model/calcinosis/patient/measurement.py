@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 
@@ -15,21 +15,18 @@ from calcinosis.knowledge.units import Number
 from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import Network
 from calcinosis.network.leaves import MeasuredTable, single_version
-from calcinosis.patient.entries import EntryError
-from calcinosis.patient.quantity import Quantity, Sign, in_unit, read_quantity
+from calcinosis.patient.findings import Amount
+from calcinosis.patient.quantity import Quantity, Sign, in_unit
 
 __all__ = [
     "Measured",
-    "Patient",
-    "analyte_of",
+    "Person",
     "likelihood_at",
     "log_amount",
     "measured_likelihood",
     "own_limits",
-    "read_days",
-    "read_fever",
-    "read_measured",
     "reference_limits",
+    "states_of_amount",
     "z_score",
 ]
 
@@ -37,7 +34,7 @@ SMALLEST = 1e-12  # stands for 0 on a logarithmic scale
 
 
 @dataclass(frozen=True)
-class Patient:
+class Person:
     """What chooses a reference interval.
 
     Parameters
@@ -76,39 +73,48 @@ class Measured:
     assumed: str = ""
 
 
-def measured_likelihood(
-    variable: Variable, value: Any, network: Network, patient: Patient
-) -> Measured:
+def measured_likelihood(amount: Amount, network: Network, person: Person) -> Measured:
     """Likelihood of a number over the parents of its variable.
 
     Parameters
     ----------
-    variable : Variable
-        A measured quantity.
-    value : str, number or mapping
-        See :func:`calcinosis.patient.quantity.read_quantity`.
+    amount : Amount
     network : Network
-    patient : Patient
+    person : Person
         Chooses the default reference interval.
-
-    Raises
-    ------
-    EntryError
-        If the value cannot be read or is impossible.
     """
-    analyte = analyte_of(variable, network.knowledge)
-    entry = read_measured(value, analyte, variable)
+    variable, analyte, entry = amount.variable, amount.analyte, amount.quantity
     table = network.measured[variable.name]
     if not variable.reference:
-        _refuse_interval(entry, variable)
         x = log_amount(entry.value, entry.unit, variable, analyte)
         return Measured(likelihood_at(table, x, entry.sign), str(entry), not entry.sign)
     bands = network.knowledge.intervals[variable.name]
-    low, high, assumed = reference_limits(entry, bands, analyte, patient)
+    low, high, assumed = reference_limits(entry, bands, analyte, person)
     x = z_score(entry.value, low, high, variable.scale)
     given = f"{entry} (reference {low:.4g}–{high:.4g} {entry.unit})"
     likelihood = likelihood_at(table, x, entry.sign)
     return Measured(likelihood, given, not entry.sign, assumed)
+
+
+def states_of_amount(
+    amount: Amount, knowledge: Knowledge, person: Person
+) -> tuple[str, ...]:
+    """Return the states that a number allows: one; of a bound, all on its side."""
+    variable, entry = amount.variable, amount.quantity
+    value, cuts = amount.value, variable.cuts
+    if variable.reference:
+        bands = knowledge.intervals[variable.name]
+        low, high, _ = reference_limits(entry, bands, amount.analyte, person)
+        # normal ends at both limits: the lower one belongs to it, and the upper one
+        below, above = entry.value < low, entry.value > high
+        number = 1 - int(below) + int(above)
+    else:
+        number = sum(
+            value > cut or (value == cut and entry.sign != "<") for cut in cuts
+        )
+    first = 0 if entry.sign == "<" else number
+    last = len(variable.states) if entry.sign == ">" else number + 1
+    return variable.states[first:last]
 
 
 def log_amount(
@@ -140,63 +146,6 @@ def z_score(value: Number, low: Number, high: Number, scale: str) -> Number:
     return (value - (low + high) / 2) / ((high - low) / 2) * REFERENCE_LIMIT
 
 
-def read_fever(variable: Variable, value: Any, knowledge: Knowledge) -> tuple[str, str]:
-    """Judge a temperature.
-
-    Returns
-    -------
-    state, given : str
-        ``"yes"`` at or above the threshold of `units.toml`, else ``"no"``; and what was
-        said, for people.
-
-    Raises
-    ------
-    EntryError
-        If it is no temperature of a living patient, or a bound that leaves it open.
-    """
-    analyte, sign = analyte_of(variable, knowledge), variable.label.lower()
-    entry = read_measured(value, analyte, variable)
-    _refuse_interval(entry, variable)
-    above = in_unit(entry.value, entry.unit, "°C", analyte) - knowledge.fever.celsius
-    if (entry.sign == "<" and above > 0) or (entry.sign == ">" and above < 0):
-        message = f"'{entry}' leaves open whether there was {sign}: write yes or no"
-        raise EntryError(message)
-    state = "yes" if above >= 0 and entry.sign != "<" else "no"
-    return state, f"{entry} ({sign if state == 'yes' else f'no {sign}'})"
-
-
-def read_days(value: Any, knowledge: Knowledge) -> float:
-    """Read a number of days, ``12`` or ``"3 weeks"``.
-
-    Raises
-    ------
-    EntryError
-        If it is no time, or not an exact one.
-    """
-    analyte = analyte_of(knowledge.onset, knowledge)
-    entry = read_quantity(value, analyte, ())
-    if entry.sign or entry.low is not None or entry.high is not None:
-        message = f"'{entry}': a day must be one number"
-        raise EntryError(message)
-    return in_unit(entry.value, entry.unit, "d", analyte)
-
-
-def read_measured(value: Any, analyte: Analyte, variable: Variable) -> Quantity:
-    """Read a number of a variable that also has words."""
-    return read_quantity(value, analyte, variable.states, tuple(variable.synonyms))
-
-
-def analyte_of(variable: Variable, knowledge: Knowledge) -> Analyte:
-    """Return how a variable that has numbers is measured."""
-    return knowledge.analytes[str(variable.analyte)]
-
-
-def _refuse_interval(entry: Quantity, variable: Variable) -> None:
-    if entry.low is not None or entry.high is not None:
-        message = f"{variable.label.lower()} has no reference interval: low, high"
-        raise EntryError(message)
-
-
 def likelihood_at(table: MeasuredTable, x: float, sign: Sign) -> FloatArray:
     """Density at x, or probability of what lies on one side of it."""
     if sign == "":
@@ -206,12 +155,12 @@ def likelihood_at(table: MeasuredTable, x: float, sign: Sign) -> FloatArray:
 
 
 def reference_limits(
-    entry: Quantity, bands: tuple[Interval, ...], analyte: Analyte, patient: Patient
+    entry: Quantity, bands: tuple[Interval, ...], analyte: Analyte, person: Person
 ) -> tuple[float, float, str]:
     """Return low and high in the unit of the entry, and what had to be assumed."""
     if entry.low and entry.high:
         return entry.low, entry.high, ""
-    band, assumed = _band(bands, patient)
+    band, assumed = _band(bands, person)
     low, high = (
         in_unit(limit, band.unit, entry.unit, analyte)
         for limit in (band.low, band.high)
@@ -241,15 +190,15 @@ def own_limits(
     return lower, upper
 
 
-def _band(bands: tuple[Interval, ...], patient: Patient) -> tuple[Interval, str]:
+def _band(bands: tuple[Interval, ...], person: Person) -> tuple[Interval, str]:
     """Return the reference interval for an age and sex, and what had to be assumed."""
-    age, assumed = patient.age_days, ""
+    age, assumed = person.age_days, ""
     if age is None:
         age, assumed = bands[-1].start, "age not given, adult reference interval used"
-    elif not patient.exact_age:
+    elif not person.exact_age:
         assumed = f"only the age group is given, reference interval of {age:.0f} d used"
     fitting = [band for band in bands if band.start <= age < band.end]
-    band = next((b for b in fitting if b.sex in (None, patient.sex)), fitting[0])
-    if band.sex is not None and patient.sex is None:
+    band = next((b for b in fitting if b.sex in (None, person.sex)), fitting[0])
+    if band.sex is not None and person.sex is None:
         assumed = assumed or f"sex not given, {band.sex} reference interval used"
     return band, assumed

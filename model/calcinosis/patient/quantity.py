@@ -23,7 +23,7 @@ from calcinosis.patient.entries import (
     quoted,
 )
 
-__all__ = ["Quantity", "Sign", "in_unit", "is_possible", "read_quantity"]
+__all__ = ["Quantity", "Sign", "in_unit", "is_possible", "read_quantity", "read_unit"]
 
 Sign = Literal["", "<", ">"]
 
@@ -100,7 +100,7 @@ def read_quantity(
     if isinstance(entry, Mapping):
         return _read_mapping(cast("Mapping[object, Any]", entry), analyte, words)
     sign, number, unit = _split(entry, analyte, words, others)
-    return _checked(Quantity(number, _unit(unit, number, analyte), sign), analyte)
+    return _checked(Quantity(number, read_unit(unit, number, analyte), sign), analyte)
 
 
 def _split(
@@ -171,11 +171,18 @@ def _read_mapping(
     if high == 0:
         message = "reference interval: high is 0"
         raise EntryError(message)
-    unit = _unit(stated or unit, number, analyte)
+    unit = read_unit(stated or unit, number, analyte)
     return _checked(Quantity(number, unit, sign, low, high), analyte)
 
 
-def _unit(text: str, number: float, analyte: Analyte) -> str:
+def read_unit(text: str, number: float, analyte: Analyte) -> str:
+    """Return the unit of a number in its normal spelling.
+
+    Raises
+    ------
+    EntryError
+        If it is not told and several are usual, or is none of the analyte.
+    """
     usual = _either(analyte.usual)
     name = analyte.name.replace("_", " ")
     if not text.strip():

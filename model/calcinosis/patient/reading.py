@@ -1,65 +1,220 @@
-"""What has been read of a case so far: items, warnings and problems."""
+"""The one reader of entries: from what is written to a typed finding."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, cast
+
 import numpy as np
 
-from calcinosis._arrays import FloatArray
-from calcinosis.errors import Problem
-from calcinosis.network.build import Network
-from calcinosis.patient.case import Case
-from calcinosis.patient.items import Item
+from calcinosis.errors import nearest
+from calcinosis.knowledge.laboratory import Analyte
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.variables import FILMS, Variable
+from calcinosis.knowledge.vocabulary import is_not_assessed
+from calcinosis.patient.case import age_group, age_in_days, unit_of_age
+from calcinosis.patient.documents import Place
+from calcinosis.patient.entries import (
+    LONGEST,
+    EntryError,
+    is_states,
+    quoted,
+    read_state,
+    read_states,
+    written,
+)
+from calcinosis.patient.findings import NOWHERE, Age, Amount, Film, Sign
+from calcinosis.patient.quantity import Quantity, in_unit, read_quantity
 
-__all__ = ["Reading"]
+__all__ = [
+    "age_of",
+    "read_age",
+    "read_films",
+    "read_finding",
+    "read_groups",
+    "read_one_state",
+]
+
+FIELDS = ("day", "calcification")
 
 
-class Reading:
-    """Collects what the parts of one case give.
+def read_finding(
+    variable: Variable, entry: Any, knowledge: Knowledge, place: Place = NOWHERE
+) -> Sign | Amount:
+    """Read what is told of one variable.
 
     Parameters
     ----------
-    case : Case
-    network : Network
+    variable : Variable
+    entry : object
+        A state, a list of possible states, the likelihood of every state, or, where the
+        variable is measured, a number: see
+        :func:`calcinosis.patient.quantity.read_quantity`.
+    knowledge : Knowledge
+    place : Place
 
-    Attributes
-    ----------
-    items : dict
-        Node → item.
-    warnings : list of str
-    problems : list of Problem
+    Raises
+    ------
+    EntryError
+        If it cannot be read, or no living patient has such a value.
     """
+    analyte = knowledge.analyte_of(variable)
+    if analyte is None or is_states(variable, entry):
+        likelihood = read_states(variable, entry)
+        return Sign(variable, likelihood, written(variable, entry), place)
+    words = variable.states, tuple(variable.synonyms)
+    quantity = read_quantity(entry, analyte, *words)
+    if not variable.reference and (quantity.low, quantity.high) != (None, None):
+        message = f"{variable.label.lower()} has no reference interval: low, high"
+        raise EntryError(message)
+    if variable.kind == "finding":
+        return _judged(variable, quantity, analyte, knowledge, place)
+    return Amount(variable, analyte, quantity, place)
 
-    def __init__(self, case: Case, network: Network) -> None:
-        self.case, self.network = case, network
-        self.knowledge = network.knowledge
-        self.variables = self.knowledge.variables
-        self.items: dict[str, Item] = {}
-        self.warnings: list[str] = []
-        self.problems: list[Problem] = []
 
-    def problem(self, where: str, text: str) -> None:
-        """Remember what cannot be used."""
-        self.problems.append(Problem(where, text))
+def _judged(
+    variable: Variable,
+    quantity: Quantity,
+    analyte: Analyte,
+    knowledge: Knowledge,
+    place: Place,
+) -> Sign:
+    """Judge a temperature: fever is at or above the threshold of `units.toml`."""
+    sign, name = quantity.sign, variable.label.lower()
+    celsius = in_unit(quantity.value, quantity.unit, "°C", analyte)
+    above = celsius - knowledge.fever.celsius
+    if (sign == "<" and above > 0) or (sign == ">" and above < 0):
+        message = f"'{quantity}' leaves open whether there was {name}: write yes or no"
+        raise EntryError(message)
+    there = above >= 0 and sign != "<"
+    likelihood = np.eye(2)[int(there)]
+    given = f"{quantity} ({name if there else f'no {name}'})"
+    return Sign(variable, likelihood, given, place, (quantity, analyte))
 
-    def add_state(
-        self, name: str, state: str, given: str, source: str = "case"
-    ) -> None:
-        """Add a state that is known for sure."""
-        states = self.variables[name].states
-        likelihood = np.eye(len(states))[states.index(state)]
-        self.add(name, name, given, likelihood, source=source)
 
-    def add(
-        self,
-        variable: str,
-        node: str,
-        given: str,
-        likelihood: FloatArray,
-        *,
-        source: str = "case",
-        over_parents: bool = False,
-        density: bool = False,
-    ) -> None:
-        """Add a likelihood; see :class:`calcinosis.patient.items.Item`."""
-        item = Item(variable, node, given, source, likelihood, over_parents, density)
-        self.items[node] = item
+def read_one_state(
+    variable: Variable, entry: object, place: Place = NOWHERE, source: str = "case"
+) -> Sign:
+    """Read an entry that names just one state.
+
+    Raises
+    ------
+    EntryError
+        If it is no state, or several.
+    """
+    if isinstance(entry, list | tuple | Mapping):
+        raise _no_state(variable, cast("object", entry))
+    return Sign.sure(variable, read_state(variable, entry), place, source)
+
+
+def _no_state(variable: Variable, entry: object) -> EntryError:
+    states = ", ".join(variable.states)
+    return EntryError(f"{quoted(entry)} given, expected one of {states}")
+
+
+def read_groups(variable: Variable, entry: object, place: Place = NOWHERE) -> Sign:
+    """Read the age groups that are possible.
+
+    Raises
+    ------
+    EntryError
+        If there is no such group.
+    """
+    if isinstance(entry, Mapping):
+        raise _no_state(variable, cast("Mapping[object, object]", entry))
+    return Sign(variable, read_states(variable, entry), written(variable, entry), place)
+
+
+def read_age(groups: Variable, text: str, place: Place = NOWHERE) -> Age:
+    """Read an age with its unit.
+
+    Raises
+    ------
+    EntryError
+        Saying how an age is written.
+    """
+    return age_of(age_in_days(text), unit_of_age(text), text, groups, place)
+
+
+def age_of(
+    days: float, unit: float, given: str, groups: Variable, place: Place = NOWHERE
+) -> Age:
+    """Return an age that is known in days, with its group."""
+    group = age_group(days, groups.limits_days, groups.states)
+    likelihood = Sign.sure(groups, group).likelihood
+    return Age(days, True, unit, Sign(groups, likelihood, given, place))
+
+
+def read_films(
+    entry: Any, knowledge: Knowledge, now: float | None, place: Place = NOWHERE
+) -> tuple[list[Film], list[tuple[Place, EntryError]]]:
+    """Read every film, and say what is wrong with the others.
+
+    Parameters
+    ----------
+    entry : list, mapping or state
+        ``[{day: 2, calcification: no}, {day: 12, calcification: yes}]``; a single film
+        may stand without its list, and a film of unknown day is ``yes`` or ``no``.
+    knowledge : Knowledge
+    now : float or None
+        Day of a film whose day is not told: days since onset, where they are known.
+    place : Place
+
+    Returns
+    -------
+    films : list of Film
+    wrong : list of (Place, EntryError)
+    """
+    many = isinstance(entry, list | tuple)
+    films = list(cast("list[Any]", entry)) if many else [entry]
+    found: list[Film] = []
+    wrong: list[tuple[Place, EntryError]] = []
+    if not films:
+        message = f"an empty list says nothing; leave {FILMS} out"
+        wrong.append((place, EntryError(message)))
+    for number, film in enumerate(films):
+        own = place.inside(number) if many else place
+        try:
+            found.append(_read_film(film, knowledge, now, own))
+        except EntryError as error:
+            wrong.append((own, error))
+    return found, wrong
+
+
+def _read_film(
+    entry: Any, knowledge: Knowledge, now: float | None, place: Place
+) -> Film:
+    if isinstance(entry, list | tuple):
+        message = f"{quoted(entry)} is not a film: write {{day: 2, calcification: no}}"
+        raise EntryError(message)
+    fields = entry if isinstance(entry, Mapping) else {"calcification": entry}
+    fields = cast("Mapping[object, Any]", fields)
+    for key in fields:
+        if key not in FIELDS:
+            hint = nearest(str(key)[:LONGEST], FIELDS)
+            message = f"unknown field {quoted(key)} beside {', '.join(FIELDS)}{hint}"
+            raise EntryError(message)
+    seen, told = fields.get("calcification"), fields.get("day")
+    if is_not_assessed(seen):
+        message = "calcification (yes or no) is missing"
+        raise EntryError(message)
+    variable = knowledge.film
+    likelihood, dated = read_states(variable, seen), not is_not_assessed(told)
+    day = _read_day(told, knowledge) if dated else now
+    given = written(variable, seen)
+    given = given if day is None else f"{given} on day {day:g}"
+    return Film(day, likelihood, given, place, dated)
+
+
+def _read_day(entry: Any, knowledge: Knowledge) -> float:
+    """Read the day of a film: one number of days."""
+    analyte = knowledge.analytes[str(knowledge.onset.analyte)]
+    try:
+        quantity = read_quantity(entry, analyte, ())
+    except EntryError as error:
+        message = f"day: {error}"
+        raise EntryError(message) from error
+    if quantity.sign or (quantity.low, quantity.high) != (None, None):
+        message = f"day: '{quantity}': a day must be one number"
+        raise EntryError(message)
+    return in_unit(quantity.value, quantity.unit, "d", analyte)

@@ -7,17 +7,19 @@ from typing import Literal
 
 import numpy as np
 
+from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem, nearest
 from calcinosis.inference.evidence import Evidence, Posterior
 from calcinosis.network.build import Network
 from calcinosis.patient.case import Case
-from calcinosis.patient.interpret import interpret
+from calcinosis.patient.interpret import evidence_of
+from calcinosis.patient.patient import Patient, read_patient
 from calcinosis.patient.pretest import Pretest, read_pretest
 from calcinosis.reasoning.impossible import smallest_clash
 from calcinosis.reasoning.reasoner import Reasoner
 from calcinosis.reasoning.result import Result
 
-__all__ = ["EngineName", "infer", "infer_again"]
+__all__ = ["EngineName", "infer", "infer_again", "infer_patient"]
 
 EngineName = Literal["numpy", "pgmpy"]
 
@@ -51,14 +53,43 @@ def infer(
         If the findings cannot be true together.
     """
     target = read_pretest(pretest, reasoner.knowledge.lesions)
-    read = interpret(case, reasoner.network, setting)
+    patient = read_patient(case, reasoner.knowledge, setting).checked()
+    return infer_patient(reasoner, patient, target, engine, setting)
+
+
+def infer_patient(
+    reasoner: Reasoner,
+    patient: Patient,
+    target: FloatArray | None,
+    engine: EngineName = "numpy",
+    setting: str | None = None,
+) -> Result:
+    """Exact posterior given what has been read of one patient.
+
+    Parameters
+    ----------
+    reasoner : Reasoner
+    patient : Patient
+        Without problems.
+    target : array, shape (lesions,), or None
+        The pretest; None: the setting's case mix.
+    engine : ``"numpy"`` or ``"pgmpy"``
+    setting : str or None
+        The setting that was asked for.
+
+    Raises
+    ------
+    ImpossibleEvidenceError
+        If the findings cannot be true together.
+    """
+    read = evidence_of(patient, reasoner.network)
     answer = _answer(reasoner, read.evidence(), engine)
     if answer.log_evidence[0] == -np.inf:
         found = smallest_clash(reasoner.engine, read.items)
         raise ImpossibleEvidenceError([(i.variable, i.given) for i in found])
     read = replace(read, warnings=(*read.warnings, *reasoner.notes))
     prior = reasoner.prior(read.setting)
-    return Result(reasoner, case, read, answer, prior, target, setting)
+    return Result(reasoner, patient.case, read, answer, prior, target, setting)
 
 
 def infer_again(result: Result, case: Case, setting: str | None) -> Result:

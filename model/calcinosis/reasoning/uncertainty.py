@@ -14,7 +14,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.network.draws import Draws
-from calcinosis.patient.interpret import interpret
+from calcinosis.patient.interpret import evidence_of
 from calcinosis.patient.items import Item
 from calcinosis.patient.pretest import reweighted
 from calcinosis.reasoning.kept import kept
@@ -52,7 +52,7 @@ class Intervals:
 
 def drawn_posteriors(result: Result, draws: Draws) -> FloatArray:
     """Posterior of the same patient in every draw, shape (draws, lesions)."""
-    read = interpret(result.case, draws.network, result.setting)
+    read = evidence_of(result.interpretation.patient, draws.network)
     answer = draws.engine.infer(_evidence(read.items, draws.network.versions))
     if result.target is None:
         return answer.probability

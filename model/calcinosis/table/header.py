@@ -31,7 +31,6 @@ from calcinosis.knowledge.units import UnitError, normal_spelling, to_unit
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.patient.case import ABOUT
 from calcinosis.patient.entries import LONGEST, quoted
-from calcinosis.patient.measurement import analyte_of
 from calcinosis.patient.quantity import in_unit
 
 __all__ = ["CONTEXT", "FilmHeader", "Given", "Header", "named_units", "read_header"]
@@ -212,7 +211,7 @@ class _HeaderReader:
         return True
 
     def _measures(self, variable: Variable) -> Analyte:
-        return analyte_of(variable, self.knowledge)
+        return self.knowledge.analytes[str(variable.analyte)]
 
     def _unit_of(self, variable: Variable, text: str) -> str | None:
         analyte = self._measures(variable)
@@ -286,9 +285,10 @@ class _HeaderReader:
 def named_units(knowledge: Knowledge, name: str) -> str:
     """Say how a column of numbers must be named; nothing if it needs no unit."""
     variable = knowledge.variables[name]
-    if variable.analyte is None:
+    analyte = knowledge.analyte_of(variable)
+    if analyte is None:
         return ""
-    usual = analyte_of(variable, knowledge).usual
+    usual = analyte.usual
     names = [f"'{_named(name, unit)}'" for unit in usual]
     return f"{' or '.join(names)}, or add a column '{name}_unit'" if names[1:] else ""
 

@@ -7,28 +7,28 @@ functions as the number of a case; all other entries are read by the code of a c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.knowledge.laboratory import Analyte
-from calcinosis.knowledge.units import UnitError, normal_spelling
 from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import Network
-from calcinosis.patient.entries import EntryError, is_states, read_states
+from calcinosis.patient.entries import EntryError
+from calcinosis.patient.findings import Sign
 from calcinosis.patient.measurement import (
-    Patient,
-    analyte_of,
+    Person,
     likelihood_at,
     log_amount,
     own_limits,
-    read_measured,
     reference_limits,
     z_score,
 )
-from calcinosis.patient.quantity import Quantity, Sign, in_unit, is_possible
-from calcinosis.patient.times import time_range
+from calcinosis.patient.quantity import Quantity, in_unit, is_possible, read_unit
+from calcinosis.patient.quantity import Sign as Side
+from calcinosis.patient.reading import read_finding
 from calcinosis.table.cells import Entries
 from calcinosis.table.columns import combine, distinct
 from calcinosis.table.patterns import Patterns, of_states
@@ -37,8 +37,8 @@ from calcinosis.table.people import People
 __all__ = ["MeasuredColumns", "Quantities"]
 
 NOTHING, WORD, NUMBER, BELOW, ABOVE, UNUSUAL = range(6)
-SIGNS: Mapping[Sign, int] = {"": NUMBER, "<": BELOW, ">": ABOVE}
-SIGN_OF: Mapping[int, Sign] = {kind: sign for sign, kind in SIGNS.items()}
+KINDS: Mapping[Side, int] = {"": NUMBER, "<": BELOW, ">": ABOVE}
+SIDES: Mapping[int, Side] = {kind: sign for sign, kind in KINDS.items()}
 
 
 class _Parsed:
@@ -102,7 +102,7 @@ class MeasuredColumns:
     def __init__(self, variable: Variable, network: Network) -> None:
         self.variable, self.network = variable, network
         self.knowledge = network.knowledge
-        self.analyte: Analyte = analyte_of(variable, self.knowledge)
+        self.analyte: Analyte = self.knowledge.analytes[str(variable.analyte)]
         self.sexes = (None, *self.knowledge.variables["sex"].states)
         self.bands = self.knowledge.intervals.get(variable.name, ())
         edges = {edge for band in self.bands for edge in (band.start, band.end)}
@@ -142,8 +142,8 @@ class MeasuredColumns:
         for place in np.flatnonzero(given & ~plain).tolist():
             self._parse_entry(parsed, place, entries.entry(int(examples[place])))
         if self.variable.unit == "d":
-            exact = np.isin(parsed.kind, (NUMBER, ABOVE))
-            parsed.shortest = np.where(exact, parsed.value, parsed.shortest)
+            plain = parsed.kind == NUMBER
+            parsed.shortest = np.where(plain, parsed.value, parsed.shortest)
         return parsed
 
     def _parse_plain(
@@ -177,43 +177,33 @@ class MeasuredColumns:
             parsed.value[places] = value
             parsed.low[places], parsed.high[places] = low[chosen], high[chosen]
 
-    def _unit(self, text: str | None) -> str | None:
+    def _unit(self, text: object) -> str | None:
         """Return the unit that is meant, None if a case would not accept it."""
-        usual = self.analyte.usual
-        if text is None or not text.strip():
-            return usual[0] if len(usual) == 1 else None
-        try:
-            in_unit(1.0, text, self.analyte.unit, self.analyte)
-        except UnitError:
+        if not isinstance(text, str | None):
             return None
-        return normal_spelling(text)
+        with suppress(EntryError):
+            return read_unit(text or "", 1.0, self.analyte)
+        return None
 
     def _parse_entry(self, parsed: _Parsed, place: int, entry: object) -> None:
         """One entry that is no plain number."""
         try:
-            if is_states(self.variable, entry):
-                parsed.words[place] = read_states(self.variable, entry)
-                parsed.kind[place] = WORD
-                if self.variable.unit == "d":
-                    shortest, _ = time_range(self.variable, entry, self.knowledge)
-                    parsed.shortest[place] = shortest
-            else:
-                found = read_measured(entry, self.analyte, self.variable)
-                self._keep(parsed, place, found)
+            found = read_finding(self.variable, entry, self.knowledge)
         except EntryError:
             parsed.kind[place] = UNUSUAL
-
-    def _keep(self, parsed: _Parsed, place: int, found: Quantity) -> None:
-        if not self.variable.reference and (found.low, found.high) != (None, None):
-            parsed.kind[place] = UNUSUAL  # there is no interval
             return
-        value, unit = found.value, found.unit
+        if self.variable.unit == "d":
+            parsed.shortest[place] = found.days[0]
+        if isinstance(found, Sign):
+            parsed.kind[place], parsed.words[place] = WORD, found.likelihood
+            return
+        given = found.quantity
+        value, unit = given.value, given.unit
         if not self.variable.reference:
-            value = in_unit(value, unit, self.variable.unit, self.analyte)
-            unit = self.variable.unit
-        parsed.kind[place] = SIGNS[found.sign]
+            value, unit = found.value, self.variable.unit
+        parsed.kind[place] = KINDS[given.sign]
         parsed.value[place], parsed.unit[place] = value, parsed.unit_number(unit)
-        parsed.low[place], parsed.high[place] = found.low or 0.0, found.high or 0.0
+        parsed.low[place], parsed.high[place] = given.low or 0.0, given.high or 0.0
 
     # ------------------------------------------------------------ likelihoods
 
@@ -241,7 +231,7 @@ class MeasuredColumns:
         exact = side == NUMBER
         likelihood[exact] = np.moveaxis(table.densities(at[exact]), -1, 0)
         for n in np.flatnonzero(~exact).tolist():
-            likelihood[n] = likelihood_at(table, float(at[n]), SIGN_OF[int(side[n])])
+            likelihood[n] = likelihood_at(table, float(at[n]), SIDES[int(side[n])])
         weights.append(likelihood)
         place[rows] = count + which
         return Patterns(place, np.concatenate(weights), over_parents=True)
@@ -285,7 +275,7 @@ class MeasuredColumns:
         nothing = Quantity(1.0, unit)
         ages: Sequence[float | None] = [None, *self.edges.tolist()]
         limits = [
-            reference_limits(nothing, self.bands, self.analyte, Patient(age, True, sex))
+            reference_limits(nothing, self.bands, self.analyte, Person(age, True, sex))
             if age is None or age < self.bands[-1].end
             else (np.nan, np.nan, "")
             for age in ages

@@ -12,10 +12,11 @@ from calcinosis.knowledge.units import to_unit
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.network.build import Network
 from calcinosis.patient.case import OLDEST, Case, age_in_days
-from calcinosis.patient.context import read_context, read_one_state
+from calcinosis.patient.context import context_items
 from calcinosis.patient.entries import EntryError
 from calcinosis.patient.items import Item
-from calcinosis.patient.reading import Reading
+from calcinosis.patient.patient import read_patient
+from calcinosis.patient.reading import read_one_state
 from calcinosis.table.columns import Column, combine
 from calcinosis.table.patterns import Patterns, of_states
 
@@ -94,14 +95,13 @@ def read_people(
     found: list[dict[str, Item]] = []
     for number, row in enumerate(examples.tolist()):
         case = _context_case(columns, age_unit, row)
-        reading = Reading(case, network)
-        patient = read_context(reading, setting)
-        failed[number] = bool(reading.problems)
-        found.append(reading.items)
-        if patient.age_days is not None:
-            typical[number] = patient.age_days
+        patient = read_patient(case, network.knowledge, setting)
+        failed[number] = bool(patient.problems)
+        found.append(context_items(patient, network)[0])
+        if patient.age is not None:
+            typical[number] = patient.age.days
         if patient.sex is not None:
-            sexes[number] = network.state_number("sex", patient.sex) + 1
+            sexes[number] = patient.sex.likelihood.argmax() + 1
     patterns = {
         name: of_states(
             codes,
@@ -164,10 +164,11 @@ def _wrong_diagnosis(
     column = columns.get("diagnosis")
     if column is None:
         return np.zeros(rows, dtype=bool)
-    reading = Reading(Case(), network)
+    lesion = network.knowledge.variables["lesion"]
     wrong = np.zeros(len(column.entries), dtype=bool)
     for number, entry in enumerate(column.entries[1:], start=1):
-        before = len(reading.problems)
-        read_one_state(reading, "lesion", entry, "")
-        wrong[number] = len(reading.problems) > before
+        try:
+            read_one_state(lesion, entry)
+        except EntryError:
+            wrong[number] = True
     return wrong[column.codes]

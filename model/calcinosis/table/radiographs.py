@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,9 @@ import numpy as np
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.network.build import Network
 from calcinosis.patient.entries import EntryError
-from calcinosis.patient.films import FilmEvidence, film_evidence, read_looks
-from calcinosis.patient.measurement import read_days
+from calcinosis.patient.films import FilmEvidence, film_evidence
+from calcinosis.patient.patient import exact_day
+from calcinosis.patient.reading import read_films, read_finding
 from calcinosis.table.columns import Column, combine
 from calcinosis.table.header import FilmHeader, Header
 from calcinosis.table.patterns import Patterns
@@ -120,16 +122,12 @@ class FilmColumns:
         return self._known[key]
 
     def _evidence(self, entry: Any, now: Any) -> list[FilmEvidence] | None:
-        knowledge = self.network.knowledge
-        try:
-            day = None if now is None else read_days(now, knowledge)
-        except EntryError:
-            day = None
-        looks = [look for _, look in read_looks(entry, knowledge, day)]
-        fine = [look for look in looks if not isinstance(look, EntryError)]
-        if len(fine) < len(looks):
-            return None
-        return film_evidence(fine, self.network)[0]
+        knowledge, day = self.network.knowledge, None
+        if now is not None:
+            with suppress(EntryError):
+                day = exact_day(read_finding(knowledge.onset, now, knowledge))
+        films, wrong = read_films(entry, knowledge, day)
+        return None if wrong else film_evidence(films, self.network)[0]
 
 
 def _day(column: Column, row: int) -> Any:

@@ -21,7 +21,7 @@ from calcinosis.network.build import Network
 from calcinosis.patient.case import Case
 from calcinosis.patient.documents import Document
 from calcinosis.patient.interpret import repeated
-from calcinosis.patient.times import ROUNDING
+from calcinosis.patient.patient import ROUNDING
 from calcinosis.table.cells import Entries
 from calcinosis.table.columns import Block, Column, combine, encode
 from calcinosis.table.header import named_units, read_header

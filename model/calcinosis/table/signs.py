@@ -9,8 +9,9 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
-from calcinosis.patient.entries import EntryError, is_states, read_states
-from calcinosis.patient.measurement import read_fever
+from calcinosis.patient.entries import EntryError
+from calcinosis.patient.findings import Amount
+from calcinosis.patient.reading import read_finding
 from calcinosis.table.cells import Entries
 from calcinosis.table.columns import Column, combine
 from calcinosis.table.patterns import Patterns, of_states
@@ -37,17 +38,12 @@ def read_signs(
         likelihood = None
         try:
             if entry is not None:
-                likelihood = _read_sign(variable, entry, knowledge)
+                found = read_finding(variable, entry, knowledge)
+                likelihood = None if isinstance(found, Amount) else found.likelihood
         except EntryError:
             unusual[number] = True
         likelihoods.append(likelihood)
     return of_states(codes, likelihoods, len(variable.states)), unusual[codes]
-
-
-def _read_sign(variable: Variable, entry: object, knowledge: Knowledge) -> FloatArray:
-    if variable.analyte is not None and not is_states(variable, entry):
-        entry, _ = read_fever(variable, entry, knowledge)
-    return read_states(variable, entry)
 
 
 def read_likelihoods(

@@ -20,7 +20,6 @@ from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.figures.parts.short_names import finding_of
 from calcinosis.knowledge.variables import FILMS
-from calcinosis.patient.films import read_looks
 from calcinosis.patient.items import Item, stack
 from calcinosis.reasoning.result import Result
 from calcinosis.typeset import plain
@@ -93,18 +92,14 @@ def population_of(result: Result) -> str:
 
 def countable_findings(result: Result) -> list[Item]:
     """Return what a patient has or has not: no densities, no unsure signs."""
-    findings: list[Item] = []
+    findings, films = list[Item](), result.interpretation.patient.films
     for item in result.interpretation.findings:
-        if item.variable == FILMS:
-            looks = read_looks(
-                result.case.findings[FILMS], result.reasoner.knowledge, None
-            )
-            parts = [getattr(look, "states", np.zeros(1)) for _, look in looks]
-            countable = all(set(part.tolist()) <= {0.0, 1.0} for part in parts)
-        else:
-            sure = set(item.likelihood.ravel().tolist()) <= {0.0, 1.0}
-            countable = sure and not item.over_parents
-        if countable:
+        likelihoods = [item.likelihood]
+        if item.variable == FILMS and films is not None:
+            likelihoods = [film.likelihood for film in films.films]
+        elif item.over_parents:
+            continue
+        if all(set(one.ravel().tolist()) <= {0.0, 1.0} for one in likelihoods):
             findings.append(item)
     return findings
 

@@ -94,7 +94,9 @@ def network_graph(result: Result, most: int = MOST, *, whole: bool = False) -> G
         shown = {"lesion", *hidden, *chosen, *(n for n in CONTEXT if n in known)}
     believed = beliefs(result)
     film = variable_of(knowledge, FILMS)
-    believed[film] = believed.get(film_node(result.case, result.reasoner.network), {})
+    believed[film] = believed.get(
+        film_node(result.interpretation.patient, result.reasoner.network), {}
+    )
     nodes = tuple(
         _node(knowledge, name, known, believed)
         for name in knowledge.variables

@@ -7,7 +7,6 @@ calcium shows by then; any other result is taken to stay what it would be today.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -16,10 +15,6 @@ import numpy as np
 from calcinosis.inference.evidence import Observation
 from calcinosis.knowledge.decisions import Panel
 from calcinosis.knowledge.variables import FILMS
-from calcinosis.knowledge.vocabulary import is_not_assessed
-from calcinosis.patient.entries import EntryError
-from calcinosis.patient.films import Look, read_looks
-from calcinosis.patient.measurement import read_days
 from calcinosis.reasoning.decide.prospects import Probe, Prospect
 from calcinosis.reasoning.result import Result
 
@@ -143,27 +138,14 @@ def _days_of_films(result: Result) -> Iterator[tuple[str, float]]:
     Today is the number of days since onset; where that is not told, the day of the
     latest film, or without films the day that stands for films of unknown day.
     """
-    knowledge = result.reasoner.knowledge
-    film, findings = knowledge.film, result.case.findings
-    today = _days(findings.get(knowledge.onset.name), result)
-    entry, looks = findings.get(FILMS), list[Look]()
-    if not is_not_assessed(entry):
-        read = (look for _, look in read_looks(entry, knowledge, today))
-        looks = [look for look in read if isinstance(look, Look)]
-    days = [look.day for look in looks if look.day is not None]
-    undated = next(window.day for window in film.windows if window.start is None)
-    now = max(days, default=undated) if today is None else today
-    if len(days) == len(looks) and all(now - day >= film.apart_days for day in days):
+    knowledge, patient = result.reasoner.knowledge, result.interpretation.patient
+    film, films = knowledge.film, patient.films
+    days, undated = () if films is None else films.days, film.undated.day
+    now = max(days, default=undated) if patient.day is None else patient.day
+    all_dated = films is None or len(days) == len(films.films)
+    if all_dated and all(now - day >= film.apart_days for day in days):
         yield FILMS, now
     for panel in knowledge.decisions.panels.values():
         if panel.waits is not None and FILMS in panel.variables:
             later = now + knowledge.decisions.waiting[panel.waits].days
             yield _film_name(panel), later
-
-
-def _days(told: object, result: Result) -> float | None:
-    if is_not_assessed(told):
-        return None
-    with suppress(EntryError):  # a word or a range names no single day
-        return read_days(told, result.reasoner.knowledge)
-    return None

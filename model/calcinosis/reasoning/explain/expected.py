@@ -85,7 +85,7 @@ def _variable(result: Result, name: str) -> Variable:
 
 def _node(result: Result, name: str) -> str:
     if name == FILMS:
-        return film_node(result.case, result.reasoner.network)
+        return film_node(result.interpretation.patient, result.reasoner.network)
     return name
 
 

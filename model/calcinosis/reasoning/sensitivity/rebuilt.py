@@ -18,7 +18,7 @@ from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows import Row
 from calcinosis.network.build import Network, build_leaf
 from calcinosis.network.leaves import FilmTable, MeasuredTable, Sample
-from calcinosis.patient.interpret import interpret
+from calcinosis.patient.interpret import evidence_of
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.sensitivity.families import Families
 
@@ -127,7 +127,7 @@ def _ratio(result: Result, name: str, leaf: Leaf) -> Ratio:
         network = replace(network, measured={**network.measured, name: leaf})
     else:
         network = replace(network, film=leaf)
-    found = interpret(result.case, network, result.setting).items
+    found = evidence_of(result.interpretation.patient, network).items
     likelihoods = {item.node: item.likelihood for item in found}
     ratio: FloatArray = np.ones(1)
     for item in items:  # films of several windows look at one deposit

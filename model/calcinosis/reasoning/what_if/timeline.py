@@ -14,33 +14,29 @@ What moves with the day t, and what does not:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS
-from calcinosis.knowledge.vocabulary import is_not_assessed
-from calcinosis.patient.case import Case, age_in_days
 from calcinosis.patient.entries import EntryError, is_number
-from calcinosis.patient.films import read_looks
-from calcinosis.patient.interpret import interpret
+from calcinosis.patient.findings import Age, Amount, Film, Films, Sign
+from calcinosis.patient.interpret import evidence_of
 from calcinosis.patient.items import stack
-from calcinosis.patient.measurement import read_days
+from calcinosis.patient.patient import Patient
+from calcinosis.patient.reading import age_of, read_finding
 from calcinosis.reasoning.decide.advice import advise
 from calcinosis.reasoning.decide.next_tests import next_tests
-from calcinosis.reasoning.infer import infer_again
+from calcinosis.reasoning.infer import infer_patient
 from calcinosis.reasoning.result import Result
 
 __all__ = ["DAYS", "TimePoint", "timeline"]
 
 DAYS = (1, 3, 7, 14, 30)
-
-ONSET = "days_from_onset"
 
 
 @dataclass(frozen=True)
@@ -100,7 +96,7 @@ def timeline(result: Result, days: Sequence[float] = DAYS) -> tuple[TimePoint, .
             if not is_number(day):
                 message = f"'{day}' is not a number of days"
                 raise EntryError(message)
-            read_days(day, result.reasoner.knowledge)
+            _seen_on(day, result.reasoner.knowledge)
         except EntryError as error:
             problems.append(Problem("timeline: days", str(error)))
     if problems:
@@ -109,11 +105,9 @@ def timeline(result: Result, days: Sequence[float] = DAYS) -> tuple[TimePoint, .
 
 
 def _on_day(result: Result, day: float) -> TimePoint:
-    case, films = _moved(result, day)
-    # also a setting that was assumed for a newborn stays
-    setting = next((item.given for item in result.interpretation.setting), None)
-    then = infer_again(result, case, setting)
-    shown, yes, no = _film(then, day, films)
+    patient = _moved(result, day)
+    then = infer_patient(result.reasoner, patient, result.target)
+    shown, yes, no = _film(then, day)
     tests = [test for test in next_tests(then) if test.expected_utility_gain > 0]
     advice = advise(then)
     return TimePoint(
@@ -128,84 +122,62 @@ def _on_day(result: Result, day: float) -> TimePoint:
     )
 
 
-def _moved(result: Result, day: float) -> tuple[Case, list[float]]:
-    """Return the case as it would have been on that day, and the days of its films."""
-    case, knowledge = result.case, result.reasoner.knowledge
-    seen = _seen_on(result)
-    films: list[dict[str, Any]] = []
-    told = case.findings.get(FILMS)
-    if not is_not_assessed(told):
-        entries = cast("list[Any]", told if isinstance(told, list | tuple) else [told])
-        for entry, (_, look) in zip(
-            entries, read_looks(told, knowledge, seen), strict=True
-        ):
-            fields = entry if isinstance(entry, Mapping) else {"calcification": entry}
-            if not isinstance(look, EntryError) and look.day is not None:
-                films.append({**cast("Mapping[str, Any]", fields), "day": look.day})
-    films = [film for film in films if film["day"] <= day]
+def _moved(result: Result, day: float) -> Patient:
+    """Return the patient as they would have been on that day."""
+    knowledge, patient = result.reasoner.knowledge, result.interpretation.patient
     findings = {
-        name: value
-        for name, value in case.findings.items()
-        if name != FILMS and not knowledge.variables[name].afterwards
+        name: found
+        for name, found in patient.findings.items()
+        if name != FILMS and not found.variable.afterwards
     }
-    findings[ONSET] = day
-    if films:
-        findings[FILMS] = films
-    moved = replace(case, findings=findings, age=_age(case, knowledge, day, seen))
-    if moved.age != case.age:
-        moved = replace(moved, age_group=None)
-    return moved, [film["day"] for film in films]
+    findings[knowledge.onset.name] = _seen_on(day, knowledge)
+    taken = () if patient.films is None else patient.films.films
+    taken = tuple(film for film in taken if film.day is not None and film.day <= day)
+    if patient.films is not None and taken:
+        findings[FILMS] = replace(patient.films, films=taken)
+    # also a setting that was assumed for a newborn stays
+    setting = next((i for i in result.evidence if i.node == "setting"), None)
+    if setting is not None:
+        variable = knowledge.variables["setting"]
+        stays = Sign.sure(variable, setting.given, source=setting.source)
+        patient = replace(patient, setting=stays)
+    return replace(patient, findings=findings, age=_age(patient, day))
 
 
-def _seen_on(result: Result) -> float | None:
-    """Day of the lesion on which the patient was seen, where it is told as one day."""
-    told = result.case.findings.get(ONSET)
-    if not is_not_assessed(told):
-        with suppress(EntryError):
-            return read_days(told, result.reasoner.knowledge)
-    return None
+def _seen_on(day: float, knowledge: Knowledge) -> Sign | Amount:
+    """Return the days since onset, had the patient come on that day."""
+    return read_finding(knowledge.onset, day, knowledge)
 
 
-def _age(
-    case: Case, knowledge: Knowledge, day: float, seen: float | None
-) -> str | None:
-    """Return the age on that day, as the case tells it where it is the same."""
-    if is_not_assessed(case.age):
-        return case.age
-    age = age_in_days(str(case.age))
+def _age(patient: Patient, day: float) -> Age | None:
+    """Return the age on that day, as it was told where it is the same."""
+    age = patient.age
+    if age is None or not age.exact:
+        return age
     least = [day]  # nothing lasts longer than a life
-    for name, value in case.findings.items():
-        if name not in (FILMS, ONSET) and knowledge.variables[name].unit == "d":
-            with suppress(EntryError):  # a word or a range is no single time
-                least.append(read_days(value, knowledge))
-    then = max(age if seen is None else age + day - seen, *least)
-    return case.age if then == age else f"{then:g} d"
+    for found in patient.findings.values():
+        is_time = found.variable.unit == "d" and not found.variable.since_onset
+        if is_time and isinstance(found, Amount):
+            least.append(found.days[0])
+    seen = patient.day
+    then = max(age.days if seen is None else age.days + day - seen, *least)
+    if then == age.days:
+        return age
+    return age_of(then, 1.0, f"{then:g} d", age.groups.variable, age.groups.place)
 
 
 def _film(
-    result: Result, day: float, films: Sequence[float]
+    result: Result, day: float
 ) -> tuple[float | None, dict[str, float] | None, dict[str, float] | None]:
     """P(a film of that day shows calcium), and the posteriors after either result."""
-    network, case = result.reasoner.network, result.case
-    apart = network.knowledge.film.apart_days
-    if any(day - film < apart for film in films):
+    network, patient = result.reasoner.network, result.interpretation.patient
+    film, taken = network.knowledge.film, patient.films
+    films = Films(film, (), patient.case.place()) if taken is None else taken
+    if any(day - earlier < film.apart_days for earlier in films.days):
         return None, None, None
     patients = [
-        interpret(
-            replace(
-                case,
-                findings={
-                    **case.findings,
-                    FILMS: [
-                        *case.findings.get(FILMS, ()),
-                        {"day": day, "calcification": shown},
-                    ],
-                },
-            ),
-            network,
-            result.setting,
-        ).items
-        for shown in ("no", "yes")
+        evidence_of(_with_film(patient, films, day, shown), network).items
+        for shown in film.states
     ]
     answer = result.reasoner.engine.infer(stack(patients))
     joint = (
@@ -219,3 +191,10 @@ def _film(
         for row in joint
     ]
     return float(shares[1] / shares.sum()), after[1], after[0]
+
+
+def _with_film(patient: Patient, films: Films, day: float, shown: str) -> Patient:
+    likelihood = Sign.sure(films.variable, shown).likelihood
+    more = Film(day, likelihood, f"{shown} on day {day:g}", films.place)
+    known = {**patient.findings, FILMS: replace(films, films=(*films.films, more))}
+    return replace(patient, findings=known)

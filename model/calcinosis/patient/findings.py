@@ -1,0 +1,194 @@
+"""What was found in one patient, typed: signs, amounts, films, and the age.
+
+Each knows what was said (``given``) and where it stood (``place``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray
+from calcinosis.knowledge.laboratory import Analyte
+from calcinosis.knowledge.variables import Variable
+from calcinosis.patient.documents import Document, Place
+from calcinosis.patient.quantity import Quantity, in_unit
+
+__all__ = ["NOWHERE", "Age", "Amount", "Film", "Films", "Finding", "Sign"]
+
+INFINITE = float("inf")
+
+Days = tuple[float, float]
+"""The shortest and the longest time that an entry leaves possible."""
+
+
+NOWHERE = Place(Document({}, {}, ""))
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A finding of which states are told.
+
+    Parameters
+    ----------
+    variable : Variable
+    likelihood : array, shape (states,)
+        Of what was said given each state, its largest 1.
+    given : str
+        What was said, for people.
+    place : Place
+    measured : (Quantity, Analyte) or None
+        The number that was judged, such as a temperature of fever, and what it is of.
+    source : str
+        ``"case"``, or how it is known.
+    """
+
+    variable: Variable
+    likelihood: FloatArray
+    given: str
+    place: Place
+    measured: tuple[Quantity, Analyte] | None = None
+    source: str = "case"
+
+    @classmethod
+    def sure(
+        cls,
+        variable: Variable,
+        state: str,
+        place: Place = NOWHERE,
+        source: str = "case",
+    ) -> Sign:
+        """Return a state that is known for sure."""
+        likelihood = np.eye(len(variable.states))[variable.states.index(state)]
+        return cls(variable, likelihood, state, place, source=source)
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The states that are not excluded."""
+        pairs = zip(self.variable.states, self.likelihood, strict=True)
+        return tuple(state for state, likelihood in pairs if likelihood)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether states are excluded or not, and none is more likely than others."""
+        return set(self.likelihood.tolist()) <= {0.0, 1.0}
+
+    @property
+    def days(self) -> Days:
+        """Of a time that is told in words: its borders."""
+        edges = (0.0, *self.variable.cuts, INFINITE)
+        possible = np.flatnonzero(self.likelihood)
+        return edges[possible[0]], edges[possible[-1] + 1]
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A finding that is a number.
+
+    Parameters
+    ----------
+    variable : Variable
+    analyte : Analyte
+        How it is measured.
+    quantity : Quantity
+        As it was said: value, unit, sign of inequality, own reference interval.
+    place : Place
+    """
+
+    variable: Variable
+    analyte: Analyte
+    quantity: Quantity
+    place: Place
+
+    @property
+    def given(self) -> str:
+        """What was said, for people."""
+        return str(self.quantity)
+
+    @property
+    def value(self) -> float:
+        """The number in the variable's own unit."""
+        given = self.quantity
+        return in_unit(given.value, given.unit, self.variable.unit, self.analyte)
+
+    @property
+    def days(self) -> Days:
+        """Of a time in days: both the same if it is told exactly."""
+        value, sign = self.value, self.quantity.sign
+        return 0.0 if sign == "<" else value, INFINITE if sign == ">" else value
+
+
+@dataclass(frozen=True)
+class Film:
+    """One film.
+
+    Parameters
+    ----------
+    day : float or None
+        Days since the lesion appeared; None: nobody tells.
+    likelihood : array, shape (2,)
+        Of what was seen, given that calcification is (not) visible.
+    given : str
+        For people.
+    place : Place
+    dated : bool
+        Whether its own day was told; else it is the day the patient was seen.
+    """
+
+    day: float | None
+    likelihood: FloatArray
+    given: str
+    place: Place = NOWHERE
+    dated: bool = True
+
+
+@dataclass(frozen=True)
+class Films:
+    """All films of a patient.
+
+    Parameters
+    ----------
+    variable : Variable
+    films : tuple of Film
+        As the case tells them.
+    place : Place
+    """
+
+    variable: Variable
+    films: tuple[Film, ...]
+    place: Place
+
+    def sign(self, film: Film) -> Sign:
+        """Return what one film shows."""
+        return Sign(self.variable, film.likelihood, film.given, film.place)
+
+    @property
+    def days(self) -> tuple[float, ...]:
+        """The days that are known."""
+        return tuple(film.day for film in self.films if film.day is not None)
+
+
+Finding = Sign | Amount | Films
+
+
+@dataclass(frozen=True)
+class Age:
+    """How old the patient is.
+
+    Parameters
+    ----------
+    days : float
+        Of an age group that is told alone, its middle.
+    exact : bool
+        Whether the age was told, not only its group.
+    unit : float
+        Days of the unit it was told in: it is told in completed units.
+    groups : Sign
+        The age groups that are possible.
+    """
+
+    days: float
+    exact: bool
+    unit: float
+    groups: Sign

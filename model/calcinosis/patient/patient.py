@@ -1,0 +1,343 @@
+"""A patient is read once: from a case to typed findings, with every problem of it."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+
+from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.variables import CONTEXT, FILMS, Variable
+from calcinosis.knowledge.vocabulary import is_not_assessed
+from calcinosis.patient.case import FIELDS, Case
+from calcinosis.patient.documents import Document, Place
+from calcinosis.patient.entries import LONGEST, EntryError, quoted
+from calcinosis.patient.findings import Age, Amount, Films, Finding, Sign
+from calcinosis.patient.measurement import Person
+from calcinosis.patient.reading import (
+    read_age,
+    read_films,
+    read_finding,
+    read_groups,
+    read_one_state,
+)
+
+__all__ = ["ROUNDING", "Patient", "askable", "exact_day", "implied", "read_patient"]
+
+ROUNDING = 1.0  # days; times are told in whole days
+ASKED = "asked for"
+
+
+@dataclass(frozen=True)
+class Patient:
+    """One patient, as everything that reasons sees them.
+
+    Parameters
+    ----------
+    case : Case
+        What was written.
+    age : Age or None
+    sex, setting, diagnosis : Sign or None
+        None: not told.
+    findings : mapping
+        Variable, or ``radiographs`` → what was found, in the order of the case; what
+        was not assessed is not in it.
+    problems : tuple of Problem
+        Everything that is wrong with the case, by place.
+    """
+
+    case: Case
+    age: Age | None
+    sex: Sign | None
+    setting: Sign | None
+    diagnosis: Sign | None
+    findings: Mapping[str, Finding]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Name of the case."""
+        return self.case.id
+
+    @property
+    def person(self) -> Person:
+        """Age and sex, which choose reference intervals."""
+        sex = None if self.sex is None else self.sex.states[0]
+        if self.age is None:
+            return Person(sex=sex)
+        return Person(self.age.days, self.age.exact, sex)
+
+    @property
+    def day(self) -> float | None:
+        """Day of the lesion on which the patient was seen, if told as one day."""
+        onset = (one for one in self.findings.values() if one.variable.since_onset)
+        return next((exact_day(found) for found in onset), None)
+
+    @property
+    def films(self) -> Films | None:
+        """The films; None if none was told of."""
+        found = self.findings.get(FILMS)
+        return found if isinstance(found, Films) else None
+
+    def checked(self) -> Patient:
+        """Return the same patient if nothing is wrong.
+
+        Raises
+        ------
+        CaseError
+            With every problem.
+        """
+        if self.problems:
+            raise CaseError(list(self.problems))
+        return self
+
+
+def exact_day(found: Finding) -> float | None:
+    """Return the day that a time tells; a word or a bound names no single day."""
+    if isinstance(found, Amount) and not found.quantity.sign:
+        return found.value
+    return None
+
+
+def read_patient(
+    case: Case, knowledge: Knowledge, setting: str | None = None
+) -> Patient:
+    """Give every entry of a case its type.
+
+    What was read is kept with the case until it, or what is asked, changes.
+
+    Parameters
+    ----------
+    case : Case
+    knowledge : Knowledge
+        Names the variables, their states, units and what is possible.
+    setting : str, optional
+        Replaces the case's own setting.
+    """
+    asked = (id(knowledge), setting, _written(case))
+    kept: tuple[object, Patient, Knowledge] | None = case.kept.get("patient")
+    if kept is not None and kept[0] == asked and asked[2]:
+        return kept[1]
+    patient = _Reader(case, knowledge).read(setting)
+    case.kept["patient"] = (asked, patient, knowledge)  # so kept, its id stays its own
+    return patient
+
+
+def _written(case: Case) -> bytes:
+    """Return what tells whether entries were changed in place since they were read.
+
+    It repeats no entry that stands in many places, as an alias in YAML makes it; empty
+    where an entry cannot be written so.
+    """
+    try:
+        return pickle.dumps((case.findings, case.age_group))
+    except Exception:
+        return b""
+
+
+def askable(knowledge: Knowledge) -> list[str]:
+    """Names under which something can be told of a patient."""
+    kinds = ("lesion", "film")
+    names = (n for n, v in knowledge.variables.items() if v.kind not in kinds)
+    return [*names, FILMS]
+
+
+def implied(
+    findings: Mapping[str, Finding], variables: Mapping[str, Variable]
+) -> tuple[dict[str, Sign], list[str], list[Problem]]:
+    """Find what findings imply: days after an infusion tell that there was one.
+
+    A state becomes certain, whatever likelihood it was given, if that allows it.
+
+    Returns
+    -------
+    signs : dict
+        Variable → sign that is known now.
+    warnings : list of str
+        What is not used for it.
+    problems : list of Problem
+        What it contradicts.
+    """
+    signs: dict[str, Sign] = {}
+    warnings: list[str] = []
+    problems: list[Problem] = []
+    for name, found in findings.items():
+        for other, state in found.variable.implies.items():
+            known = signs.get(other) or findings.get(other)
+            source = f"implied by {name}"
+            sure = Sign.sure(variables[other], state, source=source)
+            if known is None:
+                signs[other] = sure
+            elif not isinstance(known, Sign):
+                continue  # a number of a measured quantity says more than its word
+            elif state not in known.states:
+                given = "" if isinstance(found, Films) else found.given
+                text = f"'{given}' contradicts {other}: {known.given}"
+                problems.append(Problem(str(found.place), text))
+            elif len(known.states) > 1:
+                signs[other] = sure
+                text = f"'{known.given}' is not used, {state} is {source}"
+                warnings.append(f"{other}: {text}")
+    return signs, warnings, problems
+
+
+class _Reader:
+    """Reads one case, part after part."""
+
+    def __init__(self, case: Case, knowledge: Knowledge) -> None:
+        self.case, self.knowledge = case, knowledge
+        self.variables = knowledge.variables
+        self.askable = askable(knowledge)
+        self.problems: list[Problem] = []
+
+    def read(self, asked: str | None) -> Patient:
+        case, one = self.case, self._one_state
+        self._fields()
+        diagnosis = one("lesion", case.diagnosis, case.place("diagnosis"))
+        age = self._age()
+        sex = one("sex", case.sex, case.place("sex"))
+        setting = (
+            one("setting", case.setting, case.place("setting"))
+            if asked is None
+            else one("setting", asked, Place(Document({}, {}, "setting")), ASKED)
+        )
+        findings = self._findings()
+        self._times(findings, age)
+        self.problems += implied(findings, self.variables)[2]
+        problems = tuple(self.problems)
+        return Patient(case, age, sex, setting, diagnosis, findings, problems)
+
+    def _problem(self, place: Place, what: object) -> None:
+        self.problems.append(Problem(str(place), str(what)))
+
+    def _fields(self) -> None:
+        """Check what stands beside the findings and is not used for inference."""
+        self.problems += self.case.problems
+        for key in self.case.unknown:
+            if key in self.askable:
+                text = "is a finding: it belongs under 'findings'"
+            else:
+                text = f"is not a field of a case{nearest(str(key)[:LONGEST], FIELDS)}"
+            self._problem(self.case.place(key), f"{quoted(key)} {text}")
+
+    def _one_state(
+        self, name: str, entry: object, place: Place, source: str = "case"
+    ) -> Sign | None:
+        """Return the one state that is told, None if there is none or it is wrong."""
+        if is_not_assessed(entry):
+            return None
+        try:
+            return read_one_state(self.variables[name], entry, place, source)
+        except EntryError as error:
+            self._problem(place, error)
+            return None
+
+    def _age(self) -> Age | None:
+        case, variable = self.case, self.variables["age_group"]
+        groups = self._groups(variable)
+        if is_not_assessed(case.age):
+            return None if groups is None else _typical_age(groups)
+        try:
+            age = read_age(variable, str(case.age), case.place("age"))
+        except EntryError as error:
+            self._problem(case.place("age"), error)
+            return None
+        (group,) = age.groups.states
+        if groups is not None and group not in groups.states:
+            text = f"'{groups.given}' contradicts the age {case.age} ({group})"
+            self._problem(groups.place, text)
+        return age
+
+    def _groups(self, variable: Variable) -> Sign | None:
+        entry, place = cast("object", self.case.age_group), self.case.place("age_group")
+        if is_not_assessed(entry):
+            return None
+        try:
+            return read_groups(variable, entry, place)
+        except EntryError as error:
+            self._problem(place, error)
+            return None
+
+    def _findings(self) -> dict[str, Finding]:
+        known = self._assessed()
+        found: dict[str, Finding] = {}
+        for name, entry in known.items():
+            if name == FILMS:
+                self._films(entry, known, found)
+                continue
+            place = self.case.place("findings", name)
+            try:
+                found[name] = read_finding(
+                    self.variables[name], entry, self.knowledge, place
+                )
+            except EntryError as error:
+                self._problem(place, error)
+        return found
+
+    def _assessed(self) -> dict[str, Any]:
+        """Return the entries that say something, by known names."""
+        given = cast("object", self.case.findings)
+        if not isinstance(given, Mapping):
+            text = f"expected variables with what was found, got {quoted(given)}"
+            self._problem(self.case.place("findings"), text)
+            return {}
+        known: dict[str, Any] = {}
+        for key, entry in cast("Mapping[object, Any]", given).items():
+            name = str(key)
+            place = self.case.place("findings", name)
+            if name in CONTEXT or name in FIELDS:
+                text = f"'{name}' belongs beside 'findings', not into it"
+                self._problem(place, text)
+            elif name not in self.askable:
+                hint = nearest(name[:LONGEST], self.askable)
+                self._problem(place, f"there is no finding {quoted(name)}{hint}")
+            elif not is_not_assessed(entry):
+                known[name] = entry
+        return known
+
+    def _films(
+        self, entry: Any, known: Mapping[str, Any], found: dict[str, Finding]
+    ) -> None:
+        """Read the films; one whose day is not told is of the day of the visit."""
+        onset, place = self.knowledge.onset, self.case.place("findings", FILMS)
+        now: float | None = None
+        if onset.name in known:
+            with suppress(EntryError):
+                seen = read_finding(onset, known[onset.name], self.knowledge)
+                now = exact_day(seen)
+        films, wrong = read_films(entry, self.knowledge, now, place)
+        for where, error in wrong:
+            self._problem(where, error)
+        if films:
+            found[FILMS] = Films(self.knowledge.film, tuple(films), place)
+
+    def _times(self, findings: Mapping[str, Finding], age: Age | None) -> None:
+        """Nothing lasts longer than the life of a patient whose age is told.
+
+        Films are left alone: one may be taken after the patient was first seen.
+        """
+        if age is None or not age.exact:
+            return
+        for found in findings.values():
+            if isinstance(found, Films) or found.variable.unit != "d":
+                continue
+            shortest, longest = found.days
+            if shortest > age.days + ROUNDING and shortest >= age.days + age.unit:
+                days = "" if shortest == longest else "at least "
+                given = f"'{found.given}' ({days}{shortest:g} days)"
+                text = f"{given} is longer than the age of the patient, {self.case.age}"
+                self._problem(found.place, text)
+
+
+def _typical_age(groups: Sign) -> Age:
+    """Age in the middle of the groups; of the last group, its beginning."""
+    limits = groups.variable.limits_days
+    edges = [0.0, *limits, limits[-1]]
+    possible = np.flatnonzero(groups.likelihood)
+    first, last = int(possible[0]), int(possible[-1])
+    return Age((edges[first] + edges[last + 1]) / 2, False, 1.0, groups)
