@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,10 +20,12 @@ from calcinosis.patient.entries import EntryError, quoted
 
 __all__ = [
     "FIELDS",
+    "READ",
     "Case",
     "age_group",
     "age_in_days",
     "parse_cases",
+    "place_of",
     "unit_of_age",
 ]
 
@@ -35,6 +36,7 @@ FIELDS = (
 )
 
 AGE = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[a-z]+)\.?(?:[\s-]+old)?", re.I)
+READ = "_read"  # what a reader remembers of a case among its attributes
 OLDEST = 45_000  # days; the longest documented life is 44 724 (122 years)
 
 
@@ -130,22 +132,18 @@ class Case:
             raise CaseError(problems)
         return cases
 
-    def place(self, *path: str | int) -> Place:
-        """Return where an entry stands; list positions count from 0."""
-        return Place(self.document or Document({}, {}, self.id), (*self.path, *path))
-
     def where(self, *path: str | int) -> str:
         """Return file, line and entry, for messages."""
-        return str(self.place(*path))
-
-    @cached_property
-    def kept(self) -> dict[str, Any]:
-        """What was read of the case, kept with it; not part of it."""
-        return {}
+        return str(place_of(self, *path))
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave behind what was read: a copy is read anew."""
-        return {name: own for name, own in vars(self).items() if name != "kept"}
+        return {name: own for name, own in vars(self).items() if name != READ}
+
+
+def place_of(case: Case, *path: str | int) -> Place:
+    """Return where an entry of a case stands; list positions count from 0."""
+    return Place(case.document or Document({}, {}, case.id), (*case.path, *path))
 
 
 def parse_cases(text: str, name: str) -> tuple[list[Case], list[Problem]]:

@@ -14,7 +14,7 @@ from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import CONTEXT, FILMS, Variable
 from calcinosis.knowledge.vocabulary import is_not_assessed
-from calcinosis.patient.case import FIELDS, Case
+from calcinosis.patient.case import FIELDS, READ, Case, place_of
 from calcinosis.patient.documents import Document, Place
 from calcinosis.patient.entries import LONGEST, EntryError, quoted
 from calcinosis.patient.findings import Age, Amount, Films, Finding, Sign
@@ -120,11 +120,11 @@ def read_patient(
         Replaces the case's own setting.
     """
     asked = (id(knowledge), setting, _written(case))
-    kept: tuple[object, Patient, Knowledge] | None = case.kept.get("patient")
+    kept: tuple[object, Patient, Knowledge] | None = vars(case).get(READ)
     if kept is not None and kept[0] == asked and asked[2]:
         return kept[1]
     patient = _Reader(case, knowledge).read(setting)
-    case.kept["patient"] = (asked, patient, knowledge)  # so kept, its id stays its own
+    vars(case)[READ] = (asked, patient, knowledge)  # so kept, its id stays its own
     return patient
 
 
@@ -198,11 +198,11 @@ class _Reader:
     def read(self, asked: str | None) -> Patient:
         case, one = self.case, self._one_state
         self._fields()
-        diagnosis = one("lesion", case.diagnosis, case.place("diagnosis"))
+        diagnosis = one("lesion", case.diagnosis, place_of(case, "diagnosis"))
         age = self._age()
-        sex = one("sex", case.sex, case.place("sex"))
+        sex = one("sex", case.sex, place_of(case, "sex"))
         setting = (
-            one("setting", case.setting, case.place("setting"))
+            one("setting", case.setting, place_of(case, "setting"))
             if asked is None
             else one("setting", asked, Place(Document({}, {}, "setting")), ASKED)
         )
@@ -223,7 +223,7 @@ class _Reader:
                 text = "is a finding: it belongs under 'findings'"
             else:
                 text = f"is not a field of a case{nearest(str(key)[:LONGEST], FIELDS)}"
-            self._problem(self.case.place(key), f"{quoted(key)} {text}")
+            self._problem(place_of(self.case, key), f"{quoted(key)} {text}")
 
     def _one_state(
         self, name: str, entry: object, place: Place, source: str = "case"
@@ -243,9 +243,9 @@ class _Reader:
         if is_not_assessed(case.age):
             return None if groups is None else _typical_age(groups)
         try:
-            age = read_age(variable, str(case.age), case.place("age"))
+            age = read_age(variable, str(case.age), place_of(case, "age"))
         except EntryError as error:
-            self._problem(case.place("age"), error)
+            self._problem(place_of(case, "age"), error)
             return None
         (group,) = age.groups.states
         if groups is not None and group not in groups.states:
@@ -254,7 +254,10 @@ class _Reader:
         return age
 
     def _groups(self, variable: Variable) -> Sign | None:
-        entry, place = cast("object", self.case.age_group), self.case.place("age_group")
+        entry, place = (
+            cast("object", self.case.age_group),
+            place_of(self.case, "age_group"),
+        )
         if is_not_assessed(entry):
             return None
         try:
@@ -270,7 +273,7 @@ class _Reader:
             if name == FILMS:
                 self._films(entry, known, found)
                 continue
-            place = self.case.place("findings", name)
+            place = place_of(self.case, "findings", name)
             try:
                 found[name] = read_finding(
                     self.variables[name], entry, self.knowledge, place
@@ -284,12 +287,12 @@ class _Reader:
         given = cast("object", self.case.findings)
         if not isinstance(given, Mapping):
             text = f"expected variables with what was found, got {quoted(given)}"
-            self._problem(self.case.place("findings"), text)
+            self._problem(place_of(self.case, "findings"), text)
             return {}
         known: dict[str, Any] = {}
         for key, entry in cast("Mapping[object, Any]", given).items():
             name = str(key)
-            place = self.case.place("findings", name)
+            place = place_of(self.case, "findings", name)
             if name in CONTEXT or name in FIELDS:
                 text = f"'{name}' belongs beside 'findings', not into it"
                 self._problem(place, text)
@@ -304,7 +307,7 @@ class _Reader:
         self, entry: Any, known: Mapping[str, Any], found: dict[str, Finding]
     ) -> None:
         """Read the films; one whose day is not told is of the day of the visit."""
-        onset, place = self.knowledge.onset, self.case.place("findings", FILMS)
+        onset, place = self.knowledge.onset, place_of(self.case, "findings", FILMS)
         now: float | None = None
         if onset.name in known:
             with suppress(EntryError):

@@ -23,6 +23,7 @@ import numpy as np
 from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS
+from calcinosis.patient.case import place_of
 from calcinosis.patient.entries import EntryError, is_number
 from calcinosis.patient.findings import Age, Amount, Film, Films, Sign
 from calcinosis.patient.interpret import evidence_of
@@ -172,7 +173,7 @@ def _film(
     """P(a film of that day shows calcium), and the posteriors after either result."""
     network, patient = result.reasoner.network, result.interpretation.patient
     film, taken = network.knowledge.film, patient.films
-    films = Films(film, (), patient.case.place()) if taken is None else taken
+    films = Films(film, (), place_of(patient.case)) if taken is None else taken
     if any(day - earlier < film.apart_days for earlier in films.days):
         return None, None, None
     patients = [
