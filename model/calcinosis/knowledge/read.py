@@ -14,6 +14,7 @@ their rows                            :mod:`calcinosis.knowledge.rows`, ``forms`
 ``reliability.toml``                  :mod:`calcinosis.knowledge.reliability`
 intervals and units                   :mod:`calcinosis.knowledge.laboratory`
 ``codes.toml``                        :mod:`calcinosis.knowledge.codes`
+``telling.toml``                      :mod:`calcinosis.knowledge.telling`
 other words for states                :mod:`calcinosis.knowledge.vocabulary`
 ``phrases.toml``                      :mod:`calcinosis.knowledge.vocabulary`
 ====================================  =================================
@@ -46,6 +47,7 @@ from calcinosis.knowledge.reliability import Severity, read_reliability
 from calcinosis.knowledge.rows import Conventions, Row, RowReader
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.tables import Table, read_tables
+from calcinosis.knowledge.telling import Telling, read_telling
 from calcinosis.knowledge.variables import Variable, read_variables
 from calcinosis.knowledge.vocabulary import read_phrases, with_synonyms
 
@@ -64,7 +66,7 @@ NEEDED = (
     *("reliability.toml", "reference_intervals.toml", "units.toml"),
     "decisions.toml",
 )
-OPTIONAL = ("codes.toml", "phrases.toml")
+OPTIONAL = ("codes.toml", "phrases.toml", "telling.toml")
 
 Content = Mapping[str, object]
 
@@ -109,6 +111,8 @@ class Knowledge:
         From which temperature on a patient has fever.
     phrases : mapping
         Variable → state → how it reads inside a sentence.
+    telling : Telling
+        How often a report mentions each variable.
     """
 
     folder: Path
@@ -130,6 +134,7 @@ class Knowledge:
     codes: Mapping[str, Any]
     fever: FeverThreshold
     phrases: Mapping[str, Mapping[str, str]]
+    telling: Telling
 
     @property
     def lesions(self) -> tuple[str, ...]:
@@ -174,6 +179,11 @@ class Knowledge:
         for severity in self.severities.values():
             for member, row in severity.loadings.items():
                 yield f"{severity.name} of {member}", row
+        for name, told in self.telling.mentioned.items():
+            for row in told.values():
+                yield f"mention of {name}", row
+        if self.telling.together is not None:
+            yield "silence together", self.telling.together
         yield from self.decisions.rows().items()
 
 
@@ -339,6 +349,9 @@ def _read_numbers(
         fever=read_fever_threshold(content(units), references, units, problems),
         phrases=read_phrases(
             content("phrases.toml"), variables, "phrases.toml", problems
+        ),
+        telling=read_telling(
+            content("telling.toml"), variables, rows, "telling.toml"
         ),
     )
 

@@ -31,7 +31,7 @@ __all__ = [
 
 ABOUT = ("citation", "basis", "leakage", "disputed", "note")
 FIELDS = (
-    *("id", "setting", "age", "age_group", "sex", "findings", "diagnosis"),
+    *("id", "told", "setting", "age", "age_group", "sex", "findings", "diagnosis"),
     *ABOUT,
 )
 
@@ -48,6 +48,10 @@ class Case:
     ----------
     id : str
         Name of the case.
+    told : str or None
+        ``"form"``: every question was put, and what is missing was not assessed.
+        ``"report"``: a writer told what matters, and what is missing was not mentioned.
+        None is a form.
     setting, sex : str or None
         States of these variables; None is not assessed.
     age_group : str, sequence of str, or None
@@ -77,6 +81,7 @@ class Case:
     """
 
     id: str = "case"
+    told: str | None = None
     setting: str | None = None
     age: str | None = None
     age_group: str | Sequence[str] | None = None
@@ -194,6 +199,7 @@ def _build(entry: Mapping[str, Any], document: Document, path: tuple[int, ...]) 
     findings, groups = entry.get("findings"), entry.get("age_group")
     return Case(
         id=text("id") or (f"{stem}[{path[0] + 1}]" if path else stem),
+        told=text("told"),
         setting=text("setting"),
         age=text("age"),
         age_group=groups if isinstance(groups, list) else text("age_group"),

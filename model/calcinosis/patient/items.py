@@ -78,12 +78,20 @@ class Interpretation:
         an answer would not be set aside for what is known.
     warnings : tuple of str
         What was left out or assumed.
+    silence : tuple of Item
+        What a report does not mention; empty for a form.
     """
 
     patient: Patient
     items: tuple[Item, ...]
     not_assessed: tuple[str, ...]
     warnings: tuple[str, ...]
+    silence: tuple[Item, ...] = ()
+
+    @property
+    def all_items(self) -> tuple[Item, ...]:
+        """What was told, and what was not mentioned."""
+        return (*self.items, *self.silence)
 
     @property
     def setting(self) -> tuple[Item, ...]:
@@ -97,7 +105,7 @@ class Interpretation:
 
     def evidence(self) -> Evidence:
         """One row of evidence for the engine."""
-        return Evidence(1, {item.node: item.observation() for item in self.items})
+        return Evidence(1, {item.node: item.observation() for item in self.all_items})
 
 
 @dataclass
