@@ -50,6 +50,12 @@ def _parser() -> argparse.ArgumentParser:
         "score", help="metrics on labelled cases", parents=[pretest, priors, as_json]
     )
     score.add_argument("cases", nargs="+", metavar="CASES", help="files or folders")
+    score.add_argument(
+        "--told",
+        choices=("report", "form"),
+        help="what silence means: published patients are reports (default: what each "
+        "case says, else a form)",
+    )
     score.add_argument("--worst", type=_count, default=5, metavar="N")
     score.set_defaults(run=_score)
     report = commands.add_parser(
@@ -136,7 +142,7 @@ def _score(options: argparse.Namespace) -> Sequence[str]:
     from evaluation.pages.score_tables import score_blocks
     from evaluation.score import as_dict, score
 
-    scored = score(load(options.priors), options.cases, options.pretest)
+    scored = score(load(options.priors), options.cases, options.pretest, options.told)
     content = as_dict(scored, options.worst)
     print(to_json(content) if options.json else as_text(score_blocks(content)))
     return list[str](content["problems"])

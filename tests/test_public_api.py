@@ -16,14 +16,15 @@ TooLargeError __version__ from_pgmpy load
 MODEL = "diagnose diagnose_table do draws engine notes prior to_pgmpy"
 DIAGNOSIS = """
 advise answer attributable_fraction calcinosis_cutis case conflict conflict_report
-evidence explain infer interpretation interval intervals next_tests of plan_tests plot
+evidence explain infer interpretation interval intervals known next_tests of plan_tests
+plot
 posterior pretest prior probabilities ranking reasoner red_flags reweighted row_effects
 sensitivity setting shift_from smallest_change target tilt timeline to_dict to_text
 tornado value_of warnings without worth_testing
 """
 CASE = """
 about age age_group diagnosis document findings id parse path problems read read_all
-setting sex unknown where
+setting sex told unknown where
 """
 FIGURES = """
 plot_frequencies plot_icons plot_network plot_next_tests plot_posterior plot_ratios

@@ -35,17 +35,23 @@ class Answer:
 
 
 def answer_all(
-    model: Model, cases: Sequence[LabelledCase], pretest: str = "uniform"
+    model: Model,
+    cases: Sequence[LabelledCase],
+    pretest: str = "uniform",
+    told: str | None = None,
 ) -> list[Answer]:
     """Diagnose every case; a failure is kept as a case without an answer."""
-    return [_answer(model, labelled, pretest) for labelled in cases]
+    return [_answer(model, labelled, pretest, told) for labelled in cases]
 
 
-def _answer(model: Model, labelled: LabelledCase, pretest: str) -> Answer:
+def _answer(
+    model: Model, labelled: LabelledCase, pretest: str, told: str | None
+) -> Answer:
     if labelled.case is None:
         return Answer(labelled, None, labelled.problem)
     try:
-        return Answer(labelled, model.diagnose(labelled.case, pretest=pretest))
+        diagnosis = model.diagnose(labelled.case, pretest=pretest, told=told)
+        return Answer(labelled, diagnosis)
     except CalcinosisError as error:
         return Answer(
             labelled, None, f"{labelled.case.where()}: {labelled.id}: {error}"

@@ -27,7 +27,7 @@ class Scored:
     Parameters
     ----------
     model : Model
-    pretest : str
+    pretest, told : str
     answers : list of Answer
     network : Predictions
         Of the network, in the order of ``answers``.
@@ -37,6 +37,7 @@ class Scored:
 
     model: Model
     pretest: str
+    told: str | None
     answers: list[Answer]
     network: Predictions
     baselines: dict[str, Predictions]
@@ -48,15 +49,22 @@ class Scored:
 
 
 def score(
-    model: Model, paths: Sequence[str | Path], pretest: str = "uniform"
+    model: Model,
+    paths: Sequence[str | Path],
+    pretest: str = "uniform",
+    told: str | None = None,
 ) -> Scored:
-    """Read the cases and let every method answer them."""
+    """Read the cases and let every method answer them.
+
+    ``told`` is what silence means, form or report; None: what each case says.
+    """
     lesions = model.knowledge.lesions
-    answers = answer_all(model, read_collection(paths, lesions), pretest)
+    answers = answer_all(model, read_collection(paths, lesions), pretest, told)
     others = baseline_answers(model, answers)
     return Scored(
         model,
         pretest,
+        told,
         answers,
         collect(lesions, answers),
         {name: collect(lesions, answers, given) for name, given in others.items()},
@@ -73,6 +81,7 @@ def as_dict(scored: Scored, worst: int = 5) -> dict[str, Any]:
             "priors": f"sha256:{scored.model.knowledge.digest}",
         },
         "pretest": scored.pretest,
+        "told": scored.told,
         "log_loss_floor": metrics.FLOOR,
         **summarise(scored.network),
         "core": summarise(scored.network.select(core)),

@@ -68,6 +68,7 @@ class Model(Reasoner):
         setting: str | None = None,
         pretest: Pretest = "setting",
         engine: EngineName = "numpy",
+        told: str | None = None,
     ) -> Diagnosis:
         """Exact posterior of the lesion given what is known of one patient.
 
@@ -80,6 +81,10 @@ class Model(Reasoner):
             The setting's case mix; equal probabilities; or lesion → probability.
         engine : ``"numpy"`` or ``"pgmpy"``
             Compiled inference, or pgmpy's variable elimination on the clinic network.
+        told : ``"form"`` or ``"report"``, optional
+            What silence means, instead of what the case says. On a form, the default,
+            what is missing was not assessed and says nothing; in a report the writer
+            would have told what matters.
 
         Returns
         -------
@@ -93,7 +98,9 @@ class Model(Reasoner):
             If the findings cannot be true together.
         """
         return Diagnosis.of(
-            infer(self, case, setting=setting, pretest=pretest, engine=engine)
+            infer(
+                self, case, setting=setting, pretest=pretest, engine=engine, told=told
+            )
         )
 
     def diagnose_table(
@@ -105,6 +112,7 @@ class Model(Reasoner):
         draws: int = 0,
         chunk: int = 1 << 16,
         errors: Literal["raise", "null"] = "raise",
+        told: str | None = None,
     ) -> Any:
         """Diagnose every row of a table: the same answers as one case at a time.
 
@@ -122,6 +130,8 @@ class Model(Reasoner):
         errors : ``"raise"`` or ``"null"``
             What becomes of rows that cannot be used: all are listed in an error, or
             their answers are null and a column ``problems`` tells why.
+        told
+            As for :meth:`diagnose`; a column ``told`` says it row by row.
 
         Returns
         -------
@@ -148,6 +158,7 @@ class Model(Reasoner):
             draws=draws,
             chunk=chunk,
             errors=errors,
+            told=told,
         )
 
     def do(self, **states: str) -> IntervenedModel:

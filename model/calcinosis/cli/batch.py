@@ -104,7 +104,7 @@ def run(options: argparse.Namespace) -> int:
         options.usage("--threads must be 1 or more")
     model = load(options.priors, threads=options.threads)
     pretest = read_pretest_option(options.pretest, model)
-    diagnoser = Diagnoser(model, options.setting, pretest, options.draws)
+    diagnoser = Diagnoser(model, options.setting, pretest, options.draws, options.told)
     listed = _Listed()
     with ExitStack() as files:
         source = files.enter_context(open_input(options.input, form, model.network))

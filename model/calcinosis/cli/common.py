@@ -14,6 +14,7 @@ from calcinosis.patient.case import Case, parse_cases
 from calcinosis.patient.documents import Document, decode_text, read_document, read_text
 from calcinosis.patient.entries import quoted
 from calcinosis.patient.pretest import Pretest, read_pretest
+from calcinosis.patient.told import TOLD
 
 __all__ = [
     "BAD_INPUT",
@@ -60,6 +61,12 @@ def add_pretest(command: argparse.ArgumentParser) -> None:
         "--setting",
         metavar="NAME",
         help="where the patient is seen, instead of what the case says",
+    )
+    command.add_argument(
+        "--told",
+        choices=TOLD,
+        help="what silence means, instead of what the case says: on a form (default) "
+        "what is missing was not assessed, in a report it was not worth mentioning",
     )
     command.add_argument(
         "--pretest",

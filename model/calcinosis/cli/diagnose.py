@@ -90,7 +90,11 @@ def run(options: argparse.Namespace) -> int:
     for case in cases:
         try:
             result = model.diagnose(
-                case, setting=options.setting, pretest=pretest, engine=options.engine
+                case,
+                setting=options.setting,
+                pretest=pretest,
+                engine=options.engine,
+                told=options.told,
             )
         except CaseError as error:
             problems += [str(problem) for problem in error.problems]

@@ -101,7 +101,9 @@ def run(options: argparse.Namespace) -> int:
     model = load(options.priors)
     pretest = read_pretest_option(options.pretest, model)
     case = _chosen(cases, problems, options.case, options.id)
-    result = model.diagnose(case, setting=options.setting, pretest=pretest)
+    result = model.diagnose(
+        case, setting=options.setting, pretest=pretest, told=options.told
+    )
     import matplotlib as mpl
 
     from calcinosis.figures import save_figure

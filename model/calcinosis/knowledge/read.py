@@ -350,9 +350,7 @@ def _read_numbers(
         phrases=read_phrases(
             content("phrases.toml"), variables, "phrases.toml", problems
         ),
-        telling=read_telling(
-            content("telling.toml"), variables, rows, "telling.toml"
-        ),
+        telling=read_telling(content("telling.toml"), variables, rows, "telling.toml"),
     )
 
 

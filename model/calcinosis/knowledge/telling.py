@@ -46,10 +46,10 @@ class Telling:
         """
         rows = self.mentioned[name]
         told = [
-            float(rows[state].distribution.mean()[0]) if state in rows else 0.0
+            float(rows[state].distribution.mean()[-1]) if state in rows else 0.0
             for state in states
         ]
-        power = self.together.distribution.mean()[0] if self.together else 1.0
+        power = self.together.distribution.mean()[-1] if self.together else 1.0
         return np.asarray((1 - np.array(told)) ** power)
 
 
@@ -86,7 +86,7 @@ def read_telling(
             row = rows.read(given, f"{where} {state}", "yes_no")
             if row is None:
                 continue
-            if row.distribution.mean()[0] > SURE:
+            if row.distribution.mean()[-1] > SURE:
                 text = f"is mentioned in more than {SURE:g}: silence would be certainty"
                 fields.problem(text, state)
             found[state] = row

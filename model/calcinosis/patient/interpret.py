@@ -13,6 +13,8 @@ from calcinosis.patient.findings import Films, Finding, Sign
 from calcinosis.patient.items import Interpretation, Item, stack
 from calcinosis.patient.measurement import Person, measured_likelihood
 from calcinosis.patient.patient import Patient, askable, implied, read_patient
+from calcinosis.patient.silence import silence
+from calcinosis.patient.told import is_report
 
 __all__ = ["Interpretation", "Item", "evidence_of", "interpret", "repeated", "stack"]
 
@@ -63,8 +65,9 @@ def evidence_of(patient: Patient, network: Network) -> Interpretation:
         if items.pop(name, None) is not None:
             warnings.append(f"{name} is not used: {reason}")
     warnings += [f"{', '.join(names)}: {text}" for text, names in assumed.items()]
-    left = _not_assessed(items, network)
-    return Interpretation(patient, tuple(items.values()), left, tuple(warnings))
+    left, unsaid = _not_assessed(items, network), _unsaid(patient, items, network)
+    known = tuple(items.values())
+    return Interpretation(patient, known, left, tuple(warnings), unsaid)
 
 
 def _item(found: Finding, network: Network, person: Person) -> tuple[Item, str]:
@@ -75,6 +78,15 @@ def _item(found: Finding, network: Network, person: Person) -> tuple[Item, str]:
     name, one = found.variable.name, measured_likelihood(found, network, person)
     item = Item(name, name, one.given, "case", one.likelihood, True, one.density)
     return item, one.assumed
+
+
+def _unsaid(
+    patient: Patient, items: Mapping[str, Item], network: Network
+) -> tuple[Item, ...]:
+    """Return what a report does not mention; of a form nothing."""
+    if not is_report(patient.case.told):
+        return ()
+    return silence(network, {*items, *repeated(network.knowledge.variables, items)})
 
 
 def _not_assessed(items: Mapping[str, Item], network: Network) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from calcinosis.patient.reading import (
     read_groups,
     read_one_state,
 )
+from calcinosis.patient.told import check_told
 
 __all__ = ["ROUNDING", "Patient", "askable", "exact_day", "implied", "read_patient"]
 
@@ -224,6 +225,9 @@ class _Reader:
             else:
                 text = f"is not a field of a case{nearest(str(key)[:LONGEST], FIELDS)}"
             self._problem(place_of(self.case, key), f"{quoted(key)} {text}")
+        wrong = check_told(self.case.told)
+        if wrong is not None:
+            self._problem(place_of(self.case, "told"), wrong)
 
     def _one_state(
         self, name: str, entry: object, place: Place, source: str = "case"

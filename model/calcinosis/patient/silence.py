@@ -9,42 +9,17 @@ plain answer "no", so silence never weighs more than that answer.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator
 
 from calcinosis._arrays import FloatArray
-from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.variables import Variable
+from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.network.build import Network
-from calcinosis.patient.entries import quoted
-from calcinosis.patient.films import FILMS, film_variable
 from calcinosis.patient.items import Item
 
-__all__ = ["NOT_MENTIONED", "TOLD", "check_told", "is_report", "silence", "silences"]
+__all__ = ["NOT_MENTIONED", "looks", "silence", "silences"]
 
-TOLD = ("form", "report")
-"""What a case may say of its own silence; the first is the default."""
 NOT_MENTIONED = "not mentioned"
-
-
-def is_report(told: str | None) -> bool:
-    """Whether what is missing was not mentioned, rather than not assessed."""
-    return told == "report"
-
-
-def check_told(told: object) -> str | None:
-    """Return what to do about it if it is neither a form nor a report."""
-    if told is None or told in TOLD:
-        return None
-    hint = nearest(told, TOLD) if isinstance(told, str) else ""
-    return f"{quoted(told)} is neither form nor report{hint}"
-
-
-def require_told(told: object, where: str = "told") -> None:
-    """Raise a :class:`CaseError` if it is neither a form nor a report."""
-    text = check_told(told)
-    if text is not None:
-        raise CaseError([Problem(where, text)])
 
 
 def silence(network: Network, given: Container[str]) -> tuple[Item, ...]:
@@ -58,7 +33,7 @@ def silence(network: Network, given: Container[str]) -> tuple[Item, ...]:
     """
     found: list[Item] = []
     for variable, node, likelihood in silences(network):
-        nodes = _looks(network.knowledge, variable)
+        nodes = looks(network.knowledge, variable)
         if not any(name in given for name in nodes):
             name = FILMS if len(nodes) > 1 else variable
             found.append(Item(name, node, NOT_MENTIONED, NOT_MENTIONED, likelihood))
@@ -78,14 +53,12 @@ def silences(network: Network) -> Iterator[tuple[str, str, FloatArray]]:
 
 
 def _node(variable: Variable) -> str:
-    """The node that stands for a variable: of films the one of unknown day."""
+    """Return the node that stands for a variable: of films that of unknown day."""
     undated = [w.name for w in variable.windows if w.start is None]
     return f"{variable.name}_{undated[0]}" if undated else variable.name
 
 
-def _looks(knowledge: Knowledge, name: str) -> tuple[str, ...]:
+def looks(knowledge: Knowledge, name: str) -> tuple[str, ...]:
     """Nodes at which a variable may be told."""
     windows = knowledge.variables[name].windows
     return tuple(f"{name}_{w.name}" for w in windows) or (name,)
-
-

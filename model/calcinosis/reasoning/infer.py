@@ -15,6 +15,7 @@ from calcinosis.patient.case import Case
 from calcinosis.patient.interpret import evidence_of
 from calcinosis.patient.patient import Patient, read_patient
 from calcinosis.patient.pretest import Pretest, read_pretest
+from calcinosis.patient.told import require_told
 from calcinosis.reasoning.impossible import smallest_clash
 from calcinosis.reasoning.reasoner import Reasoner
 from calcinosis.reasoning.result import Result
@@ -31,6 +32,7 @@ def infer(
     setting: str | None = None,
     pretest: Pretest = "setting",
     engine: EngineName = "numpy",
+    told: str | None = None,
 ) -> Result:
     """Exact posterior of the lesion given what is known of one patient.
 
@@ -44,6 +46,8 @@ def infer(
         The setting's case mix; equal probabilities; or lesion → probability.
     engine : ``"numpy"`` or ``"pgmpy"``
         Compiled inference, or pgmpy's variable elimination on the clinic network.
+    told : ``"form"`` or ``"report"``, optional
+        What silence means, instead of what the case says.
 
     Raises
     ------
@@ -53,6 +57,9 @@ def infer(
         If the findings cannot be true together.
     """
     target = read_pretest(pretest, reasoner.knowledge.lesions)
+    if told is not None:
+        require_told(told)
+        case = replace(case, told=told)
     patient = read_patient(case, reasoner.knowledge, setting).checked()
     return infer_patient(reasoner, patient, target, engine, setting)
 

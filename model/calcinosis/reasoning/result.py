@@ -99,6 +99,11 @@ class Result(Keeper):
         return self.interpretation.items
 
     @property
+    def known(self) -> tuple[Item, ...]:
+        """What was used, and what a report did not mention."""
+        return self.interpretation.all_items
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What was left out or assumed."""
         return self.interpretation.warnings

@@ -53,7 +53,7 @@ class Intervals:
 def drawn_posteriors(result: Result, draws: Draws) -> FloatArray:
     """Posterior of the same patient in every draw, shape (draws, lesions)."""
     read = evidence_of(result.interpretation.patient, draws.network)
-    answer = draws.engine.infer(_evidence(read.items, draws.network.versions))
+    answer = draws.engine.infer(_evidence(read.all_items, draws.network.versions))
     if result.target is None:
         return answer.probability
     setting = _evidence(read.setting, draws.network.versions)

@@ -16,7 +16,7 @@ __all__ = ["log_joint", "log_odds", "odds_bits", "versions"]
 
 def versions(
     always: Sequence[Item],
-    sometimes: Sequence[Item],
+    sometimes: Sequence[Item | Sequence[Item]],
     masks: Sequence[int],
     assumed: Mapping[str, tuple[IntArray, int]] | None = None,
 ) -> Evidence:
@@ -27,17 +27,19 @@ def versions(
     always : sequence of Item
         Known in every version.
     sometimes : sequence of Item
-        At most 63; item i is known in the versions whose mask has bit i.
+        At most 63; item i, or group of items, is known in the versions whose mask has
+        bit i.
     masks : sequence of int
     assumed : mapping, optional
         Node → (state number of each version, −1 for not assumed; number of states).
     """
     bits = np.array(masks, dtype=np.int64)
     observations = {item.node: item.observation(len(bits)) for item in always}
-    for number, item in enumerate(sometimes):
-        weights = np.stack([np.ones_like(item.likelihood), item.likelihood])
+    for number, player in enumerate(sometimes):
         codes = (bits >> number & 1).astype(np.intp)
-        observations[item.node] = Observation(codes, weights, item.over_parents)
+        for item in (player,) if isinstance(player, Item) else player:
+            weights = np.stack([np.ones_like(item.likelihood), item.likelihood])
+            observations[item.node] = Observation(codes, weights, item.over_parents)
     for node, (states, count) in (assumed or {}).items():
         observations[node] = Observation.of_states(states, count)
     return Evidence(len(bits), observations)

@@ -55,6 +55,8 @@ def as_dict(
             {"variable": item.variable, "given": item.given, "source": item.source}
             for item in result.evidence
         ],
+        "told": "report" if result.interpretation.silence else "form",
+        "not_mentioned": [item.variable for item in result.interpretation.silence],
         "not_assessed": list(result.interpretation.not_assessed),
         "warnings": list(result.warnings),
         **reasons_dict(result, "reasons" in full),

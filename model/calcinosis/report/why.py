@@ -24,6 +24,7 @@ SHOWN_EXPECTED = 3
 LEAST_EXPECTED = 0.5  # bits; what would matter less is not worth a line
 LEAST_RIVAL = 0.005  # a lesion less probable is not named as favoured
 RARE_CONFLICT = 0.05  # one patient in twenty: rarer is worth a second look at the case
+LEAST_SILENT = 0.1  # bits; smaller parts of what is not mentioned are one number
 LEAST_FRACTION = 0.01  # of the lesions, printed as 1 %
 
 
@@ -82,6 +83,7 @@ def _weight_dict(weight: Weight) -> dict[str, Any]:
         "through": None if weight.channel is None else asdict(weight.channel),
         "sentence": weight.sentence,
         "sources": [ground.as_dict() for ground in weight.sources],
+        **({"parts": [asdict(part) for part in weight.parts]} if weight.parts else {}),
     }
 
 
@@ -134,11 +136,29 @@ def _in_short(result: Result, weight: Weight, width: int) -> list[str]:
 def _in_full(result: Result, weight: Weight, width: int) -> list[str]:
     """Say it in a sentence, with the single-finding ratio and the studies behind it."""
     lesion = plain(explain(result).lesion)
+    if weight.parts:
+        return _unsaid_in_full(result, weight, width)
     studies = "; ".join(dict.fromkeys(_study(ground) for ground in weight.sources))
     text = (
         f"{weight.sentence} Alone it multiplies the odds by "
         f"{weight.likelihood_ratio:.2g}; without it {lesion} has "
         f"{percent(weight.posterior_without)}. Behind it: {studies}."
+    )
+    return hanging(f"{bits(weight.bits)}  ", text, width)
+
+
+def _unsaid_in_full(result: Result, weight: Weight, width: int) -> list[str]:
+    """Open what is not mentioned into the variables that matter."""
+    knowledge, lesion = result.reasoner.knowledge, plain(explain(result).lesion)
+    shown = [part for part in weight.parts if abs(part.bits) >= LEAST_SILENT]
+    named = [
+        f"{label(knowledge, part.variable)} {bits(part.bits).strip()}" for part in shown
+    ]
+    rest = sum(part.bits for part in weight.parts[len(shown) :])
+    text = (
+        f"{weight.sentence} Without it {lesion} has "
+        f"{percent(weight.posterior_without)}. "
+        f"{'; '.join([*named, f'all others {bits(rest).strip()}'])}."
     )
     return hanging(f"{bits(weight.bits)}  ", text, width)
 

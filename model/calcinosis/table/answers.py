@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,9 +14,11 @@ from calcinosis.patient.case import Case
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Item, stack
 from calcinosis.patient.pretest import Pretest, read_pretest, reweighted
+from calcinosis.patient.told import require_told
 from calcinosis.reasoning.conflict.of_many import SettingMarginals, marginals_of
 from calcinosis.reasoning.infer import infer
 from calcinosis.reasoning.reasoner import Reasoner
+from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.uncertainty import intervals
 from calcinosis.table.columns import Block
 from calcinosis.table.reader import Rows, TableReader
@@ -61,11 +63,13 @@ class Diagnoser:
     pretest : ``"setting"``, ``"uniform"`` or mapping
     draws : int
         0: no intervals.
+    told : ``"form"`` or ``"report"``, optional
+        What silence means, whatever the table says.
 
     Raises
     ------
     CaseError
-        If the setting or the pretest is wrong.
+        If the setting, the pretest or ``told`` is wrong.
     """
 
     def __init__(
@@ -74,9 +78,11 @@ class Diagnoser:
         setting: str | None = None,
         pretest: Pretest = "setting",
         draws: int = 0,
+        told: str | None = None,
     ) -> None:
         self.reasoner, self.setting = reasoner, setting
-        self.pretest, self.draws = pretest, draws
+        self.pretest, self.draws, self.told = pretest, draws, told
+        require_told(told)
         self.target = read_pretest(pretest, reasoner.knowledge.lesions)
         self.marginals: SettingMarginals = marginals_of(reasoner)
         self._readers: dict[tuple[str, ...], TableReader] = {}
@@ -95,7 +101,9 @@ class Diagnoser:
         if key not in self._readers:
             if len(self._readers) >= MOST_READERS:
                 self._readers.clear()
-            self._readers[key] = TableReader(names, self.reasoner.network, self.setting)
+            self._readers[key] = TableReader(
+                names, self.reasoner.network, self.setting, self.told
+            )
         return self._readers[key]
 
     def answer(self, block: Block) -> Answers:
@@ -109,6 +117,7 @@ class Diagnoser:
         cases: dict[int, Case] = {}
         fine: list[int] = []
         items: list[tuple[Item, ...]] = []
+        everything: list[tuple[Item, ...]] = []
         for row in np.flatnonzero(read.unusual).tolist():
             case = self._case(read, block, row)
             try:
@@ -119,12 +128,18 @@ class Diagnoser:
             cases[row] = case
             fine.append(row)
             items.append(found.items)
-        parts = [(usual, read.evidence)]
+            everything.append(found.all_items)
+        observations = {**read.evidence.observations, **read.silence}
+        known = replace(read.evidence, observations=observations)
+        parts = [(usual, read.evidence, known if read.silence else None)]
         if fine:
-            parts.append((np.array(fine), stack(items, self.reasoner.network)))
-        for rows, evidence in parts:
+            network = self.reasoner.network
+            spoken = stack(items, network)
+            silent = stack(everything, network) if items != everything else None
+            parts.append((np.array(fine), spoken, silent))
+        for rows, evidence, whole in parts:
             if len(rows):
-                posterior[rows], conflict[rows] = self._infer(evidence)
+                posterior[rows], conflict[rows] = self._infer(evidence, whole)
         impossible = np.isnan(posterior[:, 0])
         impossible[list(problems)] = False
         for row in np.flatnonzero(impossible).tolist():
@@ -136,13 +151,25 @@ class Diagnoser:
     def _case(self, read: Rows, block: Block, row: int) -> Case:
         whole = block.cases.get(row)
         if whole is not None:
-            return whole
+            return whole if self.told is None else replace(whole, told=self.told)
         return read.reader.case(read.columns, row, int(block.numbers[row]))
 
-    def _infer(self, evidence: Evidence) -> tuple[FloatArray, FloatArray]:
-        """Posterior under the pretest asked for, and conflict; nan if impossible."""
+    def _infer(
+        self, evidence: Evidence, known: Evidence | None
+    ) -> tuple[FloatArray, FloatArray]:
+        """Posterior under the pretest asked for, and conflict; nan if impossible.
+
+        Parameters
+        ----------
+        evidence : Evidence
+            What was told: its conflict is asked for.
+        known : Evidence or None
+            The same with what was not mentioned, if that says anything.
+        """
         answer = self.reasoner.engine.infer(evidence)
         conflict = self.marginals.conflict(evidence, answer.log_evidence)
+        if known is not None:
+            answer = self.reasoner.engine.infer(known)
         posterior = answer.probability
         if self.target is not None:
             prior = self.marginals.lesions[self.marginals.setting(evidence)]
@@ -152,10 +179,19 @@ class Diagnoser:
             posterior = np.where(impossible[:, np.newaxis], np.nan, posterior)
         return posterior, conflict
 
+    def _one(self, case: Case) -> Result:
+        return infer(
+            self.reasoner,
+            case,
+            setting=self.setting,
+            pretest=self.pretest,
+            told=self.told,
+        )
+
     def _clash(self, case: Case) -> Problem:
         """Say which findings of a case cannot be true together."""
         try:
-            infer(self.reasoner, case, setting=self.setting, pretest=self.pretest)
+            self._one(case)
         except ImpossibleEvidenceError as error:
             return Problem(case.where(), str(error))
         return Problem(case.where(), "impossible evidence")
@@ -172,10 +208,7 @@ class Diagnoser:
             if row in problems:
                 continue
             case = self._case(read, block, row)
-            result = infer(
-                self.reasoner, case, setting=self.setting, pretest=self.pretest
-            )
-            found = intervals(result, self.draws)
+            found = intervals(self._one(case), self.draws)
             pairs = [*(found.interval[x] for x in lesions), found.calcinosis_cutis]
             both[:, row] = np.array(pairs).T
         return both[0], both[1]

@@ -20,9 +20,9 @@ __all__ = [
     "Errors",
     "blocks",
     "diagnose_table",
+    "problem_text",
     "result_of",
     "result_schema",
-    "told",
 ]
 
 CHUNK = 1 << 16
@@ -42,6 +42,7 @@ def diagnose_table(
     draws: int = 0,
     chunk: int = CHUNK,
     errors: Errors = "raise",
+    told: str | None = None,
 ) -> Any:
     """Diagnose every row; see :meth:`calcinosis.Model.diagnose_table`."""
     if errors not in ("raise", "null"):
@@ -49,7 +50,7 @@ def diagnose_table(
         text = f"'{errors}' is neither raise nor null{hint}"
         raise CaseError([Problem("errors", text)])
     columns, rows, index = _columns(frame)
-    diagnoser = Diagnoser(reasoner, setting, pretest, draws)
+    diagnoser = Diagnoser(reasoner, setting, pretest, draws, told)
     reader = diagnoser.reader(list(columns))
     ids = columns.get("id")
     kind = None if ids is None else getattr(ids, "type", pa.string())
@@ -176,12 +177,12 @@ def result_of(reasoner: Reasoner, block: Block, answers: Answers, schema: Any) -
     if "problems" in schema.names:
         texts: list[str | None] = [None] * block.rows
         for row, found in answers.problems.items():
-            texts[row] = "; ".join(told(problem) for problem in found)
+            texts[row] = "; ".join(problem_text(problem) for problem in found)
         arrays.append(pa.array(texts, pa.string()))
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def told(problem: Problem) -> str:
+def problem_text(problem: Problem) -> str:
     """Write a problem without the number of its row, which stands beside it."""
     return str(problem).partition(": ")[2]
 

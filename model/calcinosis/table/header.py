@@ -35,7 +35,7 @@ from calcinosis.patient.quantity import in_unit
 
 __all__ = ["CONTEXT", "FilmHeader", "Given", "Header", "named_units", "read_header"]
 
-CONTEXT = ("setting", "age", "age_group", "sex", "diagnosis")
+CONTEXT = ("told", "setting", "age", "age_group", "sex", "diagnosis")
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Header:
     id : str or None
         Column of the patients' names.
     context : mapping
-        ``setting``, ``age``, ``age_group``, ``sex``, ``diagnosis`` → column.
+        ``told``, ``setting``, ``age``, ``age_group``, ``sex``, ``diagnosis`` → column.
     age_unit : str or None
         Unit of the ages, where the column's name holds one.
     findings : mapping

@@ -15,13 +15,15 @@ import numpy as np
 
 from calcinosis._arrays import IntArray
 from calcinosis.errors import CaseError, Problem
-from calcinosis.inference.evidence import Evidence
+from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.network.build import Network
 from calcinosis.patient.case import Case
 from calcinosis.patient.documents import Document
 from calcinosis.patient.interpret import repeated
 from calcinosis.patient.patient import ROUNDING
+from calcinosis.patient.silence import looks, silences
+from calcinosis.patient.told import check_told, is_report
 from calcinosis.table.cells import Entries
 from calcinosis.table.columns import Block, Column, combine, encode
 from calcinosis.table.header import named_units, read_header
@@ -46,12 +48,15 @@ class Rows:
     evidence : Evidence
         Of the rows that are not unusual.
     unusual : bool array, shape (rows,)
+    silence : dict
+        Node → what reports among those rows do not mention; empty if there are none.
     """
 
     reader: TableReader
     columns: dict[str, Column]
     evidence: Evidence
     unusual: np.ndarray
+    silence: dict[str, Observation]
 
 
 class _RowDocument(Document):
@@ -76,6 +81,8 @@ class TableReader:
     network : Network
     setting : str, optional
         Replaces the patients' own.
+    told : str, optional
+        ``"form"`` or ``"report"`` for all patients, whatever the table says.
 
     Raises
     ------
@@ -84,9 +91,13 @@ class TableReader:
     """
 
     def __init__(
-        self, names: Sequence[str], network: Network, setting: str | None = None
+        self,
+        names: Sequence[str],
+        network: Network,
+        setting: str | None = None,
+        told: str | None = None,
     ) -> None:
-        self.network, self.setting = network, setting
+        self.network, self.setting, self.told = network, setting, told
         self.knowledge = network.knowledge
         self.header = read_header(names, self.knowledge)
         variables = self.knowledge.variables
@@ -126,13 +137,17 @@ class TableReader:
         patterns.update(films)
         unusual |= self._imply(patterns, block.rows)
         unusual[list(block.cases)] = True
-        self._set_aside(patterns, block.rows)
+        reports, wrong = self._reports(columns, block.rows)
+        unusual |= wrong
+        twice = self._set_aside(patterns, block.rows)
+        usual = np.flatnonzero(~unusual)
+        silence = self._silence(patterns, twice, reports, usual)
         known = {name: p for name, p in patterns.items() if p.given.any()}
         found = {name: p.observation() for name, p in known.items()}
         evidence = Evidence(block.rows, found)
         if unusual.any():
-            evidence = evidence.of_rows(np.flatnonzero(~unusual))
-        return Rows(self, columns, evidence, unusual)
+            evidence = evidence.of_rows(usual)
+        return Rows(self, columns, evidence, unusual, silence)
 
     def check_units(self, block: Block) -> None:
         """Refuse a table in which a column of numbers has no unit.
@@ -218,8 +233,62 @@ class TableReader:
                 patterns[other] = Patterns(codes, weights)
         return unusual
 
-    def _set_aside(self, patterns: dict[str, Patterns], rows: int) -> None:
-        """Drop what would count something twice, by which variables are given."""
+    def _reports(
+        self, columns: dict[str, Column], rows: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Tell which rows are reports, and which say it in a way nobody knows."""
+        own = self.header.context.get("told")
+        if self.told is not None or own is None:
+            whole = np.full(rows, is_report(self.told))
+            return whole, np.zeros(rows, dtype=bool)
+        column = columns[own]
+        texts = [None if entry is None else str(entry) for entry in column.entries]
+        reports = np.array([is_report(text) for text in texts])
+        wrong = np.array([check_told(text) is not None for text in texts])
+        return reports[column.codes], wrong[column.codes]
+
+    def _silence(
+        self,
+        patterns: Mapping[str, Patterns],
+        twice: Mapping[str, np.ndarray],
+        reports: np.ndarray,
+        rows: IntArray,
+    ) -> dict[str, Observation]:
+        """Return what the reports among some rows do not mention.
+
+        It stands beside the evidence: where a node has both, its likelihoods are those
+        of the evidence with one more for silence.
+        """
+        found: dict[str, Observation] = {}
+        if not reports.any():
+            return found
+        for name, node, likelihood in silences(self.network):
+            silent = reports & ~twice.get(name, np.zeros(len(reports), dtype=bool))
+            for other in looks(self.knowledge, name):
+                if other in patterns:
+                    silent &= ~patterns[other].given
+            own = patterns.get(node) or Patterns(
+                np.zeros(len(reports), dtype=np.intp), np.ones((1, len(likelihood)))
+            )
+            added = likelihood
+            if own.over_parents:
+                added = np.asarray(self.network.leaf_table(node) @ likelihood)
+            codes = np.where(silent, len(own.weights), own.codes)[rows]
+            weights = np.concatenate([own.weights, added[np.newaxis]])
+            found[node] = Patterns(codes, weights, own.over_parents).observation()
+        return found
+
+    def _set_aside(
+        self, patterns: dict[str, Patterns], rows: int
+    ) -> dict[str, np.ndarray]:
+        """Drop what would count something twice, by which variables are given.
+
+        Returns
+        -------
+        dict
+            Variable → rows in which it would.
+        """
+        twice: dict[str, np.ndarray] = {}
         variables = self.knowledge.variables
         rules = [
             name
@@ -229,15 +298,18 @@ class TableReader:
         linked = {n for r in rules for n in (r, *variables[r].unless)} & patterns.keys()
         involved = sorted(linked)
         if not involved:
-            return
+            return twice
         codes = np.zeros(rows, dtype=np.intp)
         for bit, name in enumerate(involved):
             codes |= patterns[name].given.astype(np.intp) << bit
         for code in np.unique(codes).tolist():
             given = {n for bit, n in enumerate(involved) if code >> bit & 1}
             for name in repeated(variables, given):
+                same = twice.setdefault(name, np.zeros(rows, dtype=bool))
+                same |= codes == code
                 if name in patterns:
                     patterns[name] = patterns[name].without(codes == code)
+        return twice
 
     def case_of(self, entries: Mapping[str, Any], number: int) -> Case:
         """Return one row, given by its entries, as a case."""
@@ -259,6 +331,7 @@ class TableReader:
         age = context.get("age")
         return Case(
             id=f"row {number}",
+            told=self.told or context.get("told"),
             setting=context.get("setting"),
             age=None if age is None else age_text(age, self.header.age_unit),
             age_group=possible_states(context.get("age_group")),

@@ -12,7 +12,7 @@ from calcinosis.errors import Problem
 from calcinosis.table.answers import Answers, Diagnoser
 from calcinosis.table.columns import Block
 from calcinosis.table.formats import Input
-from calcinosis.table.frames import CHUNK, result_of, told
+from calcinosis.table.frames import CHUNK, problem_text, result_of
 from calcinosis.table.output import Output
 
 __all__ = ["REJECTS", "BadRow", "diagnose_stream", "reject_batch"]
@@ -86,7 +86,9 @@ def diagnose_stream(
 
 def reject_batch(rows: list[BadRow]) -> Any:
     """Return rows that could not be used as a record batch; see ``REJECTS``."""
-    texts = ["; ".join(told(problem) for problem in found) for _, _, found in rows]
+    texts = [
+        "; ".join(problem_text(problem) for problem in found) for _, _, found in rows
+    ]
     numbers, names = [row[0] for row in rows], [row[1] for row in rows]
     arrays = [pa.array(own) for own in (numbers, names, texts)]
     cast = [own.cast(f.type) for own, f in zip(arrays, REJECTS, strict=True)]

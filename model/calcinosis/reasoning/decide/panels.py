@@ -120,6 +120,9 @@ def _known(result: Result) -> tuple[dict[str, Observation], list[Probe]]:
     free = [f"{film.name}_{window.name}" for window in film.windows]
     taken = [item for item in result.evidence if item.node in free]
     known = {i.node: i.observation() for i in result.evidence if i.node not in free}
+    unsaid = result.interpretation.silence
+    known.update({item.node: item.observation() for item in unsaid})
+    free = [node for node in free if node not in known]
     if taken:
         node = taken[0].node
         together = np.prod([item.likelihood for item in taken], axis=0)

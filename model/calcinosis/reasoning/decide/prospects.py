@@ -125,9 +125,10 @@ class Prospect:
     ----------
     engine : Engine
     known : mapping
-        Node → evidence, one row.
+        Node → evidence, one row. At the node of a probe it is what silence says of its
+        states.
     probes : tuple of Probe
-        No two at one node, and none at a node of ``known``.
+        No two at one node.
     odds : array, shape (lesions,), or None
         Pretest asked for / pretest of the network; None: the network's own.
     """
@@ -161,13 +162,20 @@ class Prospect:
         observations = {node: one.of_rows(alike) for node, one in self.known.items()}
         for probe, states in zip(self.probes, codes.T, strict=True):
             if (states >= 0).any():
-                observations[probe.node] = probe.observed(states)
+                observations[probe.node] = self._observed(probe, states)
         answer = self.engine.infer(Evidence(rows, observations))
         share = np.exp(answer.log_evidence - answer.log_evidence[0])
         joint = share[:, np.newaxis] * answer.probability
         if self.odds is not None:
             joint = joint * self.odds
         return np.asarray(joint[1:] / joint[0].sum())
+
+    def _observed(self, probe: Probe, states: AnyIntArray) -> Observation:
+        """Return results of a probe, together with what silence says of it."""
+        seen, silent = probe.observed(states), self.known.get(probe.node)
+        if silent is None:
+            return seen
+        return Observation(seen.codes, seen.weights * silent.weights[silent.codes[0]])
 
     def size(self, columns: Sequence[int]) -> int:
         """Count the joint results of some probes."""

@@ -101,7 +101,8 @@ def _tables(result: Result, names: list[str]) -> list[np.ndarray]:
         node: (np.where(which == number, own, -1).astype(np.intp), count)
         for number, (node, count) in enumerate(zip(nodes, counts, strict=True))
     }
-    evidence = versions(result.evidence, (), [0] * len(own), assumed)
+    # asked as if it were not yet known that nothing was told of it
+    evidence = versions(result.known, (), [0] * len(own), assumed)
     logs = log_joint(result, evidence)
     joint = np.exp(logs - logs.max())
     return np.split(joint, np.cumsum(counts)[:-1])

@@ -25,8 +25,9 @@ from calcinosis.patient.items import Item
 from calcinosis.reasoning.explain.expected import ExpectedFinding, expected_not_reported
 from calcinosis.reasoning.explain.grounds import Ground, grounds_of
 from calcinosis.reasoning.explain.mechanism import Channel, Hidden
-from calcinosis.reasoning.explain.sentence import sentence
+from calcinosis.reasoning.explain.sentence import UNSAID, of_silence, sentence
 from calcinosis.reasoning.explain.shapley import owen_values, shapley_values
+from calcinosis.reasoning.explain.unsaid import SilentPart, parts_of_silence
 from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.versions import log_odds, versions
@@ -61,6 +62,8 @@ class Weight:
     sources : tuple of Ground
         The numbers it rests on for the leading lesion and its main rival, with their
         studies.
+    parts : tuple of SilentPart
+        Of what a report does not mention: every variable, largest first.
     """
 
     variable: str
@@ -72,6 +75,7 @@ class Weight:
     channel: Channel | None
     sentence: str
     sources: tuple[Ground, ...]
+    parts: tuple[SilentPart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,22 +151,30 @@ class Explanation:
 
 @kept
 def explain(result: Result) -> Explanation:
-    """Weigh every finding of a diagnosis but the setting, which gives the pretest."""
+    """Weigh every finding of a diagnosis but the setting, which gives the pretest.
+
+    What a report does not mention is weighed as one more finding.
+    """
     setting, findings = result.interpretation.setting, result.interpretation.findings
+    players: list[Item | Sequence[Item]] = list(findings)
+    unsaid = result.interpretation.silence
+    if unsaid:
+        players.append(unsaid)
     lesion = result.ranking[0]
     column = result.reasoner.knowledge.lesions.index(lesion)
 
     def probability(masks: list[int]) -> FloatArray:
-        return result.infer(versions(setting, findings, masks)).probability
+        return result.infer(versions(setting, players, masks)).probability
 
     def value(masks: list[int]) -> FloatArray:
         return log_odds(probability(masks), column)
 
-    count, everything = len(findings), (1 << len(findings)) - 1
+    count, everything = len(players), (1 << len(players)) - 1
     if count <= MOST_PLAYERS:
         bits = shapley_values(count, value)
     else:
-        bits = owen_values(_groups(result, findings), value)
+        groups = _groups(result, findings)
+        bits = owen_values([*groups, [len(findings)]] if unsaid else groups, value)
     single = [1 << number for number in range(count)]
     marginal = probability(
         [0, everything, *single, *(everything ^ mask for mask in single)]
@@ -194,6 +206,24 @@ def explain(result: Result) -> Explanation:
                     channel,
                 ),
                 sources=grounds_of(result, hidden, item, channel, (lesion, rival)),
+            )
+        )
+    if unsaid:
+        bit, favoured = float(bits[-1]), favours[-1]
+        weights.append(
+            Weight(
+                variable=UNSAID,
+                given=f"{len(unsaid)} things",
+                bits=bit,
+                favours=favoured,
+                likelihood_ratio=float(np.exp2(odds[1 + count] - odds[0])),
+                posterior_without=float(without[-1, column]),
+                channel=None,
+                sentence=of_silence(
+                    result.reasoner.knowledge, len(unsaid), bit, lesion, favoured
+                ),
+                sources=(),
+                parts=parts_of_silence(result, lesion, bit),
             )
         )
     weights.sort(key=lambda weight: -abs(weight.bits))

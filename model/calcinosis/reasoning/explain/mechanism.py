@@ -111,7 +111,7 @@ class Hidden:
             for node in dict.fromkeys(nodes)
         }
         known = {item.node for item in self.findings}
-        always = [item for item in self.result.evidence if item.node not in known]
+        always = [item for item in self.result.known if item.node not in known]
         evidence = versions(always, self.findings, masks, assumed)
         ends = np.cumsum([*asked.values()])[:-1]
         parts = np.split(log_joint(self.result, evidence), ends)

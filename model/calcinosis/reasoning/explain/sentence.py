@@ -7,10 +7,12 @@ from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.reasoning.explain.mechanism import Channel
 from calcinosis.typeset import plain
 
-__all__ = ["NOTHING", "label", "percent", "phrase", "sentence"]
+__all__ = ["NOTHING", "UNSAID", "label", "of_silence", "percent", "phrase", "sentence"]
 
 NOTHING = 0.05
 """A weight of fewer bits is printed as 0.0: it says nothing either way."""
+UNSAID = "not_mentioned"
+"""Name of all that a report does not mention, where findings are weighed."""
 NEAR_CERTAIN = 0.05
 """Probabilities as close to 0 or 1 are printed with one more digit."""
 
@@ -21,7 +23,8 @@ def _variable(knowledge: Knowledge, name: str) -> Variable:
 
 def label(knowledge: Knowledge, name: str) -> str:
     """Return what people call a variable."""
-    return "Age" if name == "age_group" else _variable(knowledge, name).label
+    named = {"age_group": "Age", UNSAID: "Not mentioned"}
+    return named[name] if name in named else _variable(knowledge, name).label
 
 
 def phrase(knowledge: Knowledge, name: str, given: str) -> str:
@@ -104,3 +107,19 @@ def sentence(
     beside = "by itself" if channel.alone else "after all else"
     step = f"{percent(channel.before)} → {percent(channel.after)} {beside}"
     return f"{text}, mainly by making {through} {way} likely ({step})."
+
+
+def of_silence(
+    knowledge: Knowledge, count: int, bits: float, lesion: str, favours: str
+) -> str:
+    """Say in one sentence what a report says by not mentioning ``count`` things."""
+    what = f"What the report does not mention ({count} things)"
+    name = phrase(knowledge, "lesion", lesion)
+    if abs(bits) < NOTHING:
+        return f"{what} says next to nothing about {name} here."
+    if bits > 0:
+        return f"{what} speaks for {name}."
+    if favours == lesion:
+        return f"{what} speaks against {name}."
+    rival = phrase(knowledge, "lesion", favours)
+    return f"{what} speaks against {name} and for {rival}."

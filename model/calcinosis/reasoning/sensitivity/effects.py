@@ -46,7 +46,7 @@ class RowEffects:
         self.result = result
         self.network = result.reasoner.network
         self.knowledge = self.network.knowledge
-        self._items = {item.node: item for item in result.evidence}
+        self._items = {item.node: item for item in result.known}
         self._slopes: dict[tuple[str, bool], FloatArray] = {}
 
     def at(self, place: RowPlace, values: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -209,7 +209,7 @@ class RowEffects:
         count = len(self.network.states["setting"])
         possible = np.ones(count) if setting is None else setting.likelihood
         settings = [int(number) for number in np.flatnonzero(possible)]
-        engine, items = self.result.reasoner.engine, self.result.evidence
+        engine, items = self.result.reasoner.engine, self.result.known
         return Families(engine, items, settings, self._scopes())
 
     @cached_property

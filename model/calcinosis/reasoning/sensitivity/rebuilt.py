@@ -116,11 +116,16 @@ def with_reliability(
 def _ratio(result: Result, name: str, leaf: Leaf) -> Ratio:
     """Likelihood of what was found of a variable, over what it is now."""
     network = result.reasoner.network
-    items = [item for item in result.evidence if item.node in _nodes(network, name)]
+    items = [item for item in result.known if item.node in _nodes(network, name)]
     if isinstance(leaf, MeasuredTable) and not items[0].over_parents:
         leaf = leaf.words()
+    node = items[0].node
+    if isinstance(leaf, FilmTable) and not items[0].over_parents:
+        windows = network.knowledge.variables[name].windows
+        days = {f"{name}_{window.name}": window.day for window in windows}
+        leaf = leaf.on_day(days[node])
     if isinstance(leaf, np.ndarray):
-        scope = (*network.leaf_parents[name], name)
+        scope = (*network.leaf_parents[node], node)
         now = next(f.table for f in network.factors if f.scope == scope)
         return _over(leaf, now), scope
     if isinstance(leaf, MeasuredTable):

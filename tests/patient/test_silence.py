@@ -1,0 +1,227 @@
+"""What a report does not mention says something; an empty field of a form does not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from calcinosis import Case, CaseError, Model
+from calcinosis.cli.main import main
+from calcinosis.knowledge.places import find_place
+from calcinosis.patient.interpret import interpret
+from calcinosis.patient.silence import silences
+from evaluation.score.collection import read_collection
+from tests.support.rebuilding import posterior_with
+
+LEG = Case(
+    id="leg",
+    age="70 y",
+    sex="female",
+    findings={"tenderness": "yes", "multifocal": "yes", "site": "thigh_or_buttock"},
+)
+REPORT = replace(LEG, told="report")
+
+
+def test_a_form_says_nothing_by_what_is_missing(model: Model) -> None:
+    same = replace(LEG, told="form")
+    assert model.diagnose(LEG).posterior == model.diagnose(same).posterior
+    assert not model.diagnose(LEG).interpretation.silence
+
+
+def test_a_report_would_have_told_of_dialysis(model: Model) -> None:
+    form, report = model.diagnose(LEG), model.diagnose(REPORT)
+    assert report.posterior["calciphylaxis"] < form.posterior["calciphylaxis"] / 3
+    assert model.diagnose(LEG, told="report").posterior == report.posterior
+    assert model.diagnose(REPORT, told="form").posterior == form.posterior
+
+
+def test_what_is_told_is_not_silent(model: Model) -> None:
+    findings = {"radiographs": [{"day": 3, "calcification": "no"}], "fever": "38.5 °C"}
+    case = Case(told="report", findings={**findings, "ionized_calcium": "1.3 mmol/L"})
+    unsaid = {item.variable for item in model.diagnose(case).interpretation.silence}
+    assert unsaid.isdisjoint({"radiographs", "fever", "ionized_calcium", "calcium"})
+    assert "phosphate" in unsaid
+
+
+def test_silence_weighs_less_than_a_plain_no(model: Model) -> None:
+    for _, node, likelihood in silences(model.network):
+        states = model.network.states[node]
+        assert likelihood.min() > 0
+        assert likelihood.max() <= 1
+        if states == ("no", "yes"):
+            assert likelihood[1] <= likelihood[0]
+    for name in ("kidney_disease", "necrosis", "iv_calcium"):
+        plain = "none" if name == "kidney_disease" else "no"
+        said = replace(LEG, findings={**LEG.findings, name: plain})
+        sure = model.diagnose(said).posterior
+        form = model.diagnose(LEG)
+        unsaid = form.interpretation.evidence()
+        item = next(
+            i for i in model.diagnose(REPORT).interpretation.silence if i.node == name
+        )
+        unsaid.observations[name] = item.observation()  # type: ignore[index]
+        one = dict(
+            zip(model.knowledge.lesions, form.infer(unsaid).probability[0], strict=True)
+        )
+        for lesion, before in form.posterior.items():
+            low, high = sorted((before, sure[lesion]))
+            assert low - 1e-12 <= one[lesion] <= high + 1e-12
+
+
+def test_one_line_of_the_waterfall_that_opens(model: Model) -> None:
+    why = model.diagnose(REPORT).explain()
+    (line,) = (weight for weight in why.weights if weight.variable == "not_mentioned")
+    assert sum(part.bits for part in line.parts) == pytest.approx(line.bits, abs=1e-9)
+    total = why.prior_bits + sum(weight.bits for weight in why.weights)
+    assert total == pytest.approx(why.posterior_bits, abs=1e-9)
+    names = {part.variable for part in line.parts}
+    assert len(names) == len(line.parts)
+    assert {"kidney_disease", "radiographs"} <= names
+
+
+def test_report_text_and_json_show_it(model: Model) -> None:
+    result = model.diagnose(REPORT)
+    assert "Not mentioned" in result.to_text()
+    assert "Kidney disease" in result.to_text(full=["reasons"])
+    content = json.loads(json.dumps(result.to_dict()))
+    assert content["told"] == "report"
+    assert "kidney_disease" in content["not_mentioned"]
+    assert "kidney_disease" in content["not_assessed"]  # it can still be asked
+    lines = {line["variable"]: line for line in content["explanation"]}
+    assert lines["not_mentioned"]["parts"]
+
+
+def test_tests_are_chosen_knowing_what_was_not_mentioned(model: Model) -> None:
+    result = model.diagnose(REPORT)
+    tests = {test.test: test for test in result.next_tests()}
+    assert all(test.information_bits >= -1e-12 for test in tests.values())
+    asked = result.value_of("kidney_disease")
+    posterior = result.posterior["calciphylaxis"]
+    mean = 0.0
+    silent = {i.node: i for i in result.interpretation.silence}["kidney_disease"]
+    chances = result.reasoner.engine.marginals(result.interpretation.evidence())
+    tilt = result.infer(result.interpretation.evidence()).probability[0]
+    assert tilt[model.knowledge.lesions.index("calciphylaxis")] == pytest.approx(
+        posterior, abs=1e-12
+    )
+    for number, state in enumerate(model.network.states["kidney_disease"]):
+        known = {**LEG.findings, "kidney_disease": state}
+        case = replace(REPORT, findings=known)
+        share = chances.probability["kidney_disease"][0][number]
+        mean += share * model.diagnose(case).posterior["calciphylaxis"]
+        assert silent.likelihood[number] > 0
+    assert mean == pytest.approx(posterior, abs=1e-12)
+    assert asked.information_bits > 0
+
+
+@pytest.mark.parametrize("pretest", ["setting", "uniform"])
+def test_tables_agree_with_single_reports(model: Model, pretest: str) -> None:
+    frame = pd.DataFrame(
+        {
+            "told": ["report", "form", None, "report", "report"],
+            "age": ["70 y", "70 y", "12 d", "12 d", "40 y"],
+            "calcium_mmol_L": [2.3, None, None, 2.9, None],
+            "ionized_calcium_mmol_L": [None, None, None, None, 1.2],
+            "necrosis": ["yes", "yes", "no", None, None],
+            "radiograph_calcification": [None, None, "yes", "no", None],
+            "site": ["leg", "leg", "arm", "arm", "joint"],
+        }
+    )
+    answers = model.diagnose_table(frame, pretest=pretest)
+    for row, entries in enumerate(frame.to_dict("records")):
+        told = {
+            name: value for name, value in entries.items() if isinstance(value, str)
+        }
+        findings: dict[str, object] = {
+            n: told[n] for n in ("necrosis", "site") if n in told
+        }
+        for name in ("calcium", "ionized_calcium"):
+            number = entries[f"{name}_mmol_L"]
+            if not np.isnan(number):
+                findings[name] = f"{number} mmol/L"
+        if "radiograph_calcification" in told:
+            film = {"calcification": told["radiograph_calcification"]}
+            findings |= {"radiographs": [film]}
+        case = Case(told=told.get("told"), age=told["age"], findings=findings)
+        one = model.diagnose(case, pretest=pretest)
+        for lesion, probability in one.posterior.items():
+            assert answers[lesion][row] == pytest.approx(probability, abs=1e-12)
+        assert answers["conflict"][row] == pytest.approx(one.conflict, abs=1e-9)
+    every = model.diagnose_table(frame.drop(columns="told"), told="report")
+    assert every["abscess"][1] == pytest.approx(
+        model.diagnose(
+            Case(age="70 y", findings={"necrosis": "yes", "site": "leg"}), told="report"
+        ).posterior["abscess"],
+        abs=1e-12,
+    )
+
+
+def test_collections_answered_as_reports_agree_with_the_draws(model: Model) -> None:
+    cases = read_collection(["evaluation/cases/hematoma.yaml"], model.knowledge.lesions)
+    for labelled in cases[:3]:
+        assert labelled.case is not None
+        result = model.diagnose(labelled.case, told="report")
+        found = result.intervals(draws=50)
+        inside = [
+            low - 0.15 <= result.posterior[name] <= high + 0.15
+            for name, (low, high) in found.interval.items()
+        ]
+        assert all(inside)
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("necrosis: lesion=calciphylaxis", "yes"),
+        ("calciphylaxis: rate ratio kidney_disease=dialysis", "ratio"),
+        ("pth: mineral_state=ckd_mbd", "mean"),
+        ("radiograph: lesion=dystrophic, calcific_deposit=yes", "final"),
+        ("warmth: misread", "error"),
+    ],
+)
+def test_functions_of_numbers_know_silence(
+    model: Model, name: str, number: str
+) -> None:
+    function = model.diagnose(REPORT).sensitivity(name, number)
+    place, found = find_place(model.knowledge, name), function.number
+    t = float(found.grid(3, 2.0)[2])
+    values = found.values(np.array([t]))[0]
+    wanted = posterior_with(model.knowledge, place.row, values, REPORT, "setting")
+    np.testing.assert_allclose(
+        function.posteriors(np.array([t]))[0], wanted, atol=1e-10
+    )
+    assert np.abs(wanted - model.diagnose(REPORT).probabilities).max() > 1e-9
+
+
+def test_unknown_words_are_refused(model: Model, tmp_path: Path) -> None:
+    with pytest.raises(CaseError, match="neither form nor report"):
+        model.diagnose(Case(told="letter"))
+    with pytest.raises(
+        CaseError, match="neither form nor report; did you mean 'report'"
+    ):
+        model.diagnose(LEG, told="raport")
+    frame = pd.DataFrame({"told": ["letter"], "site": ["arm"]})
+    with pytest.raises(CaseError, match="row 1: told"):
+        model.diagnose_table(frame)
+    file = tmp_path / "case.yaml"
+    file.write_text("told: report\nage: 70 y\nfindings: {tenderness: yes}\n")
+    assert main(["diagnose", str(file), "--json"]) == 0
+    assert main(["diagnose", str(file), "--told", "form"]) == 0
+
+
+def test_pgmpy_answers_reports_alike(model: Model) -> None:
+    ours = model.diagnose(REPORT).posterior
+    theirs = model.diagnose(REPORT, engine="pgmpy").posterior
+    for lesion, probability in ours.items():
+        assert theirs[lesion] == pytest.approx(probability, abs=1e-9)
+
+
+def test_interpretation_keeps_what_was_said_apart(model: Model) -> None:
+    read = interpret(REPORT, model.network)
+    assert {item.source for item in read.silence} == {"not mentioned"}
+    assert not {item.node for item in read.items} & {i.node for i in read.silence}
