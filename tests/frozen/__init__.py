@@ -1,1 +1,1 @@
-"""What users see, written down before the house was rebuilt."""
+"""What users see of a few patients, written down."""

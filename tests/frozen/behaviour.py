@@ -10,8 +10,9 @@ import json
 import math
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import redirect_stdout
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,43 +34,37 @@ FIGURES = (
 )
 TOLERANCE = 1e-12
 DIGEST = re.compile(r"priors [0-9a-f]{12}")
-CONTENTS = re.compile(r'<script[^>]* id="contents">(.*?)</script>', re.DOTALL)
 
 
 def chosen_cases() -> list[Case]:
-    """The seed case, and 40 of the published ones: four or five of each lesion."""
-    seed = Case.read(CASES / "seed.yaml")
-    found: list[Case] = [seed]
-    for path in sorted(CASES.glob("*.yaml")):
-        if path.stem != "seed":
-            every = Case.read_all(path)
-            step = max(1, len(every) // 4)
-            found += every[::step][:4]
-    return found[:41]
+    """The seed case, and the first published patient of each lesion."""
+    paths = [p for p in sorted(CASES.glob("*.yaml")) if p.stem != "seed"]
+    return [Case.read(CASES / "seed.yaml"), *(Case.read_all(p)[0] for p in paths)]
 
 
 def observed(model: Model) -> dict[str, Any]:
-    """Everything, in plain types."""
-    cases = chosen_cases()
+    """Everything of the seed case, what `--json` says of the others, a table."""
+    seed, *others = chosen_cases()
+    report = replace(seed, told="report")
     return {
-        "cases": {
-            f"{number} {case.id} {pretest}": _patient(model, case, pretest)
-            for number, case in enumerate(cases)
-            for pretest in (("setting", "uniform") if number == 0 else ("uniform",))
-        },
-        "figures": {case.id: _figures(model, case) for case in cases[:31:6]},
+        "seed": [
+            _patient(model, seed, "setting", FULL),
+            _patient(model, report, "uniform", FULL),
+        ],
+        "others": {case.id: _patient(model, case, "uniform") for case in others},
+        "figures": _figures(model, seed),
         "table": _table(model),
         "batch": _batch(),
-        "explorer": _explorer(),
-        "sources": _printed("priors", "erythema"),
     }
 
 
-def _patient(model: Model, case: Case, pretest: str) -> dict[str, Any]:
+def _patient(
+    model: Model, case: Case, pretest: str, full: Collection[str] = ()
+) -> dict[str, Any]:
     result = model.diagnose(case, pretest=pretest)
-    read = result.to_dict(DRAWS, full=FULL)
+    read = result.to_dict(DRAWS, full=full)
     read["model"].pop("priors")
-    text = result.to_text(72, draws=DRAWS, full=FULL)
+    text = result.to_text(72, draws=DRAWS, full=full)
     return {"json": read, "text": text.splitlines()}
 
 
@@ -127,21 +122,6 @@ def _number(cell: str) -> Any:
         return float(cell)
     except ValueError:
         return cell
-
-
-def _explorer() -> Any:
-    with TemporaryDirectory() as folder:
-        path = Path(folder, "explorer.html")
-        _printed("explorer", "-o", str(path))
-        held = json.loads(_contents(path.read_text(encoding="utf-8")))
-    held["model"].pop("priors")
-    return held
-
-
-def _contents(page: str) -> str:
-    match = CONTENTS.search(page)
-    assert match is not None
-    return match[1]
 
 
 def _printed(*arguments: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Everything a user sees stays what it was while the house is rebuilt."""
+"""What a user sees of a few patients stays what it was, until a change is meant."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from tests.frozen.behaviour import differences, observed, read_expected
 
 
 @pytest.mark.slow
-def test_everything_a_user_sees_is_what_it_was(model: Model) -> None:
+def test_what_a_user_sees_is_what_was_written_down(model: Model) -> None:
     changed = differences(read_expected(), observed(model))
     assert list(islice(changed, 20)) == []
