@@ -120,7 +120,7 @@ class Model(Reasoner):
         ----------
         frame : pandas DataFrame, pyarrow Table or RecordBatch
             One patient a row; the names of the columns are those of
-            :mod:`calcinosis.table.header`. Empty cells are not assessed.
+            :mod:`calcinosis.table.patients.header`. Empty cells are not assessed.
         setting, pretest
             As for :meth:`diagnose`.
         draws : int

@@ -13,7 +13,7 @@ from calcinosis import Case, Model
 from calcinosis.patient.case import READ
 from calcinosis.patient.findings import Amount, Sign
 from calcinosis.patient.patient import Patient, implied, read_patient
-from calcinosis.table.reader import place
+from calcinosis.table.patients.reader import place
 
 TEXT = """
 id: baby

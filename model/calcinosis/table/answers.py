@@ -21,7 +21,7 @@ from calcinosis.reasoning.reasoner import Reasoner
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.uncertainty import intervals
 from calcinosis.table.columns import Block
-from calcinosis.table.reader import Rows, TableReader
+from calcinosis.table.patients.reader import Rows, TableReader
 
 __all__ = ["Answers", "Diagnoser"]
 

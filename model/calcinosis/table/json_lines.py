@@ -29,8 +29,8 @@ from calcinosis.table.formats import (
     ParquetInput,
     open_bytes,
 )
-from calcinosis.table.header import read_header
-from calcinosis.table.reader import TableReader, place
+from calcinosis.table.patients.header import read_header
+from calcinosis.table.patients.reader import TableReader, place
 
 __all__ = ["JsonLines", "open_input"]
 

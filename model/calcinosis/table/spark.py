@@ -44,7 +44,7 @@ def diagnose_spark(
     ----------
     df : pyspark.sql.DataFrame
         One patient a row, with a column ``id``; the others are named as in
-        :mod:`calcinosis.table.header`.
+        :mod:`calcinosis.table.patients.header`.
     model : Model, optional
         By default that of the built-in knowledge. Its rows must be at their means.
     setting, pretest, draws

@@ -12,8 +12,8 @@ from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.entries import is_states
 from calcinosis.table.columns import Column, distinct
-from calcinosis.table.header import Given
-from calcinosis.table.people import possible_states
+from calcinosis.table.patients.header import Given
+from calcinosis.table.patients.people import possible_states
 
 __all__ = ["Entries"]
 

@@ -12,9 +12,9 @@ from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.entries import EntryError
 from calcinosis.patient.findings import Amount
 from calcinosis.patient.reading import read_finding
-from calcinosis.table.cells import Entries
 from calcinosis.table.columns import Column, combine
-from calcinosis.table.patterns import Patterns, of_states
+from calcinosis.table.patients.cells import Entries
+from calcinosis.table.patients.patterns import Patterns, of_states
 
 __all__ = ["likelihood_entry", "read_likelihoods", "read_signs"]
 

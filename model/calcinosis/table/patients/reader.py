@@ -24,14 +24,23 @@ from calcinosis.patient.interpret import repeated
 from calcinosis.patient.patient import ROUNDING
 from calcinosis.patient.silence import looks, silences
 from calcinosis.patient.told import check_told, is_report
-from calcinosis.table.cells import Entries
 from calcinosis.table.columns import Block, Column, combine, encode
-from calcinosis.table.header import named_units, read_header
-from calcinosis.table.numbers import MeasuredColumns
-from calcinosis.table.patterns import Patterns
-from calcinosis.table.people import People, age_text, possible_states, read_people
-from calcinosis.table.radiographs import FilmColumns
-from calcinosis.table.signs import likelihood_entry, read_likelihoods, read_signs
+from calcinosis.table.patients.cells import Entries
+from calcinosis.table.patients.header import named_units, read_header
+from calcinosis.table.patients.numbers import MeasuredColumns
+from calcinosis.table.patients.patterns import Patterns
+from calcinosis.table.patients.people import (
+    People,
+    age_text,
+    possible_states,
+    read_people,
+)
+from calcinosis.table.patients.radiographs import FilmColumns
+from calcinosis.table.patients.signs import (
+    likelihood_entry,
+    read_likelihoods,
+    read_signs,
+)
 
 __all__ = ["Rows", "TableReader", "place"]
 

@@ -15,8 +15,8 @@ from calcinosis.patient.films import FilmEvidence, film_evidence
 from calcinosis.patient.patient import exact_day
 from calcinosis.patient.reading import read_films, read_finding
 from calcinosis.table.columns import Column, combine
-from calcinosis.table.header import FilmHeader, Header
-from calcinosis.table.patterns import Patterns
+from calcinosis.table.patients.header import FilmHeader, Header
+from calcinosis.table.patients.patterns import Patterns
 
 __all__ = ["FilmColumns"]
 

@@ -29,10 +29,10 @@ from calcinosis.patient.measurement import (
 from calcinosis.patient.quantity import Quantity, in_unit, is_possible, read_unit
 from calcinosis.patient.quantity import Sign as Side
 from calcinosis.patient.reading import read_finding
-from calcinosis.table.cells import Entries
 from calcinosis.table.columns import combine, distinct
-from calcinosis.table.patterns import Patterns, of_states
-from calcinosis.table.people import People
+from calcinosis.table.patients.cells import Entries
+from calcinosis.table.patients.patterns import Patterns, of_states
+from calcinosis.table.patients.people import People
 
 __all__ = ["MeasuredColumns", "Quantities"]
 

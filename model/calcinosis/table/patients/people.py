@@ -18,7 +18,7 @@ from calcinosis.patient.items import Item
 from calcinosis.patient.patient import read_patient
 from calcinosis.patient.reading import read_one_state
 from calcinosis.table.columns import Column, combine
-from calcinosis.table.patterns import Patterns, of_states
+from calcinosis.table.patients.patterns import Patterns, of_states
 
 __all__ = ["People", "age_text", "possible_states", "read_people"]
 
