@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
-import numpy as np
-
 from calcinosis import Case, Model
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.variables import Variable
 
-STATES = ("yes", "no", True, "Present", "n", None, "unknown")
-SITES = ("arm", "hand", "Foot or ankle", ["arm", "leg"], "joint", None)
-KIDNEY = ("none", "ckd", ["chronic", "dialysis"], None, "dialysis")
-SIGNS = (
-    *("erythema", "warmth", "fluctuance", "necrosis", "livedo", "warfarin"),
-    *("low_birth_weight", "secondary_infection", "iv_calcium", "resolution"),
-)
 LABS = {  # variable → (column's unit, lowest, highest)
     "calcium": ("mg/dL", 6.0, 14.0),
     "ionized_calcium": ("mmol/L", 0.6, 2.0),
@@ -27,51 +21,45 @@ LABS = {  # variable → (column's unit, lowest, highest)
 }
 
 
-def random_case(random: np.random.Generator) -> dict[str, Any]:
-    """Draw a patient with entries of every kind; some contradict each other."""
+UNSURE = "induration"
 
-    def one(choices: Any) -> Any:
-        return choices[random.integers(len(choices))]
 
-    case: dict[str, Any] = {
-        "setting": one((None, "nicu", "general", "Emergency", "nephrology")),
-        "sex": one((None, "f", "male")),
-        "age": one((None, "19 d", "3 d", "8 months", "7 y", "34.5 y", "81 y")),
+def worded(
+    case: dict[str, Any], knowledge: Knowledge, draw: random.Random
+) -> dict[str, Any]:
+    """Write the entries of a case as people do: synonyms, capitals, units in the text.
+
+    A column holds likelihoods or findings, not both: only ``UNSURE`` has likelihoods.
+    """
+    findings = {
+        name: _worded(entry, knowledge.variables.get(name), draw)
+        for name, entry in case["findings"].items()
     }
-    if case["age"] is None:
-        groups = (None, "adult", ["neonate", "infant"], "newborn", "child")
-        case["age_group"] = one(groups)
-    findings = {name: one(STATES) for name in SIGNS}
-    findings["site"], findings["kidney_disease"] = one(SITES), one(KIDNEY)
-    for name, (unit, low, high) in LABS.items():
-        value = round(float(random.uniform(low, high)), 2)
-        own = {"low": round(value * 0.8, 3), "high": round(value * 1.1, 3)}
-        given: list[Any] = [None, None, value, value, f"<{value}", "high", "Decreased"]
-        given += [{"value": value, **own}, {"value": f">{value}", "high": own["high"]}]
-        entry = one(given)
-        if isinstance(entry, dict):
-            entry = {**entry, "unit": unit}
-        elif entry == value or str(entry).startswith("<"):
-            entry = f"{entry} {unit}"
-        findings[name] = entry
-    findings["crp"] = one((None, "<5 mg/L", "12 mg/L", "8 mg/dL", "raised", "normal"))
-    findings["size_cm"] = one((None, 3.5, "2x3 cm", "12 mm", "large", "<1 cm"))
-    findings["fever"] = one((None, True, "38.4 °C", "36.9 °C", "no", "101 °F"))
-    onset = (None, 1, 12.5, "3 weeks", "longer", ">84", "0")
-    findings["days_from_onset"] = one(onset)
-    findings["days_from_infusion_to_lesion"] = one((None, None, None, 2, "later"))
-    unsure = {"no": round(float(random.uniform(0.1, 1)), 3), "yes": 0.3}
-    findings["induration"] = one((None, None, unsure))
-    findings["radiographs"] = [
-        {
-            name: entry
-            for name, entry in (("day", one((None, 0, 2, 12, "3 weeks"))),)
-            if entry is not None
-        }
-        | {"calcification": one(("yes", "no"))}
-        for _ in range(random.integers(3))
-    ] or None
+    if UNSURE in findings:
+        findings[UNSURE] = {"no": round(draw.uniform(0.1, 1), 3), "yes": 0.3}
+    if "radiographs" in findings:  # a column of films holds one state
+        for film in findings["radiographs"]:
+            film["calcification"] = next(iter(_listed(film["calcification"])))
+    if draw.random() < 0.2:
+        findings["erythema"] = draw.choice((None, "unknown"))
     return {**case, "findings": findings}
+
+
+def _listed(states: Any) -> list[str]:
+    return [states] if isinstance(states, str) else list(states)
+
+
+def _worded(entry: Any, variable: Variable | None, draw: random.Random) -> Any:
+    if isinstance(entry, dict) and "value" in entry:
+        plain = set(entry) == {"value", "unit"} and draw.random() < 0.6
+        text = {**entry, "value": str(entry["value"])}
+        return f"{entry['value']} {entry['unit']}" if plain else text
+    if isinstance(entry, dict):
+        return list(entry)
+    if not isinstance(entry, str) or variable is None:
+        return entry
+    words = [word for word, state in variable.synonyms.items() if state == entry]
+    return draw.choice([entry, entry.replace("_", " ").title(), *words])
 
 
 EVERYTHING = ("id", "setting", "age", "age_group", "sex", "findings", "diagnosis")
@@ -125,7 +113,7 @@ def lab(name: str, entry: Any) -> dict[str, Any]:
 
 def cell(entry: Any) -> Any:
     """Write an entry in one cell: a list is one of these."""
-    return " | ".join(entry) if isinstance(entry, list) else entry
+    return " | ".join(entry) if isinstance(entry, list | dict) else entry
 
 
 def one_by_one(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,8 @@ import pytest
 
 from calcinosis import CaseError, Model
 from calcinosis.table import diagnose_spark
-from tests.support.tables import flat, random_case
+from tests.support.random_cases import random_case
+from tests.support.tables import flat, worded
 
 if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
     pytest.skip("Spark needs Java 17: none is installed", allow_module_level=True)
@@ -46,8 +48,11 @@ def test_partitions_have_the_answers_of_the_local_batch(
     session: Any, model: Model
 ) -> None:
     """Bad rows keep their reasons; the model is built once in each worker."""
-    random = np.random.default_rng(8)
-    frame = pd.DataFrame([flat(random_case(random)) for _ in range(ROWS)])
+    draw, knowledge = random.Random(8), model.knowledge
+    drawn = (random_case(number, knowledge, draw) for number in range(ROWS))
+    cases = (worded(case, knowledge, draw) for case in drawn)
+    frame = pd.DataFrame([flat(case, named_units=False) for case in cases])
+    frame["warmth"] = frame["warmth"].fillna("yes")  # nobody of whom nothing is known
     frame["id"] = np.arange(ROWS)
     frame = frame.astype({n: "string" for n in frame.columns if frame[n].dtype == "O"})
     spread = session.createDataFrame(frame).repartition(3)

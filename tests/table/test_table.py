@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import pyarrow as pa
 import pytest
 
 from calcinosis import Case, CaseError, Model
-from tests.support.tables import EVERYTHING, flat, one_by_one, random_case
+from tests.support.random_cases import random_case
+from tests.support.tables import EVERYTHING, flat, one_by_one, worded
 
 EXACT = 1e-12
 
@@ -56,11 +58,12 @@ def test_random_rows_have_the_answers_of_their_cases(
     model: Model, options: dict[str, Any]
 ) -> None:
     """Words, numbers, bounds, own intervals, films, likelihoods, contradictions."""
-    random = np.random.default_rng(len(options))
-    cases = [random_case(random) for _ in range(70)]
-    frame = pd.DataFrame([flat(case) for case in cases])
+    draw, knowledge = random.Random(len(options)), model.knowledge
+    drawn = (random_case(number, knowledge, draw) for number in range(120))
+    cases = [worded(case, knowledge, draw) for case in drawn]
+    frame = pd.DataFrame([flat(case, named_units=False) for case in cases])
     used = assert_same(model, cases, frame, **options)
-    assert 30 < used < 70
+    assert 30 < used < 120
 
 
 def test_published_cases_have_the_same_answers_in_a_table(model: Model) -> None:

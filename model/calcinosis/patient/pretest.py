@@ -89,7 +89,8 @@ def reweighted(
     if target is None:
         return probability
     weighted = probability * (target / prior)
-    return np.asarray(weighted / weighted.sum(axis=-1, keepdims=True))
+    total = weighted.sum(axis=-1, keepdims=True)
+    return np.asarray(weighted / np.where(total > 0, total, 1))  # 0: impossible
 
 
 def _as_float(number: Any) -> float:
