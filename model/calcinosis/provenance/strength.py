@@ -126,6 +126,9 @@ def share_of_judgement(knowledge: Knowledge) -> dict[str, Share]:
     shares["reliability"] = _share_of(
         {"misread": knowledge.misread, "outlier": knowledge.outliers, **loadings}
     )
+    together = knowledge.telling.together
+    beside = {} if together is None else {"": {"": together}}
+    shares["mentions"] = _share_of({**knowledge.telling.mentioned, **beside})
     shares["utilities and costs"] = _share_of({"": knowledge.decisions.rows()})
     bands = [band for own in knowledge.intervals.values() for band in own]
     judged = sum(not band.source for band in bands)
