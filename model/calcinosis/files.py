@@ -8,7 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-__all__ = ["whole_file", "write_whole"]
+__all__ = ["same_file", "whole_file", "write_whole"]
+
+
+def same_file(one: str | Path, other: str | Path) -> bool:
+    """Whether two paths name one file, however they are spelled, also through links."""
+    first, second = Path(one), Path(other)
+    if first.exists() and second.exists():
+        return first.samefile(second)
+    return first.resolve() == second.resolve()
 
 
 @contextmanager

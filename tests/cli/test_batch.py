@@ -212,6 +212,23 @@ def test_a_format_that_cannot_be_told_is_a_usage_error(
     assert error in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("told", ["-o", "--rejects"])
+def test_an_input_is_never_overwritten(
+    tmp_path: Path, capsys: Capture, told: str
+) -> None:
+    """However it is spelled, and through a link."""
+    table, link = tmp_path / "patients.csv", tmp_path / "link.csv"
+    table.write_text("site\narm\n", encoding="utf-8")
+    link.symlink_to(table)
+    other = [] if told == "-o" else ["-o", str(tmp_path / "out.csv")]
+    for name in (str(table), str(tmp_path / "." / "patients.csv"), str(link)):
+        with pytest.raises(SystemExit, match="2"):
+            main(["batch", str(table), *other, told, name])
+        assert "the input are the same file" in capsys.readouterr().err
+    assert table.read_text(encoding="utf-8") == "site\narm\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [link.name, table.name]
+
+
 @pytest.mark.parametrize("name", ["missing.csv", "missing.parquet", "text.parquet"])
 def test_an_input_that_cannot_be_read_is_told(
     tmp_path: Path, capsys: Capture, name: str

@@ -107,3 +107,10 @@ def test_the_command_writes_the_page_whole_or_not_at_all(
     assert main(["explorer", "-o", str(other), str(wrong)]) == 1
     assert "did you mean 'erythema'" in capsys.readouterr().err
     assert sorted(p.name for p in tmp_path.iterdir()) == ["explorer.html", "wrong.yaml"]
+
+
+def test_the_page_never_takes_the_place_of_a_case(tmp_path: Path) -> None:
+    case = tmp_path / "case.yaml"
+    case.write_text("findings: {erythema: yes}\n", encoding="utf-8")
+    assert main(["explorer", str(case), "-o", str(case)]) == 1
+    assert case.read_text(encoding="utf-8") == "findings: {erythema: yes}\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import ExitStack
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from calcinosis.about import DISCLAIMER
@@ -16,6 +17,7 @@ from calcinosis.cli.common import (
     number_of_draws,
     read_pretest_option,
 )
+from calcinosis.files import same_file
 from calcinosis.model import load
 
 if TYPE_CHECKING:  # pyarrow comes with them
@@ -98,8 +100,7 @@ def run(options: argparse.Namespace) -> int:
     to = _format(options, options.output, options.to, "--to")
     rejects = options.rejects
     rejects_form = _format(options, rejects, None, "") if rejects else None
-    if rejects == options.output:
-        options.usage("--rejects and --output are the same file")
+    _refuse_same_files(options)
     if options.threads is not None and options.threads < 1:
         options.usage("--threads must be 1 or more")
     model = load(options.priors, threads=options.threads)
@@ -143,6 +144,19 @@ def _format(
     if path == "-" and form == "parquet":
         options.usage("Parquet cannot be read from or written to a pipe")
     return form or "csv"
+
+
+def _refuse_same_files(options: argparse.Namespace) -> None:
+    """No file is read and written, or written twice: nothing is ever overwritten."""
+    named = {
+        "the input": options.input,
+        "--output": options.output,
+        "--rejects": options.rejects,
+    }
+    paths = {name: path for name, path in named.items() if path not in (None, "-")}
+    for (one, first), (other, second) in combinations(paths.items(), 2):
+        if same_file(first, second):
+            options.usage(f"{other} and {one} are the same file, {second}")
 
 
 class _Listed:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from calcinosis.about import DISCLAIMER
 from calcinosis.cli.common import DONE, Commands, read_cases
 from calcinosis.errors import CaseError, Problem
-from calcinosis.files import write_whole
+from calcinosis.files import same_file, write_whole
 from calcinosis.model import load
 from calcinosis.patient.case import Case
 
@@ -64,9 +65,18 @@ def run(options: argparse.Namespace) -> int:
         print(page, end="")
         return DONE
     path = Path(options.output)
+    _refuse_input(path, options.cases)
     _write(page, path.resolve())
     print(f"{path}: {len(page.encode()) // 1000} kB, opens by double click")
     return DONE
+
+
+def _refuse_input(path: Path, cases: Sequence[str]) -> None:
+    """Raise a :class:`CaseError` if the page would overwrite a case file."""
+    for case in cases:
+        if case != "-" and same_file(path, case):
+            text = "is a case file that is read: give the page another name"
+            raise CaseError([Problem(str(path), text)])
 
 
 def _write(text: str, path: Path) -> None:

@@ -28,7 +28,9 @@ def kept(
 
     @wraps(function)
     def lookup(keeper: K, *args: P.args, **kwargs: P.kwargs) -> R:
-        key = (function, args, tuple(sorted(kwargs.items())))
+        # by its name, not itself: what is kept travels with the keeper in a pickle
+        name = f"{function.__module__}.{function.__qualname__}"
+        key = (name, args, tuple(sorted(kwargs.items())))
         answers = keeper._kept  # pyright: ignore[reportPrivateUsage]
         if key not in answers:
             answers[key] = function(keeper, *args, **kwargs)
