@@ -12,6 +12,7 @@ import pytest
 
 from calcinosis import Case, CaseError, Model
 from calcinosis.cli.main import main
+from calcinosis.inference.evidence import Evidence
 from calcinosis.knowledge.places import find_place
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.silence import silences
@@ -60,11 +61,11 @@ def test_silence_weighs_less_than_a_plain_no(model: Model) -> None:
         said = replace(LEG, findings={**LEG.findings, name: plain})
         sure = model.diagnose(said).posterior
         form = model.diagnose(LEG)
-        unsaid = form.interpretation.evidence()
         item = next(
             i for i in model.diagnose(REPORT).interpretation.silence if i.node == name
         )
-        unsaid.observations[name] = item.observation()  # type: ignore[index]
+        observations = form.interpretation.evidence().observations
+        unsaid = Evidence(1, {**observations, name: item.observation()})
         one = dict(
             zip(model.knowledge.lesions, form.infer(unsaid).probability[0], strict=True)
         )

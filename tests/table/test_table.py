@@ -242,7 +242,7 @@ def test_bad_rows_may_become_nulls(model: Model) -> None:
     assert result["problems"][1] == "erythema: 'rde' is not one of no, yes"
     with pytest.raises(CaseError, match="neither raise nor null; did you mean 'null'"):
         # a word that no type checker lets pass: it is the error that is tested
-        model.diagnose_table(frame, errors="nul")  # type: ignore[arg-type]
+        model.diagnose_table(frame, errors="nul")  # type: ignore[arg-type]  # misspelt on purpose
 
 
 def test_impossible_findings_are_a_problem_of_their_row(model: Model) -> None:
