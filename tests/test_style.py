@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "model" / "calcinosis").rglob("*.py"))
+SCRIPTS = sorted((ROOT / "model" / "calcinosis").rglob("*.js"))
 WAITING = re.compile(r"\b(?:TODO|FIXME|XXX)\b")
 
 
@@ -25,3 +29,33 @@ def test_nothing_waits_in_the_code() -> None:
     assert len(code) > len(MODULES)
     waiting = [p for p in code if WAITING.search(p.read_text(encoding="utf-8"))]
     assert waiting == []
+
+
+def test_a_type_has_a_name_of_its_own() -> None:
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for path in MODULES:
+        for name in _types(ast.parse(path.read_text(encoding="utf-8"))):
+            places[name].append(path.name)
+    assert len(places) > len(MODULES)
+    assert {n: where for n, where in places.items() if len(where) > 1} == {}
+
+
+def test_a_module_has_a_name_of_its_own() -> None:
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for path in [*MODULES, *SCRIPTS]:
+        if path.stem != "__init__":  # every folder must have one
+            places[path.stem].append(str(path.relative_to(ROOT)))
+    assert {n: where for n, where in places.items() if len(where) > 1} == {}
+
+
+def _types(module: ast.Module) -> Iterator[str]:
+    """Classes of a module, and the names it gives to types: ``Sex = Literal[…]``."""
+    for statement in module.body:
+        match statement:
+            case ast.ClassDef(name=name):
+                yield name
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                if re.fullmatch(r"[A-Z][a-z]\w*", name):
+                    yield name
+            case _:
+                pass

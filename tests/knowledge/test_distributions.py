@@ -14,10 +14,10 @@ from calcinosis.knowledge.distributions import (
     REFERENCE_LIMIT,
     Dirichlet,
     Distribution,
-    Film,
     Fixed,
     LogNormal,
     NormalScale,
+    Visibility,
     WordCounts,
     judged_proportion,
     log_interval_sigma,
@@ -33,7 +33,7 @@ DISTRIBUTIONS: st.SearchStrategy[Distribution] = st.one_of(
     st.builds(Dirichlet, st.lists(POSITIVE, min_size=2, max_size=5).map(tuple)),
     st.builds(LogNormal, st.floats(0.01, 1000), st.floats(0.05, 1.5)),
     st.builds(NormalScale, st.floats(-5, 5), st.floats(0.2, 4), WEIGHT),
-    st.builds(Film, SHARE, SHARE, st.floats(1, 60), st.floats(1.2, 4), WEIGHT),
+    st.builds(Visibility, SHARE, SHARE, st.floats(1, 60), st.floats(1.2, 4), WEIGHT),
     st.builds(
         WordCounts,
         st.tuples(st.floats(5, 80), st.floats(5, 80), st.floats(5, 80)),
@@ -55,7 +55,7 @@ def test_draws_centre_on_the_point_answer(distribution: Distribution) -> None:
     middle = np.median if isinstance(distribution, WordCounts) else np.mean
     error = 6 * drawn.std(axis=0) / np.sqrt(SIZE)
     bias = 0.02 * np.maximum(np.abs(mean), drawn.std(axis=0))
-    if isinstance(distribution, NormalScale | Film | WordCounts):
+    if isinstance(distribution, NormalScale | Visibility | WordCounts):
         bias = 6 * bias  # the sd is drawn on the log scale, the limits are not linear
     assert np.all(np.abs(middle(drawn, axis=0) - mean) <= error + bias)
 
@@ -84,7 +84,7 @@ def test_dirichlet_has_the_variance_of_its_weight() -> None:
 
 
 def test_film_draws_stay_probabilities() -> None:
-    drawn = draws(Film(0.97, 0.03, 8.0, 1.6, 25.0))
+    drawn = draws(Visibility(0.97, 0.03, 8.0, 1.6, 25.0))
     assert np.all((drawn[:, :2] >= 0) & (drawn[:, :2] <= 1))
     assert np.all(drawn[:, 3] > 0)
 

@@ -90,7 +90,7 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Diagnose a table; return the exit status."""
-    from calcinosis.table.answers import Diagnoser
+    from calcinosis.table.diagnoser import Diagnoser
     from calcinosis.table.frames import result_schema
     from calcinosis.table.json_lines import open_input
     from calcinosis.table.output import open_output

@@ -20,13 +20,14 @@ __all__ = ["explorer_page"]
 
 ASSETS = Path(__file__).parent / "assets"
 ANSWERING = (
-    *("contents", "elimination", "normal", "network", "quantities", "looks", "entries"),
-    *("reading", "answer", "clash", "weights", "advice", "worth", "missing"),
+    *("page_contents", "elimination", "normal", "network", "quantities", "looks"),
+    *("one_entry", "case_reader", "answer", "clash", "weights", "actions", "worth"),
+    "missing",
 )
 PAGE = (
     *("dom", "wording", "store", "yaml_write", "yaml_read", "share", "choices"),
     *("measured", "film_entry", "form", "bars", "waterfall", "expected_missing"),
-    *("what_next", "placing", "network_view", "icons", "dialogs", "cases", "main"),
+    *("what_next", "placing", "network_view", "icons", "dialogs", "cases", "start"),
 )
 IMPORT = re.compile(r'^import ({[^}]*}) from "[./\w]*/(\w+)\.js";', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:class|function|const) (\w+))", re.MULTILINE)

@@ -20,10 +20,10 @@ from calcinosis._arrays import FloatArray, normal_quantile
 __all__ = [
     "Dirichlet",
     "Distribution",
-    "Film",
     "Fixed",
     "LogNormal",
     "NormalScale",
+    "Visibility",
     "WordCounts",
     "judged_proportion",
     "log_interval_sigma",
@@ -196,7 +196,7 @@ class WordCounts:
 
 
 @dataclass(frozen=True)
-class Film:
+class Visibility:
     """When calcium in the tissue becomes visible on a radiograph.
 
     P(visible on day t) = final·(at_onset + (1 − at_onset)·Φ(ln(t/median)/ln spread)),

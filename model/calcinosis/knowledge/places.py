@@ -14,7 +14,7 @@ from calcinosis.knowledge.variables import Variable
 
 __all__ = ["RowPlace", "find_place", "row_places"]
 
-Kind = Literal["table", "case mix", "rate", "misread", "outlier", "loading"]
+PlaceKind = Literal["table", "case mix", "rate", "misread", "outlier", "loading"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class RowPlace:
     """
 
     row: Row
-    kind: Kind
+    kind: PlaceKind
     subject: str
     key: tuple[str | int, ...]
     label: str

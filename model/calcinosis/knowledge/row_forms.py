@@ -15,10 +15,10 @@ from calcinosis.errors import nearest
 from calcinosis.knowledge.distributions import (
     Dirichlet,
     Distribution,
-    Film,
     Fixed,
     LogNormal,
     NormalScale,
+    Visibility,
     WordCounts,
     judged_proportion,
     log_interval_sigma,
@@ -217,7 +217,7 @@ def _words(
 def _film(
     fields: Fields, conventions: Conventions, states: tuple[str, ...]
 ) -> Distribution:
-    return Film(
+    return Visibility(
         fields.number("final", SMALL, 1 - SMALL),
         fields.number("at_onset", SMALL, 1 - SMALL),
         fields.number("median_day", 1e-3, LARGE),

@@ -240,7 +240,7 @@ class FilmTable:
     parents : tuple of str
     parameters : array, shape (versions, *parents, 4)
         final, at_onset, ln median_day, ln spread: see
-        :class:`calcinosis.knowledge.distributions.Film`.
+        :class:`calcinosis.knowledge.distributions.Visibility`.
     error : float
         Chance that a film is misread.
     """

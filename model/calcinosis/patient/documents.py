@@ -161,7 +161,7 @@ def read_document(text: str, name: str) -> Document:
     if text.lstrip()[0] in "{[":
         text = SURROGATES.sub(_joined_surrogates, text)
     try:
-        return _Reader(text, name).read()
+        return _DocumentReader(text, name).read()
     except yaml.YAMLError as error:
         raise CaseError([_syntax_problem(error, name)]) from error
     except UnicodeError as error:
@@ -188,7 +188,7 @@ def _syntax_problem(error: yaml.YAMLError, name: str) -> Problem:
     return Problem(where, f"is no valid YAML: {reason}")
 
 
-class _Reader:
+class _DocumentReader:
     """Builds a document from the parser's events."""
 
     def __init__(self, text: str, name: str) -> None:

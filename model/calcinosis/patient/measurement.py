@@ -16,7 +16,7 @@ from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import Network
 from calcinosis.network.leaves import MeasuredTable, single_version
 from calcinosis.patient.findings import Amount
-from calcinosis.patient.quantity import Quantity, Sign, in_unit
+from calcinosis.patient.quantity import Comparator, Quantity, in_unit
 
 __all__ = [
     "Measured",
@@ -146,7 +146,7 @@ def z_score(value: Number, low: Number, high: Number, scale: str) -> Number:
     return (value - (low + high) / 2) / ((high - low) / 2) * REFERENCE_LIMIT
 
 
-def likelihood_at(table: MeasuredTable, x: float, sign: Sign) -> FloatArray:
+def likelihood_at(table: MeasuredTable, x: float, sign: Comparator) -> FloatArray:
     """Density at x, or probability of what lies on one side of it."""
     if sign == "":
         return single_version(table.density(np.array([x])))

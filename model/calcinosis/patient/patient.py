@@ -124,7 +124,7 @@ def read_patient(
     kept: tuple[object, Patient, Knowledge] | None = vars(case).get(READ)
     if kept is not None and kept[0] == asked and asked[2]:
         return kept[1]
-    patient = _Reader(case, knowledge).read(setting)
+    patient = _PatientReader(case, knowledge).read(setting)
     vars(case)[READ] = (asked, patient, knowledge)  # so kept, its id stays its own
     return patient
 
@@ -187,7 +187,7 @@ def implied(
     return signs, warnings, problems
 
 
-class _Reader:
+class _PatientReader:
     """Reads one case, part after part."""
 
     def __init__(self, case: Case, knowledge: Knowledge) -> None:

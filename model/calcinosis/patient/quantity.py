@@ -23,12 +23,19 @@ from calcinosis.patient.entries import (
     quoted,
 )
 
-__all__ = ["Quantity", "Sign", "in_unit", "is_possible", "read_quantity", "read_unit"]
+__all__ = [
+    "Comparator",
+    "Quantity",
+    "in_unit",
+    "is_possible",
+    "read_quantity",
+    "read_unit",
+]
 
-Sign = Literal["", "<", ">"]
+Comparator = Literal["", "<", ">"]
 
 FIELDS = ("value", "unit", "low", "high")
-SIGNS: dict[str, Sign] = {"": "", "<": "<", "≤": "<", ">": ">", "≥": ">"}
+SIGNS: dict[str, Comparator] = {"": "", "<": "<", "≤": "<", ">": ">", "≥": ">"}
 NUMBER = re.compile(
     r"(?P<sign>[<>≤≥]?)=?\s*(?P<number>[-+]?\d+(?:\.\d+)?(?:e[+-]?\d+(?![\d/]))?)"
     r"\s*(?P<unit>.*)",
@@ -60,7 +67,7 @@ class Quantity:
 
     value: float
     unit: str
-    sign: Sign = ""
+    sign: Comparator = ""
     low: float | None = None
     high: float | None = None
 
@@ -105,7 +112,7 @@ def read_quantity(
 
 def _split(
     entry: Any, analyte: Analyte, words: tuple[str, ...], others: tuple[str, ...]
-) -> tuple[Sign, float, str]:
+) -> tuple[Comparator, float, str]:
     """Take an entry apart: sign, number, unit as written."""
     if is_number(entry):
         return "", _finite(entry, quoted(entry)), ""
@@ -203,7 +210,7 @@ def read_unit(text: str, number: float, analyte: Analyte) -> str:
 
 
 def is_possible(
-    number: float | FloatArray, unit: str, analyte: Analyte, sign: Sign = ""
+    number: float | FloatArray, unit: str, analyte: Analyte, sign: Comparator = ""
 ) -> np.bool_ | NDArray[np.bool_]:
     """Whether a living patient can have such a value; of an array, each of them."""
     value = in_unit(np.asarray(number, dtype=np.float64), unit, analyte.unit, analyte)

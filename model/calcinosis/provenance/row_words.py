@@ -8,7 +8,7 @@ from math import exp, floor, log10
 import numpy as np
 
 from calcinosis._arrays import FloatArray, normal_cdf
-from calcinosis.knowledge.distributions import REFERENCE_LIMIT, Film
+from calcinosis.knowledge.distributions import REFERENCE_LIMIT, Visibility
 from calcinosis.knowledge.rows import Row
 from calcinosis.knowledge.variables import Variable
 
@@ -169,7 +169,7 @@ def _median(row: Row, variable: Variable | None) -> str:
 
 def _film(row: Row, variable: Variable | None) -> str:
     """Say the chance that calcium shows on the day of each window."""
-    if not isinstance(row.distribution, Film) or variable is None:
+    if not isinstance(row.distribution, Visibility) or variable is None:
         return ""
     days = sorted(window.day for window in variable.windows)
 

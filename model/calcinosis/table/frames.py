@@ -12,8 +12,8 @@ from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.patient.pretest import Pretest
 from calcinosis.reasoning.reasoner import Reasoner
-from calcinosis.table.answers import Answers, Diagnoser
 from calcinosis.table.columns import Block, Source
+from calcinosis.table.diagnoser import Answers, Diagnoser
 
 __all__ = [
     "CHUNK",

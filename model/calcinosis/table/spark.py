@@ -16,8 +16,8 @@ from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.read import Knowledge, read_knowledge
 from calcinosis.patient.pretest import Pretest
 from calcinosis.reasoning.reasoner import Reasoner
-from calcinosis.table.answers import Diagnoser
 from calcinosis.table.columns import Block
+from calcinosis.table.diagnoser import Diagnoser
 from calcinosis.table.frames import CHUNK, result_of, result_schema
 
 if TYPE_CHECKING:

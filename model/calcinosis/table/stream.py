@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from calcinosis.errors import Problem
-from calcinosis.table.answers import Answers, Diagnoser
 from calcinosis.table.columns import Block
+from calcinosis.table.diagnoser import Answers, Diagnoser
 from calcinosis.table.formats import Input
 from calcinosis.table.frames import CHUNK, problem_text, result_of
 from calcinosis.table.output import Output

@@ -1,5 +1,5 @@
 import { test } from "node:test";
-import { readStates } from "../../../model/calcinosis/explorer/assets/answering/entries.js";
+import { readStates } from "../../../model/calcinosis/explorer/assets/answering/one_entry.js";
 import { filmEvidence } from "../../../model/calcinosis/explorer/assets/answering/looks.js";
 import { contract, inOrder, quantities, same } from "./contract.mjs";
 

@@ -15,7 +15,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.knowledge.places import RowPlace
 from calcinosis.reasoning.sensitivity.effects import RowEffects
-from calcinosis.reasoning.sensitivity.row_numbers import Number
+from calcinosis.reasoning.sensitivity.row_numbers import RowNumber
 
 __all__ = [
     "Change",
@@ -58,7 +58,7 @@ class SensitivityFunction(ABC):
     ----------
     row : str
         Label of the row, as ``calcinosis priors`` prints it.
-    number : Number
+    number : RowNumber
         Its value now, scale and interval.
     lesion : str
         Whose probability it gives.
@@ -67,7 +67,7 @@ class SensitivityFunction(ABC):
     """
 
     row: str
-    number: Number
+    number: RowNumber
     lesion: str
     lesions: tuple[str, ...]
 

@@ -37,7 +37,7 @@ from calcinosis.reasoning.sensitivity.functions import (
     Reevaluated,
     SensitivityFunction,
 )
-from calcinosis.reasoning.sensitivity.row_numbers import Number, numbers_of
+from calcinosis.reasoning.sensitivity.row_numbers import RowNumber, numbers_of
 
 __all__ = [
     "Change",
@@ -94,14 +94,14 @@ def sensitivity(
     return function_of(row_effects(result), place, numbers[number], lesion)
 
 
-def place_numbers(knowledge: Knowledge, place: RowPlace) -> tuple[Number, ...]:
+def place_numbers(knowledge: Knowledge, place: RowPlace) -> tuple[RowNumber, ...]:
     """Return the numbers of a row, the states named by their variable."""
     variable = knowledge.variables[place.subject] if place.kind == "table" else None
     return numbers_of(place.row, variable)
 
 
 def function_of(
-    effects: RowEffects, place: RowPlace, number: Number, lesion: str
+    effects: RowEffects, place: RowPlace, number: RowNumber, lesion: str
 ) -> SensitivityFunction:
     """Return the function in the simplest form that is exact."""
     about = (place.label, number, lesion, effects.knowledge.lesions)

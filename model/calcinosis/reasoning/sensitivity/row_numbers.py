@@ -23,16 +23,16 @@ import numpy as np
 from calcinosis._arrays import FloatArray, normal_quantile
 from calcinosis.knowledge.distributions import (
     Dirichlet,
-    Film,
     Fixed,
     LogNormal,
     NormalScale,
+    Visibility,
     WordCounts,
 )
 from calcinosis.knowledge.rows import Row
 from calcinosis.knowledge.variables import Variable
 
-__all__ = ["LEVEL", "Number", "Scale", "numbers_of"]
+__all__ = ["LEVEL", "NumberScale", "RowNumber", "numbers_of"]
 
 LEVEL = 0.95
 """Probability inside the interval of a number, between equal tails."""
@@ -40,12 +40,12 @@ LARGEST = 30.0  # log-odds beyond which a probability is 0 or 1 in double precis
 RAREST = 1e-300  # smallest tail probability that is told: 37 sd
 FIXED_REACH = 3.0  # how far a number without a strength is moved on its scale
 
-Scale = Literal["log-odds", "logarithm", "as it is"]
+NumberScale = Literal["log-odds", "logarithm", "as it is"]
 Values = Callable[[FloatArray], FloatArray]
 
 
 @dataclass(frozen=True)
-class Number:
+class RowNumber:
     """One number of a row.
 
     Parameters
@@ -68,7 +68,7 @@ class Number:
 
     name: str
     value: float
-    scale: Scale
+    scale: NumberScale
     sd: float | None
     values: Values
     quantile: Values
@@ -109,7 +109,7 @@ class Number:
         return np.exp(points) if self.scale == "logarithm" else points
 
 
-def numbers_of(row: Row, variable: Variable | None = None) -> tuple[Number, ...]:
+def numbers_of(row: Row, variable: Variable | None = None) -> tuple[RowNumber, ...]:
     """Return the numbers of a row; none if it holds by definition.
 
     Parameters
@@ -128,7 +128,7 @@ def numbers_of(row: Row, variable: Variable | None = None) -> tuple[Number, ...]
             return _normal(normal, row.form == "median")
         case WordCounts() as words:
             return _words(words)
-        case Film() as film:
+        case Visibility() as film:
             return _film(film)
         case Fixed() as fixed:
             return () if "definition" in row.given else _fixed(fixed, row)
@@ -149,7 +149,7 @@ def _following(mean: FloatArray, state: int, t: FloatArray) -> FloatArray:
     return np.asarray(values)
 
 
-def _probabilities(row: Dirichlet, variable: Variable | None) -> tuple[Number, ...]:
+def _probabilities(row: Dirichlet, variable: Variable | None) -> tuple[RowNumber, ...]:
     mean, alpha = row.mean(), row.alpha
     open_states = [n for n, a in enumerate(alpha) if 0 < a < row.weight]
     if len(alpha) == 2:
@@ -161,7 +161,7 @@ def _probabilities(row: Dirichlet, variable: Variable | None) -> tuple[Number, .
     )
 
 
-def _beta(name: str, a: float, b: float, values: Values) -> Number:
+def _beta(name: str, a: float, b: float, values: Values) -> RowNumber:
     """Return a probability with a Beta distribution: every marginal of a Dirichlet.
 
     The variance of its log-odds is ψ'(a) + ψ'(b).
@@ -177,20 +177,20 @@ def _beta(name: str, a: float, b: float, values: Values) -> Number:
         return np.asarray(np.where(below < above, tail, -tail))
 
     sd = sqrt(float(polygamma(1, a)) + float(polygamma(1, b)))
-    return Number(name, a / (a + b), "log-odds", sd, values, quantile, score)
+    return RowNumber(name, a / (a + b), "log-odds", sd, values, quantile, score)
 
 
-def _log_normal(name: str, median: float, sigma: float, values: Values) -> Number:
+def _log_normal(name: str, median: float, sigma: float, values: Values) -> RowNumber:
     def quantile(p: FloatArray) -> FloatArray:
         return np.asarray(median * np.exp(sigma * normal_quantile(p)))
 
     def score(t: FloatArray) -> FloatArray:
         return np.asarray(np.log(t / median) / sigma)
 
-    return Number(name, median, "logarithm", sigma, values, quantile, score)
+    return RowNumber(name, median, "logarithm", sigma, values, quantile, score)
 
 
-def _normal(row: NormalScale, in_days: bool) -> tuple[Number, ...]:
+def _normal(row: NormalScale, in_days: bool) -> tuple[RowNumber, ...]:
     """Return mean and sd; of a time or size the median and the geometric spread."""
     sd, sd_sigma = row.sd / sqrt(row.weight), 1 / sqrt(2 * row.weight)
 
@@ -215,11 +215,11 @@ def _normal(row: NormalScale, in_days: bool) -> tuple[Number, ...]:
     def score(t: FloatArray) -> FloatArray:
         return np.asarray((t - row.centre) / sd)
 
-    mean = Number("mean", row.centre, "as it is", sd, with_mean, quantile, score)
+    mean = RowNumber("mean", row.centre, "as it is", sd, with_mean, quantile, score)
     return mean, second
 
 
-def _words(row: WordCounts) -> tuple[Number, ...]:
+def _words(row: WordCounts) -> tuple[RowNumber, ...]:
     """Return the shares below and above the reference interval that were counted."""
     shares = Dirichlet(row.alpha).mean()
 
@@ -233,7 +233,7 @@ def _words(row: WordCounts) -> tuple[Number, ...]:
     )
 
 
-def _film(row: Film) -> tuple[Number, ...]:
+def _film(row: Visibility) -> tuple[RowNumber, ...]:
     mean = row.mean()
 
     def replaced(column: int, t: FloatArray, logarithm: bool = False) -> FloatArray:
@@ -241,7 +241,7 @@ def _film(row: Film) -> tuple[Number, ...]:
         values[:, column] = np.log(t) if logarithm else t
         return values
 
-    def beta(name: str, column: int, value: float) -> Number:
+    def beta(name: str, column: int, value: float) -> RowNumber:
         a, b = value * row.weight, (1 - value) * row.weight
         return _beta(name, a, b, partial(replaced, column))
 
@@ -258,9 +258,9 @@ def _film(row: Film) -> tuple[Number, ...]:
     )
 
 
-def _fixed(row: Fixed, origin: Row) -> tuple[Number, ...]:
+def _fixed(row: Fixed, origin: Row) -> tuple[RowNumber, ...]:
     """Return the numbers of a row that states no strength: errors and loadings."""
-    scales: dict[str, Scale] = {"loading": "as it is", "spread": "logarithm"}
+    scales: dict[str, NumberScale] = {"loading": "as it is", "spread": "logarithm"}
     names = ["loading"] if origin.form == "loading" else ["error", "spread"]
     mean = row.mean()
 
@@ -273,7 +273,7 @@ def _fixed(row: Fixed, origin: Row) -> tuple[Number, ...]:
         return np.full_like(p, value)
 
     return tuple(
-        Number(
+        RowNumber(
             *(name, value, scales.get(name, "log-odds"), None),
             *(partial(replaced, n), partial(same, value), partial(same, np.nan)),
         )

@@ -14,7 +14,7 @@ from calcinosis.knowledge.places import RowPlace, row_places
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.sensitivity.effects import row_effects
 from calcinosis.reasoning.sensitivity.one_way import known_lesion, place_numbers
-from calcinosis.reasoning.sensitivity.row_numbers import Number
+from calcinosis.reasoning.sensitivity.row_numbers import RowNumber
 
 __all__ = ["Tornado", "TornadoBar", "tornado"]
 
@@ -128,7 +128,7 @@ def tornado(result: Result, most: int = 20, lesion: str | None = None) -> Tornad
     column = result.reasoner.knowledge.lesions.index(lesion)
     moved = _moved(result)
     moves = [(place, np.concatenate(ends)) for place, _, ends in moved]
-    found: list[tuple[RowPlace, Number, float, float]] = []
+    found: list[tuple[RowPlace, RowNumber, float, float]] = []
     for (place, numbers, _), weights in zip(
         moved, row_effects(result).all_weights(moves), strict=True
     ):
@@ -143,10 +143,10 @@ def tornado(result: Result, most: int = 20, lesion: str | None = None) -> Tornad
 
 def _moved(
     result: Result,
-) -> list[tuple[RowPlace, list[Number], list[FloatArray]]]:
+) -> list[tuple[RowPlace, list[RowNumber], list[FloatArray]]]:
     """Return the rows that matter, their numbers, and the row at both ends of each."""
     knowledge, effects = result.reasoner.knowledge, row_effects(result)
-    moved: list[tuple[RowPlace, list[Number], list[FloatArray]]] = []
+    moved: list[tuple[RowPlace, list[RowNumber], list[FloatArray]]] = []
     for place in row_places(knowledge):
         if not effects.concerns(place):
             continue
@@ -158,7 +158,7 @@ def _moved(
 
 
 def _bar(
-    result: Result, place: RowPlace, number: Number, low: float, high: float
+    result: Result, place: RowPlace, number: RowNumber, low: float, high: float
 ) -> TornadoBar:
     references = result.reasoner.knowledge.references
     first, last = number.interval

@@ -26,8 +26,13 @@ from calcinosis.patient.measurement import (
     reference_limits,
     z_score,
 )
-from calcinosis.patient.quantity import Quantity, in_unit, is_possible, read_unit
-from calcinosis.patient.quantity import Sign as Side
+from calcinosis.patient.quantity import (
+    Comparator,
+    Quantity,
+    in_unit,
+    is_possible,
+    read_unit,
+)
 from calcinosis.patient.reading import read_finding
 from calcinosis.table.columns import combine, distinct
 from calcinosis.table.patients.cells import Entries
@@ -37,8 +42,8 @@ from calcinosis.table.patients.people import People
 __all__ = ["MeasuredColumns", "Quantities"]
 
 NOTHING, WORD, NUMBER, BELOW, ABOVE, UNUSUAL = range(6)
-KINDS: Mapping[Side, int] = {"": NUMBER, "<": BELOW, ">": ABOVE}
-SIDES: Mapping[int, Side] = {kind: sign for sign, kind in KINDS.items()}
+KINDS: Mapping[Comparator, int] = {"": NUMBER, "<": BELOW, ">": ABOVE}
+SIDES: Mapping[int, Comparator] = {kind: sign for sign, kind in KINDS.items()}
 
 
 class _Parsed:

@@ -1,12 +1,12 @@
 /** The answer for one patient. */
 
-import { Reader } from "./reading.js";
+import { Reader } from "./case_reader.js";
 import { Network, normalised } from "./network.js";
 import { Quantities } from "./quantities.js";
 
-/** @typedef {import("./contents.js").Contents} Contents */
-/** @typedef {import("./reading.js").Case} Case */
-/** @typedef {import("./reading.js").Reading} Reading */
+/** @typedef {import("./page_contents.js").Contents} Contents */
+/** @typedef {import("./case_reader.js").Case} Case */
+/** @typedef {import("./case_reader.js").Reading} Reading */
 /** @typedef {import("./network.js").Item} Item */
 /** @typedef {"setting" | "uniform"} Pretest */
 

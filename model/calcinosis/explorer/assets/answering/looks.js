@@ -1,7 +1,7 @@
 /** Radiographs: which node each film enters at, and which films are one look. */
 
-/** @typedef {import("./contents.js").Film} Film */
-/** @typedef {import("./contents.js").FilmWindow} FilmWindow */
+/** @typedef {import("./page_contents.js").Film} Film */
+/** @typedef {import("./page_contents.js").FilmWindow} FilmWindow */
 /** @typedef {import("./network.js").Item} Item */
 /** @typedef {import("./quantities.js").Quantities} Quantities */
 

@@ -1,7 +1,7 @@
 /** What the leading lesion would make one look for, and nobody assessed. */
 
 import { largest } from "./answer.js";
-import { CONTEXT } from "./entries.js";
+import { CONTEXT } from "./one_entry.js";
 import { FILMS, filmNode } from "./looks.js";
 import { notAssessed } from "./worth.js";
 

@@ -4,10 +4,10 @@
  * multiplies them, tables that sum to 1 drop out, the rest is eliminated.
  */
 
-import { decode } from "./contents.js";
+import { decode } from "./page_contents.js";
 import { eliminate, slice, sorted } from "./elimination.js";
 
-/** @typedef {import("./contents.js").Contents} Contents */
+/** @typedef {import("./page_contents.js").Contents} Contents */
 /** @typedef {import("./elimination.js").Table} Table */
 
 /**

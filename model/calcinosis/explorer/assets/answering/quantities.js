@@ -3,12 +3,12 @@
  * node.
  */
 
-import { decode } from "./contents.js";
+import { decode } from "./page_contents.js";
 import { normalCdf, normalPdf } from "./normal.js";
 
-/** @typedef {import("./contents.js").Analyte} Analyte */
-/** @typedef {import("./contents.js").Band} Band */
-/** @typedef {import("./contents.js").Variable} Variable */
+/** @typedef {import("./page_contents.js").Analyte} Analyte */
+/** @typedef {import("./page_contents.js").Band} Band */
+/** @typedef {import("./page_contents.js").Variable} Variable */
 /** @typedef {import("./network.js").Network} Network */
 
 /** @typedef {{ ageDays: number | null, exactAge: boolean, sex: string | null }} Patient what reference intervals depend on */

@@ -1,14 +1,14 @@
 /** What could still be found out, and what it would be worth. */
 
-import { afterWaiting } from "./advice.js";
-import { repeated } from "./reading.js";
+import { afterWaiting } from "./actions.js";
+import { repeated } from "./case_reader.js";
 import { FILMS, filmToTake } from "./looks.js";
 
 /** @typedef {import("./answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("./answer.js").Model} Model */
 /** @typedef {import("./network.js").Item} Item */
 
-/** @typedef {import("./contents.js").Panel} Panel */
+/** @typedef {import("./page_contents.js").Panel} Panel */
 
 /**
  * What of a panel is not known yet, or several panels together.

@@ -3,9 +3,9 @@
 import { byId, h, setText } from "./dom.js";
 import { sentence } from "./wording.js";
 
-/** @typedef {import("../answering/contents.js").Contents} Contents */
-/** @typedef {import("../answering/contents.js").Patient} Patient */
-/** @typedef {import("../answering/contents.js").Story} Story */
+/** @typedef {import("../answering/page_contents.js").Contents} Contents */
+/** @typedef {import("../answering/page_contents.js").Patient} Patient */
+/** @typedef {import("../answering/page_contents.js").Story} Story */
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./store.js").State} State */
 

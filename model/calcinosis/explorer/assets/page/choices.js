@@ -1,6 +1,6 @@
 /** A question whose answer is one of a few states, or that nobody assessed. */
 
-import { isQuantity, plain, written } from "../answering/entries.js";
+import { isQuantity, plain, written } from "../answering/one_entry.js";
 import { h, setText, uniqueId } from "./dom.js";
 
 /** @typedef {{ root: HTMLElement, update: (value: unknown) => void }} Control */

@@ -5,7 +5,7 @@ import { toFragment } from "./share.js";
 import { fromYaml } from "./yaml_read.js";
 import { toYaml } from "./yaml_write.js";
 
-/** @typedef {import("../answering/contents.js").Contents} Contents */
+/** @typedef {import("../answering/page_contents.js").Contents} Contents */
 /** @typedef {import("./store.js").Store} Store */
 
 /** @param {Contents} contents @param {Store} store @param {() => string[]} order of the findings */

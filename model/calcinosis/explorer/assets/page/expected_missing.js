@@ -9,7 +9,7 @@ const SHOWN = 3;
 const LEAST = 0.5; // bits; what would matter less is not worth a line
 
 /**
- * @param {import("../answering/contents.js").Contents} contents
+ * @param {import("../answering/page_contents.js").Contents} contents
  * @param {Expected[]} expected
  * @param {(name: string) => void} ask
  */

@@ -1,6 +1,6 @@
 /** All questions, as a clinician asks them. */
 
-import { CONTEXT } from "../answering/entries.js";
+import { CONTEXT } from "../answering/one_entry.js";
 import { FILMS } from "../answering/looks.js";
 import { choices } from "./choices.js";
 import { byId, h, setText, uniqueId } from "./dom.js";
@@ -8,8 +8,8 @@ import { ageControl, measured, remarkOn } from "./measured.js";
 import { radiographs } from "./film_entry.js";
 import { sentence } from "./wording.js";
 
-/** @typedef {import("../answering/contents.js").Contents} Contents */
-/** @typedef {import("../answering/contents.js").Variable} Variable */
+/** @typedef {import("../answering/page_contents.js").Contents} Contents */
+/** @typedef {import("../answering/page_contents.js").Variable} Variable */
 /** @typedef {import("../answering/quantities.js").Patient} Patient */
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./choices.js").Control} Control */
@@ -111,7 +111,7 @@ export class Form {
     });
   }
 
-  /** @param {import("../answering/reading.js").Case} patientCase @param {import("../answering/reading.js").Reading} reading */
+  /** @param {import("../answering/case_reader.js").Case} patientCase @param {import("../answering/case_reader.js").Reading} reading */
   update(patientCase, reading) {
     this.patient = reading.patient;
     const wrong = new Set(reading.problems.map((problem) => problem.variable));

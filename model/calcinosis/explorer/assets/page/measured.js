@@ -1,14 +1,14 @@
 /** A question that a word or a number with its unit answers. */
 
-import { isQuantity, plain } from "../answering/entries.js";
+import { isQuantity, plain } from "../answering/one_entry.js";
 import { inBaseUnit, quantityProblem, readNumber, referenceInterval, signAndNumber } from "../answering/quantities.js";
 import { radioButtons } from "./choices.js";
 import { h, setText, uniqueId } from "./dom.js";
 import { short } from "./wording.js";
 
-/** @typedef {import("../answering/contents.js").Contents} Contents */
-/** @typedef {import("../answering/contents.js").Variable} Variable */
-/** @typedef {import("../answering/reading.js").Case} Case */
+/** @typedef {import("../answering/page_contents.js").Contents} Contents */
+/** @typedef {import("../answering/page_contents.js").Variable} Variable */
+/** @typedef {import("../answering/case_reader.js").Case} Case */
 /** @typedef {import("../answering/quantities.js").Quantity} Quantity */
 /** @typedef {import("./choices.js").Control} Control */
 /** @typedef {import("./store.js").Store} Store */

@@ -1,7 +1,7 @@
 /** The network with beliefs: evidence marked, and the posterior of everything else. */
 
 import { largest } from "../answering/answer.js";
-import { plain } from "../answering/entries.js";
+import { plain } from "../answering/one_entry.js";
 import { FILMS, filmNode } from "../answering/looks.js";
 import { h, svg } from "./dom.js";
 import { layOut, WIDTH } from "./placing.js";

@@ -1,6 +1,6 @@
 /** Where each node of the network is drawn: causes left, findings right. */
 
-import { CONTEXT } from "../answering/entries.js";
+import { CONTEXT } from "../answering/one_entry.js";
 import { sentence } from "./wording.js";
 
 /** @typedef {{ name: string, label: string, group: string, x: number, y: number, height: number }} Placed */
@@ -20,7 +20,7 @@ const MECHANISM = [
 ];
 
 /**
- * @param {import("../answering/contents.js").Contents} contents
+ * @param {import("../answering/page_contents.js").Contents} contents
  * @returns {{ nodes: Map<string, Placed>, edges: [string, string][], width: number, height: number }}
  */
 export function layOut(contents) {
@@ -54,7 +54,7 @@ export function layOut(contents) {
   return { nodes, edges: edges(variables), width: columns.length * (WIDTH + GAP) - GAP, height };
 }
 
-/** Parent and child of every arc. @param {import("../answering/contents.js").Variable[]} variables @returns {[string, string][]} */
+/** Parent and child of every arc. @param {import("../answering/page_contents.js").Variable[]} variables @returns {[string, string][]} */
 function edges(variables) {
   /** @type {[string, string][]} */
   const found = [["setting", "lesion"]];

@@ -1,8 +1,8 @@
 /** What the user has chosen, with undo and redo. */
 
-import { isQuantity } from "../answering/entries.js";
+import { isQuantity } from "../answering/one_entry.js";
 
-/** @typedef {import("../answering/reading.js").Case} Case */
+/** @typedef {import("../answering/case_reader.js").Case} Case */
 /** @typedef {import("../answering/answer.js").Pretest} Pretest */
 
 /**

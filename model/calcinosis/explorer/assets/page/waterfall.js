@@ -1,10 +1,10 @@
 /** From the pretest to the posterior log-odds, finding by finding. */
 
-import { plain } from "../answering/entries.js";
+import { plain } from "../answering/one_entry.js";
 import { h } from "./dom.js";
 import { labelOf, signed } from "./wording.js";
 
-/** @typedef {import("../answering/contents.js").Contents} Contents */
+/** @typedef {import("../answering/page_contents.js").Contents} Contents */
 /** @typedef {import("../answering/weights.js").Explanation} Explanation */
 
 /**

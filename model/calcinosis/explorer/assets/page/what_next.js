@@ -1,12 +1,12 @@
 /** What to do about the lesion, and what to find out next. */
 
-import { plain } from "../answering/entries.js";
+import { plain } from "../answering/one_entry.js";
 import { h } from "./dom.js";
 import { percent, signed } from "./wording.js";
 
-/** @typedef {import("../answering/advice.js").Advice} Advice */
-/** @typedef {import("../answering/advice.js").Threshold} Threshold */
-/** @typedef {import("../answering/contents.js").RedFlag} RedFlag */
+/** @typedef {import("../answering/actions.js").Advice} Advice */
+/** @typedef {import("../answering/actions.js").Threshold} Threshold */
+/** @typedef {import("../answering/page_contents.js").RedFlag} RedFlag */
 /** @typedef {import("../answering/worth.js").NextTest} NextTest */
 
 const SHOWN = 6;

@@ -1,8 +1,8 @@
 /** Names and numbers for people. */
 
-import { plain } from "../answering/entries.js";
+import { plain } from "../answering/one_entry.js";
 
-/** @typedef {import("../answering/contents.js").Contents} Contents */
+/** @typedef {import("../answering/page_contents.js").Contents} Contents */
 
 const MINUS = "\u2212";
 const SPACE = "\u00a0"; // does not break

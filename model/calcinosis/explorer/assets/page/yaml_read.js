@@ -3,12 +3,12 @@
  * entry a line, lists and mappings in brackets. Anything else is refused with its line.
  */
 
-import { isQuantity, readStates } from "../answering/entries.js";
+import { isQuantity, readStates } from "../answering/one_entry.js";
 import { FILMS } from "../answering/looks.js";
 import { readNumber } from "../answering/quantities.js";
 
-/** @typedef {import("../answering/contents.js").Contents} Contents */
-/** @typedef {import("../answering/reading.js").Case} Case */
+/** @typedef {import("../answering/page_contents.js").Contents} Contents */
+/** @typedef {import("../answering/case_reader.js").Case} Case */
 
 const LINE = /^( *)([A-Za-z_]+):(?: +(.*))?$/;
 const CONTEXT = ["id", "setting", "age", "age_group", "sex"];

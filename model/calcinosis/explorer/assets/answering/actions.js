@@ -1,11 +1,11 @@
 /** What to do now, and which probabilities would change it. */
 
-import { CONTEXT } from "./entries.js";
+import { CONTEXT } from "./one_entry.js";
 
 /** @typedef {import("./answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("./answer.js").Model} Model */
 
-/** @typedef {import("./contents.js").PossibleAction & { expected: number }} Action */
+/** @typedef {import("./page_contents.js").PossibleAction & { expected: number }} Action */
 /** @typedef {{ lesion: string, now: number, probability: number, action: Action, bits: number }} Threshold */
 /** @typedef {{ actions: Action[], thresholds: Threshold[] }} Advice actions: best first; thresholds: nearest first */
 

@@ -94,7 +94,7 @@
  * @property {RedFlag[]} redFlags
  */
 
-/** @typedef {import("./reading.js").Case} Case */
+/** @typedef {import("./case_reader.js").Case} Case */
 
 /** @typedef {{ title: string, diagnosis: string | null, citation: Record<string, string>, note: string, case: Case }} Patient */
 

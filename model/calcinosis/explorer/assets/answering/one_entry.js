@@ -2,8 +2,8 @@
 
 import { signAndNumber } from "./quantities.js";
 
-/** @typedef {import("./contents.js").Contents} Contents */
-/** @typedef {import("./contents.js").Variable} Variable */
+/** @typedef {import("./page_contents.js").Contents} Contents */
+/** @typedef {import("./page_contents.js").Variable} Variable */
 /** @typedef {import("./quantities.js").Quantity} Quantity */
 
 /** What stands beside the findings. */

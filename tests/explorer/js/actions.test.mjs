@@ -1,5 +1,5 @@
 import { test } from "node:test";
-import { advise, redFlags } from "../../../model/calcinosis/explorer/assets/answering/advice.js";
+import { advise, redFlags } from "../../../model/calcinosis/explorer/assets/answering/actions.js";
 import { diagnosed, explained, model, ordered, same } from "./contract.mjs";
 
 test("what to do, and where that changes, is as in Python", () => {

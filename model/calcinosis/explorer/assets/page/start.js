@@ -1,9 +1,9 @@
 /** Puts the page together: one state, one answer, and what shows them. */
 
-import { advise, redFlags } from "../answering/advice.js";
+import { advise, redFlags } from "../answering/actions.js";
 import { Model } from "../answering/answer.js";
 import { smallestClash } from "../answering/clash.js";
-import { plain } from "../answering/entries.js";
+import { plain } from "../answering/one_entry.js";
 import { expectedNotReported } from "../answering/missing.js";
 import { explain } from "../answering/weights.js";
 import { nextTests } from "../answering/worth.js";

@@ -1,11 +1,11 @@
 /** From a case in its plain form (explorer/plain.py) to evidence, or to all its problems. */
 
-import { CONTEXT, isQuantity, plain, readAge, readStates, shortest, typicalAge, written } from "./entries.js";
+import { CONTEXT, isQuantity, plain, readAge, readStates, shortest, typicalAge, written } from "./one_entry.js";
 import { FILMS, filmEvidence } from "./looks.js";
 import { assumedInterval, inBaseUnit, quantityProblem, readNumber, signAndNumber } from "./quantities.js";
 
-/** @typedef {import("./contents.js").Analyte} Analyte */
-/** @typedef {import("./contents.js").Variable} Variable */
+/** @typedef {import("./page_contents.js").Analyte} Analyte */
+/** @typedef {import("./page_contents.js").Variable} Variable */
 /** @typedef {import("./looks.js").Look} Look */
 /** @typedef {import("./network.js").Item} Item */
 /** @typedef {import("./network.js").Network} Network */
