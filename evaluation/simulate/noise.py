@@ -26,9 +26,9 @@ from scipy.special import expit, logit, softmax
 from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.distributions import (
     Dirichlet,
-    Film,
     LogNormal,
     NormalScale,
+    Visibility,
     WordCounts,
 )
 from calcinosis.knowledge.rows import Row
@@ -106,7 +106,9 @@ class NoisySample(_ChangedSample):
         if isinstance(distribution, NormalScale | WordCounts):
             shift = random.normal(0, self.noise) * mean[1] / LOGISTIC_SD
             return np.array([mean[0] + shift, mean[1]])
-        if isinstance(distribution, Film):  # final share, at onset, ln day, its spread
+        if isinstance(
+            distribution, Visibility
+        ):  # final share, at onset, ln day, its spread
             draw = random.normal(0, self.noise, 3)
             day = mean[2] + draw[2] * mean[3] / LOGISTIC_SD
             return np.array([*_shifted(mean[:2], draw[:2]), day, mean[3]])
@@ -137,7 +139,7 @@ class BiasedSample(_ChangedSample):
             return np.asarray(mean**k)
         if isinstance(distribution, NormalScale | WordCounts):
             return np.array([mean[0], mean[1] / sqrt(k)])
-        if isinstance(distribution, Film):
+        if isinstance(distribution, Visibility):
             shares = _shifted(mean[:2], (k - 1) * _logit(mean[:2]))
             return np.array([*shares, *mean[2:]])
         return mean
