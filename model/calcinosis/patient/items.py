@@ -7,13 +7,15 @@ parents.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
-from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._arrays import FloatArray
 from calcinosis.inference.evidence import Evidence, Observation
+from calcinosis.inference.patterns import Patterns
 from calcinosis.network.build import Network
 from calcinosis.patient.findings import Sign
 from calcinosis.patient.patient import Patient
@@ -108,16 +110,6 @@ class Interpretation:
         return Evidence(1, {item.node: item.observation() for item in self.all_items})
 
 
-@dataclass
-class _Column:
-    """The evidence on one node: distinct likelihoods, and one code per patient."""
-
-    codes: IntArray
-    weights: list[FloatArray]
-    over_parents: bool
-    known: dict[int, int] = field(default_factory=dict[int, int])
-
-
 def stack(
     patients: Sequence[Sequence[Item]], network: Network | None = None
 ) -> Evidence:
@@ -135,42 +127,36 @@ def stack(
     ValueError
         If numbers and words of one node meet and no network is given.
     """
-    rows = len(patients)
-    columns: dict[str, _Column] = {}
+    told: defaultdict[str, list[tuple[int, Item]]] = defaultdict(list)
     for row, items in enumerate(patients):
         for item in items:
-            column = columns.get(item.node)
-            if column is None:
-                ones = np.ones_like(item.likelihood)  # not assessed
-                codes = np.zeros(rows, dtype=np.intp)
-                column = _Column(codes, [ones], item.over_parents)
-                columns[item.node] = column
-            if id(item) not in column.known:
-                column.known[id(item)] = len(column.weights)
-                likelihood = _fitted(item, column, network)
-                column.weights.append(likelihood)
-            column.codes[row] = column.known[id(item)]
+            told[item.node].append((row, item))
+    rows = len(patients)
     return Evidence(
-        rows,
-        {
-            node: Observation(c.codes, np.stack(c.weights), c.over_parents)
-            for node, c in columns.items()
-        },
+        rows, {node: _column(own, rows, network) for node, own in told.items()}
     )
 
 
-def _fitted(item: Item, column: _Column, network: Network | None) -> FloatArray:
-    """Return an item's likelihood; it and the column come over parents if one is."""
-    if item.over_parents == column.over_parents:
+def _column(
+    told: Sequence[tuple[int, Item]], rows: int, network: Network | None
+) -> Observation:
+    """Return the evidence on one node; over parents if that of any patient is."""
+    distinct = {id(item): item for _, item in told}
+    places = {key: place for place, key in enumerate(distinct, start=1)}
+    codes = np.zeros(rows, dtype=np.intp)  # 0: not assessed
+    for row, item in told:
+        codes[row] = places[id(item)]
+    over = any(item.over_parents for item in distinct.values())
+    likelihoods = [_fitted(item, over, network) for item in distinct.values()]
+    shape = likelihoods[0].shape
+    return Patterns.of(codes, [None, *likelihoods], shape, over).as_read()
+
+
+def _fitted(item: Item, over_parents: bool, network: Network | None) -> FloatArray:
+    """Return an item's likelihood, over the states of its node's parents if wanted."""
+    if item.over_parents == over_parents:
         return item.likelihood
     if network is None:
         message = f"'{item.node}' has evidence of two kinds, and no network is given"
         raise ValueError(message)
-    table = network.leaf_table(item.node)
-    if column.over_parents:
-        return np.asarray(table @ item.likelihood)
-    others = column.weights[1:]
-    ones = np.ones(table.shape[:-1])  # not assessed, exactly
-    column.weights = [ones, *(np.asarray(table @ weight) for weight in others)]
-    column.over_parents = True
-    return item.likelihood
+    return np.asarray(network.leaf_table(item.node) @ item.likelihood)

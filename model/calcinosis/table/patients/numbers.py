@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import Network
@@ -36,7 +37,6 @@ from calcinosis.patient.quantity import (
 from calcinosis.patient.reading import read_finding
 from calcinosis.table.columns import combine, distinct
 from calcinosis.table.patients.cells import Entries
-from calcinosis.table.patients.patterns import Patterns, of_states
 from calcinosis.table.patients.people import People
 
 __all__ = ["MeasuredColumns", "Quantities"]
@@ -131,7 +131,7 @@ class MeasuredColumns:
         if number.any():
             patterns = self._over_parents(parsed, codes, number, people)
         else:
-            patterns = of_states(codes, parsed.words, len(self.variable.states))
+            patterns = Patterns.of(codes, parsed.words, (len(self.variable.states),))
         return Quantities(patterns, parsed.shortest[codes], unusual)
 
     # ------------------------------------------------------------ distinct entries

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.units import to_unit
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.network.build import Network
@@ -18,7 +19,6 @@ from calcinosis.patient.items import Item
 from calcinosis.patient.patient import read_patient
 from calcinosis.patient.reading import read_one_state
 from calcinosis.table.columns import Column, combine
-from calcinosis.table.patients.patterns import Patterns, of_states
 
 __all__ = ["People", "age_text", "possible_states", "read_people"]
 
@@ -103,10 +103,10 @@ def read_people(
         if patient.sex is not None:
             sexes[number] = patient.sex.likelihood.argmax() + 1
     patterns = {
-        name: of_states(
+        name: Patterns.of(
             codes,
             [items[name].likelihood if name in items else None for items in found],
-            len(network.states[name]),
+            (len(network.states[name]),),
         )
         for name in CONTEXT
         if any(name in items for items in found)

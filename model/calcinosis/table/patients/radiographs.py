@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.inference.patterns import Patterns
 from calcinosis.network.build import Network
 from calcinosis.patient.entries import EntryError
 from calcinosis.patient.films import FilmEvidence, film_evidence
@@ -16,7 +17,6 @@ from calcinosis.patient.patient import exact_day
 from calcinosis.patient.reading import read_films, read_finding
 from calcinosis.table.columns import Column, combine
 from calcinosis.table.patients.header import FilmHeader, Header
-from calcinosis.table.patients.patterns import Patterns
 
 __all__ = ["FilmColumns"]
 
@@ -139,16 +139,17 @@ def _patterns(
     codes: IntArray, found: list[list[FilmEvidence] | None]
 ) -> dict[str, Patterns]:
     """Collect the evidence on every window's node."""
-    weights: dict[str, list[FloatArray]] = {}
-    places: dict[str, IntArray] = {}
+    likelihoods: dict[str, list[FloatArray | None]] = {}
+    shapes: dict[str, tuple[int, ...]] = {}
     for number, films in enumerate(found):
         for film in films or ():
-            if film.node not in weights:
-                weights[film.node] = [np.ones_like(film.likelihood)]
-                places[film.node] = np.zeros(len(found), dtype=np.intp)
-            places[film.node][number] = len(weights[film.node])
-            weights[film.node].append(film.likelihood)
+            shapes[film.node] = film.likelihood.shape
+            own = likelihoods.setdefault(film.node, [None] * len(found))
+            own[number] = film.likelihood
+    shapes = {
+        film.node: film.likelihood.shape for films in found for film in films or ()
+    }
     return {
-        node: Patterns(places[node][codes], np.stack(own), over_parents=True)
-        for node, own in weights.items()
+        node: Patterns.of(codes, own, shapes[node], over_parents=True)
+        for node, own in likelihoods.items()
     }

@@ -16,6 +16,7 @@ import numpy as np
 from calcinosis._arrays import IntArray
 from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.evidence import Evidence, Observation
+from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.network.build import Network
 from calcinosis.patient.case import Case
@@ -28,7 +29,6 @@ from calcinosis.table.columns import Block, Column, combine, encode
 from calcinosis.table.patients.cells import Entries
 from calcinosis.table.patients.header import named_units, read_header
 from calcinosis.table.patients.numbers import MeasuredColumns
-from calcinosis.table.patients.patterns import Patterns
 from calcinosis.table.patients.people import (
     People,
     age_text,
@@ -228,18 +228,14 @@ class TableReader:
                 sure = np.eye(states)[number]
                 known = patterns.get(other)
                 if known is None or known.over_parents:
-                    known = known or Patterns(
-                        np.zeros(rows, dtype=np.intp), np.ones((1, states))
-                    )
+                    known = known or Patterns.nothing(rows, states)
                 given = patterns[name].given
                 if known.over_parents:
                     unusual |= given
                     continue
                 same = (known.weights == sure).all(axis=1)
                 unusual |= given & known.given & ~same[known.codes]
-                codes = np.where(given, len(known.weights), known.codes)
-                weights = np.vstack([known.weights, sure])
-                patterns[other] = Patterns(codes, weights)
+                patterns[other] = known.where(given, sure)
         return unusual
 
     def _reports(
@@ -276,15 +272,12 @@ class TableReader:
             for other in looks(self.knowledge, name):
                 if other in patterns:
                     silent &= ~patterns[other].given
-            own = patterns.get(node) or Patterns(
-                np.zeros(len(reports), dtype=np.intp), np.ones((1, len(likelihood)))
-            )
+            own = patterns.get(node)
+            own = own or Patterns.nothing(len(reports), len(likelihood))
             added = likelihood
             if own.over_parents:
                 added = np.asarray(self.network.leaf_table(node) @ likelihood)
-            codes = np.where(silent, len(own.weights), own.codes)[rows]
-            weights = np.concatenate([own.weights, added[np.newaxis]])
-            found[node] = Patterns(codes, weights, own.over_parents).observation()
+            found[node] = own.where(silent, added).of_rows(rows).observation()
         return found
 
     def _set_aside(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.entries import EntryError
@@ -14,7 +15,6 @@ from calcinosis.patient.findings import Amount
 from calcinosis.patient.reading import read_finding
 from calcinosis.table.columns import Column, combine
 from calcinosis.table.patients.cells import Entries
-from calcinosis.table.patients.patterns import Patterns, of_states
 
 __all__ = ["likelihood_entry", "read_likelihoods", "read_signs"]
 
@@ -43,7 +43,7 @@ def read_signs(
         except EntryError:
             unusual[number] = True
         likelihoods.append(likelihood)
-    return of_states(codes, likelihoods, len(variable.states)), unusual[codes]
+    return Patterns.of(codes, likelihoods, (len(variable.states),)), unusual[codes]
 
 
 def read_likelihoods(

@@ -1,4 +1,4 @@
-"""Evidence on one node for many patients, while a block of a table is read."""
+"""Evidence on one node for many patients: distinct likelihoods, while they are read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.inference.evidence import Observation, one_hot
 
-__all__ = ["Patterns", "of_states"]
+__all__ = ["Patterns"]
 
 OWN = 0.1
 """Distinct likelihoods a row from which on each patient gets an own copy: to look them
@@ -35,6 +35,40 @@ class Patterns:
     weights: FloatArray
     over_parents: bool = False
 
+    @classmethod
+    def of(
+        cls,
+        codes: IntArray,
+        likelihoods: Sequence[FloatArray | None],
+        shape: tuple[int, ...],
+        over_parents: bool = False,
+    ) -> Patterns:
+        """Collect likelihoods.
+
+        Parameters
+        ----------
+        codes : integer array, shape (rows,)
+            Position in ``likelihoods``.
+        likelihoods : sequence of array, shape ``shape``, or None
+            None: not assessed.
+        shape : tuple of int
+            (states,), or the parents' shape.
+        over_parents : bool
+            Which of the two.
+        """
+        weights = [np.ones(shape)]
+        place = np.zeros(len(likelihoods), dtype=np.intp)
+        for number, likelihood in enumerate(likelihoods):
+            if likelihood is not None:
+                place[number] = len(weights)
+                weights.append(likelihood)
+        return cls(place[codes], np.array(weights), over_parents)
+
+    @classmethod
+    def nothing(cls, rows: int, states: int) -> Patterns:
+        """Return that nothing is known of ``rows`` patients."""
+        return cls(np.zeros(rows, dtype=np.intp), np.ones((1, states)))
+
     @property
     def given(self) -> np.ndarray:
         """Whether anything is known, shape (rows,)."""
@@ -44,6 +78,20 @@ class Patterns:
         """Return the same with some patients not assessed."""
         codes = np.where(rows, 0, self.codes)
         return Patterns(codes, self.weights, self.over_parents)
+
+    def of_rows(self, rows: IntArray) -> Patterns:
+        """Return the evidence of some patients, by number."""
+        return Patterns(self.codes[rows], self.weights, self.over_parents)
+
+    def where(self, rows: np.ndarray, likelihood: FloatArray) -> Patterns:
+        """Return the same with one likelihood for some patients, bool shape (rows,)."""
+        codes = np.where(rows, len(self.weights), self.codes)
+        weights = np.concatenate([self.weights, likelihood[np.newaxis]])
+        return Patterns(codes, weights, self.over_parents)
+
+    def as_read(self) -> Observation:
+        """Return this for the engine as it is: for a few patients."""
+        return Observation(self.codes, self.weights, self.over_parents)
 
     def observation(self) -> Observation:
         """Return this for the engine, in its standard form where all is certain."""
@@ -68,25 +116,3 @@ def _size(count: int) -> int:
     """
     power = 1 << (count - 1).bit_length()
     return 3 * power // 4 if count <= 3 * power // 4 else power
-
-
-def of_states(
-    codes: IntArray, likelihoods: Sequence[FloatArray | None], states: int
-) -> Patterns:
-    """Collect likelihoods over a node's states.
-
-    Parameters
-    ----------
-    codes : integer array, shape (rows,)
-        Position in ``likelihoods``.
-    likelihoods : sequence of array, shape (states,), or None
-        None: not assessed.
-    states : int
-    """
-    weights = [np.ones(states)]
-    place = np.zeros(len(likelihoods), dtype=np.intp)
-    for number, likelihood in enumerate(likelihoods):
-        if likelihood is not None:
-            place[number] = len(weights)
-            weights.append(likelihood)
-    return Patterns(place[codes], np.array(weights))
