@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -12,13 +12,16 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence
-from evaluation.benchmark.peers import PEERS, Asked, Peer, installed
+from evaluation.benchmark.peers import PEERS, Peer, installed
 from evaluation.benchmark.problems import Problem
 from evaluation.benchmark.timing import Timing, cores, limited, timed
 
-__all__ = ["ALONE", "BATCH", "FIRST", "OURS", "Comparison", "Entry", "compare", "pose"]
+__all__ = [
+    *("ALONE", "BATCH", "FIRST", "MISSING", "OURS"),
+    *("Comparison", "Entry", "compare", "pose"),
+]
 
-OURS = "calcinosis"
+OURS, MISSING = "calcinosis", "not installed"
 BATCH, ALONE, FIRST = "batch", "one by one", "one by one, new findings"
 """How patients are answered: all in one call; each alone with the plan for its set of
 findings at hand; each alone and its plan made on the way."""
@@ -67,18 +70,19 @@ def compare(
     few, theirs = problem.head(sample), list[Entry]()
     reference: FloatArray | None = None
     for peer in peers:
-        for threads in (1, cores()) if peer.threaded and cores() > 1 else (1,):
+        for threads in sorted({1, cores() if peer.threaded else 1}):
             entry, answers = pose(peer, few, threads, passes, reference)
             if reference is None and answers is not None and np.isfinite(answers).all():
                 reference = answers
             theirs.append(entry)
-    ours = [
-        *_batches(problem, few, passes, reference),
-        *_singles(few, passes, reference),
-    ]
+    ours = (*_batches(problem, passes), *_singles(few, passes))
+    entries = (
+        replace(entry, difference=_difference(answers[:sample], reference))
+        for entry, answers in ours
+    )
     return Comparison(
         *(problem.name, len(problem.states), problem.target, problem.rows, few.rows),
-        (*ours, *theirs),
+        (*entries, *theirs),
     )
 
 
@@ -97,17 +101,16 @@ def pose(
     entry, answers
         The answers have shape (patients, states); None where the peer has none.
     """
+    none = Entry(peer.name, ALONE, threads, 0, None, None)
     if installed(peer.package) is None:
-        return Entry(peer.name, ALONE, threads, 0, None, None, "not installed"), None
-    with limited(threads):
-        try:
-            asked = peer.prepare(problem, threads)
-            timing, answers = _ask(asked, problem, passes, budget)
-        except Exception as error:  # whatever a peer raises is its result
-            note = " ".join(f"fails: {type(error).__name__}: {error}".split())[:90]
-            return Entry(peer.name, ALONE, threads, 0, None, None, note), None
-    note = ""
-    off = _difference(answers, reference)
+        return replace(none, note=MISSING), None
+    try:
+        with limited(threads):
+            timing, answers = _ask(peer, problem, threads, passes, budget)
+    except Exception as error:  # whatever a peer raises is its result
+        note = " ".join(f"fails: {type(error).__name__}: {error}".split())[:90]
+        return replace(none, note=note), None
+    note, off = "", _difference(answers, reference)
     if not np.isfinite(answers).all():
         off, note = None, "WRONG: answers nan"
     elif off is not None and off > peer.tolerance:
@@ -116,8 +119,9 @@ def pose(
 
 
 def _ask(
-    asked: Asked, problem: Problem, passes: int, budget: float
+    peer: Peer, problem: Problem, threads: int, passes: int, budget: float
 ) -> tuple[Timing, FloatArray]:
+    asked = peer.prepare(problem, threads)
     given = [asked.given(problem.findings(row)) for row in range(problem.rows)]
     asked.ask(given[0])  # what a peer compiles at its first question is not counted
     found: list[Any] = []
@@ -129,40 +133,33 @@ def _ask(
     return timing, np.array([asked.read(answer) for answer in found])
 
 
-def _batches(
-    problem: Problem, few: Problem, passes: int, reference: FloatArray | None
-) -> list[Entry]:
-    entries: list[Entry] = []
-    evidence = problem.evidence()
+def _batches(problem: Problem, passes: int) -> Iterator[tuple[Entry, FloatArray]]:
+    """All patients at once by engines that know no plan yet: most threads first."""
+    evidence, rows = problem.evidence(), problem.rows
     for threads in sorted({1, cores()}, reverse=True):
-        kept: list[FloatArray] = []
-
-        def fresh(threads: int = threads, kept: list[FloatArray] = kept) -> None:
-            kept[:] = [problem.engine(threads).infer(evidence).probability]
-
         with limited(threads):
-            timing = timed(fresh, problem.rows, passes)
-        off = _difference(kept[0][: few.rows], reference)
-        entries.append(Entry(OURS, BATCH, threads, problem.rows, timing, off))
-    return entries
+            infer = partial(_fresh, problem, threads, evidence)
+            timing, answers = timed(infer, rows, passes), infer()
+        yield Entry(OURS, BATCH, threads, rows, timing, None), answers
 
 
-def _singles(
-    problem: Problem, passes: int, reference: FloatArray | None
-) -> list[Entry]:
+def _fresh(problem: Problem, threads: int, evidence: Evidence) -> FloatArray:
+    return problem.engine(threads).infer(evidence).probability
+
+
+def _singles(problem: Problem, passes: int) -> Iterator[tuple[Entry, FloatArray]]:
+    """Each patient alone, with plans at hand, then with plans made on the way."""
     singles, new = problem.singles(), list[float]()
-    engine = problem.engine(1)
+    each = partial(_each, problem.engine(1), singles)
     with limited(1):
         for _ in range(passes):
             engine = problem.engine(1)  # knows no set of findings yet
             engine.infer(Evidence(1))
-            new.append(timed(partial(_each, engine, singles), len(singles), 1).best)
-        known = timed(partial(_each, engine, singles), len(singles), passes)
-    off = _difference(_each(engine, singles), reference)
-    return [
-        Entry(OURS, how, 1, len(singles), timing, off)
-        for how, timing in ((ALONE, known), (FIRST, Timing.of(new)))
-    ]
+            each = partial(_each, engine, singles)
+            new.append(timed(each, len(singles), 1).best)
+        known = timed(each, len(singles), passes)
+    for how, timing in ((ALONE, known), (FIRST, Timing.of(new))):
+        yield Entry(OURS, how, 1, len(singles), timing, None), each()
 
 
 def _each(engine: Engine, singles: Sequence[Evidence]) -> FloatArray:

@@ -1,8 +1,8 @@
-"""Three further questions: every variable at once, patients alike, labs as numbers."""
+"""Two further questions: every variable at once, and labs as numbers."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -13,11 +13,11 @@ from calcinosis.model import Model
 from calcinosis.network.clinic import clinic_tables
 from calcinosis.network.simulate import draw_numbers
 from evaluation.benchmark.networks import never_told
-from evaluation.benchmark.peers import PEERS, installed, pyagrum_network
+from evaluation.benchmark.peers import pyagrum_network
 from evaluation.benchmark.problems import HIDDEN, SEED, Problem, draw, hide
-from evaluation.benchmark.timing import Timing, cores, limited, timed
+from evaluation.benchmark.timing import cores, limited, timed
 
-__all__ = ["every_variable", "numbers_against_words", "same_findings"]
+__all__ = ["every_variable", "numbers_against_words"]
 
 
 def every_variable(problem: Problem, sample: int, passes: int) -> dict[str, Any]:
@@ -60,47 +60,6 @@ def every_variable(problem: Problem, sample: int, passes: int) -> dict[str, Any]
         **{"network": problem.name, "rows": problem.rows, "sample": few.rows},
         **{"threads": threads, "ours": asdict(ours), "theirs": asdict(theirs)},
         "difference": off,
-    }
-
-
-def same_findings(problem: Problem, rows: int, passes: int) -> dict[str, Any]:
-    """Answer patients in whom the same variables are known: nbn's one way to a batch.
-
-    Both engines have seen this set of findings before; the better of one thread and all
-    counts.
-
-    Returns
-    -------
-    dict
-        ``ours`` and ``theirs``: seconds per patient, None where nbn is not installed.
-    """
-    random = np.random.default_rng(SEED)
-    names = list(problem.patients)
-    known = random.choice(names, round((1 - HIDDEN) * len(names)), replace=False)
-    drawn = draw(problem.nodes, rows, random)
-    alike = replace(problem, patients={str(name): drawn[str(name)] for name in known})
-    evidence = alike.evidence()
-    answers = alike.engine().infer(evidence).probability
-    (peer,) = (peer for peer in PEERS if peer.package == "nbn")
-    ours, theirs, off = list[Timing](), list[Timing](), list[float]()
-    for threads in sorted({1, cores()}):
-        with limited(threads):
-            engine = alike.engine(threads)
-            engine.infer(evidence)
-            ours.append(timed(partial(engine.infer, evidence), rows, passes))
-            if installed(peer.package) is not None:
-                asked = peer.prepare(alike, threads)
-                given = asked.given(alike.patients)
-                found = asked.read(asked.ask(given))
-                off.append(float(np.abs(found - answers).max()))
-                theirs.append(timed(partial(asked.ask, given), rows, passes))
-    best = [
-        asdict(min(some, key=lambda timing: timing.best)) if some else None
-        for some in (ours, theirs)
-    ]
-    return {
-        **{"network": problem.name, "rows": rows, "threads": cores()},
-        **{"ours": best[0], "theirs": best[1], "difference": max(off, default=None)},
     }
 
 

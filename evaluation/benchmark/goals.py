@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from evaluation.benchmark.compare import ALONE, BATCH, FIRST, OURS
 
-__all__ = ["Goal", "fastest", "goals", "lost"]
+__all__ = ["fastest", "goals", "lost"]
 
 RATES = (
     ("calcinosis", "pyAgrum", 300.0),
@@ -25,35 +24,13 @@ PARTS = (
     ("tornado", "tornado of every number", 1.0),
 )
 """Part of one diagnosis, what it is called, and the seconds it may take."""
+WAYS = (
+    (BATCH, "one patient as this engine in a batch"),
+    (ALONE, "one patient, findings of a set seen before"),
+    (FIRST, "one patient, findings of a new set"),
+)
 
 Content = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Goal:
-    """One figure to reach: ``wanted`` is told as "≥ 300" or "≤ 0.05".
-
-    ``reached`` and ``met`` are None where it was not measured.
-    """
-
-    name: str
-    wanted: str
-    reached: float | None
-    met: bool | None
-
-
-def _at_least(name: str, least: float, reached: float | None) -> Goal:
-    met = None if reached is None else reached >= least
-    return Goal(name, f"≥ {least:g}", reached, met)
-
-
-def _at_most(name: str, most: float, reached: float | None) -> Goal:
-    met = None if reached is None else reached <= most
-    return Goal(name, f"≤ {most:g}", reached, met)
-
-
-def _ratio(above: float | None, below: float | None) -> float | None:
-    return None if above is None or below is None else above / below
 
 
 def fastest(
@@ -83,58 +60,67 @@ def fastest(
     return min(seconds, default=None)
 
 
-def goals(content: Content) -> list[Goal]:
-    """Compare what was measured with what was to be reached."""
-    by_name = {one["network"]: one for one in content["comparisons"]}
-    found = [
-        _at_least(
-            f"{network}: rate of a batch over {peer}'s",
-            least,
-            _ratio(
-                fastest(by_name[network], peer, ALONE),
-                fastest(by_name[network], OURS, BATCH),
-            ),
-        )
-        for network, peer, least in RATES
-        if network in by_name
+def goals(content: Content) -> list[dict[str, Any]]:
+    """Compare what was measured with what was to be reached.
+
+    Returns
+    -------
+    list of dict
+        ``name``, ``wanted`` (as "≥ 300"), ``reached`` and ``met``: both None where it
+        was not measured.
+    """
+    wanted = (*_of_batches(content), *_of_one_patient(content))
+    return [
+        {
+            **{"name": name, "wanted": f"{sign} {goal:g}", "reached": reached},
+            "met": None if reached is None else _is_met(reached, sign, goal),
+        }
+        for name, sign, goal, reached in wanted
     ]
-    batch = fastest(by_name["calcinosis"], OURS, BATCH)
+
+
+Row = tuple[str, str, float, float | None]
+"""What is to be reached, "≥" or "≤", the goal, and what was reached."""
+
+
+def _is_met(reached: float, sign: str, goal: float) -> bool:
+    return reached >= goal if sign == "≥" else reached <= goal
+
+
+def _of_batches(content: Content) -> Iterator[Row]:
+    by_name = {one["network"]: one for one in content["comparisons"]}
+    batch = {name: fastest(one, OURS, BATCH) or 0.0 for name, one in by_name.items()}
+    for name, peer, least in RATES:
+        if name in by_name:
+            theirs = fastest(by_name[name], peer, ALONE)
+            over = None if theirs is None else theirs / batch[name]
+            yield f"{name}: rate of a batch over {peer}'s", "≥", least, over
+    yield "calcinosis: patients a second", "≥", 1e6, 1 / batch["calcinosis"]
     off = [
         entry["difference"]
-        for comparison in by_name.values()
-        for entry in comparison["entries"]
+        for one in by_name.values()
+        for entry in one["entries"]
         if entry["engine"] == OURS and entry["difference"] is not None
     ]
+    farthest = max(off, default=None)
+    yield "largest difference from pgmpy, all networks", "≤", 1e-10, farthest
     # whichever way of asking by words is the faster
     words, dense = (content["numbers"][n]["best"] for n in ("words", "numbers"))
-    words = min(words, batch or words)
+    rate = min(words, batch["calcinosis"]) / dense
+    yield "rate with labs as numbers over words", "≥", 0.5, rate
+
+
+def _of_one_patient(content: Content) -> Iterator[Row]:
     parts: dict[str, float] = {}
     for part in content["one_case"]:  # of two the first: the shorter case
         parts.setdefault(part["name"], part["timing"]["best"])
-    over = _ratio(parts["diagnose"], parts.get("pyAgrum"))
-    draws, cold = content["sizes"]["draws"], content["cold_start"] or {}
-    return [
-        *found,
-        _at_least("calcinosis: patients a second", 1e6, _ratio(1.0, batch)),
-        _at_most(
-            "largest difference from pgmpy, all networks", 1e-10, max(off, default=None)
-        ),
-        _at_least("rate with labs as numbers over words", 0.5, words / dense),
-        _at_most("one patient: time of `diagnose` over pyAgrum's", 0.5, over),
-        *(
-            _at_most(
-                f"one patient: {about.format(draws=draws)} (seconds)",
-                most,
-                parts.get(name),
-            )
-            for name, about, most in PARTS
-        ),
-        _at_most(
-            "cold start: `diagnose` over importing pgmpy.inference",
-            0.25,
-            cold.get("wall_ratio"),
-        ),
-    ]
+    over = parts["diagnose"] / parts["pyAgrum"]
+    yield "one patient: time of `diagnose` over pyAgrum's", "≤", 0.5, over
+    for name, about, most in PARTS:
+        told = about.format(draws=content["sizes"]["draws"])
+        yield f"one patient: {told} (seconds)", "≤", most, parts[name]
+    start = (content["cold_start"] or {}).get("wall_ratio")
+    yield "cold start: `diagnose` over importing pgmpy.inference", "≤", 0.25, start
 
 
 def lost(content: Content) -> list[str]:
@@ -142,22 +128,13 @@ def lost(content: Content) -> list[str]:
 
     A peer with a wrong answer wins nothing; what must be known of it is added.
     """
-    sentences = [
+    return [
         sentence
         for comparison in content["comparisons"]
         for engine in dict.fromkeys(e["engine"] for e in comparison["entries"])
         if engine != OURS
         for sentence in _lost_to(comparison, engine)
     ]
-    for alike in content["same_findings"]:
-        theirs = (alike["theirs"] or {}).get("best", float("inf"))
-        if alike["ours"]["best"] > theirs:
-            sentences.append(
-                f"{alike['network']}: nbn answers {alike['rows']} patients with the "
-                f"same findings {alike['ours']['best'] / theirs:.1f} times as fast as "
-                "this engine"
-            )
-    return sentences
 
 
 def _lost_to(comparison: Content, engine: str) -> Iterator[str]:
@@ -167,14 +144,9 @@ def _lost_to(comparison: Content, engine: str) -> Iterator[str]:
         return
     off = max(entry["difference"] or 0.0 for entry in entries)
     precision = f" (to {off:.0e})" if off > 1e-10 else ""
-    for how, when in (
-        (BATCH, "one patient as this engine in a batch"),
-        (ALONE, "one patient, findings of a set seen before"),
-        (FIRST, "one patient, findings of a new set"),
-    ):
+    name = engine.partition(",")[0]
+    for how, when in WAYS:
         ours = fastest(comparison, OURS, how)
         if ours is not None and ours > theirs:
-            yield (
-                f"{comparison['network']}: {engine.partition(',')[0]} is "
-                f"{ours / theirs:.1f} times as fast: {when}{precision}"
-            )
+            times = f"{ours / theirs:.1f} times as fast"
+            yield f"{comparison['network']}: {name} is {times}: {when}{precision}"

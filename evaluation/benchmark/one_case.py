@@ -1,9 +1,14 @@
-"""The parts of one diagnosis: the seed case, each part on a fresh result."""
+"""One patient, the seed case: the parts of a diagnosis, and the command from cold."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -15,23 +20,20 @@ from calcinosis.patient.case import Case
 from evaluation import HERE
 from evaluation.benchmark.peers import PEERS
 from evaluation.benchmark.problems import Problem
-from evaluation.benchmark.timing import Timing, limited, timed
+from evaluation.benchmark.timing import Timing, timed
 
-__all__ = ["FEW", "Part", "one_case"]
+__all__ = ["Part", "cold_start", "one_case"]
 
 SEED_CASE = HERE / "cases" / "seed.yaml"
 FEW = 12
 """Findings of the shorter case, as the goal for the explanation counts them."""
 FURTHER = (
-    "advise",
-    "conflict",
-    "tornado",
-    "smallest_change",
-    "timeline",
-    "conflict_report",
-    "plan_tests",
+    *("advise", "conflict", "tornado", "smallest_change", "timeline"),
+    *("conflict_report", "plan_tests"),
 )
 """Further parts of a result, which need no argument."""
+DIAGNOSE = (sys.executable, "-m", "calcinosis", "diagnose", str(SEED_CASE))
+IMPORT = (sys.executable, "-c", "import pgmpy.inference")
 
 
 @dataclass(frozen=True)
@@ -56,39 +58,49 @@ def one_case(model: Model, draws: int, passes: int) -> list[Part]:
     case = Case.read(SEED_CASE)
     count = len(model.diagnose(case).evidence)
     short = replace(case, findings=dict(list(case.findings.items())[:FEW]))
-    few = f"Shapley weights, {FEW} findings beside setting, age and sex"
-    drawn = f"{draws} random versions of all rows, once for a model"
-    whole = f"case of {count} entries to posterior, numpy engine"
-    kept = f"credible intervals from {draws} networks that are at hand"
+
+    def anew(name: str, about: str, work: Callable[[], object], passes: int) -> Part:
+        work()  # plans are kept from the first call on
+        return Part(name, about, timed(work, 1, passes, 10.0))
 
     def on(name: str, about: str = "", of: Case = case, times: int = passes) -> Part:
-        return _on_result(name, about, model, of, times)
+        """Time a part of results whose posterior is there; nothing of it is kept."""
+        _value(model.diagnose(of), name)
+        left = iter([model.diagnose(of) for _ in range(times)])
+        return Part(name, about, timed(lambda: _value(next(left), name), 1, times, 6.0))
 
+    answer, off = _pyagrum(model.diagnose(case))
     return [
-        _part("diagnose", whole, lambda: model.diagnose(case).posterior, 4 * passes),
-        *_pyagrum(model.diagnose(case), passes),
-        on("explain", few, short, 2 * passes),
+        anew(
+            *("diagnose", f"case of {count} entries to posterior, numpy engine"),
+            *(lambda: model.diagnose(case).posterior, 4 * passes),
+        ),
+        anew(
+            *("pyAgrum", f"the same posterior by pyAgrum, differs by {off:.0e}"),
+            *(answer, 4 * passes),
+        ),
+        on(
+            *(
+                "explain",
+                f"Shapley weights, {FEW} findings beside setting, age and sex",
+            ),
+            *(short, 2 * passes),
+        ),
         on("explain", f"Shapley weights, all {count} entries"),
         on("next_tests", "worth of every test not done", times=2 * passes),
-        _part("draw networks", drawn, lambda: Model(model.knowledge).draws(draws), 2),
-        _part("intervals", kept, lambda: model.diagnose(case).intervals(draws), passes),
+        anew(
+            *(
+                "draw networks",
+                f"{draws} random versions of all rows, once for a model",
+            ),
+            *(lambda: Model(model.knowledge).draws(draws), 2),
+        ),
+        anew(
+            *("intervals", f"credible intervals from {draws} networks at hand"),
+            *(lambda: model.diagnose(case).intervals(draws), passes),
+        ),
         *(on(name) for name in FURTHER),
     ]
-
-
-def _part(
-    name: str, about: str, work: Callable[[], object], passes: int, budget: float = 10.0
-) -> Part:
-    work()  # plans are kept from the first call on
-    return Part(name, about, timed(work, 1, passes, budget))
-
-
-def _on_result(name: str, about: str, model: Model, case: Case, passes: int) -> Part:
-    """Time one part of a result whose posterior is there; nothing of it is kept."""
-    _value(model.diagnose(case), name)
-    each = [model.diagnose(case) for _ in range(passes)]
-    left = iter(each)
-    return Part(name, about, timed(lambda: _value(next(left), name), 1, passes, 6.0))
 
 
 def _value(result: Diagnosis, name: str) -> object:
@@ -96,8 +108,8 @@ def _value(result: Diagnosis, name: str) -> object:
     return value() if callable(value) else value
 
 
-def _pyagrum(result: Diagnosis, passes: int) -> list[Part]:
-    """Time the same patient by lazy propagation, from findings in its own terms.
+def _pyagrum(result: Diagnosis) -> tuple[Callable[[], object], float]:
+    """Lazy propagation for the same patient, and how far its posterior is off.
 
     Numbers and films of a certain day enter as one more node each, put there
     beforehand; unsure signs too.
@@ -121,10 +133,43 @@ def _pyagrum(result: Diagnosis, passes: int) -> list[Part]:
         findings[name] = 0
     problem = Problem("seed", "lesion", states, nodes, network.factors, {})
     (peer,) = (p for p in PEERS if p.package == "pyagrum")
-    with limited(1):
-        asked = peer.prepare(problem, 1)
-        given = asked.given(findings)
-        found = asked.read(asked.ask(given))
-        off = np.abs(found - result.probabilities).max()
-        about = f"the same posterior by pyAgrum, differs by {off:.0e}"
-        return [_part("pyAgrum", about, lambda: asked.ask(given), 4 * passes)]
+    asked = peer.prepare(problem, 1)
+    given = asked.given(findings)
+    found = asked.read(asked.ask(given))
+    return lambda: asked.ask(given), float(np.abs(found - result.probabilities).max())
+
+
+def cold_start(pairs: int) -> dict[str, Any]:
+    """Start the command and an import of pgmpy's inference ``pairs`` times, in turn.
+
+    The command runs once before that, to fill the disk cache.
+
+    Returns
+    -------
+    dict
+        Medians: seconds of whole processes by the clock (``_wall``) and of the
+        processor (``_cpu``), and over the pairs of diagnosis over import
+        (``wall_ratio``, ``cpu_ratio``).
+    """
+    _seconds(DIAGNOSE)
+    both = [(_seconds(DIAGNOSE), _seconds(IMPORT)) for _ in range(pairs)]
+    times = np.array(both)  # pair, process, clock
+    diagnose, imported = np.median(times, axis=0).tolist()
+    ratios = np.median(times[:, 0] / times[:, 1], axis=0).tolist()
+    medians = {"diagnose": diagnose, "import": imported}
+    return {
+        "pairs": pairs,
+        **{f"{name}_wall": wall for name, (wall, _) in medians.items()},
+        **{f"{name}_cpu": cpu for name, (_, cpu) in medians.items()},
+        **{"wall_ratio": ratios[0], "cpu_ratio": ratios[1]},
+    }
+
+
+def _seconds(command: Sequence[str]) -> tuple[float, float]:
+    """Wall and processor seconds of one process, without packages put beside ours."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    before, started = os.times(), time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True, env=environment)
+    wall, after = time.perf_counter() - started, os.times()
+    used = after.children_user + after.children_system
+    return wall, used - before.children_user - before.children_system

@@ -160,41 +160,6 @@ def _bayesian_cpp(problem: Problem, threads: int) -> Asked:
     )
 
 
-def _nbn(problem: Problem, threads: int) -> Asked:
-    torch: Any = importlib.import_module("torch")
-    nbn: Any = importlib.import_module("nbn")
-    torch.set_num_threads(threads)
-    edges = [(parent, node.node) for node in problem.nodes for parent in node.parents]
-    kinds = {name: ("discrete", count) for name, count in problem.counts.items()}
-    network = nbn.NeuralBayesianNetwork(edges, kinds, device="cpu")
-    for node in problem.nodes:
-        network.set_mechanism(node.node, _nbn_table(node, network, torch, nbn))
-    engine = nbn.TensorVariableElimination()
-    target = [problem.target]
-    return Asked(
-        # a number is one patient, an array of them a batch with the same findings
-        lambda given: {n: torch.as_tensor(np.atleast_1d(v)) for n, v in given.items()},
-        lambda given: network.query_batch(target, given, engine=engine),
-        lambda answer: np.asarray(answer.detach().numpy()).squeeze(),
-    )
-
-
-def _nbn_table(node: NodeTable, network: Any, torch: Any, nbn: Any) -> Any:
-    """Give nbn a table, in double precision, as its own reader of files does."""
-    parents = list(network.dag.parents(node.node))
-    order = [*(node.parents.index(parent) for parent in parents), len(parents)]
-    values = node.table.transpose(order)
-    count = values.shape[-1]
-    flat = torch.tensor(values.reshape(-1, count), dtype=torch.double)
-    table = nbn.CategoricalTableMechanism()
-    table._logits = torch.nn.Parameter(torch.log(flat.clamp_min(1e-300)))
-    table._n_classes = count
-    table._set_parent_layout(list(values.shape[:-1]))
-    table._class_values = torch.arange(count, dtype=torch.float)
-    table.output_dim = 1
-    return table
-
-
 PEERS = (
     Peer(
         "pgmpy, variable elimination",
@@ -216,11 +181,5 @@ PEERS = (
         _bayesian_cpp,
         threaded=False,
         tolerance=1e-5,
-    ),
-    Peer(
-        "nbn, tensor elimination",
-        "nbn",
-        "on PyTorch; batches only of patients with the same findings",
-        _nbn,
     ),
 )

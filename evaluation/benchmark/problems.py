@@ -17,12 +17,13 @@ from calcinosis.network.clinic import NodeTable
 from calcinosis.network.pgmpy_bridge import pgmpy_network
 from calcinosis.network.simulate import draw_node
 
-__all__ = ["HIDDEN", "SEED", "Problem", "draw", "hide"]
+__all__ = ["HIDDEN", "MEMORY", "SEED", "Problem", "draw", "hide"]
 
 HIDDEN = 0.4
 """Share of the states that are hidden at random."""
 SEED = 1
 MEMORY = 1e9
+"""Bytes that one table of an engine may take."""
 
 
 @dataclass(frozen=True)

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from calcinosis.model import Model
-from evaluation.benchmark.cold_start import cold_start
 from evaluation.benchmark.compare import compare
-from evaluation.benchmark.further import (
-    every_variable,
-    numbers_against_words,
-    same_findings,
-)
+from evaluation.benchmark.further import every_variable, numbers_against_words
 from evaluation.benchmark.goals import goals
-from evaluation.benchmark.machine import circumstances, load
 from evaluation.benchmark.networks import PUBLISHED, own, published
-from evaluation.benchmark.one_case import one_case
+from evaluation.benchmark.one_case import cold_start, one_case
 from evaluation.benchmark.problems import HIDDEN
-from evaluation.benchmark.profile import profile_batch
 from evaluation.benchmark.sweeps import Growth, sweeps
+from evaluation.benchmark.timing import circumstances, load
 
 __all__ = ["FULL", "QUICK", "Sizes", "benchmark"]
 
@@ -30,32 +24,31 @@ __all__ = ["FULL", "QUICK", "Sizes", "benchmark"]
 class Sizes:
     """How much work a benchmark does.
 
-    ``rows`` patients in the batch on this model, ``published`` → those of each
-    published network, ``sample`` of each also one by one, ``alike`` with the same
-    findings; ``draws`` of all rows for the intervals, ``pairs`` of cold starts,
-    ``profiled`` patients; the best of ``passes`` counts.
+    ``rows`` patients in the batch on this model, ``published`` on each of the published
+    ``networks``, ``sample`` of each also one by one, ``every`` of each asked for every
+    variable; ``draws`` of all rows for the intervals, ``pairs`` of cold starts; the
+    best of ``passes`` counts.
     """
 
     rows: int
-    published: Mapping[str, int]
+    published: int
     sample: int
     passes: int
-    alike: int
+    every: int
     draws: int
     pairs: int
-    profiled: int
     growth: Growth
+    networks: Sequence[str] = tuple(PUBLISHED)
 
 
 FULL = Sizes(
     rows=1_000_000,
-    published=dict.fromkeys(PUBLISHED, 100_000),
+    published=100_000,
     sample=300,
     passes=3,
-    alike=10_000,
+    every=10_000,
     draws=1000,
     pairs=7,
-    profiled=200_000,
     growth=Growth(
         rows=(1, 10, 100, 1000, 10_000, 100_000, 1_000_000),
         findings=(0, 3, 6, 12, 24, 48, 64),
@@ -69,13 +62,12 @@ FULL = Sizes(
 )
 QUICK = Sizes(
     rows=20_000,
-    published=dict.fromkeys(PUBLISHED, 5000),
+    published=5000,
     sample=40,
     passes=2,
-    alike=1000,
+    every=1000,
     draws=200,
     pairs=1,
-    profiled=20_000,
     growth=Growth(
         rows=(1, 10, 100, 1000, 10_000),
         findings=(0, 12, 48),
@@ -102,47 +94,27 @@ def benchmark(
         Told what is being done.
     """
     started, passes = time.perf_counter(), sizes.passes
-    content = circumstances()
-    content |= {"hidden": HIDDEN, "sizes": asdict(sizes)}
     mine = own(model, max(sizes.rows, *sizes.growth.rows))
-    problems = [mine.head(sizes.rows)]
-    problems += [published(name, rows) for name, rows in sizes.published.items()]
-    alike, few = sizes.alike, max(sizes.sample // 3, 1)
-    steps: dict[str, tuple[str, Callable[[], Any]]] = {
-        "comparisons": (
-            "all engines on the same patients",
-            lambda: [asdict(compare(p, sizes.sample, passes)) for p in problems],
-        ),
-        "same_findings": (
-            "patients with the same findings",
-            lambda: [same_findings(p, alike, passes) for p in problems],
-        ),
-        "every_variable": (
-            "posteriors of every variable",
-            lambda: [every_variable(p.head(alike), few, passes) for p in problems],
-        ),
-        "numbers": (
-            "labs as numbers",
-            lambda: numbers_against_words(model, sizes.rows, passes),
-        ),
-        "sweeps": (
-            "how cost grows",
-            lambda: [asdict(sweep) for sweep in sweeps(mine, sizes.growth)],
-        ),
-        "one_case": (
-            "the parts of one diagnosis",
-            lambda: [asdict(part) for part in one_case(model, sizes.draws, passes)],
-        ),
-        "cold_start": (
-            "cold starts",
-            lambda: cold_start(sizes.pairs) if sizes.pairs else None,
-        ),
-        "profile": ("profile", lambda: profile_batch(mine.head(sizes.profiled))),
+    others = [published(name, sizes.published) for name in sizes.networks]
+    problems = [mine.head(sizes.rows), *others]
+    few, every = max(sizes.sample // 3, 1), sizes.every
+    steps: dict[str, Callable[[], Any]] = {
+        "comparisons": lambda: [
+            asdict(compare(one, sizes.sample, passes)) for one in problems
+        ],
+        "every_variable": lambda: [
+            every_variable(one.head(every), few, passes) for one in problems
+        ],
+        "numbers": lambda: numbers_against_words(model, sizes.rows, passes),
+        "sweeps": lambda: [asdict(sweep) for sweep in sweeps(mine, sizes.growth)],
+        "one_case": lambda: [asdict(p) for p in one_case(model, sizes.draws, passes)],
+        "cold_start": lambda: cold_start(sizes.pairs) if sizes.pairs else None,
     }
-    for name, (told, step) in steps.items():
-        say(told)
+    content = circumstances() | {"hidden": HIDDEN, "sizes": asdict(sizes)}
+    for name, step in steps.items():
+        say(name.replace("_", " "))
         content[name] = step()
     content["machine"]["load_after"] = load()
     content["seconds"] = time.perf_counter() - started
-    content["goals"] = [asdict(goal) for goal in goals(content)]
+    content["goals"] = goals(content)
     return content

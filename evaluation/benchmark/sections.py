@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from evaluation.benchmark.compare import ALONE, BATCH, FIRST, OURS
+from evaluation.benchmark.compare import ALONE, BATCH, FIRST, MISSING, OURS
 from evaluation.benchmark.goals import fastest, lost
 from evaluation.pages.blocks import Block, Table, count, duration, ratio
 
-__all__ = ["profile_section", "sections"]
+__all__ = ["sections"]
 
 WAYS = {
     BATCH: "all patients in one call, plan and shared tables made on the way",
@@ -17,6 +17,10 @@ WAYS = {
     FIRST: "one patient per call, the plan made on the way",
 }
 MET = {True: "yes", False: "**no**", None: "not measured"}
+HEAD = (
+    *("engine", "threads", "a patient", "patients a second"),
+    *("÷ our batch, same threads", "÷ ours, one patient", "spread", "difference"),
+)
 
 Content = Mapping[str, Any]
 
@@ -25,40 +29,38 @@ def sections(content: Content) -> Iterator[Block]:
     """Lay out what :func:`evaluation.benchmark.run.benchmark` returns."""
     yield from _head(content)
     yield "## Goals"
+    goals = content["goals"]
     yield Table(
         ("what", "goal", "reached", "met"),
         [
             (g["name"], g["wanted"], _reached(g["reached"]), MET[g["met"]])
-            for g in content["goals"]
+            for g in goals
         ],
     )
     yield from _peers(content)
     yield "## Where a peer is faster"
     yield "\n".join(f"- {one}." for one in lost(content)) or "Nowhere in this run."
-    yield from _same_findings(content)
-    yield from _every_variable(content)
+    yield from _every_variable(content["every_variable"])
     yield from _numbers(content["numbers"])
-    yield from _growth(content)
-    yield from _one_case(content)
-    yield from profile_section(content["profile"])
+    yield from _growth(content["sweeps"])
+    yield from _one_case(content["one_case"])
+    if content["cold_start"] is not None:
+        yield _cold_start(content["cold_start"])
 
 
 def _head(content: Content) -> Iterator[Block]:
     machine, versions, sizes = (content[n] for n in ("machine", "versions", "sizes"))
     known = ", ".join(f"{n} {v}" for n, v in versions.items() if v is not None)
     absent = ", ".join(name for name, value in versions.items() if value is None)
-    before, after = machine["load"], machine["load_after"]
-    busy = (
-        ""
-        if None in (before, after)
-        else f", load {before:.1f} before it and {after:.1f} after it"
-    )
+    load = machine["load"], machine["load_after"]
+    told = "" if None in load else ", load {:.1f} before it and {:.1f} after it"
     yield "# Speed, beside the peers in one run"
     yield (
         f"Measured on {content['date']}: {machine['processor']}, {machine['cores']} "
         f"cores, {machine['memory_gb']} GB, a run of {duration(content['seconds'])}"
-        f"{busy}; {known}." + (f" Not installed: {absent}." if absent else "") + " "
-        "Renew with `make bench`, then `python -m evaluation benchmark --page`."
+        f"{told.format(*load)}; {known}."
+        + (f" Not installed: {absent}." if absent else "")
+        + " Renew with `make bench`, then `python -m evaluation benchmark --page`."
     )
     yield (
         "Patients are drawn from each network, "
@@ -81,20 +83,23 @@ def _reached(value: float | None) -> str:
 
 
 def _peers(content: Content) -> Iterator[Block]:
+    """Tell of all engines that were there; the head names those that were not."""
+    comparisons = [
+        {**one, "entries": [e for e in one["entries"] if e["note"] != MISSING]}
+        for one in content["comparisons"]
+    ]
+    asked = {entry["engine"] for one in comparisons for entry in one["entries"]}
+    about = {name: text for name, text in content["peers"].items() if name in asked}
+    about |= {f"{OURS}, {way}": text for way, text in WAYS.items()}
     yield "## The peers"
-    about = {**content["peers"], **{f"{OURS}, {way}": x for way, x in WAYS.items()}}
     yield "\n".join(f"- {name}: {text}." for name, text in about.items())
     yield "![Seconds per patient of every engine](benchmark-peers.svg)"
-    head = (
-        *("engine", "threads", "a patient", "patients a second"),
-        *("÷ our batch, same threads", "÷ ours, one patient", "spread", "difference"),
-    )
-    for one in content["comparisons"]:
+    for one in comparisons:
         yield (
             f"**{one['network']}**: {one['nodes']} nodes, asked for "
             f"`{one['target']}`, batch of {count(one['rows'])}."
         )
-        yield Table(head, [_entry(one, entry) for entry in one["entries"]])
+        yield Table(HEAD, [_entry(one, entry) for entry in one["entries"]])
     yield (
         "Several processes would divide a peer's time by at most the number of cores, "
         "as they would ours."
@@ -107,64 +112,36 @@ def _entry(comparison: Content, entry: Content) -> Sequence[str]:
     if timing is None:
         return (label, str(threads), entry["note"], "", "", "", "", "")
     seconds = timing["best"]
-    others = (
-        fastest(comparison, OURS, BATCH, threads),
-        fastest(comparison, OURS, ALONE),
-    )
+    batch = fastest(comparison, OURS, BATCH, threads)
+    alone = fastest(comparison, OURS, ALONE)
     off = entry["note"] or "reference"
     if entry["difference"] is not None:
         off = f"{entry['difference']:.0e} {entry['note']}".rstrip()
     return (
-        label,
-        str(threads),
-        duration(seconds),
-        count(round(1 / seconds)),
-        *("" if other is None else ratio(seconds / other) for other in others),
-        f"{timing['worst'] / seconds:.2f}",
-        off,
+        *(label, str(threads), duration(seconds), count(round(1 / seconds))),
+        *("" if ours is None else ratio(seconds / ours) for ours in (batch, alone)),
+        *(f"{timing['worst'] / seconds:.2f}", off),
     )
 
 
-def _beside(one: Content) -> tuple[str, str, str]:
-    """Our time, a peer's, and theirs over ours."""
-    ours = one["ours"]["best"]
-    if one["theirs"] is None:
-        return duration(ours), "not installed", ""
-    theirs = one["theirs"]["best"]
-    return duration(ours), duration(theirs), ratio(theirs / ours)
-
-
-def _same_findings(content: Content) -> Iterator[Block]:
-    alike = content["same_findings"]
-    yield "## Patients with the same findings"
-    yield (
-        f"nbn has a batch, of patients in whom the same variables are known. "
-        f"{count(alike[0]['rows'])} such patients, the better of one thread and "
-        f"{alike[0]['threads']}, the set of findings seen before:"
-    )
-    rows = [(one["network"], *_beside(one)) for one in alike]
-    yield Table(("network", "ours, a patient", "nbn", "÷"), rows)
-
-
-def _every_variable(content: Content) -> Iterator[Block]:
-    found = content["every_variable"]
+def _every_variable(found: Sequence[Content]) -> Iterator[Block]:
     yield "## Posteriors of every variable at once"
     yield (
         "One collecting and one distributing pass; ours for a batch, pyAgrum's lazy "
         f"propagation for {found[0]['sample']} of the patients one by one, with one "
         "thread:"
     )
-    yield Table(
-        ("network", "batch", "ours, a patient", "pyAgrum", "÷", "difference"),
-        [
-            (x["network"], count(x["rows"]), *_beside(x), f"{x['difference']:.0e}")
-            for x in found
-        ],
-    )
+    rows: list[Sequence[str]] = []
+    for one in found:
+        ours, theirs = one["ours"]["best"], one["theirs"]["best"]
+        times = duration(ours), duration(theirs), ratio(theirs / ours)
+        off = f"{one['difference']:.0e}"
+        rows.append((one["network"], count(one["rows"]), *times, off))
+    head = ("network", "batch", "ours, a patient", "pyAgrum", "÷", "difference")
+    yield Table(head, rows)
 
 
 def _numbers(one: Content) -> Iterator[Block]:
-    words = one["words"]["best"]
     yield "## Labs as numbers"
     yield (
         f"{count(one['rows'])} patients, of whom {one['given']:.1f} of "
@@ -173,73 +150,43 @@ def _numbers(one: Content) -> Iterator[Block]:
         f"lesion is the same in {100 * one['same_leader']:.0f} %."
     )
     best = {name: one[name]["best"] for name in ("words", "numbers")}
-    rows = [(name, duration(s), ratio(words / s)) for name, s in best.items()]
+    rows = [(name, duration(s), ratio(best["words"] / s)) for name, s in best.items()]
     yield Table(("labs as", "a patient", "rate ÷ words"), rows)
 
 
-def _growth(content: Content) -> Iterator[Block]:
+def _growth(sweeps: Sequence[Content]) -> Iterator[Block]:
     yield "## Growth"
     yield "![Seconds per patient against sizes](benchmark-growth.svg)"
-    for sweep in content["sweeps"]:
+    for sweep in sweeps:
         lines = {engine: dict(line) for engine, line in sweep["seconds"].items()}
         points = sorted({n for line in lines.values() for n in line})
+        rows = [
+            (name, *(duration(at[n]) if n in at else "–" for n in points))
+            for name, at in lines.items()
+        ]
         yield f"**{sweep['name'].capitalize()}** ({sweep['about']}), a patient:"
-        yield Table(
-            (sweep["name"], *map(count, points)),
-            [
-                (name, *(duration(at[n]) if n in at else "–" for n in points))
-                for name, at in lines.items()
-            ],
-        )
+        yield Table((sweep["name"], *map(count, points)), rows)
         for n, message in dict(sweep["refused"]).items():
             yield f"At {n} this engine says, before it allocates anything: *{message}*"
 
 
-def _one_case(content: Content) -> Iterator[Block]:
+def _one_case(parts: Sequence[Content]) -> Iterator[Block]:
     yield "## One patient: the seed case"
-    yield Table(
-        ("part", "best", "slowest", ""),
-        [
-            (
-                f"`{part['name']}`",
-                *(duration(part["timing"][which]) for which in ("best", "worst")),
-                part["about"],
-            )
-            for part in content["one_case"]
-        ],
-    )
-    cold = content["cold_start"]
-    if cold is not None:
-        wall = {n: duration(cold[f"{n}_wall"]) for n in ("diagnose", "import")}
-        used = {n: duration(cold[f"{n}_cpu"]) for n in ("diagnose", "import")}
-        yield (
-            f"From a cold start (median of {cold['pairs']} pairs), `calcinosis "
-            f"diagnose` takes {wall['diagnose']} ({used['diagnose']} of the processor),"
-            f' `python -c "import pgmpy.inference"` {wall["import"]} '
-            f"({used['import']}): a ratio of {cold['wall_ratio']:.2f} "
-            f"({cold['cpu_ratio']:.2f})."
-            + (" pgmpy loaded torch here, which flatters it." if cold["torch"] else "")
-        )
+    rows: list[Sequence[str]] = []
+    for part in parts:
+        best, worst = (duration(part["timing"][which]) for which in ("best", "worst"))
+        rows.append((f"`{part['name']}`", best, worst, part["about"]))
+    yield Table(("part", "best", "slowest", ""), rows)
 
 
-def profile_section(profile: Content) -> Iterator[Block]:
-    """Lay out where the time of a batch goes, a function a line."""
-    yield "## Where the time of a batch goes"
-    yield (
-        f"{count(profile['rows'])} patients of the clinic network, one thread, a fresh "
-        "engine, under the profiler; numpy's time counts for the function that calls "
-        "it."
+def _cold_start(cold: Content) -> str:
+    wall, used = (
+        {name: duration(cold[f"{name}_{clock}"]) for name in ("diagnose", "import")}
+        for clock in ("wall", "cpu")
     )
-    yield Table(
-        ("function", "own", "with all below", "calls", ""),
-        [
-            (
-                f"`{share['function']}`",
-                f"{100 * share['own']:.0f} %",
-                f"{100 * share['total']:.0f} %",
-                count(share["calls"]),
-                share["about"],
-            )
-            for share in profile["shares"]
-        ],
+    return (
+        f"From a cold start (median of {cold['pairs']} pairs), `calcinosis diagnose` "
+        f"takes {wall['diagnose']} ({used['diagnose']} of the processor), "
+        f'`python -c "import pgmpy.inference"` {wall["import"]} ({used["import"]}): '
+        f"a ratio of {cold['wall_ratio']:.2f} ({cold['cpu_ratio']:.2f})."
     )

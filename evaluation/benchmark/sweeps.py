@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -12,21 +12,22 @@ from calcinosis.errors import TooLargeError
 from evaluation.benchmark.compare import pose
 from evaluation.benchmark.networks import grid, k_tree
 from evaluation.benchmark.peers import PEERS, Peer, installed
-from evaluation.benchmark.problems import SEED, Problem, draw
+from evaluation.benchmark.problems import MEMORY, SEED, Problem, draw
 from evaluation.benchmark.timing import cores, limited, timed
 from evaluation.pages.blocks import count
 
-__all__ = ["Growth", "Sweep", "by_rows", "grow", "sweeps"]
+__all__ = ["Growth", "Sweep", "grow", "sweeps"]
 
 SLOW = 0.1
-"""A peer that took more seconds for one patient is not asked about larger problems:
+"""An engine that took more seconds for one patient is not asked about larger problems:
 in its next step it may take minutes, or all memory."""
 BUDGET = 4.0
 """Seconds after which a point is not measured once more."""
-BATCH, ALONE = "this engine, batch", "this engine, one patient"
-FRESH = "this engine, first call"
 SHOWN = ("pyagrum", "pgmpy")
 """Peers that are asked along the way."""
+
+Engines = Mapping[str, Callable[[Problem], float | None]]
+"""Engine → seconds per patient of a problem, None where it fails."""
 
 
 @dataclass(frozen=True)
@@ -57,105 +58,114 @@ class Sweep:
 
     name: str
     about: str
-    seconds: dict[str, list[tuple[int, float]]]
-    refused: list[tuple[int, str]]
+    seconds: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+    refused: list[tuple[int, str]] = field(default_factory=list)
 
 
 def sweeps(own: Problem, sizes: Growth) -> list[Sweep]:
     """Measure all sweeps; ``own`` needs as many patients as the largest batch."""
-    batch, sample, memory = own.head(sizes.batch), sizes.sample, sizes.grid_memory
-    rows, few = batch.rows, min(batch.rows, 500)
-    patients = f"batch of {count(sizes.batch)}"
+    clinic, memory = own.head(sizes.batch), sizes.grid_memory
+    rows, few = clinic.rows, min(clinic.rows, 500)
     told = [n for n in sizes.findings if n <= len(own.patients)]
-    clinic = f"clinic network, {patients}, which findings differs by patient"
-    width_3 = f"random networks, treewidth 3, 3 states, {patients}"
-    width_2 = f"random networks, 30 nodes, treewidth 2, {patients}"
-    grids = (
-        f"n × n grids of yes/no nodes, batch of {few}, engine held to tables of "
-        f"{memory / 1e6:g} MB"
-    )
+    patients, engines = f"batch of {count(sizes.batch)}", _engines(sizes.sample)
     return [
-        by_rows(own, sizes.rows),
-        grow("findings given", clinic, told, lambda n: _told(batch, n), sample),
-        grow("nodes", width_3, sizes.nodes, lambda n: k_tree(n, 3, 3, rows), sample),
         grow(
-            *("states per variable", width_2, sizes.states),
-            lambda n: k_tree(30, 2, n, rows),
-            sample,
+            Sweep("patients", "clinic network, 40 % of the states hidden"),
+            *(sizes.rows, own.head),
+            {
+                "this engine, first call": partial(_batch, passes=1),
+                "this engine, batch": _batch,
+            },
         ),
         grow(
-            *("treewidth", grids, sizes.sides),
-            lambda n: grid(n, few),
-            min(sample, 5),
-            memory,
+            Sweep(
+                "findings given",
+                f"clinic network, {patients}, which findings differs by patient",
+            ),
+            *(told, lambda n: _told(clinic, n), engines),
+        ),
+        grow(
+            Sweep("nodes", f"random networks, treewidth 3, 3 states, {patients}"),
+            *(sizes.nodes, lambda n: k_tree(n, 3, 3, rows), engines),
+        ),
+        grow(
+            Sweep(
+                "states per variable",
+                f"random networks, 30 nodes, treewidth 2, {patients}",
+            ),
+            *(sizes.states, lambda n: k_tree(30, 2, n, rows), engines),
+        ),
+        grow(
+            Sweep(
+                "treewidth",
+                f"n × n grids of yes/no nodes, batch of {few}, engine held to tables "
+                f"of {memory / 1e6:g} MB",
+            ),
+            *(sizes.sides, lambda n: grid(n, few)),
+            _engines(min(sizes.sample, 5), memory),
         ),
     ]
 
 
-def by_rows(own: Problem, points: Iterable[int]) -> Sweep:
-    """Batches of growing size, by an engine that is fresh and by one that is not."""
-    seconds: dict[str, list[tuple[int, float]]] = {FRESH: [], BATCH: []}
-    threads = cores()
-    with limited(threads):
-        for rows in points:
-            evidence = own.head(rows).evidence()
-            engine = own.engine(threads)
-            infer = partial(engine.infer, evidence)
-            first = timed(infer, rows, 1)
-            later = timed(infer, rows, 3, BUDGET)
-            seconds[FRESH].append((rows, first.best))
-            seconds[BATCH].append((rows, min(later.best, first.best)))
-    return Sweep("patients", "clinic network, 40 % of the states hidden", seconds, [])
-
-
 def grow(
-    name: str,
-    about: str,
+    sweep: Sweep,
     points: Iterable[int],
     problem_of: Callable[[int], Problem],
-    sample: int,
-    memory: float = 1e9,
+    engines: Engines,
 ) -> Sweep:
-    """Ask this engine and the peers about ever larger problems.
+    """Ask engines about ever larger problems; return the sweep, filled.
 
-    A peer that has become slow or has failed is left out from there on, this engine
+    An engine that has become slow or has failed is left out from there on, this engine
     when it says that the network is too large.
     """
-    sweep = Sweep(name, about, {}, [])
-    running: dict[str, Peer | None] = {BATCH: None, ALONE: None}
-    running |= {p.name: p for p in PEERS if p.package in SHOWN and installed(p.package)}
+    running = dict(engines)
     for size in points:
         problem = problem_of(size)
-        few = problem.head(sample)
-        for engine, peer in list(running.items()):
+        for engine, ask in list(running.items()):
             seconds: float | None = None
             try:
-                if peer is None:
-                    seconds = _ours(engine, problem if engine == BATCH else few, memory)
-                else:
-                    timing = pose(peer, few, 1, 2, budget=BUDGET)[0].timing
-                    seconds = None if timing is None else timing.best
+                seconds = ask(problem)
             except TooLargeError as error:
                 sweep.refused.append((size, str(error)))
-            if seconds is None or (peer is not None and seconds > SLOW):
-                del running[engine]
             if seconds is not None:
                 sweep.seconds.setdefault(engine, []).append((size, seconds))
+            if seconds is None or seconds > SLOW:
+                del running[engine]
     return sweep
 
 
-def _ours(engine: str, problem: Problem, memory: float) -> float:
-    """Seconds per patient; plans are at hand, as they are after the first patients."""
-    if engine == BATCH:
-        with limited(cores()):
-            compiled, evidence = problem.engine(cores(), memory), problem.evidence()
-            return timed(lambda: compiled.infer(evidence), problem.rows, 3, BUDGET).best
+def _engines(sample: int, memory: float = MEMORY) -> Engines:
+    """Put this engine beside the peers that are there, asked one by one about a few."""
+    there = [p for p in PEERS if p.package in SHOWN and installed(p.package)]
+    return {
+        "this engine, batch": partial(_batch, memory=memory),
+        "this engine, one patient": partial(_alone, sample, memory),
+        **{peer.name: partial(_ask, peer, sample) for peer in there},
+    }
+
+
+def _ask(peer: Peer, sample: int, problem: Problem) -> float | None:
+    timing = pose(peer, problem.head(sample), 1, 2, budget=BUDGET)[0].timing
+    return None if timing is None else timing.best
+
+
+def _batch(problem: Problem, memory: float = MEMORY, passes: int = 3) -> float:
+    """Seconds per patient, the best of calls of which only the first has to plan."""
+    with limited(cores()):
+        engine, evidence = problem.engine(cores(), memory), problem.evidence()
+        infer = partial(engine.infer, evidence)
+        return timed(infer, problem.rows, passes, BUDGET).best
+
+
+def _alone(sample: int, memory: float, problem: Problem) -> float:
+    """Seconds per patient, one a call, as it is after the first with its findings."""
     with limited(1):
-        compiled, singles = problem.engine(1, memory), problem.singles()
+        engine = problem.engine(1, memory)
+        singles = problem.head(sample).singles()
 
         def each() -> None:
             for one in singles:
-                compiled.infer(one)
+                engine.infer(one)
 
         return timed(each, len(singles), 3, BUDGET).best
 

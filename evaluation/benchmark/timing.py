@@ -1,17 +1,22 @@
-"""How seconds are taken: several passes, the best and how far the others were off."""
+"""How seconds are taken, the best of several passes, and on what machine."""
 
 from __future__ import annotations
 
 import importlib
 import os
+import platform
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from statistics import median
 from typing import Any
 
-__all__ = ["Timing", "cores", "limited", "timed"]
+from evaluation.benchmark.peers import PEERS, installed
+
+__all__ = ["Timing", "circumstances", "cores", "limited", "load", "timed"]
 
 
 @dataclass(frozen=True)
@@ -63,3 +68,43 @@ def limited(threads: int) -> AbstractContextManager[object]:
     controller: Any = importlib.import_module("threadpoolctl")
     context: AbstractContextManager[object] = controller.threadpool_limits(threads)
     return context
+
+
+def circumstances() -> dict[str, Any]:
+    """Return date, machine and versions, as JSON holds them."""
+    packages = ("calcinosis", "numpy", *(peer.package for peer in PEERS))
+    versions = {name: installed(name) for name in packages}
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "machine": {
+            "processor": _processor(),
+            "cores": cores(),
+            "memory_gb": _memory(),
+            "system": platform.system(),
+            "load": load(),
+        },
+        "versions": {"python": platform.python_version(), **versions},
+        "peers": {peer.name: peer.about for peer in PEERS},
+    }
+
+
+def _processor() -> str:
+    info = Path("/proc/cpuinfo")
+    for line in info.read_text(encoding="utf-8").splitlines() if info.exists() else ():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def _memory() -> float | None:
+    """GB of memory, if the system tells."""
+    names = ("SC_PHYS_PAGES", "SC_PAGE_SIZE")
+    if not hasattr(os, "sysconf") or not set(names) <= set(os.sysconf_names):
+        return None
+    pages, size = map(os.sysconf, names)
+    return round(pages * size / 1e9, 1)
+
+
+def load() -> float | None:
+    """Return how many processes wanted a core in the last minute, if it is told."""
+    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
