@@ -11,8 +11,15 @@ from calcinosis.knowledge.schema import Fields
 
 __all__ = ["GRADES", "Reference", "check_all_used", "read_grounds", "read_references"]
 
-GRADES = ("meta-analysis", "registry", "series", "cases", "textbook", "judgement")
-"""Strength of the evidence behind a number, strongest first."""
+GRADES = (
+    *("meta-analysis", "registry", "series", "cases"),
+    *("estimated", "textbook", "judgement"),
+)
+"""Strength of the evidence behind a number, strongest first.
+
+``estimated``: set after the studies named, but further from them than their own grade
+would say: between several, beyond what they counted, or for another population.
+"""
 
 ENTRY = re.compile(r"@(\w+)\s*\{\s*([^,\s]+)\s*,(.*?)\n\}", re.DOTALL)
 FIELD = re.compile(r"(\w+)\s*=\s*\{(.*?)\}\s*(?:,|$)", re.DOTALL)
