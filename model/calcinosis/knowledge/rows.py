@@ -19,7 +19,7 @@ from calcinosis.knowledge.schema import Fields
 
 __all__ = ["GRADES", "Conventions", "Row", "RowReader"]
 
-GROUNDS = ("source", "grade", "why", "note")
+GROUNDS = ("source", "grade", "why", "note", "surrogate")
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,9 @@ class Row:
         One of :data:`GRADES`.
     why, note : str
         Reason of a judgement; population and remarks.
+    surrogate : bool
+        Whether its studies counted something that stands for this: another population
+        or another finding.
     """
 
     where: str
@@ -52,6 +55,7 @@ class Row:
     grade: str
     why: str
     note: str
+    surrogate: bool = False
 
     @property
     def is_judgement(self) -> bool:
@@ -65,8 +69,12 @@ class Row:
 
     @property
     def is_counted(self) -> bool:
-        """Whether it holds the counts of a study, and not an estimate after one."""
-        return bool(self.source) and ("of" in self.given or self.form == "counts")
+        """Whether it holds the counts of a study, and not an estimate after one.
+
+        Counts of something that only stands for it do not count.
+        """
+        counts = "of" in self.given or self.form == "counts"
+        return bool(self.source) and counts and not self.surrogate
 
 
 class RowReader:
@@ -133,4 +141,5 @@ class RowReader:
             grade=grade,
             why=fields.text("why"),
             note=fields.text("note"),
+            surrogate=fields.flag("surrogate"),
         )

@@ -30,6 +30,9 @@ class Share:
     estimated : int
         Rows with a number of a study but without counts: a published estimate, or one
         adapted to this population.
+    surrogate : int
+        Rows whose studies counted something that stands for this: another population,
+        another finding.
     described : int
         Rows whose sources describe but do not count (grade ``textbook``): the number is
         a reader's.
@@ -42,6 +45,7 @@ class Share:
 
     counted: int = 0
     estimated: int = 0
+    surrogate: int = 0
     described: int = 0
     judged: int = 0
     cells: int = 0
@@ -50,7 +54,8 @@ class Share:
     @property
     def rows(self) -> int:
         """All rows."""
-        return self.counted + self.estimated + self.described + self.judged
+        studied = self.counted + self.estimated + self.surrogate
+        return studied + self.described + self.judged
 
     @property
     def judgement(self) -> float:
@@ -73,6 +78,7 @@ class Share:
             "rows": self.rows,
             "counted": self.counted,
             "estimated": self.estimated,
+            "surrogate": self.surrogate,
             "described": self.described,
             "judgements": self.judged,
             "cells": self.cells,
@@ -83,10 +89,12 @@ class Share:
         """Count one row that speaks for so many cells."""
         if row.is_definition:
             return
-        described = row.grade == "textbook" and not row.is_counted
+        plain = not (row.is_judgement or row.is_counted or row.surrogate)
+        described = plain and row.grade == "textbook"
         self.counted += row.is_counted
         self.described += described
-        self.estimated += not (row.is_judgement or row.is_counted or described)
+        self.surrogate += row.surrogate
+        self.estimated += plain and not described
         self.judged += row.is_judgement
         self.cells += cells
         self.judged_cells += cells * row.is_judgement
@@ -95,6 +103,7 @@ class Share:
         """Add the counts of another set of rows."""
         self.counted += other.counted
         self.estimated += other.estimated
+        self.surrogate += other.surrogate
         self.described += other.described
         self.judged += other.judged
         self.cells += other.cells
@@ -149,11 +158,14 @@ def text_of_shares(knowledge: Knowledge) -> str:
 
     The last column is the share of the tables' cells that a judgement fills.
     """
-    head = f"{'':29} rows counted estimated described    judged cells"
+    head = f"{'':27} rows counted estimated surrogate described   judged cells"
     tables = [_line(*item) for item in overview(knowledge).items()]
     parts = [_line(*item) for item in share_of_judgement(knowledge).items()]
     total = share_of_judgement(knowledge)["all"]
     last = (
+        f"Of all rows: counted {total.counted / total.rows:.0%}, estimated after a "
+        f"study {total.estimated / total.rows:.0%}, surrogates "
+        f"{total.surrogate / total.rows:.0%}.\n"
         f"Judged: {total.judgement:.0%} of all rows; "
         f"judged or only described: {total.without_number:.0%}."
     )
@@ -162,10 +174,13 @@ def text_of_shares(knowledge: Knowledge) -> str:
 
 def _line(name: str, share: Share) -> str:
     if not share.rows:
-        return f"{name:29} {share.rows:4}  by definition"
-    rows = f"{share.rows:4} {share.counted:7} {share.estimated:9} {share.described:9}"
+        return f"{name:27} {share.rows:4}  by definition"
+    rows = (
+        f"{share.rows:4} {share.counted:7} {share.estimated:9} {share.surrogate:9} "
+        f"{share.described:9}"
+    )
     judged = f"{share.judged:4} {share.judgement:4.0%} {share.cell_judgement:5.0%}"
-    return f"{name:29} {rows} {judged}"
+    return f"{name:27} {rows} {judged}"
 
 
 def _part(variable: Variable) -> str:
