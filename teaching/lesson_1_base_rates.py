@@ -41,8 +41,8 @@ def load_model():
 
 @app.cell
 def counting(model):
-    AGE, LESION = "19 d", "iatrogenic"
-    FILM = {"radiographs": [{"day": 7, "calcification": "yes"}]}
+    AGE, LESION, DAY = "19 d", "iatrogenic", 14
+    FILM = {"radiographs": [{"day": DAY, "calcification": "yes"}]}
 
     def count(setting):
         """Count newborns with a swelling in one clinic: lesion, film, both."""
@@ -55,7 +55,7 @@ def counting(model):
         return Frequencies(
             population=f"newborns with a swelling, {plain(setting)}",
             lesion="iatrogenic calcinosis",
-            finding="Film of day 7 shows calcium",
+            finding=f"Film of day {DAY} shows calcium",
             variable="radiographs",
             total=total,
             lesions=round(total * before.posterior[LESION]),
@@ -65,20 +65,20 @@ def counting(model):
         )
 
     here = count("neonatal_unit")
-    return count, here
+    return DAY, count, here
 
 
 @app.cell
-def question(here):
+def question(DAY, here):
     guess = mo.ui.radio(
-        ["9 of 10", "6 of 10", "4 of 10", "1 of 10"], label="Commit to one:"
+        ["9 of 10", "7 of 10", "4 of 10", "1 of 10"], label="Commit to one:"
     )
     mo.vstack(
         [
             mo.md(f"""
             ## Question (4 minutes)
 
-            A baby, 19 days old, has a swelling. It is a week old. In the neonatal unit,
+            A baby, 19 days old, has had a swelling for {DAY} days. In the neonatal unit,
             **{here.lesions} of {number_of(here.total)}** babies with such a swelling
             have an iatrogenic calcinosis: calcium of an infusion that leaked.
 
@@ -95,9 +95,10 @@ def question(here):
                     The film shows calcium in {here.lesions_found} + {here.others_found} =
                     {here.found} babies. Of these {here.found}, {here.lesions_found} have
                     the calcinosis: {percent(here.lesions_found / here.found)}, about
-                    {round(10 * here.lesions_found / here.found)} of 10. Whoever says 9
-                    has forgotten the {here.others}: they have calcium seldom, but they
-                    are many.
+                    {round(10 * here.lesions_found / here.found)} of 10. Whoever says
+                    {round(10 * here.lesions_found / here.lesions)} took the share of
+                    those *with it* who have calcium, and forgot the {here.others}: they
+                    have calcium seldom, but they are many.
                     """),
                             inline_figure(plot_frequencies(here)),
                         ]
@@ -226,6 +227,7 @@ def numbers(here, kidney, other_base, other_film, there):
         "base_rate_changed": other_base,
         "film_changed": other_film,
         "answer": here.lesions_found / here.found,
+        "film_of_those_with_it": here.lesions_found / here.lesions,
         "check": kidney.lesions_found / kidney.found,
     }
     return (facts,)

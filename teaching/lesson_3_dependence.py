@@ -152,10 +152,10 @@ def experiment(RED, WORDS, base, diagnose, infected, multiply, odds, product):
 def control(diagnose, multiply):
     APART = {
         "swelling": "yes",
-        "induration": "yes",
-        "ecchymosis": "no",
-        "rapid_growth": "yes",
-        "ultrasound_mass": "no",
+        "ecchymosis": "yes",
+        "fluctuance": "no",
+        "bleeding_risk": "yes",
+        "ultrasound_mass": "yes",
     }
     multiplied, exact = multiply(APART), diagnose(APART).posterior
     difference = max(abs(multiplied[name] - exact[name]) for name in exact)
@@ -164,9 +164,9 @@ def control(diagnose, multiply):
     ## Control (3 minutes): five findings that share nothing
 
     Is it the *number* of findings? Take five others that have no common cause but the
-    lesion: swelling, induration, no bruise, rapid growth, no mass on ultrasound.
+    lesion: swelling, a bruise, no fluctuance, a bleeding tendency, a mass on ultrasound.
     Multiplied, “{lead}” has {percent(multiplied[lead])}; in the network
-    {percent(exact[lead])}. The largest difference of all ten lesions is
+    {percent(exact[lead])}. The largest difference of all {len(exact)} lesions is
     {difference:.0e}: none. Five findings can be five proofs. Five *red* ones are not.
     """)
     return APART, difference
@@ -196,6 +196,7 @@ def hidden(diagnose, model, network, probability):
         "lesion": "lesion",
         "extravasation": "hidden",
         "secondary_infection": "hidden",
+        "chronic": "hidden",
         "inflammation": "hidden",
         "erythema": "known",
         "warmth": "open",
@@ -227,7 +228,7 @@ def hidden(diagnose, model, network, probability):
         nodes=tuple(node(name, role) for name, role in SHOWN.items()),
         edges=tuple((a, b) for a, b in arrows if a in SHOWN and b in SHOWN),
         title="What redness, warmth and tenderness have in common",
-        caption="A newborn of the neonatal unit with redness; seven of the variables. "
+        caption=f"A newborn of the neonatal unit with redness; {len(SHOWN)} variables. "
         "Bars: probability now. Dashed: nobody can observe it. Arrows: from cause to "
         "effect; pgmpy's form turns the one from leak to lesion round, which changes no "
         "answer.",
@@ -238,8 +239,8 @@ def hidden(diagnose, model, network, probability):
             ## Why (6 minutes): what the signs share
 
             Redness, warmth and tenderness have more causes in common than the lesion: how
-            much calcium leaked, an infection on top, and how strongly this baby inflames
-            at all. So the three signs are in part the *same* news:
+            much calcium leaked, an infection on top, whether the lesion is old, and how
+            strongly this baby inflames at all. So the three signs are in part the *same* news:
             """),
             inline_figure(plot_network(drawn)),
         ]
@@ -262,7 +263,13 @@ def counted(probability):
 
 @app.cell
 def separation(network):
-    COMMON = ("lesion", "extravasation", "secondary_infection", "inflammation")
+    COMMON = (
+        "lesion",
+        "extravasation",
+        "secondary_infection",
+        "chronic",
+        "inflammation",
+    )
 
     def connected(first, second, *known):
         """Ask the graph whether news can flow between two variables."""
@@ -391,6 +398,7 @@ def take_home():
 @app.cell
 def numbers(
     APART,
+    COMMON,
     blocked,
     connected,
     difference,
@@ -422,7 +430,7 @@ def numbers(
         ),
         "red_and_warm_if_independent": red * warm,
         "red_and_warm": red * warm_if_red,
-        "separator_size": len(smallest),
+        "separator_is_common_causes": float(set(smallest) == set(COMMON)),
         "major_leak": leak["nothing"]["major"],
         "major_leak_if_red": leak["red"]["major"],
         "major_leak_if_red_and_infected": leak["red and infected"]["major"],

@@ -17,6 +17,7 @@ with app.setup:
     sys.path.insert(0, str(ROOT))  # lessons run from the checkout
 
     import calcinosis
+    from calcinosis.errors import ImpossibleEvidenceError
     from calcinosis.figures import plot_next_tests
     from calcinosis.reasoning.explain.sentence import percent
     from calcinosis.reasoning.infer import infer
@@ -60,7 +61,7 @@ def question(baby):
         "biopsy": "Cut out a piece (skin biopsy)",
         "radiograph": "Take a radiograph",
         "ultrasound": "Take an ultrasound",
-        "induration": "Feel whether it is hard (induration)",
+        "iv_calcium_access": "Ask into which vein the calcium ran",
     }
     choice = mo.ui.radio(
         {offered: name for name, offered in OFFERED.items()}
@@ -85,7 +86,7 @@ def question(baby):
 
 
 @app.cell
-def judged(choice, tests):
+def judged(choice, tests, worthy):
     if choice.value is None:
         reply = "Tell your neighbour why. Then read on."
     elif choice.value in tests:
@@ -96,8 +97,7 @@ def judged(choice, tests):
         its burden taken off. Is that good? Compare it with the others.
         """
     else:
-        cheap = sum(test.expected_utility_gain > 0 for test in tests.values())
-        reply = f"Nearly. But {cheap} cheap things are still worth it; read on."
+        reply = f"Nearly. But one cheap thing, “{worthy.label}”, is worth it; read on."
     mo.callout(mo.md(reply))
     return
 
@@ -114,8 +114,8 @@ def experiment(telling, worthy):
     * **{telling.label}** tells most, {telling.information_bits:.2f} bits, and is worth
       {hours(telling.expected_utility_gain)}: the wound costs more than it can save.
     * **{worthy.label}** tells {worthy.information_bits:.2f} bits and is worth
-      {hours(worthy.expected_utility_gain)}: to feel whether it is hard costs next to
-      nothing.
+      {hours(worthy.expected_utility_gain)}: to ask costs next to nothing, and into a
+      large central vein calcium seldom leaks under the skin.
     """)
     return
 
@@ -132,12 +132,15 @@ def open_tests(baby):
 
 @app.function
 def results_of(diagnosis, variable):
-    """Return every result of a test: its state, its probability, what follows."""
+    """Return every possible result of a test: its state, its probability, what follows."""
     found = []
     for state in diagnosis.reasoner.network.states[variable]:
         findings = {**diagnosis.case.findings, variable: state}
         case = replace(diagnosis.case, findings=findings)
-        after = calcinosis.Diagnosis.of(infer(diagnosis.reasoner, case))
+        try:
+            after = calcinosis.Diagnosis.of(infer(diagnosis.reasoner, case))
+        except ImpossibleEvidenceError:  # calcium was given: some vein it was
+            continue
         share = after.answer.log_evidence[0] - diagnosis.answer.log_evidence[0]
         found.append((state, exp(share), after))
     return found
@@ -156,8 +159,8 @@ def earned(diagnosis, variable):
 @app.cell
 def asked_for(tests):
     asked = mo.ui.dropdown(
-        {tests[n].label: n for n in ("induration", "iv_calcium_access", "biopsy")},
-        value=tests["induration"].label,
+        {tests[n].label: n for n in ("iv_calcium_access", "induration", "biopsy")},
+        value=tests["iv_calcium_access"].label,
         label="Why? Look at every result of",
     )
     mo.hstack([asked])
@@ -315,11 +318,15 @@ def numbers(
         "before_film": baby.posterior["iatrogenic"],
         "after_film": filmed.posterior["iatrogenic"],
         "biopsy_tells_most": float(telling.test == "biopsy"),
-        "induration_is_worth_most": float(worthy.test == "induration"),
+        "asking_is_worth_most": float(worthy.test == "iv_calcium_access"),
+        "worth_it_before_film": sum(
+            test.expected_utility_gain > 0 for test in tests.values()
+        ),
         "most_bits": telling.information_bits,
         "gain_of_most_bits": telling.expected_utility_gain,
         "bits_of_worthiest": worthy.information_bits,
         "best_gain": worthy.expected_utility_gain,
+        "asking_by_hand": earned(baby, worthy.test) - worthy.cost,
         "induration_by_hand": earned(baby, "induration") - tests["induration"].cost,
         "induration": tests["induration"].expected_utility_gain,
         "biopsy_by_hand": earned(baby, "biopsy") - tests["biopsy"].cost,

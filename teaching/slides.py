@@ -150,7 +150,8 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
             partial(plot_network, seed, most=FINDINGS),
         ),
         _question(
-            "A film of day 2 shows no calcium. Is the calcinosis excluded?",
+            f"A film of day {late['EARLY']} shows no calcium. "
+            "Is the calcinosis excluded?",
             f"Before the film {percent(late['prior'])} of such babies have it.",
         ),
         Slide(
@@ -161,8 +162,8 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
         ),
         _question(
             "One thing more may be done. What, and when do you stop?",
-            "The newborn before the film: biopsy, radiograph, ultrasound, or feel "
-            "whether it is hard?",
+            "The newborn before the film: biopsy, radiograph, ultrasound, or ask "
+            "into which vein the calcium ran?",
         ),
         Slide(
             "What tells most is not what is worth most",
