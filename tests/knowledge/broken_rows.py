@@ -82,7 +82,7 @@ ROWS = [
         *("unknown grade", EXAM, JUDGED),
         judged('{ count = 3, of = 9, source = ["talan2018"], grade = "serie" }'),
         "grade: 'serie' is not one of meta-analysis, registry, series, cases, "
-        "textbook, judgement; did you mean 'series'?",
+        "estimated, textbook, judgement; did you mean 'series'?",
     ),
     Rule(
         *("judgement without reason", EXAM, JUDGED),

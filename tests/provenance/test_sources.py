@@ -17,7 +17,7 @@ NAMES = [
     *("age_group", "giovanni2011", "lesion", "fever", "days_from_onset", "site"),
 ]
 GRADES = {
-    *("meta-analysis", "registry", "series", "cases", "textbook"),
+    *("meta-analysis", "registry", "series", "cases", "estimated", "textbook"),
     *("judgement", "definition"),
 }
 
@@ -90,7 +90,7 @@ def test_lesion_shows_the_fallback_rows_that_speak_for_it(
     knowledge: Knowledge,
 ) -> None:
     cells = [value.cell for value in values_of(knowledge, "iatrogenic")]
-    assert "radiograph, calcific_deposit=no" in cells
+    assert "radiograph, calcific_deposit=no, age_group=adult|older_adult" in cells
     assert len(cells) == len(set(cells))
 
 
@@ -139,7 +139,8 @@ def test_likelihoods_of_the_ten_lesions_are_counted_apart(
 def test_table_of_shares_fits_80_columns(knowledge: Knowledge) -> None:
     lines = text_of_shares(knowledge).splitlines()
     assert max(map(len, lines)) <= 80
-    assert lines[-3].startswith("all ")
+    assert lines[-4].startswith("all ")
+    assert "surrogates" in lines[-2]
     assert re.fullmatch(
         r"Judged: \d+% of all rows; judged or only described: \d+%\.", lines[-1]
     )
@@ -154,7 +155,13 @@ def test_described_rows_are_no_estimates(knowledge: Knowledge) -> None:
     ]
     assert total.described == len(described) > 0
     assert total.without_number > total.judgement
-    parts = total.counted + total.estimated + total.described + total.judged
+    parts = (
+        total.counted
+        + total.estimated
+        + total.described
+        + total.judged
+        + total.surrogate
+    )
     assert parts == total.rows
 
 

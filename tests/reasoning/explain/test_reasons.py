@@ -57,7 +57,8 @@ def test_the_waterfall_leads_from_pretest_to_posterior(
     p = result.posterior[why.lesion]
     np.testing.assert_allclose(steps[-1].probability, p, atol=1e-9)
     assert len(why.supports) + len(why.speaks_against) == len(why.weights)
-    assert min(w.bits for w in why.supports) > 0 > why.speaks_against[0].bits
+    assert min(w.bits for w in why.supports) > 0
+    assert all(weight.bits < 0 for weight in why.speaks_against)
 
 
 def test_likelihood_ratio_is_that_of_the_finding_alone(

@@ -59,7 +59,7 @@ LINEAR = (
     ("states", "site: lesion=hematoma, age_group=neonate", "hand_or_wrist"),
     ("another state", "site: lesion=hematoma, age_group=neonate", "joint"),
     ("unassessed latent", "secondary_infection: lesion=hematoma", "yes"),
-    ("deposit", "calcific_deposit: lesion=other, chronic=no", "yes"),
+    ("deposit", "calcific_deposit: lesion=abscess", "yes"),
     ("rate ratio", "iatrogenic: rate ratio extravasation=minor", "ratio"),
     ("of an age", "iatrogenic: rate ratio heel_sticks=yes, age_group=infant", "ratio"),
     ("but for ages", "iatrogenic: rate ratio heel_sticks=yes", "ratio"),
@@ -95,7 +95,11 @@ OTHERS = (
         "radiograph: lesion=iatrogenic, calcific_deposit=yes, extravasation=minor",
         "at_onset",
     ),
-    ("film without deposit", "radiograph: calcific_deposit=no", "yes"),
+    (
+        "film without deposit",
+        "radiograph: calcific_deposit=no, age_group=neonate|infant|child",
+        "yes",
+    ),
     ("film misread", "radiograph: misread", "error"),
 )
 ENGINES: tuple[Literal["numpy", "pgmpy"], ...] = ("numpy", "pgmpy")
