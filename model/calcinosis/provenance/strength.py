@@ -158,7 +158,7 @@ def text_of_shares(knowledge: Knowledge) -> str:
 
     The last column is the share of the tables' cells that a judgement fills.
     """
-    head = f"{'':27} rows counted estimated surrogate described   judged cells"
+    head = f"{'':29} rows counted estim. surrog. descr.    judged cells"
     tables = [_line(*item) for item in overview(knowledge).items()]
     parts = [_line(*item) for item in share_of_judgement(knowledge).items()]
     total = share_of_judgement(knowledge)["all"]
@@ -174,13 +174,13 @@ def text_of_shares(knowledge: Knowledge) -> str:
 
 def _line(name: str, share: Share) -> str:
     if not share.rows:
-        return f"{name:27} {share.rows:4}  by definition"
+        return f"{name:29} {share.rows:4}  by definition"
     rows = (
-        f"{share.rows:4} {share.counted:7} {share.estimated:9} {share.surrogate:9} "
-        f"{share.described:9}"
+        f"{share.rows:4} {share.counted:7} {share.estimated:6} {share.surrogate:7} "
+        f"{share.described:6}"
     )
     judged = f"{share.judged:4} {share.judgement:4.0%} {share.cell_judgement:5.0%}"
-    return f"{name:27} {rows} {judged}"
+    return f"{name:29} {rows} {judged}"
 
 
 def _part(variable: Variable) -> str:

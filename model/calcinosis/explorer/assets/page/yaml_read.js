@@ -1,6 +1,7 @@
 /**
  * Reads a case from the YAML that this page writes, and from simple files by hand: one
- * entry a line, lists and mappings in brackets. Anything else is refused with its line.
+ * entry a line, lists and mappings in brackets, diameters as "3x5 cm". States come back in the
+ * order of the vocabulary, as from Python. Anything else is refused with its line.
  */
 
 import { isQuantity, readStates } from "../answering/one_entry.js";
@@ -13,6 +14,7 @@ import { readNumber } from "../answering/quantities.js";
 const LINE = /^( *)([A-Za-z_]+):(?: +(.*))?$/;
 const CONTEXT = ["id", "setting", "age", "age_group", "sex"];
 const QUANTITY = /^([<>]?\s*\d+(?:\.\d+)?)\s*(\S+)$/;
+const SIZES = /^(\d+(?:\.\d+)?(?:\s*[x×*]\s*\d+(?:\.\d+)?){1,2})\s*(cm)$/i;
 const NOT_ASSESSED = ["", "?", "null", "~", "unknown", "not assessed"];
 
 /** @param {string} text @param {Contents} contents @returns {Case} */
@@ -33,7 +35,7 @@ export function fromYaml(text, contents) {
       } else if (!indent) {
         inside = name;
         const entry = CONTEXT.includes(name) && value.trim() ? new Flow(value).whole() : undefined;
-        if (entry !== undefined) result[name] = name === "age" ? age(contents, String(entry)) : entry;
+        if (entry !== undefined) result[name] = context(contents, name, entry);
       }
     } catch (error) {
       throw new SyntaxError(`line ${i + 1}: ${/** @type {Error} */ (error).message}`);
@@ -54,6 +56,17 @@ function age(contents, text) {
   return unit ? `${match[1]} ${unit}` : text;
 }
 
+/** Give what stands beside the findings its plain form. @param {Contents} contents @param {string} name @param {unknown} value */
+function context(contents, name, value) {
+  if (name === "age") return age(contents, String(value));
+  return Array.isArray(value) ? inOrder(contents.variables[name]?.states ?? [], value) : value;
+}
+
+/** A list of states in the order of the vocabulary; anything else as it is. @param {string[]} states @param {unknown} value */
+function inOrder(states, value) {
+  return Array.isArray(value) && readStates(states, value) ? states.filter((state) => value.includes(state)) : value;
+}
+
 /** Give an entry its plain form. @param {Contents} contents @param {string} name @param {unknown} value */
 function finding(contents, name, value) {
   if (typeof value === "string" && NOT_ASSESSED.includes(value.toLowerCase())) return undefined;
@@ -63,16 +76,22 @@ function finding(contents, name, value) {
   }
   const states = Object.hasOwn(contents.variables, name) ? contents.variables[name].states : [];
   const analyte = Object.hasOwn(contents.analytes, name) ? contents.analytes[name] : null;
-  if (!analyte || isQuantity(value) || readStates(states, value)) return value;
+  if (!analyte || isQuantity(value) || readStates(states, value)) return inOrder(states, value);
   const units = Object.keys(analyte.units);
   if (typeof value === "object") return { ...value, unit: units[0] };
-  const text = String(value);
+  const text = largest(String(value));
   const match = QUANTITY.exec(text);
   if (match && units.includes(match[2])) return { value: number(match[1]), unit: match[2] };
   if (readNumber(text) && units.length === 1) return { value: number(text), unit: units[0] };
   throw new SyntaxError(
     `'${text}' is not one of ${states.join(", ")}, nor a number with a unit (${units.join(" or ")})`,
   );
+}
+
+/** Of the diameters "3x5 cm" the largest counts, "5 cm"; other text stays as it is. @param {string} text */
+function largest(text) {
+  const match = SIZES.exec(text.trim());
+  return match ? `${Math.max(...match[1].split(/[x×*]/i).map(Number))} ${match[2].toLowerCase()}` : text;
 }
 
 /** @param {string} text */
