@@ -40,6 +40,10 @@ class _Tables:
         return score(self.model, published_cases())
 
     @cached_property
+    def reports(self) -> Scored:
+        return score(self.model, published_cases(), told="report")
+
+    @cached_property
     def summary(self) -> dict[str, Any]:
         return summarise(self.scored.network)
 
@@ -51,8 +55,10 @@ class _Tables:
         simulated, network = "simulated", "published"
         return {
             "parts": lambda: parts_table(self.scored),
+            "parts-report": lambda: parts_table(self.reports),
             "precision": self.precision,
             "lesions": lambda: lesion_table(self.summary),
+            "lesions-report": lambda: lesion_table(summarise(self.reports.network)),
             "strength": lambda: f"```\n{text_of_shares(self.model.knowledge)}\n```",
             "policies": lambda: treatment_table(self.treated[network]),
             "spared": lambda: spared_table(self.treated),

@@ -69,9 +69,12 @@ class LabelledCase:
 
 
 def published_cases() -> list[Path]:
-    """Files converted from publications: without the case the project started from."""
-    sources = sorted((HERE / "sources").glob("*.yaml"))
-    return [HERE / "cases" / source.name for source in sources]
+    """Files of published patients: without the case the project started from."""
+    return [
+        path
+        for path in sorted((HERE / "cases").glob("*.yaml"))
+        if path.name != "seed.yaml"
+    ]
 
 
 def read_collection(

@@ -147,7 +147,7 @@ def test_json_has_the_agreed_keys(scored: Scored) -> None:
         "core",
     }
     assert keys <= set(content)
-    assert content["n"] == 113
+    assert content["n"] == 171
     case = content["cases"][0]
     assert {"id", "truth", "posterior", "rank"} <= set(case)
     assert sum(case["posterior"].values()) == pytest.approx(1)
@@ -163,7 +163,7 @@ def test_core_cases_have_findings_and_undisputed_labels(scored: Scored) -> None:
 
 
 def test_the_network_beats_every_baseline_on_log_loss(scored: Scored) -> None:
-    for rows in (np.arange(113), scored.core):
+    for rows in (np.arange(171), scored.core):
         own = metrics.log_losses(scored.network.select(rows)).mean()
         for name, other in scored.baselines.items():
             assert own < metrics.log_losses(other.select(rows)).mean(), name

@@ -50,9 +50,9 @@ def test_a_plan_and_a_shared_needle_beat_single_tests(lesson: Lesson) -> None:
 
 def test_more_doubt_comes_from_sources_than_from_judgements(lesson: Lesson) -> None:
     facts = lesson("lesson_6_uncertainty").facts
-    # the surprise of the lesson: a third of the rows are judged, and theirs is the
-    # smaller part of the doubt
-    assert facts["share_of_judgement"] == pytest.approx(0.34, abs=0.06)
+    # the surprise of the lesson: so many rows are judged (two in five since what
+    # reports mention counts too), and theirs is the smaller part of the doubt
+    assert facts["share_of_judgement"] == pytest.approx(0.40, abs=0.04)
     assert facts["width_judged"] < facts["width_published"]
     # the ranges overlap: they do not add up to that of all numbers
     assert facts["width_all"] < facts["width_judged"] + facts["width_published"]
