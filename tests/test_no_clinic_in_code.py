@@ -10,9 +10,8 @@ from calcinosis.knowledge.read import Knowledge
 CODE = Path(__file__).resolve().parent.parent / "model" / "calcinosis"
 STRUCTURE = {"lesion", "setting", "age_group", "sex"}
 """Every patient has these; the code asks for them by name."""
-MEANT = {"fever", "days_from_onset", "radiograph"}
-"""Read in a way of their own: a temperature by age, and a film by the day it belongs
-to. The list may only become shorter."""
+MEANT = {"radiograph"}
+"""Read in a way of its own: by the day it belongs to."""
 
 
 def literals() -> set[str]:

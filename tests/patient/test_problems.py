@@ -273,3 +273,9 @@ def test_a_pretest_that_is_no_mapping_is_named() -> None:
     given: Any = [0.5]  # what a script may pass whatever the type says
     with pytest.raises(CaseError, match=r"a list of 1 is neither setting, uniform"):
         read_pretest(given, ["a", "b"])
+
+
+def test_what_is_no_case_is_told_so(model: Model) -> None:
+    for given in (None, {"findings": {}}, "case.yaml"):
+        with pytest.raises(CaseError, match=r"expected a Case, got .*Case\.read"):
+            model.diagnose(given)  # type: ignore[arg-type]  # wrong on purpose

@@ -52,7 +52,6 @@ def contents(reasoner: Reasoner) -> dict[str, Any]:
         "analytes": _analytes(knowledge),
         "intervals": _intervals(knowledge),
         "referenceLimit": REFERENCE_LIMIT,
-        "feverThreshold": knowledge.fever.celsius,
         "age": _age(knowledge),
         "decisions": _decisions(knowledge),
     }
@@ -125,6 +124,11 @@ def _variables(knowledge: Knowledge) -> dict[str, Any]:
     }
 
 
+def _is_judged(variable: Variable) -> bool:
+    """Whether a number only tells if the sign is there."""
+    return variable.kind == "finding" and variable.analyte is not None
+
+
 def _variable(variable: Variable, knowledge: Knowledge) -> dict[str, Any]:
     return {
         "name": FILMS if variable.kind == "film" else variable.name,
@@ -138,6 +142,7 @@ def _variable(variable: Variable, knowledge: Knowledge) -> dict[str, Any]:
         "risk": any(variable.name in r.ratios for r in knowledge.rates.values()),
         "reference": variable.reference,
         "scale": variable.scale,
+        "threshold": knowledge.fever.celsius if _is_judged(variable) else None,
         "unit": variable.unit,
         "cuts": list(variable.cuts),
         "least": variable.least,

@@ -117,13 +117,14 @@ def read_analytes(
         if variable.analyte is not None:
             own = {variable.unit} if variable.unit else set[str]()
             units.setdefault(variable.analyte, set()).update(own)
+    judged = {v.analyte: (v.name,) for v in _judged(variables)}
     analytes: dict[str, Analyte] = {}
     for name, entry in raw.items():
         fields = Fields.of(entry, f"{file}: [{name}]", problems)
         if name not in units:
             fields.problem(f"no measured variable '{name}'{nearest(name, units)}")
             continue
-        analyte = _read_analyte(name, fields, references)
+        analyte = _read_analyte(name, fields, references, judged.get(name, ()))
         if analyte is not None:
             _check_units(analyte, (*analyte.usual, *sorted(units[name])), fields)
             analytes[name] = analyte
@@ -133,12 +134,19 @@ def read_analytes(
     return analytes
 
 
+def _judged(variables: Mapping[str, Variable]) -> list[Variable]:
+    """Return the signs that a number may tell: each has a threshold of its name."""
+    return [v for v in variables.values() if v.kind == "finding" and v.analyte]
+
+
 def _read_analyte(
-    name: str, fields: Fields, references: Mapping[str, object]
+    name: str,
+    fields: Fields,
+    references: Mapping[str, object],
+    thresholds: tuple[str, ...],
 ) -> Analyte | None:
     before = len(fields.problems)
-    fever = ("fever",) if name == "temperature" else ()
-    fields.close(("usual", "plausible"), ("molar_mass", "valence", "note", *fever))
+    fields.close(("usual", "plausible"), ("molar_mass", "valence", "note", *thresholds))
     plausible = fields.table("plausible")
     plausible.close(("low", "high", "unit"), GROUNDS)
     for key in plausible.texts("source"):
@@ -177,14 +185,20 @@ def _check_units(analyte: Analyte, units: Sequence[str], fields: Fields) -> None
 
 def read_fever_threshold(
     raw: Mapping[str, object],
+    variables: Mapping[str, Variable],
     references: Mapping[str, object],
     file: str,
     problems: list[Problem],
 ) -> FeverThreshold:
-    """Read the table ``fever`` under ``[temperature]`` of `units.toml`."""
-    temperature = Fields.of(raw.get("temperature", {}), f"{file}: [temperature]", [])
-    given = temperature.raw.get("fever", {})
-    fields = Fields.of(given, f"{file}: [temperature] fever", problems)
+    """Read the threshold of the sign that a temperature may tell, from `units.toml`."""
+    judged = _judged(variables)
+    if not judged:
+        return FeverThreshold(INFINITE, (), "", "")
+    sign = judged[0]
+    where = f"{file}: [{sign.analyte}]"
+    table = Fields.of(raw.get(str(sign.analyte), {}), where, [])
+    given = table.raw.get(sign.name, {})
+    fields = Fields.of(given, f"{where} {sign.name}", problems)
     fields.close(("threshold", "unit"), GROUNDS)
     source, grade = read_grounds(fields, references)
     threshold = fields.number("threshold", 30, 120)

@@ -346,7 +346,7 @@ def _read_numbers(
         analytes=analytes,
         references=references,
         codes=read_codes(content("codes.toml"), variables, "codes.toml", problems),
-        fever=read_fever_threshold(content(units), references, units, problems),
+        fever=read_fever_threshold(content(units), *known, units, problems),
         phrases=read_phrases(
             content("phrases.toml"), variables, "phrases.toml", problems
         ),

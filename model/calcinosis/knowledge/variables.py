@@ -11,7 +11,15 @@ from typing import Literal, cast, get_args
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.schema import Fields
 
-__all__ = ["CONTEXT", "FILMS", "Kind", "Variable", "Window", "read_variables"]
+__all__ = [
+    "CONTEXT",
+    "FILMS",
+    "SETTING",
+    "Kind",
+    "Variable",
+    "Window",
+    "read_variables",
+]
 
 Kind = Literal[
     "lesion", "context", "risk_factor", "latent", "finding", "measured", "film"
@@ -19,7 +27,9 @@ Kind = Literal[
 Scale = Literal["linear", "log"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 SCALES: tuple[Scale, ...] = get_args(Scale)
-CONTEXT = ("setting", "age_group", "sex")
+SETTING = "setting"
+"""The node of the setting: it gives the pretest, and is no finding."""
+CONTEXT = (SETTING, "age_group", "sex")
 """Who the patient is: variables that stand beside the findings of a case."""
 FILMS = "radiographs"
 """What a case calls all films together."""

@@ -16,6 +16,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.patterns import Patterns
+from calcinosis.knowledge.variables import SETTING
 from calcinosis.network.build import Network
 from calcinosis.patient.findings import Sign
 from calcinosis.patient.patient import Patient
@@ -98,12 +99,12 @@ class Interpretation:
     @property
     def setting(self) -> tuple[Item, ...]:
         """What is known of the setting: one item, or none. It gives the pretest."""
-        return tuple(item for item in self.items if item.node == "setting")
+        return tuple(item for item in self.items if item.node == SETTING)
 
     @property
     def findings(self) -> tuple[Item, ...]:
         """Everything else that is known."""
-        return tuple(item for item in self.items if item.node != "setting")
+        return tuple(item for item in self.items if item.node != SETTING)
 
     def evidence(self) -> Evidence:
         """One row of evidence for the engine."""

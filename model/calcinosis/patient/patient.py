@@ -33,6 +33,9 @@ __all__ = ["ROUNDING", "Patient", "askable", "exact_day", "implied", "read_patie
 ROUNDING = 1.0  # days; times are told in whole days
 ASKED = "asked for"
 
+UNWRITTEN = (pickle.PicklingError, TypeError, AttributeError, RecursionError)
+"""What pickle raises of what it cannot write: an iterator, a function, a deep nest."""
+
 
 @dataclass(frozen=True)
 class Patient:
@@ -137,7 +140,7 @@ def _written(case: Case) -> bytes:
     """
     try:
         return pickle.dumps((case.findings, case.age_group))
-    except Exception:
+    except UNWRITTEN:
         return b""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem, neare
 from calcinosis.inference.evidence import Evidence, Posterior
 from calcinosis.network.build import Network
 from calcinosis.patient.case import Case
+from calcinosis.patient.entries import quoted
 from calcinosis.patient.interpret import evidence_of
 from calcinosis.patient.patient import Patient, read_patient
 from calcinosis.patient.pretest import Pretest, read_pretest
@@ -56,6 +57,9 @@ def infer(
     ImpossibleEvidenceError
         If the findings cannot be true together.
     """
+    if not isinstance(cast("object", case), Case):
+        text = f"expected a Case, got {quoted(case)}: Case.read reads one from a file"
+        raise CaseError([Problem("case", text)])
     target = read_pretest(pretest, reasoner.knowledge.lesions)
     if told is not None:
         require_told(told)

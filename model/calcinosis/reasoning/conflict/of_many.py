@@ -15,6 +15,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence, Observation
+from calcinosis.knowledge.variables import SETTING
 from calcinosis.network.build import Network
 from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.reasoner import Reasoner
@@ -40,14 +41,14 @@ class SettingMarginals:
 
     def __init__(self, network: Network, engine: Engine) -> None:
         self.network, self.engine = network, engine
-        self.settings = len(network.states["setting"])
+        self.settings = len(network.states[SETTING])
         self._known: dict[tuple[str, ...], FloatArray] = {}
 
     @cached_property
     def lesions(self) -> FloatArray:
         """P(lesion | setting), shape (settings + 1, lesions); last: not known."""
         states = np.append(np.arange(self.settings), -1).astype(np.intp)
-        given = {"setting": Observation.of_states(states, self.settings)}
+        given = {SETTING: Observation.of_states(states, self.settings)}
         return self.engine.infer(Evidence(len(states), given)).probability
 
     def conflict(self, evidence: Evidence, log_evidence: FloatArray) -> FloatArray:
@@ -63,7 +64,7 @@ class SettingMarginals:
         alone = self.joint(())[:, 0]
         total = np.log(alone[setting]) - log_evidence
         for name, observed in evidence.observations.items():
-            if name == "setting":
+            if name == SETTING:
                 continue
             axes: tuple[str, ...] = (name,)
             if observed.over_parents:
@@ -77,7 +78,7 @@ class SettingMarginals:
 
     def setting(self, evidence: Evidence) -> IntArray:
         """State of the setting of every patient, or the number of settings."""
-        observed = evidence.observations.get("setting")
+        observed = evidence.observations.get(SETTING)
         if observed is None:
             return np.full(evidence.rows, self.settings, dtype=np.intp)
         known = np.count_nonzero(observed.weights, axis=1) == 1
@@ -91,7 +92,7 @@ class SettingMarginals:
         one combination of states as hard evidence.
         """
         if axes not in self._known:
-            names = ("setting", *(name for name in axes if name != "setting"))
+            names = (SETTING, *(name for name in axes if name != SETTING))
             counts = [len(self.network.states[name]) for name in names]
             states = np.array(list(product(*(range(count) for count in counts)))).T
             given = {
@@ -100,7 +101,7 @@ class SettingMarginals:
             }
             logs = self.engine.infer(Evidence(states.shape[1], given)).log_evidence
             joint = np.exp(logs).reshape(self.settings, -1)
-            if "setting" in axes:
+            if SETTING in axes:
                 joint = self._with_setting(joint, axes, counts)
             self._known[axes] = np.vstack([joint, joint.sum(axis=0)])
         return self._known[axes]
@@ -109,7 +110,7 @@ class SettingMarginals:
         self, joint: FloatArray, axes: tuple[str, ...], counts: list[int]
     ) -> FloatArray:
         """Give the setting its own axis among others: 0 where it differs."""
-        at = axes.index("setting")
+        at = axes.index(SETTING)
         full = joint.reshape(counts)
         spread: FloatArray = np.einsum("st,s...->st...", np.eye(self.settings), full)
         moved: FloatArray = np.moveaxis(spread, 1, at + 1)

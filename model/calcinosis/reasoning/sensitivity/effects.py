@@ -13,6 +13,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.places import RowPlace
+from calcinosis.knowledge.variables import SETTING
 from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.sensitivity.families import Families
@@ -128,10 +129,10 @@ class RowEffects:
         another setting, or of one that is known where the pretest is another.
         """
         name, settings = place.subject, self._families.settings
-        if name == "setting":
+        if name == SETTING:
             return len(settings) > 1
         if place.kind == "case mix":
-            number = self.network.state_number("setting", name)
+            number = self.network.state_number(SETTING, name)
             asked = self.result.target is not None
             return number in settings and not (asked and len(settings) == 1)
         if place.kind == "rate" or name in self._inner:
@@ -162,7 +163,7 @@ class RowEffects:
             else:  # the pretest asked for takes the place of the case mix
                 below = base_rate(self.knowledge, place, prior, settings)
             return LinearRow(now, joint.sum(axis=0, keepdims=True), slopes, below)
-        if place.subject == "setting":
+        if place.subject == SETTING:
             slopes = setting_share(now, joint, settings)
             below = setting_share(now, prior, settings)
             if self.result.target is None:
@@ -205,8 +206,8 @@ class RowEffects:
     @cached_property
     def _families(self) -> Families:
         """With the evidence, under the setting's case mix."""
-        setting = self._items.get("setting")
-        count = len(self.network.states["setting"])
+        setting = self._items.get(SETTING)
+        count = len(self.network.states[SETTING])
         possible = np.ones(count) if setting is None else setting.likelihood
         settings = [int(number) for number in np.flatnonzero(possible)]
         engine, items = self.result.reasoner.engine, self.result.known
@@ -226,7 +227,7 @@ class RowEffects:
 
         Shape (parts, lesions); sums to 1 over the parts.
         """
-        setting = self._items.get("setting")
+        setting = self._items.get(SETTING)
         joint = self._before.total
         if setting is not None:
             joint = joint * setting.likelihood[[*self._before.settings], np.newaxis]

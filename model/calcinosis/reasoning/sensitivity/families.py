@@ -21,6 +21,7 @@ import numpy as np
 from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence, Observation
+from calcinosis.knowledge.variables import SETTING
 from calcinosis.patient.items import Item
 
 __all__ = ["Families"]
@@ -94,22 +95,22 @@ class Families:
         index = [slice(None), *(self._index(name) for name in scope)]
         values = np.asarray(table, dtype=np.float64)[tuple(index)]
         names = ["#", *(n for n in scope if isinstance(self._index(n), slice))]
-        if "setting" in names:
-            values = np.take(values, self.settings, names.index("setting"))
-        axes = ["#", "setting", *self._hidden(whole), "lesion"]
+        if SETTING in names:
+            values = np.take(values, self.settings, names.index(SETTING))
+        axes = ["#", SETTING, *self._hidden(whole), "lesion"]
         order = sorted(range(len(names)), key=lambda n: axes.index(names[n]))
         sizes = dict(zip(names, values.shape, strict=True))
         shape = [sizes.get(name, 1) for name in axes]
         return values.transpose(order).reshape(shape)
 
     def _index(self, name: str) -> slice | int:
-        if name in ("lesion", "setting"):
+        if name in ("lesion", SETTING):
             return slice(None)
         return self.known.get(name, slice(None))
 
     def _hidden(self, scope: Scope) -> Scope:
         """Variables of a scope whose states are summed over, in network order."""
-        fixed = {"lesion", "setting", *self.known}
+        fixed = {"lesion", SETTING, *self.known}
         return tuple(n for n in self.sizes if n in scope and n not in fixed)
 
     def _joints(
@@ -131,7 +132,7 @@ class Families:
         rows = int(ends[-1])
         states: dict[str, IntArray] = {}
         for family, block, end in zip(families, blocks, ends, strict=True):
-            for name, column in zip(("setting", *family), block.T, strict=True):
+            for name, column in zip((SETTING, *family), block.T, strict=True):
                 known = states.setdefault(name, np.full(rows, -1, dtype=np.intp))
                 known[end - len(block) : end] = column
         observations = _observations(items, states, self.sizes, rows)

@@ -27,6 +27,7 @@ from calcinosis.knowledge.places import RowPlace
 from calcinosis.knowledge.rates import state_and_ages
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows import Row
+from calcinosis.knowledge.variables import SETTING
 from calcinosis.network.build import Network
 from calcinosis.reasoning.sensitivity.families import Families
 
@@ -132,7 +133,7 @@ def base_rate(
     array, shape (1, 1, lesions)
     """
     rows = knowledge.case_mix[place.subject]
-    setting = knowledge.variables["setting"].states.index(place.subject)
+    setting = knowledge.variables[SETTING].states.index(place.subject)
     total = sum(float(row.distribution.mean()[0]) for row in rows.values())
     inside = np.array([other == setting for other in settings])
     if not inside.any():

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from calcinosis.errors import CaseError, Problem, nearest
-from calcinosis.knowledge.vocabulary import is_not_assessed
-from calcinosis.patient.case import Case
 from calcinosis.reasoning.infer import infer_again
 from calcinosis.reasoning.result import Result
 
@@ -29,11 +27,8 @@ def without(result: Result, names: tuple[str, ...]) -> Result:
     CaseError
         If a name is not among what the case tells.
     """
-    case = result.case
-    told = [
-        *(name for name, value in case.findings.items() if not is_not_assessed(value)),
-        *(name for name in ABOUT if _is_told(case, name)),
-    ]
+    case, patient = result.case, result.interpretation.patient
+    told = [*patient.findings, *(name for name in ABOUT if getattr(patient, name))]
     problems = [
         Problem("without", f"the case does not tell '{name}'{nearest(name, told)}")
         for name in names
@@ -52,9 +47,3 @@ def without(result: Result, names: tuple[str, ...]) -> Result:
     )
     asked = None if "setting" in names else result.setting
     return infer_again(result, left, asked)
-
-
-def _is_told(case: Case, name: str) -> bool:
-    if name == "age" and not is_not_assessed(case.age_group):
-        return True
-    return not is_not_assessed(getattr(case, name))

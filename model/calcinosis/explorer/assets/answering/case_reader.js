@@ -167,7 +167,7 @@ export class Reader {
       return;
     }
     const given = `${value.value} ${value.unit}`;
-    if (name === "fever") this.fever(analyte, value, given);
+    if (variable.threshold !== null) this.judge(variable, value, given);
     else {
       const likelihood = this.quantities.likelihood(variable, value, patient);
       this.items.set(name, { variable: name, node: name, given, likelihood, overParents: true });
@@ -181,14 +181,14 @@ export class Reader {
     if (text) this.assumed.set(text, [...(this.assumed.get(text) ?? []), label]);
   }
 
-  /** Judge a temperature. @param {Analyte} analyte @param {Quantity} value @param {string} given */
-  fever(analyte, value, given) {
+  /** Judge a temperature. @param {Variable} variable @param {Quantity} value @param {string} given */
+  judge({ name, label, states, threshold }, value, given) {
     const { sign, number } = signAndNumber(value);
-    const above = inBaseUnit(analyte, number, value.unit) - this.contents.feverThreshold;
+    const above = inBaseUnit(this.contents.analytes[name], number, value.unit) - Number(threshold);
     if ((sign === "<" && above > 0) || (sign === ">" && above < 0)) {
-      this.problem("fever", `${given} leaves open whether there was fever`);
+      this.problem(name, `${given} leaves open whether there was ${label.toLowerCase()}`);
     } else {
-      this.addStates("fever", above >= 0 && sign !== "<" ? "yes" : "no", given);
+      this.addStates(name, states[Number(above >= 0 && sign !== "<")], given);
     }
   }
 

@@ -43,6 +43,7 @@
  * @property {boolean} risk whether it is a risk factor
  * @property {string | null} reference judged by a reference interval
  * @property {string | null} scale
+ * @property {number | null} threshold of a sign that a number may tell: there from this on
  * @property {string | null} unit
  * @property {number[]} cuts
  * @property {number} least
@@ -113,7 +114,6 @@
  * @property {Record<string, Analyte>} analytes
  * @property {Record<string, Band[]>} intervals
  * @property {number} referenceLimit
- * @property {number} feverThreshold in °C
  * @property {AgeRules} age
  * @property {Decisions} decisions
  * @property {Story[]} stories

@@ -90,8 +90,10 @@ export function remarkOn(contents, variable, value, patient) {
   const analyte = contents.analytes[variable.name];
   const text = quantityProblem(analyte, value);
   if (text) return { text, wrong: true };
-  if (variable.name === "fever")
-    return { text: isFever(contents, value) ? "fever" : "no fever", wrong: false };
+  if (variable.threshold !== null) {
+    const name = variable.label.toLowerCase();
+    return { text: isThere(analyte, variable.threshold, value) ? name : `no ${name}`, wrong: false };
+  }
   if (!variable.reference) return { text: "", wrong: false };
   const limits = referenceInterval(contents.intervals[variable.name], analyte, value, patient);
   const [slope, offset] = analyte.units[value.unit];
@@ -102,10 +104,10 @@ export function remarkOn(contents, variable, value, patient) {
   return { text: `${word} (${whose} ${short(low)}–${short(high)})`, wrong: false };
 }
 
-/** @param {Contents} contents @param {Quantity} value */
-function isFever(contents, value) {
+/** @param {import("../answering/page_contents.js").Analyte} analyte @param {number} threshold @param {Quantity} value */
+function isThere(analyte, threshold, value) {
   const { sign, number } = signAndNumber(value);
-  return sign !== "<" && inBaseUnit(contents.analytes.fever, number, value.unit) >= contents.feverThreshold;
+  return sign !== "<" && inBaseUnit(analyte, number, value.unit) >= threshold;
 }
 
 /** The age: a group, or a number with its unit. @param {Contents} contents @param {Store} store @returns {Control} */

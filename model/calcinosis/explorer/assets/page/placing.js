@@ -10,14 +10,6 @@ const HEIGHT = 31;
 const PITCH = 36;
 const GAP = 34;
 const LESION_HEIGHT = 46;
-const MECHANISM = [
-  "mineral_state",
-  "extravasation",
-  "lesion",
-  "calcific_deposit",
-  "chronic",
-  "secondary_infection",
-];
 
 /**
  * @param {import("../answering/page_contents.js").Contents} contents
@@ -30,10 +22,12 @@ export function layOut(contents) {
       .filter((variable) => groups.includes(variable.group) && !CONTEXT.includes(variable.name))
       .map((variable) => variable.name);
   const severities = [...new Set(variables.flatMap((variable) => variable.shares ?? []))];
-  const latent = of(["mechanism"]).filter((name) => !MECHANISM.includes(name));
+  const mechanism = of(["mechanism"]).reverse(); // so the fewest arcs cross
+  const later = mechanism.filter((name) => contents.variables[name].parents.includes("lesion"));
+  const before = mechanism.filter((name) => !later.includes(name));
   const columns = [
     [...CONTEXT, ...of(["history"])],
-    [...MECHANISM, ...latent, ...severities],
+    [...before, "lesion", ...later, ...severities],
     of(["examination"]),
     of(["timing", "laboratory", "imaging"]),
   ];
