@@ -276,6 +276,7 @@ def test_a_pretest_that_is_no_mapping_is_named() -> None:
 
 
 def test_what_is_no_case_is_told_so(model: Model) -> None:
-    for given in (None, {"findings": {}}, "case.yaml"):
+    wrong: tuple[object, ...] = (None, {"findings": {}}, "case.yaml")
+    for given in wrong:
         with pytest.raises(CaseError, match=r"expected a Case, got .*Case\.read"):
             model.diagnose(given)  # type: ignore[arg-type]  # wrong on purpose
