@@ -234,8 +234,8 @@ def _benchmark(options: argparse.Namespace) -> Sequence[str]:
 
 def _explorer_speed(options: argparse.Namespace) -> Sequence[str]:
     from calcinosis.model import load
-    from evaluation.benchmark.explorer_speed import as_table, explorer_speed
+    from evaluation.benchmark.browser import explorer_speed
     from evaluation.pages.blocks import as_text
 
-    print(as_text([as_table(explorer_speed(load(), max(options.clicks, 5)))]))
+    print(as_text([explorer_speed(load(), max(options.clicks, 5))]))
     return ()

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from calcinosis.explorer.html import explorer_page
+from calcinosis.model import Model
+from evaluation.pages.blocks import Table
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-__all__ = ["CHROMIUM", "chromium"]
+__all__ = ["CHROMIUM", "chromium", "explorer_speed"]
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+CLICKS = Path(__file__).with_name("clicks.js")
 
 
 @contextmanager
@@ -34,3 +43,26 @@ def chromium() -> Generator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+def explorer_speed(model: Model, clicks: int = 500) -> Table:
+    """Time clicks on questions, and opening each view for each offered case.
+
+    ``redraw`` is a click until the page has its new layout; ``inference`` the part of
+    it that computes. Times are in ms.
+    """
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        path = Path(folder) / "explorer.html"
+        path.write_text(explorer_page(model), encoding="utf-8")
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(path.as_uri())
+        page.evaluate(CLICKS.read_text(encoding="utf-8"))
+        # the browser compiles what is used much
+        page.evaluate("clicks => timeClicks(clicks)", clicks // 5)
+        times: dict[str, Any] = page.evaluate("clicks => timeClicks(clicks)", clicks)
+        times |= page.evaluate("timeViews()")
+    rows = [
+        (name, *(f"{x:.1f}" for x in np.quantile(ms, [0.5, 0.95, 1])), str(len(ms)))
+        for name, ms in times.items()
+    ]
+    return Table(("ms", "median", "95 %", "most", "n"), rows)

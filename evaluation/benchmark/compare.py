@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -16,10 +16,7 @@ from evaluation.benchmark.peers import PEERS, Peer, installed
 from evaluation.benchmark.problems import Problem
 from evaluation.benchmark.timing import Timing, cores, limited, timed
 
-__all__ = [
-    *("ALONE", "BATCH", "FIRST", "MISSING", "OURS"),
-    *("Comparison", "Entry", "compare", "pose"),
-]
+__all__ = ["ALONE", "BATCH", "FIRST", "MISSING", "OURS", "compare", "each_of", "pose"]
 
 OURS, MISSING = "calcinosis", "not installed"
 BATCH, ALONE, FIRST = "batch", "one by one", "one by one, new findings"
@@ -39,51 +36,40 @@ class Entry:
     engine: str
     how: str
     threads: int
-    patients: int
-    timing: Timing | None
-    difference: float | None
+    patients: int = 0
+    timing: Timing | None = None
+    difference: float | None = None
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """All engines on one network: a batch of ``rows``, of whom the first ``sample``.
-
-    Those were answered one by one too, by the peers as well.
-    """
-
-    network: str
-    nodes: int
-    target: str
-    rows: int
-    sample: int
-    entries: tuple[Entry, ...]
-
-
-def compare(
-    problem: Problem, sample: int, passes: int, peers: Sequence[Peer] = PEERS
-) -> Comparison:
+def compare(problem: Problem, sample: int, passes: int) -> dict[str, Any]:
     """Ask every engine about the same patients, each ``passes`` times.
 
     The first peer's posteriors are the reference.
+
+    Returns
+    -------
+    dict
+        ``network``, number of ``nodes``, ``target``, ``entries``; a batch of ``rows``,
+        of whom the first ``sample`` were answered one by one too, by the peers as well.
     """
     few, theirs = problem.head(sample), list[Entry]()
     reference: FloatArray | None = None
-    for peer in peers:
+    for peer in PEERS:
         for threads in sorted({1, cores() if peer.threaded else 1}):
             entry, answers = pose(peer, few, threads, passes, reference)
             if reference is None and answers is not None and np.isfinite(answers).all():
                 reference = answers
             theirs.append(entry)
-    ours = (*_batches(problem, passes), *_singles(few, passes))
-    entries = (
+    ours = [
         replace(entry, difference=_difference(answers[:sample], reference))
-        for entry, answers in ours
-    )
-    return Comparison(
-        *(problem.name, len(problem.states), problem.target, problem.rows, few.rows),
-        (*entries, *theirs),
-    )
+        for entry, answers in (*_batches(problem, passes), *_singles(few, passes))
+    ]
+    return {
+        **{"network": problem.name, "nodes": len(problem.states)},
+        **{"target": problem.target, "rows": problem.rows, "sample": few.rows},
+        "entries": [asdict(entry) for entry in (*ours, *theirs)],
+    }
 
 
 def pose(
@@ -101,15 +87,15 @@ def pose(
     entry, answers
         The answers have shape (patients, states); None where the peer has none.
     """
-    none = Entry(peer.name, ALONE, threads, 0, None, None)
+    entry = Entry(peer.name, ALONE, threads)
     if installed(peer.package) is None:
-        return replace(none, note=MISSING), None
+        return replace(entry, note=MISSING), None
     try:
         with limited(threads):
             timing, answers = _ask(peer, problem, threads, passes, budget)
     except Exception as error:  # whatever a peer raises is its result
         note = " ".join(f"fails: {type(error).__name__}: {error}".split())[:90]
-        return replace(none, note=note), None
+        return replace(entry, note=note), None
     note, off = "", _difference(answers, reference)
     if not np.isfinite(answers).all():
         off, note = None, "WRONG: answers nan"
@@ -135,34 +121,33 @@ def _ask(
 
 def _batches(problem: Problem, passes: int) -> Iterator[tuple[Entry, FloatArray]]:
     """All patients at once by engines that know no plan yet: most threads first."""
-    evidence, rows = problem.evidence(), problem.rows
+    evidence, found = problem.evidence(), list[FloatArray]()
     for threads in sorted({1, cores()}, reverse=True):
+
+        def fresh(threads: int = threads) -> None:
+            found[:] = [problem.engine(threads).infer(evidence).probability]
+
         with limited(threads):
-            infer = partial(_fresh, problem, threads, evidence)
-            timing, answers = timed(infer, rows, passes), infer()
-        yield Entry(OURS, BATCH, threads, rows, timing, None), answers
-
-
-def _fresh(problem: Problem, threads: int, evidence: Evidence) -> FloatArray:
-    return problem.engine(threads).infer(evidence).probability
+            timing = timed(fresh, problem.rows, passes)
+        yield Entry(OURS, BATCH, threads, problem.rows, timing), found[0]
 
 
 def _singles(problem: Problem, passes: int) -> Iterator[tuple[Entry, FloatArray]]:
     """Each patient alone, with plans at hand, then with plans made on the way."""
-    singles, new = problem.singles(), list[float]()
-    each = partial(_each, problem.engine(1), singles)
+    singles, new, rows = problem.singles(), list[float](), problem.rows
+    engine = problem.engine(1)
     with limited(1):
         for _ in range(passes):
             engine = problem.engine(1)  # knows no set of findings yet
             engine.infer(Evidence(1))
-            each = partial(_each, engine, singles)
-            new.append(timed(each, len(singles), 1).best)
-        known = timed(each, len(singles), passes)
+            new.append(timed(partial(each_of, engine, singles), rows, 1).best)
+        known = timed(partial(each_of, engine, singles), rows, passes)
     for how, timing in ((ALONE, known), (FIRST, Timing.of(new))):
-        yield Entry(OURS, how, 1, len(singles), timing, None), each()
+        yield Entry(OURS, how, 1, rows, timing), each_of(engine, singles)
 
 
-def _each(engine: Engine, singles: Sequence[Evidence]) -> FloatArray:
+def each_of(engine: Engine, singles: Sequence[Evidence]) -> FloatArray:
+    """Posterior of each patient, one a call, shape (patients, states)."""
     return np.array([engine.infer(one).probability[0] for one in singles])
 
 

@@ -61,12 +61,11 @@ def _peers(content: Content) -> Figure:
     _seconds(axes.xaxis)
     axes.set_xlabel("time a patient (log scale); to the left is faster")
     figure.legend(loc="outside lower center", ncols=3, frameon=False, fontsize=8)
-    first, *others = comparisons
-    rest = f", {count(others[0]['rows'])} on the others" if others else ""
     title = (
         f"Exact posterior of the same patients, {100 * content['hidden']:.0f} % of the "
-        f"states hidden; network (nodes)\nblue: this engine, its batch of "
-        f"{count(first['rows'])} patients{rest}; peers one by one"
+        "states hidden; network (nodes)\nblue: this engine, its batch of "
+        f"{count(comparisons[0]['rows'])} patients, on the others of "
+        f"{count(comparisons[-1]['rows'])}; peers one by one"
     )
     figure.suptitle(title, x=0.01, ha="left", fontsize=10)
     return figure
@@ -78,13 +77,11 @@ def _growth(content: Content) -> Figure:
 
     figure = Figure(figsize=(10.2, 6.8), layout="constrained")
     *panels, last = figure.subplots(2, 3).flat
+    named: dict[str, Any] = {}
     for axes, sweep in zip(panels, content["sweeps"], strict=True):
         _sweep(axes, sweep)
-    named = {
-        label: mark
-        for axes in panels
-        for mark, label in zip(*axes.get_legend_handles_labels(), strict=True)
-    }
+        marks, labels = axes.get_legend_handles_labels()
+        named |= dict(zip(labels, marks, strict=True))
     last.axis("off")
     last.legend(named.values(), named.keys(), loc="center", frameon=False)
     return figure
@@ -95,18 +92,16 @@ def _sweep(axes: Axes, sweep: Content) -> None:
         ours = engine.startswith("this engine")
         _draw(axes, engine if ours else engine.partition(",")[0], line)
     sizes = sorted({n for line in sweep["seconds"].values() for n, _ in line})
+    shown = sizes[:: 2 if len(sizes) > 6 else 1]
     if sizes[0] > 0 and sizes[-1] >= 10 * sizes[0]:
         axes.set_xscale("log")
-    shown = sizes[:: 2 if len(sizes) > 6 else 1]
     axes.set_xticks(shown, [count(n) for n in shown])
     axes.minorticks_off()
     axes.set_yscale("log")
     _seconds(axes.yaxis)
     if sweep["refused"]:
         limit = min(n for n, _ in sweep["refused"])
-        axes.axvline(
-            limit, color=GREY, linestyle=":", linewidth=1, label="this engine's limit"
-        )
+        axes.axvline(limit, color=GREY, linestyle=":", label="this engine's limit")
     axes.set_title(f"growth with {sweep['name']}", loc="left", fontsize=9.5)
     axes.set_xlabel(fill(sweep["about"], 44), fontsize=8)
     axes.grid(axis="y", color=FAINT, linewidth=0.7)
@@ -123,14 +118,14 @@ def _draw(
 
 def _seconds(axis: Axis) -> None:
     """Put ticks at powers of ten, each with its unit."""
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+    from matplotlib.ticker import LogLocator, NullLocator
 
     axis.set_major_locator(LogLocator(numticks=12))
     axis.set_minor_locator(NullLocator())
-    axis.set_major_formatter(FuncFormatter(_tick))
+    axis.set_major_formatter(lambda seconds, _: _tick(seconds))
 
 
-def _tick(seconds: float, _position: float) -> str:
+def _tick(seconds: float) -> str:
     number, unit = duration(seconds * 1.000001).split()
     return f"{float(number):g} {unit}"
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
+from calcinosis._arrays import AnyIntArray
 from calcinosis.inference.evidence import Densities, Evidence
 from calcinosis.model import Model
-from calcinosis.network.clinic import clinic_tables
 from calcinosis.network.simulate import draw_numbers
-from evaluation.benchmark.networks import never_told
+from evaluation.benchmark.networks import clinic
 from evaluation.benchmark.peers import pyagrum_network
 from evaluation.benchmark.problems import HIDDEN, SEED, Problem, draw, hide
 from evaluation.benchmark.timing import cores, limited, timed
@@ -36,19 +36,18 @@ def every_variable(problem: Problem, sample: int, passes: int) -> dict[str, Any]
         engine, evidence = problem.engine(threads), problem.evidence()
         answers = engine.marginals(evidence).probability
         ours = timed(lambda: engine.marginals(evidence), problem.rows, passes)
+    oracle = pyagrum.LazyPropagation(pyagrum_network(problem.nodes, problem.states))
+    oracle.setNumberOfThreads(1)
     found: list[list[Any]] = []
-    with limited(1):
-        oracle = pyagrum.LazyPropagation(pyagrum_network(problem.nodes, problem.states))
-        oracle.setNumberOfThreads(1)
 
-        def everyone() -> None:
-            found.clear()
-            for row in range(few.rows):
-                oracle.setEvidence(few.findings(row))
-                oracle.makeInference()
-                found.append([oracle.posterior(name) for name in names])
+    def everyone() -> None:
+        found.clear()
+        for row in range(few.rows):
+            oracle.setEvidence(few.findings(row))
+            oracle.makeInference()
+            found.append([oracle.posterior(name) for name in names])
 
-        theirs = timed(everyone, few.rows, passes)
+    theirs = timed(everyone, few.rows, passes)
     off = max(
         np.abs(np.array([row[at].toarray() for row in found]) - answers[name][:sample])
         .max()
@@ -77,32 +76,32 @@ def numbers_against_words(model: Model, rows: int, passes: int) -> dict[str, Any
         quantities of the network, ``given``: mean number of them known of a patient;
         ``same_leader``: share of patients whose leading lesion is the same.
     """
-    network, measured = model.network, model.network.measured
-    nodes, random = clinic_tables(network), np.random.default_rng(SEED)
-    drawn = draw(nodes, rows, random)
+    (problem, never), measured = clinic(model), model.network.measured
+    random = np.random.default_rng(SEED)
+    drawn = draw(problem.nodes, rows, random)
     values = {name: draw_numbers(t, drawn, random) for name, t in measured.items()}
     for name, x in values.items():
         drawn[name] = np.digitize(x, measured[name].cuts)
         x[random.random(rows) < HIDDEN] = np.nan
-    patients = hide(drawn, never_told(model), random)
-    patients |= {n: np.where(np.isfinite(x), drawn[n], -1) for n, x in values.items()}
-    factors = network.factors
-    problem = Problem("", "lesion", network.states, nodes, factors, patients)
-    words = problem.evidence()
+    known = {name: np.isfinite(x) for name, x in values.items()}
+    labs: dict[str, AnyIntArray] = {
+        name: np.where(known[name], drawn[name], -1) for name in known
+    }
+    told = hide(drawn, never, random)
+    words = replace(problem, patients=told | labs).evidence()
     others = {n: o for n, o in words.observations.items() if n not in measured}
     densities = {n: Densities(x, measured[n].densities) for n, x in values.items()}
     both = {"words": words, "numbers": Evidence(rows, others, densities)}
-    leaders: list[Any] = []
-    times: dict[str, Any] = {}
+    times, leaders = dict[str, Any](), list[Any]()
     with limited(cores()):
         engine = problem.engine(cores())
         for name, evidence in both.items():
             leaders.append(engine.infer(evidence).probability.argmax(axis=1))
-            work = partial(engine.infer, evidence)
-            times[name] = asdict(timed(work, rows, passes))
-    known = sum(int(np.isfinite(x).sum()) for x in values.values())
+            infer = partial(engine.infer, evidence)
+            times[name] = asdict(timed(infer, rows, passes))
+    given = sum(int(there.sum()) for there in known.values()) / rows
+    same = float((leaders[0] == leaders[1]).mean())
     return {
         **{"rows": rows, "threads": cores(), "quantities": len(measured)},
-        **{"given": known / rows, **times},
-        "same_leader": float((leaders[0] == leaders[1]).mean()),
+        **{"given": given, "same_leader": same, **times},
     }

@@ -36,18 +36,9 @@ Content = Mapping[str, Any]
 def fastest(
     comparison: Content, engine: str, how: str, threads: int | None = None
 ) -> float | None:
-    """Seconds per patient of an engine; None where it gave none.
+    """Seconds per patient of an engine (beginning of its name), None if it has none.
 
-    Parameters
-    ----------
-    comparison : mapping
-        One of ``comparisons`` of the result.
-    engine : str
-        The beginning of its name.
-    how : str
-        ``BATCH``, ``ALONE`` or ``FIRST``.
-    threads : int, optional
-        By default whatever number served it best.
+    By default with the number of threads that served it best.
     """
     seconds = [
         float(entry["timing"]["best"])
@@ -69,84 +60,69 @@ def goals(content: Content) -> list[dict[str, Any]]:
         ``name``, ``wanted`` (as "≥ 300"), ``reached`` and ``met``: both None where it
         was not measured.
     """
-    wanted = (*_of_batches(content), *_of_one_patient(content))
-    return [
-        {
-            **{"name": name, "wanted": f"{sign} {goal:g}", "reached": reached},
-            "met": None if reached is None else _is_met(reached, sign, goal),
-        }
-        for name, sign, goal, reached in wanted
-    ]
-
-
-Row = tuple[str, str, float, float | None]
-"""What is to be reached, "≥" or "≤", the goal, and what was reached."""
-
-
-def _is_met(reached: float, sign: str, goal: float) -> bool:
-    return reached >= goal if sign == "≥" else reached <= goal
-
-
-def _of_batches(content: Content) -> Iterator[Row]:
     by_name = {one["network"]: one for one in content["comparisons"]}
     batch = {name: fastest(one, OURS, BATCH) or 0.0 for name, one in by_name.items()}
-    for name, peer, least in RATES:
-        if name in by_name:
-            theirs = fastest(by_name[name], peer, ALONE)
-            over = None if theirs is None else theirs / batch[name]
-            yield f"{name}: rate of a batch over {peer}'s", "≥", least, over
-    yield "calcinosis: patients a second", "≥", 1e6, 1 / batch["calcinosis"]
+    parts: dict[str, float] = {}
+    for part in content["one_case"]:  # of two the first: the shorter case
+        parts.setdefault(part["name"], part["timing"]["best"])
+    # whichever way of asking by words is the faster
+    words, dense = (content["numbers"][n]["best"] for n in ("words", "numbers"))
+    dense_rate = min(words, batch[OURS]) / dense
+    draws, cold = content["sizes"]["draws"], content["cold_start"] or {}
     off = [
         entry["difference"]
         for one in by_name.values()
         for entry in one["entries"]
         if entry["engine"] == OURS and entry["difference"] is not None
     ]
-    farthest = max(off, default=None)
-    yield "largest difference from pgmpy, all networks", "≤", 1e-10, farthest
-    # whichever way of asking by words is the faster
-    words, dense = (content["numbers"][n]["best"] for n in ("words", "numbers"))
-    rate = min(words, batch["calcinosis"]) / dense
-    yield "rate with labs as numbers over words", "≥", 0.5, rate
+    found: list[dict[str, Any]] = []
 
+    def goal(name: str, sign: str, wanted: float, reached: float | None) -> None:
+        met = None
+        if reached is not None:
+            met = reached >= wanted if sign == "≥" else reached <= wanted
+        told = {"name": name, "wanted": f"{sign} {wanted:g}", "reached": reached}
+        found.append(told | {"met": met})
 
-def _of_one_patient(content: Content) -> Iterator[Row]:
-    parts: dict[str, float] = {}
-    for part in content["one_case"]:  # of two the first: the shorter case
-        parts.setdefault(part["name"], part["timing"]["best"])
+    for network, peer, least in RATES:
+        if network in by_name:
+            theirs = fastest(by_name[network], peer, ALONE)
+            over = None if theirs is None else theirs / batch[network]
+            goal(f"{network}: rate of a batch over {peer}'s", "≥", least, over)
+    goal("calcinosis: patients a second", "≥", 1e6, 1 / batch[OURS])
+    goal(
+        "largest difference from pgmpy, all networks",
+        "≤",
+        1e-10,
+        max(off, default=None),
+    )
+    goal("rate with labs as numbers over words", "≥", 0.5, dense_rate)
     over = parts["diagnose"] / parts["pyAgrum"]
-    yield "one patient: time of `diagnose` over pyAgrum's", "≤", 0.5, over
+    goal("one patient: time of `diagnose` over pyAgrum's", "≤", 0.5, over)
     for name, about, most in PARTS:
-        told = about.format(draws=content["sizes"]["draws"])
-        yield f"one patient: {told} (seconds)", "≤", most, parts[name]
-    start = (content["cold_start"] or {}).get("wall_ratio")
-    yield "cold start: `diagnose` over importing pgmpy.inference", "≤", 0.25, start
+        told = f"one patient: {about.format(draws=draws)} (seconds)"
+        goal(told, "≤", most, parts[name])
+    start = "cold start: `diagnose` over importing pgmpy.inference"
+    goal(start, "≤", 0.25, cold.get("wall_ratio"))
+    return found
 
 
-def lost(content: Content) -> list[str]:
+def lost(content: Content) -> Iterator[str]:
     """Say where a peer was faster than this engine, each as one sentence.
 
     A peer with a wrong answer wins nothing; what must be known of it is added.
     """
-    return [
-        sentence
-        for comparison in content["comparisons"]
-        for engine in dict.fromkeys(e["engine"] for e in comparison["entries"])
-        if engine != OURS
-        for sentence in _lost_to(comparison, engine)
-    ]
-
-
-def _lost_to(comparison: Content, engine: str) -> Iterator[str]:
-    entries = [e for e in comparison["entries"] if e["engine"] == engine]
-    theirs = fastest(comparison, engine, ALONE)
-    if theirs is None or any(e["note"].startswith("WRONG") for e in entries):
-        return
-    off = max(entry["difference"] or 0.0 for entry in entries)
-    precision = f" (to {off:.0e})" if off > 1e-10 else ""
-    name = engine.partition(",")[0]
-    for how, when in WAYS:
-        ours = fastest(comparison, OURS, how)
-        if ours is not None and ours > theirs:
-            times = f"{ours / theirs:.1f} times as fast"
-            yield f"{comparison['network']}: {name} is {times}: {when}{precision}"
+    for one in content["comparisons"]:
+        for engine in dict.fromkeys(entry["engine"] for entry in one["entries"]):
+            entries = [e for e in one["entries"] if e["engine"] == engine]
+            theirs = fastest(one, engine, ALONE)
+            wrong = any(e["note"].startswith("WRONG") for e in entries)
+            if engine == OURS or theirs is None or wrong:
+                continue
+            off = max(entry["difference"] or 0.0 for entry in entries)
+            precision = f" (to {off:.0e})" if off > 1e-10 else ""
+            for how, when in WAYS:
+                ours = fastest(one, OURS, how) or 0.0
+                if ours > theirs:
+                    who = f"{engine.partition(',')[0]} is {ours / theirs:.1f} times"
+                    yield f"{one['network']}: {who} as fast: {when}{precision}"

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import numpy as np
 
-from calcinosis._arrays import AnyIntArray, FloatArray
+from calcinosis._arrays import FloatArray
 from calcinosis.inference.factor import Factor
 from calcinosis.model import Model
 from calcinosis.network.clinic import NodeTable, clinic_tables
-from evaluation.benchmark.problems import HIDDEN, SEED, Problem, draw, hide
+from evaluation.benchmark.problems import HIDDEN, SEED, Problem
 
-__all__ = ["PUBLISHED", "bundled", "grid", "k_tree", "never_told", "own", "published"]
+__all__ = ["PUBLISHED", "bundled", "clinic", "grid", "k_tree", "own", "published"]
 
 PUBLISHED = {
     "alarm": "LVFAILURE",
@@ -28,26 +28,23 @@ PUBLISHED = {
 """Networks that pgmpy brings along, and what is asked: a cause, not a symptom."""
 
 
+def clinic(model: Model) -> tuple[Problem, set[str]]:
+    """Return the clinic network without patients, and what nobody can observe of it."""
+    network, knowledge = model.network, model.knowledge
+    nodes, factors = clinic_tables(network), network.factors
+    latent = {v.name for v in knowledge.variables.values() if v.kind == "latent"}
+    problem = Problem("calcinosis", "lesion", network.states, nodes, factors)
+    return problem, {"lesion", *latent, *knowledge.severities}
+
+
 def own(model: Model, rows: int) -> Problem:
     """Return the clinic network with patients drawn from it.
 
     The lesion and all latents are never told; every other state is hidden with
     probability ``HIDDEN``.
     """
-    nodes = clinic_tables(model.network)
-    random = np.random.default_rng(SEED)
-    patients = hide(draw(nodes, rows, random), never_told(model), random)
-    network = model.network
-    return Problem(
-        "calcinosis", "lesion", network.states, nodes, network.factors, patients
-    )
-
-
-def never_told(model: Model) -> set[str]:
-    """Nodes of the model that nobody can observe, and the lesion."""
-    knowledge = model.knowledge
-    latent = {v.name for v in knowledge.variables.values() if v.kind == "latent"}
-    return {"lesion", *latent, *knowledge.severities}
+    problem, never = clinic(model)
+    return problem.drawn(rows, never=never)
 
 
 @cache
@@ -70,7 +67,7 @@ def published(name: str, rows: int, hidden: float = HIDDEN) -> Problem:
     """Return a published network with patients; only the target is never told."""
     import networkx
 
-    network, target = bundled(name), PUBLISHED[name]
+    network = bundled(name)
     states: dict[str, list[str]] = {}
     nodes: list[NodeTable] = []
     order: Any = networkx.topological_sort(network)
@@ -79,12 +76,10 @@ def published(name: str, rows: int, hidden: float = HIDDEN) -> Problem:
         states[node] = list(cpd.state_names[node])
         table = np.moveaxis(np.asarray(cpd.values, dtype=np.float64), 0, -1)
         nodes.append(NodeTable(node, tuple(cpd.variables[1:]), table))
-    return _directed(name, target, nodes, states, rows, hidden)
+    return _directed(name, PUBLISHED[name], states, nodes).drawn(rows, hidden)
 
 
-def k_tree(
-    nodes: int, width: int, states: int, rows: int, hidden: float = HIDDEN
-) -> Problem:
+def k_tree(nodes: int, width: int, states: int, rows: int) -> Problem:
     """Return a random network of a certain treewidth.
 
     The first ``width`` + 1 nodes form a clique; every later node gets ``width``
@@ -92,18 +87,20 @@ def k_tree(
     ``width`` exactly. The first node is asked for.
     """
     random = np.random.default_rng((SEED, nodes, width, states))
-    cliques: list[tuple[int, ...]] = [tuple(range(width))]
-    tables: list[NodeTable] = []
-    for node in range(nodes):
-        if node < width:
-            parents = tuple(range(node))
-        else:
-            parents = cliques[random.integers(len(cliques))]
-            cliques += [
-                (*(p for p in parents if p != dropped), node) for dropped in parents
-            ]
-        tables.append(_random_table(node, parents, states, random))
-    return _random_problem(f"{nodes} nodes, treewidth {width}", tables, rows, hidden)
+
+    def parents() -> Iterator[tuple[int, ...]]:
+        cliques = [tuple(range(width))]
+        for node in range(nodes):
+            given = tuple(range(node))
+            if node >= width:
+                given = cliques[random.integers(len(cliques))]
+                cliques.extend(
+                    (*(p for p in given if p != dropped), node) for dropped in given
+                )
+            yield given
+
+    name = f"{nodes} nodes, treewidth {width}"
+    return _random(name, parents(), states, random).drawn(rows)
 
 
 def grid(side: int, rows: int) -> Problem:
@@ -112,46 +109,39 @@ def grid(side: int, rows: int) -> Problem:
     Its treewidth is ``side``. The first corner is asked for; findings are the last
     row of nodes, so that no finding cuts the grid.
     """
+    size = side * side
+    parents = (
+        [node - side] * (node >= side) + [node - 1] * (node % side > 0)
+        for node in range(size)
+    )
     random = np.random.default_rng((SEED, side))
-    tables: list[NodeTable] = []
-    for node in range(side * side):
-        row, column = divmod(node, side)
-        parents = [node - side] * (row > 0) + [node - 1] * (column > 0)
-        tables.append(_random_table(node, parents, 2, random))
-    problem = _random_problem(f"grid of {side} × {side}", tables, rows, HIDDEN)
-    last = {f"n{number}" for number in range(side * (side - 1), side * side)}
-    told: dict[str, AnyIntArray] = {
-        name: codes for name, codes in problem.patients.items() if name in last
-    }
-    return replace(problem, patients=told)
+    problem = _random(f"grid of {side} × {side}", parents, 2, random).drawn(rows)
+    last = [f"n{node}" for node in range(size - side, size) if node]
+    return replace(problem, patients={name: problem.patients[name] for name in last})
 
 
-def _random_table(
-    node: int, parents: Iterable[int], states: int, random: np.random.Generator
-) -> NodeTable:
-    given = tuple(f"n{parent}" for parent in parents)
-    shape = (states,) * len(given)
-    table: FloatArray = random.dirichlet(np.ones(states), size=shape or None)
-    return NodeTable(f"n{node}", given, table)
-
-
-def _random_problem(
-    name: str, tables: list[NodeTable], rows: int, hidden: float
+def _random(
+    name: str,
+    parents: Iterable[Iterable[int]],
+    states: int,
+    random: np.random.Generator,
 ) -> Problem:
-    count = tables[0].table.shape[-1]
-    states = {node.node: [f"s{number}" for number in range(count)] for node in tables}
-    return _directed(name, "n0", tables, states, rows, hidden)
+    """Draw a table for each node, right after its parents."""
+    nodes: list[NodeTable] = []
+    for node, given in enumerate(parents):
+        scope = tuple(f"n{parent}" for parent in given)
+        shape = (states,) * len(scope) or None
+        table: FloatArray = random.dirichlet(np.ones(states), size=shape)
+        nodes.append(NodeTable(f"n{node}", scope, table))
+    named = {node.node: [f"s{number}" for number in range(states)] for node in nodes}
+    return _directed(name, "n0", named, nodes)
 
 
 def _directed(
     name: str,
     target: str,
-    nodes: list[NodeTable],
-    states: dict[str, list[str]],
-    rows: int,
-    hidden: float,
+    states: Mapping[str, Sequence[str]],
+    nodes: Sequence[NodeTable],
 ) -> Problem:
-    random = np.random.default_rng(SEED)
-    patients = hide(draw(nodes, rows, random), {target}, random, hidden)
     factors = [Factor((*n.parents, n.node), n.table[np.newaxis]) for n in nodes]
-    return Problem(name, target, states, nodes, factors, patients)
+    return Problem(name, target, states, nodes, factors)

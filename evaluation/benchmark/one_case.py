@@ -7,22 +7,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.model import Model
-from calcinosis.network.clinic import NodeTable, clinic_tables
+from calcinosis.network.clinic import NodeTable
 from calcinosis.network.leaves import single_version
 from calcinosis.patient.case import Case
 from evaluation import HERE
-from evaluation.benchmark.peers import PEERS
-from evaluation.benchmark.problems import Problem
-from evaluation.benchmark.timing import Timing, timed
+from evaluation.benchmark.networks import clinic
+from evaluation.benchmark.peers import PYAGRUM
+from evaluation.benchmark.timing import timed
 
-__all__ = ["Part", "cold_start", "one_case"]
+__all__ = ["cold_start", "one_case"]
 
 SEED_CASE = HERE / "cases" / "seed.yaml"
 FEW = 12
@@ -36,16 +36,7 @@ DIAGNOSE = (sys.executable, "-m", "calcinosis", "diagnose", str(SEED_CASE))
 IMPORT = (sys.executable, "-c", "import pgmpy.inference")
 
 
-@dataclass(frozen=True)
-class Part:
-    """One part of a diagnosis: seconds per call, and what was done."""
-
-    name: str
-    about: str
-    timing: Timing
-
-
-def one_case(model: Model, draws: int, passes: int) -> list[Part]:
+def one_case(model: Model, draws: int, passes: int) -> list[dict[str, Any]]:
     """Time each part of diagnosing the seed case.
 
     Parameters
@@ -54,53 +45,52 @@ def one_case(model: Model, draws: int, passes: int) -> list[Part]:
     draws : int
         Random versions of all rows behind the credible intervals.
     passes : int
+
+    Returns
+    -------
+    list of dict
+        ``name``, ``about`` (what was done) and ``timing`` (seconds per call).
     """
     case = Case.read(SEED_CASE)
-    count = len(model.diagnose(case).evidence)
     short = replace(case, findings=dict(list(case.findings.items())[:FEW]))
+    result = model.diagnose(case)
+    by_pyagrum, off = _by_pyagrum(model, result)
+    count, many, twice = len(result.evidence), 4 * passes, 2 * passes
+    few = f"Shapley weights, {FEW} findings beside setting, age and sex"
+    kept = f"credible intervals from {draws} networks that are at hand"
 
-    def anew(name: str, about: str, work: Callable[[], object], passes: int) -> Part:
-        work()  # plans are kept from the first call on
-        return Part(name, about, timed(work, 1, passes, 10.0))
+    def anew() -> object:
+        return model.diagnose(case).posterior
 
-    def on(name: str, about: str = "", of: Case = case, times: int = passes) -> Part:
+    def draw() -> object:
+        return Model(model.knowledge).draws(draws)
+
+    def intervals() -> object:
+        return model.diagnose(case).intervals(draws)
+
+    def on(name: str, about: str = "", of: Case = case, times: int = passes) -> Any:
         """Time a part of results whose posterior is there; nothing of it is kept."""
-        _value(model.diagnose(of), name)
-        left = iter([model.diagnose(of) for _ in range(times)])
-        return Part(name, about, timed(lambda: _value(next(left), name), 1, times, 6.0))
+        left = iter([model.diagnose(of) for _ in range(times + 1)])
+        return _part(name, about, lambda: _value(next(left), name), times, 6.0)
 
-    answer, off = _pyagrum(model.diagnose(case))
     return [
-        anew(
-            *("diagnose", f"case of {count} entries to posterior, numpy engine"),
-            *(lambda: model.diagnose(case).posterior, 4 * passes),
-        ),
-        anew(
-            *("pyAgrum", f"the same posterior by pyAgrum, differs by {off:.0e}"),
-            *(answer, 4 * passes),
-        ),
-        on(
-            *(
-                "explain",
-                f"Shapley weights, {FEW} findings beside setting, age and sex",
-            ),
-            *(short, 2 * passes),
-        ),
+        _part("diagnose", f"case of {count} entries to posterior", anew, many),
+        _part("pyAgrum", f"the same, differs by {off:.0e}", by_pyagrum, many),
+        on("explain", few, short, twice),
         on("explain", f"Shapley weights, all {count} entries"),
-        on("next_tests", "worth of every test not done", times=2 * passes),
-        anew(
-            *(
-                "draw networks",
-                f"{draws} random versions of all rows, once for a model",
-            ),
-            *(lambda: Model(model.knowledge).draws(draws), 2),
-        ),
-        anew(
-            *("intervals", f"credible intervals from {draws} networks at hand"),
-            *(lambda: model.diagnose(case).intervals(draws), passes),
-        ),
+        on("next_tests", "worth of every test not done", times=twice),
+        _part("draw networks", f"{draws} random versions of all rows", draw, 2),
+        _part("intervals", kept, intervals, passes),
         *(on(name) for name in FURTHER),
     ]
+
+
+def _part(
+    name: str, about: str, work: Callable[[], object], times: int, budget: float = 10.0
+) -> dict[str, Any]:
+    work()  # plans are kept from the first call on
+    timing = asdict(timed(work, 1, times, budget))
+    return {"name": name, "about": about, "timing": timing}
 
 
 def _value(result: Diagnosis, name: str) -> object:
@@ -108,35 +98,30 @@ def _value(result: Diagnosis, name: str) -> object:
     return value() if callable(value) else value
 
 
-def _pyagrum(result: Diagnosis) -> tuple[Callable[[], object], float]:
-    """Lazy propagation for the same patient, and how far its posterior is off.
+def _by_pyagrum(model: Model, result: Diagnosis) -> tuple[Callable[[], object], float]:
+    """Return the same question to pyAgrum, and how far its posterior is off.
 
     Numbers and films of a certain day enter as one more node each, put there
-    beforehand; unsure signs too.
+    beforehand; unsure signs as pyAgrum's own likelihoods.
     """
-    network = result.reasoner.network
-    nodes, states = list(clinic_tables(network)), dict(network.states)
-    findings: dict[str, int] = {}
+    network, (problem, _) = result.reasoner.network, clinic(model)
+    nodes, states = list(problem.nodes), dict(network.states)
+    findings: dict[str, Any] = {}
     for item in result.interpretation.items:
-        likelihood = single_version(item.likelihood) if item.over_parents else None
-        if likelihood is None:
-            certain = np.flatnonzero(item.likelihood)
-            if len(certain) == 1:
-                findings[item.node] = int(certain[0])
-                continue
-            likelihood = item.likelihood
-        parents = network.leaf_parents[item.node] if item.over_parents else (item.node,)
+        if not item.over_parents:
+            findings[item.node] = item.likelihood.tolist()
+            continue
+        likelihood = single_version(item.likelihood)
+        parents = network.leaf_parents[item.node]
         seen = likelihood.reshape([len(states[p]) for p in parents]) / likelihood.max()
         name = f"seen_{item.node}"
         nodes.append(NodeTable(name, parents, np.stack([seen, 1 - seen], axis=-1)))
         states[name] = ("seen", "not")
         findings[name] = 0
-    problem = Problem("seed", "lesion", states, nodes, network.factors, {})
-    (peer,) = (p for p in PEERS if p.package == "pyagrum")
-    asked = peer.prepare(problem, 1)
-    given = asked.given(findings)
-    found = asked.read(asked.ask(given))
-    return lambda: asked.ask(given), float(np.abs(found - result.probabilities).max())
+    asked = PYAGRUM.prepare(replace(problem, nodes=nodes, states=states), 1)
+    found = asked.read(asked.ask(findings))
+    off = float(np.abs(found - result.probabilities).max())
+    return lambda: asked.ask(findings), off
 
 
 def cold_start(pairs: int) -> dict[str, Any]:
@@ -154,15 +139,12 @@ def cold_start(pairs: int) -> dict[str, Any]:
     _seconds(DIAGNOSE)
     both = [(_seconds(DIAGNOSE), _seconds(IMPORT)) for _ in range(pairs)]
     times = np.array(both)  # pair, process, clock
-    diagnose, imported = np.median(times, axis=0).tolist()
+    middle = np.median(times, axis=0).tolist()
     ratios = np.median(times[:, 0] / times[:, 1], axis=0).tolist()
-    medians = {"diagnose": diagnose, "import": imported}
-    return {
-        "pairs": pairs,
-        **{f"{name}_wall": wall for name, (wall, _) in medians.items()},
-        **{f"{name}_cpu": cpu for name, (_, cpu) in medians.items()},
-        **{"wall_ratio": ratios[0], "cpu_ratio": ratios[1]},
-    }
+    found: dict[str, Any] = {"pairs": pairs}
+    for name, (wall, used) in zip(("diagnose", "import"), middle, strict=True):
+        found |= {f"{name}_wall": wall, f"{name}_cpu": used}
+    return found | {"wall_ratio": ratios[0], "cpu_ratio": ratios[1]}
 
 
 def _seconds(command: Sequence[str]) -> tuple[float, float]:

@@ -20,21 +20,15 @@ from calcinosis._arrays import FloatArray
 from calcinosis.network.clinic import NodeTable
 from evaluation.benchmark.problems import Problem
 
-__all__ = ["PEERS", "Asked", "Peer", "installed", "pyagrum_network"]
+__all__ = ["PEERS", "PYAGRUM", "Asked", "Peer", "installed", "pyagrum_network"]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A peer made ready for one network.
+    """A peer made ready for one network; only ``ask`` is timed.
 
-    Parameters
-    ----------
-    given : callable
-        Findings (node → state number) in the peer's own terms; not timed.
-    ask : callable
-        The question, timed.
-    read : callable
-        The answer as probabilities in the order of the target's states; not timed.
+    ``given`` puts findings (node → state number) into the peer's own terms, ``read``
+    the answer into probabilities in the order of the target's states.
     """
 
     given: Callable[[Mapping[str, Any]], Any]
@@ -48,11 +42,8 @@ class Peer:
 
     Parameters
     ----------
-    name : str
-    package : str
-        As pip knows it.
-    about : str
-        What the reader must know of it.
+    name, package, about : str
+        ``package`` as pip knows it; ``about``: what the reader must know of it.
     prepare : callable
         Gets the problem and the number of threads.
     threaded : bool
@@ -78,8 +69,8 @@ def installed(package: str) -> str | None:
         return None
 
 
-def _pgmpy(problem: Problem, threads: int) -> Asked:
-    del threads  # it has those of the linear algebra libraries, see timing.limited
+def _pgmpy(problem: Problem, _threads: int) -> Asked:
+    """Make it ready; its threads are those of the linear algebra libraries."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # pgmpy about itself
         from pgmpy.inference import VariableElimination
@@ -112,7 +103,6 @@ def pyagrum_network(
     for node in nodes:
         for parent in node.parents:
             network.addArc(parent, node.node)
-    for node in nodes:
         table = network.cpt(node.node)
         axes = [*node.parents, node.node]
         order = [axes.index(name) for name in reversed(list(table.names))]
@@ -128,7 +118,7 @@ def _pyagrum(problem: Problem, threads: int) -> Asked:
     engine.setNumberOfThreads(threads)
     engine.setTargets({problem.target})
 
-    def ask(findings: dict[str, int]) -> Any:
+    def ask(findings: dict[str, Any]) -> Any:
         engine.setEvidence(findings)
         engine.makeInference()
         return engine.posterior(problem.target)
@@ -136,23 +126,17 @@ def _pyagrum(problem: Problem, threads: int) -> Asked:
     return Asked(dict, ask, lambda answer: np.asarray(answer.toarray()))
 
 
-def _bayesian_cpp(problem: Problem, threads: int) -> Asked:
-    del threads
+def _bayesian_cpp(problem: Problem, _threads: int) -> Asked:
     bayesian: Any = importlib.import_module("bayesian")
     variables = {
         node.node: bayesian.Variable(number, node.node, len(problem.states[node.node]))
         for number, node in enumerate(problem.nodes)
     }
-    engine = bayesian.Inference(
-        [
-            bayesian.Potential(
-                [variables[name] for name in (*node.parents, node.node)],
-                node.table.ravel().tolist(),
-            )
-            for node in problem.nodes
-        ]
-    )
-    target = [variables[problem.target]]
+    potentials: list[Any] = []
+    for node in problem.nodes:
+        scope = [variables[name] for name in (*node.parents, node.node)]
+        potentials.append(bayesian.Potential(scope, node.table.ravel().tolist()))
+    engine, target = bayesian.Inference(potentials), [variables[problem.target]]
     return Asked(
         lambda findings: {variables[name]: n for name, n in findings.items()},
         lambda given: engine.conditional_given(target, given),
@@ -160,22 +144,20 @@ def _bayesian_cpp(problem: Problem, threads: int) -> Asked:
     )
 
 
+PYAGRUM = Peer(
+    *("pyAgrum, lazy propagation", "pyagrum"),
+    "compiled; told what is asked for, so that it leaves out the rest",
+    _pyagrum,
+)
 PEERS = (
     Peer(
-        "pgmpy, variable elimination",
-        "pgmpy",
+        *("pgmpy, variable elimination", "pgmpy"),
         "the reference that differences are taken from",
         _pgmpy,
     ),
+    PYAGRUM,
     Peer(
-        "pyAgrum, lazy propagation",
-        "pyagrum",
-        "compiled; told what is asked for, so that it leaves out the rest",
-        _pyagrum,
-    ),
-    Peer(
-        "bayesian-cpp, elimination",
-        "bayesian-cpp",
+        *("bayesian-cpp, elimination", "bayesian-cpp"),
         "compiled, single precision, one thread; its junction tree is left out, since "
         "version 0.1.3 answers wrongly there",
         _bayesian_cpp,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -50,7 +50,7 @@ class Problem:
     states: Mapping[str, Sequence[str]]
     nodes: Sequence[NodeTable]
     factors: Sequence[Factor]
-    patients: Mapping[str, AnyIntArray]
+    patients: Mapping[str, AnyIntArray] = field(default_factory=dict[str, AnyIntArray])
 
     @property
     def rows(self) -> int:
@@ -67,6 +67,23 @@ class Problem:
         """The network as a pgmpy ``DiscreteBayesianNetwork``."""
         return pgmpy_network(self.nodes, self.states)
 
+    def drawn(
+        self, rows: int, hidden: float = HIDDEN, never: Collection[str] = ()
+    ) -> Problem:
+        """Return the same with patients drawn from it.
+
+        The target and ``never`` are not told, of all else a share is ``hidden``.
+        """
+        random = np.random.default_rng(SEED)
+        states = draw(self.nodes, rows, random)
+        told = hide(states, {self.target, *never}, random, hidden)
+        return replace(self, patients=told)
+
+    def head(self, rows: int) -> Problem:
+        """Return the same with the first patients only."""
+        first = {name: codes[:rows] for name, codes in self.patients.items()}
+        return replace(self, patients=first)
+
     def engine(self, threads: int = 1, memory: float = MEMORY) -> Engine:
         """Compile this engine afresh: no plan and no table is kept from before."""
         counts, factors = self.counts, self.factors
@@ -74,38 +91,27 @@ class Problem:
 
     def evidence(self) -> Evidence:
         """All patients as one batch."""
-        return _evidence(self.rows, self.patients, self.counts)
+        return self._evidence(self.rows, self.patients)
 
     def singles(self) -> list[Evidence]:
         """Each patient as evidence of its own, only with what is known."""
-        counts = self.counts
+        known = map(self.findings, range(self.rows))
         return [
-            _evidence(
-                1, {n: np.array([s]) for n, s in self.findings(row).items()}, counts
-            )
-            for row in range(self.rows)
+            self._evidence(1, {name: np.array([n]) for name, n in one.items()})
+            for one in known
         ]
 
     def findings(self, row: int) -> dict[str, int]:
         """Return what is known of one patient: node → state number."""
-        return {
-            name: int(codes[row])
-            for name, codes in self.patients.items()
-            if codes[row] >= 0
+        codes = {name: int(codes[row]) for name, codes in self.patients.items()}
+        return {name: code for name, code in codes.items() if code >= 0}
+
+    def _evidence(self, rows: int, codes: Mapping[str, AnyIntArray]) -> Evidence:
+        told = {
+            name: Observation.of_states(states, len(self.states[name]))
+            for name, states in codes.items()
         }
-
-    def head(self, rows: int) -> Problem:
-        """Return the same with the first patients only."""
-        first = {name: codes[:rows] for name, codes in self.patients.items()}
-        return replace(self, patients=first)
-
-
-def _evidence(
-    rows: int, codes: Mapping[str, AnyIntArray], counts: Mapping[str, int]
-) -> Evidence:
-    return Evidence(
-        rows, {n: Observation.of_states(c, counts[n]) for n, c in codes.items()}
-    )
+        return Evidence(rows, told)
 
 
 def draw(
@@ -127,7 +133,7 @@ def draw(
 
 def hide(
     drawn: Mapping[str, AnyIntArray],
-    never: set[str],
+    never: Collection[str],
     random: np.random.Generator,
     share: float = HIDDEN,
 ) -> dict[str, AnyIntArray]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from calcinosis.model import Model
@@ -22,7 +22,7 @@ __all__ = ["FULL", "QUICK", "Sizes", "benchmark"]
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much work a benchmark does.
+    """How much work a benchmark does; the defaults are a full run.
 
     ``rows`` patients in the batch on this model, ``published`` on each of the published
     ``networks``, ``sample`` of each also one by one, ``every`` of each asked for every
@@ -30,46 +30,22 @@ class Sizes:
     best of ``passes`` counts.
     """
 
-    rows: int
-    published: int
-    sample: int
-    passes: int
-    every: int
-    draws: int
-    pairs: int
-    growth: Growth
+    rows: int = 1_000_000
+    published: int = 100_000
+    sample: int = 300
+    passes: int = 3
+    every: int = 10_000
+    draws: int = 1000
+    pairs: int = 7
+    growth: Growth = field(default_factory=Growth)
     networks: Sequence[str] = tuple(PUBLISHED)
 
 
-FULL = Sizes(
-    rows=1_000_000,
-    published=100_000,
-    sample=300,
-    passes=3,
-    every=10_000,
-    draws=1000,
-    pairs=7,
-    growth=Growth(
-        rows=(1, 10, 100, 1000, 10_000, 100_000, 1_000_000),
-        findings=(0, 3, 6, 12, 24, 48, 64),
-        nodes=(10, 30, 100, 300, 1000),
-        states=(2, 3, 5, 8, 12, 20),
-        sides=(2, 4, 6, 8, 10, 12, 14, 16, 18, 20),
-        grid_memory=4e6,
-        batch=10_000,
-        sample=40,
-    ),
-)
+FULL = Sizes()
 QUICK = Sizes(
-    rows=20_000,
-    published=5000,
-    sample=40,
-    passes=2,
-    every=1000,
-    draws=200,
-    pairs=1,
-    growth=Growth(
-        rows=(1, 10, 100, 1000, 10_000),
+    *(20_000, 5000, 40, 2, 1000, 200, 1),
+    Growth(
+        patients=(1, 10, 100, 1000, 10_000),
         findings=(0, 12, 48),
         nodes=(10, 100),
         states=(2, 5),
@@ -84,37 +60,27 @@ QUICK = Sizes(
 def benchmark(
     model: Model, sizes: Sizes = FULL, say: Callable[[str], None] = lambda text: None
 ) -> dict[str, Any]:
-    """Measure everything in one run.
-
-    Parameters
-    ----------
-    model : Model
-    sizes : Sizes
-    say : callable
-        Told what is being done.
-    """
+    """Measure everything in one run; ``say`` is told what is being done."""
     started, passes = time.perf_counter(), sizes.passes
-    mine = own(model, max(sizes.rows, *sizes.growth.rows))
+    mine = own(model, max(sizes.rows, *sizes.growth.patients))
     others = [published(name, sizes.published) for name in sizes.networks]
     problems = [mine.head(sizes.rows), *others]
     few, every = max(sizes.sample // 3, 1), sizes.every
     steps: dict[str, Callable[[], Any]] = {
-        "comparisons": lambda: [
-            asdict(compare(one, sizes.sample, passes)) for one in problems
-        ],
+        "comparisons": lambda: [compare(p, sizes.sample, passes) for p in problems],
         "every_variable": lambda: [
-            every_variable(one.head(every), few, passes) for one in problems
+            every_variable(p.head(every), few, passes) for p in problems
         ],
         "numbers": lambda: numbers_against_words(model, sizes.rows, passes),
-        "sweeps": lambda: [asdict(sweep) for sweep in sweeps(mine, sizes.growth)],
-        "one_case": lambda: [asdict(p) for p in one_case(model, sizes.draws, passes)],
+        "sweeps": lambda: sweeps(mine, sizes.growth),
+        "one_case": lambda: one_case(model, sizes.draws, passes),
         "cold_start": lambda: cold_start(sizes.pairs) if sizes.pairs else None,
     }
-    content = circumstances() | {"hidden": HIDDEN, "sizes": asdict(sizes)}
+    content = circumstances()
+    content |= {"hidden": HIDDEN, "sizes": asdict(sizes)}
     for name, step in steps.items():
         say(name.replace("_", " "))
         content[name] = step()
     content["machine"]["load_after"] = load()
     content["seconds"] = time.perf_counter() - started
-    content["goals"] = goals(content)
-    return content
+    return content | {"goals": goals(content)}

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from calcinosis.errors import TooLargeError
-from evaluation.benchmark.compare import pose
+from evaluation.benchmark.compare import each_of, pose
 from evaluation.benchmark.networks import grid, k_tree
 from evaluation.benchmark.peers import PEERS, Peer, installed
-from evaluation.benchmark.problems import MEMORY, SEED, Problem, draw
+from evaluation.benchmark.problems import HIDDEN, MEMORY, SEED, Problem, draw
 from evaluation.benchmark.timing import cores, limited, timed
 from evaluation.pages.blocks import count
 
-__all__ = ["Growth", "Sweep", "grow", "sweeps"]
+__all__ = ["Growth", "grow", "sweeps"]
 
 SLOW = 0.1
 """An engine that took more seconds for one patient is not asked about larger problems:
@@ -32,106 +33,88 @@ Engines = Mapping[str, Callable[[Problem], float | None]]
 
 @dataclass(frozen=True)
 class Growth:
-    """Points of the sweeps, ``batch`` patients at once, ``sample`` one by one.
+    """Points of each sweep; ``batch`` patients at once, ``sample`` one by one.
 
     Grids have ``sides``; ``grid_memory`` bytes is what a table of theirs may take: the
-    real limit (1 GB) would take hours to reach.
+    real limit (1 GB) would take hours to reach. The defaults are a full run.
     """
 
-    rows: Sequence[int]
-    findings: Sequence[int]
-    nodes: Sequence[int]
-    states: Sequence[int]
-    sides: Sequence[int]
-    grid_memory: float
-    batch: int
-    sample: int
+    patients: Sequence[int] = (1, 10, 100, 1000, 10_000, 100_000, 1_000_000)
+    findings: Sequence[int] = (0, 3, 6, 12, 24, 48, 64)
+    nodes: Sequence[int] = (10, 30, 100, 300, 1000)
+    states: Sequence[int] = (2, 3, 5, 8, 12, 20)
+    sides: Sequence[int] = (2, 4, 6, 8, 10, 12, 14, 16, 18, 20)
+    grid_memory: float = 4e6
+    batch: int = 10_000
+    sample: int = 40
 
 
-@dataclass(frozen=True)
-class Sweep:
-    """Engine → list of (size, seconds per patient), as far as it was asked.
-
-    ``about`` says what is held fixed; ``refused``: where this engine said that the
-    network is too large.
-    """
-
-    name: str
-    about: str
-    seconds: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
-    refused: list[tuple[int, str]] = field(default_factory=list)
-
-
-def sweeps(own: Problem, sizes: Growth) -> list[Sweep]:
+def sweeps(own: Problem, sizes: Growth) -> list[dict[str, Any]]:
     """Measure all sweeps; ``own`` needs as many patients as the largest batch."""
     clinic, memory = own.head(sizes.batch), sizes.grid_memory
     rows, few = clinic.rows, min(clinic.rows, 500)
+    patients = f"batch of {count(rows)}"
+    clear = f"clinic network, {100 * HIDDEN:.0f} % of the states hidden"
+    differs = f"clinic network, {patients}, which findings differs by patient"
+    width_3 = f"random networks, treewidth 3, 3 states, {patients}"
+    width_2 = f"random networks, 30 nodes, treewidth 2, {patients}"
+    grids = f"n × n grids of yes/no nodes, batch of {few}, engine held to tables of"
+    grids = f"{grids} {memory / 1e6:g} MB"
     told = [n for n in sizes.findings if n <= len(own.patients)]
-    patients, engines = f"batch of {count(sizes.batch)}", _engines(sizes.sample)
+    all_, held = _engines(sizes.sample), _engines(min(sizes.sample, 5), memory)
+    calls: Engines = {
+        "this engine, first call": partial(_batch, passes=1),
+        "this engine, batch": _batch,
+    }
+
+    def tree(states: int) -> Problem:
+        return k_tree(30, 2, states, rows)
+
     return [
-        grow(
-            Sweep("patients", "clinic network, 40 % of the states hidden"),
-            *(sizes.rows, own.head),
-            {
-                "this engine, first call": partial(_batch, passes=1),
-                "this engine, batch": _batch,
-            },
-        ),
-        grow(
-            Sweep(
-                "findings given",
-                f"clinic network, {patients}, which findings differs by patient",
-            ),
-            *(told, lambda n: _told(clinic, n), engines),
-        ),
-        grow(
-            Sweep("nodes", f"random networks, treewidth 3, 3 states, {patients}"),
-            *(sizes.nodes, lambda n: k_tree(n, 3, 3, rows), engines),
-        ),
-        grow(
-            Sweep(
-                "states per variable",
-                f"random networks, 30 nodes, treewidth 2, {patients}",
-            ),
-            *(sizes.states, lambda n: k_tree(30, 2, n, rows), engines),
-        ),
-        grow(
-            Sweep(
-                "treewidth",
-                f"n × n grids of yes/no nodes, batch of {few}, engine held to tables "
-                f"of {memory / 1e6:g} MB",
-            ),
-            *(sizes.sides, lambda n: grid(n, few)),
-            _engines(min(sizes.sample, 5), memory),
-        ),
+        grow("patients", clear, sizes.patients, own.head, calls),
+        grow("findings given", differs, told, lambda n: _told(clinic, n), all_),
+        grow("nodes", width_3, sizes.nodes, lambda n: k_tree(n, 3, 3, rows), all_),
+        grow("states per variable", width_2, sizes.states, tree, all_),
+        grow("treewidth", grids, sizes.sides, lambda n: grid(n, few), held),
     ]
 
 
 def grow(
-    sweep: Sweep,
+    name: str,
+    about: str,
     points: Iterable[int],
     problem_of: Callable[[int], Problem],
     engines: Engines,
-) -> Sweep:
-    """Ask engines about ever larger problems; return the sweep, filled.
+) -> dict[str, Any]:
+    """Ask engines about ever larger problems.
 
     An engine that has become slow or has failed is left out from there on, this engine
     when it says that the network is too large.
+
+    Returns
+    -------
+    dict
+        ``name`` and ``about`` (what is fixed); ``seconds``: engine → list of (size,
+        seconds per patient), as far as it was asked; ``refused``: list of (size, what
+        this engine said).
     """
+    seconds: dict[str, list[tuple[int, float]]] = {}
+    refused: list[tuple[int, str]] = []
     running = dict(engines)
     for size in points:
         problem = problem_of(size)
         for engine, ask in list(running.items()):
-            seconds: float | None = None
+            took: float | None = None
             try:
-                seconds = ask(problem)
+                took = ask(problem)
             except TooLargeError as error:
-                sweep.refused.append((size, str(error)))
-            if seconds is not None:
-                sweep.seconds.setdefault(engine, []).append((size, seconds))
-            if seconds is None or seconds > SLOW:
+                refused.append((size, str(error)))
+            if took is not None:
+                seconds.setdefault(engine, []).append((size, took))
+            if took is None or took > SLOW:
                 del running[engine]
-    return sweep
+    found = {"seconds": seconds, "refused": refused}
+    return {"name": name, "about": about, **found}
 
 
 def _engines(sample: int, memory: float = MEMORY) -> Engines:
@@ -140,11 +123,11 @@ def _engines(sample: int, memory: float = MEMORY) -> Engines:
     return {
         "this engine, batch": partial(_batch, memory=memory),
         "this engine, one patient": partial(_alone, sample, memory),
-        **{peer.name: partial(_ask, peer, sample) for peer in there},
+        **{peer.name: partial(_peer, peer, sample) for peer in there},
     }
 
 
-def _ask(peer: Peer, sample: int, problem: Problem) -> float | None:
+def _peer(peer: Peer, sample: int, problem: Problem) -> float | None:
     timing = pose(peer, problem.head(sample), 1, 2, budget=BUDGET)[0].timing
     return None if timing is None else timing.best
 
@@ -159,14 +142,9 @@ def _batch(problem: Problem, memory: float = MEMORY, passes: int = 3) -> float:
 
 def _alone(sample: int, memory: float, problem: Problem) -> float:
     """Seconds per patient, one a call, as it is after the first with its findings."""
+    engine, singles = problem.engine(1, memory), problem.head(sample).singles()
     with limited(1):
-        engine = problem.engine(1, memory)
-        singles = problem.head(sample).singles()
-
-        def each() -> None:
-            for one in singles:
-                engine.infer(one)
-
+        each = partial(each_of, engine, singles)
         return timed(each, len(singles), 3, BUDGET).best
 
 

@@ -35,7 +35,7 @@ TINY = replace(
     pairs=0,
     growth=replace(
         QUICK.growth,
-        rows=(1, 100),
+        patients=(1, 100),
         findings=(0, 12),
         nodes=(10,),
         states=(2, 3),
