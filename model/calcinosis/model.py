@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.knowledge.read import read_knowledge
 from calcinosis.network.draws import Draws
-from calcinosis.network.surgery import check, intervened
 from calcinosis.patient.case import Case
 from calcinosis.patient.pretest import Pretest
 from calcinosis.reasoning.infer import EngineName, infer
 from calcinosis.reasoning.reasoner import Reasoner
-from calcinosis.reasoning.what_if.remaining import Remaining, remaining
+
+if TYPE_CHECKING:
+    from calcinosis.reasoning.what_if.remaining import Remaining
 
 __all__ = ["IntervenedModel", "Model", "load"]
 
@@ -183,6 +184,8 @@ class Model(Reasoner):
         >>> result.posterior["iatrogenic"] < 0.01
         True
         """
+        from calcinosis.network.surgery import check
+
         check(self.knowledge, states)
         return IntervenedModel(self, states)
 
@@ -206,6 +209,8 @@ class IntervenedModel(Model):
     """
 
     def __init__(self, original: Model, states: Mapping[str, str]) -> None:
+        from calcinosis.network.surgery import intervened
+
         self.original, self.states = original, dict(states)
         self.knowledge = original.knowledge
         self.network = intervened(original.network, states)
@@ -214,10 +219,14 @@ class IntervenedModel(Model):
 
     def _draw(self, count: int, seed: int) -> Draws:
         """Return the same intervention in ``count`` versions of the network."""
+        from calcinosis.network.surgery import intervened
+
         drawn = self.original.draws(count, seed).network
         network = intervened(drawn, self.states)
         return Draws(network, network.engine())
 
     def remaining(self, setting: str | None = None) -> Remaining:
         """Say how many lesions of a setting (by default: of all) would still occur."""
+        from calcinosis.reasoning.what_if.remaining import remaining
+
         return remaining(self.original, self, setting)

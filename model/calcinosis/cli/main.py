@@ -6,15 +6,15 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from calcinosis.about import DISCLAIMER, __version__
-from calcinosis.cli import batch, diagnose, explorer, plot, priors
 from calcinosis.cli.common import BAD_INPUT, DONE
 from calcinosis.errors import CalcinosisError
 
 __all__ = ["INTERRUPTED", "main"]
 
-COMMANDS = (diagnose, batch, explorer, plot, priors)
+COMMANDS = ("diagnose", "batch", "explorer", "plot", "priors")
 INTERRUPTED = 130
 
 
@@ -32,7 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 done, 1 bad input with every problem listed on standard error. Wrong usage
         leaves by ``SystemExit(2)``.
     """
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = _parser(given).parse_args(given)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -55,7 +56,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser of the command that is named first, or of all.
+
+    A command imports what it needs: half of the package is for pictures and tables.
+    """
     parser = argparse.ArgumentParser(
         prog="calcinosis",
         description="Bayesian network for subcutaneous swellings and calcified skin "
@@ -65,8 +70,8 @@ def _parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"calcinosis {__version__}"
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in COMMANDS:
-        command.add(commands)
+    for name in given[:1] if given and given[0] in COMMANDS else COMMANDS:
+        import_module(f"calcinosis.cli.{name}").add(commands)
     return parser
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from textwrap import wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from calcinosis.reasoning.decide.advice import Advice, advise
-from calcinosis.reasoning.decide.look_ahead import Branch, TestPlan, plan_tests
 from calcinosis.reasoning.decide.next_tests import NextTest, next_tests
 from calcinosis.reasoning.result import Result
 from calcinosis.typeset import hanging, percent_column, plain
+
+if TYPE_CHECKING:
+    from calcinosis.reasoning.decide.look_ahead import Branch, TestPlan
 
 __all__ = ["action_dict", "action_lines", "test_lines", "tests_dict"]
 
@@ -46,7 +48,7 @@ def tests_dict(result: Result, two: bool) -> dict[str, Any]:
     ranked: dict[str, Any] = {"next_tests": [_test_dict(test) for test in tests]}
     if not two:
         return ranked
-    plan = plan_tests(result, tests)
+    plan = _plan(result, tests)
     return ranked | {
         "worth_testing": plan.first is not None,
         "test_plan": {
@@ -121,10 +123,16 @@ def _changes(result: Result, advice: Advice) -> str:
     return " ".join(parts)
 
 
+def _plan(result: Result, tests: list[NextTest]) -> TestPlan:
+    from calcinosis.reasoning.decide.look_ahead import plan_tests  # rarely asked for
+
+    return plan_tests(result, tests)
+
+
 def test_lines(result: Result, width: int, full: bool) -> list[str]:
     """Say what is worth finding out; in full all tests, and the best two in a row."""
     tests = next_tests(result)
-    plan = plan_tests(result, tests) if full else None
+    plan = _plan(result, tests) if full else None
     worth = _worth(tests)
     lines: list[str] = []
     if not worth or (plan is not None and plan.first is None):

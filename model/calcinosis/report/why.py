@@ -11,10 +11,6 @@ from calcinosis.reasoning.explain.explanation import Explanation, Weight, explai
 from calcinosis.reasoning.explain.grounds import Ground
 from calcinosis.reasoning.explain.sentence import label, percent, phrase
 from calcinosis.reasoning.result import Result
-from calcinosis.reasoning.what_if.attribution import (
-    attributable_fraction,
-    present_factors,
-)
 from calcinosis.typeset import bits, hanging, plain
 
 __all__ = ["attribution_text", "conflict_text", "reasons_dict", "reasons_text"]
@@ -64,6 +60,11 @@ def reasons_dict(result: Result, full: bool) -> dict[str, Any]:
         },
     }
     if full:
+        from calcinosis.reasoning.what_if.attribution import (
+            attributable_fraction,
+            present_factors,
+        )
+
         content["conflict_parts"] = [asdict(part) for part in conflict.parts]
         content["attributable_fraction"] = [
             asdict(attributable_fraction(result, factor))
@@ -212,6 +213,11 @@ def conflict_text(result: Result) -> str | None:
 
 def attribution_text(result: Result, width: int) -> list[str]:
     """Say what share of such lesions would not have occurred without a risk factor."""
+    from calcinosis.reasoning.what_if.attribution import (
+        attributable_fraction,
+        present_factors,
+    )
+
     knowledge = result.reasoner.knowledge
     found = [
         attributable_fraction(result, factor) for factor in present_factors(result)

@@ -27,7 +27,6 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.patient.items import Item
-from calcinosis.reasoning.conflict.simulated import simulated
 from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.versions import versions
@@ -132,6 +131,8 @@ def conflict_report(
         message = f"draws = {draws}: at least one simulated patient is needed"
         raise ValueError(message)
     value = conflict(result)
+    from calcinosis.reasoning.conflict.simulated import simulated
+
     larger = int((simulated(result, draws, seed) >= value - ROUNDING).sum())
     share = (1 + larger) / (1 + draws)
     error = float(np.sqrt(share * (1 - share) / draws))
