@@ -9,6 +9,7 @@ from pathlib import Path
 
 from calcinosis.errors import CalcinosisError
 from calcinosis.files import write_whole
+from calcinosis.model import load
 from calcinosis.patient.documents import to_json
 from evaluation import HERE
 
@@ -21,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 done, 1 bad input with its problems listed, 2 usage."""
     options = _parser().parse_args(arguments)
     try:
-        problems: Sequence[str] = options.run(options)
+        problems: Sequence[str] = options.run(options) or ()
     except (CalcinosisError, OSError) as error:
         problems = [str(error)]
     if problems:
@@ -137,7 +138,6 @@ def _count(text: str) -> int:
 
 
 def _score(options: argparse.Namespace) -> Sequence[str]:
-    from calcinosis.model import load
     from evaluation.pages.blocks import as_text
     from evaluation.pages.score_tables import score_blocks
     from evaluation.score import as_dict, score
@@ -149,39 +149,33 @@ def _score(options: argparse.Namespace) -> Sequence[str]:
 
 
 def _report(options: argparse.Namespace) -> Sequence[str]:
-    from calcinosis.model import load
     from evaluation.pages.report import FULL, QUICK, measure, write_report
-    from evaluation.score.collection import published_cases
 
     def say(text: str) -> None:
         print(f"{text} …", file=sys.stderr, flush=True)
 
-    paths = options.cases or published_cases()
     sizes = QUICK if options.quick else FULL
-    content = measure(load(options.priors), paths, options.pretest, sizes, say)
+    content = measure(
+        load(options.priors), _cases(options), options.pretest, sizes, say
+    )
     print(write_report(content, options.output))
     return list[str](content["problems"])
 
 
 def _policies(options: argparse.Namespace) -> Sequence[str]:
-    from calcinosis.model import load
     from evaluation.pages.blocks import as_text
     from evaluation.pages.policy_tables import policy_blocks
-    from evaluation.score.collection import published_cases
     from evaluation.simulate.policies import policies
 
-    paths = options.cases or published_cases()
-    content = policies(load(options.priors), paths, options.patients)
+    content = policies(load(options.priors), _cases(options), options.patients)
     print(to_json(content) if options.json else as_text(policy_blocks(content)))
     return list[str](content["problems"])
 
 
 def _knowledge_value(options: argparse.Namespace) -> Sequence[str]:
-    from calcinosis.model import load
     from evaluation.pages.knowledge_value import page
-    from evaluation.score.collection import published_cases
 
-    content, problems = page(load(options.priors), options.cases or published_cases())
+    content, problems = page(load(options.priors), _cases(options))
     if options.output is None:
         print(content, end="")
     else:
@@ -189,53 +183,48 @@ def _knowledge_value(options: argparse.Namespace) -> Sequence[str]:
     return problems
 
 
-def _evidence(options: argparse.Namespace) -> Sequence[str]:
+def _evidence(options: argparse.Namespace) -> None:
     from calcinosis.knowledge.read import read_knowledge
     from evaluation.pages.evidence_tables import evidence_tables
 
     path = Path(options.output)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, evidence_tables(read_knowledge(options.priors)))
-    return ()
 
 
-def _gallery(options: argparse.Namespace) -> Sequence[str]:
-    from calcinosis.model import load
+def _gallery(options: argparse.Namespace) -> None:
     from evaluation.pages.gallery import write_gallery
 
     write_gallery(load(options.priors), Path(options.output))
-    return ()
 
 
-def _tables(options: argparse.Namespace) -> Sequence[str]:
-    del options
-    from calcinosis.model import load
+def _tables(_options: argparse.Namespace) -> None:
     from evaluation.pages.docs import write_tables
 
     print(*write_tables(load(), HERE.parent / "docs"), sep="\n")
-    return ()
 
 
-def _convert(options: argparse.Namespace) -> Sequence[str]:
-    del options
+def _convert(_options: argparse.Namespace) -> None:
     from evaluation.conversion.case_files import convert_all
 
     count, lost = convert_all()
     print(f"{count} cases converted; {lost} coded facts listed in not_converted.csv")
-    return ()
 
 
-def _benchmark(options: argparse.Namespace) -> Sequence[str]:
+def _benchmark(options: argparse.Namespace) -> None:
     from evaluation.benchmark.command import run
 
     run(options)
-    return ()
 
 
-def _explorer_speed(options: argparse.Namespace) -> Sequence[str]:
-    from calcinosis.model import load
+def _explorer_speed(options: argparse.Namespace) -> None:
     from evaluation.benchmark.browser import explorer_speed
     from evaluation.pages.blocks import as_text
 
     print(as_text([explorer_speed(load(), max(options.clicks, 5))]))
-    return ()
+
+
+def _cases(options: argparse.Namespace) -> Sequence[str | Path]:
+    from evaluation.score.collection import published_cases
+
+    return options.cases or published_cases()

@@ -1,4 +1,4 @@
-"""Write native case files: YAML as a person would write it."""
+"""Read the coded publications, write native cases: YAML as a person would."""
 
 from __future__ import annotations
 
@@ -12,13 +12,9 @@ import yaml
 
 from calcinosis.files import write_whole
 from evaluation import HERE
-from evaluation.conversion.convert import (
-    NotConverted,
-    convert_patient,
-    read_sources,
-)
+from evaluation.conversion.convert import NotConverted, convert_patient
 
-__all__ = ["as_yaml", "convert_all"]
+__all__ = ["as_yaml", "convert_all", "read_sources"]
 
 HEADER = (
     "# Published patients, converted from evaluation/sources/{name}.yaml by "
@@ -37,6 +33,14 @@ def _yes_no(dumper: yaml.SafeDumper, value: bool) -> yaml.Node:
 
 
 _Dumper.add_representer(bool, _yes_no)
+
+
+def read_sources(folder: Path = HERE / "sources") -> dict[str, list[dict[str, Any]]]:
+    """Read the coded publications: file stem → patients."""
+    return {
+        path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("*.yaml"))
+    }
 
 
 def as_yaml(cases: Sequence[Mapping[str, Any]]) -> str:

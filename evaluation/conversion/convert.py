@@ -15,16 +15,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
-
-from evaluation import HERE
 from evaluation.conversion.site_terms import read_site_terms
 
-__all__ = ["Converted", "NotConverted", "convert_patient", "leaves", "read_sources"]
+__all__ = ["Converted", "NotConverted", "convert_patient", "leaves"]
 
-LOW_BIRTH_WEIGHT_G = 2500
-LOW_PLATELETS = 100
-"""10⁹/L; above it nobody calls a low count a bleeding tendency."""
 ABOUT = re.compile(r"(id|citation\..*|basis|leakage|note|diagnosis|alternative_label)")
 
 
@@ -50,14 +44,6 @@ class Converted:
 def _tables() -> dict[str, Any]:
     text = Path(__file__).with_name("conversion.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
-
-
-def read_sources(folder: Path = HERE / "sources") -> dict[str, list[dict[str, Any]]]:
-    """Read the coded publications: file stem → patients."""
-    return {
-        path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
-        for path in sorted(folder.glob("*.yaml"))
-    }
 
 
 def leaves(entry: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
@@ -91,22 +77,26 @@ class _Patient:
         self.tables = _tables()
 
     def convert(self) -> Converted:
-        self._left_out()
+        for item in self._own("left_out"):
+            self._lose(item["field"], item["why"])
         case = self._context()
         for field, name in self.tables["yes_no"].items():
-            value = self._take(field)
-            if value is not None:
-                self.findings[name] = bool(value)
-        self._conditions()
-        self._exposures()
-        self._labs()
-        self._give("exam.size_cm", lambda value: {"size_cm": f"{value:g} cm"})
-        self._give("days_from_onset", lambda value: {"days_from_onset": value})
-        self._words("exam.site", self._site)
-        self._words("histology", self._histology)
-        self._words(
-            "aspirate", lambda text: {"aspirate": self.tables["aspirate"][text]}
-        )
+            self._give(field, name, bool)
+        self._give("conditions.ckd_or_dialysis", "kidney_disease", self._kidney)
+        self._words("conditions.hyperparathyroidism")
+        self._words("exposure.agent")
+        days = "days_from_infusion_to_lesion"
+        self._give("exposure.days_infusion_to_lesion", days)
+        self._words("exposure.days_infusion_to_lesion_range")
+        for name, variable in self.tables["labs"].items():
+            self._lab(f"labs.{name}", variable)
+        self._platelets()
+        self._words("labs.coagulation.state")
+        self._give("exam.size_cm", "size_cm", lambda value: f"{value:g} cm")
+        self._give("days_from_onset", "days_from_onset")
+        self._site()
+        self._words("histology")
+        self._words("aspirate")
         self._radiograph()
         self._from_text()
         for field, reason in self.tables["without_variable"].items():
@@ -130,24 +120,31 @@ class _Patient:
         value = str(self.facts[field])
         self.lost.append(NotConverted(self.id, field, value, reason))
 
-    def _give(self, field: str, rule: Callable[[Any], dict[str, Any]]) -> None:
+    def _own(self, table: str) -> list[dict[str, Any]]:
+        """Entries of a table that are about this patient."""
+        return [item for item in self.tables[table] if item["id"] == self.id]
+
+    def _give(
+        self, field: str, name: str, form: Callable[[Any], Any] = lambda value: value
+    ) -> None:
         value = self._take(field)
         if value is not None:
-            self.findings.update(rule(value))
+            self.findings[name] = form(value)
 
-    def _words(self, field: str, rule: Callable[[str], dict[str, Any]]) -> None:
-        try:
-            self._give(field, rule)
-        except KeyError as error:
-            message = f"{self.id}: {field}: {error} is in no table"
-            raise ValueError(message) from None
+    def _words(self, field: str, into: dict[str, Any] | None = None) -> None:
+        """Look up what a text means, and what of it is lost."""
+        value = self._take(field)
+        if value is None:
+            return
+        if str(value) not in self.tables["words"][field]:
+            message = f"{self.id}: {field}: '{value}' is in no table"
+            raise ValueError(message)
+        meaning = dict(self.tables["words"][field][str(value)])
+        if "lost" in meaning:
+            self._lose(field, meaning.pop("lost"))
+        (self.findings if into is None else into).update(meaning)
 
     # ------------------------------------------------------------------ parts
-
-    def _left_out(self) -> None:
-        for item in self.tables["left_out"]:
-            if item["id"] == self.id:
-                self._lose(item["field"], item["why"])
 
     def _context(self) -> dict[str, Any]:
         case: dict[str, Any] = {"id": self.id}
@@ -156,74 +153,33 @@ class _Patient:
             case["age"] = f"{days:g} d"
         elif years is not None:
             case["age"] = f"{years:g} y"
-        for field in ("patient.age_group", "patient.age_note"):
-            text = self._take(field)
-            if text is not None:
-                words = self.tables["age_groups"][text]
-                case["age_group"] = words["group"]
-                if "lost" in words:
-                    self._lose(field, f"{words['group']} given: {words['lost']}")
+        self._words("patient.age_group", case)
+        self._words("patient.age_note", case)
         sex = self._take("patient.sex")
         if sex is not None:
             case["sex"] = sex
-        self._give(
-            "patient.birth_weight_g",
-            lambda grams: {"low_birth_weight": grams < LOW_BIRTH_WEIGHT_G},
-        )
+        limit = self.tables["limits"]["birth_weight_g"]
+        self._give("patient.birth_weight_g", "low_birth_weight", lambda g: g < limit)
         return case
 
-    def _conditions(self) -> None:
+    def _kidney(self, value: bool) -> str | list[str]:
         other = str(self.facts.get("conditions.other", ""))
+        if not value:
+            return "none"
+        if "not dialysis" in other:
+            return "chronic"
+        return "dialysis" if "dialysis" in other else ["chronic", "dialysis"]
 
-        def kidney(value: bool) -> dict[str, Any]:
-            if not value:
-                return {"kidney_disease": "none"}
-            if "not dialysis" in other:
-                return {"kidney_disease": "chronic"}
-            either = ["chronic", "dialysis"]
-            return {"kidney_disease": "dialysis" if "dialysis" in other else either}
-
-        self._give("conditions.ckd_or_dialysis", kidney)
-        self._give(
-            "conditions.hyperparathyroidism",
-            lambda value: {
-                "mineral_state": self.tables["parathyroid"]["yes" if value else "no"]
-            },
-        )
-
-    def _exposures(self) -> None:
-        self._words("exposure.agent", lambda text: self.tables["agents"][text])
-        self._give(
-            "exposure.days_infusion_to_lesion",
-            lambda days: {"days_from_infusion_to_lesion": days},
-        )
-        span = self._take("exposure.days_infusion_to_lesion_range")
-        if span is not None:
-            if span != [1, 7]:
-                message = f"{self.id}: no words for the days {span}"
-                raise ValueError(message)
-            words = ["days_1_to_4", "days_5_to_24"]
-            self.findings["days_from_infusion_to_lesion"] = words
-            reason = f"given as {' or '.join(words)}; the upper end 7 is not kept"
-            self._lose("exposure.days_infusion_to_lesion_range", reason)
-
-    def _labs(self) -> None:
-        for name, variable in self.tables["labs"].items():
-            self._lab(f"labs.{name}", variable)
-        platelets = self._take("labs.platelets.value")
-        if platelets is not None:
-            low = platelets < LOW_PLATELETS
-            reason = f"{platelets:g} is no bleeding tendency"
-            if low:
-                self.findings["bleeding_risk"] = True
-                reason = f"{platelets:g} given as bleeding_risk: yes"
-            self._lose("labs.platelets.value", reason)
-            self._lose("labs.platelets.unit", reason)
-        coagulation = self._take("labs.coagulation.state")
-        if coagulation is not None:
-            risk = self.findings["bleeding_risk"] = coagulation != "normal"
-            reason = f"given as bleeding_risk: {'yes' if risk else 'no'}"
-            self._lose("labs.coagulation.state", reason)
+    def _platelets(self) -> None:
+        count = self._take("labs.platelets.value")
+        if count is None:
+            return
+        reason = f"{count:g} is no bleeding tendency"
+        if count < self.tables["limits"]["platelets"]:
+            self.findings["bleeding_risk"] = True
+            reason = f"{count:g} given as bleeding_risk: yes"
+        self._lose("labs.platelets.value", reason)
+        self._lose("labs.platelets.unit", reason)
 
     def _lab(self, field: str, variable: str) -> None:
         value, state = self._take(f"{field}.value"), self._take(f"{field}.state")
@@ -245,39 +201,28 @@ class _Patient:
         if state is not None:
             self._lose(f"{field}.state", f"the number {number} says more")
 
-    def _site(self, text: str) -> dict[str, Any]:
-        terms = read_site_terms()
+    def _site(self) -> None:
+        text, terms = self._take("exam.site"), read_site_terms()
         if text in terms.nowhere:
             self._lose("exam.site", terms.nowhere[text])
-            return {}
-        regions = terms.regions(text)
-        return {"site": regions[0] if len(regions) == 1 else regions}
-
-    def _histology(self, text: str) -> dict[str, Any]:
-        if text in self.tables["histology_unclear"]:
-            self._lose("histology", self.tables["histology_unclear"][text])
-            return {}
-        states = self.tables["histology"][text]
-        return {"biopsy": states[0] if len(states) == 1 else states}
+        elif text is not None:
+            regions = terms.regions(text)
+            self.findings["site"] = regions[0] if len(regions) == 1 else regions
 
     def _radiograph(self) -> None:
         seen = self._take("imaging.radiograph_calcification")
-        if seen is None:
-            return
-        day = self._take("imaging.radiograph_day_from_onset")
-        film = {"calcification": bool(seen)}
-        self.findings["radiographs"] = [film if day is None else {"day": day, **film}]
+        if seen is not None:
+            day = self._take("imaging.radiograph_day_from_onset")
+            film = {} if day is None else {"day": day}
+            self.findings["radiographs"] = [{**film, "calcification": bool(seen)}]
 
     def _from_text(self) -> None:
-        for item in self.tables["from_text"]:
-            if item["id"] == self.id:
-                texts = (
-                    str(v) for f, v in self.facts.items() if not f.startswith("exam")
-                )
-                if not any(item["text"] in text for text in texts):
-                    message = f"{self.id}: '{item['text']}' is in none of its texts"
-                    raise ValueError(message)
-                self.findings.update(item["finding"])
+        texts = [str(v) for f, v in self.facts.items() if not f.startswith("exam")]
+        for item in self._own("from_text"):
+            if not any(item["text"] in text for text in texts):
+                message = f"{self.id}: '{item['text']}' is in none of its texts"
+                raise ValueError(message)
+            self.findings.update(item["finding"])
 
     def _about(self, case: dict[str, Any]) -> dict[str, Any]:
         label, _, detail = str(self.entry["diagnosis"]).partition(": ")

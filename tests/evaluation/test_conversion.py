@@ -11,8 +11,8 @@ from calcinosis.model import load
 from calcinosis.patient.case import Case
 from calcinosis.patient.interpret import interpret
 from evaluation import HERE
-from evaluation.conversion.case_files import as_yaml, convert_all
-from evaluation.conversion.convert import convert_patient, leaves, read_sources
+from evaluation.conversion.case_files import as_yaml, convert_all, read_sources
+from evaluation.conversion.convert import convert_patient, leaves
 from evaluation.conversion.site_terms import REGIONS, read_site_terms
 
 SOURCES = read_sources()
