@@ -18,11 +18,10 @@ from calcinosis.patient.documents import to_json
 from evaluation import HERE
 from evaluation.benchmark.figures import save_figures
 from evaluation.benchmark.networks import own
+from evaluation.benchmark.page import as_page, in_terminal
 from evaluation.benchmark.problems import Problem
 from evaluation.benchmark.run import FULL, QUICK, benchmark
-from evaluation.benchmark.sections import sections
 from evaluation.benchmark.timing import limited
-from evaluation.pages.blocks import as_markdown, as_text
 
 __all__ = ["RESULTS", "NoResultError", "print_profile", "run", "write_page"]
 
@@ -45,25 +44,15 @@ def run(options: argparse.Namespace) -> None:
     elif options.profile:
         print_profile(own(load(), PROFILED))
     else:
-        _measure(quick=options.quick, output=options.output)
-
-
-def _measure(*, quick: bool, output: str | None) -> None:
-    def say(text: str) -> None:
-        print(f"{text} …", file=sys.stderr, flush=True)
-
-    content = benchmark(load(), QUICK if quick else FULL, say)
-    print(as_text(sections(content)))
-    written: list[Path] = []
-    if not quick:
-        kept = RESULTS / f"benchmark-{content['date']}.json"
-        written.append(_write_json(content, kept))
-    if output is not None:
-        folder = Path(output)
-        written.append(_write_json(content, folder / "benchmark.json"))
-        written += save_figures(content, folder)
-    for path in written:
-        print(f"wrote {path}", file=sys.stderr)
+        content = benchmark(load(), QUICK if options.quick else FULL, _say)
+        print(in_terminal(as_page(content)))
+        if not options.quick:
+            _write_json(content, RESULTS / f"benchmark-{content['date']}.json")
+        if options.output is not None:
+            folder = Path(options.output)
+            _write_json(content, folder / "benchmark.json")
+            for path in save_figures(content, folder):
+                _say(f"wrote {path}")
 
 
 def print_profile(problem: Problem) -> None:
@@ -90,11 +79,15 @@ def write_page(results: Path, docs: Path) -> Path:
     content = json.loads(kept[-1].read_text(encoding="utf-8"))
     save_figures(content, docs, ("svg",))
     page = docs / "benchmark.md"
-    write_whole(page, as_markdown(sections(content)) + "\n")
+    write_whole(page, as_page(content))
     return page
 
 
-def _write_json(content: Mapping[str, Any], path: Path) -> Path:
+def _write_json(content: Mapping[str, Any], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, to_json(content) + "\n")
-    return path
+    _say(f"wrote {path}")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

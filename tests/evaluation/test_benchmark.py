@@ -18,10 +18,9 @@ from evaluation.benchmark.compare import OURS, pose
 from evaluation.benchmark.figures import FIGURES
 from evaluation.benchmark.goals import lost
 from evaluation.benchmark.networks import grid, k_tree, own
+from evaluation.benchmark.page import as_page, in_terminal
 from evaluation.benchmark.peers import PEERS, Asked, Peer, installed
 from evaluation.benchmark.problems import Problem
-from evaluation.benchmark.sections import sections
-from evaluation.pages.blocks import as_text
 
 TINY = replace(
     QUICK,
@@ -98,6 +97,25 @@ def test_a_wrong_peer_wins_nothing(content: dict[str, Any]) -> None:
     assert not any(s.startswith("calcinosis: pyAgrum") for s in lost(changed))
 
 
+def test_the_page_names_a_peer_that_fails_and_leaves_out_who_is_not_there(
+    content: dict[str, Any],
+) -> None:
+    """Its line has the reason and no time; who is not installed stands in the head."""
+    changed = json.loads(json.dumps(content))
+    entries = changed["comparisons"][0]["entries"]
+    failed, absent = (dict(entries[-1], timing=None, difference=None) for _ in range(2))
+    failed |= {"engine": "one", "note": "fails: RuntimeError: no"}
+    absent |= {"engine": "other", "note": "not installed"}
+    entries += [failed, absent]
+    changed["versions"]["other"] = None
+    page = as_page(changed)
+    assert "| one | 1 | fails: RuntimeError: no |  |  |  |  |  |" in page
+    assert "| other |" not in page
+    assert "Not installed: other. Renew" in page
+    line = next(x for x in in_terminal(page).split("\n") if x.startswith("one "))
+    assert line.split() == ["one", "1", "fails:", "RuntimeError:", "no"]
+
+
 def test_text_page_and_figures_tell_the_whole_result(
     content: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -109,7 +127,7 @@ def test_text_page_and_figures_tell_the_whole_result(
         path = tmp_path / f"benchmark-{one['date']}.json"
         path.write_text(to_json(one), encoding="utf-8")
     page = write_page(tmp_path, tmp_path / "docs").read_text(encoding="utf-8")
-    for text in (as_text(sections(content)), page.replace("`", "")):
+    for text in (in_terminal(as_page(content)), page.replace("`", "")):
         for part, name in (
             *(("comparisons", "network"), ("sweeps", "name")),
             *(("one_case", "name"), ("goals", "name")),
