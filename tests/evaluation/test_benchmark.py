@@ -104,16 +104,16 @@ def test_the_page_names_a_peer_that_fails_and_leaves_out_who_is_not_there(
     changed = json.loads(json.dumps(content))
     entries = changed["comparisons"][0]["entries"]
     failed, absent = (dict(entries[-1], timing=None, difference=None) for _ in range(2))
-    failed |= {"engine": "one", "note": "fails: RuntimeError: no"}
+    failed |= {"engine": "broken", "note": "fails: RuntimeError: no"}
     absent |= {"engine": "other", "note": "not installed"}
     entries += [failed, absent]
     changed["versions"]["other"] = None
     page = as_page(changed)
-    assert "| one | 1 | fails: RuntimeError: no |  |  |  |  |  |" in page
+    assert "| broken | 1 | fails: RuntimeError: no |  |  |  |  |  |" in page
     assert "| other |" not in page
     assert "Not installed: other. Renew" in page
-    line = next(x for x in in_terminal(page).split("\n") if x.startswith("one "))
-    assert line.split() == ["one", "1", "fails:", "RuntimeError:", "no"]
+    line = next(x for x in in_terminal(page).split("\n") if x.startswith("broken "))
+    assert line.split() == ["broken", "1", "fails:", "RuntimeError:", "no"]
 
 
 def test_text_page_and_figures_tell_the_whole_result(
