@@ -1,7 +1,7 @@
 """A result with one method for every analysis.
 
-What ``calcinosis diagnose`` does not show is imported by its method: that is a third of
-the package, and a sixth of the time of a cold start.
+What ``calcinosis diagnose`` does not show is imported by its method: a cold start is
+mostly imports.
 """
 
 from __future__ import annotations

@@ -32,7 +32,6 @@ __all__ = ["ROUNDING", "Patient", "askable", "exact_day", "implied", "read_patie
 
 ROUNDING = 1.0  # days; times are told in whole days
 ASKED = "asked for"
-
 UNWRITTEN = (pickle.PicklingError, TypeError, AttributeError, RecursionError)
 """What pickle raises of what it cannot write: an iterator, a function, a deep nest."""
 
