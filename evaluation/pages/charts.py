@@ -29,7 +29,7 @@ __all__ = ["draw_all", "reliability_of", "style"]
 Content = Mapping[str, Any]
 
 MOST_WATERFALLS, MOST_STEPS = 10, 9
-CURVES = {
+CURVES: Mapping[str, tuple[str, str]] = {
     "network": (BLUE, "-"),
     "naive Bayes, same numbers": (ORANGE, "--"),
     "always": (GREY, ":"),
@@ -42,6 +42,8 @@ MEASURES = {
     "auroc": "mean AUROC",
 }
 WORLDS = (BLUE, GREEN, ORANGE, RED)
+REPORTED = {"at random": ("o", None), "what is there": ("D", "none")}
+"""How patients were told → mark, and its fill where that is not its colour."""
 
 
 def style() -> AbstractContextManager[None]:
@@ -92,16 +94,25 @@ def reliability_of(
     )
 
 
-def _figure(width: float, height: float) -> Figure:
+def _panels(
+    width: float, height: float, rows: int = 1, columns: int = 1, **how: Any
+) -> tuple[Figure, list[Axes]]:
     from matplotlib.figure import Figure
 
-    return Figure(figsize=(width, height), layout="constrained")
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure, list(figure.subplots(rows, columns, squeeze=False, **how).flat)
+
+
+def _legend(figure: Figure, axes: Axes, place: str, columns: int) -> None:
+    """Tell the lines of one panel, for all of them."""
+    where: dict[str, Any] = {"loc": f"outside {place} center", "ncols": columns}
+    figure.legend(*axes.get_legend_handles_labels(), frameon=False, **where)
 
 
 def _reliability(content: Content) -> Figure:
-    figure = _figure(8.4, 4.4)
-    left, right = figure.subplots(1, 2)
-    for axes, part, name in ((left, content, "all"), (right, content["core"], "core")):
+    figure, panels = _panels(8.4, 4.4, 1, 2)
+    parts = {"all": content, "core": content["core"]}
+    for axes, (name, part) in zip(panels, parts.items(), strict=True):
         if part["n"]:
             title = f"{name}: {part['n']} cases, ECE {part['ece']:.3f}"
             plot_reliability(reliability_of(part["bins"], title), ax=axes)
@@ -112,8 +123,7 @@ def _reliability(content: Content) -> Figure:
 
 def _confusion(table: Mapping[str, Content], lesions: Sequence[str]) -> Figure:
     """Truth (rows) against leading lesion (columns)."""
-    figure = _figure(7.4, 5.4)
-    axes = figure.subplots()
+    figure, (axes,) = _panels(7.4, 5.4)
     extra = {c for row in table.values() for c in row} - set(lesions)
     columns = [*lesions, *sorted(extra)]
     rows = [*lesions, *sorted(set(table) - set(lesions))]
@@ -125,8 +135,8 @@ def _confusion(table: Mapping[str, Content], lesions: Sequence[str]) -> Figure:
         weight = "bold" if rows[row] == columns[column] else "normal"
         text = axes.text(column, row, str(counts[row, column]), ha="center")
         text.set(va="center", fontweight=weight, color=colour)
-    axes.set_xticks(range(len(columns)), map(plain, columns), rotation=40, ha="right")
     names = [f"{plain(r)} ({n})" for r, n in zip(rows, counts.sum(1), strict=True)]
+    axes.set_xticks(range(len(columns)), map(plain, columns), rotation=40, ha="right")
     axes.set_yticks(range(len(rows)), names)
     axes.set_xticks(np.arange(len(columns) + 1) - 0.5, minor=True)
     axes.set_yticks(np.arange(len(rows) + 1) - 0.5, minor=True)
@@ -140,39 +150,29 @@ def _confusion(table: Mapping[str, Content], lesions: Sequence[str]) -> Figure:
 def _decision(curves: Sequence[Content], columns: int = 5) -> Figure:
     """Net benefit against the threshold, down to a little below zero."""
     rows = -(-len(curves) // columns)
-    figure = _figure(11, 0.6 + 2.3 * rows)
-    grid = figure.subplots(rows, columns, squeeze=False)
-    for axes in grid.flat:
+    figure, panels = _panels(11, 0.6 + 2.3 * rows, rows, columns)
+    for axes in panels[len(curves) :]:
         axes.set_axis_off()
-    for axes, curve in zip(grid.flat, curves, strict=False):
-        axes.set_axis_on()
+    for axes, curve in zip(panels, curves, strict=False):
         for name, values in curve["curves"].items():
             colour, dashes = CURVES.get(name, (GREEN, "-."))
             (line,) = axes.plot(curve["thresholds"], values, dashes, label=name)
             line.set(color=colour, linewidth=1.8 if name == "network" else 1.1)
-        most = curve["prevalence"]
-        limits = (0, max(curve["thresholds"])), (-0.15 * most, 1.1 * most)
-        axes.set(xlim=limits[0], ylim=limits[1], title=curve["label"])
+        most, last = curve["prevalence"], max(curve["thresholds"])
+        axes.set(xlim=(0, last), ylim=(-0.15 * most, 1.1 * most), title=curve["label"])
         axes.set_xticks([0, 0.3, 0.6, 0.9])
     figure.supxlabel("threshold probability", fontsize=9)
     figure.supylabel("net benefit", fontsize=9)
-    _legend(figure, grid.flat[0], "outside upper center", 4)
+    _legend(figure, panels[0], "upper", 4)
     return figure
-
-
-def _legend(figure: Figure, axes: Axes, place: str, columns: int) -> None:
-    handles, labels = axes.get_legend_handles_labels()
-    where: dict[str, Any] = {"loc": place, "ncols": columns}
-    figure.legend(handles, labels, frameon=False, **where)
 
 
 def _noise(content: Content) -> Figure:
     """Figures against the noise on the numbers, with the spread of versions."""
-    figure = _figure(9.2, 3.6)
+    figure, panels = _panels(9.2, 3.6, 1, 3)
     plain_rule = content["methods"]["naive Bayes, same numbers"]["all"]
     curves: Mapping[str, Any] = content["robustness"]["noise"]
-    grid = figure.subplots(1, 3)
-    for axes, measure in zip(grid, ("top1", "log_loss", "ece"), strict=True):
+    for axes, measure in zip(panels, ("top1", "log_loss", "ece"), strict=True):
         for (name, points), colour in zip(curves.items(), (BLUE, RED), strict=False):
             x = [point["size"] for point in points]
             mean, low, high = (
@@ -184,14 +184,13 @@ def _noise(content: Content) -> Figure:
         axes.axhline(plain_rule[measure], color=GREY, ls="--", lw=1, label=label)
         axes.set(xlabel="sd of the noise (log-odds)", xlim=(0, None))
         axes.set_ylabel(MEASURES[measure])
-    _legend(figure, grid[0], "outside lower center", 3)
+    _legend(figure, panels[0], "lower", 3)
     return figure
 
 
 def _bias(points: Sequence[Content]) -> Figure:
     """Accuracy, confidence and log loss against the factor on the log-odds."""
-    figure = _figure(6.2, 3.8)
-    axes = figure.subplots()
+    figure, (axes,) = _panels(6.2, 3.8)
     x = [point["size"] for point in points]
     for measure, colour, name in (
         ("top1", BLUE, "top-1 accuracy"),
@@ -211,33 +210,28 @@ def _bias(points: Sequence[Content]) -> Figure:
 
 def _cohorts(rows: Sequence[Content]) -> Figure:
     """One figure per setting (rows) and world (colours), for both reportings."""
-    figure = _figure(9.6, 4.4)
+    figure, panels = _panels(9.6, 4.4, 1, 3, sharey=True)
     settings = list(dict.fromkeys(row["setting"] for row in rows))
     worlds = list(dict.fromkeys(row["world"] for row in rows))
-    grid = figure.subplots(1, 3, sharey=True)
-    for axes, measure in zip(grid, ("log_loss", "ece", "auroc"), strict=True):
+    for axes, measure in zip(panels, ("log_loss", "ece", "auroc"), strict=True):
         for row in rows:
             world = worlds.index(row["world"])
-            filled = row["reporting"] == "at random"
-            (mark,) = axes.plot(
-                row[measure],
-                settings.index(row["setting"]) + 0.16 * (world - len(worlds) / 2 + 0.5),
-                "o" if filled else "D",
-                color=WORLDS[world],
-                markersize=4.5,
-            )
-            if not filled:
-                mark.set_markerfacecolor("none")
+            aside = 0.16 * (world - len(worlds) / 2 + 0.5)
+            height = settings.index(row["setting"]) + aside
+            mark, fill = REPORTED[row["reporting"]]
+            (drawn,) = axes.plot(row[measure], height, mark, color=WORLDS[world])
+            drawn.set(markersize=4.5, markerfacecolor=fill or WORLDS[world])
         axes.set_yticks(range(len(settings)), map(plain, settings))
         axes.grid(axis="x", color="#e3e3e3", linewidth=0.6)
         axes.set_xlabel(MEASURES[measure])
-    grid[0].invert_yaxis()
+    first = panels[0]
+    first.invert_yaxis()
     for colour, world in zip(WORLDS, worlds, strict=False):
-        grid[0].plot([], [], "s", color=colour, label=f"world: {world}")
-    for mark, fill, told in (("o", "k", "at random"), ("D", "none", "what is there")):
-        (line,) = grid[0].plot([], [], mark, color="k", label=f"reported: {told}")
-        line.set_markerfacecolor(fill)
-    _legend(figure, grid[0], "outside lower center", 3)
+        first.plot([], [], "s", color=colour, label=f"world: {world}")
+    for told, (mark, fill) in REPORTED.items():
+        (line,) = first.plot([], [], mark, color="k", label=f"reported: {told}")
+        line.set_markerfacecolor(fill or "k")
+    _legend(figure, first, "lower", 3)
     return figure
 
 
@@ -247,7 +241,7 @@ def _waterfall(miss: Content) -> Figure:
         DrawnStep(plain(f"{w['variable']}: {w['given']}"), w["bits"])
         for w in miss["explanation"]
     ]
-    figure = _figure(6.4, 1.9 + 0.24 * min(len(steps), MOST_STEPS + 1))
+    figure, (axes,) = _panels(6.4, 1.9 + 0.24 * min(len(steps), MOST_STEPS + 1))
     leading, disputed = plain(miss["leading"]), miss["disputed"]
     title = (
         f"{miss['id']}: {plain(miss['truth'])}{', label disputed' if disputed else ''} "
@@ -255,5 +249,5 @@ def _waterfall(miss: Content) -> Figure:
         f"leading {leading} ({percent(miss['probability'])})"
     )
     ends, folded = (miss["prior_bits"], miss["posterior_bits"]), fold(steps, MOST_STEPS)
-    plot_waterfall(Waterfall(leading, *ends, folded, title), ax=figure.subplots())
+    plot_waterfall(Waterfall(leading, *ends, folded, title), ax=axes)
     return figure

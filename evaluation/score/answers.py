@@ -18,20 +18,13 @@ __all__ = ["Answer", "answer_all", "collect", "each_alone"]
 
 @dataclass(frozen=True)
 class Answer:
-    """One case and what the network says of it.
-
-    Parameters
-    ----------
-    labelled : LabelledCase
-    diagnosis : Diagnosis or None
-        None if the case cannot be read or is impossible for the network.
-    problem : str
-        Why there is no answer, or nothing.
-    """
+    """One case and what the network says of it."""
 
     labelled: LabelledCase
     diagnosis: Diagnosis | None
+    """None if the case cannot be read or is impossible for the network."""
     problem: str = ""
+    """Why there is no answer, or nothing."""
 
 
 def answer_all(
@@ -41,21 +34,18 @@ def answer_all(
     told: str | None = None,
 ) -> list[Answer]:
     """Diagnose every case; a failure is kept as a case without an answer."""
-    return [_answer(model, labelled, pretest, told) for labelled in cases]
 
-
-def _answer(
-    model: Model, labelled: LabelledCase, pretest: str, told: str | None
-) -> Answer:
-    if labelled.case is None:
-        return Answer(labelled, None, labelled.problem)
-    try:
-        diagnosis = model.diagnose(labelled.case, pretest=pretest, told=told)
+    def answer(labelled: LabelledCase) -> Answer:
+        if labelled.case is None:
+            return Answer(labelled, None, labelled.problem)
+        try:
+            diagnosis = model.diagnose(labelled.case, pretest=pretest, told=told)
+        except CalcinosisError as error:
+            text = f"{labelled.case.where()}: {labelled.id}: {error}"
+            return Answer(labelled, None, text)
         return Answer(labelled, diagnosis)
-    except CalcinosisError as error:
-        return Answer(
-            labelled, None, f"{labelled.case.where()}: {labelled.id}: {error}"
-        )
+
+    return [answer(labelled) for labelled in cases]
 
 
 def collect(

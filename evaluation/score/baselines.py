@@ -88,9 +88,8 @@ def fitted_naive_bayes(knowledge: Knowledge, answers: Sequence[Answer]) -> Answe
         for name, allowed in words.items():
             columns = [states[name].index(state) for state in allowed]
             counts[name][row, columns] = 1 / len(allowed)
-    own = np.array(
-        [[a.labelled.truth == x for a in answers] for x in knowledge.lesions]
-    )
+    truth = np.array([a.labelled.truth for a in answers])
+    own = np.array([truth == lesion for lesion in knowledge.lesions])
     paper = np.array([a.labelled.paper for a in answers])
     equal = np.full(len(own), 1 / len(own))
 

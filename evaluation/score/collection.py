@@ -26,36 +26,23 @@ SOURCE = "source"
 
 @dataclass(frozen=True)
 class LabelledCase:
-    """One case and its truth.
-
-    Parameters
-    ----------
-    id : str
-    truth : str or None
-        Diagnosis as labelled; None where even that cannot be read.
-    case : Case or None
-        None if the case cannot be read.
-    problem : str
-        Why it cannot be read, or nothing.
-    findings : int
-        Number of findings beside age, sex and setting.
-    disputed : bool
-        Somebody contests the label.
-    leakage : str
-        ``high`` where the findings do not stand on their own, ``source`` where the
-        model was built on the case, ``low`` otherwise.
-    paper : str
-        Cases of one paper share it.
-    """
+    """One case and its truth."""
 
     id: str
     truth: str | None
+    """Diagnosis as labelled; None where even that cannot be read."""
     case: Case | None
     problem: str = ""
+    """Why the case cannot be read, or nothing."""
     findings: int = 0
+    """How many beside age, sex and setting."""
     disputed: bool = False
+    """Somebody contests the label."""
     leakage: str = "low"
+    """``high``: the findings do not stand on their own; ``source``: the model was built
+    on the case."""
     paper: str = ""
+    """Cases of one paper share it."""
 
     @property
     def is_core(self) -> bool:
@@ -82,36 +69,27 @@ def read_collection(
 ) -> list[LabelledCase]:
     """Read labelled cases from files and from all case files of folders.
 
-    Parameters
-    ----------
-    paths : sequence of path
-    lesions : sequence of str
-        Allowed diagnoses; any other makes a case unreadable.
+    A diagnosis that is not among ``lesions`` makes a case unreadable.
 
     Raises
     ------
     CaseError
-        If a path does not exist, or none of them holds a case.
+        If a path does not exist, none of them holds a case, or two have one id.
     """
     problems: list[Problem] = []
-    read: list[tuple[Path, bool]] = []
+    cases: list[LabelledCase] = []
     for path in map(Path, paths):
         if path.is_dir():
-            found = sorted(p for p in path.iterdir() if p.suffix in SUFFIXES)
-            if not found:
+            files = sorted(p for p in path.iterdir() if p.suffix in SUFFIXES)
+            found = [case for file in files for case in _read_file(file, lesions)]
+            cases += [case for case in found if case.leakage != SOURCE]
+            if not files:
                 text = f"holds no case files ({', '.join(SUFFIXES)})"
                 problems.append(Problem(str(path), text))
-            read += [(file, True) for file in found]
         elif path.exists():
-            read.append((path, False))
+            cases += _read_file(path, lesions)
         else:
             problems.append(Problem(str(path), "does not exist"))
-    cases = [
-        case
-        for path, of_folder in read
-        for case in _read_file(path, lesions)
-        if not (of_folder and case.leakage == SOURCE)
-    ]
     if not cases and not problems:
         problems.append(Problem("", "no cases given"))
     times = Counter(case.id for case in cases)
@@ -166,9 +144,7 @@ def _labelled(case: Case, lesions: Sequence[str]) -> LabelledCase:
         text = f"{where}: diagnosis is {given}, not one of {list(lesions)}"
         return LabelledCase(case.id, None, None, text)
     citation = case.about.get("citation")
-    source = cast(
-        "Mapping[str, Any]", citation if isinstance(citation, Mapping) else {}
-    )
+    source = cast("dict[str, Any]", citation if isinstance(citation, Mapping) else {})
     paper = source.get("doi") or source.get("url") or source.get("title") or case.id
     return LabelledCase(
         id=case.id,

@@ -16,6 +16,7 @@ import numpy as np
 from calcinosis.diagnosis import Diagnosis
 from evaluation.score import metrics
 from evaluation.score.answers import each_alone
+from evaluation.score.collection import LabelledCase
 from evaluation.score.scored import Scored
 
 __all__ = ["confused_pairs", "pulls"]
@@ -52,27 +53,29 @@ def confused_pairs(scored: Scored) -> list[dict[str, Any]]:
         ``findings``, and ``pulls``: variable → mean bits per miss, largest first.
     """
     hits = metrics.top(scored.network, 1)
-    misses: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for row, answer in enumerate(scored.answers):
-        truth = answer.labelled.truth
-        if answer.diagnosis is not None and truth is not None and hits[row] < 1:
-            misses[truth, answer.diagnosis.ranking[0]].append(row)
-    results: list[dict[str, Any]] = []
-    for (truth, leading), rows in misses.items():
-        total: dict[str, float] = defaultdict(float)
-        chosen = [scored.answers[row] for row in rows]
-        for answer in chosen:
-            if answer.diagnosis is not None:
-                for name, bits in pulls(answer.diagnosis, leading, truth).items():
-                    total[name] += bits / len(rows)
-        results.append(
-            {
-                "truth": truth,
-                "leading": leading,
-                "n": len(rows),
-                "disputed": sum(answer.labelled.disputed for answer in chosen),
-                "findings": float(np.mean([a.labelled.findings for a in chosen])),
-                "pulls": dict(sorted(total.items(), key=lambda pair: -abs(pair[1]))),
-            }
-        )
+    misses: dict[tuple[str, str], list[tuple[LabelledCase, Diagnosis]]]
+    misses = defaultdict(list)
+    for answer, hit in zip(scored.answers, hits, strict=True):
+        case, found = answer.labelled, answer.diagnosis
+        if found is not None and case.truth is not None and hit < 1:
+            misses[case.truth, found.ranking[0]].append((case, found))
+    results = [
+        {
+            "truth": truth,
+            "leading": leading,
+            "n": len(missed),
+            "disputed": sum(case.disputed for case, _ in missed),
+            "findings": float(np.mean([case.findings for case, _ in missed])),
+            "pulls": _mean_pulls([one for _, one in missed], leading, truth),
+        }
+        for (truth, leading), missed in misses.items()
+    ]
     return sorted(results, key=lambda one: (-one["n"], one["truth"], one["leading"]))
+
+
+def _mean_pulls(missed: list[Diagnosis], wrong: str, right: str) -> dict[str, float]:
+    total: dict[str, float] = defaultdict(float)
+    for diagnosis in missed:
+        for name, bits in pulls(diagnosis, wrong, right).items():
+            total[name] += bits / len(missed)
+    return dict(sorted(total.items(), key=lambda pair: -abs(pair[1])))

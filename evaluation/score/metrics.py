@@ -88,10 +88,7 @@ def brier_parts(predictions: Predictions, bins: int = BINS) -> tuple[float, floa
 
 @dataclass(frozen=True)
 class Bin:
-    """Forecasts whose ``confidence`` lies between limits, and their ``accuracy``.
-
-    That is the mean probability of the leading lesion, and how often it was the truth.
-    """
+    """Forecasts between two limits: mean ``confidence``, and how often it was right."""
 
     low: float
     high: float

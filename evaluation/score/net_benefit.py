@@ -54,13 +54,13 @@ def decision_curve(
             modelnames=list(methods),
             thresholds=list(THRESHOLDS),
         )
-    curves = {
-        name: [float(value) for value in table[table["model"] == of]["net_benefit"]]
-        for name, of in {**{n: n for n in methods}, "always": "all"}.items()
-    }
+    named = {**{name: name for name in methods}, "always": "all", "never": "none"}
     return {
         "label": label,
         "prevalence": float(outcome.mean()),
         "thresholds": THRESHOLDS.tolist(),
-        "curves": {**curves, "never": [0.0] * len(THRESHOLDS)},
+        "curves": {
+            name: [float(value) for value in table[table["model"] == of]["net_benefit"]]
+            for name, of in named.items()
+        },
     }

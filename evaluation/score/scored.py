@@ -22,18 +22,7 @@ __all__ = ["Scored", "as_dict", "score", "worst_misses"]
 
 @dataclass(frozen=True)
 class Scored:
-    """The network and the baselines on one collection.
-
-    Parameters
-    ----------
-    model : Model
-    pretest, told : str
-    answers : list of Answer
-    network : Predictions
-        Of the network, in the order of ``answers``.
-    baselines : mapping
-        Name → predictions.
-    """
+    """The network and the baselines on one collection, in the order of ``answers``."""
 
     model: Model
     pretest: str

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -43,37 +45,26 @@ def cohorts(
     present signs reported more often than absent ones, which no network of this kind
     knows of.
 
-    Parameters
-    ----------
-    scored : Scored
-        For the network, and for how often the published cases report what.
-    size : int
-        Patients per setting, world and way of reporting.
-    worlds : int
-        Versions of each random world.
+    ``size`` patients per setting, world and way of reporting; ``worlds`` versions of
+    each random world.
     """
-    network, engine = scored.model.network, scored.model.engine
     random = np.random.default_rng(seed)
     labelled = [a.labelled for a in scored.answers if a.diagnosis and a.labelled.truth]
     rates = published_reporting(scored.model, labelled, random)
-    ways = dict(zip(WAYS, rates, strict=True))
+    every = product(
+        _worlds(scored, worlds, random).items(),
+        scored.model.network.states["setting"],
+        zip(WAYS, rates, strict=True),
+    )
     results: list[dict[str, Any]] = []
-    for world, versions in _worlds(scored, worlds, random).items():
-        for setting in network.states["setting"]:
-            for way, reporting in ways.items():
-                found = [
-                    diagnose_sample(engine, one, setting, size, reporting, random)
-                    for one in versions
-                ]
-                results.append(
-                    {
-                        "world": world,
-                        "setting": setting,
-                        "reporting": way,
-                        "patients": sum(len(one) for one in found),
-                        **_figures(found),
-                    }
-                )
+    for (world, versions), setting, (way, reporting) in every:
+        told = {"world": world, "setting": setting, "reporting": way}
+        found = [
+            diagnose_sample(scored.model.engine, one, setting, size, reporting, random)
+            for one in versions
+        ]
+        patients = sum(len(one) for one in found)
+        results.append({**told, "patients": patients, **_figures(found)})
     return results
 
 
@@ -91,21 +82,18 @@ def published_reporting(
 def _worlds(
     scored: Scored, count: int, random: np.random.Generator
 ) -> dict[str, list[Network]]:
-    knowledge = scored.model.knowledge
+    def build(sample: Callable[[], Sample]) -> list[Network]:
+        knowledge = scored.model.knowledge
+        return [build_network(knowledge, sample()) for _ in range(count)]
 
-    def build(samples: Sequence[Sample]) -> list[Network]:
-        return [build_network(knowledge, sample) for sample in samples]
-
-    return {
+    worlds = {
         "the network": [scored.model.network],
-        "drawn from its uncertainty": build([Sample(random, 1) for _ in range(count)]),
-        **{
-            f"noise {noise:g} on all rows": build(
-                [NoisySample(random, noise=noise) for _ in range(count)]
-            )
-            for noise in WORLD_NOISES
-        },
+        "drawn from its uncertainty": build(lambda: Sample(random, 1)),
     }
+    for noise in WORLD_NOISES:
+        name = f"noise {noise:g} on all rows"
+        worlds[name] = build(partial(NoisySample, random, noise=noise))
+    return worlds
 
 
 def _figures(found: Sequence[Predictions]) -> dict[str, Any]:

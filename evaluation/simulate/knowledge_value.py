@@ -68,18 +68,16 @@ class RowValue:
 def knowledge_value(
     model: Model, diagnoses: Sequence[Diagnosis], seed: int = 0
 ) -> list[RowValue]:
-    """Value every judgement of the network on some patients, highest first.
+    """Value every judgement that states a strength, highest first.
 
-    Parameters
-    ----------
-    model : Model
-    diagnoses : sequence of Diagnosis
-        By this model.
-    seed : int
-        Of the random draws of rows with several numbers.
+    On patients that this model has diagnosed; ``seed`` is of the random draws of rows
+    with several numbers.
     """
-    values: list[RowValue] = []
-    places = [place for place in row_places(model.knowledge) if _is_open(place)]
+    places = [
+        place
+        for place in row_places(model.knowledge)
+        if place.row.is_judgement and not place.row.is_definition
+    ]
     drawn = [row_values(model, place, seed) for place in places]
     gains, moves = np.zeros((2, len(diagnoses), len(places)))
     for patient, diagnosis in enumerate(diagnoses):
@@ -90,24 +88,19 @@ def knowledge_value(
         for number, weights in zip(own, found, strict=True):
             gains[patient, number] = expected_gain(weights, utility)
             moves[patient, number] = _spread(weights, diagnosis)
-    for number, place in enumerate(places):
-        values.append(
-            RowValue(
-                place.label,
-                place.row.where,
-                float(gains[:, number].mean()),
-                float(gains[:, number].std() / np.sqrt(max(len(diagnoses), 1))),
-                int((gains[:, number] > 1e-12).sum()),
-                float(moves[:, number].mean()),
-                place.row.why,
-            )
+    values = [
+        RowValue(
+            place.label,
+            place.row.where,
+            float(gain.mean()),
+            float(gain.std() / np.sqrt(max(len(diagnoses), 1))),
+            int((gain > 1e-12).sum()),
+            float(move.mean()),
+            place.row.why,
         )
+        for place, gain, move in zip(places, gains.T, moves.T, strict=True)
+    ]
     return sorted(values, key=lambda v: (-v.value, -v.moves))
-
-
-def _is_open(place: RowPlace) -> bool:
-    """Whether a row is a judgement that states a strength."""
-    return place.row.is_judgement and not place.row.is_definition
 
 
 def row_values(model: Model, place: RowPlace, seed: int) -> FloatArray:

@@ -106,9 +106,8 @@ class NoisySample(_ChangedSample):
         if isinstance(distribution, NormalScale | WordCounts):
             shift = random.normal(0, self.noise) * mean[1] / LOGISTIC_SD
             return np.array([mean[0] + shift, mean[1]])
-        if isinstance(
-            distribution, Visibility
-        ):  # final share, at onset, ln day, its spread
+        if isinstance(distribution, Visibility):
+            # final share, at onset, ln day, its spread
             draw = random.normal(0, self.noise, 3)
             day = mean[2] + draw[2] * mean[3] / LOGISTIC_SD
             return np.array([*_shifted(mean[:2], draw[:2]), day, mean[3]])

@@ -49,14 +49,8 @@ def policies(
 ) -> dict[str, Any]:
     """Count treatments under every policy.
 
-    Parameters
-    ----------
-    model : Model
-    paths : sequence of path
-        Labelled cases.
-    size : int
-        Synthetic patients per lesion and way of reporting; 0: none.
-    seed : int
+    Of the labelled cases, and of ``size`` synthetic patients per lesion and way of
+    reporting (0: none).
 
     Returns
     -------
@@ -69,10 +63,7 @@ def policies(
     given, problems = _published(model, known)
     problems += [case.problem for case in cases if case not in known]
     truths = [str(case.truth) for case in known]
-    undisputed = [
-        "" if case.disputed else truth
-        for case, truth in zip(known, truths, strict=True)
-    ]
+    undisputed = ["" if case.disputed else str(case.truth) for case in known]
     random = np.random.default_rng(seed)
     rates = published_reporting(model, known, random) if size else ()
     return {
@@ -103,11 +94,9 @@ def _published(
         problems = [answer.problem for answer in answers if answer.problem]
         advised = [a.diagnosis.advise() if a.diagnosis else None for a in answers]
         given[f"network, pretest {pretest}"] = [
-            TREATMENT.get(advice.action, NEITHER) if advice else None
-            for advice in advised
+            TREATMENT.get(x.action, NEITHER) if x else None for x in advised
         ]
-    signs = [signs_of(case, model) for case in cases]
-    return given | _by_rules(signs), problems
+    return given | _by_rules([signs_of(case, model) for case in cases]), problems
 
 
 def _by_rules(signs: Sequence[Signs]) -> dict[str, list[str | None]]:
@@ -153,29 +142,25 @@ def _simulated_signs(model: Model, evidence: Evidence) -> list[Signs]:
 def _counted(given: Treatments, truths: Sequence[str]) -> dict[str, Any]:
     """Policy → group → how many got what, with Wilson intervals of the shares."""
     return {
-        policy: {group: _group(treatments, truths, group) for group in GROUPS}
-        for policy, treatments in given.items()
+        policy: {
+            group: _shares([t for t, x in zip(got, truths, strict=True) if x == group])
+            for group in GROUPS
+        }
+        for policy, got in given.items()
     }
 
 
-def _group(
-    treatments: Sequence[str | None], truths: Sequence[str], group: str
-) -> dict[str, Any]:
-    pairs = zip(treatments, truths, strict=True)
-    got = [treatment for treatment, truth in pairs if truth == group and treatment]
-    counts = {name: got.count(name) for name in (INCISION, ANTIBIOTICS, NEITHER)}
-    return {"n": len(got)} | {
-        name: {"count": count, "interval": _wilson(count, len(got))}
-        for name, count in counts.items()
-    }
-
-
-def _wilson(count: int, of: int) -> tuple[float, float]:
-    """95 % interval of a share; all of it where there is nobody."""
-    if not of:
-        return 0.0, 1.0
-    low, high = binomtest(count, of).proportion_ci(method="wilson")
-    return float(low), float(high)
+def _shares(treatments: Sequence[str | None]) -> dict[str, Any]:
+    """Give counts and 95 % intervals; all that is possible where there is nobody."""
+    got = [treatment for treatment in treatments if treatment]
+    shares: dict[str, Any] = {"n": len(got)}
+    for name in (INCISION, ANTIBIOTICS, NEITHER):
+        low, high = 0.0, 1.0
+        if got:
+            test = binomtest(got.count(name), len(got))
+            low, high = map(float, test.proportion_ci(method="wilson"))
+        shares[name] = {"count": got.count(name), "interval": (low, high)}
+    return shares
 
 
 def _spared(given: Treatments, truths: Sequence[str]) -> list[dict[str, Any]]:

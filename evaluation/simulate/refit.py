@@ -2,44 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from calcinosis._arrays import FloatArray
 from calcinosis.diagnosis import Diagnosis
-from calcinosis.knowledge.read import Knowledge
 from calcinosis.model import Model
 from calcinosis.network.build import Network
 from calcinosis.network.leaves import Sample
 from calcinosis.patient.case import Case
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Item, stack
-from evaluation.score.answers import Answer
-from evaluation.score.predictions import Predictions, predictions_of
+from evaluation.score.answers import collect
+from evaluation.score.predictions import Predictions
+from evaluation.score.scored import Scored
 
 __all__ = ["ask"]
 
 CONTEXT = ("setting", "age_group", "sex")
 
 
-def ask(
-    knowledge: Knowledge, sample: Sample, answers: Sequence[Answer], pretest: str
-) -> Predictions:
-    """Diagnose the answered cases again with other numbers.
+def ask(scored: Scored, sample: Sample) -> Predictions:
+    """Diagnose the answered cases again with other numbers, one version of all rows.
 
-    Parameters
-    ----------
-    knowledge : Knowledge
-    sample : Sample
-        One version of all rows.
-    answers : sequence of Answer
-        Cases without an answer stay without one.
-    pretest : ``"uniform"`` or ``"setting"``
+    Cases without an answer stay without one.
     """
-    model = Model(knowledge, sample)
+    model = Model(scored.model.knowledge, sample)
     chosen = [
         (row, answer.labelled.case)
-        for row, answer in enumerate(answers)
+        for row, answer in enumerate(scored.answers)
         if answer.diagnosis is not None and answer.labelled.case is not None
     ]
     items = [
@@ -48,25 +38,20 @@ def ask(
     ]
     found = model.engine.infer(stack(items)).probability
     contexts: dict[bytes, Diagnosis] = {}
-    given: list[FloatArray | None] = [None] * len(answers)
+    given: list[FloatArray | None] = [None] * len(scored.answers)
     for (row, case), own, values in zip(chosen, items, found, strict=True):
         if values.sum() > 0:
             key = b"|".join(i.likelihood.tobytes() for i in own if i.node in CONTEXT)
             if key not in contexts:
-                contexts[key] = _context(model, case, pretest)
+                contexts[key] = _context(model, case, scored.pretest)
             given[row] = contexts[key].reweighted(values)
-    truths = [answer.labelled.truth for answer in answers]
-    return predictions_of(knowledge.lesions, truths, given)
+    return collect(model.knowledge.lesions, scored.answers, given)
 
 
 def _context(model: Model, case: Case, pretest: str) -> Diagnosis:
     """Diagnose the bare patient, which fixes what the pretest is set against."""
-    return model.diagnose(
-        Case(
-            setting=case.setting, age=case.age, age_group=case.age_group, sex=case.sex
-        ),
-        pretest=pretest,
-    )
+    bare = {name: getattr(case, name) for name in ("age", *CONTEXT)}
+    return model.diagnose(Case(**bare), pretest=pretest)
 
 
 def _one_kind(items: tuple[Item, ...], network: Network) -> tuple[Item, ...]:

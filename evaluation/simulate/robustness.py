@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from calcinosis.network.leaves import Sample
 from evaluation.score.predictions import Predictions
 from evaluation.score.scored import Scored
 from evaluation.score.summary import figures
@@ -38,15 +37,11 @@ def noise_curves(
     """
     judged = {id(row) for _, row in scored.model.knowledge.rows() if row.is_judgement}
     sets: dict[str, Collection[int] | None] = {"judgements": judged, "all rows": None}
+    seeds = np.random.SeedSequence(seed).spawn(versions)
 
     def found(noise: float, rows: Collection[int] | None) -> list[Predictions]:
-        seeds = np.random.SeedSequence(seed).spawn(versions)
-        return [
-            _ask(
-                scored, NoisySample(np.random.default_rng(one), rows=rows, noise=noise)
-            )
-            for one in seeds
-        ]
+        draws = map(np.random.default_rng, seeds)
+        return [ask(scored, NoisySample(one, rows=rows, noise=noise)) for one in draws]
 
     return {
         name: [
@@ -61,14 +56,7 @@ def bias_curve(
     scored: Scored, factors: Sequence[float] = BIASES
 ) -> list[dict[str, Any]]:
     """Make all rows over- or underconfident by a factor on the log-odds."""
-    return [
-        _point(factor, [_ask(scored, BiasedSample(factor=factor))])
-        for factor in factors
-    ]
-
-
-def _ask(scored: Scored, sample: Sample) -> Predictions:
-    return ask(scored.model.knowledge, sample, scored.answers, scored.pretest)
+    return [_point(k, [ask(scored, BiasedSample(factor=k))]) for k in factors]
 
 
 def _point(size: float, found: Sequence[Predictions]) -> dict[str, Any]:

@@ -56,12 +56,8 @@ def reporting_rates(
 ) -> tuple[Reporting, Reporting]:
     """How often the published cases report each variable.
 
-    Parameters
-    ----------
-    told : sequence of mapping
-        Per case: variable → states allowed (see :func:`evaluation.states.states_told`).
-    expected : mapping
-        Variable → share of the patients in whom the network expects it to be present.
+    ``told`` is of each case (:func:`evaluation.states.states_told`); ``expected``:
+    variable → share of the patients in whom the network expects it to be present.
 
     Returns
     -------
@@ -71,9 +67,7 @@ def reporting_rates(
         For yes/no variables: reported present / expected present and reported absent /
         expected absent, at most 1. Others as at random.
     """
-    random: dict[str, float] = {}
-    yes: dict[str, float] = {}
-    no: dict[str, float] = {}
+    random, yes, no = dict[str, float](), dict[str, float](), dict[str, float]()
     n = len(told)
     for name, share in expected.items():
         reports = [tuple(case[name]) for case in told if name in case]
@@ -94,16 +88,8 @@ def draw_patients(
 ) -> dict[str, IntArray]:
     """Draw patients who present in a setting: node → state number of each.
 
-    Parameters
-    ----------
-    network : Network
-        One version.
-    setting : str or None
-        None: a setting where such a lesion is seen, for each of ``lesions``.
-    size : int
-    random : numpy Generator
-    lesions : integer array, optional
-        Lesions to draw the rest for; by default drawn from the case mix.
+    ``setting`` None: one where such a lesion is seen, for each of ``lesions``;
+    ``lesions`` None: drawn from the case mix of the setting.
     """
     states: dict[str, IntArray] = {}
     tables = clinic_tables(network)
@@ -144,22 +130,18 @@ def hide(
     seen: dict[str, Observation] = {}
     for node, drawn in states.items():
         variable = network.knowledge.variables.get(node)
-        if variable is not None and variable.kind in ("lesion", "latent"):
+        name = "radiograph" if node in films else node
+        hidden = variable is not None and variable.kind in ("lesion", "latent")
+        if hidden or (name not in reporting.yes and node not in CONTEXT):
             continue
-        if node in CONTEXT:
-            told = np.ones(size, dtype=bool)
-        else:
-            name = "radiograph" if node in films else node
-            if name not in reporting.yes:
-                continue
+        codes = drawn
+        if node not in CONTEXT:
             rate = np.where(drawn > 0, reporting.yes[name], reporting.no[name])
             told = random.random(size) < rate
             if node in films:
                 told &= window == films.index(node)
-        codes = np.where(told, drawn, -1)
-        seen[node] = Observation.of_states(
-            np.asarray(codes, dtype=np.intp), len(network.states[node])
-        )
+            codes = np.where(told, drawn, -1).astype(np.intp)
+        seen[node] = Observation.of_states(codes, len(network.states[node]))
     return Evidence(size, seen)
 
 
@@ -171,13 +153,7 @@ def diagnose_sample(
     reporting: Reporting,
     random: np.random.Generator,
 ) -> Predictions:
-    """Draw patients from ``world`` and diagnose them with the network of ``engine``.
-
-    Returns
-    -------
-    Predictions
-        Under the setting's case mix.
-    """
+    """Diagnose patients of ``world`` by ``engine``, under the setting's case mix."""
     states = draw_patients(world, setting, size, random)
     evidence = hide(world, states, reporting, random)
     found: FloatArray = engine.infer(evidence).probability

@@ -10,6 +10,7 @@ Definitions stay.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,35 +32,29 @@ def without_each_source(
     scored: Scored, keys: list[str] | None = None
 ) -> list[dict[str, Any]]:
     """Drop every study in turn and score again, largest change of log loss first."""
-    knowledge = scored.model.knowledge
-    pooled = pooled_means(knowledge)
-    citing: dict[str, list[Row]] = {}
-    for _, row in knowledge.rows():
-        for key in row.source:
-            if id(row) in pooled:
-                citing.setdefault(key, []).append(row)
-    before = metrics.log_losses(scored.network)
-    hits = metrics.top(scored.network, 1)
-    results: list[dict[str, Any]] = []
-    for key in citing if keys is None else keys:
+    pooled = pooled_means(scored.model.knowledge)
+    citing: dict[str, list[Row]] = defaultdict(list)
+    for _, row in scored.model.knowledge.rows():
+        for key in row.source if id(row) in pooled else ():
+            citing[key].append(row)
+    before, hits = metrics.log_losses(scored.network), metrics.top(scored.network, 1)
+
+    def without(key: str) -> dict[str, Any]:
         rows = citing.get(key, [])
         other = {id(row): pooled[id(row)] for row in rows}
-        found = ask(
-            knowledge, ReplacedSample(other=other), scored.answers, scored.pretest
-        )
+        found = ask(scored, ReplacedSample(other=other))
         change = metrics.log_losses(found) - before
-        results.append(
-            {
-                "source": key,
-                "rows": len(rows),
-                "log_loss_change": float(change.mean()),
-                "top1_change": float((metrics.top(found, 1) - hits).mean()),
-                "most_changed": scored.answers[
-                    int(np.abs(change).argmax())
-                ].labelled.id,
-                "where": sorted({row.where for row in rows})[:6],
-            }
-        )
+        most = int(np.abs(change).argmax())
+        return {
+            "source": key,
+            "rows": len(rows),
+            "log_loss_change": float(change.mean()),
+            "top1_change": float((metrics.top(found, 1) - hits).mean()),
+            "most_changed": scored.answers[most].labelled.id,
+            "where": sorted({row.where for row in rows})[:6],
+        }
+
+    results = [without(key) for key in (list(citing) if keys is None else keys)]
     return sorted(results, key=lambda one: -abs(one["log_loss_change"]))
 
 
@@ -70,9 +65,8 @@ def pooled_means(knowledge: Knowledge) -> dict[int, FloatArray]:
         rows = [placed.row for placed in table.rows]
         free = [row for row in rows if not isinstance(row.distribution, Fixed)]
         for row in free:
-            pooled[id(row)] = _pooled(
-                row, [other for other in free if other is not row]
-            )
+            others = [other for other in free if other is not row]
+            pooled[id(row)] = _pooled(row, others)
     for mix in knowledge.case_mix.values():
         pooled |= _geometric(mix)
     for rates in knowledge.rates.values():

@@ -51,7 +51,7 @@ def row_of(model: Model, kind: type) -> Row:
 
 def test_unchanged_numbers_give_the_same_answers(scored: Scored) -> None:
     for sample in (Sample(), NoisySample(noise=0.0), BiasedSample(factor=1.0)):
-        found = ask(scored.model.knowledge, sample, scored.answers, "uniform")
+        found = ask(scored, sample)
         assert found.probability == pytest.approx(scored.network.probability, abs=1e-9)
 
 
@@ -123,7 +123,7 @@ def test_a_study_is_replaced_by_the_other_rows(model: Model) -> None:
 def test_leaving_out_a_study_changes_only_its_rows(scored: Scored) -> None:
     knowledge = scored.model.knowledge
     sample = ReplacedSample(other={})
-    found = ask(knowledge, sample, scored.answers, "uniform")
+    found = ask(scored, sample)
     assert found.probability == pytest.approx(scored.network.probability, abs=1e-9)
     keys = sorted({key for _, row in knowledge.rows() for key in row.source})[:3]
     changes = without_each_source(scored, keys)
