@@ -14,7 +14,7 @@ from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence
 from evaluation.benchmark.peers import PEERS, Peer, installed
 from evaluation.benchmark.problems import Problem
-from evaluation.benchmark.timing import Timing, cores, limited, timed
+from evaluation.benchmark.timing import Timing, cores, timed
 
 __all__ = ["ALONE", "BATCH", "FIRST", "MISSING", "OURS", "compare", "each_of", "pose"]
 
@@ -91,8 +91,7 @@ def pose(
     if installed(peer.package) is None:
         return replace(entry, note=MISSING), None
     try:
-        with limited(threads):
-            timing, answers = _ask(peer, problem, threads, passes, budget)
+        timing, answers = _ask(peer, problem, threads, passes, budget)
     except Exception as error:  # whatever a peer raises is its result
         note = " ".join(f"fails: {type(error).__name__}: {error}".split())[:90]
         return replace(entry, note=note), None
@@ -115,7 +114,7 @@ def _ask(
     def everyone() -> None:
         found[:] = [asked.ask(one) for one in given]
 
-    timing = timed(everyone, problem.rows, passes, budget)
+    timing = timed(everyone, problem.rows, passes, budget, threads)
     return timing, np.array([asked.read(answer) for answer in found])
 
 
@@ -127,8 +126,7 @@ def _batches(problem: Problem, passes: int) -> Iterator[tuple[Entry, FloatArray]
         def fresh(threads: int = threads) -> None:
             found[:] = [problem.engine(threads).infer(evidence).probability]
 
-        with limited(threads):
-            timing = timed(fresh, problem.rows, passes)
+        timing = timed(fresh, problem.rows, passes, threads=threads)
         yield Entry(OURS, BATCH, threads, problem.rows, timing), found[0]
 
 
@@ -136,12 +134,11 @@ def _singles(problem: Problem, passes: int) -> Iterator[tuple[Entry, FloatArray]
     """Each patient alone, with plans at hand, then with plans made on the way."""
     singles, new, rows = problem.singles(), list[float](), problem.rows
     engine = problem.engine(1)
-    with limited(1):
-        for _ in range(passes):
-            engine = problem.engine(1)  # knows no set of findings yet
-            engine.infer(Evidence(1))
-            new.append(timed(partial(each_of, engine, singles), rows, 1).best)
-        known = timed(partial(each_of, engine, singles), rows, passes)
+    for _ in range(passes):
+        engine = problem.engine(1)  # knows no set of findings yet
+        engine.infer(Evidence(1))
+        new.append(timed(partial(each_of, engine, singles), rows, 1, threads=1).best)
+    known = timed(partial(each_of, engine, singles), rows, passes, threads=1)
     for how, timing in ((ALONE, known), (FIRST, Timing.of(new))):
         yield Entry(OURS, how, 1, rows, timing), each_of(engine, singles)
 

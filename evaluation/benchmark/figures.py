@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from calcinosis.figures.parts.style import BLUE, GREEN, GREY, ORANGE, RED
 from evaluation.benchmark.compare import ALONE, BATCH, FIRST, OURS
 from evaluation.benchmark.goals import fastest
-from evaluation.pages.blocks import count, duration
+from evaluation.pages.blocks import count
 from evaluation.pages.charts import style
 
 if TYPE_CHECKING:
@@ -118,16 +118,11 @@ def _draw(
 
 def _seconds(axis: Axis) -> None:
     """Put ticks at powers of ten, each with its unit."""
-    from matplotlib.ticker import LogLocator, NullLocator
+    from matplotlib.ticker import EngFormatter, LogLocator, NullLocator
 
     axis.set_major_locator(LogLocator(numticks=12))
     axis.set_minor_locator(NullLocator())
-    axis.set_major_formatter(lambda seconds, _: _tick(seconds))
-
-
-def _tick(seconds: float) -> str:
-    number, unit = duration(seconds * 1.000001).split()
-    return f"{float(number):g} {unit}"
+    axis.set_major_formatter(EngFormatter("s"))
 
 
 FIGURES = {"peers": _peers, "growth": _growth}

@@ -37,14 +37,7 @@ IMPORT = (sys.executable, "-c", "import pgmpy.inference")
 
 
 def one_case(model: Model, draws: int, passes: int) -> list[dict[str, Any]]:
-    """Time each part of diagnosing the seed case.
-
-    Parameters
-    ----------
-    model : Model
-    draws : int
-        Random versions of all rows behind the credible intervals.
-    passes : int
+    """Time each part of diagnosing the seed case, ``draws`` behind its intervals.
 
     Returns
     -------
@@ -56,17 +49,11 @@ def one_case(model: Model, draws: int, passes: int) -> list[dict[str, Any]]:
     result = model.diagnose(case)
     by_pyagrum, off = _by_pyagrum(model, result)
     count, many, twice = len(result.evidence), 4 * passes, 2 * passes
+    whole = f"case of {count} entries to posterior, numpy engine"
+    same = f"the same posterior by pyAgrum, differs by {off:.0e}"
     few = f"Shapley weights, {FEW} findings beside setting, age and sex"
+    drawn = f"{draws} random versions of all rows, once for a model"
     kept = f"credible intervals from {draws} networks that are at hand"
-
-    def anew() -> object:
-        return model.diagnose(case).posterior
-
-    def draw() -> object:
-        return Model(model.knowledge).draws(draws)
-
-    def intervals() -> object:
-        return model.diagnose(case).intervals(draws)
 
     def on(name: str, about: str = "", of: Case = case, times: int = passes) -> Any:
         """Time a part of results whose posterior is there; nothing of it is kept."""
@@ -74,13 +61,13 @@ def one_case(model: Model, draws: int, passes: int) -> list[dict[str, Any]]:
         return _part(name, about, lambda: _value(next(left), name), times, 6.0)
 
     return [
-        _part("diagnose", f"case of {count} entries to posterior", anew, many),
-        _part("pyAgrum", f"the same, differs by {off:.0e}", by_pyagrum, many),
+        _part("diagnose", whole, lambda: model.diagnose(case).posterior, many),
+        _part("pyAgrum", same, by_pyagrum, many),
         on("explain", few, short, twice),
         on("explain", f"Shapley weights, all {count} entries"),
         on("next_tests", "worth of every test not done", times=twice),
-        _part("draw networks", f"{draws} random versions of all rows", draw, 2),
-        _part("intervals", kept, intervals, passes),
+        _part("draw networks", drawn, lambda: Model(model.knowledge).draws(draws), 2),
+        _part("intervals", kept, lambda: model.diagnose(case).intervals(draws), passes),
         *(on(name) for name in FURTHER),
     ]
 

@@ -14,7 +14,7 @@ from evaluation.benchmark.compare import each_of, pose
 from evaluation.benchmark.networks import grid, k_tree
 from evaluation.benchmark.peers import PEERS, Peer, installed
 from evaluation.benchmark.problems import HIDDEN, MEMORY, SEED, Problem, draw
-from evaluation.benchmark.timing import cores, limited, timed
+from evaluation.benchmark.timing import cores, timed
 from evaluation.pages.blocks import count
 
 __all__ = ["Growth", "grow", "sweeps"]
@@ -134,18 +134,15 @@ def _peer(peer: Peer, sample: int, problem: Problem) -> float | None:
 
 def _batch(problem: Problem, memory: float = MEMORY, passes: int = 3) -> float:
     """Seconds per patient, the best of calls of which only the first has to plan."""
-    with limited(cores()):
-        engine, evidence = problem.engine(cores(), memory), problem.evidence()
-        infer = partial(engine.infer, evidence)
-        return timed(infer, problem.rows, passes, BUDGET).best
+    engine, evidence = problem.engine(cores(), memory), problem.evidence()
+    infer = partial(engine.infer, evidence)
+    return timed(infer, problem.rows, passes, BUDGET, cores()).best
 
 
 def _alone(sample: int, memory: float, problem: Problem) -> float:
     """Seconds per patient, one a call, as it is after the first with its findings."""
     engine, singles = problem.engine(1, memory), problem.head(sample).singles()
-    with limited(1):
-        each = partial(each_of, engine, singles)
-        return timed(each, len(singles), 3, BUDGET).best
+    return timed(partial(each_of, engine, singles), len(singles), 3, BUDGET, 1).best
 
 
 def _told(problem: Problem, count: int) -> Problem:

@@ -40,19 +40,22 @@ class Timing:
 
 def timed(
     work: Callable[[], object],
-    items: int = 1,
-    passes: int = 3,
+    items: int,
+    passes: int,
     budget: float = 20.0,
+    threads: int | None = None,
 ) -> Timing:
     """Time some work for ``items`` patients, by which the seconds are divided.
 
-    After ``budget`` seconds no further pass is begun.
+    After ``budget`` seconds no further pass is begun. Linear algebra is held to
+    ``threads``, if they are given.
     """
     seconds: list[float] = []
-    while len(seconds) < passes and sum(seconds) < budget:
-        started = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - started)
+    with limited(threads):
+        while len(seconds) < passes and sum(seconds) < budget:
+            started = time.perf_counter()
+            work()
+            seconds.append(time.perf_counter() - started)
     return Timing.of([value / items for value in seconds])
 
 
@@ -63,8 +66,8 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def limited(threads: int) -> AbstractContextManager[object]:
-    """Let linear algebra libraries use no more than ``threads`` threads."""
+def limited(threads: int | None) -> AbstractContextManager[object]:
+    """Let linear algebra libraries use no more threads; None: as many as they want."""
     controller: Any = importlib.import_module("threadpoolctl")
     context: AbstractContextManager[object] = controller.threadpool_limits(threads)
     return context
@@ -80,7 +83,6 @@ def circumstances() -> dict[str, Any]:
             "processor": _processor(),
             "cores": cores(),
             "memory_gb": _memory(),
-            "system": platform.system(),
             "load": load(),
         },
         "versions": {"python": platform.python_version(), **versions},
