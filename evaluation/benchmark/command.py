@@ -1,4 +1,4 @@
-"""``python -m evaluation benchmark``: what is run, printed, kept and written."""
+"""``python -m evaluation benchmark``: what is run, kept, and written as one page."""
 
 from __future__ import annotations
 
@@ -7,23 +7,27 @@ import cProfile
 import json
 import pstats
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from calcinosis.errors import CalcinosisError
 from calcinosis.files import write_whole
 from calcinosis.model import load
 from calcinosis.patient.documents import to_json
 from evaluation import HERE
+from evaluation.benchmark.compare import ALONE, BATCH, FIRST, MISSING, OURS
 from evaluation.benchmark.figures import save_figures
+from evaluation.benchmark.goals import fastest, lost
 from evaluation.benchmark.networks import own
-from evaluation.benchmark.page import as_page, in_terminal
 from evaluation.benchmark.problems import Problem
 from evaluation.benchmark.run import FULL, QUICK, benchmark
 from evaluation.benchmark.timing import limited
+from evaluation.pages.blocks import Block, Table, as_text, count, duration, ratio
 
-__all__ = ["RESULTS", "NoResultError", "print_profile", "run", "write_page"]
+__all__ = ["RESULTS", "NoResultError", "as_page", "blocks_of", "run", "write_page"]
 
 RESULTS = HERE / "results"
 PROFILED, LINES = 200_000, 20
@@ -45,7 +49,7 @@ def run(options: argparse.Namespace) -> None:
         print_profile(own(load(), PROFILED))
     else:
         content = benchmark(load(), QUICK if options.quick else FULL, _say)
-        print(in_terminal(as_page(content)))
+        print(as_text(blocks_of(as_page(content))))
         if not options.quick:
             _write_json(content, RESULTS / f"benchmark-{content['date']}.json")
         if options.output is not None:
@@ -91,3 +95,38 @@ def _write_json(content: Mapping[str, Any], path: Path) -> None:
 
 def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
+
+
+def as_page(content: Mapping[str, Any]) -> str:
+    """Fill the page with what :func:`evaluation.benchmark.run.benchmark` returns.
+
+    Engines that were not installed have no lines: the head names them.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    filters: dict[str, Any] = {"duration": duration, "thousands": count, "ratio": ratio}
+    environment.filters.update(filters)
+    entries = (e for one in content["comparisons"] for e in one["entries"])
+    return environment.get_template("benchmark.md.jinja").render(
+        content,
+        **{"OURS": OURS, "BATCH": BATCH, "ALONE": ALONE, "FIRST": FIRST},
+        there={e["engine"] for e in entries if e["note"] != MISSING},
+        fastest=fastest,
+        lost=lost(content),
+    )
+
+
+def blocks_of(markdown: str) -> Iterator[Block]:
+    """Take a page apart, for a terminal."""
+    for block in markdown.strip().split("\n\n"):
+        if block.startswith("| "):
+            cells = [line[2:-2].split(" | ") for line in block.split("\n")]
+            yield Table(cells[0], cells[2:])
+        else:
+            yield block

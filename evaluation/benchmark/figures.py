@@ -61,12 +61,7 @@ def _peers(content: Content) -> Figure:
     _seconds(axes.xaxis)
     axes.set_xlabel("time a patient (log scale); to the left is faster")
     figure.legend(loc="outside lower center", ncols=3, frameon=False, fontsize=8)
-    title = (
-        f"Exact posterior of the same patients, {100 * content['hidden']:.0f} % of the "
-        "states hidden; network (nodes)\nblue: this engine, its batch of "
-        f"{count(comparisons[0]['rows'])} patients, on the others of "
-        f"{count(comparisons[-1]['rows'])}; peers one by one"
-    )
+    title = "Exact posterior of the same patients; blue: this engine; network (nodes)"
     figure.suptitle(title, x=0.01, ha="left", fontsize=10)
     return figure
 

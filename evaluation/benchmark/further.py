@@ -1,7 +1,12 @@
-"""Two further questions: every variable at once, and labs as numbers."""
+"""What else is timed: every variable, labs as numbers, one patient, the cold start."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
@@ -9,15 +14,31 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import AnyIntArray
+from calcinosis.diagnosis import Diagnosis
 from calcinosis.inference.evidence import Densities, Evidence
 from calcinosis.model import Model
+from calcinosis.network.clinic import NodeTable
+from calcinosis.network.leaves import single_version
 from calcinosis.network.simulate import draw_numbers
+from calcinosis.patient.case import Case
+from evaluation import HERE
 from evaluation.benchmark.networks import clinic
-from evaluation.benchmark.peers import pyagrum_network
+from evaluation.benchmark.peers import PYAGRUM, pyagrum_network
 from evaluation.benchmark.problems import HIDDEN, SEED, Problem, draw, hide
 from evaluation.benchmark.timing import cores, timed
 
-__all__ = ["every_variable", "numbers_against_words"]
+__all__ = ["cold_start", "every_variable", "numbers_against_words", "one_case"]
+
+SEED_CASE = HERE / "cases" / "seed.yaml"
+FEW = 12
+"""Findings of the shorter case, as the goal for the explanation counts them."""
+FURTHER = (
+    *("advise", "conflict", "tornado", "smallest_change", "timeline"),
+    *("conflict_report", "plan_tests"),
+)
+"""Further parts of a result, which need no argument."""
+DIAGNOSE = (sys.executable, "-m", "calcinosis", "diagnose", str(SEED_CASE))
+IMPORT = (sys.executable, "-c", "import pgmpy.inference")
 
 
 def every_variable(problem: Problem, sample: int, passes: int) -> dict[str, Any]:
@@ -50,9 +71,8 @@ def every_variable(problem: Problem, sample: int, passes: int) -> dict[str, Any]
     theirs = timed(everyone, few.rows, passes)
     off = 0.0
     for name, answer in answers.items():
-        ours_of = answer[:sample]
-        theirs_of = np.array([row[names.index(name)].toarray() for row in found])
-        off = max(off, float(np.abs(theirs_of - ours_of).max()))
+        other = np.array([row[names.index(name)].toarray() for row in found])
+        off = max(off, float(np.abs(other - answer[:sample]).max()))
     return {
         **{"network": problem.name, "rows": problem.rows, "sample": few.rows},
         **{"threads": threads, "ours": asdict(ours), "theirs": asdict(theirs)},
@@ -102,3 +122,111 @@ def numbers_against_words(model: Model, rows: int, passes: int) -> dict[str, Any
         **{"rows": rows, "threads": cores(), "quantities": len(measured)},
         **{"given": given, "same_leader": same, **times},
     }
+
+
+def one_case(model: Model, draws: int, passes: int) -> list[dict[str, Any]]:
+    """Time each part of diagnosing the seed case, ``draws`` behind its intervals.
+
+    Returns
+    -------
+    list of dict
+        ``name``, ``about`` (what was done) and ``timing`` (seconds per call).
+    """
+    case = Case.read(SEED_CASE)
+    short = replace(case, findings=dict(list(case.findings.items())[:FEW]))
+    result = model.diagnose(case)
+    by_pyagrum, off = _by_pyagrum(model, result)
+    count, many, twice = len(result.evidence), 4 * passes, 2 * passes
+    whole = f"case of {count} entries to posterior, numpy engine"
+    same = f"the same posterior by pyAgrum, differs by {off:.0e}"
+    few = f"Shapley weights, {FEW} findings beside setting, age and sex"
+    drawn = f"{draws} random versions of all rows, once for a model"
+    kept = f"credible intervals from {draws} networks that are at hand"
+
+    def on(name: str, about: str = "", of: Case = case, times: int = passes) -> Any:
+        """Time a part of results whose posterior is there; nothing of it is kept."""
+        left = iter([model.diagnose(of) for _ in range(times + 1)])
+        return _part(name, about, lambda: _value(next(left), name), times, 6.0)
+
+    return [
+        _part("diagnose", whole, lambda: model.diagnose(case).posterior, many),
+        _part("pyAgrum", same, by_pyagrum, many),
+        on("explain", few, short, twice),
+        on("explain", f"Shapley weights, all {count} entries"),
+        on("next_tests", "worth of every test not done", times=twice),
+        _part("draw networks", drawn, lambda: Model(model.knowledge).draws(draws), 2),
+        _part("intervals", kept, lambda: model.diagnose(case).intervals(draws), passes),
+        *(on(name) for name in FURTHER),
+    ]
+
+
+def _part(
+    name: str, about: str, work: Callable[[], object], times: int, budget: float = 10.0
+) -> dict[str, Any]:
+    work()  # plans are kept from the first call on
+    timing = asdict(timed(work, 1, times, budget))
+    return {"name": name, "about": about, "timing": timing}
+
+
+def _value(result: Diagnosis, name: str) -> object:
+    value: object = getattr(result, name)
+    return value() if callable(value) else value
+
+
+def _by_pyagrum(model: Model, result: Diagnosis) -> tuple[Callable[[], object], float]:
+    """Return the same question to pyAgrum, and how far its posterior is off.
+
+    Numbers and films of a certain day enter as one more node each, put there
+    beforehand; unsure signs as pyAgrum's own likelihoods.
+    """
+    network, (problem, _) = result.reasoner.network, clinic(model)
+    nodes, states = list(problem.nodes), dict(network.states)
+    findings: dict[str, Any] = {}
+    for item in result.interpretation.items:
+        if not item.over_parents:
+            findings[item.node] = item.likelihood.tolist()
+            continue
+        likelihood = single_version(item.likelihood)
+        parents = network.leaf_parents[item.node]
+        seen = likelihood.reshape([len(states[p]) for p in parents]) / likelihood.max()
+        name = f"seen_{item.node}"
+        nodes.append(NodeTable(name, parents, np.stack([seen, 1 - seen], axis=-1)))
+        states[name] = ("seen", "not")
+        findings[name] = 0
+    asked = PYAGRUM.prepare(replace(problem, nodes=nodes, states=states), 1)
+    found = asked.read(asked.ask(findings))
+    off = float(np.abs(found - result.probabilities).max())
+    return lambda: asked.ask(findings), off
+
+
+def cold_start(pairs: int) -> dict[str, Any]:
+    """Start the command and an import of pgmpy's inference ``pairs`` times, in turn.
+
+    The command runs once before that, to fill the disk cache.
+
+    Returns
+    -------
+    dict
+        Medians: seconds of whole processes by the clock (``_wall``) and of the
+        processor (``_cpu``), and over the pairs of diagnosis over import
+        (``wall_ratio``, ``cpu_ratio``).
+    """
+    _seconds(DIAGNOSE)
+    both = [(_seconds(DIAGNOSE), _seconds(IMPORT)) for _ in range(pairs)]
+    times = np.array(both)  # pair, process, clock
+    middle = np.median(times, axis=0).tolist()
+    ratios = np.median(times[:, 0] / times[:, 1], axis=0).tolist()
+    found: dict[str, Any] = {"pairs": pairs}
+    for name, (wall, used) in zip(("diagnose", "import"), middle, strict=True):
+        found |= {f"{name}_wall": wall, f"{name}_cpu": used}
+    return found | {"wall_ratio": ratios[0], "cpu_ratio": ratios[1]}
+
+
+def _seconds(command: Sequence[str]) -> tuple[float, float]:
+    """Wall and processor seconds of one process, without packages put beside ours."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    before, started = os.times(), time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True, env=environment)
+    wall, after = time.perf_counter() - started, os.times()
+    used = after.children_user + after.children_system
+    return wall, used - before.children_user - before.children_system

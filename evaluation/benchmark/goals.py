@@ -90,12 +90,8 @@ def goals(content: Content) -> list[dict[str, Any]]:
             over = None if theirs is None else theirs / batch[network]
             goal(f"{network}: rate of a batch over {peer}'s", "≥", least, over)
     goal("calcinosis: patients a second", "≥", 1e6, 1 / batch[OURS])
-    goal(
-        "largest difference from pgmpy, all networks",
-        "≤",
-        1e-10,
-        max(off, default=None),
-    )
+    farthest = max(off, default=None)
+    goal("largest difference from pgmpy, all networks", "≤", 1e-10, farthest)
     goal("rate with labs as numbers over words", "≥", 0.5, dense_rate)
     over = parts["diagnose"] / parts["pyAgrum"]
     goal("one patient: time of `diagnose` over pyAgrum's", "≤", 0.5, over)

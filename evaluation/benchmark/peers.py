@@ -38,19 +38,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Peer:
-    """Another exact engine.
+    """Another exact engine: ``package`` as pip knows it, ``about`` for the reader.
 
-    Parameters
-    ----------
-    name, package, about : str
-        ``package`` as pip knows it; ``about``: what the reader must know of it.
-    prepare : callable
-        Gets the problem and the number of threads.
-    threaded : bool
-        Whether it can use more than one thread.
-    tolerance : float
-        How far its posterior may be from the exact one: 1e-10, but for those that
-        compute with single precision.
+    ``prepare`` gets the problem and the number of threads. ``tolerance`` is how far its
+    posterior may be from the exact one, more for those with single precision.
     """
 
     name: str

@@ -9,10 +9,14 @@ from typing import Any
 
 from calcinosis.model import Model
 from evaluation.benchmark.compare import compare
-from evaluation.benchmark.further import every_variable, numbers_against_words
+from evaluation.benchmark.further import (
+    cold_start,
+    every_variable,
+    numbers_against_words,
+    one_case,
+)
 from evaluation.benchmark.goals import goals
 from evaluation.benchmark.networks import PUBLISHED, own, published
-from evaluation.benchmark.one_case import cold_start, one_case
 from evaluation.benchmark.problems import HIDDEN
 from evaluation.benchmark.sweeps import Growth, sweeps
 from evaluation.benchmark.timing import circumstances, load

@@ -29,6 +29,7 @@ SHOWN = ("pyagrum", "pgmpy")
 
 Engines = Mapping[str, Callable[[Problem], float | None]]
 """Engine → seconds per patient of a problem, None where it fails."""
+Family = Callable[[int], Problem]
 
 
 @dataclass(frozen=True)
@@ -58,18 +59,15 @@ def sweeps(own: Problem, sizes: Growth) -> list[dict[str, Any]]:
     differs = f"clinic network, {patients}, which findings differs by patient"
     width_3 = f"random networks, treewidth 3, 3 states, {patients}"
     width_2 = f"random networks, 30 nodes, treewidth 2, {patients}"
-    grids = f"n × n grids of yes/no nodes, batch of {few}, engine held to tables of"
-    grids = f"{grids} {memory / 1e6:g} MB"
+    held_to = f"engine held to tables of {memory / 1e6:g} MB"
+    grids = f"n × n grids of yes/no nodes, batch of {few}, {held_to}"
     told = [n for n in sizes.findings if n <= len(own.patients)]
     all_, held = _engines(sizes.sample), _engines(min(sizes.sample, 5), memory)
     calls: Engines = {
         "this engine, first call": partial(_batch, passes=1),
         "this engine, batch": _batch,
     }
-
-    def tree(states: int) -> Problem:
-        return k_tree(30, 2, states, rows)
-
+    tree = partial(k_tree, 30, 2, rows=rows)
     return [
         grow("patients", clear, sizes.patients, own.head, calls),
         grow("findings given", differs, told, lambda n: _told(clinic, n), all_),
@@ -80,11 +78,7 @@ def sweeps(own: Problem, sizes: Growth) -> list[dict[str, Any]]:
 
 
 def grow(
-    name: str,
-    about: str,
-    points: Iterable[int],
-    problem_of: Callable[[int], Problem],
-    engines: Engines,
+    name: str, about: str, points: Iterable[int], problem_of: Family, engines: Engines
 ) -> dict[str, Any]:
     """Ask engines about ever larger problems.
 
@@ -113,8 +107,7 @@ def grow(
                 seconds.setdefault(engine, []).append((size, took))
             if took is None or took > SLOW:
                 del running[engine]
-    found = {"seconds": seconds, "refused": refused}
-    return {"name": name, "about": about, **found}
+    return {"name": name, "about": about, "seconds": seconds, "refused": refused}
 
 
 def _engines(sample: int, memory: float = MEMORY) -> Engines:

@@ -77,14 +77,10 @@ def circumstances() -> dict[str, Any]:
     """Return date, machine and versions, as JSON holds them."""
     packages = ("calcinosis", "numpy", *(peer.package for peer in PEERS))
     versions = {name: installed(name) for name in packages}
+    machine = {"processor": _processor(), "memory_gb": _memory()}
     return {
         "date": datetime.now(UTC).date().isoformat(),
-        "machine": {
-            "processor": _processor(),
-            "cores": cores(),
-            "memory_gb": _memory(),
-            "load": load(),
-        },
+        "machine": {**machine, "cores": cores(), "load": load()},
         "versions": {"python": platform.python_version(), **versions},
         "peers": {peer.name: peer.about for peer in PEERS},
     }
@@ -100,11 +96,9 @@ def _processor() -> str:
 
 def _memory() -> float | None:
     """GB of memory, if the system tells."""
-    names = ("SC_PHYS_PAGES", "SC_PAGE_SIZE")
-    if not hasattr(os, "sysconf") or not set(names) <= set(os.sysconf_names):
+    if not hasattr(os, "sysconf"):
         return None
-    pages, size = map(os.sysconf, names)
-    return round(pages * size / 1e9, 1)
+    return round(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9, 1)
 
 
 def load() -> float | None:

@@ -13,14 +13,20 @@ import pytest
 from calcinosis import Model
 from calcinosis.patient.documents import to_json
 from evaluation.benchmark import QUICK, benchmark
-from evaluation.benchmark.command import NoResultError, print_profile, write_page
+from evaluation.benchmark.command import (
+    NoResultError,
+    as_page,
+    blocks_of,
+    print_profile,
+    write_page,
+)
 from evaluation.benchmark.compare import OURS, pose
 from evaluation.benchmark.figures import FIGURES
 from evaluation.benchmark.goals import lost
 from evaluation.benchmark.networks import grid, k_tree, own
-from evaluation.benchmark.page import as_page, in_terminal
 from evaluation.benchmark.peers import PEERS, Asked, Peer, installed
 from evaluation.benchmark.problems import Problem
+from evaluation.pages.blocks import as_text
 
 TINY = replace(
     QUICK,
@@ -44,6 +50,11 @@ TINY = replace(
         sample=2,
     ),
 )
+
+
+def as_terminal(page: str) -> str:
+    """The page as a terminal shows it."""
+    return as_text(blocks_of(page))
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +123,7 @@ def test_the_page_names_a_peer_that_fails_and_leaves_out_who_is_not_there(
     assert "| broken | 1 | fails: RuntimeError: no |  |  |  |  |  |" in page
     assert "| other |" not in page
     assert "Not installed: other. Renew" in page
-    line = next(x for x in in_terminal(page).split("\n") if x.startswith("broken "))
+    line = next(x for x in as_terminal(page).split("\n") if x.startswith("broken "))
     assert line.split() == ["broken", "1", "fails:", "RuntimeError:", "no"]
 
 
@@ -127,7 +138,7 @@ def test_text_page_and_figures_tell_the_whole_result(
         path = tmp_path / f"benchmark-{one['date']}.json"
         path.write_text(to_json(one), encoding="utf-8")
     page = write_page(tmp_path, tmp_path / "docs").read_text(encoding="utf-8")
-    for text in (in_terminal(as_page(content)), page.replace("`", "")):
+    for text in (as_terminal(as_page(content)), page.replace("`", "")):
         for part, name in (
             *(("comparisons", "network"), ("sweeps", "name")),
             *(("one_case", "name"), ("goals", "name")),
