@@ -20,21 +20,14 @@ WORD = re.compile(r"[a-z0-9%]+")
 
 @dataclass(frozen=True)
 class SiteTerms:
-    """The reviewed table ``site_terms.toml``.
-
-    Parameters
-    ----------
-    terms : mapping
-        Words of a report, one blank between them → the regions they mean.
-    nowhere : mapping
-        Whole texts that name no region → why.
-    ignored : frozenset of str
-        Words that do not change the region.
-    """
+    """The reviewed table ``site_terms.toml``."""
 
     terms: Mapping[str, tuple[str, ...]]
+    """Words of a report, one blank between them → the regions they mean."""
     nowhere: Mapping[str, str]
+    """Whole texts that name no region → why."""
     ignored: frozenset[str]
+    """Words that do not change the region."""
 
     def regions(self, text: str) -> list[str]:
         """Return every region a text names, in the network's order.

@@ -10,7 +10,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-__all__ = ["Block", "Table", "as_markdown", "as_text", "count", "duration", "ratio"]
+__all__ = [
+    "Block",
+    "Table",
+    "as_markdown",
+    "as_text",
+    "count",
+    "duration",
+    "number",
+    "ratio",
+]
 
 UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 MARKS = re.compile(r"^#+ |\*\*?(?=\S)|(?<=\S)\*\*?|`", re.MULTILINE)
@@ -21,14 +30,7 @@ LONG = 28
 
 @dataclass(frozen=True)
 class Table:
-    """Cells as they are read.
-
-    Parameters
-    ----------
-    head : sequence of str
-    rows : sequence of sequence of str
-        Each as long as the head.
-    """
+    """Cells as they are read; each row as long as the head."""
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -36,11 +38,11 @@ class Table:
     def is_text(self) -> list[bool]:
         """Say of each column whether it holds text, not numbers."""
         found: list[bool] = []
-        for number in range(len(self.head)):
-            column = [row[number] for row in self.rows]
+        for place in range(len(self.head)):
+            column = [row[place] for row in self.rows]
             digits = any(letter.isdigit() for cell in column for letter in cell)
             long = max(map(len, column), default=0) >= LONG
-            found.append(number == 0 or long or not digits)
+            found.append(place == 0 or long or not digits)
         return found
 
 
@@ -91,6 +93,11 @@ def _text_table(table: Table) -> str:
     )
 
 
+def number(value: float | None, digits: int = 3) -> str:
+    """Write a number with so many decimals; a dash where there is none."""
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
 def duration(seconds: float) -> str:
     """Write seconds with three digits and a unit.
 
@@ -118,6 +125,6 @@ def ratio(value: float) -> str:
     return f"{value:.1f}" if value >= 9.995 else f"{value:.2f}"
 
 
-def count(number: int) -> str:
+def count(of: int) -> str:
     """Write a number with its thousands apart."""
-    return f"{number:,}".replace(",", " ")
+    return f"{of:,}".replace(",", " ")

@@ -35,12 +35,8 @@ CURVES: Mapping[str, tuple[str, str]] = {
     "always": (GREY, ":"),
     "never": ("black", "-"),
 }
-MEASURES = {
-    "top1": "top-1 accuracy",
-    "log_loss": "log loss",
-    "ece": "ECE",
-    "auroc": "mean AUROC",
-}
+MEASURES = {"top1": "top-1 accuracy", "log_loss": "log loss", "ece": "ECE"}
+MEASURES |= {"auroc": "mean AUROC"}
 WORLDS = (BLUE, GREEN, ORANGE, RED)
 REPORTED = {"at random": ("o", None), "what is there": ("D", "none")}
 """How patients were told → mark, and its fill where that is not its colour."""
@@ -111,8 +107,8 @@ def _legend(figure: Figure, axes: Axes, place: str, columns: int) -> None:
 
 def _reliability(content: Content) -> Figure:
     figure, panels = _panels(8.4, 4.4, 1, 2)
-    parts = {"all": content, "core": content["core"]}
-    for axes, (name, part) in zip(panels, parts.items(), strict=True):
+    parts = (("all", content), ("core", content["core"]))
+    for axes, (name, part) in zip(panels, parts, strict=True):
         if part["n"]:
             title = f"{name}: {part['n']} cases, ECE {part['ece']:.3f}"
             plot_reliability(reliability_of(part["bins"], title), ax=axes)

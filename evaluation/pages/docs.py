@@ -52,7 +52,6 @@ class _Tables:
         return policies(self.model, published_cases())
 
     def by_name(self) -> Mapping[str, Callable[[], Table | str]]:
-        simulated, network = "simulated", "published"
         return {
             "parts": lambda: parts_table(self.scored),
             "parts-report": lambda: parts_table(self.reports),
@@ -60,15 +59,14 @@ class _Tables:
             "lesions": lambda: lesion_table(self.summary),
             "lesions-report": lambda: lesion_table(summarise(self.reports.network)),
             "strength": lambda: f"```\n{text_of_shares(self.model.knowledge)}\n```",
-            "policies": lambda: treatment_table(self.treated[network]),
+            "policies": lambda: treatment_table(self.treated["published"]),
             "spared": lambda: spared_table(self.treated),
-            "simulated-selective": lambda: treatment_table(
-                self.treated[simulated][WAYS[1]]
-            ),
-            "simulated-at-random": lambda: treatment_table(
-                self.treated[simulated][WAYS[0]]
-            ),
+            "simulated-selective": lambda: self.simulated(WAYS[1]),
+            "simulated-at-random": lambda: self.simulated(WAYS[0]),
         }
+
+    def simulated(self, way: str) -> Table:
+        return treatment_table(self.treated["simulated"][way])
 
     def precision(self) -> str:
         spans = self.summary["intervals"]

@@ -25,27 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["write_gallery"]
 
 SEED = HERE / "cases" / "seed.yaml"
-HEAD = """# Gallery
-
-Every figure of one patient, the case report this project started from
-([`seed.yaml`](../evaluation/cases/seed.yaml)). Each is one function
-`plot_…(result, *, ax=None)` of `calcinosis.figures` and one command:
-
-```sh
-calcinosis plot CASE --what FIGURE -o FILE.png    # or .svg (text stays text), .pdf
-```
-
-```python
-import calcinosis
-from calcinosis.figures import plot_waterfall, save_figure
-
-result = calcinosis.load().diagnose(calcinosis.Case.read("case.yaml"))
-save_figure(plot_waterfall(result), "evidence.svg")
-```
-
-Colours are Okabe and Ito's, and nothing is told by colour alone. Made by `make docs`
-with {source};
-{entries} entries of the case are used. {disclaimer}"""
+HEAD = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").strip()
 WITHOUT_FILM = (
     "The same, had no radiograph been taken: the early negative film excludes nothing.",
     '`plot_timeline(result.without("radiographs"))`',
@@ -62,14 +42,9 @@ RELIABILITY = (
 
 
 def write_gallery(model: Model, page: Path) -> None:
-    """Write the page, and its pictures (svg) into a folder beside it.
+    """Write the page ``docs/gallery.md``, its pictures (svg) into ``docs/gallery/``.
 
-    Parameters
-    ----------
-    model : Model
-    page : Path
-        Without a suffix: ``docs/gallery`` gives ``docs/gallery.md`` and the pictures in
-        ``docs/gallery/``.
+    ``page`` is their name without a suffix, here ``docs/gallery``.
     """
     import matplotlib as mpl
 

@@ -23,34 +23,11 @@ PRETESTS = {
         "all lesions alike before any finding",
     ),
 }
-HEAD = """# Judgements most worth a study
-
-Written by `python -m evaluation knowledge-value -o docs/knowledge-value.md`.
-
-*Worth* is the utility (1 the best outcome, 0 death or loss of a limb, see
-`priors/decisions.toml`) that a patient would gain on average if this one judgement were
-known exactly while all other numbers stayed at their means: the expected value of
-perfect information on one row. It is above 0 only for the *patients* in whom some
-plausible value of the row changes what is best to do; after ± stands its standard error
-over the patients. Where one or two patients near a threshold decide, the order is not
-firm. *Moves* is the standard deviation that the row gives the probability of the
-leading lesion, whether or not it changes what to do.
-
-Published patients are not those of a clinic, and most do not tell their setting: that
-is why the share of the settings comes first. Who states the setting does not need that
-number."""
+HEAD = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").strip()
 
 
 def page(model: Model, paths: Sequence[str | Path]) -> tuple[str, list[str]]:
-    """Write the page: both pretests on labelled cases.
-
-    Returns
-    -------
-    content : str
-        Markdown.
-    problems : list of str
-        Cases that could not be used.
-    """
+    """Write the page, both pretests; say which of the labelled cases had no answer."""
     parts, problems = list[Block]([HEAD]), list[str]()
     collection = read_collection(paths, model.knowledge.lesions)
     for pretest in PRETESTS:

@@ -14,6 +14,7 @@ from calcinosis.files import write_whole
 from calcinosis.model import Model
 from calcinosis.patient.documents import to_json
 from calcinosis.typeset import plain
+from evaluation.pages.blocks import number
 from evaluation.pages.charts import draw_all
 from evaluation.score.baselines import BASELINES
 from evaluation.score.confusions import confused_pairs
@@ -31,27 +32,18 @@ WORST = 10
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much work a report does.
-
-    Parameters
-    ----------
-    noises, biases : sequence of float
-    versions : int
-        Networks per noise.
-    patients : int
-        Synthetic patients per setting, world and reporting.
-    worlds : int
-        Networks per kind of world.
-    sources : int or None
-        Studies to leave out; None: all.
-    """
+    """How much work a report does."""
 
     noises: Sequence[float]
     biases: Sequence[float]
     versions: int
+    """Networks per noise."""
     patients: int
+    """Synthetic ones per setting, world and reporting."""
     worlds: int
+    """Networks per kind of world."""
     sources: int | None
+    """Studies to leave out; None: all."""
 
 
 FULL = Sizes(NOISES, BIASES, versions=10, patients=2000, worlds=5, sources=None)
@@ -67,13 +59,7 @@ def measure(
     sizes: Sizes = FULL,
     say: Callable[[str], None] = lambda text: None,
 ) -> dict[str, Any]:
-    """Measure everything; plain values that JSON can hold.
-
-    Parameters
-    ----------
-    say : callable
-        Told what is being done.
-    """
+    """Measure everything, saying what; return plain values that JSON can hold."""
     say("scoring the cases and the baselines")
     scored = score(model, paths, pretest)
     content = as_dict(scored, WORST)
@@ -117,8 +103,7 @@ def as_html(content: Mapping[str, Any]) -> str:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    filters: dict[str, Any] = {"number": _number, "plain": plain, "value_of": _value_of}
-    environment.filters.update(filters)
+    environment.filters.update(number=number, plain=plain, value_of=_value_of)
     return environment.get_template("report.html.jinja").render(
         content,
         figures=figures,
@@ -128,12 +113,8 @@ def as_html(content: Mapping[str, Any]) -> str:
     )
 
 
-def _number(value: float | None, digits: int = 3) -> str:
-    return "–" if value is None else f"{value:.{digits}f}"
-
-
 def _value_of(name: str, numbers: Mapping[str, float]) -> str:
-    return _number(numbers.get(name))
+    return number(numbers.get(name))
 
 
 def _decision_curves(scored: Scored) -> list[dict[str, Any]]:

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from calcinosis.typeset import plain
-from evaluation.pages.blocks import Block, Table
+from evaluation.pages.blocks import Block, Table, number
 from evaluation.score.scored import Scored
 from evaluation.score.summary import figures
 
 __all__ = ["lesion_table", "parts_table", "score_blocks"]
 
+PARTS = ("all", "core")
 COLUMNS = ("top1", "top3", "log_loss", "brier", "ece")
 
 
@@ -27,16 +28,13 @@ def score_blocks(content: Mapping[str, Any]) -> Iterator[Block]:
         f"{cost:.1f})"
     )
     yield Table(
-        ("", *(f"{part} {column}" for part in ("all", "core") for column in COLUMNS)),
+        ("", *(f"{part} {column}" for part in PARTS for column in COLUMNS)),
         [
-            (
-                name,
-                *(_number(sets[p].get(c)) for p in ("all", "core") for c in COLUMNS),
-            )
+            (name, *(number(sets[p].get(c)) for p in PARTS for c in COLUMNS))
             for name, sets in content["methods"].items()
         ],
     )
-    for name, part in (("all", content), ("core", content["core"])):
+    for name, part in zip(PARTS, (content, content["core"]), strict=True):
         if part["n"]:
             yield _intervals(name, part)
     yield Table(
@@ -45,8 +43,8 @@ def score_blocks(content: Mapping[str, Any]) -> Iterator[Block]:
             (
                 lesion,
                 str(part["n"]),
-                *(_number(part[c]) for c in ("sensitivity", "top3", "auroc")),
-                _number(part["log_loss"], 2),
+                *(number(part[c]) for c in ("sensitivity", "top3", "auroc")),
+                number(part["log_loss"], 2),
             )
             for lesion, part in content["per_lesion"].items()
         ],
@@ -55,10 +53,6 @@ def score_blocks(content: Mapping[str, Any]) -> Iterator[Block]:
     if content["worst"]:
         yield "## Worst misses"
         yield "\n".join(_miss(miss) for miss in content["worst"])
-
-
-def _number(value: float | None, digits: int = 3) -> str:
-    return "–" if value is None else f"{value:.{digits}f}"
 
 
 def _intervals(name: str, part: Mapping[str, Any]) -> str:
@@ -103,29 +97,23 @@ def parts_table(scored: Scored) -> Table:
     """Figures of parts of the cases, and of the baselines on all of them."""
     cases = [answer.labelled for answer in scored.answers]
     told = np.array([case.findings for case in cases])
-    parts = {
-        "all": scored.network,
-        "core": scored.network.select(scored.core),
-        **{
-            name: scored.network.select(np.flatnonzero(chosen))
-            for name, chosen in {
-                "undisputed label": ~np.array([case.disputed for case in cases]),
-                "8 findings or more": told >= 8,
-                "5 to 7 findings": (told >= 5) & (told < 8),
-                "fewer than 5": told < 5,
-            }.items()
-        },
-        **{f"{name}, all": found for name, found in scored.baselines.items()},
+    chosen = {
+        "all": told >= 0,
+        "core": np.array([case.is_core for case in cases]),
+        "undisputed label": ~np.array([case.disputed for case in cases]),
+        "8 findings or more": told >= 8,
+        "5 to 7 findings": (told >= 5) & (told < 8),
+        "fewer than 5": told < 5,
     }
-    return Table(
-        ("", "n", "top-1", "top-3", "log loss", "ECE"),
-        [
-            (name, str(len(part)), *(_number(of[c], 2) for c in keys))
-            for name, part in parts.items()
-            if len(part)
-            for keys, of in [(("top1", "top3", "log_loss", "ece"), figures(part))]
-        ],
-    )
+    parts = {name: scored.network.select(rows) for name, rows in chosen.items()}
+    parts |= {f"{name}, all": found for name, found in scored.baselines.items()}
+    rows: list[tuple[str, ...]] = []
+    for name, part in parts.items():
+        if len(part):
+            of = figures(part)
+            cells = (number(of[c], 2) for c in ("top1", "top3", "log_loss", "ece"))
+            rows.append((name, str(len(part)), *cells))
+    return Table(("", "n", "top-1", "top-3", "log loss", "ECE"), rows)
 
 
 def lesion_table(content: Mapping[str, Any]) -> Table:

@@ -20,22 +20,16 @@ class Predictions:
 
     A case without an answer (unreadable, or impossible for the method) stays: it is
     scored as if all probability had gone to a wrong lesion, the next in the list.
-
-    Parameters
-    ----------
-    lesions : tuple of str
-        Columns; a last column ``unreadable`` where a truth cannot be read.
-    probability : array, shape (cases, lesions)
-        Rows sum to 1.
-    truth : integer array, shape (cases,)
-        Column of the true lesion.
-    answered : boolean array, shape (cases,)
     """
 
     lesions: tuple[str, ...]
+    """Columns; a last column ``unreadable`` where a truth cannot be read."""
     probability: FloatArray
+    """Shape (cases, lesions); rows sum to 1."""
     truth: IntArray
+    """Column of the true lesion, shape (cases,)."""
     answered: np.ndarray
+    """Boolean, shape (cases,)."""
 
     def __len__(self) -> int:
         return len(self.truth)
@@ -73,15 +67,9 @@ def predictions_of(
     truths: Sequence[str | None],
     answers: Sequence[FloatArray | None],
 ) -> Predictions:
-    """Put answers and truths together.
+    """Put answers, each of shape (lesions,), and truths together.
 
-    Parameters
-    ----------
-    lesions : sequence of str
-    truths : sequence of str or None
-        None: the label cannot be read, so no answer can be right.
-    answers : sequence of array (lesions,) or None
-        None: no answer.
+    A truth None cannot be read, so no answer can be right; an answer None is none.
     """
     names = (*lesions, UNREADABLE) if None in truths else tuple(lesions)
     truth = np.array([names.index(t or UNREADABLE) for t in truths], dtype=np.intp)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,16 +17,20 @@ __all__ = ["figures", "summarise"]
 RESAMPLES = 2000
 LEVEL = 0.95
 SEED = 20260101
+EACH: Mapping[str, Callable[[Predictions], FloatArray]] = {
+    "top1": partial(metrics.top, most=1),
+    "top3": partial(metrics.top, most=3),
+    "log_loss": metrics.log_losses,
+    "brier": metrics.brier,
+}
+"""Figures that are a mean over the cases."""
 
 
 def figures(predictions: Predictions) -> dict[str, float]:
     """Return the plain figures: top1, top3, log_loss, brier and its parts, ece."""
     calibration, refinement = metrics.brier_parts(predictions)
     return {
-        "top1": float(metrics.top(predictions, 1).mean()),
-        "top3": float(metrics.top(predictions, 3).mean()),
-        "log_loss": float(metrics.log_losses(predictions).mean()),
-        "brier": float(metrics.brier(predictions).mean()),
+        **{name: float(of(predictions).mean()) for name, of in EACH.items()},
         "brier_calibration": calibration,
         "brier_refinement": refinement,
         "ece": metrics.calibration_error(predictions),
@@ -43,15 +48,9 @@ def summarise(predictions: Predictions, resamples: int = RESAMPLES) -> dict[str,
     if not len(predictions):
         return {"n": 0}
     random = np.random.default_rng(SEED)
-    each = {
-        "top1": metrics.top(predictions, 1),
-        "top3": metrics.top(predictions, 3),
-        "log_loss": metrics.log_losses(predictions),
-        "brier": metrics.brier(predictions),
-    }
     intervals = {
-        name: _interval(values, np.mean, resamples, random, whole=True)
-        for name, values in each.items()
+        name: _interval(of(predictions), np.mean, resamples, random, whole=True)
+        for name, of in EACH.items()
     }
 
     def error(rows: IntArray) -> float:
@@ -108,11 +107,8 @@ def _if_calibrated(
 
 
 def _per_lesion(predictions: Predictions) -> dict[str, Any]:
-    each = {
-        "sensitivity": metrics.top(predictions, 1),
-        "top3": metrics.top(predictions, 3),
-        "log_loss": metrics.log_losses(predictions),
-    }
+    told = {"sensitivity": "top1", "top3": "top3", "log_loss": "log_loss"}
+    each = {name: EACH[figure](predictions) for name, figure in told.items()}
     return {
         lesion: {
             "n": int(own.sum()),

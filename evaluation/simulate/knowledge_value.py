@@ -40,29 +40,22 @@ POINTS = 100
 
 @dataclass(frozen=True)
 class RowValue:
-    """What better knowledge of one judgement would be worth.
-
-    Parameters
-    ----------
-    label, row : str
-        Its name as ``calcinosis priors`` prints it; file and row.
-    value, error : float
-        Mean expected gain in utility over all patients, and its standard error.
-    patients : int
-        Those for whom some value of the row changes the best action.
-    moves : float
-        Mean over all patients of the sd that the row gives P(leading lesion).
-    why : str
-        Reason of the judgement.
-    """
+    """What better knowledge of one judgement would be worth."""
 
     label: str
+    """Its name as ``calcinosis priors`` prints it."""
     row: str
+    """File and row."""
     value: float
+    """Mean expected gain in utility over all patients."""
     error: float
+    """Standard error of ``value``."""
     patients: int
+    """Those for whom some value of the row changes the best action."""
     moves: float
+    """Mean over all patients of the sd that the row gives P(leading lesion)."""
     why: str
+    """Reason of the judgement."""
 
 
 def knowledge_value(

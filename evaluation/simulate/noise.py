@@ -49,9 +49,7 @@ class ReplacedSample(Sample):
 
     def values(self, row: Row) -> FloatArray:
         """Values of one row, shape (1, width)."""
-        if id(row) in self.other:
-            return self.other[id(row)][np.newaxis]
-        return row.distribution.mean()[np.newaxis]
+        return self.other.get(id(row), row.distribution.mean())[np.newaxis]
 
 
 @dataclass
@@ -83,14 +81,10 @@ class NoisySample(_ChangedSample):
     log-odds of lying above any limit by about the noise. Films: the share that ever
     shows calcium, the share at onset, and the median day on the log scale. Definitions,
     misreading rates and loadings stay as they are.
-
-    Parameters
-    ----------
-    noise : float
-        Standard deviation of the noise, natural log-odds.
     """
 
     noise: float = 0.0
+    """Standard deviation of the noise, natural log-odds."""
 
     def _changed(self, row: Row, mean: FloatArray) -> FloatArray:
         random = self.random or np.random.default_rng()
@@ -120,14 +114,10 @@ class BiasedSample(_ChangedSample):
 
     p_j^k renormalised: the log-odds of two states are multiplied by k; logarithms of
     rate ratios likewise; a measured quantity's standard deviation is divided by √k.
-
-    Parameters
-    ----------
-    factor : float
-        k: above 1 overconfident, below 1 underconfident.
     """
 
     factor: float = 1.0
+    """k: above 1 overconfident, below 1 underconfident."""
 
     def _changed(self, row: Row, mean: FloatArray) -> FloatArray:
         k = self.factor

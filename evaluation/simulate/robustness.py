@@ -1,4 +1,4 @@
-"""How much the answers depend on the precision of the numbers.
+"""How much the answers depend on the numbers: change them, ask again, score again.
 
 Noise after Pradhan & Henrion, overconfidence after Druzdzel & Oniśko: see
 :mod:`evaluation.simulate.noise`.
@@ -7,20 +7,30 @@ Noise after Pradhan & Henrion, overconfidence after Druzdzel & Oniśko: see
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from calcinosis._arrays import FloatArray
+from calcinosis.diagnosis import Diagnosis
+from calcinosis.model import Model
+from calcinosis.network.build import Network
+from calcinosis.network.leaves import Sample
+from calcinosis.patient.case import Case
+from calcinosis.patient.interpret import interpret
+from calcinosis.patient.items import Item, stack
+from evaluation.score.answers import collect
 from evaluation.score.predictions import Predictions
 from evaluation.score.scored import Scored
 from evaluation.score.summary import figures
 from evaluation.simulate.noise import BiasedSample, NoisySample
-from evaluation.simulate.refit import ask
 
-__all__ = ["BIASES", "NOISES", "bias_curve", "noise_curves"]
+__all__ = ["BIASES", "NOISES", "ask", "bias_curve", "noise_curves"]
 
 NOISES = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 BIASES = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
+CONTEXT = ("setting", "age_group", "sex")
 MEASURES = ("top1", "top3", "log_loss", "ece", "confidence")
 
 
@@ -70,3 +80,54 @@ def _point(size: float, found: Sequence[Predictions]) -> dict[str, Any]:
         low, high = np.quantile(values, [0.05, 0.95]).tolist()
         point[name] = {"mean": float(values.mean()), "low": low, "high": high}
     return point
+
+
+def ask(scored: Scored, sample: Sample) -> Predictions:
+    """Diagnose the answered cases again with other numbers, one version of all rows.
+
+    Cases without an answer stay without one.
+    """
+    model = Model(scored.model.knowledge, sample)
+    chosen = [
+        (row, answer.labelled.case)
+        for row, answer in enumerate(scored.answers)
+        if answer.diagnosis is not None and answer.labelled.case is not None
+    ]
+    items = [
+        _one_kind(interpret(case, model.network).items, model.network)
+        for _, case in chosen
+    ]
+    found = model.engine.infer(stack(items)).probability
+    contexts: dict[bytes, Diagnosis] = {}
+    given: list[FloatArray | None] = [None] * len(scored.answers)
+    for (row, case), own, values in zip(chosen, items, found, strict=True):
+        if values.sum() > 0:
+            key = b"|".join(i.likelihood.tobytes() for i in own if i.node in CONTEXT)
+            if key not in contexts:
+                contexts[key] = _context(model, case, scored.pretest)
+            given[row] = contexts[key].reweighted(values)
+    return collect(model.knowledge.lesions, scored.answers, given)
+
+
+def _context(model: Model, case: Case, pretest: str) -> Diagnosis:
+    """Diagnose the bare patient, which fixes what the pretest is set against."""
+    bare = {name: getattr(case, name) for name in ("age", *CONTEXT)}
+    return model.diagnose(Case(**bare), pretest=pretest)
+
+
+def _one_kind(items: tuple[Item, ...], network: Network) -> tuple[Item, ...]:
+    """Words of measured quantities as likelihoods over the parents, like numbers.
+
+    One batch can then hold patients with a number and patients with a word:
+    P(word | parents) = Σ_state P(state | parents)·likelihood(state).
+    """
+    return tuple(
+        replace(
+            item,
+            likelihood=network.measured[item.node].words()[0] @ item.likelihood,
+            over_parents=True,
+        )
+        if item.node in network.measured and not item.over_parents
+        else item
+        for item in items
+    )

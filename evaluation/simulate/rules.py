@@ -20,22 +20,15 @@ SIGNS = ("erythema", "warmth", "fluctuance")
 
 @dataclass(frozen=True)
 class Signs:
-    """What the rules look at: told to be there, or not (absent, or not told).
-
-    Parameters
-    ----------
-    erythema, warmth, fluctuance : bool
-    pus : bool
-        Seen to come out, or aspirated.
-    calcium : bool
-        On a film of any day.
-    """
+    """What the rules look at: told to be there, or not (absent, or not told)."""
 
     erythema: bool = False
     warmth: bool = False
     fluctuance: bool = False
     pus: bool = False
+    """Seen to come out, or aspirated."""
     calcium: bool = False
+    """On a film of any day."""
 
 
 def _red_swelling(signs: Signs) -> str:

@@ -36,16 +36,10 @@ CONTEXT = ("setting", "age_group", "sex")
 
 @dataclass(frozen=True)
 class Reporting:
-    """How often a variable is reported.
-
-    Parameters
-    ----------
-    yes, no : mapping
-        Variable → chance that it is reported where it is present (any state but the
-        first), and where it is absent.
-    """
+    """How often a variable is reported: variable → chance."""
 
     yes: Mapping[str, float]
+    """Where it is present: any state but the first."""
     no: Mapping[str, float]
 
 

@@ -23,7 +23,7 @@ from calcinosis.knowledge.rows import Row
 from evaluation.score import metrics
 from evaluation.score.scored import Scored
 from evaluation.simulate.noise import ReplacedSample
-from evaluation.simulate.refit import ask
+from evaluation.simulate.robustness import ask
 
 __all__ = ["pooled_means", "without_each_source"]
 

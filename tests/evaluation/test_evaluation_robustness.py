@@ -19,8 +19,7 @@ from evaluation.pages.report import QUICK, measure, write_report
 from evaluation.score import Scored, score
 from evaluation.score.collection import published_cases
 from evaluation.simulate.noise import BiasedSample, NoisySample, ReplacedSample
-from evaluation.simulate.refit import ask
-from evaluation.simulate.robustness import bias_curve, noise_curves
+from evaluation.simulate.robustness import ask, bias_curve, noise_curves
 from evaluation.simulate.synthetic import (
     Reporting,
     diagnose_sample,
