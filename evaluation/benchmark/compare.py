@@ -12,9 +12,10 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence
+from calcinosis.inference.many_rows import available_cores
 from evaluation.benchmark.peers import PEERS, Peer, installed
 from evaluation.benchmark.problems import Problem
-from evaluation.benchmark.timing import Timing, cores, timed
+from evaluation.benchmark.timing import Timing, timed
 
 __all__ = ["ALONE", "BATCH", "FIRST", "MISSING", "OURS", "compare", "each_of", "pose"]
 
@@ -56,7 +57,7 @@ def compare(problem: Problem, sample: int, passes: int) -> dict[str, Any]:
     few, theirs = problem.head(sample), list[Entry]()
     reference: FloatArray | None = None
     for peer in PEERS:
-        for threads in sorted({1, cores() if peer.threaded else 1}):
+        for threads in sorted({1, available_cores() if peer.threaded else 1}):
             entry, answers = pose(peer, few, threads, passes, reference)
             if reference is None and answers is not None and np.isfinite(answers).all():
                 reference = answers
@@ -121,7 +122,7 @@ def _ask(
 def _batches(problem: Problem, passes: int) -> Iterator[tuple[Entry, FloatArray]]:
     """All patients at once by engines that know no plan yet: most threads first."""
     evidence, found = problem.evidence(), list[FloatArray]()
-    for threads in sorted({1, cores()}, reverse=True):
+    for threads in sorted({1, available_cores()}, reverse=True):
 
         def fresh(threads: int = threads) -> None:
             found[:] = [problem.engine(threads).infer(evidence).probability]

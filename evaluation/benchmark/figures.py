@@ -106,8 +106,8 @@ def _draw(
     axes: Axes, label: str, points: Sequence[Sequence[float]], *, joined: bool = True
 ) -> None:
     colour, mark, face, line = LOOKS[label]
-    look: dict[str, Any] = {"color": colour, "markerfacecolor": face, "marker": mark}
-    look |= {"linestyle": line if joined else "", "linewidth": 1.3, "markersize": 5}
+    look: dict[str, Any] = {"color": colour, "markerfacecolor": face, "markersize": 5}
+    look |= {"marker": mark, "linestyle": line if joined else "", "linewidth": 1.3}
     axes.plot([x for x, _ in points], [y for _, y in points], label=label, **look)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from calcinosis._arrays import AnyIntArray
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.inference.evidence import Densities, Evidence
+from calcinosis.inference.many_rows import available_cores
 from calcinosis.model import Model
 from calcinosis.network.clinic import NodeTable
 from calcinosis.network.leaves import single_version
@@ -25,7 +26,7 @@ from evaluation import HERE
 from evaluation.benchmark.networks import clinic
 from evaluation.benchmark.peers import PYAGRUM, pyagrum_network
 from evaluation.benchmark.problems import HIDDEN, SEED, Problem, draw, hide
-from evaluation.benchmark.timing import cores, timed
+from evaluation.benchmark.timing import timed
 
 __all__ = ["cold_start", "every_variable", "numbers_against_words", "one_case"]
 
@@ -52,7 +53,7 @@ def every_variable(problem: Problem, sample: int, passes: int) -> dict[str, Any]
     """
     import pyagrum
 
-    few, threads, names = problem.head(sample), cores(), list(problem.states)
+    few, threads, names = problem.head(sample), available_cores(), list(problem.states)
     engine, evidence = problem.engine(threads), problem.evidence()
     answers = engine.marginals(evidence).probability
     work = partial(engine.marginals, evidence)
@@ -111,15 +112,15 @@ def numbers_against_words(model: Model, rows: int, passes: int) -> dict[str, Any
     densities = {n: Densities(x, measured[n].densities) for n, x in values.items()}
     both = {"words": words, "numbers": Evidence(rows, others, densities)}
     times, leaders = dict[str, Any](), list[Any]()
-    engine = problem.engine(cores())
+    engine = problem.engine(available_cores())
     for name, evidence in both.items():
         leaders.append(engine.infer(evidence).probability.argmax(axis=1))
         infer = partial(engine.infer, evidence)
-        times[name] = asdict(timed(infer, rows, passes, threads=cores()))
+        times[name] = asdict(timed(infer, rows, passes, threads=available_cores()))
     given = sum(int(there.sum()) for there in known.values()) / rows
     same = float((leaders[0] == leaders[1]).mean())
     return {
-        **{"rows": rows, "threads": cores(), "quantities": len(measured)},
+        **{"rows": rows, "threads": available_cores(), "quantities": len(measured)},
         **{"given": given, "same_leader": same, **times},
     }
 

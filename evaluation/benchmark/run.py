@@ -8,13 +8,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from calcinosis.model import Model
+from evaluation.benchmark import further
 from evaluation.benchmark.compare import compare
-from evaluation.benchmark.further import (
-    cold_start,
-    every_variable,
-    numbers_against_words,
-    one_case,
-)
 from evaluation.benchmark.goals import goals
 from evaluation.benchmark.networks import PUBLISHED, own, published
 from evaluation.benchmark.problems import HIDDEN
@@ -73,12 +68,12 @@ def benchmark(
     steps: dict[str, Callable[[], Any]] = {
         "comparisons": lambda: [compare(p, sizes.sample, passes) for p in problems],
         "every_variable": lambda: [
-            every_variable(p.head(every), few, passes) for p in problems
+            further.every_variable(p.head(every), few, passes) for p in problems
         ],
-        "numbers": lambda: numbers_against_words(model, sizes.rows, passes),
+        "numbers": lambda: further.numbers_against_words(model, sizes.rows, passes),
         "sweeps": lambda: sweeps(mine, sizes.growth),
-        "one_case": lambda: one_case(model, sizes.draws, passes),
-        "cold_start": lambda: cold_start(sizes.pairs) if sizes.pairs else None,
+        "one_case": lambda: further.one_case(model, sizes.draws, passes),
+        "cold_start": lambda: further.cold_start(sizes.pairs) if sizes.pairs else None,
     }
     content = circumstances()
     content |= {"hidden": HIDDEN, "sizes": asdict(sizes)}

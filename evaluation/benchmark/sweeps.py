@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from calcinosis.errors import TooLargeError
+from calcinosis.inference.many_rows import available_cores
 from evaluation.benchmark.compare import each_of, pose
 from evaluation.benchmark.networks import grid, k_tree
 from evaluation.benchmark.peers import PEERS, Peer, installed
 from evaluation.benchmark.problems import HIDDEN, MEMORY, SEED, Problem, draw
-from evaluation.benchmark.timing import cores, timed
+from evaluation.benchmark.timing import timed
 from evaluation.pages.blocks import count
 
 __all__ = ["Growth", "grow", "sweeps"]
@@ -127,9 +128,9 @@ def _peer(peer: Peer, sample: int, problem: Problem) -> float | None:
 
 def _batch(problem: Problem, memory: float = MEMORY, passes: int = 3) -> float:
     """Seconds per patient, the best of calls of which only the first has to plan."""
-    engine, evidence = problem.engine(cores(), memory), problem.evidence()
+    engine, evidence = problem.engine(available_cores(), memory), problem.evidence()
     infer = partial(engine.infer, evidence)
-    return timed(infer, problem.rows, passes, BUDGET, cores()).best
+    return timed(infer, problem.rows, passes, BUDGET, available_cores()).best
 
 
 def _alone(sample: int, memory: float, problem: Problem) -> float:

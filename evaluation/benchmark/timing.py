@@ -14,9 +14,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from calcinosis.inference.many_rows import available_cores
 from evaluation.benchmark.peers import PEERS, installed
 
-__all__ = ["Timing", "circumstances", "cores", "limited", "load", "timed"]
+__all__ = ["Timing", "circumstances", "limited", "load", "timed"]
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,6 @@ def timed(
     return Timing.of([value / items for value in seconds])
 
 
-def cores() -> int:
-    """Processor cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def limited(threads: int | None) -> AbstractContextManager[object]:
     """Let linear algebra libraries use no more threads; None: as many as they want."""
     controller: Any = importlib.import_module("threadpoolctl")
@@ -80,7 +74,7 @@ def circumstances() -> dict[str, Any]:
     machine = {"processor": _processor(), "memory_gb": _memory()}
     return {
         "date": datetime.now(UTC).date().isoformat(),
-        "machine": {**machine, "cores": cores(), "load": load()},
+        "machine": {**machine, "cores": available_cores(), "load": load()},
         "versions": {"python": platform.python_version(), **versions},
         "peers": {peer.name: peer.about for peer in PEERS},
     }
