@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from calcinosis.errors import CalcinosisError
 from calcinosis.files import write_whole
@@ -38,14 +39,10 @@ def _parser() -> argparse.ArgumentParser:
         description="Judge the network on patients that nobody fitted.",
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    priors = argparse.ArgumentParser(add_help=False)
-    priors.add_argument("--priors", metavar="FOLDER", help="other knowledge files")
-    cases = argparse.ArgumentParser(add_help=False)
-    cases.add_argument("cases", nargs="*", metavar="CASES", help="default: those here")
-    pretest = argparse.ArgumentParser(add_help=False)
-    pretest.add_argument("--pretest", choices=("uniform", "setting"), default="uniform")
-    as_json = argparse.ArgumentParser(add_help=False)
-    as_json.add_argument("--json", action="store_true", help="print JSON")
+    priors = _shared("--priors", metavar="FOLDER", help="other knowledge files")
+    cases = _shared("cases", nargs="*", metavar="CASES", help="default: those here")
+    pretest = _shared("--pretest", choices=("uniform", "setting"), default="uniform")
+    as_json = _shared("--json", action="store_true", help="print JSON")
 
     score = commands.add_parser(
         "score", help="metrics on labelled cases", parents=[pretest, priors, as_json]
@@ -109,22 +106,24 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _shared(name: str, **settings: Any) -> argparse.ArgumentParser:
+    """One option as a parent of the commands that have it."""
+    parent = argparse.ArgumentParser(add_help=False)
+    parent.add_argument(name, **settings)
+    return parent
+
+
 def _benchmark_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", metavar="FOLDER", help="JSON and figures (PNG, SVG) go here"
     )
     only = parser.add_mutually_exclusive_group()
-    only.add_argument(
-        "--quick", action="store_true", help="small batches, under a minute; not kept"
-    )
-    only.add_argument(
-        "--profile", action="store_true", help="only where the time of a batch goes"
-    )
-    only.add_argument(
-        "--page",
-        action="store_true",
-        help="measure nothing: write docs/benchmark.md from the latest kept result",
-    )
+    for flag, about in {
+        "--quick": "small batches, under a minute; not kept",
+        "--profile": "only where the time of a batch goes",
+        "--page": "measure nothing: write docs/benchmark.md from the latest result",
+    }.items():
+        only.add_argument(flag, action="store_true", help=about)
 
 
 def _count(text: str) -> int:

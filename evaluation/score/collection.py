@@ -116,25 +116,28 @@ def _read_one_by_one(
         content = read_document(read_text(path), str(path)).content
     except CaseError:
         return [LabelledCase(path.stem, None, None, str(error))]
-    items = content if isinstance(content, list) else [content]
-    cases: list[LabelledCase] = []
-    for number, item in enumerate(items, start=1):
-        name = f"{path}: case {number}"
-        if not isinstance(item, Mapping):
-            text = f"{name}: expected a case with findings"
-            cases.append(LabelledCase(f"{path.stem} {number}", None, None, text))
-            continue
-        entry = dict(cast("Mapping[str, Any]", item))
-        entry.setdefault("id", f"{path.stem} {number}")
-        try:
-            (case,) = Case.parse(yaml.safe_dump(entry, allow_unicode=True), name)
-        except CaseError as reason:
-            truth = entry.get("diagnosis")
-            known = str(truth) if truth in lesions else None
-            cases.append(LabelledCase(str(entry["id"]), known, None, str(reason)))
-        else:
-            cases.append(_labelled(case, lesions))
+    items = cast("list[object]", content if isinstance(content, list) else [content])
+    cases = [
+        _read_item(item, f"{path.stem} {number}", f"{path}: case {number}", lesions)
+        for number, item in enumerate(items, start=1)
+    ]
     return cases or [LabelledCase(path.stem, None, None, str(error))]
+
+
+def _read_item(
+    item: object, name: str, where: str, lesions: Sequence[str]
+) -> LabelledCase:
+    if not isinstance(item, Mapping):
+        text = f"{where}: expected a case with findings"
+        return LabelledCase(name, None, None, text)
+    entry = {"id": name, **cast("Mapping[str, Any]", item)}
+    try:
+        (case,) = Case.parse(yaml.safe_dump(entry, allow_unicode=True), where)
+    except CaseError as reason:
+        truth = entry.get("diagnosis")
+        known = str(truth) if truth in lesions else None
+        return LabelledCase(str(entry["id"]), known, None, str(reason))
+    return _labelled(case, lesions)
 
 
 def _labelled(case: Case, lesions: Sequence[str]) -> LabelledCase:

@@ -89,20 +89,18 @@ def as_dict(scored: Scored, worst: int = 5) -> dict[str, Any]:
 
 def _case(scored: Scored, row: int) -> dict[str, Any]:
     answer, network = scored.answers[row], scored.network
-    labelled = answer.labelled
+    labelled, found = answer.labelled, answer.diagnosis
     result: dict[str, Any] = {
         "id": labelled.id,
         "truth": labelled.truth,
-        "posterior": answer.diagnosis.posterior if answer.diagnosis else None,
-        "rank": int(network.ranks[row]) if answer.diagnosis else None,
+        "posterior": found.posterior if found else None,
+        "rank": int(network.ranks[row]) if found else None,
         "log_loss": float(metrics.log_losses(network)[row]),
         "core": labelled.is_core,
-        "findings": labelled.findings,
-        "disputed": labelled.disputed,
-        "leakage": labelled.leakage,
+        **{n: getattr(labelled, n) for n in ("findings", "disputed", "leakage")},
     }
-    if answer.diagnosis is not None:
-        result["conflict"] = answer.diagnosis.conflict
+    if found is not None:
+        result["conflict"] = found.conflict
     if answer.problem:
         result["problem"] = answer.problem
     return result
