@@ -483,8 +483,25 @@ OTHER_FILES = [
         "doi: 'doi:10.1016/",
     ),
     Rule(
-        *("unclosed entry", BIB, r"(?m)\A@misc\{(\w+),", r"@misc{lost2020,\n@misc{\1,"),
+        *("unclosed entry", BIB, r"(?m)\A@", "@misc{lost2020,\n@"),
         "the entry 'lost2020' is not closed by a } on its own line",
+    ),
+    Rule(
+        *("unknown type of a reference", BIB, r"@article\{", "@artikel{"),
+        "unknown type '@artikel'; did you mean 'article'?",
+    ),
+    Rule(
+        *("article without a journal", BIB, r"  journal = .*\n", ""),
+        "an @article has a journal, a @misc has none",
+    ),
+    Rule(
+        *("no year", BIB, r"year = \{\d+\}", "year = {n.d.}"),
+        "year: 'n.d.' is not a year (2012); leave it out if unknown",
+    ),
+    Rule(
+        *("empty reference", BIB, FIRST),
+        "@misc{talan2018y,\n  year = {2018}\n}\n",
+        "talan2018y: says nothing of author, title, journal, howpublished",
     ),
     Rule(
         *("unknown field of a reference", BIB, r"howpublished", "howpublisht"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from calcinosis.errors import Problem, nearest
@@ -25,30 +25,82 @@ ENTRY = re.compile(r"@(\w+)\s*\{\s*([^,\s]+)\s*,(.*?)\n\}", re.DOTALL)
 FIELD = re.compile(r"(\w+)\s*=\s*\{(.*?)\}\s*(?:,|$)", re.DOTALL)
 START = re.compile(r"^@", re.MULTILINE)
 DOI = re.compile(r"10\.\d{4,9}/\S+")
+YEAR = re.compile(r"(?:19|20)\d\d")
 KEY = re.compile(r"[a-z][a-z0-9]*")
-FIELDS = {"howpublished", "year", "doi", "url", "note", "author", "title", "journal"}
+TYPES = ("article", "misc")
+NAMING = ("author", "title", "journal", "howpublished")
+NAMED = 3
+"""Authors whom a citation names; behind them stands "et al."."""
 
 
 @dataclass(frozen=True)
 class Reference:
-    """One study: how it is cited, and where to find it.
+    """One study: who wrote what, and where to find it; empty where unknown.
 
     Parameters
     ----------
     key : str
         What rows name as their ``source``.
-    citation : str
-        Authors or name of the study, journal, year, pages.
-    year, doi, url, note : str
-        Empty where unknown; the DOI without a resolver's address.
+    author : str
+        As BibTeX has it, ``Surname, AB and Surname, CD``, as far as the text at hand
+        names them: often the first alone; ``and others`` where it says "et al.".
+    title : str
+        Of the paper, page or chapter.
+    journal, volume, number, pages : str
+        Of a paper: the journal's name short or long; pages as ``1--9``.
+    howpublished : str
+        What is cited, where it is no paper or the paper's title is not known.
+    year : str
+        Four digits.
+    doi : str
+        Without a resolver's address.
+    url : str
+        The page that was read.
+    note : str
+        What was read of it, how many patients it has, what else it cites.
     """
 
     key: str
-    citation: str
+    author: str = ""
+    title: str = ""
+    journal: str = ""
+    volume: str = ""
+    number: str = ""
+    pages: str = ""
+    howpublished: str = ""
     year: str = ""
     doi: str = ""
     url: str = ""
     note: str = ""
+
+    @property
+    def authors(self) -> str:
+        """Names as a reader expects them: the first three, then "et al."."""
+        names = [name.replace(",", "") for name in self.author.split(" and ")]
+        known = [name for name in names if name != "others"]
+        more = " et al." if len(names) > len(known[:NAMED]) else ""
+        return ", ".join(known[:NAMED]) + more
+
+    @property
+    def citation(self) -> str:
+        """Authors, title, journal with year and pages, note; without a full stop."""
+        parts = [self.authors, self.title, self.howpublished, self._issue]
+        *first, last = [part for part in parts if part] or [""]
+        text = " ".join([*map(_stopped, first), last])
+        if self.year and self.year not in text:
+            text = f"{text}, {self.year}"
+        return f"{text} ({self.note})" if self.note else text
+
+    @property
+    def _issue(self) -> str:
+        """Journal, year, volume, number and pages: ``Lancet 2001;357(2):1-9``."""
+        if not self.journal:
+            return ""
+        number = f"({self.number})" if self.number else ""
+        volume = f"{self.volume}{number}"
+        pages = f":{self.pages.replace('--', '-')}" if self.pages else ""
+        when = f"{self.year};{volume}" if self.year and volume else self.year or volume
+        return f"{self.journal} {when}{pages}".strip()
 
     @property
     def link(self) -> str:
@@ -56,7 +108,14 @@ class Reference:
         return f"doi:{self.doi}" if self.doi else self.url
 
     def __str__(self) -> str:
-        return f"{self.citation}. {self.link}" if self.link else f"{self.citation}."
+        return f"{_stopped(self.citation)} {self.link}".strip()
+
+
+FIELDS = set(Reference.__annotations__) - {"key"}
+
+
+def _stopped(part: str) -> str:
+    return part if part.endswith((".", "?", "!")) else f"{part}."
 
 
 def read_references(
@@ -67,7 +126,8 @@ def read_references(
     Parameters
     ----------
     text : str
-        Entries ``@misc{key, field = {value}, …}``, each closed by a } on its own line.
+        Entries ``@article{key, field = {value}, …}`` of a journal and ``@misc{…}`` of
+        all else, each closed by a } on its own line.
     file : str
         Named in problems.
     problems : list of Problem
@@ -78,14 +138,14 @@ def read_references(
     entries = ENTRY.findall(text)
     if len(entries) != len(START.findall(text)):
         problems.append(Problem(file, _unclosed(text)))
-    for _, key, body in entries:
+    for kind, key, body in entries:
         where = f"{file}: {key}"
         if key in references:
             problems.append(Problem(where, "this key stands twice"))
         if not KEY.fullmatch(key):
             text = "a key is lowercase letters and digits, as in 'surname2012'"
             problems.append(Problem(where, text))
-        reference = _reference(key, body, where, problems)
+        reference = _reference(kind, key, body, where, problems)
         references[key] = reference
         link = reference.link.lower()
         if link and papers.setdefault(link, key) != key:
@@ -101,28 +161,32 @@ def _unclosed(text: str) -> str:
     return "an entry is not closed by a } on its own line"
 
 
-def _reference(key: str, body: str, where: str, problems: list[Problem]) -> Reference:
-    fields = {
+def _reference(
+    kind: str, key: str, body: str, where: str, problems: list[Problem]
+) -> Reference:
+    said = {
         name.lower(): " ".join(value.split()) for name, value in FIELD.findall(body)
     }
-    for name in fields.keys() - FIELDS:
+    for name in said.keys() - FIELDS:
         text = f"unknown field '{name}'{nearest(name, FIELDS)}"
         problems.append(Problem(where, text))
-    doi = fields.get("doi", "")
-    if doi and not DOI.fullmatch(doi):
-        problems.append(Problem(where, f"doi: '{doi}' is not a DOI (10.1234/…)"))
-    parts = [fields.get(name, "") for name in ("author", "title", "journal")]
-    citation = fields.get("howpublished") or ", ".join(part for part in parts if part)
-    if not citation:
-        problems.append(Problem(where, "says neither howpublished nor author"))
-    return Reference(
-        key,
-        citation.rstrip("."),
-        fields.get("year", ""),
-        doi,
-        fields.get("url", ""),
-        fields.get("note", ""),
-    )
+    reference = Reference(key, **{name: said[name] for name in said.keys() & FIELDS})
+    problems += [Problem(where, text) for text in _faults(kind, reference)]
+    return reference
+
+
+def _faults(kind: str, reference: Reference) -> Iterator[str]:
+    """Say what is wrong with the fields of one entry."""
+    if kind not in TYPES:
+        yield f"unknown type '@{kind}'{nearest(kind, TYPES)}"
+    elif (kind == "article") != bool(reference.journal):
+        yield "an @article has a journal, a @misc has none"
+    if reference.doi and not DOI.fullmatch(reference.doi):
+        yield f"doi: '{reference.doi}' is not a DOI (10.1234/…)"
+    if reference.year and not YEAR.fullmatch(reference.year):
+        yield f"year: '{reference.year}' is not a year (2012); leave it out if unknown"
+    if not any(getattr(reference, name) for name in NAMING):
+        yield f"says nothing of {', '.join(NAMING)}"
 
 
 def read_grounds(
