@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from calcinosis.knowledge.read import Knowledge
+from calcinosis.patient.ages import age_group
 from calcinosis.patient.case import Case
-from calcinosis.patient.findings import Films, Finding, Sign
+from calcinosis.patient.findings import Age, Films, Finding, Sign
 from calcinosis.patient.measurement import Person, states_of_amount
 from calcinosis.patient.patient import read_patient
 
@@ -20,12 +21,18 @@ def states_told(case: Case, knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
     patient = read_patient(case, knowledge)
     told: dict[str, tuple[str, ...]] = {}
     if patient.age is not None:
-        told["age_group"] = patient.age.groups.states
+        told["age_group"] = _groups(patient.age)
     if patient.sex is not None:
         told["sex"] = patient.sex.states
     for found in patient.findings.values():
         told[found.variable.name] = _states(found, knowledge, patient.person)
     return told
+
+
+def _groups(age: Age) -> tuple[str, ...]:
+    """Return the group that an age is named by, or those that are possible."""
+    variable = age.groups.variable
+    return (age_group(age.days, variable),) if age.exact else age.groups.states
 
 
 def _states(found: Finding, knowledge: Knowledge, person: Person) -> tuple[str, ...]:

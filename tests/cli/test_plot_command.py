@@ -91,7 +91,7 @@ def test_of_several_cases_one_is_chosen(tmp_path: Path, capsys: Capture) -> None
         assert main([*arguments, *extra]) == 1
         assert said in capsys.readouterr().err
     assert [*tmp_path.iterdir()] == [cases]
-    assert main([*arguments, "--case", "two", "--pretest", "uniform"]) == 0
+    assert main([*arguments, "--case", "two"]) == 0
     assert "Note: setting is not given" in capsys.readouterr().err
     assert ">two: " in out.read_text("utf-8")
 

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from calcinosis import Case, CaseError, Model
-from calcinosis.patient.case import age_in_days, parse_cases, unit_of_age
+from calcinosis.patient.ages import age_in_days, unit_of_age
+from calcinosis.patient.case import parse_cases
 from calcinosis.patient.documents import read_document
 from calcinosis.patient.interpret import interpret
 from tests.support.paths import SEED

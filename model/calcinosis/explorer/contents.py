@@ -65,8 +65,8 @@ def _age(knowledge: Knowledge) -> dict[str, Any]:
         "units": {name: to_unit(1.0, name, "d") for name in AGE_UNITS},
         "words": words | spelling,
         "limits": list(knowledge.variables["age_group"].limits_days),
+        "passes": [list(ages) for ages in knowledge.variables["age_group"].passes_days],
         "oldest": knowledge.analytes["days"].high,
-        "assumedSetting": dict(knowledge.variables["setting"].assumed_for_age),
     }
 
 

@@ -41,7 +41,7 @@ MOST_DAYS = 50_000.0
 REQUIRED = ("label", "question", "group", "kind", "states")
 OPTIONAL: Mapping[Kind, tuple[str, ...]] = {
     "lesion": ("calcinosis_cutis",),
-    "context": ("parents", "limits_days", "unusual_below", "assumed_for_age"),
+    "context": ("parents", "limits_days", "passes", "unusual_below"),
     "risk_factor": ("parents", "implies"),
     "latent": ("parents",),
     "finding": ("parents", "shares", "analyte", "afterwards"),
@@ -114,6 +114,9 @@ class Variable:
         Whether it is the day of the lesion on which the patient is seen.
     limits_days : tuple of float
         Upper age limits of all states but the last, in days.
+    passes_days : tuple of (float, float)
+        One for each limit: the ages in days between which patients of one group pass
+        gradually to the next. Beyond them a group holds for certain.
     unusual_below : float
         Of the age group: the share of a setting's patients below which it is unusual.
     windows : tuple of Window
@@ -128,8 +131,6 @@ class Variable:
         Ignored when all of these are given: it is derived from them.
     implies : mapping
         Variable → state that an answer to this one presupposes.
-    assumed_for_age : mapping
-        Age group → state that is assumed where none is given.
     afterwards : bool
         Whether it tells how the lesion went on after the patient was seen.
     synonyms : mapping
@@ -152,6 +153,7 @@ class Variable:
     least: float = 0.0
     since_onset: bool = False
     limits_days: tuple[float, ...] = ()
+    passes_days: tuple[tuple[float, float], ...] = ()
     unusual_below: float = 0.0
     windows: tuple[Window, ...] = ()
     apart_days: float = 0.0
@@ -159,7 +161,6 @@ class Variable:
     replaces: str | None = None
     unless: tuple[str, ...] = ()
     implies: Mapping[str, str] = field(default_factory=dict[str, str])
-    assumed_for_age: Mapping[str, str] = field(default_factory=dict[str, str])
     afterwards: bool = False
     synonyms: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -232,7 +233,7 @@ def _read_variable(name: str, fields: Fields) -> Variable | None:
     if not fields.close(REQUIRED, OPTIONAL[kind]):
         return None
     implies = fields.table("implies")
-    assumed = fields.table("assumed_for_age")
+    limits = fields.numbers("limits_days", 1e-6, MOST_DAYS)
     return Variable(
         name=name,
         label=fields.text("label"),
@@ -249,7 +250,8 @@ def _read_variable(name: str, fields: Fields) -> Variable | None:
         cuts=fields.numbers("cuts", 1e-6, 1e9),
         least=fields.number("least", 1e-6, 1e9, default=0.0),
         since_onset=fields.flag("since_onset"),
-        limits_days=fields.numbers("limits_days", 1e-6, MOST_DAYS),
+        limits_days=limits,
+        passes_days=_read_passes(fields.table("passes"), limits),
         unusual_below=fields.number("unusual_below", 0, 1, default=0.0),
         windows=_read_windows(fields.table("windows")),
         apart_days=fields.number("apart_days", 0, MOST_DAYS, default=0.0),
@@ -257,9 +259,24 @@ def _read_variable(name: str, fields: Fields) -> Variable | None:
         replaces=fields.text("replaces") or None,
         unless=fields.texts("unless"),
         implies={other: implies.text(other) for other in implies.raw},
-        assumed_for_age={group: assumed.text(group) for group in assumed.raw},
         afterwards=fields.flag("afterwards"),
     )
+
+
+def _read_passes(
+    fields: Fields, limits: tuple[float, ...]
+) -> tuple[tuple[float, float], ...]:
+    """Read group → [from, to], the ages in days in which it passes to the next."""
+    if not fields.raw:
+        return tuple((limit, limit) for limit in limits)
+    found: list[tuple[float, float]] = []
+    for group in fields.raw:
+        ends = fields.numbers(group, 1e-6, MOST_DAYS)
+        if len(ends) != 2 or ends[0] > ends[1]:
+            fields.problem("expected two rising ages in days", group)
+            ends = (1.0, 1.0)
+        found.append((ends[0], ends[1]))
+    return tuple(found)
 
 
 def _read_windows(fields: Fields) -> tuple[Window, ...]:
@@ -303,10 +320,6 @@ def _check_links(
         if name in above and state not in above[name].states:
             text = f"{name} has no state '{state}'{nearest(state, above[name].states)}"
             fields.problem(text, "implies")
-    for state in variable.assumed_for_age.values():
-        if state not in variable.states:
-            text = f"no state '{state}'{nearest(state, variable.states)}"
-            fields.problem(text, "assumed_for_age")
 
 
 def _check_shape(variable: Variable, fields: Fields) -> None:
@@ -336,10 +349,25 @@ def _check_shape(variable: Variable, fields: Fields) -> None:
         fields.problem("only a time in the unit 'd' has this field", "since_onset")
     if variable.name == "age_group":
         _check_rising(variable.limits_days, borders, "limits_days", fields)
+        _check_passes(variable, fields)
     elif variable.unusual_below:
         fields.problem("only the age group has this field", "unusual_below")
     if variable.kind == "film" and not (variable.windows and variable.is_yes_no):
         fields.problem("a film has the states no and yes, and windows")
+
+
+def _check_passes(variable: Variable, fields: Fields) -> None:
+    """Check that every age lies between two groups at most."""
+    groups = list(fields.table("passes").raw)
+    if not groups:
+        return
+    if groups != list(variable.states[:-1]):
+        text = f"expected {', '.join(variable.states[:-1])}, in this order"
+        fields.problem(text, "passes")
+        return
+    ends = [age for passing in variable.passes_days for age in passing]
+    if any(later < earlier for earlier, later in pairwise(ends)):
+        fields.problem("the ages of two groups overlap", "passes")
 
 
 def _check_rising(

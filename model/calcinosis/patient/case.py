@@ -6,28 +6,17 @@ meaning, so that every problem of a case is reported at once with its place in t
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 from calcinosis.errors import CaseError, Problem
-from calcinosis.knowledge.units import UnitError, to_unit
 from calcinosis.knowledge.vocabulary import is_not_assessed, word
 from calcinosis.patient.documents import Document, Place, read_document, read_text
-from calcinosis.patient.entries import EntryError, quoted
+from calcinosis.patient.entries import quoted
 
-__all__ = [
-    "FIELDS",
-    "READ",
-    "Case",
-    "age_group",
-    "age_in_days",
-    "parse_cases",
-    "place_of",
-    "unit_of_age",
-]
+__all__ = ["FIELDS", "READ", "Case", "parse_cases", "place_of"]
 
 ABOUT = ("citation", "basis", "leakage", "disputed", "note")
 FIELDS = (
@@ -35,9 +24,7 @@ FIELDS = (
     *ABOUT,
 )
 
-AGE = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[a-z]+)\.?(?:[\s-]+old)?", re.I)
 READ = "_read"  # what a reader remembers of a case among its attributes
-OLDEST = 45_000  # days; the longest documented life is 44 724 (122 years)
 
 
 @dataclass(frozen=True)
@@ -212,57 +199,3 @@ def _build(entry: Mapping[str, Any], document: Document, path: tuple[int, ...]) 
         document=document,
         path=path,
     )
-
-
-def age_in_days(text: str) -> float:
-    """Read an age with its unit.
-
-    Raises
-    ------
-    EntryError
-        Saying how an age is written.
-
-    Examples
-    --------
-    >>> age_in_days("19 d"), age_in_days("7 y")
-    (19.0, 2556.75)
-    """
-    number, unit = _age_parts(text)
-    days = number * unit
-    if days > OLDEST:
-        message = f"{quoted(text)} is older than anybody has ever been"
-        raise EntryError(message)
-    return days
-
-
-def unit_of_age(text: str) -> float:
-    """Return the unit an age is written in, in days: it is told in completed units.
-
-    Examples
-    --------
-    >>> unit_of_age("19 d"), unit_of_age("7 y")
-    (1.0, 365.25)
-    """
-    return _age_parts(text)[1]
-
-
-def _age_parts(text: str) -> tuple[float, float]:
-    """Return the number of an age and its unit in days."""
-    how = "write a number and a unit: h, d, weeks, months or y, as '19 d' or '7 y'"
-    match = AGE.fullmatch(text.strip())
-    if match is None:
-        message = f"{quoted(text)} is not an age; {how}"
-        raise EntryError(message)
-    if match["unit"].lower() == "m":
-        message = f"{quoted(text)}: 'm' may be minutes or months; {how}"
-        raise EntryError(message)
-    try:
-        return float(match["number"]), to_unit(1.0, match["unit"], "d")
-    except UnitError as error:
-        message = f"{quoted(text)} is not an age; {how}"
-        raise EntryError(message) from error
-
-
-def age_group(days: float, limits: Iterable[float], groups: tuple[str, ...]) -> str:
-    """Return the age group of an age in days; ``limits`` are the groups' upper ends."""
-    return groups[sum(days >= limit for limit in limits)]

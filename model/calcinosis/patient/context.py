@@ -7,7 +7,9 @@ from calcinosis.patient.findings import Sign
 from calcinosis.patient.items import Item
 from calcinosis.patient.patient import Patient
 
-__all__ = ["context_items"]
+__all__ = ["NO_SETTING", "context_items"]
+
+NO_SETTING = "setting is not given: the pretest is the average over all settings"
 
 
 def context_items(
@@ -20,33 +22,14 @@ def context_items(
     items : dict
         Node → item.
     warnings : list of str
-        What was assumed, or is unusual.
+        What is missing or unusual.
     """
     groups = None if patient.age is None else patient.age.groups
-    signs = [groups, patient.sex, patient.setting]
-    if patient.setting is None:
-        signs[2], warning = _assumed_setting(groups, network)
-    else:
-        warning = _unusual_age(patient.setting, groups, network)
+    signs = (groups, patient.sex, patient.setting)
+    setting = patient.setting
+    warning = NO_SETTING if setting is None else _unusual_age(setting, groups, network)
     items = {sign.variable.name: Item.of(sign) for sign in signs if sign is not None}
     return items, [warning] if warning else []
-
-
-def _assumed_setting(groups: Sign | None, network: Network) -> tuple[Sign | None, str]:
-    """Take the setting that goes with the age group, if one does."""
-    variable = network.knowledge.variables["setting"]
-    names = () if groups is None else groups.states
-    states = {variable.assumed_for_age.get(name) for name in names}
-    state = states.pop() if len(states) == 1 else None
-    if state is None:
-        return (
-            None,
-            "setting is not given: the pretest is the average over all settings",
-        )
-    who = " or ".join(names)
-    words = state.replace("_", " ")
-    sign = Sign.sure(variable, state, source=f"assumed for a {who}")
-    return sign, f"setting is not given: {words} assumed for a {who}"
 
 
 def _unusual_age(setting: Sign, groups: Sign | None, network: Network) -> str:

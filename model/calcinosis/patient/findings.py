@@ -185,7 +185,7 @@ class Age:
     unit : float
         Days of the unit it was told in: it is told in completed units.
     groups : Sign
-        The age groups that are possible.
+        The age groups that are possible; of an exact age how far it belongs to each.
     """
 
     days: float

@@ -14,6 +14,7 @@ from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import CONTEXT, FILMS, Variable
 from calcinosis.knowledge.vocabulary import is_not_assessed
+from calcinosis.patient.ages import age_group
 from calcinosis.patient.case import FIELDS, READ, Case, place_of
 from calcinosis.patient.documents import Document, Place
 from calcinosis.patient.entries import LONGEST, EntryError, quoted
@@ -253,7 +254,7 @@ class _PatientReader:
         except EntryError as error:
             self._problem(place_of(case, "age"), error)
             return None
-        (group,) = age.groups.states
+        group = age_group(age.days, variable)
         if groups is not None and group not in groups.states:
             text = f"'{groups.given}' contradicts the age {case.age} ({group})"
             self._problem(groups.place, text)

@@ -11,10 +11,20 @@ from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.patient.entries import is_number, quoted
 
-__all__ = ["Pretest", "read_pretest", "reweighted"]
+__all__ = ["Pretest", "is_uniform", "read_pretest", "reweighted"]
 
+EQUAL = 1e-12
 Pretest = str | Mapping[str, Any]
 """``"setting"``, ``"uniform"``, or lesion → probability."""
+
+
+def is_uniform(target: FloatArray | None) -> bool:
+    """Whether a pretest asks for all lesions alike, as for a published case.
+
+    It comes from no setting: neither the setting's case mix nor the ages of the
+    setting's patients apply, and what is told of the setting is not used.
+    """
+    return target is not None and bool(np.ptp(target) < EQUAL)
 
 
 def read_pretest(pretest: Pretest, lesions: Sequence[str]) -> FloatArray | None:

@@ -12,7 +12,7 @@ from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.knowledge.vocabulary import is_not_assessed
-from calcinosis.patient.case import age_group, age_in_days, unit_of_age
+from calcinosis.patient.ages import age_in_days, age_likelihood, unit_of_age
 from calcinosis.patient.documents import Place
 from calcinosis.patient.entries import (
     LONGEST,
@@ -139,9 +139,8 @@ def read_age(groups: Variable, text: str, place: Place = NOWHERE) -> Age:
 def age_of(
     days: float, unit: float, given: str, groups: Variable, place: Place = NOWHERE
 ) -> Age:
-    """Return an age that is known in days, with its group."""
-    group = age_group(days, groups.limits_days, groups.states)
-    likelihood = Sign.sure(groups, group).likelihood
+    """Return an age that is known in days, with its groups."""
+    likelihood = age_likelihood(days, groups)
     return Age(days, True, unit, Sign(groups, likelihood, given, place))
 
 

@@ -10,12 +10,14 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem, nearest
 from calcinosis.inference.evidence import Evidence, Posterior
+from calcinosis.knowledge.variables import SETTING
 from calcinosis.network.build import Network
 from calcinosis.patient.case import Case
+from calcinosis.patient.context import NO_SETTING
 from calcinosis.patient.entries import quoted
-from calcinosis.patient.interpret import evidence_of
+from calcinosis.patient.interpret import Interpretation, evidence_of
 from calcinosis.patient.patient import Patient, read_patient
-from calcinosis.patient.pretest import Pretest, read_pretest
+from calcinosis.patient.pretest import Pretest, is_uniform, read_pretest
 from calcinosis.patient.told import require_told
 from calcinosis.reasoning.impossible import smallest_clash
 from calcinosis.reasoning.reasoner import Reasoner
@@ -93,7 +95,10 @@ def infer_patient(
     ImpossibleEvidenceError
         If the findings cannot be true together.
     """
-    read = evidence_of(patient, reasoner.network)
+    if is_uniform(target):
+        read = _of_no_setting(patient, reasoner.network)
+    else:
+        read = evidence_of(patient, reasoner.network)
     answer = _answer(reasoner, read.evidence(), engine)
     if answer.log_evidence[0] == -np.inf:
         found = smallest_clash(reasoner.engine, read.items)
@@ -101,6 +106,17 @@ def infer_patient(
     read = replace(read, warnings=(*read.warnings, *reasoner.notes))
     prior = reasoner.prior(read.setting)
     return Result(reasoner, patient.case, read, answer, prior, target, setting)
+
+
+def _of_no_setting(patient: Patient, network: Network) -> Interpretation:
+    """Read a patient whose pretest comes from no setting."""
+    read = evidence_of(replace(patient, setting=None), network)
+    warnings = [text for text in read.warnings if text != NO_SETTING]
+    if patient.setting is not None:
+        given = patient.setting.given.replace("_", " ")
+        warnings.insert(0, f"setting {given}: not used, all lesions count alike")
+    left = tuple(name for name in read.not_assessed if name != SETTING)
+    return replace(read, not_assessed=left, warnings=tuple(warnings))
 
 
 def infer_again(result: Result, case: Case, setting: str | None) -> Result:

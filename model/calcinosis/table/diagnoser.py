@@ -13,7 +13,7 @@ from calcinosis.inference.evidence import Evidence
 from calcinosis.patient.case import Case
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Item, stack
-from calcinosis.patient.pretest import Pretest, read_pretest, reweighted
+from calcinosis.patient.pretest import Pretest, is_uniform, read_pretest, reweighted
 from calcinosis.patient.told import require_told
 from calcinosis.reasoning.conflict.of_many import SettingMarginals, marginals_of
 from calcinosis.reasoning.infer import infer
@@ -166,6 +166,9 @@ class Diagnoser:
         known : Evidence or None
             The same with what was not mentioned, if that says anything.
         """
+        if is_uniform(self.target):
+            evidence = _anywhere(evidence)
+            known = None if known is None else _anywhere(known)
         answer = self.reasoner.engine.infer(evidence)
         conflict = self.marginals.conflict(evidence, answer.log_evidence)
         if known is not None:
@@ -212,3 +215,9 @@ class Diagnoser:
             pairs = [*(found.interval[x] for x in lesions), found.calcinosis_cutis]
             both[:, row] = np.array(pairs).T
         return both[0], both[1]
+
+
+def _anywhere(evidence: Evidence) -> Evidence:
+    """Return evidence without the setting."""
+    kept = {n: o for n, o in evidence.observations.items() if n != "setting"}
+    return replace(evidence, observations=kept)

@@ -63,7 +63,7 @@ def test_weights_lead_from_pretest_to_posterior(model: Model) -> None:
         np.testing.assert_allclose(total, why.posterior_bits, atol=1e-9)
         p = result.posterior[why.lesion]
         np.testing.assert_allclose(why.posterior_bits, np.log2(p / (1 - p)), atol=1e-9)
-        assert len(why.weights) == len(result.evidence) - 1  # all but the setting
+        assert len(why.weights) == len(result.interpretation.findings)
 
 
 def test_order_of_findings_does_not_matter(model: Model) -> None:

@@ -90,6 +90,7 @@ def test_an_undated_film_is_of_the_day_the_patient_was_seen(model: Model) -> Non
 def test_the_age_moves_with_the_day_and_the_course_is_not_known(model: Model) -> None:
     """A newborn is an infant a month later, in the same unit; nobody knows the end."""
     case = Case(
+        setting="neonatal_unit",
         age="19 d",
         age_group="neonate",
         findings={**LUMP, "days_from_onset": 1, "resolution": "yes"},

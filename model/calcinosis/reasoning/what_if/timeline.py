@@ -136,12 +136,6 @@ def _moved(result: Result, day: float) -> Patient:
     taken = tuple(film for film in taken if film.day is not None and film.day <= day)
     if patient.films is not None and taken:
         findings[FILMS] = replace(patient.films, films=taken)
-    # also a setting that was assumed for a newborn stays
-    setting = next((i for i in result.evidence if i.node == "setting"), None)
-    if setting is not None:
-        variable = knowledge.variables["setting"]
-        stays = Sign.sure(variable, setting.given, source=setting.source)
-        patient = replace(patient, setting=stays)
     return replace(patient, findings=findings, age=_age(patient, day))
 
 

@@ -12,7 +12,8 @@ from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.units import to_unit
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.network.build import Network
-from calcinosis.patient.case import OLDEST, Case, age_in_days
+from calcinosis.patient.ages import OLDEST, age_in_days, age_likelihood
+from calcinosis.patient.case import Case
 from calcinosis.patient.context import context_items
 from calcinosis.patient.entries import EntryError
 from calcinosis.patient.items import Item
@@ -72,7 +73,6 @@ def read_people(
     setting : str or None
         Replaces the patients' own.
     """
-    limits = network.knowledge.variables["age_group"].limits_days
     age, unusual = np.full(rows, np.nan), np.zeros(rows, dtype=bool)
     parts: list[tuple[IntArray, int]] = []
     if "age" in columns:
@@ -81,10 +81,10 @@ def read_people(
         wrong = np.isnan(days)
         wrong[0] = False
         unusual, age = wrong[column.codes], days[column.codes]
-        # 0 no age, 1 … the groups, and last what is no age at all
-        groups = np.searchsorted(limits, days, side="right") + 1
-        groups[0], groups[wrong] = 0, len(limits) + 2
-        parts.append((groups[column.codes], len(limits) + 3))
+        # 0 no age, then every way to belong to age groups, and last what is no age
+        kinds, ways = _ways(days, network)
+        kinds[0], kinds[wrong] = 0, ways + 1
+        parts.append((kinds[column.codes], ways + 2))
     others = [columns[name] for name in CONTEXT if name in columns]
     parts += [(column.codes, len(column.entries)) for column in others]
     parts = parts or [(np.zeros(rows, dtype=np.intp), 1)]
@@ -128,6 +128,20 @@ def _days(column: Column, unit: str | None) -> FloatArray:
         except EntryError:
             continue
     return days
+
+
+def _ways(days: FloatArray, network: Network) -> tuple[IntArray, int]:
+    """Return the way, from 1, in which each age belongs to age groups, and how many.
+
+    Ages of one way are read once, as the case of one row that has it; beside the
+    likelihood of the groups it tells the group by name, for stated groups.
+    """
+    groups = network.knowledge.variables["age_group"]
+    known = np.nan_to_num(days)
+    named = np.searchsorted(groups.limits_days, known, side="right")
+    keys = np.column_stack([named, age_likelihood(known, groups)])
+    distinct, which = np.unique(keys, axis=0, return_inverse=True)
+    return which.reshape(-1).astype(np.intp) + 1, len(distinct)
 
 
 def _context_case(columns: dict[str, Column], age_unit: str | None, row: int) -> Case:

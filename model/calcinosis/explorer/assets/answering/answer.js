@@ -1,6 +1,6 @@
 /** The answer for one patient. */
 
-import { Reader } from "./case_reader.js";
+import { NO_SETTING, Reader } from "./case_reader.js";
 import { Network, normalised } from "./network.js";
 import { Quantities } from "./quantities.js";
 
@@ -41,6 +41,7 @@ export class Model {
    */
   diagnose(patientCase, pretest = "setting") {
     const reading = new Reader(this.network, this.quantities, patientCase).read();
+    if (pretest === "uniform") forgetSetting(reading);
     const prior = this.prior(reading);
     const uniform = prior.map(() => 1 / prior.length);
     const ratio = pretest === "uniform" ? uniform.map((p, i) => p / prior[i]) : null;
@@ -86,6 +87,14 @@ export class Model {
     });
     return normalised(sums);
   }
+}
+
+/** The uniform pretest comes from no setting: what is told of it is not used. @param {Reading} reading */
+function forgetSetting(reading) {
+  const setting = reading.items.get("setting");
+  reading.items.delete("setting");
+  reading.warnings = reading.warnings.filter((text) => text !== NO_SETTING);
+  if (setting) reading.warnings.unshift(`Setting ${setting.given}: not used, all lesions count alike`);
 }
 
 /**

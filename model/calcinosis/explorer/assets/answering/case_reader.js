@@ -43,6 +43,12 @@ function daysFromOnset(patientCase) {
   return given?.sign === "" ? given.number : null;
 }
 
+/** A warning. */
+export const NO_SETTING = "Setting is not given: the pretest is the average over all settings";
+
+/** Into how many steps the passing from one age group to the next is divided. */
+const AGE_STEPS = 32;
+
 /** Reads one case. */
 export class Reader {
   /**
@@ -126,31 +132,15 @@ export class Reader {
         const number = limits.filter((limit) => read.days >= limit).length;
         const stated = this.items.get("age_group");
         if (stated && !stated.likelihood[number]) this.problem("age_group", `contradicts the age ${age}`);
-        this.addStates("age_group", groups[number], age);
+        const likelihood = ageLikelihood(this.contents.age.passes, groups.length, read.days);
+        this.items.set("age_group", { variable: "age_group", node: "age_group", given: age, likelihood });
         this.exactAge = read;
       }
     }
     if (sex !== undefined) this.addStates("sex", sex, sex);
     if (setting !== undefined) this.addStates("setting", setting, plain(setting));
-    else this.assumeSetting();
+    else this.warnings.push(NO_SETTING);
     return { ageDays, exactAge: this.exactAge !== null, sex: sex ?? null };
-  }
-
-  /** Take the setting that goes with the age group, if one does. */
-  assumeSetting() {
-    const age = this.items.get("age_group");
-    const assumed = this.contents.age.assumedSetting;
-    const groups = this.network.states["age_group"].filter((_, i) => age && age.likelihood[i] > 0);
-    const states = new Set(groups.map((group) => assumed[group]));
-    const [state] = states;
-    if (states.size !== 1 || state === undefined) {
-      this.warnings.push("Setting is not given: the pretest is the average over all settings");
-      return;
-    }
-    this.addStates("setting", state, plain(state), `assumed for a ${groups.map(plain).join(" or ")}`);
-    this.warnings.push(
-      `Setting is not given: ${plain(state)} assumed for a ${groups.map(plain).join(" or ")}`,
-    );
   }
 
   /** @param {Variable} variable @param {unknown} value @param {Patient} patient */
@@ -268,3 +258,23 @@ export function repeated(variables, items) {
   return result;
 }
 
+/**
+ * How far a patient of an age belongs to each age group: between two of them, where one passes to the
+ * next, the shares of both in steps of 1/32.
+ * @param {number[][]} passes first and last day of each passing
+ * @param {number} groups how many
+ * @param {number} days
+ */
+function ageLikelihood(passes, groups, days) {
+  const found = new Float64Array(groups);
+  for (const [number, [start, end]] of passes.entries()) {
+    if (days >= end) continue;
+    const share = days <= start ? 0 : (days - start) / (end - start);
+    const later = Math.floor(share * AGE_STEPS + 0.5) / AGE_STEPS;
+    found[number] = 1 - later;
+    if (later > 0) found[number + 1] = later;
+    return found;
+  }
+  found[groups - 1] = 1;
+  return found;
+}

@@ -65,7 +65,7 @@
  * @property {Record<string, string>} words
  * @property {number[]} limits of the age groups in days
  * @property {number} oldest in days
- * @property {Record<string, string>} assumedSetting
+ * @property {number[][]} passes ages in days between which one group passes to the next
  */
 
 /** @typedef {{ name: string, label: string, does: string, utility: number[] }} PossibleAction utility: by lesion */

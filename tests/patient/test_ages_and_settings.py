@@ -1,0 +1,76 @@
+"""What age and setting say: no absurdity under the uniform pretest, no cliffs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from calcinosis import Case, Model
+
+SETTINGS = ("neonatal_unit", "emergency", "dermatology", "nephrology", "general", None)
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_a_bare_newborn_is_the_same_in_every_setting(
+    model: Model, setting: str | None
+) -> None:
+    """The uniform pretest belongs to no setting."""
+    case = Case(age="10 d", setting=setting)
+    posterior = model.diagnose(case, pretest="uniform").posterior
+    assert posterior["calciphylaxis"] < 0.01
+    assert posterior["fat_necrosis"] == pytest.approx(0.38, abs=0.03)
+    assert posterior["iatrogenic"] == pytest.approx(0.33, abs=0.03)
+    assert posterior["hematoma"] == pytest.approx(0.12, abs=0.03)
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_uniform_stays_uniform(model: Model, setting: str | None) -> None:
+    result = model.diagnose(Case(setting=setting), pretest="uniform")
+    np.testing.assert_allclose(result.probabilities, 0.1, atol=1e-12)
+    told = setting is not None
+    assert [("setting" in text, "not used" in text) for text in result.warnings] == [
+        (True, True)
+    ] * told
+    assert "setting" not in result.interpretation.not_assessed
+
+
+def test_a_clinic_of_its_own_keeps_its_ages(model: Model) -> None:
+    """Probabilities asked for by lesion are those of a setting's own patients."""
+    own = dict.fromkeys(model.knowledge.lesions, 0.1) | {"other": 0.3}
+    case = Case(age="10 d", setting="neonatal_unit")
+    posterior = model.diagnose(case, pretest=own).posterior
+    assert posterior["fat_necrosis"] < 0.2
+
+
+@pytest.mark.parametrize(("younger", "older"), [("64 y", "66 y"), ("27 d", "30 d")])
+def test_no_cliff_where_there_is_none(model: Model, younger: str, older: str) -> None:
+    signs = {"swelling": "yes", "site": "leg", "tenderness": "yes"}
+    first, second = (
+        model.diagnose(Case(age=age, findings=signs), pretest="uniform")
+        for age in (younger, older)
+    )
+    change = first.shift_from(second)
+    assert max(abs(step) for step in change.values()) < 0.05
+
+
+def test_adolescents_are_no_small_children(model: Model) -> None:
+    def probability(age: str) -> float:
+        return model.diagnose(Case(age=age), pretest="uniform").posterior["idiopathic"]
+
+    assert probability("3 y") == probability("8 y")
+    steps = [probability(age) for age in ("8 y", "13 y", "17 y", "30 y")]
+    assert steps == sorted(steps, reverse=True)
+    assert len(set(steps)) == len(steps)
+
+
+@pytest.mark.parametrize("pretest", ["setting", "uniform"])
+def test_tables_know_ages_between_groups(model: Model, pretest: str) -> None:
+    days = [5.0, 28.0, 40.0, 300.0, 4500.0, 6574.0, 6575.0, 22000.0, 23800.0, 30000.0]
+    frame = pd.DataFrame({"age_d": days, "erythema": "yes", "setting": "general"})
+    answers = model.diagnose_table(frame, pretest=pretest)
+    for row, age in enumerate(days):
+        case = Case(age=f"{age} d", setting="general", findings={"erythema": "yes"})
+        one = model.diagnose(case, pretest=pretest)
+        for lesion, probability in one.posterior.items():
+            assert answers[lesion][row] == pytest.approx(probability, abs=1e-12)
