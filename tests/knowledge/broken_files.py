@@ -135,6 +135,11 @@ RATES_AND_TRUST = [
         "[outlier] magnesium: the field 'spread' is missing",
     ),
     Rule(
+        *("borderline site", TRUST, r"(?m)^site = .*$"),
+        f"site = {{ borderline = 0.1, {WHY} }}",
+        "misread site: borderline is for signs of no and yes; give a probability",
+    ),
+    Rule(
         *("loading missing", TRUST, LOADING, ""),
         "[inflammation.loadings]: no loading of 'warmth'",
     ),
@@ -164,6 +169,18 @@ VARIABLE_RULES = [
         *("unusual share of another variable", VARIABLES, r"(?m)^\[sex\]$"),
         "[sex]\nunusual_below = 0.002",
         "[sex]: unusual_below: only the age group has this field",
+    ),
+    Rule(
+        *("ages of two groups at once", VARIABLES, r"infant = \[274", "infant = [50"),
+        "[age_group]: passes: the ages of two groups overlap",
+    ),
+    Rule(
+        *("ages that fall", VARIABLES, r"infant = \[274, 548", "infant = [548, 274"),
+        "passes: infant: expected two rising ages in days",
+    ),
+    Rule(
+        *("ages of no group", VARIABLES, r"infant = \[274", "infnat = [274"),
+        "passes: expected neonate, infant, child, adult, in this order",
     ),
     Rule(
         *("negative days", VARIABLES, r"apart_days = 3", "apart_days = -3"),

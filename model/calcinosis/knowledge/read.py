@@ -361,13 +361,14 @@ def _read_model(fields: Fields) -> tuple[str, Conventions]:
     smoothing, judgement, misread, rates = (fields.table(part) for part in parts)
     smoothing.close(("pseudo_count",))
     judgement.close(("coverage", "least_weight"))
-    misread.close(("beyond_series",))
+    misread.close(("beyond_series", "slip"))
     rates.close(("coverage",))
     return fields.text("name"), Conventions(
         pseudo_count=smoothing.number("pseudo_count", 0.01, 10),
         judgement_coverage=judgement.number("coverage", 0.5, 0.999),
         least_weight=judgement.number("least_weight", 0.1, 100),
         misread_beyond_series=misread.number("beyond_series", 0.01, 1),
+        misread_slip=misread.number("slip", 1e-6, 0.1),
         rate_coverage=rates.number("coverage", 0.5, 0.999),
     )
 

@@ -10,7 +10,11 @@ from calcinosis.knowledge.rows import Row, RowReader
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import Variable
 
-__all__ = ["Reliability", "Severity", "read_reliability"]
+__all__ = ["BORDERLINE", "Reliability", "Severity", "read_reliability"]
+
+
+BORDERLINE = ("kappa", "borderline")
+"""Forms of a row whose error is that of patients in whom the sign is borderline."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +81,21 @@ def read_reliability(
         if variable.shares is not None and variable.shares not in severities:
             hint = nearest(variable.shares, severities)
             fields.problem(f"no severity '{variable.shares}'{hint}")
+    misread = named("misread", lambda v: v.kind in ("finding", "film"))
+    for name, row in misread.items():
+        if row.form in BORDERLINE and not _has_borders(variables[name]):
+            text = f"{row.form} is for signs of no and yes; give a probability"
+            fields.problem(text, f"misread {name}")
     return Reliability(
-        misread=named("misread", lambda v: v.kind in ("finding", "film")),
+        misread=misread,
         outliers=named("outlier", lambda v: v.kind == "measured"),
         severities=severities,
     )
+
+
+def _has_borders(variable: Variable) -> bool:
+    """Whether a patient can be borderline in it."""
+    return variable.kind == "finding" and variable.is_yes_no
 
 
 def _named_rows(

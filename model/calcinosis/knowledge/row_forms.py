@@ -46,6 +46,8 @@ class Conventions:
         Smallest equivalent sample size of a judgement.
     misread_beyond_series : float
         Share of the raters' disagreement that a series' own counts do not hold.
+    misread_slip : float
+        Chance that any sign is recorded wrongly, however plain it is.
     rate_coverage : float
         Coverage of the low–high interval of rates and ratios.
     """
@@ -54,6 +56,7 @@ class Conventions:
     judgement_coverage: float
     least_weight: float
     misread_beyond_series: float
+    misread_slip: float
     rate_coverage: float
 
 
@@ -245,6 +248,12 @@ def _error(
     return Fixed((fields.number("probability", SMALL, 0.5),))
 
 
+def _borderline(
+    fields: Fields, conventions: Conventions, states: tuple[str, ...]
+) -> Distribution:
+    return Fixed((fields.number("borderline", SMALL, 0.25),))
+
+
 def _outlier(
     fields: Fields, conventions: Conventions, states: tuple[str, ...]
 ) -> Distribution:
@@ -337,6 +346,7 @@ KINDS: Mapping[str, tuple[Form, ...]] = {
     "rate": (Form("rate", ("low", "high"), (), _rate),),
     "misread": (
         Form("kappa", (), (), _kappa),
+        Form("borderline", (), (), _borderline),
         Form("probability", (), (), _error),
     ),
     "outlier": (Form("probability", ("spread",), (), _outlier),),

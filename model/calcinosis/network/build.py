@@ -23,6 +23,7 @@ from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.factor import Factor
 from calcinosis.knowledge.rates import state_and_ages
 from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.reliability import BORDERLINE
 from calcinosis.knowledge.rows import Row
 from calcinosis.knowledge.variables import Variable
 from calcinosis.network.leaves import (
@@ -32,6 +33,7 @@ from calcinosis.network.leaves import (
     Sample,
     film_parameters,
     measured_table,
+    misread_borderline,
     misread_states,
     share_severity,
 )
@@ -200,8 +202,16 @@ class _Builder:
     def _table(self, name: str) -> FloatArray:
         table = self.sample.cells(self.knowledge.tables[name])
         if name in self.knowledge.misread:
-            table = misread_states(table, self._constant("misread", name)[0])
+            table = self._misread(table, name)
         return table
+
+    def _misread(self, table: FloatArray, name: str) -> FloatArray:
+        row = self.knowledge.misread[name]
+        error = float(self._constant("misread", name)[0])
+        if row.form in BORDERLINE:
+            slip = self.knowledge.conventions.misread_slip
+            return misread_borderline(table, error, slip)
+        return misread_states(table, error)
 
     def _constant(self, part: str, name: str) -> FloatArray:
         rows = self.knowledge.misread if part == "misread" else self.knowledge.outliers

@@ -24,6 +24,7 @@ __all__ = [
     "FilmTable",
     "MeasuredTable",
     "Sample",
+    "misread_borderline",
     "misread_states",
     "share_severity",
     "single_version",
@@ -81,6 +82,24 @@ def misread_states(table: FloatArray, error: float) -> FloatArray:
     """
     others = table.shape[-1] - 1
     return np.asarray((1 - error) * table + error * (1 - table) / others)
+
+
+def misread_borderline(table: FloatArray, error: float, slip: float) -> FloatArray:
+    """Let a yes/no sign be misread where it is borderline, and slip anywhere.
+
+    A sign that is plainly there or plainly not is hardly misread: of a lesion that has
+    it in a share p, borderline patients are in proportion to p·(1 − p). With
+    e(p) = 4·error·p·(1 − p) + slip, p' = (1 − e)·p + e·(1 − p): ``error`` is that of a
+    sign as often there as not, in which raters' agreement is measured.
+
+    Parameters
+    ----------
+    table : array, shape (…, 2)
+        P(no), P(yes).
+    error, slip : float
+    """
+    wrong = 4 * error * table[..., :1] * table[..., 1:] + slip
+    return np.asarray((1 - wrong) * table + wrong * (1 - table))
 
 
 def share_severity(table: FloatArray, loading: float) -> FloatArray:

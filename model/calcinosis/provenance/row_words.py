@@ -191,6 +191,10 @@ def _kappa(row: Row, variable: Variable | None) -> str:
     return f"wrong in {error} (raters' kappa {row.given['kappa']:g})"
 
 
+def _borderline(row: Row, variable: Variable | None) -> str:
+    return f"wrong in {row.distribution.mean()[0]:.3g} where it is borderline"
+
+
 def _loading(row: Row, variable: Variable | None) -> str:
     value = row.given["loading"]
     if variable is not None and variable.kind == "finding":
@@ -213,6 +217,7 @@ WORDS: Mapping[str, Callable[[Row, Variable | None], str]] = {
     "median": _median,
     "final": _film,
     "kappa": _kappa,
+    "borderline": _borderline,
     "loading": _loading,
 }
 """Form of a row → how it is described."""

@@ -19,7 +19,12 @@ from calcinosis.reasoning.impossible import smallest_clash
 CLASH = Case(
     setting="emergency",
     age="30 y",
-    findings={"aspirate": "pus", "erythema": "no", "biopsy": "vessel_calcification"},
+    findings={
+        "aspirate": "pus",
+        "erythema": "no",
+        "biopsy": "vessel_calcification",
+        "fever": "no",
+    },
 )
 
 

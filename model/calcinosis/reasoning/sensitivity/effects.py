@@ -13,6 +13,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.places import RowPlace
+from calcinosis.knowledge.reliability import BORDERLINE
 from calcinosis.knowledge.variables import SETTING
 from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
@@ -142,9 +143,11 @@ class RowEffects:
         return any(node in self._items for node in nodes)
 
     def _is_plain(self, name: str) -> bool:
-        """Whether a variable's table is its rows, but for misreading."""
-        variable = self.knowledge.variables[name]
-        return variable.kind not in ("measured", "film") and variable.shares is None
+        """Whether a variable's table is its rows, but for a misreading that is even."""
+        variable, misread = self.knowledge.variables[name], self.knowledge.misread
+        uneven = name in misread and misread[name].form in BORDERLINE
+        special = variable.kind in ("measured", "film") or variable.shares is not None
+        return not (special or uneven)
 
     def _is_linear_row(self, place: RowPlace) -> bool:
         plain = place.kind == "table" and self._is_plain(place.subject)
