@@ -13,7 +13,7 @@ PACKAGE = """
 CalcinosisError Case CaseError Diagnosis ImpossibleEvidenceError KnowledgeError Model
 TooLargeError __version__ from_pgmpy load
 """
-MODEL = "diagnose diagnose_table do draws engine notes prior to_pgmpy"
+MODEL = "diagnose diagnose_table do draws engine learn notes prior to_pgmpy"
 DIAGNOSIS = """
 advise answer attributable_fraction calcinosis_cutis case conflict conflict_report
 evidence explain infer interpretation interval intervals known next_tests of plan_tests

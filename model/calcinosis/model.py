@@ -17,6 +17,10 @@ from calcinosis.reasoning.reasoner import Reasoner
 if TYPE_CHECKING:
     from calcinosis.reasoning.what_if.remaining import Remaining
 
+if TYPE_CHECKING:
+    from calcinosis.learning.fit import Readings
+    from calcinosis.learning.learning import Learning
+
 __all__ = ["IntervenedModel", "Model", "load"]
 
 
@@ -25,8 +29,10 @@ def load(priors: str | Path | None = None, *, threads: int | None = None) -> Mod
 
     Parameters
     ----------
-    priors : path, optional
+    priors : path or ``"sourced"``, optional
         A folder of knowledge files; by default those that come with the package.
+        ``"sourced"``: those of the package with every row as its source has it, without
+        what it learned from readings.
     threads : int, optional
         Threads that batches may use; by default one for each core.
 
@@ -161,6 +167,29 @@ class Model(Reasoner):
             errors=errors,
             told=told,
         )
+
+    def learn(
+        self, readings: Readings, *, weight: float = 1.0, judge: bool = False
+    ) -> Learning:
+        """Learn this model's rows from labelled patients, from their sourced values on.
+
+        Parameters
+        ----------
+        readings : Readings
+            As :func:`calcinosis.learning.readings.read_readings` returns them.
+        weight : float
+            How much one patient counts against the rows' own distributions.
+        judge : bool
+            Whether patients are also held apart to see if it helps.
+
+        Returns
+        -------
+        Learning
+            What moved; ``write(folder)`` keeps it as knowledge files of its own.
+        """
+        from calcinosis.learning.learning import learn
+
+        return learn(self.knowledge.folder, readings, weight=weight, judge=judge)
 
     def do(self, **states: str) -> IntervenedModel:
         """Set risk factors for everybody: the model of that other world.

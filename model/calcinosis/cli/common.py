@@ -50,8 +50,9 @@ def add_priors(command: argparse.ArgumentParser) -> None:
     """Add the option that says which numbers to use."""
     command.add_argument(
         "--priors",
-        metavar="FOLDER",
-        help="other knowledge files than the built-in ones",
+        metavar="FOLDER|sourced",
+        help="other knowledge files than the built-in ones; 'sourced': the built-in "
+        "ones without what they learned from readings",
     )
 
 

@@ -54,6 +54,12 @@ class Structure:
         """Sort key that puts axes in the order of the network."""
         return self.rank.get(name.lstrip("="), len(self.rank)), name
 
+    def is_leaf(self, name: str) -> bool:
+        """Whether one table alone speaks of a variable, and given its parents."""
+        used = self.uses[name]
+        alone = len(used) == 1 and name != self.target
+        return alone and self.factors[used[0]].scope[-1] == name
+
     def leaf_parents(self, name: str) -> tuple[str, ...]:
         """Axes that a likelihood over the parents of this leaf must have.
 

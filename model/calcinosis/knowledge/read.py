@@ -15,6 +15,7 @@ their rows                            :mod:`calcinosis.knowledge.rows`, ``forms`
 intervals and units                   :mod:`calcinosis.knowledge.laboratory`
 ``codes.toml``                        :mod:`calcinosis.knowledge.codes`
 ``telling.toml``                      :mod:`calcinosis.knowledge.telling`
+``learned.toml``                      :mod:`calcinosis.knowledge.learned`
 other words for states                :mod:`calcinosis.knowledge.vocabulary`
 ``phrases.toml``                      :mod:`calcinosis.knowledge.vocabulary`
 ====================================  =================================
@@ -33,6 +34,7 @@ from typing import Any
 from calcinosis.errors import KnowledgeError, Problem
 from calcinosis.knowledge.bibliography import Reference, check_all_used, read_references
 from calcinosis.knowledge.codes import read_codes
+from calcinosis.knowledge.conventions import read_model
 from calcinosis.knowledge.decisions import Decisions, read_decisions
 from calcinosis.knowledge.laboratory import (
     Analyte,
@@ -42,6 +44,7 @@ from calcinosis.knowledge.laboratory import (
     read_fever_threshold,
     read_intervals,
 )
+from calcinosis.knowledge.learned import LEARNED, read_learned
 from calcinosis.knowledge.rates import LesionRates, read_case_mix, read_rates
 from calcinosis.knowledge.reliability import Severity, read_reliability
 from calcinosis.knowledge.rows import Conventions, Row, RowReader
@@ -66,7 +69,9 @@ NEEDED = (
     *("reliability.toml", "reference_intervals.toml", "units.toml"),
     "decisions.toml",
 )
-OPTIONAL = ("codes.toml", "phrases.toml", "telling.toml")
+OPTIONAL = ("codes.toml", "phrases.toml", "telling.toml", LEARNED)
+SOURCED = "sourced"
+"""Instead of a folder: the built-in files without what they have learned."""
 
 Content = Mapping[str, object]
 
@@ -113,6 +118,8 @@ class Knowledge:
         Variable → state → how it reads inside a sentence.
     telling : Telling
         How often a report mentions each variable.
+    protocol : str
+        Whose judgements the rows have learned from; empty if they have not.
     """
 
     folder: Path
@@ -135,6 +142,7 @@ class Knowledge:
     fever: FeverThreshold
     phrases: Mapping[str, Mapping[str, str]]
     telling: Telling
+    protocol: str = ""
 
     @property
     def lesions(self) -> tuple[str, ...]:
@@ -187,8 +195,17 @@ class Knowledge:
         yield from self.decisions.rows().items()
 
 
-def read_knowledge(folder: str | Path | None = None) -> Knowledge:
+def read_knowledge(
+    folder: str | Path | None = None, *, learned: bool = True
+) -> Knowledge:
     """Read the knowledge files of a folder, or those that come with the package.
+
+    Parameters
+    ----------
+    folder : path, ``"sourced"`` or None
+        ``"sourced"``: those of the package, every row as its source has it.
+    learned : bool
+        Whether rows are as they have learned, or as their sources have them.
 
     Raises
     ------
@@ -196,28 +213,30 @@ def read_knowledge(folder: str | Path | None = None) -> Knowledge:
         With every problem found in any file. Where the variables or the bibliography
         are themselves wrong or of another schema, the numbers are not looked at.
     """
-    root = Path(folder) if folder is not None else priors_dir()
+    root = priors_dir() if folder is None or folder == SOURCED else Path(folder)
+    without = LEARNED if folder == SOURCED or not learned else ""
     problems: list[Problem] = []
-    files, bibliography = _parse_files(root, problems)
+    files, bibliography = _parse_files(root, problems, without)
     knowledge = check_knowledge(root, files, bibliography, problems)
     if knowledge is None:
         raise KnowledgeError(problems)
     return knowledge
 
 
-def _files(root: Path) -> list[Path]:
-    return sorted([*root.glob("*.toml"), *root.glob("*.bib")])
+def _files(root: Path, without: str = "") -> list[Path]:
+    found = sorted([*root.glob("*.toml"), *root.glob("*.bib")])
+    return [path for path in found if path.name != without]
 
 
-def _digest(root: Path) -> str:
+def _digest(root: Path, without: str = "") -> str:
     digest = hashlib.sha256()
-    for path in _files(root):
+    for path in _files(root, without):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
 def _parse_files(
-    root: Path, problems: list[Problem]
+    root: Path, problems: list[Problem], without: str
 ) -> tuple[dict[str, Content], str | None]:
     """Return the content of every TOML file that parses, and the bibliography."""
     if not root.is_dir():
@@ -225,7 +244,7 @@ def _parse_files(
         return {}, None
     files: dict[str, Content] = {}
     bibliography: str | None = None
-    for path in _files(root):
+    for path in _files(root, without):
         try:
             text = path.read_text(encoding="utf-8")
             if path.name == BIBLIOGRAPHY:
@@ -311,9 +330,10 @@ def _read_numbers(
         return files.get(file, {})
 
     model = Fields("model.toml", content("model.toml"), problems)
-    name, conventions = _read_model(model)
+    name, conventions = read_model(model)
     variables = with_synonyms(variables, model.table("synonyms"))
-    rows = RowReader(conventions, references, problems)
+    learned = read_learned(content(LEARNED), problems)
+    rows = RowReader(conventions, references, problems, learned)
     units, intervals = "units.toml", "reference_intervals.toml"
     tables = {n: c for n, c in files.items() if n not in (*NEEDED, *OPTIONAL)}
     known = (variables, references)
@@ -324,10 +344,11 @@ def _read_numbers(
     trust = read_reliability(
         content("reliability.toml"), variables, rows, "reliability.toml"
     )
-    return Knowledge(
+    knowledge = Knowledge(
         folder=root,
         name=name,
-        digest=_digest(root),
+        protocol=learned.protocol,
+        digest=_digest(root, "" if LEARNED in files else LEARNED),
         conventions=conventions,
         variables=variables,
         tables=read_tables(tables, variables, rows, complete),
@@ -352,25 +373,9 @@ def _read_numbers(
         ),
         telling=read_telling(content("telling.toml"), variables, rows, "telling.toml"),
     )
-
-
-def _read_model(fields: Fields) -> tuple[str, Conventions]:
-    """Read `model.toml`: name of the model, and the conventions."""
-    parts = ("smoothing", "judgement", "misread", "rates")
-    fields.close(("schema", "name", *parts), ("synonyms",))
-    smoothing, judgement, misread, rates = (fields.table(part) for part in parts)
-    smoothing.close(("pseudo_count",))
-    judgement.close(("coverage", "least_weight"))
-    misread.close(("beyond_series", "slip"))
-    rates.close(("coverage",))
-    return fields.text("name"), Conventions(
-        pseudo_count=smoothing.number("pseudo_count", 0.01, 10),
-        judgement_coverage=judgement.number("coverage", 0.5, 0.999),
-        least_weight=judgement.number("least_weight", 0.1, 100),
-        misread_beyond_series=misread.number("beyond_series", 0.01, 1),
-        misread_slip=misread.number("slip", 1e-6, 0.1),
-        rate_coverage=rates.number("coverage", 0.5, 0.999),
-    )
+    if not problems:  # else a row may be missing because it could not be read
+        problems += learned.unused(rows.places)
+    return knowledge
 
 
 def priors_dir() -> Path:

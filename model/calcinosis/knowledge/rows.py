@@ -8,12 +8,13 @@ its ``source`` with a ``grade``, or is a judgement and says ``why``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.bibliography import GRADES, read_grounds
 from calcinosis.knowledge.distributions import Distribution
+from calcinosis.knowledge.learned import Learned, LearnedRows
 from calcinosis.knowledge.row_forms import KINDS, Conventions
 from calcinosis.knowledge.schema import Fields
 
@@ -45,6 +46,10 @@ class Row:
     surrogate : bool
         Whether its studies counted something that stands for this: another population
         or another finding.
+    learned : Learned or None
+        What it has learned since; the distribution is then the learned one.
+    sourced : Distribution or None
+        What the fields as written mean, where it has learned.
     """
 
     where: str
@@ -56,6 +61,14 @@ class Row:
     why: str
     note: str
     surrogate: bool = False
+    learned: Learned | None = None
+    sourced: Distribution | None = None
+
+    def as_sourced(self) -> Row:
+        """Return the row as its source has it, without what it has learned."""
+        if self.sourced is None:
+            return self
+        return replace(self, distribution=self.sourced, learned=None, sourced=None)
 
     @property
     def is_judgement(self) -> bool:
@@ -88,6 +101,8 @@ class RowReader:
         Known reference keys.
     problems : list of Problem
         Grows.
+    learned : LearnedRows, optional
+        What rows have learned.
     """
 
     def __init__(
@@ -95,10 +110,13 @@ class RowReader:
         conventions: Conventions,
         references: Mapping[str, object],
         problems: list[Problem],
+        learned: LearnedRows | None = None,
     ) -> None:
         self.conventions = conventions
         self.references = references
         self.problems = problems
+        self.learned = learned or LearnedRows()
+        self.places: list[str] = []
 
     def read(
         self, raw: object, where: str, kind: str, states: Sequence[str] = ()
@@ -132,11 +150,15 @@ class RowReader:
         distribution = form.read(fields, self.conventions, tuple(states))
         if len(self.problems) > before:
             return None
+        self.places.append(where)
+        learned = self.learned.apply(where, distribution, self.problems)
         return Row(
             where=where,
             form=form.name,
             given=cast("Mapping[str, Any]", fields.raw),
-            distribution=distribution,
+            distribution=distribution if learned is None else learned[0],
+            learned=None if learned is None else learned[1],
+            sourced=None if learned is None else distribution,
             source=source,
             grade=grade,
             why=fields.text("why"),

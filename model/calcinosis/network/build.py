@@ -38,7 +38,7 @@ from calcinosis.network.leaves import (
     share_severity,
 )
 
-__all__ = ["SEVERITY_STATES", "Network", "build_leaf", "build_network"]
+__all__ = ["SEVERITY_STATES", "Network", "build_leaf", "build_network", "misread"]
 
 SEVERITY_STATES = ("less", "usual", "more")
 
@@ -138,6 +138,19 @@ def build_leaf(
     return builder.finding(variable)[0]
 
 
+def misread(
+    knowledge: Knowledge, name: str, table: FloatArray, sample: Sample
+) -> FloatArray:
+    """Return what is recorded of a variable, where its states are as in a table."""
+    row = knowledge.misread.get(name)
+    if row is None:
+        return table
+    error = float(sample.values(row)[0, 0])
+    if row.form in BORDERLINE:
+        return misread_borderline(table, error, knowledge.conventions.misread_slip)
+    return misread_states(table, error)
+
+
 class _Builder:
     def __init__(self, knowledge: Knowledge, sample: Sample) -> None:
         self.knowledge, self.sample = knowledge, sample
@@ -201,23 +214,13 @@ class _Builder:
 
     def _table(self, name: str) -> FloatArray:
         table = self.sample.cells(self.knowledge.tables[name])
-        if name in self.knowledge.misread:
-            table = self._misread(table, name)
-        return table
-
-    def _misread(self, table: FloatArray, name: str) -> FloatArray:
-        row = self.knowledge.misread[name]
-        error = float(self._constant("misread", name)[0])
-        if row.form in BORDERLINE:
-            slip = self.knowledge.conventions.misread_slip
-            return misread_borderline(table, error, slip)
-        return misread_states(table, error)
+        return misread(self.knowledge, name, table, self.sample)
 
     def _constant(self, part: str, name: str) -> FloatArray:
         rows = self.knowledge.misread if part == "misread" else self.knowledge.outliers
         if name not in rows:
             return np.array([0.0, 1.0])
-        return rows[name].distribution.mean()
+        return np.asarray(self.sample.values(rows[name])[0])
 
     def _severity(self, variable: Variable) -> tuple[str, float] | None:
         if variable.shares is None:

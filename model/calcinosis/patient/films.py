@@ -14,7 +14,27 @@ from calcinosis.network.leaves import single_version
 from calcinosis.patient.findings import Film
 from calcinosis.patient.patient import Patient
 
-__all__ = ["FilmEvidence", "film_evidence", "film_node"]
+__all__ = ["CountedLook", "FilmEvidence", "counted_looks", "film_evidence", "film_node"]
+
+
+@dataclass(frozen=True)
+class CountedLook:
+    """Films that count as one look.
+
+    Parameters
+    ----------
+    node : str
+        Of the window of the latest film.
+    films : sequence of Film
+        The latest stands last.
+    parts : list of (float, array of shape (2,))
+        Day, and likelihood of no and yes, of which the look is the mean: the latest
+        film's, or if films differ those of all.
+    """
+
+    node: str
+    films: Sequence[Film]
+    parts: list[tuple[float, FloatArray]]
 
 
 @dataclass(frozen=True)
@@ -54,8 +74,14 @@ def film_evidence(
     film = network.knowledge.film
     found: dict[str, FilmEvidence] = {}
     warnings: list[str] = []
-    for group in _groups(films, film.apart_days):
-        one, differ = _one_look(group, film, network)
+    for look in counted_looks(films, film):
+        group, differ = look.films, len(look.parts) > 1
+        parts = [
+            single_version(network.film.on_day(day) @ likelihood)
+            for day, likelihood in look.parts
+        ]
+        given = _listed(group) if differ else group[-1].given
+        one = FilmEvidence(look.node, np.mean(parts, axis=0), given)
         if len(group) > 1:
             which = "the mean of both results" if differ else "the latest"
             near = f"less than {film.apart_days:g} days apart"
@@ -69,6 +95,21 @@ def film_evidence(
             one = FilmEvidence(one.node, likelihood, given)
         found[one.node] = one
     return list(found.values()), warnings
+
+
+def counted_looks(films: Sequence[Film], film: Variable) -> list[CountedLook]:
+    """Return the looks that count, earliest first; each is of its films' very days."""
+    found: list[CountedLook] = []
+    for group in _groups(films, film.apart_days):
+        latest = group[-1]
+        window = _window(film, latest.day)
+        differ = any((one.likelihood != latest.likelihood).any() for one in group)
+        parts = [
+            (window.day if one.day is None else one.day, one.likelihood)
+            for one in (group if differ else group[-1:])
+        ]
+        found.append(CountedLook(f"{film.name}_{window.name}", group, parts))
+    return found
 
 
 def _groups(looks: Sequence[Film], apart: float) -> list[list[Film]]:
@@ -89,28 +130,6 @@ def _groups(looks: Sequence[Film], apart: float) -> list[list[Film]]:
 
 def _day(look: Film) -> float:
     return look.day or 0.0
-
-
-def _one_look(
-    group: Sequence[Film], film: Variable, network: Network
-) -> tuple[FilmEvidence, bool]:
-    """Return what a group of films says, and whether they differ.
-
-    The node is that of the latest film's window; the likelihood is that of its very
-    day.
-    """
-    latest = group[-1]
-    window = _window(film, latest.day)
-    node = f"{film.name}_{window.name}"
-    differ = any((look.likelihood != latest.likelihood).any() for look in group)
-    looks = group if differ else group[-1:]
-    days = [window.day if look.day is None else look.day for look in looks]
-    parts = [
-        single_version(network.film.on_day(day) @ look.likelihood)
-        for day, look in zip(days, looks, strict=True)
-    ]
-    given = _listed(group) if differ else latest.given
-    return FilmEvidence(node, np.mean(parts, axis=0), given), differ
 
 
 def _listed(group: Sequence[Film]) -> str:

@@ -73,6 +73,46 @@ class Measured:
     assumed: str = ""
 
 
+@dataclass(frozen=True)
+class OnScale:
+    """A number on the scale of its variable's distribution.
+
+    Parameters
+    ----------
+    value : float
+        z-score against the reference interval, or natural logarithm.
+    given : str
+        The number as said, with the interval it was judged by.
+    assumed : str
+        What had to be assumed, or nothing.
+    """
+
+    value: float
+    given: str
+    assumed: str = ""
+
+
+def on_scale(amount: Amount, knowledge: Knowledge, person: Person) -> OnScale:
+    """Put a number on the scale of its variable's distribution.
+
+    Parameters
+    ----------
+    amount : Amount
+    knowledge : Knowledge
+    person : Person
+        Chooses the default reference interval.
+    """
+    variable, analyte, entry = amount.variable, amount.analyte, amount.quantity
+    if not variable.reference:
+        x = log_amount(entry.value, entry.unit, variable, analyte)
+        return OnScale(x, str(entry))
+    bands = knowledge.intervals[variable.name]
+    low, high, assumed = reference_limits(entry, bands, analyte, person)
+    x = z_score(entry.value, low, high, variable.scale)
+    given = f"{entry} (reference {low:.4g}–{high:.4g} {entry.unit})"
+    return OnScale(x, given, assumed)
+
+
 def measured_likelihood(amount: Amount, network: Network, person: Person) -> Measured:
     """Likelihood of a number over the parents of its variable.
 
@@ -83,17 +123,10 @@ def measured_likelihood(amount: Amount, network: Network, person: Person) -> Mea
     person : Person
         Chooses the default reference interval.
     """
-    variable, analyte, entry = amount.variable, amount.analyte, amount.quantity
-    table = network.measured[variable.name]
-    if not variable.reference:
-        x = log_amount(entry.value, entry.unit, variable, analyte)
-        return Measured(likelihood_at(table, x, entry.sign), str(entry), not entry.sign)
-    bands = network.knowledge.intervals[variable.name]
-    low, high, assumed = reference_limits(entry, bands, analyte, person)
-    x = z_score(entry.value, low, high, variable.scale)
-    given = f"{entry} (reference {low:.4g}–{high:.4g} {entry.unit})"
-    likelihood = likelihood_at(table, x, entry.sign)
-    return Measured(likelihood, given, not entry.sign, assumed)
+    one = on_scale(amount, network.knowledge, person)
+    table, sign = network.measured[amount.variable.name], amount.quantity.sign
+    likelihood = likelihood_at(table, one.value, sign)
+    return Measured(likelihood, one.given, not sign, one.assumed)
 
 
 def states_of_amount(

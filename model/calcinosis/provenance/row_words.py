@@ -8,7 +8,7 @@ from math import exp, floor, log10
 import numpy as np
 
 from calcinosis._arrays import FloatArray, normal_cdf
-from calcinosis.knowledge.distributions import REFERENCE_LIMIT, Visibility
+from calcinosis.knowledge.distributions import REFERENCE_LIMIT, Dirichlet, Visibility
 from calcinosis.knowledge.rows import Row
 from calcinosis.knowledge.variables import Variable
 
@@ -21,6 +21,8 @@ LEAST = 1e-4
 
 def describe(row: Row, variable: Variable | None = None) -> str:
     """Say what a row's number is, with its central 95 % interval in brackets.
+
+    Where it has learned, its source's number comes first, then where that has moved.
 
     Parameters
     ----------
@@ -36,7 +38,16 @@ def describe(row: Row, variable: Variable | None = None) -> str:
     >>> describe(knowledge.misread["livedo"])
     'wrong in 0.030'
     """
-    return WORDS[row.form](row, variable)
+    words = WORDS[row.form](row.as_sourced(), variable)
+    if row.learned is None:
+        return words
+    yes_no = isinstance(row.sourced, Dirichlet) and len(row.learned.start) == 2
+    start, end = (
+        " / ".join(map(figure, numbers[1:] if yes_no else numbers))
+        for numbers in (row.learned.start, row.learned.end)
+    )
+    ground = f"{row.learned.readings} readings, {row.learned.sd:.1f} sd"
+    return f"{words}; learned: {start} → {end} ({ground})"
 
 
 def with_interval(mean: float, low: float, high: float) -> str:

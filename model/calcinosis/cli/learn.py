@@ -1,0 +1,75 @@
+"""``calcinosis learn``."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import suppress
+
+from calcinosis.cli.common import DONE, Commands, add_priors, print_text
+from calcinosis.patient.told import TOLD
+
+__all__ = ["add", "run"]
+
+
+def add(commands: Commands) -> None:
+    """Add the command to the parser."""
+    learn = commands.add_parser(
+        "learn",
+        help="update the numbers from labelled cases or readings",
+        description="Move every number, within what its source leaves open, to where "
+        "it agrees best with labelled cases, and write them as files of their own: use "
+        "them with --priors FOLDER.",
+    )
+    learn.add_argument("cases", nargs="+", metavar="CASES", help="YAML files")
+    learn.add_argument("-o", "--output", required=True, metavar="FOLDER")
+    learn.add_argument(
+        "--readings",
+        metavar="CSV",
+        help="probabilities of the lesions by id, instead of the cases' diagnosis",
+    )
+    learn.add_argument("--told", choices=TOLD, help="what silence means in all cases")
+    learn.add_argument(
+        "--weight",
+        type=_weight,
+        default=1.0,
+        help="how much a case counts against the numbers' own strength (default 1)",
+    )
+    learn.add_argument(
+        "--protocol", default="", metavar="TEXT", help="whose judgements; kept"
+    )
+    learn.add_argument(
+        "--judge",
+        action="store_true",
+        help="also hold every fifth case apart, five times, to see whether it helps",
+    )
+    add_priors(learn)
+    learn.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Learn, write, and tell what moved; return the exit status."""
+    from calcinosis.knowledge.read import read_knowledge
+    from calcinosis.learning.learning import learn
+    from calcinosis.learning.readings import read_readings
+
+    lesions = read_knowledge(options.priors, learned=False).lesions
+    readings = read_readings(options.cases, lesions, options.readings, options.told)
+    found = learn(
+        options.priors,
+        readings,
+        weight=options.weight,
+        protocol=options.protocol,
+        judge=options.judge,
+    )
+    found.write(options.output)
+    print_text(found.text())
+    return DONE
+
+
+def _weight(text: str) -> float:
+    with suppress(ValueError):
+        number = float(text)
+        if 0 < number < float("inf"):
+            return number
+    message = f"'{text}' is no number above 0"
+    raise argparse.ArgumentTypeError(message)

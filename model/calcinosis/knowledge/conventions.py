@@ -1,0 +1,27 @@
+"""Read ``model.toml``: the few conventions that turn rows into numbers."""
+
+from __future__ import annotations
+
+from calcinosis.knowledge.row_forms import Conventions
+from calcinosis.knowledge.schema import Fields
+
+__all__ = ["read_model"]
+
+
+def read_model(fields: Fields) -> tuple[str, Conventions]:
+    """Read `model.toml`: name of the model, and the conventions."""
+    parts = ("smoothing", "judgement", "misread", "rates")
+    fields.close(("schema", "name", *parts), ("synonyms",))
+    smoothing, judgement, misread, rates = (fields.table(part) for part in parts)
+    smoothing.close(("pseudo_count",))
+    judgement.close(("coverage", "least_weight"))
+    misread.close(("beyond_series", "slip"))
+    rates.close(("coverage",))
+    return fields.text("name"), Conventions(
+        pseudo_count=smoothing.number("pseudo_count", 0.01, 10),
+        judgement_coverage=judgement.number("coverage", 0.5, 0.999),
+        least_weight=judgement.number("least_weight", 0.1, 100),
+        misread_beyond_series=misread.number("beyond_series", 0.01, 1),
+        misread_slip=misread.number("slip", 1e-6, 0.1),
+        rate_coverage=rates.number("coverage", 0.5, 0.999),
+    )

@@ -1,0 +1,1 @@
+"""Learning the rows of the network from labelled cases and from readings."""

@@ -1,0 +1,296 @@
+"""A row's numbers on scales where its own distribution is near a standard normal.
+
+A row is moved by coordinates u, all 0 at the sourced value and counted in its own
+standard deviations: of a probability on the scale of logarithms (states against each
+other), of a rate or a spread likewise, of a mean as it is. On these scales the density
+of every distribution is highest at u = 0, the value of the point answer, so a row that
+nothing speaks to does not move.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log, sqrt
+from typing import Protocol
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray, normal_pdf, normal_quantile
+from calcinosis.knowledge.distributions import (
+    Dirichlet,
+    Distribution,
+    Fixed,
+    LogNormal,
+    NormalScale,
+    Visibility,
+    WordCounts,
+)
+
+__all__ = ["Coordinates", "coordinates_of", "error_coordinates"]
+
+LEAST = 1e-6
+
+
+class Coordinates(Protocol):
+    """What learning needs of a row; all arrays have one dimension."""
+
+    @property
+    def size(self) -> int:
+        """Number of coordinates."""
+        ...
+
+    def values(self, u: FloatArray) -> FloatArray:
+        """Values of the row, as :meth:`Distribution.mean` gives them."""
+        ...
+
+    def pull(self, u: FloatArray, slope: FloatArray) -> FloatArray:
+        """Turn a derivative by the values into one by the coordinates."""
+        ...
+
+    def log_density(self, u: FloatArray) -> tuple[float, FloatArray]:
+        """Log density of the row's own distribution, 0 at u = 0, and its derivative."""
+        ...
+
+    def moved(self, u: FloatArray) -> Distribution:
+        """Return the distribution at u: the middle moved, the strength kept."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Shares:
+    """Probabilities of states: P = softmax(ln mean + scale·u).
+
+    The logarithm of a gamma variate has variance ψ'(α): the scale of each state. The
+    density is Dirichlet's on the scale of logarithms, Σ α ln P.
+    """
+
+    alpha: FloatArray
+
+    @property
+    def size(self) -> int:
+        return len(self.alpha)
+
+    @property
+    def scale(self) -> FloatArray:
+        from scipy.special import polygamma
+
+        alpha = np.maximum(self.alpha, LEAST)
+        return np.where(self.alpha > 0, np.sqrt(polygamma(1, alpha)), 0.0)
+
+    def log_mean(self) -> FloatArray:
+        with np.errstate(divide="ignore"):
+            return np.asarray(np.log(self.alpha / self.alpha.sum()))
+
+    def log_values(self, u: FloatArray) -> FloatArray:
+        shifted = self.log_mean() + self.scale * u
+        return np.asarray(shifted - np.logaddexp.reduce(shifted))
+
+    def values(self, u: FloatArray) -> FloatArray:
+        return np.exp(self.log_values(u))
+
+    def pull(self, u: FloatArray, slope: FloatArray) -> FloatArray:
+        values = self.values(u)
+        by_log = values * slope
+        return np.asarray(self.scale * (by_log - values * by_log.sum()))
+
+    def log_density(self, u: FloatArray) -> tuple[float, FloatArray]:
+        open_states = self.alpha > 0
+        values = self.log_values(u)
+        change = values[open_states] - self.log_mean()[open_states]
+        total = self.alpha.sum()
+        slope = self.scale * (self.alpha - total * np.exp(values))
+        return float(self.alpha[open_states] @ change), slope
+
+    def moved(self, u: FloatArray) -> Distribution:
+        return Dirichlet(tuple((self.values(u) * self.alpha.sum()).tolist()))
+
+
+@dataclass(frozen=True)
+class _Words:
+    """Counted shares below and above an interval, solved for mean and sd."""
+
+    row: WordCounts
+    shares: _Shares
+
+    @property
+    def size(self) -> int:
+        return 3
+
+    def values(self, u: FloatArray) -> FloatArray:
+        return np.asarray(self.row.solve(self.shares.values(u)[np.newaxis])[0])
+
+    def pull(self, u: FloatArray, slope: FloatArray) -> FloatArray:
+        p = self.shares.values(u)
+        low, high = normal_quantile(p[:1])[0], normal_quantile(1 - p[2:])[0]
+        by_mean, by_sd = float(slope[0]), float(slope[1])
+        _, sd = self.values(u)
+        by_low = by_high = 0.0
+        if self.row.sides == "both":  # sd = 2R/(high − low), mean = −R − sd·low
+            by_sd -= by_mean * low
+            by_low = by_sd * sd / (high - low) - by_mean * sd
+            by_high = -by_sd * sd / (high - low)
+        elif self.row.sides == "low":
+            by_low = -by_mean * sd
+        else:
+            by_high = -by_mean * sd
+        by_share = np.zeros(3)
+        if self.row.sides != "high":
+            by_share[0] = by_low / float(normal_pdf(np.array(low)))
+        if self.row.sides != "low":
+            by_share[2] = -by_high / float(normal_pdf(np.array(high)))
+        return self.shares.pull(u, by_share)
+
+    def log_density(self, u: FloatArray) -> tuple[float, FloatArray]:
+        return self.shares.log_density(u)
+
+    def moved(self, u: FloatArray) -> Distribution:
+        low, normal, high = self.shares.values(u) * self.shares.alpha.sum()
+        return WordCounts((low, normal, high), self.row.sides, self.row.sd)
+
+
+@dataclass(frozen=True)
+class _Rate:
+    """A positive number: median·exp(sigma·u)."""
+
+    row: LogNormal
+    size: int = 1
+
+    def values(self, u: FloatArray) -> FloatArray:
+        return np.asarray(self.row.median * np.exp(self.row.sigma * u))
+
+    def pull(self, u: FloatArray, slope: FloatArray) -> FloatArray:
+        return np.asarray(slope * self.values(u) * self.row.sigma)
+
+    def log_density(self, u: FloatArray) -> tuple[float, FloatArray]:
+        return _standard(u)
+
+    def moved(self, u: FloatArray) -> Distribution:
+        return LogNormal(float(self.values(u)[0]), self.row.sigma)
+
+
+@dataclass(frozen=True)
+class _MeanAndSpread:
+    """Mean c + sd/√n·u₁ and spread sd·exp(u₂/√(2n))."""
+
+    row: NormalScale
+    size: int = 2
+
+    def values(self, u: FloatArray) -> FloatArray:
+        row = self.row
+        centre = row.centre + row.sd / sqrt(row.weight) * u[0]
+        return np.array([centre, row.sd * np.exp(u[1] / sqrt(2 * row.weight))])
+
+    def pull(self, u: FloatArray, slope: FloatArray) -> FloatArray:
+        row = self.row
+        by_mean = slope[0] * row.sd / sqrt(row.weight)
+        by_sd = slope[1] * self.values(u)[1] / sqrt(2 * row.weight)
+        return np.array([by_mean, by_sd])
+
+    def log_density(self, u: FloatArray) -> tuple[float, FloatArray]:
+        return _standard(u)
+
+    def moved(self, u: FloatArray) -> Distribution:
+        centre, sd = self.values(u).tolist()
+        return NormalScale(centre, sd, self.row.weight)
+
+
+@dataclass(frozen=True)
+class _FilmScale:
+    """The four numbers of a film: two probabilities, a day, and its spread."""
+
+    row: Visibility
+    final: _Shares
+    onset: _Shares
+    size: int = 6
+
+    @property
+    def _steps(self) -> tuple[float, float]:
+        weight = self.row.weight
+        return log(self.row.spread) / sqrt(weight), 1 / sqrt(2 * weight)
+
+    def values(self, u: FloatArray) -> FloatArray:
+        day, spread = self._steps
+        return np.array(
+            [
+                self.final.values(u[:2])[1],
+                self.onset.values(u[2:4])[1],
+                log(self.row.median_day) + day * u[4],
+                log(self.row.spread) * np.exp(spread * u[5]),
+            ]
+        )
+
+    def pull(self, u: FloatArray, slope: FloatArray) -> FloatArray:
+        day, spread = self._steps
+        final = self.final.pull(u[:2], np.array([0.0, slope[0]]))
+        onset = self.onset.pull(u[2:4], np.array([0.0, slope[1]]))
+        rest = [slope[2] * day, slope[3] * self.values(u)[3] * spread]
+        return np.concatenate([final, onset, rest])
+
+    def log_density(self, u: FloatArray) -> tuple[float, FloatArray]:
+        first, by_final = self.final.log_density(u[:2])
+        second, by_onset = self.onset.log_density(u[2:4])
+        third, rest = _standard(u[4:])
+        slope = np.concatenate([by_final, by_onset, rest])
+        return first + second + third, slope
+
+    def moved(self, u: FloatArray) -> Distribution:
+        final, onset, day, spread = self.values(u).tolist()
+        days, ratio = float(np.exp(day)), float(np.exp(spread))
+        return Visibility(final, onset, days, ratio, self.row.weight)
+
+
+ERROR_SD = 0.7
+"""Standard deviation of the log-odds of an error that is stated without a strength."""
+
+
+@dataclass(frozen=True)
+class _ErrorShare:
+    """An error of records: its log-odds move, what else the row says does not."""
+
+    row: Fixed
+    size: int = 1
+
+    def values(self, u: FloatArray) -> FloatArray:
+        share, *rest = self.row.values
+        odds = share / (1 - share) * np.exp(ERROR_SD * u[0])
+        return np.array([odds / (1 + odds), *rest])
+
+    def pull(self, u: FloatArray, slope: FloatArray) -> FloatArray:
+        share = self.values(u)[0]
+        return np.array([slope[0] * share * (1 - share) * ERROR_SD])
+
+    def log_density(self, u: FloatArray) -> tuple[float, FloatArray]:
+        return _standard(u)
+
+    def moved(self, u: FloatArray) -> Distribution:
+        return Fixed(tuple(self.values(u).tolist()))
+
+
+def error_coordinates(distribution: Distribution) -> Coordinates | None:
+    """Return the coordinates of a chance of misreading or of an outlying value."""
+    return _ErrorShare(distribution) if isinstance(distribution, Fixed) else None
+
+
+def coordinates_of(distribution: Distribution) -> Coordinates | None:
+    """Return the coordinates of a row; None where it states no strength."""
+    match distribution:
+        case Dirichlet(alpha):
+            return _Shares(np.array(alpha)) if sum(a > 0 for a in alpha) > 1 else None
+        case LogNormal():
+            return _Rate(distribution)
+        case NormalScale():
+            return _MeanAndSpread(distribution)
+        case WordCounts():
+            return _Words(distribution, _Shares(np.array(distribution.alpha)))
+        case Visibility():
+            final, onset = (
+                _Shares(np.array([1 - p, p]) * distribution.weight)
+                for p in (distribution.final, distribution.at_onset)
+            )
+            return _FilmScale(distribution, final, onset)
+        case _:
+            return None
+
+
+def _standard(u: FloatArray) -> tuple[float, FloatArray]:
+    return float(-0.5 * (u @ u)), -u

@@ -1,0 +1,167 @@
+"""What rows learned: the file that keeps it, and the report that tells it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray
+from calcinosis.files import write_whole
+from calcinosis.knowledge.learned import LEARNED, Learned, numbers
+from calcinosis.knowledge.places import RowPlace
+from calcinosis.knowledge.read import Knowledge, read_knowledge
+from calcinosis.knowledge.variables import FILMS
+from calcinosis.learning.fit import Readings, cross_validated, fit
+from calcinosis.learning.objective import MovingRows
+from calcinosis.network.build import build_network
+
+__all__ = ["Learning", "learn"]
+
+LEAST_SD = 0.05
+"""Rows that moved less keep their sourced value."""
+SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Learning:
+    """Rows after learning.
+
+    Parameters
+    ----------
+    folder : Path
+        Knowledge files that the rows stand in.
+    protocol : str
+        Whose judgements or patients they are.
+    moved : mapping
+        Label of a row → its place, and what it learned; the farthest first.
+    patients : int
+    held_apart : (float, float) or None
+        Cross entropy (nats) of patients held apart, before and after learning from the
+        others; None if not asked for.
+    pretest : mapping
+        Batch → share of each lesion relative to equal shares.
+    """
+
+    folder: Path
+    protocol: str
+    moved: Mapping[str, tuple[RowPlace, Learned]]
+    patients: int
+    held_apart: tuple[float, float] | None
+    pretest: Mapping[str, FloatArray]
+
+    def write(self, folder: str | Path) -> None:
+        """Write knowledge files with what was learned into a folder."""
+        target = Path(folder)
+        target.mkdir(parents=True, exist_ok=True)
+        for path in [*self.folder.glob("*.toml"), *self.folder.glob("*.bib")]:
+            if path.resolve().parent != target.resolve():
+                shutil.copyfile(path, target / path.name)
+        write_whole(target / LEARNED, self.toml())
+
+    def toml(self) -> str:
+        """Return the content of ``learned.toml``."""
+        lines = [
+            "# Learned by machine (`calcinosis learn`), not written by hand. Every row",
+            "# keeps its sourced value in its own file; this is where it moved to.",
+            f'protocol = "{_escaped(self.protocol)}"',
+            "",
+            "[rows]",
+        ]
+        by_place = sorted(self.moved.values(), key=lambda pair: pair[0].row.where)
+        lines += [
+            f'"{_escaped(place.row.where)}" = {{ sourced = {_list(entry.start)}, '
+            f"learned = {_list(entry.end)}, readings = {entry.readings}, "
+            f"sd = {entry.sd:.2f} }}"
+            for place, entry in by_place
+        ]
+        return "\n".join(lines) + "\n"
+
+    def text(self) -> str:
+        """Say what moved, from where to where, and whether it helped."""
+        lines = [f"{len(self.moved)} rows moved, on {self.patients} patients."]
+        if self.held_apart is not None:
+            before, after = self.held_apart
+            lines.append(
+                f"Patients held apart, cross entropy: {before:.3f} before, "
+                f"{after:.3f} after."
+            )
+        lines += ["", "Farthest, in their own standard deviations:"]
+        for label, (_, entry) in list(self.moved.items())[:SHOWN]:
+            lines.append(
+                f"  {entry.sd:4.1f}  {label}: {_list(entry.start)} → "
+                f"{_list(entry.end)} ({entry.readings})"
+            )
+        return "\n".join(lines)
+
+
+def learn(
+    folder: str | Path | None,
+    readings: Readings,
+    *,
+    weight: float = 1.0,
+    protocol: str = "",
+    judge: bool = True,
+) -> Learning:
+    """Learn the rows of a folder from patients.
+
+    Parameters
+    ----------
+    folder : path or None
+        Knowledge files; None: those of the package. What they learned before is left
+        out.
+    readings : Readings
+    weight : float
+        How much one patient counts against the rows' own distributions.
+    protocol : str
+        Whose judgements or patients they are; kept in the file.
+    judge : bool
+        Whether patients are also held apart to see if it helps (six fits, not one).
+    """
+    knowledge = read_knowledge(folder, learned=False)
+    protocol = protocol or f"{len(readings.ids)} labelled patients"
+    network = build_network(knowledge)
+    rows = MovingRows(knowledge)
+    found = fit(rows, network, readings, weight)
+    told = dict.fromkeys(_always(knowledge), len(readings.ids)) | _told(readings)
+    told[knowledge.film.name] = told.get(FILMS, 0)
+    moved: dict[str, tuple[RowPlace, Learned]] = {}
+    for row in rows.rows:
+        u = found.coordinates[row.at]
+        sd = float(np.abs(u).max())
+        if sd >= LEAST_SD:
+            start = numbers(row.place.row.distribution)
+            end = numbers(row.coordinates.moved(u))
+            count = told.get(row.place.subject, 0)
+            moved[row.place.label] = (row.place, Learned(start, end, count, sd))
+    ordered = dict(sorted(moved.items(), key=lambda item: -item[1][1].sd))
+    held = cross_validated(rows, network, readings, weight) if judge else None
+    count = len(readings.ids)
+    return Learning(knowledge.folder, protocol, ordered, count, held, found.pretest)
+
+
+def _always(knowledge: Knowledge) -> list[str]:
+    """Return what no finding tells: context, and states behind the findings."""
+    kinds = ("lesion", "context", "latent")
+    unasked = [n for n, v in knowledge.variables.items() if v.kind in kinds]
+    return [*unasked, *knowledge.case_mix]
+
+
+def _told(readings: Readings) -> dict[str, int]:
+    """Return how many patients tell something of each finding."""
+    found: dict[str, int] = {}
+    for case in readings.cases:
+        for name in case.findings:
+            found[name] = found.get(name, 0) + 1
+    return found
+
+
+def _list(values: Sequence[float]) -> str:
+    return "[" + ", ".join(f"{value:.6g}" for value in values) + "]"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')

@@ -1,0 +1,352 @@
+"""What learning maximises, and its derivative by the coordinates of all rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.inference.derivative import Counts, Derivative
+from calcinosis.inference.structure import Structure
+from calcinosis.knowledge.places import RowPlace, row_places
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.rows import Row
+from calcinosis.learning.coordinates import (
+    Coordinates,
+    coordinates_of,
+    error_coordinates,
+)
+from calcinosis.learning.leaf_evidence import (
+    FilmSlope,
+    MeasuredSlope,
+    film_table_slope,
+    words_slope,
+)
+from calcinosis.learning.patients import LeafEvidence, Patients
+from calcinosis.learning.rate_slopes import (
+    MeanRatios,
+    base_rate_number,
+    case_mix_slopes,
+    ratio_slopes,
+)
+from calcinosis.learning.row_slopes import (
+    RowSlopes,
+    film_slopes,
+    finding_slopes,
+    measured_slopes,
+)
+from calcinosis.network.build import Network, build_network
+from calcinosis.network.leaves import Sample
+
+__all__ = ["MovingRows", "Objective"]
+
+
+ERRORS = ("misread", "outlier")
+
+
+@dataclass(frozen=True)
+class MovingRow:
+    """A row that can move, and its place among all coordinates."""
+
+    place: RowPlace
+    coordinates: Coordinates
+    at: slice
+
+
+class MovingRows:
+    """All rows that can move, as one vector of coordinates.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+    commonness : bool
+        Whether this includes how common lesions are in each setting, and who is seen
+        there: patients chosen for learning say nothing of it.
+    errors : bool
+        Whether this includes errors of records. They state no strength, and learning
+        would use them to let any finding that tells too much tell less.
+    """
+
+    def __init__(
+        self, knowledge: Knowledge, *, commonness: bool = False, errors: bool = False
+    ) -> None:
+        self.knowledge = knowledge
+        self.rows: list[MovingRow] = []
+        end = 0
+        for place in row_places(knowledge):
+            if not commonness and _is_common(knowledge, place):
+                continue
+            is_error = place.kind in ERRORS
+            if is_error and not errors:
+                continue
+            find = error_coordinates if is_error else coordinates_of
+            coordinates = find(place.row.distribution)
+            if coordinates is not None:
+                at = slice(end, end + coordinates.size)
+                self.rows.append(MovingRow(place, coordinates, at))
+                end = at.stop
+        self.size = end
+
+    def sample(self, u: FloatArray) -> Sample:
+        """Return the values of all rows at u."""
+        return _At({id(r.place.row): r.coordinates.values(u[r.at]) for r in self.rows})
+
+    def pull(self, u: FloatArray, slopes: RowSlopes) -> FloatArray:
+        """Turn derivatives by the values of rows into one by u."""
+        found = np.zeros(self.size)
+        for row in self.rows:
+            slope = slopes.of(row.place.row)
+            if slope is not None:
+                found[row.at] = row.coordinates.pull(u[row.at], slope)
+        return found
+
+    def log_density(self, u: FloatArray) -> tuple[float, FloatArray]:
+        """Sum of the rows' own log densities, 0 at u = 0, and its derivative."""
+        total, slope = 0.0, np.zeros(self.size)
+        for row in self.rows:
+            part, slope[row.at] = row.coordinates.log_density(u[row.at])
+            total += part
+        return total, slope
+
+
+def _is_common(knowledge: Knowledge, place: RowPlace) -> bool:
+    if place.kind == "table":
+        return knowledge.variables[place.subject].kind == "context"
+    return place.kind == "case mix"
+
+
+class _At(Sample):
+    """Rows at given values, those that cannot move at their means."""
+
+    def __init__(self, values: dict[int, FloatArray]) -> None:
+        super().__init__()
+        self.now = values
+
+    def values(self, row: Row) -> FloatArray:
+        now = self.now.get(id(row))
+        return super().values(row) if now is None else now[np.newaxis]
+
+
+class Objective:
+    """Σ weight_i·Σ_d y_id·ln P(d | e_i) of some patients, and its derivative.
+
+    Parameters
+    ----------
+    rows : MovingRows
+    network : Network
+        At the sourced values: names, shapes, and which tables sum to 1.
+    patients : Patients
+    labels : array, shape (patients, lesions)
+        Probability of each lesion; rows sum to 1.
+    weights : array, shape (patients,)
+    pretest : array, shape (lesions,) or (patients, lesions), or None
+        None: the case mix of the settings.
+    joint : bool
+        Maximise Σ ln Σ_d y_id·P(d, e_i) instead.
+    """
+
+    def __init__(
+        self,
+        rows: MovingRows,
+        network: Network,
+        patients: Patients,
+        labels: FloatArray,
+        weights: FloatArray,
+        pretest: FloatArray | None = None,
+        joint: bool = False,
+        threads: int = 2,
+    ) -> None:
+        self.rows, self.knowledge = rows, network.knowledge
+        self.patients, self.labels, self.weights = patients, labels, weights
+        self.pretest, self.joint = pretest, joint
+        counts = {name: len(states) for name, states in network.states.items()}
+        self.structure = Structure(counts, network.factors, "lesion")
+        self.derivative = Derivative(self.structure, patients.known, threads=threads)
+        self.ratios = MeanRatios(network)
+        scopes = [factor.scope for factor in network.factors]
+        self._setting_number = scopes.index(("setting",))
+        self.by_joint = np.zeros_like(labels)
+        """Derivative of the last value by every ln P(lesion, evidence)."""
+
+    def predict(self, network: Network) -> FloatArray:
+        """P(lesion | evidence) under the pretest, shape (patients, lesions)."""
+        tables = [factor.table[0] for factor in network.factors]
+        joint = self.derivative.log_joint(tables, self._leaves(network))
+        log = joint + self._offset(network)
+        return np.asarray(np.exp(log - np.logaddexp.reduce(log, axis=1)[:, np.newaxis]))
+
+    def __call__(self, u: FloatArray) -> tuple[float, FloatArray]:
+        """Return the value at coordinates u, and its derivative."""
+        sample = self.rows.sample(u)
+        network = build_network(self.knowledge, sample)
+        value, slopes = self.at(network, sample)
+        return value, self.rows.pull(u, slopes)
+
+    def at(self, network: Network, sample: Sample) -> tuple[float, RowSlopes]:
+        """Return the value of a network, and its derivative by the rows' values."""
+        tables = [factor.table[0] for factor in network.factors]
+        leaves = self._leaves(network)
+        offset = self._offset(network)
+        values = np.zeros(len(self.weights))
+        by_joint = np.zeros_like(self.labels)
+
+        def weights(rows: IntArray, joint: FloatArray) -> FloatArray:
+            values[rows], by_joint[rows] = self._value(rows, joint, offset[rows])
+            return by_joint[rows]
+
+        counts = self.derivative.counts(tables, leaves, weights)
+        self.by_joint = by_joint
+        slopes = RowSlopes()
+        by_share = self._offset_slope(network, by_joint)
+        self._undo(network, sample, counts, leaves, by_share, slopes)
+        return float(values.sum()), slopes
+
+    def _value(
+        self, rows: IntArray, joint: FloatArray, offset: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        labels, weights = self.labels[rows], self.weights[rows]
+        if self.joint:
+            with np.errstate(divide="ignore"):
+                chosen = joint + np.log(labels)
+            total = np.logaddexp.reduce(chosen, axis=1)
+            return weights * total, weights[:, None] * np.exp(chosen - total[:, None])
+        log = joint + offset
+        log = log - np.logaddexp.reduce(log, axis=1)[:, np.newaxis]
+        safe = np.where(labels > 0, log, 0.0)
+        value = weights * (labels * safe).sum(axis=1)
+        total = labels.sum(axis=1, keepdims=True)
+        return value, weights[:, np.newaxis] * (labels - total * np.exp(log))
+
+    # the pretest: ln target(d) − ln P(d | what is known of the setting)
+
+    def _shares(self, network: Network) -> FloatArray:
+        """P(setting)·P(lesion | setting), shape (settings, lesions)."""
+        setting = network.factors[self._setting_number].table[0]
+        return np.asarray(setting[:, np.newaxis] * network.case_mix[0])
+
+    def _offset(self, network: Network) -> FloatArray:
+        if self.pretest is None or self.joint:
+            return np.zeros_like(self.labels)
+        prior = self.patients.setting @ self._shares(network)
+        return np.log(self.pretest) - np.log(prior)
+
+    def _offset_slope(self, network: Network, by_joint: FloatArray) -> FloatArray:
+        """∂L/∂ ln case mix through the offset, shape (settings, lesions)."""
+        if self.pretest is None or self.joint:
+            return np.zeros_like(network.case_mix[0])
+        shares = self._shares(network)
+        prior = self.patients.setting @ shares
+        return -(self.patients.setting.T @ (by_joint / prior)) * shares
+
+    # leaves
+
+    def _leaves(self, network: Network) -> dict[str, FloatArray]:
+        return {
+            name: self._likelihood(network, name, leaf)
+            for name, leaf in self.patients.leaves.items()
+        }
+
+    def _likelihood(
+        self, network: Network, name: str, leaf: LeafEvidence
+    ) -> FloatArray:
+        shape = self.structure.factors[self.structure.uses[name][0]].table.shape[1:-1]
+        found = np.ones((*shape, len(self.patients.known.leaves[name])))
+        if leaf.words is not None:
+            table = network.factors[self.structure.uses[name][0]].table[0]
+            found[..., leaf.words.places] = leaf.words.likelihood(table)
+        if leaf.numbers is not None:
+            table = network.measured[name]
+            found[..., leaf.numbers.places] = leaf.numbers.likelihood(table)
+        if leaf.looks is not None:
+            found[..., leaf.looks.places] = leaf.looks.likelihood(network.film)
+        return found
+
+    # backwards
+
+    def _undo(
+        self,
+        network: Network,
+        sample: Sample,
+        counts: Counts,
+        leaves: dict[str, FloatArray],
+        by_share: FloatArray,
+        slopes: RowSlopes,
+    ) -> None:
+        base = base_rate_number(network)
+        by_base = counts.factors[base]
+        tables = [factor.table[0] for factor in network.factors]
+        for number, found in self.ratios.counts(tables, -by_base):
+            counts.factors[number] += found
+        counts.factors[self._setting_number] += by_share.sum(axis=1)
+        by_table = [
+            np.divide(count, table, out=np.zeros_like(count), where=table > 0)
+            for count, table in zip(counts.factors, tables, strict=True)
+        ]
+        case_mix_slopes(network, sample, by_base + by_share, slopes)
+        ratio_slopes(network, by_table, slopes)
+        by_film = FilmSlope(np.zeros(network.film.parameters.shape[1:]))
+        by_measured: dict[str, MeasuredSlope] = {}
+        for name, leaf in self.patients.leaves.items():
+            by = counts.leaves[name]
+            by = np.divide(by, leaves[name], out=np.zeros_like(by), where=by != 0)
+            number = self.structure.uses[name][0]
+            if leaf.words is not None:
+                by_table[number] += leaf.words.slope(by[..., leaf.words.places])
+            if leaf.numbers is not None:
+                table = network.measured[name]
+                to = by_measured.setdefault(
+                    name,
+                    MeasuredSlope(
+                        np.zeros(table.centre.shape[1:]), np.zeros(table.sd.shape[1:])
+                    ),
+                )
+                leaf.numbers.slope(table, by[..., leaf.numbers.places], to)
+            if leaf.looks is not None:
+                leaf.looks.slope(network.film, by[..., leaf.looks.places], by_film)
+        for number, factor in enumerate(network.factors):
+            self._undo_window(network, factor.scope[-1], by_table[number], by_film)
+            self._undo_table(
+                network, sample, factor.scope, by_table[number], by_measured, slopes
+            )
+        film_slopes(network, self._film(), by_film, slopes)
+
+    def _undo_window(
+        self, network: Network, node: str, by_table: FloatArray, by_film: FilmSlope
+    ) -> None:
+        """From a window's table, that of a film on its day, to the film."""
+        film = self.knowledge.variables[self._film()]
+        for window in film.windows:
+            if node == f"{film.name}_{window.name}":
+                film_table_slope(network.film, window.day, by_table, by_film)
+
+    def _film(self) -> str:
+        return next(n for n, v in self.knowledge.variables.items() if v.kind == "film")
+
+    def _undo_table(
+        self,
+        network: Network,
+        sample: Sample,
+        scope: Sequence[str],
+        by_table: FloatArray,
+        by_measured: dict[str, MeasuredSlope],
+        slopes: RowSlopes,
+    ) -> None:
+        name = scope[-1]
+        variable = self.knowledge.variables.get(name)
+        if variable is None or variable.kind == "lesion":
+            return  # a severity, a film's window, or base rates
+        parents = network.leaf_parents.get(name, variable.parents)
+        if tuple(scope[:-1]) != tuple(parents):
+            return  # rate ratios
+        if variable.kind == "measured":
+            table = network.measured[name]
+            to = by_measured.get(name)
+            if to is None:
+                shape = table.centre.shape[1:]
+                to = MeasuredSlope(np.zeros(shape), np.zeros(shape))
+            words_slope(table, by_table, to)
+            measured_slopes(network, sample, name, to, slopes)
+        else:
+            finding_slopes(network, sample, name, by_table, slopes)

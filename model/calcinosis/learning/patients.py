@@ -1,0 +1,194 @@
+"""Many patients as evidence whose likelihood can be computed at any rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.inference.known import Known
+from calcinosis.inference.structure import Structure
+from calcinosis.learning.leaf_evidence import Looks, Numbers, Words
+from calcinosis.network.build import Network
+from calcinosis.patient.case import Case
+from calcinosis.patient.films import counted_looks
+from calcinosis.patient.findings import Amount, Films
+from calcinosis.patient.interpret import evidence_of
+from calcinosis.patient.items import Item
+from calcinosis.patient.measurement import on_scale
+from calcinosis.patient.patient import Patient, read_patient
+
+__all__ = ["LeafEvidence", "Patients", "read_patients"]
+
+CountedLooks = list[list[tuple[float, FloatArray]]]
+LeafEntry = tuple[float, int] | FloatArray | CountedLooks
+"""A number with its sign, weights of states, or looks that count with their films."""
+
+
+SIGNS = {"": 0, "<": -1, ">": 1}
+
+
+@dataclass(frozen=True)
+class LeafEvidence:
+    """All that is known of one leaf.
+
+    Parameters
+    ----------
+    words : Words or None
+    numbers : Numbers or None
+    looks : Looks or None
+    """
+
+    words: Words | None = None
+    numbers: Numbers | None = None
+    looks: Looks | None = None
+
+
+@dataclass(frozen=True)
+class Patients:
+    """Patients ready for learning.
+
+    Parameters
+    ----------
+    known : Known
+    leaves : mapping
+        Leaf → what is known of it, in the order of ``known.leaves``.
+    setting : array, shape (patients, settings)
+        Likelihood of the setting: what the pretest is taken from.
+    """
+
+    known: Known
+    leaves: Mapping[str, LeafEvidence]
+    setting: FloatArray
+
+
+def read_patients(
+    cases: Sequence[Case], network: Network, structure: Structure
+) -> Patients:
+    """Read cases.
+
+    Parameters
+    ----------
+    cases : sequence of Case
+    network : Network
+    structure : Structure
+        Of the network.
+
+    Raises
+    ------
+    CaseError
+        With every problem of the first case that cannot be read.
+    """
+    sorter = _Sorter(network, structure, len(cases))
+    for row, case in enumerate(cases):
+        sorter.add(row, read_patient(case, network.knowledge).checked())
+    return sorter.patients()
+
+
+class _Sorter:
+    """Sorts evidence by node, patient after patient."""
+
+    def __init__(self, network: Network, structure: Structure, rows: int) -> None:
+        self.network, self.structure, self.rows = network, structure, rows
+        self.film = network.knowledge.film
+        target = structure.target
+        self.states: dict[str, IntArray] = {}
+        self.likelihoods: dict[str, FloatArray] = {}
+        self.entries: dict[str, dict[int, LeafEntry]] = {}
+        self.leaves = {name for name in structure.states if structure.is_leaf(name)}
+        for name in structure.states:
+            if name not in self.leaves and name != target:
+                self.states[name] = np.full(rows, -1, dtype=np.intp)
+
+    def add(self, row: int, patient: Patient) -> None:
+        read = evidence_of(patient, self.network)
+        for item in read.all_items:
+            found = patient.findings.get(item.node)
+            if not item.over_parents:
+                self._add(row, item)
+            elif isinstance(found, Amount):  # else it is a film
+                one = on_scale(found, self.network.knowledge, patient.person)
+                entry = one.value, SIGNS[found.quantity.sign]
+                self.entries.setdefault(item.node, {})[row] = entry
+        if patient.films is not None:
+            self._add_films(row, patient.films)
+
+    def _add_films(self, row: int, films: Films) -> None:
+        looks: dict[str, CountedLooks] = {}
+        for look in counted_looks(films.films, self.film):
+            looks.setdefault(look.node, []).append(look.parts)
+        for node, parts in looks.items():
+            self.entries.setdefault(node, {})[row] = parts
+
+    def _add(self, row: int, item: Item) -> None:
+        if item.node in self.leaves:
+            self.entries.setdefault(item.node, {})[row] = item.likelihood
+        elif np.count_nonzero(item.likelihood) == 1:
+            self.states[item.node][row] = item.likelihood.argmax()
+        else:
+            count = self.structure.states[item.node]
+            given = self.likelihoods.setdefault(item.node, np.ones((self.rows, count)))
+            given[row] = item.likelihood
+
+    def patients(self) -> Patients:
+        order = [name for name in self.structure.states if name in self.entries]
+        who = {
+            name: np.array(sorted(self.entries[name]), dtype=np.intp) for name in order
+        }
+        known = Known(self.rows, self.states, self.likelihoods, who)
+        leaves = {
+            name: _leaf([self.entries[name][row] for row in who[name].tolist()])
+            for name in order
+        }
+        count = self.structure.states["setting"]
+        setting = self.likelihoods.get("setting", np.ones((self.rows, count)))
+        told = self.states["setting"]
+        hard = np.eye(count)[told]
+        setting = np.where(told[:, np.newaxis] >= 0, hard, setting)
+        return Patients(known, leaves, setting)
+
+
+def _leaf(entries: Sequence[LeafEntry]) -> LeafEvidence:
+    words: dict[int, FloatArray] = {}
+    numbers: dict[int, tuple[float, int]] = {}
+    films: dict[int, CountedLooks] = {}
+    for place, entry in enumerate(entries):
+        if isinstance(entry, tuple):
+            numbers[place] = entry
+        elif isinstance(entry, list):
+            films[place] = entry
+        else:
+            words[place] = entry
+    found = LeafEvidence()
+    if words:
+        weights = np.stack(list(words.values()), axis=-1)
+        found = replace(found, words=Words(np.array(list(words)), weights))
+    if numbers:
+        values, signs = np.array(list(numbers.values())).T
+        where = np.array(list(numbers))
+        found = replace(found, numbers=Numbers(where, values, signs.astype(np.intp)))
+    if films:
+        looks = _looks(np.array(list(films)), list(films.values()))
+        found = replace(found, looks=looks)
+    return found
+
+
+def _looks(places: IntArray, patients: Sequence[CountedLooks]) -> Looks:
+    number: dict[tuple[float, ...], int] = {}
+    groups = [
+        [
+            np.array(
+                [
+                    number.setdefault((day, *weights.tolist()), len(number))
+                    for day, weights in group
+                ],
+                dtype=np.intp,
+            )
+            for group in patient
+        ]
+        for patient in patients
+    ]
+    distinct = np.array(list(number))
+    return Looks(places, distinct[:, 0], distinct[:, 1:], groups)

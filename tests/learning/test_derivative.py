@@ -1,0 +1,163 @@
+"""The derivative of many answers: against enumeration and against differences."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+import calcinosis
+from calcinosis._arrays import FloatArray
+from calcinosis.inference.derivative import Derivative
+from calcinosis.inference.factor import Factor
+from calcinosis.inference.known import Known
+from calcinosis.inference.structure import Structure
+from calcinosis.knowledge.distributions import (
+    Dirichlet,
+    Distribution,
+    LogNormal,
+    NormalScale,
+    Visibility,
+    WordCounts,
+)
+from calcinosis.learning.coordinates import coordinates_of
+from calcinosis.learning.objective import MovingRows, Objective
+from calcinosis.learning.patients import read_patients
+
+STEP = 1e-5
+SIZES = {"d": 3, "a": 2, "b": 2, "x": 3, "y": 2}
+
+
+def _shares(random: np.random.Generator, *shape: int) -> FloatArray:
+    return random.dirichlet(np.ones(shape[-1]), shape[:-1])
+
+
+def _small(random: np.random.Generator) -> list[Factor]:
+    scopes = [("d",), ("a",), ("d", "a", "b"), ("d", "b", "x"), ("b", "y")]
+    tables = [_shares(random, 1, *(SIZES[n] for n in scope)) for scope in scopes]
+    return [Factor(s, t) for s, t in zip(scopes, tables, strict=True)]
+
+
+def test_counts_are_those_of_enumeration() -> None:
+    random = np.random.default_rng(3)
+    factors = _small(random)
+    tables = [factor.table[0] for factor in factors]
+    known = Known(
+        rows=3,
+        states={"a": np.array([1, -1, -1]), "b": np.array([-1, -1, 0])},
+        likelihoods={"b": np.array([[1, 1], [0.2, 0.9], [1, 1]])},
+        leaves={"x": np.array([0, 2])},
+        shared={"y": (("b",), np.array([1]))},
+    )
+    leaves = {"x": random.random((3, 2, 2)) + 0.1}
+    shared = {"y": np.array([0.3, 0.8])}
+    weights = random.normal(size=(3, 3))
+    one = Derivative(Structure(SIZES, factors, "d"), known, threads=1)
+    found = one.counts(tables, leaves, lambda rows, _: weights[rows], shared)
+
+    joint = np.zeros((3, *SIZES.values()))
+    for row, (d, a, b, x, y) in product(
+        range(3), product(*(range(n) for n in SIZES.values()))
+    ):
+        p = tables[0][d] * tables[1][a] * tables[2][d, a, b] * tables[4][b, y]
+        if row in (0, 2):  # the likelihood stands in the place of the leaf
+            p *= leaves["x"][d, b, 0 if row == 0 else 1] * (x == 0)
+        else:
+            p *= tables[3][d, b, x]
+        if row == 0:
+            p *= a == 1
+        if row == 1:
+            p *= (0.2, 0.9)[b] * shared["y"][b] / tables[4][b].sum()
+        if row == 2:
+            p *= b == 0
+        joint[row, d, a, b, x, y] = p
+    given = joint / joint.sum(axis=(2, 3, 4, 5), keepdims=True)
+    expected = np.einsum("rd,rdabxy->dab", weights, given)
+    np.testing.assert_allclose(found.factors[2], expected, atol=1e-12)
+    np.testing.assert_allclose(found.factors[0], weights.sum(axis=0), atol=1e-12)
+    by_b = np.einsum("d,dabxy->b", weights[1], given[1])
+    np.testing.assert_allclose(found.shared["y"], by_b, atol=1e-12)
+    by_x = np.einsum("d,dabxy->db", weights[2], given[2])
+    np.testing.assert_allclose(found.leaves["x"][..., 1], by_x, atol=1e-12)
+
+
+ROWS = [
+    Dirichlet((3.0, 1.5)),
+    Dirichlet((3.0, 0.0, 0.5, 7.0)),
+    LogNormal(3.0, 0.5),
+    NormalScale(1.0, 2.0, 10.0),
+    WordCounts((2.0, 3.0, 4.0), "both", None),
+    WordCounts((2.0, 3.0, 0.0), "low", 1.5),
+    WordCounts((0.0, 3.0, 4.0), "high", 1.5),
+    Visibility(0.7, 0.2, 5.0, 2.0, 10.0),
+]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=repr)
+def test_coordinates_of_every_distribution(row: Distribution) -> None:
+    own = coordinates_of(row)
+    assert own is not None
+    random = np.random.default_rng(1)
+    u, slope = random.normal(size=own.size) / 2, random.normal(size=len(row.mean()))
+    zero = np.zeros(own.size)
+    np.testing.assert_allclose(own.values(zero), row.mean(), atol=1e-9)
+    np.testing.assert_allclose(own.moved(u).mean(), own.values(u), atol=1e-9)
+    density, peak = own.log_density(zero)
+    assert density == pytest.approx(0, abs=1e-12)
+    np.testing.assert_allclose(peak, 0, atol=1e-9)  # nothing speaks: nothing moves
+    assert own.log_density(u)[0] < 0
+    for n, step in enumerate(np.eye(own.size) * STEP):
+        by_value = slope @ (own.values(u + step) - own.values(u - step)) / (2 * STEP)
+        assert own.pull(u, slope)[n] == pytest.approx(by_value, abs=1e-6)
+        change = own.log_density(u + step)[0] - own.log_density(u - step)[0]
+        by_density = change / (2 * STEP)
+        assert own.log_density(u)[1][n] == pytest.approx(by_density, abs=1e-6)
+
+
+CASES = """
+- {age: 19 d, sex: male, findings: {iv_calcium: yes, days_from_infusion_to_lesion: 8,
+   erythema: no,
+   radiographs: [{day: 1, calcification: yes}, {day: 12, calcification: no}]}}
+- {age: 45 y, findings: {kidney_disease: [chronic, dialysis], phosphate: 9 mg/dL,
+   calcium: high, crp: 80 mg/L, fever: yes, size_cm: 4, necrosis: yes, warfarin: yes}}
+- {sex: female, findings: {days_from_onset: longer, wbc: high, site: joint, pth: low,
+   aspirate: chalky, resolution: no, ulceration: {no: 0.9, yes: 0.3}, biopsy: other}}
+- {age: 7 y, setting: general, findings: {radiographs: yes, days_from_onset: 20,
+   multifocal: yes, tissue_damage: yes, connective_tissue_disease: yes,
+   crp: ">100 mg/L"}}
+"""
+
+
+@pytest.mark.parametrize("kind", ["uniform", "setting", "joint"])
+def test_every_kind_of_row_moves_the_objective_as_differences_say(kind: str) -> None:
+    model = calcinosis.load()
+    network = model.network
+    sizes = {name: len(states) for name, states in network.states.items()}
+    cases = calcinosis.Case.parse(CASES)
+    patients = read_patients(
+        cases, network, Structure(sizes, network.factors, "lesion")
+    )
+    random = np.random.default_rng(5)
+    rows = MovingRows(model.knowledge, commonness=True, errors=True)
+    objective = Objective(
+        rows,
+        network,
+        patients,
+        random.dirichlet(np.ones(10), len(cases)),
+        random.random(len(cases)),
+        np.full(10, 0.1) if kind == "uniform" else None,
+        kind == "joint",
+    )
+    u = random.normal(size=rows.size) * 0.3
+    _, slope = objective(u)
+    tried = set[tuple[str, str]]()
+    for row in rows.rows:
+        name = row.place.subject if row.place.kind != "case mix" else ""
+        if (row.place.kind, name) in tried or not slope[row.at].any():
+            continue
+        tried.add((row.place.kind, name))
+        step = np.zeros(rows.size)
+        step[row.at] = random.normal(size=row.coordinates.size) * STEP
+        change = (objective(u + step)[0] - objective(u - step)[0]) / 2
+        assert slope @ step == pytest.approx(change, rel=1e-4, abs=1e-10)
+    assert {kind for kind, _ in tried} >= {"table", "rate", "case mix", "misread"}
+    assert len(tried) > 60

@@ -1,0 +1,98 @@
+"""Rows that have learned: told beside their source, never stale."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from calcinosis import load
+from calcinosis.errors import KnowledgeError
+from calcinosis.knowledge.learned import LEARNED, Learned, moved, numbers
+from calcinosis.knowledge.read import Knowledge, read_knowledge
+from calcinosis.learning.learning import Learning
+from calcinosis.learning.objective import MovingRows
+from calcinosis.provenance.text import text_of
+
+
+@pytest.fixture(scope="module")
+def sourced() -> Knowledge:
+    return read_knowledge("sourced")
+
+
+@pytest.fixture(scope="module")
+def learned(sourced: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Knowledge files in which every row has moved by half its standard deviation."""
+    folder = tmp_path_factory.mktemp("learned") / "priors"
+    entries = {}
+    for row in MovingRows(sourced).rows:
+        start = numbers(row.place.row.distribution)
+        end = numbers(row.coordinates.moved(np.full(row.coordinates.size, 0.5)))
+        entries[row.place.label] = (row.place, Learned(start, end, 7, 0.5))
+    Learning(sourced.folder, 'of a "test"', entries, 7, None, {}).write(folder)
+    return folder
+
+
+def test_rows_that_have_learned_keep_their_source(
+    learned: Path, sourced: Knowledge
+) -> None:
+    knowledge = read_knowledge(learned)
+    before = {row.where: row for _, row in sourced.rows()}
+    found = [row for _, row in knowledge.rows() if row.learned is not None]
+    assert len(found) > 400
+    for row in found:
+        own = before[row.where]
+        assert own.learned is None
+        assert row.as_sourced() == own
+        assert row.learned is not None
+        assert np.allclose(numbers(row.distribution), row.learned.end, rtol=1e-3)
+    assert knowledge.digest != sourced.digest
+    assert knowledge.protocol == 'of a "test"'
+    again = read_knowledge(learned, learned=False)
+    assert (again.digest, again.protocol) == (sourced.digest, "")
+    assert [row for _, row in again.rows()] == [row for _, row in sourced.rows()]
+
+
+def test_every_kind_of_row_keeps_its_strength(sourced: Knowledge) -> None:
+    kinds = {type(row.distribution).__name__: row for _, row in sourced.rows()}
+    assert len(kinds) == 6
+    for row in kinds.values():
+        own = row.distribution
+        again = moved(own, numbers(own))
+        assert np.allclose(again.mean(), own.mean())
+        one, two = (d.draw(np.random.default_rng(1), 9) for d in (own, again))
+        assert np.allclose(one, two)
+
+
+def test_priors_print_both(learned: Path) -> None:
+    text = " ".join(text_of(read_knowledge(learned), "fluctuance").split())
+    assert re.search(r"learned: [\d.<>]+ → [\d.<>]+ \(\d+ readings, [\d.]+ sd\)", text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "said"),
+    [
+        (r"sourced = \[[\d.e-]+", "sourced = [0.987654", "is stale: learned from"),
+        (r'^"(\w+).toml: ', r'"\1.toml: no', "there is no such row"),
+        (r"learned = \[[\d.e-]+", "learned = [-1e6", "is impossible"),
+        (r"readings = \d+", 'readings = "many"', "expected a number"),
+        (r"sd = ", "sds = ", "unknown field 'sds'"),
+    ],
+)
+def test_what_is_wrong_with_an_entry_is_told(
+    learned: Path, tmp_path: Path, pattern: str, text: str, said: str
+) -> None:
+    folder = tmp_path / "priors"
+    shutil.copytree(learned, folder)
+    path = folder / LEARNED
+    before = path.read_text(encoding="utf-8")
+    at = before.index("[rows]\n") + 7
+    after, times = re.subn(pattern, text, before[at:], count=1, flags=re.MULTILINE)
+    assert times == 1
+    path.write_text(before[:at] + after, encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=re.escape(said)) as caught:
+        load(folder)
+    assert all(LEARNED in problem.where for problem in caught.value.problems)
