@@ -45,14 +45,13 @@ def test_counts_are_those_of_enumeration() -> None:
         rows=3,
         states={"a": np.array([1, -1, -1]), "b": np.array([-1, -1, 0])},
         likelihoods={"b": np.array([[1, 1], [0.2, 0.9], [1, 1]])},
-        leaves={"x": np.array([0, 2])},
-        shared={"y": (("b",), np.array([1]))},
+        leaves={"x": np.array([0, 2]), "y": np.array([1])},
     )
-    leaves = {"x": random.random((3, 2, 2)) + 0.1}
-    shared = {"y": np.array([0.3, 0.8])}
+    soft = np.array([0.3, 0.8])
+    leaves = {"x": random.random((3, 2, 2)) + 0.1, "y": soft[:, np.newaxis]}
     weights = random.normal(size=(3, 3))
     one = Derivative(Structure(SIZES, factors, "d"), known, threads=1)
-    found = one.counts(tables, leaves, lambda rows, _: weights[rows], shared)
+    found = one.counts(tables, leaves, lambda rows, _: weights[rows])
 
     joint = np.zeros((3, *SIZES.values()))
     for row, (d, a, b, x, y) in product(
@@ -66,7 +65,7 @@ def test_counts_are_those_of_enumeration() -> None:
         if row == 0:
             p *= a == 1
         if row == 1:
-            p *= (0.2, 0.9)[b] * shared["y"][b] / tables[4][b].sum()
+            p *= (0.2, 0.9)[b] * soft[b] / tables[4][b].sum()
         if row == 2:
             p *= b == 0
         joint[row, d, a, b, x, y] = p
@@ -75,7 +74,7 @@ def test_counts_are_those_of_enumeration() -> None:
     np.testing.assert_allclose(found.factors[2], expected, atol=1e-12)
     np.testing.assert_allclose(found.factors[0], weights.sum(axis=0), atol=1e-12)
     by_b = np.einsum("d,dabxy->b", weights[1], given[1])
-    np.testing.assert_allclose(found.shared["y"], by_b, atol=1e-12)
+    np.testing.assert_allclose(found.leaves["y"][:, 0], by_b, atol=1e-12)
     by_x = np.einsum("d,dabxy->db", weights[2], given[2])
     np.testing.assert_allclose(found.leaves["x"][..., 1], by_x, atol=1e-12)
 

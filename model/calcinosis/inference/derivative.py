@@ -34,7 +34,6 @@ CHUNK = 256
 """Patients computed together, at most."""
 GROUP = 48
 """Patients are grouped by what is known only while groups have this many."""
-NOTHING: Mapping[str, FloatArray] = {}
 
 Weights = Callable[[IntArray, FloatArray], FloatArray]
 """Patients and ln J, shape (patients, target) → ∂L/∂ ln J, same shape."""
@@ -50,13 +49,10 @@ class Counts:
         One for each factor, of its shape without versions.
     leaves : dict
         Leaf → derivative by the likelihood's logarithm, shape (*parents, patients).
-    shared : dict
-        Name → derivative by the shared likelihood's logarithm.
     """
 
     factors: list[FloatArray]
     leaves: dict[str, FloatArray]
-    shared: dict[str, FloatArray]
 
 
 class Derivative:
@@ -86,7 +82,6 @@ class Derivative:
         self,
         tables: Sequence[FloatArray],
         leaves: Mapping[str, FloatArray],
-        shared: Mapping[str, FloatArray] = NOTHING,
     ) -> FloatArray:
         """Return ln P(target, evidence), shape (rows, target); −inf where impossible.
 
@@ -102,9 +97,8 @@ class Derivative:
         )
 
         def work(group: Group) -> None:
-            found[group.rows] = (
-                Pass(self.structure, group, tables, leaves, shared).collect().T
-            )
+            one = Pass(self.structure, group, tables, leaves)
+            found[group.rows] = one.collect().T
 
         for_each(work, self._groups, self.threads)
         return found
@@ -114,7 +108,6 @@ class Derivative:
         tables: Sequence[FloatArray],
         leaves: Mapping[str, FloatArray],
         weights: Weights,
-        shared: Mapping[str, FloatArray] = NOTHING,
     ) -> Counts:
         """Return the derivatives by the logarithms of all tables.
 
@@ -128,17 +121,16 @@ class Derivative:
         by_leaf = {name: np.zeros_like(values) for name, values in leaves.items()}
 
         def work(group: Group) -> list[FloatArray]:
-            one = Pass(self.structure, group, tables, leaves, shared)
+            one = Pass(self.structure, group, tables, leaves)
             joint = one.collect()
             return one.distribute(weights(group.rows, joint.T).T, by_leaf)
 
         parts = _map(work, self._groups, self.threads)
-        total = [np.zeros_like(table) for table in [*tables, *shared.values()]]
+        total = [np.zeros_like(table) for table in tables]
         for part in parts:
             for mine, theirs in zip(total, part, strict=True):
                 mine += theirs
-        by_name = dict(zip(shared, total[len(tables) :], strict=True))
-        return Counts(total[: len(tables)], by_leaf, by_name)
+        return Counts(total, by_leaf)
 
 
 def _map(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from calcinosis._arrays import FloatArray, IntArray
 
@@ -25,16 +25,9 @@ class Known:
         nothing is said, or where ``states`` says it.
     leaves : mapping
         Leaf → patients that have evidence on it, ascending.
-    shared : mapping
-        Name → variables and patients, ascending: a likelihood over these variables that
-        is the same for all of these patients. If it is named after a leaf, it stands in
-        the place of the leaf.
     """
 
     rows: int
     states: Mapping[str, IntArray]
     likelihoods: Mapping[str, FloatArray]
     leaves: Mapping[str, IntArray]
-    shared: Mapping[str, tuple[tuple[str, ...], IntArray]] = field(
-        default_factory=dict[str, tuple[tuple[str, ...], IntArray]]
-    )

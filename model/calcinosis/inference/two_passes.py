@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.inference.known import Known
@@ -137,7 +136,6 @@ class Group:
     memory: float
     factors: list[tuple[int, Slice]] = field(init=False)
     leaves: list[GroupLeaf] = field(init=False)
-    shared: list[tuple[str, Slice, NDArray[np.bool_] | None]] = field(init=False)
     soft: list[Tensor] = field(init=False)
     plan: Plan = field(init=False)
 
@@ -151,32 +149,16 @@ class Group:
                 inside = np.searchsorted(rows, who[which])
                 own = _slice(self.parents[name], structure.states, codes)
                 self.leaves.append(GroupLeaf(name, inside, which, own))
-        self.shared = []
-        seen: set[str] = set()
-        for name, (scope, who) in known.shared.items():
-            told = np.isin(rows, who)
-            if told.any():
-                own = _slice(scope, structure.states, codes)
-                mask = None if told.all() else told
-                self.shared.append((name, own, mask))
-                seen |= {name, *scope}
-        seen |= {
-            *codes,
-            *(t.scope[0] for t in self.soft),
-            *(x.name for x in self.leaves),
-        }
+        softly, leaves = (t.scope[0] for t in self.soft), (x.name for x in self.leaves)
+        seen = {*codes, *softly, *leaves}
         left_out = structure.idle(seen)
         left_out |= {structure.uses[leaf.name][0] for leaf in self.leaves}
-        for name, _, _ in self.shared:
-            if structure.is_leaf(name):
-                left_out.add(structure.uses[name][0])
         self.factors = [
             (number, _slice(factor.scope, structure.states, codes))
             for number, factor in enumerate(structure.factors)
             if number not in left_out
         ]
         scopes = [own.scope for _, own in self.factors]
-        scopes += [own.scope for _, own, _ in self.shared]
         scopes += [t.scope for t in self.soft] + [x.slice.scope for x in self.leaves]
         parts = [Part(frozenset(), frozenset(scope), True) for scope in scopes]
         sizes, target = structure.states, structure.target
@@ -211,20 +193,13 @@ class Pass:
         group: Group,
         tables: Sequence[FloatArray],
         leaves: Mapping[str, FloatArray],
-        shared: Mapping[str, FloatArray],
     ) -> None:
         self.structure, self.group, self.plan = structure, group, group.plan
         self.sizes, self.shapes = structure.states, [t.shape for t in tables]
-        self.shapes += [t.shape for t in shared.values()]
-        self.places = {name: len(tables) + n for n, name in enumerate(shared)}
         self.tables = [
             Tensor((), own.scope, own.look_up(tables[number]))
             for number, own in group.factors
         ]
-        for name, own, mask in group.shared:
-            values = own.look_up(shared[name])
-            values = values if mask is None else np.where(mask, values, 1.0)
-            self.tables.append(Tensor((), own.scope, values))
         self.tables += group.soft
         self.tables += [self._leaf(leaf, leaves[leaf.name]) for leaf in group.leaves]
         self.wholes: list[FloatArray] = []
@@ -300,11 +275,7 @@ class Pass:
         found = [np.zeros(shape) for shape in self.shapes]
         for place, (number, own) in enumerate(group.factors):
             found[number] = own.put_back(counts[place])
-        first = len(group.factors)
-        for place, (name, own, mask) in enumerate(group.shared, start=first):
-            count = counts[place] if mask is None else counts[place] * mask
-            found[self.places[name]] = own.put_back(count)
-        first += len(group.shared) + len(group.soft)
+        first = len(group.factors) + len(group.soft)
         for place, leaf in enumerate(group.leaves, start=first):
             full = leaf.slice.own_back(counts[place])
             leaves[leaf.name][..., leaf.which] = full[..., leaf.inside]

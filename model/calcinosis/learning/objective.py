@@ -13,6 +13,7 @@ from calcinosis.inference.structure import Structure
 from calcinosis.knowledge.places import RowPlace, row_places
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows import Row
+from calcinosis.knowledge.variables import SETTING
 from calcinosis.learning.coordinates import (
     Coordinates,
     coordinates_of,
@@ -166,7 +167,7 @@ class Objective:
         self.derivative = Derivative(self.structure, patients.known, threads=threads)
         self.ratios = MeanRatios(network)
         scopes = [factor.scope for factor in network.factors]
-        self._setting_number = scopes.index(("setting",))
+        self._setting_number = scopes.index((SETTING,))
         self.by_joint = np.zeros_like(labels)
         """Derivative of the last value by every ln P(lesion, evidence)."""
 
@@ -310,19 +311,16 @@ class Objective:
             self._undo_table(
                 network, sample, factor.scope, by_table[number], by_measured, slopes
             )
-        film_slopes(network, self._film(), by_film, slopes)
+        film_slopes(network, self.knowledge.film.name, by_film, slopes)
 
     def _undo_window(
         self, network: Network, node: str, by_table: FloatArray, by_film: FilmSlope
     ) -> None:
         """From a window's table, that of a film on its day, to the film."""
-        film = self.knowledge.variables[self._film()]
+        film = self.knowledge.film
         for window in film.windows:
             if node == f"{film.name}_{window.name}":
                 film_table_slope(network.film, window.day, by_table, by_film)
-
-    def _film(self) -> str:
-        return next(n for n, v in self.knowledge.variables.items() if v.kind == "film")
 
     def _undo_table(
         self,

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.errors import CaseError
 from calcinosis.inference.known import Known
 from calcinosis.inference.structure import Structure
+from calcinosis.knowledge.variables import SETTING
 from calcinosis.learning.leaf_evidence import Looks, Numbers, Words
 from calcinosis.network.build import Network
 from calcinosis.patient.case import Case
@@ -25,8 +27,6 @@ __all__ = ["LeafEvidence", "Patients", "read_patients"]
 CountedLooks = list[list[tuple[float, FloatArray]]]
 LeafEntry = tuple[float, int] | FloatArray | CountedLooks
 """A number with its sign, weights of states, or looks that count with their films."""
-
-
 SIGNS = {"": 0, "<": -1, ">": 1}
 
 
@@ -79,11 +79,15 @@ def read_patients(
     Raises
     ------
     CaseError
-        With every problem of the first case that cannot be read.
+        With every problem of every case.
     """
+    patients = [read_patient(case, network.knowledge) for case in cases]
+    problems = [problem for patient in patients for problem in patient.problems]
+    if problems:
+        raise CaseError(problems)
     sorter = _Sorter(network, structure, len(cases))
-    for row, case in enumerate(cases):
-        sorter.add(row, read_patient(case, network.knowledge).checked())
+    for row, patient in enumerate(patients):
+        sorter.add(row, patient)
     return sorter.patients()
 
 
@@ -142,9 +146,9 @@ class _Sorter:
             name: _leaf([self.entries[name][row] for row in who[name].tolist()])
             for name in order
         }
-        count = self.structure.states["setting"]
-        setting = self.likelihoods.get("setting", np.ones((self.rows, count)))
-        told = self.states["setting"]
+        count = self.structure.states[SETTING]
+        setting = self.likelihoods.get(SETTING, np.ones((self.rows, count)))
+        told = self.states[SETTING]
         hard = np.eye(count)[told]
         setting = np.where(told[:, np.newaxis] >= 0, hard, setting)
         return Patients(known, leaves, setting)

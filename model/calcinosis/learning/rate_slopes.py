@@ -16,6 +16,7 @@ from calcinosis.inference.derivative import Derivative
 from calcinosis.inference.known import Known
 from calcinosis.inference.structure import Structure
 from calcinosis.knowledge.rates import state_and_ages
+from calcinosis.knowledge.variables import SETTING
 from calcinosis.learning.row_slopes import RowSlopes
 from calcinosis.network.build import Network
 from calcinosis.network.leaves import Sample
@@ -29,7 +30,7 @@ LEAST_RATE = 1e-9
 def base_rate_number(network: Network) -> int:
     """Return the number of the factor of base rates."""
     scopes = [factor.scope for factor in network.factors]
-    return scopes.index(("setting", "lesion"))
+    return scopes.index((SETTING, "lesion"))
 
 
 class MeanRatios:
@@ -46,13 +47,13 @@ class MeanRatios:
         self.numbers = [
             number
             for number, factor in enumerate(network.factors[:last])
-            if factor.scope != ("setting",)
+            if factor.scope != (SETTING,)
         ]
         names = ("lesion", *network.risk_nodes)
         sizes = {name: len(network.states[name]) for name in names}
         factors = [network.factors[number] for number in self.numbers]
-        settings = np.arange(sizes["setting"])
-        known = Known(len(settings), {"setting": settings}, {}, {})
+        settings = np.arange(sizes[SETTING])
+        known = Known(len(settings), {SETTING: settings}, {}, {})
         self._derivative = Derivative(Structure(sizes, factors, "lesion"), known)
 
     def counts(
@@ -75,7 +76,7 @@ def case_mix_slopes(
     """
     mix = network.case_mix[0]
     by_log_rate = by_log_share - mix * by_log_share.sum(axis=1, keepdims=True)
-    for s, setting in enumerate(network.states["setting"]):
+    for s, setting in enumerate(network.states[SETTING]):
         rows = network.knowledge.case_mix[setting]
         for d, lesion in enumerate(network.knowledge.lesions):
             value = sample.values(rows[lesion])[0, 0]

@@ -10,6 +10,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem
 from calcinosis.inference.evidence import Evidence
+from calcinosis.knowledge.variables import SETTING
 from calcinosis.patient.case import Case
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Item, stack
@@ -219,5 +220,5 @@ class Diagnoser:
 
 def _anywhere(evidence: Evidence) -> Evidence:
     """Return evidence without the setting."""
-    kept = {n: o for n, o in evidence.observations.items() if n != "setting"}
+    kept = {n: o for n, o in evidence.observations.items() if n != SETTING}
     return replace(evidence, observations=kept)
