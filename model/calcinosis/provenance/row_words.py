@@ -36,7 +36,7 @@ def describe(row: Row, variable: Variable | None = None) -> str:
     >>> from calcinosis.knowledge.read import read_knowledge
     >>> knowledge = read_knowledge()
     >>> describe(knowledge.misread["livedo"])
-    'wrong in 0.030'
+    'wrong in 0.10 where it is borderline'
     """
     words = WORDS[row.form](row.as_sourced(), variable)
     if row.learned is None:
@@ -198,12 +198,11 @@ def _film(row: Row, variable: Variable | None) -> str:
 
 
 def _kappa(row: Row, variable: Variable | None) -> str:
-    error = figure(row.distribution.mean()[0])
-    return f"wrong in {error} (raters' kappa {row.given['kappa']:g})"
+    return f"{_borderline(row, variable)} (raters' kappa {row.given['kappa']:g})"
 
 
 def _borderline(row: Row, variable: Variable | None) -> str:
-    return f"wrong in {row.distribution.mean()[0]:.3g} where it is borderline"
+    return f"wrong in {figure(row.distribution.mean()[0])} where it is borderline"
 
 
 def _loading(row: Row, variable: Variable | None) -> str:
