@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from calcinosis import Case, CaseError, Model
 from calcinosis.cli.main import main
 from calcinosis.inference.evidence import Evidence
 from calcinosis.knowledge.places import find_place
-from calcinosis.patient.interpret import interpret
+from calcinosis.knowledge.rows import Row
+from calcinosis.patient.interpret import interpret, stack
 from calcinosis.patient.silence import silences
 from evaluation.score.collection import read_collection
 from tests.support.rebuilding import posterior_with
@@ -74,6 +76,68 @@ def test_silence_weighs_less_than_a_plain_no(model: Model) -> None:
             assert low - 1e-12 <= one[lesion] <= high + 1e-12
 
 
+def test_what_is_looked_for_tells_what_was_thought_of(model: Model) -> None:
+    plain = Case(age="40 y", findings={"swelling": "yes", "radiographs": ["no"]})
+    form, report = model.diagnose(plain), model.diagnose(plain, told="report")
+    read = report.interpretation
+    kinds = list(model.knowledge.calcinosis_cutis)
+    film = dict(zip(model.knowledge.lesions, read.mentions["radiographs"], strict=True))
+    assert min(film[name] for name in kinds if name != "calciphylaxis") > 1.5 * max(
+        film[name] for name in film if name not in kinds
+    )
+    assert not form.interpretation.mentions
+
+
+def test_mentions_multiply_what_the_findings_say(model: Model) -> None:
+    case = Case(
+        told="report",
+        age="40 y",
+        findings={
+            "crp": "90 mg/L",
+            "fever": "no",
+            "kidney_disease": ["none", "chronic"],
+        },
+    )
+    result = model.diagnose(case)
+    read, telling = result.interpretation, model.knowledge.telling
+    own = [item for item in read.all_items if item.node != "lesion"]
+    said = result.infer(stack([own])).probability[0]
+    power = telling.exponent
+    expected = said.copy()
+    for name, states in (("crp", ["high"]), ("fever", ["no"])):
+        for number, lesion in enumerate(model.knowledge.lesions):
+            (state,) = states
+            chance = 1 - (1 - _chance(telling.mentioned[name], state)) * (
+                1 - _looked_for(model, name, lesion)
+            )
+            expected[number] *= chance**power
+    for number, lesion in enumerate(model.knowledge.lesions):
+        either = [
+            1
+            - (1 - _chance(telling.mentioned["kidney_disease"], state))
+            * (1 - _looked_for(model, "kidney_disease", lesion))
+            for state in ("none", "chronic")
+        ]
+        expected[number] *= (either[0] ** power + either[1] ** power) / 2
+        for name in telling.looked_for:
+            if name not in case.findings:
+                expected[number] *= (1 - _looked_for(model, name, lesion)) ** power
+    np.testing.assert_allclose(
+        result.probabilities, expected / expected.sum(), atol=1e-12
+    )
+
+
+def _chance(rows: Mapping[str, Row], name: str) -> float:
+    return float(rows[name].distribution.mean()[-1]) if name in rows else 0.0
+
+
+def _looked_for(model: Model, name: str, lesion: str) -> float:
+    telling = model.knowledge.telling
+    assert telling.otherwise is not None
+    least = float(telling.otherwise.distribution.mean()[-1])
+    return max(_chance(telling.looked_for[name], lesion), least)
+
+
 def test_one_line_of_the_waterfall_that_opens(model: Model) -> None:
     why = model.diagnose(REPORT).explain()
     (line,) = (weight for weight in why.weights if weight.variable == "not_mentioned")
@@ -101,19 +165,19 @@ def test_tests_are_chosen_knowing_what_was_not_mentioned(model: Model) -> None:
     result = model.diagnose(REPORT)
     tests = {test.test: test for test in result.next_tests()}
     assert all(test.information_bits >= -1e-12 for test in tests.values())
-    asked = result.value_of("kidney_disease")
+    asked = result.value_of("malignancy")
     posterior = result.posterior["calciphylaxis"]
     mean = 0.0
-    silent = {i.node: i for i in result.interpretation.silence}["kidney_disease"]
+    silent = {i.node: i for i in result.interpretation.silence}["malignancy"]
     chances = result.reasoner.engine.marginals(result.interpretation.evidence())
     tilt = result.infer(result.interpretation.evidence()).probability[0]
     assert tilt[model.knowledge.lesions.index("calciphylaxis")] == pytest.approx(
         posterior, abs=1e-12
     )
-    for number, state in enumerate(model.network.states["kidney_disease"]):
-        known = {**LEG.findings, "kidney_disease": state}
+    for number, state in enumerate(model.network.states["malignancy"]):
+        known = {**LEG.findings, "malignancy": state}
         case = replace(REPORT, findings=known)
-        share = chances.probability["kidney_disease"][0][number]
+        share = chances.probability["malignancy"][0][number]
         mean += share * model.diagnose(case).posterior["calciphylaxis"]
         assert silent.likelihood[number] > 0
     assert mean == pytest.approx(posterior, abs=1e-12)

@@ -187,11 +187,8 @@ class Knowledge:
         for severity in self.severities.values():
             for member, row in severity.loadings.items():
                 yield f"{severity.name} of {member}", row
-        for name, told in self.telling.mentioned.items():
-            for row in told.values():
-                yield f"mention of {name}", row
-        if self.telling.together is not None:
-            yield "silence together", self.telling.together
+        for name, row in self.telling.rows():
+            yield f"mention of {name}", row
         yield from self.decisions.rows().items()
 
 

@@ -14,7 +14,14 @@ from calcinosis.network.leaves import single_version
 from calcinosis.patient.findings import Film
 from calcinosis.patient.patient import Patient
 
-__all__ = ["CountedLook", "FilmEvidence", "counted_looks", "film_evidence", "film_node"]
+__all__ = [
+    "CountedLook",
+    "FilmEvidence",
+    "clearest",
+    "counted_looks",
+    "film_evidence",
+    "film_node",
+]
 
 
 @dataclass(frozen=True)
@@ -110,6 +117,12 @@ def counted_looks(films: Sequence[Film], film: Variable) -> list[CountedLook]:
         ]
         found.append(CountedLook(f"{film.name}_{window.name}", group, parts))
     return found
+
+
+def clearest(films: Sequence[Film]) -> FloatArray:
+    """Return the shares of no and yes in the film that shows calcium most clearly."""
+    shares = [film.likelihood / film.likelihood.sum() for film in films]
+    return max(shares, key=lambda share: float(share[-1]))
 
 
 def _groups(looks: Sequence[Film], apart: float) -> list[list[Film]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
+from dataclasses import replace
 
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.network.build import Network
@@ -13,7 +14,7 @@ from calcinosis.patient.findings import Films, Finding, Sign
 from calcinosis.patient.items import Interpretation, Item, stack
 from calcinosis.patient.measurement import Person, measured_likelihood
 from calcinosis.patient.patient import Patient, askable, implied, read_patient
-from calcinosis.patient.silence import silence
+from calcinosis.patient.silence import mentions, reporting, silence
 from calcinosis.patient.told import is_report
 
 __all__ = ["Interpretation", "Item", "evidence_of", "interpret", "repeated", "stack"]
@@ -65,9 +66,9 @@ def evidence_of(patient: Patient, network: Network) -> Interpretation:
         if items.pop(name, None) is not None:
             warnings.append(f"{name} is not used: {reason}")
     warnings += [f"{', '.join(names)}: {text}" for text, names in assumed.items()]
-    left, unsaid = _not_assessed(items, network), _unsaid(patient, items, network)
-    known = tuple(items.values())
-    return Interpretation(patient, known, left, tuple(warnings), unsaid)
+    left, known = _not_assessed(items, network), tuple(items.values())
+    form = Interpretation(patient, known, left, tuple(warnings))
+    return _report(form, network) if is_report(patient.case.told) else form
 
 
 def _item(found: Finding, network: Network, person: Person) -> tuple[Item, str]:
@@ -80,13 +81,13 @@ def _item(found: Finding, network: Network, person: Person) -> tuple[Item, str]:
     return item, one.assumed
 
 
-def _unsaid(
-    patient: Patient, items: Mapping[str, Item], network: Network
-) -> tuple[Item, ...]:
-    """Return what a report does not mention; of a form nothing."""
-    if not is_report(patient.case.told):
-        return ()
-    return silence(network, {*items, *repeated(network.knowledge.variables, items)})
+def _report(form: Interpretation, network: Network) -> Interpretation:
+    """Return the same with what a report says by what it mentions and what not."""
+    used = {item.node for item in form.items}
+    unsaid = silence(network, {*used, *repeated(network.knowledge.variables, used)})
+    names = {item.variable for item in unsaid}
+    by_lesion = mentions(form.patient, network.knowledge, used, names)
+    return replace(form, silence=(*unsaid, *reporting(by_lesion)), mentions=by_lesion)
 
 
 def _not_assessed(items: Mapping[str, Item], network: Network) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ parents.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -82,7 +82,11 @@ class Interpretation:
     warnings : tuple of str
         What was left out or assumed.
     silence : tuple of Item
-        What a report does not mention; empty for a form.
+        What a report does not mention, and last what its choice says of the lesion;
+        empty for a form.
+    mentions : mapping
+        Variable → likelihood of every lesion by its being mentioned or not: the parts
+        of that last item.
     """
 
     patient: Patient
@@ -90,11 +94,17 @@ class Interpretation:
     not_assessed: tuple[str, ...]
     warnings: tuple[str, ...]
     silence: tuple[Item, ...] = ()
+    mentions: Mapping[str, FloatArray] = field(default_factory=dict[str, FloatArray])
 
     @property
     def all_items(self) -> tuple[Item, ...]:
         """What was told, and what was not mentioned."""
         return (*self.items, *self.silence)
+
+    @property
+    def not_mentioned(self) -> tuple[str, ...]:
+        """Variables that a report does not mention."""
+        return tuple(i.variable for i in self.silence if i.node != "lesion")
 
     @property
     def setting(self) -> tuple[Item, ...]:

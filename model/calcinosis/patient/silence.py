@@ -1,25 +1,35 @@
-"""What a report does not mention: silence as evidence.
+"""What a report mentions and what it does not: both are evidence.
 
 On a form every question was put, and an empty field says nothing. In a report the
-writer tells what matters. With τ_v(x) the chance that a report mentions v when its
-value is x, an unmentioned v has the likelihood (1 − τ_v(x))^γ over its states, with γ
-below 1 for what silences have in common: one terse writer. It is at least that of the
-plain answer "no", so silence never weighs more than that answer.
+writer tells what matters: a variable is mentioned because its value x is worth telling,
+or because the lesion d that was thought of made somebody look
+(:class:`~calcinosis.knowledge.telling.Telling`). So silence has a likelihood over the
+states of the variable, (1 − t(x))^γ, and one over the lesions, (1 − c(d))^γ; a mention
+has one over the lesions only, (1 − (1 − t(x))·(1 − c(d)))^γ. γ is below 1 for what all
+these have in common: one writer. Silence is at least as likely as t is below 1, so it
+never weighs more than a plain answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
+import numpy as np
+
 from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.network.build import Network
+from calcinosis.patient.films import clearest
+from calcinosis.patient.findings import Amount, Finding, Sign
 from calcinosis.patient.items import Item
+from calcinosis.patient.measurement import Person, states_of_amount
+from calcinosis.patient.patient import Patient
 
-__all__ = ["NOT_MENTIONED", "looks", "silence", "silences"]
+__all__ = ["NOT_MENTIONED", "looks", "mentions", "reporting", "silence", "silences"]
 
 NOT_MENTIONED = "not mentioned"
+LESION = "lesion"
 
 
 def silence(network: Network, given: Container[str]) -> tuple[Item, ...]:
@@ -38,6 +48,62 @@ def silence(network: Network, given: Container[str]) -> tuple[Item, ...]:
             name = FILMS if len(nodes) > 1 else variable
             found.append(Item(name, node, NOT_MENTIONED, NOT_MENTIONED, likelihood))
     return tuple(found)
+
+
+def mentions(
+    patient: Patient, knowledge: Knowledge, used: Container[str], unsaid: Container[str]
+) -> dict[str, FloatArray]:
+    """Return what being mentioned, or not, says of the lesion itself.
+
+    Parameters
+    ----------
+    patient : Patient
+        Of a report.
+    knowledge : Knowledge
+    used : container of str
+        Nodes whose evidence is used.
+    unsaid : container of str
+        Variables that are not mentioned, films under their own name.
+
+    Returns
+    -------
+    dict
+        Variable → likelihood of every lesion, shape (lesions,). What follows from
+        another finding, or counts in another one, was neither told nor left out.
+    """
+    found: dict[str, FloatArray] = {}
+    telling, lesions = knowledge.telling, knowledge.lesions
+    for name in telling.looked_for:
+        variable, nodes = knowledge.variables[name], looks(knowledge, name)
+        key = FILMS if len(nodes) > 1 else name
+        told = patient.findings.get(key)
+        if key in unsaid:
+            found[key] = telling.silence_of_lesions(name, lesions)
+        elif told is not None and any(node in used for node in nodes):
+            shares = _shares(told, knowledge, patient.person)
+            found[key] = shares @ telling.mention(name, variable.states, lesions)
+    return found
+
+
+def reporting(by_variable: dict[str, FloatArray]) -> tuple[Item, ...]:
+    """Join what all mentions and silences say of the lesion: one item, or none."""
+    if not by_variable:
+        return ()
+    together = np.prod(list(by_variable.values()), axis=0)
+    return (Item(LESION, LESION, "what is told", NOT_MENTIONED, together),)
+
+
+def _shares(told: Finding, knowledge: Knowledge, person: Person) -> FloatArray:
+    """Weights of the states that are told; of films those of the clearest calcium."""
+    states = told.variable.states
+    if isinstance(told, Sign):
+        weights = told.likelihood
+    elif isinstance(told, Amount):
+        allowed = states_of_amount(told, knowledge, person)
+        weights = np.array([float(state in allowed) for state in states])
+    else:
+        return clearest(told.films)
+    return np.asarray(weights / weights.sum())
 
 
 def silences(network: Network) -> Iterator[tuple[str, str, FloatArray]]:

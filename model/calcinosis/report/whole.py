@@ -56,7 +56,7 @@ def as_dict(
             for item in result.evidence
         ],
         "told": "report" if result.interpretation.silence else "form",
-        "not_mentioned": [item.variable for item in result.interpretation.silence],
+        "not_mentioned": list(result.interpretation.not_mentioned),
         "not_assessed": list(result.interpretation.not_assessed),
         "warnings": list(result.warnings),
         **reasons_dict(result, "reasons" in full),

@@ -153,7 +153,9 @@ def _unsaid_in_full(result: Result, weight: Weight, width: int) -> list[str]:
     knowledge, lesion = result.reasoner.knowledge, plain(explain(result).lesion)
     shown = [part for part in weight.parts if abs(part.bits) >= LEAST_SILENT]
     named = [
-        f"{label(knowledge, part.variable)} {bits(part.bits).strip()}" for part in shown
+        f"{label(knowledge, part.variable)}{' (told)' if part.mentioned else ''} "
+        f"{bits(part.bits).strip()}"
+        for part in shown
     ]
     rest = sum(part.bits for part in weight.parts[len(shown) :])
     text = (

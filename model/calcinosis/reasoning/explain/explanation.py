@@ -210,17 +210,18 @@ def explain(result: Result) -> Explanation:
         )
     if unsaid:
         bit, favoured = float(bits[-1]), favours[-1]
+        left_out = len(result.interpretation.not_mentioned)
         weights.append(
             Weight(
                 variable=UNSAID,
-                given=f"{len(unsaid)} things",
+                given=f"{left_out} things",
                 bits=bit,
                 favours=favoured,
                 likelihood_ratio=float(np.exp2(odds[1 + count] - odds[0])),
                 posterior_without=float(without[-1, column]),
                 channel=None,
                 sentence=of_silence(
-                    result.reasoner.knowledge, len(unsaid), bit, lesion, favoured
+                    result.reasoner.knowledge, left_out, bit, lesion, favoured
                 ),
                 sources=(),
                 parts=parts_of_silence(result, lesion, bit),

@@ -112,8 +112,8 @@ def sentence(
 def of_silence(
     knowledge: Knowledge, count: int, bits: float, lesion: str, favours: str
 ) -> str:
-    """Say in one sentence what a report says by not mentioning ``count`` things."""
-    what = f"What the report does not mention ({count} things)"
+    """Say in one sentence what a report says by what it mentions and what not."""
+    what = f"What the report chooses to tell ({count} things are not mentioned)"
     name = phrase(knowledge, "lesion", lesion)
     if abs(bits) < NOTHING:
         return f"{what} says next to nothing about {name} here."

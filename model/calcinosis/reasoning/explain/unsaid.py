@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis.patient.items import Item
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.versions import log_odds, versions
 
@@ -17,17 +19,21 @@ TINY = 1e-12
 
 @dataclass(frozen=True)
 class SilentPart:
-    """One variable that a report does not mention.
+    """One variable that a report does not mention, or that it does.
 
     Parameters
     ----------
     variable : str
     bits : float
-        Its part of what silence weighs for the leading lesion.
+        Its part of what the choice of the report weighs for the leading lesion.
+    mentioned : bool
+        Whether it is mentioned: then the part is what that alone says, not what was
+        found.
     """
 
     variable: str
     bits: float
+    mentioned: bool = False
 
 
 def parts_of_silence(
@@ -48,24 +54,28 @@ def parts_of_silence(
     bits : float
         Weight of all silence.
     """
-    unsaid = result.interpretation.silence
+    read = result.interpretation
+    unsaid = {item.variable: item for item in read.silence if item.node != "lesion"}
+    names = list(dict.fromkeys([*unsaid, *read.mentions]))
     column = result.reasoner.knowledge.lesions.index(lesion)
-    own = _added(result, column, False) + _added(result, column, True)[::-1]
-    own = own / 2
+    own = _added(result, names, unsaid, column)
+    own = (own + _added(result, names[::-1], unsaid, column)[::-1]) / 2
     size = np.abs(own)
     own = own + (bits - own.sum()) * size / max(float(size.sum()), TINY)
     parts = [
-        SilentPart(item.variable, float(part))
-        for item, part in zip(unsaid, own, strict=True)
+        SilentPart(name, float(part), name not in unsaid)
+        for name, part in zip(names, own, strict=True)
     ]
     return tuple(sorted(parts, key=lambda part: -abs(part.bits)))
 
 
-def _added(result: Result, column: int, backwards: bool) -> FloatArray:
-    """Return what each silence adds after those before it, in bits."""
-    unsaid = result.interpretation.silence
-    order = unsaid[::-1] if backwards else unsaid
-    known = result.evidence
-    masks = [(1 << number) - 1 for number in range(len(order) + 1)]
-    answer = result.infer(versions(known, order, masks))
-    return np.diff(log_odds(answer.probability, column))
+def _added(
+    result: Result, names: Sequence[str], unsaid: Mapping[str, Item], column: int
+) -> FloatArray:
+    """Return what each variable adds after those before it, in bits."""
+    players = [(unsaid[name],) if name in unsaid else () for name in names]
+    masks = [(1 << number) - 1 for number in range(len(names) + 1)]
+    answer = result.infer(versions(result.evidence, players, masks)).probability
+    ones = np.ones(answer.shape[1])
+    by_lesion = [result.interpretation.mentions.get(name, ones) for name in names]
+    return np.diff(log_odds(answer * np.cumprod([ones, *by_lesion], axis=0), column))

@@ -42,6 +42,8 @@ from calcinosis.table.patients.people import People
 __all__ = ["MeasuredColumns", "Quantities"]
 
 NOTHING, WORD, NUMBER, BELOW, ABOVE, UNUSUAL = range(6)
+CLOSE = 1e-9
+"""Numbers this near to a cut, on the scale of the quantity, lie on it."""
 KINDS: Mapping[Comparator, int] = {"": NUMBER, "<": BELOW, ">": ABOVE}
 SIDES: Mapping[int, Comparator] = {kind: sign for sign, kind in KINDS.items()}
 
@@ -84,6 +86,8 @@ class Quantities:
     Parameters
     ----------
     patterns : Patterns
+    words : Patterns
+        The states that are told, numbers by the state they lie in.
     shortest : array, shape (rows,)
         Of a time, the shortest possible in days; else 0.
     unusual : bool array, shape (rows,)
@@ -91,6 +95,7 @@ class Quantities:
     """
 
     patterns: Patterns
+    words: Patterns
     shortest: FloatArray
     unusual: np.ndarray
 
@@ -128,11 +133,11 @@ class MeasuredColumns:
         parsed = self._parse(entries, examples)
         unusual = (parsed.kind == UNUSUAL)[codes]
         number = (parsed.kind >= NUMBER) & (parsed.kind <= ABOVE)
+        words = Patterns.of(codes, parsed.words, (len(self.variable.states),))
+        patterns = words
         if number.any():
-            patterns = self._over_parents(parsed, codes, number, people)
-        else:
-            patterns = Patterns.of(codes, parsed.words, (len(self.variable.states),))
-        return Quantities(patterns, parsed.shortest[codes], unusual)
+            patterns, words = self._over_parents(parsed, codes, number, people)
+        return Quantities(patterns, words, parsed.shortest[codes], unusual)
 
     # ------------------------------------------------------------ distinct entries
 
@@ -214,17 +219,22 @@ class MeasuredColumns:
 
     def _over_parents(
         self, parsed: _Parsed, codes: IntArray, number: np.ndarray, people: People
-    ) -> Patterns:
-        """Densities of numbers, ranges of bounds, and words by P(word | parents)."""
+    ) -> tuple[Patterns, Patterns]:
+        """Densities of numbers, ranges of bounds, and words by P(word | parents).
+
+        Second the same as the states that are told.
+        """
         table = self.network.measured[self.variable.name]
         words = self.network.leaf_table(self.variable.name)
         weights = [np.ones((1, *words.shape[:-1]))]
+        states = [np.ones((1, words.shape[-1]))]
         place = np.zeros(len(codes), dtype=np.intp)
         count = 1
         for code, word in enumerate(parsed.words):
             if word is None:
                 continue
             weights.append((words @ word)[np.newaxis])
+            states.append(word[np.newaxis])
             place[codes == code] = count
             count += 1
         rows = np.flatnonzero(number[codes])
@@ -238,8 +248,26 @@ class MeasuredColumns:
         for n in np.flatnonzero(~exact).tolist():
             likelihood[n] = likelihood_at(table, float(at[n]), SIDES[int(side[n])])
         weights.append(likelihood)
+        states.append(self._states(at, side))
         place[rows] = count + which
-        return Patterns(place, np.concatenate(weights), over_parents=True)
+        patterns = Patterns(place, np.concatenate(weights), over_parents=True)
+        return patterns, Patterns(place, np.concatenate(states))
+
+    def _states(self, x: FloatArray, side: IntArray) -> FloatArray:
+        """Return the states that numbers allow, shape (numbers, states).
+
+        As :func:`~calcinosis.patient.measurement.states_of_amount`: normal has both of
+        its limits, a cut belongs to the state above it unless the number is below it.
+        """
+        cuts = np.array(self.network.measured[self.variable.name].cuts)
+        reach = np.where(side == BELOW, CLOSE, -CLOSE)[:, np.newaxis]
+        if self.variable.reference:
+            reach = np.array([-CLOSE, CLOSE])
+        number = (x[:, np.newaxis] > cuts + reach).sum(axis=1)[:, np.newaxis]
+        states = np.arange(len(self.variable.states))
+        lowest = np.where(side == BELOW, 0, number[:, 0])[:, np.newaxis]
+        highest = np.where(side == ABOVE, len(states), number[:, 0])[:, np.newaxis]
+        return ((states >= lowest) & (states <= highest)).astype(float)
 
     def _scaled(
         self, parsed: _Parsed, codes: IntArray, rows: IntArray, people: People

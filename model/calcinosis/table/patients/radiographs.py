@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.inference.patterns import Patterns
 from calcinosis.network.build import Network
 from calcinosis.patient.entries import EntryError
-from calcinosis.patient.films import FilmEvidence, film_evidence
+from calcinosis.patient.films import FilmEvidence, clearest, film_evidence
 from calcinosis.patient.patient import exact_day
 from calcinosis.patient.reading import read_films, read_finding
 from calcinosis.table.columns import Column, combine
@@ -22,6 +23,21 @@ __all__ = ["FilmColumns"]
 
 MOST_KEPT = 100_000
 """Sets of films that are remembered from block to block."""
+
+
+@dataclass(frozen=True)
+class _Films:
+    """One set of films.
+
+    Parameters
+    ----------
+    evidence : list of FilmEvidence
+    shares : array, shape (2,), or None
+        Of no and yes, in the clearest of them; None: there are none.
+    """
+
+    evidence: list[FilmEvidence]
+    shares: FloatArray | None = None
 
 
 class FilmColumns:
@@ -37,7 +53,7 @@ class FilmColumns:
         self.films, self.all_films = header.films, header.all_films
         self.onset = header.findings.get(network.knowledge.onset.name)
         self.network = network
-        self._known: dict[str, list[FilmEvidence] | None] = {}
+        self._known: dict[str, _Films | None] = {}
 
     def names(self) -> list[str]:
         """Return the columns of films."""
@@ -65,7 +81,7 @@ class FilmColumns:
         columns: Mapping[str, Column],
         onset: tuple[IntArray, int, Any] | None,
         rows: int,
-    ) -> tuple[dict[str, Patterns], np.ndarray]:
+    ) -> tuple[dict[str, Patterns], np.ndarray, Patterns]:
         """Read the films of a block.
 
         Parameters
@@ -80,26 +96,32 @@ class FilmColumns:
         patterns : dict
             Node of a window → evidence over its parents.
         unusual : bool array, shape (rows,)
+        told : Patterns
+            What is told of calcium on films, whatever their days.
         """
         unusual = np.zeros(rows, dtype=bool)
         names = self.names()
         if not names:
-            return {}, unusual
+            return {}, unusual, Patterns.nothing(rows, 2)
         parts = [(columns[name].codes, len(columns[name].entries)) for name in names]
         given = np.any([codes > 0 for codes, _ in parts], axis=0)
         undated = given & self._undated(columns)
         if onset is not None and undated.any():
             parts.append((np.where(undated, onset[0], 0), onset[1]))
         codes, examples = combine(parts)
-        found: list[list[FilmEvidence] | None] = []
+        found: list[_Films | None] = []
         for row in examples.tolist():
             if not given[row]:
-                found.append([])
+                found.append(_Films([]))
                 continue
             now = onset[2](row) if onset is not None and undated[row] else None
             found.append(self._remembered(self.entry(columns, row), now))
         unusual = np.array([films is None for films in found])[codes]
-        return _patterns(codes, found), unusual
+        told = Patterns.of(
+            codes, [films.shares if films else None for films in found], (2,)
+        )
+        evidence = [films.evidence if films else [] for films in found]
+        return _patterns(codes, evidence), unusual, told
 
     def _undated(self, columns: Mapping[str, Column]) -> np.ndarray | bool:
         """Whether a film of a row may lack its day."""
@@ -112,8 +134,8 @@ class FilmColumns:
             undated = undated | (seen & lacking)
         return undated
 
-    def _remembered(self, entry: Any, now: Any) -> list[FilmEvidence] | None:
-        """Evidence of one set of films; None if something is wrong with it."""
+    def _remembered(self, entry: Any, now: Any) -> _Films | None:
+        """Read one set of films; None if something is wrong with it."""
         key = repr((entry, now))
         if key not in self._known:
             if len(self._known) >= MOST_KEPT:
@@ -121,13 +143,15 @@ class FilmColumns:
             self._known[key] = self._evidence(entry, now)
         return self._known[key]
 
-    def _evidence(self, entry: Any, now: Any) -> list[FilmEvidence] | None:
+    def _evidence(self, entry: Any, now: Any) -> _Films | None:
         knowledge, day = self.network.knowledge, None
         if now is not None:
             with suppress(EntryError):
                 day = exact_day(read_finding(knowledge.onset, now, knowledge))
         films, wrong = read_films(entry, knowledge, day)
-        return None if wrong else film_evidence(films, self.network)[0]
+        if wrong:
+            return None
+        return _Films(film_evidence(films, self.network)[0], clearest(films))
 
 
 def _day(column: Column, row: int) -> Any:
@@ -135,20 +159,16 @@ def _day(column: Column, row: int) -> Any:
     return column.entry(row) if np.isnan(number) else float(number)
 
 
-def _patterns(
-    codes: IntArray, found: list[list[FilmEvidence] | None]
-) -> dict[str, Patterns]:
+def _patterns(codes: IntArray, found: list[list[FilmEvidence]]) -> dict[str, Patterns]:
     """Collect the evidence on every window's node."""
     likelihoods: dict[str, list[FloatArray | None]] = {}
     shapes: dict[str, tuple[int, ...]] = {}
     for number, films in enumerate(found):
-        for film in films or ():
+        for film in films:
             shapes[film.node] = film.likelihood.shape
             own = likelihoods.setdefault(film.node, [None] * len(found))
             own[number] = film.likelihood
-    shapes = {
-        film.node: film.likelihood.shape for films in found for film in films or ()
-    }
+    shapes = {film.node: film.likelihood.shape for films in found for film in films}
     return {
         node: Patterns.of(codes, own, shapes[node], over_parents=True)
         for node, own in likelihoods.items()

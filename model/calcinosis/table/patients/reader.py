@@ -137,11 +137,13 @@ class TableReader:
             self.setting,
         )
         patterns, unusual = dict(people.patterns), people.unusual.copy()
+        words: dict[str, Patterns] = {}
         for name in self.header.findings:
-            own, wrong = self._finding(name, columns, people)
+            own, wrong, words[name] = self._finding(name, columns, people)
             unusual |= wrong
             patterns[name] = own
-        films, wrong = self.films.read(columns, self._onset(columns), block.rows)
+        films, wrong, told = self.films.read(columns, self._onset(columns), block.rows)
+        words[self.knowledge.film.name] = told
         unusual |= wrong
         patterns.update(films)
         unusual |= self._imply(patterns, block.rows)
@@ -151,6 +153,7 @@ class TableReader:
         twice = self._set_aside(patterns, block.rows)
         usual = np.flatnonzero(~unusual)
         silence = self._silence(patterns, twice, reports, usual)
+        silence.update(self._mentions(patterns, words, twice, reports, usual))
         known = {name: p for name, p in patterns.items() if p.given.any()}
         found = {name: p.observation() for name, p in known.items()}
         evidence = Evidence(block.rows, found)
@@ -189,19 +192,21 @@ class TableReader:
 
     def _finding(
         self, name: str, columns: dict[str, Column], people: People
-    ) -> tuple[Patterns, np.ndarray]:
-        """Read one variable; also tell which rows are unusual."""
+    ) -> tuple[Patterns, np.ndarray, Patterns]:
+        """Read one variable; also tell which rows are unusual, and the states told."""
         given, variable = self.header.findings[name], self.knowledge.variables[name]
         if given.states:
             states = {state: columns[own] for state, own in given.states.items()}
-            return read_likelihoods(variable, states)
+            own, wrong = read_likelihoods(variable, states)
+            return own, wrong, own
         entries = Entries.of(variable, given, columns)
         if name not in self.measured:
-            return read_signs(variable, entries, self.knowledge)
+            own, wrong = read_signs(variable, entries, self.knowledge)
+            return own, wrong, own
         found = self.measured[name].read(entries, people)
         # superset of what cannot be: the case decides
         too_long = people.exact & (found.shortest > people.age + ROUNDING)
-        return found.patterns, found.unusual | too_long
+        return found.patterns, found.unusual | too_long, found.words
 
     def _onset(self, columns: dict[str, Column]) -> tuple[IntArray, int, Any] | None:
         """Days since onset: codes, their number, and the entry of a row."""
@@ -279,6 +284,41 @@ class TableReader:
                 added = np.asarray(self.network.leaf_table(node) @ likelihood)
             found[node] = own.where(silent, added).of_rows(rows).observation()
         return found
+
+    def _mentions(
+        self,
+        patterns: Mapping[str, Patterns],
+        words: Mapping[str, Patterns],
+        twice: Mapping[str, np.ndarray],
+        reports: np.ndarray,
+        rows: IntArray,
+    ) -> dict[str, Observation]:
+        """Return what being mentioned, or not, says of the lesion, at its node.
+
+        Parameters
+        ----------
+        words : mapping
+            Variable → the states that are told.
+        """
+        if not reports.any() or not self.knowledge.telling.looked_for:
+            return {}
+        knowledge, lesions = self.knowledge, self.knowledge.lesions
+        found = np.zeros((len(reports), len(lesions)))
+        nothing = np.zeros(len(reports), dtype=bool)
+        for name in knowledge.telling.looked_for:
+            given = [patterns[n].given for n in looks(knowledge, name) if n in patterns]
+            known = np.any(given, axis=0) if given else nothing
+            unsaid = reports & ~known & ~twice.get(name, nothing)
+            silent = knowledge.telling.silence_of_lesions(name, lesions)
+            found += unsaid[:, np.newaxis] * np.log(silent)
+            if name in words:
+                states = self.knowledge.variables[name].states
+                mention = knowledge.telling.mention(name, states, lesions)
+                own = words[name]
+                shares = own.weights / own.weights.sum(axis=1, keepdims=True)
+                told = (reports & known & own.given)[:, np.newaxis]
+                found += told * np.log(shares @ mention)[own.codes]
+        return {"lesion": Observation(np.arange(len(rows)), np.exp(found[rows]))}
 
     def _set_aside(
         self, patterns: dict[str, Patterns], rows: int
