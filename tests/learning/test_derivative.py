@@ -106,6 +106,9 @@ def test_coordinates_of_every_distribution(row: Distribution) -> None:
     assert own.log_density(u)[0] < 0
     for n, step in enumerate(np.eye(own.size) * STEP):
         by_value = slope @ (own.values(u + step) - own.values(u - step)) / (2 * STEP)
+        rise = (own.height(u + step)[0] - own.height(u - step)[0]) / (2 * STEP)
+        expected = own.pull(u, own.height(u)[1])[n]
+        assert expected == pytest.approx(rise, abs=1e-6, nan_ok=True)
         assert own.pull(u, slope)[n] == pytest.approx(by_value, abs=1e-6)
         change = own.log_density(u + step)[0] - own.log_density(u - step)[0]
         by_density = change / (2 * STEP)
@@ -113,12 +116,12 @@ def test_coordinates_of_every_distribution(row: Distribution) -> None:
 
 
 CASES = """
-- {age: 19 d, sex: male, findings: {iv_calcium: yes, days_from_infusion_to_lesion: 8,
+- {told: report, age: 19 d, sex: male, findings: {iv_calcium: yes, days_from_infusion_to_lesion: 8,
    erythema: no,
    radiographs: [{day: 1, calcification: yes}, {day: 12, calcification: no}]}}
 - {age: 45 y, findings: {kidney_disease: [chronic, dialysis], phosphate: 9 mg/dL,
    calcium: high, crp: 80 mg/L, fever: yes, size_cm: 4, necrosis: yes, warfarin: yes}}
-- {sex: female, findings: {days_from_onset: longer, wbc: high, site: joint, pth: low,
+- {told: report, sex: female, findings: {days_from_onset: longer, wbc: high, site: joint, pth: low,
    aspirate: chalky, resolution: no, ulceration: {no: 0.9, yes: 0.3}, biopsy: other}}
 - {age: 7 y, setting: general, findings: {radiographs: yes, days_from_onset: 20,
    multifocal: yes, tissue_damage: yes, connective_tissue_disease: yes,
@@ -158,5 +161,26 @@ def test_every_kind_of_row_moves_the_objective_as_differences_say(kind: str) -> 
         step[row.at] = random.normal(size=row.coordinates.size) * STEP
         change = (objective(u + step)[0] - objective(u - step)[0]) / 2
         assert slope @ step == pytest.approx(change, rel=1e-4, abs=1e-10)
-    assert {kind for kind, _ in tried} >= {"table", "rate", "case mix", "misread"}
+    assert {kind for kind, _ in tried} >= {
+        "table",
+        "rate",
+        "case mix",
+        "misread",
+        "mention",
+    }
     assert len(tried) > 60
+
+
+def test_directions_are_held_by_a_penalty() -> None:
+    rows = MovingRows(calcinosis.load("sourced").knowledge)
+    own, start = rows.directions, np.zeros(rows.size)
+    assert len(own.pairs) > 200
+    assert own(start)[0] == 0
+    assert own.broken(start) == 0
+    u = np.random.default_rng(2).normal(size=rows.size) * 2
+    value, slope = own(u)
+    assert value < 0
+    assert own.broken(u) > 0
+    step = np.random.default_rng(3).normal(size=rows.size) * 1e-6
+    change = (own(u + step)[0] - own(u - step)[0]) / 2
+    assert slope @ step == pytest.approx(change, rel=1e-4)

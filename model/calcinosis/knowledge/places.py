@@ -12,9 +12,11 @@ from calcinosis.knowledge.rows import Row
 from calcinosis.knowledge.tables import PlacedRow
 from calcinosis.knowledge.variables import Variable
 
-__all__ = ["RowPlace", "find_place", "row_places"]
+__all__ = ["RowPlace", "find_place", "mention_places", "row_places"]
 
-PlaceKind = Literal["table", "case mix", "rate", "misread", "outlier", "loading"]
+PlaceKind = Literal[
+    "table", "case mix", "rate", "misread", "outlier", "loading", "mention"
+]
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class RowPlace:
     row : Row
     kind : str
         ``table``: a probability table or measured quantity; ``case mix``; ``rate``: a
-        rate ratio; ``misread``, ``outlier``, ``loading``: see ``reliability.toml``.
+        rate ratio; ``misread``, ``outlier``, ``loading``: see ``reliability.toml``;
+        ``mention``: how much lesions make one look, see ``telling.toml``.
     subject : str
         The variable; of the case mix the setting, of a rate ratio the risk factor.
     key : tuple
@@ -68,6 +71,18 @@ def row_places(knowledge: Knowledge) -> Iterator[RowPlace]:
         for name, row in severity.loadings.items():
             label = f"{name}: loading of {severity.name}"
             yield RowPlace(row, "loading", name, (severity.name,), label)
+
+
+def mention_places(knowledge: Knowledge) -> Iterator[RowPlace]:
+    """Yield every row of how much lesions make one look for something."""
+    for name, rows in knowledge.telling.looked_for.items():
+        lesions: dict[int, list[str]] = {}
+        for lesion, row in rows.items():
+            lesions.setdefault(id(row), []).append(lesion)
+        for row in {id(row): row for row in rows.values()}.values():
+            own = tuple(lesions[id(row)])
+            label = f"{name}: mention, lesion={'|'.join(own)}"
+            yield RowPlace(row, "mention", name, own, label)
 
 
 def find_place(knowledge: Knowledge, name: str) -> RowPlace:

@@ -55,6 +55,14 @@ class Coordinates(Protocol):
         """Return the distribution at u: the middle moved, the strength kept."""
         ...
 
+    def height(self, u: FloatArray) -> tuple[float, FloatArray]:
+        """Where the row lies on an open scale, and the derivative by its values.
+
+        Log-odds of the last of two states, of a film's final visibility; the mean; the
+        logarithm of a rate. nan where there is no such scale.
+        """
+        ...
+
 
 @dataclass(frozen=True)
 class _Shares:
@@ -104,6 +112,12 @@ class _Shares:
     def moved(self, u: FloatArray) -> Distribution:
         return Dirichlet(tuple((self.values(u) * self.alpha.sum()).tolist()))
 
+    def height(self, u: FloatArray) -> tuple[float, FloatArray]:
+        values = self.values(u)
+        if len(values) != 2:
+            return float("nan"), np.zeros_like(values)
+        return _log_odds(values, 1)
+
 
 @dataclass(frozen=True)
 class _Words:
@@ -147,6 +161,9 @@ class _Words:
         low, normal, high = self.shares.values(u) * self.shares.alpha.sum()
         return WordCounts((low, normal, high), self.row.sides, self.row.sd)
 
+    def height(self, u: FloatArray) -> tuple[float, FloatArray]:
+        return float(self.values(u)[0]), np.array([1.0, 0.0])
+
 
 @dataclass(frozen=True)
 class _Rate:
@@ -166,6 +183,10 @@ class _Rate:
 
     def moved(self, u: FloatArray) -> Distribution:
         return LogNormal(float(self.values(u)[0]), self.row.sigma)
+
+    def height(self, u: FloatArray) -> tuple[float, FloatArray]:
+        value = float(self.values(u)[0])
+        return log(value), np.array([1 / value])
 
 
 @dataclass(frozen=True)
@@ -192,6 +213,9 @@ class _MeanAndSpread:
     def moved(self, u: FloatArray) -> Distribution:
         centre, sd = self.values(u).tolist()
         return NormalScale(centre, sd, self.row.weight)
+
+    def height(self, u: FloatArray) -> tuple[float, FloatArray]:
+        return float(self.values(u)[0]), np.array([1.0, 0.0])
 
 
 @dataclass(frozen=True)
@@ -233,6 +257,9 @@ class _FilmScale:
         slope = np.concatenate([by_final, by_onset, rest])
         return first + second + third, slope
 
+    def height(self, u: FloatArray) -> tuple[float, FloatArray]:
+        return _log_odds(self.values(u), 0)
+
     def moved(self, u: FloatArray) -> Distribution:
         final, onset, day, spread = self.values(u).tolist()
         days, ratio = float(np.exp(day)), float(np.exp(spread))
@@ -265,6 +292,9 @@ class _ErrorShare:
     def moved(self, u: FloatArray) -> Distribution:
         return Fixed(tuple(self.values(u).tolist()))
 
+    def height(self, u: FloatArray) -> tuple[float, FloatArray]:
+        return _log_odds(self.values(u), 0)
+
 
 def error_coordinates(distribution: Distribution) -> Coordinates | None:
     """Return the coordinates of a chance of misreading or of an outlying value."""
@@ -290,6 +320,12 @@ def coordinates_of(distribution: Distribution) -> Coordinates | None:
             return _FilmScale(distribution, final, onset)
         case _:
             return None
+
+
+def _log_odds(values: FloatArray, number: int) -> tuple[float, FloatArray]:
+    share, slope = float(values[number]), np.zeros_like(values)
+    slope[number] = 1 / (share * (1 - share))
+    return log(share / (1 - share)), slope
 
 
 def _standard(u: FloatArray) -> tuple[float, FloatArray]:

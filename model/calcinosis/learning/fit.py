@@ -156,9 +156,10 @@ def cross_validated(
         kept = np.flatnonzero(number != fold).tolist()
         apart = readings.some(np.flatnonzero(number == fold).tolist())
         found = fit(rows, network, readings.some(kept), weight)
-        moved = build_network(rows.knowledge, rows.sample(found.coordinates))
+        sample = rows.sample(found.coordinates)
+        moved = build_network(rows.knowledge, sample)
         judge = apart.objective(rows, network)
         share = len(apart.ids) / len(readings.ids)
         before += share * cross_entropy(judge.predict(network), apart.labels)
-        after += share * cross_entropy(judge.predict(moved), apart.labels)
+        after += share * cross_entropy(judge.predict(moved, sample), apart.labels)
     return before, after

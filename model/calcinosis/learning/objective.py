@@ -10,7 +10,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.inference.derivative import Counts, Derivative
 from calcinosis.inference.structure import Structure
-from calcinosis.knowledge.places import RowPlace, row_places
+from calcinosis.knowledge.places import RowPlace, mention_places, row_places
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows import Row
 from calcinosis.knowledge.variables import SETTING
@@ -19,12 +19,14 @@ from calcinosis.learning.coordinates import (
     coordinates_of,
     error_coordinates,
 )
+from calcinosis.learning.directions import Directions, Mover
 from calcinosis.learning.leaf_evidence import (
     FilmSlope,
     MeasuredSlope,
     film_table_slope,
     words_slope,
 )
+from calcinosis.learning.mentions import Mentions
 from calcinosis.learning.patients import LeafEvidence, Patients
 from calcinosis.learning.rate_slopes import (
     MeanRatios,
@@ -76,7 +78,7 @@ class MovingRows:
         self.knowledge = knowledge
         self.rows: list[MovingRow] = []
         end = 0
-        for place in row_places(knowledge):
+        for place in (*row_places(knowledge), *mention_places(knowledge)):
             if not commonness and _is_common(knowledge, place):
                 continue
             is_error = place.kind in ERRORS
@@ -89,6 +91,8 @@ class MovingRows:
                 self.rows.append(MovingRow(place, coordinates, at))
                 end = at.stop
         self.size = end
+        movers = [Mover(r.place.row, r.coordinates, r.at) for r in self.rows]
+        self.directions = Directions(knowledge, {id(m.row): m for m in movers})
 
     def sample(self, u: FloatArray) -> Sample:
         """Return the values of all rows at u."""
@@ -104,11 +108,14 @@ class MovingRows:
         return found
 
     def log_density(self, u: FloatArray) -> tuple[float, FloatArray]:
-        """Sum of the rows' own log densities, 0 at u = 0, and its derivative."""
-        total, slope = 0.0, np.zeros(self.size)
+        """Sum of the rows' own log densities, 0 at u = 0, and its derivative.
+
+        Beside them what keeps directions (:class:`Directions`).
+        """
+        total, slope = self.directions(u)
         for row in self.rows:
-            part, slope[row.at] = row.coordinates.log_density(u[row.at])
-            total += part
+            part, own = row.coordinates.log_density(u[row.at])
+            total, slope[row.at] = total + part, slope[row.at] + own
         return total, slope
 
 
@@ -166,16 +173,25 @@ class Objective:
         self.structure = Structure(counts, network.factors, "lesion")
         self.derivative = Derivative(self.structure, patients.known, threads=threads)
         self.ratios = MeanRatios(network)
+        self.mentions = Mentions(self.knowledge, patients.mentioned, len(labels))
         scopes = [factor.scope for factor in network.factors]
         self._setting_number = scopes.index((SETTING,))
         self.by_joint = np.zeros_like(labels)
         """Derivative of the last value by every ln P(lesion, evidence)."""
 
-    def predict(self, network: Network) -> FloatArray:
-        """P(lesion | evidence) under the pretest, shape (patients, lesions)."""
+    def predict(self, network: Network, sample: Sample | None = None) -> FloatArray:
+        """P(lesion | evidence) under the pretest, shape (patients, lesions).
+
+        Parameters
+        ----------
+        network : Network
+        sample : Sample, optional
+            Values of the rows of what reports mention; by default their means.
+        """
         tables = [factor.table[0] for factor in network.factors]
         joint = self.derivative.log_joint(tables, self._leaves(network))
         log = joint + self._offset(network)
+        log += self.mentions.log_likelihood(sample or Sample())
         return np.asarray(np.exp(log - np.logaddexp.reduce(log, axis=1)[:, np.newaxis]))
 
     def __call__(self, u: FloatArray) -> tuple[float, FloatArray]:
@@ -189,7 +205,7 @@ class Objective:
         """Return the value of a network, and its derivative by the rows' values."""
         tables = [factor.table[0] for factor in network.factors]
         leaves = self._leaves(network)
-        offset = self._offset(network)
+        offset = self._offset(network) + self.mentions.log_likelihood(sample)
         values = np.zeros(len(self.weights))
         by_joint = np.zeros_like(self.labels)
 
@@ -202,6 +218,7 @@ class Objective:
         slopes = RowSlopes()
         by_share = self._offset_slope(network, by_joint)
         self._undo(network, sample, counts, leaves, by_share, slopes)
+        self.mentions.slopes(sample, by_joint, slopes)
         return float(values.sum()), slopes
 
     def _value(
@@ -210,7 +227,7 @@ class Objective:
         labels, weights = self.labels[rows], self.weights[rows]
         if self.joint:
             with np.errstate(divide="ignore"):
-                chosen = joint + np.log(labels)
+                chosen = joint + offset + np.log(labels)
             total = np.logaddexp.reduce(chosen, axis=1)
             return weights * total, weights[:, None] * np.exp(chosen - total[:, None])
         log = joint + offset

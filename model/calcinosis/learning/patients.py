@@ -11,16 +11,18 @@ from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.errors import CaseError
 from calcinosis.inference.known import Known
 from calcinosis.inference.structure import Structure
-from calcinosis.knowledge.variables import SETTING
+from calcinosis.knowledge.variables import FILMS, SETTING
 from calcinosis.learning.leaf_evidence import Looks, Numbers, Words
+from calcinosis.learning.mentions import Mentioned
 from calcinosis.network.build import Network
 from calcinosis.patient.case import Case
 from calcinosis.patient.films import counted_looks
 from calcinosis.patient.findings import Amount, Films
 from calcinosis.patient.interpret import evidence_of
-from calcinosis.patient.items import Item
+from calcinosis.patient.items import Interpretation, Item
 from calcinosis.patient.measurement import on_scale
 from calcinosis.patient.patient import Patient, read_patient
+from calcinosis.patient.silence import shares_told
 
 __all__ = ["LeafEvidence", "Patients", "read_patients"]
 
@@ -57,11 +59,14 @@ class Patients:
         Leaf → what is known of it, in the order of ``known.leaves``.
     setting : array, shape (patients, settings)
         Likelihood of the setting: what the pretest is taken from.
+    mentioned : mapping
+        Variable → whose reports mention it, of those that a lesion makes one look for.
     """
 
     known: Known
     leaves: Mapping[str, LeafEvidence]
     setting: FloatArray
+    mentioned: Mapping[str, Mentioned]
 
 
 def read_patients(
@@ -101,6 +106,8 @@ class _Sorter:
         self.states: dict[str, IntArray] = {}
         self.likelihoods: dict[str, FloatArray] = {}
         self.entries: dict[str, dict[int, LeafEntry]] = {}
+        self.unsaid: dict[str, list[int]] = {}
+        self.told: dict[str, dict[int, FloatArray]] = {}
         self.leaves = {name for name in structure.states if structure.is_leaf(name)}
         for name in structure.states:
             if name not in self.leaves and name != target:
@@ -108,7 +115,10 @@ class _Sorter:
 
     def add(self, row: int, patient: Patient) -> None:
         read = evidence_of(patient, self.network)
+        self._add_mentions(row, read)
         for item in read.all_items:
+            if item.node == self.structure.target:
+                continue  # what mentions say of it moves with the rows
             found = patient.findings.get(item.node)
             if not item.over_parents:
                 self._add(row, item)
@@ -118,6 +128,18 @@ class _Sorter:
                 self.entries.setdefault(item.node, {})[row] = entry
         if patient.films is not None:
             self._add_films(row, patient.films)
+
+    def _add_mentions(self, row: int, read: Interpretation) -> None:
+        patient, unsaid = read.patient, set(read.not_mentioned)
+        for key in read.mentions:
+            name = self.film.name if key == FILMS else key
+            if key in unsaid:
+                self.unsaid.setdefault(name, []).append(row)
+            else:
+                own = self.told.setdefault(name, {})
+                own[row] = shares_told(
+                    patient.findings[key], self.network.knowledge, patient.person
+                )
 
     def _add_films(self, row: int, films: Films) -> None:
         looks: dict[str, CountedLooks] = {}
@@ -151,7 +173,17 @@ class _Sorter:
         told = self.states[SETTING]
         hard = np.eye(count)[told]
         setting = np.where(told[:, np.newaxis] >= 0, hard, setting)
-        return Patients(known, leaves, setting)
+        return Patients(known, leaves, setting, self._mentioned())
+
+    def _mentioned(self) -> dict[str, Mentioned]:
+        found: dict[str, Mentioned] = {}
+        for name in self.network.knowledge.telling.looked_for:
+            unsaid, told = self.unsaid.get(name, []), self.told.get(name, {})
+            states = len(self.network.knowledge.variables[name].states)
+            shares = np.array(list(told.values())).reshape(-1, states)
+            who = np.array(list(told), dtype=np.intp)
+            found[name] = Mentioned(np.array(unsaid, dtype=np.intp), who, shares)
+        return found
 
 
 def _leaf(entries: Sequence[LeafEntry]) -> LeafEvidence:

@@ -26,7 +26,15 @@ from calcinosis.patient.items import Item
 from calcinosis.patient.measurement import Person, states_of_amount
 from calcinosis.patient.patient import Patient
 
-__all__ = ["NOT_MENTIONED", "looks", "mentions", "reporting", "silence", "silences"]
+__all__ = [
+    "NOT_MENTIONED",
+    "looks",
+    "mentions",
+    "reporting",
+    "shares_told",
+    "silence",
+    "silences",
+]
 
 NOT_MENTIONED = "not mentioned"
 LESION = "lesion"
@@ -80,7 +88,7 @@ def mentions(
         if key in unsaid:
             found[key] = telling.silence_of_lesions(name, lesions)
         elif told is not None and any(node in used for node in nodes):
-            shares = _shares(told, knowledge, patient.person)
+            shares = shares_told(told, knowledge, patient.person)
             found[key] = shares @ telling.mention(name, variable.states, lesions)
     return found
 
@@ -93,7 +101,7 @@ def reporting(by_variable: dict[str, FloatArray]) -> tuple[Item, ...]:
     return (Item(LESION, LESION, "what is told", NOT_MENTIONED, together),)
 
 
-def _shares(told: Finding, knowledge: Knowledge, person: Person) -> FloatArray:
+def shares_told(told: Finding, knowledge: Knowledge, person: Person) -> FloatArray:
     """Weights of the states that are told; of films those of the clearest calcium."""
     states = told.variable.states
     if isinstance(told, Sign):
