@@ -107,8 +107,9 @@ def test_coordinates_of_every_distribution(row: Distribution) -> None:
     for n, step in enumerate(np.eye(own.size) * STEP):
         by_value = slope @ (own.values(u + step) - own.values(u - step)) / (2 * STEP)
         rise = (own.height(u + step)[0] - own.height(u - step)[0]) / (2 * STEP)
-        expected = own.pull(u, own.height(u)[1])[n]
-        assert expected == pytest.approx(rise, abs=1e-6, nan_ok=True)
+        if not np.isnan(rise):  # some distributions have no height
+            by_height = own.pull(u, own.height(u)[1])[n]
+            assert by_height == pytest.approx(rise, abs=1e-6)
         assert own.pull(u, slope)[n] == pytest.approx(by_value, abs=1e-6)
         change = own.log_density(u + step)[0] - own.log_density(u - step)[0]
         by_density = change / (2 * STEP)
@@ -116,13 +117,14 @@ def test_coordinates_of_every_distribution(row: Distribution) -> None:
 
 
 CASES = """
-- {told: report, age: 19 d, sex: male, findings: {iv_calcium: yes, days_from_infusion_to_lesion: 8,
-   erythema: no,
+- {told: report, age: 19 d, sex: male, findings: {iv_calcium: yes,
+   days_from_infusion_to_lesion: 8, erythema: no,
    radiographs: [{day: 1, calcification: yes}, {day: 12, calcification: no}]}}
 - {age: 45 y, findings: {kidney_disease: [chronic, dialysis], phosphate: 9 mg/dL,
    calcium: high, crp: 80 mg/L, fever: yes, size_cm: 4, necrosis: yes, warfarin: yes}}
-- {told: report, sex: female, findings: {days_from_onset: longer, wbc: high, site: joint, pth: low,
-   aspirate: chalky, resolution: no, ulceration: {no: 0.9, yes: 0.3}, biopsy: other}}
+- {told: report, sex: female, findings: {days_from_onset: longer, wbc: high,
+   site: joint, pth: low, aspirate: chalky, resolution: no, biopsy: other,
+   ulceration: {no: 0.9, yes: 0.3}}}
 - {age: 7 y, setting: general, findings: {radiographs: yes, days_from_onset: 20,
    multifocal: yes, tissue_damage: yes, connective_tissue_disease: yes,
    crp: ">100 mg/L"}}
