@@ -132,10 +132,7 @@ def _chance(rows: Mapping[str, Row], name: str) -> float:
 
 
 def _looked_for(model: Model, name: str, lesion: str) -> float:
-    telling = model.knowledge.telling
-    assert telling.otherwise is not None
-    least = float(telling.otherwise.distribution.mean()[-1])
-    return max(_chance(telling.looked_for[name], lesion), least)
+    return _chance(model.knowledge.telling.looked_for[name], lesion)
 
 
 def test_one_line_of_the_waterfall_that_opens(model: Model) -> None:

@@ -76,13 +76,9 @@ def row_places(knowledge: Knowledge) -> Iterator[RowPlace]:
 def mention_places(knowledge: Knowledge) -> Iterator[RowPlace]:
     """Yield every row of how much lesions make one look for something."""
     for name, rows in knowledge.telling.looked_for.items():
-        lesions: dict[int, list[str]] = {}
         for lesion, row in rows.items():
-            lesions.setdefault(id(row), []).append(lesion)
-        for row in {id(row): row for row in rows.values()}.values():
-            own = tuple(lesions[id(row)])
-            label = f"{name}: mention, lesion={'|'.join(own)}"
-            yield RowPlace(row, "mention", name, own, label)
+            label = f"{name}: mention, lesion={lesion}"
+            yield RowPlace(row, "mention", name, (lesion,), label)
 
 
 def find_place(knowledge: Knowledge, name: str) -> RowPlace:

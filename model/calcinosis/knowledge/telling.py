@@ -37,9 +37,12 @@ class Telling:
         Variable → state → row t(x). A state that is not named is never mentioned for
         its own sake.
     looked_for : mapping
-        Variable → lesion → row c(d).
+        Variable → lesion → row c(d); a lesion that is not named has a copy of
+        [otherwise], since things are told for no reason, too. Copies learn each for
+        itself.
+    written : mapping
+        Variable → rows of lesions as the file has them, one for several lesions.
     otherwise : Row or None
-        c(d) of a lesion that is not named: things are told for no reason, too.
     together : Row or None
         Exponent of all these chances. A terse writer leaves out many things for one
         reason, so the silence of many variables together weighs less than its product.
@@ -51,6 +54,9 @@ class Telling:
     looked_for: Mapping[str, Mapping[str, Row]] = field(
         default_factory=dict[str, Mapping[str, Row]]
     )
+    written: Mapping[str, tuple[Row, ...]] = field(
+        default_factory=dict[str, tuple[Row, ...]]
+    )
     otherwise: Row | None = None
     together: Row | None = None
 
@@ -60,13 +66,10 @@ class Telling:
         return _mean(self.together) if self.together else 1.0
 
     def rows(self) -> Iterator[tuple[str, Row]]:
-        """Yield every row once, with its variable or its own name."""
+        """Yield every row as it is written, with its variable or its own name."""
         for name, by_state in self.mentioned.items():
-            seen: set[int] = set()
-            for row in (*by_state.values(), *self.looked_for.get(name, {}).values()):
-                if id(row) not in seen:
-                    seen.add(id(row))
-                    yield name, row
+            for row in (*by_state.values(), *self.written[name]):
+                yield name, row
         for name, single in ((OTHERWISE, self.otherwise), (TOGETHER, self.together)):
             if single is not None:
                 yield name, single
@@ -81,31 +84,20 @@ class Telling:
     def silence_of_lesions(self, name: str, lesions: tuple[str, ...]) -> FloatArray:
         """Likelihood of every lesion where a report does not mention a variable.
 
-        (1 − c(d))^exponent for each lesion d; 1 if none makes one look more than
-        another.
+        (1 − c(d))^exponent for each lesion d.
         """
-        return self._not_looked_for(name, lesions) ** self.exponent
+        return self._kept_back(self.looked_for[name], lesions) ** self.exponent
 
     def mention(
         self, name: str, states: tuple[str, ...], lesions: tuple[str, ...]
     ) -> FloatArray:
         """Likelihood of every lesion where a report mentions a variable.
 
-        (1 − (1 − t(x))·(1 − c(d)))^exponent, shape (states, lesions); 1 if no lesion
-        makes one look more than another.
+        (1 − (1 − t(x))·(1 − c(d)))^exponent, shape (states, lesions).
         """
-        if name not in self.looked_for:
-            return np.ones((len(states), len(lesions)))
         by_state = self._kept_back(self.mentioned[name], states)
-        by_lesion = self._not_looked_for(name, lesions)
+        by_lesion = self._kept_back(self.looked_for[name], lesions)
         return np.asarray((1 - np.outer(by_state, by_lesion)) ** self.exponent)
-
-    def _not_looked_for(self, name: str, lesions: tuple[str, ...]) -> FloatArray:
-        rows = self.looked_for.get(name)
-        if rows is None:
-            return np.ones(len(lesions))
-        least = _mean(self.otherwise) if self.otherwise else 0.0
-        return np.minimum(self._kept_back(rows, lesions), 1 - least)
 
     @staticmethod
     def _kept_back(rows: Mapping[str, Row], names: tuple[str, ...]) -> FloatArray:
@@ -126,50 +118,76 @@ def read_telling(
     """Read `telling.toml`: variable → state or ``lesion=…`` → how often it is told."""
     mentioned: dict[str, Mapping[str, Row]] = {}
     looked_for: dict[str, Mapping[str, Row]] = {}
-    plain: dict[str, Row | None] = {}
+    written: dict[str, tuple[Row, ...]] = {}
     kinds = ("lesion", "context", "latent")
     known = {n: v for n, v in variables.items() if v.kind not in kinds}
     (lesions,) = (v.states for v in variables.values() if v.kind == "lesion")
+    plain = {
+        name: rows.read(raw[name], f"{file}: [{name}]", "yes_no")
+        for name in (OTHERWISE, TOGETHER)
+        if name in raw
+    }
+    otherwise = plain.get(OTHERWISE)
     for name, entry in raw.items():
-        where = f"{file}: [{name}]"
-        if name in (TOGETHER, OTHERWISE):
-            plain[name] = rows.read(entry, where, "yes_no")
+        if name in plain:
             continue
-        fields = Fields.of(entry, where, rows.problems)
+        fields = Fields.of(entry, f"{file}: [{name}]", rows.problems)
         if name not in known:
             hint = nearest(name, [*known, TOGETHER, OTHERWISE])
             fields.problem(f"no variable '{name}' that a report could mention{hint}")
             continue
-        of_states: dict[str, Row] = {}
-        of_lesions: dict[str, Row] = {}
-        for key in fields.raw:
-            of_lesion = key.startswith(LESION)
-            names = key.removeprefix(LESION).split("|") if of_lesion else [key]
-            allowed = lesions if of_lesion else known[name].states
-            row = _read_row(fields, key, names, allowed, rows)
+        states = known[name].states
+        by_state = {
+            key: _read_row(fields, key, [key], (name, states), rows)
+            for key in fields.raw
+            if not key.startswith(LESION)
+        }
+        by_key = {
+            key: _read_row(fields, key, _named(key), ("lesion", lesions), rows)
+            for key in fields.raw
+            if key.startswith(LESION)
+        }
+        mentioned[name] = {key: row for key, row in by_state.items() if row}
+        written[name] = tuple(row for row in by_key.values() if row)
+        given = {d: row.given for k, row in by_key.items() if row for d in _named(k)}
+        looked_for[name] = _copies(fields, lesions, given, otherwise, rows)
+    return Telling(mentioned, looked_for, written, otherwise, plain.get(TOGETHER))
+
+
+def _named(key: str) -> list[str]:
+    return key.removeprefix(LESION).split("|")
+
+
+def _copies(
+    fields: Fields,
+    lesions: Sequence[str],
+    given: Mapping[str, Mapping[str, object]],
+    otherwise: Row | None,
+    rows: RowReader,
+) -> dict[str, Row]:
+    """Return a row of its own for every lesion, named or not."""
+    found: dict[str, Row] = {}
+    for lesion in lesions:
+        own = given.get(lesion, otherwise and otherwise.given)
+        if own is not None:
+            row = rows.read(own, f"{fields.where} {LESION}{lesion}", "yes_no")
             if row is not None:
-                found = of_lesions if of_lesion else of_states
-                found.update(dict.fromkeys(names, row))
-        mentioned[name] = of_states
-        if of_lesions:
-            looked_for[name] = of_lesions
-    together, otherwise = plain.get(TOGETHER), plain.get(OTHERWISE)
-    return Telling(mentioned, looked_for, otherwise, together)
+                found[lesion] = row
+    return found
 
 
 def _read_row(
     fields: Fields,
     key: str,
     names: Sequence[str],
-    allowed: tuple[str, ...],
+    allowed: tuple[str, tuple[str, ...]],
     rows: RowReader,
 ) -> Row | None:
-    """Read how often a variable is mentioned, of some of the allowed names."""
-    variable = fields.where.rpartition("[")[2].removesuffix("]")
-    subject = "lesion" if key.startswith(LESION) else variable
-    unknown = [name for name in names if name not in allowed]
+    """Read how often a variable is mentioned, of some states of a variable."""
+    subject, states = allowed
+    unknown = [name for name in names if name not in states]
     for name in unknown:
-        fields.problem(f"{subject} has no state '{name}'{nearest(name, allowed)}")
+        fields.problem(f"{subject} has no state '{name}'{nearest(name, states)}")
     row = rows.read(fields.raw[key], f"{fields.where} {key}", "yes_no")
     if unknown or row is None:
         return None

@@ -89,23 +89,18 @@ class Mentions:
             by -= power * by_log[one.unsaid].sum(axis=0) / unlooked
             for number, lesion in enumerate(self.lesions):
                 row = self.telling.looked_for[name].get(lesion)
-                if row is not None and _chance(row, sample) >= self._least(sample):
+                if row is not None:
                     to.add(row, np.array([0.0, by[number]]))
 
     @property
     def _power(self) -> float:
         return self.telling.exponent
 
-    def _least(self, sample: Sample) -> float:
-        row = self.telling.otherwise
-        return 0.0 if row is None else _chance(row, sample)
-
     def _variables(self, sample: Sample) -> Iterator[tuple[str, Mentioned, FloatArray]]:
         """Yield each variable with 1 − c(d) of every lesion."""
-        least = self._least(sample)
         for name, one in self.mentioned.items():
             own = _kept_back(self.telling.looked_for[name], self.lesions, sample)
-            yield name, one, np.minimum(own, 1 - least)
+            yield name, one, own
 
 
 def _kept_back(

@@ -135,9 +135,8 @@ def share_of_judgement(knowledge: Knowledge) -> dict[str, Share]:
     shares["reliability"] = _share_of(
         {"misread": knowledge.misread, "outlier": knowledge.outliers, **loadings}
     )
-    together = knowledge.telling.together
-    beside = {} if together is None else {"": {"": together}}
-    shares["mentions"] = _share_of({**knowledge.telling.mentioned, **beside})
+    told = {row.where: row for _, row in knowledge.telling.rows()}
+    shares["mentions"] = _share_of({"": told})
     shares["utilities and costs"] = _share_of({"": knowledge.decisions.rows()})
     bands = [band for own in knowledge.intervals.values() for band in own]
     judged = sum(not band.source for band in bands)
