@@ -29,6 +29,8 @@ from calcinosis.knowledge.distributions import (
 __all__ = ["Coordinates", "coordinates_of", "error_coordinates"]
 
 LEAST = 1e-6
+FAR = 3.0
+"""Logarithm of the factor by which readings can move a share of its row at most."""
 
 
 class Coordinates(Protocol):
@@ -66,10 +68,11 @@ class Coordinates(Protocol):
 
 @dataclass(frozen=True)
 class _Shares:
-    """Probabilities of states: P = softmax(ln mean + scale·u).
+    """Probabilities of states: P = softmax(ln mean + FAR·tanh(scale·u/FAR)).
 
     The logarithm of a gamma variate has variance ψ'(α): the scale of each state. The
-    density is Dirichlet's on the scale of logarithms, Σ α ln P.
+    density is Dirichlet's on the scale of logarithms, Σ α ln P; a state of which a
+    source saw next to nothing has next to no density of its own, so that FAR holds it.
     """
 
     alpha: FloatArray
@@ -90,7 +93,7 @@ class _Shares:
             return np.asarray(np.log(self.alpha / self.alpha.sum()))
 
     def log_values(self, u: FloatArray) -> FloatArray:
-        shifted = self.log_mean() + self.scale * u
+        shifted = self.log_mean() + FAR * np.tanh(self.scale * u / FAR)
         return np.asarray(shifted - np.logaddexp.reduce(shifted))
 
     def values(self, u: FloatArray) -> FloatArray:
@@ -99,14 +102,18 @@ class _Shares:
     def pull(self, u: FloatArray, slope: FloatArray) -> FloatArray:
         values = self.values(u)
         by_log = values * slope
-        return np.asarray(self.scale * (by_log - values * by_log.sum()))
+        return np.asarray(self._rise(u) * (by_log - values * by_log.sum()))
+
+    def _rise(self, u: FloatArray) -> FloatArray:
+        """Return the derivative of each state's shift by its coordinate."""
+        return np.asarray(self.scale * (1 - np.tanh(self.scale * u / FAR) ** 2))
 
     def log_density(self, u: FloatArray) -> tuple[float, FloatArray]:
         open_states = self.alpha > 0
         values = self.log_values(u)
         change = values[open_states] - self.log_mean()[open_states]
         total = self.alpha.sum()
-        slope = self.scale * (self.alpha - total * np.exp(values))
+        slope = self._rise(u) * (self.alpha - total * np.exp(values))
         return float(self.alpha[open_states] @ change), slope
 
     def moved(self, u: FloatArray) -> Distribution:
