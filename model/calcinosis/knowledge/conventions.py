@@ -10,13 +10,16 @@ __all__ = ["read_model"]
 
 def read_model(fields: Fields) -> tuple[str, Conventions]:
     """Read `model.toml`: name of the model, and the conventions."""
-    parts = ("smoothing", "judgement", "misread", "rates")
+    parts = ("smoothing", "judgement", "misread", "rates", "learning")
     fields.close(("schema", "name", *parts), ("synonyms",))
-    smoothing, judgement, misread, rates = (fields.table(part) for part in parts)
+    smoothing, judgement, misread, rates, learning = (
+        fields.table(part) for part in parts
+    )
     smoothing.close(("pseudo_count",))
     judgement.close(("coverage", "least_weight"))
     misread.close(("beyond_series", "slip"))
     rates.close(("coverage",))
+    learning.close(("pretest_sd", "rest", "rest_sd"))
     return fields.text("name"), Conventions(
         pseudo_count=smoothing.number("pseudo_count", 0.01, 10),
         judgement_coverage=judgement.number("coverage", 0.5, 0.999),
@@ -24,4 +27,7 @@ def read_model(fields: Fields) -> tuple[str, Conventions]:
         misread_beyond_series=misread.number("beyond_series", 0.01, 1),
         misread_slip=misread.number("slip", 1e-6, 0.1),
         rate_coverage=rates.number("coverage", 0.5, 0.999),
+        pretest_sd=learning.number("pretest_sd", 0.001, 10),
+        rest=learning.texts("rest"),
+        rest_sd=learning.number("rest_sd", 0.001, 10),
     )

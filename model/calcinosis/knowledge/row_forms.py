@@ -50,6 +50,11 @@ class Conventions:
         Chance that any sign is recorded wrongly, however plain it is.
     rate_coverage : float
         Coverage of the low–high interval of rates and ratios.
+    pretest_sd, rest_sd : float
+        Standard deviation of the logarithms of the lesions' shares in a batch that is
+        learned from, and of those named by ``rest``.
+    rest : tuple of str
+        Lesions that are what is left.
     """
 
     pseudo_count: float
@@ -58,6 +63,9 @@ class Conventions:
     misread_beyond_series: float
     misread_slip: float
     rate_coverage: float
+    pretest_sd: float
+    rest: tuple[str, ...]
+    rest_sd: float
 
 
 Reader = Callable[[Fields, Conventions, tuple[str, ...]], Distribution]

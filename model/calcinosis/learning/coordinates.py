@@ -60,8 +60,8 @@ class Coordinates(Protocol):
     def height(self, u: FloatArray) -> tuple[float, FloatArray]:
         """Where the row lies on an open scale, and the derivative by its values.
 
-        Log-odds of the last of two states, of a film's final visibility; the mean; the
-        logarithm of a rate. nan where there is no such scale.
+        Log-odds of the last of two states, of what a film shows of a lesion on its
+        first day; the mean; the logarithm of a rate. nan where there is no such scale.
         """
         ...
 
@@ -265,7 +265,11 @@ class _FilmScale:
         return first + second + third, slope
 
     def height(self, u: FloatArray) -> tuple[float, FloatArray]:
-        return _log_odds(self.values(u), 0)
+        values = self.values(u)
+        first, slope = _log_odds(np.array([values[0] * values[1]]), 0)
+        by_values = np.zeros_like(values)
+        by_values[:2] = slope[0] * values[1], slope[0] * values[0]
+        return first, by_values
 
     def moved(self, u: FloatArray) -> Distribution:
         final, onset, day, spread = self.values(u).tolist()

@@ -3,7 +3,7 @@
 Readings tell of findings, not of hidden states, so they cannot tell whether it is the
 infected abscess or the other one that is warm. Two rows that differ in one hidden state
 alone, and a rate ratio and 1, therefore keep their order, and a part of their distance:
-a quadratic penalty holds them apart.
+a quadratic penalty holds them apart. Two such rows of the same numbers move as one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows import Row
 from calcinosis.learning.coordinates import Coordinates
 
-__all__ = ["Directions", "Mover"]
+__all__ = ["Directions", "Mover", "twins"]
 
 KEPT = 0.25
 """Part of the sourced distance that is kept, on the scale of log-odds or logarithms."""
@@ -97,11 +97,7 @@ def _pair(one: Mover | None, other: Mover | None) -> _Pair | None:
 
 def _by_hidden_state(knowledge: Knowledge, movers: dict[int, Mover]) -> Iterator[_Pair]:
     for name, table in knowledge.tables.items():
-        cells, seen = np.asarray(table.cells), set[tuple[int, int]]()
-        for axis, parent in enumerate(knowledge.variables[name].parents):
-            if knowledge.variables[parent].kind == "latent":
-                seen |= _neighbours(cells, axis)
-        for first, second in sorted(seen):
+        for first, second in _beside(knowledge, name):
             one, other = (
                 movers.get(id(table.rows[number].row)) for number in (first, second)
             )
@@ -109,6 +105,32 @@ def _by_hidden_state(knowledge: Knowledge, movers: dict[int, Mover]) -> Iterator
                 pair = _pair(one, other)
                 if pair is not None:
                     yield pair
+
+
+def twins(knowledge: Knowledge) -> dict[int, int]:
+    """Return the rows that are one number written twice, by a hidden state.
+
+    Returns
+    -------
+    dict
+        id of a row → id of the row that it moves with.
+    """
+    found: dict[int, int] = {}
+    for name, table in knowledge.tables.items():
+        for first, second in _beside(knowledge, name):
+            one, other = table.rows[first].row, table.rows[second].row
+            if one.distribution == other.distribution:
+                found[id(other)] = found.get(id(one), id(one))
+    return found
+
+
+def _beside(knowledge: Knowledge, name: str) -> list[tuple[int, int]]:
+    """Return the numbers of a table's rows that differ in one hidden state alone."""
+    cells, seen = np.asarray(knowledge.tables[name].cells), set[tuple[int, int]]()
+    for axis, parent in enumerate(knowledge.variables[name].parents):
+        if knowledge.variables[parent].kind == "latent":
+            seen |= _neighbours(cells, axis)
+    return sorted(seen)
 
 
 def _neighbours(cells: IntArray, axis: int) -> set[tuple[int, int]]:

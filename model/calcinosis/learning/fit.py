@@ -18,8 +18,6 @@ __all__ = ["Fit", "Readings", "cross_entropy", "cross_validated", "fit"]
 
 STEPS = 60
 FOLDS = 5
-PRETEST_SD = 0.4
-"""Sd of the logarithms by which the lesions' shares differ between batches."""
 
 
 @dataclass(frozen=True)
@@ -112,14 +110,21 @@ def fit(
     names = sorted(set(readings.batches))
     batch = np.array([names.index(name) for name in readings.batches])
     shape = (len(names), readings.labels.shape[1])
+    known = rows.knowledge.conventions
+    sd = np.array(
+        [
+            known.rest_sd if lesion in known.rest else known.pretest_sd
+            for lesion in rows.knowledge.lesions
+        ]
+    )
 
     def cost(x: FloatArray) -> tuple[float, FloatArray]:
         u, shift = x[: rows.size], x[rows.size :].reshape(shape)
-        objective.pretest = np.exp(PRETEST_SD * shift)[batch]
+        objective.pretest = np.exp(sd * shift)[batch]
         value, slope = objective(u)
         own, by_own = rows.log_density(u)
         by_shift = np.zeros(shape)
-        np.add.at(by_shift, batch, PRETEST_SD * objective.by_joint)
+        np.add.at(by_shift, batch, sd * objective.by_joint)
         total = value + own - 0.5 * float((shift**2).sum())
         by_all = np.concatenate([slope + by_own, (by_shift - shift).ravel()])
         return -total, -by_all
@@ -127,7 +132,7 @@ def fit(
     start = np.zeros(rows.size + shape[0] * shape[1])
     options = {"maxiter": steps, "maxcor": 20}
     found = minimize(cost, start, jac=True, method="L-BFGS-B", options=options)
-    shares = np.exp(PRETEST_SD * found.x[rows.size :].reshape(shape))
+    shares = np.exp(sd * found.x[rows.size :].reshape(shape))
     pretest = dict(zip(names, shares, strict=True))
     return Fit(np.asarray(found.x[: rows.size]), pretest, int(found.nit))
 

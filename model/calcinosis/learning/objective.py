@@ -19,7 +19,7 @@ from calcinosis.learning.coordinates import (
     coordinates_of,
     error_coordinates,
 )
-from calcinosis.learning.directions import Directions, Mover
+from calcinosis.learning.directions import Directions, Mover, twins
 from calcinosis.learning.leaf_evidence import (
     FilmSlope,
     MeasuredSlope,
@@ -77,7 +77,7 @@ class MovingRows:
     ) -> None:
         self.knowledge = knowledge
         self.rows: list[MovingRow] = []
-        end = 0
+        end, same, places = 0, twins(knowledge), dict[int, slice]()
         for place in (*row_places(knowledge), *mention_places(knowledge)):
             if not commonness and _is_common(knowledge, place):
                 continue
@@ -87,9 +87,10 @@ class MovingRows:
             find = error_coordinates if is_error else coordinates_of
             coordinates = find(place.row.distribution)
             if coordinates is not None:
-                at = slice(end, end + coordinates.size)
+                twin = same.get(id(place.row), id(place.row))
+                at = places.setdefault(twin, slice(end, end + coordinates.size))
                 self.rows.append(MovingRow(place, coordinates, at))
-                end = at.stop
+                end = max(end, at.stop)
         self.size = end
         movers = [Mover(r.place.row, r.coordinates, r.at) for r in self.rows]
         self.directions = Directions(knowledge, {id(m.row): m for m in movers})
@@ -104,7 +105,7 @@ class MovingRows:
         for row in self.rows:
             slope = slopes.of(row.place.row)
             if slope is not None:
-                found[row.at] = row.coordinates.pull(u[row.at], slope)
+                found[row.at] += row.coordinates.pull(u[row.at], slope)
         return found
 
     def log_density(self, u: FloatArray) -> tuple[float, FloatArray]:
