@@ -28,10 +28,6 @@ from calcinosis.knowledge.distributions import (
 
 __all__ = ["Coordinates", "coordinates_of", "error_coordinates"]
 
-LEAST = 1e-6
-FAR = 3.0
-"""Logarithm of the factor by which readings can move a share of its row at most."""
-
 
 class Coordinates(Protocol):
     """What learning needs of a row; all arrays have one dimension."""
@@ -68,11 +64,12 @@ class Coordinates(Protocol):
 
 @dataclass(frozen=True)
 class _Shares:
-    """Probabilities of states: P = softmax(ln mean + FAR·tanh(scale·u/FAR)).
+    """Probabilities of states: P = softmax(ln mean + scale·u).
 
     The logarithm of a gamma variate has variance ψ'(α): the scale of each state. The
-    density is Dirichlet's on the scale of logarithms, Σ α ln P; a state of which a
-    source saw next to nothing has next to no density of its own, so that FAR holds it.
+    density is Dirichlet's on the scale of logarithms, Σ α ln P. A state of less than
+    one pseudo-patient is rare, not unknown: its logarithm is held by the rest of a
+    normal distribution of standard deviation 1, −Σ (1 − α)(ln P − ln mean)²/2.
     """
 
     alpha: FloatArray
@@ -85,7 +82,7 @@ class _Shares:
     def scale(self) -> FloatArray:
         from scipy.special import polygamma
 
-        alpha = np.maximum(self.alpha, LEAST)
+        alpha = np.maximum(self.alpha, 1.0)
         return np.where(self.alpha > 0, np.sqrt(polygamma(1, alpha)), 0.0)
 
     def log_mean(self) -> FloatArray:
@@ -93,7 +90,7 @@ class _Shares:
             return np.asarray(np.log(self.alpha / self.alpha.sum()))
 
     def log_values(self, u: FloatArray) -> FloatArray:
-        shifted = self.log_mean() + FAR * np.tanh(self.scale * u / FAR)
+        shifted = self.log_mean() + self.scale * u
         return np.asarray(shifted - np.logaddexp.reduce(shifted))
 
     def values(self, u: FloatArray) -> FloatArray:
@@ -102,19 +99,18 @@ class _Shares:
     def pull(self, u: FloatArray, slope: FloatArray) -> FloatArray:
         values = self.values(u)
         by_log = values * slope
-        return np.asarray(self._rise(u) * (by_log - values * by_log.sum()))
-
-    def _rise(self, u: FloatArray) -> FloatArray:
-        """Return the derivative of each state's shift by its coordinate."""
-        return np.asarray(self.scale * (1 - np.tanh(self.scale * u / FAR) ** 2))
+        return np.asarray(self.scale * (by_log - values * by_log.sum()))
 
     def log_density(self, u: FloatArray) -> tuple[float, FloatArray]:
         open_states = self.alpha > 0
-        values = self.log_values(u)
-        change = values[open_states] - self.log_mean()[open_states]
-        total = self.alpha.sum()
-        slope = self._rise(u) * (self.alpha - total * np.exp(values))
-        return float(self.alpha[open_states] @ change), slope
+        change = np.zeros_like(self.alpha)
+        log_values, log_mean = self.log_values(u), self.log_mean()
+        change[open_states] = log_values[open_states] - log_mean[open_states]
+        rest = np.where(open_states, np.maximum(1 - self.alpha, 0.0), 0.0)
+        total = self.alpha @ change - 0.5 * rest @ change**2
+        by_log = self.alpha - rest * change
+        slope = self.scale * (by_log - np.exp(log_values) * by_log.sum())
+        return float(total), slope
 
     def moved(self, u: FloatArray) -> Distribution:
         return Dirichlet(tuple((self.values(u) * self.alpha.sum()).tolist()))

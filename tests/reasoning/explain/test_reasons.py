@@ -189,8 +189,8 @@ def test_what_is_expected_is_likely_and_would_be_missed(
     given = {*KIDNEY.findings, "resolution"}
     assert given.isdisjoint(item.variable for item in expected)
     assert all(item.state not in ("no", "none", "normal") for item in expected)
-    item = next(item for item in expected if item.variable == "multifocal")
-    engine = model.network.engine("multifocal")
+    item = next(item for item in expected if item.state == "yes")
+    engine = model.network.engine(item.variable)
     number = model.knowledge.lesions.index(lesion)
     observations = {
         **kidney.interpretation.evidence().observations,
@@ -201,7 +201,7 @@ def test_what_is_expected_is_likely_and_would_be_missed(
     p = engine.infer(Evidence(1, observations)).probability[0, 1]
     np.testing.assert_allclose(item.probability, p, atol=1e-12)
     absent = model.diagnose(
-        replace(KIDNEY, findings={**KIDNEY.findings, "multifocal": "no"})
+        replace(KIDNEY, findings={**KIDNEY.findings, item.variable: "no"})
     )
     odds = [r.posterior[lesion] / (1 - r.posterior[lesion]) for r in (kidney, absent)]
     np.testing.assert_allclose(item.surprise_bits, np.log2(odds[0] / odds[1]))
