@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["FILMED", "IMPOSSIBLE", "WRONG"]
+__all__ = ["FILMED", "IMPOSSIBLE", "REPORTED", "WRONG"]
 
 
 def _days(number: float) -> dict[str, Any]:
@@ -34,6 +34,7 @@ WRONG: tuple[dict[str, Any], ...] = (
     {"age": "300 y", "findings": {}},
     {"age": "19 d", "age_group": "adult", "findings": {}},
     {"age_group": ["child", "grown"], "findings": {}},
+    {"told": "letter", "findings": {"erythema": "yes"}},
     {"sex": "both", "setting": "home", "findings": {}},
     {"age": "19 d", "findings": {"days_from_onset": _days(30)}},
     {"age": "19 d", "findings": {"days_from_onset": "over_12_weeks"}},
@@ -49,6 +50,26 @@ FILMED: tuple[dict[str, Any], ...] = (  # an old film, a new one, one of unknown
     },
     {"findings": {"radiographs": [{"day": 2, "calcification": "no"}]}},
     {"findings": {"radiographs": [{"calcification": "no"}]}},
+)
+REPORTED: tuple[dict[str, Any], ...] = (
+    {"told": "report", "findings": {}},  # nothing is told at all
+    *(
+        {"told": "report", "findings": findings}
+        for findings in (
+            {"days_from_infusion_to_lesion": _days(8)},  # implies others
+            {"iv_calcium": ["no", "yes"], "iv_calcium_agent": "gluconate"},
+            {"fever": {"value": 38.5, "unit": "°C"}},
+            {"calcium": {"value": "<8", "unit": "mg/dL"}},
+            {"corrected_calcium": "high", "calcium": "normal"},  # counts twice
+            *(film["findings"] for film in FILMED),
+            {
+                "radiographs": [
+                    {"day": 2, "calcification": {"no": 0.4, "yes": 0.6}},
+                    {"day": 12, "calcification": "no"},
+                ]
+            },
+        )
+    ),
 )
 IMPOSSIBLE: tuple[dict[str, Any], ...] = (
     {

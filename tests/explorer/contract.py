@@ -25,7 +25,7 @@ from calcinosis.patient.items import Interpretation, Item
 from calcinosis.reasoning.beliefs import beliefs
 from calcinosis.reasoning.explain.explanation import Weight
 from calcinosis.reasoning.impossible import smallest_clash
-from tests.explorer.by_hand import FILMED, IMPOSSIBLE, WRONG
+from tests.explorer.by_hand import FILMED, IMPOSSIBLE, REPORTED, WRONG
 from tests.support.paths import CASES
 from tests.support.random_cases import random_case, random_film, random_quantity
 
@@ -52,7 +52,12 @@ def contract(model: Model, explained: int = 1) -> dict[str, Any]:
     draw = random.Random(SEED)
     drawn = [random_case(n, model.knowledge, draw) for n in range(RANDOM)]
     picked = written[:: len(written) // PUBLISHED]
-    chosen = [*WRONG, *FILMED, *IMPOSSIBLE, *picked, *drawn]
+    by_hand = [*WRONG, *FILMED, *REPORTED, *IMPOSSIBLE]
+    chosen = [
+        # half of those explained are reports, under either pretest
+        case if n // explained % 4 < 2 or "told" in case else case | {"told": "report"}
+        for n, case in enumerate([*by_hand, *picked, *drawn])
+    ]
     return {
         "contents": contents(model),
         "normal": _normal(),
@@ -64,7 +69,11 @@ def contract(model: Model, explained: int = 1) -> dict[str, Any]:
             for (_, text), case in zip(published, written, strict=True)
         ],
         "cases": [
-            _of_case(model, case, PRETESTS[n % 2] if n % explained == 0 else "")
+            _of_case(
+                model,
+                case,
+                PRETESTS[n // explained % 2] if n % explained == 0 else "",
+            )
             for n, case in enumerate(chosen)
         ],
     }
@@ -180,6 +189,8 @@ def _name(where: str) -> str:
 def _reading(model: Model, read: Interpretation) -> dict[str, Any]:
     return {
         "items": [_item(model, item) for item in read.items],
+        "silence": [_item(model, item) for item in read.silence],
+        "mentions": [[name, part.tolist()] for name, part in read.mentions.items()],
         "notAssessed": sorted(read.not_assessed),
         "warnings": len([text for text in read.warnings if "unusual" not in text]),
     }
@@ -215,6 +226,11 @@ def _behind(result: Diagnosis) -> dict[str, Any]:
             "lesion": why.lesion,
             "ends": [why.prior_bits, why.posterior_bits],
             "weights": [[w.variable, w.bits, _favours(w, result)] for w in why.weights],
+            "parts": [
+                [part.variable, part.bits, part.mentioned]
+                for weight in why.weights
+                for part in weight.parts
+            ],
         },
         "missing": [
             [e.variable, e.state, e.probability, e.otherwise, e.surprise_bits]

@@ -17,6 +17,7 @@ from calcinosis.knowledge.units import WORDS, normal_spelling, to_unit
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.network.build import Network
 from calcinosis.patient.quantity import in_unit
+from calcinosis.patient.silence import silences
 from calcinosis.reasoning.decide.panels import QUESTIONS
 from calcinosis.reasoning.decide.stakes import stakes
 from calcinosis.reasoning.reasoner import Reasoner
@@ -54,6 +55,23 @@ def contents(reasoner: Reasoner) -> dict[str, Any]:
         "referenceLimit": REFERENCE_LIMIT,
         "age": _age(knowledge),
         "decisions": _decisions(knowledge),
+        "telling": _telling(network),
+    }
+
+
+def _telling(network: Network) -> dict[str, Any]:
+    """Likelihood of a report's silence over states, and over lesions."""
+    knowledge = network.knowledge
+    telling, lesions = knowledge.telling, knowledge.lesions
+    return {
+        "together": telling.exponent,
+        "variables": {
+            FILMS if knowledge.variables[name].windows else name: {
+                "states": _array(likelihood),
+                "lesions": _array(telling.silence_of_lesions(name, lesions)),
+            }
+            for name, _, likelihood in silences(network)
+        },
     }
 
 

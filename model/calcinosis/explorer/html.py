@@ -21,8 +21,8 @@ __all__ = ["explorer_page"]
 ASSETS = Path(__file__).parent / "assets"
 ANSWERING = (
     *("page_contents", "elimination", "normal", "network", "quantities", "looks"),
-    *("one_entry", "case_reader", "answer", "clash", "weights", "actions", "worth"),
-    "missing",
+    *("silence", "one_entry", "case_reader", "answer", "clash", "weights", "unsaid"),
+    *("actions", "worth", "missing"),
 )
 PAGE = (
     *("dom", "wording", "store", "yaml_write", "yaml_read", "share", "choices"),

@@ -39,6 +39,8 @@ def plain_case(case: Case, network: Network) -> dict[str, Any]:
     """
     patient = read_patient(case, network.knowledge).checked()
     result: dict[str, Any] = {"id": case.id}
+    if case.told is not None:
+        result["told"] = case.told
     for name, sign in (("setting", patient.setting), ("sex", patient.sex)):
         if sign is not None:
             result[name] = _states(sign)

@@ -22,7 +22,9 @@ def beliefs(result: Result) -> dict[str, dict[str, float]]:
     """
     observations = dict(result.interpretation.evidence().observations)
     if result.target is not None:
-        observations["lesion"] = Observation.of_one(result.tilt)
+        told = observations.get("lesion")  # what the choice of a report says of it
+        tilt = result.tilt if told is None else result.tilt * told.weights[0]
+        observations["lesion"] = Observation.of_one(tilt)
     answer = result.reasoner.engine.marginals(Evidence(1, observations))
     states = result.reasoner.network.states
     return {

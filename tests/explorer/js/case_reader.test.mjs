@@ -13,6 +13,8 @@ test("every case is read as in Python: the same evidence in the same order", () 
     assert.deepEqual(diagnosis.reading.problems, [], JSON.stringify(given));
     const wanted = reading.items.map((item) => told({ ...item, likelihood: inOrder(item) }));
     same([...diagnosis.reading.items.values()].map(told), wanted, given);
+    same(diagnosis.reading.silence.map(told), reading.silence.map(told), given);
+    same([...diagnosis.reading.mentions], reading.mentions, given);
     assert.deepEqual(notAssessed(model, diagnosis).toSorted(), reading.notAssessed, JSON.stringify(given));
     assert.equal(diagnosis.reading.warnings.length, reading.warnings, JSON.stringify(given));
   }

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from calcinosis._arrays import IntArray
+from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.knowledge.variables import CONTEXT, FILMS, Variable
 from calcinosis.patient.films import film_node
+from calcinosis.patient.items import Item
 from calcinosis.reasoning.explain.sentence import NOTHING
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.versions import log_joint, versions
@@ -101,8 +104,20 @@ def _tables(result: Result, names: list[str]) -> list[np.ndarray]:
         node: (np.where(which == number, own, -1).astype(np.intp), count)
         for number, (node, count) in enumerate(zip(nodes, counts, strict=True))
     }
-    # asked as if it were not yet known that nothing was told of it
     evidence = versions(result.known, (), [0] * len(own), assumed)
-    logs = log_joint(result, evidence)
+    # each is asked as if it were not yet known that nothing was told of it
+    silent = {
+        item.node: _or_silent(item, *assumed[item.node])
+        for item in result.interpretation.silence
+        if item.node in assumed
+    }
+    known = Evidence(evidence.rows, {**evidence.observations, **silent})
+    logs = log_joint(result, known)
     joint = np.exp(logs - logs.max())
     return np.split(joint, np.cumsum(counts)[:-1])
+
+
+def _or_silent(item: Item, states: IntArray, count: int) -> Observation:
+    """Return assumed states, and silence in the versions that assume none."""
+    weights = np.vstack([np.eye(count), item.likelihood])
+    return Observation(np.where(states < 0, count, states), weights)

@@ -3,6 +3,7 @@
 import { NO_SETTING, Reader } from "./case_reader.js";
 import { Network, normalised } from "./network.js";
 import { Quantities } from "./quantities.js";
+import { known, Telling } from "./silence.js";
 
 /** @typedef {import("./page_contents.js").Contents} Contents */
 /** @typedef {import("./case_reader.js").Case} Case */
@@ -27,6 +28,7 @@ export class Model {
     this.contents = contents;
     this.network = new Network(contents);
     this.quantities = new Quantities(this.network);
+    this.telling = new Telling(contents);
     /** @type {string[]} */
     this.lesions = this.network.states["lesion"];
     /** @type {Map<string, Float64Array>} */
@@ -40,13 +42,13 @@ export class Model {
    * @returns {Diagnosis}
    */
   diagnose(patientCase, pretest = "setting") {
-    const reading = new Reader(this.network, this.quantities, patientCase).read();
+    const reading = new Reader(this.network, this.quantities, this.telling, patientCase).read();
     if (pretest === "uniform") forgetSetting(reading);
     const prior = this.prior(reading);
     const uniform = prior.map(() => 1 / prior.length);
     const ratio = pretest === "uniform" ? uniform.map((p, i) => p / prior[i]) : null;
     const usable = reading.problems.length === 0;
-    const found = usable ? this.network.posterior(reading.items.values(), "lesion") : null;
+    const found = usable ? this.network.posterior(known(reading), "lesion") : null;
     return {
       reading,
       case: patientCase,
@@ -76,7 +78,7 @@ export class Model {
    * @param {string} node
    */
   belief(diagnosis, node) {
-    const items = diagnosis.reading.items.values();
+    const items = known(diagnosis.reading);
     if (node === "lesion") return diagnosis.posterior;
     if (!diagnosis.ratio) return this.network.posterior(items, node);
     const { values } = this.network.joint(items, ["lesion", node]);

@@ -2,7 +2,8 @@
 
 import { CONTEXT, isQuantity, plain, readAge, readStates, shortest, typicalAge, written } from "./one_entry.js";
 import { FILMS, filmEvidence } from "./looks.js";
-import { assumedInterval, inBaseUnit, quantityProblem, readNumber, signAndNumber } from "./quantities.js";
+import { assumedInterval, inBaseUnit, quantityProblem, readNumber, signAndNumber, statesOfAmount } from "./quantities.js";
+import { clearest, sharesOf, TOLD } from "./silence.js";
 
 /** @typedef {import("./page_contents.js").Analyte} Analyte */
 /** @typedef {import("./page_contents.js").Variable} Variable */
@@ -12,10 +13,12 @@ import { assumedInterval, inBaseUnit, quantityProblem, readNumber, signAndNumber
 /** @typedef {import("./quantities.js").Patient} Patient */
 /** @typedef {import("./quantities.js").Quantities} Quantities */
 /** @typedef {import("./quantities.js").Quantity} Quantity */
+/** @typedef {import("./silence.js").Telling} Telling */
 
 /**
  * @typedef {object} Case
  * @property {string} [id]
+ * @property {string} [told] what its silence means: "form" or "report"
  * @property {string} [setting]
  * @property {string} [age] "19 d", "3 months", "7 y"
  * @property {string | string[]} [age_group]
@@ -28,6 +31,8 @@ import { assumedInterval, inBaseUnit, quantityProblem, readNumber, signAndNumber
 /**
  * @typedef {object} Reading
  * @property {Map<string, Item>} items by node
+ * @property {Item[]} silence what a report does not mention, last what its choice says of the lesion
+ * @property {Map<string, Float64Array>} mentions variable → likelihood of the lesions by its being mentioned or not
  * @property {Problem[]} problems
  * @property {string[]} warnings
  * @property {Patient} patient
@@ -54,10 +59,12 @@ export class Reader {
   /**
    * @param {Network} network
    * @param {Quantities} quantities
+   * @param {Telling} telling
    * @param {Case} patientCase
    */
-  constructor(network, quantities, patientCase) {
+  constructor(network, quantities, telling, patientCase) {
     this.network = network;
+    this.telling = telling;
     this.quantities = quantities;
     this.contents = network.contents;
     this.variables = this.contents.variables;
@@ -71,6 +78,8 @@ export class Reader {
     /** @type {Look[]} */
     this.looks = [];
     this.onset = daysFromOnset(patientCase);
+    /** Variable → shares of its states, as they were told. @type {Map<string, number[]>} */
+    this.told = new Map();
     /** @type {{ days: number, unit: number } | null} */
     this.exactAge = null;
     /** What is assumed → of which variables. @type {Map<string, string[]>} */
@@ -92,7 +101,16 @@ export class Reader {
     if (!this.problems.length) this.setAside();
     for (const [text, labels] of this.assumed) this.warnings.push(`${labels.join(", ")}: ${text}`);
     const { items, problems, warnings, looks, onset } = this;
-    return { items, problems, warnings, patient, films: looks, onset };
+    return { items, ...this.reported(), problems, warnings, patient, films: looks, onset };
+  }
+
+  /** What a report says by what it mentions and what not. */
+  reported() {
+    const { told } = this.case;
+    if (told !== undefined && !TOLD.includes(told)) this.problem("told", `'${written(told)}' is neither form nor report`);
+    if (told !== "report" || this.problems.length) return { silence: [], mentions: new Map() };
+    const twice = new Set(repeated(this.variables, this.items).keys());
+    return this.telling.report(this.told, new Set(this.items.keys()), twice);
   }
 
   /** @param {string} variable @param {string} text */
@@ -148,6 +166,7 @@ export class Reader {
     const name = variable.name;
     if (!isQuantity(value)) {
       this.addStates(name, value, written(value));
+      this.tell(name);
       return;
     }
     const analyte = this.contents.analytes[name];
@@ -157,12 +176,21 @@ export class Reader {
       return;
     }
     const given = `${value.value} ${value.unit}`;
-    if (variable.threshold !== null) this.judge(variable, value, given);
-    else {
+    if (variable.threshold !== null) {
+      this.judge(variable, value, given);
+      this.tell(name);
+    } else {
+      this.told.set(name, sharesOf(statesOfAmount(this.contents, variable, value, patient)));
       const likelihood = this.quantities.likelihood(variable, value, patient);
       this.items.set(name, { variable: name, node: name, given, likelihood, overParents: true });
       this.assume(variable, value, patient);
     }
+  }
+
+  /** Keep what is told of a sign, before other findings tell more. @param {string} name */
+  tell(name) {
+    const item = this.items.get(name);
+    if (item) this.told.set(name, sharesOf(item.likelihood));
   }
 
   /** @param {Variable} variable @param {Quantity} value @param {Patient} patient */
@@ -196,6 +224,7 @@ export class Reader {
         this.looks.push({ day, states, given: day === null ? seen : `${seen} on day ${day}` });
       }
     }
+    if (this.looks.length) this.told.set(FILMS, clearest(this.looks));
     const { items, warnings } = filmEvidence(this.looks, film, this.quantities);
     for (const item of items) this.items.set(item.node, item);
     this.warnings.push(...warnings);

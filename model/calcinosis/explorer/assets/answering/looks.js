@@ -108,7 +108,8 @@ export function filmToTake(film, day, quantities) {
     );
   const [off, on] = film.states;
   const node = filmNode(film, day);
-  return { variable: FILMS, node, given: "", likelihood: seen(on), otherwise: seen(off), overParents: true };
+  const versions = [seen(off), seen(on)];
+  return { variable: FILMS, node, given: "", likelihood: versions[1], versions, overParents: true };
 }
 
 /** @param {Film} film @param {number | null} day */

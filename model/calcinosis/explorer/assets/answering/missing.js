@@ -3,6 +3,7 @@
 import { largest } from "./answer.js";
 import { CONTEXT } from "./one_entry.js";
 import { FILMS, filmNode } from "./looks.js";
+import { known } from "./silence.js";
 import { notAssessed } from "./worth.js";
 
 /** @typedef {import("./answer.js").Diagnosis} Diagnosis */
@@ -48,7 +49,9 @@ export function expectedNotReported(model, diagnosis) {
  * @param {Model} model @param {Diagnosis} diagnosis @param {string} node @param {number} column
  */
 function conditionals(model, diagnosis, node, column) {
-  const { values } = model.network.joint(diagnosis.reading.items.values(), ["lesion", node]);
+  // asked as if it were not yet known that nothing was told of it
+  const items = known(diagnosis.reading).filter((item) => item.node !== node);
+  const { values } = model.network.joint(items, ["lesion", node]);
   const states = model.network.states[node].length;
   const sums = [new Float64Array(states), new Float64Array(states)];
   values.forEach((value, i) => {

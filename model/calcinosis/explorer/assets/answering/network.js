@@ -19,9 +19,9 @@ import { eliminate, slice, sorted } from "./elimination.js";
  * @property {Float64Array} likelihood over the node's states, or over its parents
  * @property {boolean} [overParents]
  * @property {string} [source] how it was derived, if the case does not say it itself
- * @property {number} [selector] number of a switch: the answer then has an axis of two
- *   states, without and with the items that share the switch
- * @property {Float64Array} [otherwise] likelihood where the switch is off, if not 1
+ * @property {number} [selector] number of a switch: the answer then has an axis of its
+ *   positions: two, without and with the items that share the switch, or
+ * @property {Float64Array[]} [versions] the likelihood at each position
  */
 
 const ROUNDING = 1e-6;
@@ -109,11 +109,13 @@ export class Network {
         continue;
       }
       const scope = item.overParents ? this.parents(node) : [node];
-      extra.push(switched(scope, item, this.nodes.length));
-      if (item.selector !== undefined) {
+      if (item.selector === undefined) extra.push({ scope, values: item.likelihood });
+      else {
         const place = this.nodes.length + item.selector;
-        sizes[place] = 2;
+        const versions = item.versions ?? [item.likelihood.map(() => 1), item.likelihood];
+        sizes[place] = versions.length;
         keep.add(place);
+        extra.push({ scope: [...scope, place], values: sideBySide(versions) });
       }
     }
     const idle = this.idle(wanted);
@@ -149,19 +151,15 @@ function onlyState(values) {
   return found;
 }
 
-/**
- * The table of an item; with a switch it has an axis more: off and on.
- * @param {number[]} scope @param {Item} item @param {number} first number of the first switch
- * @returns {Table}
- */
-function switched(scope, { likelihood, otherwise, selector }, first) {
-  if (selector === undefined) return { scope, values: likelihood };
-  const values = new Float64Array(2 * likelihood.length);
-  likelihood.forEach((value, i) => {
-    values[2 * i] = otherwise ? otherwise[i] : 1;
-    values[2 * i + 1] = value;
-  });
-  return { scope: [...scope, first + selector], values };
+/** Tables of the same axes with an axis more: which one. @param {Float64Array[]} tables */
+function sideBySide(tables) {
+  const values = new Float64Array(tables.length * tables[0].length);
+  tables.forEach((table, which) =>
+    table.forEach((value, i) => {
+      values[tables.length * i + which] = value;
+    }),
+  );
+  return values;
 }
 
 /** @param {Table} table @param {number} node @param {number[]} sizes */

@@ -95,6 +95,13 @@
  * @property {RedFlag[]} redFlags
  */
 
+/**
+ * What the silence of a report is likely: variable → over its states, and over the lesions.
+ * @typedef {object} Telling
+ * @property {number} together power of all these chances: one writer leaves things out
+ * @property {Record<string, { states: Packed, lesions: Packed }>} variables
+ */
+
 /** @typedef {import("./case_reader.js").Case} Case */
 
 /** @typedef {{ title: string, diagnosis: string | null, citation: Record<string, string>, note: string, case: Case }} Patient */
@@ -116,6 +123,7 @@
  * @property {number} referenceLimit
  * @property {AgeRules} age
  * @property {Decisions} decisions
+ * @property {Telling} telling
  * @property {Story[]} stories
  * @property {Patient[]} cases
  * @property {string | null} first case shown when the page opens

@@ -8,6 +8,7 @@ import { normalCdf, normalPdf } from "./normal.js";
 
 /** @typedef {import("./page_contents.js").Analyte} Analyte */
 /** @typedef {import("./page_contents.js").Band} Band */
+/** @typedef {import("./page_contents.js").Contents} Contents */
 /** @typedef {import("./page_contents.js").Variable} Variable */
 /** @typedef {import("./network.js").Network} Network */
 
@@ -111,6 +112,22 @@ export function referenceInterval(bands, analyte, entry, patient) {
   if (own[0]) [low, high] = [own[0], high > own[0] ? high : own[0] * ratio];
   else if (own[1]) [low, high] = [low < own[1] ? low : own[1] / ratio, own[1]];
   return [low, high];
+}
+
+/**
+ * Weights of the states that a number allows: one; of a bound, all on its side.
+ * @param {Contents} contents @param {Variable} variable @param {Quantity} entry @param {Patient} patient
+ */
+export function statesOfAmount({ analytes, intervals }, variable, entry, patient) {
+  const analyte = analytes[variable.name];
+  const { sign, number } = signAndNumber(entry);
+  const value = inBaseUnit(analyte, number, entry.unit);
+  let at;
+  if (variable.reference) {
+    const [low, high] = referenceInterval(intervals[variable.name], analyte, entry, patient);
+    at = 1 - Number(value < low) + Number(value > high); // both limits are normal
+  } else at = variable.cuts.filter((cut) => value > cut || (value === cut && sign !== "<")).length;
+  return variable.states.map((_, i) => Number(i === at || (sign === "<" && i < at) || (sign === ">" && i > at)));
 }
 
 /** Distributions of everything that is measured. */

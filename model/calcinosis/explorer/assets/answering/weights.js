@@ -2,10 +2,12 @@
  * The weight of each finding for the leading lesion, in bits: exact Shapley values, or
  * Owen values of groups where there are many findings.
  *
- * Every finding gets a switch, and one elimination answers all its positions at once.
+ * Every finding gets a switch, and one elimination answers all its positions at once. What
+ * a report does not mention is weighed as one more finding.
  */
 
 import { largest } from "./answer.js";
+import { known, notMentioned } from "./silence.js";
 
 /** @typedef {import("./answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("./answer.js").Model} Model */
@@ -14,6 +16,8 @@ import { largest } from "./answer.js";
 /** @typedef {{ variable: string, given: string, bits: number, favours: string }} Weight */
 /** @typedef {{ lesion: string, priorBits: number, posteriorBits: number, weights: Weight[] }} Explanation */
 
+/** Name of all that a report does not mention, where findings are weighed. */
+export const UNSAID = "not_mentioned";
 export const MOST_PLAYERS = 15;
 const TINY = 2 ** -1022;
 
@@ -28,18 +32,17 @@ export function explain(model, diagnosis) {
   const always = items.filter((item) => item.node === "setting");
   const findings = items.filter((item) => item.node !== "setting");
   const column = largest(posterior);
+  const { silence } = diagnosis.reading;
+  const players = findings.map((item) => [item]);
+  if (silence.length) players.push(silence);
   const value = (/** @type {Item[]} */ switched) =>
     coalitions(model, diagnosis, [...always, ...switched], column);
-  const [none] = value(findings.map((item) => ({ ...item, selector: 0 })));
-  const bits =
-    findings.length <= MOST_PLAYERS
-      ? shapley(value(findings.map((item, selector) => ({ ...item, selector }))))
-      : owen(findings, groups(model, findings), value);
-  const weights = findings.map((item, i) => ({
-    variable: item.variable,
-    given: item.given,
+  const [none] = value(players.flatMap((player) => withSwitch(player, 0)));
+  const bits = players.length <= MOST_PLAYERS ? shapley(value(players.flatMap(withSwitch))) : owen(players, parts(), value);
+  const weights = players.map((player, i) => ({
+    ...named(player),
     bits: bits[i],
-    favours: model.lesions[bits[i] >= 0 ? column : rival(model, diagnosis, item, column)],
+    favours: model.lesions[bits[i] >= 0 ? column : rival(model, diagnosis, player, column)],
   }));
   weights.sort((a, b) => Math.abs(b.bits) - Math.abs(a.bits));
   return {
@@ -48,6 +51,22 @@ export function explain(model, diagnosis) {
     posteriorBits: logOdds(posterior, column),
     weights,
   };
+
+  function parts() {
+    const found = groups(model, findings);
+    return silence.length ? [...found, [findings.length]] : found;
+  }
+
+  /** @param {Item[]} player */
+  function named(player) {
+    if (player !== silence) return { variable: player[0].variable, given: player[0].given };
+    return { variable: UNSAID, given: `${notMentioned(diagnosis.reading).length} things` };
+  }
+}
+
+/** @param {Item[]} player @param {number} selector */
+function withSwitch(player, selector) {
+  return player.map((item) => ({ ...item, selector }));
 }
 
 /**
@@ -76,8 +95,8 @@ function coalitions(model, diagnosis, items, column) {
   return result;
 }
 
-/** @param {number} own @param {number} others */
-function odds(own, others) {
+/** log2 odds. @param {number} own @param {number} others */
+export function odds(own, others) {
   const total = own + others;
   return Math.log2(Math.max(own / total, TINY) / Math.max(others / total, TINY));
 }
@@ -109,19 +128,17 @@ export function shapley(values) {
 
 /**
  * Shapley values where players come in groups, each a whole to the others.
- * @param {Item[]} findings
- * @param {number[][]} parts numbers of the findings of each group
+ * @param {Item[][]} players
+ * @param {number[][]} parts numbers of the players of each group
  * @param {(switched: Item[]) => Float64Array} value
  */
-function owen(findings, parts, value) {
-  const result = new Float64Array(findings.length);
+function owen(players, parts, value) {
+  const result = new Float64Array(players.length);
   for (const part of parts) {
     const others = parts.filter((other) => other !== part);
     const switched = [
-      ...part.map((finding, selector) => ({ ...findings[finding], selector })),
-      ...others.flatMap((other, i) =>
-        other.map((finding) => ({ ...findings[finding], selector: part.length + i })),
-      ),
+      ...part.flatMap((player, selector) => withSwitch(players[player], selector)),
+      ...others.flatMap((other, i) => other.flatMap((player) => withSwitch(players[player], part.length + i))),
     ];
     const grid = value(switched);
     const shares = coalitionShares(others.length + 1);
@@ -171,10 +188,10 @@ function groups(model, findings) {
 
 /**
  * The other lesion whose probability gains most when a finding is added to all else.
- * @param {Model} model @param {Diagnosis} diagnosis @param {Item} item @param {number} column
+ * @param {Model} model @param {Diagnosis} diagnosis @param {Item[]} player @param {number} column
  */
-function rival(model, diagnosis, item, column) {
-  const rest = [...diagnosis.reading.items.values()].filter((other) => other !== item);
+function rival(model, diagnosis, player, column) {
+  const rest = known(diagnosis.reading).filter((other) => !player.includes(other));
   const before = model.network.posterior(rest, "lesion");
   const after = /** @type {Float64Array} */ (diagnosis.posterior);
   if (!before) return column;

@@ -3,6 +3,7 @@
 import { afterWaiting } from "./actions.js";
 import { repeated } from "./case_reader.js";
 import { FILMS, filmToTake } from "./looks.js";
+import { known } from "./silence.js";
 
 /** @typedef {import("./answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("./answer.js").Model} Model */
@@ -163,7 +164,7 @@ function results(model, diagnosis, probes, films) {
   const nodes = probes.filter((name) => !films.has(name));
   const taken = probes.flatMap((name) => films.get(name) ?? []);
   const looks = taken.map((film, selector) => ({ ...film, selector }));
-  const items = [...diagnosis.reading.items.values(), ...looks];
+  const items = [...known(diagnosis.reading), ...looks];
   const { values } = model.network.joint(items, ["lesion", ...nodes]);
   const lesions = model.lesions.length;
   const count = values.length / lesions;

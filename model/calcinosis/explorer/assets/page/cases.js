@@ -53,14 +53,15 @@ export class Cases {
   go(by) {
     const { shown } = this.store.state;
     const step = (shown?.step ?? 0) + by;
-    if (shown && this.story(this.store.state)?.steps[step]) this.show({ ...shown, step });
+    const { told } = this.store.state.case; // what silence means is the reader's choice, not the step's
+    if (shown && this.story(this.store.state)?.steps[step]) this.show({ ...shown, step }, told ? { told } : {});
   }
 
-  /** @param {NonNullable<State["shown"]>} shown */
-  show(shown) {
+  /** @param {NonNullable<State["shown"]>} shown @param {{ told?: string }} [chosen] */
+  show(shown, chosen) {
     const state = { ...this.store.state, shown };
     const opened = this.story(state)?.steps[shown.step] ?? this.patient(state);
-    if (opened) this.store.change({ case: opened.case, shown });
+    if (opened) this.store.change({ case: { ...opened.case, ...chosen }, shown });
   }
 
   tell() {
@@ -87,7 +88,7 @@ export class Cases {
     if (!preset || !shown) return;
     const step = story?.steps[shown.step];
     setText(byId("story-title"), preset.title);
-    setText(byId("story-text"), step?.tell ?? introduction(patient));
+    setText(byId("story-text"), step?.tell ?? introduction(patient, state.case.told));
     setText(byId("story-ask"), step?.ask ?? "");
     setText(byId("story-step"), story ? `Step ${shown.step + 1} of ${story.steps.length}` : "");
     byId("story-steps").hidden = !story;
@@ -99,10 +100,10 @@ export class Cases {
   }
 }
 
-/** @param {Patient | null} patient */
-function introduction(patient) {
+/** @param {Patient | null} patient @param {string} [told] */
+function introduction(patient, told) {
   const who = Object.keys(patient?.citation ?? {}).length ? "A published patient" : "A patient of your own";
-  return `${who}; what was not reported is not assessed.`;
+  return `${who}; what was not reported counts as ${told === "report" ? "left out" : "not asked"}.`;
 }
 
 /** @param {Patient | Story} preset */

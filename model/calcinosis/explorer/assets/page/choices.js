@@ -6,7 +6,7 @@ import { h, setText, uniqueId } from "./dom.js";
 /** @typedef {{ root: HTMLElement, update: (value: unknown) => void }} Control */
 
 const MOST_BUTTONS = 4;
-export const NOT_ASSESSED = "not assessed";
+export const NOT_ANSWERED = "not answered";
 
 /**
  * Buttons of which one is pressed (radio buttons: arrow keys move between them).
@@ -14,9 +14,10 @@ export const NOT_ASSESSED = "not assessed";
  * @param {string} labelledBy id of the question
  * @param {(state: string | undefined) => void} choose
  * @param {string} [none] what no answer is called; empty: there is always an answer
+ * @param {Record<string, string>} [texts] what states are called, if not by their names
  * @returns {Control}
  */
-export function radioButtons(states, labelledBy, choose, none = NOT_ASSESSED) {
+export function radioButtons(states, labelledBy, choose, none = NOT_ANSWERED, texts = {}) {
   const group = uniqueId("radio");
   const button = (/** @type {string} */ value, /** @type {string} */ text, /** @type {string} */ title) => {
     const input = h("input", {
@@ -28,9 +29,9 @@ export function radioButtons(states, labelledBy, choose, none = NOT_ASSESSED) {
     return h("label", { class: value ? "choice" : "choice none", title }, input, h("span", {}, text));
   };
   const other = h("span", { class: "choice-other", hidden: true });
-  const buttons = states.map((state) => button(state, plain(state), ""));
-  if (none) buttons.push(button("", none === NOT_ASSESSED ? "–" : none, none));
-  if (none === NOT_ASSESSED) buttons[states.length].querySelector("input")?.setAttribute("aria-label", none);
+  const buttons = states.map((state) => button(state, texts[state] ?? plain(state), ""));
+  if (none) buttons.push(button("", none === NOT_ANSWERED ? "–" : none, none));
+  if (none === NOT_ANSWERED) buttons[states.length].querySelector("input")?.setAttribute("aria-label", none);
   const root = h(
     "div",
     { class: "choices", role: "radiogroup", "aria-labelledby": labelledBy },
@@ -65,7 +66,7 @@ export function choiceList(states, labelledBy, choose) {
   const root = h(
     "select",
     { "aria-labelledby": labelledBy, onchange: () => choose(root.value || undefined) },
-    h("option", { value: "" }, "– not assessed"),
+    h("option", { value: "" }, `– ${NOT_ANSWERED}`),
     ...states.map((state) => h("option", { value: state }, plain(state))),
     other,
   );

@@ -2,7 +2,8 @@
 
 import { CONTEXT } from "../answering/one_entry.js";
 import { FILMS } from "../answering/looks.js";
-import { choices } from "./choices.js";
+import { TOLD } from "../answering/silence.js";
+import { choices, radioButtons } from "./choices.js";
 import { byId, h, setText, uniqueId } from "./dom.js";
 import { ageControl, measured, remarkOn } from "./measured.js";
 import { radiographs } from "./film_entry.js";
@@ -16,6 +17,8 @@ import { sentence } from "./wording.js";
 
 const GROUPS = ["history", "timing", "examination", "laboratory", "imaging", "mechanism"];
 const OPEN = ["history", "timing", "examination"];
+/** What silence means. @type {Record<string, string>} */
+const SILENCES = { form: "was not asked", report: "would have been mentioned" };
 const TITLES = {
   laboratory: "Laboratory",
   imaging: "Imaging and tests",
@@ -36,6 +39,9 @@ export class Form {
     /** @type {Patient} */
     this.patient = { ageDays: null, exactAge: false, sex: null };
     byId("patient").append(
+      this.row({ name: "told", label: "What is not filled in", question: "" }, (id) =>
+        radioButtons(TOLD, id, (told) => store.describe({ told }), "", SILENCES),
+      ),
       this.row({ name: "age", label: "Age", question: "" }, (id) => ageControl(contents, store, id)),
       this.row({ name: "sex", label: "Sex", question: "" }, (id) =>
         choices(contents.states.sex, id, (sex) => store.describe({ sex })),
@@ -116,9 +122,7 @@ export class Form {
     this.patient = reading.patient;
     const wrong = new Set(reading.problems.map((problem) => problem.variable));
     for (const [name, control] of this.controls) {
-      const value =
-        name === "age" ? patientCase : name === "sex" ? patientCase.sex : patientCase.findings[name];
-      control.update(value);
+      control.update(this.entry(patientCase, name));
       const row = this.rows.get(name);
       row?.classList.toggle("wrong", wrong.has(name));
       row?.classList.toggle("known", name in patientCase.findings || name in patientCase);
@@ -127,6 +131,14 @@ export class Form {
       const known = names.filter((name) => name in patientCase.findings).length;
       setText(count, known ? `${known} of ${names.length} known` : `${names.length} questions`);
     }
+  }
+
+  /** What a control shows. @param {import("../answering/case_reader.js").Case} patientCase @param {string} name */
+  entry(patientCase, name) {
+    if (name === "age") return patientCase;
+    if (name === "sex") return patientCase.sex;
+    if (name === "told") return patientCase.told ?? TOLD[0];
+    return patientCase.findings[name];
   }
 
   /** Show a question and put the cursor there. @param {string} name */

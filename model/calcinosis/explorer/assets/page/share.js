@@ -3,7 +3,7 @@
 /** @typedef {import("./store.js").State} State */
 
 const KEY = "#case=";
-const FIELDS = /** @type {const} */ (["id", "setting", "age", "sex"]);
+const FIELDS = /** @type {const} */ (["id", "told", "setting", "age", "sex"]);
 const MOST = 20000; // letters: far more than any case takes
 
 /** @param {State} state */

@@ -5,7 +5,8 @@ import { Model } from "../answering/answer.js";
 import { smallestClash } from "../answering/clash.js";
 import { plain } from "../answering/one_entry.js";
 import { expectedNotReported } from "../answering/missing.js";
-import { explain } from "../answering/weights.js";
+import { partsOfSilence } from "../answering/unsaid.js";
+import { explain, UNSAID } from "../answering/weights.js";
 import { nextTests } from "../answering/worth.js";
 import { Bars } from "./bars.js";
 import { Cases } from "./cases.js";
@@ -57,6 +58,7 @@ let frame = 0;
 let later = 0;
 let spoken = 0;
 const whole = new Set(); // views that show every row
+let opened = false; // whether the line of what is not mentioned shows its parts
 
 /** Everything that must follow a click at once. */
 function redraw() {
@@ -126,7 +128,7 @@ function drawView(name) {
     const explanation = explain(model, diagnosis);
     const expected = explanation.weights.length ? expectedNotReported(model, diagnosis) : [];
     panel.replaceChildren(
-      waterfall(contents, explanation, probability, all, showAll),
+      waterfall(contents, explanation, probability, all, showAll, silenceOf(explanation)),
       expectedButMissing(contents, expected, ask),
     );
   } else if (name === "next") {
@@ -138,6 +140,18 @@ function drawView(name) {
     panel.replaceChildren(nextSteps(found, all, showAll, ask));
   } else if (name === "network") panel.replaceChildren(graph(model, diagnosis, ask));
   else panel.replaceChildren(iconArrays(model, diagnosis));
+}
+
+/** @param {import("../answering/weights.js").Explanation} explanation */
+function silenceOf({ lesion, weights }) {
+  const unsaid = weights.find(({ variable }) => variable === UNSAID);
+  const parts = opened && unsaid ? partsOfSilence(model, diagnosis, lesion, unsaid.bits) : [];
+  const toggle = () => {
+    opened = !opened;
+    drawView("why");
+    byId("unsaid").focus();
+  };
+  return { parts, toggle };
 }
 
 /** @param {string} name @param {boolean} [focus] */

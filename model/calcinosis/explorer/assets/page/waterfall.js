@@ -1,18 +1,23 @@
 /** From the pretest to the posterior log-odds, finding by finding. */
 
 import { plain } from "../answering/one_entry.js";
+import { UNSAID } from "../answering/weights.js";
 import { h } from "./dom.js";
 import { labelOf, signed } from "./wording.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
+/** @typedef {import("../answering/unsaid.js").SilentPart} SilentPart */
 /** @typedef {import("../answering/weights.js").Explanation} Explanation */
+
+/** Parts of what a report does not mention: none while its line is closed. @typedef {{ parts: SilentPart[], toggle: () => void }} Silence */
 
 /**
  * One row: from where to where it leads, in bits.
- * @typedef {{ name: string, said: string, rival: string, from: number, to: number, kind: string }} Step
+ * @typedef {{ name: string, said: string, rival: string, from: number, to: number, kind: string, unsaid?: boolean }} Step
  */
 
 const SHOWN = 12;
+const PARTS = 8;
 const LEAST_BITS = 0.05; // less is 0.0: it favours nothing
 const LEAST_RIVAL = 0.005; // a lesion less probable is not named as favoured
 const MOST_BITS = 60; // beyond it odds are certainty
@@ -23,12 +28,14 @@ const MOST_BITS = 60; // beyond it odds are certainty
  * @param {(lesion: string) => number} probability
  * @param {boolean} all whether every finding is shown
  * @param {() => void} showAll
+ * @param {Silence} silence
  */
-export function waterfall(contents, explanation, probability, all, showAll) {
+export function waterfall(contents, explanation, probability, all, showAll, silence) {
   const { lesion, weights } = explanation;
   if (!weights.length) return h("p", {}, "No finding is given: this is the pretest.");
   const steps = stepsOf(contents, explanation, probability, all);
-  const ends = steps.flatMap((step) => [limited(step.from), limited(step.to)]);
+  const opened = steps.flatMap((step) => (step.unsaid ? partsOf(contents, step, silence.parts) : []));
+  const ends = [...steps, ...opened].flatMap((step) => [limited(step.from), limited(step.to)]);
   const [low, high] = [Math.min(0, ...ends), Math.max(0, ...ends)];
   const place = (/** @type {number} */ bits) => (100 * (limited(bits) - low)) / (high - low || 1);
   const caption = `Weights of evidence for ${plain(lesion)} in bits`;
@@ -50,7 +57,15 @@ export function waterfall(contents, explanation, probability, all, showAll) {
       { class: "waterfall" },
       h("caption", hidden, caption),
       h("thead", hidden, h("tr", {}, ...head)),
-      h("tbody", {}, ...steps.map((step) => row(step, place))),
+      h(
+        "tbody",
+        {},
+        ...steps.flatMap((step) =>
+          step.unsaid
+            ? [row(step, place, toggle(step, opened.length > 0, silence)), ...opened.map((part) => row(part, place))]
+            : [row(step, place)],
+        ),
+      ),
     ),
     steps.length < weights.length + 2
       ? h("button", { type: "button", class: "quiet", onclick: showAll }, rest)
@@ -67,8 +82,9 @@ export function waterfall(contents, explanation, probability, all, showAll) {
  * @returns {Step[]}
  */
 function stepsOf(contents, { lesion, weights, priorBits, posteriorBits }, probability, all) {
-  const shown = all || weights.length <= SHOWN + 1 ? weights : weights.slice(0, SHOWN);
-  const rest = weights.slice(shown.length);
+  const few = all || weights.length <= SHOWN + 1;
+  const shown = weights.filter(({ variable }, i) => few || i < SHOWN || variable === UNSAID);
+  const rest = weights.filter((weight) => !shown.includes(weight));
   const total = { said: "", rival: "", from: 0, kind: "total" };
   let level = priorBits;
   const step = (
@@ -81,10 +97,11 @@ function stepsOf(contents, { lesion, weights, priorBits, posteriorBits }, probab
     level += bits;
     return { name, said, rival, from, to: level, kind: bits >= 0 ? "supports" : "against" };
   };
+  /** @type {Step[]} */
   const steps = shown.map(({ variable, given, bits, favours }) => {
     const named = favours !== lesion && bits <= -LEAST_BITS && probability(favours) >= LEAST_RIVAL;
     const rival = named ? plain(favours) : "";
-    return step(labelOf(contents, variable), plain(given), bits, rival);
+    return { ...step(labelOf(contents, variable), plain(given), bits, rival), unsaid: variable === UNSAID };
   });
   if (rest.length) {
     const bits = rest.reduce((sum, weight) => sum + weight.bits, 0);
@@ -97,8 +114,42 @@ function stepsOf(contents, { lesion, weights, priorBits, posteriorBits }, probab
   ];
 }
 
-/** @param {Step} step @param {(bits: number) => number} place in percent of the width */
-function row({ name, said, rival, from, to, kind }, place) {
+/**
+ * The line of what is not mentioned, opened: its parts lead from where it starts to where it ends.
+ * @param {Contents} contents @param {Step} whole @param {SilentPart[]} parts
+ * @returns {Step[]}
+ */
+function partsOf(contents, whole, parts) {
+  if (!parts.length) return [];
+  let level = whole.from;
+  const step = (/** @type {string} */ name, /** @type {string} */ said, /** @type {number} */ bits) => {
+    const from = level;
+    level += bits;
+    return { name, said, rival: "", from, to: level, kind: `part ${bits >= 0 ? "supports" : "against"}` };
+  };
+  const shown = parts.filter(({ bits }, i) => i < PARTS && Math.abs(bits) >= LEAST_BITS);
+  const rest = parts.slice(shown.length);
+  const steps = shown.map(({ variable, bits, mentioned }) =>
+    step(labelOf(contents, variable), mentioned ? "that it is told" : "", bits),
+  );
+  if (rest.length) {
+    const bits = rest.reduce((sum, part) => sum + part.bits, 0);
+    steps.push(step(`${rest.length} more, together`, "", bits));
+  }
+  return steps;
+}
+
+/** @param {Step} step @param {boolean} open @param {Silence} silence */
+function toggle({ name }, open, silence) {
+  return h(
+    "button",
+    { type: "button", id: "unsaid", class: "link unsaid", "aria-expanded": String(open), onclick: silence.toggle },
+    name,
+  );
+}
+
+/** @param {Step} step @param {(bits: number) => number} place in percent of the width @param {Element} [button] instead of the name */
+function row({ name, said, rival, from, to, kind }, place, button) {
   const box = h("div", { class: `step ${kind}` });
   const zero = h("div", { class: "zero" });
   box.style.left = `${Math.min(place(from), place(to))}%`;
@@ -110,7 +161,7 @@ function row({ name, said, rival, from, to, kind }, place) {
     h(
       "th",
       { scope: "row" },
-      name,
+      button ?? name,
       said ? h("span", { class: "said" }, `: ${said}`) : null,
       rival ? h("span", { class: "rival" }, ` → ${rival}`) : null,
     ),

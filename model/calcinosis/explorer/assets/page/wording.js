@@ -30,6 +30,7 @@ export function sentence(name) {
 /** The label of a variable of a case. @param {Contents} contents @param {string} name */
 export function labelOf(contents, name) {
   if (name === "age" || name === "age_group") return "Age";
+  if (name === "told") return "What is not filled in";
   return contents.variables[name]?.label ?? sentence(name);
 }
 

@@ -12,7 +12,7 @@ import { readNumber } from "../answering/quantities.js";
 /** @typedef {import("../answering/case_reader.js").Case} Case */
 
 const LINE = /^( *)([A-Za-z_]+):(?: +(.*))?$/;
-const CONTEXT = ["id", "setting", "age", "age_group", "sex"];
+const CONTEXT = ["id", "told", "setting", "age", "age_group", "sex"];
 const QUANTITY = /^([<>]?\s*\d+(?:\.\d+)?)\s*(\S+)$/;
 const SIZES = /^(\d+(?:\.\d+)?(?:\s*[x×*]\s*\d+(?:\.\d+)?){1,2})\s*(cm)$/i;
 const NOT_ASSESSED = ["", "?", "null", "~", "unknown", "not assessed"];
