@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,8 @@ def page(model: Model) -> str:
 
 def test_the_plain_form_of_a_case_says_the_same(model: Model) -> None:
     cases = [case for path in CASES.glob("*.yaml") for case in Case.read_all(path)]
-    for case in cases[::4]:
+    for number, one in enumerate(cases[::4]):
+        case = replace(one, told=(None, "form", "report")[number % 3])
         plain = plain_case(case, model.network)
         (again,) = Case.parse(json.dumps(plain))
         expected = model.diagnose(case).probabilities

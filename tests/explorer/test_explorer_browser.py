@@ -6,6 +6,7 @@ That its scripts answer as Python does is checked without a browser, in test_con
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +16,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from calcinosis import Case, Diagnosis, Model
+from calcinosis import Case, CaseError, Diagnosis, Model
+from calcinosis.errors import ImpossibleEvidenceError
 from calcinosis.explorer.html import explorer_page
 from calcinosis.explorer.plain import plain_case
 from evaluation.benchmark.browser import chromium
 from tests.explorer.browser import require_browser
 from tests.support.paths import SEED
+from tests.support.random_cases import random_case
 
 require_browser()
 
@@ -107,7 +110,83 @@ def test_the_setting_and_the_pretest_move_the_answer_as_in_python(
     assert_shows(page, model.diagnose(case, pretest="uniform"))
 
 
+def test_any_set_of_findings_is_answered_as_a_form_and_as_a_report(
+    page: Page, model: Model
+) -> None:
+    draw = random.Random(7)
+    answered = 0
+    for number in range(30):
+        given = random_case(number, model.knowledge, draw)
+        for told in ("form", "report"):
+            (case,) = Case.parse(json.dumps(given | {"told": told}))
+            try:
+                expected = model.diagnose(case)
+            except (CaseError, ImpossibleEvidenceError):
+                continue
+            held = plain_case(case, model.network)
+            page.evaluate("c => explorer.store.change({ case: c })", held)
+            assert_shows(page, expected)
+            answered += 1
+    assert answered > 20
+
+
 # ------------------------------------------------------------------ use
+
+
+def test_what_silence_means_is_a_switch(
+    page: Page, model: Model, address: str, tmp_path: Path
+) -> None:
+    findings = {"swelling": "yes", "erythema": "no"}
+    press(page, "Swelling", "yes")
+    press(page, "Erythema", "no")
+    switch = page.get_by_role("radiogroup", name="What is not filled in")
+    assert switch.get_by_label("was not asked").is_checked()
+    assert_shows(page, model.diagnose(Case(findings=findings)))
+    switch.get_by_label("was not asked").focus()
+    page.keyboard.press("ArrowRight")
+    assert switch.get_by_label("would have been mentioned").is_checked()
+    report = model.diagnose(Case(told="report", findings=findings))
+    assert_shows(page, report)
+    page.get_by_role("button", name="Case file").click()
+    path = tmp_path / "case.yaml"
+    path.write_text(page.locator("#file-text").input_value(), encoding="utf-8")
+    assert Case.read(path).told == "report"
+    page.locator("#file").get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Share").click()
+    link = page.locator("#link-text").input_value()
+    page.goto("about:blank")
+    page.goto(link)
+    assert_shows(page, report)
+    assert switch.get_by_label("would have been mentioned").is_checked()
+
+
+def test_steps_of_a_story_keep_what_silence_means(page: Page, model: Model) -> None:
+    page.locator("#presets").select_option("story-0")
+    page.get_by_label("would have been mentioned").check(force=True)
+    page.get_by_role("button", name="Next step").click()
+    held = page.evaluate("explorer.store.state.case")
+    assert held["told"] == "report"
+    assert_shows(page, model.diagnose(Case.parse(json.dumps(held))[0]))
+
+
+def test_what_is_not_mentioned_is_one_line_that_opens(page: Page) -> None:
+    page.locator("#presets").select_option("case-0")
+    assert page.locator("#unsaid").count() == 0
+    page.get_by_label("would have been mentioned").check(force=True)
+    line = page.get_by_role("button", name="Not mentioned")
+    line.focus()
+    page.keyboard.press("Enter")
+    parts = page.locator(".waterfall tr.part .bits")
+    bits = [float(text.replace("\u2212", "-")) for text in parts.all_inner_texts()]
+    whole = page.locator(".waterfall tr:has(#unsaid) .bits").inner_text()
+    assert len(bits) > 4
+    rounding = 0.05 * (len(bits) + 1)
+    assert abs(sum(bits) - float(whole.replace("\u2212", "-"))) <= rounding
+    assert page.evaluate("document.activeElement.id") == "unsaid"
+    press(page, "Warmth", "no")  # it stays open
+    assert line.get_attribute("aria-expanded") == "true"
+    line.press("Enter")
+    assert parts.count() == 0
 
 
 def test_a_case_can_be_entered_and_undone_by_keyboard_alone(
@@ -192,8 +271,27 @@ def test_every_offered_patient_opens_with_the_answer_of_python(
         assert_shows(page, model.diagnose(Case.parse(held)[0]))
 
 
-def test_what_next_offers_panels_together_and_a_later_film(page: Page) -> None:
-    page.locator("#presets").select_option("story-2")
+def better_together(model: Model) -> Case:
+    """Return a case in which panels are worth most together with one blood draw."""
+    draw = random.Random(3)
+    for number in range(200):
+        given = random_case(number, model.knowledge, draw)
+        given["findings"].pop("radiographs", None)
+        (case,) = Case.parse(json.dumps(given))
+        try:
+            best, *_ = model.diagnose(case).next_tests()
+        except (CaseError, ImpossibleEvidenceError):
+            continue
+        if best.is_bundle and len(best.panels) == 2:
+            return case
+    pytest.fail("no case has its best test in two panels")
+
+
+def test_what_next_offers_panels_together_and_a_later_film(
+    page: Page, model: Model
+) -> None:
+    case = plain_case(better_together(model), model.network)
+    page.evaluate("c => explorer.store.change({ case: c })", case)
     page.get_by_role("tab", name="What next").click()
     page.locator("#view-next").get_by_role("button", name="Show all").click()
     rows = page.locator(".tests tr")
@@ -260,6 +358,7 @@ def test_a_file_written_by_hand_can_be_used(page: Page, model: Model) -> None:
     page.get_by_role("button", name="Case file").click()
     text = """# a comment
 id: "by hand"
+told: report
 age: 3 weeks
 findings:
   erythema: no            # looked at twice
@@ -321,6 +420,8 @@ def test_the_page_is_accessible(page: Page, width: int, scheme: Any) -> None:
     page.locator("#presets").select_option("story-0")
     for _ in range(6):
         page.locator("#story-on").click()
+    page.get_by_label("would have been mentioned").check(force=True)
+    page.locator("#unsaid").click()
     page.evaluate("dispatchEvent(new Event('beforeprint'))")  # draws every view
     views = page.locator("[role=tabpanel]")
     views.evaluate_all("all => all.forEach(e => e.hidden = 0)")

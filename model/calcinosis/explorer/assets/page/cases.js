@@ -1,7 +1,7 @@
 /** Cases to start from: stories step by step, and published patients. */
 
 import { byId, h, setText } from "./dom.js";
-import { sentence } from "./wording.js";
+import { sentence, SILENCES } from "./wording.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
 /** @typedef {import("../answering/page_contents.js").Patient} Patient */
@@ -101,9 +101,9 @@ export class Cases {
 }
 
 /** @param {Patient | null} patient @param {string} [told] */
-function introduction(patient, told) {
+function introduction(patient, told = "form") {
   const who = Object.keys(patient?.citation ?? {}).length ? "A published patient" : "A patient of your own";
-  return `${who}; what was not reported counts as ${told === "report" ? "left out" : "not asked"}.`;
+  return `${who}; what is not filled in ${SILENCES[told]}.`;
 }
 
 /** @param {Patient | Story} preset */

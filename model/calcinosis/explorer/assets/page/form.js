@@ -7,7 +7,7 @@ import { choices, radioButtons } from "./choices.js";
 import { byId, h, setText, uniqueId } from "./dom.js";
 import { ageControl, measured, remarkOn } from "./measured.js";
 import { radiographs } from "./film_entry.js";
-import { sentence } from "./wording.js";
+import { labelOf, sentence, SILENCES } from "./wording.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
 /** @typedef {import("../answering/page_contents.js").Variable} Variable */
@@ -17,8 +17,7 @@ import { sentence } from "./wording.js";
 
 const GROUPS = ["history", "timing", "examination", "laboratory", "imaging", "mechanism"];
 const OPEN = ["history", "timing", "examination"];
-/** What silence means. @type {Record<string, string>} */
-const SILENCES = { form: "was not asked", report: "would have been mentioned" };
+const WHY_TOLD = "As on a form, or as in a case report or a letter, where also what its writer leaves out is evidence";
 const TITLES = {
   laboratory: "Laboratory",
   imaging: "Imaging and tests",
@@ -39,7 +38,7 @@ export class Form {
     /** @type {Patient} */
     this.patient = { ageDays: null, exactAge: false, sex: null };
     byId("patient").append(
-      this.row({ name: "told", label: "What is not filled in", question: "" }, (id) =>
+      this.row({ name: "told", label: labelOf(contents, "told"), question: WHY_TOLD, wide: true }, (id) =>
         radioButtons(TOLD, id, (told) => store.describe({ told }), "", SILENCES),
       ),
       this.row({ name: "age", label: "Age", question: "" }, (id) => ageControl(contents, store, id)),
@@ -79,12 +78,12 @@ export class Form {
     );
   }
 
-  /** @param {{ name: string, label: string, question: string, states?: string[] }} asked @param {(id: string) => Control} make */
+  /** @param {{ name: string, label: string, question: string, states?: string[], wide?: boolean }} asked @param {(id: string) => Control} make */
   row(asked, make) {
     const id = uniqueId("question");
     const control = make(id);
     this.controls.set(asked.name, control);
-    const wide = control.root.classList.contains("measured");
+    const wide = asked.wide || control.root.classList.contains("measured");
     const row = h(
       "div",
       { class: `question ${wide ? "wide" : asked.states?.length === 2 ? "brief" : ""}` },

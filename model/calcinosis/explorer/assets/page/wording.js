@@ -4,6 +4,8 @@ import { plain } from "../answering/one_entry.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
 
+/** What silence means. @type {Record<string, string>} */
+export const SILENCES = { form: "was not asked", report: "would have been mentioned" };
 const MINUS = "\u2212";
 const SPACE = "\u00a0"; // does not break
 
