@@ -16,7 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from calcinosis import Case, CaseError, Diagnosis, Model
+from calcinosis import Case, CaseError, Diagnosis, Model, load
 from calcinosis.errors import ImpossibleEvidenceError
 from calcinosis.explorer.html import explorer_page
 from calcinosis.explorer.plain import plain_case
@@ -271,27 +271,18 @@ def test_every_offered_patient_opens_with_the_answer_of_python(
         assert_shows(page, model.diagnose(Case.parse(held)[0]))
 
 
-def better_together(model: Model) -> Case:
-    """Return a case in which panels are worth most together with one blood draw."""
-    draw = random.Random(3)
-    for number in range(200):
-        given = random_case(number, model.knowledge, draw)
-        given["findings"].pop("radiographs", None)
-        (case,) = Case.parse(json.dumps(given))
-        try:
-            best, *_ = model.diagnose(case).next_tests()
-        except (CaseError, ImpossibleEvidenceError):
-            continue
-        if best.is_bundle and len(best.panels) == 2:
-            return case
-    pytest.fail("no case has its best test in two panels")
-
-
 def test_what_next_offers_panels_together_and_a_later_film(
-    page: Page, model: Model
+    page: Page, tmp_path: Path
 ) -> None:
-    case = plain_case(better_together(model), model.network)
-    page.evaluate("c => explorer.store.change({ case: c })", case)
+    path = tmp_path / "sourced.html"
+    path.write_text(explorer_page(load("sourced")), encoding="utf-8")
+    with page.context.new_page() as other:
+        other.goto(path.as_uri())
+        assert_offers_panels_together(other)
+
+
+def assert_offers_panels_together(page: Page) -> None:
+    page.locator("#presets").select_option("story-2")
     page.get_by_role("tab", name="What next").click()
     page.locator("#view-next").get_by_role("button", name="Show all").click()
     rows = page.locator(".tests tr")
