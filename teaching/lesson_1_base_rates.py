@@ -71,7 +71,7 @@ def counting(model):
 @app.cell
 def question(DAY, here):
     guess = mo.ui.radio(
-        ["9 of 10", "7 of 10", "4 of 10", "1 of 10"], label="Commit to one:"
+        ["8 of 10", "6 of 10", "3 of 10", "1 of 10"], label="Commit to one:"
     )
     mo.vstack(
         [
@@ -115,7 +115,7 @@ def experiment():
     CLINICS = {
         "emergency room": "emergency",
         "dermatology": "dermatology",
-        "kidney clinic": "nephrology",
+        "rheumatology": "rheumatology",
         "general practice": "general",
     }
     clinic = mo.ui.dropdown(CLINICS, value="emergency room", label="The other clinic:")
@@ -180,30 +180,30 @@ def control(clinic, here, there):
 
 @app.cell
 def check_yourself(count):
-    kidney = count("nephrology")
+    skin = count("dermatology")
     mo.vstack(
         [
             mo.md(f"""
             ## Check yourself (3 minutes)
 
-            In a kidney clinic {kidney.lesions} of {number_of(kidney.total)} newborns with
+            In a skin clinic {skin.lesions} of {number_of(skin.total)} newborns with
             a swelling have an iatrogenic calcinosis. The film shows calcium in
-            {kidney.lesions_found} of these and in {kidney.others_found} of the others.
+            {skin.lesions_found} of these and in {skin.others_found} of the others.
             Draw the tree. What does the film mean there? And which number must you know
             before any test result means anything?
             """),
             mo.accordion(
                 {
                     "Answer": mo.md(f"""
-                    {kidney.lesions_found} of {kidney.found}:
-                    {percent(kidney.lesions_found / kidney.found)}. You must know the base
+                    {skin.lesions_found} of {skin.found}:
+                    {percent(skin.lesions_found / skin.found)}. You must know the base
                     rate: how many of those who come through *this* door have the lesion.
                     """)
                 }
             ),
         ]
     )
-    return (kidney,)
+    return (skin,)
 
 
 @app.cell
@@ -220,7 +220,7 @@ def take_home():
 
 
 @app.cell
-def numbers(here, kidney, other_base, other_film, there):
+def numbers(here, other_base, other_film, skin, there):
     facts = {
         "posterior_here": here.posterior,
         "posterior_there": there.posterior,
@@ -228,7 +228,7 @@ def numbers(here, kidney, other_base, other_film, there):
         "film_changed": other_film,
         "answer": here.lesions_found / here.found,
         "film_of_those_with_it": here.lesions_found / here.lesions,
-        "check": kidney.lesions_found / kidney.found,
+        "check": skin.lesions_found / skin.found,
     }
     return (facts,)
 

@@ -149,7 +149,7 @@ def control(ann, ben, cem, share_ann, share_ben):
 
 @app.cell
 def silence(diagnose, model):
-    seen = {"swelling": "yes", "erythema": "yes", "fluctuance": "yes"}
+    seen = dict.fromkeys(("swelling", "warmth", "fluctuance", "rapid_growth"), "yes")
     variables = model.knowledge.variables
     silent = {
         name: "no"
@@ -160,8 +160,8 @@ def silence(diagnose, model):
     mo.vstack(
         [
             mo.md(f"""
-            Now the error that forms and records make: a patient is swollen, red and
-            fluctuant, and nothing else was written down. Abscess:
+            Now the error that forms and records make: a swelling is warm and
+            fluctuant and grew fast; nothing else was written down. Abscess:
             **{percent(honest.posterior["abscess"])}**. Fill the {len(silent)} empty boxes
             of the examination with “no”, as many a form does by itself, and it is
             **{percent(filled.posterior["abscess"])}**. These signs below were never

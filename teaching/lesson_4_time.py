@@ -74,7 +74,7 @@ def question(EARLY, prior):
         [
             "excluded: fewer than 10 of 1 000",
             "some 50 of 1 000",
-            "150 or more of 1 000",
+            "more than 100 of 1 000",
         ],
         label=f"After a film of day {EARLY} without calcium it is … Commit to one:",
     )

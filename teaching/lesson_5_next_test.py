@@ -59,9 +59,9 @@ def patient(model):
 def question(baby):
     OFFERED = {
         "biopsy": "Cut out a piece (skin biopsy)",
-        "radiograph": "Take a radiograph",
+        "radiograph_in_a_week": "Wait, and take a radiograph in a week",
         "ultrasound": "Take an ultrasound",
-        "iv_calcium_access": "Ask into which vein the calcium ran",
+        "warmth": "Feel whether the swelling is warm",
     }
     choice = mo.ui.radio(
         {offered: name for name, offered in OFFERED.items()}
@@ -97,13 +97,15 @@ def judged(choice, tests, worthy):
         its burden taken off. Is that good? Compare it with the others.
         """
     else:
-        reply = f"Nearly. But one cheap thing, “{worthy.label}”, is worth it; read on."
+        reply = f"Nearly. But one cheap thing, “{worthy.label}?”, is worth it; read on."
     mo.callout(mo.md(reply))
     return
 
 
 @app.cell
-def experiment(telling, worthy):
+def experiment(tests, telling, worthy):
+    biopsy = tests["biopsy"]
+    gainful = [test for test in tests.values() if test.expected_utility_gain > 0]
     mo.md(f"""
     ## Experiment (7 minutes): to tell most is not to be worth most
 
@@ -112,12 +114,18 @@ def experiment(telling, worthy):
     (death), so that 0.001 is about {hours(0.001)}.
 
     * **{telling.label}** tells most, {telling.information_bits:.2f} bits, and is worth
-      {hours(telling.expected_utility_gain)}: the wound costs more than it can save.
+      {hours(telling.expected_utility_gain)}: the week of waiting costs more
+      than the film can save.
+    * **{biopsy.label}** tells {biopsy.information_bits:.2f} bits and is worth
+      {hours(biopsy.expected_utility_gain)}: the wound costs more than it can save.
     * **{worthy.label}** tells {worthy.information_bits:.2f} bits and is worth
-      {hours(worthy.expected_utility_gain)}: to ask costs next to nothing, and into a
-      large central vein calcium seldom leaks under the skin.
+      {hours(worthy.expected_utility_gain)}: to feel costs next to nothing, and if the
+      swelling is warm, another action is best: the table below tells which.
+
+    Of {len(tests)} tests and questions {len(gainful)} are worth their burden, each of
+    them asked, seen or felt: no needle, no machine.
     """)
-    return
+    return biopsy, gainful
 
 
 @app.cell
@@ -159,8 +167,8 @@ def earned(diagnosis, variable):
 @app.cell
 def asked_for(tests):
     asked = mo.ui.dropdown(
-        {tests[n].label: n for n in ("iv_calcium_access", "induration", "biopsy")},
-        value=tests["iv_calcium_access"].label,
+        {tests[n].label: n for n in ("warmth", "iv_calcium_access", "biopsy")},
+        value=tests["warmth"].label,
         label="Why? Look at every result of",
     )
     mo.hstack([asked])
@@ -238,7 +246,7 @@ def two_steps(model):
     apart = sum(open_now[name].cost for name in blood.panels)
     steps = [
         {
-            "answer": ", ".join(plain(state) for state in branch.result.values()),
+            "seen": ", ".join(plain(state) for state in branch.result.values()),
             "patients": of_1000(branch.probability),
             "then leads": f"{plain(branch.lesion)}, "
             + percent(branch.lesion_probability),
@@ -247,10 +255,10 @@ def two_steps(model):
         for branch in plan.branches[:6]
     ]
     mo.md(
-        "## Two steps (3 minutes): a question first, and one needle for all\n\n"
+        "## Two steps (3 minutes): a look first, and one needle for all\n\n"
         "An adult in the emergency department with a red swelling. The best *single* "
         f"test is worth {hours(plan.single_gain)}. The best *plan* of two begins with a "
-        f"question, “{plan.label}”, lets the answer choose the test, and is worth "
+        f"look, “{plan.label}?”, lets what is seen choose the test, and is worth "
         f"{hours(plan.expected_utility_gain)}:\n\n{markdown_table(steps)}\n\n"
         f"Tests share their burden, too: {len(blood.panels)} blood panels with a "
         f"needle each cost {hours(apart)}, from one needle {hours(blood.cost)}."
@@ -304,8 +312,10 @@ def take_home():
 def numbers(
     apart,
     baby,
+    biopsy,
     blood,
     filmed,
+    gainful,
     left,
     overturned,
     plan,
@@ -317,20 +327,28 @@ def numbers(
     facts = {
         "before_film": baby.posterior["iatrogenic"],
         "after_film": filmed.posterior["iatrogenic"],
-        "biopsy_tells_most": float(telling.test == "biopsy"),
-        "asking_is_worth_most": float(worthy.test == "iv_calcium_access"),
-        "worth_it_before_film": sum(
-            test.expected_utility_gain > 0 for test in tests.values()
+        "later_film_tells_most": float(telling.test == "radiograph_in_a_week"),
+        "feeling_is_worth_most": float(worthy.test == "warmth"),
+        "worth_it_before_film": len(gainful),
+        "cost_of_dearest_worth_it": max(test.cost for test in gainful),
+        "cost_of_worthiest": worthy.cost,
+        "warm_changes_action": float(
+            next(
+                after.advise().action != baby.advise().action
+                for state, _, after in results_of(baby, "warmth")
+                if state == "yes"
+            )
         ),
+        "biopsy_bits": biopsy.information_bits,
         "most_bits": telling.information_bits,
         "gain_of_most_bits": telling.expected_utility_gain,
         "bits_of_worthiest": worthy.information_bits,
         "best_gain": worthy.expected_utility_gain,
-        "asking_by_hand": earned(baby, worthy.test) - worthy.cost,
+        "worthiest_by_hand": earned(baby, worthy.test) - worthy.cost,
         "induration_by_hand": earned(baby, "induration") - tests["induration"].cost,
         "induration": tests["induration"].expected_utility_gain,
-        "biopsy_by_hand": earned(baby, "biopsy") - tests["biopsy"].cost,
-        "biopsy": tests["biopsy"].expected_utility_gain,
+        "biopsy_by_hand": earned(baby, "biopsy") - biopsy.cost,
+        "biopsy": biopsy.expected_utility_gain,
         "worth_it_after_film": worth_it,
         "biopsy_bits_after_film": left["biopsy"].information_bits,
         "overturned_by_biopsy": overturned,

@@ -152,7 +152,7 @@ def build(looked_up):
     mo.md(
         "## Build (5 minutes): five variables, five tables\n\n"
         "The lesion first; then what hangs on it: the leak, and three findings. Redness "
-        "hangs on the lesion *and* on the leak, since a small one seldom reddens. "
+        "hangs on the lesion *and* on the leak, since a large one reddens more often. "
         "`column` gives the numbers; here it looks them up in the big network.\n\n"
         f"```python\n{code}\n```"
     )
@@ -167,7 +167,7 @@ def patient():
                 ["not assessed", *STATES[name]], value=value, label=plain(name)
             )
             for name, value in zip(
-                FINDINGS, ("minor", "no", "not assessed", "not assessed"), strict=True
+                FINDINGS, ("major", "no", "not assessed", "not assessed"), strict=True
             )
         }
     )
@@ -254,32 +254,32 @@ def everybody(compiled, looked_up, yours):
 @app.cell
 def control(big, looked_up, patients, yours):
     without = connect(five_tables(looked_up, red_by=["lesion"]))
-    small_leak = [{"extravasation": "minor", "erythema": red} for red in ("no", "yes")]
+    large_leak = [{"extravasation": "major", "erythema": red} for red in ("no", "yes")]
     found = {
-        "the big one": [big[patients.index(one)][0] for one in small_leak],
-        "yours": [by_pgmpy(yours, one)[0] for one in small_leak],
-        "yours, one arrow less": [by_pgmpy(without, one)[0] for one in small_leak],
+        "the big one": [big[patients.index(one)][0] for one in large_leak],
+        "yours": [by_pgmpy(yours, one)[0] for one in large_leak],
+        "yours, one arrow less": [by_pgmpy(without, one)[0] for one in large_leak],
     }
     rows_of = [
         {"network": who, "not red": of_1000(pale), "red": of_1000(flushed)}
         for who, (pale, flushed) in found.items()
     ]
     kept, lost = (
-        1000 * (found[who][0] - found[who][1])
+        1000 * (found[who][1] - found[who][0])
         for who in ("yours", "yours, one arrow less")
     )
     mo.md(f"""
     ## Control (3 minutes): take one arrow away
 
     Keep all else, remove one arrow: redness no longer hangs on the leak, only on the
-    lesion. A small leak is known. How many have an iatrogenic calcinosis?
+    lesion. A large leak is known. How many have an iatrogenic calcinosis?
 
     {markdown_table(rows_of)}
 
-    A small leak seldom reddens. So redness takes {kept:.0f} of 1 000 away; without the
-    arrow only {lost:.0f}, since one column for the lesion averages small leaks with
-    large ones, and these are red. Every number was right. A missing arrow says
-    something, too: “independent”.
+    A large leak of calcium reddens more often than a small one. So redness adds
+    {kept:.0f} of 1 000; without the arrow only {lost:.0f}, since one column for the
+    lesion averages large leaks with small ones, and these are often pale. Every number
+    was right. A missing arrow says something, too: “independent”.
     """)
     return (found,)
 
@@ -321,7 +321,7 @@ def answer(tables, yours):
     red = tables[2].values  # (redness, lesion, leak)
     swapped = connect(replaced(tables, "erythema", red.swapaxes(1, 2).copy()))
     says = swapped.check_model()
-    seen = {"extravasation": "minor", "erythema": "no"}
+    seen = {"extravasation": "major", "erythema": "no"}
     right, wrong = by_pgmpy(yours, seen)[0], by_pgmpy(swapped, seen)[0]
     compiled_swapped = calcinosis.from_pgmpy(swapped, "lesion")
     wrong_too = compiled_swapped.infer(evidence_of([seen])).probability[0][0]

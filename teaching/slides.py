@@ -162,8 +162,8 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
         ),
         _question(
             "One thing more may be done. What, and when do you stop?",
-            "The newborn before the film: biopsy, radiograph, ultrasound, or ask "
-            "into which vein the calcium ran?",
+            "The newborn before the film: biopsy, radiograph in a week, ultrasound, or "
+            "feel whether the swelling is warm?",
         ),
         Slide(
             "What tells most is not what is worth most",

@@ -31,12 +31,12 @@ def time(lesson: Callable[[str], LessonRun]) -> Facts:
     return lesson("lesson_4_time").facts
 
 
-def test_seven_of_ten_babies_with_calcium_on_the_film_have_it(
+def test_six_of_ten_babies_with_calcium_on_the_film_have_it(
     base_rates: Facts,
 ) -> None:
-    # "7 of 10" is the right one of the four answers offered, "9 of 10" the trap
-    assert round(10 * base_rates["answer"]) == 7
-    assert round(10 * base_rates["film_of_those_with_it"]) == 9
+    # "6 of 10" is the right one of the four answers offered, "8 of 10" the trap
+    assert round(10 * base_rates["answer"]) == 6
+    assert round(10 * base_rates["film_of_those_with_it"]) == 8
     # counts of whole people say what the network says
     assert base_rates["answer"] == pytest.approx(base_rates["posterior_here"], abs=0.02)
 
@@ -44,9 +44,9 @@ def test_seven_of_ten_babies_with_calcium_on_the_film_have_it(
 def test_the_same_film_means_little_in_the_emergency_room(base_rates: Facts) -> None:
     # a factor, not a nuance: that is what the class is to see
     assert base_rates["posterior_there"] < base_rates["posterior_here"] / 5
-    assert base_rates["posterior_there"] == pytest.approx(0.065, abs=0.02)
+    assert base_rates["posterior_there"] == pytest.approx(0.060, abs=0.02)
     # the check lies between the two clinics
-    assert base_rates["check"] == pytest.approx(0.41, abs=0.08)
+    assert base_rates["check"] == pytest.approx(0.25, abs=0.08)
 
 
 def test_the_base_rate_did_it_and_not_the_film(base_rates: Facts) -> None:
@@ -79,17 +79,17 @@ def test_odds_before_times_ratio_are_odds_after(ratios: Facts) -> None:
 def test_a_form_that_fills_empty_boxes_misleads(ratios: Facts) -> None:
     # the abscess goes from likely to less likely than not, by boxes nobody ticked
     assert ratios["honest"] > 0.65
-    assert ratios["filled"] < ratios["honest"] - 0.2
+    assert ratios["filled"] < 0.4
     assert ratios["boxes_filled"] >= 10
 
 
 def test_five_red_signs_say_less_than_their_product(dependence: Facts) -> None:
     # the answer sheet says "by more than half"
     assert dependence["ratio_together"] < dependence["product_of_ratios"] / 2
-    assert dependence["ratio_together"] == pytest.approx(6.3, abs=1.5)
+    assert dependence["ratio_together"] == pytest.approx(4.6, abs=1.0)
     # the table of the experiment ends with these
-    assert dependence["naive"] == pytest.approx(0.79, abs=0.04)
-    assert dependence["network"] == pytest.approx(0.59, abs=0.06)
+    assert dependence["naive"] == pytest.approx(0.74, abs=0.04)
+    assert dependence["network"] == pytest.approx(0.51, abs=0.06)
 
 
 def test_findings_that_share_nothing_may_be_multiplied(dependence: Facts) -> None:
@@ -118,7 +118,7 @@ def test_an_infection_explains_the_redness_away(dependence: Facts) -> None:
     # redness points to the leak, the infection takes that back; without redness,
     # infection says nothing about the leak: the graph and the numbers agree
     leak = dependence["major_leak"]
-    assert dependence["major_leak_if_red"] > leak + 0.1
+    assert dependence["major_leak_if_red"] > 1.3 * leak
     assert dependence["major_leak_if_red_and_infected"] == pytest.approx(leak, abs=0.02)
     assert dependence["major_leak_if_infected"] == pytest.approx(leak, abs=1e-9)
     assert dependence["connected_before_redness"] == 0
@@ -126,10 +126,10 @@ def test_an_infection_explains_the_redness_away(dependence: Facts) -> None:
 
 
 def test_an_early_negative_film_excludes_nothing(time: Facts) -> None:
-    # "150 or more of 1 000" is the right one of the answers offered
-    assert time["early_negative"] > 0.15
-    assert time["early_negative"] > 0.6 * time["before"]
-    # "in the second week the same result takes nearly all of it"
+    # "more than 100 of 1 000" is the right one of the answers offered
+    assert time["early_negative"] > 0.11
+    assert time["early_negative"] > 0.55 * time["before"]
+    # "in the second week the same result takes more than three quarters of it"
     assert time["late_negative"] < time["before"] / 4
 
 
