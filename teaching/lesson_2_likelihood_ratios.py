@@ -149,7 +149,8 @@ def control(ann, ben, cem, share_ann, share_ben):
 
 @app.cell
 def silence(diagnose, model):
-    seen = dict.fromkeys(("swelling", "warmth", "fluctuance", "rapid_growth"), "yes")
+    signs = ("swelling", "warmth", "induration", "fluctuance", "rapid_growth")
+    seen = dict.fromkeys(signs, "yes")
     variables = model.knowledge.variables
     silent = {
         name: "no"
@@ -160,8 +161,8 @@ def silence(diagnose, model):
     mo.vstack(
         [
             mo.md(f"""
-            Now the error that forms and records make: a swelling is warm and
-            fluctuant and grew fast; nothing else was written down. Abscess:
+            Now the error that forms and records make: a swelling is warm,
+            hard at its rim and fluctuant, and grew fast; nothing else was written down. Abscess:
             **{percent(honest.posterior["abscess"])}**. Fill the {len(silent)} empty boxes
             of the examination with “no”, as many a form does by itself, and it is
             **{percent(filled.posterior["abscess"])}**. These signs below were never

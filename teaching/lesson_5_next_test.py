@@ -114,8 +114,8 @@ def experiment(tests, telling, worthy):
     (death), so that 0.001 is about {hours(0.001)}.
 
     * **{telling.label}** tells most, {telling.information_bits:.2f} bits, and is worth
-      {hours(telling.expected_utility_gain)}: the week of waiting costs more
-      than the film can save.
+      {hours(telling.expected_utility_gain)}: the film and the week of
+      waiting cost more than the result can save.
     * **{biopsy.label}** tells {biopsy.information_bits:.2f} bits and is worth
       {hours(biopsy.expected_utility_gain)}: the wound costs more than it can save.
     * **{worthy.label}** tells {worthy.information_bits:.2f} bits and is worth
@@ -354,6 +354,7 @@ def numbers(
         "overturned_by_biopsy": overturned,
         "single_gain": plan.single_gain,
         "plan_gain": plan.expected_utility_gain,
+        "plan_begins_with_a_look": float(plan.first == "purulence"),
         "needles_apart": apart,
         "one_needle": blood.cost,
     }

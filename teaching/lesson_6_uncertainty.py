@@ -68,7 +68,11 @@ def patients(model):
 
 
 @app.cell
-def question(baby, share):
+def question(baby, model, share):
+    learned = """Besides, rows have *learned*: they moved to where the network agrees
+            better with a language model's readings of many patients. That is judgement,
+            too, and the ranges moved along."""
+    learned = learned if model.knowledge.protocol else ""
     guess = mo.ui.radio(
         ["From the judgements", "From the numbers with a source", "Half and half"],
         label="Where does most of the doubt come from? Commit to one:",
@@ -87,7 +91,7 @@ def question(baby, share):
             A row is not a point but a range: small studies leave much open, and so do
             judgements. So the {
                 percent(baby.posterior["iatrogenic"])
-            } is not exact either.
+            } is not exact either. {learned}
             """),
             guess,
         ]
@@ -242,7 +246,7 @@ def one_number(baby):
 
     Move one number to both ends of its range, keep all others, and sort by how far the
     answer moves. The widest:
-    *{bars.swings[0].label}, {bars.swings[0].condition}*.
+    *{", ".join(filter(None, (bars.swings[0].label, bars.swings[0].condition)))}*.
 
     And the smallest change of a single number after which another lesion
     (“{change.rival}”) would lead: {which}, from {amount(change.value)} to

@@ -46,6 +46,7 @@ def test_after_the_film_no_test_would_change_what_to_do(lesson: Lesson) -> None:
 def test_a_plan_and_a_shared_needle_beat_single_tests(lesson: Lesson) -> None:
     facts = lesson("lesson_5_next_test").facts
     # a question that chooses the test is worth more than the best test
+    assert facts["plan_begins_with_a_look"] == 1
     assert facts["plan_gain"] > facts["single_gain"] > 0
     assert facts["single_gain"] == pytest.approx(0.014, abs=0.005)
     # the needle is paid once
