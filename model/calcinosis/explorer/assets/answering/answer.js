@@ -3,7 +3,7 @@
 import { NO_SETTING, Reader } from "./case_reader.js";
 import { Network, normalised } from "./network.js";
 import { Quantities } from "./quantities.js";
-import { known, Telling } from "./silence.js";
+import { known, Telling } from "./unmentioned.js";
 
 /** @typedef {import("./page_contents.js").Contents} Contents */
 /** @typedef {import("./case_reader.js").Case} Case */

@@ -3,7 +3,7 @@
 import { CONTEXT, isQuantity, plain, readAge, readStates, shortest, typicalAge, written } from "./one_entry.js";
 import { FILMS, filmEvidence } from "./looks.js";
 import { assumedInterval, inBaseUnit, quantityProblem, readNumber, signAndNumber, statesOfAmount } from "./quantities.js";
-import { clearest, sharesOf, TOLD } from "./silence.js";
+import { clearest, sharesOf, TOLD } from "./unmentioned.js";
 
 /** @typedef {import("./page_contents.js").Analyte} Analyte */
 /** @typedef {import("./page_contents.js").Variable} Variable */
@@ -13,7 +13,7 @@ import { clearest, sharesOf, TOLD } from "./silence.js";
 /** @typedef {import("./quantities.js").Patient} Patient */
 /** @typedef {import("./quantities.js").Quantities} Quantities */
 /** @typedef {import("./quantities.js").Quantity} Quantity */
-/** @typedef {import("./silence.js").Telling} Telling */
+/** @typedef {import("./unmentioned.js").Telling} Telling */
 
 /**
  * @typedef {object} Case

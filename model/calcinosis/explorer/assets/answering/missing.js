@@ -3,7 +3,7 @@
 import { largest } from "./answer.js";
 import { CONTEXT } from "./one_entry.js";
 import { FILMS, filmNode } from "./looks.js";
-import { known } from "./silence.js";
+import { known } from "./unmentioned.js";
 import { notAssessed } from "./worth.js";
 
 /** @typedef {import("./answer.js").Diagnosis} Diagnosis */

@@ -7,7 +7,7 @@
  */
 
 import { largest } from "./answer.js";
-import { known, notMentioned } from "./silence.js";
+import { known, notMentioned } from "./unmentioned.js";
 
 /** @typedef {import("./answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("./answer.js").Model} Model */

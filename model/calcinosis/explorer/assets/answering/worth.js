@@ -3,7 +3,7 @@
 import { afterWaiting } from "./actions.js";
 import { repeated } from "./case_reader.js";
 import { FILMS, filmToTake } from "./looks.js";
-import { known } from "./silence.js";
+import { known } from "./unmentioned.js";
 
 /** @typedef {import("./answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("./answer.js").Model} Model */

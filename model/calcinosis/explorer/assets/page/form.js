@@ -2,7 +2,7 @@
 
 import { CONTEXT } from "../answering/one_entry.js";
 import { FILMS } from "../answering/looks.js";
-import { TOLD } from "../answering/silence.js";
+import { TOLD } from "../answering/unmentioned.js";
 import { choices, radioButtons } from "./choices.js";
 import { byId, h, setText, uniqueId } from "./dom.js";
 import { ageControl, measured, remarkOn } from "./measured.js";

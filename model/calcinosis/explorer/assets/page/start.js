@@ -5,7 +5,7 @@ import { Model } from "../answering/answer.js";
 import { smallestClash } from "../answering/clash.js";
 import { plain } from "../answering/one_entry.js";
 import { expectedNotReported } from "../answering/missing.js";
-import { partsOfSilence } from "../answering/unsaid.js";
+import { partsOfSilence } from "../answering/silent_parts.js";
 import { explain, UNSAID } from "../answering/weights.js";
 import { nextTests } from "../answering/worth.js";
 import { Bars } from "./bars.js";

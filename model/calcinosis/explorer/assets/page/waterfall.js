@@ -6,7 +6,7 @@ import { h } from "./dom.js";
 import { labelOf, signed } from "./wording.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
-/** @typedef {import("../answering/unsaid.js").SilentPart} SilentPart */
+/** @typedef {import("../answering/silent_parts.js").SilentPart} SilentPart */
 /** @typedef {import("../answering/weights.js").Explanation} Explanation */
 
 /** Parts of what a report does not mention: none while its line is closed. @typedef {{ parts: SilentPart[], toggle: () => void }} Silence */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { partsOfSilence } from "../../../model/calcinosis/explorer/assets/answering/unsaid.js";
+import { partsOfSilence } from "../../../model/calcinosis/explorer/assets/answering/silent_parts.js";
 import { explain, UNSAID } from "../../../model/calcinosis/explorer/assets/answering/weights.js";
 import { diagnosed, explained, model, ordered, same } from "./contract.mjs";
 
