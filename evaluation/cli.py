@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from calcinosis.files import write_whole
 from calcinosis.model import load
 from calcinosis.patient.documents import to_json
 from evaluation import HERE
+from evaluation.pages.blocks import Block, as_text
 
 __all__ = ["main"]
 
@@ -47,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     score = commands.add_parser(
         "score", help="metrics on labelled cases", parents=[pretest, priors, as_json]
     )
-    score.add_argument("cases", nargs="+", metavar="CASES", help="files or folders")
+    score.add_argument("cases", nargs="*", metavar="CASES", help="files or folders")
     score.add_argument(
         "--told",
         choices=("report", "form"),
@@ -55,7 +56,20 @@ def _parser() -> argparse.ArgumentParser:
         "case says, else a form)",
     )
     score.add_argument("--worst", type=_count, default=5, metavar="N")
-    score.set_defaults(run=_score)
+    score.add_argument(
+        "--ablation",
+        dest="run",
+        action="store_const",
+        const=_ablation,
+        help="the network part by part, as reports (default cases: those here)",
+    )
+    score.set_defaults(run=_score, usage=score.error)
+    telling = commands.add_parser(
+        "telling",
+        help="mentions counted, beside how often they are expected",
+        parents=[cases, priors, as_json],
+    )
+    telling.set_defaults(run=_telling)
     report = commands.add_parser(
         "report", help="everything, as HTML and JSON", parents=[cases, pretest, priors]
     )
@@ -137,13 +151,33 @@ def _count(text: str) -> int:
 
 
 def _score(options: argparse.Namespace) -> Sequence[str]:
-    from evaluation.pages.blocks import as_text
     from evaluation.pages.score_tables import score_blocks
     from evaluation.score import as_dict, score
 
+    if not options.cases:
+        options.usage("the following arguments are required: CASES")
     scored = score(load(options.priors), options.cases, options.pretest, options.told)
     content = as_dict(scored, options.worst)
-    print(to_json(content) if options.json else as_text(score_blocks(content)))
+    _show(options, content, score_blocks)
+    return list[str](content["problems"])
+
+
+def _ablation(options: argparse.Namespace) -> Sequence[str]:
+    from evaluation.pages.gap_tables import ablation_blocks
+    from evaluation.score.ablation import ablation
+
+    knowledge = load(options.priors).knowledge
+    content = ablation(knowledge, _cases(options), options.pretest)
+    _show(options, content, ablation_blocks)
+    return list[str](content["problems"])
+
+
+def _telling(options: argparse.Namespace) -> Sequence[str]:
+    from evaluation.pages.gap_tables import telling_blocks
+    from evaluation.score.telling import mentions_counted
+
+    content = mentions_counted(load(options.priors), _cases(options))
+    _show(options, content, telling_blocks)
     return list[str](content["problems"])
 
 
@@ -162,12 +196,11 @@ def _report(options: argparse.Namespace) -> Sequence[str]:
 
 
 def _policies(options: argparse.Namespace) -> Sequence[str]:
-    from evaluation.pages.blocks import as_text
     from evaluation.pages.policy_tables import policy_blocks
     from evaluation.simulate.policies import policies
 
     content = policies(load(options.priors), _cases(options), options.patients)
-    print(to_json(content) if options.json else as_text(policy_blocks(content)))
+    _show(options, content, policy_blocks)
     return list[str](content["problems"])
 
 
@@ -218,7 +251,6 @@ def _benchmark(options: argparse.Namespace) -> None:
 
 def _explorer_speed(options: argparse.Namespace) -> None:
     from evaluation.benchmark.browser import explorer_speed
-    from evaluation.pages.blocks import as_text
 
     print(as_text([explorer_speed(load(), max(options.clicks, 5))]))
 
@@ -227,3 +259,12 @@ def _cases(options: argparse.Namespace) -> Sequence[str | Path]:
     from evaluation.score.collection import published_cases
 
     return options.cases or published_cases()
+
+
+def _show(
+    options: argparse.Namespace,
+    content: Any,
+    blocks: Callable[[Any], Iterable[Block]],
+) -> None:
+    """Print what was measured, as JSON or as text."""
+    print(to_json(content) if options.json else as_text(blocks(content)))

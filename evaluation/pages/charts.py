@@ -211,6 +211,8 @@ def _cohorts(rows: Sequence[Content]) -> Figure:
     worlds = list(dict.fromkeys(row["world"] for row in rows))
     for axes, measure in zip(panels, ("log_loss", "ece", "auroc"), strict=True):
         for row in rows:
+            if row[measure] is None:
+                continue  # too few patients of any lesion for an AUROC
             world = worlds.index(row["world"])
             aside = 0.16 * (world - len(worlds) / 2 + 0.5)
             height = settings.index(row["setting"]) + aside

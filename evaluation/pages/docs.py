@@ -15,11 +15,14 @@ from calcinosis.files import write_whole
 from calcinosis.model import Model
 from calcinosis.provenance.strength import text_of_shares
 from evaluation.pages.blocks import Table, as_markdown
+from evaluation.pages.gap_tables import ablation_blocks, gap_blocks, telling_blocks
 from evaluation.pages.policy_tables import spared_table, treatment_table
 from evaluation.pages.score_tables import lesion_table, parts_table
+from evaluation.score.ablation import ablation
 from evaluation.score.collection import published_cases
 from evaluation.score.scored import Scored, score
 from evaluation.score.summary import summarise
+from evaluation.score.telling import mentions_counted
 from evaluation.simulate.cohorts import WAYS
 from evaluation.simulate.policies import policies
 
@@ -58,6 +61,13 @@ class _Tables:
             "precision": self.precision,
             "lesions": lambda: lesion_table(self.summary),
             "lesions-report": lambda: lesion_table(summarise(self.reports.network)),
+            "gap": lambda: as_markdown(gap_blocks(self.reports.gap or {})),
+            "ablation": lambda: as_markdown(
+                ablation_blocks(ablation(self.model.knowledge, published_cases()))
+            ),
+            "telling": lambda: as_markdown(
+                telling_blocks(mentions_counted(self.model, published_cases()))
+            ),
             "strength": lambda: f"```\n{text_of_shares(self.model.knowledge)}\n```",
             "policies": lambda: treatment_table(self.treated["published"]),
             "spared": lambda: spared_table(self.treated),

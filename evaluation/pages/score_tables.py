@@ -10,6 +10,7 @@ import numpy as np
 
 from calcinosis.typeset import plain
 from evaluation.pages.blocks import Block, Table, number
+from evaluation.pages.gap_tables import gap_blocks
 from evaluation.score.scored import Scored
 from evaluation.score.summary import figures
 
@@ -28,9 +29,9 @@ def score_blocks(content: Mapping[str, Any]) -> Iterator[Block]:
         f"{cost:.1f})"
     )
     yield Table(
-        ("", *(f"{part} {column}" for part in PARTS for column in COLUMNS)),
+        ("", "n", *(f"{part} {column}" for part in PARTS for column in COLUMNS)),
         [
-            (name, *(number(sets[p].get(c)) for p in PARTS for c in COLUMNS))
+            (name, str(sets["n"]), *_cells(sets))
             for name, sets in content["methods"].items()
         ],
     )
@@ -50,9 +51,16 @@ def score_blocks(content: Mapping[str, Any]) -> Iterator[Block]:
         ],
     )
     yield _confusion(content["confusion"])
+    if content["gap"]:
+        yield "## Gap to the reader"
+        yield from gap_blocks(content["gap"], len(content["worst"]))
     if content["worst"]:
         yield "## Worst misses"
         yield "\n".join(_miss(miss) for miss in content["worst"])
+
+
+def _cells(sets: Mapping[str, Any]) -> Iterator[str]:
+    return (number(sets[part].get(name)) for part in PARTS for name in COLUMNS)
 
 
 def _intervals(name: str, part: Mapping[str, Any]) -> str:
@@ -94,7 +102,7 @@ def _miss(miss: Mapping[str, Any]) -> str:
 
 
 def parts_table(scored: Scored) -> Table:
-    """Figures of parts of the cases, and of the baselines on all of them."""
+    """Figures of parts of the cases, and of baselines and references."""
     cases = [answer.labelled for answer in scored.answers]
     told = np.array([case.findings for case in cases])
     chosen = {
@@ -106,7 +114,10 @@ def parts_table(scored: Scored) -> Table:
         "fewer than 5": told < 5,
     }
     parts = {name: scored.network.select(rows) for name, rows in chosen.items()}
-    parts |= {f"{name}, all": found for name, found in scored.baselines.items()}
+    parts |= {
+        f"{name}, all": found.select(found.answered)  # of references, those they cover
+        for name, found in (scored.baselines | scored.references).items()
+    }
     rows: list[tuple[str, ...]] = []
     for name, part in parts.items():
         if len(part):

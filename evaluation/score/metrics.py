@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from sklearn.metrics import confusion_matrix, roc_auc_score
@@ -19,6 +20,7 @@ __all__ = [
     "brier_parts",
     "calibration_error",
     "confusion",
+    "gain",
     "log_losses",
     "reliability_bins",
     "top",
@@ -47,6 +49,13 @@ def top(predictions: Predictions, most: int) -> FloatArray:
 def log_losses(predictions: Predictions) -> FloatArray:
     """−ln P(truth) of every case, P taken as at least :data:`FLOOR`."""
     return np.asarray(-np.log(np.maximum(predictions.of_truth, FLOOR)))
+
+
+def gain(before: FloatArray, after: FloatArray) -> dict[str, Any]:
+    """By how much the log loss falls on the same cases, with its standard error."""
+    fall, n = before - after, len(before)
+    error = float(fall.std(ddof=1) / n**0.5) if n > 1 else None
+    return {"gain": float(fall.mean()), "gain_sem": error}
 
 
 def brier(predictions: Predictions) -> FloatArray:

@@ -1,4 +1,4 @@
-"""Score the network and the baselines on labelled cases."""
+"""Score the network, baselines and references on labelled cases."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from evaluation.score.answers import Answer, answer_all, collect
 from evaluation.score.baselines import baseline_answers
 from evaluation.score.collection import read_collection
 from evaluation.score.predictions import Predictions
+from evaluation.score.references import READER, gap, references
 from evaluation.score.summary import figures, summarise
 
 __all__ = ["Scored", "as_dict", "score", "worst_misses"]
@@ -22,7 +23,7 @@ __all__ = ["Scored", "as_dict", "score", "worst_misses"]
 
 @dataclass(frozen=True)
 class Scored:
-    """The network and the baselines on one collection, in the order of ``answers``."""
+    """Every method on one collection, in the order of ``answers``."""
 
     model: Model
     pretest: str
@@ -30,6 +31,14 @@ class Scored:
     answers: list[Answer]
     network: Predictions
     baselines: dict[str, Predictions]
+    references: dict[str, Predictions]
+    """Of some cases only: those that are ``answered``."""
+
+    @property
+    def gap(self) -> dict[str, Any] | None:
+        """What the network loses to the reader; None if the reader saw no case."""
+        reader = self.references.get(READER)
+        return None if reader is None else gap(self.network, reader, self.answers)
 
     @property
     def core(self) -> np.ndarray:
@@ -57,13 +66,17 @@ def score(
         answers,
         collect(lesions, answers),
         {name: collect(lesions, answers, given) for name, given in others.items()},
+        references(model, answers, pretest, told),
     )
 
 
 def as_dict(scored: Scored, worst: int = 5) -> dict[str, Any]:
     """Return everything as ``score --json`` prints it."""
     core = scored.core
-    methods = {"network": scored.network, **scored.baselines}
+    methods = {"network": scored.network, **scored.baselines, **scored.references}
+    chosen = {name: np.arange(len(scored.answers)) for name in methods}
+    for name, own in scored.references.items():
+        chosen[name] = np.flatnonzero(own.answered)
     return {
         "model": {
             "name": scored.model.knowledge.name,
@@ -76,11 +89,14 @@ def as_dict(scored: Scored, worst: int = 5) -> dict[str, Any]:
         "core": summarise(scored.network.select(core)),
         "methods": {
             name: {
-                "all": figures(found),
-                "core": figures(found.select(core)) if len(core) else {},
+                "n": len(chosen[name]),
+                "all": figures(found.select(chosen[name])),
+                "core": figures(found.select(own)) if len(own) else {},
             }
             for name, found in methods.items()
+            for own in [np.intersect1d(core, chosen[name])]
         },
+        "gap": scored.gap,
         "problems": [a.problem for a in scored.answers if a.problem],
         "worst": worst_misses(scored, worst),
         "cases": [_case(scored, row) for row in range(len(scored.answers))],

@@ -1,0 +1,116 @@
+"""What the network is measured against: a reader, a table by hand, its own sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+
+from calcinosis._arrays import FloatArray
+from calcinosis.knowledge.read import Knowledge, read_knowledge
+from calcinosis.model import Model
+from evaluation import HERE
+from evaluation.score.answers import Answer, answer_all, collect
+from evaluation.score.metrics import log_losses
+from evaluation.score.predictions import Predictions
+from evaluation.states import states_told
+
+__all__ = ["READER", "SOURCED", "TABLE", "as_sourced", "frame", "gap", "references"]
+
+READER, TABLE, SOURCED = "reader", "hand-written table", "network, rows as sourced"
+LEAST, MOST = 0.02, 0.97
+"""Limits of a probability of the table: what is written in haste is never certain."""
+FEWEST = 8
+"""The gap of fewer patients with a finding says little."""
+
+
+def references(
+    model: Model, answers: Sequence[Answer], pretest: str, told: str | None
+) -> dict[str, Predictions]:
+    """Return every reference that answers some case; ``answered`` says which.
+
+    The reader and the table take all lesions as equally frequent, whatever the pretest.
+    """
+    lesions = model.knowledge.lesions
+    reader = _read("published.csv", ["id"], lesions)
+    by_id = {key: own / own.sum() for key, own in reader.items()}
+    table = _read("hand_table.csv", ["variable", "state"], lesions)
+    by_table = [_by_table(table, answer) for answer in answers]
+    found = {
+        READER: collect(lesions, answers, [by_id.get(a.labelled.id) for a in answers]),
+        TABLE: collect(lesions, answers, by_table),
+    }
+    if model.knowledge.protocol:
+        cases = [answer.labelled for answer in answers]
+        sourced = Model(as_sourced(model.knowledge))
+        found[SOURCED] = collect(lesions, answer_all(sourced, cases, pretest, told))
+    return {name: own for name, own in found.items() if own.answered.any()}
+
+
+def as_sourced(knowledge: Knowledge) -> Knowledge:
+    """Read the same files again without what their rows have learned."""
+    return read_knowledge(knowledge.folder, learned=False)
+
+
+def frame(data: object) -> Any:
+    """Return a pandas DataFrame, which has no types that hold."""
+    return pd.DataFrame(cast("Any", data))
+
+
+def _read(name: str, key: list[str], lesions: Sequence[str]) -> dict[Any, FloatArray]:
+    table = pd.read_csv(HERE / "readings" / name, index_col=key)
+    values = table.reindex(columns=list(lesions), fill_value=0.0).to_numpy()
+    return dict(zip(table.index, values, strict=True))
+
+
+def _by_table(table: dict[Any, FloatArray], answer: Answer) -> FloatArray | None:
+    """Naive Bayes; of several states the sum. What it does not name says nothing."""
+    told = _told(answer).items()
+    named = [[table[n, s] for s in own if (n, s) in table] for n, own in told]
+    chances = [np.clip(own, LEAST, MOST).sum(axis=0) for own in named if own]
+    product = np.prod(chances, axis=0)
+    return np.asarray(product / product.sum()) if chances else None
+
+
+def _told(answer: Answer) -> dict[str, tuple[str, ...]]:
+    case, found = answer.labelled.case, answer.diagnosis
+    if case is None or found is None:
+        return {}
+    return states_told(case, found.reasoner.knowledge)
+
+
+def gap(
+    network: Predictions, reader: Predictions, answers: Sequence[Answer]
+) -> dict[str, Any]:
+    """Log loss of the network minus the reader's, on the cases the reader saw.
+
+    Returns
+    -------
+    dict
+        ``n``, ``mean``; ``cases``; ``per_lesion`` and ``per_finding`` (of
+        :data:`FEWEST` patients or more): ``n``, ``mean`` and its standard error
+        ``sem``. Largest gap first.
+    """
+    losses = {"log_loss": log_losses(network), "reader": log_losses(reader)}
+    table = frame(losses)[reader.answered]
+    table["gap"] = table["log_loss"] - table["reader"]
+    own = [answers[row] for row in table.index]
+    table["id"] = [one.labelled.id for one in own]
+    table["truth"] = [one.labelled.truth for one in own]
+    signs = [[f"{n} {s[0]}" for n, s in _told(a).items() if len(s) == 1] for a in own]
+    return {
+        "n": len(table),
+        "mean": float(table["gap"].mean()),
+        "cases": table.sort_values("gap", ascending=False).to_dict("records"),
+        "per_lesion": _means(table, "truth", 1),
+        "per_finding": _means(table.assign(sign=signs).explode("sign"), "sign", FEWEST),
+    }
+
+
+def _means(table: Any, key: str, fewest: int) -> dict[str, dict[str, Any]]:
+    by_key = table.groupby(key)["gap"].agg(n="size", mean="mean", sem="sem")
+    chosen = by_key[by_key["n"] >= fewest].sort_values("mean", ascending=False)
+    known = chosen.astype(object).where(chosen.notna(), None)  # one patient has no sem
+    return cast("dict[str, dict[str, Any]]", known.to_dict("index"))
