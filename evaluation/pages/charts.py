@@ -35,8 +35,12 @@ CURVES: Mapping[str, tuple[str, str]] = {
     "always": (GREY, ":"),
     "never": ("black", "-"),
 }
-MEASURES = {"top1": "top-1 accuracy", "log_loss": "log loss", "ece": "ECE"}
-MEASURES |= {"auroc": "mean AUROC"}
+MEASURES = {
+    "top1": "top-1 accuracy",
+    "log_loss": "log loss",
+    "ece": "ECE",
+    "auroc": "mean AUROC",
+}
 WORLDS = (BLUE, GREEN, ORANGE, RED)
 REPORTED = {"at random": ("o", None), "what is there": ("D", "none")}
 """How patients were told → mark, and its fill where that is not its colour."""

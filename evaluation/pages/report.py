@@ -103,7 +103,8 @@ def as_html(content: Mapping[str, Any]) -> str:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters.update(number=number, plain=plain, value_of=_value_of)
+    own: dict[str, Any] = {"number": number, "plain": plain, "value_of": _value_of}
+    environment.filters.update(own)
     return environment.get_template("report.html.jinja").render(
         content,
         figures=figures,

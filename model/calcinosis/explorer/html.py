@@ -21,7 +21,15 @@ __all__ = ["explorer_page"]
 ASSETS = Path(__file__).parent / "assets"
 ANSWERING = (
     *("page_contents", "elimination", "normal", "network", "quantities", "looks"),
-    *("silence", "one_entry", "case_reader", "answer", "clash", "weights", "unsaid"),
+    *(
+        "unmentioned",
+        "one_entry",
+        "case_reader",
+        "answer",
+        "clash",
+        "weights",
+        "silent_parts",
+    ),
     *("actions", "worth", "missing"),
 )
 PAGE = (
