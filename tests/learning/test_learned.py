@@ -15,6 +15,7 @@ from calcinosis.knowledge.learned import LEARNED, Learned, moved, numbers
 from calcinosis.knowledge.read import Knowledge, read_knowledge
 from calcinosis.learning.learning import Learning
 from calcinosis.learning.objective import MovingRows
+from calcinosis.provenance.strength import text_of_learning
 from calcinosis.provenance.text import text_of
 
 
@@ -96,3 +97,13 @@ def test_what_is_wrong_with_an_entry_is_told(
     with pytest.raises(KnowledgeError, match=re.escape(said)) as caught:
         load(folder)
     assert all(LEARNED in problem.where for problem in caught.value.problems)
+
+
+def test_the_check_says_how_many_rows_have_learned(
+    sourced: Knowledge, learned: Path
+) -> None:
+    knowledge = read_knowledge(learned)
+    assert text_of_learning(sourced).startswith("No row has learned")
+    said = text_of_learning(knowledge)
+    assert knowledge.protocol.rstrip(".") in said
+    assert int(said.split()[0]) > 0

@@ -47,6 +47,7 @@ def _overview(knowledge: Knowledge, as_json: bool) -> int:
     from calcinosis.provenance.strength import (
         overview,
         share_of_judgement,
+        text_of_learning,
         text_of_shares,
     )
 
@@ -67,7 +68,8 @@ def _overview(knowledge: Knowledge, as_json: bool) -> int:
         return DONE
     count = len(knowledge.references)
     checked = f"{count} references; every key resolves, all are used. Checked: {digest}"
-    print_text(
-        "\n".join([text_of_shares(knowledge), "", *wrap(checked, terminal_width())])
-    )
+    width = terminal_width()
+    learned = wrap(text_of_learning(knowledge), width)
+    parts = [text_of_shares(knowledge), "", *learned, "", *wrap(checked, width)]
+    print_text("\n".join(parts))
     return DONE

@@ -7,12 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from calcinosis.knowledge.places import mention_places, row_places
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows import Row
 from calcinosis.knowledge.tables import Table
 from calcinosis.knowledge.variables import Variable
 
-__all__ = ["Share", "overview", "share_of_judgement", "text_of_shares"]
+__all__ = [
+    "Share",
+    "overview",
+    "share_of_judgement",
+    "text_of_learning",
+    "text_of_shares",
+]
 
 LIKELIHOODS = "what each lesion looks like"
 LABORATORY = "labs by minerals and kidney"
@@ -169,6 +176,16 @@ def text_of_shares(knowledge: Knowledge) -> str:
         f"judged or only described: {total.without_number:.0%}."
     )
     return "\n".join([head, *tables, "", head, *parts, "", last])
+
+
+def text_of_learning(knowledge: Knowledge) -> str:
+    """Say how many rows have learned, beside what their sources say, and from whom."""
+    places = (*row_places(knowledge), *mention_places(knowledge))
+    count = sum(place.row.learned is not None for place in places)
+    if not count:
+        return "No row has learned from patients or readings."
+    protocol = knowledge.protocol.rstrip(".")
+    return f"{count} rows have moved since, by learning. {protocol}."
 
 
 def _line(name: str, share: Share) -> str:
