@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 from contextlib import suppress
+from pathlib import Path
 
 from calcinosis.cli.common import DONE, Commands, add_priors, print_text
+from calcinosis.errors import CaseError, Problem
 from calcinosis.patient.told import TOLD
 
 __all__ = ["add", "run"]
@@ -52,6 +54,9 @@ def run(options: argparse.Namespace) -> int:
     from calcinosis.learning.learning import learn
     from calcinosis.learning.readings import read_readings
 
+    target = Path(options.output)
+    if target.exists() and not target.is_dir():
+        raise CaseError([Problem(options.output, "is a file: name a folder")])
     lesions = read_knowledge(options.priors, learned=False).lesions
     readings = read_readings(options.cases, lesions, options.readings, options.told)
     found = learn(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.structure import Structure
 from calcinosis.learning.objective import MovingRows, Objective
 from calcinosis.learning.patients import read_patients
@@ -103,10 +104,19 @@ def fit(
         How much one reading counts against the rows' own distributions.
     steps : int
         At most; stopping early is mild.
+
+    Raises
+    ------
+    CaseError
+        Naming every patient whose findings cannot be true together.
     """
     from scipy.optimize import minimize
 
     objective = readings.objective(rows, network, weight)
+    text = "its findings cannot be true together: diagnose it alone to see which"
+    wrong = [Problem(readings.ids[n], text) for n in objective.impossible(network)]
+    if wrong:
+        raise CaseError(wrong)
     names = sorted(set(readings.batches))
     batch = np.array([names.index(name) for name in readings.batches])
     shape = (len(names), readings.labels.shape[1])
@@ -153,8 +163,10 @@ def cross_validated(
 ) -> tuple[float, float]:
     """Cross entropy of readings held apart, before and after learning from the rest.
 
-    Every fifth reading in the order of their ids is held apart, five times.
+    Every fifth reading in the order of their ids is held apart, five times; of fewer
+    than five patients each in turn.
     """
+    folds = min(folds, len(readings.ids))
     number = np.arange(len(readings.ids)) % folds
     before = after = 0.0
     for fold in range(folds):

@@ -44,6 +44,8 @@ class Learning:
         others; None if not asked for.
     pretest : mapping
         Batch → share of each lesion relative to equal shares.
+    before : str
+        Protocol of what the rows had learned before, which is left out.
     """
 
     folder: Path
@@ -52,6 +54,7 @@ class Learning:
     patients: int
     held_apart: tuple[float, float] | None
     pretest: Mapping[str, FloatArray]
+    before: str = ""
 
     def write(self, folder: str | Path) -> None:
         """Write knowledge files with what was learned into a folder."""
@@ -89,7 +92,13 @@ class Learning:
                 f"Patients held apart, cross entropy: {before:.3f} before, "
                 f"{after:.3f} after."
             )
-        lines += ["", "Farthest, in their own standard deviations:"]
+        if self.before:
+            lines.append(
+                "They started at their sourced values; what they had learned before "
+                f"is left out: {self.before}"
+            )
+        if self.moved:
+            lines += ["", "Farthest, in their own standard deviations (patients told):"]
         for label, (_, entry) in list(self.moved.items())[:SHOWN]:
             lines.append(
                 f"  {entry.sd:4.1f}  {label}: {_list(entry.start)} → "
@@ -138,9 +147,13 @@ def learn(
             count = told.get(row.place.subject, 0)
             moved[row.place.label] = (row.place, Learned(start, end, count, sd))
     ordered = dict(sorted(moved.items(), key=lambda item: -item[1][1].sd))
-    held = cross_validated(rows, network, readings, weight) if judge else None
+    can_judge = judge and len(readings.ids) > 1
+    held = cross_validated(rows, network, readings, weight) if can_judge else None
     count = len(readings.ids)
-    return Learning(knowledge.folder, protocol, ordered, count, held, found.pretest)
+    before = read_knowledge(folder).protocol
+    return Learning(
+        knowledge.folder, protocol, ordered, count, held, found.pretest, before
+    )
 
 
 def _always(knowledge: Knowledge) -> list[str]:
@@ -164,4 +177,6 @@ def _list(values: Sequence[float]) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+    plain = " ".join(text.split())
+    plain = "".join(character for character in plain if character.isprintable())
+    return plain.replace("\\", "\\\\").replace('"', '\\"')

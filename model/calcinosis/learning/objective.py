@@ -195,6 +195,12 @@ class Objective:
         log += self.mentions.log_likelihood(sample or Sample())
         return np.asarray(np.exp(log - np.logaddexp.reduce(log, axis=1)[:, np.newaxis]))
 
+    def impossible(self, network: Network) -> list[int]:
+        """Return the patients whose findings cannot be true together, by number."""
+        tables = [factor.table[0] for factor in network.factors]
+        joint = self.derivative.log_joint(tables, self._leaves(network))
+        return np.flatnonzero(np.isneginf(joint).all(axis=1)).tolist()
+
     def __call__(self, u: FloatArray) -> tuple[float, FloatArray]:
         """Return the value at coordinates u, and its derivative."""
         sample = self.rows.sample(u)

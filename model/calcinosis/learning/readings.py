@@ -49,6 +49,7 @@ def read_readings(
     problems: list[Problem] = []
     labels = {} if readings is None else _labels(readings, lesions, problems)
     ids: list[str] = []
+    known: list[tuple[str, Case]] = []
     cases: list[Case] = []
     chosen: list[FloatArray] = []
     batches: list[str] = []
@@ -60,9 +61,14 @@ def read_readings(
             if readings is None and case.diagnosis in lesions:
                 label = np.eye(len(lesions))[lesions.index(case.diagnosis or "")]
             if label is None:
-                what = "has no diagnosis" if readings is None else "has no reading"
+                what = _missing(case.diagnosis, lesions, readings)
                 problems.append(Problem(f"{path}: {case.id}", what))
                 continue
+            if any(case.id == n and case.findings == c.findings for n, c in known):
+                text = "is given twice: a patient counts once"
+                problems.append(Problem(f"{path}: {case.id}", text))
+                continue
+            known.append((case.id, case))
             ids.append(case.id)
             cases.append(case if told is None else replace(case, told=told))
             chosen.append(label)
@@ -72,6 +78,14 @@ def read_readings(
     if problems:
         raise CaseError(problems)
     return Readings(tuple(ids), tuple(cases), np.stack(chosen), tuple(batches))
+
+
+def _missing(given: str | None, lesions: Sequence[str], readings: str | None) -> str:
+    if readings is not None:
+        return f"has no reading in {readings}"
+    if given is None:
+        return "has no diagnosis"
+    return f"its diagnosis '{given}' is no lesion{nearest(given, lesions)}"
 
 
 def _labels(
