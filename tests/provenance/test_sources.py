@@ -169,3 +169,11 @@ def test_a_source_without_counts_is_graded_as_described(knowledge: Knowledge) ->
     for _, row in knowledge.rows():
         if row.source and re.search(r"\bno counts\b", f"{row.why} {row.note}"):
             assert row.grade == "textbook", row.where
+
+
+def test_what_a_report_mentions_is_shown_with_its_reason(knowledge: Knowledge) -> None:
+    values = values_of(knowledge, "purulence")
+    told = {v.cell: v for v in values if v.group.startswith("Mentioned in a report")}
+    assert set(told) == {"no", "yes", *knowledge.lesions}
+    assert told["abscess"].remark == "pus is looked for"
+    assert all(value.remark for value in told.values())

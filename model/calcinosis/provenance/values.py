@@ -180,6 +180,7 @@ class _Collector:
                 yield self._value("Rate ratios", f"{lesion} when {state}", row)
         for band in knowledge.intervals.get(name, ()):
             yield self._interval("Reference intervals", _ages(band), band)
+        yield from self._mentions(name)
         yield from self._limits(self.knowledge.variables[name])
 
     def _table(self, variable: Variable) -> Iterator[SourcedValue]:
@@ -190,6 +191,15 @@ class _Collector:
                 group = self._condition(first, placed.conditions[first])
             cell = ", ".join(self._conditions(variable, placed, first))
             yield self._value(group, cell, placed.row, variable)
+
+    def _mentions(self, name: str) -> Iterator[SourcedValue]:
+        """Yield how often a report mentions a variable, and what makes it."""
+        telling = self.knowledge.telling
+        for state, row in telling.mentioned.get(name, {}).items():
+            yield self._value("Mentioned in a report for its value", state, row)
+        for lesion, row in telling.looked_for.get(name, {}).items():
+            group = "Mentioned in a report because this lesion is thought of"
+            yield self._value(group, lesion, row)
 
     def _limits(self, variable: Variable) -> Iterator[SourcedValue]:
         """Yield the limits outside which a value is taken for a mistake, and fever."""
