@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from teaching.lessons import LessonRun
 
 
-LONGEST = ("frozen", "teaching", "knowledge")  # folders of tests/
+LONGEST = ("frozen", "teaching", "knowledge", "learning")  # folders of tests/
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

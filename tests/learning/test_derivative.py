@@ -131,7 +131,13 @@ CASES = """
 """
 
 
-@pytest.mark.parametrize("kind", ["uniform", "setting", "joint"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "uniform",
+        *(pytest.param(k, marks=pytest.mark.slow) for k in ("setting", "joint")),
+    ],
+)
 def test_every_kind_of_row_moves_the_objective_as_differences_say(kind: str) -> None:
     model = calcinosis.load()
     network = model.network
