@@ -15,8 +15,8 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem
-from calcinosis.knowledge.distributions import Dirichlet
 from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.rows.distributions import Dirichlet
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.model import Model
 from calcinosis.patient.items import Item, stack

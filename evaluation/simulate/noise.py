@@ -24,14 +24,14 @@ import numpy as np
 from scipy.special import expit, logit, softmax
 
 from calcinosis._arrays import FloatArray
-from calcinosis.knowledge.distributions import (
+from calcinosis.knowledge.rows.distributions import (
     Dirichlet,
     LogNormal,
     NormalScale,
     Visibility,
     WordCounts,
 )
-from calcinosis.knowledge.rows import Row
+from calcinosis.knowledge.rows.rows import Row
 from calcinosis.network.leaves import Sample
 
 __all__ = ["BiasedSample", "NoisySample", "ReplacedSample"]

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.knowledge.distributions import Dirichlet, Fixed
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.rows import Row
+from calcinosis.knowledge.rows.distributions import Dirichlet, Fixed
+from calcinosis.knowledge.rows.rows import Row
 from evaluation.score import metrics
 from evaluation.score.scored import Scored
 from evaluation.simulate.noise import ReplacedSample

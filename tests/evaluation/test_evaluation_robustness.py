@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from calcinosis.files import write_whole
-from calcinosis.knowledge.distributions import Dirichlet, LogNormal
-from calcinosis.knowledge.rows import Row
+from calcinosis.knowledge.rows.distributions import Dirichlet, LogNormal
+from calcinosis.knowledge.rows.rows import Row
 from calcinosis.model import Model, load
 from calcinosis.network.clinic import clinic_tables
 from calcinosis.network.leaves import Sample

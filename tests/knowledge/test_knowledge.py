@@ -14,8 +14,8 @@ import pytest
 
 from calcinosis.errors import KnowledgeError
 from calcinosis.knowledge import read
-from calcinosis.knowledge.learned import LEARNED
 from calcinosis.knowledge.read import Knowledge, priors_dir, read_knowledge
+from calcinosis.knowledge.rows.learned import LEARNED
 from tests.knowledge.broken_files import OTHER_FILES, RATES_AND_TRUST, VARIABLE_RULES
 from tests.knowledge.broken_rows import (
     BIB,

@@ -11,7 +11,7 @@ from calcinosis.inference.derivative import Derivative
 from calcinosis.inference.factor import Factor
 from calcinosis.inference.known import Known
 from calcinosis.inference.structure import Structure
-from calcinosis.knowledge.distributions import (
+from calcinosis.knowledge.rows.distributions import (
     Dirichlet,
     Distribution,
     LogNormal,

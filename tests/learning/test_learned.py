@@ -11,8 +11,8 @@ import pytest
 
 from calcinosis import load
 from calcinosis.errors import KnowledgeError
-from calcinosis.knowledge.learned import LEARNED, Learned, moved, numbers
 from calcinosis.knowledge.read import Knowledge, read_knowledge
+from calcinosis.knowledge.rows.learned import LEARNED, Learned, moved, numbers
 from calcinosis.learning.learning import Learning
 from calcinosis.learning.objective import MovingRows
 from calcinosis.provenance.strength import text_of_learning

@@ -9,7 +9,7 @@ import pytest
 import calcinosis
 from calcinosis import CaseError
 from calcinosis.cli.main import main
-from calcinosis.knowledge.learned import LEARNED
+from calcinosis.knowledge.rows.learned import LEARNED
 from calcinosis.learning.readings import read_readings
 
 OURS = """

@@ -15,7 +15,7 @@ from calcinosis import Case, CaseError, Model
 from calcinosis.cli.main import main
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.knowledge.places import find_place
-from calcinosis.knowledge.rows import Row
+from calcinosis.knowledge.rows.rows import Row
 from calcinosis.patient.interpret import interpret, stack
 from calcinosis.patient.silence import silences
 from evaluation.score.collection import read_collection

@@ -8,9 +8,9 @@ from typing import Any
 
 from calcinosis import Case, Model
 from calcinosis._arrays import FloatArray
-from calcinosis.knowledge.distributions import Fixed
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.rows import Row
+from calcinosis.knowledge.rows.distributions import Fixed
+from calcinosis.knowledge.rows.rows import Row
 
 
 def with_row(knowledge: Knowledge, row: Row, values: FloatArray) -> Knowledge:

@@ -10,9 +10,9 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.about import DISCLAIMER
 from calcinosis.explorer.plain import AGE_UNITS
-from calcinosis.knowledge.distributions import REFERENCE_LIMIT
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
 from calcinosis.knowledge.units import WORDS, normal_spelling, to_unit
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.network.build import Network

@@ -1,1 +1,1 @@
-"""What ``priors/`` say, read and checked: rows, their distributions, units, words."""
+"""What ``priors/`` say, read and checked: variables, rates, costs, units, words."""

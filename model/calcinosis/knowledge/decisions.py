@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from calcinosis.errors import nearest
-from calcinosis.knowledge.rows import Row, RowReader
+from calcinosis.knowledge.rows.rows import Row, RowReader
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import FILMS, Variable
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from calcinosis.errors import Problem, nearest
-from calcinosis.knowledge.bibliography import read_grounds
+from calcinosis.knowledge.rows.bibliography import read_grounds
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.units import UnitError, to_unit
 from calcinosis.knowledge.variables import Variable

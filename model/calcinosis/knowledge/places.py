@@ -8,8 +8,8 @@ from typing import Literal
 
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.rows import Row
-from calcinosis.knowledge.tables import PlacedRow
+from calcinosis.knowledge.rows.rows import Row
+from calcinosis.knowledge.rows.tables import PlacedRow
 from calcinosis.knowledge.variables import Variable
 
 __all__ = ["RowPlace", "find_place", "mention_places", "row_places"]

@@ -7,15 +7,15 @@ field. What a file may hold is told in the module that reads it:
 
 ====================================  =================================
 ``variables.toml``                    :mod:`calcinosis.knowledge.variables`
-``references.bib``                    :mod:`calcinosis.knowledge.bibliography`
-tables of variables (all others)      :mod:`calcinosis.knowledge.tables`
-their rows                            :mod:`calcinosis.knowledge.rows`, ``forms``
+``references.bib``                    :mod:`calcinosis.knowledge.rows.bibliography`
+tables of variables (all others)      :mod:`calcinosis.knowledge.rows.tables`
+their rows                            :mod:`calcinosis.knowledge.rows.rows`, ``forms``
 ``case_mix.toml``, ``rates.toml``     :mod:`calcinosis.knowledge.rates`
 ``reliability.toml``                  :mod:`calcinosis.knowledge.reliability`
 intervals and units                   :mod:`calcinosis.knowledge.laboratory`
 ``codes.toml``                        :mod:`calcinosis.knowledge.codes`
 ``telling.toml``                      :mod:`calcinosis.knowledge.telling`
-``learned.toml``                      :mod:`calcinosis.knowledge.learned`
+``learned.toml``                      :mod:`calcinosis.knowledge.rows.learned`
 other words for states                :mod:`calcinosis.knowledge.vocabulary`
 ``phrases.toml``                      :mod:`calcinosis.knowledge.vocabulary`
 ====================================  =================================
@@ -32,9 +32,7 @@ from pathlib import Path
 from typing import Any
 
 from calcinosis.errors import KnowledgeError, Problem
-from calcinosis.knowledge.bibliography import Reference, check_all_used, read_references
 from calcinosis.knowledge.codes import read_codes
-from calcinosis.knowledge.conventions import read_model
 from calcinosis.knowledge.decisions import Decisions, read_decisions
 from calcinosis.knowledge.laboratory import (
     Analyte,
@@ -44,12 +42,18 @@ from calcinosis.knowledge.laboratory import (
     read_fever_threshold,
     read_intervals,
 )
-from calcinosis.knowledge.learned import LEARNED, read_learned
 from calcinosis.knowledge.rates import LesionRates, read_case_mix, read_rates
 from calcinosis.knowledge.reliability import Severity, read_reliability
-from calcinosis.knowledge.rows import Conventions, Row, RowReader
+from calcinosis.knowledge.rows.bibliography import (
+    Reference,
+    check_all_used,
+    read_references,
+)
+from calcinosis.knowledge.rows.conventions import read_model
+from calcinosis.knowledge.rows.learned import LEARNED, read_learned
+from calcinosis.knowledge.rows.rows import Conventions, Row, RowReader
+from calcinosis.knowledge.rows.tables import Table, read_tables
 from calcinosis.knowledge.schema import Fields
-from calcinosis.knowledge.tables import Table, read_tables
 from calcinosis.knowledge.telling import Telling, read_telling
 from calcinosis.knowledge.variables import Variable, read_variables
 from calcinosis.knowledge.vocabulary import read_phrases, with_synonyms

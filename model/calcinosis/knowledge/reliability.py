@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from calcinosis.errors import Problem, nearest
-from calcinosis.knowledge.rows import Row, RowReader
+from calcinosis.knowledge.rows.rows import Row, RowReader
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import Variable
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import nearest
-from calcinosis.knowledge.rows import Row, RowReader
+from calcinosis.knowledge.rows.rows import Row, RowReader
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import Variable
 

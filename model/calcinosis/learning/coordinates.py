@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 
 from calcinosis._arrays import FloatArray, normal_pdf, normal_quantile
-from calcinosis.knowledge.distributions import (
+from calcinosis.knowledge.rows.distributions import (
     Dirichlet,
     Distribution,
     Fixed,

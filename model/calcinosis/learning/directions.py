@@ -15,7 +15,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.rows import Row
+from calcinosis.knowledge.rows.rows import Row
 from calcinosis.learning.coordinates import Coordinates
 
 __all__ = ["Directions", "Mover", "twins"]

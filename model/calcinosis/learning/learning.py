@@ -11,9 +11,9 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.files import write_whole
-from calcinosis.knowledge.learned import LEARNED, Learned, numbers
 from calcinosis.knowledge.places import RowPlace
 from calcinosis.knowledge.read import Knowledge, read_knowledge
+from calcinosis.knowledge.rows.learned import LEARNED, Learned, numbers
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.learning.fit import Readings, cross_validated, fit
 from calcinosis.learning.objective import MovingRows

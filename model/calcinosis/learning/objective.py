@@ -12,7 +12,7 @@ from calcinosis.inference.derivative import Counts, Derivative
 from calcinosis.inference.structure import Structure
 from calcinosis.knowledge.places import RowPlace, mention_places, row_places
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.rows import Row
+from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.variables import SETTING
 from calcinosis.learning.coordinates import (
     Coordinates,

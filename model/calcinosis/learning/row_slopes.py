@@ -11,8 +11,8 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.reliability import BORDERLINE
-from calcinosis.knowledge.rows import Row
-from calcinosis.knowledge.tables import Table
+from calcinosis.knowledge.rows.rows import Row
+from calcinosis.knowledge.rows.tables import Table
 from calcinosis.learning.leaf_evidence import FilmSlope, MeasuredSlope
 from calcinosis.network.build import Network, misread
 from calcinosis.network.leaves import (

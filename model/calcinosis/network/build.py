@@ -24,7 +24,7 @@ from calcinosis.inference.factor import Factor
 from calcinosis.knowledge.rates import state_and_ages
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.reliability import BORDERLINE
-from calcinosis.knowledge.rows import Row
+from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.variables import Variable
 from calcinosis.network.leaves import (
     SEVERITY_WEIGHTS,

@@ -14,9 +14,9 @@ from itertools import pairwise
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray, normal_cdf, normal_pdf
-from calcinosis.knowledge.distributions import REFERENCE_LIMIT
-from calcinosis.knowledge.rows import Row
-from calcinosis.knowledge.tables import Table
+from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
+from calcinosis.knowledge.rows.rows import Row
+from calcinosis.knowledge.rows.tables import Table
 
 __all__ = [
     "SEVERITY_POINTS",
@@ -259,7 +259,7 @@ class FilmTable:
     parents : tuple of str
     parameters : array, shape (versions, *parents, 4)
         final, at_onset, ln median_day, ln spread: see
-        :class:`calcinosis.knowledge.distributions.Visibility`.
+        :class:`calcinosis.knowledge.rows.distributions.Visibility`.
     error : float
         Chance that a film is misread.
     """

@@ -8,9 +8,9 @@ from typing import cast
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.knowledge.distributions import REFERENCE_LIMIT
 from calcinosis.knowledge.laboratory import Analyte, Interval
 from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
 from calcinosis.knowledge.units import Number
 from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import Network

@@ -8,8 +8,12 @@ from math import exp, floor, log10
 import numpy as np
 
 from calcinosis._arrays import FloatArray, normal_cdf
-from calcinosis.knowledge.distributions import REFERENCE_LIMIT, Dirichlet, Visibility
-from calcinosis.knowledge.rows import Row
+from calcinosis.knowledge.rows.distributions import (
+    REFERENCE_LIMIT,
+    Dirichlet,
+    Visibility,
+)
+from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.variables import Variable
 
 __all__ = ["describe", "figure", "with_interval"]

@@ -9,8 +9,8 @@ import numpy as np
 
 from calcinosis.knowledge.places import mention_places, row_places
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.rows import Row
-from calcinosis.knowledge.tables import Table
+from calcinosis.knowledge.rows.rows import Row
+from calcinosis.knowledge.rows.tables import Table
 from calcinosis.knowledge.variables import Variable
 
 __all__ = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from textwrap import wrap
 
-from calcinosis.knowledge.bibliography import Reference
 from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.rows.bibliography import Reference
 from calcinosis.knowledge.variables import Variable
 from calcinosis.provenance.values import SourcedValue, known_name, values_of
 

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from calcinosis.errors import CaseError, Problem, nearest
-from calcinosis.knowledge.bibliography import Reference
 from calcinosis.knowledge.laboratory import Analyte, Interval
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.rows import Row
-from calcinosis.knowledge.tables import PlacedRow
+from calcinosis.knowledge.rows.bibliography import Reference
+from calcinosis.knowledge.rows.rows import Row
+from calcinosis.knowledge.rows.tables import PlacedRow
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.provenance.row_words import describe
 

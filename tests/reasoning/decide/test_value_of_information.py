@@ -16,8 +16,8 @@ from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Observation
 from calcinosis.inference.factor import Factor
 from calcinosis.knowledge.decisions import Panel
-from calcinosis.knowledge.distributions import Fixed
-from calcinosis.knowledge.rows import Row
+from calcinosis.knowledge.rows.distributions import Fixed
+from calcinosis.knowledge.rows.rows import Row
 from calcinosis.reasoning.decide.panels import OpenPanel
 from calcinosis.reasoning.decide.prospects import Probe, Prospect, entropy
 from calcinosis.reasoning.decide.stakes import Stakes

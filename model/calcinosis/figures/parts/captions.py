@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from calcinosis.figures.parts.short_names import variable_of
 from calcinosis.knowledge.places import row_places
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.rows import Row
+from calcinosis.knowledge.rows.rows import Row
 from calcinosis.reasoning.result import Result
 
 __all__ = ["caption_of", "rows_about", "source_of"]

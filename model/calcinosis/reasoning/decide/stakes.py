@@ -9,7 +9,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.rows import Row
+from calcinosis.knowledge.rows.rows import Row
 from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.reasoner import Reasoner
 

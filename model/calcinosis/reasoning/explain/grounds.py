@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from calcinosis.knowledge.rates import state_and_ages
-from calcinosis.knowledge.rows import Row
+from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.patient.items import Item
 from calcinosis.provenance.row_words import describe

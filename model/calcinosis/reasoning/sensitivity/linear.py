@@ -26,7 +26,7 @@ from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.places import RowPlace
 from calcinosis.knowledge.rates import state_and_ages
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.rows import Row
+from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.variables import SETTING
 from calcinosis.network.build import Network
 from calcinosis.reasoning.sensitivity.families import Families

@@ -12,10 +12,10 @@ from dataclasses import replace
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.knowledge.distributions import Fixed
 from calcinosis.knowledge.places import RowPlace
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.rows import Row
+from calcinosis.knowledge.rows.distributions import Fixed
+from calcinosis.knowledge.rows.rows import Row
 from calcinosis.network.build import Network, build_leaf
 from calcinosis.network.leaves import FilmTable, MeasuredTable, Sample
 from calcinosis.patient.interpret import evidence_of

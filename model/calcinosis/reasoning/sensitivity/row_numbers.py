@@ -21,7 +21,7 @@ from typing import Literal
 import numpy as np
 
 from calcinosis._arrays import FloatArray, normal_quantile
-from calcinosis.knowledge.distributions import (
+from calcinosis.knowledge.rows.distributions import (
     Dirichlet,
     Fixed,
     LogNormal,
@@ -29,7 +29,7 @@ from calcinosis.knowledge.distributions import (
     Visibility,
     WordCounts,
 )
-from calcinosis.knowledge.rows import Row
+from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.variables import Variable
 
 __all__ = ["LEVEL", "NumberScale", "RowNumber", "numbers_of"]

@@ -9,8 +9,8 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem
-from calcinosis.knowledge.bibliography import Reference
 from calcinosis.knowledge.places import RowPlace, row_places
+from calcinosis.knowledge.rows.bibliography import Reference
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.sensitivity.effects import row_effects
 from calcinosis.reasoning.sensitivity.one_way import known_lesion, place_numbers

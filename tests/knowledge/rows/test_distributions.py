@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calcinosis._arrays import normal_cdf
-from calcinosis.knowledge.distributions import (
+from calcinosis.knowledge.rows.distributions import (
     REFERENCE_LIMIT,
     Dirichlet,
     Distribution,

@@ -2,7 +2,7 @@
 
 A *form* is recognised by the field that only it has: ``count``, ``range``, ``ratio`` …
 :data:`KINDS` says which forms a table of each kind may hold. The formulas are in
-:mod:`calcinosis.knowledge.distributions`.
+:mod:`calcinosis.knowledge.rows.distributions`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import log
 
 from calcinosis.errors import nearest
-from calcinosis.knowledge.distributions import (
+from calcinosis.knowledge.rows.distributions import (
     Dirichlet,
     Distribution,
     Fixed,

@@ -1,8 +1,8 @@
 """One row of the knowledge files: a number, its strength, and the study behind it.
 
 A row is an inline table. Which fields it may have follows from its *form*
-(:mod:`calcinosis.knowledge.row_forms`); an unknown field is an error. Every row names
-its ``source`` with a ``grade``, or is a judgement and says ``why``.
+(:mod:`calcinosis.knowledge.rows.row_forms`); an unknown field is an error. Every row
+names its ``source`` with a ``grade``, or is a judgement and says ``why``.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from calcinosis.errors import Problem, nearest
-from calcinosis.knowledge.bibliography import GRADES, read_grounds
-from calcinosis.knowledge.distributions import Distribution
-from calcinosis.knowledge.learned import Learned, LearnedRows
-from calcinosis.knowledge.row_forms import KINDS, Conventions
+from calcinosis.knowledge.rows.bibliography import GRADES, read_grounds
+from calcinosis.knowledge.rows.distributions import Distribution
+from calcinosis.knowledge.rows.learned import Learned, LearnedRows
+from calcinosis.knowledge.rows.row_forms import KINDS, Conventions
 from calcinosis.knowledge.schema import Fields
 
 __all__ = ["GRADES", "Conventions", "Row", "RowReader"]
@@ -130,7 +130,7 @@ class RowReader:
         where : str
             File and row, named in problems.
         kind : str
-            A key of :data:`calcinosis.knowledge.row_forms.KINDS`.
+            A key of :data:`calcinosis.knowledge.rows.row_forms.KINDS`.
         states : sequence of str
             States of the variable, for rows that name them.
         """

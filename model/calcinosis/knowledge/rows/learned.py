@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from math import isclose
 
 from calcinosis.errors import Problem, nearest
-from calcinosis.knowledge.distributions import (
+from calcinosis.knowledge.rows.distributions import (
     Dirichlet,
     Distribution,
     Fixed,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calcinosis.knowledge.row_forms import Conventions
+from calcinosis.knowledge.rows.row_forms import Conventions
 from calcinosis.knowledge.schema import Fields
 
 __all__ = ["read_model"]

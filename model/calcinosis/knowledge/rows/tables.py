@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from calcinosis._arrays import IntArray
 from calcinosis.errors import Problem, nearest
-from calcinosis.knowledge.rows import Row, RowReader
+from calcinosis.knowledge.rows.rows import Row, RowReader
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import Variable
 

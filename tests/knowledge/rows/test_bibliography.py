@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from calcinosis.errors import Problem
-from calcinosis.knowledge.bibliography import Reference, read_references
 from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.rows.bibliography import Reference, read_references
 
 PAPER = {"journal": "Lancet", "year": "2001", "volume": "357", "pages": "12--19"}
 
