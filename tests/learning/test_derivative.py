@@ -7,10 +7,10 @@ import pytest
 
 import calcinosis
 from calcinosis._arrays import FloatArray
-from calcinosis.inference.derivative import Derivative
 from calcinosis.inference.factor import Factor
-from calcinosis.inference.known import Known
-from calcinosis.inference.structure import Structure
+from calcinosis.inference.planning.structure import Structure
+from calcinosis.inference.slopes.derivative import Derivative
+from calcinosis.inference.slopes.known import Known
 from calcinosis.knowledge.rows.distributions import (
     Dirichlet,
     Distribution,

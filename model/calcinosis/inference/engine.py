@@ -2,9 +2,9 @@
 
 The network is a product of factors. Evidence that is the same for all patients slices
 the factors; evidence that differs becomes an index (a *source*, see
-:mod:`calcinosis.inference.plan`). What depends on few findings is computed once per
-combination of them and looked up, the rest is computed for blocks of patients at a time
-(:mod:`calcinosis.inference.many_rows`). One patient alone takes a shorter way
+:mod:`calcinosis.inference.planning.plan`). What depends on few findings is computed
+once per combination of them and looked up, the rest is computed for blocks of patients
+at a time (:mod:`calcinosis.inference.many_rows`). One patient alone takes a shorter way
 (:mod:`calcinosis.inference.one_row`).
 """
 
@@ -33,7 +33,7 @@ from calcinosis.inference.many_rows import (
 )
 from calcinosis.inference.marginals import AllMarginals, Marginals
 from calcinosis.inference.one_row import SinglePatient
-from calcinosis.inference.structure import Structure
+from calcinosis.inference.planning.structure import Structure
 
 __all__ = ["Densities", "Engine", "Evidence", "Marginals", "Observation", "Posterior"]
 

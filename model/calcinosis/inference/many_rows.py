@@ -11,9 +11,9 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.inference.evidence import Evidence
-from calcinosis.inference.plan import Plan, make_plan
+from calcinosis.inference.planning.plan import Plan, make_plan
+from calcinosis.inference.planning.structure import Structure
 from calcinosis.inference.prepared import Query, make_query
-from calcinosis.inference.structure import Structure
 from calcinosis.inference.tensors import (
     Tensor,
     align,

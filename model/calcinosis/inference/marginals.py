@@ -26,9 +26,9 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.inference.evidence import Evidence
 from calcinosis.inference.many_rows import for_each
-from calcinosis.inference.plan import Plan, Step, make_plan
+from calcinosis.inference.planning.plan import Plan, Step, make_plan
+from calcinosis.inference.planning.structure import Structure
 from calcinosis.inference.prepared import Query, make_query
-from calcinosis.inference.structure import Structure
 from calcinosis.inference.tensors import Tensor, align, gather, multiply
 
 __all__ = ["AllMarginals", "Marginals"]

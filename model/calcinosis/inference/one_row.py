@@ -14,9 +14,9 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.inference.evidence import Evidence
-from calcinosis.inference.ordering import by_fill, by_size
-from calcinosis.inference.plan import check_memory
-from calcinosis.inference.structure import Structure
+from calcinosis.inference.planning.ordering import by_fill, by_size
+from calcinosis.inference.planning.plan import check_memory
+from calcinosis.inference.planning.structure import Structure
 
 __all__ = ["Program", "SinglePatient", "compile_program"]
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
 from calcinosis.inference.evidence import Evidence, Observation, one_hot
-from calcinosis.inference.plan import Part
-from calcinosis.inference.structure import VERSION, Structure
+from calcinosis.inference.planning.plan import Part
+from calcinosis.inference.planning.structure import VERSION, Structure
 from calcinosis.inference.tensors import Codes, Tensor, fix
 
 __all__ = ["OwnTable", "Query", "make_query"]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis.inference.derivative import Counts, Derivative
-from calcinosis.inference.structure import Structure
+from calcinosis.inference.planning.structure import Structure
+from calcinosis.inference.slopes.derivative import Counts, Derivative
 from calcinosis.knowledge.places import RowPlace, mention_places, row_places
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.rows import Row

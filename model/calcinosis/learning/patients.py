@@ -9,8 +9,8 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.errors import CaseError
-from calcinosis.inference.known import Known
-from calcinosis.inference.structure import Structure
+from calcinosis.inference.planning.structure import Structure
+from calcinosis.inference.slopes.known import Known
 from calcinosis.knowledge.variables import FILMS, SETTING
 from calcinosis.learning.leaf_evidence import Looks, Numbers, Words
 from calcinosis.learning.mentions import Mentioned

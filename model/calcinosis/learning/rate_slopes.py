@@ -12,9 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis.inference.derivative import Derivative
-from calcinosis.inference.known import Known
-from calcinosis.inference.structure import Structure
+from calcinosis.inference.planning.structure import Structure
+from calcinosis.inference.slopes.derivative import Derivative
+from calcinosis.inference.slopes.known import Known
 from calcinosis.knowledge.rates import state_and_ages
 from calcinosis.knowledge.variables import SETTING
 from calcinosis.learning.row_slopes import RowSlopes

@@ -6,7 +6,7 @@ evidence differs between patients. A table with few combinations of sources is c
 once for all of them and looked up (*shared*); where the combinations are too many it
 is computed for each patient (*per patient*). The order is greedy: first what stays
 shared and small, then what costs least per patient; where that leaves much to do, the
-order of :func:`calcinosis.inference.ordering.by_fill` is tried as well.
+order of :func:`calcinosis.inference.planning.ordering.by_fill` is tried as well.
 
 References
 ----------
@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from math import prod
 
 from calcinosis.errors import TooLargeError
-from calcinosis.inference.ordering import by_fill
+from calcinosis.inference.planning.ordering import by_fill
 
 __all__ = ["Part", "Plan", "Step", "check_memory", "make_plan"]
 

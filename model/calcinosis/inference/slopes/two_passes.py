@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis.inference.known import Known
-from calcinosis.inference.plan import Part, Plan, make_plan
-from calcinosis.inference.structure import Structure
+from calcinosis.inference.planning.plan import Part, Plan, make_plan
+from calcinosis.inference.planning.structure import Structure
+from calcinosis.inference.slopes.known import Known
 from calcinosis.inference.tensors import Tensor, align, multiply
 
 __all__ = ["Group", "Pass"]

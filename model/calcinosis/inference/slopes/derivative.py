@@ -23,10 +23,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis.inference.known import Known
 from calcinosis.inference.many_rows import for_each
-from calcinosis.inference.structure import Structure
-from calcinosis.inference.two_passes import Group, Pass
+from calcinosis.inference.planning.structure import Structure
+from calcinosis.inference.slopes.known import Known
+from calcinosis.inference.slopes.two_passes import Group, Pass
 
 __all__ = ["Counts", "Derivative"]
 

@@ -1,0 +1,1 @@
+"""Many patients while tables change: P(target, evidence) and its derivative."""
