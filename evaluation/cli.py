@@ -11,7 +11,7 @@ from typing import Any
 from calcinosis.errors import CalcinosisError
 from calcinosis.files import write_whole
 from calcinosis.model import load
-from calcinosis.patient.documents import to_json
+from calcinosis.patient.written.documents import to_json
 from evaluation import HERE
 from evaluation.pages.blocks import Block, as_text
 

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from calcinosis.errors import CalcinosisError
 from calcinosis.files import write_whole
 from calcinosis.model import load
-from calcinosis.patient.documents import to_json
+from calcinosis.patient.written.documents import to_json
 from evaluation import HERE
 from evaluation.benchmark.compare import ALONE, BATCH, FIRST, MISSING, OURS
 from evaluation.benchmark.figures import save_figures

@@ -21,7 +21,7 @@ from calcinosis.model import Model
 from calcinosis.network.clinic import NodeTable
 from calcinosis.network.leaves import single_version
 from calcinosis.network.simulate import draw_numbers
-from calcinosis.patient.case import Case
+from calcinosis.patient.written.case import Case
 from evaluation import HERE
 from evaluation.benchmark.networks import clinic
 from evaluation.benchmark.peers import PYAGRUM, pyagrum_network

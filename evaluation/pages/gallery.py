@@ -12,7 +12,7 @@ from calcinosis.figures.parts.captions import source_of
 from calcinosis.files import write_whole
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.model import Model
-from calcinosis.patient.case import Case
+from calcinosis.patient.written.case import Case
 from evaluation import HERE
 from evaluation.pages.charts import reliability_of
 from evaluation.score import metrics

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from calcinosis.about import DISCLAIMER
 from calcinosis.files import write_whole
 from calcinosis.model import Model
-from calcinosis.patient.documents import to_json
+from calcinosis.patient.written.documents import to_json
 from calcinosis.typeset import plain
 from evaluation.pages.blocks import number
 from evaluation.pages.charts import draw_all

@@ -11,8 +11,8 @@ from typing import Any, cast
 import yaml
 
 from calcinosis.errors import CaseError, Problem
-from calcinosis.patient.case import Case
-from calcinosis.patient.documents import read_document, read_text
+from calcinosis.patient.written.case import Case
+from calcinosis.patient.written.documents import read_document, read_text
 from evaluation import HERE
 
 __all__ = ["CORE_FINDINGS", "LabelledCase", "published_cases", "read_collection"]

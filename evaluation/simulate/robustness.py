@@ -17,9 +17,9 @@ from calcinosis.diagnosis import Diagnosis
 from calcinosis.model import Model
 from calcinosis.network.build import Network
 from calcinosis.network.leaves import Sample
-from calcinosis.patient.case import Case
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Item, stack
+from calcinosis.patient.written.case import Case
 from evaluation.score.answers import collect
 from evaluation.score.predictions import Predictions
 from evaluation.score.scored import Scored

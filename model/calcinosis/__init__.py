@@ -18,7 +18,7 @@ from calcinosis.errors import (
 )
 from calcinosis.model import Model, load
 from calcinosis.network.pgmpy_bridge import from_pgmpy
-from calcinosis.patient.case import Case
+from calcinosis.patient.written.case import Case
 
 __all__ = [
     "CalcinosisError",

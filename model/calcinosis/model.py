@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.knowledge.read import read_knowledge
 from calcinosis.network.draws import Draws
-from calcinosis.patient.case import Case
 from calcinosis.patient.pretest import Pretest
+from calcinosis.patient.written.case import Case
 from calcinosis.reasoning.infer import EngineName, infer
 from calcinosis.reasoning.reasoner import Reasoner
 

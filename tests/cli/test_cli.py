@@ -154,7 +154,7 @@ def test_standard_input_is_read(
 
 def test_a_json_case_is_the_same_case(capsys: Capture, tmp_path: Path) -> None:
     """YAML and JSON give one answer."""
-    from calcinosis.patient.documents import read_document
+    from calcinosis.patient.written.documents import read_document
 
     content = read_document(Path(SEED).read_text("utf-8"), "seed").content
     path = tmp_path / "seed.json"

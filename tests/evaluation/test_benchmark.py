@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from calcinosis import Model
-from calcinosis.patient.documents import to_json
+from calcinosis.patient.written.documents import to_json
 from evaluation.benchmark import QUICK, benchmark
 from evaluation.benchmark.command import (
     NoResultError,

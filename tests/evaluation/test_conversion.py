@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from calcinosis.model import load
-from calcinosis.patient.case import Case
 from calcinosis.patient.interpret import interpret
+from calcinosis.patient.written.case import Case
 from evaluation import HERE
 from evaluation.conversion.case_files import as_yaml, convert_all, read_sources
 from evaluation.conversion.convert import convert_patient, leaves

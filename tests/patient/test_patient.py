@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from calcinosis import Case, Model
-from calcinosis.patient.case import READ
 from calcinosis.patient.findings import Amount, Sign
 from calcinosis.patient.patient import Patient, implied, read_patient
+from calcinosis.patient.written.case import READ
 from calcinosis.table.patients.reader import place
 
 TEXT = """

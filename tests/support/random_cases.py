@@ -8,7 +8,7 @@ from typing import Any
 
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
-from calcinosis.patient.quantity import in_unit
+from calcinosis.patient.written.quantity import in_unit
 
 NOT_ASKED = ("lesion", "context", "film")
 

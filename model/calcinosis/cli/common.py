@@ -10,11 +10,16 @@ from typing import TypeAlias
 
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.model import Model
-from calcinosis.patient.case import Case, parse_cases
-from calcinosis.patient.documents import Document, decode_text, read_document, read_text
-from calcinosis.patient.entries import quoted
 from calcinosis.patient.pretest import Pretest, read_pretest
-from calcinosis.patient.told import TOLD
+from calcinosis.patient.written.case import Case, parse_cases
+from calcinosis.patient.written.documents import (
+    Document,
+    decode_text,
+    read_document,
+    read_text,
+)
+from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.told import TOLD
 
 __all__ = [
     "BAD_INPUT",

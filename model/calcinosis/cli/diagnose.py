@@ -21,7 +21,7 @@ from calcinosis.cli.common import (
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.errors import CaseError, ImpossibleEvidenceError
 from calcinosis.model import load
-from calcinosis.patient.documents import to_json
+from calcinosis.patient.written.documents import to_json
 
 __all__ = ["add", "run"]
 

@@ -11,7 +11,7 @@ from calcinosis.cli.common import DONE, Commands, read_cases
 from calcinosis.errors import CaseError, Problem
 from calcinosis.files import same_file, write_whole
 from calcinosis.model import load
-from calcinosis.patient.case import Case
+from calcinosis.patient.written.case import Case
 
 __all__ = ["add", "run"]
 

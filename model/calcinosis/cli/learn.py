@@ -8,7 +8,7 @@ from pathlib import Path
 
 from calcinosis.cli.common import DONE, Commands, add_priors, print_text
 from calcinosis.errors import CaseError, Problem
-from calcinosis.patient.told import TOLD
+from calcinosis.patient.written.told import TOLD
 
 __all__ = ["add", "run"]
 

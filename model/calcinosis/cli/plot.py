@@ -21,7 +21,7 @@ from calcinosis.cli.common import (
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.figures.catalogue import FIGURES, draw, unknown_figure
 from calcinosis.model import load
-from calcinosis.patient.case import Case
+from calcinosis.patient.written.case import Case
 
 __all__ = ["add", "run"]
 

@@ -8,7 +8,7 @@ from textwrap import wrap
 from calcinosis.cli.common import DONE, Commands, add_common, print_text, terminal_width
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.model import load
-from calcinosis.patient.documents import to_json
+from calcinosis.patient.written.documents import to_json
 
 __all__ = ["add", "run"]
 

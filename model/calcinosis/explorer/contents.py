@@ -16,8 +16,8 @@ from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
 from calcinosis.knowledge.units import WORDS, normal_spelling, to_unit
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.network.build import Network
-from calcinosis.patient.quantity import in_unit
 from calcinosis.patient.silence import silences
+from calcinosis.patient.written.quantity import in_unit
 from calcinosis.reasoning.decide.panels import QUESTIONS
 from calcinosis.reasoning.decide.stakes import stakes
 from calcinosis.reasoning.reasoner import Reasoner

@@ -13,7 +13,7 @@ from typing import Any
 from calcinosis.about import DISCLAIMER
 from calcinosis.explorer.contents import contents
 from calcinosis.explorer.presets import published_cases, read_stories, shown_case
-from calcinosis.patient.case import Case
+from calcinosis.patient.written.case import Case
 from calcinosis.reasoning.reasoner import Reasoner
 
 __all__ = ["explorer_page"]

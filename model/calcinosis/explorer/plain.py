@@ -11,10 +11,10 @@ from typing import Any
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.units import to_unit
 from calcinosis.network.build import Network
-from calcinosis.patient.case import Case
 from calcinosis.patient.findings import Age, Amount, Film, Films, Finding, Sign
 from calcinosis.patient.patient import read_patient
-from calcinosis.patient.quantity import Quantity, in_unit
+from calcinosis.patient.written.case import Case
+from calcinosis.patient.written.quantity import Quantity, in_unit
 
 __all__ = ["AGE_UNITS", "plain_case"]
 

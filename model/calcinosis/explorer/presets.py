@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from calcinosis.explorer.plain import plain_case
-from calcinosis.patient.case import Case
-from calcinosis.patient.documents import read_document, read_text
+from calcinosis.patient.written.case import Case
+from calcinosis.patient.written.documents import read_document, read_text
 from calcinosis.reasoning.infer import infer
 from calcinosis.reasoning.reasoner import Reasoner
 

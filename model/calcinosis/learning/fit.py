@@ -13,7 +13,7 @@ from calcinosis.inference.planning.structure import Structure
 from calcinosis.learning.objective import MovingRows, Objective
 from calcinosis.learning.patients import read_patients
 from calcinosis.network.build import Network, build_network
-from calcinosis.patient.case import Case
+from calcinosis.patient.written.case import Case
 
 __all__ = ["Fit", "Readings", "cross_entropy", "cross_validated", "fit"]
 

@@ -13,8 +13,8 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.learning.fit import Readings
-from calcinosis.patient.case import Case, parse_cases
-from calcinosis.patient.documents import read_text
+from calcinosis.patient.written.case import Case, parse_cases
+from calcinosis.patient.written.documents import read_text
 
 __all__ = ["read_readings"]
 

@@ -12,8 +12,8 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.variables import Variable
-from calcinosis.patient.documents import Document, Place
-from calcinosis.patient.quantity import Quantity, in_unit
+from calcinosis.patient.written.documents import Document, Place
+from calcinosis.patient.written.quantity import Quantity, in_unit
 
 __all__ = ["NOWHERE", "Age", "Amount", "Film", "Films", "Finding", "Sign"]
 

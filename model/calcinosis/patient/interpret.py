@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.network.build import Network
-from calcinosis.patient.case import Case
 from calcinosis.patient.context import context_items
 from calcinosis.patient.films import film_evidence
 from calcinosis.patient.findings import Films, Finding, Sign
@@ -15,7 +14,8 @@ from calcinosis.patient.items import Interpretation, Item, stack
 from calcinosis.patient.measurement import Person, measured_likelihood
 from calcinosis.patient.patient import Patient, askable, implied, read_patient
 from calcinosis.patient.silence import mentions, reporting, silence
-from calcinosis.patient.told import is_report
+from calcinosis.patient.written.case import Case
+from calcinosis.patient.written.told import is_report
 
 __all__ = ["Interpretation", "Item", "evidence_of", "interpret", "repeated", "stack"]
 

@@ -14,10 +14,6 @@ from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import CONTEXT, FILMS, Variable
 from calcinosis.knowledge.vocabulary import is_not_assessed
-from calcinosis.patient.ages import age_group
-from calcinosis.patient.case import FIELDS, READ, Case, place_of
-from calcinosis.patient.documents import Document, Place
-from calcinosis.patient.entries import LONGEST, EntryError, quoted
 from calcinosis.patient.findings import Age, Amount, Films, Finding, Sign
 from calcinosis.patient.measurement import Person
 from calcinosis.patient.reading import (
@@ -27,7 +23,11 @@ from calcinosis.patient.reading import (
     read_groups,
     read_one_state,
 )
-from calcinosis.patient.told import check_told
+from calcinosis.patient.written.ages import age_group
+from calcinosis.patient.written.case import FIELDS, READ, Case, place_of
+from calcinosis.patient.written.documents import Document, Place
+from calcinosis.patient.written.entries import LONGEST, EntryError, quoted
+from calcinosis.patient.written.told import check_told
 
 __all__ = ["ROUNDING", "Patient", "askable", "exact_day", "implied", "read_patient"]
 

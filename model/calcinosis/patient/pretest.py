@@ -9,7 +9,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem, nearest
-from calcinosis.patient.entries import is_number, quoted
+from calcinosis.patient.written.entries import is_number, quoted
 
 __all__ = ["Pretest", "is_uniform", "read_pretest", "reweighted"]
 

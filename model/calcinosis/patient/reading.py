@@ -12,9 +12,10 @@ from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.knowledge.vocabulary import is_not_assessed
-from calcinosis.patient.ages import age_in_days, age_likelihood, unit_of_age
-from calcinosis.patient.documents import Place
-from calcinosis.patient.entries import (
+from calcinosis.patient.findings import NOWHERE, Age, Amount, Film, Sign
+from calcinosis.patient.written.ages import age_in_days, age_likelihood, unit_of_age
+from calcinosis.patient.written.documents import Place
+from calcinosis.patient.written.entries import (
     LONGEST,
     EntryError,
     is_states,
@@ -23,8 +24,7 @@ from calcinosis.patient.entries import (
     read_states,
     written,
 )
-from calcinosis.patient.findings import NOWHERE, Age, Amount, Film, Sign
-from calcinosis.patient.quantity import Quantity, in_unit, read_quantity
+from calcinosis.patient.written.quantity import Quantity, in_unit, read_quantity
 
 __all__ = [
     "age_of",
@@ -49,7 +49,7 @@ def read_finding(
     entry : object
         A state, a list of possible states, the likelihood of every state, or, where the
         variable is measured, a number: see
-        :func:`calcinosis.patient.quantity.read_quantity`.
+        :func:`calcinosis.patient.written.quantity.read_quantity`.
     knowledge : Knowledge
     place : Place
 

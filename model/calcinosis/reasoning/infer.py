@@ -12,13 +12,13 @@ from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem, neare
 from calcinosis.inference.evidence import Evidence, Posterior
 from calcinosis.knowledge.variables import SETTING
 from calcinosis.network.build import Network
-from calcinosis.patient.case import Case
 from calcinosis.patient.context import NO_SETTING
-from calcinosis.patient.entries import quoted
 from calcinosis.patient.interpret import Interpretation, evidence_of
 from calcinosis.patient.patient import Patient, read_patient
 from calcinosis.patient.pretest import Pretest, is_uniform, read_pretest
-from calcinosis.patient.told import require_told
+from calcinosis.patient.written.case import Case
+from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.told import require_told
 from calcinosis.reasoning.impossible import smallest_clash
 from calcinosis.reasoning.reasoner import Reasoner
 from calcinosis.reasoning.result import Result

@@ -9,9 +9,9 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.inference.evidence import Evidence, Posterior
-from calcinosis.patient.case import Case
 from calcinosis.patient.items import Interpretation, Item
 from calcinosis.patient.pretest import reweighted
+from calcinosis.patient.written.case import Case
 from calcinosis.reasoning.kept import Keeper
 from calcinosis.reasoning.reasoner import Reasoner
 

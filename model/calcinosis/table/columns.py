@@ -18,8 +18,8 @@ import pyarrow.compute
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.errors import Problem
 from calcinosis.knowledge.vocabulary import is_not_assessed
-from calcinosis.patient.case import Case
-from calcinosis.patient.entries import is_number
+from calcinosis.patient.written.case import Case
+from calcinosis.patient.written.entries import is_number
 
 __all__ = ["Block", "Column", "Source", "combine", "distinct", "encode"]
 

@@ -11,11 +11,11 @@ from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem
 from calcinosis.inference.evidence import Evidence
 from calcinosis.knowledge.variables import SETTING
-from calcinosis.patient.case import Case
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Item, stack
 from calcinosis.patient.pretest import Pretest, is_uniform, read_pretest, reweighted
-from calcinosis.patient.told import require_told
+from calcinosis.patient.written.case import Case
+from calcinosis.patient.written.told import require_told
 from calcinosis.reasoning.conflict.of_many import SettingMarginals, marginals_of
 from calcinosis.reasoning.infer import infer
 from calcinosis.reasoning.reasoner import Reasoner

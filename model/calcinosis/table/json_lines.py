@@ -18,8 +18,8 @@ import pyarrow as pa
 
 from calcinosis.errors import CaseError, Problem
 from calcinosis.network.build import Network
-from calcinosis.patient.case import Case, parse_cases
-from calcinosis.patient.entries import quoted
+from calcinosis.patient.written.case import Case, parse_cases
+from calcinosis.patient.written.entries import quoted
 from calcinosis.table.columns import Block
 from calcinosis.table.formats import (
     Bytes,

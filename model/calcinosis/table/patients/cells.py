@@ -10,7 +10,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.knowledge.variables import Variable
-from calcinosis.patient.entries import is_states
+from calcinosis.patient.written.entries import is_states
 from calcinosis.table.columns import Column, distinct
 from calcinosis.table.patients.header import Given
 from calcinosis.table.patients.people import possible_states

@@ -29,9 +29,9 @@ from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.units import UnitError, normal_spelling, to_unit
 from calcinosis.knowledge.variables import FILMS, Variable
-from calcinosis.patient.case import ABOUT
-from calcinosis.patient.entries import LONGEST, quoted
-from calcinosis.patient.quantity import in_unit
+from calcinosis.patient.written.case import ABOUT
+from calcinosis.patient.written.entries import LONGEST, quoted
+from calcinosis.patient.written.quantity import in_unit
 
 __all__ = ["CONTEXT", "FilmHeader", "Given", "Header", "named_units", "read_header"]
 

@@ -17,7 +17,6 @@ from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import Network
-from calcinosis.patient.entries import EntryError
 from calcinosis.patient.findings import Sign
 from calcinosis.patient.measurement import (
     Person,
@@ -27,14 +26,15 @@ from calcinosis.patient.measurement import (
     reference_limits,
     z_score,
 )
-from calcinosis.patient.quantity import (
+from calcinosis.patient.reading import read_finding
+from calcinosis.patient.written.entries import EntryError
+from calcinosis.patient.written.quantity import (
     Comparator,
     Quantity,
     in_unit,
     is_possible,
     read_unit,
 )
-from calcinosis.patient.reading import read_finding
 from calcinosis.table.columns import combine, distinct
 from calcinosis.table.patients.cells import Entries
 from calcinosis.table.patients.people import People

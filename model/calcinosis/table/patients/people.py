@@ -12,13 +12,13 @@ from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.units import to_unit
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.network.build import Network
-from calcinosis.patient.ages import OLDEST, age_in_days, age_likelihood
-from calcinosis.patient.case import Case
 from calcinosis.patient.context import context_items
-from calcinosis.patient.entries import EntryError
 from calcinosis.patient.items import Item
 from calcinosis.patient.patient import read_patient
 from calcinosis.patient.reading import read_one_state
+from calcinosis.patient.written.ages import OLDEST, age_in_days, age_likelihood
+from calcinosis.patient.written.case import Case
+from calcinosis.patient.written.entries import EntryError
 from calcinosis.table.columns import Column, combine
 
 __all__ = ["People", "age_text", "possible_states", "read_people"]

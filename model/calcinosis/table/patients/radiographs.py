@@ -12,10 +12,10 @@ import numpy as np
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.inference.patterns import Patterns
 from calcinosis.network.build import Network
-from calcinosis.patient.entries import EntryError
 from calcinosis.patient.films import FilmEvidence, clearest, film_evidence
 from calcinosis.patient.patient import exact_day
 from calcinosis.patient.reading import read_films, read_finding
+from calcinosis.patient.written.entries import EntryError
 from calcinosis.table.columns import Column, combine
 from calcinosis.table.patients.header import FilmHeader, Header
 

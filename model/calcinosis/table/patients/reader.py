@@ -19,12 +19,12 @@ from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.network.build import Network
-from calcinosis.patient.case import Case
-from calcinosis.patient.documents import Document
 from calcinosis.patient.interpret import repeated
 from calcinosis.patient.patient import ROUNDING
 from calcinosis.patient.silence import looks, silences
-from calcinosis.patient.told import check_told, is_report
+from calcinosis.patient.written.case import Case
+from calcinosis.patient.written.documents import Document
+from calcinosis.patient.written.told import check_told, is_report
 from calcinosis.table.columns import Block, Column, combine, encode
 from calcinosis.table.patients.cells import Entries
 from calcinosis.table.patients.header import named_units, read_header

@@ -10,9 +10,9 @@ from calcinosis._arrays import FloatArray
 from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
-from calcinosis.patient.entries import EntryError
 from calcinosis.patient.findings import Amount
 from calcinosis.patient.reading import read_finding
+from calcinosis.patient.written.entries import EntryError
 from calcinosis.table.columns import Column, combine
 from calcinosis.table.patients.cells import Entries
 

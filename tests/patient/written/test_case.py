@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from calcinosis import Case, CaseError, Model
-from calcinosis.patient.ages import age_in_days, unit_of_age
-from calcinosis.patient.case import parse_cases
-from calcinosis.patient.documents import read_document
 from calcinosis.patient.interpret import interpret
+from calcinosis.patient.written.ages import age_in_days, unit_of_age
+from calcinosis.patient.written.case import parse_cases
+from calcinosis.patient.written.documents import read_document
 from tests.support.paths import SEED
 
 

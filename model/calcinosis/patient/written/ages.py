@@ -9,7 +9,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.units import UnitError, to_unit
 from calcinosis.knowledge.variables import Variable
-from calcinosis.patient.entries import EntryError, quoted
+from calcinosis.patient.written.entries import EntryError, quoted
 
 __all__ = ["OLDEST", "age_group", "age_in_days", "age_likelihood", "unit_of_age"]
 

@@ -13,8 +13,13 @@ from typing import Any, cast
 
 from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.vocabulary import is_not_assessed, word
-from calcinosis.patient.documents import Document, Place, read_document, read_text
-from calcinosis.patient.entries import quoted
+from calcinosis.patient.written.documents import (
+    Document,
+    Place,
+    read_document,
+    read_text,
+)
+from calcinosis.patient.written.entries import quoted
 
 __all__ = ["FIELDS", "READ", "Case", "parse_cases", "place_of"]
 

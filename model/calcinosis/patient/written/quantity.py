@@ -15,7 +15,7 @@ from calcinosis.errors import nearest
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.units import Number, UnitError, normal_spelling, to_unit
 from calcinosis.knowledge.vocabulary import word
-from calcinosis.patient.entries import (
+from calcinosis.patient.written.entries import (
     LONGEST,
     EntryError,
     finite_number,

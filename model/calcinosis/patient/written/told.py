@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calcinosis.errors import CaseError, Problem, nearest
-from calcinosis.patient.entries import quoted
+from calcinosis.patient.written.entries import quoted
 
 __all__ = ["TOLD", "check_told", "is_report", "require_told"]
 
