@@ -77,7 +77,7 @@ def test_priors_print_both(learned: Path) -> None:
     ("pattern", "text", "said"),
     [
         (r"sourced = \[[\d.e-]+", "sourced = [0.987654", "is stale: learned from"),
-        (r'^"(\w+).toml: ', r'"\1.toml: no', "there is no such row"),
+        (r'^"(\w+).toml: ', r'"\1.toml: no', "no such row; did you mean"),
         (r"learned = \[[\d.e-]+", "learned = [-1e6", "is impossible"),
         (r"readings = \d+", 'readings = "many"', "expected a number"),
         (r"sd = ", "sds = ", "unknown field 'sds'"),
@@ -97,6 +97,17 @@ def test_what_is_wrong_with_an_entry_is_told(
     with pytest.raises(KnowledgeError, match=re.escape(said)) as caught:
         load(folder)
     assert all(LEARNED in problem.where for problem in caught.value.problems)
+
+
+def test_rows_of_a_file_that_cannot_be_parsed_are_no_news(
+    learned: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "priors"
+    shutil.copytree(learned, folder)
+    (folder / "labs.toml").write_text("=", encoding="utf-8")
+    with pytest.raises(KnowledgeError) as caught:
+        read_knowledge(folder)
+    assert [problem.where for problem in caught.value.problems] == ["labs.toml"]
 
 
 def test_the_check_says_how_many_rows_have_learned(

@@ -374,7 +374,7 @@ def _read_numbers(
         ),
         telling=read_telling(content("telling.toml"), variables, rows, "telling.toml"),
     )
-    if not problems:  # else a row may be missing because it could not be read
+    if complete and not problems:  # else a row may be there and could not be read
         problems += learned.unused(rows.places)
     return knowledge
 
