@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from calcinosis.cli.common import add_priors
 from calcinosis.errors import CalcinosisError
 from calcinosis.files import write_whole
 from calcinosis.model import load
@@ -40,7 +41,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Judge the network on patients that nobody fitted.",
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    priors = _shared("--priors", metavar="FOLDER", help="other knowledge files")
+    priors = argparse.ArgumentParser(add_help=False)
+    add_priors(priors)
     cases = _shared("cases", nargs="*", metavar="CASES", help="default: those here")
     pretest = _shared("--pretest", choices=("uniform", "setting"), default="uniform")
     as_json = _shared("--json", action="store_true", help="print JSON")
@@ -61,7 +63,8 @@ def _parser() -> argparse.ArgumentParser:
         dest="run",
         action="store_const",
         const=_ablation,
-        help="the network part by part, as reports (default cases: those here)",
+        help="the network part by part, as reports unless told otherwise (default "
+        "cases: those here)",
     )
     score.set_defaults(run=_score, usage=score.error)
     telling = commands.add_parser(
@@ -166,8 +169,8 @@ def _ablation(options: argparse.Namespace) -> Sequence[str]:
     from evaluation.pages.gap_tables import ablation_blocks
     from evaluation.score.ablation import ablation
 
-    knowledge = load(options.priors).knowledge
-    content = ablation(knowledge, _cases(options), options.pretest)
+    knowledge, told = load(options.priors).knowledge, options.told or "report"
+    content = ablation(knowledge, _cases(options), options.pretest, told)
     _show(options, content, ablation_blocks)
     return list[str](content["problems"])
 

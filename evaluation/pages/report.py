@@ -16,6 +16,7 @@ from calcinosis.patient.written.documents import to_json
 from calcinosis.typeset import plain
 from evaluation.pages.blocks import number
 from evaluation.pages.charts import draw_all
+from evaluation.pages.score_tables import READ_AS
 from evaluation.score.baselines import BASELINES
 from evaluation.score.confusions import confused_pairs
 from evaluation.score.metrics import reliability_bins
@@ -110,6 +111,7 @@ def as_html(content: Mapping[str, Any]) -> str:
         figures=figures,
         waterfalls=[name for name in figures if name.startswith("waterfall")],
         baselines=BASELINES,
+        read_as=READ_AS[content["told"]],
         disclaimer=DISCLAIMER,
     )
 

@@ -14,8 +14,13 @@ from evaluation.pages.gap_tables import gap_blocks
 from evaluation.score.scored import Scored
 from evaluation.score.summary import figures
 
-__all__ = ["lesion_table", "parts_table", "score_blocks"]
+__all__ = ["READ_AS", "lesion_table", "parts_table", "score_blocks"]
 
+READ_AS = {
+    "form": "read as forms",
+    "report": "read as reports",
+    None: "each read as it says itself, else as a form",
+}
 PARTS = ("all", "core")
 COLUMNS = ("top1", "top3", "log_loss", "brier", "ece")
 
@@ -24,7 +29,8 @@ def score_blocks(content: Mapping[str, Any]) -> Iterator[Block]:
     """Lay out what :func:`evaluation.score.scored.as_dict` returns."""
     cost = -log(content["log_loss_floor"])
     yield (
-        f"{content['n']} cases, {content['core']['n']} of them core; pretest "
+        f"{content['n']} cases, {content['core']['n']} of them core, "
+        f"{READ_AS[content['told']]}; pretest "
         f"{content['pretest']}; a case without an answer counts as a miss (log loss "
         f"{cost:.1f})"
     )

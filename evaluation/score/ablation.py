@@ -11,6 +11,7 @@ import numpy as np
 
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.model import Model
+from calcinosis.patient.written.told import is_report
 from evaluation.score.answers import Answer, answer_all, collect
 from evaluation.score.collection import read_collection
 from evaluation.score.metrics import gain, log_losses
@@ -20,26 +21,35 @@ from evaluation.score.summary import figures
 __all__ = ["ablation", "stages"]
 
 
-def stages(learned: Knowledge) -> dict[str, tuple[Knowledge, str]]:
+def stages(
+    learned: Knowledge, told: str = "report"
+) -> dict[str, tuple[Knowledge, str]]:
     """Return the network part by part: what is added → knowledge, meaning of silence.
 
     Without chances of lesions all are looked into alike, and a mention says nothing.
+    Forms have no silence, and knowledge that has learned nothing no learned rows.
     """
     sourced = as_sourced(learned)
     alike = replace(sourced, telling=replace(sourced.telling, looked_for={}))
-    return {
-        "sourced rows, as forms": (sourced, "form"),
-        "+ what silence means": (alike, "report"),
-        "+ what lesions make one look for": (sourced, "report"),
-        "+ learned rows": (replace(learned, telling=sourced.telling), "report"),
-        "+ learned chances of being looked for": (learned, "report"),
-    }
+    rows = replace(learned, telling=sourced.telling)
+    found = {"sourced rows, as forms": (sourced, "form")}
+    if is_report(told):
+        found["+ what silence means"] = (alike, "report")
+        found["+ what lesions make one look for"] = (sourced, "report")
+    if learned.protocol:
+        found["+ learned rows"] = (rows, told)
+        if is_report(told):
+            found["+ learned chances of being looked for"] = (learned, "report")
+    return found
 
 
 def ablation(
-    learned: Knowledge, paths: Sequence[str | Path], pretest: str = "uniform"
+    learned: Knowledge,
+    paths: Sequence[str | Path],
+    pretest: str = "uniform",
+    told: str = "report",
 ) -> dict[str, Any]:
-    """Score the network part by part on the same cases.
+    """Score the network part by part on the same cases, last as ``told``.
 
     Returns
     -------
@@ -53,8 +63,8 @@ def ablation(
     found: dict[str, dict[str, Any]] = {}
     answers: list[Answer] = []
     losses = None
-    for name, (knowledge, told) in stages(learned).items():
-        answers = answer_all(Model(knowledge), cases, pretest, told)
+    for name, (knowledge, way) in stages(learned, told).items():
+        answers = answer_all(Model(knowledge), cases, pretest, way)
         own = collect(learned.lesions, answers)
         before, losses = losses, log_losses(own)
         found[name] = figures(own) | ({} if before is None else gain(before, losses))

@@ -69,12 +69,14 @@ def read_collection(
 ) -> list[LabelledCase]:
     """Read labelled cases from files and from all case files of folders.
 
-    A diagnosis that is not among ``lesions`` makes a case unreadable.
+    A diagnosis that is not among ``lesions`` makes a case unreadable; such cases stay
+    among the others, to count as misses.
 
     Raises
     ------
     CaseError
-        If a path does not exist, none of them holds a case, or two have one id.
+        If a path does not exist, none of them holds a case with a diagnosis, or two
+        have one id.
     """
     problems: list[Problem] = []
     cases: list[LabelledCase] = []
@@ -96,6 +98,11 @@ def read_collection(
     problems += [
         Problem(name, "two cases have this id") for name, n in times.items() if n > 1
     ]
+    if not problems and not any(case.truth for case in cases):
+        problems += [Problem("", case.problem) for case in cases]
+        problems.append(
+            Problem("", "no case has a diagnosis: there is nothing to judge")
+        )
     if problems:
         raise CaseError(problems)
     return cases

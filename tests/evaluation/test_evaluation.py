@@ -285,6 +285,36 @@ def test_no_cases_is_a_clear_error(
     assert str(tmp_path) in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("text", ["", "{id: bare, findings: {fever: yes}}\n"])
+@pytest.mark.parametrize("command", ["score", "telling", "knowledge-value"])
+def test_cases_without_any_diagnosis_are_a_clear_error(
+    command: str, text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "unlabelled.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert main([command, str(path)]) == 1
+    out, errors = capsys.readouterr()
+    assert not out
+    assert str(path) in errors
+    assert errors.endswith("no case has a diagnosis: there is nothing to judge\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ([], "each read as it says itself"),
+        (["--told", "form"], "read as forms"),
+        (["--told", "report"], "read as reports"),
+    ],
+)
+def test_a_score_says_how_its_cases_were_read(
+    options: list[str], expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["score", "evaluation/cases/seed.yaml", *options]) == 0
+    heading, _, _ = capsys.readouterr().out.partition("network")
+    assert expected in " ".join(heading.split())
+
+
 def test_two_cases_with_one_id_are_an_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -152,6 +152,28 @@ def test_the_ablation_needs_no_cases_but_the_score_does(
     assert stop.value.code == 2
 
 
+def test_the_ablation_reads_cases_as_it_is_told(
+    some: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def names(*options: str) -> list[str]:
+        assert main(["score", "--ablation", str(some), "--json", *options]) == 0
+        return list(json.loads(capsys.readouterr().out)["stages"])
+
+    assert names("--told", "report") == names()
+    assert names("--told", "form") == ["sourced rows, as forms", "+ learned rows"]
+
+
+def test_what_was_never_learned_is_no_stage(model: Model, some: Path) -> None:
+    sourced = as_sourced(model.knowledge)
+    found = ablation(sourced, [some])["stages"]
+    assert found == {
+        name: own
+        for name, own in ablation(model.knowledge, [some])["stages"].items()
+        if "learned" not in name
+    }
+    assert list(ablation(sourced, [some], told="form")["stages"]) == list(found)[:1]
+
+
 # ------------------------------------------------------------------- telling
 
 

@@ -14,6 +14,7 @@ from calcinosis.cli.common import (
     DONE,
     Commands,
     add_pretest,
+    add_priors,
     number_of_draws,
     read_pretest_option,
 )
@@ -74,11 +75,7 @@ def add(commands: Commands) -> None:
         help="credible intervals from K random versions of every number: one patient "
         "after the other, some ten a second with 1000",
     )
-    batch.add_argument(
-        "--priors",
-        metavar="FOLDER",
-        help="other knowledge files than the built-in ones",
-    )
+    add_priors(batch)
     batch.add_argument(
         "--threads",
         type=int,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from calcinosis.about import DISCLAIMER
-from calcinosis.cli.common import DONE, Commands, read_cases
+from calcinosis.cli.common import DONE, Commands, add_priors, read_cases
 from calcinosis.errors import CaseError, Problem
 from calcinosis.files import same_file, write_whole
 from calcinosis.model import load
@@ -40,11 +40,7 @@ def add(commands: Commands) -> None:
         metavar="FILE.html",
         help="the page to write, or - to print it",
     )
-    explorer.add_argument(
-        "--priors",
-        metavar="FOLDER",
-        help="other knowledge files than the built-in ones",
-    )
+    add_priors(explorer)
     explorer.set_defaults(run=run)
 
 
