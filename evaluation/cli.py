@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +14,58 @@ from calcinosis.files import write_whole
 from calcinosis.model import load
 from calcinosis.patient.written.documents import to_json
 from evaluation import HERE
-from evaluation.pages.blocks import Block, as_text
 
 __all__ = ["main"]
 
 DONE, BAD_INPUT = 0, 1
+Options = argparse.Namespace
+Option = Callable[[argparse.ArgumentParser], object]
+"""Adds an option to a command."""
+Run = Callable[[Options], Sequence[str] | None]
+"""Run a command; return the problems of what could not be used."""
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
+
+
+def _option(*names: str, **settings: Any) -> Option:
+    return lambda command: command.add_argument(*names, **settings)
+
+
+PRIORS = add_priors
+CASES = _option("cases", nargs="*", metavar="CASES", help="default: those here")
+PRETEST = _option("--pretest", choices=("uniform", "setting"), default="uniform")
+JSON = _option("--json", action="store_true", help="print JSON")
+COMMANDS: dict[str, tuple[str, Sequence[Option], Run]] = {}
+
+
+def _command(name: str, about: str, *options: Option) -> Callable[[Run], Run]:
+    """Make a function a command with these options."""
+
+    def register(run: Run) -> Run:
+        COMMANDS[name] = about, options, run
+        return run
+
+    return register
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 done, 1 bad input with its problems listed, 2 usage."""
-    options = _parser().parse_args(arguments)
+    parser = argparse.ArgumentParser(
+        prog="python -m evaluation",
+        description="Judge the network on patients that nobody fitted.",
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for name, (about, own, run) in COMMANDS.items():
+        command = commands.add_parser(name, help=about)
+        command.set_defaults(run=run, usage=command.error)
+        for add in own:
+            add(command)
+    options = parser.parse_args(arguments)
     try:
         problems: Sequence[str] = options.run(options) or ()
     except (CalcinosisError, OSError) as error:
@@ -35,239 +77,189 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return DONE
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m evaluation",
-        description="Judge the network on patients that nobody fitted.",
-    )
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    priors = argparse.ArgumentParser(add_help=False)
-    add_priors(priors)
-    cases = _shared("cases", nargs="*", metavar="CASES", help="default: those here")
-    pretest = _shared("--pretest", choices=("uniform", "setting"), default="uniform")
-    as_json = _shared("--json", action="store_true", help="print JSON")
+def _cases(options: Options) -> Sequence[str | Path]:
+    from evaluation.score.collection import published_cases
 
-    score = commands.add_parser(
-        "score", help="metrics on labelled cases", parents=[pretest, priors, as_json]
-    )
-    score.add_argument("cases", nargs="*", metavar="CASES", help="files or folders")
-    score.add_argument(
-        "--told",
-        choices=("report", "form"),
-        help="what silence means: published patients are reports (default: what each "
-        "case says, else a form)",
-    )
-    score.add_argument("--worst", type=_count, default=5, metavar="N")
-    score.add_argument(
-        "--ablation",
-        dest="run",
-        action="store_const",
-        const=_ablation,
-        help="the network part by part, as reports unless told otherwise (default "
-        "cases: those here)",
-    )
-    score.set_defaults(run=_score, usage=score.error)
-    telling = commands.add_parser(
-        "telling",
-        help="mentions counted, beside how often they are expected",
-        parents=[cases, priors, as_json],
-    )
-    telling.set_defaults(run=_telling)
-    report = commands.add_parser(
-        "report", help="everything, as HTML and JSON", parents=[cases, pretest, priors]
-    )
-    report.add_argument("-o", "--output", required=True, metavar="DIR")
-    report.add_argument("--quick", action="store_true", help="small samples, no proof")
-    report.set_defaults(run=_report)
-    policies = commands.add_parser(
-        "policies",
-        help="who would be cut or given antibiotics, beside two plain rules",
-        parents=[cases, priors, as_json],
-    )
-    policies.add_argument(
-        "--patients", type=_count, default=2000, metavar="N", help="drawn per lesion"
-    )
-    policies.set_defaults(run=_policies)
-    value = commands.add_parser(
-        "knowledge-value",
-        help="judgements most worth a study, as Markdown",
-        parents=[cases, priors],
-    )
-    value.add_argument("-o", "--output", metavar="FILE", help="default: print it")
-    value.set_defaults(run=_knowledge_value)
-    evidence = commands.add_parser(
-        "evidence", help="evidence tables, as Markdown", parents=[priors]
-    )
-    evidence.add_argument("-o", "--output", required=True, metavar="FILE")
-    evidence.set_defaults(run=_evidence)
-    gallery = commands.add_parser(
-        "gallery", help="every figure, as a page", parents=[priors]
-    )
-    gallery.add_argument(
-        *("-o", "--output"),
-        required=True,
-        metavar="NAME",
-        help="NAME.md is the page, NAME/ holds its pictures",
-    )
-    gallery.set_defaults(run=_gallery)
-    tables = commands.add_parser("tables", help="renew the tables of docs/")
-    tables.set_defaults(run=_tables)
-    convert = commands.add_parser("convert", help="sources/ to cases/")
-    convert.set_defaults(run=_convert)
-    bench = commands.add_parser("benchmark", help="speed beside the peers")
-    _benchmark_options(bench)
-    bench.set_defaults(run=_benchmark)
-    speed = commands.add_parser("explorer-speed", help="a click in a real browser")
-    speed.add_argument("--clicks", type=_count, default=500, metavar="N")
-    speed.set_defaults(run=_explorer_speed)
-    return parser
+    return options.cases or published_cases()
 
 
-def _shared(name: str, **settings: Any) -> argparse.ArgumentParser:
-    """One option as a parent of the commands that have it."""
-    parent = argparse.ArgumentParser(add_help=False)
-    parent.add_argument(name, **settings)
-    return parent
+def _show(options: Options, content: Mapping[str, Any], table: str) -> list[str]:
+    """Print what was measured, as JSON or as text; return its problems."""
+    from evaluation.pages.layout import TABLES, as_text
 
-
-def _benchmark_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "-o", "--output", metavar="FOLDER", help="JSON and figures (PNG, SVG) go here"
+    page = (
+        to_json(content) if options.json else as_text(getattr(TABLES, table)(content))
     )
-    only = parser.add_mutually_exclusive_group()
-    for flag, about in {
-        "--quick": "small batches, under a minute; not kept",
-        "--profile": "only where the time of a batch goes",
-        "--page": "measure nothing: write docs/benchmark.md from the latest result",
-    }.items():
-        only.add_argument(flag, action="store_true", help=about)
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise ValueError(text)
-    return number
+    print(page)
+    return list(content["problems"])
 
 
 # What a command needs is imported when it runs: the others start at once.
 
 
-def _score(options: argparse.Namespace) -> Sequence[str]:
-    from evaluation.pages.score_tables import score_blocks
+@_command(
+    *("score", "metrics on labelled cases", PRETEST, PRIORS, JSON),
+    _option("cases", nargs="*", metavar="CASES", help="files or folders"),
+    _option(
+        "--told",
+        choices=("report", "form"),
+        help="what silence means: published patients are reports (default: what each "
+        "case says, else a form)",
+    ),
+    _option("--worst", type=_count, default=5, metavar="N"),
+    _option(
+        "--ablation",
+        action="store_true",
+        help="the network part by part, as reports unless told otherwise (default "
+        "cases: those here)",
+    ),
+)
+def _score(options: Options) -> Sequence[str]:
     from evaluation.score import as_dict, score
-
-    if not options.cases:
-        options.usage("the following arguments are required: CASES")
-    scored = score(load(options.priors), options.cases, options.pretest, options.told)
-    content = as_dict(scored, options.worst)
-    _show(options, content, score_blocks)
-    return list[str](content["problems"])
-
-
-def _ablation(options: argparse.Namespace) -> Sequence[str]:
-    from evaluation.pages.gap_tables import ablation_blocks
     from evaluation.score.ablation import ablation
 
-    knowledge, told = load(options.priors).knowledge, options.told or "report"
-    content = ablation(knowledge, _cases(options), options.pretest, told)
-    _show(options, content, ablation_blocks)
-    return list[str](content["problems"])
+    model, cases, pretest = load(options.priors), options.cases, options.pretest
+    if options.ablation:
+        told = options.told or "report"
+        content = ablation(model.knowledge, _cases(options), pretest, told)
+        return _show(options, content, "ablation")
+    if not cases:
+        options.usage("the following arguments are required: CASES")
+    content = as_dict(score(model, cases, pretest, options.told), options.worst)
+    return _show(options, content, "score")
 
 
-def _telling(options: argparse.Namespace) -> Sequence[str]:
-    from evaluation.pages.gap_tables import telling_blocks
-    from evaluation.score.telling import mentions_counted
+@_command(
+    "telling",
+    "mentions counted, beside how often they are expected",
+    *(CASES, PRIORS, JSON),
+)
+def _telling(options: Options) -> Sequence[str]:
+    from evaluation.score.mention_counts import mentions_counted
 
     content = mentions_counted(load(options.priors), _cases(options))
-    _show(options, content, telling_blocks)
-    return list[str](content["problems"])
+    return _show(options, content, "telling")
 
 
-def _report(options: argparse.Namespace) -> Sequence[str]:
+@_command(
+    *("report", "everything, as HTML and JSON", CASES, PRETEST, PRIORS),
+    _option("-o", "--output", required=True, metavar="DIR"),
+    _option("--quick", action="store_true", help="small samples, no proof"),
+)
+def _report(options: Options) -> Sequence[str]:
     from evaluation.pages.report import FULL, QUICK, measure, write_report
 
-    def say(text: str) -> None:
-        print(f"{text} …", file=sys.stderr, flush=True)
-
-    sizes = QUICK if options.quick else FULL
-    content = measure(
-        load(options.priors), _cases(options), options.pretest, sizes, say
-    )
+    sizes, model = QUICK if options.quick else FULL, load(options.priors)
+    content = measure(model, _cases(options), options.pretest, sizes, _say)
     print(write_report(content, options.output))
     return list[str](content["problems"])
 
 
-def _policies(options: argparse.Namespace) -> Sequence[str]:
-    from evaluation.pages.policy_tables import policy_blocks
+@_command(
+    *("policies", "who would be cut or given antibiotics, beside two plain rules"),
+    *(CASES, PRIORS, JSON),
+    _option(
+        "--patients", type=_count, default=2000, metavar="N", help="drawn per lesion"
+    ),
+)
+def _policies(options: Options) -> Sequence[str]:
     from evaluation.simulate.policies import policies
 
     content = policies(load(options.priors), _cases(options), options.patients)
-    _show(options, content, policy_blocks)
+    return _show(options, content, "policies")
+
+
+@_command(
+    *("knowledge-value", "judgements most worth a study, as Markdown", CASES, PRIORS),
+    _option("-o", "--output", metavar="FILE", help="default: print it"),
+)
+def _knowledge_value(options: Options) -> Sequence[str]:
+    from evaluation.pages.layout import fill
+    from evaluation.simulate.knowledge_value import knowledge_value
+
+    content = knowledge_value(load(options.priors), _cases(options))
+    page = fill("pages/knowledge_value.md.jinja", content)
+    if options.output is None:
+        print(page, end="")
+    else:
+        write_whole(options.output, page)
     return list[str](content["problems"])
 
 
-def _knowledge_value(options: argparse.Namespace) -> Sequence[str]:
-    from evaluation.pages.knowledge_value import page
-
-    content, problems = page(load(options.priors), _cases(options))
-    if options.output is None:
-        print(content, end="")
-    else:
-        write_whole(options.output, content)
-    return problems
-
-
-def _evidence(options: argparse.Namespace) -> None:
-    from calcinosis.knowledge.read import read_knowledge
-    from evaluation.pages.evidence_tables import evidence_tables
+@_command(
+    *("evidence", "evidence tables, as Markdown", PRIORS),
+    _option("-o", "--output", required=True, metavar="FILE"),
+)
+def _evidence(options: Options) -> None:
+    from evaluation.pages.docs import evidence_tables
 
     path = Path(options.output)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, evidence_tables(read_knowledge(options.priors)))
+    write_whole(path, evidence_tables(load(options.priors).knowledge))
 
 
-def _gallery(options: argparse.Namespace) -> None:
+@_command(
+    *("gallery", "every figure, as a page", PRIORS),
+    _option(
+        *("-o", "--output"),
+        required=True,
+        metavar="NAME",
+        help="NAME.md is the page, NAME/ holds its pictures",
+    ),
+)
+def _gallery(options: Options) -> None:
     from evaluation.pages.gallery import write_gallery
 
     write_gallery(load(options.priors), Path(options.output))
 
 
-def _tables(_options: argparse.Namespace) -> None:
+@_command("tables", "renew the tables of docs/")
+def _tables(_options: Options) -> None:
     from evaluation.pages.docs import write_tables
 
     print(*write_tables(load(), HERE.parent / "docs"), sep="\n")
 
 
-def _convert(_options: argparse.Namespace) -> None:
+@_command("convert", "sources/ to cases/")
+def _convert(_options: Options) -> None:
     from evaluation.conversion.case_files import convert_all
 
     count, lost = convert_all()
     print(f"{count} cases converted; {lost} coded facts listed in not_converted.csv")
 
 
-def _benchmark(options: argparse.Namespace) -> None:
+@_command(
+    *("benchmark", "speed beside the peers"),
+    _option(
+        "-o", "--output", metavar="FOLDER", help="JSON and figures (PNG, SVG) go here"
+    ),
+    _option(
+        "--quick", action="store_true", help="small batches, under a minute; not kept"
+    ),
+    _option(
+        "--profile", action="store_true", help="only where the time of a batch goes"
+    ),
+    _option(
+        "--page",
+        action="store_true",
+        help="measure nothing: write docs/benchmark.md from the latest result",
+    ),
+)
+def _benchmark(options: Options) -> None:
     from evaluation.benchmark.command import run
 
     run(options)
 
 
-def _explorer_speed(options: argparse.Namespace) -> None:
+@_command(
+    *("explorer-speed", "a click in a real browser"),
+    _option("--clicks", type=_count, default=500, metavar="N"),
+)
+def _explorer_speed(options: Options) -> None:
     from evaluation.benchmark.browser import explorer_speed
 
-    print(as_text([explorer_speed(load(), max(options.clicks, 5))]))
+    print(explorer_speed(load(), max(options.clicks, 5)))
 
 
-def _cases(options: argparse.Namespace) -> Sequence[str | Path]:
-    from evaluation.score.collection import published_cases
-
-    return options.cases or published_cases()
-
-
-def _show(
-    options: argparse.Namespace,
-    content: Any,
-    blocks: Callable[[Any], Iterable[Block]],
-) -> None:
-    """Print what was measured, as JSON or as text."""
-    print(to_json(content) if options.json else as_text(blocks(content)))
+def _say(text: str) -> None:
+    print(f"{text} …", file=sys.stderr, flush=True)

@@ -13,7 +13,7 @@ import numpy as np
 
 from calcinosis.explorer.html import explorer_page
 from calcinosis.model import Model
-from evaluation.pages.blocks import Table
+from evaluation.pages.layout import TABLES, as_text
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -45,7 +45,7 @@ def chromium() -> Generator[Browser]:
         browser.close()
 
 
-def explorer_speed(model: Model, clicks: int = 500) -> Table:
+def explorer_speed(model: Model, clicks: int = 500) -> str:
     """Time clicks on questions, and opening each view for each offered case.
 
     ``redraw`` is a click until the page has its new layout; ``inference`` the part of
@@ -61,8 +61,5 @@ def explorer_speed(model: Model, clicks: int = 500) -> Table:
         page.evaluate("clicks => timeClicks(clicks)", clicks // 5)
         times: dict[str, Any] = page.evaluate("clicks => timeClicks(clicks)", clicks)
         times |= page.evaluate("timeViews()")
-    rows = [
-        (name, *(f"{x:.1f}" for x in np.quantile(ms, [0.5, 0.95, 1])), str(len(ms)))
-        for name, ms in times.items()
-    ]
-    return Table(("ms", "median", "95 %", "most", "n"), rows)
+    limits = {name: np.quantile(ms, [0.5, 0.95, 1]) for name, ms in times.items()}
+    return as_text(TABLES.clicks(limits, {name: len(ms) for name, ms in times.items()}))

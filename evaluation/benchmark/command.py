@@ -7,11 +7,9 @@ import cProfile
 import json
 import pstats
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from calcinosis.errors import CalcinosisError
 from calcinosis.files import write_whole
@@ -25,9 +23,9 @@ from evaluation.benchmark.networks import own
 from evaluation.benchmark.problems import Problem
 from evaluation.benchmark.run import FULL, QUICK, benchmark
 from evaluation.benchmark.timing import limited
-from evaluation.pages.blocks import Block, Table, as_text, count, duration, ratio
+from evaluation.pages.layout import as_text, fill
 
-__all__ = ["RESULTS", "NoResultError", "as_page", "blocks_of", "run", "write_page"]
+__all__ = ["RESULTS", "NoResultError", "as_page", "run", "write_page"]
 
 RESULTS = HERE / "results"
 PROFILED, LINES = 200_000, 20
@@ -49,7 +47,7 @@ def run(options: argparse.Namespace) -> None:
         print_profile(own(load(), PROFILED))
     else:
         content = benchmark(load(), QUICK if options.quick else FULL, _say)
-        print(as_text(blocks_of(as_page(content))))
+        print(as_text(as_page(content)))
         if not options.quick:
             _write_json(content, RESULTS / f"benchmark-{content['date']}.json")
         if options.output is not None:
@@ -102,31 +100,12 @@ def as_page(content: Mapping[str, Any]) -> str:
 
     Engines that were not installed have no lines: the head names them.
     """
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,
-    )
-    filters: dict[str, Any] = {"duration": duration, "thousands": count, "ratio": ratio}
-    environment.filters.update(filters)
     entries = (e for one in content["comparisons"] for e in one["entries"])
-    return environment.get_template("benchmark.md.jinja").render(
+    return fill(
+        "benchmark/benchmark.md.jinja",
         content,
         **{"OURS": OURS, "BATCH": BATCH, "ALONE": ALONE, "FIRST": FIRST},
         there={e["engine"] for e in entries if e["note"] != MISSING},
         fastest=fastest,
         lost=lost(content),
     )
-
-
-def blocks_of(markdown: str) -> Iterator[Block]:
-    """Take a page apart, for a terminal."""
-    for block in markdown.strip().split("\n\n"):
-        if block.startswith("| "):
-            cells = [line[2:-2].split(" | ") for line in block.split("\n")]
-            yield Table(cells[0], cells[2:])
-        else:
-            yield block

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from calcinosis.figures.parts.style import BLUE, GREEN, GREY, ORANGE, RED
 from evaluation.benchmark.compare import ALONE, BATCH, FIRST, OURS
 from evaluation.benchmark.goals import fastest
-from evaluation.pages.blocks import count
 from evaluation.pages.charts import style
+from evaluation.pages.layout import count
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -16,7 +16,7 @@ from evaluation.benchmark.networks import grid, k_tree
 from evaluation.benchmark.peers import PEERS, Peer, installed
 from evaluation.benchmark.problems import HIDDEN, MEMORY, SEED, Problem, draw
 from evaluation.benchmark.timing import timed
-from evaluation.pages.blocks import count
+from evaluation.pages.layout import count
 
 __all__ = ["Growth", "grow", "sweeps"]
 

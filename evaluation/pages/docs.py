@@ -1,97 +1,64 @@
-"""Tables of ``docs/``: written into the pages between two marks, never by hand.
+"""Pages and tables of ``docs/``, written by the code that measures.
 
-``<!-- NAME -->`` and ``<!-- end -->`` stand around what is written.
+In pages, tables stand between ``<!-- NAME -->`` and ``<!-- end -->``, never by hand.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 from calcinosis.files import write_whole
+from calcinosis.knowledge.read import Knowledge
 from calcinosis.model import Model
 from calcinosis.provenance.strength import text_of_shares
-from evaluation.pages.blocks import Table, as_markdown
-from evaluation.pages.gap_tables import ablation_blocks, gap_blocks, telling_blocks
-from evaluation.pages.policy_tables import spared_table, treatment_table
-from evaluation.pages.score_tables import lesion_table, parts_table
+from calcinosis.provenance.text import heading, text_of
+from evaluation.pages.layout import TABLES, fill
 from evaluation.score.ablation import ablation
 from evaluation.score.collection import published_cases
-from evaluation.score.scored import Scored, score
+from evaluation.score.mention_counts import mentions_counted
+from evaluation.score.scored import figures_of_parts, score
 from evaluation.score.summary import summarise
-from evaluation.score.telling import mentions_counted
 from evaluation.simulate.cohorts import WAYS
 from evaluation.simulate.policies import policies
 
-__all__ = ["PAGES", "filled", "write_tables"]
+__all__ = ["PAGES", "evidence_tables", "filled", "write_tables"]
 
 PAGES = ("evaluation.md", "actions.md")
 PART = re.compile(r"(<!-- (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
-class _Tables:
-    """Every table by its name, measured when it is first asked for."""
-
-    def __init__(self, model: Model) -> None:
-        self.model = model
-
-    @cached_property
-    def scored(self) -> Scored:
-        return score(self.model, published_cases())
-
-    @cached_property
-    def reports(self) -> Scored:
-        return score(self.model, published_cases(), told="report")
-
-    @cached_property
-    def summary(self) -> dict[str, Any]:
-        return summarise(self.scored.network)
-
-    @cached_property
-    def treated(self) -> dict[str, Any]:
-        return policies(self.model, published_cases())
-
-    def by_name(self) -> Mapping[str, Callable[[], Table | str]]:
-        return {
-            "parts": lambda: parts_table(self.scored),
-            "parts-report": lambda: parts_table(self.reports),
-            "precision": self.precision,
-            "lesions": lambda: lesion_table(self.summary),
-            "lesions-report": lambda: lesion_table(summarise(self.reports.network)),
-            "gap": lambda: as_markdown(gap_blocks(self.reports.gap or {})),
-            "ablation": lambda: as_markdown(
-                ablation_blocks(ablation(self.model.knowledge, published_cases()))
-            ),
-            "telling": lambda: as_markdown(
-                telling_blocks(mentions_counted(self.model, published_cases()))
-            ),
-            "strength": lambda: f"```\n{text_of_shares(self.model.knowledge)}\n```",
-            "policies": lambda: treatment_table(self.treated["published"]),
-            "spared": lambda: spared_table(self.treated),
-            "simulated-selective": lambda: self.simulated(WAYS[1]),
-            "simulated-at-random": lambda: self.simulated(WAYS[0]),
-        }
-
-    def simulated(self, way: str) -> Table:
-        return treatment_table(self.treated["simulated"][way])
-
-    def precision(self) -> str:
-        spans = self.summary["intervals"]
-        one, loss = (
-            " to ".join(f"{limit:.2f}" for limit in spans[name])
-            for name in ("top1", "log_loss")
-        )
-        return (
-            f"With {self.summary['n']} patients the 95 % interval of the top-1 share "
-            f"is {one} and of the log loss {loss}; forecasts that were exactly right "
-            f"would show an ECE of {self.summary['ece_if_calibrated']['mean']:.2f}."
-        )
+def _tables(model: Model) -> Mapping[str, Callable[[], str]]:
+    """Return every table by its name, measured when it is first asked for."""
+    cases, write = published_cases(), TABLES
+    forms = cache(lambda: score(model, cases))
+    reports = cache(lambda: score(model, cases, told="report"))
+    summary = cache(lambda: summarise(forms().network))
+    treated = cache(lambda: policies(model, cases))
+    return {
+        "parts": lambda: write.parts(figures_of_parts(forms())),
+        "parts-report": lambda: write.parts(figures_of_parts(reports())),
+        "precision": lambda: write.precision(summary()),
+        "lesions": lambda: write.lesions(summary()),
+        "lesions-report": lambda: write.lesions(summarise(reports().network)),
+        "gap": lambda: write.gap(reports().gap),
+        "ablation": lambda: write.ablation(ablation(model.knowledge, cases)),
+        "telling": lambda: write.telling(mentions_counted(model, cases)),
+        "strength": lambda: f"```\n{text_of_shares(model.knowledge)}\n```",
+        "policies": lambda: write.treatments(treated()["published"]),
+        "spared": lambda: write.spared(treated()["spared_by_one_only"]),
+        "simulated-at-random": lambda: write.treatments(
+            treated()["simulated"][WAYS[0]]
+        ),
+        "simulated-selective": lambda: write.treatments(
+            treated()["simulated"][WAYS[1]]
+        ),
+    }
 
 
-def filled(text: str, tables: Mapping[str, Callable[[], Table | str]]) -> str:
+def filled(text: str, tables: Mapping[str, Callable[[], str]]) -> str:
     """Return a page with what stands between its marks written anew.
 
     Raises
@@ -100,14 +67,30 @@ def filled(text: str, tables: Mapping[str, Callable[[], Table | str]]) -> str:
         For a mark that no table has.
     """
     return PART.sub(
-        lambda part: f"{part[1]}\n{as_markdown([tables[part[2]]()])}\n\n{part[3]}", text
+        lambda part: f"{part[1]}\n{tables[part[2]]().strip()}\n\n{part[3]}", text
     )
 
 
 def write_tables(model: Model, docs: Path) -> list[Path]:
     """Renew the tables of all pages; return the pages."""
-    tables = _Tables(model).by_name()
+    tables = _tables(model)
     paths = [docs / name for name in PAGES]
     for path in paths:
         write_whole(path, filled(path.read_text(encoding="utf-8"), tables))
     return paths
+
+
+def evidence_tables(knowledge: Knowledge) -> str:
+    """Return every number of the model with its study, as one Markdown page."""
+    names = [
+        *knowledge.variables["setting"].states,
+        *(name for name in knowledge.variables if name != "lesion"),
+        *knowledge.decisions.actions,
+        *knowledge.decisions.panels,
+    ]
+    tables = [
+        (heading(knowledge, name)[0].split(":")[0], text_of(knowledge, name, 100))
+        for name in names
+    ]
+    content = {"digest": knowledge.digest, "shares": text_of_shares(knowledge)}
+    return fill("pages/evidence.md.jinja", content, tables=tables)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from calcinosis import figures
 from calcinosis.about import DISCLAIMER
@@ -15,6 +15,7 @@ from calcinosis.model import Model
 from calcinosis.patient.written.case import Case
 from evaluation import HERE
 from evaluation.pages.charts import reliability_of
+from evaluation.pages.layout import fill
 from evaluation.score import metrics
 from evaluation.score.answers import answer_all, collect
 from evaluation.score.collection import published_cases, read_collection
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["write_gallery"]
 
 SEED = HERE / "cases" / "seed.yaml"
-HEAD = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").strip()
 WITHOUT_FILM = (
     "The same, had no radiograph been taken: the early negative film excludes nothing.",
     '`plot_timeline(result.without("radiographs"))`',
@@ -51,40 +51,37 @@ def write_gallery(model: Model, page: Path) -> None:
     mpl.use("Agg")
     page.mkdir(parents=True, exist_ok=True)
     result = model.diagnose(Case.read(SEED))
-    parts = [
-        HEAD.format(
-            source=source_of(model.knowledge),
-            entries=len(result.evidence),
-            disclaimer=DISCLAIMER,
-        )
-    ]
+    told: list[dict[str, Any]] = []
+
+    def add(name: str, axes: Axes, shows: str, made: str) -> None:
+        title, caption = _saved(axes, page / f"{name}.svg")
+        told.append({"name": name, "shows": shows, "made": made})
+        told[-1] |= {"title": title, "caption": caption}
+
     for name, figure in FIGURES.items():
-        way = f"`calcinosis plot CASE --what {name}`, `{figure.function}(result)`"
-        parts.append(_part(page, name, draw(result, name), figure.shows, way))
+        made = f"`calcinosis plot CASE --what {name}`, `{figure.function}(result)`"
+        add(name, draw(result, name), figure.shows, made)
         if name == "timeline":
             axes = figures.plot_timeline(result.without(FILMS))
-            parts.append(_part(page, "without-film", axes, *WITHOUT_FILM))
+            add("without-film", axes, *WITHOUT_FILM)
         if name == "icons":
-            axes = figures.plot_icons(result, finding=FILMS)
-            parts.append(_part(page, "nested", axes, *NESTED))
-    parts.append(_part(page, "reliability", _reliability(model), *RELIABILITY))
-    write_whole(page.with_name(page.name + ".md"), "\n\n".join(parts) + "\n")
+            add("nested", figures.plot_icons(result, finding=FILMS), *NESTED)
+    add("reliability", _reliability(model), *RELIABILITY)
+    content = {"source": source_of(model.knowledge), "entries": len(result.evidence)}
+    content |= {"disclaimer": DISCLAIMER, "folder": page.name, "figures": told}
+    write_whole(page.with_suffix(".md"), fill("pages/gallery.md.jinja", content))
 
 
-def _part(page: Path, name: str, axes: Axes, shows: str, way: str) -> str:
+def _saved(axes: Axes, path: Path) -> tuple[str, str]:
+    """Save a picture; return its title and caption, each in one line."""
     from matplotlib import pyplot
 
-    figures.save_figure(axes, page / f"{name}.svg")
+    figures.save_figure(axes, path)
     figure = axes.get_figure(root=True)
     assert figure is not None
-    caption = figure.get_supxlabel().replace("\n", " ")
-    title = figure.get_suptitle().replace("\n", " ")
+    title, caption = figure.get_suptitle(), figure.get_supxlabel()
     pyplot.close(figure)
-    return f"""## {name.capitalize().replace("-", " ")}
-
-{shows} {way}
-
-![{title}. {caption}]({page.name}/{name}.svg)"""
+    return title.replace("\n", " "), caption.replace("\n", " ")
 
 
 def _reliability(model: Model) -> Axes:

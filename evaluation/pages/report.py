@@ -7,16 +7,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from calcinosis.about import DISCLAIMER
 from calcinosis.files import write_whole
 from calcinosis.model import Model
 from calcinosis.patient.written.documents import to_json
 from calcinosis.typeset import plain
-from evaluation.pages.blocks import number
 from evaluation.pages.charts import draw_all
-from evaluation.pages.score_tables import READ_AS
+from evaluation.pages.layout import fill
 from evaluation.score.baselines import BASELINES
 from evaluation.score.confusions import confused_pairs
 from evaluation.score.metrics import reliability_bins
@@ -26,7 +23,7 @@ from evaluation.simulate.cohorts import cohorts
 from evaluation.simulate.robustness import BIASES, NOISES, bias_curve, noise_curves
 from evaluation.simulate.without_source import without_each_source
 
-__all__ = ["FULL", "QUICK", "Sizes", "as_html", "measure", "write_report"]
+__all__ = ["FULL", "QUICK", "Sizes", "measure", "write_report"]
 
 WORST = 10
 
@@ -85,39 +82,22 @@ def measure(
 
 
 def write_report(content: Mapping[str, Any], folder: str | Path) -> Path:
-    """Write ``report.html`` and ``report.json``; return the path of the page."""
+    """Write ``report.html`` and ``report.json``; return the path of the page.
+
+    The page loads no script, no font, no picture from elsewhere.
+    """
     where = Path(folder)
     where.mkdir(parents=True, exist_ok=True)
-    page = as_html(content)
+    page = fill(
+        "pages/report.html.jinja",
+        content,
+        figures=draw_all(content),
+        baselines=BASELINES,
+        disclaimer=DISCLAIMER,
+    )
     write_whole(where / "report.json", to_json(content) + "\n")
     write_whole(where / "report.html", page)
     return where / "report.html"
-
-
-def as_html(content: Mapping[str, Any]) -> str:
-    """Write the page: no script, no font, no picture from elsewhere."""
-    figures = draw_all(content)
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    own: dict[str, Any] = {"number": number, "plain": plain, "value_of": _value_of}
-    environment.filters.update(own)
-    return environment.get_template("report.html.jinja").render(
-        content,
-        figures=figures,
-        waterfalls=[name for name in figures if name.startswith("waterfall")],
-        baselines=BASELINES,
-        read_as=READ_AS[content["told"]],
-        disclaimer=DISCLAIMER,
-    )
-
-
-def _value_of(name: str, numbers: Mapping[str, float]) -> str:
-    return number(numbers.get(name))
 
 
 def _decision_curves(scored: Scored) -> list[dict[str, Any]]:

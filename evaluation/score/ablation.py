@@ -12,7 +12,7 @@ import numpy as np
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.model import Model
 from calcinosis.patient.written.told import is_report
-from evaluation.score.answers import Answer, answer_all, collect
+from evaluation.score.answers import Answer, answer_all, collect, problems_of
 from evaluation.score.collection import read_collection
 from evaluation.score.metrics import gain, log_losses
 from evaluation.score.references import as_sourced
@@ -69,5 +69,4 @@ def ablation(
         before, losses = losses, log_losses(own)
         found[name] = figures(own) | ({} if before is None else gain(before, losses))
         found[name]["core"] = figures(own.select(core)) if len(core) else {}
-    problems = [answer.problem for answer in answers if answer.problem]
-    return {"n": len(cases), "problems": problems, "stages": found}
+    return {"n": len(cases), "problems": problems_of(answers), "stages": found}

@@ -13,7 +13,7 @@ from calcinosis.patient.items import Item, stack
 from evaluation.score.collection import LabelledCase
 from evaluation.score.predictions import Predictions, predictions_of
 
-__all__ = ["Answer", "answer_all", "collect", "each_alone"]
+__all__ = ["Answer", "answer_all", "collect", "each_alone", "problems_of"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ def answer_all(
         return Answer(labelled, diagnosis)
 
     return [answer(labelled) for labelled in cases]
+
+
+def problems_of(answers: Sequence[Answer]) -> list[str]:
+    """Say why cases have no answer."""
+    return [answer.problem for answer in answers if answer.problem]
 
 
 def collect(

@@ -11,14 +11,14 @@ import numpy as np
 
 from calcinosis.model import Model
 from evaluation.score import metrics
-from evaluation.score.answers import Answer, answer_all, collect
+from evaluation.score.answers import Answer, answer_all, collect, problems_of
 from evaluation.score.baselines import baseline_answers
 from evaluation.score.collection import read_collection
 from evaluation.score.predictions import Predictions
 from evaluation.score.references import READER, gap, references
 from evaluation.score.summary import figures, summarise
 
-__all__ = ["Scored", "as_dict", "score", "worst_misses"]
+__all__ = ["Scored", "as_dict", "figures_of_parts", "score", "worst_misses"]
 
 
 @dataclass(frozen=True)
@@ -97,10 +97,30 @@ def as_dict(scored: Scored, worst: int = 5) -> dict[str, Any]:
             for own in [np.intersect1d(core, chosen[name])]
         },
         "gap": scored.gap,
-        "problems": [a.problem for a in scored.answers if a.problem],
+        "problems": problems_of(scored.answers),
         "worst": worst_misses(scored, worst),
         "cases": [_case(scored, row) for row in range(len(scored.answers))],
     }
+
+
+def figures_of_parts(scored: Scored) -> dict[str, dict[str, Any]]:
+    """Return figures of parts of the cases, of baselines and of references."""
+    cases = [answer.labelled for answer in scored.answers]
+    told = np.array([case.findings for case in cases])
+    chosen = {
+        "all": told >= 0,
+        "core": np.array([case.is_core for case in cases]),
+        "undisputed label": ~np.array([case.disputed for case in cases]),
+        "8 findings or more": told >= 8,
+        "5 to 7 findings": (told >= 5) & (told < 8),
+        "fewer than 5": told < 5,
+    }
+    parts = {name: scored.network.select(rows) for name, rows in chosen.items()}
+    parts |= {
+        f"{name}, all": found.select(found.answered)  # of references, those they cover
+        for name, found in (scored.baselines | scored.references).items()
+    }
+    return {n: {"n": len(p), **figures(p)} for n, p in parts.items() if len(p)}
 
 
 def _case(scored: Scored, row: int) -> dict[str, Any]:

@@ -21,6 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -31,8 +33,10 @@ from calcinosis.model import Model
 from calcinosis.reasoning.decide.stakes import stakes
 from calcinosis.reasoning.sensitivity.effects import RowEffects
 from calcinosis.reasoning.sensitivity.one_way import place_numbers
+from evaluation.score.answers import answer_all, problems_of
+from evaluation.score.collection import read_collection
 
-__all__ = ["RowValue", "expected_gain", "knowledge_value", "row_values"]
+__all__ = ["RowValue", "expected_gain", "judgements", "knowledge_value", "row_values"]
 
 POINTS = 100
 """Values of a row: the middles of as many equally probable parts, or random draws."""
@@ -58,7 +62,28 @@ class RowValue:
     """Reason of the judgement."""
 
 
-def knowledge_value(
+def knowledge_value(model: Model, paths: Sequence[str | Path]) -> dict[str, Any]:
+    """Value the judgements on labelled cases, in the clinic and as they are scored.
+
+    Returns
+    -------
+    dict
+        ``pretests``: each pretest → number of ``patients`` and the ``judgements``, all
+        with their values; ``problems`` of the cases without an answer.
+    """
+    cases = read_collection(paths, model.knowledge.lesions)
+    pretests: dict[str, dict[str, Any]] = {}
+    problems: list[str] = []
+    for pretest in ("setting", "uniform"):
+        answers = answer_all(model, cases, pretest)
+        problems = problems_of(answers)
+        diagnoses = [answer.diagnosis for answer in answers if answer.diagnosis]
+        found = judgements(model, diagnoses)
+        pretests[pretest] = {"patients": len(diagnoses), "judgements": found}
+    return {"pretests": pretests, "problems": problems}
+
+
+def judgements(
     model: Model, diagnoses: Sequence[Diagnosis], seed: int = 0
 ) -> list[RowValue]:
     """Value every judgement that states a strength, highest first.

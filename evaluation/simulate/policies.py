@@ -20,7 +20,7 @@ from scipy.stats import binomtest
 from calcinosis.inference.evidence import Evidence
 from calcinosis.model import Model
 from calcinosis.reasoning.decide.stakes import stakes
-from evaluation.score.answers import answer_all
+from evaluation.score.answers import answer_all, problems_of
 from evaluation.score.collection import LabelledCase, read_collection
 from evaluation.simulate.cohorts import WAYS, published_reporting
 from evaluation.simulate.rules import (
@@ -91,7 +91,7 @@ def _published(
     problems: list[str] = []
     for pretest in ("uniform", "setting"):
         answers = answer_all(model, cases, pretest)
-        problems = [answer.problem for answer in answers if answer.problem]
+        problems = problems_of(answers)
         advised = [a.diagnosis.advise() if a.diagnosis else None for a in answers]
         given[f"network, pretest {pretest}"] = [
             TREATMENT.get(x.action, NEITHER) if x else None for x in advised

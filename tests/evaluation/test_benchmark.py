@@ -16,7 +16,6 @@ from evaluation.benchmark import QUICK, benchmark
 from evaluation.benchmark.command import (
     NoResultError,
     as_page,
-    blocks_of,
     print_profile,
     write_page,
 )
@@ -26,7 +25,7 @@ from evaluation.benchmark.goals import lost
 from evaluation.benchmark.networks import grid, k_tree, own
 from evaluation.benchmark.peers import PEERS, Asked, Peer, installed
 from evaluation.benchmark.problems import Problem
-from evaluation.pages.blocks import as_text
+from evaluation.pages.layout import as_text
 
 TINY = replace(
     QUICK,
@@ -50,11 +49,6 @@ TINY = replace(
         sample=2,
     ),
 )
-
-
-def as_terminal(page: str) -> str:
-    """The page as a terminal shows it."""
-    return as_text(blocks_of(page))
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +117,7 @@ def test_the_page_names_a_peer_that_fails_and_leaves_out_who_is_not_there(
     assert "| broken | 1 | fails: RuntimeError: no |  |  |  |  |  |" in page
     assert "| other |" not in page
     assert "Not installed: other. Renew" in page
-    line = next(x for x in as_terminal(page).split("\n") if x.startswith("broken "))
+    line = next(x for x in as_text(page).split("\n") if x.startswith("broken "))
     assert line.split() == ["broken", "1", "fails:", "RuntimeError:", "no"]
 
 
@@ -138,7 +132,7 @@ def test_text_page_and_figures_tell_the_whole_result(
         path = tmp_path / f"benchmark-{one['date']}.json"
         path.write_text(to_json(one), encoding="utf-8")
     page = write_page(tmp_path, tmp_path / "docs").read_text(encoding="utf-8")
-    for text in (as_terminal(as_page(content)), page.replace("`", "")):
+    for text in (as_text(as_page(content)), page.replace("`", "")):
         for part, name in (
             *(("comparisons", "network"), ("sweeps", "name")),
             *(("one_case", "name"), ("goals", "name")),

@@ -11,11 +11,10 @@ from calcinosis import Case, Model
 from calcinosis.knowledge.places import find_place
 from calcinosis.reasoning.decide.stakes import stakes
 from evaluation.cli import main
-from evaluation.pages.blocks import Table
-from evaluation.pages.knowledge_value import value_blocks
+from evaluation.pages.layout import fill
 from evaluation.simulate.knowledge_value import (
     expected_gain,
-    knowledge_value,
+    judgements,
     row_values,
 )
 from tests.support.rebuilding import with_row
@@ -58,7 +57,7 @@ def test_rows_are_valued_by_networks_with_the_row_moved(model: Model) -> None:
 def test_only_judgements_are_valued_and_the_dearest_come_first(model: Model) -> None:
     """Every one has a reason; no worth is negative, and none without a patient."""
     diagnosis = model.diagnose(CASE)
-    values = knowledge_value(model, [diagnosis])
+    values = judgements(model, [diagnosis])
     worth = [value.value for value in values]
     assert worth == sorted(worth, reverse=True)
     assert min(worth) >= 0
@@ -70,10 +69,11 @@ def test_only_judgements_are_valued_and_the_dearest_come_first(model: Model) -> 
         - stakes(diagnosis.reasoner.knowledge).now.min()
     )
     assert worth[0] < most
-    (table,) = (
-        x for x in value_blocks(values, 1, "setting", 3) if isinstance(x, Table)
-    )
-    assert [row[0] for row in table.rows] == [value.label for value in values[:3]]
+    content = {"pretests": {"setting": {"patients": 1, "judgements": values}}}
+    page = fill("pages/knowledge_value.md.jinja", content)
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
+    shown = [line.split(" | ")[0][2:].replace("\\|", "|") for line in rows[1:]]
+    assert shown == [value.label for value in values[:20]]
 
 
 def test_the_page_is_written_and_bad_cases_are_named(

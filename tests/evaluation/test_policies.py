@@ -9,8 +9,7 @@ import pytest
 
 from calcinosis import Model
 from evaluation.cli import main
-from evaluation.pages.blocks import as_text
-from evaluation.pages.policy_tables import policy_blocks
+from evaluation.pages.layout import TABLES, as_text
 from evaluation.score.collection import read_collection
 from evaluation.simulate.policies import GROUPS, policies
 from evaluation.simulate.rules import (
@@ -89,7 +88,7 @@ def test_counts_are_those_of_the_cases(cases: Path, model: Model) -> None:
     assert published["radiograph rule"]["iatrogenic"][NEITHER]["count"] == 1
     assert published["red swelling or pus"]["abscess"][INCISION]["count"] == 1
     assert published["network, pretest setting"]["abscess"][INCISION]["count"] == 1
-    assert "Published patients" in as_text(policy_blocks(found))
+    assert "Published patients" in as_text(TABLES.policies(found))
 
 
 def test_the_film_never_adds_a_treatment(

@@ -12,12 +12,11 @@ import yaml
 from calcinosis.model import Model
 from evaluation import HERE
 from evaluation.cli import main
-from evaluation.pages.blocks import as_text
-from evaluation.pages.score_tables import score_blocks
+from evaluation.pages.layout import TABLES, as_text
 from evaluation.score import Scored, as_dict, metrics, score
 from evaluation.score.ablation import ablation, stages
+from evaluation.score.mention_counts import counted, mentions_counted
 from evaluation.score.references import READER, SOURCED, TABLE, as_sourced, frame
-from evaluation.score.telling import counted, mentions_counted
 
 READ = pd.read_csv(HERE / "readings" / "published.csv", index_col="id")
 FILE = HERE / "cases" / "seed.yaml"
@@ -53,7 +52,7 @@ def test_a_reference_is_scored_on_the_cases_it_covers(scored: Scored) -> None:
     chance = READ.loc[ids, "abscess"] / READ.loc[ids].drop(columns="reader").sum(axis=1)
     loss = content["methods"][READER]["all"]["log_loss"]
     assert loss == pytest.approx(-np.log(chance).mean())
-    lines = as_text(score_blocks(content)).splitlines()
+    lines = as_text(TABLES.score(content)).splitlines()
     assert next(x for x in lines if x.startswith(READER)).split()[1] == "2"
 
 
@@ -62,7 +61,7 @@ def test_no_reference_without_a_case_it_covers(model: Model, tmp_path: Path) -> 
     found = score(model, [path])
     assert list(found.references) == [SOURCED]
     assert found.gap is None
-    assert "Gap to the reader" not in as_text(score_blocks(as_dict(found)))
+    assert "Gap to the reader" not in as_text(TABLES.score(as_dict(found)))
 
 
 def test_the_table_multiplies_clipped_chances(model: Model, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from calcinosis.knowledge.variables import FILMS
 from calcinosis.model import Model
 from calcinosis.patient.items import Item, stack
 from calcinosis.patient.silence import shares_told, silences
-from evaluation.score.answers import Answer, answer_all, collect
+from evaluation.score.answers import Answer, answer_all, collect, problems_of
 from evaluation.score.collection import read_collection
 from evaluation.score.metrics import gain, log_losses
 from evaluation.score.predictions import Predictions
@@ -47,11 +47,12 @@ def mentions_counted(model: Model, paths: Sequence[str | Path]) -> dict[str, Any
         ``n``, ``papers``, ``problems``; ``methods``: chances c(d) → figures, and their
         ``gain`` over the judged ones; ``pairs`` of variable and lesion, the least
         expected first: how many reports could mention it (``n``), did (``told``), and
-        were expected to; ``z``: the difference in standard deviations.
+        were expected to; ``z``: the difference in standard deviations; their sums
+        ``per_lesion``.
     """
     knowledge, lesions = model.knowledge, model.knowledge.lesions
     answers = answer_all(model, read_collection(paths, lesions), told="report")
-    problems = [answer.problem for answer in answers if answer.problem]
+    problems = problems_of(answers)
     found = [
         line for row, one in enumerate(answers) for line in _lines(model, row, one)
     ]
@@ -90,7 +91,7 @@ def mentions_counted(model: Model, paths: Sequence[str | Path]) -> dict[str, Any
             name: figures(own) | gain(before, log_losses(own))
             for name, own in methods.items()
         },
-        "pairs": _pairs(lines, knowledge, judged, learned),
+        **_told_and_expected(lines, knowledge, judged, learned),
     }
 
 
@@ -168,10 +169,10 @@ def _answer(answer: Answer, lines: Any, chance: FloatArray) -> FloatArray | None
     return np.asarray(found / found.sum())
 
 
-def _pairs(
+def _told_and_expected(
     lines: Any, knowledge: Knowledge, judged: FloatArray, learned: FloatArray
-) -> list[dict[str, Any]]:
-    """Sum what is told and what was expected, by variable and lesion."""
+) -> dict[str, list[dict[str, Any]]]:
+    """Sum what is told and what was expected, by lesion, and by variable and lesion."""
     places = lines["variable"].to_numpy(), lines["lesion"].to_numpy()
     sums = frame(
         {
@@ -184,7 +185,10 @@ def _pairs(
         }
     )
     sums["variance"] = sums["judged"] * (1 - sums["judged"])
+    by_lesion = sums.drop(columns=["variable", "variance"]).groupby("lesion").sum()
     pairs = sums.groupby(["variable", "lesion"], as_index=False).sum()
     pairs["z"] = (pairs["told"] - pairs["judged"]) / pairs.pop("variance") ** 0.5
-    worst = pairs.sort_values("z", key=abs, ascending=False)
-    return [{str(k): v for k, v in one.items()} for one in worst.to_dict("records")]
+    return {
+        "per_lesion": by_lesion.reset_index().to_dict("records"),
+        "pairs": pairs.sort_values("z", key=abs, ascending=False).to_dict("records"),
+    }
