@@ -36,6 +36,17 @@ def _option(*names: str, **settings: Any) -> Option:
     return lambda command: command.add_argument(*names, **settings)
 
 
+def _one_of(**flags: str) -> Option:
+    """Flags of which at most one may be given → what they do."""
+
+    def add(command: argparse.ArgumentParser) -> None:
+        group = command.add_mutually_exclusive_group()
+        for name, about in flags.items():
+            group.add_argument(f"--{name}", action="store_true", help=about)
+
+    return add
+
+
 PRIORS = add_priors
 CASES = _option("cases", nargs="*", metavar="CASES", help="default: those here")
 PRETEST = _option("--pretest", choices=("uniform", "setting"), default="uniform")
@@ -233,16 +244,10 @@ def _convert(_options: Options) -> None:
     _option(
         "-o", "--output", metavar="FOLDER", help="JSON and figures (PNG, SVG) go here"
     ),
-    _option(
-        "--quick", action="store_true", help="small batches, under a minute; not kept"
-    ),
-    _option(
-        "--profile", action="store_true", help="only where the time of a batch goes"
-    ),
-    _option(
-        "--page",
-        action="store_true",
-        help="measure nothing: write docs/benchmark.md from the latest result",
+    _one_of(
+        quick="small batches, under a minute; not kept",
+        profile="only where the time of a batch goes",
+        page="measure nothing: write docs/benchmark.md from the latest result",
     ),
 )
 def _benchmark(options: Options) -> None:
