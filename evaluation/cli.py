@@ -37,7 +37,7 @@ def _option(*names: str, **settings: Any) -> Option:
 
 
 def _one_of(**flags: str) -> Option:
-    """Flags of which at most one may be given → what they do."""
+    """Make flags, told with what they do, exclude each other."""
 
     def add(command: argparse.ArgumentParser) -> None:
         group = command.add_mutually_exclusive_group()
