@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from teaching.lessons import LessonRun
 
 
-LONGEST = ("frozen", "teaching", "knowledge", "learning")  # folders of tests/
+LONGEST = (
+    "frozen",
+    "teaching",
+    "learning",
+    "knowledge",
+    "explorer",
+    "README.md",
+)  # folders and files
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -379,10 +379,14 @@ def test_a_terminal_without_unicode_gets_plain_characters() -> None:
 def test_a_pipe_that_is_closed_early_is_no_error(tmp_path: Path) -> None:
     """`calcinosis diagnose many.yaml | head -1` ends silently."""
     path = tmp_path / "many.yaml"
-    path.write_text("".join(f"- {{id: c{n}}}\n" for n in range(60)))
+    path.write_text("".join(f"- {{id: c{n}}}\n" for n in range(15)))
     arguments = [sys.executable, "-m", "calcinosis", "diagnose", str(path)]
     with subprocess.Popen(
-        arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+        arguments,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        pipesize=4096,  # less than what is said of these patients
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None

@@ -37,7 +37,7 @@ SEED = 20
 ROUNDING = 1e-9
 
 
-def contract(model: Model, explained: int = 1) -> dict[str, Any]:
+def contract(model: Model, explained: int = 1, taken: int = 1) -> dict[str, Any]:
     """Return what the page holds, and what Python makes of cases with it.
 
     Parameters
@@ -46,17 +46,20 @@ def contract(model: Model, explained: int = 1) -> dict[str, Any]:
     explained : int
         Of every so many cases weights, advice and tests are written too: they take
         most of the time.
+    taken : int
+        Of every so many published and random cases one is taken; those written by
+        hand all are.
     """
     published = list(_published())
     written = [plain_case(case, model.network) for case, _ in published]
     draw = random.Random(SEED)
     drawn = [random_case(n, model.knowledge, draw) for n in range(RANDOM)]
-    picked = written[:: len(written) // PUBLISHED]
+    picked = written[:: len(written) // PUBLISHED * taken]
     by_hand = [*WRONG, *FILMED, *REPORTED, *IMPOSSIBLE]
     chosen = [
         # half of those explained are reports, under either pretest
         case if n // explained % 4 < 2 or "told" in case else case | {"told": "report"}
-        for n, case in enumerate([*by_hand, *picked, *drawn])
+        for n, case in enumerate([*by_hand, *picked, *drawn[::taken]])
     ]
     return {
         "contents": contents(model),

@@ -46,17 +46,23 @@ def test_intervals_hold_the_posterior_and_are_reproducible(model: Model) -> None
     assert first.leading["iatrogenic"] > 0.9
 
 
+@pytest.fixture(scope="module")
+def others(model: Model) -> Draws:
+    """Networks drawn anew."""
+    return draw_networks(model.knowledge, 600, seed=77)
+
+
 @pytest.mark.parametrize("case", CASES, ids=["infection", "dialysis", "newborn"])
 @pytest.mark.parametrize("pretest", ["setting", "uniform"])
 def test_intervals_cover_what_other_draws_answer(
-    model: Model, case: Case, pretest: str
+    model: Model, others: Draws, case: Case, pretest: str
 ) -> None:
     """95 % intervals hold the answers of 92 to 98 % of networks drawn anew."""
     result = model.diagnose(case, pretest=pretest)
     found = result.intervals(1000)
-    others = drawn_posteriors(result, draw_networks(model.knowledge, 600, seed=77))
+    answers = drawn_posteriors(result, others)
     ends = np.array([found.interval[name] for name in model.knowledge.lesions])
-    inside = (others >= ends[:, 0]) & (others <= ends[:, 1])
+    inside = (answers >= ends[:, 0]) & (answers <= ends[:, 1])
     assert 0.92 <= inside.mean() <= 0.98
 
 

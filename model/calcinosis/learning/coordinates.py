@@ -10,6 +10,7 @@ nothing speaks to does not move.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import log, sqrt
 from typing import Protocol
 
@@ -78,19 +79,20 @@ class _Shares:
     def size(self) -> int:
         return len(self.alpha)
 
-    @property
+    @cached_property
     def scale(self) -> FloatArray:
         from scipy.special import polygamma
 
         alpha = np.maximum(self.alpha, 1.0)
         return np.where(self.alpha > 0, np.sqrt(polygamma(1, alpha)), 0.0)
 
+    @cached_property
     def log_mean(self) -> FloatArray:
         with np.errstate(divide="ignore"):
             return np.asarray(np.log(self.alpha / self.alpha.sum()))
 
     def log_values(self, u: FloatArray) -> FloatArray:
-        shifted = self.log_mean() + self.scale * u
+        shifted = self.log_mean + self.scale * u
         return np.asarray(shifted - np.logaddexp.reduce(shifted))
 
     def values(self, u: FloatArray) -> FloatArray:
@@ -104,7 +106,7 @@ class _Shares:
     def log_density(self, u: FloatArray) -> tuple[float, FloatArray]:
         open_states = self.alpha > 0
         change = np.zeros_like(self.alpha)
-        log_values, log_mean = self.log_values(u), self.log_mean()
+        log_values, log_mean = self.log_values(u), self.log_mean
         change[open_states] = log_values[open_states] - log_mean[open_states]
         rest = np.where(open_states, np.maximum(1 - self.alpha, 0.0), 0.0)
         total = self.alpha @ change - 0.5 * rest @ change**2

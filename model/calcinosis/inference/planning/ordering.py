@@ -113,8 +113,12 @@ class _Graph:
 
     def fill(self, number: int) -> tuple[float, ...]:
         """Pairs that would be joined, then the logarithm of the entries."""
-        near = self.joined[number]
-        pairs = sum((near & ~self.joined[n]).bit_count() for n in _bits(near))
+        near = left = self.joined[number]
+        pairs, joined = 0, self.joined
+        while left:
+            low = left & -left
+            pairs += (near & ~joined[low.bit_length() - 1]).bit_count()
+            left ^= low
         return pairs, self._weight(near)
 
     def near(self, number: int) -> int:
@@ -134,7 +138,12 @@ class _Graph:
             self.joined[other] = (self.joined[other] | near) & ~own
 
     def _weight(self, mask: int) -> float:
-        return sum(self.weight[number] for number in _bits(mask))
+        total, weight = 0.0, self.weight
+        while mask:  # written out: planning spends most of its time here
+            low = mask & -mask
+            total += weight[low.bit_length() - 1]
+            mask ^= low
+        return total
 
 
 def _bits(mask: int) -> Iterator[int]:
