@@ -162,7 +162,7 @@ def diagrams(everybody, scored):
             ha="left",
         )
         for (name, who), place in zip(everybody.items(), places.flat, strict=True):
-            bins = [vars(part) for part in metrics.reliability_bins(who, 5)]
+            bins = metrics.reliability_bins(who, 5)
             plot_reliability(reliability_of(bins, name), ax=place).set_xlim(0, 1.07)
         caption = (
             f"n = {len(scored.network)} published patients that nobody fitted the "

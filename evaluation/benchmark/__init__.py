@@ -5,7 +5,3 @@ their states are hidden at random, and every engine answers the same ones. The p
 answer a sample one by one, since they have no batch for patients with
 different findings.
 """
-
-from evaluation.benchmark.run import FULL, QUICK, Sizes, benchmark
-
-__all__ = ["FULL", "QUICK", "Sizes", "benchmark"]

@@ -22,23 +22,17 @@ __all__ = ["FIGURES", "save_figures"]
 
 FAINT = "#e6e6e6"
 LOOKS = {
-    "this engine, batch": (BLUE, "o", BLUE, "-"),
-    "this engine, first call": (BLUE, "x", BLUE, "--"),
-    "this engine, one patient": (BLUE, "o", "white", "-"),
-    "this engine, one patient, new findings": (BLUE, "x", BLUE, ""),
-    "pyAgrum": (ORANGE, "D", ORANGE, "-"),
-    "bayesian-cpp": (GREEN, "^", GREEN, "-"),
-    "pgmpy": (RED, "s", RED, "-"),
+    "this engine, batch": (OURS, BATCH, BLUE, "o", BLUE, "-"),
+    "this engine, first call": (None, BATCH, BLUE, "x", BLUE, "--"),
+    "this engine, one patient": (OURS, ALONE, BLUE, "o", "white", "-"),
+    "this engine, one patient, new findings": (OURS, FIRST, BLUE, "x", BLUE, ""),
+    "pyAgrum": ("pyAgrum", ALONE, ORANGE, "D", ORANGE, "-"),
+    "bayesian-cpp": ("bayesian-cpp", ALONE, GREEN, "^", GREEN, "-"),
+    "pgmpy": ("pgmpy", ALONE, RED, "s", RED, "-"),
 }
-"""Engine → colour, mark, its face, line: Okabe & Ito's colours, and a mark of its own
-for each, so that colour is never needed."""
-ASKED = {
-    "this engine, batch": (OURS, BATCH),
-    "this engine, one patient": (OURS, ALONE),
-    "this engine, one patient, new findings": (OURS, FIRST),
-    **{peer: (peer, ALONE) for peer in ("pyAgrum", "bayesian-cpp", "pgmpy")},
-}
-"""What a mark stands for beside the peers: engine, and how it is asked."""
+"""What a mark stands for: engine (None: only in sweeps) and how it is asked; colour,
+mark, its face, line. Okabe & Ito's colours, and a mark of its own for each, so that
+colour is never needed."""
 
 Content = Mapping[str, Any]
 
@@ -50,9 +44,13 @@ def _peers(content: Content) -> Figure:
     comparisons = content["comparisons"]
     figure = Figure(figsize=(8.6, 2 + 0.5 * len(comparisons)), layout="constrained")
     axes = figure.subplots()
-    for label, (engine, how) in ASKED.items():
-        found = [(fastest(one, engine, how), at) for at, one in enumerate(comparisons)]
-        _draw(axes, label, [(s, at) for s, at in found if s is not None], joined=False)
+    for label, (engine, how, *_) in LOOKS.items():
+        if engine is not None:
+            found = [
+                (fastest(one, engine, how), at) for at, one in enumerate(comparisons)
+            ]
+            points = [(s, at) for s, at in found if s is not None]
+            _draw(axes, label, points, joined=False)
     names = [f"{one['network']} ({one['nodes']})" for one in comparisons]
     axes.set_yticks(range(len(names)), names)
     axes.set_ylim(len(names) - 0.5, -0.5)
@@ -105,7 +103,7 @@ def _sweep(axes: Axes, sweep: Content) -> None:
 def _draw(
     axes: Axes, label: str, points: Sequence[Sequence[float]], *, joined: bool = True
 ) -> None:
-    colour, mark, face, line = LOOKS[label]
+    *_, colour, mark, face, line = LOOKS[label]
     look: dict[str, Any] = {"color": colour, "markerfacecolor": face, "markersize": 5}
     look |= {"marker": mark, "linestyle": line if joined else "", "linewidth": 1.3}
     axes.plot([x for x, _ in points], [y for _, y in points], label=label, **look)

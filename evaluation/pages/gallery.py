@@ -96,6 +96,6 @@ def _reliability(model: Model) -> Axes:
         f"Expected calibration error {metrics.calibration_error(found):.2f}. "
         f"{source_of(model.knowledge)}. {DISCLAIMER}"
     )
-    bins = [vars(part) for part in metrics.reliability_bins(found)]
+    bins = metrics.reliability_bins(found)
     title = f"{len(found)} published patients"
     return figures.plot_reliability(reliability_of(bins, title, caption))

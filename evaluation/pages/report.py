@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,16 @@ from evaluation.pages.charts import draw_all
 from evaluation.pages.layout import fill
 from evaluation.score.baselines import BASELINES
 from evaluation.score.confusions import confused_pairs
-from evaluation.score.metrics import reliability_bins
-from evaluation.score.net_benefit import decision_curve
+from evaluation.score.metrics import decision_curve, reliability_bins
 from evaluation.score.scored import Scored, as_dict, score
 from evaluation.simulate.cohorts import cohorts
-from evaluation.simulate.robustness import BIASES, NOISES, bias_curve, noise_curves
-from evaluation.simulate.without_source import without_each_source
+from evaluation.simulate.robustness import (
+    BIASES,
+    NOISES,
+    bias_curve,
+    noise_curves,
+    without_each_source,
+)
 
 __all__ = ["FULL", "QUICK", "Sizes", "measure", "write_report"]
 
@@ -62,10 +66,10 @@ def measure(
     scored = score(model, paths, pretest)
     content = as_dict(scored, WORST)
     content["lesions"] = list(model.knowledge.lesions)
-    content["bins"] = [asdict(one) for one in reliability_bins(scored.network)]
+    content["bins"] = reliability_bins(scored.network)
     if len(scored.core):
         core = scored.network.select(scored.core)
-        content["core"]["bins"] = [asdict(one) for one in reliability_bins(core)]
+        content["core"]["bins"] = reliability_bins(core)
     content["confused"] = confused_pairs(scored)
     content["decision_curves"] = _decision_curves(scored)
     say("adding noise to the numbers")

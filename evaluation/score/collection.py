@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
-
 from calcinosis.errors import CaseError, Problem
-from calcinosis.patient.written.case import Case
-from calcinosis.patient.written.documents import read_document, read_text
+from calcinosis.patient.written.case import Case, parse_cases
+from calcinosis.patient.written.documents import read_text
 from evaluation import HERE
 
 __all__ = ["CORE_FINDINGS", "LabelledCase", "published_cases", "read_collection"]
@@ -109,42 +107,15 @@ def read_collection(
 
 
 def _read_file(path: Path, lesions: Sequence[str]) -> list[LabelledCase]:
+    """Read what can be read of a file; the rest counts as unreadable."""
     try:
-        return [_labelled(case, lesions) for case in Case.read_all(path)]
+        cases, problems = parse_cases(read_text(path), str(path))
     except CaseError as error:
-        return _read_one_by_one(path, error, lesions)
-
-
-def _read_one_by_one(
-    path: Path, error: CaseError, lesions: Sequence[str]
-) -> list[LabelledCase]:
-    """Read what can be read of a file with a mistake; the rest counts as unreadable."""
-    try:
-        content = read_document(read_text(path), str(path)).content
-    except CaseError:
         return [LabelledCase(path.stem, None, None, str(error))]
-    items = cast("list[object]", content if isinstance(content, list) else [content])
-    cases = [
-        _read_item(item, f"{path.stem} {number}", f"{path}: case {number}", lesions)
-        for number, item in enumerate(items, start=1)
+    return [_labelled(case, lesions) for case in cases] + [
+        LabelledCase(f"{path.stem}, no case {number}", None, None, str(problem))
+        for number, problem in enumerate(problems, start=1)
     ]
-    return cases or [LabelledCase(path.stem, None, None, str(error))]
-
-
-def _read_item(
-    item: object, name: str, where: str, lesions: Sequence[str]
-) -> LabelledCase:
-    if not isinstance(item, Mapping):
-        text = f"{where}: expected a case with findings"
-        return LabelledCase(name, None, None, text)
-    entry = {"id": name, **cast("Mapping[str, Any]", item)}
-    try:
-        (case,) = Case.parse(yaml.safe_dump(entry, allow_unicode=True), where)
-    except CaseError as reason:
-        truth = entry.get("diagnosis")
-        known = str(truth) if truth in lesions else None
-        return LabelledCase(str(entry["id"]), known, None, str(reason))
-    return _labelled(case, lesions)
 
 
 def _labelled(case: Case, lesions: Sequence[str]) -> LabelledCase:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import confusion_matrix, roc_auc_score
+from sklearn.metrics import roc_auc_score
 
 from calcinosis._arrays import FloatArray, IntArray
 from evaluation.score.predictions import Predictions
 
 __all__ = [
     "FLOOR",
-    "Bin",
+    "THRESHOLDS",
     "auroc",
     "bin_numbers",
     "brier",
     "brier_parts",
     "calibration_error",
     "confusion",
+    "decision_curve",
     "gain",
     "log_losses",
     "reliability_bins",
@@ -29,6 +31,8 @@ __all__ = [
 FLOOR = 1e-6
 """Least probability of the truth in the log loss: one case costs 13.8 at most."""
 BINS = 10
+THRESHOLDS: FloatArray = np.linspace(0.01, 0.90, 90)
+"""Beyond 0.9 one needless action would weigh more than nine necessary ones."""
 
 
 def top(predictions: Predictions, most: int) -> FloatArray:
@@ -84,41 +88,37 @@ def brier_parts(predictions: Predictions, bins: int = BINS) -> tuple[float, floa
     Stephenson DB, Coelho CAS, Jolliffe IT. Two extra components in the Brier score
     decomposition. Weather Forecast 2008;23:752-7.
     """
-    outcome, probability = predictions.outcome, predictions.probability
-    which = bin_numbers(probability, bins)
-    calibration = 0.0
-    for column in range(probability.shape[1]):
-        for number in np.unique(which[:, column]):
-            inside = which[:, column] == number
-            gap = probability[inside, column].mean() - outcome[inside, column].mean()
-            calibration += inside.mean() * gap**2
+    lesions = predictions.probability.shape[1]
+    cells = bin_numbers(predictions.probability, bins) * lesions + np.arange(lesions)
+    gaps = predictions.probability - predictions.outcome
+    total = np.bincount(cells.ravel(), weights=gaps.ravel())
+    within = np.maximum(np.bincount(cells.ravel()), 1)
+    calibration = (total**2 / within).sum() / len(predictions)
     return float(calibration), float(brier(predictions).mean() - calibration)
 
 
-@dataclass(frozen=True)
-class Bin:
-    """Forecasts between two limits: mean ``confidence``, and how often it was right."""
+def reliability_bins(
+    predictions: Predictions, bins: int = BINS
+) -> list[dict[str, float]]:
+    """Group the cases by the probability of the leading lesion, without empty bins.
 
-    low: float
-    high: float
-    count: int
-    confidence: float
-    accuracy: float
-
-
-def reliability_bins(predictions: Predictions, bins: int = BINS) -> list[Bin]:
-    """Group the cases by the probability of the leading lesion, without empty bins."""
+    Returns
+    -------
+    list of dict
+        Limits ``low`` and ``high``, ``count`` of cases, mean ``confidence``, and how
+        often it was right: ``accuracy``.
+    """
     confidence, right = _leading(predictions)
     which = bin_numbers(confidence, bins)
     return [
-        Bin(
-            number / bins,
-            (number + 1) / bins,
-            int((which == number).sum()),
-            float(confidence[which == number].mean()),
-            float(right[which == number].mean()),
-        )
+        {
+            **{"low": number / bins, "high": (number + 1) / bins},
+            "count": int(own.sum()),
+            "confidence": float(confidence[own].mean()),
+            "accuracy": float(right[own].mean()),
+        }
         for number in np.unique(which).tolist()
+        for own in [which == number]
     ]
 
 
@@ -151,13 +151,43 @@ def confusion(predictions: Predictions) -> dict[str, dict[str, int]]:
     """Count truth → leading lesion, with ``no answer`` where there is none."""
     names = (*predictions.lesions, "no answer")
     leading = np.where(predictions.answered, predictions.leading, len(names) - 1)
-    labels = list(range(len(names)))
-    table = confusion_matrix(predictions.truth, leading, labels=labels)
-    present = [c for c in labels if table[c].any()]
-    return {
-        names[row]: {names[c]: int(table[row, c]) for c in labels if table[row, c]}
-        for row in present
+    pairs = Counter(zip(predictions.truth.tolist(), leading.tolist(), strict=True))
+    table: dict[str, dict[str, int]] = {}
+    for (truth, led), count in sorted(pairs.items()):
+        table.setdefault(names[truth], {})[names[led]] = count
+    return table
+
+
+def decision_curve(
+    methods: Mapping[str, Predictions], lesions: Sequence[str], label: str
+) -> dict[str, Any]:
+    """Net benefit of acting where P(one of these lesions) reaches a threshold.
+
+    TP/n − FP/n · t/(1 − t): the threshold t is where benefit and harm balance, so
+    t/(1 − t) is what one needless action costs in missed necessary ones.
+
+    Returns
+    -------
+    dict
+        ``label``, ``prevalence``, ``thresholds`` and ``curves``: name → net benefit,
+        with ``always`` and ``never`` acting.
+
+    References
+    ----------
+    Vickers AJ, Elkin EB. Decision curve analysis. Med Decis Making 2006;26:565-74.
+    """
+    first = next(iter(methods.values()))
+    columns = [first.lesions.index(lesion) for lesion in lesions]
+    one = np.isin(first.truth, columns)
+    worth = np.where(one, 1.0, -(THRESHOLDS / (1 - THRESHOLDS))[:, np.newaxis])
+    acts = {
+        name: found.probability[:, columns].sum(axis=1) >= THRESHOLDS[:, np.newaxis]
+        for name, found in methods.items()
     }
+    acts |= {"always": np.ones_like(worth), "never": np.zeros_like(worth)}
+    curves = {name: (act * worth).mean(axis=1).tolist() for name, act in acts.items()}
+    told = {"label": label, "prevalence": float(one.mean())}
+    return {**told, "thresholds": THRESHOLDS.tolist(), "curves": curves}
 
 
 def _leading(predictions: Predictions) -> tuple[FloatArray, FloatArray]:

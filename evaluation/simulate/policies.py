@@ -2,15 +2,17 @@
 
 The seed case's question. A newborn whose infused calcium leaked looks as if he had an
 abscess; what does he get under each policy, and what does sparing him cost those who do
-have an abscess or a cellulitis? Policies see the same findings: the rules of
-:mod:`evaluation.simulate.rules`, and ``network``, the action of highest expected
-utility. Observing, referring, correcting minerals and wound care are neither incision
-nor antibiotics.
+have an abscess or a cellulitis? Policies see the same findings: plain :data:`RULES`
+that a ward may follow without any model, and ``network``, the action of highest
+expected utility. A sign that is not told triggers no rule; everybody here presents with
+a swelling. Observing, referring, correcting minerals and wound care are neither
+incision nor antibiotics.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,25 +25,64 @@ from calcinosis.reasoning.decide.stakes import stakes
 from evaluation.score.answers import answer_all, problems_of
 from evaluation.score.collection import LabelledCase, read_collection
 from evaluation.simulate.cohorts import WAYS, published_reporting
-from evaluation.simulate.rules import (
-    ANTIBIOTICS,
-    INCISION,
-    NEITHER,
-    RULES,
-    SIGNS,
-    Signs,
-    signs_of,
-)
 from evaluation.simulate.synthetic import Reporting, draw_patients, hide
+from evaluation.states import states_told
 
-__all__ = ["GROUPS", "policies"]
+__all__ = [
+    *("ANTIBIOTICS", "GROUPS", "INCISION", "NEITHER", "RULES"),
+    *("Signs", "policies", "signs_of"),
+]
 
+INCISION, ANTIBIOTICS, NEITHER = "incision", "antibiotics", "neither"
+SIGNS = ("erythema", "warmth", "fluctuance")
 TREATMENT = {"incision_and_drainage": INCISION, "antibiotics": ANTIBIOTICS}
 """Under other actions of ``decisions.toml`` the lesion gets neither."""
 GROUPS = ("iatrogenic", "abscess", "cellulitis")
 
 Treatments = Mapping[str, Sequence[str | None]]
 """Policy → what each patient gets; None: no answer."""
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What the rules look at: told to be there, or not (absent, or not told)."""
+
+    erythema: bool = False
+    warmth: bool = False
+    fluctuance: bool = False
+    pus: bool = False
+    """Seen to come out, or aspirated."""
+    calcium: bool = False
+    """On a film of any day."""
+
+
+def _red_swelling(signs: Signs) -> str:
+    if signs.fluctuance:
+        return INCISION
+    return ANTIBIOTICS if signs.erythema or signs.warmth else NEITHER
+
+
+RULES: dict[str, Callable[[Signs], str]] = {
+    "radiograph rule": lambda s: NEITHER if s.calcium else _red_swelling(s),
+    "red swelling": _red_swelling,
+    "red swelling or pus": lambda s: INCISION if s.pus else _red_swelling(s),
+}
+"""Erythema or warmth: antibiotics; fluctuance, in the last also pus: incision. In the
+first, calcium on a film is no abscess, whatever the skin looks like."""
+
+
+def signs_of(labelled: LabelledCase, model: Model) -> Signs:
+    """Return what a case tells for certain."""
+    if labelled.case is None:
+        return Signs()
+    words = states_told(labelled.case, model.knowledge)
+
+    def told(name: str, state: str = "yes") -> bool:
+        return words.get(name) == (state,)
+
+    pus = told("purulence") or told("aspirate", "pus")
+    seen = [told(name) for name in SIGNS]
+    return Signs(seen[0], seen[1], seen[2], pus, told("radiograph"))
 
 
 def policies(

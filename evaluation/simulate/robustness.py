@@ -1,36 +1,42 @@
 """How much the answers depend on the numbers: change them, ask again, score again.
 
+Numbers get noise, become too sure, or lose one study: what hangs on a single source.
+
 Noise after Pradhan & Henrion, overconfidence after Druzdzel & Oniśko: see
 :mod:`evaluation.simulate.noise`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.diagnosis import Diagnosis
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.rows.distributions import Dirichlet, Fixed
+from calcinosis.knowledge.rows.rows import Row
 from calcinosis.model import Model
-from calcinosis.network.build import Network
 from calcinosis.network.leaves import Sample
-from calcinosis.patient.interpret import interpret
-from calcinosis.patient.items import Item, stack
-from calcinosis.patient.written.case import Case
+from calcinosis.patient.interpret import evidence_of
+from calcinosis.patient.items import stack
+from calcinosis.patient.pretest import reweighted
+from evaluation.score import metrics
 from evaluation.score.answers import collect
 from evaluation.score.predictions import Predictions
 from evaluation.score.scored import Scored
 from evaluation.score.summary import figures
-from evaluation.simulate.noise import BiasedSample, NoisySample
+from evaluation.simulate.noise import BiasedSample, NoisySample, ReplacedSample
 
-__all__ = ["BIASES", "NOISES", "ask", "bias_curve", "noise_curves"]
+__all__ = [
+    *("BIASES", "NOISES", "ask", "bias_curve", "noise_curves"),
+    *("pooled_means", "without_each_source"),
+]
 
 NOISES = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 BIASES = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
-CONTEXT = ("setting", "age_group", "sex")
 MEASURES = ("top1", "top3", "log_loss", "ece", "confidence")
 
 
@@ -88,46 +94,90 @@ def ask(scored: Scored, sample: Sample) -> Predictions:
     Cases without an answer stay without one.
     """
     model = Model(scored.model.knowledge, sample)
-    chosen = [
-        (row, answer.labelled.case)
-        for row, answer in enumerate(scored.answers)
-        if answer.diagnosis is not None and answer.labelled.case is not None
+    answered = [
+        (row, a.diagnosis) for row, a in enumerate(scored.answers) if a.diagnosis
     ]
-    items = [
-        _one_kind(interpret(case, model.network).items, model.network)
-        for _, case in chosen
-    ]
-    found = model.engine.infer(stack(items)).probability
-    contexts: dict[bytes, Diagnosis] = {}
+    read = [evidence_of(d.interpretation.patient, model.network) for _, d in answered]
+    evidence = stack([one.all_items for one in read], model.network)
     given: list[FloatArray | None] = [None] * len(scored.answers)
-    for (row, case), own, values in zip(chosen, items, found, strict=True):
+    for (row, old), one, values in zip(
+        answered, read, model.engine.infer(evidence).probability, strict=True
+    ):
         if values.sum() > 0:
-            key = b"|".join(i.likelihood.tobytes() for i in own if i.node in CONTEXT)
-            if key not in contexts:
-                contexts[key] = _context(model, case, scored.pretest)
-            given[row] = contexts[key].reweighted(values)
+            given[row] = reweighted(values, old.target, model.prior(one.setting))
     return collect(model.knowledge.lesions, scored.answers, given)
 
 
-def _context(model: Model, case: Case, pretest: str) -> Diagnosis:
-    """Diagnose the bare patient, which fixes what the pretest is set against."""
-    bare = {name: getattr(case, name) for name in ("age", *CONTEXT)}
-    return model.diagnose(Case(**bare), pretest=pretest)
+def without_each_source(
+    scored: Scored, keys: list[str] | None = None
+) -> list[dict[str, Any]]:
+    """Drop every study in turn and score again, largest change of log loss first.
 
-
-def _one_kind(items: tuple[Item, ...], network: Network) -> tuple[Item, ...]:
-    """Words of measured quantities as likelihoods over the parents, like numbers.
-
-    One batch can then hold patients with a number and patients with a word:
-    P(word | parents) = Σ_state P(state | parents)·likelihood(state).
+    Every row that cites it is replaced by what one would say without knowing anything
+    about this lesion: the mean of the other rows of its table (other lesions, mineral
+    states …), or equal shares; a rate ratio becomes 1; a case mix rate the geometric
+    mean of the other lesions' in the setting. Rows that cite further studies are
+    replaced too, since their counts are pooled: the change is an upper bound.
+    Definitions stay.
     """
-    return tuple(
-        replace(
-            item,
-            likelihood=network.measured[item.node].words()[0] @ item.likelihood,
-            over_parents=True,
-        )
-        if item.node in network.measured and not item.over_parents
-        else item
-        for item in items
-    )
+    pooled = pooled_means(scored.model.knowledge)
+    citing: dict[str, list[Row]] = defaultdict(list)
+    for _, row in scored.model.knowledge.rows():
+        for key in row.source if id(row) in pooled else ():
+            citing[key].append(row)
+    before, hits = metrics.log_losses(scored.network), metrics.top(scored.network, 1)
+
+    def without(key: str) -> dict[str, Any]:
+        rows = citing.get(key, [])
+        other = {id(row): pooled[id(row)] for row in rows}
+        found = ask(scored, ReplacedSample(other=other))
+        change = metrics.log_losses(found) - before
+        most = int(np.abs(change).argmax())
+        return {
+            "source": key,
+            "rows": len(rows),
+            "log_loss_change": float(change.mean()),
+            "top1_change": float((metrics.top(found, 1) - hits).mean()),
+            "most_changed": scored.answers[most].labelled.id,
+            "where": sorted({row.where for row in rows})[:6],
+        }
+
+    results = [without(key) for key in (list(citing) if keys is None else keys)]
+    return sorted(results, key=lambda one: -abs(one["log_loss_change"]))
+
+
+def pooled_means(knowledge: Knowledge) -> dict[int, FloatArray]:
+    """Say what each row would be without its own study: ``id(row)`` → values."""
+    pooled: dict[int, FloatArray] = {}
+    for table in knowledge.tables.values():
+        rows = [placed.row for placed in table.rows]
+        free = [row for row in rows if not isinstance(row.distribution, Fixed)]
+        for row in free:
+            others = [other for other in free if other is not row]
+            pooled[id(row)] = _pooled(row, others)
+    for mix in knowledge.case_mix.values():
+        pooled |= _geometric(mix)
+    for rates in knowledge.rates.values():
+        for ratios in rates.ratios.values():
+            pooled |= {id(row): np.ones(1) for row in ratios.values()}
+    return pooled
+
+
+def _pooled(row: Row, others: list[Row]) -> FloatArray:
+    """Mean of the other rows; equal shares where there is none."""
+    own = row.distribution.mean()
+    means = [other.distribution.mean() for other in others]
+    same = [mean for mean in means if len(mean) == len(own)]
+    if not isinstance(row.distribution, Dirichlet):
+        return np.asarray(np.mean(same, axis=0)) if same else own
+    shares = np.mean(same, axis=0) if same else np.ones(len(own))
+    possible = np.where(own > 0, np.maximum(shares, 1e-9), 0.0)
+    return np.asarray(possible / possible.sum())
+
+
+def _geometric(mix: Mapping[str, Row]) -> dict[int, FloatArray]:
+    logs = {name: np.log(row.distribution.mean()) for name, row in mix.items()}
+    return {
+        id(row): np.exp(np.mean([v for n, v in logs.items() if n != name], axis=0))
+        for name, row in mix.items()
+    }

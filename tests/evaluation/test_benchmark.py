@@ -12,10 +12,11 @@ import pytest
 
 from calcinosis import Model
 from calcinosis.patient.written.documents import to_json
-from evaluation.benchmark import QUICK, benchmark
 from evaluation.benchmark.command import (
+    QUICK,
     NoResultError,
     as_page,
+    benchmark,
     print_profile,
     write_page,
 )

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from dcurves import dca
+from pandas import DataFrame
 from sklearn.metrics import log_loss, top_k_accuracy_score
 
 from calcinosis._arrays import FloatArray
@@ -15,7 +17,7 @@ from evaluation.cli import main
 from evaluation.score import Scored, as_dict, metrics, score
 from evaluation.score.collection import published_cases, read_collection
 from evaluation.score.confusions import confused_pairs, pulls
-from evaluation.score.net_benefit import THRESHOLDS, decision_curve
+from evaluation.score.metrics import THRESHOLDS, decision_curve
 from evaluation.score.predictions import Predictions, predictions_of
 from evaluation.score.summary import figures, summarise
 from tests.support.paths import ROOT
@@ -118,15 +120,21 @@ def test_auroc_needs_both_outcomes() -> None:
     assert metrics.auroc(found, 0) is None
 
 
-def test_net_benefit_is_that_of_its_definition() -> None:
+@pytest.mark.filterwarnings("ignore")  # dcurves' own use of pandas
+def test_net_benefit_agrees_with_dcurves() -> None:
     found = random_predictions(120)
     content = decision_curve({"p": found}, ["a"], "a")
-    outcome, odds = found.truth == 0, THRESHOLDS / (1 - THRESHOLDS)
-    act = found.probability[:, 0] >= THRESHOLDS[:, np.newaxis]
-    right, wrong = (act & outcome).mean(axis=1), (act & ~outcome).mean(axis=1)
-    assert content["curves"]["p"] == pytest.approx(right - wrong * odds)
-    everyone = outcome.mean() - (1 - outcome.mean()) * odds
-    assert content["curves"]["always"] == pytest.approx(everyone)
+    outcome = found.truth == 0
+    columns = {"is one": outcome.astype(float), "p": found.probability[:, 0]}
+    table = dca(
+        data=DataFrame(columns),
+        outcome="is one",
+        modelnames=["p"],
+        thresholds=list(THRESHOLDS),
+    )
+    for name, theirs in {"p": "p", "always": "all", "never": "none"}.items():
+        expected = table[table["model"] == theirs]["net_benefit"]
+        assert content["curves"][name] == pytest.approx(expected.tolist())
     assert content["prevalence"] == outcome.mean()
 
 

@@ -19,14 +19,19 @@ from evaluation.pages.report import QUICK, measure, write_report
 from evaluation.score import Scored, score
 from evaluation.score.collection import published_cases
 from evaluation.simulate.noise import BiasedSample, NoisySample, ReplacedSample
-from evaluation.simulate.robustness import ask, bias_curve, noise_curves
+from evaluation.simulate.robustness import (
+    ask,
+    bias_curve,
+    noise_curves,
+    pooled_means,
+    without_each_source,
+)
 from evaluation.simulate.synthetic import (
     Reporting,
     diagnose_sample,
     draw_patients,
     expected_presence,
 )
-from evaluation.simulate.without_source import pooled_means, without_each_source
 
 
 @pytest.fixture(scope="module")

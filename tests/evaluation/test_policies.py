@@ -11,13 +11,14 @@ from calcinosis import Model
 from evaluation.cli import main
 from evaluation.pages.layout import TABLES, as_text
 from evaluation.score.collection import read_collection
-from evaluation.simulate.policies import GROUPS, policies
-from evaluation.simulate.rules import (
+from evaluation.simulate.policies import (
     ANTIBIOTICS,
+    GROUPS,
     INCISION,
     NEITHER,
     RULES,
     Signs,
+    policies,
     signs_of,
 )
 
