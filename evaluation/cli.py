@@ -127,7 +127,7 @@ def _show(options: Options, content: Mapping[str, Any], table: str) -> list[str]
 )
 def _score(options: Options) -> Sequence[str]:
     from evaluation.score import as_dict, score
-    from evaluation.score.ablation import ablation
+    from evaluation.score.references import ablation
 
     model, cases, pretest = load(options.priors), options.cases, options.pretest
     if options.ablation:
@@ -219,7 +219,7 @@ def _evidence(options: Options) -> None:
     ),
 )
 def _gallery(options: Options) -> None:
-    from evaluation.pages.gallery import write_gallery
+    from evaluation.pages.docs import write_gallery
 
     write_gallery(load(options.priors), Path(options.output))
 

@@ -28,8 +28,16 @@ from evaluation.benchmark.sweeps import Growth, sweeps
 from evaluation.pages.layout import as_text, fill
 
 __all__ = [
-    *("FULL", "QUICK", "RESULTS", "NoResultError", "Sizes"),
-    *("as_page", "benchmark", "print_profile", "run", "write_page"),
+    "FULL",
+    "QUICK",
+    "RESULTS",
+    "NoResultError",
+    "Sizes",
+    "as_page",
+    "benchmark",
+    "print_profile",
+    "run",
+    "write_page",
 ]
 
 RESULTS = HERE / "results"

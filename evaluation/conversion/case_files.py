@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import yaml
 
 from calcinosis.files import write_whole
@@ -85,9 +84,6 @@ def convert_all(
         lost += [item for one in converted for item in one.not_converted]
         text = HEADER.format(name=name) + as_yaml([one.case for one in converted])
         write_whole(folder / f"{name}.yaml", text)
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(("case", "field", "value", "reason"))
-    writer.writerows((x.case, x.field, x.value, x.reason) for x in lost)
-    write_whole(folder.parent / "not_converted.csv", table.getvalue())
+    table = pd.DataFrame(lost).to_csv(index=False, lineterminator="\n")
+    write_whole(folder.parent / "not_converted.csv", table)
     return count, len(lost)

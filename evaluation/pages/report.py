@@ -15,9 +15,8 @@ from calcinosis.typeset import plain
 from evaluation.pages.charts import draw_all
 from evaluation.pages.layout import fill
 from evaluation.score.baselines import BASELINES
-from evaluation.score.confusions import confused_pairs
 from evaluation.score.metrics import decision_curve, reliability_bins
-from evaluation.score.scored import Scored, as_dict, score
+from evaluation.score.scored import Scored, as_dict, confused_pairs, score
 from evaluation.simulate.cohorts import cohorts
 from evaluation.simulate.robustness import (
     BIASES,

@@ -1,8 +1,10 @@
-"""What the network is measured against: a reader, a table by hand, its own sources."""
+"""What the network is measured against: a reader, a table by hand, parts of itself."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -11,13 +13,26 @@ import pandas as pd
 from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.read import Knowledge, read_knowledge
 from calcinosis.model import Model
+from calcinosis.patient.written.told import is_report
 from evaluation import HERE
-from evaluation.score.answers import Answer, answer_all, collect
-from evaluation.score.metrics import log_losses
+from evaluation.score.answers import Answer, answer_all, collect, problems_of
+from evaluation.score.collection import read_collection
+from evaluation.score.metrics import gain, log_losses
 from evaluation.score.predictions import Predictions
+from evaluation.score.summary import figures
 from evaluation.states import states_told
 
-__all__ = ["READER", "SOURCED", "TABLE", "as_sourced", "frame", "gap", "references"]
+__all__ = [
+    "READER",
+    "SOURCED",
+    "TABLE",
+    "ablation",
+    "as_sourced",
+    "frame",
+    "gap",
+    "references",
+    "stages",
+]
 
 READER, TABLE, SOURCED = "reader", "hand-written table", "network, rows as sourced"
 LEAST, MOST = 0.02, 0.97
@@ -114,3 +129,54 @@ def _means(table: Any, key: str, fewest: int) -> dict[str, dict[str, Any]]:
     chosen = by_key[by_key["n"] >= fewest].sort_values("mean", ascending=False)
     known = chosen.astype(object).where(chosen.notna(), None)  # one patient has no sem
     return cast("dict[str, dict[str, Any]]", known.to_dict("index"))
+
+
+def stages(
+    learned: Knowledge, told: str = "report"
+) -> dict[str, tuple[Knowledge, str]]:
+    """Return the network part by part: what is added → knowledge, meaning of silence.
+
+    Without chances of lesions all are looked into alike, and a mention says nothing.
+    Forms have no silence, and knowledge that has learned nothing no learned rows.
+    """
+    sourced = as_sourced(learned)
+    alike = replace(sourced, telling=replace(sourced.telling, looked_for={}))
+    rows = replace(learned, telling=sourced.telling)
+    found = {"sourced rows, as forms": (sourced, "form")}
+    if is_report(told):
+        found["+ what silence means"] = (alike, "report")
+        found["+ what lesions make one look for"] = (sourced, "report")
+    if learned.protocol:
+        found["+ learned rows"] = (rows, told)
+        if is_report(told):
+            found["+ learned chances of being looked for"] = (learned, "report")
+    return found
+
+
+def ablation(
+    learned: Knowledge,
+    paths: Sequence[str | Path],
+    pretest: str = "uniform",
+    told: str = "report",
+) -> dict[str, Any]:
+    """Score the network part by part on the same cases, last as ``told``.
+
+    Returns
+    -------
+    dict
+        ``n``, ``problems``; ``stages``: what is added → figures, ``core``: those of the
+        core, and ``gain``: by how much the log loss falls from the stage before, with
+        its standard error.
+    """
+    cases = read_collection(paths, learned.lesions)
+    core = np.flatnonzero([case.is_core for case in cases])
+    found: dict[str, dict[str, Any]] = {}
+    answers: list[Answer] = []
+    losses = None
+    for name, (knowledge, way) in stages(learned, told).items():
+        answers = answer_all(Model(knowledge), cases, pretest, way)
+        own = collect(learned.lesions, answers)
+        before, losses = losses, log_losses(own)
+        found[name] = figures(own) | ({} if before is None else gain(before, losses))
+        found[name]["core"] = figures(own.select(core)) if len(core) else {}
+    return {"n": len(cases), "problems": problems_of(answers), "stages": found}

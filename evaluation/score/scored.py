@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,16 +10,23 @@ from typing import Any
 
 import numpy as np
 
+from calcinosis.diagnosis import Diagnosis
 from calcinosis.model import Model
 from evaluation.score import metrics
-from evaluation.score.answers import Answer, answer_all, collect, problems_of
+from evaluation.score.answers import (
+    Answer,
+    answer_all,
+    collect,
+    each_alone,
+    problems_of,
+)
 from evaluation.score.baselines import baseline_answers
 from evaluation.score.collection import read_collection
 from evaluation.score.predictions import Predictions
-from evaluation.score.references import READER, gap, references
+from evaluation.score.references import READER, frame, gap, references
 from evaluation.score.summary import figures, summarise
 
-__all__ = ["Scored", "as_dict", "figures_of_parts", "score", "worst_misses"]
+__all__ = ["Scored", "as_dict", "confused_pairs", "figures_of_parts", "pulls", "score"]
 
 
 @dataclass(frozen=True)
@@ -173,3 +181,66 @@ def _miss(scored: Scored, row: int) -> dict[str, Any]:
             for w in explanation.weights
         ],
     }
+
+
+def pulls(diagnosis: Diagnosis, wrong: str, right: str) -> dict[str, float]:
+    """Bits for one lesion against another: variable → bits of each finding alone.
+
+    log2 P(e_i | wrong)/P(e_i | right), all modifiers summed out. Summed over misses it
+    says which findings confuse two lesions, and which would keep them apart.
+
+    ``pretest`` is what holds before any finding; ``together`` is what findings say
+    together beyond the sum of what each says alone. All add up to the posterior's
+    log2 odds.
+    """
+    lesions = diagnosis.reasoner.knowledge.lesions
+    columns = [lesions.index(wrong), lesions.index(right)]
+    others, alone = each_alone(diagnosis)
+    ends = [diagnosis.reweighted(alone[0]), diagnosis.probabilities]
+    logs = np.log2(np.maximum(np.array([*ends, *alone])[:, columns], 1e-300))
+    start, end, before, *after = (logs[:, 0] - logs[:, 1]).tolist()
+    own = [odds - before for odds in after]
+    bits: dict[str, float] = defaultdict(float)
+    bits |= {"pretest": start, "together": end - start - sum(own)}
+    for item, value in zip(others, own, strict=True):
+        bits[item.variable] += value
+    return dict(bits)
+
+
+def confused_pairs(scored: Scored) -> list[dict[str, Any]]:
+    """Sum the pulls of every confused pair of lesions, most frequent pair first.
+
+    Returns
+    -------
+    list of dict
+        ``truth``, ``leading``, ``n``, how many of them ``disputed``, mean number of
+        ``findings``, and ``pulls``: variable → mean bits per miss, largest first.
+    """
+    missed = [
+        {
+            "truth": answer.labelled.truth,
+            "leading": found.ranking[0],
+            "disputed": answer.labelled.disputed,
+            "findings": answer.labelled.findings,
+            "pulls": pulls(found, found.ranking[0], answer.labelled.truth),
+        }
+        for answer, hit in zip(
+            scored.answers, metrics.top(scored.network, 1), strict=True
+        )
+        if (found := answer.diagnosis) and answer.labelled.truth and hit < 1
+    ]
+    if not missed:
+        return []
+    results: list[dict[str, Any]] = []
+    for (truth, leading), own in frame(missed).groupby(["truth", "leading"]):
+        bits = frame(list(own["pulls"])).fillna(0.0).mean()
+        largest = bits.sort_values(key=abs, ascending=False, kind="stable")
+        results.append(
+            {
+                **{"truth": truth, "leading": leading, "n": len(own)},
+                "disputed": int(own["disputed"].sum()),
+                "findings": float(own["findings"].mean()),
+                "pulls": largest.to_dict(),
+            }
+        )
+    return sorted(results, key=lambda one: (-one["n"], one["truth"], one["leading"]))

@@ -27,13 +27,17 @@ EACH: Mapping[str, Callable[[Predictions], FloatArray]] = {
 
 
 def figures(predictions: Predictions) -> dict[str, float]:
-    """Return the plain figures: top1, top3, log_loss, brier and its parts, ece."""
+    """Return the plain figures: top1, top3, log_loss, brier and its parts, ece.
+
+    Beside them ``confidence``, the mean probability of the leading lesion.
+    """
     calibration, refinement = metrics.brier_parts(predictions)
     return {
         **{name: float(of(predictions).mean()) for name, of in EACH.items()},
         "brier_calibration": calibration,
         "brier_refinement": refinement,
         "ece": metrics.calibration_error(predictions),
+        "confidence": float(predictions.probability.max(axis=1).mean()),
     }
 
 

@@ -9,24 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from calcinosis.model import Model
 from calcinosis.network.build import Network, build_network
 from calcinosis.network.leaves import Sample
 from evaluation.score import metrics
-from evaluation.score.collection import LabelledCase
 from evaluation.score.predictions import Predictions
 from evaluation.score.scored import Scored
 from evaluation.score.summary import figures
 from evaluation.simulate.noise import NoisySample
 from evaluation.simulate.synthetic import (
-    Reporting,
     diagnose_sample,
-    expected_presence,
-    reporting_rates,
+    published_reporting,
 )
-from evaluation.states import states_told
 
-__all__ = ["WAYS", "cohorts", "published_reporting"]
+__all__ = ["WAYS", "cohorts"]
 
 WORLD_NOISES = (0.5, 1.0)
 LEAST_CASES = 20
@@ -68,17 +63,6 @@ def cohorts(
     return results
 
 
-def published_reporting(
-    model: Model, labelled: Sequence[LabelledCase], random: np.random.Generator
-) -> tuple[Reporting, Reporting]:
-    """How often these cases report each variable: see ``reporting_rates``."""
-    knowledge, lesions = model.knowledge, model.knowledge.lesions
-    truths = np.array([lesions.index(str(x.truth)) for x in labelled], dtype=np.intp)
-    expected = expected_presence(model.network, truths, random)
-    told = [states_told(x.case, knowledge) for x in labelled if x.case is not None]
-    return reporting_rates(knowledge, told, expected)
-
-
 def _worlds(
     scored: Scored, count: int, random: np.random.Generator
 ) -> dict[str, list[Network]]:
@@ -105,9 +89,7 @@ def _figures(found: Sequence[Predictions]) -> dict[str, Any]:
         if (one.truth == column).sum() >= LEAST_CASES
         and (area := metrics.auroc(one, column)) is not None
     ]
-    confidence = [float(one.probability.max(axis=1).mean()) for one in found]
     return {
         **{name: float(np.mean([one[name] for one in each])) for name in each[0]},
         "auroc": float(np.mean(areas)) if areas else None,
-        "confidence": float(np.mean(confidence)),
     }

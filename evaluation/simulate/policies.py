@@ -21,16 +21,28 @@ from scipy.stats import binomtest
 
 from calcinosis.inference.evidence import Evidence
 from calcinosis.model import Model
+from calcinosis.patient.silence import looks
 from calcinosis.reasoning.decide.stakes import stakes
 from evaluation.score.answers import answer_all, problems_of
 from evaluation.score.collection import LabelledCase, read_collection
-from evaluation.simulate.cohorts import WAYS, published_reporting
-from evaluation.simulate.synthetic import Reporting, draw_patients, hide
+from evaluation.simulate.cohorts import WAYS
+from evaluation.simulate.synthetic import (
+    Reporting,
+    draw_with,
+    hide,
+    published_reporting,
+)
 from evaluation.states import states_told
 
 __all__ = [
-    *("ANTIBIOTICS", "GROUPS", "INCISION", "NEITHER", "RULES"),
-    *("Signs", "policies", "signs_of"),
+    "ANTIBIOTICS",
+    "GROUPS",
+    "INCISION",
+    "NEITHER",
+    "RULES",
+    "Signs",
+    "policies",
+    "signs_of",
 ]
 
 INCISION, ANTIBIOTICS, NEITHER = "incision", "antibiotics", "neither"
@@ -151,7 +163,7 @@ def _simulated(
     network, names = model.network, model.knowledge.lesions
     numbers = [names.index(group) for group in GROUPS]
     lesions = np.repeat(np.array(numbers, dtype=np.intp), size)
-    states = draw_patients(network, None, len(lesions), random, lesions)
+    states = draw_with(network, lesions, random)
     evidence = hide(network, states, reporting, random)
     posterior = model.engine.infer(evidence).probability
     best = (posterior @ stakes(model.knowledge).now.T).argmax(axis=1)
@@ -165,8 +177,7 @@ def _simulated(
 
 
 def _simulated_signs(model: Model, evidence: Evidence) -> list[Signs]:
-    film = model.knowledge.film
-    films = [f"{film.name}_{window.name}" for window in film.windows]
+    films = looks(model.knowledge, model.knowledge.film.name)
 
     def told(node: str, state: str = "yes") -> np.ndarray:
         number = model.network.state_number(node, state)

@@ -31,8 +31,13 @@ from evaluation.score.summary import figures
 from evaluation.simulate.noise import BiasedSample, NoisySample, ReplacedSample
 
 __all__ = [
-    *("BIASES", "NOISES", "ask", "bias_curve", "noise_curves"),
-    *("pooled_means", "without_each_source"),
+    "BIASES",
+    "NOISES",
+    "ask",
+    "bias_curve",
+    "noise_curves",
+    "pooled_means",
+    "without_each_source",
 ]
 
 NOISES = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
@@ -76,10 +81,7 @@ def bias_curve(
 
 
 def _point(size: float, found: Sequence[Predictions]) -> dict[str, Any]:
-    each = [
-        {**figures(one), "confidence": one.probability.max(axis=1).mean()}
-        for one in found
-    ]
+    each = [figures(one) for one in found]
     point: dict[str, Any] = {"size": size, "versions": len(found)}
     for name in MEASURES:
         values = np.array([one[name] for one in each])

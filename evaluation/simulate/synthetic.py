@@ -17,21 +17,25 @@ import numpy as np
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence, Observation
-from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.variables import CONTEXT, SETTING
+from calcinosis.model import Model
 from calcinosis.network.build import Network
 from calcinosis.network.clinic import NodeTable, clinic_tables
 from calcinosis.network.simulate import draw_node, draw_rest
+from calcinosis.patient.silence import looks
+from evaluation.score.collection import LabelledCase
 from evaluation.score.predictions import Predictions, without_answer
+from evaluation.states import states_told
 
 __all__ = [
     "Reporting",
     "diagnose_sample",
     "draw_patients",
+    "draw_with",
     "expected_presence",
-    "reporting_rates",
+    "hide",
+    "published_reporting",
 ]
-
-CONTEXT = ("setting", "age_group", "sex")
 
 
 @dataclass(frozen=True)
@@ -43,15 +47,10 @@ class Reporting:
     no: Mapping[str, float]
 
 
-def reporting_rates(
-    knowledge: Knowledge,
-    told: Sequence[Mapping[str, Sequence[str]]],
-    expected: Mapping[str, float],
+def published_reporting(
+    model: Model, labelled: Sequence[LabelledCase], random: np.random.Generator
 ) -> tuple[Reporting, Reporting]:
-    """How often the published cases report each variable.
-
-    ``told`` is of each case (:func:`evaluation.states.states_told`); ``expected``:
-    variable → share of the patients in whom the network expects it to be present.
+    """How often these cases report each variable.
 
     Returns
     -------
@@ -61,54 +60,45 @@ def reporting_rates(
         For yes/no variables: reported present / expected present and reported absent /
         expected absent, at most 1. Others as at random.
     """
-    random, yes, no = dict[str, float](), dict[str, float](), dict[str, float]()
-    n = len(told)
-    for name, share in expected.items():
-        reports = [tuple(case[name]) for case in told if name in case]
-        random[name] = yes[name] = no[name] = len(reports) / n
+    knowledge, lesions, n = model.knowledge, model.knowledge.lesions, len(labelled)
+    truths = np.array([lesions.index(str(x.truth)) for x in labelled], dtype=np.intp)
+    told = [states_told(x.case, knowledge) for x in labelled if x.case is not None]
+    always, yes, no = dict[str, float](), dict[str, float](), dict[str, float]()
+    for name, share in expected_presence(model.network, truths, random).items():
+        reports = [case[name] for case in told if name in case]
+        always[name] = yes[name] = no[name] = len(reports) / n
         if knowledge.variables[name].is_yes_no:
             absent = reports.count(("no",))
             yes[name] = min(1.0, (len(reports) - absent) / max(n * share, 1e-9))
             no[name] = min(1.0, absent / max(n * (1 - share), 1e-9))
-    return Reporting(random, random), Reporting(yes, no)
+    return Reporting(always, always), Reporting(yes, no)
 
 
 def draw_patients(
-    network: Network,
-    setting: str | None,
-    size: int,
-    random: np.random.Generator,
-    lesions: IntArray | None = None,
+    network: Network, setting: str, size: int, random: np.random.Generator
 ) -> dict[str, IntArray]:
-    """Draw patients who present in a setting: node → state number of each.
-
-    ``setting`` None: one where such a lesion is seen, for each of ``lesions``;
-    ``lesions`` None: drawn from the case mix of the setting.
-    """
-    states: dict[str, IntArray] = {}
-    tables = clinic_tables(network)
-    if setting is None:
-        if lesions is None:
-            message = "give a setting, lesions, or both"
-            raise ValueError(message)
-        states["setting"] = _settings_of(tables, lesions, random)
-    else:
-        number = network.state_number("setting", setting)
-        states["setting"] = np.full(size, number, dtype=np.intp)
-    if lesions is not None:
-        states["lesion"] = lesions
-    draw_rest(tables, states, size, random)
+    """Draw patients of a setting's case mix: node → state number of each."""
+    number = network.state_number(SETTING, setting)
+    states = {SETTING: np.full(size, number, dtype=np.intp)}
+    draw_rest(clinic_tables(network), states, size, random)
     return states
 
 
-def _settings_of(
-    tables: Sequence[NodeTable], lesions: IntArray, random: np.random.Generator
-) -> IntArray:
-    """Draw a setting for each lesion: P(setting | lesion) by Bayes."""
+def draw_with(
+    network: Network, lesions: IntArray, random: np.random.Generator
+) -> dict[str, IntArray]:
+    """Draw a patient with each of these lesions, seen where such lesions are seen.
+
+    The setting follows P(setting | lesion) by Bayes.
+    """
+    tables = clinic_tables(network)
     by_name = {node.node: node for node in tables}
-    joint = by_name["setting"].table[:, np.newaxis] * by_name["lesion"].table
-    given = NodeTable("setting", ("lesion",), (joint / joint.sum(axis=0)).T)
-    return draw_node(given, {"lesion": lesions}, len(lesions), random)
+    joint = by_name[SETTING].table[:, np.newaxis] * by_name["lesion"].table
+    given = NodeTable(SETTING, ("lesion",), (joint / joint.sum(axis=0)).T)
+    states = {"lesion": lesions}
+    states[SETTING] = draw_node(given, states, len(lesions), random)
+    draw_rest(tables, states, len(lesions), random)
+    return states
 
 
 def hide(
@@ -119,7 +109,7 @@ def hide(
 ) -> Evidence:
     """Keep context and what is reported; latents are never seen, one film at most."""
     size = len(states["lesion"])
-    films = _film_nodes(network)
+    films = looks(network.knowledge, network.knowledge.film.name)
     window = random.integers(len(films), size=size)
     seen: dict[str, Observation] = {}
     for node, drawn in states.items():
@@ -160,8 +150,8 @@ def expected_presence(
 ) -> dict[str, float]:
     """Share of patients with these lesions who have each variable, by simulation."""
     lesions = np.repeat(truths, times)
-    states = draw_patients(network, None, len(lesions), random, lesions)
-    films = _film_nodes(network)
+    states = draw_with(network, lesions, random)
+    films = looks(network.knowledge, network.knowledge.film.name)
     shares = {node: float((drawn > 0).mean()) for node, drawn in states.items()}
     shares["radiograph"] = float(np.mean([shares[node] for node in films]))
     hidden = {*CONTEXT, *films, *network.knowledge.severities}
@@ -171,11 +161,3 @@ def expected_presence(
         if name not in hidden
         and network.knowledge.variables[name].kind not in ("lesion", "latent")
     }
-
-
-def _film_nodes(network: Network) -> list[str]:
-    return [
-        f"{variable.name}_{window.name}"
-        for variable in network.knowledge.variables.values()
-        for window in variable.windows
-    ]

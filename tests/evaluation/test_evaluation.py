@@ -16,9 +16,9 @@ from calcinosis.model import Model, load
 from evaluation.cli import main
 from evaluation.score import Scored, as_dict, metrics, score
 from evaluation.score.collection import published_cases, read_collection
-from evaluation.score.confusions import confused_pairs, pulls
 from evaluation.score.metrics import THRESHOLDS, decision_curve
 from evaluation.score.predictions import Predictions, predictions_of
+from evaluation.score.scored import confused_pairs, pulls
 from evaluation.score.summary import figures, summarise
 from tests.support.paths import ROOT
 

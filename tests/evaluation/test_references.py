@@ -14,9 +14,16 @@ from evaluation import HERE
 from evaluation.cli import main
 from evaluation.pages.layout import TABLES, as_text
 from evaluation.score import Scored, as_dict, metrics, score
-from evaluation.score.ablation import ablation, stages
 from evaluation.score.mention_counts import counted, mentions_counted
-from evaluation.score.references import READER, SOURCED, TABLE, as_sourced, frame
+from evaluation.score.references import (
+    READER,
+    SOURCED,
+    TABLE,
+    ablation,
+    as_sourced,
+    frame,
+    stages,
+)
 
 READ = pd.read_csv(HERE / "readings" / "published.csv", index_col="id")
 FILE = HERE / "cases" / "seed.yaml"
