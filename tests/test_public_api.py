@@ -23,8 +23,8 @@ sensitivity setting shift_from smallest_change target tilt timeline to_dict to_t
 tornado value_of warnings without worth_testing
 """
 CASE = """
-about age age_group diagnosis document findings id parse path problems read read_all
-setting sex told unknown where
+about age age_group asked diagnosis document findings id parse path problems read
+read_all setting sex told unknown where with_answer
 """
 FIGURES = """
 plot_frequencies plot_icons plot_network plot_next_tests plot_posterior plot_ratios

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from calcinosis.errors import CaseError, Problem
-from calcinosis.patient.written.case import Case, parse_cases
+from calcinosis.patient.written.case import Case, case_files, parse_cases
 from calcinosis.patient.written.documents import read_text
 from evaluation import HERE
 
@@ -17,7 +17,6 @@ __all__ = ["CORE_FINDINGS", "LabelledCase", "published_cases", "read_collection"
 
 CORE_FINDINGS = 5
 """A core case has at least so many findings beside age and sex."""
-SUFFIXES = (".yaml", ".yml", ".json")
 SOURCE = "source"
 """Leakage of a case that the model was built on: a folder's score leaves it out."""
 
@@ -80,12 +79,13 @@ def read_collection(
     cases: list[LabelledCase] = []
     for path in map(Path, paths):
         if path.is_dir():
-            files = sorted(p for p in path.iterdir() if p.suffix in SUFFIXES)
+            try:
+                files = case_files(path)
+            except CaseError as error:
+                problems += error.problems
+                continue
             found = [case for file in files for case in _read_file(file, lesions)]
             cases += [case for case in found if case.leakage != SOURCE]
-            if not files:
-                text = f"holds no case files ({', '.join(SUFFIXES)})"
-                problems.append(Problem(str(path), text))
         elif path.exists():
             cases += _read_file(path, lesions)
         else:

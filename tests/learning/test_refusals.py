@@ -60,6 +60,40 @@ def test_few_patients_are_judged_and_any_protocol_can_be_read_again(
     assert (folder / LEARNED).is_file()
 
 
+def test_a_folder_stands_for_its_case_files(ours: Path, tmp_path: Path) -> None:
+    lesions = calcinosis.load("sourced").knowledge.lesions
+    (tmp_path / "more.json").write_text(
+        '{"id": "c", "diagnosis": "hematoma", "findings": {"ecchymosis": "yes"}}',
+        encoding="utf-8",
+    )
+    (tmp_path / "notes.txt").write_text("no case", encoding="utf-8")
+    read = read_readings([str(tmp_path)], lesions)
+    assert set(read.ids) == {"a", "b", "c"}
+    assert len(set(read.batches)) == 2
+    (tmp_path / "none").mkdir()
+    with pytest.raises(CaseError, match="holds no case files"):
+        read_readings([str(tmp_path / "none")], lesions)
+
+
+def test_a_bad_reading_is_one_problem(ours: Path, tmp_path: Path) -> None:
+    lesions = calcinosis.load("sourced").knowledge.lesions
+    table = tmp_path / "readings.csv"
+    good = ",".join(["b", "1", *["0"] * (len(lesions) - 1)])
+    for first in (",".join(["a", "much", *["0"] * (len(lesions) - 1)]), "a,1", "a,2"):
+        text = "\n".join([",".join(["id", *lesions]), first, good, ""])
+        table.write_text(text, encoding="utf-8")
+        with pytest.raises(CaseError) as caught:
+            read_readings([str(ours)], lesions, str(table))
+        assert [p.where for p in caught.value.problems] == [f"{table}: line 2"]
+    table.write_text("id,abscess\na,1\n", encoding="utf-8")
+    with pytest.raises(CaseError) as caught:
+        read_readings([str(ours)], lesions, str(table))
+    assert all("no column" in problem.what for problem in caught.value.problems)
+    table.write_text("\n".join([",".join(["id", *lesions]), good]), encoding="utf-8")
+    with pytest.raises(CaseError, match="a: has no reading"):
+        read_readings([str(ours)], lesions, str(table))
+
+
 def test_a_file_is_no_folder(ours: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["learn", str(ours), "-o", str(ours)]) == 1
     assert "is a file: name a folder" in capsys.readouterr().err

@@ -18,6 +18,7 @@ from calcinosis.knowledge.places import find_place
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.patient.interpret import interpret, stack
 from calcinosis.patient.silence import silences
+from calcinosis.reasoning.decide.panels import prospect_of
 from evaluation.score.collection import read_collection
 from tests.support.rebuilding import posterior_with
 
@@ -133,6 +134,148 @@ def _chance(rows: Mapping[str, Row], name: str) -> float:
 
 def _looked_for(model: Model, name: str, lesion: str) -> float:
     return _chance(model.knowledge.telling.looked_for[name], lesion)
+
+
+@pytest.mark.parametrize("unsure", [{"no": 1, "yes": 1}, ["yes", "no"]])
+def test_an_unsure_mention_is_a_mention(model: Model, unsure: object) -> None:
+    case = replace(REPORT, findings={**REPORT.findings, "fever": unsure})
+    read = model.diagnose(case).interpretation
+    assert "fever" not in read.not_mentioned
+    telling, lesions = model.knowledge.telling, model.knowledge.lesions
+    alike = telling.mention("fever", ("no", "yes"), lesions).mean(axis=0)
+    np.testing.assert_allclose(read.mentions["fever"], alike)
+    told = ("kidney_disease", "iv_calcium")  # and nothing else changes
+    before = model.diagnose(REPORT).interpretation
+    for name in told:
+        np.testing.assert_array_equal(read.mentions[name], before.mentions[name])
+    columns = {n: v for n, v in case.findings.items() if n != "fever"}
+    row = {"told": "report", "age": case.age, "sex": case.sex, **columns}
+    frame = pd.DataFrame([{**row, "fever_no": 1.0, "fever_yes": 1.0}])
+    table = model.diagnose_table(frame)
+    for lesion, probability in model.diagnose(case).posterior.items():
+        assert table[lesion][0] == pytest.approx(probability, abs=1e-12)
+
+
+@pytest.mark.parametrize("told", [" report ", "Report", "REPORT"])
+def test_spaces_and_capitals_around_told_do_not_matter(model: Model, told: str) -> None:
+    same = model.diagnose(replace(LEG, told=told))
+    assert same.posterior == model.diagnose(REPORT).posterior
+    frame = pd.DataFrame([{"told": told, "age": LEG.age, "sex": LEG.sex}])
+    plain = model.diagnose_table(frame.assign(told="report"))
+    assert model.diagnose_table(frame)["abscess"][0] == plain["abscess"][0]
+    with pytest.raises(CaseError, match="'rapport' is neither form nor report"):
+        model.diagnose(replace(LEG, told="rapport"))
+
+
+ASKED = Case(
+    id="asked",
+    told="report",
+    setting="neonatal_unit",
+    age="19 d",
+    findings={
+        "swelling": "yes",
+        "iv_calcium": "yes",
+        "days_from_onset": 12,
+        "radiographs": [{"day": 2, "calcification": "no"}],
+    },
+)
+
+
+@pytest.mark.parametrize("pretest", ["setting", "uniform"])
+@pytest.mark.parametrize("case", [REPORT, ASKED, replace(REPORT, told="form")])
+def test_an_answer_brings_what_next_tests_expected(
+    model: Model, case: Case, pretest: str
+) -> None:
+    prospect = prospect_of(model.diagnose(case, pretest=pretest))
+    suggested = {
+        n for p in model.knowledge.decisions.panels.values() for n in p.variables
+    }
+    compared = 0
+    for column, probe in enumerate(prospect.probes):
+        if probe.variable not in suggested:
+            continue
+        (results,) = prospect.all_results([[column]])
+        for code, joint in zip(results.codes, results.joint, strict=True):
+            value: object = probe.states[code[column]]
+            if probe.variable == "radiographs":
+                earlier = case.findings.get("radiographs", [])
+                if earlier:
+                    break  # one more film beside those told changes what is told
+                value = [{"calcification": value}]
+            if joint.sum() < 1e-300:
+                continue
+            answered = case.with_answer(probe.variable, value)
+            got = model.diagnose(answered, pretest=pretest).probabilities
+            np.testing.assert_allclose(got, joint / joint.sum(), atol=1e-12)
+            compared += 1
+    assert compared > 50
+
+
+def test_what_was_asked_for_is_no_mention(model: Model) -> None:
+    name = "ultrasound_fluid_collection"
+    said = replace(REPORT, findings={**REPORT.findings, name: "yes"})
+    answered = REPORT.with_answer(name, "yes")
+    assert answered == replace(said, asked=(name,))
+    before, told, asked = (
+        model.diagnose(case).interpretation for case in (REPORT, said, answered)
+    )
+    assert name in before.not_mentioned
+    assert name not in told.not_mentioned
+    assert asked.not_mentioned == before.not_mentioned
+    np.testing.assert_array_equal(asked.mentions[name], before.mentions[name])
+    assert not np.allclose(asked.mentions[name], told.mentions[name])
+    form, alike = (replace(one, told="form") for one in (said, answered))
+    assert model.diagnose(form).posterior == model.diagnose(alike).posterior
+
+
+def test_what_the_report_told_stays_told() -> None:
+    again = REPORT.with_answer("tenderness", "no")
+    assert again.asked == ()
+    twice = REPORT.with_answer("fever", "no").with_answer("fever", "yes")
+    assert (twice.asked, twice.findings["fever"]) == (("fever",), "yes")
+    assert REPORT.with_answer("setting", "nephrology").setting == "nephrology"
+
+
+def test_an_unsure_answer_counts_beside_the_silence_before(model: Model) -> None:
+    name = "malignancy"
+    before = model.diagnose(REPORT).interpretation
+    (silent,) = (item for item in before.silence if item.node == name)
+    answered = REPORT.with_answer(name, {"no": 0.5, "yes": 1})
+    (item,) = (i for i in model.diagnose(answered).evidence if i.node == name)
+    expected = silent.likelihood * [0.5, 1]
+    np.testing.assert_allclose(item.likelihood, expected / expected.max())
+
+
+def test_a_case_file_says_what_was_asked_for(model: Model) -> None:
+    text = "told: report\nfindings: {fever: no, swelling: yes}\nasked: [fever]\n"
+    (case,) = Case.parse(text)
+    (alone,) = Case.parse(text.replace("[fever]", "fever"))
+    (as_json,) = Case.parse(
+        json.dumps({"told": "report", "findings": case.findings, "asked": ["fever"]})
+    )
+    plain = Case(told="report", findings={"swelling": "yes"}).with_answer("fever", "no")
+    wanted = model.diagnose(plain).posterior
+    for one in (case, alone, as_json):
+        assert model.diagnose(one).posterior == wanted
+    (wrong,) = Case.parse(text.replace("[fever]", "[fevr, [x]]"), "a.yaml")
+    with pytest.raises(CaseError) as caught:
+        model.diagnose(wrong)
+    first, second = caught.value.problems
+    assert first.where == "a.yaml: line 3: asked[1]"
+    assert "'fevr'; did you mean 'fever'?" in first.what
+    assert second.where.endswith("asked[2]")
+
+
+def test_explanations_of_answers_add_up(model: Model) -> None:
+    case = ASKED.with_answer("fever", {"no": 1, "yes": 0.4})
+    case = case.with_answer("crp", "80 mg/L").with_answer("kidney_disease", "none")
+    why = model.diagnose(case).explain()
+    total = why.prior_bits + sum(weight.bits for weight in why.weights)
+    assert total == pytest.approx(why.posterior_bits, abs=1e-9)
+    (line,) = (weight for weight in why.weights if weight.variable == "not_mentioned")
+    mentioned = {part.variable: part.mentioned for part in line.parts}
+    assert mentioned["iv_calcium"]
+    assert not mentioned["crp"]
 
 
 def test_one_line_of_the_waterfall_that_opens(model: Model) -> None:

@@ -64,6 +64,27 @@ def test_every_name_has_numbers_with_grade_and_ground(knowledge: Knowledge) -> N
             assert value.studies or value.remark, (name, value.cell)
 
 
+def test_every_number_has_a_name(knowledge: Knowledge) -> None:
+    decisions = knowledge.decisions
+    names = [*knowledge.variables, *knowledge.variables["setting"].states]
+    names += [*knowledge.lesions, *decisions.actions, *decisions.panels]
+    names += ["otherwise", "together"]
+    told = {value.remark for name in names for value in values_of(knowledge, name)}
+    for part, row in knowledge.rows():
+        remarks = (row.why, row.note, row.given.get("definition", ""))
+        assert " ".join(str(text) for text in remarks if text) in told, part
+
+
+@pytest.mark.parametrize("name", ["otherwise", "together"])
+def test_rows_about_all_mentions_have_their_own_names(
+    knowledge: Knowledge, name: str
+) -> None:
+    (value,) = values_of(knowledge, name)
+    row = getattr(knowledge.telling, name)
+    assert (value.cell, value.remark) == (name, row.why)
+    assert row.why.split()[0] in text_of(knowledge, name)
+
+
 def test_every_reference_leads_to_its_numbers(knowledge: Knowledge) -> None:
     for key in knowledge.references:
         values = values_of(knowledge, key)

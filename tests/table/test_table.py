@@ -175,6 +175,16 @@ def test_every_type_of_number_is_read(model: Model, kind: Any) -> None:
 # ------------------------------------------------------------------ what is wrong
 
 
+def test_a_bar_between_films_makes_two(model: Model) -> None:
+    frame = pd.DataFrame({"age": ["30 d"] * 2, "radiographs": ["yes | no", "no"]})
+    found = model.diagnose_table(frame)
+    for row, films in enumerate((["yes", "no"], ["no"])):
+        one = model.diagnose(Case(age="30 d", findings={"radiographs": films}))
+        assert found["iatrogenic"][row] == pytest.approx(one.posterior["iatrogenic"])
+    with pytest.raises(CaseError, match="'maybe' is not one of no, yes"):
+        model.diagnose_table(frame.assign(radiographs="yes | maybe"))
+
+
 def test_unknown_columns_are_told_all_at_once_with_the_nearest(model: Model) -> None:
     """Before any row is read."""
     names = ["erytema", "calcium [mg/dL]", "calcium_mmHg", "radiograph_day_2", "Sex"]

@@ -22,7 +22,12 @@ def add(commands: Commands) -> None:
         "it agrees best with labelled cases, and write them as files of their own: use "
         "them with --priors FOLDER.",
     )
-    learn.add_argument("cases", nargs="+", metavar="CASES", help="YAML files")
+    learn.add_argument(
+        "cases",
+        nargs="+",
+        metavar="CASES",
+        help="case files (YAML, JSON), or folders of them",
+    )
     learn.add_argument("-o", "--output", required=True, metavar="FOLDER")
     learn.add_argument(
         "--readings",

@@ -10,6 +10,7 @@ from typing import Any
 
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.units import to_unit
+from calcinosis.knowledge.vocabulary import word
 from calcinosis.network.build import Network
 from calcinosis.patient.findings import Age, Amount, Film, Films, Finding, Sign
 from calcinosis.patient.patient import read_patient
@@ -40,7 +41,9 @@ def plain_case(case: Case, network: Network) -> dict[str, Any]:
     patient = read_patient(case, network.knowledge).checked()
     result: dict[str, Any] = {"id": case.id}
     if case.told is not None:
-        result["told"] = case.told
+        result["told"] = word(case.told)
+    if patient.asked:
+        result["asked"] = list(patient.asked)
     for name, sign in (("setting", patient.setting), ("sex", patient.sex)):
         if sign is not None:
             result[name] = _states(sign)

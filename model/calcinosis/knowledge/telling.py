@@ -70,6 +70,10 @@ class Telling:
         for name, by_state in self.mentioned.items():
             for row in (*by_state.values(), *self.written[name]):
                 yield name, row
+        yield from self.plain()
+
+    def plain(self) -> Iterator[tuple[str, Row]]:
+        """Yield the rows that are about no variable, by their own names."""
         for name, single in ((OTHERWISE, self.otherwise), (TOGETHER, self.together)):
             if single is not None:
                 yield name, single

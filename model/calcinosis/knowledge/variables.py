@@ -14,6 +14,7 @@ from calcinosis.knowledge.schema import Fields
 __all__ = [
     "CONTEXT",
     "FILMS",
+    "LESION",
     "SETTING",
     "Kind",
     "Variable",
@@ -27,6 +28,8 @@ Kind = Literal[
 Scale = Literal["linear", "log"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 SCALES: tuple[Scale, ...] = get_args(Scale)
+LESION = "lesion"
+"""The node that is asked for."""
 SETTING = "setting"
 """The node of the setting: it gives the pretest, and is no finding."""
 CONTEXT = (SETTING, "age_group", "sex")

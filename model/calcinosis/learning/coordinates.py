@@ -275,25 +275,22 @@ class _FilmScale:
         return Visibility(final, onset, days, ratio, self.row.weight)
 
 
-ERROR_SD = 0.7
-"""Standard deviation of the log-odds of an error that is stated without a strength."""
-
-
 @dataclass(frozen=True)
 class _ErrorShare:
     """An error of records: its log-odds move, what else the row says does not."""
 
     row: Fixed
+    sd: float
     size: int = 1
 
     def values(self, u: FloatArray) -> FloatArray:
         share, *rest = self.row.values
-        odds = share / (1 - share) * np.exp(ERROR_SD * u[0])
+        odds = share / (1 - share) * np.exp(self.sd * u[0])
         return np.array([odds / (1 + odds), *rest])
 
     def pull(self, u: FloatArray, slope: FloatArray) -> FloatArray:
         share = self.values(u)[0]
-        return np.array([slope[0] * share * (1 - share) * ERROR_SD])
+        return np.array([slope[0] * share * (1 - share) * self.sd])
 
     def log_density(self, u: FloatArray) -> tuple[float, FloatArray]:
         return _standard(u)
@@ -305,9 +302,12 @@ class _ErrorShare:
         return _log_odds(self.values(u), 0)
 
 
-def error_coordinates(distribution: Distribution) -> Coordinates | None:
-    """Return the coordinates of a chance of misreading or of an outlying value."""
-    return _ErrorShare(distribution) if isinstance(distribution, Fixed) else None
+def error_coordinates(distribution: Distribution, sd: float) -> Coordinates | None:
+    """Return the coordinates of a chance of misreading or of an outlying value.
+
+    ``sd`` is the standard deviation of its log-odds.
+    """
+    return _ErrorShare(distribution, sd) if isinstance(distribution, Fixed) else None
 
 
 def coordinates_of(distribution: Distribution) -> Coordinates | None:

@@ -3,7 +3,8 @@
 Readings tell of findings, not of hidden states, so they cannot tell whether it is the
 infected abscess or the other one that is warm. Two rows that differ in one hidden state
 alone, and a rate ratio and 1, therefore keep their order, and a part of their distance:
-a quadratic penalty holds them apart. Two such rows of the same numbers move as one.
+a quadratic penalty holds them apart (`order_kept`, `order_strength` of ``model.toml``,
+on the scale of log-odds or logarithms). Two such rows of the same numbers move as one.
 """
 
 from __future__ import annotations
@@ -19,11 +20,6 @@ from calcinosis.knowledge.rows.rows import Row
 from calcinosis.learning.coordinates import Coordinates
 
 __all__ = ["Directions", "Mover", "twins"]
-
-KEPT = 0.25
-"""Part of the sourced distance that is kept, on the scale of log-odds or logarithms."""
-STRENGTH = 100.0
-"""Of the penalty: as of a normal distribution of standard deviation 1/√(2·100)."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +51,7 @@ class Directions:
     """
 
     def __init__(self, knowledge: Knowledge, movers: dict[int, Mover]) -> None:
+        self.strength = knowledge.conventions.order_strength
         self.pairs = [*_by_hidden_state(knowledge, movers), *_ratios(knowledge, movers)]
 
     def __call__(self, u: FloatArray) -> tuple[float, FloatArray]:
@@ -66,10 +63,10 @@ class Directions:
             missing = pair.least - (high - low)
             if missing <= 0:
                 continue
-            total -= STRENGTH * missing**2
+            total -= self.strength * missing**2
             for mover, by, sign in ((pair.low, by_low, -1), (pair.high, by_high, 1)):
                 if mover is not None:
-                    own = sign * 2 * STRENGTH * missing * by
+                    own = sign * 2 * self.strength * missing * by
                     slope[mover.at] += mover.coordinates.pull(u[mover.at], own)
         return total, slope
 
@@ -85,14 +82,17 @@ def _height(mover: Mover | None, u: FloatArray) -> tuple[float, FloatArray]:
     return mover.coordinates.height(u[mover.at])
 
 
-def _pair(one: Mover | None, other: Mover | None) -> _Pair | None:
-    """Put two rows in the order of their sources; None if they lie alike."""
+def _pair(one: Mover | None, other: Mover | None, kept: float) -> _Pair | None:
+    """Put two rows in the order of their sources; None if they lie alike.
+
+    ``kept`` is the part of their distance that is held.
+    """
     start = np.zeros(max(mover.at.stop for mover in (one, other) if mover))
     first, second = _height(one, start)[0], _height(other, start)[0]
     if first == second or np.isnan(first - second):
         return None
     low, high = (one, other) if first < second else (other, one)
-    return _Pair(low, high, KEPT * abs(first - second))
+    return _Pair(low, high, kept * abs(first - second))
 
 
 def _by_hidden_state(knowledge: Knowledge, movers: dict[int, Mover]) -> Iterator[_Pair]:
@@ -102,7 +102,7 @@ def _by_hidden_state(knowledge: Knowledge, movers: dict[int, Mover]) -> Iterator
                 movers.get(id(table.rows[number].row)) for number in (first, second)
             )
             if one is not None and other is not None:
-                pair = _pair(one, other)
+                pair = _pair(one, other, knowledge.conventions.order_kept)
                 if pair is not None:
                     yield pair
 
@@ -150,6 +150,8 @@ def _ratios(knowledge: Knowledge, movers: dict[int, Mover]) -> Iterator[_Pair]:
         for states in rates.ratios.values():
             for row in states.values():
                 mover = movers.get(id(row))
-                pair = None if mover is None else _pair(None, mover)
+                if mover is None:
+                    continue
+                pair = _pair(None, mover, knowledge.conventions.order_kept)
                 if pair is not None:
                     yield pair

@@ -84,8 +84,11 @@ class MovingRows:
             is_error = place.kind in ERRORS
             if is_error and not errors:
                 continue
-            find = error_coordinates if is_error else coordinates_of
-            coordinates = find(place.row.distribution)
+            if is_error:
+                sd = knowledge.conventions.error_sd
+                coordinates = error_coordinates(place.row.distribution, sd)
+            else:
+                coordinates = coordinates_of(place.row.distribution)
             if coordinates is not None:
                 twin = same.get(id(place.row), id(place.row))
                 at = places.setdefault(twin, slice(end, end + coordinates.size))

@@ -13,7 +13,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.learning.fit import Readings
-from calcinosis.patient.written.case import Case, parse_cases
+from calcinosis.patient.written.case import Case, case_files, parse_cases
 from calcinosis.patient.written.documents import read_text
 
 __all__ = ["read_readings"]
@@ -33,7 +33,7 @@ def read_readings(
     Parameters
     ----------
     paths : sequence of str
-        YAML files of cases.
+        Case files, or folders of them.
     lesions : sequence of str
     readings : str, optional
         CSV file with a column ``id`` and one for each lesion, of which several readings
@@ -47,19 +47,24 @@ def read_readings(
         Listing every problem.
     """
     problems: list[Problem] = []
-    labels = {} if readings is None else _labels(readings, lesions, problems)
+    labels: dict[str, FloatArray] = {}
+    refused: set[str] | None = set()
+    if readings is not None:
+        labels, refused = _labels(readings, lesions, problems)
     ids: list[str] = []
     known: list[tuple[str, Case]] = []
     cases: list[Case] = []
     chosen: list[FloatArray] = []
     batches: list[str] = []
-    for path in paths:
+    for path in (str(file) for given in paths for file in case_files(given)):
         found, wrong = parse_cases(read_text(Path(path)), path)
         problems += wrong
         for case in found:
             label = labels.get(case.id)
             if readings is None and case.diagnosis in lesions:
                 label = np.eye(len(lesions))[lesions.index(case.diagnosis or "")]
+            if label is None and (refused is None or case.id in refused):
+                continue  # its reading is a problem already
             if label is None:
                 what = _missing(case.diagnosis, lesions, readings)
                 problems.append(Problem(f"{path}: {case.id}", what))
@@ -90,8 +95,16 @@ def _missing(given: str | None, lesions: Sequence[str], readings: str | None) ->
 
 def _labels(
     path: str, lesions: Sequence[str], problems: list[Problem]
-) -> dict[str, FloatArray]:
-    """Read the mean of the readings of every case."""
+) -> tuple[dict[str, FloatArray], set[str] | None]:
+    """Read the mean of the readings of every case.
+
+    Returns
+    -------
+    labels : dict
+        Name of the case → probabilities of the lesions.
+    refused : set of str, or None
+        Cases with a reading that cannot be used; None: the whole table cannot.
+    """
     table = csv.DictReader(io.StringIO(read_text(Path(path))))
     columns = table.fieldnames or []
     for name in ("id", *lesions):
@@ -99,7 +112,8 @@ def _labels(
             text = f"there is no column '{name}'{nearest(name, columns)}"
             problems.append(Problem(path, text))
     if problems:
-        return {}
+        return {}, None
+    refused: set[str] = set()
     read: dict[str, list[FloatArray]] = {}
     for row in table:
         where = f"{path}: line {table.line_num}"
@@ -107,10 +121,12 @@ def _labels(
             label = np.array([float(row[lesion]) for lesion in lesions])
         except (TypeError, ValueError):
             problems.append(Problem(where, "expected a probability for every lesion"))
+            refused.add(row["id"])
             continue
         if not (label >= 0).all() or not abs(label.sum() - 1) < CLOSE:
             text = f"probabilities must be ≥ 0 and sum to 1, these to {label.sum():g}"
             problems.append(Problem(where, text))
+            refused.add(row["id"])
             continue
         read.setdefault(row["id"], []).append(label / label.sum())
-    return {name: np.mean(own, axis=0) for name, own in read.items()}
+    return {name: np.mean(own, axis=0) for name, own in read.items()}, refused

@@ -13,7 +13,7 @@ from calcinosis.patient.findings import Films, Finding, Sign
 from calcinosis.patient.items import Interpretation, Item, stack
 from calcinosis.patient.measurement import Person, measured_likelihood
 from calcinosis.patient.patient import Patient, askable, implied, read_patient
-from calcinosis.patient.silence import mentions, reporting, silence
+from calcinosis.patient.silence import after_silence, mentions, reporting, silence
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.told import is_report
 
@@ -44,6 +44,12 @@ def interpret(
 
 def evidence_of(patient: Patient, network: Network) -> Interpretation:
     """Turn what is known of a patient into likelihoods of the network's nodes."""
+    form = _form(patient, network)
+    return _report(form, network) if is_report(patient.case.told) else form
+
+
+def _form(patient: Patient, network: Network) -> Interpretation:
+    """Return what is told, whatever silence means."""
     knowledge = network.knowledge
     items, warnings = context_items(patient, network)
     assumed: dict[str, list[str]] = {}
@@ -67,8 +73,7 @@ def evidence_of(patient: Patient, network: Network) -> Interpretation:
             warnings.append(f"{name} is not used: {reason}")
     warnings += [f"{', '.join(names)}: {text}" for text, names in assumed.items()]
     left, known = _not_assessed(items, network), tuple(items.values())
-    form = Interpretation(patient, known, left, tuple(warnings))
-    return _report(form, network) if is_report(patient.case.told) else form
+    return Interpretation(patient, known, left, tuple(warnings))
 
 
 def _item(found: Finding, network: Network, person: Person) -> tuple[Item, str]:
@@ -82,12 +87,36 @@ def _item(found: Finding, network: Network, person: Person) -> tuple[Item, str]:
 
 
 def _report(form: Interpretation, network: Network) -> Interpretation:
-    """Return the same with what a report says by what it mentions and what not."""
-    used = {item.node for item in form.items}
+    """Return the same with what a report says by what it mentions and what not.
+
+    What was asked for later does not change what the report mentions: at its node the
+    answer and the silence before it count together.
+    """
+    written = _as_written(form, network)
+    used = {item.node for item in written.items}
     unsaid = silence(network, {*used, *repeated(network.knowledge.variables, used)})
-    names = {item.variable for item in unsaid}
-    by_lesion = mentions(form.patient, network.knowledge, used, names)
-    return replace(form, silence=(*unsaid, *reporting(by_lesion)), mentions=by_lesion)
+    names = tuple(item.variable for item in unsaid)
+    by_lesion = mentions(written.patient, network.knowledge, used, names)
+    silent = {item.node: item for item in unsaid}
+    items = tuple(
+        after_silence(item, silent.pop(item.node, None), network) for item in form.items
+    )
+    return replace(
+        form,
+        items=items,
+        silence=(*silent.values(), *reporting(by_lesion)),
+        not_mentioned=names,
+        mentions=by_lesion,
+    )
+
+
+def _as_written(form: Interpretation, network: Network) -> Interpretation:
+    """Return what was told before anybody asked."""
+    patient = form.patient
+    told = {n: f for n, f in patient.findings.items() if n not in patient.asked}
+    if len(told) == len(patient.findings):
+        return form
+    return _form(replace(patient, findings=told), network)
 
 
 def _not_assessed(items: Mapping[str, Item], network: Network) -> tuple[str, ...]:

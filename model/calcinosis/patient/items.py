@@ -84,6 +84,8 @@ class Interpretation:
     silence : tuple of Item
         What a report does not mention, and last what its choice says of the lesion;
         empty for a form.
+    not_mentioned : tuple of str
+        Variables that a report does not mention, also if they were asked for later.
     mentions : mapping
         Variable → likelihood of every lesion by its being mentioned or not: the parts
         of that last item.
@@ -94,17 +96,13 @@ class Interpretation:
     not_assessed: tuple[str, ...]
     warnings: tuple[str, ...]
     silence: tuple[Item, ...] = ()
+    not_mentioned: tuple[str, ...] = ()
     mentions: Mapping[str, FloatArray] = field(default_factory=dict[str, FloatArray])
 
     @property
     def all_items(self) -> tuple[Item, ...]:
         """What was told, and what was not mentioned."""
         return (*self.items, *self.silence)
-
-    @property
-    def not_mentioned(self) -> tuple[str, ...]:
-        """Variables that a report does not mention."""
-        return tuple(i.variable for i in self.silence if i.node != "lesion")
 
     @property
     def setting(self) -> tuple[Item, ...]:

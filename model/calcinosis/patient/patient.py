@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
@@ -12,7 +12,7 @@ import numpy as np
 
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.variables import CONTEXT, FILMS, Variable
+from calcinosis.knowledge.variables import CONTEXT, FILMS, LESION, Variable
 from calcinosis.knowledge.vocabulary import is_not_assessed
 from calcinosis.patient.findings import Age, Amount, Films, Finding, Sign
 from calcinosis.patient.measurement import Person
@@ -53,6 +53,8 @@ class Patient:
         was not assessed is not in it.
     problems : tuple of Problem
         Everything that is wrong with the case, by place.
+    asked : tuple of str
+        Findings that were asked for after a report was written.
     """
 
     case: Case
@@ -62,6 +64,7 @@ class Patient:
     diagnosis: Sign | None
     findings: Mapping[str, Finding]
     problems: tuple[Problem, ...] = ()
+    asked: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -139,7 +142,7 @@ def _written(case: Case) -> bytes:
     where an entry cannot be written so.
     """
     try:
-        return pickle.dumps((case.findings, case.age_group))
+        return pickle.dumps((case.findings, case.age_group, case.asked))
     except UNWRITTEN:
         return b""
 
@@ -202,7 +205,7 @@ class _PatientReader:
     def read(self, asked: str | None) -> Patient:
         case, one = self.case, self._one_state
         self._fields()
-        diagnosis = one("lesion", case.diagnosis, place_of(case, "diagnosis"))
+        diagnosis = one(LESION, case.diagnosis, place_of(case, "diagnosis"))
         age = self._age()
         sex = one("sex", case.sex, place_of(case, "sex"))
         setting = (
@@ -213,8 +216,8 @@ class _PatientReader:
         findings = self._findings()
         self._times(findings, age)
         self.problems += implied(findings, self.variables)[2]
-        problems = tuple(self.problems)
-        return Patient(case, age, sex, setting, diagnosis, findings, problems)
+        parts, answers = (age, sex, setting, diagnosis, findings), self._asked()
+        return Patient(case, *parts, tuple(self.problems), answers)
 
     def _problem(self, place: Place, what: object) -> None:
         self.problems.append(Problem(str(place), str(what)))
@@ -231,6 +234,23 @@ class _PatientReader:
         wrong = check_told(self.case.told)
         if wrong is not None:
             self._problem(place_of(self.case, "told"), wrong)
+
+    def _asked(self) -> tuple[str, ...]:
+        """Check the names of what was asked for; one without an answer says nothing."""
+        given = cast("object", self.case.asked)
+        place = place_of(self.case, "asked")
+        if is_not_assessed(given):
+            return ()
+        if not isinstance(given, str | list | tuple):
+            self._problem(place, f"expected names of findings, got {quoted(given)}")
+            return ()
+        names = [given] if isinstance(given, str) else cast("Sequence[object]", given)
+        for number, name in enumerate(names):
+            if name not in self.askable:
+                hint = nearest(str(name)[:LONGEST], self.askable)
+                own = place if isinstance(given, str) else place.inside(number)
+                self._problem(own, f"there is no finding {quoted(name)}{hint}")
+        return tuple(str(name) for name in names)
 
     def _one_state(
         self, name: str, entry: object, place: Place, source: str = "case"

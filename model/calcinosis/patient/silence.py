@@ -8,17 +8,27 @@ states of the variable, (1 − t(x))^γ, and one over the lesions, (1 − c(d))^
 has one over the lesions only, (1 − (1 − t(x))·(1 − c(d)))^γ. γ is below 1 for what all
 these have in common: one writer. Silence is at least as likely as t is below 1, so it
 never weighs more than a plain answer.
+
+A finding that leaves all its states as likely as before (``{no: 1, yes: 1}``, or a list
+of them all) was mentioned as unsure: its variable is not silent, and the mention counts
+with equal weights of its states.
+
+What was asked for after the report was written (``asked`` of a case) is no mention. The
+report stays as silent of it as it was, and the answer counts beside that: so what
+:func:`~calcinosis.reasoning.decide.next_tests.next_tests` expects of an answer is what
+giving it brings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.variables import FILMS, Variable
+from calcinosis.knowledge.variables import FILMS, LESION, Variable
 from calcinosis.network.build import Network
 from calcinosis.patient.films import clearest
 from calcinosis.patient.findings import Amount, Finding, Sign
@@ -28,6 +38,7 @@ from calcinosis.patient.patient import Patient
 
 __all__ = [
     "NOT_MENTIONED",
+    "after_silence",
     "looks",
     "mentions",
     "reporting",
@@ -37,7 +48,6 @@ __all__ = [
 ]
 
 NOT_MENTIONED = "not mentioned"
-LESION = "lesion"
 
 
 def silence(network: Network, given: Container[str]) -> tuple[Item, ...]:
@@ -56,6 +66,28 @@ def silence(network: Network, given: Container[str]) -> tuple[Item, ...]:
             name = FILMS if len(nodes) > 1 else variable
             found.append(Item(name, node, NOT_MENTIONED, NOT_MENTIONED, likelihood))
     return tuple(found)
+
+
+def after_silence(item: Item, silent: Item | None, network: Network) -> Item:
+    """Return an answer together with the silence that it broke.
+
+    A number is of one state, of which all silence is equally likely: it stays as it is.
+
+    Parameters
+    ----------
+    item : Item
+        What is told now.
+    silent : Item or None
+        What the report's silence says at the same node; None: it was mentioned.
+    network : Network
+    """
+    if silent is None or (item.over_parents and item.variable != FILMS):
+        return item
+    before = silent.likelihood
+    if item.over_parents:
+        before = np.asarray(network.leaf_table(item.node) @ before)
+    both = item.likelihood * before
+    return replace(item, likelihood=both if item.over_parents else both / both.max())
 
 
 def mentions(

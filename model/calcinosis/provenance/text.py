@@ -38,6 +38,8 @@ def _kind_of(knowledge: Knowledge, name: str) -> str:
         return "lesion"
     if name in knowledge.decisions.actions:
         return "action"
+    if name in dict(knowledge.telling.plain()):
+        return "what a report mentions"
     return "test" if name in knowledge.decisions.panels else "setting"
 
 

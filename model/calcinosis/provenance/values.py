@@ -90,6 +90,7 @@ def known_name(knowledge: Knowledge, name: str) -> str:
         *knowledge.lesions,
         *knowledge.decisions.actions,
         *knowledge.decisions.panels,
+        *(name for name, _ in knowledge.telling.plain()),
         *knowledge.references,
     ]
     if name == FILMS:
@@ -119,12 +120,18 @@ class _Collector:
             yield from self._lesion(name)
         elif name in self.variables:
             yield from self._variable(self.variables[name])
+            if name in self.knowledge.decisions.panels:
+                yield from self._panel(name)
         elif name in self.knowledge.decisions.actions:
             for lesion, row in self.knowledge.decisions.actions[name].utility.items():
                 yield self._value(f"Utility of {name}", lesion, row)
+            correlation = self.knowledge.decisions.correlation
+            if correlation is not None:
+                yield self._value("All utilities", "correlation", correlation)
         elif name in self.knowledge.decisions.panels:
-            cost = self.knowledge.decisions.panels[name].cost
-            yield self._value("Cost in utility", name, cost)
+            yield from self._panel(name)
+        elif name in (plain := dict(self.knowledge.telling.plain())):
+            yield self._value("Of all that a report could mention", name, plain[name])
         else:
             yield from self._study(name)
 
@@ -162,6 +169,13 @@ class _Collector:
                 cell = ", ".join((name, *others))
                 group = variable.group.capitalize()
                 yield self._value(group, cell, placed.row, variable)
+
+    def _panel(self, name: str) -> Iterator[SourcedValue]:
+        panel = self.knowledge.decisions.panels[name]
+        yield self._value("Cost in utility", name, panel.cost)
+        if panel.shares is not None:
+            row = self.knowledge.decisions.shared[panel.shares]
+            yield self._value("Cost that tests share", panel.shares, row)
 
     def _variable(self, variable: Variable) -> Iterator[SourcedValue]:
         yield from self._table(variable)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calcinosis.inference.evidence import Evidence, Observation
+from calcinosis.knowledge.variables import LESION
 from calcinosis.reasoning.result import Result
 
 __all__ = ["beliefs"]
@@ -22,9 +23,9 @@ def beliefs(result: Result) -> dict[str, dict[str, float]]:
     """
     observations = dict(result.interpretation.evidence().observations)
     if result.target is not None:
-        told = observations.get("lesion")  # what the choice of a report says of it
+        told = observations.get(LESION)  # what the choice of a report says of it
         tilt = result.tilt if told is None else result.tilt * told.weights[0]
-        observations["lesion"] = Observation.of_one(tilt)
+        observations[LESION] = Observation.of_one(tilt)
     answer = result.reasoner.engine.marginals(Evidence(1, observations))
     states = result.reasoner.network.states
     return {

@@ -10,7 +10,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem, nearest
 from calcinosis.inference.evidence import Evidence, Posterior
-from calcinosis.knowledge.variables import SETTING
+from calcinosis.knowledge.variables import LESION, SETTING
 from calcinosis.network.build import Network
 from calcinosis.patient.context import NO_SETTING
 from calcinosis.patient.interpret import Interpretation, evidence_of
@@ -142,4 +142,4 @@ def _answer(reasoner: Reasoner, evidence: Evidence, engine: str) -> Posterior:
 def _by_pgmpy(network: Network, evidence: Evidence) -> Posterior:
     from calcinosis.network.pgmpy_bridge import pgmpy_posterior
 
-    return pgmpy_posterior(network, "lesion", evidence)
+    return pgmpy_posterior(network, LESION, evidence)

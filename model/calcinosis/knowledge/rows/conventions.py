@@ -19,7 +19,9 @@ def read_model(fields: Fields) -> tuple[str, Conventions]:
     judgement.close(("coverage", "least_weight"))
     misread.close(("beyond_series", "slip"))
     rates.close(("coverage",))
-    learning.close(("pretest_sd", "rest", "rest_sd"))
+    learning.close(
+        ("pretest_sd", "rest", "rest_sd", "order_kept", "order_strength", "error_sd")
+    )
     return fields.text("name"), Conventions(
         pseudo_count=smoothing.number("pseudo_count", 0.01, 10),
         judgement_coverage=judgement.number("coverage", 0.5, 0.999),
@@ -30,4 +32,7 @@ def read_model(fields: Fields) -> tuple[str, Conventions]:
         pretest_sd=learning.number("pretest_sd", 0.001, 10),
         rest=learning.texts("rest"),
         rest_sd=learning.number("rest_sd", 0.001, 10),
+        order_kept=learning.number("order_kept", 0, 1),
+        order_strength=learning.number("order_strength", 0, 1e6),
+        error_sd=learning.number("error_sd", 0.001, 10),
     )

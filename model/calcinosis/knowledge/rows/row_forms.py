@@ -55,6 +55,11 @@ class Conventions:
         learned from, and of those named by ``rest``.
     rest : tuple of str
         Lesions that are what is left.
+    order_kept, order_strength : float
+        Part of the distance of two rows that learning keeps where they differ in one
+        hidden state, and how strongly: factor of the squared distance that is missing.
+    error_sd : float
+        Standard deviation of the log-odds of an error that states no strength.
     """
 
     pseudo_count: float
@@ -66,6 +71,9 @@ class Conventions:
     pretest_sd: float
     rest: tuple[str, ...]
     rest_sd: float
+    order_kept: float
+    order_strength: float
+    error_sd: float
 
 
 Reader = Callable[[Fields, Conventions, tuple[str, ...]], Distribution]

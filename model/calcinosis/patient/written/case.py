@@ -7,11 +7,12 @@ meaning, so that every problem of a case is reported at once with its place in t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
 from calcinosis.errors import CaseError, Problem
+from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.knowledge.vocabulary import is_not_assessed, word
 from calcinosis.patient.written.documents import (
     Document,
@@ -21,13 +22,25 @@ from calcinosis.patient.written.documents import (
 )
 from calcinosis.patient.written.entries import quoted
 
-__all__ = ["FIELDS", "READ", "Case", "parse_cases", "place_of"]
+__all__ = ["FIELDS", "READ", "Case", "case_files", "parse_cases", "place_of"]
 
 ABOUT = ("citation", "basis", "leakage", "disputed", "note")
 FIELDS = (
-    *("id", "told", "setting", "age", "age_group", "sex", "findings", "diagnosis"),
+    *(
+        "id",
+        "told",
+        "asked",
+        "setting",
+        "age",
+        "age_group",
+        "sex",
+        "findings",
+        "diagnosis",
+    ),
     *ABOUT,
 )
+
+SUFFIXES = (".yaml", ".yml", ".json")
 
 READ = "_read"  # what a reader remembers of a case among its attributes
 
@@ -44,6 +57,9 @@ class Case:
         ``"form"``: every question was put, and what is missing was not assessed.
         ``"report"``: a writer told what matters, and what is missing was not mentioned.
         None is a form.
+    asked : str or sequence of str
+        Findings of a report that answer questions put afterwards: what they tell
+        counts, but the report itself did not mention them (:meth:`with_answer`).
     setting, sex : str or None
         States of these variables; None is not assessed.
     age_group : str, sequence of str, or None
@@ -74,6 +90,7 @@ class Case:
 
     id: str = "case"
     told: str | None = None
+    asked: str | Sequence[str] = ()
     setting: str | None = None
     age: str | None = None
     age_group: str | Sequence[str] | None = None
@@ -129,6 +146,33 @@ class Case:
             raise CaseError(problems)
         return cases
 
+    def with_answer(self, name: str, value: Any) -> Case:
+        """Return the case with the answer to a question that was put afterwards.
+
+        In a report the answer is no mention: nobody would have told it unasked. What
+        the report tells already stays told, with the new value.
+
+        Parameters
+        ----------
+        name : str
+            Variable, as ``next_tests`` and ``not_assessed`` name it.
+        value : object
+            As in ``findings``; of films all of them. Who the patient is (``setting``,
+            ``age_group``, ``sex``) goes beside the findings.
+
+        Examples
+        --------
+        >>> case = Case(told="report", findings={"erythema": "yes"})
+        >>> case.with_answer("fever", "no").asked
+        ('fever',)
+        """
+        if name in CONTEXT:
+            return replace(self, **{name: value})
+        asked = (self.asked,) if isinstance(self.asked, str) else tuple(self.asked)
+        if is_not_assessed(self.findings.get(name)) and name not in asked:
+            asked = (*asked, name)
+        return replace(self, asked=asked, findings={**self.findings, name: value})
+
     def where(self, *path: str | int) -> str:
         """Return file, line and entry, for messages."""
         return str(place_of(self, *path))
@@ -136,6 +180,24 @@ class Case:
     def __getstate__(self) -> dict[str, Any]:
         """Leave behind what was read: a copy is read anew."""
         return {name: own for name, own in vars(self).items() if name != READ}
+
+
+def case_files(path: str | Path) -> list[Path]:
+    """Return the case files of a folder, by name; a file alone.
+
+    Raises
+    ------
+    CaseError
+        If the folder holds none.
+    """
+    whole = Path(path)
+    if not whole.is_dir():
+        return [whole]
+    files = sorted(one for one in whole.iterdir() if one.suffix in SUFFIXES)
+    if not files:
+        text = f"holds no case files ({', '.join(SUFFIXES)})"
+        raise CaseError([Problem(str(path), text)])
+    return files
 
 
 def place_of(case: Case, *path: str | int) -> Place:
@@ -189,9 +251,11 @@ def _build(entry: Mapping[str, Any], document: Document, path: tuple[int, ...]) 
 
     stem = Path(document.name).stem or "case"
     findings, groups = entry.get("findings"), entry.get("age_group")
+    asked = entry.get("asked")
     return Case(
         id=text("id") or (f"{stem}[{path[0] + 1}]" if path else stem),
         told=text("told"),
+        asked=asked if isinstance(asked, list) else text("asked") or (),
         setting=text("setting"),
         age=text("age"),
         age_group=groups if isinstance(groups, list) else text("age_group"),

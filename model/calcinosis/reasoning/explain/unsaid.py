@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis.knowledge.variables import LESION
 from calcinosis.patient.items import Item
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.versions import log_odds, versions
@@ -55,7 +56,7 @@ def parts_of_silence(
         Weight of all silence.
     """
     read = result.interpretation
-    unsaid = {item.variable: item for item in read.silence if item.node != "lesion"}
+    unsaid = {item.variable: item for item in read.silence if item.node != LESION}
     names = list(dict.fromkeys([*unsaid, *read.mentions]))
     column = result.reasoner.knowledge.lesions.index(lesion)
     own = _added(result, names, unsaid, column)
@@ -63,7 +64,7 @@ def parts_of_silence(
     size = np.abs(own)
     own = own + (bits - own.sum()) * size / max(float(size.sum()), TINY)
     parts = [
-        SilentPart(name, float(part), name not in unsaid)
+        SilentPart(name, float(part), name not in read.not_mentioned)
         for name, part in zip(names, own, strict=True)
     ]
     return tuple(sorted(parts, key=lambda part: -abs(part.bits)))

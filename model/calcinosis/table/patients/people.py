@@ -10,7 +10,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.units import to_unit
-from calcinosis.knowledge.variables import CONTEXT
+from calcinosis.knowledge.variables import CONTEXT, LESION
 from calcinosis.network.build import Network
 from calcinosis.patient.context import context_items
 from calcinosis.patient.items import Item
@@ -178,7 +178,7 @@ def _wrong_diagnosis(
     column = columns.get("diagnosis")
     if column is None:
         return np.zeros(rows, dtype=bool)
-    lesion = network.knowledge.variables["lesion"]
+    lesion = network.knowledge.variables[LESION]
     wrong = np.zeros(len(column.entries), dtype=bool)
     for number, entry in enumerate(column.entries[1:], start=1):
         try:

@@ -18,6 +18,7 @@ from calcinosis.patient.reading import read_films, read_finding
 from calcinosis.patient.written.entries import EntryError
 from calcinosis.table.columns import Column, combine
 from calcinosis.table.patients.header import FilmHeader, Header
+from calcinosis.table.patients.people import possible_states
 
 __all__ = ["FilmColumns"]
 
@@ -63,7 +64,7 @@ class FilmColumns:
     def entry(self, columns: Mapping[str, Column], row: int) -> Any:
         """Return what a case file would hold under ``radiographs``; None: nothing."""
         if self.all_films is not None:
-            return columns[self.all_films].entry(row)
+            return possible_states(columns[self.all_films].entry(row))
         films = [self._film(film, columns, row) for film in self.films]
         return [film for film in films if film] or None
 

@@ -17,7 +17,7 @@ from calcinosis._arrays import IntArray
 from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.patterns import Patterns
-from calcinosis.knowledge.variables import FILMS
+from calcinosis.knowledge.variables import FILMS, LESION
 from calcinosis.network.build import Network
 from calcinosis.patient.interpret import repeated
 from calcinosis.patient.patient import ROUNDING
@@ -318,7 +318,7 @@ class TableReader:
                 shares = own.weights / own.weights.sum(axis=1, keepdims=True)
                 told = (reports & known & own.given)[:, np.newaxis]
                 found += told * np.log(shares @ mention)[own.codes]
-        return {"lesion": Observation(np.arange(len(rows)), np.exp(found[rows]))}
+        return {LESION: Observation(np.arange(len(rows)), np.exp(found[rows]))}
 
     def _set_aside(
         self, patterns: dict[str, Patterns], rows: int

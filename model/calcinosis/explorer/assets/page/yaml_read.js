@@ -59,6 +59,7 @@ function age(contents, text) {
 /** Give what stands beside the findings its plain form. @param {Contents} contents @param {string} name @param {unknown} value */
 function context(contents, name, value) {
   if (name === "age") return age(contents, String(value));
+  if (name === "told") return String(value).trim().toLowerCase();
   return Array.isArray(value) ? inOrder(contents.variables[name]?.states ?? [], value) : value;
 }
 
