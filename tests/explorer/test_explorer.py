@@ -97,6 +97,18 @@ def test_text_of_a_case_cannot_leave_its_script_element(model: Model) -> None:
     assert "</script><script>alert" not in explorer_page(model, [case])
 
 
+def test_the_command_takes_folders_of_cases(tmp_path: Path) -> None:
+    cases = tmp_path / "cases"
+    cases.mkdir()
+    for name in ("b", "a"):
+        (cases / f"{name}.yaml").write_text(f"{{id: own {name}, findings: {{}}}}\n")
+    target = tmp_path / "page.html"
+    assert main(["explorer", str(cases), "-o", str(target)]) == 0
+    assert "own a" in target.read_text(encoding="utf-8").partition("own b")[0]
+    assert main(["explorer", str(cases), "-o", str(cases / "a.yaml")]) == 1
+    assert (cases / "a.yaml").read_text() == "{id: own a, findings: {}}\n"
+
+
 def test_the_command_writes_the_page_whole_or_not_at_all(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

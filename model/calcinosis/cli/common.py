@@ -11,7 +11,7 @@ from typing import TypeAlias
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.model import Model
 from calcinosis.patient.pretest import Pretest, read_pretest
-from calcinosis.patient.written.case import Case, case_files, parse_cases
+from calcinosis.patient.written.case import Case, parse_cases
 from calcinosis.patient.written.documents import (
     Document,
     decode_text,
@@ -92,17 +92,11 @@ def number_of_draws(text: str) -> int:
 
 
 def read_cases(path: str) -> tuple[list[Case], list[Problem]]:
-    """Read the cases of a file, of a folder, or of standard input for ``-``."""
+    """Read the cases of a file, or of standard input for ``-``."""
     if path == "-":
         name = "standard input"
         return parse_cases(decode_text(sys.stdin.buffer.read(), name), name)
-    cases: list[Case] = []
-    problems: list[Problem] = []
-    for file in case_files(path):
-        found, wrong = parse_cases(read_text(file), str(file))
-        cases += found
-        problems += wrong
-    return cases, problems
+    return parse_cases(read_text(Path(path)), path)
 
 
 def read_pretest_option(text: str, model: Model) -> Pretest:

@@ -11,7 +11,7 @@ from calcinosis.cli.common import DONE, Commands, add_priors, read_cases
 from calcinosis.errors import CaseError, Problem
 from calcinosis.files import same_file, write_whole
 from calcinosis.model import load
-from calcinosis.patient.written.case import Case
+from calcinosis.patient.written.case import Case, case_files
 
 __all__ = ["add", "run"]
 
@@ -30,8 +30,8 @@ def add(commands: Commands) -> None:
         "cases",
         nargs="*",
         metavar="CASE",
-        help="case files for the page's list, or - to read a pipe; the first case is "
-        "shown at the start",
+        help="case files, or folders of them, for the page's list, or - to read a "
+        "pipe; the first case is shown at the start",
     )
     explorer.add_argument(
         "-o",
@@ -50,8 +50,9 @@ def run(options: argparse.Namespace) -> int:
 
     cases: list[Case] = []
     problems: list[Problem] = []
-    for path in options.cases:
-        found, wrong = read_cases(path)
+    given = [path for named in options.cases for path in _files(named)]
+    for name in given:
+        found, wrong = read_cases(name)
         cases += found
         problems += wrong
     if problems:
@@ -61,10 +62,15 @@ def run(options: argparse.Namespace) -> int:
         print(page, end="")
         return DONE
     path = Path(options.output)
-    _refuse_input(path, options.cases)
+    _refuse_input(path, given)
     _write(page, path.resolve())
     print(f"{path}: {len(page.encode()) // 1000} kB, opens by double click")
     return DONE
+
+
+def _files(named: str) -> list[str]:
+    """Return the case files of a folder; a file, or a pipe, alone."""
+    return [named] if named == "-" else [str(path) for path in case_files(named)]
 
 
 def _refuse_input(path: Path, cases: Sequence[str]) -> None:
