@@ -34,6 +34,7 @@ WRONG: tuple[dict[str, Any], ...] = (
     {"age": "300 y", "findings": {}},
     {"age": "19 d", "age_group": "adult", "findings": {}},
     {"age_group": ["child", "grown"], "findings": {}},
+    {"told": "report", "asked": ["fevr"], "findings": {"erythema": "yes"}},
     {"told": "letter", "findings": {"erythema": "yes"}},
     {"sex": "both", "setting": "home", "findings": {}},
     {"age": "19 d", "findings": {"days_from_onset": _days(30)}},
@@ -51,8 +52,20 @@ FILMED: tuple[dict[str, Any], ...] = (  # an old film, a new one, one of unknown
     {"findings": {"radiographs": [{"day": 2, "calcification": "no"}]}},
     {"findings": {"radiographs": [{"calcification": "no"}]}},
 )
+ASKED: dict[str, Any] = {
+    "swelling": "yes",
+    "fever": "no",
+    "crp": {"value": 80, "unit": "mg/L"},
+    "malignancy": {"no": 0.5, "yes": 1},
+    "days_from_infusion_to_lesion": {"value": 8, "unit": "d"},
+    "radiographs": [{"calcification": "yes"}, {"day": 2, "calcification": "no"}],
+}
 REPORTED: tuple[dict[str, Any], ...] = (
     {"told": "report", "findings": {}},  # nothing is told at all
+    {"told": "report", "asked": [*ASKED][1:], "findings": ASKED},
+    {"told": "report", "asked": [*ASKED][1:-1], "findings": ASKED},
+    {"told": "form", "asked": [*ASKED], "findings": ASKED},
+    {"told": "report", "asked": "fever", "findings": {"fever": ["no", "yes"]}},
     *(
         {"told": "report", "findings": findings}
         for findings in (

@@ -20,8 +20,10 @@ from calcinosis import Case, CaseError, Diagnosis, Model, load
 from calcinosis.errors import ImpossibleEvidenceError
 from calcinosis.explorer.contents import contents
 from calcinosis.explorer.plain import plain_case
+from calcinosis.knowledge.units import UnitError, unit_names
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Interpretation, Item
+from calcinosis.patient.written.quantity import in_unit
 from calcinosis.reasoning.beliefs import beliefs
 from calcinosis.reasoning.explain.explanation import Weight
 from calcinosis.reasoning.impossible import smallest_clash
@@ -65,6 +67,7 @@ def contract(model: Model, explained: int = 1, taken: int = 1) -> dict[str, Any]
         "contents": contents(model),
         "normal": _normal(),
         "products": [_product(draw) for _ in range(20)],
+        "spelled": list(_spelled(model)),
         "quantities": list(_quantities(model, draw)),
         "films": [_films(model, draw) for _ in range(40)],
         "texts": [
@@ -148,6 +151,31 @@ def _quantities(model: Model, draw: random.Random) -> Iterator[dict[str, Any]]:
             }
 
 
+def _spelled(model: Model) -> Iterator[dict[str, Any]]:
+    """Numbers in every unit that is read, and their plain form; None: refused."""
+    odd = ("MCG/DL", "x 10⁹/L", "K/mm^3", "IU/l", "10e3/ul", "Meq/l", "mm", "inches")
+    for name, analyte in (
+        (n, model.knowledge.analyte_of(v)) for n, v in model.knowledge.variables.items()
+    ):
+        if analyte is None:
+            continue
+        middle = (analyte.low + analyte.high) / 2
+        for unit in (*unit_names(), *odd, "stones", "mg/kg", "/", "constructor"):
+            try:
+                number = f"{in_unit(middle, analyte.unit, unit, analyte):.3g}"
+            except UnitError:
+                number = "1"
+            if "e" in number:
+                continue  # the page reads no exponents
+            text = f"{number} {unit}"
+            try:
+                plain = plain_case(Case(findings={name: text}), model.network)
+            except CaseError:
+                yield {"variable": name, "text": text, "found": None}
+            else:
+                yield {"variable": name, "text": text, "found": plain["findings"][name]}
+
+
 def _items(model: Model, given: dict[str, Any]) -> list[dict[str, Any]] | None:
     """Evidence of a case that tells one thing, last; None if it cannot be read."""
     try:
@@ -193,6 +221,7 @@ def _reading(model: Model, read: Interpretation) -> dict[str, Any]:
     return {
         "items": [_item(model, item) for item in read.items],
         "silence": [_item(model, item) for item in read.silence],
+        "notMentioned": list(read.not_mentioned),
         "mentions": [[name, part.tolist()] for name, part in read.mentions.items()],
         "notAssessed": sorted(read.not_assessed),
         "warnings": len([text for text in read.warnings if "unusual" not in text]),

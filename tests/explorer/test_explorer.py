@@ -15,7 +15,12 @@ from calcinosis import Case, CaseError, Model
 from calcinosis.cli.main import main
 from calcinosis.explorer.html import explorer_page
 from calcinosis.explorer.plain import plain_case
-from calcinosis.explorer.presets import PUBLISHED, read_stories
+from calcinosis.explorer.presets import (
+    PUBLISHED,
+    published_cases,
+    read_stories,
+    shown_case,
+)
 from tests.support.paths import CASES, SEED
 
 
@@ -76,6 +81,13 @@ def test_the_offered_patients_are_those_of_the_evaluation() -> None:
     assert len(offered) >= 12
     assert all(entry == published[entry["id"]] for entry in offered)
     assert len({entry["diagnosis"] for entry in offered}) == 10
+
+
+def test_published_patients_open_as_the_reports_they_are(model: Model) -> None:
+    offered = published_cases(model)
+    assert {patient["case"]["told"] for patient in offered} == {"report"}
+    own = Case(id="own", findings={})
+    assert "told" not in shown_case(own, model)["case"]
 
 
 def test_the_seed_story_ends_where_the_seed_case_is(model: Model) -> None:

@@ -171,6 +171,8 @@ def test_steps_of_a_story_keep_what_silence_means(page: Page, model: Model) -> N
 
 def test_what_is_not_mentioned_is_one_line_that_opens(page: Page) -> None:
     page.locator("#presets").select_option("case-0")
+    assert page.locator("#unsaid").count() == 1  # published patients are reports
+    page.get_by_label("was not asked").check(force=True)
     assert page.locator("#unsaid").count() == 0
     page.get_by_label("would have been mentioned").check(force=True)
     line = page.get_by_role("button", name="Not mentioned")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,14 @@ from calcinosis.explorer.plain import AGE_UNITS
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
-from calcinosis.knowledge.units import WORDS, normal_spelling, to_unit
+from calcinosis.knowledge.units import (
+    WORDS,
+    UnitError,
+    normal_spelling,
+    spellings,
+    to_unit,
+    unit_names,
+)
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.network.build import Network
 from calcinosis.patient.silence import silences
@@ -53,6 +61,7 @@ def contents(reasoner: Reasoner) -> dict[str, Any]:
         "analytes": _analytes(knowledge),
         "intervals": _intervals(knowledge),
         "referenceLimit": REFERENCE_LIMIT,
+        "spellings": spellings(),
         "age": _age(knowledge),
         "decisions": _decisions(knowledge),
         "telling": _telling(network),
@@ -174,7 +183,10 @@ def _variable(variable: Variable, knowledge: Knowledge) -> dict[str, Any]:
 
 
 def _analytes(knowledge: Knowledge) -> dict[str, Any]:
-    """By variable: units in use as [slope, offset] to its own unit, possible values."""
+    """By variable: units as [slope, offset], and what is possible.
+
+    Units in use lead to the variable's own unit, all others to the first in use.
+    """
     return {
         name: _analyte(analyte, variable.unit or analyte.unit)
         for name, variable in knowledge.variables.items()
@@ -183,15 +195,22 @@ def _analytes(knowledge: Knowledge) -> dict[str, Any]:
 
 
 def _analyte(analyte: Analyte, unit: str) -> dict[str, Any]:
-    units: dict[str, list[float]] = {}
-    for usual in analyte.usual:
-        offset = in_unit(0.0, usual, unit, analyte)
-        units[usual] = [in_unit(1.0, usual, unit, analyte) - offset, offset]
+    units = {usual: _line(usual, unit, analyte) for usual in analyte.usual}
+    others: dict[str, list[float]] = {}
+    for name in unit_names():
+        with suppress(UnitError):
+            others[name] = _line(name, analyte.usual[0], analyte)
     low, high = (
         in_unit(limit, analyte.unit, unit, analyte)
         for limit in (analyte.low, analyte.high)
     )
-    return {"units": units, "low": low, "high": high}
+    return {"units": units, "others": others, "low": low, "high": high}
+
+
+def _line(given: str, wanted: str, analyte: Analyte) -> list[float]:
+    """Slope and offset from one unit to another."""
+    offset = in_unit(0.0, given, wanted, analyte)
+    return [in_unit(1.0, given, wanted, analyte) - offset, offset]
 
 
 def _intervals(knowledge: Knowledge) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,11 @@ STORIES, PUBLISHED = HERE / "stories.yaml", HERE / "cases.yaml"
 
 
 def published_cases(reasoner: Reasoner) -> list[dict[str, Any]]:
-    """Return the published patients that come with the package."""
-    return [shown_case(case, reasoner) for case in Case.read_all(PUBLISHED)]
+    """Return the published patients that come with the package: they are reports."""
+    cases = [
+        replace(case, told=case.told or "report") for case in Case.read_all(PUBLISHED)
+    ]
+    return [shown_case(case, reasoner) for case in cases]
 
 
 def shown_case(case: Case, reasoner: Reasoner) -> dict[str, Any]:

@@ -8,14 +8,15 @@ convert into each other by the molar mass of what is measured, charge by its val
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CalcinosisError
 
-__all__ = ["UnitError", "normal_spelling", "to_unit"]
+__all__ = ["UnitError", "normal_spelling", "spellings", "to_unit", "unit_names"]
 
 
 Number = TypeVar("Number", float, FloatArray)
@@ -128,6 +129,43 @@ def _volume(text: str) -> str:
     if low in VOLUMES:
         return VOLUMES[low]
     return f"{prefix}L" if low.endswith("l") and prefix in PREFIX else text
+
+
+def spellings() -> dict[str, Any]:
+    """Return what :func:`normal_spelling` goes by, for a reader in another language.
+
+    Returns
+    -------
+    dict
+        ``characters``: character → what it stands for; ``power``: regular expression of
+        a power of ten, its exponent in group 1; ``whole``, ``tops``, ``bottoms``:
+        unit, and what stands before and after its ``/``, in lower case → as this module
+        writes it. Tops in capitals count as they stand.
+    """
+    micro = {"µ": "µ", **MICRO}
+    prefixes = {name: name for name in PREFIX} | micro
+    tops = {name: name for name in CELLS} | COUNTS
+    for spelling, symbol in SYMBOLS.items():
+        for given, prefix in prefixes.items():
+            tops.setdefault(given + spelling, prefix + symbol)
+    bottoms = {f"{given}l": f"{prefix}L" for given, prefix in prefixes.items()}
+    return {
+        "characters": {chr(one): chr(text) for one, text in CHARACTERS.items()},
+        "power": POWER.pattern,
+        "whole": WORDS | {name.lower(): name for name in (*LENGTH, *TIME)},
+        "tops": tops,
+        "bottoms": bottoms | VOLUMES,
+    }
+
+
+def unit_names() -> Iterator[str]:
+    """Yield the units that are read, as this module writes them; powers up to 10¹²."""
+    yield from ("°C", "°F", *PRODUCT, *LENGTH, *TIME)
+    symbols = [prefix + symbol for symbol in NUMERATOR for prefix in PREFIX]
+    powers = [f"10^{power}" for power in range(13)]
+    for top in (*symbols, *CELLS, *powers):
+        for prefix in PREFIX:
+            yield f"{top}/{prefix}L"
 
 
 def _parse(unit: str) -> _Unit:

@@ -14,6 +14,7 @@ test("every case is read as in Python: the same evidence in the same order", () 
     const wanted = reading.items.map((item) => told({ ...item, likelihood: inOrder(item) }));
     same([...diagnosis.reading.items.values()].map(told), wanted, given);
     same(diagnosis.reading.silence.map(told), reading.silence.map(told), given);
+    assert.deepEqual(diagnosis.reading.notMentioned, reading.notMentioned, JSON.stringify(given));
     same([...diagnosis.reading.mentions], reading.mentions, given);
     assert.deepEqual(notAssessed(model, diagnosis).toSorted(), reading.notAssessed, JSON.stringify(given));
     assert.equal(diagnosis.reading.warnings.length, reading.warnings, JSON.stringify(given));

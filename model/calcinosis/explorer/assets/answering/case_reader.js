@@ -19,6 +19,7 @@ import { clearest, sharesOf, TOLD } from "./unmentioned.js";
  * @typedef {object} Case
  * @property {string} [id]
  * @property {string} [told] what its silence means: "form" or "report"
+ * @property {string | string[]} [asked] findings that were asked for after the report was written
  * @property {string} [setting]
  * @property {string} [age] "19 d", "3 months", "7 y"
  * @property {string | string[]} [age_group]
@@ -32,6 +33,7 @@ import { clearest, sharesOf, TOLD } from "./unmentioned.js";
  * @typedef {object} Reading
  * @property {Map<string, Item>} items by node
  * @property {Item[]} silence what a report does not mention, last what its choice says of the lesion
+ * @property {string[]} notMentioned variables that a report does not mention, also if they were asked for later
  * @property {Map<string, Float64Array>} mentions variable → likelihood of the lesions by its being mentioned or not
  * @property {Problem[]} problems
  * @property {string[]} warnings
@@ -80,6 +82,8 @@ export class Reader {
     this.onset = daysFromOnset(patientCase);
     /** Variable → shares of its states, as they were told. @type {Map<string, number[]>} */
     this.told = new Map();
+    /** @type {string[]} */
+    this.asked = [patientCase.asked ?? []].flat();
     /** @type {{ days: number, unit: number } | null} */
     this.exactAge = null;
     /** What is assumed → of which variables. @type {Map<string, string[]>} */
@@ -108,9 +112,42 @@ export class Reader {
   reported() {
     const { told } = this.case;
     if (told !== undefined && !TOLD.includes(told)) this.problem("told", `'${written(told)}' is neither form nor report`);
-    if (told !== "report" || this.problems.length) return { silence: [], mentions: new Map() };
-    const twice = new Set(repeated(this.variables, this.items).keys());
-    return this.telling.report(this.told, new Set(this.items.keys()), twice);
+    for (const name of this.asked)
+      if (!Object.hasOwn(this.variables, name)) this.problem("asked", `there is no finding '${name}'`);
+    if (told !== "report" || this.problems.length) return { silence: [], notMentioned: [], mentions: new Map() };
+    const first = this.asWritten();
+    const twice = new Set(repeated(this.variables, first.items).keys());
+    const { silence, mentions } = this.telling.report(first.told, new Set(first.items.keys()), twice);
+    const notMentioned = silence.filter(({ node }) => node !== "lesion").map(({ variable }) => variable);
+    return { silence: silence.filter((item) => !this.breaks(item)), notMentioned, mentions };
+  }
+
+  /** What was told before anybody asked. @returns {Reader} */
+  asWritten() {
+    const told = Object.entries(this.case.findings).filter(([name]) => !this.asked.includes(name));
+    const patientCase = { ...this.case, asked: [], findings: Object.fromEntries(told) };
+    if (told.length === Object.keys(this.case.findings).length) return this;
+    const first = new Reader(this.network, this.quantities, this.telling, patientCase);
+    first.read();
+    return first;
+  }
+
+  /**
+   * Whether an answer broke this silence: then both count together at its node. A number
+   * is of one state, of which all silence is equally likely.
+   * @param {Item} silent
+   */
+  breaks({ node, likelihood }) {
+    const item = this.items.get(node);
+    if (item === undefined) return false;
+    const { windows } = this.contents.film;
+    const undated = windows.find(({ start }) => start === null);
+    if (item.overParents && (item.variable !== FILMS || !undated)) return true;
+    const before = item.overParents && undated ? this.quantities.film(undated.day, likelihood) : likelihood;
+    const both = item.likelihood.map((value, i) => value * before[i]);
+    const most = item.overParents ? 1 : Math.max(...both);
+    this.items.set(node, { ...item, likelihood: both.map((value) => value / most) });
+    return true;
   }
 
   /** @param {string} variable @param {string} text */

@@ -55,7 +55,20 @@
  * @property {Record<string, string>} phrases
  */
 
-/** @typedef {{ units: Record<string, [number, number]>, low: number, high: number }} Analyte units: slope and offset to the variable's unit */
+/**
+ * Units as slope and offset: those in use to the variable's own, others to the first in use.
+ * @typedef {{ units: Record<string, [number, number]>, others: Record<string, [number, number]>, low: number, high: number }} Analyte
+ */
+
+/**
+ * How units are spelled: in lower case → as the model writes them.
+ * @typedef {object} Spellings
+ * @property {Record<string, string>} characters
+ * @property {string} power regular expression of a power of ten
+ * @property {Record<string, string>} whole
+ * @property {Record<string, string>} tops before the slash
+ * @property {Record<string, string>} bottoms behind it
+ */
 
 /** @typedef {{ start: number, end: number | null, low: number, high: number, sex: string | null }} Band reference interval of an age */
 
@@ -121,6 +134,7 @@
  * @property {Record<string, Analyte>} analytes
  * @property {Record<string, Band[]>} intervals
  * @property {number} referenceLimit
+ * @property {Spellings} spellings
  * @property {AgeRules} age
  * @property {Decisions} decisions
  * @property {Telling} telling

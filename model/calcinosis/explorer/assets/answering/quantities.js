@@ -28,12 +28,50 @@ import { normalCdf, normalPdf } from "./normal.js";
 const SMALLEST = 1e-12; // stands for 0 on a logarithmic scale
 const FIRST_MOMENT = 0.01; // days; stands for day 0, which has no logarithm
 const LEAST = 1e-300;
+const DIGITS = 12; // as in Python: what a conversion leaves behind them is noise
 const NUMBER = /^\s*([<>]?)\s*(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*$/i;
 
 /** @param {number | string} value @returns {{ sign: string, number: number } | null} */
 export function readNumber(value) {
   const match = NUMBER.exec(String(value));
   return match && { sign: match[1], number: Number(match[2]) };
+}
+
+/** A unit as the model writes it. @param {Contents["spellings"]} spellings @param {string} text */
+export function unitName({ characters, power, whole, tops, bottoms }, text) {
+  const own = (/** @type {Record<string, string>} */ names, /** @type {string} */ name) =>
+    Object.hasOwn(names, name) ? names[name] : undefined;
+  const bare = Array.from(text, (letter) => own(characters, letter) ?? letter).join("").replace(/\s/g, "");
+  const low = bare.toLowerCase();
+  const [, top, bottom] = /^([^/]*)\/(.*)$/.exec(bare) ?? [];
+  const known = own(whole, low.replaceAll("^2", "2"));
+  if (known !== undefined || top === undefined) return known ?? low;
+  const raised = new RegExp(`^(?:${power})$`, "i").exec(top);
+  const over = raised ? `10^${Number(raised[1])}` : (own(tops, top) ?? own(tops, top.toLowerCase()) ?? top);
+  return `${over}/${own(bottoms, bottom.toLowerCase().replaceAll("^", "")) ?? bottom}`;
+}
+
+/**
+ * The same quantity in a unit that is in use; null if its unit is not known.
+ * @param {Contents} contents @param {Analyte} analyte @param {Quantity} entry
+ * @returns {Quantity | null}
+ */
+export function inUse({ spellings }, analyte, entry) {
+  const [unit] = Object.keys(analyte.units);
+  if (Object.hasOwn(analyte.units, entry.unit)) return entry;
+  const name = unitName(spellings, String(entry.unit));
+  const same = Object.keys(analyte.units).find((used) => unitName(spellings, used) === name);
+  if (same !== undefined) return { ...entry, unit: same };
+  const given = readNumber(entry.value);
+  if (!Object.hasOwn(analyte.others, name) || given === null) return null;
+  const [slope, offset] = analyte.others[name];
+  const here = (/** @type {number} */ value) => Number((slope * value + offset).toPrecision(DIGITS));
+  const value = here(given.number);
+  /** @type {Quantity} */
+  const result = { value: given.sign ? `${given.sign}${value}` : value, unit };
+  if (entry.low !== undefined) result.low = here(entry.low);
+  if (entry.high !== undefined) result.high = here(entry.high);
+  return result;
 }
 
 /** Of a quantity without a problem. @param {Quantity} entry @returns {{ sign: string, number: number }} */

@@ -20,7 +20,7 @@ const TINY = 1e-12;
  * @returns {SilentPart[]} largest first; they add up to the weight
  */
 export function partsOfSilence(model, diagnosis, lesion, bits) {
-  const { silence, mentions } = diagnosis.reading;
+  const { silence, notMentioned, mentions } = diagnosis.reading;
   const unsaid = new Map(silence.filter(({ node }) => node !== "lesion").map((item) => [item.variable, item]));
   const names = [...new Set([...unsaid.keys(), ...mentions.keys()])];
   const column = model.lesions.indexOf(lesion);
@@ -33,7 +33,7 @@ export function partsOfSilence(model, diagnosis, lesion, bits) {
     .map((variable, i) => ({
       variable,
       bits: own[i] + (left * Math.abs(own[i])) / Math.max(size, TINY),
-      mentioned: !unsaid.has(variable),
+      mentioned: !notMentioned.includes(variable),
     }))
     .sort((a, b) => Math.abs(b.bits) - Math.abs(a.bits));
 }

@@ -93,6 +93,6 @@ export function known({ items, silence }) {
 }
 
 /** Variables that a report does not mention. @param {Reading} reading */
-export function notMentioned({ silence }) {
-  return silence.filter(({ node }) => node !== "lesion").map(({ variable }) => variable);
+export function notMentioned({ notMentioned }) {
+  return notMentioned;
 }

@@ -6,15 +6,15 @@
 
 import { isQuantity, readStates } from "../answering/one_entry.js";
 import { FILMS } from "../answering/looks.js";
-import { readNumber } from "../answering/quantities.js";
+import { inUse, readNumber } from "../answering/quantities.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
 /** @typedef {import("../answering/case_reader.js").Case} Case */
 
 const LINE = /^( *)([A-Za-z_]+):(?: +(.*))?$/;
-const CONTEXT = ["id", "told", "setting", "age", "age_group", "sex"];
-const QUANTITY = /^([<>]?\s*\d+(?:\.\d+)?)\s*(\S+)$/;
-const SIZES = /^(\d+(?:\.\d+)?(?:\s*[x×*]\s*\d+(?:\.\d+)?){1,2})\s*(cm)$/i;
+const CONTEXT = ["id", "told", "asked", "setting", "age", "age_group", "sex"];
+const QUANTITY = /^([<>]?\s*\d+(?:\.\d+)?)\s*(\S.*)$/;
+const SIZES = /^(\d+(?:\.\d+)?(?:\s*[x×*]\s*\d+(?:\.\d+)?){1,2})\s*([a-z]+)$/i;
 const NOT_ASSESSED = ["", "?", "null", "~", "unknown", "not assessed"];
 
 /** @param {string} text @param {Contents} contents @returns {Case} */
@@ -59,6 +59,7 @@ function age(contents, text) {
 /** Give what stands beside the findings its plain form. @param {Contents} contents @param {string} name @param {unknown} value */
 function context(contents, name, value) {
   if (name === "age") return age(contents, String(value));
+  if (name === "asked") return [value].flat().map(String);
   if (name === "told") return String(value).trim().toLowerCase();
   return Array.isArray(value) ? inOrder(contents.variables[name]?.states ?? [], value) : value;
 }
@@ -77,12 +78,14 @@ function finding(contents, name, value) {
   }
   const states = Object.hasOwn(contents.variables, name) ? contents.variables[name].states : [];
   const analyte = Object.hasOwn(contents.analytes, name) ? contents.analytes[name] : null;
-  if (!analyte || isQuantity(value) || readStates(states, value)) return inOrder(states, value);
+  if (!analyte || readStates(states, value)) return inOrder(states, value);
+  if (isQuantity(value)) return inUse(contents, analyte, value) ?? value;
   const units = Object.keys(analyte.units);
   if (typeof value === "object") return { ...value, unit: units[0] };
   const text = largest(String(value));
   const match = QUANTITY.exec(text);
-  if (match && units.includes(match[2])) return { value: number(match[1]), unit: match[2] };
+  const measured = match && inUse(contents, analyte, { value: number(match[1]), unit: match[2] });
+  if (measured) return measured;
   if (readNumber(text) && units.length === 1) return { value: number(text), unit: units[0] };
   throw new SyntaxError(
     `'${text}' is not one of ${states.join(", ")}, nor a number with a unit (${units.join(" or ")})`,

@@ -2,7 +2,7 @@
 
 /** @typedef {import("../answering/case_reader.js").Case} Case */
 
-const FIELDS = ["id", "told", "setting", "age", "age_group", "sex"];
+const FIELDS = ["id", "told", "asked", "setting", "age", "age_group", "sex"];
 const BARE = /^[A-Za-z][A-Za-z0-9_-]*$|^\d+(\.\d+)? [a-z]+$/;
 
 /** @param {Case} patientCase @param {string[]} order names of the findings as they are listed */
