@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from calcinosis.figures.parts.style import BLUE, GREEN, GREY, ORANGE, RED
 from evaluation.benchmark.compare import ALONE, BATCH, FIRST, OURS
 from evaluation.benchmark.goals import fastest
-from evaluation.pages.charts import style
+from evaluation.pages.charts import sheet, style
 from evaluation.pages.layout import count
 
 if TYPE_CHECKING:
@@ -39,11 +39,8 @@ Content = Mapping[str, Any]
 
 def _peers(content: Content) -> Figure:
     """Seconds per patient of every engine (marks) on every network (rows)."""
-    from matplotlib.figure import Figure
-
     comparisons = content["comparisons"]
-    figure = Figure(figsize=(8.6, 2 + 0.5 * len(comparisons)), layout="constrained")
-    axes = figure.subplots()
+    figure, (axes,) = sheet(8.6, 2 + 0.5 * len(comparisons))
     for label, (engine, how, *_) in LOOKS.items():
         if engine is not None:
             found = [
@@ -66,10 +63,7 @@ def _peers(content: Content) -> Figure:
 
 def _growth(content: Content) -> Figure:
     """Seconds per patient against each size, with the legend in the free panel."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(10.2, 6.8), layout="constrained")
-    *panels, last = figure.subplots(2, 3).flat
+    figure, (*panels, last) = sheet(10.2, 6.8, 2, 3)
     named: dict[str, Any] = {}
     for axes, sweep in zip(panels, content["sweeps"], strict=True):
         _sweep(axes, sweep)

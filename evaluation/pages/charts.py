@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["draw_all", "reliability_of", "style"]
+__all__ = ["draw_all", "reliability_of", "sheet", "style"]
 
 Content = Mapping[str, Any]
 
@@ -94,9 +94,10 @@ def reliability_of(
     )
 
 
-def _panels(
+def sheet(
     width: float, height: float, rows: int = 1, columns: int = 1, **how: Any
 ) -> tuple[Figure, list[Axes]]:
+    """Return a figure of so many inches, and its panels row by row."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), layout="constrained")
@@ -110,7 +111,7 @@ def _legend(figure: Figure, axes: Axes, place: str, columns: int) -> None:
 
 
 def _reliability(content: Content) -> Figure:
-    figure, panels = _panels(8.4, 4.4, 1, 2)
+    figure, panels = sheet(8.4, 4.4, 1, 2)
     parts = (("all", content), ("core", content["core"]))
     for axes, (name, part) in zip(panels, parts, strict=True):
         if part["n"]:
@@ -123,7 +124,7 @@ def _reliability(content: Content) -> Figure:
 
 def _confusion(table: Mapping[str, Content], lesions: Sequence[str]) -> Figure:
     """Truth (rows) against leading lesion (columns)."""
-    figure, (axes,) = _panels(7.4, 5.4)
+    figure, (axes,) = sheet(7.4, 5.4)
     extra = {c for row in table.values() for c in row} - set(lesions)
     columns = [*lesions, *sorted(extra)]
     rows = [*lesions, *sorted(set(table) - set(lesions))]
@@ -150,7 +151,7 @@ def _confusion(table: Mapping[str, Content], lesions: Sequence[str]) -> Figure:
 def _decision(curves: Sequence[Content], columns: int = 5) -> Figure:
     """Net benefit against the threshold, down to a little below zero."""
     rows = -(-len(curves) // columns)
-    figure, panels = _panels(11, 0.6 + 2.3 * rows, rows, columns)
+    figure, panels = sheet(11, 0.6 + 2.3 * rows, rows, columns)
     for axes in panels[len(curves) :]:
         axes.set_axis_off()
     for axes, curve in zip(panels, curves, strict=False):
@@ -169,7 +170,7 @@ def _decision(curves: Sequence[Content], columns: int = 5) -> Figure:
 
 def _noise(content: Content) -> Figure:
     """Figures against the noise on the numbers, with the spread of versions."""
-    figure, panels = _panels(9.2, 3.6, 1, 3)
+    figure, panels = sheet(9.2, 3.6, 1, 3)
     plain_rule = content["methods"]["naive Bayes, same numbers"]["all"]
     curves: Mapping[str, Any] = content["robustness"]["noise"]
     for axes, measure in zip(panels, ("top1", "log_loss", "ece"), strict=True):
@@ -190,7 +191,7 @@ def _noise(content: Content) -> Figure:
 
 def _bias(points: Sequence[Content]) -> Figure:
     """Accuracy, confidence and log loss against the factor on the log-odds."""
-    figure, (axes,) = _panels(6.2, 3.8)
+    figure, (axes,) = sheet(6.2, 3.8)
     x = [point["size"] for point in points]
     for measure, colour, name in (
         ("top1", BLUE, "top-1 accuracy"),
@@ -210,7 +211,7 @@ def _bias(points: Sequence[Content]) -> Figure:
 
 def _cohorts(rows: Sequence[Content]) -> Figure:
     """One figure per setting (rows) and world (colours), for both reportings."""
-    figure, panels = _panels(9.6, 4.4, 1, 3, sharey=True)
+    figure, panels = sheet(9.6, 4.4, 1, 3, sharey=True)
     settings = list(dict.fromkeys(row["setting"] for row in rows))
     worlds = list(dict.fromkeys(row["world"] for row in rows))
     for axes, measure in zip(panels, ("log_loss", "ece", "auroc"), strict=True):
@@ -243,7 +244,7 @@ def _waterfall(miss: Content) -> Figure:
         DrawnStep(plain(f"{w['variable']}: {w['given']}"), w["bits"])
         for w in miss["explanation"]
     ]
-    figure, (axes,) = _panels(6.4, 1.9 + 0.24 * min(len(steps), MOST_STEPS + 1))
+    figure, (axes,) = sheet(6.4, 1.9 + 0.24 * min(len(steps), MOST_STEPS + 1))
     leading, disputed = plain(miss["leading"]), miss["disputed"]
     title = (
         f"{miss['id']}: {plain(miss['truth'])}{', label disputed' if disputed else ''} "

@@ -34,33 +34,28 @@ Answers = list[FloatArray | None]
 
 def baseline_answers(model: Model, answers: Sequence[Answer]) -> dict[str, Answers]:
     """Return the answers of every baseline by name, in the order of the cases."""
-    rules = [_rules(answer.diagnosis) for answer in answers]
-    first = dict(zip(BASELINES, zip(*rules, strict=True), strict=False))
-    named = {name: list(column) for name, column in first.items()}
-    named["naive Bayes, fitted"] = fitted_naive_bayes(model.knowledge, answers)
-    return named
+    rules = [_by_rules(a.diagnosis) if a.diagnosis else {} for a in answers]
+    named = {name: [own.get(name) for own in rules] for name in BASELINES}
+    return named | {"naive Bayes, fitted": fitted_naive_bayes(model.knowledge, answers)}
 
 
-def _rules(
-    diagnosis: Diagnosis | None,
-) -> tuple[FloatArray | None, FloatArray | None, FloatArray | None]:
-    """Prior only, radiograph rule, naive Bayes on the network's own numbers.
+def _by_rules(diagnosis: Diagnosis) -> dict[str, FloatArray]:
+    """Answer with the network's own numbers.
 
     Naive Bayes multiplies P(d | s) with the likelihoods of each finding alone; the
     pretest then replaces the case mix as it does for the network.
     """
-    if diagnosis is None:
-        return None, None, None
     prior = np.array(list(diagnosis.pretest.values()))
     others, alone = each_alone(diagnosis)
     logs = np.log(np.maximum(alone, 1e-300))
     weights = logs[1:] - logs[0]
     films = np.array([i.variable == FILMS for i in others], dtype=bool)
-    return (
-        prior,
-        _posterior(prior, weights[films].sum(axis=0)),
-        diagnosis.reweighted(_posterior(alone[0], weights.sum(axis=0))),
-    )
+    naive = _posterior(alone[0], weights.sum(axis=0))
+    return {
+        "prior only": prior,
+        "radiograph rule": _posterior(prior, weights[films].sum(axis=0)),
+        "naive Bayes, same numbers": diagnosis.reweighted(naive),
+    }
 
 
 def _posterior(prior: FloatArray, log_likelihood: FloatArray) -> FloatArray:

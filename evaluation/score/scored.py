@@ -106,7 +106,7 @@ def as_dict(scored: Scored, worst: int = 5) -> dict[str, Any]:
         },
         "gap": scored.gap,
         "problems": problems_of(scored.answers),
-        "worst": worst_misses(scored, worst),
+        "worst": _worst_misses(scored, worst),
         "cases": [_case(scored, row) for row in range(len(scored.answers))],
     }
 
@@ -150,30 +150,26 @@ def _case(scored: Scored, row: int) -> dict[str, Any]:
     return result
 
 
-def worst_misses(scored: Scored, most: int) -> list[dict[str, Any]]:
+def _worst_misses(scored: Scored, most: int) -> list[dict[str, Any]]:
     """Return the misses that cost most log loss, with what misled the network."""
     losses = metrics.log_losses(scored.network)
     missed = metrics.top(scored.network, 1) < 1
-    order = [int(row) for row in np.argsort(-losses) if missed[row]]
-    return [_miss(scored, row) for row in order[:most]]
+    order = [int(row) for row in np.argsort(-losses) if missed[row]][:most]
+    return [_miss(scored.answers[n], scored.network.of_truth[n]) for n in order]
 
 
-def _miss(scored: Scored, row: int) -> dict[str, Any]:
-    answer = scored.answers[row]
-    result: dict[str, Any] = {
-        "id": answer.labelled.id,
-        "truth": answer.labelled.truth,
-        "disputed": answer.labelled.disputed,
-        "problem": answer.problem,
-    }
-    if answer.diagnosis is None:
-        return result
-    explanation = answer.diagnosis.explain()
+def _miss(answer: Answer, probability: float) -> dict[str, Any]:
+    labelled, found = answer.labelled, answer.diagnosis
+    told = {n: getattr(labelled, n) for n in ("id", "truth", "disputed")}
+    told["problem"] = answer.problem
+    if found is None:
+        return told
+    explanation = found.explain()
     return {
-        **result,
+        **told,
         "leading": explanation.lesion,
-        "probability": answer.diagnosis.posterior[explanation.lesion],
-        "probability_of_truth": float(scored.network.of_truth[row]),
+        "probability": found.posterior[explanation.lesion],
+        "probability_of_truth": float(probability),
         "prior_bits": explanation.prior_bits,
         "posterior_bits": explanation.posterior_bits,
         "explanation": [

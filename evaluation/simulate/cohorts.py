@@ -15,7 +15,7 @@ from evaluation.score import metrics
 from evaluation.score.predictions import Predictions
 from evaluation.score.scored import Scored
 from evaluation.score.summary import figures
-from evaluation.simulate.noise import NoisySample
+from evaluation.simulate.noise import ChangedSample, noisy
 from evaluation.simulate.synthetic import (
     diagnose_sample,
     published_reporting,
@@ -76,7 +76,7 @@ def _worlds(
     }
     for noise in WORLD_NOISES:
         name = f"noise {noise:g} on all rows"
-        worlds[name] = build(partial(NoisySample, random, noise=noise))
+        worlds[name] = build(partial(ChangedSample, noisy(random, noise)))
     return worlds
 
 

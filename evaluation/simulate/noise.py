@@ -1,7 +1,7 @@
 """Numbers made wrong on purpose: noise, overconfidence, and studies taken away.
 
-Each class stands in for :class:`calcinosis.network.leaves.Sample` when a network is
-built.
+:class:`ChangedSample` stands in for :class:`calcinosis.network.leaves.Sample` when a
+network is built.
 
 References
 ----------
@@ -15,9 +15,7 @@ Workshop 2008.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
 from math import pi, sqrt
 
 import numpy as np
@@ -34,46 +32,39 @@ from calcinosis.knowledge.rows.distributions import (
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.network.leaves import Sample
 
-__all__ = ["BiasedSample", "NoisySample", "ReplacedSample"]
+__all__ = ["Change", "ChangedSample", "biased", "noisy", "replaced"]
 
 LOGISTIC_SD = pi / sqrt(3)
 """Standard deviation of the logistic distribution: log-odds to standard scores."""
 NEVER = 1e-300
+Change = Callable[[Row, FloatArray], FloatArray]
+"""A row and its values at their mean, shape (width,) → other values."""
 
 
-@dataclass
-class ReplacedSample(Sample):
-    """Every row at its mean, except those of ``other``: ``id(row)`` → its values."""
+class ChangedSample(Sample):
+    """One version of the numbers: every row as ``change`` makes it of its mean."""
 
-    other: dict[int, FloatArray] = field(default_factory=dict[int, FloatArray])
-
-    def values(self, row: Row) -> FloatArray:
-        """Values of one row, shape (1, width)."""
-        return self.other.get(id(row), row.distribution.mean())[np.newaxis]
-
-
-@dataclass
-class _ChangedSample(Sample, ABC):
-    rows: Collection[int] | None = None
-    """``id`` of the rows to change; None: all."""
+    def __init__(self, change: Change) -> None:
+        super().__init__()
+        self.change = change
 
     def values(self, row: Row) -> FloatArray:
         """Values of one row, shape (1, width); the same at every call."""
         if id(row) not in self._drawn:
-            mean = row.distribution.mean()
-            chosen = self.rows is None or id(row) in self.rows
-            changed = self._changed(row, mean) if chosen else mean
+            changed = self.change(row, row.distribution.mean())
             self._drawn[id(row)] = np.asarray(changed)[np.newaxis]
         return self._drawn[id(row)]
 
-    @abstractmethod
-    def _changed(self, row: Row, mean: FloatArray) -> FloatArray:
-        """Values of a changed row, shape (width,)."""
+
+def replaced(other: Mapping[int, FloatArray]) -> Change:
+    """Set some rows to certain values: ``id(row)`` → values."""
+    return lambda row, mean: other.get(id(row), mean)
 
 
-@dataclass
-class NoisySample(_ChangedSample):
-    """One version of the numbers with normal noise on the log-odds of each.
+def noisy(
+    random: np.random.Generator, noise: float, rows: Collection[int] | None = None
+) -> Change:
+    """Add normal noise to the log-odds of each number.
 
     Probabilities: log p_j + noise, renormalised, which for two states is noise of that
     standard deviation on the log-odds. Rates and ratios: noise on the logarithm.
@@ -81,57 +72,64 @@ class NoisySample(_ChangedSample):
     log-odds of lying above any limit by about the noise. Films: the share that ever
     shows calcium, the share at onset, and the median day on the log scale. Definitions,
     misreading rates and loadings stay as they are.
+
+    Parameters
+    ----------
+    random : numpy Generator
+    noise : float
+        Its standard deviation, natural log-odds.
+    rows : collection of int, optional
+        ``id`` of the rows to change; None: all.
     """
 
-    noise: float = 0.0
-    """Standard deviation of the noise, natural log-odds."""
+    def change(row: Row, mean: FloatArray) -> FloatArray:
+        if rows is not None and id(row) not in rows:
+            return mean
+        match row.distribution:
+            case Dirichlet():
+                # two states: all the noise on one: its log-odds get exactly this sd
+                size = 1 if len(mean) == 2 else len(mean)
+                draw = np.zeros(len(mean))
+                draw[-size:] = random.normal(0, noise, size)
+                return _tilted(mean, draw)
+            case LogNormal():
+                return np.asarray(mean * np.exp(random.normal(0, noise)))
+            case NormalScale() | WordCounts():
+                shift = random.normal(0, noise) * mean[1] / LOGISTIC_SD
+                return np.array([mean[0] + shift, mean[1]])
+            case Visibility():
+                # final share, at onset, ln day, its spread
+                draw = random.normal(0, noise, 3)
+                day = mean[2] + draw[2] * mean[3] / LOGISTIC_SD
+                return np.array([*_shifted(mean[:2], draw[:2]), day, mean[3]])
+            case _:
+                return mean
 
-    def _changed(self, row: Row, mean: FloatArray) -> FloatArray:
-        random = self.random or np.random.default_rng()
-        distribution = row.distribution
-        if isinstance(distribution, Dirichlet):
-            # two states: all the noise on one, so that its log-odds get exactly this sd
-            size = 1 if len(mean) == 2 else len(mean)
-            draw = np.zeros(len(mean))
-            draw[-size:] = random.normal(0, self.noise, size)
-            return _tilted(mean, draw)
-        if isinstance(distribution, LogNormal):
-            return np.asarray(mean * np.exp(random.normal(0, self.noise)))
-        if isinstance(distribution, NormalScale | WordCounts):
-            shift = random.normal(0, self.noise) * mean[1] / LOGISTIC_SD
-            return np.array([mean[0] + shift, mean[1]])
-        if isinstance(distribution, Visibility):
-            # final share, at onset, ln day, its spread
-            draw = random.normal(0, self.noise, 3)
-            day = mean[2] + draw[2] * mean[3] / LOGISTIC_SD
-            return np.array([*_shifted(mean[:2], draw[:2]), day, mean[3]])
-        return mean
+    return change
 
 
-@dataclass
-class BiasedSample(_ChangedSample):
-    """Numbers that are all too sure, or all too unsure.
+def biased(k: float) -> Change:
+    """Make numbers all too sure, k above 1, or all too unsure, k below 1.
 
     p_j^k renormalised: the log-odds of two states are multiplied by k; logarithms of
     rate ratios likewise; a measured quantity's standard deviation is divided by √k.
     """
 
-    factor: float = 1.0
-    """k: above 1 overconfident, below 1 underconfident."""
+    def change(row: Row, mean: FloatArray) -> FloatArray:
+        match row.distribution:
+            case Dirichlet():
+                return _tilted(mean, (k - 1) * np.log(np.maximum(mean, NEVER)))
+            case LogNormal() if row.form in ("ratio", "exposed"):
+                return np.asarray(mean**k)
+            case NormalScale() | WordCounts():
+                return np.array([mean[0], mean[1] / sqrt(k)])
+            case Visibility():
+                shares = _shifted(mean[:2], (k - 1) * _logit(mean[:2]))
+                return np.array([*shares, *mean[2:]])
+            case _:
+                return mean
 
-    def _changed(self, row: Row, mean: FloatArray) -> FloatArray:
-        k = self.factor
-        distribution = row.distribution
-        if isinstance(distribution, Dirichlet):
-            return _tilted(mean, (k - 1) * np.log(np.maximum(mean, NEVER)))
-        if isinstance(distribution, LogNormal) and row.form in ("ratio", "exposed"):
-            return np.asarray(mean**k)
-        if isinstance(distribution, NormalScale | WordCounts):
-            return np.array([mean[0], mean[1] / sqrt(k)])
-        if isinstance(distribution, Visibility):
-            shares = _shifted(mean[:2], (k - 1) * _logit(mean[:2]))
-            return np.array([*shares, *mean[2:]])
-        return mean
+    return change
 
 
 def _tilted(p: FloatArray, log_factor: FloatArray) -> FloatArray:

@@ -11,8 +11,7 @@ incision nor antibiotics.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +39,11 @@ __all__ = [
     "INCISION",
     "NEITHER",
     "RULES",
-    "Signs",
     "policies",
     "signs_of",
 ]
 
 INCISION, ANTIBIOTICS, NEITHER = "incision", "antibiotics", "neither"
-SIGNS = ("erythema", "warmth", "fluctuance")
 TREATMENT = {"incision_and_drainage": INCISION, "antibiotics": ANTIBIOTICS}
 """Under other actions of ``decisions.toml`` the lesion gets neither."""
 GROUPS = ("iatrogenic", "abscess", "cellulitis")
@@ -55,46 +52,39 @@ Treatments = Mapping[str, Sequence[str | None]]
 """Policy → what each patient gets; None: no answer."""
 
 
-@dataclass(frozen=True)
-class Signs:
-    """What the rules look at: told to be there, or not (absent, or not told)."""
-
-    erythema: bool = False
-    warmth: bool = False
-    fluctuance: bool = False
-    pus: bool = False
-    """Seen to come out, or aspirated."""
-    calcium: bool = False
-    """On a film of any day."""
+SIGNS = {
+    "erythema": (("erythema", "yes"),),
+    "warmth": (("warmth", "yes"),),
+    "fluctuance": (("fluctuance", "yes"),),
+    "pus": (("purulence", "yes"), ("aspirate", "pus")),
+    "calcium": (("radiograph", "yes"),),
+}
+"""What the rules look at: one of these states told for certain, on a film of any day."""
 
 
-def _red_swelling(signs: Signs) -> str:
-    if signs.fluctuance:
+def _red_swelling(signs: Set[str]) -> str:
+    if "fluctuance" in signs:
         return INCISION
-    return ANTIBIOTICS if signs.erythema or signs.warmth else NEITHER
+    return ANTIBIOTICS if signs & {"erythema", "warmth"} else NEITHER
 
 
-RULES: dict[str, Callable[[Signs], str]] = {
-    "radiograph rule": lambda s: NEITHER if s.calcium else _red_swelling(s),
+RULES: dict[str, Callable[[Set[str]], str]] = {
+    "radiograph rule": lambda s: NEITHER if "calcium" in s else _red_swelling(s),
     "red swelling": _red_swelling,
-    "red swelling or pus": lambda s: INCISION if s.pus else _red_swelling(s),
+    "red swelling or pus": lambda s: INCISION if "pus" in s else _red_swelling(s),
 }
 """Erythema or warmth: antibiotics; fluctuance, in the last also pus: incision. In the
 first, calcium on a film is no abscess, whatever the skin looks like."""
 
 
-def signs_of(labelled: LabelledCase, model: Model) -> Signs:
+def signs_of(labelled: LabelledCase, model: Model) -> set[str]:
     """Return what a case tells for certain."""
-    if labelled.case is None:
-        return Signs()
-    words = states_told(labelled.case, model.knowledge)
-
-    def told(name: str, state: str = "yes") -> bool:
-        return words.get(name) == (state,)
-
-    pus = told("purulence") or told("aspirate", "pus")
-    seen = [told(name) for name in SIGNS]
-    return Signs(seen[0], seen[1], seen[2], pus, told("radiograph"))
+    told = states_told(labelled.case, model.knowledge) if labelled.case else {}
+    return {
+        sign
+        for sign, ways in SIGNS.items()
+        if any(told.get(name) == (state,) for name, state in ways)
+    }
 
 
 def policies(
@@ -152,7 +142,7 @@ def _published(
     return given | _by_rules([signs_of(case, model) for case in cases]), problems
 
 
-def _by_rules(signs: Sequence[Signs]) -> dict[str, list[str | None]]:
+def _by_rules(signs: Sequence[Set[str]]) -> dict[str, list[str | None]]:
     return {name: [rule(one) for one in signs] for name, rule in RULES.items()}
 
 
@@ -176,19 +166,17 @@ def _simulated(
     return _counted(given, [names[number] for number in lesions])
 
 
-def _simulated_signs(model: Model, evidence: Evidence) -> list[Signs]:
-    films = looks(model.knowledge, model.knowledge.film.name)
-
-    def told(node: str, state: str = "yes") -> np.ndarray:
-        number = model.network.state_number(node, state)
-        if node not in evidence.observations:
-            return np.zeros(evidence.rows, dtype=bool)
-        return np.asarray(evidence.observations[node].codes == number)
-
-    calcium = np.any([told(node) for node in films], axis=0)
-    pus = told("purulence") | told("aspirate", "pus")
-    columns = [*(told(name) for name in SIGNS), pus, calcium]
-    return [Signs(*map(bool, row)) for row in np.stack(columns, axis=1)]
+def _simulated_signs(model: Model, evidence: Evidence) -> list[set[str]]:
+    found = [set[str]() for _ in range(evidence.rows)]
+    for sign, ways in SIGNS.items():
+        for name, state in ways:
+            for node in looks(model.knowledge, name):
+                number = model.network.state_number(node, state)
+                if node in evidence.observations:
+                    codes = evidence.observations[node].codes
+                    for row in np.flatnonzero(codes == number):
+                        found[row].add(sign)
+    return found
 
 
 def _counted(given: Treatments, truths: Sequence[str]) -> dict[str, Any]:

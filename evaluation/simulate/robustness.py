@@ -19,7 +19,6 @@ from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.distributions import Dirichlet, Fixed
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.model import Model
-from calcinosis.network.leaves import Sample
 from calcinosis.patient.interpret import evidence_of
 from calcinosis.patient.items import stack
 from calcinosis.patient.pretest import reweighted
@@ -28,7 +27,7 @@ from evaluation.score.answers import collect
 from evaluation.score.predictions import Predictions
 from evaluation.score.scored import Scored
 from evaluation.score.summary import figures
-from evaluation.simulate.noise import BiasedSample, NoisySample, ReplacedSample
+from evaluation.simulate.noise import Change, ChangedSample, biased, noisy, replaced
 
 __all__ = [
     "BIASES",
@@ -62,7 +61,7 @@ def noise_curves(
 
     def found(noise: float, rows: Collection[int] | None) -> list[Predictions]:
         draws = map(np.random.default_rng, seeds)
-        return [ask(scored, NoisySample(one, rows=rows, noise=noise)) for one in draws]
+        return [ask(scored, noisy(one, noise, rows)) for one in draws]
 
     return {
         name: [
@@ -77,7 +76,7 @@ def bias_curve(
     scored: Scored, factors: Sequence[float] = BIASES
 ) -> list[dict[str, Any]]:
     """Make all rows over- or underconfident by a factor on the log-odds."""
-    return [_point(k, [ask(scored, BiasedSample(factor=k))]) for k in factors]
+    return [_point(k, [ask(scored, biased(k))]) for k in factors]
 
 
 def _point(size: float, found: Sequence[Predictions]) -> dict[str, Any]:
@@ -90,12 +89,12 @@ def _point(size: float, found: Sequence[Predictions]) -> dict[str, Any]:
     return point
 
 
-def ask(scored: Scored, sample: Sample) -> Predictions:
-    """Diagnose the answered cases again with other numbers, one version of all rows.
+def ask(scored: Scored, change: Change) -> Predictions:
+    """Diagnose the answered cases again with other numbers.
 
     Cases without an answer stay without one.
     """
-    model = Model(scored.model.knowledge, sample)
+    model = Model(scored.model.knowledge, ChangedSample(change))
     answered = [
         (row, a.diagnosis) for row, a in enumerate(scored.answers) if a.diagnosis
     ]
@@ -132,7 +131,7 @@ def without_each_source(
     def without(key: str) -> dict[str, Any]:
         rows = citing.get(key, [])
         other = {id(row): pooled[id(row)] for row in rows}
-        found = ask(scored, ReplacedSample(other=other))
+        found = ask(scored, replaced(other))
         change = metrics.log_losses(found) - before
         most = int(np.abs(change).argmax())
         return {

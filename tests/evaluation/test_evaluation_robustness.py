@@ -14,11 +14,10 @@ from calcinosis.knowledge.rows.distributions import Dirichlet, LogNormal
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.model import Model, load
 from calcinosis.network.clinic import clinic_tables
-from calcinosis.network.leaves import Sample
 from evaluation.pages.report import QUICK, measure, write_report
 from evaluation.score import Scored, score
 from evaluation.score.collection import published_cases
-from evaluation.simulate.noise import BiasedSample, NoisySample, ReplacedSample
+from evaluation.simulate.noise import Change, ChangedSample, biased, noisy, replaced
 from evaluation.simulate.robustness import (
     ask,
     bias_curve,
@@ -54,8 +53,10 @@ def row_of(model: Model, kind: type) -> Row:
 
 
 def test_unchanged_numbers_give_the_same_answers(scored: Scored) -> None:
-    for sample in (Sample(), NoisySample(noise=0.0), BiasedSample(factor=1.0)):
-        found = ask(scored, sample)
+    random = np.random.default_rng(0)
+    changes: list[Change] = [replaced({}), noisy(random, 0.0), biased(1.0)]
+    for change in changes:
+        found = ask(scored, change)
         assert found.probability == pytest.approx(scored.network.probability, abs=1e-9)
 
 
@@ -68,7 +69,7 @@ def test_noise_has_the_stated_size_on_the_log_odds(model: Model) -> None:
     mean = row.distribution.mean()
     values = np.array(
         [
-            NoisySample(np.random.default_rng(seed), noise=0.7).values(row)[0]
+            ChangedSample(noisy(np.random.default_rng(seed), 0.7)).values(row)[0]
             for seed in range(2000)
         ]
     )
@@ -81,14 +82,14 @@ def test_noise_has_the_stated_size_on_the_log_odds(model: Model) -> None:
 def test_noise_on_judgements_leaves_studies_alone(model: Model) -> None:
     rows = [row for _, row in model.knowledge.rows()]
     judged = {id(row) for row in rows if row.is_judgement}
-    sample = NoisySample(np.random.default_rng(0), rows=judged, noise=1.0)
+    sample = ChangedSample(noisy(np.random.default_rng(0), 1.0, judged))
     for row in rows:
         if not row.is_judgement:
             assert sample.values(row)[0] == pytest.approx(row.distribution.mean())
 
 
 def test_bias_multiplies_log_odds_and_log_ratios(model: Model) -> None:
-    sample = BiasedSample(factor=2.0)
+    sample = ChangedSample(biased(2.0))
     row = row_of(model, Dirichlet)
     mean, sure = row.distribution.mean(), sample.values(row)[0]
     assert np.log(sure[1] / sure[0]) == pytest.approx(2 * np.log(mean[1] / mean[0]))
@@ -126,8 +127,7 @@ def test_a_study_is_replaced_by_the_other_rows(model: Model) -> None:
 
 def test_leaving_out_a_study_changes_only_its_rows(scored: Scored) -> None:
     knowledge = scored.model.knowledge
-    sample = ReplacedSample(other={})
-    found = ask(scored, sample)
+    found = ask(scored, replaced({}))
     assert found.probability == pytest.approx(scored.network.probability, abs=1e-9)
     keys = sorted({key for _, row in knowledge.rows() for key in row.source})[:3]
     changes = without_each_source(scored, keys)
