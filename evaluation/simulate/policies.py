@@ -59,7 +59,7 @@ SIGNS = {
     "pus": (("purulence", "yes"), ("aspirate", "pus")),
     "calcium": (("radiograph", "yes"),),
 }
-"""What the rules look at: one of these states told for certain, on a film of any day."""
+"""What rules look at: one of these states told for certain, on a film of any day."""
 
 
 def _red_swelling(signs: Set[str]) -> str:
