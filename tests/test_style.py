@@ -11,6 +11,7 @@ from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "model" / "calcinosis").rglob("*.py"))
+BESIDE = sorted(p for n in ("evaluation", "teaching") for p in (ROOT / n).rglob("*.py"))
 SCRIPTS = sorted((ROOT / "model" / "calcinosis").rglob("*.js"))
 WAITING = re.compile(r"\b(?:TODO|FIXME|XXX)\b")
 
@@ -42,8 +43,8 @@ def test_a_type_has_a_name_of_its_own() -> None:
 
 def test_a_module_has_a_name_of_its_own() -> None:
     places: defaultdict[str, list[str]] = defaultdict(list)
-    for path in [*MODULES, *SCRIPTS]:
-        if path.stem != "__init__":  # every folder must have one
+    for path in [*MODULES, *BESIDE, *SCRIPTS]:
+        if path.stem not in ("__init__", "__main__"):  # names that Python wants
             places[path.stem].append(str(path.relative_to(ROOT)))
     assert {n: where for n, where in places.items() if len(where) > 1} == {}
 

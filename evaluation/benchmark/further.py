@@ -24,7 +24,7 @@ from calcinosis.network.simulate import draw_numbers
 from calcinosis.patient.written.case import Case
 from evaluation import HERE
 from evaluation.benchmark.networks import clinic
-from evaluation.benchmark.peers import PYAGRUM, pyagrum_network
+from evaluation.benchmark.peers import PYAGRUM, pyagrum_engine
 from evaluation.benchmark.problems import HIDDEN, SEED, Problem, draw, hide
 from evaluation.benchmark.timing import timed
 
@@ -51,15 +51,12 @@ def every_variable(problem: Problem, sample: int, passes: int) -> dict[str, Any]
         ``ours`` and ``theirs``: seconds per patient; ``difference``: the largest of
         any posterior probability.
     """
-    import pyagrum
-
     few, threads, names = problem.head(sample), available_cores(), list(problem.states)
     engine, evidence = problem.engine(threads), problem.evidence()
     answers = engine.marginals(evidence).probability
     work = partial(engine.marginals, evidence)
     ours = timed(work, problem.rows, passes, threads=threads)
-    oracle = pyagrum.LazyPropagation(pyagrum_network(problem.nodes, problem.states))
-    oracle.setNumberOfThreads(1)
+    oracle = pyagrum_engine(problem, 1)
     found: list[list[Any]] = []
 
     def everyone() -> None:

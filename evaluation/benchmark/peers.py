@@ -20,7 +20,15 @@ from calcinosis._arrays import FloatArray
 from calcinosis.network.clinic import NodeTable
 from evaluation.benchmark.problems import Problem
 
-__all__ = ["PEERS", "PYAGRUM", "Asked", "Peer", "installed", "pyagrum_network"]
+__all__ = [
+    "PEERS",
+    "PYAGRUM",
+    "Asked",
+    "Peer",
+    "installed",
+    "pyagrum_engine",
+    "pyagrum_network",
+]
 
 
 @dataclass(frozen=True)
@@ -101,12 +109,18 @@ def pyagrum_network(
     return network
 
 
-def _pyagrum(problem: Problem, threads: int) -> Asked:
+def pyagrum_engine(problem: Problem, threads: int) -> Any:
+    """Return pyAgrum's engine for a problem, which is asked for every variable."""
     network = pyagrum_network(problem.nodes, problem.states)
     import pyagrum
 
     engine = pyagrum.LazyPropagation(network)
     engine.setNumberOfThreads(threads)
+    return engine
+
+
+def _pyagrum(problem: Problem, threads: int) -> Asked:
+    engine = pyagrum_engine(problem, threads)
     engine.setTargets({problem.target})
 
     def ask(findings: dict[str, Any]) -> Any:

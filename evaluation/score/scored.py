@@ -230,7 +230,8 @@ def confused_pairs(scored: Scored) -> list[dict[str, Any]]:
     results: list[dict[str, Any]] = []
     for (truth, leading), own in frame(missed).groupby(["truth", "leading"]):
         bits = frame(list(own["pulls"])).fillna(0.0).mean()
-        largest = bits.sort_values(key=abs, ascending=False, kind="stable")
+        sizes = bits.abs().round(9)  # equal ones in the order of the findings
+        largest = bits[sizes.sort_values(ascending=False, kind="stable").index]
         results.append(
             {
                 **{"truth": truth, "leading": leading, "n": len(own)},
