@@ -75,6 +75,8 @@ def mentions_counted(model: Model, paths: Sequence[str | Path]) -> dict[str, Any
         "learned from readings": [learned] * len(paper),
         "counted in other papers": [others[one] for one in paper],
     }
+    if not knowledge.protocol:  # nothing was learned
+        del ways["learned from readings"]
     methods: dict[str, Predictions] = {}
     for name, chances in ways.items():
         own = [

@@ -207,6 +207,14 @@ def test_learned_chances_give_the_networks_own_answer(
     assert content["methods"]["judged"]["log_loss"] == pytest.approx(own.mean())
 
 
+def test_chances_that_were_never_learned_are_no_method(
+    model: Model, some: Path
+) -> None:
+    sourced = mentions_counted(Model(as_sourced(model.knowledge)), [some])["methods"]
+    whole = mentions_counted(model, [some])["methods"]
+    assert set(whole) - set(sourced) == {"learned from readings"}
+
+
 def test_a_paper_never_counts_for_its_own_patient(model: Model, tmp_path: Path) -> None:
     one = {"id": "a", "findings": {"livedo": "yes"}, "diagnosis": "calciphylaxis"}
     two = {**one, "id": "b"}

@@ -150,7 +150,8 @@ class Case:
         """Return the case with the answer to a question that was put afterwards.
 
         In a report the answer is no mention: nobody would have told it unasked. What
-        the report tells already stays told, with the new value.
+        the report tells already stays told, with the new value: so does one more film
+        beside films that it tells of.
 
         Parameters
         ----------
