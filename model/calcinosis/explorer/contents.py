@@ -10,6 +10,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.about import DISCLAIMER
+from calcinosis.explorer.decision_contents import decision_contents
 from calcinosis.explorer.plain import AGE_UNITS
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.read import Knowledge
@@ -26,8 +27,6 @@ from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.network.build import Network
 from calcinosis.patient.silence import silences
 from calcinosis.patient.written.quantity import in_unit
-from calcinosis.reasoning.decide.panels import QUESTIONS
-from calcinosis.reasoning.decide.stakes import stakes
 from calcinosis.reasoning.reasoner import Reasoner
 
 __all__ = ["contents"]
@@ -63,7 +62,7 @@ def contents(reasoner: Reasoner) -> dict[str, Any]:
         "referenceLimit": REFERENCE_LIMIT,
         "spellings": spellings(),
         "age": _age(knowledge),
-        "decisions": _decisions(knowledge),
+        "decisions": decision_contents(knowledge),
         "telling": _telling(network),
     }
 
@@ -232,44 +231,4 @@ def _intervals(knowledge: Knowledge) -> dict[str, Any]:
             for band in bands
         ]
         for name, bands in knowledge.intervals.items()
-    }
-
-
-def _decisions(knowledge: Knowledge) -> dict[str, Any]:
-    decisions, at_stake = knowledge.decisions, stakes(knowledge)
-    actions = zip(decisions.actions.values(), at_stake.now.tolist(), strict=True)
-    return {
-        "actions": [
-            {
-                "name": action.name,
-                "label": action.label,
-                "does": action.does,
-                "utility": utility,
-            }
-            for action, utility in actions
-        ],
-        "panels": [
-            {
-                "name": panel.name,
-                "label": panel.label,
-                "variables": list(panel.variables),
-                "cost": float(panel.cost.distribution.mean()[1]),
-                "shares": panel.shares,
-                "waits": panel.waits,
-                "each": panel.name in QUESTIONS,
-            }
-            for panel in decisions.panels.values()
-        ],
-        "shared": dict(at_stake.shared),
-        "waiting": {
-            name: {
-                "days": decisions.waiting[name].days,
-                "meanwhile": meanwhile,
-                "lost": lost.tolist(),
-            }
-            for name, (meanwhile, lost) in at_stake.lost.items()
-        },
-        "redFlags": [
-            {"when": dict(flag.when), "says": flag.says} for flag in decisions.red_flags
-        ],
     }

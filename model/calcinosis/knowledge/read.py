@@ -33,7 +33,7 @@ from typing import Any
 
 from calcinosis.errors import KnowledgeError, Problem
 from calcinosis.knowledge.codes import read_codes
-from calcinosis.knowledge.decisions import Decisions, read_decisions
+from calcinosis.knowledge.decisions import Decisions
 from calcinosis.knowledge.laboratory import (
     Analyte,
     FeverThreshold,
@@ -43,6 +43,7 @@ from calcinosis.knowledge.laboratory import (
     read_intervals,
 )
 from calcinosis.knowledge.rates import LesionRates, read_case_mix, read_rates
+from calcinosis.knowledge.read_decisions import read_decisions
 from calcinosis.knowledge.reliability import Severity, read_reliability
 from calcinosis.knowledge.rows.bibliography import (
     Reference,

@@ -1,0 +1,52 @@
+"""What the page holds of actions, tests, waiting and red flags."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.reasoning.decide.panels import QUESTIONS
+from calcinosis.reasoning.decide.stakes import stakes
+
+__all__ = ["decision_contents"]
+
+
+def decision_contents(knowledge: Knowledge) -> dict[str, Any]:
+    """Return utilities, costs, losses and red flags in plain types."""
+    decisions, at_stake = knowledge.decisions, stakes(knowledge)
+    actions = zip(decisions.actions.values(), at_stake.now.tolist(), strict=True)
+    return {
+        "actions": [
+            {
+                "name": action.name,
+                "label": action.label,
+                "does": action.does,
+                "utility": utility,
+            }
+            for action, utility in actions
+        ],
+        "panels": [
+            {
+                "name": panel.name,
+                "label": panel.label,
+                "variables": list(panel.variables),
+                "cost": float(panel.cost.distribution.mean()[1]),
+                "shares": panel.shares,
+                "waits": panel.waits,
+                "each": panel.name in QUESTIONS,
+            }
+            for panel in decisions.panels.values()
+        ],
+        "shared": dict(at_stake.shared),
+        "waiting": {
+            name: {
+                "days": decisions.waiting[name].days,
+                "meanwhile": meanwhile,
+                "lost": lost.tolist(),
+            }
+            for name, (meanwhile, lost) in at_stake.lost.items()
+        },
+        "redFlags": [
+            {"when": dict(flag.when), "says": flag.says} for flag in decisions.red_flags
+        ],
+    }
