@@ -280,6 +280,30 @@ def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_an_interrupt_that_python_drops_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a callback raises is ignored; the run must not call itself done."""
+    table, result = write(PATIENTS, tmp_path / "in.csv"), tmp_path / "out.csv"
+
+    class Dropped:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    def silent(_: object) -> None:
+        """Print nothing of what is ignored."""
+
+    def drop(*_: object) -> None:
+        Dropped()  # collected at once; what it raises is ignored
+
+    monkeypatch.setattr("calcinosis.cli.batch._Bar.update", drop)
+    monkeypatch.setattr(sys, "unraisablehook", silent)
+    before = signal.getsignal(signal.SIGINT)
+    assert main(["batch", str(table), "-o", str(result)]) == 130
+    assert not result.exists()
+    assert signal.getsignal(signal.SIGINT) is before
+
+
 def test_progress_is_shown_on_a_terminal_only(tmp_path: Path) -> None:
     """Rows, rate and time left."""
     pty = pytest.importorskip("pty")

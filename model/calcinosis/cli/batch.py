@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
+import threading
 from contextlib import ExitStack
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Self
 
 from calcinosis.about import DISCLAIMER
 from calcinosis.cli.common import (
@@ -105,6 +108,7 @@ def run(options: argparse.Namespace) -> int:
     diagnoser = Diagnoser(model, options.setting, pretest, options.draws, options.told)
     listed = _Listed()
     with ExitStack() as files:
+        interrupts = files.enter_context(_Interrupts())
         source = files.enter_context(open_input(options.input, form, model.network))
         if source.names is not None:
             diagnoser.reader(source.names)  # wrong names: before anything is written
@@ -119,6 +123,7 @@ def run(options: argparse.Namespace) -> int:
         output = files.enter_context(open_output(options.output, to, schema))
         bar = files.enter_context(_Bar(source))
         bad = diagnose_stream(diagnoser, source, output, add, bar.update)
+        interrupts.check()  # before the output takes its name
     listed.print()
     if bad:
         where = f"see {rejects}" if rejects else "--rejects FILE keeps them"
@@ -180,6 +185,36 @@ class _Listed:
             print(line, file=sys.stderr)
         if self.more:
             print(f"… and {self.more} more rows", file=sys.stderr)
+
+
+class _Interrupts:
+    """Ctrl-C that is not lost.
+
+    Python ignores a KeyboardInterrupt that is raised in a callback of its own, as
+    while a module is imported: the run would go on to its end and call itself done.
+    """
+
+    def __init__(self) -> None:
+        self.seen = False
+        self.before: Any = None
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():
+            self.before = signal.signal(signal.SIGINT, self._note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.before is not None:
+            signal.signal(signal.SIGINT, self.before)
+
+    def _note(self, _number: int, _frame: FrameType | None) -> None:
+        self.seen = True
+        raise KeyboardInterrupt
+
+    def check(self) -> None:
+        """Raise KeyboardInterrupt if there was one, even if it was lost."""
+        if self.seen:
+            raise KeyboardInterrupt
 
 
 class _Bar:
