@@ -18,7 +18,7 @@ __all__ = ["Telling", "read_telling"]
 SURE = 0.97
 """No state is mentioned more often: silence must not become a certainty."""
 TOGETHER, OTHERWISE = "together", "otherwise"
-LESION = "lesion="
+OF_LESION = "lesion="
 
 
 @dataclass(frozen=True)
@@ -144,12 +144,12 @@ def read_telling(
         by_state = {
             key: _read_row(fields, key, [key], (name, states), rows)
             for key in fields.raw
-            if not key.startswith(LESION)
+            if not key.startswith(OF_LESION)
         }
         by_key = {
             key: _read_row(fields, key, _named(key), ("lesion", lesions), rows)
             for key in fields.raw
-            if key.startswith(LESION)
+            if key.startswith(OF_LESION)
         }
         mentioned[name] = {key: row for key, row in by_state.items() if row}
         written[name] = tuple(row for row in by_key.values() if row)
@@ -159,7 +159,7 @@ def read_telling(
 
 
 def _named(key: str) -> list[str]:
-    return key.removeprefix(LESION).split("|")
+    return key.removeprefix(OF_LESION).split("|")
 
 
 def _copies(
@@ -174,7 +174,7 @@ def _copies(
     for lesion in lesions:
         own = given.get(lesion, otherwise and otherwise.given)
         if own is not None:
-            row = rows.read(own, f"{fields.where} {LESION}{lesion}", "yes_no")
+            row = rows.read(own, f"{fields.where} {OF_LESION}{lesion}", "yes_no")
             if row is not None:
                 found[lesion] = row
     return found
