@@ -41,50 +41,51 @@ def load_model():
 
 @app.cell
 def counting(model):
-    AGE, LESION, DAY = "19 d", "iatrogenic", 14
-    FILM = {"radiographs": [{"day": DAY, "calcification": "yes"}]}
+    AGE, LESION = "19 d", "iatrogenic"
+    SCAN = {"ultrasound_calcification": "yes"}
 
     def count(setting):
-        """Count newborns with a swelling in one clinic: lesion, film, both."""
+        """Count newborns with a swelling in one clinic: lesion, calcium, both."""
         before = model.diagnose(calcinosis.Case(setting=setting, age=AGE))
-        after = model.diagnose(calcinosis.Case(setting=setting, age=AGE, findings=FILM))
-        # P(film shows calcium) among the babies of this clinic
-        film = exp(after.answer.log_evidence[0] - before.answer.log_evidence[0])
-        both = film * after.posterior[LESION]
+        after = model.diagnose(calcinosis.Case(setting=setting, age=AGE, findings=SCAN))
+        # P(ultrasound shows calcium) among the babies of this clinic
+        seen = exp(after.answer.log_evidence[0] - before.answer.log_evidence[0])
+        both = seen * after.posterior[LESION]
         total = next(n for n in (1_000, 10_000, 100_000) if both * n >= 5)
         return Frequencies(
             population=f"newborns with a swelling, {plain(setting)}",
             lesion="iatrogenic calcinosis",
-            finding=f"Film of day {DAY} shows calcium",
-            variable="radiographs",
+            finding="Ultrasound shows calcium",
+            variable="ultrasound_calcification",
             total=total,
             lesions=round(total * before.posterior[LESION]),
             lesions_found=round(total * both),
-            others_found=round(total * (film - both)),
+            others_found=round(total * (seen - both)),
             posterior=after.posterior[LESION],
         )
 
     here = count("neonatal_unit")
-    return DAY, count, here
+    return count, here
 
 
 @app.cell
-def question(DAY, here):
-    guess = mo.ui.radio(
-        ["8 of 10", "6 of 10", "3 of 10", "1 of 10"], label="Commit to one:"
-    )
+def question(here):
+    answer = round(10 * here.lesions_found / here.found)
+    trap = round(10 * here.lesions_found / here.lesions)
+    offered = sorted({9, trap, answer, 1}, reverse=True)
+    guess = mo.ui.radio([f"{n} of 10" for n in offered], label="Commit to one:")
     mo.vstack(
         [
             mo.md(f"""
             ## Question (4 minutes)
 
-            A baby, 19 days old, has had a swelling for {DAY} days. In the neonatal unit,
+            A baby, 19 days old, has a swelling. In the neonatal unit,
             **{here.lesions} of {number_of(here.total)}** babies with such a swelling
             have an iatrogenic calcinosis: calcium of an infusion that leaked.
 
-            A film shows calcium in **{here.lesions_found} of these {here.lesions}**, and
-            in **{here.others_found} of the other {here.others}**. The film of this baby
-            shows calcium. How many of ten such babies have the calcinosis?
+            Ultrasound shows calcium in **{here.lesions_found} of these {here.lesions}**,
+            and in **{here.others_found} of the other {here.others}**. It shows calcium in
+            this baby, too. How many of ten such babies have the calcinosis?
             """),
             guess,
             mo.accordion(
@@ -92,11 +93,10 @@ def question(DAY, here):
                     "Answer, when you have committed": mo.vstack(
                         [
                             mo.md(f"""
-                    The film shows calcium in {here.lesions_found} + {here.others_found} =
+                    It shows calcium in {here.lesions_found} + {here.others_found} =
                     {here.found} babies. Of these {here.found}, {here.lesions_found} have
                     the calcinosis: {percent(here.lesions_found / here.found)}, about
-                    {round(10 * here.lesions_found / here.found)} of 10. Whoever says
-                    {round(10 * here.lesions_found / here.lesions)} took the share of
+                    {answer} of 10. Whoever says {trap} took the share of
                     those *with it* who have calcium, and forgot the {here.others}: they
                     have calcium seldom, but they are many.
                     """),
@@ -107,7 +107,7 @@ def question(DAY, here):
             ),
         ]
     )
-    return
+    return answer, trap
 
 
 @app.cell
@@ -124,8 +124,8 @@ def experiment():
             mo.md("""
             ## Experiment (7 minutes): the same baby in another clinic
 
-            The same baby, the same film. Only the door is another one. First guess again,
-            then count.
+            The same baby, the same ultrasound. Only the door is another one. First guess
+            again, then count.
             """),
             clinic,
         ]
@@ -144,38 +144,39 @@ def elsewhere(clinic, count):
 def compared(clinic, here, there):
     mo.md(f"""
     In the {clinic.selected_key}, {there.lesions} of {number_of(there.total)} have the
-    calcinosis, and of {there.found} with calcium on the film, {there.lesions_found} have
-    it: **{percent(there.lesions_found / there.found)}**, after
-    {percent(here.lesions_found / here.found)} in the neonatal unit. The film is the same.
-    The babies who come are not.
+    calcinosis, and of {there.found} with calcium on ultrasound, {there.lesions_found}
+    have it: **{percent(there.lesions_found / there.found)}**, after
+    {percent(here.lesions_found / here.found)} in the neonatal unit. The finding is the
+    same. The babies who come are not.
     """)
     return
 
 
 @app.cell
 def control(clinic, here, there):
-    def share(base, film):
-        """Share with the lesion among those with calcium on the film."""
-        own = base.lesions / base.total * film.lesions_found / film.lesions
-        other = base.others / base.total * film.others_found / film.others
+    def share(base, scan):
+        """Share with the lesion among those with calcium on ultrasound."""
+        own = base.lesions / base.total * scan.lesions_found / scan.lesions
+        other = base.others / base.total * scan.others_found / scan.others
         return own / (own + other)
 
-    other_base, other_film = share(there, here), share(here, there)
+    other_base, other_scan = share(there, here), share(here, there)
     mo.md(f"""
-    ## Control (4 minutes): was it the base rate, or does the film see worse there?
+    ## Control (4 minutes): was it the base rate, or does ultrasound see worse there?
 
     Two things could differ between the clinics: how many have the lesion, and how often
-    the film shows calcium in those with it and those without. Change one, keep the other:
+    ultrasound shows calcium in those with it and those without. Change one, keep the
+    other:
 
-    | | the film as in the neonatal unit | the film as in the {clinic.selected_key} |
+    | | ultrasound as in the neonatal unit | ultrasound as in the {clinic.selected_key} |
     |---|---|---|
-    | **base rate** of the neonatal unit | {percent(share(here, here))} | {percent(other_film)} |
+    | **base rate** of the neonatal unit | {percent(share(here, here))} | {percent(other_scan)} |
     | **base rate** of the {clinic.selected_key} | {percent(other_base)} | {percent(share(there, there))} |
 
     From left to right little happens; from top to bottom nearly everything. It was the
     base rate.
     """)
-    return other_base, other_film
+    return other_base, other_scan
 
 
 @app.cell
@@ -187,9 +188,9 @@ def check_yourself(count):
             ## Check yourself (3 minutes)
 
             In a skin clinic {skin.lesions} of {number_of(skin.total)} newborns with
-            a swelling have an iatrogenic calcinosis. The film shows calcium in
+            a swelling have an iatrogenic calcinosis. Ultrasound shows calcium in
             {skin.lesions_found} of these and in {skin.others_found} of the others.
-            Draw the tree. What does the film mean there? And which number must you know
+            Draw the tree. What does calcium mean there? And which number must you know
             before any test result means anything?
             """),
             mo.accordion(
@@ -220,14 +221,15 @@ def take_home():
 
 
 @app.cell
-def numbers(here, other_base, other_film, skin, there):
+def numbers(answer, here, other_base, other_scan, skin, there, trap):
     facts = {
         "posterior_here": here.posterior,
         "posterior_there": there.posterior,
         "base_rate_changed": other_base,
-        "film_changed": other_film,
+        "scan_changed": other_scan,
         "answer": here.lesions_found / here.found,
-        "film_of_those_with_it": here.lesions_found / here.lesions,
+        "answer_of_ten": answer,
+        "trap_of_ten": trap,
         "check": skin.lesions_found / skin.found,
     }
     return (facts,)

@@ -89,7 +89,7 @@ def three(model, sign):
 
     def diagnose(**findings):
         return model.diagnose(
-            calcinosis.Case(id="the form", **PATIENT, findings=findings)
+            calcinosis.Case(id="filled in", **PATIENT, findings=findings)
         )
 
     def odds(result):
@@ -165,8 +165,9 @@ def silence(diagnose, model):
             hard at its rim and fluctuant, and grew fast; nothing else was written down. Abscess:
             **{percent(honest.posterior["abscess"])}**. Fill the {len(silent)} empty boxes
             of the examination with “no”, as many a form does by itself, and it is
-            **{percent(filled.posterior["abscess"])}**. These signs below were never
-            looked for, and many of them now speak:
+            **{percent(filled.posterior["abscess"])}**; now “{filled.ranking[0]}” leads.
+            The signs below were never looked for, and many of them now speak for it or
+            against it:
             """),
             inline_figure(
                 plot_ratios(filled, most=10),

@@ -20,6 +20,7 @@ with app.setup:
     from calcinosis.figures import network_graph, plot_network
     from calcinosis.figures.parts.graph import Belief, Node
     from calcinosis.reasoning.explain.sentence import label, percent
+    from calcinosis.typeset import plain
     from teaching.inline_figure import inline_figure
 
 
@@ -58,34 +59,28 @@ def patients(model):
         "fever": "fever",
         "crp": "raised CRP",
     }
-    INFECTION = ("abscess", "cellulitis")
+    DEEP = ("necrotizing_infection", "bone_joint_or_muscle_infection")
 
     def diagnose(findings):
         return model.diagnose(calcinosis.Case(id="baby", **BABY, findings=findings))
 
-    def infected(posterior):
-        return sum(posterior[name] for name in INFECTION)
+    def infected(findings):
+        """P(infection): abscess, cellulitis, and the deep ones, kinds of `other`."""
+        known = diagnose(findings)
+        lesions = known.posterior["abscess"] + known.posterior["cellulitis"]
+        return lesions + sum(known.kinds[name] for name in DEEP)
 
-    def multiply(findings):
-        """Naive Bayes: every finding as if it were the only one, from the same numbers."""
-        before = diagnose({}).probabilities
-        alone = [
-            diagnose({name: given}).probabilities for name, given in findings.items()
-        ]
-        product = before * np.prod([each / before for each in alone], axis=0)
-        return dict(zip(model.knowledge.lesions, product / product.sum(), strict=True))
+    def odds_of(probability):
+        return probability / (1 - probability)
 
-    return RED, WORDS, diagnose, infected, multiply
+    return RED, WORDS, diagnose, infected, odds_of
 
 
 @app.cell
-def question(RED, WORDS, diagnose, infected):
-    alone = {
-        name: infected(diagnose({name: given}).posterior) for name, given in RED.items()
-    }
-    base = infected(diagnose({}).posterior)
-    odds = base / (1 - base)
-    ratios = {name: p / (1 - p) / odds for name, p in alone.items()}
+def question(RED, WORDS, infected, odds_of):
+    base = infected({})
+    odds = odds_of(base)
+    ratios = {n: odds_of(infected({n: given})) / odds for n, given in RED.items()}
     product = float(np.prod(list(ratios.values())))
     written = ", ".join(f"{WORDS[n]} **{r:.1f}**" for n, r in ratios.items())
     guess = mo.ui.radio(
@@ -99,8 +94,9 @@ def question(RED, WORDS, diagnose, infected):
 
             A newborn has a swelling, and five red signs: redness, warmth, tenderness,
             fever, a raised C-reactive protein. Of 1 000 such babies
-            {round(1000 * base)} have an infection (abscess or cellulitis) before any sign
-            is known. Each sign *alone* has this likelihood ratio for an infection:
+            {round(1000 * base)} have an infection (abscess, cellulitis, or one of fascia,
+            muscle, bone or joint) before any sign is known. Each sign *alone* has this
+            likelihood ratio for an infection:
 
             {written}.
 
@@ -109,25 +105,27 @@ def question(RED, WORDS, diagnose, infected):
             guess,
         ]
     )
-    return base, odds, product
+    return base, odds, product, ratios
 
 
 @app.cell
-def experiment(RED, WORDS, base, diagnose, infected, multiply, odds, product):
+def experiment(RED, WORDS, base, infected, odds, odds_of, product, ratios):
     names = list(RED)
     first_signs = [
         {name: RED[name] for name in names[: n + 1]} for n in range(len(RED))
     ]
-    steps = [
-        (signs, infected(multiply(signs)), infected(diagnose(signs).posterior))
-        for signs in first_signs
-    ]
+
+    def multiplied(signs):
+        after = odds * float(np.prod([ratios[name] for name in signs]))
+        return after / (1 + after)
+
+    steps = [(signs, multiplied(signs), infected(signs)) for signs in first_signs]
     rows = "\n    ".join(
         f"| + {WORDS[list(signs)[-1]]} | {round(1000 * naive)} | {round(1000 * exact)} |"
         for signs, naive, exact in steps
     )
     naive_last, network_last = steps[-1][1:]
-    together = network_last / (1 - network_last) / odds
+    together = odds_of(network_last) / odds
     mo.md(f"""
     ## Experiment (5 minutes): one sign after another
 
@@ -149,7 +147,7 @@ def experiment(RED, WORDS, base, diagnose, infected, multiply, odds, product):
 
 
 @app.cell
-def control(diagnose, multiply):
+def control(diagnose):
     APART = {
         "swelling": "yes",
         "ecchymosis": "yes",
@@ -157,19 +155,53 @@ def control(diagnose, multiply):
         "bleeding_risk": "yes",
         "ultrasound_mass": "yes",
     }
-    multiplied, exact = multiply(APART), diagnose(APART).posterior
-    difference = max(abs(multiplied[name] - exact[name]) for name in exact)
+
+    def by_lesion(known):
+        return {(name, ""): p for name, p in known.posterior.items()}
+
+    def by_form(known):
+        return {
+            (n, form): p for n, own in known.forms.items() for form, p in own.items()
+        }
+
+    def multiply(states):
+        """Naive Bayes: every finding as if it were the only one, from the same numbers."""
+        before = states(diagnose({}))
+        alone = [states(diagnose({name: given})) for name, given in APART.items()]
+        product = dict.fromkeys(exact, 0.0)
+        for state, p in before.items():
+            if p > 0:
+                ratios_of = [each[state] / p for each in alone]
+                product[state[0]] += p * float(np.prod(ratios_of))
+        total = sum(product.values())
+        return {name: p / total for name, p in product.items()}
+
+    exact = diagnose(APART).posterior
+    of_lesions, of_forms = multiply(by_lesion), multiply(by_form)
     lead = max(exact, key=exact.get)
+    rough, difference = (
+        max(abs(each[name] - exact[name]) for name in exact)
+        for each in (of_lesions, of_forms)
+    )
     mo.md(f"""
     ## Control (3 minutes): five findings that share nothing
 
-    Is it the *number* of findings? Take five others that have no common cause but the
-    lesion: swelling, a bruise, no fluctuance, a bleeding tendency, a mass on ultrasound.
-    Multiplied, “{lead}” has {percent(multiplied[lead])}; in the network
-    {percent(exact[lead])}. The largest difference of all {len(exact)} lesions is
-    {difference:.0e}: none. Five findings can be five proofs. Five *red* ones are not.
+    Is it the *number* of findings? Take five others that have no common cause but what
+    the lesion is: swelling, a bruise, no fluctuance, a bleeding tendency, a mass on
+    ultrasound. A name is not all that a lesion is: a hematoma may be fresh, or old and
+    encapsulated. The network knows {len(by_form(diagnose({})))} such *forms* of
+    {len(exact)} lesions. So multiply twice:
+
+    | multiplied | “{lead}” | largest difference from the network, of all lesions |
+    |---|---|---|
+    | lesion by lesion | {percent(of_lesions[lead])} | {percent(rough)} |
+    | form by form, then added up | {percent(of_forms[lead])} | {difference:.0e}: none |
+    | (the network) | {percent(exact[lead])} | |
+
+    Form by form, five findings are five proofs. The five *red* ones are not, not even
+    then: the rest of the lesson shows why.
     """)
-    return APART, difference
+    return APART, difference, rough
 
 
 @app.cell
@@ -196,7 +228,7 @@ def hidden(diagnose, model, network, probability):
         "lesion": "lesion",
         "extravasation": "hidden",
         "secondary_infection": "hidden",
-        "chronic": "hidden",
+        "form": "hidden",
         "inflammation": "hidden",
         "erythema": "known",
         "warmth": "open",
@@ -205,6 +237,12 @@ def hidden(diagnose, model, network, probability):
     GROUPS = {"inflammation": "mechanism"}
     knowledge = model.knowledge
 
+    def form_of(form):
+        """Name a form with its lesion; a kind of `other` is a name by itself."""
+        forms = knowledge.variables["form"]
+        of = next(n for n in knowledge.lesions if form in forms.forms_of(n))
+        return plain(form) if of == forms.kinds else f"{plain(of)}: {plain(form)}"
+
     def node(name, role):
         if role == "known":
             lines = (Belief("yes"),)
@@ -212,9 +250,9 @@ def hidden(diagnose, model, network, probability):
             belief = probability(name, erythema="yes")
             states = sorted(belief, key=lambda state: -belief[state])[:2]
             states = ["yes"] if role == "open" else states
+            said = form_of if name == "form" else plain
             lines = tuple(
-                Belief(f"{s.replace('_', ' ')} {percent(belief[s])}", belief[s])
-                for s in states
+                Belief(f"{said(s)} {percent(belief[s])}", belief[s]) for s in states
             )
         severity = knowledge.severities.get(name)
         title = severity.label if severity else label(knowledge, name)
@@ -222,7 +260,10 @@ def hidden(diagnose, model, network, probability):
         return Node(name, title, group, role, lines)
 
     whole = network_graph(diagnose({"erythema": "yes"}), whole=True)
-    arrows = dict.fromkeys((*whole.edges, *network.out_edges("inflammation")))
+    arrows = [
+        (b, a) if (a, b) == ("form", "extravasation") else (a, b)
+        for a, b in network.edges
+    ]
     drawn = replace(
         whole,
         nodes=tuple(node(name, role) for name, role in SHOWN.items()),
@@ -230,17 +271,16 @@ def hidden(diagnose, model, network, probability):
         title="What redness, warmth and tenderness have in common",
         caption=f"A newborn of the neonatal unit with redness; {len(SHOWN)} variables. "
         "Bars: probability now. Dashed: nobody can observe it. Arrows: from cause to "
-        "effect; pgmpy's form turns the one from leak to lesion round, which changes no "
-        "answer.",
+        "effect; pgmpy turns the one from leak to form round, which changes no answer.",
     )
     mo.vstack(
         [
             mo.md("""
             ## Why (6 minutes): what the signs share
 
-            Redness, warmth and tenderness have more causes in common than the lesion: how
-            much calcium leaked, an infection on top, whether the lesion is old, and how
-            strongly this baby inflames at all. So the three signs are in part the *same* news:
+            Redness, warmth and tenderness have more causes in common than the lesion: its
+            form, how much calcium leaked, an infection on top, and how strongly this baby
+            inflames at all. So the three signs are in part the *same* news:
             """),
             inline_figure(plot_network(drawn)),
         ]
@@ -265,9 +305,9 @@ def counted(probability):
 def separation(network):
     COMMON = (
         "lesion",
+        "form",
         "extravasation",
         "secondary_infection",
-        "chronic",
         "inflammation",
     )
 
@@ -292,38 +332,38 @@ def separation(network):
 
     Only when *all* common causes are known does one sign say nothing about the other.
     pgmpy finds the same set by itself: `minimal_dseparator` returns
-    {", ".join(sorted(smallest)).replace("_", " ")}. Naive Bayes stops at the first line
-    that names the lesion.
+    {", ".join(sorted(smallest)).replace("_", " ")} (whoever knows the form knows the
+    lesion). Naive Bayes stops at the first line that names the lesion.
     """)
     return COMMON, connected, smallest
 
 
 @app.cell
 def explaining_away(connected, probability):
+    LEAKED = {"lesion": "iatrogenic", "form": "leak"}
+
+    def leak_if(**known):
+        return probability("extravasation", **LEAKED, **known)
+
     leak = {
-        "nothing": probability("extravasation", lesion="iatrogenic"),
-        "red": probability("extravasation", lesion="iatrogenic", erythema="yes"),
-        "red and infected": probability(
-            "extravasation",
-            lesion="iatrogenic",
-            erythema="yes",
-            secondary_infection="yes",
-        ),
-        "infected, redness not assessed": probability(
-            "extravasation", lesion="iatrogenic", secondary_infection="yes"
-        ),
+        "nothing": leak_if(),
+        "red": leak_if(erythema="yes"),
+        "red and infected": leak_if(erythema="yes", secondary_infection="yes"),
+        "infected, redness not assessed": leak_if(secondary_infection="yes"),
     }
     table = "\n    ".join(
         f"| {known} | {round(1000 * belief['major'])} |"
         for known, belief in leak.items()
     )
-    blocked = connected("extravasation", "secondary_infection", "lesion")
-    opened = connected("extravasation", "secondary_infection", "lesion", "erythema")
+    pair = ("extravasation", "secondary_infection")
+    blocked = connected(*pair, *LEAKED)
+    opened = connected(*pair, *LEAKED, "erythema")
     mo.md(f"""
     And the other way round: *explaining away*. A large leak and an infection both make
-    the skin red. Of 1 000 babies with iatrogenic calcinosis, a large leak is behind it in:
+    the skin red. Of 1 000 babies whose calcinosis is of leaked calcium (lesion and form
+    are known), the leak was large in:
 
-    | known beside the lesion | large leak, of 1 000 |
+    | known besides | large leak, of 1 000 |
     |---|---|
     {table}
 
@@ -337,17 +377,13 @@ def explaining_away(connected, probability):
 
 
 @app.cell
-def check_yourself(connected, diagnose, infected):
+def check_yourself(connected, infected, odds_of):
     def ratio(name, **known):
         """Likelihood ratio of a sign for an infection, beside what is known."""
-        before, after = (
-            infected(diagnose(signs).posterior)
-            for signs in (known, {**known, name: "yes"})
-        )
-        return after / (1 - after) / (before / (1 - before))
+        return odds_of(infected({**known, name: "yes"})) / odds_of(infected(known))
 
-    fever_crp = connected("fever", "crp", "lesion")
-    mass = connected("induration", "ultrasound_mass", "lesion")
+    fever_crp = connected("fever", "crp", "lesion", "form")
+    mass = connected("induration", "ultrasound_mass", "lesion", "form")
     kept = {
         name: (ratio(name), ratio(name, erythema="yes"))
         for name in ("warmth", "fluctuance")
@@ -357,7 +393,8 @@ def check_yourself(connected, diagnose, infected):
             mo.md(f"""
             ## Check yourself (2 minutes)
 
-            1. Fever and C-reactive protein: one proof or two, once the lesion is known?
+            1. Fever and C-reactive protein: one proof or two, once lesion and form are
+               known?
             2. Induration under the finger and a mass on ultrasound?
             3. Alone, warmth has a likelihood ratio of {kept["warmth"][0]:.1f} for an
                infection, fluctuance {kept["fluctuance"][0]:.1f}. This baby is red. Which
@@ -368,9 +405,9 @@ def check_yourself(connected, diagnose, infected):
                     "Answers": mo.md(f"""
                     1. {"Less than two: they stay connected" if fever_crp else "Two"},
                        by the strength of the general reaction and by an infection on top.
-                    2. {"Less than two" if mass else "Two: the graph knows no common cause but the lesion"}.
+                    2. {"Less than two" if mass else "Two: the graph knows no common cause but the lesion and its form"}.
                     3. Fluctuance: {kept["fluctuance"][1]:.1f} beside redness. Warmth falls
-                       to {kept["warmth"][1]:.1f}, since it mostly repeats what redness
+                       to {kept["warmth"][1]:.1f}, since it repeats in part what redness
                        has said.
                     """)
                 }
@@ -387,8 +424,8 @@ def take_home():
 
     1. Findings with a common cause repeat each other: multiply them, and you are surer
        than you may be.
-    2. Draw the causes; what is still connected when the lesion is known must not be
-       multiplied.
+    2. Draw the causes; what is still connected when the lesion and its form are known
+       must not be multiplied.
     3. When two causes make the same sign, the proof of one takes the sign away from the
        other.
     """)
@@ -411,6 +448,7 @@ def numbers(
     opened,
     product,
     red,
+    rough,
     smallest,
     together,
     warm,
@@ -421,16 +459,17 @@ def numbers(
         "ratio_together": together,
         "naive": naive_last,
         "network": network_last,
+        "control_by_lesion": rough,
         "control_difference": difference,
         "control_connected_pairs": sum(
-            connected(a, b, "lesion", "age_group")
+            connected(a, b, "lesion", "form", "age_group")
             for a in APART
             for b in APART
             if a < b
         ),
         "red_and_warm_if_independent": red * warm,
         "red_and_warm": red * warm_if_red,
-        "separator_is_common_causes": float(set(smallest) == set(COMMON)),
+        "separator_is_common_causes": float({"lesion", *smallest} == set(COMMON)),
         "major_leak": leak["nothing"]["major"],
         "major_leak_if_red": leak["red"]["major"],
         "major_leak_if_red_and_infected": leak["red and infected"]["major"],

@@ -38,7 +38,7 @@ def load_model():
 
 @app.cell
 def patients(model):
-    EARLY, LATE = 2, 12
+    EARLY, LATE, AGE = 2, 12, 19
 
     def seen(day, **findings):
         """Diagnose the baby on a day of the swelling."""
@@ -51,7 +51,7 @@ def patients(model):
         case = calcinosis.Case(
             id="baby",
             setting="neonatal_unit",
-            age="19 d",
+            age=f"{AGE} d",
             findings={**known, **findings},
         )
         return model.diagnose(case)
@@ -65,7 +65,7 @@ def patients(model):
 
     prior = seen(EARLY).calcinosis_cutis
     early, late = (after_film(d, "no") for d in (EARLY, LATE))
-    return EARLY, LATE, after_film, early, film, late, prior, seen
+    return AGE, EARLY, LATE, after_film, early, film, late, prior, seen
 
 
 @app.cell
@@ -83,8 +83,8 @@ def question(EARLY, prior):
             mo.md(f"""
             ## Question (4 minutes)
 
-            A newborn got calcium into a vein of the arm. Now there is a swelling at that
-            place, not red. Of 1 000 such babies **{round(1000 * prior)}** have a
+            A newborn got calcium into a vein. Now there is a swelling at that place, not
+            red. Of 1 000 such babies **{round(1000 * prior)}** have a
             calcinosis. On day **{EARLY}** of the swelling a film is taken. It shows **no
             calcium**. Is the calcinosis excluded?
             """),
@@ -95,9 +95,9 @@ def question(EARLY, prior):
 
 
 @app.cell
-def experiment(LATE):
+def experiment(AGE, LATE):
     day = mo.ui.slider(
-        0, 28, value=LATE, show_value=True, label="Let the baby come on another day:"
+        0, AGE, value=LATE, show_value=True, label="Let the baby come on another day:"
     )
     mo.vstack(
         [
@@ -127,10 +127,11 @@ def compared(EARLY, after_film, day, early, prior, seen):
 
     Of 1 000 babies whose film of day {EARLY} shows no calcium, {round(1000 * early)}
     still have a calcinosis; before the film it was {round(1000 * prior)}. After the same
-    result on day {day.value} it is {round(1000 * after_film(day.value, "no"))}. Calcium
-    needs days to become visible, so an early film without it is expected *with*
-    calcinosis as well. Look at the right column too: when calcium **is** there, the day
-    matters much less.
+    result on day {day.value} it is {round(1000 * after_film(day.value, "no"))}: less, but
+    not none, since a film misses some, and some deposits show later still. Calcium needs
+    days to become visible, so an early film without it is expected *with* calcinosis as
+    well. Look at the right column too: when calcium **is** there, the day matters much
+    less.
     """)
     return
 
@@ -173,8 +174,8 @@ def control(EARLY, LATE, early, late, seen):
     | film without calcium | {round(1000 * early)} | {round(1000 * late)} | × {changes[2]:.2f} |
 
     Coming later changes the odds about as much with the ultrasound as without any test.
-    Only with the film does the day matter much: what a film does not show counts for
-    more, the later it is taken.
+    Only with the film do they fall: what a film does not show counts for more, the later
+    it is taken.
     """)
     return (changes,)
 

@@ -8,6 +8,7 @@ app = marimo.App(app_title="Lesson 5: What to test next, and when to stop?")
 with app.setup:
     import sys
     from dataclasses import replace
+    from itertools import product
     from math import exp
     from pathlib import Path
 
@@ -47,37 +48,45 @@ def load_model():
 @app.cell
 def patient(model):
     seed = calcinosis.Case.read(ROOT / "evaluation/cases/seed.yaml")
-    filmed = model.diagnose(replace(seed, id="newborn"))
+    scan = ("ultrasound_fluid_collection", "ultrasound_mass")
+    told = {**seed.findings, "infused_agent": "calcium"}
+    filmed = model.diagnose(replace(seed, id="newborn", findings=told)).without(*scan)
     baby = filmed.without("radiographs")
     tests = {test.test: test for test in baby.next_tests()}
     telling = max(tests.values(), key=lambda test: test.information_bits)
     worthy = max(tests.values(), key=lambda test: test.expected_utility_gain)
-    return baby, filmed, telling, tests, worthy
+    named = model.knowledge.phrases.get("form", {})
+    kinds = [named.get(kind, plain(kind)) for kind in list(baby.kinds)[:2]]
+    return baby, filmed, kinds, telling, tests, worthy
 
 
 @app.cell
-def question(baby):
+def question(baby, kinds, worthy):
     OFFERED = {
         "biopsy": "Cut out a piece (skin biopsy)",
         "radiograph_in_a_week": "Wait, and take a radiograph in a week",
         "ultrasound": "Take an ultrasound",
-        "warmth": "Feel whether the swelling is warm",
+        worthy.test: f"Only ask, look or feel: {worthy.label.lower()}?",
     }
     choice = mo.ui.radio(
         {offered: name for name, offered in OFFERED.items()}
         | {"Nothing: act on what is known": ""},
         label="You may do one thing more. Commit to one:",
     )
-    counts = [round(1000 * baby.posterior[name]) for name in baby.ranking[:3]]
+    first, *next_ones = baby.ranking[:3]
+    rivals = " and ".join(
+        f"{round(1000 * baby.posterior[name])} “{plain(name)}”" for name in next_ones
+    )
     mo.vstack(
         [
             mo.md(f"""
             ## Question (3 minutes)
 
             A newborn comes back with swellings, not red, where calcium had been infused.
-            There is no radiograph yet. Of 1 000 such babies {counts[0]} have an
-            {plain(baby.ranking[0])} calcinosis, {counts[1]} something else
-            (“{baby.ranking[1]}”), {counts[2]} a {plain(baby.ranking[2])}.
+            There is no picture yet. Of 1 000 such babies
+            {round(1000 * baby.posterior[first])} have an {plain(first)} calcinosis; next
+            come {rivals}. (“Other” is a set of kinds, here most often {kinds[0]} and
+            {kinds[1]}.)
             """),
             choice,
         ]
@@ -104,8 +113,24 @@ def judged(choice, tests, worthy):
 
 @app.cell
 def experiment(tests, telling, worthy):
+    COSTS = {
+        "biopsy": "the wound costs more than it can save",
+        "radiograph_in_a_week": "the film and the week of waiting cost more than the "
+        "result can save",
+        "ct": "rays and a sedated baby cost more than the picture can save",
+    }
     biopsy = tests["biopsy"]
+    burdened = sorted(COSTS, key=lambda name: -tests[name].information_bits)
+    most, second = (
+        f"**{tests[name].label}** tells {tests[name].information_bits:.2f} bits and is "
+        f"worth {hours(tests[name].expected_utility_gain)}: {COSTS[name]}."
+        for name in burdened[:2]
+    )
     gainful = [test for test in tests.values() if test.expected_utility_gain > 0]
+    free = [
+        test for test in gainful if test.cost == min(t.cost for t in tests.values())
+    ]
+    how_many = "all" if len(free) == len(gainful) else len(free)
     mo.md(f"""
     ## Experiment (7 minutes): to tell most is not to be worth most
 
@@ -113,19 +138,17 @@ def experiment(tests, telling, worthy):
     expected to be *worth*, from 1 (half a year in the best attainable health) to 0
     (death), so that 0.001 is about {hours(0.001)}.
 
-    * **{telling.label}** tells most, {telling.information_bits:.2f} bits, and is worth
-      {hours(telling.expected_utility_gain)}: the film and the week of
-      waiting cost more than the result can save.
-    * **{biopsy.label}** tells {biopsy.information_bits:.2f} bits and is worth
-      {hours(biopsy.expected_utility_gain)}: the wound costs more than it can save.
-    * **{worthy.label}** tells {worthy.information_bits:.2f} bits and is worth
-      {hours(worthy.expected_utility_gain)}: to feel costs next to nothing, and if the
-      swelling is warm, another action is best: the table below tells which.
+    * Most is told by this: {most}
+    * {second}
+    * **{worthy.label}** tells only {worthy.information_bits:.2f} bits and is worth
+      {hours(worthy.expected_utility_gain)}, more than any other: it costs next to
+      nothing, and one of its results changes what is best to do; the table below tells
+      which.
 
-    Of {len(tests)} tests and questions {len(gainful)} are worth their burden, each of
-    them asked, seen or felt: no needle, no machine.
+    Of {len(tests)} tests and questions {len(gainful)} are worth their burden,
+    {how_many} of them only asked, seen or felt. None needs a needle or a knife.
     """)
-    return biopsy, gainful
+    return biopsy, burdened, free, gainful
 
 
 @app.cell
@@ -139,36 +162,38 @@ def open_tests(baby):
 
 
 @app.function
-def results_of(diagnosis, variable):
-    """Return every possible result of a test: its state, its probability, what follows."""
+def results_of(diagnosis, test):
+    """Return every possible result of a test: its states, its probability, what follows."""
     found = []
-    for state in diagnosis.reasoner.network.states[variable]:
-        findings = {**diagnosis.case.findings, variable: state}
+    states = diagnosis.reasoner.network.states
+    for result in product(*(states[name] for name in test.variables)):
+        told = dict(zip(test.variables, result, strict=True))
+        findings = {**diagnosis.case.findings, **told}
         case = replace(diagnosis.case, findings=findings)
         try:
             after = calcinosis.Diagnosis.of(infer(diagnosis.reasoner, case))
         except ImpossibleEvidenceError:  # calcium was given: some vein it was
             continue
         share = after.answer.log_evidence[0] - diagnosis.answer.log_evidence[0]
-        found.append((state, exp(share), after))
+        found.append((", ".join(result), exp(share), after))
     return found
 
 
 @app.function
-def earned(diagnosis, variable):
+def earned(diagnosis, test):
     """Best expected utility, averaged over the results, less that of acting now."""
     later = sum(
         share * max(after.advise().expected_utility.values())
-        for _, share, after in results_of(diagnosis, variable)
+        for _, share, after in results_of(diagnosis, test)
     )
     return later - max(diagnosis.advise().expected_utility.values())
 
 
 @app.cell
-def asked_for(tests):
+def asked_for(tests, worthy):
     asked = mo.ui.dropdown(
-        {tests[n].label: n for n in ("warmth", "iv_calcium_access", "biopsy")},
-        value=tests["warmth"].label,
+        {tests[n].label: n for n in (worthy.test, "iv_calcium_access", "biopsy")},
+        value=worthy.label,
         label="Why? Look at every result of",
     )
     mo.hstack([asked])
@@ -178,7 +203,8 @@ def asked_for(tests):
 @app.cell
 def by_hand(asked, baby, tests):
     now = baby.advise()
-    gain, cost = earned(baby, asked.value), tests[asked.value].cost
+    test = tests[asked.value]
+    gain, cost = earned(baby, test), test.cost
     rows = [
         {
             "result": plain(state),
@@ -188,7 +214,7 @@ def by_hand(asked, baby, tests):
             "best action then": after.advise().label,
             "changed": "" if after.advise().action == now.action else "**yes**",
         }
-        for state, share, after in results_of(baby, asked.value)
+        for state, share, after in results_of(baby, test)
     ]
     mo.md(
         f"{markdown_table(rows)}\n\nWithout a test the best action is: {now.label.lower()}. "
@@ -204,7 +230,7 @@ def control(baby, filmed):
     worth_it = sum(test.expected_utility_gain > 0 for test in left.values())
     overturned = sum(
         share
-        for _, share, after in results_of(filmed, "biopsy")
+        for _, share, after in results_of(filmed, left["biopsy"])
         if after.advise().action != filmed.advise().action
     )
     mo.md(f"""
@@ -242,11 +268,13 @@ def two_steps(model):
     )
     plan = adult.plan_tests()
     open_now = {test.test: test for test in adult.next_tests()}
+    single = max(open_now.values(), key=lambda t: t.expected_utility_gain)
     blood = max((t for t in open_now.values() if t.is_bundle), key=lambda t: t.cost)
+    examined = model.knowledge.variables[plan.first].group == "examination"
     apart = sum(open_now[name].cost for name in blood.panels)
     steps = [
         {
-            "seen": ", ".join(plain(state) for state in branch.result.values()),
+            "found": ", ".join(plain(state) for state in branch.result.values()),
             "patients": of_1000(branch.probability),
             "then leads": f"{plain(branch.lesion)}, "
             + percent(branch.lesion_probability),
@@ -255,15 +283,16 @@ def two_steps(model):
         for branch in plan.branches[:6]
     ]
     mo.md(
-        "## Two steps (3 minutes): a look first, and one needle for all\n\n"
+        "## Two steps (3 minutes): eyes and fingers first, and one needle for all\n\n"
         "An adult in the emergency department with a red swelling. The best *single* "
-        f"test is worth {hours(plan.single_gain)}. The best *plan* of two begins with a "
-        f"look, “{plan.label}?”, lets what is seen choose the test, and is worth "
+        f"test, {single.label.lower()}, is worth {hours(plan.single_gain)}. The best "
+        f"*plan* of two begins with eyes and fingers, “{plan.label}?”, lets what they "
+        "find choose what comes next, and is worth "
         f"{hours(plan.expected_utility_gain)}:\n\n{markdown_table(steps)}\n\n"
         f"Tests share their burden, too: {len(blood.panels)} blood panels with a "
         f"needle each cost {hours(apart)}, from one needle {hours(blood.cost)}."
     )
-    return apart, blood, plan
+    return apart, blood, examined, plan, single
 
 
 @app.cell
@@ -314,11 +343,15 @@ def numbers(
     baby,
     biopsy,
     blood,
+    burdened,
+    examined,
     filmed,
+    free,
     gainful,
     left,
     overturned,
     plan,
+    single,
     telling,
     tests,
     worth_it,
@@ -327,34 +360,35 @@ def numbers(
     facts = {
         "before_film": baby.posterior["iatrogenic"],
         "after_film": filmed.posterior["iatrogenic"],
-        "later_film_tells_most": float(telling.test == "radiograph_in_a_week"),
-        "feeling_is_worth_most": float(worthy.test == "warmth"),
+        "burdened_test_tells_most": float(telling.test == burdened[0]),
         "worth_it_before_film": len(gainful),
-        "cost_of_dearest_worth_it": max(test.cost for test in gainful),
+        "worth_it_without_a_machine": len(free),
+        "needles_worth_it": sum(t.test in ("biopsy", "aspiration") for t in gainful)
+        + sum(t.is_bundle for t in gainful),
         "cost_of_worthiest": worthy.cost,
-        "warm_changes_action": float(
-            next(
-                after.advise().action != baby.advise().action
-                for state, _, after in results_of(baby, "warmth")
-                if state == "yes"
-            )
+        "cost_of_cheapest": min(test.cost for test in tests.values()),
+        "results_that_change_action": sum(
+            after.advise().action != baby.advise().action
+            for _, _, after in results_of(baby, worthy)
         ),
         "biopsy_bits": biopsy.information_bits,
         "most_bits": telling.information_bits,
         "gain_of_most_bits": telling.expected_utility_gain,
         "bits_of_worthiest": worthy.information_bits,
         "best_gain": worthy.expected_utility_gain,
-        "worthiest_by_hand": earned(baby, worthy.test) - worthy.cost,
-        "induration_by_hand": earned(baby, "induration") - tests["induration"].cost,
+        "worthiest_by_hand": earned(baby, worthy) - worthy.cost,
+        "induration_by_hand": earned(baby, tests["induration"])
+        - tests["induration"].cost,
         "induration": tests["induration"].expected_utility_gain,
-        "biopsy_by_hand": earned(baby, "biopsy") - biopsy.cost,
+        "biopsy_by_hand": earned(baby, biopsy) - biopsy.cost,
         "biopsy": biopsy.expected_utility_gain,
         "worth_it_after_film": worth_it,
         "biopsy_bits_after_film": left["biopsy"].information_bits,
         "overturned_by_biopsy": overturned,
         "single_gain": plan.single_gain,
         "plan_gain": plan.expected_utility_gain,
-        "plan_begins_with_a_look": float(plan.first == "purulence"),
+        "best_single": single.expected_utility_gain,
+        "plan_begins_with_examination": float(examined),
         "needles_apart": apart,
         "one_needle": blood.cost,
     }

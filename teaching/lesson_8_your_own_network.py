@@ -244,9 +244,10 @@ def everybody(compiled, looked_up, yours):
     Each finding in each state or not assessed makes {len(patients)} patients. pgmpy and
     the compiled network differ by {largest:.0e} at most: both are exact. From the *big*
     network yours differs by up to {1000 * apart.max():.0f} of 1 000, most where
-    {", ".join(f"{plain(n)} is *{s}*" for n, s in worst.items())}: an
-    infection of the swelling would explain these signs together, and yours has no
-    such variable.
+    {", ".join(f"{plain(n)} is *{s}*" for n, s in worst.items())}. The big one tells
+    *forms* of a lesion apart (a hematoma of a newborn's head is another one than of an
+    arm) and an infection on top; either explains several signs together. Yours has no
+    such variables.
     """)
     return at_once, big, elimination, largest, patients
 

@@ -35,6 +35,7 @@ __all__ = ["lessons_of_slides", "long_talk", "main", "short_talk", "write_slides
 
 SEED = HERE.parent / "evaluation" / "cases" / "seed.yaml"
 FILM = "radiographs"
+SCAN = ("ultrasound_fluid_collection", "ultrasound_mass")
 DAYS = (1, 2, 4, 7, 12, 21)
 FINDINGS = 6  # in the network: more cannot be read from the last row
 SHOWN = ("base_rates", "likelihood_ratios", "dependence", "time")
@@ -53,7 +54,7 @@ def short_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
             f"Before any finding {here.lesions} of {number_of(here.total)} have it",
             partial(plot_frequencies, here),
             (
-                f"Count people: of the {here.found} whose film shows calcium, "
+                f"Count people: of the {here.found} with calcium on ultrasound, "
                 f"{here.lesions_found} have the calcinosis.",
             ),
         ),
@@ -90,15 +91,15 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
         lessons[name] for name in ("likelihood_ratios", "dependence", "time")
     )
     facts = {name: defined["facts"] for name, defined in lessons.items()}
-    baby = seed.without(FILM)
+    baby = seed.without(FILM, *SCAN)
     share = {name: percent(p) for name, p in facts["likelihood_ratios"].items()}
     return [
         _case(),
         _question(
-            "A film shows calcium. How many of ten such babies have it?",
+            "Ultrasound shows calcium. How many of ten such babies have it?",
             f"Of {number_of(here.total)} babies with such a swelling in the neonatal "
             f"unit, {here.lesions} have a calcinosis of leaked calcium.",
-            f"The film shows calcium in {here.lesions_found} of them, and in "
+            f"It shows calcium in {here.lesions_found} of them, and in "
             f"{here.others_found} of the other {here.others}.",
         ),
         Slide(
@@ -106,9 +107,9 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
             partial(plot_frequencies, here),
         ),
         Slide(
-            f"The emergency room, same film: {there.lesions_found} of {there.found}",
+            f"The emergency room, same finding: {there.lesions_found} of {there.found}",
             partial(plot_frequencies, there),
-            ("Same baby, same film. The base rate differs, and little else does.",),
+            ("Same baby, same finding. The base rate differs, and little else does.",),
         ),
         _question(
             "Fluctuant, not fluctuant, or nobody felt: is the third like the second?",
@@ -162,8 +163,8 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
         ),
         _question(
             "One thing more may be done. What, and when do you stop?",
-            "The newborn before the film: biopsy, radiograph in a week, ultrasound, or "
-            "feel whether the swelling is warm?",
+            "The newborn before any picture: biopsy, radiograph in a week, ultrasound, "
+            "or only ask, look and feel?",
         ),
         Slide(
             "What tells most is not what is worth most",

@@ -8,10 +8,10 @@ from pathlib import Path
 from calcinosis.knowledge.read import Knowledge
 
 CODE = Path(__file__).resolve().parent.parent / "model" / "calcinosis"
-STRUCTURE = {"lesion", "setting", "age_group", "sex"}
+STRUCTURE = {"lesion", "form", "setting", "age_group", "sex"}
 """Every patient has these; the code asks for them by name."""
-MEANT = {"radiograph"}
-"""Read in a way of its own: by the day it belongs to."""
+MEANT = {"radiograph", "inr"}
+"""Read in a way of its own, by the day it belongs to; the name of a unit as well."""
 
 
 def literals() -> set[str]:

@@ -16,7 +16,8 @@ TooLargeError __version__ from_pgmpy load
 MODEL = "diagnose diagnose_table do draws engine learn notes prior to_pgmpy"
 DIAGNOSIS = """
 advise answer attributable_fraction calcinosis_cutis case conflict conflict_report
-evidence explain infer interpretation interval intervals known next_tests of plan_tests
+evidence explain forms infer interpretation interval intervals kinds known leading_form
+next_tests of plan_tests
 plot
 posterior pretest prior probabilities ranking reasoner red_flags reweighted row_effects
 sensitivity setting shift_from smallest_change target tilt timeline to_dict to_text

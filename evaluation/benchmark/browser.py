@@ -61,5 +61,7 @@ def explorer_speed(model: Model, clicks: int = 500) -> str:
         page.evaluate("clicks => timeClicks(clicks)", clicks // 5)
         times: dict[str, Any] = page.evaluate("clicks => timeClicks(clicks)", clicks)
         times |= page.evaluate("timeViews()")
-    limits = {name: np.quantile(ms, [0.5, 0.95, 1]) for name, ms in times.items()}
+    limits = {
+        name: np.quantile(ms, [0.5, 0.95, 1]).tolist() for name, ms in times.items()
+    }
     return as_text(TABLES.clicks(limits, {name: len(ms) for name, ms in times.items()}))

@@ -90,7 +90,7 @@ class _Patient:
         self._words("exposure.days_infusion_to_lesion_range")
         for name, variable in self.tables["labs"].items():
             self._lab(f"labs.{name}", variable)
-        self._platelets()
+        self._bleeding()
         self._words("labs.coagulation.state")
         self._give("exam.size_cm", "size_cm", lambda value: f"{value:g} cm")
         self._give("days_from_onset", "days_from_onset")
@@ -98,10 +98,11 @@ class _Patient:
         self._words("histology")
         self._words("aspirate")
         self._radiograph()
+        self._words("imaging.calcification_pattern")
         self._from_text()
         for field, reason in self.tables["without_variable"].items():
             if field in self.open:
-                self._lose(field, reason)
+                self._lose(field, self._rest(field) + reason)
         if self.open:
             message = f"{self.id}: no rule takes {sorted(self.open)}"
             raise ValueError(message)
@@ -170,16 +171,10 @@ class _Patient:
             return "chronic"
         return "dialysis" if "dialysis" in other else ["chronic", "dialysis"]
 
-    def _platelets(self) -> None:
-        count = self._take("labs.platelets.value")
-        if count is None:
-            return
-        reason = f"{count:g} is no bleeding tendency"
-        if count < self.tables["limits"]["platelets"]:
+    def _bleeding(self) -> None:
+        count = self.facts.get("labs.platelets.value")
+        if count is not None and count < self.tables["limits"]["platelets"]:
             self.findings["bleeding_risk"] = True
-            reason = f"{count:g} given as bleeding_risk: yes"
-        self._lose("labs.platelets.value", reason)
-        self._lose("labs.platelets.unit", reason)
 
     def _lab(self, field: str, variable: str) -> None:
         value, state = self._take(f"{field}.value"), self._take(f"{field}.state")
@@ -217,12 +212,18 @@ class _Patient:
             self.findings["radiographs"] = [{**film, "calcification": bool(seen)}]
 
     def _from_text(self) -> None:
-        texts = [str(v) for f, v in self.facts.items() if not f.startswith("exam")]
         for item in self._own("from_text"):
-            if not any(item["text"] in text for text in texts):
+            if not any(item["text"] in str(value) for value in self.facts.values()):
                 message = f"{self.id}: '{item['text']}' is in none of its texts"
                 raise ValueError(message)
             self.findings.update(item["finding"])
+
+    def _rest(self, field: str) -> str:
+        """Say what a free text gave to the case, if anything."""
+        text = str(self.facts[field])
+        items = [item for item in self._own("from_text") if item["text"] in text]
+        given = ", ".join(name for item in items for name in item["finding"])
+        return f"gives {given}; the rest: " if given else ""
 
     def _about(self, case: dict[str, Any]) -> dict[str, Any]:
         label, _, detail = str(self.entry["diagnosis"]).partition(": ")
@@ -236,6 +237,8 @@ class _Patient:
             notes.append(f"disputed: {contested}")
         case["findings"] = self.findings
         case["diagnosis"] = label
+        if self.id in self.tables["form"]:
+            case["form"] = self.tables["form"][self.id]
         if contested:
             case["disputed"] = True
         for key in ("basis", "leakage"):

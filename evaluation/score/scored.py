@@ -22,6 +22,7 @@ from evaluation.score.answers import (
 )
 from evaluation.score.baselines import baseline_answers
 from evaluation.score.collection import read_collection
+from evaluation.score.form_figures import form_figures
 from evaluation.score.predictions import Predictions
 from evaluation.score.references import READER, frame, gap, references
 from evaluation.score.summary import figures, summarise
@@ -104,6 +105,7 @@ def as_dict(scored: Scored, worst: int = 5) -> dict[str, Any]:
             for name, found in methods.items()
             for own in [np.intersect1d(core, chosen[name])]
         },
+        "forms": form_figures(scored.answers),
         "gap": scored.gap,
         "problems": problems_of(scored.answers),
         "worst": _worst_misses(scored, worst),

@@ -38,8 +38,10 @@ from evaluation.score.collection import read_collection
 
 __all__ = ["RowValue", "expected_gain", "judgements", "knowledge_value", "row_values"]
 
-POINTS = 100
+POINTS = 25
 """Values of a row: the middles of as many equally probable parts, or random draws."""
+ENOUGH = 40
+"""Of more patients than this, every so many are taken that about as many are left."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def knowledge_value(model: Model, paths: Sequence[str | Path]) -> dict[str, Any]
         with their values; ``problems`` of the cases without an answer.
     """
     cases = read_collection(paths, model.knowledge.lesions)
+    cases = cases[:: max(len(cases) // ENOUGH, 1)]
     pretests: dict[str, dict[str, Any]] = {}
     problems: list[str] = []
     for pretest in ("setting", "uniform"):

@@ -10,11 +10,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from calcinosis.knowledge.decisions import RedFlag
+from calcinosis.reasoning import forms
 from calcinosis.reasoning.conflict import of_one
 from calcinosis.reasoning.conflict.of_one import ConflictReport
 from calcinosis.reasoning.decide import advice, next_tests
-from calcinosis.reasoning.decide.advice import Advice
+from calcinosis.reasoning.decide.advice import Advice, Alarm
 from calcinosis.reasoning.decide.next_tests import NextTest
 from calcinosis.reasoning.explain import explanation
 from calcinosis.reasoning.explain.explanation import Explanation
@@ -67,6 +67,21 @@ class Diagnosis(Result):
         """95 % credible interval of each lesion's probability, by name."""
         return self.intervals().interval
 
+    @property
+    def forms(self) -> dict[str, dict[str, float]]:
+        """P(form | evidence) by lesion; those of a lesion sum to its posterior."""
+        return forms.forms(self)
+
+    @property
+    def kinds(self) -> dict[str, float]:
+        """P(kind | evidence) of the diagnoses that `other` is made of."""
+        return forms.kinds(self)
+
+    @property
+    def leading_form(self) -> str:
+        """The likeliest form of the leading lesion."""
+        return forms.leading_form(self)
+
     def explain(self) -> Explanation:
         """Weigh each finding: how many bits it gives for the leading lesion."""
         return explanation.explain(self)
@@ -109,7 +124,7 @@ class Diagnosis(Result):
         """
         return advice.advise(self, draws, seed)
 
-    def red_flags(self) -> list[RedFlag]:
+    def red_flags(self) -> list[Alarm]:
         """Return what must not wait for the answer to which lesion it is."""
         return advice.red_flags(self)
 

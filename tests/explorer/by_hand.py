@@ -16,6 +16,7 @@ WRONG: tuple[dict[str, Any], ...] = (
     {"findings": {"erythema": "maybe", "warmth": "yes"}},
     {"findings": {"sex": "male"}},
     {"findings": {"lesion": "abscess"}},
+    {"findings": {"form": "leak"}},
     {"findings": {"erythema": {"no": 0, "yes": 0}}},
     {"findings": {"erythema": []}},
     {"findings": {"site": ["arm", "nowhere"]}},
@@ -28,7 +29,29 @@ WRONG: tuple[dict[str, Any], ...] = (
     {"findings": {"fever": {"value": 10, "unit": "°C"}}},
     {"findings": {"radiographs": []}},
     {"findings": {"radiographs": [{"day": 2}]}},
-    {"findings": {"radiographs": [{"day": -2, "calcification": "no"}]}},
+    {  # the film is no evidence, the swelling keeps the lesions from a tie
+        "findings": {
+            "swelling": "yes",
+            "radiographs": [{"day": -2, "calcification": "no"}],
+        }
+    },
+    {
+        "age": "19 d",
+        "findings": {
+            "days_from_onset": {"value": 9, "unit": "d"},
+            "radiographs": [
+                {"day": -2, "calcification": "no"},
+                {"day": 4, "calcification": "yes"},
+            ],
+        },
+    },
+    {
+        "age": "19 d",
+        "findings": {
+            "days_from_onset": {"value": 9, "unit": "d"},
+            "radiographs": [{"day": -12, "calcification": "no"}],
+        },
+    },
     {"findings": {"radiographs": [{"day": 2, "calcification": "perhaps"}]}},
     {"age": "old", "findings": {}},
     {"age": "300 y", "findings": {}},

@@ -247,6 +247,8 @@ def _answer(result: Diagnosis) -> dict[str, Any]:
     return {
         "pretest": list(result.pretest.values()),
         "posterior": list(result.posterior.values()),
+        "forms": result.forms,
+        "leading": result.leading_form,
     }
 
 
@@ -287,7 +289,10 @@ def _favours(weight: Weight, result: Diagnosis) -> str | None:
 def _advice(result: Diagnosis) -> dict[str, Any]:
     advice = result.advise()
     return {
-        "flags": [flag.says for flag in result.red_flags()],
+        "flags": [
+            [flag.says, flag.probability, flag.threshold, flag.tests]
+            for flag in result.red_flags()
+        ],
         "actions": [list(pair) for pair in advice.expected_utility.items()]
         if advice
         else [],

@@ -142,7 +142,9 @@ def test_the_network_shows_what_weighs_most_and_all_that_is_hidden(
     assert roles["radiograph"] == "known"
     assert len(graph.nodes) < 15
     whole = figures.network_graph(seed, whole=True)
-    assert {node.name for node in whole.nodes} == set(seed.reasoner.knowledge.variables)
+    every = set(seed.reasoner.knowledge.variables)
+    assert {node.name for node in whole.nodes} == every - {"form"}
+    assert ("lesion", "erythema") in whole.edges  # the form is drawn as the lesion
     assert ("iv_calcium", "extravasation") in whole.edges
     assert ("warfarin", "lesion") in whole.edges  # by its rate ratio
     open_nodes = [node for node in whole.nodes if node.role == "open"]

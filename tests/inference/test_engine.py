@@ -81,6 +81,32 @@ def test_every_variable_can_be_the_target(network: int, seed: int) -> None:
         np.testing.assert_allclose(answer.probability[1], probability, atol=1e-12)
 
 
+@given(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(1, 4), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_a_target_that_sums_states_of_another_equals_enumeration(
+    network: int, seed: int, rows: int, first: bool
+) -> None:
+    """A target that is a function of one variable, itself observed or not."""
+    states, factors = random_network(network)
+    random = np.random.default_rng(seed)
+    finer = str(random.choice(list(states)))
+    members = np.eye(2)[random.integers(0, 2, states[finer])]
+    scope, table = (finer, "kind"), members
+    if first:
+        scope, table = ("kind", finer), members.T
+    states, factors = {"kind": 2, **states}, [*factors, Factor(scope, table[None])]
+    seen = dict(random_evidence(states, factors, seed, rows).observations)
+    if "kind" in seen and seen["kind"].over_parents:
+        del seen["kind"]
+    evidence = Evidence(rows, seen)
+    answer = Engine(states, factors, "kind").infer(evidence)
+    for row in range(rows):
+        probability, total = enumerate_joint(states, factors, "kind", evidence, row)
+        np.testing.assert_allclose(answer.probability[row], probability, atol=1e-12)
+        found = np.exp(answer.log_evidence[row])
+        np.testing.assert_allclose(found, total, rtol=1e-10, atol=1e-300)
+
+
 @given(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(1, 5))
 @settings(max_examples=60, deadline=None)
 def test_all_marginals_equal_enumeration(network: int, seed: int, rows: int) -> None:
@@ -132,6 +158,29 @@ def test_batch_equals_one_at_a_time(model: Model) -> None:
             )
         else:
             assert whole.log_evidence[row] == -np.inf
+
+
+def test_patients_sorted_into_runs_answer_as_in_small_batches(model: Model) -> None:
+    """Where context is always given: one group, sorted; small batches are not."""
+    random = np.random.default_rng(11)
+    rows = 6000
+    observations: dict[str, Observation] = {}
+    for name in ("setting", "age_group", "calcium", "phosphate", "pth", "creatinine"):
+        count = len(model.network.states[name])
+        chosen = random.integers(0, count, rows)
+        if name not in ("setting", "age_group"):
+            chosen[random.random(rows) < 0.5] = -1
+        observations[name] = Observation.of_states(chosen, count)
+    evidence = Evidence(rows, observations)
+    whole = model.engine.infer(evidence)
+    for piece in np.split(np.arange(rows), 3):
+        part = model.engine.infer(evidence.of_rows(piece))
+        np.testing.assert_allclose(
+            part.probability, whole.probability[piece], atol=1e-12
+        )
+        np.testing.assert_allclose(
+            part.log_evidence, whole.log_evidence[piece], rtol=1e-10
+        )
 
 
 @given(st.integers(0, 10**9), st.floats(1e-6, 1e6))
@@ -207,6 +256,22 @@ def test_versions_of_the_tables_are_used_row_by_row() -> None:
     evidence = Evidence(50, {"b": Observation.of_states(codes, 2)})
     answer = Engine({"a": 3, "b": 2}, factors, "a").infer(evidence)
     joint = prior * table[:, :, 1]
+    expected = joint / joint.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(answer.probability, expected, atol=1e-14)
+
+
+def test_versions_keep_their_rows_in_a_large_batch() -> None:
+    """Patients are sorted in large batches; rows that are versions are not."""
+    random = np.random.default_rng(4)
+    rows = 9000
+    prior = random.dirichlet([1, 1, 1], rows)
+    middle, leaf = random.dirichlet([1, 1], 3), random.dirichlet([1, 1], 2)
+    factors = [Factor(("a",), prior), Factor(("a", "b"), middle[np.newaxis])]
+    factors.append(Factor(("b", "c"), leaf[np.newaxis]))
+    seen = random.integers(-1, 2, rows)
+    evidence = Evidence(rows, {"b": Observation.of_states(seen, 2)})
+    answer = Engine({"a": 3, "b": 2, "c": 2}, factors, "a").infer(evidence)
+    joint = prior * np.where(seen < 0, 1.0, middle[:, seen]).T
     expected = joint / joint.sum(axis=1, keepdims=True)
     np.testing.assert_allclose(answer.probability, expected, atol=1e-14)
 

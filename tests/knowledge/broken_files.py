@@ -45,9 +45,10 @@ RATES_AND_TRUST = [
         "no risk factor 'erythema'",
     ),
     Rule(
-        *("sufficient without ratios", RATES, r'"heel_sticks", "other'),
-        '"heel_stick", "other',
-        "sufficient: no ratios for 'heel_stick'; did you mean 'heel_sticks'?",
+        *("cause without ratios", RATES, r"\[iatrogenic\.heel_sticks\]"),
+        "[iatrogenic.heel_stick]",
+        "[iatrogenic]: no ratios for 'heel_sticks', the cause of a form; did you mean "
+        "'heel_stick'?",
     ),
     Rule(
         *("unknown state of a factor", RATES, RATIO),
@@ -59,6 +60,57 @@ RATES_AND_TRUST = [
         "[iatrogenic.heel_sticks]\n"
         f'"yes, age_group=infants" = {{ ratio = 2, low = 1, high = 4, {WHY} }}',
         "no age group 'infants'; did you mean 'infant'?",
+    ),
+    Rule(
+        *("ratio bound to a sign", RATES, RATIO),
+        "[iatrogenic.heel_sticks]\n"
+        f'"yes, erythema=yes" = {{ ratio = 2, low = 1, high = 4, {WHY} }}',
+        "'erythema=yes' is not a condition of its own: a ratio may be bound to "
+        "age_group=… and form=…, each once",
+    ),
+    Rule(
+        *("ratio bound twice", RATES, RATIO),
+        "[iatrogenic.heel_sticks]\n"
+        f'"yes, form=leak, form=distant" = {{ ratio = 2, low = 1, high = 4, {WHY} }}',
+        "'form=distant' is not a condition of its own",
+    ),
+    Rule(
+        *("unknown form of a ratio", RATES, RATIO),
+        "[iatrogenic.heel_sticks]\n"
+        f'"yes, form=heel_prick" = {{ ratio = 2, low = 1, high = 4, {WHY} }}',
+        "no form 'heel_prick' of this lesion; did you mean 'heel_pricks'?",
+    ),
+    Rule(
+        *("ratio of another lesion's form", RATES, RATIO),
+        "[iatrogenic.heel_sticks]\n"
+        f'"yes, form=scar" = {{ ratio = 2, low = 1, high = 4, {WHY} }}',
+        "[iatrogenic.heel_sticks]: no form 'scar' of this lesion",
+    ),
+    Rule(
+        *("two ratios for one age", RATES, RATIO),
+        f"[iatrogenic.heel_sticks]\nyes = {{ ratio = 2, low = 1, high = 3, {WHY} }}\n"
+        f'"yes, age_group=adult|child" = {{ ratio = 2, low = 1, high = 4, {WHY} }}',
+        "[iatrogenic.heel_sticks]: yes, age_group=child: another ratio speaks for the "
+        "same patients",
+    ),
+    Rule(
+        *("two ratios for one form", RATES, r'(?m)^"yes, form=venous_leg" = '),
+        '"yes, form=scar|venous_leg" = ',
+        "[dystrophic.connective_tissue_disease]: yes, form=scar|venous_leg: another "
+        "ratio speaks for the same patients",
+    ),
+    Rule(
+        *("cause and another form", RATES, RATIO),
+        "[iatrogenic.heel_sticks]\n"
+        f'"yes, form=heel_pricks|distant" = {{ ratio = 2, low = 1, high = 4, {WHY} }}',
+        "[iatrogenic.heel_sticks]: yes, form=heel_pricks|distant: it brings about "
+        "heel_pricks: write the ratio of distant apart",
+    ),
+    Rule(
+        *("cause without excess", RATES, RATIO),
+        "[iatrogenic.heel_sticks]\n"
+        f"yes = {{ ratio = 0.8, low = 0.5, high = 4, {WHY} }}",
+        "[iatrogenic.heel_sticks]: yes: it brings about heel_pricks: its ratio must be",
     ),
     Rule(
         *("ratio of the reference", RATES, RATIO),
@@ -230,13 +282,8 @@ VARIABLE_RULES = [
         "[resolution]: unknown field 'colour'",
     ),
     Rule(
-        *(
-            "parent unknown",
-            VARIABLES,
-            r'parents = \["lesion"\]',
-            'parents = ["leson"]',
-        ),
-        "parents: no variable 'leson'; did you mean 'lesion'?",
+        *("parent unknown", VARIABLES, r'parents = \["form"\]', 'parents = ["forn"]'),
+        "parents: no variable 'forn'; did you mean 'form'?",
     ),
     Rule(
         *(
@@ -277,9 +324,9 @@ VARIABLE_RULES = [
         *(
             "number of a word",
             VARIABLES,
-            r'states = \["pus", "blood", "chalky", "dry"\]',
+            r'states = \["pus", "blood", "chalky", "dry", "clear"\]',
         ),
-        'analyte = "days"\nstates = ["pus", "blood", "chalky", "dry"]',
+        'analyte = "days"\nstates = ["pus", "blood", "chalky", "dry", "clear"]',
         "[aspirate]: analyte: only a sign of no and yes is told by a number",
     ),
     Rule(
@@ -315,6 +362,26 @@ VARIABLE_RULES = [
         "implies: iv_calcium has no state 'yess'",
     ),
     Rule(
+        *("no such history", VARIABLES, r"before = \{ earlier_hypocalcemia"),
+        "before = { earlier_hypocalcaemia",
+        "before: no variable 'earlier_hypocalcaemia'; did you mean",
+    ),
+    Rule(
+        *("history of no state", VARIABLES, r'low = "yes", normal = "no"'),
+        'low = "yess", normal = "no"',
+        "before: each of low, normal, high must tell a state of earlier_hypocalcemia",
+    ),
+    Rule(
+        *("history without a state", VARIABLES, r', high = "no" \} \}'),
+        " } }",
+        "before: each of low, normal, high must tell a state of earlier_hypocalcemia",
+    ),
+    Rule(
+        *("history of a sign", VARIABLES, "is the phosphate"),
+        'is it?"\nbefore = { fever = { low = "yes", normal = "no", high = "no" } } #',
+        "before: only a value with a reference interval tells of a risk factor",
+    ),
+    Rule(
         *(
             "replaces nothing",
             VARIABLES,
@@ -331,6 +398,62 @@ VARIABLE_RULES = [
             'shares = "flames"',
         ),
         "no severity 'flames'",
+    ),
+    Rule(
+        *("forms not below the lesion", VARIABLES, r'\["lesion", "setting", "age'),
+        '["setting", "lesion", "age',
+        "[form]: parents: the first parent must be 'lesion'",
+    ),
+    Rule(
+        *("forms of no lesion", VARIABLES, r"(?m)^hematoma = \["),
+        "hematom = [",
+        "[form]: of: no lesion 'hematom'; did you mean 'hematoma'?",
+    ),
+    Rule(
+        *("lesion without forms", VARIABLES, r"(?m)^calciphylaxis = \[.*\n"),
+        "",
+        "[form]: of: no forms of 'calciphylaxis'",
+    ),
+    Rule(
+        *("lesions in another order", VARIABLES),
+        r"(?m)^(metastatic = .*)\n(idiopathic = .*)$",
+        r"\2\n\1",
+        "[form]: of: expected the forms of iatrogenic, dystrophic, metastatic, "
+        "idiopathic,",
+    ),
+    Rule(
+        *("form of two lesions", VARIABLES, r'"traumatic"\]'),
+        '"traumatic", "limb"]',
+        "[form]: of: 'limb' is a form of cellulitis and of fat_necrosis",
+    ),
+    Rule(
+        *("forms are states", VARIABLES, r'(?m)^kinds = "other"$'),
+        'kinds = "other"\nstates = ["leak", "scar"]',
+        "[form]: unknown field 'states'",
+    ),
+    Rule(
+        *("cause of no form", VARIABLES, r'\{ leak = "extra'),
+        '{ leek = "extra',
+        "[form]: causes: no form 'leek'; did you mean 'leak'?",
+    ),
+    Rule(
+        *("unknown cause", VARIABLES, r'leak = "extravasation"'),
+        'leak = "extravasatio"',
+        "[form]: causes: no variable 'extravasatio'; did you mean 'extravasation'?",
+    ),
+    Rule(
+        *("every form has a cause", VARIABLES, r'"injected", "distant"\]'),
+        '"injected"]',
+        "[form]: causes: every form of iatrogenic has a cause: one must be left",
+    ),
+    Rule(
+        *("kinds of no lesion", VARIABLES, r'(?m)^kinds = "other"$'),
+        'kinds = "othr"',
+        "[form]: kinds: no lesion 'othr'; did you mean 'other'?",
+    ),
+    Rule(
+        *("no forms", VARIABLES, r"(?s)\n\[form\]\n.*?\n# --", "\n# --"),
+        "the variable 'form' is missing",
     ),
     Rule(
         *("variable missing", VARIABLES, r"(?m)^\[sex\]$", "[gender]"),

@@ -17,10 +17,10 @@ class Rule(NamedTuple):
 
 # rows that are replaced whole, so that the numbers may change
 JUDGED = r'(?m)^\[fluctuance\.any\]\n"secondary_infection=yes" = .*$'
-SITE = r"(?m)^\[biopsy\.other\]\nany = .*$"
+SITE = r"(?m)^\[biopsy\.abscess\]\nany = .*$"
 LAB = r"(?m)^\[magnesium\.normal\]\nany = .*$"
-DAYS = r"(?m)^\[days_from_onset\.metastatic\]\nany = .*$"
-FILM = r'(?m)^\[radiograph\.other\]\n"calcific_deposit=yes" = .*$'
+DAYS = r'(?m)^\[days_from_onset\.metastatic\]\n"form=uremic_mass" = .*$'
+FILM = r'(?m)^"form=heel_pricks, calcific_deposit=yes" = .*$'
 RATIO = r"(?m)^\[iatrogenic\.heel_sticks\]\nyes = .*$"
 RATE = r"(?m)^\[neonatal_unit\]\nunit = .*\niatrogenic = .*$"
 MISREAD = r"(?m)^livedo = .*$"
@@ -36,7 +36,7 @@ def judged(row: str) -> str:
 
 
 def judged_states(row: str) -> str:
-    return f"[biopsy.other]\nany = {row}"
+    return f"[biopsy.abscess]\nany = {row}"
 
 
 def band(rows: str) -> str:
@@ -44,6 +44,7 @@ def band(rows: str) -> str:
 
 
 EXAM, IMAGING, LABS = "examination.toml", "imaging.toml", "labs.toml"
+FORMS = "forms.toml"
 RATES, MIX, TRUST = "rates.toml", "case_mix.toml", "reliability.toml"
 VARIABLES, UNITS, BIB = "variables.toml", "units.toml", "references.bib"
 INTERVALS, CODES, MODEL = "reference_intervals.toml", "codes.toml", "model.toml"
@@ -232,13 +233,13 @@ ROWS = [
     ),
     Rule(
         *("spread below 1", COURSE, DAYS),
-        f"[days_from_onset.metastatic]\nany = "
+        '[days_from_onset.metastatic]\n"form=uremic_mass" = '
         f"{{ median = 3, spread = 0.5, weight = 9, {WHY} }}",
         "spread: 0.5 is not between",
     ),
     Rule(
         *("film that always shows", IMAGING, FILM),
-        '[radiograph.other]\n"calcific_deposit=yes" = { at_onset = 0.5, final = 1, '
+        '"form=heel_pricks, calcific_deposit=yes" = { at_onset = 0.5, final = 1, '
         f"median_day = 9, spread = 2, weight = 9, {WHY} }}",
         "final: 1 is not between",
     ),
@@ -272,14 +273,36 @@ PLACES = [
         "'secondary_infection' is conditioned twice",
     ),
     Rule(
-        *("cell without row", EXAM, r"(?m)^\[livedo\.other\]\nany = .*$", ""),
-        "[livedo]: no row speaks for lesion=other",
+        *("cell without row", EXAM, r"(?m)^\[livedo\.idiopathic\]\nany = .*$", ""),
+        "[livedo]: no row speaks for form=genital; form=subepidermal; form=milia_like "
+        "and 1 more cells",
     ),
     Rule(
-        *("two rows for one cell", EXAM, r"(?m)^\[livedo\.other\]$"),
-        f'[livedo."hematoma|other"]\nany = {{ range = [0.1, 0.2, 0.4], {WHY} }}\n'
-        "[livedo.other]",
-        "two rows speak for lesion=",
+        *("form without row", EXAM, r'"form=leak\|heel_pricks\|injected" = \{ range'),
+        '"form=leak|heel_pricks" = { range',
+        "[livedo]: no row speaks for form=injected",
+    ),
+    Rule(
+        *("two rows for one cell", EXAM, r"(?m)^\[livedo\.hematoma\]$"),
+        f'[livedo."hematoma|abscess"]\nany = {{ range = [0.1, 0.2, 0.4], {WHY} }}\n'
+        "[livedo.hematoma]",
+        "two rows speak for form=fresh; form=bleeding_disorder; form=chronic_expanding "
+        "and 5 more cells",
+    ),
+    Rule(
+        *("two rows for one form", EXAM, r'"form=distant" = \{ range'),
+        '"form=leak|distant" = { range',
+        "two rows speak for form=leak",
+    ),
+    Rule(
+        *("unknown form in a row", EXAM, r'"form=distant" = \{ range'),
+        '"form=distand" = { range',
+        "form has no state 'distand'; did you mean 'distant'?",
+    ),
+    Rule(
+        *("form of another lesion", EXAM, r'"form=distant" = \{ range'),
+        '"form=scar" = { range',
+        "[swelling.iatrogenic] form=scar: 'scar' is a form of dystrophic",
     ),
     Rule(
         *("row for no cell", EXAM, r"(?m)^\[livedo\.other\]$"),
@@ -299,5 +322,25 @@ PLACES = [
     Rule(
         *("no table", IMAGING, r"(?s)\n\[biopsy\..*\Z", ""),
         "no file has a table of this variable",
+    ),
+    Rule(
+        *("shares of a caused form", FORMS, r"distant = 1 \}"),
+        "distant = 0.9, leak = 0.1 }",
+        "[form.iatrogenic] any: probabilities: no state 'leak'",
+    ),
+    Rule(
+        *("shares of another lesion's form", FORMS, r"uremic = 0\.35, non_uremic"),
+        "uremic = 0.35, scar",
+        "[form.calciphylaxis] age_group=neonate|infant: probabilities: no state 'scar'",
+    ),
+    Rule(
+        *("shares of two lesions", FORMS, r"(?m)^\[form\.calciphylaxis\]$"),
+        '[form."calciphylaxis|hematoma"]',
+        "[form.calciphylaxis|hematoma]: the shares of the forms of one lesion",
+    ),
+    Rule(
+        *("shares of every lesion", FORMS, r"(?m)^\[form\.calciphylaxis\]$"),
+        "[form.any]",
+        "[form.any]: the shares of the forms of one lesion",
     ),
 ]

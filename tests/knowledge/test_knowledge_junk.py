@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from calcinosis.errors import KnowledgeError, Problem
 from calcinosis.knowledge.read import check_knowledge, priors_dir, read_knowledge
+from calcinosis.knowledge.read_variables import read_variables
 from calcinosis.knowledge.rows.bibliography import read_references
-from calcinosis.knowledge.variables import read_variables
 from calcinosis.network.build import build_network
 from tests.knowledge.broken_rows import BIB, VARIABLES
 
@@ -81,6 +81,7 @@ def replaced(value: Any, path: Path_, junk: Any) -> Any:
     return copied
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(edits=st.lists(st.tuples(PLACE, JUNK | st.none()), min_size=1, max_size=3))
 def test_junk_anywhere_gives_problems_and_no_crash(

@@ -1,5 +1,6 @@
 """The derivative of many answers: against enumeration and against differences."""
 
+from collections.abc import Sequence
 from itertools import product
 
 import numpy as np
@@ -21,7 +22,7 @@ from calcinosis.knowledge.rows.distributions import (
 )
 from calcinosis.learning.coordinates import coordinates_of
 from calcinosis.learning.objective import MovingRows, Objective
-from calcinosis.learning.patients import read_patients
+from calcinosis.learning.patients import Patients, read_patients
 from calcinosis.network.build import build_network
 
 STEP = 1e-5
@@ -132,41 +133,141 @@ CASES = """
 """
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "uniform",
-        *(pytest.param(k, marks=pytest.mark.slow) for k in ("setting", "joint")),
-    ],
-)
-def test_every_kind_of_row_moves_the_objective_as_differences_say(kind: str) -> None:
-    model = calcinosis.load()
-    network = model.network
-    sizes = {name: len(states) for name, states in network.states.items()}
+def _objective(kind: str) -> tuple[Objective, np.random.Generator]:
+    """Four patients with random labels, under one of the pretests."""
+    model, random = calcinosis.load(), np.random.default_rng(5)
     cases = calcinosis.Case.parse(CASES)
-    patients = read_patients(
-        cases, network, Structure(sizes, network.factors, "lesion")
-    )
-    random = np.random.default_rng(5)
-    rows = MovingRows(model.knowledge, commonness=True, errors=True)
     objective = Objective(
-        rows,
-        network,
-        patients,
+        MovingRows(model.knowledge, commonness=True, errors=True),
+        model.network,
+        _patients(model, cases),
         random.dirichlet(np.ones(10), len(cases)),
         random.random(len(cases)),
         np.full(10, 0.1) if kind == "uniform" else None,
         kind == "joint",
     )
+    return objective, random
+
+
+def _value(objective: Objective, u: FloatArray) -> float:
+    """Return the objective alone: the derivative by all rows takes longer."""
+    sample = objective.rows.sample(u)
+    network = build_network(objective.knowledge, sample)
+    return objective.at(network, sample)[0]
+
+
+def _structure(model: calcinosis.Model) -> Structure:
+    sizes = {name: len(states) for name, states in model.network.states.items()}
+    return Structure(sizes, model.network.factors, "lesion")
+
+
+def _patients(model: calcinosis.Model, cases: Sequence[calcinosis.Case]) -> Patients:
+    return read_patients(cases, model.network, _structure(model))
+
+
+OF_FORMS = (
+    "form: lesion=metastatic, age_group=adult",
+    "form: lesion=dystrophic, setting=general, age_group=adult",
+    "form: lesion=fat_necrosis, age_group=neonate",
+    "iatrogenic: rate ratio extravasation=minor",
+    "iatrogenic: rate ratio iv_calcium=yes, form=distant",
+    "iatrogenic: rate ratio age_group=neonate, form=injected",
+    "metastatic: rate ratio kidney_disease=dialysis, form=uremic_mass",
+    "calciphylaxis: rate ratio kidney_disease=dialysis, form=non_uremic",
+    "other: rate ratio extravasation=minor, form=infusion_injury, "
+    "age_group=neonate|infant",
+    "necrosis: lesion=calciphylaxis, form=uremic",
+    "radiograph: lesion=dystrophic, form=venous_leg, calcific_deposit=yes",
+    "days_from_onset: lesion=dystrophic, form=calcified_tumour",
+)
+
+
+@pytest.mark.parametrize("kind", ["uniform", "setting"])
+def test_rows_of_forms_move_the_objective_as_differences_say(kind: str) -> None:
+    """Shares of forms, ratios bound to them, and what one form looks like."""
+    objective, random = _objective(kind)
+    rows = objective.rows
+    u = random.normal(size=rows.size) * 0.3
+    _, slope = objective(u)
+    found = {row.place.label: row for row in rows.rows}
+    for label in OF_FORMS:
+        row, step = found[label], np.zeros(rows.size)
+        step[row.at] = random.normal(size=row.coordinates.size) * STEP
+        change = (_value(objective, u + step) - _value(objective, u - step)) / 2
+        assert slope[row.at].any(), label
+        assert slope @ step == pytest.approx(change, rel=1e-4, abs=1e-10), label
+    plain = found["dystrophic: rate ratio connective_tissue_disease=yes"]
+    assert not slope[plain.at].any()  # each form has its own
+
+
+UNSURE_AGES = """
+- {age: 27 d, sex: male, findings: {iv_calcium: yes, erythema: no, crp: high}}
+- {age: 64 y, findings: {kidney_disease: dialysis, phosphate: 9 mg/dL, livedo: yes}}
+- {age: 17 y, setting: general, findings: {tissue_damage: yes, fluctuance: yes}}
+- {age: 11 months, findings: {heel_sticks: yes, radiographs: yes}}
+- {setting: emergency, findings: {site: leg, ulceration: {no: 0.9, yes: 0.3}}}
+- {told: report, age: 64 y, findings: {days_from_onset: longer, aspirate: chalky}}
+"""
+
+
+def test_many_patients_are_computed_as_one_after_another() -> None:
+    """Unsure ages, repeated patients, all in one chunk: answers and derivatives."""
+    model, random = calcinosis.load(), np.random.default_rng(8)
+    once = calcinosis.Case.parse(UNSURE_AGES)
+    order = random.permutation([*range(len(once))] * 4).tolist()
+    weights = random.normal(size=(len(order), 10))
+    unsure = _patients(model, once).known.likelihoods["age_group"]
+    assert len({tuple(row) for row in (unsure > 0).tolist()}) > 2  # between two groups
+    together, counts = _computed(model, [once[n] for n in order], weights)
+    total = [np.zeros_like(table) for table in counts]
+    for place, n in enumerate(order):
+        alone, own = _computed(model, [once[n]], weights[[place]])
+        np.testing.assert_allclose(together[place], alone[0], rtol=1e-12)
+        for mine, theirs in zip(total, own, strict=True):
+            mine += theirs
+    for found, wanted in zip(counts, total, strict=True):
+        np.testing.assert_allclose(found, wanted, atol=1e-10)
+
+
+def _computed(
+    model: calcinosis.Model, cases: Sequence[calcinosis.Case], weights: FloatArray
+) -> tuple[FloatArray, list[FloatArray]]:
+    """Return ln P(lesion, evidence) and the counts of all tables."""
+    structure, known = _structure(model), _patients(model, cases).known
+    leaves: dict[str, FloatArray] = {}
+    for name, who in known.leaves.items():  # any likelihood will do, the same for all
+        shape = structure.factors[structure.uses[name][0]].table.shape[1:-1]
+        own = np.linspace(0.2, 0.9, int(np.prod(shape))).reshape(*shape, 1)
+        leaves[name] = np.repeat(own, len(who), axis=-1)
+    tables = [factor.table[0] for factor in structure.factors]
+    one = Derivative(structure, known)
+    found = one.counts(tables, leaves, lambda rows, _: weights[rows])
+    pairs = zip(found.factors, tables, strict=True)
+    return one.log_joint(tables, leaves), [_centred(*pair) for pair in pairs]
+
+
+def _centred(count: FloatArray, table: FloatArray) -> FloatArray:
+    """Without what cannot move a table that sums to 1, and is left out if unused."""
+    if not np.allclose(table.sum(axis=-1), 1):
+        return count
+    return np.asarray(count - table * count.sum(axis=-1, keepdims=True))
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *(
+            pytest.param(k, marks=pytest.mark.slow)
+            for k in ("uniform", "setting", "joint")
+        ),
+    ],
+)
+def test_every_kind_of_row_moves_the_objective_as_differences_say(kind: str) -> None:
+    objective, random = _objective(kind)
+    rows = objective.rows
     u = random.normal(size=rows.size) * 0.3
     start, slope = objective(u)
-
-    def value(u: FloatArray) -> float:
-        """Return the objective alone: the derivative by all rows takes longer."""
-        sample = rows.sample(u)
-        return objective.at(build_network(model.knowledge, sample), sample)[0]
-
-    assert value(u) == start
+    assert _value(objective, u) == start
     tried = set[tuple[str, str]]()
     for row in rows.rows:
         name = row.place.subject if row.place.kind != "case mix" else ""
@@ -175,7 +276,7 @@ def test_every_kind_of_row_moves_the_objective_as_differences_say(kind: str) -> 
         tried.add((row.place.kind, name))
         step = np.zeros(rows.size)
         step[row.at] = random.normal(size=row.coordinates.size) * STEP
-        change = (value(u + step) - value(u - step)) / 2
+        change = (_value(objective, u + step) - _value(objective, u - step)) / 2
         assert slope @ step == pytest.approx(change, rel=1e-4, abs=1e-10)
     assert {kind for kind, _ in tried} >= {
         "table",

@@ -16,6 +16,7 @@ from calcinosis.network.leaves import SEVERITY_WEIGHTS, Sample, share_severity
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import stack
 from tests.support.evidence import random_states
+from tests.support.rates import form_rates
 
 LARGEST = 100_000
 
@@ -97,61 +98,58 @@ def test_a_factor_that_changes_no_rate_keeps_the_settings_frequency(
     assert share("iatrogenic") > share("cellulitis")
 
 
-def test_sufficient_causes_add_and_do_not_multiply(model: Model) -> None:
+def test_causes_of_forms_add_and_do_not_multiply(model: Model) -> None:
     """A leak and heel sticks together raise the rate by the sum of their excesses."""
-    network = model.network
-    (group,) = [
-        f
-        for f in network.factors
-        if {"lesion", "heel_sticks", "extravasation"}.issubset(f.scope)
-    ]
-    table = group.table[0][network.state_number("lesion", "iatrogenic")]
-    axes = group.scope[1:]
-
-    def rate(**states: str) -> float:
-        index = [
-            network.state_number(name, states[name]) if name in states else 0
-            for name in axes
-        ]
-        return float(table[tuple(index)])
-
-    for age in network.states["age_group"]:
-        heel = rate(age_group=age, heel_sticks="yes") - 1
-        leak = rate(age_group=age, extravasation="minor") - 1
-        both = rate(age_group=age, heel_sticks="yes", extravasation="minor") - 1
-        np.testing.assert_allclose(both, heel + leak, rtol=1e-12)
+    heel, leak = {"heel_sticks": "yes"}, {"extravasation": "minor"}
+    for age in model.network.states["age_group"]:
+        known = {"setting": "neonatal_unit", "age_group": age}
+        nothing, by_heel, by_leak, both = (
+            sum(form_rates(model.network, "iatrogenic", **known, **more).values())
+            for more in ({}, heel, leak, heel | leak)
+        )
+        excess = (by_heel - nothing) + (by_leak - nothing)
+        assert min(by_heel, by_leak) > nothing
+        np.testing.assert_allclose(both - nothing, excess, rtol=1e-12)
 
 
 def test_a_ratio_bound_to_ages_acts_only_there(model: Model) -> None:
     """Heel pricks bring nodules in infants; asphyxia says nothing of an adult."""
     network = model.network
 
-    def ratio(lesion: str, factor: str, age: str) -> float:
-        """Odds of exposure among these cases over those among cellulitis cases."""
-        engine = network.engine(factor)
-        odds: list[float] = []
-        for name in (lesion, "cellulitis"):
-            chosen = {"setting": "general", "age_group": age, "lesion": name}
-            observations = {
-                node: Observation.of_states(
-                    np.array([network.state_number(node, state)]),
-                    len(network.states[node]),
-                )
-                for node, state in chosen.items()
-            }
-            no, yes = engine.infer(Evidence(1, observations)).probability[0]
-            odds.append(float(yes / no))
-        return odds[0] / odds[1]
+    def ratio(form: str, lesion: str, factor: str, age: str) -> float:
+        """Rate of a form with and without a risk factor."""
+        known = {"setting": "general", "age_group": age}
+        without, exposed = (
+            form_rates(network, lesion, **known, **{factor: state})[form]
+            for state in ("no", "yes")
+        )
+        return exposed / without
 
-    ages = ("neonate", "infant", "adult")
-    heel = [ratio("iatrogenic", "heel_sticks", age) for age in ages]
-    assert heel[1] > 3 * heel[0]
-    assert heel[1] > 3 * heel[2]
-    asphyxia = [ratio("fat_necrosis", "birth_asphyxia_or_cooling", age) for age in ages]
-    rates = model.knowledge.rates["fat_necrosis"].ratios["birth_asphyxia_or_cooling"]
-    by_key = {key: float(row.distribution.mean()[0]) for key, row in rates.items()}
-    (young,) = (value for key, value in by_key.items() if "neonate" in key)
-    np.testing.assert_allclose(asphyxia, [young, young, 1], rtol=1e-9)
+    heel = [
+        form_rates(network, "iatrogenic", age_group=age, heel_sticks="yes")
+        for age in ("neonate", "infant", "adult")
+    ]
+    neonate, infant, adult = (rate["heel_pricks"] / rate["distant"] for rate in heel)
+    assert infant > 3 * neonate
+    plain = model.knowledge.rates["iatrogenic"].ratios["heel_sticks"]["yes"]
+    excess = float(plain.distribution.mean()[0]) - 1
+    np.testing.assert_allclose([neonate, adult], [excess, excess], rtol=1e-12)
+    birth = ("fat_necrosis", "birth_asphyxia_or_cooling")
+    rows = model.knowledge.rates[birth[0]].ratios[birth[1]]
+    young, traumatic = (
+        float(rows[key].distribution.mean()[0])
+        for key in (
+            "yes, age_group=neonate|infant",
+            "yes, form=traumatic, age_group=neonate|infant",
+        )
+    )
+    found = [
+        ratio(form, *birth, age)
+        for form in ("of_newborn", "traumatic")
+        for age in ("neonate", "infant", "adult")
+    ]
+    expected = [young, young, 1, traumatic, traumatic, 1]
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
 
 
 def test_shared_severity_keeps_each_signs_frequency() -> None:
@@ -198,5 +196,9 @@ def test_random_versions_are_reproducible_and_centred(model: Model) -> None:
 
 def test_the_product_form_never_builds_the_big_table(model: Model) -> None:
     """No factor over lesion and risk factors comes near the table of all of them."""
-    largest = max(prod(factor.table.shape) for factor in model.network.factors)
-    assert largest < 5000
+    network = model.network
+    risk = {"form", *network.risk_nodes}
+    joined = [f for f in network.factors if risk.issuperset(f.scope)]
+    joined = [f for f in joined if {"lesion", "form"}.intersection(f.scope)]
+    assert max(prod(factor.table.shape) for factor in joined) < 5000
+    assert max(prod(factor.table.shape) for factor in network.factors) < 20_000

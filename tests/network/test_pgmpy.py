@@ -49,12 +49,32 @@ def test_engine_equals_pgmpy_on_this_model(model: Model, exported: Any) -> None:
     network = model.network
     nodes = clinic_tables(network)
     for known in (0.15, 0.4, 0.8):
-        evidence = simulate(nodes, network.states, 100, known, 5, ["lesion"])
+        evidence = simulate(nodes, network.states, 100, known, 5, ["lesion", "form"])
         answer = model.engine.infer(evidence)
         for row in range(evidence.rows):
             given = named(model, evidence, row)
             values = elimination.query(["lesion"], given, show_progress=False).values
             np.testing.assert_allclose(answer.probability[row], values, atol=1e-10)
+
+
+def test_forms_are_those_of_pgmpy_and_pyagrum(model: Model, exported: Any) -> None:
+    """Posterior of the form by both peers, agreement to 1e-10."""
+    network, nodes = model.network, clinic_tables(model.network)
+    elimination = pgmpy_engine(exported)
+    oracle, _ = pyagrum_engine(nodes, network.states, "form")
+    evidence = simulate(nodes, network.states, 30, 0.3, 8, ["lesion", "form"])
+    alone = network.engine("form").infer(evidence).probability
+    beside = model.engine.marginals(evidence).probability["form"]
+    for row in range(evidence.rows):
+        given = named(model, evidence, row)
+        oracle.setEvidence(given)
+        oracle.makeInference()
+        peers = [oracle.posterior("form").toarray()]
+        if row < 10:
+            peers += [elimination.query(["form"], given, show_progress=False).values]
+        for values in peers:
+            np.testing.assert_allclose(alone[row], values, atol=1e-10)
+            np.testing.assert_allclose(beside[row], values, atol=1e-10)
 
 
 def test_engine_equals_pyagrum_on_this_model(model: Model) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from calcinosis import Case, Model
 from calcinosis.patient.findings import Amount, Sign
-from calcinosis.patient.patient import Patient, implied, read_patient
+from calcinosis.patient.patient import Patient, read_patient
+from calcinosis.patient.relations import implied
 from calcinosis.patient.written.case import READ
 from calcinosis.table.patients.reader import place
 

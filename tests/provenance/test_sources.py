@@ -8,6 +8,7 @@ import pytest
 
 from calcinosis.errors import CaseError
 from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.variables import Variable
 from calcinosis.provenance.strength import overview, share_of_judgement, text_of_shares
 from calcinosis.provenance.text import text_of
 from calcinosis.provenance.values import values_of
@@ -138,13 +139,18 @@ def test_shares_count_every_row_once(knowledge: Knowledge) -> None:
     assert judged <= shares["all"].judged <= judged + bands
 
 
+def is_likelihood(variable: Variable) -> bool:
+    """Whether its table says how lesions and their forms look."""
+    return variable.kind != "form" and "form" in variable.parents
+
+
 def test_likelihoods_of_the_ten_lesions_are_counted_apart(
     knowledge: Knowledge,
 ) -> None:
     given_lesion = [
         share
         for name, share in overview(knowledge).items()
-        if "lesion" in knowledge.variables[name].parents
+        if is_likelihood(knowledge.variables[name])
     ]
     first = next(iter(share_of_judgement(knowledge).values()))
     assert first.rows == sum(share.rows for share in given_lesion)
@@ -152,7 +158,7 @@ def test_likelihoods_of_the_ten_lesions_are_counted_apart(
     cells = sum(
         table.cells.size
         for name, table in knowledge.tables.items()
-        if "lesion" in knowledge.variables[name].parents
+        if is_likelihood(knowledge.variables[name])
     )
     assert first.cells == cells
 
@@ -198,3 +204,17 @@ def test_what_a_report_mentions_is_shown_with_its_reason(knowledge: Knowledge) -
     assert set(told) == {"no", "yes", *knowledge.lesions}
     assert told["abscess"].remark == "pus is looked for"
     assert all(value.remark for value in told.values())
+
+
+def test_numbers_of_a_form_stand_under_its_name(knowledge: Knowledge) -> None:
+    text = text_of(knowledge, "chronic_expanding")
+    assert text.startswith("chronic_expanding (form of hematoma)")
+    assert "induration, lesion=hematoma: " in text
+    values = values_of(knowledge, "chronic_expanding")
+    shares = [v for v in values if v.group == "Share among hematoma"]
+    clinic = next(v for v in shares if v.cell.endswith("age_group=adult"))
+    assert clinic.value.startswith("0.0")  # one number, not those of all forms
+    ratios = [v.cell for v in values if v.group == "Rate ratios"]
+    assert any("chronic_expanding" in cell for cell in ratios)
+    assert not any("bleeding_disorder" in cell.split("form=")[-1] for cell in ratios)
+    assert len(values_of(knowledge, "chronic_expanding")) > 20

@@ -43,8 +43,12 @@ def test_names_are_words(seed: Diagnosis) -> None:
 
 def test_any_calcinosis_comes_before_its_kinds(seed: Diagnosis) -> None:
     """The likelier part first, its parts below, columns aligned."""
-    rows = seed.to_text().splitlines()[2:15]
+    rows = seed.to_text().splitlines()[2:16]
     assert rows[0].split() == ["now", "pretest"]
+    form = rows.pop(3)  # of the leading lesion, below it and further in
+    share = form.split()[-1]
+    assert form.startswith("      a leaked infusion")
+    assert share == f"{seed.forms['iatrogenic']['leak']:.1%}"
     assert rows[1].startswith("  calcinosis cutis")
     assert rows[2].startswith("    iatrogenic")
     assert rows[7].startswith("  no calcinosis")
@@ -74,7 +78,7 @@ def test_in_full_every_finding_is_a_sentence_with_its_studies(seed: Diagnosis) -
     """Supports, speaks against, expected but not reported, and what was preventable."""
     lines = seed.to_text(full=["reasons"]).splitlines()
     text = " ".join(" ".join(lines).split())
-    order = ["Supports", "Speaks against", "Expected but not reported: a biopsy with"]
+    order = ["Supports", "Speaks against", "Expected but not reported: induration"]
     places = [text.index(part) for part in order]
     assert places == sorted(places)
     assert "A radiograph with calcium on day 1 speaks for iatrogenic calcinosis" in text

@@ -10,7 +10,7 @@ from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.written.quantity import in_unit
 
-NOT_ASKED = ("lesion", "context", "film")
+NOT_ASKED = ("lesion", "form", "context", "film")
 
 
 def random_case(

@@ -14,8 +14,12 @@ from calcinosis.knowledge.rows.rows import Row
 
 
 def with_row(knowledge: Knowledge, row: Row, values: FloatArray) -> Knowledge:
-    """The knowledge with one row at certain values, wherever it stands."""
-    new = replace(row, distribution=Fixed(tuple(values.tolist())))
+    """The knowledge with one row at certain values, wherever it stands.
+
+    What its source says stays: the weights of forms rest on it.
+    """
+    fixed, sourced = Fixed(tuple(values.tolist())), row.as_sourced().distribution
+    new = replace(row, distribution=fixed, sourced=sourced)
     changed: Knowledge = _replaced(knowledge, row, new)
     return changed
 

@@ -31,28 +31,27 @@ def time(lesson: Callable[[str], LessonRun]) -> Facts:
     return lesson("lesson_4_time").facts
 
 
-def test_six_of_ten_babies_with_calcium_on_the_film_have_it(
-    base_rates: Facts,
-) -> None:
-    # "6 of 10" is the right one of the four answers offered, "8 of 10" the trap
-    assert round(10 * base_rates["answer"]) == 6
-    assert round(10 * base_rates["film_of_those_with_it"]) == 8
+def test_the_trap_is_far_from_the_answer(base_rates: Facts) -> None:
+    # both are offered, with 9 and 1; the film of before is no example any more: 8 of 10
+    # with the lesion show calcium on it, and 7 of 10 with calcium have the lesion
+    assert 2 <= base_rates["answer_of_ten"] <= base_rates["trap_of_ten"] - 2
+    assert base_rates["trap_of_ten"] < 9
     # counts of whole people say what the network says
     assert base_rates["answer"] == pytest.approx(base_rates["posterior_here"], abs=0.02)
 
 
-def test_the_same_film_means_little_in_the_emergency_room(base_rates: Facts) -> None:
+def test_the_same_finding_means_little_in_the_emergency_room(base_rates: Facts) -> None:
     # a factor, not a nuance: that is what the class is to see
-    assert base_rates["posterior_there"] < base_rates["posterior_here"] / 5
-    assert base_rates["posterior_there"] == pytest.approx(0.060, abs=0.02)
-    # the check lies between the two clinics
-    assert base_rates["check"] == pytest.approx(0.25, abs=0.08)
+    here, there = base_rates["posterior_here"], base_rates["posterior_there"]
+    assert there < here / 5
+    # the check lies between the two clinics, apart from both
+    assert 1.5 * there < base_rates["check"] < here / 1.5
 
 
-def test_the_base_rate_did_it_and_not_the_film(base_rates: Facts) -> None:
+def test_the_base_rate_did_it_and_not_the_ultrasound(base_rates: Facts) -> None:
     # the control: "from left to right little happens; from top to bottom nearly all"
     here, there = base_rates["posterior_here"], base_rates["posterior_there"]
-    assert base_rates["film_changed"] == pytest.approx(here, rel=0.3)
+    assert base_rates["scan_changed"] == pytest.approx(here, rel=0.3)
     assert base_rates["base_rate_changed"] == pytest.approx(there, rel=0.3)
 
 
@@ -85,16 +84,16 @@ def test_a_form_that_fills_empty_boxes_misleads(ratios: Facts) -> None:
 
 def test_five_red_signs_say_less_than_their_product(dependence: Facts) -> None:
     # the answer sheet says "by more than half"
-    assert dependence["ratio_together"] < dependence["product_of_ratios"] / 2
-    assert dependence["ratio_together"] == pytest.approx(4.6, abs=1.0)
-    # the table of the experiment ends with these
-    assert dependence["naive"] == pytest.approx(0.74, abs=0.04)
-    assert dependence["network"] == pytest.approx(0.51, abs=0.06)
+    assert 1 < dependence["ratio_together"] < dependence["product_of_ratios"] / 2
+    # the table of the experiment ends apart: the numbers are learned, the gap is said
+    assert dependence["naive"] > dependence["network"] + 0.15
 
 
 def test_findings_that_share_nothing_may_be_multiplied(dependence: Facts) -> None:
-    # the control is exact, and the graph says beforehand that it will be
+    # the control is exact form by form, and the graph says beforehand that it will be;
+    # lesion by lesion it is not: signs of a lesion share its form
     assert dependence["control_difference"] < 1e-12
+    assert dependence["control_by_lesion"] > 0.02
     assert dependence["control_connected_pairs"] == 0
 
 
@@ -102,7 +101,7 @@ def test_redness_and_warmth_come_together(dependence: Facts) -> None:
     # what "not independent" means in babies one can count
     together, apart = (dependence[f"red_and_warm{x}"] for x in ("", "_if_independent"))
     assert together > 1.2 * apart
-    # lesion, leak, infection, course, severity: the lesson names them all
+    # lesion, form, leak, infection, severity: the lesson names them all
     assert dependence["separator_is_common_causes"] == 1
     assert dependence["fever_and_crp_connected"] == 1
     assert dependence["induration_and_mass_connected"] == 0
@@ -129,8 +128,19 @@ def test_an_early_negative_film_excludes_nothing(time: Facts) -> None:
     # "more than 100 of 1 000" is the right one of the answers offered
     assert time["early_negative"] > 0.11
     assert time["early_negative"] > 0.55 * time["before"]
-    # "in the second week the same result takes more than three quarters of it"
-    assert time["late_negative"] < time["before"] / 4
+    # "in the second week the same result takes more than half of it"; it was three
+    # quarters before lesions had forms and rows were learned: late films miss more now
+    assert time["late_negative"] < time["before"] / 2
+    # "less, but not none"
+    assert time["late_negative"] > 0.01
+
+
+def test_the_slider_stays_within_the_age_of_the_baby(
+    lesson: Callable[[str], LessonRun],
+) -> None:
+    defined = lesson("lesson_4_time").defined
+    ends = [defined["after_film"](d, "no") for d in (0, int(defined["day"].stop))]
+    assert ends[1] < ends[0]
 
 
 def test_calcium_on_a_film_means_much_on_any_day(time: Facts) -> None:

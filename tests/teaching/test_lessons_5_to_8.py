@@ -13,17 +13,20 @@ Lesson = Callable[[str], LessonRun]
 
 def test_the_test_that_tells_most_is_not_worth_its_burden(lesson: Lesson) -> None:
     facts = lesson("lesson_5_next_test").facts
-    # the prose says why neither a week of waiting nor a biopsy is, and why feeling is
-    assert facts["later_film_tells_most"] == facts["feeling_is_worth_most"] == 1
+    # a CT, a film after a week or a biopsy tells most; the prose says why none
+    # is worth it, and why a question or a look is: which one, comes from the model
+    assert facts["burdened_test_tells_most"] == 1
     assert facts["gain_of_most_bits"] < 0 < facts["best_gain"]
-    assert facts["biopsy"] < facts["gain_of_most_bits"]
-    assert facts["warm_changes_action"] == 1
-    assert facts["most_bits"] == pytest.approx(0.45, abs=0.1)
-    assert facts["biopsy_bits"] == pytest.approx(0.40, abs=0.1)
-    assert facts["bits_of_worthiest"] == pytest.approx(0.07, abs=0.03)
-    # "each of them asked, seen or felt": none costs more than to feel for warmth
-    assert 1 <= facts["worth_it_before_film"] <= 6
-    assert facts["cost_of_dearest_worth_it"] == facts["cost_of_worthiest"]
+    assert facts["biopsy"] < 0
+    assert facts["results_that_change_action"] == 1
+    assert facts["bits_of_worthiest"] < facts["biopsy_bits"] / 4
+    assert facts["biopsy_bits"] <= facts["most_bits"]
+    # "only asked, seen or felt": nothing is cheaper than what is worth most
+    assert facts["cost_of_worthiest"] == facts["cost_of_cheapest"]
+    assert (
+        1 <= facts["worth_it_without_a_machine"] <= facts["worth_it_before_film"] <= 9
+    )
+    assert facts["needles_worth_it"] == 0
 
 
 def test_the_worth_of_a_test_is_what_its_results_change(lesson: Lesson) -> None:
@@ -37,7 +40,7 @@ def test_the_worth_of_a_test_is_what_its_results_change(lesson: Lesson) -> None:
 def test_after_the_film_no_test_would_change_what_to_do(lesson: Lesson) -> None:
     facts = lesson("lesson_5_next_test").facts
     # the control changes one thing: calcinosis goes up, and testing stops
-    assert facts["before_film"] == pytest.approx(0.66, abs=0.05)
+    assert facts["before_film"] < 0.75
     assert facts["after_film"] == pytest.approx(0.99, abs=0.01)
     assert facts["worth_it_after_film"] == facts["overturned_by_biopsy"] == 0
     assert 0 < facts["biopsy_bits_after_film"] < facts["biopsy_bits"] / 4
@@ -45,19 +48,21 @@ def test_after_the_film_no_test_would_change_what_to_do(lesson: Lesson) -> None:
 
 def test_a_plan_and_a_shared_needle_beat_single_tests(lesson: Lesson) -> None:
     facts = lesson("lesson_5_next_test").facts
-    # a question that chooses the test is worth more than the best test
-    assert facts["plan_begins_with_a_look"] == 1
+    # what is seen or felt chooses the test: worth more than the best test
+    assert facts["plan_begins_with_examination"] == 1
     assert facts["plan_gain"] > facts["single_gain"] > 0
-    assert facts["single_gain"] == pytest.approx(0.014, abs=0.005)
+    # the single one that the text names
+    assert facts["single_gain"] == pytest.approx(facts["best_single"], abs=1e-12)
     # the needle is paid once
     assert facts["one_needle"] < facts["needles_apart"]
 
 
 def test_more_doubt_comes_from_sources_than_from_judgements(lesson: Lesson) -> None:
     facts = lesson("lesson_6_uncertainty").facts
-    # the surprise of the lesson: so many rows are judged (two in five since what
-    # reports mention counts too), and theirs is the smaller part of the doubt
-    assert facts["share_of_judgement"] == pytest.approx(0.40, abs=0.04)
+    # the surprise of the lesson: so many rows are judged (more than half since lesions
+    # have forms, whose shares and signs few have counted), and theirs is the smaller
+    # part of the doubt
+    assert facts["share_of_judgement"] > 0.5
     assert facts["width_judged"] < facts["width_published"]
     # the ranges overlap: they do not add up to that of all numbers
     assert facts["width_all"] < facts["width_judged"] + facts["width_published"]
@@ -137,7 +142,7 @@ def test_a_missing_arrow_changes_what_redness_means(lesson: Lesson) -> None:
     with_arrow = facts["yours_red"] - facts["yours_not_red"]
     without = facts["less_red"] - facts["less_not_red"]
     assert with_arrow > 3 * without > 0
-    # and where infection explains two signs at once, it is not
+    # and where a form or an infection explains several signs at once, it is not
     assert 0.001 < facts["largest_difference_from_big"] < 0.15
 
 

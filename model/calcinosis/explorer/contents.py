@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from calcinosis._arrays import FloatArray
 from calcinosis.about import DISCLAIMER
@@ -23,7 +24,7 @@ from calcinosis.knowledge.units import (
     to_unit,
     unit_names,
 )
-from calcinosis.knowledge.variables import FILMS, Variable
+from calcinosis.knowledge.variables import FILMS, FORM, LESION, Variable
 from calcinosis.network.build import Network
 from calcinosis.patient.silence import silences
 from calcinosis.patient.written.quantity import in_unit
@@ -35,8 +36,8 @@ __all__ = ["contents"]
 def contents(reasoner: Reasoner) -> dict[str, Any]:
     """Return the network, its variables and the decisions as the page needs them.
 
-    Numbers are those of Python, arrays as little-endian doubles in base64, so that both
-    answer alike to the last digits.
+    Numbers are those of Python, to the last bit, so that both answer alike to the last
+    digits.
     """
     from calcinosis.about import __version__
 
@@ -50,6 +51,7 @@ def contents(reasoner: Reasoner) -> dict[str, Any]:
         "disclaimer": DISCLAIMER,
         "calcinosis": list(knowledge.calcinosis_cutis),
         "states": _states(network),
+        "forms": _forms(knowledge),
         "factors": [
             {"scope": list(factor.scope), "values": _array(factor.table[0])}
             for factor in network.factors
@@ -96,17 +98,38 @@ def _age(knowledge: Knowledge) -> dict[str, Any]:
     }
 
 
-def _array(values: FloatArray) -> dict[str, Any]:
-    data = np.ascontiguousarray(values, dtype="<f8").tobytes()
-    text = base64.b64encode(data).decode("ascii")
-    return {"shape": list(values.shape), "base64": text}
+def _array(values: FloatArray) -> dict[str, str]:
+    """Pack an array, last axis fastest: its different doubles, and which one is where.
+
+    Most numbers of a table occur often: this takes a quarter of the room.
+    """
+    numbers, places = np.unique(values, return_inverse=True)
+    width = np.min_scalar_type(len(numbers) - 1)
+    return {
+        "numbers": _base64(numbers.astype("<f8")),
+        "places": _base64(places.ravel().astype(width.newbyteorder("<"))),
+    }
+
+
+def _base64(values: NDArray[Any]) -> str:
+    return base64.b64encode(values.tobytes()).decode("ascii")
 
 
 def _states(network: Network) -> dict[str, list[str]]:
-    """Node → states: the lesion first, shared severities before their signs."""
-    first = ("lesion", *network.knowledge.severities)
+    """Node → states: lesion and form first, shared severities before their signs."""
+    first = (LESION, FORM, *network.knowledge.severities)
     order = (*first, *(node for node in network.states if node not in first))
     return {node: list(network.states[node]) for node in order}
+
+
+def _forms(knowledge: Knowledge) -> dict[str, Any]:
+    """Lesion that each form belongs to, whose forms are kinds, names of forms."""
+    variable = knowledge.variables[FORM]
+    return {
+        "owners": list(variable.owners),
+        "kinds": variable.kinds,
+        "phrases": dict(knowledge.phrases.get(FORM, {})),
+    }
 
 
 def _measured(network: Network) -> dict[str, Any]:
@@ -146,7 +169,7 @@ def _variables(knowledge: Knowledge) -> dict[str, Any]:
     return {
         FILMS if variable.kind == "film" else name: _variable(variable, knowledge)
         for name, variable in knowledge.variables.items()
-        if variable.kind != "lesion"
+        if variable.kind not in ("lesion", "form")
     }
 
 
@@ -163,7 +186,7 @@ def _variable(variable: Variable, knowledge: Knowledge) -> dict[str, Any]:
         "group": variable.group,
         "kind": variable.kind,
         "states": list(variable.states),
-        "parents": list(variable.parents),
+        "parents": [LESION if p == FORM else p for p in variable.parents],
         "shares": variable.shares,
         "risk": any(variable.name in r.ratios for r in knowledge.rates.values()),
         "reference": variable.reference,

@@ -47,6 +47,13 @@ def decision_contents(knowledge: Knowledge) -> dict[str, Any]:
             for name, (meanwhile, lost) in at_stake.lost.items()
         },
         "redFlags": [
-            {"when": dict(flag.when), "says": flag.says} for flag in decisions.red_flags
+            {
+                "when": dict(flag.when),
+                "says": flag.says,
+                "of": list(flag.of),
+                "threshold": flag.threshold,
+                "tests": [decisions.panels[test].label for test in flag.tests],
+            }
+            for flag in decisions.red_flags
         ],
     }

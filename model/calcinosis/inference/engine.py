@@ -4,8 +4,10 @@ The network is a product of factors. Evidence that is the same for all patients 
 the factors; evidence that differs becomes an index (a *source*, see
 :mod:`calcinosis.inference.planning.plan`). What depends on few findings is computed
 once per combination of them and looked up, the rest is computed for blocks of patients
-at a time (:mod:`calcinosis.inference.many_rows`). One patient alone takes a shorter way
-(:mod:`calcinosis.inference.one_row`).
+at a time (:mod:`calcinosis.inference.many_rows`), sorted so that neighbours have tables
+in common (:mod:`calcinosis.inference.grouping`). One patient alone takes a shorter way
+(:mod:`calcinosis.inference.one_row`). A target whose states are sums of another
+variable's states is not summed for each step but at the end.
 """
 
 from __future__ import annotations
@@ -21,9 +23,9 @@ from calcinosis.inference.evidence import (
     Evidence,
     Observation,
     Posterior,
-    one_hot,
 )
 from calcinosis.inference.factor import Factor
+from calcinosis.inference.grouping import grouped, in_runs
 from calcinosis.inference.many_rows import (
     CACHE_ENTRIES,
     CHUNK_ENTRIES,
@@ -77,9 +79,12 @@ class Engine:
     ) -> None:
         self.structure = Structure(states, factors, target)
         self.memory, self.threads = memory, threads or available_cores()
-        self._one = SinglePatient(self.structure, memory)
-        self._many = ManyPatients(self.structure, memory)
-        self._entangled = self.structure.by_entanglement()
+        refined = self.structure.refined()
+        asked = refined[0] if refined else self.structure
+        self._members = refined[1] if refined else None
+        self._one = SinglePatient(asked, memory)
+        self._many = ManyPatients(asked, memory)
+        self._entangled = asked.by_entanglement()
 
     @property
     def most_memory(self) -> float:
@@ -119,8 +124,8 @@ class Engine:
         -------
         Marginals
         """
-        groups = self._groups(evidence, GROUP_OF_MARGINALS)
-        if len(groups) == 1:
+        groups = grouped(evidence, self._entangled, GROUP_OF_MARGINALS)
+        if len(groups) == 1 or self.structure.has_versions:
             return self._all.infer(evidence, self.threads)
         counts = self.structure.states
         probability = {n: np.zeros((evidence.rows, c)) for n, c in counts.items()}
@@ -144,18 +149,22 @@ class Engine:
 
     def _infer(self, evidence: Evidence) -> Posterior:
         if evidence.rows == 1 and not self.structure.has_versions:
-            answer = _finish(self._one.table(evidence)[np.newaxis], 0.0)
+            answer = self._finish(self._one.table(evidence)[np.newaxis], 0.0)
             if answer.log_evidence[0] > LOG_DOUBTFUL:
                 return answer
-        groups = self._groups(evidence, GROUP)
-        if len(groups) == 1:
-            return _finish(*self._many.infer(evidence, self.threads))
+        # rows that are versions of the tables keep their order
+        if evidence.rows < GROUP or self.structure.has_versions:
+            return self._finish(*self._many.infer(evidence, self.threads))
+        groups = grouped(evidence, self._entangled, GROUP)
+        threads = 1 if len(groups) > 1 else self.threads
         target = self.structure.states[self.structure.target]
         probability = np.zeros((evidence.rows, target))
         log_evidence = np.zeros(evidence.rows)
 
         def work(chosen: IntArray) -> None:
-            part = _finish(*self._many.infer(evidence.of_rows(chosen), 1))
+            chosen, runs = in_runs(evidence, self._entangled, chosen)
+            own = evidence.of_rows(chosen)
+            part = self._finish(*self._many.infer(own, threads, runs))
             probability[chosen] = part.probability
             log_evidence[chosen] = part.log_evidence
 
@@ -194,30 +203,11 @@ class Engine:
             structure.states, factors, structure.target, self.memory, self.threads
         )
 
-    def _groups(self, evidence: Evidence, least: int) -> list[IntArray]:
-        """Group patients by which inner variables are known: those need no axis."""
-        most = max(evidence.rows // least, 1)
-        if most == 1:
-            return [np.arange(evidence.rows)]
-        key = np.zeros(evidence.rows, dtype=np.int64)
-        count = 1
-        for name in self._entangled:
-            observed = evidence.observations.get(name)
-            if observed is None or count * 2 > most:
-                continue
-            known = one_hot(observed.weights)
-            if known.all() or not known.any():
-                continue
-            key = key * 2 + known[observed.codes]
-            count *= 2
-        order = np.argsort(key, kind="stable")
-        borders = np.flatnonzero(np.diff(key[order])) + 1
-        return [part.astype(np.intp) for part in np.split(order, borders)]
-
-
-def _finish(table: FloatArray, log_scale: float) -> Posterior:
-    total = table.sum(axis=1)
-    possible = total > 0
-    safe = np.where(possible, total, 1.0)
-    log_evidence = np.where(possible, np.log(safe) + log_scale, -np.inf)
-    return Posterior(table / safe[:, np.newaxis], log_evidence)
+    def _finish(self, table: FloatArray, log_scale: float) -> Posterior:
+        if self._members is not None:
+            table = table @ self._members
+        total = table.sum(axis=1)
+        possible = total > 0
+        safe = np.where(possible, total, 1.0)
+        log_evidence = np.where(possible, np.log(safe) + log_scale, -np.inf)
+        return Posterior(table / safe[:, np.newaxis], log_evidence)

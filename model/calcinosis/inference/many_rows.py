@@ -5,23 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Hashable, Sequence
 from math import prod
+from threading import local
 from typing import TypeVar
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis.inference.contraction import Workspace
 from calcinosis.inference.evidence import Evidence
-from calcinosis.inference.planning.plan import Plan, make_plan
+from calcinosis.inference.planning.plan import Plan
+from calcinosis.inference.planning.planner import make_plan
 from calcinosis.inference.planning.structure import Structure
 from calcinosis.inference.prepared import Query, make_query
-from calcinosis.inference.tensors import (
-    Tensor,
-    align,
-    gather,
-    multiply,
-    product,
-    sum_out,
-)
+from calcinosis.inference.tensors import Tensor, product, sum_out
 
 __all__ = ["ManyPatients", "available_cores", "for_each"]
 
@@ -57,8 +53,17 @@ class ManyPatients:
         self._cache: dict[Hashable, Tensor] = {}
         self._cached_entries = 0
 
-    def infer(self, evidence: Evidence, threads: int) -> tuple[FloatArray, float]:
+    def infer(
+        self, evidence: Evidence, threads: int, runs: Sequence[str] = ()
+    ) -> tuple[FloatArray, float]:
         """Unnormalised answer for patients who share a plan.
+
+        Parameters
+        ----------
+        evidence : Evidence
+        threads : int
+        runs : sequence of str
+            Variables by whose evidence the patients are sorted.
 
         Returns
         -------
@@ -69,7 +74,8 @@ class ManyPatients:
         structure = self.structure
         query = make_query(structure, evidence, self._remembered)
         codes = max(FEW, evidence.rows // 2)
-        key = (query.key, codes.bit_length() // 2)
+        sources = {source for name in runs for source in (name, f"={name}")}
+        key = (query.key, codes.bit_length() // 2, frozenset(runs))
         plan = self._plans.get(key)
         if plan is None:
             plan = make_plan(
@@ -79,6 +85,7 @@ class ManyPatients:
                 query.codes.patterns,
                 codes,
                 self.memory,
+                sources,
             )
             if len(self._plans) >= MOST_PLANS:
                 self._plans.clear()
@@ -112,9 +119,15 @@ class ManyPatients:
         chunk = self._chunk(plan)
         pieces = [slice(at, min(at + chunk, rows)) for at in range(0, rows, chunk)]
         result = np.empty((rows, states))
+        spaces = local()  # one for each thread
 
         def work(piece: slice) -> None:
-            result[piece] = self._run_piece(plan, prepared, query, piece)
+            if not hasattr(spaces, "own"):
+                spaces.own = Workspace(self.structure.order, self.structure.states)
+            space: Workspace = spaces.own
+            table = self._run_piece(plan, prepared, query, piece, space)
+            result[piece] = table.values.T
+            space.give_back(table)
 
         for_each(work, pieces, threads)
         return result, log_scale
@@ -158,40 +171,37 @@ class ManyPatients:
         return min(max(CHUNK_ENTRIES // entries, LEAST_CHUNK), CHUNK)
 
     def _run_piece(
-        self, plan: Plan, prepared: list[list[Tensor]], query: Query, piece: slice
-    ) -> FloatArray:
+        self,
+        plan: Plan,
+        prepared: list[list[Tensor]],
+        query: Query,
+        piece: slice,
+        workspace: Workspace,
+    ) -> Tensor:
         """Per-patient steps for one block of patients; patients are the last axis."""
         done = {
             len(query.tensors) + number: Tensor((), own.scope, own.values(piece))
             for number, own in enumerate(query.own)
         }
-        answer: FloatArray = np.empty(())
+        table = Tensor((), (), np.empty(0))
         for number, (step, blocks) in enumerate(zip(plan.steps, prepared, strict=True)):
             if not step.result.per_patient:
                 continue
+            skipped = int(step.as_matrix)
             operands = [done.pop(n) for n in step.rows]
-            operands += [gather(block, query.codes, piece) for block in blocks]
-            scope = tuple(sorted(step.result.scope, key=self.structure.order))
-            answer = self._contract(operands, scope, step.variable)
-            done[plan.inputs + number] = Tensor((), scope, answer)
-        return answer.T
-
-    def _contract(
-        self, operands: Sequence[Tensor], scope: tuple[str, ...], variable: str | None
-    ) -> FloatArray:
-        """Multiply and sum one variable out, one of its states at a time."""
-        sizes = self.structure.states
-        if variable is None:
-            return multiply([align(o, scope, sizes) for o in operands])
-        full = (variable, *scope)
-        having = [align(o, full, sizes) for o in operands if variable in o.scope]
-        total = multiply([values[0] for values in having])
-        for state in range(1, sizes[variable]):
-            part = multiply([values[state] for values in having])
-            same = total.shape == part.shape
-            total = np.add(total, part, out=total if same else None)
-        rest = [align(o, scope, sizes) for o in operands if variable not in o.scope]
-        return multiply([*rest, total])
+            operands += [
+                workspace.look_up(block, query.codes, piece)
+                for block in blocks[skipped:]
+            ]
+            if step.as_matrix and step.variable:
+                combined = query.codes.combined(blocks[0].sources, piece)
+                table = workspace.sum_as_matrix(
+                    blocks[0], combined, operands, step.variable
+                )
+            else:
+                table = workspace.sum_of_products(operands, step.variable)
+            done[plan.inputs + number] = table
+        return table
 
 
 def available_cores() -> int:

@@ -26,7 +26,8 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.inference.evidence import Evidence
 from calcinosis.inference.many_rows import for_each
-from calcinosis.inference.planning.plan import Plan, Step, make_plan
+from calcinosis.inference.planning.plan import Plan, Step
+from calcinosis.inference.planning.planner import make_plan
 from calcinosis.inference.planning.structure import Structure
 from calcinosis.inference.prepared import Query, make_query
 from calcinosis.inference.tensors import Tensor, align, gather, multiply

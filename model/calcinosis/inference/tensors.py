@@ -11,7 +11,16 @@ import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
 
-__all__ = ["Codes", "Tensor", "align", "gather", "multiply", "product", "sum_out"]
+__all__ = [
+    "Codes",
+    "Rank",
+    "Tensor",
+    "align",
+    "gather",
+    "multiply",
+    "product",
+    "sum_out",
+]
 
 SMALL = 1e-60
 """Products below this are scaled up, so that they never reach the smallest float."""
@@ -75,6 +84,11 @@ class Tensor:
         """Entries of the scope by combinations of sources, contiguous in the latter."""
         entries = prod(self.values.shape[len(self.sources) :])
         return np.ascontiguousarray(self.values.reshape(-1, entries).T)
+
+    @property
+    def by_combination(self) -> FloatArray:
+        """Values with all sources as one axis, the first."""
+        return self.values.reshape(-1, *self.values.shape[len(self.sources) :])
 
 
 def fix(

@@ -80,18 +80,23 @@ class Waiting:
 
 @dataclass(frozen=True)
 class RedFlag:
-    """Findings that must be acted on before it is known which lesion it is.
+    """What must be acted on before it is known which lesion it is.
 
     Parameters
     ----------
-    name : str
+    name, says : str
+        Its name; what to do, in one sentence.
     when : mapping
-        Variable → state; the flag is up if all of them are certain.
-    says : str
-        What to do, in one sentence.
-    source : tuple of str
+        Variable → state; the flag is up only if all of them are certain.
+    of : tuple of str
+        Lesions and forms that must not be missed; empty: the findings are enough.
+    missed, needless : float
+        Utility lost where one of them is there and nobody acts, and where one acts and
+        none is there.
+    tests : tuple of str
+        Tests of ``decisions.toml`` that would settle it.
+    source, why : tuple of str, str
         Reference keys; empty where ``why`` gives the reason.
-    why : str
     """
 
     name: str
@@ -99,6 +104,15 @@ class RedFlag:
     says: str
     source: tuple[str, ...]
     why: str
+    of: tuple[str, ...] = ()
+    missed: float = 0.0
+    needless: float = 0.0
+    tests: tuple[str, ...] = ()
+
+    @property
+    def threshold(self) -> float | None:
+        """Probability from which on acting is better: needless/(needless + missed)."""
+        return self.needless / (self.needless + self.missed) if self.of else None
 
 
 @dataclass(frozen=True)

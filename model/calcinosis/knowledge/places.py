@@ -9,7 +9,7 @@ from typing import Literal
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.rows import Row
-from calcinosis.knowledge.rows.tables import PlacedRow
+from calcinosis.knowledge.rows.tables import PlacedRow, head_of
 from calcinosis.knowledge.variables import Variable
 
 __all__ = ["RowPlace", "find_place", "mention_places", "row_places"]
@@ -123,7 +123,8 @@ def _written(where: str) -> tuple[str, str]:
 def _conditions(
     placed: PlacedRow, name: str, variables: Mapping[str, Variable]
 ) -> Iterator[str]:
-    for parent in variables[name].parents:
+    parents = dict.fromkeys((head_of(variables[name]), *variables[name].parents))
+    for parent in parents:
         if parent in placed.conditions:
             allowed = placed.conditions[parent]
             states = [s for s in variables[parent].states if s in allowed]

@@ -5,8 +5,7 @@ a closed schema, and either returns one :class:`Knowledge` or raises one
 :class:`~calcinosis.errors.KnowledgeError` that lists every problem with file, row and
 field. What a file may hold is told in the module that reads it:
 
-====================================  =================================
-``variables.toml``                    :mod:`calcinosis.knowledge.variables`
+``variables.toml``                    :mod:`calcinosis.knowledge.read_variables`
 ``references.bib``                    :mod:`calcinosis.knowledge.rows.bibliography`
 tables of variables (all others)      :mod:`calcinosis.knowledge.rows.tables`
 their rows                            :mod:`calcinosis.knowledge.rows.rows`, ``forms``
@@ -18,7 +17,6 @@ intervals and units                   :mod:`calcinosis.knowledge.laboratory`
 ``learned.toml``                      :mod:`calcinosis.knowledge.rows.learned`
 other words for states                :mod:`calcinosis.knowledge.vocabulary`
 ``phrases.toml``                      :mod:`calcinosis.knowledge.vocabulary`
-====================================  =================================
 """
 
 from __future__ import annotations
@@ -44,6 +42,7 @@ from calcinosis.knowledge.laboratory import (
 )
 from calcinosis.knowledge.rates import LesionRates, read_case_mix, read_rates
 from calcinosis.knowledge.read_decisions import read_decisions
+from calcinosis.knowledge.read_variables import read_variables
 from calcinosis.knowledge.reliability import Severity, read_reliability
 from calcinosis.knowledge.rows.bibliography import (
     Reference,
@@ -56,7 +55,7 @@ from calcinosis.knowledge.rows.rows import Conventions, Row, RowReader
 from calcinosis.knowledge.rows.tables import Table, read_tables
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.telling import Telling, read_telling
-from calcinosis.knowledge.variables import Variable, read_variables
+from calcinosis.knowledge.variables import Variable
 from calcinosis.knowledge.vocabulary import read_phrases, with_synonyms
 
 __all__ = [

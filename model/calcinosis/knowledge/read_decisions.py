@@ -8,7 +8,7 @@ from calcinosis.errors import nearest
 from calcinosis.knowledge.decisions import Action, Decisions, Panel, RedFlag, Waiting
 from calcinosis.knowledge.rows.rows import Row, RowReader
 from calcinosis.knowledge.schema import Fields
-from calcinosis.knowledge.variables import FILMS, Variable
+from calcinosis.knowledge.variables import FILMS, FORM, LESION, Variable
 
 __all__ = ["read_decisions"]
 
@@ -58,7 +58,8 @@ def read_decisions(
             entry.problem(f"no waiting time '{panel.waits}'{hint}", "waits")
     flags = fields.table("red_flags")
     red_flags = tuple(
-        _read_flag(name, flags.table(name), variables, rows) for name in flags.raw
+        _read_flag(name, flags.table(name), variables, panels, rows)
+        for name in flags.raw
     )
     correlation: Row | None = None
     if "correlation" in fields:
@@ -114,9 +115,23 @@ def _read_waiting(
 
 
 def _read_flag(
-    name: str, entry: Fields, variables: Mapping[str, Variable], rows: RowReader
+    name: str,
+    entry: Fields,
+    variables: Mapping[str, Variable],
+    panels: Mapping[str, Panel],
+    rows: RowReader,
 ) -> RedFlag:
-    entry.close(("when", "says"), ("source", "grade", "why"))
+    losses = ("missed", "needless") if "of" in entry else ()
+    entry.close(("says", *losses), ("when", "of", "tests", "source", "grade", "why"))
+    if "when" not in entry and "of" not in entry:
+        entry.problem("neither findings (when) nor lesions and forms (of)")
+    known = (*variables[LESION].states, *variables[FORM].states)
+    for one in entry.texts("of"):
+        if one not in known:
+            entry.problem(f"no lesion or form '{one}'{nearest(one, known)}", "of")
+    for test in entry.texts("tests"):
+        if test not in panels:
+            entry.problem(f"no test '{test}'{nearest(test, panels)}", "tests")
     when = entry.table("when")
     for variable in when.raw:
         state = when.text(variable)
@@ -133,7 +148,21 @@ def _read_flag(
     if not source and not why:
         entry.problem("neither a source nor a reason (why)")
     given = {variable: when.text(variable) for variable in when.raw}
-    return RedFlag(name, given, entry.text("says"), source, why)
+    missed, needless = (
+        entry.number(loss, 1e-4, 1) if losses else 0.0
+        for loss in ("missed", "needless")
+    )
+    return RedFlag(
+        name=name,
+        when=given,
+        says=entry.text("says"),
+        source=source,
+        why=why,
+        of=entry.texts("of"),
+        missed=missed,
+        needless=needless,
+        tests=entry.texts("tests"),
+    )
 
 
 def _read_panel(

@@ -123,7 +123,7 @@ def read_telling(
     mentioned: dict[str, Mapping[str, Row]] = {}
     looked_for: dict[str, Mapping[str, Row]] = {}
     written: dict[str, tuple[Row, ...]] = {}
-    kinds = ("lesion", "context", "latent")
+    kinds = ("lesion", "form", "context", "latent")
     known = {n: v for n, v in variables.items() if v.kind not in kinds}
     (lesions,) = (v.states for v in variables.values() if v.kind == "lesion")
     plain = {

@@ -46,7 +46,16 @@ NUMERATOR = {
 }
 CELLS = {"": 1.0, "K": 1e3, "M": 1e6, "G": 1e9}
 LENGTH = {"cm": 1.0, "mm": 0.1, "m": 100.0, "in": 2.54}
-TIME = {"min": 1 / 1440, "h": 1 / 24, "d": 1.0, "w": 7.0, "mo": 30.4375, "y": 365.25}
+TIME = {
+    "s": 1 / 86400,
+    "min": 1 / 1440,
+    "h": 1 / 24,
+    "d": 1.0,
+    "w": 7.0,
+    "mo": 30.4375,
+    "y": 365.25,
+}
+RATIO = {"INR": 1.0}
 PRODUCT = {"mg2/dL2": 1.0, "mmol2/L2": 40.078 * 30.974 / 100}
 
 # other spellings, in lower case → the spelling used here
@@ -56,6 +65,8 @@ WORDS = {
     **dict.fromkeys(("centimeter", "centimetre", "centimeters", "centimetres"), "cm"),
     **dict.fromkeys(("millimeter", "millimetre", "millimeters", "millimetres"), "mm"),
     **dict.fromkeys(("inch", "inches"), "in"),
+    **dict.fromkeys(("second", "seconds", "sec", "secs"), "s"),
+    **{"inr": "INR"},
     **dict.fromkeys(("minute", "minutes", "mins"), "min"),
     **dict.fromkeys(("hour", "hours", "hr", "hrs"), "h"),
     **dict.fromkeys(("day", "days"), "d"),
@@ -160,7 +171,7 @@ def spellings() -> dict[str, Any]:
 
 def unit_names() -> Iterator[str]:
     """Yield the units that are read, as this module writes them; powers up to 10¹²."""
-    yield from ("°C", "°F", *PRODUCT, *LENGTH, *TIME)
+    yield from ("°C", "°F", *PRODUCT, *RATIO, *LENGTH, *TIME)
     symbols = [prefix + symbol for symbol in NUMERATOR for prefix in PREFIX]
     powers = [f"10^{power}" for power in range(13)]
     for top in (*symbols, *CELLS, *powers):
@@ -172,7 +183,12 @@ def _parse(unit: str) -> _Unit:
     text = normal_spelling(unit)
     if text in ("°C", "°F"):
         return _Unit("temperature", 1.0)
-    for dimension, units in (("product", PRODUCT), ("length", LENGTH), ("time", TIME)):
+    for dimension, units in (
+        ("product", PRODUCT),
+        ("length", LENGTH),
+        ("time", TIME),
+        ("ratio", RATIO),
+    ):
         if text in units:
             return _Unit(dimension, units[text])
     top, _, bottom = text.partition("/")

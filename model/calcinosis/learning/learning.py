@@ -132,6 +132,7 @@ def learn(
     """
     knowledge = read_knowledge(folder, learned=False)
     protocol = protocol or f"{len(readings.ids)} labelled patients"
+    readings = readings.raised(knowledge.conventions.reader_exponent)
     network = build_network(knowledge)
     rows = MovingRows(knowledge)
     found = fit(rows, network, readings, weight)
@@ -158,7 +159,7 @@ def learn(
 
 def _always(knowledge: Knowledge) -> list[str]:
     """Return what no finding tells: context, and states behind the findings."""
-    kinds = ("lesion", "context", "latent")
+    kinds = ("lesion", "form", "context", "latent")
     unasked = [n for n, v in knowledge.variables.items() if v.kind in kinds]
     return [*unasked, *knowledge.case_mix]
 

@@ -31,7 +31,9 @@ from calcinosis.learning.patients import LeafEvidence, Patients
 from calcinosis.learning.rate_slopes import (
     MeanRatios,
     base_rate_number,
+    by_lesion,
     case_mix_slopes,
+    form_slopes,
     ratio_slopes,
 )
 from calcinosis.learning.row_slopes import (
@@ -303,7 +305,7 @@ class Objective:
         slopes: RowSlopes,
     ) -> None:
         base = base_rate_number(network)
-        by_base = counts.factors[base]
+        by_base = by_lesion(network, counts.factors[base])
         tables = [factor.table[0] for factor in network.factors]
         for number, found in self.ratios.counts(tables, -by_base):
             counts.factors[number] += found
@@ -314,6 +316,7 @@ class Objective:
         ]
         case_mix_slopes(network, sample, by_base + by_share, slopes)
         ratio_slopes(network, by_table, slopes)
+        form_slopes(network, sample, by_table, slopes)
         by_film = FilmSlope(np.zeros(network.film.parameters.shape[1:]))
         by_measured: dict[str, MeasuredSlope] = {}
         for name, leaf in self.patients.leaves.items():
@@ -360,8 +363,8 @@ class Objective:
     ) -> None:
         name = scope[-1]
         variable = self.knowledge.variables.get(name)
-        if variable is None or variable.kind == "lesion":
-            return  # a severity, a film's window, or base rates
+        if variable is None or variable.kind in ("lesion", "form"):
+            return  # a severity, a film's window, base rates or weights of forms
         parents = network.leaf_parents.get(name, variable.parents)
         if tuple(scope[:-1]) != tuple(parents):
             return  # rate ratios

@@ -11,26 +11,36 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._arrays import FloatArray
 from calcinosis.inference.planning.structure import Structure
 from calcinosis.inference.slopes.derivative import Derivative
 from calcinosis.inference.slopes.known import Known
-from calcinosis.knowledge.rates import state_and_ages
-from calcinosis.knowledge.variables import SETTING
+from calcinosis.knowledge.variables import FORM, LESION, SETTING
 from calcinosis.learning.row_slopes import RowSlopes
 from calcinosis.network.build import Network
+from calcinosis.network.competing import BASE, WEIGHTS
 from calcinosis.network.leaves import Sample
 
-__all__ = ["MeanRatios", "base_rate_number", "case_mix_slopes", "ratio_slopes"]
-
-LEAST_RATE = 1e-9
-"""Rates of factors that each suffice do not fall below it (network/build.py)."""
+__all__ = [
+    "MeanRatios",
+    "base_rate_number",
+    "by_lesion",
+    "case_mix_slopes",
+    "form_slopes",
+    "ratio_slopes",
+]
 
 
 def base_rate_number(network: Network) -> int:
     """Return the number of the factor of base rates."""
-    scopes = [factor.scope for factor in network.factors]
-    return scopes.index((SETTING, "lesion"))
+    return [factor.scope for factor in network.factors].index(BASE)
+
+
+def by_lesion(network: Network, by_form: FloatArray) -> FloatArray:
+    """Sum over the forms of each lesion, shape (settings, lesions)."""
+    owners = np.array(network.knowledge.variables[FORM].owners)
+    belongs = owners[:, np.newaxis] == np.array(network.knowledge.lesions)
+    return np.asarray(by_form @ belongs)
 
 
 class MeanRatios:
@@ -49,7 +59,7 @@ class MeanRatios:
             for number, factor in enumerate(network.factors[:last])
             if factor.scope != (SETTING,)
         ]
-        names = ("lesion", *network.risk_nodes)
+        names = (LESION, FORM, *network.risk_nodes)
         sizes = {name: len(network.states[name]) for name in names}
         factors = [network.factors[number] for number in self.numbers]
         settings = np.arange(sizes[SETTING])
@@ -92,49 +102,43 @@ def ratio_slopes(network: Network, slopes: Sequence[FloatArray], to: RowSlopes) 
         Derivatives by the factors' tables.
     """
     knowledge = network.knowledge
+    form = knowledge.variables[FORM]
+    owners = np.array(form.owners)
     for lesion, rates in knowledge.rates.items():
-        number = knowledge.lesions.index(lesion)
+        own = np.flatnonzero(owners == lesion)
         for factor, ratios in rates.ratios.items():
-            enough = factor in rates.sufficient
-            together = rates.sufficient if enough else (factor,)
-            at = _rate_factor(network, together, number)
-            scope = network.factors[at].scope
-            slope = slopes[at][number]
-            if enough:  # where the sum is cut off nothing moves it
-                table = network.factors[at].table[0, number]
-                slope = np.where(table > LEAST_RATE, slope, 0.0)
-            bound = scope[1] == "age_group" and factor != "age_group"
-            kept = [n for n, v in enumerate(scope[1:]) if v == factor]
-            kept = [0, *kept] if bound else kept
-            away = tuple(n for n in range(slope.ndim) if n not in kept)
-            by_state = slope.sum(axis=away).reshape(-1, len(network.states[factor]))
-            speaks = _speaking(network, factor, list(ratios), len(by_state))
+            at = _rate_factor(network, factor)
+            table, slope = network.factors[at].table[0][own], slopes[at][own]
+            slope = np.where(table > 0, slope, 0.0)  # cut off: nothing moves it
+            if slope.ndim == 2:
+                slope = slope[:, np.newaxis]
+            speaks = rates.speaking(factor, knowledge.variables, form.forms_of(lesion))
+            speaks = speaks[:, : slope.shape[1]]
             for place, row in enumerate(ratios.values()):
-                to.add(row, np.array([by_state[speaks == place].sum()]))
+                to.add(row, np.array([slope[speaks == place].sum()]))
 
 
-def _speaking(network: Network, factor: str, keys: list[str], ages: int) -> IntArray:
-    """Which ratio speaks in each cell, shape (ages or 1, states); −1: none.
+def form_slopes(
+    network: Network, sample: Sample, slopes: Sequence[FloatArray], to: RowSlopes
+) -> None:
+    """Undo the weights of the forms: shares times constants.
 
-    One bound to ages goes before the plain one.
+    Parameters
+    ----------
+    slopes : sequence of array
+        Derivatives by the factors' tables.
     """
-    groups = network.states["age_group"]
-    speaks = np.full((ages, len(network.states[factor])), -1)
-    pairs = [(place, *state_and_ages(key)) for place, key in enumerate(keys)]
-    for place, state, bound in sorted(pairs, key=lambda pair: pair[2] is not None):
-        chosen = [groups.index(group) for group in bound or ()] or slice(None)
-        speaks[chosen, network.state_number(factor, state)] = place
-    return speaks.astype(np.intp)
+    table = network.knowledge.tables[FORM]
+    scopes = [factor.scope for factor in network.factors]
+    at = scopes.index(WEIGHTS)
+    shares = sample.cells(table)[0]
+    count = np.broadcast_to(slopes[at] * network.factors[at].table[0], shares.shape)
+    by_share = np.divide(count, shares, out=np.zeros_like(shares), where=shares > 0)
+    to.add_cells(table, by_share)
 
 
-def _rate_factor(network: Network, factors: tuple[str, ...], lesion: int) -> int:
-    """Find the table of a factor's ratios; of those that suffice, the lesion's own."""
-    wanted = (("lesion", *factors), ("lesion", "age_group", *factors))
-    last = base_rate_number(network)
-    for number, found in enumerate(network.factors[:last]):
-        if found.scope in wanted:
-            others = np.delete(found.table[0], lesion, axis=0)
-            if len(factors) == 1 or bool((others == 1).all()):
-                return number
-    message = f"no table of rate ratios for {', '.join(factors)}"
-    raise LookupError(message)
+def _rate_factor(network: Network, factor: str) -> int:
+    """Find the table of a factor's ratios."""
+    wanted = ((FORM, factor), (FORM, "age_group", factor))
+    scopes = [found.scope for found in network.factors]
+    return next(number for number, scope in enumerate(scopes) if scope in wanted)

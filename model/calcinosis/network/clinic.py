@@ -1,11 +1,11 @@
 """The clinic network: the same joint distribution as one table per node.
 
-Lesion and setting come first, then every risk factor given the lesion, the setting and
-the risk factors it depends on. One backward elimination over the competing rates gives
-these tables exactly: each variable in turn takes the product of all factors that still
-contain it, its table is that product normalised, and the normaliser is what its
-parents absorb. "Of the calciphylaxis patients seen here, so many are on warfarin" is
-one column of such a table.
+Lesion and setting come first, then the lesion's form, then every risk factor given the
+form, the setting and the risk factors it depends on. One backward elimination over the
+competing rates gives these tables exactly: each variable in turn takes the product of
+all factors that still contain it, its table is that product normalised, and the
+normaliser is what its parents absorb. "Of the calciphylaxis patients seen here, so
+many are on warfarin" is one column of such a table.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.inference.factor import Factor
+from calcinosis.knowledge.variables import FORM, LESION, SETTING
 from calcinosis.network.build import Network
 
 __all__ = ["NodeTable", "clinic_tables"]
@@ -49,7 +50,8 @@ def clinic_tables(network: Network) -> list[NodeTable]:
     if network.versions != 1:
         message = f"a clinic network has one version, this one has {network.versions}"
         raise ValueError(message)
-    before = ("setting", "lesion", *(n for n in network.risk_nodes if n != "setting"))
+    first = (SETTING, LESION, "age_group", FORM)
+    before = (*first, *(n for n in network.risk_nodes if n not in first))
     risk = {*before}
     waiting = [f for f in network.factors if risk.issuperset(f.scope)]
     rest = [f for f in network.factors if not risk.issuperset(f.scope)]

@@ -21,6 +21,7 @@ from calcinosis.knowledge.rows.tables import Table
 __all__ = [
     "SEVERITY_POINTS",
     "SEVERITY_WEIGHTS",
+    "AsSourced",
     "FilmTable",
     "MeasuredTable",
     "Sample",
@@ -72,6 +73,14 @@ class Sample:
         if width is not None:
             rows = [width(row) for row in rows]
         return np.stack(rows, axis=1)[:, table.cells]
+
+
+class AsSourced(Sample):
+    """Every row at the mean its source gives it, whatever it has learned."""
+
+    def values(self, row: Row) -> FloatArray:
+        """Values of one row, shape (1, width)."""
+        return row.as_sourced().distribution.mean()[np.newaxis]
 
 
 def misread_states(table: FloatArray, error: float) -> FloatArray:

@@ -15,9 +15,21 @@ from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.written.documents import Document, Place
 from calcinosis.patient.written.quantity import Quantity, in_unit
 
-__all__ = ["NOWHERE", "Age", "Amount", "Film", "Films", "Finding", "Sign"]
+__all__ = [
+    "INFINITE",
+    "NOWHERE",
+    "ROUNDING",
+    "Age",
+    "Amount",
+    "Days",
+    "Film",
+    "Films",
+    "Finding",
+    "Sign",
+]
 
 INFINITE = float("inf")
+ROUNDING = 1.0  # days; times are told in whole days
 
 Days = tuple[float, float]
 """The shortest and the longest time that an entry leaves possible."""
@@ -192,3 +204,8 @@ class Age:
     exact: bool
     unit: float
     groups: Sign
+
+    def is_exceeded_by(self, days: float) -> bool:
+        """Whether a time is longer than the life, by more than both are rounded."""
+        longer = days > self.days + ROUNDING and days >= self.days + self.unit
+        return self.exact and longer

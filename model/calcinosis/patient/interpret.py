@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
-from calcinosis.knowledge.variables import FILMS, Variable
+from calcinosis.knowledge.variables import FILMS
 from calcinosis.network.build import Network
 from calcinosis.patient.context import context_items
 from calcinosis.patient.films import film_evidence
 from calcinosis.patient.findings import Films, Finding, Sign
 from calcinosis.patient.items import Interpretation, Item, stack
 from calcinosis.patient.measurement import Person, measured_likelihood
-from calcinosis.patient.patient import Patient, askable, implied, read_patient
-from calcinosis.patient.silence import after_silence, mentions, reporting, silence
+from calcinosis.patient.patient import Patient, askable, read_patient
+from calcinosis.patient.relations import implied, repeated
+from calcinosis.patient.silence import (
+    after_silence,
+    looks,
+    mentions,
+    reporting,
+    silence,
+)
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.told import is_report
 
-__all__ = ["Interpretation", "Item", "evidence_of", "interpret", "repeated", "stack"]
+__all__ = ["Interpretation", "Item", "evidence_of", "interpret", "stack"]
 
 
 def interpret(
@@ -52,6 +59,7 @@ def _form(patient: Patient, network: Network) -> Interpretation:
     """Return what is told, whatever silence means."""
     knowledge = network.knowledge
     items, warnings = context_items(patient, network)
+    warnings += patient.notes
     assumed: dict[str, list[str]] = {}
     for found in patient.findings.values():
         if isinstance(found, Films):
@@ -94,7 +102,8 @@ def _report(form: Interpretation, network: Network) -> Interpretation:
     """
     written = _as_written(form, network)
     used = {item.node for item in written.items}
-    unsaid = silence(network, {*used, *repeated(network.knowledge.variables, used)})
+    said = {*used, *repeated(network.knowledge.variables, used)}
+    unsaid = silence(network, said | _earlier(form.patient, network))
     names = tuple(item.variable for item in unsaid)
     by_lesion = mentions(written.patient, network.knowledge, used, names)
     silent = {item.node: item for item in unsaid}
@@ -108,6 +117,17 @@ def _report(form: Interpretation, network: Network) -> Interpretation:
         not_mentioned=names,
         mentions=by_lesion,
     )
+
+
+def _earlier(patient: Patient, network: Network) -> set[str]:
+    """Nodes of which a report tells only how they were before the lesion.
+
+    That is no mention of them as they are, and no silence.
+    """
+    film = network.knowledge.film.name
+    names = (name for name in patient.earlier if name not in patient.asked)
+    variables = (film if name == FILMS else name for name in names)
+    return {node for name in variables for node in looks(network.knowledge, name)}
 
 
 def _as_written(form: Interpretation, network: Network) -> Interpretation:
@@ -125,28 +145,7 @@ def _not_assessed(items: Mapping[str, Item], network: Network) -> tuple[str, ...
     variables, film = knowledge.variables, knowledge.film
     nodes = {f"{film.name}_{window.name}" for window in film.windows}
     unwanted = {*items, *repeated(variables, items)}
-    unwanted |= {n for n, v in variables.items() if v.kind == "latent"}
+    unwanted |= {n for n, v in variables.items() if v.kind in ("latent", "form")}
     if nodes & items.keys():
         unwanted.add(FILMS)
     return tuple(name for name in askable(knowledge) if name not in unwanted)
-
-
-def repeated(
-    variables: Mapping[str, Variable], given: Container[str]
-) -> dict[str, str]:
-    """Return variables that would count something twice, each with the reason.
-
-    Parameters
-    ----------
-    variables : mapping
-    given : container of str
-        Variables of which something is known.
-    """
-    found: dict[str, str] = {}
-    for name, variable in variables.items():
-        if name in given and variable.replaces:
-            found[variable.replaces] = f"{name} says more"
-        parts = [other for other in variable.unless if other in given]
-        if parts:
-            found[name] = f"{' and '.join(parts)} given, nothing counts twice"
-    return found

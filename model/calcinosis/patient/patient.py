@@ -8,13 +8,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 
-import numpy as np
-
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import CONTEXT, FILMS, LESION, Variable
 from calcinosis.knowledge.vocabulary import is_not_assessed
-from calcinosis.patient.findings import Age, Amount, Films, Finding, Sign
+from calcinosis.patient.findings import (
+    INFINITE,
+    Age,
+    Amount,
+    Films,
+    Finding,
+    Sign,
+)
+from calcinosis.patient.history import Clock, history
 from calcinosis.patient.measurement import Person
 from calcinosis.patient.reading import (
     read_age,
@@ -22,16 +28,18 @@ from calcinosis.patient.reading import (
     read_finding,
     read_groups,
     read_one_state,
+    typical_age,
 )
+from calcinosis.patient.relations import implied
+from calcinosis.patient.serial import Course, is_serial, read_course
 from calcinosis.patient.written.ages import age_group
 from calcinosis.patient.written.case import FIELDS, READ, Case, place_of
 from calcinosis.patient.written.documents import Document, Place
 from calcinosis.patient.written.entries import LONGEST, EntryError, quoted
 from calcinosis.patient.written.told import check_told
 
-__all__ = ["ROUNDING", "Patient", "askable", "exact_day", "implied", "read_patient"]
+__all__ = ["Patient", "askable", "exact_day", "read_patient"]
 
-ROUNDING = 1.0  # days; times are told in whole days
 ASKED = "asked for"
 UNWRITTEN = (pickle.PicklingError, TypeError, AttributeError, RecursionError)
 """What pickle raises of what it cannot write: an iterator, a function, a deep nest."""
@@ -54,7 +62,12 @@ class Patient:
     problems : tuple of Problem
         Everything that is wrong with the case, by place.
     asked : tuple of str
-        Findings that were asked for after a report was written.
+        Findings that were asked for after a report was written, and what follows from
+        their values before the lesion.
+    earlier : tuple of str
+        Findings of which only values, or films, from before the lesion are told.
+    notes : tuple of str
+        Which of several values are used, and which not.
     """
 
     case: Case
@@ -65,6 +78,8 @@ class Patient:
     findings: Mapping[str, Finding]
     problems: tuple[Problem, ...] = ()
     asked: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -149,48 +164,9 @@ def _written(case: Case) -> bytes:
 
 def askable(knowledge: Knowledge) -> list[str]:
     """Names under which something can be told of a patient."""
-    kinds = ("lesion", "film")
+    kinds = ("lesion", "form", "film")
     names = (n for n, v in knowledge.variables.items() if v.kind not in kinds)
     return [*names, FILMS]
-
-
-def implied(
-    findings: Mapping[str, Finding], variables: Mapping[str, Variable]
-) -> tuple[dict[str, Sign], list[str], list[Problem]]:
-    """Find what findings imply: days after an infusion tell that there was one.
-
-    A state becomes certain, whatever likelihood it was given, if that allows it.
-
-    Returns
-    -------
-    signs : dict
-        Variable → sign that is known now.
-    warnings : list of str
-        What is not used for it.
-    problems : list of Problem
-        What it contradicts.
-    """
-    signs: dict[str, Sign] = {}
-    warnings: list[str] = []
-    problems: list[Problem] = []
-    for name, found in findings.items():
-        for other, state in found.variable.implies.items():
-            known = signs.get(other) or findings.get(other)
-            source = f"implied by {name}"
-            sure = Sign.sure(variables[other], state, source=source)
-            if known is None:
-                signs[other] = sure
-            elif not isinstance(known, Sign):
-                continue  # a number of a measured quantity says more than its word
-            elif state not in known.states:
-                given = "" if isinstance(found, Films) else found.given
-                text = f"'{given}' contradicts {other}: {known.given}"
-                problems.append(Problem(str(found.place), text))
-            elif len(known.states) > 1:
-                signs[other] = sure
-                text = f"'{known.given}' is not used, {state} is {source}"
-                warnings.append(f"{other}: {text}")
-    return signs, warnings, problems
 
 
 class _PatientReader:
@@ -201,6 +177,9 @@ class _PatientReader:
         self.variables = knowledge.variables
         self.askable = askable(knowledge)
         self.problems: list[Problem] = []
+        self.courses: list[Course] = []
+        self.earlier: list[str] = []
+        self.notes: list[str] = []
 
     def read(self, asked: str | None) -> Patient:
         case, one = self.case, self._one_state
@@ -213,11 +192,19 @@ class _PatientReader:
             if asked is None
             else one("setting", asked, Place(Document({}, {}, "setting")), ASKED)
         )
-        findings = self._findings()
+        known, answers = self._assessed(), self._asked()
+        seen = self._seen(known)
+        days = (0.0, INFINITE) if seen is None else seen.days
+        clock = Clock(age, None if sex is None else sex.states[0], days)
+        findings = self._findings(
+            known, None if seen is None else exact_day(seen), clock
+        )
+        answers += self._history(findings, clock, answers)
         self._times(findings, age)
         self.problems += implied(findings, self.variables)[2]
-        parts, answers = (age, sex, setting, diagnosis, findings), self._asked()
-        return Patient(case, *parts, tuple(self.problems), answers)
+        parts, problems = (age, sex, setting, diagnosis, findings), tuple(self.problems)
+        told = answers, tuple(self.earlier), tuple(self.notes)
+        return Patient(case, *parts, problems, *told)
 
     def _problem(self, place: Place, what: object) -> None:
         self.problems.append(Problem(str(place), str(what)))
@@ -268,7 +255,7 @@ class _PatientReader:
         case, variable = self.case, self.variables["age_group"]
         groups = self._groups(variable)
         if is_not_assessed(case.age):
-            return None if groups is None else _typical_age(groups)
+            return None if groups is None else typical_age(groups)
         try:
             age = read_age(variable, str(case.age), place_of(case, "age"))
         except EntryError as error:
@@ -293,21 +280,55 @@ class _PatientReader:
             self._problem(place, error)
             return None
 
-    def _findings(self) -> dict[str, Finding]:
-        known = self._assessed()
+    def _findings(
+        self, known: Mapping[str, Any], now: float | None, clock: Clock
+    ) -> dict[str, Finding]:
         found: dict[str, Finding] = {}
         for name, entry in known.items():
-            if name == FILMS:
-                self._films(entry, known, found)
-                continue
             place = place_of(self.case, "findings", name)
-            try:
-                found[name] = read_finding(
-                    self.variables[name], entry, self.knowledge, place
-                )
-            except EntryError as error:
-                self._problem(place, error)
+            if name == FILMS:
+                self._films(entry, now, clock, found)
+            elif is_serial(variable := self.variables[name], entry):
+                self._course(variable, entry, place, found)
+            else:
+                try:
+                    found[name] = read_finding(variable, entry, self.knowledge, place)
+                except EntryError as error:
+                    self._problem(place, error)
         return found
+
+    def _seen(self, known: Mapping[str, Any]) -> Sign | Amount | None:
+        """Return for how long the lesion has been there, if that can be read."""
+        onset = self.knowledge.onset
+        with suppress(EntryError):
+            if onset.name in known:
+                return read_finding(onset, known[onset.name], self.knowledge)
+        return None
+
+    def _course(
+        self, variable: Variable, entry: Any, place: Place, found: dict[str, Finding]
+    ) -> None:
+        """Read values of several days; today's is the finding."""
+        course, wrong = read_course(variable, entry, self.knowledge, place)
+        for where, error in wrong:
+            self._problem(where, error)
+        if wrong:
+            return
+        self.courses.append(course)
+        if course.since:
+            found[variable.name] = course.since[0].found
+        else:
+            self.earlier.append(variable.name)
+
+    def _history(
+        self, found: dict[str, Finding], clock: Clock, asked: Sequence[str]
+    ) -> tuple[str, ...]:
+        """Add what values before the lesion say; return what of it was asked for."""
+        past = history(self.courses, found, clock, self.knowledge)
+        self.problems += past.problems
+        self.notes += past.notes
+        found.update(past.signs)
+        return tuple(name for name, course in past.of.items() if course in asked)
 
     def _assessed(self) -> dict[str, Any]:
         """Return the entries that say something, by known names."""
@@ -331,20 +352,28 @@ class _PatientReader:
         return known
 
     def _films(
-        self, entry: Any, known: Mapping[str, Any], found: dict[str, Finding]
+        self, entry: Any, now: float | None, clock: Clock, found: dict[str, Finding]
     ) -> None:
-        """Read the films; one whose day is not told is of the day of the visit."""
-        onset, place = self.knowledge.onset, place_of(self.case, "findings", FILMS)
-        now: float | None = None
-        if onset.name in known:
-            with suppress(EntryError):
-                seen = read_finding(onset, known[onset.name], self.knowledge)
-                now = exact_day(seen)
+        """Read the films; one whose day is not told is of the day of the visit.
+
+        One from before the lesion is no look at it.
+        """
+        place = place_of(self.case, "findings", FILMS)
         films, wrong = read_films(entry, self.knowledge, now, place)
         for where, error in wrong:
             self._problem(where, error)
-        if films:
-            found[FILMS] = Films(self.knowledge.film, tuple(films), place)
+        looks = tuple(film for film in films if film.day is None or film.day >= 0)
+        for film in films:
+            if film.day is None or film.day >= 0:
+                continue
+            if before_birth := clock.before_birth(film.day):
+                self._problem(film.place, before_birth)
+            text = f"{FILMS}: {film.given} is not used: it is from before the lesion"
+            self.notes.append(text)
+        if looks:
+            found[FILMS] = Films(self.knowledge.film, looks, place)
+        elif films:
+            self.earlier.append(FILMS)
 
     def _times(self, findings: Mapping[str, Finding], age: Age | None) -> None:
         """Nothing lasts longer than the life of a patient whose age is told.
@@ -357,17 +386,8 @@ class _PatientReader:
             if isinstance(found, Films) or found.variable.unit != "d":
                 continue
             shortest, longest = found.days
-            if shortest > age.days + ROUNDING and shortest >= age.days + age.unit:
+            if age.is_exceeded_by(shortest):
                 days = "" if shortest == longest else "at least "
                 given = f"'{found.given}' ({days}{shortest:g} days)"
                 text = f"{given} is longer than the age of the patient, {self.case.age}"
                 self._problem(found.place, text)
-
-
-def _typical_age(groups: Sign) -> Age:
-    """Age in the middle of the groups; of the last group, its beginning."""
-    limits = groups.variable.limits_days
-    edges = [0.0, *limits, limits[-1]]
-    possible = np.flatnonzero(groups.likelihood)
-    first, last = int(possible[0]), int(possible[-1])
-    return Age((edges[first] + edges[last + 1]) / 2, False, 1.0, groups)

@@ -18,6 +18,7 @@ from calcinosis.patient.written.documents import Place
 from calcinosis.patient.written.entries import (
     LONGEST,
     EntryError,
+    is_number,
     is_states,
     quoted,
     read_state,
@@ -29,10 +30,12 @@ from calcinosis.patient.written.quantity import Quantity, in_unit, read_quantity
 __all__ = [
     "age_of",
     "read_age",
+    "read_day",
     "read_films",
     "read_finding",
     "read_groups",
     "read_one_state",
+    "typical_age",
 ]
 
 FIELDS = ("day", "calcification")
@@ -144,6 +147,15 @@ def age_of(
     return Age(days, True, unit, Sign(groups, likelihood, given, place))
 
 
+def typical_age(groups: Sign) -> Age:
+    """Age in the middle of the groups; of the last group, its beginning."""
+    limits = groups.variable.limits_days
+    edges = [0.0, *limits, limits[-1]]
+    possible = np.flatnonzero(groups.likelihood)
+    first, last = int(possible[0]), int(possible[-1])
+    return Age((edges[first] + edges[last + 1]) / 2, False, 1.0, groups)
+
+
 def read_films(
     entry: Any, knowledge: Knowledge, now: float | None, place: Place = NOWHERE
 ) -> tuple[list[Film], list[tuple[Place, EntryError]]]:
@@ -199,15 +211,26 @@ def _read_film(
         raise EntryError(message)
     variable = knowledge.film
     likelihood, dated = read_states(variable, seen), not is_not_assessed(told)
-    day = _read_day(told, knowledge) if dated else now
+    day = read_day(told, knowledge) if dated else now
     given = written(variable, seen)
     given = given if day is None else f"{given} on day {day:g}"
     return Film(day, likelihood, given, place, dated)
 
 
-def _read_day(entry: Any, knowledge: Knowledge) -> float:
-    """Read the day of a film: one number of days."""
+def read_day(entry: Any, knowledge: Knowledge) -> float:
+    """Read a day of the lesion: one number of days, negative before it was noticed.
+
+    Raises
+    ------
+    EntryError
+        If it is no such number, or nobody lives so long.
+    """
     analyte = knowledge.analytes[str(knowledge.onset.analyte)]
+    sign = 1.0
+    if is_number(entry) and entry < 0:
+        sign, entry = -1.0, -entry
+    elif isinstance(entry, str) and entry.strip()[:1] in {"-", "−"}:
+        sign, entry = -1.0, entry.strip()[1:].lstrip()
     try:
         quantity = read_quantity(entry, analyte, ())
     except EntryError as error:
@@ -216,4 +239,4 @@ def _read_day(entry: Any, knowledge: Knowledge) -> float:
     if quantity.sign or (quantity.low, quantity.high) != (None, None):
         message = f"day: '{quantity}': a day must be one number"
         raise EntryError(message)
-    return in_unit(quantity.value, quantity.unit, "d", analyte)
+    return sign * in_unit(quantity.value, quantity.unit, "d", analyte) + 0.0  # no -0

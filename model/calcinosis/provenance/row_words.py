@@ -16,7 +16,7 @@ from calcinosis.knowledge.rows.distributions import (
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.variables import Variable
 
-__all__ = ["describe", "figure", "with_interval"]
+__all__ = ["describe", "describe_state", "figure", "with_interval"]
 
 DRAWS = 4000
 LEVEL = (0.025, 0.975)
@@ -52,6 +52,24 @@ def describe(row: Row, variable: Variable | None = None) -> str:
     )
     ground = f"{row.learned.readings} readings, {row.learned.sd:.1f} sd"
     return f"{words}; learned: {start} → {end} ({ground})"
+
+
+def describe_state(row: Row, number: int) -> str:
+    """Say the probability of one state only, as :func:`describe` does of all.
+
+    Parameters
+    ----------
+    row : Row
+        Of the probabilities of several states.
+    number : int
+        Which of them.
+    """
+    sourced = row.as_sourced()
+    words = _column(sourced, number)
+    if row.learned is None:
+        return words
+    possible = sourced.distribution.mean()[:number] > 0  # learned rows hold only those
+    return f"{words}; learned: {figure(row.learned.end[int(possible.sum())])}"
 
 
 def with_interval(mean: float, low: float, high: float) -> str:
@@ -129,14 +147,17 @@ def _counted(row: Row, name: str) -> str:
 
 
 def _states(row: Row, variable: Variable | None) -> str:
+    """Describe the states that the row names; the others it takes for impossible."""
     counts: Mapping[str, float] = row.given.get("counts", {})
-    names = variable.states if variable is not None else tuple(row.given[row.form])
+    named = row.given[row.form]
+    names = variable.states if variable is not None else tuple(named)
     total = sum(counts.values())
     mean, (low, high) = row.distribution.mean(), _limits(row)
     return ", ".join(
         (f"{name} {counts[name]:g} of {total:g}: " if counts else f"{name} ")
         + with_interval(mean[number], low[number], high[number])
         for number, name in enumerate(names)
+        if name in named
     )
 
 

@@ -11,7 +11,7 @@ from calcinosis.knowledge.places import mention_places, row_places
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.rows.tables import Table
-from calcinosis.knowledge.variables import Variable
+from calcinosis.knowledge.variables import FORM, LESION, Variable
 
 __all__ = [
     "Share",
@@ -200,7 +200,7 @@ def _line(name: str, share: Share) -> str:
 
 
 def _part(variable: Variable) -> str:
-    if "lesion" in variable.parents:
+    if variable.kind != "form" and {LESION, FORM}.intersection(variable.parents):
         return LIKELIHOODS
     return LABORATORY if variable.kind == "measured" else BACKGROUNDS
 

@@ -7,7 +7,7 @@ from textwrap import wrap
 
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.bibliography import Reference
-from calcinosis.knowledge.variables import Variable
+from calcinosis.knowledge.variables import FORM, Variable
 from calcinosis.provenance.values import SourcedValue, known_name, values_of
 
 __all__ = ["heading", "text_of"]
@@ -36,6 +36,9 @@ def heading(knowledge: Knowledge, name: str) -> list[str]:
 def _kind_of(knowledge: Knowledge, name: str) -> str:
     if name in knowledge.lesions:
         return "lesion"
+    form = knowledge.variables[FORM]
+    if name in form.states:
+        return f"form of {form.owners[form.states.index(name)].replace('_', ' ')}"
     if name in knowledge.decisions.actions:
         return "action"
     if name in dict(knowledge.telling.plain()):

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge.laboratory import Analyte, Interval
+from calcinosis.knowledge.rates import LesionRates
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.bibliography import Reference
 from calcinosis.knowledge.rows.rows import Row
-from calcinosis.knowledge.rows.tables import PlacedRow
-from calcinosis.knowledge.variables import FILMS, Variable
-from calcinosis.provenance.row_words import describe
+from calcinosis.knowledge.rows.tables import PlacedRow, head_of
+from calcinosis.knowledge.variables import FILMS, FORM, LESION, Variable
+from calcinosis.provenance.row_words import describe, describe_state
 
 __all__ = ["SourcedValue", "known_name", "values_of"]
 
@@ -88,6 +89,7 @@ def known_name(knowledge: Knowledge, name: str) -> str:
         *knowledge.variables,
         *knowledge.variables["setting"].states,
         *knowledge.lesions,
+        *knowledge.variables[FORM].states,
         *knowledge.decisions.actions,
         *knowledge.decisions.panels,
         *(name for name, _ in knowledge.telling.plain()),
@@ -118,6 +120,8 @@ class _Collector:
             yield from self._given("setting", name)
         elif name in self.knowledge.lesions:
             yield from self._lesion(name)
+        elif name in self.variables[FORM].states:
+            yield from self._form(name)
         elif name in self.variables:
             yield from self._variable(self.variables[name])
             if name in self.knowledge.decisions.panels:
@@ -153,22 +157,54 @@ class _Collector:
         for wait in self.knowledge.decisions.waiting.values():
             group = f"Share of an action's gain lost by waiting {wait.days:g} days"
             yield self._value(group, lesion, wait.lost[lesion])
-        yield from self._given("lesion", lesion)
+        yield from self._given(LESION, lesion)
+
+    def _form(self, form: str) -> Iterator[SourcedValue]:
+        """Yield the share of a form, its rate ratios, and what it looks like."""
+        variable = self.variables[FORM]
+        number = variable.states.index(form)
+        lesion = variable.owners[number]
+        for placed in self.knowledge.tables[FORM].rows:
+            if lesion in placed.conditions.get(LESION, ()):
+                cell = ", ".join(self._conditions(variable, placed, LESION))
+                value = self._value(f"Share among {lesion}", cell, placed.row)
+                yield replace(value, value=describe_state(placed.row, number))
+        forms, rates = variable.forms_of(lesion), self.knowledge.rates.get(lesion)
+        if rates is not None:
+            yield from self._ratios(rates, forms, form)
+        yield from self._given(FORM, form)
+
+    def _ratios(
+        self, rates: LesionRates, forms: Sequence[str], form: str
+    ) -> Iterator[SourcedValue]:
+        for factor, ratios in rates.ratios.items():
+            speaks = rates.speaking(factor, self.variables, forms)[forms.index(form)]
+            for number, (key, row) in enumerate(ratios.items()):
+                if (speaks == number).any():
+                    yield self._value("Rate ratios", f"{factor}={key}", row)
 
     def _given(self, parent: str, state: str) -> Iterator[SourcedValue]:
-        """Yield the rows that speak for any cell with this state of this parent."""
-        number = self.variables[parent].states.index(state)
+        """Yield the rows that speak for any cell with this state of this parent.
+
+        Of a lesion: with any of its forms.
+        """
         for name, table in self.knowledge.tables.items():
             variable = self.variables[name]
-            if parent not in variable.parents:
+            if parent not in (head_of(variable), *variable.parents):
                 continue
-            axis = variable.parents.index(parent)
-            for index in np.unique(np.take(table.cells, number, axis)):
+            own = parent if parent in variable.parents else FORM
+            states = [state] if own == parent else self._forms(state)
+            numbers = [self.variables[own].states.index(s) for s in states]
+            axis = variable.parents.index(own)
+            for index in np.unique(np.take(table.cells, numbers, axis)):
                 placed = table.rows[int(index)]
                 others = self._conditions(variable, placed, parent)
                 cell = ", ".join((name, *others))
                 group = variable.group.capitalize()
                 yield self._value(group, cell, placed.row, variable)
+
+    def _forms(self, lesion: str) -> tuple[str, ...]:
+        return self.variables[FORM].forms_of(lesion)
 
     def _panel(self, name: str) -> Iterator[SourcedValue]:
         panel = self.knowledge.decisions.panels[name]
@@ -198,7 +234,7 @@ class _Collector:
         yield from self._limits(self.knowledge.variables[name])
 
     def _table(self, variable: Variable) -> Iterator[SourcedValue]:
-        first = variable.parents[0] if variable.parents else ""
+        first = head_of(variable)
         for placed in self.knowledge.tables[variable.name].rows:
             group = f"Any {first}" if first else "All patients"
             if first in placed.conditions:
@@ -288,9 +324,10 @@ class _Collector:
     def _conditions(
         self, variable: Variable, placed: PlacedRow, without: str
     ) -> list[str]:
+        parents = dict.fromkeys((head_of(variable), *variable.parents))
         return [
             self._condition(parent, placed.conditions[parent])
-            for parent in variable.parents
+            for parent in parents
             if parent in placed.conditions and parent != without
         ]
 

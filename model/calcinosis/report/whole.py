@@ -7,7 +7,9 @@ from textwrap import wrap
 from typing import Any
 
 from calcinosis.about import DISCLAIMER
-from calcinosis.reasoning.decide.advice import advise, red_flags
+from calcinosis.knowledge.variables import FORM
+from calcinosis.reasoning.decide.advice import Alarm, advise, red_flags
+from calcinosis.reasoning.forms import forms, kinds, leading_form
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.uncertainty import Intervals, intervals
 from calcinosis.reasoning.what_if.timeline import timeline
@@ -30,6 +32,8 @@ __all__ = ["as_dict", "as_text"]
 NARROWEST = 40
 NAME_WIDTH = 16
 SHORTEST_BAR = 5
+LEAST_KIND, LEAST_FORM = 0.03, 0.1
+"""A kind of this probability is named; of the leading lesion a form of this share."""
 
 
 def as_dict(
@@ -50,6 +54,9 @@ def as_dict(
         **(_intervals(result, draws) if draws else {}),
         "calcinosis_cutis": result.calcinosis_cutis,
         "ranking": result.ranking,
+        "forms": forms(result),
+        "leading_form": leading_form(result),
+        "kinds": kinds(result),
         "pretest": result.pretest,
         "evidence": [
             {"variable": item.variable, "given": item.given, "source": item.source}
@@ -63,7 +70,14 @@ def as_dict(
         **tests_dict(result, "tests" in full),
         "action": action_dict(advise(result, draws)),
         "red_flags": [
-            {"name": flag.name, "says": flag.says} for flag in red_flags(result)
+            {
+                "name": flag.name,
+                "says": flag.says,
+                "probability": flag.probability,
+                "threshold": flag.threshold,
+                "tests": list(flag.tests),
+            }
+            for flag in red_flags(result)
         ],
         **(_timeline(result) if "timeline" in full else {}),
         **(_sensitivity(result) if "sensitivity" in full else {}),
@@ -156,7 +170,26 @@ def _posterior(result: Result, width: int, found: Intervals | None) -> list[str]
             ends = found.interval[name] if found else None
             title = f"  {plain(name)}"
             lines.append(_row(title, posterior[name], pretest[name], width, ends))
+            lines += _forms(result, name, width)
     return [*lines, *_leaders(found, width)] if found else lines
+
+
+def _forms(result: Result, lesion: str, width: int) -> list[str]:
+    """Name the forms of the leading lesion, and the kinds of what else it may be."""
+    knowledge = result.reasoner.knowledge
+    of_kinds = knowledge.variables[FORM].kinds == lesion
+    if lesion != result.ranking[0] and not of_kinds:
+        return []
+    named = knowledge.phrases.get(FORM, {})
+    least = LEAST_KIND if of_kinds else LEAST_FORM * result.posterior[lesion]
+    parts = [
+        f"{named.get(form, plain(form))} {percent_column(p).strip()}"
+        for form, p in forms(result)[lesion].items()
+        if p >= least
+    ]
+    indent = " " * 6
+    text = ", ".join(parts)
+    return wrap(text, width, initial_indent=indent, subsequent_indent=indent)
 
 
 def _leaders(found: Intervals, width: int) -> list[str]:
@@ -185,9 +218,22 @@ def _row(
     return f"{numbers}  {bar}".rstrip()
 
 
+def _flag_text(flag: Alarm) -> str:
+    """Say what to do, how likely it is, and what would settle it."""
+    parts = [f"! {flag.says}"]
+    if flag.probability is not None and flag.threshold is not None:
+        now, least = (
+            percent_column(p).strip() for p in (flag.probability, flag.threshold)
+        )
+        parts.append(f"Its probability is {now}; from {least} on it pays to act.")
+    if flag.tests:
+        parts.append(f"Would settle it: {'; '.join(flag.tests)}.")
+    return " ".join(parts)
+
+
 def _next(result: Result, width: int, full: bool, draws: int) -> list[str]:
     lines = [
-        line for flag in red_flags(result) for line in wrap(f"! {flag.says}", width)
+        line for flag in red_flags(result) for line in wrap(_flag_text(flag), width)
     ]
     lines += action_lines(result, width, draws)
     return [*lines, "", *test_lines(result, width, full)]

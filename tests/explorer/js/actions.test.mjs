@@ -8,7 +8,12 @@ test("what to do, and where that changes, is as in Python", () => {
     const { actions, thresholds } = advise(model, diagnosis) ?? { actions: [], thresholds: [] };
     const changes = thresholds.map(({ lesion, action, probability }) => [lesion, action.name, probability]);
     const found = {
-      flags: redFlags(model, diagnosis).map((flag) => flag.says),
+      flags: redFlags(model, diagnosis).map(({ says, threshold, probability, tests }) => [
+        says,
+        threshold === null ? null : probability,
+        threshold,
+        tests,
+      ]),
       actions: actions.map(({ name, expected }) => [name, expected]),
       changes: ordered(changes),
     };

@@ -1,14 +1,44 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answered, contract, diagnosed, explained, model, same } from "./contract.mjs";
+import { largest } from "../../../model/calcinosis/explorer/assets/answering/answer.js";
+import { answered, contract, diagnosed, explained, model, network, same } from "./contract.mjs";
 
 test("posterior and pretest are those of Python, under both pretests", () => {
   for (const { case: given, answers } of answered) {
-    for (const [pretest, wanted] of Object.entries(answers)) {
+    for (const [pretest, { forms, leading, ...wanted }] of Object.entries(answers)) {
       const { posterior, pretest: before } = model.diagnose(given, pretest);
       same({ pretest: before, posterior }, wanted, [given, pretest]);
     }
   }
+});
+
+test("forms of every lesion, and the likeliest of the leading one, are those of Python", () => {
+  for (const { case: given, answers } of answered) {
+    for (const [pretest, { forms: wanted, leading }] of Object.entries(answers)) {
+      const { forms, posterior } = model.diagnose(given, pretest);
+      for (const [lesion, own] of Object.entries(wanted)) {
+        const found = model.formsOf(forms, lesion);
+        same(Object.fromEntries(found.map(({ form, p }) => [form, p])), own, [given, pretest, lesion]);
+        assert.deepEqual(found, found.toSorted((a, b) => b.p - a.p));
+      }
+      const first = model.formsOf(forms, model.lesions[largest(posterior)])[0];
+      assert.equal(first.form, leading, JSON.stringify([given, pretest]));
+    }
+  }
+});
+
+test("what a click does not change is not computed again", () => {
+  const given = { setting: "emergency", age_group: "adult", findings: { erythema: "yes" } };
+  const added = (one) => {
+    const { entries } = network.products;
+    model.diagnose(one);
+    return network.products.entries - entries;
+  };
+  network.products.clear();
+  const [first, again] = [added(given), added(given)];
+  const click = added({ ...given, findings: { erythema: "yes", warmth: "no" } });
+  assert.equal(again, 0);
+  assert.ok(0 < click && click < first / 2, JSON.stringify([first, click]));
 });
 
 test("what is impossible has no answer", () => {

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { combine, eliminate, slice, sorted } from "../../../model/calcinosis/explorer/assets/answering/elimination.js";
+import {
+  combine,
+  eliminate,
+  Products,
+  slice,
+  sorted,
+} from "../../../model/calcinosis/explorer/assets/answering/elimination.js";
 import { contract, same } from "./contract.mjs";
 
 const tablesOf = ({ tables }) =>
@@ -11,6 +17,17 @@ test("products are summed as numpy's einsum does", () => {
     const { scope, values } = eliminate(tablesOf(one), one.sizes, new Set(one.keep));
     assert.deepEqual(scope, one.keep);
     same(values, one.values, one);
+  }
+});
+
+test("products made before answer what is asked next", () => {
+  for (const one of contract.products) {
+    const [tables, products] = [tablesOf(one), new Products()];
+    for (const keep of [new Set(), new Set([0, 5]), new Set(one.keep)])
+      assert.deepEqual(eliminate(tables, one.sizes, keep, products), eliminate(tables, one.sizes, keep));
+    const { entries } = products;
+    eliminate(tables, one.sizes, new Set(one.keep), products);
+    assert.equal(products.entries, entries);
   }
 });
 

@@ -65,3 +65,10 @@ test("what cannot be read is refused with its line", () => {
   assert.throws(read("age 3"), /line 1 cannot be read/);
   assert.throws(read("findings:\n  crp: 5 stones\n"), /line 2: .*number with a unit \(mg\/L or/);
 });
+
+test("values of several days are refused, and it is said what to write", () => {
+  for (const entry of ["[{day: -6, value: 6.4 mg/dL}]", "{day: 3, value: 6.4, unit: mg/dL}", "[{day: -6, value: low}, normal]"]) {
+    const read = () => fromYaml(`findings:\n  calcium: ${entry}\n`, contract.contents);
+    assert.throws(read, /line 2: values of several days .* write the calcium of today/);
+  }
+});

@@ -145,7 +145,7 @@ def test_findings_act_through_their_mechanism(
     assert film.after > film.before
     assert leak is not None
     assert leak.variable == "extravasation"
-    assert leak.share == pytest.approx(1, abs=1e-3)
+    assert 0.5 < leak.share < 1  # a deposit elsewhere needs no leak
     assert minerals is not None
     assert minerals.variable == "mineral_state"
     assert minerals.share == pytest.approx(1)

@@ -8,7 +8,7 @@ from typing import Literal
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.short_names import given_as, variable_of
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.variables import CONTEXT, FILMS
+from calcinosis.knowledge.variables import CONTEXT, FILMS, FORM, LESION
 from calcinosis.patient.films import film_node
 from calcinosis.reasoning.beliefs import beliefs
 from calcinosis.reasoning.explain.explanation import explain
@@ -85,7 +85,7 @@ def network_graph(result: Result, most: int = MOST, *, whole: bool = False) -> G
     knowledge = result.reasoner.knowledge
     known = _known(result)
     if whole:
-        shown = set(knowledge.variables)
+        shown = set(knowledge.variables) - {FORM}
     else:
         hidden = {n for n, v in knowledge.variables.items() if v.kind == "latent"}
         weighed = (weight.variable for weight in explain(result).weights)
@@ -151,11 +151,15 @@ def _node(
 
 
 def _edges(knowledge: Knowledge) -> list[tuple[str, str]]:
-    """Every dependence: parents in the tables, and factors that change a rate."""
+    """Every dependence: parents in the tables, and factors that change a rate.
+
+    The form is drawn as part of the lesion.
+    """
     edges = [
-        (parent, name)
+        (LESION if parent == FORM else parent, name)
         for name, variable in knowledge.variables.items()
         for parent in variable.parents
+        if name != FORM
     ]
     factors = dict.fromkeys(f for r in knowledge.rates.values() for f in r.ratios)
     return [*edges, ("setting", "lesion"), *((factor, "lesion") for factor in factors)]

@@ -85,6 +85,30 @@ class Structure:
                 idle.add(number)
         return idle
 
+    def refined(self) -> tuple[Structure, FloatArray] | None:
+        """Ask for the variable that the target is a function of, if it is of one.
+
+        Returns
+        -------
+        structure, members
+            The same with that variable as target and the target as its leaf; and
+            which of its states make up which of the target's, shape (states, target's
+            states), of zeros and ones. None if other tables speak of the target, too.
+        """
+        used = self.uses[self.target]
+        if len(used) != 1 or len(self.factors[used[0]].scope) != 2:
+            return None
+        factor = self.factors[used[0]]
+        place = factor.scope.index(self.target)
+        finer = factor.scope[1 - place]
+        members = factor.table[0] if place == 1 else factor.table[0].T
+        single = np.count_nonzero(members, axis=1) == 1
+        if len(factor.table) > 1 or not (single & (members.max(axis=1) == 1)).all():
+            return None
+        factors = list(self.factors)
+        factors[used[0]] = Factor((finer, self.target), members[np.newaxis])
+        return Structure(self.states, factors, finer), members
+
     def by_entanglement(self) -> list[str]:
         """Inner variables, those first whose neighbours make the largest tables."""
         inner = {n for n in self.states if len(self.uses[n]) > 1 and n != self.target}

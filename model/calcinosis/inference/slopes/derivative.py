@@ -25,8 +25,9 @@ import numpy as np
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.inference.many_rows import for_each
 from calcinosis.inference.planning.structure import Structure
+from calcinosis.inference.slopes.groups import Group
 from calcinosis.inference.slopes.known import Known
-from calcinosis.inference.slopes.two_passes import Group, Pass
+from calcinosis.inference.slopes.two_passes import Pass
 
 __all__ = ["Counts", "Derivative"]
 
@@ -150,6 +151,12 @@ def _grouped(structure: Structure, known: Known) -> list[IntArray]:
     """Group patients by which inner variables are known, then cut into chunks."""
     key, count = np.zeros(known.rows, dtype=np.int64), 1
     most = max(known.rows // GROUP, 1)
+    for name, likelihood in known.likelihoods.items():
+        unsure = known.states[name] < 0
+        possible = (likelihood > 0) & unsure[:, np.newaxis]
+        patterns, which = np.unique(possible, axis=0, return_inverse=True)
+        if count * len(patterns) <= most:
+            key, count = key * len(patterns) + which.ravel(), count * len(patterns)
     for name in structure.by_entanglement():
         states = known.states.get(name)
         if states is None or count * 2 > most:

@@ -20,7 +20,15 @@ def read_model(fields: Fields) -> tuple[str, Conventions]:
     misread.close(("beyond_series", "slip"))
     rates.close(("coverage",))
     learning.close(
-        ("pretest_sd", "rest", "rest_sd", "order_kept", "order_strength", "error_sd")
+        (
+            "pretest_sd",
+            "reader_exponent",
+            "rest",
+            "rest_sd",
+            "order_kept",
+            "order_strength",
+            "error_sd",
+        )
     )
     return fields.text("name"), Conventions(
         pseudo_count=smoothing.number("pseudo_count", 0.01, 10),
@@ -30,6 +38,7 @@ def read_model(fields: Fields) -> tuple[str, Conventions]:
         misread_slip=misread.number("slip", 1e-6, 0.1),
         rate_coverage=rates.number("coverage", 0.5, 0.999),
         pretest_sd=learning.number("pretest_sd", 0.001, 10),
+        reader_exponent=learning.number("reader_exponent", 0.1, 10),
         rest=learning.texts("rest"),
         rest_sd=learning.number("rest_sd", 0.001, 10),
         order_kept=learning.number("order_kept", 0, 1),

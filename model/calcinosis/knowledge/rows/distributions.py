@@ -8,6 +8,7 @@ from which credible intervals are made. Values come as arrays of shape ``(width,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 from statistics import NormalDist
@@ -67,6 +68,10 @@ class Fixed:
         """Return the same values ``size`` times, shape (size, width)."""
         return np.tile(self.mean(), (size, 1))
 
+    def among(self, possible: Sequence[bool]) -> Fixed:
+        """Return the same shares of the possible among more states; 0 of the rest."""
+        return Fixed(_among(self.values, possible))
+
 
 @dataclass(frozen=True)
 class Dirichlet:
@@ -97,6 +102,10 @@ class Dirichlet:
         gammas = random.standard_gamma(np.array(self.alpha), (size, len(self.alpha)))
         gammas = np.maximum(gammas, np.where(np.array(self.alpha) > 0, 1e-12, 0.0))
         return np.asarray(gammas / gammas.sum(axis=1, keepdims=True))
+
+    def among(self, possible: Sequence[bool]) -> Dirichlet:
+        """Return the same shares of the possible among more states; 0 of the rest."""
+        return Dirichlet(_among(self.alpha, possible))
 
 
 @dataclass(frozen=True)
@@ -319,3 +328,8 @@ def odds_ratio(exposed: float, of: float, background: float) -> tuple[float, flo
     yes, no = exposed + 0.5, of - exposed + 0.5
     ratio = (yes / no) / (background / (1 - background))
     return ratio, sqrt(1 / yes + 1 / no)
+
+
+def _among(values: Sequence[float], possible: Sequence[bool]) -> tuple[float, ...]:
+    left = iter(values)
+    return tuple(next(left) if can_be else 0.0 for can_be in possible)

@@ -109,10 +109,12 @@ class LearnedRows:
 def numbers(distribution: Distribution) -> tuple[float, ...]:
     """Return the numbers of a row that can move; its strength is none of them.
 
-    Probabilities of states, a rate, mean and spread, shares of low, normal and high, or
-    the four numbers of a film.
+    Probabilities of the states that can be, a rate, mean and spread, shares of low,
+    normal and high, or the four numbers of a film.
     """
     match distribution:
+        case Dirichlet(alpha):
+            return tuple(a / sum(alpha) for a in alpha if a > 0)
         case WordCounts(alpha):
             return tuple(Dirichlet(alpha).mean().tolist())
         case Visibility():
@@ -127,7 +129,8 @@ def moved(sourced: Distribution, end: tuple[float, ...]) -> Distribution:
     match sourced:
         case Dirichlet():
             total = sourced.weight / sum(end)
-            return Dirichlet(tuple(p * total for p in end))
+            able = [a > 0 for a in sourced.alpha]
+            return Dirichlet(tuple(p * total for p in end)).among(able)
         case LogNormal():
             return LogNormal(end[0], sourced.sigma)
         case NormalScale():
@@ -172,11 +175,11 @@ def _read_entry(raw: object, where: str, problems: list[Problem]) -> Learned | N
 def _possible(sourced: Distribution, end: tuple[float, ...]) -> bool:
     """Whether a row of this kind can have these numbers."""
     match sourced:
-        case Dirichlet(alpha) | WordCounts(alpha):
-            open_states = all(
-                p > 0 if a > 0 else p == 0 for p, a in zip(end, alpha, strict=True)
-            )
-            return open_states and isclose(sum(end), 1, abs_tol=1e-3)
+        case Dirichlet():
+            return min(end) > 0 and isclose(sum(end), 1, abs_tol=1e-3)
+        case WordCounts(alpha):
+            fits = all((p > 0) == (a > 0) for p, a in zip(end, alpha, strict=True))
+            return fits and isclose(sum(end), 1, abs_tol=1e-3)
         case LogNormal():
             return end[0] > 0
         case NormalScale():

@@ -53,6 +53,8 @@ class Conventions:
     pretest_sd, rest_sd : float
         Standard deviation of the logarithms of the lesions' shares in a batch that is
         learned from, and of those named by ``rest``.
+    reader_exponent : float
+        Power to which a reader's probabilities are raised before they are learned.
     rest : tuple of str
         Lesions that are what is left.
     order_kept, order_strength : float
@@ -69,6 +71,7 @@ class Conventions:
     misread_slip: float
     rate_coverage: float
     pretest_sd: float
+    reader_exponent: float
     rest: tuple[str, ...]
     rest_sd: float
     order_kept: float

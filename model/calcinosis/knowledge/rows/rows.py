@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.rows.bibliography import GRADES, read_grounds
-from calcinosis.knowledge.rows.distributions import Distribution
+from calcinosis.knowledge.rows.distributions import Dirichlet, Distribution, Fixed
 from calcinosis.knowledge.rows.learned import Learned, LearnedRows
 from calcinosis.knowledge.rows.row_forms import KINDS, Conventions
 from calcinosis.knowledge.schema import Fields
@@ -119,7 +119,12 @@ class RowReader:
         self.places: list[str] = []
 
     def read(
-        self, raw: object, where: str, kind: str, states: Sequence[str] = ()
+        self,
+        raw: object,
+        where: str,
+        kind: str,
+        states: Sequence[str] = (),
+        possible: Sequence[str] = (),
     ) -> Row | None:
         """Read one row; None, and a problem, if it is wrong.
 
@@ -133,6 +138,8 @@ class RowReader:
             A key of :data:`calcinosis.knowledge.rows.row_forms.KINDS`.
         states : sequence of str
             States of the variable, for rows that name them.
+        possible : sequence of str
+            Those that can be at all, if not all of them: the row names these.
         """
         before = len(self.problems)
         fields = Fields.of(raw, where, self.problems)
@@ -147,7 +154,10 @@ class RowReader:
             return None
         fields.close((form.name, *form.required), (*form.optional, *GROUNDS))
         source, grade = read_grounds(fields, self.references)
-        distribution = form.read(fields, self.conventions, tuple(states))
+        named = tuple(possible or states)
+        distribution = form.read(fields, self.conventions, named)
+        if possible and isinstance(distribution, Dirichlet | Fixed):
+            distribution = distribution.among([n in named for n in states])
         if len(self.problems) > before:
             return None
         self.places.append(where)

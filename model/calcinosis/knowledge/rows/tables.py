@@ -2,7 +2,9 @@
 
 A table is written sparsely: rows under a state of the first parent (the *head*) or
 ``any``, each with conditions on the other parents. The most specific matching row
-speaks for a cell: more conditions first, then a named head over ``any``.
+speaks for a cell: more conditions first, then a named head over ``any``. Where the
+first parent is the form of a lesion, the head is the lesion: its rows speak for all of
+its forms unless they name some.
 """
 
 from __future__ import annotations
@@ -18,9 +20,16 @@ from calcinosis._arrays import IntArray
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.rows.rows import Row, RowReader
 from calcinosis.knowledge.schema import Fields
-from calcinosis.knowledge.variables import Variable
+from calcinosis.knowledge.variables import FORM, LESION, Variable
 
-__all__ = ["PlacedRow", "Table", "assign", "read_conditions", "read_tables"]
+__all__ = [
+    "PlacedRow",
+    "Table",
+    "assign",
+    "head_of",
+    "read_conditions",
+    "read_tables",
+]
 
 SHOWN = 3
 """Cells named in one message."""
@@ -28,10 +37,25 @@ SHOWN = 3
 
 @dataclass(frozen=True)
 class PlacedRow:
-    """A row and the cells it may speak for: parent → allowed states."""
+    """A row and the cells it may speak for.
+
+    Parameters
+    ----------
+    conditions : mapping
+        Parent → allowed states, as written; of a table by forms also the lesions.
+    row : Row
+    """
 
     conditions: Mapping[str, frozenset[str]]
     row: Row
+
+    def allows(self, parent: Variable, state: int) -> bool:
+        """Whether it may speak where a parent is in a state, by number."""
+        named = self.conditions.get(parent.name)
+        if named is not None and parent.states[state] not in named:
+            return False
+        lesions = self.conditions.get(LESION) if parent.kind == "form" else None
+        return lesions is None or parent.owners[state] in lesions
 
 
 @dataclass(frozen=True)
@@ -105,13 +129,21 @@ def _read_table(
     placed: list[PlacedRow] = []
     for head, group in Fields.of(heads, where, rows.problems).raw.items():
         at = f"{where[:-1]}.{head}]"
+        if variable.kind == "form" and head not in variables[LESION].states:
+            hint = nearest(head, variables[LESION].states)
+            text = f"the shares of the forms of one lesion stand under its name{hint}"
+            rows.problems.append(Problem(at, text))
+            continue
         for text, raw in Fields.of(group, at, rows.problems).raw.items():
             try:
                 conditions = read_conditions(head, text, variable, variables)
             except ValueError as error:
                 rows.problems.append(Problem(f"{at} {text}", str(error)))
                 continue
-            row = rows.read(raw, f"{at} {text}", kind, variable.states)
+            own = (
+                variable.forms_of(head, caused=False) if variable.kind == "form" else ()
+            )
+            row = rows.read(raw, f"{at} {text}", kind, variable.states, own)
             if row is not None:
                 placed.append(PlacedRow(conditions, row))
     if len(rows.problems) > before:
@@ -147,7 +179,7 @@ def read_conditions(
     """
     conditions: dict[str, frozenset[str]] = {}
     for name, alternatives in _pairs(head, text, variable):
-        if name not in variable.parents:
+        if name not in (head_of(variable), *variable.parents):
             hint = nearest(name, variable.parents)
             message = f"'{name}' is not a parent of {variable.name}{hint}"
             raise ValueError(message)
@@ -161,7 +193,18 @@ def read_conditions(
                 message = f"{name} has no state '{state}'{hint}"
                 raise ValueError(message)
         conditions[name] = frozenset(states)
+    for form in conditions.get(FORM, ()):
+        owner = dict(zip(variables[FORM].states, variables[FORM].owners, strict=True))
+        if owner[form] not in conditions.get(LESION, {owner[form]}):
+            message = f"'{form}' is a form of {owner[form]}"
+            raise ValueError(message)
     return conditions
+
+
+def head_of(variable: Variable) -> str:
+    """Return what heads its table: the first parent, of a form its lesion."""
+    first = variable.parents[0] if variable.parents else ""
+    return LESION if first == FORM else first
 
 
 def _pairs(head: str, text: str, variable: Variable) -> list[tuple[str, str]]:
@@ -171,7 +214,7 @@ def _pairs(head: str, text: str, variable: Variable) -> list[tuple[str, str]]:
         if not variable.parents:
             message = f"'{variable.name}' has no parents: write [{variable.name}.any]"
             raise ValueError(message)
-        pairs.append((variable.parents[0], head))
+        pairs.append((head_of(variable), head))
     for part in () if text == "any" else text.split(","):
         name, equals, states = part.partition("=")
         if not equals:
@@ -220,15 +263,16 @@ def _inside(placed: PlacedRow, parents: Iterable[Variable]) -> NDArray[np.bool_]
     """Which cells fulfil the conditions of a row, shape of the table."""
     inside = np.ones((), dtype=bool)
     for parent in parents:
-        allowed = placed.conditions.get(parent.name, parent.states)
-        fits = np.array([state in allowed for state in parent.states])
+        states = range(len(parent.states))
+        fits = np.array([placed.allows(parent, state) for state in states])
         inside = inside[..., np.newaxis] & fits
     return inside
 
 
 def _rank(placed: PlacedRow, variable: Variable) -> int:
     """Specificity of a row: conditions on other parents first, then a named head."""
-    others = [name for name in placed.conditions if name != variable.parents[0]]
+    head = head_of(variable)
+    others = [name for name in placed.conditions if name != head]
     return 2 * len(others) + (len(placed.conditions) > len(others))
 
 

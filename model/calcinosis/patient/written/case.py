@@ -24,7 +24,7 @@ from calcinosis.patient.written.entries import quoted
 
 __all__ = ["FIELDS", "READ", "Case", "case_files", "parse_cases", "place_of"]
 
-ABOUT = ("citation", "basis", "leakage", "disputed", "note")
+ABOUT = ("form", "citation", "basis", "leakage", "disputed", "note")
 FIELDS = (
     *(
         "id",
@@ -158,8 +158,8 @@ class Case:
         name : str
             Variable, as ``next_tests`` and ``not_assessed`` name it.
         value : object
-            As in ``findings``; of films all of them. Who the patient is (``setting``,
-            ``age_group``, ``sex``) goes beside the findings.
+            As in ``findings``; of films and of values with days all of them. Who the
+            patient is (``setting``, ``age_group``, ``sex``) goes beside the findings.
 
         Examples
         --------

@@ -15,11 +15,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from calcinosis.knowledge.decisions import RedFlag
+from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.reasoning.decide.stakes import stakes, utility_draws
 from calcinosis.reasoning.decide.thresholds import Threshold, thresholds
+from calcinosis.reasoning.forms import forms
 from calcinosis.reasoning.result import Result
 
-__all__ = ["Advice", "advise", "red_flags"]
+__all__ = ["Advice", "Alarm", "advise", "red_flags"]
 
 UTILITY_DRAWS = 1000
 
@@ -106,17 +108,68 @@ def _probability_best(result: Result, draws: int, seed: int) -> dict[str, float]
     return {names[number]: float(wins[number] / len(expected)) for number in order}
 
 
-def red_flags(result: Result) -> list[RedFlag]:
-    """Red flags whose findings are all certain in this patient."""
+@dataclass(frozen=True)
+class Alarm:
+    """A red flag that is up.
+
+    Parameters
+    ----------
+    name, says : str
+        What to do, in one sentence.
+    probability, threshold : float or None
+        Of what must not be missed, and from which on acting is better than waiting;
+        None where findings alone raise the flag.
+    tests : tuple of str
+        Labels of the tests that would settle it.
+    """
+
+    name: str
+    says: str
+    probability: float | None = None
+    threshold: float | None = None
+    tests: tuple[str, ...] = ()
+
+
+def red_flags(result: Result) -> list[Alarm]:
+    """Red flags that are up: their findings certain, their lesions likely enough.
+
+    A lesion or form that must not be missed raises its flag from the probability on at
+    which acting is better than waiting, loss by acting in vain over the sum of this and
+    the loss by missing it (Pauker and Kassirer 1980); never by setting, age and sex
+    alone.
+    """
     knowledge = result.reasoner.knowledge
+    certain = _certain(result)
+    panels = knowledge.decisions.panels
+    nothing = {item.node for item in result.evidence} <= {*CONTEXT}
+    found: list[Alarm] = []
+    for flag in knowledge.decisions.red_flags:
+        if not certain.issuperset(flag.when.items()):
+            continue
+        tests = tuple(panels[test].label for test in flag.tests)
+        if flag.threshold is None:
+            found.append(Alarm(flag.name, flag.says, tests=tests))
+            continue
+        probability = 0.0 if nothing else _probability(result, flag)
+        if probability >= flag.threshold:
+            one = Alarm(flag.name, flag.says, probability, flag.threshold, tests)
+            found.append(one)
+    return found
+
+
+def _probability(result: Result, flag: RedFlag) -> float:
+    """Probability of the lesions and forms of a flag."""
+    by_form = {form: p for own in forms(result).values() for form, p in own.items()}
+    both = by_form | result.posterior
+    return sum(both[name] for name in flag.of)
+
+
+def _certain(result: Result) -> set[tuple[str, str]]:
+    """Return what is certain of this patient, as (node, state)."""
     certain: set[tuple[str, str]] = set()
     for item in result.evidence:
         possible = np.flatnonzero(item.likelihood)
         if not item.over_parents and len(possible) == 1:
             states = result.reasoner.network.states[item.node]
             certain.add((item.node, states[int(possible[0])]))
-    return [
-        flag
-        for flag in knowledge.decisions.red_flags
-        if certain.issuperset(flag.when.items())
-    ]
+    return certain

@@ -21,6 +21,7 @@ from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.reasoning.decide.panels import (
     OpenPanel,
     bundles,
+    most_telling,
     open_panels,
     prospect_of,
 )
@@ -35,6 +36,9 @@ MOST_RESULTS = 20_000
 SAMPLE = 4000
 TOGETHER = 1000
 """Panels of up to so many results share one call of the engine."""
+BUNDLED = 3
+"""Of the panels that share a cost, so many that tell most are also judged together,
+but none of more than ``MOST_RESULTS`` results."""
 
 
 @dataclass(frozen=True)
@@ -106,12 +110,20 @@ def next_tests(
     counted = prospect.all_results([panel.columns for panel in small])
     found = {panel.name: one for panel, one in zip(small, counted, strict=True)}
     at_stake = stakes(result.reasoner.knowledge)
-    tests: list[NextTest] = []
-    for panel in (*panels, *bundles(panels)):
+
+    def judged(panel: OpenPanel) -> NextTest:
         results = found.get(panel.name)
         if results is None:
             results = prospect.results(panel.columns, most, sample, seed)
-        tests.append(_judged(result, prospect, at_stake, panel, results))
+        return _judged(result, prospect, at_stake, panel, results)
+
+    tests = [judged(panel) for panel in panels]
+    telling = most_telling(panels, [t.information_bits for t in tests], BUNDLED)
+    tests += [
+        judged(panel)
+        for panel in bundles(telling)
+        if prospect.size(panel.columns) <= MOST_RESULTS
+    ]
     return sorted(
         tests, key=lambda t: (-max(t.expected_utility_gain, 0.0), -t.information_bits)
     )

@@ -18,7 +18,7 @@ from calcinosis.knowledge.variables import FILMS
 from calcinosis.reasoning.decide.prospects import Probe, Prospect
 from calcinosis.reasoning.result import Result
 
-__all__ = ["OpenPanel", "bundles", "open_panels", "prospect_of"]
+__all__ = ["OpenPanel", "bundles", "most_telling", "open_panels", "prospect_of"]
 
 QUESTIONS = ("history", "examination")
 """Panels whose parts are asked one by one; the others are one sample, one visit."""
@@ -87,14 +87,30 @@ def open_panels(result: Result, prospect: Prospect) -> list[OpenPanel]:
     return found
 
 
-def bundles(panels: Sequence[OpenPanel]) -> Iterator[OpenPanel]:
-    """Two or more panels that share a cost, such as one needle for all blood tests."""
-    groups: dict[str, list[OpenPanel]] = {}
-    for panel in panels:
+def most_telling(
+    panels: Sequence[OpenPanel], bits: Sequence[float], most: int
+) -> list[OpenPanel]:
+    """Return of the panels that share a cost those that tell most, in their order."""
+    chosen: list[int] = []
+    for group in _sharing(panels):
+        chosen += sorted(group, key=lambda number: -bits[number])[:most]
+    return [panels[number] for number in sorted(chosen)]
+
+
+def _sharing(panels: Sequence[OpenPanel]) -> list[list[int]]:
+    """Numbers of the panels that share a cost with others, by what they share."""
+    groups: dict[str, list[int]] = {}
+    for number, panel in enumerate(panels):
         (part,) = panel.panels
         if part.shares is not None and part.name not in QUESTIONS:
-            groups.setdefault(part.shares, []).append(panel)
-    for group in groups.values():
+            groups.setdefault(part.shares, []).append(number)
+    return list(groups.values())
+
+
+def bundles(panels: Sequence[OpenPanel]) -> Iterator[OpenPanel]:
+    """Two or more panels that share a cost, such as one needle for all blood tests."""
+    for numbers in _sharing(panels):
+        group = [panels[number] for number in numbers]
         for size in range(2, len(group) + 1):
             for chosen in combinations(group, size):
                 yield OpenPanel(

@@ -50,7 +50,8 @@ def expected_not_reported(result: Result, lesion: str) -> tuple[ExpectedFinding,
 
     A variable counts if one of its states has P(state | lesion, e) > ½ and its absence
     would speak against the lesion. States that say nothing is wrong (no, none, normal)
-    are not missed by anybody, and what only the later course tells is left out.
+    are not missed by anybody; what only the later course tells is left out, and so is
+    what the knowledge does not expect a report to mention.
     """
     column = result.reasoner.knowledge.lesions.index(lesion)
     names = _askable(result)
@@ -74,10 +75,12 @@ def expected_not_reported(result: Result, lesion: str) -> tuple[ExpectedFinding,
 
 
 def _askable(result: Result) -> list[str]:
+    told = result.reasoner.knowledge.telling.mentioned
     return [
         name
         for name in result.interpretation.not_assessed
         if name not in CONTEXT and not _variable(result, name).afterwards
+        if not told or _variable(result, name).name in told
     ]
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from calcinosis.knowledge.rates import state_and_ages
+from calcinosis.knowledge.rates import RatioKey
 from calcinosis.knowledge.rows.rows import Row
-from calcinosis.knowledge.variables import FILMS, Variable
+from calcinosis.knowledge.variables import FILMS, FORM, LESION, Variable
 from calcinosis.patient.items import Item
 from calcinosis.provenance.row_words import describe
 from calcinosis.reasoning.explain.mechanism import Channel, Hidden
@@ -141,17 +141,16 @@ class _Finder:
     def _ratios(
         self, lesion: str, factor: str, states: Sequence[str]
     ) -> Iterator[Ground]:
-        """Yield the rate ratios of a factor's states, for the patient's age."""
+        """Yield the ratios of a factor's states, for the patient's age and form."""
         rates = self.knowledge.rates.get(lesion)
         rows = rates.ratios.get(factor, {}) if rates else {}
-        ages = self._known("age_group")
+        ages, form = self._known("age_group"), self._form(lesion)
         fitting: dict[str, str] = {}
-        for key in rows:
-            state, groups = state_and_ages(key)
-            if groups is None:
-                fitting.setdefault(state, key)
-            elif len(ages) == 1 and ages[0] in groups:
-                fitting[state] = key
+        for text in sorted(rows, key=lambda text: RatioKey.read(text).rank):
+            key = RatioKey.read(text)
+            old = key.ages is None or (len(ages) == 1 and ages[0] in key.ages)
+            if old and (key.forms is None or form in key.forms):
+                fitting[key.state] = text
         for state in states:
             if state in fitting:
                 about = f"rate of {lesion}: {factor}={fitting[state]}"
@@ -174,8 +173,10 @@ class _Finder:
         cell: dict[str, int] = {}
         for parent in variable.parents:
             states = self.states[parent]
-            if parent == "lesion":
+            if parent == LESION:
                 cell[parent] = number
+            elif parent == FORM:
+                cell[parent] = states.index(self._form(lesion))
             elif parent in self.given and not self.given[parent].over_parents:
                 cell[parent] = int(self.given[parent].likelihood.argmax())
             else:
@@ -183,8 +184,16 @@ class _Finder:
                 cell[parent] = states.index(likeliest) if likeliest else 0
         return cell
 
+    def _form(self, lesion: str) -> str:
+        """Return the likeliest form if this is the lesion."""
+        number = self.knowledge.lesions.index(lesion)
+        forms = self.variables[FORM].forms_of(lesion)
+        return self.hidden.likeliest(FORM, number) or forms[0]
+
     def _about(self, variable: Variable, cell: dict[str, int]) -> str:
         parts = [f"{parent}={self.states[parent][n]}" for parent, n in cell.items()]
+        if FORM in cell:
+            parts.insert(0, f"{LESION}={self.variables[FORM].owners[cell[FORM]]}")
         return f"{variable.name}: {', '.join(parts)}" if parts else variable.name
 
     def _known(self, name: str) -> list[str]:

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.knowledge.variables import CONTEXT
+from calcinosis.knowledge.variables import CONTEXT, FORM, LESION
 from calcinosis.patient.items import Item
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.versions import log_joint, odds_bits, versions
@@ -147,6 +147,8 @@ class Hidden:
         masks = self._masks(number, alone)
         found: list[tuple[float, float, str]] = []
         for node in self.between[number]:
+            if node == FORM:  # it is the lesion itself, more closely
+                continue
             before, after = (_scaled(self.tables[mask, node]) for mask in masks)
             found.append((*mediated(before, after, self.column), node))
         return found
@@ -177,16 +179,17 @@ class Hidden:
 def between(result: Result, item: Item) -> list[str]:
     """Variables nobody saw that may lie between a finding and the lesion.
 
-    The latent variables, and parents of the finding that were not assessed.
+    The latent variables, the form of the lesion, and parents of the finding that were
+    not assessed.
     """
     known = {other.node for other in result.evidence}
     variables = result.reasoner.knowledge.variables
-    latent = [name for name, v in variables.items() if v.kind == "latent"]
+    latent = [name for name, v in variables.items() if v.kind in ("latent", "form")]
     parents = [name for name in _parents(result, item) if name in variables]
     return [
         name
         for name in dict.fromkeys([*latent, *parents])
-        if name not in known and name not in CONTEXT and name != "lesion"
+        if name not in known and name not in CONTEXT and name != LESION
     ]
 
 

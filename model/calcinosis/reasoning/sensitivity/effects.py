@@ -13,8 +13,9 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.places import RowPlace
+from calcinosis.knowledge.rates import RatioKey
 from calcinosis.knowledge.reliability import BORDERLINE
-from calcinosis.knowledge.variables import SETTING
+from calcinosis.knowledge.variables import FORM, LESION, SETTING
 from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.sensitivity.families import Families
@@ -115,10 +116,12 @@ class RowEffects:
         They are for probabilities, rate ratios, base rates, the share misread and the
         share of outlying values. They are not where the number goes through a density
         (mean, sd), the growth of calcium on a film, or a shared severity, whose
-        frequencies are solved for.
+        frequencies are solved for. The ratio of a cause is linear above 1 alone.
         """
-        if not self.concerns(place) or self._is_linear_row(place):
+        if not self.concerns(place):
             return True
+        if self._is_linear_row(place):
+            return not self._is_cause(place)
         if place.kind == "outlier":
             return number == "error"
         return place.kind == "misread" and self._is_plain(place.subject)
@@ -153,6 +156,15 @@ class RowEffects:
         plain = place.kind == "table" and self._is_plain(place.subject)
         return plain or place.kind in ("case mix", "rate")
 
+    def _is_cause(self, place: RowPlace) -> bool:
+        """Whether it is the ratio of a factor that brings about a form, for this."""
+        if place.kind != "rate":
+            return False
+        lesion, key = (str(part) for part in place.key)
+        causes = self.knowledge.rates[lesion].causes
+        brought = {form for form, factor in causes.items() if factor == place.subject}
+        return bool(brought & set(RatioKey.read(key).forms or brought))
+
     def _linear(self, place: RowPlace) -> LinearRow:
         """N and R of a row in which both are linear."""
         now, joint = place.row.distribution.mean(), self._families.total
@@ -175,11 +187,12 @@ class RowEffects:
         if place.kind == "rate":
             slopes = rate_ratio(self.network, place, self._families)
             below = rate_ratio(self.network, place, self._before) / self._before.total
-            return LinearRow(now, joint, slopes, below)
+            least = 1.0 if self._is_cause(place) else -np.inf
+            return LinearRow(now, joint, slopes, below, least)
         number, name = int(place.key[0]), place.subject
         slopes = self._table_slopes(name, before=False)[number]
         below = np.zeros_like(slopes)
-        if name in self.network.risk_nodes:
+        if name == FORM or name in self.network.risk_nodes:
             below = self._table_slopes(name, before=True)[number]
         return LinearRow(now, joint, slopes, below)
 
@@ -193,9 +206,14 @@ class RowEffects:
 
     @cached_property
     def _inner(self) -> frozenset[str]:
-        """Variables before the lesion, and those on which others depend."""
-        parents = (v.parents for v in self.knowledge.variables.values())
-        return frozenset(self.network.risk_nodes).union(*parents)
+        """Variables before the findings, and those that known ones depend on."""
+        needed = {FORM, *self.network.risk_nodes}
+        for variable in reversed(tuple(self.knowledge.variables.values())):
+            windows = [f"{variable.name}_{w.name}" for w in variable.windows]
+            nodes = windows or [variable.name]
+            if variable.name in needed or any(n in self._items for n in nodes):
+                needed.update(variable.parents)
+        return frozenset(needed)
 
     def _scopes(self) -> Iterator[tuple[str, ...]]:
         """Scopes of all tables whose rows may concern this patient."""
@@ -219,7 +237,7 @@ class RowEffects:
     @cached_property
     def _before(self) -> Families:
         """Before anything is known, given setting and lesion."""
-        risk = {"lesion", *self.network.risk_nodes}
+        risk = {LESION, FORM, *self.network.risk_nodes}
         scopes = [scope for scope in self._scopes() if risk.issuperset(scope)]
         engine, settings = self.result.reasoner.engine, self._families.settings
         return Families(engine, (), settings, scopes)

@@ -17,18 +17,17 @@ whatever a lesion explains.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.places import RowPlace
-from calcinosis.knowledge.rates import state_and_ages
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.rows.rows import Row
-from calcinosis.knowledge.variables import SETTING
+from calcinosis.knowledge.variables import FORM, SETTING
 from calcinosis.network.build import Network
+from calcinosis.network.leaves import Sample
 from calcinosis.reasoning.sensitivity.families import Families
 
 __all__ = ["LinearRow", "base_rate", "rate_ratio", "setting_share", "table_slopes"]
@@ -46,16 +45,19 @@ class LinearRow:
         N now; R is 1 now.
     slopes, rate_slopes : array, shape (width, parts, lesions)
         Derivatives of N and R.
+    least : float
+        Values below it are as this: a cause has no excess where its ratio is below 1.
     """
 
     now: FloatArray
     joint: FloatArray
     slopes: FloatArray
     rate_slopes: FloatArray
+    least: float = -np.inf
 
     def at(self, values: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return N and R, shape (size, parts, lesions), at values (size, width)."""
-        change = values - self.now
+        change = np.maximum(values, self.least) - self.now
         return (
             self.joint + np.tensordot(change, self.slopes, 1),
             1 + np.tensordot(change, self.rate_slopes, 1),
@@ -75,7 +77,8 @@ def table_slopes(network: Network, name: str, families: Families) -> FloatArray:
     table, parents = knowledge.tables[name], knowledge.variables[name].parents
     states = np.arange(len(network.states[name]))
     scope = (*parents, name)
-    share = _over_table(families, scope, _factor(network, scope))
+    factor = shares(network) if name == FORM else _factor(network, scope)
+    share = _over_table(families, scope, factor)
     parts, lesions = families.total.shape
     along = (-1, *(1,) * (share.ndim - 1))
     cells = families.aligned_to(table.cells[np.newaxis], parents, scope)[0]
@@ -100,17 +103,22 @@ def rate_ratio(network: Network, place: RowPlace, families: Families) -> FloatAr
     """
     knowledge, factor = network.knowledge, place.subject
     lesion, key = (str(part) for part in place.key)
-    rates, number = knowledge.rates[lesion], knowledge.lesions.index(lesion)
-    together = rates.sufficient if factor in rates.sufficient else (factor,)
-    scope, table = _rate_table(network, together, number)
-    speaks = _speaks(network, factor, rates.ratios[factor], key)
-    bound = factor != "age_group" and "age_group" in scope
-    axes, speaks = (("age_group", factor), speaks) if bound else ((factor,), speaks[0])
-    mark = families.aligned_to(speaks[np.newaxis], axes, scope)[0]
-    share = _over_table(families, scope, table) * mark
-    slope = np.zeros((1, *families.total.shape))
-    slope[0, :, number] = share.sum(axis=tuple(range(1, share.ndim - 1)))[:, number]
-    return slope
+    scope, table = next(
+        (found.scope, found.table)
+        for found in network.factors
+        if found.scope in ((FORM, factor), (FORM, "age_group", factor))
+    )
+    form, rates = knowledge.variables[FORM], knowledge.rates[lesion]
+    speaks = rates.speaking(factor, knowledge.variables, form.forms_of(lesion))
+    own = np.array(form.owners) == lesion
+    number = list(rates.ratios[factor]).index(key)
+    mark = np.zeros((len(own), *speaks.shape[1:]))
+    mark[own] = speaks == number
+    if scope == (FORM, factor):
+        mark = mark[:, 0]
+    marked = families.aligned_to(mark[np.newaxis], scope, scope)[0]
+    share = _over_table(families, scope, table) * marked
+    return np.asarray(share.sum(axis=tuple(range(1, share.ndim - 1)))[np.newaxis])
 
 
 def base_rate(
@@ -174,41 +182,11 @@ def _over_table(
     return np.asarray(share)
 
 
-def _rate_table(
-    network: Network, factors: tuple[str, ...], lesion: int
-) -> tuple[tuple[str, ...], FloatArray]:
-    """Find the table of a factor's ratios; of those that suffice, the lesion's own."""
-    for found in network.factors:
-        if found.scope not in (
-            ("lesion", *factors),
-            ("lesion", "age_group", *factors),
-        ):
-            continue
-        others = np.delete(found.table, lesion, axis=1)
-        if len(factors) == 1 or bool((others == 1).all()):
-            return found.scope, found.table
-    message = f"no table of rate ratios for {', '.join(factors)}"
-    raise LookupError(message)
-
-
-def _speaks(
-    network: Network, factor: str, ratios: Mapping[str, Row], key: str
-) -> FloatArray:
-    """1 where a ratio speaks: one bound to ages goes before the plain one.
+def shares(network: Network) -> FloatArray:
+    """Shares of the forms: their factor holds these times constants.
 
     Returns
     -------
-    array, shape (age groups, states of the factor)
+    array, shape (1, lesions, settings, ages, forms)
     """
-    ages = network.states["age_group"]
-    state, groups = state_and_ages(key)
-    bound = {
-        age
-        for own, others in map(state_and_ages, ratios)
-        if own == state
-        for age in others or ()
-    }
-    inside = [(age in groups) if groups else (age not in bound) for age in ages]
-    mark = np.zeros((len(ages), len(network.states[factor])))
-    mark[inside, network.state_number(factor, state)] = 1
-    return mark
+    return Sample().cells(network.knowledge.tables[FORM])

@@ -117,10 +117,11 @@ def _ratio(result: Result, name: str, leaf: Leaf) -> Ratio:
     """Likelihood of what was found of a variable, over what it is now."""
     network = result.reasoner.network
     items = [item for item in result.known if item.node in _nodes(network, name)]
-    if isinstance(leaf, MeasuredTable) and not items[0].over_parents:
+    over_parents = any(item.over_parents for item in items)
+    if isinstance(leaf, MeasuredTable) and not over_parents:
         leaf = leaf.words()
-    node = items[0].node
-    if isinstance(leaf, FilmTable) and not items[0].over_parents:
+    node = items[0].node if items else name  # untold, it may be a parent of what is
+    if isinstance(leaf, FilmTable) and not over_parents:
         windows = network.knowledge.variables[name].windows
         days = {f"{name}_{window.name}": window.day for window in windows}
         leaf = leaf.on_day(days[node])
@@ -138,7 +139,7 @@ def _ratio(result: Result, name: str, leaf: Leaf) -> Ratio:
     for item in items:  # films of several windows look at one deposit
         now = item.likelihood
         ratio = ratio * _over(likelihoods[item.node].reshape(-1, *now.shape), now)
-    return ratio, network.leaf_parents[items[0].node]
+    return ratio, network.leaf_parents[node]
 
 
 def _nodes(network: Network, name: str) -> set[str]:

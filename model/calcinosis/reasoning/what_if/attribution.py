@@ -6,12 +6,14 @@ fraction is
 
     AF_d = 1 − E[ λ_d(r') / λ_d(r) | e, d ]
 
-where r' are their risk factors had f been in another state: f itself changes, whatever
-does not descend from it stays, and its descendants change as little as their tables
-permit: a descendant keeps its state with probability min(1, P(state | parents') /
-P(state | parents)) and otherwise moves to a state that P(· | parents') makes more
-likely. On average over the people of a setting r' is then distributed as in the world
-of :mod:`calcinosis.intervention`, and nothing changes where f is in that state already.
+where r' are their risk factors had f been in another state; of a lesion with forms,
+λ is the rate of the form it is, and the mean goes over the forms as well. f itself
+changes, whatever does not descend from it stays, and its descendants change as little
+as their tables permit: a descendant keeps its state with probability min(1, P(state |
+parents') / P(state | parents)) and otherwise moves to a state that P(· | parents')
+makes more likely. On average over the people of a setting r' is then distributed as in
+the world of :mod:`calcinosis.network.surgery`, and nothing changes where f is in that
+state already.
 
 This is the *excess* fraction: the share of the cases by which their number would fall.
 Whether the factor took part in more of them (the etiologic fraction) is not identified
@@ -46,6 +48,7 @@ from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence
 from calcinosis.inference.factor import Factor
+from calcinosis.knowledge.variables import FORM, LESION
 from calcinosis.network.surgery import check
 from calcinosis.reasoning.result import Result
 
@@ -145,7 +148,7 @@ def excess_fractions(
     parents: Mapping[str, Sequence[str]],
     change: tuple[str, int],
     evidence: Evidence,
-    target: str = "lesion",
+    target: str = LESION,
 ) -> FloatArray:
     """AF of every state of the target, for any network of competing rates.
 
@@ -154,8 +157,8 @@ def excess_fractions(
     states : mapping
         Variable → number of states.
     factors : sequence of Factor
-        Background P(cause | its parents) of every cause; rates over the target and
-        causes; P(finding | …).
+        Background P(cause | its parents) of every cause; rates over the target or its
+        forms and causes; P(finding | …).
     parents : mapping
         Cause → its parents.
     change : (str, int)
@@ -216,7 +219,8 @@ def _twin(
             doubled.add(cause)
     found: list[Factor] = []
     for factor in factors:
-        rate = target in factor.scope and {target, *parents}.issuperset(factor.scope)
+        scope = set(factor.scope)
+        rate = bool(scope & {target, FORM}) and scope <= {target, FORM, *parents}
         found.append(_renamed(factor, doubled) if rate else factor)
     for cause in (other for other in parents if other in doubled):
         background = _background(factors, parents, cause)

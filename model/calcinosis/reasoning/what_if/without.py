@@ -28,7 +28,8 @@ def without(result: Result, names: tuple[str, ...]) -> Result:
         If a name is not among what the case tells.
     """
     case, patient = result.case, result.interpretation.patient
-    told = [*patient.findings, *(name for name in ABOUT if getattr(patient, name))]
+    told = [name for name in patient.findings if name in case.findings]
+    told += [*patient.earlier, *(name for name in ABOUT if getattr(patient, name))]
     problems = [
         Problem("without", f"the case does not tell '{name}'{nearest(name, told)}")
         for name in names

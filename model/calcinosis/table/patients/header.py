@@ -128,7 +128,7 @@ class _HeaderReader:
         self.askable = {
             name: variable
             for name, variable in knowledge.variables.items()
-            if variable.kind not in ("lesion", "film", "context")
+            if variable.kind not in ("lesion", "form", "film", "context")
         }
         self.problems: list[Problem] = []
         self.context: dict[str, list[str]] = {}

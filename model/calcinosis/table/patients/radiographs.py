@@ -150,7 +150,8 @@ class FilmColumns:
             with suppress(EntryError):
                 day = exact_day(read_finding(knowledge.onset, now, knowledge))
         films, wrong = read_films(entry, knowledge, day)
-        if wrong:
+        early = any(film.day is not None and film.day < 0 for film in films)
+        if wrong or early:  # the case knows what to do
             return None
         return _Films(film_evidence(films, self.network)[0], clearest(films))
 

@@ -19,8 +19,8 @@ from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.variables import FILMS, LESION
 from calcinosis.network.build import Network
-from calcinosis.patient.interpret import repeated
-from calcinosis.patient.patient import ROUNDING
+from calcinosis.patient.findings import ROUNDING
+from calcinosis.patient.relations import repeated
 from calcinosis.patient.silence import looks, silences
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.documents import Document

@@ -7,6 +7,7 @@ import { CONTEXT } from "./one_entry.js";
 
 /** @typedef {import("./page_contents.js").PossibleAction & { expected: number }} Action */
 /** @typedef {{ lesion: string, now: number, probability: number, action: Action, bits: number }} Threshold */
+/** A red flag that is up; probability: of what must not be missed. @typedef {import("./page_contents.js").RedFlag & { probability: number }} Alarm */
 /** @typedef {{ actions: Action[], thresholds: Threshold[] }} Advice actions: best first; thresholds: nearest first */
 
 const ONE_POINT = 1e-12; // lines that cross as close to each other cross at one point
@@ -18,8 +19,7 @@ const ONE_POINT = 1e-12; // lines that cross as close to each other cross at one
  * @returns {Advice | null}
  */
 export function advise(model, diagnosis) {
-  const known = [...diagnosis.reading.items.keys()];
-  if (known.every((node) => CONTEXT.includes(node))) return null;
+  if (nothingKnown(diagnosis)) return null;
   const posterior = /** @type {Float64Array} */ (diagnosis.posterior);
   /** @type {Action[]} */
   const actions = model.contents.decisions.actions.map((action) => ({
@@ -31,6 +31,11 @@ export function advise(model, diagnosis) {
     actions: actions.toSorted((a, b) => b.expected - a.expected),
     thresholds: thresholds.sort((a, b) => Math.abs(a.bits) - Math.abs(b.bits)),
   };
+}
+
+/** Whether setting, age and sex are all that is told. @param {Diagnosis} diagnosis */
+function nothingKnown({ reading }) {
+  return [...reading.items.keys()].every((node) => CONTEXT.includes(node));
 }
 
 /**
@@ -94,7 +99,13 @@ function switches(without, certain, now) {
   return found;
 }
 
-/** Red flags whose findings are all certain. @param {Model} model @param {Diagnosis} diagnosis */
+/**
+ * Red flags whose findings are all certain, and whose lesions and forms are likely enough;
+ * they are never so by setting, age and sex alone.
+ * @param {Model} model
+ * @param {Diagnosis} diagnosis one with a posterior
+ * @returns {Alarm[]}
+ */
 export function redFlags(model, diagnosis) {
   const certain = (/** @type {string} */ node, /** @type {string} */ state) => {
     const item = diagnosis.reading.items.get(node);
@@ -104,7 +115,9 @@ export function redFlags(model, diagnosis) {
       model.network.states[node].every((name, i) => item.likelihood[i] > 0 === (name === state))
     );
   };
-  return model.contents.decisions.redFlags.filter((flag) =>
-    Object.entries(flag.when).every(([node, state]) => certain(node, state)),
-  );
+  const nothing = nothingKnown(diagnosis);
+  return model.contents.decisions.redFlags
+    .filter(({ when }) => Object.entries(when).every(([node, state]) => certain(node, state)))
+    .map((flag) => ({ ...flag, probability: model.probabilityOf(diagnosis, flag.of) }))
+    .filter(({ threshold, probability }) => threshold === null || (!nothing && probability >= threshold));
 }

@@ -19,6 +19,7 @@ import { known, Telling } from "./unmentioned.js";
  * @property {Float64Array} pretest probability of each lesion before any finding
  * @property {Float64Array | null} ratio pretest asked for by prior; null: the setting's
  * @property {Float64Array | null} posterior null: the findings cannot be true together
+ * @property {Float64Array | null} forms P(form | evidence); those of a lesion sum to its posterior
  * @property {boolean} usable whether the case could be read
  */
 
@@ -31,6 +32,8 @@ export class Model {
     this.telling = new Telling(contents);
     /** @type {string[]} */
     this.lesions = this.network.states["lesion"];
+    /** Number of the lesion that each form belongs to. */
+    this.owners = contents.forms.owners.map((lesion) => this.lesions.indexOf(lesion));
     /** @type {Map<string, Float64Array>} */
     this.priors = new Map();
   }
@@ -48,7 +51,8 @@ export class Model {
     const uniform = prior.map(() => 1 / prior.length);
     const ratio = pretest === "uniform" ? uniform.map((p, i) => p / prior[i]) : null;
     const usable = reading.problems.length === 0;
-    const found = usable ? this.network.posterior(known(reading), "lesion") : null;
+    const found = usable ? this.network.posterior(known(reading), "form") : null;
+    const forms = found && reweighted(found, ratio && Float64Array.from(this.owners, (lesion) => ratio[lesion]));
     return {
       reading,
       case: patientCase,
@@ -56,8 +60,42 @@ export class Model {
       ratio,
       usable,
       pretest: ratio ? uniform : prior,
-      posterior: found && reweighted(found, ratio),
+      posterior: forms && this.ofLesions(forms, 1),
+      forms,
     };
+  }
+
+  /**
+   * P(lesion, nodes, evidence), up to a constant that is the same for the same items.
+   * The form is summed last: it tells the lesion, and the nodes hang on it.
+   * @param {Iterable<Item>} items
+   * @param {string[]} nodes
+   * @returns {Float64Array} axes: lesion, the nodes in the network's order, the switches
+   */
+  joint(items, nodes) {
+    const { values } = this.network.joint(items, ["form", ...nodes]);
+    return this.ofLesions(values, values.length / this.owners.length);
+  }
+
+  /**
+   * Sum over the forms of each lesion.
+   * @param {Float64Array} values by form @param {number} count of values for each form
+   */
+  ofLesions(values, count) {
+    const sums = new Float64Array(this.lesions.length * count);
+    this.owners.forEach((lesion, form) => {
+      for (let i = 0; i < count; i++) sums[lesion * count + i] += values[form * count + i];
+    });
+    return sums;
+  }
+
+  /**
+   * P(form | evidence) of the forms of one lesion, the likeliest first.
+   * @param {Float64Array} forms of all lesions @param {string} lesion
+   */
+  formsOf(forms, lesion) {
+    const own = this.network.states["form"].map((form, i) => ({ form, p: forms[i] }));
+    return own.filter((_, i) => this.lesions[this.owners[i]] === lesion).sort((a, b) => b.p - a.p);
   }
 
   /** P(lesion | presenting, setting). @param {Reading} reading */
@@ -72,6 +110,13 @@ export class Model {
     return prior;
   }
 
+  /** P(any of some lesions and forms | evidence). @param {Diagnosis} diagnosis one with a posterior @param {string[]} names */
+  probabilityOf({ posterior, forms }, names) {
+    const sum = (/** @type {string} */ node, /** @type {Float64Array | null} */ values) =>
+      this.network.states[node].reduce((all, name, i) => all + (names.includes(name) ? Number(values?.[i]) : 0), 0);
+    return sum("lesion", posterior) + sum("form", forms);
+  }
+
   /**
    * P(state | evidence) of any node, under the pretest asked for.
    * @param {Diagnosis} diagnosis
@@ -80,8 +125,9 @@ export class Model {
   belief(diagnosis, node) {
     const items = known(diagnosis.reading);
     if (node === "lesion") return diagnosis.posterior;
+    if (node === "form") return diagnosis.forms;
     if (!diagnosis.ratio) return this.network.posterior(items, node);
-    const { values } = this.network.joint(items, ["lesion", node]);
+    const values = this.joint(items, [node]);
     const states = values.length / this.lesions.length;
     const sums = new Float64Array(states);
     values.forEach((value, i) => {

@@ -80,6 +80,8 @@ export class Reader {
     /** @type {Look[]} */
     this.looks = [];
     this.onset = daysFromOnset(patientCase);
+    /** Days of films from before the lesion, which are no look at it. @type {number[]} */
+    this.early = [];
     /** Variable → shares of its states, as they were told. @type {Map<string, number[]>} */
     this.told = new Map();
     /** @type {string[]} */
@@ -117,6 +119,7 @@ export class Reader {
     if (told !== "report" || this.problems.length) return { silence: [], notMentioned: [], mentions: new Map() };
     const first = this.asWritten();
     const twice = new Set(repeated(this.variables, first.items).keys());
+    if (first.early.length) twice.add(FILMS); // neither told as it is now, nor left out
     const { silence, mentions } = this.telling.report(first.told, new Set(first.items.keys()), twice);
     const notMentioned = silence.filter(({ node }) => node !== "lesion").map(({ variable }) => variable);
     return { silence: silence.filter((item) => !this.breaks(item)), notMentioned, mentions };
@@ -254,10 +257,14 @@ export class Reader {
       const states = entry && readStates(film.states, entry.calcification);
       const day = entry?.day ?? this.onset;
       if (!states) this.problem(FILMS, "calcification, yes or no, is missing");
-      else if (day !== null && !(day >= 0 && day <= film.latestDay))
-        this.problem(FILMS, `'${day}' is not a day`);
+      else if (day !== null && !(Math.abs(day) <= film.latestDay)) this.problem(FILMS, `'${day}' is not a day`);
       else {
         const seen = written(entry.calcification);
+        if (day !== null && day < 0) {
+          this.early.push(day);
+          this.warnings.push(`${FILMS}: ${seen} on day ${day} is not used: it is from before the lesion`);
+          continue;
+        }
         this.looks.push({ day, states, given: day === null ? seen : `${seen} on day ${day}` });
       }
     }
@@ -271,14 +278,20 @@ export class Reader {
   checkTimes() {
     if (this.exactAge === null) return;
     const { days: age, unit } = this.exactAge;
+    let seen = 0;
     for (const [name, value] of Object.entries(this.case.findings)) {
       const variable = Object.hasOwn(this.variables, name) ? this.variables[name] : null;
       if (variable?.unit !== "d" || !this.items.has(name)) continue;
       const days = shortest(variable, value);
+      if (variable.name === "days_from_onset") seen = days;
       if (days > age + 1 && days >= age + unit) {
         const given = this.items.get(name)?.given;
         this.problem(name, `${given} is longer than the age of the patient, ${this.case.age}`);
       }
+    }
+    for (const day of this.early) {
+      if (seen - day > age + 1 && seen - day >= age + unit)
+        this.problem(FILMS, `day ${day} is before the birth: write the day of the lesion, negative before it`);
     }
   }
 

@@ -7,6 +7,11 @@
  * @typedef {{ scope: number[], values: Float64Array }} Table
  */
 
+/** @type {Table} */
+const ONE = { scope: [], values: Float64Array.of(1) };
+const SMALL = 1 << 14; // entries: a larger product is not kept
+const OWN = 64; // entries that would take as much room as the rest of a table
+const MOST = 1 << 22; // entries of all that is kept
 const INNER = 32; // entries of the innermost loop: enough to hide the outer one's cost
 
 /**
@@ -91,6 +96,41 @@ export function combine(a, b, sizes, summed) {
 }
 
 /**
+ * Products made before. What is asked of one patient, and after the next click, differs in
+ * few tables; the rest is not computed again. Tables are told apart by identity.
+ */
+export class Products {
+  constructor() {
+    /** @type {Map<Table, Map<Table, Map<number, Table>>>} */
+    this.made = new Map();
+    this.entries = 0;
+  }
+
+  clear() {
+    this.made.clear();
+    this.entries = 0;
+  }
+
+  /**
+   * As the function of that name.
+   * @param {Table} a @param {Table} b @param {ArrayLike<number>} sizes @param {number} summed
+   * @returns {Table}
+   */
+  combine(a, b, sizes, summed) {
+    const found = this.made.get(a)?.get(b)?.get(summed);
+    if (found) return found;
+    const result = combine(a, b, sizes, summed);
+    if (result.values.length > SMALL) return result;
+    if (this.entries > MOST) this.clear();
+    this.entries += result.values.length + OWN;
+    const withA = this.made.get(a) ?? new Map();
+    const withB = withA.get(b) ?? new Map();
+    this.made.set(a, withA.set(b, withB.set(summed, result)));
+    return result;
+  }
+}
+
+/**
  * Put the axes of a table in rising order.
  * @param {number[]} scope as the values have it
  * @param {Float64Array} values
@@ -128,9 +168,10 @@ export function slice(table, known, sizes) {
  * @param {Table[]} tables
  * @param {ArrayLike<number>} sizes
  * @param {Set<number>} keep
+ * @param {Products} [products] made before
  * @returns {Table} over the kept variables that occur
  */
-export function eliminate(tables, sizes, keep) {
+export function eliminate(tables, sizes, keep, products = new Products()) {
   const live = new Set(tables);
   /** @type {Map<number, Set<Table>>} */
   const holders = new Map();
@@ -171,11 +212,11 @@ export function eliminate(tables, sizes, keep) {
       live.delete(table);
       for (const name of table.scope) holders.get(name)?.delete(table);
     }
-    const result = product(used, sizes, best);
+    const result = product(used, sizes, best, products);
     add(result);
     for (const name of result.scope) if (waiting.has(name)) waiting.set(name, size(name));
   }
-  return product([...live], sizes, -1);
+  return product([...live], sizes, -1, products);
 }
 
 /**
@@ -183,13 +224,12 @@ export function eliminate(tables, sizes, keep) {
  * @param {Table[]} tables
  * @param {ArrayLike<number>} sizes
  * @param {number} summed the variable, or -1
+ * @param {Products} products
  */
-function product(tables, sizes, summed) {
+function product(tables, sizes, summed, products) {
   const [first, ...others] = [...tables].sort((a, b) => a.values.length - b.values.length);
-  /** @type {Table} */
-  const one = { scope: [], values: Float64Array.of(1) };
-  if (first === undefined) return one;
+  if (first === undefined) return ONE;
   const last = others.pop();
-  const most = others.reduce((a, b) => combine(a, b, sizes, -1), first);
-  return combine(most, last ?? one, sizes, summed);
+  const most = others.reduce((a, b) => products.combine(a, b, sizes, -1), first);
+  return products.combine(most, last ?? ONE, sizes, summed);
 }

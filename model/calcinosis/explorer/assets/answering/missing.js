@@ -26,12 +26,14 @@ const TINY = 2 ** -1022;
  */
 export function expectedNotReported(model, diagnosis) {
   const column = largest(/** @type {Float64Array} */ (diagnosis.posterior));
-  const { film, variables } = model.contents;
+  const { film, telling, variables } = model.contents;
+  const isTold = (/** @type {string} */ name) =>
+    name in telling.variables || !Object.keys(telling.variables).length;
   /** @type {Expected[]} */
   const found = [];
   for (const variable of notAssessed(model, diagnosis)) {
     const { afterwards, unremarkable } = variables[variable];
-    if (CONTEXT.includes(variable) || afterwards) continue;
+    if (CONTEXT.includes(variable) || afterwards || !isTold(variable)) continue;
     const node = variable === FILMS ? filmNode(film, diagnosis.reading.onset) : variable;
     const [own, rest] = conditionals(model, diagnosis, node, column);
     const at = largest(own);
@@ -51,7 +53,7 @@ export function expectedNotReported(model, diagnosis) {
 function conditionals(model, diagnosis, node, column) {
   // asked as if it were not yet known that nothing was told of it
   const items = known(diagnosis.reading).filter((item) => item.node !== node);
-  const { values } = model.network.joint(items, ["lesion", node]);
+  const values = model.joint(items, [node]);
   const states = model.network.states[node].length;
   const sums = [new Float64Array(states), new Float64Array(states)];
   values.forEach((value, i) => {

@@ -5,7 +5,7 @@
  */
 
 import { decode } from "./page_contents.js";
-import { eliminate, slice, sorted } from "./elimination.js";
+import { eliminate, Products, slice, sorted } from "./elimination.js";
 
 /** @typedef {import("./page_contents.js").Contents} Contents */
 /** @typedef {import("./elimination.js").Table} Table */
@@ -30,7 +30,7 @@ export class Network {
   /** @param {Contents} contents */
   constructor(contents) {
     this.contents = contents;
-    /** Node → its states; the lesion comes first. @type {Record<string, string[]>} */
+    /** Node → its states; lesion and form come first. @type {Record<string, string[]>} */
     this.states = contents.states;
     this.nodes = Object.keys(this.states);
     /** @type {Map<string, number>} */
@@ -43,6 +43,11 @@ export class Network {
     this.tables.forEach((table, i) => table.scope.forEach((node) => this.uses[node].push(i)));
     /** The table P(node | others) of each node that has one. @type {Map<number, number>} */
     this.own = new Map();
+    this.products = new Products();
+    /** Tables of items without a switch. @type {WeakMap<Item, Table>} */
+    this.given = new WeakMap();
+    /** Parts of tables where some nodes have a known state. @type {WeakMap<Table, Map<string, Table>>} */
+    this.parts = new WeakMap();
     contents.factors.forEach(({ scope }, i) => {
       const node = this.at(scope[scope.length - 1]);
       if (sumsToOne(this.tables[i], node, this.sizes)) this.own.set(node, i);
@@ -109,8 +114,11 @@ export class Network {
         continue;
       }
       const scope = item.overParents ? this.parents(node) : [node];
-      if (item.selector === undefined) extra.push({ scope, values: item.likelihood });
-      else {
+      if (item.selector === undefined) {
+        const table = this.given.get(item) ?? { scope, values: item.likelihood };
+        this.given.set(item, table);
+        extra.push(table);
+      } else {
         const place = this.nodes.length + item.selector;
         const versions = item.versions ?? [item.likelihood.map(() => 1), item.likelihood];
         sizes[place] = versions.length;
@@ -120,8 +128,21 @@ export class Network {
     }
     const idle = this.idle(wanted);
     const used = this.tables.filter((_, i) => !idle.has(i) && !replaced.has(i));
-    const tables = [...used, ...extra].map((table) => slice(table, known, sizes));
-    return eliminate(tables, sizes, keep);
+    const tables = [...used, ...extra].map((table) => this.part(table, known, sizes));
+    return eliminate(tables, sizes, keep, this.products);
+  }
+
+  /**
+   * The part of a table where some nodes have a known state, made once.
+   * @param {Table} table @param {Map<number, number>} known @param {number[]} sizes
+   */
+  part(table, known, sizes) {
+    const parts = this.parts.get(table) ?? new Map();
+    this.parts.set(table, parts);
+    const key = table.scope.map((node) => known.get(node) ?? "").join();
+    const found = parts.get(key) ?? slice(table, known, sizes);
+    parts.set(key, found);
+    return found;
   }
 
   /**

@@ -1,6 +1,6 @@
 /** What the page holds of the model: written by explorer/contents.py, read by all others. */
 
-/** @typedef {{ shape: number[], base64: string }} Packed an array of little-endian doubles */
+/** @typedef {{ numbers: string, places: string }} Packed an array: its different doubles, and which one stands at each place; base64, little-endian */
 
 /** @typedef {{ scope: string[], values: Packed }} Factor */
 
@@ -97,7 +97,14 @@
 
 /** @typedef {{ days: number, meanwhile: number, lost: number[] }} Waiting meanwhile: number of the action; lost: share by lesion */
 
-/** @typedef {{ when: Record<string, string>, says: string }} RedFlag */
+/**
+ * @typedef {object} RedFlag
+ * @property {Record<string, string>} when findings that must be certain
+ * @property {string} says
+ * @property {string[]} of lesions and forms that must not be missed
+ * @property {number | null} threshold their probability from which on acting is better; null: the findings are enough
+ * @property {string[]} tests labels of those that would settle it
+ */
 
 /**
  * @typedef {object} Decisions
@@ -124,9 +131,18 @@
 /** @typedef {{ id: string, title: string, diagnosis: string, source?: string, note?: string, steps: StoryStep[] }} Story */
 
 /**
+ * Forms of all lesions, in the order of the states of the node `form`.
+ * @typedef {object} Forms
+ * @property {string[]} owners lesion that each form belongs to
+ * @property {string | null} kinds the lesion whose forms are diagnoses of their own
+ * @property {Record<string, string>} phrases how a form is named
+ */
+
+/**
  * @typedef {object} Contents
  * @property {string[]} calcinosis lesions that are calcinosis cutis
- * @property {Record<string, string[]>} states of every node; the lesion comes first
+ * @property {Record<string, string[]>} states of every node; lesion and form come first
+ * @property {Forms} forms
  * @property {Factor[]} factors
  * @property {Record<string, Measured>} measured
  * @property {Film} film
@@ -144,8 +160,18 @@
  */
 
 /** @param {Packed} array */
-export function decode({ base64 }) {
-  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-  const view = new DataView(bytes.buffer);
-  return Float64Array.from({ length: bytes.length / 8 }, (_, i) => view.getFloat64(8 * i, true));
+export function decode({ numbers, places }) {
+  const [different, which] = [bytes(numbers), bytes(places)];
+  const count = different.byteLength / 8;
+  const width = count <= 1 << 8 ? 1 : count <= 1 << 16 ? 2 : 4;
+  const place = (/** @type {number} */ at) =>
+    width === 1 ? which.getUint8(at) : width === 2 ? which.getUint16(at, true) : which.getUint32(at, true);
+  return Float64Array.from({ length: which.byteLength / width }, (_, i) =>
+    different.getFloat64(8 * place(width * i), true),
+  );
+}
+
+/** @param {string} base64 */
+function bytes(base64) {
+  return new DataView(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer);
 }

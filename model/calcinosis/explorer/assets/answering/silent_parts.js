@@ -53,7 +53,7 @@ function added(model, diagnosis, names, unsaid, column) {
     const versions = Array.from({ length: names.length + 1 }, (_, count) => (count > before ? item.likelihood : ones));
     return [{ ...item, selector: 0, versions }];
   });
-  const { values } = model.network.joint([...reading.items.values(), ...silent], ["lesion"]);
+  const values = model.joint([...reading.items.values(), ...silent], []);
   const positions = values.length / model.lesions.length; // 1 if nothing is silent
   const weights = model.lesions.map((_, i) => (ratio ? ratio[i] : 1));
   const levels = [0, ...names].map((name, count) => {

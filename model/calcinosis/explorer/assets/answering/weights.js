@@ -75,7 +75,7 @@ function withSwitch(player, selector) {
  * @param {Model} model @param {Diagnosis} diagnosis @param {Item[]} items @param {number} column
  */
 function coalitions(model, diagnosis, items, column) {
-  const { values } = model.network.joint(items, ["lesion"]);
+  const values = model.joint(items, []);
   const count = values.length / model.lesions.length;
   const switches = Math.log2(count);
   const result = new Float64Array(count);

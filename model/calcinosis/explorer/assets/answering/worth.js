@@ -45,7 +45,7 @@ export function nextTests(model, diagnosis) {
   const films = filmsToTake(model, diagnosis);
   const missing = new Set([...notAssessed(model, diagnosis), ...films.keys()]);
   const panels = openPanels(model, missing);
-  const judged = [...panels, ...bundles(panels)].map((panel) => {
+  const judge = (/** @type {OpenPanel} */ panel) => {
     const probes = panel.parts.flatMap((part) => part.probes);
     const joint = results(model, diagnosis, probes, films);
     const waits = panel.panels.flatMap(({ waits: name }) => (name ? [decisions.waiting[name]] : []));
@@ -62,7 +62,13 @@ export function nextTests(model, diagnosis) {
       bits,
       gain: gain - cost(panel, decisions.shared),
     };
-  });
+  };
+  const alone = panels.map(judge);
+  const telling = mostTelling(panels, alone.map(({ bits }) => bits));
+  const together = bundles(telling).filter(
+    ({ parts }) => size(model, parts.flatMap((part) => part.probes)) <= MOST_RESULTS,
+  );
+  const judged = [...alone, ...together.map(judge)];
   return judged.sort((a, b) => Math.max(b.gain, 0) - Math.max(a.gain, 0) || b.bits - a.bits);
 }
 
@@ -124,17 +130,43 @@ function openPanels(model, missing) {
   });
 }
 
+/** Of the panels that share a cost, so many that tell most are also judged together … */
+const BUNDLED = 3;
+/** … but none of more results than this. */
+const MOST_RESULTS = 20_000;
+
+/**
+ * Of the panels that share a cost those that tell most, in their order.
+ * @param {OpenPanel[]} panels @param {number[]} bits what each tells @returns {OpenPanel[]}
+ */
+function mostTelling(panels, bits) {
+  const ranked = sharing(panels).flatMap((group) =>
+    group.sort((a, b) => bits[panels.indexOf(b)] - bits[panels.indexOf(a)]).slice(0, BUNDLED),
+  );
+  return panels.filter((panel) => ranked.includes(panel));
+}
+
+/** Panels that share a cost, by what they share. @param {OpenPanel[]} panels @returns {OpenPanel[][]} */
+function sharing(panels) {
+  const all = panels.filter(({ panels: [part] }) => part.shares && !part.each);
+  const groups = Object.groupBy(all, ({ panels: [part] }) => String(part.shares));
+  return Object.values(groups).map((group) => group ?? []);
+}
+
 /** Two or more panels that share a cost. @param {OpenPanel[]} panels @returns {OpenPanel[]} */
 function bundles(panels) {
-  const sharing = panels.filter(({ panels: [part] }) => part.shares && !part.each);
-  const groups = Object.values(Object.groupBy(sharing, ({ panels: [part] }) => String(part.shares)));
-  return groups
-    .flatMap((group) => subsets(group ?? []).filter((chosen) => chosen.length > 1))
+  return sharing(panels)
+    .flatMap((group) => subsets(group).filter((chosen) => chosen.length > 1))
     .map((chosen) => ({
       name: chosen.map((one) => one.name).join(" + "),
       parts: chosen.flatMap((one) => one.parts),
       panels: chosen.flatMap((one) => one.panels),
     }));
+}
+
+/** How many joint results some probes have. @param {Model} model @param {string[]} probes */
+function size(model, probes) {
+  return probes.reduce((count, node) => count * model.network.states[node].length, 1);
 }
 
 /** All choices from a list, each in its order. @template T @param {T[]} list @returns {T[][]} */
@@ -165,7 +197,7 @@ function results(model, diagnosis, probes, films) {
   const taken = probes.flatMap((name) => films.get(name) ?? []);
   const looks = taken.map((film, selector) => ({ ...film, selector }));
   const items = [...known(diagnosis.reading), ...looks];
-  const { values } = model.network.joint(items, ["lesion", ...nodes]);
+  const values = model.joint(items, nodes);
   const lesions = model.lesions.length;
   const count = values.length / lesions;
   const joint = new Float64Array(values.length);

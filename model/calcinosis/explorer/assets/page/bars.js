@@ -1,11 +1,13 @@
-/** The posterior as bars, with the pretest as a mark on each. */
+/** The posterior as bars, with the pretest as a mark on each; below a lesion its form. */
 
 import { largest } from "../answering/answer.js";
 import { byId, h, setText } from "./dom.js";
-import { percent, sentence } from "./wording.js";
+import { formName, percent, sentence } from "./wording.js";
 
 /** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("../answering/answer.js").Model} Model */
+
+const LEAST_KIND = 0.03; // a less probable kind has no line
 
 export class Bars {
   /** @param {Model} model */
@@ -26,6 +28,35 @@ export class Bars {
         .filter((lesion) => kinds.includes(lesion) === calcinosis)
         .flatMap((lesion) => this.rows.get(lesion)?.root ?? []);
     byId("bars").append(this.whole.root, ...of(true), this.rest.root, ...of(false));
+    /** Lines of forms that are shown. @type {HTMLElement[]} */
+    this.forms = [];
+  }
+
+  /**
+   * The form of the leading lesion, and the kinds of what else it may be.
+   * @param {Float64Array | null} forms @param {string | undefined} leading
+   */
+  showForms(forms, leading) {
+    const { model } = this;
+    const { kinds } = model.contents.forms;
+    for (const line of this.forms.splice(0)) line.remove();
+    if (!forms) return;
+    for (const lesion of model.lesions) {
+      const shown = model
+        .formsOf(forms, lesion)
+        .filter(({ p }, i) => (lesion === kinds && p >= LEAST_KIND) || (lesion === leading && i === 0));
+      const lines = shown.map(({ form, p }) =>
+        h(
+          "tr",
+          { class: "form" },
+          h("th", { scope: "row", colspan: 2 }, formName(model.contents, form)),
+          h("td", { class: "now" }, percent(p)),
+          h("td"),
+        ),
+      );
+      this.rows.get(lesion)?.root.after(...lines);
+      this.forms.push(...lines);
+    }
   }
 
   /** @param {string} name @param {string} kind */
@@ -55,7 +86,7 @@ export class Bars {
   }
 
   /** @param {Diagnosis} diagnosis */
-  update({ posterior, pretest }) {
+  update({ posterior, pretest, forms }) {
     const { lesions, contents } = this.model;
     const sum = (/** @type {Float64Array} */ values, /** @type {boolean} */ calcinosis) =>
       lesions.reduce(
@@ -71,6 +102,7 @@ export class Bars {
       row?.set(posterior && posterior[i], pretest[i]);
       row?.root.classList.toggle("leading", i === leading);
     });
+    this.showForms(forms, lesions[leading]);
     const [any, most] = posterior ? [percent(sum(posterior, true)), percent(posterior[leading])] : ["–", "–"];
     const name = posterior ? sentence(lesions[leading]).toLowerCase() : "no answer";
     setText(byId("head-calcinosis"), any);

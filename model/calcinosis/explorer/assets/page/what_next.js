@@ -6,7 +6,7 @@ import { percent, signed } from "./wording.js";
 
 /** @typedef {import("../answering/actions.js").Advice} Advice */
 /** @typedef {import("../answering/actions.js").Threshold} Threshold */
-/** @typedef {import("../answering/page_contents.js").RedFlag} RedFlag */
+/** @typedef {import("../answering/actions.js").Alarm} Alarm */
 /** @typedef {import("../answering/worth.js").NextTest} NextTest */
 
 const SHOWN = 6;
@@ -14,7 +14,7 @@ const SHOWN_THRESHOLDS = 2;
 const LEAST_MARGIN = 0.0005; // less is 0.000
 
 /**
- * @param {{ tests: NextTest[], advice: Advice | null, flags: RedFlag[] }} found
+ * @param {{ tests: NextTest[], advice: Advice | null, flags: Alarm[] }} found
  * @param {boolean} all
  * @param {() => void} showAll
  * @param {(name: string) => void} ask
@@ -27,7 +27,7 @@ export function nextSteps({ tests, advice, flags }, all, showAll, ask) {
   return h(
     "div",
     {},
-    ...flags.map((flag) => h("p", { class: "flag" }, h("strong", {}, "Do not wait: "), flag.says)),
+    ...flags.map(alarm),
     ...whatToDo(advice),
     h(
       "p",
@@ -58,6 +58,16 @@ export function nextSteps({ tests, advice, flags }, all, showAll, ask) {
       ? h("button", { type: "button", class: "quiet", onclick: showAll }, `Show all ${offered.length}`)
       : null,
   );
+}
+
+/** What must not wait, how likely it is, and what would settle it. @param {Alarm} alarm */
+function alarm({ says, probability, threshold, tests }) {
+  const likely =
+    threshold === null ? "" : `Its probability is ${percent(probability)}; from ${percent(threshold)} on it pays to act. `;
+  const inside = tests.map((label) => label.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()));
+  const settle = tests.length ? `Would settle it: ${inside.join("; ")}.` : "";
+  const note = likely || settle ? h("span", { class: "note" }, likely + settle) : null;
+  return h("p", { class: "flag" }, h("strong", {}, "Do not wait: "), says, note);
 }
 
 /** @param {NextTest} test */

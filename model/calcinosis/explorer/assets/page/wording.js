@@ -41,6 +41,11 @@ export function phrase(contents, name, state) {
   return contents.variables[name].phrases[state] ?? `${labelOf(contents, name)} (${plain(state)})`;
 }
 
+/** What a form of a lesion is called. @param {Contents} contents @param {string} form */
+export function formName({ forms }, form) {
+  return forms.phrases[form] ?? plain(form);
+}
+
 /** A number as short as it can be said. @param {number} value @param {number} [digits] */
 export function short(value, digits = 3) {
   return String(Number(value.toPrecision(digits)));

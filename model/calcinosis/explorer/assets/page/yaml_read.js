@@ -79,6 +79,11 @@ function finding(contents, name, value) {
   const states = Object.hasOwn(contents.variables, name) ? contents.variables[name].states : [];
   const analyte = Object.hasOwn(contents.analytes, name) ? contents.analytes[name] : null;
   if (!analyte || readStates(states, value)) return inOrder(states, value);
+  if (isSerial(value)) {
+    throw new SyntaxError(
+      `values of several days are for files and scripts: here write the ${name} of today, and what was before the lesion as a finding of its own`,
+    );
+  }
   if (isQuantity(value)) return inUse(contents, analyte, value) ?? value;
   const units = Object.keys(analyte.units);
   if (typeof value === "object") return { ...value, unit: units[0] };
@@ -90,6 +95,12 @@ function finding(contents, name, value) {
   throw new SyntaxError(
     `'${text}' is not one of ${states.join(", ")}, nor a number with a unit (${units.join(" or ")})`,
   );
+}
+
+/** Whether an entry holds values with their days. @param {unknown} value */
+function isSerial(value) {
+  const many = Array.isArray(value);
+  return [value].flat().some((one) => typeof one === "object" && one !== null && (many || "day" in one));
 }
 
 /** Of the diameters "3x5 cm" the largest counts, "5 cm"; other text stays as it is. @param {string} text */

@@ -1,0 +1,217 @@
+"""What laboratory values of several days tell beside today's.
+
+The first value since the lesion was noticed (day 0) is today's; one without a day is
+today's in any case. A value before the lesion is history, if the network has a place
+for it (``before`` in `variables.toml`): the last one speaks, but it does not undo an
+earlier one that was not as it should be. What else is told is kept as a note, never
+used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray
+from calcinosis.errors import Problem
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.variables import Variable
+from calcinosis.patient.findings import (
+    INFINITE,
+    ROUNDING,
+    Age,
+    Amount,
+    Days,
+    Finding,
+    Sign,
+)
+from calcinosis.patient.measurement import Person, states_of_amount
+from calcinosis.patient.serial import Course, Dated
+
+__all__ = ["Clock", "History", "history"]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What days of the lesion are in the life of a patient.
+
+    Parameters
+    ----------
+    age : Age or None
+    sex : str or None
+    seen : Days
+        The days of the lesion on which the patient may have been seen.
+    """
+
+    age: Age | None = None
+    sex: str | None = None
+    seen: Days = (0.0, INFINITE)
+
+    def person(self, day: float) -> Person:
+        """Return who the patient was on a day before the lesion."""
+        if self.age is None:
+            return Person(sex=self.sex)
+        days, exact = self.age.days, self.age.exact
+        then = max(days - (self.seen[0] - day), 0.0) if exact else days
+        return Person(then, exact, self.sex)
+
+    def before_birth(self, day: float) -> str:
+        """Say what is wrong with a day before the birth; of another day nothing."""
+        if self.age is None or not self.age.is_exceeded_by(self.seen[0] - day):
+            return ""
+        lesion = f", the lesion {self.seen[0]:g} d" if self.seen[0] else ""
+        who = f"the patient is {self.age.groups.given} old{lesion}"
+        how = "write the day of the lesion: 0 when it was noticed, negative before"
+        return f"day {day:g} is before the birth ({who}): {how}"
+
+
+@dataclass
+class History:
+    """What values of several days tell beside today's.
+
+    Parameters
+    ----------
+    signs : dict
+        Variable → what values before the lesion say of it, where it is not told itself.
+    of : dict
+        Variable → the one whose values say so.
+    notes : list of str
+        Which values are used, and which not.
+    problems : list of Problem
+    """
+
+    signs: dict[str, Sign] = field(default_factory=dict[str, Sign])
+    of: dict[str, str] = field(default_factory=dict[str, str])
+    notes: list[str] = field(default_factory=list[str])
+    problems: list[Problem] = field(default_factory=list[Problem])
+
+
+def history(
+    courses: Sequence[Course],
+    told: Mapping[str, Finding],
+    clock: Clock,
+    knowledge: Knowledge,
+) -> History:
+    """Find what values of several days tell beside today's.
+
+    Parameters
+    ----------
+    courses : sequence of Course
+    told : mapping
+        Variable → finding that the case tells itself.
+    clock : Clock
+    knowledge : Knowledge
+    """
+    result = History()
+    for course in sorted(courses, key=lambda course: course.variable.replaces is None):
+        _note_today(course, clock, result)
+        for value in course.before:
+            wrong = clock.before_birth(value.day or 0.0)
+            if wrong:
+                result.problems.append(Problem(str(value.found.place), wrong))
+        used = {
+            number
+            for name in course.variable.before
+            for number in _speak(course, name, told, clock, knowledge, result)
+        }
+        unused = [v for n, v in enumerate(course.before) if n not in used]
+        if unused:
+            text = f"{_listed(unused)} is not used: it is from before the lesion"
+            if used:
+                text += ", where the last value counts"
+            elif not course.variable.before:
+                text += ", and the network has no place for it"
+            result.notes.append(f"{course.variable.name}: {text}")
+    return result
+
+
+def _note_today(course: Course, clock: Clock, result: History) -> None:
+    """Say which value is today's if that is not plain."""
+    name, values = course.variable.name, course.since
+    if len(values) > 1:
+        text = f"{values[0]} is today's, the first since the lesion was noticed"
+        if values[0].day is None:
+            text = f"{values[0]} is today's"
+        result.notes.append(f"{name}: {text}; not used: {_listed(values[1:])}")
+    if values and (values[0].day or 0.0) > clock.seen[1] + ROUNDING:
+        text = f"{values[0]} is later than the day the patient was seen"
+        result.notes.append(f"{name}: {text} ({clock.seen[1]:g}); it counts as today's")
+
+
+def _speak(
+    course: Course,
+    name: str,
+    told: Mapping[str, Finding],
+    clock: Clock,
+    knowledge: Knowledge,
+    result: History,
+) -> list[int]:
+    """Tell what values before the lesion say of another variable.
+
+    Returns
+    -------
+    list of int
+        Number, in ``before``, of the value that speaks; none if none does.
+    """
+    target, own = knowledge.variables[name], course.variable.name
+    spoken = [
+        (number, sign)
+        for number, value in enumerate(course.before)
+        for sign in [_meant(value, course.variable, target, clock, knowledge)]
+        if len(sign.states) < len(target.states) or not sign.is_sure
+    ]
+    if not spoken:
+        return []
+    usual = target.unremarkable
+    number, sign = next((s for s in spoken if usual not in s[1].states), spoken[0])
+    value, known = course.before[number], told.get(name)
+    if name in result.signs:
+        text = f"{own}: {value} is not used: {result.of[name]} tells of {name} already"
+        result.notes.append(text)
+    elif known is None:
+        result.signs[name], result.of[name] = sign, own
+    elif isinstance(known, Sign) and not {*known.states} & {*sign.states}:
+        text = f"{name}: {known.given}"
+        if usual not in sign.states:  # it was not as it should be, whatever came before
+            text = f"'{value}' contradicts {text}: correct one of them"
+            result.problems.append(Problem(str(value.found.place), text))
+        else:
+            text = f"{own}: {value} does not fit {text}, which counts as it was told"
+            result.notes.append(text)
+    return [number]
+
+
+def _meant(
+    value: Dated,
+    variable: Variable,
+    target: Variable,
+    clock: Clock,
+    knowledge: Knowledge,
+) -> Sign:
+    """Return what one value before the lesion says of another variable."""
+    person = clock.person(value.day or 0.0)
+    own = _likelihood(value.found, knowledge, person)
+    means = variable.before[target.name]
+    by_state = dict(zip(variable.states, own.tolist(), strict=True))
+    likelihood = np.array(
+        [max(by_state[s] for s in by_state if means[s] == t) for t in target.states]
+    )
+    names = zip(target.states, likelihood, strict=True)
+    given = " or ".join(state for state, weight in names if weight)
+    source = f"implied by {variable.name}: {value}"
+    return Sign(target, likelihood, given, value.found.place, source=source)
+
+
+def _likelihood(
+    found: Sign | Amount, knowledge: Knowledge, person: Person
+) -> FloatArray:
+    if isinstance(found, Sign):
+        return found.likelihood
+    allowed = states_of_amount(found, knowledge, person)
+    return np.array([float(state in allowed) for state in found.variable.states])
+
+
+def _listed(values: Sequence[Dated]) -> str:
+    return " and ".join(str(value) for value in values)
