@@ -59,6 +59,7 @@ def content(model: Model) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_every_engine_answers_the_same_patients_alike(content: dict[str, Any]) -> None:
     """Each engine that is installed agrees with pgmpy as far as it can."""
     tolerance = {peer.name: peer.tolerance for peer in PEERS}
@@ -89,6 +90,7 @@ def test_a_peer_that_is_missing_or_fails_says_so(model: Model) -> None:
         assert (entry.note, entry.timing, answers) == (note, None, None)
 
 
+@pytest.mark.slow
 def test_a_wrong_peer_wins_nothing(content: dict[str, Any]) -> None:
     """An answer that is off is marked, and the time it took is no victory."""
     changed = json.loads(json.dumps(content))
@@ -103,6 +105,7 @@ def test_a_wrong_peer_wins_nothing(content: dict[str, Any]) -> None:
     assert not any(s.startswith("calcinosis: pyAgrum") for s in lost(changed))
 
 
+@pytest.mark.slow
 def test_the_page_names_a_peer_that_fails_and_leaves_out_who_is_not_there(
     content: dict[str, Any],
 ) -> None:
@@ -122,6 +125,7 @@ def test_the_page_names_a_peer_that_fails_and_leaves_out_who_is_not_there(
     assert line.split() == ["broken", "1", "fails:", "RuntimeError:", "no"]
 
 
+@pytest.mark.slow
 def test_text_page_and_figures_tell_the_whole_result(
     content: dict[str, Any], tmp_path: Path
 ) -> None:

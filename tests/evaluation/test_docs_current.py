@@ -14,6 +14,7 @@ from evaluation.pages.docs import PAGES, filled, write_tables
 DOCS = Path("docs")
 
 
+@pytest.mark.slow
 def test_tables_of_the_pages_are_current(model: Model, tmp_path: Path) -> None:
     """Renew them with ``python -m evaluation tables``."""
     for name in PAGES:

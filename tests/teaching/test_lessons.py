@@ -34,6 +34,7 @@ def test_there_are_eight_lessons_in_their_order() -> None:
     assert [name.split("_")[1] for name in NAMES] == list("12345678")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_lesson_asks_first_and_takes_twenty_minutes(
     pages: dict[str, str], name: str
@@ -51,6 +52,7 @@ def test_a_lesson_asks_first_and_takes_twenty_minutes(
     assert "<details>" in pages[name][check:]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_loads_nothing(pages: dict[str, str], name: str) -> None:
     page = pages[name]
