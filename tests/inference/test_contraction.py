@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,12 +31,12 @@ def random_scope(random: np.random.Generator) -> tuple[str, ...]:
 
 def summed(tables: list[Tensor], scope: tuple[str, ...]) -> FloatArray:
     """The same from one einsum, with axes as in ``scope`` and the patients last."""
-    operands: list[FloatArray | list[int]] = []
+    operands: list[Any] = []  # tables and axes in turn
     for each in tables:
         values = np.broadcast_to(each.values, (*each.values.shape[:-1], PATIENTS))
         operands += [values, [*map(NAMES.index, each.scope), len(NAMES)]]
     operands.append([*map(NAMES.index, scope), len(NAMES)])
-    result: FloatArray = np.einsum(*operands)  # type: ignore[arg-type]
+    result: FloatArray = np.einsum(*operands)
     return result
 
 
