@@ -5,7 +5,5 @@ Patients are coded in ``sources/`` and converted to ``cases/``; everything else 
 
 from pathlib import Path
 
-__all__ = ["HERE"]
-
 HERE = Path(__file__).parent
 """Folder of ``sources/``, ``cases/`` and ``results/``."""

@@ -15,8 +15,6 @@ from calcinosis.model import load
 from calcinosis.patient.written.documents import to_json
 from evaluation import HERE
 
-__all__ = ["main"]
-
 DONE, BAD_INPUT = 0, 1
 Options = argparse.Namespace
 Option = Callable[[argparse.ArgumentParser], object]

@@ -9,8 +9,6 @@ from calcinosis.patient.patient import read_patient
 from calcinosis.patient.written.ages import age_group
 from calcinosis.patient.written.case import Case
 
-__all__ = ["states_told"]
-
 
 def states_told(case: Case, knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
     """Return variable → the states that a case allows; a number becomes its state.

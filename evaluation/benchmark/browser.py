@@ -18,8 +18,6 @@ from evaluation.pages.layout import TABLES, as_text
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-__all__ = ["CHROMIUM", "chromium", "explorer_speed"]
-
 CHROMIUM = shutil.which("chromium")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 CLICKS = Path(__file__).with_name("clicks.js")

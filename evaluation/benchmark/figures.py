@@ -8,7 +8,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from calcinosis.figures.parts.style import BLUE, GREEN, GREY, ORANGE, RED
-from evaluation.benchmark.compare import ALONE, BATCH, FIRST, OURS
+from evaluation.benchmark.engines import ALONE, BATCH, FIRST, OURS
 from evaluation.benchmark.goals import fastest
 from evaluation.pages.charts import sheet, style
 from evaluation.pages.layout import count
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
-
-__all__ = ["FIGURES", "save_figures"]
 
 FAINT = "#e6e6e6"
 LOOKS = {

@@ -7,13 +7,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from calcinosis._arrays import AnyIntArray
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.inference.evidence import Densities, Evidence
 from calcinosis.inference.many_rows import available_cores
@@ -23,12 +22,9 @@ from calcinosis.network.leaves import single_version
 from calcinosis.network.simulate import draw_numbers
 from calcinosis.patient.written.case import Case
 from evaluation import HERE
-from evaluation.benchmark.networks import clinic
-from evaluation.benchmark.peers import PYAGRUM, pyagrum_engine
-from evaluation.benchmark.problems import HIDDEN, SEED, Problem, draw, hide
+from evaluation.benchmark.engines import pyagrum_engine, pyagrum_posterior
+from evaluation.benchmark.networks import SEED, Problem, clinic
 from evaluation.benchmark.timing import timed
-
-__all__ = ["cold_start", "every_variable", "numbers_against_words", "one_case"]
 
 SEED_CASE = HERE / "cases" / "seed.yaml"
 FEW = 12
@@ -51,31 +47,28 @@ def every_variable(problem: Problem, sample: int, passes: int) -> dict[str, Any]
         ``ours`` and ``theirs``: seconds per patient; ``difference``: the largest of
         any posterior probability.
     """
-    few, threads, names = problem.head(sample), available_cores(), list(problem.states)
-    engine, evidence = problem.engine(threads), problem.evidence()
-    answers = engine.marginals(evidence).probability
-    work = partial(engine.marginals, evidence)
-    ours = timed(work, problem.rows, passes, threads=threads)
-    oracle = pyagrum_engine(problem, 1)
-    found: list[list[Any]] = []
+    few, threads = problem.head(sample), available_cores()
+    engine, oracle = problem.engine(threads), pyagrum_engine(problem)
+    ours, told = partial(engine.marginals, problem.evidence()), dict[str, Any]()
 
-    def everyone() -> None:
-        found.clear()
+    def theirs() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
         for row in range(few.rows):
             oracle.setEvidence(few.findings(row))
             oracle.makeInference()
-            found.append([oracle.posterior(name) for name in names])
+            found.append({name: oracle.posterior(name) for name in problem.states})
+        return found
 
-    theirs = timed(everyone, few.rows, passes)
-    off = 0.0
-    for name, answer in answers.items():
-        other = np.array([row[names.index(name)].toarray() for row in found])
-        off = max(off, float(np.abs(other - answer[:sample]).max()))
-    return {
-        **{"network": problem.name, "rows": problem.rows, "sample": few.rows},
-        **{"threads": threads, "ours": asdict(ours), "theirs": asdict(theirs)},
-        "difference": off,
-    }
+    answers, others = ours().probability, theirs()
+    told["ours"] = timed(ours, problem.rows, passes, threads=threads)
+    told["theirs"] = timed(theirs, few.rows, passes)
+    told["difference"] = max(
+        float(np.abs(answer[row] - other[name].toarray()).max())
+        for name, answer in answers.items()
+        for row, other in enumerate(others)
+    )
+    sizes = {"rows": problem.rows, "sample": few.rows, "threads": threads}
+    return {"network": problem.name, **sizes, **told}
 
 
 def numbers_against_words(model: Model, rows: int, passes: int) -> dict[str, Any]:
@@ -92,33 +85,30 @@ def numbers_against_words(model: Model, rows: int, passes: int) -> dict[str, Any
         quantities of the network, ``given``: mean number of them known of a patient;
         ``same_leader``: share of patients whose leading lesion is the same.
     """
-    (problem, never), measured = clinic(model), model.network.measured
-    random = np.random.default_rng(SEED)
-    drawn = draw(problem.nodes, rows, random)
+    problem, measured = clinic(model), model.network.measured
+    random, threads = np.random.default_rng(SEED), available_cores()
+    drawn = problem.draw(rows, random)
     values = {name: draw_numbers(t, drawn, random) for name, t in measured.items()}
-    for name, x in values.items():
-        drawn[name] = np.digitize(x, measured[name].cuts)
-        x[random.random(rows) < HIDDEN] = np.nan
-    known = {name: np.isfinite(x) for name, x in values.items()}
-    labs: dict[str, AnyIntArray] = {
-        name: np.where(known[name], drawn[name], -1) for name in known
-    }
-    told = hide(drawn, never, random)
-    words = replace(problem, patients=told | labs).evidence()
+    for name, own in values.items():
+        drawn[name] = np.digitize(own, measured[name].cuts)
+    told = problem.hide(drawn, random)
+    words = told.evidence()
+    for name, own in values.items():
+        own[told.patients[name] < 0] = np.nan
     others = {n: o for n, o in words.observations.items() if n not in measured}
     densities = {n: Densities(x, measured[n].densities) for n, x in values.items()}
     both = {"words": words, "numbers": Evidence(rows, others, densities)}
     times, leaders = dict[str, Any](), list[Any]()
-    engine = problem.engine(available_cores())
+    engine = problem.engine(threads)
     for name, evidence in both.items():
         leaders.append(engine.infer(evidence).probability.argmax(axis=1))
         infer = partial(engine.infer, evidence)
-        times[name] = asdict(timed(infer, rows, passes, threads=available_cores()))
-    given = sum(int(there.sum()) for there in known.values()) / rows
-    same = float((leaders[0] == leaders[1]).mean())
+        times[name] = timed(infer, rows, passes, threads=threads)
     return {
-        **{"rows": rows, "threads": available_cores(), "quantities": len(measured)},
-        **{"given": given, "same_leader": same, **times},
+        **{"rows": rows, "threads": threads, "quantities": len(measured)},
+        "given": sum(float(np.isfinite(x).mean()) for x in values.values()),
+        "same_leader": float((leaders[0] == leaders[1]).mean()),
+        **times,
     }
 
 
@@ -162,8 +152,7 @@ def _part(
     name: str, about: str, work: Callable[[], object], times: int, budget: float = 10.0
 ) -> dict[str, Any]:
     work()  # plans are kept from the first call on
-    timing = asdict(timed(work, 1, times, budget))
-    return {"name": name, "about": about, "timing": timing}
+    return {"name": name, "about": about, "timing": timed(work, 1, times, budget)}
 
 
 def _value(result: Diagnosis, name: str) -> object:
@@ -177,7 +166,7 @@ def _by_pyagrum(model: Model, result: Diagnosis) -> tuple[Callable[[], object], 
     Numbers and films of a certain day enter as one more node each, put there
     beforehand; unsure signs as pyAgrum's own likelihoods.
     """
-    network, (problem, _) = result.reasoner.network, clinic(model)
+    network, problem = result.reasoner.network, clinic(model)
     nodes, states = list(problem.nodes), dict(network.states)
     findings: dict[str, Any] = {}
     for item in result.interpretation.items:
@@ -191,10 +180,9 @@ def _by_pyagrum(model: Model, result: Diagnosis) -> tuple[Callable[[], object], 
         nodes.append(NodeTable(name, parents, np.stack([seen, 1 - seen], axis=-1)))
         states[name] = ("seen", "not")
         findings[name] = 0
-    asked = PYAGRUM.prepare(replace(problem, nodes=nodes, states=states), 1)
-    found = asked.read(asked.ask(findings))
-    off = float(np.abs(found - result.probabilities).max())
-    return lambda: asked.ask(findings), off
+    ask = pyagrum_posterior(replace(problem, nodes=nodes, states=states))
+    off = float(np.abs(ask(findings).toarray() - result.probabilities).max())
+    return lambda: ask(findings), off
 
 
 def cold_start(pairs: int) -> dict[str, Any]:
@@ -212,12 +200,14 @@ def cold_start(pairs: int) -> dict[str, Any]:
     _seconds(DIAGNOSE)
     both = [(_seconds(DIAGNOSE), _seconds(IMPORT)) for _ in range(pairs)]
     times = np.array(both)  # pair, process, clock
-    middle = np.median(times, axis=0).tolist()
-    ratios = np.median(times[:, 0] / times[:, 1], axis=0).tolist()
+    middle = np.median(times, axis=0)
     found: dict[str, Any] = {"pairs": pairs}
-    for name, (wall, used) in zip(("diagnose", "import"), middle, strict=True):
-        found |= {f"{name}_wall": wall, f"{name}_cpu": used}
-    return found | {"wall_ratio": ratios[0], "cpu_ratio": ratios[1]}
+    for column, clock in enumerate(("wall", "cpu")):
+        diagnose, imported = middle[:, column].tolist()
+        ratio = float(np.median(times[:, 0, column] / times[:, 1, column]))
+        found |= {f"diagnose_{clock}": diagnose, f"import_{clock}": imported}
+        found[f"{clock}_ratio"] = ratio
+    return found
 
 
 def _seconds(command: Sequence[str]) -> tuple[float, float]:

@@ -1,23 +1,27 @@
-"""The networks of the benchmark: this model, published ones, and random ones."""
+"""The networks of the benchmark, their patients, and the one question about each."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import cache
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 
-from calcinosis._arrays import FloatArray
+from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
+from calcinosis.inference.engine import Engine
+from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.factor import Factor
 from calcinosis.model import Model
 from calcinosis.network.clinic import NodeTable, clinic_tables
-from evaluation.benchmark.problems import HIDDEN, SEED, Problem
+from calcinosis.network.pgmpy_bridge import pgmpy_network
+from calcinosis.network.simulate import draw_rest
 
-__all__ = ["PUBLISHED", "bundled", "clinic", "grid", "k_tree", "own", "published"]
-
+HIDDEN = 0.4
+"""Share of the states that are hidden at random."""
+SEED = 1
 PUBLISHED = {
     "alarm": "LVFAILURE",
     "child": "Disease",
@@ -28,23 +32,120 @@ PUBLISHED = {
 """Networks that pgmpy brings along, and what is asked: a cause, not a symptom."""
 
 
-def clinic(model: Model) -> tuple[Problem, set[str]]:
-    """Return the clinic network without patients, and what nobody can observe of it."""
-    network, knowledge = model.network, model.knowledge
-    nodes, factors = clinic_tables(network), network.factors
-    latent = {v.name for v in knowledge.variables.values() if v.kind == "latent"}
-    problem = Problem("calcinosis", "lesion", network.states, nodes, factors)
-    return problem, {"lesion", *latent, *knowledge.severities}
+@dataclass(frozen=True)
+class Problem:
+    """One network with its patients.
 
-
-def own(model: Model, rows: int) -> Problem:
-    """Return the clinic network with patients drawn from it.
-
-    The lesion and all latents are never told; every other state is hidden with
-    probability ``HIDDEN``.
+    Parameters
+    ----------
+    name : str
+    target : str
+        The variable asked for.
+    states : mapping
+        Node → its states.
+    nodes : sequence of NodeTable
+        The network as one table per node, parents first: what the peers get.
+    factors : sequence of Factor
+        The same joint distribution as this engine gets it.
+    never : collection of str
+        What nobody can observe beside the target.
+    patients : mapping
+        Node → state number of each patient, −1 where not assessed.
+    memory : float
+        Bytes that one table of an engine may take.
     """
-    problem, never = clinic(model)
-    return problem.drawn(rows, never=never)
+
+    name: str
+    target: str
+    states: Mapping[str, Sequence[str]]
+    nodes: Sequence[NodeTable]
+    factors: Sequence[Factor]
+    never: Collection[str] = ()
+    patients: Mapping[str, AnyIntArray] = field(default_factory=dict[str, AnyIntArray])
+    memory: float = 1e9
+
+    @property
+    def rows(self) -> int:
+        """Number of patients."""
+        return len(next(iter(self.patients.values())))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Node → number of states."""
+        return {name: len(own) for name, own in self.states.items()}
+
+    @cached_property
+    def exported(self) -> Any:
+        """The network as a pgmpy ``DiscreteBayesianNetwork``."""
+        return pgmpy_network(self.nodes, self.states)
+
+    def draw(self, rows: int, random: np.random.Generator) -> dict[str, IntArray]:
+        """Draw patients: node → state numbers, shape (rows,)."""
+        drawn: dict[str, IntArray] = {}
+        draw_rest(self.nodes, drawn, rows, random)
+        return drawn
+
+    def hide(
+        self,
+        drawn: Mapping[str, AnyIntArray],
+        random: np.random.Generator,
+        share: float = HIDDEN,
+    ) -> Problem:
+        """Return the same with these patients, of whom a share is hidden at random."""
+        told = {
+            name: np.where(random.random(len(own)) < share, -1, own).astype(np.int16)
+            for name, own in drawn.items()
+            if name != self.target and name not in self.never
+        }
+        return replace(self, patients=told)
+
+    def drawn(self, rows: int, hidden: float = HIDDEN) -> Problem:
+        """Return the same with patients drawn from it."""
+        random = np.random.default_rng(SEED)
+        return self.hide(self.draw(rows, random), random, hidden)
+
+    def head(self, rows: int) -> Problem:
+        """Return the same with the first patients only."""
+        first = {name: codes[:rows] for name, codes in self.patients.items()}
+        return replace(self, patients=first)
+
+    def engine(self, threads: int = 1) -> Engine:
+        """Compile this engine afresh: no plan and no table is kept from before."""
+        settings: Any = {"memory": self.memory, "threads": threads}
+        return Engine(self.counts, self.factors, self.target, **settings)
+
+    def evidence(self) -> Evidence:
+        """All patients as one batch."""
+        return self._evidence(self.rows, self.patients)
+
+    def singles(self) -> list[Evidence]:
+        """Each patient as evidence of its own, only with what is known."""
+        known = map(self.findings, range(self.rows))
+        return [
+            self._evidence(1, {name: np.array([n]) for name, n in one.items()})
+            for one in known
+        ]
+
+    def findings(self, row: int) -> dict[str, int]:
+        """Return what is known of one patient: node → state number."""
+        codes = {name: int(codes[row]) for name, codes in self.patients.items()}
+        return {name: code for name, code in codes.items() if code >= 0}
+
+    def _evidence(self, rows: int, codes: Mapping[str, AnyIntArray]) -> Evidence:
+        told = {
+            name: Observation.of_states(states, len(self.states[name]))
+            for name, states in codes.items()
+        }
+        return Evidence(rows, told)
+
+
+def clinic(model: Model) -> Problem:
+    """Return the clinic network without patients; nobody observes latents."""
+    network, knowledge = model.network, model.knowledge
+    latent = {v.name for v in knowledge.variables.values() if v.kind == "latent"}
+    nodes, never = clinic_tables(network), {*latent, *knowledge.severities}
+    every = ("calcinosis", "lesion", network.states, nodes, network.factors)
+    return Problem(*every, never)
 
 
 @cache

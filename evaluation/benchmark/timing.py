@@ -6,37 +6,15 @@ import importlib
 import os
 import platform
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from calcinosis.inference.many_rows import available_cores
-from evaluation.benchmark.peers import PEERS, installed
-
-__all__ = ["Timing", "circumstances", "limited", "load", "timed"]
-
-
-@dataclass(frozen=True)
-class Timing:
-    """Seconds per patient (or per call) over several passes.
-
-    The best is what the ratios use, for every engine alike: what else runs on the
-    machine only ever adds.
-    """
-
-    best: float
-    middle: float
-    worst: float
-    passes: int
-
-    @classmethod
-    def of(cls, seconds: Sequence[float]) -> Timing:
-        """Sum the passes up."""
-        return cls(min(seconds), median(seconds), max(seconds), len(seconds))
+from evaluation.benchmark.engines import PEERS, installed
 
 
 def timed(
@@ -45,19 +23,29 @@ def timed(
     passes: int,
     budget: float = 20.0,
     threads: int | None = None,
-) -> Timing:
+    before: Callable[[], object] = lambda: None,
+) -> dict[str, Any]:
     """Time some work for ``items`` patients, by which the seconds are divided.
 
     After ``budget`` seconds no further pass is begun. Linear algebra is held to
-    ``threads``, if they are given.
+    ``threads``, if they are given. ``before`` every pass something may be done.
+
+    Returns
+    -------
+    dict
+        ``best``, ``middle`` and ``worst`` of so many ``passes``, in seconds a patient.
+        The best is what the ratios use, for every engine alike: what else runs on the
+        machine only ever adds.
     """
     seconds: list[float] = []
     with limited(threads):
-        while len(seconds) < passes and sum(seconds) < budget:
+        while len(seconds) < passes and sum(seconds) * items < budget:
+            before()
             started = time.perf_counter()
             work()
-            seconds.append(time.perf_counter() - started)
-    return Timing.of([value / items for value in seconds])
+            seconds.append((time.perf_counter() - started) / items)
+    ends = {"best": min(seconds), "worst": max(seconds)}
+    return ends | {"middle": median(seconds), "passes": len(seconds)}
 
 
 def limited(threads: int | None) -> AbstractContextManager[object]:
@@ -76,7 +64,7 @@ def circumstances() -> dict[str, Any]:
         "date": datetime.now(UTC).date().isoformat(),
         "machine": {**machine, "cores": available_cores(), "load": load()},
         "versions": {"python": platform.python_version(), **versions},
-        "peers": {peer.name: peer.about for peer in PEERS},
+        "peers": {peer.engine: peer.about for peer in PEERS},
     }
 
 

@@ -13,8 +13,6 @@ from calcinosis.files import write_whole
 from evaluation import HERE
 from evaluation.conversion.convert import NotConverted, convert_patient
 
-__all__ = ["as_yaml", "convert_all", "read_sources"]
-
 HEADER = (
     "# Published patients, converted from evaluation/sources/{name}.yaml by "
     "`python -m evaluation convert`.\n"

@@ -17,8 +17,6 @@ from typing import Any, cast
 
 from evaluation.conversion.site_terms import read_site_terms
 
-__all__ = ["Converted", "NotConverted", "convert_patient", "leaves"]
-
 ABOUT = re.compile(r"(id|citation\..*|basis|leakage|note|diagnosis|alternative_label)")
 
 

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-__all__ = ["REGIONS", "SiteTerms", "read_site_terms"]
-
 REGIONS = (
     *("hand_or_wrist", "foot_or_ankle", "arm", "leg", "thigh_or_buttock"),
     *("trunk_or_back", "abdomen", "head_or_neck", "genital", "joint"),

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["draw_all", "reliability_of", "sheet", "style"]
-
 Content = Mapping[str, Any]
 
 MOST_WATERFALLS, MOST_STEPS = 10, 9

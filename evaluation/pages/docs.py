@@ -38,8 +38,6 @@ from evaluation.simulate.policies import policies
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["PAGES", "evidence_tables", "filled", "write_gallery", "write_tables"]
-
 PAGES = ("evaluation.md", "actions.md")
 PART = re.compile(r"(<!-- (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 SEED = HERE / "cases" / "seed.yaml"

@@ -13,8 +13,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from calcinosis.typeset import plain
 from evaluation import HERE
 
-__all__ = ["TABLES", "as_text", "count", "duration", "fill", "number", "ratio"]
-
 UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 MARKS = re.compile(r"^#+ |\*\*?(?=\S)|(?<=\S)\*\*?|`", re.MULTILINE)
 WIDTH = 100

@@ -26,8 +26,6 @@ from evaluation.simulate.robustness import (
     without_each_source,
 )
 
-__all__ = ["FULL", "QUICK", "Sizes", "measure", "write_report"]
-
 WORST = 10
 
 

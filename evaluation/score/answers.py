@@ -13,8 +13,6 @@ from calcinosis.patient.items import Item, stack
 from evaluation.score.collection import LabelledCase
 from evaluation.score.predictions import Predictions, predictions_of
 
-__all__ = ["Answer", "answer_all", "collect", "each_alone", "problems_of"]
-
 
 @dataclass(frozen=True)
 class Answer:

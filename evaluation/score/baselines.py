@@ -18,8 +18,6 @@ from calcinosis.model import Model
 from evaluation.score.answers import Answer, each_alone
 from evaluation.states import states_told
 
-__all__ = ["BASELINES", "baseline_answers", "fitted_naive_bayes"]
-
 BASELINES = {
     "prior only": "the pretest, whatever was found",
     "radiograph rule": "the pretest and what films show, nothing else",

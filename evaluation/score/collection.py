@@ -13,8 +13,6 @@ from calcinosis.patient.written.case import Case, case_files, parse_cases
 from calcinosis.patient.written.documents import read_text
 from evaluation import HERE
 
-__all__ = ["CORE_FINDINGS", "LabelledCase", "published_cases", "read_collection"]
-
 CORE_FINDINGS = 5
 """A core case has at least so many findings beside age and sex."""
 SOURCE = "source"

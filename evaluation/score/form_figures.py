@@ -10,8 +10,6 @@ import numpy as np
 from calcinosis.reasoning.forms import forms
 from evaluation.score.answers import Answer
 
-__all__ = ["form_figures"]
-
 
 def form_figures(answers: Sequence[Answer]) -> dict[str, Any]:
     """Count how often the form is right, given that the lesion is.

@@ -28,8 +28,6 @@ from evaluation.score.predictions import Predictions
 from evaluation.score.references import as_sourced, frame
 from evaluation.score.summary import figures
 
-__all__ = ["counted", "mentions_counted"]
-
 ROUNDS = 50
 
 

@@ -12,22 +12,6 @@ from sklearn.metrics import roc_auc_score
 from calcinosis._arrays import FloatArray, IntArray
 from evaluation.score.predictions import Predictions
 
-__all__ = [
-    "FLOOR",
-    "THRESHOLDS",
-    "auroc",
-    "bin_numbers",
-    "brier",
-    "brier_parts",
-    "calibration_error",
-    "confusion",
-    "decision_curve",
-    "gain",
-    "log_losses",
-    "reliability_bins",
-    "top",
-]
-
 FLOOR = 1e-6
 """Least probability of the truth in the log loss: one case costs 13.8 at most."""
 BINS = 10

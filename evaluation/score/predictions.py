@@ -9,8 +9,6 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
 
-__all__ = ["UNREADABLE", "Predictions", "predictions_of", "without_answer"]
-
 UNREADABLE = "unreadable"
 
 

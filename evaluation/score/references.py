@@ -22,18 +22,6 @@ from evaluation.score.predictions import Predictions
 from evaluation.score.summary import figures
 from evaluation.states import states_told
 
-__all__ = [
-    "READER",
-    "SOURCED",
-    "TABLE",
-    "ablation",
-    "as_sourced",
-    "frame",
-    "gap",
-    "references",
-    "stages",
-]
-
 READER, TABLE, SOURCED = "reader", "hand-written table", "network, rows as sourced"
 LEAST, MOST = 0.02, 0.97
 """Limits of a probability of the table: what is written in haste is never certain."""

@@ -27,8 +27,6 @@ from evaluation.score.predictions import Predictions
 from evaluation.score.references import READER, frame, gap, references
 from evaluation.score.summary import figures, summarise
 
-__all__ = ["Scored", "as_dict", "confused_pairs", "figures_of_parts", "pulls", "score"]
-
 
 @dataclass(frozen=True)
 class Scored:

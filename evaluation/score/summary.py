@@ -12,8 +12,6 @@ from calcinosis._arrays import FloatArray, IntArray
 from evaluation.score import metrics
 from evaluation.score.predictions import UNREADABLE, Predictions
 
-__all__ = ["figures", "summarise"]
-
 RESAMPLES = 2000
 LEVEL = 0.95
 SEED = 20260101

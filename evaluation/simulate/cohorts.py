@@ -21,8 +21,6 @@ from evaluation.simulate.synthetic import (
     published_reporting,
 )
 
-__all__ = ["WAYS", "cohorts"]
-
 WORLD_NOISES = (0.5, 1.0)
 LEAST_CASES = 20
 """Fewer patients with a lesion say nothing of its ROC curve."""

@@ -36,8 +36,6 @@ from calcinosis.reasoning.sensitivity.one_way import place_numbers
 from evaluation.score.answers import answer_all, problems_of
 from evaluation.score.collection import read_collection
 
-__all__ = ["RowValue", "expected_gain", "judgements", "knowledge_value", "row_values"]
-
 POINTS = 25
 """Values of a row: the middles of as many equally probable parts, or random draws."""
 ENOUGH = 40

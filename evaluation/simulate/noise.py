@@ -32,8 +32,6 @@ from calcinosis.knowledge.rows.distributions import (
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.network.leaves import Sample
 
-__all__ = ["Change", "ChangedSample", "biased", "noisy", "replaced"]
-
 LOGISTIC_SD = pi / sqrt(3)
 """Standard deviation of the logistic distribution: log-odds to standard scores."""
 NEVER = 1e-300

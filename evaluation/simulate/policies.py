@@ -33,16 +33,6 @@ from evaluation.simulate.synthetic import (
 )
 from evaluation.states import states_told
 
-__all__ = [
-    "ANTIBIOTICS",
-    "GROUPS",
-    "INCISION",
-    "NEITHER",
-    "RULES",
-    "policies",
-    "signs_of",
-]
-
 INCISION, ANTIBIOTICS, NEITHER = "incision", "antibiotics", "neither"
 TREATMENT = {"incision_and_drainage": INCISION, "antibiotics": ANTIBIOTICS}
 """Under other actions of ``decisions.toml`` the lesion gets neither."""

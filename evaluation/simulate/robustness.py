@@ -29,16 +29,6 @@ from evaluation.score.scored import Scored
 from evaluation.score.summary import figures
 from evaluation.simulate.noise import Change, ChangedSample, biased, noisy, replaced
 
-__all__ = [
-    "BIASES",
-    "NOISES",
-    "ask",
-    "bias_curve",
-    "noise_curves",
-    "pooled_means",
-    "without_each_source",
-]
-
 NOISES = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 BIASES = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 MEASURES = ("top1", "top3", "log_loss", "ece", "confidence")

@@ -27,16 +27,6 @@ from evaluation.score.collection import LabelledCase
 from evaluation.score.predictions import Predictions, without_answer
 from evaluation.states import states_told
 
-__all__ = [
-    "Reporting",
-    "diagnose_sample",
-    "draw_patients",
-    "draw_with",
-    "expected_presence",
-    "hide",
-    "published_reporting",
-]
-
 
 @dataclass(frozen=True)
 class Reporting:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,43 +12,29 @@ import pytest
 from calcinosis import Model
 from calcinosis.patient.written.documents import to_json
 from evaluation.benchmark.command import (
-    QUICK,
+    SIZES,
     NoResultError,
     as_page,
     benchmark,
     print_profile,
     write_page,
 )
-from evaluation.benchmark.compare import OURS, pose
+from evaluation.benchmark.compare import pose
+from evaluation.benchmark.engines import OURS, PEERS, Asked, Way, installed
 from evaluation.benchmark.figures import FIGURES
 from evaluation.benchmark.goals import lost
-from evaluation.benchmark.networks import grid, k_tree, own
-from evaluation.benchmark.peers import PEERS, Asked, Peer, installed
-from evaluation.benchmark.problems import Problem
+from evaluation.benchmark.networks import Problem, clinic, grid, k_tree
 from evaluation.pages.layout import as_text
 
-TINY = replace(
-    QUICK,
-    rows=300,
-    networks=("child",),
-    published=200,
-    sample=4,
-    passes=1,
-    every=50,
-    draws=20,
-    pairs=0,
-    growth=replace(
-        QUICK.growth,
-        patients=(1, 100),
-        findings=(0, 12),
-        nodes=(10,),
-        states=(2, 3),
-        sides=(2, 11),
-        grid_memory=1e4,
-        batch=100,
-        sample=2,
-    ),
-)
+TINY = {
+    **{"rows": 300, "networks": ("child",), "published": 200, "sample": 4},
+    **{"passes": 1, "every": 50, "draws": 20, "pairs": 0},
+    "growth": {
+        **SIZES["quick"]["growth"],
+        **{"patients": (1, 100), "findings": (0, 12), "nodes": (10,), "states": (2, 3)},
+        **{"sides": (2, 11), "grid_memory": 1e4, "batch": 100, "sample": 2},
+    },
+}
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +47,7 @@ def content(model: Model) -> dict[str, Any]:
 @pytest.mark.slow
 def test_every_engine_answers_the_same_patients_alike(content: dict[str, Any]) -> None:
     """Each engine that is installed agrees with pgmpy as far as it can."""
-    tolerance = {peer.name: peer.tolerance for peer in PEERS}
+    tolerance = {peer.engine: peer.tolerance for peer in PEERS}
     answered: set[str] = set()
     for comparison in content["comparisons"]:
         for entry in comparison["entries"]:
@@ -81,13 +66,13 @@ def test_a_peer_that_is_missing_or_fails_says_so(model: Model) -> None:
         message = f"cannot do {problem.name} with {threads} threads"
         raise RuntimeError(message)
 
-    problem = own(model, 3)
+    problem = clinic(model).drawn(3)
     for package, note in (
         ("no-such-package", "not installed"),
         ("numpy", "fails: RuntimeError: cannot do calcinosis with 1 threads"),
     ):
-        entry, answers = pose(Peer("it", package, "", broken), problem, 1, 1)
-        assert (entry.note, entry.timing, answers) == (note, None, None)
+        entry, answers = pose(Way("it", package, "", broken), problem, 1, 1)
+        assert (entry["note"], entry["timing"], answers) == (note, None, None)
 
 
 @pytest.mark.slow
@@ -159,7 +144,7 @@ def test_the_profile_names_where_the_time_goes(
     model: Model, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Functions of the engine are among them, and the number of lines is bounded."""
-    print_profile(own(model, 500))
+    print_profile(clinic(model).drawn(500))
     told = capsys.readouterr().out
     assert "tensors.py" in told
     assert told.count(".py:") <= 20
@@ -183,8 +168,7 @@ def test_random_networks_have_the_size_and_width_they_claim() -> None:
 def test_single_precision_is_within_its_tolerance(model: Model) -> None:
     """bayesian-cpp differs from double precision, by no more than is said of it."""
     (peer,) = (peer for peer in PEERS if peer.package == "bayesian-cpp")
-    problem = own(model, 5)
+    problem = clinic(model).drawn(5)
     reference = problem.engine().infer(problem.evidence()).probability
     entry, _ = pose(peer, problem, 1, 1, reference)
-    assert entry.difference is not None
-    assert 0 < entry.difference < peer.tolerance
+    assert 0 < entry["difference"] < peer.tolerance

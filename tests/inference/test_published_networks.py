@@ -13,8 +13,7 @@ from calcinosis import from_pgmpy
 from calcinosis.errors import TooLargeError
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence, Observation
-from evaluation.benchmark.networks import PUBLISHED, grid, published
-from evaluation.benchmark.problems import Problem
+from evaluation.benchmark.networks import PUBLISHED, Problem, grid, published
 from tests.support.oracles import pgmpy_engine, pyagrum_engine
 
 ROWS = 12

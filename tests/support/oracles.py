@@ -13,7 +13,7 @@ from calcinosis._arrays import FloatArray
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.factor import Factor
 from calcinosis.network.clinic import NodeTable
-from evaluation.benchmark.peers import pyagrum_network
+from evaluation.benchmark.engines import pyagrum_network
 
 
 def enumerate_joint(

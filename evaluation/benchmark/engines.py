@@ -1,8 +1,8 @@
-"""The peers: each is given the same network and asked about the same patients.
+"""Our engine and its peers, each made ready for the same patients.
 
 A peer that is not installed is named as such in the report. What has to be done once
-for a network, and putting findings into a peer's own terms, is not timed; each question
-is.
+for a network, and putting findings into an engine's own terms, is not timed; every
+question is.
 """
 
 from __future__ import annotations
@@ -17,45 +17,45 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis.inference.engine import Engine
+from calcinosis.inference.evidence import Evidence
 from calcinosis.network.clinic import NodeTable
-from evaluation.benchmark.problems import Problem
+from evaluation.benchmark.networks import Problem
 
-__all__ = [
-    "PEERS",
-    "PYAGRUM",
-    "Asked",
-    "Peer",
-    "installed",
-    "pyagrum_engine",
-    "pyagrum_network",
-]
+OURS, BATCH, ALONE, FIRST = (
+    *("calcinosis", "batch"),
+    *("one by one", "one by one, new findings"),
+)
+"""How patients are answered: all in one call; each alone with the plan for its set of
+findings at hand; each alone and its plan made on the way."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A peer made ready for one network; only ``ask`` is timed.
+    """An engine made ready: ``ask``, the part that is timed, answers all patients.
 
-    ``given`` puts findings (node → state number) into the peer's own terms, ``read``
-    the answer into probabilities in the order of the target's states.
+    ``read`` makes posteriors of what it returns, shape (patients, states); ``fresh`` is
+    called before every pass.
     """
 
-    given: Callable[[Mapping[str, Any]], Any]
-    ask: Callable[[Any], Any]
-    read: Callable[[Any], FloatArray]
+    ask: Callable[[], Any]
+    read: Callable[[Any], FloatArray] = np.concatenate
+    fresh: Callable[[], object] = lambda: None
 
 
 @dataclass(frozen=True)
-class Peer:
-    """Another exact engine: ``package`` as pip knows it, ``about`` for the reader.
+class Way:
+    """An exact engine and how it is asked; ``package`` as pip knows it.
 
     ``prepare`` gets the problem and the number of threads. ``tolerance`` is how far its
     posterior may be from the exact one, more for those with single precision.
     """
 
-    name: str
+    engine: str
     package: str
     about: str
     prepare: Callable[[Problem, int], Asked]
+    how: str = ALONE
     threaded: bool = True
     tolerance: float = 1e-10
 
@@ -66,6 +66,34 @@ def installed(package: str) -> str | None:
         return version(package)
     except PackageNotFoundError:
         return None
+
+
+def _this(problem: Problem, threads: int, *, batch: bool, anew: bool) -> Asked:
+    """Ask this engine; ``anew``: in every pass it knows no plan yet."""
+    given, engine = [problem.evidence()] if batch else problem.singles(), list[Engine]()
+
+    def fresh() -> None:
+        if anew or not engine:
+            engine[:] = [problem.engine(threads)]
+            engine[0].infer(Evidence(1))
+
+    return Asked(
+        lambda: [engine[0].infer(one).probability for one in given], fresh=fresh
+    )
+
+
+def _one_by_one(
+    problem: Problem,
+    given: Callable[[dict[str, int]], Any],
+    ask: Callable[[Any], Any],
+    read: Callable[[Any], Any],
+) -> Asked:
+    """Ask a peer about each patient, in its own terms; ``read`` one answer of it."""
+    known = [given(problem.findings(row)) for row in range(problem.rows)]
+    return Asked(
+        lambda: [ask(one) for one in known],
+        lambda found: np.array([read(answer) for answer in found]),
+    )
 
 
 def _pgmpy(problem: Problem, _threads: int) -> Asked:
@@ -80,7 +108,8 @@ def _pgmpy(problem: Problem, _threads: int) -> Asked:
         order = [answer.state_names[target].index(s) for s in states[target]]
         return np.asarray(answer.values, dtype=np.float64)[order]
 
-    return Asked(
+    return _one_by_one(
+        problem,
         lambda findings: {name: states[name][n] for name, n in findings.items()},
         lambda given: elimination.query([target], given, show_progress=False),
         read,
@@ -109,7 +138,7 @@ def pyagrum_network(
     return network
 
 
-def pyagrum_engine(problem: Problem, threads: int) -> Any:
+def pyagrum_engine(problem: Problem, threads: int = 1) -> Any:
     """Return pyAgrum's engine for a problem, which is asked for every variable."""
     network = pyagrum_network(problem.nodes, problem.states)
     import pyagrum
@@ -119,16 +148,22 @@ def pyagrum_engine(problem: Problem, threads: int) -> Any:
     return engine
 
 
-def _pyagrum(problem: Problem, threads: int) -> Asked:
+def pyagrum_posterior(problem: Problem, threads: int = 1) -> Callable[[Any], Any]:
+    """Return a function of findings, made ready for the target alone."""
     engine = pyagrum_engine(problem, threads)
     engine.setTargets({problem.target})
 
-    def ask(findings: dict[str, Any]) -> Any:
+    def ask(findings: Mapping[str, Any]) -> Any:
         engine.setEvidence(findings)
         engine.makeInference()
         return engine.posterior(problem.target)
 
-    return Asked(dict, ask, lambda answer: np.asarray(answer.toarray()))
+    return ask
+
+
+def _pyagrum(problem: Problem, threads: int) -> Asked:
+    ask = pyagrum_posterior(problem, threads)
+    return _one_by_one(problem, dict, ask, lambda answer: answer.toarray())
 
 
 def _bayesian_cpp(problem: Problem, _threads: int) -> Asked:
@@ -142,26 +177,42 @@ def _bayesian_cpp(problem: Problem, _threads: int) -> Asked:
         scope = [variables[name] for name in (*node.parents, node.node)]
         potentials.append(bayesian.Potential(scope, node.table.ravel().tolist()))
     engine, target = bayesian.Inference(potentials), [variables[problem.target]]
-    return Asked(
+    return _one_by_one(
+        problem,
         lambda findings: {variables[name]: n for name, n in findings.items()},
         lambda given: engine.conditional_given(target, given),
-        lambda answer: np.asarray(answer.probabilities(), dtype=np.float64),
+        lambda answer: answer.probabilities(),
     )
 
 
-PYAGRUM = Peer(
-    *("pyAgrum, lazy propagation", "pyagrum"),
-    "compiled; told what is asked for, so that it leaves out the rest",
-    _pyagrum,
+def _own(how: str, *, batch: bool, anew: bool) -> Way:
+    """Return a way of asking this engine."""
+
+    def prepare(problem: Problem, threads: int) -> Asked:
+        return _this(problem, threads, batch=batch, anew=anew)
+
+    return Way(OURS, OURS, "", prepare, how, threaded=batch)
+
+
+OWN = (
+    _own(BATCH, batch=True, anew=True),
+    _own(ALONE, batch=False, anew=False),
+    _own(FIRST, batch=False, anew=True),
 )
+AGAIN = _own(BATCH, batch=True, anew=False)
+"""A batch with its plan at hand."""
 PEERS = (
-    Peer(
+    Way(
         *("pgmpy, variable elimination", "pgmpy"),
         "the reference that differences are taken from",
         _pgmpy,
     ),
-    PYAGRUM,
-    Peer(
+    Way(
+        *("pyAgrum, lazy propagation", "pyagrum"),
+        "compiled; told what is asked for, so that it leaves out the rest",
+        _pyagrum,
+    ),
+    Way(
         *("bayesian-cpp, elimination", "bayesian-cpp"),
         "compiled, single precision, one thread; its junction tree is left out, since "
         "version 0.1.3 answers wrongly there",
