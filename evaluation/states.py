@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from calcinosis.knowledge.read import Knowledge
+from calcinosis.patient.amounts.measurement import Person, states_of_amount
 from calcinosis.patient.findings import Age, Films, Finding, Sign
-from calcinosis.patient.measurement import Person, states_of_amount
 from calcinosis.patient.patient import read_patient
 from calcinosis.patient.written.ages import age_group
 from calcinosis.patient.written.case import Case

@@ -5,14 +5,14 @@ a closed schema, and either returns one :class:`Knowledge` or raises one
 :class:`~calcinosis.errors.KnowledgeError` that lists every problem with file, row and
 field. What a file may hold is told in the module that reads it:
 
-``variables.toml``                    :mod:`calcinosis.knowledge.read_variables`
+``variables.toml``                    :mod:`calcinosis.knowledge.parsing.read_variables`
 ``references.bib``                    :mod:`calcinosis.knowledge.rows.bibliography`
 tables of variables (all others)      :mod:`calcinosis.knowledge.rows.tables`
 their rows                            :mod:`calcinosis.knowledge.rows.rows`, ``forms``
 ``case_mix.toml``, ``rates.toml``     :mod:`calcinosis.knowledge.rates`
 ``reliability.toml``                  :mod:`calcinosis.knowledge.reliability`
 intervals and units                   :mod:`calcinosis.knowledge.laboratory`
-``codes.toml``                        :mod:`calcinosis.knowledge.codes`
+``codes.toml``                        :mod:`calcinosis.knowledge.parsing.codes`
 ``telling.toml``                      :mod:`calcinosis.knowledge.telling`
 ``learned.toml``                      :mod:`calcinosis.knowledge.rows.learned`
 other words for states                :mod:`calcinosis.knowledge.vocabulary`
@@ -30,7 +30,6 @@ from pathlib import Path
 from typing import Any
 
 from calcinosis.errors import KnowledgeError, Problem
-from calcinosis.knowledge.codes import read_codes
 from calcinosis.knowledge.decisions import Decisions
 from calcinosis.knowledge.laboratory import (
     Analyte,
@@ -40,9 +39,10 @@ from calcinosis.knowledge.laboratory import (
     read_fever_threshold,
     read_intervals,
 )
+from calcinosis.knowledge.parsing.codes import read_codes
+from calcinosis.knowledge.parsing.read_decisions import read_decisions
+from calcinosis.knowledge.parsing.read_variables import read_variables
 from calcinosis.knowledge.rates import LesionRates, read_case_mix, read_rates
-from calcinosis.knowledge.read_decisions import read_decisions
-from calcinosis.knowledge.read_variables import read_variables
 from calcinosis.knowledge.reliability import Severity, read_reliability
 from calcinosis.knowledge.rows.bibliography import (
     Reference,

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.network.build import Network
+from calcinosis.patient.amounts.measurement import Person, measured_likelihood
 from calcinosis.patient.context import context_items
 from calcinosis.patient.films import film_evidence
 from calcinosis.patient.findings import Films, Finding, Sign
 from calcinosis.patient.items import Interpretation, Item, stack
-from calcinosis.patient.measurement import Person, measured_likelihood
 from calcinosis.patient.patient import Patient, askable, read_patient
 from calcinosis.patient.relations import implied, repeated
 from calcinosis.patient.silence import (

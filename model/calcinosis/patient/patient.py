@@ -12,6 +12,9 @@ from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import CONTEXT, FILMS, LESION, Variable
 from calcinosis.knowledge.vocabulary import is_not_assessed
+from calcinosis.patient.amounts.history import Clock, history
+from calcinosis.patient.amounts.measurement import Person
+from calcinosis.patient.amounts.serial import Course, is_serial, read_course
 from calcinosis.patient.findings import (
     INFINITE,
     Age,
@@ -20,8 +23,6 @@ from calcinosis.patient.findings import (
     Finding,
     Sign,
 )
-from calcinosis.patient.history import Clock, history
-from calcinosis.patient.measurement import Person
 from calcinosis.patient.reading import (
     read_age,
     read_films,
@@ -31,7 +32,6 @@ from calcinosis.patient.reading import (
     typical_age,
 )
 from calcinosis.patient.relations import implied
-from calcinosis.patient.serial import Course, is_serial, read_course
 from calcinosis.patient.written.ages import age_group
 from calcinosis.patient.written.case import FIELDS, READ, Case, place_of
 from calcinosis.patient.written.documents import Document, Place

@@ -30,10 +30,10 @@ from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS, LESION, Variable
 from calcinosis.network.build import Network
+from calcinosis.patient.amounts.measurement import Person, states_of_amount
 from calcinosis.patient.films import clearest
 from calcinosis.patient.findings import Amount, Finding, Sign
 from calcinosis.patient.items import Item
-from calcinosis.patient.measurement import Person, states_of_amount
 from calcinosis.patient.patient import Patient
 
 __all__ = [

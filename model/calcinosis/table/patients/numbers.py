@@ -17,8 +17,7 @@ from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import Network
-from calcinosis.patient.findings import Sign
-from calcinosis.patient.measurement import (
+from calcinosis.patient.amounts.measurement import (
     Person,
     likelihood_at,
     log_amount,
@@ -26,6 +25,7 @@ from calcinosis.patient.measurement import (
     reference_limits,
     z_score,
 )
+from calcinosis.patient.findings import Sign
 from calcinosis.patient.reading import read_finding
 from calcinosis.patient.written.entries import EntryError
 from calcinosis.patient.written.quantity import (
@@ -256,8 +256,9 @@ class MeasuredColumns:
     def _states(self, x: FloatArray, side: IntArray) -> FloatArray:
         """Return the states that numbers allow, shape (numbers, states).
 
-        As :func:`~calcinosis.patient.measurement.states_of_amount`: normal has both of
-        its limits, a cut belongs to the state above it unless the number is below it.
+        As :func:`~calcinosis.patient.amounts.measurement.states_of_amount`: normal has
+        both of its limits, a cut belongs to the state above it unless the number is
+        below it.
         """
         cuts = np.array(self.network.measured[self.variable.name].cuts)
         reach = np.where(side == BELOW, CLOSE, -CLOSE)[:, np.newaxis]

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import cast, get_args
 
 from calcinosis.errors import Problem
-from calcinosis.knowledge.schema import Fields
-from calcinosis.knowledge.variable_rules import (
+from calcinosis.knowledge.parsing.variable_rules import (
     check_forms,
     check_links,
     check_shape,
 )
+from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import (
     FORM,
     LESION,

@@ -18,6 +18,8 @@ from calcinosis._arrays import FloatArray
 from calcinosis.errors import Problem
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
+from calcinosis.patient.amounts.measurement import Person, states_of_amount
+from calcinosis.patient.amounts.serial import Course, Dated
 from calcinosis.patient.findings import (
     INFINITE,
     ROUNDING,
@@ -27,8 +29,6 @@ from calcinosis.patient.findings import (
     Finding,
     Sign,
 )
-from calcinosis.patient.measurement import Person, states_of_amount
-from calcinosis.patient.serial import Course, Dated
 
 __all__ = ["Clock", "History", "history"]
 

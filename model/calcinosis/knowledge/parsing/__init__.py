@@ -1,0 +1,1 @@
+"""Variables, decisions and codes of ``priors/``: each file checked and given types."""

@@ -1,0 +1,1 @@
+"""Measured values as evidence: one value, and those of several days."""
