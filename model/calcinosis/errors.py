@@ -44,8 +44,17 @@ class _ProblemsError(CalcinosisError):
     """An error that lists every problem found, not only the first."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in problems))
+        # what an exception is made from is what it pickles and copies
+        super().__init__(tuple(problems))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that is wrong, and where."""
+        found: tuple[Problem, ...] = self.args[0]
+        return found
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
 
 
 class KnowledgeError(_ProblemsError):
@@ -67,10 +76,18 @@ class ImpossibleEvidenceError(CalcinosisError):
     """
 
     def __init__(self, clash: Sequence[tuple[str, str]]) -> None:
-        self.clash = tuple(clash)
+        super().__init__(tuple(clash))
+
+    @property
+    def clash(self) -> tuple[tuple[str, str], ...]:
+        """Findings that cannot be true together, as (variable, what was given)."""
+        found: tuple[tuple[str, str], ...] = self.args[0]
+        return found
+
+    def __str__(self) -> str:
         named = " and ".join(f"{name} = {given}" for name, given in self.clash)
         verb = "is not possible" if len(self.clash) == 1 else "cannot be true together"
-        super().__init__(f"impossible evidence: {named} {verb}")
+        return f"impossible evidence: {named} {verb}"
 
 
 class TooLargeError(CalcinosisError):

@@ -127,6 +127,64 @@ def test_all_marginals_equal_enumeration(network: int, seed: int, rows: int) -> 
             )
 
 
+@given(
+    st.integers(0, 10**9),
+    st.integers(0, 10**9),
+    st.integers(1, 4),
+    st.floats(-290, -150),
+)
+@settings(max_examples=60, deadline=None)
+def test_improbable_evidence_says_the_same_as_probable(
+    network: int, seed: int, rows: int, exponent: float
+) -> None:
+    """A likelihood counts by its ratios: 1e-290 of every weight changes no answer."""
+    states, factors = random_network(network)
+    seen = random_evidence(states, factors, seed, rows).observations
+    small = {
+        name: Observation(o.codes, o.weights * 10**exponent, o.over_parents)
+        for name, o in seen.items()
+    }
+    engine = Engine(states, factors, "v0")
+    whole, tiny = Evidence(rows, seen), Evidence(rows, small)
+    lost = len(seen) * exponent * np.log(10)
+    for ask in (engine.infer, engine.marginals):
+        expected, found = ask(whole), ask(tiny)
+        shift = found.log_evidence - expected.log_evidence
+        np.testing.assert_allclose(shift, lost, rtol=1e-10, atol=1e-9)
+    answers, same = engine.marginals(tiny).probability, engine.marginals(whole)
+    for name, values in answers.items():
+        np.testing.assert_allclose(values, same.probability[name], atol=1e-10)
+    alone, expected = engine.infer(tiny), engine.infer(whole)
+    np.testing.assert_allclose(alone.probability, expected.probability, atol=1e-10)
+
+
+def star(leaves: int, small: tuple[int, ...]) -> Engine:
+    """A cause of many findings: 1e-3 in its state yes for some, in no for the rest."""
+    states, factors = {"cause": 2}, [Factor(("cause",), np.array([[0.5, 0.5]]))]
+    for number in range(leaves):
+        rare = [[0.001, 0.999], [0.9, 0.1]]
+        table = rare if number in small else rare[::-1]
+        states[f"f{number}"] = 2
+        factors.append(Factor(("cause", f"f{number}"), np.array([table])))
+    return Engine(states, factors, "cause")
+
+
+def test_hundreds_of_rare_findings_do_not_underflow() -> None:
+    """Neither where all say the same, nor where a half undoes what the other said."""
+    for small, expected in ((range(400), [0, 1]), (range(200), [0.5, 0.5])):
+        engine = star(400, tuple(small))
+        for rows in (1, 3):
+            first = Observation.of_states(np.zeros(rows, int), 2)
+            evidence = Evidence(rows, {f"f{n}": first for n in range(400)})
+            alone, beside = engine.infer(evidence), engine.marginals(evidence)
+            log_half = 200 * np.log(1e-3 * 0.9)
+            total = np.log(0.5) + 400 * np.log(0.9) if expected[1] == 1 else log_half
+            for log_evidence in (alone.log_evidence, beside.log_evidence):
+                np.testing.assert_allclose(log_evidence, total, rtol=1e-12)
+            for found in (alone.probability, beside.probability["cause"]):
+                np.testing.assert_allclose(found, [expected] * rows, atol=1e-10)
+
+
 def test_batch_equals_one_at_a_time(model: Model) -> None:
     """A patient's answer does not depend on who else is in the batch."""
     network = model.network

@@ -19,6 +19,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.inference.evidence import (
+    LOG_DOUBTFUL,
     Densities,
     Evidence,
     Observation,
@@ -45,8 +46,6 @@ GROUP_OF_MARGINALS = 64
 """The same for all marginals, where larger tables cost more than smaller groups."""
 LIVE_TABLES = 16
 """Tables of a block of patients that exist at the same time, at most."""
-LOG_DOUBTFUL = -600.0
-"""ln of a probability so small that some of its parts may have underflowed."""
 
 
 class Engine:
@@ -109,7 +108,19 @@ class Engine:
         Posterior
         """
         answer = self._infer(evidence)
-        return self._mended(evidence, answer) if evidence.rows > 1 else answer
+        doubtful = np.flatnonzero(answer.log_evidence < LOG_DOUBTFUL)
+        if len(doubtful):
+            doubtful = doubtful[self._possible(evidence.of_rows(doubtful))]
+        if not len(doubtful):
+            return answer
+        if self.structure.has_versions:  # a row keeps its version of the tables
+            return self._all.posterior(evidence, self.threads)
+        again = self._all.posterior(evidence.of_rows(doubtful), self.threads)
+        probability = answer.probability.copy()
+        log_evidence = answer.log_evidence.copy()
+        probability[doubtful] = again.probability
+        log_evidence[doubtful] = again.log_evidence
+        return Posterior(probability, log_evidence)
 
     def marginals(self, evidence: Evidence) -> Marginals:
         """Exact posterior of every variable for every patient, in two passes.
@@ -149,9 +160,7 @@ class Engine:
 
     def _infer(self, evidence: Evidence) -> Posterior:
         if evidence.rows == 1 and not self.structure.has_versions:
-            answer = self._finish(self._one.table(evidence)[np.newaxis], 0.0)
-            if answer.log_evidence[0] > LOG_DOUBTFUL:
-                return answer
+            return self._finish(self._one.table(evidence)[np.newaxis], 0.0)
         # rows that are versions of the tables keep their order
         if evidence.rows < GROUP or self.structure.has_versions:
             return self._finish(*self._many.infer(evidence, self.threads))
@@ -171,27 +180,18 @@ class Engine:
         for_each(work, groups, self.threads)
         return Posterior(probability, log_evidence)
 
-    def _mended(self, evidence: Evidence, answer: Posterior) -> Posterior:
-        """Compute again, one by one, patients whose product may have underflowed.
+    def _possible(self, evidence: Evidence) -> np.ndarray:
+        """Tell improbable evidence from impossible, shape (patients,).
 
-        Whether evidence is possible at all is asked of the network of zeros and ones.
+        Asked of the network of zeros and ones, where nothing underflows; densities are
+        taken to be possible.
         """
-        doubtful = np.flatnonzero(answer.log_evidence < LOG_DOUBTFUL)
-        if not len(doubtful):
-            return answer
-        chosen = evidence.of_rows(doubtful)
         signs = {
             name: Observation(o.codes, (o.weights > 0).astype(float), o.over_parents)
-            for name, o in chosen.observations.items()
+            for name, o in evidence.observations.items()
         }
-        support = self._support._infer(Evidence(len(doubtful), signs))
-        probability = answer.probability.copy()
-        log_evidence = answer.log_evidence.copy()
-        for row in doubtful[support.log_evidence > -np.inf]:
-            alone = self._infer(evidence.of_rows(np.array([row])))
-            probability[row] = alone.probability[0]
-            log_evidence[row] = alone.log_evidence[0]
-        return Posterior(probability, log_evidence)
+        found = self._support._infer(Evidence(evidence.rows, signs))
+        return np.asarray(found.log_evidence > -np.inf)
 
     @cached_property
     def _support(self) -> Engine:

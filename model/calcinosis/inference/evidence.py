@@ -9,7 +9,17 @@ import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
 
-__all__ = ["Densities", "Evidence", "Observation", "Posterior", "one_hot"]
+__all__ = [
+    "LOG_DOUBTFUL",
+    "Densities",
+    "Evidence",
+    "Observation",
+    "Posterior",
+    "one_hot",
+]
+
+LOG_DOUBTFUL = -600.0
+"""ln of a probability so small that some of its parts may have underflowed."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,9 @@ other tables say of it:
 with adj the derivative of P(e) by the result of the step. A step's own tables and their
 adjoints are all that is kept, so both passes cost about the same.
 
+Where the evidence is so improbable that parts of a product may have underflowed, both
+passes are made again with logarithms: slower, but nothing is too small for them.
+
 References
 ----------
 Darwiche A. A differential approach to inference in Bayesian networks. J ACM
@@ -23,14 +26,15 @@ from math import prod
 
 import numpy as np
 
-from calcinosis._arrays import FloatArray
-from calcinosis.inference.evidence import Evidence
+from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.inference.arithmetic import LINEAR, LOGARITHMIC, Arithmetic
+from calcinosis.inference.evidence import LOG_DOUBTFUL, Evidence, Posterior
 from calcinosis.inference.many_rows import for_each
 from calcinosis.inference.planning.plan import Plan, Step
 from calcinosis.inference.planning.planner import make_plan
 from calcinosis.inference.planning.structure import Structure
 from calcinosis.inference.prepared import Query, make_query
-from calcinosis.inference.tensors import Tensor, align, gather, multiply
+from calcinosis.inference.tensors import Tensor, align, gather
 
 __all__ = ["AllMarginals", "Marginals"]
 
@@ -57,6 +61,11 @@ class Marginals:
     probability: Mapping[str, FloatArray]
     log_evidence: FloatArray
 
+    def of_rows(self, rows: IntArray) -> Marginals:
+        """Return the answers for some patients."""
+        probability = {name: p[rows] for name, p in self.probability.items()}
+        return Marginals(probability, self.log_evidence[rows])
+
 
 class AllMarginals:
     """Posteriors of all variables; keeps plans.
@@ -80,6 +89,39 @@ class AllMarginals:
         TooLargeError
             If a table would need more bytes than ``memory``.
         """
+        answer = self._all(evidence, threads, LINEAR)
+        doubtful = np.flatnonzero(answer.log_evidence < LOG_DOUBTFUL)
+        if not len(doubtful):
+            return answer
+        if self.structure.has_versions:  # a row keeps its version of the tables
+            again = self._all(evidence, threads, LOGARITHMIC).of_rows(doubtful)
+        else:
+            again = self._all(evidence.of_rows(doubtful), threads, LOGARITHMIC)
+        for name, values in answer.probability.items():
+            values[doubtful] = again.probability[name]
+        answer.log_evidence[doubtful] = again.log_evidence
+        return answer
+
+    def posterior(self, evidence: Evidence, threads: int) -> Posterior:
+        """Return the target's alone, with logarithms: nothing underflows."""
+        query = make_query(self.structure, evidence, _not_kept)
+        plan = self._plan(query)
+        target = self.structure.target
+        probability = np.zeros((evidence.rows, self.structure.states[target]))
+        log_evidence = np.zeros(evidence.rows)
+
+        def work(piece: slice) -> None:
+            tables = _tables(query, piece)
+            passes = _Pass(self.structure, plan, tables, LOGARITHMIC)
+            log_evidence[piece] = passes.collect()
+            probability[piece] = passes.answer(passes.target).T
+
+        self._in_pieces(work, plan, evidence.rows, threads)
+        return Posterior(probability, log_evidence)
+
+    def _all(
+        self, evidence: Evidence, threads: int, arithmetic: Arithmetic
+    ) -> Marginals:
         query = make_query(self.structure, evidence, _not_kept, idle=False)
         plan = self._plan(query)
         gone = {n for n, o in evidence.observations.items() if o.over_parents}
@@ -92,22 +134,26 @@ class AllMarginals:
         log_evidence = np.zeros(evidence.rows)
 
         def work(piece: slice) -> None:
-            tables = [gather(tensor, query.codes, piece) for tensor in query.tensors]
-            tables += [Tensor((), own.scope, own.values(piece)) for own in query.own]
-            found, log_evidence[piece] = _Pass(self.structure, plan, tables).run()
+            passes = _Pass(self.structure, plan, _tables(query, piece), arithmetic)
+            log_evidence[piece] = passes.collect()
             possible = log_evidence[piece] > -np.inf
-            for name, values in found.items():
-                probability[name][piece] = values.T
+            for name, values in passes.distribute().items():
+                probability[name][piece] = passes.answer(values).T
             for name, state in query.fixed.items():
                 probability[name][piece, state] = possible
             for name in query.whole:
                 rows = np.arange(piece.start, piece.stop)
                 probability[name][rows, query.codes.of[name][piece]] = possible
 
-        chunk, rows = self._chunk(plan), evidence.rows
+        self._in_pieces(work, plan, evidence.rows, threads)
+        return Marginals(probability, log_evidence)
+
+    def _in_pieces(
+        self, work: Callable[[slice], None], plan: Plan, rows: int, threads: int
+    ) -> None:
+        chunk = self._chunk(plan)
         pieces = [slice(at, min(at + chunk, rows)) for at in range(0, rows, chunk)]
         for_each(work, pieces, threads)
-        return Marginals(probability, log_evidence)
 
     def _plan(self, query: Query) -> Plan:
         plan = self._plans.get(query.key)
@@ -143,40 +189,49 @@ def _not_kept(key: Hashable, compute: Callable[[], Tensor]) -> Tensor:
     return compute()
 
 
+def _tables(query: Query, piece: slice) -> list[Tensor]:
+    """Return the tables of some patients."""
+    tables = [gather(tensor, query.codes, piece) for tensor in query.tensors]
+    return tables + [Tensor((), own.scope, own.values(piece)) for own in query.own]
+
+
 class _Pass:
     """Both passes for some patients; all arrays have the patients as last axis."""
 
     def __init__(
-        self, structure: Structure, plan: Plan, tables: Sequence[Tensor]
+        self,
+        structure: Structure,
+        plan: Plan,
+        tables: Sequence[Tensor],
+        arithmetic: Arithmetic,
     ) -> None:
-        self.sizes, self.target = structure.states, structure.target
+        self.arithmetic = arithmetic
+        self.sizes, self.asked = structure.states, structure.target
         self.order = structure.order
         self.plan = plan
-        self.tables = [*tables]
+        self.tables = [
+            Tensor((), table.scope, arithmetic.of(table.values)) for table in tables
+        ]
         self.given: list[FloatArray] = []  # product of a step's inputs, over all axes
 
-    def run(self) -> tuple[dict[str, FloatArray], FloatArray]:
-        """Return P(state | evidence), shape (states, patients), and ln P(evidence)."""
-        log_scale = self._collect()
-        joint = self.tables[-1]
-        target = align(joint, (self.target,), self.sizes)
-        total = target.sum(axis=0)
-        possible = total > 0
-        log_evidence = np.full(total.shape, -np.inf)
-        np.log(total, out=log_evidence, where=possible)
-        found = self._distribute()
-        found[self.target] = target
-        patients = max(len(total), *(v.shape[-1] for v in found.values()))
-        answers = {
-            name: np.broadcast_to(
-                _normalised(values, possible), (len(values), patients)
-            )
-            for name, values in found.items()
-        }
-        return answers, log_evidence + log_scale
+    @property
+    def target(self) -> FloatArray:
+        """What the last step left: in proportion to P(target, evidence)."""
+        return align(self.tables[-1], (self.asked,), self.sizes)
 
-    def _collect(self) -> FloatArray:
-        """Sum out step by step; results are scaled to a largest entry of 1."""
+    def answer(self, values: FloatArray) -> FloatArray:
+        """Return P(state | evidence), shape (states, patients), from what was found."""
+        linear = self.arithmetic.linear(values)
+        total = linear.sum(axis=0)
+        possible = (self.log_evidence > -np.inf) & (total > 0)
+        shares = linear / np.where(total > 0, total, 1.0)
+        return np.asarray(np.where(possible, shares, 0.0))
+
+    def collect(self) -> FloatArray:
+        """Sum out step by step; return ln P(evidence), shape (patients,) or (1,).
+
+        Results are scaled to a largest entry of 1.
+        """
         log_scale: FloatArray = np.zeros(1)
         for step in self.plan.steps:
             used = self._used(step.blocks, step.rows)
@@ -185,32 +240,35 @@ class _Pass:
             product = self._product(given, full)
             self.given.append(product)
             results = [n for n in used if n >= self.plan.inputs]
-            whole = multiply([product, *(self._aligned(n, full) for n in results)])
-            values = whole if step.variable is None else whole.sum(axis=0)
-            axes = tuple(range(values.ndim - 1))
-            largest = values.max(axis=axes) if axes else values
-            scale = np.where(largest > 0, largest, 1.0)
-            log_scale = log_scale + np.log(scale)
+            aligned = [self._aligned(n, full) for n in results]
+            whole = self.arithmetic.multiply([product, *aligned])
+            values = whole
+            if step.variable is not None:
+                values = self.arithmetic.sum(whole, (0,))
             scope = full if step.variable is None else full[1:]
             shape = [*(self.sizes[name] for name in scope), values.shape[-1]]
-            values = np.broadcast_to(values, shape)
-            self.tables.append(Tensor((), scope, values / scale))
-        return log_scale
+            scaled, log_largest = self.arithmetic.scaled(values)
+            log_scale = log_scale + log_largest
+            self.tables.append(Tensor((), scope, np.broadcast_to(scaled, shape)))
+        self.log_evidence = self.arithmetic.log_sum(self.target) + log_scale
+        return self.log_evidence
 
-    def _distribute(self) -> dict[str, FloatArray]:
+    def distribute(self) -> dict[str, FloatArray]:
         """Go back: the adjoint of every result, and the marginal of every variable."""
-        found: dict[str, FloatArray] = {}
+        found: dict[str, FloatArray] = {self.asked: self.target}
         adjoint: dict[int, FloatArray] = {}
         for place in range(len(self.plan.steps) - 1, -1, -1):
             step, number = self.plan.steps[place], self.plan.inputs + place
             full = self._axes(step.variable, step.result.scope)
             outer = adjoint.pop(number, None)
-            known = self.given[place] if outer is None else self.given[place] * outer
+            known = self.given[place]
+            if outer is not None:
+                known = self.arithmetic.multiply([known, outer])
             used = self._used(step.blocks, step.rows)
             results = [n for n in used if n >= self.plan.inputs]
             for child in results:
                 others = [self._aligned(n, full) for n in results if n != child]
-                rest = Tensor((), full, multiply([known, *others]))
+                rest = Tensor((), full, self.arithmetic.multiply([known, *others]))
                 adjoint[child] = self._reduced(rest, self.tables[child].scope)
             if step.variable is not None:
                 found[step.variable] = self._marginal(known, results, full)
@@ -219,14 +277,15 @@ class _Pass:
     def _marginal(
         self, known: FloatArray, results: Sequence[int], full: tuple[str, ...]
     ) -> FloatArray:
-        whole = multiply([known, *(self._aligned(n, full) for n in results)])
-        values = whole.sum(axis=tuple(range(1, whole.ndim - 1)))
+        aligned = [self._aligned(n, full) for n in results]
+        whole = self.arithmetic.multiply([known, *aligned])
+        values = self.arithmetic.sum(whole, tuple(range(1, whole.ndim - 1)))
         return np.broadcast_to(values, (self.sizes[full[0]], values.shape[-1]))
 
     def _reduced(self, table: Tensor, scope: tuple[str, ...]) -> FloatArray:
         """Sum over what is not in ``scope``; a common factor does not matter here."""
         away = tuple(n for n, name in enumerate(table.scope) if name not in scope)
-        values = table.values.sum(axis=away) if away else table.values
+        values = self.arithmetic.sum(table.values, away)
         left = [name for name in table.scope if name in scope]
         return values.transpose([*(left.index(name) for name in scope), len(left)])
 
@@ -242,11 +301,5 @@ class _Pass:
 
     def _product(self, numbers: Sequence[int], full: tuple[str, ...]) -> FloatArray:
         if not numbers:
-            return np.ones((1,) * (len(full) + 1))
-        return multiply([self._aligned(n, full) for n in numbers])
-
-
-def _normalised(values: FloatArray, possible: FloatArray) -> FloatArray:
-    total = values.sum(axis=0)
-    safe = np.where(total > 0, total, 1.0)
-    return np.asarray(np.where(possible, values / safe, 0.0))
+            return self.arithmetic.of(np.ones((1,) * (len(full) + 1)))
+        return self.arithmetic.multiply([self._aligned(n, full) for n in numbers])

@@ -1,0 +1,75 @@
+"""Errors go through pickles and copies whole: a pool of processes sends them home."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Callable
+from importlib import import_module
+from multiprocessing import get_context
+from pkgutil import walk_packages
+from typing import Any
+
+import pytest
+
+import calcinosis
+from calcinosis import Case, Model
+from calcinosis.errors import CalcinosisError, ImpossibleEvidenceError, Problem
+
+PROBLEMS = (Problem("case.yaml: line 3", "is wrong"), Problem("", "so is this"))
+CLASH = (("iv_calcium", "no"), ("extravasation", "yes"))
+
+
+def every_error() -> list[type[Exception]]:
+    """The exceptions of the whole package, those of its inner modules too."""
+    for module in walk_packages(calcinosis.__path__, "calcinosis."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+    found: list[type[Exception]] = []
+    waiting: list[type[Exception]] = [CalcinosisError, ValueError, Exception]
+    for kind in waiting:
+        own = kind.__module__.startswith("calcinosis")
+        if own and kind not in found:
+            found.append(kind)
+        waiting += kind.__subclasses__() if own or kind in waiting[:3] else []
+    return found
+
+
+def example(kind: type[Exception]) -> Exception:
+    """One such error, made as the package makes it."""
+    if hasattr(kind, "problems"):
+        return kind(PROBLEMS)
+    return kind(CLASH if hasattr(kind, "clash") else "what was given, what is allowed")
+
+
+def parts(error: Exception) -> dict[str, Any]:
+    return {name: getattr(error, name, None) for name in ("problems", "clash")}
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, pickle.dumps])
+def test_every_error_keeps_its_parts(again: Callable[[Any], Any]) -> None:
+    kinds = every_error()
+    assert len(kinds) > 5
+    for kind in kinds:
+        error = example(kind)
+        error.add_note("row 7")
+        same = again(error)
+        if isinstance(same, bytes):
+            same = pickle.loads(same)
+        assert type(same) is kind
+        assert str(same) == str(error)
+        assert same.__notes__ == ["row 7"]
+        assert parts(same) == parts(error)
+
+
+def impossible(model: Model) -> str:
+    case = Case(findings={"iv_calcium": "no", "iv_calcium_agent": "gluconate"})
+    return model.diagnose(case).ranking[0]
+
+
+def test_an_impossible_patient_does_not_hang_a_pool(model: Model) -> None:
+    with get_context("spawn").Pool(1) as pool:
+        answer = pool.map_async(impossible, [model])
+        with pytest.raises(ImpossibleEvidenceError) as caught:
+            answer.get(timeout=60)
+    assert caught.value.clash
