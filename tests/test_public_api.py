@@ -11,7 +11,7 @@ from calcinosis import Case, Diagnosis, Model, figures
 
 PACKAGE = """
 CalcinosisError Case CaseError Diagnosis ImpossibleEvidenceError KnowledgeError Model
-TooLargeError __version__ from_pgmpy load
+NetworkError TooLargeError __version__ from_pgmpy load
 """
 MODEL = "diagnose diagnose_table do draws engine learn notes prior to_pgmpy"
 DIAGNOSIS = """

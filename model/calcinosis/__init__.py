@@ -14,10 +14,11 @@ from calcinosis.errors import (
     CaseError,
     ImpossibleEvidenceError,
     KnowledgeError,
+    NetworkError,
     TooLargeError,
 )
 from calcinosis.model import Model, load
-from calcinosis.network.pgmpy_bridge import from_pgmpy
+from calcinosis.network.pgmpy_reader import from_pgmpy
 from calcinosis.patient.written.case import Case
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "ImpossibleEvidenceError",
     "KnowledgeError",
     "Model",
+    "NetworkError",
     "TooLargeError",
     "__version__",
     "from_pgmpy",

@@ -11,6 +11,7 @@ __all__ = [
     "CaseError",
     "ImpossibleEvidenceError",
     "KnowledgeError",
+    "NetworkError",
     "Problem",
     "TooLargeError",
     "nearest",
@@ -63,6 +64,10 @@ class KnowledgeError(_ProblemsError):
 
 class CaseError(_ProblemsError):
     """A patient's file cannot be used as it is; ``problems`` lists every place."""
+
+
+class NetworkError(_ProblemsError, ValueError):
+    """A network of another program is malformed; ``problems`` lists every place."""
 
 
 class ImpossibleEvidenceError(CalcinosisError):

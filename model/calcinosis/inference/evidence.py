@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
+from calcinosis.errors import CaseError, Problem
 
 __all__ = [
     "LOG_DOUBTFUL",
@@ -48,7 +49,16 @@ class Observation:
 
     @classmethod
     def of_states(cls, states: AnyIntArray, count: int) -> Observation:
-        """Hard evidence: state numbers, −1 where not assessed."""
+        """Hard evidence: state numbers, −1 where not assessed.
+
+        Raises
+        ------
+        CaseError
+            If there is no state of such a number.
+        """
+        if states.size and states.max() >= count:
+            text = f"there is no state {states.max()}: the {count} count from 0"
+            raise CaseError([Problem("evidence", text)])
         weights = np.vstack([np.eye(count), np.ones((1, count))])
         codes: AnyIntArray = np.where(states < 0, count, states).astype(np.intp)
         if count < 255:  # a byte a patient: less to move

@@ -34,7 +34,7 @@ from calcinosis.inference.planning.plan import Plan, Step
 from calcinosis.inference.planning.planner import make_plan
 from calcinosis.inference.planning.structure import Structure
 from calcinosis.inference.prepared import Query, make_query
-from calcinosis.inference.tensors import Tensor, align, gather
+from calcinosis.inference.tensors import Tensor, align
 
 __all__ = ["AllMarginals", "Marginals"]
 
@@ -104,15 +104,14 @@ class AllMarginals:
 
     def posterior(self, evidence: Evidence, threads: int) -> Posterior:
         """Return the target's alone, with logarithms: nothing underflows."""
-        query = make_query(self.structure, evidence, _not_kept)
+        query = make_query(self.structure, evidence)
         plan = self._plan(query)
         target = self.structure.target
         probability = np.zeros((evidence.rows, self.structure.states[target]))
         log_evidence = np.zeros(evidence.rows)
 
         def work(piece: slice) -> None:
-            tables = _tables(query, piece)
-            passes = _Pass(self.structure, plan, tables, LOGARITHMIC)
+            passes = _Pass(self.structure, plan, query.tables(piece), LOGARITHMIC)
             log_evidence[piece] = passes.collect()
             probability[piece] = passes.answer(passes.target).T
 
@@ -122,7 +121,7 @@ class AllMarginals:
     def _all(
         self, evidence: Evidence, threads: int, arithmetic: Arithmetic
     ) -> Marginals:
-        query = make_query(self.structure, evidence, _not_kept, idle=False)
+        query = make_query(self.structure, evidence, idle=False)
         plan = self._plan(query)
         gone = {n for n, o in evidence.observations.items() if o.over_parents}
         gone |= evidence.densities.keys()
@@ -134,7 +133,7 @@ class AllMarginals:
         log_evidence = np.zeros(evidence.rows)
 
         def work(piece: slice) -> None:
-            passes = _Pass(self.structure, plan, _tables(query, piece), arithmetic)
+            passes = _Pass(self.structure, plan, query.tables(piece), arithmetic)
             log_evidence[piece] = passes.collect()
             possible = log_evidence[piece] > -np.inf
             for name, values in passes.distribute().items():
@@ -182,17 +181,6 @@ class AllMarginals:
             prod(sizes[name] for name in self._full(step)) for step in plan.steps
         )
         return min(max(CHUNK_ENTRIES // kept, 1), MOST_CHUNK)
-
-
-def _not_kept(key: Hashable, compute: Callable[[], Tensor]) -> Tensor:
-    del key
-    return compute()
-
-
-def _tables(query: Query, piece: slice) -> list[Tensor]:
-    """Return the tables of some patients."""
-    tables = [gather(tensor, query.codes, piece) for tensor in query.tensors]
-    return tables + [Tensor((), own.scope, own.values(piece)) for own in query.own]
 
 
 class _Pass:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
 from calcinosis.inference.evidence import Evidence, Observation, one_hot
 from calcinosis.inference.planning.plan import Part
 from calcinosis.inference.planning.structure import VERSION, Structure
-from calcinosis.inference.tensors import Codes, Tensor, fix
+from calcinosis.inference.tensors import Codes, Tensor, fix, gather
 
 __all__ = ["OwnTable", "Query", "make_query"]
 
@@ -75,12 +75,23 @@ class Query:
         own = [Part(frozenset(), frozenset(t.scope), True) for t in self.own]
         return looked_up + own
 
+    def tables(self, piece: slice) -> list[Tensor]:
+        """Return the tables of some patients, who are the last axis."""
+        tables = [gather(tensor, self.codes, piece) for tensor in self.tensors]
+        return tables + [Tensor((), own.scope, own.values(piece)) for own in self.own]
+
+
+def _not_kept(key: Hashable, compute: Callable[[], Tensor]) -> Tensor:
+    del key
+    return compute()
+
 
 def make_query(
     structure: Structure,
     evidence: Evidence,
-    remembered: Callable[[Hashable, Callable[[], Tensor]], Tensor],
+    remembered: Callable[[Hashable, Callable[[], Tensor]], Tensor] = _not_kept,
     idle: bool = True,
+    wanted: Collection[str] = (),
 ) -> Query:
     """Slice the factors by what all patients share; index them by the rest.
 
@@ -89,11 +100,14 @@ def make_query(
     structure : Structure
     evidence : Evidence
     remembered : callable
-        Returns the table kept under a key, or computes and keeps it.
+        Returns the table kept under a key, or computes and keeps it; by default nothing
+        is kept.
     idle : bool
         Whether tables of variables that cannot matter to the target are left out.
+    wanted : collection of str
+        Variables that matter as the target does.
     """
-    return _Maker(structure, evidence, remembered).make(idle)
+    return _Maker(structure, evidence, remembered).make(idle, wanted)
 
 
 class _Maker:
@@ -113,7 +127,7 @@ class _Maker:
         self.own: list[OwnTable] = []
         self.replaced: set[int] = set()
 
-    def make(self, leave_out: bool) -> Query:
+    def make(self, leave_out: bool, wanted: Collection[str]) -> Query:
         structure, evidence = self.structure, self.evidence
         # in the order of the network, not of the evidence: plans count on it
         for name in structure.states:
@@ -124,7 +138,9 @@ class _Maker:
             elif name in evidence.observations:
                 self._add(name, evidence.observations[name])
         known = evidence.observations.keys() | evidence.densities.keys()
-        idle = self.replaced | (structure.idle(known) if leave_out else set())
+        idle = self.replaced | (
+            structure.idle(known | set(wanted)) if leave_out else set()
+        )
         tensors = [
             self._fixed(tensor)
             for number, tensor in enumerate(structure.tensors)

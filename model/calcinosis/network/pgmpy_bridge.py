@@ -1,4 +1,4 @@
-"""The only module that touches pgmpy: the model as a pgmpy network, and back.
+"""The model as a pgmpy network, and answers by pgmpy; the only module to import it.
 
 pgmpy is imported inside the functions: it takes seconds, and a diagnosis does not need
 it. Tables are checked here to 1e-9, since pgmpy accepts columns that are off by 0.01.
@@ -14,16 +14,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence, Posterior
-from calcinosis.inference.factor import Factor
 from calcinosis.network.build import Network
 from calcinosis.network.clinic import NodeTable, clinic_tables
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-__all__ = ["from_pgmpy", "pgmpy_network", "pgmpy_posterior", "to_pgmpy"]
+__all__ = ["pgmpy_network", "pgmpy_posterior", "to_pgmpy"]
 
 LARGEST_TABLE = 100_000
 
@@ -95,41 +93,6 @@ def _check(nodes: Sequence[NodeTable]) -> None:
                 f"{LARGEST_TABLE}"
             )
             raise ValueError(message)
-
-
-def from_pgmpy(model: Any, target: str, memory: float = 1e9) -> Engine:
-    """Compile any discrete pgmpy network for questions about one variable.
-
-    Parameters
-    ----------
-    model : pgmpy.models.DiscreteBayesianNetwork
-        State numbers in evidence follow ``model.get_cpds(name).state_names[name]``.
-    target : str
-        The variable asked for.
-    memory : float
-        Bytes that one table may take.
-
-    Raises
-    ------
-    ValueError
-        If ``target`` is not a node or a table is no distribution.
-    TooLargeError
-        If a table would exceed ``memory``.
-    """
-    if target not in model.nodes():
-        message = f"'{target}' is not a node of the network"
-        raise ValueError(message)
-    counts: dict[str, int] = {}
-    factors: list[Factor] = []
-    for cpd in model.get_cpds():
-        scope = tuple(str(name) for name in cpd.variables)
-        values = np.asarray(cpd.values, dtype=np.float64)
-        if np.abs(values.sum(axis=0) - 1).max() > 1e-6:
-            message = f"the table of '{scope[0]}' does not sum to 1"
-            raise ValueError(message)
-        counts[scope[0]] = values.shape[0]
-        factors.append(Factor(scope, values[np.newaxis]))
-    return Engine(counts, factors, target, memory)
 
 
 def pgmpy_posterior(network: Network, target: str, evidence: Evidence) -> Posterior:

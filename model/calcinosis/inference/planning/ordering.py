@@ -11,11 +11,11 @@ Koller D, Friedman N. Probabilistic Graphical Models. MIT Press 2009, section 9.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import log
 
-__all__ = ["Order", "by_fill", "by_size"]
+__all__ = ["Order", "by_fill", "by_fill_until", "by_size"]
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,18 @@ def by_fill(
     return graph.order(target, graph.fill, graph.around)
 
 
+def by_fill_until(
+    scopes: Iterable[Iterable[str]], last: Collection[str], sizes: Mapping[str, int]
+) -> tuple[str, ...]:
+    """Order all variables: those in ``last`` only when no other is left."""
+    graph = _Graph(scopes, sizes)
+
+    def cost(number: int) -> tuple[float, ...]:
+        return float(graph.names[number] in last), *graph.fill(number)
+
+    return graph.order(None, cost, graph.around).names
+
+
 class _Graph:
     """Which variables share a table."""
 
@@ -83,7 +95,7 @@ class _Graph:
 
     def order(
         self,
-        target: str,
+        target: str | None,
         cost: Callable[[int], tuple[float, ...]],
         touched: Callable[[int], int],
     ) -> Order:
