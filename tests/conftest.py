@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+import calcinosis.model
 from calcinosis import Model, load
-from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.read import SOURCED, Knowledge, read_knowledge
 
 if TYPE_CHECKING:
     from teaching.lessons import LessonRun
@@ -28,6 +30,18 @@ LONGEST = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put first what takes longest: two processes take the files in this order."""
     items.sort(key=lambda item: not any(name in item.path.parts for name in LONGEST))
+
+
+_read_once = cache(read_knowledge)
+
+
+def _read(folder: str | Path | None = None) -> Knowledge:
+    return _read_once(folder) if folder in (None, SOURCED) else read_knowledge(folder)
+
+
+def pytest_configure() -> None:
+    """Read the files of the package once: no test changes them, most load a model."""
+    calcinosis.model.read_knowledge = _read
 
 
 @pytest.fixture(scope="session")

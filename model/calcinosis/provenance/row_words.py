@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from math import exp, floor, log10
 
 import numpy as np
@@ -11,6 +12,7 @@ from calcinosis._arrays import FloatArray, normal_cdf
 from calcinosis.knowledge.rows.distributions import (
     REFERENCE_LIMIT,
     Dirichlet,
+    Distribution,
     Visibility,
 )
 from calcinosis.knowledge.rows.rows import Row
@@ -104,24 +106,22 @@ def figure(value: float) -> str:
     return f"{rounded:.{max(digits, 0)}f}"
 
 
-def _limits(
-    row: Row, function: Callable[[FloatArray], FloatArray] | None = None
-) -> tuple[FloatArray, FloatArray]:
-    """Return the interval of a row's values, or of a function of them.
+@cache
+def _limits(distribution: Distribution) -> tuple[FloatArray, FloatArray]:
+    """Return the interval of the values of a row, one number for each column.
 
-    Parameters
-    ----------
-    function : callable, optional
-        Random versions of the values, shape (size, width) → shape (size, n).
+    Many rows have the same distribution, and one row stands under many names.
     """
-    drawn = row.distribution.draw(np.random.default_rng(0), DRAWS)
-    values = drawn if function is None else function(drawn)
-    low, high = np.quantile(values, LEVEL, axis=0)
+    low, high = np.quantile(_drawn(distribution), LEVEL, axis=0)
     return low, high
 
 
+def _drawn(distribution: Distribution) -> FloatArray:
+    return distribution.draw(np.random.default_rng(0), DRAWS)
+
+
 def _column(row: Row, column: int) -> str:
-    mean, (low, high) = row.distribution.mean(), _limits(row)
+    mean, (low, high) = row.distribution.mean(), _limits(row.distribution)
     return with_interval(mean[column], low[column], high[column])
 
 
@@ -152,7 +152,7 @@ def _states(row: Row, variable: Variable | None) -> str:
     named = row.given[row.form]
     names = variable.states if variable is not None else tuple(named)
     total = sum(counts.values())
-    mean, (low, high) = row.distribution.mean(), _limits(row)
+    mean, (low, high) = row.distribution.mean(), _limits(row.distribution)
     return ", ".join(
         (f"{name} {counts[name]:g} of {total:g}: " if counts else f"{name} ")
         + with_interval(mean[number], low[number], high[number])
@@ -197,7 +197,7 @@ def _percent(share: float) -> str:
 
 def _median(row: Row, variable: Variable | None) -> str:
     unit = f" {variable.unit}" if variable is not None else ""
-    (centre, sd), (low, high) = row.distribution.mean(), _limits(row)
+    (centre, sd), (low, high) = row.distribution.mean(), _limits(row.distribution)
     median = with_interval(exp(centre), exp(low[0]), exp(high[0]))
     edges = [figure(exp(centre + side * REFERENCE_LIMIT * sd)) for side in (-1, 1)]
     return f"median{unit} {median}, 95 % of patients {edges[0]}–{edges[1]}"
@@ -215,7 +215,7 @@ def _film(row: Row, variable: Variable | None) -> str:
         return np.asarray(final * (onset + (1 - onset) * grown))
 
     mean = visible(row.distribution.mean()[np.newaxis])[0]
-    low, high = _limits(row, visible)
+    low, high = np.quantile(visible(_drawn(row.distribution)), LEVEL, axis=0)
     return "shows " + ", ".join(
         f"on day {day:g} {with_interval(mean[n], low[n], high[n])}"
         for n, day in enumerate(days)
