@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import calcinosis.model
 from calcinosis import Model, load
 from calcinosis.knowledge.read import SOURCED, Knowledge, read_knowledge
 
@@ -41,7 +40,7 @@ def _read(folder: str | Path | None = None) -> Knowledge:
 
 def pytest_configure() -> None:
     """Read the files of the package once: no test changes them, most load a model."""
-    calcinosis.model.read_knowledge = _read
+    pytest.MonkeyPatch().setattr("calcinosis.model.read_knowledge", _read)
 
 
 @pytest.fixture(scope="session")

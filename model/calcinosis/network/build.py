@@ -186,10 +186,6 @@ class _Builder:
             1 if self.sample.random is None else self.sample.size,
         )
 
-    def _table(self, name: str) -> FloatArray:
-        table = self.sample.cells(self.knowledge.tables[name])
-        return misread(self.knowledge, name, table, self.sample)
-
     def _constant(self, part: str, name: str) -> FloatArray:
         rows = self.knowledge.misread if part == "misread" else self.knowledge.outliers
         if name not in rows:
@@ -203,16 +199,20 @@ class _Builder:
         return variable.shares, float(row.distribution.mean()[0])
 
     def finding(self, variable: Variable) -> tuple[FloatArray, tuple[str, ...]]:
-        table = self._table(variable.name)
+        table = self.knowledge.tables[variable.name]
+        rows, parents = self.sample.rows(table), variable.parents
+        rows = misread(self.knowledge, variable.name, rows, self.sample)
         severity = self._severity(variable)
-        if severity is None:
-            return table, variable.parents
-        return share_severity(table, severity[1]), (*variable.parents, severity[0])
+        if severity is not None:
+            rows, parents = share_severity(rows, severity[1]), (*parents, severity[0])
+        return rows[:, table.cells], parents
 
     def measured(self, variable: Variable) -> MeasuredTable:
+        table = self.knowledge.tables[variable.name]
         return measured_table(
             variable.parents,
-            self.sample.cells(self.knowledge.tables[variable.name]),
+            self.sample.rows(table),
+            table.cells,
             None if variable.reference else tuple(np.log(variable.cuts)),
             self._constant("outlier", variable.name),
             self._severity(variable),
@@ -220,6 +220,6 @@ class _Builder:
 
     def film(self, variable: Variable) -> FilmTable:
         table = self.knowledge.tables[variable.name]
-        parameters = self.sample.cells(table, film_parameters)
+        rows = self.sample.rows(table, film_parameters)
         error = float(self._constant("misread", variable.name)[0])
-        return FilmTable(variable.parents, parameters, error)
+        return FilmTable(variable.parents, rows, table.cells, error)

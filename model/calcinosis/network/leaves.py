@@ -65,14 +65,18 @@ class Sample:
             )
         return self._drawn[id(row)]
 
-    def cells(
+    def rows(
         self, table: Table, width: Callable[[FloatArray], FloatArray] | None = None
     ) -> FloatArray:
-        """Values of a whole table, shape (versions, *parents, width)."""
+        """Values of each row of a table, shape (versions, rows, width)."""
         rows = [self.values(placed.row) for placed in table.rows]
         if width is not None:
             rows = [width(row) for row in rows]
-        return np.stack(rows, axis=1)[:, table.cells]
+        return np.stack(rows, axis=1)
+
+    def cells(self, table: Table) -> FloatArray:
+        """Values of a whole table, shape (versions, *parents, width)."""
+        return self.rows(table)[:, table.cells]
 
 
 class AsSourced(Sample):
@@ -153,8 +157,11 @@ class MeasuredTable:
     ----------
     parents : tuple of str
         Axes of ``centre`` and ``sd`` after the first.
-    centre, sd : array, shape (versions, *parents)
-        On the variable's scale: reference-interval units, or natural logarithms.
+    row_centre, row_sd : array, shape (versions, rows) or (versions, rows, severities)
+        On the variable's scale: reference-interval units, or natural logarithms. Far
+        fewer than the cells: what is computed of them is spread over the cells last.
+    cells : integer array, shape (parents other than the severity)
+        Which row speaks for each cell.
     outlier, broad : float
         Share and standard deviation of the broad part.
     cuts : tuple of float
@@ -162,23 +169,37 @@ class MeasuredTable:
     """
 
     parents: tuple[str, ...]
-    centre: FloatArray
-    sd: FloatArray
+    row_centre: FloatArray
+    row_sd: FloatArray
+    cells: IntArray
     outlier: float
     broad: float
     cuts: tuple[float, ...]
 
     @property
+    def centre(self) -> FloatArray:
+        """Mean of each cell, shape (versions, *parents)."""
+        return self.row_centre[:, self.cells]
+
+    @property
+    def sd(self) -> FloatArray:
+        """Standard deviation of each cell, shape (versions, *parents)."""
+        return self.row_sd[:, self.cells]
+
+    @cached_property
     def _middle(self) -> FloatArray:
-        axes = tuple(range(1, self.centre.ndim))
-        return np.asarray(self.centre.mean(axis=axes, keepdims=True))
+        """Mean of all cells, of as many axes as the rows."""
+        centre = self.centre
+        means = centre.mean(axis=tuple(range(1, centre.ndim)))
+        return np.reshape(means, (-1,) + (1,) * (self.row_centre.ndim - 1))
 
     def density(self, values: FloatArray) -> FloatArray:
         """p(value | parents), shape (values or versions, *parents)."""
-        x = np.reshape(values, (-1,) + (1,) * (self.centre.ndim - 1))
-        usual = normal_pdf((x - self.centre) / self.sd) / self.sd
+        x = np.reshape(values, (-1,) + (1,) * (self.row_centre.ndim - 1))
+        usual = normal_pdf((x - self.row_centre) / self.row_sd) / self.row_sd
         broad = normal_pdf((x - self._middle) / self.broad) / self.broad
-        return np.asarray((1 - self.outlier) * usual + self.outlier * broad)
+        rows = (1 - self.outlier) * usual + self.outlier * broad
+        return np.asarray(rows[:, self.cells])
 
     def densities(self, values: FloatArray) -> FloatArray:
         """p(value | parents) of the first version for many patients.
@@ -207,38 +228,46 @@ class MeasuredTable:
         distinct, which = np.unique(cells, axis=0, return_inverse=True)
         return distinct[:, :1], distinct[:, 1:], which.ravel()
 
-    def below(self, value: float) -> FloatArray:
-        """P(quantity < value | parents), shape (versions, *parents)."""
-        usual = normal_cdf((value - self.centre) / self.sd)
+    def _below(self, value: float) -> FloatArray:
+        """P(quantity < value), of each row as :attr:`row_centre` holds them."""
+        usual = normal_cdf((value - self.row_centre) / self.row_sd)
         broad = normal_cdf((value - self._middle) / self.broad)
         return np.asarray((1 - self.outlier) * usual + self.outlier * broad)
 
+    def _between(self, low: float, high: float) -> FloatArray:
+        upper = self._below(high) if np.isfinite(high) else np.ones(1)
+        lower = self._below(low) if np.isfinite(low) else np.zeros(1)
+        return np.maximum(upper - lower, 1e-300)
+
     def between(self, low: float, high: float) -> FloatArray:
         """P(low ≤ quantity < high | parents), shape (versions, *parents)."""
-        upper = self.below(high) if np.isfinite(high) else 1.0
-        lower = self.below(low) if np.isfinite(low) else 0.0
-        return np.asarray(np.maximum(upper - lower, 1e-300), dtype=np.float64)
+        shape = self.row_centre.shape
+        rows = np.broadcast_to(self._between(low, high), shape)
+        return np.asarray(rows[:, self.cells])
 
     def words(self) -> FloatArray:
         """P(state | parents), shape (versions, *parents, states)."""
         edges = [-np.inf, *self.cuts, np.inf]
-        parts = [self.between(low, high) for low, high in pairwise(edges)]
-        table = np.stack(parts, axis=-1)
-        return np.asarray(table / table.sum(axis=-1, keepdims=True))
+        parts = [self._between(low, high) for low, high in pairwise(edges)]
+        rows = np.stack(np.broadcast_arrays(*parts), axis=-1)
+        return np.asarray((rows / rows.sum(axis=-1, keepdims=True))[:, self.cells])
 
 
 def measured_table(
     parents: tuple[str, ...],
     parameters: FloatArray,
+    cells: IntArray,
     cuts: tuple[float, ...] | None,
     outlier: FloatArray,
     severity: tuple[str, float] | None,
 ) -> MeasuredTable:
-    """Build a measured quantity from (mean, sd) per cell.
+    """Build a measured quantity from (mean, sd) per row.
 
     Parameters
     ----------
-    parameters : array, shape (versions, *parents, 2)
+    parameters : array, shape (versions, rows, 2)
+    cells : integer array, shape (*parents)
+        Which row speaks for each cell.
     cuts : tuple of float or None
         None: the limits of the reference interval.
     severity : (name, loading) or None
@@ -255,7 +284,7 @@ def measured_table(
         sd = np.broadcast_to(rest[..., np.newaxis], centre.shape)
     limits = (-REFERENCE_LIMIT, REFERENCE_LIMIT) if cuts is None else cuts
     return MeasuredTable(
-        parents, centre, sd, float(outlier[0]), float(outlier[1]), limits
+        parents, centre, sd, cells, float(outlier[0]), float(outlier[1]), limits
     )
 
 
@@ -266,23 +295,32 @@ class FilmTable:
     Parameters
     ----------
     parents : tuple of str
-    parameters : array, shape (versions, *parents, 4)
+    rows : array, shape (versions, rows, 4)
         final, at_onset, ln median_day, ln spread: see
         :class:`calcinosis.knowledge.rows.distributions.Visibility`.
+    cells : integer array, shape (*parents)
+        Which row speaks for each cell.
     error : float
         Chance that a film is misread.
     """
 
     parents: tuple[str, ...]
-    parameters: FloatArray
+    rows: FloatArray
+    cells: IntArray
     error: float
+
+    @property
+    def parameters(self) -> FloatArray:
+        """The parameters of each cell, shape (versions, *parents, 4)."""
+        return self.rows[:, self.cells]
 
     def on_day(self, day: float) -> FloatArray:
         """P(no), P(yes) of a film on that day, shape (versions, *parents, 2)."""
-        final, onset, ln_median, ln_spread = np.moveaxis(self.parameters, -1, 0)
+        final, onset, ln_median, ln_spread = np.moveaxis(self.rows, -1, 0)
         grown = normal_cdf((np.log(max(day, FIRST_MOMENT)) - ln_median) / ln_spread)
         yes = final * (onset + (1 - onset) * grown)
-        return misread_states(np.stack([1 - yes, yes], axis=-1), self.error)
+        rows = misread_states(np.stack([1 - yes, yes], axis=-1), self.error)
+        return np.asarray(rows[:, self.cells])
 
 
 def single_version(table: FloatArray) -> FloatArray:

@@ -8,7 +8,7 @@ from which credible intervals are made. Values come as arrays of shape ``(width,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 from statistics import NormalDist
@@ -36,7 +36,7 @@ REFERENCE_LIMIT = STANDARD.inv_cdf(0.975)
 """Distance of a reference interval's limit from its middle, in standard deviations."""
 
 
-class Distribution(Protocol):
+class Distribution(Hashable, Protocol):
     """What every row offers."""
 
     def mean(self) -> FloatArray:
