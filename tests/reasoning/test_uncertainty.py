@@ -15,6 +15,7 @@ from calcinosis.network.draws import Draws, draw_networks
 from calcinosis.reasoning.uncertainty import drawn_posteriors
 
 SEED = "evaluation/cases/seed.yaml"
+DRAWS = 300  # of all tests alike: a model keeps the last ones it made
 CASES = (
     Case(
         setting="emergency", age="30 y", findings={"erythema": "yes", "crp": "40 mg/L"}
@@ -38,7 +39,7 @@ CASES = (
 def test_intervals_hold_the_posterior_and_are_reproducible(model: Model) -> None:
     """The point answer lies inside; the same seed gives the same ends."""
     result = model.diagnose(Case.read(SEED))
-    first, second = result.intervals(200), result.intervals(200)
+    first, second = result.intervals(DRAWS), result.intervals(DRAWS)
     assert first == second
     low, high = first.interval["iatrogenic"]
     assert 0 <= low < result.posterior["iatrogenic"] < high <= 1
@@ -59,7 +60,7 @@ def test_intervals_cover_what_other_draws_answer(
 ) -> None:
     """95 % intervals hold the answers of 92 to 98 % of networks drawn anew."""
     result = model.diagnose(case, pretest=pretest)
-    found = result.intervals(1000)
+    found = result.intervals(DRAWS)
     answers = drawn_posteriors(result, others)
     ends = np.array([found.interval[name] for name in model.knowledge.lesions])
     inside = (answers >= ends[:, 0]) & (answers <= ends[:, 1])
@@ -74,7 +75,7 @@ def test_intervals_cover_the_truth_of_simulated_patients(model: Model) -> None:
     """
     made = draw_networks(model.knowledge, 150, seed=11)
     states, truths = _simulated(made, seed=12)
-    draws = model.draws(300)
+    draws = model.draws(DRAWS)
     inside = np.zeros(truths.shape, dtype=bool)
     for patient, truth in enumerate(truths):
         given = _known({n: codes[patient] for n, codes in states.items()}, draws)
@@ -134,7 +135,7 @@ def _simulated(made: Draws, seed: int) -> tuple[dict[str, IntArray], FloatArray]
 
 def test_numbers_and_films_vary_with_their_rows(model: Model) -> None:
     """A draw judges a number by its own distribution, not by the mean one."""
-    draws = model.draws(200)
+    draws = model.draws(DRAWS)
     result = model.diagnose(CASES[1])
     with_number = drawn_posteriors(result, draws)
     np.testing.assert_allclose(with_number.sum(axis=1), 1, atol=1e-12)
