@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from calcinosis.diagnosis import Diagnosis
+from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.read import read_knowledge
 from calcinosis.network.draws import Draws
 from calcinosis.patient.pretest import Pretest
 from calcinosis.patient.written.case import Case
+from calcinosis.patient.written.given import as_case
 from calcinosis.reasoning.infer import EngineName, infer
 from calcinosis.reasoning.reasoner import Reasoner
-
-if TYPE_CHECKING:
-    from calcinosis.reasoning.what_if.remaining import Remaining
+from calcinosis.reasoning.result import Result
 
 if TYPE_CHECKING:
     from calcinosis.learning.fit import Readings
     from calcinosis.learning.learning import Learning
+    from calcinosis.reasoning.what_if.remaining import Remaining
 
 __all__ = ["IntervenedModel", "Model", "load"]
 
@@ -70,7 +72,7 @@ class Model(Reasoner):
 
     def diagnose(
         self,
-        case: Case,
+        case: Any,
         *,
         setting: str | None = None,
         pretest: Pretest = "setting",
@@ -81,7 +83,11 @@ class Model(Reasoner):
 
         Parameters
         ----------
-        case : Case
+        case : Case, mapping, path, row, or result
+            A mapping as a case file has it, or flat: ``{"age": "19 d", "erythema":
+            "no"}``; the path of a case file; a row of a data frame, whose columns are
+            named as for :meth:`diagnose_table`. None and NaN are not assessed. Of a
+            result the case is taken.
         setting : str, optional
             Replaces the case's own setting.
         pretest : ``"setting"``, ``"uniform"`` or mapping
@@ -106,9 +112,34 @@ class Model(Reasoner):
         """
         return Diagnosis.of(
             infer(
-                self, case, setting=setting, pretest=pretest, engine=engine, told=told
+                self,
+                self._case(case),
+                setting=setting,
+                pretest=pretest,
+                engine=engine,
+                told=told,
             )
         )
+
+    def _case(self, given: object) -> Case:
+        """Make a case of what was handed in."""
+        whole = given.case if isinstance(given, Result) else given
+        return as_case(whole, self.knowledge.variables, self._row)
+
+    def _row(self, entries: Mapping[str, Any]) -> Case:
+        """Read a row by the names that the columns of a table have."""
+        from calcinosis.table.patients.reader import TableReader
+
+        try:
+            reader = TableReader(list(entries), self.network)
+        except CaseError as error:
+            names = [
+                Problem(p.where.removeprefix("column "), p.what) for p in error.problems
+            ]
+            raise CaseError(names) from error
+        case = reader.case_of(entries, 1)
+        name = entries.get("id", "case")
+        return replace(case, id=str(name), document=None)
 
     def diagnose_table(
         self,

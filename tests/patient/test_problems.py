@@ -273,10 +273,3 @@ def test_a_pretest_that_is_no_mapping_is_named() -> None:
     given: Any = [0.5]  # what a script may pass whatever the type says
     with pytest.raises(CaseError, match=r"a list of 1 is neither setting, uniform"):
         read_pretest(given, ["a", "b"])
-
-
-def test_what_is_no_case_is_told_so(model: Model) -> None:
-    wrong: tuple[object, ...] = (None, {"findings": {}}, "case.yaml")
-    for given in wrong:
-        with pytest.raises(CaseError, match=r"expected a Case, got .*Case\.read"):
-            model.diagnose(given)  # type: ignore[arg-type]  # wrong on purpose

@@ -75,7 +75,7 @@ def read_entry(variable: Hashable, entry: object, names: Names) -> FloatArray:
             raise MalformedError(message)
         likelihood[[names.state(variable, item) for item in items]] = 1
         return likelihood
-    if not isinstance(entry, Hashable):
+    if type(entry).__hash__ is None:
         states = ", ".join(f"{state}: …" for state in names.states[variable])
         message = (
             f"'{variable}' is told by {type(entry).__name__}: give a state, a list of "

@@ -22,7 +22,15 @@ from calcinosis.patient.written.documents import (
 )
 from calcinosis.patient.written.entries import quoted
 
-__all__ = ["FIELDS", "READ", "Case", "case_files", "parse_cases", "place_of"]
+__all__ = [
+    "FIELDS",
+    "READ",
+    "Case",
+    "case_files",
+    "case_of_entries",
+    "parse_cases",
+    "place_of",
+]
 
 ABOUT = ("form", "citation", "basis", "leakage", "disputed", "note")
 FIELDS = (
@@ -102,6 +110,24 @@ class Case:
     problems: tuple[Problem, ...] = field(default=(), repr=False, compare=False)
     document: Document | None = field(default=None, repr=False, compare=False)
     path: tuple[int, ...] = field(default=(), repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Refuse what stands where the name belongs: the first argument.
+
+        Raises
+        ------
+        CaseError
+            If ``id`` is no name.
+        """
+        name = cast("object", self.id)
+        if isinstance(name, Mapping | list | tuple) or name is None:
+            text = (
+                f"expected a name, got {quoted(name)}; findings go by name, as "
+                "Case(findings={'erythema': 'no'}), and a path to Case.read"
+            )
+            raise CaseError([Problem("case: id", text)])
+        if not isinstance(name, str):
+            object.__setattr__(self, "id", str(name))
 
     @classmethod
     def read(cls, path: str | Path) -> Case:
@@ -235,6 +261,11 @@ def parse_cases(text: str, name: str) -> tuple[list[Case], list[Problem]]:
         text = f"expected a case (id, age, findings, …), got {given}"
         problems.append(Problem(document.where(*path), text))
     return cases, problems
+
+
+def case_of_entries(entries: Mapping[str, Any]) -> Case:
+    """Return the case that a file with these entries would hold."""
+    return _build(entries, Document(entries, {}, "case"), ())
 
 
 def _build(entry: Mapping[str, Any], document: Document, path: tuple[int, ...]) -> Case:

@@ -1,0 +1,177 @@
+"""What people hand in for a case: a mapping, a file's path, a row of a data frame.
+
+All become a :class:`~calcinosis.patient.written.case.Case`. What a frame writes where
+nothing is known (None, NaN, NA) is not assessed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+from calcinosis.errors import CaseError, Problem
+from calcinosis.inference.by_name.frames_by_name import columns_of, is_frame, row_of
+from calcinosis.inference.by_name.names import is_missing
+from calcinosis.knowledge.variables import FILMS
+from calcinosis.patient.written.case import FIELDS, Case, case_of_entries
+from calcinosis.patient.written.entries import quoted
+
+__all__ = ["TABLES", "as_case"]
+
+TABLES = (".csv", ".tsv", ".parquet", ".jsonl", ".ndjson", ".xlsx", ".xls", ".gz")
+"""Suffixes of files that hold a table of patients."""
+
+CONTEXT = ("told", "setting", "age", "age_group", "sex")
+"""What stands beside the findings."""
+MEANING = ("value", "calcification")
+"""Parts without which a measured value or a film says nothing …"""
+OPTIONAL = ("unit", "low", "high", "day")
+"""… and parts that may be missing."""
+
+EXAMPLE = "{'age': '19 d', 'erythema': 'no'}"
+ALL = "[model.diagnose(case) for case in cases]"
+
+
+def as_case(
+    given: object,
+    findings: Collection[str],
+    read_row: Callable[[Mapping[str, Any]], Case],
+) -> Case:
+    """Make a case of what was handed in.
+
+    Parameters
+    ----------
+    given : object
+        A case; a mapping as in a case file, or flat with the findings beside age and
+        sex; the path of a case file; a row of a data frame, or a frame of one row.
+    findings : collection of str
+        Names of all findings.
+    read_row : callable
+        Reads a row whose names are those of a table's columns.
+
+    Raises
+    ------
+    CaseError
+        If it is nothing of these, or more than one case.
+    """
+    if isinstance(given, Case):
+        return _without_missing(given)
+    if isinstance(given, str | os.PathLike):
+        return _read(given)
+    row = _only_row(given) if is_frame(given) else row_of(given)
+    if row is None:
+        raise _refused(_what(given))
+    named = {str(name): _plain(entry) for name, entry in row.items()}
+    entries = {name: own for name, own in named.items() if own is not None}
+    if "findings" in named or _is_flat(entries, findings):
+        return _without_missing(case_of_entries(_nested(entries)))
+    entries.pop("Index", None)  # what pandas' itertuples adds
+    return _without_missing(read_row(entries))
+
+
+def _is_flat(entries: Mapping[str, Any], findings: Collection[str]) -> bool:
+    """Whether a case file has all these names, in one place or another."""
+    return all(n in FIELDS or n in findings or n == FILMS for n in entries)
+
+
+def _nested(entries: Mapping[str, Any]) -> dict[str, Any]:
+    """Put findings that stand beside age and sex where a case file has them."""
+    if "findings" in entries:
+        return dict(entries)
+    own = {name: entry for name, entry in entries.items() if name in FIELDS}
+    return {**own, "findings": {n: e for n, e in entries.items() if n not in FIELDS}}
+
+
+def _read(given: str | os.PathLike[str]) -> Case:
+    path = os.fspath(given)
+    where, suffix = Path(path), Path(path).suffix.lower()
+    if "\n" in path or path.lstrip()[:1] in ("{", "["):
+        got = "a text; Case.parse(text) returns the cases of a text"
+        raise _refused(got)
+    if suffix in TABLES:
+        text = "is a table: model.diagnose_table answers for a data frame of it, "
+        raise CaseError(
+            [Problem(path, f"{text}`calcinosis batch {path}` for the file")]
+        )
+    if where.is_dir():
+        text = "is a folder: read its files with Case.read_all, one after the other"
+        raise CaseError([Problem(path, text)])
+    if not suffix and not where.exists():
+        text = f"there is no such file; findings are given by name, as {EXAMPLE}"
+        raise CaseError([Problem(path, text)])
+    return Case.read(path)
+
+
+def _only_row(frame: Any) -> Mapping[Any, Any]:
+    columns, rows = columns_of(frame)
+    if rows != 1:
+        text = f"a data frame of {rows} rows: model.diagnose_table answers for each"
+        raise _refused(text)
+    return {name: cells[0] for name, cells in columns.items()}
+
+
+def _what(given: object) -> str:
+    """Say what was handed in instead, and what to do."""
+    if given is None:
+        return "nothing"
+    if isinstance(given, list | tuple):
+        many = cast("list[object]", list(given))
+        return f"{quoted(many)}; for all of them {ALL}"
+    return f"{type(given).__name__} {quoted(given)}"
+
+
+def _refused(got: str) -> CaseError:
+    text = (
+        f"expected a Case, a mapping as {EXAMPLE}, the path of a case file, or a row "
+        f"of a data frame; got {got}"
+    )
+    return CaseError([Problem("case", text)])
+
+
+def _without_missing(case: Case) -> Case:
+    """Leave out what is not known; a file says so in its own words."""
+    if case.document is not None and case.document.lines:
+        return case
+    beside = {name: getattr(case, name) for name in CONTEXT}
+    findings = cast("object", case.findings)
+    entries = dict(findings) if isinstance(findings, Mapping) else {}
+    if not any(map(_holds_missing, (*beside.values(), *entries.values()))):
+        return case
+    gone: dict[str, Any] = {n: None for n, own in beside.items() if is_missing(own)}
+    kept = {name: _plain(entry) for name, entry in entries.items()}
+    gone["findings"] = {name: own for name, own in kept.items() if own is not None}
+    return replace(case, **gone)
+
+
+def _holds_missing(entry: Any) -> bool:
+    if isinstance(entry, Mapping):
+        return any(map(_holds_missing, entry.values()))
+    if isinstance(entry, list | tuple):
+        return any(map(_holds_missing, entry))
+    return is_missing(entry) or _is_array(entry)
+
+
+def _is_array(entry: object) -> bool:
+    """Whether it is numpy's: an array, or a number with methods of one."""
+    return hasattr(entry, "tolist")
+
+
+def _plain(entry: Any) -> Any:
+    """Return an entry without what is missing in it; None if nothing is left."""
+    if is_missing(entry):
+        return None
+    if _is_array(entry):
+        return _plain(entry.tolist())
+    if isinstance(entry, list):
+        items = [_plain(item) for item in entry]
+        return [i for i in items if i is not None] or (None if items else [])
+    if isinstance(entry, Mapping):
+        missing = [key for key, own in entry.items() if is_missing(own)]
+        if any(key in MEANING for key in missing):
+            return None
+        gone = [key for key in missing if key in OPTIONAL]
+        return {key: own for key, own in entry.items() if key not in gone}
+    return entry
