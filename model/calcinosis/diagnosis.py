@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Diagnosis"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Diagnosis(Result):
     """The answer for one patient: a :class:`Result`, and one method per analysis."""
 
@@ -44,6 +44,11 @@ class Diagnosis(Result):
     def of(cls, result: Result) -> Diagnosis:
         """Put the methods on a result."""
         return cls(**{f.name: getattr(result, f.name) for f in fields(Result)})
+
+    def _repr_html_(self) -> str:
+        from calcinosis.report.in_notebook import result_html
+
+        return result_html(self)
 
     @property
     def conflict(self) -> float:

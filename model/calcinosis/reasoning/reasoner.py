@@ -18,6 +18,9 @@ from calcinosis.reasoning.kept import Keeper
 
 __all__ = ["Reasoner"]
 
+SHOWN_DIGITS = 12
+"""Of the digest of the knowledge files."""
+
 
 class Reasoner(Keeper):
     """The network, compiled and ready for questions.
@@ -40,6 +43,13 @@ class Reasoner(Keeper):
     def __init__(self, knowledge: Knowledge, sample: Sample | None = None) -> None:
         self.knowledge = knowledge
         self.network: Network = build_network(knowledge, sample)
+
+    def __repr__(self) -> str:
+        known = self.knowledge
+        count, priors = len(known.variables), known.digest[:SHOWN_DIGITS]
+        parts = [f"{len(known.lesions)} lesions, {count} variables", *self.notes]
+        name = f"{type(self).__name__} {known.name}"
+        return f"<{name}: {', '.join(parts)}; priors {priors}>"
 
     @cached_property
     def engine(self) -> Engine:

@@ -14,11 +14,15 @@ from calcinosis.patient.pretest import reweighted
 from calcinosis.patient.written.case import Case
 from calcinosis.reasoning.kept import Keeper
 from calcinosis.reasoning.reasoner import Reasoner
+from calcinosis.typeset import percent_column
 
 __all__ = ["Result"]
 
+SHOWN = 3
+"""Lesions that a line names."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Result(Keeper):
     """The answer for one patient.
 
@@ -46,6 +50,14 @@ class Result(Keeper):
     prior: FloatArray
     target: FloatArray | None
     setting: str | None = None
+
+    def __repr__(self) -> str:
+        """Write the likeliest lesions, on one line."""
+        first = self.ranking[:SHOWN]
+        likely = [f"{n} {percent_column(self.posterior[n]).strip()}" for n in first]
+        case, count = repr(self.case.id), len(self.evidence)
+        known = f"{count} finding{'' if count == 1 else 's'}"
+        return f"<{type(self).__name__} of {case}: {', '.join(likely)}; {known}>"
 
     def reweighted(self, probability: FloatArray) -> FloatArray:
         """Replace the setting's case mix by the pretest asked for.

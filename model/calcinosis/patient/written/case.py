@@ -7,13 +7,14 @@ meaning, so that every problem of a case is reported at once with its place in t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, cast
 
 from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.knowledge.vocabulary import is_not_assessed, word
+from calcinosis.notebook import html_table
 from calcinosis.patient.written.documents import (
     Document,
     Place,
@@ -53,7 +54,7 @@ SUFFIXES = (".yaml", ".yml", ".json")
 READ = "_read"  # what a reader remembers of a case among its attributes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Case:
     """One patient.
 
@@ -199,6 +200,20 @@ class Case:
         if is_not_assessed(self.findings.get(name)) and name not in asked:
             asked = (*asked, name)
         return replace(self, asked=asked, findings={**self.findings, name: value})
+
+    def __repr__(self) -> str:
+        """Write what is told, on one line."""
+        told = {f.name: getattr(self, f.name) for f in fields(self) if f.repr}
+        parts = [f"{n}={own!r}" for n, own in told.items() if n == "id" or own]
+        return f"Case({', '.join(parts)})"
+
+    def _repr_html_(self) -> str:
+        beside = ("told", "setting", "age", "age_group", "sex")
+        rows = [(n, str(getattr(self, n))) for n in beside if getattr(self, n)]
+        findings = cast("object", self.findings)
+        if isinstance(findings, Mapping):  # what else it may be is told when it is used
+            rows += [(str(name), str(entry)) for name, entry in findings.items()]
+        return html_table(f"Case {self.id}", ("", "told"), rows)
 
     def where(self, *path: str | int) -> str:
         """Return file, line and entry, for messages."""
