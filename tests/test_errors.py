@@ -14,7 +14,12 @@ import pytest
 
 import calcinosis
 from calcinosis import Case, Model
-from calcinosis.errors import CalcinosisError, ImpossibleEvidenceError, Problem
+from calcinosis.errors import (
+    CalcinosisError,
+    ImpossibleEvidenceError,
+    Problem,
+    nearest,
+)
 
 PROBLEMS = (Problem("case.yaml: line 3", "is wrong"), Problem("", "so is this"))
 CLASH = (("iv_calcium", "no"), ("extravasation", "yes"))
@@ -73,3 +78,51 @@ def test_an_impossible_patient_does_not_hang_a_pool(model: Model) -> None:
         with pytest.raises(ImpossibleEvidenceError) as caught:
             answer.get(timeout=60)
     assert caught.value.clash
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        *[("erytema", "erythema"), ("rythema", "erythema"), ("calcum", "calcium")],
+        *[("hihg", "high"), ("ye", "yes"), ("Induraton", "induration")],
+        *[("ionised_calcium", "ionized_calcium"), ("not_rased", "not_raised")],
+    ],
+)
+def test_the_nearest_name_is_suggested(given: str, wanted: str) -> None:
+    names = (
+        "erythema",
+        "calcium",
+        "ionized_calcium",
+        "yes",
+        "no",
+        "high",
+        "induration",
+    )
+    assert nearest(given, (*names, "not_raised")) == f"; did you mean '{wanted}'?"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        *("abnormal", "abnormel", "NA", "ND", "None", "nil", "n", "no calcium", "ICU"),
+        *("MICU", "not raised", "noraised", "without calcium", "unremarkable"),
+        *("non-calcified", "asymmetric", "decreased", "unifocal", "afebrile"),
+        *("hypercalcaemia", "female", "painless", "absent", "nontender"),
+    ],
+)
+def test_no_suggestion_turns_the_meaning(given: str) -> None:
+    """Beginnings and words that say the contrary, and words that say nothing."""
+    names = (
+        *("normal", "above_normal", "n", "y", "no", "nicu", "raised", "dermal_calcium"),
+        *("calcium", "remarkable", "calcified", "symmetric", "increased", "multifocal"),
+        *("febrile", "earlier_hypocalcemia", "hypocalcemia", "male", "pain", "present"),
+        *("tender", "painful"),
+    )
+    assert nearest(given, names) == ""
+
+
+def test_a_message_commands_no_terminal() -> None:
+    """Escape sequences and turned text of a file are shown, not obeyed."""
+    assert str(Problem("a\x1b[2J", "b\u202e\x9bc")) == "a\\x1b[2J: b\\u202e\\x9bc"
+    error = ImpossibleEvidenceError([("fever", "\x07")])
+    assert str(error).endswith("fever = \\x07 is not possible")

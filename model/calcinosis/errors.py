@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher
+from itertools import product
+from unicodedata import category
 
 __all__ = [
     "CalcinosisError",
@@ -15,7 +17,31 @@ __all__ = [
     "Problem",
     "TooLargeError",
     "nearest",
+    "printable",
 ]
+
+LIKE, CLOSE, VERY_CLOSE = 0.6, 0.71, 0.8
+SHORT, SHORTEST = 5, 2
+"""Letters: one wrong is much of a short word, and *no* must be nearly what was given."""
+UNSAID = {"na", "nd", "nk", "nr", "none", "nil", "nan", "null", "missing", "nothing"}
+"""Words that may mean no, not done, or nothing: no name is near them."""
+TURNERS = {
+    *("no", "not", "non", "without", "never", "neither", "denies", "free", "negative"),
+    *("above", "below", "over", "under", "more", "less", "left", "right"),
+    *("before", "after", "early", "earlier", "late", "later", "previous", "prior"),
+}
+"""Words that turn a name they stand beside; so does the ending -less."""
+ENDING = "less"
+TURNING = (
+    *("", "a", "ab", "an", "anti", "bi", "de", "dis", "extra", "fe", "hyper", "hypo"),
+    *("im", "in", "inter", "intra", "mono", "multi", "no", "non", "not", "poly"),
+    *("post", "pre", "sub", "super", "un", "uni"),
+)
+"""Beginnings that turn what follows, as abnormal does normal; none is one too."""
+WARDS = ("b", "c", "m", "n", "p", "s")
+"""Letters that do so before a word as short as ICU."""
+LONGEST_WARD = 4
+HIDDEN = {"Cc", "Cf", "Zl", "Zp"}  # control, format, and separators of lines
 
 
 @dataclass(frozen=True)
@@ -34,7 +60,8 @@ class Problem:
     what: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}" if self.where else self.what
+        text = f"{self.where}: {self.what}" if self.where else self.what
+        return printable(text)
 
 
 class CalcinosisError(Exception):
@@ -92,22 +119,96 @@ class ImpossibleEvidenceError(CalcinosisError):
     def __str__(self) -> str:
         named = " and ".join(f"{name} = {given}" for name, given in self.clash)
         verb = "is not possible" if len(self.clash) == 1 else "cannot be true together"
-        return f"impossible evidence: {named} {verb}"
+        return printable(f"impossible evidence: {named} {verb}")
 
 
 class TooLargeError(CalcinosisError):
     """Exact inference on this network would need more memory than allowed."""
 
 
+def printable(text: str) -> str:
+    r"""Write characters that would command a terminal as escapes; lines stay.
+
+    Examples
+    --------
+    >>> print(printable("a\x1b[31m"))
+    a\x1b[31m
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        c if c == "\n" or category(c) not in HIDDEN else ascii(c)[1:-1] for c in text
+    )
+
+
 def nearest(given: str, allowed: Iterable[str]) -> str:
     """Return ``"; did you mean 'x'?"`` for the closest allowed name, or nothing.
+
+    A name that turns the meaning is never suggested, however close: *normal* for
+    *abnormal*, *nicu* for *ICU*, *raised* for *not raised*.
 
     Examples
     --------
     >>> nearest("erytema", ["erythema", "edema"])
     "; did you mean 'erythema'?"
+    >>> nearest("abnormal", ["low", "normal", "high"])
+    ''
     """
-    names = list(allowed)
-    lowered = {name.lower(): name for name in names}
-    close = get_close_matches(given.lower(), lowered, n=1, cutoff=0.6)
-    return f"; did you mean '{lowered[close[0]]}'?" if close else ""
+    low = given.strip().lower()
+    if low in UNSAID:
+        return ""
+    close = [(_likeness(low, name.lower()), name) for name in allowed]
+    close = [
+        (likeness, name)
+        for likeness, name in close
+        if len(name) > 1
+        and likeness >= _least(low, name)
+        and not _turns(low, name.lower(), likeness)
+    ]
+    best = max(close, key=lambda pair: pair[0], default=None)
+    return f"; did you mean '{best[1]}'?" if best else ""
+
+
+def _likeness(one: str, other: str) -> float:
+    """Share of letters in common and in order, 0 to 1; 0 if it is below ``LIKE``."""
+    matcher = SequenceMatcher(None, other, one)
+    rough = min(matcher.real_quick_ratio(), matcher.quick_ratio())
+    return matcher.ratio() if rough >= LIKE else 0.0
+
+
+def _least(given: str, name: str) -> float:
+    """How alike a name must be to be suggested."""
+    if len(name) <= SHORTEST:
+        return VERY_CLOSE
+    return LIKE if max(len(given), len(name)) <= SHORT else CLOSE
+
+
+def _turns(given: str, name: str, likeness: float) -> bool:
+    """Whether two words are alike but for what turns their meaning."""
+    one, other = _words(given), _words(name)
+    if TURNERS & {*one} != TURNERS & {*other}:
+        return True
+    if given.endswith(ENDING) != name.endswith(ENDING):
+        return True
+    if _differs_in_start(given, name, likeness):
+        return True
+    return any(
+        _differs_in_start(part, whole, max(_likeness(part, whole), VERY_CLOSE))
+        for part, whole in product(one, other)
+        if part != whole
+    )
+
+
+def _differs_in_start(given: str, name: str, likeness: float) -> bool:
+    """Whether two words are more alike without beginnings that turn the meaning."""
+    short = max(len(given), len(name)) <= LONGEST_WARD
+    starts = (*TURNING, *WARDS) if short else TURNING
+    return any(
+        _likeness(given[len(one) :], name[len(other) :]) >= likeness
+        for one, other in product(starts, starts)
+        if one != other and given.startswith(one) and name.startswith(other)
+    )
+
+
+def _words(text: str) -> list[str]:
+    return "".join(letter if letter.isalnum() else " " for letter in text).split()

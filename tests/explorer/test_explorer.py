@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -107,6 +108,19 @@ def test_the_page_names_no_other_file(page: str) -> None:
 def test_text_of_a_case_cannot_leave_its_script_element(model: Model) -> None:
     case = Case(id="</script><script>alert(1)</script>")
     assert "</script><script>alert" not in explorer_page(model, [case])
+
+
+def test_a_citation_may_be_text(model: Model) -> None:
+    """A case of one's own tells its source as it likes."""
+    case = Case(about={"citation": "Smith 2001"}, findings={"erythema": "yes"})
+    assert shown_case(case, model)["citation"] == {"title": "Smith 2001"}
+
+
+def test_the_name_of_a_model_is_no_markup(model: Model) -> None:
+    named = copy(model)
+    named.knowledge = replace(model.knowledge, name="<img onerror=alert(1)>")
+    text = explorer_page(named)
+    assert "<img onerror" not in text
 
 
 def test_the_command_takes_folders_of_cases(tmp_path: Path) -> None:

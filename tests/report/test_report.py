@@ -9,6 +9,7 @@ import pytest
 
 from calcinosis import Case, Diagnosis, Model
 from calcinosis.about import DISCLAIMER
+from calcinosis.patient.written.documents import to_json
 from tests.support.paths import SEED
 
 
@@ -96,6 +97,13 @@ def test_no_finding_is_just_the_pretest(model: Model) -> None:
 def test_a_missing_setting_is_noted(model: Model) -> None:
     """The pretest is then an average."""
     assert "Note: setting is not given" in diagnose(model, findings={"fever": "no"})
+
+
+def test_control_characters_are_shown_as_escapes(model: Model) -> None:
+    """A name out of a file does not command the terminal."""
+    result = model.diagnose(Case(id="\x1b[31mRED\x9b"))
+    assert "Case \\x1b[31mRED\\x9b" in result.to_text()
+    assert "\x9b" not in to_json(result.to_dict())
 
 
 def test_a_clash_of_findings_is_noted(model: Model) -> None:

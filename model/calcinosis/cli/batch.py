@@ -21,6 +21,7 @@ from calcinosis.cli.common import (
     number_of_draws,
     read_pretest_option,
 )
+from calcinosis.errors import printable
 from calcinosis.files import same_file
 from calcinosis.model import load
 
@@ -174,7 +175,7 @@ class _Listed:
             if len(self.lines) >= SHOWN:
                 self.more += 1
                 continue
-            told = f" ({name})" if name else ""
+            told = f" ({printable(str(name))})" if name else ""
             start = f"row {number}"
             texts = [str(p).removeprefix(f"{start}: ") for p in problems]
             self.lines.append(f"{start}{told}: {'; '.join(texts)}")

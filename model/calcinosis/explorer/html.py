@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def explorer_page(reasoner: Reasoner, cases: Sequence[Case] = ()) -> str:
         "contents": _in_html(held),
         "policy": _policy(style, script),
         "disclaimer": DISCLAIMER,
-        "version": f"{held['model']['name']} {held['model']['version']}",
+        "version": escape(f"{held['model']['name']} {held['model']['version']}"),
         "priors": held["model"]["priors"][: len("sha256:") + SHOWN_DIGITS],
     }
     return PLACE.sub(lambda match: parts[match[1]], _text("page.html"))

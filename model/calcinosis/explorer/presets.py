@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from calcinosis.explorer.plain import plain_case
 from calcinosis.patient.written.case import Case
@@ -36,7 +36,9 @@ def shown_case(case: Case, reasoner: Reasoner) -> dict[str, Any]:
         As :meth:`calcinosis.Model.diagnose` does.
     """
     infer(reasoner, case)
-    citation: Mapping[str, Any] = case.about.get("citation") or {}
+    given = case.about.get("citation") or {}
+    citation = given if isinstance(given, Mapping) else {"title": given}
+    citation = cast("Mapping[str, Any]", citation)
     return {
         "title": _title(case, citation),
         "diagnosis": case.diagnosis,

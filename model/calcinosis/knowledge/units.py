@@ -200,8 +200,8 @@ def _parse(unit: str) -> _Unit:
                 return _Unit(dimension, factor / litres)
         if top in CELLS:
             return _Unit("cells", CELLS[top] / litres)
-        if top.startswith("10^"):
-            return _Unit("cells", 10.0 ** int(top[3:]) / litres)
+        if power := POWER.fullmatch(top):
+            return _Unit("cells", 10.0 ** int(power[1]) / litres)
     message = f"unit '{unit}' is not known"
     raise UnitError(message)
 

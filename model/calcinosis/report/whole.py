@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 from calcinosis.about import DISCLAIMER
+from calcinosis.errors import printable
 from calcinosis.knowledge.variables import FORM
 from calcinosis.reasoning.decide.advice import Alarm, advise, red_flags
 from calcinosis.reasoning.forms import forms, kinds, leading_form
@@ -137,7 +138,7 @@ def as_text(
         "",
         *wrap(DISCLAIMER, width),
     ]
-    return "\n".join(parts)
+    return printable("\n".join(parts))
 
 
 def _heading(result: Result, width: int) -> list[str]:

@@ -137,13 +137,20 @@ def test_what_is_no_case_is_refused_in_one_line(text: str, said: str) -> None:
     assert len(message(text)) < 300
 
 
-def test_an_alias_bomb_is_harmless(model: Model) -> None:
-    """Ten levels of ten repetitions are never written out."""
-    levels = ["a0: &a0 [x,x]"]
-    levels += [f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
-    text = "\n".join([*levels, "age: *a11", "id: *a11", "findings: {fever: *a11}"])
-    with pytest.raises(CaseError, match="age: expected one value, got a list of 10"):
-        model.diagnose(only(text))
+@pytest.mark.parametrize("width", [1, 2, 9])
+def test_what_aliases_repeat_is_bounded(width: int) -> None:
+    """Repetitions of repetitions, or thousands inside each other, stop at once."""
+    levels = ["note:", "- &a0 [x, x]"]
+    for n in range(1, 1500):
+        levels.append(f"- &a{n} [{', '.join([f'*a{n - 1}'] * width)}]")
+    said = message("\n".join([*levels, "? *a1499", ": 1"]))
+    assert "nested more than 20 deep" in said or "aliases repeat more than" in said
+
+
+def test_a_key_that_is_no_name_is_told_in_short() -> None:
+    """A list as a key is one problem of the case."""
+    (case,) = Case.parse(f"? [{'x, ' * 50}]\n: 1\nid: a")
+    assert len(str(case.problems[0])) < 120
 
 
 def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:

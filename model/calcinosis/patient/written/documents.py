@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -22,6 +22,9 @@ from calcinosis.errors import CaseError, Problem
 __all__ = ["Document", "Place", "decode_text", "read_document", "read_text", "to_json"]
 
 MOST_NESTED = 20
+LONGEST_KEY = 40  # characters of what is no key that a message repeats
+MOST_REPEATED = 100_000
+"""Entries that the aliases of one document may repeat, all together."""
 
 EntryPath = tuple[Hashable, ...]
 """Keys and list positions (from 0) that lead to an entry."""
@@ -34,6 +37,7 @@ FALSE = {"no", "false", "off"}
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))([eE][-+]?[0-9]+)?")
 SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+CONTROL = re.compile("[\x7f-\x9f]")  # what JSON does not escape itself
 SURROGATES = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 
 
@@ -196,6 +200,7 @@ class _DocumentReader:
         self.events: Iterator[Any] = iter(yaml.parse(text, Loader=_Loader))
         self.lines: dict[EntryPath, int] = {}
         self.anchors: dict[str, Any] = {}
+        self.repeated = 0
         self.problems: list[tuple[EntryPath, Problem]] = []
 
     def read(self) -> Document:
@@ -219,7 +224,7 @@ class _DocumentReader:
             text = f"entries are nested more than {MOST_NESTED} deep"
             raise CaseError([Problem(self._place(event), text)])
         if isinstance(event, yaml.AliasEvent):
-            return self._repeated(event)
+            return self._repeated(event, len(path))
         if event.tag not in (None, "!", "tag:yaml.org,2002:str"):
             text = f"the YAML tag '{event.tag}' is not allowed"
             raise CaseError([Problem(self._place(event), text)])
@@ -235,12 +240,23 @@ class _DocumentReader:
             self.anchors[event.anchor] = value
         return value
 
-    def _repeated(self, event: Any) -> Any:
-        """Return the entry that an alias (``*name``) repeats."""
+    def _repeated(self, event: Any, depth: int) -> Any:
+        """Return the entry that an alias (``*name``) repeats, ``depth`` deep."""
         if event.anchor not in self.anchors:
             text = f"'*{event.anchor}' repeats an entry that is not complete before it"
             raise CaseError([Problem(self._place(event), text)])
-        return self.anchors[event.anchor]
+        value = self.anchors[event.anchor]
+        entries, levels = _extent(value)
+        self.repeated += entries
+        if depth + levels > MOST_NESTED:
+            text = f"entries are nested more than {MOST_NESTED} deep"
+            raise CaseError([Problem(self._place(event), text)])
+        if self.repeated > MOST_REPEATED:
+            text = (
+                f"'*{event.anchor}': aliases repeat more than {MOST_REPEATED} entries"
+            )
+            raise CaseError([Problem(self._place(event), text)])
+        return value
 
     def _sequence(self, path: EntryPath) -> list[Any]:
         items: list[Any] = []
@@ -270,7 +286,19 @@ class _DocumentReader:
             return ("yes" if value else "no"), ""
         if isinstance(value, str) and value.strip():
             return value, ""
-        return str(value), f"the key {value!r} is not a name"
+        given = repr(value)
+        given = given if len(given) <= LONGEST_KEY else f"{given[:LONGEST_KEY]}…"
+        return given, f"the key {given} is not a name"
+
+
+def _extent(value: Any) -> tuple[int, int]:
+    """How many entries a value holds, itself one of them, and how deep they nest."""
+    if not isinstance(value, dict | list):
+        return 1, 0
+    parts = value.values() if isinstance(value, dict) else value
+    inner = [_extent(part) for part in cast("Iterable[Any]", parts)]
+    count = 1 + sum(entries for entries, _ in inner)
+    return count, 1 + max((levels for _, levels in inner), default=0)
 
 
 def _plain_value(text: str) -> bool | int | float | str | None:
@@ -289,5 +317,6 @@ def _plain_value(text: str) -> bool | int | float | str | None:
 
 
 def to_json(content: object) -> str:
-    """Write JSON as the command line prints it."""
-    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    """Write JSON as the command line prints it, without control characters."""
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -107,7 +107,8 @@ def read_quantity(
     if isinstance(entry, Mapping):
         return _read_mapping(cast("Mapping[object, Any]", entry), analyte, words)
     sign, number, unit = _split(entry, analyte, words, others)
-    return _checked(Quantity(number, read_unit(unit, number, analyte), sign), analyte)
+    unit = read_unit(unit, number, analyte, sign)
+    return _checked(Quantity(number, unit, sign), analyte)
 
 
 def _split(
@@ -116,7 +117,7 @@ def _split(
     """Take an entry apart: sign, number, unit as written."""
     if is_number(entry):
         return "", _finite(entry, quoted(entry)), ""
-    text = entry.strip() if isinstance(entry, str) else ""
+    text = " ".join(entry.split()) if isinstance(entry, str) else ""
     size = SIZES.fullmatch(text)
     if size:  # the largest diameter counts
         numbers = [float(part) for part in re.findall(r"\d+(?:\.\d+)?", text)]
@@ -178,11 +179,11 @@ def _read_mapping(
     if high == 0:
         message = "reference interval: high is 0"
         raise EntryError(message)
-    unit = read_unit(stated or unit, number, analyte)
+    unit = read_unit(stated or unit, number, analyte, sign)
     return _checked(Quantity(number, unit, sign, low, high), analyte)
 
 
-def read_unit(text: str, number: float, analyte: Analyte) -> str:
+def read_unit(text: str, number: float, analyte: Analyte, sign: Comparator = "") -> str:
     """Return the unit of a number in its normal spelling.
 
     Raises
@@ -195,9 +196,12 @@ def read_unit(text: str, number: float, analyte: Analyte) -> str:
     if not text.strip():
         if len(analyte.usual) == 1:
             return analyte.usual[0]
-        fitting = [unit for unit in analyte.usual if is_possible(number, unit, analyte)]
-        how = " or ".join(f"'{number:g} {unit}'" for unit in fitting or analyte.usual)
-        message = f"{number:g} has no unit; {name} is measured in {usual}: write {how}"
+        fitting = [
+            unit for unit in analyte.usual if is_possible(number, unit, analyte, sign)
+        ]
+        given = f"{sign}{number:g}"
+        how = " or ".join(f"'{given} {unit}'" for unit in fitting or analyte.usual)
+        message = f"{given} has no unit; {name} is measured in {usual}: write {how}"
         raise EntryError(message)
     try:
         in_unit(1.0, text, analyte.unit, analyte)
@@ -213,7 +217,9 @@ def is_possible(
     number: float | FloatArray, unit: str, analyte: Analyte, sign: Comparator = ""
 ) -> np.bool_ | NDArray[np.bool_]:
     """Whether a living patient can have such a value; of an array, each of them."""
-    value = in_unit(np.asarray(number, dtype=np.float64), unit, analyte.unit, analyte)
+    given = np.asarray(number, dtype=np.float64)
+    with np.errstate(over="ignore"):  # what is infinite then is not possible
+        value = in_unit(given, unit, analyte.unit, analyte)
     slack = 1e-9 * max(abs(analyte.low), abs(analyte.high))
     below = value <= analyte.high + slack
     # a bound, as of a detection limit, may lie below what is possible
@@ -233,9 +239,9 @@ def _checked(given: Quantity, analyte: Analyte) -> Quantity:
     others = [
         unit
         for unit in analyte.usual
-        if unit != given.unit and is_possible(given.value, unit, analyte)
+        if unit != given.unit and is_possible(given.value, unit, analyte, given.sign)
     ]
-    hint = f"; did you mean {given.value:g} {others[0]}?" if others else ""
+    hint = f"; did you mean {given.sign}{given.value:g} {others[0]}?" if others else ""
     low, high = (
         in_unit(limit, analyte.unit, given.unit, analyte)
         for limit in (analyte.low, analyte.high)
