@@ -22,7 +22,7 @@ __all__ = [
 
 LIKE, CLOSE, VERY_CLOSE = 0.6, 0.71, 0.8
 SHORT, SHORTEST = 5, 2
-"""Letters: one wrong is much of a short word, and *no* must be nearly what was given."""
+"""Letters: one wrong is much of a short word; *no* must nearly be what was given."""
 UNSAID = {"na", "nd", "nk", "nr", "none", "nil", "nan", "null", "missing", "nothing"}
 """Words that may mean no, not done, or nothing: no name is near them."""
 TURNERS = {
