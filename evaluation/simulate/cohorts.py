@@ -1,30 +1,54 @@
-"""Synthetic cohorts per setting, from the network itself and from other worlds."""
+"""Synthetic patients: drawn from a network, diagnosed by the point network.
+
+A patient is drawn node by node from the clinic network (ancestral sampling: parents
+before children), then most of what is true of them is hidden, as in real reports. If
+the patients come from the network itself, its probabilities must be calibrated; if they
+come from a network with other numbers, the loss shows what wrong numbers cost when the
+world is not the model.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import product
 from typing import Any
 
 import numpy as np
 
+from calcinosis._arrays import IntArray
+from calcinosis.inference.engine import Engine
+from calcinosis.inference.evidence import Evidence, Observation
+from calcinosis.knowledge.variables import CONTEXT, SETTING
+from calcinosis.model import Model
 from calcinosis.network.build import Network, build_network
+from calcinosis.network.clinic import NodeTable, clinic_tables
 from calcinosis.network.leaves import Sample
+from calcinosis.network.simulate import draw_node, draw_rest
+from calcinosis.patient.silence import looks
 from evaluation.score import metrics
-from evaluation.score.predictions import Predictions
+from evaluation.score.collection import LabelledCase
+from evaluation.score.predictions import Predictions, without_answer
+from evaluation.score.references import frame
 from evaluation.score.scored import Scored
 from evaluation.score.summary import figures
 from evaluation.simulate.noise import ChangedSample, noisy
-from evaluation.simulate.synthetic import (
-    diagnose_sample,
-    published_reporting,
-)
+from evaluation.states import states_told
 
 WORLD_NOISES = (0.5, 1.0)
 LEAST_CASES = 20
 """Fewer patients with a lesion say nothing of its ROC curve."""
 WAYS = ("at random", "what is there")
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """How often a variable is reported: variable → chance."""
+
+    yes: Mapping[str, float]
+    """Where it is present: any state but the first."""
+    no: Mapping[str, float]
 
 
 def cohorts(
@@ -46,7 +70,7 @@ def cohorts(
     rates = published_reporting(scored.model, labelled, random)
     every = product(
         _worlds(scored, worlds, random).items(),
-        scored.model.network.states["setting"],
+        scored.model.network.states[SETTING],
         zip(WAYS, rates, strict=True),
     )
     results: list[dict[str, Any]] = []
@@ -56,7 +80,7 @@ def cohorts(
             diagnose_sample(scored.model.engine, one, setting, size, reporting, random)
             for one in versions
         ]
-        patients = sum(len(one) for one in found)
+        patients = sum(map(len, found))
         results.append({**told, "patients": patients, **_figures(found)})
     return results
 
@@ -79,7 +103,7 @@ def _worlds(
 
 
 def _figures(found: Sequence[Predictions]) -> dict[str, Any]:
-    each = [figures(one) for one in found]
+    """Mean figures of several cohorts, and the mean AUROC of their lesions."""
     areas = [
         area
         for one in found
@@ -87,7 +111,123 @@ def _figures(found: Sequence[Predictions]) -> dict[str, Any]:
         if (one.truth == column).sum() >= LEAST_CASES
         and (area := metrics.auroc(one, column)) is not None
     ]
+    mean: dict[str, Any] = frame([figures(one) for one in found]).mean().to_dict()
+    return mean | {"auroc": float(np.mean(areas)) if areas else None}
+
+
+def published_reporting(
+    model: Model, labelled: Sequence[LabelledCase], random: np.random.Generator
+) -> tuple[Reporting, Reporting]:
+    """How often these cases report each variable.
+
+    Returns
+    -------
+    at_random : Reporting
+        Share of the cases that report the variable, whatever its value.
+    selective : Reporting
+        For yes/no variables: reported present / expected present and reported absent /
+        expected absent, at most 1. Others as at random.
+    """
+    knowledge, lesions, n = model.knowledge, model.knowledge.lesions, len(labelled)
+    truths = np.array([lesions.index(str(x.truth)) for x in labelled], dtype=np.intp)
+    told = [states_told(x.case, knowledge) for x in labelled if x.case is not None]
+    always, yes, no = dict[str, float](), dict[str, float](), dict[str, float]()
+    for name, share in expected_presence(model.network, truths, random).items():
+        reports = [case[name] for case in told if name in case]
+        always[name] = yes[name] = no[name] = len(reports) / n
+        if knowledge.variables[name].is_yes_no:
+            absent = reports.count(("no",))
+            yes[name] = min(1.0, (len(reports) - absent) / max(n * share, 1e-9))
+            no[name] = min(1.0, absent / max(n * (1 - share), 1e-9))
+    return Reporting(always, always), Reporting(yes, no)
+
+
+def expected_presence(
+    network: Network, truths: IntArray, random: np.random.Generator, times: int = 50
+) -> dict[str, float]:
+    """Share of patients with these lesions who have each variable, by simulation."""
+    states = draw(network, random, lesions=np.repeat(truths, times))
+    films = looks(network.knowledge, network.knowledge.film.name)
+    shares = {node: float((drawn > 0).mean()) for node, drawn in states.items()}
+    shares["radiograph"] = float(np.mean([shares[node] for node in films]))
+    hidden = {*CONTEXT, *films, *network.knowledge.severities}
     return {
-        **{name: float(np.mean([one[name] for one in each])) for name in each[0]},
-        "auroc": float(np.mean(areas)) if areas else None,
+        name: share
+        for name, share in shares.items()
+        if name not in hidden
+        and network.knowledge.variables[name].kind not in ("lesion", "latent")
     }
+
+
+def draw(
+    network: Network,
+    random: np.random.Generator,
+    *,
+    lesions: IntArray | None = None,
+    settings: IntArray | None = None,
+) -> dict[str, IntArray]:
+    """Draw patients of certain settings, or with certain lesions.
+
+    With lesions, they are seen where such lesions are seen: the setting follows
+    P(setting | lesion) by Bayes.
+
+    Returns
+    -------
+    dict
+        Node → state number of each patient.
+    """
+    tables = clinic_tables(network)
+    states: dict[str, IntArray] = {} if settings is None else {SETTING: settings}
+    if lesions is not None:
+        by_name = {node.node: node for node in tables}
+        joint = by_name[SETTING].table[:, np.newaxis] * by_name["lesion"].table
+        given = NodeTable(SETTING, ("lesion",), (joint / joint.sum(axis=0)).T)
+        states["lesion"] = lesions
+        states[SETTING] = draw_node(given, states, len(lesions), random)
+    draw_rest(tables, states, len(states[SETTING]), random)
+    return states
+
+
+def hide(
+    network: Network,
+    states: Mapping[str, IntArray],
+    reporting: Reporting,
+    random: np.random.Generator,
+) -> Evidence:
+    """Keep context and what is reported; latents are never seen, one film at most."""
+    size = len(states["lesion"])
+    films = looks(network.knowledge, network.knowledge.film.name)
+    window = random.integers(len(films), size=size)
+    seen: dict[str, Observation] = {}
+    for node, drawn in states.items():
+        variable = network.knowledge.variables.get(node)
+        name = "radiograph" if node in films else node
+        hidden = variable is not None and variable.kind in ("lesion", "latent")
+        if hidden or (name not in reporting.yes and node not in CONTEXT):
+            continue
+        codes = drawn
+        if node not in CONTEXT:
+            rate = np.where(drawn > 0, reporting.yes[name], reporting.no[name])
+            told = random.random(size) < rate
+            if node in films:
+                told &= window == films.index(node)
+            codes = np.where(told, drawn, -1)
+        seen[node] = Observation.of_states(codes, len(network.states[node]))
+    return Evidence(size, seen)
+
+
+def diagnose_sample(
+    engine: Engine,
+    world: Network,
+    setting: str,
+    size: int,
+    reporting: Reporting,
+    random: np.random.Generator,
+) -> Predictions:
+    """Diagnose patients of ``world`` by ``engine``, under the setting's case mix."""
+    seen = np.full(size, world.state_number(SETTING, setting))
+    states = draw(world, random, settings=seen)
+    evidence = hide(world, states, reporting, random)
+    found, lesions = engine.infer(evidence).probability, world.states["lesion"]
+    answered = found.sum(axis=1) > 0
+    return without_answer(Predictions(lesions, found, states["lesion"], answered))

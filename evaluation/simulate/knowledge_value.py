@@ -20,7 +20,6 @@ reducing decision uncertainty by conducting additional research. Value Health
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -40,26 +39,6 @@ POINTS = 25
 """Values of a row: the middles of as many equally probable parts, or random draws."""
 ENOUGH = 40
 """Of more patients than this, every so many are taken that about as many are left."""
-
-
-@dataclass(frozen=True)
-class RowValue:
-    """What better knowledge of one judgement would be worth."""
-
-    label: str
-    """Its name as ``calcinosis priors`` prints it."""
-    row: str
-    """File and row."""
-    value: float
-    """Mean expected gain in utility over all patients."""
-    error: float
-    """Standard error of ``value``."""
-    patients: int
-    """Those for whom some value of the row changes the best action."""
-    moves: float
-    """Mean over all patients of the sd that the row gives P(leading lesion)."""
-    why: str
-    """Reason of the judgement."""
 
 
 def knowledge_value(model: Model, paths: Sequence[str | Path]) -> dict[str, Any]:
@@ -86,11 +65,18 @@ def knowledge_value(model: Model, paths: Sequence[str | Path]) -> dict[str, Any]
 
 def judgements(
     model: Model, diagnoses: Sequence[Diagnosis], seed: int = 0
-) -> list[RowValue]:
-    """Value every judgement that states a strength, highest first.
+) -> list[dict[str, Any]]:
+    """Value every judgement that states a strength, on patients this model diagnosed.
 
-    On patients that this model has diagnosed; ``seed`` is of the random draws of rows
-    with several numbers.
+    ``seed`` is of the random draws of rows with several numbers.
+
+    Returns
+    -------
+    list of dict
+        Highest first: ``label`` as ``calcinosis priors`` prints it; file and ``row``;
+        ``value``, the mean expected gain in utility over all patients, and its standard
+        ``error``; ``patients`` for whom some value of the row changes the best action;
+        ``moves``, the mean sd it gives P(leading lesion); ``why``, its reason.
     """
     places = [
         place
@@ -108,18 +94,16 @@ def judgements(
             gains[patient, number] = expected_gain(weights, utility)
             moves[patient, number] = _spread(weights, diagnosis)
     values = [
-        RowValue(
-            place.label,
-            place.row.where,
-            float(gain.mean()),
-            float(gain.std() / np.sqrt(max(len(diagnoses), 1))),
-            int((gain > 1e-12).sum()),
-            float(move.mean()),
-            place.row.why,
-        )
+        {
+            **{"label": place.label, "row": place.row.where, "why": place.row.why},
+            "value": float(gain.mean()),
+            "error": float(gain.std() / np.sqrt(max(len(diagnoses), 1))),
+            "patients": int((gain > 1e-12).sum()),
+            "moves": float(move.mean()),
+        }
         for place, gain, move in zip(places, gains.T, moves.T, strict=True)
     ]
-    return sorted(values, key=lambda v: (-v.value, -v.moves))
+    return sorted(values, key=lambda one: (-one["value"], -one["moves"]))
 
 
 def row_values(model: Model, place: RowPlace, seed: int) -> FloatArray:

@@ -11,7 +11,7 @@ incision nor antibiotics.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -24,24 +24,14 @@ from calcinosis.patient.silence import looks
 from calcinosis.reasoning.decide.stakes import stakes
 from evaluation.score.answers import answer_all, problems_of
 from evaluation.score.collection import LabelledCase, read_collection
-from evaluation.simulate.cohorts import WAYS
-from evaluation.simulate.synthetic import (
-    Reporting,
-    draw_with,
-    hide,
-    published_reporting,
-)
+from evaluation.score.references import frame
+from evaluation.simulate.cohorts import WAYS, Reporting, draw, hide, published_reporting
 from evaluation.states import states_told
 
 INCISION, ANTIBIOTICS, NEITHER = "incision", "antibiotics", "neither"
 TREATMENT = {"incision_and_drainage": INCISION, "antibiotics": ANTIBIOTICS}
 """Under other actions of ``decisions.toml`` the lesion gets neither."""
 GROUPS = ("iatrogenic", "abscess", "cellulitis")
-
-Treatments = Mapping[str, Sequence[str | None]]
-"""Policy → what each patient gets; None: no answer."""
-
-
 SIGNS = {
     "erythema": (("erythema", "yes"),),
     "warmth": (("warmth", "yes"),),
@@ -67,16 +57,6 @@ RULES: dict[str, Callable[[Set[str]], str]] = {
 first, calcium on a film is no abscess, whatever the skin looks like."""
 
 
-def signs_of(labelled: LabelledCase, model: Model) -> set[str]:
-    """Return what a case tells for certain."""
-    told = states_told(labelled.case, model.knowledge) if labelled.case else {}
-    return {
-        sign
-        for sign, ways in SIGNS.items()
-        if any(told.get(name) == (state,) for name, state in ways)
-    }
-
-
 def policies(
     model: Model, paths: Sequence[str | Path], size: int = 2000, seed: int = 3
 ) -> dict[str, Any]:
@@ -95,21 +75,15 @@ def policies(
     known = [case for case in cases if case.case is not None and case.truth]
     given, problems = _published(model, known)
     problems += [case.problem for case in cases if case not in known]
-    truths = [str(case.truth) for case in known]
-    undisputed = ["" if case.disputed else str(case.truth) for case in known]
     random = np.random.default_rng(seed)
     rates = published_reporting(model, known, random) if size else ()
     return {
-        "published": _counted(given, truths),
-        "undisputed": _counted(given, undisputed),
-        "spared_by_one_only": _spared(given, truths),
-        "cases": [
-            {"id": case.id, "truth": truth, **{p: got[row] for p, got in given.items()}}
-            for row, (case, truth) in enumerate(zip(known, truths, strict=True))
-            if truth in GROUPS
-        ],
+        "published": _counted(given),
+        "undisputed": _counted(given[~given["disputed"]]),
+        "spared_by_one_only": _spared(given),
+        "cases": given.drop(columns="disputed").to_dict("records"),
         "simulated": {
-            way: _simulated(model, reporting, size, random)
+            way: _counted(_simulated(model, reporting, size, random))
             for way, reporting in zip(WAYS, rates, strict=False)
         },
         "patients_per_lesion": size,
@@ -117,43 +91,55 @@ def policies(
     }
 
 
-def _published(
-    model: Model, cases: Sequence[LabelledCase]
-) -> tuple[dict[str, list[str | None]], list[str]]:
-    given: dict[str, list[str | None]] = {}
-    problems: list[str] = []
+def signs_of(labelled: LabelledCase, model: Model) -> set[str]:
+    """Return what a case tells for certain."""
+    told = states_told(labelled.case, model.knowledge) if labelled.case else {}
+    return {
+        sign
+        for sign, ways in SIGNS.items()
+        if any(told.get(name) == (state,) for name, state in ways)
+    }
+
+
+def _published(model: Model, cases: Sequence[LabelledCase]) -> tuple[Any, list[str]]:
+    """Return a frame of the patients with a lesion of the groups, and problems.
+
+    One column for each policy; None where it has no answer.
+    """
+    about = {n: [getattr(one, n) for one in cases] for n in ("id", "truth", "disputed")}
+    table, problems = frame(about), list[str]()
     for pretest in ("uniform", "setting"):
         answers = answer_all(model, cases, pretest)
         problems = problems_of(answers)
         advised = [a.diagnosis.advise() if a.diagnosis else None for a in answers]
-        given[f"network, pretest {pretest}"] = [
+        table[f"network, pretest {pretest}"] = [
             TREATMENT.get(x.action, NEITHER) if x else None for x in advised
         ]
-    return given | _by_rules([signs_of(case, model) for case in cases]), problems
-
-
-def _by_rules(signs: Sequence[Set[str]]) -> dict[str, list[str | None]]:
-    return {name: [rule(one) for one in signs] for name, rule in RULES.items()}
+    signs = [signs_of(case, model) for case in cases]
+    for name, rule in RULES.items():
+        table[name] = list(map(rule, signs))
+    return table[table["truth"].isin(GROUPS)], problems
 
 
 def _simulated(
     model: Model, reporting: Reporting, size: int, random: np.random.Generator
-) -> dict[str, Any]:
-    """Patients of the network's own world, seen where such lesions are seen."""
+) -> Any:
+    """Return a frame of patients of the network's own world, one column a policy."""
     network, names = model.network, model.knowledge.lesions
-    numbers = [names.index(group) for group in GROUPS]
-    lesions = np.repeat(np.array(numbers, dtype=np.intp), size)
-    states = draw_with(network, lesions, random)
+    lesions = np.repeat([names.index(group) for group in GROUPS], size)
+    states = draw(network, random, lesions=lesions)
     evidence = hide(network, states, reporting, random)
     posterior = model.engine.infer(evidence).probability
     best = (posterior @ stakes(model.knowledge).now.T).argmax(axis=1)
     actions = list(model.knowledge.decisions.actions)
-    advised = [TREATMENT.get(actions[number], NEITHER) for number in best]
-    given: Treatments = {
-        "network, pretest setting": advised,
-        **_by_rules(_simulated_signs(model, evidence)),
-    }
-    return _counted(given, [names[number] for number in lesions])
+    table = frame({"truth": [names[number] for number in lesions]})
+    table["network, pretest setting"] = [
+        TREATMENT.get(actions[number], NEITHER) for number in best
+    ]
+    signs = _simulated_signs(model, evidence)
+    return table.assign(
+        **{name: list(map(rule, signs)) for name, rule in RULES.items()}
+    )
 
 
 def _simulated_signs(model: Model, evidence: Evidence) -> list[set[str]]:
@@ -169,42 +155,38 @@ def _simulated_signs(model: Model, evidence: Evidence) -> list[set[str]]:
     return found
 
 
-def _counted(given: Treatments, truths: Sequence[str]) -> dict[str, Any]:
+def _counted(given: Any) -> dict[str, Any]:
     """Policy → group → how many got what, with Wilson intervals of the shares."""
+    columns = given.columns.difference(["id", "truth", "disputed"], sort=False)
     return {
-        policy: {
-            group: _shares([t for t, x in zip(got, truths, strict=True) if x == group])
-            for group in GROUPS
-        }
-        for policy, got in given.items()
+        policy: {g: _shares(given.loc[given["truth"] == g, policy]) for g in GROUPS}
+        for policy in columns
     }
 
 
-def _shares(treatments: Sequence[str | None]) -> dict[str, Any]:
+def _shares(treatments: Any) -> dict[str, Any]:
     """Give counts and 95 % intervals; all that is possible where there is nobody."""
-    got = [treatment for treatment in treatments if treatment]
-    shares: dict[str, Any] = {"n": len(got)}
+    counts = treatments.value_counts()
+    total = int(counts.sum())
+    shares: dict[str, Any] = {"n": total}
     for name in (INCISION, ANTIBIOTICS, NEITHER):
-        low, high = 0.0, 1.0
-        if got:
-            test = binomtest(got.count(name), len(got))
-            low, high = map(float, test.proportion_ci(method="wilson"))
-        shares[name] = {"count": got.count(name), "interval": (low, high)}
+        count, interval = int(counts.get(name, 0)), (0.0, 1.0)
+        if total:
+            interval = binomtest(count, total).proportion_ci(method="wilson")
+        shares[name] = {"count": count, "interval": tuple(map(float, interval))}
     return shares
 
 
-def _spared(given: Treatments, truths: Sequence[str]) -> list[dict[str, Any]]:
+def _spared(given: Any) -> list[dict[str, Any]]:
     """Patients with the first group's lesion who are spared by one of two policies."""
-    own = np.array(truths) == GROUPS[0]
-    spared = {p: np.array([g == NEITHER for g in got])[own] for p, got in given.items()}
+    spared = given[given["truth"] == GROUPS[0]] == NEITHER
     return [
         {
-            "network": network,
-            "rule": rule,
+            **{"network": network, "rule": rule},
             "by_network_only": int((spared[network] & ~spared[rule]).sum()),
             "by_rule_only": int((spared[rule] & ~spared[network]).sum()),
         }
-        for network in given
+        for network in given.columns
+        if network.startswith("network")
         for rule in RULES
-        if network not in RULES
     ]

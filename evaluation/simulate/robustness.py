@@ -9,7 +9,7 @@ Noise after Pradhan & Henrion, overconfidence after Druzdzel & Oniśko: see
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,13 +25,14 @@ from calcinosis.patient.pretest import reweighted
 from evaluation.score import metrics
 from evaluation.score.answers import collect
 from evaluation.score.predictions import Predictions
+from evaluation.score.references import frame
 from evaluation.score.scored import Scored
 from evaluation.score.summary import figures
 from evaluation.simulate.noise import Change, ChangedSample, biased, noisy, replaced
 
 NOISES = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 BIASES = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
-MEASURES = ("top1", "top3", "log_loss", "ece", "confidence")
+MEASURES = ["top1", "top3", "log_loss", "ece", "confidence"]
 
 
 def noise_curves(
@@ -46,19 +47,15 @@ def noise_curves(
         mean and 5th to 95th percentile over the versions of each measure.
     """
     judged = {id(row) for _, row in scored.model.knowledge.rows() if row.is_judgement}
-    sets: dict[str, Collection[int] | None] = {"judgements": judged, "all rows": None}
     seeds = np.random.SeedSequence(seed).spawn(versions)
 
-    def found(noise: float, rows: Collection[int] | None) -> list[Predictions]:
+    def point(noise: float, rows: Collection[int] | None) -> dict[str, Any]:
         draws = map(np.random.default_rng, seeds)
-        return [ask(scored, noisy(one, noise, rows)) for one in draws]
+        return _point(noise, [ask(scored, noisy(one, noise, rows)) for one in draws])
 
     return {
-        name: [
-            _point(0.0, [scored.network]),
-            *(_point(noise, found(noise, rows)) for noise in noises),
-        ]
-        for name, rows in sets.items()
+        name: [_point(0.0, [scored.network]), *(point(x, rows) for x in noises)]
+        for name, rows in {"judgements": judged, "all rows": None}.items()
     }
 
 
@@ -70,13 +67,10 @@ def bias_curve(
 
 
 def _point(size: float, found: Sequence[Predictions]) -> dict[str, Any]:
-    each = [figures(one) for one in found]
-    point: dict[str, Any] = {"size": size, "versions": len(found)}
-    for name in MEASURES:
-        values = np.array([one[name] for one in each])
-        low, high = np.quantile(values, [0.05, 0.95]).tolist()
-        point[name] = {"mean": float(values.mean()), "low": low, "high": high}
-    return point
+    each = frame([figures(one) for one in found])[MEASURES]
+    low, high = each.quantile(0.05), each.quantile(0.95)
+    spread = frame({"mean": each.mean(), "low": low, "high": high})
+    return {"size": size, "versions": len(found), **spread.to_dict("index")}
 
 
 def ask(scored: Scored, change: Change) -> Predictions:
@@ -100,7 +94,7 @@ def ask(scored: Scored, change: Change) -> Predictions:
 
 
 def without_each_source(
-    scored: Scored, keys: list[str] | None = None
+    scored: Scored, keys: Iterable[str] | None = None
 ) -> list[dict[str, Any]]:
     """Drop every study in turn and score again, largest change of log loss first.
 
@@ -117,23 +111,21 @@ def without_each_source(
         for key in row.source if id(row) in pooled else ():
             citing[key].append(row)
     before, hits = metrics.log_losses(scored.network), metrics.top(scored.network, 1)
-
-    def without(key: str) -> dict[str, Any]:
+    results: list[dict[str, Any]] = []
+    for key in list(citing) if keys is None else keys:
         rows = citing.get(key, [])
-        other = {id(row): pooled[id(row)] for row in rows}
-        found = ask(scored, replaced(other))
+        found = ask(scored, replaced({id(row): pooled[id(row)] for row in rows}))
         change = metrics.log_losses(found) - before
         most = int(np.abs(change).argmax())
-        return {
-            "source": key,
-            "rows": len(rows),
-            "log_loss_change": float(change.mean()),
-            "top1_change": float((metrics.top(found, 1) - hits).mean()),
-            "most_changed": scored.answers[most].labelled.id,
-            "where": sorted({row.where for row in rows})[:6],
-        }
-
-    results = [without(key) for key in (list(citing) if keys is None else keys)]
+        results.append(
+            {
+                **{"source": key, "rows": len(rows)},
+                "log_loss_change": float(change.mean()),
+                "top1_change": float((metrics.top(found, 1) - hits).mean()),
+                "most_changed": scored.answers[most].labelled.id,
+                "where": sorted({row.where for row in rows})[:6],
+            }
+        )
     return sorted(results, key=lambda one: -abs(one["log_loss_change"]))
 
 
@@ -144,31 +136,27 @@ def pooled_means(knowledge: Knowledge) -> dict[int, FloatArray]:
         rows = [placed.row for placed in table.rows]
         free = [row for row in rows if not isinstance(row.distribution, Fixed)]
         for row in free:
-            others = [other for other in free if other is not row]
-            pooled[id(row)] = _pooled(row, others)
+            pooled[id(row)] = _pooled(row, _other_means(row, free))
     for mix in knowledge.case_mix.values():
-        pooled |= _geometric(mix)
+        for row in mix.values():
+            logs = np.log(_other_means(row, mix.values()))
+            pooled[id(row)] = np.exp(np.mean(logs, axis=0))
     for rates in knowledge.rates.values():
         for ratios in rates.ratios.values():
             pooled |= {id(row): np.ones(1) for row in ratios.values()}
     return pooled
 
 
-def _pooled(row: Row, others: list[Row]) -> FloatArray:
+def _other_means(row: Row, rows: Iterable[Row]) -> list[FloatArray]:
+    return [other.distribution.mean() for other in rows if other is not row]
+
+
+def _pooled(row: Row, means: Sequence[FloatArray]) -> FloatArray:
     """Mean of the other rows; equal shares where there is none."""
     own = row.distribution.mean()
-    means = [other.distribution.mean() for other in others]
     same = [mean for mean in means if len(mean) == len(own)]
     if not isinstance(row.distribution, Dirichlet):
         return np.asarray(np.mean(same, axis=0)) if same else own
     shares = np.mean(same, axis=0) if same else np.ones(len(own))
     possible = np.where(own > 0, np.maximum(shares, 1e-9), 0.0)
     return np.asarray(possible / possible.sum())
-
-
-def _geometric(mix: Mapping[str, Row]) -> dict[int, FloatArray]:
-    logs = {name: np.log(row.distribution.mean()) for name, row in mix.items()}
-    return {
-        id(row): np.exp(np.mean([v for n, v in logs.items() if n != name], axis=0))
-        for name, row in mix.items()
-    }

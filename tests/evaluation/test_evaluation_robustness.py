@@ -17,6 +17,12 @@ from calcinosis.network.clinic import clinic_tables
 from evaluation.pages.report import QUICK, measure, write_report
 from evaluation.score import Scored, score
 from evaluation.score.collection import published_cases
+from evaluation.simulate.cohorts import (
+    Reporting,
+    diagnose_sample,
+    draw,
+    expected_presence,
+)
 from evaluation.simulate.noise import Change, ChangedSample, biased, noisy, replaced
 from evaluation.simulate.robustness import (
     ask,
@@ -24,12 +30,6 @@ from evaluation.simulate.robustness import (
     noise_curves,
     pooled_means,
     without_each_source,
-)
-from evaluation.simulate.synthetic import (
-    Reporting,
-    diagnose_sample,
-    draw_patients,
-    expected_presence,
 )
 
 
@@ -141,8 +141,8 @@ def test_leaving_out_a_study_changes_only_its_rows(scored: Scored) -> None:
 
 def test_drawn_patients_follow_the_clinic_network(model: Model) -> None:
     random = np.random.default_rng(3)
-    states = draw_patients(model.network, "nephrology", 20_000, random)
     number = model.network.state_number("setting", "nephrology")
+    states = draw(model.network, random, settings=np.full(20_000, number))
     shares = np.bincount(states["lesion"], minlength=10) / 20_000
     assert shares == pytest.approx(model.network.case_mix[0, number], abs=0.015)
     for node in clinic_tables(model.network):

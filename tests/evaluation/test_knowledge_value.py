@@ -58,12 +58,12 @@ def test_only_judgements_are_valued_and_the_dearest_come_first(model: Model) -> 
     """Every one has a reason; no worth is negative, and none without a patient."""
     diagnosis = model.diagnose(CASE)
     values = judgements(model, [diagnosis])
-    worth = [value.value for value in values]
+    worth = [value["value"] for value in values]
     assert worth == sorted(worth, reverse=True)
     assert min(worth) >= 0
-    assert all(value.why for value in values)
-    assert all((value.value > 1e-12) == (value.patients > 0) for value in values)
-    assert max(value.moves for value in values) > 0.01
+    assert all(value["why"] for value in values)
+    assert all((value["value"] > 1e-12) == (value["patients"] > 0) for value in values)
+    assert max(value["moves"] for value in values) > 0.01
     most = (
         stakes(diagnosis.reasoner.knowledge).now.max()
         - stakes(diagnosis.reasoner.knowledge).now.min()
@@ -73,7 +73,7 @@ def test_only_judgements_are_valued_and_the_dearest_come_first(model: Model) -> 
     page = fill("pages/knowledge_value.md.jinja", content)
     rows = [line for line in page.splitlines() if line.startswith("| ")]
     shown = [line.split(" | ")[0][2:].replace("\\|", "|") for line in rows[1:]]
-    assert shown == [value.label for value in values[:20]]
+    assert shown == [value["label"] for value in values[:20]]
 
 
 def test_the_page_is_written_and_bad_cases_are_named(
