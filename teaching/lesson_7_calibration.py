@@ -25,7 +25,8 @@ with app.setup:
     from calcinosis.figures.parts.style import style
     from evaluation.pages.charts import reliability_of
     from evaluation.score import metrics, score
-    from evaluation.score.answers import answer_all, collect
+    from evaluation.score.collection import answer_all
+    from evaluation.score.predictions import collect
     from evaluation.score.summary import figures, summarise
     from teaching.inline_figure import inline_figure
     from teaching.plain_numbers import markdown_table, of_1000
@@ -200,7 +201,7 @@ def luck(network):
 
 @app.cell
 def clinic(model, network, scored):
-    labelled = [answer.labelled for answer in scored.answers]
+    labelled = scored.answers
     lesions = model.knowledge.lesions
     by_setting = collect(lesions, answer_all(model, labelled, "setting"))
     at = lesions.index("iatrogenic")

@@ -26,9 +26,9 @@ from evaluation import HERE
 from evaluation.pages.charts import reliability_of
 from evaluation.pages.layout import TABLES, fill
 from evaluation.score import metrics
-from evaluation.score.answers import answer_all, collect
-from evaluation.score.collection import published_cases, read_collection
+from evaluation.score.collection import answer_all, published_cases, read_collection
 from evaluation.score.mention_counts import mentions_counted
+from evaluation.score.predictions import collect
 from evaluation.score.references import ablation
 from evaluation.score.scored import figures_of_parts, score
 from evaluation.score.summary import summarise

@@ -15,7 +15,8 @@ from calcinosis.diagnosis import Diagnosis
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.model import Model
-from evaluation.score.answers import Answer, each_alone
+from calcinosis.patient.items import Item, stack
+from evaluation.score.collection import LabelledCase
 from evaluation.states import states_told
 
 BASELINES = {
@@ -30,7 +31,9 @@ SMOOTHING = 0.5
 Answers = list[FloatArray | None]
 
 
-def baseline_answers(model: Model, answers: Sequence[Answer]) -> dict[str, Answers]:
+def baseline_answers(
+    model: Model, answers: Sequence[LabelledCase]
+) -> dict[str, Answers]:
     """Return the answers of every baseline by name, in the order of the cases."""
     rules = [_by_rules(a.diagnosis) if a.diagnosis else {} for a in answers]
     named = {name: [own.get(name) for own in rules] for name in BASELINES}
@@ -38,7 +41,7 @@ def baseline_answers(model: Model, answers: Sequence[Answer]) -> dict[str, Answe
 
 
 def _by_rules(diagnosis: Diagnosis) -> dict[str, FloatArray]:
-    """Answer with the network's own numbers.
+    """LabelledCase with the network's own numbers.
 
     Naive Bayes multiplies P(d | s) with the likelihoods of each finding alone; the
     pretest then replaces the case mix as it does for the network.
@@ -56,12 +59,31 @@ def _by_rules(diagnosis: Diagnosis) -> dict[str, FloatArray]:
     }
 
 
+def each_alone(diagnosis: Diagnosis) -> tuple[list[Item], FloatArray]:
+    """Ask about every finding alone, all others and all modifiers summed out.
+
+    Returns
+    -------
+    items : list of Item
+        All but the setting.
+    probability : array, shape (1 + items, lesions)
+        P(lesion | setting), then P(lesion | setting, item) of each: its likelihood is
+        their quotient, up to a constant.
+    """
+    setting = tuple(i for i in diagnosis.evidence if i.node == "setting")
+    others = [i for i in diagnosis.evidence if i.node != "setting"]
+    patients = [setting, *((*setting, item) for item in others)]
+    return others, diagnosis.reasoner.engine.infer(stack(patients)).probability
+
+
 def _posterior(prior: FloatArray, log_likelihood: FloatArray) -> FloatArray:
     weighted = prior * np.exp(log_likelihood - log_likelihood.max())
     return np.asarray(weighted / weighted.sum())
 
 
-def fitted_naive_bayes(knowledge: Knowledge, answers: Sequence[Answer]) -> Answers:
+def fitted_naive_bayes(
+    knowledge: Knowledge, answers: Sequence[LabelledCase]
+) -> Answers:
     """Naive Bayes on frequencies of the cases, leaving one paper out.
 
     P(state | lesion) = (n_state + s)/(n + s·states) over the training cases of the
@@ -69,9 +91,7 @@ def fitted_naive_bayes(knowledge: Knowledge, answers: Sequence[Answer]) -> Answe
     enter as words.
     """
     told = [
-        states_told(a.labelled.case, knowledge)
-        if a.diagnosis and a.labelled.case
-        else {}
+        states_told(a.case, knowledge) if a.diagnosis and a.case else {}
         for a in answers
     ]
     names = list(dict.fromkeys(name for words in told for name in words))
@@ -81,9 +101,9 @@ def fitted_naive_bayes(knowledge: Knowledge, answers: Sequence[Answer]) -> Answe
         for name, allowed in words.items():
             columns = [states[name].index(state) for state in allowed]
             counts[name][row, columns] = 1 / len(allowed)
-    truth = np.array([a.labelled.truth for a in answers])
+    truth = np.array([a.truth for a in answers])
     own = np.array([truth == lesion for lesion in knowledge.lesions])
-    paper = np.array([a.labelled.paper for a in answers])
+    paper = np.array([a.paper for a in answers])
     equal = np.full(len(own), 1 / len(own))
 
     def posterior(row: int) -> FloatArray:

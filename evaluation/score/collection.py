@@ -1,14 +1,19 @@
-"""Labelled cases from files and folders; what cannot be read stays among them."""
+"""Labelled cases from files and folders, and what the network answers on them.
+
+What cannot be read or answered stays among them.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
-from calcinosis.errors import CaseError, Problem
+from calcinosis.diagnosis import Diagnosis
+from calcinosis.errors import CalcinosisError, CaseError, Problem
+from calcinosis.model import Model
 from calcinosis.patient.written.case import Case, case_files, parse_cases
 from calcinosis.patient.written.documents import read_text
 from evaluation import HERE
@@ -21,14 +26,14 @@ SOURCE = "source"
 
 @dataclass(frozen=True)
 class LabelledCase:
-    """One case and its truth."""
+    """One case, its truth, and what the network says of it."""
 
     id: str
     truth: str | None
     """Diagnosis as labelled; None where even that cannot be read."""
     case: Case | None
     problem: str = ""
-    """Why the case cannot be read, or nothing."""
+    """Why the case cannot be read or has no answer, or nothing."""
     findings: int = 0
     """How many beside age, sex and setting."""
     disputed: bool = False
@@ -38,6 +43,8 @@ class LabelledCase:
     on the case."""
     paper: str = ""
     """Cases of one paper share it."""
+    diagnosis: Diagnosis | None = None
+    """None if nobody asked, or the case is impossible for the network."""
 
     @property
     def is_core(self) -> bool:
@@ -50,13 +57,36 @@ class LabelledCase:
         )
 
 
+def answer_all(
+    model: Model,
+    cases: Sequence[LabelledCase],
+    pretest: str = "uniform",
+    told: str | None = None,
+) -> list[LabelledCase]:
+    """Diagnose every case; a failure is kept as a case without an answer."""
+
+    def answer(one: LabelledCase) -> LabelledCase:
+        if one.case is None:
+            return one
+        try:
+            diagnosis = model.diagnose(one.case, pretest=pretest, told=told)
+        except CalcinosisError as error:
+            text = f"{one.case.where()}: {one.id}: {error}"
+            return replace(one, diagnosis=None, problem=text)
+        return replace(one, diagnosis=diagnosis, problem="")
+
+    return list(map(answer, cases))
+
+
+def problems_of(cases: Sequence[LabelledCase]) -> list[str]:
+    """Say why cases have no answer."""
+    return [case.problem for case in cases if case.problem]
+
+
 def published_cases() -> list[Path]:
     """Files of published patients: without the case the project started from."""
-    return [
-        path
-        for path in sorted((HERE / "cases").glob("*.yaml"))
-        if path.name != "seed.yaml"
-    ]
+    files = sorted((HERE / "cases").glob("*.yaml"))
+    return [path for path in files if path.name != "seed.yaml"]
 
 
 def read_collection(
@@ -95,10 +125,8 @@ def read_collection(
         Problem(name, "two cases have this id") for name, n in times.items() if n > 1
     ]
     if not problems and not any(case.truth for case in cases):
-        problems += [Problem("", case.problem) for case in cases]
-        problems.append(
-            Problem("", "no case has a diagnosis: there is nothing to judge")
-        )
+        none = "no case has a diagnosis: there is nothing to judge"
+        problems += [Problem("", what) for what in (*problems_of(cases), none)]
     if problems:
         raise CaseError(problems)
     return cases

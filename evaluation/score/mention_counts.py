@@ -21,10 +21,14 @@ from calcinosis.knowledge.variables import FILMS
 from calcinosis.model import Model
 from calcinosis.patient.items import Item, stack
 from calcinosis.patient.silence import shares_told, silences
-from evaluation.score.answers import Answer, answer_all, collect, problems_of
-from evaluation.score.collection import read_collection
+from evaluation.score.collection import (
+    LabelledCase,
+    answer_all,
+    problems_of,
+    read_collection,
+)
 from evaluation.score.metrics import gain, log_losses
-from evaluation.score.predictions import Predictions
+from evaluation.score.predictions import Predictions, collect
 from evaluation.score.references import as_sourced, frame
 from evaluation.score.summary import figures
 
@@ -60,7 +64,7 @@ def mentions_counted(model: Model, paths: Sequence[str | Path]) -> dict[str, Any
         )
         raise CaseError([Problem("telling", text), *(Problem("", p) for p in problems)])
     lines = frame(found)
-    paper = np.array([answer.labelled.paper for answer in answers])
+    paper = np.array([answer.paper for answer in answers])
     judged, worth = _chances(as_sourced(knowledge))
     learned, _ = _chances(knowledge)
     others = {
@@ -105,17 +109,17 @@ def _chances(knowledge: Knowledge) -> tuple[FloatArray, FloatArray]:
     return np.array([[d.mean()[-1] for d in own] for own in rows]), np.array(worth)
 
 
-def _lines(model: Model, row: int, answer: Answer) -> Iterator[dict[str, float]]:
+def _lines(model: Model, row: int, answer: LabelledCase) -> Iterator[dict[str, float]]:
     """Yield a line for everything that a report tells or leaves out.
 
     Numbers of the answer, the variable and the true lesion; ``kept``: the chance
     1 − t(x) that it is not told for its own sake, of the value told, else nan;
     ``kept_before``: the mean of that over P(x | lesion, age, sex) of the network.
     """
-    if answer.diagnosis is None or answer.labelled.truth is None:
+    if answer.diagnosis is None or answer.truth is None:
         return
     knowledge, read = model.knowledge, answer.diagnosis.interpretation
-    lesion = knowledge.lesions.index(answer.labelled.truth)
+    lesion = knowledge.lesions.index(answer.truth)
     certain = np.eye(len(knowledge.lesions))[lesion]
     given = [i for i in read.items if i.node in ("age_group", "sex")]
     given.append(Item("lesion", "lesion", "", "case", certain))
@@ -156,7 +160,7 @@ def counted(lines: Any, start: FloatArray, worth: FloatArray) -> FloatArray:
     return chance
 
 
-def _answer(answer: Answer, lines: Any, chance: FloatArray) -> FloatArray | None:
+def _answer(answer: LabelledCase, lines: Any, chance: FloatArray) -> FloatArray | None:
     """Posterior with other chances c(d), shape (variables, lesions)."""
     if answer.diagnosis is None:
         return None

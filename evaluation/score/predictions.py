@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from evaluation.score.collection import LabelledCase
 
 UNREADABLE = "unreadable"
 
@@ -77,6 +78,19 @@ def predictions_of(
             probability[row, : len(lesions)] = answer
     answered = np.array([answer is not None for answer in answers], dtype=bool)
     return without_answer(Predictions(names, probability, truth, answered))
+
+
+def collect(
+    lesions: Sequence[str],
+    answers: Sequence[LabelledCase],
+    probabilities: Sequence[FloatArray | None] | None = None,
+) -> Predictions:
+    """Put the network's answers, or those of another method, beside the truths."""
+    if probabilities is None:
+        probabilities = [
+            a.diagnosis.probabilities if a.diagnosis else None for a in answers
+        ]
+    return predictions_of(lesions, [a.truth for a in answers], probabilities)
 
 
 def without_answer(found: Predictions) -> Predictions:

@@ -15,10 +15,14 @@ from calcinosis.knowledge.read import Knowledge, read_knowledge
 from calcinosis.model import Model
 from calcinosis.patient.written.told import is_report
 from evaluation import HERE
-from evaluation.score.answers import Answer, answer_all, collect, problems_of
-from evaluation.score.collection import read_collection
+from evaluation.score.collection import (
+    LabelledCase,
+    answer_all,
+    problems_of,
+    read_collection,
+)
 from evaluation.score.metrics import gain, log_losses
-from evaluation.score.predictions import Predictions
+from evaluation.score.predictions import Predictions, collect
 from evaluation.score.summary import figures
 from evaluation.states import states_told
 
@@ -30,7 +34,7 @@ FEWEST = 8
 
 
 def references(
-    model: Model, answers: Sequence[Answer], pretest: str, told: str | None
+    model: Model, answers: Sequence[LabelledCase], pretest: str, told: str | None
 ) -> dict[str, Predictions]:
     """Return every reference that answers some case; ``answered`` says which.
 
@@ -42,13 +46,12 @@ def references(
     table = _read("hand_table.csv", ["variable", "state"], lesions)
     by_table = [_by_table(table, answer) for answer in answers]
     found = {
-        READER: collect(lesions, answers, [by_id.get(a.labelled.id) for a in answers]),
+        READER: collect(lesions, answers, [by_id.get(a.id) for a in answers]),
         TABLE: collect(lesions, answers, by_table),
     }
     if model.knowledge.protocol:
-        cases = [answer.labelled for answer in answers]
         sourced = Model(as_sourced(model.knowledge))
-        found[SOURCED] = collect(lesions, answer_all(sourced, cases, pretest, told))
+        found[SOURCED] = collect(lesions, answer_all(sourced, answers, pretest, told))
     return {name: own for name, own in found.items() if own.answered.any()}
 
 
@@ -68,7 +71,7 @@ def _read(name: str, key: list[str], lesions: Sequence[str]) -> dict[Any, FloatA
     return dict(zip(table.index, values, strict=True))
 
 
-def _by_table(table: dict[Any, FloatArray], answer: Answer) -> FloatArray | None:
+def _by_table(table: dict[Any, FloatArray], answer: LabelledCase) -> FloatArray | None:
     """Naive Bayes; of several states the sum. What it does not name says nothing."""
     told = _told(answer).items()
     named = [[table[n, s] for s in own if (n, s) in table] for n, own in told]
@@ -77,15 +80,15 @@ def _by_table(table: dict[Any, FloatArray], answer: Answer) -> FloatArray | None
     return np.asarray(product / product.sum()) if chances else None
 
 
-def _told(answer: Answer) -> dict[str, tuple[str, ...]]:
-    case, found = answer.labelled.case, answer.diagnosis
+def _told(answer: LabelledCase) -> dict[str, tuple[str, ...]]:
+    case, found = answer.case, answer.diagnosis
     if case is None or found is None:
         return {}
     return states_told(case, found.reasoner.knowledge)
 
 
 def gap(
-    network: Predictions, reader: Predictions, answers: Sequence[Answer]
+    network: Predictions, reader: Predictions, answers: Sequence[LabelledCase]
 ) -> dict[str, Any]:
     """Log loss of the network minus the reader's, on the cases the reader saw.
 
@@ -100,8 +103,8 @@ def gap(
     table = frame(losses)[reader.answered]
     table["gap"] = table["log_loss"] - table["reader"]
     own = [answers[row] for row in table.index]
-    table["id"] = [one.labelled.id for one in own]
-    table["truth"] = [one.labelled.truth for one in own]
+    table["id"] = [one.id for one in own]
+    table["truth"] = [one.truth for one in own]
     signs = [[f"{n} {s[0]}" for n, s in _told(a).items() if len(s) == 1] for a in own]
     return {
         "n": len(table),
@@ -159,7 +162,7 @@ def ablation(
     cases = read_collection(paths, learned.lesions)
     core = np.flatnonzero([case.is_core for case in cases])
     found: dict[str, dict[str, Any]] = {}
-    answers: list[Answer] = []
+    answers: list[LabelledCase] = []
     losses = None
     for name, (knowledge, way) in stages(learned, told).items():
         answers = answer_all(Model(knowledge), cases, pretest, way)

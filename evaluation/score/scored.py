@@ -12,18 +12,16 @@ import numpy as np
 
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.model import Model
+from calcinosis.reasoning.forms import forms
 from evaluation.score import metrics
-from evaluation.score.answers import (
-    Answer,
+from evaluation.score.baselines import baseline_answers, each_alone
+from evaluation.score.collection import (
+    LabelledCase,
     answer_all,
-    collect,
-    each_alone,
     problems_of,
+    read_collection,
 )
-from evaluation.score.baselines import baseline_answers
-from evaluation.score.collection import read_collection
-from evaluation.score.form_figures import form_figures
-from evaluation.score.predictions import Predictions
+from evaluation.score.predictions import Predictions, collect
 from evaluation.score.references import READER, frame, gap, references
 from evaluation.score.summary import figures, summarise
 
@@ -35,7 +33,7 @@ class Scored:
     model: Model
     pretest: str
     told: str | None
-    answers: list[Answer]
+    answers: list[LabelledCase]
     network: Predictions
     baselines: dict[str, Predictions]
     references: dict[str, Predictions]
@@ -50,7 +48,7 @@ class Scored:
     @property
     def core(self) -> np.ndarray:
         """Rows of the core cases."""
-        return np.flatnonzero([answer.labelled.is_core for answer in self.answers])
+        return np.flatnonzero([answer.is_core for answer in self.answers])
 
 
 def score(
@@ -66,59 +64,53 @@ def score(
     lesions = model.knowledge.lesions
     answers = answer_all(model, read_collection(paths, lesions), pretest, told)
     others = baseline_answers(model, answers)
-    return Scored(
-        model,
-        pretest,
-        told,
-        answers,
-        collect(lesions, answers),
-        {name: collect(lesions, answers, given) for name, given in others.items()},
-        references(model, answers, pretest, told),
-    )
+    baselines = {name: collect(lesions, answers, own) for name, own in others.items()}
+    covered = references(model, answers, pretest, told)
+    network = collect(lesions, answers)
+    return Scored(model, pretest, told, answers, network, baselines, covered)
 
 
 def as_dict(scored: Scored, worst: int = 5) -> dict[str, Any]:
     """Return everything as ``score --json`` prints it."""
-    core = scored.core
-    methods = {"network": scored.network, **scored.baselines, **scored.references}
-    chosen = {name: np.arange(len(scored.answers)) for name in methods}
-    for name, own in scored.references.items():
-        chosen[name] = np.flatnonzero(own.answered)
+    knowledge, core = scored.model.knowledge, scored.core
+    methods: dict[str, Any] = {}
+    for name, found in {
+        "network": scored.network,
+        **scored.baselines,
+        **scored.references,
+    }.items():
+        own = found.answered if name in scored.references else np.ones(len(found))
+        rows = np.flatnonzero(own)
+        both = np.intersect1d(core, rows)
+        parts = {"all": rows, "core": both}
+        scores = {
+            n: figures(found.select(r)) if len(r) else {} for n, r in parts.items()
+        }
+        methods[name] = {"n": len(rows), **scores}
     return {
-        "model": {
-            "name": scored.model.knowledge.name,
-            "priors": f"sha256:{scored.model.knowledge.digest}",
-        },
+        "model": {"name": knowledge.name, "priors": f"sha256:{knowledge.digest}"},
         "pretest": scored.pretest,
         "told": scored.told,
         "log_loss_floor": metrics.FLOOR,
         **summarise(scored.network),
         "core": summarise(scored.network.select(core)),
-        "methods": {
-            name: {
-                "n": len(chosen[name]),
-                "all": figures(found.select(chosen[name])),
-                "core": figures(found.select(own)) if len(own) else {},
-            }
-            for name, found in methods.items()
-            for own in [np.intersect1d(core, chosen[name])]
-        },
-        "forms": form_figures(scored.answers),
+        "methods": methods,
+        "forms": _form_figures(scored.answers),
         "gap": scored.gap,
         "problems": problems_of(scored.answers),
         "worst": _worst_misses(scored, worst),
-        "cases": [_case(scored, row) for row in range(len(scored.answers))],
+        "cases": _cases(scored),
     }
 
 
 def figures_of_parts(scored: Scored) -> dict[str, dict[str, Any]]:
     """Return figures of parts of the cases, of baselines and of references."""
-    cases = [answer.labelled for answer in scored.answers]
-    told = np.array([case.findings for case in cases])
+    cases = frame([(a.findings, a.is_core, a.disputed) for a in scored.answers])
+    told, core, disputed = (cases[column].to_numpy() for column in cases)
     chosen = {
         "all": told >= 0,
-        "core": np.array([case.is_core for case in cases]),
-        "undisputed label": ~np.array([case.disputed for case in cases]),
+        "core": core,
+        "undisputed label": ~disputed,
         "8 findings or more": told >= 8,
         "5 to 7 findings": (told >= 5) & (told < 8),
         "fewer than 5": told < 5,
@@ -131,23 +123,49 @@ def figures_of_parts(scored: Scored) -> dict[str, dict[str, Any]]:
     return {n: {"n": len(p), **figures(p)} for n, p in parts.items() if len(p)}
 
 
-def _case(scored: Scored, row: int) -> dict[str, Any]:
-    answer, network = scored.answers[row], scored.network
-    labelled, found = answer.labelled, answer.diagnosis
-    result: dict[str, Any] = {
-        "id": labelled.id,
-        "truth": labelled.truth,
-        "posterior": found.posterior if found else None,
-        "rank": int(network.ranks[row]) if found else None,
-        "log_loss": float(metrics.log_losses(network)[row]),
-        "core": labelled.is_core,
-        **{n: getattr(labelled, n) for n in ("findings", "disputed", "leakage")},
-    }
-    if found is not None:
-        result["conflict"] = found.conflict
-    if answer.problem:
-        result["problem"] = answer.problem
-    return result
+def _cases(scored: Scored) -> list[dict[str, Any]]:
+    """Return what is known of every case, and the network's answer."""
+    ranks, losses = scored.network.ranks, metrics.log_losses(scored.network)
+    results: list[dict[str, Any]] = []
+    for row, answer in enumerate(scored.answers):
+        found = answer.diagnosis
+        result: dict[str, Any] = {
+            **{"id": answer.id, "truth": answer.truth},
+            "posterior": found.posterior if found else None,
+            "rank": int(ranks[row]) if found else None,
+            **{"log_loss": float(losses[row]), "core": answer.is_core},
+            **{n: getattr(answer, n) for n in ("findings", "disputed", "leakage")},
+        }
+        if found is not None:
+            result["conflict"] = found.conflict
+        if answer.problem:
+            result["problem"] = answer.problem
+        results.append(result)
+    return results
+
+
+def _form_figures(answers: Sequence[LabelledCase]) -> dict[str, Any]:
+    """Count how often the likeliest form is the patient's, given the lesion.
+
+    Returns
+    -------
+    dict
+        Lesion → ``n`` cases whose form is told, share ``right`` whose likeliest form
+        of this lesion it is, ``log_loss`` of the form given the lesion (nats).
+    """
+    lines: list[dict[str, Any]] = []
+    for answer in answers:
+        told = answer.case.about.get("form") if answer.case else None
+        if answer.diagnosis and answer.truth and told is not None:
+            own = forms(answer.diagnosis)[answer.truth]
+            lines.append({"lesion": answer.truth, "right": next(iter(own)) == told})
+            lines[-1] |= {"n": 1, "log_loss": -np.log(own[told] / sum(own.values()))}
+    if not lines:
+        return {}
+    how = {"n": "sum", "right": "mean", "log_loss": "mean"}
+    by_lesion = frame(lines).groupby("lesion", sort=False).agg(how)
+    found: dict[str, Any] = by_lesion.to_dict("index")
+    return found
 
 
 def _worst_misses(scored: Scored, most: int) -> list[dict[str, Any]]:
@@ -158,17 +176,15 @@ def _worst_misses(scored: Scored, most: int) -> list[dict[str, Any]]:
     return [_miss(scored.answers[n], scored.network.of_truth[n]) for n in order]
 
 
-def _miss(answer: Answer, probability: float) -> dict[str, Any]:
-    labelled, found = answer.labelled, answer.diagnosis
-    told = {n: getattr(labelled, n) for n in ("id", "truth", "disputed")}
-    told["problem"] = answer.problem
-    if found is None:
+def _miss(answer: LabelledCase, probability: float) -> dict[str, Any]:
+    told = {n: getattr(answer, n) for n in ("id", "truth", "disputed", "problem")}
+    if answer.diagnosis is None:
         return told
-    explanation = found.explain()
+    explanation = answer.diagnosis.explain()
     return {
         **told,
         "leading": explanation.lesion,
-        "probability": found.posterior[explanation.lesion],
+        "probability": answer.diagnosis.posterior[explanation.lesion],
         "probability_of_truth": float(probability),
         "prior_bits": explanation.prior_bits,
         "posterior_bits": explanation.posterior_bits,
@@ -212,18 +228,15 @@ def confused_pairs(scored: Scored) -> list[dict[str, Any]]:
         ``truth``, ``leading``, ``n``, how many of them ``disputed``, mean number of
         ``findings``, and ``pulls``: variable → mean bits per miss, largest first.
     """
+    hits = metrics.top(scored.network, 1)
     missed = [
         {
-            "truth": answer.labelled.truth,
-            "leading": found.ranking[0],
-            "disputed": answer.labelled.disputed,
-            "findings": answer.labelled.findings,
-            "pulls": pulls(found, found.ranking[0], answer.labelled.truth),
+            **{"truth": answer.truth, "leading": found.ranking[0]},
+            **{"disputed": answer.disputed, "findings": answer.findings},
+            "pulls": pulls(found, found.ranking[0], answer.truth),
         }
-        for answer, hit in zip(
-            scored.answers, metrics.top(scored.network, 1), strict=True
-        )
-        if (found := answer.diagnosis) and answer.labelled.truth and hit < 1
+        for answer, hit in zip(scored.answers, hits, strict=True)
+        if (found := answer.diagnosis) and answer.truth and hit < 1
     ]
     if not missed:
         return []

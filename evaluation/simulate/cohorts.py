@@ -66,7 +66,7 @@ def cohorts(
     each random world.
     """
     random = np.random.default_rng(seed)
-    labelled = [a.labelled for a in scored.answers if a.diagnosis and a.labelled.truth]
+    labelled = [a for a in scored.answers if a.diagnosis and a.truth]
     rates = published_reporting(scored.model, labelled, random)
     every = product(
         _worlds(scored, worlds, random).items(),

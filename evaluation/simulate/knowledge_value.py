@@ -32,8 +32,7 @@ from calcinosis.model import Model
 from calcinosis.reasoning.decide.stakes import stakes
 from calcinosis.reasoning.sensitivity.effects import RowEffects
 from calcinosis.reasoning.sensitivity.one_way import place_numbers
-from evaluation.score.answers import answer_all, problems_of
-from evaluation.score.collection import read_collection
+from evaluation.score.collection import answer_all, problems_of, read_collection
 
 POINTS = 25
 """Values of a row: the middles of as many equally probable parts, or random draws."""

@@ -22,8 +22,12 @@ from calcinosis.inference.evidence import Evidence
 from calcinosis.model import Model
 from calcinosis.patient.silence import looks
 from calcinosis.reasoning.decide.stakes import stakes
-from evaluation.score.answers import answer_all, problems_of
-from evaluation.score.collection import LabelledCase, read_collection
+from evaluation.score.collection import (
+    LabelledCase,
+    answer_all,
+    problems_of,
+    read_collection,
+)
 from evaluation.score.references import frame
 from evaluation.simulate.cohorts import WAYS, Reporting, draw, hide, published_reporting
 from evaluation.states import states_told
@@ -91,9 +95,9 @@ def policies(
     }
 
 
-def signs_of(labelled: LabelledCase, model: Model) -> set[str]:
+def signs_of(one: LabelledCase, model: Model) -> set[str]:
     """Return what a case tells for certain."""
-    told = states_told(labelled.case, model.knowledge) if labelled.case else {}
+    told = states_told(one.case, model.knowledge) if one.case else {}
     return {
         sign
         for sign, ways in SIGNS.items()

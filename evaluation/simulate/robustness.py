@@ -23,8 +23,7 @@ from calcinosis.patient.interpret import evidence_of
 from calcinosis.patient.items import stack
 from calcinosis.patient.pretest import reweighted
 from evaluation.score import metrics
-from evaluation.score.answers import collect
-from evaluation.score.predictions import Predictions
+from evaluation.score.predictions import Predictions, collect
 from evaluation.score.references import frame
 from evaluation.score.scored import Scored
 from evaluation.score.summary import figures
@@ -122,7 +121,7 @@ def without_each_source(
                 **{"source": key, "rows": len(rows)},
                 "log_loss_change": float(change.mean()),
                 "top1_change": float((metrics.top(found, 1) - hits).mean()),
-                "most_changed": scored.answers[most].labelled.id,
+                "most_changed": scored.answers[most].id,
                 "where": sorted({row.where for row in rows})[:6],
             }
         )

@@ -164,7 +164,7 @@ def test_json_has_the_agreed_keys(scored: Scored) -> None:
 
 def test_core_cases_have_findings_and_undisputed_labels(scored: Scored) -> None:
     for row in scored.core:
-        labelled = scored.answers[row].labelled
+        labelled = scored.answers[row]
         assert labelled.findings >= 5
         assert not labelled.disputed
         assert labelled.leakage != "high"
@@ -184,7 +184,7 @@ def test_baselines_are_what_they_say(scored: Scored) -> None:
     without = [
         row
         for row, answer in enumerate(scored.answers)
-        if answer.labelled.case and "radiographs" not in answer.labelled.case.findings
+        if answer.case and "radiographs" not in answer.case.findings
     ]
     assert np.allclose(rule.probability[without], 0.1)
     fitted = scored.baselines["naive Bayes, fitted"]

@@ -55,7 +55,7 @@ def test_a_reference_is_scored_on_the_cases_it_covers(scored: Scored) -> None:
     content = as_dict(scored)
     of = {name: content["methods"][name]["n"] for name in (READER, TABLE, SOURCED)}
     assert of == {READER: 2, TABLE: 2, SOURCED: 3}
-    ids = [answer.labelled.id for answer in scored.answers[:2]]
+    ids = [answer.id for answer in scored.answers[:2]]
     chance = READ.loc[ids, "abscess"] / READ.loc[ids].drop(columns="reader").sum(axis=1)
     loss = content["methods"][READER]["all"]["log_loss"]
     assert loss == pytest.approx(-np.log(chance).mean())
@@ -85,7 +85,7 @@ def test_the_table_multiplies_clipped_chances(model: Model, tmp_path: Path) -> N
 
 def test_rows_as_sourced_are_the_network_without_learning(scored: Scored) -> None:
     sourced = Model(as_sourced(scored.model.knowledge))
-    case = scored.answers[0].labelled.case
+    case = scored.answers[0].case
     assert case is not None
     alone = sourced.diagnose(case, pretest="uniform", told="report")
     own = scored.references[SOURCED].probability[0]
