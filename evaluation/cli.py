@@ -156,9 +156,10 @@ def _telling(options: Options) -> Sequence[str]:
     _option("--quick", action="store_true", help="small samples, no proof"),
 )
 def _report(options: Options) -> Sequence[str]:
-    from evaluation.pages.report import FULL, QUICK, measure, write_report
+    from evaluation.pages.report import SIZES, measure, write_report
 
-    sizes, model = QUICK if options.quick else FULL, load(options.priors)
+    sizes = SIZES["quick" if options.quick else "full"]
+    model = load(options.priors)
     content = measure(model, _cases(options), options.pretest, sizes, _say)
     print(write_report(content, options.output))
     return list[str](content["problems"])

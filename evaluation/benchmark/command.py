@@ -8,7 +8,6 @@ import json
 import pstats
 import sys
 import time
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from calcinosis.errors import CalcinosisError
 from calcinosis.files import write_whole
 from calcinosis.model import Model, load
 from calcinosis.patient.written.documents import to_json
-from evaluation import HERE
+from evaluation import HERE, read_toml
 from evaluation.benchmark import engines, further, timing
 from evaluation.benchmark.compare import MISSING, compare
 from evaluation.benchmark.figures import save_figures
@@ -27,9 +26,7 @@ from evaluation.benchmark.sweeps import sweeps
 from evaluation.pages.layout import as_text, fill
 
 RESULTS = HERE / "results"
-SIZES: dict[str, Any] = tomllib.loads(
-    Path(__file__).with_name("sizes.toml").read_text(encoding="utf-8")
-)
+SIZES = read_toml("benchmark/sizes.toml")
 PROFILED, LINES = 200_000, 20
 """Patients of the profile, and the functions it names."""
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from textwrap import fill
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure
+from matplotlib.ticker import EngFormatter, LogLocator, NullLocator
 
 from calcinosis.figures.parts.style import BLUE, GREEN, GREY, ORANGE, RED
 from evaluation.benchmark.engines import ALONE, BATCH, FIRST, OURS
 from evaluation.benchmark.goals import fastest
 from evaluation.pages.charts import sheet, style
 from evaluation.pages.layout import count
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.axis import Axis
-    from matplotlib.figure import Figure
 
 FAINT = "#e6e6e6"
 LOOKS = {
@@ -41,10 +41,8 @@ def _peers(content: Content) -> Figure:
     figure, (axes,) = sheet(8.6, 2 + 0.5 * len(comparisons))
     for label, (engine, how, *_) in LOOKS.items():
         if engine is not None:
-            found = [
-                (fastest(one, engine, how), at) for at, one in enumerate(comparisons)
-            ]
-            points = [(s, at) for s, at in found if s is not None]
+            found = (fastest(one, engine, how) for one in comparisons)
+            points = [(s, at) for at, s in enumerate(found) if s is not None]
             _draw(axes, label, points, joined=False)
     names = [f"{one['network']} ({one['nodes']})" for one in comparisons]
     axes.set_yticks(range(len(names)), names)
@@ -103,8 +101,6 @@ def _draw(
 
 def _seconds(axis: Axis) -> None:
     """Put ticks at powers of ten, each with its unit."""
-    from matplotlib.ticker import EngFormatter, LogLocator, NullLocator
-
     axis.set_major_locator(LogLocator(numticks=12))
     axis.set_minor_locator(NullLocator())
     axis.set_major_formatter(EngFormatter("s"))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
+from evaluation import read_toml
 from evaluation.benchmark.engines import ALONE, BATCH, FIRST, OURS
 
-WANTED = Path(__file__).with_name("goals.toml")
 WAYS = {
     BATCH: "one patient as this engine in a batch",
     ALONE: "one patient, findings of a set seen before",
@@ -48,7 +46,7 @@ def goals(content: Content) -> list[dict[str, Any]]:
     """
     reached, found = _reached(content), list[dict[str, Any]]()
     networks = {one["network"] for one in content["comparisons"]}
-    for goal in tomllib.loads(WANTED.read_text(encoding="utf-8"))["goal"]:
+    for goal in read_toml("benchmark/goals.toml")["goal"]:
         network, over, _ = goal["of"].partition(" over ")
         if over and network not in {*networks, "numbers", "diagnose"}:
             continue

@@ -11,7 +11,7 @@ import yaml
 
 from calcinosis.files import write_whole
 from evaluation import HERE
-from evaluation.conversion.convert import NotConverted, convert_patient
+from evaluation.conversion.convert import convert_patient
 
 HEADER = (
     "# Published patients, converted from evaluation/sources/{name}.yaml by "
@@ -73,15 +73,16 @@ def convert_all(
     sources: Path = HERE / "sources", folder: Path = HERE / "cases"
 ) -> tuple[int, int]:
     """Convert every source file; return how many cases and how many facts not."""
-    lost: list[NotConverted] = []
     folder.mkdir(parents=True, exist_ok=True)
-    count = 0
-    for name, patients in read_sources(sources).items():
-        converted = [convert_patient(patient) for patient in patients]
-        count += len(converted)
-        lost += [item for one in converted for item in one.not_converted]
-        text = HEADER.format(name=name) + as_yaml([one.case for one in converted])
+    converted = {
+        name: [convert_patient(patient) for patient in patients]
+        for name, patients in read_sources(sources).items()
+    }
+    for name, own in converted.items():
+        text = HEADER.format(name=name) + as_yaml([case for case, _ in own])
         write_whole(folder / f"{name}.yaml", text)
+    every = [one for own in converted.values() for one in own]
+    lost = [fact for _, facts in every for fact in facts]
     table = pd.DataFrame(lost).to_csv(index=False, lineterminator="\n")
     write_whole(folder.parent / "not_converted.csv", table)
-    return count, len(lost)
+    return len(every), len(lost)

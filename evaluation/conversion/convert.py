@@ -8,40 +8,19 @@ word means is decided in ``conversion.toml`` and ``site_terms.toml``, never here
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from evaluation import read_toml
 from evaluation.conversion.site_terms import read_site_terms
 
 ABOUT = re.compile(r"(id|citation\..*|basis|leakage|note|diagnosis|alternative_label)")
+TABLES = read_toml("conversion/conversion.toml")
 
-
-@dataclass(frozen=True)
-class NotConverted:
-    """A coded fact that is not in the case as it was coded."""
-
-    case: str
-    field: str
-    value: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Converted:
-    """A native case, and the facts that did not go into it."""
-
-    case: dict[str, Any]
-    not_converted: tuple[NotConverted, ...]
-
-
-@cache
-def _tables() -> dict[str, Any]:
-    text = Path(__file__).with_name("conversion.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+Case = dict[str, Any]
+Lost = list[dict[str, str]]
+"""Facts that are not in the case as they were coded: ``case``, ``field``, ``value`` and
+``reason`` of each."""
 
 
 def leaves(entry: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
@@ -54,15 +33,16 @@ def leaves(entry: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]
             yield field, value
 
 
-def convert_patient(entry: Mapping[str, Any]) -> Converted:
-    """Convert one coded patient.
+def convert_patient(entry: Mapping[str, Any]) -> tuple[Case, Lost]:
+    """Convert one coded patient: the native case, and what did not go into it.
 
     Raises
     ------
     ValueError
         Listing the facts that no rule takes.
     """
-    return _Patient(entry).convert()
+    patient = _Patient(entry)
+    return patient.convert(), patient.lost
 
 
 class _Patient:
@@ -71,40 +51,39 @@ class _Patient:
         self.facts = dict(leaves(entry))
         self.open = {field for field in self.facts if not ABOUT.fullmatch(field)}
         self.findings: dict[str, Any] = {}
-        self.lost: list[NotConverted] = []
-        self.tables = _tables()
+        self.lost: Lost = []
+        self.tables = TABLES
 
-    def convert(self) -> Converted:
+    def convert(self) -> Case:
+        """Take one fact after the other, in the order of the case's findings."""
         for item in self._own("left_out"):
             self._lose(item["field"], item["why"])
         case = self._context()
         for field, name in self.tables["yes_no"].items():
-            self._give(field, name, bool)
-        self._give("conditions.ckd_or_dialysis", "kidney_disease", self._kidney)
-        self._words("conditions.hyperparathyroidism")
-        self._words("exposure.agent")
-        days = "days_from_infusion_to_lesion"
-        self._give("exposure.days_infusion_to_lesion", days)
+            self._give(name, None if (v := self._take(field)) is None else bool(v))
+        self._kidney()
+        self._words("conditions.hyperparathyroidism", "exposure.agent")
+        days = self._take("exposure.days_infusion_to_lesion")
+        self._give("days_from_infusion_to_lesion", days)
         self._words("exposure.days_infusion_to_lesion_range")
         for name, variable in self.tables["labs"].items():
             self._lab(f"labs.{name}", variable)
-        self._bleeding()
+        count = self.facts.get("labs.platelets.value")
+        if count is not None and count < self.tables["limits"]["platelets"]:
+            self.findings["bleeding_risk"] = True
         self._words("labs.coagulation.state")
-        self._give("exam.size_cm", "size_cm", lambda value: f"{value:g} cm")
-        self._give("days_from_onset", "days_from_onset")
+        size = self._take("exam.size_cm")
+        self._give("size_cm", None if size is None else f"{size:g} cm")
+        self._give("days_from_onset", self._take("days_from_onset"))
         self._site()
-        self._words("histology")
-        self._words("aspirate")
+        self._words("histology", "aspirate")
         self._radiograph()
         self._words("imaging.calcification_pattern")
-        self._from_text()
-        for field, reason in self.tables["without_variable"].items():
-            if field in self.open:
-                self._lose(field, self._rest(field) + reason)
+        self._free_texts()
         if self.open:
             message = f"{self.id}: no rule takes {sorted(self.open)}"
             raise ValueError(message)
-        return Converted(self._about(case), tuple(self.lost))
+        return case | {"findings": self.findings} | self._about()
 
     # ------------------------------------------------------------ bookkeeping
 
@@ -116,69 +95,59 @@ class _Patient:
 
     def _lose(self, field: str, reason: str) -> None:
         self.open.discard(field)
-        value = str(self.facts[field])
-        self.lost.append(NotConverted(self.id, field, value, reason))
+        told = {"case": self.id, "field": field, "value": str(self.facts[field])}
+        self.lost.append(told | {"reason": reason})
 
     def _own(self, table: str) -> list[dict[str, Any]]:
         """Entries of a table that are about this patient."""
         return [item for item in self.tables[table] if item["id"] == self.id]
 
-    def _give(
-        self, field: str, name: str, form: Callable[[Any], Any] = lambda value: value
-    ) -> None:
-        value = self._take(field)
+    def _give(self, name: str, value: Any) -> None:
         if value is not None:
-            self.findings[name] = form(value)
+            self.findings[name] = value
 
-    def _words(self, field: str, into: dict[str, Any] | None = None) -> None:
-        """Look up what a text means, and what of it is lost."""
-        value = self._take(field)
-        if value is None:
-            return
-        if str(value) not in self.tables["words"][field]:
-            message = f"{self.id}: {field}: '{value}' is in no table"
-            raise ValueError(message)
-        meaning = dict(self.tables["words"][field][str(value)])
-        if "lost" in meaning:
-            self._lose(field, meaning.pop("lost"))
-        (self.findings if into is None else into).update(meaning)
+    def _words(self, *fields: str, into: dict[str, Any] | None = None) -> None:
+        """Look up what texts mean, and what of it is lost."""
+        for field in fields:
+            value = self._take(field)
+            if value is None:
+                continue
+            if str(value) not in self.tables["words"][field]:
+                message = f"{self.id}: {field}: '{value}' is in no table"
+                raise ValueError(message)
+            meaning = dict(self.tables["words"][field][str(value)])
+            if "lost" in meaning:
+                self._lose(field, meaning.pop("lost"))
+            (self.findings if into is None else into).update(meaning)
 
     # ------------------------------------------------------------------ parts
 
-    def _context(self) -> dict[str, Any]:
-        case: dict[str, Any] = {"id": self.id}
+    def _context(self) -> Case:
+        case: Case = {"id": self.id}
         days, years = self._take("patient.age_days"), self._take("patient.age_years")
         if days is not None:
             case["age"] = f"{days:g} d"
         elif years is not None:
             case["age"] = f"{years:g} y"
-        self._words("patient.age_group", case)
-        self._words("patient.age_note", case)
-        sex = self._take("patient.sex")
-        if sex is not None:
-            case["sex"] = sex
-        limit = self.tables["limits"]["birth_weight_g"]
-        self._give("patient.birth_weight_g", "low_birth_weight", lambda g: g < limit)
-        return case
+        self._words("patient.age_group", "patient.age_note", into=case)
+        sex, grams = self._take("patient.sex"), self._take("patient.birth_weight_g")
+        if grams is not None:
+            limit = self.tables["limits"]["birth_weight_g"]
+            self.findings["low_birth_weight"] = grams < limit
+        return case if sex is None else case | {"sex": sex}
 
-    def _kidney(self, value: bool) -> str | list[str]:
+    def _kidney(self) -> None:
         other = str(self.facts.get("conditions.other", ""))
-        if not value:
-            return "none"
-        if "not dialysis" in other:
-            return "chronic"
-        return "dialysis" if "dialysis" in other else ["chronic", "dialysis"]
-
-    def _bleeding(self) -> None:
-        count = self.facts.get("labs.platelets.value")
-        if count is not None and count < self.tables["limits"]["platelets"]:
-            self.findings["bleeding_risk"] = True
+        diseased = self._take("conditions.ckd_or_dialysis")
+        if diseased is not None:
+            kind: Any = "dialysis" if "dialysis" in other else ["chronic", "dialysis"]
+            kind = "chronic" if "not dialysis" in other else kind
+            self.findings["kidney_disease"] = kind if diseased else "none"
 
     def _lab(self, field: str, variable: str) -> None:
         value, state = self._take(f"{field}.value"), self._take(f"{field}.state")
         if value is None:
-            if state is not None:
-                self.findings[variable] = state
+            self._give(variable, state)
             return
         unit = str(self._take(f"{field}.unit"))
         reviewed = self.tables["units"].get(unit, {"unit": unit})
@@ -187,10 +156,8 @@ class _Patient:
         number = f"{reviewed.get('sign', '')}{value:g}"
         limits = {end: self._take(f"{field}.ref_{end}") for end in ("low", "high")}
         given = {end: limit for end, limit in limits.items() if limit is not None}
-        self.findings[variable] = f"{number} {reviewed['unit']}"
-        if given:
-            own = {"value": value, "unit": reviewed["unit"], **given}
-            self.findings[variable] = own
+        own = {"value": value, "unit": reviewed["unit"], **given}
+        self.findings[variable] = own if given else f"{number} {reviewed['unit']}"
         if state is not None:
             self._lose(f"{field}.state", f"the number {number} says more")
 
@@ -209,39 +176,37 @@ class _Patient:
             film = {} if day is None else {"day": day}
             self.findings["radiographs"] = [{**film, "calcification": bool(seen)}]
 
-    def _from_text(self) -> None:
-        for item in self._own("from_text"):
+    def _free_texts(self) -> None:
+        """Take what reviewed texts give, and lose the rest of every text."""
+        reviewed = self._own("from_text")
+        for item in reviewed:
             if not any(item["text"] in str(value) for value in self.facts.values()):
                 message = f"{self.id}: '{item['text']}' is in none of its texts"
                 raise ValueError(message)
             self.findings.update(item["finding"])
+        for field, reason in self.tables["without_variable"].items():
+            if field in self.open:
+                text = str(self.facts[field])
+                own = [item["finding"] for item in reviewed if item["text"] in text]
+                given = ", ".join(name for finding in own for name in finding)
+                rest = f"gives {given}; the rest: " if given else ""
+                self._lose(field, rest + reason)
 
-    def _rest(self, field: str) -> str:
-        """Say what a free text gave to the case, if anything."""
-        text = str(self.facts[field])
-        items = [item for item in self._own("from_text") if item["text"] in text]
-        given = ", ".join(name for item in items for name in item["finding"])
-        return f"gives {given}; the rest: " if given else ""
-
-    def _about(self, case: dict[str, Any]) -> dict[str, Any]:
+    def _about(self) -> Case:
         label, _, detail = str(self.entry["diagnosis"]).partition(": ")
-        notes = [str(self.entry["note"])] if "note" in self.entry else []
-        if detail:
-            notes.append(f"diagnosis of the authors: {detail}")
-        if "alternative_label" in self.entry:
-            notes.append(f"alternative label: {self.entry['alternative_label']}")
         contested = self.tables["disputed"].get(self.id)
-        if contested:
-            notes.append(f"disputed: {contested}")
-        case["findings"] = self.findings
-        case["diagnosis"] = label
-        if self.id in self.tables["form"]:
-            case["form"] = self.tables["form"][self.id]
-        if contested:
-            case["disputed"] = True
-        for key in ("basis", "leakage"):
-            case[key] = self.entry[key]
-        if notes:
-            case["note"] = "; ".join(notes)
-        case["citation"] = self.entry["citation"]
-        return case
+        notes = {
+            "": self.entry.get("note"),
+            "diagnosis of the authors: ": detail or None,
+            "alternative label: ": self.entry.get("alternative_label"),
+            "disputed: ": contested,
+        }
+        about: Case = {
+            "diagnosis": label,
+            "form": self.tables["form"].get(self.id),
+            "disputed": True if contested else None,
+            **{key: self.entry[key] for key in ("basis", "leakage")},
+            "note": "; ".join(f"{k}{v}" for k, v in notes.items() if v is not None),
+            "citation": self.entry["citation"],
+        }
+        return {key: value for key, value in about.items() if value not in (None, "")}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+
+from evaluation import read_toml
 
 REGIONS = (
     *("hand_or_wrist", "foot_or_ankle", "arm", "leg", "thigh_or_buttock"),
@@ -57,8 +57,7 @@ class SiteTerms:
 @cache
 def read_site_terms() -> SiteTerms:
     """Read the table beside this file."""
-    path = Path(__file__).with_name("site_terms.toml")
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    raw = read_toml("conversion/site_terms.toml")
     terms = {
         " ".join(WORD.findall(term)): tuple(regions)
         for term, regions in raw["terms"].items()

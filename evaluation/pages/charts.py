@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from calcinosis.figures import (
     ReliabilityCurve,
@@ -19,10 +23,6 @@ from calcinosis.figures.parts.style import BLUE, GREEN, GREY, ORANGE, RED
 from calcinosis.figures.plot_waterfall import DrawnStep, fold
 from calcinosis.reasoning.explain.sentence import percent
 from calcinosis.typeset import plain
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 Content = Mapping[str, Any]
 
@@ -46,18 +46,7 @@ REPORTED = {"at random": ("o", None), "what is there": ("D", "none")}
 
 def style() -> AbstractContextManager[None]:
     """Return the style of the figures of the report and of the benchmark."""
-    from matplotlib import rc_context
-
-    return rc_context(
-        {
-            "svg.hashsalt": "evaluation",
-            "svg.fonttype": "path",
-            "font.size": 9,
-            "axes.titlesize": 10,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-        }
-    )
+    return rc_context(fname=Path(__file__).with_name("figures.mplstyle"))
 
 
 def draw_all(content: Content) -> dict[str, str]:
@@ -83,21 +72,17 @@ def reliability_of(
     bins: Sequence[Mapping[str, float]], title: str = "", caption: str = ""
 ) -> ReliabilityCurve:
     """Return the bins of a report as the data of a reliability diagram."""
-    return ReliabilityCurve(
-        tuple(part["confidence"] for part in bins),
-        tuple(part["accuracy"] for part in bins),
-        tuple(int(part["count"]) for part in bins),
-        title,
-        caption,
+    told, right, counts = (
+        tuple(part[name] for part in bins)
+        for name in ("confidence", "accuracy", "count")
     )
+    return ReliabilityCurve(told, right, tuple(map(int, counts)), title, caption)
 
 
 def sheet(
     width: float, height: float, rows: int = 1, columns: int = 1, **how: Any
 ) -> tuple[Figure, list[Axes]]:
     """Return a figure of so many inches, and its panels row by row."""
-    from matplotlib.figure import Figure
-
     figure = Figure(figsize=(width, height), layout="constrained")
     return figure, list(figure.subplots(rows, columns, squeeze=False, **how).flat)
 
@@ -191,11 +176,12 @@ def _bias(points: Sequence[Content]) -> Figure:
     """Accuracy, confidence and log loss against the factor on the log-odds."""
     figure, (axes,) = sheet(6.2, 3.8)
     x = [point["size"] for point in points]
-    for measure, colour, name in (
-        ("top1", BLUE, "top-1 accuracy"),
-        ("confidence", ORANGE, "mean probability of the leading lesion"),
-        ("log_loss", RED, "log loss (nats)"),
-    ):
+    lines = {
+        "top1": (BLUE, "top-1 accuracy"),
+        "confidence": (ORANGE, "mean probability of the leading lesion"),
+        "log_loss": (RED, "log loss (nats)"),
+    }
+    for measure, (colour, name) in lines.items():
         values = [point[measure]["mean"] for point in points]
         axes.plot(x, values, "o-", color=colour, markersize=3.5, label=name)
     axes.axvline(1, color=GREY, linestyle=":", linewidth=1)

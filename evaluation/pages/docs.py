@@ -9,7 +9,10 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+from matplotlib import pyplot
+from matplotlib.axes import Axes
 
 from calcinosis import figures
 from calcinosis.about import DISCLAIMER
@@ -35,25 +38,9 @@ from evaluation.score.summary import summarise
 from evaluation.simulate.cohorts import WAYS
 from evaluation.simulate.policies import policies
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 PAGES = ("evaluation.md", "actions.md")
 PART = re.compile(r"(<!-- (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 SEED = HERE / "cases" / "seed.yaml"
-WITHOUT_FILM = (
-    "The same, had no radiograph been taken: the early negative film excludes nothing.",
-    '`plot_timeline(result.without("radiographs"))`',
-)
-NESTED = (
-    "One finding among 1 000 people: a set within a set.",
-    "`calcinosis plot CASE --what icons --finding radiographs`, "
-    '`plot_icons(result, finding="radiographs")`',
-)
-RELIABILITY = (
-    "Whether what is given 80% is true in 80 of 100: published patients.",
-    "`plot_reliability(data)`",
-)
 
 
 def _tables(model: Model) -> Mapping[str, Callable[[], str]]:
@@ -127,36 +114,29 @@ def write_gallery(model: Model, page: Path) -> None:
 
     ``page`` is their name without a suffix, here ``docs/gallery``.
     """
-    import matplotlib as mpl
-
     mpl.use("Agg")
     page.mkdir(parents=True, exist_ok=True)
     result = model.diagnose(Case.read(SEED))
-    told: list[dict[str, Any]] = []
+    pictures: dict[str, tuple[str, str]] = {}
 
-    def add(name: str, axes: Axes, shows: str, made: str) -> None:
-        title, caption = _saved(axes, page / f"{name}.svg")
-        told.append({"name": name, "shows": shows, "made": made})
-        told[-1] |= {"title": title, "caption": caption}
+    def add(name: str, axes: Axes) -> None:
+        pictures[name] = _saved(axes, page / f"{name}.svg")
 
-    for name, figure in FIGURES.items():
-        made = f"`calcinosis plot CASE --what {name}`, `{figure.function}(result)`"
-        add(name, draw(result, name), figure.shows, made)
+    for name in FIGURES:
+        add(name, draw(result, name))
         if name == "timeline":
-            axes = figures.plot_timeline(result.without(FILMS))
-            add("without-film", axes, *WITHOUT_FILM)
+            add("without-film", figures.plot_timeline(result.without(FILMS)))
         if name == "icons":
-            add("nested", figures.plot_icons(result, finding=FILMS), *NESTED)
-    add("reliability", _reliability(model), *RELIABILITY)
+            add("nested", figures.plot_icons(result, finding=FILMS))
+    add("reliability", _reliability(model))
     content = {"source": source_of(model.knowledge), "entries": len(result.evidence)}
-    content |= {"disclaimer": DISCLAIMER, "folder": page.name, "figures": told}
+    content |= {"disclaimer": DISCLAIMER, "folder": page.name}
+    content |= {"figures": FIGURES, "pictures": pictures}
     write_whole(page.with_suffix(".md"), fill("pages/gallery.md.jinja", content))
 
 
 def _saved(axes: Axes, path: Path) -> tuple[str, str]:
     """Save a picture; return its title and caption, each in one line."""
-    from matplotlib import pyplot
-
     figures.save_figure(axes, path)
     figure = axes.get_figure(root=True)
     assert figure is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,50 +11,23 @@ from calcinosis.files import write_whole
 from calcinosis.model import Model
 from calcinosis.patient.written.documents import to_json
 from calcinosis.typeset import plain
+from evaluation import read_toml
 from evaluation.pages.charts import draw_all
 from evaluation.pages.layout import fill
-from evaluation.score.baselines import BASELINES
 from evaluation.score.metrics import decision_curve, reliability_bins
 from evaluation.score.scored import Scored, as_dict, confused_pairs, score
+from evaluation.simulate import robustness
 from evaluation.simulate.cohorts import cohorts
-from evaluation.simulate.robustness import (
-    BIASES,
-    NOISES,
-    bias_curve,
-    noise_curves,
-    without_each_source,
-)
 
 WORST = 10
-
-
-@dataclass(frozen=True)
-class Sizes:
-    """How much work a report does."""
-
-    noises: Sequence[float]
-    biases: Sequence[float]
-    versions: int
-    """Networks per noise."""
-    patients: int
-    """Synthetic ones per setting, world and reporting."""
-    worlds: int
-    """Networks per kind of world."""
-    sources: int | None
-    """Studies to leave out; None: all."""
-
-
-FULL = Sizes(NOISES, BIASES, versions=10, patients=2000, worlds=5, sources=None)
-QUICK = Sizes(
-    (0.5, 2.0), (0.5, 1.0, 2.0), versions=2, patients=200, worlds=1, sources=5
-)
+SIZES = read_toml("pages/sizes.toml")
 
 
 def measure(
     model: Model,
     paths: Sequence[str | Path],
     pretest: str = "uniform",
-    sizes: Sizes = FULL,
+    sizes: Mapping[str, Any] = SIZES["full"],
     say: Callable[[str], None] = lambda text: None,
 ) -> dict[str, Any]:
     """Measure everything, saying what; return plain values that JSON can hold."""
@@ -70,15 +42,17 @@ def measure(
     content["confused"] = confused_pairs(scored)
     content["decision_curves"] = _decision_curves(scored)
     say("adding noise to the numbers")
+    noises, versions = sizes["noises"], sizes["versions"]
     content["robustness"] = {
-        "noise": noise_curves(scored, sizes.noises, sizes.versions),
-        "bias": bias_curve(scored, sizes.biases),
+        "noise": robustness.noise_curves(scored, noises, versions),
+        "bias": robustness.bias_curve(scored, sizes["biases"]),
     }
     say("leaving out one study after the other")
     keys = sorted({key for _, row in model.knowledge.rows() for key in row.source})
-    content["without_source"] = without_each_source(scored, keys[: sizes.sources])
+    left_out = robustness.without_each_source(scored, keys[: sizes.get("sources")])
+    content["without_source"] = left_out
     say("drawing synthetic cohorts")
-    content["cohorts"] = cohorts(scored, sizes.patients, sizes.worlds)
+    content["cohorts"] = cohorts(scored, sizes["patients"], sizes["worlds"])
     return content
 
 
@@ -89,13 +63,8 @@ def write_report(content: Mapping[str, Any], folder: str | Path) -> Path:
     """
     where = Path(folder)
     where.mkdir(parents=True, exist_ok=True)
-    page = fill(
-        "pages/report.html.jinja",
-        content,
-        figures=draw_all(content),
-        baselines=BASELINES,
-        disclaimer=DISCLAIMER,
-    )
+    more = {"figures": draw_all(content), "disclaimer": DISCLAIMER}
+    page = fill("pages/report.html.jinja", content, **more)
     write_whole(where / "report.json", to_json(content) + "\n")
     write_whole(where / "report.html", page)
     return where / "report.html"

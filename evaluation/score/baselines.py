@@ -19,13 +19,7 @@ from calcinosis.patient.items import Item, stack
 from evaluation.score.collection import LabelledCase
 from evaluation.states import states_told
 
-BASELINES = {
-    "prior only": "the pretest, whatever was found",
-    "radiograph rule": "the pretest and what films show, nothing else",
-    "naive Bayes, same numbers": "every finding independent given the lesion, "
-    "modifiers averaged out of the same numbers",
-    "naive Bayes, fitted": "frequencies counted in the cases of all other papers",
-}
+RULES = ("prior only", "radiograph rule", "naive Bayes, same numbers")
 SMOOTHING = 0.5
 
 Answers = list[FloatArray | None]
@@ -36,7 +30,7 @@ def baseline_answers(
 ) -> dict[str, Answers]:
     """Return the answers of every baseline by name, in the order of the cases."""
     rules = [_by_rules(a.diagnosis) if a.diagnosis else {} for a in answers]
-    named = {name: [own.get(name) for own in rules] for name in BASELINES}
+    named = {name: [own.get(name) for own in rules] for name in RULES}
     return named | {"naive Bayes, fitted": fitted_naive_bayes(model.knowledge, answers)}
 
 

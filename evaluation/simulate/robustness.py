@@ -29,13 +29,11 @@ from evaluation.score.scored import Scored
 from evaluation.score.summary import figures
 from evaluation.simulate.noise import Change, ChangedSample, biased, noisy, replaced
 
-NOISES = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
-BIASES = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 MEASURES = ["top1", "top3", "log_loss", "ece", "confidence"]
 
 
 def noise_curves(
-    scored: Scored, noises: Sequence[float] = NOISES, versions: int = 10, seed: int = 1
+    scored: Scored, noises: Sequence[float], versions: int, seed: int = 1
 ) -> dict[str, list[dict[str, Any]]]:
     """Add noise to the judgements only, and to all rows, and score again.
 
@@ -58,9 +56,7 @@ def noise_curves(
     }
 
 
-def bias_curve(
-    scored: Scored, factors: Sequence[float] = BIASES
-) -> list[dict[str, Any]]:
+def bias_curve(scored: Scored, factors: Sequence[float]) -> list[dict[str, Any]]:
     """Make all rows over- or underconfident by a factor on the log-odds."""
     return [_point(k, [ask(scored, biased(k))]) for k in factors]
 

@@ -152,7 +152,7 @@ def test_nothing_is_added_that_the_source_does_not_code() -> None:
             bare.setdefault(group, {}).update({} if text is None else {key: text})
         if patient["id"] in ("ghimire-2025-1", "contped-heel-1"):
             continue  # facts of theirs are left out by name, so they must be there
-        findings = convert_patient(bare).case["findings"]
+        findings = convert_patient(bare)[0]["findings"]
         reviewed = {n for i in items if i["id"] == patient["id"] for n in i["finding"]}
         assert set(findings) <= reviewed | {"site"}
 

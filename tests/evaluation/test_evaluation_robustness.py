@@ -14,7 +14,7 @@ from calcinosis.knowledge.rows.distributions import Dirichlet, LogNormal
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.model import Model, load
 from calcinosis.network.clinic import clinic_tables
-from evaluation.pages.report import QUICK, measure, write_report
+from evaluation.pages.report import SIZES, measure, write_report
 from evaluation.score import Scored, score
 from evaluation.score.collection import published_cases
 from evaluation.simulate.cohorts import (
@@ -169,7 +169,7 @@ def test_the_network_is_calibrated_on_its_own_patients(model: Model) -> None:
 
 @pytest.fixture(scope="module")
 def content(model: Model) -> dict[str, Any]:
-    return measure(model, published_cases()[:2], sizes=QUICK)
+    return measure(model, published_cases()[:2], sizes=SIZES["quick"])
 
 
 class Links(HTMLParser):
