@@ -5,20 +5,24 @@ from __future__ import annotations
 import argparse
 import cProfile
 import json
+import os
+import platform
 import pstats
 import sys
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from calcinosis.errors import CalcinosisError
 from calcinosis.files import write_whole
+from calcinosis.inference.many_rows import available_cores
 from calcinosis.model import Model, load
 from calcinosis.patient.written.documents import to_json
 from evaluation import HERE, read_toml
-from evaluation.benchmark import engines, further, timing
-from evaluation.benchmark.compare import MISSING, compare
+from evaluation.benchmark import engines, further
+from evaluation.benchmark.compare import MISSING, compare, limited
 from evaluation.benchmark.figures import save_figures
 from evaluation.benchmark.goals import fastest, goals, lost
 from evaluation.benchmark.networks import HIDDEN, Problem, clinic, published
@@ -55,13 +59,46 @@ def benchmark(
         "one_case": lambda: further.one_case(model, sizes["draws"], passes),
         "cold_start": lambda: sizes["pairs"] and further.cold_start(sizes["pairs"]),
     }
-    content = timing.circumstances() | {"hidden": HIDDEN, "sizes": sizes}
+    content = _circumstances() | {"hidden": HIDDEN, "sizes": sizes}
     for name, step in steps.items():
         say(name.replace("_", " "))
         content[name] = step()
-    content["machine"]["load_after"] = timing.load()
+    content["machine"]["load_after"] = _load()
     content["seconds"] = time.perf_counter() - started
     return content | {"goals": goals(content)}
+
+
+def _circumstances() -> dict[str, Any]:
+    """Return date, machine and versions, as JSON holds them."""
+    packages = ("calcinosis", "numpy", *(peer.package for peer in engines.PEERS))
+    versions = {name: engines.installed(name) for name in packages}
+    machine = {"processor": _processor(), "memory_gb": _memory()}
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "machine": {**machine, "cores": available_cores(), "load": _load()},
+        "versions": {"python": platform.python_version(), **versions},
+        "peers": {peer.engine: peer.about for peer in engines.PEERS},
+    }
+
+
+def _processor() -> str:
+    info = Path("/proc/cpuinfo")
+    for line in info.read_text(encoding="utf-8").splitlines() if info.exists() else ():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def _memory() -> float | None:
+    """GB of memory, if the system tells."""
+    if not hasattr(os, "sysconf"):
+        return None
+    return round(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9, 1)
+
+
+def _load() -> float | None:
+    """Return how many processes wanted a core in the last minute, if it is told."""
+    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
 
 
 def run(options: argparse.Namespace) -> None:
@@ -89,7 +126,7 @@ def print_profile(problem: Problem) -> None:
     """Print where the time of one batch goes: a fresh engine, one thread."""
     engine, evidence = problem.engine(), problem.evidence()
     profiler = cProfile.Profile()
-    with timing.limited(1):
+    with limited(1):
         profiler.runcall(engine.infer, evidence)
     pstats.Stats(profiler).strip_dirs().sort_stats("tottime").print_stats(LINES)
 

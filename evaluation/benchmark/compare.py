@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -11,7 +16,6 @@ from calcinosis.errors import TooLargeError
 from calcinosis.inference.many_rows import available_cores
 from evaluation.benchmark.engines import BATCH, OWN, PEERS, Way, installed
 from evaluation.benchmark.networks import Problem
-from evaluation.benchmark.timing import timed
 
 MISSING = "not installed"
 
@@ -96,3 +100,41 @@ def pose(
         if off > way.tolerance:
             entry["note"] = f"WRONG: more than {way.tolerance:g} from the reference"
     return entry, answers
+
+
+def timed(
+    work: Callable[[], object],
+    items: int,
+    passes: int,
+    budget: float = 20.0,
+    threads: int | None = None,
+    before: Callable[[], object] = lambda: None,
+) -> dict[str, Any]:
+    """Time some work for ``items`` patients, by which the seconds are divided.
+
+    After ``budget`` seconds no further pass is begun. Linear algebra is held to
+    ``threads``, if they are given. ``before`` every pass something may be done.
+
+    Returns
+    -------
+    dict
+        ``best``, ``middle`` and ``worst`` of so many ``passes``, in seconds a patient.
+        The best is what the ratios use, for every engine alike: what else runs on the
+        machine only ever adds.
+    """
+    seconds: list[float] = []
+    with limited(threads):
+        while len(seconds) < passes and sum(seconds) * items < budget:
+            before()
+            started = time.perf_counter()
+            work()
+            seconds.append((time.perf_counter() - started) / items)
+    ends = {"best": min(seconds), "worst": max(seconds)}
+    return ends | {"middle": median(seconds), "passes": len(seconds)}
+
+
+def limited(threads: int | None) -> AbstractContextManager[object]:
+    """Let linear algebra libraries use no more threads; None: as many as they want."""
+    controller: Any = importlib.import_module("threadpoolctl")
+    context: AbstractContextManager[object] = controller.threadpool_limits(threads)
+    return context

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -68,18 +68,24 @@ def installed(package: str) -> str | None:
         return None
 
 
-def _this(problem: Problem, threads: int, *, batch: bool, anew: bool) -> Asked:
-    """Ask this engine; ``anew``: in every pass it knows no plan yet."""
-    given, engine = [problem.evidence()] if batch else problem.singles(), list[Engine]()
+def _own(how: str, *, batch: bool, anew: bool) -> Way:
+    """Return a way of asking this engine; ``anew``: it never knows a plan before."""
 
-    def fresh() -> None:
-        if anew or not engine:
-            engine[:] = [problem.engine(threads)]
-            engine[0].infer(Evidence(1))
+    def prepare(problem: Problem, threads: int) -> Asked:
+        given = [problem.evidence()] if batch else problem.singles()
+        engine: list[Engine] = []
 
-    return Asked(
-        lambda: [engine[0].infer(one).probability for one in given], fresh=fresh
-    )
+        def fresh() -> None:
+            if anew or not engine:
+                engine[:] = [problem.engine(threads)]
+                engine[0].infer(Evidence(1))
+
+        def ask() -> list[FloatArray]:
+            return [engine[0].infer(one).probability for one in given]
+
+        return Asked(ask, fresh=fresh)
+
+    return Way(OURS, OURS, "", prepare, how, threaded=batch)
 
 
 def _one_by_one(
@@ -138,32 +144,33 @@ def pyagrum_network(
     return network
 
 
-def pyagrum_engine(problem: Problem, threads: int = 1) -> Any:
-    """Return pyAgrum's engine for a problem, which is asked for every variable."""
+def pyagrum_posteriors(
+    problem: Problem, names: Iterable[str], threads: int = 1
+) -> Callable[[Any], list[Any]]:
+    """Return a function of findings, made ready for these variables alone."""
     network = pyagrum_network(problem.nodes, problem.states)
     import pyagrum
 
     engine = pyagrum.LazyPropagation(network)
     engine.setNumberOfThreads(threads)
-    return engine
+    engine.setTargets({*names})
 
-
-def pyagrum_posterior(problem: Problem, threads: int = 1) -> Callable[[Any], Any]:
-    """Return a function of findings, made ready for the target alone."""
-    engine = pyagrum_engine(problem, threads)
-    engine.setTargets({problem.target})
-
-    def ask(findings: Mapping[str, Any]) -> Any:
+    def ask(findings: Mapping[str, Any]) -> list[Any]:
         engine.setEvidence(findings)
         engine.makeInference()
-        return engine.posterior(problem.target)
+        return [engine.posterior(name) for name in names]
 
     return ask
 
 
-def _pyagrum(problem: Problem, threads: int) -> Asked:
-    ask = pyagrum_posterior(problem, threads)
-    return _one_by_one(problem, dict, ask, lambda answer: answer.toarray())
+def every_by_pyagrum(problem: Problem, names: Iterable[str], threads: int) -> Asked:
+    """Ask pyAgrum for several variables of each patient, side by side."""
+    return _one_by_one(
+        problem,
+        dict,
+        pyagrum_posteriors(problem, names, threads),
+        lambda found: np.concatenate([answer.toarray() for answer in found]),
+    )
 
 
 def _bayesian_cpp(problem: Problem, _threads: int) -> Asked:
@@ -185,15 +192,6 @@ def _bayesian_cpp(problem: Problem, _threads: int) -> Asked:
     )
 
 
-def _own(how: str, *, batch: bool, anew: bool) -> Way:
-    """Return a way of asking this engine."""
-
-    def prepare(problem: Problem, threads: int) -> Asked:
-        return _this(problem, threads, batch=batch, anew=anew)
-
-    return Way(OURS, OURS, "", prepare, how, threaded=batch)
-
-
 OWN = (
     _own(BATCH, batch=True, anew=True),
     _own(ALONE, batch=False, anew=False),
@@ -210,7 +208,7 @@ PEERS = (
     Way(
         *("pyAgrum, lazy propagation", "pyagrum"),
         "compiled; told what is asked for, so that it leaves out the rest",
-        _pyagrum,
+        lambda problem, threads: every_by_pyagrum(problem, [problem.target], threads),
     ),
     Way(
         *("bayesian-cpp, elimination", "bayesian-cpp"),

@@ -22,9 +22,15 @@ from calcinosis.network.leaves import single_version
 from calcinosis.network.simulate import draw_numbers
 from calcinosis.patient.written.case import Case
 from evaluation import HERE
-from evaluation.benchmark.engines import pyagrum_engine, pyagrum_posterior
+from evaluation.benchmark.compare import pose, timed
+from evaluation.benchmark.engines import (
+    OWN,
+    PEERS,
+    Asked,
+    every_by_pyagrum,
+    pyagrum_posteriors,
+)
 from evaluation.benchmark.networks import SEED, Problem, clinic
-from evaluation.benchmark.timing import timed
 
 SEED_CASE = HERE / "cases" / "seed.yaml"
 FEW = 12
@@ -47,28 +53,22 @@ def every_variable(problem: Problem, sample: int, passes: int) -> dict[str, Any]
         ``ours`` and ``theirs``: seconds per patient; ``difference``: the largest of
         any posterior probability.
     """
-    few, threads = problem.head(sample), available_cores()
-    engine, oracle = problem.engine(threads), pyagrum_engine(problem)
-    ours, told = partial(engine.marginals, problem.evidence()), dict[str, Any]()
+    few, threads, names = problem.head(sample), available_cores(), problem.states
+    _, peer, _ = PEERS
+    peer = replace(peer, prepare=lambda p, threads: every_by_pyagrum(p, names, threads))
+    theirs, answers = pose(peer, few, 1, passes)
+    ours, _ = pose(replace(OWN[0], prepare=_every), problem, threads, passes, answers)
+    told = {"network": problem.name, "rows": problem.rows, "sample": few.rows}
+    told |= {"threads": threads, "difference": ours["difference"]}
+    return told | {"ours": ours["timing"], "theirs": theirs["timing"]}
 
-    def theirs() -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
-        for row in range(few.rows):
-            oracle.setEvidence(few.findings(row))
-            oracle.makeInference()
-            found.append({name: oracle.posterior(name) for name in problem.states})
-        return found
 
-    answers, others = ours().probability, theirs()
-    told["ours"] = timed(ours, problem.rows, passes, threads=threads)
-    told["theirs"] = timed(theirs, few.rows, passes)
-    told["difference"] = max(
-        float(np.abs(answer[row] - other[name].toarray()).max())
-        for name, answer in answers.items()
-        for row, other in enumerate(others)
+def _every(problem: Problem, threads: int) -> Asked:
+    engine, evidence = problem.engine(threads), problem.evidence()
+    return Asked(
+        lambda: engine.marginals(evidence).probability,
+        lambda found: np.concatenate([found[n] for n in problem.states], axis=1),
     )
-    sizes = {"rows": problem.rows, "sample": few.rows, "threads": threads}
-    return {"network": problem.name, **sizes, **told}
 
 
 def numbers_against_words(model: Model, rows: int, passes: int) -> dict[str, Any]:
@@ -98,8 +98,7 @@ def numbers_against_words(model: Model, rows: int, passes: int) -> dict[str, Any
     others = {n: o for n, o in words.observations.items() if n not in measured}
     densities = {n: Densities(x, measured[n].densities) for n, x in values.items()}
     both = {"words": words, "numbers": Evidence(rows, others, densities)}
-    times, leaders = dict[str, Any](), list[Any]()
-    engine = problem.engine(threads)
+    engine, times, leaders = problem.engine(threads), dict[str, Any](), list[Any]()
     for name, evidence in both.items():
         leaders.append(engine.infer(evidence).probability.argmax(axis=1))
         infer = partial(engine.infer, evidence)
@@ -180,8 +179,8 @@ def _by_pyagrum(model: Model, result: Diagnosis) -> tuple[Callable[[], object], 
         nodes.append(NodeTable(name, parents, np.stack([seen, 1 - seen], axis=-1)))
         states[name] = ("seen", "not")
         findings[name] = 0
-    ask = pyagrum_posterior(replace(problem, nodes=nodes, states=states))
-    off = float(np.abs(ask(findings).toarray() - result.probabilities).max())
+    ask = pyagrum_posteriors(replace(problem, nodes=nodes, states=states), ["lesion"])
+    off = float(np.abs(ask(findings)[0].toarray() - result.probabilities).max())
     return lambda: ask(findings), off
 
 
