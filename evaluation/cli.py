@@ -3,8 +3,6 @@
 ``cli.toml`` says what they are told.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Findings as states, for methods that know only states."""
 
-from __future__ import annotations
-
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.patient.amounts.measurement import Person, states_of_amount
 from calcinosis.patient.findings import Age, Films, Finding, Sign

@@ -1,7 +1,5 @@
 """``python -m evaluation benchmark``: what is run, kept, and written as one page."""
 
-from __future__ import annotations
-
 import argparse
 import cProfile
 import json

@@ -1,7 +1,5 @@
 """One network, every engine, the same patients: seconds, and how far answers differ."""
 
-from __future__ import annotations
-
 import importlib
 import time
 from collections.abc import Callable

@@ -5,8 +5,6 @@ for a network, and putting findings into an engine's own terms, is not timed; ev
 question is.
 """
 
-from __future__ import annotations
-
 import importlib
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence

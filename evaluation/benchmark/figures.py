@@ -1,7 +1,5 @@
 """The figures: seconds beside the peers, and how they grow."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from textwrap import fill

@@ -1,7 +1,5 @@
 """What else is timed: every variable, labs as numbers, one patient, the cold start."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

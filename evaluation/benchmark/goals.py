@@ -1,7 +1,5 @@
 """What was to be reached, what was, and where a peer is ahead."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

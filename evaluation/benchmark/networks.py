@@ -1,12 +1,10 @@
 """The networks of the benchmark, their patients, and the one question about each."""
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -90,7 +88,7 @@ class Problem:
         drawn: Mapping[str, AnyIntArray],
         random: np.random.Generator,
         share: float = HIDDEN,
-    ) -> Problem:
+    ) -> Self:
         """Return the same with these patients, of whom a share is hidden at random."""
         told = {
             name: np.where(random.random(len(own)) < share, -1, own).astype(np.int16)
@@ -99,12 +97,12 @@ class Problem:
         }
         return replace(self, patients=told)
 
-    def drawn(self, rows: int, hidden: float = HIDDEN) -> Problem:
+    def drawn(self, rows: int, hidden: float = HIDDEN) -> Self:
         """Return the same with patients drawn from it."""
         random = np.random.default_rng(SEED)
         return self.hide(self.draw(rows, random), random, hidden)
 
-    def head(self, rows: int) -> Problem:
+    def head(self, rows: int) -> Self:
         """Return the same with the first patients only."""
         first = {name: codes[:rows] for name, codes in self.patients.items()}
         return replace(self, patients=first)

@@ -1,7 +1,5 @@
 """How cost grows: patients, findings, nodes, states, treewidth, one at a time."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Read the coded publications, write native cases: YAML as a person would."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any

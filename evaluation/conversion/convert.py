@@ -5,8 +5,6 @@ reason. A fact that no rule takes is an error, so that none gets lost unseen. Wh
 word means is decided in ``conversion.toml`` and ``site_terms.toml``, never here.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast

@@ -1,7 +1,5 @@
 """Where a lesion is: from the words of a report to regions of the network."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The figures of the report: each from its part of the report's data."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -11,6 +9,7 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from sklearn.metrics import ConfusionMatrixDisplay
 
 from calcinosis.figures import (
     ReliabilityCurve,
@@ -23,21 +22,25 @@ from calcinosis.figures.parts.style import BLUE, GREEN, GREY, ORANGE, RED
 from calcinosis.figures.plot_waterfall import DrawnStep, fold
 from calcinosis.reasoning.explain.sentence import percent
 from calcinosis.typeset import plain
+from evaluation.score.references import frame
 
 Content = Mapping[str, Any]
 
 MOST_WATERFALLS, MOST_STEPS = 10, 9
-CURVES: Mapping[str, tuple[str, str]] = {
-    "network": (BLUE, "-"),
-    "naive Bayes, same numbers": (ORANGE, "--"),
-    "always": (GREY, ":"),
-    "never": ("black", "-"),
+CURVES = {
+    "network": (BLUE, "-", 1.8),
+    "naive Bayes, same numbers": (ORANGE, "--", 1.1),
+    "always": (GREY, ":", 1.1),
+    "never": ("black", "-", 1.1),
 }
 MEASURES = {
-    "top1": "top-1 accuracy",
-    "log_loss": "log loss",
-    "ece": "ECE",
-    "auroc": "mean AUROC",
+    **{"top1": "top-1 accuracy", "log_loss": "log loss"},
+    **{"ece": "ECE", "auroc": "mean AUROC"},
+}
+BIASED = {
+    "top1": (BLUE, "top-1 accuracy"),
+    "confidence": (ORANGE, "mean probability of the leading lesion"),
+    "log_loss": (RED, "log loss (nats)"),
 }
 WORLDS = (BLUE, GREEN, ORANGE, RED)
 REPORTED = {"at random": ("o", None), "what is there": ("D", "none")}
@@ -95,38 +98,31 @@ def _legend(figure: Figure, axes: Axes, place: str, columns: int) -> None:
 
 def _reliability(content: Content) -> Figure:
     figure, panels = sheet(8.4, 4.4, 1, 2)
-    parts = (("all", content), ("core", content["core"]))
-    for axes, (name, part) in zip(panels, parts, strict=True):
-        if part["n"]:
-            title = f"{name}: {part['n']} cases, ECE {part['ece']:.3f}"
-            plot_reliability(reliability_of(part["bins"], title), ax=axes)
-        else:
+    parts = {"all": content, "core": content["core"]}
+    for axes, (name, part) in zip(panels, parts.items(), strict=True):
+        if not part["n"]:
             axes.set_axis_off()
+            continue
+        title = f"{name}: {part['n']} cases, ECE {part['ece']:.3f}"
+        plot_reliability(reliability_of(part["bins"], title), ax=axes)
     return figure
 
 
 def _confusion(table: Mapping[str, Content], lesions: Sequence[str]) -> Figure:
     """Truth (rows) against leading lesion (columns)."""
     figure, (axes,) = sheet(7.4, 5.4)
-    extra = {c for row in table.values() for c in row} - set(lesions)
-    columns = [*lesions, *sorted(extra)]
-    rows = [*lesions, *sorted(set(table) - set(lesions))]
-    counts = np.array([[table.get(r, {}).get(c, 0) for c in columns] for r in rows])
+    there = {*table, *(column for row in table.values() for column in row)}
+    names = [*lesions, *sorted(there - set(lesions))]
+    counts = np.array([[table.get(r, {}).get(c, 0) for c in names] for r in names])
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1.15, aspect="auto")
-    for row, column in np.argwhere(counts):
-        colour = "white" if shares[row, column] > 0.6 else "black"
-        weight = "bold" if rows[row] == columns[column] else "normal"
-        text = axes.text(column, row, str(counts[row, column]), ha="center")
-        text.set(va="center", fontweight=weight, color=colour)
-    names = [f"{plain(r)} ({n})" for r, n in zip(rows, counts.sum(1), strict=True)]
-    axes.set_xticks(range(len(columns)), map(plain, columns), rotation=40, ha="right")
-    axes.set_yticks(range(len(rows)), names)
-    axes.set_xticks(np.arange(len(columns) + 1) - 0.5, minor=True)
-    axes.set_yticks(np.arange(len(rows) + 1) - 0.5, minor=True)
-    axes.grid(which="minor", color="white", linewidth=1.5)
-    axes.tick_params(which="both", length=0)
-    axes.spines[:].set_visible(False)
+    shown = ConfusionMatrixDisplay(shares, display_labels=list(map(plain, names)))
+    shade = {"vmin": 0, "vmax": 1.15, "aspect": "auto"}
+    shown.plot(ax=axes, cmap="Blues", colorbar=False, im_kw=shade)
+    for text, count in zip(shown.text_.flat, counts.flat, strict=True):
+        text.set_text(str(count) if count else "")
+    rows = [f"{plain(r)} ({n})" for r, n in zip(names, counts.sum(1), strict=True)]
+    axes.set_yticks(range(len(rows)), rows)
+    axes.set_xticks(range(len(rows)), map(plain, names), rotation=40, ha="right")
     axes.set(xlabel="leading lesion", ylabel="truth (cases)")
     return figure
 
@@ -139,9 +135,9 @@ def _decision(curves: Sequence[Content], columns: int = 5) -> Figure:
         axes.set_axis_off()
     for axes, curve in zip(panels, curves, strict=False):
         for name, values in curve["curves"].items():
-            colour, dashes = CURVES.get(name, (GREEN, "-."))
-            (line,) = axes.plot(curve["thresholds"], values, dashes, label=name)
-            line.set(color=colour, linewidth=1.8 if name == "network" else 1.1)
+            colour, dashes, width = CURVES[name]
+            look: dict[str, Any] = {"color": colour, "lw": width, "label": name}
+            axes.plot(curve["thresholds"], values, dashes, **look)
         most, last = curve["prevalence"], max(curve["thresholds"])
         axes.set(xlim=(0, last), ylim=(-0.15 * most, 1.1 * most), title=curve["label"])
         axes.set_xticks([0, 0.3, 0.6, 0.9])
@@ -157,13 +153,13 @@ def _noise(content: Content) -> Figure:
     plain_rule = content["methods"]["naive Bayes, same numbers"]["all"]
     curves: Mapping[str, Any] = content["robustness"]["noise"]
     for axes, measure in zip(panels, ("top1", "log_loss", "ece"), strict=True):
-        for (name, points), colour in zip(curves.items(), (BLUE, RED), strict=False):
-            x = [point["size"] for point in points]
-            mean, low, high = (
-                [point[measure][k] for point in points] for k in ("mean", "low", "high")
+        for (name, points), colour in zip(curves.items(), (BLUE, RED), strict=True):
+            x, spread = [point["size"] for point in points], _of(points, measure)
+            axes.plot(
+                x, spread["mean"], "o-", c=colour, ms=3.5, label=f"noise on {name}"
             )
-            axes.plot(x, mean, "o-", color=colour, ms=3.5, label=f"noise on {name}")
-            axes.fill_between(x, low, high, color=colour, alpha=0.15, linewidth=0)
+            ends = spread["low"], spread["high"]
+            axes.fill_between(x, *ends, color=colour, alpha=0.15, linewidth=0)
         label = "naive Bayes, same numbers, no noise"
         axes.axhline(plain_rule[measure], color=GREY, ls="--", lw=1, label=label)
         axes.set(xlabel="sd of the noise (log-odds)", xlim=(0, None))
@@ -172,17 +168,17 @@ def _noise(content: Content) -> Figure:
     return figure
 
 
+def _of(points: Sequence[Content], measure: str) -> Any:
+    """Return a frame of the mean and the spread of a measure at every point."""
+    return frame([point[measure] for point in points])
+
+
 def _bias(points: Sequence[Content]) -> Figure:
     """Accuracy, confidence and log loss against the factor on the log-odds."""
     figure, (axes,) = sheet(6.2, 3.8)
     x = [point["size"] for point in points]
-    lines = {
-        "top1": (BLUE, "top-1 accuracy"),
-        "confidence": (ORANGE, "mean probability of the leading lesion"),
-        "log_loss": (RED, "log loss (nats)"),
-    }
-    for measure, (colour, name) in lines.items():
-        values = [point[measure]["mean"] for point in points]
+    for measure, (colour, name) in BIASED.items():
+        values = _of(points, measure)["mean"]
         axes.plot(x, values, "o-", color=colour, markersize=3.5, label=name)
     axes.axvline(1, color=GREY, linestyle=":", linewidth=1)
     axes.set_xscale("log")
@@ -196,22 +192,20 @@ def _bias(points: Sequence[Content]) -> Figure:
 def _cohorts(rows: Sequence[Content]) -> Figure:
     """One figure per setting (rows) and world (colours), for both reportings."""
     figure, panels = sheet(9.6, 4.4, 1, 3, sharey=True)
-    settings = list(dict.fromkeys(row["setting"] for row in rows))
-    worlds = list(dict.fromkeys(row["world"] for row in rows))
+    table = frame(rows)
+    settings, worlds = (list(table[key].unique()) for key in ("setting", "world"))
+    first = panels[0]
     for axes, measure in zip(panels, ("log_loss", "ece", "auroc"), strict=True):
-        for row in rows:
-            if row[measure] is None:
-                continue  # too few patients of any lesion for an AUROC
-            world = worlds.index(row["world"])
-            aside = 0.16 * (world - len(worlds) / 2 + 0.5)
-            height = settings.index(row["setting"]) + aside
-            mark, fill = REPORTED[row["reporting"]]
-            (drawn,) = axes.plot(row[measure], height, mark, color=WORLDS[world])
-            drawn.set(markersize=4.5, markerfacecolor=fill or WORLDS[world])
+        for (world, told), own in table.groupby(["world", "reporting"], sort=False):
+            number, (mark, fill) = worlds.index(world), REPORTED[told]
+            aside = 0.16 * (number - len(worlds) / 2 + 0.5)
+            colour, heights = WORLDS[number], own["setting"].map(settings.index) + aside
+            # nothing where too few patients have any lesion for an AUROC
+            (drawn,) = axes.plot(own[measure], heights, mark, color=colour, ms=4.5)
+            drawn.set_markerfacecolor(fill or colour)
         axes.set_yticks(range(len(settings)), map(plain, settings))
         axes.grid(axis="x", color="#e3e3e3", linewidth=0.6)
         axes.set_xlabel(MEASURES[measure])
-    first = panels[0]
     first.invert_yaxis()
     for colour, world in zip(WORLDS, worlds, strict=False):
         first.plot([], [], "s", color=colour, label=f"world: {world}")

@@ -3,12 +3,11 @@
 In pages, tables stand between ``<!-- NAME -->`` and ``<!-- end -->``, never by hand.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib import pyplot
@@ -29,9 +28,8 @@ from evaluation import HERE
 from evaluation.pages.charts import reliability_of
 from evaluation.pages.layout import TABLES, fill
 from evaluation.score import metrics
-from evaluation.score.collection import answer_all, published_cases, read_collection
+from evaluation.score.collection import published_cases
 from evaluation.score.mention_counts import mentions_counted
-from evaluation.score.predictions import collect
 from evaluation.score.references import ablation
 from evaluation.score.scored import figures_of_parts, score
 from evaluation.score.summary import summarise
@@ -50,6 +48,10 @@ def _tables(model: Model) -> Mapping[str, Callable[[], str]]:
     reports = cache(lambda: score(model, cases, told="report"))
     summary = cache(lambda: summarise(forms().network))
     treated = cache(lambda: policies(model, cases))
+
+    def simulated(way: str) -> Any:
+        return write.treatments(treated()["simulated"][way])
+
     return {
         "parts": lambda: write.parts(figures_of_parts(forms())),
         "parts-report": lambda: write.parts(figures_of_parts(reports())),
@@ -62,12 +64,8 @@ def _tables(model: Model) -> Mapping[str, Callable[[], str]]:
         "strength": lambda: f"```\n{text_of_shares(model.knowledge)}\n```",
         "policies": lambda: write.treatments(treated()["published"]),
         "spared": lambda: write.spared(treated()["spared_by_one_only"]),
-        "simulated-at-random": lambda: write.treatments(
-            treated()["simulated"][WAYS[0]]
-        ),
-        "simulated-selective": lambda: write.treatments(
-            treated()["simulated"][WAYS[1]]
-        ),
+        "simulated-at-random": lambda: simulated(WAYS[0]),
+        "simulated-selective": lambda: simulated(WAYS[1]),
     }
 
 
@@ -147,10 +145,7 @@ def _saved(axes: Axes, path: Path) -> tuple[str, str]:
 
 def _reliability(model: Model) -> Axes:
     """Draw the published patients, pretest uniform."""
-    lesions = model.knowledge.lesions
-    found = collect(
-        lesions, answer_all(model, read_collection(published_cases(), lesions))
-    )
+    found = score(model, published_cases()).network
     caption = (
         f"n = {len(found)} published patients that nobody fitted the numbers to, "
         "pretest uniform; the number at each point is how many are in its bin. "

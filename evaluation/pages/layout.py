@@ -1,7 +1,5 @@
 """Pages of Markdown from templates: as they are, or as text for a terminal."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from math import log

@@ -1,7 +1,5 @@
 """The report: everything measured, as one HTML page and the JSON behind it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any

@@ -4,8 +4,6 @@ Each takes the network's reading of the cases and returns one array of probabili
 case, None where the network has no answer either.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

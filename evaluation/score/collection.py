@@ -3,8 +3,6 @@
 What cannot be read or answered stays among them.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

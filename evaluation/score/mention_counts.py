@@ -5,8 +5,6 @@ cases may not enter it. So their mentions are counted beside what is expected, a
 patient is also answered with chances that were counted in all other papers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any

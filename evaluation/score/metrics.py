@@ -1,7 +1,5 @@
 """How good probabilities are: discrimination, calibration, and both in one number."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,9 +1,8 @@
 """Answers of any method on any cases, in the one form that all metrics take."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
@@ -54,11 +53,11 @@ class Predictions:
         above = self.probability > self.of_truth[:, np.newaxis]
         return np.asarray(1 + above.sum(axis=1), dtype=np.intp)
 
-    def select(self, rows: Sequence[int] | np.ndarray) -> Predictions:
+    def select(self, rows: Sequence[int] | np.ndarray) -> Self:
         """Take some of the cases (also with repetition)."""
         chosen = np.asarray(rows)
-        p, truth, answered = self.probability, self.truth, self.answered
-        return Predictions(self.lesions, p[chosen], truth[chosen], answered[chosen])
+        arrays = ("probability", "truth", "answered")
+        return replace(self, **{name: getattr(self, name)[chosen] for name in arrays})
 
 
 def predictions_of(

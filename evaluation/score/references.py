@@ -1,7 +1,5 @@
 """What the network is measured against: a reader, a table by hand, parts of itself."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path

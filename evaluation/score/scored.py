@@ -1,7 +1,5 @@
 """Score the network, baselines and references on labelled cases."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass

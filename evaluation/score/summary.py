@@ -1,7 +1,5 @@
 """All figures of one method on one set of cases, with their uncertainty."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any

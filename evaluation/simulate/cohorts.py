@@ -7,8 +7,6 @@ come from a network with other numbers, the loss shows what wrong numbers cost w
 world is not the model.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial

@@ -17,8 +17,6 @@ reducing decision uncertainty by conducting additional research. Value Health
 2008;11:1070-80.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any

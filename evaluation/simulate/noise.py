@@ -13,8 +13,6 @@ Bayesian network models: an empirical study. UAI Bayesian Modelling Applications
 Workshop 2008.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping
 from math import pi, sqrt
 

@@ -9,8 +9,6 @@ a swelling. Observing, referring, correcting minerals and wound care are neither
 incision nor antibiotics.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence, Set
 from pathlib import Path
 from typing import Any

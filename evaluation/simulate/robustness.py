@@ -6,8 +6,6 @@ Noise after Pradhan & Henrion, overconfidence after Druzdzel & Oniśko: see
 :mod:`evaluation.simulate.noise`.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
