@@ -22,7 +22,7 @@ from evaluation import HERE, read_toml
 from evaluation.benchmark import engines, further
 from evaluation.benchmark.compare import MISSING, compare, limited
 from evaluation.benchmark.figures import save_figures
-from evaluation.benchmark.goals import fastest, goals, lost
+from evaluation.benchmark.goals import fastest, goals
 from evaluation.benchmark.networks import HIDDEN, Problem, clinic, published
 from evaluation.benchmark.sweeps import sweeps
 from evaluation.pages.layout import as_text, fill
@@ -162,7 +162,6 @@ def as_page(content: Mapping[str, Any]) -> str:
         },
         there={e["engine"] for e in entries if e["note"] != MISSING},
         fastest=fastest,
-        lost=lost(content),
     )
 
 

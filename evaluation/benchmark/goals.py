@@ -1,16 +1,10 @@
-"""What was to be reached, what was, and where a peer is ahead."""
+"""What was to be reached, and what was."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from evaluation import read_toml
-from evaluation.benchmark.engines import ALONE, BATCH, FIRST, OURS
-
-WAYS = {
-    BATCH: "one patient as this engine in a batch",
-    ALONE: "one patient, findings of a set seen before",
-    FIRST: "one patient, findings of a new set",
-}
+from evaluation.benchmark.engines import ALONE, BATCH, OURS
 
 Content = Mapping[str, Any]
 
@@ -83,24 +77,3 @@ def _reached(content: Content) -> dict[str, float | None]:
         "diagnose over pyAgrum": parts["diagnose"] / parts["pyAgrum"],
         "cold start": (content["cold_start"] or {}).get("wall_ratio"),
     }
-
-
-def lost(content: Content) -> Iterator[str]:
-    """Say where a peer was faster than this engine, each as one sentence.
-
-    A peer with a wrong answer wins nothing; what must be known of it is added.
-    """
-    for one in content["comparisons"]:
-        for engine in dict.fromkeys(entry["engine"] for entry in one["entries"]):
-            entries = [e for e in one["entries"] if e["engine"] == engine]
-            theirs = fastest(one, engine, ALONE)
-            wrong = any(e["note"].startswith("WRONG") for e in entries)
-            if engine == OURS or theirs is None or wrong:
-                continue
-            off = max(entry["difference"] or 0.0 for entry in entries)
-            precision = f" (to {off:.0e})" if off > 1e-10 else ""
-            for how, when in WAYS.items():
-                ours = fastest(one, OURS, how) or 0.0
-                if ours > theirs:
-                    who = f"{engine.partition(',')[0]} is {ours / theirs:.1f} times"
-                    yield f"{one['network']}: {who} as fast: {when}{precision}"

@@ -32,35 +32,22 @@ PUBLISHED = {
 
 @dataclass(frozen=True)
 class Problem:
-    """One network with its patients.
-
-    Parameters
-    ----------
-    name : str
-    target : str
-        The variable asked for.
-    states : mapping
-        Node → its states.
-    nodes : sequence of NodeTable
-        The network as one table per node, parents first: what the peers get.
-    factors : sequence of Factor
-        The same joint distribution as this engine gets it.
-    never : collection of str
-        What nobody can observe beside the target.
-    patients : mapping
-        Node → state number of each patient, −1 where not assessed.
-    memory : float
-        Bytes that one table of an engine may take.
-    """
+    """One network with its patients."""
 
     name: str
     target: str
+    """The variable asked for."""
     states: Mapping[str, Sequence[str]]
     nodes: Sequence[NodeTable]
+    """The network as one table per node, parents first: what the peers get."""
     factors: Sequence[Factor]
+    """The same joint distribution as this engine gets it."""
     never: Collection[str] = ()
+    """What nobody can observe beside the target."""
     patients: Mapping[str, AnyIntArray] = field(default_factory=dict[str, AnyIntArray])
+    """Node → state number of each patient, −1 where not assessed."""
     memory: float = 1e9
+    """Bytes that one table of an engine may take."""
 
     @property
     def rows(self) -> int:

@@ -15,7 +15,6 @@ from calcinosis.knowledge.variables import FILMS
 from calcinosis.model import Model
 from calcinosis.patient.items import Item, stack
 from evaluation.score.collection import LabelledCase
-from evaluation.states import states_told
 
 RULES = ("prior only", "radiograph rule", "naive Bayes, same numbers")
 SMOOTHING = 0.5
@@ -82,10 +81,7 @@ def fitted_naive_bayes(
     lesion that report the variable, s = ½; equal pretest, as the network's. Numbers
     enter as words.
     """
-    told = [
-        states_told(a.case, knowledge) if a.diagnosis and a.case else {}
-        for a in answers
-    ]
+    told = [answer.told for answer in answers]
     names = list(dict.fromkeys(name for words in told for name in words))
     states = {name: list(knowledge.variables[name].states) for name in names}
     counts = {name: np.zeros((len(told), len(states[name]))) for name in names}

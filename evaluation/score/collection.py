@@ -1,4 +1,4 @@
-"""Labelled cases from files and folders, and what the network answers on them.
+"""Labelled cases from files and folders, what they tell, and the network's answers.
 
 What cannot be read or answered stays among them.
 """
@@ -11,7 +11,12 @@ from typing import Any, cast
 
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.errors import CalcinosisError, CaseError, Problem
+from calcinosis.knowledge.read import Knowledge
 from calcinosis.model import Model
+from calcinosis.patient.findings import Age, Films, Finding, Sign
+from calcinosis.patient.amounts.measurement import Person, states_of_amount
+from calcinosis.patient.patient import read_patient
+from calcinosis.patient.written.ages import age_group
 from calcinosis.patient.written.case import Case, case_files, parse_cases
 from calcinosis.patient.written.documents import read_text
 from evaluation import HERE
@@ -53,6 +58,13 @@ class LabelledCase:
             and not self.disputed
             and self.leakage != "high"
         )
+
+    @property
+    def told(self) -> dict[str, tuple[str, ...]]:
+        """Variable → the states that an answered case allows (:func:`states_told`)."""
+        if self.case is None or self.diagnosis is None:
+            return {}
+        return states_told(self.case, self.diagnosis.reasoner.knowledge)
 
 
 def answer_all(
@@ -160,3 +172,37 @@ def _labelled(case: Case, lesions: Sequence[str]) -> LabelledCase:
         leakage=str(case.about.get("leakage", "low")),
         paper=str(paper),
     )
+
+
+def states_told(case: Case, knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
+    """Return variable → the states that a case allows; a number becomes its state.
+
+    A list or a likelihood allows every state it does not exclude, a bound all states on
+    its side. Films are one variable: yes if one of them shows calcium for certain.
+    """
+    patient = read_patient(case, knowledge)
+    told: dict[str, tuple[str, ...]] = {}
+    if patient.age is not None:
+        told["age_group"] = _groups(patient.age)
+    if patient.sex is not None:
+        told["sex"] = patient.sex.states
+    for found in patient.findings.values():
+        told[found.variable.name] = _states(found, knowledge, patient.person)
+    return told
+
+
+def _groups(age: Age) -> tuple[str, ...]:
+    """Return the group that an age is named by, or those that are possible."""
+    variable = age.groups.variable
+    return (age_group(age.days, variable),) if age.exact else age.groups.states
+
+
+def _states(found: Finding, knowledge: Knowledge, person: Person) -> tuple[str, ...]:
+    if isinstance(found, Sign):
+        return found.states
+    if not isinstance(found, Films):
+        return states_of_amount(found, knowledge, person)
+    seen = [found.sign(film).states for film in found.films]
+    sure = next((states for states in seen if states == ("yes",)), None)
+    every = {state for states in seen for state in states}
+    return sure or tuple(s for s in found.variable.states if s in every)

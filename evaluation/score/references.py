@@ -22,7 +22,6 @@ from evaluation.score.collection import (
 from evaluation.score.metrics import gain, log_losses
 from evaluation.score.predictions import Predictions, collect
 from evaluation.score.summary import figures
-from evaluation.states import states_told
 
 READER, TABLE, SOURCED = "reader", "hand-written table", "network, rows as sourced"
 LEAST, MOST = 0.02, 0.97
@@ -71,18 +70,11 @@ def _read(name: str, key: list[str], lesions: Sequence[str]) -> dict[Any, FloatA
 
 def _by_table(table: dict[Any, FloatArray], answer: LabelledCase) -> FloatArray | None:
     """Naive Bayes; of several states the sum. What it does not name says nothing."""
-    told = _told(answer).items()
+    told = answer.told.items()
     named = [[table[n, s] for s in own if (n, s) in table] for n, own in told]
     chances = [np.clip(own, LEAST, MOST).sum(axis=0) for own in named if own]
     product = np.prod(chances, axis=0)
     return np.asarray(product / product.sum()) if chances else None
-
-
-def _told(answer: LabelledCase) -> dict[str, tuple[str, ...]]:
-    case, found = answer.case, answer.diagnosis
-    if case is None or found is None:
-        return {}
-    return states_told(case, found.reasoner.knowledge)
 
 
 def gap(
@@ -103,7 +95,7 @@ def gap(
     own = [answers[row] for row in table.index]
     table["id"] = [one.id for one in own]
     table["truth"] = [one.truth for one in own]
-    signs = [[f"{n} {s[0]}" for n, s in _told(a).items() if len(s) == 1] for a in own]
+    signs = [[f"{n} {s[0]}" for n, s in a.told.items() if len(s) == 1] for a in own]
     return {
         "n": len(table),
         "mean": float(table["gap"].mean()),

@@ -26,13 +26,12 @@ from calcinosis.network.leaves import Sample
 from calcinosis.network.simulate import draw_node, draw_rest
 from calcinosis.patient.silence import looks
 from evaluation.score import metrics
-from evaluation.score.collection import LabelledCase
+from evaluation.score.collection import LabelledCase, states_told
 from evaluation.score.predictions import Predictions, without_answer
 from evaluation.score.references import frame
 from evaluation.score.scored import Scored
 from evaluation.score.summary import figures
 from evaluation.simulate.noise import ChangedSample, noisy
-from evaluation.states import states_told
 
 WORLD_NOISES = (0.5, 1.0)
 LEAST_CASES = 20

@@ -20,28 +20,21 @@ from calcinosis.inference.evidence import Evidence
 from calcinosis.model import Model
 from calcinosis.patient.silence import looks
 from calcinosis.reasoning.decide.stakes import stakes
+from evaluation import read_toml
 from evaluation.score.collection import (
     LabelledCase,
     answer_all,
     problems_of,
     read_collection,
+    states_told,
 )
 from evaluation.score.references import frame
 from evaluation.simulate.cohorts import WAYS, Reporting, draw, hide, published_reporting
-from evaluation.states import states_told
 
 INCISION, ANTIBIOTICS, NEITHER = "incision", "antibiotics", "neither"
-TREATMENT = {"incision_and_drainage": INCISION, "antibiotics": ANTIBIOTICS}
-"""Under other actions of ``decisions.toml`` the lesion gets neither."""
 GROUPS = ("iatrogenic", "abscess", "cellulitis")
-SIGNS = {
-    "erythema": (("erythema", "yes"),),
-    "warmth": (("warmth", "yes"),),
-    "fluctuance": (("fluctuance", "yes"),),
-    "pus": (("purulence", "yes"), ("aspirate", "pus")),
-    "calcium": (("radiograph", "yes"),),
-}
-"""What rules look at: one of these states told for certain, on a film of any day."""
+TABLES = read_toml("simulate/policies.toml")
+TREATMENT, SIGNS = TABLES["treatment"], TABLES["signs"]
 
 
 def _red_swelling(signs: Set[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from calcinosis import Case, Model
-from evaluation.states import states_told
+from evaluation.score.collection import states_told
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from calcinosis import Case, CaseError, Model
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.explorer.plain import plain_case
 from calcinosis.patient.interpret import interpret
-from evaluation.states import states_told
+from evaluation.score.collection import states_told
 
 BABY: dict[str, Any] = {"age": "19 d", "setting": "neonatal_unit"}
 LOW, TODAY = {"day": -6, "value": "6.4 mg/dL"}, {"day": 3, "value": "9.1 mg/dL"}
