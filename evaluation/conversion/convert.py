@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from evaluation import read_toml
-from evaluation.conversion.site_terms import read_site_terms
+from evaluation.conversion.site_terms import TERMS, regions_of
 
 ABOUT = re.compile(r"(id|citation\..*|basis|leakage|note|diagnosis|alternative_label)")
 TABLES = read_toml("conversion/conversion.toml")
@@ -160,11 +160,11 @@ class _Patient:
             self._lose(f"{field}.state", f"the number {number} says more")
 
     def _site(self) -> None:
-        text, terms = self._take("exam.site"), read_site_terms()
-        if text in terms.nowhere:
-            self._lose("exam.site", terms.nowhere[text])
+        text = self._take("exam.site")
+        if text in TERMS["nowhere"]:
+            self._lose("exam.site", TERMS["nowhere"][text])
         elif text is not None:
-            regions = terms.regions(text)
+            regions = regions_of(text)
             self.findings["site"] = regions[0] if len(regions) == 1 else regions
 
     def _radiograph(self) -> None:

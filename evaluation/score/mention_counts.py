@@ -5,7 +5,7 @@ cases may not enter it. So their mentions are counted beside what is expected, a
 patient is also answered with chances that were counted in all other papers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,15 +53,13 @@ def mentions_counted(model: Model, paths: Sequence[str | Path]) -> dict[str, Any
     knowledge, lesions = model.knowledge, model.knowledge.lesions
     answers = answer_all(model, read_collection(paths, lesions), told="report")
     problems = problems_of(answers)
-    found = [
-        line for row, one in enumerate(answers) for line in _lines(model, row, one)
-    ]
-    if not found:
+    found = [list(_lines(model, row, one)) for row, one in enumerate(answers)]
+    if not any(found):
         text = (
             "no report can be read, or telling.toml makes no lesion look for anything"
         )
         raise CaseError([Problem("telling", text), *(Problem("", p) for p in problems)])
-    lines = frame(found)
+    lines = frame([line for own in found for line in own])
     paper = np.array([answer.paper for answer in answers])
     judged, worth = _chances(as_sourced(knowledge))
     learned, _ = _chances(knowledge)
@@ -69,26 +67,24 @@ def mentions_counted(model: Model, paths: Sequence[str | Path]) -> dict[str, Any
         one: counted(lines[paper[lines["row"]] != one], judged, worth)
         for one in set(paper)
     }
-    ways = {
-        "alike in all lesions": [np.full_like(judged, judged.mean())] * len(paper),
-        "judged": [judged] * len(paper),
-        "learned from readings": [learned] * len(paper),
-        "counted in other papers": [others[one] for one in paper],
+    ways: dict[str, Callable[[str], FloatArray]] = {
+        "alike in all lesions": lambda _: np.full_like(judged, judged.mean()),
+        "judged": lambda _: judged,
+        "learned from readings": lambda _: learned,
+        "counted in other papers": others.__getitem__,
     }
     if not knowledge.protocol:  # nothing was learned
         del ways["learned from readings"]
     methods: dict[str, Predictions] = {}
     for name, chances in ways.items():
         own = [
-            _answer(answer, lines[lines["row"] == row], chances[row])
+            _answer(answer, lines[lines["row"] == row], chances(answer.paper))
             for row, answer in enumerate(answers)
         ]
         methods[name] = collect(lesions, answers, own)
     before = log_losses(methods["judged"])
     return {
-        "n": len(answers),
-        "papers": len(others),
-        "problems": problems,
+        **{"n": len(answers), "papers": len(others), "problems": problems},
         "methods": {
             name: figures(own) | gain(before, log_losses(own))
             for name, own in methods.items()

@@ -14,7 +14,7 @@ from calcinosis.patient.written.case import Case
 from evaluation import HERE
 from evaluation.conversion.case_files import as_yaml, convert_all, read_sources
 from evaluation.conversion.convert import convert_patient, leaves
-from evaluation.conversion.site_terms import REGIONS, read_site_terms
+from evaluation.conversion.site_terms import REGIONS, TERMS, regions_of
 
 SOURCES = read_sources()
 PATIENTS = [patient for patients in SOURCES.values() for patient in patients]
@@ -180,9 +180,8 @@ def test_setting_stays_open_and_every_case_can_be_read() -> None:
 
 
 def test_regions_are_those_of_the_network() -> None:
-    assert load().knowledge.variables["site"].states == REGIONS
-    terms = read_site_terms()
-    assert {r for regions in terms.terms.values() for r in regions} <= set(REGIONS)
+    assert load().knowledge.variables["site"].states == tuple(REGIONS)
+    assert {r for regions in TERMS["terms"].values() for r in regions} <= set(REGIONS)
 
 
 @pytest.mark.parametrize(
@@ -195,12 +194,12 @@ def test_regions_are_those_of_the_network() -> None:
     ],
 )
 def test_sites(text: str, regions: list[str]) -> None:
-    assert read_site_terms().regions(text) == regions
+    assert regions_of(text) == regions
 
 
 def test_an_unknown_word_of_a_site_is_an_error() -> None:
     with pytest.raises(ValueError, match="'tail' is in no table"):
-        read_site_terms().regions("left tail")
+        regions_of("left tail")
 
 
 def test_truth_values_are_written_as_yes_and_no() -> None:
