@@ -9,14 +9,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from calcinosis.cli.common import add_priors
+from calcinosis.cli.common import BAD_INPUT, DONE, add_priors
 from calcinosis.errors import CalcinosisError
 from calcinosis.files import write_whole
 from calcinosis.model import load
 from calcinosis.patient.written.documents import to_json
 from evaluation import HERE, read_toml
 
-DONE, BAD_INPUT = 0, 1
 INTERFACE = read_toml("cli.toml")
 Options = argparse.Namespace
 

@@ -26,8 +26,8 @@ with app.setup:
     from evaluation.pages.charts import reliability_of
     from evaluation.score import metrics, score
     from evaluation.score.collection import answer_all
+    from evaluation.score.metrics import figures, summarise
     from evaluation.score.predictions import collect
-    from evaluation.score.summary import figures, summarise
     from teaching.inline_figure import inline_figure
     from teaching.plain_numbers import markdown_table, of_1000
 

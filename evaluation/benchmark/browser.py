@@ -1,13 +1,11 @@
 """Debian's Chromium, driven by Playwright: for the explorer's tests and its timing."""
 
-from __future__ import annotations
-
 import shutil
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -15,17 +13,14 @@ from calcinosis.explorer.html import explorer_page
 from calcinosis.model import Model
 from evaluation.pages.layout import TABLES, as_text
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
 CHROMIUM = shutil.which("chromium")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 CLICKS = Path(__file__).with_name("clicks.js")
 
 
 @contextmanager
-def chromium() -> Generator[Browser]:
-    """Start the browser without a window, and close it in the end.
+def chromium() -> Generator[Any]:
+    """Start a Playwright ``Browser`` without a window, and close it in the end.
 
     Raises
     ------

@@ -3,7 +3,6 @@
 import argparse
 import cProfile
 import json
-import os
 import platform
 import pstats
 import sys
@@ -13,14 +12,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psutil
+from threadpoolctl import threadpool_limits
+
 from calcinosis.errors import CalcinosisError
 from calcinosis.files import write_whole
 from calcinosis.inference.many_rows import available_cores
 from calcinosis.model import Model, load
 from calcinosis.patient.written.documents import to_json
 from evaluation import HERE, read_toml
-from evaluation.benchmark import engines, further
-from evaluation.benchmark.compare import MISSING, compare, limited
+from evaluation.benchmark import further
+from evaluation.benchmark.compare import MISSING, compare
+from evaluation.benchmark.engines import ALONE, BATCH, FIRST, OURS, PEERS, installed
 from evaluation.benchmark.figures import save_figures
 from evaluation.benchmark.goals import fastest, goals
 from evaluation.benchmark.networks import HIDDEN, Problem, clinic, published
@@ -61,21 +64,26 @@ def benchmark(
     for name, step in steps.items():
         say(name.replace("_", " "))
         content[name] = step()
-    content["machine"]["load_after"] = _load()
+    content["machine"]["load_after"] = psutil.getloadavg()[0]
     content["seconds"] = time.perf_counter() - started
     return content | {"goals": goals(content)}
 
 
 def _circumstances() -> dict[str, Any]:
     """Return date, machine and versions, as JSON holds them."""
-    packages = ("calcinosis", "numpy", *(peer.package for peer in engines.PEERS))
-    versions = {name: engines.installed(name) for name in packages}
-    machine = {"processor": _processor(), "memory_gb": _memory()}
+    packages = ("calcinosis", "numpy", *(peer.package for peer in PEERS))
+    versions = {name: installed(name) for name in packages}
+    memory = round(psutil.virtual_memory().total / 1e9, 1)
+    machine = {"processor": _processor(), "memory_gb": memory}
     return {
         "date": datetime.now(UTC).date().isoformat(),
-        "machine": {**machine, "cores": available_cores(), "load": _load()},
+        "machine": {
+            **machine,
+            "cores": available_cores(),
+            "load": psutil.getloadavg()[0],
+        },
         "versions": {"python": platform.python_version(), **versions},
-        "peers": {peer.engine: peer.about for peer in engines.PEERS},
+        "peers": {peer.engine: peer.about for peer in PEERS},
     }
 
 
@@ -85,18 +93,6 @@ def _processor() -> str:
         if line.startswith("model name"):
             return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()
-
-
-def _memory() -> float | None:
-    """GB of memory, if the system tells."""
-    if not hasattr(os, "sysconf"):
-        return None
-    return round(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9, 1)
-
-
-def _load() -> float | None:
-    """Return how many processes wanted a core in the last minute, if it is told."""
-    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
 
 
 def run(options: argparse.Namespace) -> None:
@@ -124,7 +120,7 @@ def print_profile(problem: Problem) -> None:
     """Print where the time of one batch goes: a fresh engine, one thread."""
     engine, evidence = problem.engine(), problem.evidence()
     profiler = cProfile.Profile()
-    with limited(1):
+    with threadpool_limits(1):
         profiler.runcall(engine.infer, evidence)
     pstats.Stats(profiler).strip_dirs().sort_stats("tottime").print_stats(LINES)
 
@@ -157,9 +153,7 @@ def as_page(content: Mapping[str, Any]) -> str:
     return fill(
         "benchmark/benchmark.md.jinja",
         content,
-        **{
-            name: getattr(engines, name) for name in ("OURS", "BATCH", "ALONE", "FIRST")
-        },
+        **{"OURS": OURS, "BATCH": BATCH, "ALONE": ALONE, "FIRST": FIRST},
         there={e["engine"] for e in entries if e["note"] != MISSING},
         fastest=fastest,
     )

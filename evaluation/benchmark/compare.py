@@ -1,13 +1,12 @@
 """One network, every engine, the same patients: seconds, and how far answers differ."""
 
-import importlib
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from statistics import median
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import TooLargeError
@@ -110,8 +109,8 @@ def timed(
 ) -> dict[str, Any]:
     """Time some work for ``items`` patients, by which the seconds are divided.
 
-    After ``budget`` seconds no further pass is begun. Linear algebra is held to
-    ``threads``, if they are given. ``before`` every pass something may be done.
+    After ``budget`` seconds no further pass is begun. Linear algebra libraries are held
+    to ``threads``, if they are given. ``before`` every pass something may be done.
 
     Returns
     -------
@@ -121,7 +120,7 @@ def timed(
         machine only ever adds.
     """
     seconds: list[float] = []
-    with limited(threads):
+    with threadpool_limits(threads):
         while len(seconds) < passes and sum(seconds) * items < budget:
             before()
             started = time.perf_counter()
@@ -129,10 +128,3 @@ def timed(
             seconds.append((time.perf_counter() - started) / items)
     ends = {"best": min(seconds), "worst": max(seconds)}
     return ends | {"middle": median(seconds), "passes": len(seconds)}
-
-
-def limited(threads: int | None) -> AbstractContextManager[object]:
-    """Let linear algebra libraries use no more threads; None: as many as they want."""
-    controller: Any = importlib.import_module("threadpoolctl")
-    context: AbstractContextManager[object] = controller.threadpool_limits(threads)
-    return context

@@ -20,10 +20,8 @@ from calcinosis.inference.evidence import Evidence
 from calcinosis.network.clinic import NodeTable
 from evaluation.benchmark.networks import Problem
 
-OURS, BATCH, ALONE, FIRST = (
-    *("calcinosis", "batch"),
-    *("one by one", "one by one, new findings"),
-)
+OURS, BATCH = "calcinosis", "batch"
+ALONE, FIRST = "one by one", "one by one, new findings"
 """How patients are answered: all in one call; each alone with the plan for its set of
 findings at hand; each alone and its plan made on the way."""
 

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -19,27 +19,17 @@ from calcinosis.network.clinic import NodeTable
 from calcinosis.network.leaves import single_version
 from calcinosis.network.simulate import draw_numbers
 from calcinosis.patient.written.case import Case
-from evaluation import HERE
+from evaluation import HERE, read_toml
+from evaluation.benchmark import engines
 from evaluation.benchmark.compare import pose, timed
-from evaluation.benchmark.engines import (
-    OWN,
-    PEERS,
-    Asked,
-    every_by_pyagrum,
-    pyagrum_posteriors,
-)
 from evaluation.benchmark.networks import SEED, Problem, clinic
+from evaluation.score.references import frame
 
 SEED_CASE = HERE / "cases" / "seed.yaml"
-FEW = 12
-"""Findings of the shorter case, as the goal for the explanation counts them."""
-FURTHER = (
-    *("advise", "conflict", "tornado", "smallest_change", "timeline"),
-    *("conflict_report", "plan_tests"),
-)
-"""Further parts of a result, which need no argument."""
-DIAGNOSE = (sys.executable, "-m", "calcinosis", "diagnose", str(SEED_CASE))
-IMPORT = (sys.executable, "-c", "import pgmpy.inference")
+COMMANDS = {
+    "diagnose": (sys.executable, "-m", "calcinosis", "diagnose", str(SEED_CASE)),
+    "import": (sys.executable, "-c", "import pgmpy.inference"),
+}
 
 
 def every_variable(problem: Problem, sample: int, passes: int) -> dict[str, Any]:
@@ -52,18 +42,22 @@ def every_variable(problem: Problem, sample: int, passes: int) -> dict[str, Any]
         any posterior probability.
     """
     few, threads, names = problem.head(sample), available_cores(), problem.states
-    _, peer, _ = PEERS
-    peer = replace(peer, prepare=lambda p, threads: every_by_pyagrum(p, names, threads))
+
+    def by_pyagrum(given: Problem, threads: int) -> engines.Asked:
+        return engines.every_by_pyagrum(given, names, threads)
+
+    peer = replace(engines.PEERS[1], prepare=by_pyagrum)
+    own = replace(engines.OWN[0], prepare=_every)
     theirs, answers = pose(peer, few, 1, passes)
-    ours, _ = pose(replace(OWN[0], prepare=_every), problem, threads, passes, answers)
+    ours, _ = pose(own, problem, threads, passes, answers)
     told = {"network": problem.name, "rows": problem.rows, "sample": few.rows}
     told |= {"threads": threads, "difference": ours["difference"]}
     return told | {"ours": ours["timing"], "theirs": theirs["timing"]}
 
 
-def _every(problem: Problem, threads: int) -> Asked:
+def _every(problem: Problem, threads: int) -> engines.Asked:
     engine, evidence = problem.engine(threads), problem.evidence()
-    return Asked(
+    return engines.Asked(
         lambda: engine.marginals(evidence).probability,
         lambda found: np.concatenate([found[n] for n in problem.states], axis=1),
     )
@@ -118,42 +112,32 @@ def one_case(model: Model, draws: int, passes: int) -> list[dict[str, Any]]:
         ``name``, ``about`` (what was done) and ``timing`` (seconds per call).
     """
     case = Case.read(SEED_CASE)
-    short = replace(case, findings=dict(list(case.findings.items())[:FEW]))
     result = model.diagnose(case)
     by_pyagrum, off = _by_pyagrum(model, result)
-    count, many, twice = len(result.evidence), 4 * passes, 2 * passes
-    whole = f"case of {count} entries to posterior, numpy engine"
-    same = f"the same posterior by pyAgrum, differs by {off:.0e}"
-    few = f"Shapley weights, {FEW} findings beside setting, age and sex"
-    drawn = f"{draws} random versions of all rows, once for a model"
-    kept = f"credible intervals from {draws} networks that are at hand"
-
-    def on(name: str, about: str = "", of: Case = case, times: int = passes) -> Any:
-        """Time a part of results whose posterior is there; nothing of it is kept."""
-        left = iter([model.diagnose(of) for _ in range(times + 1)])
-        return _part(name, about, lambda: _value(next(left), name), times, 6.0)
-
-    return [
-        _part("diagnose", whole, lambda: model.diagnose(case).posterior, many),
-        _part("pyAgrum", same, by_pyagrum, many),
-        on("explain", few, short, twice),
-        on("explain", f"Shapley weights, all {count} entries"),
-        on("next_tests", "worth of every test not done", times=twice),
-        _part("draw networks", drawn, lambda: Model(model.knowledge).draws(draws), 2),
-        _part("intervals", kept, lambda: model.diagnose(case).intervals(draws), passes),
-        *(on(name) for name in FURTHER),
-    ]
+    told = {"count": len(result.evidence), "draws": draws, "off": off}
+    whole: dict[str, Callable[[], object]] = {
+        "diagnose": lambda: model.diagnose(case).posterior,
+        "pyAgrum": by_pyagrum,
+        "draw networks": lambda: Model(model.knowledge).draws(draws),
+        "intervals": lambda: model.diagnose(case).intervals(draws),
+    }
+    found: list[dict[str, Any]] = []
+    for part in read_toml("benchmark/measured.toml")["part"]:
+        name, times = part["name"], part.get("times", 1) * passes
+        own = dict(list(case.findings.items())[: part.get("findings")])
+        # of results whose posterior is there; nothing of the part is kept
+        given = [model.diagnose(replace(case, findings=own)) for _ in range(times + 1)]
+        work = whole.get(name, partial(_next_value, iter(given), name))
+        work()  # plans are kept from the first call on
+        about = part.get("about", "").format(**told)
+        found.append(
+            {"name": name, "about": about, "timing": timed(work, 1, times, 8.0)}
+        )
+    return found
 
 
-def _part(
-    name: str, about: str, work: Callable[[], object], times: int, budget: float = 10.0
-) -> dict[str, Any]:
-    work()  # plans are kept from the first call on
-    return {"name": name, "about": about, "timing": timed(work, 1, times, budget)}
-
-
-def _value(result: Diagnosis, name: str) -> object:
-    value: object = getattr(result, name)
+def _next_value(results: Iterator[Diagnosis], name: str) -> object:
+    value: object = getattr(next(results), name)
     return value() if callable(value) else value
 
 
@@ -177,7 +161,9 @@ def _by_pyagrum(model: Model, result: Diagnosis) -> tuple[Callable[[], object], 
         nodes.append(NodeTable(name, parents, np.stack([seen, 1 - seen], axis=-1)))
         states[name] = ("seen", "not")
         findings[name] = 0
-    ask = pyagrum_posteriors(replace(problem, nodes=nodes, states=states), ["lesion"])
+    ask = engines.pyagrum_posteriors(
+        replace(problem, nodes=nodes, states=states), ["lesion"]
+    )
     off = float(np.abs(ask(findings)[0].toarray() - result.probabilities).max())
     return lambda: ask(findings), off
 
@@ -194,24 +180,21 @@ def cold_start(pairs: int) -> dict[str, Any]:
         processor (``_cpu``), and over the pairs of diagnosis over import
         (``wall_ratio``, ``cpu_ratio``).
     """
-    _seconds(DIAGNOSE)
-    both = [(_seconds(DIAGNOSE), _seconds(IMPORT)) for _ in range(pairs)]
-    times = np.array(both)  # pair, process, clock
-    middle = np.median(times, axis=0)
-    found: dict[str, Any] = {"pairs": pairs}
-    for column, clock in enumerate(("wall", "cpu")):
-        diagnose, imported = middle[:, column].tolist()
-        ratio = float(np.median(times[:, 0, column] / times[:, 1, column]))
-        found |= {f"diagnose_{clock}": diagnose, f"import_{clock}": imported}
-        found[f"{clock}_ratio"] = ratio
-    return found
+    _seconds("diagnose")
+    times = frame([_seconds("diagnose") | _seconds("import") for _ in range(pairs)])
+    for clock in ("wall", "cpu"):
+        ratio = times[f"diagnose_{clock}"] / times[f"import_{clock}"]
+        times[f"{clock}_ratio"] = ratio
+    found: dict[str, Any] = times.median().to_dict()
+    return {"pairs": pairs} | found
 
 
-def _seconds(command: Sequence[str]) -> tuple[float, float]:
-    """Wall and processor seconds of one process, without packages put beside ours."""
+def _seconds(name: str) -> dict[str, float]:
+    """Wall and processor seconds of a command, without packages put beside ours."""
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     before, started = os.times(), time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True, env=environment)
+    subprocess.run(COMMANDS[name], check=True, capture_output=True, env=environment)
     wall, after = time.perf_counter() - started, os.times()
     used = after.children_user + after.children_system
-    return wall, used - before.children_user - before.children_system
+    cpu = used - before.children_user - before.children_system
+    return {f"{name}_wall": wall, f"{name}_cpu": cpu}

@@ -16,17 +16,12 @@ from calcinosis.model import Model
 from calcinosis.network.clinic import NodeTable, clinic_tables
 from calcinosis.network.pgmpy_bridge import pgmpy_network
 from calcinosis.network.simulate import draw_rest
+from evaluation import read_toml
 
 HIDDEN = 0.4
 """Share of the states that are hidden at random."""
 SEED = 1
-PUBLISHED = {
-    "alarm": "LVFAILURE",
-    "child": "Disease",
-    "hepar2": "PBC",
-    "insurance": "Accident",
-    "win95pts": "PrtDriver",
-}
+PUBLISHED = read_toml("benchmark/networks.toml")
 """Networks that pgmpy brings along, and what is asked: a cause, not a symptom."""
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from calcinosis.errors import TooLargeError
 from calcinosis.inference.many_rows import available_cores
+from evaluation import read_toml
 from evaluation.benchmark.compare import pose
 from evaluation.benchmark.engines import AGAIN, BATCH, OWN, PEERS, Way, installed
 from evaluation.benchmark.networks import HIDDEN, SEED, Problem, grid, k_tree
@@ -28,55 +29,32 @@ ENGINES = {
 
 
 def sweeps(own: Problem, sizes: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Measure all sweeps of ``sizes.toml``; ``own`` has patients for the largest."""
-    clinic, memory, few = (
-        own.head(sizes["batch"]),
-        sizes["grid_memory"],
-        sizes["sample"],
-    )
-    rows, of_grid = clinic.rows, min(clinic.rows, 500)
-    patients = f"batch of {count(rows)}"
-    told = [n for n in sizes["findings"] if n <= len(own.patients)]
+    """Measure all sweeps, over points of ``sizes``.
 
-    def sweep(
-        name: str,
-        about: str,
-        points: Iterable[int],
-        problem_of: Callable[[int], Problem],
-        ways: Mapping[str, Way] = ENGINES,
-        sample: int = few,
-    ) -> dict[str, Any]:
-        return {"name": name, "about": about} | _grow(points, problem_of, ways, sample)
-
-    return [
-        sweep(
-            "patients",
-            f"clinic network, {100 * HIDDEN:.0f} % of the states hidden",
-            *(sizes["patients"], own.head, BATCHES),
-        ),
-        sweep(
-            "findings given",
-            f"clinic network, {patients}, which findings differs by patient",
-            *(told, lambda n: _told(clinic, n)),
-        ),
-        sweep(
-            "nodes",
-            f"random networks, treewidth 3, 3 states, {patients}",
-            *(sizes["nodes"], lambda n: k_tree(n, 3, 3, rows)),
-        ),
-        sweep(
-            "states per variable",
-            f"random networks, 30 nodes, treewidth 2, {patients}",
-            *(sizes["states"], lambda n: k_tree(30, 2, n, rows)),
-        ),
-        sweep(
-            "treewidth",
-            f"n × n grids of yes/no nodes, batch of {of_grid}, "
-            f"engine held to tables of {memory / 1e6:g} MB",
-            *(sizes["sides"], lambda n: replace(grid(n, of_grid), memory=memory)),
-            sample=min(few, 5),
-        ),
-    ]
+    ``own`` has patients for the largest. What :func:`_grow` returns of each, its
+    ``name``, and what it is ``about``.
+    """
+    clinic, memory = own.head(sizes["batch"]), sizes["grid_memory"]
+    rows, few = clinic.rows, min(clinic.rows, 500)
+    told = {"hidden": 100 * HIDDEN, "batch": count(rows), "few": few}
+    told["memory"] = memory / 1e6
+    problem_of: dict[str, Callable[[int], Problem]] = {
+        "patients": own.head,
+        "findings": lambda n: _told(clinic, n),
+        "nodes": lambda n: k_tree(n, 3, 3, rows),
+        "states": lambda n: k_tree(30, 2, n, rows),
+        "sides": lambda n: replace(grid(n, few), memory=memory),
+    }
+    found: list[dict[str, Any]] = []
+    for sweep in read_toml("benchmark/measured.toml")["sweep"]:
+        of, about = sweep["of"], sweep["about"].format(**told)
+        ways = BATCHES if of == "patients" else ENGINES
+        sample = min(sizes["sample"], 5) if of == "sides" else sizes["sample"]
+        most = len(own.patients) if of == "findings" else np.inf
+        points = [n for n in sizes[of] if n <= most]
+        grown = _grow(points, problem_of[of], ways, sample)
+        found.append({"name": sweep["name"], "about": about, **grown})
+    return found
 
 
 def _grow(

@@ -9,14 +9,7 @@ import yaml
 
 from calcinosis.files import write_whole
 from evaluation import HERE
-from evaluation.conversion.convert import convert_patient
-
-HEADER = (
-    "# Published patients, converted from evaluation/sources/{name}.yaml by "
-    "`python -m evaluation convert`.\n"
-    "# A finding that is missing was not reported. "
-    "What could not be converted: not_converted.csv\n"
-)
+from evaluation.conversion.convert import TABLES, convert_patient
 
 
 class _Dumper(yaml.SafeDumper):
@@ -46,24 +39,17 @@ def as_yaml(cases: Sequence[Mapping[str, Any]]) -> str:
         for key, value in case.items():
             if key == "findings" and value:
                 lines.append("findings:")
-                lines += [f"  {_flow({name: given})}" for name, given in value.items()]
+                lines += [f"  {_flow(name, given)}" for name, given in value.items()]
             else:
-                lines.append(_flow({key: value}))
+                lines.append(_flow(key, value))
         text = "\n".join(lines).replace("\n", "\n  ")
         parts.append(f"- {text}\n")
     return "\n".join(parts)
 
 
-def _flow(entry: Mapping[str, Any]) -> str:
-    ((key, value),) = entry.items()
-    text = yaml.dump(
-        value,
-        Dumper=_Dumper,
-        default_flow_style=True,
-        allow_unicode=True,
-        sort_keys=False,
-        width=100_000,
-    )
+def _flow(key: str, value: object) -> str:
+    plain: Any = {"allow_unicode": True, "sort_keys": False, "width": 100_000}
+    text = yaml.dump(value, Dumper=_Dumper, default_flow_style=True, **plain)
     return f"{key}: {text.removesuffix(chr(10)).removesuffix(chr(10) + '...')}"
 
 
@@ -77,7 +63,7 @@ def convert_all(
         for name, patients in read_sources(sources).items()
     }
     for name, own in converted.items():
-        text = HEADER.format(name=name) + as_yaml([case for case, _ in own])
+        text = TABLES["header"].format(name=name) + as_yaml([case for case, _ in own])
         write_whole(folder / f"{name}.yaml", text)
     every = [one for own in converted.values() for one in own]
     lost = [fact for _, facts in every for fact in facts]

@@ -2,7 +2,7 @@
 
 Every coded fact is taken once: into the case, or into ``not_converted.csv`` with the
 reason. A fact that no rule takes is an error, so that none gets lost unseen. What a
-word means is decided in ``conversion.toml`` and ``site_terms.toml``, never here.
+word means is decided in ``conversion.toml``, never here.
 """
 
 import re
@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from evaluation import read_toml
-from evaluation.conversion.site_terms import TERMS, regions_of
 
 ABOUT = re.compile(r"(id|citation\..*|basis|leakage|note|diagnosis|alternative_label)")
 TABLES = read_toml("conversion/conversion.toml")
@@ -73,17 +72,18 @@ class _Patient:
         size = self._take("exam.size_cm")
         self._give("size_cm", None if size is None else f"{size:g} cm")
         self._give("days_from_onset", self._take("days_from_onset"))
-        self._site()
-        self._words("histology", "aspirate")
-        self._radiograph()
+        self._words("exam.site", "histology", "aspirate")
+        seen = self._take("imaging.radiograph_calcification")
+        if seen is not None:
+            day = self._take("imaging.radiograph_day_from_onset")
+            film = {} if day is None else {"day": day}
+            self.findings["radiographs"] = [{**film, "calcification": bool(seen)}]
         self._words("imaging.calcification_pattern")
         self._free_texts()
         if self.open:
             message = f"{self.id}: no rule takes {sorted(self.open)}"
             raise ValueError(message)
         return case | {"findings": self.findings} | self._about()
-
-    # ------------------------------------------------------------ bookkeeping
 
     def _take(self, field: str) -> Any:
         if field not in self.open:
@@ -117,8 +117,6 @@ class _Patient:
             if "lost" in meaning:
                 self._lose(field, meaning.pop("lost"))
             (self.findings if into is None else into).update(meaning)
-
-    # ------------------------------------------------------------------ parts
 
     def _context(self) -> Case:
         case: Case = {"id": self.id}
@@ -158,21 +156,6 @@ class _Patient:
         self.findings[variable] = own if given else f"{number} {reviewed['unit']}"
         if state is not None:
             self._lose(f"{field}.state", f"the number {number} says more")
-
-    def _site(self) -> None:
-        text = self._take("exam.site")
-        if text in TERMS["nowhere"]:
-            self._lose("exam.site", TERMS["nowhere"][text])
-        elif text is not None:
-            regions = regions_of(text)
-            self.findings["site"] = regions[0] if len(regions) == 1 else regions
-
-    def _radiograph(self) -> None:
-        seen = self._take("imaging.radiograph_calcification")
-        if seen is not None:
-            day = self._take("imaging.radiograph_day_from_onset")
-            film = {} if day is None else {"day": day}
-            self.findings["radiographs"] = [{**film, "calcification": bool(seen)}]
 
     def _free_texts(self) -> None:
         """Take what reviewed texts give, and lose the rest of every text."""

@@ -11,15 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from sklearn.metrics import ConfusionMatrixDisplay
 
-from calcinosis.figures import (
-    ReliabilityCurve,
-    Waterfall,
-    plot_reliability,
-    plot_waterfall,
-    to_svg,
-)
+from calcinosis.figures import ReliabilityCurve, plot_reliability, to_svg
 from calcinosis.figures.parts.style import BLUE, GREEN, GREY, ORANGE, RED
-from calcinosis.figures.plot_waterfall import DrawnStep, fold
+from calcinosis.figures.plot_waterfall import DrawnStep, Waterfall, fold, plot_waterfall
 from calcinosis.reasoning.explain.sentence import percent
 from calcinosis.typeset import plain
 from evaluation.score.references import frame
@@ -27,11 +21,11 @@ from evaluation.score.references import frame
 Content = Mapping[str, Any]
 
 MOST_WATERFALLS, MOST_STEPS = 10, 9
-CURVES = {
-    "network": (BLUE, "-", 1.8),
-    "naive Bayes, same numbers": (ORANGE, "--", 1.1),
-    "always": (GREY, ":", 1.1),
-    "never": ("black", "-", 1.1),
+CURVES: Mapping[str, Any] = {
+    "network": {"c": BLUE, "ls": "-", "lw": 1.8},
+    "naive Bayes, same numbers": {"c": ORANGE, "ls": "--", "lw": 1.1},
+    "always": {"c": GREY, "ls": ":", "lw": 1.1},
+    "never": {"c": "black", "ls": "-", "lw": 1.1},
 }
 MEASURES = {
     **{"top1": "top-1 accuracy", "log_loss": "log loss"},
@@ -135,9 +129,7 @@ def _decision(curves: Sequence[Content], columns: int = 5) -> Figure:
         axes.set_axis_off()
     for axes, curve in zip(panels, curves, strict=False):
         for name, values in curve["curves"].items():
-            colour, dashes, width = CURVES[name]
-            look: dict[str, Any] = {"color": colour, "lw": width, "label": name}
-            axes.plot(curve["thresholds"], values, dashes, **look)
+            axes.plot(curve["thresholds"], values, label=name, **CURVES[name])
         most, last = curve["prevalence"], max(curve["thresholds"])
         axes.set(xlim=(0, last), ylim=(-0.15 * most, 1.1 * most), title=curve["label"])
         axes.set_xticks([0, 0.3, 0.6, 0.9])

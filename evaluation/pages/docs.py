@@ -30,9 +30,9 @@ from evaluation.pages.layout import TABLES, fill
 from evaluation.score import metrics
 from evaluation.score.collection import published_cases
 from evaluation.score.mention_counts import mentions_counted
+from evaluation.score.metrics import summarise
 from evaluation.score.references import ablation
 from evaluation.score.scored import figures_of_parts, score
-from evaluation.score.summary import summarise
 from evaluation.simulate.cohorts import WAYS
 from evaluation.simulate.policies import policies
 

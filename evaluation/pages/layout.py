@@ -98,13 +98,8 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
-READ_AS = {
-    "form": "read as forms",
-    "report": "read as reports",
-    None: "each read as it says itself, else as a form",
-}
 FILTERS: dict[str, Any] = {
-    **{"number": number, "plain": plain, "log": log, "read_as": READ_AS.get},
+    **{"number": number, "plain": plain, "log": log},
     **{"duration": duration, "thousands": count, "ratio": ratio},
 }
 TEMPLATES.filters.update(FILTERS)

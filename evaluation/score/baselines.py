@@ -4,8 +4,6 @@ Each takes the network's reading of the cases and returns one array of probabili
 case, None where the network has no answer either.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from calcinosis._arrays import FloatArray
@@ -14,7 +12,7 @@ from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.model import Model
 from calcinosis.patient.items import Item, stack
-from evaluation.score.collection import LabelledCase
+from evaluation.score.collection import Labelled
 
 RULES = ("prior only", "radiograph rule", "naive Bayes, same numbers")
 SMOOTHING = 0.5
@@ -22,9 +20,7 @@ SMOOTHING = 0.5
 Answers = list[FloatArray | None]
 
 
-def baseline_answers(
-    model: Model, answers: Sequence[LabelledCase]
-) -> dict[str, Answers]:
+def baseline_answers(model: Model, answers: Labelled) -> dict[str, Answers]:
     """Return the answers of every baseline by name, in the order of the cases."""
     rules = [_by_rules(a.diagnosis) if a.diagnosis else {} for a in answers]
     named = {name: [own.get(name) for own in rules] for name in RULES}
@@ -32,7 +28,7 @@ def baseline_answers(
 
 
 def _by_rules(diagnosis: Diagnosis) -> dict[str, FloatArray]:
-    """LabelledCase with the network's own numbers.
+    """Answer with the network's own numbers.
 
     Naive Bayes multiplies P(d | s) with the likelihoods of each finding alone; the
     pretest then replaces the case mix as it does for the network.
@@ -72,9 +68,7 @@ def _posterior(prior: FloatArray, log_likelihood: FloatArray) -> FloatArray:
     return np.asarray(weighted / weighted.sum())
 
 
-def fitted_naive_bayes(
-    knowledge: Knowledge, answers: Sequence[LabelledCase]
-) -> Answers:
+def fitted_naive_bayes(knowledge: Knowledge, answers: Labelled) -> Answers:
     """Naive Bayes on frequencies of the cases, leaving one paper out.
 
     P(state | lesion) = (n_state + s)/(n + s·states) over the training cases of the

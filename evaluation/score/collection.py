@@ -67,9 +67,12 @@ class LabelledCase:
         return states_told(self.case, self.diagnosis.reasoner.knowledge)
 
 
+Labelled = Sequence[LabelledCase]
+
+
 def answer_all(
     model: Model,
-    cases: Sequence[LabelledCase],
+    cases: Labelled,
     pretest: str = "uniform",
     told: str | None = None,
 ) -> list[LabelledCase]:
@@ -88,7 +91,7 @@ def answer_all(
     return list(map(answer, cases))
 
 
-def problems_of(cases: Sequence[LabelledCase]) -> list[str]:
+def failures(cases: Labelled) -> list[str]:
     """Say why cases have no answer."""
     return [case.problem for case in cases if case.problem]
 
@@ -99,7 +102,7 @@ def published_cases() -> list[Path]:
     return [path for path in files if path.name != "seed.yaml"]
 
 
-def read_collection(
+def read_cases(
     paths: Sequence[str | Path], lesions: Sequence[str]
 ) -> list[LabelledCase]:
     """Read labelled cases from files and from all case files of folders.
@@ -116,18 +119,17 @@ def read_collection(
     problems: list[Problem] = []
     cases: list[LabelledCase] = []
     for path in map(Path, paths):
-        if path.is_dir():
+        if path.is_file():
+            cases += _read_file(path, lesions)
+        elif not path.exists():
+            problems.append(Problem(str(path), "does not exist"))
+        else:
             try:
-                files = case_files(path)
+                found = [_read_file(file, lesions) for file in case_files(path)]
             except CaseError as error:
                 problems += error.problems
                 continue
-            found = [case for file in files for case in _read_file(file, lesions)]
-            cases += [case for case in found if case.leakage != SOURCE]
-        elif path.exists():
-            cases += _read_file(path, lesions)
-        else:
-            problems.append(Problem(str(path), "does not exist"))
+            cases += [c for own in found for c in own if c.leakage != SOURCE]
     if not cases and not problems:
         problems.append(Problem("", "no cases given"))
     times = Counter(case.id for case in cases)
@@ -136,7 +138,7 @@ def read_collection(
     ]
     if not problems and not any(case.truth for case in cases):
         none = "no case has a diagnosis: there is nothing to judge"
-        problems += [Problem("", what) for what in (*problems_of(cases), none)]
+        problems += [Problem("", what) for what in (*failures(cases), none)]
     if problems:
         raise CaseError(problems)
     return cases

@@ -19,16 +19,10 @@ from calcinosis.knowledge.variables import FILMS
 from calcinosis.model import Model
 from calcinosis.patient.items import Item, stack
 from calcinosis.patient.silence import shares_told, silences
-from evaluation.score.collection import (
-    LabelledCase,
-    answer_all,
-    problems_of,
-    read_collection,
-)
-from evaluation.score.metrics import gain, log_losses
+from evaluation.score.collection import LabelledCase, answer_all, failures, read_cases
+from evaluation.score.metrics import figures, gain, log_losses
 from evaluation.score.predictions import Predictions, collect
 from evaluation.score.references import as_sourced, frame
-from evaluation.score.summary import figures
 
 ROUNDS = 50
 
@@ -51,13 +45,11 @@ def mentions_counted(model: Model, paths: Sequence[str | Path]) -> dict[str, Any
         ``per_lesion``.
     """
     knowledge, lesions = model.knowledge, model.knowledge.lesions
-    answers = answer_all(model, read_collection(paths, lesions), told="report")
-    problems = problems_of(answers)
+    answers = answer_all(model, read_cases(paths, lesions), told="report")
+    problems = failures(answers)
     found = [list(_lines(model, row, one)) for row, one in enumerate(answers)]
     if not any(found):
-        text = (
-            "no report can be read, or telling.toml makes no lesion look for anything"
-        )
+        text = "no report can be read, or telling.toml has no chances of lesions"
         raise CaseError([Problem("telling", text), *(Problem("", p) for p in problems)])
     lines = frame([line for own in found for line in own])
     paper = np.array([answer.paper for answer in answers])

@@ -1,14 +1,16 @@
-"""How good probabilities are: discrimination, calibration, and both in one number."""
+"""How good probabilities are: each figure, and all of them with their uncertainty."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
+from scipy.stats import bootstrap
 from sklearn.metrics import roc_auc_score
 
 from calcinosis._arrays import FloatArray, IntArray
-from evaluation.score.predictions import Predictions
+from evaluation.score.predictions import UNREADABLE, Predictions
 
 FLOOR = 1e-6
 """Least probability of the truth in the log loss: one case costs 13.8 at most."""
@@ -108,7 +110,7 @@ def calibration_error(predictions: Predictions, bins: int = BINS) -> float:
     """Return the expected calibration error Σ_b n_b/n |accuracy_b − confidence_b|.
 
     Of the leading lesion, in bins of equal width. It is never 0 in a finite sample: see
-    :func:`evaluation.score.summary.summarise` for what a calibrated method would get.
+    :func:`summarise` for what a calibrated method would get.
 
     References
     ----------
@@ -180,3 +182,112 @@ def _leading(predictions: Predictions) -> tuple[FloatArray, FloatArray]:
 def bin_numbers(values: FloatArray, bins: int = BINS) -> IntArray:
     """Return the bin of equal width that each probability falls into."""
     return np.asarray(np.minimum((values * bins).astype(np.intp), bins - 1))
+
+
+RESAMPLES = 2000
+LEVEL = 0.95
+SEED = 20260101
+EACH: Mapping[str, Callable[[Predictions], FloatArray]] = {
+    "top1": partial(top, most=1),
+    "top3": partial(top, most=3),
+    "log_loss": log_losses,
+    "brier": brier,
+}
+"""Figures that are a mean over the cases."""
+
+
+def figures(predictions: Predictions) -> dict[str, float]:
+    """Return the plain figures: top1, top3, log_loss, brier and its parts, ece.
+
+    Beside them ``confidence``, the mean probability of the leading lesion.
+    """
+    calibration, refinement = brier_parts(predictions)
+    return {
+        **{name: float(of(predictions).mean()) for name, of in EACH.items()},
+        "brier_calibration": calibration,
+        "brier_refinement": refinement,
+        "ece": calibration_error(predictions),
+        "confidence": float(predictions.probability.max(axis=1).mean()),
+    }
+
+
+def summarise(predictions: Predictions, resamples: int = RESAMPLES) -> dict[str, Any]:
+    """Return the figures with bootstrap intervals, per lesion, and the confusions.
+
+    Intervals are percentiles over cases drawn with repetition. ``ece_if_calibrated`` is
+    what the same forecasts would get if they were right: mean and upper limit over
+    truths drawn from the forecasts themselves (Bröcker & Smith, Weather Forecast
+    2007;22:651-61). An ECE below the upper limit is no evidence of miscalibration.
+    """
+    if not len(predictions):
+        return {"n": 0}
+    random = np.random.default_rng(SEED)
+    intervals = {
+        name: _interval(of(predictions), np.mean, resamples, random, whole=True)
+        for name, of in EACH.items()
+    }
+
+    def error(rows: IntArray) -> float:
+        return calibration_error(predictions.select(rows))
+
+    rows = np.arange(len(predictions))
+    intervals["ece"] = _interval(rows, error, resamples, random)
+    return {
+        "n": len(predictions),
+        "unanswered": int((~predictions.answered).sum()),
+        **figures(predictions),
+        "interval_level": LEVEL,
+        "intervals": intervals,
+        "ece_if_calibrated": _if_calibrated(predictions, resamples, random),
+        "per_lesion": _per_lesion(predictions),
+        "confusion": confusion(predictions),
+    }
+
+
+def _interval(
+    cases: FloatArray | IntArray,
+    figure: Callable[..., Any],
+    resamples: int,
+    random: np.random.Generator,
+    *,
+    whole: bool = False,
+) -> list[float]:
+    """Percentile interval of a figure; ``whole``: it takes all resamples at once."""
+    if len(cases) == 1:  # nothing to draw
+        return [float(figure(cases))] * 2
+    found = bootstrap(
+        (cases,),
+        figure,
+        n_resamples=resamples,
+        vectorized=whole,
+        confidence_level=LEVEL,
+        method="percentile",
+        rng=random,
+    )
+    return [float(limit) for limit in found.confidence_interval]
+
+
+def _if_calibrated(
+    predictions: Predictions, resamples: int, random: np.random.Generator
+) -> dict[str, float]:
+    """Draw which leading lesions are right from their own probabilities."""
+    confidence = predictions.probability.max(axis=1)
+    member = np.eye(BINS)[bin_numbers(confidence)]
+    right = random.random((resamples, len(confidence))) < confidence
+    errors = np.abs((right - confidence) @ member).sum(axis=1) / len(confidence)
+    return {"mean": float(errors.mean()), "upper": float(np.quantile(errors, LEVEL))}
+
+
+def _per_lesion(predictions: Predictions) -> dict[str, Any]:
+    told = {"sensitivity": "top1", "top3": "top3", "log_loss": "log_loss"}
+    each = {name: EACH[figure](predictions) for name, figure in told.items()}
+    return {
+        lesion: {
+            "n": int(own.sum()),
+            **{name: float(values[own].mean()) for name, values in each.items()},
+            "auroc": auroc(predictions, column),
+        }
+        for column, lesion in enumerate(predictions.lesions)
+        for own in [predictions.truth == column]
+        if lesion != UNREADABLE and own.any()
+    }

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
-from evaluation.score.collection import LabelledCase
+from evaluation.score.collection import Labelled
 
 UNREADABLE = "unreadable"
 
@@ -67,21 +67,24 @@ def predictions_of(
 ) -> Predictions:
     """Put answers, each of shape (lesions,), and truths together.
 
-    A truth None cannot be read, so no answer can be right; an answer None is none.
+    A truth None cannot be read, so no answer can be right; an answer None is none: all
+    probability goes to a wrong lesion.
     """
     names = (*lesions, UNREADABLE) if None in truths else tuple(lesions)
     truth = np.array([names.index(t or UNREADABLE) for t in truths], dtype=np.intp)
     probability = np.zeros((len(truths), len(names)))
     for row, answer in enumerate(answers):
-        if answer is not None:
+        if answer is None:
+            probability[row, (truth[row] + 1) % len(lesions)] = 1.0
+        else:
             probability[row, : len(lesions)] = answer
     answered = np.array([answer is not None for answer in answers], dtype=bool)
-    return without_answer(Predictions(names, probability, truth, answered))
+    return Predictions(names, probability, truth, answered)
 
 
 def collect(
     lesions: Sequence[str],
-    answers: Sequence[LabelledCase],
+    answers: Labelled,
     probabilities: Sequence[FloatArray | None] | None = None,
 ) -> Predictions:
     """Put the network's answers, or those of another method, beside the truths."""
@@ -90,12 +93,3 @@ def collect(
             a.diagnosis.probabilities if a.diagnosis else None for a in answers
         ]
     return predictions_of(lesions, [a.truth for a in answers], probabilities)
-
-
-def without_answer(found: Predictions) -> Predictions:
-    """Give all probability to a wrong lesion where there is no answer."""
-    (rows,) = np.nonzero(~found.answered)
-    known = len(found.lesions) - (UNREADABLE in found.lesions)
-    probability = found.probability.copy()
-    probability[rows, (found.truth[rows] + 1) % known] = 1.0
-    return replace(found, probability=probability)

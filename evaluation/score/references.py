@@ -13,15 +13,9 @@ from calcinosis.knowledge.read import Knowledge, read_knowledge
 from calcinosis.model import Model
 from calcinosis.patient.written.told import is_report
 from evaluation import HERE
-from evaluation.score.collection import (
-    LabelledCase,
-    answer_all,
-    problems_of,
-    read_collection,
-)
-from evaluation.score.metrics import gain, log_losses
+from evaluation.score.collection import LabelledCase, answer_all, failures, read_cases
+from evaluation.score.metrics import figures, gain, log_losses
 from evaluation.score.predictions import Predictions, collect
-from evaluation.score.summary import figures
 
 READER, TABLE, SOURCED = "reader", "hand-written table", "network, rows as sourced"
 LEAST, MOST = 0.02, 0.97
@@ -90,12 +84,11 @@ def gap(
         ``sem``. Largest gap first.
     """
     losses = {"log_loss": log_losses(network), "reader": log_losses(reader)}
-    table = frame(losses)[reader.answered]
-    table["gap"] = table["log_loss"] - table["reader"]
-    own = [answers[row] for row in table.index]
-    table["id"] = [one.id for one in own]
-    table["truth"] = [one.truth for one in own]
-    signs = [[f"{n} {s[0]}" for n, s in a.told.items() if len(s) == 1] for a in own]
+    losses["gap"] = losses["log_loss"] - losses["reader"]
+    about = {name: [getattr(a, name) for a in answers] for name in ("id", "truth")}
+    table = frame(losses | about)[reader.answered]
+    own = [answers[row].told.items() for row in table.index]
+    signs = [[f"{n} {s[0]}" for n, s in told if len(s) == 1] for told in own]
     return {
         "n": len(table),
         "mean": float(table["gap"].mean()),
@@ -149,7 +142,7 @@ def ablation(
         core, and ``gain``: by how much the log loss falls from the stage before, with
         its standard error.
     """
-    cases = read_collection(paths, learned.lesions)
+    cases = read_cases(paths, learned.lesions)
     core = np.flatnonzero([case.is_core for case in cases])
     found: dict[str, dict[str, Any]] = {}
     answers: list[LabelledCase] = []
@@ -160,4 +153,4 @@ def ablation(
         before, losses = losses, log_losses(own)
         found[name] = figures(own) | ({} if before is None else gain(before, losses))
         found[name]["core"] = figures(own.select(core)) if len(core) else {}
-    return {"n": len(cases), "problems": problems_of(answers), "stages": found}
+    return {"n": len(cases), "problems": failures(answers), "stages": found}

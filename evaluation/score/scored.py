@@ -13,15 +13,10 @@ from calcinosis.model import Model
 from calcinosis.reasoning.forms import forms
 from evaluation.score import metrics
 from evaluation.score.baselines import baseline_answers, each_alone
-from evaluation.score.collection import (
-    LabelledCase,
-    answer_all,
-    problems_of,
-    read_collection,
-)
+from evaluation.score.collection import LabelledCase, answer_all, failures, read_cases
+from evaluation.score.metrics import figures, summarise
 from evaluation.score.predictions import Predictions, collect
 from evaluation.score.references import READER, frame, gap, references
-from evaluation.score.summary import figures, summarise
 
 
 @dataclass(frozen=True)
@@ -60,7 +55,7 @@ def score(
     ``told`` is what silence means, form or report; None: what each case says.
     """
     lesions = model.knowledge.lesions
-    answers = answer_all(model, read_collection(paths, lesions), pretest, told)
+    answers = answer_all(model, read_cases(paths, lesions), pretest, told)
     others = baseline_answers(model, answers)
     baselines = {name: collect(lesions, answers, own) for name, own in others.items()}
     covered = references(model, answers, pretest, told)
@@ -95,7 +90,7 @@ def as_dict(scored: Scored, worst: int = 5) -> dict[str, Any]:
         "methods": methods,
         "forms": _form_figures(scored.answers),
         "gap": scored.gap,
-        "problems": problems_of(scored.answers),
+        "problems": failures(scored.answers),
         "worst": _worst_misses(scored, worst),
         "cases": _cases(scored),
     }

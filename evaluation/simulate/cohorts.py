@@ -8,7 +8,6 @@ world is not the model.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import product
 from typing import Any
@@ -26,12 +25,12 @@ from calcinosis.network.leaves import Sample
 from calcinosis.network.simulate import draw_node, draw_rest
 from calcinosis.patient.silence import looks
 from evaluation.score import metrics
-from evaluation.score.collection import LabelledCase, states_told
-from evaluation.score.predictions import Predictions, without_answer
+from evaluation.score.collection import Labelled, states_told
+from evaluation.score.metrics import figures
+from evaluation.score.predictions import Predictions, predictions_of
 from evaluation.score.references import frame
 from evaluation.score.scored import Scored
-from evaluation.score.summary import figures
-from evaluation.simulate.noise import ChangedSample, noisy
+from evaluation.simulate.robustness import ChangedSample, noisy
 
 WORLD_NOISES = (0.5, 1.0)
 LEAST_CASES = 20
@@ -39,13 +38,9 @@ LEAST_CASES = 20
 WAYS = ("at random", "what is there")
 
 
-@dataclass(frozen=True)
-class Reporting:
-    """How often a variable is reported: variable → chance."""
-
-    yes: Mapping[str, float]
-    """Where it is present: any state but the first."""
-    no: Mapping[str, float]
+Reporting = Mapping[str, tuple[float, float]]
+"""How often a variable is reported: variable → chance where it is absent (its first
+state), and where it is present (any other)."""
 
 
 def cohorts(
@@ -113,7 +108,7 @@ def _figures(found: Sequence[Predictions]) -> dict[str, Any]:
 
 
 def published_reporting(
-    model: Model, labelled: Sequence[LabelledCase], random: np.random.Generator
+    model: Model, labelled: Labelled, random: np.random.Generator
 ) -> tuple[Reporting, Reporting]:
     """How often these cases report each variable.
 
@@ -128,15 +123,19 @@ def published_reporting(
     knowledge, lesions, n = model.knowledge, model.knowledge.lesions, len(labelled)
     truths = np.array([lesions.index(str(x.truth)) for x in labelled], dtype=np.intp)
     told = [states_told(x.case, knowledge) for x in labelled if x.case is not None]
-    always, yes, no = dict[str, float](), dict[str, float](), dict[str, float]()
+    always, selective = (
+        dict[str, tuple[float, float]](),
+        dict[str, tuple[float, float]](),
+    )
     for name, share in expected_presence(model.network, truths, random).items():
         reports = [case[name] for case in told if name in case]
-        always[name] = yes[name] = no[name] = len(reports) / n
+        always[name] = selective[name] = (len(reports) / n,) * 2
         if knowledge.variables[name].is_yes_no:
             absent = reports.count(("no",))
-            yes[name] = min(1.0, (len(reports) - absent) / max(n * share, 1e-9))
-            no[name] = min(1.0, absent / max(n * (1 - share), 1e-9))
-    return Reporting(always, always), Reporting(yes, no)
+            no = min(1.0, absent / max(n * (1 - share), 1e-9))
+            yes = min(1.0, (len(reports) - absent) / max(n * share, 1e-9))
+            selective[name] = (no, yes)
+    return always, selective
 
 
 def expected_presence(
@@ -200,12 +199,11 @@ def hide(
         variable = network.knowledge.variables.get(node)
         name = "radiograph" if node in films else node
         hidden = variable is not None and variable.kind in ("lesion", "latent")
-        if hidden or (name not in reporting.yes and node not in CONTEXT):
+        if hidden or (name not in reporting and node not in CONTEXT):
             continue
         codes = drawn
         if node not in CONTEXT:
-            rate = np.where(drawn > 0, reporting.yes[name], reporting.no[name])
-            told = random.random(size) < rate
+            told = random.random(size) < np.take(reporting[name], drawn > 0)
             if node in films:
                 told &= window == films.index(node)
             codes = np.where(told, drawn, -1)
@@ -225,6 +223,7 @@ def diagnose_sample(
     seen = np.full(size, world.state_number(SETTING, setting))
     states = draw(world, random, settings=seen)
     evidence = hide(world, states, reporting, random)
-    found, lesions = engine.infer(evidence).probability, world.states["lesion"]
-    answered = found.sum(axis=1) > 0
-    return without_answer(Predictions(lesions, found, states["lesion"], answered))
+    lesions = world.states["lesion"]
+    truths = [lesions[number] for number in states["lesion"]]
+    found = engine.infer(evidence).probability
+    return predictions_of(lesions, truths, [p if p.any() else None for p in found])

@@ -21,13 +21,8 @@ from calcinosis.model import Model
 from calcinosis.patient.silence import looks
 from calcinosis.reasoning.decide.stakes import stakes
 from evaluation import read_toml
-from evaluation.score.collection import (
-    LabelledCase,
-    answer_all,
-    problems_of,
-    read_collection,
-    states_told,
-)
+from evaluation.score import collection
+from evaluation.score.collection import Labelled, LabelledCase
 from evaluation.score.references import frame
 from evaluation.simulate.cohorts import WAYS, Reporting, draw, hide, published_reporting
 
@@ -66,7 +61,7 @@ def policies(
         ``published`` and ``simulated``, each way → policy → group → counts with
         intervals; ``problems`` of cases that nobody could judge.
     """
-    cases = read_collection(paths, model.knowledge.lesions)
+    cases = collection.read_cases(paths, model.knowledge.lesions)
     known = [case for case in cases if case.case is not None and case.truth]
     given, problems = _published(model, known)
     problems += [case.problem for case in cases if case not in known]
@@ -88,7 +83,7 @@ def policies(
 
 def signs_of(one: LabelledCase, model: Model) -> set[str]:
     """Return what a case tells for certain."""
-    told = states_told(one.case, model.knowledge) if one.case else {}
+    told = collection.states_told(one.case, model.knowledge) if one.case else {}
     return {
         sign
         for sign, ways in SIGNS.items()
@@ -96,7 +91,7 @@ def signs_of(one: LabelledCase, model: Model) -> set[str]:
     }
 
 
-def _published(model: Model, cases: Sequence[LabelledCase]) -> tuple[Any, list[str]]:
+def _published(model: Model, cases: Labelled) -> tuple[Any, list[str]]:
     """Return a frame of the patients with a lesion of the groups, and problems.
 
     One column for each policy; None where it has no answer.
@@ -104,16 +99,18 @@ def _published(model: Model, cases: Sequence[LabelledCase]) -> tuple[Any, list[s
     about = {n: [getattr(one, n) for one in cases] for n in ("id", "truth", "disputed")}
     table, problems = frame(about), list[str]()
     for pretest in ("uniform", "setting"):
-        answers = answer_all(model, cases, pretest)
-        problems = problems_of(answers)
+        answers = collection.answer_all(model, cases, pretest)
+        problems = collection.failures(answers)
         advised = [a.diagnosis.advise() if a.diagnosis else None for a in answers]
         table[f"network, pretest {pretest}"] = [
             TREATMENT.get(x.action, NEITHER) if x else None for x in advised
         ]
-    signs = [signs_of(case, model) for case in cases]
-    for name, rule in RULES.items():
-        table[name] = list(map(rule, signs))
-    return table[table["truth"].isin(GROUPS)], problems
+    ruled = _by_rules([signs_of(case, model) for case in cases])
+    return table.assign(**ruled)[table["truth"].isin(GROUPS)], problems
+
+
+def _by_rules(signs: Sequence[Set[str]]) -> dict[str, list[str]]:
+    return {name: list(map(rule, signs)) for name, rule in RULES.items()}
 
 
 def _simulated(
@@ -127,14 +124,10 @@ def _simulated(
     posterior = model.engine.infer(evidence).probability
     best = (posterior @ stakes(model.knowledge).now.T).argmax(axis=1)
     actions = list(model.knowledge.decisions.actions)
-    table = frame({"truth": [names[number] for number in lesions]})
-    table["network, pretest setting"] = [
-        TREATMENT.get(actions[number], NEITHER) for number in best
-    ]
-    signs = _simulated_signs(model, evidence)
-    return table.assign(
-        **{name: list(map(rule, signs)) for name, rule in RULES.items()}
-    )
+    advised = [TREATMENT.get(actions[number], NEITHER) for number in best]
+    truths = [names[number] for number in lesions]
+    ruled = _by_rules(_simulated_signs(model, evidence))
+    return frame({"truth": truths, "network, pretest setting": advised, **ruled})
 
 
 def _simulated_signs(model: Model, evidence: Evidence) -> list[set[str]]:

@@ -13,8 +13,7 @@ from calcinosis.patient.interpret import interpret
 from calcinosis.patient.written.case import Case
 from evaluation import HERE
 from evaluation.conversion.case_files import as_yaml, convert_all, read_sources
-from evaluation.conversion.convert import convert_patient, leaves
-from evaluation.conversion.site_terms import REGIONS, TERMS, regions_of
+from evaluation.conversion.convert import TABLES, convert_patient, leaves
 
 SOURCES = read_sources()
 PATIENTS = [patient for patients in SOURCES.values() for patient in patients]
@@ -179,27 +178,36 @@ def test_setting_stays_open_and_every_case_can_be_read() -> None:
             assert interpret(case, network).items
 
 
-def test_regions_are_those_of_the_network() -> None:
-    assert load().knowledge.variables["site"].states == tuple(REGIONS)
-    assert {r for regions in TERMS["terms"].values() for r in regions} <= set(REGIONS)
+def at(site: str) -> dict[str, Any]:
+    """A new patient with a lesion there."""
+    return {**PATIENTS[0], "exam": {"site": site}, "id": "new"}
+
+
+def test_regions_are_those_of_the_network_in_its_order() -> None:
+    states = load().knowledge.variables["site"].states
+    for meaning in TABLES["words"]["exam.site"].values():
+        given = meaning.get("site", [])
+        regions = [given] if isinstance(given, str) else given
+        assert regions == [state for state in states if state in regions]
+        assert regions or meaning["lost"]
 
 
 @pytest.mark.parametrize(
     ("text", "regions"),
     [
-        ("medial aspect of both thighs down to knees", ["thigh_or_buttock"]),
-        ("upper back", ["trunk_or_back"]),
-        ("left hip", ["thigh_or_buttock", "joint"]),
+        ("medial aspect of both thighs down to knees", "thigh_or_buttock"),
+        ("back of trunk, thigh", ["thigh_or_buttock", "trunk_or_back"]),
+        ("hip", ["thigh_or_buttock", "joint"]),
         ("hands, feet, face", ["hand_or_wrist", "foot_or_ankle", "head_or_neck"]),
     ],
 )
-def test_sites(text: str, regions: list[str]) -> None:
-    assert regions_of(text) == regions
+def test_sites(text: str, regions: str | list[str]) -> None:
+    assert convert_patient(at(text))[0]["findings"]["site"] == regions
 
 
-def test_an_unknown_word_of_a_site_is_an_error() -> None:
-    with pytest.raises(ValueError, match="'tail' is in no table"):
-        regions_of("left tail")
+def test_an_unknown_site_is_an_error() -> None:
+    with pytest.raises(ValueError, match="'left tail' is in no table"):
+        convert_patient(at("left tail"))
 
 
 def test_truth_values_are_written_as_yes_and_no() -> None:

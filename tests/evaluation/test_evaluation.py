@@ -15,11 +15,10 @@ from calcinosis._arrays import FloatArray
 from calcinosis.model import Model, load
 from evaluation.cli import main
 from evaluation.score import Scored, as_dict, metrics, score
-from evaluation.score.collection import published_cases, read_collection
-from evaluation.score.metrics import THRESHOLDS, decision_curve
+from evaluation.score.collection import published_cases, read_cases
+from evaluation.score.metrics import THRESHOLDS, decision_curve, figures, summarise
 from evaluation.score.predictions import Predictions, predictions_of
 from evaluation.score.scored import confused_pairs, pulls
-from evaluation.score.summary import figures, summarise
 from tests.support.paths import ROOT
 
 LESIONS = ("a", "b", "c", "d")
@@ -361,5 +360,5 @@ def test_the_module_runs_from_the_checkout() -> None:
 
 
 def test_all_published_cases_are_readable(model: Model) -> None:
-    cases = read_collection(published_cases(), model.knowledge.lesions)
+    cases = read_cases(published_cases(), model.knowledge.lesions)
     assert [case.problem for case in cases if case.problem] == []

@@ -18,17 +18,20 @@ from evaluation.pages.report import SIZES, measure, write_report
 from evaluation.score import Scored, score
 from evaluation.score.collection import published_cases
 from evaluation.simulate.cohorts import (
-    Reporting,
     diagnose_sample,
     draw,
     expected_presence,
 )
-from evaluation.simulate.noise import Change, ChangedSample, biased, noisy, replaced
 from evaluation.simulate.robustness import (
+    Change,
+    ChangedSample,
     ask,
     bias_curve,
+    biased,
     noise_curves,
+    noisy,
     pooled_means,
+    replaced,
     without_each_source,
 )
 
@@ -153,10 +156,8 @@ def test_the_network_is_calibrated_on_its_own_patients(model: Model) -> None:
     random = np.random.default_rng(4)
     truths = np.arange(10).repeat(5)
     names = expected_presence(model.network, truths, random, times=2)
-    half = dict.fromkeys(names, 0.4)
-    found = diagnose_sample(
-        model.engine, model.network, "general", 4000, Reporting(half, half), random
-    )
+    often = dict.fromkeys(names, (0.4, 0.4))
+    found = diagnose_sample(model.engine, model.network, "general", 4000, often, random)
     confidence = found.probability.max(axis=1)
     right = found.leading == found.truth
     assert right.mean() == pytest.approx(confidence.mean(), abs=0.02)

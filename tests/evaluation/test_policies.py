@@ -10,7 +10,7 @@ import pytest
 from calcinosis import Model
 from evaluation.cli import main
 from evaluation.pages.layout import TABLES, as_text
-from evaluation.score.collection import read_collection
+from evaluation.score.collection import read_cases
 from evaluation.simulate.policies import (
     ANTIBIOTICS,
     GROUPS,
@@ -59,7 +59,7 @@ def test_only_what_is_told_for_certain_triggers_a_rule(
     cases: Path, model: Model
 ) -> None:
     """Any film counts; an unsure sign does not."""
-    read = read_collection([cases], model.knowledge.lesions)
+    read = read_cases([cases], model.knowledge.lesions)
     red, film, pus, unsure = (signs_of(case, model) for case in read)
     assert red == {"erythema"}
     assert film == {"fluctuance", "calcium"}
