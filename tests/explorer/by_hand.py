@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["FILMED", "IMPOSSIBLE", "REPORTED", "WRONG"]
+__all__ = ["FILMED", "IMPOSSIBLE", "REPORTED", "WORDED", "WRONG"]
 
 
 def _days(number: float) -> dict[str, Any]:
@@ -126,4 +126,21 @@ IMPOSSIBLE: tuple[dict[str, Any], ...] = (
         }
     },
     {"findings": {"iv_calcium_agent": "not_given", "extravasation": "major"}},
+)
+WORDED: tuple[str, ...] = (  # entries as people write them
+    "redness: yes",
+    "Skin redness: yes",
+    "alkaline_phosphatase: 100 U/L",
+    "x-ray: yes",
+    "25-OH vitamin D: 20 ng/mL",
+    "leucocytes: 10 10^9/L",
+    "temperature: 38 °C",
+    "Erythema: yes",
+    "mass: yes",
+    "dm: yes",
+    "duration: 3 d",
+    "duration: 3",
+    "Size cm: 3",
+    "size: 3",
+    "diameter: 3 cm",
 )

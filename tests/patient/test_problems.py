@@ -24,7 +24,7 @@ def problems(model: Model, /, text: str) -> list[str]:
     ("entry", "said"),
     [
         ("erytema: no", "there is no finding 'erytema'; did you mean 'erythema'?"),
-        ("radiograph: no", "did you mean 'radiographs'?"),
+        ("radiografs: no", "did you mean 'radiographs'?"),
         ("lesion: abscess", "there is no finding 'lesion'"),
         ("erythema: ye", "'ye' is not one of no, yes; did you mean 'yes'?"),
         ("erythema: 0.8", "for an unsure finding give the likelihood of every state"),

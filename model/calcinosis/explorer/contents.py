@@ -59,6 +59,7 @@ def contents(reasoner: Reasoner) -> dict[str, Any]:
         "measured": _measured(network),
         "film": _film(network),
         "variables": _variables(knowledge),
+        "names": {name: list(meant) for name, meant in knowledge.names.of.items()},
         "analytes": _analytes(knowledge),
         "intervals": _intervals(knowledge),
         "referenceLimit": REFERENCE_LIMIT,

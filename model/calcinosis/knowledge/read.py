@@ -5,18 +5,17 @@ a closed schema, and either returns one :class:`Knowledge` or raises one
 :class:`~calcinosis.errors.KnowledgeError` that lists every problem with file, row and
 field. What a file may hold is told in the module that reads it:
 
-``variables.toml``                    :mod:`calcinosis.knowledge.parsing.read_variables`
+``variables.toml``, ``codes.toml``    :mod:`calcinosis.knowledge.parsing`
 ``references.bib``                    :mod:`calcinosis.knowledge.rows.bibliography`
 tables of variables (all others)      :mod:`calcinosis.knowledge.rows.tables`
 their rows                            :mod:`calcinosis.knowledge.rows.rows`, ``forms``
 ``case_mix.toml``, ``rates.toml``     :mod:`calcinosis.knowledge.rates`
 ``reliability.toml``                  :mod:`calcinosis.knowledge.reliability`
 intervals and units                   :mod:`calcinosis.knowledge.laboratory`
-``codes.toml``                        :mod:`calcinosis.knowledge.parsing.codes`
 ``telling.toml``                      :mod:`calcinosis.knowledge.telling`
 ``learned.toml``                      :mod:`calcinosis.knowledge.rows.learned`
-other words for states                :mod:`calcinosis.knowledge.vocabulary`
-``phrases.toml``                      :mod:`calcinosis.knowledge.vocabulary`
+synonyms, ``phrases.toml``            :mod:`calcinosis.knowledge.vocabulary`
+``words.toml``                        :mod:`calcinosis.knowledge.names`
 """
 
 from __future__ import annotations
@@ -39,6 +38,7 @@ from calcinosis.knowledge.laboratory import (
     read_fever_threshold,
     read_intervals,
 )
+from calcinosis.knowledge.names import Names, read_names
 from calcinosis.knowledge.parsing.codes import read_codes
 from calcinosis.knowledge.parsing.read_decisions import read_decisions
 from calcinosis.knowledge.parsing.read_variables import read_variables
@@ -70,10 +70,9 @@ SCHEMA = 1
 BIBLIOGRAPHY = "references.bib"
 NEEDED = (
     *("model.toml", "variables.toml", "case_mix.toml", "rates.toml"),
-    *("reliability.toml", "reference_intervals.toml", "units.toml"),
-    "decisions.toml",
+    *("reliability.toml", "reference_intervals.toml", "units.toml", "decisions.toml"),
 )
-OPTIONAL = ("codes.toml", "phrases.toml", "telling.toml", LEARNED)
+OPTIONAL = ("codes.toml", "phrases.toml", "telling.toml", "words.toml", LEARNED)
 SOURCED = "sourced"
 """Instead of a folder: the built-in files without what they have learned."""
 
@@ -122,6 +121,8 @@ class Knowledge:
         Variable → state → how it reads inside a sentence.
     telling : Telling
         How often a report mentions each variable.
+    names : Names
+        What findings are called.
     protocol : str
         Whose judgements the rows have learned from; empty if they have not.
     """
@@ -146,6 +147,7 @@ class Knowledge:
     fever: FeverThreshold
     phrases: Mapping[str, Mapping[str, str]]
     telling: Telling
+    names: Names
     protocol: str = ""
 
     @property
@@ -333,6 +335,7 @@ def _read_numbers(
     model = Fields("model.toml", content("model.toml"), problems)
     name, conventions = read_model(model)
     variables = with_synonyms(variables, model.table("synonyms"))
+    variables, names = read_names(variables, content("words.toml"), problems)
     learned = read_learned(content(LEARNED), problems)
     rows = RowReader(conventions, references, problems, learned)
     units, intervals = "units.toml", "reference_intervals.toml"
@@ -373,6 +376,7 @@ def _read_numbers(
             content("phrases.toml"), variables, "phrases.toml", problems
         ),
         telling=read_telling(content("telling.toml"), variables, rows, "telling.toml"),
+        names=names,
     )
     if complete and not problems:  # else a row may be there and could not be read
         problems += learned.unused(rows.places)

@@ -125,6 +125,8 @@ class Variable:
         Of the form: the lesion whose forms are diagnoses of their own, its *kinds*.
     synonyms : mapping
         Other word → the state it means, from ``model.toml``.
+    also : tuple of str
+        Other names of the variable itself, from ``words.toml``.
     """
 
     name: str
@@ -159,6 +161,7 @@ class Variable:
     causes: Mapping[str, str] = field(default_factory=dict[str, str])
     kinds: str | None = None
     synonyms: Mapping[str, str] = field(default_factory=dict[str, str])
+    also: tuple[str, ...] = ()
 
     @property
     def is_yes_no(self) -> bool:

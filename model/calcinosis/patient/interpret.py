@@ -12,7 +12,8 @@ from calcinosis.patient.context import context_items
 from calcinosis.patient.films import film_evidence
 from calcinosis.patient.findings import Films, Finding, Sign
 from calcinosis.patient.items import Interpretation, Item, stack
-from calcinosis.patient.patient import Patient, askable, read_patient
+from calcinosis.patient.naming import askable
+from calcinosis.patient.patient import Patient, read_patient
 from calcinosis.patient.relations import implied, repeated
 from calcinosis.patient.silence import (
     after_silence,

@@ -23,6 +23,7 @@ from calcinosis.patient.findings import (
     Finding,
     Sign,
 )
+from calcinosis.patient.naming import askable, with_own_names
 from calcinosis.patient.reading import (
     read_age,
     read_films,
@@ -38,7 +39,7 @@ from calcinosis.patient.written.documents import Document, Place
 from calcinosis.patient.written.entries import LONGEST, EntryError, quoted
 from calcinosis.patient.written.told import check_told
 
-__all__ = ["Patient", "askable", "exact_day", "read_patient"]
+__all__ = ["Patient", "exact_day", "read_patient"]
 
 ASKED = "asked for"
 UNWRITTEN = (pickle.PicklingError, TypeError, AttributeError, RecursionError)
@@ -145,7 +146,7 @@ def read_patient(
     kept: tuple[object, Patient, Knowledge] | None = vars(case).get(READ)
     if kept is not None and kept[0] == asked and asked[2]:
         return kept[1]
-    patient = _PatientReader(case, knowledge).read(setting)
+    patient = _PatientReader(*with_own_names(case, knowledge), knowledge).read(setting)
     vars(case)[READ] = (asked, patient, knowledge)  # so kept, its id stays its own
     return patient
 
@@ -162,21 +163,16 @@ def _written(case: Case) -> bytes:
         return b""
 
 
-def askable(knowledge: Knowledge) -> list[str]:
-    """Names under which something can be told of a patient."""
-    kinds = ("lesion", "form", "film")
-    names = (n for n, v in knowledge.variables.items() if v.kind not in kinds)
-    return [*names, FILMS]
-
-
 class _PatientReader:
     """Reads one case, part after part."""
 
-    def __init__(self, case: Case, knowledge: Knowledge) -> None:
+    def __init__(
+        self, case: Case, problems: list[Problem], knowledge: Knowledge
+    ) -> None:
         self.case, self.knowledge = case, knowledge
         self.variables = knowledge.variables
         self.askable = askable(knowledge)
-        self.problems: list[Problem] = []
+        self.problems = problems
         self.courses: list[Course] = []
         self.earlier: list[str] = []
         self.notes: list[str] = []
@@ -209,11 +205,20 @@ class _PatientReader:
     def _problem(self, place: Place, what: object) -> None:
         self.problems.append(Problem(str(place), str(what)))
 
+    def _unknown(self, place: Place, name: str) -> None:
+        unclear = self.knowledge.names.unclear(name)
+        hint = nearest(name[:LONGEST], self.askable)
+        text = f"there is no finding {quoted(name)}{hint}"
+        self._problem(place, f"{quoted(name)} {unclear}" if unclear else text)
+
     def _fields(self) -> None:
         """Check what stands beside the findings and is not used for inference."""
         self.problems += self.case.problems
         for key in self.case.unknown:
-            if key in self.askable:
+            name = self.knowledge.names.meant(str(key))
+            if name in FIELDS:
+                text = f"is not a field of a case: write '{name}'"
+            elif name is not None:
                 text = "is a finding: it belongs under 'findings'"
             else:
                 text = f"is not a field of a case{nearest(str(key)[:LONGEST], FIELDS)}"
@@ -234,9 +239,8 @@ class _PatientReader:
         names = [given] if isinstance(given, str) else cast("Sequence[object]", given)
         for number, name in enumerate(names):
             if name not in self.askable:
-                hint = nearest(str(name)[:LONGEST], self.askable)
                 own = place if isinstance(given, str) else place.inside(number)
-                self._problem(own, f"there is no finding {quoted(name)}{hint}")
+                self._unknown(own, str(name))
         return tuple(str(name) for name in names)
 
     def _one_state(
@@ -345,8 +349,7 @@ class _PatientReader:
                 text = f"'{name}' belongs beside 'findings', not into it"
                 self._problem(place, text)
             elif name not in self.askable:
-                hint = nearest(name[:LONGEST], self.askable)
-                self._problem(place, f"there is no finding {quoted(name)}{hint}")
+                self._unknown(place, name)
             elif not is_not_assessed(entry):
                 known[name] = entry
         return known

@@ -34,6 +34,15 @@ test("numbers are read in every unit that Python reads, and in no other", () => 
   assert.ok(read > 500, `${read} read`);
 });
 
+test("words and names are read as in Python, or refused as there", () => {
+  for (const { text, found } of contract.worded) {
+    const read = readOrNull(text);
+    const fine = read !== null && !model.diagnose(read).reading.problems.length;
+    if (found === null) assert.ok(!fine, text);
+    else same(read?.findings, found, text);
+  }
+});
+
 test("what is written is read back", () => {
   for (const { case: given, problems } of contract.cases) {
     if (!problems.length) same(fromYaml(toYaml(given, []), contract.contents), inOrder(given), given);

@@ -147,6 +147,7 @@
  * @property {Record<string, Measured>} measured
  * @property {Film} film
  * @property {Record<string, Variable>} variables
+ * @property {Record<string, string[]>} names what findings are called → the findings that it may mean
  * @property {Record<string, Analyte>} analytes
  * @property {Record<string, Band[]>} intervals
  * @property {number} referenceLimit

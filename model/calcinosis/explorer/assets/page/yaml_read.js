@@ -6,12 +6,13 @@
 
 import { isQuantity, readStates } from "../answering/one_entry.js";
 import { FILMS } from "../answering/looks.js";
-import { inUse, readNumber } from "../answering/quantities.js";
+import { inUse, readNumber, unitName } from "../answering/quantities.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
 /** @typedef {import("../answering/case_reader.js").Case} Case */
 
-const LINE = /^( *)([A-Za-z_]+):(?: +(.*))?$/;
+const LINE = /^( *)([^\s:#'"[{][^:]*):(?: +(.*))?$/;
+const SEPARATORS = /[\s_\-.,:/]+/;
 const CONTEXT = ["id", "told", "asked", "setting", "age", "age_group", "sex"];
 const QUANTITY = /^([<>]?\s*\d+(?:\.\d+)?)\s*(\S.*)$/;
 const SIZES = /^(\d+(?:\.\d+)?(?:\s*[x×*]\s*\d+(?:\.\d+)?){1,2})\s*([a-z]+)$/i;
@@ -27,13 +28,15 @@ export function fromYaml(text, contents) {
     if (!bare.trim()) return;
     const match = LINE.exec(bare);
     if (!match) throw new SyntaxError(`line ${i + 1} cannot be read: write 'name: value'`);
-    const [, indent, name, value = ""] = match;
+    const [, indent, given, value = ""] = match;
     try {
       if (indent && inside === "findings") {
-        const entry = finding(contents, name, new Flow(value).whole());
+        const name = ownName(contents, given.trim());
+        if (Object.hasOwn(result.findings, name)) throw new SyntaxError(`'${given}' tells ${name}, and it stands twice`);
+        const entry = finding(contents, name, new Flow(value).whole(), given.trim());
         if (entry !== undefined) result.findings[name] = entry;
       } else if (!indent) {
-        inside = name;
+        const name = (inside = given.trim());
         const entry = CONTEXT.includes(name) && value.trim() ? new Flow(value).whole() : undefined;
         if (entry !== undefined) result[name] = context(contents, name, entry);
       }
@@ -42,6 +45,19 @@ export function fromYaml(text, contents) {
     }
   });
   return result;
+}
+
+/** The name of a finding that has other names, too: "redness" is erythema. @param {Contents} contents @param {string} given */
+function ownName({ names }, given) {
+  const spelled = given.toLowerCase().split(SEPARATORS).filter(Boolean).join("_");
+  const meant = Object.hasOwn(names, spelled) ? names[spelled] : [given];
+  if (meant.length > 1) throw new SyntaxError(`'${given}' may mean ${meant.join(", ")}: write one of them`);
+  return meant[0];
+}
+
+/** Whether a name tells the unit of its numbers: "size_cm", "days from onset". @param {Contents} contents @param {string} given @param {string} unit */
+function tellsUnit({ spellings }, given, unit) {
+  return given.split(/[\s_-]/).some((part) => unitName(spellings, part) === unit);
 }
 
 /** @param {string} line */
@@ -69,8 +85,8 @@ function inOrder(states, value) {
   return Array.isArray(value) && readStates(states, value) ? states.filter((state) => value.includes(state)) : value;
 }
 
-/** Give an entry its plain form. @param {Contents} contents @param {string} name @param {unknown} value */
-function finding(contents, name, value) {
+/** Give an entry its plain form. @param {Contents} contents @param {string} name @param {unknown} value @param {string} given the name that was written */
+function finding(contents, name, value, given) {
   if (typeof value === "string" && NOT_ASSESSED.includes(value.toLowerCase())) return undefined;
   if (name === FILMS) {
     const films = Array.isArray(value) ? value : [value];
@@ -91,6 +107,9 @@ function finding(contents, name, value) {
   const match = QUANTITY.exec(text);
   const measured = match && inUse(contents, analyte, { value: number(match[1]), unit: match[2] });
   if (measured) return measured;
+  const { unit, reference } = contents.variables[name];
+  if (readNumber(text) && unit && !reference && !tellsUnit(contents, given, unit))
+    throw new SyntaxError(`'${given}' has no unit: write it, as '${text} ${unit}', or '${name}'`);
   if (readNumber(text) && units.length === 1) return { value: number(text), unit: units[0] };
   throw new SyntaxError(
     `'${text}' is not one of ${states.join(", ")}, nor a number with a unit (${units.join(" or ")})`,

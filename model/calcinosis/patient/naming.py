@@ -1,0 +1,126 @@
+"""A case by the names that the model uses: ``redness`` becomes ``erythema``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from calcinosis.errors import Problem
+from calcinosis.knowledge.names import Names
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.units import normal_spelling
+from calcinosis.knowledge.variables import FILMS
+from calcinosis.patient.written.case import Case, place_of
+from calcinosis.patient.written.documents import Document
+from calcinosis.patient.written.entries import is_number, quoted
+
+__all__ = ["askable", "with_own_names"]
+
+FINDINGS = "findings"
+PART = re.compile(r"[\s_-]")
+BARE = re.compile(r"[<>≤≥=~]*[ ]?[\d.]+")
+
+
+@dataclass(frozen=True)
+class _RenamedDocument(Document):
+    """Tells where an entry stands by the name that was given.
+
+    Parameters
+    ----------
+    original : Document
+    given : mapping
+        Name of the finding → the name that was given.
+    """
+
+    original: Document | None = None
+    given: Mapping[Hashable, str] | None = None
+
+    def where(self, *path: Hashable) -> str:
+        """Return ``file: line 7: findings.redness`` for ``erythema``."""
+        given = self.given or {}
+        named = [
+            given.get(part, part) if before == FINDINGS else part
+            for before, part in zip(("", *path), path, strict=False)
+        ]
+        return (self.original or super()).where(*named)
+
+
+def askable(knowledge: Knowledge) -> list[str]:
+    """Names under which something can be told of a patient."""
+    kinds = ("lesion", "form", "film")
+    names = (n for n, v in knowledge.variables.items() if v.kind not in kinds)
+    return [*names, FILMS]
+
+
+def with_own_names(case: Case, knowledge: Knowledge) -> tuple[Case, list[Problem]]:
+    """Return a case with findings by the names of the model.
+
+    A name that means nothing, or more than one finding, stays as it is. Problems are
+    findings that stand twice, and numbers whose unit only the model's own name tells.
+
+    Parameters
+    ----------
+    case : Case
+    knowledge : Knowledge
+    """
+    names = knowledge.names
+    findings, asked = cast("object", case.findings), cast("object", case.asked)
+    problems: list[Problem] = []
+    given: dict[Hashable, str] = {}
+    own: dict[Any, Any] = {}
+    if isinstance(findings, Mapping):
+        entries = cast("Mapping[object, Any]", findings)
+        for key, entry in entries.items():
+            name = _own_name(key, names)
+            if name == key:
+                own[key] = entry
+                continue
+            text = f"tells the same as '{given.get(name, name)}': keep one"
+            if name not in entries and name not in given:
+                text = _without_unit(str(key), str(name), entry, knowledge)
+                own[name], given[name] = entry, str(key)
+            if text:
+                where = str(place_of(case, FINDINGS, str(key)))
+                problems.append(Problem(where, f"{quoted(key)} {text}"))
+    told = _own_names(asked, names)
+    if not given and not problems and told == asked:
+        return case, []
+    original = place_of(case).document
+    document = _RenamedDocument(
+        *(original.content, original.lines, original.name, original.problems),
+        original,
+        given,
+    )
+    read: Any = own if isinstance(findings, Mapping) else findings
+    return replace(case, findings=read, asked=told, document=document), problems
+
+
+def _own_name(key: object, names: Names) -> object:
+    return names.meant(key) or key if isinstance(key, str) else key
+
+
+def _own_names(asked: object, names: Names) -> Any:
+    """Return the names of what was asked for, in the shape they were given in."""
+    if isinstance(asked, list | tuple):
+        own = [_own_name(name, names) for name in cast("Sequence[object]", asked)]
+        return own if isinstance(asked, list) else tuple(own)
+    return _own_name(asked, names)
+
+
+def _without_unit(given: str, name: str, entry: Any, knowledge: Knowledge) -> str:
+    """Say that a number needs a unit which only the model's own name tells.
+
+    ``size_cm: 3`` is of centimetres; ``size: 3`` may be of anything.
+    """
+    variable = knowledge.variables.get(name)
+    unit = "" if variable is None or variable.reference else variable.unit
+    if not unit or any(normal_spelling(part) == unit for part in PART.split(given)):
+        return ""
+    if isinstance(entry, Mapping):
+        fields = cast("Mapping[object, Any]", entry)
+        entry = None if fields.get("unit") else fields.get("value")
+    text = str(entry).strip()
+    bare = is_number(entry) or (isinstance(entry, str) and BARE.fullmatch(text))
+    return f"has no unit: write it, as '{text} {unit}', or '{name}'" if bare else ""
