@@ -44,7 +44,8 @@ class _RenamedDocument(Document):
             given.get(part, part) if before == FINDINGS else part
             for before, part in zip(("", *path), path, strict=False)
         ]
-        return (self.original or super()).where(*named)
+        original = self.original
+        return original.where(*named) if original else super().where(*named)
 
 
 def askable(knowledge: Knowledge) -> list[str]:
