@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -151,14 +151,20 @@ class Model(Reasoner):
         chunk: int = 1 << 16,
         errors: Literal["raise", "null"] = "raise",
         told: str | None = None,
+        na: Sequence[str] = (),
+        decimal: Literal[".", ","] = ".",
+        keep: Sequence[str] = (),
+        ignore_unknown: bool = False,
     ) -> Any:
         """Diagnose every row of a table: the same answers as one case at a time.
 
         Parameters
         ----------
-        frame : pandas DataFrame, pyarrow Table or RecordBatch
+        frame : pandas or polars DataFrame, pyarrow Table or RecordBatch
             One patient a row; the names of the columns are those of
-            :mod:`calcinosis.table.patients.header`. Empty cells are not assessed.
+            :mod:`calcinosis.table.patients.header`. Empty cells are not assessed, nor
+            are ``NA``, ``NaN``, ``NULL``, ``.``, ``-`` and ``#N/A``. Whatever else
+            hands out Arrow (``__arrow_c_stream__``) is taken too.
         setting, pretest
             As for :meth:`diagnose`.
         draws : int
@@ -170,13 +176,22 @@ class Model(Reasoner):
             their answers are null and a column ``problems`` tells why.
         told
             As for :meth:`diagnose`; a column ``told`` says it row by row.
+        na : sequence of str
+            More words and numbers for *not assessed*: ``["-9", "missing"]``.
+        decimal : ``"."`` or ``","``
+            Mark between whole and part of numbers that are texts.
+        keep : sequence of str
+            Columns that are copied to the result, after ``id``; they may be your own.
+        ignore_unknown : bool
+            Whether columns without meaning are left out, with a warning that names
+            them, instead of refused.
 
         Returns
         -------
         DataFrame or Table
-            ``id`` (or the row's number), the probability of every lesion and of any
-            ``calcinosis_cutis``, the ``leading`` lesion, ``conflict`` in bits; with
-            draws ``<lesion>_low`` and ``<lesion>_high``.
+            Of the kind that was given: ``id`` (or the row's number), the probability
+            of every lesion and of any ``calcinosis_cutis``, the ``leading`` lesion,
+            ``conflict`` in bits; with draws ``<lesion>_low`` and ``<lesion>_high``.
 
         Raises
         ------
@@ -197,6 +212,10 @@ class Model(Reasoner):
             chunk=chunk,
             errors=errors,
             told=told,
+            na=na,
+            decimal=decimal,
+            keep=keep,
+            ignore_unknown=ignore_unknown,
         )
 
     def learn(

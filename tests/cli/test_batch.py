@@ -21,8 +21,9 @@ import pytest
 
 from calcinosis import Model
 from calcinosis.cli.main import main
-from calcinosis.table import formats
-from calcinosis.table.formats import CsvInput, open_bytes
+from calcinosis.table import csv_input
+from calcinosis.table.csv_input import CsvInput
+from calcinosis.table.formats import open_bytes
 
 Capture = pytest.CaptureFixture[str]
 
@@ -102,10 +103,10 @@ def test_bad_rows_are_kept_with_every_reason_and_good_ones_are_done(
     lines[499] = "p500\n"
     table = tmp_path / "in.csv"
     table.write_text("id,erythema,size_cm\n" + "".join(lines))
-    monkeypatch.setattr(formats, "BLOCK_BYTES", 1000)
+    monkeypatch.setattr(csv_input, "BLOCK_BYTES", 1000)
     result, rejects = tmp_path / "out.csv", tmp_path / "rejects.csv"
     command = ["batch", str(table), "-o", str(result), "--rejects", str(rejects)]
-    assert main(command) == 1
+    assert main(command) == 3
     good = [f"p{n}" for n in range(1, 501) if n not in (100, 200, 350, 351, 500)]
     assert list(read(result)["id"]) == good
     bad = read(rejects).fillna("")
@@ -126,7 +127,7 @@ def test_without_rejects_the_first_bad_rows_are_listed(
     table = tmp_path / "in.csv"
     table.write_text("id,erythema\n" + "".join(f"p{n},rde\n" for n in range(50)))
     result = tmp_path / "out.csv"
-    assert main(["batch", str(table), "-o", str(result)]) == 1
+    assert main(["batch", str(table), "-o", str(result)]) == 3
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == "row 1 (p0): erythema: 'rde' is not one of no, yes"
     assert lines[20] == "… and 30 more rows"
@@ -155,7 +156,7 @@ def test_a_json_line_may_be_a_whole_case_or_a_flat_row(
     table = tmp_path / "in.jsonl"
     table.write_text(text + '\n{"id": 1, "id": 2}\n[1]\n{"size_cm": NaN}\n{"id": \n')
     result = tmp_path / "out.jsonl"
-    assert main(["batch", str(table), "-o", str(result)]) == 1
+    assert main(["batch", str(table), "-o", str(result)]) == 3
     rows = [json.loads(line) for line in result.read_text().splitlines()]
     assert [row.pop("id") for row in rows] == ["case", "7", "mg", "mmol"]
     numbers = [{k: v for k, v in row.items() if k != "leading"} for row in rows]
@@ -197,8 +198,12 @@ def test_a_table_that_cannot_be_used_leaves_the_old_result(
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        (["in.xls", "-o", "out.csv"], "'in.xls': the name has none of the endings"),
-        (["in.csv", "-o", "out"], "--to csv, parquet or jsonl tells it"),
+        (["in.doc", "-o", "out.csv"], "'in.doc': the name has none of the endings"),
+        (["in.csv", "-o", "out.xlsx"], "'out.xlsx': the name has none of the endings"),
+        (["in.yaml", "-o", "out.csv"], "a case: calcinosis diagnose in.yaml"),
+        (["in.csv", "-o", "o.csv", "--encoding", "w"], "--encoding w is not known"),
+        (["-", "-", "-o", "out.csv"], "standard input can be read once only"),
+        (["in.csv", "-o", "out"], "--to csv, tsv, parquet, jsonl tells it"),
         (["-", "-o", "out.csv", "--from", "parquet"], "Parquet cannot be read from"),
         (["in.csv", "-o", "a.csv", "--rejects", "a.csv"], "are the same file"),
     ],
@@ -296,7 +301,7 @@ def test_an_interrupt_that_python_drops_is_not_lost(
     def drop(*_: object) -> None:
         Dropped()  # collected at once; what it raises is ignored
 
-    monkeypatch.setattr("calcinosis.cli.batch._Bar.update", drop)
+    monkeypatch.setattr("calcinosis.cli.batch.Bar.update", drop)
     monkeypatch.setattr(sys, "unraisablehook", silent)
     before = signal.getsignal(signal.SIGINT)
     assert main(["batch", str(table), "-o", str(result)]) == 130

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
-import threading
 from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from itertools import combinations
-from types import FrameType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from calcinosis.about import DISCLAIMER
 from calcinosis.cli.common import (
-    BAD_INPUT,
     DONE,
     Commands,
     add_pretest,
@@ -21,11 +18,14 @@ from calcinosis.cli.common import (
     number_of_draws,
     read_pretest_option,
 )
-from calcinosis.errors import printable
+from calcinosis.cli.long_runs import Bar, Interrupts
+from calcinosis.errors import CaseError, Problem, printable
 from calcinosis.files import same_file
-from calcinosis.model import load
+from calcinosis.model import Model, load
+from calcinosis.patient.pretest import Pretest
 
 if TYPE_CHECKING:  # pyarrow comes with them
+    from calcinosis.table.diagnoser import Diagnoser
     from calcinosis.table.formats import Format, Input
     from calcinosis.table.stream import BadRow
 
@@ -33,21 +33,27 @@ __all__ = ["add", "run"]
 
 SHOWN = 20
 """Rows that could not be used which are listed on standard error."""
-NAMES = ("csv", "parquet", "jsonl")
+SOME_ROWS = 3
+"""Exit status if some rows could not be used, and the others were."""
+OUTPUTS = ("csv", "tsv", "parquet", "jsonl")
+INPUTS = (*OUTPUTS, "excel")
+CASES = (".yaml", ".yml", ".json")
 
 
 def add(commands: Commands) -> None:
     """Add the command to the parser."""
     batch = commands.add_parser(
         "batch",
-        help="posteriors of a table of patients: CSV, Parquet, JSON lines",
-        description="Diagnose every row of a table in constant memory. Columns have "
+        help="posteriors of tables of patients: CSV, Excel, Parquet, JSON lines",
+        description="Diagnose every row of tables in constant memory. Columns have "
         "the names of a case file (setting, age_d, sex, erythema, calcium_mg_dL …); "
         f"empty is not assessed. {DISCLAIMER}",
-        epilog="Exit status: 0 all rows done, 1 some could not be used (the others are "
-        "in the output) or bad input, 2 usage.",
+        epilog="Exit status: 0 all rows done, 3 some rows could not be used (the "
+        "others are in the output), 1 bad input (nothing is written), 2 usage.",
     )
-    batch.add_argument("input", metavar="INPUT", help="a table, or - to read a pipe")
+    batch.add_argument(
+        "input", metavar="INPUT", nargs="+", help="tables, or - to read a pipe"
+    )
     batch.add_argument(
         "-o",
         "--output",
@@ -61,15 +67,7 @@ def add(commands: Commands) -> None:
         metavar="FILE",
         help="a table of the rows that could not be used: number, id, every reason",
     )
-    batch.add_argument(
-        "--from",
-        dest="source",
-        choices=NAMES,
-        help="format of the input where its name does not tell (a pipe: csv)",
-    )
-    batch.add_argument(
-        "--to", choices=NAMES, help="format of the output, likewise (a pipe: csv)"
-    )
+    _add_conventions(batch)
     add_pretest(batch)
     batch.add_argument(
         "--draws",
@@ -89,48 +87,207 @@ def add(commands: Commands) -> None:
     batch.set_defaults(run=run, usage=batch.error)
 
 
-def run(options: argparse.Namespace) -> int:
-    """Diagnose a table; return the exit status."""
-    from calcinosis.table.diagnoser import Diagnoser
-    from calcinosis.table.frames import result_schema
-    from calcinosis.table.json_lines import open_input
-    from calcinosis.table.output import open_output
-    from calcinosis.table.stream import REJECTS, diagnose_stream, reject_batch
+def _add_conventions(batch: argparse.ArgumentParser) -> None:
+    """Add the options that say how the tables are written."""
+    batch.add_argument(
+        "--keep",
+        metavar="COLUMN",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="columns that are copied to the output; they may be your own",
+    )
+    batch.add_argument(
+        "--ignore-unknown",
+        action="store_true",
+        help="leave out columns that have no meaning here, and list them",
+    )
+    batch.add_argument(
+        "--na",
+        metavar="WORD",
+        action="append",
+        default=[],
+        help="a word or number for 'not assessed' beside empty, NA, NaN, NULL, ., - "
+        "and #N/A; may be repeated",
+    )
+    batch.add_argument(
+        "--decimal",
+        choices=(".", ","),
+        metavar="MARK",
+        help=". or ,: mark of decimals in text (default: a comma where semicolons part "
+        "fields)",
+    )
+    batch.add_argument(
+        "--encoding",
+        metavar="NAME",
+        help="of text, as cp1252 for Windows (default: UTF-8, or what a byte order "
+        "mark tells)",
+    )
+    batch.add_argument(
+        "--sheet", metavar="NAME", help="of a workbook, where several are filled"
+    )
+    batch.add_argument(
+        "--from",
+        dest="source",
+        choices=INPUTS,
+        help="format of the input where its name does not tell (a pipe: csv)",
+    )
+    batch.add_argument(
+        "--to", choices=OUTPUTS, help="format of the output, likewise (a pipe: csv)"
+    )
 
-    form = _format(options, options.input, options.source, "--from")
+
+@dataclass(frozen=True)
+class _Table:
+    """One input, with what reads it."""
+
+    path: str
+    source: Input
+    diagnoser: Diagnoser
+
+
+def run(options: argparse.Namespace) -> int:
+    """Diagnose tables; return the exit status."""
+    from calcinosis.table.output import open_output
+    from calcinosis.table.stream import diagnose_stream, reject_batch, rejects_schema
+
+    forms = [_format(options, p, options.source, "--from") for p in options.input]
     to = _format(options, options.output, options.to, "--to")
-    rejects = options.rejects
+    rejects, several = options.rejects, len(options.input) > 1
     rejects_form = _format(options, rejects, None, "") if rejects else None
-    _refuse_same_files(options)
-    if options.threads is not None and options.threads < 1:
-        options.usage("--threads must be 1 or more")
+    _check_usage(options)
     model = load(options.priors, threads=options.threads)
     pretest = read_pretest_option(options.pretest, model)
-    diagnoser = Diagnoser(model, options.setting, pretest, options.draws, options.told)
     listed = _Listed()
+    bad = 0
     with ExitStack() as files:
-        interrupts = files.enter_context(_Interrupts())
-        source = files.enter_context(open_input(options.input, form, model.network))
-        if source.names is not None:
-            diagnoser.reader(source.names)  # wrong names: before anything is written
-        schema = result_schema(model, source.id_type, options.draws, "raise")
-        add = listed.add
+        interrupts = files.enter_context(Interrupts())
+        tables = [
+            _opened(files, options, path, form, model, pretest)
+            for path, form in zip(options.input, forms, strict=True)
+        ]
+        schema = _schema(options, model, tables)
+        for table in tables:
+            if table.source.names is not None:
+                _tell_left_out(table, several)
+        kept = None
         if rejects_form is not None:
-            kept = files.enter_context(open_output(rejects, rejects_form, REJECTS))
-
-            def add(rows: list[BadRow]) -> None:
-                kept.write(reject_batch(rows))
-
+            columns = rejects_schema(several)
+            kept = files.enter_context(open_output(rejects, rejects_form, columns))
         output = files.enter_context(open_output(options.output, to, schema))
-        bar = files.enter_context(_Bar(source))
-        bad = diagnose_stream(diagnoser, source, output, add, bar.update)
+        bar = files.enter_context(Bar([table.source for table in tables]))
+        for table in tables:
+            file = table.path if several else None
+
+            def add(rows: list[BadRow], file: str | None = file) -> None:
+                if kept is None:
+                    listed.add(rows, file)
+                else:
+                    kept.write(reject_batch(rows, file))
+
+            bad += diagnose_stream(
+                table.diagnoser, table.source, output, add, bar.update, file=file
+            )
+            if table.source.names is None:  # only now its names are known
+                _tell_left_out(table, several)
         interrupts.check()  # before the output takes its name
     listed.print()
     if bad:
         where = f"see {rejects}" if rejects else "--rejects FILE keeps them"
         text = f"{bad} of {bar.rows} rows could not be used; {where}"
         print(text, file=sys.stderr)
-    return BAD_INPUT if bad else DONE
+    return SOME_ROWS if bad else DONE
+
+
+def _opened(
+    files: ExitStack,
+    options: argparse.Namespace,
+    path: str,
+    form: Format,
+    model: Model,
+    pretest: Pretest,
+) -> _Table:
+    """Open a table and check its columns."""
+    from calcinosis.table.conventions import Conventions
+    from calcinosis.table.diagnoser import Diagnoser
+    from calcinosis.table.inputs import open_input
+    from calcinosis.table.stream import FILE
+
+    keep = (*([FILE] if len(options.input) > 1 else []), *options.keep)
+    conventions = Conventions(
+        tuple(options.na), options.decimal or ".", keep, options.ignore_unknown
+    )
+    how = {"encoding": options.encoding, "sheet": options.sheet}
+    source = files.enter_context(
+        open_input(path, form, model.network, conventions, **how)
+    )
+    conventions = replace(conventions, decimal=options.decimal or source.decimal)
+    diagnoser = Diagnoser(
+        model, options.setting, pretest, options.draws, options.told, conventions
+    )
+    if source.names is not None:
+        try:
+            diagnoser.reader(source.names)  # wrong names: before anything is written
+        except CaseError as error:
+            raise CaseError(_with_advice(error, path, options)) from error
+    return _Table(path, source, diagnoser)
+
+
+def _with_advice(
+    error: CaseError, path: str, options: argparse.Namespace
+) -> list[Problem]:
+    """Say what can be done with columns of one's own."""
+    problems = list(error.problems)
+    if len(options.input) > 1:
+        problems = [replace(p, where=f"{path}: {p.where}") for p in problems]
+    if any("is not known" in problem.what for problem in problems):
+        text = (
+            "columns of your own: --keep COLUMN … copies them to the output, "
+            "--ignore-unknown leaves them out"
+        )
+        problems.append(Problem("", text))
+    return problems
+
+
+def _schema(options: argparse.Namespace, model: Model, tables: list[_Table]) -> Any:
+    """Return the columns of the output; what differs between tables is text."""
+    import pyarrow as pa
+
+    from calcinosis.table.frames import copies, result_schema
+    from calcinosis.table.stream import FILE
+
+    kept: dict[str, Any] = {FILE: pa.string()} if len(tables) > 1 else {}
+    names: list[Any] = []
+    for table in tables:
+        source, types = table.source, dict(table.source.types)
+        if source.names is None:
+            types = dict.fromkeys(options.keep, pa.string()) | types
+            names.append(types["id"])
+        else:
+            own = table.diagnoser.reader(source.names).header.id
+            names.append(None if own is None else types[own])
+        for name, kind in copies(options.keep, types).items():
+            kept[name] = kind if kept.get(name, kind) == kind else pa.string()
+    first = names[0]
+    kind = first if all(name == first for name in names) else pa.string()
+    return result_schema(model, kind, options.draws, "raise", kept)
+
+
+def _tell_left_out(table: _Table, several: bool) -> None:
+    """List, once, the columns that are left out."""
+    from calcinosis.table.frames import told_left_out
+
+    start = f"{table.path}: " if several else ""
+    source = table.source
+    left_out = getattr(source, "left_out", {})
+    if source.names is not None:
+        left_out = table.diagnoser.reader(source.names).header.left_out
+    if left_out:
+        print(f"{start}{told_left_out(left_out)}", file=sys.stderr)
+    if source.nameless:
+        numbers = ", ".join(map(str, source.nameless))
+        text = f"left out, without a name: column {numbers}"
+        print(f"{start}{text}", file=sys.stderr)
 
 
 def _format(
@@ -140,24 +297,45 @@ def _format(
     from calcinosis.table.formats import FORMATS, format_of
 
     form = asked or format_of(path) or ("csv" if path == "-" else None)
-    if form is None:
-        how = f"; {option} csv, parquet or jsonl tells it" if option else ""
-        endings = ", ".join(FORMATS)
+    reading = option == "--from"
+    if form is None and reading and path.lower().endswith(CASES):
+        options.usage(f"'{path}' is no table; a case: calcinosis diagnose {path}")
+    if form is None or (form == "excel" and not reading):
+        allowed = INPUTS if reading else OUTPUTS
+        how = f"; {option} {', '.join(allowed)} tells it" if option else ""
+        endings = ", ".join(end for end, own in FORMATS.items() if own in allowed)
         options.usage(f"'{path}': the name has none of the endings {endings}{how}")
-    if path == "-" and form == "parquet":
-        options.usage("Parquet cannot be read from or written to a pipe")
+    if path == "-" and form in ("parquet", "excel"):
+        name = "Parquet" if form == "parquet" else "A workbook"
+        options.usage(f"{name} cannot be read from or written to a pipe")
     return form or "csv"
 
 
+def _check_usage(options: argparse.Namespace) -> None:
+    """Leave with a usage error if options are wrong by themselves."""
+    _refuse_same_files(options)
+    if options.threads is not None and options.threads < 1:
+        options.usage("--threads must be 1 or more")
+    if options.encoding is not None:
+        from calcinosis.table.text import is_encoding
+
+        if not is_encoding(options.encoding):
+            options.usage(
+                f"--encoding {options.encoding} is not known; usual ones are utf-8, "
+                "utf-16, cp1252 (Windows), mac_roman, latin-1"
+            )
+
+
 def _refuse_same_files(options: argparse.Namespace) -> None:
-    """No file is read and written, or written twice: nothing is ever overwritten."""
-    named = {
-        "the input": options.input,
-        "--output": options.output,
-        "--rejects": options.rejects,
-    }
-    paths = {name: path for name, path in named.items() if path not in (None, "-")}
-    for (one, first), (other, second) in combinations(paths.items(), 2):
+    """No file is read and written, or read or written twice: nothing is overwritten."""
+    inputs = options.input
+    several = len(inputs) > 1
+    named = [(f"the input {p}" if several else "the input", p) for p in inputs]
+    named += [("--output", options.output), ("--rejects", options.rejects)]
+    paths = [(name, path) for name, path in named if path not in (None, "-")]
+    if inputs.count("-") > 1:
+        options.usage("standard input can be read once only")
+    for (one, first), (other, second) in combinations(paths, 2):
         if same_file(first, second):
             options.usage(f"{other} and {one} are the same file, {second}")
 
@@ -169,16 +347,16 @@ class _Listed:
         self.lines: list[str] = []
         self.more = 0
 
-    def add(self, rows: list[BadRow]) -> None:
+    def add(self, rows: list[BadRow], file: str | None = None) -> None:
         """Remember the first ones."""
         for number, name, problems in rows:
             if len(self.lines) >= SHOWN:
                 self.more += 1
                 continue
             told = f" ({printable(str(name))})" if name else ""
-            start = f"row {number}"
+            start, where = f"row {number}", f"{file}: " if file else ""
             texts = [str(p).removeprefix(f"{start}: ") for p in problems]
-            self.lines.append(f"{start}{told}: {'; '.join(texts)}")
+            self.lines.append(f"{where}{start}{told}: {'; '.join(texts)}")
 
     def print(self) -> None:
         """Tell them on standard error."""
@@ -186,59 +364,3 @@ class _Listed:
             print(line, file=sys.stderr)
         if self.more:
             print(f"… and {self.more} more rows", file=sys.stderr)
-
-
-class _Interrupts:
-    """Ctrl-C that is not lost.
-
-    Python ignores a KeyboardInterrupt that is raised in a callback of its own, as
-    while a module is imported: the run would go on to its end and call itself done.
-    """
-
-    def __init__(self) -> None:
-        self.seen = False
-        self.before: Any = None
-
-    def __enter__(self) -> Self:
-        if threading.current_thread() is threading.main_thread():
-            self.before = signal.signal(signal.SIGINT, self._note)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.before is not None:
-            signal.signal(signal.SIGINT, self.before)
-
-    def _note(self, _number: int, _frame: FrameType | None) -> None:
-        self.seen = True
-        raise KeyboardInterrupt
-
-    def check(self) -> None:
-        """Raise KeyboardInterrupt if there was one, even if it was lost."""
-        if self.seen:
-            raise KeyboardInterrupt
-
-
-class _Bar:
-    """Progress on a terminal: rows, rows a second, time left; nothing elsewhere."""
-
-    def __init__(self, source: Input) -> None:
-        from tqdm import tqdm
-
-        self.source, self.rows = source, 0
-        self.bar: Any = tqdm(
-            unit=" rows", unit_scale=True, disable=None, dynamic_ncols=True
-        )
-
-    def __enter__(self) -> _Bar:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.bar.close()
-
-    def update(self, rows: int) -> None:
-        """Move on; how much is left is told by the share of the input that is read."""
-        self.rows += rows
-        share = self.source.done()
-        if share:
-            self.bar.total = round(self.rows / share)
-        self.bar.update(rows)

@@ -6,8 +6,9 @@ the code that reads a case, and the rows are codes into them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from math import isnan
 from typing import Any, cast
 
@@ -21,13 +22,25 @@ from calcinosis.knowledge.vocabulary import is_not_assessed
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.entries import is_number
 
-__all__ = ["Block", "Column", "Source", "combine", "distinct", "encode"]
+__all__ = [
+    "Block",
+    "Column",
+    "Source",
+    "combine",
+    "distinct",
+    "encode",
+    "is_bytes",
+    "number_of",
+    "without",
+]
 
 compute: Any = pyarrow.compute  # its functions are made when it is imported
 
 Source = Any
 """A pyarrow array, or a list of Python objects."""
 
+DEEPEST = 20
+"""Lists and mappings in each other that one entry may have."""
 PLAIN = r"^\d+(\.\d+)?$"
 """A number without sign, unit or exponent: what a column of numbers holds."""
 
@@ -68,11 +81,14 @@ class Column:
         The first is None.
     numbers : array, shape (entries,)
         Value of each entry that is a plain number, else nan.
+    refused : mapping
+        Code → why nothing can be made of the entry, which then is None.
     """
 
     codes: IntArray
     entries: Sequence[Any]
     numbers: FloatArray
+    refused: Mapping[int, str] = field(default_factory=dict[int, str])
 
     def entry(self, row: int) -> Any:
         """Return the entry of one row."""
@@ -101,9 +117,10 @@ def encode(source: Source) -> Column:
         array = array.dictionary_encode()
     values = array.dictionary
     codes = array.indices.cast(pa.int64()).fill_null(-1).to_numpy() + 1
-    entries: list[Any] = [None, *values.to_pylist()]
+    entries: list[Any] = [None, *_objects(values)]
     if _is_numeric(values.type):
-        numbers = np.asarray(values.cast(pa.float64()), dtype=np.float64)
+        wide = values.cast(pa.float64(), safe=False)  # 2^60 is wrong in any digit
+        numbers = np.asarray(wide, dtype=np.float64)
         missing = np.isnan(numbers)
     else:
         texts = values.cast(pa.string()) if _is_text(values.type) else None
@@ -116,7 +133,8 @@ def encode(source: Source) -> Column:
             ],
             dtype=bool,
         )
-    return _without(codes, entries, numbers, missing)
+    found = Column(codes, entries, np.concatenate([[np.nan], numbers]))
+    return without(found, np.concatenate([[False], missing]))
 
 
 def _joined(source: Source) -> Any:
@@ -129,7 +147,28 @@ def _joined(source: Source) -> Any:
         return array.cast(pa.string())
     if pa.types.is_decimal(kind) or pa.types.is_float16(kind):
         return array.cast(pa.float64())
+    if pa.types.is_dictionary(kind) and is_bytes(kind.value_type):
+        return _joined(array.cast(kind.value_type))
+    if is_bytes(kind):
+        return pa.array([_simple(value) for value in array.to_pylist()], pa.string())
     return array
+
+
+def _objects(values: Any) -> list[Any]:
+    try:
+        found: list[Any] = values.to_pylist()
+    except (ValueError, OverflowError):  # a date that Python does not have
+        found = values.cast(pa.string()).to_pylist()
+    return found
+
+
+def is_bytes(kind: Any) -> bool:
+    """Whether an Arrow type is one of bytes, as files hold texts by older writers."""
+    return bool(
+        pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+        or pa.types.is_fixed_size_binary(kind)
+    )
 
 
 def _is_numeric(kind: Any) -> bool:
@@ -150,14 +189,12 @@ def _numbers(texts: Any, count: int) -> FloatArray:
     return np.asarray(values.fill_null(np.nan), dtype=np.float64)
 
 
-def _without(
-    codes: IntArray, entries: list[Any], numbers: FloatArray, missing: np.ndarray
-) -> Column:
-    """Let entries that say nothing have the code 0; numbers are of entries[1:]."""
-    numbers = np.concatenate([[np.nan], numbers])
+def without(column: Column, missing: np.ndarray) -> Column:
+    """Let some of the entries, shape (entries,), say nothing."""
+    codes = column.codes
     if missing.any():
-        codes = np.where(np.concatenate([[True], missing])[codes], 0, codes)
-    return Column(codes.astype(np.intp, copy=False), entries, numbers)
+        codes = np.where(missing[codes], 0, codes)
+    return replace(column, codes=codes.astype(np.intp, copy=False))
 
 
 def _of_objects(values: list[Any]) -> Column:
@@ -170,6 +207,7 @@ def _of_objects(values: list[Any]) -> Column:
             value = _without_nulls(value)
             key: object = repr(cast("object", value))
         else:
+            value = _simple(value)
             key = (type(cast("object", value)), value)
         code = known.get(key)
         if code is None:
@@ -178,8 +216,17 @@ def _of_objects(values: list[Any]) -> Column:
             if code:
                 entries.append(value)
         codes[row] = code
-    numbers = [_number(entry) for entry in entries]
+    numbers = [number_of(entry) for entry in entries]
     return Column(codes, entries, np.array(numbers))
+
+
+def _simple(value: Any) -> Any:
+    """Return a value that can be told from others and be told to people."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, bytes):
+        return value.decode(errors="backslashreplace")
+    return value if isinstance(value, Hashable) else str(value)
 
 
 def _says_nothing(value: object) -> bool:
@@ -188,18 +235,22 @@ def _says_nothing(value: object) -> bool:
     return is_not_assessed(value) or type(value).__name__ in ("NAType", "NaTType")
 
 
-def _without_nulls(value: Any) -> Any:
+def _without_nulls(value: Any, depth: int = 0) -> Any:
     """Drop what Arrow adds to make all mappings of a column alike."""
+    if isinstance(value, Mapping | list | tuple | np.ndarray) and depth > DEEPEST:
+        return "…"
     if isinstance(value, Mapping):
         pairs = cast("Mapping[str, Any]", value).items()
-        kept = {key: _without_nulls(x) for key, x in pairs if x is not None}
+        kept = {k: _without_nulls(x, depth + 1) for k, x in pairs if x is not None}
         return kept or None
     if isinstance(value, list | tuple | np.ndarray):
-        return [_without_nulls(x) for x in cast("Sequence[Any]", value)]
+        items = cast("Sequence[Any]", value)
+        return [_without_nulls(x, depth + 1) for x in items]
     return value
 
 
-def _number(entry: object) -> float:
+def number_of(entry: object) -> float:
+    """Return the value of an entry that is a plain number, else nan."""
     if is_number(entry):
         try:
             return float(cast("float", entry))

@@ -22,6 +22,8 @@ from calcinosis.reasoning.reasoner import Reasoner
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.uncertainty import intervals
 from calcinosis.table.columns import Block
+from calcinosis.table.conventions import NORMAL, Coding, Conventions
+from calcinosis.table.patients.cells import refused_cells
 from calcinosis.table.patients.reader import Rows, TableReader
 
 __all__ = ["Answers", "Diagnoser"]
@@ -66,6 +68,8 @@ class Diagnoser:
         0: no intervals.
     told : ``"form"`` or ``"report"``, optional
         What silence means, whatever the table says.
+    conventions : Conventions
+        Of the table; what its columns hold is remembered from block to block.
 
     Raises
     ------
@@ -80,8 +84,11 @@ class Diagnoser:
         pretest: Pretest = "setting",
         draws: int = 0,
         told: str | None = None,
+        conventions: Conventions = NORMAL,
     ) -> None:
         self.reasoner, self.setting = reasoner, setting
+        self.conventions = conventions
+        self.codings: dict[str, Coding] = {}
         self.pretest, self.draws, self.told = pretest, draws, told
         require_told(told)
         self.target = read_pretest(pretest, reasoner.knowledge.lesions)
@@ -103,7 +110,12 @@ class Diagnoser:
             if len(self._readers) >= MOST_READERS:
                 self._readers.clear()
             self._readers[key] = TableReader(
-                names, self.reasoner.network, self.setting, self.told
+                names,
+                self.reasoner.network,
+                self.setting,
+                self.told,
+                self.conventions,
+                self.codings,
             )
         return self._readers[key]
 
@@ -121,10 +133,14 @@ class Diagnoser:
         everything: list[tuple[Item, ...]] = []
         for row in np.flatnonzero(read.unusual).tolist():
             case = self._case(read, block, row)
+            wrong = refused_cells(read.columns, row, int(block.numbers[row]))
             try:
                 found = interpret(case, self.reasoner.network, self.setting)
             except CaseError as error:
-                problems[row] = list(error.problems)
+                problems[row] = [*wrong, *error.problems]
+                continue
+            if wrong:
+                problems[row] = wrong
                 continue
             cases[row] = case
             fine.append(row)

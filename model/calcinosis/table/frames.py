@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -11,18 +13,25 @@ import pyarrow as pa
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.patient.pretest import Pretest
+from calcinosis.patient.written.entries import quoted
 from calcinosis.reasoning.reasoner import Reasoner
-from calcinosis.table.columns import Block, Source
+from calcinosis.table.columns import Block, Source, is_bytes
+from calcinosis.table.conventions import Conventions, Decimal
 from calcinosis.table.diagnoser import Answers, Diagnoser
 
 __all__ = [
     "CHUNK",
     "Errors",
     "blocks",
+    "copies",
     "diagnose_table",
+    "named",
+    "names_in",
     "problem_text",
+    "readable",
     "result_of",
     "result_schema",
+    "told_left_out",
 ]
 
 CHUNK = 1 << 16
@@ -43,18 +52,27 @@ def diagnose_table(
     chunk: int = CHUNK,
     errors: Errors = "raise",
     told: str | None = None,
+    na: Sequence[str] = (),
+    decimal: Decimal = ".",
+    keep: Sequence[str] = (),
+    ignore_unknown: bool = False,
 ) -> Any:
     """Diagnose every row; see :meth:`calcinosis.Model.diagnose_table`."""
     if errors not in ("raise", "null"):
         hint = nearest(errors, get_args(Errors))
         text = f"'{errors}' is neither raise nor null{hint}"
         raise CaseError([Problem("errors", text)])
-    columns, rows, index = _columns(frame)
-    diagnoser = Diagnoser(reasoner, setting, pretest, draws, told)
+    columns, rows, kind_of = _columns(frame)
+    conventions = Conventions(tuple(na), decimal, tuple(keep), ignore_unknown)
+    diagnoser = Diagnoser(reasoner, setting, pretest, draws, told, conventions)
     reader = diagnoser.reader(list(columns))
-    ids = columns.get("id")
-    kind = None if ids is None else getattr(ids, "type", pa.string())
-    schema = result_schema(reasoner, kind, draws, errors)
+    if reader.header.left_out:
+        warnings.warn(told_left_out(reader.header.left_out), stacklevel=3)
+    reader.cells.look_over({name: columns[name] for name in reader.used})
+    own = {name: getattr(x, "type", pa.string()) for name, x in columns.items()}
+    kept = copies(conventions.keep, own)
+    kind = None if reader.header.id is None else own[reader.header.id]
+    schema = result_schema(reasoner, kind, draws, errors, kept)
     parts: list[Any] = []
     problems: list[Problem] = []
     for block in blocks(columns, rows, chunk):
@@ -67,7 +85,42 @@ def diagnose_table(
     if problems and errors == "raise":
         raise CaseError(_listed(problems))
     result = pa.Table.from_batches(parts, schema)
-    return result if index is None else _as_frame(result, index)
+    return result if kind_of is None else kind_of(result)
+
+
+def told_left_out(left_out: Mapping[str, str]) -> str:
+    """Say which columns were left out, each with the nearest name that has a meaning.
+
+    Examples
+    --------
+    >>> told_left_out({"mrn": "", "erytema": "; did you mean 'erythema'?"})
+    "left out, with no known name: 'mrn', 'erytema' (did you mean 'erythema'?)"
+    """
+    hints = {name: hint.removeprefix("; ") for name, hint in left_out.items()}
+    named = (
+        f"{quoted(n)} ({hint})" if hint else quoted(n) for n, hint in hints.items()
+    )
+    return f"left out, with no known name: {', '.join(named)}"
+
+
+def copies(keep: Sequence[str], types: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns that are kept, with their types; ``id`` is kept anyway.
+
+    Raises
+    ------
+    CaseError
+        Naming those that the table has not.
+    """
+    names = [name for name in dict.fromkeys(keep) if name != "id"]
+    problems = [
+        Problem(f"column {quoted(name)}", f"cannot be kept: the table has none{hint}")
+        for name in names
+        if name not in types
+        for hint in (nearest(name, types),)
+    ]
+    if problems:
+        raise CaseError(problems)
+    return {name: types[name] for name in names}
 
 
 def _listed(problems: list[Problem]) -> list[Problem]:
@@ -77,8 +130,10 @@ def _listed(problems: list[Problem]) -> list[Problem]:
     return [*problems[:MOST_LISTED], Problem("", f"and {more} more problems")]
 
 
-def _columns(frame: Any) -> tuple[dict[str, Source], int, Any]:
-    """Return the columns of a table, its rows, and the index of a data frame."""
+def _columns(
+    frame: Any,
+) -> tuple[dict[str, Source], int, Callable[[Any], Any] | None]:
+    """Return the columns of a table, its rows, and what makes the result its kind."""
     if isinstance(frame, pa.Table | pa.RecordBatch):
         names: list[Any] = list(frame.schema.names)
         sources = [frame.column(number) for number in range(len(names))]
@@ -86,10 +141,16 @@ def _columns(frame: Any) -> tuple[dict[str, Source], int, Any]:
     if type(frame).__module__.partition(".")[0] == "pandas" and hasattr(frame, "iloc"):
         names = list(frame.columns)
         sources = [_of_pandas(frame.iloc[:, n]) for n in range(len(names))]
-        return _named(names, sources), len(frame), frame.index
+        index = frame.index
+        return _named(names, sources), len(frame), lambda x: _as_frame(x, index)
+    if hasattr(frame, "__arrow_c_stream__"):
+        table = pa.table(frame)
+        columns, rows, _ = _columns(table)
+        polars = type(frame).__module__.partition(".")[0] == "polars"
+        return columns, rows, type(frame) if polars else None
     message = (
-        "expected a pandas DataFrame or a pyarrow Table or RecordBatch, "
-        f"got {type(frame).__name__}"
+        "expected a pandas or polars DataFrame, a pyarrow Table or RecordBatch, or "
+        f"what hands out Arrow (__arrow_c_stream__), got {type(frame).__name__}"
     )
     raise TypeError(message)
 
@@ -109,7 +170,7 @@ def _of_pandas(series: Any) -> Source:
     """Return a pandas column as Arrow; of mixed types, as a list of objects."""
     try:
         return pa.array(series, from_pandas=True)
-    except (pa.ArrowException, OverflowError):
+    except (pa.ArrowException, OverflowError, UnicodeError):
         return list(series)
 
 
@@ -131,7 +192,13 @@ def blocks(columns: Mapping[str, Source], rows: int, chunk: int) -> Iterator[Blo
         yield Block(parts, stop - start, np.arange(start + 1, stop + 1))
 
 
-def result_schema(reasoner: Reasoner, kind: Any, draws: int, errors: Errors) -> Any:
+def result_schema(
+    reasoner: Reasoner,
+    kind: Any,
+    draws: int,
+    errors: Errors,
+    keep: Mapping[str, Any] | None = None,
+) -> Any:
     """Return names and types of the result's columns.
 
     Parameters
@@ -142,9 +209,15 @@ def result_schema(reasoner: Reasoner, kind: Any, draws: int, errors: Errors) -> 
     draws : int
     errors : ``"raise"`` or ``"null"``
         With null there is a column of problems.
+    keep : mapping, optional
+        Column that is copied → its Arrow type.
+
+    Raises
+    ------
+    CaseError
+        If a column that is kept has a name that the result has.
     """
-    if kind is not None and pa.types.is_dictionary(kind):
-        kind = kind.value_type
+    kind = None if kind is None else kind_of_names(kind)
     numbers = [*reasoner.knowledge.lesions, "calcinosis_cutis"]
     fields = [("id", pa.int64() if kind is None else kind)]
     fields += [(name, pa.float64()) for name in numbers]
@@ -154,7 +227,32 @@ def result_schema(reasoner: Reasoner, kind: Any, draws: int, errors: Errors) -> 
         fields += [(name, pa.float64()) for name in ends]
     if errors == "null":
         fields.append(("problems", pa.string()))
-    return pa.schema(fields)
+    own = [name for name, _ in fields]
+    problems = [
+        Problem(f"column {quoted(name)}", "cannot be kept: the result has one of it")
+        for name in keep or {}
+        if name in own
+    ]
+    if problems:
+        raise CaseError(problems)
+    kept = [(name, kind_of_copies(kind)) for name, kind in (keep or {}).items()]
+    return pa.schema([fields[0], *kept, *fields[1:]])
+
+
+def kind_of_names(kind: Any) -> Any:
+    """Return the type that a column of names has in the result.
+
+    Raises
+    ------
+    CaseError
+        If there is no name in it: a list, a mapping.
+    """
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    if pa.types.is_nested(kind):
+        text = f"holds lists or mappings ({kind}); a name is a text or a number"
+        raise CaseError([Problem("column 'id'", text)])
+    return pa.string() if is_bytes(kind) or pa.types.is_null(kind) else kind
 
 
 def result_of(reasoner: Reasoner, block: Block, answers: Answers, schema: Any) -> Any:
@@ -169,7 +267,10 @@ def result_of(reasoner: Reasoner, block: Block, answers: Answers, schema: Any) -
     names = pa.DictionaryArray.from_arrays(
         pa.array(leading, mask=bad), list(knowledge.lesions)
     )
-    arrays = [_ids(block, schema.field("id").type), *_floats(numbers, bad)]
+    arrays = [_ids(block, schema.field("id").type)]
+    for name in schema.names[1 : schema.names.index(knowledge.lesions[0])]:
+        arrays.append(_copied(block, name, schema.field(name).type))
+    arrays += _floats(numbers, bad)
     arrays += [names.cast(pa.string()), *_floats(answers.conflict[:, np.newaxis], bad)]
     if answers.low is not None and answers.high is not None:
         ends = np.stack([answers.low, answers.high], axis=2)
@@ -177,7 +278,7 @@ def result_of(reasoner: Reasoner, block: Block, answers: Answers, schema: Any) -
     if "problems" in schema.names:
         texts: list[str | None] = [None] * block.rows
         for row, found in answers.problems.items():
-            texts[row] = "; ".join(problem_text(problem) for problem in found)
+            texts[row] = readable("; ".join(problem_text(p) for p in found))
         arrays.append(pa.array(texts, pa.string()))
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
@@ -192,11 +293,68 @@ def _floats(values: FloatArray, bad: np.ndarray) -> list[Any]:
     return [pa.array(np.ascontiguousarray(v), mask=mask) for v in values.T]
 
 
+def names_in(block: Block) -> Source | None:
+    """Return the column of the patients' names, however its own is spelled."""
+    for name, source in block.columns.items():
+        if name.strip().lower() == "id":
+            return source
+    return None
+
+
 def _ids(block: Block, kind: Any) -> Any:
-    own = block.columns.get("id")
+    own = names_in(block)
     if own is None:
-        return pa.array(block.numbers, pa.int64())
+        numbers = pa.array(block.numbers, pa.int64())
+        return numbers.cast(kind)
     if isinstance(own, list):
-        return pa.array([None if x is None else str(x) for x in own], pa.string())
+        return pa.array([named(x) for x in own], pa.string())
+    joined = own.combine_chunks() if isinstance(own, pa.ChunkedArray) else own
+    if is_bytes(joined.type) or pa.types.is_dictionary(joined.type):
+        return pa.array([named(x) for x in joined.to_pylist()]).cast(kind)
+    return joined.cast(kind)
+
+
+def kind_of_copies(kind: Any) -> Any:
+    """Return the type that a column has in the result when it is kept."""
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    text = is_bytes(kind) or pa.types.is_null(kind) or pa.types.is_nested(kind)
+    return pa.string() if text else kind
+
+
+def _copied(block: Block, name: str, kind: Any) -> Any:
+    """Return a column as it stands; lists and mappings as JSON."""
+    own = block.columns.get(name)
+    if own is None:
+        return pa.nulls(block.rows, kind)
+    if isinstance(own, list) or pa.types.is_nested(own.type) or is_bytes(own.type):
+        values = own if isinstance(own, list) else own.to_pylist()
+        return pa.array([_as_text(value) for value in values], pa.string()).cast(kind)
     joined = own.combine_chunks() if isinstance(own, pa.ChunkedArray) else own
     return joined.cast(kind)
+
+
+def _as_text(value: Any) -> str | None:
+    if isinstance(value, bool | list | dict):
+        return readable(json.dumps(value, ensure_ascii=False, default=str))
+    return named(value)
+
+
+def named(value: object) -> str | None:
+    """Write a patient's name as text; None: there is none."""
+    if value is None or (isinstance(value, float) and value != value):
+        return None
+    if isinstance(value, bytes):
+        return value.decode(errors="backslashreplace")
+    return readable(str(value))
+
+
+def readable(text: str) -> str:
+    r"""Write halves of characters, which no file can hold, by their numbers.
+
+    Examples
+    --------
+    >>> readable("caf\ud83d")
+    'caf\\ud83d'
+    """
+    return text.encode(errors="backslashreplace").decode()

@@ -7,8 +7,7 @@ value may be a number in one line and a word in the next.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any, cast
@@ -21,18 +20,12 @@ from calcinosis.network.build import Network
 from calcinosis.patient.written.case import Case, parse_cases
 from calcinosis.patient.written.entries import quoted
 from calcinosis.table.columns import Block
-from calcinosis.table.formats import (
-    Bytes,
-    CsvInput,
-    Format,
-    Input,
-    ParquetInput,
-    open_bytes,
-)
+from calcinosis.table.conventions import NORMAL, Conventions, Decimal
+from calcinosis.table.formats import Bytes
 from calcinosis.table.patients.header import read_header
 from calcinosis.table.patients.reader import TableReader, place
 
-__all__ = ["JsonLines", "open_input"]
+__all__ = ["JsonLines"]
 
 MOST_KEPT = 10_000
 """Sets of names whose meaning is remembered."""
@@ -48,13 +41,25 @@ class JsonLines:
     source : Bytes
     network : Network
         Every line has its own names, to be checked.
+    conventions : Conventions
+
+    Attributes
+    ----------
+    left_out : dict
+        Names without meaning that lines had so far → the nearest known one.
     """
 
     names: list[str] | None = None
-    id_type: Any = pa.string()
+    types: Mapping[str, Any]
+    nameless: Sequence[int] = ()
+    decimal: Decimal = "."
 
-    def __init__(self, source: Bytes, network: Network) -> None:
+    def __init__(
+        self, source: Bytes, network: Network, conventions: Conventions = NORMAL
+    ) -> None:
         self.source, self.network, self.done = source, network, source.done
+        self.conventions, self.types = conventions, {"id": pa.string()}
+        self.left_out: dict[str, str] = {}
         self._headers: dict[tuple[str, ...], list[Problem]] = {}
 
     def blocks(self, chunk: int, wanted: Collection[str] = ()) -> Iterator[Block]:
@@ -73,17 +78,24 @@ class JsonLines:
         refused: list[tuple[int, Problem]] = []
         for number, text in enumerate(texts, start=first):
             try:
-                line = _read_line(text, number)
-                if "findings" in line:
-                    cases[len(lines)] = _whole_case(text, number)
-                    line = {"id": line.get("id")}
+                line = _with_id(_read_line(text, number))
+                whole = "findings" in line
+                case = _whole_case(text, number) if whole else None
+                if whole:
+                    kept = self.conventions.keep
+                    line = {name: line.get(name) for name in ("id", *kept)}
                 else:
                     self._check(line, number)
                 if line.get("id") is None:
                     line["id"] = number
+                if isinstance(line["id"], dict | list):
+                    what = f"expected a text or a number, got {quoted(line['id'])}"
+                    raise CaseError([Problem(f"{place(number).name}: id", what)])
             except CaseError as error:
                 refused += [(number, problem) for problem in error.problems]
                 continue
+            if case is not None:
+                cases[len(lines)] = case
             lines.append(line)
             numbers.append(number)
         names = list(dict.fromkeys(name for line in lines for name in line))
@@ -91,7 +103,7 @@ class JsonLines:
             for row, line in enumerate(lines):
                 if row not in cases:
                     cases[row] = self._alone(line, numbers[row])
-            names = ["id"]
+            names = ["id", *self.conventions.keep]
         columns = {name: [line.get(name) for line in lines] for name in names}
         rows = np.array(numbers, dtype=np.intp)
         return Block(columns, len(lines), rows, refused, cases)
@@ -109,47 +121,50 @@ class JsonLines:
             self._headers.clear()
         if key not in self._headers:
             try:
-                read_header(names, self.network.knowledge)
+                knowledge = self.network.knowledge
+                header = read_header(names, knowledge, self.conventions)
+                self.left_out.update(header.left_out)
                 self._headers[key] = []
             except CaseError as error:
                 self._headers[key] = list(error.problems)
         return self._headers[key]
 
     def _alone(self, line: Line, number: int) -> Case:
-        reader = TableReader(list(line), self.network)
+        reader = TableReader(list(line), self.network, conventions=self.conventions)
         return reader.case_of(line, number)
 
 
-@contextmanager
-def open_input(path: str, form: Format, network: Network) -> Generator[Input]:
-    """Open a table.
-
-    Raises
-    ------
-    CaseError
-        If it cannot be read.
-    """
-    if form == "parquet":
-        source = ParquetInput(path)
-        with source.file:
-            yield source
-        return
-    with open_bytes(path) as content:
-        yield JsonLines(content, network) if form == "jsonl" else CsvInput(content)
-
-
-def _read_line(text: bytes, number: int) -> Line:
+def _read_line(line: bytes, number: int) -> Line:
     try:
+        text = line.decode("utf-8-sig" if number == 1 else "utf-8")
         content: object = json.loads(
             text, object_pairs_hook=_mapping, parse_constant=_refuse
         )
-    except (ValueError, RecursionError) as error:
+        if b"\\u" in line:
+            json.dumps(content, ensure_ascii=False).encode()
+    except UnicodeDecodeError as error:
+        what = f"is no UTF-8, as JSON is: byte {error.start + 1} of the line"
+        raise CaseError([Problem(place(number).name, what)]) from error
+    except UnicodeEncodeError as error:
+        what = "is no line of JSON: it holds half of a character (\\ud800 to \\udfff)"
+        raise CaseError([Problem(place(number).name, what)]) from error
+    except RecursionError as error:
+        what = "is no line of a table: lists in lists without end"
+        raise CaseError([Problem(place(number).name, what)]) from error
+    except ValueError as error:
         what = f"is no line of JSON: {error}"
         raise CaseError([Problem(place(number).name, what)]) from error
     if not isinstance(content, dict):
         what = f"expected a mapping of columns, got {quoted(content)}"
         raise CaseError([Problem(place(number).name, what)])
     return cast("Line", content)
+
+
+def _with_id(line: Line) -> Line:
+    """Return a line whose name of the patient is under ``id``, however it is spelled."""
+    if "id" in line:
+        return line
+    return {"id" if k.strip().lower() == "id" else k: x for k, x in line.items()}
 
 
 def _mapping(pairs: list[tuple[str, Any]]) -> Line:

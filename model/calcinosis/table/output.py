@@ -9,6 +9,8 @@ from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from typing import IO, Any, cast
 
+import pyarrow as pa
+import pyarrow.compute
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
@@ -18,6 +20,11 @@ from calcinosis.table.formats import Format
 
 __all__ = ["Output", "open_output"]
 
+compute: Any = pyarrow.compute  # its functions are made when it is imported
+
+FORMULA = r"^([=@\t\r]|[+\-][^0-9.])"
+"""What a spreadsheet takes for the beginning of a formula; numbers are none."""
+
 
 class Output:
     """A table that is written batch by batch.
@@ -25,24 +32,29 @@ class Output:
     Parameters
     ----------
     stream : binary file
-    form : ``"csv"``, ``"parquet"`` or ``"jsonl"``
+    form : ``"csv"``, ``"tsv"``, ``"parquet"`` or ``"jsonl"``
     schema : pyarrow Schema
     """
 
     def __init__(self, stream: IO[bytes], form: Format, schema: Any) -> None:
         self.stream, self.form, self.schema = stream, form, schema
         self._writer: Any = None
-        if form == "csv":
-            self._writer = pa_csv.CSVWriter(stream, schema)
+        if form in ("csv", "tsv"):
+            options = pa_csv.WriteOptions(delimiter="\t" if form == "tsv" else ",")
+            self._writer = pa_csv.CSVWriter(stream, schema, write_options=options)
         elif form == "parquet":
             self._writer = pa_parquet.ParquetWriter(stream, schema)
 
     def write(self, batch: Any) -> None:
         """Write one record batch."""
+        if self.form in ("csv", "tsv"):
+            arrays = [_no_formula(own) for own in batch.columns]
+            batch = pa.RecordBatch.from_arrays(arrays, schema=batch.schema)
         if self._writer is not None:
             self._writer.write_batch(batch)
             return
-        lines = [json.dumps(row, ensure_ascii=False) for row in batch.to_pylist()]
+        rows = batch.to_pylist()
+        lines = [json.dumps(row, ensure_ascii=False, default=str) for row in rows]
         self.stream.write("".join(f"{line}\n" for line in lines).encode())
 
     def close(self) -> None:
@@ -50,6 +62,13 @@ class Output:
         if self._writer is not None:
             self._writer.close()
         self.stream.flush()
+
+
+def _no_formula(array: Any) -> Any:
+    """Let no text be run as a formula where a spreadsheet opens the table."""
+    if not pa.types.is_string(array.type):
+        return array
+    return compute.replace_substring_regex(array, FORMULA, r"'\1")
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,20 @@ from calcinosis.errors import Problem
 from calcinosis.table.columns import Block
 from calcinosis.table.diagnoser import Answers, Diagnoser
 from calcinosis.table.formats import Input
-from calcinosis.table.frames import CHUNK, problem_text, result_of
+from calcinosis.table.frames import (
+    CHUNK,
+    named,
+    names_in,
+    problem_text,
+    readable,
+    result_of,
+)
 from calcinosis.table.output import Output
 
-__all__ = ["REJECTS", "BadRow", "diagnose_stream", "reject_batch"]
+__all__ = ["FILE", "BadRow", "diagnose_stream", "reject_batch", "rejects_schema"]
 
+FILE = "file"
+"""Column that tells the table of each row, where there are several."""
 REJECTS = pa.schema(
     [("row", pa.int64()), ("id", pa.string()), ("problems", pa.string())]
 )
@@ -33,6 +43,7 @@ def diagnose_stream(
     reject: Callable[[list[BadRow]], None],
     progress: Callable[[int], None],
     chunk: int = CHUNK,
+    file: str | None = None,
 ) -> int:
     """Diagnose every row of an input.
 
@@ -49,6 +60,8 @@ def diagnose_stream(
         Called with the number of rows that each block had.
     chunk : int
         Rows diagnosed together.
+    file : str, optional
+        What the column ``FILE`` of the output holds, if it has one.
 
     Returns
     -------
@@ -61,11 +74,15 @@ def diagnose_stream(
         If the first rows show that a column of numbers has no unit, or the input turns
         out not to be of its format.
     """
-    wanted: set[str] = {"id"}
+    wanted: set[str] = {*output.schema.names}
     if source.names is not None:
-        wanted |= set(diagnoser.reader(source.names).used)
+        reader = diagnoser.reader(source.names)
+        wanted |= {*reader.used, str(reader.header.id)}
     first, bad = True, 0
     for block in source.blocks(chunk, wanted):
+        if FILE in output.schema.names:
+            name = pa.array([file] * block.rows, pa.string())
+            block = replace(block, columns={**block.columns, FILE: name})
         if first and source.names is not None:
             diagnoser.reader(list(block.columns)).check_units(block)
         first = False
@@ -84,15 +101,27 @@ def diagnose_stream(
     return bad
 
 
-def reject_batch(rows: list[BadRow]) -> Any:
-    """Return rows that could not be used as a record batch; see ``REJECTS``."""
+def reject_batch(rows: list[BadRow], file: str | None = None) -> Any:
+    """Return rows that could not be used as a record batch; see ``REJECTS``.
+
+    With a file's name the column ``FILE`` goes before them.
+    """
     texts = [
-        "; ".join(problem_text(problem) for problem in found) for _, _, found in rows
+        readable("; ".join(problem_text(problem) for problem in found))
+        for _, _, found in rows
     ]
     numbers, names = [row[0] for row in rows], [row[1] for row in rows]
     arrays = [pa.array(own) for own in (numbers, names, texts)]
     cast = [own.cast(f.type) for own, f in zip(arrays, REJECTS, strict=True)]
-    return pa.RecordBatch.from_arrays(cast, schema=REJECTS)
+    if file is None:
+        return pa.RecordBatch.from_arrays(cast, schema=REJECTS)
+    cast = [pa.array([file] * len(rows), pa.string()), *cast]
+    return pa.RecordBatch.from_arrays(cast, schema=rejects_schema(several=True))
+
+
+def rejects_schema(several: bool) -> Any:
+    """Return the columns of rows that could not be used, of one table or several."""
+    return REJECTS.insert(0, pa.field(FILE, pa.string())) if several else REJECTS
 
 
 def _bad_rows(block: Block, answers: Answers) -> list[BadRow]:
@@ -100,7 +129,7 @@ def _bad_rows(block: Block, answers: Answers) -> list[BadRow]:
     found: dict[int, BadRow] = {}
     for number, problem in block.refused:
         found.setdefault(number, (number, None, []))[2].append(problem)
-    ids = block.columns.get("id")
+    ids = names_in(block)
     for row, problems in answers.problems.items():
         number = int(block.numbers[row])
         found[number] = number, _text(ids, row), problems
@@ -110,5 +139,4 @@ def _bad_rows(block: Block, answers: Answers) -> list[BadRow]:
 def _text(ids: Any, row: int) -> str | None:
     if ids is None:
         return None
-    own = ids[row] if isinstance(ids, list) else ids[row].as_py()
-    return None if own is None else str(own)
+    return named(ids[row] if isinstance(ids, list) else ids[row].as_py())

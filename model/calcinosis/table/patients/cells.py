@@ -1,4 +1,4 @@
-"""The columns of one variable, and what a case file would hold for a row of them."""
+"""Columns as cases write them, and what a case would hold for a row of a variable."""
 
 from __future__ import annotations
 
@@ -9,13 +9,72 @@ from typing import Any, Literal
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.errors import Problem
 from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.written.entries import is_states
-from calcinosis.table.columns import Column, distinct
+from calcinosis.table.columns import Column, Source, distinct, encode
+from calcinosis.table.conventions import (
+    Coding,
+    Conventions,
+    in_words,
+    read_column,
+    with_truths,
+)
 from calcinosis.table.patients.header import Given
 from calcinosis.table.patients.people import possible_states
 
-__all__ = ["Entries"]
+__all__ = ["CellReader", "Entries", "refused_cells"]
+
+
+class CellReader:
+    """Reads columns as cases would write them.
+
+    Parameters
+    ----------
+    values : mapping
+        Column → the variable whose values it holds.
+    conventions : Conventions
+    codings : dict, optional
+        Column → what earlier blocks of the table showed of it; grows.
+    """
+
+    def __init__(
+        self,
+        values: Mapping[str, Variable],
+        conventions: Conventions,
+        codings: dict[str, Coding] | None = None,
+    ) -> None:
+        self.values, self.conventions = values, conventions
+        self.codings = {} if codings is None else codings
+
+    def read(self, name: str, source: Source) -> Column:
+        """Read one column."""
+        coding = self.codings.setdefault(name, Coding())
+        column = read_column(encode(source), self.conventions, coding)
+        variable = self.values.get(name)
+        if variable is None or set(variable.states) != {"no", "yes"}:
+            return column
+        if variable.analyte is not None and not coding.zero_and_one:  # °C
+            return with_truths(column)
+        return in_words(column, self.conventions, coding)
+
+    def look_over(self, columns: Mapping[str, Source]) -> None:
+        """Take note of whole columns, before they are read in blocks."""
+        for name, source in columns.items():
+            coding = self.codings.setdefault(name, Coding())
+            coding.see(encode(source), self.conventions)
+
+
+def refused_cells(
+    columns: Mapping[str, Column], row: int, number: int
+) -> list[Problem]:
+    """Return which cells of a row nothing can be made of, and why."""
+    found = ((name, column, column.codes[row]) for name, column in columns.items())
+    return [
+        Problem(f"row {number}: {name}", column.refused[code])
+        for name, column, code in found
+        if code in column.refused
+    ]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ What stands beside a value in a case file stands in the name, or in a column of 
 =============================================  =====================================
 
 Letters, digits and ``_`` are all that a name needs: it survives CSV, Parquet and SQL.
+Capitals, spaces and brackets do not matter: ``Calcium [mg/dL]`` is ``calcium_mg_dL``.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.patient.written.case import ABOUT
 from calcinosis.patient.written.entries import LONGEST, quoted
 from calcinosis.patient.written.quantity import in_unit
+from calcinosis.table.conventions import NORMAL, Conventions
 
 __all__ = ["CONTEXT", "FilmHeader", "Given", "Header", "named_units", "read_header"]
 
@@ -87,6 +89,9 @@ class Header:
     films : tuple of FilmHeader
     all_films : str or None
         Column of all films as a case writes them (``radiographs``).
+    left_out : mapping
+        Column that was left out, without meaning → the nearest name that has one, as a
+        question; or nothing.
     """
 
     id: str | None
@@ -95,10 +100,16 @@ class Header:
     findings: Mapping[str, Given]
     films: tuple[FilmHeader, ...]
     all_films: str | None
+    left_out: Mapping[str, str]
 
 
-def read_header(names: Sequence[str], knowledge: Knowledge) -> Header:
+def read_header(
+    names: Sequence[str], knowledge: Knowledge, conventions: Conventions = NORMAL
+) -> Header:
     """Give every column its meaning.
+
+    Columns that are kept need none; whether others without one are left out or refused
+    is one of the conventions.
 
     Raises
     ------
@@ -106,7 +117,7 @@ def read_header(names: Sequence[str], knowledge: Knowledge) -> Header:
         Listing every name that has no meaning, with the nearest one that has, and
         every contradiction between columns.
     """
-    return _HeaderReader(names, knowledge).read()
+    return _HeaderReader(names, knowledge, conventions).read()
 
 
 @dataclass
@@ -120,8 +131,11 @@ class _Parts:
 
 
 class _HeaderReader:
-    def __init__(self, names: Sequence[str], knowledge: Knowledge) -> None:
+    def __init__(
+        self, names: Sequence[str], knowledge: Knowledge, conventions: Conventions
+    ) -> None:
         self.names, self.knowledge = names, knowledge
+        self.conventions = conventions
         film = knowledge.film.name
         self.film = re.compile(rf"{film}_(day|calcification)((?:_\d+)?)")
         self.film_names = (f"{film}_calcification", f"{film}_day")
@@ -135,28 +149,28 @@ class _HeaderReader:
         self.age_unit: str | None = None
         self.found: dict[str, _Parts] = {}
         self.films: dict[str, dict[str, str]] = {}
-        self.all_films: list[str] = []
+        self.left_out: dict[str, str] = {}
 
     def read(self) -> Header:
         seen: set[str] = set()
         for name in self.names:
             if name in seen:
                 self._problem(name, "stands twice")
-            elif not self._take(name):
-                hint = nearest(name[:LONGEST], self._known())
-                self._problem(name, f"is not known{hint}")
+            elif not (self._take(name, name) or self._take(name, _tidy(name))):
+                self._unknown(name)
             seen.add(name)
         films = tuple(self._films())
-        if films and self.all_films:
+        if films and (every := self.context.get(FILMS)):
             text = f"tells of films, and so does '{films[0].calcification}': keep one"
-            self._problem(FILMS, text)
+            self._problem(every[0], text)
         header = Header(
             self._only("id"),
             {name: one for name in CONTEXT if (one := self._only(name))},
             self.age_unit,
             {name: self._given(name, parts) for name, parts in self.found.items()},
             films,
-            self.all_films[0] if self.all_films else None,
+            self._only(FILMS),
+            self.left_out,
         )
         if self.problems:
             raise CaseError(self.problems)
@@ -165,49 +179,65 @@ class _HeaderReader:
     def _problem(self, name: str, text: str) -> None:
         self.problems.append(Problem(f"column {quoted(name)}", text))
 
-    def _take(self, name: str) -> bool:
-        """Give one name its meaning; return whether it has one."""
-        if name in ("id", *CONTEXT, *ABOUT):
-            self.context.setdefault(name, []).append(name)
+    def _unknown(self, name: str) -> None:
+        if name in self.conventions.keep:
+            return
+        hint = nearest(_tidy(name)[:LONGEST], self._known())
+        if self.conventions.ignore_unknown:
+            self.left_out[name] = hint
+        else:
+            self._problem(name, f"is not known{hint}")
+
+    def _take(self, column: str, name: str) -> bool:
+        """Give one column the meaning of a name; return whether that has one."""
+        lowered = name.lower()
+        if lowered in ("id", *CONTEXT, *ABOUT, FILMS):
+            self.context.setdefault(lowered, []).append(column)
             return True
-        if name == FILMS:
-            self.all_films.append(name)
+        if film := self.film.fullmatch(lowered):
+            self._film(column, film[1], film[2])
             return True
-        if film := self.film.fullmatch(name):
-            self.films.setdefault(film[2], {})[film[1]] = name
+        if lowered in self.askable:
+            self.found.setdefault(lowered, _Parts()).value.append(column)
             return True
-        if name in self.askable:
-            self.found.setdefault(name, _Parts()).value.append(name)
-            return True
-        if name.startswith("age_"):
-            unit = _unit(name.removeprefix("age_"), lambda u: to_unit(1.0, u, "d"))
+        if lowered.startswith("age_"):
+            unit = _unit(name[len("age_") :], lambda u: to_unit(1.0, u, "d"))
             if unit is not None:
-                self.context.setdefault("age", []).append(name)
+                self.context.setdefault("age", []).append(column)
                 self.age_unit = unit
                 return True
         return any(
-            self._beside(variable, name, name[len(variable.name) + 1 :])
+            self._beside(variable, column, name[len(variable.name) + 1 :])
             for variable in self.askable.values()
-            if name.startswith(f"{variable.name}_")
+            if lowered.startswith(f"{variable.name}_")
         )
+
+    def _film(self, column: str, part: str, suffix: str) -> None:
+        own = self.films.setdefault(suffix, {})
+        if part in own:
+            self._problem(column, f"tells the same as '{own[part]}': keep one")
+        own.setdefault(part, column)
 
     def _beside(self, variable: Variable, name: str, rest: str) -> bool:
         """Take a column that is named for a variable and something more."""
+        lowered = rest.lower()
         measured = variable.analyte is not None
         own = ("low", "high") if variable.reference else ()
         unit = self._unit_of(variable, rest) if measured else None
-        if measured and rest == "unit":
-            own = (*own, rest)
-        if not (unit or rest in (*own, *variable.states)):
+        if measured and lowered == "unit":
+            own = (*own, lowered)
+        if not (unit or lowered in (*own, *variable.states)):
             return False
         parts = self.found.setdefault(variable.name, _Parts())
         if unit:
             parts.value.append(name)
             parts.unit = unit
-        elif rest in own:
-            parts.beside[rest] = name
         else:
-            parts.states[rest] = name
+            group = parts.beside if lowered in own else parts.states
+            if lowered in group:
+                text = f"tells the same as '{group[lowered]}': keep one"
+                self._problem(name, text)
+            group.setdefault(lowered, name)
         return True
 
     def _measures(self, variable: Variable) -> Analyte:
@@ -254,7 +284,7 @@ class _HeaderReader:
         )
 
     def _films(self) -> Iterator[FilmHeader]:
-        for suffix in sorted(self.films, key=lambda s: int(s[1:] or 0)):
+        for suffix in sorted(self.films, key=_in_order):
             columns = self.films[suffix]
             if "calcification" in columns:
                 yield FilmHeader(columns["calcification"], columns.get("day"))
@@ -298,6 +328,23 @@ def _named(name: str, unit: str) -> str:
     plain = unit.replace("µ", "u").replace("°", "")
     plain = f"per{plain}" if plain.startswith("/") else plain
     return f"{name}_{re.sub('[^A-Za-z0-9]+', '_', plain)}"
+
+
+def _tidy(name: str) -> str:
+    """Write a name with ``_`` for all but letters, digits and signs of units.
+
+    Examples
+    --------
+    >>> _tidy(" Calcium [mg/dL]"), _tidy("days-from onset")
+    ('Calcium_mg_dL', 'days_from_onset')
+    """
+    return re.sub(r"[^\w%°]+", "_", name.strip()).strip("_")
+
+
+def _in_order(suffix: str) -> tuple[int, str]:
+    """Put numbers in their order, also those with more digits than Python reads."""
+    digits = suffix[1:].lstrip("0")
+    return len(digits), digits
 
 
 def _unit(text: str, convert: Callable[[str], float]) -> str | None:

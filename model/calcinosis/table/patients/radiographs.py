@@ -61,6 +61,10 @@ class FilmColumns:
         names = [name for f in self.films for name in (f.calcification, f.day) if name]
         return [*names, self.all_films] if self.all_films else names
 
+    def seen(self) -> list[str]:
+        """Return the columns that tell, in one word, what a film showed."""
+        return [film.calcification for film in self.films]
+
     def entry(self, columns: Mapping[str, Column], row: int) -> Any:
         """Return what a case file would hold under ``radiographs``; None: nothing."""
         if self.all_films is not None:
@@ -117,7 +121,7 @@ class FilmColumns:
                 continue
             now = onset[2](row) if onset is not None and undated[row] else None
             found.append(self._remembered(self.entry(columns, row), now))
-        unusual = np.array([films is None for films in found])[codes]
+        unusual = np.array([films is None for films in found], dtype=bool)[codes]
         told = Patterns.of(
             codes, [films.shares if films else None for films in found], (2,)
         )

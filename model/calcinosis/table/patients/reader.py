@@ -25,8 +25,9 @@ from calcinosis.patient.silence import looks, silences
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.documents import Document
 from calcinosis.patient.written.told import check_told, is_report
-from calcinosis.table.columns import Block, Column, combine, encode
-from calcinosis.table.patients.cells import Entries
+from calcinosis.table.columns import Block, Column, combine
+from calcinosis.table.conventions import NORMAL, Coding, Conventions
+from calcinosis.table.patients.cells import CellReader, Entries
 from calcinosis.table.patients.header import named_units, read_header
 from calcinosis.table.patients.numbers import MeasuredColumns
 from calcinosis.table.patients.people import (
@@ -92,6 +93,9 @@ class TableReader:
         Replaces the patients' own.
     told : str, optional
         ``"form"`` or ``"report"`` for all patients, whatever the table says.
+    conventions : Conventions
+    codings : dict, optional
+        Column → what earlier blocks of the table showed of it; grows.
 
     Raises
     ------
@@ -105,10 +109,12 @@ class TableReader:
         network: Network,
         setting: str | None = None,
         told: str | None = None,
+        conventions: Conventions = NORMAL,
+        codings: dict[str, Coding] | None = None,
     ) -> None:
         self.network, self.setting, self.told = network, setting, told
         self.knowledge = network.knowledge
-        self.header = read_header(names, self.knowledge)
+        self.header = read_header(names, self.knowledge, conventions)
         variables = self.knowledge.variables
         self.measured = {
             name: MeasuredColumns(variables[name], network)
@@ -117,6 +123,13 @@ class TableReader:
         }
         self.films = FilmColumns(self.header, network)
         self.used = self._used()
+        values = {
+            given.value: variables[name]
+            for name, given in self.header.findings.items()
+            if given.value
+        }
+        values |= dict.fromkeys(self.films.seen(), self.knowledge.film)
+        self.cells = CellReader(values, conventions, codings)
 
     def _used(self) -> list[str]:
         names = [*self.header.context.values(), *self.films.names()]
@@ -128,7 +141,9 @@ class TableReader:
 
     def read(self, block: Block) -> Rows:
         """Read one block."""
-        columns = {name: encode(block.columns[name]) for name in self.used}
+        columns = {
+            name: self.cells.read(name, block.columns[name]) for name in self.used
+        }
         people = read_people(
             self._context(columns),
             self.header.age_unit,
@@ -146,6 +161,9 @@ class TableReader:
         words[self.knowledge.film.name] = told
         unusual |= wrong
         patterns.update(films)
+        for column in columns.values():
+            if column.refused:
+                unusual |= np.isin(column.codes, list(column.refused))
         unusual |= self._imply(patterns, block.rows)
         unusual[list(block.cases)] = True
         reports, wrong = self._reports(columns, block.rows)
@@ -174,7 +192,7 @@ class TableReader:
             usual = named_units(self.knowledge, name)
             if given.value is None or given.unit or given.unit_column or not usual:
                 continue
-            column = encode(block.columns[given.value])
+            column = self.cells.read(given.value, block.columns[given.value])
             texts = [
                 str(entry)
                 for entry, number in zip(column.entries, column.numbers, strict=True)
@@ -355,7 +373,7 @@ class TableReader:
 
     def case_of(self, entries: Mapping[str, Any], number: int) -> Case:
         """Return one row, given by its entries, as a case."""
-        columns = {name: encode([entries[name]]) for name in self.used}
+        columns = {name: self.cells.read(name, [entries[name]]) for name in self.used}
         return self.case(columns, 0, number)
 
     def case(self, columns: dict[str, Column], row: int, number: int) -> Case:

@@ -1,0 +1,198 @@
+"""What tables write in their cells: missing values, decimal commas, TRUE and 1."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from calcinosis.patient.written.entries import quoted
+from calcinosis.table.columns import Column, number_of, without
+
+__all__ = [
+    "NORMAL",
+    "Coding",
+    "Conventions",
+    "Decimal",
+    "in_words",
+    "read_column",
+    "with_truths",
+]
+
+Decimal = Literal[".", ","]
+
+MISSING = frozenset(
+    (
+        *("na", "nan", "-nan", "n/a", "<na>", "#n/a", "#na", "#nv", "nat"),
+        *("null", "(null)", "[null]", "\\n", "."),
+    )
+)
+"""What programs write for a cell without a value; people's words are elsewhere."""
+DASHES = frozenset(("-", "--", "---", "–", "—", "−"))
+"""Missing too, but not beside ``+``: there they are the other answer."""
+WORDS: Mapping[str, bool] = {"true": True, "t": True, "false": False, "f": False}
+GROUPED = re.compile(r"[^\w.]*\d{1,3}(\.\d{3})+([^\d.].*)?", re.DOTALL)
+"""With decimal commas, a point may group thousands: 1.234 is two numbers."""
+COMMA = re.compile(r"(?<=\d),(?=\d)")
+STARTS = re.compile(r"[<>≤≥=~≈\s]*\d")
+
+
+@dataclass(frozen=True)
+class Conventions:
+    """How a table writes what it means.
+
+    Parameters
+    ----------
+    na : tuple of str
+        Further words, or numbers, that stand for a missing value.
+    decimal : ``"."`` or ``","``
+        The mark between whole and part of a number that is written as text. With
+        commas, a point that may group thousands is refused.
+    keep : tuple of str
+        Columns that are copied to the result; they need no meaning.
+    ignore_unknown : bool
+        Whether columns without meaning are left out instead of refused.
+    by_column : bool
+        Whether 0 and 1 are no and yes in a column without other numbers: only where
+        all rows pass one reader.
+    """
+
+    na: tuple[str, ...] = ()
+    decimal: Decimal = "."
+    keep: tuple[str, ...] = ()
+    ignore_unknown: bool = False
+    by_column: bool = True
+
+    def is_missing(self, text: str) -> bool:
+        """Whether a text, without space around it, stands for nothing."""
+        lowered = text.casefold()
+        return lowered in MISSING or lowered in self._words
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(word.strip().casefold() for word in self.na)
+
+    @cached_property
+    def missing_numbers(self) -> list[float]:
+        """Numbers that stand for a missing value: ``-9``, ``999``."""
+        found: list[float] = []
+        for text in self.na:
+            try:
+                found.append(float(text))
+            except ValueError:
+                continue
+        return found
+
+
+NORMAL = Conventions()
+
+
+@dataclass
+class Coding:
+    """What has been seen of a column, and so how it is read from here on.
+
+    Parameters
+    ----------
+    zero_and_one : bool or None
+        Whether its numbers are 0 and 1 only; None: it had none.
+    other : float
+        A number that is neither.
+    plus : bool
+        Whether it holds ``+``.
+    """
+
+    zero_and_one: bool | None = None
+    other: float = np.nan
+    plus: bool = False
+
+    def see(self, column: Column, conventions: Conventions) -> None:
+        """Take note of entries of the column."""
+        texts = (entry for entry in column.entries if isinstance(entry, str))
+        self.plus = self.plus or any(t.strip() and not t.strip(" +") for t in texts)
+        numbers = column.numbers[np.unique(column.codes)]
+        given = ~np.isnan(numbers) & ~np.isin(numbers, conventions.missing_numbers)
+        if self.zero_and_one is None and given.any():
+            others = numbers[given & (numbers != 0) & (numbers != 1)]
+            self.zero_and_one = not len(others)
+            self.other = float(others[0]) if len(others) else np.nan
+
+
+def read_column(column: Column, conventions: Conventions, coding: Coding) -> Column:
+    """Let entries that stand for a missing value be missing, and commas be points."""
+    coding.see(column, conventions)
+    entries, numbers = list(column.entries), column.numbers.copy()
+    missing = np.isin(numbers, conventions.missing_numbers)
+    refused: dict[int, str] = {}
+    comma = conventions.decimal == ","
+    worth = range(len(entries)) if comma else np.flatnonzero(np.isnan(numbers)).tolist()
+    for code in worth:
+        entry = entries[code]
+        if not isinstance(entry, str):
+            continue
+        text = entry.strip()
+        if conventions.is_missing(text) or (text in DASHES and not coding.plus):
+            missing[code] = True
+        elif comma and STARTS.match(text):
+            if GROUPED.fullmatch(text):
+                refused[code] = _two_numbers(text)
+                entries[code], numbers[code] = None, np.nan
+                continue
+            entries[code] = COMMA.sub(".", entry)
+            numbers[code] = number_of(entries[code])
+    changed = replace(column, entries=entries, numbers=numbers, refused=refused)
+    return without(changed, missing) if missing.any() else changed
+
+
+def _two_numbers(text: str) -> str:
+    return (
+        f"{quoted(text)}: in a table with decimal commas a point may group thousands; "
+        f"write {text.replace('.', '')} or {text.replace('.', ',')}, or read the table "
+        "with decimal points (--decimal .)"
+    )
+
+
+def with_truths(column: Column) -> Column:
+    """Read ``TRUE`` and ``FALSE`` as yes and no."""
+    entries = [
+        WORDS.get(entry.strip().lower(), entry) if isinstance(entry, str) else entry
+        for entry in column.entries
+    ]
+    return replace(column, entries=entries)
+
+
+def in_words(column: Column, conventions: Conventions, coding: Coding) -> Column:
+    """Read ``TRUE`` and ``FALSE``, and 0 and 1, as yes and no.
+
+    Parameters
+    ----------
+    column : Column
+        Of a variable whose states are no and yes.
+    conventions : Conventions
+    coding : Coding
+        Of the column. Where it holds other numbers too, nobody knows what 1 means.
+    """
+    entries, numbers = list(with_truths(column).entries), column.numbers.copy()
+    refused = dict(column.refused)
+    for code, number in enumerate(column.numbers.tolist()):
+        if number in (0, 1) and coding.zero_and_one and conventions.by_column:
+            entries[code], numbers[code] = bool(number), np.nan
+        elif not np.isnan(number):
+            refused[code] = _no_word(number, conventions, coding)
+            entries[code], numbers[code] = None, np.nan
+    return replace(column, entries=entries, numbers=numbers, refused=refused)
+
+
+def _no_word(number: float, conventions: Conventions, coding: Coding) -> str:
+    given = f"'{number:g}' is not one of no, yes"
+    if not conventions.by_column:
+        return f"{given}: make the column one of booleans"
+    if coding.zero_and_one:
+        return f"{given}, nor 0 or 1 as the other numbers of its column"
+    return (
+        f"{given}: 0 and 1 are read where a column holds no other number, and this one "
+        f"holds {coding.other:g}; write yes or no, or name it as missing (--na)"
+    )

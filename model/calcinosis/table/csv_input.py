@@ -1,0 +1,167 @@
+"""Tables as text: commas, semicolons, tabs or bars between the fields."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from calcinosis._arrays import IntArray
+from calcinosis.errors import CaseError, Problem
+from calcinosis.table.columns import Block
+from calcinosis.table.conventions import Decimal
+from calcinosis.table.formats import Bytes, regrouped
+from calcinosis.table.text import Utf8Text
+
+__all__ = ["CsvInput"]
+
+BLOCK_BYTES = 1 << 22
+"""Bytes of text that are parsed at a time."""
+DELIMITERS = ",;\t|"
+QUOTED = re.compile('"[^"]*"')
+NAMED_DELIMITER = re.compile(r'"?sep=(.)"?\s*')
+"""The first line that tells Excel how a table is written."""
+
+
+class CsvInput:
+    """Comma-separated values; semicolons, tabs or bars if the first line has those.
+
+    Every entry is a text: what it means is decided later, by its column.
+
+    Parameters
+    ----------
+    source : Bytes
+    encoding : str, optional
+        By default that of a byte order mark, else UTF-8.
+    delimiter : str, optional
+
+    Raises
+    ------
+    CaseError
+        If it has no first line.
+    """
+
+    names: list[str] | None
+    types: Mapping[str, Any]
+    nameless: Sequence[int]
+
+    def __init__(
+        self,
+        source: Bytes,
+        encoding: str | None = None,
+        delimiter: str | None = None,
+    ) -> None:
+        self.source, self.done = source, source.done
+        self.text = Utf8Text(source, encoding)
+        first = self.text.first_line()
+        if told := NAMED_DELIMITER.fullmatch(first):
+            delimiter, first = told[1], self.text.first_line()
+        if not first.strip():
+            text = "is empty: the first line names the columns"
+            raise CaseError([Problem(source.name, text)])
+        counts = Counter(QUOTED.sub("", first))
+        self.delimiter = delimiter or max(DELIMITERS, key=lambda mark: counts[mark])
+        try:
+            lines = first.splitlines(keepends=True)
+            ((*names,),) = csv.reader(lines, delimiter=self.delimiter)
+        except (csv.Error, ValueError) as error:
+            text = f"the first line does not name columns: {error}"
+            raise CaseError([Problem(source.name, text)]) from error
+        self.columns = [name.strip() for name in names]
+        self.names = [name for name in self.columns if name]
+        self.nameless = [n for n, name in enumerate(self.columns, start=1) if not name]
+        self.types = dict.fromkeys(self.names, pa.string())
+        self.decimal: Decimal = "," if self.delimiter == ";" else "."
+
+    def blocks(self, chunk: int, wanted: Collection[str]) -> Iterator[Block]:
+        """Yield blocks of rows; lines with too many or too few fields are refused."""
+        numbers = _RowNumbers(len(self.columns))
+        # names need not differ for pyarrow: columns have their numbers
+        columns = {str(n): own for n, own in enumerate(self.columns) if own in wanted}
+        columns = columns or {"0": self.columns[0]}  # one tells how many rows there are
+        options = pa_csv.ConvertOptions(
+            column_types=dict.fromkeys(columns, pa.string()),
+            include_columns=list(columns),
+            strings_can_be_null=True,
+            null_values=[""],
+        )
+        parse = pa_csv.ParseOptions(
+            delimiter=self.delimiter,
+            newlines_in_values=True,
+            invalid_row_handler=numbers.refuse,
+        )
+        # one thread parses: only so are the numbers of refused lines known
+        read = pa_csv.ReadOptions(
+            column_names=[str(n) for n in range(len(self.columns))],
+            block_size=BLOCK_BYTES,
+            use_threads=False,
+        )
+        try:
+            source = pa_csv.open_csv(
+                self.text,
+                read_options=read,
+                parse_options=parse,
+                convert_options=options,
+            )
+            for batch in regrouped(source, chunk):
+                renamed = batch.rename_columns(list(columns.values()))
+                yield numbers.block(renamed)
+        except pa.ArrowInvalid as error:
+            if not str(error).startswith("Empty CSV"):
+                text = f"is no CSV: {error}"
+                raise CaseError([Problem(self.source.name, text)]) from error
+        self._check_quotes(numbers)
+        if numbers.waiting:
+            yield numbers.rest(list(columns.values()))
+
+    def _check_quotes(self, numbers: _RowNumbers) -> None:
+        """Refuse a table of which rows may have vanished into a field."""
+        rows = numbers.next - 1 + len(numbers.waiting)
+        if self.text.quotes % 2 and self.text.lines - self.text.blank > rows + 1:
+            text = (
+                "holds a quotation mark that is opened and never closed: rows after it "
+                "would be lost; close it, or write it twice inside quotation marks"
+            )
+            raise CaseError([Problem(self.source.name, text)])
+
+
+class _RowNumbers:
+    """Numbers the rows of a CSV file while some of its lines are refused."""
+
+    def __init__(self, fields: int) -> None:
+        self.fields = fields
+        self.next = 1
+        self.waiting: list[tuple[int, Problem]] = []
+
+    def refuse(self, row: Any) -> str:
+        """Remember a line with the wrong number of fields."""
+        text = f"has {row.actual_columns} fields, the first line {self.fields}"
+        if lines := row.text.strip().count("\n"):
+            text += f"; it goes on for {lines} lines: is a quotation mark not closed?"
+        problem = Problem(f"row {row.number}", text)
+        self.waiting.append((row.number, problem))
+        return "skip"
+
+    def block(self, batch: Any) -> Block:
+        """Give rows, and the refused ones between them, the next numbers."""
+        refused = np.array([number for number, _ in self.waiting], dtype=np.intp)
+        end = self.next + batch.num_rows + len(refused)
+        numbers: IntArray = np.arange(self.next, end, dtype=np.intp)
+        numbers = numbers[~np.isin(numbers, refused)][: batch.num_rows]
+        self.next = int(numbers[-1]) + 1 if len(numbers) else self.next
+        passed = [found for found in self.waiting if found[0] < self.next]
+        self.waiting = self.waiting[len(passed) :]
+        columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+        return Block(columns, batch.num_rows, numbers, refused=passed)
+
+    def rest(self, columns: list[str]) -> Block:
+        """Return the refused lines at the end of the file."""
+        empty = {name: pa.array([], pa.string()) for name in columns}
+        none: IntArray = np.zeros(0, dtype=np.intp)
+        return Block(empty, 0, none, refused=self.waiting)

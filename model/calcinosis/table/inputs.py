@@ -1,0 +1,58 @@
+"""Opens a table by its format."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from calcinosis.network.build import Network
+from calcinosis.table.conventions import NORMAL, Conventions
+from calcinosis.table.csv_input import CsvInput
+from calcinosis.table.formats import Format, Input, ParquetInput, open_bytes
+from calcinosis.table.json_lines import JsonLines
+from calcinosis.table.workbook import WorkbookInput
+
+__all__ = ["open_input"]
+
+
+@contextmanager
+def open_input(
+    path: str,
+    form: Format,
+    network: Network,
+    conventions: Conventions = NORMAL,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> Generator[Input]:
+    """Open a table.
+
+    Parameters
+    ----------
+    path : str
+        A file, or ``-`` for standard input.
+    form : Format
+    network : Network
+    conventions : Conventions
+    encoding : str, optional
+        Of text.
+    sheet : str, optional
+        Of a workbook.
+
+    Raises
+    ------
+    CaseError
+        If it cannot be read.
+    """
+    if form == "parquet":
+        source = ParquetInput(path)
+        with source.file:
+            yield source
+        return
+    if form == "excel":
+        yield WorkbookInput(path, sheet)
+        return
+    with open_bytes(path) as content:
+        if form == "jsonl":
+            yield JsonLines(content, network, conventions)
+        else:
+            yield CsvInput(content, encoding, "\t" if form == "tsv" else None)

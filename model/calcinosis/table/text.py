@@ -1,0 +1,158 @@
+"""Bytes of a table as UTF-8 text with one kind of line end, whatever they came in."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from typing import IO
+
+from calcinosis.errors import CaseError, Problem
+from calcinosis.patient.written.entries import quoted
+from calcinosis.table.formats import Bytes
+
+__all__ = ["Utf8Text", "is_encoding"]
+
+PIECE = 1 << 20
+"""Bytes that are decoded at a time."""
+MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+"""What a file of another encoding than UTF-8 begins with; the longer ones first."""
+FILES = {
+    b"PK\x03\x04": "an Excel workbook or another archive",
+    b"\xd0\xcf\x11\xe0": "an Excel workbook (.xls)",
+    b"PAR1": "a Parquet file",
+    b"\x1f\x8b": "compressed: give it the ending .gz",
+    b"%PDF": "a PDF",
+}
+"""What files that are no text begin with."""
+LIKELY = ("cp1252", "mac_roman", "cp850")
+"""Older encodings of western tables: Windows, Macintosh, DOS."""
+
+
+def is_encoding(name: str) -> bool:
+    """Whether Python knows a text encoding of this name."""
+    try:
+        b"".decode(name)
+    except LookupError:
+        return False
+    return True
+
+
+class Utf8Text(io.RawIOBase):
+    """A readable file of UTF-8, with one kind of line end, that of Unix.
+
+    Parameters
+    ----------
+    source : Bytes
+    encoding : str, optional
+        By default what the first bytes tell (a byte order mark), else UTF-8.
+
+    Raises
+    ------
+    CaseError
+        If it is no text; later, at the line that is none in this encoding.
+    """
+
+    def __init__(self, source: Bytes, encoding: str | None = None) -> None:
+        self.source, self.stream = source, _peekable(source.stream)
+        first = self.stream.peek(4)
+        for start, what in FILES.items():
+            if first.startswith(start):
+                raise CaseError([Problem(source.name, f"is no text, but {what}")])
+        told = (name for mark, name in MARKS.items() if first.startswith(mark))
+        self.encoding = encoding or next(told, "utf-8-sig")
+        decoder = codecs.getincrementaldecoder(self.encoding)()
+        self.decoder = io.IncrementalNewlineDecoder(decoder, translate=True)
+        self.waiting = b""
+        self.ended = False
+        self.lines = self.blank = self.quotes = 0
+
+    def readable(self) -> bool:
+        """Tell pyarrow that this can be read."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return at most ``size`` bytes, all if it is negative; none at the end."""
+        while not self.ended and (size < 0 or not self.waiting):
+            self.waiting += self._piece()
+        size = len(self.waiting) if size < 0 else size
+        taken, self.waiting = self.waiting[:size], self.waiting[size:]
+        return taken
+
+    def first_line(self) -> str:
+        """Take the first line that is not blank, with those that its quotes hold."""
+        line = ""
+        while not line.strip() or line.count('"') % 2:
+            while b"\n" not in self.waiting and not self.ended:
+                self.waiting += self._piece()
+            own, end, self.waiting = self.waiting.partition(b"\n")
+            line = (line if line.strip() else "") + (own + end).decode()
+            if not end and not self.waiting:
+                break
+        return line
+
+    def give_back(self, line: str) -> None:
+        """Put a line before what is still to be read."""
+        self.waiting = line.encode() + self.waiting
+
+    def _piece(self) -> bytes:
+        piece = self.stream.read(PIECE)
+        self.ended = not piece
+        try:
+            text = self.decoder.decode(piece, final=self.ended)
+        except UnicodeError as error:
+            raise self._undecodable(error) from error
+        self.lines += text.count("\n")
+        self.blank += len(re.findall(r"\n(?=\n)", text))
+        self.quotes += text.count('"')
+        if "\0" in text:
+            raise self._no_text()
+        return text.encode(errors="backslashreplace")
+
+    def _no_text(self) -> CaseError:
+        text = (
+            "holds zero bytes: it is no text, or of an encoding that --encoding names"
+        )
+        return CaseError([Problem(self.source.name, f"{text} (utf-16-le)")])
+
+    def _undecodable(self, error: UnicodeError) -> CaseError:
+        name = self.encoding.removesuffix("-sig")
+        where = f"{self.source.name}"
+        if not isinstance(error, UnicodeDecodeError):
+            return CaseError([Problem(where, f"is no {name}: {error}")])
+        given, start = error.object, error.start
+        if b"\0" in given:
+            return self._no_text()
+        before = len(re.findall(rb"\r\n|\r|\n", given[:start]))
+        line = self.lines + before + 1
+        likely = _likely(given)
+        word = re.split(rb"[\s,;\t\"]", given[max(0, start - 20) : start])[-1]
+        rest = re.split(rb"[\s,;\t\"]", given[start : start + 20])[0]
+        shown = quoted((word + rest).decode(likely, errors="replace"))
+        text = (
+            f"line {line} is no {name.upper()} text; it is likely {likely}, which "
+            f"reads {shown} there: --encoding {likely}"
+        )
+        return CaseError([Problem(where, text)])
+
+
+def _peekable(stream: IO[bytes]) -> io.BufferedReader:
+    if hasattr(stream, "peek"):
+        return stream  # type: ignore[return-value]  # of gzip too
+    return io.BufferedReader(stream)  # type: ignore[arg-type]  # BytesIO reads as well
+
+
+def _likely(given: bytes) -> str:
+    """Name the encoding in which the bytes beyond ASCII read most like letters."""
+    beyond = bytes(byte for byte in given if byte > 127)
+
+    def letters(encoding: str) -> int:
+        text = beyond.decode(encoding, errors="replace")
+        return sum(x.islower() or x in "°µ–’" for x in text)
+
+    return max(LIKELY, key=letters)
