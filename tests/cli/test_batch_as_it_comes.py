@@ -180,7 +180,7 @@ def test_columns_of_ones_own(tmp_path: Path, capsys: Capture) -> None:
     table = "leading,mrn\n1,2\n"
     for name, what in (
         ("leading", "the result has one"),
-        ("nrm", "the table has none; did you mean 'mrn'?"),
+        ("nrm", "the table has none"),
     ):
         assert run(tmp_path, table, "--ignore-unknown", "--keep", name) == 1
         assert f"column '{name}': cannot be kept: {what}" in capsys.readouterr().err
@@ -351,7 +351,7 @@ def _cell(value: Any) -> str:
 def test_a_workbook_is_a_table(tmp_path: Path, capsys: Capture) -> None:
     """Its first row that is not empty has the names; one sheet, or the one told."""
     pytest.importorskip("python_calamine")
-    rows = [
+    rows: list[list[Any]] = [
         ["ID", "Age (years)", "Fever", "erythema"],
         [7, 34, True, 1],
         ["b", "NA", "", 0],

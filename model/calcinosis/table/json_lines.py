@@ -161,7 +161,7 @@ def _read_line(line: bytes, number: int) -> Line:
 
 
 def _with_id(line: Line) -> Line:
-    """Return a line whose name of the patient is under ``id``, however it is spelled."""
+    """Put the name of the patient under ``id``, however that is spelled."""
     if "id" in line:
         return line
     return {"id" if k.strip().lower() == "id" else k: x for k, x in line.items()}

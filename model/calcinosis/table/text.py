@@ -37,9 +37,11 @@ LIKELY = ("cp1252", "mac_roman", "cp850")
 def is_encoding(name: str) -> bool:
     """Whether Python knows a text encoding of this name."""
     try:
-        b"".decode(name)
+        b"names".decode(name)
     except LookupError:
         return False
+    except UnicodeError:  # of two bytes a character
+        return True
     return True
 
 
@@ -78,8 +80,8 @@ class Utf8Text(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """Return at most ``size`` bytes, all if it is negative; none at the end."""
-        while not self.ended and (size < 0 or not self.waiting):
-            self.waiting += self._piece()
+        while not self.ended and (size < 0 or len(self.waiting) < size):
+            self.waiting += self._decoded(self.stream.read(PIECE))
         size = len(self.waiting) if size < 0 else size
         taken, self.waiting = self.waiting[:size], self.waiting[size:]
         return taken
@@ -89,19 +91,14 @@ class Utf8Text(io.RawIOBase):
         line = ""
         while not line.strip() or line.count('"') % 2:
             while b"\n" not in self.waiting and not self.ended:
-                self.waiting += self._piece()
+                self.waiting += self._decoded(self.stream.read1(PIECE))
             own, end, self.waiting = self.waiting.partition(b"\n")
             line = (line if line.strip() else "") + (own + end).decode()
             if not end and not self.waiting:
                 break
         return line
 
-    def give_back(self, line: str) -> None:
-        """Put a line before what is still to be read."""
-        self.waiting = line.encode() + self.waiting
-
-    def _piece(self) -> bytes:
-        piece = self.stream.read(PIECE)
+    def _decoded(self, piece: bytes) -> bytes:
         self.ended = not piece
         try:
             text = self.decoder.decode(piece, final=self.ended)
