@@ -14,7 +14,7 @@ from calcinosis.patient.findings import Amount, Sign
 from calcinosis.patient.patient import Patient, read_patient
 from calcinosis.patient.relations import implied
 from calcinosis.patient.written.case import READ
-from calcinosis.table.patients.reader import place
+from calcinosis.table.patients.row_places import place
 
 TEXT = """
 id: baby

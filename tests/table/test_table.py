@@ -138,7 +138,7 @@ def test_the_same_kind_comes_out(model: Model) -> None:
     np.testing.assert_allclose(result[lesions].sum(axis=1), 1)
     table = model.diagnose_table(pa.Table.from_pandas(frame, preserve_index=False))
     assert table.schema.names == list(result.columns)
-    with pytest.raises(TypeError, match="expected a pandas DataFrame or a pyarrow"):
+    with pytest.raises(TypeError, match="expected a pandas or polars DataFrame"):
         model.diagnose_table([{"erythema": "yes"}])
 
 
@@ -191,9 +191,7 @@ def test_unknown_columns_are_told_all_at_once_with_the_nearest(model: Model) -> 
     frame = pd.DataFrame([dict.fromkeys(names, "nonsense")])
     assert problems(model, frame) == [
         "column 'erytema': is not known; did you mean 'erythema'?",
-        "column 'calcium [mg/dL]': is not known; did you mean 'calcium_mg_dL'?",
         "column 'calcium_mmHg': is not known; did you mean 'calcium_high'?",
-        "column 'Sex': is not known; did you mean 'sex'?",
         "column 'radiograph_day_2': stands without what was seen: "
         "a column 'radiograph_calcification_2'",
     ]

@@ -67,7 +67,7 @@ def add(commands: Commands) -> None:
         metavar="FILE",
         help="a table of the rows that could not be used: number, id, every reason",
     )
-    _add_conventions(batch)
+    _add_notation(batch)
     add_pretest(batch)
     batch.add_argument(
         "--draws",
@@ -87,7 +87,7 @@ def add(commands: Commands) -> None:
     batch.set_defaults(run=run, usage=batch.error)
 
 
-def _add_conventions(batch: argparse.ArgumentParser) -> None:
+def _add_notation(batch: argparse.ArgumentParser) -> None:
     """Add the options that say how the tables are written."""
     batch.add_argument(
         "--keep",
@@ -208,22 +208,20 @@ def _opened(
     pretest: Pretest,
 ) -> _Table:
     """Open a table and check its columns."""
-    from calcinosis.table.conventions import Conventions
     from calcinosis.table.diagnoser import Diagnoser
     from calcinosis.table.inputs import open_input
+    from calcinosis.table.notation import Notation
     from calcinosis.table.stream import FILE
 
     keep = (*([FILE] if len(options.input) > 1 else []), *options.keep)
-    conventions = Conventions(
+    notation = Notation(
         tuple(options.na), options.decimal or ".", keep, options.ignore_unknown
     )
     how = {"encoding": options.encoding, "sheet": options.sheet}
-    source = files.enter_context(
-        open_input(path, form, model.network, conventions, **how)
-    )
-    conventions = replace(conventions, decimal=options.decimal or source.decimal)
+    source = files.enter_context(open_input(path, form, model.network, notation, **how))
+    notation = replace(notation, decimal=options.decimal or source.decimal)
     diagnoser = Diagnoser(
-        model, options.setting, pretest, options.draws, options.told, conventions
+        model, options.setting, pretest, options.draws, options.told, notation
     )
     if source.names is not None:
         try:
@@ -317,7 +315,7 @@ def _check_usage(options: argparse.Namespace) -> None:
     if options.threads is not None and options.threads < 1:
         options.usage("--threads must be 1 or more")
     if options.encoding is not None:
-        from calcinosis.table.text import is_encoding
+        from calcinosis.table.utf8 import is_encoding
 
         if not is_encoding(options.encoding):
             options.usage(

@@ -22,7 +22,7 @@ from calcinosis.reasoning.reasoner import Reasoner
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.uncertainty import intervals
 from calcinosis.table.columns import Block
-from calcinosis.table.conventions import NORMAL, Coding, Conventions
+from calcinosis.table.notation import NORMAL, Coding, Notation
 from calcinosis.table.patients.cells import refused_cells
 from calcinosis.table.patients.reader import Rows, TableReader
 
@@ -68,7 +68,7 @@ class Diagnoser:
         0: no intervals.
     told : ``"form"`` or ``"report"``, optional
         What silence means, whatever the table says.
-    conventions : Conventions
+    notation : Notation
         Of the table; what its columns hold is remembered from block to block.
 
     Raises
@@ -84,10 +84,10 @@ class Diagnoser:
         pretest: Pretest = "setting",
         draws: int = 0,
         told: str | None = None,
-        conventions: Conventions = NORMAL,
+        notation: Notation = NORMAL,
     ) -> None:
         self.reasoner, self.setting = reasoner, setting
-        self.conventions = conventions
+        self.notation = notation
         self.codings: dict[str, Coding] = {}
         self.pretest, self.draws, self.told = pretest, draws, told
         require_told(told)
@@ -114,7 +114,7 @@ class Diagnoser:
                 self.reasoner.network,
                 self.setting,
                 self.told,
-                self.conventions,
+                self.notation,
                 self.codings,
             )
         return self._readers[key]

@@ -19,7 +19,7 @@ import pyarrow.parquet as pa_parquet
 from calcinosis.errors import CaseError, Problem
 from calcinosis.patient.written.entries import quoted
 from calcinosis.table.columns import Block
-from calcinosis.table.conventions import Decimal
+from calcinosis.table.notation import Decimal
 
 __all__ = [
     "FORMATS",

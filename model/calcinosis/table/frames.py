@@ -16,8 +16,8 @@ from calcinosis.patient.pretest import Pretest
 from calcinosis.patient.written.entries import quoted
 from calcinosis.reasoning.reasoner import Reasoner
 from calcinosis.table.columns import Block, Source, is_bytes
-from calcinosis.table.conventions import Conventions, Decimal
 from calcinosis.table.diagnoser import Answers, Diagnoser
+from calcinosis.table.notation import Decimal, Notation
 
 __all__ = [
     "CHUNK",
@@ -63,14 +63,14 @@ def diagnose_table(
         text = f"'{errors}' is neither raise nor null{hint}"
         raise CaseError([Problem("errors", text)])
     columns, rows, kind_of = _columns(frame)
-    conventions = Conventions(tuple(na), decimal, tuple(keep), ignore_unknown)
-    diagnoser = Diagnoser(reasoner, setting, pretest, draws, told, conventions)
+    notation = Notation(tuple(na), decimal, tuple(keep), ignore_unknown)
+    diagnoser = Diagnoser(reasoner, setting, pretest, draws, told, notation)
     reader = diagnoser.reader(list(columns))
     if reader.header.left_out:
         warnings.warn(told_left_out(reader.header.left_out), stacklevel=3)
     reader.cells.look_over({name: columns[name] for name in reader.used})
     own = {name: getattr(x, "type", pa.string()) for name, x in columns.items()}
-    kept = copies(conventions.keep, own)
+    kept = copies(notation.keep, own)
     kind = None if reader.header.id is None else own[reader.header.id]
     schema = result_schema(reasoner, kind, draws, errors, kept)
     parts: list[Any] = []

@@ -6,10 +6,10 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from calcinosis.network.build import Network
-from calcinosis.table.conventions import NORMAL, Conventions
 from calcinosis.table.csv_input import CsvInput
 from calcinosis.table.formats import Format, Input, ParquetInput, open_bytes
 from calcinosis.table.json_lines import JsonLines
+from calcinosis.table.notation import NORMAL, Notation
 from calcinosis.table.workbook import WorkbookInput
 
 __all__ = ["open_input"]
@@ -20,7 +20,7 @@ def open_input(
     path: str,
     form: Format,
     network: Network,
-    conventions: Conventions = NORMAL,
+    notation: Notation = NORMAL,
     encoding: str | None = None,
     sheet: str | None = None,
 ) -> Generator[Input]:
@@ -32,7 +32,7 @@ def open_input(
         A file, or ``-`` for standard input.
     form : Format
     network : Network
-    conventions : Conventions
+    notation : Notation
     encoding : str, optional
         Of text.
     sheet : str, optional
@@ -53,6 +53,6 @@ def open_input(
         return
     with open_bytes(path) as content:
         if form == "jsonl":
-            yield JsonLines(content, network, conventions)
+            yield JsonLines(content, network, notation)
         else:
             yield CsvInput(content, encoding, "\t" if form == "tsv" else None)

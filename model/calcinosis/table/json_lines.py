@@ -20,10 +20,11 @@ from calcinosis.network.build import Network
 from calcinosis.patient.written.case import Case, parse_cases
 from calcinosis.patient.written.entries import quoted
 from calcinosis.table.columns import Block
-from calcinosis.table.conventions import NORMAL, Conventions, Decimal
 from calcinosis.table.formats import Bytes
+from calcinosis.table.notation import NORMAL, Decimal, Notation
 from calcinosis.table.patients.header import read_header
-from calcinosis.table.patients.reader import TableReader, place
+from calcinosis.table.patients.reader import TableReader
+from calcinosis.table.patients.row_places import place
 
 __all__ = ["JsonLines"]
 
@@ -41,7 +42,7 @@ class JsonLines:
     source : Bytes
     network : Network
         Every line has its own names, to be checked.
-    conventions : Conventions
+    notation : Notation
 
     Attributes
     ----------
@@ -55,10 +56,10 @@ class JsonLines:
     decimal: Decimal = "."
 
     def __init__(
-        self, source: Bytes, network: Network, conventions: Conventions = NORMAL
+        self, source: Bytes, network: Network, notation: Notation = NORMAL
     ) -> None:
         self.source, self.network, self.done = source, network, source.done
-        self.conventions, self.types = conventions, {"id": pa.string()}
+        self.notation, self.types = notation, {"id": pa.string()}
         self.left_out: dict[str, str] = {}
         self._headers: dict[tuple[str, ...], list[Problem]] = {}
 
@@ -82,7 +83,7 @@ class JsonLines:
                 whole = "findings" in line
                 case = _whole_case(text, number) if whole else None
                 if whole:
-                    kept = self.conventions.keep
+                    kept = self.notation.keep
                     line = {name: line.get(name) for name in ("id", *kept)}
                 else:
                     self._check(line, number)
@@ -103,7 +104,7 @@ class JsonLines:
             for row, line in enumerate(lines):
                 if row not in cases:
                     cases[row] = self._alone(line, numbers[row])
-            names = ["id", *self.conventions.keep]
+            names = ["id", *self.notation.keep]
         columns = {name: [line.get(name) for line in lines] for name in names}
         rows = np.array(numbers, dtype=np.intp)
         return Block(columns, len(lines), rows, refused, cases)
@@ -122,7 +123,7 @@ class JsonLines:
         if key not in self._headers:
             try:
                 knowledge = self.network.knowledge
-                header = read_header(names, knowledge, self.conventions)
+                header = read_header(names, knowledge, self.notation)
                 self.left_out.update(header.left_out)
                 self._headers[key] = []
             except CaseError as error:
@@ -130,7 +131,7 @@ class JsonLines:
         return self._headers[key]
 
     def _alone(self, line: Line, number: int) -> Case:
-        reader = TableReader(list(line), self.network, conventions=self.conventions)
+        reader = TableReader(list(line), self.network, notation=self.notation)
         return reader.case_of(line, number)
 
 

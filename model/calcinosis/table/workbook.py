@@ -15,7 +15,7 @@ import pyarrow as pa
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.patient.written.entries import quoted
 from calcinosis.table.columns import Block
-from calcinosis.table.conventions import Decimal
+from calcinosis.table.notation import Decimal
 
 __all__ = ["WorkbookInput"]
 

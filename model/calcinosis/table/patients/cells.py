@@ -13,9 +13,9 @@ from calcinosis.errors import Problem
 from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.written.entries import is_states
 from calcinosis.table.columns import Column, Source, distinct, encode
-from calcinosis.table.conventions import (
+from calcinosis.table.notation import (
     Coding,
-    Conventions,
+    Notation,
     in_words,
     read_column,
     with_truths,
@@ -33,7 +33,7 @@ class CellReader:
     ----------
     values : mapping
         Column → the variable whose values it holds.
-    conventions : Conventions
+    notation : Notation
     codings : dict, optional
         Column → what earlier blocks of the table showed of it; grows.
     """
@@ -41,28 +41,28 @@ class CellReader:
     def __init__(
         self,
         values: Mapping[str, Variable],
-        conventions: Conventions,
+        notation: Notation,
         codings: dict[str, Coding] | None = None,
     ) -> None:
-        self.values, self.conventions = values, conventions
+        self.values, self.notation = values, notation
         self.codings = {} if codings is None else codings
 
     def read(self, name: str, source: Source) -> Column:
         """Read one column."""
         coding = self.codings.setdefault(name, Coding())
-        column = read_column(encode(source), self.conventions, coding)
+        column = read_column(encode(source), self.notation, coding)
         variable = self.values.get(name)
         if variable is None or set(variable.states) != {"no", "yes"}:
             return column
         if variable.analyte is not None and not coding.zero_and_one:  # °C
             return with_truths(column)
-        return in_words(column, self.conventions, coding)
+        return in_words(column, self.notation, coding)
 
     def look_over(self, columns: Mapping[str, Source]) -> None:
         """Take note of whole columns, before they are read in blocks."""
         for name, source in columns.items():
             coding = self.codings.setdefault(name, Coding())
-            coding.see(encode(source), self.conventions)
+            coding.see(encode(source), self.notation)
 
 
 def refused_cells(

@@ -33,7 +33,7 @@ from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.patient.written.case import ABOUT
 from calcinosis.patient.written.entries import LONGEST, quoted
 from calcinosis.patient.written.quantity import in_unit
-from calcinosis.table.conventions import NORMAL, Conventions
+from calcinosis.table.notation import NORMAL, Notation
 
 __all__ = ["CONTEXT", "FilmHeader", "Given", "Header", "named_units", "read_header"]
 
@@ -104,12 +104,12 @@ class Header:
 
 
 def read_header(
-    names: Sequence[str], knowledge: Knowledge, conventions: Conventions = NORMAL
+    names: Sequence[str], knowledge: Knowledge, notation: Notation = NORMAL
 ) -> Header:
     """Give every column its meaning.
 
     Columns that are kept need none; whether others without one are left out or refused
-    is one of the conventions.
+    is a part of the notation.
 
     Raises
     ------
@@ -117,7 +117,7 @@ def read_header(
         Listing every name that has no meaning, with the nearest one that has, and
         every contradiction between columns.
     """
-    return _HeaderReader(names, knowledge, conventions).read()
+    return _HeaderReader(names, knowledge, notation).read()
 
 
 @dataclass
@@ -132,10 +132,10 @@ class _Parts:
 
 class _HeaderReader:
     def __init__(
-        self, names: Sequence[str], knowledge: Knowledge, conventions: Conventions
+        self, names: Sequence[str], knowledge: Knowledge, notation: Notation
     ) -> None:
         self.names, self.knowledge = names, knowledge
-        self.conventions = conventions
+        self.notation = notation
         film = knowledge.film.name
         self.film = re.compile(rf"{film}_(day|calcification)((?:_\d+)?)")
         self.film_names = (f"{film}_calcification", f"{film}_day")
@@ -180,10 +180,10 @@ class _HeaderReader:
         self.problems.append(Problem(f"column {quoted(name)}", text))
 
     def _unknown(self, name: str) -> None:
-        if name in self.conventions.keep:
+        if name in self.notation.keep:
             return
         hint = nearest(_tidy(name)[:LONGEST], self._known())
-        if self.conventions.ignore_unknown:
+        if self.notation.ignore_unknown:
             self.left_out[name] = hint
         else:
             self._problem(name, f"is not known{hint}")

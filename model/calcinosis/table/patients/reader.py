@@ -23,10 +23,9 @@ from calcinosis.patient.findings import ROUNDING
 from calcinosis.patient.relations import repeated
 from calcinosis.patient.silence import looks, silences
 from calcinosis.patient.written.case import Case
-from calcinosis.patient.written.documents import Document
 from calcinosis.patient.written.told import check_told, is_report
 from calcinosis.table.columns import Block, Column, combine
-from calcinosis.table.conventions import NORMAL, Coding, Conventions
+from calcinosis.table.notation import NORMAL, Coding, Notation
 from calcinosis.table.patients.cells import CellReader, Entries
 from calcinosis.table.patients.header import named_units, read_header
 from calcinosis.table.patients.numbers import MeasuredColumns
@@ -37,13 +36,14 @@ from calcinosis.table.patients.people import (
     read_people,
 )
 from calcinosis.table.patients.radiographs import FilmColumns
+from calcinosis.table.patients.row_places import place
 from calcinosis.table.patients.signs import (
     likelihood_entry,
     read_likelihoods,
     read_signs,
 )
 
-__all__ = ["Rows", "TableReader", "place"]
+__all__ = ["Rows", "TableReader"]
 
 
 @dataclass(frozen=True)
@@ -69,18 +69,6 @@ class Rows:
     silence: dict[str, Observation]
 
 
-class _RowDocument(Document):
-    """Names the place of a problem as tables do: ``row 7: calcium``."""
-
-    def where(self, *path: Any) -> str:
-        return super().where(*(part for part in path if part != "findings"))
-
-
-def place(number: int) -> Document:
-    """Return the document of one row, for messages."""
-    return _RowDocument({}, {}, f"row {number}")
-
-
 class TableReader:
     """Reads the blocks of one table.
 
@@ -93,7 +81,7 @@ class TableReader:
         Replaces the patients' own.
     told : str, optional
         ``"form"`` or ``"report"`` for all patients, whatever the table says.
-    conventions : Conventions
+    notation : Notation
     codings : dict, optional
         Column → what earlier blocks of the table showed of it; grows.
 
@@ -109,12 +97,12 @@ class TableReader:
         network: Network,
         setting: str | None = None,
         told: str | None = None,
-        conventions: Conventions = NORMAL,
+        notation: Notation = NORMAL,
         codings: dict[str, Coding] | None = None,
     ) -> None:
         self.network, self.setting, self.told = network, setting, told
         self.knowledge = network.knowledge
-        self.header = read_header(names, self.knowledge, conventions)
+        self.header = read_header(names, self.knowledge, notation)
         variables = self.knowledge.variables
         self.measured = {
             name: MeasuredColumns(variables[name], network)
@@ -129,7 +117,7 @@ class TableReader:
             if given.value
         }
         values |= dict.fromkeys(self.films.seen(), self.knowledge.film)
-        self.cells = CellReader(values, conventions, codings)
+        self.cells = CellReader(values, notation, codings)
 
     def _used(self) -> list[str]:
         names = [*self.header.context.values(), *self.films.names()]

@@ -16,8 +16,8 @@ from calcinosis.table.columns import Column, number_of, without
 __all__ = [
     "NORMAL",
     "Coding",
-    "Conventions",
     "Decimal",
+    "Notation",
     "in_words",
     "read_column",
     "with_truths",
@@ -42,7 +42,7 @@ STARTS = re.compile(r"[<>≤≥=~≈\s]*\d")
 
 
 @dataclass(frozen=True)
-class Conventions:
+class Notation:
     """How a table writes what it means.
 
     Parameters
@@ -88,7 +88,7 @@ class Conventions:
         return found
 
 
-NORMAL = Conventions()
+NORMAL = Notation()
 
 
 @dataclass
@@ -109,32 +109,32 @@ class Coding:
     other: float = np.nan
     plus: bool = False
 
-    def see(self, column: Column, conventions: Conventions) -> None:
+    def see(self, column: Column, notation: Notation) -> None:
         """Take note of entries of the column."""
         texts = (entry for entry in column.entries if isinstance(entry, str))
         self.plus = self.plus or any(t.strip() and not t.strip(" +") for t in texts)
         numbers = column.numbers[np.unique(column.codes)]
-        given = ~np.isnan(numbers) & ~np.isin(numbers, conventions.missing_numbers)
+        given = ~np.isnan(numbers) & ~np.isin(numbers, notation.missing_numbers)
         if self.zero_and_one is None and given.any():
             others = numbers[given & (numbers != 0) & (numbers != 1)]
             self.zero_and_one = not len(others)
             self.other = float(others[0]) if len(others) else np.nan
 
 
-def read_column(column: Column, conventions: Conventions, coding: Coding) -> Column:
+def read_column(column: Column, notation: Notation, coding: Coding) -> Column:
     """Let entries that stand for a missing value be missing, and commas be points."""
-    coding.see(column, conventions)
+    coding.see(column, notation)
     entries, numbers = list(column.entries), column.numbers.copy()
-    missing = np.isin(numbers, conventions.missing_numbers)
+    missing = np.isin(numbers, notation.missing_numbers)
     refused: dict[int, str] = {}
-    comma = conventions.decimal == ","
+    comma = notation.decimal == ","
     worth = range(len(entries)) if comma else np.flatnonzero(np.isnan(numbers)).tolist()
     for code in worth:
         entry = entries[code]
         if not isinstance(entry, str):
             continue
         text = entry.strip()
-        if conventions.is_missing(text) or (text in DASHES and not coding.plus):
+        if notation.is_missing(text) or (text in DASHES and not coding.plus):
             missing[code] = True
         elif comma and STARTS.match(text):
             if GROUPED.fullmatch(text):
@@ -164,31 +164,31 @@ def with_truths(column: Column) -> Column:
     return replace(column, entries=entries)
 
 
-def in_words(column: Column, conventions: Conventions, coding: Coding) -> Column:
+def in_words(column: Column, notation: Notation, coding: Coding) -> Column:
     """Read ``TRUE`` and ``FALSE``, and 0 and 1, as yes and no.
 
     Parameters
     ----------
     column : Column
         Of a variable whose states are no and yes.
-    conventions : Conventions
+    notation : Notation
     coding : Coding
         Of the column. Where it holds other numbers too, nobody knows what 1 means.
     """
     entries, numbers = list(with_truths(column).entries), column.numbers.copy()
     refused = dict(column.refused)
     for code, number in enumerate(column.numbers.tolist()):
-        if number in (0, 1) and coding.zero_and_one and conventions.by_column:
+        if number in (0, 1) and coding.zero_and_one and notation.by_column:
             entries[code], numbers[code] = bool(number), np.nan
         elif not np.isnan(number):
-            refused[code] = _no_word(number, conventions, coding)
+            refused[code] = _no_word(number, notation, coding)
             entries[code], numbers[code] = None, np.nan
     return replace(column, entries=entries, numbers=numbers, refused=refused)
 
 
-def _no_word(number: float, conventions: Conventions, coding: Coding) -> str:
+def _no_word(number: float, notation: Notation, coding: Coding) -> str:
     given = f"'{number:g}' is not one of no, yes"
-    if not conventions.by_column:
+    if not notation.by_column:
         return f"{given}: make the column one of booleans"
     if coding.zero_and_one:
         return f"{given}, nor 0 or 1 as the other numbers of its column"
