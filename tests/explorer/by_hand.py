@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["FILMED", "IMPOSSIBLE", "REPORTED", "WORDED", "WRONG"]
+__all__ = ["AGED", "FILMED", "IMPOSSIBLE", "REPORTED", "WORDED", "WRONG"]
 
 
 def _days(number: float) -> dict[str, Any]:
@@ -143,4 +143,37 @@ WORDED: tuple[str, ...] = (  # entries as people write them
     "Size cm: 3",
     "size: 3",
     "diameter: 3 cm",
+    "alp: 100 [IU]/L",
+    "wbc: '10000 {cells}/uL'",
+    "wbc: '10000 #/uL'",
+    "wbc: 10 x1000/mm3",
+    "wbc: 10 10*3/uL",
+    "wbc: 10 10e03{cells}/uL",
+    "wbc: 9 10^x10^9/L",
+    "wbc: 9 10^999/L",
+    "wbc: 9 g/l",
+    "wbc: 9 G/L",
+    "hemoglobin: 13 G/DL",
+    "hemoglobin: 130 g/L",
+    "calcium: 2.3 mM",
+    "calcium: 2.3 MM",
+    "creatinine: 90 uM",
+    "fever: 38.1 Cel",
+    "fever: '101 [degF]'",
+    "days_from_onset: 2 a",
+    "crp: Elevated",
+    "erythema: positive",
+    "erythema: absent",
+    "erythema: true",
+    "radiographs: [{day: 2, calcification: present}]",
+    "site: [Wrist, forearm]",
+    "site: upper arm  # beside the elbow",
+    "erythema: abnormal",
+)
+AGED: tuple[str, ...] = (
+    *("9-month-old", "1 y 6 months", "1 year, 6 mo", "1y6m", "P12Y3M", "P19D", "PT36H"),
+    *("65yo", "65 y/o", "19 days of age", "3w4d", ".5 y", "7 Y", "2 a", "28 weeks"),
+    *("28 weeks gestation", "GA 28 weeks", "28+3 weeks", "3 months corrected"),
+    *("6m", "6 months 1 y", "1 d 1 d", "9", "<1 y", "60-70 y", "P", "1 y 6", "300 y"),
+    *("newborn", "old", "constructor", "1 constructor"),
 )

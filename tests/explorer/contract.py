@@ -27,7 +27,7 @@ from calcinosis.patient.written.quantity import in_unit
 from calcinosis.reasoning.beliefs import beliefs
 from calcinosis.reasoning.explain.explanation import Weight
 from calcinosis.reasoning.impossible import smallest_clash
-from tests.explorer.by_hand import FILMED, IMPOSSIBLE, REPORTED, WORDED, WRONG
+from tests.explorer.by_hand import AGED, FILMED, IMPOSSIBLE, REPORTED, WORDED, WRONG
 from tests.support.paths import CASES
 from tests.support.random_cases import random_case, random_film, random_quantity
 
@@ -68,7 +68,10 @@ def contract(model: Model, explained: int = 1, taken: int = 1) -> dict[str, Any]
         "normal": _normal(),
         "products": [_product(draw) for _ in range(20)],
         "spelled": list(_spelled(model)),
-        "worded": [_worded(model, text) for text in WORDED],
+        "worded": [
+            *(_worded(model, f"findings:\n  {entry}\n") for entry in WORDED),
+            *(_worded(model, f"age: {age}\nfindings:\n") for age in AGED),
+        ],
         "quantities": list(_quantities(model, draw)),
         "films": [_films(model, draw) for _ in range(40)],
         "texts": [
@@ -177,14 +180,15 @@ def _spelled(model: Model) -> Iterator[dict[str, Any]]:
                 yield {"variable": name, "text": text, "found": plain["findings"][name]}
 
 
-def _worded(model: Model, entry: str) -> dict[str, Any]:
-    """What a line means, as the page holds it; None: refused."""
-    text = f"findings:\n  {entry}\n"
+def _worded(model: Model, text: str) -> dict[str, Any]:
+    """What a case means, as the page holds it; None: refused."""
     (case,) = Case.parse(text)
     try:
-        return {"text": text, "found": plain_case(case, model.network)["findings"]}
+        found = plain_case(case, model.network)
     except CaseError:
         return {"text": text, "found": None}
+    found.pop("id")
+    return {"text": text, "found": found}
 
 
 def _items(model: Model, given: dict[str, Any]) -> list[dict[str, Any]] | None:

@@ -32,6 +32,15 @@ from calcinosis.knowledge.units import UnitError, normal_spelling, to_unit
         ),
         *((text, "10^9/L") for text in ("10**9/L", "10 9/L", "x 10E9/L", "e9/L")),
         *((text, "K/µL") for text in ("K/µL", "k/uL", "thou/mcL", "K/mm3")),
+        *((text, "K/µL") for text in ("x1000/mm3", "1000/cu mm", "1000 cells/µL")),
+        *((text, "U/L") for text in ("[IU]/L", "[iU]/L", "{U}[IU]/L", "u/L{lab}")),
+        *((text, "10^3/µL") for text in ("10*3/uL", "10*3{cells}/uL", "10e03/mm3")),
+        *((text, "/µL") for text in ("{cells}/uL", "#/uL", "{#}/uL")),
+        *((text, "°C") for text in ("Cel", "[Cel]", "º C")),
+        *((text, "mmol/L") for text in ("mM", "mmol/l{serum}")),
+        *((text, "µmol/L") for text in ("uM", "µM", "μM")),
+        *(("mm", "mm"), ("MM", "mm"), ("a", "y"), ("{INR}", "INR"), ("[degF]", "°F")),
+        *((text, "g/dL") for text in ("gm/dL", "g%", "gm%", "g/100 mL")),
         *((text, "/µL") for text in ("/mm3", "/mm³", "cells/µL", "/cmm", "cells/mm^3")),
         *((text, "pg/mL") for text in ("PG/ML", "pg/cc")),
         *((text, "°F") for text in ("°F", "F", "degF", "Fahrenheit")),
@@ -95,7 +104,19 @@ def test_another_dimension_is_an_error(unit: str, wanted: str) -> None:
         to_unit(1.0, unit, wanted)
 
 
-@pytest.mark.parametrize("unit", ["", "mg", "foo/L", "mg/foo", "/", "mg/dL/h", "10^9"])
+@pytest.mark.parametrize(
+    "unit",
+    ["10^x10^9/L", "10^999/L", "10^0/L", "x100/mm3", "{cells}", "[[/", "10^-3/L"],
+)
+def test_a_power_that_is_none_is_no_unit(unit: str) -> None:
+    """It is refused in words, and never read as another power."""
+    with pytest.raises(UnitError, match="not known"):
+        to_unit(1.0, unit, "10^9/L")
+
+
+@pytest.mark.parametrize(
+    "unit", ["", "mg", "foo/L", "mg/foo", "/", "mg/dL/h", "10^9", "{}"]
+)
 def test_an_unknown_unit_is_named(unit: str) -> None:
     """The message repeats what was given."""
     with pytest.raises(UnitError, match="not known"):

@@ -187,6 +187,7 @@ def _variable(variable: Variable, knowledge: Knowledge) -> dict[str, Any]:
         "group": variable.group,
         "kind": variable.kind,
         "states": list(variable.states),
+        "words": {word: [state] for word, state in variable.synonyms.items()},
         "parents": [LESION if p == FORM else p for p in variable.parents],
         "shares": variable.shares,
         "risk": any(variable.name in r.ratios for r in knowledge.rates.values()),

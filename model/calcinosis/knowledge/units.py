@@ -60,41 +60,50 @@ PRODUCT = {"mg2/dL2": 1.0, "mmol2/L2": 40.078 * 30.974 / 100}
 
 # other spellings, in lower case → the spelling used here
 WORDS = {
-    **dict.fromkeys(("°c", "c", "celsius", "degc", "degreescelsius"), "°C"),
+    **dict.fromkeys(("°c", "c", "cel", "celsius", "degc", "degreescelsius"), "°C"),
     **dict.fromkeys(("°f", "f", "fahrenheit", "degf", "degreesfahrenheit"), "°F"),
     **dict.fromkeys(("centimeter", "centimetre", "centimeters", "centimetres"), "cm"),
     **dict.fromkeys(("millimeter", "millimetre", "millimeters", "millimetres"), "mm"),
     **dict.fromkeys(("inch", "inches"), "in"),
     **dict.fromkeys(("second", "seconds", "sec", "secs"), "s"),
-    **{"inr": "INR"},
+    **dict.fromkeys(("inr", "{inr}"), "INR"),
     **dict.fromkeys(("minute", "minutes", "mins"), "min"),
     **dict.fromkeys(("hour", "hours", "hr", "hrs"), "h"),
     **dict.fromkeys(("day", "days"), "d"),
     **dict.fromkeys(("week", "weeks", "wk", "wks"), "w"),
     **dict.fromkeys(("month", "months", "mos"), "mo"),
-    **dict.fromkeys(("year", "years", "yr", "yrs"), "y"),
+    **dict.fromkeys(("year", "years", "yr", "yrs", "a"), "y"),
     **dict.fromkeys(("mg2/dl2", "(mg/dl)2"), "mg2/dL2"),
     **dict.fromkeys(("mmol2/l2", "(mmol/l)2"), "mmol2/L2"),
-    **{"mg%": "mg/dL"},
+    **{"mg%": "mg/dL", "g%": "g/dL", "gm%": "g/dL"},
 }
+MOLAR = {"mM": "mmol/L", "µM": "µmol/L", "uM": "µmol/L", "nM": "nmol/L", "pM": "pmol/L"}
+"""Capitals count: mm is a millimetre."""
 COUNTS = {
-    **dict.fromkeys(("cells", "cell", "leukocytes"), ""),
-    **dict.fromkeys(("k", "thousand", "thou", "tsd"), "K"),
+    **dict.fromkeys(("cells", "cell", "leukocytes", "#"), ""),
+    **dict.fromkeys(("k", "thousand", "thousands", "thou", "tsd"), "K"),
+    **dict.fromkeys(("1000", "x1000", "*1000", "1,000"), "K"),
+    **dict.fromkeys(("million", "millions", "mill", "mio", "1000000", "x1000000"), "M"),
     **dict.fromkeys(("gpt", "giga"), "G"),
 }
 SYMBOLS = {  # the first that fits counts
     **{"units": "U", "unit": "U", "iu": "U", "u": "U"},
-    **{"mol": "mol", "eq": "Eq", "val": "Eq", "kat": "kat", "g": "g"},
+    **{"mol": "mol", "eq": "Eq", "val": "Eq", "kat": "kat", "gm": "g", "g": "g"},
 }
 VOLUMES = {
-    **dict.fromkeys(("mm3", "cumm", "cmm"), "µL"),
+    **dict.fromkeys(("mm3", "cumm", "cu.mm", "cmm"), "µL"),
     **dict.fromkeys(("ml", "cc", "cm3"), "mL"),
     **dict.fromkeys(("dl", "100ml", "100cc"), "dL"),
     **dict.fromkeys(("l", "dm3", "liter", "litre"), "L"),
 }
 MICRO = {"u": "µ", "mc": "µ", "micro": "µ"}
-POWER = re.compile(r"[x*·]?(?:10(?:\^|\*{1,2}|e)?|e)(\d{1,2})", re.IGNORECASE)
-CHARACTERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹μ×", "0123456789µx")
+POWER = re.compile(
+    r"[x*·]?(?:10(?:\^|\*{1,2}|e)0?|10|e0?)(1[0-2]|[1-9])", re.IGNORECASE
+)
+"""A power of ten up to 10¹²; 1000 is none."""
+BESIDE = re.compile(r"\{[^{}]*\}|[\[\]]|(?<=\d)cells?(?=/)", re.IGNORECASE)
+"""What UCUM writes beside a unit, as in ``[IU]`` and ``10*3{cells}``."""
+CHARACTERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹μ×º˚⁄∕", "0123456789µx°°//")
 
 
 @lru_cache(maxsize=1024)
@@ -105,14 +114,16 @@ def normal_spelling(unit: str) -> str:
 
     Examples
     --------
-    >>> normal_spelling("MG/DL"), normal_spelling("IU/l"), normal_spelling("x10⁹/L")
+    >>> normal_spelling("MG/DL"), normal_spelling("[IU]/l"), normal_spelling("x10⁹/L")
     ('mg/dL', 'U/L', '10^9/L')
     """
-    text = "".join(unit.translate(CHARACTERS).split())
+    full = "".join(unit.translate(CHARACTERS).split())
+    text = BESIDE.sub("", full)
+    for one in (full, text):
+        squares = one.lower().replace("^2", "2")
+        if one in MOLAR or squares in WORDS:
+            return MOLAR.get(one) or WORDS[squares]
     low = text.lower()
-    squares = low.replace("^2", "2")
-    if squares in WORDS:
-        return WORDS[squares]
     top, slash, bottom = text.partition("/")
     return f"{_numerator(top)}/{_volume(bottom)}" if slash else low
 
@@ -149,7 +160,8 @@ def spellings() -> dict[str, Any]:
     -------
     dict
         ``characters``: character → what it stands for; ``power``: regular expression of
-        a power of ten, its exponent in group 1; ``whole``, ``tops``, ``bottoms``:
+        a power of ten, its exponent in group 1; ``beside``: of what is left out;
+        ``molar``: unit as it stands → in full; ``whole``, ``tops``, ``bottoms``:
         unit, and what stands before and after its ``/``, in lower case → as this module
         writes it. Tops in capitals count as they stand.
     """
@@ -163,6 +175,8 @@ def spellings() -> dict[str, Any]:
     return {
         "characters": {chr(one): chr(text) for one, text in CHARACTERS.items()},
         "power": POWER.pattern,
+        "beside": BESIDE.pattern,
+        "molar": MOLAR,
         "whole": WORDS | {name.lower(): name for name in (*LENGTH, *TIME)},
         "tops": tops,
         "bottoms": bottoms | VOLUMES,
@@ -173,7 +187,7 @@ def unit_names() -> Iterator[str]:
     """Yield the units that are read, as this module writes them; powers up to 10¹²."""
     yield from ("°C", "°F", *PRODUCT, *RATIO, *LENGTH, *TIME)
     symbols = [prefix + symbol for symbol in NUMERATOR for prefix in PREFIX]
-    powers = [f"10^{power}" for power in range(13)]
+    powers = [f"10^{power}" for power in range(1, 13)]
     for top in (*symbols, *CELLS, *powers):
         for prefix in PREFIX:
             yield f"{top}/{prefix}L"

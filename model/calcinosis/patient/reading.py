@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, cast
 
 import numpy as np
@@ -129,13 +130,15 @@ def read_groups(variable: Variable, entry: object, place: Place = NOWHERE) -> Si
 
 
 def read_age(groups: Variable, text: str, place: Place = NOWHERE) -> Age:
-    """Read an age with its unit.
+    """Read an age with its unit, or an age group in its place: ``newborn``.
 
     Raises
     ------
     EntryError
         Saying how an age is written.
     """
+    with suppress(EntryError):
+        return typical_age(read_groups(groups, text, place))
     return age_of(age_in_days(text), unit_of_age(text), text, groups, place)
 
 

@@ -13,13 +13,25 @@ from calcinosis.patient.written.entries import EntryError, quoted
 
 __all__ = ["OLDEST", "age_group", "age_in_days", "age_likelihood", "unit_of_age"]
 
-AGE = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[a-z]+)\.?(?:[\s-]+old)?", re.I)
+PART = re.compile(r"(\d+(?:\.\d+)?|\.\d+) ?-?([a-z]+)\.?,? ?(?:and )?")
+ISO = re.compile(r"p(?:\d+[ymwd])*(?:t(?:\d+h)?(?:\d+m)?(?:\d+s)?)?")
+OLD = re.compile(r"(?:[ -]old| of age|(?<=y)/?\.?o\.?)$")
+"""What may stand behind an age; the unit of y/o and y.o. is a year."""
+PREGNANCY = re.compile(
+    r"gestation|post-?menstrual|post-?conception|corrected|adjusted|\b(?:ga|pma|pca)\b"
+    r"|\d ?\+ ?\d"
+)
+DATE = {"y": "y", "m": "months", "w": "w", "d": "d"}
+TIME = {"h": "h", "m": "min", "s": "s"}
+YEARS = ("y", "yr", "yrs", "year", "years")
+HOW = "write a number and a unit: h, d, weeks, months or y, as '19 d' or '7 y'"
+MOST_PARTS = 6  # years, months, weeks, days, hours, minutes
 OLDEST = 45_000  # days; the longest documented life is 44 724 (122 years)
 STEPS = 32  # in which one age group passes to the next
 
 
 def age_in_days(text: str) -> float:
-    """Read an age with its unit.
+    """Read an age with its unit, or with several.
 
     Raises
     ------
@@ -28,11 +40,10 @@ def age_in_days(text: str) -> float:
 
     Examples
     --------
-    >>> age_in_days("19 d"), age_in_days("7 y")
-    (19.0, 2556.75)
+    >>> age_in_days("19 d"), age_in_days("7-year-old"), age_in_days("P1Y6M")
+    (19.0, 2556.75, 547.875)
     """
-    number, unit = _age_parts(text)
-    days = number * unit
+    days = sum(number * unit for number, unit in _age_parts(text))
     if days > OLDEST:
         message = f"{quoted(text)} is older than anybody has ever been"
         raise EntryError(message)
@@ -40,31 +51,64 @@ def age_in_days(text: str) -> float:
 
 
 def unit_of_age(text: str) -> float:
-    """Return the unit an age is written in, in days: it is told in completed units.
+    """Return the smallest unit of an age, in days: it is told in completed units.
 
     Examples
     --------
-    >>> unit_of_age("19 d"), unit_of_age("7 y")
-    (1.0, 365.25)
+    >>> unit_of_age("19 d"), unit_of_age("7 y"), unit_of_age("1 y 6 months")
+    (1.0, 365.25, 30.4375)
     """
-    return _age_parts(text)[1]
+    return min(unit for _, unit in _age_parts(text))
 
 
-def _age_parts(text: str) -> tuple[float, float]:
-    """Return the number of an age and its unit in days."""
-    how = "write a number and a unit: h, d, weeks, months or y, as '19 d' or '7 y'"
-    match = AGE.fullmatch(text.strip())
-    if match is None:
-        message = f"{quoted(text)} is not an age; {how}"
+def _age_parts(text: str) -> list[tuple[float, float]]:
+    """Return the numbers of an age, each with its unit in days, largest first."""
+    low = " ".join(text.lower().split())
+    message = f"{quoted(text)} is not an age; {HOW}"
+    if PREGNANCY.search(low):
+        message = (
+            f"{quoted(text)} counts from before the birth, or to another day than "
+            "today: write the time since birth, as '19 d' or '5 weeks'"
+        )
         raise EntryError(message)
-    if match["unit"].lower() == "m":
-        message = f"{quoted(text)}: 'm' may be minutes or months; {how}"
+    written = _iso_parts(low) if ISO.fullmatch(low) else _written_parts(low)
+    if len(written) > MOST_PARTS:
         raise EntryError(message)
+    if [unit for _, unit in written] == ["m"]:
+        message = f"{quoted(text)}: 'm' may be minutes or months; {HOW}"
+        raise EntryError(message)
+    if any(unit == "m" for _, unit in written) and written[0][1] in YEARS:
+        written = [(n, "months" if unit == "m" else unit) for n, unit in written]
     try:
-        return float(match["number"]), to_unit(1.0, match["unit"], "d")
+        parts = [(number, to_unit(1.0, unit, "d")) for number, unit in written]
     except UnitError as error:
-        message = f"{quoted(text)} is not an age; {how}"
         raise EntryError(message) from error
+    units = [unit for _, unit in parts]
+    if not parts or sorted({*units}, reverse=True) != units:
+        raise EntryError(message)
+    return parts
+
+
+def _iso_parts(text: str) -> list[tuple[float, str]]:
+    """Take ``p12y3m`` apart, a duration of ISO 8601."""
+    date, _, time = text.removeprefix("p").partition("t")
+    return [
+        (float(number), names[letter])
+        for part, names in ((date, DATE), (time, TIME))
+        for number, letter in re.findall(r"(\d+)([a-z])", part)
+    ]
+
+
+def _written_parts(text: str) -> list[tuple[float, str]]:
+    """Take ``1 y 6 months`` apart; nothing if something else is in it."""
+    bare, parts, at = OLD.sub("", text), list[tuple[float, str]](), 0
+    while at < len(bare):
+        match = PART.match(bare, at)
+        if match is None:
+            return []
+        parts.append((float(match[1]), match[2]))
+        at = match.end()
+    return parts
 
 
 def age_group(days: float, groups: Variable) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -35,6 +36,7 @@ __all__ = [
 Comparator = Literal["", "<", ">"]
 
 FIELDS = ("value", "unit", "low", "high")
+GRAMS = {"g/": "G/", "G/": "g/"}
 SIGNS: dict[str, Comparator] = {"": "", "<": "<", "≤": "<", ">": ">", "≥": ">"}
 NUMBER = re.compile(
     r"(?P<sign>[<>≤≥]?)=?\s*(?P<number>[-+]?\d+(?:\.\d+)?(?:e[+-]?\d+(?![\d/]))?)"
@@ -203,14 +205,29 @@ def read_unit(text: str, number: float, analyte: Analyte, sign: Comparator = "")
         how = " or ".join(f"'{given} {unit}'" for unit in fitting or analyte.usual)
         message = f"{given} has no unit; {name} is measured in {usual}: write {how}"
         raise EntryError(message)
+    spelling = _other_gram(text, analyte)
     try:
-        in_unit(1.0, text, analyte.unit, analyte)
+        in_unit(1.0, spelling, analyte.unit, analyte)
     except UnitError as error:
         known = "not known" if "not known" in str(error) else f"no unit of {name}"
         hint = nearest(text[:LONGEST], analyte.usual)
         message = f"unit {quoted(text)} is {known}; it is measured in {usual}{hint}"
         raise EntryError(message) from error
-    return normal_spelling(text)
+    return normal_spelling(spelling)
+
+
+def _other_gram(unit: str, analyte: Analyte) -> str:
+    """Return a unit that fits: g is a gram, and G a thousand million cells.
+
+    Where only one can be meant, the other was written: ``13 G/DL`` of haemoglobin.
+    """
+    name = normal_spelling(unit)
+    if name[:2] not in GRAMS:
+        return unit
+    with suppress(UnitError):
+        in_unit(1.0, name, analyte.unit, analyte)
+        return unit
+    return GRAMS[name[:2]] + name[2:]
 
 
 def is_possible(

@@ -38,6 +38,7 @@
  * @property {string} group
  * @property {string} kind
  * @property {string[]} states
+ * @property {Record<string, string[]>} words other words → the states that they leave possible
  * @property {string[]} parents
  * @property {string | null} shares
  * @property {boolean} risk whether it is a risk factor
@@ -65,6 +66,8 @@
  * @typedef {object} Spellings
  * @property {Record<string, string>} characters
  * @property {string} power regular expression of a power of ten
+ * @property {string} beside of what stands beside a unit and says nothing of it
+ * @property {Record<string, string>} molar units of which capitals count
  * @property {Record<string, string>} whole
  * @property {Record<string, string>} tops before the slash
  * @property {Record<string, string>} bottoms behind it

@@ -38,17 +38,25 @@ export function readNumber(value) {
 }
 
 /** A unit as the model writes it. @param {Contents["spellings"]} spellings @param {string} text */
-export function unitName({ characters, power, whole, tops, bottoms }, text) {
+export function unitName({ characters, power, beside, molar, whole, tops, bottoms }, text) {
   const own = (/** @type {Record<string, string>} */ names, /** @type {string} */ name) =>
     Object.hasOwn(names, name) ? names[name] : undefined;
-  const bare = Array.from(text, (letter) => own(characters, letter) ?? letter).join("").replace(/\s/g, "");
-  const low = bare.toLowerCase();
+  const full = Array.from(text, (letter) => own(characters, letter) ?? letter).join("").replace(/\s/g, "");
+  const bare = full.replace(new RegExp(beside, "gi"), "");
+  for (const one of [full, bare]) {
+    const known = own(molar, one) ?? own(whole, one.toLowerCase().replaceAll("^2", "2"));
+    if (known !== undefined) return known;
+  }
   const [, top, bottom] = /^([^/]*)\/(.*)$/.exec(bare) ?? [];
-  const known = own(whole, low.replaceAll("^2", "2"));
-  if (known !== undefined || top === undefined) return known ?? low;
+  if (top === undefined) return bare.toLowerCase();
   const raised = new RegExp(`^(?:${power})$`, "i").exec(top);
   const over = raised ? `10^${Number(raised[1])}` : (own(tops, top) ?? own(tops, top.toLowerCase()) ?? top);
   return `${over}/${own(bottoms, bottom.toLowerCase().replaceAll("^", "")) ?? bottom}`;
+}
+
+/** g is a gram and G a thousand million: where only one can be, the other was written. @param {string} unit */
+function otherGram(unit) {
+  return unit.replace(/^[gG](?=\/)/, (letter) => (letter === "g" ? "G" : "g"));
 }
 
 /**
@@ -59,11 +67,12 @@ export function unitName({ characters, power, whole, tops, bottoms }, text) {
 export function inUse({ spellings }, analyte, entry) {
   const [unit] = Object.keys(analyte.units);
   if (Object.hasOwn(analyte.units, entry.unit)) return entry;
-  const name = unitName(spellings, String(entry.unit));
+  const written = unitName(spellings, String(entry.unit));
+  const name = [written, otherGram(written)].find((one) => Object.hasOwn(analyte.others, one));
+  const given = readNumber(entry.value);
+  if (name === undefined || given === null) return null;
   const same = Object.keys(analyte.units).find((used) => unitName(spellings, used) === name);
   if (same !== undefined) return { ...entry, unit: same };
-  const given = readNumber(entry.value);
-  if (!Object.hasOwn(analyte.others, name) || given === null) return null;
   const [slope, offset] = analyte.others[name];
   const here = (/** @type {number} */ value) => Number((slope * value + offset).toPrecision(DIGITS));
   const value = here(given.number);

@@ -9,9 +9,14 @@ import { FILMS } from "../answering/looks.js";
 import { inUse, readNumber, unitName } from "../answering/quantities.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
+/** @typedef {import("../answering/page_contents.js").Variable} Variable */
 /** @typedef {import("../answering/case_reader.js").Case} Case */
 
 const LINE = /^( *)([^\s:#'"[{][^:]*):(?: +(.*))?$/;
+const PART = /(\d+(?:\.\d+)?|\.\d+) ?-?([a-z]+)\.?,? ?(?:and )?/;
+const ISO = /^p(?:\d+[ymwd])*(?:t(?:\d+h)?(?:\d+m)?(?:\d+s)?)?$/;
+/** As YAML reads them. */
+const BOOLEANS = new Map([["true", "yes"], ["on", "yes"], ["false", "no"], ["off", "no"]]);
 const SEPARATORS = /[\s_\-.,:/]+/;
 const CONTEXT = ["id", "told", "asked", "setting", "age", "age_group", "sex"];
 const QUANTITY = /^([<>]?\s*\d+(?:\.\d+)?)\s*(\S.*)$/;
@@ -38,7 +43,10 @@ export function fromYaml(text, contents) {
       } else if (!indent) {
         const name = (inside = given.trim());
         const entry = CONTEXT.includes(name) && value.trim() ? new Flow(value).whole() : undefined;
-        if (entry !== undefined) result[name] = context(contents, name, entry);
+        if (entry === undefined) return;
+        const groups = name === "age" ? inOrder(contents.variables["age_group"], entry) : entry;
+        if (groups === entry) result[name] = context(contents, name, entry);
+        else result["age_group"] ??= groups; // a word in place of an age: newborn
       }
     } catch (error) {
       throw new SyntaxError(`line ${i + 1}: ${/** @type {Error} */ (error).message}`);
@@ -62,14 +70,50 @@ function tellsUnit({ spellings }, given, unit) {
 
 /** @param {string} line */
 function withoutComment(line) {
-  return line.replace(/(^|\s)#.*$/, "").trimEnd();
+  let quote = "";
+  for (let i = 0; i < line.length; i++) {
+    const [before, letter] = [line[i - 1] ?? " ", line[i]];
+    if (quote) quote = letter === quote ? "" : quote;
+    else if (`'"`.includes(letter) && /[\s:,[{]/.test(before)) quote = letter;
+    else if (letter === "#" && /\s/.test(before)) return line.slice(0, i).trimEnd();
+  }
+  return line.trimEnd();
 }
 
-/** Write an age with a unit this page knows: "19days" as "19 d". @param {Contents} contents @param {string} text */
-function age(contents, text) {
-  const match = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(text.trim());
-  const unit = match && contents.age.words[match[2].toLowerCase()];
-  return unit ? `${match[1]} ${unit}` : text;
+/**
+ * Write an age with one unit this page knows: "19days" as "19 d", "1 y 6 months" as "18 months".
+ * What is no age stays as it is, and is refused when it is read.
+ * @param {Contents} contents @param {string} text
+ */
+function age({ age: { words, units } }, text) {
+  const bare = text.trim().toLowerCase().split(/\s+/).join(" ").replace(/(?:[ -]old| of age|(?<=y)\/?\.?o\.?)$/, "");
+  const parts = ISO.test(bare) ? isoParts(bare) : writtenParts(bare);
+  const inYears = parts.length > 1 && words[parts[0][1]] === "y";
+  const read = parts.map(([number, unit]) => [number, inYears && unit === "m" ? "months" : (words[unit] ?? "")]);
+  const days = read.map(([, unit]) => units[unit]);
+  if (!read.length || days.some((one, i) => !(one < (days[i - 1] ?? Infinity)))) return text;
+  const total = read.reduce((sum, [number], i) => sum + Number(number) * days[i], 0);
+  return `${Number((total / days[days.length - 1]).toPrecision(12))} ${read[read.length - 1][1]}`;
+}
+
+/** "p12y3m", a duration of ISO 8601. @param {string} text @returns {string[][]} */
+function isoParts(text) {
+  const [date, time = ""] = text.slice(1).split("t");
+  const months = (/** @type {string} */ unit) => (unit === "m" ? "months" : unit);
+  const parts = (/** @type {string} */ part) => [...part.matchAll(/(\d+)([a-z])/g)].map((match) => match.slice(1));
+  return [...parts(date).map(([number, unit]) => [number, months(unit)]), ...parts(time).map(([number, unit]) => [number, unit === "m" ? "min" : unit])];
+}
+
+/** "1 y 6 months"; nothing if something else is in it. @param {string} text @returns {string[][]} */
+function writtenParts(text) {
+  const parts = [];
+  const part = new RegExp(PART.source, "y");
+  while (part.lastIndex < text.length) {
+    const match = part.exec(text);
+    if (!match) return [];
+    parts.push(match.slice(1));
+  }
+  return parts;
 }
 
 /** Give what stands beside the findings its plain form. @param {Contents} contents @param {string} name @param {unknown} value */
@@ -77,12 +121,19 @@ function context(contents, name, value) {
   if (name === "age") return age(contents, String(value));
   if (name === "asked") return [value].flat().map(String);
   if (name === "told") return String(value).trim().toLowerCase();
-  return Array.isArray(value) ? inOrder(contents.variables[name]?.states ?? [], value) : value;
+  return Object.hasOwn(contents.variables, name) ? inOrder(contents.variables[name], value) : value;
 }
 
-/** A list of states in the order of the vocabulary; anything else as it is. @param {string[]} states @param {unknown} value */
-function inOrder(states, value) {
-  return Array.isArray(value) && readStates(states, value) ? states.filter((state) => value.includes(state)) : value;
+/** Words of states as states, a list of them in the order of the vocabulary; anything else as it is. @param {Variable} variable @param {unknown} value */
+function inOrder({ states, words }, value) {
+  const meant = [value].flat().map((one) => {
+    const word = String(one).toLowerCase().trim().split(/\s+/).join("_");
+    const plain = BOOLEANS.get(word) ?? word;
+    return states.includes(plain) ? [plain] : Object.hasOwn(words, plain) ? words[plain] : [];
+  });
+  if (!meant.length || meant.some((one) => !one.length)) return value;
+  const named = states.filter((state) => meant.some((one) => one.includes(state)));
+  return named.length === 1 ? named[0] : named;
 }
 
 /** Give an entry its plain form. @param {Contents} contents @param {string} name @param {unknown} value @param {string} given the name that was written */
@@ -90,11 +141,15 @@ function finding(contents, name, value, given) {
   if (typeof value === "string" && NOT_ASSESSED.includes(value.toLowerCase())) return undefined;
   if (name === FILMS) {
     const films = Array.isArray(value) ? value : [value];
-    return films.map((film) => (typeof film === "object" ? film : { calcification: film }));
+    const seen = (/** @type {any} */ film) => (typeof film === "object" ? film : { calcification: film });
+    return films.map(seen).map((film) => ({ ...film, calcification: inOrder(contents.variables[FILMS], film.calcification) }));
   }
-  const states = Object.hasOwn(contents.variables, name) ? contents.variables[name].states : [];
+  if (!Object.hasOwn(contents.variables, name)) return value;
+  const variable = contents.variables[name];
+  const { states } = variable;
   const analyte = Object.hasOwn(contents.analytes, name) ? contents.analytes[name] : null;
-  if (!analyte || readStates(states, value)) return inOrder(states, value);
+  const told = inOrder(variable, value);
+  if (!analyte || readStates(states, told)) return told;
   if (isSerial(value)) {
     throw new SyntaxError(
       `values of several days are for files and scripts: here write the ${name} of today, and what was before the lesion as a finding of its own`,
@@ -107,7 +162,7 @@ function finding(contents, name, value, given) {
   const match = QUANTITY.exec(text);
   const measured = match && inUse(contents, analyte, { value: number(match[1]), unit: match[2] });
   if (measured) return measured;
-  const { unit, reference } = contents.variables[name];
+  const { unit, reference } = variable;
   if (readNumber(text) && unit && !reference && !tellsUnit(contents, given, unit))
     throw new SyntaxError(`'${given}' has no unit: write it, as '${text} ${unit}', or '${name}'`);
   if (readNumber(text) && units.length === 1) return { value: number(text), unit: units[0] };

@@ -1,0 +1,78 @@
+"""Ages as people write them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from calcinosis import Case
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.patient.patient import read_patient
+from calcinosis.patient.written.ages import age_in_days, unit_of_age
+from calcinosis.patient.written.entries import EntryError
+
+MONTH, YEAR = 30.4375, 365.25
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "unit"),
+    [
+        *((text, 9 * MONTH, MONTH) for text in ("9-month-old", "9 months old", "9mo")),
+        *((text, 18 * MONTH, MONTH) for text in ("1 y 6 months", "1y6m", "P1Y6M")),
+        *((text, 25.0, 1.0) for text in ("3w4d", "3 weeks and 4 days", "P25D")),
+        *((text, 65 * YEAR, YEAR) for text in ("65yo", "65 y/o", "65 Y.O.", "P65Y")),
+        *(
+            ("P12Y3M", 147 * MONTH, MONTH),
+            ("PT36H", 1.5, 1 / 24),
+            (".5 y", YEAR / 2, YEAR),
+        ),
+    ],
+)
+def test_an_age_is_read_with_its_smallest_unit(
+    text: str, days: float, unit: float
+) -> None:
+    assert age_in_days(text) == pytest.approx(days)
+    assert unit_of_age(text) == pytest.approx(unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        *(
+            (text, "write the time since birth, as '19 d' or '5 weeks'")
+            for text in (
+                "28 weeks gestation",
+                "GA 28 wk",
+                "28+3 weeks",
+                "3 mo corrected",
+            )
+        ),
+        *(
+            (text, "is not an age")
+            for text in ("6 months 1 y", "1 d 1 d", "60-70 y", "P")
+        ),
+        *(("6m", "may be minutes or months"), ("<1 y", "is not an age")),
+    ],
+)
+def test_what_is_no_age_is_refused_with_what_to_write(text: str, said: str) -> None:
+    with pytest.raises(EntryError, match=said):
+        age_in_days(text)
+
+
+@pytest.mark.parametrize("text", ["1 y " * 9000, "p" + "1y" * 9000, "1 d-" * 9000])
+def test_a_long_text_is_soon_refused(text: str) -> None:
+    start = time.process_time()
+    with pytest.raises(EntryError):
+        age_in_days(text)
+    assert time.process_time() - start < 0.5
+
+
+def test_a_word_in_place_of_an_age_is_its_group(knowledge: Knowledge) -> None:
+    age = read_patient(Case(age="newborn"), knowledge).checked().age
+    assert age is not None
+    assert (age.groups.states, age.exact) == (("neonate",), False)
+    (problem,) = read_patient(
+        Case(age="newborn", age_group="adult"), knowledge
+    ).problems
+    assert "'adult' contradicts the age newborn" in str(problem)
