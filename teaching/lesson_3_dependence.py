@@ -152,7 +152,7 @@ def control(diagnose):
         "swelling": "yes",
         "ecchymosis": "yes",
         "fluctuance": "no",
-        "bleeding_risk": "yes",
+        "multifocal": "no",
         "ultrasound_mass": "yes",
     }
 

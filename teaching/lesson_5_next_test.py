@@ -121,7 +121,7 @@ def experiment(tests, telling, worthy):
     }
     biopsy = tests["biopsy"]
     burdened = sorted(COSTS, key=lambda name: -tests[name].information_bits)
-    most, second = (
+    dear, dearer = (
         f"**{tests[name].label}** tells {tests[name].information_bits:.2f} bits and is "
         f"worth {hours(tests[name].expected_utility_gain)}: {COSTS[name]}."
         for name in burdened[:2]
@@ -138,8 +138,10 @@ def experiment(tests, telling, worthy):
     expected to be *worth*, from 1 (half a year in the best attainable health) to 0
     (death), so that 0.001 is about {hours(0.001)}.
 
-    * Most is told by this: {most}
-    * {second}
+    * **{telling.label}** tells most: {telling.information_bits:.2f} bits. It is worth
+      {hours(telling.expected_utility_gain)}.
+    * {dear}
+    * {dearer}
     * **{worthy.label}** tells only {worthy.information_bits:.2f} bits and is worth
       {hours(worthy.expected_utility_gain)}, more than any other: it costs next to
       nothing, and one of its results changes what is best to do; the table below tells
@@ -360,7 +362,9 @@ def numbers(
     facts = {
         "before_film": baby.posterior["iatrogenic"],
         "after_film": filmed.posterior["iatrogenic"],
-        "burdened_test_tells_most": float(telling.test == burdened[0]),
+        "dear_tests_worth_it": sum(
+            tests[name].expected_utility_gain > 0 for name in burdened
+        ),
         "worth_it_before_film": len(gainful),
         "worth_it_without_a_machine": len(free),
         "needles_worth_it": sum(t.test in ("biopsy", "aspiration") for t in gainful)

@@ -11,12 +11,13 @@ from teaching.lessons import LessonRun
 Lesson = Callable[[str], LessonRun]
 
 
-def test_the_test_that_tells_most_is_not_worth_its_burden(lesson: Lesson) -> None:
+def test_the_test_that_tells_most_is_not_worth_most(lesson: Lesson) -> None:
     facts = lesson("lesson_5_next_test").facts
-    # a CT, a film after a week or a biopsy tells most; the prose says why none
-    # is worth it, and why a question or a look is: which one, comes from the model
-    assert facts["burdened_test_tells_most"] == 1
-    assert facts["gain_of_most_bits"] < 0 < facts["best_gain"]
+    # what tells most (an ultrasound now) is worth less than a question or a look: which
+    # one, comes from the model; a CT, a film after a week and a biopsy are not worth it
+    assert facts["dear_tests_worth_it"] == 0
+    assert facts["gain_of_most_bits"] < facts["best_gain"]
+    assert 0 < facts["best_gain"]
     assert facts["biopsy"] < 0
     assert facts["results_that_change_action"] == 1
     assert facts["bits_of_worthiest"] < facts["biopsy_bits"] / 4
@@ -111,7 +112,7 @@ def test_who_exaggerates_is_as_often_right_and_worse(lesson: Lesson) -> None:
 def test_the_calibration_error_is_what_luck_would_show(lesson: Lesson) -> None:
     facts = lesson("lesson_7_calibration").facts
     # measured in the lesson as in the README, and below what 95 of 100 draws show
-    assert facts["ece_network"] == facts["error"] == pytest.approx(0.08, abs=0.03)
+    assert facts["ece_network"] == facts["error"] == pytest.approx(0.06, abs=0.03)
     assert facts["error"] < facts["ece_by_luck_upper"]
     assert facts["right"] / facts["patients"] == pytest.approx(facts["top1_network"])
 
