@@ -79,7 +79,7 @@ def test_in_full_every_finding_is_a_sentence_with_its_studies(seed: Diagnosis) -
     """Supports, speaks against, expected but not reported, and what was preventable."""
     lines = seed.to_text(full=["reasons"]).splitlines()
     text = " ".join(" ".join(lines).split())
-    order = ["Supports", "Speaks against", "Expected but not reported: induration"]
+    order = ["Supports", "Speaks against", "Expected but not reported: an ultrasound"]
     places = [text.index(part) for part in order]
     assert places == sorted(places)
     assert "A radiograph with calcium on day 1 speaks for iatrogenic calcinosis" in text

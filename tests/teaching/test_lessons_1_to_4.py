@@ -153,7 +153,7 @@ def test_calcium_on_a_film_means_much_on_any_day(time: Facts) -> None:
 
 def test_it_is_the_film_that_ripens_and_not_the_baby(time: Facts) -> None:
     # the control: odds of late over early, without a test, with another, with the film
-    # ("about as much": odds rise by half, and by three quarters; with the film they fall)
+    # "about as much": odds rise by half and by three quarters; with the film they fall
     assert time["control_other_test"] == pytest.approx(
         time["control_no_film"], rel=0.15
     )

@@ -17,7 +17,7 @@ def test_the_test_that_tells_most_is_not_worth_most(lesson: Lesson) -> None:
     # one, comes from the model; a CT, a film after a week and a biopsy are not worth it
     assert facts["dear_tests_worth_it"] == 0
     assert facts["gain_of_most_bits"] < facts["best_gain"]
-    assert 0 < facts["best_gain"]
+    assert facts["best_gain"] > 0
     assert facts["biopsy"] < 0
     assert facts["results_that_change_action"] == 1
     assert facts["bits_of_worthiest"] < facts["biopsy_bits"] / 4
