@@ -202,7 +202,7 @@ def test_steps_of_a_story_keep_what_silence_means(page: Page, model: Model) -> N
 
 def test_what_is_not_mentioned_is_one_line_that_opens(page: Page) -> None:
     page.locator("#presets").select_option("case-0")
-    assert page.locator("#unsaid").count() == 1  # published patients are reports
+    page.locator("#unsaid").wait_for(state="attached")  # published ones are reports
     page.get_by_label("was not asked").check(force=True)
     assert page.locator("#unsaid").count() == 0
     page.get_by_label("would have been mentioned").check(force=True)
@@ -464,5 +464,8 @@ def test_the_answer_is_said_to_those_who_cannot_see_it(page: Page) -> None:
     page.locator("#presets").select_option("story-0")
     said = page.locator("#status", has_text="Calcinosis cutis")
     said.wait_for(state="attached")
-    assert said.text_content() == page.locator("#peek").text_content()
+    page.wait_for_function(
+        "document.querySelector('#status').textContent"
+        " === document.querySelector('#peek').textContent"
+    )
     assert said.evaluate("e => e.ariaLive ?? e.role") in ("polite", "status")

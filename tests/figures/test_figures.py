@@ -314,7 +314,8 @@ def test_icons_count_the_pretest_and_the_posterior(seed: Diagnosis) -> None:
     data = figures.icon_arrays(seed)
     assert sum(run.people for run in data.before.runs) == 1000
     assert sum(run.people for run in data.after.runs) == 1000
-    assert data.after.people(0) == round(1000 * seed.posterior["iatrogenic"])
+    # rounded so that all add up to 1 000
+    assert abs(data.after.people(0) - 1000 * seed.posterior["iatrogenic"]) < 1
     nested = figures.nested_icons(seed, "erythema")
     shaded = sum(run.people for run in nested.before.runs if run.shaded)
     assert shaded == sum(run.people for run in nested.after.runs)

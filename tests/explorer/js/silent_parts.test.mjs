@@ -6,7 +6,7 @@ import { diagnosed, explained, model, ordered, same } from "./contract.mjs";
 
 test("the line of what is not mentioned opens into the parts of Python, which add up to it", () => {
   const reports = explained.filter((one) => one.case.told === "report");
-  assert.ok(reports.length > 2);
+  assert.ok(reports.length > 1);
   for (const one of reports) {
     const diagnosis = diagnosed(one);
     const { lesion, weights } = explain(model, diagnosis);
