@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from calcinosis.cli.common import BAD_INPUT, DONE, add_priors
+from calcinosis.cli.common import BAD_INPUT, DONE, add_priors, refuse_overwriting
 from calcinosis.errors import CalcinosisError
 from calcinosis.files import write_whole
 from calcinosis.model import load
@@ -73,6 +73,11 @@ def _cases(options: Options) -> Sequence[str | Path]:
     return options.cases or published_cases()
 
 
+def _refuse_overwriting(options: Options, output: str | Path) -> None:
+    cases = [str(path) for path in getattr(options, "cases", None) or ()]
+    refuse_overwriting(options, {"--output": output}, a_case_file=cases)
+
+
 def _show(options: Options, content: Mapping[str, Any], table: str) -> list[str]:
     """Print what was measured, as JSON or as text; return its problems."""
     from evaluation.pages.layout import TABLES, as_text
@@ -112,6 +117,8 @@ def _report(options: Options) -> Sequence[str]:
     from evaluation.pages.report import SIZES, measure, write_report
 
     model, sizes = load(options.priors), SIZES["quick" if options.quick else "full"]
+    for name in ("report.json", "report.html"):
+        _refuse_overwriting(options, Path(options.output) / name)
     content = measure(model, _cases(options), options.pretest, sizes, _say)
     print(write_report(content, options.output))
     return list[str](content["problems"])
@@ -128,6 +135,8 @@ def _knowledge_value(options: Options) -> Sequence[str]:
     from evaluation.pages.layout import fill
     from evaluation.simulate.knowledge_value import knowledge_value
 
+    if options.output is not None:
+        _refuse_overwriting(options, options.output)
     content = knowledge_value(load(options.priors), _cases(options))
     page = fill("pages/knowledge_value.md.jinja", content)
     if options.output is None:
@@ -141,6 +150,7 @@ def _evidence(options: Options) -> None:
     from evaluation.pages.docs import evidence_tables
 
     path = Path(options.output)
+    _refuse_overwriting(options, path)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, evidence_tables(load(options.priors).knowledge))
 

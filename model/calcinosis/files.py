@@ -3,20 +3,70 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+from unicodedata import normalize
 
-__all__ = ["same_file", "whole_file", "write_whole"]
+__all__ = ["overwritten", "same_file", "whole_file", "write_whole"]
+
+PIPE = "-"
 
 
 def same_file(one: str | Path, other: str | Path) -> bool:
-    """Whether two paths name one file, however they are spelled, also through links."""
+    """Whether two paths name one file, however they are spelled, also through links.
+
+    Of two files that are not there yet, names that differ in capitals or in how an
+    accent is written count as one: on some disks they are.
+    """
     first, second = Path(one), Path(other)
     if first.exists() and second.exists():
         return first.samefile(second)
-    return first.resolve() == second.resolve()
+    if first.exists() or second.exists():
+        return first.resolve() == second.resolve()
+    return _folded(first) == _folded(second)
+
+
+def _folded(path: Path) -> str:
+    return normalize("NFC", str(path.resolve())).casefold()
+
+
+def overwritten(
+    outputs: Mapping[str, str | Path | None], inputs: Mapping[str, Iterable[str | Path]]
+) -> str:
+    """Say which file would be written although it is read, or written twice.
+
+    Parameters
+    ----------
+    outputs : mapping
+        Name for people → path; None and ``-``, a pipe, are left out.
+    inputs : mapping
+        Name for people → paths; a folder stands for the files in it.
+
+    Returns
+    -------
+    str
+        ``--output and the input are the same file, in.csv``; nothing if all differ.
+    """
+    named = [(name, path) for name, path in outputs.items() if path not in (None, PIPE)]
+    for number, (name, path) in enumerate(named):
+        assert path is not None
+        others = [
+            (kind, file)
+            for kind, paths in inputs.items()
+            for given in paths
+            if given != PIPE
+            for file in _files(Path(given))
+        ]
+        for kind, file in [*others, *named[:number]]:
+            if file is not None and same_file(path, file):
+                return f"{name} and {kind} are the same file, {path}"
+    return ""
+
+
+def _files(path: Path) -> list[Path]:
+    return [p for p in path.iterdir() if p.is_file()] if path.is_dir() else [path]
 
 
 @contextmanager

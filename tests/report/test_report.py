@@ -106,6 +106,37 @@ def test_control_characters_are_shown_as_escapes(model: Model) -> None:
     assert "\x9b" not in to_json(result.to_dict())
 
 
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "age and setting are not told; no finding."),
+        ({"findings": {"erythema": "yes"}}, "not told; one finding (erythema)."),
+        ({"findings": {"erythema": "yes", "fever": "no"}}, "not told; two findings."),
+        (
+            {"age": "3 y", "setting": "general", "findings": {"fever": "no"}},
+            "almost nothing: one finding (fever).",
+        ),
+    ],
+)
+def test_what_rests_on_almost_nothing_says_so(
+    model: Model, fields: dict[str, Any], said: str
+) -> None:
+    """Before it advises."""
+    result = model.diagnose(Case(**fields))
+    text = " ".join(result.to_text().split())
+    assert said in text
+    assert text.index(said) < text.index("What to do")
+    assert result.to_dict()["basis"]["almost_nothing"]
+
+
+def test_what_rests_on_enough_does_not(seed: Diagnosis) -> None:
+    assert "almost nothing" not in seed.to_text()
+    basis = seed.to_dict()["basis"]
+    assert basis["not_told"] == []
+    assert basis["findings"] > 3
+    assert not basis["almost_nothing"]
+
+
 def test_a_clash_of_findings_is_noted(model: Model) -> None:
     """A conflict that the model hardly knows is said in words, with the pair."""
     findings = {"warfarin": "yes"}

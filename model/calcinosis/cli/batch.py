@@ -15,12 +15,13 @@ from calcinosis.cli.common import (
     Commands,
     add_pretest,
     add_priors,
+    files_read,
     number_of_draws,
     read_pretest_option,
 )
 from calcinosis.cli.long_runs import Bar, Interrupts
 from calcinosis.errors import CaseError, Problem, printable
-from calcinosis.files import same_file
+from calcinosis.files import overwritten, same_file
 from calcinosis.model import Model, load
 from calcinosis.patient.pretest import Pretest
 
@@ -336,6 +337,9 @@ def _refuse_same_files(options: argparse.Namespace) -> None:
     for (one, first), (other, second) in combinations(paths, 2):
         if same_file(first, second):
             options.usage(f"{other} and {one} are the same file, {second}")
+    outputs = {"--output": options.output, "--rejects": options.rejects}
+    if text := overwritten(outputs, files_read(options)):
+        options.usage(text)
 
 
 class _Listed:

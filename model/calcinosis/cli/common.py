@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.files import overwritten
 from calcinosis.model import Model
 from calcinosis.patient.pretest import Pretest, read_pretest
 from calcinosis.patient.written.case import Case, parse_cases
@@ -28,10 +30,12 @@ __all__ = [
     "add_common",
     "add_pretest",
     "add_priors",
+    "files_read",
     "number_of_draws",
     "print_text",
     "read_cases",
     "read_pretest_option",
+    "refuse_overwriting",
     "terminal_width",
 ]
 
@@ -81,6 +85,27 @@ def add_pretest(command: argparse.ArgumentParser) -> None:
         help="probabilities before any finding: the case mix of the setting (default), "
         "all lesions alike, or a YAML file with 'lesion: probability' for every lesion",
     )
+
+
+def files_read(options: argparse.Namespace, **own: Iterable[str]) -> dict[str, Any]:
+    """Return what a command reads, by name: its own, the pretest, the numbers."""
+    read: dict[str, Any] = {name.replace("_", " "): own[name] for name in own}
+    pretest = getattr(options, "pretest", "setting")
+    if pretest not in KEYWORDS:
+        read["--pretest"] = [pretest]
+    if options.priors is not None and Path(options.priors).is_dir():
+        read["a file of --priors"] = [options.priors]
+    return read
+
+
+def refuse_overwriting(
+    options: argparse.Namespace, outputs: Mapping[str, str | Path], **own: Iterable[str]
+) -> None:
+    """Raise a :class:`CaseError` if a file that is read would be written."""
+    text = overwritten(outputs, files_read(options, **own))
+    if text:
+        where = next(iter(outputs))
+        raise CaseError([Problem(where, f"{text}: give the output another name")])
 
 
 def number_of_draws(text: str) -> int:

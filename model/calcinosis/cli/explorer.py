@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 
 from calcinosis.about import DISCLAIMER
-from calcinosis.cli.common import DONE, Commands, add_priors, read_cases
+from calcinosis.cli.common import (
+    DONE,
+    Commands,
+    add_priors,
+    read_cases,
+    refuse_overwriting,
+)
 from calcinosis.errors import CaseError, Problem
-from calcinosis.files import same_file, write_whole
+from calcinosis.files import write_whole
 from calcinosis.model import load
 from calcinosis.patient.written.case import Case, case_files
 
@@ -57,12 +62,12 @@ def run(options: argparse.Namespace) -> int:
         problems += wrong
     if problems:
         raise CaseError(problems)
+    refuse_overwriting(options, {"--output": options.output}, a_case_file=given)
     page = explorer_page(load(options.priors), cases)
     if options.output == "-":
         print(page, end="")
         return DONE
     path = Path(options.output)
-    _refuse_input(path, given)
     _write(page, path.resolve())
     print(f"{path}: {len(page.encode()) // 1000} kB, opens by double click")
     return DONE
@@ -71,14 +76,6 @@ def run(options: argparse.Namespace) -> int:
 def _files(named: str) -> list[str]:
     """Return the case files of a folder; a file, or a pipe, alone."""
     return [named] if named == "-" else [str(path) for path in case_files(named)]
-
-
-def _refuse_input(path: Path, cases: Sequence[str]) -> None:
-    """Raise a :class:`CaseError` if the page would overwrite a case file."""
-    for case in cases:
-        if case != "-" and same_file(path, case):
-            text = "is a case file that is read: give the page another name"
-            raise CaseError([Problem(str(path), text)])
 
 
 def _write(text: str, path: Path) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from calcinosis.cli.common import DONE, Commands, add_priors, print_text
 from calcinosis.errors import CaseError, Problem
+from calcinosis.files import overwritten
+from calcinosis.patient.written.case import case_files
 from calcinosis.patient.written.told import TOLD
 
 __all__ = ["add", "run"]
@@ -62,6 +64,7 @@ def run(options: argparse.Namespace) -> int:
     target = Path(options.output)
     if target.exists() and not target.is_dir():
         raise CaseError([Problem(options.output, "is a file: name a folder")])
+    _refuse_input(options, target)
     lesions = read_knowledge(options.priors, learned=False).lesions
     readings = read_readings(options.cases, lesions, options.readings, options.told)
     found = learn(
@@ -74,6 +77,20 @@ def run(options: argparse.Namespace) -> int:
     found.write(options.output)
     print_text(found.text())
     return DONE
+
+
+def _refuse_input(options: argparse.Namespace, target: Path) -> None:
+    """Cases and readings stay as they are; the numbers may learn in their own place."""
+    from calcinosis.knowledge.rows.learned import LEARNED
+
+    files = [*target.glob("*.toml"), *target.glob("*.bib"), target / LEARNED]
+    given = [str(path) for named in options.cases for path in case_files(named)]
+    readings = [options.readings] if options.readings else []
+    read = {"a case file": given, "--readings": readings}
+    for file in files:
+        text = overwritten({"--output": file}, read)
+        if text:
+            raise CaseError([Problem("--output", f"{text}: name another folder")])
 
 
 def _weight(text: str) -> float:

@@ -16,6 +16,7 @@ from calcinosis.cli.common import (
     add_priors,
     read_cases,
     read_pretest_option,
+    refuse_overwriting,
     terminal_width,
 )
 from calcinosis.errors import CaseError, Problem, nearest
@@ -97,6 +98,7 @@ def _figure(text: str) -> str:
 def run(options: argparse.Namespace) -> int:
     """Draw a figure; return the exit status."""
     extra = _extra(options)
+    refuse_overwriting(options, {"--output": options.output}, the_case=[options.case])
     cases, problems = read_cases(options.case)
     model = load(options.priors)
     pretest = read_pretest_option(options.pretest, model)

@@ -26,6 +26,7 @@ from calcinosis.knowledge.units import (
 )
 from calcinosis.knowledge.variables import FILMS, FORM, LESION, Variable
 from calcinosis.network.build import Network
+from calcinosis.patient.amounts.doubtful import same_substance
 from calcinosis.patient.silence import silences
 from calcinosis.patient.written.quantity import in_unit
 from calcinosis.reasoning.reasoner import Reasoner
@@ -213,6 +214,7 @@ def _analytes(knowledge: Knowledge) -> dict[str, Any]:
     """
     return {
         name: _analyte(analyte, variable.unit or analyte.unit)
+        | {"same": [other.name for other in same_substance(variable, knowledge)]}
         for name, variable in knowledge.variables.items()
         if (analyte := knowledge.analyte_of(variable)) is not None
     }

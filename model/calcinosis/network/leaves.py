@@ -201,6 +201,17 @@ class MeasuredTable:
         rows = (1 - self.outlier) * usual + self.outlier * broad
         return np.asarray(rows[:, self.cells])
 
+    def usual_share(self, value: float) -> float:
+        """Share of the usual part in the density of a value, where it is largest.
+
+        Near 0 the value is an outlier for all parents: it says next to nothing.
+        """
+        usual = normal_pdf((value - self.centre[0]) / self.sd[0]) / self.sd[0]
+        broad = normal_pdf((value - self._middle[0]) / self.broad) / self.broad
+        most = (1 - self.outlier) * float(usual.max())
+        rest = self.outlier * float(broad.max())
+        return most / (most + rest) if most > 0 else 0.0
+
     def densities(self, values: FloatArray) -> FloatArray:
         """p(value | parents) of the first version for many patients.
 

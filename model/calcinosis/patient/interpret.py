@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.network.build import Network
+from calcinosis.patient.amounts.doubtful import doubts
 from calcinosis.patient.amounts.measurement import Person, measured_likelihood
 from calcinosis.patient.context import context_items
 from calcinosis.patient.films import film_evidence
@@ -81,6 +82,7 @@ def _form(patient: Patient, network: Network) -> Interpretation:
         if items.pop(name, None) is not None:
             warnings.append(f"{name} is not used: {reason}")
     warnings += [f"{', '.join(names)}: {text}" for text, names in assumed.items()]
+    warnings += doubts(patient.findings, network, patient.person)
     left, known = _not_assessed(items, network), tuple(items.values())
     return Interpretation(patient, known, left, tuple(warnings))
 

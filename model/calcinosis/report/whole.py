@@ -9,6 +9,7 @@ from typing import Any
 from calcinosis.about import DISCLAIMER
 from calcinosis.errors import printable
 from calcinosis.knowledge.variables import FORM
+from calcinosis.reasoning.basis import Basis, basis
 from calcinosis.reasoning.decide.advice import Alarm, advise, red_flags
 from calcinosis.reasoning.forms import forms, kinds, leading_form
 from calcinosis.reasoning.result import Result
@@ -69,6 +70,7 @@ def as_dict(
         "warnings": list(result.warnings),
         **reasons_dict(result, "reasons" in full),
         **tests_dict(result, "tests" in full),
+        "basis": _basis_dict(basis(result)),
         "action": action_dict(advise(result, draws)),
         "red_flags": [
             {
@@ -83,6 +85,14 @@ def as_dict(
         **(_timeline(result) if "timeline" in full else {}),
         **(_sensitivity(result) if "sensitivity" in full else {}),
         "disclaimer": DISCLAIMER,
+    }
+
+
+def _basis_dict(found: Basis) -> dict[str, Any]:
+    return {
+        "findings": len(found.findings),
+        "not_told": list(found.not_told),
+        "almost_nothing": found.is_thin,
     }
 
 
@@ -232,8 +242,23 @@ def _flag_text(flag: Alarm) -> str:
     return " ".join(parts)
 
 
+def _little(found: Basis, width: int) -> list[str]:
+    """Say before any advice if it rests on almost nothing."""
+    if not found.is_thin:
+        return []
+    names = [plain(name) for name in found.findings]
+    count = ("no finding", f"one finding ({', '.join(names)})", "two findings")
+    missing = " and ".join(found.not_told)
+    verb = "are" if len(found.not_told) > 1 else "is"
+    parts = [f"{missing} {verb} not told"] if missing else []
+    parts.append(count[len(names)])
+    text = f"This rests on almost nothing: {'; '.join(parts)}."
+    return wrap(text, width)
+
+
 def _next(result: Result, width: int, full: bool, draws: int) -> list[str]:
-    lines = [
+    lines = _little(basis(result), width)
+    lines += [
         line for flag in red_flags(result) for line in wrap(_flag_text(flag), width)
     ]
     lines += action_lines(result, width, draws)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -21,9 +22,11 @@ from calcinosis.patient.written.quantity import Comparator, Quantity, in_unit
 __all__ = [
     "Measured",
     "Person",
+    "fitting_bands",
     "likelihood_at",
     "log_amount",
     "measured_likelihood",
+    "on_scale",
     "own_limits",
     "reference_limits",
     "states_of_amount",
@@ -221,6 +224,14 @@ def own_limits(
     lower = np.where(with_low, own_low, np.where(with_high, below, low))
     upper = np.where(with_high, own_high, np.where(with_low, above, high))
     return lower, upper
+
+
+def fitting_bands(bands: Sequence[Interval], person: Person) -> list[Interval]:
+    """Return the intervals a person may have: one for an exact age and a sex."""
+    age = person.age_days if person.exact_age else None
+    own = [b for b in bands if age is None or b.start <= age < b.end]
+    sexes = (None, person.sex)
+    return [b for b in own if b.sex in sexes or person.sex is None] or own
 
 
 def _band(bands: tuple[Interval, ...], person: Person) -> tuple[Interval, str]:

@@ -19,12 +19,14 @@ from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import Network
 from calcinosis.patient.amounts.measurement import (
     Person,
+    fitting_bands,
     likelihood_at,
     log_amount,
     own_limits,
     reference_limits,
     z_score,
 )
+from calcinosis.patient.amounts.own_interval import judged_interval
 from calcinosis.patient.findings import Sign
 from calcinosis.patient.reading import read_finding
 from calcinosis.patient.written.entries import EntryError
@@ -133,6 +135,7 @@ class MeasuredColumns:
         parsed = self._parse(entries, examples)
         unusual = (parsed.kind == UNUSUAL)[codes]
         number = (parsed.kind >= NUMBER) & (parsed.kind <= ABOVE)
+        unusual |= self._refused(parsed, codes, number, people)
         words = Patterns.of(codes, parsed.words, (len(self.variable.states),))
         patterns = words
         if number.any():
@@ -214,6 +217,34 @@ class MeasuredColumns:
         parsed.kind[place] = KINDS[given.sign]
         parsed.value[place], parsed.unit[place] = value, parsed.unit_number(unit)
         parsed.low[place], parsed.high[place] = given.low or 0.0, given.high or 0.0
+
+    def _refused(
+        self, parsed: _Parsed, codes: IntArray, number: np.ndarray, people: People
+    ) -> np.ndarray:
+        """Rows whose own interval is none of this unit: a case says what is wrong."""
+        own = number & ((parsed.low > 0) | (parsed.high > 0))
+        rows = np.flatnonzero(own[codes]) if self.bands else np.zeros(0, np.intp)
+        found = np.zeros(len(codes), dtype=bool)
+        if not len(rows):
+            return found
+        code = codes[rows]
+        limits = parsed.low[code], parsed.high[code], parsed.unit[code]
+        band = self._band(people.age[rows], people.sex[rows])
+        keys = np.stack([*limits, band, people.exact[rows]], axis=1)
+        distinct, first, which = np.unique(
+            keys, axis=0, return_index=True, return_inverse=True
+        )
+        refused = np.zeros(len(distinct), dtype=bool)
+        for n, (low, high, unit, *_) in enumerate(distinct.tolist()):
+            age, sex = people.age[rows[first[n]]], people.sex[rows[first[n]]]
+            exact = bool(people.exact[rows[first[n]]])
+            person = Person(float(age) if exact else None, exact, self.sexes[int(sex)])
+            bands = fitting_bands(self.bands, person)
+            name = parsed.units[int(unit)]
+            judged = judged_interval(low, high, name, bands, self.analyte)
+            refused[n] = bool(judged.problem)
+        found[rows] = refused[which.ravel()]
+        return found
 
     # ------------------------------------------------------------ likelihoods
 

@@ -2,7 +2,7 @@
 
 import { CONTEXT, isQuantity, plain, readAge, readStates, shortest, typicalAge, written } from "./one_entry.js";
 import { FILMS, filmEvidence } from "./looks.js";
-import { assumedInterval, inBaseUnit, quantityProblem, readNumber, signAndNumber, statesOfAmount } from "./quantities.js";
+import { assumedInterval, inBaseUnit, judgedInterval, quantityProblem, readNumber, signAndNumber, statesOfAmount } from "./quantities.js";
 import { clearest, sharesOf, TOLD } from "./unmentioned.js";
 
 /** @typedef {import("./page_contents.js").Analyte} Analyte */
@@ -49,6 +49,9 @@ function daysFromOnset(patientCase) {
   const given = isQuantity(value) ? readNumber(value.value) : null;
   return given?.sign === "" ? given.number : null;
 }
+
+/** By this factor a product may differ from that of its parts, which are rounded. */
+const DIFFERENT = 1.25;
 
 /** A warning. */
 export const NO_SETTING = "Setting is not given: the pretest is the average over all settings";
@@ -103,6 +106,7 @@ export class Reader {
       } else this.finding(variable, value, patient);
     }
     this.checkTimes();
+    this.checkProducts();
     this.implied();
     if (!this.problems.length) this.setAside();
     for (const [text, labels] of this.assumed) this.warnings.push(`${labels.join(", ")}: ${text}`);
@@ -220,6 +224,14 @@ export class Reader {
       this.judge(variable, value, given);
       this.tell(name);
     } else {
+      const own = variable.reference ? judgedInterval(this.contents, variable, value, patient) : null;
+      if (own?.problem) {
+        this.problem(name, own.problem);
+        return;
+      }
+      if (own?.note) this.warnings.push(`${variable.label}: ${own.note}`);
+      const doubt = this.quantities.doubt(variable, value, patient);
+      if (doubt) this.warnings.push(`${variable.label}: ${doubt}`);
       this.told.set(name, sharesOf(statesOfAmount(this.contents, variable, value, patient)));
       const likelihood = this.quantities.likelihood(variable, value, patient);
       this.items.set(name, { variable: name, node: name, given, likelihood, overParents: true });
@@ -292,6 +304,29 @@ export class Reader {
     for (const day of this.early) {
       if (seen - day > age + 1 && seen - day >= age + unit)
         this.problem(FILMS, `day ${day} is before the birth: write the day of the lesion, negative before it`);
+    }
+  }
+
+  /** A product told beside its two parts must be theirs, but for rounding. */
+  checkProducts() {
+    const { analytes } = this.contents;
+    for (const [name, value] of Object.entries(this.case.findings)) {
+      const variable = Object.hasOwn(this.variables, name) ? this.variables[name] : null;
+      const unit = variable?.unit?.replaceAll("2", "");
+      if (!variable || !unit || unit === variable.unit || variable.unless.length !== 2 || this.problems.length) continue;
+      const numbers = [name, ...variable.unless].map((one) => {
+        const told = this.case.findings[one];
+        if (!isQuantity(told) || readNumber(told.value)?.sign !== "") return null;
+        const base = inBaseUnit(analytes[one], signAndNumber(told).number, told.unit);
+        if (one === name) return base;
+        const [slope, offset] = analytes[one].units[unit];
+        return (base - offset) / slope;
+      });
+      const [product, ...parts] = numbers;
+      if (product === null || parts.some((part) => part === null)) continue;
+      const ratio = product / parts.reduce((all, part) => all * Number(part), 1);
+      if (ratio < 1 / DIFFERENT || ratio > DIFFERENT)
+        this.warnings.push(`${variable.label}: ${product} is not the product of ${variable.unless.map(plain).join(" and ")}`);
     }
   }
 

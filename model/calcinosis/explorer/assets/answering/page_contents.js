@@ -58,7 +58,7 @@
 
 /**
  * Units as slope and offset: those in use to the variable's own, others to the first in use.
- * @typedef {{ units: Record<string, [number, number]>, others: Record<string, [number, number]>, low: number, high: number }} Analyte
+ * @typedef {{ units: Record<string, [number, number]>, others: Record<string, [number, number]>, low: number, high: number, same: string[] }} Analyte
  */
 
 /**

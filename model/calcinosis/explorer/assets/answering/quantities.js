@@ -28,6 +28,7 @@ import { normalCdf, normalPdf } from "./normal.js";
 const SMALLEST = 1e-12; // stands for 0 on a logarithmic scale
 const FIRST_MOMENT = 0.01; // days; stands for day 0, which has no logarithm
 const LEAST = 1e-300;
+const LEAST_SHARE = 0.1; // of the usual part in a number's density: less is an outlier
 const DIGITS = 12; // as in Python: what a conversion leaves behind them is noise
 const NUMBER = /^\s*([<>]?)\s*(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*$/i;
 
@@ -153,11 +154,86 @@ export function referenceInterval(bands, analyte, entry, patient) {
   const own = [entry.low, entry.high].map((limit) =>
     limit ? inBaseUnit(analyte, limit, entry.unit) : 0,
   );
-  let { low, high } = band(bands, patient);
+  return joined(own[0], own[1], band(bands, patient));
+}
+
+/**
+ * The intervals a patient may have: one for an exact age and a sex.
+ * @param {Band[]} bands @param {Patient} patient
+ */
+function fittingBands(bands, { ageDays, exactAge, sex }) {
+  const age = exactAge ? ageDays : null;
+  const own = bands.filter((b) => age === null || (b.start <= age && age < (b.end ?? Infinity)));
+  const ofSex = own.filter((b) => b.sex === null || b.sex === sex || sex === null);
+  return ofSex.length ? ofSex : own;
+}
+
+/**
+ * The laboratory's own interval held against that of the age: why it is refused, or may be wrong.
+ * @param {Contents} contents @param {Variable} variable @param {Quantity} entry @param {Patient} patient
+ * @returns {{ problem: string, note: string }}
+ */
+export function judgedInterval({ analytes, intervals }, variable, entry, patient) {
+  const analyte = analytes[variable.name];
+  const bands = fittingBands(intervals[variable.name], patient);
+  const given = /** @type {[("low" | "high"), number][]} */ ([["low", entry.low], ["high", entry.high]]).filter(
+    ([, limit]) => limit !== undefined && limit > 0,
+  );
+  if (!given.length) return { problem: "", note: entry.low === 0 && variable.scale === "linear" ? NO_LIMIT : "" };
+  const here = bestFit(given, entry.unit, bands, analyte);
+  const there = Object.keys(analyte.units)
+    .filter((unit) => unit !== entry.unit)
+    .map((unit) => bestFit(given, unit, bands, analyte))
+    .reduce((/** @type {Fit | null} */ best, fit) => (best === null || fit.mean < best.mean ? fit : best), null);
+  const possible = given.every(([name, limit]) => {
+    const value = inBaseUnit(analyte, limit, entry.unit);
+    return value <= analyte.high && (name === "low" || value >= analyte.low);
+  });
+  const impossible = !possible || here.most > ABSURD;
+  const told = `${entry.low || "…"}–${entry.high || "…"} ${entry.unit}`;
+  if (there !== null && there.mean < here.mean / 2 && (impossible || here.apart || here.mean - there.mean >= CLEARLY))
+    return { problem: `the interval ${told} does not fit the age, but would in ${there.unit}`, note: "" };
+  if (impossible) return { problem: `the interval ${told} is impossible`, note: "" };
+  const half = Math.log(here.band.high / here.band.low) / 2;
+  const far = here.apart || here.narrow || (here.most > FAR && here.most > WIDTHS * half);
+  const note = far ? `the laboratory's interval ${told} is used, but far from the one of the age` : "";
+  const low = entry.low === 0 && variable.scale === "linear" ? NO_LIMIT : "";
+  return { problem: "", note: [low, note].filter(Boolean).join("; ") };
+}
+
+const NO_LIMIT = "low 0 is no limit, that of the age is used";
+const [CLEARLY, FAR, ABSURD] = [3, 1.3, 1000].map(Math.log);
+const [WIDTHS, NARROW] = [1.4, 0.2];
+
+/** @typedef {{ band: Band, unit: string, mean: number, most: number, apart: boolean, narrow: boolean }} Fit */
+
+/**
+ * The interval that limits, read in a unit, are nearest to.
+ * @param {[("low" | "high"), number][]} given @param {string} unit @param {Band[]} bands @param {Analyte} analyte
+ * @returns {Fit}
+ */
+function bestFit(given, unit, bands, analyte) {
+  const own = { low: 0, high: 0, ...Object.fromEntries(given.map(([n, x]) => [n, inBaseUnit(analyte, x, unit)])) };
+  const fits = bands.map((one) => {
+    const gaps = given.map(([name]) => Math.abs(Math.log(own[name]) - Math.log(one[name])));
+    const [low, high] = joined(own.low, own.high, one);
+    const mean = gaps.reduce((sum, gap) => sum + gap) / gaps.length;
+    const narrow = Math.log(high / low) < NARROW * Math.log(one.high / one.low);
+    return { band: one, unit, mean, most: Math.max(...gaps), apart: low > one.high || high < one.low, narrow };
+  });
+  return fits.reduce((best, fit) => (fit.mean < best.mean ? fit : best));
+}
+
+/**
+ * The patient's own limits (0: not given) joined with those of the age.
+ * @param {number} ownLow @param {number} ownHigh @param {Band} band
+ * @returns {[number, number]}
+ */
+function joined(ownLow, ownHigh, { low, high }) {
   const ratio = high / low;
-  if (own[0] && own[1]) return [own[0], own[1]];
-  if (own[0]) [low, high] = [own[0], high > own[0] ? high : own[0] * ratio];
-  else if (own[1]) [low, high] = [low < own[1] ? low : own[1] / ratio, own[1]];
+  if (ownLow && ownHigh) return [ownLow, ownHigh];
+  if (ownLow) return [ownLow, high > ownLow ? high : ownLow * ratio];
+  if (ownHigh) return [low < ownHigh ? low : ownHigh / ratio, ownHigh];
   return [low, high];
 }
 
@@ -205,18 +281,46 @@ export class Quantities {
    */
   likelihood(variable, entry, patient) {
     const table = /** @type {Distribution} */ (this.measured.get(variable.name));
-    const analyte = this.contents.analytes[variable.name];
-    const { sign, number } = signAndNumber(entry);
-    const value = inBaseUnit(analyte, number, entry.unit);
-    let x;
-    if (variable.reference) {
-      const interval = referenceInterval(this.contents.intervals[variable.name], analyte, entry, patient);
-      x = zScore(value, ...interval, variable.scale, this.contents.referenceLimit);
-    } else {
-      x = Math.log(Math.max(value, variable.least, SMALLEST));
-    }
+    const { sign } = signAndNumber(entry);
+    const x = this.scaled(variable, entry, patient);
     if (sign === "") return density(table, x);
     return sign === "<" ? between(table, -Infinity, x) : between(table, x, Infinity);
+  }
+
+  /**
+   * What makes a number doubtful, or an empty text: it would be an ordinary value of another quantity
+   * of the same substance, or it is an outlier whatever the parents.
+   * @param {Variable} variable a measured one
+   * @param {Quantity} entry one without a problem
+   * @param {Patient} patient
+   */
+  doubt(variable, entry, patient) {
+    const { analytes, variables, referenceLimit } = this.contents;
+    const { sign, number } = signAndNumber(entry);
+    if (sign !== "") return "";
+    const x = this.scaled(variable, entry, patient);
+    const { same } = analytes[variable.name];
+    if (variable.reference && Math.abs(x) > 2 * referenceLimit) {
+      for (const name of same) {
+        const other = { value: number, unit: entry.unit };
+        if (Math.abs(this.scaled(variables[name], other, patient)) <= referenceLimit)
+          return `${number} ${entry.unit} is far outside, but an ordinary ${variables[name].label.toLowerCase()}: check which of the two it is`;
+      }
+    }
+    const table = /** @type {Distribution} */ (this.measured.get(variable.name));
+    const most = (1 - table.outlier) * Math.max(...table.centre.map((c, i) => normalPdf((x - c) / table.sd[i]) / table.sd[i]));
+    const rest = (table.outlier * normalPdf((x - table.middle) / table.broad)) / table.broad;
+    if (most > 0 && most / (most + rest) >= LEAST_SHARE) return "";
+    return `${number} ${entry.unit} is far outside what the model expects of any patient; it counts as an error or a disease of its own and hardly weighs: check its unit`;
+  }
+
+  /** On the scale of its distribution. @param {Variable} variable @param {Quantity} entry @param {Patient} patient */
+  scaled(variable, entry, patient) {
+    const analyte = this.contents.analytes[variable.name];
+    const value = inBaseUnit(analyte, signAndNumber(entry).number, entry.unit);
+    if (!variable.reference) return Math.log(Math.max(value, variable.least, SMALLEST));
+    const interval = referenceInterval(this.contents.intervals[variable.name], analyte, entry, patient);
+    return zScore(value, ...interval, variable.scale, this.contents.referenceLimit);
   }
 
   /**

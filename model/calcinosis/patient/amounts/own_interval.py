@@ -1,0 +1,187 @@
+"""A laboratory's own reference interval, held against the one of the age.
+
+One in another unit than the value would turn the answer without a word: it is refused
+where another unit in use fits the age clearly better, and used with a note where it
+only lies far off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+
+from calcinosis.knowledge.laboratory import Analyte, Interval
+from calcinosis.knowledge.units import normal_spelling
+from calcinosis.patient.amounts.measurement import Person, fitting_bands, own_limits
+from calcinosis.patient.findings import Amount
+from calcinosis.patient.written.quantity import in_unit
+
+__all__ = ["Verdict", "check_own_interval", "judged_interval"]
+
+CLEARLY = log(3)
+"""By so much on average another unit must bring the limits nearer to those of the age,
+unless the two intervals have nothing in common."""
+FAR, WIDTHS, NARROW = log(1.3), 1.4, 0.2
+"""A limit is far off beyond a factor of 1.3 and 1.4 half widths of the age's interval;
+an interval of less than a fifth of that one's width is narrow."""
+ABSURD = log(1000)
+"""No laboratory's limit is a thousand times that of the age, at any age."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is wrong with an interval, or to be told of it; two empty texts if nothing.
+
+    Parameters
+    ----------
+    problem : str
+        Why it cannot be used, and what to write.
+    note : str
+        Why it may be wrong although it is used.
+    """
+
+    problem: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """How far given limits, read in one unit, lie from one interval of an age."""
+
+    band: Interval
+    unit: str
+    mean: float
+    most: float
+    apart: bool
+    narrow: bool
+
+    @property
+    def is_far(self) -> bool:
+        half = log(self.band.high / self.band.low) / 2
+        far = self.most > FAR and self.most > WIDTHS * half
+        return self.apart or far or self.narrow
+
+
+def check_own_interval(
+    amount: Amount, bands: Sequence[Interval], person: Person
+) -> Verdict:
+    """Check the interval that came with a value.
+
+    Parameters
+    ----------
+    amount : Amount
+    bands : sequence of Interval
+        All of the variable.
+    person : Person
+        Of no exact age every interval of the sex is tried.
+    """
+    given = amount.quantity
+    if given.low is None and given.high is None:
+        return Verdict()
+    found = judged_interval(
+        given.low or 0.0,
+        given.high or 0.0,
+        given.unit,
+        fitting_bands(bands, person),
+        amount.analyte,
+    )
+    if not found.problem and given.low == 0 and amount.variable.scale == "linear":
+        text = "low 0 is no limit, that of the age is used"
+        return Verdict("", "; ".join(filter(None, (text, found.note))))
+    return found
+
+
+def judged_interval(
+    low: float, high: float, unit: str, bands: Sequence[Interval], analyte: Analyte
+) -> Verdict:
+    """Judge limits in a unit (0: not given) by the intervals of an age."""
+    limits = {"low": low, "high": high}
+    given = {name: limit for name, limit in limits.items() if limit > 0}
+    if not given:
+        return Verdict()
+    here = _best(given, unit, bands, analyte)
+    others = [u for u in analyte.usual if u != normal_spelling(unit)]
+    there = min(
+        (_best(given, other, bands, analyte) for other in others),
+        key=lambda fit: fit.mean,
+        default=None,
+    )
+    impossible = _impossible(given, unit, analyte)
+    if not impossible and here.most > ABSURD:
+        impossible = "no laboratory's limits are so far off"
+    told, of_age = _told(low, high, unit), _of_age(here, unit, analyte)
+    start = f"reference interval {told}"
+    if there is not None and there.mean < here.mean / 2:
+        nearer = here.mean - there.mean >= CLEARLY
+        if impossible or here.apart or nearer:
+            text = (
+                f"{start} does not fit the one of the age, {of_age}, but would in "
+                f"{there.unit}: write value, low and high in one unit"
+            )
+            return Verdict(text)
+    if impossible:
+        text = f"{start} is impossible: {impossible}; that of the age is {of_age}"
+        return Verdict(text)
+    if here.is_far:
+        text = (
+            f"the laboratory's interval {told} is used, but far from the one of the "
+            f"age, {of_age}: check its unit and the age"
+        )
+        return Verdict("", text)
+    return Verdict()
+
+
+def _best(
+    given: dict[str, float], unit: str, bands: Sequence[Interval], analyte: Analyte
+) -> _Fit:
+    fits = [_fit(given, unit, band, analyte) for band in bands]
+    return min(fits, key=lambda fit: fit.mean)
+
+
+def _fit(given: dict[str, float], unit: str, band: Interval, analyte: Analyte) -> _Fit:
+    own = {n: in_unit(limit, unit, band.unit, analyte) for n, limit in given.items()}
+    logs = {name: log(limit) for name, limit in own.items()}
+    of_age = {"low": log(band.low), "high": log(band.high)}
+    gaps = [abs(value - of_age[name]) for name, value in logs.items()]
+    limits = own_limits(own.get("low", 0.0), own.get("high", 0.0), band.low, band.high)
+    low, high = (float(limit) for limit in limits)
+    apart = low > band.high or high < band.low
+    narrow = log(high / low) < NARROW * log(band.high / band.low)
+    return _Fit(band, unit, sum(gaps) / len(gaps), max(gaps), apart, narrow)
+
+
+def _impossible(given: dict[str, float], unit: str, analyte: Analyte) -> str:
+    """Name the limit that no living patient's value can reach; nothing if both can."""
+    least, most = (
+        in_unit(limit, analyte.unit, unit, analyte)
+        for limit in (analyte.low, analyte.high)
+    )
+    for name, limit in given.items():
+        if limit > most:
+            return (
+                f"{name} {limit:g} {unit} is above {most:.3g} {unit}, the most possible"
+            )
+        if name == "high" and limit < least:
+            return (
+                f"high {limit:g} {unit} is below {least:.3g} {unit}, the least possible"
+            )
+    return ""
+
+
+def _told(low: float, high: float, unit: str) -> str:
+    if low and high:
+        return f"{low:g}–{high:g} {unit}"
+    return f"from {low:g} {unit}" if low else f"up to {high:g} {unit}"
+
+
+def _of_age(fit: _Fit, unit: str, analyte: Analyte) -> str:
+    low, high = (
+        in_unit(limit, fit.band.unit, unit, analyte)
+        for limit in (fit.band.low, fit.band.high)
+    )
+    return f"{_short(low)}–{_short(high)} {unit}"
+
+
+def _short(limit: float) -> str:
+    return f"{limit:.3g}" if limit < 1000 else f"{limit:.0f}"

@@ -1,0 +1,106 @@
+"""A laboratory's own interval, and numbers that may be of something else."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from calcinosis import Case, CaseError, Model
+from calcinosis.cli.main import main
+from calcinosis.patient.interpret import interpret
+
+ADULT = "setting: general\nage: 40 y\nsex: female\n"
+
+
+def warnings(model: Model, findings: str, who: str = ADULT) -> list[str]:
+    (case,) = Case.parse(f"{who}findings: {{{findings}}}")
+    return list(interpret(case, model.network).warnings)
+
+
+@pytest.mark.parametrize(
+    ("entry", "likely"),
+    [
+        ("creatinine: {value: 90, unit: umol/L, low: 0.5, high: 1.1}", "mg/dL"),
+        ("creatinine: {value: 90, unit: umol/L, high: 1.1}", "mg/dL"),
+        ("creatinine: {value: 1, unit: mg/dL, low: 45, high: 90}", "µmol/L"),
+        ("pth: {value: 34, unit: ng/dL, low: 15, high: 55}", "pg/mL"),
+        ("crp: {value: 23, unit: mg/L, low: 0, high: 0.5}", "mg/dL"),
+        ("crp: {value: 2.3, unit: mg/dL, low: 0, high: 5}", "mg/L"),
+        ("magnesium: {value: 0.9, unit: mmol/L, low: 1.7, high: 2.7}", "mg/dL"),
+        ("wbc: {value: 9000, unit: /µL, low: 4, high: 10}", "10^9/L"),
+        ("calcium: {day: 0, value: 2.3 mmol/L, low: 8.5, high: 10.2}", "mg/dL"),
+    ],
+)
+def test_an_interval_in_another_unit_is_refused(
+    model: Model, entry: str, likely: str
+) -> None:
+    """The interval of the age tells that it is of another unit, and of which."""
+    if "day" in entry:
+        entry = entry.replace("value: 2.3 mmol/L", "value: 2.3, unit: mmol/L")
+    with pytest.raises(CaseError, match=rf"of the age.*would in {re.escape(likely)}"):
+        warnings(model, entry)
+
+
+@pytest.mark.parametrize("limits", ["high: 1e9", "low: 1e300", "low: 1e-300"])
+def test_a_limit_that_nobody_reaches_is_refused(model: Model, limits: str) -> None:
+    with pytest.raises(CaseError, match=r"reference interval .* is impossible"):
+        warnings(model, f"creatinine: {{value: 1, unit: mg/dL, {limits}}}")
+
+
+@pytest.mark.parametrize(
+    ("who", "entry", "said"),
+    [
+        ("age: 5 y\n", "alp: {value: 200, unit: U/L, low: 35, high: 104}", "far from"),
+        (ADULT, "calcium: {value: 9, unit: mg/dL, low: 0, high: 10.2}", "no limit"),
+        (ADULT, "calcium: {value: 9, unit: mg/dL, low: 9, high: 9.01}", "far from"),
+        (ADULT, "ionized_calcium: 9.1 mg/dL", "ordinary total calcium"),
+        (ADULT, "calcium: 1.2 mmol/L", "ordinary ionized calcium"),
+        (ADULT, "wbc: 1.2 10^9/L", "hardly weighs"),
+        (
+            ADULT,
+            "calcium: 9 mg/dL, phosphate: 4 mg/dL, "
+            "calcium_phosphate_product: 60 mg2/dL2",
+            "is not calcium × phosphate, 36",
+        ),
+    ],
+)
+def test_what_is_doubtful_is_used_and_said(
+    model: Model, who: str, entry: str, said: str
+) -> None:
+    assert [text for text in warnings(model, entry, who) if said in text]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "creatinine: {value: 90, unit: umol/L, low: 45, high: 90}",
+        "calcium: {value: 9.5, unit: mg/dL, low: 8.4, high: 10.2}",
+        "calcium: {value: 14, unit: mg/dL, low: 8.5, high: 10.5}",
+        "vitamin_d: {value: 87, unit: nmol/L, low: 23, high: 113}",
+        "crp: {value: 120, unit: mg/L, low: 0, high: 10}",
+        "procalcitonin: {value: 2, unit: ng/mL, high: 0.5}",
+        "pth: {value: 1251, unit: pg/mL, low: 14, high: 72}",
+        "calcium: 9 mg/dL, phosphate: 4 mg/dL",
+    ],
+)
+def test_nothing_is_said_of_what_is_ordinary(model: Model, entry: str) -> None:
+    assert warnings(model, entry) == []
+
+
+def test_a_row_of_a_table_is_refused_like_a_case(tmp_path: Path) -> None:
+    """The row that has the interval; the same value without it is answered."""
+    table, out, bad = (tmp_path / name for name in ("in.csv", "out.csv", "bad.csv"))
+    table.write_text(
+        "id,setting,age_y,sex,creatinine_umol_L,creatinine_low,creatinine_high\n"
+        "wrong,nephrology,40,female,90,0.5,1.1\nplain,nephrology,40,female,90,,\n"
+        "own,nephrology,40,female,90,45,90\n",
+        encoding="utf-8",
+    )
+    assert main(["batch", str(table), "-o", str(out), "--rejects", str(bad)]) == 1
+    assert [line.split(",")[0] for line in out.read_text().splitlines()[1:]] in (
+        ["plain", "own"],
+        ['"plain"', '"own"'],
+    )
+    assert "would in mg/dL" in bad.read_text(encoding="utf-8")

@@ -1,0 +1,69 @@
+"""No file that is read is ever written, however it is named."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from calcinosis.cli.main import main
+from calcinosis.files import overwritten, same_file
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "in.csv").write_text("id,erythema\na,yes\n", encoding="utf-8")
+    (tmp_path / "case.yaml").write_text("findings: {erythema: yes}\n", encoding="utf-8")
+    (tmp_path / "pretest.csv").write_text("abscess: 1\n", encoding="utf-8")
+    (tmp_path / "link.csv").symlink_to("in.csv")
+    os.link(tmp_path / "in.csv", tmp_path / "hard.csv")
+    (tmp_path / "case.png").symlink_to("case.yaml")
+    (tmp_path / "numbers").mkdir()
+    (tmp_path / "numbers" / "learned.toml").symlink_to(tmp_path / "case.yaml")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "batch in.csv -o ./in.csv",
+        "batch in.csv -o numbers/../in.csv",
+        "batch in.csv -o link.csv",
+        "batch in.csv -o hard.csv",
+        "batch in.csv -o out.csv --rejects link.csv",
+        "batch in.csv -o x.csv --rejects ./x.csv",
+        "batch in.csv -o x.csv --rejects X.csv",
+        "batch in.csv -o pretest.csv --pretest pretest.csv",
+        "explorer case.yaml -o case.yaml",
+        "explorer . -o case.yaml",
+        "plot case.yaml -o case.png",
+        "learn case.yaml -o numbers",
+    ],
+)
+def test_a_file_that_is_read_is_never_written(
+    folder: Path, capsys: Capture, arguments: str
+) -> None:
+    """It is refused before anything is written: the folder stays as it is."""
+    before = {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()}
+    try:
+        status = main(arguments.split())
+    except SystemExit as left:
+        status = int(str(left.code))
+    assert status in (1, 2)
+    assert "are the same file" in capsys.readouterr().err
+    after = {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()}
+    assert after == before
+
+
+def test_files_are_compared_as_files(folder: Path) -> None:
+    """What is there by itself, what is not by its name; pipes are no files."""
+    assert same_file("in.csv", folder / "link.csv")
+    assert same_file("caf\u00e9.csv", "CAFE\u0301.csv")
+    assert not same_file("in.csv", "case.yaml")
+    assert not same_file("in.csv", "new.csv")
+    assert overwritten({"a": "-", "b": None}, {"c": ["-", "in.csv"]}) == ""
+    assert "hard.csv" in overwritten({"a": "hard.csv"}, {"a file of it": [folder]})
