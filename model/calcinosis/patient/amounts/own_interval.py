@@ -163,9 +163,7 @@ def _impossible(given: dict[str, float], unit: str, analyte: Analyte) -> str:
                 f"{name} {limit:g} {unit} is above {most:.3g} {unit}, the most possible"
             )
         if name == "high" and limit < least:
-            return (
-                f"high {limit:g} {unit} is below {least:.3g} {unit}, the least possible"
-            )
+            return f"high {limit:g} is below {_short(least)}, the least possible"
     return ""
 
 
