@@ -11,9 +11,9 @@ from calcinosis import Case, Diagnosis, Model, figures
 
 PACKAGE = """
 CalcinosisError Case CaseError Diagnosis ImpossibleEvidenceError KnowledgeError Model
-NetworkError TooLargeError __version__ from_pgmpy load
+NetworkError TooLargeError __version__ compare from_pgmpy load
 """
-MODEL = "diagnose diagnose_table do draws engine learn notes prior to_pgmpy"
+MODEL = "compare diagnose diagnose_table do draws engine learn notes prior to_pgmpy"
 DIAGNOSIS = """
 advise answer attributable_fraction calcinosis_cutis case conflict conflict_report
 evidence explain forms infer interpretation interval intervals kinds known leading_form
@@ -28,8 +28,9 @@ about age age_group asked diagnosis document findings id parse path problems rea
 read_all setting sex told unknown where with_answer
 """
 FIGURES = """
-plot_frequencies plot_icons plot_network plot_next_tests plot_posterior plot_ratios
-plot_reliability plot_timeline plot_tornado plot_waterfall save_figure to_svg
+plot_comparison plot_frequencies plot_icons plot_network plot_next_tests plot_posterior
+plot_ratios plot_reliability plot_timeline plot_tornado plot_waterfall save_figure
+to_svg
 """
 
 

@@ -22,7 +22,7 @@ from calcinosis.model import Model, load
 from calcinosis.patient.written.documents import to_json
 from evaluation import HERE, read_toml
 from evaluation.benchmark import further
-from evaluation.benchmark.compare import MISSING, compare
+from evaluation.benchmark.compare_engines import MISSING, compare
 from evaluation.benchmark.engines import ALONE, BATCH, FIRST, OURS, PEERS, installed
 from evaluation.benchmark.figures import save_figures
 from evaluation.benchmark.goals import fastest, goals

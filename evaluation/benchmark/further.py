@@ -21,7 +21,7 @@ from calcinosis.network.simulate import draw_numbers
 from calcinosis.patient.written.case import Case
 from evaluation import HERE, read_toml
 from evaluation.benchmark import engines
-from evaluation.benchmark.compare import pose, timed
+from evaluation.benchmark.compare_engines import pose, timed
 from evaluation.benchmark.networks import SEED, Problem, clinic
 from evaluation.score.references import frame
 

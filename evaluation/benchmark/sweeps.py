@@ -9,7 +9,7 @@ import numpy as np
 from calcinosis.errors import TooLargeError
 from calcinosis.inference.many_rows import available_cores
 from evaluation import read_toml
-from evaluation.benchmark.compare import pose
+from evaluation.benchmark.compare_engines import pose
 from evaluation.benchmark.engines import AGAIN, BATCH, OWN, PEERS, Way, installed
 from evaluation.benchmark.networks import HIDDEN, SEED, Problem, grid, k_tree
 from evaluation.pages.layout import count

@@ -17,7 +17,7 @@ from calcinosis.errors import (
     NetworkError,
     TooLargeError,
 )
-from calcinosis.model import Model, load
+from calcinosis.model import Model, compare, load
 from calcinosis.network.pgmpy_reader import from_pgmpy
 from calcinosis.patient.written.case import Case
 
@@ -32,6 +32,7 @@ __all__ = [
     "NetworkError",
     "TooLargeError",
     "__version__",
+    "compare",
     "from_pgmpy",
     "load",
 ]

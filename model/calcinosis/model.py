@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,11 +20,12 @@ from calcinosis.reasoning.reasoner import Reasoner
 from calcinosis.reasoning.result import Result
 
 if TYPE_CHECKING:
+    from calcinosis.compared import ComparedResults
     from calcinosis.learning.fit import Readings
     from calcinosis.learning.learning import Learning
     from calcinosis.reasoning.what_if.remaining import Remaining
 
-__all__ = ["IntervenedModel", "Model", "load"]
+__all__ = ["IntervenedModel", "Model", "compare", "load"]
 
 
 def load(priors: str | Path | None = None, *, threads: int | None = None) -> Model:
@@ -57,6 +59,52 @@ def load(priors: str | Path | None = None, *, threads: int | None = None) -> Mod
     if threads is not None:
         model.engine.threads = threads
     return model
+
+
+def compare(
+    first: Any, second: Any, *, pretest: Pretest = "setting"
+) -> ComparedResults:
+    """Put two results, or two cases, side by side.
+
+    Parameters
+    ----------
+    first, second : Result, or anything that :meth:`Model.diagnose` takes
+        Cases are diagnosed by the model of the other's result; of two cases, by the
+        model that comes with the package.
+    pretest
+        Of cases, as for :meth:`Model.diagnose`.
+
+    Returns
+    -------
+    ComparedResults
+        With ``shift``, ``differences``, ``to_text``, ``to_dict`` and ``plot``.
+
+    Raises
+    ------
+    CaseError, ImpossibleEvidenceError
+        As :meth:`Model.diagnose`.
+
+    Examples
+    --------
+    >>> import calcinosis
+    >>> both = calcinosis.compare(
+    ...     {"age": "60 y", "phosphate": "8.8 mg/dL"},
+    ...     {"age": "60 y", "phosphate": "3.0 mg/dL"})
+    >>> [(one.variable, one.first[:9], one.second[:9]) for one in both.differences]
+    [('phosphate', '8.8 mg/dL', '3 mg/dL (')]
+    """
+    models = [
+        one.reasoner
+        for one in (first, second)
+        if isinstance(one, Result) and isinstance(one.reasoner, Model)
+    ]
+    model = models[0] if models else _own_model()
+    return model.compare(first, second, pretest=pretest)
+
+
+@cache
+def _own_model() -> Model:
+    return load()
 
 
 class Model(Reasoner):
@@ -120,6 +168,24 @@ class Model(Reasoner):
                 told=told,
             )
         )
+
+    def compare(
+        self, first: Any, second: Any, *, pretest: Pretest = "setting"
+    ) -> ComparedResults:
+        """Put two results side by side; cases are diagnosed first.
+
+        Parameters
+        ----------
+        first, second, pretest
+            As for :func:`compare`.
+        """
+        from calcinosis.compared import ComparedResults
+
+        results = [
+            one if isinstance(one, Result) else self.diagnose(one, pretest=pretest)
+            for one in (first, second)
+        ]
+        return ComparedResults.of(*results)
 
     def _case(self, given: object) -> Case:
         """Make a case of what was handed in."""

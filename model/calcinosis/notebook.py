@@ -1,21 +1,58 @@
-"""Small tables with bars, as notebooks show them: HTML without scripts or styles.
+"""How things show themselves in consoles and notebooks: a line, a small HTML table.
 
+Tables hold no scripts and load nothing.
 Colours are those of the page around, so that they can be read on light and dark.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
+from dataclasses import Field, fields
 from html import escape
+from typing import Any, ClassVar
 
 from calcinosis.typeset import percent_column
 
-__all__ = ["html_table"]
+__all__ = ["Brief", "html_table"]
 
 CELL = "text-align:left;padding:1px 8px;white-space:nowrap"
 NUMBER = "text-align:right;padding:1px 8px;white-space:nowrap"
 BAR_WIDTH = 12
 """Width of a bar of probability 1, in characters."""
+
+MOST = 160
+"""Characters of the fields that a line shows."""
+LONGEST = 40
+"""Characters of one field that a line shows."""
+
+
+class Brief:
+    """A data class that writes itself on one line, large fields by their size."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    def __repr__(self) -> str:
+        parts = [f"{f.name}={_brief(getattr(self, f.name))}" for f in fields(self)]
+        shown, total = list[str](), 0
+        for part in parts:
+            total += len(part) + 2
+            if total > MOST:
+                shown.append("…")
+                break
+            shown.append(part)
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _brief(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, Sized) and not isinstance(value, str):
+        return f"<{type(value).__name__} of {len(value)}>"
+    text = repr(value)
+    if len(text) <= LONGEST:
+        return text
+    cut = f"{text[: LONGEST - 1]}…"
+    return cut if isinstance(value, str) else f"<{type(value).__name__}>"
 
 
 def html_table(

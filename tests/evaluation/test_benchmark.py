@@ -19,7 +19,7 @@ from evaluation.benchmark.command import (
     print_profile,
     write_page,
 )
-from evaluation.benchmark.compare import pose
+from evaluation.benchmark.compare_engines import pose
 from evaluation.benchmark.engines import OURS, PEERS, Asked, Way, installed
 from evaluation.benchmark.figures import FIGURES
 from evaluation.benchmark.networks import Problem, clinic, grid, k_tree

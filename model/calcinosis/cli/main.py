@@ -14,7 +14,7 @@ from calcinosis.errors import CalcinosisError
 
 __all__ = ["INTERRUPTED", "main"]
 
-COMMANDS = ("diagnose", "batch", "explorer", "plot", "priors", "learn")
+COMMANDS = ("diagnose", "compare", "batch", "explorer", "plot", "priors", "learn")
 INTERRUPTED = 130
 
 

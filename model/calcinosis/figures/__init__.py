@@ -7,6 +7,11 @@ function prepares without drawing. matplotlib is imported when a figure is drawn
 from calcinosis.figures.parts.counts import Frequencies, natural_frequencies
 from calcinosis.figures.parts.graph import Graph, network_graph
 from calcinosis.figures.parts.save import FORMATS, picture_format, save_figure, to_svg
+from calcinosis.figures.plot_comparison import (
+    PairedBars,
+    paired_bars,
+    plot_comparison,
+)
 from calcinosis.figures.plot_frequencies import plot_frequencies
 from calcinosis.figures.plot_icons import (
     IconArrays,
@@ -37,6 +42,7 @@ __all__ = [
     "Graph",
     "IconArrays",
     "NextTestBars",
+    "PairedBars",
     "PosteriorBars",
     "Ratios",
     "ReliabilityCurve",
@@ -49,7 +55,9 @@ __all__ = [
     "nested_icons",
     "network_graph",
     "next_test_bars",
+    "paired_bars",
     "picture_format",
+    "plot_comparison",
     "plot_frequencies",
     "plot_icons",
     "plot_network",

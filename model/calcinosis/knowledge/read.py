@@ -57,6 +57,7 @@ from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.telling import Telling, read_telling
 from calcinosis.knowledge.variables import Variable
 from calcinosis.knowledge.vocabulary import read_phrases, with_synonyms
+from calcinosis.notebook import Brief
 
 __all__ = [
     "Knowledge",
@@ -79,8 +80,8 @@ SOURCED = "sourced"
 Content = Mapping[str, object]
 
 
-@dataclass(frozen=True)
-class Knowledge:
+@dataclass(frozen=True, repr=False)
+class Knowledge(Brief):
     """Everything in the knowledge files, checked.
 
     Parameters

@@ -34,14 +34,15 @@ from calcinosis.network.leaves import (
     measured_table,
     share_severity,
 )
+from calcinosis.notebook import Brief
 
 __all__ = ["SEVERITY_STATES", "Network", "build_leaf", "build_network"]
 
 SEVERITY_STATES = ("less", "usual", "more")
 
 
-@dataclass(frozen=True)
-class Network:
+@dataclass(frozen=True, repr=False)
+class Network(Brief):
     """The network as a product of factors.
 
     Parameters

@@ -10,12 +10,13 @@ from calcinosis.inference.engine import Engine
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.network.build import Network, build_network
 from calcinosis.network.leaves import Sample
+from calcinosis.notebook import Brief
 
 __all__ = ["Draws", "draw_networks"]
 
 
-@dataclass(frozen=True)
-class Draws:
+@dataclass(frozen=True, repr=False)
+class Draws(Brief):
     """Many versions of the network, each from one draw of all rows."""
 
     network: Network

@@ -18,6 +18,7 @@ from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.variables import SETTING
 from calcinosis.network.build import Network
+from calcinosis.notebook import Brief
 from calcinosis.patient.findings import Sign
 from calcinosis.patient.patient import Patient
 
@@ -66,8 +67,8 @@ class Item:
         return Observation.of_one(self.likelihood, self.over_parents, rows=rows)
 
 
-@dataclass(frozen=True)
-class Interpretation:
+@dataclass(frozen=True, repr=False)
+class Interpretation(Brief):
     """A case in the network's terms.
 
     Parameters

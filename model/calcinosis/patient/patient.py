@@ -12,6 +12,7 @@ from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import CONTEXT, FILMS, LESION, Variable
 from calcinosis.knowledge.vocabulary import is_not_assessed
+from calcinosis.notebook import Brief
 from calcinosis.patient.amounts.history import Clock, history
 from calcinosis.patient.amounts.measurement import Person
 from calcinosis.patient.amounts.own_interval import check_own_interval
@@ -47,8 +48,8 @@ UNWRITTEN = (pickle.PicklingError, TypeError, AttributeError, RecursionError)
 """What pickle raises of what it cannot write: an iterator, a function, a deep nest."""
 
 
-@dataclass(frozen=True)
-class Patient:
+@dataclass(frozen=True, repr=False)
+class Patient(Brief):
     """One patient, as everything that reasons sees them.
 
     Parameters

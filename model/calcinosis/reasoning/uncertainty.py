@@ -14,6 +14,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.network.draws import Draws
+from calcinosis.notebook import Brief
 from calcinosis.patient.interpret import evidence_of
 from calcinosis.patient.items import Item
 from calcinosis.patient.pretest import reweighted
@@ -26,8 +27,8 @@ LEVEL = 0.95
 DRAWS = 1000
 
 
-@dataclass(frozen=True)
-class Intervals:
+@dataclass(frozen=True, repr=False)
+class Intervals(Brief):
     """Credible intervals of one result.
 
     Parameters

@@ -26,6 +26,7 @@ from itertools import combinations
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis.notebook import Brief
 from calcinosis.patient.items import Item
 from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
@@ -73,8 +74,8 @@ class Clash:
     bits: float
 
 
-@dataclass(frozen=True)
-class ConflictReport:
+@dataclass(frozen=True, repr=False)
+class ConflictReport(Brief):
     """Jensen's conflict of one patient and what to make of it.
 
     Parameters

@@ -16,6 +16,7 @@ import numpy as np
 
 from calcinosis.knowledge.decisions import RedFlag
 from calcinosis.knowledge.variables import CONTEXT
+from calcinosis.notebook import Brief
 from calcinosis.reasoning.decide.stakes import stakes, utility_draws
 from calcinosis.reasoning.decide.thresholds import Threshold, thresholds
 from calcinosis.reasoning.forms import forms
@@ -26,8 +27,8 @@ __all__ = ["Advice", "Alarm", "advise", "red_flags"]
 UTILITY_DRAWS = 1000
 
 
-@dataclass(frozen=True)
-class Advice:
+@dataclass(frozen=True, repr=False)
+class Advice(Brief):
     """What is best to do with what is known.
 
     Parameters

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from calcinosis._arrays import AnyIntArray, FloatArray
+from calcinosis.notebook import Brief
 from calcinosis.reasoning.decide.next_tests import (
     MOST_RESULTS,
     SAMPLE,
@@ -40,8 +41,8 @@ LEAST_SHARE = 0.001
 """Results less probable than this are left out of the tree, not out of its value."""
 
 
-@dataclass(frozen=True)
-class Branch:
+@dataclass(frozen=True, repr=False)
+class Branch(Brief):
     """One result of a test and what follows from it.
 
     Parameters
@@ -73,8 +74,8 @@ class Branch:
     branches: tuple[Branch, ...] = ()
 
 
-@dataclass(frozen=True)
-class TestPlan:
+@dataclass(frozen=True, repr=False)
+class TestPlan(Brief):
     """The best strategy of at most two tests.
 
     Parameters

@@ -21,6 +21,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis.notebook import Brief
 from calcinosis.patient.items import Item
 from calcinosis.reasoning.explain.expected import ExpectedFinding, expected_not_reported
 from calcinosis.reasoning.explain.grounds import Ground, grounds_of
@@ -37,8 +38,8 @@ __all__ = ["Explanation", "WaterfallStep", "Weight", "explain"]
 MOST_PLAYERS = 15
 
 
-@dataclass(frozen=True)
-class Weight:
+@dataclass(frozen=True, repr=False)
+class Weight(Brief):
     """What one finding says.
 
     Parameters
@@ -101,8 +102,8 @@ class WaterfallStep:
         return float(np.exp2(-np.logaddexp2(0.0, -self.end)))
 
 
-@dataclass(frozen=True)
-class Explanation:
+@dataclass(frozen=True, repr=False)
+class Explanation(Brief):
     """The step from pretest to posterior log-odds of the leading lesion.
 
     Parameters

@@ -11,6 +11,7 @@ from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.places import RowPlace, row_places
 from calcinosis.knowledge.rows.bibliography import Reference
+from calcinosis.notebook import Brief
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.sensitivity.effects import row_effects
 from calcinosis.reasoning.sensitivity.one_way import known_lesion, place_numbers
@@ -19,8 +20,8 @@ from calcinosis.reasoning.sensitivity.row_numbers import RowNumber
 __all__ = ["Tornado", "TornadoBar", "tornado"]
 
 
-@dataclass(frozen=True)
-class TornadoBar:
+@dataclass(frozen=True, repr=False)
+class TornadoBar(Brief):
     """How far one number moves the posterior within its own 95 % interval.
 
     Parameters
@@ -84,8 +85,8 @@ class TornadoBar:
         }
 
 
-@dataclass(frozen=True)
-class Tornado:
+@dataclass(frozen=True, repr=False)
+class Tornado(Brief):
     """The numbers that matter most for one patient.
 
     Parameters

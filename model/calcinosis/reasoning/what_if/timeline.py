@@ -23,6 +23,7 @@ import numpy as np
 from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS
+from calcinosis.notebook import Brief
 from calcinosis.patient.findings import Age, Amount, Film, Films, Sign
 from calcinosis.patient.interpret import evidence_of
 from calcinosis.patient.items import stack
@@ -40,8 +41,8 @@ __all__ = ["DAYS", "TimePoint", "timeline"]
 DAYS = (1, 3, 7, 14, 30)
 
 
-@dataclass(frozen=True)
-class TimePoint:
+@dataclass(frozen=True, repr=False)
+class TimePoint(Brief):
     """The same patient on one day of the lesion.
 
     Parameters
