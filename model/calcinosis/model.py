@@ -190,7 +190,13 @@ class Model(Reasoner):
     def _case(self, given: object) -> Case:
         """Make a case of what was handed in."""
         whole = given.case if isinstance(given, Result) else given
-        return as_case(whole, self.knowledge.variables, self._row)
+        return as_case(whole, self._is_finding, self._row)
+
+    def _is_finding(self, name: str) -> bool:
+        """Whether a name means a finding, or may mean several."""
+        names = self.knowledge.names
+        known = name in self.knowledge.variables
+        return known or bool(names.meant(name) or names.unclear(name))
 
     def _row(self, entries: Mapping[str, Any]) -> Case:
         """Read a row by the names that the columns of a table have."""

@@ -59,13 +59,7 @@ from calcinosis.knowledge.variables import Variable
 from calcinosis.knowledge.vocabulary import read_phrases, with_synonyms
 from calcinosis.notebook import Brief
 
-__all__ = [
-    "Knowledge",
-    "LesionRates",
-    "Severity",
-    "check_knowledge",
-    "read_knowledge",
-]
+__all__ = ["Knowledge", "LesionRates", "Severity", "check_knowledge", "read_knowledge"]
 
 SCHEMA = 1
 BIBLIOGRAPHY = "references.bib"

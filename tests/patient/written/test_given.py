@@ -38,6 +38,8 @@ SAME: list[Any] = [
         "calcium_mg_dL": NAN,
         **FINDINGS,
     },
+    {"setting": "emergency", "age": "34 y", "redness": "yes", "fluctuance": [NAN]}
+    | {"fluctuance": FINDINGS["fluctuance"]},
     pd.Series({"setting": "emergency", "age_y": 34.0, **FINDINGS}),
     Case(setting="emergency", age="34 y", sex=NAN, findings={**FINDINGS, "crp": NAN}),  # type: ignore[arg-type]
     Case(
@@ -94,6 +96,7 @@ REFUSED: list[tuple[Any, str]] = [
     ({"erytema": "yes", "calcium_mg_dL": 8}, "'erytema': is not known; did you mean"),
     ({"findings": {"erytema": "yes"}}, "there is no finding 'erytema'; did you mean"),
     ({"findings": {}, "fluctuance": "yes"}, "it belongs under 'findings'"),
+    ({"purpura": "yes"}, "may mean livedo or ecchymosis"),
     ({"age": 34}, "write a number and a unit"),
     ("nowhere.yaml", "nowhere.yaml: cannot be read: No such file"),
     ("erythema", "there is no such file; findings are given by name"),

@@ -10,7 +10,7 @@ from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.by_name.most_probable import most_probable_states
 from calcinosis.inference.by_name.named_tables import NamedTable
-from calcinosis.inference.by_name.names import MalformedError, Names
+from calcinosis.inference.by_name.network_names import MalformedError, NetworkNames
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.factor import Factor
@@ -31,7 +31,7 @@ class Compiled:
 
     def __init__(self, tables: Sequence[NamedTable], memory: float) -> None:
         self.states = {t.variable: t.states[t.variable] for t in tables}
-        self.names = Names(self.states)
+        self.names = NetworkNames(self.states)
         inner = self.names.inner
         self.factors = [
             Factor(

@@ -10,7 +10,11 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem
-from calcinosis.inference.by_name.names import MalformedError, Names, is_missing
+from calcinosis.inference.by_name.network_names import (
+    MalformedError,
+    NetworkNames,
+    is_missing,
+)
 from calcinosis.inference.evidence import Densities, Evidence, Observation
 from calcinosis.inference.planning.structure import Structure
 
@@ -20,14 +24,14 @@ Told = Mapping[Hashable, Any]
 """Variable → state, several possible states, or mapping of state to likelihood."""
 
 
-def read_told(told: Told, names: Names) -> dict[Hashable, FloatArray]:
+def read_told(told: Told, names: NetworkNames) -> dict[Hashable, FloatArray]:
     """Read the evidence on one patient.
 
     Parameters
     ----------
     told : mapping
         What is None or NaN is not assessed.
-    names : Names
+    names : NetworkNames
 
     Returns
     -------
@@ -55,7 +59,7 @@ def read_told(told: Told, names: Names) -> dict[Hashable, FloatArray]:
     return found
 
 
-def read_entry(variable: Hashable, entry: object, names: Names) -> FloatArray:
+def read_entry(variable: Hashable, entry: object, names: NetworkNames) -> FloatArray:
     """Read what is told of one variable.
 
     Raises
@@ -86,13 +90,13 @@ def read_entry(variable: Hashable, entry: object, names: Names) -> FloatArray:
     return likelihood
 
 
-def _is_state(variable: Hashable, entry: object, names: Names) -> bool:
+def _is_state(variable: Hashable, entry: object, names: NetworkNames) -> bool:
     """Whether a tuple is the name of a state, not several of them."""
     return isinstance(entry, Hashable) and entry in names.states[variable]
 
 
 def _read_likelihoods(
-    variable: Hashable, entry: Mapping[Any, Any], names: Names
+    variable: Hashable, entry: Mapping[Any, Any], names: NetworkNames
 ) -> FloatArray:
     states = names.states[variable]
     numbers: dict[int, float] = {}
@@ -122,7 +126,7 @@ def _read_likelihoods(
 
 
 def read_column(
-    variable: Hashable, cells: Sequence[object], names: Names
+    variable: Hashable, cells: Sequence[object], names: NetworkNames
 ) -> tuple[Observation, dict[int, Problem]]:
     """Read one variable for many patients.
 
@@ -156,7 +160,7 @@ def read_column(
 
 
 def checked_evidence(
-    evidence: Evidence, names: Names, structure: Structure
+    evidence: Evidence, names: NetworkNames, structure: Structure
 ) -> Evidence:
     """Return evidence that was given as arrays, with the names of the engine.
 

@@ -12,7 +12,7 @@ from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.inference.by_name.compiled import Compiled
 from calcinosis.inference.by_name.frames_by_name import columns_of, frame_like
 from calcinosis.inference.by_name.named_evidence import read_column
-from calcinosis.inference.by_name.names import MalformedError
+from calcinosis.inference.by_name.network_names import MalformedError
 from calcinosis.inference.evidence import Evidence, Observation
 
 __all__ = ["RowErrors", "most_probable_of_rows", "posteriors_of_rows"]

@@ -7,14 +7,14 @@ nothing is known (None, NaN, NA) is not assessed.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.by_name.frames_by_name import columns_of, is_frame, row_of
-from calcinosis.inference.by_name.names import is_missing
+from calcinosis.inference.by_name.network_names import is_missing
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.patient.written.case import FIELDS, Case, case_of_entries
 from calcinosis.patient.written.entries import quoted
@@ -37,7 +37,7 @@ ALL = "[model.diagnose(case) for case in cases]"
 
 def as_case(
     given: object,
-    findings: Collection[str],
+    is_finding: Callable[[str], bool],
     read_row: Callable[[Mapping[str, Any]], Case],
 ) -> Case:
     """Make a case of what was handed in.
@@ -47,8 +47,8 @@ def as_case(
     given : object
         A case; a mapping as in a case file, or flat with the findings beside age and
         sex; the path of a case file; a row of a data frame, or a frame of one row.
-    findings : collection of str
-        Names of all findings.
+    is_finding : callable
+        Whether a case file may have a finding of this name.
     read_row : callable
         Reads a row whose names are those of a table's columns.
 
@@ -66,15 +66,15 @@ def as_case(
         raise _refused(_what(given))
     named = {str(name): _plain(entry) for name, entry in row.items()}
     entries = {name: own for name, own in named.items() if own is not None}
-    if "findings" in named or _is_flat(entries, findings):
+    if "findings" in named or _is_flat(entries, is_finding):
         return _without_missing(case_of_entries(_nested(entries)))
     entries.pop("Index", None)  # what pandas' itertuples adds
     return _without_missing(read_row(entries))
 
 
-def _is_flat(entries: Mapping[str, Any], findings: Collection[str]) -> bool:
+def _is_flat(entries: Mapping[str, Any], is_finding: Callable[[str], bool]) -> bool:
     """Whether a case file has all these names, in one place or another."""
-    return all(n in FIELDS or n in findings or n == FILMS for n in entries)
+    return all(n in FIELDS or n == FILMS or is_finding(n) for n in entries)
 
 
 def _nested(entries: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Mapping
 
 from calcinosis.errors import nearest
 
-__all__ = ["MalformedError", "Names", "is_missing"]
+__all__ = ["MalformedError", "NetworkNames", "is_missing"]
 
 MOST_LISTED = 12
 """Names that a message lists."""
@@ -18,7 +18,7 @@ class MalformedError(ValueError):
     """An entry cannot be used; the text says what was given and what is allowed."""
 
 
-class Names:
+class NetworkNames:
     """The variables of a network and their states.
 
     Parameters
