@@ -84,9 +84,6 @@ def test_everything_is_one_line_in_a_console(model: Model, case: Case) -> None:
         result.conflict_report(20),
         result.intervals(20),
         result.advise(),
-        result.tornado(),
-        result.plan_tests(),
-        result.timeline()[0],
         model.compare(case, Case()),
         model.draws(20),
     ]

@@ -18,6 +18,9 @@ from calcinosis.inference.by_name.named_tables import NamedTable, checked_tables
 
 __all__ = ["from_pgmpy"]
 
+MOST = 12
+"""Nodes that a message lists."""
+
 
 def from_pgmpy(
     network: Any, target: Hashable, *, normalise: bool = False, memory: float = 1e9
@@ -68,7 +71,8 @@ def from_pgmpy(
     nodes = list(network.nodes())
     problems = list(_problems(network, nodes))
     if target not in nodes:
-        hint = nearest(str(target), [str(node) for node in nodes])
+        names = [str(node) for node in nodes]
+        hint = nearest(str(target), names) or f"; there are {', '.join(names[:MOST])}"
         text = f"'{target}' is not a node of the network{hint}"
         problems.append(Problem("target", text))
     if problems:

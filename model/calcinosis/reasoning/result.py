@@ -56,7 +56,7 @@ class Result(Keeper):
         first = self.ranking[:SHOWN]
         likely = [f"{n} {percent_column(self.posterior[n]).strip()}" for n in first]
         case, count = repr(self.case.id), len(self.evidence)
-        known = f"{count} finding{'' if count == 1 else 's'}"
+        known = f"{count} entr{'y' if count == 1 else 'ies'}"
         return f"<{type(self).__name__} of {case}: {', '.join(likely)}; {known}>"
 
     def reweighted(self, probability: FloatArray) -> FloatArray:

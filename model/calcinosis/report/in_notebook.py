@@ -19,6 +19,6 @@ def result_html(result: Result) -> str:
     before["any calcinosis cutis"] = sum(result.pretest[name] for name in kinds)
     rows = [(name, now, before[name]) for name, now in whole]
     notes = [f"Note: {warning}." for warning in result.warnings]
-    caption = f"Case {result.case.id}: {len(result.evidence)} findings"
+    caption = f"Case {result.case.id}: {len(result.evidence)} entries used"
     heads = ("lesion", "now", "before the findings")
     return html_table(caption, heads, rows, (*notes, DISCLAIMER))
