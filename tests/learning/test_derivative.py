@@ -21,7 +21,8 @@ from calcinosis.knowledge.rows.distributions import (
     WordCounts,
 )
 from calcinosis.learning.coordinates import coordinates_of
-from calcinosis.learning.objective import MovingRows, Objective
+from calcinosis.learning.moving_rows import MovingRows
+from calcinosis.learning.objective import Objective
 from calcinosis.learning.patients import Patients, read_patients
 from calcinosis.network.build import build_network
 

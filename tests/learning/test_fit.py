@@ -12,7 +12,7 @@ from calcinosis.cli.main import main
 from calcinosis.errors import CaseError
 from calcinosis.knowledge.read import read_knowledge
 from calcinosis.learning.fit import Readings, cross_entropy, fit
-from calcinosis.learning.objective import MovingRows
+from calcinosis.learning.moving_rows import MovingRows
 from calcinosis.learning.readings import read_readings
 from calcinosis.network.build import build_network
 

@@ -14,7 +14,7 @@ from calcinosis.errors import KnowledgeError
 from calcinosis.knowledge.read import Knowledge, read_knowledge
 from calcinosis.knowledge.rows.learned import LEARNED, Learned, moved, numbers
 from calcinosis.learning.learning import Learning
-from calcinosis.learning.objective import MovingRows
+from calcinosis.learning.moving_rows import MovingRows
 from calcinosis.provenance.strength import text_of_learning
 from calcinosis.provenance.text import text_of
 

@@ -10,7 +10,8 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.planning.structure import Structure
-from calcinosis.learning.objective import MovingRows, Objective
+from calcinosis.learning.moving_rows import MovingRows
+from calcinosis.learning.objective import Objective
 from calcinosis.learning.patients import read_patients
 from calcinosis.network.build import Network, build_network
 from calcinosis.patient.written.case import Case

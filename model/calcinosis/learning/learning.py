@@ -16,7 +16,7 @@ from calcinosis.knowledge.read import Knowledge, read_knowledge
 from calcinosis.knowledge.rows.learned import LEARNED, Learned, numbers
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.learning.fit import Readings, cross_validated, fit
-from calcinosis.learning.objective import MovingRows
+from calcinosis.learning.moving_rows import MovingRows
 from calcinosis.network.build import build_network
 
 __all__ = ["Learning", "learn"]

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.inference.planning.structure import Structure
 from calcinosis.inference.slopes.derivative import Counts, Derivative
-from calcinosis.knowledge.places import RowPlace, mention_places, row_places
-from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.variables import SETTING
-from calcinosis.learning.coordinates import (
-    Coordinates,
-    coordinates_of,
-    error_coordinates,
-)
-from calcinosis.learning.directions import Directions, Mover, twins
 from calcinosis.learning.leaf_evidence import (
     FilmSlope,
     MeasuredSlope,
@@ -27,6 +16,7 @@ from calcinosis.learning.leaf_evidence import (
     words_slope,
 )
 from calcinosis.learning.mentions import Mentions
+from calcinosis.learning.moving_rows import MovingRows
 from calcinosis.learning.patients import LeafEvidence, Patients
 from calcinosis.learning.rate_slopes import (
     MeanRatios,
@@ -45,102 +35,7 @@ from calcinosis.learning.row_slopes import (
 from calcinosis.network.build import Network, build_network
 from calcinosis.network.leaves import Sample
 
-__all__ = ["MovingRows", "Objective"]
-
-
-ERRORS = ("misread", "outlier")
-
-
-@dataclass(frozen=True)
-class MovingRow:
-    """A row that can move, and its place among all coordinates."""
-
-    place: RowPlace
-    coordinates: Coordinates
-    at: slice
-
-
-class MovingRows:
-    """All rows that can move, as one vector of coordinates.
-
-    Parameters
-    ----------
-    knowledge : Knowledge
-    commonness : bool
-        Whether this includes how common lesions are in each setting, and who is seen
-        there: patients chosen for learning say nothing of it.
-    errors : bool
-        Whether this includes errors of records. They state no strength, and learning
-        would use them to let any finding that tells too much tell less.
-    """
-
-    def __init__(
-        self, knowledge: Knowledge, *, commonness: bool = False, errors: bool = False
-    ) -> None:
-        self.knowledge = knowledge
-        self.rows: list[MovingRow] = []
-        end, same, places = 0, twins(knowledge), dict[int, slice]()
-        for place in (*row_places(knowledge), *mention_places(knowledge)):
-            if not commonness and _is_common(knowledge, place):
-                continue
-            is_error = place.kind in ERRORS
-            if is_error and not errors:
-                continue
-            if is_error:
-                sd = knowledge.conventions.error_sd
-                coordinates = error_coordinates(place.row.distribution, sd)
-            else:
-                coordinates = coordinates_of(place.row.distribution)
-            if coordinates is not None:
-                twin = same.get(id(place.row), id(place.row))
-                at = places.setdefault(twin, slice(end, end + coordinates.size))
-                self.rows.append(MovingRow(place, coordinates, at))
-                end = max(end, at.stop)
-        self.size = end
-        movers = [Mover(r.place.row, r.coordinates, r.at) for r in self.rows]
-        self.directions = Directions(knowledge, {id(m.row): m for m in movers})
-
-    def sample(self, u: FloatArray) -> Sample:
-        """Return the values of all rows at u."""
-        return _At({id(r.place.row): r.coordinates.values(u[r.at]) for r in self.rows})
-
-    def pull(self, u: FloatArray, slopes: RowSlopes) -> FloatArray:
-        """Turn derivatives by the values of rows into one by u."""
-        found = np.zeros(self.size)
-        for row in self.rows:
-            slope = slopes.of(row.place.row)
-            if slope is not None:
-                found[row.at] += row.coordinates.pull(u[row.at], slope)
-        return found
-
-    def log_density(self, u: FloatArray) -> tuple[float, FloatArray]:
-        """Sum of the rows' own log densities, 0 at u = 0, and its derivative.
-
-        Beside them what keeps directions (:class:`Directions`).
-        """
-        total, slope = self.directions(u)
-        for row in self.rows:
-            part, own = row.coordinates.log_density(u[row.at])
-            total, slope[row.at] = total + part, slope[row.at] + own
-        return total, slope
-
-
-def _is_common(knowledge: Knowledge, place: RowPlace) -> bool:
-    if place.kind == "table":
-        return knowledge.variables[place.subject].kind == "context"
-    return place.kind == "case mix"
-
-
-class _At(Sample):
-    """Rows at given values, those that cannot move at their means."""
-
-    def __init__(self, values: dict[int, FloatArray]) -> None:
-        super().__init__()
-        self.now = values
-
-    def values(self, row: Row) -> FloatArray:
-        now = self.now.get(id(row))
-        return super().values(row) if now is None else now[np.newaxis]
+__all__ = ["Objective"]
 
 
 class Objective:
