@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from calcinosis.compared import ComparedResults
     from calcinosis.learning.fit import Readings
     from calcinosis.learning.learning import Learning
+    from calcinosis.learning.likelihood import Likelihood
     from calcinosis.reasoning.what_if.remaining import Remaining
 
 __all__ = ["IntervenedModel", "Model", "compare", "load"]
@@ -291,7 +292,12 @@ class Model(Reasoner):
         )
 
     def learn(
-        self, readings: Readings, *, weight: float = 1.0, judge: bool = False
+        self,
+        readings: Readings,
+        *,
+        weight: float = 1.0,
+        judge: bool = False,
+        likelihood: Likelihood = "conditional",
     ) -> Learning:
         """Learn this model's rows from labelled patients, from their sourced values on.
 
@@ -303,6 +309,12 @@ class Model(Reasoner):
             How much one patient counts against the rows' own distributions.
         judge : bool
             Whether patients are also held apart to see if it helps.
+        likelihood : ``"conditional"`` or ``"joint"``
+            ``"conditional"``: P(lesion | all that is told), for patients that were
+            chosen or made up. ``"joint"``: P(lesion, what is told | age, sex, setting),
+            for a hospital's own patients, one after another as they came; the pretest
+            is the case mix of the setting. Age, sex, setting and how frequent lesions
+            are move no row in either (:mod:`calcinosis.learning.likelihood`).
 
         Returns
         -------
@@ -311,7 +323,13 @@ class Model(Reasoner):
         """
         from calcinosis.learning.learning import learn
 
-        return learn(self.knowledge.folder, readings, weight=weight, judge=judge)
+        return learn(
+            self.knowledge.folder,
+            readings,
+            weight=weight,
+            judge=judge,
+            likelihood=likelihood,
+        )
 
     def do(self, **states: str) -> IntervenedModel:
         """Set risk factors for everybody: the model of that other world.

@@ -1,6 +1,7 @@
 """The derivative of many answers: against enumeration and against differences."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -138,14 +139,15 @@ def _objective(kind: str) -> tuple[Objective, np.random.Generator]:
     """Four patients with random labels, under one of the pretests."""
     model, random = calcinosis.load(), np.random.default_rng(5)
     cases = calcinosis.Case.parse(CASES)
+    bare = [replace(case, told=None, findings={}) for case in cases]
     objective = Objective(
         MovingRows(model.knowledge, commonness=True, errors=True),
         model.network,
         _patients(model, cases),
         random.dirichlet(np.ones(10), len(cases)),
         random.random(len(cases)),
-        np.full(10, 0.1) if kind == "uniform" else None,
-        kind == "joint",
+        np.full(10, 0.1) if kind.endswith("uniform") else None,
+        _patients(model, bare) if kind.startswith("joint") else None,
     )
     return objective, random
 
@@ -183,7 +185,7 @@ OF_FORMS = (
 )
 
 
-@pytest.mark.parametrize("kind", ["uniform", "setting"])
+@pytest.mark.parametrize("kind", ["uniform", "setting", "joint"])
 def test_rows_of_forms_move_the_objective_as_differences_say(kind: str) -> None:
     """Shares of forms, ratios bound to them, and what one form looks like."""
     objective, random = _objective(kind)
@@ -259,7 +261,7 @@ def _centred(count: FloatArray, table: FloatArray) -> FloatArray:
     [
         *(
             pytest.param(k, marks=pytest.mark.slow)
-            for k in ("uniform", "setting", "joint")
+            for k in ("uniform", "setting", "joint", "joint, uniform")
         ),
     ],
 )

@@ -11,7 +11,8 @@ from calcinosis import Case, load
 from calcinosis.cli.main import main
 from calcinosis.errors import CaseError
 from calcinosis.knowledge.read import read_knowledge
-from calcinosis.learning.fit import Readings, cross_entropy, fit
+from calcinosis.learning.fit import Readings, fit
+from calcinosis.learning.judge import cross_entropy
 from calcinosis.learning.moving_rows import MovingRows
 from calcinosis.learning.readings import read_readings
 from calcinosis.network.build import build_network

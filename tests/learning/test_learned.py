@@ -33,7 +33,8 @@ def learned(sourced: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Pat
         start = numbers(row.place.row.distribution)
         end = numbers(row.coordinates.moved(np.full(row.coordinates.size, 0.5)))
         entries[row.place.label] = (row.place, Learned(start, end, 7, 0.5))
-    Learning(sourced.folder, 'of a "test"', entries, 7, None, {}).write(folder)
+    whole = (sourced.folder, 'of a "test"', entries, 7, None, {})
+    Learning(*whole, "conditional", (0.0, 0.0)).write(folder)
     return folder
 
 

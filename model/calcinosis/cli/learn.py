@@ -10,6 +10,7 @@ from calcinosis.cli.common import DONE, Commands, add_priors, print_text
 from calcinosis.errors import CaseError, Problem
 from calcinosis.files import overwritten
 from calcinosis.patient.written.case import case_files
+from calcinosis.learning.likelihood import LIKELIHOODS
 from calcinosis.patient.written.told import TOLD
 
 __all__ = ["add", "run"]
@@ -44,6 +45,13 @@ def add(commands: Commands) -> None:
         help="how much a case counts against the numbers' own strength (default 1)",
     )
     learn.add_argument(
+        "--likelihood",
+        choices=LIKELIHOODS,
+        default="conditional",
+        help="of the lesion given what is told (conditional, the default), or of both "
+        "given age, sex and setting (joint): for your own patients, as they came",
+    )
+    learn.add_argument(
         "--protocol", default="", metavar="TEXT", help="whose judgements; kept"
     )
     learn.add_argument(
@@ -73,6 +81,7 @@ def run(options: argparse.Namespace) -> int:
         weight=options.weight,
         protocol=options.protocol,
         judge=options.judge,
+        likelihood=options.likelihood,
     )
     found.write(options.output)
     print_text(found.text())

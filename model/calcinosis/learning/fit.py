@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.planning.structure import Structure
+from calcinosis.learning.likelihood import Likelihood
 from calcinosis.learning.moving_rows import MovingRows
 from calcinosis.learning.objective import Objective
 from calcinosis.learning.patients import read_patients
-from calcinosis.network.build import Network, build_network
+from calcinosis.network.build import Network
 from calcinosis.patient.written.case import Case
 
-__all__ = ["Fit", "Readings", "cross_entropy", "cross_validated", "fit"]
+if TYPE_CHECKING:
+    from scipy.optimize import OptimizeResult
+
+__all__ = ["Fit", "Readings", "fit"]
 
 STEPS = 45
-FOLDS = 5
 
 
 @dataclass(frozen=True)
@@ -58,20 +62,35 @@ class Readings:
         return Readings(self.ids, self.cases, labels / total, self.batches)
 
     def objective(
-        self, rows: MovingRows, network: Network, weight: float = 1.0
+        self,
+        rows: MovingRows,
+        network: Network,
+        weight: float = 1.0,
+        likelihood: Likelihood = "conditional",
     ) -> Objective:
-        """Return what these patients say of the rows, all lesions alike before."""
+        """Return what these patients say of the rows.
+
+        Conditional: without settings, all lesions alike before; joint: given context,
+        under the case mix of the settings (:mod:`~calcinosis.learning.likelihood`).
+        """
         counts = {name: len(states) for name, states in network.states.items()}
         structure = Structure(counts, network.factors, "lesion")
-        plain = [replace(case, setting=None) for case in self.cases]
         count, lesions = self.labels.shape
+        cases, context, pretest = self.cases, None, None
+        if likelihood == "joint":
+            bare = [replace(case, told=None, asked=(), findings={}) for case in cases]
+            context = read_patients(bare, network, structure)
+        else:
+            cases = tuple(replace(case, setting=None) for case in cases)
+            pretest = np.full(lesions, 1 / lesions)
         return Objective(
             rows,
             network,
-            read_patients(plain, network, structure),
+            read_patients(cases, network, structure),
             self.labels,
             np.full(count, weight),
-            np.full(lesions, 1 / lesions),
+            pretest,
+            context,
         )
 
 
@@ -83,13 +102,77 @@ class Fit:
     ----------
     coordinates : array, shape (rows.size,)
     pretest : mapping
-        Batch → share of each lesion in it, relative to equal shares.
-    steps : int
+        Batch → share of each lesion in it: of a conditional fit relative to equal
+        shares, of a joint one to the case mix of the settings.
+    path : tuple of float
+        What is maximised, before the first step and after every one. It never falls.
+    log_likelihood : (float, float)
+        Mean of the patients, before and after, in nats.
     """
 
     coordinates: FloatArray
     pretest: dict[str, FloatArray]
-    steps: int
+    path: tuple[float, ...]
+    log_likelihood: tuple[float, float]
+
+
+class _Ascent:
+    """What is maximised: patients, rows' own distributions, and shares of lesions.
+
+    One vector x holds the rows' coordinates u, and the logarithm of how much more
+    frequent each lesion is in each batch, in its standard deviations.
+    """
+
+    def __init__(
+        self,
+        rows: MovingRows,
+        network: Network,
+        readings: Readings,
+        weight: float,
+        likelihood: Likelihood,
+    ) -> None:
+        self.rows, self.weight = rows, weight
+        self.tried: dict[float, float] = {}
+        """Cost of every point that was tried → mean log likelihood of the patients."""
+        self.objective = readings.objective(rows, network, weight, likelihood)
+        self.batches = sorted(set(readings.batches))
+        number = [self.batches.index(name) for name in readings.batches]
+        self.batch = np.array(number)
+        self.shape = (len(self.batches), readings.labels.shape[1])
+        self.base = np.ones(readings.labels.shape)
+        known, lesions = rows.knowledge.conventions, rows.knowledge.lesions
+        if likelihood == "joint":
+            self.base = self.objective.case_mix(network)
+            self.sd = np.full(len(lesions), known.frequency_sd)
+        else:
+            rest = [lesion in known.rest for lesion in lesions]
+            self.sd = np.where(rest, known.rest_sd, known.pretest_sd)
+
+    def start(self) -> FloatArray:
+        """Return every row at its source, every lesion as frequent as expected."""
+        return np.zeros(self.rows.size + self.shape[0] * self.shape[1])
+
+    def split(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return the rows' coordinates, and shifts of shape (batches, lesions)."""
+        size = self.rows.size
+        return x[:size], x[size:].reshape(self.shape)
+
+    def shares(self, x: FloatArray) -> FloatArray:
+        """Return how much more frequent lesions are, shape (batches, lesions)."""
+        return np.exp(self.sd * self.split(x)[1])
+
+    def cost(self, x: FloatArray) -> tuple[float, FloatArray]:
+        """Return minus what is maximised, and its derivative."""
+        u, shift = self.split(x)
+        self.objective.pretest = self.base * self.shares(x)[self.batch]
+        value, slope = self.objective(u)
+        own, by_own = self.rows.log_density(u)
+        by_shift = np.zeros(self.shape)
+        np.add.at(by_shift, self.batch, self.sd * self.objective.by_pretest)
+        total = value + own - 0.5 * float((shift**2).sum())
+        by_all = np.concatenate([slope + by_own, (by_shift - shift).ravel()])
+        self.tried[-total] = value / (self.weight * len(self.batch))
+        return -total, -by_all
 
 
 def fit(
@@ -98,6 +181,7 @@ def fit(
     readings: Readings,
     weight: float = 1.0,
     steps: int = STEPS,
+    likelihood: Likelihood = "conditional",
 ) -> Fit:
     """Move the rows to where readings and the rows' own distributions agree best.
 
@@ -111,79 +195,50 @@ def fit(
         How much one reading counts against the rows' own distributions.
     steps : int
         At most; stopping early is mild.
+    likelihood : ``"conditional"`` or ``"joint"``
+        Of the lesion given what is told, or of both given age, sex and setting
+        (:mod:`~calcinosis.learning.likelihood`).
 
     Raises
     ------
     CaseError
-        Naming every patient whose findings cannot be true together.
+        Naming every patient whose findings cannot be true together, or not with the
+        lesion.
     """
     from scipy.optimize import minimize
 
-    objective = readings.objective(rows, network, weight)
-    text = "its findings cannot be true together: diagnose it alone to see which"
-    wrong = [Problem(readings.ids[n], text) for n in objective.impossible(network)]
-    if wrong:
-        raise CaseError(wrong)
-    names = sorted(set(readings.batches))
-    batch = np.array([names.index(name) for name in readings.batches])
-    shape = (len(names), readings.labels.shape[1])
-    known = rows.knowledge.conventions
-    sd = np.array(
-        [
-            known.rest_sd if lesion in known.rest else known.pretest_sd
-            for lesion in rows.knowledge.lesions
-        ]
+    ascent = _Ascent(rows, network, readings, weight, likelihood)
+    _check(readings, ascent.objective.impossible(network))
+    path: list[float] = []
+
+    def note(intermediate_result: OptimizeResult) -> None:
+        path.append(-float(intermediate_result.fun))
+
+    found = minimize(
+        ascent.cost,
+        ascent.start(),
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxiter": steps, "maxcor": 20},
+        callback=note,
+    )
+    first = next(iter(ascent.tried))
+    return Fit(
+        np.asarray(ascent.split(found.x)[0]),
+        dict(zip(ascent.batches, ascent.shares(found.x), strict=True)),
+        (-first, *path),
+        (ascent.tried[first], ascent.tried[float(found.fun)]),
     )
 
-    def cost(x: FloatArray) -> tuple[float, FloatArray]:
-        u, shift = x[: rows.size], x[rows.size :].reshape(shape)
-        objective.pretest = np.exp(sd * shift)[batch]
-        value, slope = objective(u)
-        own, by_own = rows.log_density(u)
-        by_shift = np.zeros(shape)
-        np.add.at(by_shift, batch, sd * objective.by_joint)
-        total = value + own - 0.5 * float((shift**2).sum())
-        by_all = np.concatenate([slope + by_own, (by_shift - shift).ravel()])
-        return -total, -by_all
 
-    start = np.zeros(rows.size + shape[0] * shape[1])
-    options = {"maxiter": steps, "maxcor": 20}
-    found = minimize(cost, start, jac=True, method="L-BFGS-B", options=options)
-    shares = np.exp(sd * found.x[rows.size :].reshape(shape))
-    pretest = dict(zip(names, shares, strict=True))
-    return Fit(np.asarray(found.x[: rows.size]), pretest, int(found.nit))
-
-
-def cross_entropy(probabilities: FloatArray, labels: FloatArray) -> float:
-    """Mean of −Σ y ln P, in nats."""
-    with np.errstate(divide="ignore"):
-        logs = np.where(labels > 0, np.log(probabilities), 0.0)
-    return float(-(labels * logs).sum(axis=1).mean())
-
-
-def cross_validated(
-    rows: MovingRows,
-    network: Network,
-    readings: Readings,
-    weight: float,
-    folds: int = FOLDS,
-) -> tuple[float, float]:
-    """Cross entropy of readings held apart, before and after learning from the rest.
-
-    Every fifth reading in the order of their ids is held apart, five times; of fewer
-    than five patients each in turn.
-    """
-    folds = min(folds, len(readings.ids))
-    number = np.arange(len(readings.ids)) % folds
-    before = after = 0.0
-    for fold in range(folds):
-        kept = np.flatnonzero(number != fold).tolist()
-        apart = readings.some(np.flatnonzero(number == fold).tolist())
-        found = fit(rows, network, readings.some(kept), weight)
-        sample = rows.sample(found.coordinates)
-        moved = build_network(rows.knowledge, sample)
-        judge = apart.objective(rows, network)
-        share = len(apart.ids) / len(readings.ids)
-        before += share * cross_entropy(judge.predict(network), apart.labels)
-        after += share * cross_entropy(judge.predict(moved, sample), apart.labels)
-    return before, after
+def _check(readings: Readings, impossible: Mapping[int, tuple[str, ...]]) -> None:
+    """Refuse patients who cannot be."""
+    problems: list[Problem] = []
+    for row, never in impossible.items():
+        text = "its findings cannot be true together"
+        if len(never) < readings.labels.shape[1]:
+            text = f"its findings rule out what it is said to be: {', '.join(never)}"
+        text += ": diagnose it alone to see which"
+        problems.append(Problem(readings.ids[row], text))
+    if problems:
+        raise CaseError(problems)

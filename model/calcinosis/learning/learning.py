@@ -10,12 +10,15 @@ from pathlib import Path
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.files import write_whole
 from calcinosis.knowledge.places import RowPlace
 from calcinosis.knowledge.read import Knowledge, read_knowledge
 from calcinosis.knowledge.rows.learned import LEARNED, Learned, numbers
 from calcinosis.knowledge.variables import FILMS
-from calcinosis.learning.fit import Readings, cross_validated, fit
+from calcinosis.learning.fit import Readings, fit
+from calcinosis.learning.judge import HeldApart, cross_validated
+from calcinosis.learning.likelihood import LIKELIHOODS, Likelihood
 from calcinosis.learning.moving_rows import MovingRows
 from calcinosis.network.build import build_network
 
@@ -24,6 +27,10 @@ __all__ = ["Learning", "learn"]
 LEAST_SD = 0.05
 """Rows that moved less keep their sourced value."""
 SHOWN = 30
+WHAT: Mapping[Likelihood, str] = {
+    "conditional": "The lesion given what is told (conditional)",
+    "joint": "The lesion and what is told, given age, sex and setting (joint)",
+}
 
 
 @dataclass(frozen=True)
@@ -39,11 +46,14 @@ class Learning:
     moved : mapping
         Label of a row → its place, and what it learned; the farthest first.
     patients : int
-    held_apart : (float, float) or None
-        Cross entropy (nats) of patients held apart, before and after learning from the
-        others; None if not asked for.
+    held_apart : HeldApart or None
+        How patients held apart fare; None if not asked for.
     pretest : mapping
-        Batch → share of each lesion relative to equal shares.
+        Batch → share of each lesion relative to the pretest.
+    likelihood : ``"conditional"`` or ``"joint"``
+        What was maximised (:mod:`~calcinosis.learning.likelihood`).
+    log_likelihood : (float, float)
+        Its mean of these patients, before and after, in nats.
     before : str
         Protocol of what the rows had learned before, which is left out.
     """
@@ -52,8 +62,10 @@ class Learning:
     protocol: str
     moved: Mapping[str, tuple[RowPlace, Learned]]
     patients: int
-    held_apart: tuple[float, float] | None
+    held_apart: HeldApart | None
     pretest: Mapping[str, FloatArray]
+    likelihood: Likelihood
+    log_likelihood: tuple[float, float]
     before: str = ""
 
     def write(self, folder: str | Path) -> None:
@@ -86,12 +98,15 @@ class Learning:
     def text(self) -> str:
         """Say what moved, from where to where, and whether it helped."""
         lines = [f"{len(self.moved)} rows moved, on {self.patients} patients."]
+        change = _change(self.log_likelihood)
+        lines.append(f"{WHAT[self.likelihood]}, mean log likelihood: {change}.")
         if self.held_apart is not None:
-            before, after = self.held_apart
-            lines.append(
-                f"Patients held apart, cross entropy: {before:.3f} before, "
-                f"{after:.3f} after."
-            )
+            entropy = _change(self.held_apart.cross_entropy)
+            findings = _change(self.held_apart.of_findings)
+            lines += [
+                f"Patients held apart, cross entropy of the lesion: {entropy};",
+                f"log likelihood of what is told, given the lesion: {findings}.",
+            ]
         if self.before:
             lines.append(
                 "They started at their sourced values; what they had learned before "
@@ -114,6 +129,7 @@ def learn(
     weight: float = 1.0,
     protocol: str = "",
     judge: bool = True,
+    likelihood: Likelihood = "conditional",
 ) -> Learning:
     """Learn the rows of a folder from patients.
 
@@ -129,13 +145,30 @@ def learn(
         Whose judgements or patients they are; kept in the file.
     judge : bool
         Whether patients are also held apart to see if it helps (six fits, not one).
+    likelihood : ``"conditional"`` or ``"joint"``
+        Of the lesion given what is told, for patients that were chosen or made up; or
+        of both given age, sex and setting, for a hospital's own patients as they came
+        (:mod:`~calcinosis.learning.likelihood`). The protocol tells if it is joint.
+
+    Raises
+    ------
+    CaseError
+        If there is no such likelihood, or naming every patient who cannot be.
     """
+    if likelihood not in LIKELIHOODS:
+        text = (
+            f"there is no likelihood '{likelihood}'{nearest(likelihood, LIKELIHOODS)}"
+        )
+        text += f"; allowed are {', '.join(LIKELIHOODS)}"
+        raise CaseError([Problem("learn", text)])
     knowledge = read_knowledge(folder, learned=False)
     protocol = protocol or f"{len(readings.ids)} labelled patients"
+    if likelihood == "joint":
+        protocol = f"{protocol.rstrip('.')}; joint likelihood"
     readings = readings.raised(knowledge.conventions.reader_exponent)
     network = build_network(knowledge)
     rows = MovingRows(knowledge)
-    found = fit(rows, network, readings, weight)
+    found = fit(rows, network, readings, weight, likelihood=likelihood)
     told = dict.fromkeys(_always(knowledge), len(readings.ids)) | _told(readings)
     told[knowledge.film.name] = told.get(FILMS, 0)
     moved: dict[str, tuple[RowPlace, Learned]] = {}
@@ -149,11 +182,21 @@ def learn(
             moved[row.place.label] = (row.place, Learned(start, end, count, sd))
     ordered = dict(sorted(moved.items(), key=lambda item: -item[1][1].sd))
     can_judge = judge and len(readings.ids) > 1
-    held = cross_validated(rows, network, readings, weight) if can_judge else None
+    held = None
+    if can_judge:
+        held = cross_validated(rows, network, readings, weight, likelihood)
     count = len(readings.ids)
     before = read_knowledge(folder).protocol
     return Learning(
-        knowledge.folder, protocol, ordered, count, held, found.pretest, before
+        knowledge.folder,
+        protocol,
+        ordered,
+        count,
+        held,
+        found.pretest,
+        likelihood,
+        found.log_likelihood,
+        before,
     )
 
 
@@ -171,6 +214,11 @@ def _told(readings: Readings) -> dict[str, int]:
         for name in case.findings:
             found[name] = found.get(name, 0) + 1
     return found
+
+
+def _change(pair: tuple[float, float]) -> str:
+    before, after = pair
+    return f"{before:.3f} before, {after:.3f} after"
 
 
 def _list(values: Sequence[float]) -> str:

@@ -40,7 +40,10 @@ __all__ = ["Objective"]
 
 
 class Objective:
-    """Σ weight_i·Σ_d y_id·ln P(d | e_i) of some patients, and its derivative.
+    """Log likelihood of some patients, and its derivative.
+
+    Σ weight_i·Σ_d y_id·ln P(d | f_i, x_i), or joint P(d, f_i | x_i), with context x and
+    all else f (:mod:`~calcinosis.learning.likelihood`).
 
     Parameters
     ----------
@@ -53,8 +56,8 @@ class Objective:
     weights : array, shape (patients,)
     pretest : array, shape (lesions,) or (patients, lesions), or None
         None: the case mix of the settings.
-    joint : bool
-        Maximise Σ ln Σ_d y_id·P(d, e_i) instead.
+    context : Patients or None
+        The same patients, of whom the context alone is known: the joint likelihood.
     """
 
     def __init__(
@@ -65,21 +68,25 @@ class Objective:
         labels: FloatArray,
         weights: FloatArray,
         pretest: FloatArray | None = None,
-        joint: bool = False,
+        context: Patients | None = None,
         threads: int = 2,
     ) -> None:
         self.rows, self.knowledge = rows, network.knowledge
         self.patients, self.labels, self.weights = patients, labels, weights
-        self.pretest, self.joint = pretest, joint
+        self.pretest = pretest
         counts = {name: len(states) for name, states in network.states.items()}
         self.structure = Structure(counts, network.factors, "lesion")
         self.derivative = Derivative(self.structure, patients.known, threads=threads)
+        self.by_context: Derivative | None = None
+        if context is not None:
+            known = context.known
+            self.by_context = Derivative(self.structure, known, threads=threads)
         self.ratios = MeanRatios(network)
         self.mentions = Mentions(self.knowledge, patients.mentioned, len(labels))
         scopes = [factor.scope for factor in network.factors]
         self._setting_number = scopes.index((SETTING,))
-        self.by_joint = np.zeros_like(labels)
-        """Derivative of the last value by every ln P(lesion, evidence)."""
+        self.by_pretest = np.zeros_like(labels)
+        """Derivative of the last value by the logarithm of the pretest."""
 
     def predict(self, network: Network, sample: Sample | None = None) -> FloatArray:
         """P(lesion | evidence) under the pretest, shape (patients, lesions).
@@ -96,11 +103,41 @@ class Objective:
         log += self.mentions.log_likelihood(sample or Sample())
         return np.asarray(np.exp(log - np.logaddexp.reduce(log, axis=1)[:, np.newaxis]))
 
-    def impossible(self, network: Network) -> list[int]:
-        """Return the patients whose findings cannot be true together, by number."""
+    def impossible(self, network: Network) -> dict[int, tuple[str, ...]]:
+        """Return the patients whose findings and label cannot be true together.
+
+        Returns
+        -------
+        dict
+            Number of the patient → lesions of the label that the findings rule out; all
+            lesions where the findings contradict each other.
+        """
         tables = [factor.table[0] for factor in network.factors]
         joint = self.derivative.log_joint(tables, self._leaves(network))
-        return np.flatnonzero(np.isneginf(joint).all(axis=1)).tolist()
+        never = np.isneginf(joint)
+        never &= (self.labels > 0) | never.all(axis=1, keepdims=True)
+        lesions = np.array(self.knowledge.lesions)
+        return {
+            int(row): tuple(lesions[never[row]].tolist())
+            for row in np.flatnonzero(never.any(axis=1))
+        }
+
+    def of_findings(self, network: Network, sample: Sample) -> FloatArray:
+        """Σ_d y_id·ln P(f_i | d, x_i) of every patient; no pretest enters.
+
+        Needs ``context``.
+        """
+        assert self.by_context is not None
+        tables = [factor.table[0] for factor in network.factors]
+        log = self.derivative.log_joint(tables, self._leaves(network))
+        log += self.mentions.log_likelihood(sample)
+        alone = self.by_context.log_joint(tables, {})
+        log = np.subtract(log, alone, out=np.zeros_like(log), where=self.labels > 0)
+        return np.asarray((self.labels * log).sum(axis=1))
+
+    def case_mix(self, network: Network) -> FloatArray:
+        """P(lesion, what is known of the setting), shape (patients, lesions)."""
+        return np.asarray(self.patients.setting @ self._shares(network))
 
     def __call__(self, u: FloatArray) -> tuple[float, FloatArray]:
         """Return the value at coordinates u, and its derivative."""
@@ -118,32 +155,54 @@ class Objective:
         by_joint = np.zeros_like(self.labels)
 
         def weights(rows: IntArray, joint: FloatArray) -> FloatArray:
-            values[rows], by_joint[rows] = self._value(rows, joint, offset[rows])
+            values[rows], by_joint[rows] = self._value(rows, joint + offset[rows])
             return by_joint[rows]
 
         counts = self.derivative.counts(tables, leaves, weights)
-        self.by_joint = by_joint
+        self.by_pretest = by_joint
+        if self.by_context is not None:
+            less, by_context = self._less_context(self.by_context, network, counts)
+            values, self.by_pretest = values - less, by_joint + by_context
         slopes = RowSlopes()
-        by_share = self._offset_slope(network, by_joint)
+        by_share = self._offset_slope(network, self.by_pretest)
         self._undo(network, sample, counts, leaves, by_share, slopes)
         self.mentions.slopes(sample, by_joint, slopes)
         return float(values.sum()), slopes
 
-    def _value(
-        self, rows: IntArray, joint: FloatArray, offset: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
+    def _value(self, rows: IntArray, log: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """From ln P(lesion, all that is told) to values, and derivatives by it."""
         labels, weights = self.labels[rows], self.weights[rows]
-        if self.joint:
-            with np.errstate(divide="ignore"):
-                chosen = joint + offset + np.log(labels)
-            total = np.logaddexp.reduce(chosen, axis=1)
-            return weights * total, weights[:, None] * np.exp(chosen - total[:, None])
-        log = joint + offset
-        log = log - np.logaddexp.reduce(log, axis=1)[:, np.newaxis]
+        by_log = labels
+        if self.by_context is None:
+            log = log - np.logaddexp.reduce(log, axis=1)[:, np.newaxis]
+            by_log = labels - labels.sum(axis=1, keepdims=True) * np.exp(log)
         safe = np.where(labels > 0, log, 0.0)
         value = weights * (labels * safe).sum(axis=1)
-        total = labels.sum(axis=1, keepdims=True)
-        return value, weights[:, np.newaxis] * (labels - total * np.exp(log))
+        return value, weights[:, np.newaxis] * by_log
+
+    def _less_context(
+        self, context: Derivative, network: Network, counts: Counts
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return ln P(context) of every patient, to be taken off, and −derivative.
+
+        ``counts`` lose what the context alone makes expected.
+        """
+        offset, total = self._offset(network), self.labels.sum(axis=1) * self.weights
+        values, by_log = np.zeros_like(total), np.zeros_like(self.labels)
+
+        def weights(rows: IntArray, joint: FloatArray) -> FloatArray:
+            log = joint + offset[rows]
+            context = np.logaddexp.reduce(log, axis=1)
+            share = np.exp(log - context[:, np.newaxis])
+            values[rows] = total[rows] * context
+            by_log[rows] = -total[rows, np.newaxis] * share
+            return by_log[rows]
+
+        tables = [factor.table[0] for factor in network.factors]
+        expected = context.counts(tables, {}, weights)
+        for mine, own in zip(counts.factors, expected.factors, strict=True):
+            mine += own
+        return values, by_log
 
     # the pretest: ln target(d) − ln P(d | what is known of the setting)
 
@@ -153,18 +212,17 @@ class Objective:
         return np.asarray(setting[:, np.newaxis] * network.case_mix[0])
 
     def _offset(self, network: Network) -> FloatArray:
-        if self.pretest is None or self.joint:
+        if self.pretest is None:
             return np.zeros_like(self.labels)
-        prior = self.patients.setting @ self._shares(network)
-        return np.log(self.pretest) - np.log(prior)
+        return np.log(self.pretest) - np.log(self.case_mix(network))
 
-    def _offset_slope(self, network: Network, by_joint: FloatArray) -> FloatArray:
+    def _offset_slope(self, network: Network, by_pretest: FloatArray) -> FloatArray:
         """∂L/∂ ln case mix through the offset, shape (settings, lesions)."""
-        if self.pretest is None or self.joint:
+        if self.pretest is None:
             return np.zeros_like(network.case_mix[0])
         shares = self._shares(network)
         prior = self.patients.setting @ shares
-        return -(self.patients.setting.T @ (by_joint / prior)) * shares
+        return -(self.patients.setting.T @ (by_pretest / prior)) * shares
 
     # leaves
 

@@ -22,6 +22,7 @@ def read_model(fields: Fields) -> tuple[str, Conventions]:
     learning.close(
         (
             "pretest_sd",
+            "frequency_sd",
             "reader_exponent",
             "rest",
             "rest_sd",
@@ -38,6 +39,7 @@ def read_model(fields: Fields) -> tuple[str, Conventions]:
         misread_slip=misread.number("slip", 1e-6, 0.1),
         rate_coverage=rates.number("coverage", 0.5, 0.999),
         pretest_sd=learning.number("pretest_sd", 0.001, 10),
+        frequency_sd=learning.number("frequency_sd", 0.001, 10),
         reader_exponent=learning.number("reader_exponent", 0.1, 10),
         rest=learning.texts("rest"),
         rest_sd=learning.number("rest_sd", 0.001, 10),

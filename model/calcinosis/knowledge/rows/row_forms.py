@@ -53,6 +53,8 @@ class Conventions:
     pretest_sd, rest_sd : float
         Standard deviation of the logarithms of the lesions' shares in a batch that is
         learned from, and of those named by ``rest``.
+    frequency_sd : float
+        The same of patients who are as they came, against their setting's case mix.
     reader_exponent : float
         Power to which a reader's probabilities are raised before they are learned.
     rest : tuple of str
@@ -71,6 +73,7 @@ class Conventions:
     misread_slip: float
     rate_coverage: float
     pretest_sd: float
+    frequency_sd: float
     reader_exponent: float
     rest: tuple[str, ...]
     rest_sd: float
