@@ -33,8 +33,10 @@ def learned(sourced: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Pat
         start = numbers(row.place.row.distribution)
         end = numbers(row.coordinates.moved(np.full(row.coordinates.size, 0.5)))
         entries[row.place.label] = (row.place, Learned(start, end, 7, 0.5))
-    whole = (sourced.folder, 'of a "test"', entries, 7, None, {})
-    Learning(*whole, "conditional", (0.0, 0.0)).write(folder)
+    protocol, zero = 'of a "test"', (0.0, 0.0)
+    Learning(
+        sourced.folder, protocol, entries, 7, None, {}, "conditional", zero
+    ).write(folder)
     return folder
 
 
