@@ -34,9 +34,9 @@ def learned(sourced: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Pat
         end = numbers(row.coordinates.moved(np.full(row.coordinates.size, 0.5)))
         entries[row.place.label] = (row.place, Learned(start, end, 7, 0.5))
     protocol, zero = 'of a "test"', (0.0, 0.0)
-    Learning(
-        sourced.folder, protocol, entries, 7, None, {}, "conditional", zero
-    ).write(folder)
+    Learning(sourced.folder, protocol, entries, 7, None, {}, "conditional", zero).write(
+        folder
+    )
     return folder
 
 

@@ -235,10 +235,10 @@ def _check(readings: Readings, impossible: Mapping[int, tuple[str, ...]]) -> Non
     """Refuse patients who cannot be."""
     problems: list[Problem] = []
     for row, never in impossible.items():
-        text = "its findings cannot be true together"
+        text = "its findings cannot be true together: diagnose it alone to see which"
         if len(never) < readings.labels.shape[1]:
-            text = f"its findings rule out what it is said to be: {', '.join(never)}"
-        text += ": diagnose it alone to see which"
+            text = f"cannot be {' or '.join(never)}, as its label says: "
+            text += "correct its findings or its label, or leave it out"
         problems.append(Problem(readings.ids[row], text))
     if problems:
         raise CaseError(problems)
