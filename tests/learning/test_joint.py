@@ -123,6 +123,10 @@ class Enumerated:
             total += label[known] @ np.log(by_lesion[known]) - context
         return float(total)
 
+    def cost(self, x: FloatArray) -> float:
+        """Return minus the same."""
+        return -self(x)
+
 
 def test_the_maximum_is_that_of_enumeration(
     knowledge: Knowledge, readings: Readings
@@ -134,7 +138,7 @@ def test_the_maximum_is_that_of_enumeration(
     summed = Enumerated(rows, network, readings)
     start = np.zeros(rows.size + 10)
     assert found.path[0] == pytest.approx(summed(start), abs=1e-9)
-    best = minimize(lambda x: -summed(x), start, method="BFGS", options={"gtol": 1e-4})
+    best = minimize(summed.cost, start, method="BFGS", options={"gtol": 1e-4})
     assert found.path[-1] == pytest.approx(-best.fun, abs=1e-5)
     for row in rows.rows:
         mine, own = (
@@ -231,7 +235,7 @@ def test_a_lesion_that_cannot_be_is_told(
         for state, row in own["age_group"].items()
     }
     never = replace(
-        knowledge.rates["calciphylaxis"], ratios=own | {"age_group": factor}
+        knowledge.rates["calciphylaxis"], ratios={**own, "age_group": factor}
     )
     other = replace(knowledge, rates={**knowledge.rates, "calciphylaxis": never})
     babies = replace(

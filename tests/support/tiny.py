@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from calcinosis.knowledge.rates import LesionRates
@@ -58,7 +58,7 @@ def tiny_knowledge(moving: Iterable[str]) -> Knowledge:
     )
 
 
-def _with_parents(names: Iterable[str], variables: dict[str, Variable]) -> list[str]:
+def _with_parents(names: Iterable[str], variables: Mapping[str, Variable]) -> list[str]:
     kept, waiting = set[str](), [*names]
     while waiting:
         name = waiting.pop()
