@@ -9,8 +9,8 @@ from pathlib import Path
 from calcinosis.cli.common import DONE, Commands, add_priors, print_text
 from calcinosis.errors import CaseError, Problem
 from calcinosis.files import overwritten
-from calcinosis.patient.written.case import case_files
 from calcinosis.learning.likelihood import LIKELIHOODS
+from calcinosis.patient.written.case import case_files
 from calcinosis.patient.written.told import TOLD
 
 __all__ = ["add", "run"]
