@@ -105,7 +105,7 @@ def test_the_installed_wheel_works_far_from_the_checkout(
 
     place = run(str(python), "-c", "import calcinosis; print(calcinosis.__file__)")
     assert Path(place.strip()).is_relative_to(python.parent.parent)
-    answer = json.loads(run(*start, "diagnose", "seed.yaml", "--json"))
+    (answer,) = json.loads(run(*start, "diagnose", "seed.yaml", "--json"))
     expected = calcinosis.load().diagnose(calcinosis.Case.read(SEED)).to_dict()
     assert answer["posterior"] == pytest.approx(expected["posterior"])
     assert answer["model"] == expected["model"]

@@ -20,6 +20,7 @@ from calcinosis.cli.common import (
     read_pretest_option,
 )
 from calcinosis.cli.long_runs import Bar, Interrupts
+from calcinosis.cli.usage import whole_number
 from calcinosis.errors import CaseError, Problem, printable
 from calcinosis.files import overwritten, same_file
 from calcinosis.model import Model, load
@@ -81,7 +82,7 @@ def add(commands: Commands) -> None:
     add_priors(batch)
     batch.add_argument(
         "--threads",
-        type=int,
+        type=whole_number(1, 1024, "; without it one for each core"),
         metavar="N",
         help="threads that inference may use (default: one for each core)",
     )
@@ -313,8 +314,6 @@ def _format(
 def _check_usage(options: argparse.Namespace) -> None:
     """Leave with a usage error if options are wrong by themselves."""
     _refuse_same_files(options)
-    if options.threads is not None and options.threads < 1:
-        options.usage("--threads must be 1 or more")
     if options.encoding is not None:
         from calcinosis.table.utf8 import is_encoding
 

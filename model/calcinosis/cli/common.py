@@ -5,15 +5,16 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from calcinosis.cli.usage import whole_number
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.files import overwritten
 from calcinosis.model import Model
 from calcinosis.patient.pretest import Pretest, read_pretest
-from calcinosis.patient.written.case import Case, parse_cases
+from calcinosis.patient.written.case import Case, case_files, parse_cases
 from calcinosis.patient.written.documents import (
     Document,
     decode_text,
@@ -21,6 +22,7 @@ from calcinosis.patient.written.documents import (
     read_text,
 )
 from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.other_files import is_table, way_of_table
 from calcinosis.patient.written.told import TOLD
 
 __all__ = [
@@ -31,8 +33,10 @@ __all__ = [
     "add_pretest",
     "add_priors",
     "files_read",
+    "files_of",
     "number_of_draws",
     "print_text",
+    "read_all_cases",
     "read_cases",
     "read_pretest_option",
     "refuse_overwriting",
@@ -108,20 +112,54 @@ def refuse_overwriting(
         raise CaseError([Problem(where, f"{text}: give the output another name")])
 
 
-def number_of_draws(text: str) -> int:
-    """Read the option ``--draws``."""
-    number = int(text)
-    if number < 2 or number > MOST_DRAWS:
-        raise ValueError(text)
-    return number
+number_of_draws = whole_number(2, MOST_DRAWS, "; without it there are no intervals")
+"""Read the option ``--draws``."""
+
+
+def files_of(named: Sequence[str]) -> list[str]:
+    """Return files, and of folders the case files in them; ``-`` is a pipe.
+
+    Raises
+    ------
+    CaseError
+        If a folder holds none.
+    """
+    return [
+        one
+        for name in named
+        for one in ([name] if name == "-" else map(str, case_files(name)))
+    ]
 
 
 def read_cases(path: str) -> tuple[list[Case], list[Problem]]:
-    """Read the cases of a file, or of standard input for ``-``."""
+    """Read the cases of a file, or of standard input for ``-``.
+
+    Raises
+    ------
+    CaseError
+        If no case can be made out: the file is missing, a table, or malformed.
+    """
     if path == "-":
         name = "standard input"
         return parse_cases(decode_text(sys.stdin.buffer.read(), name), name)
+    if is_table(path):
+        raise CaseError([Problem(path, way_of_table(path))])
     return parse_cases(read_text(Path(path)), path)
+
+
+def read_all_cases(named: Sequence[str]) -> tuple[list[Case], list[Problem]]:
+    """Read the cases of files and folders, with every problem of every file."""
+    cases: list[Case] = []
+    problems: list[Problem] = []
+    for name in named:
+        try:
+            for path in files_of([name]):
+                found, wrong = read_cases(path)
+                cases += found
+                problems += wrong
+        except CaseError as error:
+            problems += error.problems
+    return cases, problems
 
 
 def read_pretest_option(text: str, model: Model) -> Pretest:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import Any
 
 from calcinosis.about import DISCLAIMER
 from calcinosis.cli.common import (
@@ -14,7 +15,7 @@ from calcinosis.cli.common import (
     add_pretest,
     number_of_draws,
     print_text,
-    read_cases,
+    read_all_cases,
     read_pretest_option,
     terminal_width,
 )
@@ -30,12 +31,17 @@ def add(commands: Commands) -> None:
     """Add the command to the parser."""
     diagnose = commands.add_parser(
         "diagnose",
-        help="posterior, reasons and next tests for the cases of a file",
-        description=f"Diagnose the cases of a YAML or JSON file. {DISCLAIMER}",
+        help="posterior, reasons and next tests for the cases of files",
+        description="Diagnose the cases of YAML or JSON files. --json prints a list "
+        "of one object for each case that could be used, as docs/diagnose.schema.json "
+        f"describes. {DISCLAIMER}",
         epilog="Exit status: 0 done, 1 bad input (every problem is listed), 2 usage.",
     )
     diagnose.add_argument(
-        "case", metavar="CASE", help="a file of one case or a list, or - to read a pipe"
+        "cases",
+        nargs="+",
+        metavar="CASE",
+        help="files of one case or a list, folders of them, or - to read a pipe",
     )
     add_pretest(diagnose)
     diagnose.add_argument(
@@ -81,8 +87,7 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Diagnose the cases of a file; return the exit status."""
-    cases, found = read_cases(options.case)
-    many = len(cases) + len(found) > 1
+    cases, found = read_all_cases(options.cases)
     problems = [str(problem) for problem in found]
     model = load(options.priors)
     pretest = read_pretest_option(options.pretest, model)
@@ -109,9 +114,9 @@ def run(options: argparse.Namespace) -> int:
         "sensitivity": options.sensitivity,
     }
     full = [name for name, asked in parts.items() if asked]
-    if results and options.json:
-        contents = [result.to_dict(options.draws, full=full) for result in results]
-        print(to_json(contents if many else contents[0]))
+    if options.json:
+        contents = [_as_dict(result, options.draws, full) for result in results]
+        print(to_json(contents))
     elif results:
         rule = "\n\n" + "─" * terminal_width() + "\n\n"
         texts = [
@@ -124,3 +129,10 @@ def run(options: argparse.Namespace) -> int:
     for line in dict.fromkeys(problems):  # a wrong --setting is wrong for every case
         print(line, file=sys.stderr)
     return BAD_INPUT
+
+
+def _as_dict(result: Diagnosis, draws: int, full: list[str]) -> dict[str, Any]:
+    """Return a result with the file that its case stands in."""
+    document = result.case.document
+    name = None if document is None else document.name
+    return {"file": name, **result.to_dict(draws, full=full)}

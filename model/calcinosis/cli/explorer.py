@@ -10,13 +10,14 @@ from calcinosis.cli.common import (
     DONE,
     Commands,
     add_priors,
+    files_of,
     read_cases,
     refuse_overwriting,
 )
 from calcinosis.errors import CaseError, Problem
 from calcinosis.files import write_whole
 from calcinosis.model import load
-from calcinosis.patient.written.case import Case, case_files
+from calcinosis.patient.written.case import Case
 
 __all__ = ["add", "run"]
 
@@ -55,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
 
     cases: list[Case] = []
     problems: list[Problem] = []
-    given = [path for named in options.cases for path in _files(named)]
+    given = files_of(options.cases)
     for name in given:
         found, wrong = read_cases(name)
         cases += found
@@ -71,11 +72,6 @@ def run(options: argparse.Namespace) -> int:
     _write(page, path.resolve())
     print(f"{path}: {len(page.encode()) // 1000} kB, opens by double click")
     return DONE
-
-
-def _files(named: str) -> list[str]:
-    """Return the case files of a folder; a file, or a pipe, alone."""
-    return [named] if named == "-" else [str(path) for path in case_files(named)]
 
 
 def _write(text: str, path: Path) -> None:

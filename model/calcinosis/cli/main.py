@@ -5,12 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 
 from calcinosis.about import DISCLAIMER, __version__
 from calcinosis.cli.common import BAD_INPUT, DONE
-from calcinosis.errors import CalcinosisError
+from calcinosis.cli.usage import Parser
+from calcinosis.errors import CalcinosisError, nearest, printable
+from calcinosis.patient.written.case import CASE_SUFFIXES
+from calcinosis.patient.written.other_files import is_table
 
 __all__ = ["INTERRUPTED", "main"]
 
@@ -33,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         leaves by ``SystemExit(2)``.
     """
     given = sys.argv[1:] if arguments is None else arguments
-    options = _parser(given).parse_args(given)
+    options = _options(given)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -56,23 +60,51 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
-    """Return the parser of the command that is named first, or of all.
+def _parser(given: Sequence[str]) -> tuple[Parser, Mapping[str, Parser]]:
+    """Return the parser of all commands, and those of the commands that are needed.
 
     A command imports what it needs: half of the package is for pictures and tables.
     """
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="calcinosis",
         description="Bayesian network for subcutaneous swellings and calcified skin "
         f"lesions. {DISCLAIMER}",
+        epilog="Begin with: calcinosis new case.yaml, fill it in, and calcinosis "
+        "diagnose case.yaml; or be asked: calcinosis ask.",
     )
     parser.add_argument(
-        "--version", action="version", version=f"calcinosis {__version__}"
+        "-V", "--version", action="version", version=f"calcinosis {__version__}"
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name in given[:1] if given and given[0] in COMMANDS else COMMANDS:
         import_module(f"calcinosis.cli.{name}").add(commands)
-    return parser
+    return parser, commands.choices
+
+
+def _options(given: Sequence[str]) -> argparse.Namespace:
+    """Read the arguments; leave by ``SystemExit(2)`` if they are wrong."""
+    parser, commands = _parser(given)
+    if not given:
+        parser.print_help(sys.stderr)
+        sys.exit(2)
+    first = given[0]
+    if not first.startswith("-") and first not in commands:
+        parser.error(_no_command(first))
+    options, rest = parser.parse_known_args(given)
+    named = next(one for one in given if one in commands)
+    commands[named].refuse_unknown(rest)
+    return options
+
+
+def _no_command(given: str) -> str:
+    """Say that there is no such command, and which one may be meant."""
+    if is_table(given):
+        way = f"; to diagnose the rows of a table: calcinosis batch {given} -o FILE"
+    elif Path(given).exists() or Path(given).suffix in CASE_SUFFIXES:
+        way = f"; to diagnose a case file: calcinosis diagnose {given}"
+    else:
+        way = nearest(given, COMMANDS) or f"; there are {', '.join(COMMANDS)}"
+    return f"'{printable(given)}' is no command{way}"
 
 
 def _discard_output() -> None:

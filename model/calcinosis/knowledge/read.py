@@ -28,7 +28,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from calcinosis.errors import KnowledgeError, Problem
+from calcinosis.errors import KnowledgeError, Problem, nearest
 from calcinosis.knowledge.decisions import Decisions
 from calcinosis.knowledge.laboratory import (
     Analyte,
@@ -213,12 +213,25 @@ def read_knowledge(
     """
     root = priors_dir() if folder is None or folder == SOURCED else Path(folder)
     without = LEARNED if folder == SOURCED or not learned else ""
+    _refuse_no_folder(root)
     problems: list[Problem] = []
     files, bibliography = _parse_files(root, problems, without)
     knowledge = check_knowledge(root, files, bibliography, problems)
     if knowledge is None:
         raise KnowledgeError(problems)
     return knowledge
+
+
+def _refuse_no_folder(root: Path) -> None:
+    """Raise one :class:`KnowledgeError` where there is nothing to read at all."""
+    if root.is_dir() and _files(root):
+        return
+    what = "holds no knowledge files" if root.is_dir() else "is not a folder"
+    if not root.exists():
+        what = "there is no such folder"
+    text = f"{what}{nearest(str(root), [SOURCED])}; name a folder as priors/ is, or "
+    text += f"'{SOURCED}' for the built-in numbers without what they have learned"
+    raise KnowledgeError([Problem(str(root), text)])
 
 
 def _files(root: Path, without: str = "") -> list[Path]:
@@ -237,9 +250,6 @@ def _parse_files(
     root: Path, problems: list[Problem], without: str
 ) -> tuple[dict[str, Content], str | None]:
     """Return the content of every TOML file that parses, and the bibliography."""
-    if not root.is_dir():
-        problems.append(Problem(str(root), "is not a folder of knowledge files"))
-        return {}, None
     files: dict[str, Content] = {}
     bibliography: str | None = None
     for path in _files(root, without):

@@ -447,7 +447,7 @@ def test_sensitivity_is_told_only_when_asked(
         "{setting: emergency, age: 30 y, findings: {erythema: yes, fluctuance: no}}"
     )
     assert main(["diagnose", str(file), "--json", "--sensitivity"]) == 0
-    told = json.loads(capsys.readouterr().out)["sensitivity"]
+    told = json.loads(capsys.readouterr().out)[0]["sensitivity"]
     result = model.diagnose(Case.read(file))
     assert (told["lesion"], len(told["tornado"])) == (result.ranking[0], 20)
     assert set(told["tornado"][0]) >= {"label", "interval", "probability", "source"}

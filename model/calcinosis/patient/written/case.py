@@ -22,6 +22,11 @@ from calcinosis.patient.written.documents import (
     read_text,
 )
 from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.other_files import (
+    is_table,
+    of_another_kind,
+    way_of_table,
+)
 
 __all__ = [
     "FIELDS",
@@ -49,7 +54,7 @@ FIELDS = (
     *ABOUT,
 )
 
-SUFFIXES = (".yaml", ".yml", ".json")
+CASE_SUFFIXES = (".yaml", ".yml", ".json")
 
 READ = "_read"  # what a reader remembers of a case among its attributes
 
@@ -157,6 +162,8 @@ class Case:
         CaseError
             If the file cannot be read or is malformed.
         """
+        if is_table(path):
+            raise CaseError([Problem(str(path), way_of_table(path))])
         return cls.parse(read_text(Path(path)), str(path))
 
     @classmethod
@@ -235,9 +242,12 @@ def case_files(path: str | Path) -> list[Path]:
     whole = Path(path)
     if not whole.is_dir():
         return [whole]
-    files = sorted(one for one in whole.iterdir() if one.suffix in SUFFIXES)
+    files = sorted(one for one in whole.iterdir() if one.suffix in CASE_SUFFIXES)
     if not files:
-        text = f"holds no case files ({', '.join(SUFFIXES)})"
+        text = f"holds no case files ({', '.join(CASE_SUFFIXES)})"
+        table = next((one for one in sorted(whole.iterdir()) if is_table(one)), None)
+        if table is not None:
+            text += f"; {table.name} {way_of_table(table)}"
         raise CaseError([Problem(str(path), text)])
     return files
 
@@ -269,11 +279,12 @@ def parse_cases(text: str, name: str) -> tuple[list[Case], list[Problem]]:
     problems: list[Problem] = [] if items else [Problem(name, "holds no case")]
     for number, item in enumerate(items):
         path = (number,) if many else ()
-        if isinstance(item, Mapping) and item:
+        if isinstance(item, Mapping) and item and of_another_kind(item) is None:
             cases.append(_build(cast("Mapping[str, Any]", item), document, path))
             continue
         given = "nothing" if item is None else quoted(item)
         text = f"expected a case (id, age, findings, …), got {given}"
+        text = of_another_kind(item) or text
         problems.append(Problem(document.where(*path), text))
     return cases, problems
 

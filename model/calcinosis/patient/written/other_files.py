@@ -1,0 +1,59 @@
+"""Files that are no case files, told apart, with the way to what reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+__all__ = ["is_table", "of_another_kind", "way_of_table"]
+
+TABLES = (".csv", ".tsv", ".tab", ".parquet", ".jsonl", ".ndjson", ".xlsx", ".xls")
+PACKED = (".gz", ".bz2", ".xz", ".zst")
+WRITE = (
+    "write what it tells as a case: `calcinosis new case.yaml` starts one, and "
+    "`calcinosis findings` lists every finding with its words and units"
+)
+SEPARATORS = (",", ";", "\t")
+
+
+def is_table(path: str | Path) -> bool:
+    """Whether a file's name says that it is a table."""
+    suffixes = [suffix.lower() for suffix in Path(path).suffixes]
+    while suffixes and suffixes[-1] in PACKED:
+        suffixes.pop()
+    return bool(suffixes) and suffixes[-1] in TABLES
+
+
+def way_of_table(path: str | Path) -> str:
+    """Say what reads a table, for a message about a file that is one."""
+    return (
+        "is a table, a row for each patient, and no case file: "
+        f"`calcinosis batch {path} -o answers.csv` diagnoses its rows"
+    )
+
+
+def of_another_kind(content: object) -> str | None:
+    """Say what the content of a file is, if it is known and no case.
+
+    Examples
+    --------
+    >>> of_another_kind({"resourceType": "Bundle"}).split(":")[0]
+    'is a FHIR Bundle, which is not read'
+    """
+    if isinstance(content, str):
+        first = content.split()[0]
+        if any(mark in first for mark in SEPARATORS):
+            return (
+                "is no case; if it is a table, a row for each patient, "
+                "`calcinosis batch FILE -o answers.csv` diagnoses its rows"
+            )
+        return None
+    if not isinstance(content, Mapping):
+        return None
+    entries = cast("Mapping[object, object]", content)
+    if "resourceType" in entries:
+        return f"is a FHIR {entries['resourceType']}, which is not read: {WRITE}"
+    if "phenotypicFeatures" in entries or {"subject", "metaData"} <= entries.keys():
+        return f"is a GA4GH phenopacket, which is not read: {WRITE}"
+    return None
