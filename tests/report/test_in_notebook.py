@@ -46,7 +46,7 @@ def case() -> Case:
 
 
 def test_a_result_is_a_table_with_bars(model: Model, case: Case) -> None:
-    result = model.diagnose(case)
+    result: Any = model.diagnose(case)
     read = shown(result)
     assert read.tags <= {
         "div",

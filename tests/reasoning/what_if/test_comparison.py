@@ -69,7 +69,8 @@ def test_each_difference_has_the_shift_it_makes_alone(
     }
     before = model.diagnose(EARLY).posterior[both.lesion]
     for name, entries in changed.items():
-        case = Case(**({"setting": "neonatal_unit", "age": "19 d"} | entries))
+        entered: dict[str, Any] = {"setting": "neonatal_unit", "age": "19 d"} | entries
+        case = Case(**entered)
         after = model.diagnose(case).posterior[both.lesion]
         np.testing.assert_allclose(shifts[name], after - before, atol=1e-12)
     sizes = [abs(one.shift or 0) for one in both.differences]
@@ -129,7 +130,8 @@ def test_text_json_figure_and_table_tell_the_same(both: ComparedResults) -> None
     drawn = sorted(bar.get_width() for bar in bars)
     posteriors = [*both.first.posterior.values(), *both.second.posterior.values()]
     np.testing.assert_allclose(drawn, sorted(posteriors))
-    html = both._repr_html_()
+    shown: Any = both
+    html = shown._repr_html_()
     assert "radiographs: not told → yes on day 12" in html
     assert repr(both).startswith("<Comparison of 'early' other ")
 
