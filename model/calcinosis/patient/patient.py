@@ -15,7 +15,7 @@ from calcinosis.knowledge.vocabulary import is_not_assessed
 from calcinosis.notebook import Brief
 from calcinosis.patient.amounts.history import Clock, history
 from calcinosis.patient.amounts.measurement import Person
-from calcinosis.patient.amounts.own_interval import check_own_interval
+from calcinosis.patient.amounts.own_interval import own_intervals
 from calcinosis.patient.amounts.serial import Course, is_serial, read_course
 from calcinosis.patient.findings import (
     INFINITE,
@@ -199,7 +199,8 @@ class _PatientReader:
         )
         answers += self._history(findings, clock, answers)
         self._times(findings, age)
-        self._own_intervals(findings, clock)
+        own = own_intervals(findings, self.courses, clock, self.knowledge)
+        self.problems, self.notes = self.problems + own[0], self.notes + own[1]
         self.problems += implied(findings, self.variables)[2]
         parts, problems = (age, sex, setting, diagnosis, findings), tuple(self.problems)
         told = answers, tuple(self.earlier), tuple(self.notes)
@@ -380,22 +381,6 @@ class _PatientReader:
             found[FILMS] = Films(self.knowledge.film, looks, place)
         elif films:
             self.earlier.append(FILMS)
-
-    def _own_intervals(self, findings: Mapping[str, Finding], clock: Clock) -> None:
-        """Hold the laboratory's own interval of each value against that of the age."""
-        dated = [(one.found, one.day) for c in self.courses for one in c.values]
-        seen = {id(found) for found, _ in dated}
-        rest = [(found, None) for found in findings.values() if id(found) not in seen]
-        for found, day in [*rest, *dated]:
-            if not isinstance(found, Amount) or not found.variable.reference:
-                continue
-            bands = self.knowledge.intervals[found.variable.name]
-            person = clock.person(clock.seen[0] if day is None else min(day, 0.0))
-            told = check_own_interval(found, bands, person)
-            if told.problem:
-                self._problem(found.place, told.problem)
-            if told.note:
-                self.notes.append(f"{found.variable.name}: {told.note}")
 
     def _times(self, findings: Mapping[str, Finding], age: Age | None) -> None:
         """Nothing lasts longer than the life of a patient whose age is told.

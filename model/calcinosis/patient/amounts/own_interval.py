@@ -7,17 +7,21 @@ only lies far off.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
+from calcinosis.errors import Problem
 from calcinosis.knowledge.laboratory import Analyte, Interval
+from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.units import normal_spelling
+from calcinosis.patient.amounts.history import Clock
 from calcinosis.patient.amounts.measurement import Person, fitting_bands, own_limits
-from calcinosis.patient.findings import Amount
+from calcinosis.patient.amounts.serial import Course
+from calcinosis.patient.findings import Amount, Finding
 from calcinosis.patient.written.quantity import in_unit
 
-__all__ = ["Verdict", "check_own_interval", "judged_interval"]
+__all__ = ["Verdict", "check_own_interval", "judged_interval", "own_intervals"]
 
 CLEARLY = log(3)
 """By so much on average another unit must bring the limits nearer to those of the age,
@@ -61,6 +65,41 @@ class _Fit:
         half = log(self.band.high / self.band.low) / 2
         far = self.most > FAR and self.most > WIDTHS * half
         return self.apart or far or self.narrow
+
+
+def own_intervals(
+    findings: Mapping[str, Finding],
+    courses: Sequence[Course],
+    clock: Clock,
+    knowledge: Knowledge,
+) -> tuple[list[Problem], list[str]]:
+    """Return the problems and notes of all intervals that came with values.
+
+    Parameters
+    ----------
+    findings : mapping
+        By variable.
+    courses : sequence of Course
+        Values of several days, each judged by the age of its day.
+    clock : Clock
+    knowledge : Knowledge
+    """
+    dated = [(one.found, one.day) for course in courses for one in course.values]
+    seen = {id(found) for found, _ in dated}
+    rest = [(found, None) for found in findings.values() if id(found) not in seen]
+    problems: list[Problem] = []
+    notes: list[str] = []
+    for found, day in [*rest, *dated]:
+        if not isinstance(found, Amount) or not found.variable.reference:
+            continue
+        bands = knowledge.intervals[found.variable.name]
+        person = clock.person(clock.seen[0] if day is None else min(day, 0.0))
+        told = check_own_interval(found, bands, person)
+        if told.problem:
+            problems.append(Problem(str(found.place), told.problem))
+        if told.note:
+            notes.append(f"{found.variable.name}: {told.note}")
+    return problems, notes
 
 
 def check_own_interval(

@@ -310,7 +310,7 @@ export class Reader {
   /** A product told beside its two parts must be theirs, but for rounding. */
   checkProducts() {
     const { analytes } = this.contents;
-    for (const [name, value] of Object.entries(this.case.findings)) {
+    for (const name of Object.keys(this.case.findings)) {
       const variable = Object.hasOwn(this.variables, name) ? this.variables[name] : null;
       const unit = variable?.unit?.replaceAll("2", "");
       if (!variable || !unit || unit === variable.unit || variable.unless.length !== 2 || this.problems.length) continue;
@@ -324,7 +324,7 @@ export class Reader {
       });
       const [product, ...parts] = numbers;
       if (product === null || parts.some((part) => part === null)) continue;
-      const ratio = product / parts.reduce((all, part) => all * Number(part), 1);
+      const ratio = parts.reduce((/** @type {number} */ left, part) => left / Number(part), product);
       if (ratio < 1 / DIFFERENT || ratio > DIFFERENT)
         this.warnings.push(`${variable.label}: ${product} is not the product of ${variable.unless.map(plain).join(" and ")}`);
     }
