@@ -51,17 +51,21 @@ build/typescript/$(TYPESCRIPT): | .venv/dev
 	touch $@
 
 .venv/demo: pyproject.toml requirements.lock
+	@echo "Setting up .venv here: numpy, pgmpy and what else pyproject.toml names are downloaded, once, about a minute …"
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable .
+	@echo "Done. The command is .venv/bin/calcinosis; after '. .venv/bin/activate' it is calcinosis."
 	touch $@
 
 .venv/dev: .venv/demo requirements.lock
+	@echo "Adding to .venv what tests, lint and types need, once, a few minutes …"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --requirement requirements-dev.txt
 	touch $@
 
 # every number with its study, every figure, every table of the other pages
 docs: .venv/dev
 	$(BIN)/python -m evaluation evidence -o docs/evidence.md
+	$(BIN)/calcinosis findings --markdown > docs/findings.md
 	$(BIN)/python -m evaluation gallery -o docs/gallery
 	$(BIN)/python -m evaluation tables
 	$(BIN)/python -m evaluation knowledge-value -o docs/knowledge-value.md

@@ -18,7 +18,10 @@ from calcinosis.patient.written.other_files import is_table
 
 __all__ = ["INTERRUPTED", "main"]
 
-COMMANDS = ("diagnose", "compare", "batch", "explorer", "plot", "priors", "learn")
+COMMANDS = (
+    *("new", "ask", "diagnose", "compare", "batch", "findings", "explorer", "plot"),
+    *("priors", "learn"),
+)
 INTERRUPTED = 130
 
 

@@ -1,0 +1,183 @@
+"""``calcinosis ask``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+from textwrap import wrap
+
+from calcinosis.about import DISCLAIMER
+from calcinosis.cli.common import (
+    DONE,
+    Commands,
+    add_priors,
+    print_text,
+    read_cases,
+    terminal_width,
+)
+from calcinosis.cli.interview import REFUSED, Interview, Question
+from calcinosis.cli.new import FIRST, free_name, refuse_existing
+from calcinosis.errors import CaseError, Problem
+from calcinosis.files import write_whole
+from calcinosis.knowledge.variables import FILMS
+from calcinosis.knowledge.vocabulary import is_not_assessed
+from calcinosis.model import load
+from calcinosis.patient.written.case import Case
+from calcinosis.typeset import percent_column, plain
+
+__all__ = ["add", "run"]
+
+HOW = (
+    "Answer with a word or a number and its unit. Enter alone: unknown. Also: help, "
+    "back, skip (nothing of this test is known), stop."
+)
+DAY = "On which day of the lesion was it taken (0: the day it was noticed)?"
+LEADING = 3
+
+
+class _End(Exception):
+    """Nobody answers any more."""
+
+
+def add(commands: Commands) -> None:
+    """Add the command to the parser."""
+    ask = commands.add_parser(
+        "ask",
+        help="be asked, the most useful question first; saves the case",
+        description="Ask about a patient, first what is most worth knowing, until "
+        f"nothing would change what to do, and save the case. {HOW} {DISCLAIMER}",
+        epilog="Answers may come through a pipe, one a line.",
+    )
+    ask.add_argument(
+        "case", nargs="?", metavar="CASE", help="a file of one case to go on from"
+    )
+    ask.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE.yaml",
+        help=f"where the case is saved (default: {FIRST}, or the next free name); a "
+        "file that is there is never overwritten",
+    )
+    add_priors(ask)
+    ask.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Ask until nothing would change what to do; return the exit status."""
+    output = options.output or free_name(FIRST)
+    refuse_existing(output)
+    interview = Interview(load(options.priors), _begin(options.case, output))
+    print_text("\n".join(wrap(HOW, terminal_width())))
+    try:
+        _ask(interview)
+        print("\nNothing that can be asked would change what to do.")
+    except (_End, KeyboardInterrupt):
+        print("\nStopped: what is told so far counts.")
+    print_text("\n" + interview.result.to_text(terminal_width()))
+    if interview.case.findings or interview.case.age or interview.case.setting:
+        from calcinosis.patient.written.write_case import case_text
+
+        write_whole(output, case_text(interview.case))
+        print(f"\nSaved: {output}. More: calcinosis diagnose {output} --explain")
+    return DONE
+
+
+def _begin(named: str | None, output: str) -> Case:
+    """Return the case to go on from.
+
+    Raises
+    ------
+    CaseError
+        If the file does not hold just one.
+    """
+    if named is None:
+        return Case(id=Path(output).stem)
+    cases, problems = read_cases(named)
+    if problems:
+        raise CaseError(problems)
+    if len(cases) != 1:
+        what = f"holds {len(cases)} cases: ask goes on from one"
+        raise CaseError([Problem(named, what)])
+    return replace(cases[0], document=None, path=())
+
+
+def _ask(interview: Interview) -> None:
+    """Put questions until there is none.
+
+    Raises
+    ------
+    _End
+        If the answers end before the questions.
+    """
+    number = 1
+    while (question := interview.question()) is not None:
+        _show(question, number)
+        said = _read()
+        command = said.strip().lower()
+        if command in ("stop", "quit", "exit"):
+            raise _End
+        if command == "help":
+            _help(question)
+        elif command == "skip":
+            interview.skip()
+        elif command == "back":
+            number = max(number - 1, 1) if interview.back() else number
+        elif _take(interview, question, said):
+            number += 1
+            _now(interview)
+
+
+def _take(interview: Interview, question: Question, said: str) -> bool:
+    """Take an answer; return whether it could be used."""
+    if question.name == FILMS and not is_not_assessed(said.strip()):
+        print(DAY)
+        said = interview.film(said, _read())
+    try:
+        interview.answer(question.name, said)
+    except REFUSED as error:
+        texts = [p.what for p in error.problems] if isinstance(error, CaseError) else []
+        for text in texts or [str(error)]:
+            print_text("\n".join(wrap(f"  ! {text}", terminal_width())))
+        return False
+    return True
+
+
+def _read() -> str:
+    """Return a line that somebody typed or a pipe gave, which is shown then."""
+    print("> ", end="", flush=True)
+    line = sys.stdin.readline()
+    if not line:
+        print()
+        raise _End
+    if not sys.stdin.isatty():
+        print(line.rstrip("\n"))
+    return line
+
+
+def _show(question: Question, number: int) -> None:
+    entry = question.entry
+    answers = "as 19 d, 3 months or 7 y" if question.name == "age" else entry.answers
+    print()
+    text = f"{number}. {entry.question} [{answers}]"
+    print_text("\n".join(wrap(text, terminal_width(), subsequent_indent="   ")))
+
+
+def _help(question: Question) -> None:
+    from calcinosis.report.findings import as_lines
+
+    width = terminal_width()
+    print_text("\n".join([*as_lines(question.entry, width), *wrap(HOW, width)]))
+
+
+def _now(interview: Interview) -> None:
+    """Say on one line where things stand."""
+    result = interview.result
+    leading = ", ".join(
+        f"{plain(lesion)} {percent_column(result.posterior[lesion]).strip()}"
+        for lesion in result.ranking[:LEADING]
+    )
+    advice = result.advise()
+    do = f"; best: {advice.label.lower()}" if advice is not None else ""
+    print_text("\n".join(wrap(f"   {leading}{do}", terminal_width())))

@@ -1,0 +1,95 @@
+"""A case to fill in, and a case that is asked for: saved, never over another file."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from calcinosis import Case, Model
+from calcinosis.cli.main import main
+from calcinosis.patient.written.write_case import case_text
+from tests.support import paths
+
+Capture = pytest.CaptureFixture[str]
+WHO = "neonatal_unit\n19 d\nmale\n"
+
+
+@pytest.fixture(autouse=True)
+def here(model: Model, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Read the knowledge once, and write into a folder of the test."""
+    for name in ("ask", "new", "diagnose"):
+        monkeypatch.setattr(f"calcinosis.cli.{name}.load", lambda priors=None: model)
+    monkeypatch.chdir(tmp_path)
+
+
+def asked(monkeypatch: pytest.MonkeyPatch, answers: str, *options: str) -> int:
+    monkeypatch.setattr("sys.stdin", io.StringIO(answers))
+    return main(["ask", *options])
+
+
+def test_a_new_case_can_be_diagnosed_and_is_not_overwritten(capsys: Capture) -> None:
+    """Empty entries are not assessed; the next free name is told."""
+    assert main(["new"]) == 0
+    text = Path("case.yaml").read_text(encoding="utf-8")
+    assert "erythema:" in text
+    assert "# Is the skin over it red? no, yes" in text
+    assert main(["diagnose", "case.yaml"]) == 0
+    assert "No finding is given" in capsys.readouterr().out
+    assert main(["new"]) == 1
+    assert "case-2.yaml is free" in capsys.readouterr().err
+    assert Path("case.yaml").read_text(encoding="utf-8") == text
+    assert main(["new", "-"]) == 0
+    assert main(["new", "case.csv"]) == 1
+    assert main(["new", "nosuch/case.yaml"]) == 1
+
+
+def test_questions_end_and_the_case_is_saved(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """Unknown to all but who the patient is: asked until nothing is worth it."""
+    assert asked(monkeypatch, WHO + "\n" * 200) == 0
+    out = capsys.readouterr().out
+    assert "1. Where is the patient seen?" in out
+    assert "Nothing that can be asked would change what to do." in out
+    assert "Saved: case.yaml" in out
+    case = Case.read("case.yaml")
+    assert (case.setting, case.age, case.sex) == ("neonatal_unit", "19 d", "male")
+    assert asked(monkeypatch, WHO) == 0
+    assert "Saved: case-2.yaml" in capsys.readouterr().out
+    assert asked(monkeypatch, WHO, "-o", "case.yaml") == 1
+    assert "is not overwritten" in capsys.readouterr().err
+
+
+def test_answers_can_be_wrong_explained_and_taken_back(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """A wrong one is asked again, help tells the words, back undoes, stop saves."""
+    answers = "moon\nnicu\nback\nemergency\n34 y\nfemale\nhelp\nperhaps\nyes\nstop\n"
+    assert asked(monkeypatch, answers, "-o", "her.yaml") == 0
+    out = capsys.readouterr().out
+    assert "! 'moon' is not one of neonatal_unit" in out
+    assert "Example: " in out
+    assert "! 'perhaps' is not one of" in out
+    case = Case.read("her.yaml")
+    assert (case.setting, case.age, case.sex) == ("emergency", "34 y", "female")
+    assert len(case.findings) == 1
+
+
+def test_a_case_goes_on_where_it_was(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """What it tells is not asked again and is kept."""
+    assert asked(monkeypatch, "stop\n", str(paths.SEED), "-o", "seed.yaml") == 0
+    assert "Where is the patient seen?" not in capsys.readouterr().out
+    assert Case.read("seed.yaml").findings == Case.read(paths.SEED).findings
+
+
+def test_a_written_case_reads_as_the_same_case(model: Model) -> None:
+    """Published cases too: times, limits, lists, likelihoods."""
+    (folder,) = {paths.SEED.parent}
+    for path in sorted(folder.glob("*.yaml"))[:3]:
+        for case in Case.read_all(path)[:4]:
+            (again,) = Case.parse(case_text(case))
+            assert again == case
