@@ -36,7 +36,7 @@ def usage(capsys: Capture, *arguments: str) -> str:
         ("diagnos x.yaml", "'diagnos' is no command; did you mean 'diagnose'?"),
         ("x.csv", "calcinosis batch x.csv -o FILE"),
         ("x.yaml", "calcinosis diagnose x.yaml"),
-        ("zzz", "there are diagnose,"),
+        ("zzz", "there are new, ask, diagnose,"),
         ("diagnose x.yaml --draws 0", "--draws: '0' is no whole number from 2 to"),
         ("diagnose x.yaml --draws many", "--draws: 'many' is no whole number"),
         ("diagnose x.yaml --draws", "--draws: expected one argument: credible"),
