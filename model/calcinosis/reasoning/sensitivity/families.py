@@ -136,7 +136,7 @@ class Families:
                 known = states.setdefault(name, np.full(rows, -1, dtype=np.intp))
                 known[end - len(block) : end] = column
         observations = _observations(items, states, self.sizes, rows)
-        answer = engine.infer(Evidence(rows, observations))
+        answer = engine.infer(Evidence(rows, observations), compared=True)
         total = np.logaddexp.reduce(answer.log_evidence[: len(blocks[0])])
         evidence = np.exp(answer.log_evidence - total)
         joint = evidence[:, np.newaxis] * answer.probability
