@@ -110,6 +110,7 @@ def test_the_setting_and_the_pretest_move_the_answer_as_in_python(
     assert_shows(page, model.diagnose(case, pretest="uniform"))
 
 
+@pytest.mark.slow
 def test_any_set_of_findings_is_answered_as_a_form_and_as_a_report(
     page: Page, model: Model
 ) -> None:
@@ -164,6 +165,7 @@ def test_nobody_is_asked_for_the_form(page: Page) -> None:
 # ------------------------------------------------------------------ use
 
 
+@pytest.mark.slow
 def test_what_silence_means_is_a_switch(
     page: Page, model: Model, address: str, tmp_path: Path
 ) -> None:
@@ -292,6 +294,7 @@ def test_the_story_unfolds_to_the_seed_case(page: Page, model: Model) -> None:
     assert "8 of 9" in page.locator("#story-step").inner_text()
 
 
+@pytest.mark.slow
 def test_every_offered_patient_opens_with_the_answer_of_python(
     page: Page, model: Model
 ) -> None:
@@ -304,6 +307,7 @@ def test_every_offered_patient_opens_with_the_answer_of_python(
         assert_shows(page, model.diagnose(Case.parse(held)[0]))
 
 
+@pytest.mark.slow
 def test_what_next_offers_panels_together_and_a_later_film(
     page: Page, tmp_path: Path
 ) -> None:
@@ -327,6 +331,7 @@ def assert_offers_panels_together(page: Page) -> None:
     assert page.locator("#group-laboratory").get_attribute("open") is not None
 
 
+@pytest.mark.slow
 def test_a_shared_link_opens_the_same_case(page: Page, address: str) -> None:
     page.locator("#presets").select_option("case-3")
     page.get_by_label("uniform").check(force=True)
@@ -340,6 +345,7 @@ def test_a_shared_link_opens_the_same_case(page: Page, address: str) -> None:
     assert page.evaluate("explorer.store.state.case") == state
 
 
+@pytest.mark.slow
 def test_a_broken_link_opens_an_empty_page(page: Page, address: str) -> None:
     for fragment in ("#case=%%%", "#case=e30", "#answer", "#case=bnVsbA"):
         page.goto("about:blank")
@@ -354,6 +360,7 @@ def test_what_a_link_brings_is_shown_as_text_only(page: Page) -> None:
     assert page.locator("#problems img").count() == 0
 
 
+@pytest.mark.slow
 def test_nothing_a_link_brings_stops_the_page(page: Page) -> None:
     odd: list[Any] = [None, 3, True, [], [None], ["x"], {}, {"unit": "d"}]
     for value in odd:
@@ -366,6 +373,7 @@ def test_nothing_a_link_brings_stops_the_page(page: Page) -> None:
     page.get_by_role("button", name="Undo").click()
 
 
+@pytest.mark.slow
 def test_the_exported_file_is_diagnosed_alike(
     page: Page, model: Model, tmp_path: Path
 ) -> None:
@@ -437,6 +445,7 @@ def test_the_page_may_not_use_the_network(browser: Browser, address: str) -> Non
     context.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_the_page_is_accessible(page: Page, width: int, scheme: Any) -> None:
     page.set_viewport_size({"width": width, "height": 844})

@@ -72,6 +72,7 @@ def test_all_marginals_are_those_of_engines_for_each_variable(model: Model) -> N
         np.testing.assert_allclose(found[name], alone, atol=1e-10)
 
 
+@pytest.mark.slow
 def test_memory_of_a_batch_does_not_grow_with_its_rows(model: Model) -> None:
     """Beside evidence and answer it stays below the bound the engine states."""
     counts = {name: len(states) for name, states in model.network.states.items()}

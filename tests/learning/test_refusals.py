@@ -46,6 +46,7 @@ def test_a_patient_counts_once_and_a_misspelt_diagnosis_is_shown(ours: Path) -> 
         read_readings([str(ours)], lesions)
 
 
+@pytest.mark.slow
 def test_few_patients_are_judged_and_any_protocol_can_be_read_again(
     ours: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
