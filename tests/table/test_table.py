@@ -285,3 +285,76 @@ def test_columns_of_mixed_objects_are_read(model: Model) -> None:
     case = Case(findings={"crp": "<5 mg/L", "alp": "low"})
     expected = model.diagnose(case).posterior["abscess"]
     assert result["abscess"][0] == pytest.approx(expected, rel=EXACT)
+
+
+# ------------------------------------------------------------------ as it comes
+
+
+def test_what_a_column_of_numbers_means_is_told_by_all_of_it(model: Model) -> None:
+    """Not by the rows that are diagnosed together; of every type."""
+    zero_or_one: list[Any] = ["1", "0", None, "NA"]
+    meant = model.diagnose_table(pd.DataFrame({"erythema": ["yes", "no", None, None]}))
+    for column in (zero_or_one, [1.0, 0.0, np.nan, None], [True, False, None, None]):
+        frame = pd.DataFrame({"erythema": column})
+        found = model.diagnose_table(frame, chunk=1)
+        np.testing.assert_allclose(
+            answers(model, found), answers(model, meant), rtol=EXACT, atol=EXACT
+        )
+    frame = pd.DataFrame({"erythema": ["1", "0", "2", "yes"]})
+    told = model.diagnose_table(frame, errors="null", chunk=1)["problems"]
+    assert "holds 2; write yes or no" in str(told[0])
+    assert told[3] is None
+    assert model.diagnose_table(frame, na=["2"]).shape[0] == 4
+    frame = pd.DataFrame({"erythema": ["-", "+"]})
+    told = model.diagnose_table(frame, errors="null", chunk=1)["problems"]
+    assert told[0].startswith("erythema: '-' is not one of no, yes")
+    assert model.diagnose_table(frame[:1]).shape[0] == 1
+
+
+def test_options_of_tables(model: Model) -> None:
+    """Decimal commas, columns that are kept, and others left out with a warning."""
+    frame = pd.DataFrame({"MRN": [7, 8], "x": 0, "Calcium (mg/dL)": ["9,1", "n/a"]})
+    with pytest.warns(UserWarning, match="left out, with no known name: 'x'"):
+        found = model.diagnose_table(
+            frame, decimal=",", keep=["MRN"], ignore_unknown=True
+        )
+    assert list(found.columns[:3]) == ["id", "MRN", "iatrogenic"]
+    assert list(found["MRN"]) == [7, 8]
+    plain = model.diagnose_table(pd.DataFrame({"calcium_mg_dL": [9.1, None]}))
+    np.testing.assert_allclose(
+        answers(model, found), answers(model, plain), rtol=EXACT, atol=EXACT
+    )
+
+
+def test_whatever_hands_out_arrow_is_read(model: Model) -> None:
+    """An Arrow table comes back, and of polars a frame of polars."""
+    table = pa.table({"id": ["a", "b"], "erythema": [True, None]})
+
+    class Frame:
+        def __init__(self, table: Any) -> None:
+            self.table = table
+
+        def __arrow_c_stream__(self, schema: Any = None) -> Any:
+            return self.table.__arrow_c_stream__(schema)
+
+    expected = model.diagnose_table(table)
+    assert model.diagnose_table(Frame(table)).equals(expected)
+    Frame.__module__ = "polars.dataframe.frame"
+    found = model.diagnose_table(Frame(table))
+    assert isinstance(found, Frame)
+    assert found.table.equals(expected)
+
+
+def test_odd_objects_in_frames_are_problems_of_their_rows(model: Model) -> None:
+    """Halves of characters, bytes, sets, and lists without end."""
+    deep: Any = "x"
+    for _ in range(900):
+        deep = [deep]
+    odd = ["yes", {1}, b"\xff", "\ud83d", deep, 2**70, complex(1, 1)]
+    frame = pd.DataFrame({"id": ["\ud83d", 1, None, b"x", 2, 3, 4], "erythema": odd})
+    found = model.diagnose_table(frame, errors="null")
+    assert found["problems"].isna().tolist() == [True] + [False] * 6
+    assert found["id"][0] == "\\ud83d"
+    table = pa.Table.from_pandas(pd.DataFrame({"age_d": [2**60 + 1, 5]}))
+    found = model.diagnose_table(table, errors="null")
+    assert [text is None for text in found["problems"].to_pylist()] == [False, True]

@@ -57,8 +57,8 @@ class Notation:
     ignore_unknown : bool
         Whether columns without meaning are left out instead of refused.
     by_column : bool
-        Whether 0 and 1 are no and yes in a column without other numbers: only where
-        all rows pass one reader.
+        Whether 0 and 1 are no and yes in a column without other numbers, and a dash is
+        missing in one without ``+``: only where all rows pass one reader.
     """
 
     na: tuple[str, ...] = ()
@@ -134,7 +134,8 @@ def read_column(column: Column, notation: Notation, coding: Coding) -> Column:
         if not isinstance(entry, str):
             continue
         text = entry.strip()
-        if notation.is_missing(text) or (text in DASHES and not coding.plus):
+        dash = text in DASHES and notation.by_column and not coding.plus
+        if dash or notation.is_missing(text):
             missing[code] = True
         elif comma and STARTS.match(text):
             if GROUPED.fullmatch(text):

@@ -19,6 +19,7 @@ from calcinosis.reasoning.reasoner import Reasoner
 from calcinosis.table.columns import Block
 from calcinosis.table.diagnoser import Diagnoser
 from calcinosis.table.frames import CHUNK, result_of, result_schema
+from calcinosis.table.notation import Notation
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -44,7 +45,8 @@ def diagnose_spark(
     ----------
     df : pyspark.sql.DataFrame
         One patient a row, with a column ``id``; the others are named as in
-        :mod:`calcinosis.table.patients.header`.
+        :mod:`calcinosis.table.patients.header`. Columns of 0 and 1 must be booleans:
+        what their numbers mean is told by a whole column, which no worker has.
     model : Model, optional
         By default that of the built-in knowledge. Its rows must be at their means.
     setting, pretest, draws
@@ -68,7 +70,8 @@ def diagnose_spark(
 
     reasoner = model or Reasoner(read_knowledge())
     names = list(df.columns)
-    Diagnoser(reasoner, setting, pretest, draws).reader(names)
+    alone = Notation(by_column=False)  # no worker sees a column whole
+    Diagnoser(reasoner, setting, pretest, draws, notation=alone).reader(names)
     if "id" not in names:
         text = "is missing: rows of a cluster have no number to be known by"
         raise CaseError([Problem("column 'id'", text)])
@@ -78,7 +81,7 @@ def diagnose_spark(
 
     def diagnose(batches: Iterable[Any]) -> Iterator[Any]:
         reasoner = _model(digest, knowledge)
-        diagnoser = Diagnoser(reasoner, setting, pretest, draws)
+        diagnoser = Diagnoser(reasoner, setting, pretest, draws, notation=alone)
         for batch in _joined(batches, chunk):
             columns = dict(zip(batch.schema.names, batch.columns, strict=True))
             numbers = np.arange(1, batch.num_rows + 1)
