@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["AGED", "FILMED", "IMPOSSIBLE", "REPORTED", "WORDED", "WRONG"]
+__all__ = ["AGED", "FILMED", "IMPOSSIBLE", "RANGED", "REPORTED", "WORDED", "WRONG"]
 
 
 def _days(number: float) -> dict[str, Any]:
@@ -169,6 +169,32 @@ WORDED: tuple[str, ...] = (  # entries as people write them
     "site: [Wrist, forearm]",
     "site: upper arm  # beside the elbow",
     "erythema: abnormal",
+    "calcium: abnormal",
+    "calcium: H",
+    "crp: not raised",
+    "kidney_disease: yes",
+    "ckd: dialysis",
+    "site: Elbow",
+    "site: [elbow, hand]",
+    "crp: .9 mg/L",
+    "calcium: 8.5-10.5 mg/dL",
+    "days_from_onset: 9-25 d",
+    "days_from_onset: 9 to 25 days",
+    "days_from_onset: 2–3 weeks",
+    "days_from_onset: 25-9 d",
+    "size_cm: 20-30 mm",
+    "fever: 38-39 °C",
+    "fever: 37-39 °C",
+)
+RANGED: tuple[dict[str, Any], ...] = (
+    {"findings": {"days_from_onset": {"value": "9-25", "unit": "d"}}},
+    {"age": "10 d", "findings": {"days_from_onset": {"value": "9-25", "unit": "d"}}},
+    {"age": "3 d", "findings": {"days_from_onset": {"value": "9-25", "unit": "d"}}},
+    {"told": "report", "findings": {"size_cm": {"value": "0.5-3", "unit": "cm"}}},
+    {"findings": {"fever": {"value": "38-39", "unit": "°C"}}},
+    {"findings": {"calcium": {"value": "8-10", "unit": "mg/dL"}}},
+    {"findings": {"days_from_onset": {"value": "25-9", "unit": "d"}}},
+    {"findings": {"fever": {"value": "37-39", "unit": "°C"}}},
 )
 AGED: tuple[str, ...] = (
     *("9-month-old", "1 y 6 months", "1 year, 6 mo", "1y6m", "P12Y3M", "P19D", "PT36H"),

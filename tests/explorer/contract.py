@@ -27,7 +27,15 @@ from calcinosis.patient.written.quantity import in_unit
 from calcinosis.reasoning.beliefs import beliefs
 from calcinosis.reasoning.explain.explanation import Weight
 from calcinosis.reasoning.impossible import smallest_clash
-from tests.explorer.by_hand import AGED, FILMED, IMPOSSIBLE, REPORTED, WORDED, WRONG
+from tests.explorer.by_hand import (
+    AGED,
+    FILMED,
+    IMPOSSIBLE,
+    RANGED,
+    REPORTED,
+    WORDED,
+    WRONG,
+)
 from tests.support.paths import CASES
 from tests.support.random_cases import random_case, random_film, random_quantity
 
@@ -57,7 +65,7 @@ def contract(model: Model, explained: int = 1, taken: int = 1) -> dict[str, Any]
     draw = random.Random(SEED)
     drawn = [random_case(n, model.knowledge, draw) for n in range(RANDOM)]
     picked = written[:: len(written) // PUBLISHED * taken]
-    by_hand = [*WRONG, *FILMED, *REPORTED, *IMPOSSIBLE]
+    by_hand = [*WRONG, *FILMED, *REPORTED, *IMPOSSIBLE, *RANGED]
     chosen = [
         # half of those explained are reports, under either pretest
         case if n // explained % 4 < 2 or "told" in case else case | {"told": "report"}

@@ -188,7 +188,10 @@ def _variable(variable: Variable, knowledge: Knowledge) -> dict[str, Any]:
         "group": variable.group,
         "kind": variable.kind,
         "states": list(variable.states),
-        "words": {word: [state] for word, state in variable.synonyms.items()},
+        "words": {
+            **{word: [state] for word, state in variable.synonyms.items()},
+            **{word: list(states) for word, states in variable.open_words.items()},
+        },
         "parents": [LESION if p == FORM else p for p in variable.parents],
         "shares": variable.shares,
         "risk": any(variable.name in r.ratios for r in knowledge.rates.values()),

@@ -91,9 +91,10 @@ def _quantity(entry: Quantity, analyte: Analyte) -> dict[str, Any]:
         return _number(in_unit(given, entry.unit, unit, analyte))
 
     value = number(entry.value)
+    upto = "" if entry.upto is None else f"-{number(entry.upto)}"
     limits = {"low": entry.low, "high": entry.high}
     return {
-        "value": f"{entry.sign}{value}" if entry.sign else value,
+        "value": f"{entry.sign}{value}{upto}" if entry.is_range else value,
         "unit": unit,
         **{name: number(limit) for name, limit in limits.items() if limit is not None},
     }

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import FILMS, Variable
+from calcinosis.knowledge.vocabulary import with_open_words
 
 __all__ = ["Names", "read_names", "spelled"]
 
@@ -90,11 +91,12 @@ def read_names(
     Returns
     -------
     variables : dict
-        With the other names of each (``also``).
+        With the other names of each (``also``), and the words for several states.
     names : Names
     """
     fields = Fields(FILE, raw, problems)
-    fields.close((), ("schema", "findings", "unclear"))
+    fields.close((), ("schema", "findings", "unclear", "open"))
+    variables = with_open_words(variables, fields.table("open"))
     others, unclear = fields.table("findings"), fields.table("unclear")
     named = {_told_as(variable): variable for variable in variables.values()}
     askable = {n: v for n, v in named.items() if v.kind not in UNASKED}

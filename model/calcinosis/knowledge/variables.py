@@ -125,6 +125,8 @@ class Variable:
         Of the form: the lesion whose forms are diagnoses of their own, its *kinds*.
     synonyms : mapping
         Other word → the state it means, from ``model.toml``.
+    open_words : mapping
+        Other word → the states that it leaves open, from ``words.toml``.
     also : tuple of str
         Other names of the variable itself, from ``words.toml``.
     """
@@ -161,6 +163,9 @@ class Variable:
     causes: Mapping[str, str] = field(default_factory=dict[str, str])
     kinds: str | None = None
     synonyms: Mapping[str, str] = field(default_factory=dict[str, str])
+    open_words: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict[str, tuple[str, ...]]
+    )
     also: tuple[str, ...] = ()
 
     @property

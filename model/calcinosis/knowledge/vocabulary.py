@@ -16,12 +16,20 @@ from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import Variable
 
-__all__ = ["is_not_assessed", "read_phrases", "with_synonyms", "word"]
+__all__ = [
+    "is_not_assessed",
+    "read_phrases",
+    "with_open_words",
+    "with_synonyms",
+    "word",
+]
 
 NOT_ASSESSED = {
     *("not assessed", "not_assessed", "not reported", "not done", "not examined"),
     *("not measured", "not known", "unknown", "n/a", "?", ""),
 }
+
+REFERENCE = "reference"
 
 
 def is_not_assessed(value: object) -> bool:
@@ -79,6 +87,40 @@ def _add(
         text = f"'{text}' already means '{other}' of {variable.name}"
         fields.problem(text, state)
     known[name] = state
+
+
+def with_open_words(
+    variables: Mapping[str, Variable], fields: Fields
+) -> dict[str, Variable]:
+    """Give variables the words that leave several of their states open.
+
+    Parameters
+    ----------
+    variables : mapping
+        Name → variable, with the other words for its states.
+    fields : Fields
+        Variable, or ``reference`` for all that have a reference interval → word →
+        states; what is wrong is remembered as problems.
+    """
+    found: dict[str, dict[str, tuple[str, ...]]] = {name: {} for name in variables}
+    for name in fields.raw:
+        own = fields.table(name)
+        holders = [v for v in variables.values() if v.name == name]
+        if name == REFERENCE:
+            holders = [v for v in variables.values() if v.reference]
+        if not holders:
+            fields.problem(f"no variable '{name}'{nearest(name, variables)}")
+        for text in own.raw:
+            states = own.texts(text)
+            for variable in holders:
+                if not {*states} <= {*variable.states} or len({*states}) < 2:
+                    own.problem(
+                        f"expected states of {variable.name}, two or more", text
+                    )
+                if word(text) in (*variable.states, *variable.synonyms):
+                    own.problem(f"'{text}' means one state of {variable.name}", text)
+                found[variable.name][word(text)] = states
+    return {n: replace(v, open_words=found[n]) for n, v in variables.items()}
 
 
 def read_phrases(

@@ -124,7 +124,8 @@ class _Sorter:
                 self._add(row, item)
             elif isinstance(found, Amount):  # else it is a film
                 one = on_scale(found, self.network.knowledge, patient.person)
-                entry = one.value, SIGNS[found.quantity.sign]
+                # a range counts as its middle
+                entry = one.middle, SIGNS[found.quantity.sign]
                 self.entries.setdefault(item.node, {})[row] = entry
         if patient.films is not None:
             self._add_films(row, patient.films)

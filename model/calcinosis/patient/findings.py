@@ -125,10 +125,18 @@ class Amount:
         return in_unit(given.value, given.unit, self.variable.unit, self.analyte)
 
     @property
+    def largest(self) -> float:
+        """The second number of a range in the variable's own unit; else the value."""
+        given = self.quantity
+        upto = given.value if given.upto is None else given.upto
+        return in_unit(upto, given.unit, self.variable.unit, self.analyte)
+
+    @property
     def days(self) -> Days:
         """Of a time in days: both the same if it is told exactly."""
-        value, sign = self.value, self.quantity.sign
-        return 0.0 if sign == "<" else value, INFINITE if sign == ">" else value
+        sign = self.quantity.sign
+        shortest = 0.0 if sign == "<" else self.value
+        return shortest, INFINITE if sign == ">" else self.largest
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from calcinosis.errors import Problem
 from calcinosis.knowledge.names import Names
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.units import normal_spelling
-from calcinosis.knowledge.variables import FILMS
+from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.patient.written.case import Case, place_of
 from calcinosis.patient.written.documents import Document
 from calcinosis.patient.written.entries import is_number, quoted
 
-__all__ = ["askable", "with_own_names"]
+__all__ = ["askable", "tells_unit", "with_own_names"]
 
 FINDINGS = "findings"
 PART = re.compile(r"[\s_-]")
@@ -116,12 +116,19 @@ def _without_unit(given: str, name: str, entry: Any, knowledge: Knowledge) -> st
     ``size_cm: 3`` is of centimetres; ``size: 3`` may be of anything.
     """
     variable = knowledge.variables.get(name)
-    unit = "" if variable is None or variable.reference else variable.unit
-    if not unit or any(normal_spelling(part) == unit for part in PART.split(given)):
+    if variable is None or tells_unit(variable, given):
         return ""
     if isinstance(entry, Mapping):
         fields = cast("Mapping[object, Any]", entry)
         entry = None if fields.get("unit") else fields.get("value")
     text = str(entry).strip()
     bare = is_number(entry) or (isinstance(entry, str) and BARE.fullmatch(text))
-    return f"has no unit: write it, as '{text} {unit}', or '{name}'" if bare else ""
+    how = f"write it, as '{text} {variable.unit}', or '{name}'"
+    return f"has no unit: {how}" if bare else ""
+
+
+def tells_unit(variable: Variable, given: str) -> bool:
+    """Whether the unit of plain numbers is plain under a name: ``size_cm``."""
+    if variable.reference or not variable.unit:
+        return True
+    return any(normal_spelling(part) == variable.unit for part in PART.split(given))

@@ -123,8 +123,8 @@ class Patient(Brief):
 
 
 def exact_day(found: Finding) -> float | None:
-    """Return the day that a time tells; a word or a bound names no single day."""
-    if isinstance(found, Amount) and not found.quantity.sign:
+    """Return the day that a time tells; a word, bound or range names no single day."""
+    if isinstance(found, Amount) and not found.quantity.is_range:
         return found.value
     return None
 

@@ -66,8 +66,8 @@ def read_finding(
     if analyte is None or is_states(variable, entry):
         likelihood = read_states(variable, entry)
         return Sign(variable, likelihood, written(variable, entry), place)
-    words = variable.states, tuple(variable.synonyms)
-    quantity = read_quantity(entry, analyte, *words)
+    words = variable.states, (*variable.synonyms, *variable.open_words)
+    quantity = read_quantity(entry, analyte, *words, laboratory=variable.reference)
     if not variable.reference and (quantity.low, quantity.high) != (None, None):
         message = f"{variable.label.lower()} has no reference interval: low, high"
         raise EntryError(message)
@@ -87,7 +87,13 @@ def _judged(
     sign, name = quantity.sign, variable.label.lower()
     celsius = in_unit(quantity.value, quantity.unit, "°C", analyte)
     above = celsius - knowledge.fever.celsius
-    if (sign == "<" and above > 0) or (sign == ">" and above < 0):
+    upto = quantity.upto if quantity.upto is not None else quantity.value
+    highest = in_unit(upto, quantity.unit, "°C", analyte) - knowledge.fever.celsius
+    if (
+        (sign == "<" and above > 0)
+        or (sign == ">" and above < 0)
+        or (above < 0 <= highest)
+    ):
         message = f"'{quantity}' leaves open whether there was {name}: write yes or no"
         raise EntryError(message)
     there = above >= 0 and sign != "<"
@@ -239,7 +245,11 @@ def read_day(entry: Any, knowledge: Knowledge) -> float:
     except EntryError as error:
         message = f"day: {error}"
         raise EntryError(message) from error
-    if quantity.sign or (quantity.low, quantity.high) != (None, None):
+    if (
+        quantity.sign
+        or quantity.upto is not None
+        or (quantity.low, quantity.high) != (None, None)
+    ):
         message = f"day: '{quantity}': a day must be one number"
         raise EntryError(message)
     return sign * in_unit(quantity.value, quantity.unit, "d", analyte) + 0.0  # no -0

@@ -180,13 +180,13 @@ def test_one_case_is_expected_where_one_is_read(tmp_path: Path) -> None:
 def test_duplicate_keys_are_reported_with_both_lines(model: Model) -> None:
     """In YAML and JSON, beside every other problem; the case is not used."""
     for text in (
-        "findings:\n  fever: no\n  fever: yes\n  swollen: yes",
-        '{"findings": {\n  "fever": "no",\n  "fever": "yes",\n  "swollen": 1}}',
+        "findings:\n  fever: no\n  fever: yes\n  swells: yes",
+        '{"findings": {\n  "fever": "no",\n  "fever": "yes",\n  "swells": 1}}',
     ):
         with pytest.raises(CaseError) as caught:
             model.diagnose(Case.parse(text, "f")[0])
         assert "f: line 3: 'fever' stands twice (first in line 2)" in str(caught.value)
-        assert "there is no finding 'swollen'" in str(caught.value)
+        assert "there is no finding 'swells'" in str(caught.value)
 
 
 def test_keys_that_are_no_names_are_reported(model: Model) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
@@ -88,11 +88,19 @@ class OnScale:
         The number as said, with the interval it was judged by.
     assumed : str
         What had to be assumed, or nothing.
+    end : float or None
+        Of a range, the second number on the scale.
     """
 
     value: float
     given: str
     assumed: str = ""
+    end: float | None = None
+
+    @property
+    def middle(self) -> float:
+        """The number, or the middle of a range."""
+        return self.value if self.end is None else (self.value + self.end) / 2
 
 
 def on_scale(amount: Amount, knowledge: Knowledge, person: Person) -> OnScale:
@@ -108,7 +116,10 @@ def on_scale(amount: Amount, knowledge: Knowledge, person: Person) -> OnScale:
     variable, analyte, entry = amount.variable, amount.analyte, amount.quantity
     if not variable.reference:
         x = log_amount(entry.value, entry.unit, variable, analyte)
-        return OnScale(x, str(entry))
+        if entry.upto is None:
+            return OnScale(x, str(entry))
+        end = log_amount(entry.upto, entry.unit, variable, analyte)
+        return OnScale(x, str(entry), end=end)
     bands = knowledge.intervals[variable.name]
     low, high, assumed = reference_limits(entry, bands, analyte, person)
     x = z_score(entry.value, low, high, variable.scale)
@@ -129,7 +140,15 @@ def measured_likelihood(amount: Amount, network: Network, person: Person) -> Mea
     one = on_scale(amount, network.knowledge, person)
     table, sign = network.measured[amount.variable.name], amount.quantity.sign
     likelihood = likelihood_at(table, one.value, sign)
-    return Measured(likelihood, one.given, not sign, one.assumed)
+    if one.end is not None:
+        likelihood = single_version(table.between(one.value, one.end))
+    return Measured(likelihood, one.given, not amount.quantity.is_range, one.assumed)
+
+
+def _end(amount: Amount) -> Amount:
+    """Return the second number of a range."""
+    value = cast("float", amount.quantity.upto)
+    return replace(amount, quantity=replace(amount.quantity, value=value, upto=None))
 
 
 def states_of_amount(
@@ -150,6 +169,9 @@ def states_of_amount(
         )
     first = 0 if entry.sign == "<" else number
     last = len(variable.states) if entry.sign == ">" else number + 1
+    if entry.upto is not None:
+        end = states_of_amount(_end(amount), knowledge, person)[-1]
+        last = variable.states.index(end) + 1
     return variable.states[first:last]
 
 

@@ -43,8 +43,13 @@ def written(variable: Variable, value: object) -> str:
         return ", ".join(f"{_named(variable, key)} {x:g}" for key, x in pairs)
     if isinstance(value, list | tuple):
         items = cast("Sequence[object]", value)
-        return " or ".join(_named(variable, item) for item in items)
-    return _named(variable, value)
+        return " or ".join(_open_states(variable, item) for item in items)
+    return _open_states(variable, value)
+
+
+def _open_states(variable: Variable, value: object) -> str:
+    """Write the state that a word means, or the states that it leaves open."""
+    return " or ".join(_meant(variable, value)) or _named(variable, value)
 
 
 def quoted(value: object) -> str:
@@ -74,7 +79,7 @@ def is_states(variable: Variable, value: object) -> bool:
         return bool(keys) and all(_named(variable, k) in variable.states for k in keys)
     if isinstance(value, list | tuple | bool):
         return True
-    return _named(variable, value) in variable.states
+    return bool(_meant(variable, value))
 
 
 def read_states(variable: Variable, value: object) -> FloatArray:
@@ -98,7 +103,11 @@ def read_states(variable: Variable, value: object) -> FloatArray:
     if not items:
         message = "an empty list says nothing; leave the finding out"
         raise EntryError(message)
-    chosen = {read_state(variable, item) for item in items}
+    chosen = {
+        state
+        for item in items
+        for state in _meant(variable, item) or [read_state(variable, item)]
+    }
     return np.array([float(state in chosen) for state in variable.states])
 
 
@@ -106,6 +115,16 @@ def _named(variable: Variable, given: object) -> str:
     """Name the state that a word means; a word that means none stays as it is."""
     name = word(given)
     return variable.synonyms.get(name, name)
+
+
+def _meant(variable: Variable, given: object) -> tuple[str, ...]:
+    """Return the state that a word means, or the states that it leaves open."""
+    if isinstance(given, Mapping | list | tuple):
+        return ()
+    if several := variable.open_words.get(word(given)):
+        return tuple(state for state in variable.states if state in several)
+    name = _named(variable, given)
+    return (name,) if name in variable.states else ()
 
 
 def read_state(variable: Variable, given: object) -> str:
@@ -119,7 +138,10 @@ def read_state(variable: Variable, given: object) -> str:
     plain = not isinstance(given, Mapping | list | tuple)
     if plain and (name := _named(variable, given)) in variable.states:
         return name
-    words = (*variable.states, *variable.synonyms)
+    if plain and (several := _meant(variable, given)):
+        message = f"{quoted(given)} may mean {' or '.join(several)}: write one of them"
+        raise EntryError(message)
+    words = (*variable.states, *variable.synonyms, *variable.open_words)
     hint = nearest(word(given)[:LONGEST], words) if plain else ""
     if not hint and is_number(given):
         hint = "; for an unsure finding give the likelihood of every state"

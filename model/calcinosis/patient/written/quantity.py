@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,12 @@ from calcinosis.patient.written.entries import (
     is_number,
     quoted,
 )
+from calcinosis.patient.written.number_text import (
+    Comparator,
+    WrittenNumber,
+    take_apart,
+    with_interval,
+)
 
 __all__ = [
     "Comparator",
@@ -33,16 +39,8 @@ __all__ = [
     "read_unit",
 ]
 
-Comparator = Literal["", "<", ">"]
-
 FIELDS = ("value", "unit", "low", "high")
 GRAMS = {"g/": "G/", "G/": "g/"}
-SIGNS: dict[str, Comparator] = {"": "", "<": "<", "≤": "<", ">": ">", "≥": ">"}
-NUMBER = re.compile(
-    r"(?P<sign>[<>≤≥]?)=?\s*(?P<number>[-+]?\d+(?:\.\d+)?(?:e[+-]?\d+(?![\d/]))?)"
-    r"\s*(?P<unit>.*)",
-    re.IGNORECASE | re.DOTALL,
-)
 SIZES = re.compile(
     r"\d+(?:\.\d+)?\s*(?P<first>cm|mm)?"
     r"(?:\s*[x×*]\s*\d+(?:\.\d+)?\s*(?P<last>cm|mm)?){1,2}",
@@ -65,6 +63,8 @@ class Quantity:
         Whether only a bound is known.
     low, high : float or None
         The patient's own reference interval, in ``unit``.
+    upto : float or None
+        Largest value where a range is told, ``value`` being the smallest.
     """
 
     value: float
@@ -72,9 +72,16 @@ class Quantity:
     sign: Comparator = ""
     low: float | None = None
     high: float | None = None
+    upto: float | None = None
+
+    @property
+    def is_range(self) -> bool:
+        """Whether it leaves more than one value possible."""
+        return bool(self.sign) or self.upto is not None
 
     def __str__(self) -> str:
-        return f"{self.sign}{self.value:g} {self.unit}"
+        upto = "" if self.upto is None else f"-{self.upto:g}"
+        return f"{self.sign}{self.value:g}{upto} {self.unit}"
 
 
 def in_unit(value: Number, unit: str, wanted: str, analyte: Analyte) -> Number:
@@ -83,9 +90,14 @@ def in_unit(value: Number, unit: str, wanted: str, analyte: Analyte) -> Number:
 
 
 def read_quantity(
-    entry: Any, analyte: Analyte, words: tuple[str, ...], others: tuple[str, ...] = ()
+    entry: Any,
+    analyte: Analyte,
+    words: tuple[str, ...],
+    others: tuple[str, ...] = (),
+    *,
+    laboratory: bool = False,
 ) -> Quantity:
-    """Read a number with its unit.
+    """Read a number with its unit, or a range: ``9-25 d``.
 
     Parameters
     ----------
@@ -99,6 +111,8 @@ def read_quantity(
         What may be written instead of a number, for messages.
     others : tuple of str
         Further words that are understood, to find the nearest one.
+    laboratory : bool
+        Whether flags and an interval may stand beside it: ``9.1 H mg/dL (8.5-10.5)``.
 
     Raises
     ------
@@ -106,35 +120,50 @@ def read_quantity(
         If it is no number, the unit is missing, unknown or of a wrong dimension, or no
         living patient has such a value.
     """
+    if laboratory:
+        entry = with_interval(entry)
     if isinstance(entry, Mapping):
         return _read_mapping(cast("Mapping[object, Any]", entry), analyte, words)
-    sign, number, unit = _split(entry, analyte, words, others)
+    sign, number, unit, upto = _split(entry, analyte, words, others)
     unit = read_unit(unit, number, analyte, sign)
-    return _checked(Quantity(number, unit, sign), analyte)
+    return _checked(Quantity(number, unit, sign, upto=upto), analyte)
 
 
 def _split(
     entry: Any, analyte: Analyte, words: tuple[str, ...], others: tuple[str, ...]
-) -> tuple[Comparator, float, str]:
-    """Take an entry apart: sign, number, unit as written."""
+) -> tuple[Comparator, float, str, float | None]:
+    """Take an entry apart: sign, number, unit as written, end of a range."""
     if is_number(entry):
-        return "", _finite(entry, quoted(entry)), ""
+        return "", _finite(entry, quoted(entry)), "", None
     text = " ".join(entry.split()) if isinstance(entry, str) else ""
     size = SIZES.fullmatch(text)
     if size:  # the largest diameter counts
         numbers = [float(part) for part in re.findall(r"\d+(?:\.\d+)?", text)]
-        return "", max(numbers), size["last"] or size["first"] or ""
+        return "", max(numbers), size["last"] or size["first"] or "", None
     if COMMA.match(text):
         message = f"{quoted(text)}: write a decimal point, and no thousands separator"
         raise EntryError(message)
-    match = NUMBER.fullmatch(text)
-    if match is None:
+    found = take_apart(text, laboratory=False)
+    if found is None:
         hint = nearest(word(entry)[:LONGEST], (*words, *others)) if text else ""
         unit = analyte.usual[0]
         other = f" and not {_either(words)}" if words else ""
         message = f"{quoted(entry)} is not a number with a unit ({unit}){other}{hint}"
         raise EntryError(message)
-    return SIGNS[match["sign"]], _finite(match["number"], quoted(text)), match["unit"]
+    number = _finite(found.number, quoted(text))
+    upto = _finite(found.upto, quoted(text)) if found.upto else None
+    if upto is not None:
+        _check_range(number, upto, found, text)
+    return found.sign, number, found.unit, upto
+
+
+def _check_range(number: float, upto: float, found: WrittenNumber, text: str) -> None:
+    if found.first and normal_spelling(found.first) != normal_spelling(found.unit):
+        message = f"{quoted(text)}: write both numbers in one unit, as '9-25 d'"
+        raise EntryError(message)
+    if found.sign or number >= upto:
+        message = f"{quoted(text)}: a range is two numbers, the smaller one first"
+        raise EntryError(message)
 
 
 def _finite(number: Any, given: str) -> float:
@@ -162,7 +191,7 @@ def _read_mapping(
     if isinstance(entry["value"], Mapping):
         message = f"value is {quoted(entry['value'])}, not a number"
         raise EntryError(message)
-    sign, number, unit = _split(entry["value"], analyte, (), ())
+    sign, number, unit, upto = _split(entry["value"], analyte, (), ())
     stated = entry.get("unit")
     if stated is not None and not isinstance(stated, str):
         message = f"unit is {quoted(stated)}, not a unit like {analyte.usual[0]}"
@@ -182,7 +211,7 @@ def _read_mapping(
         message = "reference interval: high is 0"
         raise EntryError(message)
     unit = read_unit(stated or unit, number, analyte, sign)
-    return _checked(Quantity(number, unit, sign, low, high), analyte)
+    return _checked(Quantity(number, unit, sign, low, high, upto), analyte)
 
 
 def read_unit(text: str, number: float, analyte: Analyte, sign: Comparator = "") -> str:
@@ -245,6 +274,8 @@ def is_possible(
 
 def _checked(given: Quantity, analyte: Analyte) -> Quantity:
     """Return a quantity that a living patient can have."""
+    if given.upto is not None:
+        _checked(Quantity(given.upto, given.unit), analyte)
     if is_possible(given.value, given.unit, analyte, given.sign):
         return given
     if given.value == 0:

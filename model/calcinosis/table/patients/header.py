@@ -30,6 +30,7 @@ from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.units import UnitError, normal_spelling, to_unit
 from calcinosis.knowledge.variables import FILMS, Variable
+from calcinosis.patient.naming import tells_unit
 from calcinosis.patient.written.case import ABOUT
 from calcinosis.patient.written.entries import LONGEST, quoted
 from calcinosis.patient.written.quantity import in_unit
@@ -156,7 +157,11 @@ class _HeaderReader:
         for name in self.names:
             if name in seen:
                 self._problem(name, "stands twice")
-            elif not (self._take(name, name) or self._take(name, _tidy(name))):
+            elif not (
+                self._take(name, name)
+                or self._take(name, _tidy(name))
+                or self._take_worded(name, _tidy(name))
+            ):
                 self._unknown(name)
             seen.add(name)
         films = tuple(self._films())
@@ -182,8 +187,11 @@ class _HeaderReader:
     def _unknown(self, name: str) -> None:
         if name in self.notation.keep:
             return
+        unclear = self.knowledge.names.unclear(_tidy(name))
         hint = nearest(_tidy(name)[:LONGEST], self._known())
-        if self.notation.ignore_unknown:
+        if unclear and not self.notation.ignore_unknown:
+            self._problem(name, unclear)
+        elif self.notation.ignore_unknown:
             self.left_out[name] = hint
         else:
             self._problem(name, f"is not known{hint}")
@@ -211,6 +219,23 @@ class _HeaderReader:
             for variable in self.askable.values()
             if lowered.startswith(f"{variable.name}_")
         )
+
+    def _take_worded(self, column: str, name: str) -> bool:
+        """Take a column that calls a finding by another name: ``leukocytes_unit``."""
+        parts = [] if "+" in column else name.split("_")  # Ca++ is not Ca
+        for end in range(len(parts), 0, -1):
+            given, rest = "_".join(parts[:end]), parts[end:]
+            meant = self.knowledge.names.meant(given)
+            if meant is None:
+                continue
+            variable = self.askable.get(meant)
+            if not rest and variable and not tells_unit(variable, given):
+                text = f"does not tell the unit of its numbers: name it '{meant}'"
+                self._problem(column, text)
+                return True
+            if self._take(column, "_".join((meant, *rest))):
+                return True
+        return False
 
     def _film(self, column: str, part: str, suffix: str) -> None:
         own = self.films.setdefault(suffix, {})

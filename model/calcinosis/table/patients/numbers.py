@@ -211,6 +211,9 @@ class MeasuredColumns:
             parsed.kind[place], parsed.words[place] = WORD, found.likelihood
             return
         given = found.quantity
+        if given.upto is not None:
+            parsed.kind[place] = UNUSUAL
+            return
         value, unit = given.value, given.unit
         if not self.variable.reference:
             value, unit = found.value, self.variable.unit

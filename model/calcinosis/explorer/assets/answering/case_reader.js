@@ -214,7 +214,8 @@ export class Reader {
       return;
     }
     const analyte = this.contents.analytes[name];
-    const wrong = analyte ? quantityProblem(analyte, value) : "takes no number";
+    const range = variable.reference && readNumber(value.value)?.sign === "-";
+    const wrong = range ? "two numbers: write the value" : analyte ? quantityProblem(analyte, value) : "takes no number";
     if (wrong) {
       this.problem(name, wrong);
       return;
@@ -253,9 +254,11 @@ export class Reader {
 
   /** Judge a temperature. @param {Variable} variable @param {Quantity} value @param {string} given */
   judge({ name, label, states, threshold }, value, given) {
-    const { sign, number } = signAndNumber(value);
-    const above = inBaseUnit(this.contents.analytes[name], number, value.unit) - Number(threshold);
-    if ((sign === "<" && above > 0) || (sign === ">" && above < 0)) {
+    const { sign, number, upto } = signAndNumber(value);
+    const [above, most] = [number, upto].map(
+      (one) => inBaseUnit(this.contents.analytes[name], one, value.unit) - Number(threshold),
+    );
+    if ((sign === "<" && above > 0) || (sign === ">" && above < 0) || (above < 0 && most >= 0)) {
       this.problem(name, `${given} leaves open whether there was ${label.toLowerCase()}`);
     } else {
       this.addStates(name, states[Number(above >= 0 && sign !== "<")], given);

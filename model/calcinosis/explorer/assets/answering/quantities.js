@@ -21,7 +21,7 @@ import { normalCdf, normalPdf } from "./normal.js";
  */
 
 /**
- * A number with its unit, as a case holds it: `value` is a number, or "<5" or ">5".
+ * A number with its unit, as a case holds it: `value` is a number, "<5", ">5" or "9-25".
  * @typedef {{ value: number | string, unit: string, low?: number, high?: number }} Quantity
  */
 
@@ -32,10 +32,16 @@ const LEAST_SHARE = 0.1; // of the usual part in a number's density: less is an 
 const DIGITS = 12; // as in Python: what a conversion leaves behind them is noise
 const NUMBER = /^\s*([<>]?)\s*(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*$/i;
 
-/** @param {number | string} value @returns {{ sign: string, number: number } | null} */
+const RANGE = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/;
+
+/** A number with its sign; the sign of a range, "9-25", is "-". @typedef {{ sign: string, number: number, upto: number }} Amount */
+
+/** @param {number | string} value @returns {Amount | null} */
 export function readNumber(value) {
+  const range = RANGE.exec(String(value));
+  if (range) return Number(range[1]) < Number(range[2]) ? { sign: "-", number: Number(range[1]), upto: Number(range[2]) } : null;
   const match = NUMBER.exec(String(value));
-  return match && { sign: match[1], number: Number(match[2]) };
+  return match && { sign: match[1], number: Number(match[2]), upto: Number(match[2]) };
 }
 
 /** A unit as the model writes it. @param {Contents["spellings"]} spellings @param {string} text */
@@ -79,12 +85,13 @@ export function inUse({ spellings }, analyte, entry) {
   const value = here(given.number);
   /** @type {Quantity} */
   const result = { value: given.sign ? `${given.sign}${value}` : value, unit };
+  if (given.sign === "-") result.value = `${value}-${here(given.upto)}`;
   if (entry.low !== undefined) result.low = here(entry.low);
   if (entry.high !== undefined) result.high = here(entry.high);
   return result;
 }
 
-/** Of a quantity without a problem. @param {Quantity} entry @returns {{ sign: string, number: number }} */
+/** Of a quantity without a problem. @param {Quantity} entry @returns {Amount} */
 export function signAndNumber(entry) {
   const read = readNumber(entry.value);
   if (read === null) throw new RangeError(`'${entry.value}' is not a number`);
@@ -107,13 +114,15 @@ export function quantityProblem(analyte, entry) {
   if (given === null) return `'${entry.value}' is not a number`;
   if (!Object.hasOwn(analyte.units, entry.unit)) return `no unit '${entry.unit}'`;
   const value = inBaseUnit(analyte, given.number, entry.unit);
+  const most = inBaseUnit(analyte, given.upto, entry.unit);
   const slack = 1e-9 * Math.max(Math.abs(analyte.low), Math.abs(analyte.high));
-  if (value <= analyte.high + slack && (given.sign !== "" || value >= analyte.low - slack)) return "";
+  const bound = given.sign === "<" || given.sign === ">";
+  if (most <= analyte.high + slack && (bound || value >= analyte.low - slack)) return "";
   const [slope, offset] = analyte.units[entry.unit];
   const [low, high] = [analyte.low, analyte.high].map((limit) =>
     Number(((limit - offset) / slope).toPrecision(3)),
   );
-  return `${given.sign}${given.number} ${entry.unit} is impossible in a living patient (allowed ${low} to ${high} ${entry.unit})`;
+  return `${entry.value} ${entry.unit} is impossible in a living patient (allowed ${low} to ${high} ${entry.unit})`;
 }
 
 /**
@@ -243,14 +252,14 @@ function joined(ownLow, ownHigh, { low, high }) {
  */
 export function statesOfAmount({ analytes, intervals }, variable, entry, patient) {
   const analyte = analytes[variable.name];
-  const { sign, number } = signAndNumber(entry);
-  const value = inBaseUnit(analyte, number, entry.unit);
-  let at;
-  if (variable.reference) {
+  const { sign, number, upto } = signAndNumber(entry);
+  const [at, last] = [number, upto].map((one) => {
+    const value = inBaseUnit(analyte, one, entry.unit);
+    if (!variable.reference) return variable.cuts.filter((cut) => value > cut || (value === cut && sign !== "<")).length;
     const [low, high] = referenceInterval(intervals[variable.name], analyte, entry, patient);
-    at = 1 - Number(value < low) + Number(value > high); // both limits are normal
-  } else at = variable.cuts.filter((cut) => value > cut || (value === cut && sign !== "<")).length;
-  return variable.states.map((_, i) => Number(i === at || (sign === "<" && i < at) || (sign === ">" && i > at)));
+    return 1 - Number(value < low) + Number(value > high); // both limits are normal
+  });
+  return variable.states.map((_, i) => Number((at <= i && i <= last) || (sign === "<" && i < at) || (sign === ">" && i > at)));
 }
 
 /** Distributions of everything that is measured. */
@@ -281,9 +290,10 @@ export class Quantities {
    */
   likelihood(variable, entry, patient) {
     const table = /** @type {Distribution} */ (this.measured.get(variable.name));
-    const { sign } = signAndNumber(entry);
+    const { sign, upto } = signAndNumber(entry);
     const x = this.scaled(variable, entry, patient);
     if (sign === "") return density(table, x);
+    if (sign === "-") return between(table, x, this.scaled(variable, { ...entry, value: upto }, patient));
     return sign === "<" ? between(table, -Infinity, x) : between(table, x, Infinity);
   }
 

@@ -19,7 +19,7 @@ const ISO = /^p(?:\d+[ymwd])*(?:t(?:\d+h)?(?:\d+m)?(?:\d+s)?)?$/;
 const BOOLEANS = new Map([["true", "yes"], ["on", "yes"], ["false", "no"], ["off", "no"]]);
 const SEPARATORS = /[\s_\-.,:/]+/;
 const CONTEXT = ["id", "told", "asked", "setting", "age", "age_group", "sex"];
-const QUANTITY = /^([<>]?\s*\d+(?:\.\d+)?)\s*(\S.*)$/;
+const QUANTITY = /^([<>]?\s*(?:\d+(?:\.\d+)?|\.\d+))(?:\s?(?:-|–|to )\s?(\d+(?:\.\d+)?))?\s*(\S.*)$/;
 const SIZES = /^(\d+(?:\.\d+)?(?:\s*[x×*]\s*\d+(?:\.\d+)?){1,2})\s*([a-z]+)$/i;
 const NOT_ASSESSED = ["", "?", "null", "~", "unknown", "not assessed"];
 
@@ -160,7 +160,9 @@ function finding(contents, name, value, given) {
   if (typeof value === "object") return { ...value, unit: units[0] };
   const text = largest(String(value));
   const match = QUANTITY.exec(text);
-  const measured = match && inUse(contents, analyte, { value: number(match[1]), unit: match[2] });
+  if (match?.[2] && variable.reference) throw new SyntaxError(`'${text}' holds two numbers: write the value`);
+  const amount = match && (match[2] ? `${number(match[1])}-${match[2]}` : number(match[1]));
+  const measured = match && inUse(contents, analyte, { value: amount ?? "", unit: match[3] });
   if (measured) return measured;
   const { unit, reference } = variable;
   if (readNumber(text) && unit && !reference && !tellsUnit(contents, given, unit))
@@ -186,7 +188,7 @@ function largest(text) {
 /** @param {string} text */
 function number(text) {
   const bare = text.replace(/\s/g, "");
-  return /^[<>]/.test(bare) ? bare : Number(bare);
+  return /^[<>]|-/.test(bare) ? bare : Number(bare);
 }
 
 /** A value on one line: a scalar, [a, b] or {a: 1, b: 2}. */

@@ -1,0 +1,214 @@
+"""A number as laboratories and letters write it, taken apart.
+
+``9.1 mg/dL``, ``LESS THAN 5``, ``about 3 weeks``, ``9-25 d``, ``9.1 H mg/dL`` and
+``9.1 mg/dL (8.5-10.5)``. Every expression is linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, cast
+
+from calcinosis.patient.written.entries import EntryError, quoted
+
+__all__ = ["Comparator", "WrittenNumber", "take_apart", "with_interval"]
+
+Comparator = Literal["", "<", ">"]
+NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+(?![\d/]))?"
+TO = r" ?(?:-|–|—|\.\.|to(?= )) ?"
+SIGN = (
+    r"(?P<less><=?|=<|≤|(?:less|fewer) than(?: or equal to)?|below|under|up to|at most)"
+    r"|(?P<more>>=?|=>|≥|(?:more|greater) than(?: or equal to)?|above|over|at least)"
+    r"|(?P<near>~|≈|about|around|approx(?:imately)?\.?|circa|ca\.?|for)"
+)
+WHOLE = re.compile(
+    rf"(?:(?:{SIGN}) ?=? ?)?(?P<number>{NUMBER})"
+    rf"(?:(?: ?(?P<first>[a-z°]+))?{TO}(?P<upto>(?!-){NUMBER}))? ?(?P<unit>.*)",
+    re.IGNORECASE,
+)
+INTERVAL = re.compile(
+    r"(?:(?:ref|reference|normal|nl|range|interval|rr|ri)\.?:? ?){0,2}"
+    rf"(?:(?P<low>{NUMBER}){TO}(?P<high>{NUMBER})"
+    rf"|(?P<side>[<>≤≥]) ?(?P<limit>{NUMBER})) ?(?P<unit>.*)",
+    re.IGNORECASE,
+)
+FLAGS = {
+    **dict.fromkeys(("H", "HH", "high", "HIGH", "High"), "high"),
+    **dict.fromkeys(("L", "LL", "low", "LOW", "Low"), "low"),
+    **dict.fromkeys(("N", "normal", "NORMAL", "Normal"), "normal"),
+    **dict.fromkeys(("A", "abnormal", "ABNORMAL", "*", "**", "!"), ""),
+}
+"""What a laboratory writes beside a number → the state that it means, if one."""
+GLUED = re.compile(r"(?<=[\d.])(HH?|LL?|N|A)(?= |$)|(?<=\w)(\*{1,2}|!)$")
+LONGEST_TEXT = 200
+
+
+@dataclass(frozen=True)
+class WrittenNumber:
+    """What is written, with nothing checked.
+
+    Parameters
+    ----------
+    sign : ``""``, ``"<"`` or ``">"``
+    number : str
+    unit : str
+    first : str
+        Unit that stands behind the first number of a range.
+    upto : str
+        Second number of a range, or nothing.
+    low, high : str
+        Limits of the laboratory's interval, or nothing.
+    limits_unit : str
+        Unit behind these.
+    flag : str or None
+        State that the laboratory's flag means, or nothing; None: no flag.
+    """
+
+    sign: Comparator
+    number: str
+    unit: str
+    first: str = ""
+    upto: str = ""
+    low: str = ""
+    high: str = ""
+    limits_unit: str = ""
+    flag: str | None = None
+
+
+def take_apart(text: str, *, laboratory: bool) -> WrittenNumber | None:
+    """Take a text apart; None if it holds no number where one is expected.
+
+    Parameters
+    ----------
+    text : str
+        Without doubled blanks.
+    laboratory : bool
+        Whether flags and an interval may stand beside the number.
+
+    Examples
+    --------
+    >>> found = take_apart("9.1 H mg/dL (8.5-10.5)", laboratory=True)
+    >>> found.number, found.unit, found.flag, found.low, found.high
+    ('9.1', 'mg/dL', 'high', '8.5', '10.5')
+    """
+    if len(text) > LONGEST_TEXT:
+        return None
+    limits: re.Match[str] | None = None
+    flag: str | None = None
+    if laboratory:
+        text, limits = _interval(text)
+        text, flag = _flagged(text)
+    match = WHOLE.fullmatch(text)
+    if match is None:
+        return None
+    sign: Comparator = "<" if match["less"] else ">" if match["more"] else ""
+    unit = match["unit"].rstrip(". ").removesuffix(" ago")
+    found = WrittenNumber(
+        sign,
+        match["number"],
+        unit,
+        match["first"] or "",
+        match["upto"] or "",
+        flag=flag,
+    )
+    if limits is None:
+        return found
+    side, limit = limits["side"] or "", limits["limit"] or ""
+    return replace(
+        found,
+        low=limits["low"] or (limit if side in (">", "≥") else ""),
+        high=limits["high"] or (limit if side in ("<", "≤") else ""),
+        limits_unit=limits["unit"],
+    )
+
+
+def with_interval(entry: Any) -> Any:
+    """Return a laboratory's entry with its own interval as fields, and without flags.
+
+    Raises
+    ------
+    EntryError
+        If two numbers stand where one is expected, the interval is told twice or in
+        another unit, or the flag contradicts it.
+
+    Examples
+    --------
+    >>> with_interval("9.1 mg/dL (8.5-10.5)")
+    {'value': '9.1', 'unit': 'mg/dL', 'low': 8.5, 'high': 10.5}
+    """
+    if isinstance(entry, Mapping):
+        fields = dict(cast("Mapping[object, Any]", entry))
+        own = with_interval(fields.get("value"))
+        if not isinstance(own, Mapping):
+            return {**fields, "value": own} if "value" in fields else fields
+        twice = [key for key in own if key != "value" and fields.get(key) is not None]
+        if twice:
+            message = f"{quoted(fields['value'])} tells {twice[0]}, too: keep one"
+            raise EntryError(message)
+        return {**fields, **cast("Mapping[object, Any]", own)}
+    text = " ".join(entry.split()) if isinstance(entry, str) else ""
+    found = take_apart(text, laboratory=True)
+    if found is None:
+        return entry
+    if found.upto:
+        message = (
+            f"{quoted(text)} holds two numbers: write the value, and the laboratory's "
+            f"interval behind it, as '9.1 mg/dL (8.5-10.5)'"
+        )
+        raise EntryError(message)
+    value = f"{found.sign}{found.number}"
+    if not found.low and not found.high:
+        return f"{value} {found.unit}".rstrip() if found.flag is not None else entry
+    if found.unit and found.limits_unit not in ("", found.unit):
+        message = f"{quoted(text)}: the interval is in another unit than the value"
+        raise EntryError(message)
+    limits = {n: float(x) for n, x in (("low", found.low), ("high", found.high)) if x}
+    _check_flag(found, limits, text)
+    unit = found.unit or found.limits_unit
+    own = {"value": value, **({"unit": unit} if unit else {})}
+    return {**own, **{name: limit for name, limit in limits.items() if limit > 0}}
+
+
+def _check_flag(found: WrittenNumber, limits: Mapping[str, float], text: str) -> None:
+    number = float(found.number)
+    above, below = (
+        number > limits.get("high", number),
+        number < limits.get("low", number),
+    )
+    state = "high" if above else "low" if below else "normal"
+    if found.flag and not found.sign and found.flag != state:
+        message = (
+            f"{quoted(text)} is flagged {found.flag}, but {state} by its own interval: "
+            "keep what is right"
+        )
+        raise EntryError(message)
+
+
+def _interval(text: str) -> tuple[str, re.Match[str] | None]:
+    """Take the interval in brackets out of a text."""
+    for opening, closing in ("()", "[]"):
+        start = text.rfind(opening)
+        end = text.find(closing, start)
+        if start > 0 and end > 0:
+            found = INTERVAL.fullmatch(text[start + 1 : end].strip())
+            if found is not None:
+                return (
+                    f"{text[:start].rstrip()} {text[end + 1 :].lstrip()}".strip(),
+                    found,
+                )
+    return text, None
+
+
+def _flagged(text: str) -> tuple[str, str | None]:
+    """Take a flag out of a text: behind the number, or behind its unit."""
+    parts = text.split(" ")
+    bare = [part.strip("()[],") for part in parts]
+    for place in (len(parts) - 1, 1):
+        if 0 < place < len(parts) and bare[place] in FLAGS:
+            rest = " ".join(parts[:place] + parts[place + 1 :])
+            return rest, FLAGS[bare[place]]
+    if glued := GLUED.search(text):
+        return text[: glued.start()] + text[glued.end() :], FLAGS[glued[0]]
+    return text, None
