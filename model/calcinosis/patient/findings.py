@@ -26,6 +26,7 @@ __all__ = [
     "Films",
     "Finding",
     "Sign",
+    "exact_day",
 ]
 
 INFINITE = float("inf")
@@ -190,6 +191,13 @@ class Films:
 
 
 Finding = Sign | Amount | Films
+
+
+def exact_day(found: Finding) -> float | None:
+    """Return the day that a time tells; a word, bound or range names no single day."""
+    if isinstance(found, Amount) and not found.quantity.is_range:
+        return found.value
+    return None
 
 
 @dataclass(frozen=True)

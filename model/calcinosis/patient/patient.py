@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from calcinosis.patient.findings import (
     Films,
     Finding,
     Sign,
+    exact_day,
 )
 from calcinosis.patient.naming import askable, with_own_names
 from calcinosis.patient.reading import (
@@ -36,16 +36,14 @@ from calcinosis.patient.reading import (
 )
 from calcinosis.patient.relations import implied
 from calcinosis.patient.written.ages import age_group
-from calcinosis.patient.written.case import FIELDS, READ, Case, place_of
+from calcinosis.patient.written.case import FIELDS, READ, Case, fingerprint, place_of
 from calcinosis.patient.written.documents import Document, Place
 from calcinosis.patient.written.entries import LONGEST, EntryError, quoted
 from calcinosis.patient.written.told import check_told
 
-__all__ = ["Patient", "exact_day", "read_patient"]
+__all__ = ["Patient", "read_patient"]
 
 ASKED = "asked for"
-UNWRITTEN = (pickle.PicklingError, TypeError, AttributeError, RecursionError)
-"""What pickle raises of what it cannot write: an iterator, a function, a deep nest."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -122,13 +120,6 @@ class Patient(Brief):
         return self
 
 
-def exact_day(found: Finding) -> float | None:
-    """Return the day that a time tells; a word, bound or range names no single day."""
-    if isinstance(found, Amount) and not found.quantity.is_range:
-        return found.value
-    return None
-
-
 def read_patient(
     case: Case, knowledge: Knowledge, setting: str | None = None
 ) -> Patient:
@@ -144,25 +135,13 @@ def read_patient(
     setting : str, optional
         Replaces the case's own setting.
     """
-    asked = (id(knowledge), setting, _written(case))
+    asked = (id(knowledge), setting, fingerprint(case))
     kept: tuple[object, Patient, Knowledge] | None = vars(case).get(READ)
     if kept is not None and kept[0] == asked and asked[2]:
         return kept[1]
     patient = _PatientReader(*with_own_names(case, knowledge), knowledge).read(setting)
     vars(case)[READ] = (asked, patient, knowledge)  # so kept, its id stays its own
     return patient
-
-
-def _written(case: Case) -> bytes:
-    """Return what tells whether entries were changed in place since they were read.
-
-    It repeats no entry that stands in many places, as an alias in YAML makes it; empty
-    where an entry cannot be written so.
-    """
-    try:
-        return pickle.dumps((case.findings, case.age_group, case.asked))
-    except UNWRITTEN:
-        return b""
 
 
 class _PatientReader:

@@ -6,6 +6,7 @@ meaning, so that every problem of a case is reported at once with its place in t
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -34,6 +35,7 @@ __all__ = [
     "Case",
     "case_files",
     "case_of_entries",
+    "fingerprint",
     "parse_cases",
     "place_of",
 ]
@@ -56,6 +58,8 @@ FIELDS = (
 
 CASE_SUFFIXES = (".yaml", ".yml", ".json")
 
+UNWRITTEN = (pickle.PicklingError, TypeError, AttributeError, RecursionError)
+"""What pickle raises of what it cannot write: an iterator, a function, a deep nest."""
 READ = "_read"  # what a reader remembers of a case among its attributes
 
 
@@ -250,6 +254,18 @@ def case_files(path: str | Path) -> list[Path]:
             text += f"; {table.name} {way_of_table(table)}"
         raise CaseError([Problem(str(path), text)])
     return files
+
+
+def fingerprint(case: Case) -> bytes:
+    """Return what tells whether entries were changed in place since they were read.
+
+    It repeats no entry that stands in many places, as an alias in YAML makes it; empty
+    where an entry cannot be written so.
+    """
+    try:
+        return pickle.dumps((case.findings, case.age_group, case.asked))
+    except UNWRITTEN:
+        return b""
 
 
 def place_of(case: Case, *path: str | int) -> Place:

@@ -140,12 +140,15 @@ def with_interval(entry: Any) -> Any:
     """
     if isinstance(entry, Mapping):
         fields = dict(cast("Mapping[object, Any]", entry))
-        own = with_interval(fields.get("value"))
+        value = fields.get("value")
+        if not isinstance(value, str):
+            return fields
+        own = with_interval(value)
         if not isinstance(own, Mapping):
-            return {**fields, "value": own} if "value" in fields else fields
+            return {**fields, "value": own}
         twice = [key for key in own if key != "value" and fields.get(key) is not None]
         if twice:
-            message = f"{quoted(fields['value'])} tells {twice[0]}, too: keep one"
+            message = f"{quoted(value)} tells {twice[0]}, too: keep one"
             raise EntryError(message)
         return {**fields, **cast("Mapping[object, Any]", own)}
     text = " ".join(entry.split()) if isinstance(entry, str) else ""
