@@ -89,3 +89,22 @@ def test_words_for_two_findings_are_told_when_the_file_is_read(
         "words.toml: findings: purulence: 'pus' already means 'erythema'",
         "words.toml: findings: form: no finding 'form'",
     ]
+
+
+def test_words_for_no_two_states_are_told_when_the_file_is_read(
+    knowledge: Knowledge,
+) -> None:
+    wrong: list[Problem] = []
+    raw = {
+        "open": {
+            "site": {"elbow": ["arm", "elbw"], "knee": ["leg"], "Hand": ["arm", "leg"]},
+            "sites": {"hip": ["arm", "leg"]},
+        }
+    }
+    read_names(knowledge.variables, raw, wrong)
+    assert [str(problem) for problem in wrong] == [
+        "words.toml: open: site: elbow: expected states of site, two or more",
+        "words.toml: open: site: knee: expected states of site, two or more",
+        "words.toml: open: site: Hand: 'Hand' means one state of site",
+        "words.toml: open: no variable 'sites'; did you mean 'site'?",
+    ]

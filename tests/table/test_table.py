@@ -358,3 +358,20 @@ def test_odd_objects_in_frames_are_problems_of_their_rows(model: Model) -> None:
     table = pa.Table.from_pandas(pd.DataFrame({"age_d": [2**60 + 1, 5]}))
     found = model.diagnose_table(table, errors="null")
     assert [text is None for text in found["problems"].to_pylist()] == [False, True]
+
+
+def test_columns_are_known_by_other_names_of_findings(model: Model) -> None:
+    """With units, and in the place of a case's entries; never by half a name."""
+    plain = {"erythema": "yes", "wbc_10_9_L": 12.0, "size_cm_mm": 25, "sex": "male"}
+    worded = {"Redness": "yes", "leukocytes_10_9_L": 12.0, "Size mm": 25, "gender": "m"}
+    plain["radiographs"] = worded["X-ray"] = "no"
+    found = model.diagnose_table(pd.DataFrame([worded]))
+    same = model.diagnose_table(pd.DataFrame([plain]))
+    np.testing.assert_array_equal(answers(model, found), answers(model, same))
+    with pytest.raises(CaseError) as caught:
+        model.diagnose_table(pd.DataFrame([{"mass": "yes", "size": 3, "Ca++": 9.1}]))
+    assert [str(problem) for problem in caught.value.problems] == [
+        "column 'mass': may mean swelling or ultrasound_mass: write one of them",
+        "column 'size': does not tell the unit of its numbers: name it 'size_cm'",
+        "column 'Ca++': is not known",
+    ]
