@@ -236,8 +236,7 @@ class Model(Reasoner):
         frame : pandas or polars DataFrame, pyarrow Table or RecordBatch
             One patient a row; the names of the columns are those of
             :mod:`calcinosis.table.patients.header`. Empty cells are not assessed, nor
-            are ``NA``, ``NaN``, ``NULL``, ``.``, ``-`` and ``#N/A``. Whatever else
-            hands out Arrow (``__arrow_c_stream__``) is taken too.
+            are ``NA``, ``NaN``, ``NULL``, ``.``, ``-`` and ``#N/A``. Other Arrow too.
         setting, pretest
             As for :meth:`diagnose`.
         draws : int

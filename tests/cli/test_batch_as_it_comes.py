@@ -22,7 +22,11 @@ Capture = pytest.CaptureFixture[str]
 @pytest.fixture(autouse=True)
 def one_model(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """The built-in model is read once."""
-    monkeypatch.setattr("calcinosis.cli.batch.load", lambda *_, **__: model)
+
+    def load(*_: object, **__: object) -> Model:
+        return model
+
+    monkeypatch.setattr("calcinosis.cli.batch.load", load)
 
 
 def run(tmp_path: Path, content: bytes | str, *more: str, name: str = "in.csv") -> int:

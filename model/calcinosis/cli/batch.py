@@ -153,7 +153,8 @@ def run(options: argparse.Namespace) -> int:
     from calcinosis.table.output import open_output
     from calcinosis.table.stream import diagnose_stream, reject_batch, rejects_schema
 
-    forms = [_format(options, p, options.source, "--from") for p in options.input]
+    paths: list[str] = options.input
+    forms = [_format(options, path, options.source, "--from") for path in paths]
     to = _format(options, options.output, options.to, "--to")
     rejects, several = options.rejects, len(options.input) > 1
     rejects_form = _format(options, rejects, None, "") if rejects else None
@@ -166,7 +167,7 @@ def run(options: argparse.Namespace) -> int:
         interrupts = files.enter_context(Interrupts())
         tables = [
             _opened(files, options, path, form, model, pretest)
-            for path, form in zip(options.input, forms, strict=True)
+            for path, form in zip(paths, forms, strict=True)
         ]
         schema = _schema(options, model, tables)
         for table in tables:
