@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from textwrap import wrap
 
 __all__ = ["bits", "hanging", "percent_column", "plain"]
@@ -19,9 +20,21 @@ def plain(name: str) -> str:
 
 
 def bits(value: float) -> str:
-    """Return a weight in 6 characters; odds of 0 or infinity are certainty."""
+    """Return a weight in 6 characters; odds of 0 or infinity are certainty.
+
+    Examples
+    --------
+    >>> bits(1.24), bits(-0.01), bits(float("-inf"))
+    ('  +1.2', '   0.0', '    -∞')
+    """
     text = f"{value:+6.1f}"
-    return text if len(text) == 6 else f"{'+' if value > 0 else '-'}∞".rjust(6)
+    if text[-3:] == "0.0" and abs(value) < 1:  # nothing has no sign
+        return "0.0".rjust(6)
+    return (
+        text
+        if len(text) == 6 and abs(value) < inf
+        else f"{'+' if value > 0 else '-'}∞".rjust(6)
+    )
 
 
 def percent_column(value: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -158,3 +159,14 @@ def test_a_certain_pretest_is_no_row_of_digits(model: Model) -> None:
 def test_the_disclaimer_ends_every_text(seed: Diagnosis, width: int) -> None:
     """Not a medical device."""
     assert " ".join(seed.to_text(width).split()).endswith(DISCLAIMER)
+
+
+def test_no_line_says_nothing(model: Model) -> None:
+    """What rounds to nothing has no sign, no sentence and no line of its own."""
+    for told in ("form", "report"):
+        result = model.diagnose(Case.read(SEED), told=told)
+        for full in ((), ("reasons", "tests")):
+            text = result.to_text(100, full=full)
+            assert not re.search(r"[-+]0\.0 |[-+]0\.000|, 0\.000 less", text)
+            assert "says next to nothing" not in text
+        assert "of next to no weight: " in text

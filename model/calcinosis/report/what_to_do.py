@@ -20,6 +20,7 @@ __all__ = ["action_dict", "action_lines", "test_lines", "tests_dict"]
 SHOWN_TESTS = 4
 SHOWN_THRESHOLDS = 2
 LEAST_BITS = 0.005  # less is printed as 0.00
+LEAST_GAIN = 0.0005  # less is printed as 0.000
 
 
 def action_dict(advice: Advice | None) -> dict[str, Any] | None:
@@ -100,7 +101,10 @@ def action_lines(result: Result, width: int, draws: int) -> list[str]:
     sure = f"{100 * advice.probability_best[advice.action]:.0f}%"
     lines = wrap(f"What to do about the lesion: {advice.label}. {advice.does}", width)
     text = f"It is best in {sure} of draws of {drawn};"
-    lines += wrap(f"{text} next is {second}, {advice.margin:.3f} less.", width)
+    less = f"{advice.margin:.3f} less"
+    if advice.margin < LEAST_GAIN:
+        less = "nearly as good"
+    lines += wrap(f"{text} next is {second}, {less}.", width)
     return lines + wrap(_changes(result, advice), width)
 
 
@@ -147,7 +151,7 @@ def test_lines(result: Result, width: int, full: bool) -> list[str]:
         what = "Each test alone" if lines else "What to find out next"
         lines += wrap(f"{what}: utility gained, bits told, on average", width)
     for test in shown if full else shown[:SHOWN_TESTS]:
-        mark = f"{test.expected_utility_gain:+.3f} {test.information_bits:5.2f}  "
+        mark = f"{_gain(test.expected_utility_gain)} {test.information_bits:5.2f}  "
         error = test.information_error_bits
         label = f"{test.label} (±{error:.2f} bits)" if error else test.label
         lines += hanging(mark, label, width)
@@ -157,6 +161,13 @@ def test_lines(result: Result, width: int, full: bool) -> list[str]:
     if plan is not None and plan.two_steps:
         lines += _plan_lines(result, plan, width)
     return lines
+
+
+def _gain(value: float) -> str:
+    """Return a gain in 6 characters; what rounds to nothing has no sign."""
+    if abs(value) >= LEAST_GAIN:
+        return f"{value:+.3f}"
+    return "<0.001" if value > 0 else " 0.000"
 
 
 def _tells(test: NextTest) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from calcinosis.reasoning.conflict.of_one import conflict, conflict_report
 from calcinosis.reasoning.explain.explanation import Explanation, Weight, explain
 from calcinosis.reasoning.explain.grounds import Ground
-from calcinosis.reasoning.explain.sentence import label, percent, phrase
+from calcinosis.reasoning.explain.sentence import NOTHING, label, percent, phrase
 from calcinosis.reasoning.result import Result
 from calcinosis.typeset import bits, hanging, plain
 
@@ -105,18 +105,24 @@ def reasons_text(result: Result, width: int, full: bool) -> list[str]:
     heading = f"Why {plain(why.lesion)}: bits for it (+) or against it (-)"
     lines = wrap(f"{heading}; 1 bit doubles the odds", width)
     lines.append(f"  {bits(why.prior_bits)}  pretest")
-    shown = why.weights if full else why.weights[:SHOWN_WEIGHTS]
+    telling = [weight for weight in why.weights if abs(weight.bits) >= NOTHING]
+    shown = telling if full else telling[:SHOWN_WEIGHTS]
     for title, part in (("Supports", why.supports), ("Speaks against", _against(why))):
         chosen = [weight for weight in part if weight in shown]
         if chosen and full:  # in short the signs tell, and the screen is small
             lines.append(f"  {title}")
         for weight in chosen:
             lines += (_in_full if full else _in_short)(result, weight, width)
-    rest = why.weights[len(shown) :]
+    rest = [weight for weight in why.weights if weight not in shown]
     if rest:
         total = sum(weight.bits for weight in rest)
         noun = "finding" if len(rest) == 1 else "findings"
-        lines.append(f"  {bits(total)}  {len(rest)} more {noun}, together")
+        said = f"{len(rest)} more {noun}, together"
+        if full:  # all others stand above, each with a sentence
+            knowledge = result.reasoner.knowledge
+            named = ", ".join(label(knowledge, w.variable) for w in rest)
+            said = f"{len(rest)} {noun} of next to no weight: {named}"
+        lines += hanging(f"{bits(total)}  ", said, width)
     lines.append(f"  {bits(why.posterior_bits)}  now")
     return lines + _expected(result, why, width, full)
 
@@ -158,10 +164,11 @@ def _unsaid_in_full(result: Result, weight: Weight, width: int) -> list[str]:
         for part in shown
     ]
     rest = sum(part.bits for part in weight.parts[len(shown) :])
+    others = [f"all others {bits(rest).strip()}"] if abs(rest) >= NOTHING else []
     text = (
         f"{weight.sentence} Without it {lesion} has "
         f"{percent(weight.posterior_without)}. "
-        f"{'; '.join([*named, f'all others {bits(rest).strip()}'])}."
+        f"{'; '.join([*named, *others])}."
     )
     return hanging(f"{bits(weight.bits)}  ", text, width)
 
