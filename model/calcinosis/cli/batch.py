@@ -154,7 +154,9 @@ def run(options: argparse.Namespace) -> int:
     from calcinosis.table.stream import diagnose_stream, reject_batch, rejects_schema
 
     paths: list[str] = options.input
-    forms = [_format(options, path, options.source, "--from") for path in paths]
+    forms: list[Format] = [
+        _format(options, path, options.source, "--from") for path in paths
+    ]
     to = _format(options, options.output, options.to, "--to")
     rejects, several = options.rejects, len(options.input) > 1
     rejects_form = _format(options, rejects, None, "") if rejects else None
