@@ -16,11 +16,11 @@ from calcinosis.errors import CalcinosisError, nearest, printable
 from calcinosis.patient.written.case import CASE_SUFFIXES
 from calcinosis.patient.written.other_files import is_table
 
-__all__ = ["INTERRUPTED", "main"]
+__all__ = ["INTERRUPTED", "main", "options_of_commands"]
 
 COMMANDS = (
     *("new", "ask", "diagnose", "compare", "batch", "findings", "explorer", "plot"),
-    *("priors", "learn"),
+    *("priors", "learn", "completion"),
 )
 INTERRUPTED = 130
 
@@ -82,6 +82,12 @@ def _parser(given: Sequence[str]) -> tuple[Parser, Mapping[str, Parser]]:
     for name in given[:1] if given and given[0] in COMMANDS else COMMANDS:
         import_module(f"calcinosis.cli.{name}").add(commands)
     return parser, commands.choices
+
+
+def options_of_commands() -> dict[str, list[str]]:
+    """Return the options of every command, by its name."""
+    _, commands = _parser(())
+    return {name: command.known_options() for name, command in commands.items()}
 
 
 def _options(given: Sequence[str]) -> argparse.Namespace:

@@ -42,9 +42,13 @@ class Parser(argparse.ArgumentParser):
                 return action.help
         return f"{self.prog} --help tells what"
 
+    def known_options(self) -> list[str]:
+        """Return all options, as they are written."""
+        return [option for one in self._actions for option in one.option_strings]
+
     def refuse_unknown(self, given: Sequence[str]) -> None:
         """Leave with a usage error if there are arguments that nobody reads."""
-        known = [option for one in self._actions for option in one.option_strings]
+        known = self.known_options()
         told = [
             f"'{one}' is no option{nearest(one.partition('=')[0], known)}"
             if one.startswith("-") and one != "-"
