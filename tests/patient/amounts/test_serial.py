@@ -209,7 +209,7 @@ def test_ionized_calcium_says_more_of_the_past_too(model: Model) -> None:
         ([LOW, {"day": "x", "value": "low"}], "[2]: day: 'x' is not a number"),
         ({"day": True, "value": "low"}, "day: 'yes' is not a number"),
         ({"day": "<3", "value": "low"}, "a day must be one number"),
-        ({"day": float("nan"), "value": "low"}, "must be finite"),
+        ({"day": float("inf"), "value": "low"}, "must be finite"),
         ([{"day": 3}], "[1]: the value is missing"),
         ([{"day": 3, "value": "unknown"}], "[1]: the value is missing"),
         ([{"day": 3, "value": 9}], "[1]: 9 has no unit"),

@@ -135,7 +135,7 @@ def _without_missing(case: Case) -> Case:
     """Leave out what is not known; a file says so in its own words."""
     if case.document is not None and case.document.lines:
         return case
-    beside = {name: getattr(case, name) for name in CONTEXT}
+    beside = {n: own for n in CONTEXT if (own := getattr(case, n)) is not None}
     findings = cast("object", case.findings)
     entries = dict(findings) if isinstance(findings, Mapping) else {}
     if not any(map(_holds_missing, (*beside.values(), *entries.values()))):

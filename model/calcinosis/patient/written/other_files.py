@@ -42,8 +42,8 @@ def of_another_kind(content: object) -> str | None:
     'is a FHIR Bundle, which is not read'
     """
     if isinstance(content, str):
-        first = content.split()[0]
-        if any(mark in first for mark in SEPARATORS):
+        first = content.split()[:1]
+        if any(mark in word for word in first for mark in SEPARATORS):
             return (
                 "is no case; if it is a table, a row for each patient, "
                 "`calcinosis batch FILE -o answers.csv` diagnoses its rows"
