@@ -14,7 +14,8 @@ import pytest
 
 from calcinosis.errors import KnowledgeError
 from calcinosis.knowledge import read
-from calcinosis.knowledge.read import Knowledge, priors_dir, read_knowledge
+from calcinosis.knowledge.parsing.folder import priors_dir
+from calcinosis.knowledge.read import Knowledge, read_knowledge
 from calcinosis.knowledge.rows.learned import LEARNED
 from tests.knowledge.broken_files import OTHER_FILES, RATES_AND_TRUST, VARIABLE_RULES
 from tests.knowledge.broken_rows import (

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calcinosis.errors import KnowledgeError, Problem
+from calcinosis.knowledge.parsing.folder import priors_dir
 from calcinosis.knowledge.parsing.read_variables import read_variables
-from calcinosis.knowledge.read import check_knowledge, priors_dir, read_knowledge
+from calcinosis.knowledge.read import check_knowledge, read_knowledge
 from calcinosis.knowledge.rows.bibliography import read_references
 from calcinosis.network.build import build_network
 from tests.knowledge.broken_rows import BIB, VARIABLES

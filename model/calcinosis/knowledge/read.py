@@ -20,15 +20,12 @@ synonyms, ``phrases.toml``            :mod:`calcinosis.knowledge.vocabulary`
 
 from __future__ import annotations
 
-import hashlib
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from calcinosis.errors import KnowledgeError, Problem, nearest
+from calcinosis.errors import KnowledgeError, Problem
 from calcinosis.knowledge.decisions import Decisions
 from calcinosis.knowledge.laboratory import (
     Analyte,
@@ -40,6 +37,16 @@ from calcinosis.knowledge.laboratory import (
 )
 from calcinosis.knowledge.names import Names, read_names
 from calcinosis.knowledge.parsing.codes import read_codes
+from calcinosis.knowledge.parsing.folder import (
+    BIBLIOGRAPHY,
+    NEEDED,
+    OPTIONAL,
+    SOURCED,
+    digest_of,
+    parse_files,
+    priors_dir,
+    refuse_no_folder,
+)
 from calcinosis.knowledge.parsing.read_decisions import read_decisions
 from calcinosis.knowledge.parsing.read_variables import read_variables
 from calcinosis.knowledge.rates import LesionRates, read_case_mix, read_rates
@@ -62,15 +69,6 @@ from calcinosis.notebook import Brief
 __all__ = ["Knowledge", "LesionRates", "Severity", "check_knowledge", "read_knowledge"]
 
 SCHEMA = 1
-BIBLIOGRAPHY = "references.bib"
-NEEDED = (
-    *("model.toml", "variables.toml", "case_mix.toml", "rates.toml"),
-    *("reliability.toml", "reference_intervals.toml", "units.toml", "decisions.toml"),
-)
-OPTIONAL = ("codes.toml", "phrases.toml", "telling.toml", "words.toml", LEARNED)
-SOURCED = "sourced"
-"""Instead of a folder: the built-in files without what they have learned."""
-
 Content = Mapping[str, object]
 
 
@@ -213,64 +211,13 @@ def read_knowledge(
     """
     root = priors_dir() if folder is None or folder == SOURCED else Path(folder)
     without = LEARNED if folder == SOURCED or not learned else ""
-    _refuse_no_folder(root)
+    refuse_no_folder(root)
     problems: list[Problem] = []
-    files, bibliography = _parse_files(root, problems, without)
+    files, bibliography = parse_files(root, problems, without)
     knowledge = check_knowledge(root, files, bibliography, problems)
     if knowledge is None:
         raise KnowledgeError(problems)
     return knowledge
-
-
-def _refuse_no_folder(root: Path) -> None:
-    """Raise one :class:`KnowledgeError` where there is nothing to read at all."""
-    if root.is_dir() and _files(root):
-        return
-    what = "holds no knowledge files" if root.is_dir() else "is not a folder"
-    if not root.exists():
-        what = "there is no such folder"
-    text = f"{what}{nearest(str(root), [SOURCED])}; name a folder as priors/ is, or "
-    text += f"'{SOURCED}' for the built-in numbers without what they have learned"
-    raise KnowledgeError([Problem(str(root), text)])
-
-
-def _files(root: Path, without: str = "") -> list[Path]:
-    found = sorted([*root.glob("*.toml"), *root.glob("*.bib")])
-    return [path for path in found if path.name != without]
-
-
-def _digest(root: Path, without: str = "") -> str:
-    digest = hashlib.sha256()
-    for path in _files(root, without):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def _parse_files(
-    root: Path, problems: list[Problem], without: str
-) -> tuple[dict[str, Content], str | None]:
-    """Return the content of every TOML file that parses, and the bibliography."""
-    files: dict[str, Content] = {}
-    bibliography: str | None = None
-    for path in _files(root, without):
-        try:
-            text = path.read_text(encoding="utf-8")
-            if path.name == BIBLIOGRAPHY:
-                bibliography = text
-            elif path.suffix == ".toml":
-                files[path.name] = tomllib.loads(text)
-            else:
-                text = f"is not read: references stand in {BIBLIOGRAPHY}"
-                problems.append(Problem(path.name, text))
-        except (ValueError, RecursionError, OSError) as error:
-            problems.append(Problem(path.name, f"cannot be read: {error}"))
-    there = {path.name for path in _files(root)}
-    problems += [
-        Problem(name, "the file is missing")
-        for name in (*NEEDED, BIBLIOGRAPHY)
-        if name not in there
-    ]
-    return files, bibliography
 
 
 def check_knowledge(
@@ -357,7 +304,7 @@ def _read_numbers(
         folder=root,
         name=name,
         protocol=learned.protocol,
-        digest=_digest(root, "" if LEARNED in files else LEARNED),
+        digest=digest_of(root, "" if LEARNED in files else LEARNED),
         conventions=conventions,
         variables=variables,
         tables=read_tables(tables, variables, rows, complete),
@@ -386,20 +333,3 @@ def _read_numbers(
     if complete and not problems:  # else a row may be there and could not be read
         problems += learned.unused(rows.places)
     return knowledge
-
-
-def priors_dir() -> Path:
-    """Return the folder of the knowledge files that belong to this installation.
-
-    Raises
-    ------
-    FileNotFoundError
-        If neither the wheel's nor the checkout's ``priors`` folder exists.
-    """
-    installed = Path(str(files("calcinosis"))) / "priors"
-    checkout = Path(__file__).resolve().parents[3] / "priors"
-    for folder in (installed, checkout):
-        if folder.is_dir():
-            return folder
-    message = f"no knowledge files: neither {installed} nor {checkout} is a folder"
-    raise FileNotFoundError(message)

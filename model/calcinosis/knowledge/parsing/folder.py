@@ -1,0 +1,101 @@
+"""The files of a folder of knowledge: which must be there, what they hold."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files as resources
+from pathlib import Path
+
+from calcinosis.errors import KnowledgeError, Problem, nearest
+from calcinosis.knowledge.rows.learned import LEARNED
+
+__all__ = [
+    "BIBLIOGRAPHY",
+    "NEEDED",
+    "OPTIONAL",
+    "SOURCED",
+    "digest_of",
+    "parse_files",
+    "priors_dir",
+    "refuse_no_folder",
+]
+
+BIBLIOGRAPHY = "references.bib"
+NEEDED = (
+    *("model.toml", "variables.toml", "case_mix.toml", "rates.toml"),
+    *("reliability.toml", "reference_intervals.toml", "units.toml", "decisions.toml"),
+)
+OPTIONAL = ("codes.toml", "phrases.toml", "telling.toml", "words.toml", LEARNED)
+SOURCED = "sourced"
+"""Instead of a folder: the built-in files without what they have learned."""
+
+
+def refuse_no_folder(root: Path) -> None:
+    """Raise one :class:`KnowledgeError` where there is nothing to read at all."""
+    if root.is_dir() and _files(root):
+        return
+    what = "holds no knowledge files" if root.is_dir() else "is not a folder"
+    if not root.exists():
+        what = "there is no such folder"
+    text = f"{what}{nearest(str(root), [SOURCED])}; name a folder as priors/ is, or "
+    text += f"'{SOURCED}' for the built-in numbers without what they have learned"
+    raise KnowledgeError([Problem(str(root), text)])
+
+
+def _files(root: Path, without: str = "") -> list[Path]:
+    found = sorted([*root.glob("*.toml"), *root.glob("*.bib")])
+    return [path for path in found if path.name != without]
+
+
+def digest_of(root: Path, without: str = "") -> str:
+    """Return the SHA-256 of all files, whatever folder they are in."""
+    digest = hashlib.sha256()
+    for path in _files(root, without):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def parse_files(
+    root: Path, problems: list[Problem], without: str
+) -> tuple[dict[str, Mapping[str, object]], str | None]:
+    """Return the content of every TOML file that parses, and the bibliography."""
+    files: dict[str, Mapping[str, object]] = {}
+    bibliography: str | None = None
+    for path in _files(root, without):
+        try:
+            text = path.read_text(encoding="utf-8")
+            if path.name == BIBLIOGRAPHY:
+                bibliography = text
+            elif path.suffix == ".toml":
+                files[path.name] = tomllib.loads(text)
+            else:
+                text = f"is not read: references stand in {BIBLIOGRAPHY}"
+                problems.append(Problem(path.name, text))
+        except (ValueError, RecursionError, OSError) as error:
+            problems.append(Problem(path.name, f"cannot be read: {error}"))
+    there = {path.name for path in _files(root)}
+    problems += [
+        Problem(name, "the file is missing")
+        for name in (*NEEDED, BIBLIOGRAPHY)
+        if name not in there
+    ]
+    return files, bibliography
+
+
+def priors_dir() -> Path:
+    """Return the folder of the knowledge files that belong to this installation.
+
+    Raises
+    ------
+    FileNotFoundError
+        If neither the wheel's nor the checkout's ``priors`` folder exists.
+    """
+    installed = Path(str(resources("calcinosis"))) / "priors"
+    checkout = Path(__file__).resolve().parents[4] / "priors"
+    for folder in (installed, checkout):
+        if folder.is_dir():
+            return folder
+    message = f"no knowledge files: neither {installed} nor {checkout} is a folder"
+    raise FileNotFoundError(message)
