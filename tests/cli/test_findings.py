@@ -11,7 +11,7 @@ from calcinosis import Case, Model
 from calcinosis.cli.main import main
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.patient.interpret import interpret
-from calcinosis.report.findings import as_markdown, entries
+from calcinosis.report.vocabulary_lists import as_markdown, entries
 
 Capture = pytest.CaptureFixture[str]
 

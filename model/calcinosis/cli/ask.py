@@ -165,7 +165,7 @@ def _show(question: Question, number: int) -> None:
 
 
 def _help(question: Question) -> None:
-    from calcinosis.report.findings import as_lines
+    from calcinosis.report.vocabulary_lists import as_lines
 
     width = terminal_width()
     print_text("\n".join([*as_lines(question.entry, width), *wrap(HOW, width)]))

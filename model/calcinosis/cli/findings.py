@@ -32,7 +32,7 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what a case can tell; return the exit status."""
-    from calcinosis.report.findings import (
+    from calcinosis.report.vocabulary_lists import (
         as_lines,
         as_markdown,
         chosen,

@@ -15,7 +15,7 @@ from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.documents import read_document
 from calcinosis.patient.written.told import is_report
 from calcinosis.reasoning.decide.next_tests import NextTest
-from calcinosis.report.findings import Entry, entries
+from calcinosis.report.vocabulary_lists import Entry, entries
 
 __all__ = ["Interview", "Question"]
 

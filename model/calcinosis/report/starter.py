@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import CONTEXT
-from calcinosis.report.findings import Entry, entries
+from calcinosis.report.vocabulary_lists import Entry, entries
 
 __all__ = ["starter"]
 
