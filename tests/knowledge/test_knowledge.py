@@ -13,8 +13,7 @@ import numpy as np
 import pytest
 
 from calcinosis.errors import KnowledgeError
-from calcinosis.knowledge import read
-from calcinosis.knowledge.parsing.folder import priors_dir
+from calcinosis.knowledge.parsing.folder import digest_of, priors_dir
 from calcinosis.knowledge.read import Knowledge, read_knowledge
 from calcinosis.knowledge.rows.learned import LEARNED
 from tests.knowledge.broken_files import OTHER_FILES, RATES_AND_TRUST, VARIABLE_RULES
@@ -115,7 +114,7 @@ def test_missing_file_is_told(edited: Edit, name: str) -> None:
 
 
 def test_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
-    assert "is not a folder" in problems_of(tmp_path / "nowhere")[0]
+    assert "there is no such folder" in problems_of(tmp_path / "nowhere")[0]
 
 
 def test_bibliography_of_another_name_is_told(edited: Edit) -> None:
@@ -169,6 +168,6 @@ def test_digest_changes_with_any_byte_and_not_with_the_place(
     for path in sorted([*moved.glob("*.toml"), *moved.glob("*.bib")]):
         data = path.read_bytes()
         path.write_bytes(data + b"\n")
-        digests.add(read._digest(moved))  # pyright: ignore[reportPrivateUsage]
+        digests.add(digest_of(moved))
         path.write_bytes(data)
     assert len(digests) == 1 + len(list(moved.iterdir()))

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from calcinosis import Case, Model
-from calcinosis.patient.findings import Amount, Sign
 from calcinosis.patient.patient import Patient, read_patient
 from calcinosis.patient.relations import implied
+from calcinosis.patient.typed_findings import Amount, Sign
 from calcinosis.patient.written.case import READ
 from calcinosis.table.patients.row_places import place
 

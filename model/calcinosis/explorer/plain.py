@@ -12,8 +12,8 @@ from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.units import to_unit
 from calcinosis.knowledge.vocabulary import word
 from calcinosis.network.build import Network
-from calcinosis.patient.findings import Age, Amount, Film, Films, Finding, Sign
 from calcinosis.patient.patient import read_patient
+from calcinosis.patient.typed_findings import Age, Amount, Film, Films, Finding, Sign
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.quantity import Quantity, in_unit
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from calcinosis.network.build import Network
-from calcinosis.patient.findings import Sign
 from calcinosis.patient.items import Item
 from calcinosis.patient.patient import Patient
+from calcinosis.patient.typed_findings import Sign
 
 __all__ = ["NO_SETTING", "context_items"]
 

@@ -11,8 +11,8 @@ from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.variables import FILMS, Variable, Window
 from calcinosis.network.build import Network
 from calcinosis.network.leaves import single_version
-from calcinosis.patient.findings import Film
 from calcinosis.patient.patient import Patient
+from calcinosis.patient.typed_findings import Film
 
 __all__ = [
     "CountedLook",

@@ -11,7 +11,6 @@ from calcinosis.patient.amounts.doubtful import doubts
 from calcinosis.patient.amounts.measurement import Person, measured_likelihood
 from calcinosis.patient.context import context_items
 from calcinosis.patient.films import film_evidence
-from calcinosis.patient.findings import Films, Finding, Sign
 from calcinosis.patient.items import Interpretation, Item, stack
 from calcinosis.patient.naming import askable
 from calcinosis.patient.patient import Patient, read_patient
@@ -23,6 +22,7 @@ from calcinosis.patient.silence import (
     reporting,
     silence,
 )
+from calcinosis.patient.typed_findings import Films, Finding, Sign
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.told import is_report
 

@@ -19,8 +19,8 @@ from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.variables import SETTING
 from calcinosis.network.build import Network
 from calcinosis.notebook import Brief
-from calcinosis.patient.findings import Sign
 from calcinosis.patient.patient import Patient
+from calcinosis.patient.typed_findings import Sign
 
 __all__ = ["Interpretation", "Item", "stack"]
 

@@ -16,15 +16,6 @@ from calcinosis.patient.amounts.history import Clock, history
 from calcinosis.patient.amounts.measurement import Person
 from calcinosis.patient.amounts.own_interval import own_intervals
 from calcinosis.patient.amounts.serial import Course, is_serial, read_course
-from calcinosis.patient.findings import (
-    INFINITE,
-    Age,
-    Amount,
-    Films,
-    Finding,
-    Sign,
-    exact_day,
-)
 from calcinosis.patient.naming import askable, with_own_names
 from calcinosis.patient.reading import (
     read_age,
@@ -35,6 +26,15 @@ from calcinosis.patient.reading import (
     typical_age,
 )
 from calcinosis.patient.relations import implied
+from calcinosis.patient.typed_findings import (
+    INFINITE,
+    Age,
+    Amount,
+    Films,
+    Finding,
+    Sign,
+    exact_day,
+)
 from calcinosis.patient.written.ages import age_group
 from calcinosis.patient.written.case import FIELDS, READ, Case, fingerprint, place_of
 from calcinosis.patient.written.documents import Document, Place

@@ -13,7 +13,7 @@ from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.knowledge.vocabulary import is_not_assessed
-from calcinosis.patient.findings import NOWHERE, Age, Amount, Film, Sign
+from calcinosis.patient.typed_findings import NOWHERE, Age, Amount, Film, Sign
 from calcinosis.patient.written.ages import age_in_days, age_likelihood, unit_of_age
 from calcinosis.patient.written.documents import Place
 from calcinosis.patient.written.entries import (

@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 
 from calcinosis.errors import Problem
 from calcinosis.knowledge.variables import Variable
-from calcinosis.patient.findings import Films, Finding, Sign
+from calcinosis.patient.typed_findings import Films, Finding, Sign
 
 __all__ = ["implied", "repeated"]
 

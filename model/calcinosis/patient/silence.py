@@ -32,9 +32,9 @@ from calcinosis.knowledge.variables import FILMS, LESION, Variable
 from calcinosis.network.build import Network
 from calcinosis.patient.amounts.measurement import Person, states_of_amount
 from calcinosis.patient.films import clearest
-from calcinosis.patient.findings import Amount, Finding, Sign
 from calcinosis.patient.items import Item
 from calcinosis.patient.patient import Patient
+from calcinosis.patient.typed_findings import Amount, Finding, Sign
 
 __all__ = [
     "NOT_MENTIONED",

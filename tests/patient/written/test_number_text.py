@@ -9,8 +9,8 @@ import pytest
 
 from calcinosis import Case, CaseError, Model
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.patient.findings import Amount, Sign
 from calcinosis.patient.patient import read_patient
+from calcinosis.patient.typed_findings import Amount, Sign
 
 
 def read(knowledge: Knowledge, name: str, entry: Any) -> Amount | Sign:

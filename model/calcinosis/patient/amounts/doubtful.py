@@ -10,7 +10,7 @@ from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
 from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import Network
 from calcinosis.patient.amounts.measurement import Person, on_scale
-from calcinosis.patient.findings import Amount, Finding
+from calcinosis.patient.typed_findings import Amount, Finding
 from calcinosis.patient.written.quantity import in_unit
 
 __all__ = ["doubts", "same_substance"]

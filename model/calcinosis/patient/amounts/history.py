@@ -20,7 +20,7 @@ from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.amounts.measurement import Person, states_of_amount
 from calcinosis.patient.amounts.serial import Course, Dated
-from calcinosis.patient.findings import (
+from calcinosis.patient.typed_findings import (
     INFINITE,
     ROUNDING,
     Age,

@@ -16,7 +16,7 @@ from calcinosis.knowledge.units import Number
 from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import Network
 from calcinosis.network.leaves import MeasuredTable, single_version
-from calcinosis.patient.findings import Amount
+from calcinosis.patient.typed_findings import Amount
 from calcinosis.patient.written.quantity import Comparator, Quantity, in_unit
 
 __all__ = [

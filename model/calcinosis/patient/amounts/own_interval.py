@@ -18,7 +18,7 @@ from calcinosis.knowledge.units import normal_spelling
 from calcinosis.patient.amounts.history import Clock
 from calcinosis.patient.amounts.measurement import Person, fitting_bands, own_limits
 from calcinosis.patient.amounts.serial import Course
-from calcinosis.patient.findings import Amount, Finding
+from calcinosis.patient.typed_findings import Amount, Finding
 from calcinosis.patient.written.quantity import in_unit
 
 __all__ = ["Verdict", "check_own_interval", "judged_interval", "own_intervals"]

@@ -9,8 +9,8 @@ from typing import Any, cast
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
 from calcinosis.knowledge.vocabulary import is_not_assessed
-from calcinosis.patient.findings import INFINITE, Amount, Sign
 from calcinosis.patient.reading import read_day, read_finding
+from calcinosis.patient.typed_findings import INFINITE, Amount, Sign
 from calcinosis.patient.written.documents import Place
 from calcinosis.patient.written.entries import EntryError, is_states
 

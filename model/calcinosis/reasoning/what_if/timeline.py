@@ -24,11 +24,11 @@ from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.notebook import Brief
-from calcinosis.patient.findings import Age, Amount, Film, Films, Sign
 from calcinosis.patient.interpret import evidence_of
 from calcinosis.patient.items import stack
 from calcinosis.patient.patient import Patient
 from calcinosis.patient.reading import age_of, read_finding
+from calcinosis.patient.typed_findings import Age, Amount, Film, Films, Sign
 from calcinosis.patient.written.case import place_of
 from calcinosis.patient.written.entries import EntryError, is_number
 from calcinosis.reasoning.decide.advice import advise

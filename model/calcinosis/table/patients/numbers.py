@@ -27,8 +27,8 @@ from calcinosis.patient.amounts.measurement import (
     z_score,
 )
 from calcinosis.patient.amounts.own_interval import judged_interval
-from calcinosis.patient.findings import Sign
 from calcinosis.patient.reading import read_finding
+from calcinosis.patient.typed_findings import Sign
 from calcinosis.patient.written.entries import EntryError
 from calcinosis.patient.written.quantity import (
     Comparator,

@@ -13,8 +13,8 @@ from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.inference.patterns import Patterns
 from calcinosis.network.build import Network
 from calcinosis.patient.films import FilmEvidence, clearest, film_evidence
-from calcinosis.patient.findings import exact_day
 from calcinosis.patient.reading import read_films, read_finding
+from calcinosis.patient.typed_findings import exact_day
 from calcinosis.patient.written.entries import EntryError
 from calcinosis.table.columns import Column, combine
 from calcinosis.table.patients.header import FilmHeader, Header

@@ -19,9 +19,9 @@ from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.variables import FILMS, LESION
 from calcinosis.network.build import Network
-from calcinosis.patient.findings import ROUNDING
 from calcinosis.patient.relations import repeated
 from calcinosis.patient.silence import looks, silences
+from calcinosis.patient.typed_findings import ROUNDING
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.told import check_told, is_report
 from calcinosis.table.columns import Block, Column, combine

@@ -10,8 +10,8 @@ from calcinosis._arrays import FloatArray
 from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
-from calcinosis.patient.findings import Amount
 from calcinosis.patient.reading import read_finding
+from calcinosis.patient.typed_findings import Amount
 from calcinosis.patient.written.entries import EntryError
 from calcinosis.table.columns import Column, combine
 from calcinosis.table.patients.cells import Entries
