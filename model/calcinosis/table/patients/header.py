@@ -222,6 +222,8 @@ class _HeaderReader:
 
     def _take_worded(self, column: str, name: str) -> bool:
         """Take a column that calls a finding by another name: ``leukocytes_unit``."""
+        if column in self.notation.keep:  # it means something else to its owner
+            return False
         parts = [] if "+" in column else name.split("_")  # Ca++ is not Ca
         for end in range(len(parts), 0, -1):
             given, rest = "_".join(parts[:end]), parts[end:]
