@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from calcinosis import Model, load
-from calcinosis.knowledge.read import SOURCED, Knowledge, read_knowledge
+from calcinosis.knowledge.parsing.folder import SOURCED
+from calcinosis.knowledge.read import Knowledge, read_knowledge
 
 if TYPE_CHECKING:
     from teaching.lessons import LessonRun

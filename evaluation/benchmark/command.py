@@ -60,7 +60,7 @@ def benchmark(
         "one_case": lambda: further.one_case(model, sizes["draws"], passes),
         "cold_start": lambda: sizes["pairs"] and further.cold_start(sizes["pairs"]),
     }
-    content = _circumstances() | {"hidden": HIDDEN, "sizes": sizes}
+    content: dict[str, Any] = _circumstances() | {"hidden": HIDDEN, "sizes": sizes}
     for name, step in steps.items():
         say(name.replace("_", " "))
         content[name] = step()

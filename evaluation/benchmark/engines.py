@@ -152,7 +152,7 @@ def pyagrum_posteriors(
     engine.setTargets({*names})
 
     def ask(findings: Mapping[str, Any]) -> list[Any]:
-        engine.setEvidence(findings)
+        engine.setEvidence(dict(findings))
         engine.makeInference()
         return [engine.posterior(name) for name in names]
 

@@ -112,7 +112,8 @@ def _confusion(table: Mapping[str, Content], lesions: Sequence[str]) -> Figure:
     shown = ConfusionMatrixDisplay(shares, display_labels=list(map(plain, names)))
     shade = {"vmin": 0, "vmax": 1.15, "aspect": "auto"}
     shown.plot(ax=axes, cmap="Blues", colorbar=False, im_kw=shade)
-    for text, count in zip(shown.text_.flat, counts.flat, strict=True):
+    cells = shown.text_ if shown.text_ is not None else np.array([])
+    for text, count in zip(cells.flat, counts.flat, strict=True):
         text.set_text(str(count) if count else "")
     rows = [f"{plain(r)} ({n})" for r, n in zip(names, counts.sum(1), strict=True)]
     axes.set_yticks(range(len(rows)), rows)

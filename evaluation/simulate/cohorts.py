@@ -129,7 +129,8 @@ def published_reporting(
     )
     for name, share in expected_presence(model.network, truths, random).items():
         reports = [case[name] for case in told if name in case]
-        always[name] = selective[name] = (len(reports) / n,) * 2
+        told_share = len(reports) / n
+        always[name] = selective[name] = (told_share, told_share)
         if knowledge.variables[name].is_yes_no:
             absent = reports.count(("no",))
             no = min(1.0, absent / max(n * (1 - share), 1e-9))

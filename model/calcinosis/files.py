@@ -49,9 +49,12 @@ def overwritten(
     str
         ``--output and the input are the same file, in.csv``; nothing if all differ.
     """
-    named = [(name, path) for name, path in outputs.items() if path not in (None, PIPE)]
+    named = [
+        (name, path)
+        for name, path in outputs.items()
+        if path is not None and path != PIPE
+    ]
     for number, (name, path) in enumerate(named):
-        assert path is not None
         others = [
             (kind, file)
             for kind, paths in inputs.items()
@@ -60,7 +63,7 @@ def overwritten(
             for file in _files(Path(given))
         ]
         for kind, file in [*others, *named[:number]]:
-            if file is not None and same_file(path, file):
+            if same_file(path, file):
                 return f"{name} and {kind} are the same file, {path}"
     return ""
 

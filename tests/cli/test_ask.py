@@ -11,6 +11,7 @@ from calcinosis import Case, Model
 from calcinosis.cli.main import main
 from calcinosis.patient.written.write_case import case_text
 from tests.support import paths
+from tests.support.loaded import loader_of
 
 Capture = pytest.CaptureFixture[str]
 WHO = "neonatal_unit\n19 d\nmale\n"
@@ -20,7 +21,7 @@ WHO = "neonatal_unit\n19 d\nmale\n"
 def here(model: Model, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Read the knowledge once, and write into a folder of the test."""
     for name in ("ask", "new", "diagnose"):
-        monkeypatch.setattr(f"calcinosis.cli.{name}.load", lambda priors=None: model)
+        monkeypatch.setattr(f"calcinosis.cli.{name}.load", loader_of(model))
     monkeypatch.chdir(tmp_path)
 
 

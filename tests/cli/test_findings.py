@@ -12,6 +12,7 @@ from calcinosis.cli.main import main
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.patient.interpret import interpret
 from calcinosis.report.vocabulary_lists import as_markdown, entries
+from tests.support.loaded import loader_of
 
 Capture = pytest.CaptureFixture[str]
 
@@ -19,7 +20,7 @@ Capture = pytest.CaptureFixture[str]
 @pytest.fixture(autouse=True)
 def one_model(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the built-in knowledge once for all tests."""
-    monkeypatch.setattr("calcinosis.cli.findings.load", lambda priors=None: model)
+    monkeypatch.setattr("calcinosis.cli.findings.load", loader_of(model))
     monkeypatch.setenv("COLUMNS", "80")
 
 

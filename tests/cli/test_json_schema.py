@@ -12,6 +12,7 @@ import pytest
 from calcinosis import Model
 from calcinosis.cli.main import main
 from tests.support import paths
+from tests.support.loaded import loader_of
 
 SCHEMA: dict[str, Any] = json.loads(
     Path("docs/diagnose.schema.json").read_text("utf-8")
@@ -74,7 +75,7 @@ def test_every_answer_fits_the_published_schema(
     options: tuple[str, ...],
 ) -> None:
     """A full case and one of which nothing is known, with all that can be asked for."""
-    monkeypatch.setattr("calcinosis.cli.diagnose.load", lambda priors=None: model)
+    monkeypatch.setattr("calcinosis.cli.diagnose.load", loader_of(model))
     empty = tmp_path / "empty.yaml"
     empty.write_text("id: nothing\n")
     assert main(["diagnose", str(paths.SEED), str(empty), "--json", *options]) == 0

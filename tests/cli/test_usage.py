@@ -11,6 +11,7 @@ from calcinosis import Model
 from calcinosis.about import __version__
 from calcinosis.cli.main import COMMANDS, main
 from tests.support import paths
+from tests.support.loaded import loader_of
 
 SEED = str(paths.SEED)
 Capture = pytest.CaptureFixture[str]
@@ -19,7 +20,7 @@ Capture = pytest.CaptureFixture[str]
 @pytest.fixture(autouse=True)
 def one_model(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the built-in knowledge once for all tests."""
-    monkeypatch.setattr("calcinosis.cli.diagnose.load", lambda priors=None: model)
+    monkeypatch.setattr("calcinosis.cli.diagnose.load", loader_of(model))
     monkeypatch.setenv("COLUMNS", "80")
 
 
