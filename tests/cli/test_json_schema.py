@@ -66,7 +66,14 @@ def problems(schema: Mapping[str, Any], value: Any, where: str = "") -> Iterator
             yield from problems(known.get(key, more), item, f"{where}.{key}")
 
 
-@pytest.mark.parametrize("options", [(), FULL, ("--told", "report", "--explain")])
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        pytest.param(FULL, marks=pytest.mark.slow),
+        ("--told", "report", "--explain"),
+    ],
+)
 def test_every_answer_fits_the_published_schema(
     model: Model,
     monkeypatch: pytest.MonkeyPatch,

@@ -20,6 +20,7 @@ from calcinosis.network.build import build_network
 SIGNS = ("erythema", "fluctuance", "ulceration", "ecchymosis", "livedo", "tenderness")
 
 
+@pytest.mark.slow
 def test_readings_of_another_world_bring_the_rows_nearer_to_it() -> None:
     """Readers who live where rows are moved by one sd teach most of that."""
     knowledge = read_knowledge("sourced")

@@ -175,6 +175,7 @@ OF_HOSPITAL = (
 )
 
 
+@pytest.mark.slow
 def test_more_patients_of_a_known_world_bring_the_rows_nearer_to_it() -> None:
     """A hospital where lesions are as frequent as nowhere else, a third not asked."""
     knowledge = tiny_knowledge(OF_HOSPITAL)
@@ -255,6 +256,7 @@ OURS = """
 """
 
 
+@pytest.mark.slow
 def test_the_command_learns_jointly_and_the_files_say_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -54,7 +54,12 @@ def problems(model: Model, frame: Any, **options: Any) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("rows", "options"), [(120, {}), (60, {"pretest": "uniform", "chunk": 17})]
+    ("rows", "options"),
+    [
+        (40, {}),
+        (30, {"pretest": "uniform", "chunk": 17}),
+        pytest.param(150, {}, marks=pytest.mark.slow),
+    ],
 )
 def test_random_rows_have_the_answers_of_their_cases(
     model: Model, rows: int, options: dict[str, Any]

@@ -58,6 +58,7 @@ def test_a_plan_and_a_shared_needle_beat_single_tests(lesson: Lesson) -> None:
     assert facts["one_needle"] < facts["needles_apart"]
 
 
+@pytest.mark.slow
 def test_more_doubt_comes_from_sources_than_from_judgements(lesson: Lesson) -> None:
     facts = lesson("lesson_6_uncertainty").facts
     # the surprise of the lesson: so many rows are judged (more than half since lesions

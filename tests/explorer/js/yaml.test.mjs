@@ -51,12 +51,13 @@ test("what is written is read back", () => {
   }
 });
 
-/** The states that a case lists in any order, in the order in which Python and the reader give them. */
+/** The states that a case lists in any order, in the order in which Python and the reader give them; a list of one is that state. */
 function inOrder(given) {
   const listed = ([name, value]) => {
     const states = contract.contents.variables[name]?.states ?? [];
     const isList = Array.isArray(value) && value.every((state) => states.includes(state));
-    return [name, isList ? states.filter((state) => value.includes(state)) : value];
+    const found = isList ? states.filter((state) => value.includes(state)) : value;
+    return [name, isList && found.length === 1 ? found[0] : found];
   };
   const entries = (value) => Object.fromEntries(Object.entries(value).map(listed));
   const asked = given.asked === undefined ? {} : { asked: [given.asked].flat() };
