@@ -54,7 +54,8 @@ test("what is written is read back", () => {
 /** The states that a case lists in any order, in the order in which Python and the reader give them; a list of one is that state. */
 function inOrder(given) {
   const listed = ([name, value]) => {
-    const states = contract.contents.variables[name]?.states ?? [];
+    if (name === "radiographs" && Array.isArray(value)) return [name, value.map((film) => (film?.calcification === undefined ? film : entries(film)))];
+    const states = name === "calcification" ? ["no", "yes"] : (contract.contents.variables[name]?.states ?? []);
     const isList = Array.isArray(value) && value.every((state) => states.includes(state));
     const found = isList ? states.filter((state) => value.includes(state)) : value;
     return [name, isList && found.length === 1 ? found[0] : found];
