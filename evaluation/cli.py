@@ -73,7 +73,7 @@ def _cases(options: Options) -> Sequence[str | Path]:
     return options.cases or published_cases()
 
 
-def _refuse_overwriting(options: Options, output: str | Path) -> None:
+def _refuse_overwriting(options: Options, output: str | Path | None) -> None:
     cases = [str(path) for path in getattr(options, "cases", None) or ()]
     refuse_overwriting(options, {"--output": output}, a_case_file=cases)
 
@@ -135,8 +135,7 @@ def _knowledge_value(options: Options) -> Sequence[str]:
     from evaluation.pages.layout import fill
     from evaluation.simulate.knowledge_value import knowledge_value
 
-    if options.output is not None:
-        _refuse_overwriting(options, options.output)
+    _refuse_overwriting(options, options.output)
     content = knowledge_value(load(options.priors), _cases(options))
     page = fill("pages/knowledge_value.md.jinja", content)
     if options.output is None:
@@ -190,16 +189,8 @@ def _say(text: str) -> None:
     print(f"{text} …", file=sys.stderr, flush=True)
 
 
-COMMANDS = {
-    "score": _score,
-    "telling": _telling,
-    "report": _report,
-    "policies": _policies,
-    "knowledge-value": _knowledge_value,
-    "evidence": _evidence,
-    "gallery": _gallery,
-    "tables": _tables,
-    "convert": _convert,
-    "benchmark": _benchmark,
-    "explorer-speed": _explorer_speed,
-}
+_ALL = (
+    *(_score, _telling, _report, _policies, _knowledge_value, _evidence),
+    *(_gallery, _tables, _convert, _benchmark, _explorer_speed),
+)
+COMMANDS = {run.__name__[1:].replace("_", "-"): run for run in _ALL}

@@ -123,10 +123,8 @@ def published_reporting(
     knowledge, lesions, n = model.knowledge, model.knowledge.lesions, len(labelled)
     truths = np.array([lesions.index(str(x.truth)) for x in labelled], dtype=np.intp)
     told = [states_told(x.case, knowledge) for x in labelled if x.case is not None]
-    always, selective = (
-        dict[str, tuple[float, float]](),
-        dict[str, tuple[float, float]](),
-    )
+    always: dict[str, tuple[float, float]] = {}
+    selective = always.copy()
     for name, share in expected_presence(model.network, truths, random).items():
         reports = [case[name] for case in told if name in case]
         told_share = len(reports) / n

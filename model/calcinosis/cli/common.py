@@ -103,7 +103,9 @@ def files_read(options: argparse.Namespace, **own: Iterable[str]) -> dict[str, A
 
 
 def refuse_overwriting(
-    options: argparse.Namespace, outputs: Mapping[str, str | Path], **own: Iterable[str]
+    options: argparse.Namespace,
+    outputs: Mapping[str, str | Path | None],
+    **own: Iterable[str],
 ) -> None:
     """Raise a :class:`CaseError` if a file that is read would be written."""
     text = overwritten(outputs, files_read(options, **own))
