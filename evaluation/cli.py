@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from calcinosis.cli.common import BAD_INPUT, DONE, add_priors, refuse_overwriting
+from calcinosis.cli.shared.common import BAD_INPUT, DONE, add_priors, refuse_overwriting
 from calcinosis.errors import CalcinosisError
 from calcinosis.files import write_whole
 from calcinosis.model import load

@@ -9,7 +9,8 @@ from pathlib import Path
 from textwrap import wrap
 
 from calcinosis.about import DISCLAIMER
-from calcinosis.cli.common import (
+from calcinosis.cli.new import FIRST, free_name, refuse_existing
+from calcinosis.cli.shared.common import (
     DONE,
     Commands,
     add_priors,
@@ -17,8 +18,7 @@ from calcinosis.cli.common import (
     read_cases,
     terminal_width,
 )
-from calcinosis.cli.interview import REFUSED, Interview, Question
-from calcinosis.cli.new import FIRST, free_name, refuse_existing
+from calcinosis.cli.shared.interview import REFUSED, Interview, Question
 from calcinosis.errors import CaseError, Problem
 from calcinosis.files import write_whole
 from calcinosis.knowledge.variables import FILMS

@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from calcinosis.about import DISCLAIMER
-from calcinosis.cli.common import (
+from calcinosis.cli.shared.common import (
     DONE,
     Commands,
     add_pretest,
@@ -19,8 +19,8 @@ from calcinosis.cli.common import (
     number_of_draws,
     read_pretest_option,
 )
-from calcinosis.cli.long_runs import Bar, Interrupts
-from calcinosis.cli.usage import whole_number
+from calcinosis.cli.shared.long_runs import Bar, Interrupts
+from calcinosis.cli.shared.usage import whole_number
 from calcinosis.errors import CaseError, Problem, printable
 from calcinosis.files import overwritten, same_file
 from calcinosis.model import Model, load

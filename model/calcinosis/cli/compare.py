@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from calcinosis.about import DISCLAIMER
-from calcinosis.cli.common import (
+from calcinosis.cli.shared.common import (
     DONE,
     Commands,
     add_common,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from calcinosis.cli.common import DONE, Commands
+from calcinosis.cli.shared.common import DONE, Commands
 
 __all__ = ["add", "run"]
 

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from calcinosis.about import DISCLAIMER
-from calcinosis.cli.common import (
+from calcinosis.cli.shared.common import (
     BAD_INPUT,
     DONE,
     Commands,

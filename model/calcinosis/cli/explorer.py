@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from calcinosis.about import DISCLAIMER
-from calcinosis.cli.common import (
+from calcinosis.cli.shared.common import (
     DONE,
     Commands,
     add_priors,

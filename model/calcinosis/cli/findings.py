@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from calcinosis.cli.common import DONE, Commands, add_common, print_text, terminal_width
+from calcinosis.cli.shared.common import (
+    DONE,
+    Commands,
+    add_common,
+    print_text,
+    terminal_width,
+)
 from calcinosis.model import load
 from calcinosis.patient.written.documents import to_json
 

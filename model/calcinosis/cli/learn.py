@@ -6,7 +6,7 @@ import argparse
 from contextlib import suppress
 from pathlib import Path
 
-from calcinosis.cli.common import DONE, Commands, add_priors, print_text
+from calcinosis.cli.shared.common import DONE, Commands, add_priors, print_text
 from calcinosis.errors import CaseError, Problem
 from calcinosis.files import overwritten
 from calcinosis.learning.likelihood import LIKELIHOODS

@@ -10,8 +10,8 @@ from importlib import import_module
 from pathlib import Path
 
 from calcinosis.about import DISCLAIMER, __version__
-from calcinosis.cli.common import BAD_INPUT, DONE
-from calcinosis.cli.usage import Parser
+from calcinosis.cli.shared.common import BAD_INPUT, DONE
+from calcinosis.cli.shared.usage import Parser
 from calcinosis.errors import CalcinosisError, nearest, printable
 from calcinosis.patient.written.case import CASE_SUFFIXES
 from calcinosis.patient.written.other_files import is_table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from calcinosis.cli.common import DONE, Commands, add_priors
+from calcinosis.cli.shared.common import DONE, Commands, add_priors
 from calcinosis.errors import CaseError, Problem
 from calcinosis.files import write_whole
 from calcinosis.model import load

@@ -8,7 +8,7 @@ from textwrap import fill
 from typing import Any
 
 from calcinosis.about import DISCLAIMER
-from calcinosis.cli.common import (
+from calcinosis.cli.shared.common import (
     BAD_INPUT,
     DONE,
     Commands,

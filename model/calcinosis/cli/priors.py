@@ -5,7 +5,13 @@ from __future__ import annotations
 import argparse
 from textwrap import wrap
 
-from calcinosis.cli.common import DONE, Commands, add_common, print_text, terminal_width
+from calcinosis.cli.shared.common import (
+    DONE,
+    Commands,
+    add_common,
+    print_text,
+    terminal_width,
+)
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.model import load
 from calcinosis.patient.written.documents import to_json

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from calcinosis.cli.usage import whole_number
+from calcinosis.cli.shared.usage import whole_number
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.files import overwritten
 from calcinosis.model import Model

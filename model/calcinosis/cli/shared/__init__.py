@@ -1,0 +1,1 @@
+"""What commands share: options, words of usage, an interview, long runs."""
