@@ -53,7 +53,7 @@ class Tab:
 @pytest.fixture(scope="module")
 def tab(browser: Browser) -> Tab:
     context = browser.new_context()
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     opened = Tab(context.new_page(), [], [])
     opened.page.on("console", lambda message: opened.complaints.append(message.text))
     opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
