@@ -275,4 +275,4 @@ def test_the_command_learns_jointly_and_the_files_say_so(
     assert before.posterior == pytest.approx(after.posterior, abs=0.02)
     readings = read_readings([str(cases)], model.knowledge.lesions)
     with pytest.raises(CaseError, match="no likelihood 'joined'; did you mean 'joint'"):
-        model.learn(readings, likelihood="joined")  # type: ignore[arg-type]
+        model.learn(readings, likelihood="joined")  # type: ignore[arg-type]  # wrong on purpose

@@ -399,7 +399,7 @@ def test_a_bad_row_of_a_frame_costs_no_other() -> None:
     with pytest.raises(CaseError, match="column 'Bb': there is no variable"):
         asked.diagnose(frame.rename(columns={"B": "Bb"}))
     with pytest.raises(CaseError, match="neither raise nor null"):
-        asked.diagnose(frame, errors="nul")  # type: ignore[arg-type]
+        asked.diagnose(frame, errors="nul")  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_an_arrow_table_gives_an_arrow_table() -> None:

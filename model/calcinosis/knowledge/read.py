@@ -5,10 +5,11 @@ a closed schema, and either returns one :class:`Knowledge` or raises one
 :class:`~calcinosis.errors.KnowledgeError` that lists every problem with file, row and
 field. What a file may hold is told in the module that reads it:
 
-``variables.toml``, ``codes.toml``    :mod:`calcinosis.knowledge.parsing`
+``variables.toml``, ``codes.toml``,
+``decisions.toml``                    :mod:`calcinosis.knowledge.parsing`
 ``references.bib``                    :mod:`calcinosis.knowledge.rows.bibliography`
 tables of variables (all others)      :mod:`calcinosis.knowledge.rows.tables`
-their rows                            :mod:`calcinosis.knowledge.rows.rows`, ``forms``
+their rows                            :mod:`calcinosis.knowledge.rows`
 ``case_mix.toml``, ``rates.toml``     :mod:`calcinosis.knowledge.rates`
 ``reliability.toml``                  :mod:`calcinosis.knowledge.reliability`
 intervals and units                   :mod:`calcinosis.knowledge.laboratory`

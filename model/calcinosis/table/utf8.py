@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from typing import IO
+from typing import IO, cast
 
 from calcinosis.errors import CaseError, Problem
 from calcinosis.patient.written.entries import quoted
@@ -139,9 +139,10 @@ class Utf8Text(io.RawIOBase):
 
 
 def _peekable(stream: IO[bytes]) -> io.BufferedReader:
+    """Return a stream whose next bytes can be seen; those of gzip have that already."""
     if hasattr(stream, "peek"):
-        return stream  # type: ignore[return-value]  # of gzip too
-    return io.BufferedReader(stream)  # type: ignore[arg-type]  # BytesIO reads as well
+        return cast("io.BufferedReader", stream)
+    return io.BufferedReader(cast("io.RawIOBase", stream))
 
 
 def _likely(given: bytes) -> str:

@@ -41,6 +41,7 @@ SAME: list[Any] = [
     {"setting": "emergency", "age": "34 y", "redness": "yes", "fluctuance": [NAN]}
     | {"fluctuance": FINDINGS["fluctuance"]},
     pd.Series({"setting": "emergency", "age_y": 34.0, **FINDINGS}),
+    # as a row of a frame says that the sex is not known
     Case(setting="emergency", age="34 y", sex=NAN, findings={**FINDINGS, "crp": NAN}),  # type: ignore[arg-type]
     Case(
         setting="emergency",
@@ -122,5 +123,6 @@ def test_what_is_no_case_is_refused_in_words(
 
 def test_findings_where_the_name_belongs_are_refused_in_words() -> None:
     with pytest.raises(CaseError, match="findings go by name, as Case"):
-        Case({"erythema": "yes"})  # type: ignore[arg-type]
+        Case({"erythema": "yes"})  # type: ignore[arg-type]  # wrong on purpose
+    # a number is taken, though the type asks for a text
     assert Case(id=7).id == "7"  # type: ignore[arg-type]
