@@ -186,6 +186,7 @@ class Links(HTMLParser):
         self.links += [v or "" for k, v in attrs if k in ("src", "href", "xlink:href")]
 
 
+@pytest.mark.slow
 def test_the_report_is_one_page_that_loads_nothing(
     content: dict[str, Any], tmp_path: Path
 ) -> None:

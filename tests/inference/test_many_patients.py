@@ -53,7 +53,7 @@ def numbers(
     )
 
 
-@pytest.mark.parametrize("rows", [1, 40, 4500])
+@pytest.mark.parametrize("rows", [1, 40, pytest.param(4500, marks=pytest.mark.slow)])
 def test_a_density_is_the_likelihood_it_computes(model: Model, rows: int) -> None:
     """Computed when needed or given as a table: the same answer, hidden ones too."""
     tables, densities = numbers(model, random_patients(model, rows))
@@ -62,6 +62,7 @@ def test_a_density_is_the_likelihood_it_computes(model: Model, rows: int) -> Non
     np.testing.assert_allclose(found.log_evidence, expected.log_evidence, rtol=1e-10)
 
 
+@pytest.mark.slow
 def test_all_marginals_are_those_of_engines_for_each_variable(model: Model) -> None:
     """Two passes give what one engine for each variable gives, numbers included."""
     _, evidence = numbers(model, random_patients(model, 130))
@@ -88,6 +89,7 @@ def test_memory_of_a_batch_does_not_grow_with_its_rows(model: Model) -> None:
         assert peak - 2 * own - codes < engine.most_memory
 
 
+@pytest.mark.slow
 def test_more_threads_give_the_same_answer(model: Model) -> None:
     """Threads divide the patients, not the arithmetic."""
     counts = {name: len(states) for name, states in model.network.states.items()}

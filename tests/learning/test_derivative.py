@@ -185,7 +185,13 @@ OF_FORMS = (
 )
 
 
-@pytest.mark.parametrize("kind", ["uniform", "setting", "joint"])
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["uniform", *(pytest.param(k, marks=SLOW) for k in ("setting", "joint"))],
+)
 def test_rows_of_forms_move_the_objective_as_differences_say(kind: str) -> None:
     """Shares of forms, ratios bound to them, and what one form looks like."""
     objective, random = _objective(kind)
@@ -260,7 +266,7 @@ def _centred(count: FloatArray, table: FloatArray) -> FloatArray:
     "kind",
     [
         *(
-            pytest.param(k, marks=pytest.mark.slow)
+            pytest.param(k, marks=SLOW)
             for k in ("uniform", "setting", "joint", "joint, uniform")
         ),
     ],

@@ -59,6 +59,7 @@ CASES = """
 """
 
 
+@pytest.mark.slow
 def test_the_command_writes_files_that_can_be_used(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

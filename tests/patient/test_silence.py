@@ -180,7 +180,14 @@ ASKED = Case(
 
 
 @pytest.mark.parametrize("pretest", ["setting", "uniform"])
-@pytest.mark.parametrize("case", [REPORT, ASKED, replace(REPORT, told="form")])
+@pytest.mark.parametrize(
+    "case",
+    [
+        ASKED,
+        pytest.param(REPORT, marks=pytest.mark.slow),
+        pytest.param(replace(REPORT, told="form"), marks=pytest.mark.slow),
+    ],
+)
 def test_an_answer_brings_what_next_tests_expected(
     model: Model, case: Case, pretest: str
 ) -> None:

@@ -53,6 +53,7 @@ def others(model: Model) -> Draws:
     return draw_networks(model.knowledge, 600, seed=77)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=["infection", "dialysis", "newborn"])
 @pytest.mark.parametrize("pretest", ["setting", "uniform"])
 def test_intervals_cover_what_other_draws_answer(
@@ -67,6 +68,7 @@ def test_intervals_cover_what_other_draws_answer(
     assert 0.92 <= inside.mean() <= 0.98
 
 
+@pytest.mark.slow
 def test_intervals_cover_the_truth_of_simulated_patients(model: Model) -> None:
     """95 % intervals hold 92 to 98 % of what the network that made a patient answers.
 

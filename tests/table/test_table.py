@@ -56,8 +56,8 @@ def problems(model: Model, frame: Any, **options: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("rows", "options"),
     [
-        (40, {}),
-        (30, {"pretest": "uniform", "chunk": 17}),
+        (12, {}),
+        (14, {"pretest": "uniform", "chunk": 5}),
         pytest.param(150, {}, marks=pytest.mark.slow),
     ],
 )

@@ -70,6 +70,7 @@ def test_more_doubt_comes_from_sources_than_from_judgements(lesson: Lesson) -> N
     assert facts["width_all"] < facts["width_judged"] + facts["width_published"]
 
 
+@pytest.mark.slow
 def test_a_good_finding_narrows_the_range(lesson: Lesson) -> None:
     facts = lesson("lesson_6_uncertainty").facts
     # the control: same numbers and ranges, one finding more
@@ -77,6 +78,7 @@ def test_a_good_finding_narrows_the_range(lesson: Lesson) -> None:
     assert facts["after_film"] > facts["before_film"]
 
 
+@pytest.mark.slow
 def test_the_slider_reaches_the_ends_of_the_tornado(lesson: Lesson) -> None:
     facts = lesson("lesson_6_uncertainty").facts
     # the function under the slider and the bar above it are computed apart
@@ -85,6 +87,7 @@ def test_the_slider_reaches_the_ends_of_the_tornado(lesson: Lesson) -> None:
     assert facts["widest_low"] < facts["before_film"] < facts["widest_high"]
 
 
+@pytest.mark.slow
 def test_at_the_smallest_change_two_lesions_are_level(lesson: Lesson) -> None:
     facts = lesson("lesson_6_uncertainty").facts
     # another lesson would lead just beyond it
