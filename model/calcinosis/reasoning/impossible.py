@@ -22,8 +22,9 @@ MOST_SETS = 200_000
 def smallest_clash(engine: Engine, items: Sequence[Item]) -> tuple[Item, ...]:
     """Return a smallest set of items that have probability 0 together.
 
-    Dropping one item after the other that is not needed gives a set from which nothing
-    can be left out; then all sets of up to this size are tried, small ones first.
+    All sets are tried, small ones first. Where they are many, dropping one item after the
+    other that is not needed gives a set from which nothing can be left out, and sets are
+    tried up to its size.
 
     Parameters
     ----------
@@ -41,11 +42,13 @@ def smallest_clash(engine: Engine, items: Sequence[Item]) -> tuple[Item, ...]:
     strict = [item for item in items if (item.likelihood == 0).any()]
     if not _is_impossible(engine, strict, [(1 << len(strict)) - 1]).all():
         strict = list(items)
-    needed = _needed(engine, strict)
-    left = MOST_SETS
-    for size in range(1, needed.bit_count() + 1):
-        left -= comb(len(strict), size)
-        if left < 0:
+    needed, left = 0, MOST_SETS
+    for size in range(1, len(strict) + 1):
+        sets = comb(len(strict), size)
+        left -= sets
+        if sets > BATCH and not needed:  # few sets are tried at once without a bound
+            needed = _needed(engine, strict)
+        if needed and (size > needed.bit_count() or left < 0):
             break
         for masks in _batches(_masks(len(strict), size)):
             clashing = _is_impossible(engine, strict, masks)
