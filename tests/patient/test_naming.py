@@ -6,7 +6,8 @@ import pytest
 
 from calcinosis import Case, CaseError, Model
 from calcinosis.errors import Problem
-from calcinosis.knowledge.names import read_names, spelled
+from calcinosis.knowledge.names import spelled
+from calcinosis.knowledge.parsing.read_words import read_names
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.patient.patient import read_patient
 

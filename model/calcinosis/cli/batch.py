@@ -243,7 +243,8 @@ def _with_advice(
     problems = list(error.problems)
     if len(options.input) > 1:
         problems = [replace(p, where=f"{path}: {p.where}") for p in problems]
-    if any("is not known" in problem.what for problem in problems):
+    own = ("is not known", "is an answer")
+    if any(text in problem.what for problem in problems for text in own):
         text = (
             "columns of your own: --keep COLUMN … copies them to the output, "
             "--ignore-unknown leaves them out"

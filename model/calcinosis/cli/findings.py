@@ -27,7 +27,7 @@ def add(commands: Commands) -> None:
         "without NAME a list of all.",
     )
     findings.add_argument(
-        "name", nargs="?", metavar="NAME", help="a finding (erythema, CRP), or a word"
+        "name", nargs="*", metavar="NAME", help="a finding (erythema, CRP), or a word"
     )
     findings.add_argument(
         "--markdown", action="store_true", help="print all of it as a page"
@@ -52,11 +52,11 @@ def run(options: argparse.Namespace) -> int:
         print(as_markdown(knowledge), end="")
         return DONE
     found = entries(knowledge)
-    if options.name is not None:
-        found = chosen(knowledge, options.name)
+    if options.name:
+        found = chosen(knowledge, " ".join(options.name))
     if options.json:
         print(to_json([entry.as_dict() for entry in found]))
-    elif options.name is None:
+    elif not options.name:
         print_text("\n".join(overview(knowledge, width)))
     else:
         print_text("\n\n".join("\n".join(as_lines(one, width)) for one in found))

@@ -60,7 +60,7 @@ def contents(reasoner: Reasoner) -> dict[str, Any]:
         "measured": _measured(network),
         "film": _film(network),
         "variables": _variables(knowledge),
-        "names": {name: list(meant) for name, meant in knowledge.names.of.items()},
+        **_words(knowledge),
         "analytes": _analytes(knowledge),
         "intervals": _intervals(knowledge),
         "referenceLimit": REFERENCE_LIMIT,
@@ -68,6 +68,16 @@ def contents(reasoner: Reasoner) -> dict[str, Any]:
         "age": _age(knowledge),
         "decisions": decision_contents(knowledge),
         "telling": _telling(network),
+    }
+
+
+def _words(knowledge: Knowledge) -> dict[str, Any]:
+    """Give names of findings, words that are a finding with its answer, and looks."""
+    names = knowledge.names
+    return {
+        "names": {name: list(meant) for name, meant in names.of.items()},
+        "answers": {word: names.answered(word) for word in names.own},
+        "looks": {word: list(named) for word, named in names.looks.items()},
     }
 
 
@@ -192,6 +202,7 @@ def _variable(variable: Variable, knowledge: Knowledge) -> dict[str, Any]:
             **{word: [state] for word, state in variable.synonyms.items()},
             **{word: list(states) for word, states in variable.open_words.items()},
         },
+        "beside": list(variable.beside),
         "parents": [LESION if p == FORM else p for p in variable.parents],
         "shares": variable.shares,
         "risk": any(variable.name in r.ratios for r in knowledge.rates.values()),

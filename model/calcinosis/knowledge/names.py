@@ -2,25 +2,21 @@
 
 They stand in ``words.toml``. A finding is known by its own name, its label and its
 other names, in any capitals, with spaces, hyphens or underscores. A word that could be
-two findings means none of them.
+two findings means none of them. A word that tells a finding and what was found at once
+(``lupus``, ``no redness``) is no name; what to write is told.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from calcinosis.errors import Problem, nearest
-from calcinosis.knowledge.schema import Fields
-from calcinosis.knowledge.variables import FILMS, Variable
-from calcinosis.knowledge.vocabulary import with_open_words
+__all__ = ["Names", "spelled"]
 
-__all__ = ["Names", "read_names", "spelled"]
-
-FILE = "words.toml"
 SEPARATORS = re.compile(r"[\s_\-.,:/]+")
-UNASKED = ("lesion", "form")
+NEGATIONS = ("no", "not", "without", "denies", "absent")
+"""Words before a finding that say it is not there."""
 
 
 def spelled(name: str) -> str:
@@ -43,92 +39,109 @@ class Names:
     of : mapping
         Name as :func:`spelled` → the findings that it may mean, as a case names them:
         one, or several of which none is taken.
+    looks : mapping
+        Name that only says that somebody looked (an x-ray) → what was looked for, by
+        its name and its label.
+    answers : mapping
+        Word as :func:`spelled` → the finding that it alone answers.
+    own : mapping
+        Those words that are a finding of their own to people (``lupus: yes``) → as
+        they are written.
+    near : mapping
+        Word that has no finding of its own → the nearest one, and its question.
+    absent : mapping
+        Finding → the state that says it is not there.
+    beside : frozenset of str
+        Words that say nothing more beside an answer.
     """
 
     of: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict[str, tuple[str, ...]]
     )
+    looks: Mapping[str, tuple[str, str]] = field(
+        default_factory=dict[str, tuple[str, str]]
+    )
+    answers: Mapping[str, str] = field(default_factory=dict[str, str])
+    own: Mapping[str, str] = field(default_factory=dict[str, str])
+    near: Mapping[str, tuple[str, str]] = field(
+        default_factory=dict[str, tuple[str, str]]
+    )
+    absent: Mapping[str, str] = field(default_factory=dict[str, str])
+    beside: frozenset[str] = frozenset()
 
     def meant(self, given: str) -> str | None:
         """Return the one finding that a name means; None if there is not just one."""
         found = self.of.get(spelled(given), ())
         return found[0] if len(found) == 1 else None
 
-    def unclear(self, given: str) -> str:
-        """Say that a name may mean several findings; nothing if it does not.
+    def answered(self, given: str) -> tuple[str, str] | None:
+        """Return the finding that is answered, and how, where a word is: ``lupus: yes``.
 
         Examples
         --------
         >>> import calcinosis
-        >>> calcinosis.load().knowledge.names.unclear("purpura")
-        'may mean livedo or ecchymosis: write one of them'
+        >>> calcinosis.load().knowledge.names.answered("SLE")
+        ('connective_tissue_disease', 'sle')
         """
-        found = self.of.get(spelled(given), ())
-        return f"may mean {_either(found)}: write one of them" if found[1:] else ""
+        name = spelled(given)
+        return (self.answers[name], self.own[name]) if name in self.own else None
+
+    def answer_to(self, given: str) -> str | None:
+        """Return the finding that a word answers and names not, as a left elbow."""
+        parts = spelled(given).split("_")
+        bare = "_".join(part for part in parts if part not in self.beside)
+        return self.answers.get(bare)
+
+    def only_a_look(self, given: str) -> str:
+        """Say that yes and no may be of the look itself; nothing if it is a finding.
+
+        Examples
+        --------
+        >>> import calcinosis
+        >>> calcinosis.load().knowledge.names.only_a_look("erythema")
+        ''
+        """
+        if spelled(given) not in self.looks:
+            return ""
+        name, label = self.looks[spelled(given)]
+        return (
+            f"may tell that somebody looked, or what was seen: write '{name}: yes' if "
+            f"there was {label}, '{name}: no' if not"
+        )
+
+    def unclear(self, given: str) -> str:
+        """Say what to write for a word that is no name; nothing if nobody knows.
+
+        Examples
+        --------
+        >>> import calcinosis
+        >>> names = calcinosis.load().knowledge.names
+        >>> names.unclear("purpura")
+        'may mean livedo or ecchymosis: write one of them'
+        >>> names.unclear("no redness"), names.unclear("left elbow")
+        ("is a finding with its answer: write 'erythema: no'", \
+"is an answer: write 'site: left elbow' if that was so")
+        """
+        name = spelled(given)
+        found = self.of.get(name, ())
+        if found[1:]:
+            only = " if that was so" if any(": " in one for one in found) else ""
+            return f"may mean {_either(found)}: write one of them{only}"
+        first, _, rest = name.partition("_")
+        meant = self.meant(rest)
+        if first in NEGATIONS and meant in self.absent:
+            line = f"{meant}: {self.absent[meant]}"
+            return f"is a finding with its answer: write '{line}'"
+        if answer := self.answer_to(given):
+            line = f"{answer}: {given.strip().replace('_', ' ')}"
+            return f"is an answer: write '{line}' if that was so"
+        if name in self.near:
+            other, question = self.near[name]
+            return f"has no entry of its own; the nearest is '{other}': {question}"
+        return ""
 
 
 def _either(names: tuple[str, ...]) -> str:
     """Write ``a, b or c``."""
     return " or ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
-
-def read_names(
-    variables: Mapping[str, Variable],
-    raw: Mapping[str, object],
-    problems: list[Problem],
-) -> tuple[dict[str, Variable], Names]:
-    """Read `words.toml`: the other names of findings, and the words that are unclear.
-
-    Parameters
-    ----------
-    variables : mapping
-        Name → variable.
-    raw : mapping
-        The parsed file.
-    problems : list of Problem
-        Grows: unknown findings, a word for two findings.
-
-    Returns
-    -------
-    variables : dict
-        With the other names of each (``also``), and the words for several states.
-    names : Names
-    """
-    fields = Fields(FILE, raw, problems)
-    fields.close((), ("schema", "findings", "unclear", "open"))
-    variables = with_open_words(variables, fields.table("open"))
-    others, unclear = fields.table("findings"), fields.table("unclear")
-    named = {_told_as(variable): variable for variable in variables.values()}
-    askable = {n: v for n, v in named.items() if v.kind not in UNASKED}
-    own = {spelled(n): _told_as(v) for n, v in variables.items()}
-    found: dict[str, tuple[str, ...]] = {}
-    for text in unclear.raw:
-        meanings = unclear.texts(text)
-        for name in meanings:
-            if name not in askable:
-                unclear.problem(f"no finding '{name}'{nearest(name, askable)}", text)
-        if len(set(meanings)) < 2 or spelled(text) in own:
-            unclear.problem(f"'{text}' must mean two findings or more", text)
-        found[spelled(text)] = meanings
-    for name in others.raw:
-        if name not in variables or variables[name].kind in UNASKED:
-            others.problem(f"no finding '{name}'{nearest(name, askable)}", name)
-            continue
-        for text in others.texts(name):
-            meant = _told_as(variables[name])
-            other = own.get(spelled(text), meant)
-            other = found.get(spelled(text), (other,))[0]
-            if other != meant:
-                others.problem(f"'{text}' already means '{other}'", name)
-            found[spelled(text)] = (meant,)
-    for name, variable in askable.items():
-        found.setdefault(spelled(variable.label), (name,))
-        found[spelled(name)] = found[spelled(variable.name)] = (name,)
-    also = {n: others.texts(n) for n in others.raw if n in variables}
-    read = {n: replace(v, also=also.get(n, ())) for n, v in variables.items()}
-    return read, Names(found)
-
-
-def _told_as(variable: Variable) -> str:
-    """Return the name that a case uses: all films together are one entry."""
-    return FILMS if variable.kind == "film" else variable.name

@@ -36,7 +36,7 @@ from calcinosis.knowledge.laboratory import (
     read_fever_threshold,
     read_intervals,
 )
-from calcinosis.knowledge.names import Names, read_names
+from calcinosis.knowledge.names import Names
 from calcinosis.knowledge.parsing.codes import read_codes
 from calcinosis.knowledge.parsing.folder import (
     BIBLIOGRAPHY,
@@ -50,6 +50,7 @@ from calcinosis.knowledge.parsing.folder import (
 )
 from calcinosis.knowledge.parsing.read_decisions import read_decisions
 from calcinosis.knowledge.parsing.read_variables import read_variables
+from calcinosis.knowledge.parsing.read_words import read_names
 from calcinosis.knowledge.rates import LesionRates, read_case_mix, read_rates
 from calcinosis.knowledge.reliability import Severity, read_reliability
 from calcinosis.knowledge.rows.bibliography import (

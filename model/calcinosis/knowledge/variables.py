@@ -127,6 +127,8 @@ class Variable:
         Other word → the state it means, from ``model.toml``.
     open_words : mapping
         Other word → the states that it leaves open, from ``words.toml``.
+    beside : tuple of str
+        Words beside a state that say nothing more here: the side of a place.
     also : tuple of str
         Other names of the variable itself, from ``words.toml``.
     """
@@ -166,7 +168,13 @@ class Variable:
     open_words: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict[str, tuple[str, ...]]
     )
+    beside: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+
+    def bare(self, word: str) -> str:
+        """Return a word without what may stand beside it: *left* of an elbow."""
+        parts = [part.strip(",") for part in word.split("_")] if self.beside else []
+        return "_".join(part for part in parts if part not in self.beside) or word
 
     @property
     def is_yes_no(self) -> bool:

@@ -19,6 +19,7 @@ from calcinosis.knowledge.variables import Variable
 __all__ = [
     "is_not_assessed",
     "read_phrases",
+    "with_answers",
     "with_open_words",
     "with_synonyms",
     "word",
@@ -89,6 +90,42 @@ def _add(
     known[name] = state
 
 
+def with_answers(
+    variables: Mapping[str, Variable], fields: Fields
+) -> dict[str, Variable]:
+    """Give variables words of their own: ``leukocytosis`` is a high count.
+
+    Parameters
+    ----------
+    variables : mapping
+        Name → variable, with the words for its states that hold everywhere.
+    fields : Fields
+        Variable → state, or several with ``or`` between them → words; what is wrong is
+        remembered as problems.
+    """
+    known = {name: dict(variable.synonyms) for name, variable in variables.items()}
+    several: dict[str, dict[str, tuple[str, ...]]] = {name: {} for name in variables}
+    for name in fields.raw:
+        own, variable = fields.table(name), variables.get(name)
+        if variable is None:
+            fields.problem(f"no variable '{name}'{nearest(name, variables)}")
+            continue
+        for key in own.raw:
+            states = tuple(key.split(" or "))
+            wrong = [state for state in states if state not in variable.states]
+            for state in wrong:
+                own.problem(f"no state '{state}'{nearest(state, variable.states)}")
+            for text in () if wrong else own.texts(key):
+                if states[1:]:
+                    several[name][word(text)] = states
+                elif word(text) != key:
+                    _add(known[name], variable, text, key, own)
+    return {
+        n: replace(v, synonyms=known[n], open_words=several[n])
+        for n, v in variables.items()
+    }
+
+
 def with_open_words(
     variables: Mapping[str, Variable], fields: Fields
 ) -> dict[str, Variable]:
@@ -102,7 +139,7 @@ def with_open_words(
         Variable, or ``reference`` for all that have a reference interval → word →
         states; what is wrong is remembered as problems.
     """
-    found: dict[str, dict[str, tuple[str, ...]]] = {name: {} for name in variables}
+    found = {name: dict(variable.open_words) for name, variable in variables.items()}
     for name in fields.raw:
         own = fields.table(name)
         holders = [v for v in variables.values() if v.name == name]

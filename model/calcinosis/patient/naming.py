@@ -12,6 +12,7 @@ from calcinosis.knowledge.names import Names
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.units import normal_spelling
 from calcinosis.knowledge.variables import FILMS, Variable
+from calcinosis.knowledge.vocabulary import word
 from calcinosis.patient.written.case import Case, place_of
 from calcinosis.patient.written.documents import Document
 from calcinosis.patient.written.entries import is_number, quoted
@@ -19,6 +20,8 @@ from calcinosis.patient.written.entries import is_number, quoted
 __all__ = ["askable", "tells_unit", "with_own_names"]
 
 FINDINGS = "findings"
+YES, NO = ("yes", "y", "present", "positive"), ("no", "n")
+"""Answers to a question; under the name of a look yes may say that there was one."""
 PART = re.compile(r"[\s_-]")
 BARE = re.compile(r"[<>≤≥=~]*[ ]?[\d.]+")
 
@@ -74,13 +77,14 @@ def with_own_names(case: Case, knowledge: Knowledge) -> tuple[Case, list[Problem
     if isinstance(findings, Mapping):
         entries = cast("Mapping[object, Any]", findings)
         for key, entry in entries.items():
-            name = _own_name(key, names)
+            name, entry = _answered(key, entry, names)
             if name == key:
                 own[key] = entry
                 continue
             text = f"tells the same as '{given.get(name, name)}': keep one"
             if name not in entries and name not in given:
-                text = _without_unit(str(key), str(name), entry, knowledge)
+                text = _only_a_look(str(key), entry, names)
+                text = text or _without_unit(str(key), str(name), entry, knowledge)
                 own[name], given[name] = entry, str(key)
             if text:
                 where = str(place_of(case, FINDINGS, str(key)))
@@ -100,6 +104,27 @@ def with_own_names(case: Case, knowledge: Knowledge) -> tuple[Case, list[Problem
 
 def _own_name(key: object, names: Names) -> object:
     return names.meant(key) or key if isinstance(key, str) else key
+
+
+def _answered(key: object, entry: Any, names: Names) -> tuple[object, Any]:
+    """Return the model's name and the answer: of ``lupus: yes`` both are another."""
+    answered = names.answered(key) if isinstance(key, str) else None
+    if answered is not None and not isinstance(entry, Mapping | list | tuple):
+        if word(entry) in YES:
+            return answered
+    return _own_name(key, names), entry
+
+
+def _only_a_look(given: str, entry: Any, names: Names) -> str:
+    """Say that yes or no under a name may mean that somebody looked: ``x-ray: yes``."""
+    entries = entry if isinstance(entry, list | tuple) else [entry]
+    plain = (one for one in cast("Sequence[object]", entries) if not _is_film(one))
+    yes_or_no = any(word(one) in (*YES[:2], *NO) for one in plain)
+    return names.only_a_look(given) if yes_or_no else ""
+
+
+def _is_film(entry: object) -> bool:
+    return isinstance(entry, Mapping)
 
 
 def _own_names(asked: object, names: Names) -> Any:

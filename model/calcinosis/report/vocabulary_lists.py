@@ -90,13 +90,16 @@ def chosen(knowledge: Knowledge, text: str) -> list[Entry]:
         If there is none; the nearest name is told.
     """
     known = entries(knowledge)
-    name = knowledge.names.meant(text)
+    names = knowledge.names
+    name = names.meant(text) or names.answer_to(text)
     found = [one for one in known if one.name == name]
     word = plain(spelled(text))
     found = found or [one for one in known if word and word in _spoken(one)]
     if not found:
+        unclear = names.unclear(text)
         hint = nearest(spelled(text), [one.name for one in known])
         what = f"no finding and no question speaks of '{text}'{hint}"
+        what = f"'{text}' {unclear}" if unclear else what
         raise CaseError([Problem("findings", what)])
     return found
 

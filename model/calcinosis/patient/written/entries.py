@@ -114,6 +114,7 @@ def read_states(variable: Variable, value: object) -> FloatArray:
 def _named(variable: Variable, given: object) -> str:
     """Name the state that a word means; a word that means none stays as it is."""
     name = word(given)
+    name = name if name in variable.states else variable.bare(name)
     return variable.synonyms.get(name, name)
 
 
@@ -121,7 +122,7 @@ def _meant(variable: Variable, given: object) -> tuple[str, ...]:
     """Return the state that a word means, or the states that it leaves open."""
     if isinstance(given, Mapping | list | tuple):
         return ()
-    if several := variable.open_words.get(word(given)):
+    if several := variable.open_words.get(variable.bare(word(given))):
         return tuple(state for state in variable.states if state in several)
     name = _named(variable, given)
     return (name,) if name in variable.states else ()

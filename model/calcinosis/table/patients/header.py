@@ -187,8 +187,12 @@ class _HeaderReader:
     def _unknown(self, name: str) -> None:
         if name in self.notation.keep:
             return
-        unclear = self.knowledge.names.unclear(_tidy(name))
-        hint = nearest(_tidy(name)[:LONGEST], self._known())
+        names, tidy = self.knowledge.names, _tidy(name)
+        unclear = names.unclear(tidy)
+        if answer := names.answer_to(tidy):
+            text = f"is an answer: in a column '{answer}' write '{tidy}' where it was so"
+            unclear = text
+        hint = nearest(tidy[:LONGEST], self._known())
         if unclear and not self.notation.ignore_unknown:
             self._problem(name, unclear)
         elif self.notation.ignore_unknown:
@@ -230,6 +234,9 @@ class _HeaderReader:
             meant = self.knowledge.names.meant(given)
             if meant is None:
                 continue
+            if not rest and (text := self.knowledge.names.only_a_look(given)):
+                self._problem(column, text)
+                return True
             variable = self.askable.get(meant)
             if not rest and variable and not tells_unit(variable, given):
                 text = f"does not tell the unit of its numbers: name it '{meant}'"

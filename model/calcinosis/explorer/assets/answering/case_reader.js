@@ -50,6 +50,9 @@ function daysFromOnset(patientCase) {
   return given?.sign === "" ? given.number : null;
 }
 
+/** Ages that are none of today. */
+const PREGNANCY = /gestation|post-?menstrual|post-?conception|corrected|adjusted|\b(?:ga|pma|pca)\b|\d ?\+ ?\d/;
+
 /** By this factor a product may differ from that of its parts, which are rounded. */
 const DIFFERENT = 1.25;
 
@@ -188,7 +191,8 @@ export class Reader {
     }
     if (age !== undefined) {
       const read = readAge(this.contents, age);
-      if (read === null) this.problem("age", `'${age}' is not an age: write 19 d, 3 months or 7 y`);
+      const other = PREGNANCY.test(age.toLowerCase()) ? "counts from before the birth, or to another day than today" : "is not an age";
+      if (read === null) this.problem("age", `'${age}' ${other}: write the time since birth, as 19 d, 3 months or 7 y`);
       else {
         ageDays = read.days;
         const number = limits.filter((limit) => read.days >= limit).length;

@@ -39,6 +39,7 @@
  * @property {string} kind
  * @property {string[]} states
  * @property {Record<string, string[]>} words other words → the states that they leave possible
+ * @property {string[]} beside words beside a state that say nothing more
  * @property {string[]} parents
  * @property {string | null} shares
  * @property {boolean} risk whether it is a risk factor
@@ -151,6 +152,8 @@
  * @property {Film} film
  * @property {Record<string, Variable>} variables
  * @property {Record<string, string[]>} names what findings are called → the findings that it may mean
+ * @property {Record<string, [string, string]>} answers word that is a finding with its answer → both: "lupus"
+ * @property {Record<string, [string, string]>} looks name that only says that somebody looked → what was looked for, and its label
  * @property {Record<string, Analyte>} analytes
  * @property {Record<string, Band[]>} intervals
  * @property {number} referenceLimit

@@ -17,6 +17,7 @@ const PART = /(\d+(?:\.\d+)?|\.\d+) ?-?([a-z]+)\.?,? ?(?:and )?/;
 const ISO = /^p(?:\d+[ymwd])*(?:t(?:\d+h)?(?:\d+m)?(?:\d+s)?)?$/;
 /** As YAML reads them. */
 const BOOLEANS = new Map([["true", "yes"], ["on", "yes"], ["false", "no"], ["off", "no"]]);
+const [YES, YES_OR_NO] = [["yes", "y", "present", "positive"], ["yes", "y", "no", "n"]];
 const SEPARATORS = /[\s_\-.,:/]+/;
 const CONTEXT = ["id", "told", "asked", "setting", "age", "age_group", "sex"];
 const QUANTITY = /^([<>]?\s*(?:\d+(?:\.\d+)?|\.\d+))(?:\s?(?:-|–|to )\s?(\d+(?:\.\d+)?))?\s*(\S.*)$/;
@@ -36,9 +37,9 @@ export function fromYaml(text, contents) {
     const [, indent, given, value = ""] = match;
     try {
       if (indent && inside === "findings") {
-        const name = ownName(contents, given.trim());
+        const [name, told] = ownEntry(contents, given.trim(), new Flow(value).whole());
         if (Object.hasOwn(result.findings, name)) throw new SyntaxError(`'${given}' tells ${name}, and it stands twice`);
-        const entry = finding(contents, name, new Flow(value).whole(), given.trim());
+        const entry = finding(contents, name, told, given.trim());
         if (entry !== undefined) result.findings[name] = entry;
       } else if (!indent) {
         const name = (inside = given.trim());
@@ -55,12 +56,22 @@ export function fromYaml(text, contents) {
   return result;
 }
 
-/** The name of a finding that has other names, too: "redness" is erythema. @param {Contents} contents @param {string} given */
-function ownName({ names }, given) {
+/**
+ * The name of a finding that has other names, too, and its answer: "redness" is erythema, "lupus: yes" a
+ * connective tissue disease, "x-ray: yes" neither a look nor what was seen.
+ * @param {Contents} contents @param {string} given @param {unknown} value @returns {[string, unknown]}
+ */
+function ownEntry({ names, answers, looks }, given, value) {
   const spelled = given.toLowerCase().split(SEPARATORS).filter(Boolean).join("_");
+  const said = [value].flat().map((one) => BOOLEANS.get(String(one).toLowerCase()) ?? String(one).toLowerCase());
+  if (Object.hasOwn(answers, spelled) && !Array.isArray(value) && YES.includes(said[0])) return answers[spelled];
   const meant = Object.hasOwn(names, spelled) ? names[spelled] : [given];
   if (meant.length > 1) throw new SyntaxError(`'${given}' may mean ${meant.join(", ")}: write one of them`);
-  return meant[0];
+  if (Object.hasOwn(looks, spelled) && said.some((one) => YES_OR_NO.includes(one))) {
+    const [name, label] = looks[spelled];
+    throw new SyntaxError(`'${given}' may tell that somebody looked: write '${name}: yes' if there was ${label}, '${name}: no' if not`);
+  }
+  return [meant[0], value];
 }
 
 /** Whether a name tells the unit of its numbers: "size_cm", "days from onset". @param {Contents} contents @param {string} given @param {string} unit */
@@ -125,10 +136,11 @@ function context(contents, name, value) {
 }
 
 /** Words of states as states, a list of them in the order of the vocabulary; anything else as it is. @param {Variable} variable @param {unknown} value */
-function inOrder({ states, words }, value) {
+function inOrder({ states, words, beside }, value) {
   const meant = [value].flat().map((one) => {
     const word = String(one).toLowerCase().trim().split(/\s+/).join("_");
-    const plain = BOOLEANS.get(word) ?? word;
+    const bare = states.includes(word) ? word : word.split("_").map((part) => part.replace(/^,+|,+$/g, "")).filter((part) => !beside.includes(part)).join("_");
+    const plain = BOOLEANS.get(word) ?? (beside.length && bare ? bare : word);
     return states.includes(plain) ? [plain] : Object.hasOwn(words, plain) ? words[plain] : [];
   });
   if (!meant.length || meant.some((one) => !one.length)) return value;
