@@ -75,7 +75,7 @@ class Names:
         return found[0] if len(found) == 1 else None
 
     def answered(self, given: str) -> tuple[str, str] | None:
-        """Return the finding that is answered, and how, where a word is: ``lupus: yes``.
+        """Return the finding, and its answer, that a word stands for: ``lupus: yes``.
 
         Examples
         --------
@@ -144,4 +144,3 @@ class Names:
 def _either(names: tuple[str, ...]) -> str:
     """Write ``a, b or c``."""
     return " or ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
-

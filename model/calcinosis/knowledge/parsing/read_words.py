@@ -30,7 +30,7 @@ def read_names(
     raw: Mapping[str, object],
     problems: list[Problem],
 ) -> tuple[dict[str, Variable], Names]:
-    """Read the other names of findings, their own words, and the words that are unclear.
+    """Read the other names of findings, their own words, and what is unclear.
 
     Parameters
     ----------

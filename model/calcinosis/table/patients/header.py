@@ -190,7 +190,9 @@ class _HeaderReader:
         names, tidy = self.knowledge.names, _tidy(name)
         unclear = names.unclear(tidy)
         if answer := names.answer_to(tidy):
-            text = f"is an answer: in a column '{answer}' write '{tidy}' where it was so"
+            text = (
+                f"is an answer: in a column '{answer}' write '{tidy}' where it was so"
+            )
             unclear = text
         hint = nearest(tidy[:LONGEST], self._known())
         if unclear and not self.notation.ignore_unknown:

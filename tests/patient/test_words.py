@@ -1,0 +1,122 @@
+"""Words that are a finding with its answer, and words that say nothing sure."""
+
+from __future__ import annotations
+
+import pytest
+
+from calcinosis import Case, CaseError, Model
+from calcinosis.errors import Problem
+from calcinosis.knowledge.parsing.read_words import read_names
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.patient.patient import read_patient
+from calcinosis.table.patients.header import read_header
+
+
+def told(knowledge: Knowledge, **findings: object) -> dict[str, str]:
+    found = read_patient(Case(findings=findings), knowledge).checked().findings
+    return {name: one.given for name, one in found.items() if hasattr(one, "given")}
+
+
+def refusal(knowledge: Knowledge, name: str, entry: object) -> str:
+    with pytest.raises(CaseError) as caught:
+        read_patient(Case(findings={name: entry}), knowledge).checked()
+    (problem,) = caught.value.problems
+    return problem.what
+
+
+@pytest.mark.parametrize(
+    ("given", "entry", "found"),
+    [
+        ("SLE", "yes", {"connective_tissue_disease": "yes"}),
+        ("Scleroderma", True, {"connective_tissue_disease": "yes"}),
+        ("hemodialysis", "present", {"kidney_disease": "dialysis"}),
+        ("ESRD", "yes", {"kidney_disease": "chronic or dialysis"}),
+        ("End-stage renal-disease", "yes", {"kidney_disease": "chronic or dialysis"}),
+        ("CKD stage 3", "yes", {"kidney_disease": "chronic"}),
+        ("leukocytosis", "yes", {"wbc": "high"}),
+        ("afebrile", "yes", {"fever": "no"}),
+        ("fever", "apyrexial", {"fever": "no"}),
+        ("kidney_disease", "CKD 3", {"kidney_disease": "chronic"}),
+        ("calcium", "hypocalcaemic", {"calcium": "low"}),
+        ("site", "left elbow", {"site": "arm or joint"}),
+        ("site", "Forearm, right", {"site": "arm"}),
+        ("site", ["left wrist", "bilateral knee"], None),
+    ],
+)
+def test_a_word_may_be_a_finding_with_its_answer(
+    knowledge: Knowledge, given: str, entry: object, found: dict[str, str] | None
+) -> None:
+    known = found or {"site": "hand_or_wrist or leg or joint"}
+    assert told(knowledge, **{given: entry}) == known
+
+
+@pytest.mark.parametrize(
+    ("given", "entry", "what"),
+    [
+        # no lupus is not no connective tissue disease
+        ("lupus", "no", "is an answer: write 'connective_tissue_disease: lupus' if"),
+        ("anticoagulation", "no", "write 'bleeding_risk: anticoagulation' if that was"),
+        ("left elbow", "yes", "is an answer: write 'site: left elbow' if that was so"),
+        ("no redness", "yes", "is a finding with its answer: write 'erythema: no'"),
+        ("without fever", "yes", "write 'fever: no'"),
+        ("hypercalcemia", "yes", "may mean calcium: high or ionized_calcium: high"),
+        ("prematurity", "yes", "the nearest is 'low_birth_weight': Was the birth"),
+        ("steroids", "yes", "has no entry of its own; the nearest is 'immunosuppr"),
+        ("xray", True, "'radiographs: yes' if there was calcification on a radiograph"),
+        ("plain film", "no", "may tell that somebody looked, or what was seen"),
+        ("x-ray", ["no", "yes"], "may tell that somebody looked, or what was seen"),
+        ("Doppler", "yes", "write 'doppler_flow: yes' if there was flow on Doppler"),
+    ],
+)
+def test_what_is_not_sure_is_answered_with_what_to_write(
+    knowledge: Knowledge, given: str, entry: object, what: str
+) -> None:
+    assert what in refusal(knowledge, given, entry)
+
+
+def test_what_a_film_showed_is_read_under_any_of_its_names(model: Model) -> None:
+    film = [{"day": 2, "calcification": "no"}]
+    case = Case(findings={"x-ray": film})
+    same = Case(findings={"radiographs": film})
+    assert model.diagnose(case).posterior == model.diagnose(same).posterior
+
+
+def test_columns_of_such_words_are_answered_with_what_to_write(
+    knowledge: Knowledge,
+) -> None:
+    with pytest.raises(CaseError) as caught:
+        read_header(["xray", "dialysis", "no_redness", "sle", "CKD 3"], knowledge)
+    assert [problem.what for problem in caught.value.problems] == [
+        "may tell that somebody looked, or what was seen: write 'radiographs: yes' if "
+        "there was calcification on a radiograph, 'radiographs: no' if not",
+        "is an answer: in a column 'kidney_disease' write 'dialysis' where it was so",
+        "is a finding with its answer: write 'erythema: no'",
+        "is an answer: in a column 'connective_tissue_disease' write 'sle' where it "
+        "was so",
+        "is an answer: in a column 'kidney_disease' write 'CKD_3' where it was so",
+    ]
+
+
+def test_what_is_wrong_with_such_words_is_told_when_they_are_read(
+    knowledge: Knowledge,
+) -> None:
+    wrong: list[Problem] = []
+    raw = {
+        "answers": {
+            "wbc": {"hihg": ["leukocytosis"], "high": ["l"]},
+            "wbcs": {},
+            "kidney_disease": {"chronic or dialisis": ["end stage"]},
+        },
+        "near": {"form": ["shape"]},
+        "unclear": {"hypocalcemia": ["calcium: lo", "earlier_hypocalcemia: yes"]},
+    }
+    read_names(knowledge.variables, raw, wrong)
+    assert [str(problem) for problem in wrong] == [
+        "words.toml: answers: wbc: no state 'hihg'; did you mean 'high'?",
+        "words.toml: answers: wbc: high: 'l' already means 'low' of wbc",
+        "words.toml: answers: no variable 'wbcs'; did you mean 'wbc'?",
+        "words.toml: answers: kidney_disease: no state 'dialisis'; did you mean "
+        "'dialysis'?",
+        "words.toml: unclear: hypocalcemia: no state 'lo' of calcium",
+        "words.toml: near: form: no finding 'form'",
+    ]
