@@ -109,9 +109,9 @@ def _own_name(key: object, names: Names) -> object:
 def _answered(key: object, entry: Any, names: Names) -> tuple[object, Any]:
     """Return the model's name and the answer: of ``lupus: yes`` both are another."""
     answered = names.answered(key) if isinstance(key, str) else None
-    if answered is not None and not isinstance(entry, Mapping | list | tuple):
-        if word(entry) in YES:
-            return answered
+    plain = not isinstance(entry, Mapping | list | tuple)
+    if answered is not None and plain and word(entry) in YES:
+        return answered
     return _own_name(key, names), entry
 
 
