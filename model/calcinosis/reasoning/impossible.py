@@ -22,9 +22,9 @@ MOST_SETS = 200_000
 def smallest_clash(engine: Engine, items: Sequence[Item]) -> tuple[Item, ...]:
     """Return a smallest set of items that have probability 0 together.
 
-    All sets are tried, small ones first. Where they are many, dropping one item after the
-    other that is not needed gives a set from which nothing can be left out, and sets are
-    tried up to its size.
+    All sets are tried, small ones first. Where they are many, dropping one item after
+    the other that is not needed gives a set from which nothing can be left out, and
+    sets are tried up to its size.
 
     Parameters
     ----------
