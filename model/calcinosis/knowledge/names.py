@@ -129,7 +129,7 @@ class Names:
             return f"may mean {_either(found)}: write one of them{only}"
         first, _, rest = name.partition("_")
         meant = self.meant(rest)
-        if first in NEGATIONS and meant in self.absent:
+        if meant is not None and first in NEGATIONS and meant in self.absent:
             line = f"{meant}: {self.absent[meant]}"
             return f"is a finding with its answer: write '{line}'"
         if answer := self.answer_to(given):
