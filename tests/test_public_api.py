@@ -13,7 +13,9 @@ PACKAGE = """
 CalcinosisError Case CaseError Diagnosis ImpossibleEvidenceError KnowledgeError Model
 NetworkError TooLargeError __version__ compare from_pgmpy load
 """
-MODEL = "compare diagnose diagnose_table do draws engine learn notes prior to_pgmpy"
+MODEL = """
+compare diagnose diagnose_table do draws engine learn notes prior read to_pgmpy
+"""
 DIAGNOSIS = """
 advise answer attributable_fraction calcinosis_cutis case conflict conflict_report
 evidence explain forms infer interpretation interval intervals kinds known leading_form
@@ -24,8 +26,8 @@ sensitivity setting shift_from smallest_change target tilt timeline to_dict to_t
 tornado value_of warnings without worth_testing
 """
 CASE = """
-about age age_group asked diagnosis document findings id parse path problems read
-read_all setting sex told unknown where with_answer
+about age age_group asked diagnosis document findings id origin parse path problems
+read read_all setting sex told unknown where with_answer
 """
 FIGURES = """
 plot_comparison plot_frequencies plot_icons plot_network plot_next_tests plot_posterior

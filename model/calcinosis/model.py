@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from calcinosis.diagnosis import Diagnosis
-from calcinosis.errors import CaseError, Problem
+from calcinosis.errors import CaseError
+from calcinosis.interchange.recognise import Standard, one_case, read_path
 from calcinosis.knowledge.read import read_knowledge
 from calcinosis.network.draws import Draws
 from calcinosis.patient.pretest import Pretest
@@ -70,8 +70,7 @@ def compare(
     Parameters
     ----------
     first, second : Result, or anything that :meth:`Model.diagnose` takes
-        Cases are diagnosed by the model of the other's result; of two cases, by the
-        model that comes with the package.
+        Cases are diagnosed by the model of the other's result, or the package's own.
     pretest
         Of cases, as for :meth:`Model.diagnose`.
 
@@ -170,6 +169,22 @@ class Model(Reasoner):
             )
         )
 
+    def read(self, path: str | Path, standard: Standard | None = None) -> list[Case]:
+        """Read the cases of a file: a case file, or another standard's document.
+
+        By default the content tells which: ``"case"``, ``"fhir"``. What is wrong with
+        single entries is told when a case is diagnosed.
+
+        Raises
+        ------
+        CaseError
+            If it cannot be read, or anything in it is no case.
+        """
+        cases, problems = read_path(str(path), self.knowledge, standard)
+        if problems:
+            raise CaseError(problems)
+        return cases
+
     def compare(
         self, first: Any, second: Any, *, pretest: Pretest = "setting"
     ) -> ComparedResults:
@@ -191,28 +206,13 @@ class Model(Reasoner):
     def _case(self, given: object) -> Case:
         """Make a case of what was handed in."""
         whole = given.case if isinstance(given, Result) else given
-        return as_case(whole, self._is_finding, self._row)
-
-    def _is_finding(self, name: str) -> bool:
-        """Whether a name means a finding, or may mean several."""
-        names = self.knowledge.names
-        known = name in self.knowledge.variables
-        return known or bool(names.meant(name) or names.unclear(name))
+        read = partial(one_case, knowledge=self.knowledge)
+        return as_case(whole, self.knowledge.is_name, self._row, read)
 
     def _row(self, entries: Mapping[str, Any]) -> Case:
-        """Read a row by the names that the columns of a table have."""
-        from calcinosis.table.patients.reader import TableReader
+        from calcinosis.table.patients.row_alone import case_of_row
 
-        try:
-            reader = TableReader(list(entries), self.network)
-        except CaseError as error:
-            names = [
-                Problem(p.where.removeprefix("column "), p.what) for p in error.problems
-            ]
-            raise CaseError(names) from error
-        case = reader.case_of(entries, 1)
-        name = entries.get("id", "case")
-        return replace(case, id=str(name), document=None)
+        return case_of_row(entries, self.network)
 
     def diagnose_table(
         self,

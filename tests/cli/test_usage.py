@@ -94,7 +94,7 @@ def test_missing_priors_are_one_sentence(capsys: Capture, tmp_path: Path) -> Non
         ("x.parquet", "\0PAR1", "calcinosis batch"),
         ("x.csv.gz", "\0", "calcinosis batch"),
         ("x.txt", "id,age_d,sex\na,19,male\n", "calcinosis batch FILE"),
-        ("x.json", '{"resourceType": "Bundle", "entry": []}', "is a FHIR Bundle"),
+        ("x.json", '{"resourceType": "Bundle"}', "holds no FHIR resource"),
         ("x.json", '{"id": "x", "phenotypicFeatures": []}', "a GA4GH phenopacket"),
     ],
 )

@@ -23,7 +23,7 @@ from calcinosis.errors import CaseError, Problem
 from calcinosis.files import write_whole
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.knowledge.vocabulary import is_not_assessed
-from calcinosis.model import load
+from calcinosis.model import Model, load
 from calcinosis.patient.written.case import Case
 from calcinosis.typeset import percent_column, plain
 
@@ -68,7 +68,8 @@ def run(options: argparse.Namespace) -> int:
     """Ask until nothing would change what to do; return the exit status."""
     output = options.output or free_name(FIRST)
     refuse_existing(output)
-    interview = Interview(load(options.priors), _begin(options.case, output))
+    model = load(options.priors)
+    interview = Interview(model, _begin(options.case, output, model))
     print_text("\n".join(wrap(HOW, terminal_width())))
     try:
         _ask(interview)
@@ -84,7 +85,7 @@ def run(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _begin(named: str | None, output: str) -> Case:
+def _begin(named: str | None, output: str, model: Model) -> Case:
     """Return the case to go on from.
 
     Raises
@@ -94,7 +95,7 @@ def _begin(named: str | None, output: str) -> Case:
     """
     if named is None:
         return Case(id=Path(output).stem)
-    cases, problems = read_cases(named)
+    cases, problems = read_cases(named, model.knowledge)
     if problems:
         raise CaseError(problems)
     if len(cases) != 1:

@@ -18,7 +18,7 @@ from calcinosis.cli.shared.common import (
 from calcinosis.compared import ComparedResults
 from calcinosis.errors import CaseError, Problem
 from calcinosis.files import same_file
-from calcinosis.model import load
+from calcinosis.model import Model, load
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.documents import to_json
 
@@ -51,10 +51,10 @@ def add(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Compare two cases; return the exit status."""
     files = [name for name in (options.first, options.second) if name is not None]
-    cases = _two_cases(files)
     if options.output is not None:
         _check_output(options.output, files)
     model = load(options.priors)
+    cases = _two_cases(files, model)
     pretest = read_pretest_option(options.pretest, model)
     results = [
         model.diagnose(c, setting=options.setting, pretest=pretest, told=options.told)
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _two_cases(files: list[str]) -> list[Case]:
+def _two_cases(files: list[str], model: Model) -> list[Case]:
     """Read the cases of one or two files.
 
     Raises
@@ -81,7 +81,7 @@ def _two_cases(files: list[str]) -> list[Case]:
     cases: list[Case] = []
     problems: list[Problem] = []
     for name in files:
-        found, wrong = read_cases(name)
+        found, wrong = read_cases(name, model.knowledge)
         problems += wrong
         cases += found
         if len(files) == 2 and len(found) + len(wrong) != 1:

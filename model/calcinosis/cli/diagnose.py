@@ -13,6 +13,7 @@ from calcinosis.cli.shared.common import (
     Commands,
     add_common,
     add_pretest,
+    add_standard,
     number_of_draws,
     print_text,
     read_all_cases,
@@ -32,7 +33,8 @@ def add(commands: Commands) -> None:
     diagnose = commands.add_parser(
         "diagnose",
         help="posterior, reasons and next tests for the cases of files",
-        description="Diagnose the cases of YAML or JSON files. --json prints a list "
+        description="Diagnose the cases of YAML or JSON files, and the patients of FHIR "
+        "documents. --json prints a list "
         "of one object for each case that could be used, as docs/diagnose.schema.json "
         f"describes. {DISCLAIMER}",
         epilog="Exit status: 0 done, 1 bad input (every problem is listed), 2 usage.",
@@ -43,6 +45,7 @@ def add(commands: Commands) -> None:
         metavar="CASE",
         help="files of one case or a list, folders of them, or - to read a pipe",
     )
+    add_standard(diagnose)
     add_pretest(diagnose)
     diagnose.add_argument(
         "--engine",
@@ -87,9 +90,9 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Diagnose the cases of a file; return the exit status."""
-    cases, found = read_all_cases(options.cases)
-    problems = [str(problem) for problem in found]
     model = load(options.priors)
+    cases, found = read_all_cases(options.cases, model.knowledge, options.standard)
+    problems = [str(problem) for problem in found]
     pretest = read_pretest_option(options.pretest, model)
     results: list[Diagnosis] = []
     for case in cases:

@@ -57,14 +57,15 @@ def run(options: argparse.Namespace) -> int:
     cases: list[Case] = []
     problems: list[Problem] = []
     given = files_of(options.cases)
+    model = load(options.priors)
     for name in given:
-        found, wrong = read_cases(name)
+        found, wrong = read_cases(name, model.knowledge)
         cases += found
         problems += wrong
     if problems:
         raise CaseError(problems)
     refuse_overwriting(options, {"--output": options.output}, a_case_file=given)
-    page = explorer_page(load(options.priors), cases)
+    page = explorer_page(model, cases)
     if options.output == "-":
         print(page, end="")
         return DONE

@@ -99,8 +99,8 @@ def run(options: argparse.Namespace) -> int:
     """Draw a figure; return the exit status."""
     extra = _extra(options)
     refuse_overwriting(options, {"--output": options.output}, the_case=[options.case])
-    cases, problems = read_cases(options.case)
     model = load(options.priors)
+    cases, problems = read_cases(options.case, model.knowledge)
     pretest = read_pretest_option(options.pretest, model)
     case = _chosen(cases, problems, options.case, options.id)
     result = model.diagnose(

@@ -169,6 +169,11 @@ class Knowledge(Brief):
         """Return how a variable's number is measured; None: it is told in words."""
         return None if variable.analyte is None else self.analytes[variable.analyte]
 
+    def is_name(self, name: str) -> bool:
+        """Whether a name means a variable, or may mean several."""
+        known = name in self.variables
+        return known or bool(self.names.meant(name) or self.names.unclear(name))
+
     def rows(self) -> Iterator[tuple[str, Row]]:
         """Yield (variable or file part, row) for every row in every file."""
         for name, table in self.tables.items():

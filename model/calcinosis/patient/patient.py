@@ -156,7 +156,7 @@ class _PatientReader:
         self.problems = problems
         self.courses: list[Course] = []
         self.earlier: list[str] = []
-        self.notes: list[str] = []
+        self.notes = [] if case.origin is None else list(case.origin.notes)
 
     def read(self, asked: str | None) -> Patient:
         case, one = self.case, self._one_state

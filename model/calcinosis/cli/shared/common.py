@@ -12,9 +12,16 @@ from typing import Any, TypeAlias
 from calcinosis.cli.shared.usage import whole_number
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.files import overwritten
+from calcinosis.interchange.recognise import (
+    STANDARDS,
+    Standard,
+    read_path,
+    read_written,
+)
+from calcinosis.knowledge.read import Knowledge
 from calcinosis.model import Model
 from calcinosis.patient.pretest import Pretest, read_pretest
-from calcinosis.patient.written.case import Case, case_files, parse_cases
+from calcinosis.patient.written.case import Case, case_files
 from calcinosis.patient.written.documents import (
     Document,
     decode_text,
@@ -22,7 +29,6 @@ from calcinosis.patient.written.documents import (
     read_text,
 )
 from calcinosis.patient.written.entries import quoted
-from calcinosis.patient.written.other_files import is_table, way_of_table
 from calcinosis.patient.written.told import TOLD
 
 __all__ = [
@@ -32,6 +38,7 @@ __all__ = [
     "add_common",
     "add_pretest",
     "add_priors",
+    "add_standard",
     "files_of",
     "files_read",
     "number_of_draws",
@@ -133,8 +140,29 @@ def files_of(named: Sequence[str]) -> list[str]:
     ]
 
 
-def read_cases(path: str) -> tuple[list[Case], list[Problem]]:
+def add_standard(command: argparse.ArgumentParser) -> None:
+    """Add the option that says of what standard the files are."""
+    command.add_argument(
+        "--from",
+        dest="standard",
+        choices=STANDARDS,
+        help="what the files are, instead of what their content tells: case files of "
+        "this package, or documents of another standard",
+    )
+
+
+def read_cases(
+    path: str, knowledge: Knowledge, standard: Standard | None = None
+) -> tuple[list[Case], list[Problem]]:
     """Read the cases of a file, or of standard input for ``-``.
+
+    Parameters
+    ----------
+    path : str
+    knowledge : Knowledge
+        Says what codes of other standards mean.
+    standard : Standard, optional
+        By default it is told by the content.
 
     Raises
     ------
@@ -143,20 +171,21 @@ def read_cases(path: str) -> tuple[list[Case], list[Problem]]:
     """
     if path == "-":
         name = "standard input"
-        return parse_cases(decode_text(sys.stdin.buffer.read(), name), name)
-    if is_table(path):
-        raise CaseError([Problem(path, way_of_table(path))])
-    return parse_cases(read_text(Path(path)), path)
+        text = decode_text(sys.stdin.buffer.read(), name)
+        return read_written(text, name, knowledge, standard)
+    return read_path(path, knowledge, standard)
 
 
-def read_all_cases(named: Sequence[str]) -> tuple[list[Case], list[Problem]]:
+def read_all_cases(
+    named: Sequence[str], knowledge: Knowledge, standard: Standard | None = None
+) -> tuple[list[Case], list[Problem]]:
     """Read the cases of files and folders, with every problem of every file."""
     cases: list[Case] = []
     problems: list[Problem] = []
     for name in named:
         try:
             for path in files_of([name]):
-                found, wrong = read_cases(path)
+                found, wrong = read_cases(path, knowledge, standard)
                 cases += found
                 problems += wrong
         except CaseError as error:

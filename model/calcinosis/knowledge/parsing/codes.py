@@ -10,15 +10,22 @@ from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import Variable
 
-__all__ = ["SYSTEMS", "read_codes"]
+__all__ = ["RELATIONS", "SYSTEMS", "read_codes"]
 
 SYSTEMS: Mapping[str, re.Pattern[str]] = {
     "loinc": re.compile(r"\d{1,7}-\d"),
     "hpo": re.compile(r"HP:\d{7}"),
     "mondo": re.compile(r"MONDO:\d{7}"),
     "snomed": re.compile(r"[1-9]\d{5,17}"),
+    "atc": re.compile(r"[A-Z](\d{2}([A-Z]([A-Z](\d{2})?)?)?)?"),
+    "dicom": re.compile(r"[A-Z]{2,4}"),
+    "act": re.compile(r"[A-Z]+"),
+    "route": re.compile(r"[1-9]\d{5,17}"),
 }
 """Code system → how its codes are written."""
+RELATIONS = ("broader", "narrower")
+"""Lists of codes that cover more, or less, than what they stand with."""
+CHECKED = ("snomed", "route")
 
 
 def read_codes(
@@ -40,19 +47,24 @@ def read_codes(
         if name not in variables:
             fields.problem(f"no variable '{name}'{nearest(name, variables)}")
             continue
-        fields.close((), ("states", *SYSTEMS))
+        fields.close((), ("states", *SYSTEMS, *RELATIONS))
         _check_codes(fields)
         states = variables[name].states
         for state, codes in fields.table("states").raw.items():
             inner = Fields.of(codes, f"{file}: [{name}.states.{state}]", problems)
             if state not in states:
                 inner.problem(f"no state '{state}'{nearest(state, states)}")
-            inner.close((), SYSTEMS)
+            inner.close((), (*SYSTEMS, *RELATIONS))
             _check_codes(inner)
     return cast("Mapping[str, Any]", raw)
 
 
 def _check_codes(fields: Fields) -> None:
+    there = {code for system in SYSTEMS for code in fields.texts(system)}
+    for relation in RELATIONS:
+        for code in fields.texts(relation):
+            if code not in there:
+                fields.problem(f"'{code}' stands with no code system", relation)
     for system, pattern in SYSTEMS.items():
         for code in fields.texts(system):
             if not pattern.fullmatch(code):
@@ -65,7 +77,7 @@ def _check_codes(fields: Fields) -> None:
 def _has_check_digit(system: str, code: str) -> bool:
     if system == "loinc":
         return _luhn(code.replace("-", ""))
-    return system != "snomed" or _verhoeff(code)
+    return system not in CHECKED or _verhoeff(code)
 
 
 def _luhn(digits: str) -> bool:

@@ -23,6 +23,7 @@ from calcinosis.patient.written.documents import (
     read_text,
 )
 from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.foreign import Origin
 from calcinosis.patient.written.other_files import (
     is_table,
     of_another_kind,
@@ -97,6 +98,8 @@ class Case:
         that only the model can tell, when the case is diagnosed.
     document, path
         Where it was read, for messages.
+    origin : Origin or None
+        What it was taken from, if that was a document of another standard.
 
     Examples
     --------
@@ -120,6 +123,7 @@ class Case:
     problems: tuple[Problem, ...] = field(default=(), repr=False, compare=False)
     document: Document | None = field(default=None, repr=False, compare=False)
     path: tuple[int, ...] = field(default=(), repr=False, compare=False)
+    origin: Origin | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse what stands where the name belongs: the first argument.

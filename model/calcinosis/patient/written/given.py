@@ -18,6 +18,7 @@ from calcinosis.inference.by_name.network_names import is_missing
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.patient.written.case import FIELDS, Case, case_of_entries
 from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.other_files import of_another_kind
 
 __all__ = ["TABLES", "as_case"]
 
@@ -39,6 +40,7 @@ def as_case(
     given: object,
     is_finding: Callable[[str], bool],
     read_row: Callable[[Mapping[str, Any]], Case],
+    read_document: Callable[[str | Mapping[str, Any]], Case],
 ) -> Case:
     """Make a case of what was handed in.
 
@@ -51,6 +53,8 @@ def as_case(
         Whether a case file may have a finding of this name.
     read_row : callable
         Reads a row whose names are those of a table's columns.
+    read_document : callable
+        Reads a file, or a document of another standard that has been parsed.
 
     Raises
     ------
@@ -60,7 +64,9 @@ def as_case(
     if isinstance(given, Case):
         return _without_missing(given)
     if isinstance(given, str | os.PathLike):
-        return _read(given)
+        return _read(given, read_document)
+    if isinstance(given, Mapping) and of_another_kind(cast("object", given)):
+        return read_document(cast("Mapping[str, Any]", given))
     row = _only_row(given) if is_frame(given) else row_of(given)
     if row is None:
         raise _refused(_what(given))
@@ -85,7 +91,9 @@ def _nested(entries: Mapping[str, Any]) -> dict[str, Any]:
     return {**own, "findings": {n: e for n, e in entries.items() if n not in FIELDS}}
 
 
-def _read(given: str | os.PathLike[str]) -> Case:
+def _read(
+    given: str | os.PathLike[str], read: Callable[[str | Mapping[str, Any]], Case]
+) -> Case:
     path = os.fspath(given)
     where, suffix = Path(path), Path(path).suffix.lower()
     if "\n" in path or path.lstrip()[:1] in ("{", "["):
@@ -102,7 +110,7 @@ def _read(given: str | os.PathLike[str]) -> Case:
     if not suffix and not where.exists():
         text = f"there is no such file; findings are given by name, as {EXAMPLE}"
         raise CaseError([Problem(path, text)])
-    return Case.read(path)
+    return read(path)
 
 
 def _only_row(frame: Any) -> Mapping[Any, Any]:

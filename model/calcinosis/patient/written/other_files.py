@@ -10,9 +10,9 @@ __all__ = ["is_table", "of_another_kind", "way_of_table"]
 
 TABLES = (".csv", ".tsv", ".tab", ".parquet", ".jsonl", ".ndjson", ".xlsx", ".xls")
 PACKED = (".gz", ".bz2", ".xz", ".zst")
-WRITE = (
-    "write what it tells as a case: `calcinosis new case.yaml` starts one, and "
-    "`calcinosis findings` lists every finding with its words and units"
+READS = (
+    "which a model reads, as it knows the codes: model.diagnose(path), or "
+    "model.read(path) for its cases"
 )
 SEPARATORS = (",", ";", "\t")
 
@@ -39,7 +39,7 @@ def of_another_kind(content: object) -> str | None:
     Examples
     --------
     >>> of_another_kind({"resourceType": "Bundle"}).split(":")[0]
-    'is a FHIR Bundle, which is not read'
+    'is a FHIR Bundle, which a model reads, as it knows the codes'
     """
     if isinstance(content, str):
         first = content.split()[:1]
@@ -53,7 +53,7 @@ def of_another_kind(content: object) -> str | None:
         return None
     entries = cast("Mapping[object, object]", content)
     if "resourceType" in entries:
-        return f"is a FHIR {entries['resourceType']}, which is not read: {WRITE}"
+        return f"is a FHIR {entries['resourceType']}, {READS}"
     if "phenotypicFeatures" in entries or {"subject", "metaData"} <= entries.keys():
-        return f"is a GA4GH phenopacket, which is not read: {WRITE}"
+        return f"is a GA4GH phenopacket, {READS}"
     return None

@@ -1,0 +1,114 @@
+"""Parts of a FHIR document, each with its path in it; and the dates they hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+__all__ = ["Element", "Moment", "moment"]
+
+PARTIAL = re.compile(r"(\d{4})(?:-(\d\d))?")
+"""A year, or a month of it."""
+
+
+@dataclass(frozen=True)
+class Element:
+    """One element, whatever JSON has in its place.
+
+    Parameters
+    ----------
+    raw : object
+        As parsed; None if the document has none.
+    path : str
+        As ``Bundle.entry[3].resource.valueQuantity``.
+    """
+
+    raw: Any
+    path: str
+
+    def __bool__(self) -> bool:
+        return self.raw is not None
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """Elements inside it, by name."""
+        return cast("Mapping[str, Any]", self.raw) if isinstance(self.raw, dict) else {}
+
+    def get(self, name: str) -> Element:
+        """Return an element inside it; where there are several, the first."""
+        inner = self.fields.get(name)
+        if isinstance(inner, list):
+            return next(iter(self.each(name)), Element(None, f"{self.path}.{name}"))
+        return Element(inner, f"{self.path}.{name}")
+
+    def each(self, name: str) -> list[Element]:
+        """Return all elements of a name."""
+        inner = self.fields.get(name)
+        if inner is None:
+            return []
+        if not isinstance(inner, list):
+            return [Element(inner, f"{self.path}.{name}")]
+        return [
+            Element(one, f"{self.path}.{name}[{number}]")
+            for number, one in enumerate(cast("list[object]", inner))
+        ]
+
+    def first(self, *names: str) -> Element:
+        """Return the first element that there is of several names."""
+        found = (one for one in map(self.get, names) if one)
+        return next(found, Element(None, self.path))
+
+    @property
+    def text(self) -> str:
+        """The text that it is; empty if it is none."""
+        return self.raw if isinstance(self.raw, str) else ""
+
+
+@dataclass(frozen=True, order=True)
+class Moment:
+    """When something was.
+
+    Parameters
+    ----------
+    days : float
+        Since the first day of the year 1, with the time as part of the day.
+    exact : bool
+        Whether the very day is told.
+    text : str
+        As the document has it, without the time.
+    """
+
+    days: float
+    exact: bool
+    text: str
+
+    @property
+    def whole(self) -> int:
+        """The day alone."""
+        return int(self.days)
+
+
+def moment(text: str) -> Moment | None:
+    """Read a date, with or without the time; a year or month is its first day.
+
+    Examples
+    --------
+    >>> moment("2026-03-02T12:00:00Z").days - moment("2026-03-01").days
+    1.5
+    >>> moment("2026-03").exact, moment("yesterday")
+    (False, None)
+    """
+    if partial := PARTIAL.fullmatch(text):
+        year, month = int(partial[1]), int(partial[2] or 1)
+        if year and 1 <= month <= 12:
+            return Moment(date(year, month, 1).toordinal(), False, text)
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    seconds = found.hour * 3600 + found.minute * 60 + found.second
+    return Moment(found.toordinal() + seconds / 86400, True, text[:10])

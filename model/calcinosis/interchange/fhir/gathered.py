@@ -1,0 +1,216 @@
+"""A case of what a FHIR document says of one patient.
+
+Values of several days keep their days where the onset of the lesion is told. Of what is
+told repeatedly without it, the last by date counts, and a note says so.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+from calcinosis.errors import Problem
+from calcinosis.interchange.fhir.elements import Moment
+from calcinosis.interchange.fhir.record import Record, Statement
+from calcinosis.knowledge.variables import CONTEXT, FILMS
+from calcinosis.patient.written.case import Case
+from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.foreign import ForeignDocument, Origin
+
+__all__ = ["case_of"]
+
+AGE_GROUP = "age_group"
+YEARS_FROM = 730.5
+"""Days from which on an age is told in years."""
+YEAR = 365.25
+
+
+def case_of(record: Record, *, name: str, file: str, subject: str, told: str) -> Case:
+    """Put together what was gathered of one patient.
+
+    Parameters
+    ----------
+    record : Record
+    name : str
+        Of the case.
+    file : str
+        For messages.
+    subject : str
+        How the document refers to the patient.
+    told : str
+        ``"form"`` or ``"report"``.
+    """
+    return _Gathering(record).case(name, file, subject, told)
+
+
+class _Gathering:
+    """Puts together one case."""
+
+    def __init__(self, record: Record) -> None:
+        self.record, self.knowledge = record, record.book.knowledge
+        self.paths: dict[tuple[Hashable, ...], str] = {}
+        self.references: dict[str, tuple[str, ...]] = {}
+        self.notes: list[str] = []
+        self.problems: list[Problem] = []
+
+    def case(self, name: str, file: str, subject: str, told: str) -> Case:
+        by_name: defaultdict[str, list[Statement]] = defaultdict(list)
+        for one in self.record.statements:
+            by_name[one.name].append(one)
+        context = {
+            part: self._one(part, by_name.pop(part))
+            for part in (*CONTEXT, "age")
+            if part in by_name
+        }
+        age = context.pop(AGE_GROUP, None) or context.pop("age", None) or self._age()
+        findings = {part: self._finding(part, own) for part, own in by_name.items()}
+        findings = {part: own for part, own in findings.items() if own is not None}
+        self._times(findings)
+        self._visit()
+        document = ForeignDocument({}, {}, file, paths=self.paths)
+        problems = [*self.record.problems, *self.problems]
+        return Case(
+            id=name,
+            told=told,
+            age=age if isinstance(age, str) else None,
+            sex=context.get("sex"),
+            setting=context.get("setting"),
+            findings=findings,
+            problems=tuple(Problem(f"{file}: {p.where}", p.what) for p in problems),
+            document=document,
+            origin=Origin(
+                "fhir", subject, self.references, (*self.notes, *self.record.notes)
+            ),
+        )
+
+    def _finding(self, name: str, told: list[Statement]) -> Any:
+        """Return what a case tells of one finding."""
+        onset, variable = self.record.onset, self.knowledge.variables.get(name)
+        dated = [one for one in told if one.when is not None and one.when.exact]
+        serial = name == FILMS or (variable is not None and variable.reference)
+        if serial and onset is not None and len(dated) == len(told):
+            return self._series(name, told, onset)
+        if name == FILMS:
+            self._keep(name, told)
+            films = [{"calcification": one.entry} for one in told]
+            for number, one in enumerate(told):
+                self.paths["findings", name, number] = one.path
+            return films
+        if variable is not None and variable.group == "examination" and onset:
+            told = self._since_onset(name, told, onset)
+        return self._one(name, told, ("findings", name)) if told else None
+
+    def _series(self, name: str, told: list[Statement], onset: Moment) -> list[Any]:
+        """Return values of several days of the lesion, each with its day."""
+        ordered = sorted(told, key=_time)
+        entries: list[Any] = []
+        whole = [one.when.whole for one in ordered if one.when is not None]
+        for number, one in enumerate(ordered):
+            assert one.when is not None
+            repeated = whole.count(one.when.whole) > 1
+            exact = round(one.when.days - onset.whole, 2)
+            day = exact if repeated else one.when.whole - onset.whole
+            if name == FILMS:
+                entries.append({"day": day, "calcification": one.entry})
+            elif isinstance(one.entry, dict):
+                entries.append({"day": day, **one.entry})
+            else:
+                entries.append({"day": day, "value": one.entry})
+            self.paths["findings", name, number] = one.path
+        self._keep(name, ordered)
+        return entries
+
+    def _since_onset(
+        self, name: str, told: list[Statement], onset: Moment
+    ) -> list[Statement]:
+        """Leave out signs from before the lesion."""
+        kept: list[Statement] = []
+        for one in told:
+            if one.when is not None and one.when.exact and one.when.whole < onset.whole:
+                text = f"is not used: it is from before the lesion ({onset.text})"
+                self.notes.append(f"{name} of {one.when.text} {text} ({one.path})")
+            else:
+                kept.append(one)
+        return kept
+
+    def _one(
+        self, name: str, told: list[Statement], path: tuple[str, ...] | None = None
+    ) -> Any:
+        """Return the one entry that counts: the last by date."""
+        ordered = sorted(told, key=_time)
+        last = ordered[-1]
+        self.paths[path or (name,)] = last.path
+        differing = [one for one in ordered[:-1] if one.entry != last.entry]
+        if differing and _time(differing[-1]) == _time(last):
+            text = (
+                f"tells {name} {_shown(last)}, but {differing[-1].path} tells "
+                f"{_shown(differing[-1])}: keep one, or date both"
+            )
+            self.problems.append(Problem(last.path, text))
+        elif differing:
+            values = ", ".join(
+                f"{_shown(one)} ({one.when.text if one.when else 'without a date'})"
+                for one in ordered
+            )
+            text = f"{name}: {len(ordered)} values by date, {values}; the last is used"
+            self.notes.append(text)
+        self._keep(name, [one for one in ordered if one.entry == last.entry])
+        return last.entry
+
+    def _keep(self, name: str, told: list[Statement]) -> None:
+        """Remember what tells a finding, and where."""
+        self.paths.setdefault(("findings", name), told[-1].path)
+        references = dict.fromkeys(one.reference for one in told if one.reference)
+        self.references[name] = tuple(references)
+
+    def _age(self) -> str | None:
+        """Return the age at the visit, of the date of birth."""
+        born, seen = self.record.born, self.record.visit
+        if born is None:
+            return None
+        self.paths["age",] = born[1].path
+        if seen is None or seen.days < born[0].days:
+            text = "gives no age: nothing tells when the patient was seen after it"
+            self.notes.append(f"birthDate {text} ({born[1].path})")
+            return None
+        days = seen.whole - born[0].whole
+        if born[0].exact and days < YEARS_FROM:
+            return f"{days} d"
+        return f"{int(days / YEAR)} y"
+
+    def _visit(self) -> None:
+        """Say on which day the patient is taken to be seen, if anything hangs on it."""
+        seen = self.record.visit
+        if seen is not None and (self.record.onset or self.record.born):
+            how = "" if self.record.seen else ", the last day of what was found"
+            self.notes.append(f"the patient is seen on {seen.text}{how}")
+
+    def _times(self, findings: dict[str, Any]) -> None:
+        """Add the times that dates tell: of the lesion, and since a medicine."""
+        onset, seen = self.record.onset, self.record.visit
+        if onset is None:
+            return
+        own = self.knowledge.onset.name
+        if seen is not None and own not in findings and seen.whole >= onset.whole:
+            findings[own] = seen.whole - onset.whole
+        for name, given in self.record.since.items():
+            before = [g for g in given if g[0].whole <= onset.whole]
+            if not before or name in findings:
+                continue
+            # the last infusion may have leaked; a medicine taken for long was begun once
+            once = before[0][1].kind == "MedicationAdministration"
+            when, source = (max if once else min)(before, key=lambda g: g[0].days)
+            findings[name] = onset.whole - when.whole
+            self.paths["findings", name] = source.element.path
+            self.references[name] = (source.reference,)
+
+
+def _time(one: Statement) -> float:
+    return -1.0 if one.when is None else one.when.days
+
+
+def _shown(one: Statement) -> str:
+    if isinstance(one.entry, Mapping):
+        return " ".join(str(one.entry[part]) for part in ("value", "unit"))
+    return quoted(one.entry)

@@ -1,0 +1,225 @@
+"""What an Observation says: values, signs that are there or not, components."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from calcinosis.interchange.coded import Meaning
+from calcinosis.interchange.fhir.concepts import (
+    WORDS,
+    Concept,
+    concept_of,
+    interpreted,
+    is_told,
+    presence,
+)
+from calcinosis.interchange.fhir.elements import Element, Moment
+from calcinosis.interchange.fhir.imaged import say_shown
+from calcinosis.interchange.fhir.valued import flagged, measured
+from calcinosis.interchange.fhir.record import Record, Resource, when_of
+from calcinosis.knowledge.variables import FILMS, Variable
+from calcinosis.patient.written.entries import EntryError, quoted, read_state
+
+__all__ = ["observe", "say_meaning", "say_site"]
+
+FINAL = ("final", "amended", "corrected", "preliminary", "")
+"""Status of what counts."""
+DATES = ("effectiveDateTime", "effectivePeriod", "effectiveInstant", "issued")
+VALUES = (
+    *("valueQuantity", "valueCodeableConcept", "valueString", "valueBoolean"),
+    *("valueInteger", "valueRange", "valueRatio", "valueSampledData", "valueTime"),
+    *("valueDateTime", "valuePeriod"),
+)
+
+
+def observe(source: Resource, record: Record) -> None:
+    """Read one Observation."""
+    element = source.element
+    status = element.get("status").text
+    if status not in FINAL:
+        record.note(element, f"an Observation that is {quoted(status)} is not used")
+        return
+    when = when_of(element, *DATES)
+    parts = element.each("component")
+    known = [_part(part, source, record, when) for part in parts]
+    valued = bool(element.first(*VALUES, "dataAbsentReason", "interpretation"))
+    if valued or not (parts or element.get("hasMember")):
+        _part(element, source, record, when)
+    elif not any(known):
+        record.note(element, f"{concept_of(element.get('code'), record.book).name}: "
+                    "nothing that it holds has a meaning here")  # fmt: skip
+    site = concept_of(element.get("bodySite"), record.book)
+    say_site(site, element.get("bodySite"), source, record, when)
+
+
+def say_site(
+    site: Concept,
+    place: Element,
+    source: Resource,
+    record: Record,
+    when: Moment | None,
+) -> None:
+    """Tell where the lesion is, if a body site is given."""
+    if not site.given:
+        return
+    said = [one for one in site.meanings if one.state and one.said(True) is not None]
+    for one in said:
+        record.say(one.variable.name, one.said(True), place, source, when)
+    if not said:
+        record.note(place, f"the body site {site.name} is not used: it is no site here")
+
+
+def _part(
+    element: Element, source: Resource, record: Record, when: Moment | None
+) -> bool:
+    """Read an Observation's own value, or a component; return whether it is known."""
+    code = concept_of(element.get("code"), record.book)
+    if element.get("dataAbsentReason"):
+        record.note(element, f"{code.name} was not assessed")
+        return True
+    if code.own:
+        return _say_own(code.own, element, source, record, when)
+    used = [_say(one, element, source, record, when) for one in code.meanings]
+    value = element.get("valueCodeableConcept")
+    if not code.meanings and value:  # an assertion: what is found stands as the value
+        found = concept_of(value, record.book)
+        used = [
+            say_meaning(m, True, value, source, record, when) for m in found.meanings
+        ]
+        code = found if found.meanings else code
+    if not any(used):
+        reason = "no finding has this code"
+        if code.meanings:
+            reason = "it tells no state of a finding for sure"
+        record.note(element, f"{code.name} is not used: {reason}")
+    return any(used)
+
+
+def _say_own(
+    name: str,
+    element: Element,
+    source: Resource,
+    record: Record,
+    when: Moment | None,
+) -> bool:
+    """Read a finding under this package's own name for it."""
+    knowledge = record.book.knowledge
+    meant = knowledge.names.meant(name) or name
+    if not is_told(meant, record.book):
+        record.problem(element.get("code"), f"there is no finding {quoted(name)}")
+        return True
+    variable = knowledge.film if meant == FILMS else knowledge.variables[meant]
+    return _say(Meaning(variable, None, "equal"), element, source, record, when, meant)
+
+
+def _say(
+    meaning: Meaning,
+    element: Element,
+    source: Resource,
+    record: Record,
+    when: Moment | None,
+    name: str = "",
+) -> bool:
+    """Tell a variable by the value of an Observation; return whether it could be."""
+    variable = meaning.variable
+    there = _is_there(element, record)
+    if meaning.state is not None and not _is_measured(variable, element, record):
+        return say_meaning(meaning, there, element, source, record, when)
+    if not is_told(name or variable.name, record.book):
+        return False
+    entry = _entry(variable, element, record, there)
+    if entry is None:
+        return False
+    if entry is not REFUSED:
+        record.say(name or variable.name, entry, _value(element), source, when)
+    return True
+
+
+def say_meaning(
+    meaning: Meaning,
+    present: bool | None,
+    place: Element,
+    source: Resource,
+    record: Record,
+    when: Moment | None,
+) -> bool:
+    """Tell what a code says that is there, or not; return whether it says anything."""
+    if present is None:
+        return False
+    if not is_told(meaning.variable.name, record.book):
+        return say_shown(meaning, present, place, source, record, when)
+    said = meaning.said(present)
+    if said is not None:
+        record.say(meaning.variable.name, said, place, source, when)
+    return said is not None
+
+
+REFUSED: Any = object()
+"""What cannot be used and is a problem already."""
+
+
+def _is_measured(variable: Variable, element: Element, record: Record) -> bool:
+    """Whether the value is a number of the variable: a temperature tells fever."""
+    analyte = record.book.knowledge.analyte_of(variable)
+    return bool(element.get("valueQuantity")) and analyte is not None
+
+
+def _entry(
+    variable: Variable, element: Element, record: Record, there: bool | None
+) -> Any:
+    """Return what a case tells of a variable; None if the value tells nothing of it."""
+    value, analyte = _value(element), record.book.knowledge.analyte_of(variable)
+    if element.get("valueQuantity") and analyte is not None:
+        entry, wrong = measured(element, analyte, reference=variable.reference)
+        record.problems += wrong
+        return REFUSED if wrong else entry
+    state, _ = flagged(element)
+    if element.get("valueString"):
+        return value.text
+    if element.get("valueInteger"):
+        return value.raw
+    concept = element.get("valueCodeableConcept")
+    if concept:
+        found = concept_of(concept, record.book)
+        own = [m for m in found.meanings if m.variable is variable and m.state]
+        for one in own:
+            return one.said(True)
+        words = [concept.get("text").text, *_displays(concept)]
+        for word in filter(None, words):
+            try:
+                return read_state(variable, word)
+            except EntryError:
+                continue
+    if there is not None and {"no", "yes"} <= {*variable.states}:
+        return "yes" if there else "no"
+    if concept:
+        allowed = ", ".join(variable.states)
+        name = concept_of(concept, record.book).name
+        record.problem(concept, f"{name} is not one of {allowed}")
+        return REFUSED
+    return state if state in variable.states and state else None
+
+
+def _displays(concept: Element) -> list[str]:
+    """Return codes and displays: one may be the name of a state."""
+    codings = concept.each("coding")
+    return [c.get(part).text for c in codings for part in ("code", "display")]
+
+
+def _value(element: Element) -> Element:
+    """Return the value of an Observation, or the Observation if it has none."""
+    found = element.first(*VALUES)
+    return found if found else element
+
+
+def _is_there(element: Element, record: Record) -> bool | None:
+    """Say whether the thing that the code names is there; None if it is not told."""
+    value = element.get("valueBoolean")
+    if isinstance(value.raw, bool):
+        return value.raw
+    concept = element.get("valueCodeableConcept")
+    told = presence(concept, concept_of(concept, record.book)) if concept else None
+    flags = [told, *map(interpreted, element.each("interpretation"))]
+    flags.append(WORDS.get(element.get("valueString").text.strip().lower()))
+    silent = None if element.first(*VALUES) else True
+    return next((flag for flag in flags if flag is not None), silent)

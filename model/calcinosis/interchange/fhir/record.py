@@ -1,0 +1,178 @@
+"""What is said of one patient in a FHIR document, gathered resource by resource."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from calcinosis.errors import Problem
+from calcinosis.interchange.coded import CodeBook
+from calcinosis.interchange.fhir.elements import Element, Moment, moment
+
+__all__ = ["Record", "Resource", "Statement", "when_of"]
+
+SHOWN = 3
+"""Places that a note names."""
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource of a document.
+
+    Parameters
+    ----------
+    element : Element
+    url : str
+        ``fullUrl`` of its entry.
+    """
+
+    element: Element
+    url: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Type of the resource."""
+        return self.element.get("resourceType").text
+
+    @property
+    def reference(self) -> str:
+        """How others refer to it."""
+        own = self.element.get("id").text
+        return f"{self.kind}/{own}" if own else self.url
+
+    @property
+    def names(self) -> set[str]:
+        """Everything by which others may refer to it."""
+        return {self.reference, self.url} - {""}
+
+    @property
+    def subject(self) -> str:
+        """The patient that it is about; empty if it does not tell."""
+        names = ("subject", "patient")
+        return self.element.first(*names).get("reference").text
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What one element says of one variable.
+
+    Parameters
+    ----------
+    name : str
+        Variable, or ``radiographs``.
+    entry : object
+        As a case tells it.
+    path : str
+    reference : str
+        Of the resource.
+    when : Moment or None
+    """
+
+    name: str
+    entry: Any
+    path: str
+    reference: str
+    when: Moment | None = None
+
+
+@dataclass
+class Record:
+    """What is said of one patient.
+
+    Parameters
+    ----------
+    book : CodeBook
+    resources : mapping
+        Every resource of the document, by each name others may use of it.
+    statements : list of Statement
+    problems : list of Problem
+        What does not fit, by path.
+    seen, begun : list of Moment
+        When the patient was seen; when the lesion appeared.
+    dated : list of Moment
+        Of all that was found.
+    born : (Moment, Element) or None
+        Date of birth, and where it stands.
+    since : dict
+        Variable that counts days since a medicine → when it was given, by what.
+    """
+
+    book: CodeBook
+    resources: Mapping[str, Resource] = field(default_factory=dict[str, Resource])
+    statements: list[Statement] = field(default_factory=list[Statement])
+    problems: list[Problem] = field(default_factory=list[Problem])
+    seen: list[Moment] = field(default_factory=list[Moment])
+    begun: list[Moment] = field(default_factory=list[Moment])
+    dated: list[Moment] = field(default_factory=list[Moment])
+    born: tuple[Moment, Element] | None = None
+    since: dict[str, list[tuple[Moment, Resource]]] = field(
+        default_factory=dict[str, list[tuple[Moment, Resource]]]
+    )
+    _notes: defaultdict[str, list[str]] = field(
+        default_factory=lambda: defaultdict[str, list[str]](list)
+    )
+
+    def say(
+        self,
+        name: str,
+        entry: Any,
+        place: Element,
+        source: Resource,
+        when: Moment | None = None,
+    ) -> None:
+        """Remember what an element says of a variable."""
+        one = Statement(name, entry, place.path, source.reference, when)
+        self.statements.append(one)
+        if when is not None and when.exact:
+            self.dated.append(when)
+
+    def note(self, place: Element, text: str) -> None:
+        """Remember that something is not used, or how it was read."""
+        self._notes[text].append(place.path)
+
+    def problem(self, place: Element, text: str) -> None:
+        """Remember that something does not fit."""
+        self.problems.append(Problem(place.path, text))
+
+    def refer(self, source: Resource, reference: str) -> Resource | None:
+        """Return the resource that another refers to; None if it is not there."""
+        if reference.startswith("#"):
+            for contained in source.element.each("contained"):
+                if contained.get("id").text == reference[1:]:
+                    return Resource(contained)
+            return None
+        found = self.resources.get(reference)
+        if found is None:  # an address that ends in type and id
+            tail = "/".join(reference.split("/_history/")[0].split("/")[-2:])
+            found = self.resources.get(tail)
+        return found
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is not used, each with the places where it stands."""
+        return tuple(f"{text} ({_places(p)})" for text, p in self._notes.items())
+
+    @property
+    def onset(self) -> Moment | None:
+        """When the lesion appeared; None if no day is told."""
+        return min((one for one in self.begun if one.exact), default=None)
+
+    @property
+    def visit(self) -> Moment | None:
+        """When the patient was seen: as told, or the last day of what was found."""
+        told = [one for one in self.seen if one.exact]
+        return max(told or self.dated, default=None)
+
+
+def _places(paths: Sequence[str]) -> str:
+    more = len(paths) - SHOWN
+    shown = ", ".join(paths[:SHOWN])
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def when_of(element: Element, *names: str) -> Moment | None:
+    """Return the moment that the first of several elements tells."""
+    found = element.first(*names)
+    return moment(found.text or found.first("start", "end").text)

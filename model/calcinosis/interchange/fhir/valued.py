@@ -1,0 +1,141 @@
+"""Measured values: valueQuantity, its unit, the reference range and the flag."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from calcinosis.errors import Problem
+from calcinosis.interchange.fhir.elements import Element
+from calcinosis.knowledge.laboratory import Analyte
+from calcinosis.knowledge.units import normal_spelling
+from calcinosis.patient.written.entries import EntryError, is_number, quoted
+from calcinosis.patient.written.quantity import read_unit
+
+__all__ = ["UCUM", "flagged", "measured", "quantity_text", "unit_of"]
+
+UCUM = "http://unitsofmeasure.org"
+COMPARATORS = ("<", "<=", ">=", ">")
+FLAGS = {
+    **dict.fromkeys(("H", "HH", "HU"), "high"),
+    **dict.fromkeys(("L", "LL", "LU"), "low"),
+    "N": "normal",
+}
+"""Code of an interpretation → the state that it means."""
+NORMAL = ("normal", "")
+"""Types of reference ranges that say what is normal."""
+
+
+def flagged(observation: Element) -> tuple[str, Element]:
+    """Return the state that the laboratory's interpretation means, and where."""
+    for element in observation.each("interpretation"):
+        for coding in element.each("coding"):
+            if state := FLAGS.get(coding.get("code").text):
+                return state, coding
+    return "", Element(None, observation.path)
+
+
+def measured(
+    observation: Element, analyte: Analyte, *, reference: bool
+) -> tuple[Any, list[Problem]]:
+    """Return a value as a case tells it, and what is wrong with it.
+
+    Parameters
+    ----------
+    observation : Element
+        An Observation with a valueQuantity, or a component.
+    analyte : Analyte
+        What is measured.
+    reference : bool
+        Whether it has a reference interval.
+    """
+    quantity = observation.get("valueQuantity")
+    text, unit, problems = quantity_text(quantity, analyte)
+    if problems:
+        return None, problems
+    entry: dict[str, Any] = {"value": text, "unit": unit}
+    if reference:
+        ranges = _normal_ranges(observation)
+        if len(ranges) == 1:
+            for side in ("low", "high"):
+                limit, wrong = _limit(ranges[0].get(side), unit)
+                problems += wrong
+                if limit:
+                    entry[side] = limit
+        if not problems:
+            problems += _contradicted(observation, entry)
+    return (f"{text} {unit}" if len(entry) == 2 else entry), problems
+
+
+def quantity_text(
+    quantity: Element, analyte: Analyte
+) -> tuple[str, str, list[Problem]]:
+    """Return the number with its sign, the unit, and what is wrong with them."""
+    value, sign = quantity.get("value"), quantity.get("comparator")
+    if not is_number(value.raw):
+        given = "no number" if value.raw is None else quoted(value.raw)
+        return "", "", [Problem(value.path, f"expected a number, got {given}")]
+    if sign and sign.text not in COMPARATORS:
+        allowed = ", ".join(COMPARATORS)
+        return "", "", [Problem(sign.path, f"{quoted(sign.raw)} is none of {allowed}")]
+    unit = unit_of(quantity)
+    try:
+        named = read_unit(unit.text, float(value.raw), analyte)
+    except EntryError as error:
+        return "", "", [Problem(unit.path, str(error))]
+    except OverflowError:
+        return "", "", [Problem(value.path, "the number must be finite")]
+    return f"{sign.text}{value.raw}", named, []
+
+
+def unit_of(quantity: Element) -> Element:
+    """Return the unit: UCUM's code before what is shown to people."""
+    coded = quantity.get("system").text.rstrip("/") in (UCUM, "")
+    names = ("code", "unit") if coded else ("unit", "code")
+    found = quantity.first(*names)
+    return found if found else Element(None, f"{quantity.path}.unit")
+
+
+def _normal_ranges(observation: Element) -> list[Element]:
+    """Return the reference ranges that say what is normal for this patient."""
+    ranges = observation.each("referenceRange")
+    usual = []
+    for one in ranges:
+        codings = one.get("type").each("coding")
+        codes = {coding.get("code").text for coding in codings}
+        if not codes or codes & {*NORMAL}:
+            usual.append(one)
+    return usual
+
+
+def _limit(limit: Element, unit: str) -> tuple[float | None, list[Problem]]:
+    """Return a limit of the range, in the unit of the value."""
+    value, own = limit.get("value"), unit_of(limit)
+    if not limit or not value:
+        return None, []
+    if not is_number(value.raw):
+        text = f"expected a number, got {quoted(value.raw)}"
+        return None, [Problem(value.path, text)]
+    if own.text and normal_spelling(own.text) != normal_spelling(unit):
+        text = f"{quoted(own.text)}, but the value is in {unit}: one unit for both"
+        return None, [Problem(own.path, text)]
+    return float(value.raw), []
+
+
+def _contradicted(observation: Element, entry: dict[str, Any]) -> list[Problem]:
+    """Say so if the laboratory's flag is not what its own range says."""
+    state, where = flagged(observation)
+    if not state or not ({"low", "high"} & entry.keys()):
+        return []
+    text = str(entry["value"])
+    if text[0] in "<>":
+        return []
+    number = float(text)
+    above, below = (
+        number > entry.get("high", number),
+        number < entry.get("low", number),
+    )
+    own = "high" if above else "low" if below else "normal"
+    if own == state:
+        return []
+    text = f"flagged {state}, but {own} by its own reference range: keep what is right"
+    return [Problem(where.path, text)]
