@@ -33,10 +33,9 @@ def add(commands: Commands) -> None:
     diagnose = commands.add_parser(
         "diagnose",
         help="posterior, reasons and next tests for the cases of files",
-        description="Diagnose the cases of YAML or JSON files, and the patients of FHIR "
-        "documents. --json prints a list "
-        "of one object for each case that could be used, as docs/diagnose.schema.json "
-        f"describes. {DISCLAIMER}",
+        description="Diagnose the cases of YAML or JSON files, and the patients of "
+        "FHIR documents. --json prints a list of one object for each case that could "
+        f"be used, as docs/diagnose.schema.json describes. {DISCLAIMER}",
         epilog="Exit status: 0 done, 1 bad input (every problem is listed), 2 usage.",
     )
     diagnose.add_argument(

@@ -11,7 +11,7 @@ from calcinosis.knowledge.parsing.codes import RELATIONS, SYSTEMS
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
 
-__all__ = ["CodeBook", "Meaning", "CodeScope"]
+__all__ = ["CodeBook", "CodeScope", "Meaning"]
 
 CodeScope = Literal["equal", "broader", "narrower"]
 """How much a code covers, beside the variable or state that it stands for."""

@@ -198,7 +198,7 @@ class _Gathering:
             before = [g for g in given if g[0].whole <= onset.whole]
             if not before or name in findings:
                 continue
-            # the last infusion may have leaked; a medicine taken for long was begun once
+            # the last infusion may have leaked; what is taken for long was begun once
             once = before[0][1].kind == "MedicationAdministration"
             when, source = (max if once else min)(before, key=lambda g: g[0].days)
             findings[name] = onset.whole - when.whole

@@ -15,8 +15,8 @@ from calcinosis.interchange.fhir.concepts import (
 )
 from calcinosis.interchange.fhir.elements import Element, Moment
 from calcinosis.interchange.fhir.imaged import say_shown
-from calcinosis.interchange.fhir.valued import flagged, measured
 from calcinosis.interchange.fhir.record import Record, Resource, when_of
+from calcinosis.interchange.fhir.valued import flagged, measured
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.patient.written.entries import EntryError, quoted, read_state
 
