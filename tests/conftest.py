@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
 
 from calcinosis import Model, load
-from calcinosis.knowledge.parsing.folder import SOURCED
-from calcinosis.knowledge.read import Knowledge, read_knowledge
+from calcinosis.compiled.store import SWITCH
+from calcinosis.knowledge.read import Knowledge
 
 if TYPE_CHECKING:
     from teaching.lessons import LessonRun
@@ -32,16 +33,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not any(name in item.path.parts for name in LONGEST))
 
 
-_read_once = cache(read_knowledge)
-
-
-def _read(folder: str | Path | None = None) -> Knowledge:
-    return _read_once(folder) if folder in (None, SOURCED) else read_knowledge(folder)
-
-
-def pytest_configure() -> None:
-    """Read the files of the package once: no test changes them, most load a model."""
-    pytest.MonkeyPatch().setattr("calcinosis.model.read_knowledge", _read)
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what is compiled for this run alone, one folder for all its processes."""
+    if not hasattr(config, "workerinput"):  # workers inherit the environment
+        folder = TemporaryDirectory(prefix="calcinosis-tests-")
+        config.add_cleanup(folder.cleanup)
+        os.environ[SWITCH] = folder.name
 
 
 @pytest.fixture(scope="session")

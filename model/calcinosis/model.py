@@ -11,6 +11,7 @@ from calcinosis.diagnosis import Diagnosis
 from calcinosis.errors import CaseError
 from calcinosis.interchange.recognise import Standard, one_case, read_path
 from calcinosis.knowledge.read import read_knowledge
+from calcinosis.network.build import network_of_files
 from calcinosis.network.draws import Draws
 from calcinosis.patient.pretest import Pretest
 from calcinosis.patient.written.case import Case
@@ -56,7 +57,8 @@ def load(priors: str | Path | None = None, *, threads: int | None = None) -> Mod
     >>> model.diagnose(case).ranking[0]
     'iatrogenic'
     """
-    model = Model(read_knowledge(priors))
+    knowledge = read_knowledge(priors)
+    model = Model(knowledge, network=network_of_files(knowledge))
     if threads is not None:
         model.engine.threads = threads
     return model
@@ -116,6 +118,8 @@ class Model(Reasoner):
         Checked knowledge files.
     sample : Sample, optional
         Other values of the rows than their means; one version.
+    network : Network, optional
+        That of this knowledge, if it is there.
     """
 
     def diagnose(

@@ -22,10 +22,12 @@ synonyms, ``phrases.toml``            :mod:`calcinosis.knowledge.vocabulary`
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from calcinosis.compiled import store
+from calcinosis.compiled.codec import Codec
 from calcinosis.errors import KnowledgeError, Problem
 from calcinosis.knowledge.decisions import Decisions
 from calcinosis.knowledge.laboratory import (
@@ -59,6 +61,7 @@ from calcinosis.knowledge.rows.bibliography import (
     read_references,
 )
 from calcinosis.knowledge.rows.conventions import read_model
+from calcinosis.knowledge.rows.distributions import DISTRIBUTIONS, Distribution
 from calcinosis.knowledge.rows.learned import LEARNED, read_learned
 from calcinosis.knowledge.rows.rows import Conventions, Row, RowReader
 from calcinosis.knowledge.rows.tables import Table, read_tables
@@ -203,6 +206,9 @@ def read_knowledge(
 ) -> Knowledge:
     """Read the knowledge files of a folder, or those that come with the package.
 
+    Files are read and checked once; :mod:`calcinosis.compiled.store` keeps what they
+    hold, and forgets it when one of them changes.
+
     Parameters
     ----------
     folder : path, ``"sourced"`` or None
@@ -219,6 +225,23 @@ def read_knowledge(
     root = priors_dir() if folder is None or folder == SOURCED else Path(folder)
     without = LEARNED if folder == SOURCED or not learned else ""
     refuse_no_folder(root)
+    try:
+        digest = digest_of(root, without)
+    except OSError:  # a file cannot be read: told below, with all other problems
+        return _read(root, without)
+    known = store.kept(
+        "knowledge",
+        digest,
+        Codec(Knowledge, ("folder",), {Distribution: DISTRIBUTIONS}),
+        lambda: _read(root, without),
+        lambda knowledge: knowledge.digest,
+        folder=root,
+    )
+    return known if known.folder == root else replace(known, folder=root)
+
+
+def _read(root: Path, without: str) -> Knowledge:
+    """Read the files of a folder, all but one of them."""
     problems: list[Problem] = []
     files, bibliography = parse_files(root, problems, without)
     knowledge = check_knowledge(root, files, bibliography, problems)

@@ -15,11 +15,13 @@ P(finding | form, modifiers). Their overall product sums to 1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis.compiled import store
+from calcinosis.compiled.codec import Codec
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.factor import Factor
 from calcinosis.knowledge.read import Knowledge
@@ -36,7 +38,13 @@ from calcinosis.network.leaves import (
 )
 from calcinosis.notebook import Brief
 
-__all__ = ["SEVERITY_STATES", "Network", "build_leaf", "build_network"]
+__all__ = [
+    "SEVERITY_STATES",
+    "Network",
+    "build_leaf",
+    "build_network",
+    "network_of_files",
+]
 
 SEVERITY_STATES = ("less", "usual", "more")
 
@@ -108,6 +116,27 @@ def build_network(knowledge: Knowledge, sample: Sample | None = None) -> Network
         Random draws of all rows; by default every row at its mean.
     """
     return _Builder(knowledge, sample or Sample()).build()
+
+
+def network_of_files(knowledge: Knowledge) -> Network:
+    """Return the network of knowledge as it was read; what was built is kept.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+        As :func:`calcinosis.knowledge.read.read_knowledge` returned it: a changed one
+        has the same digest, and is for :func:`build_network`.
+    """
+    network = store.kept(
+        "network",
+        knowledge.digest,
+        Codec(Network, ("knowledge",)),
+        lambda: build_network(knowledge),
+        lambda network: network.knowledge.digest,
+        knowledge=knowledge,
+    )
+    same = network.knowledge is knowledge
+    return network if same else replace(network, knowledge=knowledge)
 
 
 def build_leaf(
@@ -214,7 +243,7 @@ class _Builder:
             variable.parents,
             self.sample.rows(table),
             table.cells,
-            None if variable.reference else tuple(np.log(variable.cuts)),
+            None if variable.reference else tuple(np.log(variable.cuts).tolist()),
             self._constant("outlier", variable.name),
             self._severity(variable),
         )

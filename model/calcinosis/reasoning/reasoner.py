@@ -31,6 +31,8 @@ class Reasoner(Keeper):
         Checked knowledge files.
     sample : Sample, optional
         Other values of the rows than their means; one version.
+    network : Network, optional
+        That of this knowledge, if it is there.
 
     Attributes
     ----------
@@ -40,9 +42,14 @@ class Reasoner(Keeper):
 
     notes: tuple[str, ...] = ()
 
-    def __init__(self, knowledge: Knowledge, sample: Sample | None = None) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        sample: Sample | None = None,
+        network: Network | None = None,
+    ) -> None:
         self.knowledge = knowledge
-        self.network: Network = build_network(knowledge, sample)
+        self.network = network or build_network(knowledge, sample)
 
     def __repr__(self) -> str:
         known = self.knowledge

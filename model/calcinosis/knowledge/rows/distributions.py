@@ -19,6 +19,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray, normal_quantile
 
 __all__ = [
+    "DISTRIBUTIONS",
     "Dirichlet",
     "Distribution",
     "Fixed",
@@ -246,6 +247,10 @@ class Visibility:
         day = random.normal(log(self.median_day), ln_spread / sqrt(self.weight), size)
         spread = ln_spread * np.exp(random.normal(0, 1 / sqrt(2 * self.weight), size))
         return np.stack([final, onset, day, spread], axis=1)
+
+
+DISTRIBUTIONS = (Fixed, Dirichlet, LogNormal, NormalScale, WordCounts, Visibility)
+"""All classes that are a :class:`Distribution`."""
 
 
 def _beta(mean: float, weight: float) -> tuple[float, float]:

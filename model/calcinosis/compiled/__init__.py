@@ -1,0 +1,1 @@
+"""Checked knowledge in a form that loads at once: plain data, and where it is kept."""
