@@ -110,17 +110,7 @@ def _own_model() -> Model:
 
 
 class Model(Reasoner):
-    """A :class:`Reasoner` with a method for every question.
-
-    Parameters
-    ----------
-    knowledge : Knowledge
-        Checked knowledge files.
-    sample : Sample, optional
-        Other values of the rows than their means; one version.
-    network : Network, optional
-        That of this knowledge, if it is there.
-    """
+    """A :class:`Reasoner`, of the same parameters, with a method for every question."""
 
     def diagnose(
         self,
