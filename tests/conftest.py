@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from calcinosis import Model, load
-from calcinosis.compiled.store import SWITCH
+from calcinosis.compiled.kept_files import SWITCH
 from calcinosis.knowledge.read import Knowledge
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import pytest
 
-from calcinosis.compiled.codec import Array, Codec, Entries, UnfitError
+from calcinosis.compiled.codec import Array, Codec, LazyEntries, UnfitError
 
 
 class Animal(Protocol):
@@ -77,7 +77,7 @@ def test_everything_comes_back() -> None:
 
 def test_entries_are_read_once_and_travel_as_a_dict() -> None:
     animals = CODEC.read(CODEC.written(farm()), place="south").animals
-    assert isinstance(animals, Entries)
+    assert isinstance(animals, LazyEntries)
     with ThreadPoolExecutor(8) as pool:
         read = list(pool.map(lambda _: animals["two"], range(50)))
     assert all(one is read[0] for one in read)

@@ -5,8 +5,8 @@ class is the list of its fields, a tuple or set a list, a mapping with names as 
 object. A field whose type is a protocol holds one of several classes; which one is
 written before it. Arrays stand apart, and their number in their place.
 
-Entries of an outermost mapping that hold data classes stand apart, too, as texts: they
-are read when they are asked for (:class:`Entries`), since few questions need them all.
+LazyEntries of an outermost mapping that hold data classes stand apart, too, as texts: they
+are read when they are asked for (:class:`LazyEntries`), since few questions need them all.
 
 Nothing that is read back is executed: a class is only ever one that the types name.
 """
@@ -31,7 +31,7 @@ from typing import (
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Array", "Codec", "Entries", "Plain", "UnfitError"]
+__all__ = ["Array", "Codec", "LazyEntries", "Plain", "UnfitError"]
 
 Array = NDArray[Any]
 Turn = Callable[[Any], Any]
@@ -59,7 +59,7 @@ class Plain:
     texts: list[bytes] = field(default_factory=list[bytes])
 
 
-class Entries(Mapping[str, Any]):
+class LazyEntries(Mapping[str, Any]):
     """A mapping whose entries are read when they are asked for, each once.
 
     Parameters
@@ -223,7 +223,7 @@ class _Turns:
             return lambda values: {name: item(v) for name, v in values.items()}
         if self.write:
             return lambda values: {name: add(v) for name, v in values.items()}
-        return lambda numbers: Entries(numbers, texts, item)
+        return lambda numbers: LazyEntries(numbers, texts, item)
 
     def _optional(self, inside: Sequence[Any], apart: bool) -> Turn:
         others = [kind for kind in inside if kind is not NoneType]

@@ -26,7 +26,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from calcinosis.compiled import store
+from calcinosis.compiled import kept_files
 from calcinosis.compiled.codec import Codec
 from calcinosis.errors import KnowledgeError, Problem
 from calcinosis.knowledge.decisions import Decisions
@@ -206,7 +206,7 @@ def read_knowledge(
 ) -> Knowledge:
     """Read the knowledge files of a folder, or those that come with the package.
 
-    Files are read and checked once; :mod:`calcinosis.compiled.store` keeps what they
+    Files are read and checked once; :mod:`calcinosis.compiled.kept_files` keeps what they
     hold, and forgets it when one of them changes.
 
     Parameters
@@ -229,7 +229,7 @@ def read_knowledge(
         digest = digest_of(root, without)
     except OSError:  # a file cannot be read: told below, with all other problems
         return _read(root, without)
-    known = store.kept(
+    known = kept_files.kept(
         "knowledge",
         digest,
         Codec(Knowledge, ("folder",), {Distribution: DISTRIBUTIONS}),

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.compiled import store
+from calcinosis.compiled import kept_files
 from calcinosis.compiled.codec import Codec
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.factor import Factor
@@ -127,7 +127,7 @@ def network_of_files(knowledge: Knowledge) -> Network:
         As :func:`calcinosis.knowledge.read.read_knowledge` returned it: a changed one
         has the same digest, and is for :func:`build_network`.
     """
-    network = store.kept(
+    network = kept_files.kept(
         "network",
         knowledge.digest,
         Codec(Network, ("knowledge",)),

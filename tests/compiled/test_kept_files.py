@@ -15,14 +15,14 @@ import pytest
 
 import calcinosis
 from calcinosis import Case, KnowledgeError, Model, load
-from calcinosis.compiled import store
-from calcinosis.compiled.codec import Array, Codec, Entries
+from calcinosis.compiled import kept_files
+from calcinosis.compiled.codec import Array, Codec, LazyEntries
 from calcinosis.knowledge.parsing.folder import priors_dir
 from calcinosis.knowledge.read import Knowledge, read_knowledge
 from calcinosis.provenance.text import text_of
 
 SEED = Path("evaluation/cases/seed.yaml")
-RECENT = "calcinosis.compiled.store._RECENT"
+RECENT = "calcinosis.compiled.kept_files._RECENT"
 FULL = ("reasons", "tests", "timeline", "sensitivity")
 Start = Callable[[], None]
 
@@ -37,7 +37,7 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Start:
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: Start) -> Path:
     """An empty cache folder of a new process."""
     folder = tmp_path / "cache"
-    monkeypatch.setenv(store.SWITCH, str(folder))
+    monkeypatch.setenv(kept_files.SWITCH, str(folder))
     start()
     return folder
 
@@ -46,7 +46,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: Start) -> Path
 def fresh() -> Model:
     """A model of files that were read, whatever is kept."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(store.SWITCH, "")
+        patch.setenv(kept_files.SWITCH, "")
         patch.setattr(RECENT, {})
         return load()
 
@@ -55,7 +55,7 @@ def fresh() -> Model:
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Model:
     """A model of what was kept."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(store.SWITCH, str(tmp_path_factory.mktemp("cache")))
+        patch.setenv(kept_files.SWITCH, str(tmp_path_factory.mktemp("cache")))
         patch.setattr(RECENT, {})
         load()
         patch.setattr(RECENT, {})
@@ -78,7 +78,7 @@ def same_knowledge(one: Knowledge, other: Knowledge) -> None:
 
 
 def test_kept_knowledge_is_that_of_the_files(fresh: Model, kept: Model) -> None:
-    assert isinstance(kept.knowledge.tables, Entries)
+    assert isinstance(kept.knowledge.tables, LazyEntries)
     same_knowledge(fresh.knowledge, kept.knowledge)
     for name in ("erythema", "calcium", "iatrogenic"):
         assert text_of(fresh.knowledge, name) == text_of(kept.knowledge, name)
@@ -178,7 +178,9 @@ def use(digest: str = "abc", made: str = "abc", place: str = "here") -> tuple[st
         table = np.arange(24.0).reshape(2, 3, 4).transpose(2, 0, 1)
         return Small(made, {"a": Words(("x", "y"))}, table, place)
 
-    found = store.kept("small", digest, CODEC, make, lambda s: s.digest, place=place)
+    found = kept_files.kept(
+        "small", digest, CODEC, make, lambda s: s.digest, place=place
+    )
     assert found.names["a"].words == ("x", "y")
     assert found.table.tolist()[3] == [[3.0, 7.0, 11.0], [15.0, 19.0, 23.0]]
     assert found.table.strides == (8, 96, 32)
@@ -244,7 +246,7 @@ def test_what_other_code_has_made_is_not_used(
 ) -> None:
     use()
     start()
-    monkeypatch.setattr("calcinosis.compiled.store._code", lambda: "other")
+    monkeypatch.setattr("calcinosis.compiled.kept_files._code", lambda: "other")
     assert use() == ("here", 1)
     assert len(list(cache.iterdir())) == 2
 
@@ -261,14 +263,14 @@ def test_a_file_under_another_name_is_not_used(cache: Path, start: Start) -> Non
 
 def test_the_code_counts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     package = Path(calcinosis.__file__).parent
-    for part in store.MAKERS:
+    for part in kept_files.MAKERS:
         source, copy = package / part, tmp_path / part
         if source.is_dir():
             shutil.copytree(source, copy)
         else:
             shutil.copy(source, copy)
-    monkeypatch.setattr(store, "PACKAGE", tmp_path)
-    code = store._code.__wrapped__  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(kept_files, "PACKAGE", tmp_path)
+    code = kept_files._code.__wrapped__  # pyright: ignore[reportPrivateUsage]
     before = code()
     assert code() == before
     with (tmp_path / "knowledge" / "rates.py").open("a") as file:
@@ -286,7 +288,7 @@ def test_without_a_folder_nothing_is_kept(
     if way == "read only":
         folder.mkdir()
         monkeypatch.setattr("os.access", lambda *_: False)
-    monkeypatch.setenv(store.SWITCH, "" if way == "off" else str(folder))
+    monkeypatch.setenv(kept_files.SWITCH, "" if way == "off" else str(folder))
     monkeypatch.chdir(tmp_path)
     for _ in range(2):
         start()
@@ -297,32 +299,32 @@ def test_without_a_folder_nothing_is_kept(
 def test_the_folder_is_that_of_the_platform(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.delenv(store.SWITCH)
+    monkeypatch.delenv(kept_files.SWITCH)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.setattr("sys.platform", "linux")
-    assert store.cache_folder() == tmp_path / ".cache" / "calcinosis"
+    assert kept_files.cache_folder() == tmp_path / ".cache" / "calcinosis"
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "x"))
-    assert store.cache_folder() == tmp_path / "x" / "calcinosis"
+    assert kept_files.cache_folder() == tmp_path / "x" / "calcinosis"
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
-    assert store.cache_folder() == tmp_path / ".cache" / "calcinosis"
+    assert kept_files.cache_folder() == tmp_path / ".cache" / "calcinosis"
     monkeypatch.setattr("sys.platform", "darwin")
-    assert store.cache_folder() == tmp_path / "Library" / "Caches" / "calcinosis"
+    assert kept_files.cache_folder() == tmp_path / "Library" / "Caches" / "calcinosis"
     monkeypatch.setattr("sys.platform", "win32")
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "Local"))
-    assert store.cache_folder() == tmp_path / "Local" / "calcinosis"
+    assert kept_files.cache_folder() == tmp_path / "Local" / "calcinosis"
 
 
 def test_the_oldest_files_go(cache: Path) -> None:
     cache.mkdir()
-    for number in range(store.MOST_FILES + 3):
+    for number in range(kept_files.MOST_FILES + 3):
         path = cache / f"old-{number}.compiled"
         path.write_bytes(b"")
         os.utime(path, (number, number))
     (cache / "mine.txt").write_bytes(b"")
     use()
     left = {path.name for path in cache.glob("*.compiled")}
-    assert len(left) == store.MOST_FILES
+    assert len(left) == kept_files.MOST_FILES
     assert not {f"old-{number}.compiled" for number in range(4)} & left
     assert len(list(cache.glob("small-*"))) == 1
     assert (cache / "mine.txt").exists()
