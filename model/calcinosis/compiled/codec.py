@@ -5,8 +5,8 @@ class is the list of its fields, a tuple or set a list, a mapping with names as 
 object. A field whose type is a protocol holds one of several classes; which one is
 written before it. Arrays stand apart, and their number in their place.
 
-LazyEntries of an outermost mapping that hold data classes stand apart, too, as texts: they
-are read when they are asked for (:class:`LazyEntries`), since few questions need them all.
+Entries of an outermost mapping that hold data classes stand apart, too, as texts: they
+are read when asked for (:class:`LazyEntries`), since few questions need them all.
 
 Nothing that is read back is executed: a class is only ever one that the types name.
 """

@@ -206,8 +206,8 @@ def read_knowledge(
 ) -> Knowledge:
     """Read the knowledge files of a folder, or those that come with the package.
 
-    Files are read and checked once; :mod:`calcinosis.compiled.kept_files` keeps what they
-    hold, and forgets it when one of them changes.
+    Files are read and checked once; :mod:`calcinosis.compiled.kept_files` keeps what
+    they hold, and does not find it when one of them has changed.
 
     Parameters
     ----------
