@@ -11,10 +11,11 @@ from calcinosis import Case, Diagnosis, Model, figures
 
 PACKAGE = """
 CalcinosisError Case CaseError Diagnosis ImpossibleEvidenceError KnowledgeError Model
-NetworkError TooLargeError __version__ compare from_pgmpy load
+NetworkError TooLargeError __version__ compare from_pgmpy load read_network
 """
 MODEL = """
-compare diagnose diagnose_table do draws engine learn notes prior read to_pgmpy
+compare diagnose diagnose_table do draws engine export learn notes prior
+read to_pgmpy
 """
 DIAGNOSIS = """
 advise answer attributable_fraction calcinosis_cutis case conflict conflict_report

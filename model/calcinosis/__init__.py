@@ -17,6 +17,7 @@ from calcinosis.errors import (
     NetworkError,
     TooLargeError,
 )
+from calcinosis.interchange.network_files.read_network import read_network
 from calcinosis.model import Model, compare, load
 from calcinosis.network.pgmpy_reader import from_pgmpy
 from calcinosis.patient.written.case import Case
@@ -35,4 +36,5 @@ __all__ = [
     "compare",
     "from_pgmpy",
     "load",
+    "read_network",
 ]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 from unicodedata import normalize
 
-__all__ = ["overwritten", "same_file", "whole_file", "write_whole"]
+__all__ = ["PIPE", "overwritten", "same_file", "whole_file", "write_whole"]
 
 PIPE = "-"
 

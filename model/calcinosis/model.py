@@ -127,9 +127,8 @@ class Model(Reasoner):
         ----------
         case : Case, mapping, path, row, or result
             A mapping as a case file has it, or flat: ``{"age": "19 d", "erythema":
-            "no"}``; the path of a case file; a row of a data frame, whose columns are
-            named as for :meth:`diagnose_table`. None and NaN are not assessed. Of a
-            result the case is taken.
+            "no"}``; a case file; a row of a frame with the columns of
+            :meth:`diagnose_table`. None and NaN are not assessed.
         setting : str, optional
             Replaces the case's own setting.
         pretest : ``"setting"``, ``"uniform"`` or mapping
@@ -137,13 +136,8 @@ class Model(Reasoner):
         engine : ``"numpy"`` or ``"pgmpy"``
             Compiled inference, or pgmpy's variable elimination on the clinic network.
         told : ``"form"`` or ``"report"``, optional
-            What silence means, instead of what the case says. On a form, the default,
-            what is missing was not assessed and says nothing; in a report the writer
-            would have told what matters.
-
-        Returns
-        -------
-        Diagnosis
+            What silence means, instead of what the case says: not assessed on a form,
+            the default; not worth telling in a report.
 
         Raises
         ------
@@ -182,13 +176,7 @@ class Model(Reasoner):
     def compare(
         self, first: Any, second: Any, *, pretest: Pretest = "setting"
     ) -> ComparedResults:
-        """Put two results side by side; cases are diagnosed first.
-
-        Parameters
-        ----------
-        first, second, pretest
-            As for :func:`compare`.
-        """
+        """Put two results, or two cases, side by side, as :func:`compare`."""
         from calcinosis.compared import ComparedResults
 
         results = [
@@ -228,9 +216,8 @@ class Model(Reasoner):
         Parameters
         ----------
         frame : pandas or polars DataFrame, pyarrow Table or RecordBatch
-            One patient a row; the names of the columns are those of
-            :mod:`calcinosis.table.patients.header`. Empty cells are not assessed, nor
-            are ``NA``, ``NaN``, ``NULL``, ``.``, ``-`` and ``#N/A``. Other Arrow too.
+            A patient a row, columns as :mod:`calcinosis.table.patients.header` names
+            them. Not assessed: empty, ``NA``, ``NaN``, ``NULL``, ``.``, ``-``, `#N/A`.
         setting, pretest
             As for :meth:`diagnose`.
         draws : int
@@ -238,32 +225,30 @@ class Model(Reasoner):
         chunk : int
             Rows diagnosed together: memory grows with them.
         errors : ``"raise"`` or ``"null"``
-            What becomes of rows that cannot be used: all are listed in an error, or
-            their answers are null and a column ``problems`` tells why.
+            Rows that cannot be used are listed in an error, or have null answers and
+            tell why in a column ``problems``.
         told
             As for :meth:`diagnose`; a column ``told`` says it row by row.
         na : sequence of str
             More words and numbers for *not assessed*: ``["-9", "missing"]``.
         decimal : ``"."`` or ``","``
-            Mark between whole and part of numbers that are texts.
+            Of numbers that are texts.
         keep : sequence of str
-            Columns that are copied to the result, after ``id``; they may be your own.
+            Columns of your own that are copied to the result, after ``id``.
         ignore_unknown : bool
-            Whether columns without meaning are left out, with a warning that names
-            them, instead of refused.
+            Whether columns without meaning are left out, with a warning.
 
         Returns
         -------
         DataFrame or Table
-            Of the kind that was given: ``id`` (or the row's number), the probability
-            of every lesion and of any ``calcinosis_cutis``, the ``leading`` lesion,
-            ``conflict`` in bits; with draws ``<lesion>_low`` and ``<lesion>_high``.
+            Of the given kind: ``id`` (or the row's number), probabilities of lesions
+            and of any ``calcinosis_cutis``, the ``leading`` lesion, ``conflict`` in
+            bits; with draws ``<lesion>_low`` and ``<lesion>_high``.
 
         Raises
         ------
         CaseError
-            Listing the columns without meaning or, with ``errors="raise"``, all that
-            is wrong with rows.
+            Listing columns without meaning or, with ``errors="raise"``, wrong rows.
         TypeError
             If it is no such table.
         """
@@ -303,16 +288,14 @@ class Model(Reasoner):
         judge : bool
             Whether patients are also held apart to see if it helps.
         likelihood : ``"conditional"`` or ``"joint"``
-            ``"conditional"``: P(lesion | all that is told), for patients that were
-            chosen or made up. ``"joint"``: P(lesion, what is told | age, sex, setting),
-            for a hospital's own patients, one after another as they came; the pretest
-            is the case mix of the setting. Age, sex, setting and how frequent lesions
-            are move no row in either (:mod:`calcinosis.learning.likelihood`).
+            P(lesion | all that is told), for patients that were chosen or made up; or
+            P(lesion, what is told | age, sex, setting), for a hospital's own, as they
+            came (:mod:`calcinosis.learning.likelihood` tells more).
 
         Returns
         -------
         Learning
-            What moved; ``write(folder)`` keeps it as knowledge files of its own.
+            What moved; ``write(folder)`` keeps it.
         """
         from calcinosis.learning.learning import learn
 
@@ -330,8 +313,8 @@ class Model(Reasoner):
         Parameters
         ----------
         **states : str
-            Risk factor, or latent cause of lesions → state. Where the state is
-            impossible (no dilution without an infusion) nothing is changed.
+            Risk factor or latent cause → state. Where it is impossible (no dilution
+            without an infusion) nothing is changed.
 
         Raises
         ------
@@ -357,11 +340,27 @@ class Model(Reasoner):
 
         return to_pgmpy(self.network)
 
+    def export(self, path: str | Path, form: str | None = None) -> None:
+        """Write the clinic network as a file for other programs.
+
+        Parameters
+        ----------
+        path : path
+        form : ``"bif"``, ``"xmlbif"``, ``"net"``, ``"xdsl"`` or ``"uai"``, optional
+            By default told by the ending of the name.
+
+        Raises
+        ------
+        NetworkError
+            If there is no such format, or a file of the knowledge would be overwritten.
+        """
+        from calcinosis.interchange.network_files.export_model import export
+
+        export(self.knowledge, self.network, path, form)
+
 
 class IntervenedModel(Model):
-    """A model in which some risk factors are set for everybody.
-
-    A case that contradicts the intervention is impossible there.
+    """A model with some risk factors set; what contradicts them is impossible.
 
     Parameters
     ----------

@@ -1,0 +1,59 @@
+"""``calcinosis export``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from calcinosis.cli.shared.common import (
+    DONE,
+    Commands,
+    add_priors,
+    files_read,
+    refuse_overwriting,
+)
+from calcinosis.files import PIPE, write_whole
+from calcinosis.interchange.network_files.export_model import (
+    as_text,
+    declared_model,
+    known_format,
+)
+from calcinosis.interchange.network_files.file_formats import FORMATS
+from calcinosis.model import load
+
+__all__ = ["add", "run"]
+
+
+def add(commands: Commands) -> None:
+    """Add the command to the parser."""
+    endings = ", ".join(own.endings[0] for own in FORMATS.values())
+    export = commands.add_parser(
+        "export",
+        help="the network as a file for other programs: BIF, XMLBIF, NET, XDSL, UAI",
+        description="Write the exact network, one table for each variable, with every "
+        "digit and, where the format has room, with what variables and states mean.",
+    )
+    export.add_argument(
+        "file", metavar="FILE", help=f"where it goes ({endings}), - for standard output"
+    )
+    export.add_argument(
+        "--format",
+        dest="form",
+        choices=FORMATS,
+        help="by default as the ending of FILE tells",
+    )
+    add_priors(export)
+    export.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the network; return the exit status."""
+    form = known_format(options.file, options.form)
+    refuse_overwriting(options, {"FILE": options.file}, **files_read(options))
+    model = load(options.priors)
+    text = as_text(declared_model(model.knowledge, model.network), form)
+    if options.file == PIPE:
+        sys.stdout.write(text)
+    else:
+        write_whole(options.file, text)
+    return DONE

@@ -1,0 +1,1 @@
+"""Bayesian networks in files: BIF, XMLBIF, NET, XDSL, UAI."""
