@@ -99,7 +99,7 @@ def _refuse_input(options: argparse.Namespace, target: Path) -> None:
     for file in files:
         text = overwritten({"--output": file}, read)
         if text:
-            raise CaseError([Problem("--output", f"{text}: name another folder")])
+            raise CaseError([Problem("", f"{text}: name another folder")])
 
 
 def _weight(text: str) -> float:

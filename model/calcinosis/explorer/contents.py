@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,7 @@ def contents(reasoner: Reasoner) -> dict[str, Any]:
         "analytes": _analytes(knowledge),
         "intervals": _intervals(knowledge),
         "referenceLimit": REFERENCE_LIMIT,
+        "plausibility": asdict(knowledge.plausibility),
         "spellings": spellings(),
         "age": _age(knowledge),
         "decisions": decision_contents(knowledge),

@@ -53,6 +53,7 @@ from calcinosis.knowledge.parsing.folder import (
 from calcinosis.knowledge.parsing.read_decisions import read_decisions
 from calcinosis.knowledge.parsing.read_variables import read_variables
 from calcinosis.knowledge.parsing.read_words import read_names
+from calcinosis.knowledge.plausibility import Plausibility, read_plausibility
 from calcinosis.knowledge.rates import LesionRates, read_case_mix, read_rates
 from calcinosis.knowledge.reliability import Severity, read_reliability
 from calcinosis.knowledge.rows.bibliography import (
@@ -89,6 +90,8 @@ class Knowledge(Brief):
         Name of the model; SHA-256 of all files, whatever folder they are in.
     conventions : Conventions
         How rows become distributions.
+    plausibility : Plausibility
+        From where on a number is doubted.
     variables : mapping
         Name → variable, parents before children.
     tables : mapping
@@ -129,6 +132,7 @@ class Knowledge(Brief):
     name: str
     digest: str
     conventions: Conventions
+    plausibility: Plausibility
     variables: Mapping[str, Variable]
     tables: Mapping[str, Table]
     case_mix: Mapping[str, Mapping[str, Row]]
@@ -316,6 +320,7 @@ def _read_numbers(
 
     model = Fields("model.toml", content("model.toml"), problems)
     name, conventions = read_model(model)
+    plausibility = read_plausibility(model.table("plausibility"))
     variables = with_synonyms(variables, model.table("synonyms"))
     variables, names = read_names(variables, content("words.toml"), problems)
     learned = read_learned(content(LEARNED), problems)
@@ -336,6 +341,7 @@ def _read_numbers(
         protocol=learned.protocol,
         digest=digest_of(root, "" if LEARNED in files else LEARNED),
         conventions=conventions,
+        plausibility=plausibility,
         variables=variables,
         tables=read_tables(tables, variables, rows, complete),
         case_mix=mix,

@@ -12,6 +12,7 @@ from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import CONTEXT, FILMS, LESION, Variable
 from calcinosis.knowledge.vocabulary import is_not_assessed
 from calcinosis.notebook import Brief
+from calcinosis.patient.amounts.flags import read_flags
 from calcinosis.patient.amounts.history import Clock, history
 from calcinosis.patient.amounts.measurement import Person
 from calcinosis.patient.amounts.own_interval import own_intervals
@@ -179,7 +180,10 @@ class _PatientReader:
         answers += self._history(findings, clock, answers)
         self._times(findings, age)
         own = own_intervals(findings, self.courses, clock, self.knowledge)
-        self.problems, self.notes = self.problems + own[0], self.notes + own[1]
+        flagged = read_flags(findings, clock, self.knowledge)
+        findings.update(flagged.signs)
+        self.problems += own[0] + flagged.problems
+        self.notes += own[1] + flagged.notes
         self.problems += implied(findings, self.variables)[2]
         parts, problems = (age, sex, setting, diagnosis, findings), tuple(self.problems)
         told = answers, tuple(self.earlier), tuple(self.notes)

@@ -136,7 +136,7 @@ def _in_short(result: Result, weight: Weight, width: int) -> list[str]:
     said = f"{label(knowledge, weight.variable)}: {plain(weight.given)}"
     rival = weight.favours != explain(result).lesion
     if rival and result.posterior[weight.favours] >= LEAST_RIVAL:
-        said += f" (favours {plain(weight.favours)})"
+        said += f" (leaves more to {plain(weight.favours)})"
     return hanging(f"{bits(weight.bits)}  ", said, width)
 
 

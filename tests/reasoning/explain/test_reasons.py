@@ -237,7 +237,7 @@ def test_each_finding_is_said_in_one_sentence(seed: Diagnosis) -> None:
         "by making a calcific deposit more likely ("
     )
     assert (
-        "speaks against iatrogenic calcinosis and for cellulitis"
+        "speaks against iatrogenic calcinosis and leaves more to cellulitis"
         in (sentences["extravasation_noticed"])
     )
     assert not any("_" in text for text in sentences.values())

@@ -117,8 +117,7 @@ def refuse_overwriting(
     """Raise a :class:`CaseError` if a file that is read would be written."""
     text = overwritten(outputs, files_read(options, **own))
     if text:
-        where = next(iter(outputs))
-        raise CaseError([Problem(where, f"{text}: give the output another name")])
+        raise CaseError([Problem("", f"{text}: give the output another name")])
 
 
 number_of_draws = whole_number(2, MOST_DRAWS, "; without it there are no intervals")

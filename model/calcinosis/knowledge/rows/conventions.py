@@ -11,7 +11,7 @@ __all__ = ["read_model"]
 def read_model(fields: Fields) -> tuple[str, Conventions]:
     """Read `model.toml`: name of the model, and the conventions."""
     parts = ("smoothing", "judgement", "misread", "rates", "learning")
-    fields.close(("schema", "name", *parts), ("synonyms",))
+    fields.close(("schema", "name", *parts), ("synonyms", "plausibility"))
     smoothing, judgement, misread, rates, learning = (
         fields.table(part) for part in parts
     )

@@ -15,13 +15,6 @@ from calcinosis.patient.written.quantity import in_unit
 
 __all__ = ["doubts", "same_substance"]
 
-LEAST_SHARE = 0.1
-"""Below it nine tenths of a number's density are that of errors and rare diseases."""
-BEYOND = 2 * REFERENCE_LIMIT
-"""So far from the middle of its interval a value is doubted if it fits another."""
-DIFFERENT = 1.25
-"""By this factor a product may differ from that of its parts, which are rounded."""
-
 
 def doubts(
     findings: Mapping[str, Finding], network: Network, person: Person
@@ -34,7 +27,7 @@ def doubts(
         for text in (
             _of_another(found, network.knowledge, person)
             or _far_outside(found, network, person),
-            _other_product(found, findings),
+            _other_product(found, findings, network.knowledge.plausibility.different),
         ):
             if text:
                 texts.append(f"{name}: {text}")
@@ -43,7 +36,8 @@ def doubts(
 
 def _far_outside(amount: Amount, network: Network, person: Person) -> str:
     x = on_scale(amount, network.knowledge, person).value
-    if network.measured[amount.variable.name].usual_share(x) >= LEAST_SHARE:
+    share = network.measured[amount.variable.name].usual_share(x)
+    if share >= network.knowledge.plausibility.least_share:
         return ""
     return (
         f"{amount.given} is far outside what the model expects of any patient; it "
@@ -56,7 +50,8 @@ def _of_another(amount: Amount, knowledge: Knowledge, person: Person) -> str:
     variable = amount.variable
     if not variable.reference:
         return ""
-    if abs(on_scale(amount, knowledge, person).value) <= BEYOND:
+    beyond = knowledge.plausibility.beyond * REFERENCE_LIMIT
+    if abs(on_scale(amount, knowledge, person).value) <= beyond:
         return ""
     for other in same_substance(variable, knowledge):
         plain = replace(amount.quantity, low=None, high=None)
@@ -85,7 +80,9 @@ def same_substance(variable: Variable, knowledge: Knowledge) -> list[Variable]:
     ]
 
 
-def _other_product(amount: Amount, findings: Mapping[str, Finding]) -> str:
+def _other_product(
+    amount: Amount, findings: Mapping[str, Finding], different: float
+) -> str:
     """Say if a product is not that of its two parts, where all three are told."""
     variable = amount.variable
     parts = [findings.get(name) for name in variable.unless]
@@ -98,7 +95,7 @@ def _other_product(amount: Amount, findings: Mapping[str, Finding]) -> str:
             return ""
         given = part.quantity
         product *= in_unit(given.value, given.unit, unit, part.analyte)
-    if 1 / DIFFERENT <= amount.value / product <= DIFFERENT:
+    if 1 / different <= amount.value / product <= different:
         return ""
     names = " × ".join(variable.unless)
     return (

@@ -13,6 +13,7 @@ from math import log
 
 from calcinosis.errors import Problem
 from calcinosis.knowledge.laboratory import Analyte, Interval
+from calcinosis.knowledge.plausibility import Plausibility
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.units import normal_spelling
 from calcinosis.patient.amounts.history import Clock
@@ -22,15 +23,6 @@ from calcinosis.patient.typed_findings import Amount, Finding
 from calcinosis.patient.written.quantity import in_unit
 
 __all__ = ["Verdict", "check_own_interval", "judged_interval", "own_intervals"]
-
-CLEARLY = log(3)
-"""By so much on average another unit must bring the limits nearer to those of the age,
-unless the two intervals have nothing in common."""
-FAR, WIDTHS, NARROW = log(1.3), 1.4, 0.2
-"""A limit is far off beyond a factor of 1.3 and 1.4 half widths of the age's interval;
-an interval of less than a fifth of that one's width is narrow."""
-ABSURD = log(1000)
-"""No laboratory's limit is a thousand times that of the age, at any age."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +50,12 @@ class _Fit:
     mean: float
     most: float
     apart: bool
-    narrow: bool
+    width: float
 
-    @property
-    def is_far(self) -> bool:
-        half = log(self.band.high / self.band.low) / 2
-        far = self.most > FAR and self.most > WIDTHS * half
-        return self.apart or far or self.narrow
+    def is_far(self, limits: Plausibility) -> bool:
+        width = log(self.band.high / self.band.low)
+        far = self.most > log(limits.far) and self.most > limits.widths * width / 2
+        return self.apart or far or self.width < limits.narrow * width
 
 
 def own_intervals(
@@ -94,7 +85,7 @@ def own_intervals(
             continue
         bands = knowledge.intervals[found.variable.name]
         person = clock.person(clock.seen[0] if day is None else min(day, 0.0))
-        told = check_own_interval(found, bands, person)
+        told = check_own_interval(found, bands, person, knowledge.plausibility)
         if told.problem:
             problems.append(Problem(str(found.place), told.problem))
         if told.note:
@@ -103,7 +94,7 @@ def own_intervals(
 
 
 def check_own_interval(
-    amount: Amount, bands: Sequence[Interval], person: Person
+    amount: Amount, bands: Sequence[Interval], person: Person, thresholds: Plausibility
 ) -> Verdict:
     """Check the interval that came with a value.
 
@@ -114,6 +105,7 @@ def check_own_interval(
         All of the variable.
     person : Person
         Of no exact age every interval of the sex is tried.
+    thresholds : Plausibility
     """
     given = amount.quantity
     if given.low is None and given.high is None:
@@ -124,6 +116,7 @@ def check_own_interval(
         given.unit,
         fitting_bands(bands, person),
         amount.analyte,
+        thresholds,
     )
     if not found.problem and given.low == 0 and amount.variable.scale == "linear":
         text = "low 0 is no limit, that of the age is used"
@@ -132,7 +125,12 @@ def check_own_interval(
 
 
 def judged_interval(
-    low: float, high: float, unit: str, bands: Sequence[Interval], analyte: Analyte
+    low: float,
+    high: float,
+    unit: str,
+    bands: Sequence[Interval],
+    analyte: Analyte,
+    thresholds: Plausibility,
 ) -> Verdict:
     """Judge limits in a unit (0: not given) by the intervals of an age."""
     limits = {"low": low, "high": high}
@@ -147,12 +145,12 @@ def judged_interval(
         default=None,
     )
     impossible = _impossible(given, unit, analyte)
-    if not impossible and here.most > ABSURD:
+    if not impossible and here.most > log(thresholds.absurd):
         impossible = "no laboratory's limits are so far off"
     told, of_age = _told(low, high, unit), _of_age(here, unit, analyte)
     start = f"reference interval {told}"
     if there is not None and there.mean < here.mean / 2:
-        nearer = here.mean - there.mean >= CLEARLY
+        nearer = here.mean - there.mean >= log(thresholds.clearly)
         if impossible or here.apart or nearer:
             text = (
                 f"{start} does not fit the one of the age, {of_age}, but would in "
@@ -162,7 +160,7 @@ def judged_interval(
     if impossible:
         text = f"{start} is impossible: {impossible}; that of the age is {of_age}"
         return Verdict(text)
-    if here.is_far:
+    if here.is_far(thresholds):
         text = (
             f"the laboratory's interval {told} is used, but far from the one of the "
             f"age, {of_age}: check its unit and the age"
@@ -186,8 +184,8 @@ def _fit(given: dict[str, float], unit: str, band: Interval, analyte: Analyte) -
     limits = own_limits(own.get("low", 0.0), own.get("high", 0.0), band.low, band.high)
     low, high = (float(limit) for limit in limits)
     apart = low > band.high or high < band.low
-    narrow = log(high / low) < NARROW * log(band.high / band.low)
-    return _Fit(band, unit, sum(gaps) / len(gaps), max(gaps), apart, narrow)
+    width = log(high / low)
+    return _Fit(band, unit, sum(gaps) / len(gaps), max(gaps), apart, width)
 
 
 def _impossible(given: dict[str, float], unit: str, analyte: Analyte) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Literal, cast
 
 from calcinosis.patient.written.entries import EntryError, quoted
 
-__all__ = ["Comparator", "WrittenNumber", "take_apart", "with_interval"]
+__all__ = ["FLAGS", "Comparator", "WrittenNumber", "take_apart", "with_interval"]
 
 Comparator = Literal["", "<", ">"]
 NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+(?![\d/]))?"
@@ -125,7 +125,7 @@ def take_apart(text: str, *, laboratory: bool) -> WrittenNumber | None:
 
 
 def with_interval(entry: Any) -> Any:
-    """Return a laboratory's entry with its own interval as fields, and without flags.
+    """Return a laboratory's entry with its own interval and its flag as fields.
 
     Raises
     ------
@@ -163,7 +163,10 @@ def with_interval(entry: Any) -> Any:
         raise EntryError(message)
     value = f"{found.sign}{found.number}"
     if not found.low and not found.high:
-        return f"{value} {found.unit}".rstrip() if found.flag is not None else entry
+        told = f"{value} {found.unit}".rstrip()
+        if found.flag:
+            return {"value": told, "flag": found.flag}
+        return entry if found.flag is None else told
     if found.unit and found.limits_unit not in ("", found.unit):
         message = f"{quoted(text)}: the interval is in another unit than the value"
         raise EntryError(message)

@@ -24,6 +24,7 @@ from calcinosis.patient.written.entries import (
     quoted,
 )
 from calcinosis.patient.written.number_text import (
+    FLAGS,
     Comparator,
     WrittenNumber,
     take_apart,
@@ -39,13 +40,14 @@ __all__ = [
     "read_unit",
 ]
 
-FIELDS = ("value", "unit", "low", "high")
+FIELDS = ("value", "unit", "low", "high", "flag")
 GRAMS = {"g/": "G/", "G/": "g/"}
 SIZES = re.compile(
     r"\d+(?:\.\d+)?\s*(?P<first>cm|mm)?"
     r"(?:\s*[x×*]\s*\d+(?:\.\d+)?\s*(?P<last>cm|mm)?){1,2}",
     re.IGNORECASE,
 )
+POWER = re.compile(r"[<>≤≥=\s]*\d+(?:\.\d+)?\s*(?:\^|\*\*)\s*[-+]?\d+(?![\d/]).*")
 COMMA = re.compile(r"[<>≤≥=\s]*\d+,\d")
 
 
@@ -63,6 +65,8 @@ class Quantity:
         Whether only a bound is known.
     low, high : float or None
         The patient's own reference interval, in ``unit``.
+    flag : str
+        State that the laboratory's flag means, or nothing.
     upto : float or None
         Largest value where a range is told, ``value`` being the smallest.
     """
@@ -73,6 +77,7 @@ class Quantity:
     low: float | None = None
     high: float | None = None
     upto: float | None = None
+    flag: str = ""
 
     @property
     def is_range(self) -> bool:
@@ -125,6 +130,13 @@ def read_quantity(
     if isinstance(entry, Mapping):
         return _read_mapping(cast("Mapping[object, Any]", entry), analyte, words)
     sign, number, unit, upto = _split(entry, analyte, words, others)
+    if not unit and not _fitting(number, analyte, sign) and words:
+        units = _either(analyte.usual)
+        message = (
+            f"{sign}{number:g} has no unit, and is possible in none of {units}: write "
+            f"{_either(words)}, or a number with its unit"
+        )
+        raise EntryError(message)
     unit = read_unit(unit, number, analyte, sign)
     return _checked(Quantity(number, unit, sign, upto=upto), analyte)
 
@@ -142,6 +154,9 @@ def _split(
         return "", max(numbers), size["last"] or size["first"] or "", None
     if COMMA.match(text):
         message = f"{quoted(text)}: write a decimal point, and no thousands separator"
+        raise EntryError(message)
+    if POWER.fullmatch(text):
+        message = f"{quoted(text)}: write the number out, or as 9e3, not as a power"
         raise EntryError(message)
     found = take_apart(text, laboratory=False)
     if found is None:
@@ -171,7 +186,10 @@ def _finite(number: Any, given: str) -> float:
         value = float(number)
     except OverflowError:
         value = float("inf")
-    if not 0 <= value < float("inf"):
+    if value == float("inf"):
+        message = f"{given}: the number is too large; no quantity is above 1e308"
+        raise EntryError(message)
+    if not value >= 0:
         message = f"{given}: the number must be finite and 0 or more"
         raise EntryError(message)
     return value
@@ -211,7 +229,17 @@ def _read_mapping(
         message = "reference interval: high is 0"
         raise EntryError(message)
     unit = read_unit(stated or unit, number, analyte, sign)
-    return _checked(Quantity(number, unit, sign, low, high, upto), analyte)
+    flag = _read_flag(entry.get("flag"))
+    return _checked(Quantity(number, unit, sign, low, high, upto, flag), analyte)
+
+
+def _read_flag(given: object) -> str:
+    """Return the state that a laboratory's flag means; nothing if it tells none."""
+    text = "" if given is None else str(given).strip()
+    if text not in ("", *FLAGS, *FLAGS.values()):
+        message = f"flag is {quoted(given)}, not H (high), L (low) or N (normal)"
+        raise EntryError(message)
+    return FLAGS.get(text, text)
 
 
 def read_unit(text: str, number: float, analyte: Analyte, sign: Comparator = "") -> str:
@@ -227,9 +255,7 @@ def read_unit(text: str, number: float, analyte: Analyte, sign: Comparator = "")
     if not text.strip():
         if len(analyte.usual) == 1:
             return analyte.usual[0]
-        fitting = [
-            unit for unit in analyte.usual if is_possible(number, unit, analyte, sign)
-        ]
+        fitting = _fitting(number, analyte, sign)
         given = f"{sign}{number:g}"
         how = " or ".join(f"'{given} {unit}'" for unit in fitting or analyte.usual)
         message = f"{given} has no unit; {name} is measured in {usual}: write {how}"
@@ -243,6 +269,11 @@ def read_unit(text: str, number: float, analyte: Analyte, sign: Comparator = "")
         message = f"unit {quoted(text)} is {known}; it is measured in {usual}{hint}"
         raise EntryError(message) from error
     return normal_spelling(spelling)
+
+
+def _fitting(number: float, analyte: Analyte, sign: Comparator) -> list[str]:
+    """Return the units in use in which a number is possible."""
+    return [unit for unit in analyte.usual if is_possible(number, unit, analyte, sign)]
 
 
 def _other_gram(unit: str, analyte: Analyte) -> str:

@@ -22,6 +22,9 @@ from calcinosis.reasoning.reasoner import Reasoner
 
 __all__ = ["SettingMarginals", "marginals_of"]
 
+ROUNDING = 1e-12
+"""Bits; less is what rounding leaves of nothing."""
+
 
 @kept
 def marginals_of(reasoner: Reasoner) -> SettingMarginals:
@@ -52,7 +55,7 @@ class SettingMarginals:
         return self.engine.infer(Evidence(len(states), given)).probability
 
     def conflict(self, evidence: Evidence, log_evidence: FloatArray) -> FloatArray:
-        """log2(Π P(e_i | setting) / P(e | setting)), shape (rows,).
+        """log2(Π P(e_i | setting) / P(e | setting)), shape (rows,); 0 where rounding.
 
         Parameters
         ----------
@@ -74,7 +77,8 @@ class SettingMarginals:
             with np.errstate(divide="ignore"):
                 logs = np.log(weights @ joint.T)
             total += logs[observed.codes, setting]
-        return np.asarray(total / np.log(2))
+        found = total / np.log(2)
+        return np.where(np.abs(found) < ROUNDING, 0.0, found)
 
     def setting(self, evidence: Evidence) -> IntArray:
         """State of the setting of every patient, or the number of settings."""

@@ -84,7 +84,9 @@ def sentence(
     bits : float
         Its weight for the lesion.
     lesion, favours : str
-        The leading lesion, and which one the finding favours.
+        The leading lesion, and which one gains most by the finding. Of what speaks
+        against the leading one that need not be an argument for the other: it may only
+        be left more of the whole.
     channel : Channel or None
         Through what it acts; None: directly.
     """
@@ -97,7 +99,7 @@ def sentence(
         text = f"{what} speaks for {name}"
     elif favours != lesion:
         rival = phrase(knowledge, "lesion", favours)
-        text = f"{what} speaks against {name} and for {rival}"
+        text = f"{what} speaks against {name} and leaves more to {rival}"
     else:
         text = f"{what} speaks against {name}"
     if channel is None or percent(channel.before) == percent(channel.after):
@@ -122,4 +124,4 @@ def of_silence(
     if favours == lesion:
         return f"{what} speaks against {name}."
     rival = phrase(knowledge, "lesion", favours)
-    return f"{what} speaks against {name} and for {rival}."
+    return f"{what} speaks against {name} and leaves more to {rival}."

@@ -211,7 +211,7 @@ class MeasuredColumns:
             parsed.kind[place], parsed.words[place] = WORD, found.likelihood
             return
         given = found.quantity
-        if given.upto is not None:
+        if given.upto is not None or given.flag:
             parsed.kind[place] = UNUSUAL
             return
         value, unit = given.value, given.unit
@@ -244,7 +244,8 @@ class MeasuredColumns:
             person = Person(float(age) if exact else None, exact, self.sexes[int(sex)])
             bands = fitting_bands(self.bands, person)
             name = parsed.units[int(unit)]
-            judged = judged_interval(low, high, name, bands, self.analyte)
+            doubt = self.knowledge.plausibility
+            judged = judged_interval(low, high, name, bands, self.analyte, doubt)
             refused[n] = bool(judged.problem)
         found[rows] = refused[which.ravel()]
         return found

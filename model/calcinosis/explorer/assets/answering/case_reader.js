@@ -53,9 +53,6 @@ function daysFromOnset(patientCase) {
 /** Ages that are none of today. */
 const PREGNANCY = /gestation|post-?menstrual|post-?conception|corrected|adjusted|\b(?:ga|pma|pca)\b|\d ?\+ ?\d/;
 
-/** By this factor a product may differ from that of its parts, which are rounded. */
-const DIFFERENT = 1.25;
-
 /** A warning. */
 export const NO_SETTING = "Setting is not given: the pretest is the average over all settings";
 
@@ -316,7 +313,7 @@ export class Reader {
 
   /** A product told beside its two parts must be theirs, but for rounding. */
   checkProducts() {
-    const { analytes } = this.contents;
+    const { analytes, plausibility: { different } } = this.contents;
     for (const name of Object.keys(this.case.findings)) {
       const variable = Object.hasOwn(this.variables, name) ? this.variables[name] : null;
       const unit = variable?.unit?.replaceAll("2", "");
@@ -332,7 +329,7 @@ export class Reader {
       const [product, ...parts] = numbers;
       if (product === null || parts.some((part) => part === null)) continue;
       const ratio = parts.reduce((/** @type {number} */ left, part) => left / Number(part), product);
-      if (ratio < 1 / DIFFERENT || ratio > DIFFERENT)
+      if (ratio < 1 / different || ratio > different)
         this.warnings.push(`${variable.label}: ${product} is not the product of ${variable.unless.map(plain).join(" and ")}`);
     }
   }

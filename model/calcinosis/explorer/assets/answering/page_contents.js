@@ -152,6 +152,7 @@
  * @property {Film} film
  * @property {Record<string, Variable>} variables
  * @property {Record<string, string[]>} names what findings are called → the findings that it may mean
+ * @property {Record<string, number>} plausibility from where on a number is doubted
  * @property {Record<string, [string, string]>} answers word that is a finding with its answer → both: "lupus"
  * @property {Record<string, [string, string]>} looks name that only says that somebody looked → what was looked for, and its label
  * @property {Record<string, Analyte>} analytes

@@ -28,7 +28,6 @@ import { normalCdf, normalPdf } from "./normal.js";
 const SMALLEST = 1e-12; // stands for 0 on a logarithmic scale
 const FIRST_MOMENT = 0.01; // days; stands for day 0, which has no logarithm
 const LEAST = 1e-300;
-const LEAST_SHARE = 0.1; // of the usual part in a number's density: less is an outlier
 const DIGITS = 12; // as in Python: what a conversion leaves behind them is noise
 const NUMBER = /^\s*([<>]?)\s*(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*$/i;
 
@@ -182,7 +181,8 @@ function fittingBands(bands, { ageDays, exactAge, sex }) {
  * @param {Contents} contents @param {Variable} variable @param {Quantity} entry @param {Patient} patient
  * @returns {{ problem: string, note: string }}
  */
-export function judgedInterval({ analytes, intervals }, variable, entry, patient) {
+export function judgedInterval({ analytes, intervals, plausibility }, variable, entry, patient) {
+  const [clearly, tooFar, absurd] = [plausibility.clearly, plausibility.far, plausibility.absurd].map(Math.log);
   const analyte = analytes[variable.name];
   const bands = fittingBands(intervals[variable.name], patient);
   const given = /** @type {[("low" | "high"), number][]} */ ([["low", entry.low], ["high", entry.high]]).filter(
@@ -198,23 +198,22 @@ export function judgedInterval({ analytes, intervals }, variable, entry, patient
     const value = inBaseUnit(analyte, limit, entry.unit);
     return value <= analyte.high && (name === "low" || value >= analyte.low);
   });
-  const impossible = !possible || here.most > ABSURD;
+  const impossible = !possible || here.most > absurd;
   const told = `${entry.low || "…"}–${entry.high || "…"} ${entry.unit}`;
-  if (there !== null && there.mean < here.mean / 2 && (impossible || here.apart || here.mean - there.mean >= CLEARLY))
+  if (there !== null && there.mean < here.mean / 2 && (impossible || here.apart || here.mean - there.mean >= clearly))
     return { problem: `the interval ${told} does not fit the age, but would in ${there.unit}`, note: "" };
   if (impossible) return { problem: `the interval ${told} is impossible`, note: "" };
-  const half = Math.log(here.band.high / here.band.low) / 2;
-  const far = here.apart || here.narrow || (here.most > FAR && here.most > WIDTHS * half);
+  const width = Math.log(here.band.high / here.band.low);
+  const narrow = here.width < plausibility.narrow * width;
+  const far = here.apart || narrow || (here.most > tooFar && here.most > (plausibility.widths * width) / 2);
   const note = far ? `the laboratory's interval ${told} is used, but far from the one of the age` : "";
   const low = entry.low === 0 && variable.scale === "linear" ? NO_LIMIT : "";
   return { problem: "", note: [low, note].filter(Boolean).join("; ") };
 }
 
 const NO_LIMIT = "low 0 is no limit, that of the age is used";
-const [CLEARLY, FAR, ABSURD] = [3, 1.3, 1000].map(Math.log);
-const [WIDTHS, NARROW] = [1.4, 0.2];
 
-/** @typedef {{ band: Band, unit: string, mean: number, most: number, apart: boolean, narrow: boolean }} Fit */
+/** @typedef {{ band: Band, unit: string, mean: number, most: number, apart: boolean, width: number }} Fit */
 
 /**
  * The interval that limits, read in a unit, are nearest to.
@@ -227,8 +226,8 @@ function bestFit(given, unit, bands, analyte) {
     const gaps = given.map(([name]) => Math.abs(Math.log(own[name]) - Math.log(one[name])));
     const [low, high] = joined(own.low, own.high, one);
     const mean = gaps.reduce((sum, gap) => sum + gap) / gaps.length;
-    const narrow = Math.log(high / low) < NARROW * Math.log(one.high / one.low);
-    return { band: one, unit, mean, most: Math.max(...gaps), apart: low > one.high || high < one.low, narrow };
+    const apart = low > one.high || high < one.low;
+    return { band: one, unit, mean, most: Math.max(...gaps), apart, width: Math.log(high / low) };
   });
   return fits.reduce((best, fit) => (fit.mean < best.mean ? fit : best));
 }
@@ -305,12 +304,12 @@ export class Quantities {
    * @param {Patient} patient
    */
   doubt(variable, entry, patient) {
-    const { analytes, variables, referenceLimit } = this.contents;
+    const { analytes, variables, referenceLimit, plausibility } = this.contents;
     const { sign, number } = signAndNumber(entry);
     if (sign !== "") return "";
     const x = this.scaled(variable, entry, patient);
     const { same } = analytes[variable.name];
-    if (variable.reference && Math.abs(x) > 2 * referenceLimit) {
+    if (variable.reference && Math.abs(x) > plausibility.beyond * referenceLimit) {
       for (const name of same) {
         const other = { value: number, unit: entry.unit };
         if (Math.abs(this.scaled(variables[name], other, patient)) <= referenceLimit)
@@ -320,7 +319,7 @@ export class Quantities {
     const table = /** @type {Distribution} */ (this.measured.get(variable.name));
     const most = (1 - table.outlier) * Math.max(...table.centre.map((c, i) => normalPdf((x - c) / table.sd[i]) / table.sd[i]));
     const rest = (table.outlier * normalPdf((x - table.middle) / table.broad)) / table.broad;
-    if (most > 0 && most / (most + rest) >= LEAST_SHARE) return "";
+    if (most > 0 && most / (most + rest) >= plausibility.least_share) return "";
     return `${number} ${entry.unit} is far outside what the model expects of any patient; it counts as an error or a disease of its own and hardly weighs: check its unit`;
   }
 

@@ -50,7 +50,7 @@ export function waterfall(contents, explanation, probability, all, showAll, sile
       { class: "lead" },
       h("strong", {}, `Why ${plain(lesion)}?`),
       " Bits for it (+, right) or against it (−, left); one bit doubles the odds, ",
-      "→ names what a finding favours instead.",
+      "→ names what a finding leaves more to.",
     ),
     h(
       "table",
