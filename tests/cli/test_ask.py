@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from calcinosis import Case, Model
+from calcinosis.cli import ask
 from calcinosis.cli.main import main
+from calcinosis.cli.shared.interview import Interview, Question
+from calcinosis.knowledge.variables import FILMS
 from calcinosis.patient.written.write_case import case_text
 from tests.support import paths
 from tests.support.loaded import loader_of
@@ -76,6 +79,33 @@ def test_answers_can_be_wrong_explained_and_taken_back(
     case = Case.read("her.yaml")
     assert (case.setting, case.age, case.sex) == ("emergency", "34 y", "female")
     assert len(case.findings) == 1
+
+
+def test_answers_that_nobody_asked_for_are_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """How many and which first; empty ones say nothing."""
+    assert asked(monkeypatch, WHO + "stop\n\nno\nyes\n") == 0
+    told = "2 answers were not used, first 'no': the questions had ended\n"
+    assert capsys.readouterr().err == told
+    assert asked(monkeypatch, WHO + "stop\n") == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_question_mark_explains_and_is_no_answer(
+    model: Model, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """Of the day of a film, too."""
+    interview = Interview(model, Case())
+    assert asked(monkeypatch, "?\nnicu\nstop\n") == 0
+    out = capsys.readouterr().out
+    assert out.count("1. Where is the patient seen?") == 2
+    assert "Example: setting: " in out
+    assert Case.read("case.yaml").setting == "nicu"
+    monkeypatch.setattr("sys.stdin", io.StringIO("?\n3\n"))
+    question = Question(FILMS, interview.entries[FILMS])
+    assert ask.take(interview, question, "yes\n")
+    assert interview.case.findings[FILMS] == [{"day": 3, "calcification": True}]
 
 
 def test_a_case_goes_on_where_it_was(

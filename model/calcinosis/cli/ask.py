@@ -19,21 +19,24 @@ from calcinosis.cli.shared.common import (
     terminal_width,
 )
 from calcinosis.cli.shared.interview import REFUSED, Interview, Question
-from calcinosis.errors import CaseError, Problem
+from calcinosis.errors import CaseError, Problem, printable
 from calcinosis.files import write_whole
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.knowledge.vocabulary import is_not_assessed
 from calcinosis.model import Model, load
 from calcinosis.patient.written.case import Case
+from calcinosis.patient.written.entries import quoted
 from calcinosis.typeset import percent_column, plain
 
-__all__ = ["add", "run"]
+__all__ = ["add", "run", "take"]
 
 HOW = (
-    "Answer with a word or a number and its unit. Enter alone: unknown. Also: help, "
-    "back, skip (nothing of this test is known), stop."
+    "Answer with a word or a number and its unit. Enter alone: unknown. Also: ? or "
+    "help, back, skip (nothing of this test is known), stop."
 )
 DAY = "On which day of the lesion was it taken (0: the day it was noticed)?"
+DAYS = "A number of days; negative before the lesion was noticed. Enter alone: unknown."
+HELP = ("help", "?")
 LEADING = 3
 
 
@@ -74,8 +77,11 @@ def run(options: argparse.Namespace) -> int:
     try:
         _ask(interview)
         print("\nNothing that can be asked would change what to do.")
-    except (_End, KeyboardInterrupt):
+        _tell_unused()
+    except (_End, KeyboardInterrupt) as end:
         print("\nStopped: what is told so far counts.")
+        if isinstance(end, _End):
+            _tell_unused()
     print_text("\n" + interview.result.to_text(terminal_width()))
     if interview.case.findings or interview.case.age or interview.case.setting:
         from calcinosis.patient.written.write_case import case_text
@@ -119,22 +125,24 @@ def _ask(interview: Interview) -> None:
         command = said.strip().lower()
         if command in ("stop", "quit", "exit"):
             raise _End
-        if command == "help":
+        if command in HELP:
             _help(question)
         elif command == "skip":
             interview.skip()
         elif command == "back":
             number = max(number - 1, 1) if interview.back() else number
-        elif _take(interview, question, said):
+        elif take(interview, question, said):
             number += 1
             _now(interview)
 
 
-def _take(interview: Interview, question: Question, said: str) -> bool:
+def take(interview: Interview, question: Question, said: str) -> bool:
     """Take an answer; return whether it could be used."""
     if question.name == FILMS and not is_not_assessed(said.strip()):
         print(DAY)
-        said = interview.film(said, _read())
+        while (day := _read()).strip().lower() in HELP:
+            print(DAYS)
+        said = interview.film(said, day)
     try:
         interview.answer(question.name, said)
     except REFUSED as error:
@@ -155,6 +163,17 @@ def _read() -> str:
     if not sys.stdin.isatty():
         print(line.rstrip("\n"))
     return line
+
+
+def _tell_unused() -> None:
+    """Say which answers of a pipe nobody asked for: they are not in the case."""
+    if sys.stdin.isatty():
+        return
+    left = [line.strip() for line in sys.stdin if line.strip()]
+    if left:
+        count = "1 answer was" if len(left) == 1 else f"{len(left)} answers were"
+        text = f"{count} not used, first {quoted(left[0])}: the questions had ended"
+        print(printable(text), file=sys.stderr)
 
 
 def _show(question: Question, number: int) -> None:

@@ -133,7 +133,7 @@ def read_quantity(
     if not unit and not _fitting(number, analyte, sign) and words:
         units = _either(analyte.usual)
         message = (
-            f"{sign}{number:g} has no unit, and is possible in none of {units}: write "
+            f"{sign}{number:g} has no unit, and is not possible in {units}: write "
             f"{_either(words)}, or a number with its unit"
         )
         raise EntryError(message)
