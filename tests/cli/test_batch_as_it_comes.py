@@ -391,3 +391,51 @@ def test_control_characters_do_not_reach_the_terminal(
     line = json.dumps({"id": "a\x1b[2J", "erythema": "\x1b[31mrde"})
     assert run(tmp_path, line, name="in.jsonl") == 3
     assert "\x1b" not in capsys.readouterr().err
+
+
+def test_what_is_to_be_said_of_rows_is_told_once(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    """Notes of cases, of intervals read by column, ids that are doubled or missing."""
+    table = (
+        "id,age_y,sex,calcium,calcium_unit,calcium_low,calcium_high\n"
+        "a,40,male,9.1 H,mg/dL,,\n"
+        "b,40,male,9.1,mg/dL,8.9,9.1\n"
+        "a,40,male,9.2,mg/dL,8.9,9.1\n"
+        ",40,male,9.1,mg/dL,8.5,10.5\n"
+        "c,40,male,moon,mg/dL,8.5,10.5\n"
+    )
+    assert run(tmp_path, table) == 3
+    told = capsys.readouterr().err.splitlines()
+    assert [line for line in told if line.startswith("note")] == [
+        "note: row 2 and 1 more row: calcium: the laboratory's interval 8.9–9.1 mg/dL "
+        "is used, but far from the one of the age, 8.7–10.2 mg/dL: check its unit and "
+        "the age",
+        "note: row 1: calcium: '9.1 mg/dL' is flagged high, but normal by the interval "
+        "of the age, 8.697–10.22 mg/dL: read as high; with the laboratory's interval "
+        "the number counts",
+        "note: ids that stand more than once: 'a' (rows 1, 3)",
+        "note: row 4: no id",
+    ]
+    assert answers(tmp_path).id.tolist()[:3] == ["a", "b", "a"]
+
+
+def test_a_table_without_rows_is_told(tmp_path: Path, capsys: Capture) -> None:
+    assert run(tmp_path, "id,age_y\n") == 0
+    told = "the table has no rows: only its columns are named\n"
+    assert capsys.readouterr().err == told
+    assert not len(answers(tmp_path))
+
+
+def test_a_frame_warns_of_what_is_to_be_said(model: Model) -> None:
+    frame = pd.DataFrame({"id": ["a", "a"], "calcium": ["9.1 mg/dL", "9 mg/dL"]})
+    with pytest.warns(UserWarning, match=r"more than once: 'a' \(rows 1, 2\)"):
+        model.diagnose_table(frame)
+
+
+def test_no_text_is_run_as_a_formula_and_numbers_stay(tmp_path: Path) -> None:
+    names = ["=1+1", "+1+cmd|' /C calc'!A0", "-1+1", "-12", "+3.5e2", "@x", "a=1"]
+    lines = "".join(f'"{name}",40\n' for name in names)
+    assert run(tmp_path, f"id,age_y\n{lines}") == 0
+    marked = [f"'{name}" if name[0] in "=@" or "+1" in name else name for name in names]
+    assert answers(tmp_path).id.tolist() == marked

@@ -151,6 +151,7 @@ class _Table:
 def run(options: argparse.Namespace) -> int:
     """Diagnose tables; return the exit status."""
     from calcinosis.table.output import open_output
+    from calcinosis.table.remarks import Remarks
     from calcinosis.table.stream import diagnose_stream, reject_batch, rejects_schema
 
     paths: list[str] = options.input
@@ -164,7 +165,7 @@ def run(options: argparse.Namespace) -> int:
     model = load(options.priors, threads=options.threads)
     pretest = read_pretest_option(options.pretest, model)
     listed = _Listed()
-    bad = 0
+    bad, said = 0, list[str]()
     with ExitStack() as files:
         interrupts = files.enter_context(Interrupts())
         tables = [
@@ -190,13 +191,17 @@ def run(options: argparse.Namespace) -> int:
                 else:
                     kept.write(reject_batch(rows, file))
 
-            bad += diagnose_stream(
-                table.diagnoser, table.source, output, add, bar.update, file=file
-            )
+            remarks = Remarks(empty=True)
+            how = table.diagnoser, table.source, output, add, bar.update
+            bad += diagnose_stream(*how, file=file, remarks=remarks)
+            start = f"{table.path}: " if several else ""
+            said += [f"{start}{line}" for line in remarks.lines()]
             if table.source.names is None:  # only now its names are known
                 _tell_left_out(table, several)
         interrupts.check()  # before the output takes its name
     listed.print()
+    for line in said:
+        print(line, file=sys.stderr)
     if bad:
         where = f"see {rejects}" if rejects else "--rejects FILE keeps them"
         text = f"{bad} of {bar.rows} rows could not be used; {where}"

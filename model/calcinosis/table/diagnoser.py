@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from calcinosis.reasoning.uncertainty import intervals
 from calcinosis.table.columns import Block
 from calcinosis.table.notation import NORMAL, Coding, Notation
 from calcinosis.table.patients.cells import refused_cells
+from calcinosis.table.patients.numbers import Note
 from calcinosis.table.patients.reader import Rows, TableReader
 
 __all__ = ["Answers", "Diagnoser"]
@@ -47,6 +48,8 @@ class Answers:
         Credible intervals of every lesion and of any calcinosis cutis.
     problems : dict
         Row of the block → what is wrong with it.
+    notes : list of (rows, str)
+        Rows of the block, and what is to be said of them.
     """
 
     posterior: FloatArray
@@ -54,6 +57,7 @@ class Answers:
     low: FloatArray | None
     high: FloatArray | None
     problems: dict[int, list[Problem]]
+    notes: list[Note] = field(default_factory=list[Note])
 
 
 class Diagnoser:
@@ -131,6 +135,8 @@ class Diagnoser:
         fine: list[int] = []
         items: list[tuple[Item, ...]] = []
         everything: list[tuple[Item, ...]] = []
+        # an unusual row is read again as a case, with its notes
+        notes = [(rows[~read.unusual[rows]], text) for rows, text in read.notes]
         for row in np.flatnonzero(read.unusual).tolist():
             case = self._case(read, block, row)
             wrong = refused_cells(read.columns, row, int(block.numbers[row]))
@@ -142,6 +148,7 @@ class Diagnoser:
             if wrong:
                 problems[row] = wrong
                 continue
+            notes += [(np.array([row]), text) for text in found.patient.notes]
             cases[row] = case
             fine.append(row)
             items.append(found.items)
@@ -163,7 +170,7 @@ class Diagnoser:
             case = cases.get(row) or self._case(read, block, row)
             problems[row] = [self._clash(case)]
         low, high = self._intervals(read, block, problems)
-        return Answers(posterior, conflict, low, high, problems)
+        return Answers(posterior, conflict, low, high, problems, notes)
 
     def _case(self, read: Rows, block: Block, row: int) -> Case:
         whole = block.cases.get(row)

@@ -17,7 +17,9 @@ from calcinosis.patient.written.entries import quoted
 from calcinosis.reasoning.reasoner import Reasoner
 from calcinosis.table.columns import Block, Source, is_bytes
 from calcinosis.table.diagnoser import Answers, Diagnoser
+from calcinosis.table.ids import named, names_in, readable
 from calcinosis.table.notation import Decimal, Notation
+from calcinosis.table.remarks import Remarks
 
 __all__ = [
     "CHUNK",
@@ -25,10 +27,7 @@ __all__ = [
     "blocks",
     "copies",
     "diagnose_table",
-    "named",
-    "names_in",
     "problem_text",
-    "readable",
     "result_of",
     "result_schema",
     "told_left_out",
@@ -74,16 +73,20 @@ def diagnose_table(
     kind = None if reader.header.id is None else own[reader.header.id]
     schema = result_schema(reasoner, kind, draws, errors, kept)
     parts: list[Any] = []
+    remarks = Remarks()
     problems: list[Problem] = []
     for block in blocks(columns, rows, chunk):
         if not parts:
             reader.check_units(block)
         answers = diagnoser.answer(block)
+        remarks.see(block, answers)
         problems += [p for found in answers.problems.values() for p in found]
         if not problems or errors == "null":
             parts.append(result_of(reasoner, block, answers, schema))
     if problems and errors == "raise":
         raise CaseError(_listed(problems))
+    if lines := remarks.lines():
+        warnings.warn("\n".join(lines), stacklevel=3)
     result = pa.Table.from_batches(parts, schema)
     return result if kind_of is None else kind_of(result)
 
@@ -293,14 +296,6 @@ def _floats(values: FloatArray, bad: np.ndarray) -> list[Any]:
     return [pa.array(np.ascontiguousarray(v), mask=mask) for v in values.T]
 
 
-def names_in(block: Block) -> Source | None:
-    """Return the column of the patients' names, however its own is spelled."""
-    for name, source in block.columns.items():
-        if name.strip().lower() == "id":
-            return source
-    return None
-
-
 def _ids(block: Block, kind: Any) -> Any:
     own = names_in(block)
     if own is None:
@@ -338,23 +333,3 @@ def _as_text(value: Any) -> str | None:
     if isinstance(value, bool | list | dict):
         return readable(json.dumps(value, ensure_ascii=False, default=str))
     return named(value)
-
-
-def named(value: object) -> str | None:
-    """Write a patient's name as text; None: there is none."""
-    if value is None or (isinstance(value, float) and value != value):
-        return None
-    if isinstance(value, bytes):
-        return value.decode(errors="backslashreplace")
-    return readable(str(value))
-
-
-def readable(text: str) -> str:
-    r"""Write halves of characters, which no file can hold, by their numbers.
-
-    Examples
-    --------
-    >>> readable("caf\ud83d")
-    'caf\\ud83d'
-    """
-    return text.encode(errors="backslashreplace").decode()

@@ -22,7 +22,7 @@ __all__ = ["Output", "open_output"]
 
 compute: Any = pyarrow.compute  # its functions are made when it is imported
 
-FORMULA = r"^([=@\t\r]|[+\-][^0-9.])"
+FORMULA, NUMBER = r"^[=@\t\r+\-]", r"^[+\-]?[0-9.,]+(e[+\-]?[0-9]+)?$"
 """What a spreadsheet takes for the beginning of a formula; numbers are none."""
 
 
@@ -68,7 +68,13 @@ def _no_formula(array: Any) -> Any:
     """Let no text be run as a formula where a spreadsheet opens the table."""
     if not pa.types.is_string(array.type):
         return array
-    return compute.replace_substring_regex(array, FORMULA, r"'\1")
+    found = compute.match_substring_regex(array, FORMULA)
+    number = compute.match_substring_regex(array, NUMBER, ignore_case=True)
+    run = compute.and_(found, compute.invert(number))
+    if not compute.any(run).as_py():
+        return array
+    marked = compute.binary_join_element_wise("'", array, "")
+    return compute.if_else(run, marked, array)
 
 
 @contextmanager

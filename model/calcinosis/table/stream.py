@@ -15,13 +15,12 @@ from calcinosis.table.diagnoser import Answers, Diagnoser
 from calcinosis.table.formats import Input
 from calcinosis.table.frames import (
     CHUNK,
-    named,
-    names_in,
     problem_text,
-    readable,
     result_of,
 )
+from calcinosis.table.ids import named, names_in, readable
 from calcinosis.table.output import Output
+from calcinosis.table.remarks import Remarks
 
 __all__ = ["FILE", "BadRow", "diagnose_stream", "reject_batch", "rejects_schema"]
 
@@ -44,6 +43,7 @@ def diagnose_stream(
     progress: Callable[[int], None],
     chunk: int = CHUNK,
     file: str | None = None,
+    remarks: Remarks | None = None,
 ) -> int:
     """Diagnose every row of an input.
 
@@ -62,6 +62,8 @@ def diagnose_stream(
         Rows diagnosed together.
     file : str, optional
         What the column ``FILE`` of the output holds, if it has one.
+    remarks : Remarks, optional
+        Collects what is to be said beside.
 
     Returns
     -------
@@ -87,6 +89,8 @@ def diagnose_stream(
             diagnoser.reader(list(block.columns)).check_units(block)
         first = False
         answers = diagnoser.answer(block)
+        if remarks is not None:
+            remarks.see(block, answers)
         found = _bad_rows(block, answers)
         if found:
             bad += len(found)

@@ -278,6 +278,7 @@ def test_left_out_a_value_takes_its_history_along(model: Model) -> None:
         result.without(HISTORY)
 
 
+@pytest.mark.filterwarnings("ignore:note.*:UserWarning")  # of ids and intervals
 def test_tables_and_lines_read_values_of_several_days(model: Model) -> None:
     cells = [[LOW, TODAY], "9.1 mg/dL", [LOW]]
     films = [[{"day": -3, "calcification": "yes"}], None, None]

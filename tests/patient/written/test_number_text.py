@@ -24,12 +24,12 @@ def read(knowledge: Knowledge, name: str, entry: Any) -> Amount | Sign:
     ("name", "entry", "given"),
     [
         *(
-            ("calcium", text, "9.1 mg/dL")
-            for text in ("9.1 mg/dL H", "9.1H mg/dL", "9.1 H mg/dL")
+            ("calcium", text, "10.9 mg/dL")
+            for text in ("10.9 mg/dL H", "10.9H mg/dL", "10.9 H mg/dL")
         ),
         *(
             ("calcium", text, "9.1 mg/dL")
-            for text in ("9.1 mg/dL*", "9.1 mg/dL (N)", "9.1 mg/dL LL")
+            for text in ("9.1 mg/dL*", "9.1 mg/dL (N)", "9.1 N mg/dL")
         ),
         *(
             ("crp", text, "<5 mg/L")

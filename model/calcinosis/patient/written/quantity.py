@@ -187,7 +187,7 @@ def _finite(number: Any, given: str) -> float:
     except OverflowError:
         value = float("inf")
     if value == float("inf"):
-        message = f"{given}: the number is too large; no quantity is above 1e308"
+        message = f"{given}: too large; the number must be finite and 0 or more"
         raise EntryError(message)
     if not value >= 0:
         message = f"{given}: the number must be finite and 0 or more"

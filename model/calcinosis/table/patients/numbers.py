@@ -41,7 +41,10 @@ from calcinosis.table.columns import combine, distinct
 from calcinosis.table.patients.cells import Entries
 from calcinosis.table.patients.people import People
 
-__all__ = ["MeasuredColumns", "Quantities"]
+__all__ = ["MeasuredColumns", "Note", "Quantities"]
+
+Note = tuple[IntArray, str]
+"""Rows of a block, and what is to be said of them."""
 
 NOTHING, WORD, NUMBER, BELOW, ABOVE, UNUSUAL = range(6)
 CLOSE = 1e-9
@@ -120,7 +123,7 @@ class MeasuredColumns:
         edges = {edge for band in self.bands for edge in (band.start, band.end)}
         self.edges = np.array(sorted(edges))
 
-    def read(self, entries: Entries, people: People) -> Quantities:
+    def read(self, entries: Entries, people: People, notes: list[Note]) -> Quantities:
         """Read one block.
 
         Parameters
@@ -129,13 +132,15 @@ class MeasuredColumns:
             The columns of the variable.
         people : People
             Ages and sexes choose the reference interval.
+        notes : list of Note
+            Grows: what is to be said of the intervals of rows.
         """
         columns = entries.columns()
         codes, examples = combine([(c.codes, len(c.entries)) for c in columns])
         parsed = self._parse(entries, examples)
         unusual = (parsed.kind == UNUSUAL)[codes]
         number = (parsed.kind >= NUMBER) & (parsed.kind <= ABOVE)
-        unusual |= self._refused(parsed, codes, number, people)
+        unusual |= self._refused(parsed, codes, number, people, notes)
         words = Patterns.of(codes, parsed.words, (len(self.variable.states),))
         patterns = words
         if number.any():
@@ -222,7 +227,12 @@ class MeasuredColumns:
         parsed.low[place], parsed.high[place] = given.low or 0.0, given.high or 0.0
 
     def _refused(
-        self, parsed: _Parsed, codes: IntArray, number: np.ndarray, people: People
+        self,
+        parsed: _Parsed,
+        codes: IntArray,
+        number: np.ndarray,
+        people: People,
+        notes: list[Note],
     ) -> np.ndarray:
         """Rows whose own interval is none of this unit: a case says what is wrong."""
         own = number & ((parsed.low > 0) | (parsed.high > 0))
@@ -247,6 +257,9 @@ class MeasuredColumns:
             doubt = self.knowledge.plausibility
             judged = judged_interval(low, high, name, bands, self.analyte, doubt)
             refused[n] = bool(judged.problem)
+            if judged.note:
+                text = f"{self.variable.name}: {judged.note}"
+                notes.append((rows[which.ravel() == n], text))
         found[rows] = refused[which.ravel()]
         return found
 

@@ -28,7 +28,7 @@ from calcinosis.table.columns import Block, Column, combine
 from calcinosis.table.notation import NORMAL, Coding, Notation
 from calcinosis.table.patients.cells import CellReader, Entries
 from calcinosis.table.patients.header import named_units, read_header
-from calcinosis.table.patients.numbers import MeasuredColumns
+from calcinosis.table.patients.numbers import MeasuredColumns, Note
 from calcinosis.table.patients.people import (
     People,
     age_text,
@@ -60,6 +60,8 @@ class Rows:
     unusual : bool array, shape (rows,)
     silence : dict
         Node → what reports among those rows do not mention; empty if there are none.
+    notes : list of Note
+        What is to be said of rows that are not unusual.
     """
 
     reader: TableReader
@@ -67,6 +69,7 @@ class Rows:
     evidence: Evidence
     unusual: np.ndarray
     silence: dict[str, Observation]
+    notes: list[Note]
 
 
 class TableReader:
@@ -141,8 +144,9 @@ class TableReader:
         )
         patterns, unusual = dict(people.patterns), people.unusual.copy()
         words: dict[str, Patterns] = {}
+        notes: list[Note] = []
         for name in self.header.findings:
-            own, wrong, words[name] = self._finding(name, columns, people)
+            own, wrong, words[name] = self._finding(name, columns, people, notes)
             unusual |= wrong
             patterns[name] = own
         films, wrong, told = self.films.read(columns, self._onset(columns), block.rows)
@@ -165,7 +169,7 @@ class TableReader:
         evidence = Evidence(block.rows, found)
         if unusual.any():
             evidence = evidence.of_rows(usual)
-        return Rows(self, columns, evidence, unusual, silence)
+        return Rows(self, columns, evidence, unusual, silence, notes)
 
     def check_units(self, block: Block) -> None:
         """Refuse a table in which a column of numbers has no unit.
@@ -197,7 +201,11 @@ class TableReader:
         return {name: columns[own] for name, own in self.header.context.items()}
 
     def _finding(
-        self, name: str, columns: dict[str, Column], people: People
+        self,
+        name: str,
+        columns: dict[str, Column],
+        people: People,
+        notes: list[Note],
     ) -> tuple[Patterns, np.ndarray, Patterns]:
         """Read one variable; also tell which rows are unusual, and the states told."""
         given, variable = self.header.findings[name], self.knowledge.variables[name]
@@ -209,7 +217,7 @@ class TableReader:
         if name not in self.measured:
             own, wrong = read_signs(variable, entries, self.knowledge)
             return own, wrong, own
-        found = self.measured[name].read(entries, people)
+        found = self.measured[name].read(entries, people, notes)
         # superset of what cannot be: the case decides
         too_long = people.exact & (found.shortest > people.age + ROUNDING)
         return found.patterns, found.unusual | too_long, found.words

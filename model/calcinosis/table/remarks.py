@@ -1,0 +1,93 @@
+"""What is to be said of a table beside its answers: notes of its rows, and its ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from calcinosis.errors import printable
+from calcinosis.patient.written.entries import quoted
+from calcinosis.table.columns import Block
+from calcinosis.table.diagnoser import Answers
+from calcinosis.table.ids import named, names_in
+
+__all__ = ["Remarks"]
+
+SHOWN = 20
+"""Different notes that are listed."""
+SHOWN_IDS = 3
+MOST_IDS = 200_000
+"""Rows whose ids are remembered: memory must not grow with the table."""
+
+
+class Remarks:
+    """Collects them from block to block.
+
+    Parameters
+    ----------
+    empty : bool
+        Whether a table without rows is worth a remark.
+    """
+
+    def __init__(self, *, empty: bool = False) -> None:
+        self.empty = empty
+        self.rows = 0
+        self._notes: dict[str, list[int]] = {}
+        self._more = 0
+        self._ids: dict[str, list[int]] = {}
+        self._nameless: list[int] = []
+
+    def see(self, block: Block, answers: Answers) -> None:
+        """Take note of a block that has been answered."""
+        self.rows += block.rows + len({number for number, _ in block.refused})
+        numbers = block.numbers.tolist()
+        for rows, text in answers.notes:
+            told = [numbers[row] for row in rows if row not in answers.problems]
+            if told and text not in self._notes and len(self._notes) >= SHOWN:
+                self._more += 1
+            elif told:
+                kept = self._notes.setdefault(text, [0, told[0]])
+                kept[0] += len(told)
+        own = names_in(block)
+        if own is None or self.rows > MOST_IDS:
+            return
+        ids = own if isinstance(own, list) else own.to_pylist()
+        for number, name in zip(numbers, ids, strict=True):
+            text = (named(name) or "").strip()
+            if text:
+                self._ids.setdefault(text, []).append(number)
+            else:
+                self._nameless.append(number)
+
+    def lines(self) -> list[str]:
+        """Return what is to be said, a line each."""
+        if self.empty and not self.rows:
+            return ["the table has no rows: only its columns are named"]
+        lines = [
+            f"note: row {first}{_others(count - 1)}: {text}"
+            for text, (count, first) in self._notes.items()
+        ]
+        if self._more:
+            lines.append(f"… and {self._more} more notes")
+        lines += _doubled({n: rows for n, rows in self._ids.items() if rows[1:]})
+        if self._nameless:
+            first, *rest = self._nameless
+            lines.append(f"note: row {first}{_others(len(rest))}: no id")
+        return [printable(line) for line in lines]
+
+
+def _others(count: int) -> str:
+    """Say how many more rows have the same note."""
+    noun = "row" if count == 1 else "rows"
+    return f" and {count} more {noun}" if count else ""
+
+
+def _doubled(ids: Mapping[str, list[int]]) -> list[str]:
+    if not ids:
+        return []
+    shown = [
+        f"{quoted(name)} (rows {', '.join(map(str, rows[:SHOWN_IDS]))}"
+        f"{', …' if rows[SHOWN_IDS:] else ''})"
+        for name, rows in list(ids.items())[:SHOWN_IDS]
+    ]
+    more = f" and {len(ids) - SHOWN_IDS} more" if len(ids) > SHOWN_IDS else ""
+    return [f"note: ids that stand more than once: {', '.join(shown)}{more}"]
