@@ -24,6 +24,7 @@ from calcinosis.knowledge.units import UnitError, unit_names
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Interpretation, Item
 from calcinosis.patient.written.quantity import in_unit
+from calcinosis.reasoning.basis import basis
 from calcinosis.reasoning.beliefs import beliefs
 from calcinosis.reasoning.explain.explanation import Weight
 from calcinosis.reasoning.impossible import smallest_clash
@@ -272,7 +273,15 @@ def _answer(result: Diagnosis) -> dict[str, Any]:
         "posterior": list(result.posterior.values()),
         "forms": result.forms,
         "leading": result.leading_form,
+        "basis": _basis(result),
     }
+
+
+def _basis(result: Diagnosis) -> dict[str, Any]:
+    """Say on what it rests."""
+    found = basis(result)
+    findings, missing = sorted(found.findings), list(found.not_told)
+    return {"findings": findings, "missing": missing, "thin": found.is_thin}
 
 
 def _behind(result: Diagnosis) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from calcinosis import Model
 from tests.frozen.behaviour import differences, observed, read_expected
 
 
+@pytest.mark.filterwarnings("ignore:note.*:UserWarning")  # of rows of the table
 @pytest.mark.slow
 def test_what_a_user_sees_is_what_was_written_down(model: Model) -> None:
     changed = differences(read_expected(), observed(model))

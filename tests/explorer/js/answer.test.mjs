@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { largest } from "../../../model/calcinosis/explorer/assets/answering/answer.js";
+import { basis, saidOfBasis } from "../../../model/calcinosis/explorer/assets/answering/basis.js";
 import { answered, contract, diagnosed, explained, model, network, same } from "./contract.mjs";
 
 test("posterior and pretest are those of Python, under both pretests", () => {
   for (const { case: given, answers } of answered) {
-    for (const [pretest, { forms, leading, ...wanted }] of Object.entries(answers)) {
+    for (const [pretest, { forms, leading, basis: _, ...wanted }] of Object.entries(answers)) {
       const { posterior, pretest: before } = model.diagnose(given, pretest);
       same({ pretest: before, posterior }, wanted, [given, pretest]);
     }
@@ -52,4 +53,23 @@ test("every node is believed as in Python", () => {
     for (const [node, belief] of Object.entries(one.beliefs))
       same(model.belief(diagnosis, node), belief, [one.case, node]);
   }
+});
+
+test("what rests on almost nothing says so as in Python", () => {
+  let thin = 0;
+  for (const { case: given, answers } of answered) {
+    for (const [pretest, { basis: wanted }] of Object.entries(answers)) {
+      const { findings, ...found } = basis(model.diagnose(given, pretest));
+      same({ findings: findings.toSorted(), ...found }, wanted, [given, pretest]);
+      thin += Number(found.thin);
+    }
+  }
+  assert.ok(thin > 5, `${thin} rest on little`);
+});
+
+test("the line that says so has the words of Python's text", () => {
+  const said = (findings, missing) => saidOfBasis({ findings, missing, thin: true });
+  assert.equal(said([], ["age", "setting"]), "This rests on almost nothing: age and setting are not told; no finding.");
+  assert.equal(said(["rapid_growth"], []), "This rests on almost nothing: one finding (rapid growth).");
+  assert.equal(saidOfBasis({ findings: [], missing: [], thin: false }), "");
 });

@@ -1,5 +1,6 @@
 /** Puts the page together: one state, one answer, and what shows them. */
 
+import { basis, saidOfBasis } from "../answering/basis.js";
 import { advise, redFlags } from "../answering/actions.js";
 import { Model } from "../answering/answer.js";
 import { smallestClash } from "../answering/clash.js";
@@ -133,6 +134,7 @@ function drawView(name) {
     );
   } else if (name === "next") {
     const found = {
+      little: saidOfBasis(basis(diagnosis)),
       tests: nextTests(model, diagnosis),
       advice: advise(model, diagnosis),
       flags: redFlags(model, diagnosis),

@@ -14,12 +14,12 @@ const SHOWN_THRESHOLDS = 2;
 const LEAST_MARGIN = 0.0005; // less is 0.000
 
 /**
- * @param {{ tests: NextTest[], advice: Advice | null, flags: Alarm[] }} found
+ * @param {{ little: string, tests: NextTest[], advice: Advice | null, flags: Alarm[] }} found what rests on little says so
  * @param {boolean} all
  * @param {() => void} showAll
  * @param {(name: string) => void} ask
  */
-export function nextSteps({ tests, advice, flags }, all, showAll, ask) {
+export function nextSteps({ little, tests, advice, flags }, all, showAll, ask) {
   const offered = tests.filter((test) => !isBundle(test) || isBest(test, tests));
   const shown = all ? offered : offered.slice(0, SHOWN);
   const most = Math.max(...tests.map((test) => test.bits), 0.01);
@@ -27,6 +27,7 @@ export function nextSteps({ tests, advice, flags }, all, showAll, ask) {
   return h(
     "div",
     {},
+    little ? h("p", { class: "lead" }, little) : null,
     ...flags.map(alarm),
     ...whatToDo(advice),
     h(
