@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from calcinosis import Case, CaseError, Model
 
-WHO = {"age": "40 y", "sex": "male"}
+MAN = Case(age="40 y", sex="male")
 
 
 @pytest.mark.parametrize(
@@ -24,11 +26,11 @@ def test_a_flag_knows_more_than_the_interval_of_the_age(
     model: Model, entry: object, given: str
 ) -> None:
     """Normal by our interval, high by the laboratory's: high, and it is said."""
-    result = model.diagnose(Case(**WHO, findings={"calcium": entry}))
+    result = model.diagnose(replace(MAN, findings={"calcium": entry}))
     items = {item.variable: item.given for item in result.interpretation.items}
     assert items["calcium"] == given
     state = given.partition(" ")[0]
-    plain = model.diagnose(Case(**WHO, findings={"calcium": state}))
+    plain = model.diagnose(replace(MAN, findings={"calcium": state}))
     assert result.posterior == plain.posterior
     assert any(f"is flagged {state}, but normal by" in w for w in result.warnings)
 
@@ -37,7 +39,7 @@ def test_a_flag_knows_more_than_the_interval_of_the_age(
 def test_a_flag_that_fits_says_nothing_more(model: Model, entry: str) -> None:
     plain = " ".join(entry.split()[:2])
     flagged, without = (
-        model.diagnose(Case(**WHO, findings={"calcium": text}))
+        model.diagnose(replace(MAN, findings={"calcium": text}))
         for text in (entry, plain)
     )
     assert flagged.posterior == without.posterior
@@ -63,7 +65,7 @@ def test_a_flag_that_contradicts_its_number_is_refused(
     model: Model, entry: object, what: str
 ) -> None:
     with pytest.raises(CaseError) as caught:
-        model.diagnose(Case(**WHO, findings={"calcium": entry}))
+        model.diagnose(replace(MAN, findings={"calcium": entry}))
     (problem,) = caught.value.problems
     assert what in problem.what
     assert problem.where == "case: findings.calcium"
