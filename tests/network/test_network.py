@@ -168,7 +168,7 @@ def test_words_and_numbers_agree_in_the_limit(model: Model) -> None:
     """The density summed over all numbers of `high` is the word `high`."""
     for name in ("calcium", "pth", "crp"):
         table = model.network.measured[name]
-        edges = np.linspace(table.cuts[1], table.cuts[1] + 40, 2001)
+        edges = np.linspace(table.cuts[1], table.cuts[1] + 40, 4001)
         middle = (edges[1:] + edges[:-1]) / 2
         density = table.density(middle)
         width = (edges[1] - edges[0]).reshape((1,) * density.ndim)

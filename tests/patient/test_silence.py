@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calcinosis import Case, CaseError, Model
+from calcinosis import Case, CaseError, Model, load
 from calcinosis.cli.main import main
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.knowledge.places import find_place
@@ -77,7 +77,9 @@ def test_silence_weighs_less_than_a_plain_no(model: Model) -> None:
             assert low - 1e-12 <= one[lesion] <= high + 1e-12
 
 
-def test_what_is_looked_for_tells_what_was_thought_of(model: Model) -> None:
+def test_what_is_looked_for_tells_what_was_thought_of() -> None:
+    """By the sourced rows; readers hold that films are taken of any lump."""
+    model = load("sourced")
     plain = Case(age="40 y", findings={"swelling": "yes", "radiographs": ["no"]})
     form, report = model.diagnose(plain), model.diagnose(plain, told="report")
     read = report.interpretation

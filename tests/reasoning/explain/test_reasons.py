@@ -236,10 +236,8 @@ def test_each_finding_is_said_in_one_sentence(seed: Diagnosis) -> None:
         "A radiograph with calcium on day 1 speaks for iatrogenic calcinosis, mainly "
         "by making a calcific deposit more likely ("
     )
-    assert (
-        "speaks against iatrogenic calcinosis and leaves more to cellulitis"
-        in (sentences["extravasation_noticed"])
-    )
+    unnoticed = sentences["extravasation_noticed"]
+    assert "speaks against iatrogenic calcinosis and leaves more to " in unnoticed
     assert not any("_" in text for text in sentences.values())
     assert all(
         text.endswith(".") and text.count(". ") == 0 for text in sentences.values()
