@@ -261,6 +261,15 @@ VARIABLE_RULES = [
         "synonyms: high: 'raised' already means 'low' of calcium",
     ),
     Rule(
+        *("misspelt threshold", MODEL, r"(?m)^far = ", "fra = "),
+        "plausibility: unknown field 'fra'; did you mean 'far'?",
+    ),
+    Rule(
+        *("threshold without a reason", MODEL, r"(?m)^narrow = .*$"),
+        "narrow = { at = 0.2 }",
+        "plausibility: narrow: the field 'why' is missing",
+    ),
+    Rule(
         *("word for nothing known", MODEL, r'(?m)^no = \["absent"', 'no = ["unknown"'),
         "synonyms: no: 'unknown' is no word for a state",
     ),

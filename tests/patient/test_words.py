@@ -9,6 +9,7 @@ from calcinosis.errors import Problem
 from calcinosis.knowledge.parsing.read_words import read_names
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.patient.patient import read_patient
+from calcinosis.table.notation import Notation
 from calcinosis.table.patients.header import read_header
 
 
@@ -95,6 +96,13 @@ def test_columns_of_such_words_are_answered_with_what_to_write(
         "was so",
         "is an answer: in a column 'kidney_disease' write 'CKD_3' where it was so",
     ]
+
+
+def test_a_column_of_looks_can_be_left_out(knowledge: Knowledge) -> None:
+    """Then it is listed, with what to write."""
+    header = read_header(["xray"], knowledge, Notation(ignore_unknown=True))
+    assert header.all_films is None
+    assert "may tell that somebody looked" in header.left_out["xray"]
 
 
 def test_what_is_wrong_with_such_words_is_told_when_they_are_read(

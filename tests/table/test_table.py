@@ -383,3 +383,17 @@ def test_columns_are_known_by_other_names_of_findings(model: Model) -> None:
         "column 'size': does not tell the unit of its numbers: name it 'size_cm'",
         "column 'Ca++': is not known",
     ]
+
+
+def test_a_single_finding_has_no_conflict_not_even_by_rounding(model: Model) -> None:
+    """Exactly 0, of one patient and of many."""
+    for finding in ("erythema", "fluctuance", "warmth", "fever"):
+        frame = pd.DataFrame([{"setting": "emergency", "age_y": 34, finding: "yes"}])
+        alone = pd.DataFrame([{finding: "yes"}])
+        assert model.diagnose_table(alone)["conflict"].tolist() == [0.0]
+        many = model.diagnose_table(frame)["conflict"][0]
+        one = model.diagnose(
+            Case(setting="emergency", age="34 y", findings={finding: "yes"})
+        )
+        assert many == pytest.approx(one.conflict, abs=1e-9)
+    assert model.diagnose(Case(findings={"erythema": "yes"})).conflict == 0.0

@@ -111,7 +111,8 @@ def conflict(result: Result) -> float:
     count = len(others)
     masks = [0, (1 << count) - 1, *(1 << number for number in range(count))]
     logs = _log_evidence(result, setting, others, masks)
-    return float(logs[2:].sum() - logs[1])
+    found = float(logs[2:].sum() - logs[1])
+    return found if abs(found) >= ROUNDING else 0.0
 
 
 @kept

@@ -237,7 +237,10 @@ class _HeaderReader:
             if meant is None:
                 continue
             if not rest and (text := self.knowledge.names.only_a_look(given)):
-                self._problem(column, text)
+                if self.notation.ignore_unknown:
+                    self.left_out[column] = f"; {text}"
+                else:
+                    self._problem(column, text)
                 return True
             variable = self.askable.get(meant)
             if not rest and variable and not tells_unit(variable, given):
