@@ -129,3 +129,15 @@ def test_several_files_and_folders_give_one_list(
     assert len(captured.err.splitlines()) == 2
     assert main(["diagnose", missing, "--json"]) == 1
     assert json.loads(capsys.readouterr().out) == []
+
+
+def test_an_output_that_is_read_is_named_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Capture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("c.yaml").write_text("age: 34 y\nfindings: {}\n", encoding="utf-8")
+    assert main(["explorer", "c.yaml", "-o", "c.yaml"]) == 1
+    assert capsys.readouterr().err == (
+        "--output and a case file are the same file, c.yaml: give the output another "
+        "name\n"
+    )
