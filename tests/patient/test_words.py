@@ -9,13 +9,14 @@ from calcinosis.errors import Problem
 from calcinosis.knowledge.parsing.read_words import read_names
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.patient.patient import read_patient
+from calcinosis.patient.typed_findings import Films
 from calcinosis.table.notation import Notation
 from calcinosis.table.patients.header import read_header
 
 
 def told(knowledge: Knowledge, **findings: object) -> dict[str, str]:
     found = read_patient(Case(findings=findings), knowledge).checked().findings
-    return {name: one.given for name, one in found.items() if hasattr(one, "given")}
+    return {n: one.given for n, one in found.items() if not isinstance(one, Films)}
 
 
 def refusal(knowledge: Knowledge, name: str, entry: object) -> str:
