@@ -121,6 +121,7 @@ class _Maker:
         self.remembered = remembered
         self.codes: dict[str, AnyIntArray] = {}
         self.patterns: dict[str, int] = {}
+        self.sources: dict[tuple[int, int], str] = {}
         self.fixed: dict[str, int] = {}  # variable → its one state, the same for all
         self.whole: set[str] = set()  # variables whose state is known for every patient
         self.extra: list[Tensor] = []
@@ -181,10 +182,12 @@ class _Maker:
         if len(used) == 1:
             self.extra.append(Tensor((), axes, observed.weights[used[0]]))
             return
-        source = f"={name}"
+        # what is known of the same patients, and not of others, has one source
+        tied = (id(observed.codes), len(observed.weights))
+        source = self.sources.setdefault(tied, f"={name}")
         self.codes[source] = observed.codes
         self.patterns[source] = len(observed.weights)
-        key = source if observed.standard else None
+        key = source if observed.standard and source == f"={name}" else None
         self.extra.append(Tensor((source,), axes, observed.weights, key))
 
     def _know(self, name: str, observed: Observation, used: IntArray) -> None:

@@ -35,8 +35,10 @@ def versions(
     """
     bits = np.array(masks, dtype=np.int64)
     observations = {item.node: item.observation(len(bits)) for item in always}
+    same: dict[bytes, IntArray] = {}  # findings that come and go together
     for number, player in enumerate(sometimes):
-        codes = (bits >> number & 1).astype(np.intp)
+        own = (bits >> number & 1).astype(np.intp)
+        codes = same.setdefault(own.tobytes(), own)
         for item in (player,) if isinstance(player, Item) else player:
             weights = np.stack([np.ones_like(item.likelihood), item.likelihood])
             observations[item.node] = Observation(codes, weights, item.over_parents)

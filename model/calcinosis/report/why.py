@@ -7,9 +7,11 @@ from textwrap import wrap
 from typing import Any
 
 from calcinosis.reasoning.conflict.of_one import conflict, conflict_report
-from calcinosis.reasoning.explain.explanation import Explanation, Weight, explain
+from calcinosis.reasoning.explain.expected import expected_not_reported
+from calcinosis.reasoning.explain.explanation import Weight, explain
 from calcinosis.reasoning.explain.grounds import Ground
 from calcinosis.reasoning.explain.sentence import NOTHING, label, percent, phrase
+from calcinosis.reasoning.explain.weighing import FindingWeight, weigh
 from calcinosis.reasoning.result import Result
 from calcinosis.typeset import bits, hanging, plain
 
@@ -99,21 +101,21 @@ def reasons_text(result: Result, width: int, full: bool) -> list[str]:
     full : bool
         Whether every finding is shown, each in a sentence with its studies.
     """
-    why = explain(result)
+    why = weigh(result)
     if not why.weights:
         return ["No finding is given: this is the pretest."]
+    weights = sorted(why.weights, key=lambda weight: -abs(weight.bits))
     heading = f"Why {plain(why.lesion)}: bits for it (+) or against it (-)"
     lines = wrap(f"{heading}; 1 bit doubles the odds", width)
     lines.append(f"  {bits(why.prior_bits)}  pretest")
-    telling = [weight for weight in why.weights if abs(weight.bits) >= NOTHING]
+    telling = [weight for weight in weights if abs(weight.bits) >= NOTHING]
     shown = telling if full else telling[:SHOWN_WEIGHTS]
-    for title, part in (("Supports", why.supports), ("Speaks against", _against(why))):
-        chosen = [weight for weight in part if weight in shown]
-        if chosen and full:  # in short the signs tell, and the screen is small
-            lines.append(f"  {title}")
-        for weight in chosen:
-            lines += (_in_full if full else _in_short)(result, weight, width)
-    rest = [weight for weight in why.weights if weight not in shown]
+    if full:
+        lines += _all_in_full(result, width)
+    else:  # the signs tell which speaks against, and the screen is small
+        for weight in sorted(shown, key=lambda weight: weight.bits <= 0):
+            lines += _in_short(result, weight, width)
+    rest = [weight for weight in weights if weight not in shown]
     if rest:
         total = sum(weight.bits for weight in rest)
         noun = "finding" if len(rest) == 1 else "findings"
@@ -124,17 +126,25 @@ def reasons_text(result: Result, width: int, full: bool) -> list[str]:
             said = f"{len(rest)} {noun} of next to no weight: {named}"
         lines += hanging(f"{bits(total)}  ", said, width)
     lines.append(f"  {bits(why.posterior_bits)}  now")
-    return lines + _expected(result, why, width, full)
+    return lines + _expected(result, width, full)
 
 
-def _against(why: Explanation) -> tuple[Weight, ...]:
-    return tuple(weight for weight in why.weights if weight not in why.supports)
+def _all_in_full(result: Result, width: int) -> list[str]:
+    lines: list[str] = []
+    telling = [w for w in explain(result).weights if abs(w.bits) >= NOTHING]
+    for title, sign in (("Supports", 1), ("Speaks against", -1)):
+        chosen = [weight for weight in telling if weight.bits * sign > 0]
+        if chosen:
+            lines.append(f"  {title}")
+        for weight in chosen:
+            lines += _in_full(result, weight, width)
+    return lines
 
 
-def _in_short(result: Result, weight: Weight, width: int) -> list[str]:
+def _in_short(result: Result, weight: FindingWeight, width: int) -> list[str]:
     knowledge = result.reasoner.knowledge
     said = f"{label(knowledge, weight.variable)}: {plain(weight.given)}"
-    rival = weight.favours != explain(result).lesion
+    rival = weight.favours != result.ranking[0]
     if rival and result.posterior[weight.favours] >= LEAST_RIVAL:
         said += f" (leaves more to {plain(weight.favours)})"
     return hanging(f"{bits(weight.bits)}  ", said, width)
@@ -142,7 +152,7 @@ def _in_short(result: Result, weight: Weight, width: int) -> list[str]:
 
 def _in_full(result: Result, weight: Weight, width: int) -> list[str]:
     """Say it in a sentence, with the single-finding ratio and the studies behind it."""
-    lesion = plain(explain(result).lesion)
+    lesion = plain(result.ranking[0])
     if weight.parts:
         return _unsaid_in_full(result, weight, width)
     studies = "; ".join(dict.fromkeys(_study(ground) for ground in weight.sources))
@@ -156,7 +166,7 @@ def _in_full(result: Result, weight: Weight, width: int) -> list[str]:
 
 def _unsaid_in_full(result: Result, weight: Weight, width: int) -> list[str]:
     """Open what is not mentioned into the variables that matter."""
-    knowledge, lesion = result.reasoner.knowledge, plain(explain(result).lesion)
+    knowledge, lesion = result.reasoner.knowledge, plain(result.ranking[0])
     shown = [part for part in weight.parts if abs(part.bits) >= LEAST_SILENT]
     named = [
         f"{label(knowledge, part.variable)}{' (told)' if part.mentioned else ''} "
@@ -180,11 +190,11 @@ def _study(ground: Ground) -> str:
     return ", ".join(ground.keys) + count
 
 
-def _expected(result: Result, why: Explanation, width: int, full: bool) -> list[str]:
+def _expected(result: Result, width: int, full: bool) -> list[str]:
     knowledge = result.reasoner.knowledge
     missed = [
         item
-        for item in why.expected_not_reported
+        for item in expected_not_reported(result, result.ranking[0])
         if full or item.surprise_bits >= LEAST_EXPECTED
     ]
     if not missed:

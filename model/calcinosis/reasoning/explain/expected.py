@@ -12,6 +12,7 @@ from calcinosis.knowledge.variables import CONTEXT, FILMS, Variable
 from calcinosis.patient.films import film_node
 from calcinosis.patient.items import Item
 from calcinosis.reasoning.explain.sentence import NOTHING
+from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.versions import log_joint, versions
 
@@ -45,6 +46,7 @@ class ExpectedFinding:
     surprise_bits: float
 
 
+@kept
 def expected_not_reported(result: Result, lesion: str) -> tuple[ExpectedFinding, ...]:
     """Return what a lesion makes one expect and nobody assessed, most surprising first.
 

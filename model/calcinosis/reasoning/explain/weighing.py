@@ -1,0 +1,164 @@
+"""The weight of each finding, by exact Shapley values.
+
+The weight of evidence of a set S of findings for the leading lesion h is
+log2 odds(h | S) − log2 odds(h), in bits (Good 1950). Findings are dependent, so what
+one of them adds hangs on which are already known; the Shapley value is its mean
+addition over all orders. The weights add up to the step from pretest to posterior.
+
+References
+----------
+Good IJ. Probability and the Weighing of Evidence. Griffin 1950.
+Robinson PN et al. Interpretable clinical genomics with a likelihood ratio paradigm
+(LIRICAL). Am J Hum Genet 2020;107:403-17.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray
+from calcinosis.notebook import Brief
+from calcinosis.patient.items import Item
+from calcinosis.reasoning.explain.sentence import UNSAID
+from calcinosis.reasoning.explain.shapley import owen_values, shapley_values
+from calcinosis.reasoning.kept import kept
+from calcinosis.reasoning.result import Result
+from calcinosis.reasoning.versions import log_odds, versions
+
+__all__ = ["FindingWeight", "Weighing", "weigh"]
+
+MOST_PLAYERS = 15
+
+
+@dataclass(frozen=True, repr=False)
+class FindingWeight(Brief):
+    """How much one finding says.
+
+    Parameters
+    ----------
+    variable, given : str
+        The finding.
+    bits : float
+        Its weight of evidence for the leading lesion against all others.
+    favours : str
+        The leading lesion if it speaks for it, else the other lesion whose probability
+        gains most when it is added to all else.
+    likelihood_ratio : float
+        P(finding | leading lesion) / P(finding | any other lesion) of this finding
+        alone, among the patients of the setting.
+    posterior_without : float
+        Probability of the leading lesion from all else: what if this were not known.
+    """
+
+    variable: str
+    given: str
+    bits: float
+    favours: str
+    likelihood_ratio: float
+    posterior_without: float
+
+
+@dataclass(frozen=True, repr=False)
+class Weighing(Brief):
+    """The step from pretest to posterior log-odds of the leading lesion, shared out.
+
+    Parameters
+    ----------
+    lesion : str
+        The leading lesion.
+    prior_bits, posterior_bits : float
+        log2 odds of it before and after; ``prior_bits`` + all weights =
+        ``posterior_bits``.
+    weights : tuple of FindingWeight
+        In the order of the findings; last what a report does not mention, if anything.
+    """
+
+    lesion: str
+    prior_bits: float
+    posterior_bits: float
+    weights: tuple[FindingWeight, ...]
+
+
+@kept
+def weigh(result: Result) -> Weighing:
+    """Weigh every finding of a diagnosis but the setting, which gives the pretest.
+
+    What a report does not mention is weighed as one more finding.
+    """
+    setting, findings = result.interpretation.setting, result.interpretation.findings
+    players: list[Item | Sequence[Item]] = list(findings)
+    named = [(item.variable, item.given) for item in findings]
+    unsaid = result.interpretation.silence
+    if unsaid:
+        players.append(unsaid)
+        named.append((UNSAID, f"{len(result.interpretation.not_mentioned)} things"))
+    lesion = result.ranking[0]
+    column = result.reasoner.knowledge.lesions.index(lesion)
+
+    def probability(masks: list[int]) -> FloatArray:
+        return result.infer(versions(setting, players, masks)).probability
+
+    def value(masks: list[int]) -> FloatArray:
+        return log_odds(probability(masks), column)
+
+    count, everything = len(players), (1 << len(players)) - 1
+    if count <= MOST_PLAYERS:
+        bits = shapley_values(count, value)
+    else:
+        groups = _groups(result, findings)
+        bits = owen_values([*groups, [len(findings)]] if unsaid else groups, value)
+    single = [1 << number for number in range(count)]
+    marginal = probability(
+        [0, everything, *single, *(everything ^ mask for mask in single)]
+    )
+    odds = log_odds(marginal, column)
+    without = marginal[2 + count :]
+    favours = _favoured(result, without, column, bits)
+    weights = tuple(
+        FindingWeight(
+            variable=variable,
+            given=given,
+            bits=float(bits[number]),
+            favours=favours[number],
+            likelihood_ratio=float(np.exp2(odds[2 + number] - odds[0])),
+            posterior_without=float(without[number, column]),
+        )
+        for number, (variable, given) in enumerate(named)
+    )
+    return Weighing(lesion, float(odds[0]), float(odds[1]), weights)
+
+
+def _groups(result: Result, findings: Sequence[Item]) -> list[list[int]]:
+    """Parts of about √n findings, those of one clinical group side by side."""
+    variables = result.reasoner.knowledge.variables
+    order = list(dict.fromkeys(variable.group for variable in variables.values()))
+
+    def place(number: int) -> int:
+        variable = variables.get(findings[number].variable)
+        return order.index(variable.group if variable else "imaging")
+
+    numbers = sorted(range(len(findings)), key=place)
+    size = -(-len(numbers) // round(len(numbers) ** 0.5))
+    return [numbers[start : start + size] for start in range(0, len(numbers), size)]
+
+
+def _favoured(
+    result: Result, without: FloatArray, column: int, bits: FloatArray
+) -> list[str]:
+    """Name the lesion that each finding favours.
+
+    Parameters
+    ----------
+    without : array, shape (findings, lesions)
+        Posterior from all else.
+    """
+    lesions = result.reasoner.knowledge.lesions
+    gains = result.probabilities - without
+    gains[:, column] = -np.inf
+    return [
+        lesions[column] if bit >= 0 else lesions[int(gain.argmax())]
+        for bit, gain in zip(bits, gains, strict=True)
+    ]
