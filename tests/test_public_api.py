@@ -50,6 +50,13 @@ def test_the_package_offers_what_is_written_down_and_sorted() -> None:
     assert calcinosis.__all__ == PACKAGE.split() == sorted(calcinosis.__all__)
 
 
+def test_every_name_of_the_package_is_found_and_no_other() -> None:
+    for name in calcinosis.__all__:
+        assert getattr(calcinosis, name) is vars(calcinosis)[name]
+    with pytest.raises(AttributeError, match="no attribute 'cases'"):
+        getattr(calcinosis, "cases")  # noqa: B009
+
+
 def test_figures_are_those_written_down() -> None:
     drawn = [n for n in figures.__all__ if n.startswith(("plot_", "save_", "to_"))]
     assert drawn == FIGURES.split()

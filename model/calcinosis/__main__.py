@@ -3,8 +3,6 @@
 import os
 import sys
 
-from calcinosis.cli import main as cli
-
 __all__ = ["main"]
 
 
@@ -14,6 +12,11 @@ def main() -> int:
     After Ctrl-C the process ends at once: threads that still wait for input (pyarrow
     reads ahead) would make an orderly end fail.
     """
+    # rows are shared out among threads here: numpy's own would get in their way
+    if "OMP_NUM_THREADS" not in os.environ:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from calcinosis.cli import main as cli
+
     status = cli.main()
     if status == cli.INTERRUPTED:
         sys.stdout.flush()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from importlib.resources import files as resources
 from pathlib import Path
 
 from calcinosis.errors import KnowledgeError, Problem, nearest
@@ -92,8 +91,8 @@ def priors_dir() -> Path:
     FileNotFoundError
         If neither the wheel's nor the checkout's ``priors`` folder exists.
     """
-    installed = Path(str(resources("calcinosis"))) / "priors"
-    checkout = Path(__file__).resolve().parents[4] / "priors"
+    here = Path(__file__).resolve()
+    installed, checkout = (here.parents[up] / "priors" for up in (2, 4))
     for folder in (installed, checkout):
         if folder.is_dir():
             return folder
