@@ -31,7 +31,7 @@ ANSWERING = (
         "weights",
         "silent_parts",
     ),
-    *("basis", "actions", "worth", "missing"),
+    *("rests_on", "actions", "worth", "missing"),
 )
 PAGE = (
     *("dom", "wording", "store", "yaml_write", "yaml_read", "share", "choices"),

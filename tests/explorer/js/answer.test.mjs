@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { largest } from "../../../model/calcinosis/explorer/assets/answering/answer.js";
-import { basis, saidOfBasis } from "../../../model/calcinosis/explorer/assets/answering/basis.js";
+import { basis, saidOfBasis } from "../../../model/calcinosis/explorer/assets/answering/rests_on.js";
 import { answered, contract, diagnosed, explained, model, network, same } from "./contract.mjs";
 
 test("posterior and pretest are those of Python, under both pretests", () => {

@@ -1,6 +1,6 @@
 /** Puts the page together: one state, one answer, and what shows them. */
 
-import { basis, saidOfBasis } from "../answering/basis.js";
+import { basis, saidOfBasis } from "../answering/rests_on.js";
 import { advise, redFlags } from "../answering/actions.js";
 import { Model } from "../answering/answer.js";
 import { smallestClash } from "../answering/clash.js";
