@@ -169,15 +169,15 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _check_usage(options: argparse.Namespace) -> None:
-    if options.json and options.output:
-        options.usage("--json prints; -o FILE.jsonl writes JSON to a file")
-    read = {"the network": [options.network]}
+    read = {"the network": [options.network], "the evidence": []}
     if options.evidence:
         read["the evidence"] = [options.evidence]
-    elif options.output or options.keep:
-        options.usage("without --evidence there are no rows to write: leave -o out")
     if text := overwritten({"--output": options.output}, read):
         options.usage(text)
+    if options.json and options.output:
+        options.usage("--json prints; -o FILE.jsonl writes JSON to a file")
+    if options.evidence is None and (options.output or options.keep):
+        options.usage("without --evidence there are no rows to write: leave -o out")
 
 
 def _table_form(options: argparse.Namespace, path: str, option: str) -> Format:

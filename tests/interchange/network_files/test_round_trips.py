@@ -29,27 +29,11 @@ from tests.support.foreign_readers import (
     written,
 )
 from tests.support.oracles import simulate
+from tests.support.small_networks import small
 
 FORMS: tuple[NetworkFormat, ...] = get_args(NetworkFormat)
 OTHERS = [name for name in PUBLISHED if name != "child"]
 READERS = {"pgmpy": by_pgmpy, "pyAgrum": by_pyagrum}
-
-
-def small(seed: int = 1) -> Declared:
-    """Six variables, up to three parents each, of two to four states."""
-    random = np.random.default_rng(seed)
-    variables: list[DeclaredVariable] = []
-    tables: list[DeclaredTable] = []
-    for number in range(6):
-        own = tuple(f"s{n}" for n in range(2 + number % 3))
-        chosen = random.permutation(number)[: min(number, 3)].tolist()
-        parents = tuple(f"v{parent}" for parent in chosen)
-        sizes = [len(variables[parent].states) for parent in chosen]
-        values = random.dirichlet(np.full(len(own), 0.5), size=sizes or None)
-        about = {own[0]: 'the first; "so called" = {odd}'}
-        variables.append(DeclaredVariable(f"v{number}", own, 0, "Is it <red>?", about))
-        tables.append(DeclaredTable(f"v{number}", parents, values))
-    return Declared("small", variables, tables, "made up; for a test -- of writing")
 
 
 def evidence_on(network: Declared, rows: int, seed: int) -> list[dict[str, str]]:
@@ -121,7 +105,7 @@ def test_this_model_is_read_by_both(
     answers = model.engine.infer(seen).probability
     codes = {
         name: np.where(
-            own.codes < len(model.network.states[name]), own.codes, -1
+            own.codes < len(model.network.states[name]), own.codes.astype(int), -1
         ).tolist()
         for name, own in seen.observations.items()
     }

@@ -111,6 +111,8 @@ def evidence_columns(
         for name in keep
         if name not in names
     ]
+    twice = dict.fromkeys(name for name in names if names.count(name) > 1)
+    problems += [Problem(f"column '{name}'", "stands twice") for name in twice]
     found: list[str] = []
     for name in names:
         if name in keep or (name == ID and ID not in known):

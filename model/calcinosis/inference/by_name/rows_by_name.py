@@ -54,6 +54,10 @@ def posteriors_of_rows(
         hint = nearest(str(errors), ("raise", "null"))
         text = f"'{errors}' is neither raise nor null{hint}"
         raise CaseError([Problem("errors", text)])
+    taken = [name for name in asked if "problems" in map(str, compiled.states[name])]
+    if taken and errors == "null":
+        text = f"'{taken[0]}' has a state of that name: ask with errors='raise'"
+        raise CaseError([Problem("column 'problems'", text)])
     seen, problems = _read(compiled, frame)
     inner = compiled.names.inner
     found: dict[str, FloatArray]

@@ -21,6 +21,7 @@ from calcinosis.interchange.network_files.declared import (
     Declared,
     DeclaredTable,
     DeclaredVariable,
+    check_variables,
     table_size,
 )
 from calcinosis.interchange.network_files.tokens import (
@@ -84,6 +85,7 @@ def read_bif(content: bytes, complaints: Complaints) -> Declared:
         elif not token.is_mark(";"):
             text = f"expected network, variable or probability, got {token}"
             complaints.stop(token.line, text)
+    check_variables(variables, complaints)
     states = {one.name: one.states for one in variables}
     found = [_table(one, states, complaints) for one in statements]
     tables = [table for table in found if table is not None]

@@ -19,6 +19,7 @@ __all__ = [
     "Declared",
     "DeclaredTable",
     "DeclaredVariable",
+    "check_variables",
     "named_tables",
     "table_size",
 ]
@@ -146,7 +147,7 @@ def named_tables(declared: Declared, complaints: Complaints) -> list[NamedTable]
         Listing variables without states, tables without a variable or of a wrong size,
         and variables without a table.
     """
-    _check_variables(declared, complaints)
+    check_variables(declared.variables, complaints)
     states = declared.states
     found: dict[str, NamedTable] = {}
     for table in declared.tables:
@@ -177,9 +178,18 @@ def named_tables(declared: Declared, complaints: Complaints) -> list[NamedTable]
     return list(found.values())
 
 
-def _check_variables(declared: Declared, complaints: Complaints) -> None:
+def check_variables(
+    variables: Sequence[DeclaredVariable], complaints: Complaints
+) -> None:
+    """Refuse variables without states, and names that stand twice.
+
+    Raises
+    ------
+    NetworkError
+        Listing all of them.
+    """
     seen: set[str] = set()
-    for one in declared.variables:
+    for one in variables:
         if one.name in seen:
             complaints.add(one.line, f"'{one.name}' is declared twice: rename one")
         seen.add(one.name)
@@ -187,7 +197,7 @@ def _check_variables(declared: Declared, complaints: Complaints) -> None:
             complaints.add(one.line, f"'{one.name}' has no states")
         for state in dict.fromkeys(s for s in one.states if one.states.count(s) > 1):
             complaints.add(one.line, f"'{one.name}' has the state '{state}' twice")
-    if not declared.variables:
+    if not variables:
         complaints.add(0, "declares no variable")
     complaints.raise_if_any()
 

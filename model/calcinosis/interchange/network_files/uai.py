@@ -26,7 +26,11 @@ from calcinosis.interchange.network_files.tokens import (
     numbers,
     token_pattern,
 )
-from calcinosis.interchange.network_files.written_parts import described, plain_text
+from calcinosis.interchange.network_files.written_parts import (
+    described,
+    in_rows,
+    plain_text,
+)
 
 __all__ = ["read_uai", "write_uai"]
 
@@ -122,6 +126,11 @@ def _named(text: str, sizes: list[int]) -> list[DeclaredVariable]:
     return [DeclaredVariable(*told[number]) for number in range(len(sizes))]
 
 
+def _without_exponent(text: str) -> str:
+    """Write a number without 1e-05, which some programs do not know."""
+    return np.format_float_positional(float(text), trim="0") if "e" in text else text
+
+
 def write_uai(network: Declared) -> str:
     """Write a network with plain names."""
     numbers_of = {one.name: n for n, one in enumerate(network.variables)}
@@ -132,13 +141,9 @@ def write_uai(network: Declared) -> str:
         scope = [numbers_of[name] for name in (*table.parents, table.variable)]
         lines.append(" ".join(map(str, (len(scope), *scope))))
     for table in network.tables:
-        rows = table.values.reshape(-1, len(network.states[table.variable]))
-        lines += ["", str(rows.size)]
-        # some programs do not know 1e-05
-        lines += [
-            " ".join(np.format_float_positional(x, trim="0") for x in row)
-            for row in rows
-        ]
+        rows = in_rows(table, network.states)
+        lines += ["", str(table.values.size)]
+        lines += [" ".join(_without_exponent(text) for text in row) for row in rows]
     lines += ["", f"# {plain_text(network.about)}"]
     for number, one in enumerate(network.variables):
         lines.append(f"# variable {number} {one.name} = {' '.join(one.states)}")
