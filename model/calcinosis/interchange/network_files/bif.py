@@ -84,7 +84,7 @@ def read_bif(content: bytes, complaints: Complaints) -> Declared:
             statements.append(_statement(reader, token.line, complaints))
         elif not token.is_mark(";"):
             text = f"expected network, variable or probability, got {token}"
-            complaints.stop(token.line, text)
+            raise complaints.stop(token.line, text)
     check_variables(variables, complaints)
     states = {one.name: one.states for one in variables}
     found = [_table(one, states, complaints) for one in statements]
@@ -130,7 +130,7 @@ def _variable(reader: TokenReader, complaints: Complaints) -> DeclaredVariable:
     name = _words(reader.until("{", "the name of a variable", ";}"))
     states: list[str] = []
     if not name:
-        complaints.stop(line, "a variable has no name")
+        raise complaints.stop(line, "a variable has no name")
     while True:
         token = reader.take(f"'}}' of variable '{name}'")
         if token.is_mark("}"):
@@ -141,18 +141,18 @@ def _variable(reader: TokenReader, complaints: Complaints) -> DeclaredVariable:
             states = _states(reader, name, complaints)
         elif not token.is_mark(";"):
             text = f"expected type or property of '{name}', got {token}"
-            complaints.stop(token.line, text)
+            raise complaints.stop(token.line, text)
 
 
 def _states(reader: TokenReader, name: str, complaints: Complaints) -> list[str]:
     kind = reader.take("discrete")
     if not kind.is_mark("discrete"):
         text = f"'{name}' is {kind}: only discrete variables are read"
-        complaints.stop(kind.line, text)
+        raise complaints.stop(kind.line, text)
     reader.expect("[", "discrete")
     given = reader.take("the number of states")
     if not given.text.isdecimal():
-        complaints.stop(given.line, f"expected the number of states, got {given}")
+        raise complaints.stop(given.line, f"expected the number of states, got {given}")
     reader.expect("]", "the number of states")
     line = reader.expect("{", "']'").line
     states = _names(reader.until("}", f"the states of '{name}'", ";"), int(given.text))
@@ -179,7 +179,7 @@ def _statement(reader: TokenReader, line: int, complaints: Complaints) -> _State
             states = reader.until(")", "the states of a row", "{};")
         elif not token.is_mark("table", "default"):
             text = f"expected table, default or '(' of a row, got {token}"
-            complaints.stop(token.line, text)
+            raise complaints.stop(token.line, text)
         tokens = reader.until(";", "the probabilities", "{}(")
         values = numbers([t for t in tokens if not t.is_mark(",")], complaints)
         found.entries.append(_Entry(token.line, token.text, states, values))

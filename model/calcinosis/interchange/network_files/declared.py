@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
-from typing import NoReturn
 
 import numpy as np
 
@@ -115,15 +114,10 @@ class Complaints:
         where = f"{self.file}: line {line}" if line else self.file
         self.problems.append(Problem(where, what))
 
-    def stop(self, line: int, what: str) -> NoReturn:
-        """Raise now: what follows cannot be read.
-
-        Raises
-        ------
-        NetworkError
-        """
+    def stop(self, line: int, what: str) -> NetworkError:
+        """Return the error to raise now, since what follows cannot be read."""
         self.add(line, what)
-        raise NetworkError(self.problems)
+        return NetworkError(self.problems)
 
     def raise_if_any(self) -> None:
         """Raise a :class:`NetworkError` if anything was remembered."""

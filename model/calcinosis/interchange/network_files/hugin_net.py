@@ -54,10 +54,10 @@ def read_net(content: bytes, complaints: Complaints) -> Declared:
             tables.append(_table(reader, token.line, complaints))
         elif token.is_mark(*OTHER):
             text = f"a {token.text} node is declared: only discrete nodes are read"
-            complaints.stop(token.line, text)
+            raise complaints.stop(token.line, text)
         else:
             text = f"expected net, node or potential, got {token}"
-            complaints.stop(token.line, text)
+            raise complaints.stop(token.line, text)
     complaints.raise_if_any()
     return Declared(name, variables, tables)
 
@@ -93,17 +93,17 @@ def _table(reader: TokenReader, line: int, complaints: Complaints) -> DeclaredTa
     scope = reader.until(")", "the nodes of a potential", "{;")
     parts = [token for token in scope if not token.is_mark("|", ",")]
     if not parts:
-        complaints.stop(line, "a potential names no node")
+        raise complaints.stop(line, "a potential names no node")
     bar = next((n for n, t in enumerate(scope) if t.is_mark("|")), len(scope))
     if bar > 1:
         before = " ".join(token.text for token in scope[:bar])
         text = f"a potential of several nodes at once ({before}) is not read"
-        complaints.stop(line, text)
+        raise complaints.stop(line, text)
     name, *parents = (token.text for token in parts)
     told = _attributes(reader, f"the potential of '{name}'")
     if "data" not in told:
         how = "; it is told by an expression" if told else ""
-        complaints.stop(line, f"the potential of '{name}' has no data{how}")
+        raise complaints.stop(line, f"the potential of '{name}' has no data{how}")
     data = told["data"]
     values = numbers([t for t in data if not t.is_mark(*"(),")], complaints)
     at = data[0].line if data else line

@@ -129,7 +129,7 @@ def declared_in(
     if found is None:
         known = ", ".join(FORMATS)
         text = f"is no network in a format that is known here ({known})"
-        complaints.stop(0, text)
+        raise complaints.stop(0, text)
     if found not in FORMATS:
         hint = nearest(str(found), FORMATS)
         text = f"'{found}' is no format of networks: {', '.join(FORMATS)}{hint}"
@@ -146,12 +146,12 @@ def _content(path: Path, complaints: Complaints) -> bytes:
             stream = gzip.GzipFile(fileobj=raw) if packed else raw
             content = stream.read(LARGEST + 1)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        complaints.stop(0, f"is damaged: {error}")
+        raise complaints.stop(0, f"is damaged: {error}") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        complaints.stop(0, f"cannot be read: {reason}")
+        raise complaints.stop(0, f"cannot be read: {reason}") from error
     if len(content) > LARGEST:
-        complaints.stop(0, f"is larger than {LARGEST >> 20} MiB")
+        raise complaints.stop(0, f"is larger than {LARGEST >> 20} MiB")
     if not content.strip():
-        complaints.stop(0, "is empty")
+        raise complaints.stop(0, "is empty")
     return content

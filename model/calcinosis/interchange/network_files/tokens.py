@@ -71,7 +71,7 @@ def _tokens(
         if kind == "quoted":
             yield Token(match["quoted"].replace('\\"', '"'), line, True)
         elif kind == "wrong":
-            complaints.stop(line, "a text in quotes is not closed")
+            raise complaints.stop(line, "a text in quotes is not closed")
         line += match.group().count("\n")
 
 
@@ -116,7 +116,9 @@ class TokenReader:
             At the end of the file; it tells what was expected.
         """
         if not self:
-            self.complaints.stop(self.line, f"the file ends where {expected} belongs")
+            raise self.complaints.stop(
+                self.line, f"the file ends where {expected} belongs"
+            )
         self._at += 1
         return self._tokens[self._at - 1]
 
@@ -130,7 +132,7 @@ class TokenReader:
         """
         token = self.take(f"'{mark}'")
         if not token.is_mark(mark):
-            self.complaints.stop(
+            raise self.complaints.stop(
                 token.line, f"expected '{mark}' after {after}, got {token}"
             )
         return token
@@ -151,19 +153,18 @@ class TokenReader:
         NetworkError
             If the mark is missing.
         """
-        found: list[Token] = []
-        start = self.line
-        while True:
-            if not self:
-                text = f"'{mark}' is missing at the end of {what}"
-                self.complaints.stop(start, text)
-            token = self.take(f"'{mark}'")
+        start = self._at
+        for place in range(start, len(self._tokens)):
+            token = self._tokens[place]
             if token.is_mark(mark):
-                return found
+                self._at = place + 1
+                return self._tokens[start:place]
             if token.is_mark(*never):
                 text = f"expected '{mark}' at the end of {what}, got {token}"
-                self.complaints.stop(token.line, text)
-            found.append(token)
+                raise self.complaints.stop(token.line, text)
+        raise self.complaints.stop(
+            self.line, f"'{mark}' is missing at the end of {what}"
+        )
 
 
 def numbers(tokens: Sequence[Token], complaints: Complaints) -> FloatArray:

@@ -55,7 +55,7 @@ def read_uai(content: bytes, complaints: Complaints) -> Declared:
     if not kind.is_mark("BAYES"):
         why = ": a Markov network has no tables of its variables"
         told = why if kind.is_mark("MARKOV") else ""
-        complaints.stop(kind.line, f"expected BAYES, got {kind}{told}")
+        raise complaints.stop(kind.line, f"expected BAYES, got {kind}{told}")
     count = _whole(reader, "the number of variables", complaints)
     sizes = [_states(reader, complaints) for _ in range(count)]
     functions = _whole(reader, "the number of tables", complaints)
@@ -64,7 +64,7 @@ def read_uai(content: bytes, complaints: Complaints) -> Declared:
             "was written by pyAgrum, which puts probabilities in another order than "
             "the format has; save the network as bifxml or bif instead"
         )
-        complaints.stop(reader.line, text_)
+        raise complaints.stop(reader.line, text_)
     scopes: list[list[int]] = []
     for _ in range(functions):
         line = reader.line
@@ -73,7 +73,7 @@ def read_uai(content: bytes, complaints: Complaints) -> Declared:
         wrong = [number for number in scope if number >= count]
         if wrong or not scope:
             text = f"there is no variable {wrong[0]}" if wrong else "an empty table"
-            complaints.stop(line, f"{text}: the {count} count from 0")
+            raise complaints.stop(line, f"{text}: the {count} count from 0")
         scopes.append(scope)
     variables = _named(text, sizes)
     tables: list[DeclaredTable] = []
@@ -83,14 +83,16 @@ def read_uai(content: bytes, complaints: Complaints) -> Declared:
         expected = prod(sizes[number] for number in scope)
         if given != expected:
             told = f"the table of variables {scope} has {given} probabilities"
-            complaints.stop(line, f"{told}, expected {expected}")
+            raise complaints.stop(line, f"{told}, expected {expected}")
         words = [reader.take("a probability") for _ in range(given)]
         *parents, own = (variables[number].name for number in scope)
         values = numbers(words, complaints)
         tables.append(DeclaredTable(own, tuple(parents), values, line))
     if reader:
         more = reader.take("nothing")
-        complaints.stop(more.line, f"expected the end after the last table, got {more}")
+        raise complaints.stop(
+            more.line, f"expected the end after the last table, got {more}"
+        )
     complaints.raise_if_any()
     return Declared("", variables, tables)
 
@@ -98,7 +100,9 @@ def read_uai(content: bytes, complaints: Complaints) -> Declared:
 def _whole(reader: TokenReader, what: str, complaints: Complaints) -> int:
     token = reader.take(what)
     if not token.text.isdecimal() or len(token.text) > 12:
-        complaints.stop(token.line, f"expected {what}, a whole number, got {token}")
+        raise complaints.stop(
+            token.line, f"expected {what}, a whole number, got {token}"
+        )
     return int(token.text)
 
 
@@ -107,7 +111,7 @@ def _states(reader: TokenReader, complaints: Complaints) -> int:
     size = _whole(reader, "a number of states", complaints)
     if not 1 <= size <= MOST_STATES:
         text = f"a variable has {size} states: 1 to {MOST_STATES} are read"
-        complaints.stop(line, text)
+        raise complaints.stop(line, text)
     return size
 
 

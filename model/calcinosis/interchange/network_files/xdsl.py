@@ -49,7 +49,7 @@ def read_xdsl(content: bytes, complaints: Complaints) -> Declared:
     _refuse_other_order(root, complaints)
     nodes = root.first("nodes")
     if nodes is None:
-        complaints.stop(root.line, "<smile> holds no <nodes>")
+        raise complaints.stop(root.line, "<smile> holds no <nodes>")
     variables: list[DeclaredVariable] = []
     tables: list[DeclaredTable] = []
     for node in _nodes(nodes):
@@ -83,7 +83,7 @@ def _refuse_other_order(root: XmlElement, complaints: Complaints) -> None:
             f"was written by {app}, which puts probabilities in another order than "
             "GeNIe and SMILE; save the network as bifxml or bif instead"
         )
-        complaints.stop(genie.line if genie else 0, text)
+        raise complaints.stop(genie.line if genie else 0, text)
 
 
 def _nodes(element: XmlElement) -> Iterator[XmlElement]:
@@ -104,7 +104,7 @@ def _values(
     found = node.first(tag)
     name = node.attributes.get("id", "")
     if found is None:
-        complaints.stop(node.line, f"'{name}' has no <{tag}>")
+        raise complaints.stop(node.line, f"'{name}' has no <{tag}>")
     if node.tag == "cpt":
         return values_in(found, complaints)
     known = {state: number for number, state in enumerate(states)}

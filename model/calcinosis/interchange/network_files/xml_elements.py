@@ -82,7 +82,7 @@ def read_xml(content: bytes, root: str, complaints: Complaints) -> XmlElement:
     def entity(*_: object) -> None:
         # an entity of entities of entities fills any memory
         text = "defines an entity of its own, which no file of a network needs"
-        complaints.stop(parser.CurrentLineNumber, text)
+        raise complaints.stop(parser.CurrentLineNumber, text)
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
@@ -92,9 +92,11 @@ def read_xml(content: bytes, root: str, complaints: Complaints) -> XmlElement:
         parser.Parse(content, True)
     except expat.ExpatError as error:
         reason = expat.ErrorString(error.code)
-        complaints.stop(error.lineno, f"is no well-formed XML: {reason}")
+        raise complaints.stop(
+            error.lineno, f"is no well-formed XML: {reason}"
+        ) from error
     found = outermost.children[0]
     if found.tag != root:
         text_ = f"expected <{root}> as the outermost element, got <{found.tag}>"
-        complaints.stop(found.line, text_)
+        raise complaints.stop(found.line, text_)
     return found

@@ -36,7 +36,7 @@ def read_xmlbif(content: bytes, complaints: Complaints) -> Declared:
     root = read_xml(content, "BIF", complaints)
     network = root.first("NETWORK")
     if network is None:
-        complaints.stop(root.line, "<BIF> holds no <NETWORK>")
+        raise complaints.stop(root.line, "<BIF> holds no <NETWORK>")
     variables = [_variable(own, complaints) for own in network.all("VARIABLE")]
     tables = [
         _table(own, complaints) for own in network.all("DEFINITION", "PROBABILITY")
@@ -61,14 +61,16 @@ def _table(element: XmlElement, complaints: Complaints) -> DeclaredTable:
     parents = tuple(own.text for own in element.all("GIVEN"))
     table = element.first("TABLE")
     if table is None:
-        complaints.stop(element.line, f"the definition of '{name}' has no <TABLE>")
+        raise complaints.stop(
+            element.line, f"the definition of '{name}' has no <TABLE>"
+        )
     return DeclaredTable(name, parents, values_in(table, complaints), table.line)
 
 
 def _text(element: XmlElement, tag: str, complaints: Complaints) -> str:
     found = element.first(tag)
     if found is None or not found.text:
-        complaints.stop(element.line, f"<{element.tag}> has no <{tag}>")
+        raise complaints.stop(element.line, f"<{element.tag}> has no <{tag}>")
     return found.text
 
 
