@@ -50,9 +50,9 @@ def test_rows_of_a_table(network: str, tmp_path: Path, capsys: Capture) -> None:
         np.testing.assert_allclose(found[["s0", "s1"]].iloc[row], expected, atol=1e-12)
     assert found["problems"][2] == "'nope' is not a state of 'v2': s0, s1, s2, s3"
     assert found["problems"][3] == "has 2 fields, the first line 4"
-    told = capsys.readouterr().err
-    assert "row 3: 'nope'" in told
-    assert "2 of 4 rows could not be used" in told
+    listed = capsys.readouterr().err
+    assert "row 3: 'nope'" in listed
+    assert "2 of 4 rows could not be used" in listed
 
 
 @pytest.mark.parametrize("ending", ["parquet", "jsonl", "tsv"])
