@@ -207,7 +207,7 @@ def _table(
         return None
     missing = np.argwhere(np.isnan(values).all(axis=-1))
     if len(missing):
-        first = [states[p][i] for p, i in zip(parents, missing[0], strict=True)]
+        first = [states[p][int(i)] for p, i in zip(parents, missing[0], strict=True)]
         row = f" for ({', '.join(first)})" if parents else ""
         more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
         text = f"the table of '{name}' has no probabilities{row}{more}"
