@@ -23,7 +23,8 @@ evidence explain forms infer interpretation interval intervals kinds known leadi
 next_tests of plan_tests
 plot
 posterior pretest prior probabilities ranking reasoner red_flags reweighted row_effects
-sensitivity setting shift_from smallest_change target tilt timeline to_dict to_text
+sensitivity setting shift_from smallest_change target tilt timeline to_dict to_fhir
+to_text
 tornado value_of warnings without worth_testing
 """
 CASE = """

@@ -199,6 +199,18 @@ class Diagnosis(Result):
 
         return as_dict(self, draws, full)
 
+    def to_fhir(self, draws: int = 0) -> dict[str, Any]:
+        """Return the result as a RiskAssessment of FHIR R4, for JSON.
+
+        Parameters
+        ----------
+        draws : int
+            Random versions of all rows for credible intervals; 0: no intervals.
+        """
+        from calcinosis.interchange.fhir.risk_assessment import risk_assessment
+
+        return risk_assessment(self, draws)
+
     def to_text(
         self, width: int = 80, *, draws: int = 0, full: Collection[str] = ()
     ) -> str:

@@ -7,7 +7,7 @@ import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from calcinosis.about import DISCLAIMER
 from calcinosis.cli.shared.common import (
@@ -19,6 +19,12 @@ from calcinosis.cli.shared.common import (
     number_of_draws,
     read_pretest_option,
 )
+from calcinosis.cli.shared.document_tables import (
+    DOCUMENTS,
+    open_documents,
+    standard_asked,
+    tell_notes,
+)
 from calcinosis.cli.shared.long_runs import Bar, Interrupts
 from calcinosis.cli.shared.usage import whole_number
 from calcinosis.errors import CaseError, Problem, printable
@@ -27,6 +33,7 @@ from calcinosis.model import Model, load
 from calcinosis.patient.pretest import Pretest
 
 if TYPE_CHECKING:  # pyarrow comes with them
+    from calcinosis.interchange.recognise import Standard
     from calcinosis.table.diagnoser import Diagnoser
     from calcinosis.table.formats import Format, Input
     from calcinosis.table.stream import BadRow
@@ -131,8 +138,9 @@ def _add_notation(batch: argparse.ArgumentParser) -> None:
     batch.add_argument(
         "--from",
         dest="source",
-        choices=INPUTS,
-        help="format of the input where its name does not tell (a pipe: csv)",
+        choices=(*INPUTS, *DOCUMENTS),
+        help="format of the input where its name does not tell (a pipe: csv), nor its "
+        "content: a standard whose documents are the patients",
     )
     batch.add_argument(
         "--to", choices=OUTPUTS, help="format of the output, likewise (a pipe: csv)"
@@ -155,8 +163,10 @@ def run(options: argparse.Namespace) -> int:
     from calcinosis.table.stream import diagnose_stream, reject_batch, rejects_schema
 
     paths: list[str] = options.input
-    forms: list[Format] = [
-        _format(options, path, options.source, "--from") for path in paths
+    forms: list[Format | Standard] = [
+        standard_asked(path, options.source)
+        or _format(options, path, options.source, "--from")
+        for path in paths
     ]
     to = _format(options, options.output, options.to, "--to")
     rejects, several = options.rejects, len(options.input) > 1
@@ -198,6 +208,7 @@ def run(options: argparse.Namespace) -> int:
             said += [f"{start}{line}" for line in remarks.lines()]
             if table.source.names is None:  # only now its names are known
                 _tell_left_out(table, several)
+            tell_notes(table.source, f"{table.path}: " if several else "")
         interrupts.check()  # before the output takes its name
     listed.print()
     for line in said:
@@ -213,7 +224,7 @@ def _opened(
     files: ExitStack,
     options: argparse.Namespace,
     path: str,
-    form: Format,
+    form: Format | Standard,
     model: Model,
     pretest: Pretest,
 ) -> _Table:
@@ -228,7 +239,12 @@ def _opened(
         tuple(options.na), options.decimal or ".", keep, options.ignore_unknown
     )
     how = {"encoding": options.encoding, "sheet": options.sheet}
-    source = files.enter_context(open_input(path, form, model.network, notation, **how))
+    source: Input
+    if form in DOCUMENTS:
+        source = open_documents(files, path, cast("Standard", form), model.knowledge)
+    else:
+        table = open_input(path, cast("Format", form), model.network, notation, **how)
+        source = files.enter_context(table)
     notation = replace(notation, decimal=options.decimal or source.decimal)
     diagnoser = Diagnoser(
         model, options.setting, pretest, options.draws, options.told, notation

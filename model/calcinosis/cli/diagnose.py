@@ -22,6 +22,7 @@ from calcinosis.cli.shared.common import (
 )
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.errors import CaseError, ImpossibleEvidenceError
+from calcinosis.interchange.answers import ANSWERS, answer_in
 from calcinosis.model import load
 from calcinosis.patient.written.documents import to_json
 
@@ -45,6 +46,12 @@ def add(commands: Commands) -> None:
         help="files of one case or a list, folders of them, or - to read a pipe",
     )
     add_standard(diagnose)
+    diagnose.add_argument(
+        "--to",
+        choices=ANSWERS,
+        help="print the answers as another standard has them, in JSON: fhir is a "
+        "RiskAssessment, or a Bundle of them for several patients",
+    )
     add_pretest(diagnose)
     diagnose.add_argument(
         "--engine",
@@ -116,7 +123,9 @@ def run(options: argparse.Namespace) -> int:
         "sensitivity": options.sensitivity,
     }
     full = [name for name, asked in parts.items() if asked]
-    if options.json:
+    if options.to is not None:
+        print(to_json(answer_in(options.to, results, options.draws)))
+    elif options.json:
         contents = [_as_dict(result, options.draws, full) for result in results]
         print(to_json(contents))
     elif results:

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from calcinosis.errors import CaseError, Problem
-from calcinosis.interchange.fhir.read_fhir import read_fhir
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.patient.written.case import Case, parse_cases
+from calcinosis.patient.written.case import FIELDS, Case, parse_cases
 from calcinosis.patient.written.documents import read_document, read_text
 from calcinosis.patient.written.other_files import is_table, way_of_table
 
@@ -30,9 +29,6 @@ __all__ = [
 Standard = Literal["case", "fhir"]
 """``"case"``: a case file of this package."""
 STANDARDS: tuple[Standard, ...] = get_args(Standard)
-READERS = {"case": lambda text, name, _: parse_cases(text, name), "fhir": read_fhir}
-"""Standard → what reads a text: its cases, and what is wrong with the others."""
-
 MARKS = re.compile(r"resourceType|<\w+ xmlns=.http://hl7\.org/fhir")
 """What a text of another standard holds somewhere; a case file may, too."""
 HEAD = 1 << 16
@@ -72,14 +68,16 @@ def standard_of_text(text: str) -> Standard:
 
 
 def standard_of_file(path: str) -> Standard:
-    """Tell the standard of lines of JSON by the first of them; of other tables: case.
+    """Tell the standard of a JSON file, or of lines of JSON by the first of them.
+
+    Of a file with another name: case.
 
     Examples
     --------
     >>> standard_of_file("rows.csv")
     'case'
     """
-    if not re.search(r"\.(jsonl|ndjson)(\.gz)?$", path, re.IGNORECASE):
+    if not re.search(r"\.(json|jsonl|ndjson)(\.gz)?$", path, re.IGNORECASE):
         return "case"
     try:
         opened = gzip.open if path.lower().endswith(".gz") else open
@@ -88,10 +86,13 @@ def standard_of_file(path: str) -> Standard:
     except OSError:  # told by its reader
         return "case"
     start = head.lstrip("\ufeff \t\r\n")
-    mark = start.partition("\n")[0] if "\n" in start else start
-    if not mark.startswith("{") or not MARKS.search(mark):
-        return "case"
-    return standard_of_text(mark) if mark.endswith("}") else "fhir"
+    line = start.partition("\n")[0].rstrip()
+    if line.startswith("{") and line.endswith("}"):
+        return standard_of_text(line)
+    opened_by = re.match(r'[\s\[{]*"(\w+)"', start)
+    first = "" if opened_by is None else opened_by[1]
+    known = MARKS.search(start) is not None and first not in FIELDS
+    return "fhir" if known else "case"
 
 
 def read_written(
@@ -114,7 +115,11 @@ def read_written(
     CaseError
         If no case can be made out.
     """
-    return READERS[standard or standard_of_text(text)](text, name, knowledge)
+    if (standard or standard_of_text(text)) == "fhir":  # a cold start needs it rarely
+        from calcinosis.interchange.fhir.read_fhir import read_fhir
+
+        return read_fhir(text, name, knowledge)
+    return parse_cases(text, name)
 
 
 def read_path(
@@ -143,7 +148,7 @@ def one_case(given: str | Mapping[str, object], knowledge: Knowledge) -> Case:
     if isinstance(given, str):
         name, (cases, problems) = given, read_path(given, knowledge)
     else:
-        name, text = str(given.get("resourceType", "case")), json.dumps(given)
+        name, text = "document", json.dumps(given)
         cases, problems = read_written(text, name, knowledge)
     if problems:
         raise CaseError(problems)

@@ -174,6 +174,7 @@ class _Gathering:
             text = "gives no age: nothing tells when the patient was seen after it"
             self.notes.append(f"birthDate {text} ({born[1].path})")
             return None
+        self.references[AGE_GROUP] = tuple(filter(None, (self.record.patient,)))
         days = seen.whole - born[0].whole
         if born[0].exact and days < YEARS_FROM:
             return f"{days} d"

@@ -124,7 +124,7 @@ def _say(
     variable = meaning.variable
     there = _is_there(element, record)
     if meaning.state is not None and not _is_measured(variable, element, record):
-        return say_meaning(meaning, there, element, source, record, when)
+        return say_meaning(meaning, there, _value(element), source, record, when)
     if not is_told(name or variable.name, record.book):
         return False
     entry = _entry(variable, element, record, there)

@@ -58,32 +58,35 @@ def read_fhir(
     book = CodeBook(knowledge)
     cases: list[Case] = []
     problems: list[Problem] = []
-    for element in _documents(text, name):
-        resources = list(_resources(element, problems, name))
-        cases += _cases(resources, element, name, book)
+    for document, resources in _documents(text, name, problems):
+        cases += _cases(resources, document, name, book)
     if not cases and not problems:
         problems.append(Problem(name, "holds no FHIR resource of a patient"))
     return cases, problems
 
 
-def _documents(text: str, name: str) -> Iterator[Element]:
-    """Yield what is read on its own: the whole, or each Bundle of a list."""
+def _documents(
+    text: str, name: str, problems: list[Problem]
+) -> Iterator[tuple[Element, list[Resource]]]:
+    """Yield what is read on its own: the whole, or each Bundle of a list.
+
+    Single resources of a list belong together, as those of one export do.
+    """
     if text.lstrip("\ufeff \t\r\n").startswith("<"):
         raise CaseError([Problem(name, "is FHIR in XML: have it written as JSON")])
     content = _parsed(text, name)
-    many = content if isinstance(content, list) else [content]
-    single = len(many) == 1 and not isinstance(content, list)
-    loose: list[tuple[int, Any]] = []
-    for number, one in enumerate(many):
+    many = isinstance(content, list)
+    loose: list[Resource] = []
+    for number, one in enumerate(content if many else [content]):
         kind = Element(one, "").get("resourceType").text
-        if kind == "Bundle" or single:
-            path = kind if single else f"{kind}[{number}]"
-            yield Element(one, path or "document")
+        whole = Element(one, f"{kind}[{number}]" if many else kind or "document")
+        found = list(_resources(whole, problems, name))
+        if many and kind != "Bundle":
+            loose += found
         else:
-            loose.append((number, one))
-    if loose:  # resources of one export belong together
-        entries = [{"resource": one} for _, one in loose]
-        yield Element({"resourceType": "Bundle", "entry": entries}, "resources")
+            yield whole, found
+    if loose:
+        yield Element({}, "list"), loose
 
 
 def _parsed(text: str, name: str) -> Any:
@@ -136,10 +139,12 @@ def _resources(
         return
     for entry in document.each("entry"):
         own = entry.get("resource")
-        if own.get("resourceType").text == "Bundle":
-            yield from _resources(own, problems, name)
+        kind = own.get("resourceType").text
+        if own and kind != "Bundle":
+            one = Resource(own, entry.get("fullUrl").text)
+            yield from [one] if kind else _resources(own, problems, name)
         elif own:
-            yield Resource(own, entry.get("fullUrl").text)
+            yield from _resources(own, problems, name)
 
 
 def _cases(
@@ -148,15 +153,15 @@ def _cases(
     """Return one case for each patient of a document."""
     known = {url: one for one in resources for url in one.names}
     patients = [one for one in resources if one.kind == "Patient"]
-    first = patients[0].reference if len(patients) == 1 else ""
-    groups: dict[str, list[Resource]] = {one.reference: [] for one in patients}
+    first = patients[0].key if len(patients) == 1 else ""
+    groups: dict[str, list[Resource]] = {one.key: [] for one in patients}
     shared: list[Resource] = []
     for one in resources:
         if one.kind == "Patient":
             continue
         subject = one.subject
-        owner = known.get(subject) or Record(book, known).refer(one, subject)
-        key = owner.reference if owner is not None else subject or first
+        owner = Record(book, known).refer(one, subject)
+        key = owner.key if owner is not None else subject or first
         if key or not patients:
             groups.setdefault(key, []).append(one)
         else:
@@ -166,31 +171,33 @@ def _cases(
     for subject, own in groups.items():
         record = Record(book, known)
         for one in shared:
-            record.note(one.element, f"a {one.kind} of no patient is not used")
+            record.note(
+                one.element, f"{one.kind}: of which patient is not told; it is not used"
+            )
         patient = known.get(subject)
         if patient is not None:
             _patient(patient, record)
         for one in own:
             _read(one, record)
         _seen(own, document, record)
-        case_id = _name(patient, subject, document, name)
-        file, told_how = name, told
-        cases.append(
-            case_of(record, name=case_id, file=file, subject=subject, told=told_how)
-        )
+        how = subject if patient is None else patient.reference
+        case_id = _name(how, document, name)
+        case = case_of(record, name=case_id, file=name, subject=how, told=told)
+        cases.append(case)
     return cases
 
 
-def _name(patient: Resource | None, subject: str, document: Element, name: str) -> str:
-    own = "" if patient is None else patient.element.get("id").text
+def _name(subject: str, document: Element, name: str) -> str:
+    """Name a case: by the patient, the Bundle, or the file."""
     bundle = document.get("id").text
-    return own or subject.rpartition("/")[2] or bundle or Path(name).stem or "case"
+    return subject.rpartition("/")[2] or bundle or Path(name).stem or "case"
 
 
 def _patient(source: Resource, record: Record) -> None:
     """Read who the patient is."""
     element = source.element
     gender, born = element.get("gender"), element.get("birthDate")
+    record.patient = source.reference
     if gender.text in SEXES:
         record.say("sex", gender.text, gender, source)
     elif gender:

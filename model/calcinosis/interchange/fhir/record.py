@@ -43,9 +43,14 @@ class Resource:
         return f"{self.kind}/{own}" if own else self.url
 
     @property
+    def key(self) -> str:
+        """What tells it from others: how they refer to it, or where it stands."""
+        return self.reference or self.element.path
+
+    @property
     def names(self) -> set[str]:
         """Everything by which others may refer to it."""
-        return {self.reference, self.url} - {""}
+        return {self.key, self.url} - {""}
 
     @property
     def subject(self) -> str:
@@ -93,6 +98,8 @@ class Record:
         When the patient was seen; when the lesion appeared.
     dated : list of Moment
         Of all that was found.
+    patient : str
+        How the document refers to the patient, if it holds one.
     born : (Moment, Element) or None
         Date of birth, and where it stands.
     since : dict
@@ -106,6 +113,7 @@ class Record:
     seen: list[Moment] = field(default_factory=list[Moment])
     begun: list[Moment] = field(default_factory=list[Moment])
     dated: list[Moment] = field(default_factory=list[Moment])
+    patient: str = ""
     born: tuple[Moment, Element] | None = None
     since: dict[str, list[tuple[Moment, Resource]]] = field(
         default_factory=dict[str, list[tuple[Moment, Resource]]]

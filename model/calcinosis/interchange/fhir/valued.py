@@ -118,7 +118,10 @@ def _limit(limit: Element, unit: str) -> tuple[float | None, list[Problem]]:
     if own.text and normal_spelling(own.text) != normal_spelling(unit):
         text = f"{quoted(own.text)}, but the value is in {unit}: one unit for both"
         return None, [Problem(own.path, text)]
-    return float(value.raw), []
+    try:
+        return float(value.raw), []
+    except OverflowError:
+        return None, [Problem(value.path, "the number must be finite")]
 
 
 def _contradicted(observation: Element, entry: dict[str, Any]) -> list[Problem]:

@@ -7,11 +7,15 @@ from calcinosis.knowledge.schema import Fields
 
 __all__ = ["read_model"]
 
+RISK_WORDS = ("certain", "high", "moderate", "low", "negligible")
+"""Words for a probability that FHIR has, likeliest first."""
+
 
 def read_model(fields: Fields) -> tuple[str, Conventions]:
     """Read `model.toml`: name of the model, and the conventions."""
     parts = ("smoothing", "judgement", "misread", "rates", "learning")
-    fields.close(("schema", "name", *parts), ("synonyms", "plausibility"))
+    optional = ("synonyms", "plausibility", "risk_words")
+    fields.close(("schema", "name", *parts), optional)
     smoothing, judgement, misread, rates, learning = (
         fields.table(part) for part in parts
     )
@@ -31,6 +35,8 @@ def read_model(fields: Fields) -> tuple[str, Conventions]:
             "error_sd",
         )
     )
+    words = fields.table("risk_words")
+    words.close((), RISK_WORDS)
     return fields.text("name"), Conventions(
         pseudo_count=smoothing.number("pseudo_count", 0.01, 10),
         judgement_coverage=judgement.number("coverage", 0.5, 0.999),
@@ -46,4 +52,5 @@ def read_model(fields: Fields) -> tuple[str, Conventions]:
         order_kept=learning.number("order_kept", 0, 1),
         order_strength=learning.number("order_strength", 0, 1e6),
         error_sd=learning.number("error_sd", 0.001, 10),
+        risk_words={w: words.number(w, 0, 1) for w in RISK_WORDS if w in words},
     )

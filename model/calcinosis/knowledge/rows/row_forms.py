@@ -64,6 +64,8 @@ class Conventions:
         hidden state, and how strongly: factor of the squared distance that is missing.
     error_sd : float
         Standard deviation of the log-odds of an error that states no strength.
+    risk_words : mapping
+        Word for a probability → the smallest one that it is for, likeliest first.
     """
 
     pseudo_count: float
@@ -80,6 +82,7 @@ class Conventions:
     order_kept: float
     order_strength: float
     error_sd: float
+    risk_words: Mapping[str, float]
 
 
 Reader = Callable[[Fields, Conventions, tuple[str, ...]], Distribution]

@@ -1,0 +1,64 @@
+"""Documents of another standard as the input of ``calcinosis batch``."""
+
+from __future__ import annotations
+
+import re
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, cast
+
+from calcinosis.interchange.recognise import (
+    STANDARDS,
+    Standard,
+    standard_of_file,
+)
+from calcinosis.knowledge.read import Knowledge
+
+if TYPE_CHECKING:  # pyarrow comes with them
+    from calcinosis.table.case_rows import CaseRows
+
+__all__ = ["DOCUMENTS", "open_documents", "standard_asked", "tell_notes"]
+
+DOCUMENTS = tuple(one for one in STANDARDS if one != "case")
+"""Standards beside that of this package."""
+SHOWN = 20
+"""Notes that are listed on standard error."""
+
+
+def standard_asked(path: str, asked: str | None) -> Standard | None:
+    """Return the standard of an input, as asked for or told by its content.
+
+    None if it is a table.
+    """
+    if asked is not None:
+        return cast("Standard", asked) if asked in DOCUMENTS else None
+    found = "case" if path == "-" else standard_of_file(path)
+    return None if found == "case" else found
+
+
+def open_documents(
+    files: ExitStack, path: str, standard: Standard, knowledge: Knowledge
+) -> CaseRows:
+    """Open a file of documents: lines in constant memory, anything else as a whole."""
+    from calcinosis.interchange.documents_in_rows import rows_of_lines, rows_of_text
+    from calcinosis.patient.written.documents import decode_text
+    from calcinosis.table.case_rows import CaseRows
+    from calcinosis.table.formats import open_bytes
+
+    content = files.enter_context(open_bytes(path))
+    if re.search(r"\.(json|ya?ml)(\.gz)?$", path, re.IGNORECASE):
+        text = decode_text(content.stream.read(), content.name)
+        rows = rows_of_text(text, content.name, knowledge, standard)
+    else:
+        rows = rows_of_lines(content.stream, knowledge, standard)
+    return CaseRows(rows, content.done)
+
+
+def tell_notes(source: object, start: str = "") -> None:
+    """Say, once each, what of documents is not used, or how it was read."""
+    notes = cast("CaseRows", source).notes if hasattr(source, "notes") else {}
+    ordered = sorted(notes.items(), key=lambda item: -item[1])
+    for text, often in ordered[:SHOWN]:
+        print(f"{start}note, {often} times: {text}", file=sys.stderr)
+    if len(ordered) > SHOWN:
+        print(f"{start}… and {len(ordered) - SHOWN} more notes", file=sys.stderr)
