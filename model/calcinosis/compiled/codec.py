@@ -23,6 +23,7 @@ from typing import (
     Literal,
     TypeVar,
     Union,
+    cast,
     get_args,
     get_origin,
     get_type_hints,
@@ -236,7 +237,7 @@ class _Turns:
         return lambda value: None if value is None else item(value)
 
     def _tuple(self, inside: Sequence[Any], apart: bool) -> Turn:
-        whole: Turn = list if self.write else tuple
+        whole = cast("Turn", list if self.write else tuple)
         if len(inside) == 2 and inside[1] is Ellipsis:
             item = self.of(inside[0], apart)
             return whole if item is _same else lambda v: whole(map(item, v))
