@@ -319,7 +319,7 @@ def test_what_pyagrum_writes_in_another_order_is_refused(tmp_path: Path) -> None
 
 
 @given(form=st.sampled_from(sorted(TEXTS)), data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_no_damage_leaves_by_another_error(
     form: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

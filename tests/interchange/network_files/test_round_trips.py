@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -80,6 +81,7 @@ def test_every_digit_comes_back(form: NetworkFormat, tmp_path: Path) -> None:
         np.testing.assert_array_equal(table.values, mine[str(table.variable)].values)
 
 
+@cache
 def model_network(model: Model) -> Declared:
     return declared_model(model.knowledge, model.network)
 
