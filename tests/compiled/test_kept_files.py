@@ -245,7 +245,7 @@ def test_what_other_code_has_made_is_not_used(
 ) -> None:
     use()
     start()
-    monkeypatch.setattr("calcinosis.compiled.kept_files._code", lambda: "other")
+    monkeypatch.setattr(kept_files, "CODE", "other")
     assert use() == ("here", 1)
     assert len(list(cache.iterdir())) == 2
 
@@ -269,7 +269,7 @@ def test_the_code_counts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
         else:
             shutil.copy(source, copy)
     monkeypatch.setattr(kept_files, "PACKAGE", tmp_path)
-    code = kept_files._code.__wrapped__  # pyright: ignore[reportPrivateUsage]
+    code = kept_files._code  # pyright: ignore[reportPrivateUsage]
     before = code()
     assert code() == before
     with (tmp_path / "knowledge" / "rates.py").open("a") as file:

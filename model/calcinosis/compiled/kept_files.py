@@ -13,7 +13,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
-from functools import cache
 from itertools import accumulate, pairwise
 from math import prod
 from pathlib import Path
@@ -64,7 +63,6 @@ def cache_folder() -> Path | None:
     return base / "calcinosis"
 
 
-@cache
 def _code() -> str:
     """Return a digest of the code that makes what is kept, and of what it counts with.
 
@@ -78,9 +76,13 @@ def _code() -> str:
     return digest.hexdigest()
 
 
+CODE = _code()
+"""Of the code as it is imported: a process may outlive it on disk."""
+
+
 def _title(kind: str, digest: str) -> str:
     """Say what is kept, and what it was made from and by."""
-    return f"{kind} {digest} {_code()}"
+    return f"{kind} {digest} {CODE}"
 
 
 def kept(
