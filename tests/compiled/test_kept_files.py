@@ -23,6 +23,7 @@ from calcinosis.provenance.text import text_of
 
 SEED = Path("evaluation/cases/seed.yaml")
 RECENT = "calcinosis.compiled.kept_files._RECENT"
+TOLD = ("form", "report")
 FULL = ("reasons", "tests", "timeline", "sensitivity")
 Start = Callable[[], None]
 
@@ -100,14 +101,22 @@ def test_kept_network_is_the_same_to_the_last_bit(fresh: Model, kept: Model) -> 
         )
 
 
-@pytest.mark.parametrize("told", ["form", "report"])
-def test_answers_are_the_same(fresh: Model, kept: Model, told: str) -> None:
+@pytest.mark.parametrize(
+    ("told", "full"),
+    [
+        ("report", ("reasons",)),
+        *(pytest.param(told, FULL, marks=pytest.mark.slow) for told in TOLD),
+    ],
+)
+def test_answers_are_the_same(
+    fresh: Model, kept: Model, told: str, full: tuple[str, ...]
+) -> None:
     case = Case.read(SEED)
     findings = dict(list(case.findings.items())[-12:])
     case = replace(case, findings=findings)
     one, other = (model.diagnose(case, told=told) for model in (fresh, kept))
     assert one.posterior == other.posterior
-    assert one.to_dict(20, full=FULL) == other.to_dict(20, full=FULL)
+    assert one.to_dict(20, full=full) == other.to_dict(20, full=full)
 
 
 def test_a_changed_byte_is_noticed(cache: Path, tmp_path: Path, start: Start) -> None:

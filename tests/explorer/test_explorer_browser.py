@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from calcinosis import Case, CaseError, Diagnosis, Model, load
 from calcinosis.errors import ImpossibleEvidenceError
@@ -473,8 +473,5 @@ def test_the_answer_is_said_to_those_who_cannot_see_it(page: Page) -> None:
     page.locator("#presets").select_option("story-0")
     said = page.locator("#status", has_text="Calcinosis cutis")
     said.wait_for(state="attached")
-    page.wait_for_function(
-        "document.querySelector('#status').textContent"
-        " === document.querySelector('#peek').textContent"
-    )
+    expect(said).to_have_text(page.locator("#peek").text_content() or "")
     assert said.evaluate("e => e.ariaLive ?? e.role") in ("polite", "status")

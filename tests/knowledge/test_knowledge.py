@@ -35,6 +35,10 @@ from tests.knowledge.broken_rows import (
 )
 
 RULES = [*ROWS, *PLACES, *RATES_AND_TRUST, *VARIABLE_RULES, *OTHER_FILES]
+EVERY_THIRD_QUICK = [
+    pytest.param(rule, marks=[pytest.mark.slow] if number % 3 else [], id=rule.name)
+    for number, rule in enumerate(RULES)
+]
 Edit = Callable[..., Path]
 LEARNED_FILE = shutil.ignore_patterns(LEARNED)  # its entries would be stale
 parse = functools.cache(tomllib.loads)
@@ -73,7 +77,7 @@ def problems_of(folder: Path) -> list[str]:
     return [str(problem) for problem in caught.value.problems]
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", EVERY_THIRD_QUICK)
 def test_broken_rule_is_told_with_file_and_row(edited: Edit, rule: Rule) -> None:
     problems = problems_of(edited(rule))
     told = [problem for problem in problems if rule.words in problem]
