@@ -203,6 +203,31 @@ def test_what_contradicts_without_a_date_is_told(model: Model) -> None:
         model.diagnose(read(model, sign(ERYTHEMA, valueBoolean=False), sign(ERYTHEMA)))
 
 
+def test_what_is_told_together_is_combined(model: Model) -> None:
+    """A number before words, the state that all leave open, or any of several."""
+    warm, fever = lab("8310-5", 38.5, "Cel"), condition(FEVER)
+    assert read(model, warm, fever).findings == {"fever": "38.5 °C"}
+    kidneys = condition("709044004"), condition("265764009", "refuted")
+    assert read(model, *kidneys).findings == {"kidney_disease": "chronic"}
+    both = (
+        sign(ERYTHEMA, bodySite=coded(WRIST)),
+        sign(ERYTHEMA, bodySite=coded("774007")),
+    )
+    case = read(model, *both)
+    assert case.findings["site"] == ["hand_or_wrist", "head_or_neck"]
+    assert "site: any of what is told together" in notes(case)
+    model.diagnose(case)
+
+
+def test_an_age_may_be_observed(model: Model) -> None:
+    case = read(model, lab("30525-0", 7, "a"))
+    assert case.age == "7 a"
+    given = {item.variable: item.given for item in model.diagnose(case).evidence}
+    assert given["age_group"] == "7 a"
+    with pytest.raises(CaseError, match=r"b.json: Bundle.entry\[0\].resource.valueQ"):
+        model.diagnose(read(model, lab("30525-0", 7, "mg")))
+
+
 def test_signs_from_before_the_lesion_are_not_used(model: Model) -> None:
     old = sign(ERYTHEMA, effectiveDateTime="2025-01-01")
     case = read(model, old, first("2026-03-01"))
@@ -262,6 +287,8 @@ def test_a_narrative_is_a_report(model: Model) -> None:
     assert case.told == "report"
     assert "the text of a section is not read" in notes(case)
     assert model.diagnose(case).to_dict()["told"] == "report"
+    entries = {"resourceType": "Composition", "section": [{"entry": []}]}
+    assert read(model, entries, sign(ERYTHEMA)).told == "form"
 
 
 def test_each_patient_is_a_case(model: Model) -> None:

@@ -604,6 +604,15 @@ OTHER_FILES = [
         "hpo: 'HP:10783' is not a hpo code",
     ),
     Rule(
+        *("broader code of nothing", CODES, r'broader = \["442672001"\]'),
+        'broader = ["442672000"]',
+        "broader: '442672000' stands with no code system",
+    ),
+    Rule(
+        *("malformed ATC", CODES, r'atc = "B01AA"', 'atc = "B1AA"'),
+        "atc: 'B1AA' is not a atc code",
+    ),
+    Rule(
         *("mistyped LOINC", CODES, r'"17861-6"', '"17816-6"'),
         "loinc: '17816-6' is mistyped",
     ),

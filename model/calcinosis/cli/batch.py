@@ -23,7 +23,6 @@ from calcinosis.cli.shared.document_tables import (
     DOCUMENTS,
     open_documents,
     standard_asked,
-    tell_notes,
 )
 from calcinosis.cli.shared.long_runs import Bar, Interrupts
 from calcinosis.cli.shared.usage import whole_number
@@ -208,7 +207,6 @@ def run(options: argparse.Namespace) -> int:
             said += [f"{start}{line}" for line in remarks.lines()]
             if table.source.names is None:  # only now its names are known
                 _tell_left_out(table, several)
-            tell_notes(table.source, f"{table.path}: " if several else "")
         interrupts.check()  # before the output takes its name
     listed.print()
     for line in said:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, ClassVar, Literal, cast
 
 from calcinosis.knowledge.parsing.codes import RELATIONS, SYSTEMS
 from calcinosis.knowledge.read import Knowledge
@@ -59,6 +59,8 @@ class CodeBook:
     knowledge : Knowledge
     """
 
+    _last: ClassVar[CodeBook | None] = None
+
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         found: defaultdict[tuple[str, str], list[Meaning]] = defaultdict(list)
@@ -69,6 +71,14 @@ class CodeBook:
                 for system, code, scope in _codes(codes):
                     found[system, code].append(Meaning(variable, state, scope))
         self._meanings = {key: tuple(own) for key, own in found.items()}
+
+    @classmethod
+    def of(cls, knowledge: Knowledge) -> CodeBook:
+        """Return the codes of some knowledge; those of the last one are kept."""
+        kept = cls._last
+        if kept is None or kept.knowledge is not knowledge:
+            kept = cls._last = cls(knowledge)
+        return kept
 
     def meanings(self, system: str, code: str) -> tuple[Meaning, ...]:
         """Return what a code stands for; nothing if it is not known.

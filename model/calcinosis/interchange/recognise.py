@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import BinaryIO, Literal, cast, get_args
 
 from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.read import Knowledge
@@ -80,10 +79,10 @@ def standard_of_file(path: str) -> Standard:
     if not re.search(r"\.(json|jsonl|ndjson)(\.gz)?$", path, re.IGNORECASE):
         return "case"
     try:
-        opened = gzip.open if path.lower().endswith(".gz") else open
-        with opened(path, "rb") as stream:
+        with Path(path).open("rb") as file:
+            stream = file if path[-3:].lower() != ".gz" else _unpacked(file)
             head = stream.read(HEAD).decode("utf-8", "replace")
-    except OSError:  # told by its reader
+    except (OSError, EOFError, ValueError):  # told by its reader
         return "case"
     start = head.lstrip("\ufeff \t\r\n")
     line = start.partition("\n")[0].rstrip()
@@ -93,6 +92,12 @@ def standard_of_file(path: str) -> Standard:
     first = "" if opened_by is None else opened_by[1]
     known = MARKS.search(start) is not None and first not in FIELDS
     return "fhir" if known else "case"
+
+
+def _unpacked(file: BinaryIO) -> BinaryIO:
+    import gzip
+
+    return cast("BinaryIO", gzip.GzipFile(fileobj=file))
 
 
 def read_written(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -27,11 +26,6 @@ class CaseRows:
         From 1; what is wrong with a row that is no case.
     done : callable
         Returns the share of the input that has been read, if that can be told.
-
-    Attributes
-    ----------
-    notes : Counter
-        What of the documents so far is not used, without the place → how often.
     """
 
     names: list[str] | None = None
@@ -46,7 +40,6 @@ class CaseRows:
     ) -> None:
         self.rows, self.done = rows, done
         self.types = {"id": pa.string()}
-        self.notes: Counter[str] = Counter()
 
     def blocks(self, chunk: int, wanted: Collection[str] = ()) -> Iterator[Block]:
         """Yield blocks of cases."""
@@ -54,9 +47,6 @@ class CaseRows:
         rows = iter(self.rows)
         while some := list(islice(rows, chunk)):
             cases = [(number, one) for number, one in some if isinstance(one, Case)]
-            for _, case in cases:
-                notes = () if case.origin is None else case.origin.notes
-                self.notes.update(note.partition(" (")[0] for note in notes)
             yield Block(
                 {"id": [case.id for _, case in cases]},
                 len(cases),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, cast
 
@@ -17,12 +16,10 @@ from calcinosis.knowledge.read import Knowledge
 if TYPE_CHECKING:  # pyarrow comes with them
     from calcinosis.table.case_rows import CaseRows
 
-__all__ = ["DOCUMENTS", "open_documents", "standard_asked", "tell_notes"]
+__all__ = ["DOCUMENTS", "open_documents", "standard_asked"]
 
 DOCUMENTS = tuple(one for one in STANDARDS if one != "case")
 """Standards beside that of this package."""
-SHOWN = 20
-"""Notes that are listed on standard error."""
 
 
 def standard_asked(path: str, asked: str | None) -> Standard | None:
@@ -52,13 +49,3 @@ def open_documents(
     else:
         rows = rows_of_lines(content.stream, knowledge, standard)
     return CaseRows(rows, content.done)
-
-
-def tell_notes(source: object, start: str = "") -> None:
-    """Say, once each, what of documents is not used, or how it was read."""
-    notes = cast("CaseRows", source).notes if hasattr(source, "notes") else {}
-    ordered = sorted(notes.items(), key=lambda item: -item[1])
-    for text, often in ordered[:SHOWN]:
-        print(f"{start}note, {often} times: {text}", file=sys.stderr)
-    if len(ordered) > SHOWN:
-        print(f"{start}… and {len(ordered) - SHOWN} more notes", file=sys.stderr)

@@ -14,8 +14,10 @@ from calcinosis.errors import Problem
 from calcinosis.interchange.fhir.elements import Moment
 from calcinosis.interchange.fhir.record import Record, Statement
 from calcinosis.knowledge.variables import CONTEXT, FILMS
+from calcinosis.patient.reading import read_finding
+from calcinosis.patient.typed_findings import Amount, Sign
 from calcinosis.patient.written.case import Case
-from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.entries import EntryError, quoted
 from calcinosis.patient.written.foreign import ForeignDocument, Origin
 
 __all__ = ["case_of"]
@@ -140,23 +142,56 @@ class _Gathering:
         """Return the one entry that counts: the last by date."""
         ordered = sorted(told, key=_time)
         last = ordered[-1]
-        self.paths[path or (name,)] = last.path
-        differing = [one for one in ordered[:-1] if one.entry != last.entry]
-        if differing and _time(differing[-1]) == _time(last):
-            text = (
-                f"tells {name} {_shown(last)}, but {differing[-1].path} tells "
-                f"{_shown(differing[-1])}: keep one, or date both"
-            )
-            self.problems.append(Problem(last.path, text))
-        elif differing:
+        at_once = [one for one in ordered if _time(one) == _time(last)]
+        entry = last.entry
+        if any(one.entry != entry for one in at_once):
+            last, entry = self._together(name, at_once)
+        elif any(one.entry != entry for one in ordered):
             values = ", ".join(
                 f"{_shown(one)} ({one.when.text if one.when else 'without a date'})"
                 for one in ordered
             )
             text = f"{name}: {len(ordered)} values by date, {values}; the last is used"
             self.notes.append(text)
-        self._keep(name, [one for one in ordered if one.entry == last.entry])
-        return last.entry
+        self.paths[path or (name,)] = last.path
+        self._keep(name, at_once)
+        return entry
+
+    def _together(self, name: str, told: list[Statement]) -> tuple[Statement, Any]:
+        """Return what counts of what is told of one day, or of no day.
+
+        A number goes before words; words that leave a state possible together say that
+        one. Of words that exclude each other any may hold, but yes and no may not.
+        """
+        last, variable = told[-1], self.knowledge.variables.get(name)
+        if variable is None:  # an age
+            return last, last.entry
+        try:
+            read = [read_finding(variable, one.entry, self.knowledge) for one in told]
+        except EntryError:
+            return last, last.entry  # is told when the case is read
+        amounts = [n for n, found in enumerate(read) if isinstance(found, Amount)]
+        if len(amounts) == 1:
+            return told[amounts[0]], told[amounts[0]].entry
+        states = [{*found.states} for found in read if isinstance(found, Sign)]
+        common = set.intersection(*states) if states and not amounts else set()
+        if not common and not amounts and len(variable.states) > 2:
+            common = set.union(*states)
+            listed = ", ".join(f"{_shown(one)} ({one.path})" for one in told)
+            self.notes.append(f"{name}: any of what is told together, {listed}")
+        for one, found in zip(told, read, strict=True):
+            if isinstance(found, Sign) and found.measured and {*found.states} == common:
+                return one, one.entry
+        if common:
+            left = [state for state in variable.states if state in common]
+            return last, left[0] if len(left) == 1 else left
+        first = next(one for one in told if one.entry != last.entry)
+        text = (
+            f"tells {name} {_shown(last)}, but {first.path} tells {_shown(first)}: "
+            "keep one, or date both"
+        )
+        self.problems.append(Problem(last.path, text))
+        return last, last.entry
 
     def _keep(self, name: str, told: list[Statement]) -> None:
         """Remember what tells a finding, and where."""

@@ -16,7 +16,7 @@ from calcinosis.interchange.fhir.concepts import (
 from calcinosis.interchange.fhir.elements import Element, Moment
 from calcinosis.interchange.fhir.imaged import say_shown
 from calcinosis.interchange.fhir.record import Record, Resource, when_of
-from calcinosis.interchange.fhir.valued import flagged, measured
+from calcinosis.interchange.fhir.valued import flagged, measured, unit_of
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.patient.written.entries import EntryError, quoted, read_state
 
@@ -122,6 +122,11 @@ def _say(
 ) -> bool:
     """Tell a variable by the value of an Observation; return whether it could be."""
     variable = meaning.variable
+    if variable.limits_days and element.get("valueQuantity"):
+        quantity = element.get("valueQuantity")
+        text = f"{quantity.get('value').raw} {unit_of(quantity).text}"
+        record.say("age", text, quantity, source, when)
+        return True
     there = _is_there(element, record)
     if meaning.state is not None and not _is_measured(variable, element, record):
         return say_meaning(meaning, there, _value(element), source, record, when)

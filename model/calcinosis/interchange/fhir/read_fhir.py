@@ -55,7 +55,7 @@ def read_fhir(
     CaseError
         If it is no JSON, or holds no patient.
     """
-    book = CodeBook(knowledge)
+    book = CodeBook.of(knowledge)
     cases: list[Case] = []
     problems: list[Problem] = []
     for document, resources in _documents(text, name, problems):
@@ -154,19 +154,20 @@ def _cases(
     known = {url: one for one in resources for url in one.names}
     patients = [one for one in resources if one.kind == "Patient"]
     first = patients[0].key if len(patients) == 1 else ""
+    linked = Record(book, known)
     groups: dict[str, list[Resource]] = {one.key: [] for one in patients}
     shared: list[Resource] = []
     for one in resources:
         if one.kind == "Patient":
             continue
         subject = one.subject
-        owner = Record(book, known).refer(one, subject)
+        owner = linked.refer(one, subject)
         key = owner.key if owner is not None else subject or first
         if key or not patients:
             groups.setdefault(key, []).append(one)
         else:
             shared.append(one)
-    told = "report" if any(one.kind == "Composition" for one in resources) else "form"
+    told = "report" if any(map(_is_narrative, resources)) else "form"
     cases: list[Case] = []
     for subject, own in groups.items():
         record = Record(book, known)
@@ -185,6 +186,13 @@ def _cases(
         case = case_of(record, name=case_id, file=name, subject=how, told=told)
         cases.append(case)
     return cases
+
+
+def _is_narrative(one: Resource) -> bool:
+    """Whether it is a Composition that somebody wrote, not only a list of entries."""
+    sections = one.element.each("section")
+    texts = [one.element, *sections] if one.kind == "Composition" else []
+    return any(element.get("text") for element in texts)
 
 
 def _name(subject: str, document: Element, name: str) -> str:

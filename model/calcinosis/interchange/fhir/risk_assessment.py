@@ -100,7 +100,7 @@ def _basis(result: Result) -> list[dict[str, Any]]:
 def _predictions(result: Result, draws: int) -> list[dict[str, Any]]:
     """Return one prediction for each lesion, the likeliest first."""
     knowledge = result.reasoner.knowledge
-    book = CodeBook(knowledge)
+    book = CodeBook.of(knowledge)
     drawn = intervals(result, draws) if draws else None
     rest = knowledge.variables[FORM].kinds
     found: list[dict[str, Any]] = []
