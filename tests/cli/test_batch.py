@@ -22,8 +22,8 @@ import pytest
 from calcinosis import Model
 from calcinosis.cli.main import main
 from calcinosis.table import csv_input
-from calcinosis.table.csv_input import CsvInput
-from calcinosis.table.formats import open_bytes
+from calcinosis.table.inputs.csv_input import CsvInput
+from calcinosis.table.inputs.formats import open_bytes
 
 Capture = pytest.CaptureFixture[str]
 

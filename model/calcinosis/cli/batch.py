@@ -34,7 +34,7 @@ from calcinosis.patient.pretest import Pretest
 if TYPE_CHECKING:  # pyarrow comes with them
     from calcinosis.interchange.recognise import Standard
     from calcinosis.table.diagnoser import Diagnoser
-    from calcinosis.table.formats import Format, Input
+    from calcinosis.table.inputs.formats import Format, Input
     from calcinosis.table.stream import BadRow
 
 __all__ = ["add", "run"]
@@ -228,7 +228,7 @@ def _opened(
 ) -> _Table:
     """Open a table and check its columns."""
     from calcinosis.table.diagnoser import Diagnoser
-    from calcinosis.table.inputs import open_input
+    from calcinosis.table.inputs.opening import open_input
     from calcinosis.table.notation import Notation
     from calcinosis.table.stream import FILE
 
@@ -317,7 +317,7 @@ def _format(
     options: argparse.Namespace, path: str, asked: Format | None, option: str
 ) -> Format:
     """Tell the format of a file; leave with a usage error if it cannot be told."""
-    from calcinosis.table.formats import FORMATS, format_of
+    from calcinosis.table.inputs.formats import FORMATS, format_of
 
     form = asked or format_of(path) or ("csv" if path == "-" else None)
     reading = option == "--from"
@@ -338,7 +338,7 @@ def _check_usage(options: argparse.Namespace) -> None:
     """Leave with a usage error if options are wrong by themselves."""
     _refuse_same_files(options)
     if options.encoding is not None:
-        from calcinosis.table.utf8 import is_encoding
+        from calcinosis.table.inputs.utf8 import is_encoding
 
         if not is_encoding(options.encoding):
             options.usage(

@@ -29,7 +29,7 @@ from calcinosis.typeset import percent_column
 
 if TYPE_CHECKING:  # pyarrow comes with it
     from calcinosis.table.columns import Block
-    from calcinosis.table.formats import Format
+    from calcinosis.table.inputs.formats import Format
 
 __all__ = ["add", "run"]
 
@@ -182,8 +182,8 @@ def _check_usage(options: argparse.Namespace) -> None:
 
 def _table_form(options: argparse.Namespace, path: str, option: str) -> Format:
     """Tell the format of a table by its name; leave with a usage error otherwise."""
-    from calcinosis.table.formats import FORMATS as TABLES
-    from calcinosis.table.formats import format_of
+    from calcinosis.table.inputs.formats import FORMATS as TABLES
+    from calcinosis.table.inputs.formats import format_of
 
     form = format_of(path) or ("csv" if path == "-" else None)
     unfit = "jsonl" if option == "--evidence" else "excel"

@@ -16,7 +16,7 @@ import pyarrow.parquet as pa_parquet
 
 from calcinosis.errors import CaseError, Problem
 from calcinosis.files import whole_file
-from calcinosis.table.formats import Format
+from calcinosis.table.inputs.formats import Format
 
 __all__ = ["Output", "open_output"]
 

@@ -12,13 +12,13 @@ import pyarrow as pa
 from calcinosis.errors import Problem
 from calcinosis.table.columns import Block
 from calcinosis.table.diagnoser import Answers, Diagnoser
-from calcinosis.table.formats import Input
 from calcinosis.table.frames import (
     CHUNK,
     problem_text,
     result_of,
 )
 from calcinosis.table.ids import named, names_in, readable
+from calcinosis.table.inputs.formats import Input
 from calcinosis.table.output import Output
 from calcinosis.table.remarks import Remarks
 

@@ -40,7 +40,7 @@ def open_documents(
     from calcinosis.interchange.documents_in_rows import rows_of_lines, rows_of_text
     from calcinosis.patient.written.documents import decode_text
     from calcinosis.table.case_rows import CaseRows
-    from calcinosis.table.formats import open_bytes
+    from calcinosis.table.inputs.formats import open_bytes
 
     content = files.enter_context(open_bytes(path))
     if re.search(r"\.(json|ya?ml)(\.gz)?$", path, re.IGNORECASE):

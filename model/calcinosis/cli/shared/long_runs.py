@@ -8,7 +8,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:  # pyarrow comes with it
-    from calcinosis.table.formats import Input
+    from calcinosis.table.inputs.formats import Input
 
 __all__ = ["Bar", "Interrupts"]
 

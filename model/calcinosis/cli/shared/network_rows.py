@@ -11,7 +11,7 @@ from calcinosis.errors import CaseError, Problem, nearest
 
 if TYPE_CHECKING:  # pyarrow comes with them
     from calcinosis.table.columns import Block
-    from calcinosis.table.formats import Format, Input
+    from calcinosis.table.inputs.formats import Format, Input
 
 __all__ = ["ID", "RowFrame", "evidence_columns", "frame_of", "open_rows", "texts"]
 
@@ -62,9 +62,9 @@ def open_rows(
     CaseError
         If it cannot be read.
     """
-    from calcinosis.table.csv_input import CsvInput
-    from calcinosis.table.formats import ParquetInput, open_bytes
-    from calcinosis.table.workbook import WorkbookInput
+    from calcinosis.table.inputs.csv_input import CsvInput
+    from calcinosis.table.inputs.formats import ParquetInput, open_bytes
+    from calcinosis.table.inputs.workbook import WorkbookInput
 
     if form == "parquet":
         source = ParquetInput(path)

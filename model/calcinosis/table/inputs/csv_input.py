@@ -15,9 +15,9 @@ import pyarrow.csv as pa_csv
 from calcinosis._arrays import IntArray
 from calcinosis.errors import CaseError, Problem
 from calcinosis.table.columns import Block
-from calcinosis.table.formats import Bytes, regrouped
+from calcinosis.table.inputs.formats import Bytes, regrouped
+from calcinosis.table.inputs.utf8 import Utf8Text
 from calcinosis.table.notation import Decimal
-from calcinosis.table.utf8 import Utf8Text
 
 __all__ = ["CsvInput"]
 

@@ -6,11 +6,11 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from calcinosis.network.build import Network
-from calcinosis.table.csv_input import CsvInput
-from calcinosis.table.formats import Format, Input, ParquetInput, open_bytes
-from calcinosis.table.json_lines import JsonLines
+from calcinosis.table.inputs.csv_input import CsvInput
+from calcinosis.table.inputs.formats import Format, Input, ParquetInput, open_bytes
+from calcinosis.table.inputs.json_lines import JsonLines
+from calcinosis.table.inputs.workbook import WorkbookInput
 from calcinosis.table.notation import NORMAL, Notation
-from calcinosis.table.workbook import WorkbookInput
 
 __all__ = ["open_input"]
 

@@ -20,7 +20,7 @@ from calcinosis.network.build import Network
 from calcinosis.patient.written.case import Case, parse_cases
 from calcinosis.patient.written.entries import quoted
 from calcinosis.table.columns import Block
-from calcinosis.table.formats import Bytes
+from calcinosis.table.inputs.formats import Bytes
 from calcinosis.table.notation import NORMAL, Decimal, Notation
 from calcinosis.table.patients.header import read_header
 from calcinosis.table.patients.reader import TableReader

@@ -9,7 +9,7 @@ from typing import IO, cast
 
 from calcinosis.errors import CaseError, Problem
 from calcinosis.patient.written.entries import quoted
-from calcinosis.table.formats import Bytes
+from calcinosis.table.inputs.formats import Bytes
 
 __all__ = ["Utf8Text", "is_encoding"]
 
