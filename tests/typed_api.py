@@ -20,6 +20,7 @@ def from_a_file_to_an_answer(path: Path) -> None:
     model = assert_type(calcinosis.load(), Model)
     case = assert_type(Case.read(path), Case)
     assert_type(Case.read_all(path), list[Case])
+    assert_type(model.read(path, "fhir"), list[Case])
     result = assert_type(model.diagnose(case, pretest="uniform"), Diagnosis)
     assert_type(result.posterior, dict[str, float])
     assert_type(result.interval, dict[str, tuple[float, float]])

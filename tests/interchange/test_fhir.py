@@ -246,6 +246,8 @@ def test_times_come_from_dates(model: Model) -> None:
     assert (case.age, case.sex) == ("18 d", "male")
     assert case.findings["days_from_infusion_to_lesion"] == 5
     assert case.findings["days_from_onset"] == 2
+    with pytest.raises(CaseError, match=r"entry\[2\].resource.onsetDateTime: '37"):
+        model.diagnose(read(model, born, seen, first("2026-02-01")))
     grown = read(model, {**born, "birthDate": "1960"}, seen)
     assert grown.age == "66 y"
 

@@ -230,6 +230,8 @@ class _Gathering:
         own = self.knowledge.onset.name
         if seen is not None and own not in findings and seen.whole >= onset.whole:
             findings[own] = seen.whole - onset.whole
+            told = (place for when, place in self.record.begun if when == onset)
+            self.paths["findings", own] = next(told).path
         for name, given in self.record.since.items():
             before = [g for g in given if g[0].whole <= onset.whole]
             if not before or name in findings:

@@ -94,8 +94,10 @@ class Record:
     statements : list of Statement
     problems : list of Problem
         What does not fit, by path.
-    seen, begun : list of Moment
-        When the patient was seen; when the lesion appeared.
+    seen : list of Moment
+        When the patient was seen.
+    begun : list of (Moment, Element)
+        When the lesion appeared, and what tells it.
     dated : list of Moment
         Of all that was found.
     patient : str
@@ -111,7 +113,9 @@ class Record:
     statements: list[Statement] = field(default_factory=list[Statement])
     problems: list[Problem] = field(default_factory=list[Problem])
     seen: list[Moment] = field(default_factory=list[Moment])
-    begun: list[Moment] = field(default_factory=list[Moment])
+    begun: list[tuple[Moment, Element]] = field(
+        default_factory=list[tuple[Moment, Element]]
+    )
     dated: list[Moment] = field(default_factory=list[Moment])
     patient: str = ""
     born: tuple[Moment, Element] | None = None
@@ -165,7 +169,7 @@ class Record:
     @property
     def onset(self) -> Moment | None:
         """When the lesion appeared; None if no day is told."""
-        return min((one for one in self.begun if one.exact), default=None)
+        return min((one for one, _ in self.begun if one.exact), default=None)
 
     @property
     def visit(self) -> Moment | None:

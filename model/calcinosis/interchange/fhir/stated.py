@@ -34,7 +34,8 @@ def stated(source: Resource, record: Record) -> None:
         and begun is not None
         and (lesion or element.get("bodySite"))
     ):
-        record.begun.append(begun)
+        place = element.first("onsetDateTime", "onsetPeriod")
+        record.begun.append((begun, place))
     _code(source, record, certainty != DENIED, when, begun is not None)
     place = element.get("bodySite")
     say_site(concept_of(place, record.book), place, source, record, when)
