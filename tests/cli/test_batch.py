@@ -21,7 +21,7 @@ import pytest
 
 from calcinosis import Model
 from calcinosis.cli.main import main
-from calcinosis.table import csv_input
+from calcinosis.table.inputs import csv_input
 from calcinosis.table.inputs.csv_input import CsvInput
 from calcinosis.table.inputs.formats import open_bytes
 
