@@ -21,10 +21,10 @@ from calcinosis.cli.shared.common import (
     terminal_width,
 )
 from calcinosis.diagnosis import Diagnosis
-from calcinosis.errors import CaseError, ImpossibleEvidenceError
 from calcinosis.interchange.answers import ANSWERS, answer_in
 from calcinosis.model import load
 from calcinosis.patient.written.documents import to_json
+from calcinosis.service.answering import diagnose_cases
 
 __all__ = ["add", "run"]
 
@@ -98,24 +98,15 @@ def run(options: argparse.Namespace) -> int:
     """Diagnose the cases of a file; return the exit status."""
     model = load(options.priors)
     cases, found = read_all_cases(options.cases, model.knowledge, options.standard)
-    problems = [str(problem) for problem in found]
-    pretest = read_pretest_option(options.pretest, model)
-    results: list[Diagnosis] = []
-    for case in cases:
-        try:
-            result = model.diagnose(
-                case,
-                setting=options.setting,
-                pretest=pretest,
-                engine=options.engine,
-                told=options.told,
-            )
-        except CaseError as error:
-            problems += [str(problem) for problem in error.problems]
-        except ImpossibleEvidenceError as error:
-            problems.append(f"{case.where()}: {error}")
-        else:
-            results.append(result)
+    results, wrong = diagnose_cases(
+        model,
+        cases,
+        options.setting,
+        read_pretest_option(options.pretest, model),
+        options.told,
+        options.engine,
+    )
+    problems = [*map(str, found), *wrong]
     parts = {
         "reasons": options.explain,
         "tests": options.next_tests,

@@ -20,7 +20,7 @@ __all__ = ["INTERRUPTED", "main", "options_of_commands"]
 
 COMMANDS = (
     *("new", "ask", "diagnose", "compare", "batch", "findings", "explorer", "plot"),
-    *("priors", "learn", "query", "export", "completion"),
+    *("priors", "learn", "query", "export", "serve", "completion"),
 )
 INTERRUPTED = 130
 
