@@ -96,9 +96,9 @@ def test_this_model_is_read_by_both(
 
     pyAgrum reads BIF, NET and UAI in single precision: 8e-8 is what that leaves.
     """
-    if (form, reader) == ("uai", "pgmpy"):
-        # it would take hours; the published network below stands in for it
-        pytest.skip("pgmpy parses a UAI file several times for every table")
+    if reader == "pgmpy" and form in ("bif", "net", "uai"):
+        # the published network below stands in for it
+        pytest.skip("pgmpy's grammars take 10 minutes or more for 200 000 numbers")
     network = model_network(model)
     path = written(network, form, tmp_path)
     ask = READERS[reader](path, network)
