@@ -96,9 +96,9 @@ def test_this_model_is_read_by_both(
 
     pyAgrum reads BIF, NET and UAI in single precision: 8e-8 is what that leaves.
     """
-    if reader == "pgmpy" and form in ("bif", "net", "uai"):
+    if (form, reader) == ("uai", "pgmpy"):
         # the published network below stands in for it
-        pytest.skip("pgmpy's grammars take 10 minutes or more for 200 000 numbers")
+        pytest.skip("pgmpy parses the whole file twice for every table: hours")
     network = model_network(model)
     path = written(network, form, tmp_path)
     ask = READERS[reader](path, network)
