@@ -160,6 +160,14 @@ def _gallery(options: Options) -> None:
     write_gallery(load(options.priors), Path(options.output))
 
 
+def _phenopackets(options: Options) -> Sequence[str]:
+    from evaluation.conversion.phenopackets import write_corpus
+
+    _refuse_overwriting(options, options.output)
+    knowledge = load(options.priors).knowledge
+    return write_corpus(_cases(options), Path(options.output), knowledge)
+
+
 def _tables(_options: Options) -> None:
     from evaluation.pages.docs import write_tables
 
@@ -191,6 +199,6 @@ def _say(text: str) -> None:
 
 _ALL = (
     *(_score, _telling, _report, _policies, _knowledge_value, _evidence),
-    *(_gallery, _tables, _convert, _benchmark, _explorer_speed),
+    *(_gallery, _phenopackets, _tables, _convert, _benchmark, _explorer_speed),
 )
 COMMANDS = {run.__name__[1:].replace("_", "-"): run for run in _ALL}

@@ -24,7 +24,7 @@ next_tests of plan_tests
 plot
 posterior pretest prior probabilities ranking reasoner red_flags reweighted row_effects
 sensitivity setting shift_from smallest_change target tilt timeline to_dict to_fhir
-to_text
+to_phenopacket to_text
 tornado value_of warnings without worth_testing
 """
 CASE = """

@@ -211,6 +211,20 @@ class Diagnosis(Result):
 
         return risk_assessment(self, draws)
 
+    def to_phenopacket(self, draws: int = 0) -> dict[str, Any]:
+        """Return the case and its ranked lesions as a GA4GH phenopacket, for JSON.
+
+        Parameters
+        ----------
+        draws : int
+            Random versions of all rows for credible intervals; 0: no intervals.
+        """
+        from calcinosis.interchange.phenopackets.ranked_interpretations import (
+            ranked_phenopacket,
+        )
+
+        return ranked_phenopacket(self, draws)
+
     def to_text(
         self, width: int = 80, *, draws: int = 0, full: Collection[str] = ()
     ) -> str:

@@ -160,8 +160,8 @@ class Model(Reasoner):
     def read(self, path: str | Path, standard: Standard | None = None) -> list[Case]:
         """Read the cases of a file: a case file, or another standard's document.
 
-        By default the content tells which: ``"case"``, ``"fhir"``. What is wrong with
-        single entries is told when a case is diagnosed.
+        By default the content tells which: ``"case"``, ``"fhir"``, ``"phenopacket"``.
+        What is wrong with single entries is told when a case is diagnosed.
 
         Raises
         ------

@@ -35,8 +35,9 @@ def add(commands: Commands) -> None:
         "diagnose",
         help="posterior, reasons and next tests for the cases of files",
         description="Diagnose the cases of YAML or JSON files, and the patients of "
-        "FHIR documents. --json prints a list of one object for each case that could "
-        f"be used, as docs/diagnose.schema.json describes. {DISCLAIMER}",
+        "FHIR documents and phenopackets. --json prints a list of one object for each "
+        "case that could be used, as docs/diagnose.schema.json describes. "
+        f"{DISCLAIMER}",
         epilog="Exit status: 0 done, 1 bad input (every problem is listed), 2 usage.",
     )
     diagnose.add_argument(
@@ -50,7 +51,8 @@ def add(commands: Commands) -> None:
         "--to",
         choices=ANSWERS,
         help="print the answers as another standard has them, in JSON: fhir is a "
-        "RiskAssessment, or a Bundle of them for several patients",
+        "RiskAssessment, or a Bundle of them for several patients; phenopacket is the "
+        "case with an interpretation for each lesion, or a list of them",
     )
     add_pretest(diagnose)
     diagnose.add_argument(

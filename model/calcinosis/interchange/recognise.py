@@ -25,10 +25,17 @@ __all__ = [
     "standard_of_text",
 ]
 
-Standard = Literal["case", "fhir"]
+Standard = Literal["case", "fhir", "phenopacket"]
 """``"case"``: a case file of this package."""
 STANDARDS: tuple[Standard, ...] = get_args(Standard)
-MARKS = re.compile(r"resourceType|<\w+ xmlns=.http://hl7\.org/fhir")
+FHIR = r"resourceType|<\w+ xmlns=.http://hl7\.org/fhir"
+PARTS = (
+    *("phenotypicFeatures", "metaData", "medicalActions", "timeAtLastEncounter"),
+    *("phenotypic_features", "meta_data", "medical_actions", "proband", "members"),
+)
+"""Names of which a phenopacket has at least one; some stand in its subject."""
+PACKET = re.compile(rf'"(?:{"|".join(PARTS)})"\s*:')
+MARKS = re.compile(f"{FHIR}|{PACKET.pattern}")
 """What a text of another standard holds somewhere; a case file may, too."""
 HEAD = 1 << 16
 """Bytes of a table from which its standard is told."""
@@ -46,7 +53,11 @@ def standard_of(content: object) -> Standard:
         content = next(iter(cast("list[object]", content)), None)
     if not isinstance(content, Mapping):
         return "case"
-    return "fhir" if "resourceType" in content else "case"
+    if "resourceType" in content:
+        return "fhir"
+    subject = cast("Mapping[str, object]", content).get("subject")
+    names = {*content, *(subject if isinstance(subject, Mapping) else ())}
+    return "phenopacket" if names & {*PARTS} else "case"
 
 
 def standard_of_text(text: str) -> Standard:
@@ -90,8 +101,9 @@ def standard_of_file(path: str) -> Standard:
         return standard_of_text(line)
     opened_by = re.match(r'[\s\[{]*"(\w+)"', start)
     first = "" if opened_by is None else opened_by[1]
-    known = MARKS.search(start) is not None and first not in FIELDS
-    return "fhir" if known else "case"
+    if re.search(FHIR, start) and first not in FIELDS:
+        return "fhir"
+    return "phenopacket" if PACKET.search(start) else "case"
 
 
 def _unpacked(file: BinaryIO) -> BinaryIO:
@@ -120,10 +132,17 @@ def read_written(
     CaseError
         If no case can be made out.
     """
-    if (standard or standard_of_text(text)) == "fhir":  # a cold start needs it rarely
+    standard = standard or standard_of_text(text)
+    if standard == "fhir":  # a cold start needs them rarely
         from calcinosis.interchange.fhir.read_fhir import read_fhir
 
         return read_fhir(text, name, knowledge)
+    if standard == "phenopacket":
+        from calcinosis.interchange.phenopackets.read_phenopacket import (
+            read_phenopacket,
+        )
+
+        return read_phenopacket(text, name, knowledge)
     return parse_cases(text, name)
 
 

@@ -12,7 +12,7 @@ from calcinosis.interchange.fhir.elements import Element, Moment
 from calcinosis.interchange.fhir.record import Record, Resource, when_of
 from calcinosis.patient.written.entries import quoted
 
-__all__ = ["medicated"]
+__all__ = ["medicated", "say_medicine"]
 
 TAKEN = ("completed", "in-progress", "active", "stopped", "on-hold", "")
 NOT_TAKEN = "not-taken"
@@ -34,7 +34,7 @@ def medicated(source: Resource, record: Record) -> None:
         record.say(medicine.own, state, place, source, when)
         return
     reasons = [
-        _told(one, status != NOT_TAKEN, place, source, record, when)
+        say_medicine(one, status != NOT_TAKEN, place, source, record, when)
         for one in medicine.meanings
     ]
     if "" not in reasons:
@@ -56,7 +56,7 @@ def _medicine(source: Resource, record: Record) -> tuple[Element, Concept]:
     return reference, concept_of(reference, record.book)
 
 
-def _told(
+def say_medicine(
     meaning: Meaning,
     taken: bool,
     place: Element,

@@ -19,7 +19,7 @@ from calcinosis.knowledge.read import Knowledge
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.entries import quoted
 
-__all__ = ["read_fhir"]
+__all__ = ["parsed_json", "read_fhir"]
 
 KINDS: Mapping[str, Callable[[Resource, Record], None]] = {
     "Observation": observe,
@@ -74,7 +74,7 @@ def _documents(
     """
     if text.lstrip("\ufeff \t\r\n").startswith("<"):
         raise CaseError([Problem(name, "is FHIR in XML: have it written as JSON")])
-    content = _parsed(text, name)
+    content = parsed_json(text, name)
     many = isinstance(content, list)
     loose: list[Resource] = []
     for number, one in enumerate(content if many else [content]):
@@ -89,7 +89,7 @@ def _documents(
         yield Element({}, "list"), loose
 
 
-def _parsed(text: str, name: str) -> Any:
+def parsed_json(text: str, name: str) -> Any:
     """Parse JSON, or else lines of JSON into a list."""
     text = text.lstrip("\ufeff")
     try:

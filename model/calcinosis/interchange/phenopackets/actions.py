@@ -1,0 +1,102 @@
+"""What a MedicalAction and an Interpretation say."""
+
+from __future__ import annotations
+
+from calcinosis.interchange.coded import CodeBook
+from calcinosis.interchange.fhir.concepts import URIS
+from calcinosis.interchange.fhir.elements import Element
+from calcinosis.interchange.fhir.medicines import say_medicine
+from calcinosis.interchange.fhir.observed import say_meaning, say_site
+from calcinosis.interchange.fhir.record import Record, Resource
+from calcinosis.interchange.phenopackets.features import Packet, say_own
+from calcinosis.interchange.phenopackets.ontology_classes import class_of
+from calcinosis.knowledge.variables import LESION
+
+__all__ = ["action", "diagnosed"]
+
+GIVEN = "MedicationAdministration"
+SURE = ("SOLVED", "COMPLETED")
+SNOMED = next(address for address, name in URIS.items() if name == "snomed")
+OTHERS = ("radiationTherapy", "therapeuticRegimen")
+
+
+def action(element: Element, packet: Packet) -> None:
+    """Read one MedicalAction: a Treatment or a Procedure."""
+    if element.get("treatment"):
+        _treatment(element.get("treatment"), packet)
+    elif element.get("procedure"):
+        procedure = element.get("procedure")
+        _procedure(procedure, packet)
+    for name in OTHERS:
+        if element.get(name):
+            packet.record.note(element.get(name), f"a {name} is not used")
+
+
+def _treatment(treatment: Element, packet: Packet) -> None:
+    """Read what was given, by which route, and since when."""
+    record, place = packet.record, treatment.get("agent")
+    agent = class_of(place, record.book)
+    if agent.own:
+        say_own(agent.own, "yes", treatment, place, packet)
+        return
+    route = treatment.get("routeOfAdministration").get("id").text
+    coding = {"system": SNOMED, "code": route.rpartition(":")[2]}
+    dosage = [{"route": {"coding": [coding]}}]
+    raw = {"resourceType": GIVEN, "dosage": dosage}
+    source = Resource(Element(raw, treatment.path))
+    starts = [
+        packet.clock.moment(Element({"interval": dose.get("interval").raw}, dose.path))
+        for dose in treatment.each("doseIntervals")
+        if dose.get("interval")
+    ]
+    when = max((one for one in starts if one is not None), default=None)
+    reasons = [
+        say_medicine(one, True, place, source, record, when) for one in agent.meanings
+    ]
+    if "" not in reasons:
+        reason = next(iter(reasons), "no finding has this code")
+        record.note(place, f"{agent.name} is not used: {reason}")
+
+
+def _procedure(procedure: Element, packet: Packet) -> None:
+    """Read what was done, and where."""
+    record, place = packet.record, procedure.get("code")
+    code = class_of(place, record.book)
+    when = packet.clock.moment(procedure.get("performed"))
+    source = Resource(procedure)
+    if code.own:
+        say_own(code.own, "yes", procedure, place, packet)
+        return
+    used = [say_meaning(m, True, place, source, record, when) for m in code.meanings]
+    if not any(used):
+        record.note(place, f"{code.name} is not used: no finding has this code")
+    site = procedure.get("bodySite")
+    say_site(class_of(site, record.book), site, source, record, when)
+
+
+def diagnosed(element: Element, record: Record) -> str:
+    """Return the lesion that an Interpretation is sure of; empty if it is of none.
+
+    It is the truth to judge by, and is never used as a finding.
+    """
+    disease = element.get("diagnosis").get("disease")
+    found = class_of(disease, record.book)
+    if element.get("progressStatus").text not in SURE:
+        record.note(element, "an Interpretation that is not solved is not used")
+        return ""
+    lesion = _lesion(found.own, disease, record.book)
+    if not lesion:
+        record.note(disease, f"{found.name} is not used: it is no lesion here")
+    return lesion
+
+
+def _lesion(own: str, disease: Element, book: CodeBook) -> str:
+    """Return the one lesion that a class means."""
+    if own in book.knowledge.variables[LESION].states:
+        return own
+    meant = {
+        m.state
+        for m in class_of(disease, book).meanings
+        if m.variable.name == LESION and m.scope != "broader" and m.state
+    }
+    return meant.pop() if len(meant) == 1 else ""

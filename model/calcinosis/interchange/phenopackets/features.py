@@ -1,0 +1,179 @@
+"""What a PhenotypicFeature or a Disease says, and findings by this package's names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from calcinosis.interchange.coded import Meaning
+from calcinosis.interchange.fhir.concepts import Concept, is_told
+from calcinosis.interchange.fhir.elements import Element
+from calcinosis.interchange.fhir.observed import say_meaning, say_site
+from calcinosis.interchange.fhir.record import Record, Resource
+from calcinosis.interchange.phenopackets.ontology_classes import (
+    class_of,
+    local_name,
+    told_entry,
+)
+from calcinosis.interchange.phenopackets.packet_times import Clock, lesion_day
+from calcinosis.knowledge.variables import FILMS
+from calcinosis.patient.written.entries import quoted
+
+__all__ = ["Packet", "disease", "feature", "own_name", "say_own", "told_own"]
+
+
+@dataclass(frozen=True)
+class Packet:
+    """What is read of one phenopacket.
+
+    Parameters
+    ----------
+    record : Record
+    clock : Clock
+    days : dict
+        Finding → its values with their days of the lesion.
+    """
+
+    record: Record
+    clock: Clock
+    days: dict[str, list[Any]] = field(
+        default_factory=lambda: defaultdict[str, list[Any]](list)
+    )
+
+
+def feature(element: Element, packet: Packet) -> None:
+    """Read one PhenotypicFeature."""
+    record, place = packet.record, element.get("type")
+    found = class_of(place, record.book)
+    present = element.get("excluded").raw is not True
+    if element.get("resolution"):
+        record.note(element, f"{found.name} is not used: it is over")
+        return
+    if found.own:
+        states = [local_name(one) for one in element.each("modifiers")]
+        one_or_all = states[0] if len(states) == 1 else states
+        entry = one_or_all or ("yes" if present else "no")
+        say_own(found.own, entry, element, place, packet)
+        return
+    if element.get("description"):
+        record.note(element.get("description"), "a description is text, not read")
+    modifiers = [(m, class_of(m, record.book)) for m in element.each("modifiers")]
+    if not present and modifiers:
+        text = f"without {found.name} of one kind there may be another: not used"
+        record.note(element, text)
+        return
+    source = Resource(element)
+    used = [
+        say_meaning(m, present, place, source, record, None) for m in found.meanings
+    ]
+    if not any(used):
+        record.note(place, f"{found.name} is not used: {_reason(found)}")
+    located = False
+    for where, modifier in modifiers:
+        located = located or any(map(_is_site, modifier.meanings))
+        told = [
+            say_meaning(m, True, where, source, record, None) for m in modifier.meanings
+        ]
+        if not any(told):
+            record.note(where, f"{modifier.name} is not used: {_reason(modifier)}")
+    _begun(element, found, located and present, packet)
+    if element.get("severity"):
+        record.note(element.get("severity"), "severity is not used")
+
+
+def disease(element: Element, packet: Packet) -> None:
+    """Read one Disease; a diagnosis of the lesion is never used as a finding."""
+    record, place = packet.record, element.get("term")
+    found = class_of(place, record.book)
+    present = element.get("excluded").raw is not True
+    if element.get("resolution"):
+        record.note(element, f"{found.name} is not used: it is over")
+        return
+    source = Resource(element)
+    if found.own:
+        say_own(found.own, "yes" if present else "no", element, place, packet)
+        return
+    used = [
+        say_meaning(m, present, place, source, record, None) for m in found.meanings
+    ]
+    if not any(used):
+        record.note(place, f"{found.name} is not used: {_reason(found)}")
+    site = element.get("primarySite")
+    say_site(class_of(site, record.book), site, source, record, None)
+    _begun(element, found, bool(site) and present, packet)
+
+
+def _begun(element: Element, found: Concept, located: bool, packet: Packet) -> None:
+    """Take the onset of the lesion, if this is the lesion; say so if it is not."""
+    record, onset = packet.record, element.get("onset")
+    if not onset:
+        return
+    lesion = any(m.variable.kind in ("lesion", "latent") for m in found.meanings)
+    when = packet.clock.moment(onset)
+    if (lesion and element.get("excluded").raw is not True) or located:
+        if when is None or not when.exact:
+            record.note(onset, "when the lesion appeared is not told to the day")
+        else:
+            record.begun.append(when)
+        return
+    record.note(onset, "an onset is used only of the lesion (its site is told with it)")
+
+
+def _is_site(meaning: Meaning) -> bool:
+    """Whether a class says where: a sign with states, none of which is yes."""
+    variable = meaning.variable
+    sign = variable.kind == "finding" and variable.group == "examination"
+    return sign and meaning.state is not None and "yes" not in variable.states
+
+
+def _reason(found: Concept) -> str:
+    if any(one.variable.kind == "lesion" for one in found.meanings):
+        return "it is a diagnosis of the lesion"
+    if any(one.variable.kind == "latent" for one in found.meanings):
+        return "how it was seen is not told"
+    if found.meanings:
+        return "it tells no state of a finding for sure"
+    return "no finding has this code"
+
+
+def own_name(name: str, place: Element, record: Record) -> str:
+    """Return the finding that a name of this package means; empty if there is none."""
+    knowledge = record.book.knowledge
+    meant = knowledge.names.meant(name) or name
+    variable = knowledge.variables.get(meant)
+    hidden = variable is not None and variable.kind == "latent"  # a case may tell it
+    if hidden or is_told(meant, record.book):
+        return meant
+    record.problem(place, f"there is no finding {quoted(name)}")
+    return ""
+
+
+def told_own(element: Element, record: Record) -> Any:
+    """Return the entry that a description holds; None if there is none."""
+    try:
+        return told_entry(element)
+    except ValueError as error:
+        text = f"holds no entry: {error}"
+        record.problem(element.get("description"), text)
+        return None
+
+
+def say_own(
+    name: str, entry: Any, element: Element, place: Element, packet: Packet
+) -> None:
+    """Tell a finding by this package's own name for it."""
+    record = packet.record
+    meant = own_name(name, place, record)
+    told = told_own(element, record)
+    entry = entry if told is None else told
+    day = lesion_day(element.get("timeObserved"))
+    if not meant:
+        return
+    if day is None:
+        when = packet.clock.moment(element.get("timeObserved"))
+        record.say(meant, entry, place, Resource(element), when)
+        return
+    key = "calcification" if meant == FILMS else "value"
+    inner = entry if isinstance(entry, dict) and key in entry else {key: entry}
+    packet.days[meant].append({"day": day, **inner})

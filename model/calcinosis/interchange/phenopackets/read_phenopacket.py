@@ -1,0 +1,220 @@
+"""Cases of phenopackets: one, a list or lines of them, a Cohort, a Family's proband."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+from calcinosis.errors import Problem
+from calcinosis.interchange.coded import CodeBook
+from calcinosis.interchange.fhir.elements import Element
+from calcinosis.interchange.fhir.gathered import case_of
+from calcinosis.interchange.fhir.read_fhir import parsed_json
+from calcinosis.interchange.fhir.record import Record, Resource
+from calcinosis.interchange.phenopackets.actions import action, diagnosed
+from calcinosis.interchange.phenopackets.features import Packet, disease, feature
+from calcinosis.interchange.phenopackets.measurements import measurement
+from calcinosis.interchange.phenopackets.ontology_classes import local_name
+from calcinosis.interchange.phenopackets.packet_times import age_text, clock_of
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.variables import FILMS
+from calcinosis.patient.written.ages import age_group, age_in_days
+from calcinosis.patient.written.case import ABOUT, Case
+from calcinosis.patient.written.entries import EntryError, quoted
+from calcinosis.patient.written.foreign import Origin
+
+__all__ = ["read_phenopacket"]
+
+AGE_GROUP = "age_group"
+SEXES = {"FEMALE": "female", "MALE": "male"}
+READ = (
+    *("id", "subject", "phenotypicFeatures", "measurements", "diseases"),
+    *("medicalActions", "interpretations", "metaData"),
+)
+"""Parts of a phenopacket that are read."""
+SUBJECT = ("id", "alternateIds", "sex", "dateOfBirth", "timeAtLastEncounter")
+
+
+def read_phenopacket(
+    text: str, name: str, knowledge: Knowledge
+) -> tuple[list[Case], list[Problem]]:
+    """Read the cases of a text, one for each phenopacket.
+
+    Parameters
+    ----------
+    text : str
+        JSON, or lines of it; ``phenotypicFeatures`` or ``phenotypic_features``.
+    name : str
+        For messages.
+    knowledge : Knowledge
+        Says what codes mean.
+
+    Raises
+    ------
+    CaseError
+        If it is no JSON.
+    """
+    book = CodeBook(knowledge)
+    cases: list[Case] = []
+    problems: list[Problem] = []
+    for whole in _packets(_camel(parsed_json(text, name))):
+        wrong = _version(whole)
+        if wrong:
+            problems.append(Problem(f"{name}: {whole.path}", wrong))
+        else:
+            cases.append(_case(whole, name, book))
+    if not cases and not problems:
+        problems.append(Problem(name, "holds no phenopacket"))
+    return cases, problems
+
+
+def _packets(content: Any) -> Iterator[Element]:
+    """Yield every phenopacket, with its path."""
+    many = isinstance(content, list)
+    for number, one in enumerate(content if many else [content]):
+        whole = Element(one, f"phenopacket[{number}]" if many else "phenopacket")
+        if whole.get("members"):
+            yield from whole.each("members")
+        elif whole.get("proband"):
+            yield whole.get("proband")
+        else:
+            yield whole
+
+
+def _camel(content: Any) -> Any:
+    """Write names as JSON has them, where those of the schema are used."""
+    if isinstance(content, list):
+        return [_camel(one) for one in content]
+    if not isinstance(content, dict):
+        return content
+    fields = cast("dict[str, Any]", content)
+    return {
+        re.sub(r"_(\w)", lambda m: m[1].upper(), name): _camel(own)
+        for name, own in fields.items()
+    }
+
+
+def _version(whole: Element) -> str:
+    """Say what is wrong with the document as a whole; nothing if it can be read."""
+    if not isinstance(whole.raw, Mapping):
+        return f"expected a phenopacket, got {quoted(whole.raw)}"
+    version = whole.get("metaData").get("phenopacketSchemaVersion").text
+    if version.startswith("1"):
+        return f"is a phenopacket of version {version}: have it converted to version 2"
+    return ""
+
+
+def _case(whole: Element, name: str, book: CodeBook) -> Case:
+    """Return the case of one phenopacket."""
+    subject = whole.get("subject")
+    record = Record(book)
+    packet = Packet(record, clock_of(subject))
+    groups = _subject(subject, packet)
+    for part, read in (
+        ("phenotypicFeatures", feature),
+        ("diseases", disease),
+        ("measurements", measurement),
+        ("medicalActions", action),
+    ):
+        for element in whole.each(part):
+            read(element, packet)
+    truths = [diagnosed(one, record) for one in whole.each("interpretations")]
+    for part in whole.fields:
+        if part not in READ:
+            record.note(whole.get(part), f"{part} are not used")
+    told = _told(whole, record)
+    groups = [one.entry for one in record.statements if one.name == AGE_GROUP] or groups
+    record.statements[:] = [s for s in record.statements if s.name != AGE_GROUP]
+    own = whole.get("id").text or subject.get("id").text or Path(name).stem or "case"
+    case = case_of(
+        record, name=own, file=name, subject=subject.get("id").text, told="form"
+    )
+    origin = case.origin
+    assert origin is not None
+    findings: dict[str, Any] = dict(case.findings)
+    wrong = list(case.problems)
+    for finding, days in packet.days.items():
+        if finding == FILMS:
+            days = [*findings.get(FILMS, ()), *days]
+        elif finding in findings:
+            text = f"{finding} is told with and without the day of the lesion"
+            wrong.append(Problem(f"{name}: {whole.path}", text))
+        findings[finding] = days
+    return replace(
+        case,
+        told=told.pop("told", "form"),
+        asked=told.pop("asked", ()),
+        age=told.pop("age", case.age),
+        age_group=groups[0] if groups else None,
+        findings=findings,
+        problems=tuple(wrong),
+        diagnosis=next(filter(None, truths), None),
+        about={part: told[part] for part in ABOUT if part in told},
+        origin=Origin("phenopacket", origin.subject, origin.references, origin.notes),
+    )
+
+
+def _subject(subject: Element, packet: Packet) -> list[Any]:
+    """Read who the patient is; return what it tells of the age group."""
+    record, source = packet.record, Resource(subject)
+    sex, seen = subject.get("sex"), subject.get("timeAtLastEncounter")
+    if sex.text in SEXES:
+        record.say("sex", SEXES[sex.text], sex, source)
+    elif sex.text not in ("", "UNKNOWN_SEX"):
+        record.note(sex, f"the sex {quoted(sex.raw)} is not used")
+    for part in subject.fields:
+        if part not in SUBJECT and subject.get(part):
+            record.note(subject.get(part), f"{part} is not used")
+    if born := subject.get("dateOfBirth"):
+        when = packet.clock
+        if when.birth is None or not when.dates:
+            record.problem(born, f"{quoted(born.raw)} is no date: write YYYY-MM-DD")
+    if not seen:
+        return []
+    duration = seen.get("age").get("iso8601duration")
+    if duration:
+        record.say("age", age_text(duration.text), duration, source)
+    moment = packet.clock.moment(seen)
+    if moment is not None:
+        record.seen.append(moment)
+        birth = packet.clock.birth
+        if not duration and birth is not None:
+            text = f"{moment.whole - int(birth)} d"
+            record.say("age", text, seen, source)
+    if seen.get("ageRange"):
+        return _groups(seen.get("ageRange"), record)
+    if not duration and moment is None:
+        record.note(seen, "the time of the last encounter tells no age")
+    return []
+
+
+def _groups(ages: Element, record: Record) -> list[Any]:
+    """Return the age groups from the start to the end of a range of ages, as one."""
+    groups = record.book.knowledge.variables[AGE_GROUP]
+    ends: list[int] = []
+    for side in ("start", "end"):
+        place = ages.get(side).get("iso8601duration")
+        try:
+            name = age_group(age_in_days(place.text), groups)
+        except EntryError as error:
+            record.problem(place, str(error))
+            return []
+        ends.append(groups.states.index(name))
+    return [list(groups.states[ends[0] : ends[1] + 1])]
+
+
+def _told(whole: Element, record: Record) -> dict[str, Any]:
+    """Return the fields of a case that stand among the external references."""
+    found: dict[str, Any] = {}
+    for one in whole.get("metaData").each("externalReferences"):
+        name = local_name(one)
+        if name in ("told", "asked", "age", *ABOUT):
+            try:
+                found[name] = json.loads(one.get("description").text)
+            except ValueError as error:
+                record.problem(one.get("description"), f"is no JSON: {error}")
+    return found
