@@ -115,7 +115,7 @@ def _begun(element: Element, found: Concept, located: bool, packet: Packet) -> N
         if when is None or not when.exact:
             record.note(onset, "when the lesion appeared is not told to the day")
         else:
-            record.begun.append(when)
+            record.begun.append((when, onset))
         return
     record.note(onset, "an onset is used only of the lesion (its site is told with it)")
 
