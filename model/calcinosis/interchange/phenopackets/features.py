@@ -16,7 +16,7 @@ from calcinosis.interchange.phenopackets.ontology_classes import (
     local_name,
     told_entry,
 )
-from calcinosis.interchange.phenopackets.packet_times import Clock, lesion_day
+from calcinosis.interchange.phenopackets.packet_times import PacketClock, lesion_day
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.patient.written.entries import quoted
 
@@ -30,13 +30,13 @@ class Packet:
     Parameters
     ----------
     record : Record
-    clock : Clock
+    clock : PacketClock
     days : dict
         Finding → its values with their days of the lesion.
     """
 
     record: Record
-    clock: Clock
+    clock: PacketClock
     days: dict[str, list[Any]] = field(
         default_factory=lambda: defaultdict[str, list[Any]](list)
     )

@@ -10,7 +10,7 @@ from calcinosis.interchange.phenopackets.ontology_classes import local_name
 from calcinosis.patient.written.ages import age_in_days, unit_of_age
 from calcinosis.patient.written.entries import EntryError
 
-__all__ = ["Clock", "age_text", "clock_of", "iso_age", "lesion_day"]
+__all__ = ["PacketClock", "age_text", "clock_of", "iso_age", "lesion_day"]
 
 SIMPLE = re.compile(r"P(\d+)([DWMY])")
 UNITS = {"D": "d", "W": "weeks", "M": "months", "Y": "y"}
@@ -19,7 +19,7 @@ DAY = re.compile(r"day\.(-?\d+(?:\.\d+)?)")
 
 
 @dataclass(frozen=True)
-class Clock:
+class PacketClock:
     """Places ages and dates on one axis.
 
     Parameters
@@ -59,7 +59,7 @@ class Clock:
         return Moment(self.birth + days, exact, f"age {text}")
 
 
-def clock_of(subject: Element) -> Clock:
+def clock_of(subject: Element) -> PacketClock:
     """Return the clock of a phenopacket.
 
     With a date of birth ages and dates stand side by side. Without it those count that
@@ -67,10 +67,10 @@ def clock_of(subject: Element) -> Clock:
     """
     born = moment(subject.get("dateOfBirth").text[:10])
     if born is not None:
-        return Clock(born.days, dates=True, exact=born.exact)
+        return PacketClock(born.days, dates=True, exact=born.exact)
     if subject.get("timeAtLastEncounter").first("timestamp", "interval"):
-        return Clock(None, dates=True)
-    return Clock(0.0, dates=False)
+        return PacketClock(None, dates=True)
+    return PacketClock(0.0, dates=False)
 
 
 def lesion_day(element: Element) -> float | None:
