@@ -69,7 +69,7 @@ def ranked_phenopackets(
 
 def _interpretations(result: Result, draws: int) -> list[dict[str, Any]]:
     """Return one Interpretation for each lesion, the likeliest first."""
-    book = CodeBook(result.reasoner.knowledge)
+    book = CodeBook.of(result.reasoner.knowledge)
     drawn = intervals(result, draws) if draws else None
     found: list[dict[str, Any]] = []
     for rank, lesion in enumerate(result.ranking, start=1):

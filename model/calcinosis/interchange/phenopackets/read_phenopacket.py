@@ -15,10 +15,10 @@ from calcinosis.interchange.fhir.elements import Element
 from calcinosis.interchange.fhir.gathered import case_of
 from calcinosis.interchange.fhir.read_fhir import parsed_json
 from calcinosis.interchange.fhir.record import Record, Resource
-from calcinosis.interchange.phenopackets.actions import action, diagnosed
-from calcinosis.interchange.phenopackets.features import Packet, disease, feature
-from calcinosis.interchange.phenopackets.measurements import measurement
 from calcinosis.interchange.phenopackets.ontology_classes import local_name
+from calcinosis.interchange.phenopackets.packet_actions import action, diagnosed
+from calcinosis.interchange.phenopackets.packet_features import Packet, disease, feature
+from calcinosis.interchange.phenopackets.packet_measurements import measurement
 from calcinosis.interchange.phenopackets.packet_times import age_text, clock_of
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS
@@ -58,7 +58,7 @@ def read_phenopacket(
     CaseError
         If it is no JSON.
     """
-    book = CodeBook(knowledge)
+    book = CodeBook.of(knowledge)
     cases: list[Case] = []
     problems: list[Problem] = []
     for whole in _packets(_camel(parsed_json(text, name))):

@@ -48,7 +48,7 @@ def phenopacket(case: Case, knowledge: Knowledge, created: str) -> dict[str, Any
     created : str
         When it is made: ``"2026-11-28T12:00:00Z"``.
     """
-    book = CodeBook(knowledge)
+    book = CodeBook.of(knowledge)
     beside = {name: getattr(case, name) for name in BESIDE if getattr(case, name)}
     found = written_findings({**beside, **case.findings}, book)
     origin = case.origin

@@ -8,8 +8,8 @@ from calcinosis.interchange.fhir.elements import Element
 from calcinosis.interchange.fhir.medicines import say_medicine
 from calcinosis.interchange.fhir.observed import say_meaning, say_site
 from calcinosis.interchange.fhir.record import Record, Resource
-from calcinosis.interchange.phenopackets.features import Packet, say_own
 from calcinosis.interchange.phenopackets.ontology_classes import class_of
+from calcinosis.interchange.phenopackets.packet_features import Packet, say_own
 from calcinosis.knowledge.variables import LESION
 
 __all__ = ["action", "diagnosed"]

@@ -10,13 +10,13 @@ from calcinosis.interchange.fhir.concepts import WORDS, Concept
 from calcinosis.interchange.fhir.elements import Element
 from calcinosis.interchange.fhir.observed import say_meaning
 from calcinosis.interchange.fhir.record import Record, Resource
-from calcinosis.interchange.phenopackets.features import (
+from calcinosis.interchange.phenopackets.ontology_classes import class_of, local_name
+from calcinosis.interchange.phenopackets.packet_features import (
     Packet,
     own_name,
     say_own,
     told_own,
 )
-from calcinosis.interchange.phenopackets.ontology_classes import class_of, local_name
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.units import normal_spelling
 from calcinosis.knowledge.variables import FILMS, Variable
