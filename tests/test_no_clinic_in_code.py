@@ -10,8 +10,9 @@ from calcinosis.knowledge.read import Knowledge
 CODE = Path(__file__).resolve().parent.parent / "model" / "calcinosis"
 STRUCTURE = {"lesion", "form", "setting", "age_group", "sex"}
 """Every patient has these; the code asks for them by name."""
-MEANT = {"radiograph", "inr"}
-"""Read in a way of its own, by the day it belongs to; the name of a unit as well."""
+MEANT = {"radiograph", "inr", "resolution"}
+"""Read in a way of its own, by the day it belongs to; names of a unit and of a part of
+phenopackets as well."""
 
 
 def literals() -> set[str]:
