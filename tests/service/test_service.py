@@ -71,6 +71,14 @@ def test_parameters_are_the_options_of_diagnose(
     assert risk.json()["resourceType"] == "RiskAssessment"
 
 
+def test_a_brief_answer_is_a_part_of_the_whole(client: TestClient) -> None:
+    (brief,) = client.post("/diagnose?brief=yes", content=BARE).json()
+    (whole,) = client.post("/diagnose", content=BARE).json()
+    assert {"posterior", "evidence", "warnings", "disclaimer"} <= set(brief)
+    assert len(brief) < len(whole)
+    assert brief == {name: whole[name] for name in brief}
+
+
 @pytest.mark.parametrize(
     ("query", "body", "status", "says"),
     [

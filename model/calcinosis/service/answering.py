@@ -17,6 +17,7 @@ from calcinosis.patient.pretest import Pretest
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.documents import decode_text
 from calcinosis.reasoning.infer import EngineName
+from calcinosis.report.whole import as_brief_dict
 from calcinosis.service.asked import Asked
 
 __all__ = ["Reply", "TooLateError", "answer", "diagnose_cases", "problem_reply"]
@@ -97,9 +98,7 @@ def answer(model: Model, body: bytes, asked: Asked, until: float) -> Reply:
     if asked.to is None:
         for result in results:
             in_time()
-            content.append(
-                {"file": None, **result.to_dict(asked.draws, full=asked.full)}
-            )
+            content.append({"file": None, **_as_dict(result, asked)})
     elif results:
         in_time()
         content = answer_in(asked.to, results, asked.draws)
@@ -142,6 +141,12 @@ def diagnose_cases(
         else:
             results.append(result)
     return results, problems
+
+
+def _as_dict(result: Diagnosis, asked: Asked) -> dict[str, Any]:
+    if asked.brief:
+        return as_brief_dict(result, asked.draws)
+    return result.to_dict(asked.draws, full=asked.full)
 
 
 def _reply(status: int, content: Any, kind: str = "application/json") -> Reply:

@@ -13,7 +13,14 @@ from calcinosis.patient.pretest import Pretest
 from calcinosis.patient.written.entries import quoted
 from calcinosis.patient.written.told import TOLD
 
-__all__ = ["MOST_DRAWS", "PARAMETERS", "Asked", "Parameter", "read_asked"]
+__all__ = [
+    "MOST_DRAWS",
+    "PARAMETERS",
+    "Asked",
+    "Parameter",
+    "openapi_schema",
+    "read_asked",
+]
 
 MOST_DRAWS = 1000
 """Of the network, for credible intervals: each process keeps the last ones."""
@@ -27,7 +34,7 @@ class Parameter:
     Parameters
     ----------
     name : str
-        That of the option of ``calcinosis diagnose``.
+        That of the option of ``calcinosis diagnose``; ``brief`` is none there.
     says : str
     allowed : tuple of str
         Its values; empty: any text.
@@ -48,6 +55,7 @@ PARAMETERS = (
     Parameter("told", "what silence means, instead of what is written", TOLD),
     Parameter("pretest", "probabilities before any finding", ("setting", "uniform")),
     Parameter("draws", f"random versions for credible intervals, up to {MOST_DRAWS}"),
+    Parameter("brief", "only the answer, without reasons and tests", (*YES, *NO)),
     Parameter("explain", "the weight of every finding", (*YES, *NO), "reasons"),
     Parameter("next_tests", "tests that are not worth it, too", (*YES, *NO), "tests"),
     Parameter("timeline", "the same on other days", (*YES, *NO), "timeline"),
@@ -57,7 +65,13 @@ PARAMETERS = (
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked beside the cases; as the options of ``calcinosis diagnose``."""
+    """What is asked beside the cases; as the options of ``calcinosis diagnose``.
+
+    Parameters
+    ----------
+    brief : bool
+        Whether only what takes no time is told, a hundred times as often.
+    """
 
     standard: Standard | None = None
     to: AnswerStandard | None = None
@@ -66,6 +80,7 @@ class Asked:
     pretest: Pretest = "setting"
     draws: int = 0
     full: list[str] = field(default_factory=list[str])
+    brief: bool = False
 
 
 def read_asked(given: Mapping[str, str]) -> Asked:
@@ -99,6 +114,7 @@ def read_asked(given: Mapping[str, str]) -> Asked:
         given.get("pretest", "setting"),
         int(given.get("draws", 0)),
         [p.part for p in PARAMETERS if p.part and given.get(p.name) in YES],
+        given.get("brief") in YES,
     )
 
 

@@ -31,8 +31,8 @@ class Limits:
 
     most_bytes: int = 1 << 20
     seconds_to_send: float = 10.0
-    seconds: float = 10.0
-    waiting: int = 16
+    seconds: float = 30.0
+    waiting: int = 8
 
 
 class Gate:
