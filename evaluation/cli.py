@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from calcinosis.cli.shared.common import BAD_INPUT, DONE, add_priors, refuse_overwriting
+from calcinosis.cli.shared.common import DONE, add_priors, refuse_overwriting
 from calcinosis.errors import CalcinosisError
 from calcinosis.files import write_whole
 from calcinosis.model import load
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if problems:
         sys.stdout.flush()
         print("\n".join(problems), file=sys.stderr)
-        return BAD_INPUT
+        return 1
     return DONE
 
 

@@ -41,12 +41,12 @@ def test_a_new_case_can_be_diagnosed_and_is_not_overwritten(capsys: Capture) -> 
     assert "# Is the skin over it red? no, yes" in text
     assert main(["diagnose", "case.yaml"]) == 0
     assert "No finding is given" in capsys.readouterr().out
-    assert main(["new"]) == 1
+    assert main(["new"]) == 3
     assert "case-2.yaml is free" in capsys.readouterr().err
     assert Path("case.yaml").read_text(encoding="utf-8") == text
     assert main(["new", "-"]) == 0
-    assert main(["new", "case.csv"]) == 1
-    assert main(["new", "nosuch/case.yaml"]) == 1
+    assert main(["new", "case.csv"]) == 3
+    assert main(["new", "nosuch/case.yaml"]) == 3
 
 
 def test_questions_end_and_the_case_is_saved(
@@ -62,7 +62,7 @@ def test_questions_end_and_the_case_is_saved(
     assert (case.setting, case.age, case.sex) == ("neonatal_unit", "19 d", "male")
     assert asked(monkeypatch, WHO) == 0
     assert "Saved: case-2.yaml" in capsys.readouterr().out
-    assert asked(monkeypatch, WHO, "-o", "case.yaml") == 1
+    assert asked(monkeypatch, WHO, "-o", "case.yaml") == 3
     assert "is not overwritten" in capsys.readouterr().err
 
 

@@ -205,7 +205,7 @@ def test_a_bad_pretest_file_is_explained(
     """With the file, the line, and what is allowed."""
     path = tmp_path / "pretest.yaml"
     path.write_text(content, encoding="utf-8")
-    assert main(["diagnose", SEED, "--pretest", str(path)]) == 1
+    assert main(["diagnose", SEED, "--pretest", str(path)]) == 3
     captured = capsys.readouterr()
     assert said in captured.err
     assert captured.err.startswith(str(path))
@@ -225,7 +225,7 @@ def test_a_wrong_option_value_is_explained(
     capsys: Capture, option: str, value: str, said: str
 ) -> None:
     """Bad input, exit 1, nothing on standard output."""
-    assert main(["diagnose", SEED, option, value]) == 1
+    assert main(["diagnose", SEED, option, value]) == 3
     captured = capsys.readouterr()
     assert said in captured.err
     assert captured.out == ""
@@ -264,7 +264,7 @@ def test_one_wrong_setting_is_said_once_for_many_cases(
 ) -> None:
     """An option's mistake is not repeated for every case."""
     case_file.write_text("- {id: a}\n- {id: b}\n- {id: c, sex: x}\n")
-    assert main(["diagnose", str(case_file), "--setting", "moon"]) == 1
+    assert main(["diagnose", str(case_file), "--setting", "moon"]) == 3
     assert len(capsys.readouterr().err.splitlines()) == 2
 
 
@@ -274,9 +274,9 @@ def test_one_wrong_setting_is_said_once_for_many_cases(
 def test_a_file_without_a_case_is_bad_input(
     capsys: Capture, case_file: Path, content: bytes
 ) -> None:
-    """Exit 1 and one line that begins with the file."""
+    """Exit 3 and one line that begins with the file."""
     case_file.write_bytes(content)
-    assert main(["diagnose", str(case_file)]) == 1
+    assert main(["diagnose", str(case_file)]) == 3
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.startswith(str(case_file))
@@ -285,8 +285,8 @@ def test_a_file_without_a_case_is_bad_input(
 
 @pytest.mark.parametrize("path", ["nosuch.yaml", "nosuch"])
 def test_a_missing_file_or_a_directory_is_bad_input(capsys: Capture, path: str) -> None:
-    """Exit 1 with the reason of the operating system."""
-    assert main(["diagnose", path]) == 1
+    """Exit 3 with the reason of the operating system."""
+    assert main(["diagnose", path]) == 3
     assert f"{path}: cannot be read: " in capsys.readouterr().err
 
 
@@ -335,7 +335,7 @@ def test_priors_without_a_name_is_an_overview(capsys: Capture) -> None:
 
 def test_priors_of_an_unknown_name_is_bad_input(capsys: Capture) -> None:
     """The nearest name is told."""
-    assert main(["priors", "erytema"]) == 1
+    assert main(["priors", "erytema"]) == 3
     assert "did you mean 'erythema'?" in capsys.readouterr().err
 
 
@@ -408,7 +408,7 @@ def test_a_full_disk_is_said_in_one_line() -> None:
             encoding="utf-8",
             check=False,
         )
-    assert done.returncode == 1
+    assert done.returncode == 3
     assert done.stderr.startswith("calcinosis: ")
     assert len(done.stderr.splitlines()) == 1
 
@@ -422,7 +422,7 @@ def test_a_case_may_come_through_a_pipe() -> None:
         encoding="utf-8",
         check=False,
     )
-    assert done.returncode == 1
+    assert done.returncode == 3
     assert done.stdout == ""
     assert done.stderr.startswith(
         "standard input: line 2: findings.calcium: 6.8 has no"

@@ -58,7 +58,7 @@ def test_a_word_finds_all_that_speak_of_it(capsys: Capture) -> None:
     assert main(["findings", "dialysis", "--json"]) == 0
     found = {entry["name"] for entry in json.loads(capsys.readouterr().out)}
     assert {"kidney_disease"} <= found
-    assert main(["findings", "erithema"]) == 1
+    assert main(["findings", "erithema"]) == 3
     assert "did you mean 'erythema'?" in capsys.readouterr().err
 
 

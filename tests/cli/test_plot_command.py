@@ -88,7 +88,7 @@ def test_of_several_cases_one_is_chosen(tmp_path: Path, capsys: Capture) -> None
         (["--case", "one", "--setting", "moon"], "moon"),
         (["--case", "one", "--pretest", "unifrom"], "did you mean 'uniform'?"),
     ):
-        assert main([*arguments, *extra]) == 1
+        assert main([*arguments, *extra]) == 3
         assert said in capsys.readouterr().err
     assert [*tmp_path.iterdir()] == [cases]
     assert main([*arguments, "--case", "two"]) == 0
@@ -101,7 +101,7 @@ def test_a_pipe_is_read_and_a_folder_that_is_missing_is_said(
 ) -> None:
     """A dash stands for standard input; what cannot be written is one line."""
     out = tmp_path / "none" / "a.png"
-    for status in (1, 0):
+    for status in (3, 0):
         data = io.BytesIO(b"{id: p, setting: general, findings: {fever: no}}")
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(data))
         assert main(["plot", "-", "--what", "tests", "-o", str(out)]) == status
@@ -122,6 +122,6 @@ def test_what_stood_there_stays_if_writing_fails(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    assert main(["plot", SEED, "--what", "tests", "-o", str(out)]) == 1
+    assert main(["plot", SEED, "--what", "tests", "-o", str(out)]) == 3
     assert out.read_text() == "old"
     assert [*tmp_path.iterdir()] == [out]

@@ -81,7 +81,7 @@ def test_missing_priors_are_one_sentence(capsys: Capture, tmp_path: Path) -> Non
         (tmp_path, "holds no knowledge files"),
         (Path("sorced"), "did you mean 'sourced'?"),
     ):
-        assert main(["priors", "--priors", str(folder)]) == 1
+        assert main(["priors", "--priors", str(folder)]) == 3
         (line,) = capsys.readouterr().err.splitlines()
         assert line.startswith(f"{folder}: ")
         assert said in line
@@ -104,7 +104,7 @@ def test_files_of_another_kind_are_told_what_reads_them(
     """One line, exit 1, for every command that reads cases."""
     path = tmp_path / name
     path.write_text(content, encoding="utf-8")
-    assert main(["diagnose", str(path)]) == 1
+    assert main(["diagnose", str(path)]) == 3
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(str(path))
     assert said in line
@@ -127,7 +127,7 @@ def test_several_files_and_folders_give_one_list(
         *("seed.yaml", "b.yaml", "c.json")
     ]
     assert len(captured.err.splitlines()) == 2
-    assert main(["diagnose", missing, "--json"]) == 1
+    assert main(["diagnose", missing, "--json"]) == 3
     assert json.loads(capsys.readouterr().out) == []
 
 
@@ -136,7 +136,7 @@ def test_an_output_that_is_read_is_named_once(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("c.yaml").write_text("age: 34 y\nfindings: {}\n", encoding="utf-8")
-    assert main(["explorer", "c.yaml", "-o", "c.yaml"]) == 1
+    assert main(["explorer", "c.yaml", "-o", "c.yaml"]) == 3
     assert capsys.readouterr().err == (
         "--output and a case file are the same file, c.yaml: give the output another "
         "name\n"

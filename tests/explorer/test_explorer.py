@@ -131,7 +131,7 @@ def test_the_command_takes_folders_of_cases(tmp_path: Path) -> None:
     target = tmp_path / "page.html"
     assert main(["explorer", str(cases), "-o", str(target)]) == 0
     assert "own a" in target.read_text(encoding="utf-8").partition("own b")[0]
-    assert main(["explorer", str(cases), "-o", str(cases / "a.yaml")]) == 1
+    assert main(["explorer", str(cases), "-o", str(cases / "a.yaml")]) == 3
     assert (cases / "a.yaml").read_text() == "{id: own a, findings: {}}\n"
 
 
@@ -144,7 +144,7 @@ def test_the_command_writes_the_page_whole_or_not_at_all(
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text("findings: {erytema: yes}", encoding="utf-8")
     other = tmp_path / "other.html"
-    assert main(["explorer", "-o", str(other), str(wrong)]) == 1
+    assert main(["explorer", "-o", str(other), str(wrong)]) == 3
     assert "did you mean 'erythema'" in capsys.readouterr().err
     assert sorted(p.name for p in tmp_path.iterdir()) == ["explorer.html", "wrong.yaml"]
 
@@ -152,5 +152,5 @@ def test_the_command_writes_the_page_whole_or_not_at_all(
 def test_the_page_never_takes_the_place_of_a_case(tmp_path: Path) -> None:
     case = tmp_path / "case.yaml"
     case.write_text("findings: {erythema: yes}\n", encoding="utf-8")
-    assert main(["explorer", str(case), "-o", str(case)]) == 1
+    assert main(["explorer", str(case), "-o", str(case)]) == 3
     assert case.read_text(encoding="utf-8") == "findings: {erythema: yes}\n"

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from calcinosis.about import DISCLAIMER
 from calcinosis.cli.shared.common import (
-    DONE,
+    STATUS,
     Commands,
     add_pretest,
     add_priors,
     files_read,
     number_of_draws,
     read_pretest_option,
+    status_of,
 )
 from calcinosis.cli.shared.document_tables import (
     DOCUMENTS,
@@ -41,8 +42,6 @@ __all__ = ["add", "run"]
 
 SHOWN = 20
 """Rows that could not be used which are listed on standard error."""
-SOME_ROWS = 3
-"""Exit status if some rows could not be used, and the others were."""
 OUTPUTS = ("csv", "tsv", "parquet", "jsonl")
 INPUTS = (*OUTPUTS, "excel")
 CASES = (".yaml", ".yml", ".json")
@@ -56,8 +55,7 @@ def add(commands: Commands) -> None:
         description="Diagnose every row of tables in constant memory. Columns have "
         "the names of a case file (setting, age_d, sex, erythema, calcium_mg_dL …); "
         f"empty is not assessed. {DISCLAIMER}",
-        epilog="Exit status: 0 all rows done, 3 some rows could not be used (the "
-        "others are in the output), 1 bad input (nothing is written), 2 usage.",
+        epilog=f"{STATUS} The output holds the rows that are answered.",
     )
     batch.add_argument(
         "input", metavar="INPUT", nargs="+", help="tables, or - to read a pipe"
@@ -215,7 +213,7 @@ def run(options: argparse.Namespace) -> int:
         where = f"see {rejects}" if rejects else "--rejects FILE keeps them"
         text = f"{bad} of {bar.rows} rows could not be used; {where}"
         print(text, file=sys.stderr)
-    return SOME_ROWS if bad else DONE
+    return status_of(bar.rows - bad, bad)
 
 
 def _opened(

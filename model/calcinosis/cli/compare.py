@@ -7,6 +7,7 @@ import argparse
 from calcinosis.about import DISCLAIMER
 from calcinosis.cli.shared.common import (
     DONE,
+    STATUS,
     Commands,
     add_common,
     add_pretest,
@@ -31,7 +32,7 @@ def add(commands: Commands) -> None:
         "compare",
         help="two cases side by side: what differs, and what each difference does",
         description=f"Compare two cases. {DISCLAIMER}",
-        epilog="Exit status: 0 done, 1 bad input (every problem is listed), 2 usage.",
+        epilog=f"{STATUS} Every problem is listed.",
     )
     compare.add_argument("first", metavar="A", help="a file of one case, or of two")
     compare.add_argument(

@@ -8,8 +8,7 @@ from typing import Any
 
 from calcinosis.about import DISCLAIMER
 from calcinosis.cli.shared.common import (
-    BAD_INPUT,
-    DONE,
+    STATUS,
     Commands,
     add_common,
     add_pretest,
@@ -18,6 +17,7 @@ from calcinosis.cli.shared.common import (
     print_text,
     read_all_cases,
     read_pretest_option,
+    status_of,
     terminal_width,
 )
 from calcinosis.diagnosis import Diagnosis
@@ -38,7 +38,7 @@ def add(commands: Commands) -> None:
         "FHIR documents and phenopackets. --json prints a list of one object for each "
         "case that could be used, as docs/diagnose.schema.json describes. "
         f"{DISCLAIMER}",
-        epilog="Exit status: 0 done, 1 bad input (every problem is listed), 2 usage.",
+        epilog=f"{STATUS} Every problem is listed.",
     )
     diagnose.add_argument(
         "cases",
@@ -127,12 +127,10 @@ def run(options: argparse.Namespace) -> int:
             r.to_text(terminal_width(), draws=options.draws, full=full) for r in results
         ]
         print_text(rule.join(texts))
-    if not problems:
-        return DONE
     sys.stdout.flush()
     for line in dict.fromkeys(problems):  # a wrong --setting is wrong for every case
         print(line, file=sys.stderr)
-    return BAD_INPUT
+    return status_of(len(results), len(problems))
 
 
 def _as_dict(result: Diagnosis, draws: int, full: list[str]) -> dict[str, Any]:

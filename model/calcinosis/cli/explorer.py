@@ -8,6 +8,7 @@ from pathlib import Path
 from calcinosis.about import DISCLAIMER
 from calcinosis.cli.shared.common import (
     DONE,
+    STATUS,
     Commands,
     add_priors,
     files_of,
@@ -30,7 +31,7 @@ def add(commands: Commands) -> None:
         description="Write one HTML file that holds the whole model: it opens by "
         "double click, needs no installation and loads nothing from anywhere. "
         f"{DISCLAIMER}",
-        epilog="Exit status: 0 done, 1 bad input (every problem is listed), 2 usage.",
+        epilog=f"{STATUS} Every problem is listed.",
     )
     explorer.add_argument(
         "cases",

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from calcinosis.about import DISCLAIMER, __version__
-from calcinosis.cli.shared.common import BAD_INPUT, DONE
+from calcinosis.cli.shared.common import DONE, NOTHING_DONE, STATUS
 from calcinosis.cli.shared.usage import Parser
 from calcinosis.errors import CalcinosisError, nearest, printable
 from calcinosis.patient.written.case import CASE_SUFFIXES
@@ -36,8 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 done, 1 bad input with every problem listed on standard error. Wrong usage
-        leaves by ``SystemExit(2)``.
+        0 all answered, 1 some refused and the others answered, 3 nothing could be
+        done; every problem is listed on standard error. Wrong usage leaves by
+        ``SystemExit(2)``.
     """
     given = sys.argv[1:] if arguments is None else arguments
     options = _options(given)
@@ -50,14 +51,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except CalcinosisError as error:
         print(error, file=sys.stderr)
-        return BAD_INPUT
+        return NOTHING_DONE
     except BrokenPipeError:  # the reader of the pipe has seen enough
         _discard_output()
         return DONE
     except OSError as error:  # a full disk
         _discard_output()
         print(f"calcinosis: {error.strerror or error}", file=sys.stderr)
-        return BAD_INPUT
+        return NOTHING_DONE
     except KeyboardInterrupt:
         return INTERRUPTED
     return status
@@ -73,7 +74,7 @@ def _parser(given: Sequence[str]) -> tuple[Parser, Mapping[str, Parser]]:
         description="Bayesian network for subcutaneous swellings and calcified skin "
         f"lesions. {DISCLAIMER}",
         epilog="Begin with: calcinosis new case.yaml, fill it in, and calcinosis "
-        "diagnose case.yaml; or be asked: calcinosis ask.",
+        f"diagnose case.yaml; or be asked: calcinosis ask. {STATUS}",
     )
     parser.add_argument(
         "-V", "--version", action="version", version=f"calcinosis {__version__}"

@@ -9,8 +9,9 @@ from typing import Any
 
 from calcinosis.about import DISCLAIMER
 from calcinosis.cli.shared.common import (
-    BAD_INPUT,
     DONE,
+    NOTHING_DONE,
+    STATUS,
     Commands,
     add_pretest,
     add_priors,
@@ -31,7 +32,7 @@ SHOWN_IDS = 12
 
 def add(commands: Commands) -> None:
     """Add the command to the parser."""
-    status = "Exit status: 0 done, 1 bad input (every problem is listed), 2 usage."
+    status = f"{STATUS} Every problem is listed."
     margin, columns = " " * 15, terminal_width() - 2
     shown = "\n".join(
         fill(f"  {name:12} {one.shows}", columns, subsequent_indent=margin)
@@ -116,7 +117,7 @@ def run(options: argparse.Namespace) -> int:
         save_figure(axes, options.output)
     except OSError as error:
         print(f"{options.output}: {error.strerror or error}", file=sys.stderr)
-        return BAD_INPUT
+        return NOTHING_DONE
     for warning in result.warnings:
         print(f"Note: {warning}.", file=sys.stderr)
     return DONE

@@ -9,7 +9,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from calcinosis.cli.shared.common import DONE, Commands, print_text
+from calcinosis.cli.shared.common import (
+    DONE,
+    STATUS,
+    Commands,
+    print_text,
+    status_of,
+)
 from calcinosis.cli.shared.network_rows import (
     ID,
     RowFrame,
@@ -33,8 +39,6 @@ if TYPE_CHECKING:  # pyarrow comes with it
 
 __all__ = ["add", "run"]
 
-SOME_ROWS = 3
-"""Exit status if some rows could not be used, and the others were."""
 CHUNK = 1 << 14
 """Rows that are asked together."""
 SHOWN = 20
@@ -50,8 +54,7 @@ def add(commands: Commands) -> None:
         description="Exact posteriors of one variable of any discrete network, for "
         "every row of a table. Columns are variables, cells are states; empty is not "
         "known. Without --evidence: the probabilities before any.",
-        epilog="Exit status: 0 all rows done, 3 some rows could not be used (column "
-        "'problems' tells why), 1 bad input (nothing is written), 2 usage.",
+        epilog=f"{STATUS} Column 'problems' tells why a row is refused.",
     )
     query.add_argument(
         "network", metavar="NETWORK", help="the file; may be packed: .gz"
@@ -284,7 +287,7 @@ class _Told:
             return DONE
         text = f"{self.bad} of {self.rows} rows could not be used"
         print(text, file=sys.stderr)
-        return SOME_ROWS
+        return status_of(self.rows - self.bad, self.bad)
 
 
 def _columns(network: NamedNetwork, kept: list[str]) -> list[str]:

@@ -150,10 +150,10 @@ def test_the_command_compares_files(
     assert picture.read_text().count("<svg") == 1
     assert main(["compare", str(first), str(second), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["first"]["case"] == "a"
-    assert main(["compare", str(first)]) == 1
+    assert main(["compare", str(first)]) == 3
     assert "give two files of one case each" in capsys.readouterr().err
     second.rename(tmp_path / "c.svg")
-    assert main(["compare", str(first), str(picture), "-o", str(picture)]) == 1
+    assert main(["compare", str(first), str(picture), "-o", str(picture)]) == 3
     assert "is a file that is read" in capsys.readouterr().err
     assert "findings" in picture.read_text()
 

@@ -32,8 +32,10 @@ from calcinosis.patient.written.entries import quoted
 from calcinosis.patient.written.told import TOLD
 
 __all__ = [
-    "BAD_INPUT",
     "DONE",
+    "NOTHING_DONE",
+    "SOME_REFUSED",
+    "STATUS",
     "Commands",
     "add_common",
     "add_pretest",
@@ -47,17 +49,30 @@ __all__ = [
     "read_cases",
     "read_pretest_option",
     "refuse_overwriting",
+    "status_of",
     "terminal_width",
 ]
 
 # argparse has no public name for it
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # pyright: ignore[reportPrivateUsage]
 
-DONE, BAD_INPUT = 0, 1
+DONE, SOME_REFUSED, NOTHING_DONE = 0, 1, 3
+"""Exit statuses of every command; wrong usage leaves with 2."""
+STATUS = (
+    "Exit status: 0 all answered, 1 some refused and the others answered, 2 wrong "
+    "usage, 3 nothing could be done."
+)
 MOST_DRAWS = 20_000  # 1.4 GB of tables
 KEYWORDS = ("setting", "uniform")
 PLAIN = str.maketrans("█─–—…≥≤µ·×", "#---.><ux*")
 """What a terminal without Unicode shows instead."""
+
+
+def status_of(answered: int, refused: int) -> int:
+    """Return the exit status after so many answers and refusals."""
+    if not refused:
+        return DONE
+    return SOME_REFUSED if answered else NOTHING_DONE
 
 
 def add_common(command: argparse.ArgumentParser) -> None:
