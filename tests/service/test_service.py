@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from calcinosis import Model
 from calcinosis.cli.main import main
-from calcinosis.service import web_app
+from calcinosis.service import answerers
 from calcinosis.service.asked import PARAMETERS
 from calcinosis.service.limits import Limits
 from calcinosis.service.web_app import service
@@ -148,7 +148,7 @@ def test_nothing_of_a_body_is_logged_even_when_the_service_fails(
     def fail(_: object, body: bytes, *__: object) -> None:
         raise ValueError(body.decode())
 
-    monkeypatch.setattr(web_app, "answer", fail)
+    monkeypatch.setattr(answerers, "answer", fail)
     caplog.set_level(logging.DEBUG)
     caplog.set_level(logging.ERROR, "httpx2")  # the client's own log
     response = client.post("/diagnose?setting=secret", content=b"id: secret")

@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import time
+from multiprocessing import active_children
 
 import pytest
 
 from calcinosis import Model
+from calcinosis.service.answerers import AnsweringProcesses
+from calcinosis.service.asked import Asked
 from tests.service.under_load import Client, Stop, run, served
 
 # how fast it is depends on the machine: docs/serve.md shows it, no test does
@@ -48,3 +52,21 @@ def test_a_service_that_is_stopped_answers_what_it_has_begun(model: Model) -> No
     assert status == 200
     direct = model.diagnose({"age": "19 d"}).posterior
     assert [one["posterior"] for one in json.loads(content)] == [direct] * 10
+
+
+@pytest.mark.slow
+def test_a_process_that_dies_is_replaced(model: Model) -> None:
+    answerer = AnsweringProcesses(None, 1)
+    asked, until = Asked(brief=True), time.monotonic() + 600
+    try:
+        first = answerer.begin(b"age: 19 d", asked, until).result()
+        for process in active_children():
+            process.kill()
+            process.join()
+        while answerer.pool.submit(int).exception() is None:  # it is noticed soon
+            time.sleep(0.01)
+        assert answerer.begin(b"age: 19 d", asked, until).result() == first
+    finally:
+        answerer.close()
+    (answer,) = json.loads(first.content)
+    assert answer["posterior"] == model.diagnose({"age": "19 d"}).posterior

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import sys
 
 from calcinosis.about import DISCLAIMER
@@ -47,7 +45,7 @@ def add(commands: Commands) -> None:
         type=whole_number(1, 256, "; one for each core is enough"),
         default=1,
         metavar="N",
-        help="processes, each of which uses one core (default: 1)",
+        help="processes that answer, each of which uses one core (default: 1)",
     )
     serve.add_argument(
         "--most-bytes",
@@ -68,7 +66,7 @@ def add(commands: Commands) -> None:
         type=whole_number(1, 100_000),
         default=defaults.waiting,
         metavar="N",
-        help="requests that a process takes at once; others are told to come again, "
+        help="requests that are taken at once; others are told to come again, "
         "with status 503 (default: %(default)s)",
     )
     add_priors(serve)
@@ -80,22 +78,23 @@ def run(options: argparse.Namespace) -> int:
     try:
         import uvicorn
 
-        from calcinosis.service.web_app import SETTINGS
+        from calcinosis.service.answerers import AnsweringProcesses
+        from calcinosis.service.web_app import service
     except ImportError as error:
         text = "needs two more libraries: pip install 'calcinosis[serve]'"
         raise CaseError([Problem("calcinosis serve", text)]) from error
-    load(options.priors)  # what is wrong with the numbers is told here, once
-    names = ("priors", "most_bytes", "seconds", "waiting")
-    os.environ[SETTINGS] = json.dumps({name: getattr(options, name) for name in names})
+    model = load(options.priors)  # what is wrong with the numbers is told here
+    limits = Limits(
+        most_bytes=options.most_bytes, seconds=options.seconds, waiting=options.waiting
+    )
+    answerer = AnsweringProcesses(options.priors, options.workers)
     if options.host not in LOOPBACK:
         text = "others can reach it: put a server with passwords and TLS before it"
         print(f"{options.host}: {text}", file=sys.stderr)
     uvicorn.run(
-        "calcinosis.service.web_app:application",
-        factory=True,
+        service(model, limits, answerer),
         host=options.host,
         port=options.port,
-        workers=options.workers,
         access_log=False,  # addresses and parameters are a patient's, too
         timeout_keep_alive=IDLE,
         timeout_graceful_shutdown=LAST,

@@ -15,7 +15,7 @@ class FullError(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits of one process.
+    """Limits of one server.
 
     Parameters
     ----------
@@ -26,13 +26,13 @@ class Limits:
     seconds : float
         From then on to the answer.
     waiting : int
-        Requests that are taken at once: one is answered, the others wait.
+        Requests that are taken at once: some are answered, the others wait.
     """
 
     most_bytes: int = 1 << 20
     seconds_to_send: float = 10.0
     seconds: float = 30.0
-    waiting: int = 8
+    waiting: int = 16
 
 
 class Gate:

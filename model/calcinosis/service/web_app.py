@@ -1,7 +1,6 @@
 """The service as an ASGI application: any ASGI server runs it.
 
-One thread of a process answers, one request after the other, while the server goes on
-taking and refusing requests: more cores are used by more processes.
+It takes and refuses requests; :mod:`~calcinosis.service.answerers` answers them.
 """
 
 from __future__ import annotations
@@ -10,11 +9,10 @@ import asyncio
 import gzip
 import json
 import logging
-import os
 import time
-import traceback
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from concurrent.futures import BrokenExecutor
+from contextlib import asynccontextmanager
 from functools import cached_property
 from typing import Any
 
@@ -29,7 +27,8 @@ from calcinosis.errors import CaseError
 from calcinosis.explorer.html import explorer_page
 from calcinosis.model import Model, load
 from calcinosis.patient.written.entries import quoted
-from calcinosis.service.answering import Reply, TooLateError, answer, problem_reply
+from calcinosis.service.answerers import Answerer, AnswerFailedError, AnsweringThread
+from calcinosis.service.answering import Reply, TooLateError, problem_reply
 from calcinosis.service.asked import read_asked
 from calcinosis.service.limits import FullError, Gate, Limits
 from calcinosis.service.openapi_document import openapi_document
@@ -40,10 +39,8 @@ from calcinosis.service.request_body import (
     TooSlowBodyError,
 )
 
-__all__ = ["SETTINGS", "application", "service"]
+__all__ = ["application", "service"]
 
-SETTINGS = "CALCINOSIS_SERVE"
-"""Variable of the environment by which ``calcinosis serve`` tells its processes."""
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -56,24 +53,23 @@ log = logging.getLogger("uvicorn.error")
 
 
 def application() -> Starlette:
-    """Return the service with the settings of ``calcinosis serve``, or the defaults.
-
-    The factory that an ASGI server is told to call.
-    """
-    told: dict[str, Any] = json.loads(os.environ.get(SETTINGS, "{}"))
-    priors = told.pop("priors", None)
-    return service(load(priors, threads=1), Limits(**told))
+    """Return the service of the package's own numbers, for an ASGI server to call."""
+    return service(load(threads=1))
 
 
-def service(model: Model, limits: Limits | None = None) -> Starlette:
+def service(
+    model: Model, limits: Limits | None = None, answerer: Answerer | None = None
+) -> Starlette:
     """Return the service of a model.
 
     Parameters
     ----------
     model : Model
     limits : Limits, optional
+    answerer : Answerer, optional
+        By default a thread of this process; closed when the server stops.
     """
-    doors = _Doors(model, limits or Limits())
+    doors = _Doors(model, limits or Limits(), answerer or AnsweringThread(model))
     routes = [
         Route("/", doors.page),
         Route("/openapi.json", doors.openapi),
@@ -82,16 +78,21 @@ def service(model: Model, limits: Limits | None = None) -> Starlette:
     ]
     told: dict[Any, Callable[[Request, Exception], Awaitable[Response]]]
     told = {HTTPException: _told_by_framework}
-    return Starlette(routes=routes, exception_handlers=told)
+    return Starlette(routes=routes, exception_handlers=told, lifespan=doors.lifespan)
 
 
 class _Doors:
     """What stands behind each address."""
 
-    def __init__(self, model: Model, limits: Limits) -> None:
-        self.model, self.limits = model, limits
+    def __init__(self, model: Model, limits: Limits, answerer: Answerer) -> None:
+        self.model, self.limits, self.answerer = model, limits, answerer
         self.gate = Gate(limits.waiting)
-        self.thread = ThreadPoolExecutor(1, "answers")
+
+    @asynccontextmanager
+    async def lifespan(self, _: Starlette) -> AsyncGenerator[None]:
+        """End what answers when the server stops."""
+        yield
+        self.answerer.close()
 
     async def diagnose(self, request: Request) -> Response:
         """Answer what is posted."""
@@ -102,10 +103,8 @@ class _Doors:
             return _sent(reply)
         except GoneError:
             return Response(status_code=TOO_SLOW)  # nobody reads it
-        except Exception as error:  # its own words may be the patient's
-            last = traceback.extract_tb(error.__traceback__)[-1]
-            where = f"{last.filename}:{last.lineno}"
-            log.error("%s at %s", type(error).__name__, where)
+        except (AnswerFailedError, BrokenExecutor) as error:
+            log.error("%s", error)  # nothing of the patient
             text = "an error of the service, not of the request; nothing is kept of it"
             return _sent(problem_reply(FAILED, [text]))
 
@@ -121,10 +120,10 @@ class _Doors:
                 asked = read_asked(request.query_params)
                 posted = await body.read(limits.most_bytes)
                 until = time.monotonic() + limits.seconds
-                work = asyncio.get_running_loop().run_in_executor(
-                    self.thread, answer, self.model, posted, asked, until
+                begun = self.answerer.begin(posted, asked, until)
+                return await asyncio.wait_for(
+                    asyncio.wrap_future(begun), limits.seconds
                 )
-                return await asyncio.wait_for(work, limits.seconds)
         except FullError:
             text = f"{limits.waiting} requests wait already; try again in a second"
             return problem_reply(FULL, [text])
