@@ -22,7 +22,8 @@ from tests.cli.test_json_schema import SCHEMA, problems
 from tests.support.loaded import loader_of
 from tests.support.paths import ROOT, SEED
 
-BUNDLE = ROOT / "docs" / "examples" / "fhir-bundle.json"
+EXAMPLES = ROOT / "docs" / "examples"
+SOURCES = [SEED, EXAMPLES / "fhir-bundle.json", EXAMPLES / "phenopacket.json"]
 BARE = b"age: 19 d"
 
 
@@ -37,7 +38,7 @@ def told(response: Any, status: int) -> str:
     return "\n".join(response.json()["problems"])
 
 
-@pytest.mark.parametrize("source", [SEED, BUNDLE])
+@pytest.mark.parametrize("source", SOURCES)
 def test_the_answer_is_that_of_diagnose(
     model: Model,
     client: TestClient,
@@ -45,7 +46,7 @@ def test_the_answer_is_that_of_diagnose(
     capsys: pytest.CaptureFixture[str],
     source: Any,
 ) -> None:
-    """YAML and a Bundle, to the last digit, in the published schema."""
+    """YAML, a Bundle and a phenopacket, to the last digit, in the published schema."""
     monkeypatch.setattr("calcinosis.cli.diagnose.load", loader_of(model))
     assert main(["diagnose", str(source), "--json"]) == 0
     (expected,) = json.loads(capsys.readouterr().out)

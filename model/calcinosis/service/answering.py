@@ -20,11 +20,20 @@ from calcinosis.reasoning.infer import EngineName
 from calcinosis.report.whole import as_brief_dict
 from calcinosis.service.asked import Asked
 
-__all__ = ["Reply", "TooLateError", "answer", "diagnose_cases", "problem_reply"]
+__all__ = [
+    "FHIR",
+    "JSON",
+    "Reply",
+    "TooLateError",
+    "answer",
+    "diagnose_cases",
+    "problem_reply",
+]
 
 BODY = "body"
 """Name of what is posted, where a message names the file."""
 OK, BAD, NOT_USABLE = 200, 400, 422
+JSON, FHIR = "application/json", "application/fhir+json"
 
 
 class TooLateError(Exception):
@@ -47,7 +56,7 @@ class Reply:
 
     status: int
     content: bytes
-    kind: str = "application/json"
+    kind: str = JSON
 
 
 def problem_reply(status: int, problems: Iterable[str], **more: Any) -> Reply:
@@ -104,8 +113,7 @@ def answer(model: Model, body: bytes, asked: Asked, until: float) -> Reply:
         content = answer_in(asked.to, results, asked.draws)
     if problems:
         return problem_reply(NOT_USABLE, problems, answers=content)
-    kind = "application/json" if asked.to is None else f"application/{asked.to}+json"
-    return _reply(OK, content, kind)
+    return _reply(OK, content, FHIR if asked.to == "fhir" else JSON)
 
 
 def diagnose_cases(
@@ -149,6 +157,6 @@ def _as_dict(result: Diagnosis, asked: Asked) -> dict[str, Any]:
     return result.to_dict(asked.draws, full=asked.full)
 
 
-def _reply(status: int, content: Any, kind: str = "application/json") -> Reply:
+def _reply(status: int, content: Any, kind: str = JSON) -> Reply:
     text = json.dumps(content, allow_nan=False, separators=(",", ":"))
     return Reply(status, text.encode("ascii"), kind)

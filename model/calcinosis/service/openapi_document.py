@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from calcinosis.about import DISCLAIMER, __version__
+from calcinosis.service.answering import FHIR, JSON
 from calcinosis.service.asked import PARAMETERS, openapi_schema
 from calcinosis.service.limits import Limits
 
@@ -61,7 +62,6 @@ def openapi_document(limits: Limits) -> dict[str, Any]:
     }
 
 
-JSON = "application/json"
 ANY: dict[str, Any] = {"type": "object"}
 
 
@@ -76,9 +76,9 @@ def _diagnose() -> dict[str, Any]:
     problem = {JSON: {"schema": {"$ref": "#/components/schemas/problem"}}}
     answers = {"type": "array", "items": {"$ref": "#/components/schemas/answer"}}
     case = {"schema": ANY, "examples": {"newborn": {"value": SEED}}}
-    kinds = {JSON: case, "application/fhir+json": {"schema": ANY}}
+    kinds = {JSON: case, FHIR: {"schema": ANY}}
     kinds["application/yaml"] = {"schema": {"type": "string"}}
-    good = {JSON: {"schema": answers}, "application/fhir+json": {"schema": ANY}}
+    good = {JSON: {"schema": answers}, FHIR: {"schema": ANY}}
     return {
         "operationId": "diagnose",
         "summary": "What the patients have, why, and what to do",

@@ -28,7 +28,7 @@ from calcinosis.explorer.html import explorer_page
 from calcinosis.model import Model, load
 from calcinosis.patient.written.entries import quoted
 from calcinosis.service.answerers import Answerer, AnswerFailedError, AnsweringThread
-from calcinosis.service.answering import Reply, TooLateError, problem_reply
+from calcinosis.service.answering import JSON, Reply, TooLateError, problem_reply
 from calcinosis.service.asked import read_asked
 from calcinosis.service.limits import FullError, Gate, Limits
 from calcinosis.service.openapi_document import openapi_document
@@ -48,7 +48,6 @@ HEADERS = {
 }
 ENCODED, TOO_LARGE, TOO_SLOW, FULL, TOO_LATE, FAILED = 415, 413, 408, 503, 504, 500
 BAD = 400
-JSON = "application/json"
 log = logging.getLogger("uvicorn.error")
 
 
