@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from google.protobuf.json_format import MessageToJson, ParseDict
 from phenopackets import Phenopacket
 
 from calcinosis import Case, CaseError, Model
+from calcinosis.interchange.hpo_terms import hpo_terms
 from calcinosis.interchange.phenopackets.ranked_interpretations import (
     ranked_phenopackets,
 )
@@ -23,6 +25,7 @@ from calcinosis.interchange.recognise import (
 from calcinosis.knowledge.vocabulary import word
 from evaluation.cli import main
 from evaluation.score.collection import published_cases
+from tests.interchange.hpo_extract import FILE, cut_now, extract
 
 EXAMPLE = Path("docs/examples/phenopacket.json")
 NOW = "2026-11-28T12:00:00Z"
@@ -180,6 +183,34 @@ def test_excluded_is_not_there_and_what_is_unclear_is_listed(model: Model) -> No
         "biosamples are not used",
     ):
         assert said in notes(case), said
+
+
+def test_a_term_above_or_below_a_known_one_is_what_it_says(model: Model) -> None:
+    face, fevers, calcium, skin = (
+        "HP:0001041",
+        "HP:0001954",
+        "HP:0004363",
+        "HP:0000951",
+    )
+    case = read(model, packet(feature(face), feature(fevers)))
+    assert case.findings == {"erythema": "yes", "fever": "yes"}
+    assert "is below known terms: read as erythema: yes" in notes(case)
+    above = read(model, packet(feature(calcium), feature(skin)))
+    assert above.findings == {}
+    denied = read(model, packet(feature(calcium, excluded=True)))
+    assert denied.findings["calcium"] == "normal"
+    whole = read(model, packet(feature(skin, excluded=True)))
+    assert whole.findings["erythema"] == whole.findings["ulceration"] == "no"
+    kinds = read(model, packet(feature(fevers, excluded=True)))
+    assert kinds.findings == {}
+
+
+def test_the_terms_are_those_of_the_ontology(model: Model) -> None:
+    names = {code: term.name for code, term in hpo_terms().items()}
+    assert names["HP:0025520"] == "Calcinosis cutis"
+    assert FILE.read_text("utf-8") == extract(model.knowledge, cut_now())
+    text = Path("priors/codes.toml").read_text("utf-8")
+    assert set(re.findall(r"HP:\d{7}", text)) <= hpo_terms().keys()
 
 
 def test_times_by_age_tell_how_long_the_lesion_is_there(model: Model) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, cast
 
+from calcinosis.interchange.hpo_terms import hpo_terms
 from calcinosis.knowledge.parsing.codes import RELATIONS, SYSTEMS
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
@@ -16,7 +17,7 @@ __all__ = ["CodeBook", "CodeScope", "Meaning"]
 CodeScope = Literal["equal", "broader", "narrower"]
 """How much a code covers, beside the variable or state that it stands for."""
 YES = "yes"
-ATC = "atc"
+ATC, HPO = "atc", "hpo"
 ATC_LEVELS = (7, 5, 4, 3, 1)
 """Letters and digits of a substance, and of the groups that it belongs to."""
 
@@ -57,6 +58,11 @@ class CodeBook:
     Parameters
     ----------
     knowledge : Knowledge
+
+    Attributes
+    ----------
+    known : frozenset of (str, str)
+        System and code of each that `codes.toml` names.
     """
 
     _last: ClassVar[CodeBook | None] = None
@@ -71,6 +77,7 @@ class CodeBook:
                 for system, code, scope in _codes(codes):
                     found[system, code].append(Meaning(variable, state, scope))
         self._meanings = {key: tuple(own) for key, own in found.items()}
+        self.known = frozenset(found)
 
     @classmethod
     def of(cls, knowledge: Knowledge) -> CodeBook:
@@ -83,7 +90,8 @@ class CodeBook:
     def meanings(self, system: str, code: str) -> tuple[Meaning, ...]:
         """Return what a code stands for; nothing if it is not known.
 
-        A substance of the ATC stands for the smallest of its groups that is known.
+        A substance of the ATC stands for the smallest of its groups that is known, and
+        a term of the HPO that is above or below known ones for more or less than they.
         """
         if system == ATC:
             parts = [code[:length] for length in ATC_LEVELS if length <= len(code)]
@@ -91,7 +99,33 @@ class CodeBook:
                 self._meanings[ATC, p] for p in parts if (ATC, p) in self._meanings
             ]
             return known[0] if known else ()
+        if (system, code) not in self._meanings and system == HPO:
+            self._meanings[HPO, code] = self._related(code)
         return self._meanings.get((system, code), ())
+
+    def _related(self, code: str) -> tuple[Meaning, ...]:
+        """Return what a term says by those of `codes.toml` that it is above or below.
+
+        Below one that covers no more than a state, it covers less; above one that
+        covers no less, more.
+        """
+        terms = hpo_terms()
+        if code not in terms:
+            return ()
+        found: dict[tuple[str, str | None], Meaning] = {}
+        for system, own in self.known:
+            if system != HPO or own not in terms:
+                continue
+            less = own in terms[code].above
+            if not less and code not in terms[own].above:
+                continue
+            other: CodeScope = "broader" if less else "narrower"
+            scope: CodeScope = "narrower" if less else "broader"
+            for one in self._meanings[system, own]:
+                if one.scope != other:
+                    key = one.variable.name, one.state
+                    found[key] = Meaning(one.variable, one.state, scope)
+        return tuple(found.values())
 
     def codes(self, name: str, state: str | None = None) -> Mapping[str, list[str]]:
         """Return the codes of a variable or state that mean just it, by system."""

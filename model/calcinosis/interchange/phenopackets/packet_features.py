@@ -67,8 +67,7 @@ def feature(element: Element, packet: Packet) -> None:
     used = [
         say_meaning(m, present, place, source, record, None) for m in found.meanings
     ]
-    if not any(used):
-        record.note(place, f"{found.name} is not used: {_reason(found)}")
+    _say_how(found, any(used), place, present, record)
     located = False
     for where, modifier in modifiers:
         located = located or any(map(_is_site, modifier.meanings))
@@ -97,8 +96,7 @@ def disease(element: Element, packet: Packet) -> None:
     used = [
         say_meaning(m, present, place, source, record, None) for m in found.meanings
     ]
-    if not any(used):
-        record.note(place, f"{found.name} is not used: {_reason(found)}")
+    _say_how(found, any(used), place, present, record)
     site = element.get("primarySite")
     say_site(class_of(site, record.book), site, source, record, None)
     _begun(element, found, bool(site) and present, packet)
@@ -118,6 +116,24 @@ def _begun(element: Element, found: Concept, located: bool, packet: Packet) -> N
             record.begun.append((when, onset))
         return
     record.note(onset, "an onset is used only of the lesion (its site is told with it)")
+
+
+def _say_how(
+    found: Concept, used: bool, place: Element, present: bool, record: Record
+) -> None:
+    """Say that a class is not used, or that other terms of the HPO tell what it is."""
+    if not used:
+        record.note(place, f"{found.name} is not used: {_reason(found)}")
+    elif ("hpo", place.get("id").text.strip()) not in record.book.known:
+        told = [(m.variable.name, m.said(present)) for m in found.meanings]
+        read = ", ".join(
+            f"{name}: {said if isinstance(said, str) else ' or '.join(said)}"
+            for name, said in told
+            if said is not None and is_told(name, record.book)
+        )
+        if read and place.get("id").text.startswith("HP"):
+            how = "below" if present else "above"
+            record.note(place, f"{found.name} is {how} known terms: read as {read}")
 
 
 def _is_site(meaning: Meaning) -> bool:

@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from calcinosis.interchange.coded import CodeBook
 from calcinosis.interchange.fhir.concepts import is_told
+from calcinosis.interchange.hpo_terms import hpo_terms
 from calcinosis.interchange.phenopackets.ontology_classes import ENTRY, own_class
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.variables import FILMS, Variable
@@ -188,9 +189,9 @@ def _coded(
     for present in (True, False) if state is None else (True,):
         for code in book.codes(name, state).get("hpo", []):
             if _said(code, present, book) == {(name, entry)}:
-                feature: dict[str, Any] = {
-                    "type": {"id": code, "label": variable.label}
-                }
+                term = hpo_terms().get(code)
+                label = variable.label if term is None else term.name
+                feature: dict[str, Any] = {"type": {"id": code, "label": label}}
                 return feature if present else {**feature, "excluded": True}
     return None
 
