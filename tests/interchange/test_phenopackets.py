@@ -11,11 +11,9 @@ import pytest
 from google.protobuf.json_format import MessageToJson, ParseDict
 from phenopackets import Phenopacket
 
-from calcinosis import Case, CaseError, Model
+from calcinosis import CalcinosisError, Case, CaseError, Model
+from calcinosis.interchange.answers import answer_in
 from calcinosis.interchange.hpo_terms import hpo_terms
-from calcinosis.interchange.phenopackets.ranked_interpretations import (
-    ranked_phenopackets,
-)
 from calcinosis.interchange.phenopackets.write_phenopacket import phenopacket
 from calcinosis.interchange.recognise import (
     read_written,
@@ -299,7 +297,39 @@ def test_answers_validate_and_rank_every_lesion(model: Model) -> None:
     assert back.case.diagnosis is None
     assert back.posterior == result.posterior
     assert answer["subject"]["id"] == "newborn"
-    assert len(ranked_phenopackets([result, result])) == 2
+    assert [
+        one["id"] for one in answer_in("phenopacket", [result, result])
+    ] == (  # a list
+        ["newborn-packet"] * 2
+    )
+
+
+def _places(content: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return the path of every part of a document."""
+    inner = content.items() if isinstance(content, dict) else ()
+    inner = enumerate(content) if isinstance(content, list) else inner
+    return [path, *(p for key, own in inner for p in _places(own, (*path, key)))]
+
+
+@pytest.mark.slow
+def test_junk_in_any_place_is_an_error_of_ours_or_none(model: Model) -> None:
+    junk: list[Any] = [None, 1, -1.5, True, "x", "", [], {}, [[]], 1e400, "P5D"]
+    junk += [{"id": 5}, {"id": "HP:0000001"}, {"id": "calcinosis:lesion"}]
+    example = EXAMPLE.read_text("utf-8")
+    answered = 0
+    for path in _places(json.loads(example))[1:]:
+        for one in junk:
+            content = part = json.loads(example)
+            for key in path[:-1]:
+                part = part[key]
+            part[path[-1]] = one
+            text = json.dumps(content)
+            try:
+                read_written(text, "a", model.knowledge, "phenopacket")
+                answered += 1
+            except CalcinosisError:
+                continue
+    assert answered > 500
 
 
 def test_the_corpus_is_a_file_for_each_case(
