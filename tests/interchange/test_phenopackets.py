@@ -306,8 +306,11 @@ def test_answers_validate_and_rank_every_lesion(model: Model) -> None:
 
 def _places(content: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Return the path of every part of a document."""
-    inner = content.items() if isinstance(content, dict) else ()
-    inner = enumerate(content) if isinstance(content, list) else inner
+    inner: list[tuple[Any, Any]] = []
+    if isinstance(content, dict):
+        inner = list(content.items())
+    if isinstance(content, list):
+        inner = list(enumerate(content))
     return [path, *(p for key, own in inner for p in _places(own, (*path, key)))]
 
 
