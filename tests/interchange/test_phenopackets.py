@@ -297,11 +297,8 @@ def test_answers_validate_and_rank_every_lesion(model: Model) -> None:
     assert back.case.diagnosis is None
     assert back.posterior == result.posterior
     assert answer["subject"]["id"] == "newborn"
-    assert [
-        one["id"] for one in answer_in("phenopacket", [result, result])
-    ] == (  # a list
-        ["newborn-packet"] * 2
-    )
+    both: Any = answer_in("phenopacket", [result, result])
+    assert [one["id"] for one in both] == ["newborn-packet"] * 2
 
 
 def _places(content: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
