@@ -161,7 +161,7 @@ def _gallery(options: Options) -> None:
 
 
 def _phenopackets(options: Options) -> Sequence[str]:
-    from evaluation.conversion.corpus import write_corpus
+    from calcinosis.interchange.phenopackets.corpus import write_corpus
 
     _refuse_overwriting(options, options.output)
     knowledge = load(options.priors).knowledge

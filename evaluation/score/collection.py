@@ -71,10 +71,7 @@ Labelled = Sequence[LabelledCase]
 
 
 def answer_all(
-    model: Model,
-    cases: Labelled,
-    pretest: str = "uniform",
-    told: str | None = None,
+    model: Model, cases: Labelled, pretest: str = "uniform", told: str | None = None
 ) -> list[LabelledCase]:
     """Diagnose every case; a failure is kept as a case without an answer."""
 

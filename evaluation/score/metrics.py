@@ -175,8 +175,7 @@ def decision_curve(
 
 
 def _leading(predictions: Predictions) -> tuple[FloatArray, FloatArray]:
-    confidence = predictions.probability.max(axis=1)
-    return np.asarray(confidence), top(predictions, 1)
+    return np.asarray(predictions.probability.max(axis=1)), top(predictions, 1)
 
 
 def bin_numbers(values: FloatArray, bins: int = BINS) -> IntArray:

@@ -81,8 +81,7 @@ def _worlds(
     scored: Scored, count: int, random: np.random.Generator
 ) -> dict[str, list[Network]]:
     def build(sample: Callable[[], Sample]) -> list[Network]:
-        knowledge = scored.model.knowledge
-        return [build_network(knowledge, sample()) for _ in range(count)]
+        return [build_network(scored.model.knowledge, sample()) for _ in range(count)]
 
     worlds = {
         "the network": [scored.model.network],

@@ -136,5 +136,4 @@ def expected_gain(weights: FloatArray, utility: FloatArray) -> float:
 
 def _spread(weights: FloatArray, diagnosis: Diagnosis) -> float:
     leading = diagnosis.probabilities.argmax()
-    probability = weights[:, leading] / weights.sum(axis=1)
-    return float(probability.std())
+    return float((weights[:, leading] / weights.sum(axis=1)).std())

@@ -1,5 +1,7 @@
 """Labelled cases as a corpus of GA4GH phenopackets, to measure other tools on."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
