@@ -1,7 +1,4 @@
-"""``python -m evaluation``: one command for each way to judge and show the model.
-
-``cli.toml`` says what they are told.
-"""
+"""``python -m evaluation``: one command for each way to judge and show the model."""
 
 import argparse
 import sys
@@ -16,7 +13,7 @@ from calcinosis.model import load
 from calcinosis.patient.written.documents import to_json
 from evaluation import HERE, read_toml
 
-INTERFACE = read_toml("cli.toml")
+INTERFACE = read_toml("cli.toml")  # what commands are told, and by which options
 Options = argparse.Namespace
 
 
