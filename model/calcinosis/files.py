@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterable, Mapping
-from contextlib import contextmanager
+import re
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from errno import EACCES
+from functools import partial
 from pathlib import Path
-from typing import IO
+from secrets import token_hex
+from stat import S_IMODE
+from typing import IO, cast
 from unicodedata import normalize
 
-__all__ = ["PIPE", "overwritten", "same_file", "whole_file", "write_whole"]
+__all__ = ["PIPE", "locked", "overwritten", "same_file", "whole_files", "write_whole"]
 
 PIPE = "-"
 
@@ -73,30 +78,106 @@ def _files(path: Path) -> list[Path]:
 
 
 @contextmanager
-def whole_file(path: str | Path) -> Generator[IO[bytes]]:
-    """Open a file that gets its name only when the block is left without an error.
+def whole_files() -> Generator[Callable[[str | Path], IO[bytes]]]:
+    """Give what opens files that get their names together, when all are complete.
 
-    Nothing else stays, and a link keeps pointing where it does. What is no regular file
-    (a device, a named pipe) is written to directly.
+    If the block is left with an error, none of them does, and nothing stays. What is
+    there already keeps its permissions and its owner, a link keeps pointing where it
+    does, and what a killed run left of the same file is removed. What is no regular
+    file (a device, a named pipe) is written to directly.
 
     Raises
     ------
     OSError
-        If it cannot be written there.
+        If one cannot be written; what is there already is as it was.
     """
-    target = Path(path).resolve()
-    if target.exists() and not target.is_file():
-        with target.open("wb") as stream:
-            yield stream
-        return
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    parts: list[_Part] = []
+    with ExitStack() as streams:
+
+        def opened(path: str | Path) -> IO[bytes]:
+            target = Path(path).resolve()
+            if target.exists() and not target.is_file():
+                return streams.enter_context(target.open("wb"))
+            _refuse_read_only(target)
+            _remove_left_over(target)
+            parts.append(_Part(target))
+            return streams.enter_context(parts[-1].stream)
+
+        try:
+            yield opened
+            for part in parts:
+                part.complete()
+            for part in parts:
+                part.take_name()
+        except BaseException:  # Ctrl-C too
+            for part in parts:
+                part.path.unlink(missing_ok=True)
+            raise
+
+
+class _Part:
+    """A file under its temporary name, beside the final one, and locked if it can be.
+
+    A lock ends with its process, however that ends: a part without one is left over.
+    """
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+        before = target.stat() if target.exists() else None
+        mode = 0o666 if before is None else S_IMODE(before.st_mode)
+        while True:
+            name = f".{target.name}.{os.getpid()}-{token_hex(4)}.part"
+            self.path = target.with_name(name)
+            opener = partial(os.open, mode=mode)
+            self.stream = cast("IO[bytes]", open(self.path, "xb", opener=opener))  # noqa: SIM115
+            locked(self.stream, wait=True)
+            if self.path.exists():  # or somebody took it for left over
+                break
+            self.stream.close()
+        if before is not None:
+            with suppress(OSError):  # only root gives files away
+                os.chown(self.path, before.st_uid, before.st_gid)
+            self.path.chmod(mode)
+
+    def complete(self) -> None:
+        """Bring everything to the disk, so that a name never stands for a half."""
+        self.stream.flush()
+        os.fsync(self.stream.fileno())
+        if os.name == "nt":  # which renames no open file
+            self.stream.close()
+
+    def take_name(self) -> None:
+        self.path.replace(self.target)
+
+
+def locked(stream: IO[bytes], *, wait: bool = False) -> bool:
+    """Lock an open file until it is closed; false if another process has it locked.
+
+    Where files cannot be locked it is false, unless ``wait`` is asked for.
+    """
     try:
-        with part.open("wb") as stream:
-            yield stream
-        part.replace(target)
-    except BaseException:  # Ctrl-C too
-        part.unlink(missing_ok=True)
-        raise
+        import fcntl
+
+        fcntl.flock(stream, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except (ImportError, OSError):
+        return False
+    return True
+
+
+def _refuse_read_only(target: Path) -> None:
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(EACCES, os.strerror(EACCES), str(target))
+
+
+def _remove_left_over(target: Path) -> None:
+    """Remove parts of a file whose process was killed."""
+    name = re.compile(rf"\.{re.escape(target.name)}\.\d+(-[0-9a-f]{{8}})?\.part")
+    for path in target.parent.glob(".*.part"):
+        if not name.fullmatch(path.name):
+            continue
+        with suppress(OSError), path.open("rb") as stream:
+            if locked(stream):
+                path.unlink()
 
 
 def write_whole(path: str | Path, content: str | bytes) -> None:
@@ -107,5 +188,7 @@ def write_whole(path: str | Path, content: str | bytes) -> None:
     OSError
         If it cannot be written there.
     """
-    with whole_file(path) as stream:
-        stream.write(content.encode("utf-8") if isinstance(content, str) else content)
+    with whole_files() as opened:
+        opened(path).write(
+            content.encode("utf-8") if isinstance(content, str) else content
+        )

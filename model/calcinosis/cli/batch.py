@@ -25,10 +25,12 @@ from calcinosis.cli.shared.document_tables import (
     open_documents,
     standard_asked,
 )
+from calcinosis.cli.shared.listed_rows import ListedRows
 from calcinosis.cli.shared.long_runs import Bar, Interrupts
+from calcinosis.cli.shared.resumed_runs import refuse_resuming, resumed
 from calcinosis.cli.shared.usage import whole_number
-from calcinosis.errors import CaseError, Problem, printable
-from calcinosis.files import overwritten, same_file
+from calcinosis.errors import CaseError, Problem
+from calcinosis.files import overwritten, same_file, whole_files
 from calcinosis.model import Model, load
 from calcinosis.patient.pretest import Pretest
 
@@ -36,14 +38,14 @@ if TYPE_CHECKING:  # pyarrow comes with them
     from calcinosis.interchange.recognise import Standard
     from calcinosis.table.diagnoser import Diagnoser
     from calcinosis.table.inputs.formats import Format, Input
-    from calcinosis.table.stream import BadRow
+    from calcinosis.table.kept_blocks import BadRow
 
 __all__ = ["add", "run"]
 
-SHOWN = 20
-"""Rows that could not be used which are listed on standard error."""
 OUTPUTS = ("csv", "tsv", "parquet", "jsonl")
 INPUTS = (*OUTPUTS, "excel")
+DRAWN = 64
+"""Rows diagnosed together where each takes a tenth of a second."""
 CASES = (".yaml", ".yml", ".json")
 
 
@@ -72,6 +74,12 @@ def add(commands: Commands) -> None:
         "--rejects",
         metavar="FILE",
         help="a table of the rows that could not be used: number, id, every reason",
+    )
+    batch.add_argument(
+        "--resume",
+        action="store_true",
+        help="keep what is done beside the output until all is: after a stop of any "
+        "kind the same command goes on there",
     )
     _add_notation(batch)
     add_pretest(batch)
@@ -155,6 +163,7 @@ class _Table:
 
 def run(options: argparse.Namespace) -> int:
     """Diagnose tables; return the exit status."""
+    from calcinosis.table.frames import CHUNK
     from calcinosis.table.output import open_output
     from calcinosis.table.remarks import Remarks
     from calcinosis.table.stream import diagnose_stream, reject_batch, rejects_schema
@@ -171,10 +180,11 @@ def run(options: argparse.Namespace) -> int:
     _check_usage(options)
     model = load(options.priors, threads=options.threads)
     pretest = read_pretest_option(options.pretest, model)
-    listed = _Listed()
+    listed = ListedRows()
     bad, said = 0, list[str]()
     with ExitStack() as files:
         interrupts = files.enter_context(Interrupts())
+        done = files.enter_context(resumed(options, model, pretest))
         tables = [
             _opened(files, options, path, form, model, pretest)
             for path, form in zip(paths, forms, strict=True)
@@ -183,13 +193,15 @@ def run(options: argparse.Namespace) -> int:
         for table in tables:
             if table.source.names is not None:
                 _tell_left_out(table, several)
+        opened = files.enter_context(whole_files())  # both get their names, or none
         kept = None
         if rejects_form is not None:
-            columns = rejects_schema(several)
-            kept = files.enter_context(open_output(rejects, rejects_form, columns))
-        output = files.enter_context(open_output(options.output, to, schema))
+            how = rejects_form, rejects_schema(several), opened
+            kept = files.enter_context(open_output(rejects, *how))
+        output = files.enter_context(open_output(options.output, to, schema, opened))
         bar = files.enter_context(Bar([table.source for table in tables]))
-        for table in tables:
+        chunk = DRAWN if options.draws else CHUNK
+        for number, table in enumerate(tables):
             file = table.path if several else None
 
             def add(rows: list[BadRow], file: str | None = file) -> None:
@@ -199,8 +211,10 @@ def run(options: argparse.Namespace) -> int:
                     kept.write(reject_batch(rows, file))
 
             remarks = Remarks(empty=True)
-            how = table.diagnoser, table.source, output, add, bar.update
-            bad += diagnose_stream(*how, file=file, remarks=remarks)
+            work = table.diagnoser, table.source, output, add, bar.update, chunk
+            bad += diagnose_stream(
+                *work, file, remarks, (done, number) if done else None
+            )
             start = f"{table.path}: " if several else ""
             said += [f"{start}{line}" for line in remarks.lines()]
             if table.source.names is None:  # only now its names are known
@@ -335,6 +349,7 @@ def _format(
 def _check_usage(options: argparse.Namespace) -> None:
     """Leave with a usage error if options are wrong by themselves."""
     _refuse_same_files(options)
+    refuse_resuming(options)
     if options.encoding is not None:
         from calcinosis.table.inputs.utf8 import is_encoding
 
@@ -360,29 +375,3 @@ def _refuse_same_files(options: argparse.Namespace) -> None:
     outputs = {"--output": options.output, "--rejects": options.rejects}
     if text := overwritten(outputs, files_read(options)):
         options.usage(text)
-
-
-class _Listed:
-    """Rows that could not be used, as they are told where no file keeps them."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.more = 0
-
-    def add(self, rows: list[BadRow], file: str | None = None) -> None:
-        """Remember the first ones."""
-        for number, name, problems in rows:
-            if len(self.lines) >= SHOWN:
-                self.more += 1
-                continue
-            told = f" ({printable(str(name))})" if name else ""
-            start, where = f"row {number}", f"{file}: " if file else ""
-            texts = [str(p).removeprefix(f"{start}: ") for p in problems]
-            self.lines.append(f"{where}{start}{told}: {'; '.join(texts)}")
-
-    def print(self) -> None:
-        """Tell them on standard error."""
-        for line in self.lines:
-            print(line, file=sys.stderr)
-        if self.more:
-            print(f"… and {self.more} more rows", file=sys.stderr)

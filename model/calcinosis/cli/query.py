@@ -16,6 +16,7 @@ from calcinosis.cli.shared.common import (
     print_text,
     status_of,
 )
+from calcinosis.cli.shared.long_runs import Interrupts
 from calcinosis.cli.shared.network_rows import (
     ID,
     RowFrame,
@@ -141,6 +142,7 @@ def run(options: argparse.Namespace) -> int:
 
     form = _table_form(options, options.evidence, "--evidence")
     with ExitStack() as files:
+        interrupts = files.enter_context(Interrupts())
         source = files.enter_context(
             open_rows(options.evidence, form, options.encoding, options.sheet)
         )
@@ -168,6 +170,7 @@ def run(options: argparse.Namespace) -> int:
         output = files.enter_context(open_output(path, to, schema))
         for one in answers:
             output.write(_as_batch(told.see(one), schema))
+        interrupts.check()  # before the output takes its name
     return told.status()
 
 

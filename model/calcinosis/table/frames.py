@@ -79,7 +79,7 @@ def diagnose_table(
         if not parts:
             reader.check_units(block)
         answers = diagnoser.answer(block)
-        remarks.see(block, answers)
+        remarks.see(block, answers.notes, answers.problems)
         problems += [p for found in answers.problems.values() for p in found]
         if not problems or errors == "null":
             parts.append(result_of(reasoner, block, answers, schema))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import IO, Any, cast
 
 import pyarrow as pa
@@ -15,10 +16,12 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
 from calcinosis.errors import CaseError, Problem
-from calcinosis.files import whole_file
+from calcinosis.files import whole_files
 from calcinosis.table.inputs.formats import Format
 
 __all__ = ["Output", "open_output"]
+
+Opener = Callable[[str | Path], IO[bytes]]
 
 compute: Any = pyarrow.compute  # its functions are made when it is imported
 
@@ -63,6 +66,11 @@ class Output:
             self._writer.close()
         self.stream.flush()
 
+    def abandon(self) -> None:
+        """Let what was written be: the stream is going to be removed."""
+        if self.form == "parquet":  # it would write its end to a closed file
+            self._writer.is_open = False
+
 
 def _no_formula(array: Any) -> Any:
     """Let no text be run as a formula where a spreadsheet opens the table."""
@@ -78,12 +86,23 @@ def _no_formula(array: Any) -> Any:
 
 
 @contextmanager
-def open_output(path: str, form: Format, schema: Any) -> Generator[Output]:
+def open_output(
+    path: str, form: Format, schema: Any, opened: Opener | None = None
+) -> Generator[Output]:
     """Open a table for writing, under a temporary name beside the final one.
 
     The name is changed when the block is left without an error; otherwise nothing
     stays. ``-`` is standard output; what is no regular file (a device, a named pipe)
     is written to directly.
+
+    Parameters
+    ----------
+    path : str
+    form : ``"csv"``, ``"tsv"``, ``"parquet"`` or ``"jsonl"``
+    schema : pyarrow Schema
+    opened : callable, optional
+        What :func:`calcinosis.files.whole_files` gives, for files that get their names
+        together.
 
     Raises
     ------
@@ -96,16 +115,22 @@ def open_output(path: str, form: Format, schema: Any) -> Generator[Output]:
         output.close()
         return
     with ExitStack() as files:
+        opened = opened or files.enter_context(whole_files())
         try:
-            raw = files.enter_context(whole_file(path))
+            raw = opened(path)
         except OSError as error:
             what = f"cannot be written: {error.strerror}"
             raise CaseError([Problem(path, what)]) from error
         stream = raw
-        if path.lower().endswith(".gz"):
-            stream = cast("IO[bytes]", gzip.GzipFile(fileobj=raw, mode="wb"))
+        if path.lower().endswith(".gz"):  # neither name nor time: the same bytes
+            packed = gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0)
+            stream = cast("IO[bytes]", packed)
         output = Output(stream, form, schema)
-        yield output
-        output.close()
+        try:
+            yield output
+            output.close()
+        except BaseException:
+            output.abandon()
+            raise
         if stream is not raw:
             stream.close()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from calcinosis.errors import printable
 from calcinosis.patient.written.entries import quoted
 from calcinosis.table.columns import Block
-from calcinosis.table.diagnoser import Answers
 from calcinosis.table.ids import named, names_in
+from calcinosis.table.patients.numbers import Note
 
 __all__ = ["Remarks"]
 
@@ -36,12 +36,23 @@ class Remarks:
         self._ids: dict[str, list[int]] = {}
         self._nameless: list[int] = []
 
-    def see(self, block: Block, answers: Answers) -> None:
-        """Take note of a block that has been answered."""
+    def see(
+        self, block: Block, notes: Iterable[Note], unusable: Collection[int]
+    ) -> None:
+        """Take note of a block that has been answered.
+
+        Parameters
+        ----------
+        block : Block
+        notes : iterable of (rows, str)
+            Rows of the block, and what is to be said of them.
+        unusable : collection of int
+            Rows of the block of which nothing is to be said.
+        """
         self.rows += block.rows + len({number for number, _ in block.refused})
-        numbers = block.numbers.tolist()
-        for rows, text in answers.notes:
-            told = [numbers[row] for row in rows if row not in answers.problems]
+        numbers, unusable = block.numbers.tolist(), set(unusable)
+        for rows, text in notes:
+            told = [numbers[row] for row in rows if row not in unusable]
             if told and text not in self._notes and len(self._notes) >= SHOWN:
                 self._more += 1
             elif told:

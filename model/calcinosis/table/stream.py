@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from calcinosis.errors import Problem
 from calcinosis.table.columns import Block
 from calcinosis.table.diagnoser import Answers, Diagnoser
 from calcinosis.table.frames import (
@@ -19,10 +18,11 @@ from calcinosis.table.frames import (
 )
 from calcinosis.table.ids import named, names_in, readable
 from calcinosis.table.inputs.formats import Input
+from calcinosis.table.kept_blocks import AnsweredBlock, BadRow, KeptBlocks
 from calcinosis.table.output import Output
 from calcinosis.table.remarks import Remarks
 
-__all__ = ["FILE", "BadRow", "diagnose_stream", "reject_batch", "rejects_schema"]
+__all__ = ["FILE", "diagnose_stream", "reject_batch", "rejects_schema"]
 
 FILE = "file"
 """Column that tells the table of each row, where there are several."""
@@ -30,9 +30,6 @@ REJECTS = pa.schema(
     [("row", pa.int64()), ("id", pa.string()), ("problems", pa.string())]
 )
 """Columns of the file of rows that could not be used."""
-
-BadRow = tuple[int, str | None, list[Problem]]
-"""Number, id and what is wrong."""
 
 
 def diagnose_stream(
@@ -44,6 +41,7 @@ def diagnose_stream(
     chunk: int = CHUNK,
     file: str | None = None,
     remarks: Remarks | None = None,
+    kept: tuple[KeptBlocks, int] | None = None,
 ) -> int:
     """Diagnose every row of an input.
 
@@ -64,6 +62,8 @@ def diagnose_stream(
         What the column ``FILE`` of the output holds, if it has one.
     remarks : Remarks, optional
         Collects what is to be said beside.
+    kept : (KeptBlocks, int), optional
+        Where answered blocks are kept, and taken from; the number of this table there.
 
     Returns
     -------
@@ -80,29 +80,39 @@ def diagnose_stream(
     if source.names is not None:
         reader = diagnoser.reader(source.names)
         wanted |= {*reader.used, str(reader.header.id)}
-    first, bad = True, 0
-    for block in source.blocks(chunk, wanted):
+    bad = 0
+    for number, block in enumerate(source.blocks(chunk, wanted)):
         if FILE in output.schema.names:
             name = pa.array([file] * block.rows, pa.string())
             block = replace(block, columns={**block.columns, FILE: name})
-        if first and source.names is not None:
+        if number == 0 and source.names is not None:
             diagnoser.reader(list(block.columns)).check_units(block)
-        first = False
-        answers = diagnoser.answer(block)
+        answered = kept and kept[0].read(kept[1], number, output.schema)
+        if answered is None:
+            answered = _answered(diagnoser, block, output.schema)
+            if kept is not None:
+                kept[0].write(kept[1], number, answered)
+        diagnoser.codings.update(answered.codings)
         if remarks is not None:
-            remarks.see(block, answers)
-        found = _bad_rows(block, answers)
-        if found:
-            bad += len(found)
-            reject(found)
-        batch = result_of(diagnoser.reasoner, block, answers, output.schema)
-        if answers.problems:
-            fine = np.ones(block.rows, dtype=bool)
-            fine[list(answers.problems)] = False
-            batch = batch.filter(pa.array(fine))
-        output.write(batch)
+            remarks.see(block, answered.notes, answered.unusable)
+        if answered.bad:
+            bad += len(answered.bad)
+            reject(answered.bad)
+        output.write(answered.batch)
         progress(block.rows + len({number for number, _ in block.refused}))
     return bad
+
+
+def _answered(diagnoser: Diagnoser, block: Block, schema: Any) -> AnsweredBlock:
+    answers = diagnoser.answer(block)
+    batch = result_of(diagnoser.reasoner, block, answers, schema)
+    unusable = list(answers.problems)
+    if unusable:
+        fine = np.ones(block.rows, dtype=bool)
+        fine[unusable] = False
+        batch = batch.filter(pa.array(fine))
+    found = _bad_rows(block, answers)
+    return AnsweredBlock(batch, found, unusable, answers.notes, diagnoser.codings)
 
 
 def reject_batch(rows: list[BadRow], file: str | None = None) -> Any:

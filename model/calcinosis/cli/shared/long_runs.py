@@ -1,8 +1,9 @@
-"""Runs that take a while: progress on a terminal, and Ctrl-C that is not lost."""
+"""Runs that take a while: progress on a terminal, and signals that end them."""
 
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Self
@@ -13,34 +14,45 @@ if TYPE_CHECKING:  # pyarrow comes with it
 __all__ = ["Bar", "Interrupts"]
 
 
-class Interrupts:
-    """Ctrl-C that is not lost.
+STOPPING = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
 
-    Python ignores a KeyboardInterrupt that is raised in a callback of its own, as
-    while a module is imported: the run would go on to its end and call itself done.
+
+class Interrupts:
+    """Ctrl-C and requests to end that clean up, and are not lost.
+
+    Python ignores what is raised in a callback of its own, as while a module is
+    imported: the run would go on to its end and call itself done. A signal that the
+    run was started to ignore (``nohup``) stays ignored.
     """
 
     def __init__(self) -> None:
-        self.seen = False
-        self.before: Any = None
+        self.seen: int | None = None
+        self.before: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
-            self.before = signal.signal(signal.SIGINT, self._note)
+            for name in STOPPING:
+                number = getattr(signal, name, None)
+                if number and signal.getsignal(number) is not signal.SIG_IGN:
+                    self.before[number] = signal.signal(number, self._note)
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.before is not None:
-            signal.signal(signal.SIGINT, self.before)
+        for number, handler in self.before.items():
+            signal.signal(number, handler)
 
-    def _note(self, _number: int, _frame: FrameType | None) -> None:
-        self.seen = True
-        raise KeyboardInterrupt
+    def _note(self, number: int, _frame: FrameType | None) -> None:
+        first = self.seen is None
+        self.seen = number
+        if first or number == signal.SIGINT:  # a second one lets the cleaning end
+            self.check()
 
     def check(self) -> None:
-        """Raise KeyboardInterrupt if there was one, even if it was lost."""
-        if self.seen:
+        """Raise what ends the run if there was a signal, even if it was lost."""
+        if self.seen == signal.SIGINT:
             raise KeyboardInterrupt
+        if self.seen is not None:
+            sys.exit(128 + self.seen)  # as a shell tells it
 
 
 class Bar:
