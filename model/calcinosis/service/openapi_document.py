@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from calcinosis.about import DISCLAIMER, __version__
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.variables import CONTEXT
+from calcinosis.report.vocabulary_lists import entries
 from calcinosis.service.answering import FHIR, JSON
 from calcinosis.service.asked import PARAMETERS, openapi_schema
 from calcinosis.service.limits import Limits
@@ -25,21 +28,19 @@ PROBLEMS = {
     503: "Too many requests at once: nothing was read; try again after a second.",
     504: "No answer in time.",
 }
-SEED = {
-    "id": "seed",
-    "setting": "neonatal_unit",
-    "age": "19 d",
-    "findings": {"iv_calcium": "yes", "erythema": "no"},
-}
+SHOWN = 3
+"""Findings in the example of a case."""
 
 
-def openapi_document(limits: Limits) -> dict[str, Any]:
+def openapi_document(limits: Limits, knowledge: Knowledge) -> dict[str, Any]:
     """Return the document, in plain types for JSON.
 
     Parameters
     ----------
     limits : Limits
         Those of this service: it tells them.
+    knowledge : Knowledge
+        Its vocabulary gives the example of a case.
     """
     return {
         "openapi": "3.1.0",
@@ -56,7 +57,7 @@ def openapi_document(limits: Limits) -> dict[str, Any]:
             "/": _get("The model as a page to click on", "text/html", "page"),
             "/health": _get("Whether it answers, by which numbers", JSON, "health"),
             "/openapi.json": _get("This document", JSON, "openapi"),
-            "/diagnose": {"post": _diagnose()},
+            "/diagnose": {"post": _diagnose(_example(knowledge))},
         },
         "components": {"schemas": _schemas()},
     }
@@ -72,10 +73,20 @@ def _get(summary: str, kind: str, name: str) -> dict[str, Any]:
     return {"get": {"operationId": name, "summary": summary, "responses": responses}}
 
 
-def _diagnose() -> dict[str, Any]:
+def _example(knowledge: Knowledge) -> dict[str, Any]:
+    told = [entry.example.partition(": ") for entry in entries(knowledge)]
+    findings = [one for one in told if one[0] not in CONTEXT][:SHOWN]
+    return {
+        "id": "one",
+        **{name: value for name, _, value in told if name in ("setting", "sex")},
+        "findings": {name: value for name, _, value in findings},
+    }
+
+
+def _diagnose(example: dict[str, Any]) -> dict[str, Any]:
     problem = {JSON: {"schema": {"$ref": "#/components/schemas/problem"}}}
     answers = {"type": "array", "items": {"$ref": "#/components/schemas/answer"}}
-    case = {"schema": ANY, "examples": {"newborn": {"value": SEED}}}
+    case = {"schema": ANY, "examples": {"case": {"value": example}}}
     kinds = {JSON: case, FHIR: {"schema": ANY}}
     kinds["application/yaml"] = {"schema": {"type": "string"}}
     good = {JSON: {"schema": answers}, FHIR: {"schema": ANY}}

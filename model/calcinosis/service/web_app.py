@@ -162,7 +162,8 @@ class _Doors:
 
     async def openapi(self, _: Request) -> Response:
         """Return the description of the service for programs."""
-        content = json.dumps(openapi_document(self.limits), ensure_ascii=False)
+        document = openapi_document(self.limits, self.model.knowledge)
+        content = json.dumps(document, ensure_ascii=False)
         return Response(content, headers=HEADERS, media_type=JSON)
 
     async def health(self, _: Request) -> Response:
