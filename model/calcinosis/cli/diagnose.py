@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
 from calcinosis.about import DISCLAIMER
@@ -14,6 +13,7 @@ from calcinosis.cli.shared.common import (
     add_pretest,
     add_standard,
     number_of_draws,
+    print_problems,
     print_text,
     read_all_cases,
     read_pretest_option,
@@ -127,9 +127,7 @@ def run(options: argparse.Namespace) -> int:
             r.to_text(terminal_width(), draws=options.draws, full=full) for r in results
         ]
         print_text(rule.join(texts))
-    sys.stdout.flush()
-    for line in dict.fromkeys(problems):  # a wrong --setting is wrong for every case
-        print(line, file=sys.stderr)
+    print_problems(problems)
     return status_of(len(results), len(problems))
 
 

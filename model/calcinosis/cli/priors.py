@@ -9,11 +9,16 @@ from calcinosis.cli.shared.common import (
     DONE,
     Commands,
     add_common,
+    print_problems,
     print_text,
+    read_all_cases,
+    status_of,
     terminal_width,
 )
+from calcinosis.knowledge.parsing.folder import priors_dir
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.model import load
+from calcinosis.model import Model, load
+from calcinosis.patient.pretest import Pretest
 from calcinosis.patient.written.documents import to_json
 
 __all__ = ["add", "run"]
@@ -29,8 +34,21 @@ def add(commands: Commands) -> None:
     )
     priors.add_argument("name", nargs="?", metavar="NAME")
     priors.add_argument("--check", action="store_true", help="check every file")
+    priors.add_argument(
+        "--diff",
+        metavar="OLD",
+        help="another folder of knowledge files, or 'sourced': which numbers have "
+        "changed since, and whose leading lesion or action",
+    )
+    priors.add_argument(
+        "--cases",
+        nargs="+",
+        metavar="CASE",
+        help="with --diff: files or folders of cases (default: the published ones, "
+        "where the checkout has them, read as reports with the pretest uniform)",
+    )
     add_common(priors)
-    priors.set_defaults(run=run)
+    priors.set_defaults(run=run, usage=priors.error)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -38,7 +56,14 @@ def run(options: argparse.Namespace) -> int:
     from calcinosis.provenance.text import text_of
     from calcinosis.provenance.values import values_of
 
-    knowledge = load(options.priors).knowledge
+    if options.cases and not options.diff:
+        options.usage("--cases belongs to --diff OLD")
+    if options.diff and options.name:
+        options.usage(f"--diff compares all numbers: leave '{options.name}' out")
+    model = load(options.priors)
+    knowledge = model.knowledge
+    if options.diff:
+        return _differences(options, load(options.diff), model)
     if options.name is None:
         return _overview(knowledge, options.json)
     if options.json:
@@ -47,6 +72,40 @@ def run(options: argparse.Namespace) -> int:
     else:
         print_text(text_of(knowledge, options.name, terminal_width()))
     return DONE
+
+
+def _differences(options: argparse.Namespace, old: Model, new: Model) -> int:
+    """Tell what differs between two sets of numbers; return the exit status."""
+    from calcinosis.provenance.changed_numbers import changed_numbers
+    from calcinosis.reasoning.what_if.changed_answers import changed_answers
+    from calcinosis.report.changed_priors import (
+        ChangedPriors,
+        changed_dict,
+        changed_text,
+    )
+
+    numbers = changed_numbers(old.knowledge, new.knowledge)
+    published = priors_dir().parent / "evaluation" / "cases"
+    named: list[str] = options.cases or [str(published)] * published.is_dir()
+    pretest: Pretest = "setting" if options.cases else "uniform"
+    told = None if options.cases else "report"
+    cases, found = read_all_cases(named, new.knowledge)
+    answers = None
+    if named:
+        answers = changed_answers(old, new, cases, pretest=pretest, told=told)
+    asked = (
+        f"{len(cases)} cases, read as they are, pretest of their setting"
+        if options.cases
+        else f"{len(cases)} published cases, read as reports, pretest uniform"
+    )
+    both = ChangedPriors(old.knowledge, new.knowledge, numbers, answers, asked)
+    if options.json:
+        print(to_json(changed_dict(both)))
+    else:
+        print_text(changed_text(both, terminal_width()))
+    problems = [*map(str, found), *(answers.problems if answers else ())]
+    print_problems(problems)
+    return status_of(1, len(problems))
 
 
 def _overview(knowledge: Knowledge, as_json: bool) -> int:

@@ -44,6 +44,7 @@ __all__ = [
     "files_of",
     "files_read",
     "number_of_draws",
+    "print_problems",
     "print_text",
     "read_all_cases",
     "read_cases",
@@ -249,3 +250,10 @@ def print_text(text: str) -> None:
     except UnicodeEncodeError:
         text = text.translate(PLAIN)
     print(text)
+
+
+def print_problems(problems: Iterable[str]) -> None:
+    """List what is wrong on standard error, each thing once."""
+    sys.stdout.flush()
+    for line in dict.fromkeys(problems):  # what is wrong for every case
+        print(line, file=sys.stderr)
