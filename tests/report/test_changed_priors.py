@@ -41,7 +41,8 @@ def changed(tmp_path: Path, file: str, old: str, new: str) -> str:
 
 def difference(capsys: Capture, *arguments: str, status: int = 0) -> dict[str, Any]:
     assert main(["priors", "--diff", *arguments, "--json"]) == status
-    return json.loads(capsys.readouterr().out)
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
 
 
 def test_the_same_numbers_are_said_to_be_the_same(cases: str, capsys: Capture) -> None:
