@@ -17,8 +17,8 @@ __all__ = ["ChangedNumber", "ChangedNumbers", "changed_numbers"]
 
 MARKS = str.maketrans("", "", "[]. :,'\"")
 """What the place of a row has more than the names that lead to it."""
-Place = tuple[str, ...]
-Leaf = float | str
+PathInFile = tuple[str, ...]
+Written = float | str
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class _Known:
         variable = self.knowledge.variables.get(self.part)
         return describe(self.row.as_sourced(), variable)
 
-    def written(self) -> dict[str, Leaf]:
+    def written(self) -> dict[str, Written]:
         leaves = _leaves(self.row.given, ())
         return {".".join(path): value for path, value in leaves}
 
@@ -215,8 +215,8 @@ def _others(
 
 
 def _leaves(
-    content: object, path: Place, rows: frozenset[str] | set[str] = frozenset()
-) -> Iterator[tuple[Place, Leaf]]:
+    content: object, path: PathInFile, rows: frozenset[str] | set[str] = frozenset()
+) -> Iterator[tuple[PathInFile, Written]]:
     """Yield numbers and texts with the names that lead there; not what is in a row."""
     if isinstance(content, Mapping):
         if "".join(path).translate(MARKS) in rows:
