@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-slow test-all test-oldest check lint types docs report teach lessons slides bench lock clean
+.PHONY: demo test test-slow test-all test-oldest check lint types docs report teach lessons slides bench lock sbom clean
 
 demo: .venv/demo
 	$(BIN)/calcinosis diagnose evaluation/cases/seed.yaml
@@ -93,6 +93,11 @@ bench: .venv/dev
 lock: .venv/dev
 	(echo "# Versions that the tests run with (pip constraints). Renew: make lock"; \
 	 $(BIN)/python -m pip freeze --exclude-editable | sort -f) > requirements.lock
+
+# software bill of materials (CycloneDX) of everything in .venv; the same bytes for the same packages
+sbom: .venv/dev
+	mkdir -p build
+	$(BIN)/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-reproducible -o build/sbom.json
 
 clean:
 	rm -rf .venv .venv-oldest build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
