@@ -107,7 +107,16 @@ def test_the_nearest_name_is_suggested(given: str, wanted: str) -> None:
         *("abnormal", "abnormel", "NA", "ND", "None", "nil", "n", "no calcium", "ICU"),
         *("MICU", "not raised", "noraised", "without calcium", "unremarkable"),
         *("non-calcified", "asymmetric", "decreased", "unifocal", "afebrile"),
-        *("hypercalcaemia", "female", "painless", "absent", "nontender"),
+        *(
+            "ALT",
+            "ion_agent",
+            "raised?",
+            "hypercalcaemia",
+            "female",
+            "painless",
+            "absent",
+            "nontender",
+        ),
     ],
 )
 def test_no_suggestion_turns_the_meaning(given: str) -> None:
@@ -116,7 +125,7 @@ def test_no_suggestion_turns_the_meaning(given: str) -> None:
         *("normal", "above_normal", "n", "y", "no", "nicu", "raised", "dermal_calcium"),
         *("calcium", "remarkable", "calcified", "symmetric", "increased", "multifocal"),
         *("febrile", "earlier_hypocalcemia", "hypocalcemia", "male", "pain", "present"),
-        *("tender", "painful"),
+        *("tender", "painful", "alp", "iv_agent"),
     )
     assert nearest(given, names) == ""
 

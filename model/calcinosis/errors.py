@@ -41,6 +41,8 @@ TURNING = (
 WARDS = ("b", "c", "m", "n", "p", "s")
 """Letters that do so before a word as short as ICU."""
 LONGEST_WARD = 4
+CODE = 3
+"""Letters of what is a code: another letter is another code."""
 HIDDEN = {"Cc", "Cf", "Zl", "Zp"}  # control, format, and separators of lines
 
 
@@ -155,7 +157,7 @@ def nearest(given: str, allowed: Iterable[str]) -> str:
     ''
     """
     low = given.strip().lower()
-    if low in UNSAID:
+    if low in UNSAID or low.endswith("?"):  # who doubts has not meant the name
         return ""
     close = [(_likeness(low, name.lower()), name) for name in allowed]
     close = [
@@ -192,11 +194,27 @@ def _turns(given: str, name: str, likeness: float) -> bool:
         return True
     if _differs_in_start(given, name, likeness):
         return True
+    if (
+        "/" not in name
+        and len(one) == len(other)
+        and any(  # mg/dk is a slip
+            _other_code(part, whole, len(one) > 1)
+            for part, whole in zip(one, other, strict=True)
+        )
+    ):
+        return True
     return any(
         _differs_in_start(part, whole, max(_likeness(part, whole), VERY_CLOSE))
         for part, whole in product(one, other)
         if part != whole
     )
+
+
+def _other_code(given: str, name: str, beside: bool) -> bool:
+    """Whether short words are two codes, as ALT and ALP, and none is a slip."""
+    if max(len(given), len(name)) > CODE or sorted(given) == sorted(name):
+        return False
+    return beside or len(given) == len(name)
 
 
 def _differs_in_start(given: str, name: str, likeness: float) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -62,6 +64,24 @@ def test_words_of_programs_are_read(
         name = "radiographs" if column.startswith("radiograph") else column
         expected = [chance(model, {name: x} if x else {}) for x in meant]
         assert list(answers(tmp_path)["abscess"]) == pytest.approx(expected)
+
+
+def test_cells_tell_more_than_their_column(model: Model, tmp_path: Path) -> None:
+    """Of kidney disease, too, TRUE is yes; an age may have a unit of its own."""
+    table = "kidney_disease,age_y\nTRUE,newborn\nF,3 months\n,40\n"
+    assert run(tmp_path, table) == 0
+    told = ("yes", "newborn"), ("none", "3 months"), (None, "40 y")
+    assert list(answers(tmp_path)["abscess"]) == pytest.approx(
+        [
+            chance(model, {"kidney_disease": kidney} if kidney else {}, age=age)
+            for kidney, age in told
+        ]
+    )
+
+
+def test_a_count_is_no_unit(tmp_path: Path, capsys: Capture) -> None:
+    assert run(tmp_path, "id,wbc_amount\na,9\n") == 1
+    assert "unit" not in capsys.readouterr().err
 
 
 def test_one_among_other_numbers_is_no_yes(tmp_path: Path, capsys: Capture) -> None:
@@ -253,6 +273,20 @@ def test_odd_text_is_told(
 ) -> None:
     assert run(tmp_path, table) == status
     assert what in capsys.readouterr().err
+
+
+def test_a_result_that_nobody_will_see_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its writer does not write to a closed file when it is thrown away."""
+    unraisable: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", unraisable.append)
+    table = tmp_path / "in.csv"
+    table.write_text('id,note\na,"x\nb,y\n')
+    assert main(["batch", str(table), "-o", str(tmp_path / "out.parquet")]) == 1
+    gc.collect()
+    assert unraisable == []
+    assert list(tmp_path.iterdir()) == [table]
 
 
 @pytest.mark.parametrize(

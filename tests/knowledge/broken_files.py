@@ -554,10 +554,10 @@ OTHER_FILES = [
         "no variable with a reference interval; did you mean 'creatinine'?",
     ),
     Rule(
-        *("unit of no variable", UNITS, r"\[crp\]", "[crb]"),
-        "no measured variable 'crb'; did you mean 'crp'?",
+        *("unit of no variable", UNITS, r"\[crp\]", "[crpp]"),
+        "no measured variable 'crpp'; did you mean 'crp'?",
     ),
-    Rule("lab without unit", UNITS, r"\[crp\]", "[crb]", "no table for 'crp'"),
+    Rule("lab without unit", UNITS, r"\[crp\]", "[crpp]", "no table for 'crp'"),
     Rule(
         *("unknown field of a unit", UNITS, r"molar_mass = 24.305", "molarmass = 24.3"),
         "[magnesium]: unknown field 'molarmass'; did you mean 'molar_mass'?",

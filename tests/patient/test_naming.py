@@ -58,6 +58,7 @@ def test_a_case_in_other_words_is_the_same_case(model: Model) -> None:
 def test_what_is_wrong_is_told_by_the_name_that_was_given(knowledge: Knowledge) -> None:
     text = (
         "findings:\n  redness: maybe\n  Mass: yes\n  size: 3\n  diameter: 3 cm\n"
+        "  duration: 10-14\n"
         "gender: male\nx-ray: yes\n"
     )
     assert sorted(problems(knowledge, text)) == [
@@ -68,8 +69,10 @@ def test_what_is_wrong_is_told_by_the_name_that_was_given(knowledge: Knowledge) 
         " or 'size_cm'",
         "case.yaml: line 5: findings.diameter: 'diameter' tells the same as 'size':"
         " keep one",
-        "case.yaml: line 6: gender: 'gender' is not a field of a case: write 'sex'",
-        "case.yaml: line 7: x-ray: 'x-ray' is a finding: it belongs under 'findings'",
+        "case.yaml: line 6: findings.duration: 'duration' has no unit: write it, as"
+        " '10-14 d', or 'days_from_onset'",
+        "case.yaml: line 7: gender: 'gender' is not a field of a case: write 'sex'",
+        "case.yaml: line 8: x-ray: 'x-ray' is a finding: it belongs under 'findings'",
     ]
 
 

@@ -120,7 +120,7 @@ class Names:
         'may mean livedo or ecchymosis: write one of them'
         >>> names.unclear("no redness"), names.unclear("left elbow")
         ("is a finding with its answer: write 'erythema: no'", \
-"is an answer: write 'site: left elbow' if that was so")
+"is an answer: write 'site: left elbow' if that was so, else leave it out")
         """
         name = spelled(given)
         found = self.of.get(name, ())
@@ -131,10 +131,15 @@ class Names:
         meant = self.meant(rest)
         if meant is not None and first in NEGATIONS and meant in self.absent:
             line = f"{meant}: {self.absent[meant]}"
+            if look := self.looks.get(rest, self.looks.get(rest.removesuffix("s"))):
+                return (
+                    "may tell that nobody looked, or what was seen: leave it out, or "
+                    f"write '{line}' if somebody looked and there was no {look[1]}"
+                )
             return f"is a finding with its answer: write '{line}'"
         if answer := self.answer_to(given):
             line = f"{answer}: {given.strip().replace('_', ' ')}"
-            return f"is an answer: write '{line}' if that was so"
+            return f"is an answer: write '{line}' if that was so, else leave it out"
         if name in self.near:
             other, question = self.near[name]
             return f"has no entry of its own; the nearest is '{other}': {question}"

@@ -23,7 +23,7 @@ FINDINGS = "findings"
 YES, NO = ("yes", "y", "present", "positive"), ("no", "n")
 """Answers to a question; under the name of a look yes may say that there was one."""
 PART = re.compile(r"[\s_-]")
-BARE = re.compile(r"[<>≤≥=~]*[ ]?[\d.]+")
+BARE = re.compile(r"[<>≤≥=~]*[ ]?[\d.]+(?: ?(?:-|–|to) ?[\d.]+)?")
 
 
 @dataclass(frozen=True)

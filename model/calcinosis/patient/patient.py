@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.knowledge.names import spelled
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import CONTEXT, FILMS, LESION, Variable
 from calcinosis.knowledge.vocabulary import is_not_assessed
@@ -332,8 +333,8 @@ class _PatientReader:
         for key, entry in cast("Mapping[object, Any]", given).items():
             name = str(key)
             place = place_of(self.case, "findings", name)
-            if name in CONTEXT or name in FIELDS:
-                text = f"'{name}' belongs beside 'findings', not into it"
+            if spelled(name) in CONTEXT or spelled(name) in FIELDS:
+                text = f"{quoted(name)} belongs beside 'findings', not into it"
                 self._problem(place, text)
             elif name not in self.askable:
                 self._unknown(place, name)

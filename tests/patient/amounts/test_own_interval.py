@@ -43,7 +43,9 @@ def test_an_interval_in_another_unit_is_refused(
         warnings(model, entry)
 
 
-@pytest.mark.parametrize("limits", ["high: 1e9", "low: 1e300", "low: 1e-300"])
+@pytest.mark.parametrize(
+    "limits", ["high: 1e9", "low: 1e300", "low: 1e-300", "low: 1e-320, high: 1e-319"]
+)
 def test_a_limit_that_nobody_reaches_is_refused(model: Model, limits: str) -> None:
     with pytest.raises(CaseError, match=r"reference interval .* is impossible"):
         warnings(model, f"creatinine: {{value: 1, unit: mg/dL, {limits}}}")

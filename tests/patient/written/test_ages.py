@@ -50,8 +50,13 @@ def test_an_age_is_read_with_its_smallest_unit(
         ),
         *(
             (text, "is not an age")
-            for text in ("6 months 1 y", "1 d 1 d", "60-70 y", "P")
+            for text in ("6 months 1 y", "1 d 1 d", "60-70 y", "P", "ten y")
         ),
+        *(
+            (text, "leaves several open: write one of them")
+            for text in ("60-70 y", "<1 y", ">89", "90+", "3 to 4 weeks", "≥ 65 y")
+        ),
+        *(("40s", "may be seconds or a decade"), ("2,5 y", "a decimal point")),
         *(("6m", "may be minutes or months"), ("<1 y", "is not an age")),
     ],
 )

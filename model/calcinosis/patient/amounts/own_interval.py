@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
+from sys import float_info
 
 from calcinosis.errors import Problem
 from calcinosis.knowledge.laboratory import Analyte, Interval
@@ -177,7 +178,11 @@ def _best(
 
 
 def _fit(given: dict[str, float], unit: str, band: Interval, analyte: Analyte) -> _Fit:
-    own = {n: in_unit(limit, unit, band.unit, analyte) for n, limit in given.items()}
+    least = float_info.min  # in another unit a limit of 1e-320 would be 0
+    own = {
+        name: max(in_unit(limit, unit, band.unit, analyte), least)
+        for name, limit in given.items()
+    }
     logs = {name: log(limit) for name, limit in own.items()}
     of_age = {"low": log(band.low), "high": log(band.high)}
     gaps = [abs(value - of_age[name]) for name, value in logs.items()]

@@ -21,6 +21,9 @@ PREGNANCY = re.compile(
     r"gestation|post-?menstrual|post-?conception|corrected|adjusted|\b(?:ga|pma|pca)\b"
     r"|\d ?\+ ?\d"
 )
+SEVERAL = re.compile(r"[<>≤≥]|\d+ ?\+|\d+ ?[a-z]* ?(?:-|–|to) ?\d")
+"""How a range of ages, or a bound, begins."""
+COMMA = re.compile(r"\d+,\d")
 DATE = {"y": "y", "m": "months", "w": "w", "d": "d"}
 TIME = {"h": "h", "m": "min", "s": "s"}
 YEARS = ("y", "yr", "yrs", "year", "years")
@@ -76,6 +79,18 @@ def _age_parts(text: str) -> list[tuple[float, float]]:
         raise EntryError(message)
     if [unit for _, unit in written] == ["m"]:
         message = f"{quoted(text)}: 'm' may be minutes or months; {HOW}"
+        raise EntryError(message)
+    if SEVERAL.match(low):
+        message = (
+            f"{quoted(text)} is not an age, but leaves several open: write one of "
+            "them, as '19 d' or '7 y', or the age group"
+        )
+        raise EntryError(message)
+    if COMMA.match(low):
+        message = f"{quoted(text)} is not an age; write a decimal point, as '2.5 y'"
+        raise EntryError(message)
+    if [unit for _, unit in written] == ["s"] and not ISO.fullmatch(low):
+        message = f"{quoted(text)}: 's' may be seconds or a decade of life; {HOW}"
         raise EntryError(message)
     if any(unit == "m" for _, unit in written) and written[0][1] in YEARS:
         written = [(n, "months" if unit == "m" else unit) for n, unit in written]

@@ -52,8 +52,10 @@ class CellReader:
         coding = self.codings.setdefault(name, Coding())
         column = read_column(encode(source), self.notation, coding)
         variable = self.values.get(name)
-        if variable is None or set(variable.states) != {"no", "yes"}:
+        if variable is None:
             return column
+        if set(variable.states) != {"no", "yes"}:  # kidney disease, too, may be TRUE
+            return with_truths(column) if "yes" in variable.open_words else column
         if variable.analyte is not None and not coding.zero_and_one:  # °C
             return with_truths(column)
         return in_words(column, self.notation, coding)

@@ -38,6 +38,8 @@ from calcinosis.table.notation import NORMAL, Notation
 
 __all__ = ["CONTEXT", "FilmHeader", "Given", "Header", "named_units", "read_header"]
 
+BESIDE = tuple(sorted(name) for name in ("unit", "low", "high"))
+"""Letters of the ends of columns that stand beside the values of another."""
 CONTEXT = ("told", "setting", "age", "age_group", "sex", "diagnosis")
 
 
@@ -194,7 +196,9 @@ class _HeaderReader:
                 f"is an answer: in a column '{answer}' write '{tidy}' where it was so"
             )
             unclear = text
-        hint = nearest(tidy[:LONGEST], self._known())
+        beside = _end(tidy) in BESIDE  # a count is no unit
+        known = (n for n in self._known() if beside or _end(n) not in BESIDE)
+        hint = nearest(tidy[:LONGEST], known)
         if unclear and not self.notation.ignore_unknown:
             self._problem(name, unclear)
         elif self.notation.ignore_unknown:
@@ -349,6 +353,11 @@ class _HeaderReader:
                 yield from (f"{name}_low", f"{name}_high")
             elif variable.kind != "measured":
                 yield from (f"{name}_{state}" for state in variable.states)
+
+
+def _end(name: str) -> list[str]:
+    """Return the letters of the last word of a column's name."""
+    return sorted(name.rpartition("_")[2])
 
 
 def named_units(knowledge: Knowledge, name: str) -> str:

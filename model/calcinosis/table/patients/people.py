@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,9 @@ from calcinosis.patient.written.entries import EntryError
 from calcinosis.table.columns import Column, combine
 
 __all__ = ["People", "age_text", "possible_states", "read_people"]
+
+NUMBER = re.compile(r"[-+]?[\d.]+(e[-+]?\d+)?")
+"""What takes its unit from the name of its column."""
 
 
 @dataclass(frozen=True)
@@ -156,8 +160,8 @@ def _context_case(columns: dict[str, Column], age_unit: str | None, row: int) ->
 
 
 def age_text(age: Any, unit: str | None) -> str:
-    """Write an age as a case does: ``19 d``."""
-    if unit is None:
+    """Write an age as a case does: ``19 d``; a cell may tell its own unit."""
+    if unit is None or (isinstance(age, str) and not NUMBER.fullmatch(age.strip())):
         return str(age)
     if isinstance(age, float):
         age = np.format_float_positional(age, trim="-")
