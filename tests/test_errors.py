@@ -110,6 +110,7 @@ def test_the_nearest_name_is_suggested(given: str, wanted: str) -> None:
         *(
             "ALT",
             "ion_agent",
+            "calcium_carbonate",
             "raised?",
             "hypercalcaemia",
             "female",
@@ -125,7 +126,7 @@ def test_no_suggestion_turns_the_meaning(given: str) -> None:
         *("normal", "above_normal", "n", "y", "no", "nicu", "raised", "dermal_calcium"),
         *("calcium", "remarkable", "calcified", "symmetric", "increased", "multifocal"),
         *("febrile", "earlier_hypocalcemia", "hypocalcemia", "male", "pain", "present"),
-        *("tender", "painful", "alp", "iv_agent"),
+        *("tender", "painful", "alp", "iv_agent", "calcium_gluconate"),
     )
     assert nearest(given, names) == ""
 

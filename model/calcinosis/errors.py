@@ -42,7 +42,7 @@ WARDS = ("b", "c", "m", "n", "p", "s")
 """Letters that do so before a word as short as ICU."""
 LONGEST_WARD = 4
 CODE = 3
-"""Letters of what is a code: another letter is another code."""
+"""Letters of what is a code, as ALT and ALP are: another letter, another code."""
 HIDDEN = {"Cc", "Cf", "Zl", "Zp"}  # control, format, and separators of lines
 
 
@@ -194,14 +194,9 @@ def _turns(given: str, name: str, likeness: float) -> bool:
         return True
     if _differs_in_start(given, name, likeness):
         return True
-    if (
-        "/" not in name
-        and len(one) == len(other)
-        and any(  # mg/dk is a slip
-            _other_code(part, whole, len(one) > 1)
-            for part, whole in zip(one, other, strict=True)
-        )
-    ):
+    if len(given) == len(name) <= CODE and sorted(given) != sorted(name):
+        return True
+    if len(one) == len(other) and "/" not in name and _other_words(one, other):
         return True
     return any(
         _differs_in_start(part, whole, max(_likeness(part, whole), VERY_CLOSE))
@@ -210,11 +205,10 @@ def _turns(given: str, name: str, likeness: float) -> bool:
     )
 
 
-def _other_code(given: str, name: str, beside: bool) -> bool:
-    """Whether short words are two codes, as ALT and ALP, and none is a slip."""
-    if max(len(given), len(name)) > CODE or sorted(given) == sorted(name):
-        return False
-    return beside or len(given) == len(name)
+def _other_words(given: list[str], name: list[str]) -> bool:
+    """Whether names share a word, but differ in another: carbonate and gluconate."""
+    pairs = zip(given, name, strict=True)
+    return any(one != two and _likeness(one, two) < CLOSE for one, two in pairs)
 
 
 def _differs_in_start(given: str, name: str, likeness: float) -> bool:

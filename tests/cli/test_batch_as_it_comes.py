@@ -80,7 +80,7 @@ def test_cells_tell_more_than_their_column(model: Model, tmp_path: Path) -> None
 
 
 def test_a_count_is_no_unit(tmp_path: Path, capsys: Capture) -> None:
-    assert run(tmp_path, "id,wbc_amount\na,9\n") == 1
+    assert run(tmp_path, "id,wbc_amount\na,9\n") == 3
     assert "unit" not in capsys.readouterr().err
 
 
@@ -283,7 +283,7 @@ def test_a_result_that_nobody_will_see_is_closed(
     monkeypatch.setattr(sys, "unraisablehook", unraisable.append)
     table = tmp_path / "in.csv"
     table.write_text('id,note\na,"x\nb,y\n')
-    assert main(["batch", str(table), "-o", str(tmp_path / "out.parquet")]) == 1
+    assert main(["batch", str(table), "-o", str(tmp_path / "out.parquet")]) == 3
     gc.collect()
     assert unraisable == []
     assert list(tmp_path.iterdir()) == [table]

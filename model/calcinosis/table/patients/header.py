@@ -38,8 +38,7 @@ from calcinosis.table.notation import NORMAL, Notation
 
 __all__ = ["CONTEXT", "FilmHeader", "Given", "Header", "named_units", "read_header"]
 
-BESIDE = tuple(sorted(name) for name in ("unit", "low", "high"))
-"""Letters of the ends of columns that stand beside the values of another."""
+BESIDE = ("_unit", "_low", "_high")
 CONTEXT = ("told", "setting", "age", "age_group", "sex", "diagnosis")
 
 
@@ -196,8 +195,8 @@ class _HeaderReader:
                 f"is an answer: in a column '{answer}' write '{tidy}' where it was so"
             )
             unclear = text
-        beside = _end(tidy) in BESIDE  # a count is no unit
-        known = (n for n in self._known() if beside or _end(n) not in BESIDE)
+        beside = tidy.endswith(BESIDE)  # a count is no unit
+        known = (n for n in self._known() if beside or not n.endswith(BESIDE))
         hint = nearest(tidy[:LONGEST], known)
         if unclear and not self.notation.ignore_unknown:
             self._problem(name, unclear)
@@ -353,11 +352,6 @@ class _HeaderReader:
                 yield from (f"{name}_low", f"{name}_high")
             elif variable.kind != "measured":
                 yield from (f"{name}_{state}" for state in variable.states)
-
-
-def _end(name: str) -> list[str]:
-    """Return the letters of the last word of a column's name."""
-    return sorted(name.rpartition("_")[2])
 
 
 def named_units(knowledge: Knowledge, name: str) -> str:
