@@ -196,7 +196,7 @@ def _turns(given: str, name: str, likeness: float) -> bool:
         return True
     if len(given) == len(name) <= CODE and sorted(given) != sorted(name):
         return True
-    if len(one) == len(other) and "/" not in name and _other_words(one, other):
+    if len(one) == len(other) > 1 and "/" not in name and _other_words(one, other):
         return True
     return any(
         _differs_in_start(part, whole, max(_likeness(part, whole), VERY_CLOSE))
