@@ -44,6 +44,14 @@ def test_an_interval_in_another_unit_is_refused(
 
 
 @pytest.mark.parametrize(
+    "entry", ["calcium: <0 mg/dL", "size_cm: <0 cm", "days_from_onset: <0 d"]
+)
+def test_nothing_is_below_zero(model: Model, entry: str) -> None:
+    with pytest.raises(CaseError, match="nothing is below 0"):
+        warnings(model, entry)
+
+
+@pytest.mark.parametrize(
     "limits", ["high: 1e9", "low: 1e300", "low: 1e-300", "low: 1e-320, high: 1e-319"]
 )
 def test_a_limit_that_nobody_reaches_is_refused(model: Model, limits: str) -> None:
@@ -60,6 +68,8 @@ def test_a_limit_that_nobody_reaches_is_refused(model: Model, limits: str) -> No
         (ADULT, "ionized_calcium: 9.1 mg/dL", "ordinary total calcium"),
         (ADULT, "calcium: 1.2 mmol/L", "ordinary ionized calcium"),
         ("age: 10 months\n", "wbc: 1.2 10^9/L", "hardly weighs"),
+        (ADULT, "calcium: <2 mg/dL", "hardly weighs"),
+        (ADULT, "calcium: '>24 mg/dL'", "hardly weighs"),
         (
             ADULT,
             "calcium: 9 mg/dL, phosphate: 4 mg/dL, "
@@ -85,6 +95,10 @@ def test_what_is_doubtful_is_used_and_said(
         "procalcitonin: {value: 2, unit: ng/mL, high: 0.5}",
         "pth: {value: 1251, unit: pg/mL, low: 14, high: 72}",
         "calcium: 9 mg/dL, phosphate: 4 mg/dL",
+        "calcium: '>1 mg/dL'",
+        "calcium: '>15 mg/dL'",
+        "procalcitonin: <0.02 ng/mL",
+        "pth: <3 pg/mL",
     ],
 )
 def test_nothing_is_said_of_what_is_ordinary(model: Model, entry: str) -> None:

@@ -22,7 +22,11 @@ def doubts(
     """Say which numbers are doubtful and why, in the order of the case."""
     texts: list[str] = []
     for name, found in findings.items():
-        if not isinstance(found, Amount) or found.quantity.sign:
+        if not isinstance(found, Amount):
+            continue
+        if found.quantity.sign:
+            if text := _all_far_outside(found, network, person):
+                texts.append(f"{name}: {text}")
             continue
         for text in (
             _of_another(found, network.knowledge, person)
@@ -43,6 +47,15 @@ def _far_outside(amount: Amount, network: Network, person: Person) -> str:
         f"{amount.given} is far outside what the model expects of any patient; it "
         "counts as an error or a disease of its own and hardly weighs: check its unit"
     )
+
+
+def _all_far_outside(bound: Amount, network: Network, person: Person) -> str:
+    """Say if all that a bound leaves possible is far outside."""
+    if not bound.variable.reference:
+        return ""
+    x = on_scale(bound, network.knowledge, person).value
+    outward = (x > 0) == (bound.quantity.sign == ">")
+    return _far_outside(bound, network, person) if outward else ""
 
 
 def _of_another(amount: Amount, knowledge: Knowledge, person: Person) -> str:

@@ -307,6 +307,9 @@ def _checked(given: Quantity, analyte: Analyte) -> Quantity:
     """Return a quantity that a living patient can have."""
     if given.upto is not None:
         _checked(Quantity(given.upto, given.unit), analyte)
+    if given.sign == "<" and given.value == 0:
+        message = f"nothing is below 0 {given.unit}: write the value, or its bound"
+        raise EntryError(message)
     if is_possible(given.value, given.unit, analyte, given.sign):
         return given
     if given.value == 0:
