@@ -305,7 +305,8 @@ def _schema(options: argparse.Namespace, model: Model, tables: list[_Table]) -> 
             kept[name] = kind if kept.get(name, kind) == kind else pa.string()
     first = names[0]
     kind = first if all(name == first for name in names) else pa.string()
-    return result_schema(model, kind, options.draws, "raise", kept)
+    schema = result_schema(model, kind, options.draws, "raise", kept)
+    return schema.with_metadata({"priors": f"sha256:{model.knowledge.digest}"})
 
 
 def _tell_left_out(table: _Table, several: bool) -> None:

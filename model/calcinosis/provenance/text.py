@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from textwrap import wrap
 
+from calcinosis.about import made_with
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.bibliography import Reference
 from calcinosis.knowledge.variables import FORM, Variable
@@ -76,7 +77,7 @@ def text_of(knowledge: Knowledge, name: str, width: int = 80) -> str:
     for key, number in numbers.items():
         reference = knowledge.references[key]
         lines += _study_lines(number, reference, len(str(len(numbers))), width)
-    return "\n".join(lines)
+    return "\n".join([*lines, "", made_with(knowledge.name, knowledge.digest)])
 
 
 def _scale_of(variable: Variable) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import Any
 
-from calcinosis.about import DISCLAIMER
+from calcinosis.about import DISCLAIMER, made_with
 from calcinosis.notebook import html_table
 from calcinosis.reasoning.what_if.comparison import Comparison, Difference
 from calcinosis.typeset import hanging, percent_column, plain
@@ -78,7 +78,9 @@ def comparison_text(both: Comparison, width: int = 80) -> str:
             lines += hanging(f"{_points(found.shift):>8}  ", _told(found), width)
     else:
         lines += ["", "Both tell the same."]
-    return "\n".join([*lines, "", *wrap(DISCLAIMER, width)])
+    known = [result.reasoner.knowledge for result in (both.first, both.second)]
+    made = dict.fromkeys(made_with(one.name, one.digest) for one in known)
+    return "\n".join([*lines, "", *made, *wrap(DISCLAIMER, width)])
 
 
 def comparison_html(both: Comparison) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from textwrap import wrap
 from typing import Any
 
-from calcinosis.about import DISCLAIMER
+from calcinosis.about import DISCLAIMER, made_with
 from calcinosis.errors import printable
 from calcinosis.knowledge.variables import FORM
 from calcinosis.reasoning.basis import Basis, basis
@@ -170,6 +170,7 @@ def as_text(
         *(_numbers(result, width) if "sensitivity" in full else []),
         *_notes(result, width),
         "",
+        made_with(result.reasoner.knowledge.name, result.reasoner.knowledge.digest),
         *wrap(DISCLAIMER, width),
     ]
     return printable("\n".join(parts))

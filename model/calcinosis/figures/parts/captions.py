@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from calcinosis.about import made_with
 from calcinosis.figures.parts.short_names import variable_of
 from calcinosis.knowledge.places import row_places
 from calcinosis.knowledge.read import Knowledge
@@ -11,8 +12,6 @@ from calcinosis.knowledge.rows.rows import Row
 from calcinosis.reasoning.result import Result
 
 __all__ = ["caption_of", "rows_about", "source_of"]
-
-DIGEST = 12
 
 
 def rows_about(knowledge: Knowledge, names: Iterable[str]) -> list[Row]:
@@ -24,9 +23,7 @@ def rows_about(knowledge: Knowledge, names: Iterable[str]) -> list[Row]:
 
 def source_of(knowledge: Knowledge) -> str:
     """Name the model, its version, and the very knowledge files."""
-    from calcinosis.about import __version__
-
-    return f"{knowledge.name} {__version__}, priors {knowledge.digest[:DIGEST]}"
+    return made_with(knowledge.name, knowledge.digest)
 
 
 def caption_of(
