@@ -9,6 +9,7 @@ from itertools import product
 from unicodedata import category
 
 __all__ = [
+    "MOST_HINTS",
     "CalcinosisError",
     "CaseError",
     "ImpossibleEvidenceError",
@@ -43,6 +44,8 @@ WARDS = ("b", "c", "m", "n", "p", "s")
 LONGEST_WARD = 4
 CODE = 3
 """Letters of what is a code, as ALT and ALP are: another letter, another code."""
+MOST_HINTS = 100
+"""Unknown names of a document that get a suggestion; with more it is something else."""
 HIDDEN = {"Cc", "Cf", "Zl", "Zp"}  # control, format, and separators of lines
 
 
@@ -159,7 +162,8 @@ def nearest(given: str, allowed: Iterable[str]) -> str:
     low = given.strip().lower()
     if low in UNSAID or low.endswith("?"):  # who doubts has not meant the name
         return ""
-    close = [(_likeness(low, name.lower()), name) for name in allowed]
+    matcher = SequenceMatcher(None, "", low)  # prepares what it is compared to once
+    close = [(_likeness_to(matcher, name.lower()), name) for name in allowed]
     close = [
         (likeness, name)
         for likeness, name in close
@@ -173,9 +177,14 @@ def nearest(given: str, allowed: Iterable[str]) -> str:
 
 def _likeness(one: str, other: str) -> float:
     """Share of letters in common and in order, 0 to 1; 0 if it is below ``LIKE``."""
-    matcher = SequenceMatcher(None, other, one)
-    rough = min(matcher.real_quick_ratio(), matcher.quick_ratio())
-    return matcher.ratio() if rough >= LIKE else 0.0
+    return _likeness_to(SequenceMatcher(None, "", one), other)
+
+
+def _likeness_to(matcher: SequenceMatcher[str], other: str) -> float:
+    matcher.set_seq1(other)
+    if matcher.real_quick_ratio() < LIKE or matcher.quick_ratio() < LIKE:
+        return 0.0
+    return matcher.ratio()
 
 
 def _least(given: str, name: str) -> float:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 
-from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.errors import MOST_HINTS, CaseError, Problem, nearest
 from calcinosis.knowledge.names import spelled
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import CONTEXT, FILMS, LESION, Variable
@@ -195,7 +195,8 @@ class _PatientReader:
 
     def _unknown(self, place: Place, name: str) -> None:
         unclear = self.knowledge.names.unclear(name)
-        hint = nearest(name[:LONGEST], self.askable)
+        few = len(self.problems) < MOST_HINTS
+        hint = nearest(name[:LONGEST], self.askable) if few else ""
         text = f"there is no finding {quoted(name)}{hint}"
         self._problem(place, f"{quoted(name)} {unclear}" if unclear else text)
 

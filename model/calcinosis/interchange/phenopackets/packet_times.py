@@ -82,6 +82,11 @@ def lesion_day(element: Element) -> float | None:
     return int(day) if day.is_integer() else day
 
 
+def _number(digits: str) -> str:
+    """Write a whole number without zeros before it, however many digits it has."""
+    return digits.lstrip("0") or "0"
+
+
 def age_text(duration: str) -> str:
     """Write a duration of ISO 8601 as a case file does.
 
@@ -91,7 +96,7 @@ def age_text(duration: str) -> str:
     ('19 d', 'P1Y6M')
     """
     found = SIMPLE.fullmatch(duration)
-    return f"{int(found[1])} {UNITS[found[2]]}" if found else duration
+    return f"{_number(found[1])} {UNITS[found[2]]}" if found else duration
 
 
 def iso_age(age: str) -> str:
@@ -104,4 +109,4 @@ def iso_age(age: str) -> str:
     """
     letters = {name: letter for letter, name in UNITS.items()}
     found = WRITTEN.fullmatch(age)
-    return f"P{int(found[1])}{letters[found[2]]}" if found else ""
+    return f"P{_number(found[1])}{letters[found[2]]}" if found else ""

@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.errors import MOST_HINTS, CaseError, Problem, nearest
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.units import UnitError, normal_spelling, to_unit
@@ -40,6 +40,7 @@ __all__ = ["CONTEXT", "FilmHeader", "Given", "Header", "named_units", "read_head
 
 BESIDE = ("_unit", "_low", "_high")
 CONTEXT = ("told", "setting", "age", "age_group", "sex", "diagnosis")
+MOST_WORDS = 20  # at the start of a column that may name a finding
 
 
 @dataclass(frozen=True)
@@ -191,13 +192,12 @@ class _HeaderReader:
         names, tidy = self.knowledge.names, _tidy(name)
         unclear = names.unclear(tidy)
         if answer := names.answer_to(tidy):
-            text = (
-                f"is an answer: in a column '{answer}' write '{tidy}' where it was so"
-            )
-            unclear = text
+            how = f"in a column '{answer}' write '{tidy}' where it was so"
+            unclear = f"is an answer: {how}"
         beside = tidy.endswith(BESIDE)  # a count is no unit
         known = (n for n in self._known() if beside or not n.endswith(BESIDE))
-        hint = nearest(tidy[:LONGEST], known)
+        few = len(self.problems) + len(self.left_out) < MOST_HINTS
+        hint = nearest(tidy[:LONGEST], known) if few else ""
         if unclear and not self.notation.ignore_unknown:
             self._problem(name, unclear)
         elif self.notation.ignore_unknown:
@@ -234,7 +234,7 @@ class _HeaderReader:
         if column in self.notation.keep:  # it means something else to its owner
             return False
         parts = [] if "+" in column else name.split("_")  # Ca++ is not Ca
-        for end in range(len(parts), 0, -1):
+        for end in range(min(len(parts), MOST_WORDS), 0, -1):
             given, rest = "_".join(parts[:end]), parts[end:]
             meant = self.knowledge.names.meant(given)
             if meant is None:
