@@ -112,6 +112,7 @@ export function quantityProblem(analyte, entry) {
   const given = readNumber(entry.value);
   if (given === null) return `'${entry.value}' is not a number`;
   if (!Object.hasOwn(analyte.units, entry.unit)) return `no unit '${entry.unit}'`;
+  if (given.sign === "<" && given.number === 0) return `nothing is below 0 ${entry.unit}: write the value, or its bound`;
   const value = inBaseUnit(analyte, given.number, entry.unit);
   const most = inBaseUnit(analyte, given.upto, entry.unit);
   const slack = 1e-9 * Math.max(Math.abs(analyte.low), Math.abs(analyte.high));
@@ -298,7 +299,7 @@ export class Quantities {
 
   /**
    * What makes a number doubtful, or an empty text: it would be an ordinary value of another quantity
-   * of the same substance, or it is an outlier whatever the parents.
+   * of the same substance, or it is an outlier whatever the parents; of a bound: all that it leaves is.
    * @param {Variable} variable a measured one
    * @param {Quantity} entry one without a problem
    * @param {Patient} patient
@@ -306,10 +307,10 @@ export class Quantities {
   doubt(variable, entry, patient) {
     const { analytes, variables, referenceLimit, plausibility } = this.contents;
     const { sign, number } = signAndNumber(entry);
-    if (sign !== "") return "";
     const x = this.scaled(variable, entry, patient);
+    if (sign !== "" && (sign === "-" || !variable.reference || x > 0 !== (sign === ">"))) return "";
     const { same } = analytes[variable.name];
-    if (variable.reference && Math.abs(x) > plausibility.beyond * referenceLimit) {
+    if (sign === "" && variable.reference && Math.abs(x) > plausibility.beyond * referenceLimit) {
       for (const name of same) {
         const other = { value: number, unit: entry.unit };
         if (Math.abs(this.scaled(variables[name], other, patient)) <= referenceLimit)
@@ -320,7 +321,7 @@ export class Quantities {
     const most = (1 - table.outlier) * Math.max(...table.centre.map((c, i) => normalPdf((x - c) / table.sd[i]) / table.sd[i]));
     const rest = (table.outlier * normalPdf((x - table.middle) / table.broad)) / table.broad;
     if (most > 0 && most / (most + rest) >= plausibility.least_share) return "";
-    return `${number} ${entry.unit} is far outside what the model expects of any patient; it counts as an error or a disease of its own and hardly weighs: check its unit`;
+    return `${sign}${number} ${entry.unit} is far outside what the model expects of any patient; it counts as an error or a disease of its own and hardly weighs: check its unit`;
   }
 
   /** On the scale of its distribution. @param {Variable} variable @param {Quantity} entry @param {Patient} patient */
