@@ -45,6 +45,11 @@ def test_an_age_is_read_with_its_smallest_unit(
                 "28 weeks gestation",
                 "GA 28 wk",
                 "28+3 weeks",
+                "34wga",
+                "EGA 34w",
+                "preterm 34 weeks",
+                "born at 34 weeks, 3 d old",
+                "post conceptional 40 weeks",
                 "3 mo corrected",
             )
         ),

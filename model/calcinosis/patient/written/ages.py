@@ -18,7 +18,8 @@ ISO = re.compile(r"p(?:\d+[ymwd])*(?:t(?:\d+h)?(?:\d+m)?(?:\d+s)?)?")
 OLD = re.compile(r"(?:[ -]old| of age|(?<=y)/?\.?o\.?)$")
 """What may stand behind an age; the unit of y/o and y.o. is a year."""
 PREGNANCY = re.compile(
-    r"gestation|post-?menstrual|post-?conception|corrected|adjusted|\b(?:ga|pma|pca)\b"
+    r"gestation|post[- ]?menstrual|post[- ]?conception|corrected|adjusted"
+    r"|preterm|premature|\bborn\b|(?<![a-z])(?:[ce]?ga|wk?s?ga|pma|pca)\b"
     r"|\d ?\+ ?\d"
 )
 SEVERAL = re.compile(r"[<>≤≥]|\d+ ?\+|\d+ ?[a-z]* ?(?:-|–|to) ?\d")
