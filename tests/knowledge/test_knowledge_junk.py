@@ -103,7 +103,7 @@ def test_junk_anywhere_gives_problems_and_no_crash(
             assert np.all(factor.table >= 0)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     name=st.sampled_from(sorted([*CONTENT, BIB])),
     start=st.floats(0, 1),

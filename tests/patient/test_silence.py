@@ -394,14 +394,20 @@ def test_collections_answered_as_reports_agree_with_the_draws(model: Model) -> N
 @pytest.mark.parametrize(
     ("name", "number"),
     [
-        ("necrosis: lesion=calciphylaxis, form=uremic", "yes"),
         ("calciphylaxis: rate ratio kidney_disease=dialysis, form=uremic", "ratio"),
-        ("pth: mineral_state=ckd_mbd", "mean"),
-        (
-            "radiograph: lesion=dystrophic, form=venous_leg, calcific_deposit=yes",
-            "final",
+        *(
+            pytest.param(name, number, marks=pytest.mark.slow)
+            for name, number in (
+                ("necrosis: lesion=calciphylaxis, form=uremic", "yes"),
+                ("pth: mineral_state=ckd_mbd", "mean"),
+                (
+                    "radiograph: lesion=dystrophic, form=venous_leg, "
+                    "calcific_deposit=yes",
+                    "final",
+                ),
+                ("warmth: misread", "error"),
+            )
         ),
-        ("warmth: misread", "error"),
     ],
 )
 def test_functions_of_numbers_know_silence(

@@ -11,6 +11,7 @@ from teaching.lessons import LessonRun
 Lesson = Callable[[str], LessonRun]
 
 
+@pytest.mark.slow
 def test_the_test_that_tells_most_is_not_worth_most(lesson: Lesson) -> None:
     facts = lesson("lesson_5_next_test").facts
     # what tells most (an ultrasound now) is worth less than a question or a look: which
@@ -30,6 +31,7 @@ def test_the_test_that_tells_most_is_not_worth_most(lesson: Lesson) -> None:
     assert facts["needles_worth_it"] == 0
 
 
+@pytest.mark.slow
 def test_the_worth_of_a_test_is_what_its_results_change(lesson: Lesson) -> None:
     facts = lesson("lesson_5_next_test").facts
     # the table of the lesson adds up to what next_tests() computes another way
@@ -38,6 +40,7 @@ def test_the_worth_of_a_test_is_what_its_results_change(lesson: Lesson) -> None:
     assert facts["biopsy_by_hand"] == pytest.approx(facts["biopsy"], abs=1e-12)
 
 
+@pytest.mark.slow
 def test_after_the_film_no_test_would_change_what_to_do(lesson: Lesson) -> None:
     facts = lesson("lesson_5_next_test").facts
     # the control changes one thing: calcinosis goes up, and testing stops
@@ -47,6 +50,7 @@ def test_after_the_film_no_test_would_change_what_to_do(lesson: Lesson) -> None:
     assert 0 < facts["biopsy_bits_after_film"] < facts["biopsy_bits"] / 4
 
 
+@pytest.mark.slow
 def test_a_plan_and_a_shared_needle_beat_single_tests(lesson: Lesson) -> None:
     facts = lesson("lesson_5_next_test").facts
     # what is seen or felt chooses the test: worth more than the best test
@@ -96,6 +100,7 @@ def test_at_the_smallest_change_two_lesions_are_level(lesson: Lesson) -> None:
     assert facts["smallest_change"] < facts["value_now"]
 
 
+@pytest.mark.slow
 def test_who_always_says_the_same_is_calibrated_and_useless(lesson: Lesson) -> None:
     facts = lesson("lesson_7_calibration").facts
     # the control of the lesson: base rates alone
@@ -104,6 +109,7 @@ def test_who_always_says_the_same_is_calibrated_and_useless(lesson: Lesson) -> N
     assert facts["log_loss_anna"] > 2 * facts["log_loss_network"]
 
 
+@pytest.mark.slow
 def test_who_exaggerates_is_as_often_right_and_worse(lesson: Lesson) -> None:
     facts = lesson("lesson_7_calibration").facts
     # a power keeps the order: only the confidence is another one
@@ -113,6 +119,7 @@ def test_who_exaggerates_is_as_often_right_and_worse(lesson: Lesson) -> None:
     assert facts["ece_dora"] > facts["ece_network"]
 
 
+@pytest.mark.slow
 def test_the_calibration_error_is_what_luck_would_show(lesson: Lesson) -> None:
     facts = lesson("lesson_7_calibration").facts
     # measured in the lesson as in the README, and below what 95 of 100 draws show
@@ -121,6 +128,7 @@ def test_the_calibration_error_is_what_luck_would_show(lesson: Lesson) -> None:
     assert facts["right"] / facts["patients"] == pytest.approx(facts["top1_network"])
 
 
+@pytest.mark.slow
 def test_published_patients_are_not_those_of_a_clinic(lesson: Lesson) -> None:
     facts = lesson("lesson_7_calibration").facts
     # journals print the rare: clinics' base rates make the network miss more of them
