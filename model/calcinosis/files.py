@@ -129,6 +129,7 @@ class _Part:
             name = f".{target.name}.{os.getpid()}-{token_hex(4)}.part"
             self.path = target.with_name(name)
             opener = partial(os.open, mode=mode)
+            # it outlives this block: whoever writes closes it
             self.stream = cast("IO[bytes]", open(self.path, "xb", opener=opener))  # noqa: SIM115
             locked(self.stream, wait=True)
             if self.path.exists():  # or somebody took it for left over

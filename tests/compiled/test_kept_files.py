@@ -278,6 +278,7 @@ def test_the_code_counts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
         else:
             shutil.copy(source, copy)
     monkeypatch.setattr(kept_files, "PACKAGE", tmp_path)
+    # the sources of an installed package cannot be changed in a test
     code = kept_files._code  # pyright: ignore[reportPrivateUsage]
     before = code()
     assert code() == before

@@ -62,6 +62,7 @@ def test_parameters_are_the_options_of_diagnose(
 ) -> None:
     asked = {"told": "report", "pretest": "uniform", "setting": "neonatal_unit"}
     (answer,) = client.post("/diagnose", content=BARE, params=asked).json()
+    # texts of an address are checked when they are read, not by their type
     direct = model.diagnose({"age": "19 d"}, **asked)  # type: ignore[arg-type]
     assert answer["posterior"] == direct.posterior
     assert answer["told"] == "report"

@@ -72,6 +72,7 @@ def licence(name: str) -> str:
     classes = [c for c in stated.get_all("Classifier") or [] if c[:7] == "License"]
     if classes:
         return "; ".join(c.rpartition(" :: ")[2] for c in classes)
+    # the metadata's message has no `get` in its type
     stated_so = stated["License"] if "License" in stated else UNKNOWN  # noqa: SIM401
     return stated_so.splitlines()[0]
 

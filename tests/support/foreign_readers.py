@@ -138,6 +138,7 @@ def pgmpy_reads(path: Path) -> Any:
         from pgmpy.readwrite.XDSL import XDSLReader
         from pgmpy.readwrite.XMLBIF import XMLBIFReader
 
+    # pgmpy publishes no types
     class NETReaderOnce(NETReader):  # type: ignore[misc]
         """pgmpy's own looks for all states again for every node: half an hour here."""
 

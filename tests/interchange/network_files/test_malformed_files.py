@@ -354,5 +354,6 @@ def test_uai_without_names_has_numbers(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_what_is_written_tells_its_format(form: str) -> None:
+    # parameters of pytest are plain texts
     text = as_text(small(), form)  # type: ignore[arg-type]
     assert format_by_content(text.encode()) == form

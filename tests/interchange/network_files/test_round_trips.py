@@ -215,6 +215,7 @@ def bundled_file(name: str) -> bytes:
     import gzip
     from importlib.resources import files
 
+    # what it returns is a folder here, which can glob; its type does not say so
     (path,) = files("pgmpy").glob(f"**/{name}.bif.gz")  # type: ignore[attr-defined]
     return gzip.decompress(path.read_bytes())
 
