@@ -26,7 +26,7 @@ Joint = Any
 """P(all variables), an array with an axis for each in the order of the network."""
 
 
-def random_case(
+def random_pgmpy_network(
     seed: int,
 ) -> tuple[Any, list[Hashable], dict[Hashable, list[Any]], Joint]:
     """A random pgmpy network, its names and states, and its joint distribution.
@@ -108,7 +108,7 @@ def with_evidence(
 @settings(max_examples=60, deadline=None)
 def test_answers_by_name_are_those_of_the_joint(network: int, seed: int) -> None:
     """Posterior, marginals and the most probable states of any set of variables."""
-    made, names, states, joint = random_case(network)
+    made, names, states, joint = random_pgmpy_network(network)
     told, likelihoods = random_told(names, states, seed)
     whole = with_evidence(joint, names, likelihoods)
     asked = from_pgmpy(made, names[0])
@@ -135,7 +135,7 @@ def test_answers_by_name_are_those_of_the_joint(network: int, seed: int) -> None
 @settings(max_examples=20, deadline=None)
 def test_a_frame_has_the_answers_of_its_rows(network: int, seed: int) -> None:
     """Posteriors, marginals and most probable states, of pandas and of Arrow."""
-    made, names, states, _ = random_case(network)
+    made, names, states, _ = random_pgmpy_network(network)
     asked = from_pgmpy(made, names[0])
     rows = [random_told(names, states, seed + row)[0] for row in range(5)]
     index = pd.Index([f"p{row}" for row in range(len(rows))])
@@ -174,7 +174,7 @@ def named(network: Any, states: dict[Hashable, list[Any]]) -> Any:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_answers_by_name_are_those_of_pgmpy(seed: int) -> None:
-    made, names, states, _ = random_case(seed)
+    made, names, states, _ = random_pgmpy_network(seed)
     asked = from_pgmpy(made, names[0])
     peer = pgmpy_engine(named(made, states))
     for told in ({names[-1]: states[names[-1]][0]}, {}):
