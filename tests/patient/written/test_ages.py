@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from calcinosis import Case
@@ -71,11 +69,9 @@ def test_what_is_no_age_is_refused_with_what_to_write(text: str, said: str) -> N
 
 
 @pytest.mark.parametrize("text", ["1 y " * 9000, "p" + "1y" * 9000, "1 d-" * 9000])
-def test_a_long_text_is_soon_refused(text: str) -> None:
-    start = time.process_time()
-    with pytest.raises(EntryError):
+def test_a_long_text_is_refused_before_it_is_searched(text: str) -> None:
+    with pytest.raises(EntryError, match="characters, more than 200"):
         age_in_days(text)
-    assert time.process_time() - start < 0.5
 
 
 def test_a_word_in_place_of_an_age_is_its_group(knowledge: Knowledge) -> None:

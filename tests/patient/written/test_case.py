@@ -237,7 +237,7 @@ def test_the_unit_of_an_age_says_how_exact_it_is() -> None:
         ("old", "not an age"),
         ("3 cm", "not an age"),
         ("300 y", "older than anybody"),
-        ("9" * 400 + " y", "older than anybody"),
+        ("9" * 100 + " y", "older than anybody"),
         ("", "not an age"),
     ],
 )

@@ -9,7 +9,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.units import UnitError, to_unit
 from calcinosis.knowledge.variables import Variable
-from calcinosis.patient.written.entries import EntryError, quoted
+from calcinosis.patient.written.entries import EntryError, check_length, quoted
 
 __all__ = ["OLDEST", "age_group", "age_in_days", "age_likelihood", "unit_of_age"]
 
@@ -68,6 +68,7 @@ def unit_of_age(text: str) -> float:
 def _age_parts(text: str) -> list[tuple[float, float]]:
     """Return the numbers of an age, each with its unit in days, largest first."""
     low = " ".join(text.lower().split())
+    check_length(low)
     message = f"{quoted(text)} is not an age; {HOW}"
     if PREGNANCY.search(low):
         message = (

@@ -14,7 +14,9 @@ from calcinosis.knowledge.variables import Variable
 from calcinosis.knowledge.vocabulary import word
 
 __all__ = [
+    "LONGEST",
     "EntryError",
+    "check_length",
     "finite_number",
     "is_number",
     "is_states",
@@ -25,6 +27,7 @@ __all__ = [
 ]
 
 LONGEST = 40  # characters of what was given that a message repeats
+LONGEST_TEXT = 200  # characters that are searched for a number or an age
 
 
 class EntryError(ValueError):
@@ -63,6 +66,22 @@ def quoted(value: object) -> str:
         count = len(cast("Sequence[object]", value))
         return f"a list of {count}" if count else "an empty list"
     return f"'{_cut(' '.join(str(value).split()))}'"
+
+
+def check_length(text: str) -> None:
+    """Refuse a text that is too long for a number or an age, before it is searched.
+
+    Raises
+    ------
+    EntryError
+        Saying how long it is.
+    """
+    if len(text) > LONGEST_TEXT:
+        message = (
+            f"{quoted(text)} has {len(text)} characters, more than {LONGEST_TEXT}: "
+            "write one number with its unit"
+        )
+        raise EntryError(message)
 
 
 def _cut(text: str) -> str:

@@ -1,7 +1,7 @@
 """A number as laboratories and letters write it, taken apart.
 
 ``9.1 mg/dL``, ``LESS THAN 5``, ``about 3 weeks``, ``9-25 d``, ``9.1 H mg/dL`` and
-``9.1 mg/dL (8.5-10.5)``. Every expression is linear in the length of the text.
+``9.1 mg/dL (8.5-10.5)``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
-from calcinosis.patient.written.entries import EntryError, quoted
+from calcinosis.patient.written.entries import EntryError, check_length, quoted
 
 __all__ = ["FLAGS", "Comparator", "WrittenNumber", "take_apart", "with_interval"]
 
@@ -42,7 +42,6 @@ FLAGS = {
 }
 """What a laboratory writes beside a number → the state that it means, if one."""
 GLUED = re.compile(r"(?<=[\d.])(HH?|LL?|N|A)(?= |$)|(?<=\w)(\*{1,2}|!)$")
-LONGEST_TEXT = 200
 
 
 @dataclass(frozen=True)
@@ -92,9 +91,13 @@ def take_apart(text: str, *, laboratory: bool) -> WrittenNumber | None:
     >>> found = take_apart("9.1 H mg/dL (8.5-10.5)", laboratory=True)
     >>> found.number, found.unit, found.flag, found.low, found.high
     ('9.1', 'mg/dL', 'high', '8.5', '10.5')
+
+    Raises
+    ------
+    EntryError
+        If it is too long.
     """
-    if len(text) > LONGEST_TEXT:
-        return None
+    check_length(text)
     limits: re.Match[str] | None = None
     flag: str | None = None
     if laboratory:

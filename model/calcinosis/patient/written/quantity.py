@@ -19,6 +19,7 @@ from calcinosis.knowledge.vocabulary import word
 from calcinosis.patient.written.entries import (
     LONGEST,
     EntryError,
+    check_length,
     finite_number,
     is_number,
     quoted,
@@ -148,6 +149,7 @@ def _split(
     if is_number(entry):
         return "", _finite(entry, quoted(entry)), "", None
     text = " ".join(entry.split()) if isinstance(entry, str) else ""
+    check_length(text)
     size = SIZES.fullmatch(text)
     if size:  # the largest diameter counts
         numbers = [float(part) for part in re.findall(r"\d+(?:\.\d+)?", text)]
