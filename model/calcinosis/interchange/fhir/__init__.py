@@ -1,7 +1,6 @@
 """FHIR R4: a patient's resources in, a RiskAssessment out.
 
-``read_fhir`` makes cases of a text, ``record`` gathers what is said of each patient,
-``gathered`` puts it together. What one kind of resource says is read by ``observed``,
-``stated`` (conditions, procedures, encounters), ``medicines`` and ``imaged``, out of
-parts that ``elements``, ``concepts`` and ``valued`` read. Plain JSON throughout.
+``read_fhir`` makes cases of a text. What one kind of resource says is read by
+``observed`` (with ``valued``), ``stated`` (conditions, procedures, encounters) and
+``medicines``. ``risk_assessment`` writes an answer. Plain JSON throughout.
 """

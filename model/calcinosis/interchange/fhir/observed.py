@@ -5,22 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from calcinosis.interchange.coded import Meaning
-from calcinosis.interchange.fhir.concepts import (
+from calcinosis.interchange.concepts import (
     WORDS,
-    Concept,
     concept_of,
     interpreted,
     is_told,
     presence,
 )
-from calcinosis.interchange.fhir.elements import Element, Moment
-from calcinosis.interchange.fhir.imaged import say_shown
-from calcinosis.interchange.fhir.record import Record, Resource, when_of
+from calcinosis.interchange.elements import Element, Moment
 from calcinosis.interchange.fhir.valued import flagged, measured, unit_of
+from calcinosis.interchange.record import Record, Resource, when_of
+from calcinosis.interchange.sayings import say_meaning, say_site
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.patient.written.entries import EntryError, quoted, read_state
 
-__all__ = ["observe", "say_meaning", "say_site"]
+__all__ = ["observe"]
 
 FINAL = ("final", "amended", "corrected", "preliminary", "")
 """Status of what counts."""
@@ -50,23 +49,6 @@ def observe(source: Resource, record: Record) -> None:
                     "nothing that it holds has a meaning here")  # fmt: skip
     site = concept_of(element.get("bodySite"), record.book)
     say_site(site, element.get("bodySite"), source, record, when)
-
-
-def say_site(
-    site: Concept,
-    place: Element,
-    source: Resource,
-    record: Record,
-    when: Moment | None,
-) -> None:
-    """Tell where the lesion is, if a body site is given."""
-    if not site.given:
-        return
-    said = [one for one in site.meanings if one.state and one.said(True) is not None]
-    for one in said:
-        record.say(one.variable.name, one.said(True), place, source, when)
-    if not said:
-        record.note(place, f"the body site {site.name} is not used: it is no site here")
 
 
 def _part(
@@ -138,25 +120,6 @@ def _say(
     if entry is not REFUSED:
         record.say(name or variable.name, entry, _value(element), source, when)
     return True
-
-
-def say_meaning(
-    meaning: Meaning,
-    present: bool | None,
-    place: Element,
-    source: Resource,
-    record: Record,
-    when: Moment | None,
-) -> bool:
-    """Tell what a code says that is there, or not; return whether it says anything."""
-    if present is None:
-        return False
-    if not is_told(meaning.variable.name, record.book):
-        return say_shown(meaning, present, place, source, record, when)
-    said = meaning.said(present)
-    if said is not None:
-        record.say(meaning.variable.name, said, place, source, when)
-    return said is not None
 
 
 REFUSED: Any = object()

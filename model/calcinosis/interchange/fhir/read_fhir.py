@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from calcinosis.errors import CaseError, Problem
 from calcinosis.interchange.coded import CodeBook
-from calcinosis.interchange.fhir.elements import Element, moment
-from calcinosis.interchange.fhir.gathered import case_of
+from calcinosis.interchange.elements import Element, moment
 from calcinosis.interchange.fhir.medicines import medicated
 from calcinosis.interchange.fhir.observed import observe
-from calcinosis.interchange.fhir.record import Record, Resource, when_of
 from calcinosis.interchange.fhir.stated import encountered, reported, stated, treated
+from calcinosis.interchange.gathered import case_of
+from calcinosis.interchange.parsed_json import parsed_json
+from calcinosis.interchange.record import Record, Resource, when_of
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.entries import quoted
 
-__all__ = ["parsed_json", "read_fhir"]
+__all__ = ["read_fhir"]
 
 KINDS: Mapping[str, Callable[[Resource, Record], None]] = {
     "Observation": observe,
@@ -87,42 +86,6 @@ def _documents(
             yield whole, found
     if loose:
         yield Element({}, "list"), loose
-
-
-def parsed_json(text: str, name: str) -> Any:
-    """Parse JSON, or else lines of JSON into a list."""
-    text = text.lstrip("\ufeff")
-    try:
-        return json.loads(text, object_pairs_hook=_once)
-    except RecursionError as error:
-        raise CaseError([Problem(name, "is nested too deeply")]) from error
-    except ValueError as error:
-        lines = [line for line in text.splitlines() if line.strip()]
-        if len(lines) < 2 or not lines[0].rstrip().endswith("}"):
-            raise CaseError([Problem(name, f"is no valid JSON: {error}")]) from error
-    found: list[Any] = []
-    problems: list[Problem] = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            found.append(json.loads(line, object_pairs_hook=_once))
-        except (ValueError, RecursionError) as error:
-            problems.append(Problem(f"{name}: line {number}", f"is no JSON: {error}"))
-    if problems:
-        raise CaseError(problems)
-    return found
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse a name that stands twice in one object."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        message = f"{quoted(twice)} stands twice"
-        raise ValueError(message)
-    return found
 
 
 def _resources(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from calcinosis.interchange.fhir.concepts import concept_of, is_told
-from calcinosis.interchange.fhir.elements import Moment
-from calcinosis.interchange.fhir.observed import say_meaning, say_site
-from calcinosis.interchange.fhir.record import Record, Resource, when_of
+from calcinosis.interchange.concepts import concept_of, is_told
+from calcinosis.interchange.elements import Moment
+from calcinosis.interchange.record import Record, Resource, when_of
+from calcinosis.interchange.sayings import say_meaning, say_site
 from calcinosis.knowledge.variables import SETTING
 from calcinosis.patient.written.entries import quoted
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from calcinosis.errors import Problem
-from calcinosis.interchange.fhir.elements import Element
+from calcinosis.interchange.elements import Element
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.units import normal_spelling
 from calcinosis.patient.written.entries import EntryError, is_number, quoted

@@ -4,5 +4,5 @@
 ``packet_measurements`` and ``packet_actions`` read of its parts; ``ontology_classes``
 and ``packet_times`` read what all of them hold. ``write_phenopacket`` writes a case,
 ``written_findings`` its findings, ``ranked_interpretations`` an answer. Plain JSON
-throughout; what is gathered of a patient is put together as for FHIR.
+throughout.
 """

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from calcinosis.interchange.coded import CodeBook
-from calcinosis.interchange.fhir.concepts import OWN_CODES, Concept, concept_of
-from calcinosis.interchange.fhir.elements import Element
+from calcinosis.interchange.concepts import OWN_CODES, Concept, concept_of
+from calcinosis.interchange.elements import Element
 
 __all__ = ["ENTRY", "OWN", "class_of", "local_name", "own_class", "told_entry"]
 

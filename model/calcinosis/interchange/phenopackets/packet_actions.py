@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from calcinosis.interchange.coded import CodeBook
-from calcinosis.interchange.fhir.concepts import URIS
-from calcinosis.interchange.fhir.elements import Element
-from calcinosis.interchange.fhir.medicines import say_medicine
-from calcinosis.interchange.fhir.observed import say_meaning, say_site
-from calcinosis.interchange.fhir.record import Record, Resource
+from calcinosis.interchange.concepts import URIS
+from calcinosis.interchange.elements import Element
 from calcinosis.interchange.phenopackets.ontology_classes import class_of
 from calcinosis.interchange.phenopackets.packet_features import Packet, say_own
+from calcinosis.interchange.record import Record, Resource
+from calcinosis.interchange.sayings import say_meaning, say_medicine, say_site
 from calcinosis.knowledge.variables import LESION
 
 __all__ = ["action", "diagnosed"]

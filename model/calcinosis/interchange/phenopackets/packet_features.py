@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from calcinosis.interchange.coded import Meaning
-from calcinosis.interchange.fhir.concepts import Concept, is_told
-from calcinosis.interchange.fhir.elements import Element
-from calcinosis.interchange.fhir.observed import say_meaning, say_site
-from calcinosis.interchange.fhir.record import Record, Resource
+from calcinosis.interchange.concepts import Concept, is_told
+from calcinosis.interchange.elements import Element
 from calcinosis.interchange.phenopackets.ontology_classes import (
     class_of,
     local_name,
     told_entry,
 )
 from calcinosis.interchange.phenopackets.packet_times import PacketClock, lesion_day
+from calcinosis.interchange.record import Record, Resource
+from calcinosis.interchange.sayings import say_meaning, say_site
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.patient.written.entries import quoted
 

@@ -6,10 +6,8 @@ from typing import Any
 
 from calcinosis.errors import Problem
 from calcinosis.interchange.coded import Meaning
-from calcinosis.interchange.fhir.concepts import WORDS, Concept
-from calcinosis.interchange.fhir.elements import Element
-from calcinosis.interchange.fhir.observed import say_meaning
-from calcinosis.interchange.fhir.record import Record, Resource
+from calcinosis.interchange.concepts import WORDS, Concept
+from calcinosis.interchange.elements import Element
 from calcinosis.interchange.phenopackets.ontology_classes import class_of, local_name
 from calcinosis.interchange.phenopackets.packet_features import (
     Packet,
@@ -17,6 +15,8 @@ from calcinosis.interchange.phenopackets.packet_features import (
     say_own,
     told_own,
 )
+from calcinosis.interchange.record import Record, Resource
+from calcinosis.interchange.sayings import say_meaning
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.units import normal_spelling
 from calcinosis.knowledge.variables import FILMS, Variable

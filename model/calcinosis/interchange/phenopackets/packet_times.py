@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from calcinosis.interchange.fhir.elements import Element, Moment, moment
+from calcinosis.interchange.elements import Element, Moment, moment
 from calcinosis.interchange.phenopackets.ontology_classes import local_name
 from calcinosis.patient.written.ages import age_in_days, unit_of_age
 from calcinosis.patient.written.entries import EntryError

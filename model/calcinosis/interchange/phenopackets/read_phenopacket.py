@@ -11,15 +11,15 @@ from typing import Any, cast
 
 from calcinosis.errors import Problem
 from calcinosis.interchange.coded import CodeBook
-from calcinosis.interchange.fhir.elements import Element
-from calcinosis.interchange.fhir.gathered import case_of
-from calcinosis.interchange.fhir.read_fhir import parsed_json
-from calcinosis.interchange.fhir.record import Record, Resource
+from calcinosis.interchange.elements import Element
+from calcinosis.interchange.gathered import case_of
+from calcinosis.interchange.parsed_json import parsed_json
 from calcinosis.interchange.phenopackets.ontology_classes import local_name
 from calcinosis.interchange.phenopackets.packet_actions import action, diagnosed
 from calcinosis.interchange.phenopackets.packet_features import Packet, disease, feature
 from calcinosis.interchange.phenopackets.packet_measurements import measurement
 from calcinosis.interchange.phenopackets.packet_times import age_text, clock_of
+from calcinosis.interchange.record import Record, Resource
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.patient.written.ages import age_group, age_in_days

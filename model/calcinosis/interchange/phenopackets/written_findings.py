@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from calcinosis.interchange.coded import CodeBook
-from calcinosis.interchange.fhir.concepts import is_told
+from calcinosis.interchange.concepts import is_told
 from calcinosis.interchange.hpo_terms import hpo_terms
 from calcinosis.interchange.phenopackets.ontology_classes import ENTRY, own_class
 from calcinosis.knowledge.laboratory import Analyte

@@ -1,4 +1,4 @@
-"""What is said of one patient in a FHIR document, gathered resource by resource."""
+"""What is said of one patient in a document, gathered part by part."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from calcinosis.errors import Problem
 from calcinosis.interchange.coded import CodeBook
-from calcinosis.interchange.fhir.elements import Element, Moment, moment
+from calcinosis.interchange.elements import Element, Moment, moment
 
 __all__ = ["Record", "Resource", "Statement", "when_of"]
 

@@ -1,4 +1,4 @@
-"""What the codes of a CodeableConcept mean."""
+"""What the codes of a concept mean, as FHIR writes one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from calcinosis.interchange.coded import CodeBook, Meaning
-from calcinosis.interchange.fhir.elements import Element
+from calcinosis.interchange.elements import Element
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.patient.written.entries import quoted
 

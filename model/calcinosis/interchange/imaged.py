@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from calcinosis.interchange.coded import Meaning
-from calcinosis.interchange.fhir.concepts import concept_of
-from calcinosis.interchange.fhir.elements import Element, Moment
-from calcinosis.interchange.fhir.record import Record, Resource
+from calcinosis.interchange.concepts import concept_of
+from calcinosis.interchange.elements import Element, Moment
+from calcinosis.interchange.record import Record, Resource
 from calcinosis.knowledge.variables import FILMS, Variable
 
 __all__ = ["say_shown"]

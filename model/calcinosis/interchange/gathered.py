@@ -1,4 +1,4 @@
-"""A case of what a FHIR document says of one patient.
+"""A case of what a document says of one patient.
 
 Values of several days keep their days where the onset of the lesion is told. Of what is
 told repeatedly without it, the last by date counts, and a note says so.
@@ -11,8 +11,8 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 from calcinosis.errors import Problem
-from calcinosis.interchange.fhir.elements import Moment
-from calcinosis.interchange.fhir.record import Record, Statement
+from calcinosis.interchange.elements import Moment
+from calcinosis.interchange.record import Record, Statement
 from calcinosis.knowledge.variables import CONTEXT, FILMS
 from calcinosis.patient.reading import read_finding
 from calcinosis.patient.typed_findings import Amount, Sign

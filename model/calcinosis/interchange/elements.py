@@ -1,4 +1,4 @@
-"""Parts of a FHIR document, each with its path in it; and the dates they hold."""
+"""Parts of a document, each with its path in it; and the dates they hold."""
 
 from __future__ import annotations
 
