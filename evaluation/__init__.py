@@ -4,11 +4,14 @@ Patients are coded in ``sources/`` and converted to ``cases/``; everything else 
 """
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
 """Folder of ``sources/``, ``cases/`` and ``results/``."""
+Kept = Mapping[str, Any]
+"""What a command writes: read from its JSON, or just computed."""
 
 
 def read_toml(name: str) -> dict[str, Any]:

@@ -65,9 +65,9 @@ def _count(text: str) -> int:
 
 
 def _cases(options: Options) -> Sequence[str | Path]:
-    from evaluation.score.collection import published_cases
+    from evaluation.score.collection import published_files
 
-    return options.cases or published_cases()
+    return options.cases or published_files()
 
 
 def _refuse_overwriting(options: Options, output: str | Path | None) -> None:
@@ -77,9 +77,9 @@ def _refuse_overwriting(options: Options, output: str | Path | None) -> None:
 
 def _show(options: Options, content: Mapping[str, Any], table: str) -> list[str]:
     """Print what was measured, as JSON or as text; return its problems."""
-    from evaluation.pages.layout import TABLES, as_text
+    from evaluation.pages.layout import TABLES, plainly
 
-    text = None if options.json else as_text(getattr(TABLES, table)(content))
+    text = None if options.json else plainly(getattr(TABLES, table)(content))
     print(to_json(content) if text is None else text)
     return list(content["problems"])
 
@@ -89,7 +89,7 @@ def _show(options: Options, content: Mapping[str, Any], table: str) -> list[str]
 
 
 def _score(options: Options) -> Sequence[str]:
-    from evaluation.score import as_dict, score
+    from evaluation.score import as_json, score
     from evaluation.score.references import ablation
 
     model, cases, pretest = load(options.priors), options.cases, options.pretest
@@ -99,7 +99,7 @@ def _score(options: Options) -> Sequence[str]:
         return _show(options, content, "ablation")
     if not cases:
         options.usage("the following arguments are required: CASES")
-    content = as_dict(score(model, cases, pretest, options.told), options.worst)
+    content = as_json(score(model, cases, pretest, options.told), options.worst)
     return _show(options, content, "score")
 
 

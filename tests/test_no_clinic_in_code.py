@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 from calcinosis.knowledge.read import Knowledge
@@ -13,6 +14,9 @@ STRUCTURE = {"lesion", "form", "setting", "age_group", "sex"}
 MEANT = {"radiograph", "inr", "resolution"}
 """Read in a way of its own, by the day it belongs to; names of a unit and of a part of
 phenopackets as well."""
+
+WORD = re.compile(r"""(?<=["'`])[a-z0-9_]+(?=["'`])|(?<=\.)[a-z0-9_]+""")
+"""A string of one word, or the name of a field."""
 
 
 def literals() -> set[str]:
@@ -29,6 +33,24 @@ def literals() -> set[str]:
             and id(node) not in said
         }
     return found
+
+
+def script_words() -> set[str]:
+    """Every string and every field of the page's scripts, comments left out."""
+    found: set[str] = set()
+    for path in CODE.rglob("*.js"):
+        code = re.sub(
+            r"/\*.*?\*/|//[^\n]*", "", path.read_text("utf-8"), flags=re.DOTALL
+        )
+        found |= set(re.findall(WORD, code))
+    return found
+
+
+def test_the_page_names_no_lesion_and_no_finding_either(knowledge: Knowledge) -> None:
+    words = script_words()
+    assert words >= STRUCTURE
+    assert words & set(knowledge.lesions) <= {"other"}  # also a word
+    assert words & set(knowledge.variables) <= STRUCTURE
 
 
 def test_no_lesion_is_named_in_the_code(knowledge: Knowledge) -> None:

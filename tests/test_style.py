@@ -6,6 +6,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 from statistics import median
 
@@ -13,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "model" / "calcinosis").rglob("*.py"))
 BESIDE = sorted(p for n in ("evaluation", "teaching") for p in (ROOT / n).rglob("*.py"))
 SCRIPTS = sorted((ROOT / "model" / "calcinosis").rglob("*.js"))
+OF_EVERY_COMMAND = {"add", "main", "run"}
 WAITING = re.compile(r"\b(?:TODO|FIXME|XXX)\b")
 
 
@@ -32,13 +34,23 @@ def test_nothing_waits_in_the_code() -> None:
     assert waiting == []
 
 
-def test_a_type_has_a_name_of_its_own() -> None:
+def test_a_type_and_a_function_have_a_name_of_their_own() -> None:
     places: defaultdict[str, list[str]] = defaultdict(list)
-    for path in MODULES:
-        for name in _types(ast.parse(path.read_text(encoding="utf-8"))):
-            places[name].append(path.name)
+    for path in [*MODULES, *(ROOT / "evaluation").rglob("*.py")]:
+        for name in _names(ast.parse(path.read_text(encoding="utf-8"))):
+            places[name].append(str(path.relative_to(ROOT)))
     assert len(places) > len(MODULES)
-    assert {n: where for n, where in places.items() if len(where) > 1} == {}
+    twice = {name for name, where in places.items() if len(where) > 1}
+    assert twice == OF_EVERY_COMMAND | {"compare"}  # a function, and the model's own
+
+
+def test_scripts_form_no_circle_and_what_answers_knows_no_page() -> None:
+    needs = {path: _scripts_named_in(path) for path in SCRIPTS}
+    assert sum(map(len, needs.values())) > len(SCRIPTS)
+    assert len(list(TopologicalSorter(needs).static_order())) == len(SCRIPTS)
+    answering = {path for path in SCRIPTS if path.parent.name == "answering"}
+    assert answering
+    assert all(needs[path] <= answering for path in answering)
 
 
 def test_a_module_has_a_name_of_its_own() -> None:
@@ -49,11 +61,19 @@ def test_a_module_has_a_name_of_its_own() -> None:
     assert {n: where for n, where in places.items() if len(where) > 1} == {}
 
 
-def _types(module: ast.Module) -> Iterator[str]:
-    """Classes of a module, and the names it gives to types: ``Sex = Literal[…]``."""
+def _scripts_named_in(path: Path) -> set[Path]:
+    """What a script imports, types in its comments counted."""
+    named = re.findall(r"""(?:from |import\()"(\.[^"]+)\"""", path.read_text("utf-8"))
+    return {(path.parent / name).resolve() for name in named}
+
+
+def _names(module: ast.Module) -> Iterator[str]:
+    """Public functions and all types of a module, ``Sex = Literal[…]`` too."""
     for statement in module.body:
         match statement:
             case ast.ClassDef(name=name):
+                yield name
+            case ast.FunctionDef(name=name) if not name.startswith("_"):
                 yield name
             case ast.Assign(targets=[ast.Name(id=name)]):
                 if re.fullmatch(r"[A-Z][a-z]\w*", name):

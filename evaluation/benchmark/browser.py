@@ -11,7 +11,7 @@ import numpy as np
 
 from calcinosis.explorer.html import explorer_page
 from calcinosis.model import Model
-from evaluation.pages.layout import TABLES, as_text
+from evaluation.pages.layout import TABLES, plainly
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
@@ -57,4 +57,4 @@ def explorer_speed(model: Model, clicks: int = 500) -> str:
     limits = {
         name: np.quantile(ms, [0.5, 0.95, 1]).tolist() for name, ms in times.items()
     }
-    return as_text(TABLES.clicks(limits, {name: len(ms) for name, ms in times.items()}))
+    return plainly(TABLES.clicks(limits, {name: len(ms) for name, ms in times.items()}))

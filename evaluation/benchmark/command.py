@@ -22,13 +22,13 @@ from calcinosis.model import Model, load
 from calcinosis.patient.written.documents import to_json
 from evaluation import HERE, read_toml
 from evaluation.benchmark import further
-from evaluation.benchmark.compare_engines import MISSING, compare
+from evaluation.benchmark.compare_engines import MISSING, contest
 from evaluation.benchmark.engines import ALONE, BATCH, FIRST, OURS, PEERS, installed
 from evaluation.benchmark.figures import save_figures
 from evaluation.benchmark.goals import fastest, goals
-from evaluation.benchmark.networks import HIDDEN, Problem, clinic, published
+from evaluation.benchmark.networks import HIDDEN, Task, clinic, published
 from evaluation.benchmark.sweeps import sweeps
-from evaluation.pages.layout import as_text, fill
+from evaluation.pages.layout import fill, plainly
 
 RESULTS = HERE / "results"
 SIZES = read_toml("benchmark/sizes.toml")
@@ -47,17 +47,16 @@ def benchmark(
     started, passes = time.perf_counter(), sizes["passes"]
     mine = clinic(model).drawn(max(sizes["rows"], *sizes["growth"]["patients"]))
     others = [published(name, sizes["published"]) for name in sizes["networks"]]
-    problems = [mine.head(sizes["rows"]), *others]
+    tasks = [mine.head(sizes["rows"]), *others]
     sample, few = sizes["sample"], max(sizes["sample"] // 3, 1)
     steps: dict[str, Callable[[], Any]] = {
-        "comparisons": lambda: [compare(p, sample, passes) for p in problems],
+        "comparisons": lambda: [contest(p, sample, passes) for p in tasks],
         "every_variable": lambda: [
-            further.every_variable(p.head(sizes["every"]), few, passes)
-            for p in problems
+            further.every_variable(p.head(sizes["every"]), few, passes) for p in tasks
         ],
         "numbers": lambda: further.numbers_against_words(model, sizes["rows"], passes),
         "sweeps": lambda: sweeps(mine, sizes["growth"]),
-        "one_case": lambda: further.one_case(model, sizes["draws"], passes),
+        "one_case": lambda: further.one_patient(model, sizes["draws"], passes),
         "cold_start": lambda: sizes["pairs"] and further.cold_start(sizes["pairs"]),
     }
     content: dict[str, Any] = _circumstances() | {"hidden": HIDDEN, "sizes": sizes}
@@ -106,7 +105,7 @@ def run(options: argparse.Namespace) -> None:
         print_profile(clinic(load()).drawn(PROFILED))
     else:
         content = benchmark(load(), SIZES["quick" if options.quick else "full"], _say)
-        print(as_text(as_page(content)))
+        print(plainly(as_page(content)))
         if not options.quick:
             _write_json(content, RESULTS / f"benchmark-{content['date']}.json")
         if options.output is not None:
@@ -116,9 +115,9 @@ def run(options: argparse.Namespace) -> None:
                 _say(f"wrote {path}")
 
 
-def print_profile(problem: Problem) -> None:
+def print_profile(task: Task) -> None:
     """Print where the time of one batch goes: a fresh engine, one thread."""
-    engine, evidence = problem.engine(), problem.evidence()
+    engine, evidence = task.engine(), task.evidence()
     profiler = cProfile.Profile()
     with threadpool_limits(1):
         profiler.runcall(engine.infer, evidence)

@@ -12,12 +12,12 @@ from calcinosis._arrays import FloatArray
 from calcinosis.errors import TooLargeError
 from calcinosis.inference.many_rows import available_cores
 from evaluation.benchmark.engines import BATCH, OWN, PEERS, Way, installed
-from evaluation.benchmark.networks import Problem
+from evaluation.benchmark.networks import Task
 
 MISSING = "not installed"
 
 
-def compare(problem: Problem, sample: int, passes: int) -> dict[str, Any]:
+def contest(task: Task, sample: int, passes: int) -> dict[str, Any]:
     """Ask every engine about the same patients, each ``passes`` times.
 
     The first peer's posteriors are the reference.
@@ -29,31 +29,31 @@ def compare(problem: Problem, sample: int, passes: int) -> dict[str, Any]:
         batch of ``rows``, of whom the first ``sample`` were answered one by one too, by
         the peers as well.
     """
-    few, entries = problem.head(sample), list[dict[str, Any]]()
+    few, entries = task.head(sample), list[dict[str, Any]]()
     reference: FloatArray | None = None
     for way in (*PEERS, *OWN):
-        posed = problem if way.how == BATCH else few
+        posed = task if way.how == BATCH else few
         for threads in sorted({1, available_cores() if way.threaded else 1}):
             entry, answers = pose(way, posed, threads, passes, reference)
             if reference is None and entry["timing"] and not entry["note"]:
                 reference = answers
             entries.append(entry)
     return {
-        **{"network": problem.name, "nodes": len(problem.states)},
-        **{"target": problem.target, "rows": problem.rows, "sample": few.rows},
+        **{"network": task.name, "nodes": len(task.states)},
+        **{"target": task.target, "rows": task.rows, "sample": few.rows},
         "entries": sorted(entries, key=lambda one: one["engine"] != OWN[0].engine),
     }
 
 
 def pose(
     way: Way,
-    problem: Problem,
+    task: Task,
     threads: int,
     passes: int,
     reference: FloatArray | None = None,
     budget: float = 20.0,
 ) -> tuple[dict[str, Any], FloatArray | None]:
-    """Ask one engine about every patient of a problem.
+    """Ask one engine about every patient of a task.
 
     Once more than it is timed: what an engine compiles at its first question is not
     counted.
@@ -78,17 +78,17 @@ def pose(
     if installed(way.package) is None:
         return entry | {"note": MISSING}, None
     try:
-        asked = way.prepare(problem, threads)
+        asked = way.prepare(task, threads)
         asked.fresh()
         answers = np.asarray(asked.read(asked.ask()), dtype=np.float64)
         rest = (passes, budget, threads, asked.fresh)
-        entry |= {"timing": timed(asked.ask, problem.rows, *rest)}
+        entry |= {"timing": timed(asked.ask, task.rows, *rest)}
     except TooLargeError:
         raise
     except Exception as error:  # whatever else an engine raises is its result
         note = " ".join(f"fails: {type(error).__name__}: {error}".split())[:90]
         return entry | {"note": note}, None
-    entry["patients"] = problem.rows
+    entry["patients"] = task.rows
     if not np.isfinite(answers).all():
         entry["note"] = "WRONG: answers nan"
     elif reference is not None:

@@ -18,7 +18,7 @@ from calcinosis._arrays import FloatArray
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence
 from calcinosis.network.clinic import NodeTable
-from evaluation.benchmark.networks import Problem
+from evaluation.benchmark.networks import Task
 
 OURS, BATCH = "calcinosis", "batch"
 ALONE, FIRST = "one by one", "one by one, new findings"
@@ -27,7 +27,7 @@ findings at hand; each alone and its plan made on the way."""
 
 
 @dataclass(frozen=True)
-class Asked:
+class Prepared:
     """An engine made ready: ``ask``, the part that is timed, answers all patients.
 
     ``read`` makes posteriors of what it returns, shape (patients, states); ``fresh`` is
@@ -43,14 +43,14 @@ class Asked:
 class Way:
     """An exact engine and how it is asked; ``package`` as pip knows it.
 
-    ``prepare`` gets the problem and the number of threads. ``tolerance`` is how far its
+    ``prepare`` gets the task and the number of threads. ``tolerance`` is how far its
     posterior may be from the exact one, more for those with single precision.
     """
 
     engine: str
     package: str
     about: str
-    prepare: Callable[[Problem, int], Asked]
+    prepare: Callable[[Task, int], Prepared]
     how: str = ALONE
     threaded: bool = True
     tolerance: float = 1e-10
@@ -67,51 +67,51 @@ def installed(package: str) -> str | None:
 def _own(how: str, *, batch: bool, anew: bool) -> Way:
     """Return a way of asking this engine; ``anew``: it never knows a plan before."""
 
-    def prepare(problem: Problem, threads: int) -> Asked:
-        given = [problem.evidence()] if batch else problem.singles()
+    def prepare(task: Task, threads: int) -> Prepared:
+        given = [task.evidence()] if batch else task.singles()
         engine: list[Engine] = []
 
         def fresh() -> None:
             if anew or not engine:
-                engine[:] = [problem.engine(threads)]
+                engine[:] = [task.engine(threads)]
                 engine[0].infer(Evidence(1))
 
         def ask() -> list[FloatArray]:
             return [engine[0].infer(one).probability for one in given]
 
-        return Asked(ask, fresh=fresh)
+        return Prepared(ask, fresh=fresh)
 
     return Way(OURS, OURS, "", prepare, how, threaded=batch)
 
 
 def _one_by_one(
-    problem: Problem,
+    task: Task,
     given: Callable[[dict[str, int]], Any],
     ask: Callable[[Any], Any],
     read: Callable[[Any], Any],
-) -> Asked:
+) -> Prepared:
     """Ask a peer about each patient, in its own terms; ``read`` one answer of it."""
-    known = [given(problem.findings(row)) for row in range(problem.rows)]
-    return Asked(
+    known = [given(task.findings(row)) for row in range(task.rows)]
+    return Prepared(
         lambda: [ask(one) for one in known],
         lambda found: np.array([read(answer) for answer in found]),
     )
 
 
-def _pgmpy(problem: Problem, _threads: int) -> Asked:
+def _pgmpy(task: Task, _threads: int) -> Prepared:
     """Make it ready; its threads are those of the linear algebra libraries."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # pgmpy about itself
         from pgmpy.inference import VariableElimination
-    elimination: Any = VariableElimination(problem.exported)
-    target, states = problem.target, problem.states
+    elimination: Any = VariableElimination(task.exported)
+    target, states = task.target, task.states
 
     def read(answer: Any) -> FloatArray:
         order = [answer.state_names[target].index(s) for s in states[target]]
         return np.asarray(answer.values, dtype=np.float64)[order]
 
     return _one_by_one(
-        problem,
+        task,
         lambda findings: {name: states[name][n] for name, n in findings.items()},
         lambda given: elimination.query([target], given, show_progress=False),
         read,
@@ -141,10 +141,10 @@ def pyagrum_network(
 
 
 def pyagrum_posteriors(
-    problem: Problem, names: Iterable[str], threads: int = 1
+    task: Task, names: Iterable[str], threads: int = 1
 ) -> Callable[[Any], list[Any]]:
     """Return a function of findings, made ready for these variables alone."""
-    network = pyagrum_network(problem.nodes, problem.states)
+    network = pyagrum_network(task.nodes, task.states)
     import pyagrum
 
     engine = pyagrum.LazyPropagation(network)
@@ -159,29 +159,29 @@ def pyagrum_posteriors(
     return ask
 
 
-def every_by_pyagrum(problem: Problem, names: Iterable[str], threads: int) -> Asked:
+def every_by_pyagrum(task: Task, names: Iterable[str], threads: int) -> Prepared:
     """Ask pyAgrum for several variables of each patient, side by side."""
     return _one_by_one(
-        problem,
+        task,
         dict,
-        pyagrum_posteriors(problem, names, threads),
+        pyagrum_posteriors(task, names, threads),
         lambda found: np.concatenate([answer.toarray() for answer in found]),
     )
 
 
-def _bayesian_cpp(problem: Problem, _threads: int) -> Asked:
+def _bayesian_cpp(task: Task, _threads: int) -> Prepared:
     bayesian: Any = importlib.import_module("bayesian")
     variables = {
-        node.node: bayesian.Variable(number, node.node, len(problem.states[node.node]))
-        for number, node in enumerate(problem.nodes)
+        node.node: bayesian.Variable(number, node.node, len(task.states[node.node]))
+        for number, node in enumerate(task.nodes)
     }
     potentials: list[Any] = []
-    for node in problem.nodes:
+    for node in task.nodes:
         scope = [variables[name] for name in (*node.parents, node.node)]
         potentials.append(bayesian.Potential(scope, node.table.ravel().tolist()))
-    engine, target = bayesian.Inference(potentials), [variables[problem.target]]
+    engine, target = bayesian.Inference(potentials), [variables[task.target]]
     return _one_by_one(
-        problem,
+        task,
         lambda findings: {variables[name]: n for name, n in findings.items()},
         lambda given: engine.conditional_given(target, given),
         lambda answer: answer.probabilities(),
@@ -204,7 +204,7 @@ PEERS = (
     Way(
         *("pyAgrum, lazy propagation", "pyagrum"),
         "compiled; told what is asked for, so that it leaves out the rest",
-        lambda problem, threads: every_by_pyagrum(problem, [problem.target], threads),
+        lambda task, threads: every_by_pyagrum(task, [task.target], threads),
     ),
     Way(
         *("bayesian-cpp, elimination", "bayesian-cpp"),

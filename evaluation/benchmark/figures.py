@@ -1,6 +1,6 @@
 """The figures: seconds beside the peers, and how they grow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import fill
 from typing import Any
@@ -11,9 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import EngFormatter, LogLocator, NullLocator
 
 from calcinosis.figures.parts.style import BLUE, GREEN, GREY, ORANGE, RED
+from evaluation import Kept
 from evaluation.benchmark.engines import ALONE, BATCH, FIRST, OURS
 from evaluation.benchmark.goals import fastest
-from evaluation.pages.charts import sheet, style
+from evaluation.pages.charts import chart_style, sheet
 from evaluation.pages.layout import count
 
 FAINT = "#e6e6e6"
@@ -30,10 +31,8 @@ LOOKS = {
 mark, its face, line. Okabe & Ito's colours, and a mark of its own for each, so that
 colour is never needed."""
 
-Content = Mapping[str, Any]
 
-
-def _peers(content: Content) -> Figure:
+def _peers(content: Kept) -> Figure:
     """Seconds per patient of every engine (marks) on every network (rows)."""
     comparisons = content["comparisons"]
     figure, (axes,) = sheet(8.6, 2 + 0.5 * len(comparisons))
@@ -55,7 +54,7 @@ def _peers(content: Content) -> Figure:
     return figure
 
 
-def _growth(content: Content) -> Figure:
+def _growth(content: Kept) -> Figure:
     """Seconds per patient against each size, with the legend in the free panel."""
     figure, (*panels, last) = sheet(10.2, 6.8, 2, 3)
     named: dict[str, Any] = {}
@@ -68,7 +67,7 @@ def _growth(content: Content) -> Figure:
     return figure
 
 
-def _sweep(axes: Axes, sweep: Content) -> None:
+def _sweep(axes: Axes, sweep: Kept) -> None:
     for engine, line in sweep["seconds"].items():
         ours = engine.startswith("this engine")
         _draw(axes, engine if ours else engine.partition(",")[0], line)
@@ -108,13 +107,13 @@ FIGURES = {"peers": _peers, "growth": _growth}
 
 
 def save_figures(
-    content: Content, folder: Path, kinds: Sequence[str] = ("png", "svg")
+    content: Kept, folder: Path, kinds: Sequence[str] = ("png", "svg")
 ) -> list[Path]:
     """Write every figure as ``benchmark-<name>.<kind>``; return the paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths: list[Path] = []
     for name, drawer in FIGURES.items():
-        with style():
+        with chart_style():
             figure = drawer(content)
             for kind in kinds:
                 paths.append(folder / f"benchmark-{name}.{kind}")

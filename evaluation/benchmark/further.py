@@ -22,7 +22,7 @@ from calcinosis.patient.written.case import Case
 from evaluation import HERE, read_toml
 from evaluation.benchmark import engines
 from evaluation.benchmark.compare_engines import pose, timed
-from evaluation.benchmark.networks import SEED, Problem, clinic
+from evaluation.benchmark.networks import SEED, Task, clinic
 from evaluation.score.references import frame
 
 SEED_CASE = HERE / "cases" / "seed.yaml"
@@ -32,7 +32,7 @@ COMMANDS = {
 }
 
 
-def every_variable(problem: Problem, sample: int, passes: int) -> dict[str, Any]:
+def every_variable(task: Task, sample: int, passes: int) -> dict[str, Any]:
     """Ask this engine, in a batch, and pyAgrum, one by one, for all variables.
 
     Returns
@@ -41,25 +41,25 @@ def every_variable(problem: Problem, sample: int, passes: int) -> dict[str, Any]
         ``ours`` and ``theirs``: seconds per patient; ``difference``: the largest of
         any posterior probability.
     """
-    few, threads, names = problem.head(sample), available_cores(), problem.states
+    few, threads, names = task.head(sample), available_cores(), task.states
 
-    def by_pyagrum(given: Problem, threads: int) -> engines.Asked:
+    def by_pyagrum(given: Task, threads: int) -> engines.Prepared:
         return engines.every_by_pyagrum(given, names, threads)
 
     peer = replace(engines.PEERS[1], prepare=by_pyagrum)
     own = replace(engines.OWN[0], prepare=_every)
     theirs, answers = pose(peer, few, 1, passes)
-    ours, _ = pose(own, problem, threads, passes, answers)
-    told = {"network": problem.name, "rows": problem.rows, "sample": few.rows}
+    ours, _ = pose(own, task, threads, passes, answers)
+    told = {"network": task.name, "rows": task.rows, "sample": few.rows}
     told |= {"threads": threads, "difference": ours["difference"]}
     return told | {"ours": ours["timing"], "theirs": theirs["timing"]}
 
 
-def _every(problem: Problem, threads: int) -> engines.Asked:
-    engine, evidence = problem.engine(threads), problem.evidence()
-    return engines.Asked(
+def _every(task: Task, threads: int) -> engines.Prepared:
+    engine, evidence = task.engine(threads), task.evidence()
+    return engines.Prepared(
         lambda: engine.marginals(evidence).probability,
-        lambda found: np.concatenate([found[n] for n in problem.states], axis=1),
+        lambda found: np.concatenate([found[n] for n in task.states], axis=1),
     )
 
 
@@ -77,20 +77,20 @@ def numbers_against_words(model: Model, rows: int, passes: int) -> dict[str, Any
         quantities of the network, ``given``: mean number of them known of a patient;
         ``same_leader``: share of patients whose leading lesion is the same.
     """
-    problem, measured = clinic(model), model.network.measured
+    task, measured = clinic(model), model.network.measured
     random, threads = np.random.default_rng(SEED), available_cores()
-    drawn = problem.draw(rows, random)
+    drawn = task.draw(rows, random)
     values = {name: draw_numbers(t, drawn, random) for name, t in measured.items()}
     for name, own in values.items():
         drawn[name] = np.digitize(own, measured[name].cuts)
-    told = problem.hide(drawn, random)
+    told = task.hide(drawn, random)
     words = told.evidence()
     for name, own in values.items():
         own[told.patients[name] < 0] = np.nan
     others = {n: o for n, o in words.observations.items() if n not in measured}
     densities = {n: Densities(x, measured[n].densities) for n, x in values.items()}
     both = {"words": words, "numbers": Evidence(rows, others, densities)}
-    engine, times, leaders = problem.engine(threads), dict[str, Any](), list[Any]()
+    engine, times, leaders = task.engine(threads), dict[str, Any](), list[Any]()
     for name, evidence in both.items():
         leaders.append(engine.infer(evidence).probability.argmax(axis=1))
         infer = partial(engine.infer, evidence)
@@ -103,7 +103,7 @@ def numbers_against_words(model: Model, rows: int, passes: int) -> dict[str, Any
     }
 
 
-def one_case(model: Model, draws: int, passes: int) -> list[dict[str, Any]]:
+def one_patient(model: Model, draws: int, passes: int) -> list[dict[str, Any]]:
     """Time each part of diagnosing the seed case, ``draws`` behind its intervals.
 
     Returns
@@ -147,8 +147,8 @@ def _by_pyagrum(model: Model, result: Diagnosis) -> tuple[Callable[[], object], 
     Numbers and films of a certain day enter as one more node each, put there
     beforehand; unsure signs as pyAgrum's own likelihoods.
     """
-    network, problem = result.reasoner.network, clinic(model)
-    nodes, states = list(problem.nodes), dict(network.states)
+    network, task = result.reasoner.network, clinic(model)
+    nodes, states = list(task.nodes), dict(network.states)
     findings: dict[str, Any] = {}
     for item in result.interpretation.items:
         if not item.over_parents:
@@ -162,7 +162,7 @@ def _by_pyagrum(model: Model, result: Diagnosis) -> tuple[Callable[[], object], 
         states[name] = ("seen", "not")
         findings[name] = 0
     ask = engines.pyagrum_posteriors(
-        replace(problem, nodes=nodes, states=states), ["lesion"]
+        replace(task, nodes=nodes, states=states), ["lesion"]
     )
     off = float(np.abs(ask(findings)[0].toarray() - result.probabilities).max())
     return lambda: ask(findings), off

@@ -1,16 +1,13 @@
 """What was to be reached, and what was."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from evaluation import read_toml
+from evaluation import Kept, read_toml
 from evaluation.benchmark.engines import ALONE, BATCH, OURS
-
-Content = Mapping[str, Any]
 
 
 def fastest(
-    comparison: Content, engine: str, how: str, threads: int | None = None
+    comparison: Kept, engine: str, how: str, threads: int | None = None
 ) -> float | None:
     """Seconds per patient of an engine (beginning of its name), None if it has none.
 
@@ -27,7 +24,7 @@ def fastest(
     return min(seconds, default=None)
 
 
-def goals(content: Content) -> list[dict[str, Any]]:
+def goals(content: Kept) -> list[dict[str, Any]]:
     """Compare what was measured with ``goals.toml``.
 
     Returns
@@ -51,7 +48,7 @@ def goals(content: Content) -> list[dict[str, Any]]:
     return found
 
 
-def _reached(content: Content) -> dict[str, float | None]:
+def _reached(content: Kept) -> dict[str, float | None]:
     """Return what was measured, named as in ``goals.toml``."""
     # of two parts with one name the first counts: the shorter case
     parts = {one["name"]: one["timing"]["best"] for one in content["one_case"][::-1]}

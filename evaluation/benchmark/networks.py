@@ -26,7 +26,7 @@ PUBLISHED = read_toml("benchmark/networks.toml")
 
 
 @dataclass(frozen=True)
-class Problem:
+class Task:
     """One network with its patients."""
 
     name: str
@@ -119,13 +119,13 @@ class Problem:
         return Evidence(rows, told)
 
 
-def clinic(model: Model) -> Problem:
+def clinic(model: Model) -> Task:
     """Return the clinic network without patients; nobody observes latents."""
     network, knowledge = model.network, model.knowledge
     latent = {v.name for v in knowledge.variables.values() if v.kind == "latent"}
     nodes, never = clinic_tables(network), {*latent, *knowledge.severities}
     every = ("calcinosis", "lesion", network.states, nodes, network.factors)
-    return Problem(*every, never)
+    return Task(*every, never)
 
 
 @cache
@@ -144,7 +144,7 @@ def bundled(name: str) -> Any:
     return network
 
 
-def published(name: str, rows: int, hidden: float = HIDDEN) -> Problem:
+def published(name: str, rows: int, hidden: float = HIDDEN) -> Task:
     """Return a published network with patients; only the target is never told."""
     import networkx
 
@@ -160,7 +160,7 @@ def published(name: str, rows: int, hidden: float = HIDDEN) -> Problem:
     return _directed(name, PUBLISHED[name], states, nodes).drawn(rows, hidden)
 
 
-def k_tree(nodes: int, width: int, states: int, rows: int) -> Problem:
+def k_tree(nodes: int, width: int, states: int, rows: int) -> Task:
     """Return a random network of a certain treewidth.
 
     The first ``width`` + 1 nodes form a clique; every later node gets ``width``
@@ -184,7 +184,7 @@ def k_tree(nodes: int, width: int, states: int, rows: int) -> Problem:
     return _random(name, parents(), states, random).drawn(rows)
 
 
-def grid(side: int, rows: int) -> Problem:
+def grid(side: int, rows: int) -> Task:
     """Return a grid of ``side`` × ``side`` yes/no nodes, each with parents up and left.
 
     Its treewidth is ``side``. The first corner is asked for; findings are the last
@@ -196,9 +196,9 @@ def grid(side: int, rows: int) -> Problem:
         for node in range(size)
     )
     random = np.random.default_rng((SEED, side))
-    problem = _random(f"grid of {side} × {side}", parents, 2, random).drawn(rows)
+    task = _random(f"grid of {side} × {side}", parents, 2, random).drawn(rows)
     last = [f"n{node}" for node in range(size - side, size) if node]
-    return replace(problem, patients={name: problem.patients[name] for name in last})
+    return replace(task, patients={name: task.patients[name] for name in last})
 
 
 def _random(
@@ -206,7 +206,7 @@ def _random(
     parents: Iterable[Iterable[int]],
     states: int,
     random: np.random.Generator,
-) -> Problem:
+) -> Task:
     """Draw a table for each node, right after its parents."""
     nodes: list[NodeTable] = []
     for node, given in enumerate(parents):
@@ -223,6 +223,6 @@ def _directed(
     target: str,
     states: Mapping[str, Sequence[str]],
     nodes: Sequence[NodeTable],
-) -> Problem:
+) -> Task:
     factors = [Factor((*n.parents, n.node), n.table[np.newaxis]) for n in nodes]
-    return Problem(name, target, states, nodes, factors)
+    return Task(name, target, states, nodes, factors)

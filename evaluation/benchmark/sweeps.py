@@ -11,11 +11,11 @@ from calcinosis.inference.many_rows import available_cores
 from evaluation import read_toml
 from evaluation.benchmark.compare_engines import pose
 from evaluation.benchmark.engines import AGAIN, BATCH, OWN, PEERS, Way, installed
-from evaluation.benchmark.networks import HIDDEN, SEED, Problem, grid, k_tree
+from evaluation.benchmark.networks import HIDDEN, SEED, Task, grid, k_tree
 from evaluation.pages.layout import count
 
 SLOW = 0.1
-"""An engine that took more seconds for one patient is not asked about larger problems:
+"""An engine that took more seconds for one patient is not asked about larger tasks:
 in its next step it may take minutes, or all memory."""
 BUDGET, PASSES = 4.0, 3
 """Seconds after which a point is not measured once more, and how often at most."""
@@ -28,7 +28,7 @@ ENGINES = {
 """Who is asked along the way."""
 
 
-def sweeps(own: Problem, sizes: Mapping[str, Any]) -> list[dict[str, Any]]:
+def sweeps(own: Task, sizes: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Measure all sweeps, over points of ``sizes``.
 
     ``own`` has patients for the largest. What :func:`_grow` returns of each, its
@@ -38,7 +38,7 @@ def sweeps(own: Problem, sizes: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows, few = clinic.rows, min(clinic.rows, 500)
     told = {"hidden": 100 * HIDDEN, "batch": count(rows), "few": few}
     told["memory"] = memory / 1e6
-    problem_of: dict[str, Callable[[int], Problem]] = {
+    task_of: dict[str, Callable[[int], Task]] = {
         "patients": own.head,
         "findings": lambda n: _told(clinic, n),
         "nodes": lambda n: k_tree(n, 3, 3, rows),
@@ -52,18 +52,18 @@ def sweeps(own: Problem, sizes: Mapping[str, Any]) -> list[dict[str, Any]]:
         sample = min(sizes["sample"], 5) if of == "sides" else sizes["sample"]
         most = len(own.patients) if of == "findings" else np.inf
         points = [n for n in sizes[of] if n <= most]
-        grown = _grow(points, problem_of[of], ways, sample)
+        grown = _grow(points, task_of[of], ways, sample)
         found.append({"name": sweep["name"], "about": about, **grown})
     return found
 
 
 def _grow(
     points: Iterable[int],
-    problem_of: Callable[[int], Problem],
+    task_of: Callable[[int], Task],
     ways: Mapping[str, Way],
     sample: int,
 ) -> dict[str, Any]:
-    """Ask engines about ever larger problems, ``sample`` patients one by one.
+    """Ask engines about ever larger tasks, ``sample`` patients one by one.
 
     An engine that has become slow or has failed is left out from there on, this engine
     when it says that the network is too large.
@@ -78,10 +78,10 @@ def _grow(
     refused: list[tuple[int, str]] = []
     running = {name: way for name, way in ways.items() if installed(way.package)}
     for size in points:
-        problem = problem_of(size)
+        task = task_of(size)
         for name, way in list(running.items()):
             batch = way.how == BATCH
-            posed = problem if batch else problem.head(sample)
+            posed = task if batch else task.head(sample)
             threads, timing = available_cores() if batch else 1, None
             try:
                 timing = pose(way, posed, threads, PASSES, budget=BUDGET)[0]["timing"]
@@ -94,14 +94,14 @@ def _grow(
     return {"seconds": seconds, "refused": refused}
 
 
-def _told(problem: Problem, count: int) -> Problem:
+def _told(task: Task, count: int) -> Task:
     """Tell ``count`` findings of each patient, chosen at random for each."""
     random = np.random.default_rng((SEED, count))
-    names = list(problem.patients)
-    order = random.random((problem.rows, len(names))).argsort(axis=1).argsort(axis=1)
-    states = problem.draw(problem.rows, random)
+    names = list(task.patients)
+    order = random.random((task.rows, len(names))).argsort(axis=1).argsort(axis=1)
+    states = task.draw(task.rows, random)
     told = {
         name: np.where(order[:, column] < count, states[name], -1)
         for column, name in enumerate(names)
     }
-    return replace(problem, patients=told)
+    return replace(task, patients=told)

@@ -14,7 +14,7 @@ from evaluation import read_toml
 ABOUT = re.compile(r"(id|citation\..*|basis|leakage|note|diagnosis|alternative_label)")
 TABLES = read_toml("conversion/conversion.toml")
 
-Case = dict[str, Any]
+Coded = dict[str, Any]
 Lost = list[dict[str, str]]
 """Facts that are not in the case as they were coded: ``case``, ``field``, ``value`` and
 ``reason`` of each."""
@@ -30,7 +30,7 @@ def leaves(entry: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]
             yield field, value
 
 
-def convert_patient(entry: Mapping[str, Any]) -> tuple[Case, Lost]:
+def convert_patient(entry: Mapping[str, Any]) -> tuple[Coded, Lost]:
     """Convert one coded patient: the native case, and what did not go into it.
 
     Raises
@@ -51,7 +51,7 @@ class _Patient:
         self.lost: Lost = []
         self.tables = TABLES
 
-    def convert(self) -> Case:
+    def convert(self) -> Coded:
         """Take one fact after the other, in the order of the case's findings."""
         for item in self._own("left_out"):
             self._lose(item["field"], item["why"])
@@ -118,8 +118,8 @@ class _Patient:
                 self._lose(field, meaning.pop("lost"))
             (self.findings if into is None else into).update(meaning)
 
-    def _context(self) -> Case:
-        case: Case = {"id": self.id}
+    def _context(self) -> Coded:
+        case: Coded = {"id": self.id}
         days, years = self._take("patient.age_days"), self._take("patient.age_years")
         if days is not None:
             case["age"] = f"{days:g} d"
@@ -173,7 +173,7 @@ class _Patient:
                 rest = f"gives {given}; the rest: " if given else ""
                 self._lose(field, rest + reason)
 
-    def _about(self) -> Case:
+    def _about(self) -> Coded:
         label, _, detail = str(self.entry["diagnosis"]).partition(": ")
         contested = self.tables["disputed"].get(self.id)
         notes = {
@@ -182,7 +182,7 @@ class _Patient:
             "alternative label: ": self.entry.get("alternative_label"),
             "disputed: ": contested,
         }
-        about: Case = {
+        about: Coded = {
             "diagnosis": label,
             "form": self.tables["form"].get(self.id),
             "disputed": True if contested else None,

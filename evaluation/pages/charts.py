@@ -16,9 +16,8 @@ from calcinosis.figures.parts.style import BLUE, GREEN, GREY, ORANGE, RED
 from calcinosis.figures.plot_waterfall import DrawnStep, Waterfall, fold, plot_waterfall
 from calcinosis.reasoning.explain.sentence import percent
 from calcinosis.typeset import plain
+from evaluation import Kept
 from evaluation.score.references import frame
-
-Content = Mapping[str, Any]
 
 MOST_WATERFALLS, MOST_STEPS = 10, 9
 CURVES: Mapping[str, Any] = {
@@ -41,15 +40,15 @@ REPORTED = {"at random": ("o", None), "what is there": ("D", "none")}
 """How patients were told → mark, and its fill where that is not its colour."""
 
 
-def style() -> AbstractContextManager[None]:
+def chart_style() -> AbstractContextManager[None]:
     """Return the style of the figures of the report and of the benchmark."""
     return rc_context(fname=Path(__file__).with_name("figures.mplstyle"))
 
 
-def draw_all(content: Content) -> dict[str, str]:
+def draw_all(content: Kept) -> dict[str, str]:
     """Draw every figure of the report as SVG: name → text."""
     worst = [miss for miss in content["worst"] if "explanation" in miss]
-    with style():
+    with chart_style():
         figures = {
             "reliability": _reliability(content),
             "confusion": _confusion(content["confusion"], content["lesions"]),
@@ -90,7 +89,7 @@ def _legend(figure: Figure, axes: Axes, place: str, columns: int) -> None:
     figure.legend(*axes.get_legend_handles_labels(), frameon=False, **where)
 
 
-def _reliability(content: Content) -> Figure:
+def _reliability(content: Kept) -> Figure:
     figure, panels = sheet(8.4, 4.4, 1, 2)
     parts = {"all": content, "core": content["core"]}
     for axes, (name, part) in zip(panels, parts.items(), strict=True):
@@ -102,7 +101,7 @@ def _reliability(content: Content) -> Figure:
     return figure
 
 
-def _confusion(table: Mapping[str, Content], lesions: Sequence[str]) -> Figure:
+def _confusion(table: Mapping[str, Kept], lesions: Sequence[str]) -> Figure:
     """Truth (rows) against leading lesion (columns)."""
     figure, (axes,) = sheet(7.4, 5.4)
     there = {*table, *(column for row in table.values() for column in row)}
@@ -122,7 +121,7 @@ def _confusion(table: Mapping[str, Content], lesions: Sequence[str]) -> Figure:
     return figure
 
 
-def _decision(curves: Sequence[Content], columns: int = 5) -> Figure:
+def _decision(curves: Sequence[Kept], columns: int = 5) -> Figure:
     """Net benefit against the threshold, down to a little below zero."""
     rows = -(-len(curves) // columns)
     figure, panels = sheet(11, 0.6 + 2.3 * rows, rows, columns)
@@ -140,7 +139,7 @@ def _decision(curves: Sequence[Content], columns: int = 5) -> Figure:
     return figure
 
 
-def _noise(content: Content) -> Figure:
+def _noise(content: Kept) -> Figure:
     """Figures against the noise on the numbers, with the spread of versions."""
     figure, panels = sheet(9.2, 3.6, 1, 3)
     plain_rule = content["methods"]["naive Bayes, same numbers"]["all"]
@@ -161,12 +160,12 @@ def _noise(content: Content) -> Figure:
     return figure
 
 
-def _of(points: Sequence[Content], measure: str) -> Any:
+def _of(points: Sequence[Kept], measure: str) -> Any:
     """Return a frame of the mean and the spread of a measure at every point."""
     return frame([point[measure] for point in points])
 
 
-def _bias(points: Sequence[Content]) -> Figure:
+def _bias(points: Sequence[Kept]) -> Figure:
     """Accuracy, confidence and log loss against the factor on the log-odds."""
     figure, (axes,) = sheet(6.2, 3.8)
     x = [point["size"] for point in points]
@@ -182,7 +181,7 @@ def _bias(points: Sequence[Content]) -> Figure:
     return figure
 
 
-def _cohorts(rows: Sequence[Content]) -> Figure:
+def _cohorts(rows: Sequence[Kept]) -> Figure:
     """One figure per setting (rows) and world (colours), for both reportings."""
     figure, panels = sheet(9.6, 4.4, 1, 3, sharey=True)
     table = frame(rows)
@@ -209,7 +208,7 @@ def _cohorts(rows: Sequence[Content]) -> Figure:
     return figure
 
 
-def _waterfall(miss: Content) -> Figure:
+def _waterfall(miss: Kept) -> Figure:
     """Draw the steps from pretest to posterior log-odds of a wrongly leading lesion."""
     steps = [
         DrawnStep(plain(f"{w['variable']}: {w['given']}"), w["bits"])

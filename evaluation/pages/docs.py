@@ -28,7 +28,7 @@ from evaluation import HERE
 from evaluation.pages.charts import reliability_of
 from evaluation.pages.layout import TABLES, fill
 from evaluation.score import metrics
-from evaluation.score.collection import published_cases
+from evaluation.score.collection import published_files
 from evaluation.score.mention_counts import mentions_counted
 from evaluation.score.metrics import summarise
 from evaluation.score.references import ablation
@@ -43,7 +43,7 @@ SEED = HERE / "cases" / "seed.yaml"
 
 def _tables(model: Model) -> Mapping[str, Callable[[], str]]:
     """Return every table by its name, measured when it is first asked for."""
-    cases, write = published_cases(), TABLES
+    cases, write = published_files(), TABLES
     forms = cache(lambda: score(model, cases))
     reports = cache(lambda: score(model, cases, told="report"))
     summary = cache(lambda: summarise(forms().network))
@@ -145,7 +145,7 @@ def _saved(axes: Axes, path: Path) -> tuple[str, str]:
 
 def _reliability(model: Model) -> Axes:
     """Draw the published patients, pretest uniform."""
-    found = score(model, published_cases()).network
+    found = score(model, published_files()).network
     caption = (
         f"n = {len(found)} published patients that nobody fitted the numbers to, "
         "pretest uniform; the number at each point is how many are in its bin. "

@@ -16,7 +16,7 @@ MARKS = re.compile(r"^#+ |\*\*?(?=\S)|(?<=\S)\*\*?|`", re.MULTILINE)
 WIDTH = 100
 
 
-def as_text(markdown: str) -> str:
+def plainly(markdown: str) -> str:
     """Write a page for a terminal: without marks and pictures, tables aligned."""
     parts: list[str] = []
     for block in markdown.strip().split("\n\n"):

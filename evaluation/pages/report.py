@@ -13,7 +13,7 @@ from evaluation import read_toml
 from evaluation.pages.charts import draw_all
 from evaluation.pages.layout import fill
 from evaluation.score.metrics import decision_curve, reliability_bins
-from evaluation.score.scored import Scored, as_dict, confused_pairs, score
+from evaluation.score.scored import Scored, as_json, confused_pairs, score
 from evaluation.simulate import robustness
 from evaluation.simulate.cohorts import cohorts
 
@@ -31,7 +31,7 @@ def measure(
     """Measure everything, saying what; return plain values that JSON can hold."""
     say("scoring the cases and the baselines")
     scored = score(model, paths, pretest)
-    content = as_dict(scored, WORST)
+    content = as_json(scored, WORST)
     content["lesions"] = list(model.knowledge.lesions)
     content["bins"] = reliability_bins(scored.network)
     if len(scored.core):

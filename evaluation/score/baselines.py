@@ -17,10 +17,10 @@ from evaluation.score.collection import Labelled
 RULES = ("prior only", "radiograph rule", "naive Bayes, same numbers")
 SMOOTHING = 0.5
 
-Answers = list[FloatArray | None]
+Posteriors = list[FloatArray | None]
 
 
-def baseline_answers(model: Model, answers: Labelled) -> dict[str, Answers]:
+def baseline_answers(model: Model, answers: Labelled) -> dict[str, Posteriors]:
     """Return the answers of every baseline by name, in the order of the cases."""
     rules = [_by_rules(a.diagnosis) if a.diagnosis else {} for a in answers]
     named = {name: [own.get(name) for own in rules] for name in RULES}
@@ -46,19 +46,19 @@ def _by_rules(diagnosis: Diagnosis) -> dict[str, FloatArray]:
     }
 
 
-def each_alone(diagnosis: Diagnosis) -> tuple[list[Item], FloatArray]:
+def each_alone(diagnosis: Diagnosis) -> tuple[tuple[Item, ...], FloatArray]:
     """Ask about every finding alone, all others and all modifiers summed out.
 
     Returns
     -------
-    items : list of Item
+    items : tuple of Item
         All but the setting.
     probability : array, shape (1 + items, lesions)
         P(lesion | setting), then P(lesion | setting, item) of each: its likelihood is
         their quotient, up to a constant.
     """
-    setting = tuple(i for i in diagnosis.evidence if i.node == "setting")
-    others = [i for i in diagnosis.evidence if i.node != "setting"]
+    given = diagnosis.interpretation
+    setting, others = given.setting, given.findings
     patients = [setting, *((*setting, item) for item in others)]
     return others, diagnosis.reasoner.engine.infer(stack(patients)).probability
 
@@ -68,7 +68,7 @@ def _posterior(prior: FloatArray, log_likelihood: FloatArray) -> FloatArray:
     return np.asarray(weighted / weighted.sum())
 
 
-def fitted_naive_bayes(knowledge: Knowledge, answers: Labelled) -> Answers:
+def fitted_naive_bayes(knowledge: Knowledge, answers: Labelled) -> Posteriors:
     """Naive Bayes on frequencies of the cases, leaving one paper out.
 
     P(state | lesion) = (n_state + s)/(n + s·states) over the training cases of the

@@ -93,13 +93,13 @@ def failures(cases: Labelled) -> list[str]:
     return [case.problem for case in cases if case.problem]
 
 
-def published_cases() -> list[Path]:
+def published_files() -> list[Path]:
     """Files of published patients: without the case the project started from."""
     files = sorted((HERE / "cases").glob("*.yaml"))
     return [path for path in files if path.name != "seed.yaml"]
 
 
-def read_cases(
+def read_known(
     paths: Sequence[str | Path], lesions: Sequence[str]
 ) -> list[LabelledCase]:
     """Read labelled cases from files and from all case files of folders.

@@ -19,7 +19,7 @@ from calcinosis.knowledge.variables import FILMS
 from calcinosis.model import Model
 from calcinosis.patient.items import Item, stack
 from calcinosis.patient.silence import shares_told, silences
-from evaluation.score.collection import LabelledCase, answer_all, failures, read_cases
+from evaluation.score.collection import LabelledCase, answer_all, failures, read_known
 from evaluation.score.metrics import figures, gain, log_losses
 from evaluation.score.predictions import Predictions, collect
 from evaluation.score.references import as_sourced, frame
@@ -45,7 +45,7 @@ def mentions_counted(model: Model, paths: Sequence[str | Path]) -> dict[str, Any
         ``per_lesion``.
     """
     knowledge, lesions = model.knowledge, model.knowledge.lesions
-    answers = answer_all(model, read_cases(paths, lesions), told="report")
+    answers = answer_all(model, read_known(paths, lesions), told="report")
     problems = failures(answers)
     found = [list(_lines(model, row, one)) for row, one in enumerate(answers)]
     if not any(found):

@@ -13,7 +13,7 @@ from calcinosis.knowledge.read import Knowledge, read_knowledge
 from calcinosis.model import Model
 from calcinosis.patient.written.told import is_report
 from evaluation import HERE
-from evaluation.score.collection import LabelledCase, answer_all, failures, read_cases
+from evaluation.score.collection import LabelledCase, answer_all, failures, read_known
 from evaluation.score.metrics import figures, gain, log_losses
 from evaluation.score.predictions import Predictions, collect
 
@@ -142,7 +142,7 @@ def ablation(
         core, and ``gain``: by how much the log loss falls from the stage before, with
         its standard error.
     """
-    cases = read_cases(paths, learned.lesions)
+    cases = read_known(paths, learned.lesions)
     core = np.flatnonzero([case.is_core for case in cases])
     found: dict[str, dict[str, Any]] = {}
     answers: list[LabelledCase] = []

@@ -13,7 +13,7 @@ from calcinosis.model import Model
 from calcinosis.reasoning.forms import forms
 from evaluation.score import metrics
 from evaluation.score.baselines import baseline_answers, each_alone
-from evaluation.score.collection import LabelledCase, answer_all, failures, read_cases
+from evaluation.score.collection import LabelledCase, answer_all, failures, read_known
 from evaluation.score.metrics import figures, summarise
 from evaluation.score.predictions import Predictions, collect
 from evaluation.score.references import READER, frame, gap, references
@@ -55,7 +55,7 @@ def score(
     ``told`` is what silence means, form or report; None: what each case says.
     """
     lesions = model.knowledge.lesions
-    answers = answer_all(model, read_cases(paths, lesions), pretest, told)
+    answers = answer_all(model, read_known(paths, lesions), pretest, told)
     others = baseline_answers(model, answers)
     baselines = {name: collect(lesions, answers, own) for name, own in others.items()}
     covered = references(model, answers, pretest, told)
@@ -63,7 +63,7 @@ def score(
     return Scored(model, pretest, told, answers, network, baselines, covered)
 
 
-def as_dict(scored: Scored, worst: int = 5) -> dict[str, Any]:
+def as_json(scored: Scored, worst: int = 5) -> dict[str, Any]:
     """Return everything as ``score --json`` prints it."""
     knowledge, core = scored.model.knowledge, scored.core
     methods: dict[str, Any] = {}

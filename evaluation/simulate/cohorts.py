@@ -140,7 +140,7 @@ def expected_presence(
     network: Network, truths: IntArray, random: np.random.Generator, times: int = 50
 ) -> dict[str, float]:
     """Share of patients with these lesions who have each variable, by simulation."""
-    states = draw(network, random, lesions=np.repeat(truths, times))
+    states = drawn(network, random, lesions=np.repeat(truths, times))
     films = looks(network.knowledge, network.knowledge.film.name)
     shares = {node: float((drawn > 0).mean()) for node, drawn in states.items()}
     shares["radiograph"] = float(np.mean([shares[node] for node in films]))
@@ -153,7 +153,7 @@ def expected_presence(
     }
 
 
-def draw(
+def drawn(
     network: Network,
     random: np.random.Generator,
     *,
@@ -219,7 +219,7 @@ def diagnose_sample(
 ) -> Predictions:
     """Diagnose patients of ``world`` by ``engine``, under the setting's case mix."""
     seen = np.full(size, world.state_number(SETTING, setting))
-    states = draw(world, random, settings=seen)
+    states = drawn(world, random, settings=seen)
     evidence = hide(world, states, reporting, random)
     lesions = world.states["lesion"]
     truths = [lesions[number] for number in states["lesion"]]

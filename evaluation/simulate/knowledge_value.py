@@ -30,7 +30,7 @@ from calcinosis.model import Model
 from calcinosis.reasoning.decide.stakes import stakes
 from calcinosis.reasoning.sensitivity.effects import RowEffects
 from calcinosis.reasoning.sensitivity.one_way import place_numbers
-from evaluation.score.collection import answer_all, failures, read_cases
+from evaluation.score.collection import answer_all, failures, read_known
 
 POINTS = 25
 """Values of a row: the middles of as many equally probable parts, or random draws."""
@@ -47,7 +47,7 @@ def knowledge_value(model: Model, paths: Sequence[str | Path]) -> dict[str, Any]
         ``pretests``: each pretest → number of ``patients`` and the ``judgements``, all
         with their values; ``problems`` of the cases without an answer.
     """
-    cases = read_cases(paths, model.knowledge.lesions)
+    cases = read_known(paths, model.knowledge.lesions)
     cases = cases[:: max(len(cases) // ENOUGH, 1)]
     pretests: dict[str, dict[str, Any]] = {}
     problems: list[str] = []

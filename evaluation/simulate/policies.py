@@ -24,7 +24,7 @@ from evaluation import read_toml
 from evaluation.score import collection
 from evaluation.score.collection import Labelled, LabelledCase
 from evaluation.score.references import frame
-from evaluation.simulate.cohorts import WAYS, Reporting, draw, hide, published_reporting
+from evaluation.simulate import cohorts
 
 INCISION, ANTIBIOTICS, NEITHER = "incision", "antibiotics", "neither"
 GROUPS = ("iatrogenic", "abscess", "cellulitis")
@@ -61,12 +61,12 @@ def policies(
         ``published`` and ``simulated``, each way → policy → group → counts with
         intervals; ``problems`` of cases that nobody could judge.
     """
-    cases = collection.read_cases(paths, model.knowledge.lesions)
+    cases = collection.read_known(paths, model.knowledge.lesions)
     known = [case for case in cases if case.case is not None and case.truth]
     given, problems = _published(model, known)
     problems += [case.problem for case in cases if case not in known]
     random = np.random.default_rng(seed)
-    rates = published_reporting(model, known, random) if size else ()
+    rates = cohorts.published_reporting(model, known, random) if size else ()
     return {
         "published": _counted(given),
         "undisputed": _counted(given[~given["disputed"]]),
@@ -74,7 +74,7 @@ def policies(
         "cases": given.drop(columns="disputed").to_dict("records"),
         "simulated": {
             way: _counted(_simulated(model, reporting, size, random))
-            for way, reporting in zip(WAYS, rates, strict=False)
+            for way, reporting in zip(cohorts.WAYS, rates, strict=False)
         },
         "patients_per_lesion": size,
         "problems": problems,
@@ -114,13 +114,13 @@ def _by_rules(signs: Sequence[Set[str]]) -> dict[str, list[str]]:
 
 
 def _simulated(
-    model: Model, reporting: Reporting, size: int, random: np.random.Generator
+    model: Model, reporting: cohorts.Reporting, size: int, random: np.random.Generator
 ) -> Any:
     """Return a frame of patients of the network's own world, one column a policy."""
     network, names = model.network, model.knowledge.lesions
     lesions = np.repeat([names.index(group) for group in GROUPS], size)
-    states = draw(network, random, lesions=lesions)
-    evidence = hide(network, states, reporting, random)
+    states = cohorts.drawn(network, random, lesions=lesions)
+    evidence = cohorts.hide(network, states, reporting, random)
     posterior = model.engine.infer(evidence).probability
     best = (posterior @ stakes(model.knowledge).now.T).argmax(axis=1)
     actions = list(model.knowledge.decisions.actions)

@@ -42,14 +42,14 @@ MEASURES = ["top1", "top3", "log_loss", "ece", "confidence"]
 LOGISTIC_SD = pi / sqrt(3)
 """Standard deviation of the logistic distribution: log-odds to standard scores."""
 NEVER = 1e-300
-Change = Callable[[Row, FloatArray], FloatArray]
+Shift = Callable[[Row, FloatArray], FloatArray]
 """A row and its values at their mean, shape (width,) → other values."""
 
 
 class ChangedSample(Sample):
     """One version of the numbers: every row as ``change`` makes it of its mean."""
 
-    def __init__(self, change: Change) -> None:
+    def __init__(self, change: Shift) -> None:
         super().__init__()
         self.change = change
 
@@ -61,14 +61,14 @@ class ChangedSample(Sample):
         return self._drawn[id(row)]
 
 
-def replaced(other: Mapping[int, FloatArray]) -> Change:
+def replaced(other: Mapping[int, FloatArray]) -> Shift:
     """Set some rows to certain values: ``id(row)`` → values."""
     return lambda row, mean: other.get(id(row), mean)
 
 
 def noisy(
     random: np.random.Generator, noise: float, rows: Collection[int] | None = None
-) -> Change:
+) -> Shift:
     """Add normal noise to the log-odds of each number.
 
     Probabilities: log p_j + noise, renormalised, which for two states is noise of that
@@ -113,7 +113,7 @@ def noisy(
     return change
 
 
-def biased(k: float) -> Change:
+def biased(k: float) -> Shift:
     """Make numbers all too sure, k above 1, or all too unsure, k below 1.
 
     p_j^k renormalised: the log-odds of two states are multiplied by k; logarithms of
@@ -188,7 +188,7 @@ def _point(size: float, found: Sequence[Predictions]) -> dict[str, Any]:
     return {"size": size, "versions": len(found), **spread.to_dict("index")}
 
 
-def ask(scored: Scored, change: Change) -> Predictions:
+def ask(scored: Scored, change: Shift) -> Predictions:
     """Diagnose the answered cases again with other numbers.
 
     Cases without an answer stay without one.

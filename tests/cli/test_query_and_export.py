@@ -13,7 +13,7 @@ import pytest
 from calcinosis import Model, read_network
 from calcinosis.cli import query
 from calcinosis.cli.main import main
-from calcinosis.interchange.network_files.export_model import as_text
+from calcinosis.interchange.network_files.export_model import file_text
 from tests.support.small_networks import small
 
 Capture = pytest.CaptureFixture[str]
@@ -23,7 +23,7 @@ Capture = pytest.CaptureFixture[str]
 def network(tmp_path: Path) -> str:
     """Six variables v0 … v5 with states s0, s1, …"""
     path = tmp_path / "small.bif"
-    path.write_text(as_text(small(), "bif"))
+    path.write_text(file_text(small(), "bif"))
     return str(path)
 
 

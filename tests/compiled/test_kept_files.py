@@ -186,7 +186,7 @@ def use(digest: str = "abc", made: str = "abc", place: str = "here") -> tuple[st
         table = np.arange(24.0).reshape(2, 3, 4).transpose(2, 0, 1)
         return Small(made, {"a": Words(("x", "y"))}, table, place)
 
-    found = kept_files.kept(
+    found = kept_files.kept_or_made(
         "small", digest, CODEC, make, lambda s: s.digest, place=place
     )
     assert found.names["a"].words == ("x", "y")

@@ -20,10 +20,10 @@ from evaluation.benchmark.command import (
     write_page,
 )
 from evaluation.benchmark.compare_engines import pose
-from evaluation.benchmark.engines import OURS, PEERS, Asked, Way, installed
+from evaluation.benchmark.engines import OURS, PEERS, Prepared, Way, installed
 from evaluation.benchmark.figures import FIGURES
-from evaluation.benchmark.networks import Problem, clinic, grid, k_tree
-from evaluation.pages.layout import as_text
+from evaluation.benchmark.networks import Task, clinic, grid, k_tree
+from evaluation.pages.layout import plainly
 
 TINY = {
     **{"rows": 300, "networks": ("child",), "published": 200, "sample": 4},
@@ -61,7 +61,7 @@ def test_every_engine_answers_the_same_patients_alike(content: dict[str, Any]) -
 def test_a_peer_that_is_missing_or_fails_says_so(model: Model) -> None:
     """It gets a line with the reason, no time, and the run goes on."""
 
-    def broken(problem: Problem, threads: int) -> Asked:
+    def broken(problem: Task, threads: int) -> Prepared:
         message = f"cannot do {problem.name} with {threads} threads"
         raise RuntimeError(message)
 
@@ -105,7 +105,7 @@ def test_the_page_names_a_peer_that_fails_and_leaves_out_who_is_not_there(
     assert "| broken | 1 | fails: RuntimeError: no |  |  |  |  |  |" in page
     assert "| other |" not in page
     assert "Not installed: other. Renew" in page
-    line = next(x for x in as_text(page).split("\n") if x.startswith("broken "))
+    line = next(x for x in plainly(page).split("\n") if x.startswith("broken "))
     assert line.split() == ["broken", "1", "fails:", "RuntimeError:", "no"]
 
 
@@ -121,7 +121,7 @@ def test_text_page_and_figures_tell_the_whole_result(
         path = tmp_path / f"benchmark-{one['date']}.json"
         path.write_text(to_json(one), encoding="utf-8")
     page = write_page(tmp_path, tmp_path / "docs").read_text(encoding="utf-8")
-    for text in (as_text(as_page(content)), page.replace("`", "")):
+    for text in (plainly(as_page(content)), page.replace("`", "")):
         for part, name in (
             *(("comparisons", "network"), ("sweeps", "name")),
             *(("one_case", "name"), ("goals", "name")),

@@ -14,8 +14,8 @@ from sklearn.metrics import log_loss, top_k_accuracy_score
 from calcinosis._arrays import FloatArray
 from calcinosis.model import Model, load
 from evaluation.cli import main
-from evaluation.score import Scored, as_dict, metrics, score
-from evaluation.score.collection import published_cases, read_cases
+from evaluation.score import Scored, as_json, metrics, score
+from evaluation.score.collection import published_files, read_known
 from evaluation.score.metrics import THRESHOLDS, decision_curve, figures, summarise
 from evaluation.score.predictions import Predictions, predictions_of
 from evaluation.score.scored import confused_pairs, pulls
@@ -32,7 +32,7 @@ def model() -> Model:
 
 @pytest.fixture(scope="module")
 def scored(model: Model) -> Scored:
-    return score(model, published_cases())
+    return score(model, published_files())
 
 
 def random_predictions(
@@ -141,7 +141,7 @@ def test_net_benefit_agrees_with_dcurves() -> None:
 
 
 def test_json_has_the_agreed_keys(scored: Scored) -> None:
-    content = as_dict(scored, worst=1)
+    content = as_json(scored, worst=1)
     keys = {
         "n",
         "top1",
@@ -360,5 +360,5 @@ def test_the_module_runs_from_the_checkout() -> None:
 
 
 def test_all_published_cases_are_readable(model: Model) -> None:
-    cases = read_cases(published_cases(), model.knowledge.lesions)
+    cases = read_known(published_files(), model.knowledge.lesions)
     assert [case.problem for case in cases if case.problem] == []

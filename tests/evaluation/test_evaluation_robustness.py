@@ -16,15 +16,15 @@ from calcinosis.model import Model, load
 from calcinosis.network.clinic import clinic_tables
 from evaluation.pages.report import SIZES, measure, write_report
 from evaluation.score import Scored, score
-from evaluation.score.collection import published_cases
+from evaluation.score.collection import published_files
 from evaluation.simulate.cohorts import (
     diagnose_sample,
-    draw,
+    drawn,
     expected_presence,
 )
 from evaluation.simulate.robustness import (
-    Change,
     ChangedSample,
+    Shift,
     ask,
     bias_curve,
     biased,
@@ -43,7 +43,7 @@ def model() -> Model:
 
 @pytest.fixture(scope="module")
 def scored(model: Model) -> Scored:
-    return score(model, published_cases()[:3])
+    return score(model, published_files()[:3])
 
 
 def row_of(model: Model, kind: type) -> Row:
@@ -57,7 +57,7 @@ def row_of(model: Model, kind: type) -> Row:
 
 def test_unchanged_numbers_give_the_same_answers(scored: Scored) -> None:
     random = np.random.default_rng(0)
-    changes: list[Change] = [replaced({}), noisy(random, 0.0), biased(1.0)]
+    changes: list[Shift] = [replaced({}), noisy(random, 0.0), biased(1.0)]
     for change in changes:
         found = ask(scored, change)
         assert found.probability == pytest.approx(scored.network.probability, abs=1e-9)
@@ -145,7 +145,7 @@ def test_leaving_out_a_study_changes_only_its_rows(scored: Scored) -> None:
 def test_drawn_patients_follow_the_clinic_network(model: Model) -> None:
     random = np.random.default_rng(3)
     number = model.network.state_number("setting", "nephrology")
-    states = draw(model.network, random, settings=np.full(20_000, number))
+    states = drawn(model.network, random, settings=np.full(20_000, number))
     shares = np.bincount(states["lesion"], minlength=10) / 20_000
     assert shares == pytest.approx(model.network.case_mix[0, number], abs=0.015)
     for node in clinic_tables(model.network):
@@ -170,7 +170,7 @@ def test_the_network_is_calibrated_on_its_own_patients(model: Model) -> None:
 
 @pytest.fixture(scope="module")
 def content(model: Model) -> dict[str, Any]:
-    return measure(model, published_cases()[:2], sizes=SIZES["quick"])
+    return measure(model, published_files()[:2], sizes=SIZES["quick"])
 
 
 class Links(HTMLParser):

@@ -9,8 +9,8 @@ import pytest
 
 from calcinosis import Model
 from evaluation.cli import main
-from evaluation.pages.layout import TABLES, as_text
-from evaluation.score.collection import read_cases
+from evaluation.pages.layout import TABLES, plainly
+from evaluation.score.collection import read_known
 from evaluation.simulate.policies import (
     ANTIBIOTICS,
     GROUPS,
@@ -59,7 +59,7 @@ def test_only_what_is_told_for_certain_triggers_a_rule(
     cases: Path, model: Model
 ) -> None:
     """Any film counts; an unsure sign does not."""
-    read = read_cases([cases], model.knowledge.lesions)
+    read = read_known([cases], model.knowledge.lesions)
     red, film, pus, unsure = (signs_of(case, model) for case in read)
     assert red == {"erythema"}
     assert film == {"fluctuance", "calcium"}
@@ -88,7 +88,7 @@ def test_counts_are_those_of_the_cases(cases: Path, model: Model) -> None:
     assert published["radiograph rule"]["iatrogenic"][NEITHER]["count"] == 1
     assert published["red swelling or pus"]["abscess"][INCISION]["count"] == 1
     assert published["network, pretest setting"]["abscess"][INCISION]["count"] == 1
-    assert "Published patients" in as_text(TABLES.policies(found))
+    assert "Published patients" in plainly(TABLES.policies(found))
 
 
 def test_the_film_never_adds_a_treatment(

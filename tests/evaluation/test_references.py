@@ -12,8 +12,8 @@ import yaml
 from calcinosis.model import Model
 from evaluation import HERE
 from evaluation.cli import main
-from evaluation.pages.layout import TABLES, as_text
-from evaluation.score import Scored, as_dict, metrics, score
+from evaluation.pages.layout import TABLES, plainly
+from evaluation.score import Scored, as_json, metrics, score
 from evaluation.score.mention_counts import counted, mentions_counted
 from evaluation.score.references import (
     READER,
@@ -52,14 +52,14 @@ def scored(model: Model, some: Path) -> Scored:
 
 
 def test_a_reference_is_scored_on_the_cases_it_covers(scored: Scored) -> None:
-    content = as_dict(scored)
+    content = as_json(scored)
     of = {name: content["methods"][name]["n"] for name in (READER, TABLE, SOURCED)}
     assert of == {READER: 2, TABLE: 2, SOURCED: 3}
     ids = [answer.id for answer in scored.answers[:2]]
     chance = READ.loc[ids, "abscess"] / READ.loc[ids].drop(columns="reader").sum(axis=1)
     loss = content["methods"][READER]["all"]["log_loss"]
     assert loss == pytest.approx(-np.log(chance).mean())
-    lines = as_text(TABLES.score(content)).splitlines()
+    lines = plainly(TABLES.score(content)).splitlines()
     assert next(x for x in lines if x.startswith(READER)).split()[1] == "2"
 
 
@@ -68,7 +68,7 @@ def test_no_reference_without_a_case_it_covers(model: Model, tmp_path: Path) -> 
     found = score(model, [path])
     assert list(found.references) == [SOURCED]
     assert found.gap is None
-    assert "Gap to the reader" not in as_text(TABLES.score(as_dict(found)))
+    assert "Gap to the reader" not in plainly(TABLES.score(as_json(found)))
 
 
 def test_the_table_multiplies_clipped_chances(model: Model, tmp_path: Path) -> None:

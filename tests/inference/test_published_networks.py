@@ -13,7 +13,7 @@ from calcinosis import from_pgmpy
 from calcinosis.errors import TooLargeError
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence, Observation
-from evaluation.benchmark.networks import PUBLISHED, Problem, grid, published
+from evaluation.benchmark.networks import PUBLISHED, Task, grid, published
 from tests.support.oracles import pgmpy_engine, pyagrum_engine
 
 ROWS = 12
@@ -22,12 +22,12 @@ HIDDEN = (0.1, 0.5, 0.9)
 
 
 @cache
-def network(name: str) -> Problem:
+def network(name: str) -> Task:
     """A published network with patients drawn from it, every state told."""
     return published(name, ROWS, hidden=0.0)
 
 
-def mixed_evidence(problem: Problem, seed: int) -> Evidence:
+def mixed_evidence(problem: Task, seed: int) -> Evidence:
     """Blanks, certain states, and a likelihood for every third variable."""
     random = np.random.default_rng(seed)
     share = np.resize(HIDDEN, problem.rows)
@@ -54,7 +54,7 @@ def likelihoods(evidence: Evidence, row: int) -> dict[str, list[float]]:
     return {name: values for name, values in found.items() if set(values) != {1.0}}
 
 
-def by_pgmpy(problem: Problem, given: dict[str, list[float]]) -> Any:
+def by_pgmpy(problem: Task, given: dict[str, list[float]]) -> Any:
     """Posterior by variable elimination; likelihoods as pgmpy's virtual evidence."""
     from pgmpy.factors.discrete import TabularCPD
 

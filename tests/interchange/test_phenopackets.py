@@ -22,7 +22,7 @@ from calcinosis.interchange.recognise import (
 )
 from calcinosis.knowledge.vocabulary import word
 from evaluation.cli import main
-from evaluation.score.collection import published_cases
+from evaluation.score.collection import published_files
 from tests.interchange.hpo_extract import FILE, cut_now, extract
 
 EXAMPLE = Path("docs/examples/phenopacket.json")
@@ -77,7 +77,7 @@ def plain(entry: Any) -> Any:
     return word(entry) if isinstance(entry, bool) else entry
 
 
-@pytest.mark.parametrize("file", published_cases(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("file", published_files(), ids=lambda path: path.stem)
 def test_published_patients_come_back_whole(model: Model, file: Path) -> None:
     for case in Case.read_all(file):
         back, problems = read_written(written(case, model), "a", model.knowledge)

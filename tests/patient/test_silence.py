@@ -19,7 +19,7 @@ from calcinosis.knowledge.rows.rows import Row
 from calcinosis.patient.interpret import interpret, stack
 from calcinosis.patient.silence import silences
 from calcinosis.reasoning.decide.panels import prospect_of
-from evaluation.score.collection import read_cases
+from evaluation.score.collection import read_known
 from tests.support.rebuilding import posterior_with
 
 LEG = Case(
@@ -379,7 +379,7 @@ def test_tables_agree_with_single_reports(model: Model, pretest: str) -> None:
 
 
 def test_collections_answered_as_reports_agree_with_the_draws(model: Model) -> None:
-    cases = read_cases(["evaluation/cases/hematoma.yaml"], model.knowledge.lesions)
+    cases = read_known(["evaluation/cases/hematoma.yaml"], model.knowledge.lesions)
     for labelled in cases[:3]:
         assert labelled.case is not None
         result = model.diagnose(labelled.case, told="report")

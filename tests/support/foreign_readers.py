@@ -15,7 +15,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.interchange.network_files.declared import Declared
-from calcinosis.interchange.network_files.export_model import as_text
+from calcinosis.interchange.network_files.export_model import file_text
 from calcinosis.interchange.network_files.file_formats import NetworkFormat
 from tests.support.oracles import pgmpy_engine
 
@@ -30,7 +30,7 @@ ENDINGS = {"xmlbif": "bifxml"}
 def written(network: Declared, form: NetworkFormat, folder: Path) -> Path:
     """Write a network for both programs."""
     path = folder / f"network.{ENDINGS.get(form, form)}"
-    path.write_text(as_text(network, form), encoding="utf-8")
+    path.write_text(file_text(network, form), encoding="utf-8")
     return path
 
 

@@ -185,10 +185,10 @@ def _show(question: Question, number: int) -> None:
 
 
 def _help(question: Question) -> None:
-    from calcinosis.report.vocabulary_lists import as_lines
+    from calcinosis.report.vocabulary_lists import entry_lines
 
     width = terminal_width()
-    print_text("\n".join([*as_lines(question.entry, width), *wrap(HOW, width)]))
+    print_text("\n".join([*entry_lines(question.entry, width), *wrap(HOW, width)]))
 
 
 def _now(interview: Interview) -> None:

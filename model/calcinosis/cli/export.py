@@ -14,8 +14,8 @@ from calcinosis.cli.shared.common import (
 )
 from calcinosis.files import PIPE, write_whole
 from calcinosis.interchange.network_files.export_model import (
-    as_text,
     declared_model,
+    file_text,
     known_format,
 )
 from calcinosis.interchange.network_files.file_formats import FORMATS
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     form = known_format(options.file, options.form)
     refuse_overwriting(options, {"FILE": options.file}, **files_read(options))
     model = load(options.priors)
-    text = as_text(declared_model(model.knowledge, model.network), form)
+    text = file_text(declared_model(model.knowledge, model.network), form)
     if options.file == PIPE:
         sys.stdout.write(text)
     else:

@@ -39,11 +39,11 @@ def add(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print what a case can tell; return the exit status."""
     from calcinosis.report.vocabulary_lists import (
-        as_lines,
+        all_names,
         as_markdown,
         chosen,
         entries,
-        overview,
+        entry_lines,
     )
 
     knowledge = load(options.priors).knowledge
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(to_json([entry.as_dict() for entry in found]))
     elif not options.name:
-        print_text("\n".join(overview(knowledge, width)))
+        print_text("\n".join(all_names(knowledge, width)))
     else:
-        print_text("\n\n".join("\n".join(as_lines(one, width)) for one in found))
+        print_text("\n\n".join("\n".join(entry_lines(one, width)) for one in found))
     return DONE

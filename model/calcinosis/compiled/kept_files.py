@@ -23,7 +23,7 @@ import numpy as np
 from calcinosis.compiled.codec import Array, Codec, Plain, UnfitError
 from calcinosis.files import write_whole
 
-__all__ = ["SWITCH", "cache_folder", "kept"]
+__all__ = ["SWITCH", "cache_folder", "kept_or_made"]
 
 T = TypeVar("T")
 
@@ -85,7 +85,7 @@ def _title(kind: str, digest: str) -> str:
     return f"{kind} {digest} {CODE}"
 
 
-def kept(
+def kept_or_made(
     kind: str,
     digest: str,
     codec: Codec[T],

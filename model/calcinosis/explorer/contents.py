@@ -61,6 +61,7 @@ def contents(reasoner: Reasoner) -> dict[str, Any]:
         "measured": _measured(network),
         "film": _film(network),
         "variables": _variables(knowledge),
+        "sinceOnset": knowledge.onset.name,
         **_words(knowledge),
         "analytes": _analytes(knowledge),
         "intervals": _intervals(knowledge),

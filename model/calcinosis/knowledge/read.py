@@ -233,7 +233,7 @@ def read_knowledge(
         digest = digest_of(root, without)
     except OSError:  # a file cannot be read: told below, with all other problems
         return _read(root, without)
-    known = kept_files.kept(
+    known = kept_files.kept_or_made(
         "knowledge",
         digest,
         Codec(Knowledge, ("folder",), {Distribution: DISTRIBUTIONS}),

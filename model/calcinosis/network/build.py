@@ -127,7 +127,7 @@ def network_of_files(knowledge: Knowledge) -> Network:
         As :func:`calcinosis.knowledge.read.read_knowledge` returned it: a changed one
         has the same digest, and is for :func:`build_network`.
     """
-    network = kept_files.kept(
+    network = kept_files.kept_or_made(
         "network",
         knowledge.digest,
         Codec(Network, ("knowledge",)),

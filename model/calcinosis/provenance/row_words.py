@@ -18,7 +18,7 @@ from calcinosis.knowledge.rows.distributions import (
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.variables import Variable
 
-__all__ = ["describe", "describe_state", "figure", "with_interval"]
+__all__ = ["describe", "describe_state", "figure", "mean_and_interval"]
 
 DRAWS = 4000
 LEVEL = (0.025, 0.975)
@@ -74,7 +74,7 @@ def describe_state(row: Row, number: int) -> str:
     return f"{words}; learned: {figure(row.learned.end[int(possible.sum())])}"
 
 
-def with_interval(mean: float, low: float, high: float) -> str:
+def mean_and_interval(mean: float, low: float, high: float) -> str:
     """Write ``0.29 (0.09–0.56)``; without the brackets where nothing varies."""
     if not high > low:
         return figure(mean)
@@ -122,7 +122,7 @@ def _drawn(distribution: Distribution) -> FloatArray:
 
 def _column(row: Row, column: int) -> str:
     mean, (low, high) = row.distribution.mean(), _limits(row.distribution)
-    return with_interval(mean[column], low[column], high[column])
+    return mean_and_interval(mean[column], low[column], high[column])
 
 
 def _yes_no(row: Row, variable: Variable | None) -> str:
@@ -155,7 +155,7 @@ def _states(row: Row, variable: Variable | None) -> str:
     mean, (low, high) = row.distribution.mean(), _limits(row.distribution)
     return ", ".join(
         (f"{name} {counts[name]:g} of {total:g}: " if counts else f"{name} ")
-        + with_interval(mean[number], low[number], high[number])
+        + mean_and_interval(mean[number], low[number], high[number])
         for number, name in enumerate(names)
         if name in named
     )
@@ -198,7 +198,7 @@ def _percent(share: float) -> str:
 def _median(row: Row, variable: Variable | None) -> str:
     unit = f" {variable.unit}" if variable is not None else ""
     (centre, sd), (low, high) = row.distribution.mean(), _limits(row.distribution)
-    median = with_interval(exp(centre), exp(low[0]), exp(high[0]))
+    median = mean_and_interval(exp(centre), exp(low[0]), exp(high[0]))
     edges = [figure(exp(centre + side * REFERENCE_LIMIT * sd)) for side in (-1, 1)]
     return f"median{unit} {median}, 95 % of patients {edges[0]}–{edges[1]}"
 
@@ -217,7 +217,7 @@ def _film(row: Row, variable: Variable | None) -> str:
     mean = visible(row.distribution.mean()[np.newaxis])[0]
     low, high = np.quantile(visible(_drawn(row.distribution)), LEVEL, axis=0)
     return "shows " + ", ".join(
-        f"on day {day:g} {with_interval(mean[n], low[n], high[n])}"
+        f"on day {day:g} {mean_and_interval(mean[n], low[n], high[n])}"
         for n, day in enumerate(days)
     )
 

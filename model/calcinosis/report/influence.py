@@ -14,7 +14,7 @@ from calcinosis.reasoning.sensitivity.smallest_change import (
 from calcinosis.reasoning.sensitivity.tornado import TornadoBar, tornado
 from calcinosis.typeset import percent_column
 
-__all__ = ["as_lines", "influence_dict"]
+__all__ = ["influence_dict", "influence_lines"]
 
 SHOWN = 5
 """Bars in the text; programs get twenty."""
@@ -31,7 +31,7 @@ def influence_dict(result: Result) -> dict[str, Any]:
     }
 
 
-def as_lines(result: Result, width: int) -> list[str]:
+def influence_lines(result: Result, width: int) -> list[str]:
     """Return the widest bars and the smallest change: eight lines of 80 columns."""
     found, change = tornado(result, SHOWN), smallest_change(result)
     lesion = _plain(found.lesion)

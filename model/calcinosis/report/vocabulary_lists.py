@@ -15,7 +15,14 @@ from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.typeset import plain
 
-__all__ = ["Entry", "as_lines", "as_markdown", "chosen", "entries", "overview"]
+__all__ = [
+    "Entry",
+    "all_names",
+    "as_markdown",
+    "chosen",
+    "entries",
+    "entry_lines",
+]
 
 ASKED = ("context", "risk_factor", "finding", "measured", "film")
 DAYS_OF_YEAR, DAYS_OF_MONTH = 365.25, 30.4
@@ -170,7 +177,7 @@ def _age(days: float) -> str:
     return "birth" if days == 0 else f"{days:g} d"
 
 
-def overview(knowledge: Knowledge, width: int) -> list[str]:
+def all_names(knowledge: Knowledge, width: int) -> list[str]:
     """List every entry with its question, by group."""
     lines: list[str] = []
     group = ""
@@ -183,7 +190,7 @@ def overview(knowledge: Knowledge, width: int) -> list[str]:
     return lines[1:]
 
 
-def as_lines(entry: Entry, width: int) -> list[str]:
+def entry_lines(entry: Entry, width: int) -> list[str]:
     """Say everything about one entry."""
     lines = wrap(f"{entry.label} ({entry.name}): {entry.question}", width)
     for title, text in _details(entry):

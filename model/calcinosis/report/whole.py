@@ -297,9 +297,9 @@ def _days(result: Result, width: int) -> list[str]:
 
 
 def _numbers(result: Result, width: int) -> list[str]:
-    from calcinosis.report.influence import as_lines
+    from calcinosis.report.influence import influence_lines
 
-    return ["", *as_lines(result, width)]
+    return ["", *influence_lines(result, width)]
 
 
 def _notes(result: Result, width: int) -> list[str]:

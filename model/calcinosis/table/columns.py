@@ -30,8 +30,8 @@ __all__ = [
     "distinct",
     "encode",
     "is_bytes",
-    "number_of",
-    "without",
+    "number_in",
+    "with_missing",
 ]
 
 compute: Any = pyarrow.compute  # its functions are made when it is imported
@@ -134,7 +134,7 @@ def encode(source: Source) -> Column:
             dtype=bool,
         )
     found = Column(codes, entries, np.concatenate([[np.nan], numbers]))
-    return without(found, np.concatenate([[False], missing]))
+    return with_missing(found, np.concatenate([[False], missing]))
 
 
 def _joined(source: Source) -> Any:
@@ -189,7 +189,7 @@ def _numbers(texts: Any, count: int) -> FloatArray:
     return np.asarray(values.fill_null(np.nan), dtype=np.float64)
 
 
-def without(column: Column, missing: np.ndarray) -> Column:
+def with_missing(column: Column, missing: np.ndarray) -> Column:
     """Let some of the entries, shape (entries,), say nothing."""
     codes = column.codes
     if missing.any():
@@ -216,7 +216,7 @@ def _of_objects(values: list[Any]) -> Column:
             if code:
                 entries.append(value)
         codes[row] = code
-    numbers = [number_of(entry) for entry in entries]
+    numbers = [number_in(entry) for entry in entries]
     return Column(codes, entries, np.array(numbers))
 
 
@@ -249,7 +249,7 @@ def _without_nulls(value: Any, depth: int = 0) -> Any:
     return value
 
 
-def number_of(entry: object) -> float:
+def number_in(entry: object) -> float:
     """Return the value of an entry that is a plain number, else nan."""
     if is_number(entry):
         try:

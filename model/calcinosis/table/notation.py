@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from calcinosis.patient.written.entries import quoted
-from calcinosis.table.columns import Column, number_of, without
+from calcinosis.table.columns import Column, number_in, with_missing
 
 __all__ = [
     "NORMAL",
@@ -143,9 +143,9 @@ def read_column(column: Column, notation: Notation, coding: Coding) -> Column:
                 entries[code], numbers[code] = None, np.nan
                 continue
             entries[code] = COMMA.sub(".", entry)
-            numbers[code] = number_of(entries[code])
+            numbers[code] = number_in(entries[code])
     changed = replace(column, entries=entries, numbers=numbers, refused=refused)
-    return without(changed, missing) if missing.any() else changed
+    return with_missing(changed, missing) if missing.any() else changed
 
 
 def _two_numbers(text: str) -> str:

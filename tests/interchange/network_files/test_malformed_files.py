@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from calcinosis import NetworkError, read_network
 from calcinosis.errors import CalcinosisError
-from calcinosis.interchange.network_files.export_model import as_text
+from calcinosis.interchange.network_files.export_model import file_text
 from calcinosis.interchange.network_files.file_formats import (
     FORMATS,
     format_by_content,
@@ -355,5 +355,5 @@ def test_uai_without_names_has_numbers(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_what_is_written_tells_its_format(form: str) -> None:
     # parameters of pytest are plain texts
-    text = as_text(small(), form)  # type: ignore[arg-type]
+    text = file_text(small(), form)  # type: ignore[arg-type]
     assert format_by_content(text.encode()) == form

@@ -17,7 +17,7 @@ from calcinosis.interchange.network_files.declared import (
     DeclaredVariable,
     named_tables,
 )
-from calcinosis.interchange.network_files.export_model import as_text, declared_model
+from calcinosis.interchange.network_files.export_model import declared_model, file_text
 from calcinosis.interchange.network_files.file_formats import FORMATS, NetworkFormat
 from calcinosis.network.clinic import clinic_tables
 from evaluation.benchmark.networks import PUBLISHED, bundled, published
@@ -185,7 +185,7 @@ def test_pgmpy_finds_descriptions(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_the_model_is_described(form: NetworkFormat, model: Model) -> None:
-    text = as_text(model_network(model), form)
+    text = file_text(model_network(model), form)
     assert "Is the skin over it red?" in text
     assert model.knowledge.digest in text
     assert "iatrogenic calcinosis" in text
@@ -227,6 +227,6 @@ def test_names_that_programs_misread_are_refused() -> None:
         [DeclaredTable("a b", (), np.array([0.5, 0.5]))],
     )
     with pytest.raises(NetworkError) as caught:
-        as_text(odd, "bif")
+        file_text(odd, "bif")
     assert len(caught.value.problems) == 2
     assert "'a b': is no plain name" in str(caught.value)

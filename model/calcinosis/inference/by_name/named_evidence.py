@@ -18,7 +18,7 @@ from calcinosis.inference.by_name.network_names import (
 from calcinosis.inference.evidence import Densities, Evidence, Observation
 from calcinosis.inference.planning.structure import Structure
 
-__all__ = ["Told", "checked_evidence", "read_column", "read_entry", "read_told"]
+__all__ = ["Told", "checked_evidence", "read_entry", "read_told", "states_of_column"]
 
 Told = Mapping[Hashable, Any]
 """Variable → state, several possible states, or mapping of state to likelihood."""
@@ -125,7 +125,7 @@ def _read_likelihoods(
     return np.asarray(values / values.max())
 
 
-def read_column(
+def states_of_column(
     variable: Hashable, cells: Sequence[object], names: NetworkNames
 ) -> tuple[Observation, dict[int, Problem]]:
     """Read one variable for many patients.

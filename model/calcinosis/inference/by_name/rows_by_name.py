@@ -11,7 +11,7 @@ from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.inference.by_name.compiled import Compiled
 from calcinosis.inference.by_name.frames_by_name import columns_of, frame_like
-from calcinosis.inference.by_name.named_evidence import read_column
+from calcinosis.inference.by_name.named_evidence import states_of_column
 from calcinosis.inference.by_name.network_names import MalformedError
 from calcinosis.inference.evidence import Evidence, Observation
 
@@ -128,7 +128,7 @@ def _read(compiled: Compiled, frame: Any) -> tuple[Evidence, Problems]:
         except MalformedError as error:
             wrong.append(Problem(f"column '{name}'", str(error)))
             continue
-        observed, unread = read_column(variable, cells, compiled.names)
+        observed, unread = states_of_column(variable, cells, compiled.names)
         for row, problem in unread.items():
             problems.setdefault(row, []).append(problem)
         inner = compiled.names.inner[variable]

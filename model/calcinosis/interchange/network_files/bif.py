@@ -27,7 +27,7 @@ from calcinosis.interchange.network_files.declared import (
 from calcinosis.interchange.network_files.tokens import (
     Token,
     TokenReader,
-    numbers,
+    number_values,
     token_pattern,
 )
 from calcinosis.interchange.network_files.written_parts import (
@@ -181,7 +181,7 @@ def _statement(reader: TokenReader, line: int, complaints: Complaints) -> _State
             text = f"expected table, default or '(' of a row, got {token}"
             raise complaints.stop(token.line, text)
         tokens = reader.until(";", "the probabilities", "{}(")
-        values = numbers([t for t in tokens if not t.is_mark(",")], complaints)
+        values = number_values([t for t in tokens if not t.is_mark(",")], complaints)
         found.entries.append(_Entry(token.line, token.text, states, values))
 
 

@@ -23,7 +23,7 @@ from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import Network
 from calcinosis.network.clinic import clinic_tables
 
-__all__ = ["as_text", "declared_model", "export", "known_format"]
+__all__ = ["declared_model", "export", "file_text", "known_format"]
 
 
 def export(
@@ -42,7 +42,7 @@ def export(
     text = overwritten({str(path): path}, {"a file of the priors": [knowledge.folder]})
     if text:
         raise NetworkError([Problem("export", f"{text}: give it another name")])
-    write_whole(path, as_text(declared_model(knowledge, network), known))
+    write_whole(path, file_text(declared_model(knowledge, network), known))
 
 
 def known_format(path: str, form: str | None = None) -> NetworkFormat:
@@ -73,7 +73,7 @@ def known_format(path: str, form: str | None = None) -> NetworkFormat:
     raise NetworkError([Problem("format", text)])
 
 
-def as_text(network: Declared, form: NetworkFormat) -> str:
+def file_text(network: Declared, form: NetworkFormat) -> str:
     """Write a network in a format.
 
     Raises

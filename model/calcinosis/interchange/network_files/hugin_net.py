@@ -16,7 +16,7 @@ from calcinosis.interchange.network_files.declared import (
 from calcinosis.interchange.network_files.tokens import (
     Token,
     TokenReader,
-    numbers,
+    number_values,
     token_pattern,
 )
 from calcinosis.interchange.network_files.written_parts import in_rows, plain_text
@@ -105,7 +105,7 @@ def _table(reader: TokenReader, line: int, complaints: Complaints) -> DeclaredTa
         how = "; it is told by an expression" if told else ""
         raise complaints.stop(line, f"the potential of '{name}' has no data{how}")
     data = told["data"]
-    values = numbers([t for t in data if not t.is_mark(*"(),")], complaints)
+    values = number_values([t for t in data if not t.is_mark(*"(),")], complaints)
     at = data[0].line if data else line
     return DeclaredTable(name, tuple(parents), values, at)
 

@@ -11,7 +11,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.interchange.network_files.declared import Complaints
 
-__all__ = ["Token", "TokenReader", "numbers", "token_pattern"]
+__all__ = ["Token", "TokenReader", "number_values", "token_pattern"]
 
 SHOWN = 40
 """Letters of a token that a message shows."""
@@ -167,7 +167,7 @@ class TokenReader:
         )
 
 
-def numbers(tokens: Sequence[Token], complaints: Complaints) -> FloatArray:
+def number_values(tokens: Sequence[Token], complaints: Complaints) -> FloatArray:
     """Return tokens as numbers; what is none is remembered, and NaN."""
     try:
         return np.array([token.text for token in tokens], dtype=np.float64)

@@ -23,7 +23,7 @@ from calcinosis.interchange.network_files.declared import (
 )
 from calcinosis.interchange.network_files.tokens import (
     TokenReader,
-    numbers,
+    number_values,
     token_pattern,
 )
 from calcinosis.interchange.network_files.written_parts import (
@@ -86,7 +86,7 @@ def read_uai(content: bytes, complaints: Complaints) -> Declared:
             raise complaints.stop(line, f"{told}, expected {expected}")
         words = [reader.take("a probability") for _ in range(given)]
         *parents, own = (variables[number].name for number in scope)
-        values = numbers(words, complaints)
+        values = number_values(words, complaints)
         tables.append(DeclaredTable(own, tuple(parents), values, line))
     if reader:
         more = reader.take("nothing")

@@ -10,7 +10,7 @@ from calcinosis.interchange.phenopackets.ontology_classes import local_name
 from calcinosis.patient.written.ages import age_in_days, unit_of_age
 from calcinosis.patient.written.entries import EntryError
 
-__all__ = ["PacketClock", "age_text", "clock_of", "iso_age", "lesion_day"]
+__all__ = ["PacketClock", "age_of_duration", "clock_of", "iso_age", "lesion_day"]
 
 SIMPLE = re.compile(r"P(\d+)([DWMY])")
 UNITS = {"D": "d", "W": "weeks", "M": "months", "Y": "y"}
@@ -87,12 +87,12 @@ def _number(digits: str) -> str:
     return digits.lstrip("0") or "0"
 
 
-def age_text(duration: str) -> str:
+def age_of_duration(duration: str) -> str:
     """Write a duration of ISO 8601 as a case file does.
 
     Examples
     --------
-    >>> age_text("P19D"), age_text("P1Y6M")
+    >>> age_of_duration("P19D"), age_of_duration("P1Y6M")
     ('19 d', 'P1Y6M')
     """
     found = SIMPLE.fullmatch(duration)

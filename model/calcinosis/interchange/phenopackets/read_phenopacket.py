@@ -18,7 +18,7 @@ from calcinosis.interchange.phenopackets.ontology_classes import local_name
 from calcinosis.interchange.phenopackets.packet_actions import action, diagnosed
 from calcinosis.interchange.phenopackets.packet_features import Packet, disease, feature
 from calcinosis.interchange.phenopackets.packet_measurements import measurement
-from calcinosis.interchange.phenopackets.packet_times import age_text, clock_of
+from calcinosis.interchange.phenopackets.packet_times import age_of_duration, clock_of
 from calcinosis.interchange.record import Record, Resource
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS
@@ -177,7 +177,7 @@ def _subject(subject: Element, packet: Packet) -> list[Any]:
         return []
     duration = seen.get("age").get("iso8601duration")
     if duration:
-        record.say("age", age_text(duration.text), duration, source)
+        record.say("age", age_of_duration(duration.text), duration, source)
     moment = packet.clock.moment(seen)
     if moment is not None:
         record.seen.append(moment)

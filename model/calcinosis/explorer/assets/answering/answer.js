@@ -6,7 +6,7 @@ import { Quantities } from "./quantities.js";
 import { known, Telling } from "./unmentioned.js";
 
 /** @typedef {import("./page_contents.js").Contents} Contents */
-/** @typedef {import("./case_reader.js").Case} Case */
+/** @typedef {import("./page_contents.js").Case} Case */
 /** @typedef {import("./case_reader.js").Reading} Reading */
 /** @typedef {import("./network.js").Item} Item */
 /** @typedef {"setting" | "uniform"} Pretest */

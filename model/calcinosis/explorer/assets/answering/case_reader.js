@@ -6,6 +6,7 @@ import { assumedInterval, inBaseUnit, judgedInterval, quantityProblem, readNumbe
 import { clearest, sharesOf, TOLD } from "./unmentioned.js";
 
 /** @typedef {import("./page_contents.js").Analyte} Analyte */
+/** @typedef {import("./page_contents.js").Case} Case */
 /** @typedef {import("./page_contents.js").Variable} Variable */
 /** @typedef {import("./looks.js").Look} Look */
 /** @typedef {import("./network.js").Item} Item */
@@ -14,18 +15,6 @@ import { clearest, sharesOf, TOLD } from "./unmentioned.js";
 /** @typedef {import("./quantities.js").Quantities} Quantities */
 /** @typedef {import("./quantities.js").Quantity} Quantity */
 /** @typedef {import("./unmentioned.js").Telling} Telling */
-
-/**
- * @typedef {object} Case
- * @property {string} [id]
- * @property {string} [told] what its silence means: "form" or "report"
- * @property {string | string[]} [asked] findings that were asked for after the report was written
- * @property {string} [setting]
- * @property {string} [age] "19 d", "3 months", "7 y"
- * @property {string | string[]} [age_group]
- * @property {string} [sex]
- * @property {Record<string, unknown>} findings as they came: whoever reads them checks them
- */
 
 /** @typedef {{ variable: string, text: string }} Problem */
 
@@ -42,10 +31,8 @@ import { clearest, sharesOf, TOLD } from "./unmentioned.js";
  * @property {number | null} onset days since onset, where they are one number
  */
 
-
-/** The day of a film of today; a word or a range names no single day. @param {Case} patientCase */
-function daysFromOnset(patientCase) {
-  const value = patientCase.findings["days_from_onset"];
+/** The day of a film of today; a word or a range names no single day. @param {unknown} value days since the onset */
+function oneDay(value) {
   const given = isQuantity(value) ? readNumber(value.value) : null;
   return given?.sign === "" ? given.number : null;
 }
@@ -82,7 +69,7 @@ export class Reader {
     this.warnings = [];
     /** @type {Look[]} */
     this.looks = [];
-    this.onset = daysFromOnset(patientCase);
+    this.onset = oneDay(patientCase.findings[this.contents.sinceOnset]);
     /** Days of films from before the lesion, which are no look at it. @type {number[]} */
     this.early = [];
     /** Variable → shares of its states, as they were told. @type {Map<string, number[]>} */
@@ -299,7 +286,7 @@ export class Reader {
       const variable = Object.hasOwn(this.variables, name) ? this.variables[name] : null;
       if (variable?.unit !== "d" || !this.items.has(name)) continue;
       const days = shortest(variable, value);
-      if (variable.name === "days_from_onset") seen = days;
+      if (name === this.contents.sinceOnset) seen = days;
       if (days > age + 1 && days >= age + unit) {
         const given = this.items.get(name)?.given;
         this.problem(name, `${given} is longer than the age of the patient, ${this.case.age}`);

@@ -126,7 +126,17 @@
  * @property {Record<string, { states: Packed, lesions: Packed }>} variables
  */
 
-/** @typedef {import("./case_reader.js").Case} Case */
+/**
+ * @typedef {object} Case
+ * @property {string} [id]
+ * @property {string} [told] what its silence means: "form" or "report"
+ * @property {string | string[]} [asked] findings that were asked for after the report was written
+ * @property {string} [setting]
+ * @property {string} [age] "19 d", "3 months", "7 y"
+ * @property {string | string[]} [age_group]
+ * @property {string} [sex]
+ * @property {Record<string, unknown>} findings as they came: whoever reads them checks them
+ */
 
 /** @typedef {{ title: string, diagnosis: string | null, citation: Record<string, string>, note: string, case: Case }} Patient */
 
@@ -151,6 +161,7 @@
  * @property {Record<string, Measured>} measured
  * @property {Film} film
  * @property {Record<string, Variable>} variables
+ * @property {string} sinceOnset the finding that tells how many days ago the lesion began
  * @property {Record<string, string[]>} names what findings are called → the findings that it may mean
  * @property {Record<string, number>} plausibility from where on a number is doubted
  * @property {Record<string, [string, string]>} answers word that is a finding with its answer → both: "lupus"

@@ -6,7 +6,6 @@
 import { FILMS, filmNode } from "./looks.js";
 import { decode } from "./page_contents.js";
 
-/** @typedef {import("./case_reader.js").Reading} Reading */
 /** @typedef {import("./looks.js").Look} Look */
 /** @typedef {import("./network.js").Item} Item */
 /** @typedef {import("./page_contents.js").Contents} Contents */
@@ -87,12 +86,12 @@ export function clearest(looks) {
   return shares.reduce((a, b) => (b[b.length - 1] > a[a.length - 1] ? b : a));
 }
 
-/** What was told, and what a report did not mention. @param {Reading} reading */
+/** What was told, and what a report did not mention. @param {{ items: Map<string, Item>, silence: Item[] }} reading */
 export function known({ items, silence }) {
   return [...items.values(), ...silence];
 }
 
-/** Variables that a report does not mention. @param {Reading} reading */
+/** Variables that a report does not mention. @param {{ notMentioned: string[] }} reading */
 export function notMentioned({ notMentioned }) {
   return notMentioned;
 }

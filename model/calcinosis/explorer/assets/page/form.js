@@ -116,7 +116,7 @@ export class Form {
     });
   }
 
-  /** @param {import("../answering/case_reader.js").Case} patientCase @param {import("../answering/case_reader.js").Reading} reading */
+  /** @param {import("../answering/page_contents.js").Case} patientCase @param {import("../answering/case_reader.js").Reading} reading */
   update(patientCase, reading) {
     this.patient = reading.patient;
     const wrong = new Set(reading.problems.map((problem) => problem.variable));
@@ -132,7 +132,7 @@ export class Form {
     }
   }
 
-  /** What a control shows. @param {import("../answering/case_reader.js").Case} patientCase @param {string} name */
+  /** What a control shows. @param {import("../answering/page_contents.js").Case} patientCase @param {string} name */
   entry(patientCase, name) {
     if (name === "age") return patientCase;
     if (name === "sex") return patientCase.sex;

@@ -8,7 +8,7 @@ import { short } from "./wording.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
 /** @typedef {import("../answering/page_contents.js").Variable} Variable */
-/** @typedef {import("../answering/case_reader.js").Case} Case */
+/** @typedef {import("../answering/page_contents.js").Case} Case */
 /** @typedef {import("../answering/quantities.js").Quantity} Quantity */
 /** @typedef {import("./choices.js").Control} Control */
 /** @typedef {import("./store.js").Store} Store */

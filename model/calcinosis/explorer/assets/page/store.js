@@ -2,7 +2,7 @@
 
 import { isQuantity } from "../answering/one_entry.js";
 
-/** @typedef {import("../answering/case_reader.js").Case} Case */
+/** @typedef {import("../answering/page_contents.js").Case} Case */
 /** @typedef {import("../answering/answer.js").Pretest} Pretest */
 
 /**

@@ -10,7 +10,7 @@ import { inUse, readNumber, unitName } from "../answering/quantities.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
 /** @typedef {import("../answering/page_contents.js").Variable} Variable */
-/** @typedef {import("../answering/case_reader.js").Case} Case */
+/** @typedef {import("../answering/page_contents.js").Case} Case */
 
 const LINE = /^( *)([^\s:#'"[{][^:]*):(?: +(.*))?$/;
 const PART = /(\d+(?:\.\d+)?|\.\d+) ?-?([a-z]+)\.?,? ?(?:and )?/;

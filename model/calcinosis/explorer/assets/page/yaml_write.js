@@ -1,6 +1,6 @@
 /** Writes a case as YAML that `calcinosis diagnose` reads. */
 
-/** @typedef {import("../answering/case_reader.js").Case} Case */
+/** @typedef {import("../answering/page_contents.js").Case} Case */
 
 const FIELDS = ["id", "told", "asked", "setting", "age", "age_group", "sex"];
 const BARE = /^[A-Za-z][A-Za-z0-9_-]*$|^\d+(\.\d+)? [a-z]+$/;
