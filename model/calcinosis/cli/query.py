@@ -22,7 +22,6 @@ from calcinosis.cli.shared.network_rows import (
     RowFrame,
     evidence_columns,
     frame_of,
-    open_rows,
     texts,
 )
 from calcinosis.errors import NetworkError, printable
@@ -138,6 +137,7 @@ def run(options: argparse.Namespace) -> int:
     network = _network(options)
     if options.evidence is None:
         return _before_evidence(options, network)
+    from calcinosis.table.inputs.opening import open_rows
     from calcinosis.table.output import open_output
 
     form = _table_form(options, options.evidence, "--evidence")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Hashable, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +10,8 @@ from calcinosis.errors import CaseError, Problem, nearest
 
 if TYPE_CHECKING:  # pyarrow comes with them
     from calcinosis.table.columns import Block
-    from calcinosis.table.inputs.formats import Format, Input
 
-__all__ = ["ID", "RowFrame", "evidence_columns", "frame_of", "open_rows", "texts"]
+__all__ = ["ID", "RowFrame", "evidence_columns", "frame_of", "texts"]
 
 ID = "id"
 """A column that names the rows, unless the network has a variable of this name."""
@@ -49,32 +47,6 @@ class RowFrame:
     def __getitem__(self, name: str) -> _Cells:
         """Return the cells of a column."""
         return _Cells(self.cells[name])
-
-
-@contextmanager
-def open_rows(
-    path: str, form: Format, encoding: str | None, sheet: str | None
-) -> Generator[Input]:
-    """Open a table; of text every cell stays the text it is.
-
-    Raises
-    ------
-    CaseError
-        If it cannot be read.
-    """
-    from calcinosis.table.inputs.csv_input import CsvInput
-    from calcinosis.table.inputs.formats import ParquetInput, open_bytes
-    from calcinosis.table.inputs.workbook import WorkbookInput
-
-    if form == "parquet":
-        source = ParquetInput(path)
-        with source.file:
-            yield source
-    elif form == "excel":
-        yield WorkbookInput(path, sheet)
-    else:
-        with open_bytes(path) as content:
-            yield CsvInput(content, encoding, "\t" if form == "tsv" else None)
 
 
 def evidence_columns(

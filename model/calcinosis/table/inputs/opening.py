@@ -12,7 +12,7 @@ from calcinosis.table.inputs.json_lines import JsonLines
 from calcinosis.table.inputs.workbook import WorkbookInput
 from calcinosis.table.notation import NORMAL, Notation
 
-__all__ = ["open_input"]
+__all__ = ["open_input", "open_rows"]
 
 
 @contextmanager
@@ -43,16 +43,31 @@ def open_input(
     CaseError
         If it cannot be read.
     """
+    if form == "jsonl":
+        with open_bytes(path) as content:
+            yield JsonLines(content, network, notation)
+    else:
+        with open_rows(path, form, encoding, sheet) as source:
+            yield source
+
+
+@contextmanager
+def open_rows(
+    path: str, form: Format, encoding: str | None = None, sheet: str | None = None
+) -> Generator[Input]:
+    """Open a table whose columns may be named after anything, by rows of cells.
+
+    Raises
+    ------
+    CaseError
+        If it cannot be read.
+    """
     if form == "parquet":
         source = ParquetInput(path)
         with source.file:
             yield source
-        return
-    if form == "excel":
+    elif form == "excel":
         yield WorkbookInput(path, sheet)
-        return
-    with open_bytes(path) as content:
-        if form == "jsonl":
-            yield JsonLines(content, network, notation)
-        else:
+    else:
+        with open_bytes(path) as content:
             yield CsvInput(content, encoding, "\t" if form == "tsv" else None)
