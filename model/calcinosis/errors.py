@@ -46,7 +46,8 @@ CODE = 3
 """Letters of what is a code, as ALT and ALP are: another letter, another code."""
 MOST_HINTS = 100
 """Unknown names of a document that get a suggestion; with more it is something else."""
-HIDDEN = {"Cc", "Cf", "Zl", "Zp"}  # control, format, and separators of lines
+HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Control, format, halves of a character, and separators of lines."""
 
 
 @dataclass(frozen=True)

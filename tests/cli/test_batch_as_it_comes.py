@@ -6,7 +6,6 @@ import gc
 import gzip
 import json
 import sys
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import pytest
 
 from calcinosis import Case, Model
 from calcinosis.cli.main import main
+from tests.support.workbooks import workbook_bytes
 
 Capture = pytest.CaptureFixture[str]
 
@@ -336,54 +336,8 @@ def test_a_parquet_file_damaged_anywhere_is_one_error(
 
 
 def workbook(path: Path, **sheets: list[list[Any]]) -> Path:
-    """Write the smallest workbook that Excel opens."""
-    names = list(sheets)
-    listed = "".join(
-        f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>'
-        for n, name in enumerate(names, start=1)
-    )
-    links = "".join(
-        f'<Relationship Id="r{n}" Type="{OFFICE}/worksheet" '
-        f'Target="worksheets/s{n}.xml"/>'
-        for n in range(1, len(names) + 1)
-    )
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr(
-            "_rels/.rels",
-            f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" '
-            f'Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
-            "</Relationships>",
-        )
-        archive.writestr(
-            "xl/workbook.xml",
-            f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets>'
-            "</workbook>",
-        )
-        archive.writestr(
-            "xl/_rels/workbook.xml.rels",
-            f'<Relationships xmlns="{PACKAGE}">{links}</Relationships>',
-        )
-        for n, rows in enumerate(sheets.values(), start=1):
-            data = "".join(f"<row>{''.join(map(_cell, row))}</row>" for row in rows)
-            archive.writestr(
-                f"xl/worksheets/s{n}.xml",
-                f'<worksheet xmlns="{MAIN}"><sheetData>{data}</sheetData></worksheet>',
-            )
+    path.write_bytes(workbook_bytes(**sheets))
     return path
-
-
-SCHEMAS = "http://schemas.openxmlformats.org"
-OFFICE = f"{SCHEMAS}/officeDocument/2006/relationships"
-PACKAGE = f"{SCHEMAS}/package/2006/relationships"
-MAIN = f"{SCHEMAS}/spreadsheetml/2006/main"
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, bool):
-        return f'<c t="b"><v>{int(value)}</v></c>'
-    if isinstance(value, int | float):
-        return f"<c><v>{value}</v></c>"
-    return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
 
 
 def test_a_workbook_is_a_table(tmp_path: Path, capsys: Capture) -> None:

@@ -255,7 +255,7 @@ def kind_of_names(kind: Any) -> Any:
     if pa.types.is_nested(kind):
         text = f"holds lists or mappings ({kind}); a name is a text or a number"
         raise CaseError([Problem("column 'id'", text)])
-    return pa.string() if is_bytes(kind) or pa.types.is_null(kind) else kind
+    return pa.string() if _becomes_text(kind) else kind
 
 
 def result_of(reasoner: Reasoner, block: Block, answers: Answers, schema: Any) -> Any:
@@ -313,8 +313,14 @@ def kind_of_copies(kind: Any) -> Any:
     """Return the type that a column has in the result when it is kept."""
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
-    text = is_bytes(kind) or pa.types.is_null(kind) or pa.types.is_nested(kind)
+    text = _becomes_text(kind) or pa.types.is_nested(kind)
     return pa.string() if text else kind
+
+
+def _becomes_text(kind: Any) -> bool:
+    """Whether not every format of the result can hold a type as it is."""
+    view = pa.types.is_string_view(kind)
+    return is_bytes(kind) or pa.types.is_null(kind) or view
 
 
 def _copied(block: Block, name: str, kind: Any) -> Any:

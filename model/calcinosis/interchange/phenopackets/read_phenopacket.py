@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -13,7 +12,7 @@ from calcinosis.errors import Problem
 from calcinosis.interchange.coded import CodeBook
 from calcinosis.interchange.elements import Element
 from calcinosis.interchange.gathered import case_of
-from calcinosis.interchange.parsed_json import parsed_json
+from calcinosis.interchange.parsed_json import parse_one, parsed_json
 from calcinosis.interchange.phenopackets.ontology_classes import local_name
 from calcinosis.interchange.phenopackets.packet_actions import action, diagnosed
 from calcinosis.interchange.phenopackets.packet_features import Packet, disease, feature
@@ -214,7 +213,7 @@ def _told(whole: Element, record: Record) -> dict[str, Any]:
         name = local_name(one)
         if name in ("told", "asked", "age", *ABOUT):
             try:
-                found[name] = json.loads(one.get("description").text)
+                found[name] = parse_one(one.get("description").text)
             except ValueError as error:
                 record.problem(one.get("description"), f"is no JSON: {error}")
     return found

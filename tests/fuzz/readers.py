@@ -1,0 +1,33 @@
+"""All readers that are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from calcinosis import Model
+from tests.fuzz.case_readers import case_readers
+from tests.fuzz.explorer_reader import Page, explorer_reader
+from tests.fuzz.network_readers import network_readers
+from tests.fuzz.priors_reader import priors_reader
+from tests.fuzz.reader import Reader
+from tests.fuzz.table_readers import table_readers
+
+__all__ = ["all_readers"]
+
+
+@contextmanager
+def all_readers(model: Model) -> Generator[list[Reader]]:
+    """Give the reader of every kind of input, with a folder for their files."""
+    with TemporaryDirectory(prefix="calcinosis-fuzz-") as name:
+        folder = Path(name)
+        with closing(Page(model, folder)) as page:
+            yield [
+                *case_readers(model, folder),
+                *table_readers(model, folder),
+                *network_readers(folder),
+                explorer_reader(page),
+                priors_reader(),
+            ]
