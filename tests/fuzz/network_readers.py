@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from calcinosis import read_network
-from calcinosis.interchange.network_files.export_model import as_text
+from calcinosis.interchange.network_files.export_model import file_text
 from calcinosis.interchange.network_files.file_formats import FORMATS, NetworkFormat
 from tests.fuzz.reader import Reader
 from tests.support.small_networks import small
@@ -42,7 +42,7 @@ def network_readers(folder: Path) -> list[Reader]:
 
 
 def _texts(form: NetworkFormat) -> list[bytes]:
-    return [as_text(small(seed), form).encode() for seed in range(SEEDS)]
+    return [file_text(small(seed), form).encode() for seed in range(SEEDS)]
 
 
 def _written(texts: list[bytes], draw: Random) -> bytes:
