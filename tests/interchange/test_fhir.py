@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import random
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from calcinosis import CalcinosisError, CaseError, Model
+from calcinosis import CaseError, Model
 from calcinosis.interchange.recognise import read_written
 from tests.interchange.fhir_resources import (
     INTRAVENOUS,
@@ -29,7 +27,6 @@ from tests.interchange.fhir_resources import (
 )
 
 HPO = "http://purl.obolibrary.org/obo/hp.owl"
-EXAMPLE = Path("docs/examples/fhir-bundle.json")
 CALCIUM, GLUCOSE, ERYTHEMA, ABSENT = "17861-6", "2345-7", "247441003", "2667000"
 RANGES = [{"low": {"value": 8.8}, "high": {"value": 10.4}}]
 NODULE, SWELLING, WRIST, FEVER = "95325000", "442672001", "8205005", "386661006"
@@ -119,7 +116,7 @@ def test_what_is_not_understood_is_listed(model: Model) -> None:
         (sign(ERYTHEMA, valueCodeableConcept=coded(ABSENT)), {"erythema": "no"}),
         (sign(ERYTHEMA, valueBoolean=False), {"erythema": "no"}),
         (sign(ERYTHEMA, interpretation=[coded("NEG", "v3")]), {"erythema": "no"}),
-        (sign(ERYTHEMA, interpretation=[coded("N", "v3")]), {"erythema": "yes"}),
+        (sign(ERYTHEMA, interpretation=[coded("N", "v3")]), {}),  # normal for whom
         (sign("asserted", valueCodeableConcept=coded(ERYTHEMA)), {"erythema": "yes"}),
         (sign("redness", OWN, valueString="yes"), {"erythema": "yes"}),
         (sign("HP_0010783", HPO), {"erythema": "yes"}),
@@ -344,40 +341,6 @@ def test_what_is_no_document_is_told(model: Model, text: str, said: str) -> None
     except CaseError as error:
         problems = list(error.problems)
     assert said in str(problems[0])
-
-
-def leaves(content: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    parts: list[tuple[Any, Any]] = []
-    if isinstance(content, dict):
-        parts = list(content.items())
-    elif isinstance(content, list):
-        parts = list(enumerate(content))
-    return [path, *(p for key, own in parts for p in leaves(own, (*path, key)))]
-
-
-JUNK: list[Any] = [
-    *(None, True, 0, -1, 10**400, 1e-300, "", "x", "9999-99-99", "0000", [], {}),
-    *([[]], [{}], {"value": 1}, "\u202e" * 50, {"coding": [None, 3, {"code": 5}]}),
-]
-
-
-def test_junk_anywhere_is_an_error_of_ours_or_none(model: Model) -> None:
-    text = EXAMPLE.read_text(encoding="utf-8")
-    places = leaves(json.loads(text))[1:]
-    chance = random.Random(14)
-    for _ in range(120):
-        content = json.loads(text)
-        *way, last = chance.choice(places)
-        inner = content
-        for key in way:
-            inner = inner[key]
-        inner[last] = chance.choice(JUNK)
-        try:
-            cases, _ = read_written(json.dumps(content), "f", model.knowledge, "fhir")
-            for case in cases:
-                model.diagnose(case)
-        except CalcinosisError:
-            continue
 
 
 def test_the_systems_may_be_named_by_their_numbers(model: Model) -> None:

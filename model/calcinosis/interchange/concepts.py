@@ -18,6 +18,7 @@ __all__ = [
     "interpreted",
     "is_told",
     "presence",
+    "words_of",
 ]
 
 OWN_CODES = "urn:calcinosis:finding"
@@ -120,6 +121,13 @@ def interpreted(element: Element) -> bool | None:
     codes = {coding.get("code").text for coding in element.each("coding")}
     told = {FLAGS[code] for code in codes & FLAGS.keys()}
     return told.pop() if len(told) == 1 else None
+
+
+def words_of(element: Element) -> frozenset[str]:
+    """Return every code and text of a concept, or of a plain code, in lower case."""
+    codings = [element, *element.each("coding")]
+    parts = [c.get(name).text for c in codings for name in ("code", "display", "text")]
+    return frozenset(part.lower() for part in (element.text, *parts) if part)
 
 
 def is_told(name: str, book: CodeBook) -> bool:

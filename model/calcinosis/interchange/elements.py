@@ -12,6 +12,7 @@ __all__ = ["Element", "Moment", "moment"]
 
 PARTIAL = re.compile(r"(\d{4})(?:-(\d\d))?")
 """A year, or a month of it."""
+WHOLE = re.compile(r"\d{4}-\d\d-\d\d(T.+)?")
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,13 @@ class Element:
         """The text that it is; empty if it is none."""
         return self.raw if isinstance(self.raw, str) else ""
 
+    def holds(self, name: str) -> bool:
+        """Whether an element of this name stands anywhere in it."""
+        fields = self.fields
+        inner = fields.values() if fields else self.raw
+        parts = inner if isinstance(inner, list) or fields else ()
+        return name in fields or any(Element(one, "").holds(name) for one in parts)
+
 
 @dataclass(frozen=True, order=True)
 class Moment:
@@ -105,6 +113,8 @@ def moment(text: str) -> Moment | None:
         year, month = int(partial[1]), int(partial[2] or 1)
         if year and 1 <= month <= 12:
             return Moment(date(year, month, 1).toordinal(), False, text)
+        return None
+    if not WHOLE.fullmatch(text):
         return None
     try:
         found = datetime.fromisoformat(text)

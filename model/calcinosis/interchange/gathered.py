@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Mapping
+from datetime import date
 from typing import Any
 
 from calcinosis.errors import Problem
@@ -25,7 +26,6 @@ __all__ = ["case_of"]
 AGE_GROUP = "age_group"
 YEARS_FROM = 730.5
 """Days from which on an age is told in years."""
-YEAR = 365.25
 
 
 def case_of(record: Record, *, name: str, file: str, subject: str, told: str) -> Case:
@@ -213,7 +213,9 @@ class _Gathering:
         days = seen.whole - born[0].whole
         if born[0].exact and days < YEARS_FROM:
             return f"{days} d"
-        return f"{int(days / YEAR)} y"
+        first, last = (date.fromordinal(day) for day in (born[0].whole, seen.whole))
+        early = (last.month, last.day) < (first.month, first.day)
+        return f"{last.year - first.year - early} y"
 
     def _visit(self) -> None:
         """Say on which day the patient is taken to be seen, if anything hangs on it."""

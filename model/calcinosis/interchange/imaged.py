@@ -49,7 +49,7 @@ def _modalities(source: Resource, record: Record) -> Iterator[Variable]:
     for name in STUDIES:
         for reference in own.each(name):
             study = record.refer(source, reference.get("reference").text)
-            if study is not None and study.kind == "ImagingStudy":
+            if study is not None and _is_done(study):
                 places += study.element.each("modality")
                 for series in study.element.each("series"):
                     places += series.each("modality")
@@ -57,9 +57,25 @@ def _modalities(source: Resource, record: Record) -> Iterator[Variable]:
         for one in concept_of(place, record.book).meanings:
             if "dicom" in record.book.knowledge.codes.get(one.variable.name, {}):
                 yield one.variable
-    for other in set(record.resources.values()) if source.kind == "Observation" else ():
-        results = (
-            other.element.each("result") if other.kind == "DiagnosticReport" else ()
-        )
-        if any(r.get("reference").text in source.names for r in results):
-            yield from _modalities(other, record)
+    if source.kind == "Observation":
+        for report in _reports(source, record):
+            yield from _modalities(report, record)
+
+
+def _is_done(study: Resource) -> bool:
+    wrong = ("cancelled", "entered-in-error")
+    status = study.element.get("status").text
+    return study.kind == "ImagingStudy" and status not in wrong
+
+
+def _reports(source: Resource, record: Record) -> Iterator[Resource]:
+    """Yield the reports that an Observation is a result of."""
+    known = {one.key: one for one in record.resources.values()}
+    for report in known.values():
+        if report.kind == "DiagnosticReport":
+            results = [
+                record.refer(report, result.get("reference").text)
+                for result in report.element.each("result")
+            ]
+            if any(one is not None and one.key == source.key for one in results):
+                yield report

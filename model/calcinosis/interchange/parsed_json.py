@@ -29,12 +29,12 @@ def parsed_json(text: str, name: str) -> Any:
     try:
         return parse_one(text)
     except ValueError as error:
-        lines = [line for line in text.splitlines() if line.strip()]
+        lines = [line for line in text.split("\n") if line.strip()]
         if len(lines) < 2 or not lines[0].rstrip().endswith("}"):
             raise CaseError([Problem(name, f"is no valid JSON: {error}")]) from error
     found: list[Any] = []
     problems: list[Problem] = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from calcinosis.errors import Problem
 from calcinosis.interchange.coded import CodeBook
 from calcinosis.interchange.elements import Element, Moment, moment
+from calcinosis.patient.written.entries import quoted
 
-__all__ = ["Record", "Resource", "Statement", "when_of"]
+__all__ = ["Record", "Resource", "Statement", "plain_reference"]
 
 SHOWN = 3
 """Places that a note names."""
@@ -26,10 +27,13 @@ class Resource:
     element : Element
     url : str
         ``fullUrl`` of its entry.
+    container : Resource, optional
+        The resource in which it stands.
     """
 
     element: Element
     url: str = ""
+    container: Resource | None = None
 
     @property
     def kind(self) -> str:
@@ -38,14 +42,17 @@ class Resource:
 
     @property
     def reference(self) -> str:
-        """How others refer to it."""
+        """How others refer to it; of a contained one, to what it stands in."""
+        if self.container is not None:
+            return self.container.reference
         own = self.element.get("id").text
         return f"{self.kind}/{own}" if own else self.url
 
     @property
     def key(self) -> str:
         """What tells it from others: how they refer to it, or where it stands."""
-        return self.reference or self.element.path
+        reference = "" if self.container else self.reference
+        return reference or self.element.path
 
     @property
     def names(self) -> set[str]:
@@ -56,7 +63,8 @@ class Resource:
     def subject(self) -> str:
         """The patient that it is about; empty if it does not tell."""
         names = ("subject", "patient")
-        return self.element.first(*names).get("reference").text
+        own = self.element.first(*names).get("reference").text
+        return own or (self.container.subject if self.container else "")
 
 
 @dataclass(frozen=True)
@@ -94,8 +102,8 @@ class Record:
     statements : list of Statement
     problems : list of Problem
         What does not fit, by path.
-    seen : list of Moment
-        When the patient was seen.
+    seen : list of (Moment, Moment or None)
+        From when to when the patient was seen; None: no end is told.
     begun : list of (Moment, Element)
         When the lesion appeared, and what tells it.
     dated : list of Moment
@@ -104,6 +112,8 @@ class Record:
         How the document refers to the patient, if it holds one.
     born : (Moment, Element) or None
         Date of birth, and where it stands.
+    referred : set of str
+        Keys of the resources that others refer to.
     since : dict
         Variable that counts days since a medicine → when it was given, by what.
     """
@@ -112,7 +122,9 @@ class Record:
     resources: Mapping[str, Resource] = field(default_factory=dict[str, Resource])
     statements: list[Statement] = field(default_factory=list[Statement])
     problems: list[Problem] = field(default_factory=list[Problem])
-    seen: list[Moment] = field(default_factory=list[Moment])
+    seen: list[tuple[Moment, Moment | None]] = field(
+        default_factory=list[tuple[Moment, Moment | None]]
+    )
     begun: list[tuple[Moment, Element]] = field(
         default_factory=list[tuple[Moment, Element]]
     )
@@ -122,6 +134,7 @@ class Record:
     since: dict[str, list[tuple[Moment, Resource]]] = field(
         default_factory=dict[str, list[tuple[Moment, Resource]]]
     )
+    referred: set[str] = field(default_factory=set[str])
     _notes: defaultdict[str, list[str]] = field(
         default_factory=lambda: defaultdict[str, list[str]](list)
     )
@@ -144,6 +157,12 @@ class Record:
         """Remember that something is not used, or how it was read."""
         self._notes[text].append(place.path)
 
+    def note_unread(self, element: Element, name: str, read: Container[str]) -> None:
+        """List the parts of an element that nothing reads."""
+        for part in element.fields:
+            if part not in read and not part.startswith("_") and element.get(part):
+                self.note(element.get(part), f"{name}.{part} is not read")
+
     def problem(self, place: Element, text: str) -> None:
         """Remember that something does not fit."""
         self.problems.append(Problem(place.path, text))
@@ -151,15 +170,34 @@ class Record:
     def refer(self, source: Resource, reference: str) -> Resource | None:
         """Return the resource that another refers to; None if it is not there."""
         if reference.startswith("#"):
-            for contained in source.element.each("contained"):
+            whole = source.container or source
+            for contained in whole.element.each("contained"):
                 if contained.get("id").text == reference[1:]:
-                    return Resource(contained)
+                    return Resource(contained, container=whole)
             return None
         found = self.resources.get(reference)
-        if found is None:  # an address that ends in type and id
-            tail = "/".join(reference.split("/_history/")[0].split("/")[-2:])
-            found = self.resources.get(tail)
+        found = found or self.resources.get(plain_reference(reference))
+        if found is not None:
+            self.referred.add(found.key)
         return found
+
+    def when(self, element: Element, *names: str) -> Moment | None:
+        """Return the moment that the first of several elements tells.
+
+        Of a period it is the start. What is no date is a problem.
+        """
+        found = element.first(*names)
+        place = found.first("start", "end") if found.fields else found
+        told = moment(place.text)
+        if place and told is None:
+            self.not_a_date(place)
+        return told
+
+    def not_a_date(self, place: Element) -> None:
+        """Remember that something is no date."""
+        text = f"{quoted(place.raw)} is no date: write YYYY-MM-DD"
+        if Problem(place.path, text) not in self.problems:
+            self.problem(place, text)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -173,18 +211,34 @@ class Record:
 
     @property
     def visit(self) -> Moment | None:
-        """When the patient was seen: as told, or the last day of what was found."""
-        told = [one for one in self.seen if one.exact]
+        """When the patient was seen: as told, or the last day of what was found.
+
+        Of a stay it is the last day in it on which something was found.
+        """
+        told = [
+            max([start, *(day for day in self.dated if _within(day, start, end))])
+            for start, end in self.seen
+            if start.exact
+        ]
         return max(told or self.dated, default=None)
+
+
+def plain_reference(reference: str) -> str:
+    """Return type and id of an address that ends in them.
+
+    Examples
+    --------
+    >>> plain_reference("https://a.org/fhir/Patient/1/_history/2")
+    'Patient/1'
+    """
+    return "/".join(reference.split("/_history/")[0].split("/")[-2:])
+
+
+def _within(day: Moment, start: Moment, end: Moment | None) -> bool:
+    return start.whole <= day.whole and (end is None or day.whole <= end.whole)
 
 
 def _places(paths: Sequence[str]) -> str:
     more = len(paths) - SHOWN
     shown = ", ".join(paths[:SHOWN])
     return f"{shown} and {more} more" if more > 0 else shown
-
-
-def when_of(element: Element, *names: str) -> Moment | None:
-    """Return the moment that the first of several elements tells."""
-    found = element.first(*names)
-    return moment(found.text or found.first("start", "end").text)

@@ -12,7 +12,7 @@ from calcinosis.interchange.elements import Element, Moment
 from calcinosis.interchange.imaged import say_shown
 from calcinosis.interchange.record import Record, Resource
 
-__all__ = ["say_meaning", "say_medicine", "say_site"]
+__all__ = ["is_lesion", "is_on_lesion", "say_meaning", "say_medicine", "say_site"]
 
 SNOMED = "http://snomed.info/sct"
 
@@ -36,21 +36,54 @@ def say_meaning(
     return said is not None
 
 
+def is_lesion(concept: Concept, record: Record) -> bool:
+    """Whether a concept is the lesion itself: its diagnosis, or calcium in it."""
+    deposits = record.book.knowledge.film.parents
+    return any(
+        v.kind == "lesion" or (v.kind == "latent" and v.name in deposits)
+        for v in (one.variable for one in concept.meanings)
+    )
+
+
+def is_on_lesion(concept: Concept, record: Record) -> bool:
+    """Whether a concept is the lesion, or what is seen of it: not a fever."""
+    knowledge = record.book.knowledge
+    own = knowledge.variables.get(knowledge.names.meant(concept.own) or concept.own)
+    told = [one.variable for one in concept.meanings] + ([own] if own else [])
+    return is_lesion(concept, record) or any(
+        v.group == "examination" and v.analyte in (None, v.name) for v in told
+    )
+
+
 def say_site(
     site: Concept,
     place: Element,
+    of: Concept,
     source: Resource,
     record: Record,
     when: Moment | None,
-) -> None:
-    """Tell where the lesion is, if a body site is given."""
+) -> bool:
+    """Tell where the lesion is; return whether a body site does.
+
+    Parameters
+    ----------
+    site, place
+        The body site; nothing is told if none is given.
+    of : Concept
+        What is there. The site of a fracture, or of a cuff, is not that of the lesion.
+    """
     if not site.given:
-        return
+        return False
+    if not is_on_lesion(of, record):
+        text = f"is not used: {of.name} is not known to be of the lesion"
+        record.note(place, f"the body site {site.name} {text}")
+        return False
     said = [one for one in site.meanings if one.state and one.said(True) is not None]
     for one in said:
         record.say(one.variable.name, one.said(True), place, source, when)
     if not said:
         record.note(place, f"the body site {site.name} is not used: it is no site here")
+    return bool(said)
 
 
 def say_medicine(

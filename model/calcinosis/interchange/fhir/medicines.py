@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calcinosis.interchange.concepts import Concept, concept_of, is_told
 from calcinosis.interchange.elements import Element
-from calcinosis.interchange.record import Record, Resource, when_of
+from calcinosis.interchange.record import Record, Resource
 from calcinosis.interchange.sayings import say_medicine
 from calcinosis.patient.written.entries import quoted
 
@@ -23,7 +23,7 @@ def medicated(source: Resource, record: Record) -> None:
         text = f"{medicine.name} is not used: its {source.kind} is {quoted(status)}"
         record.note(element, text)
         return
-    when = when_of(element, "effectiveDateTime", "effectivePeriod")
+    when = record.when(element, "effectiveDateTime", "effectivePeriod")
     if medicine.own and is_told(medicine.own, record.book):
         state = "no" if status == NOT_TAKEN else "yes"
         record.say(medicine.own, state, place, source, when)

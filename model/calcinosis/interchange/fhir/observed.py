@@ -13,8 +13,9 @@ from calcinosis.interchange.concepts import (
     presence,
 )
 from calcinosis.interchange.elements import Element, Moment
-from calcinosis.interchange.fhir.valued import flagged, measured, unit_of
-from calcinosis.interchange.record import Record, Resource, when_of
+from calcinosis.interchange.fhir.unread import VALUES
+from calcinosis.interchange.fhir.valued import flagged, measured, unit_of, unused_parts
+from calcinosis.interchange.record import Record, Resource, plain_reference
 from calcinosis.interchange.sayings import say_meaning, say_site
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.patient.written.entries import EntryError, quoted, read_state
@@ -24,11 +25,8 @@ __all__ = ["observe"]
 FINAL = ("final", "amended", "corrected", "preliminary", "")
 """Status of what counts."""
 DATES = ("effectiveDateTime", "effectivePeriod", "effectiveInstant", "issued")
-VALUES = (
-    *("valueQuantity", "valueCodeableConcept", "valueString", "valueBoolean"),
-    *("valueInteger", "valueRange", "valueRatio", "valueSampledData", "valueTime"),
-    *("valueDateTime", "valuePeriod"),
-)
+ABNORMAL = {"A", "AA", "H", "HH", "HU"}
+"""Interpretations of a sign without a value that say that it is there."""
 
 
 def observe(source: Resource, record: Record) -> None:
@@ -38,7 +36,11 @@ def observe(source: Resource, record: Record) -> None:
     if status not in FINAL:
         record.note(element, f"an Observation that is {quoted(status)} is not used")
         return
-    when = when_of(element, *DATES)
+    if others := [one for one in element.each("focus") if not _is_same(one, source)]:
+        name = concept_of(element.get("code"), record.book).name
+        record.note(others[0], f"{name} is not used: it is of somebody else")
+        return
+    when = record.when(element, *DATES)
     parts = element.each("component")
     known = [_part(part, source, record, when) for part in parts]
     valued = bool(element.first(*VALUES, "dataAbsentReason", "interpretation"))
@@ -47,8 +49,20 @@ def observe(source: Resource, record: Record) -> None:
     elif not any(known):
         record.note(element, f"{concept_of(element.get('code'), record.book).name}: "
                     "nothing that it holds has a meaning here")  # fmt: skip
-    site = concept_of(element.get("bodySite"), record.book)
-    say_site(site, element.get("bodySite"), source, record, when)
+    value = element.get("valueCodeableConcept")
+    found, of = (concept_of(p, record.book) for p in (element.get("code"), value))
+    if found.meanings or found.own or not of.meanings:
+        of = found
+    if _is_there(element, record) is not False:
+        for site in element.each("bodySite"):
+            own = concept_of(site, record.book)
+            say_site(own, site, of, source, record, when)
+
+
+def _is_same(focus: Element, source: Resource) -> bool:
+    """Whether what an Observation is of is its subject."""
+    of = plain_reference(focus.get("reference").text)
+    return of == plain_reference(source.subject)
 
 
 def _part(
@@ -140,6 +154,8 @@ def _entry(
     if element.get("valueQuantity") and analyte is not None:
         entry, wrong = measured(element, analyte, reference=variable.reference)
         record.problems += wrong
+        for place, text in unused_parts(element, reference=variable.reference):
+            record.note(place, text)
         return REFUSED if wrong else entry
     state, _ = flagged(element)
     if element.get("valueString"):
@@ -189,5 +205,11 @@ def _is_there(element: Element, record: Record) -> bool | None:
     told = presence(concept, concept_of(concept, record.book)) if concept else None
     flags = [told, *map(interpreted, element.each("interpretation"))]
     flags.append(WORDS.get(element.get("valueString").text.strip().lower()))
-    silent = None if element.first(*VALUES) else True
+    flagged_as = {
+        coding.get("code").text
+        for one in element.each("interpretation")
+        for coding in one.each("coding")
+    }
+    unclear = element.first(*VALUES) or (flagged_as and not flagged_as & ABNORMAL)
+    silent = None if unclear else True
     return next((flag for flag in flags if flag is not None), silent)

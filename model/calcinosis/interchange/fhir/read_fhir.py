@@ -10,10 +10,12 @@ from calcinosis.interchange.coded import CodeBook
 from calcinosis.interchange.elements import Element, moment
 from calcinosis.interchange.fhir.medicines import medicated
 from calcinosis.interchange.fhir.observed import observe
+from calcinosis.interchange.fhir.patients import REFERRED, patients_of
 from calcinosis.interchange.fhir.stated import encountered, reported, stated, treated
+from calcinosis.interchange.fhir.unread import note_unread
 from calcinosis.interchange.gathered import case_of
 from calcinosis.interchange.parsed_json import parsed_json
-from calcinosis.interchange.record import Record, Resource, when_of
+from calcinosis.interchange.record import Record, Resource
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.entries import quoted
@@ -30,8 +32,6 @@ KINDS: Mapping[str, Callable[[Resource, Record], None]] = {
     "MedicationStatement": medicated,
 }
 """Type of a resource → what reads it."""
-REFERRED = ("Patient", "Medication", "ImagingStudy")
-"""Read with those that refer to them."""
 SEXES = ("female", "male")
 
 
@@ -94,7 +94,7 @@ def _resources(
     """Yield the resources of a Bundle, also of Bundles in it; any other is itself."""
     kind = document.get("resourceType").text
     if kind and kind != "Bundle":
-        yield Resource(document)
+        yield from _with_contained(Resource(document))
         return
     if not kind:
         text = f"expected a FHIR resource, got {quoted(document.raw)}"
@@ -103,50 +103,51 @@ def _resources(
     for entry in document.each("entry"):
         own = entry.get("resource")
         kind = own.get("resourceType").text
-        if own and kind != "Bundle":
-            one = Resource(own, entry.get("fullUrl").text)
-            yield from [one] if kind else _resources(own, problems, name)
+        if own and kind and kind != "Bundle":
+            yield from _with_contained(Resource(own, entry.get("fullUrl").text))
         elif own:
             yield from _resources(own, problems, name)
+
+
+def _with_contained(whole: Resource) -> Iterator[Resource]:
+    """Yield a resource, and those that stand in it and say something of the patient."""
+    yield whole
+    for one in whole.element.each("contained"):
+        if one.get("resourceType").text in KINDS:
+            yield Resource(one, container=whole)
 
 
 def _cases(
     resources: list[Resource], document: Element, name: str, book: CodeBook
 ) -> list[Case]:
     """Return one case for each patient of a document."""
-    known = {url: one for one in resources for url in one.names}
-    patients = [one for one in resources if one.kind == "Patient"]
-    first = patients[0].key if len(patients) == 1 else ""
-    linked = Record(book, known)
-    groups: dict[str, list[Resource]] = {one.key: [] for one in patients}
-    shared: list[Resource] = []
-    for one in resources:
-        if one.kind == "Patient":
-            continue
-        subject = one.subject
-        owner = linked.refer(one, subject)
-        key = owner.key if owner is not None else subject or first
-        if key or not patients:
-            groups.setdefault(key, []).append(one)
-        else:
-            shared.append(one)
-    told = "report" if any(map(_is_narrative, resources)) else "form"
+    told = patients_of(resources, book)
+    narrative = any(map(_is_narrative, told.resources))
     cases: list[Case] = []
-    for subject, own in groups.items():
-        record = Record(book, known)
-        for one in shared:
-            record.note(
-                one.element, f"{one.kind}: of which patient is not told; it is not used"
-            )
-        patient = known.get(subject)
+    for subject, own in told.groups.items():
+        record = Record(book, told.known)
+        record.problems += told.problems
+        for place, text in told.unused:
+            record.note(place, text)
+        patient = told.patients.get(subject)
         if patient is not None:
             _patient(patient, record)
         for one in own:
             _read(one, record)
         _seen(own, document, record)
+        for one in own:
+            if one.kind == "ImagingStudy" and one.key not in record.referred:
+                text = "an ImagingStudy is not used: no finding refers to it"
+                record.note(one.element, text)
         how = subject if patient is None else patient.reference
         case_id = _name(how, document, name)
-        case = case_of(record, name=case_id, file=name, subject=how, told=told)
+        case = case_of(
+            record,
+            name=case_id,
+            file=name,
+            subject=how,
+            told="report" if narrative else "form",
+        )
         cases.append(case)
     return cases
 
@@ -154,8 +155,13 @@ def _cases(
 def _is_narrative(one: Resource) -> bool:
     """Whether it is a Composition that somebody wrote, not only a list of entries."""
     sections = one.element.each("section")
-    texts = [one.element, *sections] if one.kind == "Composition" else []
+    texts = [one.element, *sections] if _is_valid_composition(one) else []
     return any(element.get("text") for element in texts)
+
+
+def _is_valid_composition(one: Resource) -> bool:
+    wrong = one.element.get("status").text == "entered-in-error"
+    return one.kind == "Composition" and not wrong
 
 
 def _name(subject: str, document: Element, name: str) -> str:
@@ -176,37 +182,38 @@ def _patient(source: Resource, record: Record) -> None:
     if born:
         when = moment(born.text)
         if when is None:
-            record.problem(born, f"{quoted(born.raw)} is no date: write YYYY-MM-DD")
+            record.not_a_date(born)
         else:
             record.born = (when, born)
 
 
 def _read(source: Resource, record: Record) -> None:
     """Read one resource of a patient."""
-    reader = KINDS.get(source.kind)
-    if source.element.get("modifierExtension"):
-        record.note(
-            source.element,
-            f"a {source.kind} is not used: an extension that is not known "
-            "changes its meaning",
-        )
+    element, kind = source.element, source.kind
+    reader = KINDS.get(kind)
+    if element.holds("modifierExtension"):
+        text = "an extension that is not known changes its meaning"
+        record.note(element, f"a {kind} is not used: {text}")
     elif reader is not None:
         reader(source, record)
-    elif source.kind == "Composition":
-        for section in source.element.each("section"):
+        note_unread(source, record)
+    elif kind == "Composition":
+        if not _is_valid_composition(source):
+            record.note(element, "a Composition that is entered-in-error is not used")
+        for section in element.each("section"):
             if section.get("text"):
                 text = "the text of a section is not read, only what its entries code"
                 record.note(section, text)
-    elif source.kind not in REFERRED:
-        record.note(source.element, f"a {source.kind or 'resource'} is not used")
+    elif kind not in REFERRED:
+        record.note(element, f"a {kind or 'resource'} is not used")
 
 
 def _seen(own: list[Resource], document: Element, record: Record) -> None:
     """Take the day of the visit from a Composition, or last from the Bundle."""
-    for one in own:
-        when = when_of(one.element, "date") if one.kind == "Composition" else None
+    for one in filter(_is_valid_composition, own):
+        when = record.when(one.element, "date")
         if when is not None and not record.seen:
-            record.seen.append(when)
-    stamp = moment(document.get("timestamp").text)
+            record.seen.append((when, when))
+    stamp = record.when(document, "timestamp")
     if stamp is not None and not record.seen and not record.dated:
-        record.seen.append(stamp)
+        record.seen.append((stamp, stamp))

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from calcinosis.interchange.concepts import concept_of, is_told
-from calcinosis.interchange.elements import Moment
-from calcinosis.interchange.record import Record, Resource, when_of
-from calcinosis.interchange.sayings import say_meaning, say_site
+from calcinosis.interchange.concepts import Concept, concept_of, is_told, words_of
+from calcinosis.interchange.elements import Element, Moment
+from calcinosis.interchange.fhir.unread import ABATED
+from calcinosis.interchange.record import Record, Resource
+from calcinosis.interchange.sayings import is_lesion, say_meaning, say_site
 from calcinosis.knowledge.variables import SETTING
 from calcinosis.patient.written.entries import quoted
 
 __all__ = ["encountered", "reported", "stated", "treated"]
 
-DENIED = "refuted"
-UNSURE = ("unconfirmed", "provisional", "differential", "entered-in-error")
+CONFIRMED, DENIED = "confirmed", "refuted"
+UNSURE = ("entered-in-error", "unconfirmed", "provisional", "differential", "unknown")
+ACTIVE = {"active", "recurrence", "relapse"}
+OVER, REMISSION = {"inactive", "resolved"}, "remission"
+ONSETS = ("onsetAge", "onsetRange", "onsetString")
+NO_VISIT = ("planned", "cancelled", "entered-in-error")
 DONE = ("completed", "in-progress", "")
 NOT_DONE = "not-done"
 FINAL = ("final", "amended", "corrected", "appended", "preliminary", "partial", "")
@@ -22,43 +27,85 @@ def stated(source: Resource, record: Record) -> None:
     """Read one Condition."""
     element = source.element
     code = concept_of(element.get("code"), record.book)
-    when = when_of(element, "onsetDateTime", "onsetPeriod", "recordedDate")
-    certainty = element.get("verificationStatus").get("coding").get("code").text
-    if certainty in UNSURE:
-        record.note(element, f"{code.name} is not used: it is {certainty}")
+    when = record.when(element, "onsetDateTime", "onsetPeriod", "recordedDate")
+    certainty = words_of(element.get("verificationStatus"))
+    present = DENIED not in certainty
+    if why := _not_sure(certainty) or (_over(element, code) if present else ""):
+        record.note(element, f"{code.name} is not used: it is {why}")
         return
-    lesion = [m for m in code.meanings if m.variable.kind in ("lesion", "latent")]
-    begun = when_of(element, "onsetDateTime", "onsetPeriod")
-    if (
-        certainty != DENIED
-        and begun is not None
-        and (lesion or element.get("bodySite"))
-    ):
-        place = element.first("onsetDateTime", "onsetPeriod")
+    used = _code(source, record, present, when)
+    located = present and _sites(source, code, record, when)
+    if present and (located or is_lesion(code, record)):
+        _begun(element, record, used)
+
+
+def _not_sure(certainty: frozenset[str]) -> str:
+    """Say why a Condition does not tell; nothing if it does."""
+    unsure = next((word for word in UNSURE if word in certainty), "")
+    known = not certainty or certainty & {CONFIRMED, DENIED}
+    return unsure or ("" if known else quoted(min(certainty)))
+
+
+def _over(element: Element, code: Concept) -> str:
+    """Say so if a Condition is over; what is told of a history lasts in remission."""
+    told = words_of(element.get("clinicalStatus"))
+    history = [one.variable.group == "history" for one in code.meanings]
+    if told & OVER or element.first(*ABATED):
+        return "over"
+    if REMISSION in told:
+        return "" if history and all(history) else "in remission"
+    return "" if not told or told & ACTIVE else quoted(min(told))
+
+
+def _begun(element: Element, record: Record, used: bool) -> None:
+    """Take the onset of the lesion, also of a Condition that is not used itself."""
+    place = element.first("onsetDateTime", "onsetPeriod", *ONSETS)
+    begun = record.when(element, "onsetDateTime", "onsetPeriod")
+    if begun is not None and begun.exact:
         record.begun.append((begun, place))
-    _code(source, record, certainty != DENIED, when, begun is not None)
-    place = element.get("bodySite")
-    say_site(concept_of(place, record.book), place, source, record, when)
+        if not used:
+            record.note(place, "the lesion counts from this onset on")
+    elif place:
+        record.note(place, "when the lesion appeared is not told to the day")
+
+
+def _sites(
+    source: Resource, code: Concept, record: Record, when: Moment | None
+) -> bool:
+    """Tell the body sites of a resource; return whether any is known."""
+    sites = source.element.each("bodySite")
+    told = [
+        say_site(concept_of(site, record.book), site, code, source, record, when)
+        for site in sites
+    ]
+    return any(told)
 
 
 def treated(source: Resource, record: Record) -> None:
     """Read one Procedure."""
     element = source.element
     status = element.get("status").text
-    when = when_of(element, "performedDateTime", "performedPeriod")
+    when = record.when(element, "performedDateTime", "performedPeriod")
+    code = concept_of(element.get("code"), record.book)
     if status not in (*DONE, NOT_DONE):
-        name = concept_of(element.get("code"), record.book).name
-        record.note(element, f"{name} is not used: it is {quoted(status)}")
+        record.note(element, f"{code.name} is not used: it is {quoted(status)}")
         return
     _code(source, record, status != NOT_DONE, when)
+    if status != NOT_DONE:
+        _sites(source, code, record, when)
 
 
 def encountered(source: Resource, record: Record) -> None:
     """Read one Encounter: where and when the patient was seen."""
     element = source.element
-    when = when_of(element, "period")
+    status = element.get("status").text
+    if status in NO_VISIT:
+        record.note(element, f"an Encounter that is {quoted(status)} is not used")
+        return
+    when = record.when(element, "period")
     if when is not None:
-        record.seen.append(when)
+        end = record.when(element.get("period"), "end")
+        record.seen.append((when, end))
     places = [*element.each("class"), *element.each("serviceType")]
     told = [
         (one, place)
@@ -79,7 +126,7 @@ def reported(source: Resource, record: Record) -> None:
         status = quoted(element.get("status").raw)
         record.note(element, f"a DiagnosticReport that is {status} is not used")
         return
-    when = when_of(element, "effectiveDateTime", "effectivePeriod", "issued")
+    when = record.when(element, "effectiveDateTime", "effectivePeriod", "issued")
     for conclusion in element.each("conclusionCode"):
         found = concept_of(conclusion, record.book)
         used = [
@@ -102,22 +149,20 @@ def _code(
     record: Record,
     present: bool,
     when: Moment | None,
-    dated: bool = False,
-) -> None:
-    """Tell what the code of a resource says."""
+) -> bool:
+    """Tell what the code of a resource says; return whether it says anything."""
     place = source.element.get("code")
     code = concept_of(place, record.book)
     if code.own and is_told(code.own, record.book):
         record.say(code.own, "yes" if present else "no", place, source, when)
-        return
+        return True
     used = [say_meaning(m, present, place, source, record, when) for m in code.meanings]
     if any(used):
-        return
+        return True
     reason = "no finding has this code"
     if any(one.variable.kind == "lesion" for one in code.meanings):
         reason = "it is a diagnosis of the lesion"
     elif code.meanings:
         reason = "it tells no state of a finding for sure"
-    if dated and record.begun:
-        reason += "; the lesion counts from its onset on"
     record.note(place, f"{code.name} is not used: {reason}")
+    return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from calcinosis.errors import Problem
@@ -11,7 +12,7 @@ from calcinosis.knowledge.units import normal_spelling
 from calcinosis.patient.written.entries import EntryError, is_number, quoted
 from calcinosis.patient.written.quantity import read_unit
 
-__all__ = ["UCUM", "flagged", "measured", "quantity_text", "unit_of"]
+__all__ = ["UCUM", "flagged", "measured", "quantity_text", "unit_of", "unused_parts"]
 
 UCUM = "http://unitsofmeasure.org"
 COMPARATORS = ("<", "<=", ">=", ">")
@@ -64,6 +65,36 @@ def measured(
         if not problems:
             problems += _contradicted(observation, entry)
     return (f"{text} {unit}" if len(entry) == 2 else entry), problems
+
+
+def unused_parts(
+    observation: Element, *, reference: bool
+) -> Iterator[tuple[Element, str]]:
+    """Yield reference ranges and flags of a value that are not used, with the reason.
+
+    Parameters
+    ----------
+    observation : Element
+    reference : bool
+        Whether what is measured has a reference interval.
+    """
+    usual = _normal_ranges(observation) if reference else []
+    for one in observation.each("referenceRange"):
+        if len(usual) != 1 or one != usual[0]:
+            why = "which of several is this patient's is not told"
+            if one not in usual:
+                why = "it is not of what is normal" if reference else "it has none here"
+            yield one, f"a reference range is not used: {why}"
+        elif not one.first("low", "high"):
+            yield one, "a reference range is not used: it has no limits but text"
+    limits = len(usual) == 1 and usual[0].first("low", "high")
+    for one in observation.each("interpretation"):
+        state, _ = flagged(observation)
+        if not state:
+            yield one, "an interpretation is not used: the number tells it"
+        elif not limits:
+            text = "an interpretation without its limits is not used"
+            yield one, f"{text}: the number tells it"
 
 
 def quantity_text(

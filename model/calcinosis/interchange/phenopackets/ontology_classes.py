@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from calcinosis.interchange.coded import CodeBook
 from calcinosis.interchange.concepts import OWN_CODES, Concept, concept_of
 from calcinosis.interchange.elements import Element
 
-__all__ = ["ENTRY", "OWN", "class_of", "local_name", "own_class", "told_entry"]
+__all__ = [
+    "ENTRY",
+    "OWN",
+    "class_of",
+    "enum_name",
+    "local_name",
+    "own_class",
+    "told_entry",
+]
 
 OWN = "calcinosis"
 """Prefix of this package's own names: ``calcinosis:rapid_growth``."""
@@ -45,6 +54,19 @@ def class_of(element: Element, book: CodeBook) -> Concept:
     coding = {"system": system, "code": code, "display": element.get("label").text}
     raw = {"coding": [coding], "text": element.get("label").text}
     return concept_of(Element(raw, element.path), book)
+
+
+def enum_name(element: Element, names: Sequence[str]) -> str:
+    """Return the name of an enum, which the JSON of protobuf may number.
+
+    Examples
+    --------
+    >>> enum_name(Element(1, "sex"), ("UNKNOWN_SEX", "FEMALE"))
+    'FEMALE'
+    """
+    if type(element.raw) is int and 0 <= element.raw < len(names):
+        return names[element.raw]
+    return element.text
 
 
 def local_name(element: Element) -> str:

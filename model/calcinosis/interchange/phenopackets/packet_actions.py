@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from calcinosis.interchange.coded import CodeBook
 from calcinosis.interchange.concepts import URIS
-from calcinosis.interchange.elements import Element
-from calcinosis.interchange.phenopackets.ontology_classes import class_of
+from calcinosis.interchange.elements import Element, Moment
+from calcinosis.interchange.phenopackets.ontology_classes import class_of, enum_name
 from calcinosis.interchange.phenopackets.packet_features import Packet, say_own
 from calcinosis.interchange.record import Record, Resource
 from calcinosis.interchange.sayings import say_meaning, say_medicine, say_site
@@ -14,9 +16,12 @@ from calcinosis.knowledge.variables import LESION
 __all__ = ["action", "diagnosed"]
 
 GIVEN = "MedicationAdministration"
+PROGRESS = ("UNKNOWN_PROGRESS", "IN_PROGRESS", "COMPLETED", "SOLVED", "UNSOLVED")
 SURE = ("SOLVED", "COMPLETED")
 SNOMED = next(address for address, name in URIS.items() if name == "snomed")
-OTHERS = ("radiationTherapy", "therapeuticRegimen")
+TREATMENT = ("agent", "routeOfAdministration", "doseIntervals", "description")
+PROCEDURE = ("code", "bodySite", "performed", "description")
+"""Parts of a Treatment and of a Procedure that are read."""
 
 
 def action(element: Element, packet: Packet) -> None:
@@ -26,14 +31,13 @@ def action(element: Element, packet: Packet) -> None:
     elif element.get("procedure"):
         procedure = element.get("procedure")
         _procedure(procedure, packet)
-    for name in OTHERS:
-        if element.get(name):
-            packet.record.note(element.get(name), f"a {name} is not used")
+    packet.record.note_unread(element, "medicalAction", ("treatment", "procedure"))
 
 
 def _treatment(treatment: Element, packet: Packet) -> None:
     """Read what was given, by which route, and since when."""
     record, place = packet.record, treatment.get("agent")
+    record.note_unread(treatment, "treatment", TREATMENT)
     agent = class_of(place, record.book)
     if agent.own:
         say_own(agent.own, "yes", treatment, place, packet)
@@ -44,13 +48,15 @@ def _treatment(treatment: Element, packet: Packet) -> None:
     raw = {"resourceType": GIVEN, "dosage": dosage}
     source = Resource(Element(raw, treatment.path))
     starts = [
-        packet.clock.moment(Element({"interval": dose.get("interval").raw}, dose.path))
+        packet.moment(Element({"interval": dose.get("interval").raw}, dose.path))
         for dose in treatment.each("doseIntervals")
         if dose.get("interval")
     ]
-    when = max((one for one in starts if one is not None), default=None)
+    told: Iterable[Moment | None] = {*starts} - {None} or {None}
     reasons = [
-        say_medicine(one, True, place, source, record, when) for one in agent.meanings
+        say_medicine(one, True, place, source, record, when)
+        for one in agent.meanings
+        for when in told
     ]
     if "" not in reasons:
         reason = next(iter(reasons), "no finding has this code")
@@ -60,8 +66,9 @@ def _treatment(treatment: Element, packet: Packet) -> None:
 def _procedure(procedure: Element, packet: Packet) -> None:
     """Read what was done, and where."""
     record, place = packet.record, procedure.get("code")
+    record.note_unread(procedure, "procedure", PROCEDURE)
     code = class_of(place, record.book)
-    when = packet.clock.moment(procedure.get("performed"))
+    when = packet.moment(procedure.get("performed"))
     source = Resource(procedure)
     if code.own:
         say_own(code.own, "yes", procedure, place, packet)
@@ -70,7 +77,7 @@ def _procedure(procedure: Element, packet: Packet) -> None:
     if not any(used):
         record.note(place, f"{code.name} is not used: no finding has this code")
     site = procedure.get("bodySite")
-    say_site(class_of(site, record.book), site, source, record, when)
+    say_site(class_of(site, record.book), site, code, source, record, when)
 
 
 def diagnosed(element: Element, record: Record) -> str:
@@ -80,7 +87,7 @@ def diagnosed(element: Element, record: Record) -> str:
     """
     disease = element.get("diagnosis").get("disease")
     found = class_of(disease, record.book)
-    if element.get("progressStatus").text not in SURE:
+    if enum_name(element.get("progressStatus"), PROGRESS) not in SURE:
         record.note(element, "an Interpretation that is not solved is not used")
         return ""
     lesion = _lesion(found.own, disease, record.book)

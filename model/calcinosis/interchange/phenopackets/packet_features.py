@@ -8,18 +8,36 @@ from typing import Any
 
 from calcinosis.interchange.coded import Meaning
 from calcinosis.interchange.concepts import Concept, is_told
-from calcinosis.interchange.elements import Element
+from calcinosis.interchange.elements import Element, Moment
 from calcinosis.interchange.phenopackets.ontology_classes import (
     class_of,
     local_name,
     told_entry,
 )
-from calcinosis.interchange.phenopackets.packet_times import PacketClock, lesion_day
+from calcinosis.interchange.phenopackets.packet_times import (
+    PacketClock,
+    lesion_day,
+    wrong_time,
+)
 from calcinosis.interchange.record import Record, Resource
-from calcinosis.interchange.sayings import say_meaning, say_site
+from calcinosis.interchange.sayings import (
+    is_lesion,
+    is_on_lesion,
+    say_meaning,
+    say_site,
+)
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.patient.written.entries import quoted
 
+READ = {
+    "phenotypicFeature": (
+        *("type", "excluded", "severity", "modifiers", "onset", "resolution"),
+        *("description", "evidence", "timeObserved"),
+    ),
+    "disease": ("term", "excluded", "primarySite", "onset", "resolution",
+                "description", "timeObserved"),
+}  # fmt: skip
+"""Parts of a feature and of a disease that are read; evidence is who told it."""
 __all__ = ["Packet", "disease", "feature", "own_name", "say_own", "told_own"]
 
 
@@ -41,12 +59,19 @@ class Packet:
         default_factory=lambda: defaultdict[str, list[Any]](list)
     )
 
+    def moment(self, element: Element) -> Moment | None:
+        """Return when a TimeElement is; what is no time is a problem."""
+        if wrong := wrong_time(element):
+            self.record.problems.append(wrong)
+        return self.clock.moment(element)
+
 
 def feature(element: Element, packet: Packet) -> None:
     """Read one PhenotypicFeature."""
     record, place = packet.record, element.get("type")
     found = class_of(place, record.book)
-    present = element.get("excluded").raw is not True
+    present = _present(element, record)
+    record.note_unread(element, "phenotypicFeature", READ["phenotypicFeature"])
     if element.get("resolution"):
         record.note(element, f"{found.name} is not used: it is over")
         return
@@ -68,8 +93,12 @@ def feature(element: Element, packet: Packet) -> None:
         say_meaning(m, present, place, source, record, None) for m in found.meanings
     ]
     _say_how(found, any(used), place, present, record)
-    located = False
+    located, on_lesion = False, is_on_lesion(found, record)
     for where, modifier in modifiers:
+        if not on_lesion:
+            text = f"{found.name} is not known to be of the lesion"
+            record.note(where, f"{modifier.name} is not used: {text}")
+            continue
         located = located or any(map(_is_site, modifier.meanings))
         told = [
             say_meaning(m, True, where, source, record, None) for m in modifier.meanings
@@ -85,7 +114,8 @@ def disease(element: Element, packet: Packet) -> None:
     """Read one Disease; a diagnosis of the lesion is never used as a finding."""
     record, place = packet.record, element.get("term")
     found = class_of(place, record.book)
-    present = element.get("excluded").raw is not True
+    present = _present(element, record)
+    record.note_unread(element, "disease", READ["disease"])
     if element.get("resolution"):
         record.note(element, f"{found.name} is not used: it is over")
         return
@@ -98,8 +128,17 @@ def disease(element: Element, packet: Packet) -> None:
     ]
     _say_how(found, any(used), place, present, record)
     site = element.get("primarySite")
-    say_site(class_of(site, record.book), site, source, record, None)
-    _begun(element, found, bool(site) and present, packet)
+    named = class_of(site, record.book)
+    located = present and say_site(named, site, found, source, record, None)
+    _begun(element, found, located, packet)
+
+
+def _present(element: Element, record: Record) -> bool:
+    """Whether a feature is there: it is not excluded."""
+    excluded = element.get("excluded")
+    if excluded and not isinstance(excluded.raw, bool):
+        record.problem(excluded, f"expected true or false, got {quoted(excluded.raw)}")
+    return excluded.raw is not True
 
 
 def _begun(element: Element, found: Concept, located: bool, packet: Packet) -> None:
@@ -107,9 +146,9 @@ def _begun(element: Element, found: Concept, located: bool, packet: Packet) -> N
     record, onset = packet.record, element.get("onset")
     if not onset:
         return
-    lesion = any(m.variable.kind in ("lesion", "latent") for m in found.meanings)
-    when = packet.clock.moment(onset)
-    if (lesion and element.get("excluded").raw is not True) or located:
+    when = packet.moment(onset)
+    denied = element.get("excluded").raw is True
+    if (is_lesion(found, record) and not denied) or located:
         if when is None or not when.exact:
             record.note(onset, "when the lesion appeared is not told to the day")
         else:
@@ -187,7 +226,7 @@ def say_own(
     if not meant:
         return
     if day is None:
-        when = packet.clock.moment(element.get("timeObserved"))
+        when = packet.moment(element.get("timeObserved"))
         record.say(meant, entry, place, Resource(element), when)
         return
     key = "calcification" if meant == FILMS else "value"

@@ -31,6 +31,8 @@ from calcinosis.patient.written.quantity import read_unit
 __all__ = ["measurement"]
 
 UCUM = "UCUM:"
+READ = ("assay", "value", "complexValue", "timeObserved", "description")
+"""Parts of a Measurement that are read."""
 
 
 def measurement(element: Element, packet: Packet) -> None:
@@ -38,9 +40,12 @@ def measurement(element: Element, packet: Packet) -> None:
     record = packet.record
     place = element.get("assay")
     assay = class_of(place, record.book)
+    record.note_unread(element, "measurement", READ)
     if told_own(element, record) is not None:
         say_own(assay.own, None, element, place, packet)
         return
+    if element.get("description"):
+        record.note(element.get("description"), "a description is text, not read")
     value = element.get("value")
     if not value and element.get("complexValue"):
         for part in element.get("complexValue").each("typedQuantities"):
@@ -136,7 +141,7 @@ def _classed(assay: Concept, value: Element, element: Element, packet: Packet) -
     found = class_of(value, record.book)
     present = WORDS.get(value.get("label").text.lower())
     source = Resource(element)
-    when = packet.clock.moment(element.get("timeObserved"))
+    when = packet.moment(element.get("timeObserved"))
     states = [m for m in assay.meanings if m.state is not None]
     if states and present is not None:
         used = [say_meaning(m, present, value, source, record, when) for m in states]

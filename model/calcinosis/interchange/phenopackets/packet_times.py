@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from calcinosis.errors import Problem
 from calcinosis.interchange.elements import Element, Moment, moment
 from calcinosis.interchange.phenopackets.ontology_classes import local_name
 from calcinosis.patient.written.ages import age_in_days, unit_of_age
-from calcinosis.patient.written.entries import EntryError
+from calcinosis.patient.written.entries import EntryError, quoted
 
-__all__ = ["PacketClock", "age_of_duration", "clock_of", "iso_age", "lesion_day"]
+__all__ = [
+    "PacketClock",
+    "age_of_duration",
+    "clock_of",
+    "iso_age",
+    "lesion_day",
+    "wrong_time",
+]
 
 SIMPLE = re.compile(r"P(\d+)([DWMY])")
 UNITS = {"D": "d", "W": "weeks", "M": "months", "Y": "y"}
@@ -57,6 +65,23 @@ class PacketClock:
             return None
         exact = unit <= 1 and bool(age) and self.exact
         return Moment(self.birth + days, exact, f"age {text}")
+
+
+def wrong_time(element: Element) -> Problem | None:
+    """Say what is wrong with a TimeElement; None if nothing is."""
+    span, ages = element.get("interval"), element.get("ageRange")
+    for stamp in (element.get("timestamp"), span.get("start"), span.get("end")):
+        if stamp and moment(stamp.text) is None:
+            text = f"{quoted(stamp.raw)} is no date: write YYYY-MM-DD"
+            return Problem(stamp.path, text)
+    for age in (element.get("age"), ages.get("start"), ages.get("end")):
+        duration = age.get("iso8601duration")
+        try:
+            if duration:
+                age_in_days(duration.text)
+        except EntryError as error:
+            return Problem(duration.path, str(error))
+    return None
 
 
 def clock_of(subject: Element) -> PacketClock:

@@ -13,7 +13,7 @@ from calcinosis.interchange.coded import CodeBook
 from calcinosis.interchange.elements import Element
 from calcinosis.interchange.gathered import case_of
 from calcinosis.interchange.parsed_json import parse_one, parsed_json
-from calcinosis.interchange.phenopackets.ontology_classes import local_name
+from calcinosis.interchange.phenopackets.ontology_classes import enum_name, local_name
 from calcinosis.interchange.phenopackets.packet_actions import action, diagnosed
 from calcinosis.interchange.phenopackets.packet_features import Packet, disease, feature
 from calcinosis.interchange.phenopackets.packet_measurements import measurement
@@ -29,12 +29,14 @@ from calcinosis.patient.written.foreign import Origin
 __all__ = ["read_phenopacket"]
 
 AGE_GROUP = "age_group"
+ENUM = ("UNKNOWN_SEX", "FEMALE", "MALE", "OTHER_SEX")
 SEXES = {"FEMALE": "female", "MALE": "male"}
 READ = (
     *("id", "subject", "phenotypicFeatures", "measurements", "diseases"),
     *("medicalActions", "interpretations", "metaData"),
 )
 """Parts of a phenopacket that are read."""
+AROUND = ("id", "members", "proband", "metaData", "description")
 SUBJECT = ("id", "alternateIds", "sex", "dateOfBirth", "timeAtLastEncounter")
 
 
@@ -60,28 +62,28 @@ def read_phenopacket(
     book = CodeBook.of(knowledge)
     cases: list[Case] = []
     problems: list[Problem] = []
-    for whole in _packets(_camel(parsed_json(text, name))):
+    for whole, around in _packets(_camel(parsed_json(text, name))):
         wrong = _version(whole)
         if wrong:
             problems.append(Problem(f"{name}: {whole.path}", wrong))
         else:
-            cases.append(_case(whole, name, book))
+            cases.append(_case(whole, around, name, book))
     if not cases and not problems:
         problems.append(Problem(name, "holds no phenopacket"))
     return cases, problems
 
 
-def _packets(content: Any) -> Iterator[Element]:
-    """Yield every phenopacket, with its path."""
+def _packets(content: Any) -> Iterator[tuple[Element, Element]]:
+    """Yield every phenopacket with its path, and the Cohort or Family it stands in."""
     many = isinstance(content, list)
     for number, one in enumerate(content if many else [content]):
         whole = Element(one, f"phenopacket[{number}]" if many else "phenopacket")
         if whole.get("members"):
-            yield from whole.each("members")
+            yield from ((one, whole) for one in whole.each("members"))
         elif whole.get("proband"):
-            yield whole.get("proband")
+            yield whole.get("proband"), whole
         else:
-            yield whole
+            yield whole, Element(None, "")
 
 
 def _camel(content: Any) -> Any:
@@ -104,15 +106,18 @@ def _version(whole: Element) -> str:
     version = whole.get("metaData").get("phenopacketSchemaVersion").text
     if version.startswith("1"):
         return f"is a phenopacket of version {version}: have it converted to version 2"
+    if any(one.get("negated") for one in whole.each("phenotypicFeatures")):
+        return "has 'negated' features, of version 1: have it converted to version 2"
     return ""
 
 
-def _case(whole: Element, name: str, book: CodeBook) -> Case:
-    """Return the case of one phenopacket."""
+def _case(whole: Element, around: Element, name: str, book: CodeBook) -> Case:
+    """Return the case of one phenopacket, in the Cohort or Family around it."""
     subject = whole.get("subject")
     record = Record(book)
     packet = Packet(record, clock_of(subject))
     groups = _subject(subject, packet)
+    record.note_unread(around, "family" if around.get("proband") else "cohort", AROUND)
     for part, read in (
         ("phenotypicFeatures", feature),
         ("diseases", disease),
@@ -161,9 +166,10 @@ def _subject(subject: Element, packet: Packet) -> list[Any]:
     """Read who the patient is; return what it tells of the age group."""
     record, source = packet.record, Resource(subject)
     sex, seen = subject.get("sex"), subject.get("timeAtLastEncounter")
-    if sex.text in SEXES:
-        record.say("sex", SEXES[sex.text], sex, source)
-    elif sex.text not in ("", "UNKNOWN_SEX"):
+    named = enum_name(sex, ENUM)
+    if named in SEXES:
+        record.say("sex", SEXES[named], sex, source)
+    elif sex and named != ENUM[0]:
         record.note(sex, f"the sex {quoted(sex.raw)} is not used")
     for part in subject.fields:
         if part not in SUBJECT and subject.get(part):
@@ -177,15 +183,15 @@ def _subject(subject: Element, packet: Packet) -> list[Any]:
     duration = seen.get("age").get("iso8601duration")
     if duration:
         record.say("age", age_of_duration(duration.text), duration, source)
-    moment = packet.clock.moment(seen)
+    if seen.get("ageRange"):
+        return _groups(seen.get("ageRange"), record)
+    moment = packet.moment(seen)
     if moment is not None:
-        record.seen.append(moment)
+        record.seen.append((moment, moment))
         birth = packet.clock.birth
         if not duration and birth is not None:
             text = f"{moment.whole - int(birth)} d"
             record.say("age", text, seen, source)
-    if seen.get("ageRange"):
-        return _groups(seen.get("ageRange"), record)
     if not duration and moment is None:
         record.note(seen, "the time of the last encounter tells no age")
     return []
