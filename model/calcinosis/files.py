@@ -189,7 +189,11 @@ def write_whole(path: str | Path, content: str | bytes) -> None:
     OSError
         If it cannot be written there.
     """
-    with whole_files() as opened:
-        opened(path).write(
-            content.encode("utf-8") if isinstance(content, str) else content
-        )
+    try:
+        with whole_files() as opened:
+            opened(path).write(
+                content.encode("utf-8") if isinstance(content, str) else content
+            )
+    except OSError as error:
+        error.filename = str(path)  # not the name it has until it is whole
+        raise

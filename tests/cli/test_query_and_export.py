@@ -203,6 +203,12 @@ def test_columns_have_names_of_their_own(tmp_path: Path, capsys: Capture) -> Non
     assert "'a' has a state of that name" in capsys.readouterr().err
 
 
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path, capfd: Capture) -> None:
+    out = tmp_path / "none" / "out.uai"
+    assert main(["export", str(out)]) == 3
+    assert capfd.readouterr().err == f"{out}: No such file or directory\n"
+
+
 def test_export(tmp_path: Path, capsys: Capture, model: Model) -> None:
     path = tmp_path / "out.xdsl"
     assert main(["export", str(path)]) == 0

@@ -40,6 +40,15 @@ def replaced(text: str, path: Path, junk: Any) -> Any:
     return content
 
 
+def is_as_good(text: str, path: Path, junk: Any) -> bool:
+    """Whether a number stands in the place of another."""
+    inner = json.loads(text)
+    for key in path:
+        inner = inner[key]
+    kinds = (int, float)
+    return type(inner) in kinds and type(junk) in kinds and abs(junk) < 1e300
+
+
 def without(text: str, path: Path) -> Any:
     """Return a document without one part."""
     inner = content = json.loads(text)

@@ -332,6 +332,7 @@ def test_resources_refer_to_each_other_in_every_way(model: Model) -> None:
         ('{"resourceType": "Bundle"}\n{"x', "line 2: is no JSON"),
         ('{"resourceType": "Bundle"}', "holds no FHIR resource of a patient"),
         ("[" * 100_000, "nested"),
+        ('{"resourceType":"Basic","a":' + "[" * 150 + "]" * 150 + "}", "nested"),
         ("[7]", "expected a FHIR resource, got '7'"),
     ],
 )

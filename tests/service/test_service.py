@@ -89,6 +89,8 @@ def test_a_brief_answer_is_a_part_of_the_whole(client: TestClient) -> None:
         ("", b"", 400, "body"),
         ("?tolt=form", BARE, 400, "did you mean 'told'?"),
         ("?told=from", BARE, 400, "did you mean 'form'?"),
+        ("?told=form&told=report", BARE, 400, "'told': stands twice"),
+        ("?brief=yes&explain=yes", BARE, 400, "explain=yes asks for what brief=yes"),
         ("?draws=1001", BARE, 400, "no whole number from 2 to 1000"),
         ("?setting=nicuu", BARE, 422, "nicuu"),
         ("", b"findings: {erytema: no}", 422, "did you mean 'erythema'?"),

@@ -57,7 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return DONE
     except OSError as error:  # a full disk
         _discard_output()
-        print(f"calcinosis: {error.strerror or error}", file=sys.stderr)
+        where = error.filename or "calcinosis"
+        print(printable(f"{where}: {error.strerror or error}"), file=sys.stderr)
         return NOTHING_DONE
     except KeyboardInterrupt:
         return INTERRUPTED

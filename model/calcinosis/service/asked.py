@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -83,27 +83,37 @@ class Asked:
     brief: bool = False
 
 
-def read_asked(given: Mapping[str, str]) -> Asked:
+def read_asked(pairs: Iterable[tuple[str, str]]) -> Asked:
     """Read the parameters of an address.
 
     Raises
     ------
     CaseError
-        Listing every one that is not known, and every value that is not allowed.
+        Listing every one that is not known or stands twice, and every value that is not
+        allowed, alone or with another.
 
     Examples
     --------
-    >>> read_asked({"told": "report", "explain": "yes"}).full
+    >>> read_asked([("told", "report"), ("explain", "yes")]).full
     ['reasons']
     """
     known = {one.name: one for one in PARAMETERS}
     problems: list[Problem] = []
-    for name, text in given.items():
+    given: dict[str, str] = {}
+    for name, text in pairs:
+        if name in given:
+            problems.append(Problem(quoted(name), "stands twice: keep one"))
+        given[name] = text
         if name not in known:
             what = f"is no parameter{nearest(name, known)}; there are "
             problems.append(Problem(quoted(name), what + ", ".join(known)))
         elif wrong := _wrong(known[name], text):
             problems.append(Problem(name, wrong))
+    parts = [p for p in PARAMETERS if p.part and given.get(p.name) in YES]
+    brief = given.get("brief") in YES
+    if brief and parts:
+        text = f"{parts[0].name}=yes asks for what brief=yes leaves out: keep one"
+        problems.append(Problem("brief", text))
     if problems:
         raise CaseError(problems)
     return Asked(
@@ -113,8 +123,8 @@ def read_asked(given: Mapping[str, str]) -> Asked:
         given.get("told"),
         given.get("pretest", "setting"),
         int(given.get("draws", 0)),
-        [p.part for p in PARAMETERS if p.part and given.get(p.name) in YES],
-        given.get("brief") in YES,
+        [one.part for one in parts],
+        brief,
     )
 
 

@@ -116,7 +116,7 @@ class _Doors:
             return problem_reply(ENCODED, [text])
         try:
             with self.gate.place():
-                asked = read_asked(request.query_params)
+                asked = read_asked(request.query_params.multi_items())
                 posted = await body.read(limits.most_bytes)
                 until = time.monotonic() + limits.seconds
                 begun = self.answerer.begin(posted, asked, until)

@@ -74,7 +74,10 @@ def _part(
         record.note(element, f"{code.name} was not assessed")
         return True
     if code.own:
-        return _say_own(code.own, element, source, record, when)
+        if _say_own(code.own, element, source, record, when):
+            return True
+        record.note(element, f"{code.name} is not used: its value tells nothing")
+        return False
     used = [_say(one, element, source, record, when) for one in code.meanings]
     value = element.get("valueCodeableConcept")
     if not code.meanings and value:  # an assertion: what is found stands as the value
