@@ -45,6 +45,22 @@ def refusal(knowledge: Knowledge, name: str, entry: object) -> str:
         ("site", "left elbow", {"site": "arm or joint"}),
         ("site", "Forearm, right", {"site": "arm"}),
         ("site", ["left wrist", "bilateral knee"], None),
+        *(("diabetes", t, {"diabetes": "no"}) for t in ("no diabetes", "not diabetic")),
+        *(("erythema", t, {"erythema": "no"}) for t in ("no redness", "redness: no")),
+        *(("erythema", t, {"erythema": "yes"}) for t in ("redness", "red, present")),
+        *(("fever", text, {"fever": "no"}) for text in ("no fever", "not febrile")),
+        *(("calcium", t, {"calcium": "low"}) for t in ("low calcium", "calcium low")),
+        ("kidney_disease", "no CKD", {"kidney_disease": "none"}),
+        ("calcium", "low or normal", {"calcium": "low or normal"}),
+        ("biopsy", "inflammation or other", {"biopsy": "inflammation or other"}),
+        *(
+            ("site", text, {"site": "arm or leg"})
+            for text in (
+                *("arm, leg", "arm and leg", "arm/leg", "leg or arm", "arm | leg"),
+                *("left arm; right leg", "both arms and legs", "forearm & left calf"),
+            )
+        ),
+        ("site", "left and right arm", {"site": "arm"}),
     ],
 )
 def test_a_word_may_be_a_finding_with_its_answer(
@@ -58,6 +74,15 @@ def test_a_word_may_be_a_finding_with_its_answer(
     ("given", "entry", "what"),
     [
         # no lupus is not no connective tissue disease
+        ("connective_tissue_disease", "no lupus", "no connective tissue disease at"),
+        ("no lupus", "yes", "write 'connective_tissue_disease: no' if there was none"),
+        ("no dialysis", "yes", "write 'kidney_disease: none' if there was none at all"),
+        ("kidney_disease", "no dialysis", "write [none, chronic], or leave it out"),
+        ("no leukocytosis", "yes", "leaves others open: leave it out"),
+        ("biopsy", "dermal calcium and inflammation", "is not one of dermal_calcium"),
+        ("site", "arm, nowhere", "is not one of hand_or_wrist"),
+        ("radiographs", "no x-ray", "is not one of no, yes"),
+        ("fever", "no temperature", "is not a number with a unit (°C) and not no or y"),
         ("lupus", "no", "is an answer: write 'connective_tissue_disease: lupus' if"),
         ("anticoagulation", "no", "write 'bleeding_risk: anticoagulation' if that was"),
         ("left elbow", "yes", "is an answer: write 'site: left elbow' if that was so"),
@@ -136,3 +161,24 @@ def test_what_is_wrong_with_such_words_is_told_when_they_are_read(
         "words.toml: unclear: hypocalcemia: no state 'lo' of calcium",
         "words.toml: near: form: no finding 'form'",
     ]
+
+
+@pytest.mark.parametrize("text", ["NA", "nd", "none", "pending", "n.d.", "-"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("sex: '{}'", "setting: '{}'", "age: '{}'", "age_group: '{}'"),
+        *("findings: {{erythema: '{}'}}", "findings: {{site: ['{}', arm]}}"),
+        *("findings: {{crp: '{}'}}", "findings: {{size_cm: '{}'}}"),
+        *("findings: {{fever: '{}'}}", "findings: {{crp: {{value: '{}'}}}}"),
+        *("findings: {{days_from_onset: '{}'}}", "findings: {{radiographs: '{}'}}"),
+        "findings: {{radiographs: [{{day: '{}', calcification: no}}]}}",
+        "findings: {{radiographs: [{{day: 2, calcification: '{}'}}]}}",
+    ],
+)
+def test_what_may_mean_that_nobody_looked_is_left_out(
+    knowledge: Knowledge, line: str, text: str
+) -> None:
+    (case,) = Case.parse(line.format(text))
+    with pytest.raises(CaseError, match="it is not known, leave it out"):
+        read_patient(case, knowledge).checked()

@@ -15,6 +15,7 @@ from calcinosis.about import DISCLAIMER
 from calcinosis.explorer.decision_contents import decision_contents
 from calcinosis.explorer.plain import AGE_UNITS
 from calcinosis.knowledge.laboratory import Analyte
+from calcinosis.knowledge.names import NEGATIONS
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
 from calcinosis.knowledge.units import (
@@ -26,9 +27,11 @@ from calcinosis.knowledge.units import (
     unit_names,
 )
 from calcinosis.knowledge.variables import FILMS, FORM, LESION, Variable
+from calcinosis.knowledge.vocabulary import NOT_ASSESSED, UNSURE
 from calcinosis.network.build import Network
 from calcinosis.patient.amounts.doubtful import same_substance
 from calcinosis.patient.silence import silences
+from calcinosis.patient.written.number_words import NUMBER_WORDS
 from calcinosis.patient.written.quantity import in_unit
 from calcinosis.reasoning.reasoner import Reasoner
 
@@ -81,6 +84,10 @@ def _words(knowledge: Knowledge) -> dict[str, Any]:
         "names": {name: list(meant) for name, meant in names.of.items()},
         "answers": {word: names.answered(word) for word in names.own},
         "looks": {word: list(named) for word, named in names.looks.items()},
+        "notAssessed": sorted(NOT_ASSESSED),
+        "unsure": sorted(UNSURE),
+        "negations": list(NEGATIONS),
+        "numberWords": NUMBER_WORDS,
     }
 
 
@@ -206,6 +213,8 @@ def _variable(variable: Variable, knowledge: Knowledge) -> dict[str, Any]:
             **{word: list(states) for word, states in variable.open_words.items()},
         },
         "beside": list(variable.beside),
+        "called": sorted(variable.called),
+        "joined": list(variable.joined),
         "parents": [LESION if p == FORM else p for p in variable.parents],
         "shares": variable.shares,
         "risk": any(variable.name in r.ratios for r in knowledge.rates.values()),

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Names", "spelled"]
+__all__ = ["NEGATIONS", "Names", "spelled"]
 
 SEPARATORS = re.compile(r"[\s_\-.,:/]+")
 NEGATIONS = ("no", "not", "without", "denies", "absent")
@@ -121,6 +121,9 @@ class Names:
         >>> names.unclear("no redness"), names.unclear("left elbow")
         ("is a finding with its answer: write 'erythema: no'", \
 "is an answer: write 'site: left elbow' if that was so, else leave it out")
+        >>> names.unclear("no lupus")
+        "leaves others open: write 'connective_tissue_disease: no' if there was none \
+at all, else leave it out"
         """
         name = spelled(given)
         found = self.of.get(name, ())
@@ -137,6 +140,10 @@ class Names:
                     f"write '{line}' if somebody looked and there was no {look[1]}"
                 )
             return f"is a finding with its answer: write '{line}'"
+        if answer := self.answer_to(rest) if first in NEGATIONS else None:
+            none = self.absent.get(answer)
+            line = f"write '{answer}: {none}' if there was none at all, else "
+            return f"leaves others open: {line if none else ''}leave it out"
         if answer := self.answer_to(given):
             line = f"{answer}: {given.strip().replace('_', ' ')}"
             return f"is an answer: write '{line}' if that was so, else leave it out"

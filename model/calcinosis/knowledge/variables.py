@@ -131,6 +131,11 @@ class Variable:
         Words beside a state that say nothing more here: the side of a place.
     also : tuple of str
         Other names of the variable itself, from ``words.toml``.
+    called : frozenset of str
+        Names that say what it is, not how one looks for it, as
+        :func:`calcinosis.knowledge.names.spelled`: *no fever* is an answer to fever.
+    joined : tuple of str
+        What stands between several states in one text: *arm, leg*.
     """
 
     name: str
@@ -170,6 +175,8 @@ class Variable:
     )
     beside: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    called: frozenset[str] = frozenset()
+    joined: tuple[str, ...] = ()
 
     def bare(self, word: str) -> str:
         """Return a word without what may stand beside it: *left* of an elbow."""

@@ -17,6 +17,8 @@ from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import Variable
 
 __all__ = [
+    "NOT_ASSESSED",
+    "UNSURE",
     "is_not_assessed",
     "read_phrases",
     "with_answers",
@@ -29,6 +31,16 @@ NOT_ASSESSED = {
     *("not assessed", "not_assessed", "not reported", "not done", "not examined"),
     *("not measured", "not known", "unknown", "n/a", "?", ""),
 }
+
+UNSURE = {
+    *("na", "n.a.", "nd", "n.d.", "n/d", "nk", "n/k", "nr", "n/r", "nt", "n/t", "ns"),
+    *("none", "nil", "nan", "null", "#n/a", "missing", "nothing", "unk", "no data"),
+    *("not available", "not applicable", "not tested", "not determined", "not given"),
+    *("not recorded", "not documented", "not stated", "not told", "not seen"),
+    *("pending", "unsure", "uncertain", "unclear", "refused", "tbd", "x", "xx", "xxx"),
+    *("-", "--", "---", "–", "—", "−", ".", "..", "...", "…"),
+}
+"""What may tell that nobody looked, or that it is not there: it is not read."""
 
 REFERENCE = "reference"
 

@@ -327,7 +327,10 @@ class _PatientReader:
         """Return the entries that say something, by known names."""
         given = cast("object", self.case.findings)
         if not isinstance(given, Mapping):
-            text = f"expected variables with what was found, got {quoted(given)}"
+            text = (
+                f"expected variables with what was found, got {quoted(given)}: write "
+                "each on a line of its own, as 'diabetes: no'"
+            )
             self._problem(place_of(self.case, "findings"), text)
             return {}
         known: dict[str, Any] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, cast
@@ -40,6 +41,7 @@ __all__ = [
 ]
 
 FIELDS = ("day", "calcification")
+MINUS = re.compile(r"\s*[-−]\s*[\d.]")
 
 
 def read_finding(
@@ -238,7 +240,7 @@ def read_day(entry: Any, knowledge: Knowledge) -> float:
     sign = 1.0
     if is_number(entry) and entry < 0:
         sign, entry = -1.0, -entry
-    elif isinstance(entry, str) and entry.strip()[:1] in {"-", "−"}:
+    elif isinstance(entry, str) and MINUS.match(entry):
         sign, entry = -1.0, entry.strip()[1:].lstrip()
     try:
         quantity = read_quantity(entry, analyte, ())

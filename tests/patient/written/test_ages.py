@@ -24,6 +24,11 @@ MONTH, YEAR = 30.4375, 365.25
             ("P12Y3M", 147 * MONTH, MONTH),
             ("PT36H", 1.5, 1 / 24),
             (".5 y", YEAR / 2, YEAR),
+            ("one and a half years", 1.5 * YEAR, YEAR),
+            ("half a year", YEAR / 2, YEAR),
+            ("two-year-old", 2 * YEAR, YEAR),
+            ("A week", 7.0, 7.0),
+            ("twenty-one days", 21.0, 1.0),
         ),
     ],
 )
@@ -53,7 +58,14 @@ def test_an_age_is_read_with_its_smallest_unit(
         ),
         *(
             (text, "is not an age")
-            for text in ("6 months 1 y", "1 d 1 d", "60-70 y", "P", "ten y")
+            for text in (
+                "6 months 1 y",
+                "1 d 1 d",
+                "60-70 y",
+                "P",
+                "many y",
+                "one hundred y",
+            )
         ),
         *(
             (text, "leaves several open: write one of them")

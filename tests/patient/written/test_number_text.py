@@ -24,7 +24,10 @@ def read(knowledge: Knowledge, name: str, entry: Any) -> Amount | Sign:
     [
         *(
             ("calcium", text, "10.9 mg/dL")
-            for text in ("10.9 mg/dL H", "10.9H mg/dL", "10.9 H mg/dL")
+            for text in (
+                *("10.9 mg/dL H", "10.9H mg/dL", "10.9 H mg/dL", "H 10.9 mg/dL"),
+                *("*10.9 mg/dL", "H: 10.9 mg/dL", "HH10.9 mg/dL", "10.9 mg/dL ↑"),
+            )
         ),
         *(
             ("calcium", text, "9.1 mg/dL")
@@ -45,6 +48,11 @@ def read(knowledge: Knowledge, name: str, entry: Any) -> Amount | Sign:
         ),
         *(
             ("days_from_onset", "> 2 weeks", ">2 w"),
+            ("days_from_onset", "one week", "1 w"),
+            ("days_from_onset", "about two and a half weeks", "2.5 w"),
+            ("days_from_onset", "one to two weeks", "1-2 w"),
+            ("days_from_onset", "more than a year", ">1 y"),
+            ("size_cm", "two cm", "2 cm"),
             ("days_from_onset", "120 H", "120 h"),
         ),
         *(
@@ -92,6 +100,8 @@ def test_an_interval_in_brackets_is_the_laboratorys_own(
         ("calcium", "8.5-10.5 mg/dL", "as '9.1 mg/dL (8.5-10.5)'"),
         ("calcium", {"value": "9 mg/dL (8-10)", "high": 10}, "tells high, too"),
         ("days_from_onset", "25-9 d", "the smaller one first"),
+        ("days_from_onset", "several weeks", "as '3 d', or a range, as '2-5 d'"),
+        ("calcium", "L 10.9 mg/dL (8.5-10.5)", "flagged low, but high by its own"),
         ("days_from_onset", "9 d to 3 weeks", "both numbers in one unit"),
         ("fever", "37-39 °C", "leaves open whether there was fever"),
         ("site", {"elbow": 1}, "may mean arm or joint: write one of them"),

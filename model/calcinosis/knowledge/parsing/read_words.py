@@ -16,7 +16,9 @@ __all__ = ["read_names"]
 
 FILE = "words.toml"
 UNASKED = ("lesion", "form")
-SECTIONS = ("findings", "looks", "unclear", "near", "answers", "beside", "open")
+SECTIONS = (
+    *("findings", "looks", "unclear", "near", "answers", "beside", "open", "joined"),
+)
 SHORTEST = 3
 """Letters of a word that is told to be an answer: *m* may be anything."""
 ABSENT = ("no", "none")
@@ -49,7 +51,12 @@ def read_names(
     """
     fields = Fields(FILE, raw, problems)
     fields.close((), ("schema", *SECTIONS))
-    answers, beside = fields.table("answers"), fields.table("beside")
+    answers, beside, joined = (
+        fields.table(name) for name in ("answers", "beside", "joined")
+    )
+    for name in joined.raw:
+        if name not in variables:
+            joined.problem(f"no variable '{name}'{nearest(name, variables)}")
     variables = with_answers(variables, answers)
     variables = with_open_words(variables, fields.table("open"))
     others, looks = fields.table("findings"), fields.table("looks")
@@ -63,7 +70,13 @@ def read_names(
         found[spelled(name)] = found[spelled(variable.name)] = (name,)
     also = {n: (*others.texts(n), *looks.texts(n)) for n in variables}
     read = {
-        n: replace(v, also=also[n], beside=beside.texts(n))
+        n: replace(
+            v,
+            also=also[n],
+            beside=beside.texts(n),
+            joined=joined.texts(n),
+            called=_called(v, others, looks),
+        )
         for n, v in variables.items()
     }
     words = _answers(askable, found)
@@ -77,6 +90,18 @@ def read_names(
         {n: v.states[0] for n, v in askable.items() if v.states[0] in ABSENT},
         frozenset(text for _, text in _texts(beside)),
     )
+
+
+def _called(variable: Variable, others: Fields, looks: Fields) -> frozenset[str]:
+    """Return the names that say what a finding is.
+
+    *No x-ray* may tell that nobody looked, *no temperature* that nobody measured.
+    """
+    own = (variable.name, variable.label)
+    is_judged = variable.analyte is not None and not variable.reference
+    also = () if is_judged else others.texts(variable.name)
+    looked = {spelled(text) for text in looks.texts(variable.name)}
+    return frozenset(spelled(text) for text in (*own, *also)) - looked
 
 
 def _unclear(

@@ -9,7 +9,10 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.units import UnitError, to_unit
 from calcinosis.knowledge.variables import Variable
+from calcinosis.knowledge.vocabulary import UNSURE
 from calcinosis.patient.written.entries import EntryError, check_length, quoted
+from calcinosis.patient.written.number_words import in_digits
+from calcinosis.patient.written.state_words import LEAVE_OUT
 
 __all__ = ["OLDEST", "age_group", "age_in_days", "age_likelihood", "unit_of_age"]
 
@@ -69,7 +72,9 @@ def _age_parts(text: str) -> list[tuple[float, float]]:
     """Return the numbers of an age, each with its unit in days, largest first."""
     low = " ".join(text.lower().split())
     check_length(low)
-    message = f"{quoted(text)} is not an age; {HOW}"
+    low = in_digits(low)
+    unsure = LEAVE_OUT if low in UNSURE else ""
+    message = f"{quoted(text)} is not an age; {HOW}{unsure}"
     if PREGNANCY.search(low):
         message = (
             f"{quoted(text)} counts from before the birth, or to another day than "

@@ -12,6 +12,7 @@ from calcinosis._arrays import FloatArray
 from calcinosis.errors import nearest
 from calcinosis.knowledge.variables import Variable
 from calcinosis.knowledge.vocabulary import word
+from calcinosis.patient.written.state_words import left_open, meant, named
 
 __all__ = [
     "LONGEST",
@@ -43,7 +44,7 @@ def written(variable: Variable, value: object) -> str:
     """Write an entry of states for people: ``yes``, ``low or normal``, ``no 0.9``."""
     if isinstance(value, Mapping):
         pairs = cast("Mapping[object, float]", value).items()
-        return ", ".join(f"{_named(variable, key)} {x:g}" for key, x in pairs)
+        return ", ".join(f"{named(variable, key)} {x:g}" for key, x in pairs)
     if isinstance(value, list | tuple):
         items = cast("Sequence[object]", value)
         return " or ".join(_open_states(variable, item) for item in items)
@@ -52,7 +53,7 @@ def written(variable: Variable, value: object) -> str:
 
 def _open_states(variable: Variable, value: object) -> str:
     """Write the state that a word means, or the states that it leaves open."""
-    return " or ".join(_meant(variable, value)) or _named(variable, value)
+    return " or ".join(meant(variable, value)) or named(variable, value)
 
 
 def quoted(value: object) -> str:
@@ -95,10 +96,10 @@ def is_states(variable: Variable, value: object) -> bool:
     """
     if isinstance(value, Mapping):
         keys = list(cast("Mapping[object, object]", value))
-        return bool(keys) and all(_named(variable, k) in variable.states for k in keys)
+        return bool(keys) and all(named(variable, k) in variable.states for k in keys)
     if isinstance(value, list | tuple | bool):
         return True
-    return bool(_meant(variable, value))
+    return bool(meant(variable, value))
 
 
 def read_states(variable: Variable, value: object) -> FloatArray:
@@ -125,26 +126,9 @@ def read_states(variable: Variable, value: object) -> FloatArray:
     chosen = {
         state
         for item in items
-        for state in _meant(variable, item) or [read_state(variable, item)]
+        for state in meant(variable, item) or [read_state(variable, item)]
     }
     return np.array([float(state in chosen) for state in variable.states])
-
-
-def _named(variable: Variable, given: object) -> str:
-    """Name the state that a word means; a word that means none stays as it is."""
-    name = word(given)
-    name = name if name in variable.states else variable.bare(name)
-    return variable.synonyms.get(name, name)
-
-
-def _meant(variable: Variable, given: object) -> tuple[str, ...]:
-    """Return the state that a word means, or the states that it leaves open."""
-    if isinstance(given, Mapping | list | tuple):
-        return ()
-    if several := variable.open_words.get(variable.bare(word(given))):
-        return tuple(state for state in variable.states if state in several)
-    name = _named(variable, given)
-    return (name,) if name in variable.states else ()
 
 
 def read_state(variable: Variable, given: object) -> str:
@@ -156,13 +140,14 @@ def read_state(variable: Variable, given: object) -> str:
         Saying which states there are.
     """
     plain = not isinstance(given, Mapping | list | tuple)
-    if plain and (name := _named(variable, given)) in variable.states:
+    if plain and (name := named(variable, given)) in variable.states:
         return name
-    if plain and (several := _meant(variable, given)):
+    if plain and (several := meant(variable, given)):
         message = f"{quoted(given)} may mean {' or '.join(several)}: write one of them"
         raise EntryError(message)
     words = (*variable.states, *variable.synonyms, *variable.open_words)
-    hint = nearest(word(given)[:LONGEST], words) if plain else ""
+    hint = left_open(variable, given) if plain else ""
+    hint = hint or (nearest(word(given)[:LONGEST], words) if plain else "")
     if not hint and is_number(given):
         hint = "; for an unsure finding give the likelihood of every state"
     states = ", ".join(variable.states)

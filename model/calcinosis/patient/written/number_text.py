@@ -35,13 +35,16 @@ INTERVAL = re.compile(
     re.IGNORECASE,
 )
 FLAGS = {
-    **dict.fromkeys(("H", "HH", "high", "HIGH", "High"), "high"),
-    **dict.fromkeys(("L", "LL", "low", "LOW", "Low"), "low"),
+    **dict.fromkeys(("H", "HH", "high", "HIGH", "High", "↑", "↑↑"), "high"),
+    **dict.fromkeys(("L", "LL", "low", "LOW", "Low", "↓", "↓↓"), "low"),
     **dict.fromkeys(("N", "normal", "NORMAL", "Normal"), "normal"),
     **dict.fromkeys(("A", "abnormal", "ABNORMAL", "*", "**", "!"), ""),
 }
 """What a laboratory writes beside a number → the state that it means, if one."""
-GLUED = re.compile(r"(?<=[\d.])(HH?|LL?|N|A)(?= |$)|(?<=\w)(\*{1,2}|!)$")
+GLUED = re.compile(
+    r"(?<=[\d.])(HH?|LL?|N|A)(?= |$)|(?<=\w)(\*{1,2}|!|↑{1,2}|↓{1,2})$"
+    r"|^(HH?|LL?|N|A|\*{1,2}|!|↑{1,2}|↓{1,2}):?(?=[<>]?[\d.])"
+)
 
 
 @dataclass(frozen=True)
@@ -211,13 +214,13 @@ def _interval(text: str) -> tuple[str, re.Match[str] | None]:
 
 
 def _flagged(text: str) -> tuple[str, str | None]:
-    """Take a flag out of a text: behind the number, or behind its unit."""
+    """Take a flag out of a text: before the number, behind it, or behind its unit."""
     parts = text.split(" ")
-    bare = [part.strip("()[],") for part in parts]
-    for place in (len(parts) - 1, 1):
-        if 0 < place < len(parts) and bare[place] in FLAGS:
+    bare = [part.strip("()[],:") for part in parts]
+    for place in (len(parts) - 1, 1, 0):
+        if 0 <= place < len(parts) > 1 and bare[place] in FLAGS:
             rest = " ".join(parts[:place] + parts[place + 1 :])
             return rest, FLAGS[bare[place]]
     if glued := GLUED.search(text):
-        return text[: glued.start()] + text[glued.end() :], FLAGS[glued[0]]
+        return text[: glued.start()] + text[glued.end() :], FLAGS[glued[0].rstrip(":")]
     return text, None

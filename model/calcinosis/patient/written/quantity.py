@@ -15,7 +15,7 @@ from calcinosis._arrays import FloatArray
 from calcinosis.errors import nearest
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.units import Number, UnitError, normal_spelling, to_unit
-from calcinosis.knowledge.vocabulary import word
+from calcinosis.knowledge.vocabulary import UNSURE, word
 from calcinosis.patient.written.entries import (
     LONGEST,
     EntryError,
@@ -31,6 +31,8 @@ from calcinosis.patient.written.number_text import (
     take_apart,
     with_interval,
 )
+from calcinosis.patient.written.number_words import in_digits
+from calcinosis.patient.written.state_words import LEAVE_OUT
 
 __all__ = [
     "Comparator",
@@ -49,6 +51,7 @@ SIZES = re.compile(
     re.IGNORECASE,
 )
 POWER = re.compile(r"[<>≤≥=\s]*\d+(?:\.\d+)?\s*(?:\^|\*\*)\s*[-+]?\d+(?![\d/]).*")
+VAGUE = re.compile(r"\b(?:few|several|couple|some|many)\b", re.IGNORECASE)
 COMMA = re.compile(r"[<>≤≥=\s]*\d+,\d")
 
 
@@ -148,7 +151,7 @@ def _split(
     """Take an entry apart: sign, number, unit as written, end of a range."""
     if is_number(entry):
         return "", _finite(entry, quoted(entry)), "", None
-    text = " ".join(entry.split()) if isinstance(entry, str) else ""
+    text = in_digits(" ".join(entry.split())) if isinstance(entry, str) else ""
     check_length(text)
     size = SIZES.fullmatch(text)
     if size:  # the largest diameter counts
@@ -162,8 +165,10 @@ def _split(
         raise EntryError(message)
     found = take_apart(text, laboratory=False)
     if found is None:
-        hint = nearest(word(entry)[:LONGEST], (*words, *others)) if text else ""
         unit = analyte.usual[0]
+        hint = LEAVE_OUT if text.lower() in UNSURE else _how_many(text, unit)
+        if text and not hint:
+            hint = nearest(word(entry)[:LONGEST], (*words, *others))
         other = f" and not {_either(words)}" if words else ""
         message = f"{quoted(entry)} is not a number with a unit ({unit}){other}{hint}"
         raise EntryError(message)
@@ -172,6 +177,12 @@ def _split(
     if upto is not None:
         _check_range(number, upto, found, text)
     return found.sign, number, found.unit, upto
+
+
+def _how_many(text: str, unit: str) -> str:
+    """Say what to write for *several weeks*; of another text nothing."""
+    how = f"; write about how many, as '3 {unit}', or a range, as '2-5 {unit}'"
+    return how if VAGUE.search(text) else ""
 
 
 def _check_range(number: float, upto: float, found: WrittenNumber, text: str) -> None:

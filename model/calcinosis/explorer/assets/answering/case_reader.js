@@ -1,6 +1,6 @@
 /** From a case in its plain form (explorer/plain.py) to evidence, or to all its problems. */
 
-import { CONTEXT, isQuantity, plain, readAge, readStates, shortest, typicalAge, written } from "./one_entry.js";
+import { CONTEXT, isQuantity, leaveOut, plain, readAge, readStates, shortest, typicalAge, written } from "./one_entry.js";
 import { FILMS, filmEvidence } from "./looks.js";
 import { assumedInterval, inBaseUnit, judgedInterval, quantityProblem, readNumber, signAndNumber, statesOfAmount } from "./quantities.js";
 import { clearest, sharesOf, TOLD } from "./unmentioned.js";
@@ -155,7 +155,7 @@ export class Reader {
     if (likelihood === null) {
       this.problem(
         name,
-        `'${written(value)}' is not one of ${this.network.states[name].map(plain).join(", ")}`,
+        `'${written(value)}' is not one of ${this.network.states[name].map(plain).join(", ")}${leaveOut(this.contents, value)}`,
       );
     } else {
       this.items.set(name, { variable: name, node: name, given, likelihood, source });

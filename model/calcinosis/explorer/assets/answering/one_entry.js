@@ -41,6 +41,11 @@ export function readStates(states, value) {
   return most > 0 ? Float64Array.from(numbers, (number) => number / most) : null;
 }
 
+/** What to do about a word that may tell that nobody looked. @param {Contents} contents @param {unknown} value */
+export function leaveOut({ unsure }, value) {
+  return unsure.includes(String(value).trim().toLowerCase()) ? "; if nobody looked or it is not known, leave it out" : "";
+}
+
 /** An entry of states for people. @param {unknown} value */
 export function written(value) {
   if (Array.isArray(value)) return value.map((name) => plain(String(name))).join(" or ");

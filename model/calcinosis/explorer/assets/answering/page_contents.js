@@ -40,6 +40,8 @@
  * @property {string[]} states
  * @property {Record<string, string[]>} words other words → the states that they leave possible
  * @property {string[]} beside words beside a state that say nothing more
+ * @property {string[]} called names that say what it is: "no fever" answers it
+ * @property {string[]} joined what stands between several states in one text
  * @property {string[]} parents
  * @property {string | null} shares
  * @property {boolean} risk whether it is a risk factor
@@ -166,6 +168,10 @@
  * @property {Record<string, number>} plausibility from where on a number is doubted
  * @property {Record<string, [string, string]>} answers word that is a finding with its answer → both: "lupus"
  * @property {Record<string, [string, string]>} looks name that only says that somebody looked → what was looked for, and its label
+ * @property {string[]} notAssessed words that say that nobody looked
+ * @property {string[]} unsure words that may say so, and are not read
+ * @property {string[]} negations words before a finding that say it is not there
+ * @property {Record<string, number>} numberWords "one" and on
  * @property {Record<string, Analyte>} analytes
  * @property {Record<string, Band[]>} intervals
  * @property {number} referenceLimit

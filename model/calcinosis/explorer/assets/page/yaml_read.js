@@ -4,9 +4,10 @@
  * order of the vocabulary, as from Python. Anything else is refused with its line.
  */
 
-import { isQuantity, readStates } from "../answering/one_entry.js";
+import { isQuantity, leaveOut, readStates } from "../answering/one_entry.js";
 import { FILMS } from "../answering/looks.js";
 import { inUse, readNumber, unitName } from "../answering/quantities.js";
+import { BOOLEANS, inDigits, isNotAssessed, spelled, statesOf } from "./state_words.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
 /** @typedef {import("../answering/page_contents.js").Variable} Variable */
@@ -15,14 +16,10 @@ import { inUse, readNumber, unitName } from "../answering/quantities.js";
 const LINE = /^( *)([^\s:#'"[{][^:]*):(?: +(.*))?$/;
 const PART = /(\d+(?:\.\d+)?|\.\d+) ?-?([a-z]+)\.?,? ?(?:and )?/;
 const ISO = /^p(?:\d+[ymwd])*(?:t(?:\d+h)?(?:\d+m)?(?:\d+s)?)?$/;
-/** As YAML reads them. */
-const BOOLEANS = new Map([["true", "yes"], ["on", "yes"], ["false", "no"], ["off", "no"]]);
 const [YES, YES_OR_NO] = [["yes", "y", "present", "positive"], ["yes", "y", "no", "n"]];
-const SEPARATORS = /[\s_\-.,:/]+/;
 const CONTEXT = ["id", "told", "asked", "setting", "age", "age_group", "sex"];
 const QUANTITY = /^([<>]?\s*(?:\d+(?:\.\d+)?|\.\d+))(?:\s?(?:-|–|to )\s?(\d+(?:\.\d+)?))?\s*(\S.*)$/;
 const SIZES = /^(\d+(?:\.\d+)?(?:\s*[x×*]\s*\d+(?:\.\d+)?){1,2})\s*([a-z]+)$/i;
-const NOT_ASSESSED = ["", "?", "null", "~", "unknown", "not assessed"];
 
 /** @param {string} text @param {Contents} contents @returns {Case} */
 export function fromYaml(text, contents) {
@@ -44,8 +41,8 @@ export function fromYaml(text, contents) {
       } else if (!indent) {
         const name = (inside = given.trim());
         const entry = CONTEXT.includes(name) && value.trim() ? new Flow(value).whole() : undefined;
-        if (entry === undefined) return;
-        const groups = name === "age" ? inOrder(contents.variables["age_group"], entry) : entry;
+        if (entry === undefined || (name !== "id" && isNotAssessed(contents, entry))) return;
+        const groups = name === "age" ? inOrder(contents, contents.variables["age_group"], entry) : entry;
         if (groups === entry) result[name] = context(contents, name, entry);
         else result["age_group"] ??= groups; // a word in place of an age: newborn
       }
@@ -62,13 +59,13 @@ export function fromYaml(text, contents) {
  * @param {Contents} contents @param {string} given @param {unknown} value @returns {[string, unknown]}
  */
 function ownEntry({ names, answers, looks }, given, value) {
-  const spelled = given.toLowerCase().split(SEPARATORS).filter(Boolean).join("_");
+  const word = spelled(given);
   const said = [value].flat().map((one) => BOOLEANS.get(String(one).toLowerCase()) ?? String(one).toLowerCase());
-  if (Object.hasOwn(answers, spelled) && !Array.isArray(value) && YES.includes(said[0])) return answers[spelled];
-  const meant = Object.hasOwn(names, spelled) ? names[spelled] : [given];
+  if (Object.hasOwn(answers, word) && !Array.isArray(value) && YES.includes(said[0])) return answers[word];
+  const meant = Object.hasOwn(names, word) ? names[word] : [given];
   if (meant.length > 1) throw new SyntaxError(`'${given}' may mean ${meant.join(", ")}: write one of them`);
-  if (Object.hasOwn(looks, spelled) && said.some((one) => YES_OR_NO.includes(one))) {
-    const [name, label] = looks[spelled];
+  if (Object.hasOwn(looks, word) && said.some((one) => YES_OR_NO.includes(one))) {
+    const [name, label] = looks[word];
     throw new SyntaxError(`'${given}' may tell that somebody looked: write '${name}: yes' if there was ${label}, '${name}: no' if not`);
   }
   return [meant[0], value];
@@ -96,8 +93,9 @@ function withoutComment(line) {
  * What is no age stays as it is, and is refused when it is read.
  * @param {Contents} contents @param {string} text
  */
-function age({ age: { words, units } }, text) {
-  const bare = text.trim().toLowerCase().split(/\s+/).join(" ").replace(/(?:[ -]old| of age|(?<=y)\/?\.?o\.?)$/, "");
+function age(contents, text) {
+  const { words, units } = contents.age;
+  const bare = inDigits(contents, text.trim().toLowerCase().split(/\s+/).join(" ")).replace(/(?:[ -]old| of age|(?<=y)\/?\.?o\.?)$/, "");
   const parts = ISO.test(bare) ? isoParts(bare) : writtenParts(bare);
   const inYears = parts.length > 1 && words[parts[0][1]] === "y";
   const read = parts.map(([number, unit]) => [number, inYears && unit === "m" ? "months" : (words[unit] ?? "")]);
@@ -132,35 +130,33 @@ function context(contents, name, value) {
   if (name === "age") return age(contents, String(value));
   if (name === "asked") return [value].flat().map(String);
   if (name === "told") return String(value).trim().toLowerCase();
-  return Object.hasOwn(contents.variables, name) ? inOrder(contents.variables[name], value) : value;
+  return Object.hasOwn(contents.variables, name) ? inOrder(contents, contents.variables[name], value) : value;
 }
 
-/** Words of states as states, a list of them in the order of the vocabulary; anything else as it is. @param {Variable} variable @param {unknown} value */
-function inOrder({ states, words, beside }, value) {
-  const meant = [value].flat().map((one) => {
-    const word = String(one).toLowerCase().trim().split(/\s+/).join("_");
-    const bare = states.includes(word) ? word : word.split("_").map((part) => part.replace(/^,+|,+$/g, "")).filter((part) => !beside.includes(part)).join("_");
-    const plain = BOOLEANS.get(word) ?? (beside.length && bare ? bare : word);
-    return states.includes(plain) ? [plain] : Object.hasOwn(words, plain) ? words[plain] : [];
-  });
+/**
+ * Words of states as states, a list of them in the order of the vocabulary; anything else as it is.
+ * @param {Contents} contents @param {Variable} variable @param {unknown} value
+ */
+function inOrder(contents, variable, value) {
+  const meant = [value].flat().map((one) => (typeof one === "object" ? [] : statesOf(contents, variable, one)));
   if (!meant.length || meant.some((one) => !one.length)) return value;
-  const named = states.filter((state) => meant.some((one) => one.includes(state)));
+  const named = variable.states.filter((state) => meant.some((one) => one.includes(state)));
   return named.length === 1 ? named[0] : named;
 }
 
 /** Give an entry its plain form. @param {Contents} contents @param {string} name @param {unknown} value @param {string} given the name that was written */
 function finding(contents, name, value, given) {
-  if (typeof value === "string" && NOT_ASSESSED.includes(value.toLowerCase())) return undefined;
+  if (isNotAssessed(contents, value)) return undefined;
   if (name === FILMS) {
     const films = Array.isArray(value) ? value : [value];
     const seen = (/** @type {any} */ film) => (typeof film === "object" ? film : { calcification: film });
-    return films.map(seen).map((film) => ({ ...film, calcification: inOrder(contents.variables[FILMS], film.calcification) }));
+    return films.map(seen).map((film) => ({ ...film, calcification: inOrder(contents, contents.variables[FILMS], film.calcification) }));
   }
   if (!Object.hasOwn(contents.variables, name)) return value;
   const variable = contents.variables[name];
   const { states } = variable;
   const analyte = Object.hasOwn(contents.analytes, name) ? contents.analytes[name] : null;
-  const told = inOrder(variable, value);
+  const told = inOrder(contents, variable, value);
   if (!analyte || readStates(states, told)) return told;
   if (isSerial(value)) {
     throw new SyntaxError(
@@ -170,7 +166,7 @@ function finding(contents, name, value, given) {
   if (isQuantity(value)) return inUse(contents, analyte, value) ?? value;
   const units = Object.keys(analyte.units);
   if (typeof value === "object") return { ...value, unit: units[0] };
-  const text = largest(String(value));
+  const text = largest(inDigits(contents, String(value)));
   const match = QUANTITY.exec(text);
   if (match?.[2] && variable.reference) throw new SyntaxError(`'${text}' holds two numbers: write the value`);
   const amount = match && (match[2] ? `${number(match[1])}-${match[2]}` : number(match[1]));
@@ -181,7 +177,7 @@ function finding(contents, name, value, given) {
     throw new SyntaxError(`'${given}' has no unit: write it, as '${text} ${unit}', or '${name}'`);
   if (readNumber(text) && units.length === 1) return { value: number(text), unit: units[0] };
   throw new SyntaxError(
-    `'${text}' is not one of ${states.join(", ")}, nor a number with a unit (${units.join(" or ")})`,
+    `'${text}' is not one of ${states.join(", ")}, nor a number with a unit (${units.join(" or ")})${leaveOut(contents, text)}`,
   );
 }
 

@@ -1,0 +1,77 @@
+/** Words and short texts of states, and numbers that are written out, as Python reads them. */
+
+/** @typedef {import("../answering/page_contents.js").Contents} Contents */
+/** @typedef {import("../answering/page_contents.js").Variable} Variable */
+
+/** As YAML reads them. */
+export const BOOLEANS = new Map([["true", "yes"], ["on", "yes"], ["false", "no"], ["off", "no"]]);
+const SEPARATORS = /[\s_\-.,:/]+/;
+const TIME = "(?=(?:second|minute|hour|day|week|month|year)\\b)";
+
+/** A name without what does not matter: capitals and separators. @param {string} text */
+export function spelled(text) {
+  return text.toLowerCase().split(SEPARATORS).filter(Boolean).join("_");
+}
+
+/** Whether an entry says that nobody looked. @param {Contents} contents @param {unknown} value */
+export function isNotAssessed({ notAssessed }, value) {
+  return typeof value === "string" && ["null", "~", ...notAssessed].includes(value.trim().toLowerCase());
+}
+
+/**
+ * The states that a text leaves possible: of a word, of "no redness", of "arm, leg"; none if it means none.
+ * @param {Contents} contents @param {Variable} variable @param {unknown} value @returns {string[]}
+ */
+export function statesOf({ negations }, variable, value) {
+  const text = String(value).toLowerCase().trim().split(/\s+/).join("_");
+  const word = ofWord(variable, text);
+  if (word.length) return word;
+  const answer = ofAnswer(variable, negations, spelled(text));
+  return answer.length ? answer : ofSeveral(variable, text);
+}
+
+/** @param {Variable} variable @param {string} word @returns {string[]} */
+function ofWord({ states, words, beside }, word) {
+  const bare = states.includes(word) ? word : word.split("_").map((part) => part.replace(/^,+|,+$/g, "")).filter((part) => !beside.includes(part)).join("_");
+  const plain = BOOLEANS.get(word) ?? (beside.length && bare ? bare : word);
+  return states.includes(plain) ? [plain] : Object.hasOwn(words, plain) ? words[plain] : [];
+}
+
+/** A text that names the finding itself: "no redness". @param {Variable} variable @param {string[]} negations @param {string} name @returns {string[]} */
+function ofAnswer(variable, negations, name) {
+  const { called, states } = variable;
+  if (called.includes(name)) return ofWord(variable, "yes");
+  const parts = name.split("_");
+  for (let at = 1; at < parts.length; at++) {
+    const [before, after] = [parts.slice(0, at).join("_"), parts.slice(at).join("_")];
+    for (const [own, answer] of [[after, before], [before, after]]) {
+      if (!called.includes(own)) continue;
+      if (negations.includes(answer) && ["no", "none"].includes(states[0])) return [states[0]];
+      if (ofWord(variable, answer).length) return ofWord(variable, answer);
+    }
+  }
+  return [];
+}
+
+/** A text that joins several states: "arm, leg". @param {Variable} variable @param {string} text @returns {string[]} */
+function ofSeveral(variable, text) {
+  const ways = ["|", "or", ...variable.joined].map((way) => (/^[a-z]+$/.test(way) ? `_${way}_` : `\\${way}`));
+  const parts = text.split(new RegExp(ways.join("|"))).map((part) => part.replace(/^_+|_+$/g, ""));
+  const found = parts.filter((part) => !variable.beside.includes(part)).map((part) => ofWord(variable, part));
+  return parts.length > 1 && found.every((one) => one.length) ? found.flat() : [];
+}
+
+/**
+ * The numbers of a text in digits: "one week" is "1 week", and "half a year" "0.5 year".
+ * @param {Contents} contents @param {string} text
+ */
+export function inDigits({ numberWords }, text) {
+  const names = Object.keys(numberWords).sort((one, other) => other.length - one.length);
+  const number = names.map((name) => name.replace(" ", "[ -]")).join("|");
+  const words = new RegExp(`\\b(?:(half(?: an?)? ${TIME})|(an? ${TIME})|(${number})\\b)( and a half\\b)?`, "gi");
+  return text.replace(words, (_, half, article, name, more) => {
+    const rest = more ? 0.5 : 0;
+    if (half || article) return `${half ? 0.5 : 1 + rest} `;
+    return `${numberWords[name.toLowerCase().replace("-", " ")] + rest}`;
+  });
+}

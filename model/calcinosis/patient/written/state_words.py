@@ -1,0 +1,116 @@
+"""Which states a word or short text means: ``elevated``, ``no redness``, ``arm, leg``.
+
+What has more than one meaning is not read: :func:`left_open` says what to write.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from calcinosis.knowledge.names import NEGATIONS, spelled
+from calcinosis.knowledge.variables import Variable
+from calcinosis.knowledge.vocabulary import UNSURE, word
+
+__all__ = ["LEAVE_OUT", "left_open", "meant", "named"]
+
+LONGEST = 120  # characters of a text that is searched for several states
+OR = ("|", "or")
+LEAVE_OUT = "; if nobody looked or it is not known, leave it out"
+
+
+def named(variable: Variable, given: object) -> str:
+    """Name the state that a word means; a word that means none stays as it is."""
+    name = word(given)
+    name = name if name in variable.states else variable.bare(name)
+    return variable.synonyms.get(name, name)
+
+
+def meant(variable: Variable, given: object) -> tuple[str, ...]:
+    """Return the state that a text means, or the states that it leaves open.
+
+    Examples
+    --------
+    >>> import calcinosis
+    >>> variables = calcinosis.load().knowledge.variables
+    >>> meant(variables["diabetes"], "no diabetes"), meant(variables["fever"], "fever")
+    (('no',), ('yes',))
+    >>> meant(variables["site"], "left arm, both legs"), meant(variables["crp"], "?")
+    (('arm', 'leg'), ())
+    """
+    if isinstance(given, Mapping | list | tuple):
+        return ()
+    text = word(given)
+    found = _of_word(variable, text)
+    if found or len(text) > LONGEST:
+        return found
+    found = _of_answer(variable, text) or _of_several(variable, text)
+    return tuple(state for state in variable.states if state in found)
+
+
+def left_open(variable: Variable, given: object) -> str:
+    """Say what to write for a text that is no state; nothing if nobody knows."""
+    text = str(given).strip().lower()
+    if text in UNSURE:
+        return LEAVE_OUT
+    first, _, rest = spelled(text[:LONGEST]).partition("_")
+    absent = _absent(variable)
+    if first not in NEGATIONS or not (named_state := _of_word(variable, rest)):
+        return ""
+    if named_state == (rest,) and len(variable.states) > len(OR):
+        others = ", ".join(state for state in variable.states if state != rest)
+        return f"; what else it may be is left open: write [{others}], or leave it out"
+    if absent:
+        label = variable.label.lower()
+        return f"; write '{absent}' if there was no {label} at all, else leave it out"
+    return "; it leaves others open: leave it out"
+
+
+def _of_word(variable: Variable, text: str) -> tuple[str, ...]:
+    """Return what one word means."""
+    if several := variable.open_words.get(variable.bare(text)):
+        return tuple(state for state in variable.states if state in several)
+    name = named(variable, text)
+    return (name,) if name in variable.states else ()
+
+
+def _absent(variable: Variable) -> str:
+    return variable.states[0] if variable.states[0] in ("no", "none") else ""
+
+
+@lru_cache(maxsize=4096)
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(spelled(text).split("_"))
+
+
+def _of_answer(variable: Variable, text: str) -> tuple[str, ...]:
+    """Return what a text means that names the finding itself: ``no redness``."""
+    parts, called = _parts(text), variable.called
+    if "_".join(parts) in called:
+        return _of_word(variable, "yes")
+    for at in range(1, len(parts)):
+        before, after = "_".join(parts[:at]), "_".join(parts[at:])
+        for name, answer in ((after, before), (before, after)):
+            if name in called and answer in NEGATIONS and _absent(variable):
+                return (_absent(variable),)
+            if name in called and (found := _of_word(variable, answer)):
+                return found
+    return ()
+
+
+def _of_several(variable: Variable, text: str) -> tuple[str, ...]:
+    """Return the states of a text that joins several: ``arm, leg``."""
+    parts = [part.strip("_") for part in _joints(variable.joined).split(text)]
+    named_parts = [part for part in parts if part not in variable.beside]
+    found = [_of_word(variable, part) for part in named_parts]
+    if len(parts) < len(OR) or not all(found):
+        return ()
+    return tuple(state for states in found for state in states)
+
+
+@lru_cache(maxsize=64)
+def _joints(joined: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what parts a text: signs anywhere, words between two others."""
+    ways = (f"_{way}_" if way.isalpha() else re.escape(way) for way in (*OR, *joined))
+    return re.compile("|".join(ways))
