@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from calcinosis import Case, CaseError, Model
+from calcinosis.knowledge.vocabulary import is_not_assessed
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.written.ages import age_in_days, unit_of_age
 from calcinosis.patient.written.case import parse_cases
@@ -283,39 +285,56 @@ def refused(error: CaseError) -> None:
         assert len(str(problem).splitlines()) == 1
 
 
+def used(case: Case, model: Model) -> None:
+    """Whatever is told has a meaning, or a warning says why it has none."""
+    found = interpret(case, model.network)
+    named = {name for item in found.items for name in (item.variable, item.node)}
+    said = " ".join(found.warnings)
+    for name, entry in case.findings.items():
+        meant = model.knowledge.names.meant(name) or name
+        told = not is_not_assessed(entry) and entry != []
+        assert (meant in named or meant in said) == told, (name, entry)
+    for item in found.items:
+        assert 0 <= item.likelihood.min() <= item.likelihood.max() < np.inf
+        assert item.likelihood.max() > 0
+
+
 quick = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 
 
 @quick
 @given(ANYTHING)
-def test_any_structure_gives_evidence_or_a_case_error(
-    model: Model, content: Any
-) -> None:
+def test_any_structure_has_a_meaning_or_is_refused(model: Model, content: Any) -> None:
     """Nothing that YAML can hold leads to another error."""
     try:
         for case in Case.parse(yaml.safe_dump(content, allow_unicode=True)):
-            interpret(case, model.network)
+            used(case, model)
     except CaseError as error:
         refused(error)
 
 
 @quick
 @given(st.dictionaries(WORDS | st.integers(), ANYTHING, max_size=6), SCALARS, SCALARS)
-def test_any_python_case_gives_evidence_or_a_case_error(
+def test_any_python_case_has_a_meaning_or_is_refused(
     model: Model, findings: dict[Any, Any], age: Any, sex: Any
 ) -> None:
     """A case built in a script is checked like one from a file."""
     try:
-        interpret(Case(findings=findings, age=age, sex=sex), model.network)
+        used(Case(findings=findings, age=age, sex=sex), model)
     except CaseError as error:
         refused(error)
 
 
 @quick
 @given(st.text(alphabet="ab:{}[]-&*!|>'\"\n\t ,#?%@0.é", max_size=40))
-def test_any_text_gives_cases_or_a_case_error(text: str) -> None:
-    """No text breaks the reader."""
+def test_any_text_gives_the_cases_it_holds_or_is_refused(text: str) -> None:
+    """No text breaks the reader; what it reads is what YAML says."""
     try:
-        Case.parse(text)
+        cases = Case.parse(text)
     except CaseError as error:
         refused(error)
+    else:
+        content = yaml.load(text, yaml.BaseLoader)
+        whole = content if isinstance(content, list) else [content]
+        for case, one in zip(cases, whole, strict=True):
+            assert bool(case.problems) == bool(one)  # there is no field like this
