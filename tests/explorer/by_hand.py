@@ -63,6 +63,31 @@ WRONG: tuple[dict[str, Any], ...] = (
     {"age": "19 d", "findings": {"days_from_onset": _days(30)}},
     {"age": "19 d", "findings": {"days_from_onset": "over_12_weeks"}},
     {"findings": {"iv_calcium": "no", "days_from_infusion_to_lesion": _days(8)}},
+    *(
+        {**who, "findings": findings}
+        for who in ({"age": "19 d"}, {"age_group": "neonate"}, {"age": "3 months"}, {})
+        for findings in (
+            {"present_at_birth": "yes", "days_from_onset": _days(2)},
+            {"present_at_birth": "yes", "days_from_onset": _days(17)},
+            {"present_at_birth": "yes", "days_from_onset": "up_to_3_days"},
+            {
+                "present_at_birth": "yes",
+                "recurrence": "yes",
+                "days_from_onset": _days(2),
+            },
+            {"present_at_birth": "yes", "days_from_infusion_to_lesion": _days(8)},
+            {
+                "present_at_birth": "yes",
+                "swelling": "yes",
+                "radiographs": [{"day": -5, "calcification": "no"}],
+            },
+            {"recurrence": "yes", "days_from_onset": _days(19)},
+            {"recurrence": "yes", "days_from_onset": _days(12)},
+            {"days_from_onset": _days(60)},
+            {"days_from_onset": _days(9), "days_from_infusion_to_lesion": _days(15)},
+            {"days_from_onset": _days(9), "days_from_infusion_to_lesion": _days(11)},
+        )
+    ),
 )
 FILMED: tuple[dict[str, Any], ...] = (  # an old film, a new one, one of unknown day
     {

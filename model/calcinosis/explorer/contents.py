@@ -228,6 +228,8 @@ def _variable(variable: Variable, knowledge: Knowledge) -> dict[str, Any]:
         "unless": list(variable.unless),
         "implies": dict(variable.implies),
         "afterwards": variable.afterwards,
+        "sinceOnset": variable.since_onset,
+        "toldOnset": variable.told_onset,
         "unremarkable": variable.unremarkable,
         "phrases": dict(knowledge.phrases.get(variable.name, {})),
     }

@@ -28,6 +28,8 @@ class Plausibility:
     beyond : float
         Half widths of its interval from its middle, from which on a value is held
         against other quantities of its substance.
+    rounded : float
+        Factor by which one time, told twice in other units, may differ.
     different : float
         Factor by which a product may differ from that of its rounded parts.
     """
@@ -39,12 +41,13 @@ class Plausibility:
     absurd: float
     least_share: float
     beyond: float
+    rounded: float
     different: float
 
 
 def read_plausibility(fields: Fields) -> Plausibility:
     """Read the table: each threshold with the reason it is where it is."""
-    ratios = ("clearly", "far", "absurd", "different")
+    ratios = ("clearly", "far", "absurd", "rounded", "different")
     others = ("widths", "narrow", "least_share", "beyond")
     fields.close((*ratios, *others))
 

@@ -93,6 +93,9 @@ class Variable:
         Smallest value, in ``unit``: zero has no logarithm.
     since_onset : bool
         Whether it is the day of the lesion on which the patient is seen.
+    told_onset : str
+        What a *yes* tells of when the lesion appeared: ``at_birth``, or that it
+        ``came_back``; mostly nothing.
     limits_days : tuple of float
         Upper age limits of all states but the last, in days.
     passes_days : tuple of (float, float)
@@ -153,6 +156,7 @@ class Variable:
     cuts: tuple[float, ...] = ()
     least: float = 0.0
     since_onset: bool = False
+    told_onset: str = ""
     limits_days: tuple[float, ...] = ()
     passes_days: tuple[tuple[float, float], ...] = ()
     unusual_below: float = 0.0

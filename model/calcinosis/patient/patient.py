@@ -13,8 +13,9 @@ from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import CONTEXT, FILMS, LESION, Variable
 from calcinosis.knowledge.vocabulary import is_not_assessed
 from calcinosis.notebook import Brief
+from calcinosis.patient.amounts.clock import AT_BIRTH, Clock, is_told, times_apart
 from calcinosis.patient.amounts.flags import read_flags
-from calcinosis.patient.amounts.history import Clock, history
+from calcinosis.patient.amounts.history import history
 from calcinosis.patient.amounts.measurement import Person
 from calcinosis.patient.amounts.own_interval import own_intervals
 from calcinosis.patient.amounts.serial import Course, is_serial, read_course
@@ -174,12 +175,14 @@ class _PatientReader:
         known, answers = self._assessed(), self._asked()
         seen = self._seen(known)
         days = (0.0, INFINITE) if seen is None else seen.days
-        clock = Clock(age, None if sex is None else sex.states[0], days)
+        own_sex = None if sex is None else sex.states[0]
+        clock = Clock(age, own_sex, days, self._at_birth(known))
         findings = self._findings(
             known, None if seen is None else exact_day(seen), clock
         )
         answers += self._history(findings, clock, answers)
-        self._times(findings, age)
+        rounded = self.knowledge.plausibility.rounded
+        self.problems += times_apart(findings, clock, rounded)
         own = own_intervals(findings, self.courses, clock, self.knowledge)
         flagged = read_flags(findings, clock, self.knowledge)
         findings.update(flagged.signs)
@@ -298,6 +301,16 @@ class _PatientReader:
                 return read_finding(onset, known[onset.name], self.knowledge)
         return None
 
+    def _at_birth(self, known: Mapping[str, Any]) -> str:
+        """Return the finding that tells that the lesion was there at birth."""
+        for name, entry in known.items():
+            variable = self.variables.get(name)
+            if variable is not None and variable.told_onset == AT_BIRTH:
+                with suppress(EntryError):
+                    found = read_finding(variable, entry, self.knowledge)
+                    return name if is_told(found, AT_BIRTH) else ""
+        return ""
+
     def _course(
         self, variable: Variable, entry: Any, place: Place, found: dict[str, Finding]
     ) -> None:
@@ -369,20 +382,3 @@ class _PatientReader:
             found[FILMS] = Films(self.knowledge.film, looks, place)
         elif films:
             self.earlier.append(FILMS)
-
-    def _times(self, findings: Mapping[str, Finding], age: Age | None) -> None:
-        """Nothing lasts longer than the life of a patient whose age is told.
-
-        Films are left alone: one may be taken after the patient was first seen.
-        """
-        if age is None or not age.exact:
-            return
-        for found in findings.values():
-            if isinstance(found, Films) or found.variable.unit != "d":
-                continue
-            shortest, longest = found.days
-            if age.is_exceeded_by(shortest):
-                days = "" if shortest == longest else "at least "
-                given = f"'{found.given}' ({days}{shortest:g} days)"
-                text = f"{given} is longer than the age of the patient, {self.case.age}"
-                self._problem(found.place, text)

@@ -221,7 +221,19 @@ class Age:
     unit: float
     groups: Sign
 
+    @property
+    def lived(self) -> Days:
+        """The shortest and the longest life that the age, or its groups, may mean."""
+        if self.exact:
+            return self.days, self.days + max(self.unit, ROUNDING)
+        passes = self.groups.variable.passes_days
+        possible = np.flatnonzero(self.groups.likelihood)
+        starts = (0.0, *(start for start, _ in passes))
+        ends = (*(end for _, end in passes), INFINITE)
+        return starts[possible[0]], ends[possible[-1]]
+
     def is_exceeded_by(self, days: float) -> bool:
         """Whether a time is longer than the life, by more than both are rounded."""
-        longer = days > self.days + ROUNDING and days >= self.days + self.unit
-        return self.exact and longer
+        if not self.exact:
+            return days > self.lived[1] + ROUNDING
+        return days > self.days + ROUNDING and days >= self.days + self.unit

@@ -24,6 +24,7 @@ from calcinosis.knowledge.variables import (
 __all__ = ["read_variables"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
+TOLD_ONSET = ("", "at_birth", "came_back")
 SCALES: tuple[Scale, ...] = get_args(Scale)
 MOST_DAYS = 50_000.0
 
@@ -34,7 +35,7 @@ OPTIONAL: Mapping[Kind, tuple[str, ...]] = {
     "risk_factor": ("parents", "implies"),
     "latent": ("parents",),
     "form": ("parents", "kinds", "causes"),
-    "finding": ("parents", "shares", "analyte", "afterwards"),
+    "finding": ("parents", "shares", "analyte", "afterwards", "told_onset"),
     "measured": (
         *("parents", "shares", "scale", "reference", "unit", "cuts", "analyte"),
         *("least", "since_onset", "replaces", "unless", "implies", "before"),
@@ -124,6 +125,7 @@ def _read_variable(name: str, fields: Fields) -> Variable | None:
         cuts=fields.numbers("cuts", 1e-6, 1e9),
         least=fields.number("least", 1e-6, 1e9, default=0.0),
         since_onset=fields.flag("since_onset"),
+        told_onset=fields.choice("told_onset", TOLD_ONSET, ""),
         limits_days=limits,
         passes_days=_read_passes(fields.table("passes"), limits),
         unusual_below=fields.number("unusual_below", 0, 1, default=0.0),

@@ -90,6 +90,8 @@ def check_shape(variable: Variable, fields: Fields) -> None:
                 fields.problem(text, "scale")
     if variable.kind == "finding" and variable.analyte and not variable.is_yes_no:
         fields.problem("only a sign of no and yes is told by a number", "analyte")
+    if variable.told_onset and not variable.is_yes_no:
+        fields.problem("only a sign of no and yes has this field", "told_onset")
     if variable.since_onset and variable.unit != "d":
         fields.problem("only a time in the unit 'd' has this field", "since_onset")
     if variable.name == "age_group":

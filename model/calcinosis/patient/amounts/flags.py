@@ -13,7 +13,7 @@ import numpy as np
 
 from calcinosis.errors import Problem
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.patient.amounts.history import Clock
+from calcinosis.patient.amounts.clock import Clock
 from calcinosis.patient.amounts.measurement import (
     reference_limits,
     states_of_amount,

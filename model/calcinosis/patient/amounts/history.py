@@ -18,53 +18,12 @@ from calcinosis._arrays import FloatArray
 from calcinosis.errors import Problem
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
+from calcinosis.patient.amounts.clock import Clock
 from calcinosis.patient.amounts.measurement import Person, states_of_amount
 from calcinosis.patient.amounts.serial import Course, Dated
-from calcinosis.patient.typed_findings import (
-    INFINITE,
-    ROUNDING,
-    Age,
-    Amount,
-    Days,
-    Finding,
-    Sign,
-)
+from calcinosis.patient.typed_findings import ROUNDING, Amount, Finding, Sign
 
-__all__ = ["Clock", "History", "history"]
-
-
-@dataclass(frozen=True)
-class Clock:
-    """What days of the lesion are in the life of a patient.
-
-    Parameters
-    ----------
-    age : Age or None
-    sex : str or None
-    seen : Days
-        The days of the lesion on which the patient may have been seen.
-    """
-
-    age: Age | None = None
-    sex: str | None = None
-    seen: Days = (0.0, INFINITE)
-
-    def person(self, day: float) -> Person:
-        """Return who the patient was on a day before the lesion."""
-        if self.age is None:
-            return Person(sex=self.sex)
-        days, exact = self.age.days, self.age.exact
-        then = max(days - (self.seen[0] - day), 0.0) if exact else days
-        return Person(then, exact, self.sex)
-
-    def before_birth(self, day: float) -> str:
-        """Say what is wrong with a day before the birth; of another day nothing."""
-        if self.age is None or not self.age.is_exceeded_by(self.seen[0] - day):
-            return ""
-        lesion = f", the lesion {self.seen[0]:g} d" if self.seen[0] else ""
-        who = f"the patient is {self.age.groups.given} old{lesion}"
-        how = "write the day of the lesion: 0 when it was noticed, negative before"
-        return f"day {day:g} is before the birth ({who}): {how}"
+__all__ = ["History", "history"]
 
 
 @dataclass

@@ -17,7 +17,7 @@ from calcinosis.knowledge.laboratory import Analyte, Interval
 from calcinosis.knowledge.plausibility import Plausibility
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.units import normal_spelling
-from calcinosis.patient.amounts.history import Clock
+from calcinosis.patient.amounts.clock import Clock
 from calcinosis.patient.amounts.measurement import Person, fitting_bands, own_limits
 from calcinosis.patient.amounts.serial import Course
 from calcinosis.patient.typed_findings import Amount, Finding

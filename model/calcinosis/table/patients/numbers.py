@@ -65,8 +65,8 @@ class _Parsed:
     unit : integer array, shape (entries,)
         Position in ``units``.
     words : list of array, shape (states,), or None
-    shortest : array, shape (entries,)
-        Of a time: the shortest that the entry leaves possible, in days.
+    shortest, longest : array, shape (entries,)
+        Of a time: the shortest and longest that the entry leaves possible, in days.
     """
 
     def __init__(self, count: int) -> None:
@@ -75,7 +75,7 @@ class _Parsed:
         self.unit = np.zeros(count, dtype=np.intp)
         self.units: list[str] = []
         self.words: list[FloatArray | None] = [None] * count
-        self.shortest = np.zeros(count)
+        self.shortest, self.longest = np.zeros(count), np.full(count, np.inf)
 
     def unit_number(self, unit: str) -> int:
         """Return the position of a unit in ``units``."""
@@ -93,8 +93,8 @@ class Quantities:
     patterns : Patterns
     words : Patterns
         The states that are told, numbers by the state they lie in.
-    shortest : array, shape (rows,)
-        Of a time, the shortest possible in days; else 0.
+    shortest, longest : array, shape (rows,)
+        Of a time, the shortest and longest possible in days; else 0 and infinite.
     unusual : bool array, shape (rows,)
         Rows that must be read as a case.
     """
@@ -102,6 +102,7 @@ class Quantities:
     patterns: Patterns
     words: Patterns
     shortest: FloatArray
+    longest: FloatArray
     unusual: np.ndarray
 
 
@@ -145,7 +146,8 @@ class MeasuredColumns:
         patterns = words
         if number.any():
             patterns, words = self._over_parents(parsed, codes, number, people)
-        return Quantities(patterns, words, parsed.shortest[codes], unusual)
+        days = parsed.shortest[codes], parsed.longest[codes]
+        return Quantities(patterns, words, *days, unusual)
 
     # ------------------------------------------------------------ distinct entries
 
@@ -162,6 +164,7 @@ class MeasuredColumns:
         if self.variable.unit == "d":
             plain = parsed.kind == NUMBER
             parsed.shortest = np.where(plain, parsed.value, parsed.shortest)
+            parsed.longest = np.where(plain, parsed.value, parsed.longest)
         return parsed
 
     def _parse_plain(
@@ -211,7 +214,7 @@ class MeasuredColumns:
             parsed.kind[place] = UNUSUAL
             return
         if self.variable.unit == "d":
-            parsed.shortest[place] = found.days[0]
+            parsed.shortest[place], parsed.longest[place] = found.days
         if isinstance(found, Sign):
             parsed.kind[place], parsed.words[place] = WORD, found.likelihood
             return

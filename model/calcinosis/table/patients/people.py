@@ -40,6 +40,8 @@ class People:
         Days, of a group its middle; nan where nothing is known.
     exact : bool array, shape (rows,)
         Whether the age was given, not only its group.
+    lived : array, shape (rows, 2)
+        Shortest and longest life in days that is possible; nan where none is known.
     sex : integer array, shape (rows,)
         0 not known, else 1 + the number of the state.
     unusual : bool array, shape (rows,)
@@ -49,6 +51,7 @@ class People:
     patterns: dict[str, Patterns]
     age: FloatArray
     exact: np.ndarray
+    lived: FloatArray
     sex: IntArray
     unusual: np.ndarray
 
@@ -95,6 +98,7 @@ def read_people(
     codes, examples = combine(parts)
     exact = ~np.isnan(age)
     typical, sexes = np.full(len(examples), np.nan), np.zeros(len(examples), np.intp)
+    lives = np.full((len(examples), 2), np.nan)
     failed = np.zeros(len(examples), dtype=bool)
     found: list[dict[str, Item]] = []
     for number, row in enumerate(examples.tolist()):
@@ -103,7 +107,7 @@ def read_people(
         failed[number] = bool(patient.problems)
         found.append(context_items(patient, network)[0])
         if patient.age is not None:
-            typical[number] = patient.age.days
+            typical[number], lives[number] = patient.age.days, patient.age.lived
         if patient.sex is not None:
             sexes[number] = patient.sex.likelihood.argmax() + 1
     patterns = {
@@ -117,7 +121,8 @@ def read_people(
     }
     unusual |= failed[codes] | _wrong_diagnosis(columns, network, rows)
     age = np.where(exact, age, typical[codes])
-    return People(patterns, age, exact, sexes[codes], unusual)
+    lived = np.where(exact[:, np.newaxis], age[:, np.newaxis], lives[codes])
+    return People(patterns, age, exact, lived, sexes[codes], unusual)
 
 
 def _days(column: Column, unit: str | None) -> FloatArray:

@@ -21,14 +21,13 @@ from calcinosis.knowledge.variables import FILMS, LESION
 from calcinosis.network.build import Network
 from calcinosis.patient.relations import repeated
 from calcinosis.patient.silence import looks, silences
-from calcinosis.patient.typed_findings import ROUNDING
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.told import check_told, is_report
 from calcinosis.table.columns import Block, Column, combine
 from calcinosis.table.notation import NORMAL, Coding, Notation
 from calcinosis.table.patients.cells import CellReader, Entries
 from calcinosis.table.patients.header import named_units, read_header
-from calcinosis.table.patients.numbers import MeasuredColumns, Note
+from calcinosis.table.patients.numbers import MeasuredColumns, Note, Quantities
 from calcinosis.table.patients.people import (
     People,
     age_text,
@@ -42,6 +41,7 @@ from calcinosis.table.patients.signs import (
     read_likelihoods,
     read_signs,
 )
+from calcinosis.table.patients.times import may_clash
 
 __all__ = ["Rows", "TableReader"]
 
@@ -145,13 +145,14 @@ class TableReader:
         patterns, unusual = dict(people.patterns), people.unusual.copy()
         words: dict[str, Patterns] = {}
         notes: list[Note] = []
+        times: dict[str, Quantities] = {}
         for name in self.header.findings:
-            own, wrong, words[name] = self._finding(name, columns, people, notes)
+            own, wrong, words[name] = self._finding(name, columns, people, notes, times)
             unusual |= wrong
             patterns[name] = own
         films, wrong, told = self.films.read(columns, self._onset(columns), block.rows)
         words[self.knowledge.film.name] = told
-        unusual |= wrong
+        unusual |= wrong | may_clash(times, patterns, people, self.knowledge)
         patterns.update(films)
         for column in columns.values():
             if column.refused:
@@ -206,6 +207,7 @@ class TableReader:
         columns: dict[str, Column],
         people: People,
         notes: list[Note],
+        times: dict[str, Quantities],
     ) -> tuple[Patterns, np.ndarray, Patterns]:
         """Read one variable; also tell which rows are unusual, and the states told."""
         given, variable = self.header.findings[name], self.knowledge.variables[name]
@@ -218,9 +220,9 @@ class TableReader:
             own, wrong = read_signs(variable, entries, self.knowledge)
             return own, wrong, own
         found = self.measured[name].read(entries, people, notes)
-        # superset of what cannot be: the case decides
-        too_long = people.exact & (found.shortest > people.age + ROUNDING)
-        return found.patterns, found.unusual | too_long, found.words
+        if variable.unit == "d":
+            times[name] = found
+        return found.patterns, found.unusual, found.words
 
     def _onset(self, columns: dict[str, Column]) -> tuple[IntArray, int, Any] | None:
         """Days since onset: codes, their number, and the entry of a row."""

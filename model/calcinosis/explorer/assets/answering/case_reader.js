@@ -1,6 +1,6 @@
 /** From a case in its plain form (explorer/plain.py) to evidence, or to all its problems. */
 
-import { CONTEXT, isQuantity, leaveOut, plain, readAge, readStates, shortest, typicalAge, written } from "./one_entry.js";
+import { CONTEXT, daysOf, isQuantity, leaveOut, lived, plain, readAge, readStates, typicalAge, written } from "./one_entry.js";
 import { FILMS, filmEvidence } from "./looks.js";
 import { assumedInterval, inBaseUnit, judgedInterval, quantityProblem, readNumber, signAndNumber, statesOfAmount } from "./quantities.js";
 import { clearest, sharesOf, TOLD } from "./unmentioned.js";
@@ -277,23 +277,38 @@ export class Reader {
     this.warnings.push(...warnings);
   }
 
-  /** Nothing lasts longer than the patient's life. */
+  /** Nothing happened before the birth, and what was there at birth was there for all of the life. */
   checkTimes() {
-    if (this.exactAge === null) return;
-    const { days: age, unit } = this.exactAge;
-    let seen = 0;
-    for (const [name, value] of Object.entries(this.case.findings)) {
-      const variable = Object.hasOwn(this.variables, name) ? this.variables[name] : null;
-      if (variable?.unit !== "d" || !this.items.has(name)) continue;
-      const days = shortest(variable, value);
-      if (name === this.contents.sinceOnset) seen = days;
-      if (days > age + 1 && days >= age + unit) {
-        const given = this.items.get(name)?.given;
-        this.problem(name, `${given} is longer than the age of the patient, ${this.case.age}`);
-      }
+    const life = lived(this.contents, this.exactAge, this.items.get("age_group")?.likelihood);
+    const exceeded = (/** @type {number} */ days) => {
+      if (this.exactAge === null) return life !== null && days > life[1] + 1;
+      return days > this.exactAge.days + 1 && days >= this.exactAge.days + this.exactAge.unit;
+    };
+    const told = Object.entries(this.case.findings).flatMap(([name, value]) => {
+      const variable = Object.hasOwn(this.variables, name) && this.items.has(name) ? this.variables[name] : null;
+      return variable ? [{ variable, value }] : [];
+    });
+    const yes = (/** @type {string} */ what) =>
+      told.find(({ variable }) => variable.toldOnset === what && !this.items.get(variable.name)?.likelihood[0])?.variable.name;
+    const [atBirth, again] = [yes("at_birth"), yes("came_back")];
+    const times = told.filter(({ variable }) => variable.unit === "d");
+    const onset = times.find(({ variable }) => variable.sinceOnset);
+    const seen = onset ? daysOf(onset.variable, onset.value)[0] : 0;
+    const { rounded } = this.contents.plausibility;
+    for (const { variable, value } of times) {
+      const given = this.items.get(variable.name)?.given;
+      const [least, most] = daysOf(variable, value);
+      const wrong = (/** @type {string} */ text) => this.problem(variable.name, `${given} ${text}`);
+      const before = !variable.sinceOnset;
+      if (before && atBirth && least > 1) wrong(`before the lesion is before the birth (${plain(atBirth)}: yes): correct one of them`);
+      else if (exceeded(least)) wrong(`is longer than the age of the patient, ${this.case.age ?? written(this.case.age_group)}`);
+      else if (before && seen && exceeded(least + seen - 1)) wrong(`before the lesion, which has been there for ${seen} days, is longer ago than the birth`);
+      else if (before || life === null) continue;
+      else if (atBirth && !again && most * rounded + 1 < life[0]) wrong(`contradicts ${plain(atBirth)}: yes, it is shorter than the age`);
+      else if (again && least >= Math.max(life[1] - 1, 2)) wrong(`contradicts ${plain(again)}: yes, it is all of the life`);
     }
     for (const day of this.early) {
-      if (seen - day > age + 1 && seen - day >= age + unit)
+      if ((atBirth && day < -1) || exceeded(seen - day))
         this.problem(FILMS, `day ${day} is before the birth: write the day of the lesion, negative before it`);
     }
   }

@@ -81,13 +81,29 @@ export function typicalAge(limits, possible) {
   return (edges[numbers[0]] + edges[numbers[numbers.length - 1] + 1]) / 2;
 }
 
-/** Shortest time in days that an entry leaves possible. @param {Variable} variable @param {unknown} value */
-export function shortest(variable, value) {
+/**
+ * Shortest and longest time in days that an entry leaves possible.
+ * @param {Variable} variable @param {unknown} value @returns {[number, number]}
+ */
+export function daysOf(variable, value) {
   if (isQuantity(value)) {
-    const { sign, number } = signAndNumber(value);
-    return sign === "<" ? 0 : number;
+    const { sign, number, upto } = signAndNumber(value);
+    return [sign === "<" ? 0 : number, sign === ">" ? Infinity : upto];
   }
   const states = readStates(variable.states, value);
-  const edges = [0, ...variable.cuts];
-  return states ? edges[states.findIndex((likelihood) => likelihood > 0)] : 0;
+  const edges = [0, ...variable.cuts, Infinity];
+  if (!states) return [0, Infinity];
+  return [edges[states.findIndex((likelihood) => likelihood > 0)], edges[states.findLastIndex((likelihood) => likelihood > 0) + 1]];
+}
+
+/**
+ * The shortest and the longest life that an age, or age groups, may mean; null if nothing is told.
+ * @param {Contents} contents @param {{ days: number, unit: number } | null} exact @param {Float64Array | undefined} groups
+ * @returns {[number, number] | null}
+ */
+export function lived({ age: { passes } }, exact, groups) {
+  if (exact) return [exact.days, exact.days + Math.max(exact.unit, 1)];
+  if (!groups) return null;
+  const [starts, ends] = [[0, ...passes.map(([start]) => start)], [...passes.map(([, end]) => end), Infinity]];
+  return [starts[groups.findIndex((x) => x > 0)], ends[groups.findLastIndex((x) => x > 0)]];
 }

@@ -55,6 +55,8 @@
  * @property {string[]} unless
  * @property {Record<string, string>} implies
  * @property {boolean} afterwards
+ * @property {boolean} sinceOnset whether it is the day of the lesion on which the patient is seen
+ * @property {string} toldOnset what yes tells of when it appeared: "at_birth", "came_back"
  * @property {string | null} unremarkable
  * @property {Record<string, string>} phrases
  */

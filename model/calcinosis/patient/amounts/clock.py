@@ -1,0 +1,157 @@
+"""The life of a patient on the clock of the lesion, whose day 0 is its onset.
+
+One rule finds all contradictions between times: nothing that is told happened before
+the birth, and what was there at birth has been there for all of the life.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from calcinosis.errors import Problem
+from calcinosis.patient.amounts.measurement import Person
+from calcinosis.patient.typed_findings import (
+    INFINITE,
+    ROUNDING,
+    Age,
+    Days,
+    Films,
+    Finding,
+    Sign,
+)
+
+__all__ = ["AT_BIRTH", "CAME_BACK", "Clock", "is_told", "times_apart"]
+
+AT_BIRTH, CAME_BACK = "at_birth", "came_back"
+HOW = "write the day of the lesion: 0 when it was noticed, negative before"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What days of the lesion are in the life of a patient.
+
+    Parameters
+    ----------
+    age : Age or None
+    sex : str or None
+    seen : Days
+        The days of the lesion on which the patient may have been seen.
+    at_birth : str
+        The finding that tells that the lesion was there at birth, or nothing.
+    """
+
+    age: Age | None = None
+    sex: str | None = None
+    seen: Days = (0.0, INFINITE)
+    at_birth: str = ""
+
+    def person(self, day: float) -> Person:
+        """Return who the patient was on a day before the lesion."""
+        if self.age is None:
+            return Person(sex=self.sex)
+        days, exact = self.age.days, self.age.exact
+        then = max(days - (self.seen[0] - day), 0.0) if exact else days
+        return Person(then, exact, self.sex)
+
+    def before_birth(self, day: float) -> str:
+        """Say why a day is before the birth; of another day nothing."""
+        if self.at_birth and day < -ROUNDING:
+            return f"day {day:g} is before the birth ({self.at_birth}: yes): {HOW}"
+        if self.age is None or not self.age.is_exceeded_by(self.seen[0] - day):
+            return ""
+        lesion = f", the lesion {self.seen[0]:g} d" if self.seen[0] else ""
+        who = f"the patient is {self.age.groups.given} old{lesion}"
+        return f"day {day:g} is before the birth ({who}): {HOW}"
+
+
+def is_told(found: Finding | None, told_onset: str) -> bool:
+    """Whether a finding tells this of when the lesion appeared, and for sure."""
+    return (
+        isinstance(found, Sign)
+        and found.variable.told_onset == told_onset
+        and found.states == (found.variable.states[1],)
+    )
+
+
+def times_apart(
+    findings: Mapping[str, Finding], clock: Clock, rounded: float
+) -> list[Problem]:
+    """Find the times that cannot be true together, each where it is told.
+
+    Films are left alone: one may be taken after the patient was first seen.
+
+    Parameters
+    ----------
+    findings : mapping
+    clock : Clock
+    rounded : float
+        Factor by which one time, told twice, may differ.
+    """
+    texts = [
+        (found, text)
+        for found in findings.values()
+        if not isinstance(found, Films) and found.variable.unit == "d"
+        for text in [
+            _of_onset(found, findings, clock, rounded)
+            if found.variable.since_onset
+            else _before_onset(found, clock)
+        ]
+        if text
+    ]
+    return [Problem(str(found.place), text) for found, text in texts]
+
+
+def _of_onset(
+    found: Finding, findings: Mapping[str, Finding], clock: Clock, rounded: float
+) -> str:
+    """Say what is wrong with how long the lesion has been there."""
+    assert not isinstance(found, Films)
+    if clock.age is None:
+        return ""
+    shortest, longest = found.days
+    old = f"the age of the patient, {clock.age.groups.given}"
+    if clock.age.is_exceeded_by(shortest):
+        return f"{_time(found)} is longer than {old}"
+    again = next((n for n, f in findings.items() if is_told(f, CAME_BACK)), "")
+    youngest, oldest = clock.age.lived
+    if clock.at_birth and not again and longest * rounded + ROUNDING < youngest:
+        return (
+            f"{_time(found)} contradicts {clock.at_birth}: yes, it is shorter than "
+            f"{old}: correct one of them"
+        )
+    if again and shortest >= max(oldest - ROUNDING, ROUNDING + ROUNDING):
+        return (
+            f"{_time(found)} contradicts {again}: yes, it is all of {old}: write for "
+            "how long it has been there since it came back"
+        )
+    return ""
+
+
+def _before_onset(found: Finding, clock: Clock) -> str:
+    """Say what is wrong with a time from something to the lesion."""
+    assert not isinstance(found, Films)
+    shortest, lesion = found.days[0], clock.seen[0]
+    if clock.at_birth and shortest > ROUNDING:
+        return (
+            f"{_time(found)} before the lesion is before the birth "
+            f"({clock.at_birth}: yes): correct one of them"
+        )
+    if clock.age is None:
+        return ""
+    old = f"the age of the patient, {clock.age.groups.given}"
+    if clock.age.is_exceeded_by(shortest):
+        return f"{_time(found)} is longer than {old}"
+    if lesion and clock.age.is_exceeded_by(shortest + lesion - ROUNDING):
+        return (
+            f"{_time(found)} before the lesion, which has been there for {lesion:g} "
+            f"days, is longer ago than {old}: correct one of them"
+        )
+    return ""
+
+
+def _time(found: Finding) -> str:
+    assert not isinstance(found, Films)
+    shortest, longest = found.days
+    least = "" if shortest == longest else "at least "
+    return f"'{found.given}' ({least}{shortest:g} days)"
