@@ -255,7 +255,7 @@ def test_a_range_of_ages_is_the_groups_that_it_covers(model: Model) -> None:
          "phenotypicFeatures[0].excluded", "expected true or false, got 'true'"),
         (packet(feature(ERYTHEMA, onset={"timestamp": "yesterday"})),
          "phenotypicFeatures[0].onset.timestamp", "is no date"),
-        (packet(feature(ERYTHEMA, onset=aged("three days"))),
+        (packet(feature(ERYTHEMA, onset=aged("of old"))),
          "phenotypicFeatures[0].onset.age.iso8601duration", "is not an age"),
     ],
 )  # fmt: skip
@@ -315,11 +315,13 @@ def test_a_family_is_more_than_its_proband(model: Model) -> None:
 
 def test_version_1_and_what_is_no_phenopacket_are_refused(model: Model) -> None:
     old = {**packet(), "metaData": {"phenopacketSchemaVersion": "1.0.0"}}
+    alien = {"resourceType": "Bundle", "id": "a", "entry": []}
     denied = packet(feature(ERYTHEMA, negated=True))
     for content, said in (
         (old, "of version 1.0.0"),
         (denied, "'negated' features, of version 1"),
         ([1], "expected a phenopacket"),
+        (alien, "expected a phenopacket, got a mapping of resourceType, id"),
     ):
         cases, problems = read_written(
             json.dumps(content), "a", model.knowledge, "phenopacket"
@@ -332,6 +334,10 @@ def test_the_content_tells_a_phenopacket(model: Model, tmp_path: Path) -> None:
     text = EXAMPLE.read_text("utf-8")
     assert standard_of_text(text) == standard_of_file(str(EXAMPLE)) == "phenopacket"
     assert standard_of_text('{"id": "a", "note": "metaData"}') == "case"
+    yaml = "- id: a\n  phenotypicFeatures:\n  - type: {id: HP:1}\n"
+    assert standard_of_text(yaml) == "phenopacket"
+    with pytest.raises(CaseError, match=r"no valid JSON: .*: have it written as JSON"):
+        read_written(yaml, "a.yaml", model.knowledge)
     lines = tmp_path / "packets.jsonl"
     line = json.dumps(packet(feature(ERYTHEMA)))
     lines.write_text(f"{line}\n{line}\n", "utf-8")

@@ -31,7 +31,9 @@ def parsed_json(text: str, name: str) -> Any:
     except ValueError as error:
         lines = [line for line in text.split("\n") if line.strip()]
         if len(lines) < 2 or not lines[0].rstrip().endswith("}"):
-            raise CaseError([Problem(name, f"is no valid JSON: {error}")]) from error
+            way = "" if text.lstrip()[:1] in ("{", "[") else ": have it written as JSON"
+            message = f"is no valid JSON: {error}{way}"
+            raise CaseError([Problem(name, message)]) from error
     found: list[Any] = []
     problems: list[Problem] = []
     for number, line in enumerate(text.split("\n"), start=1):

@@ -35,7 +35,9 @@ PARTS = (
 )
 """Names of which a phenopacket has at least one; some stand in its subject."""
 PACKET = re.compile(rf'"(?:{"|".join(PARTS)})"\s*:')
-MARKS = re.compile(f"{FHIR}|{PACKET.pattern}")
+PLAIN = rf"^[ -]*(?:{'|'.join(PARTS)}):"
+"""Such a name as YAML writes it."""
+MARKS = re.compile(f"{FHIR}|{PACKET.pattern}|{PLAIN}", re.MULTILINE)
 """What a text of another standard holds somewhere; a case file may, too."""
 HEAD = 1 << 16
 """Bytes of a table from which its standard is told."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -101,7 +101,7 @@ def _camel(content: Any) -> Any:
 
 def _version(whole: Element) -> str:
     """Say what is wrong with the document as a whole; nothing if it can be read."""
-    if not isinstance(whole.raw, Mapping):
+    if not whole.fields.keys() & {*READ[1:]}:
         return f"expected a phenopacket, got {quoted(whole.raw)}"
     version = whole.get("metaData").get("phenopacketSchemaVersion").text
     if version.startswith("1"):

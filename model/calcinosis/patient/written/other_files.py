@@ -11,8 +11,8 @@ __all__ = ["is_table", "of_another_kind", "way_of_table"]
 TABLES = (".csv", ".tsv", ".tab", ".parquet", ".jsonl", ".ndjson", ".xlsx", ".xls")
 PACKED = (".gz", ".bz2", ".xz", ".zst")
 READS = (
-    "which a model reads, as it knows the codes: model.diagnose(path), or "
-    "model.read(path) for its cases"
+    "which a model reads, as it knows the codes: `calcinosis diagnose` without --from "
+    "case; in Python model.diagnose(path), or model.read(path) for its cases"
 )
 SEPARATORS = (",", ";", "\t")
 
