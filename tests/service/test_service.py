@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import logging
@@ -17,6 +18,7 @@ from calcinosis.cli.main import main
 from calcinosis.service import answerers
 from calcinosis.service.asked import PARAMETERS
 from calcinosis.service.limits import Limits
+from calcinosis.service.request_body import RequestBody, TooSlowBodyError
 from calcinosis.service.web_app import service
 from tests.cli.test_json_schema import SCHEMA, problems
 from tests.support.loaded import loader_of
@@ -142,6 +144,26 @@ def test_an_answer_that_takes_too_long_is_given_up(model: Model) -> None:
     assert "no answer within 0 s" in told(late.post("/diagnose", content=BARE), 504)
     slow = TestClient(service(model, Limits(seconds_to_send=0.0)))
     assert "was not there" in told(slow.post("/diagnose", content=BARE), 408)
+
+
+def test_who_sends_too_slowly_is_told_without_more_delay() -> None:
+    """The time to send is one, also for what is let pass."""
+    asked = 0
+
+    async def nothing() -> dict[str, Any]:
+        nonlocal asked
+        asked += 1
+        await asyncio.sleep(3600)
+        return {}
+
+    async def send() -> None:
+        body = RequestBody(nothing, seconds=0.05)
+        with pytest.raises(TooSlowBodyError):
+            await body.read(10)
+        await body.let_pass()
+
+    asyncio.run(send())
+    assert asked == 1
 
 
 def test_nothing_of_a_body_is_logged_even_when_the_service_fails(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any
@@ -32,12 +33,16 @@ class RequestBody:
     receive : callable
         Of ASGI.
     seconds : float
-        In which it has to be there.
+        In which it has to be there, from now on.
     """
 
     def __init__(self, receive: Receive, seconds: float) -> None:
-        self.receive, self.seconds = receive, seconds
+        self.receive, self.until = receive, time.monotonic() + seconds
         self.more = True
+
+    @property
+    def _left(self) -> float:
+        return self.until - time.monotonic()
 
     async def read(self, most: int) -> bytes:
         """Return the body, of at most so many bytes.
@@ -47,17 +52,17 @@ class RequestBody:
         TooLargeBodyError, TooSlowBodyError, GoneError
         """
         try:
-            return await asyncio.wait_for(self._read(most), self.seconds)
+            return await asyncio.wait_for(self._read(most), self._left)
         except TimeoutError as error:
             raise TooSlowBodyError from error
 
     async def let_pass(self) -> None:
-        """Take what is still sent and forget it.
+        """Take what is still sent in its time, and forget it.
 
         Who is sending hears an answer only then.
         """
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._let_pass(), self.seconds)
+            await asyncio.wait_for(self._let_pass(), self._left)
 
     async def _read(self, most: int) -> bytes:
         read = bytearray()
