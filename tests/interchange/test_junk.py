@@ -19,7 +19,7 @@ EXAMPLES: dict[Standard, str] = {
 }
 JUNK: list[Any] = [
     *(None, True, 0, -1, -1.5, 10**400, "", "x", "9999-99-99", "0000", [], {}, [[]]),
-    *([{}], {"value": 1}, "\u202e" * 50, {"coding": [None, 3, {"code": 5}]}),
+    *([{}], {"value": "1"}, "\u202e" * 50, {"coding": [None, 3, {"code": 5}]}),
     *({"id": 5}, {"id": "HP:0000001"}, {"id": "calcinosis:lesion"}),
 ]
 
