@@ -258,7 +258,9 @@ def _analyte(analyte: Analyte, unit: str) -> dict[str, Any]:
         in_unit(limit, analyte.unit, unit, analyte)
         for limit in (analyte.low, analyte.high)
     )
-    return {"units": units, "others": others, "low": low, "high": high}
+    bare = {"from": analyte.bare_limit(None), "hint": analyte.bare_hint}
+    limits = {"low": low, "high": high, "bare": bare if analyte.bare else None}
+    return {"units": units, "others": others, **limits}
 
 
 def _line(given: str, wanted: str, analyte: Analyte) -> list[float]:

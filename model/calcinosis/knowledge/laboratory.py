@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.rows.bibliography import read_grounds
@@ -81,6 +81,11 @@ class Analyte:
         Reference keys of these limits.
     why : str
         Reason of these limits.
+    bare : mapping
+        Age group, or ``any`` → the number from which on one without a unit may be in
+        another, in the usual one.
+    bare_hint : str
+        What that may be, and what to do.
     """
 
     name: str
@@ -92,6 +97,14 @@ class Analyte:
     unit: str
     source: tuple[str, ...] = ()
     why: str = ""
+    bare: Mapping[str, float] = field(default_factory=dict[str, float])
+    bare_hint: str = ""
+
+    def bare_limit(self, group: str | None) -> float:
+        """Return from where on a bare number is doubted; of no group, the largest."""
+        limits = self.bare or {"any": INFINITE}
+        most = max(limits.values())
+        return most if group is None else limits.get(group, limits.get("any", most))
 
 
 @dataclass(frozen=True)
@@ -124,7 +137,9 @@ def read_analytes(
         if name not in units:
             fields.problem(f"no measured variable '{name}'{nearest(name, units)}")
             continue
-        analyte = _read_analyte(name, fields, references, judged.get(name, ()))
+        groups = variables["age_group"].states if "age_group" in variables else ()
+        own = judged.get(name, ())
+        analyte = _read_analyte(name, fields, references, own, groups)
         if analyte is not None:
             _check_units(analyte, (*analyte.usual, *sorted(units[name])), fields)
             analytes[name] = analyte
@@ -144,9 +159,14 @@ def _read_analyte(
     fields: Fields,
     references: Mapping[str, object],
     thresholds: tuple[str, ...],
+    groups: tuple[str, ...],
 ) -> Analyte | None:
     before = len(fields.problems)
-    fields.close(("usual", "plausible"), ("molar_mass", "valence", "note", *thresholds))
+    more = ("molar_mass", "valence", "note", "bare")
+    fields.close(("usual", "plausible"), (*more, *thresholds))
+    bare = fields.table("bare")
+    if bare.raw:
+        bare.close(("hint", "why"), ("any", *groups))
     plausible = fields.table("plausible")
     plausible.close(("low", "high", "unit"), GROUNDS)
     for key in plausible.texts("source"):
@@ -169,6 +189,8 @@ def _read_analyte(
         plausible.text("unit"),
         plausible.texts("source"),
         plausible.text("why"),
+        {n: bare.number(n, 0, LARGE) for n in bare.raw if n not in ("hint", "why")},
+        bare.text("hint"),
     )
     if not analyte.usual:
         fields.problem("no unit", "usual")

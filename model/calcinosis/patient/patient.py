@@ -13,6 +13,7 @@ from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import CONTEXT, FILMS, LESION, Variable
 from calcinosis.knowledge.vocabulary import is_not_assessed
 from calcinosis.notebook import Brief
+from calcinosis.patient.amounts.bare import notes_of_bare
 from calcinosis.patient.amounts.clock import AT_BIRTH, Clock, is_told, times_apart
 from calcinosis.patient.amounts.flags import read_flags
 from calcinosis.patient.amounts.history import history
@@ -186,6 +187,8 @@ class _PatientReader:
         own = own_intervals(findings, self.courses, clock, self.knowledge)
         flagged = read_flags(findings, clock, self.knowledge)
         findings.update(flagged.signs)
+        groups = self.variables["age_group"]
+        self.notes += notes_of_bare(findings, clock.person(clock.seen[0]), groups)
         self.problems += own[0] + flagged.problems
         self.notes += own[1] + flagged.notes
         self.problems += implied(findings, self.variables)[2]

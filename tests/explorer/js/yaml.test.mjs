@@ -76,6 +76,8 @@ test("what cannot be read is refused with its line", () => {
   const read = (text) => () => fromYaml(text, contract.contents);
   assert.throws(read("findings:\n  erythema: [no\n"), /line 2: ',' or ']' is missing/);
   assert.throws(read("age 3"), /line 1 cannot be read/);
+  assert.throws(read("findings:\n  size_cm: 30\n"), /line 2: '30' has no unit; millimetres are written with their unit/);
+  assert.throws(read("findings:\n  erythema:\n  calcium: NA\n"), /line 3: .*it is not known, leave it out/);
   assert.throws(read("findings:\n  crp: 5 stones\n"), /line 2: .*number with a unit \(mg\/L or/);
 });
 

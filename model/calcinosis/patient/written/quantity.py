@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import numpy as np
@@ -73,6 +73,8 @@ class Quantity:
         State that the laboratory's flag means, or nothing.
     upto : float or None
         Largest value where a range is told, ``value`` being the smallest.
+    bare : bool
+        Whether its unit was not written, but is the only one in use.
     """
 
     value: float
@@ -82,6 +84,7 @@ class Quantity:
     high: float | None = None
     upto: float | None = None
     flag: str = ""
+    bare: bool = field(default=False, compare=False)
 
     @property
     def is_range(self) -> bool:
@@ -141,8 +144,9 @@ def read_quantity(
             f"{_either(words)}, or a number with its unit"
         )
         raise EntryError(message)
+    bare = not unit
     unit = read_unit(unit, number, analyte, sign)
-    return _checked(Quantity(number, unit, sign, upto=upto), analyte)
+    return _checked(Quantity(number, unit, sign, upto=upto, bare=bare), analyte)
 
 
 def _split(
@@ -241,9 +245,11 @@ def _read_mapping(
     if high == 0:
         message = "reference interval: high is 0"
         raise EntryError(message)
+    bare = not (stated or unit)
     unit = read_unit(stated or unit, number, analyte, sign)
     flag = _read_flag(entry.get("flag"))
-    return _checked(Quantity(number, unit, sign, low, high, upto, flag), analyte)
+    own = Quantity(number, unit, sign, low, high, upto, flag, bare)
+    return _checked(own, analyte)
 
 
 def _read_flag(given: object) -> str:

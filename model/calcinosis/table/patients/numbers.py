@@ -17,6 +17,7 @@ from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import Network
+from calcinosis.patient.amounts.bare import bare_text
 from calcinosis.patient.amounts.measurement import (
     Person,
     fitting_bands,
@@ -65,6 +66,8 @@ class _Parsed:
     unit : integer array, shape (entries,)
         Position in ``units``.
     words : list of array, shape (states,), or None
+    bare : bool array, shape (entries,)
+        Whether the unit was not written.
     shortest, longest : array, shape (entries,)
         Of a time: the shortest and longest that the entry leaves possible, in days.
     """
@@ -75,6 +78,7 @@ class _Parsed:
         self.unit = np.zeros(count, dtype=np.intp)
         self.units: list[str] = []
         self.words: list[FloatArray | None] = [None] * count
+        self.bare = np.zeros(count, dtype=bool)
         self.shortest, self.longest = np.zeros(count), np.full(count, np.inf)
 
     def unit_number(self, unit: str) -> int:
@@ -142,6 +146,7 @@ class MeasuredColumns:
         unusual = (parsed.kind == UNUSUAL)[codes]
         number = (parsed.kind >= NUMBER) & (parsed.kind <= ABOVE)
         unusual |= self._refused(parsed, codes, number, people, notes)
+        notes += self._bare(parsed, codes, people)
         words = Patterns.of(codes, parsed.words, (len(self.variable.states),))
         patterns = words
         if number.any():
@@ -189,7 +194,7 @@ class MeasuredColumns:
             chosen = (which == position) & fine & (number >= 0)
             chosen &= is_possible(number, unit, self.analyte)
             places = plain[chosen]
-            parsed.kind[places] = NUMBER
+            parsed.kind[places], parsed.bare[places] = NUMBER, not text
             parsed.unit[places] = parsed.unit_number(unit)
             value = number[chosen]
             if not self.variable.reference:
@@ -225,7 +230,7 @@ class MeasuredColumns:
         value, unit = given.value, given.unit
         if not self.variable.reference:
             value, unit = found.value, self.variable.unit
-        parsed.kind[place] = KINDS[given.sign]
+        parsed.kind[place], parsed.bare[place] = KINDS[given.sign], given.bare
         parsed.value[place], parsed.unit[place] = value, parsed.unit_number(unit)
         parsed.low[place], parsed.high[place] = given.low or 0.0, given.high or 0.0
 
@@ -265,6 +270,26 @@ class MeasuredColumns:
                 notes.append((rows[which.ravel() == n], text))
         found[rows] = refused[which.ravel()]
         return found
+
+    def _bare(self, parsed: _Parsed, codes: IntArray, people: People) -> list[Note]:
+        """Say of which numbers the unit is assumed, where it matters."""
+        if not (self.analyte.bare and parsed.bare.any()):
+            return []
+        ages = self.knowledge.variables["age_group"]
+        group = np.searchsorted(ages.limits_days, people.age, side="right")
+        group[np.isnan(people.age)] = len(ages.states)
+        names = (*ages.states, None)
+        limits = np.array([self.analyte.bare_limit(name) for name in names])[group]
+        found = parsed.bare[codes] & (parsed.value[codes] >= limits)
+        unit = self.analyte.usual[0]
+        return [
+            (
+                np.flatnonzero(found & (limits == limit)),
+                f"{self.variable.name}: "
+                + bare_text(f"{limit:g}", f"{limit:g} {unit}", self.analyte),
+            )
+            for limit in np.unique(limits[found]).tolist()
+        ]
 
     # ------------------------------------------------------------ likelihoods
 

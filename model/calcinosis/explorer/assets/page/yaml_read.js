@@ -175,6 +175,8 @@ function finding(contents, name, value, given) {
   const { unit, reference } = variable;
   if (readNumber(text) && unit && !reference && !tellsUnit(contents, given, unit))
     throw new SyntaxError(`'${given}' has no unit: write it, as '${text} ${unit}', or '${name}'`);
+  if (analyte.bare && (readNumber(text)?.upto ?? 0) >= analyte.bare.from)
+    throw new SyntaxError(`'${text}' has no unit; ${analyte.bare.hint}, or write '${text} ${units[0]}' if that is right`);
   if (readNumber(text) && units.length === 1) return { value: number(text), unit: units[0] };
   throw new SyntaxError(
     `'${text}' is not one of ${states.join(", ")}, nor a number with a unit (${units.join(" or ")})${leaveOut(contents, text)}`,
