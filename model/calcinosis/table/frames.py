@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.inference.by_name.frames_by_name import lazy_hint
 from calcinosis.patient.pretest import Pretest
 from calcinosis.patient.written.entries import quoted
 from calcinosis.reasoning.reasoner import Reasoner
@@ -154,6 +155,7 @@ def _columns(
     message = (
         "expected a pandas or polars DataFrame, a pyarrow Table or RecordBatch, or "
         f"what hands out Arrow (__arrow_c_stream__), got {type(frame).__name__}"
+        f"{lazy_hint(frame)}"
     )
     raise TypeError(message)
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from calcinosis.errors import CaseError, Problem
 
-__all__ = ["columns_of", "frame_like", "is_frame", "row_of"]
+__all__ = ["columns_of", "frame_like", "is_frame", "lazy_hint", "row_of"]
 
 
 def is_frame(given: object) -> bool:
     """Whether it is a table: with columns that have names, and rows."""
-    return hasattr(given, "columns") and hasattr(given, "shape")
+    return hasattr(given, "shape") and hasattr(given, "columns")
 
 
 def columns_of(frame: Any) -> tuple[dict[Hashable, Sequence[Any]], int]:
@@ -46,6 +46,12 @@ def frame_like(frame: Any, columns: Mapping[str, Sequence[Any]]) -> Any:
     if hasattr(frame, "index"):
         return kind(dict(columns), index=frame.index)
     return kind(dict(columns))
+
+
+def lazy_hint(given: object) -> str:
+    """Say how a lazy frame becomes one; of anything else nothing."""
+    lazy = hasattr(given, "collect") and hasattr(given, "lazy")
+    return ": collect it first, as frame.collect()" if lazy else ""
 
 
 def row_of(given: Any) -> Mapping[Any, Any] | None:

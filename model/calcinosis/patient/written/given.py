@@ -13,7 +13,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from calcinosis.errors import CaseError, Problem
-from calcinosis.inference.by_name.frames_by_name import columns_of, is_frame, row_of
+from calcinosis.inference.by_name.frames_by_name import (
+    columns_of,
+    is_frame,
+    lazy_hint,
+    row_of,
+)
 from calcinosis.inference.by_name.network_names import is_missing
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.patient.written.case import FIELDS, Case, case_of_entries
@@ -128,6 +133,8 @@ def _what(given: object) -> str:
     if isinstance(given, list | tuple):
         many = cast("list[object]", list(given))
         return f"{quoted(many)}; for all of them {ALL}"
+    if hint := lazy_hint(given):
+        return f"{type(given).__name__}{hint}"
     return f"{type(given).__name__} {quoted(given)}"
 
 
