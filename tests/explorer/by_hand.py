@@ -235,7 +235,11 @@ WORDED: tuple[str, ...] = (  # entries as people write them
     *("fever: no temperature", "fever: not febrile", "kidney_disease: no dialysis"),
     *("site: arm, leg", "site: left arm and right leg", "site: hand/foot"),
     *("site: left and right arm", "site: arm, nowhere", "site: head or neck"),
-    *("calcium: low or normal", "biopsy: dermal calcium and inflammation"),
+    *(
+        "calcium: low or normal",
+        "calcium: not low or high",
+        "biopsy: dermal calcium and inflammation",
+    ),
     *("days_from_onset: one week", "days_from_onset: two and a half weeks"),
     *("days_from_onset: half a day", "days_from_onset: a week"),
     *("days_from_onset: one to two weeks", "days_from_onset: Twenty-one days"),

@@ -138,8 +138,8 @@ def read_analytes(
             fields.problem(f"no measured variable '{name}'{nearest(name, units)}")
             continue
         groups = variables["age_group"].states if "age_group" in variables else ()
-        own = judged.get(name, ())
-        analyte = _read_analyte(name, fields, references, own, groups)
+        signs = judged.get(name, ())
+        analyte = _read_analyte(name, fields, references, signs, groups)
         if analyte is not None:
             _check_units(analyte, (*analyte.usual, *sorted(units[name])), fields)
             analytes[name] = analyte

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 __all__ = ["NEGATIONS", "Names", "spelled"]
 
 SEPARATORS = re.compile(r"[\s_\-.,:/]+")
-NEGATIONS = ("no", "not", "without", "denies", "absent")
+NEGATIONS = ("no", "not", "non", "without", "denies", "absent")
 """Words before a finding that say it is not there."""
 
 

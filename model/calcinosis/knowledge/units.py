@@ -71,7 +71,7 @@ WORDS = {
     **dict.fromkeys(("hour", "hours", "hr", "hrs"), "h"),
     **dict.fromkeys(("day", "days"), "d"),
     **dict.fromkeys(("week", "weeks", "wk", "wks"), "w"),
-    **dict.fromkeys(("month", "months", "mos"), "mo"),
+    **dict.fromkeys(("month", "months", "mos", "mth", "mths"), "mo"),
     **dict.fromkeys(("year", "years", "yr", "yrs", "a"), "y"),
     **dict.fromkeys(("mg2/dl2", "(mg/dl)2"), "mg2/dL2"),
     **dict.fromkeys(("mmol2/l2", "(mmol/l)2"), "mmol2/L2"),

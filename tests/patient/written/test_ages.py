@@ -17,7 +17,10 @@ MONTH, YEAR = 30.4375, 365.25
     ("text", "days", "unit"),
     [
         *((text, 9 * MONTH, MONTH) for text in ("9-month-old", "9 months old", "9mo")),
-        *((text, 18 * MONTH, MONTH) for text in ("1 y 6 months", "1y6m", "P1Y6M")),
+        *(
+            (text, 18 * MONTH, MONTH)
+            for text in ("1 y 6 months", "1 yr 6 mths", "P1Y6M")
+        ),
         *((text, 25.0, 1.0) for text in ("3w4d", "3 weeks and 4 days", "P25D")),
         *((text, 65 * YEAR, YEAR) for text in ("65yo", "65 y/o", "65 Y.O.", "P65Y")),
         *(

@@ -104,7 +104,8 @@ def _of_several(variable: Variable, text: str) -> tuple[str, ...]:
     parts = [part.strip("_") for part in _joints(variable.joined).split(text)]
     named_parts = [part for part in parts if part not in variable.beside]
     found = [_of_word(variable, part) for part in named_parts]
-    if len(parts) < len(OR) or not all(found):
+    negated = any(part.split("_")[0] in NEGATIONS for part in parts if "_" in part)
+    if len(parts) < len(OR) or not all(found) or negated:  # not low or high: normal
         return ()
     return tuple(state for states in found for state in states)
 

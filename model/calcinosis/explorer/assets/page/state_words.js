@@ -27,7 +27,7 @@ export function statesOf({ negations }, variable, value) {
   const word = ofWord(variable, text);
   if (word.length) return word;
   const answer = ofAnswer(variable, negations, spelled(text));
-  return answer.length ? answer : ofSeveral(variable, text);
+  return answer.length ? answer : ofSeveral(variable, negations, text);
 }
 
 /** @param {Variable} variable @param {string} word @returns {string[]} */
@@ -53,12 +53,13 @@ function ofAnswer(variable, negations, name) {
   return [];
 }
 
-/** A text that joins several states: "arm, leg". @param {Variable} variable @param {string} text @returns {string[]} */
-function ofSeveral(variable, text) {
+/** A text that joins several states: "arm, leg", not "not low or high". @param {Variable} variable @param {string[]} negations @param {string} text @returns {string[]} */
+function ofSeveral(variable, negations, text) {
   const ways = ["|", "or", ...variable.joined].map((way) => (/^[a-z]+$/.test(way) ? `_${way}_` : `\\${way}`));
   const parts = text.split(new RegExp(ways.join("|"))).map((part) => part.replace(/^_+|_+$/g, ""));
   const found = parts.filter((part) => !variable.beside.includes(part)).map((part) => ofWord(variable, part));
-  return parts.length > 1 && found.every((one) => one.length) ? found.flat() : [];
+  const negated = parts.some((part) => part.includes("_") && negations.includes(part.split("_")[0]));
+  return parts.length > 1 && found.every((one) => one.length) && !negated ? found.flat() : [];
 }
 
 /**
