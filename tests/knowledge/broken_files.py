@@ -575,6 +575,19 @@ OTHER_FILES = [
         "[temperature] fever: the field 'threshold' is missing",
     ),
     Rule(
+        *(
+            "fever in a unit of length",
+            UNITS,
+            r'38.0, unit = "°C"',
+            '38.0, unit = "cm"',
+        ),
+        "[temperature] fever: unit 'cm' cannot be converted to '°C'",
+    ),
+    Rule(
+        *("fever beyond all life", UNITS, r"threshold = 38.0", "threshold = 98.6"),
+        "[temperature] fever: expected within what is plausible, 13 to 47 °C",
+    ),
+    Rule(
         *("code of no variable", CODES, r"\[ecchymosis\]", "[ekchymosis]"),
         "no variable 'ekchymosis'; did you mean 'ecchymosis'?",
     ),

@@ -195,12 +195,8 @@ def _variables(knowledge: Knowledge) -> dict[str, Any]:
     }
 
 
-def _is_judged(variable: Variable) -> bool:
-    """Whether a number only tells if the sign is there."""
-    return variable.kind == "finding" and variable.analyte is not None
-
-
 def _variable(variable: Variable, knowledge: Knowledge) -> dict[str, Any]:
+    threshold = knowledge.thresholds.get(variable.name)
     return {
         "name": FILMS if variable.kind == "film" else variable.name,
         "label": variable.label,
@@ -220,7 +216,7 @@ def _variable(variable: Variable, knowledge: Knowledge) -> dict[str, Any]:
         "risk": any(variable.name in r.ratios for r in knowledge.rates.values()),
         "reference": variable.reference,
         "scale": variable.scale,
-        "threshold": knowledge.fever.celsius if _is_judged(variable) else None,
+        "threshold": threshold.value if threshold else None,
         "unit": variable.unit,
         "cuts": list(variable.cuts),
         "least": variable.least,

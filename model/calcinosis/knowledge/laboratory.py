@@ -13,11 +13,11 @@ from calcinosis.knowledge.variables import Variable
 
 __all__ = [
     "Analyte",
-    "FeverThreshold",
     "Interval",
+    "SignThreshold",
     "read_analytes",
-    "read_fever_threshold",
     "read_intervals",
+    "read_thresholds",
 ]
 
 INFINITE = float("inf")
@@ -108,10 +108,23 @@ class Analyte:
 
 
 @dataclass(frozen=True)
-class FeverThreshold:
-    """The temperature from which on a patient has fever, in °C."""
+class SignThreshold:
+    """The number from which on a sign is there, such as a temperature for fever.
 
-    celsius: float
+    Parameters
+    ----------
+    value : float
+        In ``unit``.
+    unit : str
+        That of the plausible limits of its quantity.
+    source : tuple of str
+        Reference keys.
+    grade, note : str
+        Grade of the evidence; population.
+    """
+
+    value: float
+    unit: str
     source: tuple[str, ...]
     grade: str
     note: str
@@ -205,30 +218,38 @@ def _check_units(analyte: Analyte, units: Sequence[str], fields: Fields) -> None
             fields.problem(str(error))
 
 
-def read_fever_threshold(
+def read_thresholds(
     raw: Mapping[str, object],
     variables: Mapping[str, Variable],
     references: Mapping[str, object],
+    analytes: Mapping[str, Analyte],
     file: str,
     problems: list[Problem],
-) -> FeverThreshold:
-    """Read the threshold of the sign that a temperature may tell, from `units.toml`."""
-    judged = _judged(variables)
-    if not judged:
-        return FeverThreshold(INFINITE, (), "", "")
-    sign = judged[0]
-    where = f"{file}: [{sign.analyte}]"
-    table = Fields.of(raw.get(str(sign.analyte), {}), where, [])
-    given = table.raw.get(sign.name, {})
-    fields = Fields.of(given, f"{where} {sign.name}", problems)
-    fields.close(("threshold", "unit"), GROUNDS)
-    source, grade = read_grounds(fields, references)
-    threshold = fields.number("threshold", 30, 120)
-    try:
-        threshold = to_unit(threshold, fields.text("unit", "°C"), "°C")
-    except UnitError as error:
-        fields.problem(str(error), "unit")
-    return FeverThreshold(threshold, source, grade, fields.text("note"))
+) -> dict[str, SignThreshold]:
+    """Read from `units.toml` from which number on a sign is there, by the sign."""
+    thresholds: dict[str, SignThreshold] = {}
+    for sign in _judged(variables):
+        analyte = analytes.get(str(sign.analyte))
+        if analyte is None:
+            continue  # a problem already
+        where = f"{file}: [{analyte.name}]"
+        given = Fields.of(raw[analyte.name], where, []).raw.get(sign.name, {})
+        fields = Fields.of(given, f"{where} {sign.name}", problems)
+        before = len(problems)
+        fields.close(("threshold", "unit"), GROUNDS)
+        source, grade = read_grounds(fields, references)
+        value, unit = fields.number("threshold", 0, LARGE), fields.text("unit")
+        if len(problems) == before:
+            _check_units(analyte, (unit,), fields)
+        if len(problems) > before:
+            continue
+        limit = to_unit(value, unit, analyte.unit, analyte.molar_mass, analyte.valence)
+        if not analyte.low < limit < analyte.high:
+            possible = f"{analyte.low:g} to {analyte.high:g} {analyte.unit}"
+            fields.problem(f"expected within what is plausible, {possible}")
+        note = fields.text("note")
+        thresholds[sign.name] = SignThreshold(limit, analyte.unit, source, grade, note)
+    return thresholds
 
 
 def read_intervals(

@@ -32,11 +32,11 @@ from calcinosis.errors import KnowledgeError, Problem
 from calcinosis.knowledge.decisions import Decisions
 from calcinosis.knowledge.laboratory import (
     Analyte,
-    FeverThreshold,
     Interval,
+    SignThreshold,
     read_analytes,
-    read_fever_threshold,
     read_intervals,
+    read_thresholds,
 )
 from calcinosis.knowledge.names import Names
 from calcinosis.knowledge.parsing.codes import read_codes
@@ -116,8 +116,8 @@ class Knowledge(Brief):
         Key → study.
     codes : mapping
         Variable → terminology codes, as written in ``codes.toml``.
-    fever : FeverThreshold
-        From which temperature on a patient has fever.
+    thresholds : mapping
+        From which number on a sign is there, by the sign: fever by the temperature.
     phrases : mapping
         Variable → state → how it reads inside a sentence.
     telling : Telling
@@ -146,7 +146,7 @@ class Knowledge(Brief):
     analytes: Mapping[str, Analyte]
     references: Mapping[str, Reference]
     codes: Mapping[str, Any]
-    fever: FeverThreshold
+    thresholds: Mapping[str, SignThreshold]
     phrases: Mapping[str, Mapping[str, str]]
     telling: Telling
     names: Names
@@ -359,7 +359,7 @@ def _read_numbers(
         analytes=analytes,
         references=references,
         codes=read_codes(content("codes.toml"), variables, "codes.toml", problems),
-        fever=read_fever_threshold(content(units), *known, units, problems),
+        thresholds=read_thresholds(content(units), *known, analytes, units, problems),
         phrases=read_phrases(
             content("phrases.toml"), variables, "phrases.toml", problems
         ),

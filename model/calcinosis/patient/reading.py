@@ -85,12 +85,13 @@ def _judged(
     knowledge: Knowledge,
     place: Place,
 ) -> Sign:
-    """Judge a temperature: fever is at or above the threshold of `units.toml`."""
+    """Judge a number: the sign is there from the threshold of `units.toml` on."""
     sign, name = quantity.sign, variable.label.lower()
-    celsius = in_unit(quantity.value, quantity.unit, "°C", analyte)
-    above = celsius - knowledge.fever.celsius
+    threshold = knowledge.thresholds[variable.name]
+    value = in_unit(quantity.value, quantity.unit, threshold.unit, analyte)
+    above = value - threshold.value
     upto = quantity.upto if quantity.upto is not None else quantity.value
-    highest = in_unit(upto, quantity.unit, "°C", analyte) - knowledge.fever.celsius
+    highest = in_unit(upto, quantity.unit, threshold.unit, analyte) - threshold.value
     if (
         (sign == "<" and above > 0)
         or (sign == ">" and above < 0)

@@ -252,12 +252,12 @@ class _Collector:
             yield self._value(group, lesion, row)
 
     def _limits(self, variable: Variable) -> Iterator[SourcedValue]:
-        """Yield the limits outside which a value is taken for a mistake, and fever."""
+        """Yield the limits outside which a value is a mistake, and of a sign."""
         analyte = self.knowledge.analyte_of(variable)
         if analyte is not None:
             yield self._plausible(analyte)
-            if variable.kind == "finding":
-                yield self._fever(variable, analyte)
+        if variable.name in self.knowledge.thresholds:
+            yield self._threshold(variable)
 
     def _plausible(self, analyte: Analyte) -> SourcedValue:
         return SourcedValue(
@@ -269,15 +269,15 @@ class _Collector:
             remark=analyte.why,
         )
 
-    def _fever(self, variable: Variable, analyte: Analyte) -> SourcedValue:
-        fever = self.knowledge.fever
+    def _threshold(self, variable: Variable) -> SourcedValue:
+        threshold = self.knowledge.thresholds[variable.name]
         return SourcedValue(
-            group=analyte.name.capitalize(),
+            group=str(variable.analyte).capitalize(),
             cell=variable.name,
-            value=f"from {fever.celsius:g} °C",
-            grade=fever.grade,
-            studies=self._studies(fever.source),
-            remark=fever.note,
+            value=f"from {threshold.value:g} {threshold.unit}",
+            grade=threshold.grade,
+            studies=self._studies(threshold.source),
+            remark=threshold.note,
         )
 
     def _study(self, key: str) -> Iterator[SourcedValue]:
@@ -299,9 +299,9 @@ class _Collector:
                 studies = self._studies(flag.source)
                 file, grade = "decisions.toml", "textbook"
                 yield SourcedValue(file, flag.name, flag.says, grade, studies, flag.why)
-        if key in self.knowledge.fever.source:
-            for variable in self.variables.values():
-                yield from list(self._limits(variable))[1:]
+        for name, threshold in self.knowledge.thresholds.items():
+            if key in threshold.source:
+                yield self._threshold(self.variables[name])
 
     def _value(
         self, group: str, cell: str, row: Row, variable: Variable | None = None

@@ -153,8 +153,8 @@ def _example(
         return f"{_middle(bands[-1].low, bands[-1].high)} {bands[-1].unit}"
     if variable.cuts:
         return f"{_middle(variable.cuts[0], variable.cuts[-1])} {variable.unit}"
-    if knowledge.analyte_of(variable) is not None:  # a sign with a threshold
-        return f"{knowledge.fever.celsius:g} °C"
+    if threshold := knowledge.thresholds.get(variable.name):
+        return f"{threshold.value:g} {threshold.unit}"
     return variable.states[-1]
 
 
