@@ -7,13 +7,12 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
-from calcinosis.notebook import Brief
 from calcinosis.reasoning.explain.expected import ExpectedFinding, expected_not_reported
 from calcinosis.reasoning.explain.grounds import Ground, grounds_of
 from calcinosis.reasoning.explain.mechanism import Channel, Hidden
 from calcinosis.reasoning.explain.sentence import of_silence, sentence
 from calcinosis.reasoning.explain.unsaid import SilentPart, parts_of_silence
-from calcinosis.reasoning.explain.weighing import FindingWeight, weigh
+from calcinosis.reasoning.explain.weighing import FindingWeight, Weighing, weigh
 from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
 
@@ -67,16 +66,11 @@ class WaterfallStep:
 
 
 @dataclass(frozen=True, repr=False)
-class Explanation(Brief):
-    """The step from pretest to posterior log-odds of the leading lesion.
+class Explanation(Weighing):
+    """The step from pretest to posterior log-odds of the leading lesion, and why.
 
     Parameters
     ----------
-    lesion : str
-        The leading lesion.
-    prior_bits, posterior_bits : float
-        log2 odds of it before and after; ``prior_bits`` + all weights =
-        ``posterior_bits``.
     weights : tuple of Weight
         Largest first by absolute size.
     expected_not_reported : tuple of ExpectedFinding
@@ -84,9 +78,6 @@ class Explanation(Brief):
         first.
     """
 
-    lesion: str
-    prior_bits: float
-    posterior_bits: float
     weights: tuple[Weight, ...]
     expected_not_reported: tuple[ExpectedFinding, ...]
 
