@@ -10,13 +10,13 @@ from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.places import RowPlace, mention_places, row_places
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.rows import Row
+from calcinosis.learning.by_row.row_slopes import RowSlopes
 from calcinosis.learning.coordinates import (
     Coordinates,
     coordinates_of,
     error_coordinates,
 )
 from calcinosis.learning.directions import Directions, Mover, twins
-from calcinosis.learning.row_slopes import RowSlopes
 from calcinosis.network.leaves import Sample
 
 __all__ = ["MovingRow", "MovingRows"]

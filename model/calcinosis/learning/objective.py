@@ -10,16 +10,14 @@ from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.inference.planning.structure import Structure
 from calcinosis.inference.slopes.derivative import Counts, Derivative
 from calcinosis.knowledge.variables import SETTING
-from calcinosis.learning.leaf_evidence import (
+from calcinosis.learning.by_row.leaf_evidence import (
     FilmSlope,
     MeasuredSlope,
     film_table_slope,
     words_slope,
 )
-from calcinosis.learning.mentions import Mentions
-from calcinosis.learning.moving_rows import MovingRows
-from calcinosis.learning.patients import LeafEvidence, Patients
-from calcinosis.learning.rate_slopes import (
+from calcinosis.learning.by_row.mentions import Mentions
+from calcinosis.learning.by_row.rate_slopes import (
     MeanRatios,
     base_rate_number,
     by_lesion,
@@ -27,12 +25,14 @@ from calcinosis.learning.rate_slopes import (
     form_slopes,
     ratio_slopes,
 )
-from calcinosis.learning.row_slopes import (
+from calcinosis.learning.by_row.row_slopes import (
     RowSlopes,
     film_slopes,
     finding_slopes,
     measured_slopes,
 )
+from calcinosis.learning.moving_rows import MovingRows
+from calcinosis.learning.patients import LeafEvidence, Patients
 from calcinosis.network.build import Network, build_network
 from calcinosis.network.leaves import Sample
 

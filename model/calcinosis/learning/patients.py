@@ -12,8 +12,8 @@ from calcinosis.errors import CaseError
 from calcinosis.inference.planning.structure import Structure
 from calcinosis.inference.slopes.known import Known
 from calcinosis.knowledge.variables import FILMS, SETTING
-from calcinosis.learning.leaf_evidence import Looks, Numbers, Words
-from calcinosis.learning.mentions import Mentioned
+from calcinosis.learning.by_row.leaf_evidence import Looks, Numbers, Words
+from calcinosis.learning.by_row.mentions import Mentioned
 from calcinosis.network.build import Network
 from calcinosis.patient.amounts.measurement import on_scale
 from calcinosis.patient.films import counted_looks

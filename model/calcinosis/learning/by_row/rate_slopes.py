@@ -16,7 +16,7 @@ from calcinosis.inference.planning.structure import Structure
 from calcinosis.inference.slopes.derivative import Derivative
 from calcinosis.inference.slopes.known import Known
 from calcinosis.knowledge.variables import FORM, LESION, SETTING
-from calcinosis.learning.row_slopes import RowSlopes
+from calcinosis.learning.by_row.row_slopes import RowSlopes
 from calcinosis.network.build import Network
 from calcinosis.network.competing import BASE, WEIGHTS
 from calcinosis.network.leaves import Sample

@@ -13,7 +13,7 @@ from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.reliability import BORDERLINE
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.rows.tables import Table
-from calcinosis.learning.leaf_evidence import FilmSlope, MeasuredSlope
+from calcinosis.learning.by_row.leaf_evidence import FilmSlope, MeasuredSlope
 from calcinosis.network.build import Network
 from calcinosis.network.competing import misread
 from calcinosis.network.leaves import (

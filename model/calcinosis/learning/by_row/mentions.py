@@ -14,7 +14,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.rows import Row
-from calcinosis.learning.row_slopes import RowSlopes
+from calcinosis.learning.by_row.row_slopes import RowSlopes
 from calcinosis.network.leaves import Sample
 
 __all__ = ["Mentioned", "Mentions"]

@@ -1,0 +1,1 @@
+"""Derivatives by the rows: of leaves, of rate ratios, of what reports mention."""
