@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["AGED", "FILMED", "IMPOSSIBLE", "RANGED", "REPORTED", "WORDED", "WRONG"]
+__all__ = [
+    "AGED",
+    "FILES",
+    "FILMED",
+    "IMPOSSIBLE",
+    "RANGED",
+    "REPORTED",
+    "WORDED",
+    "WRONG",
+]
 
 
 def _days(number: float) -> dict[str, Any]:
@@ -264,4 +273,45 @@ AGED: tuple[str, ...] = (
     *("newborn", "old", "constructor", "1 constructor", "NA", "unknown", "N/A"),
     *("two years", "one and a half years", "half a year", "two-year-old", "a year"),
     *("a month and a half", "several years", "one hundred years"),
+)
+FILES: tuple[str, ...] = (  # whole files: as programs and people lay them out
+    '{"age": "19 d", "sex": "male", "findings": {"fever": "38 °C", "warmth": "no"}}',
+    '{\n "findings": {\n  "site": [\n   "arm",\n   "leg"\n  ],\n  "crp": null\n }\n}',
+    "- id: only\n  findings:\n    erythema: no\n",
+    "- {id: a, findings: {erythema: no}}\n- {id: b, findings: {erythema: yes}}\n",
+    "---\nfindings: {erythema: no, fluctuance: {no: 0.9, yes: 0.3}}\n...\n",
+    "findings:\n  site:\n  - arm\n  - leg\nsex: F\n",
+    "findings:\n  radiographs:\n    - day: 2\n      calcification: no\n"
+    "    -\n      day: 12\n      calcification: yes\n",
+    "findings:\n  fluctuance:\n    no: 0.9\n    yes: 0.3  # unsure\n",
+    "findings:\n  crp:\n    value: 12\n    unit: mg/L\n",
+    'told: Report\nnote: >\n  told: by phone\n  twice\nfindings:\n  "warmth": "no"\n',
+    "diagnosis: abscess\ncitation: {title: 'It''s one: a case', year: 2001}\n"
+    "findings: {erythema: yes}\n",
+    "age: newborn\nfindings:\n",
+    "age_group:\n  - infant\n  - child\nfindings: {warmth: ~}\n",
+    "findings:\n  erythema: yes\nsex:\n",
+    "erythema: yes\n",
+    "redness: yes\nfindings: {}\n",
+    "agee: 3 d\nfindings: {erythema: no}\n",
+    "findings:\n  erythema: no\n  erythema: yes\n",
+    "findings: {erythema: no, erythema: yes}\n",
+    "findings:\n  redness: yes\n  erythema: yes\n",
+    "sex: male\nsex: female\nfindings: {}\n",
+    "sex: [male, female]\nfindings: {}\n",
+    "sex: {male: 1}\nfindings: {}\n",
+    "findings: [erythema]\n",
+    "findings: erythema\n",
+    "findings:\n  erythema: [no\n",
+    "findings:\n  erythema: no]\n",
+    "findings: {erythema: {no: 0.9, yes: 0.3}\n",
+    "findings:\n\twarmth: no\n",
+    "findings:\n  warmth: 'no\n",
+    "findings:\n    warmth: no\n  erythema: no\n",
+    "findings: {warmth: no}\n---\nfindings: {warmth: yes}\n",
+    "findings:\n  warmth: &a no\n  erythema: *a\n",
+    "findings:\n  warmth: !!str no\n",
+    "age 3\n",
+    "# nothing\n",
+    "",
 )

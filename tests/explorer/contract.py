@@ -30,6 +30,7 @@ from calcinosis.reasoning.explain.explanation import Weight
 from calcinosis.reasoning.impossible import smallest_clash
 from tests.explorer.by_hand import (
     AGED,
+    FILES,
     FILMED,
     IMPOSSIBLE,
     RANGED,
@@ -81,6 +82,7 @@ def contract(model: Model, explained: int = 1, taken: int = 1) -> dict[str, Any]
             *(_worded(model, f"findings:\n  {entry}\n") for entry in WORDED),
             *(_worded(model, f"age: {age}\nfindings:\n") for age in AGED),
         ],
+        "files": [_worded(model, text) for text in FILES],
         "quantities": list(_quantities(model, draw)),
         "films": [_films(model, draw) for _ in range(40)],
         "texts": [
@@ -191,10 +193,10 @@ def _spelled(model: Model) -> Iterator[dict[str, Any]]:
 
 def _worded(model: Model, text: str) -> dict[str, Any]:
     """What a case means, as the page holds it; None: refused."""
-    (case,) = Case.parse(text)
     try:
+        (case,) = Case.parse(text)
         found = plain_case(case, model.network)
-    except CaseError:
+    except (CaseError, ValueError):  # several cases in one file
         return {"text": text, "found": None}
     found.pop("id")
     return {"text": text, "found": found}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+import zlib
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +25,12 @@ from calcinosis.explorer.presets import (
     shown_case,
 )
 from tests.support.paths import CASES, SEED
+
+
+def held(page: str) -> str:
+    """What a page holds, as JSON."""
+    packed = page.partition('id="contents">')[2].partition("<")[0]
+    return zlib.decompress(base64.b64decode(packed)).decode("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +115,21 @@ def test_the_page_names_no_other_file(page: str) -> None:
 
 def test_text_of_a_case_cannot_leave_its_script_element(model: Model) -> None:
     case = Case(id="</script><script>alert(1)</script>")
-    assert "</script><script>alert" not in explorer_page(model, [case])
+    page = explorer_page(model, [case])
+    assert "</script><script>alert" not in page
+    assert case.id in held(page)
+
+
+def test_the_page_is_small_enough_to_be_sent(page: str) -> None:
+    assert len(page.encode("utf-8")) <= 600_000
+
+
+def test_titles_of_stories_do_not_give_away_what_it_was(model: Model) -> None:
+    for story in read_stories(model):
+        words = re.findall(r"[a-z]+", story["title"].lower())
+        assert not {"calcium", "infusion", *model.knowledge.lesions} & set(words)
+        assert story["diagnosis"] in model.knowledge.lesions
+        assert story["lesson"]
 
 
 def test_a_citation_may_be_text(model: Model) -> None:
@@ -130,7 +152,7 @@ def test_the_command_takes_folders_of_cases(tmp_path: Path) -> None:
         (cases / f"{name}.yaml").write_text(f"{{id: own {name}, findings: {{}}}}\n")
     target = tmp_path / "page.html"
     assert main(["explorer", str(cases), "-o", str(target)]) == 0
-    assert "own a" in target.read_text(encoding="utf-8").partition("own b")[0]
+    assert "own a" in held(target.read_text(encoding="utf-8")).partition("own b")[0]
     assert main(["explorer", str(cases), "-o", str(cases / "a.yaml")]) == 3
     assert (cases / "a.yaml").read_text() == "{id: own a, findings: {}}\n"
 
@@ -140,7 +162,7 @@ def test_the_command_writes_the_page_whole_or_not_at_all(
 ) -> None:
     target = tmp_path / "explorer.html"
     assert main(["explorer", "-o", str(target), str(SEED)]) == 0
-    assert '"first":"case-0"' in target.read_text(encoding="utf-8")
+    assert '"first":"case-0"' in held(target.read_text(encoding="utf-8"))
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text("findings: {erytema: yes}", encoding="utf-8")
     other = tmp_path / "other.html"

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+import zlib
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -17,30 +18,36 @@ from calcinosis.explorer.presets import published_cases, read_stories, shown_cas
 from calcinosis.patient.written.case import Case
 from calcinosis.reasoning.reasoner import Reasoner
 
-__all__ = ["explorer_page"]
+__all__ = ["explorer_page", "packed"]
 
 ASSETS = Path(__file__).parent / "assets"
 ANSWERING = (
     *("page_contents", "elimination", "normal", "network", "quantities", "looks"),
-    *(
-        "unmentioned",
-        "one_entry",
-        "case_reader",
-        "answer",
-        "clash",
-        "weights",
-        "silent_parts",
-    ),
-    *("rests_on", "actions", "worth", "missing"),
+    *("unmentioned", "one_entry", "leave_out", "case_reader", "answer", "clash"),
+    *("weights", "moved", "silent_parts", "rests_on", "actions", "worth", "missing"),
 )
 PAGE = (
-    *("dom", "wording", "store", "yaml_write", "yaml_read", "share", "choices"),
-    *("measured", "film_entry", "form", "bars", "waterfall", "expected_missing"),
-    *("what_next", "placing", "network_view", "icons", "dialogs", "cases", "start"),
+    *("dom", "wording", "store", "state_words", "yaml_write", "yaml_text", "yaml_read"),
+    *("share", "choices", "measured", "film_entry", "form", "bars", "waterfall"),
+    *(
+        "rail",
+        "expected_missing",
+        "what_next",
+        "placing",
+        "network_view",
+        "icons",
+        "score",
+    ),
+    *("dialogs", "cases", "start"),
 )
 IMPORT = re.compile(r'^import ({[^}]*}) from "[./\w]*/(\w+)\.js";', re.MULTILINE)
-EXPORT = re.compile(r"^export (?=(?:class|function|const) (\w+))", re.MULTILINE)
+EXPORT = re.compile(
+    r"^export (?=(?:class|(?:async )?function|const) (\w+))", re.MULTILINE
+)
+AWAIT = re.compile(r"^const \w+ = await ", re.MULTILINE)
 SHOWN_DIGITS = 12  # of the digest of the knowledge files
+COMMENT = re.compile(r"/\*\*.*?\*/ ?|^\s*//[^\n]*", re.DOTALL | re.MULTILINE)
+INDENT = re.compile(r"\n\s+")
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -71,7 +78,7 @@ def explorer_page(reasoner: Reasoner, cases: Sequence[Case] = ()) -> str:
     parts: dict[str, str] = {
         "style": style,
         "script": script,
-        "contents": _in_html(held),
+        "contents": packed(held),
         "policy": _policy(style, script),
         "disclaimer": DISCLAIMER,
         "version": escape(f"{held['model']['name']} {held['model']['version']}"),
@@ -92,18 +99,22 @@ def _script() -> str:
 
 
 def _module(name: str) -> str:
+    """Wrap a module as a function; what it awaits, the page waits for."""
     text = _text(f"{name}.js")
     body = IMPORT.sub(r"const \1 = modules.\2;", text)
     exported = ", ".join(EXPORT.findall(body))
-    body = EXPORT.sub("", body)
+    body = INDENT.sub("\n", COMMENT.sub("", EXPORT.sub("", body)))
     own = name.rpartition("/")[2]
-    return f"modules.{own} = (() => {{\n{body}\nreturn {{ {exported} }};\n}})();"
+    opened, closed = (
+        ("await (async () =>", ")()") if AWAIT.search(body) else ("(() =>", ")()")
+    )
+    return f"modules.{own} = {opened} {{{body}\nreturn {{ {exported} }};\n}}{closed};"
 
 
-def _in_html(value: Any) -> str:
-    """JSON that can stand inside a script element."""
+def packed(value: Any) -> str:
+    """Return JSON as the page holds it: compressed, in letters that need no escape."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c")
+    return base64.b64encode(zlib.compress(text.encode("utf-8"), 9)).decode("ascii")
 
 
 def _policy(style: str, script: str) -> str:

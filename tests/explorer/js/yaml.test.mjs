@@ -45,6 +45,29 @@ test("words and names are read as in Python, or refused as there", () => {
   }
 });
 
+test("whole files are read as in Python, or refused in words; none is read in part", () => {
+  const only = /is not read here/; // what Python reads and the page names and refuses
+  let refused = 0;
+  for (const { text, found } of contract.files) {
+    try {
+      const { id: _, ...read } = fromYaml(text, contract.contents);
+      assert.ok(found || model.diagnose(read).reading.problems.length, text);
+      if (found) same(read, found, text);
+    } catch (error) {
+      assert.ok(error instanceof SyntaxError, `${text}: ${error.stack}`);
+      assert.ok(!found || only.test(error.message), `${text}: ${error.message}`);
+      refused++;
+    }
+  }
+  assert.ok(refused > 15 && refused < contract.files.length - 12, `${refused} refused`);
+});
+
+test("all problems of a file are told at once, each with its line", () => {
+  const text = "agee: 3 d\nerythema: no\nfindings:\n  crp: 5 stones\n  warmth: no\n  warmth: yes\n";
+  const lines = (/** @type {Error} */ error) => [...error.message.matchAll(/line (\d+):/g)].map(([, line]) => line);
+  assert.throws(() => fromYaml(text, contract.contents), (error) => lines(error).toSorted().join() === "1,2,4,6");
+});
+
 test("what is written is read back", () => {
   for (const { case: given, problems } of contract.cases) {
     if (!problems.length) same(fromYaml(toYaml(given, []), contract.contents), inOrder(given), given);

@@ -146,7 +146,7 @@
 
 /** @typedef {{ tell: string, ask: string, case: Case }} StoryStep */
 
-/** @typedef {{ id: string, title: string, diagnosis: string, source?: string, note?: string, steps: StoryStep[] }} Story */
+/** @typedef {{ id: string, title: string, diagnosis: string, source?: string, lesson: string, steps: StoryStep[] }} Story lesson: what it teaches, in a sentence */
 
 /**
  * Forms of all lesions, in the order of the states of the node `form`.
@@ -196,6 +196,12 @@ export function decode({ numbers, places }) {
   return Float64Array.from({ length: which.byteLength / width }, (_, i) =>
     different.getFloat64(8 * place(width * i), true),
   );
+}
+
+/** What the page holds, unpacked. @param {string} packed compressed JSON in base64 @returns {Promise<Contents>} */
+export async function unpack(packed) {
+  const stream = new Blob([bytes(packed)]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Response(stream).json();
 }
 
 /** @param {string} base64 */

@@ -7,6 +7,7 @@ import { formName, percent, sentence } from "./wording.js";
 /** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("../answering/answer.js").Model} Model */
 
+const LEAST_MOVE = 0.005; // of a bar: less cannot be seen
 const LEAST_KIND = 0.03; // a less probable kind has no line
 
 export class Bars {
@@ -63,20 +64,23 @@ export class Bars {
   row(name, kind) {
     const fill = h("div", { class: "fill" });
     const mark = h("div", { class: "mark" });
+    const ghost = h("div", { class: "ghost" });
     const now = h("td", { class: "now" });
     const before = h("td", { class: "before" });
     const root = h(
       "tr",
       { class: kind },
       h("th", { scope: "row" }, name),
-      h("td", { class: "track-cell", "aria-hidden": "true" }, h("div", { class: "track" }, fill, mark)),
+      h("td", { class: "track-cell", "aria-hidden": "true" }, h("div", { class: "track" }, fill, ghost, mark)),
       now,
       before,
     );
     return {
       root,
-      /** @param {number | null} p @param {number} prior */
-      set(p, prior) {
+      /** @param {number | null} p @param {number} prior @param {number | null} was before the last change */
+      set(p, prior, was) {
+        ghost.hidden = p === null || was === null || Math.abs(p - was) < LEAST_MOVE;
+        ghost.style.width = `${100 * (was ?? 0)}%`;
         setText(now, p === null ? "–" : percent(p));
         setText(before, percent(prior));
         fill.style.width = `${100 * (p ?? 0)}%`;
@@ -85,8 +89,8 @@ export class Bars {
     };
   }
 
-  /** @param {Diagnosis} diagnosis */
-  update({ posterior, pretest, forms }) {
+  /** @param {Diagnosis} diagnosis @param {Float64Array | null} was the posterior before the last change */
+  update({ posterior, pretest, forms }, was) {
     const { lesions, contents } = this.model;
     const sum = (/** @type {Float64Array} */ values, /** @type {boolean} */ calcinosis) =>
       lesions.reduce(
@@ -94,12 +98,12 @@ export class Bars {
           contents.calcinosis.includes(lesion) === calcinosis ? total + values[i] : total,
         0,
       );
-    this.whole.set(posterior && sum(posterior, true), sum(pretest, true));
-    this.rest.set(posterior && sum(posterior, false), sum(pretest, false));
+    this.whole.set(posterior && sum(posterior, true), sum(pretest, true), was && sum(was, true));
+    this.rest.set(posterior && sum(posterior, false), sum(pretest, false), was && sum(was, false));
     const leading = posterior ? largest(posterior) : -1;
     lesions.forEach((lesion, i) => {
       const row = this.rows.get(lesion);
-      row?.set(posterior && posterior[i], pretest[i]);
+      row?.set(posterior && posterior[i], pretest[i], was && was[i]);
       row?.root.classList.toggle("leading", i === leading);
     });
     this.showForms(forms, lesions[leading]);

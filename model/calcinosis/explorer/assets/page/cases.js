@@ -1,67 +1,118 @@
 /** Cases to start from: stories step by step, and published patients. */
 
+import { moved, sumOf } from "../answering/moved.js";
 import { byId, h, setText } from "./dom.js";
-import { sentence, SILENCES } from "./wording.js";
+import { rail } from "./rail.js";
+import { brier } from "./score.js";
+import { labelOf, percent, sentence, SILENCES } from "./wording.js";
 
-/** @typedef {import("../answering/page_contents.js").Contents} Contents */
+/** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
+/** @typedef {import("../answering/answer.js").Model} Model */
+/** @typedef {import("../answering/page_contents.js").Case} Case */
 /** @typedef {import("../answering/page_contents.js").Patient} Patient */
 /** @typedef {import("../answering/page_contents.js").Story} Story */
+/** @typedef {import("./store.js").Shown} Shown */
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./store.js").State} State */
 
+const MOVED = 3;
+const LEAST_BITS = 0.1;
+
 export class Cases {
-  /** @param {Contents} contents @param {Store} store */
-  constructor(contents, store) {
-    this.contents = contents;
+  /** @param {Model} model @param {Store} store */
+  constructor(model, store) {
+    this.model = model;
+    this.contents = model.contents;
     this.store = store;
     const list = byId("presets");
     const option = (/** @type {string} */ kind) => (/** @type {Patient | Story} */ preset, /** @type {number} */ i) =>
       h("option", { value: `${kind}-${i}` }, preset.title);
     list.append(
       h("option", { value: "" }, "Start from a case …"),
-      h("optgroup", { label: "Stories, step by step" }, ...contents.stories.map(option("story"))),
-      h("optgroup", { label: "Patients" }, ...contents.cases.map(option("case"))),
+      h("optgroup", { label: "Stories, step by step" }, ...this.contents.stories.map(option("story"))),
+      h("optgroup", { label: "Patients" }, ...this.contents.cases.map(option("case"))),
     );
     list.onchange = () => (list.value ? this.open(list.value) : this.close());
     byId("story-back").onclick = () => this.go(-1);
     byId("story-on").onclick = () => this.go(1);
     byId("story-tell").onclick = () => this.tell();
+    byId("story-commit").onclick = () => this.commit(Number(byId("story-guess").value) / 100);
+    byId("story-skip").onclick = () => this.commit(null);
+    byId("story-guess").oninput = () => setText(byId("story-guessed"), `${byId("story-guess").value} %`);
+    byId("story-original").onclick = () => this.restore();
+    byId("story-next").onclick = () => {
+      const { shown } = this.store.state;
+      this.open(`story-${(Number(shown?.number) + 1) % this.contents.stories.length}`);
+    };
     byId("welcome-story").onclick = () => {
       this.open("story-0");
-      byId("story-on").focus();
+      byId("story-guess").focus();
     };
     byId("story-close").onclick = () => this.close();
   }
 
   /** The story that is shown, step by step. @param {State} state */
   story({ shown }) {
-    return shown?.kind === "story" ? this.contents.stories[shown.number] : null;
+    return shown?.kind === "story" ? (this.contents.stories[shown.number] ?? null) : null;
   }
 
   /** The patient that is shown. @param {State} state */
   patient({ shown }) {
-    return shown?.kind === "case" ? this.contents.cases[shown.number] : null;
+    return shown?.kind === "case" ? (this.contents.cases[shown.number] ?? null) : null;
+  }
+
+  /** Whether what a state says it began with is held by this page. @param {State} state */
+  isKnown(state) {
+    const story = this.story(state);
+    const { step = 0, guesses = [] } = state.shown ?? {};
+    return story ? step < story.steps.length && guesses.length <= story.steps.length && step <= guesses.length : this.patient(state) !== null;
+  }
+
+  /** Whether the answer is not to be seen before the reader has said a number. @param {State} state */
+  isCovered(state) {
+    return this.story(state) !== null && state.shown !== null && state.shown.step >= state.shown.guesses.length;
   }
 
   /** @param {string} name "story-0", "case-3" */
   open(name) {
     const [kind, number] = name.split("-");
-    this.show({ kind: kind === "story" ? "story" : "case", number: Number(number), step: 0, told: false });
+    this.show({ kind: kind === "story" ? "story" : "case", number: Number(number), step: 0, told: false, guesses: [] });
   }
 
-  /** @param {number} by */
+  /** To another step; before the next one the answer of this one is seen. @param {number} by */
   go(by) {
-    const { shown } = this.store.state;
-    const step = (shown?.step ?? 0) + by;
-    const { told } = this.store.state.case; // what silence means is the reader's choice, not the step's
-    if (shown && this.story(this.store.state)?.steps[step]) this.show({ ...shown, step }, told ? { told } : {});
+    const { state } = this.store;
+    const { shown } = state;
+    if (by > 0 && this.isCovered(state)) this.commit(null);
+    else if (shown && this.story(state)?.steps[shown.step + by]) this.show({ ...shown, step: shown.step + by }, this.changes(state));
   }
 
-  /** @param {NonNullable<State["shown"]>} shown @param {{ told?: string }} [chosen] */
-  show(shown, chosen) {
+  /** Say how probable calcinosis cutis is, or nothing; the answer is seen from now on. @param {number | null} guess */
+  commit(guess) {
+    const { shown } = this.store.state;
+    if (!shown) return;
+    this.store.change({ shown: { ...shown, guesses: [...shown.guesses, guess] } });
+    byId(byId("story-on").hidden ? "story-next" : "story-on").focus();
+  }
+
+  /** @param {Shown} shown @param {Change[]} [changes] of the reader: they are kept */
+  show(shown, changes = []) {
     const state = { ...this.store.state, shown };
     const opened = this.story(state)?.steps[shown.step] ?? this.patient(state);
-    if (opened) this.store.change({ case: { ...opened.case, ...chosen }, shown });
+    if (opened) this.store.change({ case: changed(opened.case, changes), shown });
+  }
+
+  /** The case as it is told. */
+  restore() {
+    const { shown } = this.store.state;
+    if (shown) this.show(shown);
+  }
+
+  /** What the reader changed of the case that is shown. @param {State} state */
+  changes(state) {
+    const { shown } = state;
+    const told = (shown && this.story(state)?.steps[shown.step]?.case) ?? this.patient(state)?.case;
+    return told ? differences(told, state.case) : [];
   }
 
   tell() {
@@ -73,31 +124,126 @@ export class Cases {
     this.store.change({ shown: null });
   }
 
-  /** @param {State} state */
-  update(state) {
+  /** @param {State} state @param {Diagnosis} diagnosis */
+  update(state, diagnosis) {
     const story = this.story(state);
     const patient = this.patient(state);
     const preset = story ?? patient;
     const { shown } = state;
     const list = byId("presets");
-    const card = byId("story");
-    const value = shown ? `${shown.kind}-${shown.number}` : "";
+    const value = preset && shown ? `${shown.kind}-${shown.number}` : "";
     if (list.value !== value) list.value = value;
-    card.hidden = !preset;
+    byId("story").hidden = !preset;
     byId("welcome").hidden = Boolean(preset) || Object.keys(state.case.findings).length > 0;
     if (!preset || !shown) return;
-    const step = story?.steps[shown.step];
     setText(byId("story-title"), preset.title);
-    setText(byId("story-text"), step?.tell ?? introduction(patient, state.case.told));
-    setText(byId("story-ask"), step?.ask ?? "");
-    setText(byId("story-step"), story ? `Step ${shown.step + 1} of ${story.steps.length}` : "");
+    setText(byId("story-text"), story ? story.steps[shown.step].tell : introduction(patient, state.case.told));
+    const changes = this.changes(state);
+    byId("story-changed").hidden = !changes.length;
+    setText(byId("story-changes"), `Changed by you, and kept: ${changes.map(({ name }) => labelOf(this.contents, name)).join(", ")}.`);
     byId("story-steps").hidden = !story;
-    byId("story-back").disabled = shown.step === 0;
-    byId("story-on").disabled = !story || shown.step === story.steps.length - 1;
-    byId("story-tell").hidden = !preset.diagnosis;
+    byId("story-tell").hidden = Boolean(story) || !preset.diagnosis;
     byId("story-tell").textContent = shown.told ? "Hide what it was" : "What was it?";
-    setText(byId("story-truth"), shown.told ? truth(preset) : "");
+    setText(byId("story-truth"), shown.told && patient ? truth(patient) : "");
+    if (story) this.updateStory(story, shown, diagnosis);
+    else for (const id of ["story-step", "story-ask", "story-said"]) setText(byId(id), "");
+    if (!story) byId("story-end").replaceChildren();
+    if (!story) byId("story-rail").replaceChildren();
+    if (!story) byId("story-asked").hidden = true;
   }
+
+  /** @param {Story} story @param {Shown} shown @param {Diagnosis} diagnosis */
+  updateStory(story, shown, diagnosis) {
+    const { step, guesses } = shown;
+    const covered = step >= guesses.length;
+    const isLast = step === story.steps.length - 1;
+    setText(byId("story-step"), `Step ${step + 1} of ${story.steps.length}`);
+    byId("story-asked").hidden = !covered;
+    byId("story-back").disabled = step === 0;
+    byId("story-on").hidden = covered || isLast;
+    byId("story-next").hidden = covered || !isLast;
+    setText(byId("story-ask"), covered ? "" : (story.steps[step].ask ?? ""));
+    if (covered && byId("story-guess").dataset.step !== `${story.id} ${step}`) {
+      byId("story-guess").dataset.step = `${story.id} ${step}`;
+      byId("story-guess").value = String(Math.round(100 * (guesses.findLast((guess) => guess !== null) ?? 0.5)));
+      setText(byId("story-guessed"), `${byId("story-guess").value} %`);
+    }
+    const seen = story.steps.slice(0, guesses.length).map(({ case: told }) => this.probability(told));
+    byId("story-rail").replaceChildren(...(seen.length ? [rail(seen, guesses, story.steps.length)] : []));
+    setText(byId("story-said"), covered ? "" : this.said(story, shown, seen, diagnosis));
+    byId("story-end").replaceChildren(...(isLast && !covered ? debrief(story, guesses, seen, this.contents.calcinosis) : []));
+  }
+
+  /** P(calcinosis cutis) of a case as it is told. @param {Case} told */
+  probability(told) {
+    const { model, store } = this;
+    const { state } = store;
+    const silence = state.case.told ? { told: state.case.told } : {};
+    const { posterior } = model.diagnose({ ...told, ...silence }, state.pretest);
+    return posterior ? sumOf(model, posterior, this.contents.calcinosis) : 0;
+  }
+
+  /** What was guessed, what the network says, and what moved it most. @param {Story} story @param {Shown} shown @param {number[]} seen @param {Diagnosis} diagnosis */
+  said(story, { step, guesses }, seen, diagnosis) {
+    const guess = guesses[step];
+    const yours = guess === null ? "" : `You said ${percent(guess)}; the`;
+    const before = step > 0 ? `, ${percent(seen[step - 1])} before this step` : "";
+    const network = `${yours || "The"} network says ${percent(seen[step])}${before}.`;
+    if (!diagnosis.posterior || step === 0) return network;
+    const names = differences(story.steps[step - 1].case, story.steps[step].case).map(({ name }) => name);
+    const most = moved(this.model, diagnosis, names, this.contents.calcinosis).filter(({ bits }) => Math.abs(bits) >= LEAST_BITS);
+    const texts = most.slice(0, MOVED).map(({ variable, bits }) => `${labelOf(this.contents, variable)} (odds ${times(bits)})`);
+    return texts.length ? `${network} What moved most: ${texts.join(", ")}.` : network;
+  }
+}
+
+/** @typedef {{ name: string, inFindings: boolean, value: unknown }} Change value: undefined: taken back */
+
+/** What differs in the second case. @param {Case} first @param {Case} second @returns {Change[]} */
+export function differences(first, second) {
+  const of = (/** @type {any} */ a, /** @type {any} */ b, /** @type {boolean} */ inFindings) =>
+    [...new Set([...Object.keys(a), ...Object.keys(b)])]
+      .filter((name) => (inFindings || (name !== "findings" && name !== "id")) && JSON.stringify(a[name]) !== JSON.stringify(b[name]))
+      .map((name) => ({ name, inFindings, value: b[name] }));
+  return [...of(first, second, false), ...of(first.findings, second.findings, true)];
+}
+
+/** @param {Case} told @param {Change[]} changes @returns {Case} */
+function changed(told, changes) {
+  /** @type {any} */
+  const result = { ...told, findings: { ...told.findings } };
+  for (const { name, inFindings, value } of changes) {
+    const place = inFindings ? result.findings : result;
+    if (value === undefined) delete place[name];
+    else place[name] = value;
+  }
+  return result;
+}
+
+/** Odds as people say them. @param {number} bits */
+export function times(bits) {
+  const factor = 2 ** Math.abs(bits);
+  const text = factor >= 9.95 ? (factor >= 1000 ? "more than 1 000" : factor.toFixed(0)) : factor.toFixed(1);
+  return `${bits >= 0 ? "×" : "÷"} ${text}`;
+}
+
+/** What it was, what was learned, and how good the guesses were. @param {Story} story @param {(number | null)[]} guesses @param {number[]} network @param {string[]} calcinosis */
+function debrief({ diagnosis, source, lesson }, guesses, network, calcinosis) {
+  const isTrue = calcinosis.includes(diagnosis);
+  const score = brier(guesses, network, isTrue);
+  return [
+    h("p", { class: "truth" }, h("strong", {}, `It was: ${sentence(diagnosis).toLowerCase()}. `), source ? `Source: ${source}.` : ""),
+    h("p", { class: "lesson" }, lesson),
+    score
+      ? h(
+          "p",
+          {},
+          h("strong", {}, `Your Brier score: ${score.own.toFixed(2)}`),
+          ` (network ${score.network.toFixed(2)}, over the ${score.steps === 1 ? "step" : `${score.steps} steps`} you guessed). It is the mean of (your number − ${Number(isTrue)})²: 0 is perfect, `,
+          "saying 50 % throughout gives 0.25, and being sure and wrong costs 1.",
+        )
+      : h("p", {}, "You made no guess, so there is no score."),
+  ];
 }
 
 /** @param {Patient | null} patient @param {string} [told] */
@@ -106,10 +252,9 @@ function introduction(patient, told = "form") {
   return `${who}; what is not filled in ${SILENCES[told]}.`;
 }
 
-/** @param {Patient | Story} preset */
-function truth(preset) {
-  const { authors, title, journal, year } = "citation" in preset ? preset.citation : {};
-  const cited = [authors, title, journal ?? year].filter(Boolean).join(". ");
-  const source = "source" in preset ? preset.source : cited;
-  return `${sentence(preset.diagnosis ?? "")}. ${source ? `Source: ${source}.` : ""} ${preset.note ? `Note: ${preset.note}.` : ""}`;
+/** @param {Patient} patient */
+function truth({ citation, diagnosis, note }) {
+  const { authors, title, journal, year } = citation;
+  const source = [authors, title, journal ?? year].filter(Boolean).join(". ");
+  return `${sentence(diagnosis ?? "")}. ${source ? `Source: ${source}.` : ""} ${note ? `Note: ${note}.` : ""}`;
 }

@@ -1,29 +1,36 @@
 /** Sharing by link, the case as a file, and the list of shortcuts. */
 
 import { byId, setText } from "./dom.js";
-import { toFragment } from "./share.js";
+import { fromFragment, toFragment } from "./share.js";
 import { fromYaml } from "./yaml_read.js";
 import { toYaml } from "./yaml_write.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
 /** @typedef {import("./store.js").Store} Store */
 
-/** @param {Contents} contents @param {Store} store @param {() => string[]} order of the findings */
-export function dialogs(contents, store, order) {
+/**
+ * @param {Contents} contents @param {Store} store
+ * @param {() => string[]} order of the findings @param {() => string} view the tab that is open
+ */
+export function dialogs(contents, store, order, view) {
   const link = byId("link-text");
   const file = byId("file-text");
   const read = (/** @type {string} */ text) => {
     try {
-      store.change({ case: fromYaml(text, contents), shown: null });
+      const linked = fromFragment(text);
+      const { view: _, ...state } = linked ?? { view: "", case: fromYaml(text, contents) };
+      store.change({ ...state, shown: null });
       byId("file").close();
     } catch (error) {
       setText(byId("file-problem"), /** @type {Error} */ (error).message);
     }
   };
   byId("share-button").onclick = () => {
-    const fragment = toFragment(store.state);
-    history.replaceState(null, "", fragment);
-    link.value = location.href;
+    const fragment = toFragment(store.state, view());
+    const isFile = location.protocol === "file:"; // its address means nothing on another machine
+    link.value = isFile ? fragment : location.href.replace(/#.*/, "") + fragment;
+    byId("share-file").hidden = !isFile;
+    byId("share-link").hidden = isFile;
     show("share");
     link.select();
   };

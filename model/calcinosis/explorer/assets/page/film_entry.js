@@ -1,9 +1,9 @@
-/** Any number of radiographs, each with its day. */
+/** Any number of radiographs, each with its day. One whose answer is not said yet is no evidence. */
 
 import { radioButtons } from "./choices.js";
 import { h, uniqueId } from "./dom.js";
 
-/** @typedef {{ day?: number | string, calcification: string }} Entered as typed: the case's reader judges the day */
+/** @typedef {{ day?: number | string, calcification?: string }} Entered as typed: the case's reader judges the day; no calcification: nothing said */
 
 /**
  * @param {(films: Entered[] | undefined) => void} answer
@@ -13,14 +13,28 @@ export function radiographs(answer) {
   /** @type {Entered[]} */
   let films = [];
   const list = h("div", { class: "films" });
-  const give = (/** @type {Entered[]} */ next) => answer(next.length ? next : undefined);
+  const given = () => films.filter((film) => film.calcification !== undefined);
+  const give = (/** @type {Entered[]} */ next) => {
+    const before = JSON.stringify(given());
+    films = next;
+    const told = given();
+    if (JSON.stringify(told) !== before) answer(told.length ? told : undefined);
+    draw();
+  };
+  const draw = () => {
+    const focused = [...list.querySelectorAll("input")].findIndex(
+      (input) => input === document.activeElement,
+    );
+    list.replaceChildren(...films.map(row));
+    if (focused >= 0) list.querySelectorAll("input")[focused]?.focus();
+  };
   const add = h(
     "button",
     {
       type: "button",
       class: "quiet",
       onclick: () => {
-        give([...films, { calcification: "no" }]);
+        give([...films, {}]);
         list.lastElementChild?.querySelector("input")?.focus();
       },
     },
@@ -41,13 +55,17 @@ export function radiographs(answer) {
       onchange: () => {
         const text = day.value.trim().replace(",", ".");
         const number = Number.isFinite(Number(text)) ? Number(text) : text;
-        set({ ...(text ? { day: number } : {}), calcification: film.calcification });
+        const { day: _, ...rest } = film;
+        set(text ? { day: number, ...rest } : rest);
       },
     });
-    const seen = radioButtons(
-      ["no", "yes"],
-      label,
-      (state) => (state ? set({ ...film, calcification: state }) : give(films.filter((_, j) => j !== i))),
+    const seen = radioButtons(["no", "yes"], label, (state) => {
+      const { calcification: _, ...rest } = film;
+      set(state ? { ...rest, calcification: state } : rest);
+    });
+    const remove = h(
+      "button",
+      { type: "button", class: "quiet", "aria-label": `Remove film ${i + 1}`, onclick: () => give(films.filter((_, j) => j !== i)) },
       "remove",
     );
     seen.update(film.calcification);
@@ -62,19 +80,16 @@ export function radiographs(answer) {
         h("span", { class: "visually-hidden" }, ` on film ${i + 1}`),
       ),
       seen.root,
+      remove,
     );
   };
   return {
     root: h("div", { class: "measured" }, list, add),
     update(value) {
       const next = Array.isArray(value) ? value.filter((film) => film !== null) : []; // a link may hold anything
-      if (JSON.stringify(next) === JSON.stringify(films) && list.childElementCount === next.length) return;
-      const focused = [...list.querySelectorAll("input")].findIndex(
-        (input) => input === document.activeElement,
-      );
+      if (JSON.stringify(next) === JSON.stringify(given())) return;
       films = next;
-      list.replaceChildren(...films.map(row));
-      if (focused >= 0) list.querySelectorAll("input")[focused]?.focus();
+      draw();
     },
   };
 }

@@ -1,4 +1,4 @@
-/** A case in the fragment of the page's address: nothing is sent anywhere. */
+/** What is shown, in the fragment of the page's address: nothing is sent anywhere. */
 
 /** @typedef {import("./store.js").State} State */
 
@@ -6,23 +6,24 @@ const KEY = "#case=";
 const FIELDS = /** @type {const} */ (["id", "told", "setting", "age", "sex"]);
 const MOST = 20000; // letters: far more than any case takes
 
-/** @param {State} state */
-export function toFragment(state) {
-  const bytes = new TextEncoder().encode(JSON.stringify({ case: state.case, pretest: state.pretest }));
+/** @param {State} state @param {string} view the tab that is open */
+export function toFragment({ case: held, pretest, shown }, view) {
+  const bytes = new TextEncoder().encode(JSON.stringify({ case: held, pretest, shown, view }));
   const text = btoa(String.fromCharCode(...bytes));
   return KEY + text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /**
- * The case and pretest of a fragment; null if it holds none. Of what it holds only known
+ * What a fragment holds; null if it holds none. Of what it holds only known
  * fields are taken; the case's reader judges the entries.
  * @param {string} fragment
- * @returns {Pick<State, "case" | "pretest"> | null}
+ * @returns {(State & { view: string }) | null}
  */
 export function fromFragment(fragment) {
-  if (!fragment.startsWith(KEY) || fragment.length > MOST) return null;
+  const start = fragment.indexOf(KEY);
+  if (start < 0 || fragment.length - start > MOST) return null;
   try {
-    const text = atob(fragment.slice(KEY.length).replaceAll("-", "+").replaceAll("_", "/"));
+    const text = atob(fragment.slice(start + KEY.length).trim().replaceAll("-", "+").replaceAll("_", "/"));
     const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
     const given = JSON.parse(new TextDecoder().decode(bytes));
     /** @type {State["case"]} */
@@ -30,10 +31,21 @@ export function fromFragment(fragment) {
     for (const name of FIELDS) if (typeof given.case[name] === "string") found[name] = given.case[name];
     const groups = given.case.age_group;
     if (typeof groups === "string" || Array.isArray(groups)) found.age_group = groups;
-    return { case: found, pretest: given.pretest === "uniform" ? "uniform" : "setting" };
+    const pretest = given.pretest === "uniform" ? "uniform" : "setting";
+    return { case: found, pretest, shown: shownOf(given.shown), view: String(given.view) };
   } catch {
     return null;
   }
+}
+
+/** The story or patient it began with, if it is told as the page tells it. @param {any} given @returns {State["shown"]} */
+function shownOf(given) {
+  if (!isMapping(given) || !["story", "case"].includes(given.kind)) return null;
+  const { kind, number, step, told, guesses } = given;
+  const whole = [number, step].every((one) => Number.isInteger(one) && one >= 0);
+  const isGuess = (/** @type {unknown} */ one) => one === null || (typeof one === "number" && one >= 0 && one <= 1);
+  if (!whole || !Array.isArray(guesses) || !guesses.every(isGuess)) return null;
+  return { kind, number, step, told: told === true, guesses };
 }
 
 /** @param {unknown} value */

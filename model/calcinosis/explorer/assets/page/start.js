@@ -3,8 +3,10 @@
 import { basis, saidOfBasis } from "../answering/rests_on.js";
 import { advise, redFlags } from "../answering/actions.js";
 import { Model } from "../answering/answer.js";
+import { without } from "../answering/leave_out.js";
 import { smallestClash } from "../answering/clash.js";
 import { plain } from "../answering/one_entry.js";
+import { unpack } from "../answering/page_contents.js";
 import { expectedNotReported } from "../answering/missing.js";
 import { partsOfSilence } from "../answering/silent_parts.js";
 import { explain, UNSAID } from "../answering/weights.js";
@@ -19,7 +21,7 @@ import { Form } from "./form.js";
 import { graph } from "./network_view.js";
 import { iconArrays } from "./icons.js";
 import { nextSteps } from "./what_next.js";
-import { fromFragment } from "./share.js";
+import { fromFragment, toFragment } from "./share.js";
 import { Store } from "./store.js";
 import { waterfall } from "./waterfall.js";
 import { labelOf } from "./wording.js";
@@ -28,8 +30,9 @@ import { labelOf } from "./wording.js";
 /** @typedef {import("./store.js").State} State */
 
 const VIEWS = ["why", "next", "network", "patients"];
+const KEEPING = 300; // ms: a browser refuses to be asked too often
 const QUIET = 600; // ms without a change before the answer is read out
-const contents = JSON.parse(byId("contents").textContent);
+const contents = await unpack(byId("contents").textContent);
 const model = new Model(contents);
 
 /** @type {State} */
@@ -37,7 +40,7 @@ const NOTHING = { case: { findings: {} }, pretest: "setting", shown: null };
 const store = new Store(NOTHING, () => redraw());
 const form = new Form(contents, store);
 const bars = new Bars(model);
-const cases = new Cases(contents, store);
+const cases = new Cases(model, store);
 const setting = radioButtons(
   contents.states.setting,
   "setting-label",
@@ -50,27 +53,41 @@ const pretest = radioButtons(
   (choice) => store.change({ pretest: choice === "uniform" ? "uniform" : "setting" }),
   "",
 );
-dialogs(contents, store, () => form.order);
+dialogs(contents, store, () => form.order, () => view);
 
-/** @type {Diagnosis} */
+/** The answer that is shown: without entries that are wrong. @type {Diagnosis} */
 let diagnosis;
+/** What is wrong with entries. @type {import("../answering/case_reader.js").Reading["problems"]} */
+let wrong = [];
+/** @type {WeakMap<State, Diagnosis>} */
+const answers = new WeakMap();
 let view = "why";
 let frame = 0;
 let later = 0;
 let spoken = 0;
+let keeping = 0;
 const whole = new Set(); // views that show every row
 let opened = false; // whether the line of what is not mentioned shows its parts
 
 /** Everything that must follow a click at once. */
 function redraw() {
   const { state } = store;
-  diagnosis = model.diagnose(state.case, state.pretest);
-  form.update(state.case, diagnosis.reading);
+  const whole = model.diagnose(state.case, state.pretest);
+  const { problems } = whole.reading;
+  diagnosis = whole.usable ? whole : model.diagnose(without(state.case, problems), state.pretest);
+  wrong = diagnosis.usable ? problems : diagnosis.reading.problems;
+  answers.set(state, diagnosis);
+  form.update(state.case, whole.reading);
   setting.update(state.case.setting);
   pretest.update(state.pretest);
-  bars.update(diagnosis);
-  cases.update(state);
-  say();
+  const covered = cases.isCovered(state);
+  bars.update(diagnosis, covered ? null : (before()?.posterior ?? null));
+  cases.update(state, diagnosis);
+  byId("result").classList.toggle("covered", covered);
+  byId("cover").hidden = !covered;
+  byId("peek").hidden = covered;
+  say(covered);
+  keep();
   byId("undo").disabled = !store.past.length;
   byId("redo").disabled = !store.future.length;
   cancelAnimationFrame(frame);
@@ -85,10 +102,23 @@ function drawRest() {
   drawView(view);
 }
 
-/** Problems at once, and the answer once it has settled. */
-function say() {
+/** The answer before the case was changed last. */
+function before() {
+  const state = store.past.findLast(({ case: held }) => held !== store.state.case);
+  return state && answers.get(state);
+}
+
+/** Keep what is shown for when the page is loaded again in this tab; nothing leaves it. */
+function keep() {
+  clearTimeout(keeping);
+  keeping = setTimeout(() => history.replaceState({ fragment: toFragment(store.state, view) }, ""), KEEPING);
+}
+
+/** Problems at once, and the answer once it has settled. @param {boolean} covered */
+function say(covered) {
   const { reading, usable, posterior } = diagnosis;
-  const problems = reading.problems.map(({ variable, text }) => `${labelOf(contents, variable)}: ${text}`);
+  const problems = wrong.map(({ variable, text }) => `${labelOf(contents, variable)}: ${text}`);
+  if (problems.length && posterior) problems.unshift("The answer leaves out what cannot be used:");
   if (usable && !posterior) problems.push("These findings cannot be true together. Take one back.");
   byId("problems").hidden = !problems.length;
   byId("problems").replaceChildren(...problems.map((text) => h("p", {}, text)));
@@ -96,7 +126,7 @@ function say() {
   byId("answer").classList.toggle("unusable", !posterior);
   clearTimeout(spoken);
   spoken = setTimeout(
-    () => setText(byId("status"), posterior ? byId("peek").textContent : problems.join(" ")),
+    () => setText(byId("status"), covered ? "" : [...problems, posterior ? byId("peek").textContent : ""].join(" ").trim()),
     QUIET,
   );
 }
@@ -170,9 +200,14 @@ function openView(name, focus = false) {
   drawView(name);
 }
 
-function load() {
-  const given = fromFragment(location.hash);
-  if (given) store.change({ ...given, shown: null });
+/** Show what a link holds. @param {string} fragment */
+function load(fragment) {
+  const given = fromFragment(fragment);
+  if (given) {
+    const { view: opened, ...state } = given;
+    if (VIEWS.includes(opened)) openView(opened);
+    store.change({ ...state, shown: cases.isKnown(state) ? state.shown : null });
+  }
   return given !== null;
 }
 
@@ -221,11 +256,11 @@ byId("redo").onclick = () => store.redo();
 byId("clear").onclick = () => store.change(NOTHING);
 byId("theme").onclick = theme;
 byId("peek").onclick = () => byId("answer").scrollIntoView();
-addEventListener("hashchange", load);
+addEventListener("hashchange", () => load(location.hash));
 addEventListener("beforeprint", () => VIEWS.forEach(drawView));
 
 redraw();
-if (!load() && contents.first) cases.open(contents.first);
+if (!load(history.state?.fragment ?? location.hash) && contents.first) cases.open(contents.first);
 store.past = [];
 redraw();
 openView(view);

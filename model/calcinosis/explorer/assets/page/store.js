@@ -6,11 +6,19 @@ import { isQuantity } from "../answering/one_entry.js";
 /** @typedef {import("../answering/answer.js").Pretest} Pretest */
 
 /**
+ * @typedef {object} Shown
+ * @property {"story" | "case"} kind
+ * @property {number} number
+ * @property {number} step of a story
+ * @property {boolean} told whether its diagnosis is shown
+ * @property {(number | null)[]} guesses by step, until where the answer is seen; null: not guessed
+ */
+
+/**
  * @typedef {object} State
  * @property {Case} case
  * @property {Pretest} pretest
- * @property {{ kind: "story" | "case", number: number, step: number, told: boolean } | null} shown
- *   the preset that the case began with; told: whether its diagnosis is shown
+ * @property {Shown | null} shown the preset that the case began with
  */
 
 const MOST = 500;

@@ -1,56 +1,97 @@
 /**
- * Reads a case from the YAML that this page writes, and from simple files by hand: one
- * entry a line, lists and mappings in brackets, diameters as "3x5 cm". States come back in the
- * order of the vocabulary, as from Python. Anything else is refused with its line.
+ * Reads a case from YAML or JSON, as `calcinosis diagnose` does. States come back in the order of the
+ * vocabulary, as from Python. What cannot be taken over is refused with its line, all of it at once.
  */
 
 import { isQuantity, leaveOut, readStates } from "../answering/one_entry.js";
 import { FILMS } from "../answering/looks.js";
 import { inUse, readNumber, unitName } from "../answering/quantities.js";
 import { BOOLEANS, inDigits, isNotAssessed, spelled, statesOf } from "./state_words.js";
+import { readText } from "./yaml_text.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
 /** @typedef {import("../answering/page_contents.js").Variable} Variable */
 /** @typedef {import("../answering/page_contents.js").Case} Case */
 
-const LINE = /^( *)([^\s:#'"[{][^:]*):(?: +(.*))?$/;
 const PART = /(\d+(?:\.\d+)?|\.\d+) ?-?([a-z]+)\.?,? ?(?:and )?/;
 const ISO = /^p(?:\d+[ymwd])*(?:t(?:\d+h)?(?:\d+m)?(?:\d+s)?)?$/;
 const [YES, YES_OR_NO] = [["yes", "y", "present", "positive"], ["yes", "y", "no", "n"]];
+/** Kept in files, and never evidence. */
+const ABOUT = ["diagnosis", "form", "citation", "basis", "leakage", "disputed", "note"];
+const LISTED = ["asked", "age_group"];
 const CONTEXT = ["id", "told", "asked", "setting", "age", "age_group", "sex"];
 const QUANTITY = /^([<>]?\s*(?:\d+(?:\.\d+)?|\.\d+))(?:\s?(?:-|–|to )\s?(\d+(?:\.\d+)?))?\s*(\S.*)$/;
 const SIZES = /^(\d+(?:\.\d+)?(?:\s*[x×*]\s*\d+(?:\.\d+)?){1,2})\s*([a-z]+)$/i;
 
 /** @param {string} text @param {Contents} contents @returns {Case} */
 export function fromYaml(text, contents) {
+  const { content, lines, problems } = readText(text);
+  const given = theOne(content);
   /** @type {any} */
   const result = { findings: {} };
-  let inside = "";
-  text.split("\n").forEach((line, i) => {
-    const bare = withoutComment(line);
-    if (!bare.trim()) return;
-    const match = LINE.exec(bare);
-    if (!match) throw new SyntaxError(`line ${i + 1} cannot be read: write 'name: value'`);
-    const [, indent, given, value = ""] = match;
-    try {
-      if (indent && inside === "findings") {
-        const [name, told] = ownEntry(contents, given.trim(), new Flow(value).whole());
-        if (Object.hasOwn(result.findings, name)) throw new SyntaxError(`'${given}' tells ${name}, and it stands twice`);
-        const entry = finding(contents, name, told, given.trim());
-        if (entry !== undefined) result.findings[name] = entry;
-      } else if (!indent) {
-        const name = (inside = given.trim());
-        const entry = CONTEXT.includes(name) && value.trim() ? new Flow(value).whole() : undefined;
-        if (entry === undefined || (name !== "id" && isNotAssessed(contents, entry))) return;
-        const groups = name === "age" ? inOrder(contents, contents.variables["age_group"], entry) : entry;
-        if (groups === entry) result[name] = context(contents, name, entry);
-        else result["age_group"] ??= groups; // a word in place of an age: newborn
+  const each = (/** @type {any} */ mapping, /** @type {(name: string, value: any) => void} */ take) => {
+    for (const [name, value] of Object.entries(mapping)) {
+      try {
+        take(name, value);
+      } catch (error) {
+        problems.push(`line ${lines.get(mapping)?.get(name)}: ${/** @type {Error} */ (error).message}`);
       }
-    } catch (error) {
-      throw new SyntaxError(`line ${i + 1}: ${/** @type {Error} */ (error).message}`);
     }
+  };
+  each(given, (name, value) => {
+    if (name === "findings") each(findingsOf(value), (own, entry) => takeFinding(contents, result.findings, own, entry));
+    else if (CONTEXT.includes(name)) takeContext(contents, result, name, value);
+    else if (!ABOUT.includes(name)) throw new SyntaxError(noField(contents, name));
   });
+  if (problems.length) throw new SyntaxError(problems.join("\n"));
   return result;
+}
+
+/** The one case of a file. @param {any} content */
+function theOne(content) {
+  const many = Array.isArray(content);
+  if (many && content.length !== 1) throw new SyntaxError(`this holds ${content.length} cases: give one of them`);
+  const one = many ? content[0] : content;
+  if (!isMapping(one)) throw new SyntaxError("line 1 cannot be read: write 'name: value', as 'findings:' with what was found below it");
+  return one;
+}
+
+/** @param {any} value */
+function findingsOf(value) {
+  if (isMapping(value)) return value;
+  if (value === null) return {};
+  throw new SyntaxError("findings: names with what was found are expected");
+}
+
+/** @param {unknown} value */
+function isMapping(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** @param {Contents} contents @param {string} name */
+function noField(contents, name) {
+  const { variables, names, answers } = contents;
+  const isFinding = [variables, names, answers].some((known) => Object.hasOwn(known, spelled(name)));
+  if (isFinding) return `'${name}' is a finding: it belongs under 'findings'`;
+  return `'${name}' is no part of a case: expected ${CONTEXT.join(", ")}, findings`;
+}
+
+/** @param {Contents} contents @param {Case["findings"]} findings @param {string} given @param {unknown} value */
+function takeFinding(contents, findings, given, value) {
+  const [name, told] = ownEntry(contents, given, value);
+  const entry = finding(contents, name, told, given);
+  if (entry === undefined) return;
+  if (Object.hasOwn(findings, name)) throw new SyntaxError(`'${given}' tells the same as '${name}', which stands there, too: keep one`);
+  findings[name] = entry;
+}
+
+/** @param {Contents} contents @param {any} result @param {string} name @param {unknown} value */
+function takeContext(contents, result, name, value) {
+  if (value === null || (name !== "id" && isNotAssessed(contents, value))) return;
+  if (isMapping(value) || (Array.isArray(value) && !LISTED.includes(name))) throw new SyntaxError(`${name}: one value is expected`);
+  const groups = name === "age" ? inOrder(contents, contents.variables["age_group"], value) : value;
+  if (groups === value) result[name] = context(contents, name, value);
+  else result["age_group"] ??= groups; // a word in place of an age: newborn
 }
 
 /**
@@ -74,18 +115,6 @@ function ownEntry({ names, answers, looks }, given, value) {
 /** Whether a name tells the unit of its numbers: "size_cm", "days from onset". @param {Contents} contents @param {string} given @param {string} unit */
 function tellsUnit({ spellings }, given, unit) {
   return given.split(/[\s_-]/).some((part) => unitName(spellings, part) === unit);
-}
-
-/** @param {string} line */
-function withoutComment(line) {
-  let quote = "";
-  for (let i = 0; i < line.length; i++) {
-    const [before, letter] = [line[i - 1] ?? " ", line[i]];
-    if (quote) quote = letter === quote ? "" : quote;
-    else if (`'"`.includes(letter) && /[\s:,[{]/.test(before)) quote = letter;
-    else if (letter === "#" && /\s/.test(before)) return line.slice(0, i).trimEnd();
-  }
-  return line.trimEnd();
 }
 
 /**
@@ -128,6 +157,7 @@ function writtenParts(text) {
 /** Give what stands beside the findings its plain form. @param {Contents} contents @param {string} name @param {unknown} value */
 function context(contents, name, value) {
   if (name === "age") return age(contents, String(value));
+  if (name === "id") return String(value);
   if (name === "asked") return [value].flat().map(String);
   if (name === "told") return String(value).trim().toLowerCase();
   return Object.hasOwn(contents.variables, name) ? inOrder(contents, contents.variables[name], value) : value;
@@ -146,10 +176,10 @@ function inOrder(contents, variable, value) {
 
 /** Give an entry its plain form. @param {Contents} contents @param {string} name @param {unknown} value @param {string} given the name that was written */
 function finding(contents, name, value, given) {
-  if (isNotAssessed(contents, value)) return undefined;
+  if (value === null || isNotAssessed(contents, value)) return undefined;
   if (name === FILMS) {
     const films = Array.isArray(value) ? value : [value];
-    const seen = (/** @type {any} */ film) => (typeof film === "object" ? film : { calcification: film });
+    const seen = (/** @type {any} */ film) => (isMapping(film) ? film : { calcification: film });
     return films.map(seen).map((film) => ({ ...film, calcification: inOrder(contents, contents.variables[FILMS], film.calcification) }));
   }
   if (!Object.hasOwn(contents.variables, name)) return value;
@@ -199,67 +229,4 @@ function largest(text) {
 function number(text) {
   const bare = text.replace(/\s/g, "");
   return /^[<>]|-/.test(bare) ? bare : Number(bare);
-}
-
-/** A value on one line: a scalar, [a, b] or {a: 1, b: 2}. */
-class Flow {
-  /** @param {string} text */
-  constructor(text) {
-    this.text = text.trim();
-    this.at = 0;
-  }
-
-  whole() {
-    const value = this.value();
-    if (this.at < this.text.length) throw new SyntaxError(`'${this.text.slice(this.at)}' is too much`);
-    return value;
-  }
-
-  /** @returns {unknown} */
-  value() {
-    const first = this.text[this.at];
-    if (first === "[") return this.items("]", () => this.value());
-    if (first === "{") return Object.fromEntries(this.items("}", () => this.pair()));
-    return this.scalar();
-  }
-
-  /** @param {string} end @template T @param {() => T} item @returns {T[]} */
-  items(end, item) {
-    const items = [];
-    this.at++;
-    for (this.skip(); this.text[this.at] !== end; this.skip()) {
-      if (this.at >= this.text.length) throw new SyntaxError(`'${end}' is missing`);
-      items.push(item());
-      this.skip();
-      if (this.text[this.at] === ",") this.at++;
-      else if (this.text[this.at] !== end) throw new SyntaxError(`',' or '${end}' is missing`);
-    }
-    this.at++;
-    this.skip();
-    return items;
-  }
-
-  pair() {
-    const match = /^([^:,{}[\]]+):\s*/.exec(this.text.slice(this.at));
-    if (!match) throw new SyntaxError("expected 'name: value'");
-    this.at += match[0].length;
-    return [match[1].trim(), this.value()];
-  }
-
-  scalar() {
-    const rest = this.text.slice(this.at);
-    const quoted = /^("(?:[^"\\]|\\.)*"|'[^']*')/.exec(rest);
-    const inside = this.text[0] === "[" || this.text[0] === "{";
-    const match = quoted ?? (inside ? /^[^,{}[\]]*/ : /^.*/).exec(rest);
-    const text = match ? match[0] : "";
-    this.at += text.length;
-    this.skip();
-    if (quoted) return text[0] === '"' ? JSON.parse(text) : text.slice(1, -1);
-    const bare = text.trim();
-    return /^-?\d+(\.\d+)?$/.test(bare) ? Number(bare) : bare;
-  }
-
-  skip() {
-    while (this.text[this.at] === " ") this.at++;
-  }
 }
