@@ -279,11 +279,11 @@ FILES: tuple[str, ...] = (  # whole files: as programs and people lay them out
     '{\n "findings": {\n  "site": [\n   "arm",\n   "leg"\n  ],\n  "crp": null\n }\n}',
     "- id: only\n  findings:\n    erythema: no\n",
     "- {id: a, findings: {erythema: no}}\n- {id: b, findings: {erythema: yes}}\n",
-    "---\nfindings: {erythema: no, fluctuance: {no: 0.9, yes: 0.3}}\n...\n",
+    "---\nfindings: {erythema: no, fluctuance: {no: 1, yes: 0.5}}\n...\n",
     "findings:\n  site:\n  - arm\n  - leg\nsex: F\n",
     "findings:\n  radiographs:\n    - day: 2\n      calcification: no\n"
     "    -\n      day: 12\n      calcification: yes\n",
-    "findings:\n  fluctuance:\n    no: 0.9\n    yes: 0.3  # unsure\n",
+    "findings:\n  fluctuance:\n    no: 1\n    yes: 0.25  # unsure\n",
     "findings:\n  crp:\n    value: 12\n    unit: mg/L\n",
     'told: Report\nnote: >\n  told: by phone\n  twice\nfindings:\n  "warmth": "no"\n',
     "diagnosis: abscess\ncitation: {title: 'It''s one: a case', year: 2001}\n"

@@ -21,26 +21,11 @@ from calcinosis.reasoning.reasoner import Reasoner
 __all__ = ["explorer_page", "packed"]
 
 ASSETS = Path(__file__).parent / "assets"
-ANSWERING = (
-    *("page_contents", "elimination", "normal", "network", "quantities", "looks"),
-    *("unmentioned", "one_entry", "leave_out", "case_reader", "answer", "clash"),
-    *("weights", "moved", "silent_parts", "rests_on", "actions", "worth", "missing"),
+START = "page/start"  # the script that all others are imported by
+IMPORT = re.compile(
+    r'^import ({[^}]*}) from "(?:\./|\.\./(?P<folder>\w+)/)(?P<name>\w+)\.js";',
+    re.MULTILINE,
 )
-PAGE = (
-    *("dom", "wording", "store", "state_words", "yaml_write", "yaml_text", "yaml_read"),
-    *("share", "choices", "measured", "film_entry", "form", "bars", "waterfall"),
-    *(
-        "rail",
-        "expected_missing",
-        "what_next",
-        "placing",
-        "network_view",
-        "icons",
-        "score",
-    ),
-    *("dialogs", "cases", "start"),
-)
-IMPORT = re.compile(r'^import ({[^}]*}) from "[./\w]*/(\w+)\.js";', re.MULTILINE)
 EXPORT = re.compile(
     r"^export (?=(?:class|(?:async )?function|const) (\w+))", re.MULTILINE
 )
@@ -93,15 +78,25 @@ def _text(name: str) -> str:
 
 def _script() -> str:
     """Join the modules to one script; imports and exports become plain assignments."""
-    names = [f"answering/{name}" for name in ANSWERING]
-    names += [f"page/{name}" for name in PAGE]
+    names: list[str] = []
+    _collect(START, names)
     return "\n".join(["const modules = {};", *map(_module, names)])
+
+
+def _collect(name: str, found: list[str]) -> None:
+    """Add a script to those found, after all that it imports."""
+    if name in found:
+        return
+    folder = name.partition("/")[0]
+    for match in IMPORT.finditer(_text(f"{name}.js")):
+        _collect(f"{match['folder'] or folder}/{match['name']}", found)
+    found.append(name)
 
 
 def _module(name: str) -> str:
     """Wrap a module as a function; what it awaits, the page waits for."""
     text = _text(f"{name}.js")
-    body = IMPORT.sub(r"const \1 = modules.\2;", text)
+    body = IMPORT.sub(r"const \1 = modules.\g<name>;", text)
     exported = ", ".join(EXPORT.findall(body))
     body = INDENT.sub("\n", COMMENT.sub("", EXPORT.sub("", body)))
     own = name.rpartition("/")[2]

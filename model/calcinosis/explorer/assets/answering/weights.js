@@ -1,5 +1,5 @@
 /**
- * The weight of each finding for the leading lesion, in bits: exact Shapley values, or
+ * The weight of each finding for one lesion, the leading one if no other is asked for, in bits: exact Shapley values, or
  * Owen values of groups where there are many findings.
  *
  * Every finding gets a switch, and one elimination answers all its positions at once. What
@@ -24,14 +24,15 @@ const TINY = 2 ** -1022;
 /**
  * @param {Model} model
  * @param {Diagnosis} diagnosis one with a posterior
+ * @param {string} [lesion] to be explained, if not the leading one
  * @returns {Explanation}
  */
-export function explain(model, diagnosis) {
+export function explain(model, diagnosis, lesion) {
   const posterior = /** @type {Float64Array} */ (diagnosis.posterior);
   const items = [...diagnosis.reading.items.values()];
   const always = items.filter((item) => item.node === "setting");
   const findings = items.filter((item) => item.node !== "setting");
-  const column = largest(posterior);
+  const column = lesion === undefined ? largest(posterior) : model.lesions.indexOf(lesion);
   const { silence } = diagnosis.reading;
   const players = findings.map((item) => [item]);
   if (silence.length) players.push(silence);

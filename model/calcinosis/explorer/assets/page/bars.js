@@ -7,13 +7,15 @@ import { formName, percent, sentence } from "./wording.js";
 /** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("../answering/answer.js").Model} Model */
 
+const LEAST_SHOWN = 0.01; // less is folded away
 const LEAST_MOVE = 0.005; // of a bar: less cannot be seen
 const LEAST_KIND = 0.03; // a less probable kind has no line
 
 export class Bars {
-  /** @param {Model} model */
-  constructor(model) {
+  /** @param {Model} model @param {(lesion: string) => void} explain what a click on a lesion does */
+  constructor(model, explain) {
     this.model = model;
+    this.open = false; // whether lesions under 1 % are shown
     const kinds = model.contents.calcinosis;
     this.whole = this.row("Calcinosis cutis", "whole calcinosis");
     this.rest = this.row("Other lesions", "whole competing");
@@ -21,7 +23,7 @@ export class Bars {
     this.rows = new Map(
       model.lesions.map((lesion) => [
         lesion,
-        this.row(sentence(lesion), kinds.includes(lesion) ? "calcinosis" : "competing"),
+        this.row(sentence(lesion), kinds.includes(lesion) ? "calcinosis" : "competing", () => explain(lesion)),
       ]),
     );
     const of = (/** @type {boolean} */ calcinosis) =>
@@ -60,8 +62,26 @@ export class Bars {
     }
   }
 
-  /** @param {string} name @param {string} kind */
-  row(name, kind) {
+  /** Leave out what is hardly possible, while it is not asked for. @param {Float64Array | null} posterior */
+  fold(posterior) {
+    const { lesions } = this.model;
+    const rare = posterior ? lesions.filter((_, i) => posterior[i] < LEAST_SHOWN) : [];
+    for (const lesion of lesions) this.rows.get(lesion)?.root.toggleAttribute("hidden", !this.open && rare.includes(lesion));
+    const button = byId("unfold");
+    button.hidden = !rare.length;
+    button.setAttribute("aria-expanded", String(this.open));
+    const count = `${rare.length} ${rare.length === 1 ? "lesion" : "lesions"} under 1\u00a0%`;
+    setText(button, `${this.open ? "Hide" : "Show"} ${count}`);
+    this.posterior = posterior;
+  }
+
+  unfold() {
+    this.open = !this.open;
+    this.fold(this.posterior ?? null);
+  }
+
+  /** @param {string} name @param {string} kind @param {() => void} [explain] */
+  row(name, kind, explain) {
     const fill = h("div", { class: "fill" });
     const mark = h("div", { class: "mark" });
     const ghost = h("div", { class: "ghost" });
@@ -70,8 +90,8 @@ export class Bars {
     const root = h(
       "tr",
       { class: kind },
-      h("th", { scope: "row" }, name),
-      h("td", { class: "track-cell", "aria-hidden": "true" }, h("div", { class: "track" }, fill, ghost, mark)),
+      h("th", { scope: "row" }, explain ? h("button", { type: "button", class: "link", title: "Why?", onclick: explain }, name) : name),
+      h("td", { class: "track-cell", "aria-hidden": "true", onclick: explain }, h("div", { class: "track" }, fill, ghost, mark)),
       now,
       before,
     );
@@ -106,7 +126,9 @@ export class Bars {
       row?.set(posterior && posterior[i], pretest[i], was && was[i]);
       row?.root.classList.toggle("leading", i === leading);
     });
+    this.fold(posterior);
     this.showForms(forms, lesions[leading]);
+    setText(byId("frequencies"), posterior ? inFrequencies(sum(posterior, true), lesions[leading], posterior[leading], contents.calcinosis) : "");
     const [any, most] = posterior ? [percent(sum(posterior, true)), percent(posterior[leading])] : ["–", "–"];
     const name = posterior ? sentence(lesions[leading]).toLowerCase() : "no answer";
     setText(byId("head-calcinosis"), any);
@@ -114,4 +136,18 @@ export class Bars {
     setText(byId("head-lesion"), posterior ? `${name}, the most probable` : name);
     setText(byId("peek"), posterior ? `Calcinosis cutis ${any} · ${name} ${most}` : "No answer: see why");
   }
+}
+
+/** Of 100, in whole patients. @param {number} p */
+function ofHundred(p) {
+  const count = Math.round(100 * p);
+  if (count === 0) return "fewer than 1";
+  return count === 100 ? "more than 99" : `about ${count}`;
+}
+
+/** @param {number} any calcinosis cutis @param {string} leading @param {number} p its probability @param {string[]} kinds of calcinosis */
+function inFrequencies(any, leading, p, kinds) {
+  const name = sentence(leading).toLowerCase();
+  const first = `Of 100 such patients ${ofHundred(any)} have calcinosis cutis`;
+  return kinds.includes(leading) ? `${first}, ${ofHundred(p)} the ${name} kind.` : `${first}; the most probable is ${name} (${ofHundred(p)}).`;
 }

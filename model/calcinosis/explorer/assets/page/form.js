@@ -41,6 +41,9 @@ export class Form {
       this.row({ name: "told", label: labelOf(contents, "told"), question: WHY_TOLD, wide: true }, (id) =>
         radioButtons(TOLD, id, (told) => store.describe({ told }), "", SILENCES),
       ),
+      this.row({ name: "setting", label: "Seen in", question: "", wide: true }, (id) =>
+        radioButtons(contents.states.setting, id, (state) => store.describe({ setting: state }), "not given"),
+      ),
       this.row({ name: "age", label: "Age", question: "" }, (id) => ageControl(contents, store, id)),
       this.row({ name: "sex", label: "Sex", question: "" }, (id) =>
         choices(contents.states.sex, id, (sex) => store.describe({ sex })),
@@ -135,13 +138,14 @@ export class Form {
   /** What a control shows. @param {import("../answering/page_contents.js").Case} patientCase @param {string} name */
   entry(patientCase, name) {
     if (name === "age") return patientCase;
-    if (name === "sex") return patientCase.sex;
+    if (name === "sex" || name === "setting") return patientCase[name];
     if (name === "told") return patientCase.told ?? TOLD[0];
     return patientCase.findings[name];
   }
 
-  /** Show a question and put the cursor there. @param {string} name */
-  ask(name) {
+  /** Show a question and put the cursor there. @param {string} given */
+  ask(given) {
+    const name = given === "age_group" ? "age" : given;
     const row = this.rows.get(name);
     if (!row) return;
     const section = row.closest("details");

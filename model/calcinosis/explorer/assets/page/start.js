@@ -2,7 +2,7 @@
 
 import { basis, saidOfBasis } from "../answering/rests_on.js";
 import { advise, redFlags } from "../answering/actions.js";
-import { Model } from "../answering/answer.js";
+import { largest, Model } from "../answering/answer.js";
 import { without } from "../answering/leave_out.js";
 import { smallestClash } from "../answering/clash.js";
 import { plain } from "../answering/one_entry.js";
@@ -10,7 +10,6 @@ import { unpack } from "../answering/page_contents.js";
 import { expectedNotReported } from "../answering/missing.js";
 import { partsOfSilence } from "../answering/silent_parts.js";
 import { explain, UNSAID } from "../answering/weights.js";
-import { nextTests } from "../answering/worth.js";
 import { Bars } from "./bars.js";
 import { Cases } from "./cases.js";
 import { radioButtons } from "./choices.js";
@@ -19,6 +18,7 @@ import { expectedButMissing } from "./expected_missing.js";
 import { byId, h, setText } from "./dom.js";
 import { Form } from "./form.js";
 import { graph } from "./network_view.js";
+import { KnownList } from "./known_list.js";
 import { iconArrays } from "./icons.js";
 import { nextSteps } from "./what_next.js";
 import { fromFragment, toFragment } from "./share.js";
@@ -39,14 +39,9 @@ const model = new Model(contents);
 const NOTHING = { case: { findings: {} }, pretest: "setting", shown: null };
 const store = new Store(NOTHING, () => redraw());
 const form = new Form(contents, store);
-const bars = new Bars(model);
+const bars = new Bars(model, (lesion) => explainOf(lesion));
+const known = new KnownList(model, store, (name) => ask(name));
 const cases = new Cases(model, store);
-const setting = radioButtons(
-  contents.states.setting,
-  "setting-label",
-  (state) => store.describe({ setting: state }),
-  "not given",
-);
 const pretest = radioButtons(
   ["setting", "uniform"],
   "pretest-label",
@@ -66,6 +61,9 @@ let frame = 0;
 let later = 0;
 let spoken = 0;
 let keeping = 0;
+let idle = 0;
+/** Lesion that *Why* was turned to; null: the leading one. @type {string | null} */
+let explained = null;
 const whole = new Set(); // views that show every row
 let opened = false; // whether the line of what is not mentioned shows its parts
 
@@ -78,9 +76,9 @@ function redraw() {
   wrong = diagnosis.usable ? problems : diagnosis.reading.problems;
   answers.set(state, diagnosis);
   form.update(state.case, whole.reading);
-  setting.update(state.case.setting);
   pretest.update(state.pretest);
   const covered = cases.isCovered(state);
+  known.update(state.case, caseBefore()?.case);
   bars.update(diagnosis, covered ? null : (before()?.posterior ?? null));
   cases.update(state, diagnosis);
   byId("result").classList.toggle("covered", covered);
@@ -99,13 +97,34 @@ function redraw() {
 function drawRest() {
   if (diagnosis.usable && !diagnosis.posterior)
     setText(byId("problems"), `These findings cannot be true together: ${clash()}. Take one back.`);
+  if (cases.isCovered(store.state)) return;
   drawView(view);
+  clearTimeout(idle);
+  idle = setTimeout(askNext, QUIET);
 }
 
-/** The answer before the case was changed last. */
+/** What would tell most, once the answer has settled. */
+function askNext() {
+  if (diagnosis.posterior) known.askNext(diagnosis);
+  else byId("ask-next-part").hidden = true;
+}
+
+/** What was shown before the case was changed last. */
+function caseBefore() {
+  return store.past.findLast(({ case: held }) => held !== store.state.case);
+}
+
+/** Its answer. */
 function before() {
-  const state = store.past.findLast(({ case: held }) => held !== store.state.case);
+  const state = caseBefore();
   return state && answers.get(state);
+}
+
+/** Turn *Why* to a lesion. @param {string} lesion */
+function explainOf(lesion) {
+  explained = lesion;
+  openView("why");
+  byId("tab-why").scrollIntoView({ block: "nearest" });
 }
 
 /** Keep what is shown for when the page is loaded again in this tab; nothing leaves it. */
@@ -140,8 +159,7 @@ function clash() {
 
 /** Put the cursor where something is asked. @param {string} name */
 function ask(name) {
-  if (name === "setting") byId("setting-choice").querySelector("input:checked").focus();
-  else form.ask(name === "age_group" ? "age" : name);
+  form.ask(name);
 }
 
 /** Draw what one tab shows. @param {string} name */
@@ -156,8 +174,9 @@ function drawView(name) {
   if (!posterior) panel.replaceChildren(h("p", {}, "There is no answer to explain."));
   else if (name === "why") {
     const probability = (/** @type {string} */ lesion) => posterior[model.lesions.indexOf(lesion)];
-    const explanation = explain(model, diagnosis);
-    const expected = explanation.weights.length ? expectedNotReported(model, diagnosis) : [];
+    const leading = model.lesions[largest(posterior)];
+    const explanation = explain(model, diagnosis, explained ?? leading);
+    const expected = explanation.weights.length && (explained ?? leading) === leading ? expectedNotReported(model, diagnosis) : [];
     panel.replaceChildren(
       waterfall(contents, explanation, probability, all, showAll, silenceOf(explanation)),
       expectedButMissing(contents, expected, ask),
@@ -165,7 +184,7 @@ function drawView(name) {
   } else if (name === "next") {
     const found = {
       little: saidOfBasis(basis(diagnosis)),
-      tests: nextTests(model, diagnosis),
+      tests: known.testsOf(diagnosis),
       advice: advise(model, diagnosis),
       flags: redFlags(model, diagnosis),
     };
@@ -235,11 +254,12 @@ addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase();
   const typing =
     event.target instanceof HTMLTextAreaElement ||
-    (event.target instanceof HTMLInputElement && event.target.type === "text");
+    (event.target instanceof HTMLInputElement && ["text", "search"].includes(event.target.type));
   if (event.altKey && !event.ctrlKey && !event.metaKey && Object.hasOwn(SHORTCUTS, key)) SHORTCUTS[key]();
   else if ((event.ctrlKey || event.metaKey) && key === "z" && !typing)
     event.shiftKey ? store.redo() : store.undo();
   else if ((event.ctrlKey || event.metaKey) && key === "y" && !typing) store.redo();
+  else if (key === "/" && !typing && !(event.target instanceof HTMLSelectElement)) byId("search").focus();
   else return;
   event.preventDefault();
 });
@@ -249,11 +269,11 @@ byId("tabs").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) =>
   if (by) openView(VIEWS[(VIEWS.indexOf(view) + by + VIEWS.length) % VIEWS.length], true);
 });
 for (const name of VIEWS) byId(`tab-${name}`).onclick = () => openView(name);
-byId("setting-choice").append(setting.root);
 byId("pretest-choice").append(pretest.root);
 byId("undo").onclick = () => store.undo();
 byId("redo").onclick = () => store.redo();
 byId("clear").onclick = () => store.change(NOTHING);
+byId("unfold").onclick = () => bars.unfold();
 byId("theme").onclick = theme;
 byId("peek").onclick = () => byId("answer").scrollIntoView();
 addEventListener("hashchange", () => load(location.hash));

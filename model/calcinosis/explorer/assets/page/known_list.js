@@ -1,0 +1,139 @@
+/** What is known, as chips; a box that finds findings by their names; and what to ask next. */
+
+import { CONTEXT, isQuantity, written } from "../answering/one_entry.js";
+import { nextTests } from "../answering/worth.js";
+import { byId, h, setText } from "./dom.js";
+import { Search } from "./search.js";
+import { labelOf } from "./wording.js";
+
+/** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
+/** @typedef {import("../answering/answer.js").Model} Model */
+/** @typedef {import("../answering/page_contents.js").Case} Case */
+/** @typedef {import("../answering/worth.js").NextTest} NextTest */
+/** @typedef {import("./search.js").Offer} Offer */
+/** @typedef {import("./store.js").Store} Store */
+
+const ASKED = 5;
+const LEAST_BITS = 0.005;
+
+export class KnownList {
+  /** @param {Model} model @param {Store} store @param {(name: string) => void} ask */
+  constructor(model, store, ask) {
+    this.model = model;
+    this.store = store;
+    this.ask = ask;
+    this.search = new Search(model.contents);
+    /** @type {Offer[]} */
+    this.offers = [];
+    this.at = 0;
+    this.box = byId("search");
+    this.list = byId("search-list");
+    this.box.oninput = () => this.offer();
+    this.box.onkeydown = (/** @type {KeyboardEvent} */ event) => this.key(event);
+    this.box.onblur = () => setTimeout(() => this.show([]), 150); // after a click on the list
+    /** @type {WeakMap<Diagnosis, NextTest[]>} */
+    this.tests = new WeakMap();
+  }
+
+  /** Tests of an answer, worked out once. @param {Diagnosis} diagnosis */
+  testsOf(diagnosis) {
+    const found = this.tests.get(diagnosis) ?? nextTests(this.model, diagnosis);
+    this.tests.set(diagnosis, found);
+    return found;
+  }
+
+  offer() {
+    this.at = 0;
+    this.show(this.search.find(this.box.value));
+  }
+
+  /** @param {Offer[]} offers */
+  show(offers) {
+    this.offers = offers;
+    this.list.replaceChildren(
+      ...offers.map((offer, i) =>
+        h(
+          "li",
+          { id: `offer-${i}`, role: "option", "aria-selected": String(i === this.at), onpointerdown: () => this.take(offer) },
+          offer.text,
+        ),
+      ),
+    );
+    this.list.hidden = !offers.length;
+    const nothing = this.box.value.trim().length > 1 && !offers.length && document.activeElement === this.box;
+    setText(byId("search-none"), nothing ? "No finding has such a name. Browse the questions below." : "");
+    this.box.setAttribute("aria-expanded", String(offers.length > 0));
+    if (offers.length) this.box.setAttribute("aria-activedescendant", `offer-${this.at}`);
+    else this.box.removeAttribute("aria-activedescendant");
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by && this.offers.length) {
+      this.at = (this.at + by + this.offers.length) % this.offers.length;
+      this.show(this.offers);
+    } else if (event.key === "Enter" && this.offers.length) this.take(this.offers[this.at]);
+    else if (event.key === "Escape") this.show([]);
+    else return;
+    event.preventDefault();
+  }
+
+  /** @param {Offer} offer */
+  take({ name, value }) {
+    this.box.value = "";
+    this.show([]);
+    if (value === undefined) this.ask(name);
+    else if (CONTEXT.includes(name)) this.store.describe(name === "age_group" ? { age: undefined, age_group: value } : { [name]: value });
+    else this.store.find(name, value);
+  }
+
+  /** @param {Case} now @param {Case | undefined} before what was known before the last change */
+  update(now, before) {
+    const chips = entries(now).map(([name, value]) => this.chip(name, value, before !== undefined && isNew(name, value, before)));
+    const empty = h("li", { class: "muted" }, "Nothing yet.");
+    byId("known").replaceChildren(...(chips.length ? chips.toReversed() : [empty]));
+  }
+
+  /** @param {string} name @param {unknown} value @param {boolean} fresh */
+  chip(name, value, fresh) {
+    const text = `${labelOf(this.model.contents, name)}: ${said(value)}`;
+    const remove = () => (name in this.store.state.case.findings ? this.store.find(name, undefined) : this.store.describe({ [name]: undefined }));
+    return h(
+      "li",
+      { class: fresh ? "chip fresh" : "chip" },
+      h("button", { type: "button", onclick: () => this.ask(name), title: "Change it" }, fresh ? h("span", { class: "new" }, "new ") : null, text),
+      h("button", { type: "button", class: "take", "aria-label": `Remove ${text}`, onclick: remove }, "×"),
+    );
+  }
+
+  /** The single questions and tests that tell most. @param {Diagnosis} diagnosis one with a posterior */
+  askNext(diagnosis) {
+    const single = this.testsOf(diagnosis).filter(({ parts, bits }) => parts.length === 1 && bits >= LEAST_BITS);
+    const best = single.toSorted((a, b) => b.bits - a.bits).slice(0, ASKED);
+    byId("ask-next").replaceChildren(
+      ...best.map(({ parts: [{ label, variables }], bits }) =>
+        h("li", {}, h("button", { type: "button", class: "quiet", onclick: () => this.ask(variables[0]) }, label), h("span", { class: "muted" }, ` ${bits.toFixed(2)} bits`)),
+      ),
+    );
+    byId("ask-next-part").hidden = !best.length;
+  }
+}
+
+/** What a case tells, as entries. @param {Case} told @returns {[string, unknown][]} */
+function entries({ setting, age, age_group: group, sex, findings }) {
+  const beside = Object.entries({ setting, age, age_group: group, sex }).filter(([, value]) => value !== undefined);
+  return [...beside, ...Object.entries(findings)];
+}
+
+/** @param {string} name @param {unknown} value @param {Case} before */
+function isNew(name, value, before) {
+  return !entries(before).some(([other, held]) => other === name && JSON.stringify(held) === JSON.stringify(value));
+}
+
+/** @param {unknown} value */
+function said(value) {
+  if (isQuantity(value)) return `${value.value} ${value.unit}`;
+  if (!Array.isArray(value) || value.every((one) => typeof one === "string")) return written(value);
+  return value.map((film) => (film && typeof film === "object" ? `${written(film.calcification)}${film.day === undefined ? "" : ` on day ${film.day}`}` : String(film))).join(", ");
+}

@@ -1,0 +1,118 @@
+/** Findings by any of their names, with their answers: "redness", "no fever", "phosphate 8". */
+
+import { plain } from "../answering/one_entry.js";
+import { inUse, quantityProblem, readNumber } from "../answering/quantities.js";
+
+/** @typedef {import("../answering/page_contents.js").Contents} Contents */
+/** @typedef {import("../answering/page_contents.js").Variable} Variable */
+
+/** What can be entered. @typedef {{ name: string, value: unknown, text: string }} Offer value: undefined: go to the question */
+
+const MOST = 8;
+const NAMED = 4; // findings whose answers are offered
+const NUMBER = /^(.*?)\s*([<>]?\s*\d+(?:[.,]\d+)?)\s*([^\d\s].*)?$/;
+const LEADING_NO = /^(?:no|not|without)\s+/;
+
+/** @param {string} text */
+function spelled(text) {
+  return text.toLowerCase().replaceAll(/[\s_\-.,/()]+/g, " ").trim();
+}
+
+/** How well a name fits what is typed: 0 is best; Infinity: not at all. @param {string} name @param {string} typed */
+function distance(name, typed) {
+  if (name === typed) return 0;
+  if (name.startsWith(typed)) return 1;
+  if (` ${name}`.includes(` ${typed}`)) return 2;
+  return Infinity;
+}
+
+export class Search {
+  /** @param {Contents} contents */
+  constructor(contents) {
+    this.contents = contents;
+    const own = Object.values(contents.variables).filter(({ question }) => question);
+    const others = Object.entries(contents.names);
+    /** Every name → the findings it may mean. @type {[string, string[]][]} */
+    this.names = [];
+    for (const { name, label } of own) this.names.push([spelled(label), [name]], [spelled(name), [name]]);
+    for (const [name, meant] of others) this.names.push([spelled(name), meant]);
+    /** @type {[string, [string, string]][]} */
+    this.answers = Object.entries(contents.answers).flatMap(([word, [name, said]]) => {
+      const { states, words } = contents.variables[name];
+      const meant = states.includes(said) ? [said] : (words[said] ?? []);
+      return meant.length === 1 ? [[spelled(word), [name, meant[0]]]] : [];
+    });
+  }
+
+  /** @param {string} typed @returns {Offer[]} the best first */
+  find(typed) {
+    const bare = typed.trim();
+    if (spelled(bare).length < 2) return [];
+    const amount = NUMBER.exec(bare);
+    const offers = amount && amount[1].trim() ? this.measured(amount[1], amount[2], amount[3] ?? "") : [];
+    return [...offers, ...this.worded(bare)].slice(0, MOST);
+  }
+
+  /** Findings with a name like this one, the nearest first. @param {string} typed */
+  meant(typed) {
+    /** @type {Map<string, number>} */
+    const found = new Map();
+    for (const [name, meant] of this.names) {
+      const far = distance(name, typed);
+      for (const one of meant) if (far < (found.get(one) ?? Infinity)) found.set(one, far);
+    }
+    const known = [...found].filter(([name]) => Object.hasOwn(this.contents.variables, name));
+    return known.sort((a, b) => a[1] - b[1]).map(([name]) => this.contents.variables[name]);
+  }
+
+  /** @param {string} name @param {string} number @param {string} unit as typed; empty: every unit in use @returns {Offer[]} */
+  measured(name, number, unit) {
+    const value = number.replace(",", ".").replaceAll(" ", "");
+    const read = readNumber(value);
+    return this.meant(spelled(name)).slice(0, NAMED).flatMap((variable) => {
+      const analyte = this.contents.analytes[variable.name];
+      if (!analyte || !read) return [];
+      const units = unit.trim() ? [unit.trim()] : Object.keys(analyte.units);
+      return units.flatMap((one) => {
+        const entry = inUse(this.contents, analyte, { value: read.sign ? value : read.number, unit: one });
+        const fits = entry && !quantityProblem(analyte, entry);
+        return fits ? [{ name: variable.name, value: entry, text: `${variable.label}: ${entry.value} ${entry.unit}` }] : [];
+      });
+    });
+  }
+
+  /** @param {string} bare @returns {Offer[]} */
+  worded(bare) {
+    const denied = LEADING_NO.test(bare.toLowerCase());
+    const typed = spelled(bare.replace(LEADING_NO, ""));
+    const ready = denied ? [] : this.answers.filter(([word]) => distance(word, typed) < 2);
+    const offers = ready.sort((a, b) => a[0].length - b[0].length).map(([word, [name, state]]) => this.offer(this.contents.variables[name], state, word));
+    const words = typed.split(" ");
+    for (let end = words.length; end > 0 && offers.length < MOST; end--) {
+      const rest = words.slice(end).join(" ");
+      for (const variable of this.meant(words.slice(0, end).join(" ")).slice(0, NAMED)) {
+        if (variable.kind === "film") {
+          offers.push({ name: variable.name, value: undefined, text: `${variable.label} …` });
+          continue;
+        }
+        const states = variable.states.filter((state) => (denied ? state === "no" : rest ? fits(variable, state, rest) : true));
+        const order = states.toSorted((a, b) => Number(b === "yes") - Number(a === "yes"));
+        offers.push(...order.map((state) => this.offer(variable, state)));
+      }
+    }
+    const seen = new Set();
+    return offers.filter(({ text }) => !seen.has(text) && seen.add(text));
+  }
+
+  /** @param {Variable} variable @param {string} state @param {string} [word] that says it @returns {Offer} */
+  offer(variable, state, word) {
+    const said = word && word !== plain(state) ? ` (${word})` : "";
+    return { name: variable.name, value: state, text: `${variable.label}: ${plain(state)}${said}` };
+  }
+}
+
+/** Whether words mean a state. @param {Variable} variable @param {string} state @param {string} typed */
+function fits({ words }, state, typed) {
+  const others = Object.entries(words).flatMap(([word, states]) => (states.length === 1 && states[0] === state ? [spelled(word)] : []));
+  return [spelled(state), ...others].some((word) => distance(word, typed) < 3);
+}
