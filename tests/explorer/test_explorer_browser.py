@@ -334,6 +334,75 @@ def test_an_edit_of_a_story_is_kept_and_told(page: Page) -> None:
     assert page.locator("#story-changes").is_hidden()
 
 
+def test_a_finding_is_found_by_any_of_its_names(page: Page, model: Model) -> None:
+    page.keyboard.press("/")
+    for typed, chip in (
+        ("redness", "Erythema: yes"),
+        ("no fever", "Fever: no"),
+        ("phosphate 8", "Phosphate: 8 mg/dL"),
+        ("lupus", "Connective tissue disease: yes"),
+    ):
+        page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+        assert page.locator(".chip.fresh").inner_text().startswith(f"new {chip}")
+    findings = {
+        "erythema": "yes",
+        "fever": "no",
+        "phosphate": "8 mg/dL",
+        "connective_tissue_disease": "yes",
+    }
+    assert_shows(page, model.diagnose(Case(findings=findings)))
+    assert page.locator("#known .chip").count() == 4
+    page.keyboard.type("nothing has such a name")
+    assert "No finding" in page.locator("#search-none").inner_text()
+    page.get_by_role("button", name="Remove Fever: no").click()
+    findings.pop("fever")
+    assert_shows(page, model.diagnose(Case(findings=findings)))
+
+
+def test_what_to_ask_next_tells_most(page: Page, model: Model) -> None:
+    press(page, "Swelling", "yes")
+    asked = page.locator("#ask-next li")
+    asked.first.wait_for()
+    bits = [float(text.split()[-2]) for text in asked.all_inner_texts()]
+    assert bits == sorted(bits, reverse=True)
+    assert len(bits) == 5
+    result = model.diagnose(Case(findings={"swelling": "yes"}))
+    best = max(t.information_bits for t in result.next_tests())
+    assert bits[0] <= best + 0.005
+    asked.first.get_by_role("button").click()
+    assert page.evaluate("document.activeElement.closest('.question') !== null")
+
+
+def test_a_click_on_a_lesion_explains_it_and_rare_ones_are_folded(page: Page) -> None:
+    page.locator("#presets").select_option("story-1")
+    for _ in range(5):
+        page.keyboard.press("Alt+n")
+    rows = page.locator("#bars tr:not(.form):not(.whole)")
+    seen = rows.locator("visible=true").count()
+    assert seen < 10
+    assert page.locator(".ghost:not([hidden])").count() > 0
+    page.locator("#unfold").click()
+    assert rows.locator("visible=true").count() == 10
+    page.get_by_role("button", name="Abscess", exact=True).click()
+    assert "Why abscess?" in page.locator("#view-why").inner_text()
+
+
+@pytest.mark.slow
+def test_on_a_phone_a_finger_hits_what_it_wants(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    page.wait_for_function("window.explorer")
+    sizes = page.locator("button:not(.link), select, summary, .choice span")
+    small = sizes.evaluate_all(
+        "all => all.map(e => [e.textContent, e.getBoundingClientRect().height])"
+        ".filter(([, height]) => height && height < 44)"
+    )
+    assert small == []
+    assert page.locator("#search").bounding_box()["y"] < 600  # type: ignore[index]
+    assert page.locator("#questions details[open]").count() == 0
+
+
 def test_a_page_loaded_again_shows_the_same(page: Page) -> None:
     page.locator("#presets").select_option("story-1")
     page.keyboard.press("Alt+n")

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { percent, signed } from "../../../model/calcinosis/explorer/assets/page/wording.js";
 
-test("probabilities are never rounded to certainty", () => {
-  const said = [1, 0.99996, 0.5, 0.0004, 0].map((p) => percent(p).replace("\u00a0", " "));
-  assert.deepEqual(said, ["100.0 %", ">99.9 %", "50.0 %", "<0.1 %", "0.0 %"]);
+test("probabilities are never rounded to certainty, and have two digits", () => {
+  const said = [1, 0.996, 0.994, 0.5, 0.0996, 0.0994, 0.0004, 0].map((p) => percent(p).replace("\u00a0", " "));
+  assert.deepEqual(said, ["100 %", ">99 %", "99 %", "50 %", "10 %", "9.9 %", "<0.1 %", "0 %"]);
 });
 
 test("what is rounded to 0 has no sign", () => {

@@ -128,9 +128,9 @@ export class Bars {
     });
     this.fold(posterior);
     this.showForms(forms, lesions[leading]);
-    setText(byId("frequencies"), posterior ? inFrequencies(sum(posterior, true), lesions[leading], posterior[leading], contents.calcinosis) : "");
+    setText(byId("frequencies"), posterior ? inFrequencies(sum(posterior, true), named(lesions[leading], contents.forms.kinds), posterior[leading], contents.calcinosis.includes(lesions[leading])) : "");
     const [any, most] = posterior ? [percent(sum(posterior, true)), percent(posterior[leading])] : ["–", "–"];
-    const name = posterior ? sentence(lesions[leading]).toLowerCase() : "no answer";
+    const name = posterior ? named(lesions[leading], contents.forms.kinds) : "no answer";
     setText(byId("head-calcinosis"), any);
     setText(byId("head-leading"), most);
     setText(byId("head-lesion"), posterior ? `${name}, the most probable` : name);
@@ -145,9 +145,13 @@ function ofHundred(p) {
   return count === 100 ? "more than 99" : `about ${count}`;
 }
 
-/** @param {number} any calcinosis cutis @param {string} leading @param {number} p its probability @param {string[]} kinds of calcinosis */
-function inFrequencies(any, leading, p, kinds) {
-  const name = sentence(leading).toLowerCase();
+/** @param {string} lesion @param {string | null} rest the lesion that is all else */
+function named(lesion, rest) {
+  return lesion === rest ? "something else" : sentence(lesion).toLowerCase();
+}
+
+/** @param {number} any calcinosis cutis @param {string} leading @param {number} p its probability @param {boolean} calcified whether it is a kind of calcinosis */
+function inFrequencies(any, leading, p, calcified) {
   const first = `Of 100 such patients ${ofHundred(any)} have calcinosis cutis`;
-  return kinds.includes(leading) ? `${first}, ${ofHundred(p)} the ${name} kind.` : `${first}; the most probable is ${name} (${ofHundred(p)}).`;
+  return calcified ? `${first}, ${ofHundred(p)} the ${leading} kind.` : `${first}; the most probable is ${leading} (${ofHundred(p)}).`;
 }

@@ -17,6 +17,7 @@ import { labelOf, sentence, SILENCES } from "./wording.js";
 
 const GROUPS = ["history", "timing", "examination", "laboratory", "imaging", "mechanism"];
 const OPEN = ["history", "timing", "examination"];
+const NARROW = "(max-width: 899px)"; // there every group starts closed
 const WHY_TOLD = "As on a form, or as in a case report or a letter, where also what its writer leaves out is evidence";
 const TITLES = {
   laboratory: "Laboratory",
@@ -75,7 +76,7 @@ export class Form {
     const title = /** @type {Record<string, string>} */ (TITLES)[group] ?? sentence(group);
     return h(
       "details",
-      { class: "section", open: OPEN.includes(group), id: `group-${group}` },
+      { class: "section", open: OPEN.includes(group) && !matchMedia(NARROW).matches, id: `group-${group}` },
       h("summary", {}, h("h3", {}, title), count),
       ...variables.map((variable) => this.row(variable, (id) => this.control(variable, id))),
     );

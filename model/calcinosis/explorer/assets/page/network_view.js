@@ -41,14 +41,23 @@ export function graph(model, diagnosis, ask) {
     edges.forEach((edge, i) => arcs[i].classList.toggle("near", on && edge.includes(name)));
   };
   const boxes = [...nodes.values()].map((node) => {
-    const element = box(node, /** @type {Belief} */ (beliefs.get(node.name)));
+    const element = box(node, /** @type {Belief} */ (beliefs.get(node.name)), isAsked(model, node.name));
     element.addEventListener("pointerenter", () => near(node.name, true));
     element.addEventListener("pointerleave", () => near(node.name, false));
+    element.addEventListener("focus", () => near(node.name, true));
+    element.addEventListener("blur", () => near(node.name, false));
+    if (!isAsked(model, node.name)) return element;
     element.addEventListener("click", () => ask(node.name));
+    element.addEventListener("keydown", (event) => {
+      const { key } = /** @type {KeyboardEvent} */ (event);
+      if (key !== "Enter" && key !== " ") return;
+      event.preventDefault();
+      ask(node.name);
+    });
     return element;
   });
   const label = "The network; the table below says the same";
-  const view = { viewBox: `-4 -4 ${width + 8} ${height + 8}`, role: "img", "aria-label": label };
+  const view = { viewBox: `-4 -4 ${width + 8} ${height + 8}`, role: "group", "aria-label": label };
   const region = { class: "scroll", tabindex: "0", role: "region", "aria-label": "Network, can be scrolled" };
   return h(
     "div",
@@ -62,6 +71,11 @@ export function graph(model, diagnosis, ask) {
     h("div", region, svg("svg", view, ...arcs, ...boxes)),
     table([...nodes.values()], beliefs),
   );
+}
+
+/** Whether there is a question that a node belongs to. @param {Model} model @param {string} name */
+function isAsked({ contents }, name) {
+  return Object.hasOwn(contents.variables, name);
 }
 
 /**
@@ -102,12 +116,12 @@ function belief(model, diagnosis, node) {
   return { given: false, text: texts[at], p: values[at], all: texts.join(", ") };
 }
 
-/** @param {Placed} node @param {Belief} said */
-function box({ name, label, group, x, y, height }, { given, text, p, all }) {
+/** @param {Placed} node @param {Belief} said @param {boolean} asked whether it leads to a question */
+function box({ name, label, group, x, y, height }, { given, text, p, all }, asked) {
   const line = { class: "belief", x: 1.5, y: height - 4, width: (WIDTH - 3) * p, height: 2.5 };
   return svg(
     "g",
-    { class: `node ${group} ${given ? "given" : ""}`, transform: `translate(${x} ${y})`, "data-node": name },
+    { class: `node ${group} ${given ? "given" : ""} ${asked ? "asked" : ""}`, transform: `translate(${x} ${y})`, "data-node": name, ...(asked ? { tabindex: 0, role: "button", "aria-label": `${label}: ${all}` } : {}) },
     svg("title", {}, `${label}: ${all}`),
     svg("rect", { class: "box", width: WIDTH, height, rx: 4 }),
     svg("rect", line),

@@ -95,7 +95,7 @@ function stepsOf(contents, { lesion, weights, priorBits, posteriorBits }, probab
   ) => {
     const from = level;
     level += bits;
-    return { name, said, rival, from, to: level, kind: bits >= 0 ? "supports" : "against" };
+    return { name, said, rival, from, to: level, kind: kindOf(bits) };
   };
   /** @type {Step[]} */
   const steps = shown.map(({ variable, given, bits, favours }) => {
@@ -125,7 +125,7 @@ function partsOf(contents, whole, parts) {
   const step = (/** @type {string} */ name, /** @type {string} */ said, /** @type {number} */ bits) => {
     const from = level;
     level += bits;
-    return { name, said, rival: "", from, to: level, kind: `part ${bits >= 0 ? "supports" : "against"}` };
+    return { name, said, rival: "", from, to: level, kind: `part ${kindOf(bits)}` };
   };
   const shown = parts.filter(({ bits }, i) => i < PARTS && Math.abs(bits) >= LEAST_BITS);
   const rest = parts.slice(shown.length);
@@ -137,6 +137,11 @@ function partsOf(contents, whole, parts) {
     steps.push(step(`${rest.length} more, together`, "", bits));
   }
   return steps;
+}
+
+/** What is 0.0 has no colour. @param {number} bits */
+function kindOf(bits) {
+  return Math.abs(bits) < LEAST_BITS ? "level" : bits > 0 ? "supports" : "against";
 }
 
 /** @param {Step} step @param {boolean} open @param {Silence} silence */

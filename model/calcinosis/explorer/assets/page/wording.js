@@ -9,11 +9,11 @@ export const SILENCES = { form: "was not asked", report: "would have been mentio
 const MINUS = "\u2212";
 const SPACE = "\u00a0"; // does not break
 
-/** Never 0 % or 100 % by rounding. @param {number} p */
+/** Two digits, as no model knows more; never 0 % or 100 % by rounding. @param {number} p */
 export function percent(p) {
-  if (p >= 0.9995 && p < 1) return `>99.9${SPACE}%`;
+  if (p >= 0.995 && p < 1) return `>99${SPACE}%`;
   if (p > 0 && p < 0.0005) return `<0.1${SPACE}%`;
-  return `${(100 * p).toFixed(1)}${SPACE}%`;
+  return `${(100 * p).toFixed(p < 0.0995 && p > 0 ? 1 : 0)}${SPACE}%`;
 }
 
 /** A number with its sign; what is rounded to 0 has none. @param {number} value @param {number} [digits] */
