@@ -217,6 +217,7 @@ function openView(name, focus = false) {
     if (chosen && focus) tab.focus();
   }
   drawView(name);
+  keep();
 }
 
 /** Show what a link holds. @param {string} fragment */
