@@ -14,7 +14,7 @@ from calcinosis.knowledge.variables import CONTEXT, FILMS, LESION, Variable
 from calcinosis.knowledge.vocabulary import is_not_assessed
 from calcinosis.notebook import Brief
 from calcinosis.patient.amounts.bare import notes_of_bare
-from calcinosis.patient.amounts.clock import AT_BIRTH, Clock, is_told, times_apart
+from calcinosis.patient.amounts.clock import AT_BIRTH, Clock, has_onset, times_apart
 from calcinosis.patient.amounts.flags import read_flags
 from calcinosis.patient.amounts.history import history
 from calcinosis.patient.amounts.measurement import Person
@@ -311,7 +311,7 @@ class _PatientReader:
             if variable is not None and variable.told_onset == AT_BIRTH:
                 with suppress(EntryError):
                     found = read_finding(variable, entry, self.knowledge)
-                    return name if is_told(found, AT_BIRTH) else ""
+                    return name if has_onset(found, AT_BIRTH) else ""
         return ""
 
     def _course(

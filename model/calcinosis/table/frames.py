@@ -18,7 +18,7 @@ from calcinosis.patient.written.entries import quoted
 from calcinosis.reasoning.reasoner import Reasoner
 from calcinosis.table.columns import Block, Source, is_bytes
 from calcinosis.table.diagnoser import Answers, Diagnoser
-from calcinosis.table.ids import named, names_in, readable
+from calcinosis.table.ids import id_text, names_in, readable
 from calcinosis.table.notation import Decimal, Notation
 from calcinosis.table.remarks import Remarks
 
@@ -304,10 +304,10 @@ def _ids(block: Block, kind: Any) -> Any:
         numbers = pa.array(block.numbers, pa.int64())
         return numbers.cast(kind)
     if isinstance(own, list):
-        return pa.array([named(x) for x in own], pa.string())
+        return pa.array([id_text(x) for x in own], pa.string())
     joined = own.combine_chunks() if isinstance(own, pa.ChunkedArray) else own
     if is_bytes(joined.type) or pa.types.is_dictionary(joined.type):
-        return pa.array([named(x) for x in joined.to_pylist()]).cast(kind)
+        return pa.array([id_text(x) for x in joined.to_pylist()]).cast(kind)
     return joined.cast(kind)
 
 
@@ -340,4 +340,4 @@ def _copied(block: Block, name: str, kind: Any) -> Any:
 def _as_text(value: Any) -> str | None:
     if isinstance(value, bool | list | dict):
         return readable(json.dumps(value, ensure_ascii=False, default=str))
-    return named(value)
+    return id_text(value)

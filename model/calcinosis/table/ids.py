@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calcinosis.table.columns import Block, Source
 
-__all__ = ["named", "names_in", "readable"]
+__all__ = ["id_text", "names_in", "readable"]
 
 
 def names_in(block: Block) -> Source | None:
@@ -15,7 +15,7 @@ def names_in(block: Block) -> Source | None:
     return None
 
 
-def named(value: object) -> str | None:
+def id_text(value: object) -> str | None:
     """Write a patient's name as text; None: there is none."""
     if value is None or (isinstance(value, float) and value != value):
         return None

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from calcinosis.errors import printable
 from calcinosis.patient.written.entries import quoted
 from calcinosis.table.columns import Block
-from calcinosis.table.ids import named, names_in
+from calcinosis.table.ids import id_text, names_in
 from calcinosis.table.patients.numbers import Note
 
 __all__ = ["Remarks"]
@@ -63,7 +63,7 @@ class Remarks:
             return
         ids = own if isinstance(own, list) else own.to_pylist()
         for number, name in zip(numbers, ids, strict=True):
-            text = (named(name) or "").strip()
+            text = (id_text(name) or "").strip()
             if text:
                 self._ids.setdefault(text, []).append(number)
             else:

@@ -16,7 +16,7 @@ from calcinosis.table.frames import (
     problem_text,
     result_of,
 )
-from calcinosis.table.ids import named, names_in, readable
+from calcinosis.table.ids import id_text, names_in, readable
 from calcinosis.table.inputs.formats import Input
 from calcinosis.table.kept_blocks import AnsweredBlock, BadRow, KeptBlocks
 from calcinosis.table.output import Output
@@ -153,4 +153,4 @@ def _bad_rows(block: Block, answers: Answers) -> list[BadRow]:
 def _text(ids: Any, row: int) -> str | None:
     if ids is None:
         return None
-    return named(ids[row] if isinstance(ids, list) else ids[row].as_py())
+    return id_text(ids[row] if isinstance(ids, list) else ids[row].as_py())

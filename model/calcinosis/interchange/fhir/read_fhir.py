@@ -8,9 +8,9 @@ from pathlib import Path
 from calcinosis.errors import CaseError, Problem
 from calcinosis.interchange.coded import CodeBook
 from calcinosis.interchange.elements import Element, moment
+from calcinosis.interchange.fhir.belonging import REFERRED, patients_of
 from calcinosis.interchange.fhir.medicines import medicated
 from calcinosis.interchange.fhir.observed import observe
-from calcinosis.interchange.fhir.patients import REFERRED, patients_of
 from calcinosis.interchange.fhir.stated import encountered, reported, stated, treated
 from calcinosis.interchange.fhir.unread import note_unread
 from calcinosis.interchange.gathered import case_of

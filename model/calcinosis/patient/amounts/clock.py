@@ -21,7 +21,7 @@ from calcinosis.patient.typed_findings import (
     Sign,
 )
 
-__all__ = ["AT_BIRTH", "CAME_BACK", "Clock", "is_told", "times_apart"]
+__all__ = ["AT_BIRTH", "CAME_BACK", "Clock", "has_onset", "times_apart"]
 
 AT_BIRTH, CAME_BACK = "at_birth", "came_back"
 HOW = "write the day of the lesion: 0 when it was noticed, negative before"
@@ -65,7 +65,7 @@ class Clock:
         return f"day {day:g} is before the birth ({who}): {HOW}"
 
 
-def is_told(found: Finding | None, told_onset: str) -> bool:
+def has_onset(found: Finding | None, told_onset: str) -> bool:
     """Whether a finding tells this of when the lesion appeared, and for sure."""
     return (
         isinstance(found, Sign)
@@ -113,7 +113,7 @@ def _of_onset(
     old = f"the age of the patient, {clock.age.groups.given}"
     if clock.age.is_exceeded_by(shortest):
         return f"{_time(found)} is longer than {old}"
-    again = next((n for n, f in findings.items() if is_told(f, CAME_BACK)), "")
+    again = next((n for n, f in findings.items() if has_onset(f, CAME_BACK)), "")
     youngest, oldest = clock.age.lived
     if clock.at_birth and not again and longest * rounded + ROUNDING < youngest:
         return (

@@ -12,7 +12,7 @@ from calcinosis.interchange.coded import CodeBook
 from calcinosis.interchange.elements import Element
 from calcinosis.interchange.record import Record, Resource, plain_reference
 
-__all__ = ["REFERRED", "Patients", "patients_of"]
+__all__ = ["REFERRED", "DocumentPatients", "patients_of"]
 
 PATIENT = "Patient"
 REFERRED = (PATIENT, "Medication", "ImagingStudy")
@@ -22,7 +22,7 @@ ADDRESS = re.compile(r"([A-Z]\w+)/[^/]+")
 
 
 @dataclass(frozen=True)
-class Patients:
+class DocumentPatients:
     """The resources of a document by patient.
 
     Parameters
@@ -48,7 +48,7 @@ class Patients:
     problems: list[Problem]
 
 
-def patients_of(resources: Sequence[Resource], book: CodeBook) -> Patients:
+def patients_of(resources: Sequence[Resource], book: CodeBook) -> DocumentPatients:
     """Group the resources of a document."""
     unused: list[tuple[Element, str]] = []
     problems: list[Problem] = []
@@ -74,7 +74,7 @@ def patients_of(resources: Sequence[Resource], book: CodeBook) -> Patients:
         elif one.kind not in REFERRED:
             text = f"{one.kind}: of which patient is not told; it is not used"
             unused.append((one.element, text))
-    return Patients(counted, known, patients, groups, unused, problems)
+    return DocumentPatients(counted, known, patients, groups, unused, problems)
 
 
 def _is_patient(key: str, patients: Mapping[str, Resource]) -> bool:
