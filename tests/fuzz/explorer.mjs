@@ -19,7 +19,7 @@ function read(text) {
   const found = shared?.case ?? fromYaml(text, contents);
   const { posterior, reading } = model.diagnose(found, shared?.pretest);
   if (reading.problems.length) {
-    if (reading.problems.every(({ variable, text: told }) => variable && told)) return "error";
+    if (reading.problems.every(({ variable, text: told }) => typeof variable === "string" && told)) return "error";
     throw new Error("a problem without its place");
   }
   if (!posterior) return "error";

@@ -257,7 +257,13 @@ def _opened(
         source = files.enter_context(table)
     notation = replace(notation, decimal=options.decimal or source.decimal)
     diagnoser = Diagnoser(
-        model, options.setting, pretest, options.draws, options.told, notation
+        model,
+        options.setting,
+        pretest,
+        options.draws,
+        options.told,
+        notation,
+        steady=True,
     )
     if source.names is not None:
         try:

@@ -26,6 +26,7 @@ from calcinosis.table.notation import NORMAL, Coding, Notation
 from calcinosis.table.patients.cells import refused_cells
 from calcinosis.table.patients.numbers import Note
 from calcinosis.table.patients.reader import Rows, TableReader
+from calcinosis.table.steady import steadied
 
 __all__ = ["Answers", "Diagnoser"]
 
@@ -74,6 +75,9 @@ class Diagnoser:
         What silence means, whatever the table says.
     notation : Notation
         Of the table; what its columns hold is remembered from block to block.
+    steady : bool
+        Whether answers are rounded so that those of a row do not depend on the others,
+        as in a file: see :mod:`calcinosis.table.steady`.
 
     Raises
     ------
@@ -89,8 +93,9 @@ class Diagnoser:
         draws: int = 0,
         told: str | None = None,
         notation: Notation = NORMAL,
+        steady: bool = False,
     ) -> None:
-        self.reasoner, self.setting = reasoner, setting
+        self.reasoner, self.setting, self.steady = reasoner, setting, steady
         self.notation = notation
         self.codings: dict[str, Coding] = {}
         self.pretest, self.draws, self.told = pretest, draws, told
@@ -193,6 +198,14 @@ class Diagnoser:
         if is_uniform(self.target):
             evidence = _anywhere(evidence)
             known = None if known is None else _anywhere(known)
+        answers = self._compute(evidence, known)
+        if self.steady:
+            return steadied(self._compute, evidence, known, *answers)
+        return answers
+
+    def _compute(
+        self, evidence: Evidence, known: Evidence | None
+    ) -> tuple[FloatArray, FloatArray]:
         answer = self.reasoner.engine.infer(evidence)
         conflict = self.marginals.conflict(evidence, answer.log_evidence)
         if known is not None:

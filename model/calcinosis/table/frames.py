@@ -21,6 +21,7 @@ from calcinosis.table.diagnoser import Answers, Diagnoser
 from calcinosis.table.ids import id_text, names_in, readable
 from calcinosis.table.notation import Decimal, Notation
 from calcinosis.table.remarks import Remarks
+from calcinosis.table.steady import rounded
 
 __all__ = [
     "CHUNK",
@@ -260,14 +261,25 @@ def kind_of_names(kind: Any) -> Any:
     return pa.string() if _becomes_text(kind) else kind
 
 
-def result_of(reasoner: Reasoner, block: Block, answers: Answers, schema: Any) -> Any:
-    """Return the answers of a block as a record batch; bad rows hold nulls."""
+def result_of(
+    reasoner: Reasoner,
+    block: Block,
+    answers: Answers,
+    schema: Any,
+    steady: bool = False,
+) -> Any:
+    """Return the answers of a block as a record batch; bad rows hold nulls.
+
+    Where the answers are ``steady``, so is the sum of some.
+    """
     knowledge = reasoner.knowledge
     bad = np.zeros(block.rows, dtype=bool)
     bad[list(answers.problems)] = True
     kinds = [knowledge.lesions.index(name) for name in knowledge.calcinosis_cutis]
     posterior = answers.posterior
-    numbers = np.column_stack([posterior, posterior[:, kinds].sum(axis=1)])
+    together = posterior[:, kinds].sum(axis=1)
+    together = rounded(together) if steady else together
+    numbers = np.column_stack([posterior, together])
     leading = np.where(bad, 0, np.nan_to_num(posterior).argmax(axis=1))
     names = pa.DictionaryArray.from_arrays(
         pa.array(leading, mask=bad), list(knowledge.lesions)

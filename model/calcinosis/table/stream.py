@@ -105,7 +105,7 @@ def diagnose_stream(
 
 def _answered(diagnoser: Diagnoser, block: Block, schema: Any) -> AnsweredBlock:
     answers = diagnoser.answer(block)
-    batch = result_of(diagnoser.reasoner, block, answers, schema)
+    batch = result_of(diagnoser.reasoner, block, answers, schema, diagnoser.steady)
     unusable = list(answers.problems)
     if unusable:
         fine = np.ones(block.rows, dtype=bool)
