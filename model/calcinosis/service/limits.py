@@ -6,6 +6,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from calcinosis.limits import REQUEST
+
 __all__ = ["FullError", "Gate", "Limits"]
 
 
@@ -29,7 +31,7 @@ class Limits:
         Requests that are taken at once: some are answered, the others wait.
     """
 
-    most_bytes: int = 1 << 20
+    most_bytes: int = REQUEST
     seconds_to_send: float = 10.0
     seconds: float = 30.0
     waiting: int = 16

@@ -24,8 +24,8 @@ from calcinosis.patient.pretest import Pretest, read_pretest
 from calcinosis.patient.written.case import Case, case_files
 from calcinosis.patient.written.documents import (
     Document,
-    decode_text,
     read_document,
+    read_stream,
     read_text,
 )
 from calcinosis.patient.written.entries import quoted
@@ -186,7 +186,7 @@ def read_cases(
     """
     if path == "-":
         name = "standard input"
-        text = decode_text(sys.stdin.buffer.read(), name)
+        text = read_stream(sys.stdin.buffer, name)
         return read_written(text, name, knowledge, standard)
     return read_path(path, knowledge, standard)
 

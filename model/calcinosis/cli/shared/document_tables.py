@@ -38,14 +38,14 @@ def open_documents(
 ) -> CaseRows:
     """Open a file of documents: lines in constant memory, anything else as a whole."""
     from calcinosis.interchange.documents_in_rows import rows_of_lines, rows_of_text
-    from calcinosis.patient.written.documents import decode_text
+    from calcinosis.patient.written.documents import read_stream
     from calcinosis.table.case_rows import CaseRows
     from calcinosis.table.inputs.formats import open_bytes
 
     content = files.enter_context(open_bytes(path))
     if re.search(r"\.(json|ya?ml)(\.gz)?$", path, re.IGNORECASE):
-        text = decode_text(content.stream.read(), content.name)
+        text = read_stream(content.stream, content.name)
         rows = rows_of_text(text, content.name, knowledge, standard)
     else:
-        rows = rows_of_lines(content.stream, knowledge, standard)
+        rows = rows_of_lines(content.lines(), knowledge, standard)
     return CaseRows(rows, content.done)

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import IO, cast
 
 from calcinosis.errors import NetworkError, Problem, nearest
 from calcinosis.inference.by_name.named_network import NamedNetwork
@@ -22,12 +23,11 @@ from calcinosis.interchange.network_files.file_formats import (
     format_by_content,
     format_by_name,
 )
+from calcinosis.limits import NETWORK, mebibytes, read_whole
 
 __all__ = ["declared_in", "read_network"]
 
 PACKED = b"\x1f\x8b"
-LARGEST = 1 << 30
-"""Bytes of a file, unpacked."""
 
 
 def read_network(
@@ -143,15 +143,15 @@ def _content(path: Path, complaints: Complaints) -> bytes:
         with path.open("rb") as raw:
             packed = raw.read(2) == PACKED
             raw.seek(0)
-            stream = gzip.GzipFile(fileobj=raw) if packed else raw
-            content = stream.read(LARGEST + 1)
+            stream = cast("IO[bytes]", gzip.GzipFile(fileobj=raw) if packed else raw)
+            content = read_whole(stream, NETWORK)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise complaints.stop(0, f"is damaged: {error}") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise complaints.stop(0, f"cannot be read: {reason}") from error
-    if len(content) > LARGEST:
-        raise complaints.stop(0, f"is larger than {LARGEST >> 20} MiB")
+    if content is None:
+        raise complaints.stop(0, f"is larger than {mebibytes(NETWORK)}")
     if not content.strip():
         raise complaints.stop(0, "is empty")
     return content

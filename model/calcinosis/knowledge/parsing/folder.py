@@ -9,6 +9,7 @@ from pathlib import Path
 
 from calcinosis.errors import KnowledgeError, Problem, nearest
 from calcinosis.knowledge.rows.learned import LEARNED
+from calcinosis.limits import PRIORS, mebibytes
 
 __all__ = [
     "BIBLIOGRAPHY",
@@ -64,6 +65,10 @@ def parse_files(
     bibliography: str | None = None
     for path in _files(root, without):
         try:
+            if path.stat().st_size > PRIORS:
+                text = f"is larger than {mebibytes(PRIORS)}"
+                problems.append(Problem(path.name, text))
+                continue
             text = path.read_text(encoding="utf-8")
             if path.name == BIBLIOGRAPHY:
                 bibliography = text

@@ -13,13 +13,22 @@ import re
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
 import yaml
 
 from calcinosis.errors import CaseError, Problem
+from calcinosis.limits import DOCUMENT, mebibytes, read_whole
 
-__all__ = ["Document", "Place", "decode_text", "read_document", "read_text", "to_json"]
+__all__ = [
+    "Document",
+    "Place",
+    "decode_text",
+    "read_document",
+    "read_stream",
+    "read_text",
+    "to_json",
+]
 
 MOST_NESTED = 20
 LONGEST_KEY = 40  # characters of what is no key that a message repeats
@@ -112,14 +121,32 @@ def read_text(path: Path) -> str:
     Raises
     ------
     CaseError
-        If the file is missing, not readable, or no text.
+        If the file is missing, not readable, too large, or no text.
     """
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            return read_stream(file, str(path))
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or str(error)
         raise CaseError([Problem(str(path), f"cannot be read: {reason}")]) from error
-    return decode_text(data, str(path))
+
+
+def read_stream(stream: IO[bytes], name: str) -> str:
+    """Read a text to its end.
+
+    Raises
+    ------
+    CaseError
+        If it is longer than ``limits.DOCUMENT``, or no text.
+    """
+    data = read_whole(stream, DOCUMENT)
+    if data is None:
+        text = (
+            f"is larger than {mebibytes(DOCUMENT)}: split it, or write a document a "
+            "line (.jsonl), which calcinosis batch reads line by line"
+        )
+        raise CaseError([Problem(name, text)])
+    return decode_text(data, name)
 
 
 def decode_text(data: bytes, name: str) -> str:

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 
 from calcinosis.errors import CaseError, Problem
+from calcinosis.limits import LINE, mebibytes
 from calcinosis.patient.written.entries import quoted
 from calcinosis.table.columns import Block
 from calcinosis.table.notation import Decimal
@@ -96,6 +97,23 @@ class Bytes:
     stream: IO[bytes]
     raw: IO[bytes]
     size: int = 0
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the lines that are not blank.
+
+        Raises
+        ------
+        CaseError
+            If one is longer than ``limits.LINE``.
+        """
+        number = 0
+        while line := self.stream.readline(LINE + 1):
+            number += 1
+            if len(line) > LINE:
+                text = f"line {number} is longer than {mebibytes(LINE)}"
+                raise CaseError([Problem(self.name, text)])
+            if line.strip():
+                yield line
 
     def done(self) -> float | None:
         """Return the share of the file that has been read."""

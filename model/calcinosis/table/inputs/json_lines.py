@@ -66,7 +66,7 @@ class JsonLines:
     def blocks(self, chunk: int, wanted: Collection[str] = ()) -> Iterator[Block]:
         """Yield blocks of lines; blank ones do not count."""
         del wanted  # every line has its own names
-        lines = (line for line in self.source.stream if line.strip())
+        lines = self.source.lines()
         number = 1
         while some := list(islice(lines, chunk)):
             yield self._block(some, number)

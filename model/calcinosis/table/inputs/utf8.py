@@ -8,6 +8,7 @@ import re
 from typing import IO, cast
 
 from calcinosis.errors import CaseError, Problem
+from calcinosis.limits import HEADER, mebibytes
 from calcinosis.patient.written.entries import quoted
 from calcinosis.table.inputs.formats import Bytes
 
@@ -91,9 +92,13 @@ class Utf8Text(io.RawIOBase):
         line = ""
         while not line.strip() or line.count('"') % 2:
             while b"\n" not in self.waiting and not self.ended:
+                if len(self.waiting) > HEADER:
+                    raise self._endless_header()
                 self.waiting += self._decoded(self.stream.read1(PIECE))
             own, end, self.waiting = self.waiting.partition(b"\n")
             line = (line if line.strip() else "") + (own + end).decode()
+            if len(line) > HEADER:
+                raise self._endless_header()
             if not end and not self.waiting:
                 break
         return line
@@ -110,6 +115,10 @@ class Utf8Text(io.RawIOBase):
         if "\0" in text:
             raise self._no_text()
         return text.encode(errors="backslashreplace")
+
+    def _endless_header(self) -> CaseError:
+        text = f"the first line does not end within {mebibytes(HEADER)}: is it a table?"
+        return CaseError([Problem(self.source.name, text)])
 
     def _no_text(self) -> CaseError:
         text = (

@@ -6,13 +6,16 @@ A workbook is read whole: it has at most a million rows.
 from __future__ import annotations
 
 import datetime
+import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.limits import WORKBOOK, mebibytes
 from calcinosis.patient.written.entries import quoted
 from calcinosis.table.columns import Block
 from calcinosis.table.notation import Decimal
@@ -87,6 +90,7 @@ def _rows(path: str, sheet: str | None) -> list[Cells]:
             "pip install 'calcinosis[excel]'; or save it as CSV UTF-8"
         )
         raise CaseError([Problem(path, text)]) from error
+    _refuse_large(path)
     try:
         with CalamineWorkbook.from_path(path) as book:
             names = list(book.sheet_names)
@@ -108,6 +112,18 @@ def _rows(path: str, sheet: str | None) -> list[Cells]:
         text = f"has several sheets, {listed}: --sheet NAME tells which"
         raise CaseError([Problem(path, text)])
     return next(iter(full.values()), [])
+
+
+def _refuse_large(path: str) -> None:
+    """Raise a :class:`CaseError` if a workbook unpacks to more than is taken."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            size = sum(part.file_size for part in packed.infolist())
+    except (OSError, ValueError, zipfile.BadZipFile):  # an older format, or told later
+        size = Path(path).stat().st_size if Path(path).is_file() else 0
+    if size > WORKBOOK:
+        text = f"is larger than {mebibytes(WORKBOOK)}, unpacked: save it as CSV UTF-8"
+        raise CaseError([Problem(path, text)])
 
 
 def _holds_something(row: Cells) -> bool:
