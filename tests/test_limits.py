@@ -14,9 +14,9 @@ from calcinosis.cli.main import main
 from calcinosis.interchange.network_files import read_network as networks
 from calcinosis.knowledge.parsing import folder
 from calcinosis.knowledge.read import read_knowledge
-from calcinosis.limits import REQUEST
 from calcinosis.patient.written import documents
 from calcinosis.service.limits import Limits
+from calcinosis.size_limits import REQUEST
 from calcinosis.table.inputs import formats, utf8, workbook
 
 SMALL = 1 << 10
@@ -43,6 +43,8 @@ def test_a_network_is_measured_unpacked(tmp_path: Path, monkeypatch: Patch) -> N
 def test_a_file_of_numbers(tmp_path: Path, monkeypatch: Patch) -> None:
     monkeypatch.setattr(folder, "PRIORS", 10 * SMALL)
     shutil.copytree(folder.priors_dir(), tmp_path / "priors")
+    with (tmp_path / "priors" / "rates.toml").open("a", encoding="utf-8") as file:
+        file.write("#" * 10 * SMALL)
     with pytest.raises(KnowledgeError, match=r"rates\.toml: is larger than"):
         read_knowledge(tmp_path / "priors")
 

@@ -111,7 +111,7 @@ def test_words_for_missing_can_be_named(model: Model, tmp_path: Path) -> None:
         chance(model, {}),
         chance(model, {"erythema": "yes", "calcium": "9.1 mg/dL"}),
     ]
-    assert list(answers(tmp_path)["abscess"]) == pytest.approx(expected, rel=1e-9)
+    assert list(answers(tmp_path)["abscess"]) == pytest.approx(expected, rel=1e-7)
     numbers = pa.table({"calcium_mg_dL": [-9.0, 9.1]})
     pa_parquet.write_table(numbers, tmp_path / "in.parquet")
     content = (tmp_path / "in.parquet").read_bytes()
@@ -243,7 +243,7 @@ def test_several_tables_make_one(tmp_path: Path, capsys: Capture) -> None:
         ('{"id": {"a": 1}}', "row 1: id: expected a text or a number, got a mapping"),
         ('{"calcium": 9.1, "calcium_unit": 1}', "unit is '1', not a unit like mg/dL"),
         ('{"age_d": 1152921504606846977}', "is older than anybody has ever been"),
-        (f'{{"age_d": {"9" * 400}}}', "is older than anybody has ever been"),
+        (f'{{"age_d": {"9" * 400}}}', "has 402 characters, more than 200"),
         (f'{{"age_d": {"9" * 5000}}}', "row 1: is no line of JSON: "),
     ],
 )

@@ -93,6 +93,12 @@ def add(commands: Commands) -> None:
     )
     add_priors(batch)
     batch.add_argument(
+        "--digest",
+        action="store_true",
+        help="add a column priors with the digest of the numbers that were used; "
+        "Parquet holds it in its metadata anyway",
+    )
+    batch.add_argument(
         "--threads",
         type=whole_number(1, 1024, "; without it one for each core"),
         metavar="N",
@@ -294,7 +300,7 @@ def _schema(options: argparse.Namespace, model: Model, tables: list[_Table]) -> 
     """Return the columns of the output; what differs between tables is text."""
     import pyarrow as pa
 
-    from calcinosis.table.frames import copies, result_schema
+    from calcinosis.table.frames import PRIORS, copies, result_schema
     from calcinosis.table.stream import FILE
 
     kept: dict[str, Any] = {FILE: pa.string()} if len(tables) > 1 else {}
@@ -312,6 +318,8 @@ def _schema(options: argparse.Namespace, model: Model, tables: list[_Table]) -> 
     first = names[0]
     kind = first if all(name == first for name in names) else pa.string()
     schema = result_schema(model, kind, options.draws, "raise", kept)
+    if options.digest:
+        schema = schema.append(pa.field(PRIORS, pa.string()))
     return schema.with_metadata({"priors": f"sha256:{model.knowledge.digest}"})
 
 
@@ -357,6 +365,8 @@ def _check_usage(options: argparse.Namespace) -> None:
     """Leave with a usage error if options are wrong by themselves."""
     _refuse_same_files(options)
     refuse_resuming(options)
+    if options.digest and "priors" in options.keep:
+        options.usage("--digest and --keep priors would make two columns priors")
     if options.encoding is not None:
         from calcinosis.table.inputs.utf8 import is_encoding
 

@@ -6,7 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from calcinosis.limits import REQUEST
+from calcinosis.size_limits import REQUEST
 
 __all__ = ["FullError", "Gate", "Limits"]
 

@@ -23,7 +23,7 @@ from calcinosis.interchange.network_files.file_formats import (
     format_by_content,
     format_by_name,
 )
-from calcinosis.limits import NETWORK, mebibytes, read_whole
+from calcinosis.size_limits import NETWORK, mebibytes, read_whole
 
 __all__ = ["declared_in", "read_network"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from calcinosis.errors import KnowledgeError, Problem, nearest
 from calcinosis.knowledge.rows.learned import LEARNED
-from calcinosis.limits import PRIORS, mebibytes
+from calcinosis.size_limits import PRIORS, mebibytes
 
 __all__ = [
     "BIBLIOGRAPHY",

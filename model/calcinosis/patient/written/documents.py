@@ -18,7 +18,7 @@ from typing import IO, Any, cast
 import yaml
 
 from calcinosis.errors import CaseError, Problem
-from calcinosis.limits import DOCUMENT, mebibytes, read_whole
+from calcinosis.size_limits import DOCUMENT, mebibytes, read_whole
 
 __all__ = [
     "Document",
@@ -137,7 +137,7 @@ def read_stream(stream: IO[bytes], name: str) -> str:
     Raises
     ------
     CaseError
-        If it is longer than ``limits.DOCUMENT``, or no text.
+        If it is longer than ``size_limits.DOCUMENT``, or no text.
     """
     data = read_whole(stream, DOCUMENT)
     if data is None:

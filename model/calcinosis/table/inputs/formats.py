@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 
 from calcinosis.errors import CaseError, Problem
-from calcinosis.limits import LINE, mebibytes
 from calcinosis.patient.written.entries import quoted
+from calcinosis.size_limits import LINE, mebibytes
 from calcinosis.table.columns import Block
 from calcinosis.table.notation import Decimal
 
@@ -104,7 +104,7 @@ class Bytes:
         Raises
         ------
         CaseError
-            If one is longer than ``limits.LINE``.
+            If one is longer than ``size_limits.LINE``.
         """
         number = 0
         while line := self.stream.readline(LINE + 1):

@@ -8,8 +8,8 @@ import re
 from typing import IO, cast
 
 from calcinosis.errors import CaseError, Problem
-from calcinosis.limits import HEADER, mebibytes
 from calcinosis.patient.written.entries import quoted
+from calcinosis.size_limits import HEADER, mebibytes
 from calcinosis.table.inputs.formats import Bytes
 
 __all__ = ["Utf8Text", "is_encoding"]

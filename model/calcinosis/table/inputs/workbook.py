@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 
 from calcinosis.errors import CaseError, Problem, nearest
-from calcinosis.limits import WORKBOOK, mebibytes
 from calcinosis.patient.written.entries import quoted
+from calcinosis.size_limits import WORKBOOK, mebibytes
 from calcinosis.table.columns import Block
 from calcinosis.table.notation import Decimal
 
