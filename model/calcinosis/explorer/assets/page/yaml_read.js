@@ -6,7 +6,7 @@
 import { isQuantity, leaveOut, readStates } from "../answering/one_entry.js";
 import { FILMS } from "../answering/looks.js";
 import { inUse, readNumber, unitName } from "../answering/quantities.js";
-import { BOOLEANS, inDigits, isNotAssessed, spelled, statesOf } from "./state_words.js";
+import { BOOLEANS, inDigits, isNotAssessed, spelled, statesOf } from "./words_of_states.js";
 import { readText } from "./yaml_text.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
