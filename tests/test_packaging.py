@@ -126,3 +126,16 @@ def test_the_oldest_versions_that_are_tested_are_those_that_are_promised() -> No
         assert pins[name].startswith(f"{oldest}.") or pins[name] == oldest
         assert set(pins[name].removeprefix(oldest)) <= set(".0")  # no patch is skipped
     assert {*pins} == {name for name, _ in promised} | {"pandas"}  # pgmpy brings it
+
+
+def test_the_version_is_the_same_wherever_it_is_told() -> None:
+    """In the package, its build, the citation, and on top of what changed."""
+    told = {
+        "pyproject.toml": r'^version = "(.+)"$',
+        "CITATION.cff": r"^version: (.+)$",
+        "CHANGELOG.md": r"^## (\S+), (?:unreleased|20\d\d-\d\d-\d\d)$",
+    }
+    for name, pattern in told.items():
+        first = re.search(pattern, (ROOT / name).read_text("utf-8"), re.MULTILINE)
+        assert first, name
+        assert first[1] == calcinosis.__version__, name

@@ -6,7 +6,7 @@ from calcinosis.errors import printable
 
 __all__ = ["DISCLAIMER", "__version__", "made_with"]
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 DISCLAIMER = "Not a medical device: for teaching and research, not for patient care."
 SHOWN_DIGITS = 12
 
