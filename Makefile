@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-slow test-all test-oldest check lint types docs report teach lessons slides bench lock sbom clean
+.PHONY: demo test test-slow test-all test-oldest check lint types docs report teach lessons slides bench lock sbom site clean
 
 demo: .venv/demo
 	$(BIN)/calcinosis diagnose evaluation/cases/seed.yaml
@@ -70,6 +70,10 @@ docs: .venv/dev
 	$(BIN)/python -m evaluation tables
 	$(BIN)/python -m evaluation knowledge-value -o docs/knowledge-value.md
 	$(BIN)/python -m evaluation benchmark --page
+
+# the documentation as a site that opens and searches offline: build/site/index.html
+site: .venv/dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict -q -f website/mkdocs.yml
 
 # the model on published patients, with figures
 report: .venv/dev

@@ -1,0 +1,1 @@
+"""The documentation as a site that opens and searches offline: ``make site``."""
