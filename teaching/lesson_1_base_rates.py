@@ -19,6 +19,7 @@ with app.setup:
     from calcinosis.figures.parts.short_names import number_of
     from calcinosis.reasoning.explain.sentence import percent
     from calcinosis.typeset import plain
+    from teaching.asking import WAITING, reply_to
     from teaching.inline_figure import inline_figure
 
 
@@ -51,17 +52,28 @@ def counting(model):
         # P(ultrasound shows calcium) among the babies of this clinic
         seen = exp(after.answer.log_evidence[0] - before.answer.log_evidence[0])
         both = seen * after.posterior[LESION]
-        total = next(n for n in (1_000, 10_000, 100_000) if both * n >= 5)
-        return Frequencies(
-            population=f"newborns with a swelling, {plain(setting)}",
-            lesion="iatrogenic calcinosis",
-            finding="Ultrasound shows calcium",
-            variable="ultrasound_calcification",
-            total=total,
-            lesions=round(total * before.posterior[LESION]),
-            lesions_found=round(total * both),
-            others_found=round(total * (seen - both)),
-            posterior=after.posterior[LESION],
+
+        def counted(total):
+            return Frequencies(
+                population=f"newborns with a swelling, {plain(setting)}",
+                lesion="iatrogenic calcinosis",
+                finding="Ultrasound shows calcium",
+                variable="ultrasound_calcification",
+                total=total,
+                lesions=round(total * before.posterior[LESION]),
+                lesions_found=round(total * both),
+                others_found=round(total * (seen - both)),
+                posterior=after.posterior[LESION],
+            )
+
+        def says_the_same(counts):
+            """Ask whether whole people give the percentage that the network gives."""
+            share = counts.lesions_found / max(counts.found, 1)
+            return percent(share) == percent(counts.posterior)
+
+        sizes = (1_000, 10_000, 100_000, 1_000_000)
+        return next(
+            (c for c in map(counted, sizes) if says_the_same(c)), counted(10**7)
         )
 
     here = count("neonatal_unit")
@@ -72,8 +84,20 @@ def counting(model):
 def question(here):
     answer = round(10 * here.lesions_found / here.found)
     trap = round(10 * here.lesions_found / here.lesions)
-    offered = sorted({9, trap, answer, 1}, reverse=True)
-    guess = mo.ui.radio([f"{n} of 10" for n in offered], label="Commit to one:")
+    others = f"the {here.others} without the lesion"
+    replies = {
+        "9 of 10": f"""That forgets {others}: ultrasound shows calcium in
+            {here.others_found} of them, too.""",
+        f"{trap} of 10": f"""That is the share of those *with the lesion* who show
+            calcium, {here.lesions_found} of {here.lesions}. Asked was the share of those
+            *with calcium* who have the lesion. {others.capitalize()} show calcium
+            seldom, but they are many.""",
+        f"{answer} of 10": f"""Yes: {here.lesions_found} of the {here.found} babies with
+            calcium.""",
+        "1 of 10": f"""Too few: that is nearly the base rate, {here.lesions} of
+            {number_of(here.total)}, as if the finding said little.""",
+    }
+    guess = mo.ui.radio(list(replies), label="Commit to one:")
     mo.vstack(
         [
             mo.md(f"""
@@ -88,30 +112,39 @@ def question(here):
             this baby, too. How many of ten such babies have the calcinosis?
             """),
             guess,
-            mo.accordion(
-                {
-                    "Answer, when you have committed": mo.vstack(
-                        [
-                            mo.md(f"""
-                    It shows calcium in {here.lesions_found} + {here.others_found} =
-                    {here.found} babies. Of these {here.found}, {here.lesions_found} have
-                    the calcinosis: {percent(here.lesions_found / here.found)}, about
-                    {answer} of 10. Whoever says {trap} took the share of
-                    those *with it* who have calcium, and forgot the {here.others}: they
-                    have calcium seldom, but they are many.
-                    """),
-                            inline_figure(plot_frequencies(here)),
-                        ]
-                    )
-                }
-            ),
         ]
     )
-    return answer, trap
+    return answer, guess, replies, trap
 
 
 @app.cell
-def experiment():
+def commitment(guess):
+    mo.stop(guess.value is None, mo.md(WAITING))
+    committed = guess.value
+    return (committed,)
+
+
+@app.cell
+def reply(committed, replies):
+    reply_to(replies, committed)
+    return
+
+
+@app.cell
+def counted_here(committed, here):
+    mo.stop(not committed)
+    counted = f"""
+    Ultrasound shows calcium in {here.lesions_found} + {here.others_found} = {here.found}
+    babies. Of these {here.found}, {here.lesions_found} have the calcinosis:
+    {percent(here.lesions_found / here.found)}.
+    """
+    mo.vstack([mo.md(counted), inline_figure(plot_frequencies(here))])
+    return
+
+
+@app.cell
+def experiment(committed):
+    mo.stop(not committed)
     CLINICS = {
         "emergency room": "emergency",
         "dermatology": "dermatology",
@@ -134,14 +167,16 @@ def experiment():
 
 
 @app.cell
-def elsewhere(clinic, count):
+def elsewhere(clinic, committed, count):
+    mo.stop(not committed)
     there = count(clinic.value)
     inline_figure(plot_frequencies(there))
     return (there,)
 
 
 @app.cell
-def compared(clinic, here, there):
+def compared(clinic, committed, here, there):
+    mo.stop(not committed)
     mo.md(f"""
     In the {clinic.selected_key}, {there.lesions} of {number_of(there.total)} have the
     calcinosis, and of {there.found} with calcium on ultrasound, {there.lesions_found}
@@ -153,7 +188,9 @@ def compared(clinic, here, there):
 
 
 @app.cell
-def control(clinic, here, there):
+def control(clinic, committed, here, there):
+    mo.stop(not committed)
+
     def share(base, scan):
         """Share with the lesion among those with calcium on ultrasound."""
         own = base.lesions / base.total * scan.lesions_found / scan.lesions
@@ -180,7 +217,8 @@ def control(clinic, here, there):
 
 
 @app.cell
-def check_yourself(count):
+def check_yourself(committed, count):
+    mo.stop(not committed)
     skin = count("dermatology")
     mo.vstack(
         [
@@ -208,7 +246,8 @@ def check_yourself(count):
 
 
 @app.cell
-def take_home():
+def take_home(committed):
+    mo.stop(not committed)
     mo.md("""
     ## Take home (2 minutes)
 

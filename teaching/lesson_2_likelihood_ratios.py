@@ -17,6 +17,7 @@ with app.setup:
     import calcinosis
     from calcinosis.figures import plot_ratios
     from calcinosis.reasoning.explain.sentence import label, percent
+    from teaching.asking import WAITING, reply_to
     from teaching.inline_figure import inline_figure
 
 
@@ -39,13 +40,18 @@ def load_model():
 
 @app.cell
 def question():
+    replies = {
+        "the same as Ben: nothing was found in either": """In Ben somebody looked. A sign
+            that is looked for and not found speaks against what makes it; one that nobody
+            looked for speaks neither for nor against.""",
+        "the same as before any examination": """Yes. Nothing was learned of Cem, so
+            nothing moves.""",
+        "half-way between Ann and Ben": """Cem will turn out to be like one of them, once
+            somebody feels. Until then he is the *mean* of the two, weighed by how often
+            each happens, and that is what he was before.""",
+    }
     guess = mo.ui.radio(
-        [
-            "the same as Ben: nothing was found in either",
-            "the same as before any examination",
-            "half-way between Ann and Ben",
-        ],
-        label="How probable is an abscess in Cem? Commit to one:",
+        list(replies), label="How probable is an abscess in Cem? Commit to one:"
     )
     mo.vstack(
         [
@@ -59,11 +65,25 @@ def question():
             guess,
         ]
     )
+    return guess, replies
+
+
+@app.cell
+def commitment(guess):
+    mo.stop(guess.value is None, mo.md(WAITING))
+    committed = guess.value
+    return (committed,)
+
+
+@app.cell
+def reply(committed, replies):
+    reply_to(replies, committed)
     return
 
 
 @app.cell
-def experiment(model):
+def experiment(committed, model):
+    mo.stop(not committed)
     SIGNS = ("fluctuance", "erythema", "purulence", "ultrasound_fluid_collection")
     sign = mo.ui.dropdown(
         {label(model.knowledge, name): name for name in SIGNS},
@@ -108,7 +128,8 @@ def three(model, sign):
 
 
 @app.cell
-def counted(ann, ben, cem, odds, ratio_ann, ratio_ben, share_ann, sign):
+def counted(ann, ben, cem, committed, odds, ratio_ann, ratio_ben, share_ann, sign):
+    mo.stop(not committed)
     abscess = round(1000 * cem.posterior["abscess"])
     with_it = round(1000 * share_ann)
     both = round(1000 * share_ann * ann.posterior["abscess"])
@@ -132,7 +153,8 @@ def counted(ann, ben, cem, odds, ratio_ann, ratio_ben, share_ann, sign):
 
 
 @app.cell
-def control(ann, ben, cem, share_ann, share_ben):
+def control(ann, ben, cem, committed, share_ann, share_ben):
+    mo.stop(not committed)
     mixed = share_ann * ann.posterior["abscess"] + share_ben * ben.posterior["abscess"]
     mo.md(f"""
     ## Control (5 minutes): examine Cem after all
@@ -148,7 +170,8 @@ def control(ann, ben, cem, share_ann, share_ben):
 
 
 @app.cell
-def silence(diagnose, model):
+def silence(committed, diagnose, model):
+    mo.stop(not committed)
     signs = ("swelling", "warmth", "induration", "fluctuance", "rapid_growth")
     seen = dict.fromkeys(signs, "yes")
     variables = model.knowledge.variables
@@ -179,7 +202,8 @@ def silence(diagnose, model):
 
 
 @app.cell
-def check_yourself(cem, odds, ratio_ann, ratio_ben):
+def check_yourself(cem, committed, odds, ratio_ann, ratio_ben):
+    mo.stop(not committed)
     other = 0.1
     after = other / (1 - other) * ratio_ben
     mo.vstack(
@@ -213,7 +237,8 @@ def check_yourself(cem, odds, ratio_ann, ratio_ben):
 
 
 @app.cell
-def take_home():
+def take_home(committed):
+    mo.stop(not committed)
     mo.md("""
     ## Take home (2 minutes)
 

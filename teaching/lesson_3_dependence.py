@@ -21,6 +21,7 @@ with app.setup:
     from calcinosis.figures.parts.graph import Belief, Node
     from calcinosis.reasoning.explain.sentence import label, percent
     from calcinosis.typeset import plain
+    from teaching.asking import WAITING, reply_to
     from teaching.inline_figure import inline_figure
 
 
@@ -83,10 +84,15 @@ def question(RED, WORDS, infected, odds_of):
     ratios = {n: odds_of(infected({n: given})) / odds for n, given in RED.items()}
     product = float(np.prod(list(ratios.values())))
     written = ", ".join(f"{WORDS[n]} **{r:.1f}**" for n, r in ratios.items())
-    guess = mo.ui.radio(
-        ["more than the product", "the product", "less than the product"],
-        label="Together they say … Commit to one:",
-    )
+    replies = {
+        "more than the product": """It feels so: five of five! But each sign was to be
+            expected once the first was there. What is expected is no news.""",
+        "the product": """That would be so if the signs had nothing in common. One
+            inflamed patch of skin is red *and* warm *and* tender.""",
+        "less than the product": """Yes. They share causes, so each says in part what the
+            others have said.""",
+    }
+    guess = mo.ui.radio(list(replies), label="Together they say … Commit to one:")
     mo.vstack(
         [
             mo.md(f"""
@@ -105,11 +111,25 @@ def question(RED, WORDS, infected, odds_of):
             guess,
         ]
     )
-    return base, odds, product, ratios
+    return base, guess, odds, product, ratios, replies
 
 
 @app.cell
-def experiment(RED, WORDS, base, infected, odds, odds_of, product, ratios):
+def commitment(guess):
+    mo.stop(guess.value is None, mo.md(WAITING))
+    committed = guess.value
+    return (committed,)
+
+
+@app.cell
+def reply(committed, replies):
+    reply_to(replies, committed)
+    return
+
+
+@app.cell
+def experiment(RED, WORDS, base, committed, infected, odds, odds_of, product, ratios):
+    mo.stop(not committed)
     names = list(RED)
     first_signs = [
         {name: RED[name] for name in names[: n + 1]} for n in range(len(RED))
@@ -147,7 +167,8 @@ def experiment(RED, WORDS, base, infected, odds, odds_of, product, ratios):
 
 
 @app.cell
-def control(diagnose):
+def control(committed, diagnose):
+    mo.stop(not committed)
     APART = {
         "swelling": "yes",
         "ecchymosis": "yes",
@@ -205,7 +226,8 @@ def control(diagnose):
 
 
 @app.cell
-def graph(model):
+def graph(committed, model):
+    mo.stop(not committed)
     network = model.to_pgmpy()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # of pgmpy about itself
@@ -223,7 +245,8 @@ def graph(model):
 
 
 @app.cell
-def hidden(diagnose, model, network, probability):
+def hidden(committed, diagnose, model, network, probability):
+    mo.stop(not committed)
     SHOWN = {
         "lesion": "lesion",
         "extravasation": "hidden",
@@ -289,7 +312,8 @@ def hidden(diagnose, model, network, probability):
 
 
 @app.cell
-def counted(probability):
+def counted(committed, probability):
+    mo.stop(not committed)
     red = probability("erythema", lesion="iatrogenic")["yes"]
     warm = probability("warmth", lesion="iatrogenic")["yes"]
     warm_if_red = probability("warmth", lesion="iatrogenic", erythema="yes")["yes"]
@@ -302,7 +326,8 @@ def counted(probability):
 
 
 @app.cell
-def separation(network):
+def separation(committed, network):
+    mo.stop(not committed)
     COMMON = (
         "lesion",
         "form",
@@ -339,7 +364,8 @@ def separation(network):
 
 
 @app.cell
-def explaining_away(connected, probability):
+def explaining_away(committed, connected, probability):
+    mo.stop(not committed)
     LEAKED = {"lesion": "iatrogenic", "form": "leak"}
 
     def leak_if(**known):
@@ -372,12 +398,18 @@ def explaining_away(connected, probability):
     the redness, infection is no news about the leak. The graph says so too: the two are
     {"connected" if blocked else "not connected"} while redness is unknown, and
     {"connected" if opened else "not connected"} once it is known.
+
+    Here the redness is explained *completely*, since in this network an infection reddens
+    a lesion alike, whatever leaked. That is the exception. As a rule one cause takes away
+    only a part of what the sign said for the other.
     """)
     return blocked, leak, opened
 
 
 @app.cell
-def check_yourself(connected, infected, odds_of):
+def check_yourself(committed, connected, infected, odds_of):
+    mo.stop(not committed)
+
     def ratio(name, **known):
         """Likelihood ratio of a sign for an infection, beside what is known."""
         return odds_of(infected({**known, name: "yes"})) / odds_of(infected(known))
@@ -418,7 +450,8 @@ def check_yourself(connected, infected, odds_of):
 
 
 @app.cell
-def take_home():
+def take_home(committed):
+    mo.stop(not committed)
     mo.md("""
     ## Take home (1 minute)
 

@@ -16,6 +16,7 @@ with app.setup:
     import calcinosis
     from calcinosis.figures import plot_timeline
     from calcinosis.reasoning.explain.sentence import percent
+    from teaching.asking import WAITING, reply_to
     from teaching.inline_figure import inline_figure
 
 
@@ -38,10 +39,10 @@ def load_model():
 
 @app.cell
 def patients(model):
-    EARLY, LATE, AGE = 2, 12, 19
+    EARLY, LATE, BORN_BEFORE = 2, 12, 17
 
     def seen(day, **findings):
-        """Diagnose the baby on a day of the swelling."""
+        """Diagnose the baby on a day of the swelling: it grows older with it."""
         known = {
             "iv_calcium": "yes",
             "lesion_at_infusion_site": "yes",
@@ -51,7 +52,7 @@ def patients(model):
         case = calcinosis.Case(
             id="baby",
             setting="neonatal_unit",
-            age=f"{AGE} d",
+            age=f"{BORN_BEFORE + day} d",
             findings={**known, **findings},
         )
         return model.diagnose(case)
@@ -65,17 +66,26 @@ def patients(model):
 
     prior = seen(EARLY).calcinosis_cutis
     early, late = (after_film(d, "no") for d in (EARLY, LATE))
-    return AGE, EARLY, LATE, after_film, early, film, late, prior, seen
+    return BORN_BEFORE, EARLY, LATE, after_film, early, film, late, prior, seen
 
 
 @app.cell
-def question(EARLY, prior):
+def question(EARLY, early, prior):
+    right = round(1000 * early)
+    lower, low = right // 20, right // 4
+    offered = f"about {right} of 1 000"
+    replies = {
+        f"excluded: about {lower} of 1 000": f"""A test excludes only what it would have
+            shown. On day {EARLY} calcium is seldom visible yet: {right} are left.""",
+        f"about {low} of 1 000": f"""That is nearer to what the same film would say in the
+            second week. On day {EARLY} most of it stays: {right} are left.""",
+        offered: f"""Yes. The film could hardly have shown calcium on day {EARLY}, so not
+            to show it says little.""",
+        f"{round(1000 * prior)} of 1 000, as before": f"""Nearly. It says something, if
+            little: some deposits are visible that early. {right} are left.""",
+    }
     guess = mo.ui.radio(
-        [
-            "excluded: fewer than 10 of 1 000",
-            "some 50 of 1 000",
-            "more than 100 of 1 000",
-        ],
+        list(replies),
         label=f"After a film of day {EARLY} without calcium it is … Commit to one:",
     )
     mo.vstack(
@@ -91,20 +101,35 @@ def question(EARLY, prior):
             guess,
         ]
     )
+    return guess, replies
+
+
+@app.cell
+def commitment(guess):
+    mo.stop(guess.value is None, mo.md(WAITING))
+    committed = guess.value
+    return (committed,)
+
+
+@app.cell
+def reply(committed, replies):
+    reply_to(replies, committed)
     return
 
 
 @app.cell
-def experiment(AGE, LATE):
+def experiment(BORN_BEFORE, LATE, committed):
+    mo.stop(not committed)
     day = mo.ui.slider(
-        0, AGE, value=LATE, show_value=True, label="Let the baby come on another day:"
+        0, 28, value=LATE, show_value=True, label="Let the baby come on another day:"
     )
     mo.vstack(
         [
-            mo.md("""
+            mo.md(f"""
             ## Experiment (6 minutes): the same film on another day
 
-            One thing is changed: the day on which the baby is seen and the film taken.
+            The swelling came when the baby was {BORN_BEFORE} days old. One thing is
+            changed: how many days later it is seen and the film taken.
             """),
             day,
         ]
@@ -113,7 +138,8 @@ def experiment(AGE, LATE):
 
 
 @app.cell
-def compared(EARLY, after_film, day, early, prior, seen):
+def compared(EARLY, after_film, committed, day, early, prior, seen):
+    mo.stop(not committed)
     days = sorted({EARLY, 4, 7, day.value})
     rows = "\n    ".join(
         f"| day {d} | {round(1000 * seen(d).calcinosis_cutis)} "
@@ -137,17 +163,19 @@ def compared(EARLY, after_film, day, early, prior, seen):
 
 
 @app.cell
-def curve(EARLY, LATE, seen):
+def curve(EARLY, LATE, committed, seen):
+    mo.stop(not committed)
     unfilmed = seen(EARLY)
     inline_figure(
-        plot_timeline(unfilmed, days=(1, EARLY, 4, 7, LATE, 21)),
+        plot_timeline(unfilmed, days=(EARLY, 4, 7, LATE, 21)),
         "Probability of calcinosis by day, before a film and after either result",
     )
     return (unfilmed,)
 
 
 @app.cell
-def control(EARLY, LATE, early, late, seen):
+def control(EARLY, LATE, committed, early, late, seen):
+    mo.stop(not committed)
     no_film = [seen(d).calcinosis_cutis for d in (EARLY, LATE)]
     other_test = [
         seen(d, ultrasound_fluid_collection="no").calcinosis_cutis
@@ -181,7 +209,8 @@ def control(EARLY, LATE, early, late, seen):
 
 
 @app.cell
-def check_yourself(EARLY, LATE, after_film, film, seen):
+def check_yourself(EARLY, LATE, after_film, committed, film, seen):
+    mo.stop(not committed)
     films = [film(EARLY, "no"), film(LATE, "yes")]
     both = seen(LATE, radiographs=films).calcinosis_cutis
     late_only = after_film(LATE, "yes")
@@ -214,7 +243,8 @@ def check_yourself(EARLY, LATE, after_film, film, seen):
 
 
 @app.cell
-def take_home():
+def take_home(committed):
+    mo.stop(not committed)
     mo.md("""
     ## Take home (2 minutes)
 

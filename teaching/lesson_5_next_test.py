@@ -20,9 +20,11 @@ with app.setup:
     import calcinosis
     from calcinosis.errors import ImpossibleEvidenceError
     from calcinosis.figures import plot_next_tests
+    from calcinosis.figures.parts.short_names import inside
     from calcinosis.reasoning.explain.sentence import percent
     from calcinosis.reasoning.infer import infer
     from calcinosis.typeset import plain
+    from teaching.asking import WAITING, reply_to
     from teaching.inline_figure import inline_figure
     from teaching.plain_numbers import hours, markdown_table, of_1000
 
@@ -61,17 +63,29 @@ def patient(model):
 
 
 @app.cell
-def question(baby, kinds, worthy):
+def question(baby, kinds, tests, worthy):
     OFFERED = {
-        "biopsy": "Cut out a piece (skin biopsy)",
-        "radiograph_in_a_week": "Wait, and take a radiograph in a week",
-        "ultrasound": "Take an ultrasound",
-        worthy.test: f"Only ask, look or feel: {worthy.label.lower()}?",
+        "Cut out a piece (skin biopsy)": "biopsy",
+        "Wait, and take a radiograph in a week": "radiograph_in_a_week",
+        "Take an ultrasound": "ultrasound",
+        f"Only ask, look or feel: {inside(worthy.label)}?": worthy.test,
     }
-    choice = mo.ui.radio(
-        {offered: name for name, offered in OFFERED.items()}
-        | {"Nothing: act on what is known": ""},
-        label="You may do one thing more. Commit to one:",
+
+    def judged(test):
+        """Say what one choice is worth beside the worthiest."""
+        verdict = {
+            True: "Nothing open is worth more.",
+            False: "Another one is worth more.",
+        }
+        return f"""It is expected to tell {test.information_bits:.2f} bits about the lesion,
+            and to be worth {hours(test.expected_utility_gain)} of good health, its burden
+            taken off. {verdict[test is worthy]}"""
+
+    replies = {said: judged(tests[name]) for said, name in OFFERED.items()}
+    replies["Nothing: act on what is known"] = f"""Nearly. But one cheap thing,
+            “{worthy.label}?”, is worth {hours(worthy.expected_utility_gain)}."""
+    guess = mo.ui.radio(
+        list(replies), label="You may do one thing more. Commit to one:"
     )
     first, *next_ones = baby.ranking[:3]
     rivals = " and ".join(
@@ -88,31 +102,28 @@ def question(baby, kinds, worthy):
             come {rivals}. (“Other” is a set of kinds, here most often {kinds[0]} and
             {kinds[1]}.)
             """),
-            choice,
+            guess,
         ]
     )
-    return (choice,)
+    return guess, replies
 
 
 @app.cell
-def judged(choice, tests, worthy):
-    if choice.value is None:
-        reply = "Tell your neighbour why. Then read on."
-    elif choice.value in tests:
-        chosen = tests[choice.value]
-        reply = f"""
-        **{chosen.label}** is expected to tell {chosen.information_bits:.2f} bits about
-        the lesion, and to be worth {hours(chosen.expected_utility_gain)} of good health,
-        its burden taken off. Is that good? Compare it with the others.
-        """
-    else:
-        reply = f"Nearly. But one cheap thing, “{worthy.label}?”, is worth it; read on."
-    mo.callout(mo.md(reply))
+def commitment(guess):
+    mo.stop(guess.value is None, mo.md(WAITING))
+    committed = guess.value
+    return (committed,)
+
+
+@app.cell
+def reply(committed, replies):
+    reply_to(replies, committed)
     return
 
 
 @app.cell
-def experiment(tests, telling, worthy):
+def experiment(committed, telling, tests, worthy):
+    mo.stop(not committed)
     COSTS = {
         "biopsy": "the wound costs more than it can save",
         "radiograph_in_a_week": "the film and the week of waiting cost more than the "
@@ -154,7 +165,8 @@ def experiment(tests, telling, worthy):
 
 
 @app.cell
-def open_tests(baby):
+def open_tests(baby, committed):
+    mo.stop(not committed)
     inline_figure(
         plot_next_tests(baby, most=8),
         "Bars of the information expected from eight tests, and what each is worth: "
@@ -192,7 +204,8 @@ def earned(diagnosis, test):
 
 
 @app.cell
-def asked_for(tests, worthy):
+def asked_for(committed, tests, worthy):
+    mo.stop(not committed)
     asked = mo.ui.dropdown(
         {tests[n].label: n for n in (worthy.test, "iv_calcium_access", "biopsy")},
         value=worthy.label,
@@ -203,7 +216,8 @@ def asked_for(tests, worthy):
 
 
 @app.cell
-def by_hand(asked, baby, tests):
+def by_hand(asked, baby, committed, tests):
+    mo.stop(not committed)
     now = baby.advise()
     test = tests[asked.value]
     gain, cost = earned(baby, test), test.cost
@@ -227,7 +241,8 @@ def by_hand(asked, baby, tests):
 
 
 @app.cell
-def control(baby, filmed):
+def control(baby, committed, filmed):
+    mo.stop(not committed)
     left = {test.test: test for test in filmed.next_tests()}
     worth_it = sum(test.expected_utility_gain > 0 for test in left.values())
     overturned = sum(
@@ -250,7 +265,8 @@ def control(baby, filmed):
 
 
 @app.cell
-def nothing_left(filmed):
+def nothing_left(committed, filmed):
+    mo.stop(not committed)
     inline_figure(
         plot_next_tests(filmed, most=8),
         "The same bars after the film: short, and none worth its burden",
@@ -259,7 +275,8 @@ def nothing_left(filmed):
 
 
 @app.cell
-def two_steps(model):
+def two_steps(committed, model):
+    mo.stop(not committed)
     adult = model.diagnose(
         calcinosis.Case(
             id="adult",
@@ -298,7 +315,8 @@ def two_steps(model):
 
 
 @app.cell
-def check_yourself():
+def check_yourself(committed):
+    mo.stop(not committed)
     mo.vstack(
         [
             mo.md("""
@@ -324,7 +342,8 @@ def check_yourself():
 
 
 @app.cell
-def take_home():
+def take_home(committed):
+    mo.stop(not committed)
     mo.md("""
     ## Take home (1 minute)
 

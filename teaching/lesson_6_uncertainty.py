@@ -18,18 +18,20 @@ with app.setup:
 
     import calcinosis
     from calcinosis.figures import plot_posterior, plot_tornado, swings
-    from calcinosis.figures.parts.short_names import number_of
+    from calcinosis.figures.parts.short_names import inside, number_of
     from calcinosis.network.build import build_network
     from calcinosis.network.draws import Draws
     from calcinosis.network.leaves import Sample
     from calcinosis.provenance.strength import share_of_judgement
     from calcinosis.reasoning.explain.sentence import percent
-    from calcinosis.reasoning.uncertainty import intervals_in
+    from calcinosis.reasoning.uncertainty import DRAWS, drawn_posteriors, intervals_in
     from calcinosis.typeset import plain
+    from teaching.asking import WAITING, reply_to
     from teaching.inline_figure import inline_figure
     from teaching.plain_numbers import markdown_table, of_1000
 
-    DRAWS = 400
+    HALF_DRAWS = 400  # where only some of the numbers are drawn
+    RESAMPLED = 200
 
 
 @app.cell
@@ -73,9 +75,9 @@ def question(baby, model, share):
             better with a language model's readings of many patients. That is judgement,
             too, and the ranges moved along."""
     learned = learned if model.knowledge.protocol else ""
+    SAID = ("From the judgements", "From the numbers with a source", "Half and half")
     guess = mo.ui.radio(
-        ["From the judgements", "From the numbers with a source", "Half and half"],
-        label="Where does most of the doubt come from? Commit to one:",
+        SAID, label="Where does most of the doubt come from? Commit to one:"
     )
     mo.vstack(
         [
@@ -96,7 +98,15 @@ def question(baby, model, share):
             guess,
         ]
     )
-    return
+    return SAID, guess
+
+
+@app.cell
+def commitment(guess):
+    mo.stop(guess.value is None, mo.md(WAITING))
+    committed = guess.value
+    mo.md(f"Noted: *{inside(committed)}*. The numbers will say.")
+    return (committed,)
 
 
 @app.class_definition
@@ -116,10 +126,12 @@ class OnlySome(Sample):
 
 
 @app.cell
-def drawing(model):
+def drawing(committed, model):
+    mo.stop(not committed)
+
     def draw_some(judged):
         """Draw networks in which only judged rows vary, or only the others."""
-        network = build_network(model.knowledge, OnlySome(judged, DRAWS))
+        network = build_network(model.knowledge, OnlySome(judged, HALF_DRAWS))
         return Draws(network, network.engine())
 
     drawn = {
@@ -127,11 +139,23 @@ def drawing(model):
         "judgements": draw_some(judged=True),
         "numbers with a source": draw_some(judged=False),
     }
-    return (drawn,)
+
+    def by_chance(patient, versions):
+        """Return the standard error of both ends of the interval: draws drawn again."""
+        column = patient.reasoner.knowledge.lesions.index(patient.ranking[0])
+        found = drawn_posteriors(patient, versions)[:, column]
+        random = np.random.default_rng(0)
+        again = random.choice(found, (RESAMPLED, len(found)))
+        tails = np.quantile(again, (0.025, 0.975), axis=1)
+        low, high = 1000 * tails.std(axis=1)
+        return f"± {low:.0f} and ± {high:.0f}"
+
+    return by_chance, drawn
 
 
 @app.cell
-def experiment(adult, baby, filmed):
+def experiment(adult, baby, committed, filmed):
+    mo.stop(not committed)
     people = {
         "the newborn before the film": baby,
         "the newborn with the film": filmed,
@@ -144,8 +168,9 @@ def experiment(adult, baby, filmed):
             ## Experiment (6 minutes): whose doubt is it?
 
             Draw every number anew from its own range, diagnose the same patient, and do
-            so {DRAWS} times: the answers spread. Then keep one half of the numbers
-            still and draw only the other half.
+            so {number_of(DRAWS)} times: the answers spread. Then keep one half of the
+            numbers still and draw only the other half. Other draws would give other ends:
+            how far, the last column says (one standard error).
             """),
             who,
         ]
@@ -154,7 +179,8 @@ def experiment(adult, baby, filmed):
 
 
 @app.cell
-def whose_doubt(drawn, who):
+def whose_doubt(by_chance, committed, drawn, who):
+    mo.stop(not committed)
     lesion = who.value.ranking[0]
     rows = []
     for what, versions in drawn.items():
@@ -164,6 +190,7 @@ def whose_doubt(drawn, who):
             {
                 "what is drawn": what,
                 f"{plain(lesion)}, of 1\u00a0000": f"{1000 * low:.0f} to {1000 * high:.0f}",
+                "chance moves the ends by": by_chance(who.value, versions),
                 "it leads in": percent(found.leading[lesion]) + " of the draws",
             }
         )
@@ -175,7 +202,9 @@ def whose_doubt(drawn, who):
 
 
 @app.cell
-def answer(baby, drawn, share):
+def answer(SAID, baby, committed, drawn, share):
+    mo.stop(not committed)
+
     def width(patient, what):
         """Width of the interval of the leading lesion."""
         low, high = intervals_in(patient, drawn[what]).interval[patient.ranking[0]]
@@ -190,11 +219,24 @@ def answer(baby, drawn, share):
     judgement about what hardly matters. (The two ranges do not add up: doubts overlap.)
     But beware: how firm a judgement is, was judged by the same person.
     """)
-    return width, widths
+    replies = {
+        said: f"""{"Yes: the wider range" if said.lower().endswith(wider) else "No: the wider range"}
+            comes from the {wider}."""
+        for said in SAID[:2]
+    }
+    replies[SAID[2]] = f"Not half and half: the wider range comes from the {wider}."
+    return replies, width, widths
 
 
 @app.cell
-def control(filmed, baby, width, widths):
+def reply(committed, replies):
+    reply_to(replies, committed)
+    return
+
+
+@app.cell
+def control(baby, committed, filmed, width, widths):
+    mo.stop(not committed)
     with_film = width(filmed, "all numbers")
     mo.md(f"""
     ## Control (3 minutes): the same numbers, one finding more
@@ -210,7 +252,8 @@ def control(filmed, baby, width, widths):
 
 
 @app.cell
-def before(baby):
+def before(baby, committed):
+    mo.stop(not committed)
     inline_figure(
         plot_posterior(baby, draws=DRAWS),
         "Probabilities of the lesions before the film, with long intervals",
@@ -219,7 +262,8 @@ def before(baby):
 
 
 @app.cell
-def after(filmed):
+def after(committed, filmed):
+    mo.stop(not committed)
     inline_figure(
         plot_posterior(filmed, draws=DRAWS),
         "Probabilities of the lesions with the film, with shorter intervals",
@@ -234,7 +278,8 @@ def amount(number):
 
 
 @app.cell
-def one_number(baby):
+def one_number(baby, committed):
+    mo.stop(not committed)
     widest = baby.tornado(8).bars[0]
     bars = swings(baby, 8)
     change = baby.smallest_change()
@@ -257,7 +302,8 @@ def one_number(baby):
 
 
 @app.cell
-def tornado(bars):
+def tornado(bars, committed):
+    mo.stop(not committed)
     inline_figure(
         plot_tornado(bars),
         "Tornado: how far each of eight numbers alone moves the answer",
@@ -266,7 +312,8 @@ def tornado(bars):
 
 
 @app.cell
-def slide(widest):
+def slide(committed, widest):
+    mo.stop(not committed)
     STEPS = np.geomspace(max(widest.low_value, 1e-6), widest.high_value, 21)
     number = mo.ui.slider(
         steps=[float(f"{step:.3g}") for step in STEPS],
@@ -279,7 +326,8 @@ def slide(widest):
 
 
 @app.cell
-def moved(baby, number, widest):
+def moved(baby, committed, number, widest):
+    mo.stop(not committed)
     function = baby.sensitivity(widest.label, widest.number)
     mo.md(f"""
     With {amount(number.value)} in place of {amount(widest.value)}, all other numbers
@@ -290,7 +338,8 @@ def moved(baby, number, widest):
 
 
 @app.cell
-def check_yourself(widest):
+def check_yourself(committed, widest):
+    mo.stop(not committed)
     behind = len(widest.studies)
     sources = "one source" if behind == 1 else f"{behind} sources"
     mo.vstack(
@@ -321,7 +370,8 @@ def check_yourself(widest):
 
 
 @app.cell
-def take_home():
+def take_home(committed):
+    mo.stop(not committed)
     mo.md("""
     ## Take home (1 minute)
 

@@ -25,9 +25,10 @@ with app.setup:
     from calcinosis.figures.parts.style import style
     from evaluation.pages.charts import reliability_of
     from evaluation.score import metrics, score
-    from evaluation.score.collection import answer_all
+    from evaluation.score.collection import answer_all, read_known
     from evaluation.score.metrics import figures, summarise
     from evaluation.score.predictions import collect
+    from teaching.asking import WAITING, reply_to
     from teaching.inline_figure import inline_figure
     from teaching.plain_numbers import markdown_table, of_1000
 
@@ -53,44 +54,72 @@ def load_model():
 
 
 @app.cell
-def forecasters(model):
-    scored = score(model, [ROOT / "evaluation/cases"], "uniform")
-    network = scored.network
-    frequency = np.bincount(network.truth, minlength=len(network.lesions))
-    frequency = frequency / len(network)
-    always_same = replace(network, probability=np.tile(frequency, (len(network), 1)))
-    return always_same, frequency, network, scored
+def patients(model):
+    # no answer yet: the question is to stand there before the network has worked
+    lesions = model.knowledge.lesions
+    labelled = read_known([ROOT / "evaluation/cases"], lesions)
+    truth = [lesions.index(one.truth) for one in labelled if one.truth in lesions]
+    frequency = np.bincount(truth, minlength=len(lesions)) / len(truth)
+    return frequency, labelled, lesions
 
 
 @app.cell
-def question(frequency, network):
+def question(frequency, labelled, lesions):
     most = int(frequency.argmax())
-    right = round(metrics.top(network, 1).sum())
-    guess = mo.ui.radio(
-        ["Anna", "Bert", "Both alike"],
-        label="Who is better calibrated? Commit to one:",
-    )
+    replies = {
+        "Anna": """Yes: what she says comes true exactly as often as she says. And yet she
+            is of no use to any single patient.""",
+        "Bert": """He is right more often: that is another virtue. Calibrated is who means
+            what he says, and Anna does, without a flaw.""",
+        "Both alike": """Nobody who looks at single patients is calibrated without a flaw.
+            Anna, who looks at none, is.""",
+    }
+    guess = mo.ui.radio(list(replies), label="Who is better calibrated? Commit to one:")
     mo.vstack(
         [
             mo.md(f"""
             ## Question (3 minutes)
 
-            {len(network)} published patients, whose diagnosis is known. *Anna* says of
+            {len(labelled)} published patients, whose diagnosis is known. *Anna* says of
             every single one the same: {of_1000(frequency[most])} for
-            {network.lesions[most]}, and so on, as frequent as each lesion is among
-            these {len(network)}; she has counted them. *Bert*, the network, looks at the
-            findings and puts the right lesion first in {right} of {len(network)}.
+            {lesions[most]}, and so on, as frequent as each lesion is among
+            these {len(labelled)}; she has counted them. *Bert*, the network, looks at the
+            findings of each.
 
             *Calibrated* means: of all that is given 80%, 80 of 100 are true.
             """),
             guess,
         ]
     )
-    return (right,)
+    return guess, replies
 
 
 @app.cell
-def strength():
+def commitment(guess):
+    mo.stop(guess.value is None, mo.md(WAITING))
+    committed = guess.value
+    return (committed,)
+
+
+@app.cell
+def reply(committed, replies):
+    reply_to(replies, committed)
+    return
+
+
+@app.cell
+def forecasters(committed, frequency, model):
+    mo.stop(not committed)
+    scored = score(model, [ROOT / "evaluation/cases"], "uniform")
+    network = scored.network
+    always_same = replace(network, probability=np.tile(frequency, (len(network), 1)))
+    right = round(metrics.top(network, 1).sum())
+    return always_same, network, right, scored
+
+
+@app.cell
+def strength(committed):
+    mo.stop(not committed)
     power = mo.ui.slider(
         steps=[0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0],
         value=3.0,
@@ -122,7 +151,8 @@ def exaggerated(predictions, power):
 
 
 @app.cell
-def all_four(always_same, network, power, scored):
+def all_four(always_same, committed, network, power, scored):
+    mo.stop(not committed)
     carl = exaggerated(network, power.value)
     everybody = {
         "Anna: always the same": always_same,
@@ -154,7 +184,8 @@ def all_four(always_same, network, power, scored):
 
 
 @app.cell
-def diagrams(everybody, scored):
+def diagrams(committed, everybody, scored):
+    mo.stop(not committed)
     with style():
         figure, places = pyplot.subplots(2, 2, figsize=(10, 9.8), layout="constrained")
         figure.suptitle(
@@ -179,7 +210,8 @@ def diagrams(everybody, scored):
 
 
 @app.cell
-def luck(network):
+def luck(committed, network):
+    mo.stop(not committed)
     chance = summarise(network, RESAMPLES)["ece_if_calibrated"]
     error = metrics.calibration_error(network)
     verdict = (
@@ -200,22 +232,23 @@ def luck(network):
 
 
 @app.cell
-def clinic(model, network, scored):
-    labelled = scored.answers
-    lesions = model.knowledge.lesions
-    by_setting = collect(lesions, answer_all(model, labelled, "setting"))
+def clinic(committed, lesions, model, network, scored):
+    mo.stop(not committed)
+    answered = scored.answers
+    by_setting = collect(lesions, answer_all(model, answered, "setting"))
     at = lesions.index("iatrogenic")
     published = float((network.truth == at).mean())
     doors = {
         name: model.diagnose(calcinosis.Case(setting=name)).posterior["iatrogenic"]
         for name in ("neonatal_unit", "emergency")
     }
-    untold = sum(case.case is None or case.case.setting is None for case in labelled)
+    untold = sum(case.case is None or case.case.setting is None for case in answered)
     return by_setting, doors, published, untold
 
 
 @app.cell
-def control(by_setting, doors, network, published, right, untold):
+def control(by_setting, committed, doors, network, published, right, untold):
+    mo.stop(not committed)
     as_in_clinic = round(metrics.top(by_setting, 1).sum())
     mo.md(f"""
     ## Control (4 minutes): is a journal a clinic?
@@ -239,7 +272,8 @@ def control(by_setting, doors, network, published, right, untold):
 
 
 @app.cell
-def check_yourself():
+def check_yourself(committed):
+    mo.stop(not committed)
     mo.vstack(
         [
             mo.md("""
@@ -268,7 +302,8 @@ def check_yourself():
 
 
 @app.cell
-def take_home():
+def take_home(committed):
+    mo.stop(not committed)
     mo.md("""
     ## Take home (1 minute)
 

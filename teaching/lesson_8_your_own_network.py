@@ -23,6 +23,7 @@ with app.setup:
     from calcinosis.figures.parts.short_names import number_of
     from calcinosis.inference.evidence import Evidence, Observation
     from calcinosis.typeset import plain
+    from teaching.asking import WAITING, reply_to
     from teaching.plain_numbers import markdown_table, of_1000
 
     with warnings.catch_warnings():  # pgmpy warns of its own modules
@@ -64,9 +65,16 @@ def load_model():
 
 @app.cell
 def question():
+    replies = {
+        "It raises an error": """It would if a column did not sum to one. These do: nothing
+            in the numbers tells whose they are.""",
+        "It warns": """Of what? The shape is right and every column is a distribution. Only
+            you know which column was meant for which lesion.""",
+        "It says True": """Yes. It checks that columns are distributions, not that they
+            stand where they belong. The answer below is wrong, and nobody says so.""",
+    }
     guess = mo.ui.radio(
-        ["It raises an error", "It warns", "It says True"],
-        label="What does check_model() do? Commit to one:",
+        list(replies), label="What does check_model() do? Commit to one:"
     )
     mo.vstack(
         [
@@ -81,6 +89,19 @@ def question():
             guess,
         ]
     )
+    return guess, replies
+
+
+@app.cell
+def commitment(guess):
+    mo.stop(guess.value is None, mo.md(WAITING))
+    committed = guess.value
+    return (committed,)
+
+
+@app.cell
+def reply(committed, replies):
+    reply_to(replies, committed)
     return
 
 
@@ -144,7 +165,8 @@ def five_tables(column, red_by=("lesion", "extravasation")):
 
 
 @app.cell
-def build(looked_up):
+def build(committed, looked_up):
+    mo.stop(not committed)
     tables = five_tables(looked_up)
     yours = connect(tables)
     code = "\n\n".join(getsource(part).strip() for part in (five_tables, cpd, connect))
@@ -160,7 +182,8 @@ def build(looked_up):
 
 
 @app.cell
-def patient():
+def patient(committed):
+    mo.stop(not committed)
     told = mo.ui.dictionary(
         {
             name: mo.ui.dropdown(
@@ -210,7 +233,8 @@ def evidence_of(patients):
 
 
 @app.cell
-def three_ways(looked_up, told, yours):
+def three_ways(committed, looked_up, told, yours):
+    mo.stop(not committed)
     given = {n: e.value for n, e in told.elements.items() if e.value != "not assessed"}
     compiled = calcinosis.from_pgmpy(yours, "lesion")
     ways = {
@@ -227,7 +251,8 @@ def three_ways(looked_up, told, yours):
 
 
 @app.cell
-def everybody(compiled, looked_up, yours):
+def everybody(committed, compiled, looked_up, yours):
+    mo.stop(not committed)
     # every patient there can be: each finding in each state, or not assessed
     options = [[None, *STATES[name]] for name in FINDINGS]
     patients = [
@@ -253,7 +278,8 @@ def everybody(compiled, looked_up, yours):
 
 
 @app.cell
-def control(big, looked_up, patients, yours):
+def control(big, committed, looked_up, patients, yours):
+    mo.stop(not committed)
     without = connect(five_tables(looked_up, red_by=["lesion"]))
     large_leak = [{"extravasation": "major", "erythema": red} for red in ("no", "yes")]
     found = {
@@ -286,7 +312,8 @@ def control(big, looked_up, patients, yours):
 
 
 @app.cell
-def batch(compiled, elimination, patients):
+def batch(committed, compiled, elimination, patients):
+    mo.stop(not committed)
     draw = np.random.default_rng(0)
     many = {
         name: Observation.of_states(
@@ -317,7 +344,8 @@ def replaced(tables, variable, values):
 
 
 @app.cell
-def answer(tables, yours):
+def answer(committed, tables, yours):
+    mo.stop(not committed)
     # the mistake of the question: lesions counted fastest, leaks slowest
     red = tables[2].values  # (redness, lesion, leak)
     swapped = connect(replaced(tables, "erythema", red.swapaxes(1, 2).copy()))
@@ -363,7 +391,8 @@ def answer(tables, yours):
 
 
 @app.cell
-def check_yourself():
+def check_yourself(committed):
+    mo.stop(not committed)
     mo.vstack(
         [
             mo.md("""
@@ -393,7 +422,8 @@ def check_yourself():
 
 
 @app.cell
-def take_home():
+def take_home(committed):
+    mo.stop(not committed)
     mo.md("""
     ## Take home (1 minute)
 

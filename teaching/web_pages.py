@@ -13,24 +13,48 @@ from calcinosis import Model, load
 from calcinosis.about import DISCLAIMER
 from calcinosis.figures.parts.captions import source_of
 from calcinosis.files import write_whole
-from teaching.lessons import LessonRun, lesson_names, run_lesson
+from teaching.asking import WAITING, reply_to
+from teaching.lessons import LessonRun, about_lesson, lesson_names, run_lesson
 from teaching.offline import offline_html
 
 __all__ = ["lesson_page", "main", "write_pages"]
 
 HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+PART = re.compile(r"\((\d+) minutes?\)")
+TAG = re.compile(r"<[^>]*>")
+CHOICE = '<fieldset class="choice">'
 STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 
 
 def lesson_page(run: LessonRun, model: Model) -> tuple[str, str]:
-    """Return the title of a lesson and its page, complete in itself."""
+    """Return the title of a lesson and its page, complete in itself.
+
+    What comes after its question is shown once a choice is made, without a script: the
+    style of the page looks for the choice. On paper all is there.
+    """
     parts = [
-        f"<section>{offline_html(output, f'{run.name}-{number}')}</section>"
+        offline_html(output, f"{run.name}-{number}")
         for number, output in enumerate(run.outputs)
     ]
-    body = "\n".join(parts)
+    asked = next(n for n, part in enumerate(parts) if CHOICE in part)
+    replies = [
+        offline_html(reply_to(run.replies, said), f"{run.name}-reply-{number}")
+        for number, said in enumerate(run.replies)
+    ]
+    body = "\n".join(
+        (
+            *(f"<section>{part}</section>" for part in parts[:asked]),
+            f'<section class="question">{parts[asked]}</section>',
+            f'<p class="waiting">{WAITING.strip("*")}</p>',
+            f'<div class="replies">{"".join(replies)}</div>',
+            *(
+                f'<section class="later">{part}</section>'
+                for part in parts[asked + 1 :]
+            ),
+        )
+    )
     found = HEADING.search(body)
-    title = re.sub(r"<[^>]*>", "", found.group(1)) if found else run.name
+    title = TAG.sub("", found.group(1)) if found else run.name
     back = '<nav><a href="index.html">All lessons</a></nav>'
     file, source = f"teaching/{run.name}.py", escape(source_of(model.knowledge))
     how = (
@@ -62,11 +86,31 @@ def write_pages(
     for name in lesson_names() if names is None else names:
         title, page = lesson_page(run_lesson(name, model), model)
         written.append(_write(folder / f"{name}.html", page))
-        entries.append(f'<li><a href="{name}.html">{escape(title)}</a></li>')
-    body = f"<h1>Lessons</h1>\n<ul>{''.join(entries)}</ul>"
-    footer = f"<footer><p>{DISCLAIMER}</p></footer>"
+        entries.append(_entry(name, title, page))
+    body = (
+        "<h1>Lessons</h1>\n<p>Each begins with a question: commit to an answer, then "
+        f'read on.</p>\n<ol class="lessons">{"".join(entries)}</ol>'
+    )
+    footer = (
+        f"<footer><p>{escape(source_of(model.knowledge))}. {DISCLAIMER}</p></footer>"
+    )
     index = _page("Lessons", f"{body}\n{footer}")
     return [_write(folder / "index.html", index), *written]
+
+
+def _entry(name: str, title: str, page: str) -> str:
+    """Return a line of the index: title, idea, minutes, and what comes before."""
+    about = about_lesson(name)
+    minutes = sum(map(int, PART.findall(TAG.sub("", page))))
+    before = [f"lesson {number}" for number in about.after]
+    after = " and ".join([*before, *([about.needs] if about.needs else [])])
+    known = f"after {after}" if after else "nothing needs to be known before"
+    what = re.sub(r"^Lesson \d+: ", "", title)
+    return (
+        f'<li value="{about.number}"><a href="{name}.html">{escape(what)}</a>'
+        f'<span class="idea">{escape(about.idea)}</span>'
+        f'<span class="facts">{minutes} minutes · {known}</span></li>'
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from calcinosis import Case, Model
+from teaching.asking import WAITING
 from teaching.deck import write_deck
-from teaching.lessons import LessonRun, lesson_names
+from teaching.lessons import HERE, LessonRun, about_lesson, lesson_names, run_lesson
 from teaching.offline import UnknownElementError, offline_html
 from teaching.slides import SEED, lessons_of_slides, long_talk, short_talk
 from teaching.web_pages import lesson_page, write_pages
+from tests.teaching.typed import typed_numbers
+from tests.teaching.widgets import moved, values_of, widgets_of
 
 NAMES = lesson_names()
 LOADED = re.compile(r"""(?:src|srcset|poster|data)=["']?([^"'\s>]+)|url\(([^)]*)\)""")
@@ -30,14 +33,31 @@ def pages(lesson: Callable[[str], LessonRun], model: Model) -> dict[str, str]:
     return found
 
 
-def test_there_are_eight_lessons_in_their_order() -> None:
-    assert [name.split("_")[1] for name in NAMES] == list("12345678")
+def test_there_are_ten_lessons_in_their_order() -> None:
+    abouts = [about_lesson(name) for name in NAMES]
+    assert [name.split("_")[1] for name in NAMES] == [str(n) for n in range(1, 11)]
+    assert [about.number for about in abouts] == list(range(1, 11))
+    # what comes before a lesson comes before it in the list
+    assert all(max(about.after, default=0) < about.number for about in abouts)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_lesson_shows_nothing_but_its_question_before_a_choice(
+    model: Model, name: str
+) -> None:
+    # and nothing heavy runs: what the question does not need comes after it
+    waiting = run_lesson(name, model, revealed=False)
+    title, question, wait = (offline_html(o, "part") for o in waiting.outputs)
+    assert "<h1" in title
+    assert 'class="choice"' in question
+    assert WAITING.strip("*") in wait
+    assert not {"facts", "drawn", "scored", "elimination"} & {*waiting.defined}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_lesson_asks_first_and_takes_twenty_minutes(
-    pages: dict[str, str], name: str
+    lesson: Callable[[str], LessonRun], pages: dict[str, str], name: str
 ) -> None:
     headings = re.findall(r"<h2[^>]*>(.*?)</h2>", pages[name])
     parts = " ".join(headings)
@@ -50,6 +70,15 @@ def test_a_lesson_asks_first_and_takes_twenty_minutes(
     assert "Commit to one" in pages[name][question:check]
     assert "<fieldset" in pages[name][question : pages[name].index(headings[1])]
     assert "<details>" in pages[name][check:]
+    # one reply to each choice, no two alike; what comes later waits for a choice
+    run = lesson(name)
+    assert list(run.replies) == list(widgets_of(run)["guess"].options)
+    assert len({*run.replies.values()}) == len(run.replies) >= 3
+    replies = pages[name].partition('<div class="replies">')[2].partition("<section")[0]
+    assert replies.count("<aside>") == len(run.replies)
+    before, later = pages[name].split('<section class="later">', 1)
+    assert headings[0] in before
+    assert all(heading in later for heading in headings[1:])
 
 
 @pytest.mark.slow
@@ -68,7 +97,11 @@ def test_a_page_loads_nothing(pages: dict[str, str], name: str) -> None:
 
 def test_export_writes_a_page_and_a_list(model: Model, tmp_path: Path) -> None:
     index, page = write_pages(model, tmp_path / "new", ["lesson_2_likelihood_ratios"])
-    assert page.name in index.read_text(encoding="utf-8")
+    listed = index.read_text(encoding="utf-8")
+    assert page.name in listed
+    assert '<li value="2">' in listed
+    for said in ("20 minutes · after lesson 1", "absent is evidence", "Absent is not"):
+        assert said in listed
     assert sorted(path.suffix for path in (tmp_path / "new").iterdir()) == [".html"] * 2
 
 
@@ -106,6 +139,38 @@ def test_choices_and_folds_become_plain_html() -> None:
     assert "<strong>&lt;b&gt;</strong>" in html
     assert re.search(r'<input type="radio" name="page-\d+" checked> d<', html)
     assert re.search(r"<aside>.*so.*</aside>", html)
+
+
+FEW = ("lesson_1_base_rates", "lesson_9_silence", "lesson_10_sources")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=() if n in FEW else pytest.mark.slow) for n in NAMES]
+)
+def test_every_widget_can_be_moved_to_every_value(
+    lesson: Callable[[str], LessonRun], name: str
+) -> None:
+    """No value that a slider, a list or a choice offers stops a lesson."""
+    run = lesson(name)
+    for widget, own in widgets_of(run).items():
+        values = values_of(own)
+        assert len(values) > 2, widget
+        for value in values:
+            shown = dict(moved(run, widget, value))
+            assert shown, (widget, value)
+            if widget == "guess":
+                reply = offline_html(shown["reply"], "reply")
+                assert run.replies[value].split()[0] in reply
+
+
+@pytest.mark.parametrize("path", sorted(HERE.glob("lesson_*.py")), ids=lambda p: p.stem)
+def test_no_number_of_the_model_is_typed(path: Path) -> None:
+    """Digits stand in a text only as an example, a place in a list, or minutes."""
+    assert typed_numbers(path) == []
+
+
+def test_no_number_on_a_slide_is_typed() -> None:
+    assert typed_numbers(HERE / "slides.py") == []
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from calcinosis.figures.parts.captions import caption_of
+from calcinosis.figures.parts.fitted import legend_above
 from calcinosis.figures.parts.style import BLUE, LIGHT, canvas
 from calcinosis.reasoning.explain.sentence import percent
 from calcinosis.reasoning.what_if.comparison import Comparison
@@ -97,5 +98,5 @@ def plot_comparison(both: Comparison | PairedBars, *, ax: Axes | None = None) ->
         axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
         axes.spines["bottom"].set_bounds(0, 1)
         axes.set_xlabel("probability")
-        axes.legend(loc="lower right", bbox_to_anchor=(0.87, 0.02))
+        legend_above(axes)
     return axes

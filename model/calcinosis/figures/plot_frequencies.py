@@ -6,8 +6,15 @@ from typing import TYPE_CHECKING
 
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.counts import Frequencies, natural_frequencies
+from calcinosis.figures.parts.fitted import in_lines
 from calcinosis.figures.parts.short_names import number_of
-from calcinosis.figures.parts.style import BLUE, GREY, LIGHT, canvas
+from calcinosis.figures.parts.style import (
+    CALCINOSIS,
+    COMPETING,
+    GREY,
+    LIGHT,
+    canvas,
+)
 from calcinosis.reasoning.explain.sentence import percent
 from calcinosis.reasoning.result import Result
 
@@ -15,6 +22,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["plot_frequencies", "said_of"]
+
+WIDEST = 5.0  # inches, of the box below
 
 
 def plot_frequencies(
@@ -59,18 +68,20 @@ def plot_frequencies(
         for leaf in (leaves[0], leaves[2]):  # the two that the finding leaves
             axes.plot([leaf, 0.37], [low, bottom], color="black", linewidth=2, zorder=1)
         _box(axes, 0.5, top, number_of(counts.total), "people", "white")
-        _box(axes, left, middle, number_of(counts.lesions), counts.lesion, BLUE)
+        own = CALCINOSIS if counts.calcinosis else COMPETING
+        _box(axes, left, middle, number_of(counts.lesions), counts.lesion, own)
         _box(axes, right, middle, number_of(counts.others), "another lesion", LIGHT)
         numbers = (
-            (counts.lesions_found, "with the finding", BLUE, True),
-            (counts.lesions - counts.lesions_found, "without", BLUE, False),
+            (counts.lesions_found, "with the finding", own, True),
+            (counts.lesions - counts.lesions_found, "without", own, False),
             (counts.others_found, "with the finding", LIGHT, True),
             (counts.others - counts.others_found, "without", LIGHT, False),
         )
         for leaf, (number, words, colour, bold) in zip(leaves, numbers, strict=True):
             _box(axes, leaf, low, number_of(number), words, colour, bold=bold)
         text = (
-            f"{counts.finding}\n{number_of(counts.lesions_found)} of "
+            f"{in_lines(counts.finding, WIDEST, 11, bold=True)}\n"
+            f"{number_of(counts.lesions_found)} of "
             f"{number_of(counts.found)} who have it: {counts.lesion} "
             f"{percent(counts.lesions_found / max(counts.found, 1))}"
         )
@@ -107,7 +118,7 @@ def _box(
 ) -> None:
     """Write a count in its box; those without the finding are only framed."""
     filled = colour if bold else "white"
-    dark = filled == BLUE
+    dark = filled in (CALCINOSIS, COMPETING)
     axes.text(
         x,
         y,
@@ -120,7 +131,7 @@ def _box(
         bbox={
             "boxstyle": "round,pad=0.45",
             "facecolor": filled,
-            "edgecolor": "black" if colour == "white" else colour if dark else GREY,
-            "linewidth": 2.2 if not bold and colour == BLUE else 1.2,
+            "edgecolor": {"white": "black", LIGHT: GREY}.get(colour, colour),
+            "linewidth": 2.2 if not bold and colour != LIGHT else 1.2,
         },
     )

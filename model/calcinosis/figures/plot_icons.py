@@ -19,7 +19,7 @@ from calcinosis.figures.parts.counts import (
     whole_numbers,
 )
 from calcinosis.figures.parts.short_names import number_of
-from calcinosis.figures.parts.style import BLUE, GREEN, GREY, ORANGE, canvas
+from calcinosis.figures.parts.style import CALCINOSIS, COMPETING, GREY, canvas
 from calcinosis.figures.plot_frequencies import said_of
 from calcinosis.reasoning.result import Result
 from calcinosis.typeset import plain
@@ -43,13 +43,16 @@ GAP = 0.8  # between blocks, in icons
 BETWEEN = 5.0  # between the two arrays, in icons
 LINE = 2.2  # of the counts below, in icons
 SHADE = "#FFD37A"
-READ = "One mark is one person; a block is 100."
-MARKERS: tuple[dict[str, Any], ...] = (
-    {"marker": "s", "color": BLUE},
-    {"marker": "^", "color": GREEN},
-    {"marker": "o", "color": ORANGE, "markerfacecolor": "white"},
-    {"marker": "x", "color": GREY},
+READ = (
+    "One mark is one person, a block 100: circles have a calcinosis cutis, squares and "
+    "crosses another lesion."
 )
+Mark = dict[str, Any]
+ROUND: Mark = {"marker": "o", "color": CALCINOSIS}
+SQUARE: Mark = {"marker": "s", "color": COMPETING}
+REST: Mark = {"marker": "x", "color": GREY}
+PALE = ("#B9DDF2", "#F0CFB4")
+"""Fill of a second group of circles, and of squares."""
 
 
 @dataclass(frozen=True)
@@ -90,11 +93,15 @@ class IconArrays:
     ----------
     groups : tuple of str
         At most four groups of lesions.
+    marks : tuple of dict
+        How a person of each group is drawn: a circle with calcinosis cutis, a square
+        with a lesion of another name, a cross with any that is not named.
     before, after : IconArray
     title, caption : str
     """
 
     groups: tuple[str, ...]
+    marks: tuple[Mark, ...]
     before: IconArray
     after: IconArray
     title: str
@@ -121,6 +128,7 @@ def icon_arrays(result: Result) -> IconArrays:
     shown = [n for n in range(len(names)) if before[n] or after[n]]
     return IconArrays(
         tuple(names[n] for n in shown),
+        tuple(_marks(first in kinds, rival in kinds)[n] for n in shown),
         _array_of("before the findings", [before[n] for n in shown]),
         _array_of("with all findings of this patient", [after[n] for n in shown]),
         f"{result.case.id}: 1 000 people before and after the findings",
@@ -145,6 +153,7 @@ def nested_icons(result: Result, finding: str) -> IconArrays:
     without = (counts.lesions - with_it[0], counts.others - with_it[1])
     return IconArrays(
         (counts.lesion, "any other lesion"),
+        (ROUND if counts.calcinosis else SQUARE, REST),
         IconArray(
             f"all; shaded: the {number_of(counts.found)} with the finding",
             (
@@ -167,6 +176,20 @@ def nested_icons(result: Result, finding: str) -> IconArrays:
 
 def _array_of(heading: str, counts: Sequence[int]) -> IconArray:
     return IconArray(heading, tuple(Run(group, n) for group, n in enumerate(counts)))
+
+
+def _marks(first: bool, rival: bool) -> tuple[Mark, ...]:
+    """Return marks of the leading lesion, its rival, other calcinosis and the rest.
+
+    Parameters
+    ----------
+    first, rival : bool
+        Whether each is a calcinosis cutis.
+    """
+    leading, second = ROUND if first else SQUARE, ROUND if rival else SQUARE
+    if first is rival:
+        second = {**second, "markerfacecolor": PALE[0 if rival else 1]}
+    return leading, second, {**ROUND, "markerfacecolor": "white"}, REST
 
 
 def _name(lesion: str) -> str:
@@ -215,7 +238,6 @@ def plot_icons(
         data = icon_arrays(result) if finding is None else nested_icons(result, finding)
     width = COLUMNS * (BLOCK + GAP) - GAP
     height = 2 * (BLOCK + GAP)
-    marks = (*MARKERS[: len(data.groups) - 1], MARKERS[-1])
     with canvas(ax, (10.5, 4.2), data.title, data.caption) as axes:
         axes.set_axis_off()
         axes.set_aspect("equal")
@@ -223,10 +245,12 @@ def plot_icons(
         axes.set_ylim(height + LINE * len(data.groups) + 0.5, -4)
         for offset, array in ((0.0, data.before), (width + BETWEEN, data.after)):
             axes.text(offset - 0.5, -1.4, array.heading, fontweight="bold", va="bottom")
-            _array(axes, offset, array, marks)
+            _array(axes, offset, array, data.marks)
             for number, name in enumerate(data.groups):
                 y = height + 1.6 + LINE * number
-                axes.plot(offset + 0.5, y, linestyle="", markersize=7, **marks[number])
+                axes.plot(
+                    offset + 0.5, y, linestyle="", markersize=7, **data.marks[number]
+                )
                 people = number_of(array.people(number))
                 axes.text(offset + 7.5, y, people, va="center", ha="right")
                 axes.text(offset + 8.5, y, name, va="center")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from calcinosis.figures.parts.fitted import in_lines
 from calcinosis.figures.parts.graph import MOST, Graph, Node, network_graph
 from calcinosis.figures.parts.graph_layout import Box, Placed, Sheet, lay_out
-from calcinosis.figures.parts.short_names import shorten
 from calcinosis.figures.parts.style import BLUE, GREY, canvas
 from calcinosis.reasoning.result import Result
 
@@ -18,7 +18,7 @@ __all__ = ["plot_network"]
 
 WIDTH, LINE, INSIDE = 2.35, 0.165, 0.045  # inches: a box, a line of text, its margin
 SIZE = 8.5  # points
-LONGEST_TEXT, LONGEST_VALUE = 38, 33  # characters; a value is bold
+TEXT = WIDTH - 0.16  # inches: a line of text
 MANY = 8  # findings: beyond, they stand in two columns
 TINTS = {
     "context": "#E6E6E6",
@@ -97,7 +97,7 @@ def _boxes(graph: Graph) -> list[Box]:
     for node in sorted(graph.nodes, key=lambda node: _rank(node, graph)):
         section = _section(node, graph)
         column, group = section or (2 if node.group in first else 3, node.group)
-        height = (1 + len(node.lines)) * LINE + 2 * INSIDE
+        height = sum(len(lines) for lines in _texts(node)) * LINE + 2 * INSIDE
         boxes.append(Box(node.name, group, column, height))
     return boxes
 
@@ -179,28 +179,39 @@ def _node(axes: Axes, placed: Placed, node: Node, scale: float) -> None:
             **{**frame, "linewidth": frame["linewidth"] * scale},
         )
     )
-    first = y + INSIDE + LINE / 2
-    label = shorten(node.label, LONGEST_TEXT)
-    heavy = "bold" if node.role == "lesion" else "normal"
+    middle = y + INSIDE + LINE / 2
     put: dict[str, Any] = {"va": "center", "fontsize": SIZE * scale, "zorder": 4}
-    axes.text(x + 0.07, first, label, fontweight=heavy, **put)
-    for number, belief in enumerate(node.lines, start=1):
-        middle = first + number * LINE
+    label, *values = _texts(node)
+    for line in label:
+        weight = "bold" if node.role == "lesion" else "normal"
+        axes.text(x + 0.07, middle, line, fontweight=weight, **put)
+        middle += LINE
+    for belief, lines in zip(node.lines, values, strict=True):
         if belief.probability is not None:
             length = belief.probability * (WIDTH - 0.1)
             bar = Rectangle(
                 (x + 0.05, middle - 0.42 * LINE),
                 length,
-                0.84 * LINE,
+                (len(lines) - 0.16) * LINE,
                 facecolor="#9DC3DE" if node.role == "lesion" else "#C4C4C4",
                 edgecolor=GREY,
                 linewidth=0.4,
                 zorder=3,
             )
             axes.add_patch(bar)
-        text = shorten(belief.text, LONGEST_VALUE)
-        bold = "bold" if node.role == "known" else "normal"
-        axes.text(x + 0.07, middle, text, fontweight=bold, **put)
+        weight = "bold" if node.role == "known" else "normal"
+        for line in lines:
+            axes.text(x + 0.07, middle, line, fontweight=weight, **put)
+            middle += LINE
+
+
+def _texts(node: Node) -> list[list[str]]:
+    """Return the lines of a node's label, and those of each thing said of it."""
+    known, lesion = node.role == "known", node.role == "lesion"
+    return [
+        in_lines(node.label, TEXT, SIZE, bold=lesion).split("\n"),
+        *(in_lines(b.text, TEXT, SIZE, bold=known).split("\n") for b in node.lines),
+    ]
 
 
 def _headings(axes: Axes, sheet: Sheet, scale: float) -> None:

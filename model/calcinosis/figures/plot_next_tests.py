@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from calcinosis.figures.parts.captions import caption_of
-from calcinosis.figures.parts.short_names import shorten
+from calcinosis.figures.parts.fitted import (
+    SMALL,
+    in_lines,
+    label_rows,
+    legend_above,
+    row_height,
+)
+from calcinosis.figures.parts.short_names import inside
 from calcinosis.figures.parts.style import GREEN, LIGHT, canvas
 from calcinosis.reasoning.decide.next_tests import next_tests
 from calcinosis.reasoning.result import Result
@@ -17,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["NextTestBars", "TestBar", "next_test_bars", "plot_next_tests"]
 
 MOST = 10
-LONGEST_LABEL = 44
+WIDTH, LABELS = 8.4, 3.3  # inches: of the figure, and of the labels beside it
 LEAST_SCALE = 0.1  # bits: shorter axes would make next to nothing look like much
 
 
@@ -74,7 +81,7 @@ def next_test_bars(result: Result, most: int = MOST) -> NextTestBars:
     worth = sum(bar.is_worth_it for bar in bars)
     said = "nothing open would change what to do"
     if worth:
-        said = f"next, {bars[0].label[0].lower()}{bars[0].label[1:]}"
+        said = f"next, {inside(bars[0].label)}"
     if not bars:
         said = "nothing is left to ask"
     return NextTestBars(
@@ -111,9 +118,9 @@ def plot_next_tests(
     """
     data = next_test_bars(result, most) if isinstance(result, Result) else result
     longest = max([bar.bits for bar in data.bars] + [LEAST_SCALE])
-    with canvas(
-        ax, (8.4, 2.4 + 0.32 * len(data.bars)), data.title, data.caption
-    ) as axes:
+    labels = [in_lines(bar.label, LABELS, SMALL) for bar in data.bars]
+    size = (WIDTH, 2.6 + row_height(labels) * len(labels))
+    with canvas(ax, size, data.title, data.caption) as axes:
         for worth, colour, label in (
             (True, GREEN, "worth its burden"),
             (False, LIGHT, "not worth its burden"),
@@ -140,19 +147,11 @@ def plot_next_tests(
                 fontweight="bold" if bar.is_worth_it else "normal",
             )
         axes.text(1.22 * longest, -0.85, "utility gained", ha="right", fontsize="small")
-        labels = [shorten(bar.label, LONGEST_LABEL) for bar in data.bars]
-        axes.set_yticks(range(len(labels)), labels)
-        axes.tick_params(axis="y", length=0)
         axes.set_ylim(len(labels) - 0.3, -1.1)
+        label_rows(axes, labels, len(labels) + 0.8)
         axes.set_xlim(0, 1.22 * longest)
         axes.set_xlabel("expected information, bits")
-        if data.bars:
-            axes.legend(
-                loc="lower right",
-                bbox_to_anchor=(0.84, 0.0),
-                frameon=True,
-                framealpha=1,
-            )
+        legend_above(axes)
     return axes
 
 

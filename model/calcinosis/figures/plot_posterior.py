@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from calcinosis.figures.parts.captions import caption_of
-from calcinosis.figures.parts.style import BLUE, LIGHT, canvas
+from calcinosis.figures.parts.fitted import legend_above
+from calcinosis.figures.parts.style import CALCINOSIS, COMPETING, canvas
 from calcinosis.reasoning.explain.sentence import percent
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.uncertainty import DRAWS, intervals
@@ -104,8 +105,8 @@ def plot_posterior(
     places = range(len(bars.labels))
     with canvas(ax, (7.2, 4.9), bars.title, bars.caption) as axes:
         for kind, label, colour in (
-            (True, "calcinosis cutis", BLUE),
-            (False, "not calcinosis", LIGHT),
+            (True, "calcinosis cutis", CALCINOSIS),
+            (False, "not calcinosis", COMPETING),
         ):
             chosen = [place for place in places if bars.calcinosis[place] is kind]
             axes.barh(
@@ -139,7 +140,7 @@ def plot_posterior(
         axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
         axes.spines["bottom"].set_bounds(0, 1)
         axes.set_xlabel("probability")
-        axes.legend(loc="lower right", bbox_to_anchor=(0.87, 0.02))
+        legend_above(axes)
     return axes
 
 

@@ -17,7 +17,14 @@ from math import log10
 from typing import TYPE_CHECKING
 
 from calcinosis.figures.parts.captions import caption_of
-from calcinosis.figures.parts.short_names import finding_of, shorten
+from calcinosis.figures.parts.fitted import (
+    SMALL,
+    in_lines,
+    label_rows,
+    reach_of,
+    row_height,
+)
+from calcinosis.figures.parts.short_names import finding_of, number_of
 from calcinosis.figures.parts.style import AGAINST, FOR, canvas
 from calcinosis.reasoning.explain.explanation import explain
 from calcinosis.reasoning.result import Result
@@ -29,9 +36,10 @@ if TYPE_CHECKING:
 __all__ = ["LikelihoodRatio", "Ratios", "likelihood_ratios", "plot_ratios"]
 
 MOST = 15
-LONGEST_LABEL = 46
+WIDTH, LABELS = 8.4, 2.9  # inches: of the figure, and of the labels beside it
 LARGEST = 9.0  # log10: a ratio beyond is drawn, and told, as this
 NEXT_TO_NOTHING = log10(1.005)
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -125,8 +133,12 @@ def plot_ratios(
     matplotlib Axes
     """
     ratios = likelihood_ratios(result) if isinstance(result, Result) else result
-    bars = ratios.bars[:most]
-    with canvas(ax, (8.4, 2.3 + 0.3 * len(bars)), ratios.title, ratios.caption) as axes:
+    bars, rest = ratios.bars[:most], ratios.bars[most:]
+    labels = [in_lines(bar.label, LABELS, SMALL) for bar in bars]
+    if rest:
+        labels.append(f"{len(rest)} more finding{'s' if len(rest) > 1 else ''}")
+    size = (WIDTH, 2.4 + row_height(labels) * len(labels))
+    with canvas(ax, size, ratios.title, ratios.caption) as axes:
         for place, bar in enumerate(bars):
             paint = FOR if bar.log10 >= 0 else AGAINST
             axes.barh(
@@ -142,29 +154,30 @@ def plot_ratios(
                 ha="left" if side > 0 else "right",
                 fontsize="small",
             )
-        _axes(axes, ratios, bars)
-        rest = ratios.bars[most:]
+        _axes(axes, ratios, bars, labels)
         if rest:
             largest = _ratio(abs(rest[0].log10))
-            noun = "finding" if len(rest) == 1 else "findings"
-            text = f"{len(rest)} more {noun}, none stronger than {largest} either way"
             axes.annotate(
-                text,
-                (1, 0),
-                xycoords="axes fraction",
-                xytext=(0, 6),
+                f"none stronger than {largest} either way",
+                (0, len(bars)),
+                xytext=(4, 0),
                 textcoords="offset points",
-                ha="right",
+                va="center",
                 fontsize="small",
                 fontstyle="italic",
-                backgroundcolor="white",
             )
     return axes
 
 
-def _axes(axes: Axes, ratios: Ratios, bars: tuple[LikelihoodRatio, ...]) -> None:
-    widest = max((abs(bar.log10) for bar in bars), default=0.0)
-    reach = max(widest, 0.5) * 1.22
+def _axes(
+    axes: Axes,
+    ratios: Ratios,
+    bars: tuple[LikelihoodRatio, ...],
+    labels: list[str],
+) -> None:
+    half = (axes.get_window_extent().width / axes.figure.dpi - LABELS) / 2
+    ends = [(abs(bar.log10), _ratio(bar.log10)) for bar in bars]
+    reach = max(reach_of(ends, half, 0.12), 0.6)
     axes.set_xlim(-reach, reach)
     whole = int(reach)
     step = max(1, -(-whole // 4))
@@ -173,16 +186,14 @@ def _axes(axes: Axes, ratios: Ratios, bars: tuple[LikelihoodRatio, ...]) -> None
     else:
         marks = range(0, whole + 1, step)
         ticks = sorted({float(sign * mark) for mark in marks for sign in (-1, 1)})
-    axes.set_xticks(ticks, [_ratio(tick) for tick in ticks])
-    labels = [shorten(bar.label, LONGEST_LABEL) for bar in bars]
-    axes.set_yticks(range(len(bars)), labels)
-    axes.tick_params(axis="y", length=0)
-    axes.set_ylim(len(bars) + 0.1, -0.6)
+    axes.set_xticks(ticks, [_mark(tick) for tick in ticks])
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    label_rows(axes, labels, len(labels) + 0.2)
     axes.axvline(0, color="black", linewidth=1)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(
-        f"← against {ratios.lesion}      likelihood ratio, log scale      "
-        f"for {ratios.lesion} →"
+        "likelihood ratio, log scale\n"
+        f"← against {ratios.lesion}      for {ratios.lesion} →"
     )
 
 
@@ -191,15 +202,25 @@ def _log10(ratio: float) -> float:
     return min(max(log10(max(ratio, 10**-LARGEST)), -LARGEST), LARGEST)
 
 
+def _mark(exponent: float) -> str:
+    """Return a mark of the scale: beyond 1 000 as a power of ten."""
+    if abs(exponent) < 4:
+        return _ratio(exponent)
+    power = f"10{str(round(abs(exponent))).translate(RAISED)}"
+    return power if exponent > 0 else f"1/{power}"
+
+
 def _ratio(exponent: float) -> str:
-    """Return a power of ten as a ratio: 46, 1.3, 1/20."""
+    """Return a power of ten as a ratio: 46, 1.3, 1/20, 79 000, 1/2 million."""
     size = abs(exponent)
     if size < NEXT_TO_NOTHING:
         return "1"
     if size >= LARGEST:
-        text = f">10^{LARGEST:.0f}"
+        text = ">1 billion"
+    elif size >= 6:
+        text = f"{number_of(int(float(f'{10 ** (size - 6):.2g}')))} million"
     elif size >= 4:
-        text = f"10^{size:.1f}"
+        text = number_of(int(float(f"{10**size:.2g}")))
     else:
         number = 10**size
         digits = 0 if number >= 10 else 1 if number >= 1.15 else 2

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from textwrap import fill
 from typing import TYPE_CHECKING
 
 from calcinosis.figures.parts.captions import caption_of
+from calcinosis.figures.parts.fitted import SMALL, SPACING, in_lines
+from calcinosis.figures.parts.short_names import inside
 from calcinosis.figures.parts.style import BLUE, GREY, RED, canvas
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS
@@ -23,7 +24,7 @@ __all__ = ["DAYS", "Timeline", "plot_timeline", "spread", "timeline_curves"]
 
 
 BAR = "#E2E2E2"
-COLUMNS = 15  # of the note under a day
+NOTES = 5.6  # inches for the notes under all days
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,14 @@ def plot_timeline(
     """
     data = timeline_curves(result, days) if isinstance(result, Result) else result
     places = range(len(data.days))
-    with canvas(ax, (9.2, 5.4), data.title, data.caption) as axes:
+    wide = NOTES / max(len(data.days), 1) - 0.1
+    texts = [
+        "\n".join(in_lines(part, wide, SMALL) for part in (f"day {day:g}", *note))
+        for day, note in zip(data.days, data.notes, strict=True)
+    ]
+    below = max((text.count("\n") + 1 for text in texts), default=1)
+    size = (9.2, 4.6 + below * SMALL * SPACING / 72)
+    with canvas(ax, size, data.title, data.caption) as axes:
         axes.bar(
             places,
             [height or 0.0 for height in data.film_shows],
@@ -124,11 +132,7 @@ def plot_timeline(
         axes.set_ylim(0, 1)
         axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
         axes.set_ylabel("probability")
-        texts = [
-            f"day {day:g}\n" + "\n".join(fill(part, COLUMNS) for part in note)
-            for day, note in zip(data.days, data.notes, strict=True)
-        ]
-        axes.set_xticks(places, texts, fontsize="small")
+        axes.set_xticks(places, texts, fontsize=SMALL)
     return axes
 
 
@@ -179,12 +183,19 @@ def _label(axes: Axes, ends: list[_Label], days: int) -> None:
     for height, end in zip(heights, ends, strict=True):
         axes.annotate(
             f"{end.text}, {percent(end.height)}",
-            (end.place + 0.3, end.height),
-            (days - 0.5, height),
+            (end.place + 0.34, end.height),
+            (days - 0.25, height),
             va="center",
             color=end.colour,
             annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": end.colour, "linewidth": 0.7},
+            # to the left edge of its own name: it crosses no other
+            arrowprops={
+                "arrowstyle": "-",
+                "color": end.colour,
+                "linewidth": 0.7,
+                "relpos": (0, 0.5),
+                "shrinkB": 1,
+            },
         )
 
 
@@ -201,13 +212,8 @@ def _note(knowledge: Knowledge, point: TimePoint) -> tuple[str, ...]:
             for name in names
         ]
         verb = "test" if names[0] in panels else "ask"
-        parts.append(f"{verb}: {', '.join(_inside(text) for text in labels)}")
+        parts.append(f"{verb}: {', '.join(inside(text) for text in labels)}")
     return tuple(parts)
-
-
-def _inside(text: str) -> str:
-    """Begin a label in lower case, to stand inside a sentence."""
-    return f"{text[0].lower()}{text[1:]}"
 
 
 def spread(heights: Sequence[float], apart: float = 0.075) -> list[float]:

@@ -6,8 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from calcinosis.figures.parts.captions import caption_of
-from calcinosis.figures.parts.short_names import shorten
-from calcinosis.figures.parts.style import BLUE, ORANGE, canvas
+from calcinosis.figures.parts.fitted import (
+    SMALL,
+    in_lines,
+    label_rows,
+    legend_above,
+    row_height,
+)
+from calcinosis.figures.parts.short_names import conditions_of
+from calcinosis.figures.parts.style import GREY, LIGHT, canvas
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.reasoning.explain.sentence import label, percent
 from calcinosis.reasoning.result import Result
@@ -21,10 +28,11 @@ if TYPE_CHECKING:
 __all__ = ["Swing", "Swings", "plot_tornado", "swings"]
 
 MOST = 12
-LONGEST_LABEL = 62
+WIDTH, LABELS = 9.6, 3.9  # inches: of the figure, and of the labels beside it
 SMALLEST = 0.0005
-LOW: dict[str, Any] = {"facecolor": ORANGE, "hatch": "////"}
-HIGH: dict[str, Any] = {"facecolor": BLUE}
+LOW: dict[str, Any] = {"facecolor": LIGHT, "hatch": "////"}
+HIGH: dict[str, Any] = {"facecolor": GREY}
+"""Grey: the end of a number is neither a lesion nor for or against one."""
 
 
 @dataclass(frozen=True)
@@ -112,18 +120,14 @@ def _heading(knowledge: Knowledge, bar: TornadoBar) -> str:
     subject, _, rest = bar.label.partition(": ")
     if subject in knowledge.variables:
         return f"{label(knowledge, subject)}: {plain(bar.number)}"
-    return f"{plain(subject).capitalize()}: {_readable(rest)}"
+    return f"{plain(subject).capitalize()}: {conditions_of(knowledge, rest)}"
 
 
 def _conditions(knowledge: Knowledge, bar: TornadoBar) -> str:
     subject, _, rest = bar.label.partition(": ")
-    return f"if {_readable(rest)}" if subject in knowledge.variables else ""
-
-
-def _readable(conditions: str) -> str:
-    """Write conditions of a row as words: ``iatrogenic, extravasation minor``."""
-    text = conditions.replace("lesion=", "").replace("=", " ").replace("|", " or ")
-    return "nothing else is told" if text == "any" else plain(text)
+    return (
+        f"if {conditions_of(knowledge, rest)}" if subject in knowledge.variables else ""
+    )
 
 
 def plot_tornado(
@@ -144,9 +148,9 @@ def plot_tornado(
     matplotlib Axes
     """
     data = swings(result, most) if isinstance(result, Result) else result
-    with canvas(
-        ax, (9.6, 2.4 + 0.43 * len(data.swings)), data.title, data.caption
-    ) as axes:
+    labels = [_label(swing) for swing in data.swings]
+    size = (WIDTH, 2.4 + row_height(labels) * len(labels))
+    with canvas(ax, size, data.title, data.caption) as axes:
         for place, swing in enumerate(data.swings):
             for end, value, paint in (
                 (swing.at_low, swing.low_value, LOW),
@@ -162,7 +166,7 @@ def plot_tornado(
                     **paint,
                 )
                 _value(axes, place, end, value, data.probability)
-        _axes(axes, data)
+        _axes(axes, data, labels)
     return axes
 
 
@@ -186,20 +190,17 @@ def _number(value: float) -> str:
     return f"{value:.2g}" if abs(value) < 100 else f"{value:,.0f}".replace(",", " ")
 
 
-def _axes(axes: Axes, data: Swings) -> None:
+def _label(swing: Swing) -> str:
+    """Write what a number is, and below in which patients."""
+    parts = (f"{swing.label} ({swing.grade})", swing.condition)
+    return in_lines("\n".join(part for part in parts if part), LABELS, SMALL)
+
+
+def _axes(axes: Axes, data: Swings, labels: list[str]) -> None:
     from matplotlib.patches import Patch
 
-    labels = [
-        "\n".join(
-            shorten(part, LONGEST_LABEL)
-            for part in (f"{swing.label} ({swing.grade})", swing.condition)
-            if part
-        )
-        for swing in data.swings
-    ]
-    axes.set_yticks(range(len(labels)), labels, fontsize="small")
-    axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(labels) - 0.4, -0.6)
+    label_rows(axes, labels, len(labels) + 0.2)
     axes.axvline(data.probability, color="black", linewidth=1)
     axes.use_sticky_edges = False
     axes.margins(x=0.12)
@@ -214,4 +215,4 @@ def _axes(axes: Axes, data: Swings) -> None:
             Patch(**LOW, edgecolor="black", label="number at its low end"),
             Patch(**HIGH, edgecolor="black", label="at its high end"),
         ]
-        axes.legend(handles=patches, loc="lower left")
+        legend_above(axes, patches)

@@ -7,7 +7,8 @@ from math import log2
 from typing import TYPE_CHECKING
 
 from calcinosis.figures.parts.captions import caption_of
-from calcinosis.figures.parts.short_names import finding_of, shorten
+from calcinosis.figures.parts.fitted import SMALL, in_lines, label_rows, row_height
+from calcinosis.figures.parts.short_names import finding_of
 from calcinosis.figures.parts.style import AGAINST, FOR, GREY, canvas
 from calcinosis.reasoning.explain.explanation import explain
 from calcinosis.reasoning.explain.sentence import percent
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["DrawnStep", "Waterfall", "fold", "plot_waterfall", "waterfall"]
 
 MOST = 12
-LONGEST_LABEL = 46
+WIDTH, LABELS = 8.4, 2.9  # inches: of the figure, and of the labels beside it
 MARKS = (0.5, 0.1, 0.9, 0.01, 0.99, 0.001, 0.999, 0.25, 0.75)
 """Probabilities marked on the upper axis, as far as there is room."""
 ROOM = 0.09  # of the width of the axis, for one mark
@@ -124,7 +125,10 @@ def plot_waterfall(
     """
     falls = waterfall(result, most) if isinstance(result, Result) else result
     last = len(falls.steps) + 1
-    with canvas(ax, (8.4, 2.4 + 0.29 * last), falls.title, falls.caption) as axes:
+    between = [in_lines(step.label, LABELS, SMALL) for step in falls.steps]
+    labels = ["before the findings", *between, "now"]
+    size = (WIDTH, 2.2 + row_height(labels) * len(labels))
+    with canvas(ax, size, falls.title, falls.caption) as axes:
         at = falls.prior_bits
         _level(axes, 0, at)
         for number, step in enumerate(falls.steps, start=1):
@@ -151,12 +155,10 @@ def plot_waterfall(
             )
         axes.vlines(at, last - 0.67, last - 0.4, color=GREY, linewidth=0.8)
         _level(axes, last, at)
-        labels = [shorten(step.label, LONGEST_LABEL) for step in falls.steps]
-        axes.set_yticks(range(last + 1), ["before the findings", *labels, "now"])
+        axes.set_ylim(last + 0.6, -0.6)
+        label_rows(axes, labels, last + 1.2)
         for place in (0, last):
             axes.get_yticklabels()[place].set_fontweight("bold")
-        axes.tick_params(axis="y", length=0)
-        axes.set_ylim(last + 0.6, -0.6)
         axes.use_sticky_edges = False
         axes.margins(x=0.09)
         axes.axvline(0, color=GREY, linewidth=0.8, linestyle=":", zorder=0)

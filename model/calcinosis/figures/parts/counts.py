@@ -56,6 +56,8 @@ class Frequencies:
         Those with the finding, among those who have the lesion and among the others.
     posterior : float
         P(lesion | finding), not rounded.
+    calcinosis : bool
+        Whether the lesion is a calcinosis cutis.
     """
 
     population: str
@@ -67,6 +69,7 @@ class Frequencies:
     lesions_found: int
     others_found: int
     posterior: float
+    calcinosis: bool = True
 
     @property
     def others(self) -> int:
@@ -209,4 +212,5 @@ def _counts(
         min(round(own * total), lesions),
         min(round(rest * total), total - lesions),
         own / (own + rest),
+        result.ranking[0] in result.reasoner.knowledge.calcinosis_cutis,
     )

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.variables import FILMS
+from calcinosis.knowledge.variables import CONTEXT, FILMS, FORM, LESION
 from calcinosis.reasoning.explain.sentence import label
 from calcinosis.typeset import plain
 
-__all__ = ["finding_of", "given_as", "number_of", "shorten", "variable_of"]
+__all__ = [
+    "conditions_of",
+    "finding_of",
+    "given_as",
+    "inside",
+    "number_of",
+    "variable_of",
+]
 
 
 def variable_of(knowledge: Knowledge, name: str) -> str:
@@ -31,15 +38,15 @@ def given_as(given: str) -> str:
     return plain(given.partition(" (")[0])
 
 
-def shorten(text: str, most: int) -> str:
-    """Cut a text that is too long and mark the cut.
+def inside(text: str) -> str:
+    """Begin a label in lower case, to stand inside a sentence; not an abbreviation.
 
     Examples
     --------
-    >>> shorten("Lesion at an infusion site", 16)
-    'Lesion at an in…'
+    >>> inside("Skin biopsy"), inside("CT of the lesion"), inside("C-reactive protein")
+    ('skin biopsy', 'CT of the lesion', 'C-reactive protein')
     """
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+    return f"{text[0].lower()}{text[1:]}" if text[1:2].islower() else text
 
 
 def number_of(count: int) -> str:
@@ -51,3 +58,31 @@ def number_of(count: int) -> str:
     '10 000'
     """
     return f"{count:,}".replace(",", " ")
+
+
+def conditions_of(knowledge: Knowledge, conditions: str) -> str:
+    """Write the conditions of a row as words: ``iatrogenic, no intravenous calcium``.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+    conditions : str
+        As `calcinosis priors` prints them: ``lesion=iatrogenic, iv_calcium=no``.
+    """
+    if conditions == "any":
+        return "nothing else is told"
+    return ", ".join(_term(knowledge, term) for term in conditions.split(", "))
+
+
+def _term(knowledge: Knowledge, term: str) -> str:
+    """Write one condition as words, with what stands before its name."""
+    first, _, states = term.partition("=")
+    *before, name = first.split(" ")
+    told = plain(states.replace("|", " or "))
+    if name in (LESION, FORM):  # their states say themselves what they are
+        return " ".join([*before, told])
+    named = plain(name)
+    if name in knowledge.variables and name not in CONTEXT:
+        named = inside(label(knowledge, name))
+    said = {"yes": named, "no": f"no {named}"}.get(told, f"{named} {told}".rstrip())
+    return " ".join([*before, said])

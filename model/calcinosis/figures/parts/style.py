@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
+
+from calcinosis.figures.parts.fitted import in_lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 __all__ = [
     "AGAINST",
     "BLUE",
+    "CALCINOSIS",
+    "COMPETING",
     "FOR",
     "GREEN",
     "GREY",
@@ -27,14 +30,19 @@ __all__ = [
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 """Okabe and Ito's colours, told apart by colour-blind readers."""
 GREY, LIGHT = "#767676", "#D0D0D0"
+CALCINOSIS, COMPETING = BLUE, "#AD5A24"
+"""A lesion that is a calcinosis cutis, a circle among people; any other, a square.
+
+The same in the explorer. A bar for or against a lesion is blue or hatched orange.
+"""
 
 FOR: dict[str, Any] = {"facecolor": BLUE}
 AGAINST: dict[str, Any] = {"facecolor": ORANGE, "hatch": "////"}
 """Bars that speak against: another colour, and another pattern for those who print."""
 
 CAPTION_SIZE, TITLE_SIZE = 8.0, 13.0
-CAPTION_WIDTH, TITLE_WIDTH = 0.535, 0.58
-"""Width of a character, of its size: the mean in long lines, more in short ones."""
+MARGIN = 0.012
+"""Left and right of title and caption, of the width of the figure."""
 
 
 def style() -> AbstractContextManager[None]:
@@ -83,16 +91,13 @@ def canvas(
 
     with style():
         figure, own = pyplot.subplots(figsize=size, layout="constrained")
-        _write(figure.suptitle, title, figure, TITLE_SIZE, TITLE_WIDTH)
-        _write(figure.supxlabel, caption, figure, CAPTION_SIZE, CAPTION_WIDTH)
+        _write(figure.suptitle, title, figure, TITLE_SIZE)
+        _write(figure.supxlabel, caption, figure, CAPTION_SIZE)
         yield own
 
 
-def _write(
-    put: Callable[..., object], text: str, figure: Figure, size: float, width: float
-) -> None:
+def _write(put: Callable[..., object], text: str, figure: Figure, size: float) -> None:
     """Write a text over the width of a figure."""
-    columns = int(figure.get_figwidth() * 72 / (size * width))
-    lines = "\n".join(wrap(text, columns))
+    lines = in_lines(text, figure.get_figwidth() * (1 - 2 * MARGIN), size)
     colour = "black" if size == TITLE_SIZE else "#444444"
-    put(lines, x=0.012, ha="left", fontsize=size, color=colour, linespacing=1.35)
+    put(lines, x=MARGIN, ha="left", fontsize=size, color=colour, linespacing=1.35)

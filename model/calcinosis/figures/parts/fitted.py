@@ -1,0 +1,159 @@
+"""Texts that fit where they stand: measured with the letters that draw them."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = [
+    "SMALL",
+    "SPACING",
+    "in_lines",
+    "label_rows",
+    "legend_above",
+    "reach_of",
+    "row_height",
+    "width_of",
+]
+
+SPACING = 1.25
+"""Height of a line, of its size."""
+SMALL = 9.2  # points: labels of rows
+GAP = 0.11  # inches between two rows
+LEAST_POINTS = 5.0
+ROUNDED = 1.035  # a bitmap sets each letter on whole pixels, which widens small ones
+BREAKS = ("-", "/")  # where a long word may be broken
+
+
+def width_of(text: str, points: float, *, bold: bool = False) -> float:
+    """Return the width of one line of text, in inches, in the font of the figures."""
+    return points * _unit_width()(text, bold)
+
+
+@cache
+def _unit_width() -> Callable[[str, bool], float]:
+    """Return what measures a text of one point, in inches; matplotlib comes late."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    size = 100.0
+
+    @cache
+    def measure(text: str, bold: bool) -> float:
+        font = FontProperties(size=size, weight="bold" if bold else "normal")
+        with warnings.catch_warnings():  # a letter that the font has not is a box
+            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+            width, _, _ = text_to_path.get_text_width_height_descent(text, font, False)
+        return ROUNDED * float(width) / size / 72
+
+    return measure
+
+
+def in_lines(text: str, width: float, points: float, *, bold: bool = False) -> str:
+    """Break a text between words so that no line is wider than a width.
+
+    Parameters
+    ----------
+    text : str
+        Its own line breaks stay.
+    width : float
+        In inches.
+    points : float
+        Size of the letters.
+    bold : bool
+
+    Returns
+    -------
+    str
+        With line breaks; a word that is too wide by itself is broken, never cut.
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if line and width_of(longer, points, bold=bold) > width:
+                lines.append(line)
+                longer = word
+            while width_of(longer, points, bold=bold) > width and len(longer) > 1:
+                cut = _longest(longer, width, points, bold)
+                lines.append(longer[:cut])
+                longer = longer[cut:]
+            line = longer
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _longest(word: str, width: float, points: float, bold: bool) -> int:
+    """Return how many letters of a word fit, up to a hyphen if there is one."""
+    fit = next(
+        n
+        for n in range(len(word) - 1, 0, -1)
+        if n == 1 or width_of(word[:n], points, bold=bold) <= width
+    )
+    hyphen = max(word.rfind(mark, 0, fit) for mark in BREAKS)
+    return hyphen + 1 if hyphen > 0 else fit
+
+
+def row_height(labels: Sequence[str], least: float = 0.3) -> float:
+    """Return the height that the tallest of some labels needs, in inches."""
+    lines = max((label.count("\n") + 1 for label in labels), default=1)
+    return max(least, lines * SMALL * SPACING / 72 + GAP)
+
+
+def label_rows(axes: Axes, labels: Sequence[str], rows: float) -> None:
+    """Write labels beside rows 0, 1 …, as small as they must be not to touch.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+    labels : sequence of str
+        In lines.
+    rows : float
+        How many rows the height of the axes holds, labelled or not.
+    """
+    inches = axes.get_window_extent().height / axes.figure.dpi / max(rows, 1)
+    points = min(SMALL, SMALL * inches / row_height(labels, 0.0))
+    axes.set_yticks(range(len(labels)), labels, linespacing=SPACING)
+    axes.tick_params(axis="y", length=0, labelsize=max(points, LEAST_POINTS))
+
+
+def reach_of(ends: Sequence[tuple[float, str]], inches: float, gap: float) -> float:
+    """Return how far an axis must reach so that texts at the ends of bars stand on it.
+
+    Parameters
+    ----------
+    ends : sequence of (float, str)
+        How far each bar goes from the origin, and the text beyond it.
+    inches : float
+        Length of the axis from its origin.
+    gap : float
+        Between a bar and its text, in inches.
+    """
+    return max(
+        (
+            end * inches / max(inches - width_of(text, SMALL) - gap, 0.1 * inches)
+            for end, text in ends
+        ),
+        default=0.0,
+    )
+
+
+def legend_above(axes: Axes, handles: Sequence[Any] | None = None) -> None:
+    """Put the legend in one line above the axes, where it can hide nothing."""
+    found = axes.get_legend_handles_labels()[0] if handles is None else handles
+    if found:
+        axes.legend(
+            **({} if handles is None else {"handles": handles}),
+            loc="lower left",
+            bbox_to_anchor=(0.0, 1.0),
+            ncols=len(found),
+            borderaxespad=0.3,
+            columnspacing=1.4,
+            handlelength=1.6,
+        )

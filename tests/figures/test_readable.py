@@ -1,0 +1,114 @@
+"""No text of a figure is cut, hidden or written over another: by geometry."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import pytest
+
+from calcinosis import Case, Model, figures
+from calcinosis.figures.catalogue import FIGURES, draw
+from calcinosis.figures.parts.fitted import SMALL, in_lines, reach_of, width_of
+from calcinosis.figures.plot_ratios import LikelihoodRatio, Ratios
+from calcinosis.figures.plot_timeline import Timeline
+from calcinosis.figures.plot_tornado import Swing, Swings
+from tests.figures.geometry import faults
+from tests.frozen.behaviour import chosen_cases
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+mpl.use("Agg")
+LONG = "Calcium, phosphate, magnesium and alkaline phosphatase + C-reactive protein"
+CASES = chosen_cases()
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Any:
+    from matplotlib import pyplot
+
+    yield
+    pyplot.close("all")
+
+
+def test_a_line_is_as_wide_as_it_may_be_and_nothing_is_lost() -> None:
+    lines = in_lines(LONG, 2.0, SMALL).split("\n")
+    assert len(lines) > 2
+    assert all(width_of(line, SMALL) <= 2.0 for line in lines)
+    assert " ".join(lines) == LONG
+    # a word wider than the line is broken, at its hyphen if it has one
+    broken = in_lines("hyper-phosphatemia", 0.8, SMALL).split("\n")
+    assert broken[0] == "hyper-"
+    assert "".join(in_lines("x" * 90, 1.0, SMALL).split("\n")) == "x" * 90
+
+
+def test_the_axis_reaches_as_far_as_the_text_beyond_its_longest_bar() -> None:
+    reach = reach_of([(1.0, "1/13 million"), (2.0, "7")], 2.0, 0.1)
+    for end, text in ((1.0, "1/13 million"), (2.0, "7")):
+        assert end * 2.0 / reach + 0.1 + width_of(text, SMALL) <= 2.0 + 1e-9
+
+
+def _ratios() -> Axes:
+    bars = [LikelihoodRatio(str(n), LONG, x) for n, x in enumerate((7.1, -6.4, 4.9))]
+    more = [LikelihoodRatio("d", "d", 0.2)] * 3
+    lesion = "calciphylaxis"
+    return figures.plot_ratios(Ratios(lesion, (*bars, *more), 9, 9, "t"), most=3)
+
+
+def _tornado() -> Axes:
+    bars = [
+        Swing(LONG, f"if {LONG}", 0.01, 0.9, 0.5 - n / 50, 0.5 + n / 50, "judgement")
+        for n in range(12, 0, -1)
+    ]
+    return figures.plot_tornado(Swings("iatrogenic", 0.5, tuple(bars), "t"))
+
+
+def _tests() -> Axes:
+    bar = figures.plot_next_tests.__globals__["TestBar"]
+    bars = tuple(bar(f"{LONG} + {n}", n / 20, 0.01 * (n - 4)) for n in range(9, 0, -1))
+    return figures.plot_next_tests(figures.NextTestBars(bars, 9, "t"))
+
+
+def _timeline() -> Axes:
+    notes = (("Observe and reassure", "test: CT of the lesion"),) * 3
+    low = (0.001, 0.002, 0.003)
+    return figures.plot_timeline(
+        Timeline((1.0, 2.0, 9.0), low, (0.004,) * 3, (0.005,) * 3, low, notes, "t")
+    )
+
+
+@pytest.mark.parametrize("drawn", [_ratios, _tornado, _tests, _timeline])
+def test_the_longest_labels_and_the_closest_ends_can_be_read(drawn: Any) -> None:
+    """Without a model: labels of several lines, curves that end in one point."""
+    assert faults(drawn()) == []
+
+
+def test_a_fault_is_found() -> None:
+    """The measure itself: over the edge, over each other, cut."""
+    from matplotlib.figure import Figure
+
+    axes = Figure().subplots()
+    axes.text(0.5, 0.5, "one")
+    axes.text(0.5, 0.5, "another")
+    axes.text(0.9, 0.1, "a text that leaves the sheet on its right side")
+    axes.text(0.1, 0.1, "a cut te…")
+    found = "; ".join(faults(axes))
+    for fault in ("over each other: 'one', 'another'", "beyond the edge", "cut or raw"):
+        assert fault in found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_every_figure_of_twelve_patients_can_be_read(model: Model, case: Case) -> None:
+    """Those of a patient, and the whole network."""
+    assert len(CASES) == 12
+    result = model.diagnose(case, pretest="uniform")
+    found: dict[str, list[str]] = {}
+    drawings: dict[str, Any] = {what: partial(draw, result, what) for what in FIGURES}
+    drawings["posterior"] = partial(figures.plot_posterior, result, draws=50)
+    drawings["whole"] = partial(figures.plot_network, result, whole=True)
+    for what, drawing in drawings.items():
+        found[what] = faults(drawing())
+    assert {what: said for what, said in found.items() if said} == {}
