@@ -15,7 +15,7 @@ from calcinosis.files import write_whole
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Slide", "write_deck"]
+__all__ = ["PAGE", "Slide", "write_deck"]
 
 PAGE = (9.6, 5.4)  # inches, 16:9: type of 11 points is that of 15 on a common slide
 HEADLINE, WORDS, SAID, FOOT = 18.0, 15.0, 9.5, 6.5  # points
@@ -36,11 +36,14 @@ class Slide:
     words : tuple of str
         Lines of a slide without a picture; below a picture, one that tells how it is
         read.
+    notes : str
+        What the speaker says; the class does not see it.
     """
 
     headline: str
     draw: Callable[..., object] | None = None
     words: tuple[str, ...] = ()
+    notes: str = ""
 
 
 def write_deck(slides: Sequence[Slide], path: Path, foot: str) -> None:

@@ -42,13 +42,13 @@ def load_model():
 
 @app.cell
 def counting(model):
-    AGE, LESION = "19 d", "iatrogenic"
+    age, LESION = "19 d", "iatrogenic"
     SCAN = {"ultrasound_calcification": "yes"}
 
     def count(setting):
         """Count newborns with a swelling in one clinic: lesion, calcium, both."""
-        before = model.diagnose(calcinosis.Case(setting=setting, age=AGE))
-        after = model.diagnose(calcinosis.Case(setting=setting, age=AGE, findings=SCAN))
+        before = model.diagnose(calcinosis.Case(setting=setting, age=age))
+        after = model.diagnose(calcinosis.Case(setting=setting, age=age, findings=SCAN))
         # P(ultrasound shows calcium) among the babies of this clinic
         seen = exp(after.answer.log_evidence[0] - before.answer.log_evidence[0])
         both = seen * after.posterior[LESION]
@@ -77,11 +77,11 @@ def counting(model):
         )
 
     here = count("neonatal_unit")
-    return count, here
+    return age, count, here
 
 
 @app.cell
-def question(here):
+def question(age, here):
     answer = round(10 * here.lesions_found / here.found)
     trap = round(10 * here.lesions_found / here.lesions)
     others = f"the {here.others} without the lesion"
@@ -103,7 +103,7 @@ def question(here):
             mo.md(f"""
             ## Question (4 minutes)
 
-            A baby, 19 days old, has a swelling. In the neonatal unit,
+            A baby, {age.partition(" ")[0]} days old, has a swelling. In the neonatal unit,
             **{here.lesions} of {number_of(here.total)}** babies with such a swelling
             have an iatrogenic calcinosis: calcium of an infusion that leaked.
 

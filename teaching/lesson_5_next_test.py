@@ -130,6 +130,7 @@ def experiment(committed, telling, tests, worthy):
         "result can save",
         "ct": "rays and a sedated baby cost more than the picture can save",
     }
+    SMALL = 0.001
     biopsy = tests["biopsy"]
     burdened = sorted(COSTS, key=lambda name: -tests[name].information_bits)
     dear, dearer = (
@@ -147,7 +148,7 @@ def experiment(committed, telling, tests, worthy):
 
     Bars: how much each test is expected to *tell*. Numbers at the right: what it is
     expected to be *worth*, from 1 (half a year in the best attainable health) to 0
-    (death), so that 0.001 is about {hours(0.001)}.
+    (death), so that {SMALL:g} is about {hours(SMALL)}.
 
     * **{telling.label}** tells most: {telling.information_bits:.2f} bits. It is worth
       {hours(telling.expected_utility_gain)}.

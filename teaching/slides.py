@@ -1,4 +1,4 @@
-"""``python -m teaching.slides -o FOLDER``: slides for 10 and for 45 minutes, as PDF.
+"""``python -m teaching.slides -o FOLDER``: slides for 10 and 45 minutes, PDF and HTML.
 
 Figures and numbers are those of the lessons and of the seed case; no slide has its own.
 """
@@ -28,8 +28,10 @@ from calcinosis.figures import (
 from calcinosis.figures.parts.captions import source_of
 from calcinosis.figures.parts.short_names import number_of
 from calcinosis.reasoning.explain.sentence import percent
+from calcinosis.reasoning.uncertainty import DRAWS
 from teaching.deck import Slide, write_deck
 from teaching.lessons import HERE, LessonRun, run_lesson
+from teaching.web_deck import write_web_deck
 
 __all__ = ["lessons_of_slides", "long_talk", "main", "short_talk", "write_slides"]
 
@@ -49,7 +51,7 @@ def short_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
     baby, film = seed.without(FILM), seed.explain().weights[0]
     name = seed.ranking[0]
     return [
-        _case(),
+        _case(seed),
         Slide(
             f"Before any finding {here.lesions} of {number_of(here.total)} have it",
             partial(plot_frequencies, here),
@@ -57,11 +59,19 @@ def short_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
                 f"Count people: of the {here.found} with calcium on ultrasound, "
                 f"{here.lesions_found} have the calcinosis.",
             ),
+            notes=(
+                "Count aloud, from the top down. Percentages come last, and only if "
+                "somebody asks."
+            ),
         ),
         Slide(
             "Each finding moves the odds; what is absent counts too",
             partial(plot_waterfall, seed),
             (film.sentence,),
+            notes=(
+                "Each step is one finding. Point at two that are absent and still "
+                "move the odds."
+            ),
         ),
         Slide(
             f"All together: {percent(seed.posterior[name])}, and nothing was cut",
@@ -70,11 +80,19 @@ def short_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
                 f"Without the film it is {percent(baby.posterior[name])}. Lines: what "
                 "the sources leave open.",
             ),
+            notes=(
+                "Take the film away in the explorer and put it back: this picture "
+                "spared him the knife."
+            ),
         ),
         Slide(
             "A film without calcium excludes nothing if it is early",
             partial(plot_timeline, baby, days=DAYS),
             ("The same baby, had no film been taken: what a new one would say.",),
+            notes=(
+                "Ask what an early film could have shown at all. Who would have "
+                "stopped there?"
+            ),
         ),
         _home(
             "Ask first how many have it to begin with: the base rate of your clinic.",
@@ -94,27 +112,37 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
     baby = seed.without(FILM, *SCAN)
     share = {name: percent(p) for name, p in facts["likelihood_ratios"].items()}
     return [
-        _case(),
+        _case(seed),
         _question(
             "Ultrasound shows calcium. How many of ten such babies have it?",
             f"Of {number_of(here.total)} babies with such a swelling in the neonatal "
             f"unit, {here.lesions} have a calcinosis of leaked calcium.",
             f"It shows calcium in {here.lesions_found} of them, and in "
             f"{here.others_found} of the other {here.others}.",
+            notes=(
+                "Most take the sensitivity for the answer. Let them say why before "
+                "you count."
+            ),
         ),
         Slide(
             f"{here.lesions_found} of {here.found}: the many without it count",
             partial(plot_frequencies, here),
+            notes=(
+                "Draw the tree on the board while they count. The many without it "
+                "give most false alarms."
+            ),
         ),
         Slide(
             f"The emergency room, same finding: {there.lesions_found} of {there.found}",
             partial(plot_frequencies, there),
             ("Same baby, same finding. The base rate differs, and little else does.",),
+            notes="One thing changed: the door. Ask for the number before you show it.",
         ),
         _question(
             "Fluctuant, not fluctuant, or nobody felt: is the third like the second?",
             "Three adults in the emergency room with a swelling. How probable is an "
             "abscess in each?",
+            notes="Forms teach the error that an empty box means no.",
         ),
         Slide(
             "Absent is evidence; not assessed is none",
@@ -126,72 +154,98 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
                 f"A form that fills {len(signs['silent'])} empty boxes with “no” turns "
                 f"{share['honest']} into {share['filled']}.",
             ),
+            notes=(
+                "Turn the ratio of the absence upside down to compare it with the "
+                "other."
+            ),
         ),
         Slide(
             "What each finding of the newborn says alone",
             partial(plot_ratios, seed, most=10),
             ("Absent signs stand beside present ones; each has its ratio.",),
+            notes="Cover the right half: which absent signs speak loudest?",
         ),
         _question(
             "Five red signs, multiplied, give "
-            f"{red['product']:.0f} to 1. Do they say more, less, or this?",
+            f"{red['product']:.0f} to one. Do they say more, less, or this?",
             "A newborn: redness, warmth, tenderness, fever, raised C-reactive protein.",
+            notes="Ask what a second thermometer in the same child would add.",
         ),
         Slide(
-            f"Less: {red['together']:.0f} to 1, since they share their causes",
+            f"Less: {red['together']:.0f} to one, since they share their causes",
             partial(plot_network, red["drawn"]),
             (
                 f"Multiplied, {percent(red['naive_last'])} would be infected; with "
                 "what the signs have in common it is "
                 f"{percent(red['network_last'])}.",
             ),
+            notes="Signs that share a cause say less together. Not nothing: less.",
         ),
         Slide(
             "The same for the newborn: what acts on what",
             partial(plot_network, seed, most=FINDINGS),
+            notes=(
+                "Follow one arrow aloud, from cause to finding. Dashed boxes nobody "
+                "can see."
+            ),
         ),
         _question(
             f"A film of day {late['EARLY']} shows no calcium. "
             "Is the calcinosis excluded?",
             f"Before the film {percent(late['prior'])} of such babies have it.",
+            notes="The word to listen for is negative. Negative of what, on which day?",
         ),
         Slide(
             f"No: still {percent(facts['time']['early_negative'])}; on day "
             f"{late['LATE']} it would be {percent(facts['time']['late_negative'])}",
             partial(plot_timeline, late["unfilmed"], days=DAYS),
             ("Calcium needs days to become visible.",),
+            notes=(
+                "The later the film, the more its silence means. Say when you would "
+                "repeat it."
+            ),
         ),
         _question(
             "One thing more may be done. What, and when do you stop?",
             "The newborn before any picture: biopsy, radiograph in a week, ultrasound, "
             "or only ask, look and feel?",
+            notes="Ask: which result would change what you do?",
         ),
         Slide(
             "What tells most is not what is worth most",
             partial(plot_next_tests, baby, most=8),
             ("Bars: what a test tells; beside them, what it is worth.",),
+            notes="Compare the longest bar with its number at the right.",
         ),
         Slide(
             "After the film: nothing that would change what to do",
             partial(plot_next_tests, seed, most=8),
+            notes="To stop testing is a decision, too.",
         )
         if not seed.worth_testing
         else Slide(
             "After the film: little is still worth its burden",
             partial(plot_next_tests, seed, most=8),
+            notes="Little is left that would change what to do.",
         ),
         Slide(
             "How sure? Every number has a source, or a reason",
             partial(plot_posterior, seed),
-            ("Lines: 95 % credible intervals, all numbers drawn again 1000 times.",),
+            (
+                "Lines: credible intervals, all numbers drawn again "
+                f"{number_of(DRAWS)} times.",
+            ),
+            notes="The bar is about babies, the line about our numbers. Ask for both.",
         ),
         Slide(
             "Which numbers does the answer hang on?",
             partial(plot_tornado, seed, most=10),
+            notes="Name the widest one. Who counted it, and in whom?",
         ),
         Slide(
             "1 000 babies before the findings, and 1 000 with all of them",
             partial(plot_icons, seed),
+            notes="One mark is one person. Circles are calcinosis, squares are not.",
         ),
         _home(
             "Count people: the base rate of your clinic comes first.",
@@ -209,7 +263,7 @@ def lessons_of_slides(run: Callable[[str], LessonRun]) -> Lessons:
 
 
 def write_slides(model: Model, folder: Path) -> list[Path]:
-    """Write both talks; return their files.
+    """Write both talks, each as PDF and as a page with notes; return their files.
 
     Parameters
     ----------
@@ -223,9 +277,11 @@ def write_slides(model: Model, folder: Path) -> list[Path]:
     foot = f"{source_of(model.knowledge)}. {DISCLAIMER}"
     written: list[Path] = []
     for minutes, talk in ((10, short_talk), (45, long_talk)):
-        path = folder / f"slides-{minutes}-minutes.pdf"
-        write_deck(talk(seed, lessons), path, foot)
-        written.append(path)
+        slides, name = talk(seed, lessons), f"slides-{minutes}-minutes"
+        for write, ending in ((write_deck, "pdf"), (write_web_deck, "html")):
+            path = folder / f"{name}.{ending}"
+            write(slides, path, foot)
+            written.append(path)
     return written
 
 
@@ -233,7 +289,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Write the slides; return 0."""
     parser = argparse.ArgumentParser(
         prog="python -m teaching.slides",
-        description="Write the slides for 10 and for 45 minutes, as PDF.",
+        description="Write the slides for 10 and for 45 minutes, as PDF and HTML.",
     )
     parser.add_argument("-o", "--output", required=True, metavar="FOLDER", type=Path)
     options = parser.parse_args(arguments)
@@ -242,27 +298,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _case() -> Slide:
+def _case(seed: Diagnosis) -> Slide:
+    told = seed.case.findings
+    days, day = told["days_from_infusion_to_lesion"], str(seed.case.age).split()[0]
     return Slide(
         "A newborn comes back with three swellings. What is it?",
         words=(
             "In hospital his calcium had been low, and calcium gluconate was infused. "
             "Nobody noticed a leak.",
-            "Eight days later, on day 19 of life: swellings on wrist, forearm and "
-            "ankle. Not red, not fluctuant. 38 °C. Blood normal.",
+            f"After {days} days, on day {day} of life: swellings on wrist, forearm and "
+            f"ankle. Not red, not fluctuant. {told['fever']}. Blood normal.",
             "Hematoma, abscess, cellulitis, or something else? Would you cut?",
+        ),
+        notes=(
+            "Let everybody write a diagnosis and a first step on paper, with the name "
+            "on it. You come back to it at the end. Do not answer questions yet."
         ),
     )
 
 
-def _question(headline: str, *words: str) -> Slide:
+def _question(headline: str, *words: str, notes: str = "") -> Slide:
+    said = "Count hands before you go on; do not show the answer to an undecided class."
     return Slide(
-        headline, words=(*words, "Commit to an answer. Tell your neighbour why.")
+        headline,
+        words=(*words, "Commit to an answer. Tell your neighbour why."),
+        notes=f"{said} {notes}".strip(),
     )
 
 
 def _home(*words: str) -> Slide:
-    return Slide("Take home", words=tuple(f"{n}. {w}" for n, w in enumerate(words, 1)))
+    return Slide(
+        "Take home",
+        words=tuple(f"{n}. {w}" for n, w in enumerate(words, 1)),
+        notes="Back to the paper: who would change the diagnosis, who the first step, "
+        "and which finding did it? Everybody writes one sentence to take home.",
+    )
 
 
 if __name__ == "__main__":

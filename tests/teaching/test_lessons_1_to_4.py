@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from calcinosis.reasoning.explain.sentence import percent
+from calcinosis.reasoning.what_if.timeline import timeline
 from teaching.lessons import LessonRun
 
 Facts = Mapping[str, float]
@@ -135,12 +137,28 @@ def test_an_early_negative_film_excludes_nothing(time: Facts) -> None:
     assert time["late_negative"] > 0.01
 
 
-def test_the_slider_stays_within_the_age_of_the_baby(
+def test_the_table_says_what_the_figure_shows(
     lesson: Callable[[str], LessonRun],
 ) -> None:
+    # one baby in both, older from day to day
     defined = lesson("lesson_4_time").defined
-    ends = [defined["after_film"](d, "no") for d in (0, int(defined["day"].stop))]
-    assert ends[1] < ends[0]
+    for point in timeline(defined["unfilmed"], (defined["EARLY"], defined["LATE"])):
+        lesions = point.posterior_if_film_negative
+        assert lesions is not None
+        kinds = defined["model"].knowledge.calcinosis_cutis
+        after = sum(lesions[name] for name in kinds)
+        assert after == pytest.approx(defined["after_film"](point.day, "no"), abs=1e-9)
+        now = defined["seen"](point.day).calcinosis_cutis
+        assert point.calcinosis_cutis == pytest.approx(now, abs=1e-9)
+
+
+def test_whole_people_give_the_percentage_of_the_network(
+    lesson: Callable[[str], LessonRun],
+) -> None:
+    defined = lesson("lesson_1_base_rates").defined
+    for counts in (defined["here"], defined["there"], defined["skin"]):
+        shown = percent(counts.lesions_found / counts.found)
+        assert shown == percent(counts.posterior)
 
 
 def test_calcium_on_a_film_means_much_on_any_day(time: Facts) -> None:

@@ -16,14 +16,15 @@ ALLOWED = re.compile(
     | \(\d+\ minutes?\)                       # minutes of a part
     | \b(?:20|10|45)\ minutes\b[^.]*          # of a lesson, part by part
     | \b[Ll]essons?\ \d+(?:\ (?:and|to)\ \d+)?
-    | \b(?:1\ 000|100|10)\b(?=[\ ,]\D)        # what a frequency is of
+    | \b10\ of\ 100\b|\b10\ to\ 90\b | \b1\ 000\b | \b(?:100|10)\b(?=[\ ,]\D)
     | \b10\ of\ 100\b|\b10\ to\ 90\b          # the example of a check
     | \b80%,\ 80\b|\b90\ of\b|\b99%           # what calibrated means
     | \b0\.00\b                               # an error as a salesman tells it
     | \bto\ 0\b                               # the end of the scale of utility
     | \b(?:34|50|61)\ years\b                 # ages as the cases have them
-    | (?<![\d.,])1(?![\d.,])                  # nothing, of ratios; all, of shares
+    | (?<![\d.,])1(?!\d|[.,]\d)              # nothing, of ratios; all, of shares
     | \b95\ of\ 100\b|\b95%                   # what an interval is
+    | \blesson_\d+ | \bpgmpy\ 1\.0            # names
     """,
     re.VERBOSE | re.MULTILINE,
 )
