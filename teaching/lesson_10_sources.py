@@ -325,7 +325,8 @@ def check_yourself(committed, judged, sure):
 
 
 @app.cell
-def take_home():
+def take_home(committed):
+    mo.stop(not committed)
     mo.md("""
     ## Take home (1 minute)
 

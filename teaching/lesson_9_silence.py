@@ -282,7 +282,8 @@ def check_yourself(committed, first, model, read):
 
 
 @app.cell
-def take_home():
+def take_home(committed):
+    mo.stop(not committed)
     mo.md("""
     ## Take home (1 minute)
 
