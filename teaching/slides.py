@@ -40,6 +40,7 @@ FILM = "radiographs"
 SCAN = ("ultrasound_fluid_collection", "ultrasound_mass")
 DAYS = (1, 2, 4, 7, 12, 21)
 FINDINGS = 6  # in the network: more cannot be read from the last row
+NUMBERS = 6  # of the model, each with a label of three lines
 SHOWN = ("base_rates", "likelihood_ratios", "dependence", "time")
 
 Lessons = Mapping[str, Mapping[str, Any]]
@@ -133,7 +134,8 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
             ),
         ),
         Slide(
-            f"The emergency room, same finding: {there.lesions_found} of {there.found}",
+            "The emergency room, same finding: "
+            f"{number_of(there.lesions_found)} of {number_of(there.found)}",
             partial(plot_frequencies, there),
             ("Same baby, same finding. The base rate differs, and little else does.",),
             notes="One thing changed: the door. Ask for the number before you show it.",
@@ -239,11 +241,11 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
         ),
         Slide(
             "Which numbers does the answer hang on?",
-            partial(plot_tornado, seed, most=10),
+            partial(plot_tornado, seed, most=NUMBERS),
             notes="Name the widest one. Who counted it, and in whom?",
         ),
         Slide(
-            "1 000 babies before the findings, and 1 000 with all of them",
+            "1\u00a0000 babies before the findings, and 1\u00a0000 with all of them",
             partial(plot_icons, seed),
             notes="One mark is one person. Circles are calcinosis, squares are not.",
         ),

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 import pytest
+from matplotlib.axes import Axes
 
 from calcinosis import Case, Model
 from teaching.asking import WAITING
-from teaching.deck import write_deck
+from teaching.deck import Slide, write_deck
 from teaching.lessons import HERE, LessonRun, about_lesson, lesson_names, run_lesson
 from teaching.offline import UnknownElementError, offline_html
 from teaching.slides import SEED, lessons_of_slides, long_talk, short_talk
+from teaching.web_deck import write_web_deck
 from teaching.web_pages import lesson_page, write_pages
 from tests.teaching.typed import typed_numbers
 from tests.teaching.widgets import moved, values_of, widgets_of
@@ -173,6 +176,25 @@ def test_no_number_on_a_slide_is_typed() -> None:
     assert typed_numbers(HERE / "slides.py") == []
 
 
+def test_a_deck_opens_offline_with_its_notes(tmp_path: Path) -> None:
+    def draw(ax: Axes) -> None:
+        ax.plot([0, 1], [0, 1])
+
+    slides = [Slide("What is <it>?", words=("One", "Two"), notes="Wait & see.")]
+    slides.append(Slide("So", draw, ("Below",), notes="Say so."))
+    page = tmp_path / "deck.html"
+    write_web_deck(slides, page, "source")
+    html = page.read_text(encoding="utf-8")
+    assert "<h2>What is &lt;it&gt;?</h2>" in html
+    assert '<aside class="notes">Wait &amp; see.</aside>' in html
+    assert html.count("<svg ") == 1
+    assert '<svg role="img" aria-label="So"' in html
+    assert "src=" not in html
+    assert not re.search(r"<(?:link|iframe|object|embed|base)\b|@import", html)
+    for loaded in (first or second for first, second in LOADED.findall(html)):
+        assert loaded.startswith("#")
+
+
 @pytest.mark.slow
 def test_slides_are_written_one_idea_a_page(
     lesson: Callable[[str], LessonRun], model: Model, tmp_path: Path
@@ -183,7 +205,12 @@ def test_slides_are_written_one_idea_a_page(
         slides = talk(seed, lessons)
         assert len(slides) >= least
         assert len({slide.headline for slide in slides}) == len(slides)
-        path = tmp_path / "slides.pdf"
+        path, page = tmp_path / "slides.pdf", tmp_path / "slides.html"
         write_deck(slides, path, "source")
         assert path.read_bytes().count(b"/Type /Page ") == len(slides)
-    assert list(tmp_path.iterdir()) == [path]
+        write_web_deck(slides, page, "source")
+        html = page.read_text(encoding="utf-8")
+        assert html.count("<section") == html.count('<aside class="notes">')
+        assert html.count("<section") == len(slides)
+        assert all(f"<h2>{escape(slide.headline)}</h2>" in html for slide in slides)
+    assert {one.suffix for one in tmp_path.iterdir()} == {".pdf", ".html"}

@@ -16,7 +16,7 @@ ALLOWED = re.compile(
     | \(\d+\ minutes?\)                       # minutes of a part
     | \b(?:20|10|45)\ minutes\b[^.]*          # of a lesson, part by part
     | \b[Ll]essons?\ \d+(?:\ (?:and|to)\ \d+)?
-    | \b10\ of\ 100\b|\b10\ to\ 90\b | \b1\ 000\b | \b(?:100|10)\b(?=[\ ,]\D)
+    | \b10\ of\ 100\b|\b10\ to\ 90\b | \b1[\ \u00a0]000\b | \b(?:100|10)\b(?=[\ ,]\D)
     | \b10\ of\ 100\b|\b10\ to\ 90\b          # the example of a check
     | \b80%,\ 80\b|\b90\ of\b|\b99%           # what calibrated means
     | \b0\.00\b                               # an error as a salesman tells it
