@@ -68,6 +68,12 @@ test("all problems of a file are told at once, each with its line", () => {
   assert.throws(() => fromYaml(text, contract.contents), (error) => lines(error).toSorted().join() === "1,2,4,6");
 });
 
+test("whatever is refused has its line", () => {
+  for (const text of ["", "# a", 'a: "\\q"', '{"\\q": 1}', "findings: {__proto__: {no: 1, yes: 2}}", "- 1\n- 2", "[", "{a", "a: {b", "- - [", "? a", "a: |9\n", "'", "a: b\n c: d", "- a: 1\n b: 2"]) {
+    assert.throws(() => fromYaml(text, contract.contents), (error) => error instanceof SyntaxError && /^line \d+/.test(error.message), text);
+  }
+});
+
 test("what is written is read back", () => {
   for (const { case: given, problems } of contract.cases) {
     if (!problems.length) same(fromYaml(toYaml(given, []), contract.contents), inOrder(given), given);

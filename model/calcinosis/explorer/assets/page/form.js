@@ -144,6 +144,15 @@ export class Form {
     return patientCase.findings[name];
   }
 
+  /** Open the groups of some questions, where there is room. @param {string[]} names */
+  reveal(names) {
+    if (matchMedia(NARROW).matches) return;
+    for (const name of names) {
+      const section = this.rows.get(name)?.closest("details");
+      if (section) section.open = true;
+    }
+  }
+
   /** Show a question and put the cursor there. @param {string} given */
   ask(given) {
     const name = given === "age_group" ? "age" : given;

@@ -78,7 +78,10 @@ function redraw() {
   form.update(state.case, whole.reading);
   pretest.update(state.pretest);
   const covered = cases.isCovered(state);
-  known.update(state.case, caseBefore()?.case);
+  const last = caseBefore();
+  known.update(state.case, last?.case);
+  if (state.shown && state.shown.step !== last?.shown?.step)
+    form.reveal(Object.keys(state.case.findings).filter((name) => !(last && name in last.case.findings)));
   bars.update(diagnosis, covered ? null : (before()?.posterior ?? null));
   cases.update(state, diagnosis);
   byId("result").classList.toggle("covered", covered);

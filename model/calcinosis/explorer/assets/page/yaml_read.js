@@ -50,7 +50,7 @@ export function fromYaml(text, contents) {
 /** The one case of a file. @param {any} content */
 function theOne(content) {
   const many = Array.isArray(content);
-  if (many && content.length !== 1) throw new SyntaxError(`this holds ${content.length} cases: give one of them`);
+  if (many && content.length !== 1) throw new SyntaxError(`line 1: this holds ${content.length} cases: give one of them`);
   const one = many ? content[0] : content;
   if (!isMapping(one)) throw new SyntaxError("line 1 cannot be read: write 'name: value', as 'findings:' with what was found below it");
   return one;
@@ -81,6 +81,7 @@ function takeFinding(contents, findings, given, value) {
   const [name, told] = ownEntry(contents, given, value);
   const entry = finding(contents, name, told, given);
   if (entry === undefined) return;
+  if (name === "__proto__") throw new SyntaxError(`'${name}' is no finding`);
   if (Object.hasOwn(findings, name)) throw new SyntaxError(`'${given}' tells the same as '${name}', which stands there, too: keep one`);
   findings[name] = entry;
 }

@@ -20,9 +20,14 @@ function plainValue(text) {
   return NUMBER.test(text) ? Number(text) : text;
 }
 
-/** @param {string} text in its quotes @returns {string} */
-function unquoted(text) {
-  return text[0] === '"' ? JSON.parse(text) : text.slice(1, -1).replaceAll("''", "'");
+/** @param {string} text in its quotes @param {number} number of its line @returns {string} */
+function unquoted(text, number) {
+  if (text[0] === "'") return text.slice(1, -1).replaceAll("''", "'");
+  try {
+    return JSON.parse(text.replaceAll("\t", "\\t"));
+  } catch {
+    return refuse(number, `${text} is not read here: in double quotes write \\\\ for \\, or use single quotes`);
+  }
 }
 
 /** @param {string} line */
@@ -75,7 +80,7 @@ class Reader {
   document() {
     if (this.next()?.text === "---") this.at++;
     const first = this.next();
-    if (!first) throw new SyntaxError("this is empty: a case is expected");
+    if (!first) throw new SyntaxError("line 1: this is empty: a case is expected");
     const content = this.block(first.indent);
     if (this.next()?.text === "...") this.at++;
     const rest = this.next();
@@ -136,7 +141,7 @@ class Reader {
       if (end < 0) refuse(line.number, "cannot be read: write 'name: value'");
       const name = line.text.slice(0, end).trim();
       if (RESERVED.test(name)) refuse(line.number, `'${name}' is not read here: write the entry itself`);
-      const key = /^["']/.test(name) ? unquoted(name) : name;
+      const key = /^["']/.test(name) ? unquoted(name, line.number) : name;
       this.enter(entries, where, key, line.number, this.entry(line, line.text.slice(end + 1).trim()));
     }
     return this.built(entries, where);
@@ -185,7 +190,7 @@ class Reader {
     const whole = parts.join(" ");
     const quoted = QUOTED.exec(whole);
     if (quoted && quoted[0].length < whole.length) refuse(number, `'${whole.slice(quoted[0].length)}' is too much`);
-    if (quoted) return unquoted(quoted[1]);
+    if (quoted) return unquoted(quoted[1], number);
     if (/^["']/.test(whole)) refuse(number, "a quotation mark is missing");
     if (/:(?: |$)/.test(whole)) refuse(number, `'${whole}' holds ': ': quote it if it is one text`);
     return plainValue(whole);
@@ -252,7 +257,7 @@ class Flow {
       if (!match) return refuse(number, "'name: value' is expected in { }");
       this.at += match[0].length;
       this.skip();
-      this.reader.enter(entries, where, match[1] ? unquoted(match[1]) : match[2].trim(), number, this.value());
+      this.reader.enter(entries, where, match[1] ? unquoted(match[1], number) : match[2].trim(), number, this.value());
     });
     return this.reader.built(entries, where);
   }
@@ -279,7 +284,7 @@ class Flow {
     if (RESERVED.test(text)) refuse(this.number, `'${text.trim()}' is not read here: write the entry itself`);
     if (!quoted && /^["']/.test(text)) refuse(this.number, "a quotation mark is missing");
     this.at += text.length;
-    return quoted ? unquoted(quoted[1]) : plainValue(text.trim());
+    return quoted ? unquoted(quoted[1], this.number) : plainValue(text.trim());
   }
 
   /** Past spaces; at the end of a line, into the next one while brackets are open. @returns {void} */
