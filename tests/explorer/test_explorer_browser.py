@@ -192,6 +192,7 @@ def test_what_silence_means_is_a_switch(
     link = page.locator("#link-text").input_value()
     page.goto("about:blank")
     page.goto(address + link)
+    page.wait_for_function("window.explorer")
     assert_shows(page, report)
     assert switch.get_by_label("would have been mentioned").is_checked()
 
@@ -413,6 +414,7 @@ def test_a_page_loaded_again_shows_the_same(page: Page) -> None:
     page.wait_for_function("history.state?.fragment.length > 200")
     page.wait_for_timeout(600)  # what was changed last is kept a moment later
     page.reload()
+    page.wait_for_function("window.explorer")
     assert shown(page) == before
     assert page.evaluate("explorer.store.state") == state
     assert page.locator("#view-network").is_visible()
@@ -485,10 +487,12 @@ def test_a_shared_link_opens_the_same_case(page: Page, address: str) -> None:
     assert link.startswith("#case=")  # the file's own address means nothing elsewhere
     page.goto("about:blank")
     page.goto(address + link)
+    page.wait_for_function("window.explorer")
     assert shown(page) == before
     assert page.evaluate("explorer.store.state.case") == state
     page.goto("about:blank")
     page.goto(address)
+    page.wait_for_function("window.explorer")
     page.get_by_role("button", name="Case file").click()
     page.locator("#file-text").fill(f"some/where.html{link}")
     page.get_by_role("button", name="Use it").click()
@@ -500,6 +504,7 @@ def test_a_broken_link_opens_an_empty_page(page: Page, address: str) -> None:
     for fragment in ("#case=%%%", "#case=e30", "#answer", "#case=bnVsbA"):
         page.goto("about:blank")
         page.goto(address + fragment)
+        page.wait_for_function("window.explorer")
         assert page.evaluate("explorer.store.state.case") == {"findings": {}}
 
 
