@@ -49,7 +49,7 @@ def explorer_speed(model: Model, clicks: int = 500) -> str:
         path.write_text(explorer_page(model), encoding="utf-8")
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(path.as_uri())
-        page.wait_for_function("window.explorer")  # once it is unpacked
+        page.locator("#bars tr").first.wait_for(state="attached")  # unpacked
         page.evaluate(CLICKS.read_text(encoding="utf-8"))
         # the browser compiles what is used much
         page.evaluate("clicks => timeClicks(clicks)", clicks // 5)

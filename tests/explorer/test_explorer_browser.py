@@ -61,6 +61,11 @@ def tab(browser: Browser) -> Tab:
     return opened
 
 
+def ready(page: Page) -> None:
+    """Wait until the page has unpacked what it holds and drawn its first answer."""
+    page.locator("#bars tr").first.wait_for(state="attached")
+
+
 @pytest.fixture
 def page(tab: Tab, address: str) -> Iterator[Page]:
     """A freshly loaded page that must neither complain nor ask for anything."""
@@ -70,7 +75,7 @@ def page(tab: Tab, address: str) -> Iterator[Page]:
     tab.page.emulate_media(color_scheme="light", reduced_motion="no-preference")
     tab.page.goto("about:blank")
     tab.page.goto(address)
-    tab.page.wait_for_function("window.explorer")
+    ready(tab.page)
     yield tab.page
     assert tab.complaints == []
     own = {address, "data:,", "about:blank"}
@@ -192,7 +197,7 @@ def test_what_silence_means_is_a_switch(
     link = page.locator("#link-text").input_value()
     page.goto("about:blank")
     page.goto(address + link)
-    page.wait_for_function("window.explorer")
+    ready(page)
     assert_shows(page, report)
     assert switch.get_by_label("would have been mentioned").is_checked()
 
@@ -394,7 +399,7 @@ def test_a_click_on_a_lesion_explains_it_and_rare_ones_are_folded(page: Page) ->
 def test_on_a_phone_a_finger_hits_what_it_wants(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.reload()
-    page.wait_for_function("window.explorer")
+    ready(page)
     sizes = page.locator("button:not(.link), select, summary, .choice span")
     small = sizes.evaluate_all(
         "all => all.map(e => [e.textContent, e.getBoundingClientRect().height])"
@@ -411,10 +416,14 @@ def test_a_page_loaded_again_shows_the_same(page: Page) -> None:
     press(page, "Warmth", "yes")
     page.get_by_role("tab", name="Network").click()
     before, state = shown(page), page.evaluate("explorer.store.state")
-    page.wait_for_function("history.state?.fragment.length > 200")
-    page.wait_for_timeout(600)  # what was changed last is kept a moment later
+    held = (
+        "atob((history.state?.fragment ?? '').slice(6)"
+        ".replaceAll('-', '+').replaceAll('_', '/')).includes('\"view\":\"network')"
+    )
+    while not page.evaluate(held):  # what was changed last is kept a moment later
+        page.wait_for_timeout(50)
     page.reload()
-    page.wait_for_function("window.explorer")
+    ready(page)
     assert shown(page) == before
     assert page.evaluate("explorer.store.state") == state
     assert page.locator("#view-network").is_visible()
@@ -459,7 +468,7 @@ def test_what_next_offers_panels_together_and_a_later_film(
     path.write_text(explorer_page(load("sourced")), encoding="utf-8")
     with page.context.new_page() as other:
         other.goto(path.as_uri())
-        other.wait_for_function("window.explorer")
+        ready(other)
         assert_offers_panels_together(other)
 
 
@@ -487,12 +496,12 @@ def test_a_shared_link_opens_the_same_case(page: Page, address: str) -> None:
     assert link.startswith("#case=")  # the file's own address means nothing elsewhere
     page.goto("about:blank")
     page.goto(address + link)
-    page.wait_for_function("window.explorer")
+    ready(page)
     assert shown(page) == before
     assert page.evaluate("explorer.store.state.case") == state
     page.goto("about:blank")
     page.goto(address)
-    page.wait_for_function("window.explorer")
+    ready(page)
     page.get_by_role("button", name="Case file").click()
     page.locator("#file-text").fill(f"some/where.html{link}")
     page.get_by_role("button", name="Use it").click()
@@ -504,7 +513,7 @@ def test_a_broken_link_opens_an_empty_page(page: Page, address: str) -> None:
     for fragment in ("#case=%%%", "#case=e30", "#answer", "#case=bnVsbA"):
         page.goto("about:blank")
         page.goto(address + fragment)
-        page.wait_for_function("window.explorer")
+        ready(page)
         assert page.evaluate("explorer.store.state.case") == {"findings": {}}
 
 
@@ -576,7 +585,7 @@ def test_a_case_of_the_command_line_is_shown_first(
     path.write_text(explorer_page(model, [case]), encoding="utf-8")
     with page.context.new_page() as other:
         other.goto(path.as_uri())
-        other.wait_for_function("window.explorer")
+        ready(other)
         assert_shows(other, model.diagnose(case))
         shown_first = other.evaluate("explorer.store.state.case")
     assert shown_first == plain_case(case, model.network)
