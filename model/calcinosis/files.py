@@ -195,5 +195,6 @@ def write_whole(path: str | Path, content: str | bytes) -> None:
                 content.encode("utf-8") if isinstance(content, str) else content
             )
     except OSError as error:
-        error.filename = str(path)  # not the name it has until it is whole
+        if error.errno is not None:  # else its text is all that it says
+            error.filename = str(path)  # not the name it has until it is whole
         raise
