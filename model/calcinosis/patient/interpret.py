@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.network.build import Network
+from calcinosis.patient.amounts.clock import excluded
 from calcinosis.patient.amounts.doubtful import doubts
 from calcinosis.patient.amounts.measurement import Person, measured_likelihood
 from calcinosis.patient.context import context_items
@@ -83,7 +84,10 @@ def _form(patient: Patient, network: Network) -> Interpretation:
             warnings.append(f"{name} is not used: {reason}")
     warnings += [f"{', '.join(names)}: {text}" for text, names in assumed.items()]
     warnings += doubts(patient.findings, network, patient.person)
-    left, known = _not_assessed(items, network), tuple(items.values())
+    ruled_out = excluded(
+        patient.findings.values(), patient.age, knowledge.plausibility.rounded
+    )
+    left, known = _not_assessed(items, ruled_out, network), tuple(items.values())
     return Interpretation(patient, known, left, tuple(warnings))
 
 
@@ -142,13 +146,16 @@ def _as_written(form: Interpretation, network: Network) -> Interpretation:
     return _form(replace(patient, findings=told), network)
 
 
-def _not_assessed(items: Mapping[str, Item], network: Network) -> tuple[str, ...]:
+def _not_assessed(
+    items: Mapping[str, Item], ruled_out: Set[str], network: Network
+) -> tuple[str, ...]:
     """Variables that a person could still be asked for."""
     knowledge = network.knowledge
     variables, film = knowledge.variables, knowledge.film
     nodes = {f"{film.name}_{window.name}" for window in film.windows}
     unwanted = {*items, *repeated(variables, items)}
     unwanted |= {n for n, v in variables.items() if v.kind in ("latent", "form")}
+    unwanted |= {n for n, v in variables.items() if v.told_onset in ruled_out}
     if nodes & items.keys():
         unwanted.add(FILMS)
     return tuple(name for name in askable(knowledge) if name not in unwanted)

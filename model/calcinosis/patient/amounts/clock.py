@@ -6,7 +6,7 @@ the birth, and what was there at birth has been there for all of the life.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from calcinosis.errors import Problem
@@ -21,7 +21,7 @@ from calcinosis.patient.typed_findings import (
     Sign,
 )
 
-__all__ = ["AT_BIRTH", "CAME_BACK", "Clock", "has_onset", "times_apart"]
+__all__ = ["AT_BIRTH", "CAME_BACK", "Clock", "excluded", "has_onset", "times_apart"]
 
 AT_BIRTH, CAME_BACK = "at_birth", "came_back"
 HOW = "write the day of the lesion: 0 when it was noticed, negative before"
@@ -102,6 +102,39 @@ def times_apart(
     return [Problem(str(found.place), text) for found, text in texts]
 
 
+def excluded(
+    findings: Iterable[Finding], age: Age | None, rounded: float
+) -> frozenset[str]:
+    """Return what times rule out of when the lesion appeared: nobody need ask for it.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+    age : Age or None
+    rounded : float
+        Factor by which one time, told twice, may differ.
+    """
+    found: set[str] = set()
+    for one in findings:
+        if isinstance(one, Films) or one.variable.unit != "d":
+            continue
+        shortest, longest = one.days
+        if not one.variable.since_onset:
+            found |= {AT_BIRTH} if shortest > ROUNDING else set()
+        elif age is not None:
+            found |= {AT_BIRTH} if _is_shorter(longest, age, rounded) else set()
+            found |= {CAME_BACK} if _is_all_of(shortest, age) else set()
+    return frozenset(found)
+
+
+def _is_shorter(longest: float, age: Age, rounded: float) -> bool:
+    return longest * rounded + ROUNDING < age.lived[0]
+
+
+def _is_all_of(shortest: float, age: Age) -> bool:
+    return shortest >= max(age.lived[1] - ROUNDING, ROUNDING + ROUNDING)
+
+
 def _of_onset(
     found: Finding, findings: Mapping[str, Finding], clock: Clock, rounded: float
 ) -> str:
@@ -114,13 +147,12 @@ def _of_onset(
     if clock.age.is_exceeded_by(shortest):
         return f"{_time(found)} is longer than {old}"
     again = next((n for n, f in findings.items() if has_onset(f, CAME_BACK)), "")
-    youngest, oldest = clock.age.lived
-    if clock.at_birth and not again and longest * rounded + ROUNDING < youngest:
+    if clock.at_birth and not again and _is_shorter(longest, clock.age, rounded):
         return (
             f"{_time(found)} contradicts {clock.at_birth}: yes, it is shorter than "
             f"{old}: correct one of them"
         )
-    if again and shortest >= max(oldest - ROUNDING, ROUNDING + ROUNDING):
+    if again and _is_all_of(shortest, clock.age):
         return (
             f"{_time(found)} contradicts {again}: yes, it is all of {old}: write for "
             "how long it has been there since it came back"

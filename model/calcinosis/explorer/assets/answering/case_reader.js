@@ -1,8 +1,9 @@
 /** From a case in its plain form (explorer/plain.py) to evidence, or to all its problems. */
 
-import { CONTEXT, daysOf, isQuantity, leaveOut, lived, plain, readAge, readStates, typicalAge, written } from "./one_entry.js";
+import { CONTEXT, isQuantity, leaveOut, plain, readAge, readStates, typicalAge, written } from "./one_entry.js";
 import { FILMS, filmEvidence } from "./looks.js";
 import { assumedInterval, inBaseUnit, judgedInterval, quantityProblem, readNumber, signAndNumber, statesOfAmount } from "./quantities.js";
+import { timesApart } from "./times.js";
 import { clearest, sharesOf, TOLD } from "./unmentioned.js";
 
 /** @typedef {import("./page_contents.js").Analyte} Analyte */
@@ -29,6 +30,7 @@ import { clearest, sharesOf, TOLD } from "./unmentioned.js";
  * @property {Patient} patient
  * @property {Look[]} films
  * @property {number | null} onset days since onset, where they are one number
+ * @property {string[]} settled variables to which the times told leave one answer
  */
 
 /** The day of a film of today; a word or a range names no single day. @param {unknown} value days since the onset */
@@ -92,13 +94,14 @@ export class Reader {
         this.problem(name, `there is no finding '${name}'`);
       } else this.finding(variable, value, patient);
     }
-    this.checkTimes();
+    const times = timesApart(this);
+    for (const [name, text] of times.problems) this.problem(name, text);
     this.checkProducts();
     this.implied();
     if (!this.problems.length) this.setAside();
     for (const [text, labels] of this.assumed) this.warnings.push(`${labels.join(", ")}: ${text}`);
     const { items, problems, warnings, looks, onset } = this;
-    return { items, ...this.reported(), problems, warnings, patient, films: looks, onset };
+    return { items, ...this.reported(), problems, warnings, patient, films: looks, onset, settled: times.settled };
   }
 
   /** What a report says by what it mentions and what not. */
@@ -275,42 +278,6 @@ export class Reader {
     const { items, warnings } = filmEvidence(this.looks, film, this.quantities);
     for (const item of items) this.items.set(item.node, item);
     this.warnings.push(...warnings);
-  }
-
-  /** Nothing happened before the birth, and what was there at birth was there for all of the life. */
-  checkTimes() {
-    const life = lived(this.contents, this.exactAge, this.items.get("age_group")?.likelihood);
-    const exceeded = (/** @type {number} */ days) => {
-      if (this.exactAge === null) return life !== null && days > life[1] + 1;
-      return days > this.exactAge.days + 1 && days >= this.exactAge.days + this.exactAge.unit;
-    };
-    const told = Object.entries(this.case.findings).flatMap(([name, value]) => {
-      const variable = Object.hasOwn(this.variables, name) && this.items.has(name) ? this.variables[name] : null;
-      return variable ? [{ variable, value }] : [];
-    });
-    const yes = (/** @type {string} */ what) =>
-      told.find(({ variable }) => variable.toldOnset === what && !this.items.get(variable.name)?.likelihood[0])?.variable.name;
-    const [atBirth, again] = [yes("at_birth"), yes("came_back")];
-    const times = told.filter(({ variable }) => variable.unit === "d");
-    const onset = times.find(({ variable }) => variable.sinceOnset);
-    const seen = onset ? daysOf(onset.variable, onset.value)[0] : 0;
-    const { rounded } = this.contents.plausibility;
-    for (const { variable, value } of times) {
-      const given = this.items.get(variable.name)?.given;
-      const [least, most] = daysOf(variable, value);
-      const wrong = (/** @type {string} */ text) => this.problem(variable.name, `${given} ${text}`);
-      const before = !variable.sinceOnset;
-      if (before && atBirth && least > 1) wrong(`before the lesion is before the birth (${plain(atBirth)}: yes): correct one of them`);
-      else if (exceeded(least)) wrong(`is longer than the age of the patient, ${this.case.age ?? written(this.case.age_group)}`);
-      else if (before && seen && exceeded(least + seen - 1)) wrong(`before the lesion, which has been there for ${seen} days, is longer ago than the birth`);
-      else if (before || life === null) continue;
-      else if (atBirth && !again && most * rounded + 1 < life[0]) wrong(`contradicts ${plain(atBirth)}: yes, it is shorter than the age`);
-      else if (again && least >= Math.max(life[1] - 1, 2)) wrong(`contradicts ${plain(again)}: yes, it is all of the life`);
-    }
-    for (const day of this.early) {
-      if ((atBirth && day < -1) || exceeded(seen - day))
-        this.problem(FILMS, `day ${day} is before the birth: write the day of the lesion, negative before it`);
-    }
   }
 
   /** A product told beside its two parts must be theirs, but for rounding. */

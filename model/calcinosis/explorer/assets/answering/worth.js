@@ -23,13 +23,13 @@ import { known } from "./unmentioned.js";
 
 /** Variables that a person could still be asked for. @param {Model} model @param {Diagnosis} diagnosis */
 export function notAssessed(model, diagnosis) {
-  const { items, films } = diagnosis.reading;
+  const { items, films, settled } = diagnosis.reading;
   const { variables } = model.contents;
   const twice = repeated(variables, items);
   return Object.keys(variables).filter((name) =>
     name === FILMS
       ? !films.length
-      : variables[name].kind !== "latent" && !items.has(name) && !twice.has(name),
+      : variables[name].kind !== "latent" && !items.has(name) && !twice.has(name) && !settled.includes(name),
   );
 }
 

@@ -1,0 +1,61 @@
+/** What times told together: nothing happened before the birth, and what was there at birth was there for all of the life. */
+
+import { daysOf, lived, plain, written } from "./one_entry.js";
+import { FILMS } from "./looks.js";
+
+/** @typedef {import("./network.js").Item} Item */
+/** @typedef {import("./page_contents.js").Case} Case */
+/** @typedef {import("./page_contents.js").Contents} Contents */
+
+/**
+ * @param {object} told
+ * @param {Contents} told.contents
+ * @param {Case} told.case
+ * @param {Map<string, Item>} told.items
+ * @param {{ days: number, unit: number } | null} told.exactAge
+ * @param {number[]} told.early days of films from before the lesion
+ * @returns {{ problems: [string, string][], settled: string[] }} settled: variables to which the times leave one answer
+ */
+export function timesApart({ contents, case: patientCase, items, exactAge, early }) {
+  const { variables, plausibility: { rounded } } = contents;
+  const life = lived(contents, exactAge, items.get("age_group")?.likelihood);
+  const exceeded = (/** @type {number} */ days) => {
+    if (exactAge === null) return life !== null && days > life[1] + 1;
+    return days > exactAge.days + 1 && days >= exactAge.days + exactAge.unit;
+  };
+  const told = Object.entries(patientCase.findings).flatMap(([name, value]) => {
+    const variable = Object.hasOwn(variables, name) && items.has(name) ? variables[name] : null;
+    return variable ? [{ variable, value }] : [];
+  });
+  const yes = (/** @type {string} */ what) =>
+    told.find(({ variable }) => variable.toldOnset === what && !items.get(variable.name)?.likelihood[0])?.variable.name;
+  const [atBirth, again] = [yes("at_birth"), yes("came_back")];
+  const times = told.filter(({ variable }) => variable.unit === "d");
+  const onset = times.find(({ variable }) => variable.sinceOnset);
+  const seen = onset ? daysOf(onset.variable, onset.value)[0] : 0;
+  /** @type {[string, string][]} */
+  const problems = [];
+  /** What can no longer be so: "at_birth", "came_back". @type {Set<string>} */
+  const excluded = new Set();
+  for (const { variable, value } of times) {
+    const given = items.get(variable.name)?.given;
+    const [least, most] = daysOf(variable, value);
+    const wrong = (/** @type {string} */ text) => problems.push([variable.name, `${given} ${text}`]);
+    const before = !variable.sinceOnset;
+    if (before && least > 1) excluded.add("at_birth");
+    if (!before && life !== null && most * rounded + 1 < life[0]) excluded.add("at_birth");
+    if (!before && life !== null && least >= Math.max(life[1] - 1, 2)) excluded.add("came_back");
+    if (before && atBirth && least > 1) wrong(`before the lesion is before the birth (${plain(atBirth)}: yes): correct one of them`);
+    else if (exceeded(least)) wrong(`is longer than the age of the patient, ${patientCase.age ?? written(patientCase.age_group)}`);
+    else if (before && seen && exceeded(least + seen - 1)) wrong(`before the lesion, which has been there for ${seen} days, is longer ago than the birth`);
+    else if (before) continue;
+    else if (atBirth && !again && excluded.has("at_birth")) wrong(`contradicts ${plain(atBirth)}: yes, it is shorter than the age`);
+    else if (again && excluded.has("came_back")) wrong(`contradicts ${plain(again)}: yes, it is all of the life`);
+  }
+  for (const day of early) {
+    if ((atBirth && day < -1) || exceeded(seen - day))
+      problems.push([FILMS, `day ${day} is before the birth: write the day of the lesion, negative before it`]);
+  }
+  const settled = Object.values(variables).filter(({ toldOnset }) => excluded.has(toldOnset));
+  return { problems, settled: settled.map(({ name }) => name) };
+}
