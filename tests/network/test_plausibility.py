@@ -299,6 +299,8 @@ def test_risk_factor_raises_its_lesion(
     network: Network, lesion: str, factor: str, state: str, without: str
 ) -> None:
     for setting in network.states["setting"]:
+        if (factor, setting) == ("connective_tissue_disease", "neonatal_unit"):
+            continue  # a newborn with it has vasculitis or a lupus of newborns: other
         with_it = posterior(network, setting=setting, **{factor: state})
         none = posterior(network, setting=setting, **{factor: without})
         number = network.state_number("lesion", lesion)

@@ -152,7 +152,11 @@ def test_all_problems_come_at_once(model: Model) -> None:
     told = [str(problem) for problem in read_patient(case, model.knowledge).problems]
     wanted = (
         *("sex", "moon", "mean 'erythema'", "9 has no unit", "calcification"),
-        *("'400 d'", "'2 d' (2 days) before the lesion", "'2 d' contradicts iv_calcium"),
+        *(
+            "'400 d'",
+            "'2 d' (2 days) before the lesion",
+            "'2 d' contradicts iv_calcium",
+        ),
     )
     assert len(told) == len(wanted)
     assert all(part in one for part, one in zip(wanted, told, strict=True))
