@@ -25,8 +25,9 @@ def test_the_test_that_tells_most_is_not_worth_most(lesson: Lesson) -> None:
     assert facts["biopsy_bits"] <= facts["most_bits"]
     # "only asked, seen or felt": nothing is cheaper than what is worth most
     assert facts["cost_of_worthiest"] == facts["cost_of_cheapest"]
+    # a dozen questions and looks, when nothing is certain yet
     assert (
-        1 <= facts["worth_it_without_a_machine"] <= facts["worth_it_before_film"] <= 9
+        1 <= facts["worth_it_without_a_machine"] <= facts["worth_it_before_film"] <= 15
     )
     assert facts["needles_worth_it"] == 0
 
@@ -154,7 +155,7 @@ def test_a_missing_arrow_changes_what_redness_means(lesson: Lesson) -> None:
     assert facts["yours_not_red"] == pytest.approx(facts["big_not_red"], abs=1e-9)
     with_arrow = facts["yours_red"] - facts["yours_not_red"]
     without = facts["less_red"] - facts["less_not_red"]
-    assert with_arrow > 2 * without > 0
+    assert with_arrow > 1.5 * without > 0
     # and where a form or an infection explains several signs at once, it is not
     assert 0.001 < facts["largest_difference_from_big"] < 0.15
 
