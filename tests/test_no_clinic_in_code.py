@@ -11,9 +11,9 @@ from calcinosis.knowledge.read import Knowledge
 CODE = Path(__file__).resolve().parent.parent / "model" / "calcinosis"
 STRUCTURE = {"lesion", "form", "setting", "age_group", "sex"}
 """Every patient has these; the code asks for them by name."""
-MEANT = {"radiograph", "inr", "resolution"}
-"""Read in a way of its own, by the day it belongs to; names of a unit and of a part of
-phenopackets as well."""
+MEANT = {"radiograph", "inr", "resolution", "recurrence"}
+"""Read in a way of its own, by the day it belongs to; names of a unit, of a part of
+phenopackets and of a status of FHIR as well."""
 
 WORD = re.compile(r"""(?<=["'`])[a-z0-9_]+(?=["'`])|(?<=\.)[a-z0-9_]+""")
 """A string of one word, or the name of a field."""
