@@ -72,6 +72,7 @@ def impossible(model: Model) -> str:
     return model.diagnose(case).ranking[0]
 
 
+@pytest.mark.slow
 def test_an_impossible_patient_does_not_hang_a_pool(model: Model) -> None:
     with get_context("spawn").Pool(1) as pool:
         answer = pool.map_async(impossible, [model])

@@ -49,6 +49,7 @@ def test_a_new_case_can_be_diagnosed_and_is_not_overwritten(capsys: Capture) -> 
     assert main(["new", "nosuch/case.yaml"]) == 3
 
 
+@pytest.mark.slow
 def test_questions_end_and_the_case_is_saved(
     monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:

@@ -140,6 +140,7 @@ def test_net_benefit_agrees_with_dcurves() -> None:
 # --------------------------------------------------------------------- score
 
 
+@pytest.mark.slow
 def test_json_has_the_agreed_keys(scored: Scored) -> None:
     content = as_json(scored, worst=1)
     keys = {

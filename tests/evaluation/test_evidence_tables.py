@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.provenance.text import text_of
 from evaluation.cli import main
 
 
+@pytest.mark.slow
 def test_every_table_of_the_page_is_what_priors_prints(
     knowledge: Knowledge, tmp_path: Path
 ) -> None:

@@ -76,6 +76,7 @@ def test_only_judgements_are_valued_and_the_dearest_come_first(model: Model) -> 
     assert shown == [value["label"] for value in values[:20]]
 
 
+@pytest.mark.slow
 def test_the_page_is_written_and_bad_cases_are_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -212,6 +212,7 @@ def test_steps_of_a_story_keep_what_silence_means(page: Page, model: Model) -> N
     assert_shows(page, model.diagnose(Case.parse(json.dumps(held))[0]))
 
 
+@pytest.mark.slow
 def test_what_is_not_mentioned_is_one_line_that_opens(page: Page) -> None:
     page.locator("#presets").select_option("case-0")
     page.locator("#unsaid").wait_for(state="attached")  # published ones are reports
@@ -305,6 +306,7 @@ def test_the_story_unfolds_to_the_seed_case(page: Page, model: Model) -> None:
     assert "8 of 9" in page.locator("#story-step").inner_text()
 
 
+@pytest.mark.slow
 def test_a_number_is_said_before_the_answer_is_seen(page: Page, model: Model) -> None:
     page.get_by_role("button", name="Guess with me").click()
     answer, end = page.locator("#answer"), page.locator("#story-end")
@@ -367,6 +369,7 @@ def test_a_finding_is_found_by_any_of_its_names(page: Page, model: Model) -> Non
     assert_shows(page, model.diagnose(Case(findings=findings)))
 
 
+@pytest.mark.slow
 def test_what_to_ask_next_tells_most(page: Page, model: Model) -> None:
     press(page, "Swelling", "yes")
     asked = page.locator("#ask-next li")
@@ -410,6 +413,7 @@ def test_on_a_phone_a_finger_hits_what_it_wants(page: Page) -> None:
     assert page.locator("#questions details[open]").count() == 0
 
 
+@pytest.mark.slow
 def test_a_page_loaded_again_shows_the_same(page: Page) -> None:
     page.locator("#presets").select_option("story-1")
     page.keyboard.press("Alt+n")
@@ -577,6 +581,7 @@ findings:
     assert page.locator("#file-problem").inner_text() == "line 2: ',' or ']' is missing"
 
 
+@pytest.mark.slow
 def test_a_case_of_the_command_line_is_shown_first(
     page: Page, model: Model, tmp_path: Path
 ) -> None:

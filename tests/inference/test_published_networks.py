@@ -128,7 +128,7 @@ def test_impossible_evidence_is_told_among_possible_patients(name: str) -> None:
     assert not alone.probability.any()
 
 
-@pytest.mark.parametrize("rows", [1, 300])
+@pytest.mark.parametrize("rows", [1, pytest.param(300, marks=pytest.mark.slow)])
 def test_too_wide_a_network_is_refused_before_anything_is_allocated(rows: int) -> None:
     """The error names what it would need and the limit; memory stays where it was."""
     problem = grid(20, rows)

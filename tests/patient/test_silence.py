@@ -181,7 +181,9 @@ ASKED = Case(
 )
 
 
-@pytest.mark.parametrize("pretest", ["setting", "uniform"])
+@pytest.mark.parametrize(
+    "pretest", ["setting", pytest.param("uniform", marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize(
     "case",
     [

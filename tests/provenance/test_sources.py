@@ -55,6 +55,7 @@ def test_each_study_is_cited_once_and_numbered(knowledge: Knowledge, name: str) 
     assert "\N{NO-BREAK SPACE}" not in text
 
 
+@pytest.mark.slow
 def test_every_name_has_numbers_with_grade_and_ground(knowledge: Knowledge) -> None:
     for name in all_names(knowledge):
         values = values_of(knowledge, name)

@@ -144,6 +144,7 @@ def test_numbers_and_films_vary_with_their_rows(model: Model) -> None:
     assert with_number.std(axis=0).max() > 0.01
 
 
+@pytest.mark.slow
 def test_json_and_text_hold_the_intervals_only_when_asked(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -47,6 +47,7 @@ def answered(model: Model, texts: list[bytes], chunk: int, form: Format) -> byte
     return written.getvalue()
 
 
+@pytest.mark.slow
 def test_any_size_of_blocks_gives_the_same_bytes(model: Model) -> None:
     texts = lines(model)
     found = {chunk: answered(model, texts, chunk, "csv") for chunk in SIZES}

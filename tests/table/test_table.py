@@ -74,6 +74,7 @@ def test_random_rows_have_the_answers_of_their_cases(
     assert rows / 4 < used < rows
 
 
+@pytest.mark.slow
 def test_published_cases_have_the_same_answers_in_a_table(model: Model) -> None:
     """All shared cases, flattened: one row each, one column a name."""
     cases = [

@@ -141,6 +141,7 @@ def test_published_patients_are_not_those_of_a_clinic(lesson: Lesson) -> None:
     )
 
 
+@pytest.mark.slow
 def test_pgmpy_and_the_compiled_network_agree(lesson: Lesson) -> None:
     facts = lesson("lesson_8_your_own_network").facts
     # every finding in every state or not assessed: (3 + 1)(2 + 1)³ patients

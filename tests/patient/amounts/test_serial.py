@@ -65,6 +65,7 @@ def test_a_single_value_with_a_day_needs_no_list(model: Model) -> None:
     assert one.posterior == diagnose(model, {"calcium": mapped}).posterior
 
 
+@pytest.mark.slow
 def test_the_order_of_values_does_not_matter(model: Model) -> None:
     values = [LOW, TODAY, {"day": 8, "value": "high"}, {"day": -9, "value": "normal"}]
     dicts = [

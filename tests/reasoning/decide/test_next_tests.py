@@ -239,7 +239,9 @@ def test_the_numbers_stand_in_json(swelling: Diagnosis) -> None:
     assert sum(action["probability_best"].values()) == pytest.approx(1)
 
 
-@pytest.mark.parametrize("width", [40, 60, 80])
+@pytest.mark.parametrize(
+    "width", [40, *(pytest.param(w, marks=pytest.mark.slow) for w in (60, 80))]
+)
 def test_the_plan_fits_the_screen(swelling: Diagnosis, width: int) -> None:
     """Results with the same sequel share a line."""
     lines = swelling.to_text(width, full=["tests"]).splitlines()

@@ -438,6 +438,7 @@ def test_a_row_is_found_by_every_name_it_has(model: Model) -> None:
     assert len(set(labels)) == len(labels)
 
 
+@pytest.mark.slow
 def test_sensitivity_is_told_only_when_asked(
     capsys: pytest.CaptureFixture[str], model: Model, tmp_path: Path
 ) -> None:
