@@ -303,10 +303,14 @@ def test_an_interrupt_that_python_drops_is_not_lost(
 
     monkeypatch.setattr("calcinosis.cli.batch.Bar.update", drop)
     monkeypatch.setattr(sys, "unraisablehook", silent)
-    before = signal.getsignal(signal.SIGINT)
-    assert main(["batch", str(table), "-o", str(result)]) == 130
-    assert not result.exists()
-    assert signal.getsignal(signal.SIGINT) is before
+    # a shell starts what runs in the background with Ctrl-C ignored
+    outside = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        assert main(["batch", str(table), "-o", str(result)]) == 130
+        assert not result.exists()
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, outside)
 
 
 def test_progress_is_shown_on_a_terminal_only(tmp_path: Path) -> None:

@@ -174,6 +174,7 @@ def test_uniform_pretest_is_all_alike(capsys: Capture) -> None:
     assert set(answer["pretest"].values()) == {0.1}
 
 
+@pytest.mark.slow
 def test_a_pretest_file_counts_up_to_a_factor(
     capsys: Capture, tmp_path: Path, model: Model
 ) -> None:

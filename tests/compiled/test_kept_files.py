@@ -154,6 +154,7 @@ def test_another_folder_of_the_same_files_keeps_its_name(
     assert len(list(cache.iterdir())) == 2
 
 
+@pytest.mark.slow
 def test_sourced_rows_and_learned_rows_are_kept_apart(cache: Path) -> None:
     learned, sourced = load().knowledge, load("sourced").knowledge
     assert learned.protocol

@@ -349,6 +349,7 @@ def test_setting_pretest_uses_the_case_mix(tmp_path: Path, model: Model) -> None
     assert mix.probability[0] == pytest.approx(model.network.case_mix[0, number])
 
 
+@pytest.mark.slow
 def test_the_module_runs_from_the_checkout() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "evaluation", "score", "evaluation/cases/seed.yaml"],

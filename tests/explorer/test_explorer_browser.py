@@ -25,6 +25,8 @@ from tests.explorer.browser import require_browser
 from tests.support.paths import SEED
 from tests.support.random_cases import random_case
 
+pytestmark = pytest.mark.slow  # each starts a page of its own
+
 require_browser()
 
 
@@ -118,7 +120,6 @@ def test_the_setting_and_the_pretest_move_the_answer_as_in_python(
     assert_shows(page, model.diagnose(case, pretest="uniform"))
 
 
-@pytest.mark.slow
 def test_any_set_of_findings_is_answered_as_a_form_and_as_a_report(
     page: Page, model: Model
 ) -> None:
@@ -173,7 +174,6 @@ def test_nobody_is_asked_for_the_form(page: Page) -> None:
 # ------------------------------------------------------------------ use
 
 
-@pytest.mark.slow
 def test_what_silence_means_is_a_switch(
     page: Page, model: Model, address: str, tmp_path: Path
 ) -> None:
@@ -212,7 +212,6 @@ def test_steps_of_a_story_keep_what_silence_means(page: Page, model: Model) -> N
     assert_shows(page, model.diagnose(Case.parse(json.dumps(held))[0]))
 
 
-@pytest.mark.slow
 def test_what_is_not_mentioned_is_one_line_that_opens(page: Page) -> None:
     page.locator("#presets").select_option("case-0")
     page.locator("#unsaid").wait_for(state="attached")  # published ones are reports
@@ -306,7 +305,6 @@ def test_the_story_unfolds_to_the_seed_case(page: Page, model: Model) -> None:
     assert "8 of 9" in page.locator("#story-step").inner_text()
 
 
-@pytest.mark.slow
 def test_a_number_is_said_before_the_answer_is_seen(page: Page, model: Model) -> None:
     page.get_by_role("button", name="Guess with me").click()
     answer, end = page.locator("#answer"), page.locator("#story-end")
@@ -369,7 +367,6 @@ def test_a_finding_is_found_by_any_of_its_names(page: Page, model: Model) -> Non
     assert_shows(page, model.diagnose(Case(findings=findings)))
 
 
-@pytest.mark.slow
 def test_what_to_ask_next_tells_most(page: Page, model: Model) -> None:
     press(page, "Swelling", "yes")
     asked = page.locator("#ask-next li")
@@ -398,7 +395,6 @@ def test_a_click_on_a_lesion_explains_it_and_rare_ones_are_folded(page: Page) ->
     assert "Why abscess?" in page.locator("#view-why").inner_text()
 
 
-@pytest.mark.slow
 def test_on_a_phone_a_finger_hits_what_it_wants(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.reload()
@@ -413,7 +409,6 @@ def test_on_a_phone_a_finger_hits_what_it_wants(page: Page) -> None:
     assert page.locator("#questions details[open]").count() == 0
 
 
-@pytest.mark.slow
 def test_a_page_loaded_again_shows_the_same(page: Page) -> None:
     page.locator("#presets").select_option("story-1")
     page.keyboard.press("Alt+n")
@@ -451,7 +446,6 @@ def test_a_film_says_nothing_before_its_answer(page: Page) -> None:
     assert page.locator(".film").count() == 0
 
 
-@pytest.mark.slow
 def test_every_offered_patient_opens_with_the_answer_of_python(
     page: Page, model: Model
 ) -> None:
@@ -464,7 +458,6 @@ def test_every_offered_patient_opens_with_the_answer_of_python(
         assert_shows(page, model.diagnose(Case.parse(held)[0]))
 
 
-@pytest.mark.slow
 def test_what_next_offers_panels_together_and_a_later_film(
     page: Page, tmp_path: Path
 ) -> None:
@@ -490,7 +483,6 @@ def assert_offers_panels_together(page: Page) -> None:
     assert page.locator("#group-laboratory").get_attribute("open") is not None
 
 
-@pytest.mark.slow
 def test_a_shared_link_opens_the_same_case(page: Page, address: str) -> None:
     page.locator("#presets").select_option("case-3")
     page.get_by_label("uniform").check(force=True)
@@ -512,7 +504,6 @@ def test_a_shared_link_opens_the_same_case(page: Page, address: str) -> None:
     assert shown(page) == before
 
 
-@pytest.mark.slow
 def test_a_broken_link_opens_an_empty_page(page: Page, address: str) -> None:
     for fragment in ("#case=%%%", "#case=e30", "#answer", "#case=bnVsbA"):
         page.goto("about:blank")
@@ -528,7 +519,6 @@ def test_what_a_link_brings_is_shown_as_text_only(page: Page) -> None:
     assert page.locator("#problems img").count() == 0
 
 
-@pytest.mark.slow
 def test_nothing_a_link_brings_stops_the_page(page: Page) -> None:
     odd: list[Any] = [None, 3, True, [], [None], ["x"], {}, {"unit": "d"}]
     for value in odd:
@@ -541,7 +531,6 @@ def test_nothing_a_link_brings_stops_the_page(page: Page) -> None:
     page.get_by_role("button", name="Undo").click()
 
 
-@pytest.mark.slow
 def test_the_exported_file_is_diagnosed_alike(
     page: Page, model: Model, tmp_path: Path
 ) -> None:
@@ -581,7 +570,6 @@ findings:
     assert page.locator("#file-problem").inner_text() == "line 2: ',' or ']' is missing"
 
 
-@pytest.mark.slow
 def test_a_case_of_the_command_line_is_shown_first(
     page: Page, model: Model, tmp_path: Path
 ) -> None:
@@ -615,7 +603,6 @@ def test_the_page_may_not_use_the_network(browser: Browser, address: str) -> Non
     context.close()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_the_page_is_accessible(page: Page, width: int, scheme: Any) -> None:
     page.set_viewport_size({"width": width, "height": 844})

@@ -103,6 +103,7 @@ def test_junk_anywhere_gives_problems_and_no_crash(
             assert np.all(factor.table >= 0)
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(
     name=st.sampled_from(sorted([*CONTENT, BIB])),

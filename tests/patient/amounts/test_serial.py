@@ -20,6 +20,8 @@ BABY: dict[str, Any] = {"age": "19 d", "setting": "neonatal_unit"}
 LOW, TODAY = {"day": -6, "value": "6.4 mg/dL"}, {"day": 3, "value": "9.1 mg/dL"}
 HISTORY = "earlier_hypocalcemia"
 
+TOLD = ["form", pytest.param("report", marks=pytest.mark.slow)]
+
 
 def diagnose(
     model: Model, findings: dict[str, Any], told: str = "form", **other: Any
@@ -42,7 +44,7 @@ SINGLE = [
 ]
 
 
-@pytest.mark.parametrize("told", ["form", "report"])
+@pytest.mark.parametrize("told", TOLD)
 @pytest.mark.parametrize("day", [{}, {"day": 0}])
 @pytest.mark.parametrize("entry", SINGLE, ids=str)
 def test_one_value_with_a_day_is_the_plain_value(
@@ -75,7 +77,7 @@ def test_the_order_of_values_does_not_matter(model: Model) -> None:
     assert all(one == dicts[0] for one in dicts)
 
 
-@pytest.mark.parametrize("told", ["form", "report"])
+@pytest.mark.parametrize("told", TOLD)
 @pytest.mark.parametrize("name", ["calcium", "ionized_calcium"])
 @pytest.mark.parametrize(
     ("before", "state"), [("low", "yes"), ("normal", "no"), ("high", "no")]

@@ -337,7 +337,7 @@ def test_any_text_gives_the_cases_it_holds_or_is_refused(
     except CaseError as error:
         refused(error)
     else:
-        content = yaml.load(text, yaml.BaseLoader)
+        content = yaml.load(text, yaml.CBaseLoader)
         whole = content if isinstance(content, list) else [content]
         for case, one in zip(cases, whole, strict=True):
             problems = read_patient(case, model.knowledge).problems

@@ -159,6 +159,7 @@ def test_a_plan_is_a_tree_of_results_tests_and_actions(swelling: Diagnosis) -> N
             assert all(after.test is None for after in branch.branches)
 
 
+@pytest.mark.slow
 def test_the_plans_gain_is_that_of_following_its_tree(
     model: Model, swelling: Diagnosis
 ) -> None:

@@ -175,7 +175,9 @@ def test_a_function_is_what_a_network_built_anew_answers(
     assert np.abs(wanted - now).max() > 1e-9  # it is a test of something
 
 
-@pytest.mark.parametrize("pretest", ["setting", "uniform"])
+@pytest.mark.parametrize(
+    "pretest", ["setting", pytest.param("uniform", marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize(("row", "number"), ANYWHERE_ROWS)
 def test_settings_that_are_not_known_are_summed_over(
     model: Model, pretest: str, row: str, number: str
@@ -253,6 +255,7 @@ def test_what_cannot_matter_changes_nothing(model: Model) -> None:
     assert f.changes == ()
 
 
+@pytest.mark.slow
 def test_both_lead_where_the_lead_changes(model: Model) -> None:
     """At every change both lesions are equally probable, and nobody more."""
     newborn, anywhere = (
