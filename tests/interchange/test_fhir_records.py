@@ -165,7 +165,8 @@ def test_a_patient_is_one_however_resources_refer_to_it(model: Model) -> None:
 
 
 def test_what_is_of_a_thing_or_of_somebody_else_is_listed(model: Model) -> None:
-    for other in (of("Device/7"), {"focus": [{"reference": "Patient/mother"}]}):
+    whose: list[Any] = [of("Device/7"), {"focus": [{"reference": "Patient/mother"}]}]
+    for other in whose:
         case = read(model, PATIENT, sign(ERYTHEMA, **other), sign(FEVER))
         assert case.findings == {"fever": "yes"}
         assert "entry[1].resource" in notes(case)
