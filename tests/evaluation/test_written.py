@@ -7,6 +7,7 @@ for), except those of `q`, which are held apart; kinds and forms were not read a
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from dataclasses import replace
 from math import log
@@ -16,6 +17,7 @@ from statistics import fmean
 import pytest
 
 from calcinosis import Case, Diagnosis, Model
+from calcinosis.knowledge.parsing.folder import priors_dir
 from calcinosis.patient.written.case import parse_cases
 
 READINGS = Path("evaluation/readings")
@@ -43,6 +45,20 @@ def _answers(model: Model, *names: str) -> dict[str, Diagnosis]:
         case.id: model.diagnose(replace(case, told="report"), pretest="uniform")
         for case in cases
     }
+
+
+def test_no_reading_of_patients_held_apart_stands_among_those_learned_from() -> None:
+    learned, apart = (_read("readings.csv"), _read("held_apart.csv"))
+    assert {name[0] for name in apart} == {"q"}
+    assert len(apart) == 250
+    assert not learned & apart
+    text = (priors_dir() / "learned.toml").read_text(encoding="utf-8")
+    assert max(map(int, re.findall(r"readings = (\d+)", text))) == len(learned)
+
+
+def _read(name: str) -> set[str]:
+    with (READINGS / name).open(encoding="utf-8", newline="") as file:
+        return {row["id"] for row in csv.DictReader(file)}
 
 
 @pytest.mark.slow
