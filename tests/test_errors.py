@@ -118,6 +118,12 @@ def test_the_nearest_name_is_suggested(given: str, wanted: str) -> None:
             "painless",
             "absent",
             "nontender",
+            "w/o calcium",
+            "calcium absent",
+            "past increased",
+            "intensive_care",
+            "phosphatase",
+            "phosphaturia",
         ),
     ],
 )
@@ -128,6 +134,7 @@ def test_no_suggestion_turns_the_meaning(given: str) -> None:
         *("calcium", "remarkable", "calcified", "symmetric", "increased", "multifocal"),
         *("febrile", "earlier_hypocalcemia", "hypocalcemia", "male", "pain", "present"),
         *("tender", "painful", "alp", "iv_agent", "calcium_gluconate"),
+        *("neonatal_intensive_care", "phosphate"),
     )
     assert nearest(given, names) == ""
 

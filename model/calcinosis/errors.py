@@ -28,11 +28,14 @@ UNSAID = {"na", "nd", "nk", "nr", "none", "nil", "nan", "null", "missing", "noth
 """Words that may mean no, not done, or nothing: no name is near them."""
 TURNERS = {
     *("no", "not", "non", "without", "never", "neither", "denies", "free", "negative"),
+    *("none", "nil", "absent", "absence", "w", "past", "former", "family"),
     *("above", "below", "over", "under", "more", "less", "left", "right"),
     *("before", "after", "early", "earlier", "late", "later", "previous", "prior"),
 }
-"""Words that turn a name they stand beside; so does the ending -less."""
-ENDING = "less"
+"""Words that turn a name they stand beside (w: of w/o); so do endings."""
+AGES = {"neonatal", "newborn", "infant", "child", "adult"}
+"""Of whom a name speaks: none is added to what was given."""
+ENDINGS = ("less", "tase", "kinase", "uria")
 TURNING = (
     *("", "a", "ab", "an", "anti", "bi", "de", "dis", "extra", "fe", "hyper", "hypo"),
     *("im", "in", "inter", "intra", "mono", "multi", "no", "non", "not", "poly"),
@@ -200,7 +203,9 @@ def _turns(given: str, name: str, likeness: float) -> bool:
     one, other = _words(given), _words(name)
     if TURNERS & {*one} != TURNERS & {*other}:
         return True
-    if given.endswith(ENDING) != name.endswith(ENDING):
+    if len(one) < len(other) and AGES & ({*other} - {*one}):
+        return True
+    if any(given.endswith(end) != name.endswith(end) for end in ENDINGS):
         return True
     if _differs_in_start(given, name, likeness):
         return True

@@ -299,6 +299,8 @@ def test_rounded_tables_are_normalised_on_request_only() -> None:
         from_pgmpy(thirds, "A")
     answer = from_pgmpy(thirds, "A", normalise=True).diagnose()
     np.testing.assert_allclose(list(answer.posterior.values()), 1 / 3, rtol=1e-12)
+    eighths = net(first=((0.13,), (0.88,)))  # two decimals of 1/8 and 7/8
+    assert from_pgmpy(eighths, "A", normalise=True).diagnose().posterior
     with pytest.raises(NetworkError, match="more than rounding"):
         from_pgmpy(net(first=((0.3,), (0.3,))), "A", normalise=True)
 

@@ -510,3 +510,11 @@ def test_films_known_by_window_join_those_of_a_day(model: Model) -> None:
     plain = Item("radiographs", film.node, "no", "case", np.array([1.0, 0.0]))
     batch = stack([(film,), (plain,)], model.network)
     assert batch.observations[film.node].over_parents
+
+
+@pytest.mark.parametrize(
+    "size", ["25 mm x 3 cm", "12 cm x 8 mm", "2 cm x 30", "2 cm x 3 cm x 15 mm"]
+)
+def test_diameters_of_different_units_are_refused(model: Model, size: str) -> None:
+    with pytest.raises(CaseError, match="write the largest alone, with its unit"):
+        model.diagnose(Case(age="40 y", findings={"size_cm": size}))

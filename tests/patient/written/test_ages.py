@@ -51,6 +51,7 @@ def test_an_age_is_read_with_its_smallest_unit(
                 "28 weeks gestation",
                 "GA 28 wk",
                 "28+3 weeks",
+                "28w3d",
                 "34wga",
                 "EGA 34w",
                 "preterm 34 weeks",

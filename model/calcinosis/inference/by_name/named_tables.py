@@ -136,7 +136,11 @@ def _problems_of_numbers(table: NamedTable, normalise: bool) -> Iterator[Problem
         return
     off = values.sum(axis=-1) - 1
     worst = tuple(int(i) for i in np.argwhere(np.abs(off) == np.abs(off).max())[0])
-    least = ROUNDING if not normalise else max(ROUNDING, DECIMALS * values.shape[-1])
+    least = (
+        ROUNDING
+        if not normalise
+        else max(ROUNDING, DECIMALS * values.shape[-1] + ROUNDING)
+    )
     if abs(off[worst]) <= least:
         return
     column = _given(table, worst).removeprefix(" given ")

@@ -23,7 +23,7 @@ OLD = re.compile(r"(?:[ -]old| of age|(?<=y)/?\.?o\.?)$")
 PREGNANCY = re.compile(
     r"gestation|post[- ]?menstrual|post[- ]?conception|corrected|adjusted"
     r"|preterm|premature|\bborn\b|(?<![a-z])(?:[ce]?ga|wk?s?ga|pma|pca)\b"
-    r"|\d ?\+ ?\d"
+    r"|\d ?\+ ?\d|\b(?:2[2-9]|3\d|4[0-4]) ?w ?[0-6] ?d\b"
 )
 SEVERAL = re.compile(r"[<>≤≥]|\d+ ?\+|\d+ ?[a-z]* ?(?:-|–|to) ?\d")
 """How a range of ages, or a bound, begins."""

@@ -46,8 +46,7 @@ __all__ = [
 FIELDS = ("value", "unit", "low", "high", "flag")
 GRAMS = {"g/": "G/", "G/": "g/"}
 SIZES = re.compile(
-    r"\d+(?:\.\d+)?\s*(?P<first>cm|mm)?"
-    r"(?:\s*[x×*]\s*\d+(?:\.\d+)?\s*(?P<last>cm|mm)?){1,2}",
+    r"\d+(?:\.\d+)?\s*(?:cm|mm)?(?:\s*[x×*]\s*\d+(?:\.\d+)?\s*(?:cm|mm)?){1,2}",
     re.IGNORECASE,
 )
 POWER = re.compile(r"[<>≤≥=\s]*\d+(?:\.\d+)?\s*(?:\^|\*\*)\s*[-+]?\d+(?![\d/]).*")
@@ -149,6 +148,21 @@ def read_quantity(
     return _checked(Quantity(number, unit, sign, upto=upto, bare=bare), analyte)
 
 
+def _largest(text: str) -> tuple[float, str]:
+    """Return the largest of several diameters, and the unit that all of them have."""
+    parts = re.findall(r"(\d+(?:\.\d+)?)\s*(cm|mm)?", text, re.IGNORECASE)
+    units = [unit for _, unit in parts]
+    told = {unit.lower() for unit in units if unit}
+    of_all = all(units) or not any(units[:-1])  # each has its own, or the last has all
+    if len(told) > 1 or not of_all:
+        message = (
+            f"{quoted(text)} has diameters of different units, or some without: write "
+            "the largest alone, with its unit"
+        )
+        raise EntryError(message)
+    return max(float(number) for number, _ in parts), units[-1]
+
+
 def _split(
     entry: Any, analyte: Analyte, words: tuple[str, ...], others: tuple[str, ...]
 ) -> tuple[Comparator, float, str, float | None]:
@@ -159,8 +173,7 @@ def _split(
     check_length(text)
     size = SIZES.fullmatch(text)
     if size:  # the largest diameter counts
-        numbers = [float(part) for part in re.findall(r"\d+(?:\.\d+)?", text)]
-        return "", max(numbers), size["last"] or size["first"] or "", None
+        return "", *_largest(text), None
     if COMMA.match(text):
         message = f"{quoted(text)}: write a decimal point, and no thousands separator"
         raise EntryError(message)

@@ -40,7 +40,7 @@ function oneDay(value) {
 }
 
 /** Ages that are none of today. */
-const PREGNANCY = /gestation|post-?menstrual|post-?conception|corrected|adjusted|\b(?:ga|pma|pca)\b|\d ?\+ ?\d/;
+const PREGNANCY = /gestation|post-?menstrual|post-?conception|corrected|adjusted|\b(?:ga|pma|pca)\b|\d ?\+ ?\d|\b(?:2[2-9]|3\d|4[0-4]) ?w ?[0-6] ?d\b/;
 
 /** A warning. */
 export const NO_SETTING = "Setting is not given: the pretest is the average over all settings";
