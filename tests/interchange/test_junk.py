@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from calcinosis import Model
-from calcinosis.interchange.recognise import Standard
+from calcinosis.interchange.recognise import Standard, read_written
 from tests.interchange.junk import is_accounted_for, is_as_good, places
 
 EXAMPLES: dict[Standard, str] = {
@@ -42,3 +42,24 @@ def test_junk_is_told_with_its_place_or_is_as_if_not_there(
         and not is_accounted_for(model, text, path, junk, standard)
     ]
     assert lost == []
+
+
+def test_a_value_of_something_broader_is_of_none_of_what_is_narrower(
+    model: Model,
+) -> None:
+    """The root of HPO is broader than all: its value is told as not used."""
+    root = "HP:0000001"
+    value = {"quantity": {"value": 3, "unit": {"id": "UCUM:mg/dL"}}}
+    states = {"ontologyClass": {"id": "calcinosis:yes", "label": "yes"}}
+    packet = json.loads(Path(EXAMPLES["phenopacket"]).read_text("utf-8"))
+    for told in (value, states):
+        packet["measurements"] = [{"assay": {"id": root}, "value": told}]
+        (case,) = read_written(json.dumps(packet), "f", model.knowledge, None)[0]
+        assert not {"phosphate", "necrosis"} & set(case.findings)
+    coding = {"system": "http://human-phenotype-ontology.org", "code": root}
+    number = {"valueQuantity": {"value": 3, "unit": "mg/dL"}}
+    whole = {"resourceType": "Observation", "status": "final", **number}
+    seen = {**whole, "code": {"coding": [coding]}}
+    (case,) = read_written(json.dumps(seen), "f", model.knowledge, "fhir")[0]
+    assert case.findings == {}
+    assert any(root in note for note in (case.origin.notes if case.origin else ()))

@@ -129,6 +129,8 @@ def _say(
     there = _is_there(element, record)
     if meaning.state is not None and not _is_measured(variable, element, record):
         return say_meaning(meaning, there, _value(element), source, record, when)
+    if meaning.scope == "broader":  # a value of something broader may be of another
+        return False
     if not is_told(name or variable.name, record.book):
         return False
     entry = _entry(variable, element, record, there)

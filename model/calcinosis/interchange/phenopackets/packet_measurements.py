@@ -66,7 +66,9 @@ def _variables(found: Concept, place: Element, record: Record) -> list[Variable]
         name = own_name(found.own, place, record)
         one = knowledge.film if name == FILMS else knowledge.variables.get(name)
         return [] if one is None else [one]
-    return list({m.variable.name: m.variable for m in found.meanings}.values())
+    # a value of something broader may be of another
+    exact = [m for m in found.meanings if m.scope != "broader"]
+    return list({m.variable.name: m.variable for m in exact}.values())
 
 
 def _measured(
