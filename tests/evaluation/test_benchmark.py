@@ -163,7 +163,9 @@ def test_random_networks_have_the_size_and_width_they_claim() -> None:
     assert set(grid(3, 4).patients) == {"n6", "n7", "n8"}
 
 
-@pytest.mark.skipif(installed("bayesian-cpp") is None, reason="not installed")
+@pytest.mark.skipif(
+    installed("bayesian-cpp") is None, reason="its wheels are not for every machine"
+)
 def test_single_precision_is_within_its_tolerance(model: Model) -> None:
     """bayesian-cpp differs from double precision, by no more than is said of it."""
     (peer,) = (peer for peer in PEERS if peer.package == "bayesian-cpp")

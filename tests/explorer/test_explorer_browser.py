@@ -405,6 +405,7 @@ def test_on_a_phone_a_finger_hits_what_it_wants(page: Page) -> None:
         ".filter(([, height]) => height && height < 44)"
     )
     assert small == []
+    # nothing, if it is not shown: then this fails, as it should
     assert page.locator("#search").bounding_box()["y"] < 600  # type: ignore[index]
     assert page.locator("#questions details[open]").count() == 0
 
