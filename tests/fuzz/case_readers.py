@@ -22,10 +22,13 @@ from tests.support.paths import CASES, ROOT
 from tests.support.random_cases import random_case
 from tests.support.tables import worded
 
-__all__ = ["case_readers", "json_bytes"]
+__all__ = ["case_readers", "few_of", "json_bytes"]
 
 TOLD_WHOLE = 1000
 """Of every so many answers one is written out whole: that takes the most time."""
+SMALL, FEW = 0.6, 5
+"""Share of cases with few findings, and how many these are at most: most faults need
+no more, and a case of forty takes ten times as long."""
 MOST_CASES = 3
 """Patients of one document that are diagnosed."""
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -48,6 +51,8 @@ def case_readers(model: Model, folder: Path) -> list[Reader]:
         if kind < 0.3:
             return draw.choice(published)
         case = random_case(draw.randrange(1000), knowledge, draw)
+        if draw.random() < SMALL:
+            case["findings"] = few_of(case["findings"], draw)
         content = edits(worded(case, knowledge, draw), draw)
         if kind < 0.65:
             return json_bytes(content, draw)
@@ -75,11 +80,17 @@ def case_readers(model: Model, folder: Path) -> list[Reader]:
         return _diagnosed(model, data, "phenopacket")
 
     return [
-        Reader("case", 24, written, read_case),
-        Reader("pretest", 10, documents(equal), read_pretest),
-        Reader("fhir", 6, documents(bundle), read_fhir),
-        Reader("phenopacket", 6, documents(packet), read_packet),
+        Reader("case", 14, written, read_case),
+        Reader("pretest", 14, documents(equal), read_pretest),
+        Reader("fhir", 2, documents(bundle), read_fhir),
+        Reader("phenopacket", 3, documents(packet), read_packet),
     ]
+
+
+def few_of(entries: dict[str, Any], draw: Random) -> dict[str, Any]:
+    """A few entries of many, in the order that they have."""
+    picked = draw.sample(list(entries), min(len(entries), draw.randrange(FEW)))
+    return {name: entry for name, entry in entries.items() if name in picked}
 
 
 def _cases(text: bytes) -> list[bytes]:

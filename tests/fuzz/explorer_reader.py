@@ -17,6 +17,7 @@ from calcinosis.errors import CalcinosisError, CaseError, Problem
 from calcinosis.explorer.contents import contents
 from calcinosis.explorer.plain import plain_case
 from calcinosis.patient.written.case import case_of_entries
+from tests.fuzz.case_readers import SMALL, few_of
 from tests.fuzz.mutation import edits, mutated_bytes
 from tests.fuzz.reader import Reader
 from tests.support.paths import CASES
@@ -75,6 +76,8 @@ def explorer_reader(page: Page) -> Reader:
         if kind < 0.3:
             return draw.choice(published)
         case = random_case(draw.randrange(1000), model.knowledge, draw)
+        if draw.random() < SMALL:
+            case["findings"] = few_of(case["findings"], draw)
         if kind < 0.6:
             with suppress(CalcinosisError):  # what contradicts itself stays as it is
                 case = plain_case(case_of_entries(case), model.network)
@@ -94,7 +97,7 @@ def explorer_reader(page: Page) -> Reader:
             raise CaseError([Problem("page", "refused")])
         assert told == "result", told
 
-    return Reader("explorer", 16, write, read)
+    return Reader("explorer", 4, write, read)
 
 
 def _link(state: object) -> bytes:

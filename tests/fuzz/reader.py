@@ -25,7 +25,7 @@ class Reader:
     ----------
     name : str
     share : float
-        Of all inputs, in proportion to the other readers'.
+        Of all inputs, in proportion to the other readers'; less where one takes long.
     write : callable
         Makes an input that is valid, or nearly.
     read : callable
