@@ -29,6 +29,8 @@ TOLD_WHOLE = 1000
 SMALL, FEW = 0.6, 5
 """Share of cases with few findings, and how many these are at most: most faults need
 no more, and a case of forty takes ten times as long."""
+POOL = 300
+"""Cases that are changed; of so many the engine keeps what it has compiled."""
 MOST_CASES = 3
 """Patients of one document that are diagnosed."""
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -43,6 +45,13 @@ def case_readers(model: Model, folder: Path) -> list[Reader]:
         json.loads((ROOT / "docs" / "examples" / name).read_text(encoding="utf-8"))
         for name in ("fhir-bundle.json", "phenopacket.json")
     )
+    draw = Random(1)
+    pool = [
+        worded(random_case(number, knowledge, draw), knowledge, draw)
+        for number in range(POOL)
+    ]
+    for case in pool[: round(SMALL * POOL)]:
+        case["findings"] = few_of(case["findings"], draw)
     equal = dict.fromkeys(knowledge.lesions, 0.1)
     pretest = folder / "pretest.yaml"
 
@@ -50,10 +59,7 @@ def case_readers(model: Model, folder: Path) -> list[Reader]:
         kind = draw.random()
         if kind < 0.3:
             return draw.choice(published)
-        case = random_case(draw.randrange(1000), knowledge, draw)
-        if draw.random() < SMALL:
-            case["findings"] = few_of(case["findings"], draw)
-        content = edits(worded(case, knowledge, draw), draw)
+        content = edits(draw.choice(pool), draw)
         if kind < 0.65:
             return json_bytes(content, draw)
         try:
@@ -80,10 +86,10 @@ def case_readers(model: Model, folder: Path) -> list[Reader]:
         return _diagnosed(model, data, "phenopacket")
 
     return [
-        Reader("case", 14, written, read_case),
+        Reader("case", 10, written, read_case),
         Reader("pretest", 14, documents(equal), read_pretest),
-        Reader("fhir", 2, documents(bundle), read_fhir),
-        Reader("phenopacket", 3, documents(packet), read_packet),
+        Reader("fhir", 1.5, documents(bundle), read_fhir),
+        Reader("phenopacket", 2, documents(packet), read_packet),
     ]
 
 

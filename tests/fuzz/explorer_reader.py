@@ -97,7 +97,7 @@ def explorer_reader(page: Page) -> Reader:
             raise CaseError([Problem("page", "refused")])
         assert told == "result", told
 
-    return Reader("explorer", 4, write, read)
+    return Reader("explorer", 5, write, read)
 
 
 def _link(state: object) -> bytes:

@@ -68,7 +68,7 @@ def priors_reader() -> Reader:
             assert np.all(np.isfinite(factor.table))
             assert np.all(factor.table >= 0)
 
-    return Reader("priors", 0.05, write, read)
+    return Reader("priors", 0.03, write, read)
 
 
 def _other_line(line: bytes, draw: Random) -> bytes:

@@ -57,11 +57,11 @@ def table_readers(model: Model, folder: Path) -> list[Reader]:
         return lambda data: _read(model, folder, form, data)
 
     return [
-        Reader("csv", 1.5, made(_as_csv), reads("csv")),
-        Reader("tsv", 0.5, made(_as_tsv), reads("tsv")),
-        Reader("jsonl", 1.5, made(_as_lines), reads("jsonl")),
-        Reader("parquet", 0.8, made(_as_parquet), reads("parquet")),
-        Reader("excel", 0.8, made(_as_workbook), reads("excel")),
+        Reader("csv", 1, made(_as_csv), reads("csv")),
+        Reader("tsv", 0.4, made(_as_tsv), reads("tsv")),
+        Reader("jsonl", 1, made(_as_lines), reads("jsonl")),
+        Reader("parquet", 0.6, made(_as_parquet), reads("parquet")),
+        Reader("excel", 0.6, made(_as_workbook), reads("excel")),
     ]
 
 

@@ -11,12 +11,12 @@ from calcinosis.interchange.network_files.declared import (
 )
 
 
-def small(seed: int = 1) -> Declared:
-    """Six variables, up to three parents each, of two to four states."""
+def small(seed: int = 1, count: int = 6) -> Declared:
+    """A few variables, up to three parents each, of two to four states."""
     random = np.random.default_rng(seed)
     variables: list[DeclaredVariable] = []
     tables: list[DeclaredTable] = []
-    for number in range(6):
+    for number in range(count):
         own = tuple(f"s{n}" for n in range(2 + number % 3))
         chosen = random.permutation(number)[: min(number, 3)].tolist()
         parents = tuple(f"v{parent}" for parent in chosen)
