@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 __all__ = [
     "AnyIntArray",
+    "BoolArray",
     "FloatArray",
     "IntArray",
     "normal_cdf",
@@ -20,6 +21,7 @@ __all__ = [
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
+BoolArray = NDArray[np.bool_]
 AnyIntArray = NDArray[np.integer[Any]]
 
 _ERFC = np.frompyfunc(erfc, 1, 1)

@@ -19,7 +19,7 @@ from calcinosis.reasoning.decide.next_tests import NextTest
 from calcinosis.reasoning.explain import explanation
 from calcinosis.reasoning.explain.explanation import Explanation
 from calcinosis.reasoning.result import Result
-from calcinosis.reasoning.uncertainty import DRAWS, Intervals, intervals
+from calcinosis.reasoning.uncertainty import DRAWS, LEVEL, Intervals, intervals
 from calcinosis.reasoning.what_if import timeline
 from calcinosis.reasoning.what_if.timeline import DAYS, TimePoint
 
@@ -59,13 +59,23 @@ class Diagnosis(Result):
         """Say how rare such a conflict is, and which findings clash."""
         return of_one.conflict_report(self, draws, seed)
 
-    def intervals(self, draws: int = DRAWS, seed: int = 0) -> Intervals:
+    def intervals(
+        self, draws: int = DRAWS, seed: int = 0, level: float = LEVEL
+    ) -> Intervals:
         """Credible intervals from ``draws`` random versions of every row.
+
+        Parameters
+        ----------
+        draws : int
+        seed : int
+            The same seed gives the same versions.
+        level : float
+            Probability inside each interval.
 
         The first call with a number of draws builds those networks (about a second for
         1000), later ones of the same model use them again.
         """
-        return intervals(self, draws, seed)
+        return intervals(self, draws, seed, level)
 
     @property
     def interval(self) -> dict[str, tuple[float, float]]:

@@ -20,6 +20,8 @@ from calcinosis import Case, CaseError, Diagnosis, Model, load
 from calcinosis.errors import ImpossibleEvidenceError
 from calcinosis.explorer.contents import contents
 from calcinosis.explorer.plain import plain_case
+from calcinosis.explorer.row_contents import DRAWS, LEVEL
+from calcinosis.explorer.row_contents import SEED as SEED_OF_DRAWS
 from calcinosis.knowledge.units import UnitError, unit_names
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Interpretation, Item
@@ -44,6 +46,8 @@ from tests.support.random_cases import random_case, random_film, random_quantity
 __all__ = ["contract"]
 
 PUBLISHED, RANDOM = 60, 140
+ANSWERED = 4
+"""Cases of which the intervals are compared."""
 PRETESTS = ("setting", "uniform")
 SEED = 20
 ROUNDING = 1e-9
@@ -75,6 +79,7 @@ def contract(model: Model, explained: int = 1, taken: int = 1) -> dict[str, Any]
     ]
     return {
         "contents": contents(model),
+        "intervals": list(_intervals(model, published)),
         "normal": _normal(),
         "products": [_product(draw) for _ in range(20)],
         "spelled": list(_spelled(model)),
@@ -107,6 +112,22 @@ def _published() -> Iterator[tuple[Case, str]]:
             text = part.replace("\n  ", "\n")
             (case,) = Case.parse(text)
             yield case, text
+
+
+def _intervals(
+    model: Model, published: list[tuple[Case, str]]
+) -> Iterator[dict[str, Any]]:
+    """Intervals of published cases from the random versions that the page draws."""
+    for number, (case, _) in enumerate(published[:: len(published) // ANSWERED]):
+        pretest = PRETESTS[number % 2]
+        result = model.diagnose(case, pretest=pretest)
+        found = result.intervals(draws=DRAWS, seed=SEED_OF_DRAWS, level=LEVEL)
+        yield {
+            "case": plain_case(case, model.network),
+            "pretest": pretest,
+            "lesions": list(found.interval.values()),
+            "calcinosis": found.calcinosis_cutis,
+        }
 
 
 def _normal() -> list[list[float]]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from calcinosis._arrays import FloatArray
 from calcinosis.about import DISCLAIMER
 from calcinosis.explorer.decision_contents import decision_contents
+from calcinosis.explorer.packing import packed_array
 from calcinosis.explorer.plain import AGE_UNITS
+from calcinosis.explorer.row_contents import row_contents
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.names import NEGATIONS
 from calcinosis.knowledge.read import Knowledge
@@ -58,7 +57,7 @@ def contents(reasoner: Reasoner) -> dict[str, Any]:
         "states": _states(network),
         "forms": _forms(knowledge),
         "factors": [
-            {"scope": list(factor.scope), "values": _array(factor.table[0])}
+            {"scope": list(factor.scope), "values": packed_array(factor.table[0])}
             for factor in network.factors
         ],
         "measured": _measured(network),
@@ -74,6 +73,7 @@ def contents(reasoner: Reasoner) -> dict[str, Any]:
         "age": _age(knowledge),
         "decisions": decision_contents(knowledge),
         "telling": _telling(network),
+        "rows": row_contents(knowledge),
     }
 
 
@@ -99,8 +99,8 @@ def _telling(network: Network) -> dict[str, Any]:
         "together": telling.exponent,
         "variables": {
             FILMS if knowledge.variables[name].windows else name: {
-                "states": _array(likelihood),
-                "lesions": _array(telling.silence_of_lesions(name, lesions)),
+                "states": packed_array(likelihood),
+                "lesions": packed_array(telling.silence_of_lesions(name, lesions)),
             }
             for name, _, likelihood in silences(network)
         },
@@ -118,23 +118,6 @@ def _age(knowledge: Knowledge) -> dict[str, Any]:
         "passes": [list(ages) for ages in knowledge.variables["age_group"].passes_days],
         "oldest": knowledge.analytes["days"].high,
     }
-
-
-def _array(values: FloatArray) -> dict[str, str]:
-    """Pack an array, last axis fastest: its different doubles, and which one is where.
-
-    Most numbers of a table occur often: this takes a quarter of the room.
-    """
-    numbers, places = np.unique(values, return_inverse=True)
-    width = np.min_scalar_type(len(numbers) - 1)
-    return {
-        "numbers": _base64(numbers.astype("<f8")),
-        "places": _base64(places.ravel().astype(width.newbyteorder("<"))),
-    }
-
-
-def _base64(values: NDArray[Any]) -> str:
-    return base64.b64encode(values.tobytes()).decode("ascii")
 
 
 def _states(network: Network) -> dict[str, list[str]]:
@@ -158,8 +141,8 @@ def _measured(network: Network) -> dict[str, Any]:
     return {
         name: {
             "parents": list(table.parents),
-            "centre": _array(table.centre[0]),
-            "sd": _array(np.broadcast_to(table.sd, table.centre.shape)[0]),
+            "centre": packed_array(table.centre[0]),
+            "sd": packed_array(np.broadcast_to(table.sd, table.centre.shape)[0]),
             "middle": float(table.centre[0].mean()),
             "outlier": table.outlier,
             "broad": table.broad,
@@ -175,7 +158,7 @@ def _film(network: Network) -> dict[str, Any]:
         "variable": variable.name,
         "states": list(variable.states),
         "parents": list(network.film.parents),
-        "parameters": [_array(values) for values in parameters],
+        "parameters": [packed_array(values) for values in parameters],
         "error": network.film.error,
         "apartDays": variable.apart_days,
         "latestDay": network.knowledge.analytes["days"].high,

@@ -16,12 +16,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._arrays import BoolArray, FloatArray, IntArray
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.factor import Factor
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.reliability import BORDERLINE
+from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.variables import FORM, LESION, SETTING
 from calcinosis.network.leaves import (
     AsSourced,
@@ -115,9 +116,8 @@ class CompetingRates:
         by_form : bool
             False: without the ratios that are bound to forms.
         """
-        rates = self.knowledge.rates.values()
         found: list[Factor] = []
-        for name in dict.fromkeys(factor for own in rates for factor in own.ratios):
+        for name in self.factors:
             table = self._ratios(name, by_form)
             if table.shape[2] == 1:
                 found.append(Factor((FORM, name), table[:, :, 0]))
@@ -125,46 +125,82 @@ class CompetingRates:
                 found.append(Factor((FORM, AGE, name), table))
         return found
 
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """Risk factors that any lesion has a rate ratio of."""
+        rates = self.knowledge.rates.values()
+        return tuple(dict.fromkeys(factor for own in rates for factor in own.ratios))
+
     def _ratios(self, factor: str, by_form: bool) -> FloatArray:
         """Rate ratios of one factor, shape (versions, forms, ages or 1, states)."""
+        rows, speaks, excess = self.speaking(factor, by_form=by_form)
+        values = [self.sample.values(row)[:, 0] for row in rows]
+        columns = np.stack(np.broadcast_arrays(*values, np.ones(1)), axis=1)
+        table = columns[:, speaks]
+        table[:, excess] = np.maximum(table[:, excess] - 1, 0.0)
+        return table
+
+    def speaking(
+        self, factor: str, *, by_form: bool = True
+    ) -> tuple[list[Row], IntArray, BoolArray]:
+        """Which row is the rate ratio of one factor for each form.
+
+        Returns
+        -------
+        rows : list of Row
+        speaks : integer array, shape (forms, ages or 1, states)
+            Number of the row; −1: the ratio is 1.
+        excess : boolean array, shape (forms)
+            Whether the form presents at ratio − 1.
+        """
         rates = self.knowledge.rates
         bound = any(own.is_bound(factor) for own in rates.values())
         ages = len(self.variables[AGE].states) if bound else 1
         shape = (len(self.owners), ages, len(self.variables[factor].states))
-        table: FloatArray = np.ones((1, *shape))
+        speaks = np.full(shape, -1, dtype=np.intp)
+        excess = np.zeros(len(self.owners), dtype=np.bool_)
+        rows: list[Row] = []
         for lesion, own in rates.items():
-            rows = own.ratios.get(factor)
-            if rows is None:
+            ratios = own.ratios.get(factor)
+            if ratios is None:
                 continue
             forms = self.form.forms_of(lesion)
-            speaks = own.speaking(factor, self.variables, forms, by_form=by_form)
-            values = [self.sample.values(row)[:, 0] for row in rows.values()]
-            columns = np.stack(np.broadcast_arrays(*values, np.ones(1)), axis=1)
-            ratio = columns[:, speaks[:, :ages]]
-            for number, form in enumerate(forms):
-                if own.causes.get(form) == factor:
-                    ratio[:, number] = np.maximum(ratio[:, number] - 1, 0.0)
-            if len(ratio) > len(table):
-                table = np.repeat(table, len(ratio), axis=0)
-            table[:, self.owners == lesion] = ratio
-        return table
+            found = own.speaking(factor, self.variables, forms, by_form=by_form)
+            found = np.where(found < 0, -1, found + len(rows))
+            speaks[self.owners == lesion] = found[:, :ages]
+            excess[self.owners == lesion] = [own.causes.get(f) == factor for f in forms]
+            rows += ratios.values()
+        return rows, speaks, excess
 
     def weights(self) -> Factor:
         """Weight of every form in a setting and at an age, beside its rate ratios."""
+        shares = self.sample.cells(self.knowledge.tables[FORM])
+        constants = self.raised_alone()
+        found = np.empty((len(shares), *constants.shape))
+        for form, lesion in enumerate(self.owners):
+            number = self.knowledge.lesions.index(lesion)
+            found[..., form] = shares[:, number, :, :, form] / constants[..., form]
+        found[..., self.caused] = 1.0
+        return Factor(WEIGHTS, found)
+
+    @property
+    def caused(self) -> list[bool]:
+        """Whether one risk factor alone brings each form about: it has no share."""
+        return [form in self.form.causes for form in self.form.states]
+
+    def raised_alone(self) -> FloatArray:
+        """By what the share of a form is divided, shape (settings, ages, forms)."""
         table = self.knowledge.tables[FORM]
-        shares = self.sample.cells(table)
         sourced = CompetingRates(self.knowledge, AsSourced())
         raised, mix = sourced.raised(), sourced.case_mix()[0]
-        found: FloatArray = np.zeros((len(shares), *raised.shape))
+        found = np.ones_like(raised)
         for number, lesion in enumerate(self.knowledge.lesions):
             own = self.owners == lesion
             rates = self.knowledge.rates.get(lesion)
-            constant = np.ones_like(raised)
             if not (rates and rates.causes):
-                constant = _pooled(raised, table.cells[number], mix[:, number])
-            found[..., own] = (shares[:, number] / constant)[..., own]
-        found[..., [form in self.form.causes for form in self.form.states]] = 1.0
-        return Factor(WEIGHTS, found)
+                pooled = _pooled(raised, table.cells[number], mix[:, number])
+                found[..., own] = pooled[..., own]
+        return found
 
     def raised(self) -> FloatArray:
         """How much the ratios of a form raise its rate above that of its lesion.

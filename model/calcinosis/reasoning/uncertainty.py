@@ -21,7 +21,7 @@ from calcinosis.patient.pretest import reweighted
 from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
 
-__all__ = ["DRAWS", "Intervals", "drawn_posteriors", "intervals", "intervals_in"]
+__all__ = ["DRAWS", "LEVEL", "Intervals", "drawn_posteriors", "intervals", "intervals_in"]
 
 LEVEL = 0.95
 DRAWS = 1000
@@ -63,9 +63,11 @@ def drawn_posteriors(result: Result, draws: Draws) -> FloatArray:
 
 
 @kept
-def intervals(result: Result, draws: int = DRAWS, seed: int = 0) -> Intervals:
+def intervals(
+    result: Result, draws: int = DRAWS, seed: int = 0, level: float = LEVEL
+) -> Intervals:
     """Credible intervals from ``draws`` random versions of every row."""
-    return intervals_in(result, result.reasoner.draws(draws, seed))
+    return intervals_in(result, result.reasoner.draws(draws, seed), level)
 
 
 def intervals_in(result: Result, draws: Draws, level: float = LEVEL) -> Intervals:

@@ -24,12 +24,12 @@ import { known, Telling } from "./unmentioned.js";
  */
 
 export class Model {
-  /** @param {Contents} contents */
-  constructor(contents) {
+  /** @param {Contents} contents @param {Model} [like] another version of the same rows */
+  constructor(contents, like) {
     this.contents = contents;
-    this.network = new Network(contents);
+    this.network = new Network(contents, like?.network);
     this.quantities = new Quantities(this.network);
-    this.telling = new Telling(contents);
+    this.telling = like?.telling ?? new Telling(contents);
     /** @type {string[]} */
     this.lesions = this.network.states["lesion"];
     /** Number of the lesion that each form belongs to. */

@@ -27,8 +27,8 @@ import { eliminate, Products, slice, sorted } from "./elimination.js";
 const ROUNDING = 1e-6;
 
 export class Network {
-  /** @param {Contents} contents */
-  constructor(contents) {
+  /** @param {Contents} contents @param {Network} [like] one of the same structure */
+  constructor(contents, like) {
     this.contents = contents;
     /** Node → its states; lesion and form come first. @type {Record<string, string[]>} */
     this.states = contents.states;
@@ -37,18 +37,18 @@ export class Network {
     this.number = new Map(this.nodes.map((name, number) => [name, number]));
     this.sizes = this.nodes.map((name) => this.states[name].length);
     /** @type {Table[]} */
-    this.tables = contents.factors.map(({ scope, values }) => this.table(scope, decode(values)));
+    this.tables = contents.factors.map((factor) => this.lazily(factor));
     /** Tables that contain each node. @type {number[][]} */
     this.uses = this.nodes.map(() => []);
     this.tables.forEach((table, i) => table.scope.forEach((node) => this.uses[node].push(i)));
     /** The table P(node | others) of each node that has one. @type {Map<number, number>} */
-    this.own = new Map();
+    this.own = like?.own ?? new Map();
     this.products = new Products();
     /** Tables of items without a switch. @type {WeakMap<Item, Table>} */
     this.given = new WeakMap();
     /** Parts of tables where some nodes have a known state. @type {WeakMap<Table, Map<string, Table>>} */
     this.parts = new WeakMap();
-    contents.factors.forEach(({ scope }, i) => {
+    if (!like) contents.factors.forEach(({ scope }, i) => {
       const node = this.at(scope[scope.length - 1]);
       if (sumsToOne(this.tables[i], node, this.sizes)) this.own.set(node, i);
     });
@@ -68,6 +68,19 @@ export class Network {
       values,
       this.sizes,
     );
+  }
+
+  /** The table of a factor, made when it is needed. @param {import("./page_contents.js").Factor} factor @returns {Table} */
+  lazily(factor) {
+    /** @type {Float64Array | null} */
+    let values = null;
+    const make = () => this.table(factor.scope, decode(factor.values)).values;
+    return {
+      scope: factor.scope.map((name) => this.at(name)).sort((a, b) => a - b),
+      get values() {
+        return (values ??= make());
+      },
+    };
   }
 
   /** Parents of a leaf, in the order of the axes of a table. @param {number} node */

@@ -2,15 +2,15 @@
 
 /** @typedef {{ numbers: string, places: string }} Packed an array: its different doubles, and which one stands at each place; base64, little-endian */
 
-/** @typedef {{ scope: string[], values: Packed }} Factor */
+/** @typedef {{ scope: string[], values: Packed | Float64Array }} Factor */
 
 /**
  * Normal distributions of a measured variable, one for each state of its parents, mixed
  * with a broad one.
  * @typedef {object} Measured
  * @property {string[]} parents
- * @property {Packed} centre
- * @property {Packed} sd
+ * @property {Packed | Float64Array} centre
+ * @property {Packed | Float64Array} sd
  * @property {number} middle of the broad distribution
  * @property {number} broad its standard deviation
  * @property {number} outlier its share
@@ -23,7 +23,7 @@
  * @property {string} variable stem of the names of its nodes
  * @property {string[]} states
  * @property {string[]} parents
- * @property {Packed[]} parameters
+ * @property {(Packed | Float64Array)[]} parameters
  * @property {number} error
  * @property {number} apartDays films closer together are one look
  * @property {number} latestDay
@@ -157,7 +157,40 @@
  */
 
 /**
+ * How the table of a variable is made of rows: explorer/row_contents.py.
+ * @typedef {object} RowTable
+ * @property {string} kind
+ * @property {number[]} rows
+ * @property {Packed} cells number of the row that speaks for each
+ * @property {number | null} error of who records it
+ * @property {number | null} slip where the error is that of borderline patients
+ * @property {number | null} loading on a shared severity
+ * @property {number[] | null} logCuts null: the limits of the reference interval
+ */
+
+/** @typedef {{ of: string, rows: number[], ages: boolean, speaks: Packed, excess: boolean[] }} RowRatios rate ratios of a risk factor */
+
+/**
+ * All rows of the knowledge, in the order in which Python draws them.
+ * @typedef {object} Rows
+ * @property {number} draws random versions behind an interval
+ * @property {number} level of an interval
+ * @property {string[]} random state and step of the generator
+ * @property {string} kinds a letter for the distribution of each row
+ * @property {number[]} widths of its parameters
+ * @property {Packed} parameters
+ * @property {string[]} places file and name
+ * @property {Record<string, RowTable>} tables
+ * @property {RowRatios[]} ratios
+ * @property {Packed} alone by what the shares of forms are divided: by setting, age, form
+ * @property {boolean[]} caused whether a form has no share
+ * @property {number[][]} mix rows by setting and lesion
+ * @property {string[]} before what stands before the lesion
+ */
+
+/**
  * @typedef {object} Contents
+ * @property {Rows} rows
  * @property {string[]} calcinosis lesions that are calcinosis cutis
  * @property {Record<string, string[]>} states of every node; lesion and form come first
  * @property {Forms} forms
@@ -186,8 +219,10 @@
  * @property {string | null} first case shown when the page opens
  */
 
-/** @param {Packed} array */
-export function decode({ numbers, places }) {
+/** @param {Packed | Float64Array} array */
+export function decode(array) {
+  if (array instanceof Float64Array) return array;
+  const { numbers, places } = array;
   const [different, which] = [bytes(numbers), bytes(places)];
   const count = different.byteLength / 8;
   const width = count <= 1 << 8 ? 1 : count <= 1 << 16 ? 2 : 4;

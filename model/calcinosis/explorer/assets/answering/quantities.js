@@ -267,19 +267,29 @@ export class Quantities {
   /** @param {Network} network */
   constructor(network) {
     this.contents = network.contents;
-    /** @type {Map<string, Distribution>} */
+    /** @type {Float64Array[] | undefined} */
+    this.visible = undefined;
+    this.network = network;
+    /** Those that were asked for. @type {Map<string, Distribution>} */
     this.measured = new Map();
-    for (const [name, table] of Object.entries(this.contents.measured)) {
-      const { parents, centre, sd, ...rest } = table;
-      this.measured.set(name, {
-        ...rest,
-        centre: network.table(parents, decode(centre)).values,
-        sd: network.table(parents, decode(sd)).values,
-      });
-    }
-    const film = this.contents.film;
-    /** final, at onset, ln median day, ln spread of every film */
-    this.growth = film.parameters.map((values) => network.table(film.parents, decode(values)).values);
+  }
+
+  /** Distribution of a measured variable. @param {string} name */
+  distribution(name) {
+    const found = this.measured.get(name);
+    if (found) return found;
+    const { parents, centre, sd, middle, broad, outlier } = this.contents.measured[name];
+    const [means, spreads] = [centre, sd].map((values) => this.network.table(parents, decode(values)).values);
+    const made = { centre: means, sd: spreads, middle, broad, outlier };
+    this.measured.set(name, made);
+    return made;
+  }
+
+  /** final, at onset, ln median day, ln spread of every film */
+  get growth() {
+    const { film } = this.contents;
+    this.visible ??= film.parameters.map((values) => this.network.table(film.parents, decode(values)).values);
+    return this.visible;
   }
 
   /**
@@ -289,7 +299,7 @@ export class Quantities {
    * @param {Patient} patient
    */
   likelihood(variable, entry, patient) {
-    const table = /** @type {Distribution} */ (this.measured.get(variable.name));
+    const table = this.distribution(variable.name);
     const { sign, upto } = signAndNumber(entry);
     const x = this.scaled(variable, entry, patient);
     if (sign === "") return density(table, x);
@@ -317,7 +327,7 @@ export class Quantities {
           return `${number} ${entry.unit} is far outside, but an ordinary ${variables[name].label.toLowerCase()}: check which of the two it is`;
       }
     }
-    const table = /** @type {Distribution} */ (this.measured.get(variable.name));
+    const table = this.distribution(variable.name);
     const most = (1 - table.outlier) * Math.max(...table.centre.map((c, i) => normalPdf((x - c) / table.sd[i]) / table.sd[i]));
     const rest = (table.outlier * normalPdf((x - table.middle) / table.broad)) / table.broad;
     if (most > 0 && most / (most + rest) >= plausibility.least_share) return "";
@@ -343,12 +353,19 @@ export class Quantities {
     const time = Math.log(Math.max(day, FIRST_MOMENT));
     const error = this.contents.film.error;
     return final.map((most, i) => {
-      const grown = normalCdf((time - median[i]) / spread[i]);
-      const yes = most * (onset[i] + (1 - onset[i]) * grown);
-      const [readNo, readYes] = [misread(1 - yes, error), misread(yes, error)];
+      const [readNo, readYes] = filmRead(most, onset[i], (time - median[i]) / spread[i], error);
       return readNo * states[0] + readYes * states[1];
     });
   }
+}
+
+/**
+ * P(not visible), P(visible) as a film is read.
+ * @param {number} final @param {number} onset @param {number} z of the day @param {number} error
+ */
+export function filmRead(final, onset, z, error) {
+  const yes = final * (onset + (1 - onset) * normalCdf(z));
+  return [misread(1 - yes, error), misread(yes, error)];
 }
 
 /**

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { builtContents } from "../../../model/calcinosis/explorer/assets/answering/built.js";
+import { interval, Versions } from "../../../model/calcinosis/explorer/assets/answering/intervals.js";
+import { Network } from "../../../model/calcinosis/explorer/assets/answering/network.js";
+import { Quantities } from "../../../model/calcinosis/explorer/assets/answering/quantities.js";
+import { contract, model, network, quantities, same } from "./contract.mjs";
+
+const versions = new Versions(model);
+
+test("the rows at their means build the network of Python", () => {
+  const built = builtContents(model.contents, versions.rows, versions.rows.means);
+  const again = new Network(built);
+  again.tables.forEach((table, i) => same([...table.values], [...network.tables[i].values], model.contents.factors[i].scope));
+  const measured = new Quantities(again);
+  for (const name of Object.keys(model.contents.measured)) same(measured.distribution(name), quantities.distribution(name), name);
+  same(measured.growth, quantities.growth, "film");
+});
+
+test("intervals are those of Python from the same random versions", () => {
+  assert.ok(contract.intervals.length >= 4);
+  for (const { case: given, pretest, ...wanted } of contract.intervals) {
+    const steps = versions.intervals(given, pretest);
+    let step = steps.next();
+    while (!step.done) step = steps.next();
+    same(step.value, wanted, given);
+  }
+});
+
+test("what is impossible has no interval", () => {
+  const steps = versions.intervals(contract.cases.find(({ clash }) => clash).case, "setting");
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  assert.equal(step.value, null);
+});
+
+test("the ends of an interval lie between neighbours", () => {
+  assert.deepEqual(interval([4, 0, 2, 1, 3], 0.75), [0.5, 3.5]);
+});
