@@ -1,14 +1,18 @@
-"""Tests that need a browser: skipped where there is none, except where CI needs it."""
+"""Tests in a browser: what they share, and how they are skipped where there is none.
+
+Where CI needs one they fail instead."""
 
 from __future__ import annotations
 
 import os
 
 import pytest
+from playwright.sync_api import Page
 
+from calcinosis import Diagnosis
 from evaluation.benchmark.browser import CHROMIUM
 
-__all__ = ["require_browser"]
+__all__ = ["assert_shows", "press", "ready", "require_browser", "shown"]
 
 
 def require_browser() -> None:
@@ -19,3 +23,27 @@ def require_browser() -> None:
     if os.environ.get("CI_BROWSER"):
         pytest.fail(text)
     pytest.skip(text, allow_module_level=True)
+
+
+def ready(page: Page) -> None:
+    """Wait until the page has unpacked what it holds and drawn its first answer."""
+    page.locator("#bars tr").first.wait_for(state="attached")
+
+
+def shown(page: Page) -> dict[str, float]:
+    """Return the posterior the page shows."""
+    values: dict[str, float] = page.evaluate(
+        "Object.fromEntries(explorer.model.lesions.map("
+        "(name, i) => [name, (explorer.now().posterior ?? [])[i] ?? NaN]))"
+    )
+    return values
+
+
+def assert_shows(page: Page, expected: Diagnosis) -> None:
+    assert shown(page) == pytest.approx(expected.posterior, abs=1e-9)
+
+
+def press(page: Page, name: str, state: str) -> None:
+    """Answer a question with the mouse."""
+    row = page.locator(".question", has=page.locator(f"text=/^{name}$/"))
+    row.locator(".choice", has_text=state).first.click()

@@ -10,6 +10,7 @@ import json
 import random
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,16 @@ import numpy as np
 from scipy.stats import norm
 
 from calcinosis import Case, CaseError, Diagnosis, Model, load
+from calcinosis._arrays import FloatArray
 from calcinosis.errors import ImpossibleEvidenceError
 from calcinosis.explorer.contents import contents
 from calcinosis.explorer.plain import plain_case
 from calcinosis.explorer.row_contents import DRAWS, LEVEL
 from calcinosis.explorer.row_contents import SEED as SEED_OF_DRAWS
+from calcinosis.knowledge.rows.distributions import Dirichlet, LogNormal
+from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.units import UnitError, unit_names
+from calcinosis.network.leaves import Sample
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Interpretation, Item
 from calcinosis.patient.written.quantity import in_unit
@@ -80,6 +85,7 @@ def contract(model: Model, explained: int = 1, taken: int = 1) -> dict[str, Any]
     return {
         "contents": contents(model),
         "intervals": list(_intervals(model, published)),
+        "moved": list(_moved(model, published)),
         "normal": _normal(),
         "products": [_product(draw) for _ in range(20)],
         "spelled": list(_spelled(model)),
@@ -127,6 +133,50 @@ def _intervals(
             "pretest": pretest,
             "lesions": list(found.interval.values()),
             "calcinosis": found.calcinosis_cutis,
+        }
+
+
+@dataclass
+class _OneMoved(Sample):
+    """Every row at its mean but one."""
+
+    row: str = ""
+    moved: tuple[float, ...] = ()
+
+    def values(self, row: Row) -> FloatArray:
+        return np.array([self.moved]) if row.where == self.row else super().values(row)
+
+
+def _moved(model: Model, published: list[tuple[Case, str]]) -> Iterator[dict[str, Any]]:
+    """Posterior of a case with one row moved: a base rate, ratios, and shares."""
+    case, known = published[0][0], model.knowledge
+    case = replace(case, setting="emergency")
+    found = interpret(case, model.network).items
+    tables = [known.tables[i.variable] for i in found if i.variable in known.tables]
+    rows = [
+        *known.case_mix["emergency"].values(),
+        *(
+            row
+            for own in known.rates.values()
+            for r in own.ratios.values()
+            for row in r.values()
+        ),
+        *(placed.row for table in tables for placed in table.rows),
+    ]
+    for row in rows[::7]:
+        mean = row.distribution.mean()
+        if row.distribution.__class__ not in (Dirichlet, LogNormal):
+            continue
+        state = len(mean) - 1
+        value = float(mean[state] * 3) if state == 0 else float(mean[state] / 2 + 0.2)
+        rest = 1.0 if state == 0 else (1 - value) / (1 - mean[state])
+        values = [value if i == state else float(p * rest) for i, p in enumerate(mean)]
+        sample = _OneMoved(row=row.where, moved=tuple(values))
+        answer = Model(known, sample).diagnose(case)
+        yield {
+            "move": {"row": row.where, "state": state, "value": value},
+            "case": plain_case(case, model.network),
+            "posterior": list(answer.posterior.values()),
         }
 
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,91 +14,23 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from calcinosis import Case, CaseError, Diagnosis, Model, load
+from calcinosis import Case, CaseError, Model, load
 from calcinosis.errors import ImpossibleEvidenceError
 from calcinosis.explorer.html import explorer_page
 from calcinosis.explorer.plain import plain_case
-from evaluation.benchmark.browser import chromium
-from tests.explorer.browser import require_browser
+from tests.explorer.browser import (
+    assert_shows,
+    press,
+    ready,
+    require_browser,
+    shown,
+)
 from tests.support.paths import SEED
 from tests.support.random_cases import random_case
 
 pytestmark = pytest.mark.slow  # each starts a page of its own
 
 require_browser()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def address(model: Model, tmp_path_factory: pytest.TempPathFactory) -> str:
-    path = tmp_path_factory.mktemp("explorer") / "explorer.html"
-    path.write_text(explorer_page(model), encoding="utf-8")
-    return path.as_uri()
-
-
-@dataclass(frozen=True)
-class Tab:
-    """One tab for all tests, and what its pages complained about and asked for."""
-
-    page: Page
-    complaints: list[str]
-    asked: list[str]
-
-
-@pytest.fixture(scope="module")
-def tab(browser: Browser) -> Tab:
-    context = browser.new_context()
-    context.set_default_timeout(30_000)
-    opened = Tab(context.new_page(), [], [])
-    opened.page.on("console", lambda message: opened.complaints.append(message.text))
-    opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-    opened.page.on("request", lambda request: opened.asked.append(request.url))
-    return opened
-
-
-def ready(page: Page) -> None:
-    """Wait until the page has unpacked what it holds and drawn its first answer."""
-    page.locator("#bars tr").first.wait_for(state="attached")
-
-
-@pytest.fixture
-def page(tab: Tab, address: str) -> Iterator[Page]:
-    """A freshly loaded page that must neither complain nor ask for anything."""
-    tab.complaints.clear()
-    tab.asked.clear()
-    tab.page.set_viewport_size({"width": 1280, "height": 900})
-    tab.page.emulate_media(color_scheme="light", reduced_motion="no-preference")
-    tab.page.goto("about:blank")
-    tab.page.goto(address)
-    ready(tab.page)
-    yield tab.page
-    assert tab.complaints == []
-    own = {address, "data:,", "about:blank"}
-    assert {url.partition("#")[0] for url in tab.asked} <= own
-
-
-def shown(page: Page) -> dict[str, float]:
-    """Return the posterior the page shows."""
-    values: dict[str, float] = page.evaluate(
-        "Object.fromEntries(explorer.model.lesions.map("
-        "(name, i) => [name, (explorer.now().posterior ?? [])[i] ?? NaN]))"
-    )
-    return values
-
-
-def assert_shows(page: Page, expected: Diagnosis) -> None:
-    assert shown(page) == pytest.approx(expected.posterior, abs=1e-9)
-
-
-def press(page: Page, name: str, state: str) -> None:
-    """Answer a question with the mouse."""
-    row = page.locator(".question", has=page.locator(f"text=/^{name}$/"))
-    row.locator(".choice", has_text=state).first.click()
 
 
 # ------------------------------------------------------------------ numbers

@@ -21,7 +21,14 @@ from calcinosis.patient.pretest import reweighted
 from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
 
-__all__ = ["DRAWS", "LEVEL", "Intervals", "drawn_posteriors", "intervals", "intervals_in"]
+__all__ = [
+    "DRAWS",
+    "LEVEL",
+    "Intervals",
+    "drawn_posteriors",
+    "intervals",
+    "intervals_in",
+]
 
 LEVEL = 0.95
 DRAWS = 1000

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { builtContents } from "../../../model/calcinosis/explorer/assets/answering/built.js";
 import { interval, Versions } from "../../../model/calcinosis/explorer/assets/answering/intervals.js";
+import { baseRates, isPossible, movedModel, rowsOf } from "../../../model/calcinosis/explorer/assets/answering/moved_rows.js";
 import { Network } from "../../../model/calcinosis/explorer/assets/answering/network.js";
 import { Quantities } from "../../../model/calcinosis/explorer/assets/answering/quantities.js";
 import { contract, model, network, quantities, same } from "./contract.mjs";
@@ -36,4 +37,25 @@ test("what is impossible has no interval", () => {
 
 test("the ends of an interval lie between neighbours", () => {
   assert.deepEqual(interval([4, 0, 2, 1, 3], 0.75), [0.5, 3.5]);
+});
+
+test("the answer with a row moved is that of Python", () => {
+  assert.ok(contract.moved.length > 20);
+  for (const { move, case: given, posterior } of contract.moved) {
+    assert.ok(isPossible(model.contents, versions.rows, move), JSON.stringify(move));
+    same(movedModel(model, versions.rows, [move]).diagnose(given).posterior, posterior, move);
+  }
+});
+
+test("a move that the model does not know, or that is none, is not made", () => {
+  const { move } = contract.moved.find((one) => one.move.state > 0);
+  for (const wrong of [{ row: "no such row" }, { value: 0 }, { value: 1 }, { value: Number.NaN }, { state: 99 }])
+    assert.ok(!isPossible(model.contents, versions.rows, { ...move, ...wrong }), JSON.stringify(wrong));
+});
+
+test("what may be moved are base rates, and the rows of a finding and its rate ratios", () => {
+  assert.equal(baseRates(model.contents, "emergency").length, model.lesions.length);
+  const offered = rowsOf(model.contents, "kidney_disease");
+  assert.ok(offered.some(({ states }) => states.length === 3) && offered.some(({ states }) => !states.length));
+  assert.deepEqual(rowsOf(model.contents, "radiographs"), []);
 });

@@ -33,14 +33,15 @@ function placesOf(array) {
 /**
  * What the page holds, with the network of some version of all rows.
  * @param {Contents} contents @param {RowValues} rows @param {Float64Array} version
+ * @param {(scope: string[]) => boolean} [touched] tables that differ from those of the means; all
  * @returns {Contents}
  */
-export function builtContents(contents, rows, version) {
+export function builtContents(contents, rows, version, touched = () => true) {
   const build = new Build(contents, rows, version);
   const measured = Object.entries(contents.measured).map(([name, table]) => [name, build.measuredLazily(name, table)]);
   return {
     ...contents,
-    factors: contents.factors.map((factor) => lazily(factor.scope, () => build.factor(factor))),
+    factors: contents.factors.map((factor) => (touched(factor.scope) ? lazily(factor.scope, () => build.factor(factor)) : factor)),
     measured: Object.fromEntries(measured),
     film: Object.defineProperty({ ...contents.film }, "parameters", { get: () => build.growth() }),
   };

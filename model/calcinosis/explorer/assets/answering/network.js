@@ -37,7 +37,7 @@ export class Network {
     this.number = new Map(this.nodes.map((name, number) => [name, number]));
     this.sizes = this.nodes.map((name) => this.states[name].length);
     /** @type {Table[]} */
-    this.tables = contents.factors.map((factor) => this.lazily(factor));
+    this.tables = contents.factors.map((factor, i) => (factor === like?.contents.factors[i] ? like.tables[i] : this.lazily(factor)));
     /** Tables that contain each node. @type {number[][]} */
     this.uses = this.nodes.map(() => []);
     this.tables.forEach((table, i) => table.scope.forEach((node) => this.uses[node].push(i)));

@@ -6,6 +6,8 @@ import { formName, percent, sentence } from "./wording.js";
 
 /** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("../answering/answer.js").Model} Model */
+/** @typedef {import("../answering/intervals.js").Interval} Interval */
+/** @typedef {import("../answering/intervals.js").Intervals} Intervals */
 
 const LEAST_SHOWN = 0.01; // less is folded away
 const LEAST_MOVE = 0.005; // of a bar: less cannot be seen
@@ -85,13 +87,16 @@ export class Bars {
     const fill = h("div", { class: "fill" });
     const mark = h("div", { class: "mark" });
     const ghost = h("div", { class: "ghost" });
-    const now = h("td", { class: "now" });
+    const whisker = h("div", { class: "whisker", hidden: true });
+    const range = h("span", { class: "visually-hidden" });
+    const number = h("span");
+    const now = h("td", { class: "now" }, number, range);
     const before = h("td", { class: "before" });
     const root = h(
       "tr",
       { class: kind },
       h("th", { scope: "row" }, explain ? h("button", { type: "button", class: "link", title: "Why?", onclick: explain }, name) : name),
-      h("td", { class: "track-cell", "aria-hidden": "true", onclick: explain }, h("div", { class: "track" }, fill, ghost, mark)),
+      h("td", { class: "track-cell", "aria-hidden": "true", onclick: explain }, h("div", { class: "track" }, fill, ghost, whisker, mark)),
       now,
       before,
     );
@@ -101,12 +106,33 @@ export class Bars {
       set(p, prior, was) {
         ghost.hidden = p === null || was === null || Math.abs(p - was) < LEAST_MOVE;
         ghost.style.width = `${100 * (was ?? 0)}%`;
-        setText(now, p === null ? "–" : percent(p));
+        setText(number, p === null ? "–" : percent(p));
         setText(before, percent(prior));
         fill.style.width = `${100 * (p ?? 0)}%`;
         mark.style.left = `${100 * prior}%`;
       },
+      /** @param {Interval | null} found @param {string} said */
+      span(found, said) {
+        whisker.hidden = !found;
+        setText(range, found ? `, ${said}` : "");
+        root.title = found ? said : "";
+        if (found) whisker.style.left = `${100 * found[0]}%`;
+        if (found) whisker.style.width = `${100 * (found[1] - found[0])}%`;
+      },
     };
+  }
+
+  /** Whiskers on the bars: what the rows leave open; null: not known (yet). @param {Intervals | null} intervals */
+  showIntervals(intervals) {
+    const { lesions, contents } = this.model;
+    const said = (/** @type {Interval} */ [low, high]) => `${percent(contents.rows.level)} interval ${percent(low)} to ${percent(high)}`;
+    const span = (/** @type {ReturnType<Bars["row"]> | undefined} */ row, /** @type {Interval | null} */ found) => row?.span(found, found ? said(found) : "");
+    span(this.whole, intervals && intervals.calcinosis);
+    span(this.rest, intervals && [1 - intervals.calcinosis[1], 1 - intervals.calcinosis[0]]);
+    lesions.forEach((lesion, i) => span(this.rows.get(lesion), intervals && intervals.lesions[i]));
+    const leading = this.posterior ? largest(this.posterior) : -1;
+    setText(byId("range-calcinosis"), intervals ? between(intervals.calcinosis) : "");
+    setText(byId("range-leading"), intervals && leading >= 0 ? between(intervals.lesions[leading]) : "");
   }
 
   /** @param {Diagnosis} diagnosis @param {Float64Array | null} was the posterior before the last change */
@@ -136,6 +162,11 @@ export class Bars {
     setText(byId("head-lesion"), posterior ? `${name}, the most probable` : name);
     setText(byId("peek"), posterior ? `Calcinosis cutis ${any} · ${name} ${most}` : "No answer: see why");
   }
+}
+
+/** @param {Interval} interval */
+function between([low, high]) {
+  return ` ${percent(low)} to ${percent(high)}`;
 }
 
 /** Of 100, in whole patients. @param {number} p */

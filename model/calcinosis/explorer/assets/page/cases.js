@@ -1,5 +1,6 @@
 /** Cases to start from: stories step by step, and published patients. */
 
+import { changed, differences } from "../answering/compared.js";
 import { moved, sumOf } from "../answering/moved.js";
 import { byId, h, setText } from "./dom.js";
 import { rail } from "./rail.js";
@@ -11,6 +12,7 @@ import { labelOf, percent, sentence, SILENCES } from "./wording.js";
 /** @typedef {import("../answering/page_contents.js").Case} Case */
 /** @typedef {import("../answering/page_contents.js").Patient} Patient */
 /** @typedef {import("../answering/page_contents.js").Story} Story */
+/** @typedef {import("../answering/compared.js").Change} Change */
 /** @typedef {import("./store.js").Shown} Shown */
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./store.js").State} State */
@@ -195,29 +197,6 @@ export class Cases {
     const texts = most.slice(0, MOVED).map(({ variable, bits }) => `${labelOf(this.contents, variable)} (odds ${times(bits)})`);
     return texts.length ? `${network} What moved most: ${texts.join(", ")}.` : network;
   }
-}
-
-/** @typedef {{ name: string, inFindings: boolean, value: unknown }} Change value: undefined: taken back */
-
-/** What differs in the second case. @param {Case} first @param {Case} second @returns {Change[]} */
-export function differences(first, second) {
-  const of = (/** @type {any} */ a, /** @type {any} */ b, /** @type {boolean} */ inFindings) =>
-    [...new Set([...Object.keys(a), ...Object.keys(b)])]
-      .filter((name) => (inFindings || (name !== "findings" && name !== "id")) && JSON.stringify(a[name]) !== JSON.stringify(b[name]))
-      .map((name) => ({ name, inFindings, value: b[name] }));
-  return [...of(first, second, false), ...of(first.findings, second.findings, true)];
-}
-
-/** @param {Case} told @param {Change[]} changes @returns {Case} */
-function changed(told, changes) {
-  /** @type {any} */
-  const result = { ...told, findings: { ...told.findings } };
-  for (const { name, inFindings, value } of changes) {
-    const place = inFindings ? result.findings : result;
-    if (value === undefined) delete place[name];
-    else place[name] = value;
-  }
-  return result;
 }
 
 /** Odds as people say them. @param {number} bits */

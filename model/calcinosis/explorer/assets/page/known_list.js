@@ -131,8 +131,8 @@ function isNew(name, value, before) {
   return !entries(before).some(([other, held]) => other === name && JSON.stringify(held) === JSON.stringify(value));
 }
 
-/** @param {unknown} value */
-function said(value) {
+/** An entry as people read it. @param {unknown} value */
+export function said(value) {
   if (isQuantity(value)) return `${value.value} ${value.unit}`;
   if (!Array.isArray(value) || value.every((one) => typeof one === "string")) return written(value);
   return value.map((film) => (film && typeof film === "object" ? `${written(film.calcification)}${film.day === undefined ? "" : ` on day ${film.day}`}` : String(film))).join(", ");

@@ -7,8 +7,9 @@ const FIELDS = /** @type {const} */ (["id", "told", "setting", "age", "sex"]);
 const MOST = 20000; // letters: far more than any case takes
 
 /** @param {State} state @param {string} view the tab that is open */
-export function toFragment({ case: held, pretest, shown }, view) {
-  const bytes = new TextEncoder().encode(JSON.stringify({ case: held, pretest, shown, view }));
+export function toFragment({ case: held, pretest, shown, moved, pinned }, view) {
+  const further = { ...(moved.length ? { moved } : {}), ...(pinned ? { pinned } : {}) };
+  const bytes = new TextEncoder().encode(JSON.stringify({ case: held, pretest, shown, view, ...further }));
   const text = btoa(String.fromCharCode(...bytes));
   return KEY + text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
@@ -26,16 +27,21 @@ export function fromFragment(fragment) {
     const text = atob(fragment.slice(start + KEY.length).trim().replaceAll("-", "+").replaceAll("_", "/"));
     const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
     const given = JSON.parse(new TextDecoder().decode(bytes));
-    /** @type {State["case"]} */
-    const found = { findings: isMapping(given.case.findings) ? given.case.findings : {} };
-    for (const name of FIELDS) if (typeof given.case[name] === "string") found[name] = given.case[name];
-    const groups = given.case.age_group;
-    if (typeof groups === "string" || Array.isArray(groups)) found.age_group = groups;
-    const pretest = given.pretest === "uniform" ? "uniform" : "setting";
-    return { case: found, pretest, shown: shownOf(given.shown), view: String(given.view) };
+    const pinned = isMapping(given.pinned) ? patientOf(given.pinned) : null;
+    return { ...patientOf(given), shown: shownOf(given.shown), pinned, view: String(given.view) };
   } catch {
     return null;
   }
+}
+
+/** A patient, and how to judge it. @param {any} given @returns {import("./store.js").Pinned} */
+function patientOf(given) {
+  /** @type {State["case"]} */
+  const found = { findings: isMapping(given.case.findings) ? given.case.findings : {} };
+  for (const name of FIELDS) if (typeof given.case[name] === "string") found[name] = given.case[name];
+  const groups = given.case.age_group;
+  if (typeof groups === "string" || Array.isArray(groups)) found.age_group = groups;
+  return { case: found, pretest: given.pretest === "uniform" ? "uniform" : "setting", moved: movesOf(given.moved) };
 }
 
 /** The story or patient it began with, if it is told as the page tells it. @param {any} given @returns {State["shown"]} */
@@ -46,6 +52,14 @@ function shownOf(given) {
   const isGuess = (/** @type {unknown} */ one) => one === null || (typeof one === "number" && one >= 0 && one <= 1);
   if (!whole || !Array.isArray(guesses) || !guesses.every(isGuess)) return null;
   return { kind, number, step, told: told === true, guesses };
+}
+
+/** Moved numbers; whether the model has them, it knows itself. @param {any} given @returns {State["moved"]} */
+function movesOf(given) {
+  if (!Array.isArray(given)) return [];
+  return given
+    .filter((one) => isMapping(one) && typeof one.row === "string" && Number.isInteger(one.state) && typeof one.value === "number")
+    .map(({ row, state, value }) => ({ row, state, value }));
 }
 
 /** @param {unknown} value */

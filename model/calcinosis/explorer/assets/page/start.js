@@ -5,6 +5,7 @@ import { advise, redFlags } from "../answering/actions.js";
 import { largest, Model } from "../answering/answer.js";
 import { without } from "../answering/leave_out.js";
 import { smallestClash } from "../answering/clash.js";
+import { isPossible, movedModel } from "../answering/moved_rows.js";
 import { plain } from "../answering/one_entry.js";
 import { unpack } from "../answering/page_contents.js";
 import { expectedNotReported } from "../answering/missing.js";
@@ -22,34 +23,49 @@ import { KnownList } from "./known_list.js";
 import { iconArrays } from "./icons.js";
 import { nextSteps } from "./what_next.js";
 import { fromFragment, toFragment } from "./share.js";
+import { SideBySide } from "./side_by_side.js";
 import { Store } from "./store.js";
+import { moveSaid, WhatIf } from "./what_if.js";
+import { Whiskers } from "./whiskers.js";
 import { waterfall } from "./waterfall.js";
-import { labelOf } from "./wording.js";
+import { labelOf, percent } from "./wording.js";
 
 /** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("./store.js").State} State */
 
-const VIEWS = ["why", "next", "network", "patients"];
+const VIEWS = ["why", "next", "network", "patients", "what-if"];
 const KEEPING = 300; // ms: a browser refuses to be asked too often
 const QUIET = 600; // ms without a change before the answer is read out
 const contents = await unpack(byId("contents").textContent);
 const model = new Model(contents);
 
+const LEFT_OPEN = `Whiskers: what the strength of the sources leaves open, ${percent(contents.rows.level)} intervals of ${contents.rows.draws} random versions of all numbers.`;
+
 /** @type {State} */
-const NOTHING = { case: { findings: {} }, pretest: "setting", shown: null };
+const NOTHING = { case: { findings: {} }, pretest: "setting", shown: null, moved: [], pinned: null };
 const store = new Store(NOTHING, () => redraw());
 const form = new Form(contents, store);
 const bars = new Bars(model, (lesion) => explainOf(lesion));
 const known = new KnownList(model, store, (name) => ask(name));
 const cases = new Cases(model, store);
+const whiskers = new Whiskers(model, (intervals) => bars.showIntervals(intervals));
 const pretest = radioButtons(
   ["setting", "uniform"],
   "pretest-label",
   (choice) => store.change({ pretest: choice === "uniform" ? "uniform" : "setting" }),
   "",
 );
+const { rows } = whiskers.versions;
+const sideBySide = new SideBySide(model, rows, store);
+const whatIf = new WhatIf(model, rows, store);
 dialogs(contents, store, () => form.order, () => view);
 
+/** The model, with the numbers that are moved. */
+let current = model;
+/** @type {State["moved"]} */
+let moved = [];
+/** The answer of the model as it is. @type {Diagnosis} */
+let unmoved;
 /** The answer that is shown: without entries that are wrong. @type {Diagnosis} */
 let diagnosis;
 /** What is wrong with entries. @type {import("../answering/case_reader.js").Reading["problems"]} */
@@ -70,9 +86,13 @@ let opened = false; // whether the line of what is not mentioned shows its parts
 /** Everything that must follow a click at once. */
 function redraw() {
   const { state } = store;
-  const whole = model.diagnose(state.case, state.pretest);
+  if (state.moved !== moved) current = state.moved.length ? movedModel(model, rows, state.moved) : model;
+  moved = state.moved;
+  known.model = current;
+  const whole = current.diagnose(state.case, state.pretest);
   const { problems } = whole.reading;
-  diagnosis = whole.usable ? whole : model.diagnose(without(state.case, problems), state.pretest);
+  diagnosis = whole.usable ? whole : current.diagnose(without(state.case, problems), state.pretest);
+  unmoved = moved.length ? model.diagnose(diagnosis.case, state.pretest) : diagnosis;
   wrong = diagnosis.usable ? problems : diagnosis.reading.problems;
   answers.set(state, diagnosis);
   form.update(state.case, whole.reading);
@@ -82,11 +102,16 @@ function redraw() {
   known.update(state.case, last?.case);
   if (state.shown && state.shown.step !== last?.shown?.step)
     form.reveal(Object.keys(state.case.findings).filter((name) => !(last && name in last.case.findings)));
-  bars.update(diagnosis, covered ? null : (before()?.posterior ?? null));
+  bars.update(diagnosis, covered ? null : ((moved.length ? unmoved : before())?.posterior ?? null));
   cases.update(state, diagnosis);
+  whiskers.follow(diagnosis.posterior && !covered && !moved.length ? diagnosis : null, state.pretest);
   byId("result").classList.toggle("covered", covered);
   byId("cover").hidden = !covered;
   byId("peek").hidden = covered;
+  sideBySide.update(diagnosis, covered);
+  byId("moved").hidden = !moved.length;
+  setText(byId("open"), moved.length ? "No whiskers while a number is moved." : LEFT_OPEN);
+  setText(byId("moved-numbers"), moved.map((move) => moveSaid(model, rows, move)).join("; "));
   say(covered);
   keep();
   byId("undo").disabled = !store.past.length;
@@ -155,7 +180,7 @@ function say(covered) {
 
 /** The smallest set of findings that cannot be true together. */
 function clash() {
-  return smallestClash(model, [...diagnosis.reading.items.values()])
+  return smallestClash(current, [...diagnosis.reading.items.values()])
     .map((item) => `${labelOf(contents, item.variable)}: ${plain(item.given)}`)
     .join(" and ");
 }
@@ -178,8 +203,8 @@ function drawView(name) {
   else if (name === "why") {
     const probability = (/** @type {string} */ lesion) => posterior[model.lesions.indexOf(lesion)];
     const leading = model.lesions[largest(posterior)];
-    const explanation = explain(model, diagnosis, explained ?? leading);
-    const expected = explanation.weights.length && (explained ?? leading) === leading ? expectedNotReported(model, diagnosis) : [];
+    const explanation = explain(current, diagnosis, explained ?? leading);
+    const expected = explanation.weights.length && (explained ?? leading) === leading ? expectedNotReported(current, diagnosis) : [];
     panel.replaceChildren(
       waterfall(contents, explanation, probability, all, showAll, silenceOf(explanation)),
       expectedButMissing(contents, expected, ask),
@@ -188,18 +213,19 @@ function drawView(name) {
     const found = {
       little: saidOfBasis(basis(diagnosis)),
       tests: known.testsOf(diagnosis),
-      advice: advise(model, diagnosis),
-      flags: redFlags(model, diagnosis),
+      advice: advise(current, diagnosis),
+      flags: redFlags(current, diagnosis),
     };
     panel.replaceChildren(nextSteps(found, all, showAll, ask));
-  } else if (name === "network") panel.replaceChildren(graph(model, diagnosis, ask));
-  else panel.replaceChildren(iconArrays(model, diagnosis));
+  } else if (name === "network") panel.replaceChildren(graph(current, diagnosis, ask));
+  else if (name === "what-if") panel.replaceChildren(whatIf.show(diagnosis, unmoved, () => drawView(name)));
+  else panel.replaceChildren(iconArrays(current, diagnosis));
 }
 
 /** @param {import("../answering/weights.js").Explanation} explanation */
 function silenceOf({ lesion, weights }) {
   const unsaid = weights.find(({ variable }) => variable === UNSAID);
-  const parts = opened && unsaid ? partsOfSilence(model, diagnosis, lesion, unsaid.bits) : [];
+  const parts = opened && unsaid ? partsOfSilence(current, diagnosis, lesion, unsaid.bits) : [];
   const toggle = () => {
     opened = !opened;
     drawView("why");
@@ -229,7 +255,9 @@ function load(fragment) {
   if (given) {
     const { view: opened, ...state } = given;
     if (VIEWS.includes(opened)) openView(opened);
-    store.change({ ...state, shown: cases.isKnown(state) ? state.shown : null });
+    const possible = (/** @type {State["moved"]} */ moves) => moves.filter((move) => isPossible(contents, rows, move));
+    const pinned = state.pinned && { ...state.pinned, moved: possible(state.pinned.moved) };
+    store.change({ ...state, moved: possible(state.moved), pinned, shown: cases.isKnown(state) ? state.shown : null });
   }
   return given !== null;
 }
@@ -252,6 +280,7 @@ const SHORTCUTS = {
   2: () => openView("next", true),
   3: () => openView("network", true),
   4: () => openView("patients", true),
+  5: () => openView("what-if", true),
 };
 
 addEventListener("keydown", (event) => {
@@ -278,6 +307,7 @@ byId("undo").onclick = () => store.undo();
 byId("redo").onclick = () => store.redo();
 byId("clear").onclick = () => store.change(NOTHING);
 byId("unfold").onclick = () => bars.unfold();
+byId("moved-reset").onclick = () => store.change({ moved: [] });
 byId("theme").onclick = theme;
 byId("peek").onclick = () => byId("answer").scrollIntoView();
 addEventListener("hashchange", () => load(location.hash));

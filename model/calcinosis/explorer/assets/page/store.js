@@ -4,6 +4,7 @@ import { isQuantity } from "../answering/one_entry.js";
 
 /** @typedef {import("../answering/page_contents.js").Case} Case */
 /** @typedef {import("../answering/answer.js").Pretest} Pretest */
+/** @typedef {import("../answering/moved_rows.js").Move} Move */
 
 /**
  * @typedef {object} Shown
@@ -14,11 +15,15 @@ import { isQuantity } from "../answering/one_entry.js";
  * @property {(number | null)[]} guesses by step, until where the answer is seen; null: not guessed
  */
 
+/** A patient that was put down. @typedef {{ case: Case, pretest: Pretest, moved: Move[] }} Pinned */
+
 /**
  * @typedef {object} State
  * @property {Case} case
  * @property {Pretest} pretest
  * @property {Shown | null} shown the preset that the case began with
+ * @property {Move[]} moved numbers of the model that are moved
+ * @property {Pinned | null} pinned the patient to compare with
  */
 
 const MOST = 500;

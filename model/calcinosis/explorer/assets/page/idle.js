@@ -1,0 +1,13 @@
+/** Work for when the browser has nothing else to do. */
+
+/** Not every browser says when it is idle. @param {(left: () => number) => void} work ms that are left */
+export function whenIdle(work) {
+  if (!("requestIdleCallback" in globalThis)) return setTimeout(() => work(() => 0), 16);
+  return requestIdleCallback((deadline) => work(() => deadline.timeRemaining()));
+}
+
+/** @param {number} number */
+export function cancelIdle(number) {
+  if ("cancelIdleCallback" in globalThis) cancelIdleCallback(number);
+  else clearTimeout(number);
+}

@@ -1,0 +1,207 @@
+/** What if a number of the model were another one: move it and see what changes. */
+
+import { baseRates, rowsOf, valueOf } from "../answering/moved_rows.js";
+import { interval } from "../answering/intervals.js";
+import { plain } from "../answering/one_entry.js";
+import { h } from "./dom.js";
+import { labelOf, percent, sentence, short } from "./wording.js";
+
+/** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
+/** @typedef {import("../answering/answer.js").Model} Model */
+/** @typedef {import("../answering/intervals.js").Interval} Interval */
+/** @typedef {import("../answering/moved_rows.js").Movable} Movable */
+/** @typedef {import("../answering/moved_rows.js").Move} Move */
+/** @typedef {import("../answering/row_values.js").RowValues} RowValues */
+/** @typedef {import("./store.js").Store} Store */
+
+const FARTHEST = { rate: Math.log(100), share: 7 }; // of the slider: a factor 100, and odds of 1000
+const LEAST_SHOWN = 0.01;
+
+/** Scales of the slider: of a rate its logarithm, of a probability its log-odds. */
+const SCALES = {
+  rate: { to: Math.log, from: Math.exp },
+  share: { to: (/** @type {number} */ p) => Math.log(p / (1 - p)), from: (/** @type {number} */ x) => 1 / (1 + Math.exp(-x)) },
+};
+
+export class WhatIf {
+  /** @param {Model} model @param {RowValues} rows @param {Store} store */
+  constructor(model, rows, store) {
+    this.model = model;
+    this.contents = model.contents;
+    this.rows = rows;
+    this.store = store;
+    /** What may be moved, by the value of its option. @type {Map<string, { name: string, movable: Movable }>} */
+    this.offers = new Map();
+    this.chosen = "";
+    this.state = 0;
+    this.choice = h("select", { "aria-label": "Number to move", onchange: () => this.choose() });
+    this.of = h("select", { "aria-label": "State", onchange: () => ((this.state = Number(this.of.value)), this.redraw()) });
+    this.slider = h("input", { type: "range", step: "0.02", "aria-label": "Its value", oninput: () => this.move() });
+    this.said = h("p", { class: "moving", role: "status" });
+    this.held = h("div", { class: "held", "aria-hidden": "true" }, h("div", { class: "whisker" }), h("div", { class: "mark" }));
+    this.changes = h("div");
+    this.root = h(
+      "div",
+      { class: "what-if" },
+      h("p", { class: "lead" }, h("strong", {}, "What if a number of the model were another one? "), "Choose it, move it, and see what changes. The whole page then answers with the moved number."),
+      h("p", { class: "row" }, this.choice, this.of),
+      this.held,
+      this.slider,
+      this.said,
+      this.changes,
+    );
+    this.redraw = () => {};
+  }
+
+  /** @param {Diagnosis} diagnosis @param {Diagnosis} unmoved @param {() => void} redraw */
+  show(diagnosis, unmoved, redraw) {
+    this.redraw = redraw;
+    this.offer(diagnosis);
+    const offer = this.offers.get(this.chosen);
+    const states = offer?.movable.states ?? [];
+    this.of.hidden = states.length <= 2;
+    if (this.of.dataset.of !== this.chosen) {
+      this.of.dataset.of = this.chosen;
+      this.of.replaceChildren(...states.map((state, i) => h("option", { value: i }, plain(state))));
+      this.state = states.length ? this.likeliest(offer?.name ?? "", states) : 0;
+    }
+    this.of.value = String(this.state);
+    if (offer) this.place(offer.movable);
+    this.changes.replaceChildren(...this.compared(diagnosis, unmoved), ...this.moved());
+    return this.root;
+  }
+
+  /** State of a patient, or else the last one. @param {string} name @param {string[]} states */
+  likeliest(name, states) {
+    const given = this.store.state.case.findings[name];
+    return typeof given === "string" && states.includes(given) ? states.indexOf(given) : states.length - 1;
+  }
+
+  /** Base rates of the setting, and rows of what is known. @param {Diagnosis} diagnosis */
+  offer(diagnosis) {
+    const { setting } = diagnosis.case;
+    const settings = setting && this.contents.states.setting.includes(setting) ? [setting] : this.contents.states.setting;
+    const known = [...new Set([...diagnosis.reading.items.values()].map(({ variable }) => variable))];
+    /** @type {[string, string, Movable[]][]} */
+    const groups = [
+      ...settings.map((one) => /** @type {[string, string, Movable[]]} */ (["", `Base rates, ${plain(one)}`, baseRates(this.contents, one)])),
+      ...known.map((name) => /** @type {[string, string, Movable[]]} */ ([name, labelOf(this.contents, name), rowsOf(this.contents, name)])),
+    ];
+    const key = groups.map(([, title]) => title).join();
+    if (this.choice.dataset.of === key) return;
+    this.choice.dataset.of = key;
+    this.offers.clear();
+    for (const [name, , movables] of groups) for (const movable of movables) this.offers.set(movable.row, { name, movable });
+    this.choice.replaceChildren(
+      ...groups
+        .filter(([, , movables]) => movables.length)
+        .map(([, title, movables]) => h("optgroup", { label: title }, ...movables.map(({ row, label }) => h("option", { value: row }, plain(label))))),
+    );
+    if (!this.offers.has(this.chosen)) this.chosen = this.store.state.moved.find(({ row }) => this.offers.has(row))?.row ?? (this.offers.keys().next().value ?? "");
+    this.choice.value = this.chosen;
+  }
+
+  choose() {
+    this.chosen = this.choice.value;
+    this.redraw();
+  }
+
+  /** @param {Movable} movable */
+  scale({ states }) {
+    return states.length ? SCALES.share : SCALES.rate;
+  }
+
+  /** Put slider, interval and words where the number is. @param {Movable} movable */
+  place(movable) {
+    const { to } = this.scale(movable);
+    const own = valueOf(this.contents, this.rows, movable.row, this.state);
+    const now = this.store.state.moved.find(({ row, state }) => row === movable.row && state === this.state)?.value ?? own;
+    const share = movable.states.length > 0;
+    const middle = share ? 0 : to(own);
+    const far = share ? FARTHEST.share : FARTHEST.rate;
+    this.slider.min = String(middle - far);
+    this.slider.max = String(middle + far);
+    if (Math.abs(Number(this.slider.value) - to(now)) > 0.02) this.slider.value = String(to(now));
+    const range = this.interval(movable);
+    const percentAt = (/** @type {number} */ value) => `${Math.min(Math.max((100 * (to(value) - middle + far)) / (2 * far), 0), 100)}%`;
+    const [whisker, mark] = /** @type {HTMLElement[]} */ ([...this.held.children]);
+    mark.style.left = percentAt(own);
+    whisker.hidden = !range;
+    if (range) {
+      whisker.style.left = percentAt(range[0]);
+      whisker.style.width = `calc(${percentAt(range[1])} - ${percentAt(range[0])})`;
+    }
+    this.said.textContent = this.words(movable, own, now, range);
+    this.slider.setAttribute("aria-valuetext", this.said.textContent);
+  }
+
+  /** What the sources leave open; null while it is not drawn. @param {Movable} movable @returns {Interval | null} */
+  interval({ row }) {
+    const number = this.contents.rows.places.indexOf(row);
+    if (this.rows.filled <= number) return null;
+    return interval(this.rows.drawn.map((version) => this.rows.of(version, number)[this.state]), this.contents.rows.level);
+  }
+
+  /** @param {Movable} movable @param {number} own @param {number} now @param {Interval | null} range */
+  words({ states }, own, now, range) {
+    const say = states.length ? percent : (/** @type {number} */ value) => short(value, 3);
+    const of = states.length ? `${plain(states[this.state])}: ` : "";
+    const changed = Math.abs(now / own - 1) > 1e-9;
+    const first = changed ? `${of}${say(now)} instead of ${say(own)}${states.length ? "" : ` (× ${short(now / own, 2)})`}` : `${of}${say(own)}, as the model has it`;
+    if (!range) return `${first}.`;
+    const where = now < range[0] || now > range[1] ? "beyond" : "within";
+    return `${first}; ${where} its ${percent(this.contents.rows.level)} interval, ${say(range[0])} to ${say(range[1])}.`;
+  }
+
+  move() {
+    const offer = this.offers.get(this.chosen);
+    if (!offer) return;
+    const { row } = offer.movable;
+    const value = this.scale(offer.movable).from(Number(this.slider.value));
+    const others = this.store.state.moved.filter((move) => move.row !== row);
+    this.store.change({ moved: [...others, { row, state: this.state, value }] }, `moved ${row}`);
+  }
+
+  /** @param {Diagnosis} now @param {Diagnosis} unmoved */
+  compared(now, unmoved) {
+    if (!this.store.state.moved.length || !now.posterior || !unmoved.posterior) return [];
+    const [after, before] = [now.posterior, unmoved.posterior];
+    const rows = this.model.lesions
+      .map((lesion, i) => ({ lesion, was: before[i], is: after[i] }))
+      .filter(({ was, is }) => Math.max(was, is) >= LEAST_SHOWN)
+      .sort((a, b) => Math.abs(b.is - b.was) - Math.abs(a.is - a.was));
+    return [
+      h(
+        "table",
+        { class: "changed" },
+        h("caption", { class: "visually-hidden" }, "What the moved numbers change"),
+        h("thead", {}, h("tr", {}, ...["Lesion", "as it is", "moved"].map((text) => h("th", { scope: "col" }, text)))),
+        h("tbody", {}, ...rows.map(({ lesion, was, is }) => h("tr", {}, h("th", { scope: "row" }, sentence(lesion)), h("td", {}, percent(was)), h("td", {}, percent(is))))),
+      ),
+    ];
+  }
+
+  moved() {
+    const { moved } = this.store.state;
+    if (!moved.length) return [];
+    const reset = (/** @type {Move[]} */ kept) => () => this.store.change({ moved: kept });
+    return [
+      h(
+        "ul",
+        { class: "moves", "aria-label": "Moved numbers" },
+        ...moved.map((move) =>
+          h("li", {}, `${moveSaid(this.model, this.rows, move)} `, h("button", { type: "button", class: "quiet", "aria-label": `Reset ${move.row}`, onclick: reset(moved.filter((one) => one !== move)) }, "Reset")),
+        ),
+      ),
+      h("button", { type: "button", onclick: reset([]) }, "Reset all"),
+    ];
+  }
+}
+
+/** A moved number in words. @param {Model} model @param {RowValues} rows @param {Move} move */
+export function moveSaid({ contents }, rows, { row, state, value }) {
+  const own = valueOf(contents, rows, row, state);
+  const name = plain(row.replace(/^.*?\[(.*?)\] ?/, "$1, "));
+  if (contents.rows.kinds[contents.rows.places.indexOf(row)] === "L") return `${name}: ${short(value)} instead of ${short(own)}`;
+  return `${name}: ${percent(value)} instead of ${percent(own)}`;
+}
