@@ -14,7 +14,12 @@ from typing import Any
 
 from calcinosis.about import DISCLAIMER
 from calcinosis.explorer.contents import contents
-from calcinosis.explorer.presets import published_cases, read_stories, shown_case
+from calcinosis.explorer.presets import (
+    published_cases,
+    read_lessons,
+    read_stories,
+    shown_case,
+)
 from calcinosis.patient.written.case import Case
 from calcinosis.reasoning.reasoner import Reasoner
 
@@ -66,6 +71,7 @@ def explorer_page(reasoner: Reasoner, cases: Sequence[Case] = ()) -> str:
     own = [shown_case(case, reasoner) for case in cases]
     held: dict[str, Any] = contents(reasoner) | {
         "stories": read_stories(reasoner),
+        "lessons": read_lessons(reasoner),
         "cases": own + published_cases(reasoner),
         "first": "case-0" if own else None,
     }

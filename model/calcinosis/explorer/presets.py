@@ -13,10 +13,11 @@ from calcinosis.patient.written.documents import read_document, read_text
 from calcinosis.reasoning.infer import infer
 from calcinosis.reasoning.reasoner import Reasoner
 
-__all__ = ["published_cases", "read_stories", "shown_case"]
+__all__ = ["published_cases", "read_lessons", "read_stories", "shown_case"]
 
 HERE = Path(__file__).parent
 STORIES, PUBLISHED = HERE / "stories.yaml", HERE / "cases.yaml"
+LESSONS = HERE / "lessons.yaml"
 
 
 def published_cases(reasoner: Reasoner) -> list[dict[str, Any]]:
@@ -81,3 +82,17 @@ def read_stories(reasoner: Reasoner) -> list[dict[str, Any]]:
             )
         stories.append({**story, "steps": steps})
     return stories
+
+
+def read_lessons(reasoner: Reasoner) -> list[dict[str, Any]]:
+    """Return the short lessons inside the page, each with the cases it shows."""
+    lessons: list[dict[str, Any]] = []
+    for lesson in read_document(read_text(LESSONS), str(LESSONS)).content:
+        shown = {"first": None, **lesson}
+        for name in ("case", "first"):
+            if shown[name] is not None:
+                case = Case(id=lesson["id"], **shown[name])
+                infer(reasoner, case)
+                shown[name] = plain_case(case, reasoner.network)
+        lessons.append(shown)
+    return lessons

@@ -148,6 +148,8 @@
 
 /** @typedef {{ id: string, title: string, diagnosis: string, source?: string, lesson: string, steps: StoryStep[] }} Story lesson: what it teaches, in a sentence */
 
+/** @typedef {{ id: string, title: string, minutes: number, ask: string, see: string, view: string, case: Case, first: Case | null }} Lesson first: a patient to stand beside */
+
 /**
  * Forms of all lesions, in the order of the states of the node `form`.
  * @typedef {object} Forms
@@ -216,6 +218,7 @@
  * @property {Telling} telling
  * @property {Story[]} stories
  * @property {Patient[]} cases
+ * @property {Lesson[]} lessons
  * @property {string | null} first case shown when the page opens
  */
 

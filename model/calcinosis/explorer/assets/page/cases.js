@@ -21,17 +21,19 @@ const MOVED = 3;
 const LEAST_BITS = 0.1;
 
 export class Cases {
-  /** @param {Model} model @param {Store} store */
-  constructor(model, store) {
+  /** @param {Model} model @param {Store} store @param {(view: string) => void} openView */
+  constructor(model, store, openView) {
     this.model = model;
+    this.openView = openView;
     this.contents = model.contents;
     this.store = store;
     const list = byId("presets");
-    const option = (/** @type {string} */ kind) => (/** @type {Patient | Story} */ preset, /** @type {number} */ i) =>
+    const option = (/** @type {string} */ kind) => (/** @type {{ title: string }} */ preset, /** @type {number} */ i) =>
       h("option", { value: `${kind}-${i}` }, preset.title);
     list.append(
       h("option", { value: "" }, "Start from a case …"),
       h("optgroup", { label: "Stories, step by step" }, ...this.contents.stories.map(option("story"))),
+      h("optgroup", { label: "Short lessons" }, ...this.contents.lessons.map(option("lesson"))),
       h("optgroup", { label: "Patients" }, ...this.contents.cases.map(option("case"))),
     );
     list.onchange = () => (list.value ? this.open(list.value) : this.close());
@@ -50,6 +52,12 @@ export class Cases {
       this.open("story-0");
       byId("story-guess").focus();
     };
+    byId("welcome-own").onclick = () => byId("search").focus();
+    byId("welcome-lessons").append(
+      ...this.contents.lessons.map(({ title, minutes }, i) =>
+        h("li", {}, h("button", { type: "button", class: "quiet", onclick: () => this.open(`lesson-${i}`) }, title), h("span", { class: "muted" }, ` ${minutes} min`)),
+      ),
+    );
     byId("story-close").onclick = () => this.close();
   }
 
@@ -63,11 +71,16 @@ export class Cases {
     return shown?.kind === "case" ? (this.contents.cases[shown.number] ?? null) : null;
   }
 
+  /** The short lesson that is shown. @param {State} state */
+  lesson({ shown }) {
+    return shown?.kind === "lesson" ? (this.contents.lessons[shown.number] ?? null) : null;
+  }
+
   /** Whether what a state says it began with is held by this page. @param {State} state */
   isKnown(state) {
     const story = this.story(state);
     const { step = 0, guesses = [] } = state.shown ?? {};
-    return story ? step < story.steps.length && guesses.length <= story.steps.length && step <= guesses.length : this.patient(state) !== null;
+    return story ? step < story.steps.length && guesses.length <= story.steps.length && step <= guesses.length : (this.patient(state) ?? this.lesson(state)) !== null;
   }
 
   /** Whether the answer is not to be seen before the reader has said a number. @param {State} state */
@@ -78,7 +91,9 @@ export class Cases {
   /** @param {string} name "story-0", "case-3" */
   open(name) {
     const [kind, number] = name.split("-");
-    this.show({ kind: kind === "story" ? "story" : "case", number: Number(number), step: 0, told: false, guesses: [] });
+    this.show({ kind: /** @type {Shown["kind"]} */ (kind), number: Number(number), step: 0, told: false, guesses: [] });
+    const lesson = this.lesson(this.store.state);
+    if (lesson) this.openView(lesson.view);
   }
 
   /** To another step; before the next one the answer of this one is seen. @param {number} by */
@@ -100,8 +115,11 @@ export class Cases {
   /** @param {Shown} shown @param {Change[]} [changes] of the reader: they are kept */
   show(shown, changes = []) {
     const state = { ...this.store.state, shown };
-    const opened = this.story(state)?.steps[shown.step] ?? this.patient(state);
-    if (opened) this.store.change({ case: changed(opened.case, changes), shown });
+    const lesson = this.lesson(state);
+    const opened = this.story(state)?.steps[shown.step] ?? this.patient(state) ?? lesson;
+    const { pretest } = state;
+    const beside = lesson?.first ? { pinned: { case: lesson.first, pretest, moved: [] } } : {};
+    if (opened) this.store.change({ case: changed(opened.case, changes), shown, ...beside });
   }
 
   /** The case as it is told. */
@@ -113,7 +131,7 @@ export class Cases {
   /** What the reader changed of the case that is shown. @param {State} state */
   changes(state) {
     const { shown } = state;
-    const told = (shown && this.story(state)?.steps[shown.step]?.case) ?? this.patient(state)?.case;
+    const told = (shown && this.story(state)?.steps[shown.step]?.case) ?? (this.patient(state) ?? this.lesson(state))?.case;
     return told ? differences(told, state.case) : [];
   }
 
@@ -130,7 +148,8 @@ export class Cases {
   update(state, diagnosis) {
     const story = this.story(state);
     const patient = this.patient(state);
-    const preset = story ?? patient;
+    const lesson = this.lesson(state);
+    const preset = story ?? patient ?? lesson;
     const { shown } = state;
     const list = byId("presets");
     const value = preset && shown ? `${shown.kind}-${shown.number}` : "";
@@ -139,14 +158,15 @@ export class Cases {
     byId("welcome").hidden = Boolean(preset) || Object.keys(state.case.findings).length > 0;
     if (!preset || !shown) return;
     setText(byId("story-title"), preset.title);
-    setText(byId("story-text"), story ? story.steps[shown.step].tell : introduction(patient, state.case.told));
+    setText(byId("story-text"), story ? story.steps[shown.step].tell : (lesson?.ask ?? introduction(patient, state.case.told)));
     const changes = this.changes(state);
     byId("story-changed").hidden = !changes.length;
     setText(byId("story-changes"), `Changed by you, and kept: ${changes.map(({ name }) => labelOf(this.contents, name)).join(", ")}.`);
     byId("story-steps").hidden = !story;
-    byId("story-tell").hidden = Boolean(story) || !preset.diagnosis;
-    byId("story-tell").textContent = shown.told ? "Hide what it was" : "What was it?";
-    setText(byId("story-truth"), shown.told && patient ? truth(patient) : "");
+    byId("story-tell").hidden = !lesson && !patient?.diagnosis;
+    const [hide, show] = lesson ? ["Hide it", "What does it show?"] : ["Hide what it was", "What was it?"];
+    byId("story-tell").textContent = shown.told ? hide : show;
+    setText(byId("story-truth"), shown.told ? (lesson?.see ?? (patient ? truth(patient) : "")) : "");
     if (story) this.updateStory(story, shown, diagnosis);
     else for (const id of ["story-step", "story-ask", "story-said"]) setText(byId(id), "");
     if (!story) byId("story-end").replaceChildren();

@@ -46,7 +46,7 @@ function patientOf(given) {
 
 /** The story or patient it began with, if it is told as the page tells it. @param {any} given @returns {State["shown"]} */
 function shownOf(given) {
-  if (!isMapping(given) || !["story", "case"].includes(given.kind)) return null;
+  if (!isMapping(given) || !["story", "case", "lesson"].includes(given.kind)) return null;
   const { kind, number, step, told, guesses } = given;
   const whole = [number, step].every((one) => Number.isInteger(one) && one >= 0);
   const isGuess = (/** @type {unknown} */ one) => one === null || (typeof one === "number" && one >= 0 && one <= 1);

@@ -1,4 +1,4 @@
-/** Two patients side by side: A, that was put down, and B, that is shown. */
+/** Two patients side by side: A, put down before, and B, that is shown. */
 
 import { compared } from "../answering/compared.js";
 import { movedModel } from "../answering/moved_rows.js";

@@ -11,6 +11,7 @@ import { unpack } from "../answering/page_contents.js";
 import { expectedNotReported } from "../answering/missing.js";
 import { partsOfSilence } from "../answering/silent_parts.js";
 import { explain, UNSAID } from "../answering/weights.js";
+import { Body } from "./body.js";
 import { Bars } from "./bars.js";
 import { Cases } from "./cases.js";
 import { radioButtons } from "./choices.js";
@@ -47,7 +48,7 @@ const store = new Store(NOTHING, () => redraw());
 const form = new Form(contents, store);
 const bars = new Bars(model, (lesion) => explainOf(lesion));
 const known = new KnownList(model, store, (name) => ask(name));
-const cases = new Cases(model, store);
+const cases = new Cases(model, store, (view) => openView(view));
 const whiskers = new Whiskers(model, (intervals) => bars.showIntervals(intervals));
 const pretest = radioButtons(
   ["setting", "uniform"],
@@ -56,6 +57,7 @@ const pretest = radioButtons(
   "",
 );
 const { rows } = whiskers.versions;
+const body = new Body(contents, store);
 const sideBySide = new SideBySide(model, rows, store);
 const whatIf = new WhatIf(model, rows, store);
 dialogs(contents, store, () => form.order, () => view);
@@ -108,6 +110,7 @@ function redraw() {
   byId("result").classList.toggle("covered", covered);
   byId("cover").hidden = !covered;
   byId("peek").hidden = covered;
+  body.update(state.case);
   sideBySide.update(diagnosis, covered);
   byId("moved").hidden = !moved.length;
   setText(byId("open"), moved.length ? "No whiskers while a number is moved." : LEFT_OPEN);

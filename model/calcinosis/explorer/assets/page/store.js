@@ -8,7 +8,7 @@ import { isQuantity } from "../answering/one_entry.js";
 
 /**
  * @typedef {object} Shown
- * @property {"story" | "case"} kind
+ * @property {"story" | "case" | "lesson"} kind
  * @property {number} number
  * @property {number} step of a story
  * @property {boolean} told whether its diagnosis is shown

@@ -1,0 +1,100 @@
+"""The first screen of the page, its short lessons, and the body that is clicked on."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from calcinosis import Model
+from calcinosis.explorer.presets import read_lessons
+from tests.explorer.browser import press, ready, require_browser
+
+pytestmark = pytest.mark.slow  # each starts a page of its own
+
+require_browser()
+
+
+def test_the_page_opens_with_three_ways_to_begin(page: Page) -> None:
+    expect(page.locator("#welcome article")).to_have_count(3)
+    page.get_by_role("button", name="Add a finding").click()
+    assert page.evaluate("document.activeElement.id") == "search"
+    press(page, "Swelling", "yes")
+    expect(page.locator("#welcome")).to_be_hidden()
+    top = page.locator("#result").bounding_box()
+    assert top is not None
+    assert top["y"] < 100
+    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Guess with me").click()
+    expect(page.locator("#cover")).to_be_visible()
+
+
+def test_every_short_lesson_opens_asks_and_tells(page: Page, model: Model) -> None:
+    for lesson in read_lessons(model):
+        page.get_by_role("button", name="Clear").click()
+        page.get_by_role("button", name=lesson["title"], exact=True).click()
+        expect(page.locator("#story-text")).to_have_text(lesson["ask"])
+        expect(page.locator(f"#view-{lesson['view']}")).to_be_visible()
+        assert page.locator("#compare").is_visible() == (lesson["first"] is not None)
+        assert page.locator("#problems").is_hidden()
+        assert page.evaluate("explorer.store.state.case") == lesson["case"]
+        expect(page.locator("#story-truth")).to_be_empty()
+        page.get_by_role("button", name="What does it show?").click()
+        expect(page.locator("#story-truth")).to_have_text(lesson["see"])
+
+
+def test_a_lesson_stays_when_the_page_is_loaded_again(page: Page) -> None:
+    page.locator("#presets").select_option("lesson-0")
+    asked = page.locator("#story-text").inner_text()
+    page.wait_for_function("history.state?.fragment?.length > 100")
+    page.reload()
+    ready(page)
+    assert page.locator("#story-text").inner_text() == asked
+    expect(page.locator("#compare")).to_be_visible()
+
+
+def test_every_site_is_a_part_of_the_body(page: Page, model: Model) -> None:
+    sites = model.knowledge.variables["site"].states
+    drawn = page.locator("#body .part").evaluate_all(
+        "all => all.map(part => part.dataset.site)"
+    )
+    assert sorted(drawn) == sorted(sites)
+    for site in sites:
+        page.locator(f"[data-site={site}] > *").first.click()
+        held = page.evaluate("explorer.store.state.case.findings.site")
+        assert held == site
+        pressed = page.locator("#body [aria-pressed=true]")
+        assert pressed.get_attribute("data-site") == site
+    page.locator(f"[data-site={sites[-1]}] > *").first.click()  # taken back
+    assert page.evaluate("explorer.store.state.case.findings") == {}
+
+
+def test_the_body_is_one_stop_of_the_tab_key(page: Page) -> None:
+    assert page.locator("#body [tabindex='0']").count() == 1
+    page.locator("#body [tabindex='0']").focus()
+    first = page.evaluate("document.activeElement.dataset.site")
+    page.keyboard.press("ArrowDown")
+    second = page.evaluate("document.activeElement.dataset.site")
+    assert second != first
+    page.keyboard.press("Enter")
+    assert page.evaluate("explorer.store.state.case.findings.site") == second
+    page.keyboard.press("Enter")
+    assert page.evaluate("explorer.store.state.case.findings") == {}
+
+
+def test_the_first_screen_a_comparison_and_a_moved_number_are_accessible(
+    page: Page,
+) -> None:
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.get_by_role("button", name="Clear").click()
+        assert Axe().run(page).response["violations"] == []
+        page.locator("#presets").select_option("lesson-3")
+        page.get_by_role("button", name="Compare").click()
+        press(page, "Warmth", "yes")
+        page.get_by_label("Its value").evaluate(
+            "s => { s.value = Number(s.value) + 1;"
+            " s.dispatchEvent(new Event('input')); }"
+        )
+        expect(page.locator("#differing li")).not_to_have_count(0)
+        assert Axe().run(page).response["violations"] == []
