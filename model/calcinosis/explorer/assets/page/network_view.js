@@ -4,6 +4,7 @@ import { largest } from "../answering/answer.js";
 import { plain } from "../answering/one_entry.js";
 import { FILMS, filmNode } from "../answering/looks.js";
 import { h, svg } from "./dom.js";
+import { nodeCard } from "./node_card.js";
 import { layOut, WIDTH } from "./placing.js";
 import { percent } from "./wording.js";
 
@@ -12,14 +13,14 @@ import { percent } from "./wording.js";
 /** @typedef {import("./placing.js").Placed} Placed */
 
 /**
- * What a node says: the text in its box, its probability, and the whole distribution.
- * @typedef {{ given: boolean, text: string, p: number, all: string }} Belief
+ * What a node says: the text in its box, the probability of each state, and which one is named.
+ * @typedef {{ given: boolean, text: string, shares: number[], at: number, all: string }} Belief
  */
 
 const LETTERS = { plain: 27, bold: 23 }; // that fit beside each other in a node
 const HEAD =
-  "● marks what is given; the line in each box is the probability of the state it names. " +
-  "Point at a box to see its arcs, click it to answer its question.";
+  "● marks what is given; the bar in each box holds all its states, the dark part is the one it names. " +
+  "Point at a box to see its arcs, click it to see all its states and to set one.";
 const COLOURS = [
   ["context", "history"],
   ["mechanism"],
@@ -28,34 +29,46 @@ const COLOURS = [
   ["laboratory", "imaging"],
 ];
 
+/** The node that is opened, also when the network is drawn again. */
+let opened = "lesion";
+
 /**
  * @param {Model} model
  * @param {Diagnosis} diagnosis one with a posterior
+ * @param {import("./store.js").Store} store
  * @param {(name: string) => void} ask
  */
-export function graph(model, diagnosis, ask) {
+export function graph(model, diagnosis, store, ask) {
   const { nodes, edges, width, height } = layOut(model.contents);
   const beliefs = beliefsOf(model, diagnosis, [...nodes.keys()]);
   const arcs = edges.map((edge) => arc(nodes, edge));
+  const card = h("div", { "aria-live": "polite" });
   const near = (/** @type {string} */ name, /** @type {boolean} */ on) => {
     edges.forEach((edge, i) => arcs[i].classList.toggle("near", on && edge.includes(name)));
   };
+  const open = (/** @type {string} */ name) => {
+    opened = name;
+    const node = /** @type {Placed} */ (nodes.get(name));
+    boxes.forEach((one) => one.classList.toggle("opened", one.getAttribute("data-node") === name));
+    card.replaceChildren(nodeCard(shownOf(model, diagnosis, node, /** @type {Belief} */ (beliefs.get(name))), store, ask));
+  };
   const boxes = [...nodes.values()].map((node) => {
-    const element = box(node, /** @type {Belief} */ (beliefs.get(node.name)), isAsked(model, node.name));
+    const element = box(node, /** @type {Belief} */ (beliefs.get(node.name)));
     element.addEventListener("pointerenter", () => near(node.name, true));
     element.addEventListener("pointerleave", () => near(node.name, false));
     element.addEventListener("focus", () => near(node.name, true));
     element.addEventListener("blur", () => near(node.name, false));
-    if (!isAsked(model, node.name)) return element;
-    element.addEventListener("click", () => ask(node.name));
+    element.addEventListener("click", () => open(node.name));
     element.addEventListener("keydown", (event) => {
       const { key } = /** @type {KeyboardEvent} */ (event);
       if (key !== "Enter" && key !== " ") return;
       event.preventDefault();
-      ask(node.name);
+      open(node.name);
+      card.querySelector("button")?.focus();
     });
     return element;
   });
+  open(nodes.has(opened) ? opened : "lesion");
   const label = "The network; the table below says the same";
   const view = { viewBox: `-4 -4 ${width + 8} ${height + 8}`, role: "group", "aria-label": label };
   const region = { class: "scroll", tabindex: "0", role: "region", "aria-label": "Network, can be scrolled" };
@@ -63,6 +76,7 @@ export function graph(model, diagnosis, ask) {
     "div",
     {},
     h("p", { class: "lead" }, h("strong", {}, "What the network believes now. "), HEAD),
+    card,
     h(
       "ul",
       { class: "groups" },
@@ -71,6 +85,22 @@ export function graph(model, diagnosis, ask) {
     h("div", region, svg("svg", view, ...arcs, ...boxes)),
     table([...nodes.values()], beliefs),
   );
+}
+
+/** What the card of a node shows. @param {Model} model @param {Diagnosis} diagnosis @param {Placed} node @param {Belief} said @returns {import("./node_card.js").Shown} */
+function shownOf(model, diagnosis, { name, label }, said) {
+  const node = name === FILMS ? filmNode(model.contents.film, diagnosis.reading.onset) : name;
+  const items = [...diagnosis.reading.items.values()].filter(({ variable }) => variable === name);
+  const replaced = items.some(({ overParents }) => overParents);
+  return {
+    name,
+    label,
+    question: model.contents.variables[name]?.question ?? "",
+    states: model.network.states[node],
+    values: replaced ? null : /** @type {Float64Array} */ (model.belief(diagnosis, node)),
+    given: said.given ? said.text : null,
+    settable: isAsked(model, name),
+  };
 }
 
 /** Whether there is a question that a node belongs to. @param {Model} model @param {string} name */
@@ -95,7 +125,7 @@ function beliefsOf(model, diagnosis, names) {
   return new Map(
     names.map((name) => {
       const said = given.get(name);
-      if (said !== undefined) return [name, { given: true, text: said, p: 1, all: said }];
+      if (said !== undefined) return [name, { given: true, text: said, shares: [1], at: 0, all: said }];
       return [name, belief(model, diagnosis, name === FILMS ? film : name)];
     }),
   );
@@ -113,18 +143,23 @@ function belief(model, diagnosis, node) {
   const states = model.network.states[node];
   const at = states.length === 2 && states.includes("yes") ? states.indexOf("yes") : largest(values);
   const texts = states.map((state, i) => `${plain(state)} ${percent(values[i])}`);
-  return { given: false, text: texts[at], p: values[at], all: texts.join(", ") };
+  return { given: false, text: texts[at], shares: [...values], at, all: texts.join(", ") };
 }
 
-/** @param {Placed} node @param {Belief} said @param {boolean} asked whether it leads to a question */
-function box({ name, label, group, x, y, height }, { given, text, p, all }, asked) {
-  const line = { class: "belief", x: 1.5, y: height - 4, width: (WIDTH - 3) * p, height: 2.5 };
+/** @param {Placed} node @param {Belief} said */
+function box({ name, label, group, x, y, height }, { given, text, shares, at, all }) {
+  let left = 1.5;
+  const bar = shares.map((p, i) => {
+    const part = { class: i === at ? "belief named" : "belief", x: left, y: height - 4.5, width: Math.max((WIDTH - 3) * p - (i < shares.length - 1 ? 0.6 : 0), 0), height: 3 };
+    left += (WIDTH - 3) * p;
+    return svg("rect", part);
+  });
   return svg(
     "g",
-    { class: `node ${group} ${given ? "given" : ""} ${asked ? "asked" : ""}`, transform: `translate(${x} ${y})`, "data-node": name, ...(asked ? { tabindex: 0, role: "button", "aria-label": `${label}: ${all}` } : {}) },
+    { class: `node ${group} ${given ? "given" : ""}`, transform: `translate(${x} ${y})`, "data-node": name, tabindex: 0, role: "button", "aria-label": `${label}: ${all}` },
     svg("title", {}, `${label}: ${all}`),
     svg("rect", { class: "box", width: WIDTH, height, rx: 4 }),
-    svg("rect", line),
+    ...bar,
     svg("text", { x: 7, y: 12 }, cut(label, LETTERS.plain)),
     svg(
       "text",

@@ -220,7 +220,7 @@ function drawView(name) {
       flags: redFlags(current, diagnosis),
     };
     panel.replaceChildren(nextSteps(found, all, showAll, ask));
-  } else if (name === "network") panel.replaceChildren(graph(current, diagnosis, ask));
+  } else if (name === "network") panel.replaceChildren(graph(current, diagnosis, store, ask));
   else if (name === "what-if") panel.replaceChildren(whatIf.show(diagnosis, unmoved, () => drawView(name)));
   else panel.replaceChildren(iconArrays(current, diagnosis));
 }

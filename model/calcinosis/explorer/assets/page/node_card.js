@@ -1,0 +1,63 @@
+/** One node of the network: bars of all its states; a click on one says that it is so. */
+
+import { CONTEXT } from "../answering/one_entry.js";
+import { FILMS } from "../answering/looks.js";
+import { h } from "./dom.js";
+import { percent, sentence } from "./wording.js";
+
+/** @typedef {import("./store.js").Store} Store */
+
+/**
+ * @typedef {object} Shown
+ * @property {string} name
+ * @property {string} label
+ * @property {string} question
+ * @property {string[]} states
+ * @property {Float64Array | null} values probability of each; null: the node is replaced by what was measured
+ * @property {string | null} given what is told of it
+ * @property {boolean} settable whether a case can tell it
+ */
+
+/**
+ * @param {Shown} node @param {Store} store @param {(name: string) => void} ask
+ */
+export function nodeCard({ name, label, question, states, values, given, settable }, store, ask) {
+  const told = tells(store, name);
+  const line = (/** @type {string} */ state, /** @type {number} */ i) => {
+    const fill = h("div", { class: "fill" });
+    fill.style.width = `${100 * (values?.[i] ?? 0)}%`;
+    const chosen = told === state;
+    const set = () => tell(store, name, chosen ? undefined : state);
+    const text = sentence(state);
+    return h(
+      "tr",
+      { class: chosen ? "leading" : "" },
+      h("th", { scope: "row" }, settable ? h("button", { type: "button", class: "choose", "aria-pressed": String(chosen), onclick: set, "data-state": state }, text) : text),
+      h("td", { class: "track-cell", "aria-hidden": "true", onclick: settable ? set : undefined }, h("div", { class: "track" }, fill)),
+      h("td", { class: "now" }, values ? percent(values[i]) : "–"),
+    );
+  };
+  const hint = settable ? "Click a state to say that it is so, and again to take it back." : "Nobody sees it: it is only believed.";
+  return h(
+    "div",
+    { class: "node-card" },
+    h("p", {}, h("strong", {}, label), question ? h("span", { class: "muted" }, ` ${question}`) : null),
+    h("table", { class: "bars" }, h("tbody", {}, ...states.map(line))),
+    h("p", { class: "muted" }, given === null ? hint : `Given: ${given}. ${hint}`, settable ? h("button", { type: "button", class: "quiet", onclick: () => ask(name) }, "To its question") : null),
+  );
+}
+
+/** The one state that is told of a node. @param {Store} store @param {string} name */
+function tells({ state: { case: held } }, name) {
+  const value = /** @type {any} */ (CONTEXT.includes(name) ? held : held.findings)[name];
+  if (name !== FILMS) return value;
+  return Array.isArray(value) && value.length === 1 ? value[0]?.calcification : undefined;
+}
+
+/** @param {Store} store @param {string} name @param {string | undefined} state */
+function tell(store, name, state) {
+  if (name === "age_group") store.describe({ age: undefined, age_group: state });
+  else if (CONTEXT.includes(name)) store.describe({ [name]: state });
+  else if (name === FILMS) store.find(name, state && [{ calcification: state }]);
+  else store.find(name, state);
+}
