@@ -15,6 +15,7 @@ import { labelOf, percent, sentence } from "./wording.js";
 /** @typedef {import("./store.js").Store} Store */
 
 const LEAST_SHOWN = 0.01;
+const SOON = 300; // ms
 const LEAST_SHIFT = 0.0005;
 
 export class SideBySide {
@@ -68,7 +69,7 @@ export class SideBySide {
     const [a, b] = [first.posterior, second.posterior];
     byId("compared").replaceChildren(...this.lines(a, b));
     setText(byId("differing"), a && b ? "" : "One of the two has no answer.");
-    if (a && b) this.idle = whenIdle(() => this.tell(model, first, second, pinned));
+    if (a && b) this.idle = whenIdle(() => this.tell(model, first, second, pinned), SOON);
   }
 
   /** @param {Float64Array | null} first @param {Float64Array | null} second */

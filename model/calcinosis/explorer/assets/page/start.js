@@ -257,10 +257,10 @@ function load(fragment) {
   const given = fromFragment(fragment);
   if (given) {
     const { view: opened, ...state } = given;
-    if (VIEWS.includes(opened)) openView(opened);
     const possible = (/** @type {State["moved"]} */ moves) => moves.filter((move) => isPossible(contents, rows, move));
     const pinned = state.pinned && { ...state.pinned, moved: possible(state.pinned.moved) };
     store.change({ ...state, moved: possible(state.moved), pinned, shown: cases.isKnown(state) ? state.shown : null });
+    if (VIEWS.includes(opened)) openView(opened);
   }
   return given !== null;
 }
