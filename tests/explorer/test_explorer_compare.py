@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from calcinosis import Case, Model, compare
+from calcinosis import Model, compare
 from tests.explorer.browser import press, ready, require_browser
 
 pytestmark = pytest.mark.slow  # each starts a page of its own
 
 require_browser()
 
-FIRST = {
+FIRST: dict[str, Any] = {
     "setting": "neonatal_unit",
     "age": "19 d",
     "findings": {"iv_calcium": "yes", "erythema": "no"},
@@ -32,9 +33,9 @@ def test_a_and_b_stand_side_by_side_with_what_differs(page: Page, model: Model) 
     expect(page.locator("#differing")).to_contain_text("Both tell the same")
     press(page, "Erythema", "yes")
     press(page, "Warmth", "yes")
-    first = model.diagnose(Case(**FIRST))
+    first = model.diagnose(FIRST)
     findings = {"iv_calcium": "yes", "erythema": "yes", "warmth": "yes"}
-    second = model.diagnose(Case(**{**FIRST, "findings": findings}))
+    second = model.diagnose({**FIRST, "findings": findings})
     wanted = compare(first, second)
     lines = page.locator("#differing li")
     expect(lines).to_have_count(len(wanted.differences))

@@ -86,7 +86,7 @@ def test_the_first_screen_a_comparison_and_a_moved_number_are_accessible(
     page: Page,
 ) -> None:
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         page.get_by_role("button", name="Clear").click()
         assert Axe().run(page).response["violations"] == []
         page.locator("#presets").select_option("lesson-3")

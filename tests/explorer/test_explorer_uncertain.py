@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from calcinosis import Case, Model
+from calcinosis import Model
 from calcinosis.explorer.row_contents import DRAWS, LEVEL, SEED
 from tests.explorer.browser import assert_shows, press, ready, require_browser, shown
 
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.slow  # each starts a page of its own
 
 require_browser()
 
-CASE = {
+CASE: dict[str, Any] = {
     "setting": "neonatal_unit",
     "age": "19 d",
     "findings": {"iv_calcium": "yes", "erythema": "no"},
@@ -37,7 +38,7 @@ def move(page: Page, by: float) -> None:
 
 def test_whiskers_are_the_intervals_of_python(page: Page, model: Model) -> None:
     given(page)
-    result = model.diagnose(Case(**CASE))
+    result = model.diagnose(CASE)
     wanted = result.intervals(draws=DRAWS, seed=SEED, level=LEVEL)
     whisker = page.locator("tr.leading .whisker")
     whisker.wait_for(state="visible", timeout=120_000)
@@ -76,7 +77,7 @@ def test_a_base_rate_is_moved_within_its_interval_and_beyond(
     expect(page.locator(".changed")).to_contain_text("Iatrogenic")
     assert page.locator("#open").inner_text().startswith("No whiskers")
     page.locator("#moved-reset").click()
-    assert_shows(page, model.diagnose(Case(**CASE)))
+    assert_shows(page, model.diagnose(CASE))
     expect(page.locator("#moved")).to_be_hidden()
     page.keyboard.press("Control+z")
     expect(page.locator("#moved")).to_be_visible()
@@ -92,7 +93,7 @@ def test_a_row_of_a_finding_is_moved_and_stays_so_in_a_link_and_after_a_reload(
     page.get_by_label("Number to move").select_option(row)
     move(page, -3)
     changed, state = shown(page), page.evaluate("explorer.store.state.moved")
-    assert changed != model.diagnose(Case(**CASE)).posterior
+    assert changed != model.diagnose(CASE).posterior
     assert [one["row"] for one in state] == [row]
     page.get_by_role("button", name="Share").click()
     link = page.locator("#link-text").input_value()
@@ -109,7 +110,7 @@ def test_a_row_of_a_finding_is_moved_and_stays_so_in_a_link_and_after_a_reload(
     expect(page.locator("#moved")).to_be_visible()
     page.emulate_media(media="screen")
     page.get_by_role("button", name=f"Reset {row}").click()
-    assert_shows(page, model.diagnose(Case(**CASE)))
+    assert_shows(page, model.diagnose(CASE))
 
 
 def test_a_link_moves_nothing_that_the_model_does_not_have(
@@ -128,4 +129,4 @@ def test_a_link_moves_nothing_that_the_model_does_not_have(
     page.goto(address + link)
     ready(page)
     assert page.evaluate("explorer.store.state.moved") == []
-    assert_shows(page, model.diagnose(Case(**CASE)))
+    assert_shows(page, model.diagnose(CASE))

@@ -88,7 +88,7 @@ def read_lessons(reasoner: Reasoner) -> list[dict[str, Any]]:
     """Return the short lessons inside the page, each with the cases it shows."""
     lessons: list[dict[str, Any]] = []
     for lesson in read_document(read_text(LESSONS), str(LESSONS)).content:
-        shown = {"first": None, **lesson}
+        shown: dict[str, Any] = {"first": None, **lesson}
         for name in ("case", "first"):
             if shown[name] is not None:
                 case = Case(id=lesson["id"], **shown[name])
