@@ -15,11 +15,13 @@ from calcinosis.learning.likelihood import Likelihood
 from calcinosis.learning.moving_rows import MovingRows
 from calcinosis.learning.objective import Objective
 from calcinosis.learning.patients import read_patients
+from calcinosis.learning.settings import alike_in_settings
 from calcinosis.network.build import Network
 from calcinosis.patient.written.case import Case
 
 if TYPE_CHECKING:
     from scipy.optimize import OptimizeResult
+    from scipy.sparse import csr_array
 
 __all__ = ["Fit", "Readings", "fit"]
 
@@ -119,8 +121,9 @@ class Fit:
 class _Ascent:
     """What is maximised: patients, rows' own distributions, and shares of lesions.
 
-    One vector x holds the rows' coordinates u, and the logarithm of how much more
-    frequent each lesion is in each batch, in its standard deviations.
+    One vector x holds the amounts that the rows move by, and the logarithm of how much
+    more frequent each lesion is in each batch, in its standard deviations. Where the
+    setting is left out (conditional), rows of all settings move alike.
     """
 
     def __init__(
@@ -132,6 +135,10 @@ class _Ascent:
         likelihood: Likelihood,
     ) -> None:
         self.rows, self.weight = rows, weight
+        self.alike: csr_array | None = None
+        if likelihood == "conditional":
+            self.alike = alike_in_settings(rows)
+        self.free = rows.size if self.alike is None else self.alike.shape[1]
         self.tried: dict[float, float] = {}
         """Cost of every point that was tried → mean log likelihood of the patients."""
         self.objective = readings.objective(rows, network, weight, likelihood)
@@ -150,12 +157,12 @@ class _Ascent:
 
     def start(self) -> FloatArray:
         """Return every row at its source, every lesion as frequent as expected."""
-        return np.zeros(self.rows.size + self.shape[0] * self.shape[1])
+        return np.zeros(self.free + self.shape[0] * self.shape[1])
 
     def split(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the rows' coordinates, and shifts of shape (batches, lesions)."""
-        size = self.rows.size
-        return x[:size], x[size:].reshape(self.shape)
+        amounts, shift = x[: self.free], x[self.free :].reshape(self.shape)
+        return amounts if self.alike is None else self.alike @ amounts, shift
 
     def shares(self, x: FloatArray) -> FloatArray:
         """Return how much more frequent lesions are, shape (batches, lesions)."""
@@ -170,7 +177,10 @@ class _Ascent:
         by_shift = np.zeros(self.shape)
         np.add.at(by_shift, self.batch, self.sd * self.objective.by_pretest)
         total = value + own - 0.5 * float((shift**2).sum())
-        by_all = np.concatenate([slope + by_own, (by_shift - shift).ravel()])
+        by_rows = slope + by_own
+        if self.alike is not None:
+            by_rows = self.alike.T @ by_rows
+        by_all = np.concatenate([by_rows, (by_shift - shift).ravel()])
         self.tried[-total] = value / (self.weight * len(self.batch))
         return -total, -by_all
 

@@ -47,6 +47,8 @@ export const NO_SETTING = "Setting is not given: the pretest is the average over
 
 /** Into how many steps the passing from one age group to the next is divided. */
 const AGE_STEPS = 32;
+/** steps before and after it in which the share of the other group halves */
+const AGE_TAIL = 8;
 
 /** Reads one case. */
 export class Reader {
@@ -347,21 +349,26 @@ export function repeated(variables, items) {
 
 /**
  * How far a patient of an age belongs to each age group: between two of them, where one passes to the
- * next, the shares of both in steps of 1/32.
+ * next, the shares of both in steps of 1/32; a quarter of the way before and after, the share of the
+ * other halves with every step.
  * @param {number[][]} passes first and last day of each passing
  * @param {number} groups how many
  * @param {number} days
  */
 function ageLikelihood(passes, groups, days) {
-  const found = new Float64Array(groups);
-  for (const [number, [start, end]] of passes.entries()) {
-    if (days >= end) continue;
-    const share = days <= start ? 0 : (days - start) / (end - start);
-    const later = Math.floor(share * AGE_STEPS + 0.5) / AGE_STEPS;
-    found[number] = 1 - later;
-    if (later > 0) found[number + 1] = later;
-    return found;
-  }
-  found[groups - 1] = 1;
-  return found;
+  const older = passes.map(([start, end]) => {
+    if (end <= start) return Number(days >= end);
+    const step = Math.floor(((days - start) / (end - start)) * AGE_STEPS + 0.5);
+    return step < AGE_STEPS / 2 ? beginning(step) : 1 - beginning(AGE_STEPS - step);
+  });
+  return Float64Array.from({ length: groups }, (_, group) => (older[group - 1] ?? 1) - (older[group] ?? 0));
+}
+
+/**
+ * The share of an age group that begins.
+ * @param {number} step
+ */
+function beginning(step) {
+  if (step > 0) return step / AGE_STEPS;
+  return step > -AGE_TAIL ? 0.5 ** (1 - step) / AGE_STEPS : 0;
 }
