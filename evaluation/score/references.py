@@ -114,14 +114,17 @@ def stages(
     Forms have no silence, and knowledge that has learned nothing no learned rows.
     """
     sourced = as_sourced(learned)
+    groups = sourced.variables["age_group"]
+    limits = tuple((limit, limit) for limit in groups.limits_days)
+    sudden = sourced.variables | {"age_group": replace(groups, passes_days=limits)}
     alike = replace(sourced, telling=replace(sourced.telling, looked_for={}))
-    rows = replace(learned, telling=sourced.telling)
-    found = {"sourced rows, as forms": (sourced, "form")}
+    found = {"sourced rows, as forms": (replace(sourced, variables=sudden), "form")}
+    found["+ ages that pass"] = (sourced, "form")
     if is_report(told):
         found["+ what silence means"] = (alike, "report")
         found["+ what lesions make one look for"] = (sourced, "report")
     if learned.protocol:
-        found["+ learned rows"] = (rows, told)
+        found["+ learned rows"] = (replace(learned, telling=sourced.telling), told)
         if is_report(told):
             found["+ learned chances of being looked for"] = (learned, "report")
     return found

@@ -54,11 +54,32 @@ def test_no_cliff_where_there_is_none(model: Model, younger: str, older: str) ->
     assert max(abs(step) for step in change.values()) < 0.05
 
 
+RISKS = (
+    {"warfarin": "yes", "necrosis": "yes"},
+    {"kidney_disease": "dialysis", "necrosis": "yes"},
+    {"iv_calcium": "yes", "induration": "yes"},
+)
+
+
+@pytest.mark.parametrize("findings", RISKS)
+def test_no_age_tips_the_answer_within_a_day(
+    model: Model, findings: dict[str, str]
+) -> None:
+    """Also where one age group explains the findings a thousand times better."""
+    days = np.unique(np.geomspace(1, 33_000, 4000).round(1))
+    frame = pd.DataFrame({"age_d": days} | findings)
+    answers = model.diagnose_table(frame, pretest="uniform")
+    shares = np.stack([answers[lesion] for lesion in model.knowledge.lesions], axis=1)
+    log_odds = np.log(shares) - np.log1p(-shares)
+    steps = np.abs(np.diff(log_odds, axis=0))[shares[1:] > 0.05]
+    assert steps.max() < np.log(2.5)
+
+
 def test_adolescents_are_no_small_children(model: Model) -> None:
     def probability(age: str) -> float:
         return model.diagnose(Case(age=age), pretest="uniform").posterior["idiopathic"]
 
-    assert probability("3 y") == probability("8 y")
+    assert probability("3 y") == probability("6 y")
     steps = [probability(age) for age in ("8 y", "13 y", "17 y", "30 y")]
     assert steps == sorted(steps, reverse=True)
     assert len(set(steps)) == len(steps)

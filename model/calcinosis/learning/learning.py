@@ -17,16 +17,20 @@ from calcinosis.knowledge.read import Knowledge, read_knowledge
 from calcinosis.knowledge.rows.learned import LEARNED, Learned, numbers
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.learning.fit import Readings, fit
+from calcinosis.learning.gains import gains
 from calcinosis.learning.judge import HeldApart, cross_validated
 from calcinosis.learning.likelihood import LIKELIHOODS, Likelihood
 from calcinosis.learning.moving_rows import MovingRows
 from calcinosis.network.build import build_network
+from calcinosis.provenance.row_words import gain_words
 
 __all__ = ["Learning", "learn"]
 
 LEAST_SD = 0.05
 """Rows that moved less keep their sourced value."""
 SHOWN = 30
+TOLD_GAINS, LEAST_GAIN = 3, 0.1
+"""Of how many lesions the gains of a row are noted, and from how many nats on."""
 WHAT: Mapping[Likelihood, str] = {
     "conditional": "The lesion given what is told (conditional)",
     "joint": "The lesion and what is told, given age, sex and setting (joint)",
@@ -90,7 +94,7 @@ class Learning:
         lines += [
             f'"{_escaped(place.row.where)}" = {{ sourced = {_list(entry.start)}, '
             f"learned = {_list(entry.end)}, readings = {entry.readings}, "
-            f"sd = {entry.sd:.2f} }}"
+            f"sd = {entry.sd:.2f}{_gain(entry)} }}"
             for place, entry in by_place
         ]
         return "\n".join(lines) + "\n"
@@ -113,11 +117,15 @@ class Learning:
                 f"is left out: {self.before}"
             )
         if self.moved:
-            lines += ["", "Farthest, in their own standard deviations (patients told):"]
+            lines += [
+                "",
+                "Farthest, in their own standard deviations (patients told; what those",
+                "of a lesion gained or lost by it, in nats of log likelihood):",
+            ]
         for label, (_, entry) in list(self.moved.items())[:SHOWN]:
             lines.append(
                 f"  {entry.sd:4.1f}  {label}: {_list(entry.start)} → "
-                f"{_list(entry.end)} ({entry.readings})"
+                f"{_list(entry.end)} ({entry.readings}; {gain_words(entry.gain)})"
             )
         return "\n".join(lines)
 
@@ -172,6 +180,7 @@ def learn(
     told = dict.fromkeys(_always(knowledge), len(readings.ids)) | _told(readings)
     told[knowledge.film.name] = told.get(FILMS, 0)
     moved: dict[str, tuple[RowPlace, Learned]] = {}
+    by_lesion = gains(rows, network, readings, found, likelihood)
     for row in rows.rows:
         u = found.coordinates[row.at]
         sd = float(np.abs(u).max())
@@ -179,7 +188,8 @@ def learn(
             start = numbers(row.place.row.distribution)
             end = numbers(row.coordinates.moved(u))
             count = told.get(row.place.subject, 0)
-            moved[row.place.label] = (row.place, Learned(start, end, count, sd))
+            gain = _most(knowledge.lesions, by_lesion[:, row.at].sum(axis=1))
+            moved[row.place.label] = (row.place, Learned(start, end, count, sd, gain))
     ordered = dict(sorted(moved.items(), key=lambda item: -item[1][1].sd))
     can_judge = judge and len(readings.ids) > 1
     held = None
@@ -214,6 +224,18 @@ def _told(readings: Readings) -> dict[str, int]:
         for name in case.findings:
             found[name] = found.get(name, 0) + 1
     return found
+
+
+def _most(lesions: Sequence[str], gain: FloatArray) -> dict[str, float]:
+    """Return the lesions whose patients gained or lost most, the most first."""
+    order = np.argsort(-np.abs(gain))[:TOLD_GAINS].tolist()
+    shown = [n for n in order if n == order[0] or abs(gain[n]) >= LEAST_GAIN]
+    return {lesions[n]: round(float(gain[n]), 2) for n in shown}
+
+
+def _gain(entry: Learned) -> str:
+    pairs = ", ".join(f"{lesion} = {nats:g}" for lesion, nats in entry.gain.items())
+    return f", gain = {{ {pairs} }}" if pairs else ""
 
 
 def _change(pair: tuple[float, float]) -> str:

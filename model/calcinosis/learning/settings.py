@@ -51,7 +51,9 @@ def alike_in_settings(rows: MovingRows) -> csr_array:
 def _combinations(knowledge: Knowledge, row: MovingRow) -> dict[tuple[str, int], float]:
     """Return which amounts a row moves by, and in what shares; they sum to 1."""
     place = row.place
-    parents = knowledge.variables[place.subject].parents if place.kind == "table" else ()
+    parents = (
+        knowledge.variables[place.subject].parents if place.kind == "table" else ()
+    )
     if SETTING not in parents:
         return {(place.subject, row.at.start): 1.0}
     cells: IntArray = np.asarray(knowledge.tables[place.subject].cells)

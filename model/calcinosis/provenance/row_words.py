@@ -18,7 +18,7 @@ from calcinosis.knowledge.rows.distributions import (
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.variables import Variable
 
-__all__ = ["describe", "describe_state", "figure", "mean_and_interval"]
+__all__ = ["describe", "describe_state", "figure", "gain_words", "mean_and_interval"]
 
 DRAWS = 4000
 LEVEL = (0.025, 0.975)
@@ -53,7 +53,14 @@ def describe(row: Row, variable: Variable | None = None) -> str:
         for numbers in (row.learned.start, row.learned.end)
     )
     ground = f"{row.learned.readings} readings, {row.learned.sd:.1f} sd"
+    if row.learned.gain:
+        ground += f"; nats gained by patients of {gain_words(row.learned.gain)}"
     return f"{words}; learned: {start} → {end} ({ground})"
+
+
+def gain_words(gain: Mapping[str, float]) -> str:
+    """Write what the patients of some lesions gained: ``abscess +3.1, other -0.4``."""
+    return ", ".join(f"{lesion} {nats:+.1f}" for lesion, nats in gain.items())
 
 
 def describe_state(row: Row, number: int) -> str:

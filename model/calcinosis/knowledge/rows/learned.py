@@ -1,7 +1,8 @@
 """What rows have learned: ``learned.toml``, beside the numbers of their sources.
 
 Every entry names a row by its file and place, and says from which numbers it started,
-where it went, on how many readings, and by how many of its own standard deviations.
+where it went, on how many readings, by how many of its own standard deviations, and
+what the patients of each lesion gained by it.
 The row keeps its strength around the new middle. An entry whose row has changed since
 is an error: it was learned from another number.
 """
@@ -44,12 +45,16 @@ class Learned:
         How many readings say something of its variable.
     sd : float
         How far it moved, in its own standard deviations.
+    gain : mapping
+        Lesion → what its patients gained by this move, in nats of log likelihood; those
+        for which it mattered most, the rest left out. Empty if nobody noted it.
     """
 
     start: tuple[float, ...]
     end: tuple[float, ...]
     readings: int
     sd: float
+    gain: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 @dataclass
@@ -165,11 +170,15 @@ def _read_entry(raw: object, where: str, problems: list[Problem]) -> Learned | N
     fields = Fields.of(raw, where, problems)
     if len(problems) > before:
         return None
-    fields.close(("sourced", "learned", "readings", "sd"))
+    fields.close(("sourced", "learned", "readings", "sd"), ("gain",))
     start, end = (fields.numbers(name, -MOST, MOST) for name in ("sourced", "learned"))
     readings = fields.number("readings", 0, MOST)
     sd = fields.number("sd", 0, MOST)
-    return None if len(problems) > before else Learned(start, end, int(readings), sd)
+    own = fields.table("gain") if "gain" in fields.raw else None
+    gain = {name: own.number(name, -MOST, MOST) for name in own.raw} if own else {}
+    if len(problems) > before:
+        return None
+    return Learned(start, end, int(readings), sd, gain)
 
 
 def _possible(sourced: Distribution, end: tuple[float, ...]) -> bool:
