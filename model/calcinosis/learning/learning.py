@@ -123,9 +123,10 @@ class Learning:
                 "of a lesion gained or lost by it, in nats of log likelihood):",
             ]
         for label, (_, entry) in list(self.moved.items())[:SHOWN]:
+            why = f"; {gain_words(entry.gain)}" if entry.gain else ""
             lines.append(
                 f"  {entry.sd:4.1f}  {label}: {_list(entry.start)} → "
-                f"{_list(entry.end)} ({entry.readings}; {gain_words(entry.gain)})"
+                f"{_list(entry.end)} ({entry.readings}{why})"
             )
         return "\n".join(lines)
 
@@ -229,7 +230,7 @@ def _told(readings: Readings) -> dict[str, int]:
 def _most(lesions: Sequence[str], gain: FloatArray) -> dict[str, float]:
     """Return the lesions whose patients gained or lost most, the most first."""
     order = np.argsort(-np.abs(gain))[:TOLD_GAINS].tolist()
-    shown = [n for n in order if n == order[0] or abs(gain[n]) >= LEAST_GAIN]
+    shown = [n for n in order if abs(gain[n]) >= LEAST_GAIN]
     return {lesions[n]: round(float(gain[n]), 2) for n in shown}
 
 
