@@ -116,7 +116,7 @@ def stages(
     sourced = as_sourced(learned)
     groups = sourced.variables["age_group"]
     limits = tuple((limit, limit) for limit in groups.limits_days)
-    sudden = sourced.variables | {"age_group": replace(groups, passes_days=limits)}
+    sudden = {**sourced.variables, "age_group": replace(groups, passes_days=limits)}
     alike = replace(sourced, telling=replace(sourced.telling, looked_for={}))
     found = {"sourced rows, as forms": (replace(sourced, variables=sudden), "form")}
     found["+ ages that pass"] = (sourced, "form")
