@@ -24,6 +24,7 @@ CLASH = Case(
         "erythema": "no",
         "biopsy": "vessel_calcification",
         "fever": "no",
+        "fluctuance": "no",
     },
 )
 
@@ -74,7 +75,7 @@ def test_a_clash_is_rare_and_a_textbook_picture_is_not(model: Model) -> None:
     """The share tells them apart; the same seed gives the same patients."""
     report = model.diagnose(CLASH).conflict_report()
     assert report.value > 0.5  # a warning begins at nothing
-    assert report.share < 0.05
+    assert report.share < 0.1
     assert report == model.diagnose(CLASH).conflict_report()
     signs = {"purulence": "yes", "fluctuance": "yes", "fever": "yes", "crp": "high"}
     usual = Case(setting="emergency", age="30 y", findings=signs)

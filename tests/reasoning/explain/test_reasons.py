@@ -133,11 +133,14 @@ def test_a_weight_runs_through_what_separates_and_not_through_the_unrelated(
 
 
 def test_findings_act_through_their_mechanism(
-    seed: Diagnosis, kidney: Diagnosis
+    model: Model, seed: Diagnosis, kidney: Diagnosis
 ) -> None:
     """Film by the deposit, infusion by the leak, phosphate by the minerals."""
+    signs = {"creatinine": "high", "livedo": "yes", "necrosis": "yes"}
+    leg = model.diagnose(Case(setting="general", age="60 y", findings=signs))
     through = {w.variable: w.channel for w in seed.explain().weights}
     through |= {w.variable: w.channel for w in kidney.explain().weights}
+    through |= {w.variable: w.channel for w in leg.explain().weights}
     film, leak = through["radiographs"], through["iv_calcium"]
     minerals, kidneys = through["phosphate"], through["creatinine"]
     assert film is not None
