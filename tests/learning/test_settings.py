@@ -66,7 +66,7 @@ def test_rows_of_two_settings_move_alike_if_no_setting_counts(
 def test_a_row_of_several_ages_moves_by_their_mean() -> None:
     rows = MovingRows(read_knowledge("sourced"))
     alike = alike_in_settings(rows)
-    amounts = np.random.default_rng(4).normal(size=alike.shape[1])
+    amounts = np.random.default_rng(4).normal(size=np.shape(alike)[1])
     moved = alike @ amounts
     at = {row.place.label: row.at for row in rows.rows}
     form = "form: lesion=metastatic, "

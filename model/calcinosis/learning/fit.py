@@ -138,7 +138,7 @@ class _Ascent:
         self.alike: csr_array | None = None
         if likelihood == "conditional":
             self.alike = alike_in_settings(rows)
-        self.free = rows.size if self.alike is None else self.alike.shape[1]
+        self.free = rows.size if self.alike is None else np.shape(self.alike)[1]
         self.tried: dict[float, float] = {}
         """Cost of every point that was tried → mean log likelihood of the patients."""
         self.objective = readings.objective(rows, network, weight, likelihood)

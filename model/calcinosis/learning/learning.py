@@ -229,7 +229,7 @@ def _told(readings: Readings) -> dict[str, int]:
 
 def _most(lesions: Sequence[str], gain: FloatArray) -> dict[str, float]:
     """Return the lesions whose patients gained or lost most, the most first."""
-    order = np.argsort(-np.abs(gain))[:TOLD_GAINS].tolist()
+    order: list[int] = np.argsort(-np.abs(gain))[:TOLD_GAINS].tolist()
     shown = [n for n in order if abs(gain[n]) >= LEAST_GAIN]
     return {lesions[n]: round(float(gain[n]), 2) for n in shown}
 
