@@ -15,13 +15,12 @@ from calcinosis.learning.likelihood import Likelihood
 from calcinosis.learning.moving_rows import MovingRows
 from calcinosis.learning.objective import Objective
 from calcinosis.learning.patients import read_patients
-from calcinosis.learning.settings import alike_in_settings
+from calcinosis.learning.settings import Alike, alike_in_settings
 from calcinosis.network.build import Network
 from calcinosis.patient.written.case import Case
 
 if TYPE_CHECKING:
     from scipy.optimize import OptimizeResult
-    from scipy.sparse import csr_array
 
 __all__ = ["Fit", "Readings", "fit"]
 
@@ -135,10 +134,10 @@ class _Ascent:
         likelihood: Likelihood,
     ) -> None:
         self.rows, self.weight = rows, weight
-        self.alike: csr_array | None = None
+        self.alike: Alike | None = None
         if likelihood == "conditional":
             self.alike = alike_in_settings(rows)
-        self.free = rows.size if self.alike is None else np.shape(self.alike)[1]
+        self.free = rows.size if self.alike is None else self.alike.free
         self.tried: dict[float, float] = {}
         """Cost of every point that was tried → mean log likelihood of the patients."""
         self.objective = readings.objective(rows, network, weight, likelihood)
@@ -162,7 +161,7 @@ class _Ascent:
     def split(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the rows' coordinates, and shifts of shape (batches, lesions)."""
         amounts, shift = x[: self.free], x[self.free :].reshape(self.shape)
-        return amounts if self.alike is None else self.alike @ amounts, shift
+        return amounts if self.alike is None else self.alike.spread(amounts), shift
 
     def shares(self, x: FloatArray) -> FloatArray:
         """Return how much more frequent lesions are, shape (batches, lesions)."""
@@ -179,7 +178,7 @@ class _Ascent:
         total = value + own - 0.5 * float((shift**2).sum())
         by_rows = slope + by_own
         if self.alike is not None:
-            by_rows = self.alike.T @ by_rows
+            by_rows = self.alike.gather(by_rows)
         by_all = np.concatenate([by_rows, (by_shift - shift).ravel()])
         self.tried[-total] = value / (self.weight * len(self.batch))
         return -total, -by_all

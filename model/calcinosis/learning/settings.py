@@ -9,31 +9,50 @@ own standard deviations; a row of several combinations moves by their mean.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import numpy as np
 
-from calcinosis._arrays import IntArray
+from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import SETTING
 from calcinosis.learning.moving_rows import MovingRow, MovingRows
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
-__all__ = ["alike_in_settings"]
+__all__ = ["Alike", "alike_in_settings"]
 
 
-def alike_in_settings(rows: MovingRows) -> csr_array:
-    """Return what turns amounts that are free to move into coordinates of the rows.
+@dataclass(frozen=True)
+class Alike:
+    """Coordinates of all rows as means of amounts that are free to move.
 
-    Returns
-    -------
-    sparse array, shape (rows.size, free amounts)
-        Every line sums to 1.
+    Parameters
+    ----------
+    size, free : int
+        How many coordinates, and how many amounts.
+    lines, places, shares : array
+        Coordinates, the amounts that they are made of, and in what share: those of one
+        coordinate sum to 1.
     """
-    from scipy.sparse import coo_array
 
+    size: int
+    free: int
+    lines: IntArray
+    places: IntArray
+    shares: FloatArray
+
+    def spread(self, amounts: FloatArray) -> FloatArray:
+        """Return the coordinates of the rows."""
+        parts = self.shares * amounts[self.places]
+        return np.asarray(np.bincount(self.lines, parts, self.size), dtype=float)
+
+    def gather(self, slope: FloatArray) -> FloatArray:
+        """Turn a derivative by the coordinates into one by the amounts."""
+        parts = self.shares * slope[self.lines]
+        return np.asarray(np.bincount(self.places, parts, self.free), dtype=float)
+
+
+def alike_in_settings(rows: MovingRows) -> Alike:
+    """Return how rows move where no setting is told."""
     columns: dict[tuple[str, int, int], int] = {}
     entries: dict[tuple[int, int], float] = {}
     for row in rows.rows:
@@ -44,8 +63,8 @@ def alike_in_settings(rows: MovingRows) -> csr_array:
                 column = columns.setdefault(key, len(columns))
                 entries[row.at.start + number, column] = share
     lines, places = np.array(list(entries)).T
-    shape = (rows.size, len(columns))
-    return coo_array((list(entries.values()), (lines, places)), shape=shape).tocsr()
+    shares = np.array(list(entries.values()))
+    return Alike(rows.size, len(columns), lines, places, shares)
 
 
 def _combinations(knowledge: Knowledge, row: MovingRow) -> dict[tuple[str, int], float]:
