@@ -63,8 +63,8 @@ def alike_in_settings(rows: MovingRows) -> Alike:
                 column = columns.setdefault(key, len(columns))
                 entries[row.at.start + number, column] = share
     lines, places = np.array(list(entries)).T
-    shares = np.array(list(entries.values()))
-    return Alike(rows.size, len(columns), lines, places, shares)
+    weights = np.array(list(entries.values()))
+    return Alike(rows.size, len(columns), lines, places, weights)
 
 
 def _combinations(knowledge: Knowledge, row: MovingRow) -> dict[tuple[str, int], float]:
