@@ -6,6 +6,7 @@ from typing import Any
 
 __all__ = [
     "AGED",
+    "DOUBTED",
     "FILES",
     "FILMED",
     "IMPOSSIBLE",
@@ -117,6 +118,47 @@ ASKED: dict[str, Any] = {
     "days_from_infusion_to_lesion": {"value": 8, "unit": "d"},
     "radiographs": [{"calcification": "yes"}, {"day": 2, "calcification": "no"}],
 }
+DOUBTED: tuple[dict[str, Any], ...] = (  # used with a note, or refused
+    {"findings": {"fever": {"value": 20, "unit": "°C"}}},
+    {"findings": {"crp": {"value": 99, "unit": "mg/dL"}}},
+    {"age": "10 d", "findings": {"radiographs": [{"day": 40, "calcification": "yes"}]}},
+    *(
+        {"age": "40 y", "sex": "male", "findings": findings}
+        for findings in (
+            {"ionized_calcium": {"value": 2.0, "unit": "mmol/L"}},
+            {"calcium": {"value": 1.4, "unit": "mmol/L"}},
+            {
+                "calcium": {"value": 2.3, "unit": "mmol/L"},
+                "ionized_calcium": {"value": 2.4, "unit": "mmol/L"},
+            },
+            {
+                "calcium": {"value": 6, "unit": "mg/dL"},
+                "ionized_calcium": {"value": 1.6, "unit": "mmol/L"},
+            },
+            {
+                "phosphate": {"value": 2, "unit": "mg/dL"},
+                "calcium_phosphate_product": {"value": 100, "unit": "mg2/dL2"},
+            },
+            {
+                "calcium": {"value": 9, "unit": "mg/dL"},
+                "calcium_phosphate_product": {"value": 40, "unit": "mg2/dL2"},
+            },
+            {"crp": {"value": 60, "unit": "mg/dL"}},
+            {"crp": {"value": 4.5, "unit": "mg/dL", "high": 3}},
+            {"vitamin_d": {"value": 30, "unit": "ng/mL", "low": 50, "high": 125}},
+            {"fever": {"value": 28, "unit": "°C"}},
+            {"fever": {"value": 109.4, "unit": "°F"}},
+        )
+    ),
+    {
+        "age": "10 d",
+        "findings": {
+            "swelling": "yes",
+            "days_from_onset": _days(3),
+            "radiographs": [{"day": 40, "calcification": "yes"}],
+        },
+    },
+)
 REPORTED: tuple[dict[str, Any], ...] = (
     {"told": "report", "findings": {}},  # nothing is told at all
     {"told": "report", "asked": [*ASKED][1:], "findings": ASKED},

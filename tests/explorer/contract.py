@@ -37,6 +37,7 @@ from calcinosis.reasoning.explain.explanation import Weight
 from calcinosis.reasoning.impossible import smallest_clash
 from tests.explorer.by_hand import (
     AGED,
+    DOUBTED,
     FILES,
     FILMED,
     IMPOSSIBLE,
@@ -80,7 +81,7 @@ def contract(model: Model, explained: int = 1, taken: int = 1) -> dict[str, Any]
     chosen = [
         # half of those explained are reports, under either pretest
         case if n // explained % 4 < 2 or "told" in case else case | {"told": "report"}
-        for n, case in enumerate([*by_hand, *picked, *drawn[::taken]])
+        for n, case in enumerate([*by_hand, *picked, *drawn[::taken], *DOUBTED])
     ]
     return {
         "contents": contents(model),

@@ -239,7 +239,11 @@ def _analyte(analyte: Analyte, unit: str) -> dict[str, Any]:
     )
     bare = {"from": analyte.bare_limit(None), "hint": analyte.bare_hint}
     limits = {"low": low, "high": high, "bare": bare if analyte.bare else None}
-    return {"units": units, "others": others, **limits}
+    seldom = [
+        in_unit(limit, analyte.unit, unit, analyte) if 0 < limit < np.inf else None
+        for limit in analyte.seldom
+    ]
+    return {"units": units, "others": others, **limits, "seldom": seldom}
 
 
 def _line(given: str, wanted: str, analyte: Analyte) -> list[float]:

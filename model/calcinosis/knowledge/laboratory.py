@@ -81,6 +81,8 @@ class Analyte:
         Reference keys of these limits.
     why : str
         Reason of these limits.
+    seldom : (float, float)
+        Next to no patient lies outside (in ``unit``): such a number is told.
     bare : mapping
         Age group, or ``any`` → the number from which on one without a unit may be in
         another, in the usual one.
@@ -97,6 +99,7 @@ class Analyte:
     unit: str
     source: tuple[str, ...] = ()
     why: str = ""
+    seldom: tuple[float, float] = (0.0, INFINITE)
     bare: Mapping[str, float] = field(default_factory=dict[str, float])
     bare_hint: str = ""
 
@@ -175,7 +178,7 @@ def _read_analyte(
     groups: tuple[str, ...],
 ) -> Analyte | None:
     before = len(fields.problems)
-    more = ("molar_mass", "valence", "note", "bare")
+    more = ("molar_mass", "valence", "note", "bare", "seldom")
     fields.close(("usual", "plausible"), (*more, *thresholds))
     bare = fields.table("bare")
     if bare.raw:
@@ -202,12 +205,26 @@ def _read_analyte(
         plausible.text("unit"),
         plausible.texts("source"),
         plausible.text("why"),
+        _read_seldom(fields.table("seldom"), low, high),
         {n: bare.number(n, 0, LARGE) for n in bare.raw if n not in ("hint", "why")},
         bare.text("hint"),
     )
     if not analyte.usual:
         fields.problem("no unit", "usual")
     return None if len(fields.problems) > before else analyte
+
+
+def _read_seldom(fields: Fields, low: float, high: float) -> tuple[float, float]:
+    """Read the limits outside which a number is told, within those of what can be."""
+    if not fields.raw:
+        return 0.0, INFINITE
+    fields.close(("why",), ("low", "high"))
+    if not fields.text("why", "-").strip():
+        fields.problem("expected a reason, got nothing", "why")
+    return (
+        fields.number("low", low, high) if "low" in fields else 0.0,
+        fields.number("high", low, high) if "high" in fields else INFINITE,
+    )
 
 
 def _check_units(analyte: Analyte, units: Sequence[str], fields: Fields) -> None:

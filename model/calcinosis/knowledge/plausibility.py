@@ -28,6 +28,8 @@ class Plausibility:
     beyond : float
         Half widths of its interval from its middle, from which on a value is held
         against other quantities of its substance.
+    nearer : float
+        Factor by which it must lie nearer to the middle of theirs than to its own.
     rounded : float
         Factor by which one time, told twice in other units, may differ.
     different : float
@@ -41,13 +43,14 @@ class Plausibility:
     absurd: float
     least_share: float
     beyond: float
+    nearer: float
     rounded: float
     different: float
 
 
 def read_plausibility(fields: Fields) -> Plausibility:
     """Read the table: each threshold with the reason it is where it is."""
-    ratios = ("clearly", "far", "absurd", "rounded", "different")
+    ratios = ("clearly", "far", "absurd", "nearer", "rounded", "different")
     others = ("widths", "narrow", "least_share", "beyond")
     fields.close((*ratios, *others))
 

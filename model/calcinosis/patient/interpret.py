@@ -10,6 +10,7 @@ from calcinosis.network.build import Network
 from calcinosis.patient.amounts.clock import excluded
 from calcinosis.patient.amounts.doubtful import doubts
 from calcinosis.patient.amounts.measurement import Person, measured_likelihood
+from calcinosis.patient.amounts.together import misfits
 from calcinosis.patient.context import context_items
 from calcinosis.patient.films import film_evidence
 from calcinosis.patient.items import Interpretation, Item, stack
@@ -27,7 +28,7 @@ from calcinosis.patient.typed_findings import Films, Finding, Sign
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.told import is_report
 
-__all__ = ["Interpretation", "Item", "evidence_of", "interpret", "stack"]
+__all__ = ["Interpretation", "Item", "doubtful", "evidence_of", "interpret", "stack"]
 
 
 def interpret(
@@ -83,12 +84,19 @@ def _form(patient: Patient, network: Network) -> Interpretation:
         if items.pop(name, None) is not None:
             warnings.append(f"{name} is not used: {reason}")
     warnings += [f"{', '.join(names)}: {text}" for text, names in assumed.items()]
-    warnings += doubts(patient.findings, network, patient.person)
+    warnings += doubtful(patient, network)
     ruled_out = excluded(
         patient.findings.values(), patient.age, knowledge.plausibility.rounded
     )
     left, known = _not_assessed(items, ruled_out, network), tuple(items.values())
     return Interpretation(patient, known, left, tuple(warnings))
+
+
+def doubtful(patient: Patient, network: Network) -> list[str]:
+    """Say which numbers of a patient are doubtful: alone, or beside one another."""
+    findings, person = patient.findings, patient.person
+    alone = doubts(findings, patient.dated, network, person)
+    return [*alone, *misfits(findings, network, person)]
 
 
 def _item(found: Finding, network: Network, person: Person) -> tuple[Item, str]:

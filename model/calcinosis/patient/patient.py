@@ -16,7 +16,7 @@ from calcinosis.notebook import Brief
 from calcinosis.patient.amounts.bare import notes_of_bare
 from calcinosis.patient.amounts.clock import AT_BIRTH, Clock, has_onset, times_apart
 from calcinosis.patient.amounts.flags import read_flags
-from calcinosis.patient.amounts.history import history
+from calcinosis.patient.amounts.history import OtherDay, history, other_days
 from calcinosis.patient.amounts.measurement import Person
 from calcinosis.patient.amounts.own_interval import own_intervals
 from calcinosis.patient.amounts.serial import Course, is_serial, read_course
@@ -73,6 +73,8 @@ class Patient(Brief):
         Findings of which only values, or films, from before the lesion are told.
     notes : tuple of str
         Which of several values are used, and which not.
+    dated : tuple of OtherDay
+        Laboratory values of other days than today's.
     """
 
     case: Case
@@ -85,6 +87,7 @@ class Patient(Brief):
     asked: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    dated: tuple[OtherDay, ...] = ()
 
     @property
     def id(self) -> str:
@@ -193,7 +196,8 @@ class _PatientReader:
         self.notes += own[1] + flagged.notes
         self.problems += implied(findings, self.variables)[2]
         parts, problems = (age, sex, setting, diagnosis, findings), tuple(self.problems)
-        told = answers, tuple(self.earlier), tuple(self.notes)
+        dated = other_days(self.courses, clock)
+        told = answers, tuple(self.earlier), tuple(self.notes), dated
         return Patient(case, *parts, problems, *told)
 
     def _problem(self, place: Place, what: object) -> None:
@@ -375,12 +379,12 @@ class _PatientReader:
             self._problem(where, error)
         looks = tuple(film for film in films if film.day is None or film.day >= 0)
         for film in films:
-            if film.day is None or film.day >= 0:
-                continue
-            if before_birth := clock.before_birth(film.day):
-                self._problem(film.place, before_birth)
-            text = f"{FILMS}: {film.given} is not used: it is from before the lesion"
-            self.notes.append(text)
+            day = 0.0 if film.day is None else film.day
+            if text := clock.before_birth(day) if day < 0 else clock.after_life(day):
+                self._problem(film.place, text)
+            late = "is not used: it is from before the lesion"
+            if late := late if day < 0 else clock.after_visit(day):
+                self.notes.append(f"{FILMS}: {film.given} {late}")
         if looks:
             found[FILMS] = Films(self.knowledge.film, looks, place)
         elif films:

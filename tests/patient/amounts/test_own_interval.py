@@ -90,7 +90,6 @@ def test_what_is_doubtful_is_used_and_said(
         "creatinine: {value: 90, unit: umol/L, low: 45, high: 90}",
         "calcium: {value: 9.5, unit: mg/dL, low: 8.4, high: 10.2}",
         "calcium: {value: 14, unit: mg/dL, low: 8.5, high: 10.5}",
-        "vitamin_d: {value: 87, unit: nmol/L, low: 23, high: 113}",
         "crp: {value: 120, unit: mg/L, low: 0, high: 10}",
         "procalcitonin: {value: 2, unit: ng/mL, high: 0.5}",
         "pth: {value: 1251, unit: pg/mL, low: 14, high: 72}",

@@ -64,6 +64,37 @@ class Clock:
         who = f"the patient is {self.age.groups.given} old{lesion}"
         return f"day {day:g} is before the birth ({who}): {HOW}"
 
+    def after_life(self, day: float) -> str:
+        """Say why a day is later than the patient has lived; of another day nothing.
+
+        Where the day of the visit is told, a later one is a look after it.
+        """
+        if self.age is None or self.seen[1] < INFINITE:
+            return ""
+        if not self.age.is_exceeded_by(day):
+            return ""
+        return (
+            f"day {day:g} of the lesion is longer than {self.old}: write the age on "
+            "that day, or when the patient was seen (days_from_onset)"
+        )
+
+    def after_visit(self, day: float) -> str:
+        """Say of a look after the visit that the patient was older by then."""
+        if self.age is None or self.seen[1] == INFINITE or day <= self.seen[1]:
+            return ""
+        if not self.age.is_exceeded_by(day):
+            return ""
+        return (
+            f"is longer after the lesion appeared than {self.old}, which counts as "
+            f"that of day {self.seen[1]:g}, when the patient was seen"
+        )
+
+    @property
+    def old(self) -> str:
+        """The age of the patient, in words."""
+        given = "" if self.age is None else self.age.groups.given
+        return f"the age of the patient, {given}"
+
 
 def has_onset(found: Finding | None, told_onset: str) -> bool:
     """Whether a finding tells this of when the lesion appeared, and for sure."""
@@ -143,7 +174,7 @@ def _of_onset(
     if clock.age is None:
         return ""
     shortest, longest = found.days
-    old = f"the age of the patient, {clock.age.groups.given}"
+    old = clock.old
     if clock.age.is_exceeded_by(shortest):
         return f"{_time(found)} is longer than {old}"
     again = next((n for n, f in findings.items() if has_onset(f, CAME_BACK)), "")
@@ -171,7 +202,7 @@ def _before_onset(found: Finding, clock: Clock) -> str:
         )
     if clock.age is None:
         return ""
-    old = f"the age of the patient, {clock.age.groups.given}"
+    old = clock.old
     if clock.age.is_exceeded_by(shortest):
         return f"{_time(found)} is longer than {old}"
     if lesion and clock.age.is_exceeded_by(shortest + lesion - ROUNDING):

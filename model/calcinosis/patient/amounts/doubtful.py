@@ -2,51 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
 from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import Network
+from calcinosis.patient.amounts.history import OtherDay
 from calcinosis.patient.amounts.measurement import Person, on_scale
-from calcinosis.patient.typed_findings import Amount, Finding
-from calcinosis.patient.written.quantity import in_unit
+from calcinosis.patient.typed_findings import Amount, Films, Finding
+from calcinosis.patient.written.quantity import Quantity, in_unit
 
-__all__ = ["doubts", "same_substance"]
+__all__ = [
+    "FAR_OUTSIDE",
+    "doubts",
+    "far_outside",
+    "of_another_text",
+    "same_substance",
+    "seldom",
+]
+
+FAR_OUTSIDE = (
+    "is far outside what the model expects of any patient; it counts as an error or a "
+    "disease of its own and hardly weighs: check its unit"
+)
 
 
 def doubts(
-    findings: Mapping[str, Finding], network: Network, person: Person
+    findings: Mapping[str, Finding],
+    dated: Sequence[OtherDay],
+    network: Network,
+    person: Person,
 ) -> list[str]:
-    """Say which numbers are doubtful and why, in the order of the case."""
+    """Say which numbers are doubtful and why, in the order of the case.
+
+    Parameters
+    ----------
+    findings : mapping
+        Variable → what was found.
+    dated : sequence of OtherDay
+        Laboratory values of other days.
+    network : Network
+    person : Person
+        Who the patient is today.
+    """
     texts: list[str] = []
     for name, found in findings.items():
-        if not isinstance(found, Amount):
+        if isinstance(found, Amount):
+            text = _doubt(found, network, person)
+        elif not isinstance(found, Films) and found.measured is not None:
+            text = seldom(*found.measured)
+        else:
             continue
-        if found.quantity.sign:
-            if text := _all_far_outside(found, network, person):
-                texts.append(f"{name}: {text}")
-            continue
-        for text in (
-            _of_another(found, network.knowledge, person)
-            or _far_outside(found, network, person),
-            _other_product(found, findings, network.knowledge.plausibility.different),
-        ):
-            if text:
-                texts.append(f"{name}: {text}")
+        if text:
+            texts.append(f"{name}: {text}")
+    for one in dated:
+        name, on = one.amount.variable.name, f"day {one.day:g}"
+        if text := _doubt(one.amount, network, one.person):
+            texts.append(f"{name}: on {on}, {text}")
     return texts
 
 
-def _far_outside(amount: Amount, network: Network, person: Person) -> str:
+def _doubt(amount: Amount, network: Network, person: Person) -> str:
+    """Say what makes one number doubtful, or nothing."""
+    if amount.quantity.sign:
+        far = _all_far_outside(amount, network, person)
+    else:
+        far = _of_another(amount, network.knowledge, person)
+        far = far or far_outside(amount, network, person)
+    return far or seldom(amount.quantity, amount.analyte)
+
+
+def far_outside(amount: Amount, network: Network, person: Person) -> str:
+    """Say if a number hardly weighs, whatever the disease."""
     x = on_scale(amount, network.knowledge, person).value
     share = network.measured[amount.variable.name].usual_share(x)
     if share >= network.knowledge.plausibility.least_share:
         return ""
-    return (
-        f"{amount.given} is far outside what the model expects of any patient; it "
-        "counts as an error or a disease of its own and hardly weighs: check its unit"
-    )
+    return f"{amount.given} {FAR_OUTSIDE}"
 
 
 def _all_far_outside(bound: Amount, network: Network, person: Person) -> str:
@@ -55,27 +90,51 @@ def _all_far_outside(bound: Amount, network: Network, person: Person) -> str:
         return ""
     x = on_scale(bound, network.knowledge, person).value
     outward = (x > 0) == (bound.quantity.sign == ">")
-    return _far_outside(bound, network, person) if outward else ""
+    return far_outside(bound, network, person) if outward else ""
+
+
+def seldom(given: Quantity, analyte: Analyte) -> str:
+    """Say of a possible number that next to no patient has it."""
+    least, most = analyte.seldom
+    low, high = (
+        in_unit(value, given.unit, analyte.unit, analyte)
+        for value in (given.value, given.value if given.upto is None else given.upto)
+    )
+    too_low = low < least and given.sign != ">"
+    if not too_low and not (high > most and given.sign != "<"):
+        return ""
+    limit = in_unit(least if too_low else most, analyte.unit, given.unit, analyte)
+    side = "below" if too_low else "above"
+    return (
+        f"{given} is hardly ever seen ({side} {limit:.3g} {given.unit}): "
+        "check the number and its unit"
+    )
 
 
 def _of_another(amount: Amount, knowledge: Knowledge, person: Person) -> str:
-    """Say if a value would be ordinary of another quantity of the same substance."""
-    variable = amount.variable
+    """Say if a value fits another quantity of the same substance far better."""
+    variable, limits = amount.variable, knowledge.plausibility
     if not variable.reference:
         return ""
-    beyond = knowledge.plausibility.beyond * REFERENCE_LIMIT
-    if abs(on_scale(amount, knowledge, person).value) <= beyond:
+    own = abs(on_scale(amount, knowledge, person).value)
+    if own <= limits.beyond * REFERENCE_LIMIT:
         return ""
     for other in same_substance(variable, knowledge):
         plain = replace(amount.quantity, low=None, high=None)
         analyte = knowledge.analytes[str(other.analyte)]
         same = Amount(other, analyte, plain, amount.place)
-        if abs(on_scale(same, knowledge, person).value) <= REFERENCE_LIMIT:
-            return (
-                f"{amount.given} is far outside, but an ordinary "
-                f"{other.label.lower()}: check which of the two it is"
-            )
+        there = abs(on_scale(same, knowledge, person).value)
+        if there <= REFERENCE_LIMIT or there * limits.nearer < own:
+            ordinary = there <= REFERENCE_LIMIT
+            return f"{amount.given} {of_another_text(other, ordinary=ordinary)}"
     return ""
+
+
+def of_another_text(other: Variable, *, ordinary: bool) -> str:
+    """Return what is said of a number that fits another quantity better."""
+    label = other.label.lower()
+    fits = f"an ordinary {label}" if ordinary else f"nearer to {label}"
+    return f"is far outside, but {fits}: check which of the two it is"
 
 
 def same_substance(variable: Variable, knowledge: Knowledge) -> list[Variable]:
@@ -91,26 +150,3 @@ def same_substance(variable: Variable, knowledge: Knowledge) -> list[Variable]:
         and (analyte := knowledge.analyte_of(other)) is not None
         and analyte.molar_mass == own.molar_mass
     ]
-
-
-def _other_product(
-    amount: Amount, findings: Mapping[str, Finding], different: float
-) -> str:
-    """Say if a product is not that of its two parts, where all three are told."""
-    variable = amount.variable
-    parts = [findings.get(name) for name in variable.unless]
-    unit = variable.unit.replace("2", "")  # of a part: mg2/dL2 is (mg/dL)²
-    if variable.unit == unit or len(parts) != 2:
-        return ""
-    product = 1.0
-    for part in parts:
-        if not isinstance(part, Amount) or part.quantity.sign:
-            return ""
-        given = part.quantity
-        product *= in_unit(given.value, given.unit, unit, part.analyte)
-    if 1 / different <= amount.value / product <= different:
-        return ""
-    names = " × ".join(variable.unless)
-    return (
-        f"{amount.given} is not {names}, {product:.3g} {variable.unit}: check the three"
-    )

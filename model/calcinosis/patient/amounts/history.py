@@ -23,7 +23,25 @@ from calcinosis.patient.amounts.measurement import Person, states_of_amount
 from calcinosis.patient.amounts.serial import Course, Dated
 from calcinosis.patient.typed_findings import ROUNDING, Amount, Finding, Sign
 
-__all__ = ["History", "history"]
+__all__ = ["History", "OtherDay", "history", "other_days"]
+
+
+@dataclass(frozen=True)
+class OtherDay:
+    """A laboratory value of another day than today's.
+
+    Parameters
+    ----------
+    amount : Amount
+    day : float
+        Of the lesion.
+    person : Person
+        Who the patient was on that day.
+    """
+
+    amount: Amount
+    day: float
+    person: Person
 
 
 @dataclass
@@ -70,6 +88,9 @@ def history(
             wrong = clock.before_birth(value.day or 0.0)
             if wrong:
                 result.problems.append(Problem(str(value.found.place), wrong))
+        for value in course.since:
+            if wrong := clock.after_life(value.day or 0.0):
+                result.problems.append(Problem(str(value.found.place), wrong))
         used = {
             number
             for name in course.variable.before
@@ -84,6 +105,16 @@ def history(
                 text += ", and the network has no place for it"
             result.notes.append(f"{course.variable.name}: {text}")
     return result
+
+
+def other_days(courses: Sequence[Course], clock: Clock) -> tuple[OtherDay, ...]:
+    """Return the numbers of other days than today's, by variable and day."""
+    return tuple(
+        OtherDay(found, one.day, clock.person(min(one.day, 0.0)))
+        for course in courses
+        for one in (*course.before[::-1], *course.since[1:])
+        if isinstance(found := one.found, Amount) and one.day is not None
+    )
 
 
 def _note_today(course: Course, clock: Clock, result: History) -> None:

@@ -161,12 +161,15 @@ def judged_interval(
     if impossible:
         text = f"{start} is impossible: {impossible}; that of the age is {of_age}"
         return Verdict(text)
-    if here.is_far(thresholds):
+    better = ""
+    if there is not None and there.mean < here.mean:
+        better = there.unit if here.most >= log(thresholds.nearer) else ""
+    if better or here.is_far(thresholds):
         text = (
             f"the laboratory's interval {told} is used, but far from the one of the "
             f"age, {of_age}: check its unit and the age"
         )
-        return Verdict("", text)
+        return Verdict("", f"{text}; it fits better in {better}" if better else text)
     return Verdict()
 
 

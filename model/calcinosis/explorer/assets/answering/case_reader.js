@@ -3,6 +3,7 @@
 import { CONTEXT, isQuantity, leaveOut, plain, readAge, readStates, typicalAge, written } from "./one_entry.js";
 import { FILMS, filmEvidence } from "./looks.js";
 import { assumedInterval, inBaseUnit, judgedInterval, quantityProblem, readNumber, signAndNumber, statesOfAmount } from "./quantities.js";
+import { misfits, seldom } from "./doubts.js";
 import { timesApart } from "./life_times.js";
 import { clearest, sharesOf, TOLD } from "./unmentioned.js";
 
@@ -98,7 +99,8 @@ export class Reader {
     }
     const times = timesApart(this);
     for (const [name, text] of times.problems) this.problem(name, text);
-    this.checkProducts();
+    this.warnings.push(...times.notes);
+    if (!this.problems.length) this.warnings.push(...misfits(this, patient));
     this.implied();
     if (!this.problems.length) this.setAside();
     for (const [text, labels] of this.assumed) this.warnings.push(`${labels.join(", ")}: ${text}`);
@@ -224,7 +226,7 @@ export class Reader {
         return;
       }
       if (own?.note) this.warnings.push(`${variable.label}: ${own.note}`);
-      const doubt = this.quantities.doubt(variable, value, patient);
+      const doubt = this.quantities.doubt(variable, value, patient) || seldom(analyte, value);
       if (doubt) this.warnings.push(`${variable.label}: ${doubt}`);
       this.told.set(name, sharesOf(statesOfAmount(this.contents, variable, value, patient)));
       const likelihood = this.quantities.likelihood(variable, value, patient);
@@ -247,6 +249,8 @@ export class Reader {
 
   /** Judge a temperature. @param {Variable} variable @param {Quantity} value @param {string} given */
   judge({ name, label, states, threshold }, value, given) {
+    const rare = seldom(this.contents.analytes[name], value);
+    if (rare) this.warnings.push(`${label}: ${rare}`);
     const { sign, number, upto } = signAndNumber(value);
     const [above, most] = [number, upto].map(
       (one) => inBaseUnit(this.contents.analytes[name], one, value.unit) - Number(threshold),
@@ -280,29 +284,6 @@ export class Reader {
     const { items, warnings } = filmEvidence(this.looks, film, this.quantities);
     for (const item of items) this.items.set(item.node, item);
     this.warnings.push(...warnings);
-  }
-
-  /** A product told beside its two parts must be theirs, but for rounding. */
-  checkProducts() {
-    const { analytes, plausibility: { different } } = this.contents;
-    for (const name of Object.keys(this.case.findings)) {
-      const variable = Object.hasOwn(this.variables, name) ? this.variables[name] : null;
-      const unit = variable?.unit?.replaceAll("2", "");
-      if (!variable || !unit || unit === variable.unit || variable.unless.length !== 2 || this.problems.length) continue;
-      const numbers = [name, ...variable.unless].map((one) => {
-        const told = this.case.findings[one];
-        if (!isQuantity(told) || readNumber(told.value)?.sign !== "") return null;
-        const base = inBaseUnit(analytes[one], signAndNumber(told).number, told.unit);
-        if (one === name) return base;
-        const [slope, offset] = analytes[one].units[unit];
-        return (base - offset) / slope;
-      });
-      const [product, ...parts] = numbers;
-      if (product === null || parts.some((part) => part === null)) continue;
-      const ratio = parts.reduce((/** @type {number} */ left, part) => left / Number(part), product);
-      if (ratio < 1 / different || ratio > different)
-        this.warnings.push(`${variable.label}: ${product} is not the product of ${variable.unless.map(plain).join(" and ")}`);
-    }
   }
 
   /** Add what findings imply: days after an infusion tell that there was one. */

@@ -14,9 +14,10 @@ import { FILMS } from "./looks.js";
  * @param {Map<string, Item>} told.items
  * @param {{ days: number, unit: number } | null} told.exactAge
  * @param {number[]} told.early days of films from before the lesion
- * @returns {{ problems: [string, string][], settled: string[] }} settled: variables to which the times leave one answer
+ * @param {{ day: number | null, given: string }[]} told.looks films of the lesion
+ * @returns {{ problems: [string, string][], notes: string[], settled: string[] }} settled: variables to which the times leave one answer
  */
-export function timesApart({ contents, case: patientCase, items, exactAge, early }) {
+export function timesApart({ contents, case: patientCase, items, exactAge, early, looks }) {
   const { variables, plausibility: { rounded } } = contents;
   const life = lived(contents, exactAge, items.get("age_group")?.likelihood);
   const exceeded = (/** @type {number} */ days) => {
@@ -56,6 +57,15 @@ export function timesApart({ contents, case: patientCase, items, exactAge, early
     if ((atBirth && day < -1) || exceeded(seen - day))
       problems.push([FILMS, `day ${day} is before the birth: write the day of the lesion, negative before it`]);
   }
+  const last = onset ? daysOf(onset.variable, onset.value)[1] : Infinity;
+  /** @type {string[]} */
+  const notes = [];
+  const old = `the age of the patient, ${patientCase.age ?? written(patientCase.age_group)}`;
+  for (const { day, given } of looks) {
+    if (day === null || !exceeded(day)) continue;
+    if (last === Infinity) problems.push([FILMS, `day ${day} of the lesion is longer than ${old}: write the age on that day, or when the patient was seen`]);
+    else if (day > last) notes.push(`${FILMS}: ${given} is longer after the lesion appeared than ${old}, which counts as that of day ${last}, when the patient was seen`);
+  }
   const settled = Object.values(variables).filter(({ toldOnset }) => excluded.has(toldOnset));
-  return { problems, settled: settled.map(({ name }) => name) };
+  return { problems, notes, settled: settled.map(({ name }) => name) };
 }

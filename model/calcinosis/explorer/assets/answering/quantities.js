@@ -206,7 +206,8 @@ export function judgedInterval({ analytes, intervals, plausibility }, variable, 
   if (impossible) return { problem: `the interval ${told} is impossible`, note: "" };
   const width = Math.log(here.band.high / here.band.low);
   const narrow = here.width < plausibility.narrow * width;
-  const far = here.apart || narrow || (here.most > tooFar && here.most > (plausibility.widths * width) / 2);
+  const elsewhere = there !== null && there.mean < here.mean && here.most >= Math.log(plausibility.nearer);
+  const far = here.apart || narrow || elsewhere || (here.most > tooFar && here.most > (plausibility.widths * width) / 2);
   const note = far ? `the laboratory's interval ${told} is used, but far from the one of the age` : "";
   const low = entry.low === 0 && variable.scale === "linear" ? NO_LIMIT : "";
   return { problem: "", note: [low, note].filter(Boolean).join("; ") };
@@ -322,16 +323,23 @@ export class Quantities {
     const { same } = analytes[variable.name];
     if (sign === "" && variable.reference && Math.abs(x) > plausibility.beyond * referenceLimit) {
       for (const name of same) {
-        const other = { value: number, unit: entry.unit };
-        if (Math.abs(this.scaled(variables[name], other, patient)) <= referenceLimit)
-          return `${number} ${entry.unit} is far outside, but an ordinary ${variables[name].label.toLowerCase()}: check which of the two it is`;
+        const there = Math.abs(this.scaled(variables[name], { value: number, unit: entry.unit }, patient));
+        if (there > referenceLimit && there * plausibility.nearer >= Math.abs(x)) continue;
+        const fits = `${there <= referenceLimit ? "an ordinary" : "nearer to"} ${variables[name].label.toLowerCase()}`;
+        return `${number} ${entry.unit} is far outside, but ${fits}: check which of the two it is`;
       }
     }
+    if (!this.isFarOutside(variable, { ...entry, value: number }, patient)) return "";
+    return `${sign}${number} ${entry.unit} is far outside what the model expects of any patient; it counts as an error or a disease of its own and hardly weighs: check its unit`;
+  }
+
+  /** Whether a number is an outlier whatever the parents. @param {Variable} variable @param {Quantity} entry @param {Patient} patient */
+  isFarOutside(variable, entry, patient) {
+    const x = this.scaled(variable, entry, patient);
     const table = this.distribution(variable.name);
     const most = (1 - table.outlier) * Math.max(...table.centre.map((c, i) => normalPdf((x - c) / table.sd[i]) / table.sd[i]));
     const rest = (table.outlier * normalPdf((x - table.middle) / table.broad)) / table.broad;
-    if (most > 0 && most / (most + rest) >= plausibility.least_share) return "";
-    return `${sign}${number} ${entry.unit} is far outside what the model expects of any patient; it counts as an error or a disease of its own and hardly weighs: check its unit`;
+    return !(most > 0 && most / (most + rest) >= this.contents.plausibility.least_share);
   }
 
   /** On the scale of its distribution. @param {Variable} variable @param {Quantity} entry @param {Patient} patient */

@@ -1,0 +1,69 @@
+/** What is said of numbers that next to nobody has, or that do not fit one another. */
+
+import { isQuantity, plain } from "./one_entry.js";
+import { inBaseUnit, readNumber, signAndNumber } from "./quantities.js";
+
+/** @typedef {import("./page_contents.js").Analyte} Analyte */
+/** @typedef {import("./page_contents.js").Case} Case */
+/** @typedef {import("./page_contents.js").Contents} Contents */
+/** @typedef {import("./quantities.js").Patient} Patient */
+/** @typedef {import("./quantities.js").Quantities} Quantities */
+/** @typedef {import("./quantities.js").Quantity} Quantity */
+
+/** Of a possible number: that next to no patient has it. @param {Analyte} analyte @param {Quantity} entry */
+export function seldom(analyte, entry) {
+  const { sign, number, upto } = signAndNumber(entry);
+  const [least, most] = analyte.seldom;
+  const low = least !== null && sign !== ">" && inBaseUnit(analyte, number, entry.unit) < least;
+  const high = most !== null && sign !== "<" && inBaseUnit(analyte, upto, entry.unit) > most;
+  return low || high ? `${entry.value} ${entry.unit} is hardly ever seen: check the number and its unit` : "";
+}
+
+/**
+ * Which numbers contradict one another: a product is that of its parts, and a part is less than the whole.
+ * @param {{ contents: Contents, case: Case, quantities: Quantities }} told @param {Patient} patient
+ * @returns {string[]}
+ */
+export function misfits({ contents, case: { findings }, quantities }, patient) {
+  const { analytes, variables, plausibility: { different } } = contents;
+  /** A number in the variable's own unit, or another; null: none is told. @param {string} name @param {string} [unit] */
+  const number = (name, unit) => {
+    const entry = Object.hasOwn(findings, name) ? findings[name] : null;
+    if (!isQuantity(entry) || readNumber(entry.value)?.sign !== "") return null;
+    const value = inBaseUnit(analytes[name], signAndNumber(entry).number, entry.unit);
+    if (unit === undefined) return value;
+    const [slope, offset] = analytes[name].units[unit];
+    return (value - offset) / slope;
+  };
+  return Object.keys(findings).flatMap((name) => {
+    const variable = Object.hasOwn(variables, name) ? variables[name] : null;
+    const own = variable?.reference ? number(name) : null;
+    if (variable === null || own === null) return [];
+    const texts = [];
+    const unit = (variable.unit ?? "").replaceAll("2", "");
+    const parts = unit !== variable.unit && variable.unless.length === 2 ? variable.unless : [];
+    const known = parts.flatMap((part) => {
+      const value = number(part, unit);
+      return value === null ? [] : [{ part, value }];
+    });
+    if (known.length === 2) {
+      const ratio = own / (known[0].value * known[1].value);
+      if (!(ratio >= 1 / different && ratio <= different))
+        texts.push(`${variable.label}: ${own} is not the product of ${parts.map(plain).join(" and ")}`);
+    } else if (known.length === 1 && known[0].value > 0) {
+      const [other] = parts.filter((part) => part !== known[0].part);
+      const left = { value: own / known[0].value, unit };
+      const { low, high } = analytes[other];
+      const slack = 1e-9 * Math.max(Math.abs(low), Math.abs(high));
+      const base = inBaseUnit(analytes[other], left.value, unit);
+      const possible = base <= high + slack && base >= low - slack;
+      if (!possible || quantities.isFarOutside(variables[other], left, patient))
+        texts.push(`${variable.label}: with ${plain(known[0].part)} it leaves ${Number(left.value.toPrecision(3))} ${unit} for ${plain(other)}, which next to no patient has: check both`);
+    }
+    const whole = analytes[name].same.find((one) => one === variable.replaces);
+    const total = whole === undefined ? null : number(whole, undefined);
+    if (whole !== undefined && total !== null && own >= total)
+      texts.push(`${variable.label} is not less than ${plain(whole)}, of which it is a part: check which of the two is which`);
+    return texts;
+  });
+}
