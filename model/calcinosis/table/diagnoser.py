@@ -11,7 +11,7 @@ from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem
 from calcinosis.inference.evidence import Evidence
 from calcinosis.knowledge.variables import SETTING
-from calcinosis.patient.interpret import interpret
+from calcinosis.patient.interpret import doubtful, interpret
 from calcinosis.patient.items import Item, stack
 from calcinosis.patient.pretest import Pretest, is_uniform, read_pretest, reweighted
 from calcinosis.patient.written.case import Case
@@ -24,8 +24,8 @@ from calcinosis.reasoning.uncertainty import intervals
 from calcinosis.table.columns import Block
 from calcinosis.table.notation import NORMAL, Coding, Notation
 from calcinosis.table.patients.cells import refused_cells
-from calcinosis.table.patients.numbers import Note
 from calcinosis.table.patients.reader import Rows, TableReader
+from calcinosis.table.patients.told_numbers import Note
 from calcinosis.table.steady import steadied
 
 __all__ = ["Answers", "Diagnoser"]
@@ -153,7 +153,9 @@ class Diagnoser:
             if wrong:
                 problems[row] = wrong
                 continue
-            notes += [(np.array([row]), text) for text in found.patient.notes]
+            doubts = doubtful(found.patient, self.reasoner.network)
+            told = (*found.patient.notes, *doubts)
+            notes += [(np.array([row]), text) for text in told]
             cases[row] = case
             fine.append(row)
             items.append(found.items)

@@ -8,7 +8,7 @@ from calcinosis.errors import printable
 from calcinosis.patient.written.entries import quoted
 from calcinosis.table.columns import Block
 from calcinosis.table.ids import id_text, names_in
-from calcinosis.table.patients.numbers import Note
+from calcinosis.table.patients.told_numbers import Note
 
 __all__ = ["Remarks"]
 

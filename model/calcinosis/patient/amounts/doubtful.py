@@ -19,7 +19,7 @@ __all__ = [
     "FAR_OUTSIDE",
     "doubts",
     "far_outside",
-    "of_another_text",
+    "of_another",
     "same_substance",
     "seldom",
 ]
@@ -113,28 +113,38 @@ def seldom(given: Quantity, analyte: Analyte) -> str:
 
 def _of_another(amount: Amount, knowledge: Knowledge, person: Person) -> str:
     """Say if a value fits another quantity of the same substance far better."""
-    variable, limits = amount.variable, knowledge.plausibility
-    if not variable.reference:
+    if not amount.variable.reference:
         return ""
-    own = abs(on_scale(amount, knowledge, person).value)
-    if own <= limits.beyond * REFERENCE_LIMIT:
+    own = on_scale(amount, knowledge, person).value
+    text = of_another(amount, own, knowledge, person)
+    return f"{amount.given} {text}" if text else ""
+
+
+def of_another(amount: Amount, own: float, knowledge: Knowledge, person: Person) -> str:
+    """Say of what else a value is: an ordinary one, or one that is far nearer.
+
+    Parameters
+    ----------
+    amount : Amount
+    own : float
+        The value on the scale of its own interval.
+    knowledge : Knowledge
+    person : Person
+        Chooses the interval of the other quantity.
+    """
+    limits = knowledge.plausibility
+    if abs(own) <= limits.beyond * REFERENCE_LIMIT:
         return ""
-    for other in same_substance(variable, knowledge):
-        plain = replace(amount.quantity, low=None, high=None)
+    plain = replace(amount.quantity, low=None, high=None)
+    for other in same_substance(amount.variable, knowledge):
         analyte = knowledge.analytes[str(other.analyte)]
         same = Amount(other, analyte, plain, amount.place)
         there = abs(on_scale(same, knowledge, person).value)
-        if there <= REFERENCE_LIMIT or there * limits.nearer < own:
-            ordinary = there <= REFERENCE_LIMIT
-            return f"{amount.given} {of_another_text(other, ordinary=ordinary)}"
+        label = other.label.lower()
+        if there <= REFERENCE_LIMIT or there * limits.nearer < abs(own):
+            fits = "an ordinary" if there <= REFERENCE_LIMIT else "nearer to"
+            return f"is far outside, but {fits} {label}: check which of the two it is"
     return ""
-
-
-def of_another_text(other: Variable, *, ordinary: bool) -> str:
-    """Return what is said of a number that fits another quantity better."""
-    label = other.label.lower()
-    fits = f"an ordinary {label}" if ordinary else f"nearer to {label}"
-    return f"is far outside, but {fits}: check which of the two it is"
 
 
 def same_substance(variable: Variable, knowledge: Knowledge) -> list[Variable]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -17,7 +17,6 @@ from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import Network
-from calcinosis.patient.amounts.bare import bare_text
 from calcinosis.patient.amounts.measurement import (
     Person,
     fitting_bands,
@@ -40,12 +39,11 @@ from calcinosis.patient.written.quantity import (
 )
 from calcinosis.table.columns import combine, distinct
 from calcinosis.table.patients.cells import Entries
+from calcinosis.table.patients.doubts import bare_rows, doubts_of_rows, usual_range
 from calcinosis.table.patients.people import People
+from calcinosis.table.patients.told_numbers import Note, Numbers, Quantities
 
-__all__ = ["MeasuredColumns", "Note", "Quantities"]
-
-Note = tuple[IntArray, str]
-"""Rows of a block, and what is to be said of them."""
+__all__ = ["MeasuredColumns"]
 
 NOTHING, WORD, NUMBER, BELOW, ABOVE, UNUSUAL = range(6)
 CLOSE = 1e-9
@@ -88,28 +86,6 @@ class _Parsed:
         return self.units.index(unit)
 
 
-@dataclass(frozen=True)
-class Quantities:
-    """One quantity of a block.
-
-    Parameters
-    ----------
-    patterns : Patterns
-    words : Patterns
-        The states that are told, numbers by the state they lie in.
-    shortest, longest : array, shape (rows,)
-        Of a time, the shortest and longest possible in days; else 0 and infinite.
-    unusual : bool array, shape (rows,)
-        Rows that must be read as a case.
-    """
-
-    patterns: Patterns
-    words: Patterns
-    shortest: FloatArray
-    longest: FloatArray
-    unusual: np.ndarray
-
-
 class MeasuredColumns:
     """Reads the columns of one measured variable.
 
@@ -127,6 +103,11 @@ class MeasuredColumns:
         self.bands = self.knowledge.intervals.get(variable.name, ())
         edges = {edge for band in self.bands for edge in (band.start, band.end)}
         self.edges = np.array(sorted(edges))
+
+    @cached_property
+    def _usual(self) -> tuple[float, float]:
+        table = self.network.measured[self.variable.name]
+        return usual_range(table, self.knowledge.plausibility.least_share)
 
     def read(self, entries: Entries, people: People, notes: list[Note]) -> Quantities:
         """Read one block.
@@ -146,13 +127,33 @@ class MeasuredColumns:
         unusual = (parsed.kind == UNUSUAL)[codes]
         number = (parsed.kind >= NUMBER) & (parsed.kind <= ABOVE)
         unusual |= self._refused(parsed, codes, number, people, notes)
-        notes += self._bare(parsed, codes, people)
+        bare, ages = parsed.bare[codes], self.knowledge.variables["age_group"]
+        notes += bare_rows(
+            self.variable, self.analyte, bare, parsed.value[codes], people.age, ages
+        )
         words = Patterns.of(codes, parsed.words, (len(self.variable.states),))
-        patterns = words
+        patterns, found = words, None
         if number.any():
-            patterns, words = self._over_parents(parsed, codes, number, people)
+            rows = np.flatnonzero(number[codes])
+            own, x = self._scaled(parsed, codes[rows], rows, people)
+            patterns, words = self._over_parents(parsed, codes, rows, own, x)
+            found = self._numbers(parsed, codes[rows], rows, x[own])
+            about = self._usual, people, self.network
+            notes += doubts_of_rows(self.variable, found, *about)
         days = parsed.shortest[codes], parsed.longest[codes]
-        return Quantities(patterns, words, *days, unusual)
+        return Quantities(patterns, words, *days, unusual, found)
+
+    def _numbers(
+        self, parsed: _Parsed, codes: IntArray, rows: IntArray, x: FloatArray
+    ) -> Numbers:
+        """Return the numbers themselves, in the unit of the variable."""
+        value = parsed.value.copy()
+        for number, unit in enumerate(parsed.units):
+            chosen = parsed.unit == number
+            own = in_unit(value[chosen], unit, self.variable.unit, self.analyte)
+            value[chosen] = own
+        side = (parsed.kind == ABOVE).astype(int) - (parsed.kind == BELOW)
+        return Numbers(rows, value[codes], x, side[codes])
 
     # ------------------------------------------------------------ distinct entries
 
@@ -271,30 +272,15 @@ class MeasuredColumns:
         found[rows] = refused[which.ravel()]
         return found
 
-    def _bare(self, parsed: _Parsed, codes: IntArray, people: People) -> list[Note]:
-        """Say of which numbers the unit is assumed, where it matters."""
-        if not (self.analyte.bare and parsed.bare.any()):
-            return []
-        ages = self.knowledge.variables["age_group"]
-        group = np.searchsorted(ages.limits_days, people.age, side="right")
-        group[np.isnan(people.age)] = len(ages.states)
-        names = (*ages.states, None)
-        limits = np.array([self.analyte.bare_limit(name) for name in names])[group]
-        found = parsed.bare[codes] & (parsed.value[codes] >= limits)
-        unit = self.analyte.usual[0]
-        return [
-            (
-                np.flatnonzero(found & (limits == limit)),
-                f"{self.variable.name}: "
-                + bare_text(f"{limit:g}", f"{limit:g} {unit}", self.analyte),
-            )
-            for limit in np.unique(limits[found]).tolist()
-        ]
-
     # ------------------------------------------------------------ likelihoods
 
     def _over_parents(
-        self, parsed: _Parsed, codes: IntArray, number: np.ndarray, people: People
+        self,
+        parsed: _Parsed,
+        codes: IntArray,
+        rows: IntArray,
+        own: IntArray,
+        x: FloatArray,
     ) -> tuple[Patterns, Patterns]:
         """Densities of numbers, ranges of bounds, and words by P(word | parents).
 
@@ -313,8 +299,6 @@ class MeasuredColumns:
             states.append(word[np.newaxis])
             place[codes == code] = count
             count += 1
-        rows = np.flatnonzero(number[codes])
-        own, x = self._scaled(parsed, codes[rows], rows, people)
         kind = parsed.kind[codes[rows]]
         which, first = combine([(kind, UNUSUAL), (own, len(x))])
         at, side = x[own[first]], kind[first]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -17,10 +17,11 @@ from calcinosis.patient.reading import read_films, read_finding
 from calcinosis.patient.typed_findings import exact_day
 from calcinosis.patient.written.entries import EntryError
 from calcinosis.table.columns import Column, combine
+from calcinosis.table.patients.cells import Entries
 from calcinosis.table.patients.header import FilmHeader, Header
 from calcinosis.table.patients.people import possible_states
 
-__all__ = ["FilmColumns"]
+__all__ = ["FilmColumns", "FilmsOfRows"]
 
 MOST_KEPT = 100_000
 """Sets of films that are remembered from block to block."""
@@ -35,10 +36,35 @@ class _Films:
     evidence : list of FilmEvidence
     shares : array, shape (2,), or None
         Of no and yes, in the clearest of them; None: there are none.
+    latest : float
+        Day of the last of them; -inf if none is told.
     """
 
     evidence: list[FilmEvidence]
     shares: FloatArray | None = None
+    latest: float = -np.inf
+
+
+@dataclass(frozen=True)
+class FilmsOfRows:
+    """What the films of a block tell.
+
+    Parameters
+    ----------
+    patterns : dict
+        Node of a window → evidence over its parents.
+    unusual : bool array, shape (rows,)
+        Rows that must be read as a case.
+    told : Patterns
+        What is told of calcium on films, whatever their days.
+    latest : array, shape (rows,)
+        Day of the lesion of the last film; -inf where no day is told.
+    """
+
+    patterns: dict[str, Patterns]
+    unusual: np.ndarray
+    told: Patterns
+    latest: FloatArray
 
 
 class FilmColumns:
@@ -84,30 +110,20 @@ class FilmColumns:
     def read(
         self,
         columns: Mapping[str, Column],
-        onset: tuple[IntArray, int, Any] | None,
         rows: int,
-    ) -> tuple[dict[str, Patterns], np.ndarray, Patterns]:
+    ) -> FilmsOfRows:
         """Read the films of a block.
 
         Parameters
         ----------
         columns : mapping
-        onset : (codes, count, entry of a row) or None
-            Days since onset: the day of a film whose day is not told.
         rows : int
-
-        Returns
-        -------
-        patterns : dict
-            Node of a window → evidence over its parents.
-        unusual : bool array, shape (rows,)
-        told : Patterns
-            What is told of calcium on films, whatever their days.
         """
-        unusual = np.zeros(rows, dtype=bool)
+        unusual, onset = np.zeros(rows, dtype=bool), self._onset(columns)
         names = self.names()
         if not names:
-            return {}, unusual, Patterns.nothing(rows, 2)
+            nothing, never = Patterns.nothing(rows, 2), np.full(rows, -np.inf)
+            return FilmsOfRows({}, unusual, nothing, never)
         parts = [(columns[name].codes, len(columns[name].entries)) for name in names]
         given = np.any([codes > 0 for codes, _ in parts], axis=0)
         undated = given & self._undated(columns)
@@ -126,7 +142,19 @@ class FilmColumns:
             codes, [films.shares if films else None for films in found], (2,)
         )
         evidence = [films.evidence if films else [] for films in found]
-        return _patterns(codes, evidence), unusual, told
+        latest = np.array([films.latest if films else -np.inf for films in found])
+        return FilmsOfRows(_patterns(codes, evidence), unusual, told, latest[codes])
+
+    def _onset(
+        self, columns: Mapping[str, Column]
+    ) -> tuple[IntArray, int, Callable[[int], Any]] | None:
+        """Days since onset, of a film whose day is not told: codes, count, entries."""
+        if self.onset is None or self.onset.value is None:
+            return None
+        entries = Entries.of(self.network.knowledge.onset, self.onset, columns)
+        own = entries.columns()
+        codes, examples = combine([(c.codes, len(c.entries)) for c in own])
+        return codes, len(examples), entries.entry
 
     def _undated(self, columns: Mapping[str, Column]) -> np.ndarray | bool:
         """Whether a film of a row may lack its day."""
@@ -157,7 +185,9 @@ class FilmColumns:
         early = any(film.day is not None and film.day < 0 for film in films)
         if wrong or early:  # the case knows what to do
             return None
-        return _Films(film_evidence(films, self.network)[0], clearest(films))
+        evidence, _ = film_evidence(films, self.network)
+        days = (film.day for film in films if film.day is not None)
+        return _Films(evidence, clearest(films), max(days, default=-np.inf))
 
 
 def _day(column: Column, row: int) -> Any:

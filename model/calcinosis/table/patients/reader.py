@@ -23,11 +23,12 @@ from calcinosis.patient.relations import repeated
 from calcinosis.patient.silence import looks, silences
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.told import check_told, is_report
-from calcinosis.table.columns import Block, Column, combine
+from calcinosis.table.columns import Block, Column
 from calcinosis.table.notation import NORMAL, Coding, Notation
 from calcinosis.table.patients.cells import CellReader, Entries
+from calcinosis.table.patients.doubts import misfits_of_rows
 from calcinosis.table.patients.header import named_units, read_header
-from calcinosis.table.patients.numbers import MeasuredColumns, Note, Quantities
+from calcinosis.table.patients.numbers import MeasuredColumns
 from calcinosis.table.patients.people import (
     People,
     age_text,
@@ -42,6 +43,7 @@ from calcinosis.table.patients.signs import (
     read_signs,
 )
 from calcinosis.table.patients.times import may_clash
+from calcinosis.table.patients.told_numbers import Note, Quantities
 
 __all__ = ["Rows", "TableReader"]
 
@@ -145,15 +147,20 @@ class TableReader:
         patterns, unusual = dict(people.patterns), people.unusual.copy()
         words: dict[str, Patterns] = {}
         notes: list[Note] = []
-        times: dict[str, Quantities] = {}
+        told: dict[str, Quantities] = {}
         for name in self.header.findings:
-            own, wrong, words[name] = self._finding(name, columns, people, notes, times)
+            own, wrong, words[name] = self._finding(name, columns, people, notes, told)
             unusual |= wrong
             patterns[name] = own
-        films, wrong, told = self.films.read(columns, self._onset(columns), block.rows)
-        words[self.knowledge.film.name] = told
-        unusual |= wrong | may_clash(times, patterns, people, self.knowledge)
-        patterns.update(films)
+        numbers = {n: one.numbers for n, one in told.items() if one.numbers}
+        notes += misfits_of_rows(numbers, block.rows, self.network)
+        variables = self.knowledge.variables
+        times = {n: one for n, one in told.items() if variables[n].unit == "d"}
+        films = self.films.read(columns, block.rows)
+        words[self.knowledge.film.name] = films.told
+        unusual |= films.unusual | (films.latest >= people.lived[:, 1])
+        unusual |= may_clash(times, patterns, people, self.knowledge)
+        patterns.update(films.patterns)
         for column in columns.values():
             if column.refused:
                 unusual |= np.isin(column.codes, list(column.refused))
@@ -207,7 +214,7 @@ class TableReader:
         columns: dict[str, Column],
         people: People,
         notes: list[Note],
-        times: dict[str, Quantities],
+        told: dict[str, Quantities],
     ) -> tuple[Patterns, np.ndarray, Patterns]:
         """Read one variable; also tell which rows are unusual, and the states told."""
         given, variable = self.header.findings[name], self.knowledge.variables[name]
@@ -217,23 +224,11 @@ class TableReader:
             return own, wrong, own
         entries = Entries.of(variable, given, columns)
         if name not in self.measured:
-            own, wrong = read_signs(variable, entries, self.knowledge)
+            own, wrong = read_signs(variable, entries, self.knowledge, notes)
             return own, wrong, own
         found = self.measured[name].read(entries, people, notes)
-        if variable.unit == "d":
-            times[name] = found
+        told[name] = found
         return found.patterns, found.unusual, found.words
-
-    def _onset(self, columns: dict[str, Column]) -> tuple[IntArray, int, Any] | None:
-        """Days since onset: codes, their number, and the entry of a row."""
-        variable = self.knowledge.onset
-        given = self.header.findings.get(variable.name)
-        if given is None or given.value is None:
-            return None
-        entries = Entries.of(variable, given, columns)
-        own = entries.columns()
-        codes, examples = combine([(c.codes, len(c.entries)) for c in own])
-        return codes, len(examples), entries.entry
 
     def _imply(self, patterns: dict[str, Patterns], rows: int) -> np.ndarray:
         """Add what findings imply where nothing is known of it.

@@ -10,19 +10,30 @@ from calcinosis._arrays import FloatArray
 from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
+from calcinosis.patient.amounts.doubtful import seldom
 from calcinosis.patient.reading import read_finding
-from calcinosis.patient.typed_findings import Amount
+from calcinosis.patient.typed_findings import Sign
 from calcinosis.patient.written.entries import EntryError
 from calcinosis.table.columns import Column, combine
 from calcinosis.table.patients.cells import Entries
+from calcinosis.table.patients.doubts import seldom_text
+from calcinosis.table.patients.told_numbers import Note
 
 __all__ = ["likelihood_entry", "read_likelihoods", "read_signs"]
 
 
 def read_signs(
-    variable: Variable, entries: Entries, knowledge: Knowledge
+    variable: Variable, entries: Entries, knowledge: Knowledge, notes: list[Note]
 ) -> tuple[Patterns, np.ndarray]:
     """Read a finding whose entries are words, each distinct one once.
+
+    Parameters
+    ----------
+    variable : Variable
+    entries : Entries
+    knowledge : Knowledge
+    notes : list of Note
+        Grows: numbers that next to no patient has.
 
     Returns
     -------
@@ -32,17 +43,23 @@ def read_signs(
     """
     codes, examples = combine([(c.codes, len(c.entries)) for c in entries.columns()])
     likelihoods: list[FloatArray | None] = []
-    unusual = np.zeros(len(examples), dtype=bool)
+    unusual, rare = (np.zeros(len(examples), dtype=bool) for _ in range(2))
     for number, row in enumerate(examples.tolist()):
         entry = entries.entry(row)
         likelihood = None
         try:
             if entry is not None:
                 found = read_finding(variable, entry, knowledge)
-                likelihood = None if isinstance(found, Amount) else found.likelihood
+                if isinstance(found, Sign):
+                    likelihood, judged = found.likelihood, found.measured
+                    rare[number] = judged is not None and bool(seldom(*judged))
         except EntryError:
             unusual[number] = True
         likelihoods.append(likelihood)
+    analyte = knowledge.analyte_of(variable)
+    if analyte is not None and rare.any():
+        text = f"{variable.name}: {seldom_text(analyte)}"
+        notes.append((np.flatnonzero(rare[codes]), text))
     return Patterns.of(codes, likelihoods, (len(variable.states),)), unusual[codes]
 
 

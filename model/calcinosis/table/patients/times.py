@@ -10,8 +10,8 @@ from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.patient.amounts.clock import AT_BIRTH, CAME_BACK
 from calcinosis.patient.typed_findings import ROUNDING
-from calcinosis.table.patients.numbers import Quantities
 from calcinosis.table.patients.people import People
+from calcinosis.table.patients.told_numbers import Quantities
 
 __all__ = ["may_clash"]
 

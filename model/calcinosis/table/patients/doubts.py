@@ -1,0 +1,223 @@
+"""What is said of the numbers of a block that are doubtful, as of those of a case.
+
+The same rules as :mod:`calcinosis.patient.amounts.doubtful` and
+:mod:`calcinosis.patient.amounts.together`, on arrays, and without the numbers: rows of
+which the same is to be said are told together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.knowledge.laboratory import Analyte
+from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
+from calcinosis.knowledge.variables import Variable
+from calcinosis.network.build import Network
+from calcinosis.network.leaves import MeasuredTable
+from calcinosis.patient.amounts.bare import bare_text
+from calcinosis.patient.amounts.doubtful import FAR_OUTSIDE, of_another, same_substance
+from calcinosis.patient.amounts.measurement import Person
+from calcinosis.patient.amounts.together import unit_of_parts, whole_of
+from calcinosis.patient.typed_findings import NOWHERE, Amount
+from calcinosis.patient.written.quantity import Quantity, in_unit
+from calcinosis.table.patients.people import People
+from calcinosis.table.patients.told_numbers import Note, Numbers
+
+__all__ = [
+    "bare_rows",
+    "doubts_of_rows",
+    "misfits_of_rows",
+    "seldom_text",
+]
+
+SEARCHED, HALVINGS = 20.0, 60
+"""Standard deviations of the broad part, within which the last usual value lies."""
+
+
+def doubts_of_rows(
+    variable: Variable,
+    own: Numbers,
+    usual: tuple[float, float],
+    people: People,
+    network: Network,
+) -> list[Note]:
+    """Say which numbers of one quantity are doubtful.
+
+    Parameters
+    ----------
+    variable : Variable
+    own : Numbers
+    usual : (float, float)
+        From where to where, on its scale, a number weighs.
+    people : People
+    network : Network
+    """
+    analyte = network.knowledge.analytes[str(variable.analyte)]
+    low, high = usual
+    far = (own.x < low) | (own.x > high)
+    outward = (own.side == 0) | ((own.x > 0) == (own.side > 0))
+    far &= outward if variable.reference else own.side == 0
+    other = np.zeros(len(far), dtype=bool)
+    found: list[Note] = []
+    for at, text in _of_others(variable, analyte, own, people, network):
+        other[at] = True
+        found.append((own.rows[at], f"{variable.name}: the number {text}"))
+    far &= ~other
+    rare = _seldom(own, variable, analyte) & ~far & ~other
+    found.append((own.rows[far], f"{variable.name}: the number {FAR_OUTSIDE}"))
+    found.append((own.rows[rare], f"{variable.name}: {seldom_text(analyte)}"))
+    return [note for note in found if len(note[0])]
+
+
+def bare_rows(
+    variable: Variable,
+    analyte: Analyte,
+    bare: np.ndarray,
+    value: FloatArray,
+    age: FloatArray,
+    ages: Variable,
+) -> list[Note]:
+    """Say of which numbers the unit is assumed, where it matters.
+
+    Parameters
+    ----------
+    variable : Variable
+    analyte : Analyte
+    bare : bool array, shape (rows,)
+        Whether a number stands there without its unit.
+    value, age : array, shape (rows,)
+    ages : Variable
+        The age group.
+    """
+    if not (analyte.bare and bare.any()):
+        return []
+    group = np.searchsorted(ages.limits_days, age, side="right")
+    group[np.isnan(age)] = len(ages.states)
+    limits = np.array([analyte.bare_limit(name) for name in (*ages.states, None)])
+    limits = limits[group]
+    found, unit = bare & (value >= limits), analyte.usual[0]
+    notes: list[Note] = []
+    for limit in np.unique(limits[found]).tolist():
+        text = bare_text(f"{limit:g}", f"{limit:g} {unit}", analyte)
+        rows = np.flatnonzero(found & (limits == limit))
+        notes.append((rows, f"{variable.name}: {text}"))
+    return notes
+
+
+def misfits_of_rows(
+    numbers: Mapping[str, Numbers], count: int, network: Network
+) -> list[Note]:
+    """Say in which rows numbers contradict one another."""
+    knowledge = network.knowledge
+    found: list[Note] = []
+    values = {name: own.in_rows(count) for name, own in numbers.items()}
+    for name, value in values.items():
+        variable = knowledge.variables[name]
+        if unit_of_parts(variable):
+            found += _of_product(variable, values, count, network)
+        whole = whole_of(variable, knowledge)
+        if whole is not None and whole.name in values:
+            total = _converted(values[whole.name], whole, variable.unit, network)
+            text = f"not less than {whole.label.lower()}, of which it is a part"
+            text = f"{name}: it is {text}: check which of the two is which"
+            found.append((np.flatnonzero(value >= total), text))
+    return [note for note in found if len(note[0])]
+
+
+def seldom_text(analyte: Analyte) -> str:
+    """Return what is said of numbers that next to no patient has."""
+    low, high = analyte.seldom
+    limits = (f"below {low:g}" * (low > 0), f"above {high:g}" * bool(high < np.inf))
+    sides = " or ".join(filter(None, limits))
+    return (
+        f"the number is hardly ever seen ({sides} {analyte.unit}): "
+        "check it and its unit"
+    )
+
+
+def _seldom(own: Numbers, variable: Variable, analyte: Analyte) -> np.ndarray:
+    value = in_unit(own.value, variable.unit, analyte.unit, analyte)
+    low, high = analyte.seldom
+    below, above = (value < low) & (own.side <= 0), (value > high) & (own.side >= 0)
+    return np.asarray(below | above)
+
+
+def _of_others(
+    variable: Variable, analyte: Analyte, own: Numbers, people: People, network: Network
+) -> Iterator[tuple[IntArray, str]]:
+    """Find the numbers that fit another quantity of the substance far better."""
+    knowledge = network.knowledge
+    if not variable.reference or not same_substance(variable, knowledge):
+        return
+    far = np.abs(own.x) > knowledge.plausibility.beyond * REFERENCE_LIMIT
+    places = np.flatnonzero(far & (own.side == 0))
+    who = people.age, people.exact, people.sex, own.value, own.x
+    rows = own.rows[places]
+    keys = np.stack([*(of[rows] for of in who[:3]), *(of[places] for of in who[3:])], 1)
+    distinct, which = np.unique(keys, axis=0, return_inverse=True)
+    sexes = (None, *knowledge.variables["sex"].states)
+    texts: dict[str, list[int]] = {}
+    for number, (age, exact, sex, value, x) in enumerate(distinct.tolist()):
+        person = Person(None if np.isnan(age) else age, bool(exact), sexes[int(sex)])
+        amount = Amount(variable, analyte, Quantity(value, variable.unit), NOWHERE)
+        if text := of_another(amount, x, knowledge, person):
+            texts.setdefault(text, []).append(number)
+    for text, chosen in texts.items():
+        yield places[np.isin(which.ravel(), chosen)], text
+
+
+def _of_product(
+    product: Variable, values: Mapping[str, FloatArray], count: int, network: Network
+) -> Iterator[Note]:
+    """Find products that are none of their parts, or leave one that cannot be."""
+    knowledge, unit = network.knowledge, unit_of_parts(product)
+    own, nothing = values[product.name], np.full(count, np.nan)
+    parts = {
+        name: _converted(values.get(name, nothing), variable, unit, network)
+        for name in product.unless
+        for variable in [knowledge.variables[name]]
+    }
+    ratio = own / np.prod(list(parts.values()), axis=0)
+    different = knowledge.plausibility.different
+    wrong = (ratio < 1 / different) | (ratio > different)
+    names = " × ".join(product.unless)
+    text = f"{product.name}: the number is not {names}: check the three"
+    yield np.flatnonzero(wrong), text
+    for name, value in parts.items():
+        (other,) = (part for part in product.unless if part != name)
+        alone = np.isnan(parts[other]) & (value > 0)
+        left = np.divide(own, value, out=nothing.copy(), where=alone)
+        analyte = knowledge.analytes[other]
+        left = in_unit(left, unit, analyte.unit, analyte)
+        wrong = (left < analyte.low) | (left > analyte.high)
+        text = f"what it leaves for {other} by {name} next to no patient has"
+        yield np.flatnonzero(wrong), f"{product.name}: {text}: check both"
+
+
+def _converted(
+    values: FloatArray, variable: Variable, unit: str, network: Network
+) -> FloatArray:
+    analyte = network.knowledge.analytes[variable.name]
+    return np.asarray(in_unit(values, variable.unit, unit, analyte))
+
+
+def usual_range(table: MeasuredTable, least: float) -> tuple[float, float]:
+    """Return from where to where a number counts as usual of some patient."""
+    middles = table.row_centre[0]
+    return (
+        _last_usual(table, float(middles.min()), -SEARCHED * table.broad, least),
+        _last_usual(table, float(middles.max()), SEARCHED * table.broad, least),
+    )
+
+
+def _last_usual(table: MeasuredTable, start: float, way: float, least: float) -> float:
+    """Return the last usual value on a way that begins with one."""
+    near, far = 0.0, 1.0
+    for _ in range(HALVINGS):
+        half = (near + far) / 2
+        usual = table.usual_share(start + half * way) >= least
+        near, far = (half, far) if usual else (near, half)
+    return start + near * way
