@@ -85,7 +85,17 @@ def test_an_impossible_patient_does_not_hang_a_pool(model: Model) -> None:
     ("given", "wanted"),
     [
         *[("erytema", "erythema"), ("rythema", "erythema"), ("calcum", "calcium")],
-        *[("hihg", "high"), ("ye", "yes"), ("Induraton", "induration")],
+        *[("hihg", "high"), ("yess", "yes"), ("Induraton", "induration")],
+        *[
+            ("kalcium", "calcium"),
+            ("calcuim", "calcium"),
+            ("ionizedcalcium", "ionized_calcium"),
+        ],
+        *[
+            ("feber", "fever"),
+            ("eyrthema", "erythema"),
+        ],
+        *[("days_from_infusion", "days_from_infusion_to_lesion")],
         *[("ionised_calcium", "ionized_calcium"), ("not_rased", "not_raised")],
     ],
 )
@@ -98,6 +108,8 @@ def test_the_nearest_name_is_suggested(given: str, wanted: str) -> None:
         "no",
         "high",
         "induration",
+        "fever",
+        "days_from_infusion_to_lesion",
     )
     assert nearest(given, (*names, "not_raised")) == f"; did you mean '{wanted}'?"
 
@@ -125,6 +137,17 @@ def test_the_nearest_name_is_suggested(given: str, wanted: str) -> None:
             "phosphatase",
             "phosphaturia",
         ),
+        *("PT", "PTHrP", "GA", "wart", "warts", "calcitonin", "creatine_kinase"),
+        *(
+            "hemoglobin_a1c",
+            "hemoglobina1c",
+            "albuminuria",
+            "microalbumin",
+            "vitamin_a",
+        ),
+        *("swab_culture", "csf_culture", "phosphate_binder", "vitamin_d_dose"),
+        *("vitamina", "birth_weight", "mEq/L", "cm²", "abnormal low", "low normal"),
+        *("low-normal", "cultures_csf", "non-calcified culture", "calcium_channel"),
     ],
 )
 def test_no_suggestion_turns_the_meaning(given: str) -> None:
@@ -134,7 +157,9 @@ def test_no_suggestion_turns_the_meaning(given: str) -> None:
         *("calcium", "remarkable", "calcified", "symmetric", "increased", "multifocal"),
         *("febrile", "earlier_hypocalcemia", "hypocalcemia", "male", "pain", "present"),
         *("tender", "painful", "alp", "iv_agent", "calcium_gluconate"),
-        *("neonatal_intensive_care", "phosphate"),
+        *("neonatal_intensive_care", "phosphate", "pth", "gas", "warmth", "creatinine"),
+        *("procalcitonin", "hemoglobin", "albumin", "culture", "vitamin_d", "cm"),
+        *("low_birth_weight", "mg/dL", "mmol/L"),
     )
     assert nearest(given, names) == ""
 

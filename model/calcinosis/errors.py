@@ -47,6 +47,12 @@ WARDS = ("b", "c", "m", "n", "p", "s")
 LONGEST_WARD = 4
 CODE = 3
 """Letters of what is a code, as ALT and ALP are: another letter, another code."""
+SLIPS = ((5, 1), (11, 2), (40, 3))
+"""Up to so many letters, so many may be wrong in a word that was misspelt."""
+SOUNDS = ("ck", "fpv", "iy", "aeo")
+"""Letters at the beginning that are taken for one another: kreatinin, edema."""
+FIRST_LOST = 6
+"""Letters of a word whose first one may be missing."""
 MOST_HINTS = 100
 """Unknown names of a document that get a suggestion; with more it is something else."""
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -153,8 +159,9 @@ def printable(text: str) -> str:
 def nearest(given: str, allowed: Iterable[str]) -> str:
     """Return ``"; did you mean 'x'?"`` for the closest allowed name, or nothing.
 
-    A name that turns the meaning is never suggested, however close: *normal* for
-    *abnormal*, *nicu* for *ICU*, *raised* for *not raised*.
+    Only a misspelling is corrected. A name that turns the meaning, or is of something
+    else, is never suggested, however close: *normal* for *abnormal*, *raised* for *not
+    raised*, *hemoglobin* for *hemoglobin A1c*.
 
     Examples
     --------
@@ -173,6 +180,7 @@ def nearest(given: str, allowed: Iterable[str]) -> str:
         for likeness, name in close
         if len(name) > 1
         and likeness >= _least(low, name)
+        and _is_misspelt(low, name.lower())
         and not _turns(low, name.lower(), likeness)
     ]
     best = max(close, key=lambda pair: pair[0], default=None)
@@ -189,6 +197,59 @@ def _likeness_to(matcher: SequenceMatcher[str], other: str) -> float:
     if matcher.real_quick_ratio() < LIKE or matcher.quick_ratio() < LIKE:
         return 0.0
     return matcher.ratio()
+
+
+def _is_misspelt(given: str, name: str) -> bool:
+    """Whether a name was probably meant: few letters are wrong, or words left out."""
+    one, other = _words(given), _words(name)
+    left, right = "".join(one), "".join(other)
+    if left == right:
+        return True
+    if not _starts_alike(left, right) or len(one) > len(other) == _held(other, one):
+        return False  # who adds a word means something else
+    if len(one) > 1 and other[: len(one)] == one:
+        return True
+    if len(other[-1:][0] if other else "") == 1 and left[-1:] != right[-1:]:
+        return False  # the letter of a vitamin
+    if len(right) <= CODE:
+        return sorted(left) == sorted(right) or _once(left) == _once(right)
+    shortest = min(len(left), len(right))
+    most = next((slips for letters, slips in SLIPS if shortest <= letters), 0)
+    return _slips(left, right) <= most
+
+
+def _held(words: list[str], text: list[str]) -> int:
+    """Return how many of some words stand in a text."""
+    return sum(word in text for word in words)
+
+
+def _once(text: str) -> str:
+    """Write doubled letters once."""
+    return "".join(
+        c for c, before in zip(text, f" {text}", strict=False) if c != before
+    )
+
+
+def _starts_alike(one: str, other: str) -> bool:
+    first = {one[:1], other[:1]}
+    lost = min(len(one), len(other)) >= FIRST_LOST and (
+        one[1:] == other or one == other[1:]
+    )
+    return len(first) == 1 or lost or any(first <= {*sound} for sound in SOUNDS)
+
+
+def _slips(one: str, other: str) -> int:
+    """Count letters that are wrong, missing, added, or exchanged with the next."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        last, before, row = before, row, [i]
+        for j, wanted in enumerate(other, start=1):
+            found = min(row[-1] + 1, before[j] + 1, before[j - 1] + (letter != wanted))
+            if i > 1 < j and letter == other[j - 2] and one[i - 2] == wanted:
+                found = min(found, last[j - 2] + 1)
+            row.append(found)
+    return row[-1]
 
 
 def _least(given: str, name: str) -> float:

@@ -17,7 +17,9 @@ from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import Variable
 
 __all__ = [
+    "DEGREES",
     "NOT_ASSESSED",
+    "REFERENCE",
     "UNSURE",
     "is_not_assessed",
     "read_phrases",
@@ -43,6 +45,13 @@ UNSURE = {
 """What may tell that nobody looked, or that it is not there: it is not read."""
 
 REFERENCE = "reference"
+"""Stands in `words.toml` for every variable that has a reference interval."""
+
+DEGREES = {
+    *("mild", "moderate", "severe", "slight", "minimal", "marked", "some", "trace"),
+    *("little", "intense", "strong", "weak", "massive", "extensive", "a_little"),
+}
+"""Tell how much of a sign there was, not plainly whether."""
 
 
 def is_not_assessed(value: object) -> bool:

@@ -12,17 +12,18 @@ from calcinosis.knowledge.names import Names
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.units import normal_spelling
 from calcinosis.knowledge.variables import FILMS, Variable
-from calcinosis.knowledge.vocabulary import word
+from calcinosis.knowledge.vocabulary import is_not_assessed, word
 from calcinosis.patient.written.case import Case, place_of
 from calcinosis.patient.written.documents import Document
-from calcinosis.patient.written.entries import is_number, quoted
+from calcinosis.patient.written.entries import is_number, is_states, quoted
+from calcinosis.patient.written.quantity import unit_in_name
 
 __all__ = ["askable", "tells_unit", "with_own_names"]
 
 FINDINGS = "findings"
 YES, NO = ("yes", "y", "present", "positive"), ("no", "n")
 """Answers to a question; under the name of a look yes may say that there was one."""
-PART = re.compile(r"[\s_-]")
+PART, BETWEEN = re.compile(r"[\s_-]"), re.compile(r"[\s_\-()\[\],/]+")
 BARE = re.compile(r"[<>≤≥=~]*[ ]?[\d.]+(?: ?(?:-|–|to) ?[\d.]+)?")
 
 
@@ -78,6 +79,7 @@ def with_own_names(case: Case, knowledge: Knowledge) -> tuple[Case, list[Problem
         entries = cast("Mapping[object, Any]", findings)
         for key, entry in entries.items():
             name, entry = _answered(key, entry, names)
+            name, entry = _with_unit(name, entry, knowledge)
             if name == key:
                 own[key] = entry
                 continue
@@ -113,6 +115,37 @@ def _answered(key: object, entry: Any, names: Names) -> tuple[object, Any]:
     if answered is not None and plain and word(entry) in YES:
         return answered
     return _own_name(key, names), entry
+
+
+def _with_unit(key: object, entry: Any, knowledge: Knowledge) -> tuple[object, Any]:
+    """Read a name that ends with the unit of its number: ``size_mm: 12``."""
+    known = not isinstance(key, str) or knowledge.names.meant(key) is not None
+    if known or isinstance(entry, list | tuple):
+        return key, entry
+    parts = [part for part in BETWEEN.split(str(key)) if part]
+    for end in range(len(parts) - 1, 0, -1):
+        name = knowledge.names.meant("_".join(parts[:end]))
+        variable = knowledge.variables.get(name or "")
+        analyte = None if variable is None else knowledge.analyte_of(variable)
+        if variable is None or analyte is None:
+            continue
+        rest = parts[end + 1 :] if parts[end].lower() == "in" else parts[end:]
+        unit = unit_in_name("_".join(rest), analyte) if rest else None
+        if unit is not None:
+            return name, _in_unit_of_name(variable, entry, unit)
+    return key, entry
+
+
+def _in_unit_of_name(variable: Variable, entry: Any, unit: str) -> Any:
+    """Give a number the unit of its name; with one of its own both are told."""
+    if entry is None or is_not_assessed(entry) or is_states(variable, entry):
+        return entry
+    if not isinstance(entry, Mapping):
+        return {"value": entry, "unit": unit}
+    fields = dict(cast("Mapping[object, Any]", entry))
+    if own := fields.get("unit"):
+        fields["value"] = f"{fields.get('value')} {own}"
+    return {**fields, "unit": unit}
 
 
 def _only_a_look(given: str, entry: Any, names: Names) -> str:

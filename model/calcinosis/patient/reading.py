@@ -28,6 +28,7 @@ from calcinosis.patient.written.entries import (
     written,
 )
 from calcinosis.patient.written.quantity import Quantity, in_unit, read_quantity
+from calcinosis.patient.written.state_words import left_open
 
 __all__ = [
     "age_of",
@@ -69,7 +70,9 @@ def read_finding(
         likelihood = read_states(variable, entry)
         return Sign(variable, likelihood, written(variable, entry), place)
     words = variable.states, (*variable.synonyms, *variable.open_words)
-    quantity = read_quantity(entry, analyte, *words, laboratory=variable.reference)
+    hint = left_open(variable, entry) if isinstance(entry, str) else ""
+    laboratory = variable.reference
+    quantity = read_quantity(entry, analyte, *words, laboratory=laboratory, hint=hint)
     if not variable.reference and (quantity.low, quantity.high) != (None, None):
         message = f"{variable.label.lower()} has no reference interval: low, high"
         raise EntryError(message)

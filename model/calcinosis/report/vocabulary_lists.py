@@ -50,6 +50,8 @@ class Entry:
         Other names of the entry.
     words : dict
         State → other words for it.
+    leaves_open : dict
+        States with ``or`` between them → words that leave them open.
     example : str
         A line of a case file.
     """
@@ -64,6 +66,7 @@ class Entry:
     intervals: tuple[str, ...]
     also: tuple[str, ...]
     words: dict[str, tuple[str, ...]]
+    leaves_open: dict[str, tuple[str, ...]]
     example: str
 
     def as_dict(self) -> dict[str, Any]:
@@ -113,7 +116,8 @@ def chosen(knowledge: Knowledge, text: str) -> list[Entry]:
 
 def _spoken(entry: Entry) -> str:
     """Return all words of an entry, for searching."""
-    words = [word for several in entry.words.values() for word in several]
+    told_words = (*entry.words.values(), *entry.leaves_open.values())
+    words = [word for several in told_words for word in several]
     told = (entry.name, entry.label, entry.question, *entry.also, *entry.states)
     return plain(" ".join((*told, *words))).lower()
 
@@ -139,8 +143,18 @@ def _entry(knowledge: Knowledge, variable: Variable) -> Entry:
         tuple(map(_band_text, bands)),
         tuple(variable.also),
         {state: told for state, told in words.items() if told},
+        _open_words(variable),
         f"{name}: {_example(variable, bands, knowledge)}",
     )
+
+
+def _open_words(variable: Variable) -> dict[str, tuple[str, ...]]:
+    """Return the words that leave several states open, by these states."""
+    found: dict[str, tuple[str, ...]] = {}
+    for text, states in variable.open_words.items():
+        key = " or ".join(states)
+        found[key] = (*found.get(key, ()), text)
+    return found
 
 
 def _example(
@@ -201,14 +215,16 @@ def entry_lines(entry: Entry, width: int) -> list[str]:
 
 
 def _details(entry: Entry) -> list[tuple[str, str]]:
-    words = "; ".join(
-        f"{state}: {', '.join(map(plain, told))}" for state, told in entry.words.items()
+    words, leaves_open = (
+        "; ".join(f"{state}: {', '.join(map(plain, told))}" for state, told in of)
+        for of in (entry.words.items(), entry.leaves_open.items())
     )
     parts = [
         ("Answers", entry.answers),
         ("Interval by age", "; ".join(entry.intervals)),
         ("Also called", ", ".join(entry.also)),
         ("Other words", words),
+        ("Words that leave several open", leaves_open),
         ("Example", entry.example),
     ]
     return [(title, text) for title, text in parts if text]

@@ -10,7 +10,7 @@ from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.names import Names, spelled
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import FILMS, Variable
-from calcinosis.knowledge.vocabulary import with_answers, with_open_words
+from calcinosis.knowledge.vocabulary import REFERENCE, with_answers, with_open_words
 
 __all__ = ["read_names"]
 
@@ -68,12 +68,13 @@ def read_names(
     for name, variable in askable.items():
         found.setdefault(spelled(variable.label), (name,))
         found[spelled(name)] = found[spelled(variable.name)] = (name,)
+    of_all = beside.texts(REFERENCE)
     also = {n: (*others.texts(n), *looks.texts(n)) for n in variables}
     read = {
         n: replace(
             v,
             also=also[n],
-            beside=beside.texts(n),
+            beside=(*beside.texts(n), *(of_all if v.reference else ())),
             joined=joined.texts(n),
             called=_called(v, others, looks),
         )

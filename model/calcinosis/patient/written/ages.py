@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import numpy as np
 
@@ -14,7 +15,15 @@ from calcinosis.patient.written.entries import EntryError, check_length, quoted
 from calcinosis.patient.written.number_words import in_digits
 from calcinosis.patient.written.state_words import LEAVE_OUT
 
-__all__ = ["OLDEST", "age_group", "age_in_days", "age_likelihood", "unit_of_age"]
+__all__ = [
+    "LIFE",
+    "OLDEST",
+    "age_group",
+    "age_in_days",
+    "age_likelihood",
+    "days_of_parts",
+    "unit_of_age",
+]
 
 PART = re.compile(r"(\d+(?:\.\d+)?|\.\d+) ?-?([a-z]+)\.?,? ?(?:and )?")
 ISO = re.compile(r"p(?:\d+[ymwd])*(?:t(?:\d+h)?(?:\d+m)?(?:\d+s)?)?")
@@ -24,6 +33,13 @@ PREGNANCY = re.compile(
     r"gestation|post[- ]?menstrual|post[- ]?conception|corrected|adjusted"
     r"|preterm|premature|\bborn\b|(?<![a-z])(?:[ce]?ga|wk?s?ga|pma|pca)\b"
     r"|\d ?\+ ?\d|\b(?:2[2-9]|3\d|4[0-4]) ?w ?[0-6] ?d\b"
+)
+LIFE = re.compile(r"\b(?:dol|pnd|day of life|days? \d+ of life|postnatal day)", re.I)
+"""A day that is counted from the birth."""
+DAY_OF_LIFE = re.compile(
+    r"(?:dol|pnd|day of life|postnatal day) ?[#:]? ?(?P<one>\d{1,5})"
+    r"|(?P<two>\d{1,5})(?:st|nd|rd|th)? ?(?:dol|day of life|days of life)"
+    r"|day (?P<three>\d{1,5}) of life"
 )
 SEVERAL = re.compile(r"[<>≤≥]|\d+ ?\+|\d+ ?[a-z]* ?(?:-|–|to) ?\d")
 """How a range of ages, or a bound, begins."""
@@ -74,6 +90,8 @@ def _age_parts(text: str) -> list[tuple[float, float]]:
     low = " ".join(text.lower().split())
     check_length(low)
     low = in_digits(low)
+    if day := DAY_OF_LIFE.fullmatch(low):
+        low = f"{day['one'] or day['two'] or day['three']} d"
     unsure = LEAVE_OUT if low in UNSURE else ""
     message = f"{quoted(text)} is not an age; {HOW}{unsure}"
     if PREGNANCY.search(low):
@@ -110,6 +128,22 @@ def _age_parts(text: str) -> list[tuple[float, float]]:
     if not parts or sorted({*units}, reverse=True) != units:
         raise EntryError(message)
     return parts
+
+
+def days_of_parts(text: str) -> float | None:
+    """Read a time in several units, largest first; None if it is none.
+
+    Examples
+    --------
+    >>> days_of_parts("2 weeks 3 days"), days_of_parts("2 weeks")
+    (17.0, None)
+    """
+    low = text.lower()
+    if len(_written_parts(low)) < len(("weeks", "days")):
+        return None
+    with suppress(EntryError):
+        return sum(number * unit for number, unit in _age_parts(low))
+    return None
 
 
 def _iso_parts(text: str) -> list[tuple[float, str]]:

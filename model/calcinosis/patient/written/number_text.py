@@ -13,7 +13,14 @@ from typing import Any, Literal, cast
 
 from calcinosis.patient.written.entries import EntryError, check_length, quoted
 
-__all__ = ["FLAGS", "Comparator", "WrittenNumber", "take_apart", "with_interval"]
+__all__ = [
+    "FLAGS",
+    "Comparator",
+    "WrittenNumber",
+    "take_apart",
+    "together",
+    "with_interval",
+]
 
 Comparator = Literal["", "<", ">"]
 NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+(?![\d/]))?"
@@ -47,6 +54,10 @@ GLUED = re.compile(
 )
 
 
+GROUPED = re.compile(r"(?<![\w.,^])[1-9]\d{0,2}(?:[ '’]\d{3})+(?![\w,^*/'’])")
+"""Thousands with a blank or an apostrophe between them; 5 100/µL may be otherwise."""
+
+
 @dataclass(frozen=True)
 class WrittenNumber:
     """What is written, with nothing checked.
@@ -77,6 +88,18 @@ class WrittenNumber:
     high: str = ""
     limits_unit: str = ""
     flag: str | None = None
+
+
+def together(text: str) -> str:
+    """Write a text without doubled blanks, and those that group the digits of a number.
+
+    Examples
+    --------
+    >>> together("12 500  /uL"), together("5 10^9/L"), together("1 250 000")
+    ('12500 /uL', '5 10^9/L', '1250000')
+    """
+    text = " ".join(text.split())
+    return GROUPED.sub(lambda found: re.sub(r"\D", "", found[0]), text)
 
 
 def take_apart(text: str, *, laboratory: bool) -> WrittenNumber | None:
@@ -157,7 +180,7 @@ def with_interval(entry: Any) -> Any:
             message = f"{quoted(value)} tells {twice[0]}, too: keep one"
             raise EntryError(message)
         return {**fields, **cast("Mapping[object, Any]", own)}
-    text = " ".join(entry.split()) if isinstance(entry, str) else ""
+    text = together(entry) if isinstance(entry, str) else ""
     found = take_apart(text, laboratory=True)
     if found is None:
         return entry

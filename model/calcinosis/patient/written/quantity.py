@@ -16,6 +16,7 @@ from calcinosis.errors import nearest
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.units import Number, UnitError, normal_spelling, to_unit
 from calcinosis.knowledge.vocabulary import UNSURE, word
+from calcinosis.patient.written.ages import LIFE, days_of_parts
 from calcinosis.patient.written.entries import (
     LONGEST,
     EntryError,
@@ -29,6 +30,7 @@ from calcinosis.patient.written.number_text import (
     Comparator,
     WrittenNumber,
     take_apart,
+    together,
     with_interval,
 )
 from calcinosis.patient.written.number_words import in_digits
@@ -41,8 +43,10 @@ __all__ = [
     "is_possible",
     "read_quantity",
     "read_unit",
+    "unit_in_name",
 ]
 
+DAYS = "d"
 FIELDS = ("value", "unit", "low", "high", "flag")
 GRAMS = {"g/": "G/", "G/": "g/"}
 SIZES = re.compile(
@@ -107,6 +111,7 @@ def read_quantity(
     others: tuple[str, ...] = (),
     *,
     laboratory: bool = False,
+    hint: str = "",
 ) -> Quantity:
     """Read a number with its unit, or a range: ``9-25 d``.
 
@@ -124,6 +129,8 @@ def read_quantity(
         Further words that are understood, to find the nearest one.
     laboratory : bool
         Whether flags and an interval may stand beside it: ``9.1 H mg/dL (8.5-10.5)``.
+    hint : str
+        What to write instead of a text that holds no number.
 
     Raises
     ------
@@ -135,7 +142,7 @@ def read_quantity(
         entry = with_interval(entry)
     if isinstance(entry, Mapping):
         return _read_mapping(cast("Mapping[object, Any]", entry), analyte, words)
-    sign, number, unit, upto = _split(entry, analyte, words, others)
+    sign, number, unit, upto = _split(entry, analyte, words, others, hint)
     if not unit and not _fitting(number, analyte, sign) and words:
         units = _either(analyte.usual)
         message = (
@@ -164,12 +171,16 @@ def _largest(text: str) -> tuple[float, str]:
 
 
 def _split(
-    entry: Any, analyte: Analyte, words: tuple[str, ...], others: tuple[str, ...]
+    entry: Any,
+    analyte: Analyte,
+    words: tuple[str, ...],
+    others: tuple[str, ...] = (),
+    more: str = "",
 ) -> tuple[Comparator, float, str, float | None]:
     """Take an entry apart: sign, number, unit as written, end of a range."""
     if is_number(entry):
         return "", _finite(entry, quoted(entry)), "", None
-    text = in_digits(" ".join(entry.split())) if isinstance(entry, str) else ""
+    text = in_digits(together(entry)) if isinstance(entry, str) else ""
     check_length(text)
     size = SIZES.fullmatch(text)
     if size:  # the largest diameter counts
@@ -183,13 +194,17 @@ def _split(
     found = take_apart(text, laboratory=False)
     if found is None:
         unit = analyte.usual[0]
-        hint = LEAVE_OUT if text.lower() in UNSURE else _how_many(text, unit)
+        hint = LEAVE_OUT if text.lower() in UNSURE else _how_many(text, unit) or more
         if text and not hint:
             hint = nearest(word(entry)[:LONGEST], (*words, *others))
         other = f" and not {_either(words)}" if words else ""
         message = f"{quoted(entry)} is not a number with a unit ({unit}){other}{hint}"
         raise EntryError(message)
     number = _finite(found.number, quoted(text))
+    if analyte.unit == DAYS and not found.upto:
+        days = days_of_parts(f"{found.number} {found.unit}")
+        if days is not None:
+            return found.sign, days, DAYS, None
     upto = _finite(found.upto, quoted(text)) if found.upto else None
     if upto is not None:
         _check_range(number, upto, found, text)
@@ -199,6 +214,9 @@ def _split(
 def _how_many(text: str, unit: str) -> str:
     """Say what to write for *several weeks*; of another text nothing."""
     how = f"; write about how many, as '3 {unit}', or a range, as '2-5 {unit}'"
+    if LIFE.search(text):
+        how = "; it counts from the birth: write the time since the lesion appeared"
+        return how if unit == DAYS else ""
     return how if VAGUE.search(text) else ""
 
 
@@ -239,7 +257,7 @@ def _read_mapping(
     if isinstance(entry["value"], Mapping):
         message = f"value is {quoted(entry['value'])}, not a number"
         raise EntryError(message)
-    sign, number, unit, upto = _split(entry["value"], analyte, (), ())
+    sign, number, unit, upto = _split(entry["value"], analyte, ())
     stated = entry.get("unit")
     if stated is not None and not isinstance(stated, str):
         message = f"unit is {quoted(stated)}, not a unit like {analyte.usual[0]}"
@@ -296,11 +314,35 @@ def read_unit(text: str, number: float, analyte: Analyte, sign: Comparator = "")
     try:
         in_unit(1.0, spelling, analyte.unit, analyte)
     except UnitError as error:
+        if text.strip() == "m" and analyte.unit == DAYS:
+            message = (
+                f"unit {quoted(text)} may be minutes or months: write 'min' or 'months'"
+            )
+            raise EntryError(message) from error
         known = "not known" if "not known" in str(error) else f"no unit of {name}"
         hint = nearest(text[:LONGEST], analyte.usual)
         message = f"unit {quoted(text)} is {known}; it is measured in {usual}{hint}"
         raise EntryError(message) from error
     return normal_spelling(spelling)
+
+
+def unit_in_name(text: str, analyte: Analyte) -> str | None:
+    """Read the unit in a name (``mm``, ``mg_dL``); None if it is none of the analyte.
+
+    Examples
+    --------
+    >>> import calcinosis
+    >>> analytes = calcinosis.load().knowledge.analytes
+    >>> unit_in_name("mm", analytes["size_cm"]), unit_in_name("mg_dL", analytes["crp"])
+    ('mm', 'mg/dL')
+    """
+    top, _, bottom = text.rpartition("_")
+    top = "" if top == "per" else top.replace("_", "^")
+    for unit in (text, f"{top}/{bottom}"):
+        with suppress(UnitError):
+            in_unit(1.0, unit, analyte.unit, analyte)
+            return normal_spelling(unit)
+    return None
 
 
 def _fitting(number: float, analyte: Analyte, sign: Comparator) -> list[str]:

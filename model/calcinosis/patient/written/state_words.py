@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from calcinosis.knowledge.names import NEGATIONS, spelled
 from calcinosis.knowledge.variables import Variable
-from calcinosis.knowledge.vocabulary import UNSURE, word
+from calcinosis.knowledge.vocabulary import DEGREES, UNSURE, word
 
 __all__ = ["LEAVE_OUT", "left_open", "meant", "named"]
 
@@ -46,6 +46,7 @@ def meant(variable: Variable, given: object) -> tuple[str, ...]:
     if found or len(text) > LONGEST:
         return found
     found = _of_answer(variable, text) or _of_several(variable, text)
+    found = found or _of_all(variable, text)
     return tuple(state for state in variable.states if state in found)
 
 
@@ -54,8 +55,21 @@ def left_open(variable: Variable, given: object) -> str:
     text = str(given).strip().lower()
     if text in UNSURE:
         return LEAVE_OUT
+    given_word = word(given)
+    if given_word in DEGREES and variable.is_yes_no:
+        label = variable.label.lower()
+        return f"; it tells how much: write 'yes' if there was {label}, however little"
+    if given_word in ("0", "1"):
+        return "; 0 and 1 are no answers here: write one of the words"
     first, _, rest = spelled(text[:LONGEST]).partition("_")
     absent = _absent(variable)
+    if first in NEGATIONS and _denies(variable, rest):
+        return "; it denies twice: write what was found"
+    parts = re.split(r"[\s/-]+", text)
+    several = [found for part in parts if (found := _of_word(variable, part))]
+    if len(several) == len(parts) == len(OR):
+        named_states = dict.fromkeys(state for found in several for state in found)
+        return f"; it names {' and '.join(named_states)}: write the one that is meant"
     if first not in NEGATIONS or not (named_state := _of_word(variable, rest)):
         return ""
     if named_state == (rest,) and len(variable.states) > len(OR):
@@ -65,6 +79,13 @@ def left_open(variable: Variable, given: object) -> str:
         label = variable.label.lower()
         return f"; write '{absent}' if there was no {label} at all, else leave it out"
     return "; it leaves others open: leave it out"
+
+
+def _denies(variable: Variable, rest: str) -> bool:
+    """Whether what stands behind a negation says that nothing is there."""
+    first = rest.partition("_")[0]
+    absent = _absent(variable)
+    return first in NEGATIONS or bool(absent and _of_word(variable, rest) == (absent,))
 
 
 def _of_word(variable: Variable, text: str) -> tuple[str, ...]:
@@ -108,6 +129,15 @@ def _of_several(variable: Variable, text: str) -> tuple[str, ...]:
     if len(parts) < len(OR) or not all(found) or negated:  # not low or high: normal
         return ()
     return tuple(state for states in found for state in states)
+
+
+def _of_all(variable: Variable, text: str) -> tuple[str, ...]:
+    """Return the states that every word of a text leaves possible: abnormal low."""
+    parts = text.split("_")
+    found = [_of_word(variable, part) for part in parts]
+    if not parts[1:] or not all(found) or any(part in NEGATIONS for part in parts):
+        return ()
+    return tuple(state for state in found[0] if all(state in one for one in found))
 
 
 @lru_cache(maxsize=64)

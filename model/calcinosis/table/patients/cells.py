@@ -54,7 +54,8 @@ class CellReader:
         variable = self.values.get(name)
         if variable is None:
             return column
-        if set(variable.states) != {"no", "yes"}:  # kidney disease, too, may be TRUE
+        has_yes = {"no", "yes"} <= {*variable.synonyms, *variable.open_words}
+        if set(variable.states) != {"no", "yes"} and not has_yes:
             return with_truths(column) if "yes" in variable.open_words else column
         if variable.analyte is not None and not coding.zero_and_one:  # °C
             return with_truths(column)

@@ -21,19 +21,17 @@ Capitals, spaces and brackets do not matter: ``Calcium [mg/dL]`` is ``calcium_mg
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from calcinosis.errors import MOST_HINTS, CaseError, Problem, nearest
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.units import UnitError, normal_spelling, to_unit
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.patient.naming import tells_unit
 from calcinosis.patient.written.case import ABOUT
 from calcinosis.patient.written.entries import LONGEST, quoted
-from calcinosis.patient.written.quantity import in_unit
+from calcinosis.patient.written.quantity import unit_in_name
 from calcinosis.table.notation import NORMAL, Notation
 
 __all__ = ["CONTEXT", "FilmHeader", "Given", "Header", "named_units", "read_header"]
@@ -218,7 +216,8 @@ class _HeaderReader:
             self.found.setdefault(lowered, _Parts()).value.append(column)
             return True
         if lowered.startswith("age_"):
-            unit = _unit(name[len("age_") :], lambda u: to_unit(1.0, u, "d"))
+            days = self._measures(self.knowledge.onset)
+            unit = unit_in_name(name[len("age_") :], days)
             if unit is not None:
                 self.context.setdefault("age", []).append(column)
                 self.age_unit = unit
@@ -286,8 +285,7 @@ class _HeaderReader:
         return self.knowledge.analytes[str(variable.analyte)]
 
     def _unit_of(self, variable: Variable, text: str) -> str | None:
-        analyte = self._measures(variable)
-        return _unit(text, lambda unit: in_unit(1.0, unit, analyte.unit, analyte))
+        return unit_in_name(text, self._measures(variable))
 
     def _only(self, name: str) -> str | None:
         """Return the one column of a part of the context."""
@@ -387,14 +385,3 @@ def _in_order(suffix: str) -> tuple[int, str]:
     """Put numbers in their order, also those with more digits than Python reads."""
     digits = suffix[1:].lstrip("0")
     return len(digits), digits
-
-
-def _unit(text: str, convert: Callable[[str], float]) -> str | None:
-    """Read the unit in a column's name; None if it is none of what is measured."""
-    top, _, bottom = text.rpartition("_")
-    top = "" if top == "per" else top.replace("_", "^")
-    for unit in (text, f"{top}/{bottom}"):
-        with suppress(UnitError):
-            convert(unit)
-            return normal_spelling(unit)
-    return None

@@ -27,7 +27,16 @@ export function statesOf({ negations }, variable, value) {
   const word = ofWord(variable, text);
   if (word.length) return word;
   const answer = ofAnswer(variable, negations, spelled(text));
-  return answer.length ? answer : ofSeveral(variable, negations, text);
+  const several = answer.length ? answer : ofSeveral(variable, negations, text);
+  return several.length ? several : ofAll(variable, negations, text);
+}
+
+/** The states that every word of a text leaves possible: "abnormal low". @param {Variable} variable @param {string[]} negations @param {string} text @returns {string[]} */
+function ofAll(variable, negations, text) {
+  const parts = text.split("_");
+  const found = parts.map((part) => ofWord(variable, part));
+  if (parts.length < 2 || parts.some((part) => negations.includes(part))) return [];
+  return found[0].filter((state) => found.every((one) => one.includes(state)));
 }
 
 /** @param {Variable} variable @param {string} word @returns {string[]} */

@@ -21,6 +21,9 @@ const ABOUT = ["diagnosis", "form", "citation", "basis", "leakage", "disputed", 
 const LISTED = ["asked", "age_group"];
 const CONTEXT = ["id", "told", "asked", "setting", "age", "age_group", "sex"];
 const QUANTITY = /^([<>]?\s*(?:\d+(?:\.\d+)?|\.\d+))(?:\s?(?:-|–|to )\s?(\d+(?:\.\d+)?))?\s*(\S.*)$/;
+/** Thousands with a blank or an apostrophe between them. */
+const GROUPED = /(?<![\w.,^])[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009'’]\d{3})+(?![\w,^*/'’])/g;
+const DAY_OF_LIFE = /^(?:(?:dol|pnd|day of life|postnatal day) ?[#:]? ?(\d{1,5})|(\d{1,5})(?:st|nd|rd|th)? ?(?:dol|days? of life)|day (\d{1,5}) of life)$/;
 const SIZES = /^(\d+(?:\.\d+)?(?:\s*[x×*]\s*\d+(?:\.\d+)?){1,2})\s*([a-z]+)$/i;
 
 /** @param {string} text @param {Contents} contents @returns {Case} */
@@ -78,7 +81,7 @@ function noField(contents, name) {
 
 /** @param {Contents} contents @param {Case["findings"]} findings @param {string} given @param {unknown} value */
 function takeFinding(contents, findings, given, value) {
-  const [name, told] = ownEntry(contents, given, value);
+  const [name, told] = withUnit(contents, ...ownEntry(contents, given, value));
   const entry = finding(contents, name, told, given);
   if (entry === undefined) return;
   if (name === "__proto__") throw new SyntaxError(`'${name}' is no finding`);
@@ -113,6 +116,24 @@ function ownEntry({ names, answers, looks }, given, value) {
   return [meant[0], value];
 }
 
+/** A name that ends with the unit of its number: "size_mm: 12". @param {Contents} contents @param {string} given @param {unknown} value @returns {[string, unknown]} */
+function withUnit(contents, given, value) {
+  const { names, variables, analytes } = contents;
+  if (Object.hasOwn(names, spelled(given)) || Array.isArray(value) || value === null || isNotAssessed(contents, value)) return [given, value];
+  const parts = given.split(/[\s_\-()[\],/]+/).filter(Boolean);
+  for (let end = parts.length - 1; end > 0; end--) {
+    const [name, ...others] = names[spelled(parts.slice(0, end).join("_"))] ?? [];
+    if (name === undefined || others.length || !Object.hasOwn(analytes, name)) continue;
+    const rest = parts.slice(parts[end].toLowerCase() === "in" ? end + 1 : end);
+    const top = rest.slice(0, -1).join("^").replace(/^per$/, "");
+    const unit = [rest.join("_"), `${top}/${rest[rest.length - 1]}`].find((one) => inUse(contents, analytes[name], { value: 1, unit: one }));
+    if (!rest.length || unit === undefined) continue;
+    if (isMapping(value)) return [name, value];
+    return [name, inOrder(contents, variables[name], value) === value ? `${value} ${unit}` : value];
+  }
+  return [given, value];
+}
+
 /** Whether a name tells the unit of its numbers: "size_cm", "days from onset". @param {Contents} contents @param {string} given @param {string} unit */
 function tellsUnit({ spellings }, given, unit) {
   return given.split(/[\s_-]/).some((part) => unitName(spellings, part) === unit);
@@ -126,6 +147,8 @@ function tellsUnit({ spellings }, given, unit) {
 function age(contents, text) {
   const { words, units } = contents.age;
   const bare = inDigits(contents, text.trim().toLowerCase().split(/\s+/).join(" ")).replace(/(?:[ -]old| of age|(?<=y)\/?\.?o\.?)$/, "");
+  const day = DAY_OF_LIFE.exec(bare);
+  if (day) return `${Number(day[1] ?? day[2] ?? day[3])} d`;
   const parts = ISO.test(bare) ? isoParts(bare) : writtenParts(bare);
   const inYears = parts.length > 1 && words[parts[0][1]] === "y";
   const read = parts.map(([number, unit]) => [number, inYears && unit === "m" ? "months" : (words[unit] ?? "")]);
@@ -197,7 +220,7 @@ function finding(contents, name, value, given) {
   if (isQuantity(value)) return inUse(contents, analyte, value) ?? value;
   const units = Object.keys(analyte.units);
   if (typeof value === "object") return { ...value, unit: units[0] };
-  const text = largest(inDigits(contents, String(value)));
+  const text = largest(ofParts(contents, variable, inDigits(contents, String(value).replace(GROUPED, (one) => one.replace(/\D/g, "")))));
   const match = QUANTITY.exec(text);
   if (match?.[2] && variable.reference) throw new SyntaxError(`'${text}' holds two numbers: write the value`);
   const amount = match && (match[2] ? `${number(match[1])}-${match[2]}` : number(match[1]));
@@ -218,6 +241,11 @@ function finding(contents, name, value, given) {
 function isSerial(value) {
   const many = Array.isArray(value);
   return [value].flat().some((one) => typeof one === "object" && one !== null && (many || "day" in one));
+}
+
+/** A time in several units, "2 weeks 3 days", in one; other text stays as it is. @param {Contents} contents @param {Variable} variable @param {string} text */
+function ofParts(contents, variable, text) {
+  return variable.unit === "d" && writtenParts(text.trim().toLowerCase()).length > 1 ? age(contents, text) : text;
 }
 
 /** Of the diameters "3x5 cm" the largest counts, "5 cm"; other text stays as it is. @param {string} text */

@@ -1,0 +1,64 @@
+"""A table tells of doubtful numbers as a case does, rows of one kind together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from calcinosis.cli.main import main
+
+ROWS = """\
+id,age,sex,calcium_mmol_L,ionized_calcium_mmol_L,calcium_phosphate_product_mg2_dL2,\
+phosphate_mg_dL,crp,fever,radiograph_day,radiograph_calcification
+1,40 y,male,1.3,,,,,,,
+2,40 y,male,,2.4,,,,,,
+3,40 y,male,,,100,2,,,,
+4,40 y,male,,,,,60 mg/dL,,,
+5,40 y,male,,,,,,20 °C,,
+6,10 d,male,,,,,,,40,yes
+7,40 y,male,0.8,,,,,,,
+8,40 y,male,2.2,,100,2,,,,
+9,40 y,male,1.3,,,,<800 mg/L,,,
+10,10 d,male,,,,,,28 °C,4,yes
+11,40 y,male,1.5,1.6,,,,,,
+12,40 y,male,2.3,1.2,,,30 mg/dL,35 °C,,
+"""
+TOLD = (
+    "row 1 and 1 more row: calcium: the number is far outside, but an ordinary ionized",
+    "row 7: calcium: the number is far outside what the model expects",
+    "row 2: ionized_calcium: the number is far outside, but an ordinary total calcium",
+    "row 4: crp: the number is hardly ever seen (above 400 mg/L)",
+    "row 10: fever: the number is hardly ever seen",
+    "row 11: ionized_calcium: it is not less than total calcium",
+    "row 8: calcium_phosphate_product: the number is not calcium × phosphate",
+    "row 3: calcium_phosphate_product: what it leaves for calcium by phosphate",
+)
+
+
+def batch(tmp_path: Path, text: str, *options: str) -> str:
+    """Run it; return what was rejected."""
+    (tmp_path / "in.csv").write_text(text, encoding="utf-8")
+    rejects = tmp_path / "rejects.csv"
+    files = (str(tmp_path / "in.csv"), "-o", str(tmp_path / "out.csv"))
+    main(["batch", *files, "--rejects", str(rejects), *options])
+    return rejects.read_text(encoding="utf-8")
+
+
+def test_every_doubt_names_its_rows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rejected = batch(tmp_path, ROWS)
+    told = capsys.readouterr().err.splitlines()
+    assert [line for line in told if line.startswith("note: ")] == [
+        line for line in told for wanted in TOLD if f"note: {wanted}" in line
+    ]
+    assert len([line for line in told if line.startswith("note: ")]) == len(TOLD)
+    assert "fever: 20 °C is impossible" in rejected
+    assert "day 40 of the lesion is longer than the age" in rejected
+    assert rejected.count("\n") == len(("header", "row 5", "row 6"))
+
+
+def test_0_and_1_are_no_and_yes_of_what_may_be_answered_so(tmp_path: Path) -> None:
+    rejected = batch(tmp_path, "id,kidney_disease,extravasation\n1,0,1\n2,1,0\n")
+    assert rejected.count("\n") == 1
