@@ -309,7 +309,7 @@ WORDED: tuple[str, ...] = (  # entries as people write them
     *("erythema: neg", "culture: pos.", "kidney_disease: neg", "tenderness: painless"),
     *("tenderness: mild", "crp: mildly raised", "crp: abnormal low", "crp: low normal"),
     *("erythema: not absent", "erythema: no negative", "painless: yes", "crp: L low"),
-    *("fever: 20 °C", "procalcitonin: 50", "site: elbow joint", "extravasation: 1"),
+    *("fever: 20 °C", "site: elbow joint", "extravasation: 1"),
     *("erythema: NA", "erythema: N/A", "calcium: ND", "site: not examined"),
 )
 RANGED: tuple[dict[str, Any], ...] = (

@@ -32,7 +32,6 @@ const DIGITS = 12; // as in Python: what a conversion leaves behind them is nois
 const NUMBER = /^\s*([<>]?)\s*(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*$/i;
 
 const RANGE = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/;
-
 /** A number with its sign; the sign of a range, "9-25", is "-". @typedef {{ sign: string, number: number, upto: number }} Amount */
 
 /** @param {number | string} value @returns {Amount | null} */
@@ -214,7 +213,6 @@ export function judgedInterval({ analytes, intervals, plausibility }, variable, 
 }
 
 const NO_LIMIT = "low 0 is no limit, that of the age is used";
-
 /** @typedef {{ band: Band, unit: string, mean: number, most: number, apart: boolean, width: number }} Fit */
 
 /**

@@ -128,8 +128,11 @@ function withUnit(contents, given, value) {
     const top = rest.slice(0, -1).join("^").replace(/^per$/, "");
     const unit = [rest.join("_"), `${top}/${rest[rest.length - 1]}`].find((one) => inUse(contents, analytes[name], { value: 1, unit: one }));
     if (!rest.length || unit === undefined) continue;
-    if (isMapping(value)) return [name, value];
-    return [name, inOrder(contents, variables[name], value) === value ? `${value} ${unit}` : value];
+    const fields = isMapping(value) ? /** @type {{ value: unknown, unit?: string }} */ (value) : null;
+    const own = fields ? (fields.unit ?? unit) : (QUANTITY.exec(String(value))?.[3] ?? "");
+    const told = unitName(contents.spellings, own) === unitName(contents.spellings, unit);
+    if (fields) return [name, { ...fields, value: told ? fields.value : `${fields.value} ${own}`, unit }];
+    return [name, told || statesOf(contents, variables[name], value).length ? value : `${value} ${unit}`];
   }
   return [given, value];
 }
