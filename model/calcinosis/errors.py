@@ -212,7 +212,10 @@ def _is_misspelt(given: str, name: str) -> bool:
     if len(other[-1:][0] if other else "") == 1 and left[-1:] != right[-1:]:
         return False  # the letter of a vitamin
     if len(right) <= CODE:
-        return sorted(left) == sorted(right) or _once(left) == _once(right)
+        if left == f"{right}s":
+            return True
+        lost = len(left) + 1 == len(right) and left == _consonants(right)
+        return lost or sorted(left) == sorted(right) or _once(left) == _once(right)
     shortest = min(len(left), len(right))
     most = next((slips for letters, slips in SLIPS if shortest <= letters), 0)
     return _slips(left, right) <= most
@@ -228,6 +231,10 @@ def _once(text: str) -> str:
     return "".join(
         c for c, before in zip(text, f" {text}", strict=False) if c != before
     )
+
+
+def _consonants(text: str) -> str:
+    return "".join(letter for letter in text if letter not in "aeiou")
 
 
 def _starts_alike(one: str, other: str) -> bool:

@@ -55,8 +55,8 @@ STATES = "dermal_calcium = 0.2, vessel_calcification = 0.1, fat_necrosis = 0.1, 
 ROWS = [
     Rule(
         *("unknown field", EXAM, JUDGED),
-        judged('{ range = [0.1, 0.2, 0.4], wy = "x" }'),
-        "unknown field 'wy'; did you mean 'why'?",
+        judged('{ range = [0.1, 0.2, 0.4], whyy = "x" }'),
+        "unknown field 'whyy'; did you mean 'why'?",
     ),
     Rule(
         *("no form", EXAM, JUDGED),

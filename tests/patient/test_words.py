@@ -83,7 +83,6 @@ def test_a_word_may_be_a_finding_with_its_answer(
         ("biopsy", "dermal calcium and inflammation", "is not one of dermal_calcium"),
         ("site", "arm, nowhere", "is not one of hand_or_wrist"),
         ("calcium", "not low or high", "is not a number with a unit (mg/dL) and not"),
-        ("non-tender", "yes", "write 'tenderness: no'"),
         ("radiographs", "no x-ray", "is not one of no, yes"),
         ("fever", "no temperature", "is not a number with a unit (°C) and not no or y"),
         ("lupus", "no", "is an answer: write 'connective_tissue_disease: lupus' if"),

@@ -26,6 +26,7 @@ phosphate_mg_dL,crp,fever,radiograph_day,radiograph_calcification
 """
 TOLD = (
     "row 1 and 1 more row: calcium: the number is far outside, but an ordinary ionized",
+    "row 6: radiographs: yes on day 40 is longer after the lesion appeared than",
     "row 7: calcium: the number is far outside what the model expects",
     "row 2: ionized_calcium: the number is far outside, but an ordinary total calcium",
     "row 4: crp: the number is hardly ever seen (above 400 mg/L)",
@@ -50,13 +51,12 @@ def test_every_doubt_names_its_rows(
 ) -> None:
     rejected = batch(tmp_path, ROWS)
     told = capsys.readouterr().err.splitlines()
-    assert [line for line in told if line.startswith("note: ")] == [
-        line for line in told for wanted in TOLD if f"note: {wanted}" in line
-    ]
-    assert len([line for line in told if line.startswith("note: ")]) == len(TOLD)
+    notes = [line for line in told if line.startswith("note: ")]
+    missing = [one for one in TOLD if not any(f"note: {one}" in line for line in notes)]
+    assert missing == []
+    assert len(notes) == len(TOLD)
     assert "fever: 20 °C is impossible" in rejected
-    assert "day 40 of the lesion is longer than the age" in rejected
-    assert rejected.count("\n") == len(("header", "row 5", "row 6"))
+    assert rejected.count("\n") == len(("header", "row 5"))
 
 
 def test_0_and_1_are_no_and_yes_of_what_may_be_answered_so(tmp_path: Path) -> None:

@@ -199,7 +199,7 @@ def test_unknown_columns_are_told_all_at_once_with_the_nearest(model: Model) -> 
     frame = pd.DataFrame([dict.fromkeys(names, "nonsense")])
     assert problems(model, frame) == [
         "column 'erytema': is not known; did you mean 'erythema'?",
-        "column 'calcium_mmHg': is not known; did you mean 'calcium_mmol_L'?",
+        "column 'calcium_mmHg': is not known",
         "column 'radiograph_day_2': stands without what was seen: "
         "a column 'radiograph_calcification_2'",
     ]

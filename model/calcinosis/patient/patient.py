@@ -380,11 +380,11 @@ class _PatientReader:
         looks = tuple(film for film in films if film.day is None or film.day >= 0)
         for film in films:
             day = 0.0 if film.day is None else film.day
-            if text := clock.before_birth(day) if day < 0 else clock.after_life(day):
+            if text := clock.before_birth(day) if day < 0 else "":
                 self._problem(film.place, text)
-            late = "is not used: it is from before the lesion"
-            if late := late if day < 0 else clock.after_visit(day):
-                self.notes.append(f"{FILMS}: {film.given} {late}")
+            early = "is not used: it is from before the lesion"
+            if text := early if day < 0 else clock.after_life(day):
+                self.notes.append(f"{FILMS}: {film.given} {text}")
         if looks:
             found[FILMS] = Films(self.knowledge.film, looks, place)
         elif films:

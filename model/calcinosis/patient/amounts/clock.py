@@ -65,28 +65,23 @@ class Clock:
         return f"day {day:g} is before the birth ({who}): {HOW}"
 
     def after_life(self, day: float) -> str:
-        """Say why a day is later than the patient has lived; of another day nothing.
+        """Say of a later day than the patient has lived how old they are then.
 
-        Where the day of the visit is told, a later one is a look after it.
+        It is no contradiction: a look may come after the patient was first seen.
         """
-        if self.age is None or self.seen[1] < INFINITE:
+        if self.age is None or not self.age.is_exceeded_by(day):
             return ""
-        if not self.age.is_exceeded_by(day):
-            return ""
-        return (
-            f"day {day:g} of the lesion is longer than {self.old}: write the age on "
-            "that day, or when the patient was seen (days_from_onset)"
-        )
-
-    def after_visit(self, day: float) -> str:
-        """Say of a look after the visit that the patient was older by then."""
-        if self.age is None or self.seen[1] == INFINITE or day <= self.seen[1]:
-            return ""
-        if not self.age.is_exceeded_by(day):
+        longer = f"is longer after the lesion appeared than {self.old}"
+        if self.seen[1] == INFINITE:
+            return (
+                f"{longer}: write the age on that day, or when the patient was seen "
+                "(days_from_onset)"
+            )
+        if day <= self.seen[1]:
             return ""
         return (
-            f"is longer after the lesion appeared than {self.old}, which counts as "
-            f"that of day {self.seen[1]:g}, when the patient was seen"
+            f"{longer}, which counts as that of day {self.seen[1]:g}, when the patient "
+            "was seen"
         )
 
     @property

@@ -21,7 +21,7 @@ from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.amounts.clock import Clock
 from calcinosis.patient.amounts.measurement import Person, states_of_amount
 from calcinosis.patient.amounts.serial import Course, Dated
-from calcinosis.patient.typed_findings import ROUNDING, Amount, Finding, Sign
+from calcinosis.patient.typed_findings import INFINITE, ROUNDING, Amount, Finding, Sign
 
 __all__ = ["History", "OtherDay", "history", "other_days"]
 
@@ -89,8 +89,9 @@ def history(
             if wrong:
                 result.problems.append(Problem(str(value.found.place), wrong))
         for value in course.since:
-            if wrong := clock.after_life(value.day or 0.0):
-                result.problems.append(Problem(str(value.found.place), wrong))
+            late = clock.after_life(value.day or 0.0)
+            if late and clock.seen[1] == INFINITE:  # else it is told as later already
+                result.notes.append(f"{course.variable.name}: {value} {late}")
         used = {
             number
             for name in course.variable.before

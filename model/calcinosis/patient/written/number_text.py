@@ -15,8 +15,10 @@ from calcinosis.patient.written.entries import EntryError, check_length, quoted
 
 __all__ = [
     "FLAGS",
+    "SIZES",
     "Comparator",
     "WrittenNumber",
+    "largest",
     "take_apart",
     "together",
     "with_interval",
@@ -54,6 +56,10 @@ GLUED = re.compile(
 )
 
 
+SIZES = re.compile(
+    r"\d+(?:\.\d+)?\s*(?:cm|mm)?(?:\s*[x×*]\s*\d+(?:\.\d+)?\s*(?:cm|mm)?){1,2}",
+    re.IGNORECASE,
+)
 GROUPED = re.compile(r"(?<![\w.,^])[1-9]\d{0,2}(?:[ '’]\d{3})+(?![\w,^*/'’])")
 """Thousands with a blank or an apostrophe between them; 5 100/µL may be otherwise."""
 
@@ -100,6 +106,21 @@ def together(text: str) -> str:
     """
     text = " ".join(text.split())
     return GROUPED.sub(lambda found: re.sub(r"\D", "", found[0]), text)
+
+
+def largest(text: str) -> tuple[float, str]:
+    """Return the largest of several diameters, and the unit that all of them have."""
+    parts = re.findall(r"(\d+(?:\.\d+)?)\s*(cm|mm)?", text, re.IGNORECASE)
+    units = [unit for _, unit in parts]
+    told = {unit.lower() for unit in units if unit}
+    of_all = all(units) or not any(units[:-1])  # each has its own, or the last has all
+    if len(told) > 1 or not of_all:
+        message = (
+            f"{quoted(text)} has diameters of different units, or some without: write "
+            "the largest alone, with its unit"
+        )
+        raise EntryError(message)
+    return max(float(number) for number, _ in parts), units[-1]
 
 
 def take_apart(text: str, *, laboratory: bool) -> WrittenNumber | None:

@@ -27,8 +27,10 @@ from calcinosis.patient.written.entries import (
 )
 from calcinosis.patient.written.number_text import (
     FLAGS,
+    SIZES,
     Comparator,
     WrittenNumber,
+    largest,
     take_apart,
     together,
     with_interval,
@@ -49,10 +51,6 @@ __all__ = [
 DAYS = "d"
 FIELDS = ("value", "unit", "low", "high", "flag")
 GRAMS = {"g/": "G/", "G/": "g/"}
-SIZES = re.compile(
-    r"\d+(?:\.\d+)?\s*(?:cm|mm)?(?:\s*[x×*]\s*\d+(?:\.\d+)?\s*(?:cm|mm)?){1,2}",
-    re.IGNORECASE,
-)
 POWER = re.compile(r"[<>≤≥=\s]*\d+(?:\.\d+)?\s*(?:\^|\*\*)\s*[-+]?\d+(?![\d/]).*")
 VAGUE = re.compile(r"\b(?:few|several|couple|some|many)\b", re.IGNORECASE)
 COMMA = re.compile(r"[<>≤≥=\s]*\d+,\d")
@@ -155,21 +153,6 @@ def read_quantity(
     return _checked(Quantity(number, unit, sign, upto=upto, bare=bare), analyte)
 
 
-def _largest(text: str) -> tuple[float, str]:
-    """Return the largest of several diameters, and the unit that all of them have."""
-    parts = re.findall(r"(\d+(?:\.\d+)?)\s*(cm|mm)?", text, re.IGNORECASE)
-    units = [unit for _, unit in parts]
-    told = {unit.lower() for unit in units if unit}
-    of_all = all(units) or not any(units[:-1])  # each has its own, or the last has all
-    if len(told) > 1 or not of_all:
-        message = (
-            f"{quoted(text)} has diameters of different units, or some without: write "
-            "the largest alone, with its unit"
-        )
-        raise EntryError(message)
-    return max(float(number) for number, _ in parts), units[-1]
-
-
 def _split(
     entry: Any,
     analyte: Analyte,
@@ -182,9 +165,8 @@ def _split(
         return "", _finite(entry, quoted(entry)), "", None
     text = in_digits(together(entry)) if isinstance(entry, str) else ""
     check_length(text)
-    size = SIZES.fullmatch(text)
-    if size:  # the largest diameter counts
-        return "", *_largest(text), None
+    if SIZES.fullmatch(text):  # the largest diameter counts
+        return "", *largest(text), None
     if COMMA.match(text):
         message = f"{quoted(text)}: write a decimal point, and no thousands separator"
         raise EntryError(message)

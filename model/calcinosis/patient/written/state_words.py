@@ -67,7 +67,7 @@ def left_open(variable: Variable, given: object) -> str:
         return "; it denies twice: write what was found"
     parts = re.split(r"[\s/-]+", text)
     several = [found for part in parts if (found := _of_word(variable, part))]
-    if len(several) == len(parts) == len(OR):
+    if len(several) == len(parts) == len(OR) and first not in NEGATIONS:
         named_states = dict.fromkeys(state for found in several for state in found)
         return f"; it names {' and '.join(named_states)}: write the one that is meant"
     if first not in NEGATIONS or not (named_state := _of_word(variable, rest)):

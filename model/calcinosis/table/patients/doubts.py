@@ -24,7 +24,7 @@ from calcinosis.patient.amounts.together import unit_of_parts, whole_of
 from calcinosis.patient.typed_findings import NOWHERE, Amount
 from calcinosis.patient.written.quantity import Quantity, in_unit
 from calcinosis.table.patients.people import People
-from calcinosis.table.patients.told_numbers import Note, Numbers
+from calcinosis.table.patients.told_numbers import Note, PlainNumbers
 
 __all__ = [
     "bare_rows",
@@ -39,7 +39,7 @@ SEARCHED, HALVINGS = 20.0, 60
 
 def doubts_of_rows(
     variable: Variable,
-    own: Numbers,
+    own: PlainNumbers,
     usual: tuple[float, float],
     people: People,
     network: Network,
@@ -49,7 +49,7 @@ def doubts_of_rows(
     Parameters
     ----------
     variable : Variable
-    own : Numbers
+    own : PlainNumbers
     usual : (float, float)
         From where to where, on its scale, a number weighs.
     people : People
@@ -108,7 +108,7 @@ def bare_rows(
 
 
 def misfits_of_rows(
-    numbers: Mapping[str, Numbers], count: int, network: Network
+    numbers: Mapping[str, PlainNumbers], count: int, network: Network
 ) -> list[Note]:
     """Say in which rows numbers contradict one another."""
     knowledge = network.knowledge
@@ -138,7 +138,7 @@ def seldom_text(analyte: Analyte) -> str:
     )
 
 
-def _seldom(own: Numbers, variable: Variable, analyte: Analyte) -> np.ndarray:
+def _seldom(own: PlainNumbers, variable: Variable, analyte: Analyte) -> np.ndarray:
     value = in_unit(own.value, variable.unit, analyte.unit, analyte)
     low, high = analyte.seldom
     below, above = (value < low) & (own.side <= 0), (value > high) & (own.side >= 0)
@@ -146,7 +146,11 @@ def _seldom(own: Numbers, variable: Variable, analyte: Analyte) -> np.ndarray:
 
 
 def _of_others(
-    variable: Variable, analyte: Analyte, own: Numbers, people: People, network: Network
+    variable: Variable,
+    analyte: Analyte,
+    own: PlainNumbers,
+    people: People,
+    network: Network,
 ) -> Iterator[tuple[IntArray, str]]:
     """Find the numbers that fit another quantity of the substance far better."""
     knowledge = network.knowledge

@@ -41,13 +41,13 @@ from calcinosis.table.columns import combine, distinct
 from calcinosis.table.patients.cells import Entries
 from calcinosis.table.patients.doubts import bare_rows, doubts_of_rows, usual_range
 from calcinosis.table.patients.people import People
-from calcinosis.table.patients.told_numbers import Note, Numbers, Quantities
+from calcinosis.table.patients.told_numbers import Note, PlainNumbers, Quantities
 
 __all__ = ["MeasuredColumns"]
 
 NOTHING, WORD, NUMBER, BELOW, ABOVE, UNUSUAL = range(6)
 CLOSE = 1e-9
-"""Numbers this near to a cut, on the scale of the quantity, lie on it."""
+"""PlainNumbers this near to a cut, on the scale of the quantity, lie on it."""
 KINDS: Mapping[Comparator, int] = {"": NUMBER, "<": BELOW, ">": ABOVE}
 SIDES: Mapping[int, Comparator] = {kind: sign for sign, kind in KINDS.items()}
 
@@ -145,7 +145,7 @@ class MeasuredColumns:
 
     def _numbers(
         self, parsed: _Parsed, codes: IntArray, rows: IntArray, x: FloatArray
-    ) -> Numbers:
+    ) -> PlainNumbers:
         """Return the numbers themselves, in the unit of the variable."""
         value = parsed.value.copy()
         for number, unit in enumerate(parsed.units):
@@ -153,7 +153,7 @@ class MeasuredColumns:
             own = in_unit(value[chosen], unit, self.variable.unit, self.analyte)
             value[chosen] = own
         side = (parsed.kind == ABOVE).astype(int) - (parsed.kind == BELOW)
-        return Numbers(rows, value[codes], x, side[codes])
+        return PlainNumbers(rows, value[codes], x, side[codes])
 
     # ------------------------------------------------------------ distinct entries
 

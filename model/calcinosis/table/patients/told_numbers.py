@@ -9,14 +9,14 @@ import numpy as np
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.inference.patterns import Patterns
 
-__all__ = ["Note", "Numbers", "Quantities"]
+__all__ = ["Note", "PlainNumbers", "Quantities"]
 
 Note = tuple[IntArray, str]
 """Rows of a block, and what is to be said of them."""
 
 
 @dataclass(frozen=True)
-class Numbers:
+class PlainNumbers:
     """The numbers of one quantity.
 
     Parameters
@@ -57,7 +57,7 @@ class Quantities:
         Of a time, the shortest and longest possible in days; else 0 and infinite.
     unusual : bool array, shape (rows,)
         Rows that must be read as a case.
-    numbers : Numbers or None
+    numbers : PlainNumbers or None
         None: there is none.
     """
 
@@ -66,4 +66,4 @@ class Quantities:
     shortest: FloatArray
     longest: FloatArray
     unusual: np.ndarray
-    numbers: Numbers | None
+    numbers: PlainNumbers | None

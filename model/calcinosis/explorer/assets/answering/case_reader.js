@@ -3,7 +3,7 @@
 import { CONTEXT, isQuantity, leaveOut, plain, readAge, readStates, typicalAge, written } from "./one_entry.js";
 import { FILMS, filmEvidence } from "./looks.js";
 import { assumedInterval, inBaseUnit, judgedInterval, quantityProblem, readNumber, signAndNumber, statesOfAmount } from "./quantities.js";
-import { misfits, seldom } from "./doubts.js";
+import { misfits, seldom } from "./doubted_numbers.js";
 import { timesApart } from "./life_times.js";
 import { clearest, sharesOf, TOLD } from "./unmentioned.js";
 

@@ -63,8 +63,9 @@ export function timesApart({ contents, case: patientCase, items, exactAge, early
   const old = `the age of the patient, ${patientCase.age ?? written(patientCase.age_group)}`;
   for (const { day, given } of looks) {
     if (day === null || !exceeded(day)) continue;
-    if (last === Infinity) problems.push([FILMS, `day ${day} of the lesion is longer than ${old}: write the age on that day, or when the patient was seen`]);
-    else if (day > last) notes.push(`${FILMS}: ${given} is longer after the lesion appeared than ${old}, which counts as that of day ${last}, when the patient was seen`);
+    const longer = `${FILMS}: ${given} is longer after the lesion appeared than ${old}`;
+    if (last === Infinity) notes.push(`${longer}: write the age on that day, or when the patient was seen`);
+    else if (day > last) notes.push(`${longer}, which counts as that of day ${last}, when the patient was seen`);
   }
   const settled = Object.values(variables).filter(({ toldOnset }) => excluded.has(toldOnset));
   return { problems, notes, settled: settled.map(({ name }) => name) };
