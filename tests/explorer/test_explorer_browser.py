@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from calcinosis import Case, CaseError, Model, load
 from calcinosis.errors import ImpossibleEvidenceError
@@ -499,6 +499,38 @@ findings:
     page.locator("#file-text").fill("findings:\n  erythema: [no\n")
     page.get_by_role("button", name="Use it").click()
     assert page.locator("#file-problem").inner_text() == "line 2: ',' or ']' is missing"
+
+
+def test_a_file_is_opened_or_dropped_and_a_large_one_refused(page: Page) -> None:
+    page.get_by_role("button", name="Case file").click()
+    text = "findings:\n  erythema: no\n"
+
+    def opened(name: str, content: bytes) -> None:
+        payload: FilePayload = {"name": name, "mimeType": "", "buffer": content}
+        page.locator("#file-open").set_input_files(payload)
+
+    opened("mine.yaml", text.encode())
+    page.wait_for_function(
+        "text => document.querySelector('#file-text').value === text", arg=text
+    )
+    opened("all.yaml", b" " * 3_000_000)
+    problem = page.locator("#file-problem")
+    assert problem.inner_text().startswith("all.yaml has 2.9 MiB, and at most 1 MiB")
+    assert page.locator("#file-text").input_value() == text
+    page.locator("#file .close").first.click()
+    dropped = "findings:\n  warmth: yes\n"
+    page.evaluate(
+        """text => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([text], "dropped.yaml"));
+          document.dispatchEvent(new DragEvent("drop", { dataTransfer }));
+        }""",
+        dropped,
+    )
+    page.wait_for_function(
+        "text => document.querySelector('#file-text').value === text", arg=dropped
+    )
+    assert page.locator("#file").is_visible()
 
 
 def test_a_case_of_the_command_line_is_shown_first(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromYaml } from "../../../model/calcinosis/explorer/assets/page/yaml_read.js";
+import { fromYaml, refuseLarge } from "../../../model/calcinosis/explorer/assets/page/yaml_read.js";
 import { quantityProblem } from "../../../model/calcinosis/explorer/assets/answering/quantities.js";
 import { toYaml } from "../../../model/calcinosis/explorer/assets/page/yaml_write.js";
 import { contract, model, same } from "./contract.mjs";
@@ -108,6 +108,12 @@ test("what cannot be read is refused with its line", () => {
   assert.throws(read("findings:\n  size_cm: 30\n"), /line 2: '30' has no unit; millimetres are written with their unit/);
   assert.throws(read("findings:\n  erythema:\n  calcium: NA\n"), /line 3: .*it is not known, leave it out/);
   assert.throws(read("findings:\n  crp: 5 stones\n"), /line 2: .*number with a unit \(mg\/L or/);
+});
+
+test("what is too large for one case is refused in words", () => {
+  refuseLarge(2 ** 20);
+  assert.throws(() => refuseLarge(2 ** 20 + 1), /this text has 1.1 MiB, and at most 1 MiB are read here/);
+  assert.throws(() => refuseLarge(3.5 * 2 ** 20, "all.json"), /all.json has 3.5 MiB.*'calcinosis batch' read larger files/);
 });
 
 test("values of several days are refused, and it is said what to write", () => {

@@ -2,7 +2,7 @@
 
 import { byId, setText } from "./dom.js";
 import { fromFragment, toFragment } from "./share.js";
-import { fromYaml } from "./yaml_read.js";
+import { fromYaml, refuseLarge } from "./yaml_read.js";
 import { toYaml } from "./yaml_write.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
@@ -17,6 +17,7 @@ export function dialogs(contents, store, order, view) {
   const file = byId("file-text");
   const read = (/** @type {string} */ text) => {
     try {
+      refuseLarge(text.length);
       const linked = fromFragment(text);
       const { view: _, ...state } = linked ?? { view: "", case: fromYaml(text, contents) };
       store.change({ ...state, shown: null });
@@ -45,11 +46,29 @@ export function dialogs(contents, store, order, view) {
   byId("file-copy").onclick = () => copy(file, byId("file-done"));
   byId("file-use").onclick = () => read(file.value);
   byId("file-save").onclick = () => save(`${store.state.case.id ?? "case"}.yaml`, file.value);
+  const open = async (/** @type {File | undefined} */ chosen) => {
+    if (!chosen) return;
+    try {
+      refuseLarge(chosen.size, chosen.name);
+      file.value = await chosen.text();
+      setText(byId("file-problem"), "");
+    } catch (error) {
+      setText(byId("file-problem"), /** @type {Error} */ (error).message);
+    }
+  };
   byId("file-open").onchange = async (/** @type {{ target: HTMLInputElement }} */ { target }) => {
-    const [chosen] = target.files ?? [];
-    if (chosen) file.value = await chosen.text();
+    await open(target.files?.[0]);
     target.value = "";
   };
+  // a file that is dropped would take the place of the page
+  document.addEventListener("dragover", (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
+  document.addEventListener("drop", (event) => {
+    const dropped = event.dataTransfer?.files?.[0];
+    if (!dropped) return;
+    event.preventDefault();
+    if (!byId("file").open) byId("file-button").click();
+    open(dropped);
+  });
   byId("help-button").onclick = () => show("help");
   document
     .querySelectorAll("dialog .close")

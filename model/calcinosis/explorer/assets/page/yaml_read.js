@@ -26,6 +26,18 @@ const GROUPED = /(?<![\w.,^])[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009'’]\d{3})+(?![
 const DAY_OF_LIFE = /^(?:(?:dol|pnd|day of life|postnatal day) ?[#:]? ?(\d{1,5})|(\d{1,5})(?:st|nd|rd|th)? ?(?:dol|days? of life)|day (\d{1,5}) of life)$/;
 const SIZES = /^(\d+(?:\.\d+)?(?:\s*[x×*]\s*\d+(?:\.\d+)?){1,2})\s*([a-z]+)$/i;
 
+/** Characters of a case or a link, or bytes of a file: a page in use must not stand still. */
+const MOST = 1 << 20;
+
+/** Refuse what is too large to be one case. @param {number} size @param {string} [name] of a file */
+export function refuseLarge(size, name = "this text") {
+  if (size <= MOST) return;
+  const [has, most] = [size, MOST].map((one) => `${Math.ceil((10 * one) / (1 << 20)) / 10} MiB`);
+  throw new SyntaxError(
+    `${name} has ${has}, and at most ${most} are read here: one case has a few kB. 'calcinosis diagnose' and 'calcinosis batch' read larger files`,
+  );
+}
+
 /** @param {string} text @param {Contents} contents @returns {Case} */
 export function fromYaml(text, contents) {
   const { content, lines, problems } = readText(text);
