@@ -19,7 +19,7 @@ LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]+)\)")
 FOREIGN = re.compile(r"[a-z]+:|#")
 FILE = re.compile(r"(?:model|evaluation|teaching|tests|priors|docs)/[\w./-]*\w")
 NAME = re.compile(r"\bcalcinosis(?:\.[A-Za-z_]\w*)+")
-BUILT = {"docs/evidence.md"}  # by `make docs`, and for the site
+BUILT = {"docs/evidence.md", "docs/studies.md"}  # by `make docs`, or for the site
 FLOORS = re.compile(r"## Floors\n.*?```text\n(.*?)```", re.DOTALL)
 
 

@@ -12,10 +12,19 @@ from urllib.parse import unquote
 
 import pytest
 
+from calcinosis import Model
 from evaluation.benchmark.browser import chromium
 from tests.explorer.browser import require_browser
 from tests.support.paths import ROOT
-from website.hooks import evidence_pages, formula, linked_outside, page_of, rewritten
+from website.hooks import (
+    UNKNOWN_TERMS,
+    evidence_pages,
+    formula,
+    linked_outside,
+    page_of,
+    rewritten,
+    studies_page,
+)
 
 LOADED = {"script": "src", "img": "src", "iframe": "src", "link": "href"}
 OUTSIDE = re.compile(r"(?:https?:)?//")
@@ -58,6 +67,15 @@ def test_evidence_has_a_page_for_each_name() -> None:
     assert first.index("skin.md") < first.index("shares")
 
 
+def test_every_study_is_listed_with_its_terms(model: Model) -> None:
+    page = studies_page(model.knowledge.references)
+    lines = [line for line in page.splitlines() if line.endswith(f"{UNKNOWN_TERMS} |")]
+    assert [line.split(" | ")[0][2:] for line in lines] == sorted(
+        model.knowledge.references
+    )
+    assert all(line.count(" | ") == 3 for line in lines)
+
+
 def test_formulas_need_no_script() -> None:
     assert re.match(r"<math .*<mfrac>.*</math>$", formula(r"\frac{a}{b}"), re.DOTALL)
 
@@ -66,6 +84,9 @@ def test_the_model_card_has_every_item() -> None:
     card = (ROOT / "docs" / "model-card.md").read_text("utf-8")
     items = re.findall(r"^\| (\d+)[a-g]? \|", card, re.MULTILINE)
     assert [*dict.fromkeys(map(int, items))] == [*range(1, 28)]
+    answers = [line for line in card.splitlines() if re.match(r"\| \d", line)]
+    unfounded = [a for a in answers if "](" not in a and "Not applicable" not in a]
+    assert unfounded == []
 
 
 class Page(HTMLParser):

@@ -3,15 +3,15 @@
 A page may link to any file of the checkout. What lies outside ``docs/`` gets a page
 under ``tree/``, so that every link leads somewhere without a network: Markdown as it
 is, other files as listings, folders as lists. The tables of evidence are cut into a
-page for each variable. Formulas (fences named ``math``) become MathML, which needs no
-script. MkDocs calls the functions whose names begin with ``on_``.
+page for each variable, and every study is listed with its terms. Formulas (fences
+named ``math``) become MathML, which needs no script. MkDocs calls the functions whose names begin with ``on_``.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -22,6 +22,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from calcinosis import load
+from calcinosis.knowledge.rows.bibliography import Reference
 from evaluation.pages.docs import evidence_tables
 
 ROOT = Path(__file__).parent.parent
@@ -36,6 +37,7 @@ LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?(?=\))")
 FENCE = re.compile(r"^(```+).*?^\1\s*$", re.DOTALL | re.MULTILINE)
 PART = re.compile(r"^## (?=.+ \(\w+\)$)", re.MULTILINE)
 ROLE = re.compile(r":(?:attr|class|data|func|meth|mod):<code>~?([\w.]+)</code>")
+UNKNOWN_TERMS = "not seen; figures only, not copied text"
 NOT_SEARCHED = "---\nsearch:\n  exclude: true\n---\n"
 
 
@@ -58,7 +60,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File.generated(config, f"assets/{name}", content=own))
     if (old := files.get_file_from_path("evidence.md")) is not None:
         files.remove(old)
-    for path, text in evidence_pages(evidence_tables(load().knowledge)):
+    knowledge = load().knowledge
+    pages_of_numbers = [*evidence_pages(evidence_tables(knowledge))]
+    pages_of_numbers.append(("studies.md", studies_page(knowledge.references)))
+    for path, text in pages_of_numbers:
         files.append(File.generated(config, path, content=text))
     written = (f for f in files.documentation_pages() if f.generated_by is None)
     pages = {DOCS / file.src_uri: file.content_string for file in written}
@@ -84,6 +89,27 @@ def evidence_pages(whole: str) -> Iterator[tuple[str, str]]:
         "evidence.md",
         f"{head}\n{listed}\n\n## Shares of judgement\n\n{fence}{shares}",
     )
+
+
+def studies_page(references: Mapping[str, Reference]) -> str:
+    """Every study with its address and the terms under which something is here."""
+    rows = [
+        f"| {key} | {escape(one.citation).replace('|', '&#124;')} | {address(one)} | "
+        f"{UNKNOWN_TERMS} |"
+        for key, one in sorted(references.items())
+    ]
+    return (
+        f"# Every study, and its terms\n\nThe {len(rows)} sources of the numbers. "
+        "[What this means](sources.md).\n\n"
+        "| name | source | where | licence, and what is here |\n|---|---|---|---|\n"
+        + "".join(f"{row}\n" for row in rows)
+    )
+
+
+def address(one: Reference) -> str:
+    """Link to a study."""
+    link = f"https://doi.org/{one.doi}" if one.doi else one.url
+    return f"<{link}>" if link else "not known"
 
 
 def wrapped(text: str) -> str:
