@@ -4,7 +4,8 @@ A page may link to any file of the checkout. What lies outside ``docs/`` gets a 
 under ``tree/``, so that every link leads somewhere without a network: Markdown as it
 is, other files as listings, folders as lists. The tables of evidence are cut into a
 page for each variable, and every study is listed with its terms. Formulas (fences
-named ``math``) become MathML, which needs no script. MkDocs calls the functions whose names begin with ``on_``.
+named ``math``) become MathML, which needs no script. MkDocs calls the functions whose
+names begin with ``on_``.
 """
 
 from __future__ import annotations
