@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from calcinosis import Diagnosis
 from evaluation.benchmark.browser import CHROMIUM
 
-__all__ = ["assert_shows", "press", "ready", "require_browser", "shown"]
+__all__ = ["assert_shows", "kept", "press", "ready", "require_browser", "shown"]
 
 
 def require_browser() -> None:
@@ -47,3 +47,9 @@ def press(page: Page, name: str, state: str) -> None:
     """Answer a question with the mouse."""
     row = page.locator(".question", has=page.locator(f"text=/^{name}$/"))
     row.locator(".choice", has_text=state).first.click()
+
+
+def kept(page: Page) -> None:
+    """Wait until the page has put down what it shows, for when it is loaded again."""
+    while not page.evaluate("(history.state?.fragment?.length ?? 0) > 100"):
+        page.wait_for_timeout(50)

@@ -10,7 +10,14 @@ from playwright.sync_api import Page, expect
 
 from calcinosis import Model
 from calcinosis.explorer.row_contents import DRAWS, LEVEL, SEED
-from tests.explorer.browser import assert_shows, press, ready, require_browser, shown
+from tests.explorer.browser import (
+    assert_shows,
+    kept,
+    press,
+    ready,
+    require_browser,
+    shown,
+)
 
 pytestmark = pytest.mark.slow  # each starts a page of its own
 
@@ -102,7 +109,7 @@ def test_a_row_of_a_finding_is_moved_and_stays_so_in_a_link_and_after_a_reload(
     ready(page)
     assert shown(page) == changed
     expect(page.get_by_label("Number to move")).to_have_value(row)
-    page.wait_for_function("history.state?.fragment?.length > 100")
+    kept(page)
     page.reload()
     ready(page)
     assert shown(page) == changed

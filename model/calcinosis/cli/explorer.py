@@ -22,6 +22,9 @@ from calcinosis.patient.written.case import Case
 
 __all__ = ["add", "run"]
 
+TITLE = "Which swelling or calcified skin lesion is it?"
+"""Of the package, as a course lists it."""
+
 
 def add(commands: Commands) -> None:
     """Add the command to the parser."""
@@ -40,12 +43,24 @@ def add(commands: Commands) -> None:
         help="case files, or folders of them, for the page's list, or - to read a "
         "pipe; the first case is shown at the start",
     )
-    explorer.add_argument(
+    written = explorer.add_mutually_exclusive_group(required=True)
+    written.add_argument(
         "-o",
         "--output",
-        required=True,
         metavar="FILE.html",
         help="the page to write, or - to print it",
+    )
+    written.add_argument(
+        "--scorm",
+        metavar="FILE.zip",
+        help="write it as a package for a learning platform (SCORM 1.2), which it "
+        "reports to: completed at the end of a story, and how good the guesses were",
+    )
+    explorer.add_argument(
+        "--story",
+        metavar="NAME",
+        help="the story that the page opens with; a link to any page ends in "
+        "#story=NAME, and in #story=NAME&framed inside another page",
     )
     add_priors(explorer)
     explorer.set_defaults(run=run)
@@ -54,6 +69,7 @@ def add(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the page; return the exit status."""
     from calcinosis.explorer.html import explorer_page
+    from calcinosis.explorer.scorm import scorm_package
 
     cases: list[Case] = []
     problems: list[Problem] = []
@@ -65,8 +81,14 @@ def run(options: argparse.Namespace) -> int:
         problems += wrong
     if problems:
         raise CaseError(problems)
-    refuse_overwriting(options, {"--output": options.output}, a_case_file=given)
-    page = explorer_page(model, cases)
+    outputs = {"--output": options.output, "--scorm": options.scorm}
+    refuse_overwriting(options, outputs, a_case_file=given)
+    page = explorer_page(model, cases, options.story)
+    if options.scorm:
+        path = Path(options.scorm)
+        _write(scorm_package(page, TITLE), path.resolve())
+        print(f"{path}: a SCORM 1.2 package, to be uploaded to a course")
+        return DONE
     if options.output == "-":
         print(page, end="")
         return DONE
@@ -76,7 +98,7 @@ def run(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _write(text: str, path: Path) -> None:
+def _write(content: str | bytes, path: Path) -> None:
     """Write a file whole or not at all.
 
     Raises
@@ -85,7 +107,7 @@ def _write(text: str, path: Path) -> None:
         If it cannot be written.
     """
     try:
-        write_whole(path, text)
+        write_whole(path, content)
     except OSError as error:
         text = f"cannot be written: {error.strerror or error}"
         raise CaseError([Problem(str(path), text)]) from error

@@ -7,12 +7,13 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from calcinosis.about import DISCLAIMER
+from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.explorer.contents import contents
 from calcinosis.explorer.presets import (
     published_cases,
@@ -51,7 +52,9 @@ INDENT = re.compile(r"\n\s+")
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
-def explorer_page(reasoner: Reasoner, cases: Sequence[Case] = ()) -> str:
+def explorer_page(
+    reasoner: Reasoner, cases: Sequence[Case] = (), story: str | None = None
+) -> str:
     """Return the explorer as one HTML text.
 
     Parameters
@@ -60,20 +63,24 @@ def explorer_page(reasoner: Reasoner, cases: Sequence[Case] = ()) -> str:
         Its network, numbers and decisions go into the page.
     cases : sequence of Case
         Put into the page's list of cases; the first is shown when the page opens.
+    story : str, optional
+        The story to open with, instead.
 
     Raises
     ------
     CaseError
-        Listing every problem of a case.
+        Listing every problem of a case, or if there is no such story.
     ImpossibleEvidenceError
         If the findings of a case cannot be true together.
     """
     own = [shown_case(case, reasoner) for case in cases]
+    stories = read_stories(reasoner)
     held: dict[str, Any] = contents(reasoner) | {
-        "stories": read_stories(reasoner),
+        "stories": stories,
         "lessons": read_lessons(reasoner),
         "cases": own + published_cases(reasoner),
         "first": "case-0" if own else None,
+        **({} if story is None else {"first": _place(story, stories)}),
     }
     style, script = _text("style.css"), _script()
     parts: dict[str, str] = {
@@ -87,6 +94,15 @@ def explorer_page(reasoner: Reasoner, cases: Sequence[Case] = ()) -> str:
         "priors": held["model"]["priors"][: len("sha256:") + SHOWN_DIGITS],
     }
     return PLACE.sub(lambda match: parts[match[1]], _text("page.html"))
+
+
+def _place(story: str, stories: Sequence[Mapping[str, Any]]) -> str:
+    """Return what the page calls a story."""
+    names = [str(one["id"]) for one in stories]
+    if story not in names:
+        text = f"no story '{story}'{nearest(story, names)} ({', '.join(names)})"
+        raise CaseError([Problem("--story", text)])
+    return f"story-{names.index(story)}"
 
 
 def _text(name: str) -> str:

@@ -21,9 +21,10 @@ const MOVED = 3;
 const LEAST_BITS = 0.1;
 
 export class Cases {
-  /** @param {Model} model @param {Store} store @param {(view: string) => void} openView */
-  constructor(model, store, openView) {
+  /** @param {Model} model @param {Store} store @param {(view: string) => void} openView @param {(story: string, brier: number | null) => void} finished */
+  constructor(model, store, openView, finished) {
     this.model = model;
+    this.finished = finished;
     this.openView = openView;
     this.contents = model.contents;
     this.store = store;
@@ -94,6 +95,13 @@ export class Cases {
     this.show({ kind: /** @type {Shown["kind"]} */ (kind), number: Number(number), step: 0, told: false, guesses: [] });
     const lesson = this.lesson(this.store.state);
     if (lesson) this.openView(lesson.view);
+  }
+
+  /** @param {string} id of a story @returns {boolean} whether there is one */
+  openStory(id) {
+    const number = this.contents.stories.findIndex((story) => story.id === id);
+    if (number >= 0) this.open(`story-${number}`);
+    return number >= 0;
   }
 
   /** To another step; before the next one the answer of this one is seen. @param {number} by */
@@ -193,7 +201,10 @@ export class Cases {
     const seen = story.steps.slice(0, guesses.length).map(({ case: told }) => this.probability(told));
     byId("story-rail").replaceChildren(...(seen.length ? [rail(seen, guesses, story.steps.length)] : []));
     setText(byId("story-said"), covered ? "" : this.said(story, shown, seen, diagnosis));
-    byId("story-end").replaceChildren(...(isLast && !covered ? debrief(story, guesses, seen, this.contents.calcinosis) : []));
+    const isTrue = this.contents.calcinosis.includes(story.diagnosis);
+    const score = isLast && !covered ? brier(guesses, seen, isTrue) : null;
+    byId("story-end").replaceChildren(...(isLast && !covered ? debrief(story, score, isTrue) : []));
+    if (isLast && !covered) this.finished(story.id, score && score.own);
   }
 
   /** P(calcinosis cutis) of a case as it is told. @param {Case} told */
@@ -226,10 +237,8 @@ export function times(bits) {
   return `${bits >= 0 ? "×" : "÷"} ${text}`;
 }
 
-/** What it was, what was learned, and how good the guesses were. @param {Story} story @param {(number | null)[]} guesses @param {number[]} network @param {string[]} calcinosis */
-function debrief({ diagnosis, source, lesson }, guesses, network, calcinosis) {
-  const isTrue = calcinosis.includes(diagnosis);
-  const score = brier(guesses, network, isTrue);
+/** What it was, what was learned, and how good the guesses were. @param {Story} story @param {ReturnType<typeof brier>} score @param {boolean} isTrue whether it was calcinosis */
+function debrief({ diagnosis, source, lesson }, score, isTrue) {
   return [
     h("p", { class: "truth" }, h("strong", {}, `It was: ${sentence(diagnosis).toLowerCase()}. `), source ? `Source: ${source}.` : ""),
     h("p", { class: "lesson" }, lesson),

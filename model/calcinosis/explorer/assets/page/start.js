@@ -17,6 +17,7 @@ import { Cases } from "./cases.js";
 import { radioButtons } from "./choices.js";
 import { dialogs } from "./dialogs.js";
 import { expectedButMissing } from "./expected_missing.js";
+import { asked, Course, platform } from "./course.js";
 import { byId, h, setText } from "./dom.js";
 import { Form } from "./form.js";
 import { graph } from "./network_view.js";
@@ -48,7 +49,13 @@ const store = new Store(NOTHING, () => redraw());
 const form = new Form(contents, store);
 const bars = new Bars(model, (lesion) => explainOf(lesion));
 const known = new KnownList(model, store, (name) => ask(name));
-const cases = new Cases(model, store, (view) => openView(view));
+const course = new Course(platform());
+const cases = new Cases(
+  model,
+  store,
+  (view) => openView(view),
+  (story, brier) => course.finished(story, brier),
+);
 const whiskers = new Whiskers(model, (intervals) => bars.showIntervals(intervals));
 const pretest = radioButtons(
   ["setting", "uniform"],
@@ -254,6 +261,8 @@ function openView(name, focus = false) {
 
 /** Show what a link holds. @param {string} fragment */
 function load(fragment) {
+  const { story } = asked(fragment);
+  if (story !== null) return cases.openStory(story);
   const given = fromFragment(fragment);
   if (given) {
     const { view: opened, ...state } = given;
@@ -318,6 +327,7 @@ addEventListener("beforeprint", () => VIEWS.forEach(drawView));
 
 redraw();
 if (!load(history.state?.fragment ?? location.hash) && contents.first) cases.open(contents.first);
+document.documentElement.classList.toggle("framed", asked(location.hash).framed);
 store.past = [];
 redraw();
 openView(view);

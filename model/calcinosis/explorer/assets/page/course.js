@@ -1,0 +1,61 @@
+/** The page in a course: what it reports to a learning platform (SCORM 1.2), and how it is put into another page. */
+
+/** What a platform offers to a lesson. @typedef {Record<"LMSInitialize" | "LMSCommit" | "LMSFinish", (text: string) => string> & { LMSSetValue: (name: string, value: string) => string, LMSGetValue: (name: string) => string }} Api */
+
+const DEPTH = 10; // windows around the page that may offer it
+const DONE = ["completed", "passed"];
+const STORY = /[#&]story=([\w-]+)/;
+const FRAMED = /[#&]framed\b/;
+
+/** What stands in the page's address: a story to open, and whether it is part of another page. @param {string} fragment */
+export function asked(fragment) {
+  return { story: STORY.exec(fragment)?.[1] ?? null, framed: FRAMED.test(fragment) };
+}
+
+/** The platform's API: in a window around this one, or in the one that opened it. @returns {Api | null} */
+export function platform() {
+  return around(window) ?? (window.opener ? around(window.opener) : null);
+}
+
+/** @param {Window} start @returns {Api | null} */
+function around(start) {
+  let here = start;
+  try {
+    for (let i = 0; i < DEPTH; i++) {
+      const { API } = /** @type {any} */ (here);
+      if (API) return API;
+      if (here.parent === here) return null;
+      here = here.parent;
+    }
+  } catch {
+    // a page of another origin: it may not be looked into
+  }
+  return null;
+}
+
+export class Course {
+  /** @param {Api | null} api */
+  constructor(api) {
+    this.api = api;
+    this.reported = "";
+    if (!api || api.LMSInitialize("") === "false") return;
+    const status = "cmi.core.lesson_status";
+    if (!DONE.includes(api.LMSGetValue(status))) api.LMSSetValue(status, "incomplete");
+    api.LMSCommit("");
+    addEventListener("pagehide", () => api.LMSFinish(""));
+  }
+
+  /** A story was seen to its end. @param {string} story @param {number | null} brier score of the guesses; null: none */
+  finished(story, brier) {
+    const report = `${story} ${brier}`;
+    if (!this.api || this.reported === report) return;
+    this.reported = report;
+    if (brier !== null) {
+      this.api.LMSSetValue("cmi.core.score.min", "0");
+      this.api.LMSSetValue("cmi.core.score.max", "100");
+      this.api.LMSSetValue("cmi.core.score.raw", String(Math.round(100 * (1 - brier))));
+    }
+    this.api.LMSSetValue("cmi.core.lesson_status", "completed");
+    this.api.LMSCommit("");
+  }
+}

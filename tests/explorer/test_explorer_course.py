@@ -1,0 +1,124 @@
+"""The page in a course: a package for a learning platform, and inside another page."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+from zipfile import ZipFile
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from calcinosis import Model
+from calcinosis.cli.main import main
+from calcinosis.explorer.html import explorer_page
+from calcinosis.explorer.presets import read_stories
+from calcinosis.explorer.scorm import MANIFEST, PAGE, scorm_package
+from tests.explorer.browser import ready, require_browser
+
+NAMES = {
+    "": "http://www.imsproject.org/xsd/imscp_rootv1p1p2",
+    "adlcp": "http://www.adlnet.org/xsd/adlcp_rootv1p2",
+}
+PLATFORM = """() => {
+  window.values = {}; window.calls = [];
+  const call = name => (...given) => {
+    calls.push([name, ...given]);
+    if (name === "LMSSetValue") values[given[0]] = given[1];
+    return name === "LMSGetValue" ? (values[given[0]] ?? "") : "true";
+  };
+  window.API = Object.fromEntries(
+    ["LMSInitialize", "LMSGetValue", "LMSSetValue", "LMSCommit", "LMSFinish"]
+      .map(name => [name, call(name)]));
+}"""
+
+
+def test_the_package_is_one_that_a_platform_reads() -> None:
+    written = scorm_package("<p>é</p>", "A & B")
+    assert written == scorm_package("<p>é</p>", "A & B")  # no dates in it
+    with ZipFile(io.BytesIO(written)) as package:
+        assert package.namelist() == [MANIFEST, PAGE]
+        assert package.read(PAGE).decode("utf-8") == "<p>é</p>"
+        root = ElementTree.fromstring(package.read(MANIFEST))
+    parts = [part.tag.partition("}")[2] for part in root]
+    assert parts == ["metadata", "organizations", "resources"]  # in this order only
+    assert root.findtext("metadata/schema", namespaces=NAMES) == "ADL SCORM"
+    assert root.findtext("metadata/schemaversion", namespaces=NAMES) == "1.2"
+    (organization,) = root.findall("organizations/organization", NAMES)
+    (course,) = root.findall("organizations", NAMES)
+    assert course.get("default") == organization.get("identifier")
+    assert organization.findtext("title", namespaces=NAMES) == "A & B"
+    (item,) = organization.findall("item", NAMES)
+    (resource,) = root.findall("resources/resource", NAMES)
+    assert item.get("identifierref") == resource.get("identifier")
+    assert resource.get(f"{{{NAMES['adlcp']}}}scormtype") == "sco"
+    assert resource.get("href") == PAGE
+    (file,) = resource.findall("file", NAMES)
+    assert file.get("href") == PAGE
+
+
+def test_the_command_writes_a_package_of_one_story(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "course.zip"
+    assert main(["explorer", "--scorm", str(path), "--story", "seed"]) == 0
+    assert "SCORM 1.2" in capsys.readouterr().out
+    with ZipFile(path) as package:
+        assert package.testzip() is None
+    assert main(["explorer", "--scorm", str(path), "--story", "sed"]) == 3
+    assert "did you mean 'seed'?" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_story_seen_to_its_end_is_reported_with_its_score(
+    page: Page, model: Model
+) -> None:
+    require_browser()
+    (story,) = [s for s in read_stories(model) if s["id"] == "seed"]
+    page.goto("about:blank")
+    page.evaluate(PLATFORM)
+    page.evaluate(
+        "text => { const frame = document.createElement('iframe');"
+        " frame.style = 'width: 1200px; height: 800px'; frame.srcdoc = text;"
+        " document.body.append(frame); }",
+        explorer_page(model, story="seed"),
+    )
+    inside = page.frame_locator("iframe")
+    expect(inside.locator("#story-title")).to_have_text(story["title"], timeout=60_000)
+    values = "values['cmi.core.lesson_status']"
+    assert page.evaluate("calls[0][0]") == "LMSInitialize"
+    assert page.evaluate(values) == "incomplete"
+    for number in range(len(story["steps"])):
+        if number:
+            inside.locator("#story-on").click()
+        inside.locator("#story-guess").fill("100" if number else "50")
+        assert page.evaluate(values) == "incomplete"
+        inside.locator("#story-commit").click()
+    assert page.evaluate(values) == "completed"
+    steps = len(story["steps"])
+    score = round(100 * (1 - 0.25 / steps))  # it was calcinosis: one guess was even
+    assert page.evaluate("values['cmi.core.score.raw']") == str(score)
+    assert page.evaluate("values['cmi.core.score.max']") == "100"
+    assert page.evaluate("calls.at(-1)[0]") == "LMSCommit"
+    page.evaluate("document.querySelector('iframe').remove()")
+    assert page.evaluate("calls.at(-1)[0]") == "LMSFinish"
+    page.context.clear_cookies()
+
+
+@pytest.mark.slow
+def test_a_link_opens_one_story_inside_another_page(page: Page, address: str) -> None:
+    require_browser()
+    for fragment, framed in (("#story=seed&framed", True), ("#story=seed", False)):
+        page.goto("about:blank")
+        page.goto(address + fragment)
+        ready(page)
+        held: dict[str, Any] = page.evaluate("explorer.store.state.shown")
+        assert (held["kind"], held["step"]) == ("story", 0)
+        assert page.locator("header").is_hidden() == framed
+        expect(page.locator("footer")).to_contain_text("Not a medical device")
+    page.goto("about:blank")
+    page.goto(f"{address}#story=none")
+    ready(page)
+    assert page.evaluate("explorer.store.state.shown") is None
