@@ -27,8 +27,8 @@ __all__ = ["case_readers", "few_of", "json_bytes"]
 TOLD_WHOLE = 1000
 """Of every so many answers one is written out whole: that takes the most time."""
 SMALL, FEW = 0.6, 5
-"""Share of cases with few findings, and how many these are at most: most faults need
-no more, and a case of forty takes ten times as long."""
+"""Share of cases with few findings, fewer than so many: most faults need no more, and
+compiling the question of a long case takes most of its time."""
 POOL = 300
 """Cases that are changed; of so many the engine keeps what it has compiled."""
 MOST_CASES = 3
