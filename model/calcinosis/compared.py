@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from calcinosis._dataclass import dataclass
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.what_if.comparison import Comparison, compare
 

@@ -6,9 +6,10 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from calcinosis._dataclass import dataclass
 from calcinosis.cli.shared.common import (
     DONE,
     STATUS,

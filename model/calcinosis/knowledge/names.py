@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from calcinosis._dataclass import dataclass, field
 
 __all__ = ["NEGATIONS", "Names", "spelled"]
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from calcinosis._dataclass import dataclass
 from calcinosis.knowledge.schema import Fields
 
 __all__ = ["Plausibility", "read_plausibility"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._dataclass import dataclass
 from calcinosis.errors import CaseError
 from calcinosis.inference.planning.structure import Structure
 from calcinosis.inference.slopes.known import Known

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, cast
 
+from calcinosis._dataclass import dataclass
 from calcinosis.errors import Problem
 from calcinosis.knowledge.names import Names
 from calcinosis.knowledge.read import Knowledge

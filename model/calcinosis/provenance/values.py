@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from calcinosis._dataclass import dataclass
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge.laboratory import Analyte, Interval
 from calcinosis.knowledge.rates import LesionRates

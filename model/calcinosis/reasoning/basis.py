@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from calcinosis._dataclass import dataclass
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.patient.pretest import is_uniform
 from calcinosis.reasoning.result import Result

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from textwrap import wrap
 from typing import Any
 
+from calcinosis._dataclass import dataclass
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge.laboratory import Interval
 from calcinosis.knowledge.names import spelled

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -61,6 +60,8 @@ def parse_files(
     root: Path, problems: list[Problem], without: str
 ) -> tuple[dict[str, Mapping[str, object]], str | None]:
     """Return the content of every TOML file that parses, and the bibliography."""
+    import tomllib  # what is kept in compiled form needs none
+
     files: dict[str, Mapping[str, object]] = {}
     bibliography: str | None = None
     for path in _files(root, without):

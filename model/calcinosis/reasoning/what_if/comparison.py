@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from calcinosis._dataclass import dataclass
 from calcinosis.errors import CaseError, ImpossibleEvidenceError
 from calcinosis.patient.written.case import Case
 from calcinosis.reasoning.infer import infer_again
