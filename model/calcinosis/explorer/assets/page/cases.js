@@ -1,6 +1,6 @@
 /** Cases to start from: stories step by step, and published patients. */
 
-import { changed, differences } from "../answering/compared.js";
+import { changed, differences } from "../answering/two_cases.js";
 import { moved, sumOf } from "../answering/moved.js";
 import { byId, h, setText } from "./dom.js";
 import { rail } from "./rail.js";
@@ -12,7 +12,7 @@ import { labelOf, percent, sentence, SILENCES } from "./wording.js";
 /** @typedef {import("../answering/page_contents.js").Case} Case */
 /** @typedef {import("../answering/page_contents.js").Patient} Patient */
 /** @typedef {import("../answering/page_contents.js").Story} Story */
-/** @typedef {import("../answering/compared.js").Change} Change */
+/** @typedef {import("../answering/two_cases.js").Change} Change */
 /** @typedef {import("./store.js").Shown} Shown */
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./store.js").State} State */

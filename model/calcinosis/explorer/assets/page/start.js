@@ -25,7 +25,7 @@ import { KnownList } from "./known_list.js";
 import { iconArrays } from "./icons.js";
 import { nextSteps } from "./what_next.js";
 import { fromFragment, toFragment } from "./share.js";
-import { SideBySide } from "./side_by_side.js";
+import { SideBySide } from "./two_patients.js";
 import { Store } from "./store.js";
 import { moveSaid, WhatIf } from "./what_if.js";
 import { Whiskers } from "./whiskers.js";

@@ -1,6 +1,6 @@
 /** Two patients side by side: A, put down before, and B, that is shown. */
 
-import { compared } from "../answering/compared.js";
+import { compared } from "../answering/two_cases.js";
 import { movedModel } from "../answering/moved_rows.js";
 import { cancelIdle, whenIdle } from "./idle.js";
 import { said } from "./known_list.js";
@@ -9,7 +9,7 @@ import { labelOf, percent, sentence } from "./wording.js";
 
 /** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("../answering/answer.js").Model} Model */
-/** @typedef {import("../answering/compared.js").Difference} Difference */
+/** @typedef {import("../answering/two_cases.js").Difference} Difference */
 /** @typedef {import("../answering/row_values.js").RowValues} RowValues */
 /** @typedef {import("./store.js").Pinned} Pinned */
 /** @typedef {import("./store.js").Store} Store */
