@@ -49,7 +49,7 @@ LONGEST_WARD = 4
 CODE = 3
 """Letters of what is a code, as ALT and ALP are: another letter, another code."""
 SLIPS = ((5, 1), (11, 2), (40, 3))
-"""Up to so many letters, so many may be wrong in a word that was misspelt."""
+"""Up to so many letters, so many may be wrong in a word that was misspelt; no more."""
 SOUNDS = ("ck", "fpv", "iy", "aeo")
 """Letters at the beginning that are taken for one another: kreatinin, edema."""
 FIRST_LOST = 6
@@ -176,16 +176,17 @@ def nearest(given: str, allowed: Iterable[str]) -> str:
         return ""
     matcher = SequenceMatcher(None, "", low)  # prepares what it is compared to once
     close = [(_likeness_to(matcher, name.lower()), name) for name in allowed]
-    close = [
-        (likeness, name)
+    close.sort(key=lambda pair: pair[0], reverse=True)
+    likely = (
+        name
         for likeness, name in close
         if len(name) > 1
         and likeness >= _least(low, name)
         and _is_misspelt(low, name.lower())
         and not _turns(low, name.lower(), likeness)
-    ]
-    best = max(close, key=lambda pair: pair[0], default=None)
-    return f"; did you mean '{best[1]}'?" if best else ""
+    )
+    best = next(likely, None)
+    return "" if best is None else f"; did you mean '{best}'?"
 
 
 def _likeness(one: str, other: str) -> float:
@@ -218,7 +219,9 @@ def _is_misspelt(given: str, name: str) -> bool:
         lost = len(left) + 1 == len(right) and left == _consonants(right)
         return lost or sorted(left) == sorted(right) or _once(left) == _once(right)
     shortest = min(len(left), len(right))
-    most = next((slips for letters, slips in SLIPS if shortest <= letters), 0)
+    most = next(
+        (slips for letters, slips in SLIPS if shortest <= letters), SLIPS[-1][1]
+    )
     return _slips(left, right) <= most
 
 

@@ -55,7 +55,7 @@ def test_a_lesson_stays_when_the_page_is_loaded_again(page: Page) -> None:
 
 def click(page: Page, site: str) -> None:
     """Click the middle of the first shape of a part; a line has no width of its own."""
-    shape = page.locator(f"[data-site={site}] > *").first
+    shape = page.locator(f"[data-place={site}] > *").first
     x, y = shape.evaluate(
         "e => { e.scrollIntoView({ block: 'center' });"
         " const r = e.getBoundingClientRect();"
@@ -67,7 +67,7 @@ def click(page: Page, site: str) -> None:
 def test_every_site_is_a_part_of_the_body(page: Page, model: Model) -> None:
     sites = model.knowledge.variables["site"].states
     drawn = page.locator("#body .part").evaluate_all(
-        "all => all.map(part => part.dataset.site)"
+        "all => all.map(part => part.dataset.place)"
     )
     assert sorted(drawn) == sorted(sites)
     for site in sites:
@@ -75,7 +75,7 @@ def test_every_site_is_a_part_of_the_body(page: Page, model: Model) -> None:
         held = page.evaluate("explorer.store.state.case.findings.site")
         assert held == site
         pressed = page.locator("#body [aria-pressed=true]")
-        assert pressed.get_attribute("data-site") == site
+        assert pressed.get_attribute("data-place") == site
     click(page, sites[-1])  # taken back
     assert page.evaluate("explorer.store.state.case.findings") == {}
 
@@ -83,9 +83,9 @@ def test_every_site_is_a_part_of_the_body(page: Page, model: Model) -> None:
 def test_the_body_is_one_stop_of_the_tab_key(page: Page) -> None:
     assert page.locator("#body [tabindex='0']").count() == 1
     page.locator("#body [tabindex='0']").focus()
-    first = page.evaluate("document.activeElement.dataset.site")
+    first = page.evaluate("document.activeElement.dataset.place")
     page.keyboard.press("ArrowDown")
-    second = page.evaluate("document.activeElement.dataset.site")
+    second = page.evaluate("document.activeElement.dataset.place")
     assert second != first
     page.keyboard.press("Enter")
     assert page.evaluate("explorer.store.state.case.findings.site") == second

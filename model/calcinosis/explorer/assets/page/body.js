@@ -8,7 +8,6 @@ import { sentence } from "./wording.js";
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
 /** @typedef {import("./store.js").Store} Store */
 
-const SITE = "site";
 const FRONT = 52; // middle of each figure
 const BACK = 156;
 
@@ -49,10 +48,12 @@ export class Body {
   /** @param {Contents} contents @param {Store} store */
   constructor(contents, store) {
     this.store = store;
-    const sites = Object.keys(PARTS).filter((site) => contents.states[SITE]?.includes(site));
+    /** The variable whose states are the parts of the body. */
+    this.name = Object.keys(contents.states).find((name) => contents.states[name].filter((state) => state in PARTS).length > 2) ?? "";
+    const places = Object.keys(PARTS).filter((place) => contents.states[this.name]?.includes(place));
     this.said = h("p", { class: "muted", "aria-hidden": "true" });
     /** @type {Map<string, SVGElement>} */
-    this.parts = new Map(sites.map((site) => [site, /** @type {SVGElement} */ (this.part(site))]));
+    this.parts = new Map(places.map((place) => [place, /** @type {SVGElement} */ (this.part(place))]));
     const drawing = svg(
       "svg",
       { viewBox: "0 0 208 228", role: "group", "aria-label": "Body: arrow keys go from part to part" },
@@ -61,20 +62,20 @@ export class Body {
       svg("text", { x: BACK, y: 226 }, "back"),
     );
     drawing.addEventListener("keydown", (event) => this.key(/** @type {KeyboardEvent} */ (event)));
-    this.at = sites[0];
+    this.at = places[0];
     if (matchMedia("(max-width: 899px)").matches) byId("body-part").open = false;
     byId("body").append(drawing, this.said);
     this.tell("");
   }
 
-  /** @param {string} site */
-  part(site) {
-    const { front, back } = PARTS[site];
-    const name = sentence(site);
+  /** @param {string} place */
+  part(place) {
+    const { front, back } = PARTS[place];
+    const name = sentence(place);
     const tell = () => this.tell(name);
     return svg(
       "g",
-      { class: "part", role: "button", tabindex: -1, "aria-label": name, "data-site": site, onclick: () => this.toggle(site), onpointerenter: tell, onpointerleave: () => this.tell(""), onfocus: tell },
+      { class: "part", role: "button", tabindex: -1, "aria-label": name, "data-place": place, onclick: () => this.toggle(place), onpointerenter: tell, onpointerleave: () => this.tell(""), onfocus: tell },
       ...front.flatMap((draw) => draw(FRONT)),
       ...back.flatMap((draw) => draw(BACK)),
     );
@@ -82,23 +83,23 @@ export class Body {
 
   /** @param {string} name */
   tell(name) {
-    const known = [this.store.state.case.findings[SITE] ?? []].flat().filter((one) => typeof one === "string");
+    const known = [this.store.state.case.findings[this.name] ?? []].flat().filter((one) => typeof one === "string");
     setText(this.said, name || known.map((one) => sentence(plain(one))).join(" or ") || "Click a part.");
   }
 
-  /** Say that it is there; or, if that was said, take it back. @param {string} site */
-  toggle(site) {
-    this.at = site;
-    const known = this.store.state.case.findings[SITE];
-    this.store.find(SITE, known === site ? undefined : site);
+  /** Say that it is there; or, if that was said, take it back. @param {string} place */
+  toggle(place) {
+    this.at = place;
+    const known = this.store.state.case.findings[this.name];
+    this.store.find(this.name, known === place ? undefined : place);
   }
 
   /** @param {KeyboardEvent} event */
   key(event) {
-    const sites = [...this.parts.keys()];
+    const places = [...this.parts.keys()];
     const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     if (by) {
-      this.at = sites[(sites.indexOf(this.at) + by + sites.length) % sites.length];
+      this.at = places[(places.indexOf(this.at) + by + places.length) % places.length];
       this.reach();
       this.parts.get(this.at)?.focus();
     } else if (event.key === "Enter" || event.key === " ") this.toggle(this.at);
@@ -108,13 +109,13 @@ export class Body {
 
   /** One of the parts is on the way of the Tab key. */
   reach() {
-    for (const [site, part] of this.parts) part.setAttribute("tabindex", site === this.at ? "0" : "-1");
+    for (const [place, part] of this.parts) part.setAttribute("tabindex", place === this.at ? "0" : "-1");
   }
 
   /** @param {Case} told */
   update({ findings }) {
-    const known = [findings[SITE] ?? []].flat();
-    for (const [site, part] of this.parts) part.setAttribute("aria-pressed", String(known.includes(site)));
+    const known = [findings[this.name] ?? []].flat();
+    for (const [place, part] of this.parts) part.setAttribute("aria-pressed", String(known.includes(place)));
     this.reach();
     this.tell("");
   }
