@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from calcinosis import Case, Model
+from calcinosis.patient.written.ages import age_likelihood
 
 SETTINGS = ("neonatal_unit", "emergency", "dermatology", "nephrology", "general", None)
 
@@ -73,6 +76,15 @@ def test_no_age_tips_the_answer_within_a_day(
     log_odds = np.log(shares) - np.log1p(-shares)
     steps = np.abs(np.diff(log_odds, axis=0))[shares[1:] > 0.05]
     assert steps.max() < np.log(2.5)
+
+
+def test_ages_that_pass_close_to_each_other_stay_shares(model: Model) -> None:
+    """A later passing fades into an earlier one, and not below nothing."""
+    groups = model.knowledge.variables["age_group"]
+    close = ((28.0, 28.0), (29.0, 548.0), *groups.passes_days[2:])
+    shares = age_likelihood(np.arange(0, 600.0), replace(groups, passes_days=close))
+    assert (shares >= 0).all()
+    np.testing.assert_allclose(shares.sum(axis=-1), 1)
 
 
 def test_adolescents_are_no_small_children(model: Model) -> None:

@@ -73,7 +73,7 @@ def _combinations(knowledge: Knowledge, row: MovingRow) -> dict[tuple[str, int],
         knowledge.variables[place.subject].parents if place.kind == "table" else ()
     )
     if SETTING not in parents:
-        return {(place.subject, row.at.start): 1.0}
+        return {("", row.at.start): 1.0}
     cells: IntArray = np.asarray(knowledge.tables[place.subject].cells)
     (number,) = place.key
     own = (cells == number).sum(axis=parents.index(SETTING)).ravel()

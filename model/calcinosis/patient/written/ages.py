@@ -206,6 +206,7 @@ def age_likelihood(days: float | FloatArray, groups: Variable) -> FloatArray:
     step = np.floor(np.clip(gone, -1, 2) * STEPS + 0.5)
     older = np.where(step < STEPS / 2, _share(step), 1 - _share(STEPS - step))
     older = np.where(end > start, older, ages >= end)  # shares of all later groups
+    older = np.minimum.accumulate(older, axis=-1)  # who is no infant is no child either
     ends = np.ones_like(ages), np.zeros_like(ages)
     older = np.concatenate([ends[0], older, ends[1]], axis=-1)
     return np.asarray(older[..., :-1] - older[..., 1:])

@@ -342,6 +342,7 @@ function ageLikelihood(passes, groups, days) {
     const step = Math.floor(((days - start) / (end - start)) * AGE_STEPS + 0.5);
     return step < AGE_STEPS / 2 ? beginning(step) : 1 - beginning(AGE_STEPS - step);
   });
+  for (let group = 1; group < older.length; group += 1) older[group] = Math.min(older[group], older[group - 1]);
   return Float64Array.from({ length: groups }, (_, group) => (older[group - 1] ?? 1) - (older[group] ?? 0));
 }
 
