@@ -272,6 +272,15 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
         read_network(tmp_path, "flu")
 
 
+@pytest.mark.parametrize("start", ["// a comment", "<?xml version='1.0'?>", "%", ""])
+def test_a_thousand_empty_lines_have_an_end(start: str, tmp_path: Path) -> None:
+    """Found by chance inputs: the beginning of a file was tried in 2^1000 ways."""
+    path = tmp_path / "empty.bif"
+    path.write_text(f"{start}{chr(10) * 1000}table 0.5", encoding="utf-8")
+    with pytest.raises(NetworkError):
+        read_network(path, "flu")
+
+
 def test_a_file_cannot_grow_while_it_is_read(tmp_path: Path) -> None:
     """Entities of entities, tables of 2^60 cells: refused before memory is taken."""
     entity = '<!DOCTYPE BIF [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>\n<BIF'

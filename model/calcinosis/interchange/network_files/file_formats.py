@@ -39,8 +39,10 @@ class FileFormat:
     write: Callable[[Declared], str]
 
 
-COMMENTS = rb"(?:\xef\xbb\xbf)?(?:\s+|//[^\n]*|/\*.*?\*/|[%#][^\n]*)*"
-XML = r"(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE.*?\]\s*>|<!DOCTYPE[^\[>]*>|\s+)*"
+# What has matched is not tried again in other pieces (++, *+): a thousand empty lines
+# can be taken apart in more ways than anybody lives to see.
+COMMENTS = rb"(?:\xef\xbb\xbf)?(?:\s++|//[^\n]*+|/\*.*?\*/|[%#][^\n]*+)*+"
+XML = r"(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE.*?\]\s*>|<!DOCTYPE[^\[>]*>|\s++)*+"
 FORMATS: Mapping[NetworkFormat, FileFormat] = {
     "bif": FileFormat((".bif",), r"(network|variable)\b", read_bif, write_bif),
     "xmlbif": FileFormat(
