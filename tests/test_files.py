@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from calcinosis import files
 from calcinosis.cli.main import main
 from calcinosis.files import overwritten, same_file
 
@@ -57,6 +58,26 @@ def test_a_file_that_is_read_is_never_written(
     assert "are the same file" in capsys.readouterr().err
     after = {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()}
     assert after == before
+
+
+@pytest.mark.parametrize("name", ["in.csv", "link.csv", "hard.csv"])
+def test_a_pipe_may_come_from_a_file_and_go_to_one(
+    folder: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``batch - -o in.csv < in.csv`` and ``batch in.csv -o - >> in.csv``."""
+    with (folder / "in.csv").open() as pipe:
+        monkeypatch.setattr(files, "STANDARD_INPUT", pipe.fileno())
+        monkeypatch.setattr(files, "STANDARD_OUTPUT", pipe.fileno())
+        with pytest.raises(SystemExit) as stop:
+            main(["batch", "-", "-o", name])
+        assert stop.value.code == 2
+        assert main(["explorer", "-", "-o", name]) == 3
+        assert overwritten({"the output": "-"}, {"the input": [name]})
+        assert overwritten({"the output": "-"}, {"the input": ["-"]})
+        assert not overwritten({"the output": "case.yaml"}, {"the input": ["-"]})
+        assert not overwritten({"the output": "new.csv"}, {"the input": ["-"]})
+        assert not overwritten({"the output": "-"}, {"the input": ["case.yaml"]})
+    assert (folder / "in.csv").read_text() == "id,erythema\na,yes\n"
 
 
 def test_files_are_compared_as_files(folder: Path) -> None:

@@ -10,13 +10,14 @@ from errno import EACCES
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
-from stat import S_IMODE
+from stat import S_IMODE, S_ISREG
 from typing import IO, cast
 from unicodedata import normalize
 
 __all__ = ["PIPE", "locked", "overwritten", "same_file", "whole_files", "write_whole"]
 
 PIPE = "-"
+STANDARD_INPUT, STANDARD_OUTPUT = 0, 1
 
 
 def same_file(one: str | Path, other: str | Path) -> bool:
@@ -45,32 +46,54 @@ def overwritten(
     Parameters
     ----------
     outputs : mapping
-        Name for people → path; None and ``-``, a pipe, are left out.
+        Name for people → path; None is left out. ``-`` is standard output, which may
+        be sent to a file: ``>> in.csv``.
     inputs : mapping
-        Name for people → paths; a folder stands for the files in it.
+        Name for people → paths; a folder stands for the files in it, ``-`` is standard
+        input, which may come from a file: ``< in.csv``.
 
     Returns
     -------
     str
         ``--output and the input are the same file, in.csv``; nothing if all differ.
     """
-    named = [
-        (name, path)
-        for name, path in outputs.items()
-        if path is not None and path != PIPE
-    ]
+    named = [(name, path) for name, path in outputs.items() if path is not None]
     for number, (name, path) in enumerate(named):
         others = [
             (kind, file)
             for kind, paths in inputs.items()
             for given in paths
-            if given != PIPE
-            for file in _files(Path(given))
+            for file in ([given] if given == PIPE else _files(Path(given)))
         ]
-        for kind, file in [*others, *named[:number]]:
-            if same_file(path, file):
+        for kind, file in others:
+            if _is_read(path, file):
+                return f"{name} and {kind} are the same file, {_shown(path, file)}"
+        for kind, file in named[:number]:
+            if PIPE not in (path, file) and same_file(path, file):
                 return f"{name} and {kind} are the same file, {path}"
     return ""
+
+
+def _shown(path: str | Path, file: str | Path) -> str:
+    shown = file if path == PIPE else path
+    return "sent from and to" if shown == PIPE else str(shown)
+
+
+def _is_read(output: str | Path, given: str | Path) -> bool:
+    """Whether an output is a file that is read, by its name or from a pipe's end."""
+    if PIPE not in (output, given):
+        return same_file(output, given)
+    written = _status(output, STANDARD_OUTPUT)
+    read = _status(given, STANDARD_INPUT)
+    if written is None or read is None or not S_ISREG(read.st_mode):
+        return False
+    return os.path.samestat(written, read)
+
+
+def _status(path: str | Path, descriptor: int) -> os.stat_result | None:
+    with suppress(OSError):
+        return os.fstat(descriptor) if path == PIPE else Path(path).stat()
+    return None
 
 
 def _files(path: Path) -> list[Path]:

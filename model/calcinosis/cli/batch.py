@@ -391,5 +391,5 @@ def _refuse_same_files(options: argparse.Namespace) -> None:
         if same_file(first, second):
             options.usage(f"{other} and {one} are the same file, {second}")
     outputs = {"--output": options.output, "--rejects": options.rejects}
-    if text := overwritten(outputs, files_read(options)):
+    if text := overwritten(outputs, files_read(options, the_input=inputs)):
         options.usage(text)

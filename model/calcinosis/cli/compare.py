@@ -18,7 +18,7 @@ from calcinosis.cli.shared.common import (
 )
 from calcinosis.compared import ComparedResults
 from calcinosis.errors import CaseError, Problem
-from calcinosis.files import same_file
+from calcinosis.files import overwritten
 from calcinosis.model import Model, load
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.documents import to_json
@@ -104,7 +104,7 @@ def _check_output(output: str, files: list[str]) -> None:
         picture_format(output)
     except ValueError as error:
         raise CaseError([Problem("--output", str(error))]) from error
-    if any(name != "-" and same_file(output, name) for name in files):
+    if overwritten({"--output": output}, {"a case file": files}):
         raise CaseError([Problem("--output", f"'{output}' is a file that is read")])
 
 

@@ -59,5 +59,6 @@ def test_a_table_tells_it_of_the_rows(
     (tmp_path / "in.csv").write_text(table, encoding="utf-8")
     assert main(["batch", str(tmp_path / "in.csv"), "-o", str(tmp_path / "o.csv")]) == 0
     said = capsys.readouterr().err
-    assert "row 1 and 1 more row: size_cm: '15' has no unit and is read as" in said
-    assert "row 3: size_cm: '7' has no unit and is read as" in said
+    more = "has no unit and is read in cm"
+    assert f"row 1 and 1 more row: size_cm: a number of 15 or more {more}" in said
+    assert "row 3: size_cm: a number of 7 or more has no unit and is read in cm" in said

@@ -101,7 +101,9 @@ def bare_rows(
     found, unit = bare & (value >= limits), analyte.usual[0]
     notes: list[Note] = []
     for limit in np.unique(limits[found]).tolist():
-        text = bare_text(f"{limit:g}", f"{limit:g} {unit}", analyte)
+        text = bare_text(
+            f"a number of {limit:g} or more", f"in {unit}", f"N {unit}", analyte
+        )
         rows = np.flatnonzero(found & (limits == limit))
         notes.append((rows, f"{variable.name}: {text}"))
     return notes
