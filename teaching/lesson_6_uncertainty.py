@@ -32,6 +32,7 @@ with app.setup:
 
     HALF_DRAWS = 400  # where only some of the numbers are drawn
     RESAMPLED = 200
+    ASKED = "iatrogenic"  # of the newborn, whichever lesion leads
 
 
 @app.cell
@@ -142,7 +143,7 @@ def drawing(committed, model):
 
     def by_chance(patient, versions):
         """Return the standard error of both ends of the interval: draws drawn again."""
-        column = patient.reasoner.knowledge.lesions.index(patient.ranking[0])
+        column = patient.reasoner.knowledge.lesions.index(asked_of(patient))
         found = drawn_posteriors(patient, versions)[:, column]
         random = np.random.default_rng(0)
         again = random.choice(found, (RESAMPLED, len(found)))
@@ -181,7 +182,7 @@ def experiment(adult, baby, committed, filmed):
 @app.cell
 def whose_doubt(by_chance, committed, drawn, who):
     mo.stop(not committed)
-    lesion = who.value.ranking[0]
+    lesion = asked_of(who.value)
     rows = []
     for what, versions in drawn.items():
         found = intervals_in(who.value, versions)
@@ -206,8 +207,8 @@ def answer(SAID, baby, committed, drawn, share):
     mo.stop(not committed)
 
     def width(patient, what):
-        """Width of the interval of the leading lesion."""
-        low, high = intervals_in(patient, drawn[what]).interval[patient.ranking[0]]
+        """Width of the interval of the lesion that is asked for."""
+        low, high = intervals_in(patient, drawn[what]).interval[asked_of(patient)]
         return high - low
 
     widths = {what: width(baby, what) for what in drawn}
@@ -242,7 +243,7 @@ def control(baby, committed, filmed, width, widths):
     ## Control (3 minutes): the same numbers, one finding more
 
     Is the doubt in the numbers alone? Keep all numbers and their ranges, add one
-    finding: the film with calcium. The range of the leading lesion shrinks from
+    finding: the film with calcium. The range of iatrogenic calcinosis shrinks from
     {1000 * widths["all numbers"]:.0f} to {1000 * with_film:.0f} of 1 000 wide, and the
     answer goes from {of_1000(baby.posterior["iatrogenic"])} to
     {of_1000(filmed.posterior["iatrogenic"])}. Two things are unsure: *this patient*
@@ -272,6 +273,12 @@ def after(committed, filmed):
 
 
 @app.function
+def asked_of(patient):
+    """Which lesion is asked for: of the newborn always the same, else the leading one."""
+    return ASKED if patient.case.id != "adult" else patient.ranking[0]
+
+
+@app.function
 def amount(number):
     """Write a number of the model: a probability as people, any other as it is."""
     return of_1000(number) if number < 1 else f"{number:.3g}"
@@ -280,8 +287,8 @@ def amount(number):
 @app.cell
 def one_number(baby, committed):
     mo.stop(not committed)
-    widest = baby.tornado(8).bars[0]
-    bars = swings(baby, 8)
+    widest = baby.tornado(8, ASKED).bars[0]
+    bars = swings(baby, 8, ASKED)
     change = baby.smallest_change()
     which = f"*{plain(change.label)}*, {change.number}"
     if (change.row, change.number) == (widest.row, widest.number):
@@ -328,7 +335,7 @@ def slide(committed, widest):
 @app.cell
 def moved(baby, committed, number, widest):
     mo.stop(not committed)
-    function = baby.sensitivity(widest.label, widest.number)
+    function = baby.sensitivity(widest.label, widest.number, ASKED)
     mo.md(f"""
     With {amount(number.value)} in place of {amount(widest.value)}, all other numbers
     kept, **{of_1000(function(number.value))}** such babies have an iatrogenic

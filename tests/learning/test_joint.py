@@ -274,5 +274,5 @@ def test_the_command_learns_jointly_and_the_files_say_so(
     before, after = (m.diagnose(patient) for m in (load("sourced"), model))
     assert before.posterior == pytest.approx(after.posterior, abs=0.02)
     readings = read_readings([str(cases)], model.knowledge.lesions)
-    with pytest.raises(CaseError, match="no likelihood 'joined'; did you mean 'joint'"):
-        model.learn(readings, likelihood="joined")  # type: ignore[arg-type]  # wrong on purpose
+    with pytest.raises(CaseError, match="no likelihood 'joints'; did you mean 'joint'"):
+        model.learn(readings, likelihood="joints")  # type: ignore[arg-type]  # wrong on purpose

@@ -83,7 +83,9 @@ def test_published_cases_have_the_same_answers_in_a_table(model: Model) -> None:
         for case in Case.read_all(path)
     ]
     frame = pd.DataFrame([flat(case, named_units=False) for case in cases])
-    assert assert_same(model, cases, frame) == len(cases) == 172
+    with pytest.warns(UserWarning, match="row 43: calcium: the number is far outside"):
+        count = assert_same(model, cases, frame)
+    assert count == len(cases) == 172
 
 
 def test_whole_entries_of_a_case_may_stand_in_cells(model: Model) -> None:

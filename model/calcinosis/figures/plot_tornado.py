@@ -85,9 +85,9 @@ class Swings:
     caption: str = ""
 
 
-def swings(result: Result, most: int = MOST) -> Swings:
-    """Prepare the tornado of the leading lesion."""
-    found, knowledge = tornado(result, most), result.reasoner.knowledge
+def swings(result: Result, most: int = MOST, lesion: str | None = None) -> Swings:
+    """Prepare the tornado of a lesion, by default the leading one."""
+    found, knowledge = tornado(result, most, lesion), result.reasoner.knowledge
     bars = [
         Swing(
             _heading(knowledge, bar),
@@ -101,16 +101,16 @@ def swings(result: Result, most: int = MOST) -> Swings:
         for bar in found.bars
     ]
     bars.sort(key=lambda swing: -swing.width)
-    lesion = plain(found.lesion)
+    shown = plain(found.lesion)
     said = (
-        f"Probability of {lesion} when one number is moved to the ends of what its "
+        f"Probability of {shown} when one number is moved to the ends of what its "
         "source leaves open (95%), all others kept; the values stand at the ends."
     )
     return Swings(
-        lesion,
+        shown,
         found.probability,
         tuple(bars),
-        f"{result.case.id}: what {lesion} ({percent(found.probability)}) hangs on",
+        f"{result.case.id}: what {shown} ({percent(found.probability)}) hangs on",
         caption_of(result, said),
     )
 

@@ -65,6 +65,12 @@ class KeptBlocks:
         """Tell whether a block is kept."""
         return any(self.folder.glob("*.arrow"))
 
+    def clear(self) -> None:
+        """Remove all: blocks before what they are about, if this is stopped, too."""
+        for path in self.folder.glob("*.arrow"):
+            path.unlink(missing_ok=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
     def write(self, table: int, number: int, block: AnsweredBlock) -> None:
         """Keep a block: that of a table, both counted from 0."""
         rest = {
@@ -141,7 +147,7 @@ def kept_blocks(output: str, about: Mapping[str, str]) -> Generator[KeptBlocks]:
             if not kept.any():
                 shutil.rmtree(kept.folder, ignore_errors=True)
             raise
-        shutil.rmtree(kept.folder, ignore_errors=True)
+        kept.clear()
 
 
 def _can_lock() -> bool:
