@@ -82,7 +82,8 @@ def _init(cls: type[Any]) -> Callable[..., None]:
     init.__module__ = cls.__module__
     init.__qualname__ = f"{cls.__qualname__}.__init__"
     init.__annotations__ = {one.name: one.type for one in made} | {"return": None}
-    return init  # type: ignore[no-any-return]
+    made_init: Callable[..., None] = init  # what exec defines has no type of its own
+    return made_init
 
 
 @recursive_repr()

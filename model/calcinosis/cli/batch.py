@@ -382,14 +382,13 @@ def _refuse_same_files(options: argparse.Namespace) -> None:
     """No file is read and written, or read or written twice: nothing is overwritten."""
     inputs = options.input
     several = len(inputs) > 1
-    named = [(f"the input {p}" if several else "the input", p) for p in inputs]
-    named += [("--output", options.output), ("--rejects", options.rejects)]
-    paths = [(name, path) for name, path in named if path not in (None, "-")]
+    named = {f"the input {path}" if several else "the input": [path] for path in inputs}
     if inputs.count("-") > 1:
         options.usage("standard input can be read once only")
-    for (one, first), (other, second) in combinations(paths, 2):
+    for first, second in combinations([path for path in inputs if path != "-"], 2):
         if same_file(first, second):
-            options.usage(f"{other} and {one} are the same file, {second}")
+            text = f"the input {second} and the input {first} are the same file"
+            options.usage(f"{text}, {second}")
     outputs = {"--output": options.output, "--rejects": options.rejects}
-    if text := overwritten(outputs, files_read(options, the_input=inputs)):
+    if text := overwritten(outputs, {**named, **files_read(options)}):
         options.usage(text)
