@@ -16,6 +16,7 @@ from calcinosis.patient.interpret import doubtful, interpret
 from calcinosis.patient.items import Item, stack
 from calcinosis.patient.pretest import Pretest, is_uniform, read_pretest, reweighted
 from calcinosis.patient.written.case import Case
+from calcinosis.patient.written.entries import DECIMAL_POINT
 from calcinosis.patient.written.told import require_told
 from calcinosis.reasoning.conflict.of_many import SettingMarginals, marginals_of
 from calcinosis.reasoning.infer import infer
@@ -149,7 +150,7 @@ class Diagnoser:
             try:
                 found = interpret(case, self.reasoner.network, self.setting)
             except CaseError as error:
-                problems[row] = [*wrong, *error.problems]
+                problems[row] = [*wrong, *map(self._in_table, error.problems)]
                 continue
             if wrong:
                 problems[row] = wrong
@@ -179,6 +180,13 @@ class Diagnoser:
             problems[row] = [self._clash(case)]
         low, high = self._intervals(read, block, problems)
         return Answers(posterior, conflict, low, high, problems, notes)
+
+    def _in_table(self, problem: Problem) -> Problem:
+        """Say of a decimal comma how to read a whole table with such numbers."""
+        if self.notation.decimal == "," or DECIMAL_POINT not in problem.what:
+            return problem
+        text = f"{problem.what}, or read the table with decimal commas (--decimal ,)"
+        return replace(problem, what=text)
 
     def _case(self, read: Rows, block: Block, row: int) -> Case:
         whole = block.cases.get(row)

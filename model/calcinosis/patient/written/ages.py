@@ -11,17 +11,24 @@ from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.units import UnitError, to_unit
 from calcinosis.knowledge.variables import Variable
 from calcinosis.knowledge.vocabulary import UNSURE
-from calcinosis.patient.written.entries import EntryError, check_length, quoted
+from calcinosis.patient.written.entries import (
+    DECIMAL_POINT,
+    EntryError,
+    check_length,
+    quoted,
+)
 from calcinosis.patient.written.number_words import in_digits
 from calcinosis.patient.written.state_words import LEAVE_OUT
 
 __all__ = [
     "LIFE",
+    "NEWBORNS",
     "OLDEST",
     "age_group",
     "age_in_days",
     "age_likelihood",
     "days_of_parts",
+    "may_be_gestation",
     "unit_of_age",
 ]
 
@@ -43,6 +50,12 @@ DAY_OF_LIFE = re.compile(
 )
 SEVERAL = re.compile(r"[<>≤≥]|\d+ ?\+|\d+ ?[a-z]* ?(?:-|–|to) ?\d")
 """How a range of ages, or a bound, begins."""
+WEEKS = re.compile(
+    r"(?:2[2-9]|3\d|4[0-4])(?:\.\d+)? ?-?w(?:ee)?ks?|(?:2[2-9]|3\d|4[0-4]) ?w"
+)
+"""Weeks that newborns have behind them since the pregnancy began."""
+NEWBORNS = "neonatal_unit"
+"""The setting in which weeks are told of the pregnancy, too."""
 COMMA = re.compile(r"\d+,\d")
 DATE = {"y": "y", "m": "months", "w": "w", "d": "d"}
 TIME = {"h": "h", "m": "min", "s": "s"}
@@ -72,6 +85,20 @@ def age_in_days(text: str) -> float:
         message = f"{quoted(text)} is older than anybody has ever been"
         raise EntryError(message)
     return days
+
+
+def may_be_gestation(text: str, setting: str) -> bool:
+    """Whether an age among newborns is more likely told from before the birth.
+
+    Examples
+    --------
+    >>> may_be_gestation("34 weeks", "neonatal_unit")
+    True
+    >>> may_be_gestation("34 weeks", "general")
+    False
+    """
+    low = " ".join(text.lower().split())
+    return setting == NEWBORNS and WEEKS.fullmatch(OLD.sub("", low)) is not None
 
 
 def unit_of_age(text: str) -> float:
@@ -113,7 +140,7 @@ def _age_parts(text: str) -> list[tuple[float, float]]:
         )
         raise EntryError(message)
     if COMMA.match(low):
-        message = f"{quoted(text)} is not an age; write a decimal point, as '2.5 y'"
+        message = f"{quoted(text)} is not an age; {DECIMAL_POINT}, as '2.5 y'"
         raise EntryError(message)
     if [unit for _, unit in written] == ["s"] and not ISO.fullmatch(low):
         message = f"{quoted(text)}: 's' may be seconds or a decade of life; {HOW}"

@@ -15,6 +15,7 @@ from calcinosis.knowledge.vocabulary import word
 from calcinosis.patient.written.state_words import left_open, meant, named
 
 __all__ = [
+    "DECIMAL_POINT",
     "LONGEST",
     "EntryError",
     "check_length",
@@ -26,6 +27,9 @@ __all__ = [
     "read_states",
     "written",
 ]
+
+DECIMAL_POINT = "write a decimal point"
+"""What is said of a comma in a number."""
 
 LONGEST = 40  # characters of what was given that a message repeats
 LONGEST_TEXT = 200  # characters that are searched for a number or an age

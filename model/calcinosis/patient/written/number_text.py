@@ -53,7 +53,7 @@ FLAGS = {
 """What a laboratory writes beside a number → the state that it means, if one."""
 GLUED = re.compile(
     r"(?<=[\d.])(HH?|LL?|N|A)(?= |$)|(?<=\w)(\*{1,2}|!|↑{1,2}|↓{1,2})$"
-    r"|^(HH?|LL?|N|A|\*{1,2}|!|↑{1,2}|↓{1,2}):?(?=[<>]?[\d.])"
+    r"|^(HH?|LL?|N|A|\*{1,2}|↑{1,2}|↓{1,2}):?(?=[<>]?[\d.])"
 )
 
 
@@ -263,7 +263,8 @@ def _flagged(text: str) -> tuple[str, str | None]:
     parts = text.split(" ")
     bare = [part.strip("()[],:") for part in parts]
     for place in (len(parts) - 1, 1, 0):
-        if 0 <= place < len(parts) > 1 and bare[place] in FLAGS:
+        negation = place == 0 and bare[place] == "!"  # before a number it may be: not
+        if 0 <= place < len(parts) > 1 and bare[place] in FLAGS and not negation:
             rest = " ".join(parts[:place] + parts[place + 1 :])
             return rest, FLAGS[bare[place]]
     if glued := GLUED.search(text):

@@ -18,6 +18,7 @@ from calcinosis.knowledge.units import Number, UnitError, normal_spelling, to_un
 from calcinosis.knowledge.vocabulary import UNSURE, word
 from calcinosis.patient.written.ages import LIFE, days_of_parts
 from calcinosis.patient.written.entries import (
+    DECIMAL_POINT,
     LONGEST,
     EntryError,
     check_length,
@@ -76,6 +77,8 @@ class Quantity:
         Largest value where a range is told, ``value`` being the smallest.
     bare : bool
         Whether its unit was not written, but is the only one in use.
+    mark : str
+        ``≥`` or ``≤`` where that was written: it is echoed.
     """
 
     value: float
@@ -86,6 +89,7 @@ class Quantity:
     upto: float | None = None
     flag: str = ""
     bare: bool = field(default=False, compare=False)
+    mark: str = field(default="", compare=False)
 
     @property
     def is_range(self) -> bool:
@@ -94,7 +98,7 @@ class Quantity:
 
     def __str__(self) -> str:
         upto = "" if self.upto is None else f"-{self.upto:g}"
-        return f"{self.sign}{self.value:g}{upto} {self.unit}"
+        return f"{self.mark or self.sign}{self.value:g}{upto} {self.unit}"
 
 
 def in_unit(value: Number, unit: str, wanted: str, analyte: Analyte) -> Number:
@@ -150,7 +154,17 @@ def read_quantity(
         raise EntryError(message)
     bare = not unit
     unit = read_unit(unit, number, analyte, sign)
-    return _checked(Quantity(number, unit, sign, upto=upto, bare=bare), analyte)
+    mark = _mark(entry)
+    own = Quantity(number, unit, sign, upto=upto, bare=bare, mark=mark)
+    return _checked(own, analyte)
+
+
+def _mark(entry: Any) -> str:
+    """Return the sign of a bound that allows the bound itself, or nothing."""
+    text = entry.lstrip() if isinstance(entry, str) else ""
+    if text.startswith(("≥", ">=", "=>")):
+        return "≥"
+    return "≤" if text.startswith(("≤", "<=", "=<")) else ""
 
 
 def _split(
@@ -168,7 +182,7 @@ def _split(
     if SIZES.fullmatch(text):  # the largest diameter counts
         return "", *largest(text), None
     if COMMA.match(text):
-        message = f"{quoted(text)}: write a decimal point, and no thousands separator"
+        message = f"{quoted(text)}: {DECIMAL_POINT}, and no thousands separator"
         raise EntryError(message)
     if POWER.fullmatch(text):
         message = f"{quoted(text)}: write the number out, or as 9e3, not as a power"
@@ -261,7 +275,8 @@ def _read_mapping(
     bare = not (stated or unit)
     unit = read_unit(stated or unit, number, analyte, sign)
     flag = _read_flag(entry.get("flag"))
-    own = Quantity(number, unit, sign, low, high, upto, flag, bare)
+    mark = _mark(entry["value"])
+    own = Quantity(number, unit, sign, low, high, upto, flag, bare, mark)
     return _checked(own, analyte)
 
 
@@ -379,7 +394,11 @@ def _checked(given: Quantity, analyte: Analyte) -> Quantity:
         for unit in analyte.usual
         if unit != given.unit and is_possible(given.value, unit, analyte, given.sign)
     ]
-    hint = f"; did you mean {given.sign}{given.value:g} {others[0]}?" if others else ""
+    hint = (
+        f"; did you mean {given.mark or given.sign}{given.value:g} {others[0]}?"
+        if others
+        else ""
+    )
     low, high = (
         in_unit(limit, analyte.unit, given.unit, analyte)
         for limit in (analyte.low, analyte.high)

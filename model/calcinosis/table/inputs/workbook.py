@@ -106,12 +106,27 @@ def _rows(path: str, sheet: str | None) -> list[Cells]:
             }
     except (CalamineError, OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error).partition("\n")[0]
-        raise CaseError([Problem(path, f"cannot be read: {reason}")]) from error
+        problem = Problem(path, _no_workbook(path) or f"cannot be read: {reason}")
+        raise CaseError([problem]) from error
     if len(full) > 1:
         listed = ", ".join(quoted(name) for name in full)
         text = f"has several sheets, {listed}: --sheet NAME tells which"
         raise CaseError([Problem(path, text)])
     return next(iter(full.values()), [])
+
+
+def _no_workbook(path: str) -> str:
+    """Say of a file that begins like no workbook what to do with it, or nothing."""
+    try:
+        with Path(path).open("rb") as opened:
+            start = opened.read(4)
+    except (OSError, ValueError):
+        return ""
+    if not start or start[:2] == b"PK" or start == b"\xd0\xcf\x11\xe0":
+        return ""
+    if start.startswith(b"\x1f\x8b"):
+        return "is no workbook, but compressed with gzip: unpack it first"
+    return "is no workbook; if it is text with commas or tabs, name it '….csv'"
 
 
 def _refuse_large(path: str) -> None:

@@ -17,7 +17,13 @@ from calcinosis.patient.context import context_items
 from calcinosis.patient.items import Item
 from calcinosis.patient.patient import read_patient
 from calcinosis.patient.reading import read_one_state
-from calcinosis.patient.written.ages import OLDEST, age_in_days, age_likelihood
+from calcinosis.patient.written.ages import (
+    NEWBORNS,
+    OLDEST,
+    age_in_days,
+    age_likelihood,
+    may_be_gestation,
+)
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.entries import EntryError
 from calcinosis.table.columns import Column, combine
@@ -82,12 +88,16 @@ def read_people(
     """
     age, unusual = np.full(rows, np.nan), np.zeros(rows, dtype=bool)
     parts: list[tuple[IntArray, int]] = []
+    weeks = np.zeros(rows, dtype=bool)
     if "age" in columns:
         column = columns["age"]
         days = _days(column, age_unit)
         wrong = np.isnan(days)
         wrong[0] = False
         unusual, age = wrong[column.codes], days[column.codes]
+        given = [entry and age_text(entry, age_unit) for entry in column.entries]
+        gestation = [bool(text) and may_be_gestation(text, NEWBORNS) for text in given]
+        weeks = np.array(gestation)[column.codes]
         # 0 no age, then every way to belong to age groups, and last what is no age
         kinds, ways = _ways(days, network)
         kinds[0], kinds[wrong] = 0, ways + 1
@@ -99,12 +109,14 @@ def read_people(
     exact = ~np.isnan(age)
     typical, sexes = np.full(len(examples), np.nan), np.zeros(len(examples), np.intp)
     lives = np.full((len(examples), 2), np.nan)
-    failed = np.zeros(len(examples), dtype=bool)
+    failed, newborns = (np.zeros(len(examples), dtype=bool) for _ in range(2))
     found: list[dict[str, Item]] = []
     for number, row in enumerate(examples.tolist()):
         case = _context_case(columns, age_unit, row)
         patient = read_patient(case, network.knowledge, setting)
         failed[number] = bool(patient.problems)
+        where = patient.setting
+        newborns[number] = where is not None and where.states == (NEWBORNS,)
         found.append(context_items(patient, network)[0])
         if patient.age is not None:
             typical[number], lives[number] = patient.age.days, patient.age.lived
@@ -119,7 +131,11 @@ def read_people(
         for name in CONTEXT
         if any(name in items for items in found)
     }
-    unusual |= failed[codes] | _wrong_diagnosis(columns, network, rows)
+    unusual |= (
+        failed[codes]
+        | (weeks & newborns[codes])
+        | _wrong_diagnosis(columns, network, rows)
+    )
     age = np.where(exact, age, typical[codes])
     lived = np.where(exact[:, np.newaxis], age[:, np.newaxis], lives[codes])
     return People(patterns, age, exact, lived, sexes[codes], unusual)
