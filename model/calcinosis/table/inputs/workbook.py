@@ -18,6 +18,7 @@ from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.patient.written.entries import quoted
 from calcinosis.size_limits import WORKBOOK, mebibytes
 from calcinosis.table.columns import Block
+from calcinosis.table.inputs.error_cells import error_cells
 from calcinosis.table.notation import Decimal
 
 __all__ = ["WorkbookInput"]
@@ -102,7 +103,7 @@ def _rows(path: str, sheet: str | None) -> list[Cells]:
             full = {
                 name: rows
                 for name in asked
-                if (rows := book.get_sheet_by_name(name).to_python())
+                if (rows := _with_errors(path, book.get_sheet_by_name(name)))
             }
     except (CalamineError, OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error).partition("\n")[0]
@@ -115,6 +116,18 @@ def _rows(path: str, sheet: str | None) -> list[Cells]:
     return next(iter(full.values()), [])
 
 
+def _with_errors(path: str, sheet: Any) -> list[Cells]:
+    """Return the cells of a sheet; an error is its text, not nothing."""
+    rows: list[Cells] = sheet.to_python()
+    top, left = sheet.start or (0, 0)
+    for row, column, error in error_cells(path, sheet.name):
+        row, column = row - top, column - left
+        inside = 0 <= row < len(rows) and 0 <= column < len(rows[row])
+        if inside and rows[row][column] == "":
+            rows[row][column] = error
+    return rows
+
+
 def _no_workbook(path: str) -> str:
     """Say of a file that begins like no workbook what to do with it, or nothing."""
     try:
@@ -123,6 +136,8 @@ def _no_workbook(path: str) -> str:
     except (OSError, ValueError):
         return ""
     if not start or start[:2] == b"PK" or start == b"\xd0\xcf\x11\xe0":
+        if start[:2] == b"PK" and path.lower().endswith(".xls"):
+            return "is a workbook of newer Excel: name it '….xlsx'"
         return ""
     if start.startswith(b"\x1f\x8b"):
         return "is no workbook, but compressed with gzip: unpack it first"
