@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import dataclass
 from html import escape
 from io import BytesIO
 from typing import Any
 
-__all__ = ["workbook_bytes"]
+__all__ = ["ErrorCell", "workbook_bytes"]
 
 SCHEMAS = "http://schemas.openxmlformats.org"
 OFFICE = f"{SCHEMAS}/officeDocument/2006/relationships"
 PACKAGE = f"{SCHEMAS}/package/2006/relationships"
 MAIN = f"{SCHEMAS}/spreadsheetml/2006/main"
+
+
+@dataclass(frozen=True)
+class ErrorCell:
+    """An error such as ``#REF!``, at a place such as ``B3``."""
+
+    text: str
+    place: str
 
 
 def workbook_bytes(**sheets: list[list[Any]]) -> bytes:
@@ -54,6 +63,8 @@ def workbook_bytes(**sheets: list[list[Any]]) -> bytes:
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, ErrorCell):
+        return f'<c r="{value.place}" t="e"><v>{value.text}</v></c>'
     if isinstance(value, bool):
         return f'<c t="b"><v>{int(value)}</v></c>'
     if isinstance(value, int | float):

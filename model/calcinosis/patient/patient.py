@@ -10,7 +10,6 @@ from calcinosis._dataclass import dataclass
 from calcinosis.errors import MOST_HINTS, CaseError, Problem, nearest
 from calcinosis.knowledge.names import spelled
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.units import to_unit
 from calcinosis.knowledge.variables import CONTEXT, FILMS, LESION, Variable
 from calcinosis.knowledge.vocabulary import is_not_assessed
 from calcinosis.notebook import Brief
@@ -40,7 +39,7 @@ from calcinosis.patient.typed_findings import (
     Sign,
     exact_day,
 )
-from calcinosis.patient.written.ages import age_group, may_be_gestation
+from calcinosis.patient.written.ages import age_group, of_pregnancy
 from calcinosis.patient.written.case import FIELDS, READ, Case, fingerprint, place_of
 from calcinosis.patient.written.documents import Document, Place
 from calcinosis.patient.written.entries import LONGEST, EntryError, quoted
@@ -179,7 +178,10 @@ class _PatientReader:
         )
         known, answers = self._assessed(), self._asked()
         seen = self._seen(known)
-        self._check_gestation(age, setting)
+        lived = 0.0 if age is None else age.days
+        where = () if setting is None else setting.states
+        if text := of_pregnancy(str(case.age), lived, where):
+            self._problem(place_of(case, "age"), text)
         days = (0.0, INFINITE) if seen is None else seen.days
         own_sex = None if sex is None else sex.states[0]
         clock = Clock(age, own_sex, days, self._at_birth(known))
@@ -201,19 +203,6 @@ class _PatientReader:
         dated = other_days(self.courses, clock)
         told = answers, tuple(self.earlier), tuple(self.notes), dated
         return Patient(case, *parts, problems, *told)
-
-    def _check_gestation(self, age: Age | None, setting: Sign | None) -> None:
-        """Ask what weeks of a newborn count: 34 weeks may be those of the pregnancy."""
-        if age is None or setting is None or not isinstance(self.case.age, str):
-            return
-        if may_be_gestation(self.case.age, setting.states[0]):
-            months = f"{age.days / to_unit(1.0, 'months', 'd'):.0f} months"
-            text = (
-                f"{quoted(self.case.age)} in a neonatal unit may be the gestational "
-                "age: write the time since birth, as 'age: 3 d' (the gestational age "
-                f"has no entry), or 'age: {months}' if the patient is so old"
-            )
-            self._problem(place_of(self.case, "age"), text)
 
     def _problem(self, place: Place, what: object) -> None:
         self.problems.append(Problem(str(place), str(what)))

@@ -35,8 +35,10 @@ def read(knowledge: Knowledge, name: str, entry: Any) -> Amount | Sign:
         ),
         *(
             ("crp", text, "<5 mg/L")
-            for text in ("LESS THAN 5 mg/L", "<=5 mg/L", "below 5 mg/L")
+            for text in ("LESS THAN 5 mg/L", "<5 mg/L", "below 5 mg/L")
         ),
+        *(("crp", text, "≤5 mg/L") for text in ("<=5 mg/L", "≤ 5 mg/L", "=<5 mg/L")),
+        *(("crp", text, "≥5 mg/L") for text in (">=5 mg/L", "≥ 5 mg/L", "=>5 mg/L")),
         *(("crp", ".9 mg/L", "0.9 mg/L"), ("crp", "more than 5 mg/L", ">5 mg/L")),
         *(
             ("days_from_onset", text, "9-25 d")

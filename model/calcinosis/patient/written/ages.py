@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 
 import numpy as np
@@ -29,6 +30,7 @@ __all__ = [
     "age_likelihood",
     "days_of_parts",
     "may_be_gestation",
+    "of_pregnancy",
     "unit_of_age",
 ]
 
@@ -99,6 +101,18 @@ def may_be_gestation(text: str, setting: str) -> bool:
     """
     low = " ".join(text.lower().split())
     return setting == NEWBORNS and WEEKS.fullmatch(OLD.sub("", low)) is not None
+
+
+def of_pregnancy(text: str, days: float, settings: Sequence[str]) -> str:
+    """Ask what the weeks of a newborn count; nothing of another age."""
+    if not any(may_be_gestation(text, setting) for setting in settings):
+        return ""
+    months = f"{days / to_unit(1.0, 'months', 'd'):.0f} months"
+    return (
+        f"{quoted(text)} in a neonatal unit may be the gestational age: write the time "
+        "since birth, as 'age: 3 d' (the gestational age has no entry), or "
+        f"'age: {months}' if the patient is so old"
+    )
 
 
 def unit_of_age(text: str) -> float:

@@ -20,6 +20,7 @@ __all__ = [
     "Comparator",
     "WrittenNumber",
     "largest",
+    "mark_of",
     "take_apart",
     "together",
     "with_interval",
@@ -122,6 +123,14 @@ def largest(text: str) -> tuple[float, str]:
         )
         raise EntryError(message)
     return max(float(number) for number, _ in parts), units[-1]
+
+
+def mark_of(entry: Any) -> str:
+    """Return the sign of a bound that allows the bound itself, or nothing."""
+    text = entry.lstrip() if isinstance(entry, str) else ""
+    if text.startswith(("≥", ">=", "=>")):
+        return "≥"
+    return "≤" if text.startswith(("≤", "<=", "=<")) else ""
 
 
 def take_apart(text: str, *, laboratory: bool) -> WrittenNumber | None:

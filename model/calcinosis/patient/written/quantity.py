@@ -32,6 +32,7 @@ from calcinosis.patient.written.number_text import (
     Comparator,
     WrittenNumber,
     largest,
+    mark_of,
     take_apart,
     together,
     with_interval,
@@ -154,17 +155,9 @@ def read_quantity(
         raise EntryError(message)
     bare = not unit
     unit = read_unit(unit, number, analyte, sign)
-    mark = _mark(entry)
+    mark = mark_of(entry)
     own = Quantity(number, unit, sign, upto=upto, bare=bare, mark=mark)
     return _checked(own, analyte)
-
-
-def _mark(entry: Any) -> str:
-    """Return the sign of a bound that allows the bound itself, or nothing."""
-    text = entry.lstrip() if isinstance(entry, str) else ""
-    if text.startswith(("≥", ">=", "=>")):
-        return "≥"
-    return "≤" if text.startswith(("≤", "<=", "=<")) else ""
 
 
 def _split(
@@ -275,7 +268,7 @@ def _read_mapping(
     bare = not (stated or unit)
     unit = read_unit(stated or unit, number, analyte, sign)
     flag = _read_flag(entry.get("flag"))
-    mark = _mark(entry["value"])
+    mark = mark_of(entry["value"])
     own = Quantity(number, unit, sign, low, high, upto, flag, bare, mark)
     return _checked(own, analyte)
 
@@ -389,16 +382,10 @@ def _checked(given: Quantity, analyte: Analyte) -> Quantity:
             f"0 {given.unit} cannot be measured; write the detection limit: {limit}"
         )
         raise EntryError(message)
-    others = [
-        unit
-        for unit in analyte.usual
-        if unit != given.unit and is_possible(given.value, unit, analyte, given.sign)
-    ]
-    hint = (
-        f"; did you mean {given.mark or given.sign}{given.value:g} {others[0]}?"
-        if others
-        else ""
-    )
+    fitting = _fitting(given.value, analyte, given.sign)
+    others = [unit for unit in fitting if unit != given.unit]
+    number = f"{given.mark or given.sign}{given.value:g}"
+    hint = f"; did you mean {number} {others[0]}?" if others else ""
     low, high = (
         in_unit(limit, analyte.unit, given.unit, analyte)
         for limit in (analyte.low, analyte.high)

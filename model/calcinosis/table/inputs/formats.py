@@ -52,27 +52,6 @@ FORMATS: Mapping[str, Format] = {
 
 
 GZIP = b"\x1f\x8b"
-PACKED: Mapping[bytes, str] = {
-    b"PK\x03\x04": "a workbook, or another archive: name a workbook '….xlsx'",
-    b"\xd0\xcf\x11\xe0": "a workbook of old Excel: name it '….xls'",
-    b"PAR1": "a Parquet file: name it '….parquet'",
-}
-"""How files begin that are no text → what they are, and what to do."""
-
-
-def _refuse_packed(path: str, start: bytes) -> None:
-    """Raise a :class:`CaseError` if a file is not what its name says."""
-    packed = start.startswith(GZIP)
-    if path.lower().endswith(".gz"):
-        if not packed and start:
-            text = "is not compressed, though its name ends in .gz: name it without"
-            raise CaseError([Problem(path, text)])
-    elif packed:
-        text = f"is compressed with gzip: name it '{Path(path).name}.gz'"
-        raise CaseError([Problem(path, text)])
-    elif start in PACKED:
-        text = f"is no text, but {PACKED[start]}, or save it as CSV UTF-8"
-        raise CaseError([Problem(path, text)])
 
 
 def format_of(path: str) -> Format | None:
@@ -163,9 +142,11 @@ def open_bytes(path: str) -> Generator[Bytes]:
         reason = getattr(error, "strerror", None) or str(error)
         raise CaseError([Problem(path, f"cannot be read: {reason}")]) from error
     with opened as raw:
-        _refuse_packed(path, raw.peek(len(GZIP))[:4])
         stream: IO[bytes] = raw
         if path.lower().endswith(".gz"):
+            if not (raw.peek(len(GZIP)) or GZIP).startswith(GZIP):
+                text = "is not compressed, though its name ends in .gz: name it without"
+                raise CaseError([Problem(path, text)])
             stream = cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
         try:
             yield Bytes(path, stream, raw, os.fstat(raw.fileno()).st_size)

@@ -24,9 +24,9 @@ MARKS = {
 }
 """What a file of another encoding than UTF-8 begins with; the longer ones first."""
 FILES = {
-    b"PK\x03\x04": "an Excel workbook or another archive",
-    b"\xd0\xcf\x11\xe0": "an Excel workbook (.xls)",
-    b"PAR1": "a Parquet file",
+    b"PK\x03\x04": "an Excel workbook: give it the ending .xlsx (or another archive)",
+    b"\xd0\xcf\x11\xe0": "an Excel workbook: give it the ending .xls",
+    b"PAR1": "a Parquet file: give it the ending .parquet",
     b"\x1f\x8b": "compressed: give it the ending .gz",
     b"%PDF": "a PDF",
 }

@@ -1,0 +1,96 @@
+"""What a table holds by mistake is refused for its row, or said: never silent."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from calcinosis.cli.main import main
+from tests.support.workbooks import ErrorCell, workbook_bytes
+
+Capture = pytest.CaptureFixture[str]
+HEADER = "id,age,setting,calcium_mg_dL,tenderness\n"
+
+
+def said(tmp_path: Path, name: str, content: bytes, capsys: Capture) -> str:
+    """Run a batch; return what it says."""
+    (tmp_path / name).write_bytes(content)
+    main(["batch", str(tmp_path / name), "-o", str(tmp_path / "out.csv")])
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("34 weeks,neonatal_unit,9,yes", "may be the gestational age: write the time"),
+        ('40 y,general,"9,1",yes', "read the table with decimal commas (--decimal ,)"),
+        ('"40,5 y",general,9,yes', "read the table with decimal commas (--decimal ,)"),
+        ("40 y,general,#DIV/0!,yes", "calcium: '#DIV/0!' is not a number"),
+        ("40 y,general,9,#NAME?", "tenderness: '#NAME?' is not one of no, yes"),
+        ("40 y,general,!8,yes", "calcium: '!8' is not a number"),
+        ("40 y,general,>= 29,yes", "≥29 mg/dL is impossible"),
+        ("40 y,general,18,yes", "note: row 1: calcium: the number is hardly ever seen"),
+        ("40 y,general,,", "note: row 1: no finding is told"),
+        (",,,", "note: row 1: nothing is told of the patient"),
+    ],
+)
+def test_a_row_is_refused_or_something_is_said_of_it(
+    row: str, message: str, tmp_path: Path, capsys: Capture
+) -> None:
+    """The run goes on: the row after it is answered."""
+    table = f"{HEADER}a,{row}\nb,34 weeks,general,9,yes\n"
+    assert message in said(tmp_path, "in.csv", table.encode(), capsys)
+    answered = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
+    assert answered[-1].startswith('"b"')
+
+
+def test_weeks_of_newborns_are_asked_about_row_by_row(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    rows = "a\t34\tneonatal_unit\nb\t3\tneonatal_unit\nc\t34\tgeneral\nd\t35\tNICU\n"
+    text = f"id\tage_weeks\tsetting\n{rows}"
+    told = said(tmp_path, "in.tsv", text.encode(), capsys)
+    assert "row 1 (a): age: '34 w'" in told
+    assert "(b): age" not in told
+    assert "(c): age" not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("in.xlsx", "is no workbook; if it is text with commas or tabs, name it"),
+        ("packed.csv", "is no text, but compressed: give it the ending .gz"),
+        ("plain.csv.gz", "is not compressed, though its name ends in .gz"),
+        ("book.csv", "is no text, but an Excel workbook: give it the ending .xlsx"),
+        ("parquet.csv", "a Parquet file: give it the ending .parquet"),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says(
+    name: str, message: str, tmp_path: Path, capsys: Capture
+) -> None:
+    if name.endswith(".xlsx"):
+        pytest.importorskip("python_calamine")
+    text = f"{HEADER}a,40 y,general,9,yes\n".encode()
+    packed = {
+        "packed.csv": gzip.compress(text),
+        "book.csv": workbook_bytes(Data=[["id"]]),
+        "parquet.csv": b"PAR1 and more",
+    }
+    assert message in said(tmp_path, name, packed.get(name, text), capsys)
+
+
+def test_of_the_errors_of_excel_only_na_is_missing(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    pytest.importorskip("python_calamine")
+    rows: list[list[object]] = [["id", "setting", "tenderness"]]
+    errors = ("#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#N/A")
+    for row, error in enumerate(errors, start=2):
+        rows.append([f"p{row}", "general", ErrorCell(error, f"C{row}")])
+    told = said(tmp_path, "in.xlsx", workbook_bytes(Data=rows), capsys)
+    refused = [error for error in errors if f"tenderness: '{error}'" in told]
+    assert refused == [error for error in errors if error != "#N/A"]
+    answered = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.partition(",")[0] for line in answered[1:]] == ['"p8"']
