@@ -7,7 +7,7 @@ from calcinosis.patient.items import Item
 from calcinosis.patient.patient import Patient
 from calcinosis.patient.typed_findings import Sign
 
-__all__ = ["NO_SETTING", "context_items"]
+__all__ = ["NO_SETTING", "context_items", "own_items"]
 
 NO_SETTING = "setting is not given: the pretest is the average over all settings"
 
@@ -25,11 +25,16 @@ def context_items(
         What is missing or unusual.
     """
     groups = None if patient.age is None else patient.age.groups
-    signs = (groups, patient.sex, patient.setting)
     setting = patient.setting
     warning = NO_SETTING if setting is None else _unusual_age(setting, groups, network)
-    items = {sign.variable.name: Item.of(sign) for sign in signs if sign is not None}
-    return items, [warning] if warning else []
+    return own_items(patient), [warning] if warning else []
+
+
+def own_items(patient: Patient) -> dict[str, Item]:
+    """Return the evidence alone, by its node."""
+    groups = None if patient.age is None else patient.age.groups
+    signs = (groups, patient.sex, patient.setting)
+    return {sign.variable.name: Item.of(sign) for sign in signs if sign is not None}
 
 
 def _unusual_age(setting: Sign, groups: Sign | None, network: Network) -> str:

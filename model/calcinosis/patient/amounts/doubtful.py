@@ -120,7 +120,13 @@ def _of_another(amount: Amount, knowledge: Knowledge, person: Person) -> str:
     return f"{amount.given} {text}" if text else ""
 
 
-def of_another(amount: Amount, own: float, knowledge: Knowledge, person: Person) -> str:
+def of_another(
+    amount: Amount,
+    own: float,
+    knowledge: Knowledge,
+    person: Person,
+    others: Sequence[Variable] | None = None,
+) -> str:
     """Say of what else a value is: an ordinary one, or one that is far nearer.
 
     Parameters
@@ -131,12 +137,16 @@ def of_another(amount: Amount, own: float, knowledge: Knowledge, person: Person)
     knowledge : Knowledge
     person : Person
         Chooses the interval of the other quantity.
+    others : sequence of Variable, optional
+        Those of the same substance, where they are known.
     """
     limits = knowledge.plausibility
     if abs(own) <= limits.beyond * REFERENCE_LIMIT:
         return ""
     plain = replace(amount.quantity, low=None, high=None)
-    for other in same_substance(amount.variable, knowledge):
+    if others is None:
+        others = same_substance(amount.variable, knowledge)
+    for other in others:
         analyte = knowledge.analytes[str(other.analyte)]
         same = Amount(other, analyte, plain, amount.place)
         there = abs(on_scale(same, knowledge, person).value)

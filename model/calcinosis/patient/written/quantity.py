@@ -268,9 +268,8 @@ def _read_mapping(
     bare = not (stated or unit)
     unit = read_unit(stated or unit, number, analyte, sign)
     flag = _read_flag(entry.get("flag"))
-    mark = mark_of(entry["value"])
-    own = Quantity(number, unit, sign, low, high, upto, flag, bare, mark)
-    return _checked(own, analyte)
+    known = low, high, upto, flag, bare, mark_of(entry["value"])
+    return _checked(Quantity(number, unit, sign, *known), analyte)
 
 
 def _read_flag(given: object) -> str:

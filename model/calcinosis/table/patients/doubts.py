@@ -156,7 +156,8 @@ def _of_others(
 ) -> Iterator[tuple[IntArray, str]]:
     """Find the numbers that fit another quantity of the substance far better."""
     knowledge = network.knowledge
-    if not variable.reference or not same_substance(variable, knowledge):
+    others = same_substance(variable, knowledge) if variable.reference else []
+    if not others:
         return
     far = np.abs(own.x) > knowledge.plausibility.beyond * REFERENCE_LIMIT
     places = np.flatnonzero(far & (own.side == 0))
@@ -169,7 +170,7 @@ def _of_others(
     for number, (age, exact, sex, value, x) in enumerate(distinct.tolist()):
         person = Person(None if np.isnan(age) else age, bool(exact), sexes[int(sex)])
         amount = Amount(variable, analyte, Quantity(value, variable.unit), NOWHERE)
-        if text := of_another(amount, x, knowledge, person):
+        if text := of_another(amount, x, knowledge, person, others):
             texts.setdefault(text, []).append(number)
     for text, chosen in texts.items():
         yield places[np.isin(which.ravel(), chosen)], text

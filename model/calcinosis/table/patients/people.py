@@ -13,7 +13,7 @@ from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.units import to_unit
 from calcinosis.knowledge.variables import CONTEXT, LESION
 from calcinosis.network.build import Network
-from calcinosis.patient.context import context_items
+from calcinosis.patient.context import own_items
 from calcinosis.patient.items import Item
 from calcinosis.patient.patient import read_patient
 from calcinosis.patient.reading import read_one_state
@@ -117,7 +117,7 @@ def read_people(
         failed[number] = bool(patient.problems)
         where = patient.setting
         newborns[number] = where is not None and where.states == (NEWBORNS,)
-        found.append(context_items(patient, network)[0])
+        found.append(own_items(patient))
         if patient.age is not None:
             typical[number], lives[number] = patient.age.days, patient.age.lived
         if patient.sex is not None:
