@@ -99,8 +99,15 @@ def test_a_target_that_sums_states_of_another_equals_enumeration(
     if "kind" in seen and seen["kind"].over_parents:
         del seen["kind"]
     evidence = Evidence(rows, seen)
-    answer = Engine(states, factors, "kind").infer(evidence)
+    engine = Engine(states, factors, "kind")
+    answer = engine.infer(evidence)
+    assert engine.finest == finer
+    over = finer in seen and seen[finer].over_parents
+    finest = None if over else engine.infer_finest(evidence).probability
     for row in range(rows):
+        if finest is not None:
+            expected, _ = enumerate_joint(states, factors, finer, evidence, row)
+            np.testing.assert_allclose(finest[row], expected, atol=1e-12)
         probability, total = enumerate_joint(states, factors, "kind", evidence, row)
         np.testing.assert_allclose(answer.probability[row], probability, atol=1e-12)
         found = np.exp(answer.log_evidence[row])

@@ -20,7 +20,7 @@ def forms(result: Result) -> dict[str, dict[str, float]]:
         Lesion → form → P(form | evidence), the likeliest form first; those of a lesion
         sum to its posterior.
     """
-    believed = beliefs(result)[FORM]
+    believed = _believed(result)
     variable = result.reasoner.knowledge.variables[FORM]
     found: dict[str, dict[str, float]] = {}
     for lesion, total in result.posterior.items():
@@ -28,6 +28,19 @@ def forms(result: Result) -> dict[str, dict[str, float]]:
         scale = total / max(sum(believed[form] for form in own), 1e-300)
         found[lesion] = {form: believed[form] * scale for form in own}
     return found
+
+
+def _believed(result: Result) -> dict[str, float]:
+    """Posterior of every form; only its shares within a lesion count.
+
+    They hang on no pretest, and the engine sums the lesion up from them anyway.
+    """
+    engine = result.reasoner.engine
+    if engine.finest != FORM:
+        return beliefs(result)[FORM]
+    found = engine.infer_finest(result.interpretation.evidence()).probability[0]
+    states = result.reasoner.network.states[FORM]
+    return dict(zip(states, found.tolist(), strict=True))
 
 
 def kinds(result: Result) -> dict[str, float]:
