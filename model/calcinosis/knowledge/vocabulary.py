@@ -17,7 +17,10 @@ from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import Variable
 
 __all__ = [
+    "BORDERLINE",
     "DEGREES",
+    "DOUBTFUL",
+    "IN_ORDER",
     "NOT_ASSESSED",
     "REFERENCE",
     "UNSURE",
@@ -39,6 +42,7 @@ UNSURE = {
     *("none", "nil", "nan", "null", "#n/a", "missing", "nothing", "unk", "no data"),
     *("not available", "not applicable", "not tested", "not determined", "not given"),
     *("not recorded", "not documented", "not stated", "not told", "not seen"),
+    *("declined", "awaited", "awaiting", "deferred", "not performed", "not taken"),
     *("pending", "unsure", "uncertain", "unclear", "refused", "tbd", "x", "xx", "xxx"),
     *("-", "--", "---", "–", "—", "−", ".", "..", "...", "…"),
 }
@@ -53,6 +57,26 @@ DEGREES = {
 }
 """Tell how much of a sign there was, not plainly whether."""
 
+BORDERLINE = {"borderline", "low_grade", "low-grade", "subfebrile", "marginal"}
+"""Tell that a number is near a limit, not on which side."""
+
+DOUBTFUL = {
+    *("possible", "possibly", "probable", "probably", "suspected", "suspicious"),
+    *("likely", "unlikely", "maybe", "perhaps", "presumed", "questionable"),
+    *("equivocal", "doubtful", "indeterminate", "inconclusive", "suspect"),
+    *("suspicion", "apparent", "apparently", "+/-", "-/+", "±", "(+)"),
+}
+"""Tell how sure somebody was, which only a number can."""
+
+IN_ORDER = {
+    *("normal", "unremarkable", "wnl", "within_normal_limits", "nad", "clear", "ok"),
+    *("fine", "intact", "healthy", "nothing_abnormal", "no_abnormality"),
+}
+"""Tell that all was well, not of which sign."""
+
+TRUTHS = {"true": "yes", "on": "yes", "false": "no", "off": "no"}
+"""Texts that YAML reads as yes and no where they are not quoted."""
+
 
 def is_not_assessed(value: object) -> bool:
     """Whether an entry says that nobody looked, which is not the same as ``no``."""
@@ -66,12 +90,13 @@ def word(value: object) -> str:
 
     Examples
     --------
-    >>> word(True), word("Hand or wrist")
-    ('yes', 'hand_or_wrist')
+    >>> word(True), word("FALSE"), word("Hand or wrist")
+    ('yes', 'no', 'hand_or_wrist')
     """
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
-    return "_".join(str(value).lower().split())
+    name = "_".join(str(value).lower().split())
+    return TRUTHS.get(name, name)
 
 
 def with_synonyms(

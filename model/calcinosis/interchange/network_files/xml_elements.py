@@ -95,7 +95,9 @@ def read_xml(content: bytes, root: str, complaints: Complaints) -> XmlElement:
         raise complaints.stop(
             error.lineno, f"is no well-formed XML: {reason}"
         ) from error
-    except LookupError as error:  # what the first line calls the encoding
+    except CaseError:
+        raise
+    except (LookupError, ValueError) as error:  # what the first line calls the encoding
         text_ = f"is of an encoding that is not known ({error}): write it as UTF-8"
         raise complaints.stop(1, text_) from error
     found = outermost.children[0]

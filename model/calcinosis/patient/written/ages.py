@@ -29,6 +29,7 @@ __all__ = [
     "age_in_days",
     "age_likelihood",
     "days_of_parts",
+    "is_date",
     "may_be_gestation",
     "of_pregnancy",
     "unit_of_age",
@@ -58,12 +59,20 @@ WEEKS = re.compile(
 """Weeks that newborns have behind them since the pregnancy began."""
 NEWBORNS = "neonatal_unit"
 """The setting in which weeks are told of the pregnancy, too."""
+NEAR = re.compile(r"(?:~|≈|about|around|approx(?:imately)?\.?|circa|ca?\.?) ?(?=[\d.])")
+"""What says that an age is not told to the day: its unit says so, too."""
+CALENDAR = re.compile(
+    r"(?:\d{4}([-/.])\d{1,2}(?:\1\d{1,2})?|\d{1,2}([-/.])\d{1,2}\2(?:\d{4}|\d\d))"
+    r"(?:[ t]\d{1,2}:\d\d.*)?",
+    re.IGNORECASE,
+)
 COMMA = re.compile(r"\d+,\d")
 DATE = {"y": "y", "m": "months", "w": "w", "d": "d"}
 TIME = {"h": "h", "m": "min", "s": "s"}
 YEARS = ("y", "yr", "yrs", "year", "years")
 HOW = "write a number and a unit: h, d, weeks, months or y, as '19 d' or '7 y'"
 MOST_PARTS = 6  # years, months, weeks, days, hours, minutes
+LONGEST_NUMBER = 6  # digits of an age in any unit
 OLDEST = 45_000  # days; the longest documented life is 44 724 (122 years)
 STEPS = 32  # in which one age group passes to the next
 TAIL = 8  # steps before and after, in which its share halves
@@ -130,7 +139,19 @@ def _age_parts(text: str) -> list[tuple[float, float]]:
     """Return the numbers of an age, each with its unit in days, largest first."""
     low = " ".join(text.lower().split())
     check_length(low)
-    low = in_digits(low)
+    low = NEAR.sub("", in_digits(low), count=1)
+    if is_date(low):
+        message = (
+            f"{quoted(text)} is a date: write the age on the day of the visit, as "
+            "'19 d' or '7 y'"
+        )
+        raise EntryError(message)
+    if low.isdecimal() and len(low) < LONGEST_NUMBER:
+        message = (
+            f"{quoted(text)} is not an age; write a number and a unit: '{low} y', "
+            f"'{low} months' or '{low} d', whichever is meant"
+        )
+        raise EntryError(message)
     if day := DAY_OF_LIFE.fullmatch(low):
         low = f"{day['one'] or day['two'] or day['three']} d"
     unsure = LEAVE_OUT if low in UNSURE else ""
@@ -176,15 +197,28 @@ def days_of_parts(text: str) -> float | None:
 
     Examples
     --------
-    >>> days_of_parts("2 weeks 3 days"), days_of_parts("2 weeks")
-    (17.0, None)
+    >>> days_of_parts("2 weeks 3 days"), days_of_parts("P3D"), days_of_parts("2 weeks")
+    (17.0, 3.0, None)
     """
     low = text.lower()
+    if ISO.fullmatch(low) and _iso_parts(low):
+        return sum(number * unit for number, unit in _age_parts(low))
     if len(_written_parts(low)) < len(("weeks", "days")):
         return None
     with suppress(EntryError):
         return sum(number * unit for number, unit in _age_parts(low))
     return None
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a day of the calendar, which is no time and no age.
+
+    Examples
+    --------
+    >>> is_date("2019-03-01"), is_date("1.3.2019"), is_date("9-25")
+    (True, True, False)
+    """
+    return CALENDAR.fullmatch(text.strip()) is not None
 
 
 def _iso_parts(text: str) -> list[tuple[float, str]]:

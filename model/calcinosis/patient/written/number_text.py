@@ -66,6 +66,12 @@ GROUPED = re.compile(r"(?<![\w.,^])[1-9]\d{0,2}(?:[ '’]\d{3})+(?![\w,^*/'’])
 """Thousands with a blank or an apostrophe between them; 5 100/µL may be otherwise."""
 
 
+BETWEEN = re.compile(
+    rf"^(?:between|from) (?P<first>{NUMBER}(?: ?[a-z]+)?) (?:and|to) (?=\d)",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class WrittenNumber:
     """What is written, with nothing checked.
@@ -101,12 +107,14 @@ class WrittenNumber:
 def together(text: str) -> str:
     """Write a text without doubled blanks, and those that group the digits of a number.
 
+    ``between 9 and 25 days`` becomes the range that it is.
+
     Examples
     --------
     >>> together("12 500  /uL"), together("5 10^9/L"), together("1 250 000")
     ('12500 /uL', '5 10^9/L', '1250000')
     """
-    text = " ".join(text.split())
+    text = BETWEEN.sub(r"\g<first>-", " ".join(text.split()))
     return GROUPED.sub(lambda found: re.sub(r"\D", "", found[0]), text)
 
 

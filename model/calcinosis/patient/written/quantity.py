@@ -16,7 +16,7 @@ from calcinosis.errors import nearest
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.units import Number, UnitError, normal_spelling, to_unit
 from calcinosis.knowledge.vocabulary import UNSURE, word
-from calcinosis.patient.written.ages import LIFE, days_of_parts
+from calcinosis.patient.written.ages import LIFE, days_of_parts, is_date
 from calcinosis.patient.written.entries import (
     DECIMAL_POINT,
     LONGEST,
@@ -54,8 +54,20 @@ DAYS = "d"
 FIELDS = ("value", "unit", "low", "high", "flag")
 GRAMS = {"g/": "G/", "G/": "g/"}
 POWER = re.compile(r"[<>≤≥=\s]*\d+(?:\.\d+)?\s*(?:\^|\*\*)\s*[-+]?\d+(?![\d/]).*")
-VAGUE = re.compile(r"\b(?:few|several|couple|some|many)\b", re.IGNORECASE)
+VAGUE = re.compile(
+    r"\b(?:few|several|couple|some|many|last|past|this|recent(?:ly)?|ago|long|days"
+    r"|weeks|months|years)\b",
+    re.IGNORECASE,
+)
+CALENDAR_DAY = re.compile(
+    r"(?:today|yesterday|tomorrow|tonight|this morning|last night|(?:mon|tues|wednes|"
+    r"thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
+)
+NUMBERED_DAY = re.compile(r"(?:post-?op\w* )?day ?#?:? ?(\d{1,4})", re.IGNORECASE)
+BIRTH = re.compile(r"\b(?:birth|born|congenital)\b", re.IGNORECASE)
 COMMA = re.compile(r"[<>≤≥=\s]*\d+,\d")
+DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}(?!\d)[^,]*")
 
 
 @dataclass(frozen=True)
@@ -155,6 +167,9 @@ def read_quantity(
         raise EntryError(message)
     bare = not unit
     unit = read_unit(unit, number, analyte, sign)
+    if not number and words[:1] == ("no",):
+        message = f"0 {unit} is no number of a patient: write 'no', or leave it out"
+        raise EntryError(message)
     mark = mark_of(entry)
     own = Quantity(number, unit, sign, upto=upto, bare=bare, mark=mark)
     return _checked(own, analyte)
@@ -175,15 +190,24 @@ def _split(
     if SIZES.fullmatch(text):  # the largest diameter counts
         return "", *largest(text), None
     if COMMA.match(text):
-        message = f"{quoted(text)}: {DECIMAL_POINT}, and no thousands separator"
+        how = ", and no thousands separator"
+        if DECIMAL_COMMA.fullmatch(text):
+            unit = "" if text[-1:].isalpha() else f", with its unit ({analyte.unit})"
+            how = f": '{text.replace(',', '.')}'{unit}"
+        message = f"{quoted(text)}: {DECIMAL_POINT}{how}"
         raise EntryError(message)
     if POWER.fullmatch(text):
         message = f"{quoted(text)}: write the number out, or as 9e3, not as a power"
         raise EntryError(message)
+    if is_date(text) and analyte.unit == DAYS:
+        message = f"{quoted(text)} is a date: write how many days it was, as '19 d'"
+        raise EntryError(message)
+    if analyte.unit == DAYS and (days := days_of_parts(text)) is not None:
+        return "", days, DAYS, None
     found = take_apart(text, laboratory=False)
     if found is None:
         unit = analyte.usual[0]
-        hint = LEAVE_OUT if text.lower() in UNSURE else _how_many(text, unit) or more
+        hint = more or (LEAVE_OUT if text.lower() in UNSURE else _how_many(text, unit))
         if text and not hint:
             hint = nearest(word(entry)[:LONGEST], (*words, *others))
         other = f" and not {_either(words)}" if words else ""
@@ -203,9 +227,18 @@ def _split(
 def _how_many(text: str, unit: str) -> str:
     """Say what to write for *several weeks*; of another text nothing."""
     how = f"; write about how many, as '3 {unit}', or a range, as '2-5 {unit}'"
+    if unit != DAYS:
+        return how if VAGUE.search(text) else ""
+    if CALENDAR_DAY.match(text):
+        return "; write how many days before the visit it was, as '1 d'"
+    if day := NUMBERED_DAY.fullmatch(text):
+        return (
+            f"; write how many days have passed, as '{day[1]} d' (the first is day 0)"
+        )
+    if BIRTH.search(text):
+        return "; write the time as a number, as '19 d': if from the birth on, the age"
     if LIFE.search(text):
-        how = "; it counts from the birth: write the time since the lesion appeared"
-        return how if unit == DAYS else ""
+        return "; it counts from the birth: write the time since the lesion appeared"
     return how if VAGUE.search(text) else ""
 
 

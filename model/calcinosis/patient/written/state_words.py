@@ -11,12 +11,22 @@ from functools import lru_cache
 
 from calcinosis.knowledge.names import NEGATIONS, spelled
 from calcinosis.knowledge.variables import Variable
-from calcinosis.knowledge.vocabulary import DEGREES, UNSURE, word
+from calcinosis.knowledge.vocabulary import (
+    BORDERLINE,
+    DEGREES,
+    DOUBTFUL,
+    IN_ORDER,
+    UNSURE,
+    word,
+)
 
 __all__ = ["LEAVE_OUT", "left_open", "meant", "named"]
 
 LONGEST = 120  # characters of a text that is searched for several states
 OR = ("|", "or")
+DASHES = ("-", "--", "---", "–", "—", "−")
+QUESTIONED = re.compile(r"^\?\s*\w|\w\s*\(?\?+\)?$")
+DOUBT_OR_NOT = "; it leaves open whether there was {}: write yes or no"
 LEAVE_OUT = "; if nobody looked or it is not known, leave it out"
 
 
@@ -53,11 +63,20 @@ def meant(variable: Variable, given: object) -> tuple[str, ...]:
 def left_open(variable: Variable, given: object) -> str:
     """Say what to write for a text that is no state; nothing if nobody knows."""
     text = str(given).strip().lower()
+    given_word, label = word(given), variable.label.lower()
     if text in UNSURE:
-        return LEAVE_OUT
-    given_word = word(given)
+        none = f"; write 'no' if there was no {label}" if variable.is_yes_no else ""
+        return f"{none}{LEAVE_OUT}" if text in DASHES else LEAVE_OUT
+    if hint := _how_sure(variable, text) or _how_near(variable, given_word):
+        return hint
+    if variable.is_yes_no and given_word in IN_ORDER:
+        return f"; it tells that all was well: write 'no' if there was no {label}"
+    if variable.reference and given_word in IN_ORDER:
+        return "; write 'normal' if this value was"
+    if text.strip("+") == "":
+        there = f"'yes' if there was {label}" if variable.is_yes_no else "which it is"
+        return f"; a plus is no word for it: write {there}"
     if given_word in DEGREES and variable.is_yes_no:
-        label = variable.label.lower()
         return f"; it tells how much: write 'yes' if there was {label}, however little"
     if given_word in ("0", "1"):
         return "; 0 and 1 are no answers here: write one of the words"
@@ -70,15 +89,45 @@ def left_open(variable: Variable, given: object) -> str:
     if len(several) == len(parts) == len(OR) and first not in NEGATIONS:
         named_states = dict.fromkeys(state for found in several for state in found)
         return f"; it names {' and '.join(named_states)}: write the one that is meant"
-    if first not in NEGATIONS or not (named_state := _of_word(variable, rest)):
+    if first not in NEGATIONS:
         return ""
+    if not (named_state := _of_word(variable, rest)):
+        return f"; write 'no' if there was no {label}" if variable.is_yes_no else ""
     if named_state == (rest,) and len(variable.states) > len(OR):
         others = ", ".join(state for state in variable.states if state != rest)
         return f"; what else it may be is left open: write [{others}], or leave it out"
     if absent:
-        label = variable.label.lower()
         return f"; write '{absent}' if there was no {label} at all, else leave it out"
     return "; it leaves others open: leave it out"
+
+
+def _how_sure(variable: Variable, text: str) -> str:
+    """Say how to write a word for how sure somebody was; of another text nothing."""
+    parts = {text, *re.split(r"[\s_,;:]+", text)}
+    if not parts & DOUBTFUL and not QUESTIONED.search(text):
+        return ""
+    states = ", ".join(f"{state}: …" for state in variable.states)
+    return (
+        "; it tells how sure somebody was: write how likely it is that such is told, "
+        f"given each state, as numbers from 0 to 1: {{{states}}}"
+    )
+
+
+def _how_near(variable: Variable, text: str) -> str:
+    """Say what to write for a number that is near a limit; of another text nothing."""
+    parts = text.split("_")
+    if not {text, "_".join(parts[:2]), *parts} & BORDERLINE:
+        return ""
+    if variable.is_yes_no:
+        if variable.analyte is not None:
+            return "; write the number with its unit, as it was measured"
+        return DOUBT_OR_NOT.format(variable.label.lower())
+    if not variable.reference:
+        return ""
+    sides = [s for part in parts for s in _of_word(variable, part) if s != "normal"]
+    lists = {"low": "[low, normal]", "high": "[normal, high]"}
+    how = " or ".join(lists[side] for side in sides or lists)
+    return f"; it leaves the side of the limit open: write the number, or {how}"
 
 
 def _denies(variable: Variable, rest: str) -> bool:
