@@ -57,12 +57,12 @@ def test_a_case_in_other_words_is_the_same_case(model: Model) -> None:
 
 def test_what_is_wrong_is_told_by_the_name_that_was_given(knowledge: Knowledge) -> None:
     text = (
-        "findings:\n  redness: maybe\n  Mass: yes\n  size: 3\n  diameter: 3 cm\n"
+        "findings:\n  redness: sideways\n  Mass: yes\n  size: 3\n  diameter: 3 cm\n"
         "  duration: 10-14\n"
         "gender: male\nx-ray: yes\n"
     )
     assert sorted(problems(knowledge, text)) == [
-        "case.yaml: line 2: findings.redness: 'maybe' is not one of no, yes",
+        "case.yaml: line 2: findings.redness: 'sideways' is not one of no, yes",
         "case.yaml: line 3: findings.Mass: 'Mass' may mean swelling or"
         " ultrasound_mass: write one of them",
         "case.yaml: line 4: findings.size: 'size' has no unit: write it, as '3 cm',"

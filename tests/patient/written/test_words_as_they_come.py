@@ -1,4 +1,4 @@
-"""Words for times, ages and findings as people write them: read, or refused with how."""
+"""Words for times, ages and findings: read, or refused with what to write."""
 
 from __future__ import annotations
 
