@@ -8,7 +8,7 @@ import pytest
 
 from calcinosis import Case, CaseError, Model
 from calcinosis.patient.patient import Patient, read_patient
-from calcinosis.patient.typed_findings import Amount
+from calcinosis.patient.typed_findings import Amount, Sign
 
 ONSET = "days_from_onset"
 
@@ -53,7 +53,9 @@ def test_an_age_may_be_told_as_about(model: Model, text: str) -> None:
 def test_truth_values_in_quotes_are_yes_and_no(
     model: Model, text: str, state: str
 ) -> None:
-    assert _read(model, "erythema", text).checked().findings["erythema"].given == state
+    found = _read(model, "erythema", text).checked().findings["erythema"]
+    assert isinstance(found, Sign)
+    assert found.states == (state,)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from calcinosis.errors import nearest
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.units import Number, UnitError, normal_spelling, to_unit
 from calcinosis.knowledge.vocabulary import UNSURE, word
-from calcinosis.patient.written.ages import LIFE, days_of_parts, is_date
+from calcinosis.patient.written.ages import days_of_parts, is_date
 from calcinosis.patient.written.entries import (
     DECIMAL_POINT,
     LONGEST,
@@ -39,6 +39,7 @@ from calcinosis.patient.written.number_text import (
 )
 from calcinosis.patient.written.number_words import in_digits
 from calcinosis.patient.written.state_words import LEAVE_OUT
+from calcinosis.patient.written.vague_numbers import DAYS, how_many
 
 __all__ = [
     "Comparator",
@@ -50,22 +51,9 @@ __all__ = [
     "unit_in_name",
 ]
 
-DAYS = "d"
 FIELDS = ("value", "unit", "low", "high", "flag")
 GRAMS = {"g/": "G/", "G/": "g/"}
 POWER = re.compile(r"[<>≤≥=\s]*\d+(?:\.\d+)?\s*(?:\^|\*\*)\s*[-+]?\d+(?![\d/]).*")
-VAGUE = re.compile(
-    r"\b(?:few|several|couple|some|many|last|past|this|recent(?:ly)?|ago|long|days"
-    r"|weeks|months|years)\b",
-    re.IGNORECASE,
-)
-CALENDAR_DAY = re.compile(
-    r"(?:today|yesterday|tomorrow|tonight|this morning|last night|(?:mon|tues|wednes|"
-    r"thurs|fri|satur|sun)day)\b",
-    re.IGNORECASE,
-)
-NUMBERED_DAY = re.compile(r"(?:post-?op\w* )?day ?#?:? ?(\d{1,4})", re.IGNORECASE)
-BIRTH = re.compile(r"\b(?:birth|born|congenital)\b", re.IGNORECASE)
 COMMA = re.compile(r"[<>≤≥=\s]*\d+,\d")
 DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}(?!\d)[^,]*")
 
@@ -207,7 +195,7 @@ def _split(
     found = take_apart(text, laboratory=False)
     if found is None:
         unit = analyte.usual[0]
-        hint = more or (LEAVE_OUT if text.lower() in UNSURE else _how_many(text, unit))
+        hint = more or (LEAVE_OUT if text.lower() in UNSURE else how_many(text, unit))
         if text and not hint:
             hint = nearest(word(entry)[:LONGEST], (*words, *others))
         other = f" and not {_either(words)}" if words else ""
@@ -222,24 +210,6 @@ def _split(
     if upto is not None:
         _check_range(number, upto, found, text)
     return found.sign, number, found.unit, upto
-
-
-def _how_many(text: str, unit: str) -> str:
-    """Say what to write for *several weeks*; of another text nothing."""
-    how = f"; write about how many, as '3 {unit}', or a range, as '2-5 {unit}'"
-    if unit != DAYS:
-        return how if VAGUE.search(text) else ""
-    if CALENDAR_DAY.match(text):
-        return "; write how many days before the visit it was, as '1 d'"
-    if day := NUMBERED_DAY.fullmatch(text):
-        return (
-            f"; write how many days have passed, as '{day[1]} d' (the first is day 0)"
-        )
-    if BIRTH.search(text):
-        return "; write the time as a number, as '19 d': if from the birth on, the age"
-    if LIFE.search(text):
-        return "; it counts from the birth: write the time since the lesion appeared"
-    return how if VAGUE.search(text) else ""
 
 
 def _check_range(number: float, upto: float, found: WrittenNumber, text: str) -> None:

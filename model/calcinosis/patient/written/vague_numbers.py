@@ -1,0 +1,41 @@
+"""What to write for a number that is only hinted at: *a few days*, *since birth*."""
+
+from __future__ import annotations
+
+import re
+
+from calcinosis.patient.written.ages import LIFE
+
+__all__ = ["DAYS", "how_many"]
+
+DAYS = "d"
+VAGUE = re.compile(
+    r"\b(?:few|several|couple|some|many|last|past|this|recent(?:ly)?|ago|long|days"
+    r"|weeks|months|years)\b",
+    re.IGNORECASE,
+)
+CALENDAR_DAY = re.compile(
+    r"(?:today|yesterday|tomorrow|tonight|this morning|last night|(?:mon|tues|wednes|"
+    r"thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
+)
+NUMBERED_DAY = re.compile(r"(?:post-?op\w* )?day ?#?:? ?(\d{1,4})", re.IGNORECASE)
+BIRTH = re.compile(r"\b(?:birth|born|congenital)\b", re.IGNORECASE)
+
+
+def how_many(text: str, unit: str) -> str:
+    """Say what to write for *several weeks*; of another text nothing."""
+    how = f"; write about how many, as '3 {unit}', or a range, as '2-5 {unit}'"
+    if unit != DAYS:
+        return how if VAGUE.search(text) else ""
+    if CALENDAR_DAY.match(text):
+        return "; write how many days before the visit it was, as '1 d'"
+    if day := NUMBERED_DAY.fullmatch(text):
+        return (
+            f"; write how many days have passed, as '{day[1]} d' (the first is day 0)"
+        )
+    if BIRTH.search(text):
+        return "; write the time as a number, as '19 d': if from the birth on, the age"
+    if LIFE.search(text):
+        return "; it counts from the birth: write the time since the lesion appeared"
+    return how if VAGUE.search(text) else ""
