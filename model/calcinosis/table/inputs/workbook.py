@@ -146,14 +146,24 @@ def _no_workbook(path: str) -> str:
 
 def _refuse_large(path: str) -> None:
     """Raise a :class:`CaseError` if a workbook unpacks to more than is taken."""
-    try:
-        with zipfile.ZipFile(path) as packed:
-            size = sum(part.file_size for part in packed.infolist())
-    except (OSError, ValueError, zipfile.BadZipFile):  # an older format, or told later
+    if zipfile.is_zipfile(path):
+        size = _unpacked(path)
+    else:  # an older format, or told later
         size = Path(path).stat().st_size if Path(path).is_file() else 0
     if size > WORKBOOK:
         text = f"is larger than {mebibytes(WORKBOOK)}, unpacked: save it as CSV UTF-8"
         raise CaseError([Problem(path, text)])
+
+
+def _unpacked(path: str) -> int:
+    """Return how many bytes a workbook says that it unpacks to."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            return sum(part.file_size for part in packed.infolist())
+    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
+        # what reads the cells may be less strict, and would unpack any amount
+        text = f"cannot be read: {str(error)[:1].lower()}{str(error)[1:]}"
+        raise CaseError([Problem(path, text)]) from error
 
 
 def _holds_something(row: Cells) -> bool:
