@@ -40,7 +40,7 @@ def assert_same(
             assert table["problems"][row]
         else:
             np.testing.assert_allclose(found[row], expected, rtol=EXACT, atol=EXACT)
-            assert table["problems"][row] is None
+            assert pd.isna(table["problems"][row])
     return sum(not isinstance(expected, str) for expected in alone)
 
 
@@ -313,7 +313,7 @@ def test_what_a_column_of_numbers_means_is_told_by_all_of_it(model: Model) -> No
     frame = pd.DataFrame({"erythema": ["1", "0", "2", "yes"]})
     told = model.diagnose_table(frame, errors="null", chunk=1)["problems"]
     assert "holds 2; write yes or no" in str(told[0])
-    assert told[3] is None
+    assert pd.isna(told[3])
     assert model.diagnose_table(frame, na=["2"]).shape[0] == 4
     frame = pd.DataFrame({"erythema": ["-", "+"]})
     told = model.diagnose_table(frame, errors="null", chunk=1)["problems"]

@@ -132,5 +132,6 @@ def open_output(
         except BaseException:
             output.abandon()
             raise
-        if stream is not raw:
-            stream.close()
+        finally:
+            if stream is not raw:  # else its end is written to a closed file
+                stream.close()
