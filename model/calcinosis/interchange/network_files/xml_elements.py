@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from xml.parsers import expat
 
 from calcinosis._dataclass import dataclass, field
+from calcinosis.errors import NetworkError
 from calcinosis.interchange.network_files.declared import Complaints
 
 __all__ = ["XmlElement", "read_xml"]
@@ -95,7 +96,7 @@ def read_xml(content: bytes, root: str, complaints: Complaints) -> XmlElement:
         raise complaints.stop(
             error.lineno, f"is no well-formed XML: {reason}"
         ) from error
-    except CaseError:
+    except NetworkError:  # also a ValueError, and tells all there is
         raise
     except (LookupError, ValueError) as error:  # what the first line calls the encoding
         text_ = f"is of an encoding that is not known ({error}): write it as UTF-8"
