@@ -160,7 +160,8 @@ def test_an_unsure_mention_is_a_mention(model: Model, unsure: object) -> None:
 def test_spaces_and_capitals_around_told_do_not_matter(model: Model, told: str) -> None:
     same = model.diagnose(replace(LEG, told=told))
     assert same.posterior == model.diagnose(REPORT).posterior
-    frame = pd.DataFrame([{"told": told, "age": LEG.age, "sex": LEG.sex}])
+    person = {"told": told, "age": LEG.age, "sex": LEG.sex, "swelling": "yes"}
+    frame = pd.DataFrame([person])
     plain = model.diagnose_table(frame.assign(told="report"))
     assert model.diagnose_table(frame)["abscess"][0] == plain["abscess"][0]
     with pytest.raises(CaseError, match="'rapport' is neither form nor report"):

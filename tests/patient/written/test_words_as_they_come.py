@@ -18,9 +18,9 @@ def _read(model: Model, name: str, entry: Any) -> Patient:
 
 
 def _wrong(model: Model, name: str, entry: Any) -> str:
-    beside = {name: entry} if name == "age" else {"findings": {name: entry}}
+    case = Case(age=entry) if name == "age" else Case(findings={name: entry})
     with pytest.raises(CaseError) as caught:
-        read_patient(Case(**beside), model.knowledge).checked()
+        read_patient(case, model.knowledge).checked()
     return str(caught.value)
 
 

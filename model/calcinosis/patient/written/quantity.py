@@ -18,7 +18,6 @@ from calcinosis.knowledge.units import Number, UnitError, normal_spelling, to_un
 from calcinosis.knowledge.vocabulary import UNSURE, word
 from calcinosis.patient.written.ages import days_of_parts, is_date
 from calcinosis.patient.written.entries import (
-    DECIMAL_POINT,
     LONGEST,
     EntryError,
     check_length,
@@ -39,7 +38,7 @@ from calcinosis.patient.written.number_text import (
 )
 from calcinosis.patient.written.number_words import in_digits
 from calcinosis.patient.written.state_words import LEAVE_OUT
-from calcinosis.patient.written.vague_numbers import DAYS, how_many
+from calcinosis.patient.written.vague_numbers import DAYS, how_many, of_comma
 
 __all__ = [
     "Comparator",
@@ -55,7 +54,6 @@ FIELDS = ("value", "unit", "low", "high", "flag")
 GRAMS = {"g/": "G/", "G/": "g/"}
 POWER = re.compile(r"[<>≤≥=\s]*\d+(?:\.\d+)?\s*(?:\^|\*\*)\s*[-+]?\d+(?![\d/]).*")
 COMMA = re.compile(r"[<>≤≥=\s]*\d+,\d")
-DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}(?!\d)[^,]*")
 
 
 @dataclass(frozen=True)
@@ -178,12 +176,7 @@ def _split(
     if SIZES.fullmatch(text):  # the largest diameter counts
         return "", *largest(text), None
     if COMMA.match(text):
-        how = ", and no thousands separator"
-        if DECIMAL_COMMA.fullmatch(text):
-            unit = "" if text[-1:].isalpha() else f", with its unit ({analyte.unit})"
-            how = f": '{text.replace(',', '.')}'{unit}"
-        message = f"{quoted(text)}: {DECIMAL_POINT}{how}"
-        raise EntryError(message)
+        raise EntryError(of_comma(text, analyte.unit))
     if POWER.fullmatch(text):
         message = f"{quoted(text)}: write the number out, or as 9e3, not as a power"
         raise EntryError(message)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from calcinosis.patient.written.ages import LIFE
+from calcinosis.patient.written.entries import DECIMAL_POINT, quoted
 
-__all__ = ["DAYS", "how_many"]
+__all__ = ["DAYS", "how_many", "of_comma"]
 
 DAYS = "d"
 VAGUE = re.compile(
@@ -20,6 +21,7 @@ CALENDAR_DAY = re.compile(
     re.IGNORECASE,
 )
 NUMBERED_DAY = re.compile(r"(?:post-?op\w* )?day ?#?:? ?(\d{1,4})", re.IGNORECASE)
+DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}(?!\d)[^,]*")
 BIRTH = re.compile(r"\b(?:birth|born|congenital)\b", re.IGNORECASE)
 
 
@@ -39,3 +41,12 @@ def how_many(text: str, unit: str) -> str:
     if LIFE.search(text):
         return "; it counts from the birth: write the time since the lesion appeared"
     return how if VAGUE.search(text) else ""
+
+
+def of_comma(text: str, unit: str) -> str:
+    """Say what to write for *38,5*; with its unit where that is not told."""
+    how = ", and no thousands separator"
+    if DECIMAL_COMMA.fullmatch(text):
+        beside = "" if text[-1:].isalpha() else f", with its unit ({unit})"
+        how = f": '{text.replace(',', '.')}'{beside}"
+    return f"{quoted(text)}: {DECIMAL_POINT}{how}"
