@@ -32,8 +32,6 @@ def said(tmp_path: Path, name: str, content: bytes, capsys: Capture) -> str:
         ("40 y,general,!8,yes", "calcium: '!8' is not a number"),
         ("40 y,general,>= 29,yes", "≥29 mg/dL is impossible"),
         ("40 y,general,18,yes", "note: row 1: calcium: the number is hardly ever seen"),
-        ("40 y,general,,", "note: row 1: no finding is told"),
-        (",,,", "note: row 1: nothing is told of the patient"),
     ],
 )
 def test_a_row_is_refused_or_something_is_said_of_it(

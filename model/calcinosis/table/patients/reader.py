@@ -42,7 +42,6 @@ from calcinosis.table.patients.signs import (
     read_likelihoods,
     read_signs,
 )
-from calcinosis.table.patients.silent_rows import silent_rows
 from calcinosis.table.patients.times import may_clash
 from calcinosis.table.patients.told_numbers import Note, Quantities
 
@@ -165,7 +164,6 @@ class TableReader:
         for column in columns.values():
             if column.refused:
                 unusual |= np.isin(column.codes, list(column.refused))
-        notes += silent_rows(patterns, block.rows)
         unusual |= self._imply(patterns, block.rows)
         unusual[list(block.cases)] = True
         reports, wrong = self._reports(columns, block.rows)
