@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from calcinosis.cli.main import main
+from calcinosis.table.inputs.error_cells import error_cells
 from tests.support.workbooks import ErrorCell, workbook_bytes
 
 Capture = pytest.CaptureFixture[str]
@@ -92,3 +94,16 @@ def test_of_the_errors_of_excel_only_na_is_missing(
     assert refused == [error for error in errors if error != "#N/A"]
     answered = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
     assert [line.partition(",")[0] for line in answered[1:]] == ['"p8"']
+
+
+def test_a_broken_sheet_has_no_error_cells(tmp_path: Path) -> None:
+    """However often a cell begins and never ends."""
+    path = tmp_path / "broken.xlsx"
+    with zipfile.ZipFile(path, "w") as book:
+        sheets = "<sheets><sheet name='S' r:id='a'/></sheets>"
+        book.writestr("xl/workbook.xml", f"<book xmlns:r='R'>{sheets}</book>")
+        links = "<Links><Link Id='a' Target='worksheets/s.xml'/></Links>"
+        book.writestr("xl/_rels/workbook.xml.rels", links)
+        content = "<sheet>" + '<c t="e" r="A1">' * 20_000
+        book.writestr("xl/worksheets/s.xml", content)
+    assert list(error_cells(str(path), "S")) == []

@@ -33,6 +33,8 @@ class Plausibility:
         Factor by which one time, told twice in other units, may differ.
     different : float
         Factor by which a product may differ from that of its rounded parts.
+    gestation_least, gestation_most : float
+        Completed weeks that an age among newborns may count from before the birth.
     """
 
     clearly: float
@@ -45,13 +47,16 @@ class Plausibility:
     nearer: float
     rounded: float
     different: float
+    gestation_least: float
+    gestation_most: float
 
 
 def read_plausibility(fields: Fields) -> Plausibility:
     """Read the table: each threshold with the reason it is where it is."""
     ratios = ("clearly", "far", "absurd", "nearer", "rounded", "different")
     others = ("widths", "narrow", "least_share", "beyond")
-    fields.close((*ratios, *others))
+    weeks = ("gestation_least", "gestation_most")
+    fields.close((*ratios, *others, *weeks))
 
     def threshold(name: str, low: float, high: float) -> float:
         if name not in fields:
@@ -64,6 +69,7 @@ def read_plausibility(fields: Fields) -> Plausibility:
 
     return Plausibility(
         **{name: threshold(name, 1.0, 1e6) for name in ratios},
+        **{name: threshold(name, 0.0, 50.0) for name in weeks},
         widths=threshold("widths", 0.1, 100),
         narrow=threshold("narrow", 0.001, 1),
         least_share=threshold("least_share", 0.001, 1),

@@ -180,7 +180,8 @@ class _PatientReader:
         seen = self._seen(known)
         lived = 0.0 if age is None else age.days
         where = () if setting is None else setting.states
-        if text := of_pregnancy(str(case.age), lived, where):
+        limits = self.knowledge.plausibility
+        if text := of_pregnancy(str(case.age), lived, where, limits):
             self._problem(place_of(case, "age"), text)
         days = (0.0, INFINITE) if seen is None else seen.days
         own_sex = None if sex is None else sex.states[0]

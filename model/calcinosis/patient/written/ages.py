@@ -9,6 +9,7 @@ from contextlib import suppress
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis.knowledge.plausibility import Plausibility
 from calcinosis.knowledge.units import UnitError, to_unit
 from calcinosis.knowledge.variables import Variable
 from calcinosis.knowledge.vocabulary import UNSURE
@@ -53,10 +54,7 @@ DAY_OF_LIFE = re.compile(
 )
 SEVERAL = re.compile(r"[<>≤≥]|\d+ ?\+|\d+ ?[a-z]* ?(?:-|–|to) ?\d")
 """How a range of ages, or a bound, begins."""
-WEEKS = re.compile(
-    r"(?:2[2-9]|3\d|4[0-4])(?:\.\d+)? ?-?w(?:ee)?ks?|(?:2[2-9]|3\d|4[0-4]) ?w"
-)
-"""Weeks that newborns have behind them since the pregnancy began."""
+WEEKS = re.compile(r"(\d\d)(?:\.\d+)?[ -]*w(?:(?:ee)?ks?)?")
 NEWBORNS = "neonatal_unit"
 """The setting in which weeks are told of the pregnancy, too."""
 NEAR = re.compile(r"(?:~|≈|about|around|approx(?:imately)?\.?|circa|ca?\.?) ?(?=[\d.])")
@@ -98,23 +96,19 @@ def age_in_days(text: str) -> float:
     return days
 
 
-def may_be_gestation(text: str, setting: str) -> bool:
-    """Whether an age among newborns is more likely told from before the birth.
-
-    Examples
-    --------
-    >>> may_be_gestation("34 weeks", "neonatal_unit")
-    True
-    >>> may_be_gestation("34 weeks", "general")
-    False
-    """
-    low = " ".join(text.lower().split())
-    return setting == NEWBORNS and WEEKS.fullmatch(OLD.sub("", low)) is not None
+def may_be_gestation(text: str, limits: Plausibility) -> bool:
+    """Whether an age, told among newborns, may count from before the birth."""
+    weeks = WEEKS.fullmatch(OLD.sub("", " ".join(text.lower().split())))
+    if weeks is None:
+        return False
+    return limits.gestation_least <= int(weeks[1]) <= limits.gestation_most
 
 
-def of_pregnancy(text: str, days: float, settings: Sequence[str]) -> str:
+def of_pregnancy(
+    text: str, days: float, settings: Sequence[str], limits: Plausibility
+) -> str:
     """Ask what the weeks of a newborn count; nothing of another age."""
-    if not any(may_be_gestation(text, setting) for setting in settings):
+    if NEWBORNS not in settings or not may_be_gestation(text, limits):
         return ""
     months = f"{days / to_unit(1.0, 'months', 'd'):.0f} months"
     return (

@@ -10,19 +10,14 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from html import unescape
+from io import BytesIO
+from xml.etree.ElementTree import Element, ParseError, fromstring, iterparse
 
 __all__ = ["error_cells"]
 
 BOOK, LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
-LINK = re.compile(r"<Relationship\s[^>]*>")
-FIELD = re.compile(r'([\w:]+)="([^"]*)"')
-CELL = re.compile(
-    rb'<(?:\w+:)?c\s(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3})(\d{1,7})"[^>]*>'
-    rb"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)</",
-    re.DOTALL,
-)
+PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+MARKED = b'"e"', b"'e'"
 MISSING = "#N/A"
 
 
@@ -35,25 +30,41 @@ def error_cells(path: str, sheet: str) -> Iterator[tuple[int, int, str]]:
         with zipfile.ZipFile(path) as packed:
             part = _part(packed, sheet)
             content = packed.read(part) if part else b""
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        if any(mark in content for mark in MARKED):
+            yield from _errors(content)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, ParseError):
         return
-    if b't="e"' not in content:
-        return
-    for letters, row, text in CELL.findall(content):
-        error = unescape(text.decode(errors="replace")).strip()
-        if error != MISSING:
-            yield int(row) - 1, _column(letters.decode()), error
+
+
+def _errors(content: bytes) -> Iterator[tuple[int, int, str]]:
+    for _, element in iterparse(BytesIO(content)):
+        kind = _name(element)
+        if kind == "c" and element.get("t") == "e":
+            place = PLACE.fullmatch(element.get("r", ""))
+            error = element.findtext("{*}v", "").strip()
+            if place and error and error != MISSING:
+                yield int(place[2]) - 1, _column(place[1]), error
+        if kind in ("c", "row"):
+            element.clear()
 
 
 def _part(packed: zipfile.ZipFile, sheet: str) -> str:
     """Return the name of the file that holds a sheet, or nothing."""
-    texts = [packed.read(name).decode(errors="replace") for name in (BOOK, LINKS)]
-    sheets = [dict(FIELD.findall(tag)) for tag in SHEET.findall(texts[0])]
-    links = [dict(FIELD.findall(tag)) for tag in LINK.findall(texts[1])]
-    own = [one for one in sheets if unescape(one.get("name", "")) == sheet]
-    keys = {v for one in own for k, v in one.items() if k.endswith(":id")}
-    targets = [one.get("Target", "") for one in links if one.get("Id") in keys]
+    book, links = (fromstring(packed.read(name)) for name in (BOOK, LINKS))
+    keys = {
+        value
+        for one in book.iter()
+        if _name(one) == "sheet" and one.get("name") == sheet
+        for name, value in one.items()
+        if name.endswith("}id")
+    }
+    targets = [one.get("Target", "") for one in links.iter() if one.get("Id") in keys]
     return posixpath.join("/xl", targets[0]).lstrip("/") if targets else ""
+
+
+def _name(element: Element) -> str:
+    """Return the name of an element without its namespace."""
+    return element.tag.rpartition("}")[2]
 
 
 def _column(letters: str) -> int:

@@ -96,7 +96,8 @@ def read_people(
         wrong[0] = False
         unusual, age = wrong[column.codes], days[column.codes]
         given = [entry and age_text(entry, age_unit) for entry in column.entries]
-        gestation = [bool(text) and may_be_gestation(text, NEWBORNS) for text in given]
+        limits = network.knowledge.plausibility
+        gestation = [bool(text) and may_be_gestation(text, limits) for text in given]
         weeks = np.array(gestation)[column.codes]
         # 0 no age, then every way to belong to age groups, and last what is no age
         kinds, ways = _ways(days, network)

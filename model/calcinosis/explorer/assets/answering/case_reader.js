@@ -40,9 +40,9 @@ function oneDay(value) {
   return given?.sign === "" ? given.number : null;
 }
 
+/** An age in weeks, which newborns may have behind them since the pregnancy began. */
+const WEEKS = /^(\d\d)(?:\.\d+)?[ -]*w(?:(?:ee)?ks?)?(?:[ -]old| of age)?$/;
 /** Ages that are none of today. */
-/** Weeks that newborns have behind them since the pregnancy began. */
-const WEEKS_OF_PREGNANCY = /^(?:2[2-9]|3\d|4[0-4])(?:\.\d+)?[ -]*w(?:(?:ee)?ks?)?(?:[ -]old| of age)?$/;
 const PREGNANCY = /gestation|post-?menstrual|post-?conception|corrected|adjusted|\b(?:ga|pma|pca)\b|\d ?\+ ?\d|\b(?:2[2-9]|3\d|4[0-4]) ?w ?[0-6] ?d\b/;
 
 /** A warning. */
@@ -153,6 +153,13 @@ export class Reader {
     return true;
   }
 
+  /** Whether an age, told among newborns, may count from before the birth. */
+  mayBeGestation(/** @type {string} */ age) {
+    const weeks = WEEKS.exec(age.trim().toLowerCase());
+    const { gestation_least: least, gestation_most: most } = this.contents.plausibility;
+    return weeks !== null && least <= Number(weeks[1]) && Number(weeks[1]) <= most;
+  }
+
   /** @param {string} variable @param {string} text */
   problem(variable, text) {
     this.problems.push({ variable, text });
@@ -186,7 +193,7 @@ export class Reader {
       const read = readAge(this.contents, age);
       const other = PREGNANCY.test(age.toLowerCase()) ? "counts from before the birth, or to another day than today" : "is not an age";
       if (read === null) this.problem("age", `'${age}' ${other}: write the time since birth, as 19 d, 3 months or 7 y`);
-      else if (setting === "neonatal_unit" && WEEKS_OF_PREGNANCY.test(age.trim().toLowerCase()))
+      else if (setting === "neonatal_unit" && this.mayBeGestation(age))
         this.problem("age", `'${age}' in a neonatal unit may be the gestational age: write the time since birth, as 3 d, or ${Math.round(read.days / 30.4375)} months if the patient is so old`);
       else {
         ageDays = read.days;
