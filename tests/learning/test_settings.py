@@ -13,6 +13,7 @@ from calcinosis.learning.likelihood import LIKELIHOODS, Likelihood
 from calcinosis.learning.moving_rows import MovingRow, MovingRows
 from calcinosis.learning.settings import alike_in_settings
 from calcinosis.network.build import build_network
+from calcinosis.network.leaves import Sample
 from tests.support.tiny import tiny_knowledge
 
 FREE = (
@@ -58,9 +59,31 @@ def test_rows_of_two_settings_move_alike_if_no_setting_counts(
     """The joint likelihood is of patients seen in one setting, and moves its rows."""
     rows = MovingRows(knowledge)
     found = fit(rows, build_network(knowledge), readings, 5.0, likelihood=likelihood)
-    one, other = (found.coordinates[row.at] for row in of_forms(rows))
+    one, other = (
+        found.coordinates[row.at] * row.coordinates.step for row in of_forms(rows)
+    )
     assert np.abs(one).max() > 0.05
     assert np.allclose(one, other) == (likelihood == "conditional")
+
+
+def test_settings_change_by_the_same_odds_however_loose_their_rows_are() -> None:
+    """A row of three states too: no state rises here and falls there."""
+    rows = MovingRows(read_knowledge("sourced"))
+    amounts = np.random.default_rng(5).normal(
+        size=(alike := alike_in_settings(rows)).free
+    )
+    sample, still = rows.sample(alike.spread(0.1 * amounts)), Sample()
+    change = {
+        row.place.label: np.log(sample.values(row.place.row)[0])
+        - np.log(still.values(row.place.row)[0])
+        for row in rows.rows
+        if row.place.label.startswith("kidney_disease: setting=")
+        and "age_group=adult" in row.place.label
+    }
+    odds = [found - found[0] for found in change.values()]
+    assert len(odds) > 2
+    assert all(np.allclose(odds[0], one) for one in odds)
+    assert np.abs(odds[0]).max() > 0.01
 
 
 def test_a_row_of_several_ages_moves_by_their_mean() -> None:
@@ -69,6 +92,8 @@ def test_a_row_of_several_ages_moves_by_their_mean() -> None:
     amounts = np.random.default_rng(4).normal(size=alike.free)
     moved = alike.spread(amounts)
     at = {row.place.label: row.at for row in rows.rows}
+    for row in rows.rows:  # on scales of odds
+        moved[row.at] *= row.coordinates.step
     form = "form: lesion=metastatic, "
     ages = [f"{form}age_group={age}" for age in ("child", "adult", "older_adult")]
     mean = np.mean([moved[at[label]] for label in ages], axis=0)
@@ -78,7 +103,7 @@ def test_a_row_of_several_ages_moves_by_their_mean() -> None:
         f"form: lesion=dystrophic, setting={setting}, age_group=adult"
         for setting in ("dermatology", "nephrology")
     )
-    np.testing.assert_array_equal(moved[at[here]], moved[at[there]])
+    np.testing.assert_allclose(moved[at[here]], moved[at[there]])
     alone = at["erythema: lesion=hematoma, form=fresh, secondary_infection=no"]
     assert len({*moved[alone].tolist()}) == alone.stop - alone.start
 

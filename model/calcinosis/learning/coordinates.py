@@ -38,6 +38,14 @@ class Coordinates(Protocol):
         """Number of coordinates."""
         ...
 
+    @property
+    def step(self) -> FloatArray:
+        """How far a coordinate of 1 moves the row on its open scale.
+
+        Logarithms of shares, rates and spreads, means as they are; 0: does not move.
+        """
+        ...
+
     def values(self, u: FloatArray) -> FloatArray:
         """Values of the row, as :meth:`Distribution.mean` gives them."""
         ...
@@ -65,9 +73,9 @@ class Coordinates(Protocol):
 
 @dataclass(frozen=True)
 class _Shares:
-    """Probabilities of states: P = softmax(ln mean + scale·u).
+    """Probabilities of states: P = softmax(ln mean + step·u).
 
-    The logarithm of a gamma variate has variance ψ'(α): the scale of each state. The
+    The logarithm of a gamma variate has variance ψ'(α): the step of each state. The
     density is Dirichlet's on the scale of logarithms, Σ α ln P. A state of less than
     one pseudo-patient is rare, not unknown: its logarithm is held by the rest of a
     normal distribution of standard deviation 1, −Σ (1 − α)(ln P − ln mean)²/2.
@@ -80,7 +88,7 @@ class _Shares:
         return len(self.alpha)
 
     @cached_property
-    def scale(self) -> FloatArray:
+    def step(self) -> FloatArray:
         from scipy.special import polygamma
 
         alpha = np.maximum(self.alpha, 1.0)
@@ -92,7 +100,7 @@ class _Shares:
             return np.asarray(np.log(self.alpha / self.alpha.sum()))
 
     def log_values(self, u: FloatArray) -> FloatArray:
-        shifted = self.log_mean + self.scale * u
+        shifted = self.log_mean + self.step * u
         return np.asarray(shifted - np.logaddexp.reduce(shifted))
 
     def values(self, u: FloatArray) -> FloatArray:
@@ -101,7 +109,7 @@ class _Shares:
     def pull(self, u: FloatArray, slope: FloatArray) -> FloatArray:
         values = self.values(u)
         by_log = values * slope
-        return np.asarray(self.scale * (by_log - values * by_log.sum()))
+        return np.asarray(self.step * (by_log - values * by_log.sum()))
 
     def log_density(self, u: FloatArray) -> tuple[float, FloatArray]:
         open_states = self.alpha > 0
@@ -111,7 +119,7 @@ class _Shares:
         rest = np.where(open_states, np.maximum(1 - self.alpha, 0.0), 0.0)
         total = self.alpha @ change - 0.5 * rest @ change**2
         by_log = self.alpha - rest * change
-        slope = self.scale * (by_log - np.exp(log_values) * by_log.sum())
+        slope = self.step * (by_log - np.exp(log_values) * by_log.sum())
         return float(total), slope
 
     def moved(self, u: FloatArray) -> Distribution:
@@ -134,6 +142,10 @@ class _Words:
     @property
     def size(self) -> int:
         return 3
+
+    @property
+    def step(self) -> FloatArray:
+        return self.shares.step
 
     def values(self, u: FloatArray) -> FloatArray:
         return np.asarray(self.row.solve(self.shares.values(u)[np.newaxis])[0])
@@ -177,6 +189,10 @@ class _Rate:
     row: LogNormal
     size: int = 1
 
+    @property
+    def step(self) -> FloatArray:
+        return np.array([self.row.sigma])
+
     def values(self, u: FloatArray) -> FloatArray:
         return np.asarray(self.row.median * np.exp(self.row.sigma * u))
 
@@ -201,16 +217,17 @@ class _MeanAndSpread:
     row: NormalScale
     size: int = 2
 
+    @property
+    def step(self) -> FloatArray:
+        weight = self.row.weight
+        return np.array([self.row.sd / sqrt(weight), 1 / sqrt(2 * weight)])
+
     def values(self, u: FloatArray) -> FloatArray:
-        row = self.row
-        centre = row.centre + row.sd / sqrt(row.weight) * u[0]
-        return np.array([centre, row.sd * np.exp(u[1] / sqrt(2 * row.weight))])
+        centre, spread = self.step * u
+        return np.array([self.row.centre + centre, self.row.sd * np.exp(spread)])
 
     def pull(self, u: FloatArray, slope: FloatArray) -> FloatArray:
-        row = self.row
-        by_mean = slope[0] * row.sd / sqrt(row.weight)
-        by_sd = slope[1] * self.values(u)[1] / sqrt(2 * row.weight)
-        return np.array([by_mean, by_sd])
+        return np.array([slope[0], slope[1] * self.values(u)[1]]) * self.step
 
     def log_density(self, u: FloatArray) -> tuple[float, FloatArray]:
         return _standard(u)
@@ -233,12 +250,13 @@ class _FilmScale:
     size: int = 6
 
     @property
-    def _steps(self) -> tuple[float, float]:
+    def step(self) -> FloatArray:
         weight = self.row.weight
-        return log(self.row.spread) / sqrt(weight), 1 / sqrt(2 * weight)
+        rest = [log(self.row.spread) / sqrt(weight), 1 / sqrt(2 * weight)]
+        return np.concatenate([self.final.step, self.onset.step, rest])
 
     def values(self, u: FloatArray) -> FloatArray:
-        day, spread = self._steps
+        day, spread = self.step[4:]
         return np.array(
             [
                 self.final.values(u[:2])[1],
@@ -249,7 +267,7 @@ class _FilmScale:
         )
 
     def pull(self, u: FloatArray, slope: FloatArray) -> FloatArray:
-        day, spread = self._steps
+        day, spread = self.step[4:]
         final = self.final.pull(u[:2], np.array([0.0, slope[0]]))
         onset = self.onset.pull(u[2:4], np.array([0.0, slope[1]]))
         rest = [slope[2] * day, slope[3] * self.values(u)[3] * spread]
@@ -282,6 +300,10 @@ class _ErrorShare:
     row: Fixed
     sd: float
     size: int = 1
+
+    @property
+    def step(self) -> FloatArray:
+        return np.array([self.sd])
 
     def values(self, u: FloatArray) -> FloatArray:
         share, *rest = self.row.values

@@ -3,8 +3,9 @@
 Readings of patients without a setting cannot say how one setting differs from another,
 yet a table with a row for each setting lets them: what they say of all settings would
 be put down to the one whose row is loosest, or to the one that imitators came from. So
-rows of a table move by one amount for each combination of the other parents, in their
-own standard deviations; a row of several combinations moves by their mean.
+rows of a table move by one amount for each combination of the other parents: the odds
+of their states change by the same factor (means by the same difference), held back by
+the densities of all of them. A row of several combinations moves by their mean.
 """
 
 from __future__ import annotations
@@ -29,8 +30,7 @@ class Alike:
     size, free : int
         How many coordinates, and how many amounts.
     lines, places, shares : array
-        Coordinates, the amounts that they are made of, and in what share: those of one
-        coordinate sum to 1.
+        Coordinates, the amounts that they are made of, and how far each moves them.
     """
 
     size: int
@@ -51,19 +51,28 @@ class Alike:
 
 
 def alike_in_settings(rows: MovingRows) -> Alike:
-    """Return how rows move where no setting is told."""
+    """Return how rows move where no setting is told.
+
+    An amount counts in the geometric mean of the steps of the rows that it moves.
+    """
     columns: dict[tuple[str, int, int], int] = {}
-    entries: dict[tuple[int, int], float] = {}
-    for row in rows.rows:
+    entries: list[tuple[int, int, float, float]] = []
+    for row in {row.at.start: row for row in rows.rows}.values():
         shares = _combinations(rows.knowledge, row)
-        for number in range(row.at.stop - row.at.start):
+        for number, step in enumerate(row.coordinates.step.tolist()):
+            if step == 0:
+                continue  # a state that cannot be has no odds to change
             for (name, combination), share in shares.items():
                 key = (name, combination, number)
                 column = columns.setdefault(key, len(columns))
-                entries[row.at.start + number, column] = share
-    lines, places = np.array(list(entries)).T
-    weights = np.array(list(entries.values()))
-    return Alike(rows.size, len(columns), lines, places, weights)
+                entries.append((row.at.start + number, column, share, step))
+    first, second, *rest = np.array(entries).T
+    lines, places = first.astype(np.intp), second.astype(np.intp)
+    parts, steps = rest
+    logs = np.bincount(places, np.log(steps)) / np.bincount(places)
+    return Alike(
+        rows.size, len(columns), lines, places, parts * np.exp(logs[places]) / steps
+    )
 
 
 def _combinations(knowledge: Knowledge, row: MovingRow) -> dict[tuple[str, int], float]:
