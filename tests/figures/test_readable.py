@@ -115,6 +115,11 @@ def _found(result: Any, drawn: Any) -> dict[str, list[str]]:
     return {what: said for what, said in found.items() if said}
 
 
+def _alone(drawing: Any) -> Axes:
+    drawn: Axes = drawing()
+    return drawn
+
+
 def _narrow(drawing: Any) -> Axes:
     """Draw on axes as wide as the text of a printed page."""
     from matplotlib import pyplot
@@ -131,7 +136,7 @@ def test_every_figure_of_the_explorers_patients_can_be_read(
 ) -> None:
     """As a figure of its own, and on narrow axes of the caller."""
     result = model.diagnose(case)
-    assert _found(result, lambda drawing: drawing()) == {}
+    assert _found(result, _alone) == {}
     assert _found(result, _narrow) == {}
 
 

@@ -138,7 +138,9 @@ def plot_ratios(
     aside = beside(ax, LABELS)
     labels = [in_lines(bar.label, aside, SMALL) for bar in bars]
     if rest:
-        labels.append(f"{len(rest)} more finding{'s' if len(rest) > 1 else ''}")
+        many = f"{len(rest)} more finding{'s' if len(rest) > 1 else ''}"
+        said = f"{many}, none stronger than {_ratio(abs(rest[0].log10))} either way"
+        labels.append(in_lines(said, aside, SMALL))
     size = (WIDTH, 2.4 + row_height(labels) * len(labels))
     with canvas(ax, size, ratios.title, ratios.caption) as axes:
         for place, bar in enumerate(bars):
@@ -157,19 +159,6 @@ def plot_ratios(
                 fontsize="small",
             )
         _axes(axes, ratios, bars, labels, aside)
-        if rest:
-            largest = _ratio(abs(rest[0].log10))
-            axes.annotate(
-                f"none stronger than {largest} either way",
-                (0, len(bars)),
-                xytext=(0, 0),
-                textcoords="offset points",
-                ha="center",
-                va="center",
-                fontsize="small",
-                fontstyle="italic",
-                backgroundcolor="white",
-            )
     return axes
 
 

@@ -194,13 +194,14 @@ def legend_above(
         Inches from the left end of the axes to the edge: as many columns as fit.
     """
     import matplotlib as mpl
+    from matplotlib.font_manager import FontProperties
 
     found = axes.get_legend_handles_labels()[0] if handles is None else handles
     if not found:
         return
     points: float = mpl.rcParams["legend.fontsize"]
     if isinstance(points, str):  # of a caller's style
-        points = mpl.font_manager.FontProperties(size=points).get_size_in_points()
+        points = FontProperties(size=points).get_size_in_points()
     longest = max(width_of(str(one.get_label()), points) for one in found)
     columns = int(room / (longest + (HANDLE + 1.4 + 0.8) * points / 72))
     columns = min(max(columns, 1), len(found))
