@@ -139,7 +139,8 @@ def plot_ratios(
     labels = [in_lines(bar.label, aside, SMALL) for bar in bars]
     if rest:
         many = f"{len(rest)} more finding{'s' if len(rest) > 1 else ''}"
-        said = f"{many}, none stronger than {_ratio(abs(rest[0].log10))} either way"
+        largest = max(abs(bar.log10) for bar in rest)
+        said = f"{many}, none stronger than {_ratio(largest)} either way"
         labels.append(in_lines(said, aside, SMALL))
     size = (WIDTH, 2.4 + row_height(labels) * len(labels))
     with canvas(ax, size, ratios.title, ratios.caption) as axes:
