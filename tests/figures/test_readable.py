@@ -9,8 +9,10 @@ import matplotlib as mpl
 import pytest
 
 from calcinosis import Case, Model, figures
+from calcinosis.explorer.presets import PUBLISHED
 from calcinosis.figures.catalogue import FIGURES, draw
 from calcinosis.figures.parts.fitted import SMALL, in_lines, reach_of, width_of
+from calcinosis.figures.parts.short_names import given_as
 from calcinosis.figures.plot_ratios import LikelihoodRatio, Ratios
 from calcinosis.figures.plot_timeline import Timeline
 from calcinosis.figures.plot_tornado import Swing, Swings
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 mpl.use("Agg")
 LONG = "Calcium, phosphate, magnesium and alkaline phosphatase + C-reactive protein"
 CASES = chosen_cases()
+PRESETS = Case.read_all(PUBLISHED)
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +100,44 @@ def test_a_fault_is_found() -> None:
     found = "; ".join(faults(axes))
     for fault in ("over each other: 'one', 'another'", "beyond the edge", "cut or raw"):
         assert fault in found
+
+
+def test_a_power_of_ten_in_a_unit_is_raised() -> None:
+    assert given_as("34 10^3/µL (reference 4–11 10^3/µL)") == "34 · 10³/µL"
+    assert given_as("10^3 cells") == "10³ cells"
+
+
+def _found(result: Any, drawn: Any) -> dict[str, list[str]]:
+    """Figure → its faults, of those that have some."""
+    drawings: dict[str, Any] = {what: partial(draw, result, what) for what in FIGURES}
+    drawings["posterior"] = partial(figures.plot_posterior, result, draws=50)
+    found = {what: faults(drawn(drawing)) for what, drawing in drawings.items()}
+    return {what: said for what, said in found.items() if said}
+
+
+def _alone(drawing: Any) -> Axes:
+    drawn: Axes = drawing()
+    return drawn
+
+
+def _narrow(drawing: Any) -> Axes:
+    """Draw on axes as wide as the text of a printed page."""
+    from matplotlib import pyplot
+
+    axes = pyplot.subplots(figsize=(6.4, 9.7), layout="constrained")[1]
+    drawn: Axes = drawing(ax=axes)
+    return drawn
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", PRESETS, ids=lambda case: case.id)
+def test_every_figure_of_the_explorers_patients_can_be_read(
+    model: Model, case: Case
+) -> None:
+    """As a figure of its own, and on narrow axes of the caller."""
+    result = model.diagnose(case)
+    assert _found(result, _alone) == {}
+    assert _found(result, _narrow) == {}
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from calcinosis._dataclass import dataclass
 from calcinosis.figures.parts.captions import caption_of
-from calcinosis.figures.parts.fitted import legend_above
+from calcinosis.figures.parts.fitted import legend_above, quarters, room_of
 from calcinosis.figures.parts.style import BLUE, LIGHT, canvas
 from calcinosis.reasoning.explain.sentence import percent
 from calcinosis.reasoning.what_if.comparison import Comparison
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PairedBars", "paired_bars", "plot_comparison"]
 
+WIDTH, LABELS = 7.2, 1.6  # inches: of the figure, and of the labels beside it
 HEIGHT = 0.38
 """Of a bar; two of them stand in a row of height 1."""
 
@@ -74,7 +75,8 @@ def plot_comparison(both: Comparison | PairedBars, *, ax: Axes | None = None) ->
     matplotlib Axes
     """
     bars = paired_bars(both) if isinstance(both, Comparison) else both
-    with canvas(ax, (7.2, 5.4), bars.title, bars.caption) as axes:
+    room = room_of(ax, WIDTH) - LABELS
+    with canvas(ax, (WIDTH, 5.4), bars.title, bars.caption) as axes:
         for up, values, name, colour in (
             (-HEIGHT / 2, bars.first, bars.names[0], LIGHT),
             (HEIGHT / 2, bars.second, bars.names[1], BLUE),
@@ -95,8 +97,8 @@ def plot_comparison(both: Comparison | PairedBars, *, ax: Axes | None = None) ->
         axes.tick_params(axis="y", length=0, pad=8)
         axes.invert_yaxis()
         axes.set_xlim(0, 1.14)
-        axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
+        quarters(axes, room)
         axes.spines["bottom"].set_bounds(0, 1)
         axes.set_xlabel("probability")
-        legend_above(axes)
+        legend_above(axes, room=room)
     return axes

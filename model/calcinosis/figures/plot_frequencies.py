@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.counts import Frequencies, natural_frequencies
-from calcinosis.figures.parts.fitted import in_lines
+from calcinosis.figures.parts.fitted import in_lines, room_of
 from calcinosis.figures.parts.short_names import number_of
 from calcinosis.figures.parts.style import (
     CALCINOSIS,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_frequencies", "said_of"]
 
-WIDEST = 5.0  # inches, of the box below
+WIDTH, WIDEST, SIZE = 8.4, 5.0, 11  # inches: of the figure, of the box below; points
 
 
 def plot_frequencies(
@@ -52,7 +52,8 @@ def plot_frequencies(
     else:
         counts, caption = result, said_of(result)
     title = f"Of {number_of(counts.total)} {counts.population}"
-    with canvas(ax, (8.4, 5.0), title.rstrip(","), caption) as axes:
+    scale = min(1.0, room_of(ax, WIDTH) / WIDTH)
+    with canvas(ax, (WIDTH, 5.0), title.rstrip(","), caption) as axes:
         axes.set_axis_off()
         axes.set(xlim=(0, 1), ylim=(0, 1))
         top, middle, low, bottom = 0.93, 0.66, 0.36, 0.08
@@ -67,10 +68,18 @@ def plot_frequencies(
             axes.plot([x, x2], [y, y2], color=GREY, linewidth=1.2, zorder=1)
         for leaf in (leaves[0], leaves[2]):  # the two that the finding leaves
             axes.plot([leaf, 0.37], [low, bottom], color="black", linewidth=2, zorder=1)
-        _box(axes, 0.5, top, number_of(counts.total), "people", "white")
+        _box(axes, 0.5, top, number_of(counts.total), "people", "white", scale)
         own = CALCINOSIS if counts.calcinosis else COMPETING
-        _box(axes, left, middle, number_of(counts.lesions), counts.lesion, own)
-        _box(axes, right, middle, number_of(counts.others), "another lesion", LIGHT)
+        _box(axes, left, middle, number_of(counts.lesions), counts.lesion, own, scale)
+        _box(
+            axes,
+            right,
+            middle,
+            number_of(counts.others),
+            "another lesion",
+            LIGHT,
+            scale,
+        )
         numbers = (
             (counts.lesions_found, "with the finding", own, True),
             (counts.lesions - counts.lesions_found, "without", own, False),
@@ -78,9 +87,9 @@ def plot_frequencies(
             (counts.others - counts.others_found, "without", LIGHT, False),
         )
         for leaf, (number, words, colour, bold) in zip(leaves, numbers, strict=True):
-            _box(axes, leaf, low, number_of(number), words, colour, bold=bold)
+            _box(axes, leaf, low, number_of(number), words, colour, scale, bold=bold)
         text = (
-            f"{in_lines(counts.finding, WIDEST, 11, bold=True)}\n"
+            f"{in_lines(counts.finding, WIDEST, SIZE, bold=True)}\n"
             f"{number_of(counts.lesions_found)} of "
             f"{number_of(counts.found)} who have it: {counts.lesion} "
             f"{percent(counts.lesions_found / max(counts.found, 1))}"
@@ -91,6 +100,7 @@ def plot_frequencies(
             text,
             ha="center",
             va="center",
+            fontsize=SIZE * scale,
             fontweight="bold",
             linespacing=1.5,
             bbox={"boxstyle": "round,pad=0.5", "facecolor": "white", "linewidth": 2},
@@ -113,6 +123,7 @@ def _box(
     number: str,
     words: str,
     colour: str,
+    scale: float,
     *,
     bold: bool = True,
 ) -> None:
@@ -126,6 +137,7 @@ def _box(
         ha="center",
         va="center",
         color="white" if dark else "black",
+        fontsize=SIZE * scale,
         linespacing=1.4,
         zorder=2,
         bbox={

@@ -18,6 +18,7 @@ from calcinosis.figures.parts.counts import (
     population_of,
     whole_numbers,
 )
+from calcinosis.figures.parts.fitted import room_of
 from calcinosis.figures.parts.short_names import number_of
 from calcinosis.figures.parts.style import CALCINOSIS, COMPETING, GREY, canvas
 from calcinosis.figures.plot_frequencies import said_of
@@ -41,7 +42,8 @@ TOTAL = 1000
 BLOCK, COLUMNS = 10, 5  # icons on a side of a block; blocks beside each other
 GAP = 0.8  # between blocks, in icons
 BETWEEN = 5.0  # between the two arrays, in icons
-LINE = 2.2  # of the counts below, in icons
+LINE, LEAST = 2.2, 0.19  # of the counts below: in icons, and inches at the least
+SHEET = (10.5, 4.2)  # inches
 SHADE = "#FFD37A"
 READ = (
     "One mark is one person, a block 100: circles have a calcinosis cutis, squares and "
@@ -238,16 +240,18 @@ def plot_icons(
         data = icon_arrays(result) if finding is None else nested_icons(result, finding)
     width = COLUMNS * (BLOCK + GAP) - GAP
     height = 2 * (BLOCK + GAP)
-    with canvas(ax, (10.5, 4.2), data.title, data.caption) as axes:
+    icon = room_of(ax, SHEET[0]) / (2 * width + BETWEEN)  # inches
+    line = max(LINE, LEAST / icon)
+    with canvas(ax, SHEET, data.title, data.caption) as axes:
         axes.set_axis_off()
         axes.set_aspect("equal")
         axes.set_xlim(-1, 2 * width + BETWEEN)
-        axes.set_ylim(height + LINE * len(data.groups) + 0.5, -4)
+        axes.set_ylim(height + line * len(data.groups) + 0.5, -4)
         for offset, array in ((0.0, data.before), (width + BETWEEN, data.after)):
             axes.text(offset - 0.5, -1.4, array.heading, fontweight="bold", va="bottom")
             _array(axes, offset, array, data.marks)
             for number, name in enumerate(data.groups):
-                y = height + 1.6 + LINE * number
+                y = height + 1.6 + line * number
                 axes.plot(
                     offset + 0.5, y, linestyle="", markersize=7, **data.marks[number]
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from calcinosis.figures.parts.fitted import in_lines
+from calcinosis.figures.parts.fitted import in_lines, room_of
 from calcinosis.figures.parts.graph import MOST, Graph, Node, network_graph
 from calcinosis.figures.parts.graph_layout import Box, Placed, Sheet, lay_out
 from calcinosis.figures.parts.style import BLUE, GREY, canvas
@@ -20,6 +20,7 @@ WIDTH, LINE, INSIDE = 2.35, 0.165, 0.045  # inches: a box, a line of text, its m
 SIZE = 8.5  # points
 TEXT = WIDTH - 0.16  # inches: a line of text
 MANY = 8  # findings: beyond, they stand in two columns
+NARROW = 8.0  # inches: on narrower axes, in one
 TINTS = {
     "context": "#E6E6E6",
     "history": "#FBE5B8",
@@ -69,7 +70,8 @@ def plot_network(
         if isinstance(result, Result)
         else result
     )
-    sheet = lay_out(_boxes(graph), graph.edges, width=WIDTH)
+    many = MANY if room_of(ax, NARROW) >= NARROW else len(graph.nodes)
+    sheet = lay_out(_boxes(graph, many), graph.edges, width=WIDTH)
     size = (sheet.width + 0.9, sheet.height + 1.15)
     with canvas(ax, size, graph.title, graph.caption) as axes:
         axes.set_axis_off()
@@ -85,7 +87,7 @@ def plot_network(
     return axes
 
 
-def _boxes(graph: Graph) -> list[Box]:
+def _boxes(graph: Graph, many: int) -> list[Box]:
     """Causes, then the lesion between hidden causes and hidden effects, then findings.
 
     Findings take two columns where one would be longer than a slide.
@@ -93,7 +95,7 @@ def _boxes(graph: Graph) -> list[Box]:
     boxes: list[Box] = []
     findings = [node for node in graph.nodes if _section(node, graph) is None]
     groups = list(dict.fromkeys(node.group for node in findings))
-    first = _first_half(findings, groups) if len(findings) > MANY else groups
+    first = _first_half(findings, groups) if len(findings) > many else groups
     for node in sorted(graph.nodes, key=lambda node: _rank(node, graph)):
         section = _section(node, graph)
         column, group = section or (2 if node.group in first else 3, node.group)
@@ -129,8 +131,12 @@ def _first_half(findings: list[Node], groups: list[str]) -> list[str]:
 
 def _scale(axes: Axes, sheet: Sheet) -> float:
     """Size of the type on axes that are smaller than the sheet."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    if (engine := figure.get_layout_engine()) is not None:
+        engine.execute(figure)  # gives the axes the room that they will have
     box = axes.get_window_extent()
-    inch = axes.figure.dpi
+    inch = figure.dpi
     return min(box.width / sheet.width, box.height / sheet.height) / inch
 
 

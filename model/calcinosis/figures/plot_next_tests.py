@@ -8,9 +8,11 @@ from calcinosis._dataclass import dataclass
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.fitted import (
     SMALL,
+    beside,
     in_lines,
     label_rows,
     legend_above,
+    room_of,
     row_height,
 )
 from calcinosis.figures.parts.short_names import inside
@@ -118,7 +120,8 @@ def plot_next_tests(
     """
     data = next_test_bars(result, most) if isinstance(result, Result) else result
     longest = max([bar.bits for bar in data.bars] + [LEAST_SCALE])
-    labels = [in_lines(bar.label, LABELS, SMALL) for bar in data.bars]
+    aside = beside(ax, LABELS)
+    labels = [in_lines(bar.label, aside, SMALL) for bar in data.bars]
     size = (WIDTH, 2.6 + row_height(labels) * len(labels))
     with canvas(ax, size, data.title, data.caption) as axes:
         for worth, colour, label in (
@@ -151,7 +154,7 @@ def plot_next_tests(
         label_rows(axes, labels, len(labels) + 0.8)
         axes.set_xlim(0, 1.22 * longest)
         axes.set_xlabel("expected information, bits")
-        legend_above(axes)
+        legend_above(axes, room=room_of(ax, WIDTH) - aside)
     return axes
 
 

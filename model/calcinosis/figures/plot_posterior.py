@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from calcinosis._dataclass import dataclass
 from calcinosis.figures.parts.captions import caption_of
-from calcinosis.figures.parts.fitted import legend_above
+from calcinosis.figures.parts.fitted import legend_above, quarters, room_of
 from calcinosis.figures.parts.style import CALCINOSIS, COMPETING, canvas
 from calcinosis.reasoning.explain.sentence import percent
 from calcinosis.reasoning.result import Result
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["PosteriorBars", "plot_posterior", "posterior_bars"]
+
+
+WIDTH, LABELS = 7.2, 1.6  # inches: of the figure, and of the labels beside it
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,8 @@ def plot_posterior(
     """
     bars = posterior_bars(result, draws) if isinstance(result, Result) else result
     places = range(len(bars.labels))
-    with canvas(ax, (7.2, 4.9), bars.title, bars.caption) as axes:
+    room = room_of(ax, WIDTH) - LABELS
+    with canvas(ax, (WIDTH, 4.9), bars.title, bars.caption) as axes:
         for kind, label, colour in (
             (True, "calcinosis cutis", CALCINOSIS),
             (False, "not calcinosis", COMPETING),
@@ -137,10 +141,10 @@ def plot_posterior(
         axes.tick_params(axis="y", length=0, pad=8)
         axes.invert_yaxis()
         axes.set_xlim(0, 1.16)
-        axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
+        quarters(axes, room)
         axes.spines["bottom"].set_bounds(0, 1)
         axes.set_xlabel("probability")
-        legend_above(axes)
+        legend_above(axes, room=room)
     return axes
 
 

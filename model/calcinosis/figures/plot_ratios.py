@@ -19,12 +19,13 @@ from calcinosis._dataclass import dataclass
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.fitted import (
     SMALL,
+    beside,
     in_lines,
     label_rows,
     reach_of,
     row_height,
 )
-from calcinosis.figures.parts.short_names import finding_of, number_of
+from calcinosis.figures.parts.short_names import RAISED, finding_of, number_of
 from calcinosis.figures.parts.style import AGAINST, FOR, canvas
 from calcinosis.reasoning.explain.explanation import explain
 from calcinosis.reasoning.result import Result
@@ -37,9 +38,9 @@ __all__ = ["LikelihoodRatio", "Ratios", "likelihood_ratios", "plot_ratios"]
 
 MOST = 15
 WIDTH, LABELS = 8.4, 2.9  # inches: of the figure, and of the labels beside it
+TICK = 0.44  # inches on the axis for a mark of its own
 LARGEST = 9.0  # log10: a ratio beyond is drawn, and told, as this
 NEXT_TO_NOTHING = log10(1.005)
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -134,9 +135,13 @@ def plot_ratios(
     """
     ratios = likelihood_ratios(result) if isinstance(result, Result) else result
     bars, rest = ratios.bars[:most], ratios.bars[most:]
-    labels = [in_lines(bar.label, LABELS, SMALL) for bar in bars]
+    aside = beside(ax, LABELS)
+    labels = [in_lines(bar.label, aside, SMALL) for bar in bars]
     if rest:
-        labels.append(f"{len(rest)} more finding{'s' if len(rest) > 1 else ''}")
+        many = f"{len(rest)} more finding{'s' if len(rest) > 1 else ''}"
+        largest = max(abs(bar.log10) for bar in rest)
+        said = f"{many}, none stronger than {_ratio(largest)} either way"
+        labels.append(in_lines(said, aside, SMALL))
     size = (WIDTH, 2.4 + row_height(labels) * len(labels))
     with canvas(ax, size, ratios.title, ratios.caption) as axes:
         for place, bar in enumerate(bars):
@@ -154,18 +159,7 @@ def plot_ratios(
                 ha="left" if side > 0 else "right",
                 fontsize="small",
             )
-        _axes(axes, ratios, bars, labels)
-        if rest:
-            largest = _ratio(abs(rest[0].log10))
-            axes.annotate(
-                f"none stronger than {largest} either way",
-                (0, len(bars)),
-                xytext=(4, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize="small",
-                fontstyle="italic",
-            )
+        _axes(axes, ratios, bars, labels, aside)
     return axes
 
 
@@ -174,13 +168,14 @@ def _axes(
     ratios: Ratios,
     bars: tuple[LikelihoodRatio, ...],
     labels: list[str],
+    aside: float,
 ) -> None:
-    half = (axes.get_window_extent().width / axes.figure.dpi - LABELS) / 2
+    half = (axes.get_window_extent().width / axes.figure.dpi - aside) / 2
     ends = [(abs(bar.log10), _ratio(bar.log10)) for bar in bars]
     reach = max(reach_of(ends, half, 0.12), 0.6)
     axes.set_xlim(-reach, reach)
     whole = int(reach)
-    step = max(1, -(-whole // 4))
+    step = max(1, -(-whole // max(1, int(half / TICK))))
     if reach < 1:
         ticks = [log10(x) for x in (1 / 5, 1 / 2, 1, 2, 5)]
     else:

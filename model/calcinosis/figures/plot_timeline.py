@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from calcinosis._dataclass import dataclass
 from calcinosis.figures.parts.captions import caption_of
-from calcinosis.figures.parts.fitted import SMALL, SPACING, in_lines
+from calcinosis.figures.parts.fitted import SMALL, SPACING, in_lines, room_of
 from calcinosis.figures.parts.short_names import inside
 from calcinosis.figures.parts.style import BLUE, GREY, RED, canvas
 from calcinosis.knowledge.read import Knowledge
@@ -24,7 +24,8 @@ __all__ = ["DAYS", "Timeline", "plot_timeline", "spread", "timeline_curves"]
 
 
 BAR = "#E2E2E2"
-NOTES = 5.6  # inches for the notes under all days
+WIDTH, NOTES = 9.2, 5.6  # inches: of the figure, and for the notes under all days
+SIZE = 11.0  # points: names of the curves
 
 
 @dataclass(frozen=True)
@@ -105,13 +106,14 @@ def plot_timeline(
     """
     data = timeline_curves(result, days) if isinstance(result, Result) else result
     places = range(len(data.days))
+    scale = min(1.0, room_of(ax, WIDTH) / WIDTH)  # on narrow axes all is smaller
     wide = NOTES / max(len(data.days), 1) - 0.1
     texts = [
         "\n".join(in_lines(part, wide, SMALL) for part in (f"day {day:g}", *note))
         for day, note in zip(data.days, data.notes, strict=True)
     ]
     below = max((text.count("\n") + 1 for text in texts), default=1)
-    size = (9.2, 4.6 + below * SMALL * SPACING / 72)
+    size = (WIDTH, 4.6 + below * SMALL * SPACING / 72)
     with canvas(ax, size, data.title, data.caption) as axes:
         axes.bar(
             places,
@@ -127,12 +129,12 @@ def plot_timeline(
             _curve(axes, data.now, "before a new film", "o", "-", "black"),
             _curve(axes, data.if_negative, "after one without", "v", ":", RED),
         ]
-        _label(axes, [end for end in ends if end.place >= 0], len(data.days))
+        _label(axes, [end for end in ends if end.place >= 0], len(data.days), scale)
         axes.set_xlim(-0.45, len(data.days) - 0.55)
         axes.set_ylim(0, 1)
         axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
         axes.set_ylabel("probability")
-        axes.set_xticks(places, texts, fontsize=SMALL)
+        axes.set_xticks(places, texts, fontsize=SMALL * scale)
     return axes
 
 
@@ -177,7 +179,7 @@ def _curve(
     return _Label(name, *_last(values), colour)
 
 
-def _label(axes: Axes, ends: list[_Label], days: int) -> None:
+def _label(axes: Axes, ends: list[_Label], days: int, scale: float) -> None:
     """Write names and last values beside the curves, without overlap."""
     heights = spread([end.height for end in ends])
     for height, end in zip(heights, ends, strict=True):
@@ -186,6 +188,7 @@ def _label(axes: Axes, ends: list[_Label], days: int) -> None:
             (end.place + 0.34, end.height),
             (days - 0.25, height),
             va="center",
+            fontsize=SIZE * scale,
             color=end.colour,
             annotation_clip=False,
             # to the left edge of its own name: it crosses no other

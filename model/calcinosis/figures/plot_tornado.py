@@ -8,9 +8,11 @@ from calcinosis._dataclass import dataclass
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.fitted import (
     SMALL,
+    beside,
     in_lines,
     label_rows,
     legend_above,
+    room_of,
     row_height,
 )
 from calcinosis.figures.parts.short_names import conditions_of
@@ -148,7 +150,8 @@ def plot_tornado(
     matplotlib Axes
     """
     data = swings(result, most) if isinstance(result, Result) else result
-    labels = [_label(swing) for swing in data.swings]
+    aside = beside(ax, LABELS)
+    labels = [_label(swing, aside) for swing in data.swings]
     size = (WIDTH, 2.4 + row_height(labels) * len(labels))
     with canvas(ax, size, data.title, data.caption) as axes:
         for place, swing in enumerate(data.swings):
@@ -166,7 +169,7 @@ def plot_tornado(
                     **paint,
                 )
                 _value(axes, place, end, value, data.probability)
-        _axes(axes, data, labels)
+        _axes(axes, data, labels, room_of(ax, WIDTH) - aside)
     return axes
 
 
@@ -190,13 +193,13 @@ def _number(value: float) -> str:
     return f"{value:.2g}" if abs(value) < 100 else f"{value:,.0f}".replace(",", " ")
 
 
-def _label(swing: Swing) -> str:
+def _label(swing: Swing, width: float) -> str:
     """Write what a number is, and below in which patients."""
     parts = (f"{swing.label} ({swing.grade})", swing.condition)
-    return in_lines("\n".join(part for part in parts if part), LABELS, SMALL)
+    return in_lines("\n".join(part for part in parts if part), width, SMALL)
 
 
-def _axes(axes: Axes, data: Swings, labels: list[str]) -> None:
+def _axes(axes: Axes, data: Swings, labels: list[str], room: float) -> None:
     from matplotlib.patches import Patch
 
     axes.set_ylim(len(labels) - 0.4, -0.6)
@@ -215,4 +218,4 @@ def _axes(axes: Axes, data: Swings, labels: list[str]) -> None:
             Patch(**LOW, edgecolor="black", label="number at its low end"),
             Patch(**HIGH, edgecolor="black", label="at its high end"),
         ]
-        legend_above(axes, patches)
+        legend_above(axes, patches, room=room)

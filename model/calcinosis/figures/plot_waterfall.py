@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from calcinosis._dataclass import dataclass
 from calcinosis.figures.parts.captions import caption_of
-from calcinosis.figures.parts.fitted import SMALL, in_lines, label_rows, row_height
+from calcinosis.figures.parts.fitted import (
+    SMALL,
+    beside,
+    in_lines,
+    label_rows,
+    room_of,
+    row_height,
+)
 from calcinosis.figures.parts.short_names import finding_of
 from calcinosis.figures.parts.style import AGAINST, FOR, GREY, canvas
 from calcinosis.reasoning.explain.explanation import explain
@@ -24,7 +31,7 @@ MOST = 12
 WIDTH, LABELS = 8.4, 2.9  # inches: of the figure, and of the labels beside it
 MARKS = (0.5, 0.1, 0.9, 0.01, 0.99, 0.001, 0.999, 0.25, 0.75)
 """Probabilities marked on the upper axis, as far as there is room."""
-ROOM = 0.09  # of the width of the axis, for one mark
+ROOM, MARK = 0.09, 0.5  # for one mark: of the width of the axis, and inches
 
 
 @dataclass(frozen=True)
@@ -125,7 +132,8 @@ def plot_waterfall(
     """
     falls = waterfall(result, most) if isinstance(result, Result) else result
     last = len(falls.steps) + 1
-    between = [in_lines(step.label, LABELS, SMALL) for step in falls.steps]
+    aside = beside(ax, LABELS)
+    between = [in_lines(step.label, aside, SMALL) for step in falls.steps]
     labels = ["before the findings", *between, "now"]
     size = (WIDTH, 2.2 + row_height(labels) * len(labels))
     with canvas(ax, size, falls.title, falls.caption) as axes:
@@ -163,7 +171,7 @@ def plot_waterfall(
         axes.margins(x=0.09)
         axes.axvline(0, color=GREY, linewidth=0.8, linestyle=":", zorder=0)
         axes.set_xlabel(f"log2 odds of {falls.lesion}, bits")
-        _probabilities(axes)
+        _probabilities(axes, room_of(ax, WIDTH) - aside)
     return axes
 
 
@@ -181,13 +189,14 @@ def _level(axes: Axes, place: int, bits: float) -> None:
     )
 
 
-def _probabilities(axes: Axes) -> None:
+def _probabilities(axes: Axes, inches: float) -> None:
     """Mark probabilities on the upper edge: bits are new to most readers."""
     low, high = axes.get_xlim()
+    apart = max(ROOM, MARK / inches) * (high - low)
     marks: dict[float, str] = {}
     for probability in MARKS:
         bits = log2(probability / (1 - probability))
-        near = any(abs(bits - other) < ROOM * (high - low) for other in marks)
+        near = any(abs(bits - other) < apart for other in marks)
         if low <= bits <= high and not near:
             marks[bits] = f"{100 * probability:g}%"
     upper = axes.secondary_xaxis("top")

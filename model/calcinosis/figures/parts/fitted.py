@@ -13,10 +13,13 @@ if TYPE_CHECKING:
 __all__ = [
     "SMALL",
     "SPACING",
+    "beside",
     "in_lines",
     "label_rows",
     "legend_above",
+    "quarters",
     "reach_of",
+    "room_of",
     "row_height",
     "width_of",
 ]
@@ -26,8 +29,35 @@ SPACING = 1.25
 SMALL = 9.2  # points: labels of rows
 GAP = 0.11  # inches between two rows
 LEAST_POINTS = 5.0
+SHARE = 0.36  # of the width of axes that the caller gives, for the labels beside them
+HANDLE = 1.6  # of a legend, of the size of its letters
+TICK = 0.55  # inches for "100%"
 ROUNDED = 1.035  # a bitmap sets each letter on whole pixels, which widens small ones
 BREAKS = ("-", "/")  # where a long word may be broken
+
+
+def room_of(ax: Axes | None, own: float) -> float:
+    """Return the width that there is for axes and all beside them, in inches.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes or None
+        Axes of the caller: they have their columns of the figure.
+    own : float
+        Width of a new figure, where the caller gives no axes.
+    """
+    if ax is None:
+        return own
+    width: float = ax.figure.bbox.width / ax.figure.dpi
+    cell = ax.get_subplotspec()
+    if cell is None:
+        return width * float(ax.get_position().width)
+    return width * len(cell.colspan) / cell.get_gridspec().ncols
+
+
+def beside(ax: Axes | None, widest: float) -> float:
+    """Return the width of the labels beside rows, in inches: less on narrow axes."""
+    return widest if ax is None else min(widest, SHARE * room_of(ax, 0.0))
 
 
 def width_of(text: str, points: float, *, bold: bool = False) -> float:
@@ -144,16 +174,46 @@ def reach_of(ends: Sequence[tuple[float, str]], inches: float, gap: float) -> fl
     )
 
 
-def legend_above(axes: Axes, handles: Sequence[Any] | None = None) -> None:
-    """Put the legend in one line above the axes, where it can hide nothing."""
+def quarters(axes: Axes, inches: float) -> None:
+    """Mark probabilities on the axis below: quarters, or halves where it is short."""
+    ticks = (0, 0.25, 0.5, 0.75, 1) if inches > 4 * TICK else (0, 0.5, 1)
+    axes.set_xticks(ticks, [f"{100 * tick:g}%" if tick else "0" for tick in ticks])
+
+
+def legend_above(
+    axes: Axes, handles: Sequence[Any] | None = None, *, room: float
+) -> None:
+    """Put the legend above the axes, where it can hide nothing; a title stands higher.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+    handles : sequence, optional
+        By default of all that has a label.
+    room : float
+        Inches from the left end of the axes to the edge: as many columns as fit.
+    """
+    import matplotlib as mpl
+    from matplotlib.font_manager import FontProperties
+
     found = axes.get_legend_handles_labels()[0] if handles is None else handles
-    if found:
-        axes.legend(
-            **({} if handles is None else {"handles": handles}),
-            loc="lower left",
-            bbox_to_anchor=(0.0, 1.0),
-            ncols=len(found),
-            borderaxespad=0.3,
-            columnspacing=1.4,
-            handlelength=1.6,
-        )
+    if not found:
+        return
+    points: float = mpl.rcParams["legend.fontsize"]
+    if isinstance(points, str):  # of a caller's style
+        points = FontProperties(size=points).get_size_in_points()
+    longest = max(width_of(str(one.get_label()), points) for one in found)
+    columns = int(room / (longest + (HANDLE + 1.4 + 0.8) * points / 72))
+    columns = min(max(columns, 1), len(found))
+    axes.legend(
+        **({} if handles is None else {"handles": handles}),
+        loc="lower left",
+        bbox_to_anchor=(0.0, 1.0),
+        ncols=columns,
+        borderaxespad=0.3,
+        columnspacing=1.4,
+        handlelength=HANDLE,
+    )
+    if title := axes.get_title(loc="left"):
+        lines = -(-len(found) // columns)
+        axes.set_title(title, loc="left", wrap=True, pad=(1.6 * lines + 1) * points)

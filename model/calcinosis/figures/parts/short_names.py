@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import CONTEXT, FILMS, FORM, LESION
 from calcinosis.reasoning.explain.sentence import label
 from calcinosis.typeset import plain
 
 __all__ = [
+    "RAISED",
     "conditions_of",
     "finding_of",
     "given_as",
@@ -15,6 +18,11 @@ __all__ = [
     "number_of",
     "variable_of",
 ]
+
+
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+POWER = re.compile(r"(\d )?10\^(\d+)")
+"""A unit's power of ten; with a number before it, it is multiplied."""
 
 
 def variable_of(knowledge: Knowledge, name: str) -> str:
@@ -34,8 +42,15 @@ def given_as(given: str) -> str:
     --------
     >>> given_as("9.5 mg/dL (reference 8.4–10.2 mg/dL)")
     '9.5 mg/dL'
+    >>> given_as("13.8 10^3/µL (reference 4–11 10^3/µL)")
+    '13.8 · 10³/µL'
     """
-    return plain(given.partition(" (")[0])
+    return POWER.sub(_raised, plain(given.partition(" (")[0]))
+
+
+def _raised(found: re.Match[str]) -> str:
+    times = f"{found[1]}· " if found[1] else ""
+    return f"{times}10{found[2].translate(RAISED)}"
 
 
 def inside(text: str) -> str:

@@ -84,7 +84,7 @@ def canvas(
         Go above and under a new figure, in lines that fit its width.
     """
     if ax is not None:
-        ax.set_title(title, loc="left")
+        ax.set_title(title, loc="left", wrap=True)
         yield ax
         return
     from matplotlib import pyplot
