@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from calcinosis._dataclass import dataclass
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.what_if.comparison import Comparison, compare
 

@@ -7,10 +7,9 @@ mostly imports.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from calcinosis._dataclass import dataclass
 from calcinosis.reasoning import forms
 from calcinosis.reasoning.conflict import of_one
 from calcinosis.reasoning.conflict.of_one import ConflictReport

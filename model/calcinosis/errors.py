@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import product
 from unicodedata import category
-
-from calcinosis._dataclass import dataclass
 
 __all__ = [
     "MOST_HINTS",

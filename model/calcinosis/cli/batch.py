@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, cast
 
-from calcinosis._dataclass import dataclass
 from calcinosis.about import DISCLAIMER
 from calcinosis.cli.shared.common import (
     STATUS,

@@ -6,10 +6,9 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from calcinosis._dataclass import dataclass
 from calcinosis.cli.shared.common import (
     DONE,
     STATUS,

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from types import NoneType, UnionType
 from typing import (
     Any,
@@ -31,8 +31,6 @@ from typing import (
 
 import numpy as np
 from numpy.typing import NDArray
-
-from calcinosis._dataclass import dataclass, field
 
 __all__ = ["Array", "Codec", "LazyEntries", "Plain", "UnfitError"]
 

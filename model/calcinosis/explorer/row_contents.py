@@ -7,12 +7,12 @@ and with a row moved.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis._dataclass import dataclass, field
 from calcinosis.explorer.packing import packed_array
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.reliability import BORDERLINE

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from calcinosis._dataclass import dataclass
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.reasoning.result import Result
 

@@ -7,11 +7,11 @@ more alone: a set within a set.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from calcinosis._dataclass import dataclass
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.counts import (
     natural_frequencies,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from calcinosis._dataclass import dataclass
 from calcinosis.figures.parts.style import BLUE, GREY, canvas
 
 if TYPE_CHECKING:

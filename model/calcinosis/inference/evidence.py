@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
-from calcinosis._dataclass import dataclass, field
 from calcinosis.errors import CaseError, Problem
 
 __all__ = [

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from calcinosis._arrays import FloatArray
-from calcinosis._dataclass import dataclass
 
 __all__ = ["Factor"]
 

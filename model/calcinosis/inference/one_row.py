@@ -7,12 +7,12 @@ is known of them only decides which slices go in.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from math import prod
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis._dataclass import dataclass
 from calcinosis.inference.evidence import Evidence
 from calcinosis.inference.planning.ordering import by_fill, by_size
 from calcinosis.inference.planning.plan import check_memory

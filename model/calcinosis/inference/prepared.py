@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
-from calcinosis._dataclass import dataclass
 from calcinosis.inference.evidence import Evidence, Observation, one_hot
 from calcinosis.inference.planning.plan import Part
 from calcinosis.inference.planning.structure import VERSION, Structure

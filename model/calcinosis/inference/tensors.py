@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from math import log, prod
 
 import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
-from calcinosis._dataclass import dataclass
 
 __all__ = [
     "Codes",

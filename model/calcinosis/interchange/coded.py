@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, cast
 
-from calcinosis._dataclass import dataclass
 from calcinosis.interchange.hpo_terms import hpo_terms
 from calcinosis.knowledge.parsing.codes import RELATIONS, SYSTEMS
 from calcinosis.knowledge.read import Knowledge

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from calcinosis._dataclass import dataclass
 from calcinosis.interchange.coded import CodeBook, Meaning
 from calcinosis.interchange.elements import Element
 from calcinosis.knowledge.variables import FILMS

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
-
-from calcinosis._dataclass import dataclass
 
 __all__ = ["Element", "Moment", "moment"]
 

@@ -7,8 +7,8 @@ half year, 0 the death of the patient or the loss of a limb.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from calcinosis._dataclass import dataclass
 from calcinosis.knowledge.rows.rows import Row
 
 __all__ = ["Action", "Decisions", "Panel", "RedFlag", "Waiting"]

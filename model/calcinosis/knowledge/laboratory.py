@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from calcinosis._dataclass import dataclass, field
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.rows.bibliography import read_grounds
 from calcinosis.knowledge.schema import Fields

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-
-from calcinosis._dataclass import dataclass, field
+from dataclasses import dataclass, field
 
 __all__ = ["NEGATIONS", "Names", "spelled"]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from calcinosis._dataclass import dataclass
+from dataclasses import dataclass
+
 from calcinosis.knowledge.schema import Fields
 
 __all__ = ["Plausibility", "read_plausibility"]

@@ -22,11 +22,10 @@ synonyms, ``phrases.toml``            :mod:`calcinosis.knowledge.vocabulary`
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from calcinosis._dataclass import dataclass
 from calcinosis.compiled import kept_files
 from calcinosis.compiled.codec import Codec
 from calcinosis.errors import KnowledgeError, Problem

@@ -9,9 +9,9 @@ of every file is found in one run.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import cast
 
-from calcinosis._dataclass import dataclass
 from calcinosis.errors import Problem, nearest
 
 __all__ = ["Fields"]

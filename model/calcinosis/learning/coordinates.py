@@ -9,6 +9,7 @@ nothing speaks to does not move.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from math import log, sqrt
 from typing import Protocol
@@ -16,7 +17,6 @@ from typing import Protocol
 import numpy as np
 
 from calcinosis._arrays import FloatArray, normal_pdf, normal_quantile
-from calcinosis._dataclass import dataclass
 from calcinosis.knowledge.rows.distributions import (
     Dirichlet,
     Distribution,

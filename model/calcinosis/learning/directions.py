@@ -10,11 +10,11 @@ on the scale of log-odds or logarithms). Two such rows of the same numbers move 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis._dataclass import dataclass
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.learning.coordinates import Coordinates

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis._dataclass import dataclass
 from calcinosis.learning.fit import Readings, fit
 from calcinosis.learning.likelihood import Likelihood
 from calcinosis.learning.moving_rows import MovingRows

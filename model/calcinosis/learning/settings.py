@@ -10,10 +10,11 @@ the densities of all of them. A row of several combinations moves by their mean.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis._dataclass import dataclass
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import SETTING
 from calcinosis.learning.moving_rows import MovingRow, MovingRows

@@ -15,12 +15,11 @@ P(finding | form, modifiers). Their overall product sums to 1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis._dataclass import dataclass
 from calcinosis.compiled import kept_files
 from calcinosis.compiled.codec import Codec
 from calcinosis.inference.engine import Engine

@@ -10,10 +10,11 @@ many are on warfarin" is one column of such a table.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis._dataclass import dataclass
 from calcinosis.inference.factor import Factor
 from calcinosis.knowledge.variables import FORM, LESION, SETTING
 from calcinosis.network.build import Network

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from calcinosis._dataclass import dataclass
 from calcinosis.inference.engine import Engine
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.network.build import Network, build_network

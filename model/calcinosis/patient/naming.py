@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from calcinosis._dataclass import dataclass
 from calcinosis.errors import Problem
 from calcinosis.knowledge.names import Names
 from calcinosis.knowledge.read import Knowledge

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, cast
 
-from calcinosis._dataclass import dataclass
 from calcinosis.errors import MOST_HINTS, CaseError, Problem, nearest
 from calcinosis.knowledge.names import spelled
 from calcinosis.knowledge.read import Knowledge

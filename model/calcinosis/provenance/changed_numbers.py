@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import cast
 
-from calcinosis._dataclass import dataclass
 from calcinosis.knowledge.parsing.folder import parse_files
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.distributions import Dirichlet, Distribution, NormalScale

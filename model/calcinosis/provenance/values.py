@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from calcinosis._dataclass import dataclass
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge.laboratory import Analyte, Interval
 from calcinosis.knowledge.rates import LesionRates

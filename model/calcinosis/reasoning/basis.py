@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from calcinosis._dataclass import dataclass
+from dataclasses import dataclass
+
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.patient.pretest import is_uniform
 from calcinosis.reasoning.result import Result

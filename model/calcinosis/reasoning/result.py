@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis._dataclass import dataclass
 from calcinosis.inference.evidence import Evidence, Posterior
 from calcinosis.patient.items import Interpretation, Item
 from calcinosis.patient.pretest import reweighted

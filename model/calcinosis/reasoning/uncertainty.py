@@ -7,10 +7,11 @@ the sources leave open. The posterior shown beside it comes from the rows' means
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis._dataclass import dataclass
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.network.draws import Draws
 from calcinosis.notebook import Brief

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from textwrap import wrap
 from typing import Any
 
-from calcinosis._dataclass import dataclass
 from calcinosis.about import DISCLAIMER
 from calcinosis.errors import printable
 from calcinosis.knowledge.read import Knowledge

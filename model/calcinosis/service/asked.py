@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any, cast
 
-from calcinosis._dataclass import dataclass, field
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.interchange.answers import ANSWERS, AnswerStandard
 from calcinosis.interchange.recognise import STANDARDS, Standard

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
-from calcinosis._dataclass import dataclass
 from calcinosis.size_limits import REQUEST
 
 __all__ = ["FullError", "Gate", "Limits"]

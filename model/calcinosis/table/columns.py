@@ -7,7 +7,7 @@ the code that reads a case, and the rows are codes into them.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from math import isnan
 from typing import Any, cast
@@ -17,7 +17,6 @@ import pyarrow as pa
 import pyarrow.compute
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis._dataclass import dataclass, field
 from calcinosis.errors import Problem
 from calcinosis.knowledge.vocabulary import is_not_assessed
 from calcinosis.patient.written.case import Case

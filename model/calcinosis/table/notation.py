@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
-from calcinosis._dataclass import dataclass
 from calcinosis.patient.written.entries import quoted
 from calcinosis.table.columns import Column, number_in, with_missing
 

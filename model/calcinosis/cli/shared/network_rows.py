@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from calcinosis._dataclass import dataclass
 from calcinosis.errors import CaseError, Problem, nearest
 
 if TYPE_CHECKING:  # pyarrow comes with them

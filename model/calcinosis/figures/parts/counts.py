@@ -12,11 +12,11 @@ frequency formats. Psychol Rev 1995;102:684-704.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis._dataclass import dataclass
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.figures.parts.short_names import finding_of
 from calcinosis.knowledge.variables import FILMS

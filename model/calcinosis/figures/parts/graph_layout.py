@@ -12,8 +12,7 @@ structures. IEEE Trans Syst Man Cybern 1981;11:109-25.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-
-from calcinosis._dataclass import dataclass
+from dataclasses import dataclass
 
 __all__ = ["Box", "Link", "Placed", "Sheet", "lay_out"]
 

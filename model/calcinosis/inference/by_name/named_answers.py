@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from math import exp
 from typing import Any
 
-from calcinosis._dataclass import dataclass
 from calcinosis.notebook import html_table
 from calcinosis.typeset import percent_column
 

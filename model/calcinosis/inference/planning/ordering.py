@@ -12,9 +12,8 @@ Koller D, Friedman N. Probabilistic Graphical Models. MIT Press 2009, section 9.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from math import log
-
-from calcinosis._dataclass import dataclass
 
 __all__ = ["Order", "by_fill", "by_fill_until", "by_size"]
 

@@ -10,9 +10,9 @@ is computed for each patient (*per patient*).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from math import prod
 
-from calcinosis._dataclass import dataclass
 from calcinosis.errors import TooLargeError
 
 __all__ = ["Part", "Plan", "Step", "check_memory"]

@@ -18,11 +18,11 @@ Darwiche A. A differential approach to inference in Bayesian networks. J ACM
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis._dataclass import dataclass
 from calcinosis.inference.many_rows import for_each
 from calcinosis.inference.planning.structure import Structure
 from calcinosis.inference.slopes.groups import Group

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis._dataclass import dataclass, field
 from calcinosis.inference.planning.plan import Part, Plan
 from calcinosis.inference.planning.planner import make_plan
 from calcinosis.inference.planning.structure import Structure

@@ -7,13 +7,13 @@ and has no descriptions. Its reader is held to what is written here, in the test
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis._dataclass import dataclass, field
 from calcinosis.errors import nearest
 from calcinosis.interchange.network_files.declared import (
     MOST_CELLS,

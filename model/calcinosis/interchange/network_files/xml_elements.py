@@ -6,9 +6,9 @@ The parser of the standard library's ElementTree tells no lines.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from calcinosis._dataclass import dataclass, field
 from calcinosis.errors import NetworkError
 from calcinosis.interchange.network_files.declared import Complaints
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import Any
 
-from calcinosis._dataclass import dataclass, field
 from calcinosis.interchange.coded import Meaning
 from calcinosis.interchange.concepts import Concept, is_told
 from calcinosis.interchange.elements import Element, Moment

@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, cast
 
-from calcinosis._dataclass import dataclass, field
 from calcinosis.interchange.coded import CodeBook
 from calcinosis.interchange.concepts import is_told
 from calcinosis.interchange.hpo_terms import hpo_terms

@@ -9,6 +9,7 @@ from which credible intervals are made. Values come as arrays of shape ``(width,
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from math import log, sqrt
 from statistics import NormalDist
 from typing import Protocol
@@ -16,7 +17,6 @@ from typing import Protocol
 import numpy as np
 
 from calcinosis._arrays import FloatArray, normal_quantile
-from calcinosis._dataclass import dataclass
 
 __all__ = [
     "DISTRIBUTIONS",

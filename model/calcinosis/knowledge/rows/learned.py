@@ -10,9 +10,9 @@ is an error: it was learned from another number.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import isclose
 
-from calcinosis._dataclass import dataclass, field
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.rows.distributions import (
     Dirichlet,

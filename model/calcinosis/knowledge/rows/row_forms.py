@@ -8,9 +8,9 @@ A *form* is recognised by the field that only it has: ``count``, ``range``, ``ra
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from math import log
 
-from calcinosis._dataclass import dataclass
 from calcinosis.errors import nearest
 from calcinosis.knowledge.rows.distributions import (
     Dirichlet,

@@ -8,10 +8,9 @@ names its ``source`` with a ``grade``, or is a judgement and says ``why``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from calcinosis._dataclass import dataclass
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.rows.bibliography import GRADES, read_grounds
 from calcinosis.knowledge.rows.distributions import Dirichlet, Distribution, Fixed

@@ -10,13 +10,13 @@ its forms unless they name some.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from calcinosis._arrays import IntArray
-from calcinosis._dataclass import dataclass
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.rows.rows import Row, RowReader
 from calcinosis.knowledge.schema import Fields

@@ -9,11 +9,11 @@ a derivative by that into one by the leaf's tables.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray, normal_cdf, normal_pdf
-from calcinosis._dataclass import dataclass, field
 from calcinosis.network.leaves import FIRST_MOMENT, FilmTable, MeasuredTable
 
 __all__ = [

@@ -7,11 +7,11 @@ lesion (:mod:`calcinosis.patient.silence`); it hangs on nothing else that is lea
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis._dataclass import dataclass
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.learning.by_row.row_slopes import RowSlopes

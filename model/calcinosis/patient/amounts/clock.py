@@ -7,8 +7,8 @@ the birth, and what was there at birth has been there for all of the life.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from calcinosis._dataclass import dataclass
 from calcinosis.errors import Problem
 from calcinosis.patient.amounts.measurement import Person
 from calcinosis.patient.typed_findings import (

@@ -10,11 +10,11 @@ used.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis._dataclass import dataclass, field
 from calcinosis.errors import Problem
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable

@@ -8,10 +8,10 @@ only lies far off.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import log
 from sys import float_info
 
-from calcinosis._dataclass import dataclass
 from calcinosis.errors import Problem
 from calcinosis.knowledge.laboratory import Analyte, Interval
 from calcinosis.knowledge.plausibility import Plausibility

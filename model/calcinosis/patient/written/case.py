@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, cast
 
-from calcinosis._dataclass import dataclass, field
 from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.knowledge.vocabulary import is_not_assessed, word

@@ -11,12 +11,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
 import yaml
 
-from calcinosis._dataclass import dataclass
 from calcinosis.errors import CaseError, Problem
 from calcinosis.size_limits import DOCUMENT, mebibytes, read_whole
 

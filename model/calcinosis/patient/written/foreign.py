@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 
-from calcinosis._dataclass import dataclass, field
 from calcinosis.patient.written.documents import Document
 
 __all__ = ["ForeignDocument", "Origin"]

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
-from calcinosis._dataclass import dataclass
 from calcinosis.patient.written.entries import EntryError, check_length, quoted
 
 __all__ = [

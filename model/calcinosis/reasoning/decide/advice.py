@@ -10,9 +10,10 @@ Pauker SG, Kassirer JP. The threshold approach to clinical decision making. N En
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from calcinosis._dataclass import dataclass
 from calcinosis.knowledge.decisions import RedFlag
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.notebook import Brief

@@ -13,10 +13,9 @@ information. IEEE Trans Pattern Anal Mach Intell 1993;15:292-8.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from calcinosis._arrays import AnyIntArray, FloatArray
-from calcinosis._dataclass import dataclass
 from calcinosis.notebook import Brief
 from calcinosis.reasoning.decide.next_tests import (
     MOST_RESULTS,

@@ -15,8 +15,8 @@ Lindley DV. On a measure of the information provided by an experiment. Ann Math 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from calcinosis._dataclass import dataclass
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.reasoning.decide.panels import (
     OpenPanel,

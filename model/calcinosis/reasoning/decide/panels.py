@@ -7,11 +7,11 @@ calcium shows by then; any other result is taken to stay what it would be today.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
-from calcinosis._dataclass import dataclass
 from calcinosis.inference.evidence import Observation
 from calcinosis.knowledge.decisions import Panel
 from calcinosis.knowledge.variables import FILMS

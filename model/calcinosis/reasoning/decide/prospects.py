@@ -8,12 +8,12 @@ result.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import prod, sqrt
 
 import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray
-from calcinosis._dataclass import dataclass
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence, Observation
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import log2
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis._dataclass import dataclass
 
 __all__ = ["Threshold", "switches", "thresholds"]
 

@@ -7,12 +7,12 @@ inferred once and serves both orders.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
-from calcinosis._dataclass import dataclass
 from calcinosis.reasoning.decide.panels import OpenPanel
 from calcinosis.reasoning.decide.prospects import Prospect
 from calcinosis.reasoning.decide.stakes import Stakes

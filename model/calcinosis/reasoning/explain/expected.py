@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from calcinosis._arrays import IntArray
-from calcinosis._dataclass import dataclass
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.knowledge.variables import CONTEXT, FILMS, Variable
 from calcinosis.patient.films import film_node

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from calcinosis._dataclass import dataclass
 from calcinosis.knowledge.rates import RatioKey
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.variables import FILMS, FORM, LESION, Variable

@@ -22,11 +22,11 @@ Intelligence 2001:411-20.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis._dataclass import dataclass
 from calcinosis.knowledge.variables import CONTEXT, FORM, LESION
 from calcinosis.patient.items import Item
 from calcinosis.reasoning.result import Result

@@ -15,11 +15,11 @@ Robinson PN et al. Interpretable clinical genomics with a likelihood ratio parad
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis._dataclass import dataclass
 from calcinosis.notebook import Brief
 from calcinosis.patient.items import Item
 from calcinosis.reasoning.explain.sentence import UNSAID

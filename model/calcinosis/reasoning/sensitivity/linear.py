@@ -18,11 +18,11 @@ whatever a lesion explains.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis._dataclass import dataclass
 from calcinosis.knowledge.places import RowPlace
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FORM, SETTING

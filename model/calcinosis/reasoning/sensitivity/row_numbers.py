@@ -13,6 +13,7 @@ consequences and alternatives. Int J Approx Reason 2014;55:1022-42.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from math import exp, log, sqrt
 from typing import Literal
@@ -20,7 +21,6 @@ from typing import Literal
 import numpy as np
 
 from calcinosis._arrays import FloatArray, normal_quantile
-from calcinosis._dataclass import dataclass
 from calcinosis.knowledge.rows.distributions import (
     Dirichlet,
     Fixed,

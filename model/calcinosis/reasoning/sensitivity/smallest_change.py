@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from calcinosis._dataclass import dataclass
 from calcinosis.knowledge.places import RowPlace, row_places
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.sensitivity.effects import row_effects

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis._dataclass import dataclass
 from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.places import RowPlace, row_places
 from calcinosis.knowledge.rows.bibliography import Reference

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from calcinosis._dataclass import dataclass
 from calcinosis.errors import CaseError, ImpossibleEvidenceError
 from calcinosis.patient.pretest import Pretest
 from calcinosis.patient.written.case import Case

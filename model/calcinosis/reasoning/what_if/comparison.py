@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from calcinosis._dataclass import dataclass
 from calcinosis.errors import CaseError, ImpossibleEvidenceError
 from calcinosis.patient.written.case import Case
 from calcinosis.reasoning.infer import infer_again

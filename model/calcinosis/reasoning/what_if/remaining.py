@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from calcinosis._dataclass import dataclass
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.reasoning.reasoner import Reasoner

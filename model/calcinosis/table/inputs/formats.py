@@ -8,6 +8,7 @@ import sys
 import zlib
 from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Literal, Protocol, cast
 
@@ -15,7 +16,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 
-from calcinosis._dataclass import dataclass
 from calcinosis.errors import CaseError, Problem
 from calcinosis.patient.written.entries import quoted
 from calcinosis.size_limits import LINE, mebibytes

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis._dataclass import dataclass
 from calcinosis.errors import Problem
 from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.written.entries import is_states

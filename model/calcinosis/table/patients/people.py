@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis._dataclass import dataclass
 from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.units import to_unit
 from calcinosis.knowledge.variables import CONTEXT, LESION

@@ -8,12 +8,12 @@ times that may contradict the age …) is *unusual*: it is read as the case that
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from calcinosis._arrays import IntArray
-from calcinosis._dataclass import dataclass
 from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.patterns import Patterns

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis._dataclass import dataclass
 from calcinosis.inference.patterns import Patterns
 
 __all__ = ["Note", "PlainNumbers", "Quantities"]
