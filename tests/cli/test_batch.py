@@ -83,7 +83,7 @@ def test_pipes_are_read_and_written(
         buffer = io.BytesIO(b"id;erythema\na;yes\n\nb;\n")
 
     monkeypatch.setattr(sys, "stdin", Pipe)
-    assert main(["batch", "-", "-o", "-", "--to", "jsonl", "--draws", "5"]) == 0
+    assert main(["batch", "-", "-o", "-", "--to", "jsonl", "--draws", "60"]) == 0
     out, err = capfdbinary.readouterr()
     rows = [json.loads(line) for line in out.splitlines()]
     assert [row["id"] for row in rows] == ["a", "b"]
