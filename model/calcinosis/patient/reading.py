@@ -28,7 +28,7 @@ from calcinosis.patient.written.entries import (
     written,
 )
 from calcinosis.patient.written.quantity import Quantity, in_unit, read_quantity
-from calcinosis.patient.written.state_words import left_open
+from calcinosis.patient.written.state_words import left_open, meant
 
 __all__ = [
     "age_of",
@@ -149,7 +149,7 @@ def read_age(groups: Variable, text: str, place: Place = NOWHERE) -> Age:
     EntryError
         Saying how an age is written.
     """
-    with suppress(EntryError):
+    if meant(groups, text):
         return typical_age(read_groups(groups, text, place))
     return age_of(age_in_days(text), unit_of_age(text), text, groups, place)
 
