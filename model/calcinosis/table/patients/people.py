@@ -155,9 +155,7 @@ def _days(column: Column, unit: str | None) -> FloatArray:
     return days
 
 
-def _may_be_weeks(
-    column: Column, unit: str | None, limits: Plausibility
-) -> np.ndarray:
+def _may_be_weeks(column: Column, unit: str | None, limits: Plausibility) -> np.ndarray:
     """Whether each distinct age may be one of weeks of the pregnancy."""
     found = np.zeros(len(column.entries), dtype=bool)
     weeks = unit and may_be_gestation(f"{limits.gestation_least:g} {unit}", limits)
