@@ -17,11 +17,11 @@ from string import ascii_uppercase
 from xml.etree.ElementTree import Element, ParseError, fromstring, iterparse
 
 from calcinosis.size_limits import WORKBOOK_CELLS
-from calcinosis.table.inputs.ods_cells import ODS, ods_errors, ods_span
+from calcinosis.table.inputs.ods_cells import ODS, ods_errors, ods_spans
 from calcinosis.table.inputs.span import Span
 from calcinosis.table.inputs.xlsb_cells import BINARY, xlsb_errors, xlsb_span
 
-__all__ = ["cells_spanned", "error_cells", "sheet_content"]
+__all__ = ["cells_spanned", "error_cells", "open_spans", "sheet_content"]
 
 BOOK, LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -60,13 +60,23 @@ def cells_spanned(path: str, sheet: str) -> int:
     """
     try:
         with zipfile.ZipFile(path) as packed:
-            if ODS in packed.namelist():
-                return ods_span(packed.read(ODS), sheet)
             if BINARY in packed.namelist():
                 return xlsb_span(packed, sheet)
             return _span(sheet_content(packed, sheet))
     except (OSError, KeyError, ValueError, zipfile.BadZipFile, ParseError):
         return 0
+
+
+def open_spans(path: str) -> dict[str, int]:
+    """Return the same of every sheet of an .ods workbook; of another nothing.
+
+    The library makes the cells of all of them when it opens one.
+    """
+    try:
+        with zipfile.ZipFile(path) as packed:
+            return ods_spans(packed.read(ODS)) if ODS in packed.namelist() else {}
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, ParseError):
+        return {}
 
 
 def _span(content: bytes) -> int:

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, iterparse
 
 from calcinosis.table.inputs.span import Span
 
-__all__ = ["ODS", "ods_errors", "ods_span"]
+__all__ = ["ODS", "ods_errors", "ods_spans"]
 
 ODS = "content.xml"
 MISSING = "#N/A"
@@ -18,6 +18,7 @@ MISSING = "#N/A"
 class _Cell(NamedTuple):
     """A cell that holds something, from 0; the same stands in several."""
 
+    sheet: str
     row: int
     rows: int
     column: int
@@ -25,40 +26,41 @@ class _Cell(NamedTuple):
     element: Element
 
 
-def ods_span(content: bytes, sheet: str) -> int:
-    """Return how many cells lie between the outermost ones."""
-    rows, columns = Span(), Span()
-    for cell in _cells(content, sheet):
+def ods_spans(content: bytes) -> dict[str, int]:
+    """Return how many cells lie between the outermost ones of every sheet."""
+    spans: dict[str, tuple[Span, Span]] = {}
+    for cell in _cells(content):
+        rows, columns = spans.setdefault(cell.sheet, (Span(), Span()))
         rows.see(cell.row, cell.rows)
         columns.see(cell.column, cell.columns)
-    return rows.length * columns.length
+    return {sheet: own[0].length * own[1].length for sheet, own in spans.items()}
 
 
 def ods_errors(content: bytes, sheet: str) -> Iterator[tuple[int, int, str]]:
     """Yield row and column of every error, and its text."""
     if b"error" not in content:
         return
-    for cell in _cells(content, sheet):
+    for cell in _cells(content):
         kinds = [x for n, x in cell.element.items() if n.endswith("}value-type")]
         error = "".join(cell.element.itertext()).strip()
-        if "error" in kinds and error != MISSING:
+        if cell.sheet == sheet and "error" in kinds and error != MISSING:
             for row in range(cell.row, cell.row + cell.rows):
                 for column in range(cell.column, cell.column + cell.columns):
                     yield row, column, error or "error"
 
 
-def _cells(content: bytes, sheet: str) -> Iterator[_Cell]:
-    row, inside = 0, False
+def _cells(content: bytes) -> Iterator[_Cell]:
+    row, sheet = 0, ""
     for event, element in iterparse(BytesIO(content), events=("start", "end")):
         kind = element.tag.rpartition("}")[2]
         if kind == "table" and event == "start":
-            row, inside = 0, _attribute(element, "name") == sheet
+            row, sheet = 0, _attribute(element, "name")
         elif kind == "table-row" and event == "end":
             rows, column = _repeated(element, "rows"), 0
             for cell in element:
                 columns = _repeated(cell, "columns")
-                if inside and (len(cell) or _attribute(cell, "value-type")):
-                    yield _Cell(row, rows, column, columns, cell)
+                if len(cell) or _attribute(cell, "value-type"):
+                    yield _Cell(sheet, row, rows, column, columns, cell)
                 column += columns
             row += rows
             element.clear()

@@ -20,7 +20,7 @@ from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.patient.written.entries import quoted
 from calcinosis.size_limits import MIB, WORKBOOK, WORKBOOK_CELLS, mebibytes
 from calcinosis.table.columns import Block
-from calcinosis.table.inputs.error_cells import cells_spanned, error_cells
+from calcinosis.table.inputs.error_cells import cells_spanned, error_cells, open_spans
 from calcinosis.table.notation import Decimal
 
 __all__ = ["WorkbookInput"]
@@ -105,6 +105,7 @@ def _rows(path: str, sheet: str | None) -> list[Cells]:
         raise CaseError([Problem(path, text)]) from error
     _refuse_large(path)
     _refuse_old_errors(path)
+    _refuse_wide(path, open_spans(path))
     try:
         with CalamineWorkbook.from_path(path) as book:
             names = list(book.sheet_names)
@@ -113,7 +114,7 @@ def _rows(path: str, sheet: str | None) -> list[Cells]:
                 text = f"has no sheet {quoted(sheet)} among {listed}"
                 raise CaseError([Problem(path, text + nearest(sheet, names))])
             asked = names if sheet is None else [sheet]
-            _refuse_wide(path, asked)
+            _refuse_wide(path, {name: cells_spanned(path, name) for name in asked})
             full = {
                 name: rows
                 for name in asked
@@ -213,10 +214,10 @@ def _unpacked(path: str) -> int:
     return total
 
 
-def _refuse_wide(path: str, sheets: Sequence[str]) -> None:
+def _refuse_wide(path: str, spans: Mapping[str, int]) -> None:
     """Raise a :class:`CaseError` if the cells of a sheet lie too far apart."""
-    for sheet in sheets:
-        if (count := cells_spanned(path, sheet)) > WORKBOOK_CELLS:
+    for sheet, count in spans.items():
+        if count > WORKBOOK_CELLS:
             text = (
                 f"the outermost cells of its sheet {quoted(sheet)} span {count} cells, "
                 f"more than {WORKBOOK_CELLS}: delete those far off, or save it as CSV"
