@@ -13,10 +13,12 @@ __all__ = [
     "DOCUMENT",
     "HEADER",
     "LINE",
+    "MIB",
     "NETWORK",
     "PRIORS",
     "REQUEST",
     "WORKBOOK",
+    "WORKBOOK_CELLS",
     "mebibytes",
     "read_whole",
 ]
@@ -30,6 +32,8 @@ HEADER = MIB
 """The line of a text table that names its columns."""
 WORKBOOK = 512 * MIB
 """A workbook, unpacked: read whole."""
+WORKBOOK_CELLS = 32 * MIB
+"""Cells of a sheet between the outermost ones that hold something."""
 NETWORK = 256 * MIB
 """A network of another program, unpacked: read whole."""
 PRIORS = 16 * MIB

@@ -29,7 +29,7 @@ TOLD = (
     "row 6: radiographs: yes on day 40 is longer after the lesion appeared than",
     "row 7: calcium: the number is far outside what the model expects",
     "row 2: ionized_calcium: the number is far outside, but an ordinary total calcium",
-    "row 4: crp: the number is hardly ever seen (above 400 mg/L)",
+    "row 4: crp: the number is hardly ever seen (above 40 mg/dL)",
     "row 10: fever: the number is hardly ever seen",
     "row 11: ionized_calcium: it is not less than total calcium",
     "row 8: calcium_phosphate_product: the number is not calcium × phosphate",

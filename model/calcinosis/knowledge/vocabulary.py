@@ -42,6 +42,7 @@ UNSURE = {
     *("none", "nil", "nan", "null", "#n/a", "missing", "nothing", "unk", "no data"),
     *("not available", "not applicable", "not tested", "not determined", "not given"),
     *("not recorded", "not documented", "not stated", "not told", "not seen"),
+    *("nat", "-nan", "<na>", "#na", "#nv", "(null)", "[null]", "\\n"),
     *("declined", "awaited", "awaiting", "deferred", "not performed", "not taken"),
     *("pending", "unsure", "uncertain", "unclear", "refused", "tbd", "x", "xx", "xxx"),
     *("-", "--", "---", "–", "—", "−", ".", "..", "...", "…"),

@@ -54,9 +54,7 @@ class _RenamedDocument(Document):
 
 def askable(knowledge: Knowledge) -> list[str]:
     """Names under which something can be told of a patient."""
-    kinds = ("lesion", "form", "film")
-    names = (n for n, v in knowledge.variables.items() if v.kind not in kinds)
-    return [*names, FILMS]
+    return [*knowledge.told, FILMS]
 
 
 def with_own_names(case: Case, knowledge: Knowledge) -> tuple[Case, list[Problem]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any, cast
 
 import numpy as np
@@ -28,7 +27,7 @@ from calcinosis.patient.written.entries import (
     written,
 )
 from calcinosis.patient.written.quantity import Quantity, in_unit, read_quantity
-from calcinosis.patient.written.state_words import left_open
+from calcinosis.patient.written.state_words import left_open, meant
 
 __all__ = [
     "age_of",
@@ -149,7 +148,7 @@ def read_age(groups: Variable, text: str, place: Place = NOWHERE) -> Age:
     EntryError
         Saying how an age is written.
     """
-    with suppress(EntryError):
+    if meant(groups, text):
         return typical_age(read_groups(groups, text, place))
     return age_of(age_in_days(text), unit_of_age(text), text, groups, place)
 

@@ -10,7 +10,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem
 from calcinosis.inference.evidence import Evidence
-from calcinosis.knowledge.variables import SETTING
+from calcinosis.knowledge.variables import CONTEXT, SETTING
 from calcinosis.patient.interpret import doubtful, interpret
 from calcinosis.patient.items import Item, stack
 from calcinosis.patient.pretest import Pretest, is_uniform, read_pretest, reweighted
@@ -27,6 +27,7 @@ from calcinosis.table.notation import NORMAL, Coding, Notation
 from calcinosis.table.patients.cells import refused_cells
 from calcinosis.table.patients.reader import Rows, TableReader
 from calcinosis.table.patients.told_numbers import Note
+from calcinosis.table.remarks import NO_FINDING
 from calcinosis.table.steady import steadied
 
 __all__ = ["Answers", "Diagnoser"]
@@ -141,6 +142,7 @@ class Diagnoser:
         fine: list[int] = []
         items: list[tuple[Item, ...]] = []
         everything: list[tuple[Item, ...]] = []
+        bare = read.bare.copy()
         # an unusual row is read again as a case, with its notes
         notes = [(rows[~read.unusual[rows]], text) for rows, text in read.notes]
         for row in np.flatnonzero(read.unusual).tolist():
@@ -157,10 +159,13 @@ class Diagnoser:
             doubts = doubtful(found.patient, self.reasoner.network)
             told = (*found.patient.notes, *doubts)
             notes += [(np.array([row]), text) for text in told]
+            bare[row] = all(item.variable in CONTEXT for item in found.items)
             cases[row] = case
             fine.append(row)
             items.append(found.items)
             everything.append(found.all_items)
+        if bare.any():
+            notes.append((np.flatnonzero(bare), NO_FINDING))
         observations = {**read.evidence.observations, **read.silence}
         known = replace(read.evidence, observations=observations)
         parts = [(usual, read.evidence, known if read.silence else None)]

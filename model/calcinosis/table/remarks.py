@@ -10,7 +10,13 @@ from calcinosis.table.columns import Block
 from calcinosis.table.ids import id_text, names_in
 from calcinosis.table.patients.told_numbers import Note
 
-__all__ = ["Remarks"]
+__all__ = ["NO_FINDING", "Remarks"]
+
+NO_FINDING = (
+    "no finding is told: the answer rests on age, sex and setting alone, or on nothing "
+    "but the pretest"
+)
+"""Said of rows, however many other notes there are."""
 
 SHOWN = 20
 """Different notes that are listed."""
@@ -53,7 +59,8 @@ class Remarks:
         numbers, unusable = block.numbers.tolist(), set(unusable)
         for rows, text in notes:
             told = [numbers[row] for row in rows if row not in unusable]
-            if told and text not in self._notes and len(self._notes) >= SHOWN:
+            new = text not in self._notes and text != NO_FINDING
+            if told and new and len(self._notes) >= SHOWN:
                 self._more += 1
             elif told:
                 kept = self._notes.setdefault(text, [0, told[0]])

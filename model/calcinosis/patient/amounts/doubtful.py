@@ -19,6 +19,7 @@ __all__ = [
     "FAR_OUTSIDE",
     "doubts",
     "far_outside",
+    "limit_text",
     "of_another",
     "same_substance",
     "seldom",
@@ -103,12 +104,17 @@ def seldom(given: Quantity, analyte: Analyte) -> str:
     too_low = low < least and given.sign != ">"
     if not too_low and not (high > most and given.sign != "<"):
         return ""
-    limit = in_unit(least if too_low else most, analyte.unit, given.unit, analyte)
+    limit = limit_text(least if too_low else most, analyte, given.unit)
     side = "below" if too_low else "above"
     return (
-        f"{given} is hardly ever seen ({side} {limit:.3g} {given.unit}): "
+        f"{given} is hardly ever seen ({side} {limit} {given.unit}): "
         "check the number and its unit"
     )
+
+
+def limit_text(limit: float, analyte: Analyte, unit: str) -> str:
+    """Write a limit of an analyte's own unit in another, with three digits."""
+    return f"{float(f'{in_unit(limit, analyte.unit, unit, analyte):.3g}'):g}"
 
 
 def _of_another(amount: Amount, knowledge: Knowledge, person: Person) -> str:

@@ -1,7 +1,9 @@
-"""Cells of an Excel workbook that hold an error: ``#DIV/0!``.
+"""Cells of a workbook that hold an error: ``#DIV/0!``; and how far apart cells lie.
 
-The library that reads workbooks shows them as empty, and so as not assessed; only
-``#N/A`` says that. Where a sheet holds others they are taken from its XML.
+The library that reads workbooks shows errors as empty, and so as not assessed; only
+``#N/A`` says that. Where a sheet holds others they are taken from its own file. The
+same library makes every cell between the outermost two, and ends the program where
+there is no memory for them.
 """
 
 from __future__ import annotations
@@ -11,12 +13,21 @@ import re
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
+from string import ascii_uppercase
 from xml.etree.ElementTree import Element, ParseError, fromstring, iterparse
 
-__all__ = ["error_cells"]
+from calcinosis.size_limits import WORKBOOK_CELLS
+from calcinosis.table.inputs.ods_cells import ODS, ods_errors, ods_spans
+from calcinosis.table.inputs.span import Span
+from calcinosis.table.inputs.xlsb_cells import BINARY, xlsb_errors, xlsb_span
+
+__all__ = ["cells_spanned", "error_cells", "open_spans", "sheet_content"]
 
 BOOK, LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+CELL = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+WIDE, LONG = rb"""\br=["'][A-Z]{%d}\d""", rb"""\br=["'][A-Z]{1,3}\d{%d}["']"""
+MOST_ROWS = 1 << 20
 MARKED = b'"e"', b"'e'"
 MISSING = "#N/A"
 
@@ -24,16 +35,67 @@ MISSING = "#N/A"
 def error_cells(path: str, sheet: str) -> Iterator[tuple[int, int, str]]:
     """Yield row and column, from 0, and the error of every such cell of a sheet.
 
-    Nothing of a workbook of another format: its errors stay empty.
+    Nothing of a workbook in which no file of that sheet is found.
     """
     try:
         with zipfile.ZipFile(path) as packed:
-            part = _part(packed, sheet)
-            content = packed.read(part) if part else b""
+            if ODS in packed.namelist():
+                yield from ods_errors(packed.read(ODS), sheet)
+                return
+            if BINARY in packed.namelist():
+                yield from xlsb_errors(packed, sheet)
+                return
+            content = sheet_content(packed, sheet)
         if any(mark in content for mark in MARKED):
             yield from _errors(content)
     except (OSError, KeyError, ValueError, zipfile.BadZipFile, ParseError):
         return
+
+
+def cells_spanned(path: str, sheet: str) -> int:
+    """Return how many cells lie between the outermost ones of a sheet, if known.
+
+    All of them are made when a sheet is read: one cell in the last corner is enough to
+    take all memory.
+    """
+    try:
+        with zipfile.ZipFile(path) as packed:
+            if BINARY in packed.namelist():
+                return xlsb_span(packed, sheet)
+            return _span(sheet_content(packed, sheet))
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, ParseError):
+        return 0
+
+
+def open_spans(path: str) -> dict[str, int]:
+    """Return the same of every sheet of an .ods workbook; of another nothing.
+
+    The library makes the cells of all of them when it opens one.
+    """
+    try:
+        with zipfile.ZipFile(path) as packed:
+            return ods_spans(packed.read(ODS)) if ODS in packed.namelist() else {}
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, ParseError):
+        return {}
+
+
+def _span(content: bytes) -> int:
+    letters = next((n for n in (3, 2) if re.search(WIDE % n, content)), 1)
+    digits = next((n for n in range(7, 0, -1) if re.search(LONG % n, content)), 0)
+    most = sum(len(ascii_uppercase) ** n for n in range(1, letters + 1))
+    if most * min(10**digits, MOST_ROWS) <= WORKBOOK_CELLS:
+        return 0  # however they lie
+    rows, columns = Span(), Span()
+    for place in CELL.finditer(content):
+        rows.see(int(place[2]))
+        columns.see(_column(place[1].decode()))
+    return rows.length * columns.length
+
+
+def sheet_content(packed: zipfile.ZipFile, sheet: str) -> bytes:
+    """Return the file of a sheet of an .xlsx workbook; empty if there is none."""
+    part = _part(packed, sheet)
+    return packed.read(part) if part else b""
 
 
 def _errors(content: bytes) -> Iterator[tuple[int, int, str]]:

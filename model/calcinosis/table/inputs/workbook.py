@@ -6,7 +6,9 @@ A workbook is read whole: it has at most a million rows.
 from __future__ import annotations
 
 import datetime
+import re
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,14 +18,24 @@ import pyarrow as pa
 
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.patient.written.entries import quoted
-from calcinosis.size_limits import WORKBOOK, mebibytes
+from calcinosis.size_limits import MIB, WORKBOOK, WORKBOOK_CELLS, mebibytes
 from calcinosis.table.columns import Block
-from calcinosis.table.inputs.error_cells import error_cells
+from calcinosis.table.inputs.error_cells import cells_spanned, error_cells, open_spans
 from calcinosis.table.notation import Decimal
 
 __all__ = ["WorkbookInput"]
 
 Cells = list[Any]
+OLD = b"\xd0\xcf\x11\xe0"
+CODES = rb"[\x00\x07\x0f\x17\x1d\x24]"
+OLD_ERROR = re.compile(
+    rb"\x05\x02\x08\x00.{6}" + CODES + rb"\x01"
+    rb"|\x06\x00.[\x00-\x20].{6}\x02." + CODES + rb".{3}\xff\xff",
+    re.DOTALL,
+)
+"""An error other than ``#N/A`` in an .xls workbook: as it stands, or of a formula."""
+DAMAGED = OSError, ValueError, RuntimeError, EOFError, zlib.error
+"""What the library of archives raises, beside its own error."""
 
 
 class WorkbookInput:
@@ -92,6 +104,8 @@ def _rows(path: str, sheet: str | None) -> list[Cells]:
         )
         raise CaseError([Problem(path, text)]) from error
     _refuse_large(path)
+    _refuse_old_errors(path)
+    _refuse_wide(path, open_spans(path))
     try:
         with CalamineWorkbook.from_path(path) as book:
             names = list(book.sheet_names)
@@ -100,6 +114,7 @@ def _rows(path: str, sheet: str | None) -> list[Cells]:
                 text = f"has no sheet {quoted(sheet)} among {listed}"
                 raise CaseError([Problem(path, text + nearest(sheet, names))])
             asked = names if sheet is None else [sheet]
+            _refuse_wide(path, {name: cells_spanned(path, name) for name in asked})
             full = {
                 name: rows
                 for name in asked
@@ -135,7 +150,7 @@ def _no_workbook(path: str) -> str:
             start = opened.read(4)
     except (OSError, ValueError):
         return ""
-    if not start or start[:2] == b"PK" or start == b"\xd0\xcf\x11\xe0":
+    if not start or start[:2] == b"PK" or start == OLD:
         if start[:2] == b"PK" and path.lower().endswith(".xls"):
             return "is a workbook of newer Excel: name it '….xlsx'"
         return ""
@@ -155,15 +170,59 @@ def _refuse_large(path: str) -> None:
         raise CaseError([Problem(path, text)])
 
 
+def _refuse_old_errors(path: str) -> None:
+    """Raise a :class:`CaseError` if an .xls workbook holds errors: they look empty."""
+    try:
+        content = Path(path).read_bytes()
+    except (OSError, ValueError):
+        return  # told later
+    if content.startswith(OLD) and OLD_ERROR.search(content):
+        text = (
+            "has errors such as #DIV/0! in its cells, which in .xls cannot be told "
+            "from empty ones: save it as .xlsx"
+        )
+        raise CaseError([Problem(path, text)])
+
+
 def _unpacked(path: str) -> int:
-    """Return how many bytes a workbook says that it unpacks to."""
+    """Return how many bytes a workbook unpacks to; a little more than the limit: more.
+
+    What its list of parts says may be false, and is not believed.
+    """
+    total = 0
     try:
         with zipfile.ZipFile(path) as packed:
-            return sum(part.file_size for part in packed.infolist())
-    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
+            parts = packed.infolist()
+            if (told := sum(part.file_size for part in parts)) > WORKBOOK:
+                return told
+            for part in parts:
+                size, part.file_size = part.file_size, WORKBOOK + 1
+                with packed.open(part) as stream:
+                    found = 0
+                    while total + found <= WORKBOOK and (more := stream.read(MIB)):
+                        found += len(more)
+                total += found
+                if total > WORKBOOK:
+                    return total
+                if found != size:
+                    text = f"its part {quoted(part.filename)} is not as long as told"
+                    raise ValueError(text)
+    except (*DAMAGED, zipfile.BadZipFile) as error:
         # what reads the cells may be less strict, and would unpack any amount
         text = f"cannot be read: {str(error)[:1].lower()}{str(error)[1:]}"
         raise CaseError([Problem(path, text)]) from error
+    return total
+
+
+def _refuse_wide(path: str, spans: Mapping[str, int]) -> None:
+    """Raise a :class:`CaseError` if the cells of a sheet lie too far apart."""
+    for sheet, count in spans.items():
+        if count > WORKBOOK_CELLS:
+            text = (
+                f"the outermost cells of its sheet {quoted(sheet)} span {count} cells, "
+                f"more than {WORKBOOK_CELLS}: delete those far off, or save it as CSV"
+            )
+            raise CaseError([Problem(path, text)])
 
 
 def _holds_something(row: Cells) -> bool:

@@ -18,7 +18,12 @@ from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import Network
 from calcinosis.network.leaves import MeasuredTable
 from calcinosis.patient.amounts.bare import bare_text
-from calcinosis.patient.amounts.doubtful import FAR_OUTSIDE, of_another, same_substance
+from calcinosis.patient.amounts.doubtful import (
+    FAR_OUTSIDE,
+    limit_text,
+    of_another,
+    same_substance,
+)
 from calcinosis.patient.amounts.measurement import Person
 from calcinosis.patient.amounts.together import unit_of_parts, whole_of
 from calcinosis.patient.typed_findings import NOWHERE, Amount
@@ -68,7 +73,9 @@ def doubts_of_rows(
     far &= ~other
     rare = _seldom(own, variable, analyte) & ~far & ~other
     found.append((own.rows[far], f"{variable.name}: the number {FAR_OUTSIDE}"))
-    found.append((own.rows[rare], f"{variable.name}: {seldom_text(analyte)}"))
+    for number in np.unique(own.unit[rare]).tolist():
+        text = f"{variable.name}: {seldom_text(analyte, own.units[number])}"
+        found.append((own.rows[rare & (own.unit == number)], text))
     return [note for note in found if len(note[0])]
 
 
@@ -129,15 +136,12 @@ def misfits_of_rows(
     return [note for note in found if len(note[0])]
 
 
-def seldom_text(analyte: Analyte) -> str:
-    """Return what is said of numbers that next to no patient has."""
-    low, high = analyte.seldom
-    limits = (f"below {low:g}" * (low > 0), f"above {high:g}" * bool(high < np.inf))
+def seldom_text(analyte: Analyte, unit: str) -> str:
+    """Return what is said of numbers in a unit that next to no patient has."""
+    low, high = (limit_text(limit, analyte, unit) for limit in analyte.seldom)
+    limits = (f"below {low}" * (low != "0"), f"above {high}" * (high != "inf"))
     sides = " or ".join(filter(None, limits))
-    return (
-        f"the number is hardly ever seen ({sides} {analyte.unit}): "
-        "check it and its unit"
-    )
+    return f"the number is hardly ever seen ({sides} {unit}): check it and its unit"
 
 
 def _seldom(own: PlainNumbers, variable: Variable, analyte: Analyte) -> np.ndarray:

@@ -61,8 +61,8 @@ class _Parsed:
         Nothing, a word, a number, a bound, or something that must be read as a case.
     value, low, high : array, shape (entries,)
         Of a number or bound, with the patient's own limits (0: not given).
-    unit : integer array, shape (entries,)
-        Position in ``units``.
+    unit, told : integer array, shape (entries,)
+        Position in ``units`` of the unit of ``value``, and of the one in the table.
     words : list of array, shape (states,), or None
     bare : bool array, shape (entries,)
         Whether the unit was not written.
@@ -73,7 +73,7 @@ class _Parsed:
     def __init__(self, count: int) -> None:
         self.kind = np.zeros(count, dtype=np.intp)
         self.value, self.low, self.high = (np.zeros(count) for _ in range(3))
-        self.unit = np.zeros(count, dtype=np.intp)
+        self.unit, self.told = (np.zeros(count, dtype=np.intp) for _ in range(2))
         self.units: list[str] = []
         self.words: list[FloatArray | None] = [None] * count
         self.bare = np.zeros(count, dtype=bool)
@@ -153,7 +153,8 @@ class MeasuredColumns:
             own = in_unit(value[chosen], unit, self.variable.unit, self.analyte)
             value[chosen] = own
         side = (parsed.kind == ABOVE).astype(int) - (parsed.kind == BELOW)
-        return PlainNumbers(rows, value[codes], x, side[codes])
+        told = parsed.told[codes]
+        return PlainNumbers(rows, value[codes], x, side[codes], parsed.units, told)
 
     # ------------------------------------------------------------ distinct entries
 
@@ -196,7 +197,7 @@ class MeasuredColumns:
             chosen &= is_possible(number, unit, self.analyte)
             places = plain[chosen]
             parsed.kind[places], parsed.bare[places] = NUMBER, not text
-            parsed.unit[places] = parsed.unit_number(unit)
+            parsed.unit[places] = parsed.told[places] = parsed.unit_number(unit)
             value = number[chosen]
             if not self.variable.reference:
                 value = in_unit(value, unit, self.variable.unit, self.analyte)
@@ -232,6 +233,7 @@ class MeasuredColumns:
         if not self.variable.reference:
             value, unit = found.value, self.variable.unit
         parsed.kind[place], parsed.bare[place] = KINDS[given.sign], given.bare
+        parsed.told[place] = parsed.unit_number(given.unit)
         parsed.value[place], parsed.unit[place] = value, parsed.unit_number(unit)
         parsed.low[place], parsed.high[place] = given.low or 0.0, given.high or 0.0
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.inference.patterns import Patterns
+from calcinosis.knowledge.plausibility import Plausibility
 from calcinosis.knowledge.units import to_unit
 from calcinosis.knowledge.variables import CONTEXT, LESION
 from calcinosis.network.build import Network
@@ -95,10 +96,8 @@ def read_people(
         wrong = np.isnan(days)
         wrong[0] = False
         unusual, age = wrong[column.codes], days[column.codes]
-        given = [entry and age_text(entry, age_unit) for entry in column.entries]
         limits = network.knowledge.plausibility
-        gestation = [bool(text) and may_be_gestation(text, limits) for text in given]
-        weeks = np.array(gestation)[column.codes]
+        weeks = _may_be_weeks(column, age_unit, limits)[column.codes]
         # 0 no age, then every way to belong to age groups, and last what is no age
         kinds, ways = _ways(days, network)
         kinds[0], kinds[wrong] = 0, ways + 1
@@ -154,6 +153,17 @@ def _days(column: Column, unit: str | None) -> FloatArray:
         except EntryError:
             continue
     return days
+
+
+def _may_be_weeks(column: Column, unit: str | None, limits: Plausibility) -> np.ndarray:
+    """Whether each distinct age may be one of weeks of the pregnancy."""
+    found = np.zeros(len(column.entries), dtype=bool)
+    weeks = unit and may_be_gestation(f"{limits.gestation_least:g} {unit}", limits)
+    for code in np.flatnonzero(np.isnan(column.numbers) | bool(weeks)).tolist():
+        entry = column.entries[code]
+        text = "" if entry is None else age_text(entry, unit)
+        found[code] = may_be_gestation(text, limits)
+    return found
 
 
 def _ways(days: FloatArray, network: Network) -> tuple[IntArray, int]:

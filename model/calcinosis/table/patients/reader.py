@@ -17,7 +17,7 @@ from calcinosis._arrays import IntArray
 from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.patterns import Patterns
-from calcinosis.knowledge.variables import FILMS, LESION
+from calcinosis.knowledge.variables import CONTEXT, FILMS, LESION
 from calcinosis.network.build import Network
 from calcinosis.patient.relations import repeated
 from calcinosis.patient.silence import looks, silences
@@ -64,6 +64,8 @@ class Rows:
         Node → what reports among those rows do not mention; empty if there are none.
     notes : list of Note
         What is to be said of rows that are not unusual.
+    bare : bool array, shape (rows,)
+        Rows without a finding; of those that are not unusual.
     """
 
     reader: TableReader
@@ -72,6 +74,7 @@ class Rows:
     unusual: np.ndarray
     silence: dict[str, Observation]
     notes: list[Note]
+    bare: np.ndarray
 
 
 class TableReader:
@@ -168,6 +171,10 @@ class TableReader:
         unusual[list(block.cases)] = True
         reports, wrong = self._reports(columns, block.rows)
         unusual |= wrong
+        bare = ~unusual
+        for name, own in patterns.items():
+            if name not in CONTEXT:
+                bare &= ~own.given
         twice = self._set_aside(patterns, block.rows)
         usual = np.flatnonzero(~unusual)
         silence = self._silence(patterns, twice, reports, usual)
@@ -177,7 +184,7 @@ class TableReader:
         evidence = Evidence(block.rows, found)
         if unusual.any():
             evidence = evidence.of_rows(usual)
-        return Rows(self, columns, evidence, unusual, silence, notes)
+        return Rows(self, columns, evidence, unusual, silence, notes, bare)
 
     def check_units(self, block: Block) -> None:
         """Refuse a table in which a column of numbers has no unit.

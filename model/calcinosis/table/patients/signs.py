@@ -43,7 +43,8 @@ def read_signs(
     """
     codes, examples = combine([(c.codes, len(c.entries)) for c in entries.columns()])
     likelihoods: list[FloatArray | None] = []
-    unusual, rare = (np.zeros(len(examples), dtype=bool) for _ in range(2))
+    unusual = np.zeros(len(examples), dtype=bool)
+    rare: dict[str, list[int]] = {}
     for number, row in enumerate(examples.tolist()):
         entry = entries.entry(row)
         likelihood = None
@@ -52,14 +53,16 @@ def read_signs(
                 found = read_finding(variable, entry, knowledge)
                 if isinstance(found, Sign):
                     likelihood, judged = found.likelihood, found.measured
-                    rare[number] = judged is not None and bool(seldom(*judged))
+                    if judged is not None and seldom(*judged):
+                        rare.setdefault(judged[0].unit, []).append(number)
         except EntryError:
             unusual[number] = True
         likelihoods.append(likelihood)
     analyte = knowledge.analyte_of(variable)
-    if analyte is not None and rare.any():
-        text = f"{variable.name}: {seldom_text(analyte)}"
-        notes.append((np.flatnonzero(rare[codes]), text))
+    for unit, numbers in rare.items():
+        assert analyte is not None  # numbers were judged by it
+        text = f"{variable.name}: {seldom_text(analyte, unit)}"
+        notes.append((np.flatnonzero(np.isin(codes, numbers)), text))
     return Patterns.of(codes, likelihoods, (len(variable.states),)), unusual[codes]
 
 

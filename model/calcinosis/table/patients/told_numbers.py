@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,12 +30,17 @@ class PlainNumbers:
         On the scale of its distribution.
     side : integer array, shape (numbers,)
         0 of a number, -1 of a bound that it lies below, 1 above.
+    units : sequence of str
+    unit : integer array, shape (numbers,)
+        Position in ``units`` of the one that it was told in.
     """
 
     rows: IntArray
     value: FloatArray
     x: FloatArray
     side: IntArray
+    units: Sequence[str]
+    unit: IntArray
 
     def in_rows(self, count: int) -> FloatArray:
         """Return the values row by row, nan where no plain number stands."""
