@@ -19,7 +19,7 @@ from teaching.slides import SEED, lessons_of_slides, long_talk, short_talk
 from teaching.web_deck import write_web_deck
 from teaching.web_pages import lesson_page, write_pages
 from tests.teaching.typed import typed_numbers
-from tests.teaching.widgets import moved, values_of, widgets_of
+from teaching.widgets import moved, values_of, widgets_of
 
 NAMES = lesson_names()
 LOADED = re.compile(r"""(?:src|srcset|poster|data)=["']?([^"'\s>]+)|url\(([^)]*)\)""")
