@@ -359,13 +359,12 @@ def numbers(apart, by_kind, counted, further, judged, learned, moved, sure):
 
 @app.cell
 def page_data(PEOPLE, counted, judged, model):
-    alphas = [
-        place.row.as_sourced().distribution.alpha.tolist() for place in (counted, judged)
-    ]
     on_page = {
         "try": plainly(next(iter(PEOPLE.values())), model),
         "view": "what-if",
-        "rows": alphas,
+        "rows": [
+            place.row.as_sourced().distribution.alpha for place in (counted, judged)
+        ],
         "seen": SEEN,
     }
     return (on_page,)

@@ -86,9 +86,9 @@ def reply(committed, replies):
 def experiment(committed, model):
     mo.stop(not committed)
     SIGNS = ("fluctuance", "erythema", "purulence", "ultrasound_fluid_collection")
-    signs = {label(model.knowledge, name): name for name in SIGNS}
+    SIGN_OF = {label(model.knowledge, name): name for name in SIGNS}
     sign = mo.ui.dropdown(
-        signs,
+        SIGN_OF,
         value=label(model.knowledge, "fluctuance"),
         label="The finding:",
     )
@@ -102,7 +102,7 @@ def experiment(committed, model):
             sign,
         ]
     )
-    return sign, signs
+    return SIGN_OF, sign
 
 
 @app.cell
@@ -282,12 +282,12 @@ def numbers(after, ann, ben, cem, filled, honest, mixed, ratio_ann, ratio_ben, s
 
 
 @app.cell
-def page_data(diagnose, model, other, signs):
+def page_data(SIGN_OF, diagnose, model, other):
     patient = plainly(diagnose().case, model)
     on_page = {
         "try": plainly(diagnose(fluctuance="no").case, model),
         "patient": patient,
-        "signs": signs,
+        "signs": SIGN_OF,
         "lesion": "abscess",
         "check": other,
     }
