@@ -16,8 +16,8 @@ with app.setup:
 
     import calcinosis
     from calcinosis.figures import Frequencies, plot_frequencies
-    from calcinosis.figures.plot_frequencies import said_of
     from calcinosis.figures.parts.short_names import number_of
+    from calcinosis.figures.plot_frequencies import said_of
     from calcinosis.reasoning.explain.sentence import percent
     from calcinosis.typeset import plain
     from teaching.asking import WAITING, reply_to

@@ -426,7 +426,12 @@ def page_data(baby, model, widest):
         "try": patient,
         "view": "what-if",
         "patient": patient,
-        "row": {"row": widest.row, "state": list(states).index(widest.number) if widest.number in states else 0},
+        "row": {
+            "row": widest.row,
+            "state": list(states).index(widest.number)
+            if widest.number in states
+            else 0,
+        },
         "lesion": ASKED,
     }
     return (on_page,)

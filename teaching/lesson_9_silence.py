@@ -149,7 +149,9 @@ def both_ways(committed, letter, read):
     shown = list(dict.fromkeys([*form.ranking[:MOST], *report.ranking[:LEAST]]))
     of_lesions = [
         {
-            marked("lesions", "lesion"): f"“{plain(name)}”" if name == "other" else plain(name),
+            marked("lesions", "lesion"): f"“{plain(name)}”"
+            if name == "other"
+            else plain(name),
             "on a form": of_1000(form.posterior[name]),
             "in a report": of_1000(report.posterior[name]),
         }
@@ -168,7 +170,9 @@ def parts(committed, model, report):
     of_silence = [
         {
             marked("parts", "not mentioned"): label(model.knowledge, part.variable),
-            f"bits for {marked('lead', plain(lead))}": f"{part.bits:+.2f}".replace("-", "−"),
+            f"bits for {marked('lead', plain(lead))}": f"{part.bits:+.2f}".replace(
+                "-", "−"
+            ),
         }
         for part in unsaid[:5]
     ]

@@ -1,8 +1,8 @@
 """What makes a page move without Python: marks in its text, and the one script of all.
 
-The script is the explorer's own engine with the network in it. A lesson marks each number
-that hangs on a widget, and says in ``on_page`` what the script needs to know; which number
-goes where stands in `scripts/lessons.js`.
+The script is the explorer's own engine with the network in it. A lesson marks each
+number that hangs on a widget, and says in ``on_page`` what the script needs to know;
+which number goes where stands in `scripts/lessons.js`.
 """
 
 from __future__ import annotations

@@ -121,10 +121,8 @@ def _slider(data: Data, name: str) -> str:
     return _setting(data, name, kind, values, shown)
 
 
-def _setting(
-    data: Data, name: str, kind: str, values: Sequence[str], rest: str
-) -> str:
-    """Return a widget with its label, and where it can be changed without the script."""
+def _setting(data: Data, name: str, kind: str, values: Sequence[str], rest: str) -> str:
+    """Return a widget with its label; without the script, where it can be changed."""
     held = escape(json.dumps(values, ensure_ascii=False))
     return (
         f'<p class="setting"><label for="{name}">{data["label"]}</label> '

@@ -41,7 +41,9 @@ def lesson_page(run: LessonRun, model: Model) -> tuple[str, str]:
     """
     parts = [
         (cell, offline_html(output, f"{run.name}-{number}"))
-        for number, (cell, output) in enumerate(zip(run.cells, run.outputs, strict=True))
+        for number, (cell, output) in enumerate(
+            zip(run.cells, run.outputs, strict=True)
+        )
     ]
     ahead = _ahead(run)
     asked = next(n for n, (_, part) in enumerate(parts) if CHOICE in part)
@@ -136,7 +138,7 @@ def write_pages(
     body = (
         "<h1>Lessons</h1>\n<p>Each begins with a question: commit to an answer, then "
         f'read on.</p>\n<ol class="lessons">{"".join(entries)}</ol>'
-        '<p><a href="explorer.html">The explorer</a>: any patient, the same network.</p>'
+        '<p><a href="explorer.html">The explorer</a>: any patient, the same network</p>'
     )
     footer = (
         f"<footer><p>{escape(source_of(model.knowledge))}. {DISCLAIMER}</p></footer>"
@@ -185,7 +187,8 @@ def _page(title: str, body: str, lesson: str = "", script: str = "") -> str:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy"
-  content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'self' file:">
+  content="default-src 'none'; img-src data:; style-src 'unsafe-inline';
+  script-src 'self' file:">
 <title>{escape(title)}</title>
 <style>
 {STYLE}</style>

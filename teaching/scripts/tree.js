@@ -17,9 +17,9 @@ const TOP = 40;
 const MIDDLE = 140;
 const LOW = 240;
 const BOTTOM = 345;
-const LEFT = 180;
-const RIGHT = 474;
-const LEAVES = [84, 262, 384, 563];
+const LEFT = 151;
+const RIGHT = 483;
+const LEAVES = [76, 226, 404, 562];
 
 /** @param {Counts} counts @returns {HTMLElement} */
 export function tree(counts) {
@@ -29,17 +29,17 @@ export function tree(counts) {
   for (const x of [LEFT, RIGHT]) line([WIDTH / 2, TOP, x, MIDDLE]);
   LEAVES.forEach((x, i) => line([i < 2 ? LEFT : RIGHT, MIDDLE, x, LOW]));
   for (const i of [0, 2]) line([LEAVES[i], LOW, WIDTH / 2, BOTTOM], "found");
-  const box = (/** @type {number} */ x, /** @type {number} */ y, /** @type {string[]} */ words, /** @type {string} */ kind, width = 150) =>
+  const box = (/** @type {number} */ x, /** @type {number} */ y, /** @type {string[]} */ words, /** @type {string} */ kind, width = 140) =>
     root.append(
       element("rect", { x: x - width / 2, y: y - 25, width, height: 50, rx: 7, class: kind }),
       ...words.map((text, i) => element("text", { x, y: y - 4 + 19 * i, class: kind }, text)),
     );
   box(WIDTH / 2, TOP, [grouped(total), "people"], "all");
-  box(LEFT, MIDDLE, [grouped(lesions), counts.lesion], "own");
+  box(LEFT, MIDDLE, [grouped(lesions), counts.lesion], "own", 170);
   box(RIGHT, MIDDLE, [grouped(others), "another lesion"], "other");
   box(LEAVES[0], LOW, [grouped(lesionsFound), "with the finding"], "own");
   box(LEAVES[1], LOW, [grouped(lesions - lesionsFound), "without"], "own empty");
-  box(LEAVES[2] + 12, LOW, [grouped(othersFound), "with the finding"], "other");
+  box(LEAVES[2], LOW, [grouped(othersFound), "with the finding"], "other");
   box(LEAVES[3], LOW, [grouped(others - othersFound), "without"], "other empty");
   box(WIDTH / 2, BOTTOM, [counts.finding, counts.said], "end", 470);
   const figure = document.createElement("figure");

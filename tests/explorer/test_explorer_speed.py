@@ -21,7 +21,9 @@ pytestmark = pytest.mark.slow
 
 LARGEST = 600_000  # bytes of the page
 CLICKS = 20
-PATIENT = "{setting: 'emergency', age: '34 y', findings: {swelling: 'yes', warmth: 'no'}}"
+PATIENT = (
+    "{setting: 'emergency', age: '34 y', findings: {swelling: 'yes', warmth: 'no'}}"
+)
 CLICK = """async name => {
   const painted = () => new Promise(done => requestAnimationFrame(() => {
     const channel = new MessageChannel();
@@ -31,7 +33,8 @@ CLICK = """async name => {
   const held = explorer.store.state.case;
   const state = held.findings[name] === 'yes' ? 'no' : 'yes';
   const start = performance.now();
-  explorer.store.change({ case: { ...held, findings: { ...held.findings, [name]: state } } });
+  const findings = { ...held.findings, [name]: state };
+  explorer.store.change({ case: { ...held, findings } });
   const script = performance.now() - start;
   await painted();
   const paint = performance.now() - start;
@@ -67,12 +70,18 @@ def test_the_first_view_and_a_click_with_each_tab_open(
         views.append((first, sum(_spent(session)) - sum(before)))
     size = Path(unquote(urlsplit(address).path)).stat().st_size
     paint, spent = (median(one) for one in zip(*views, strict=True))
-    print(f"\n{size / 1000:.0f} kB; first view: painted after {paint:.0f} ms, "
-          f"{spent:.0f} ms of the processor until it answers")
+    print(
+        f"\n{size / 1000:.0f} kB; first view: painted after {paint:.0f} ms, "
+        f"{spent:.0f} ms of the processor until it answers"
+    )
     page.evaluate(f"explorer.store.change({{ case: {PATIENT} }})")
-    page.wait_for_function("document.querySelector('#bars .whisker, .whisker') !== null")
-    print("medians of a click, ms: its script, until painted; of the processor: script, "
-          "style, layout, until all is drawn")
+    page.wait_for_function(
+        "document.querySelector('#bars .whisker, .whisker') !== null"
+    )
+    print(
+        "medians of a click, ms: its script, until painted; of the processor: script, "
+        "style, layout, until all is drawn"
+    )
     for view in ("why", "next", "network", "patients", "what-if"):
         page.locator(f"#tab-{view}").click()
         page.wait_for_timeout(500)

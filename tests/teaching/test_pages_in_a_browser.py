@@ -135,7 +135,11 @@ def test_widgets_of_a_page_say_what_python_says(
         if widget == "guess":
             continue
         for value in values_of(own):
-            inner = list(own.elements).index(next(iter(value))) if hasattr(own, "elements") else 0
+            inner = (
+                list(own.elements).index(next(iter(value)))
+                if hasattr(own, "elements")
+                else 0
+            )
             place = places.nth(here + inner)
             place.evaluate(SET, value)
             compared = 0
@@ -143,7 +147,9 @@ def test_widgets_of_a_page_say_what_python_says(
                 section = tab.locator(f"section[data-cell={cell}]")
                 if output is None or cell in NOT_COMPARED or not section.count():
                     continue
-                html = offline_html(output, f"again-{cell}").replace("<details>", "<details open>")
+                html = offline_html(output, f"again-{cell}").replace(
+                    "<details>", "<details open>"
+                )
                 wanted, said = section.evaluate(ALIKE, html), section.evaluate(SAID)
                 assert said == wanted, (widget, value)
                 compared += 1
@@ -185,6 +191,7 @@ def test_the_tree_of_a_page_has_the_numbers_of_the_figure(
         shown = tab.locator(".tree text").all_text_contents()
         assert numbers_in(" / ".join(shown)) == numbers_in(" / ".join(texts))
         assert tab.evaluate(REACH_OUT) == []
+        assert tab.evaluate(OVER_EACH_OTHER) == 0
 
 
 REACH_OUT = """[...document.querySelectorAll('.tree text')].filter(text => {
@@ -195,6 +202,14 @@ REACH_OUT = """[...document.querySelectorAll('.tree text')].filter(text => {
       && own.y + own.height <= box.y + box.height;
   });
 }).map(text => text.textContent)"""
+
+
+OVER_EACH_OTHER = """{
+  const boxes = [...document.querySelectorAll('.tree rect')].map(one => one.getBBox());
+  boxes.filter((a, i) => boxes.slice(i + 1).some(b =>
+    a.x < b.x + b.width && b.x < a.x + a.width &&
+    a.y < b.y + b.height && b.y < a.y + a.height)).length;
+}"""
 
 
 def numbers_in(text: str) -> list[str]:

@@ -48,9 +48,8 @@ def _module(path: Path) -> str:
     opened, closed = (
         ("await (async () =>", ")()") if AWAIT.search(body) else ("(() =>", ")()")
     )
-    return (
-        f"modules.{path.stem} = {opened} {{{body}\nreturn {{ {exported} }};\n}}{closed};"
-    )
+    held = f"{{{body}\nreturn {{ {exported} }};\n}}"
+    return f"modules.{path.stem} = {opened} {held}{closed};"
 
 
 def _assignment(found: re.Match[str]) -> str:
