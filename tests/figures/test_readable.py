@@ -171,8 +171,11 @@ def test_counts_of_a_reliability_diagram_can_be_read(
     curve = figures.ReliabilityCurve(
         points[0], points[1], counts, "Bert: the network", "t"
     )
-    small = inches and pyplot.subplots(figsize=(inches, inches), layout="constrained")
-    assert faults(figures.plot_reliability(curve, ax=small[1] if small else None)) == []
+    ax = None
+    if inches is not None:
+        size = (inches, inches)
+        ax = pyplot.subplots(figsize=size, layout="constrained")[1]
+    assert faults(figures.plot_reliability(curve, ax=ax)) == []
 
 
 @pytest.mark.slow
