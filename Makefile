@@ -83,7 +83,7 @@ report: .venv/dev
 teach: .venv/dev
 	$(BIN)/marimo run teaching
 
-# the lessons as pages that open offline, and slides
+# the lessons as pages that open offline and move by the explorer's own engine beside them, and slides
 lessons: .venv/dev
 	$(BIN)/python -m teaching.web_pages -o build/lessons
 

@@ -25,6 +25,7 @@ with app.setup:
     from calcinosis.reasoning.uncertainty import drawn_posteriors
     from calcinosis.typeset import plain
     from teaching.asking import WAITING, reply_to
+    from teaching.live import marked, plainly
     from teaching.plain_numbers import markdown_table, of_1000
 
     NEW, SEEN = 20, 0.5  # patients of the question, and the share that has the sign
@@ -170,14 +171,17 @@ def giving_way(committed, counted, how_many, judged, named, sure):
             "rests on": kind,
             "worth, in patients": f"{sure(place):.0f}",
             "before": percent(updated(place, how_many.value, SEEN)[0]),
-            "after": percent(updated(place, how_many.value, SEEN)[1]),
+            "after": marked(key, percent(updated(place, how_many.value, SEEN)[1])),
         }
-        for place, kind in ((counted, "a count"), (judged, "a judgement"))
+        for place, kind, key in (
+            (counted, "a count", "counted"),
+            (judged, "a judgement", "judged"),
+        )
     ]
     mo.md(f"""
     {markdown_table(of_two)}
 
-    With {number_of(how_many.value)} new patients. A judgement is not worth nothing: with
+    With {marked("fresh", number_of(how_many.value))} new patients. A judgement is not worth nothing: with
     few patients it keeps the answer sane. And it does not matter for ever: with many, both
     say what the patients say.
     """)
@@ -289,7 +293,7 @@ def control(committed, model):
     are *better* is not asked of the readings, which would praise themselves, but of
     published patients that nobody learned from: lesson 7.
     """)
-    return (apart,)
+    return PEOPLE, apart
 
 
 @app.cell
@@ -351,6 +355,19 @@ def numbers(apart, by_kind, counted, further, judged, learned, moved, sure):
         "largest_difference": max(apart),
     }
     return (facts,)
+
+
+@app.cell
+def page_data(PEOPLE, counted, judged, model):
+    on_page = {
+        "try": plainly(next(iter(PEOPLE.values())), model),
+        "view": "what-if",
+        "rows": [
+            place.row.as_sourced().distribution.alpha for place in (counted, judged)
+        ],
+        "seen": SEEN,
+    }
+    return (on_page,)
 
 
 if __name__ == "__main__":

@@ -17,10 +17,12 @@ with app.setup:
     import calcinosis
     from calcinosis.figures import Frequencies, plot_frequencies
     from calcinosis.figures.parts.short_names import number_of
+    from calcinosis.figures.plot_frequencies import said_of
     from calcinosis.reasoning.explain.sentence import percent
     from calcinosis.typeset import plain
     from teaching.asking import WAITING, reply_to
     from teaching.inline_figure import inline_figure
+    from teaching.live import drawn, marked, plainly
 
 
 @app.cell
@@ -44,6 +46,7 @@ def load_model():
 def counting(model):
     age, LESION = "19 d", "iatrogenic"
     SCAN = {"ultrasound_calcification": "yes"}
+    SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 
     def count(setting):
         """Count newborns with a swelling in one clinic: lesion, calcium, both."""
@@ -71,13 +74,13 @@ def counting(model):
             share = counts.lesions_found / max(counts.found, 1)
             return percent(share) == percent(counts.posterior)
 
-        sizes = (1_000, 10_000, 100_000, 1_000_000)
+        *sizes, largest = SIZES
         return next(
-            (c for c in map(counted, sizes) if says_the_same(c)), counted(10**7)
+            (c for c in map(counted, sizes) if says_the_same(c)), counted(largest)
         )
 
     here = count("neonatal_unit")
-    return age, count, here
+    return LESION, SCAN, SIZES, age, count, here
 
 
 @app.cell
@@ -163,14 +166,14 @@ def experiment(committed):
             clinic,
         ]
     )
-    return (clinic,)
+    return CLINICS, clinic
 
 
 @app.cell
 def elsewhere(clinic, committed, count):
     mo.stop(not committed)
     there = count(clinic.value)
-    inline_figure(plot_frequencies(there))
+    mo.Html(drawn("tree", inline_figure(plot_frequencies(there)).text))
     return (there,)
 
 
@@ -178,9 +181,12 @@ def elsewhere(clinic, committed, count):
 def compared(clinic, committed, here, there):
     mo.stop(not committed)
     mo.md(f"""
-    In the {clinic.selected_key}, {there.lesions} of {number_of(there.total)} have the
-    calcinosis, and of {there.found} with calcium on ultrasound, {there.lesions_found}
-    have it: **{percent(there.lesions_found / there.found)}**, after
+    In the {marked("clinic", clinic.selected_key)},
+    {marked("lesions", number_of(there.lesions))} of
+    {marked("total", number_of(there.total))} have the calcinosis, and of
+    {marked("found", number_of(there.found))} with calcium on ultrasound,
+    {marked("lesions_found", number_of(there.lesions_found))} have it:
+    **{marked("share", percent(there.lesions_found / there.found))}**, after
     {percent(here.lesions_found / here.found)} in the neonatal unit. The finding is the
     same. The babies who come are not.
     """)
@@ -205,10 +211,10 @@ def control(clinic, committed, here, there):
     ultrasound shows calcium in those with it and those without. Change one, keep the
     other:
 
-    | | ultrasound as in the neonatal unit | ultrasound as in the {clinic.selected_key} |
+    | | ultrasound as in the neonatal unit | ultrasound as in the {marked("clinic", clinic.selected_key)} |
     |---|---|---|
-    | **base rate** of the neonatal unit | {percent(share(here, here))} | {percent(other_scan)} |
-    | **base rate** of the {clinic.selected_key} | {percent(other_base)} | {percent(share(there, there))} |
+    | **base rate** of the neonatal unit | {percent(share(here, here))} | {marked("other_scan", percent(other_scan))} |
+    | **base rate** of the {marked("clinic", clinic.selected_key)} | {marked("other_base", percent(other_base))} | {marked("both", percent(share(there, there)))} |
 
     From left to right little happens; from top to bottom nearly everything. It was the
     base rate.
@@ -272,6 +278,27 @@ def numbers(answer, here, other_base, other_scan, skin, there, trap):
         "check": skin.lesions_found / skin.found,
     }
     return (facts,)
+
+
+@app.cell
+def page_data(CLINICS, LESION, SCAN, SIZES, age, here, model):
+    here_at = "neonatal_unit"
+    on_page = {
+        "try": plainly(calcinosis.Case(setting=here_at, age=age, findings=SCAN), model),
+        "here": here_at,
+        "clinics": CLINICS,
+        "age": age,
+        "lesion": LESION,
+        "finding": here.variable,
+        "sizes": SIZES,
+        "words": {
+            "population": here.population.partition(",")[0],
+            "lesion": here.lesion,
+            "finding": here.finding,
+            "exactly": said_of(here).replace(f"{100 * here.posterior:.1f}%", "?"),
+        },
+    }
+    return (on_page,)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ with app.setup:
     from calcinosis.reasoning.explain.sentence import label, percent
     from teaching.asking import WAITING, reply_to
     from teaching.inline_figure import inline_figure
+    from teaching.live import marked, plainly
 
 
 @app.cell
@@ -85,8 +86,9 @@ def reply(committed, replies):
 def experiment(committed, model):
     mo.stop(not committed)
     SIGNS = ("fluctuance", "erythema", "purulence", "ultrasound_fluid_collection")
+    SIGN_OF = {label(model.knowledge, name): name for name in SIGNS}
     sign = mo.ui.dropdown(
-        {label(model.knowledge, name): name for name in SIGNS},
+        SIGN_OF,
         value=label(model.knowledge, "fluctuance"),
         label="The finding:",
     )
@@ -100,7 +102,7 @@ def experiment(committed, model):
             sign,
         ]
     )
-    return (sign,)
+    return SIGN_OF, sign
 
 
 @app.cell
@@ -134,19 +136,22 @@ def counted(ann, ben, cem, committed, odds, ratio_ann, ratio_ben, share_ann, sig
     with_it = round(1000 * share_ann)
     both = round(1000 * share_ann * ann.posterior["abscess"])
     mo.md(f"""
-    Of 1 000 such patients {abscess} have an abscess. The finding is there in {both} of
-    these {abscess}, and in {with_it - both} of the other {1000 - abscess}.
+    Of 1 000 such patients {abscess} have an abscess. The finding is there in
+    {marked("both", both)} of these {abscess}, and in
+    {marked("others_found", with_it - both)} of the other {1000 - abscess}.
 
-    | {sign.selected_key} | abscess, of those like this | likelihood ratio | odds of abscess |
+    | {marked("sign", sign.selected_key)} | abscess, of those like this | likelihood ratio | odds of abscess |
     |---|---|---|---|
-    | Ann: present | {both} of {with_it}: {percent(ann.posterior["abscess"])} | {ratio_ann:.2f} | {odds(ann):.2f} |
-    | Ben: absent | {abscess - both} of {1000 - with_it}: {percent(ben.posterior["abscess"])} | {ratio_ben:.2f} | {odds(ben):.2f} |
+    | Ann: present | {marked("both", both)} of {marked("found", with_it)}: {marked("ann", percent(ann.posterior["abscess"]))} | {marked("ratio_ann", f"{ratio_ann:.2f}")} | {marked("odds_ann", f"{odds(ann):.2f}")} |
+    | Ben: absent | {marked("missed", abscess - both)} of {marked("not_found", 1000 - with_it)}: {marked("ben", percent(ben.posterior["abscess"]))} | {marked("ratio_ben", f"{ratio_ben:.2f}")} | {marked("odds_ben", f"{odds(ben):.2f}")} |
     | Cem: not assessed | {abscess} of 1 000: {percent(cem.posterior["abscess"])} | 1 | {odds(cem):.2f} |
 
     The likelihood ratio is how much more often the finding is seen *with* the abscess
     than *without* it. Odds before × ratio = odds after:
-    {odds(cem):.2f} × {ratio_ann:.2f} = {odds(ann):.2f}. Absence has a ratio too, below 1:
-    {odds(cem):.2f} × {ratio_ben:.2f} = {odds(ben):.2f}. What nobody looked for leaves the
+    {odds(cem):.2f} × {marked("ratio_ann", f"{ratio_ann:.2f}")} =
+    {marked("odds_ann", f"{odds(ann):.2f}")}. Absence has a ratio too, below 1:
+    {odds(cem):.2f} × {marked("ratio_ben", f"{ratio_ben:.2f}")} =
+    {marked("odds_ben", f"{odds(ben):.2f}")}. What nobody looked for leaves the
     odds as they were. **Absent is evidence. Not assessed is none.**
     """)
     return
@@ -160,9 +165,11 @@ def control(ann, ben, cem, committed, share_ann, share_ben):
     ## Control (5 minutes): examine Cem after all
 
     If not looking were evidence, looking would change Cem's probability *on average*. So
-    examine 1 000 like Cem. {round(1000 * share_ann)} turn out like Ann, with
-    {percent(ann.posterior["abscess"])}, and {round(1000 * share_ben)} like Ben, with
-    {percent(ben.posterior["abscess"])}. Their mean is **{percent(mixed)}**; before the
+    examine 1 000 like Cem. {marked("like_ann", round(1000 * share_ann))} turn out like
+    Ann, with {marked("ann", percent(ann.posterior["abscess"]))}, and
+    {marked("like_ben", round(1000 * share_ben))} like Ben, with
+    {marked("ben", percent(ben.posterior["abscess"]))}. Their mean is
+    **{marked("mean", percent(mixed))}**; before the
     examination it was **{percent(cem.posterior["abscess"])}**. The same: an examination
     moves single patients up or down, never the mean of all.
     """)
@@ -206,25 +213,31 @@ def check_yourself(cem, committed, odds, ratio_ann, ratio_ben):
     mo.stop(not committed)
     other = 0.1
     after = other / (1 - other) * ratio_ben
+    more = "presence" if ratio_ann > 1 / ratio_ben else "absence"
     mo.vstack(
         [
             mo.md(f"""
             ## Check yourself (3 minutes)
 
             1. Where 10 of 100 have an abscess, the odds are 10 to 90. The sign of Ben is
-               absent there too, ratio {ratio_ben:.2f}. What are odds and probability?
+               absent there too, ratio {marked("ratio_ben", f"{ratio_ben:.2f}")}. What are odds and probability?
             2. Which says more in these patients, that the sign is there (ratio
-               {ratio_ann:.2f}) or that it is not ({ratio_ben:.2f})?
+               {marked("ratio_ann", f"{ratio_ann:.2f}")}) or that it is not
+               ({marked("ratio_ben", f"{ratio_ben:.2f}")})?
             3. A record says “no redness noted”. Is this *absent* or *not assessed*?
             """),
             mo.accordion(
                 {
                     "Answers": mo.md(f"""
-                    1. {other / (1 - other):.3f} × {ratio_ben:.2f} = {after:.3f}, that is
-                       {percent(after / (1 + after))}.
-                    2. Take a small ratio upside down: 1/{ratio_ben:.2f} =
-                       {1 / ratio_ben:.1f}. It is compared with {ratio_ann:.1f}:
-                       {"presence" if ratio_ann > 1 / ratio_ben else "absence"} says more.
+                    1. {other / (1 - other):.3f} ×
+                       {marked("ratio_ben", f"{ratio_ben:.2f}")} =
+                       {marked("odds_after", f"{after:.3f}")}, that is
+                       {marked("after", percent(after / (1 + after)))}.
+                    2. Take a small ratio upside down:
+                       1/{marked("ratio_ben", f"{ratio_ben:.2f}")} =
+                       {marked("turned", f"{1 / ratio_ben:.1f}")}. It is compared with
+                       {marked("ratio_short", f"{ratio_ann:.1f}")}:
+                       {marked("says_more", more)} says more.
                     3. Ask. If somebody looked, it is absent; if it only means that
                        nothing was written, leave it out. If you cannot tell, leave it
                        out.
@@ -233,7 +246,7 @@ def check_yourself(cem, committed, odds, ratio_ann, ratio_ben):
             ),
         ]
     )
-    return (after,)
+    return after, other
 
 
 @app.cell
@@ -266,6 +279,19 @@ def numbers(after, ann, ben, cem, filled, honest, mixed, ratio_ann, ratio_ben, s
         "check": after / (1 + after),
     }
     return (facts,)
+
+
+@app.cell
+def page_data(SIGN_OF, diagnose, model, other):
+    patient = plainly(diagnose().case, model)
+    on_page = {
+        "try": plainly(diagnose(fluctuance="no").case, model),
+        "patient": patient,
+        "signs": SIGN_OF,
+        "lesion": "abscess",
+        "check": other,
+    }
+    return (on_page,)
 
 
 if __name__ == "__main__":

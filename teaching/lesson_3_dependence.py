@@ -23,6 +23,7 @@ with app.setup:
     from calcinosis.typeset import plain
     from teaching.asking import WAITING, reply_to
     from teaching.inline_figure import inline_figure
+    from teaching.live import plainly
 
 
 @app.cell
@@ -515,6 +516,12 @@ def numbers(
         "fluctuance_kept": kept["fluctuance"][1] / kept["fluctuance"][0],
     }
     return (facts,)
+
+
+@app.cell
+def page_data(RED, diagnose, model):
+    on_page = {"try": plainly(diagnose(RED).case, model), "view": "network"}
+    return (on_page,)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ with app.setup:
     from calcinosis.reasoning.explain.sentence import percent
     from teaching.asking import WAITING, reply_to
     from teaching.inline_figure import inline_figure
+    from teaching.live import marked, plainly
 
 
 @app.cell
@@ -40,6 +41,7 @@ def load_model():
 @app.cell
 def patients(model):
     EARLY, LATE, BORN_BEFORE = 2, 12, 17
+    OTHERS = (EARLY, 4, 7)
 
     def seen(day, **findings):
         """Diagnose the baby on a day of the swelling: it grows older with it."""
@@ -66,7 +68,7 @@ def patients(model):
 
     prior = seen(EARLY).calcinosis_cutis
     early, late = (after_film(d, "no") for d in (EARLY, LATE))
-    return BORN_BEFORE, EARLY, LATE, after_film, early, film, late, prior, seen
+    return BORN_BEFORE, EARLY, LATE, OTHERS, after_film, early, film, late, prior, seen
 
 
 @app.cell
@@ -138,23 +140,23 @@ def experiment(BORN_BEFORE, LATE, committed):
 
 
 @app.cell
-def compared(EARLY, after_film, committed, day, early, prior, seen):
+def compared(EARLY, OTHERS, after_film, committed, day, early, prior, seen):
     mo.stop(not committed)
-    days = sorted({EARLY, 4, 7, day.value})
+    days = sorted({*OTHERS, day.value})
     rows = "\n    ".join(
         f"| day {d} | {round(1000 * seen(d).calcinosis_cutis)} "
         f"| {round(1000 * after_film(d, 'no'))} | {round(1000 * after_film(d, 'yes'))} |"
         for d in days
     )
     mo.md(f"""
-    | of 1 000 babies seen on | calcinosis, no film yet | film without calcium | film with calcium |
+    | {marked("rows", "of 1 000 babies seen on")} | calcinosis, no film yet | film without calcium | film with calcium |
     |---|---|---|---|
     {rows}
 
     Of 1 000 babies whose film of day {EARLY} shows no calcium, {round(1000 * early)}
     still have a calcinosis; before the film it was {round(1000 * prior)}. After the same
-    result on day {day.value} it is {round(1000 * after_film(day.value, "no"))}: less, but
-    not none, since a film misses some, and some deposits show later still. Calcium needs
+    result on day {marked("day", day.value)} it is
+    {marked("after", round(1000 * after_film(day.value, "no")))}: less, but not none, since a film misses some, and some deposits show later still. Calcium needs
     days to become visible, so an early film without it is expected *with* calcinosis as
     well. Look at the right column too: when calcium **is** there, the day matters much
     less.
@@ -269,6 +271,21 @@ def numbers(EARLY, after_film, both, changes, early, late, late_only, prior):
         "control_film": changes[2],
     }
     return (facts,)
+
+
+@app.cell
+def page_data(BORN_BEFORE, EARLY, OTHERS, film, model, seen):
+    ONSET = "days_from_onset"
+    patient = plainly(seen(EARLY).case, model)
+    told = patient["findings"].pop(ONSET)
+    on_page = {
+        "try": plainly(seen(EARLY, radiographs=[film(EARLY, "no")]).case, model),
+        "patient": patient,
+        "onset": {"name": ONSET, "unit": told["unit"]},
+        "born": BORN_BEFORE,
+        "days": OTHERS,
+    }
+    return (on_page,)
 
 
 if __name__ == "__main__":

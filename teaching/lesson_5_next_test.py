@@ -26,6 +26,7 @@ with app.setup:
     from calcinosis.typeset import plain
     from teaching.asking import WAITING, reply_to
     from teaching.inline_figure import inline_figure
+    from teaching.live import marked, plainly
     from teaching.plain_numbers import hours, markdown_table, of_1000
 
 
@@ -207,13 +208,15 @@ def earned(diagnosis, test):
 @app.cell
 def asked_for(committed, tests, worthy):
     mo.stop(not committed)
+    offered = (worthy.test, "iv_calcium_access", "biopsy")
+    offered = {tests[name].label: name for name in offered}
     asked = mo.ui.dropdown(
-        {tests[n].label: n for n in (worthy.test, "iv_calcium_access", "biopsy")},
+        offered,
         value=worthy.label,
         label="Why? Look at every result of",
     )
     mo.hstack([asked])
-    return (asked,)
+    return asked, offered
 
 
 @app.cell
@@ -224,19 +227,20 @@ def by_hand(asked, baby, committed, tests):
     gain, cost = earned(baby, test), test.cost
     rows = [
         {
-            "result": plain(state),
+            marked("rows", "result"): plain(state),
             "babies": of_1000(share),
             "then leads": f"{plain(after.ranking[0])}, "
             + percent(after.posterior[after.ranking[0]]),
             "best action then": after.advise().label,
-            "changed": "" if after.advise().action == now.action else "**yes**",
+            "changed": "" if after.advise().action == now.action else "yes",
         }
         for state, share, after in results_of(baby, test)
     ]
     mo.md(
         f"{markdown_table(rows)}\n\nWithout a test the best action is: {now.label.lower()}. "
-        f"Only a result that *changes* it earns something, {hours(gain)} on average. "
-        f"The burden of the test is {hours(cost)}; **{hours(gain - cost)}** are left."
+        f"Only a result that *changes* it earns something, "
+        f"{marked('gain', hours(gain))} on average. The burden of the test is "
+        f"{marked('cost', hours(cost))}; **{marked('left', hours(gain - cost))}** are left."
     )
     return
 
@@ -417,6 +421,21 @@ def numbers(
         "one_needle": blood.cost,
     }
     return (facts,)
+
+
+@app.cell
+def page_data(baby, model, offered, tests):
+    patient = plainly(baby.case, model)
+    on_page = {
+        "try": patient,
+        "view": "next",
+        "patient": patient,
+        "tests": {
+            said: {"variables": tests[name].variables, "cost": tests[name].cost}
+            for said, name in offered.items()
+        },
+    }
+    return (on_page,)
 
 
 if __name__ == "__main__":

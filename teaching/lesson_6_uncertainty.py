@@ -28,6 +28,7 @@ with app.setup:
     from calcinosis.typeset import plain
     from teaching.asking import WAITING, reply_to
     from teaching.inline_figure import inline_figure
+    from teaching.live import marked, plainly
     from teaching.plain_numbers import markdown_table, of_1000
 
     HALF_DRAWS = 400  # where only some of the numbers are drawn
@@ -337,8 +338,8 @@ def moved(baby, committed, number, widest):
     mo.stop(not committed)
     function = baby.sensitivity(widest.label, widest.number, ASKED)
     mo.md(f"""
-    With {amount(number.value)} in place of {amount(widest.value)}, all other numbers
-    kept, **{of_1000(function(number.value))}** such babies have an iatrogenic
+    With {marked("value", amount(number.value))} in place of {amount(widest.value)}, all
+    other numbers kept, **{marked("answer", of_1000(function(number.value)))}** such babies have an iatrogenic
     calcinosis.
     """)
     return (function,)
@@ -415,6 +416,25 @@ def numbers(baby, change, filmed, function, share, widest, widths, with_film):
         )(change.needed),
     }
     return (facts,)
+
+
+@app.cell
+def page_data(baby, model, widest):
+    patient = plainly(baby.case, model)
+    states = model.network.states.get(widest.variable, ())
+    on_page = {
+        "try": patient,
+        "view": "what-if",
+        "patient": patient,
+        "row": {
+            "row": widest.row,
+            "state": list(states).index(widest.number)
+            if widest.number in states
+            else 0,
+        },
+        "lesion": ASKED,
+    }
+    return (on_page,)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ with app.setup:
     from evaluation.score.predictions import collect
     from teaching.asking import WAITING, reply_to
     from teaching.inline_figure import inline_figure
+    from teaching.live import plainly
     from teaching.plain_numbers import markdown_table, of_1000
 
     RESAMPLES = 500
@@ -352,6 +353,13 @@ def numbers(
         "emergency_iatrogenic": doors["emergency"],
     }
     return (facts,)
+
+
+@app.cell
+def page_data(model, scored):
+    told = next(case.case for case in scored.answers if case.case is not None)
+    on_page = {"try": plainly(told, model)}
+    return (on_page,)
 
 
 if __name__ == "__main__":

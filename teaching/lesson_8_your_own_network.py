@@ -24,6 +24,7 @@ with app.setup:
     from calcinosis.inference.evidence import Evidence, Observation
     from calcinosis.typeset import plain
     from teaching.asking import WAITING, reply_to
+    from teaching.live import marked, plainly
     from teaching.plain_numbers import markdown_table, of_1000
 
     with warnings.catch_warnings():  # pgmpy warns of its own modules
@@ -40,6 +41,9 @@ with app.setup:
         "ultrasound_calcification": ("no", "yes"),
     }
     FINDINGS = tuple(STATES)[1:]
+    ALWAYS = {"setting": "neonatal_unit"}
+    NOTHING = "not assessed"
+    WAYS = ("pgmpy, your network", "compiled, your network", "the big network")
     BATCH = 100_000
 
 
@@ -109,7 +113,7 @@ def reply(committed, replies):
 def source_of_numbers(model):
     def looked_up(variable, given):
         """Ask the big network, in the neonatal unit and for these three lesions only."""
-        told = {"setting": "neonatal_unit", "lesion": STATES["lesion"], **given}
+        told = {**ALWAYS, "lesion": STATES["lesion"], **given}
         seen = {}
         for name, states in told.items():
             allowed = [float(s in states) for s in model.network.states[name]]
@@ -187,10 +191,10 @@ def patient(committed):
     told = mo.ui.dictionary(
         {
             name: mo.ui.dropdown(
-                ["not assessed", *STATES[name]], value=value, label=plain(name)
+                [NOTHING, *STATES[name]], value=value, label=plain(name)
             )
             for name, value in zip(
-                FINDINGS, ("major", "no", "not assessed", "not assessed"), strict=True
+                FINDINGS, ("major", "no", NOTHING, NOTHING), strict=True
             )
         }
     )
@@ -235,16 +239,19 @@ def evidence_of(patients):
 @app.cell
 def three_ways(committed, looked_up, told, yours):
     mo.stop(not committed)
-    given = {n: e.value for n, e in told.elements.items() if e.value != "not assessed"}
+    given = {n: e.value for n, e in told.elements.items() if e.value != NOTHING}
     compiled = calcinosis.from_pgmpy(yours, "lesion")
-    ways = {
-        "pgmpy, your network": by_pgmpy(yours, given),
-        "compiled, your network": compiled.infer(evidence_of([given])).probability[0],
-        "the big network": looked_up("lesion", given),
-    }
+    answers = (
+        by_pgmpy(yours, given),
+        compiled.infer(evidence_of([given])).probability[0],
+        looked_up("lesion", given),
+    )
     rows = [
-        {"answer of": who, **dict(zip(STATES["lesion"], map(of_1000, p), strict=True))}
-        for who, p in ways.items()
+        {
+            marked("rows", "answer of"): who,
+            **dict(zip(STATES["lesion"], map(of_1000, p), strict=True)),
+        }
+        for who, p in zip(WAYS, answers, strict=True)
     ]
     mo.md(markdown_table(rows))
     return (compiled,)
@@ -473,6 +480,23 @@ def numbers(
         "log_impossible": float(told_so.log_evidence[0]),
     }
     return (facts,)
+
+
+@app.cell
+def page_data(model, tables):
+    leak = {"extravasation": "major", "erythema": "no"}
+    leaking = calcinosis.Case(id="baby", findings=leak, **ALWAYS)
+    on_page = {
+        "try": plainly(leaking, model),
+        "view": "network",
+        "states": STATES,
+        "parents": {one.variables[0]: one.variables[1:] for one in tables},
+        "always": ALWAYS,
+        "asked": FINDINGS,
+        "nothing": NOTHING,
+        "ways": WAYS,
+    }
+    return (on_page,)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ with app.setup:
     from calcinosis.reasoning.explain.sentence import UNSAID, label, percent
     from calcinosis.typeset import plain
     from teaching.asking import WAITING, reply_to
+    from teaching.live import marked, plainly
     from teaching.plain_numbers import markdown_table, of_1000
 
 
@@ -143,18 +144,21 @@ def experiment(cases, committed):
 @app.cell
 def both_ways(committed, letter, read):
     mo.stop(not committed)
+    MOST, LEAST = 4, 3  # lesions shown, of either
     form, report = (read(letter.value, told) for told in ("form", "report"))
-    shown = list(dict.fromkeys([*form.ranking[:4], *report.ranking[:3]]))
+    shown = list(dict.fromkeys([*form.ranking[:MOST], *report.ranking[:LEAST]]))
     of_lesions = [
         {
-            "lesion": f"“{plain(name)}”" if name == "other" else plain(name),
+            marked("lesions", "lesion"): f"“{plain(name)}”"
+            if name == "other"
+            else plain(name),
             "on a form": of_1000(form.posterior[name]),
             "in a report": of_1000(report.posterior[name]),
         }
         for name in shown
     ]
     mo.md(markdown_table(of_lesions))
-    return form, report
+    return LEAST, MOST, form, report
 
 
 @app.cell
@@ -165,15 +169,17 @@ def parts(committed, model, report):
     lead = report.ranking[0]
     of_silence = [
         {
-            "not mentioned": label(model.knowledge, part.variable),
-            f"bits for {plain(lead)}": f"{part.bits:+.2f}".replace("-", "−"),
+            marked("parts", "not mentioned"): label(model.knowledge, part.variable),
+            f"bits for {marked('lead', plain(lead))}": f"{part.bits:+.2f}".replace(
+                "-", "−"
+            ),
         }
         for part in unsaid[:5]
     ]
     mo.md(f"""
-    What the silence is made of: {len(unsaid)} things are not mentioned. The five that
-    say most about the lesion that leads in the report, “{plain(lead)}” (a bit doubles its
-    odds):
+    What the silence is made of: {marked("count", len(unsaid))} things are not mentioned.
+    The five that say most about the lesion that leads in the report,
+    “{marked("lead", plain(lead))}” (a bit doubles its odds):
 
     {markdown_table(of_silence)}
     """)
@@ -310,6 +316,17 @@ def numbers(exponent, form, in_report, on_form, pairs, report, unsaid):
         "silent_fluctuance": pairs["fluctuance"][1],
     }
     return (facts,)
+
+
+@app.cell
+def page_data(LEAST, MOST, cases, first, model):
+    on_page = {
+        "try": plainly(replace(first, told="report"), model),
+        "letters": {said: plainly(case, model) for said, case in cases.items()},
+        "most": MOST,
+        "least": LEAST,
+    }
+    return (on_page,)
 
 
 if __name__ == "__main__":

@@ -33,12 +33,15 @@ class LessonRun:
         Its module: ``lesson_1_base_rates``.
     outputs : tuple
         What its cells show, from top to bottom.
+    cells : tuple of str
+        The cells that show it, by name.
     defined : mapping
         What its cells define, by name.
     """
 
     name: str
     outputs: tuple[object, ...]
+    cells: tuple[str, ...]
     defined: Mapping[str, Any]
 
     @property
@@ -52,6 +55,12 @@ class LessonRun:
         """Answer offered at the question → what is said to it."""
         replies: Mapping[str, str] = self.defined["replies"]
         return replies
+
+    @property
+    def on_page(self) -> Mapping[str, Any]:
+        """What its page holds for the script: ``try`` is a patient for the explorer."""
+        held: Mapping[str, Any] = self.defined["on_page"]
+        return held
 
 
 def lesson_names() -> list[str]:
@@ -130,5 +139,15 @@ def run_lesson(
     if revealed:
         given[COMMITTED] = "everything"
     outputs, defined = app.run(defs=given)
-    shown = tuple(output for output in outputs if output is not None)
-    return LessonRun(name, shown, defined)
+    names = [
+        cell.name
+        for cell in app._cell_manager.cell_data()
+        if cell.name != "setup" and not (cell.cell and cell.cell.defs & given.keys())
+    ]
+    shown = [
+        (cell, output)
+        for cell, output in zip(names, outputs, strict=True)
+        if output is not None
+    ]
+    cells, parts = zip(*shown, strict=True)
+    return LessonRun(name, parts, cells, defined)

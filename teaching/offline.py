@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape, unescape
 from itertools import count
 from typing import Any
@@ -39,6 +39,8 @@ class UnknownElementError(ValueError):
 
 def offline_html(output: object, name: str) -> str:
     """Return what one cell shows as HTML.
+
+    Widgets stand there disabled, with every value they offer.
 
     Parameters
     ----------
@@ -99,15 +101,33 @@ def _choice(data: Data, name: str) -> str:
     return f'<fieldset class="choice">{legend}{options}</fieldset>'
 
 
-def _setting(data: Data, name: str) -> str:
-    """Say what a widget was set to when the page was made."""
-    del name
-    value = data["initial-value"]
-    steps = data.get("steps")  # then the value is a place among them
-    text = value[0] if isinstance(value, list) else steps[value] if steps else value
+def _list(data: Data, name: str) -> str:
+    """Return a list to choose from; it lives once the script of the pages is there."""
+    (initial,) = data["initial-value"]
+    options = "".join(
+        f"<option{' selected' if option == initial else ''}>{escape(option)}</option>"
+        for option in data["options"]
+    )
+    return _setting(data, name, "select", data["options"], f"{options}</select>")
+
+
+def _slider(data: Data, name: str) -> str:
+    """Return a slider; its values are counted where they are not in equal steps."""
+    start, stop = int(data["start"]), int(data["stop"])
+    values = [str(one) for one in data.get("steps") or range(start, stop + 1)]
+    at = int(data["initial-value"])
+    kind = f'input type="range" min="{start}" max="{stop}" value="{at}"'
+    shown = f"<output>{values[at - start]}</output>"
+    return _setting(data, name, kind, values, shown)
+
+
+def _setting(data: Data, name: str, kind: str, values: Sequence[str], rest: str) -> str:
+    """Return a widget with its label; without the script, where it can be changed."""
+    held = escape(json.dumps(values, ensure_ascii=False))
     return (
-        f'<p class="setting">{data["label"]} <strong>{escape(str(text))}</strong> '
-        f"<small>{CHANGED}</small></p>"
+        f'<p class="setting"><label for="{name}">{data["label"]}</label> '
+        f'<{kind} id="{name}" disabled data-widget data-values="{held}">{rest} '
+        f'<small class="still">{CHANGED}</small></p>'
     )
 
 
@@ -116,7 +136,7 @@ PLAIN: dict[str, tuple[Callable[[Data, str], str], str]] = {
     "marimo-accordion": (_fold, "</details>"),
     "marimo-callout-output": (lambda data, _: f"<aside>{data['html']}</aside>", ""),
     "marimo-radio": (_choice, ""),
-    "marimo-dropdown": (_setting, ""),
-    "marimo-slider": (_setting, ""),
+    "marimo-dropdown": (_list, ""),
+    "marimo-slider": (_slider, ""),
 }
 """marimo's element → what its start becomes, and its end."""

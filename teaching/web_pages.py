@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 from collections.abc import Sequence
@@ -11,10 +12,12 @@ from pathlib import Path
 
 from calcinosis import Model, load
 from calcinosis.about import DISCLAIMER
+from calcinosis.explorer.html import explorer_page
 from calcinosis.figures.parts.captions import source_of
 from calcinosis.files import write_whole
 from teaching.asking import WAITING, reply_to
 from teaching.lessons import LessonRun, about_lesson, lesson_names, run_lesson
+from teaching.live import engine, explorer_link
 from teaching.offline import offline_html
 
 __all__ = ["lesson_page", "main", "write_pages"]
@@ -23,33 +26,40 @@ HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 PART = re.compile(r"\((\d+) minutes?\)")
 TAG = re.compile(r"<[^>]*>")
 CHOICE = '<fieldset class="choice">'
+SCRIPT = "engine.js"
+SHOWN_AHEAD = {"lesson_6_uncertainty": ("who",), "lesson_7_calibration": ("power",)}
+"""Widgets that ask for hundreds of networks, or for nothing new: all is on the page."""
 STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 
 
 def lesson_page(run: LessonRun, model: Model) -> tuple[str, str]:
-    """Return the title of a lesson and its page, complete in itself.
+    """Return the title of a lesson and its page.
 
     What comes after its question is shown once a choice is made, without a script: the
-    style of the page looks for the choice. On paper all is there.
+    style of the page looks for the choice. On paper all is there. The widgets live by
+    the script beside the page; without it they stand still.
     """
     parts = [
-        offline_html(output, f"{run.name}-{number}")
-        for number, output in enumerate(run.outputs)
+        (cell, offline_html(output, f"{run.name}-{number}"))
+        for number, (cell, output) in enumerate(
+            zip(run.cells, run.outputs, strict=True)
+        )
     ]
-    asked = next(n for n, part in enumerate(parts) if CHOICE in part)
+    ahead = _ahead(run)
+    asked = next(n for n, (_, part) in enumerate(parts) if CHOICE in part)
     replies = [
         offline_html(reply_to(run.replies, said), f"{run.name}-reply-{number}")
         for number, said in enumerate(run.replies)
     ]
     body = "\n".join(
         (
-            *(f"<section>{part}</section>" for part in parts[:asked]),
-            f'<section class="question">{parts[asked]}</section>',
+            *(_section("", *part) for part in parts[:asked]),
+            _section("question", *parts[asked]),
             f'<p class="waiting">{WAITING.strip("*")}</p>',
             f'<div class="replies">{"".join(replies)}</div>',
             *(
-                f'<section class="later">{part}</section>'
-                for part in parts[asked + 1 :]
+                _section("later", cell, ahead.get(cell, part))
+                for cell, part in parts[asked + 1 :]
             ),
         )
     )
@@ -57,17 +67,55 @@ def lesson_page(run: LessonRun, model: Model) -> tuple[str, str]:
     title = TAG.sub("", found.group(1)) if found else run.name
     back = '<nav><a href="index.html">All lessons</a></nav>'
     file, source = f"teaching/{run.name}.py", escape(source_of(model.knowledge))
-    how = (
-        f"Made from <code>{file}</code> with {source}. To change what can be changed: "
-        f"<code>marimo run {file}</code>. {DISCLAIMER}"
+    view = run.on_page.get("view", "why")
+    link = escape(explorer_link(run.on_page["try"], view))
+    onward = f'<p class="later try"><a href="{link}">Try it in the explorer</a></p>'
+    how = f"Made from <code>{file}</code> with {source}. {DISCLAIMER}"
+    held = json.dumps(run.on_page, ensure_ascii=False).replace("<", "\\u003c")
+    script = (
+        f'<script type="application/json" id="held">{held}</script>\n'
+        f'<script src="{SCRIPT}" defer></script>'
     )
-    return title, _page(title, f"{back}\n{body}\n<footer><p>{how}</p></footer>")
+    footer = f"<footer><p>{how}</p></footer>"
+    body = f"{back}\n{body}\n{onward}\n{footer}"
+    return title, _page(title, body, run.name, script)
+
+
+def _section(kind: str, cell: str, html: str) -> str:
+    named = f' class="{kind}"' if kind else ""
+    return f'<section{named} data-cell="{cell}">{html}</section>'
+
+
+def _ahead(run: LessonRun) -> dict[str, str]:
+    """Return cell → what it shows for every value of a widget that asks no network."""
+    from teaching.widgets import moved, values_of, widgets_of
+
+    widgets = widgets_of(run)
+    own = [name for name in widgets if name != "guess"]
+    found: dict[str, list[str]] = {}
+    for name in SHOWN_AHEAD.get(run.name, ()):
+        widget = widgets[name]
+        values = values_of(widget)
+        now = values.index(widget._value_frontend)
+        for when, value in enumerate(values):
+            for cell, output in moved(run, name, value):
+                if output is None:
+                    continue
+                html = offline_html(output, f"{run.name}-{cell}-{when}")
+                hidden = "" if when == now else " hidden"
+                found.setdefault(cell, []).append(
+                    f'<div data-of="{own.index(name)}" data-when="{when}"{hidden}>'
+                    f"{html}</div>"
+                )
+    return {cell: "".join(parts) for cell, parts in found.items()}
 
 
 def write_pages(
     model: Model, folder: Path, names: Sequence[str] | None = None
 ) -> list[Path]:
-    """Write a page for each lesson and one that lists them.
+    """Write a page for each lesson, one that lists them, and what they share.
+
+    That is the script by which their widgets ask the network, and the explorer.
 
     Parameters
     ----------
@@ -90,12 +138,18 @@ def write_pages(
     body = (
         "<h1>Lessons</h1>\n<p>Each begins with a question: commit to an answer, then "
         f'read on.</p>\n<ol class="lessons">{"".join(entries)}</ol>'
+        '<p><a href="explorer.html">The explorer</a>: any patient, the same network</p>'
     )
     footer = (
         f"<footer><p>{escape(source_of(model.knowledge))}. {DISCLAIMER}</p></footer>"
     )
     index = _page("Lessons", f"{body}\n{footer}")
-    return [_write(folder / "index.html", index), *written]
+    return [
+        _write(folder / "index.html", index),
+        *written,
+        _write(folder / SCRIPT, engine(model)),
+        _write(folder / "explorer.html", explorer_page(model)),
+    ]
 
 
 def _entry(name: str, title: str, page: str) -> str:
@@ -125,22 +179,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _page(title: str, body: str) -> str:
+def _page(title: str, body: str, lesson: str = "", script: str = "") -> str:
+    named = f' data-lesson="{lesson}"' if lesson else ""
     return f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy"
-  content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+  content="default-src 'none'; img-src data:; style-src 'unsafe-inline';
+  script-src 'self' file:">
 <title>{escape(title)}</title>
 <style>
 {STYLE}</style>
 </head>
 <body>
-<main>
+<main{named}>
 {body}
 </main>
+{script}
 </body>
 </html>
 """

@@ -329,7 +329,9 @@ def test_on_a_phone_a_finger_hits_what_it_wants(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.reload()
     ready(page)
-    sizes = page.locator("button:not(.link), select, summary, .choice span")
+    sizes = page.locator(
+        "button:not(.link), .bars button, select, summary, .choice span"
+    )
     small = sizes.evaluate_all(
         "all => all.map(e => [e.textContent, e.getBoundingClientRect().height])"
         ".filter(([, height]) => height && height < 44)"

@@ -16,6 +16,7 @@ from calcinosis.figures.parts.short_names import given_as
 from calcinosis.figures.plot_ratios import LikelihoodRatio, Ratios
 from calcinosis.figures.plot_timeline import Timeline
 from calcinosis.figures.plot_tornado import Swing, Swings
+from calcinosis.reasoning.what_if.comparison import compare
 from tests.figures.geometry import faults
 from tests.frozen.behaviour import chosen_cases
 
@@ -138,6 +139,43 @@ def test_every_figure_of_the_explorers_patients_can_be_read(
     result = model.diagnose(case)
     assert _found(result, _alone) == {}
     assert _found(result, _narrow) == {}
+    whole = partial(figures.plot_network, result, whole=True)
+    assert faults(_narrow(whole)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(0, len(PRESETS), 3))
+def test_two_patients_side_by_side_can_be_read(model: Model, number: int) -> None:
+    first, second = (model.diagnose(PRESETS[at]) for at in (number, number - 1))
+    drawing = partial(figures.plot_comparison, compare(first, second))
+    for drawn in (_alone, _narrow):
+        assert faults(drawn(drawing)) == []
+
+
+CLOSE = ((0.31, 0.35, 0.6, 0.95, 0.99), (0.33, 0.34, 0.61, 0.96, 0.98))
+"""Forecasts and shares of bins whose points nearly touch."""
+LOW = ((0.5, 0.9, 0.99, 0.995), (0.0, 0.02, 1.0, 1.0))
+"""Bins in the corners, where a legend used to stand."""
+
+
+@pytest.mark.parametrize(
+    ("points", "counts"), [(CLOSE, (7, 412, 3, 120, 90)), (LOW, (1, 2, 900, 3))]
+)
+@pytest.mark.parametrize("inches", [3.2, 4.5, None])
+def test_counts_of_a_reliability_diagram_can_be_read(
+    points: Any, counts: Any, inches: float | None
+) -> None:
+    """Each stands above its point and above its neighbours, on small axes as well."""
+    from matplotlib import pyplot
+
+    curve = figures.ReliabilityCurve(
+        points[0], points[1], counts, "Bert: the network", "t"
+    )
+    ax = None
+    if inches is not None:
+        size = (inches, inches)
+        ax = pyplot.subplots(figsize=size, layout="constrained")[1]
+    assert faults(figures.plot_reliability(curve, ax=ax)) == []
 
 
 @pytest.mark.slow

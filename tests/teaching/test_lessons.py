@@ -14,12 +14,12 @@ from calcinosis import Case, Model
 from teaching.asking import WAITING
 from teaching.deck import Slide, write_deck
 from teaching.lessons import HERE, LessonRun, about_lesson, lesson_names, run_lesson
-from teaching.offline import UnknownElementError, offline_html
+from teaching.offline import CHANGED, UnknownElementError, offline_html
 from teaching.slides import SEED, lessons_of_slides, long_talk, short_talk
 from teaching.web_deck import write_web_deck
-from teaching.web_pages import lesson_page, write_pages
+from teaching.web_pages import SCRIPT, lesson_page, write_pages
+from teaching.widgets import moved, values_of, widgets_of
 from tests.teaching.typed import typed_numbers
-from tests.teaching.widgets import moved, values_of, widgets_of
 
 NAMES = lesson_names()
 LOADED = re.compile(r"""(?:src|srcset|poster|data)=["']?([^"'\s>]+)|url\(([^)]*)\)""")
@@ -86,11 +86,13 @@ def test_a_lesson_asks_first_and_takes_twenty_minutes(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-def test_a_page_loads_nothing(pages: dict[str, str], name: str) -> None:
+def test_a_page_loads_nothing_but_the_script_beside_it(
+    pages: dict[str, str], name: str
+) -> None:
     page = pages[name]
     assert not LINKED.search(page)
     for loaded in (first or second for first, second in LOADED.findall(page)):
-        assert loaded.startswith(("data:image/", "#"))
+        assert loaded == SCRIPT or loaded.startswith(("data:image/", "#"))
     assert "marimo-" not in page
     names = re.findall(r'\sid="([^"]*)"', page)
     assert len(names) == len(set(names))
@@ -99,13 +101,20 @@ def test_a_page_loads_nothing(pages: dict[str, str], name: str) -> None:
 
 
 def test_export_writes_a_page_and_a_list(model: Model, tmp_path: Path) -> None:
-    index, page = write_pages(model, tmp_path / "new", ["lesson_2_likelihood_ratios"])
+    index, page, script, explorer = write_pages(
+        model, tmp_path / "new", ["lesson_2_likelihood_ratios"]
+    )
     listed = index.read_text(encoding="utf-8")
     assert page.name in listed
     assert '<li value="2">' in listed
     for said in ("20 minutes · after lesson 1", "absent is evidence", "Absent is not"):
         assert said in listed
-    assert sorted(path.suffix for path in (tmp_path / "new").iterdir()) == [".html"] * 2
+    assert {*(tmp_path / "new").iterdir()} == {index, page, script, explorer}
+    # by a double click a page may use the script beside it, and nothing else
+    text = page.read_text(encoding="utf-8")
+    assert "default-src 'none'" in text
+    assert f'<script src="{script.name}" defer>' in text
+    assert f'href="{explorer.name}#case=' in text
 
 
 @pytest.mark.parametrize(
@@ -138,8 +147,11 @@ def test_choices_and_folds_become_plain_html() -> None:
     html = offline_html(shown, "page")
     fold = r"<summary>.*Why.*</summary>.*&lt; two, of 1\u00a0000.*</details>"
     assert re.search(fold, html, re.DOTALL)
-    assert "<strong>3</strong>" in html
-    assert "<strong>&lt;b&gt;</strong>" in html
+    # widgets stand still, and say so, until the script of the pages wakes them
+    assert html.count("disabled data-widget") == html.count(CHANGED) == 2
+    assert '<input type="range" min="0" max="2" value="1"' in html
+    assert "<output>3</output>" in html
+    assert "<option selected>&lt;b&gt;</option>" in html
     assert re.search(r'<input type="radio" name="page-\d+" checked> d<', html)
     assert re.search(r"<aside>.*so.*</aside>", html)
 

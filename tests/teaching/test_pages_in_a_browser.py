@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from matplotlib import pyplot
 
 from calcinosis import Model
+from calcinosis.figures import plot_frequencies
 from teaching.deck import Slide
-from teaching.lessons import LessonRun
+from teaching.lessons import LessonRun, lesson_names
+from teaching.offline import offline_html
 from teaching.web_deck import write_web_deck
-from teaching.web_pages import lesson_page
-from tests.explorer.browser import require_browser
+from teaching.web_pages import lesson_page, write_pages
+from teaching.widgets import moved, values_of, widgets_of
+from tests.explorer.browser import assert_shows, ready, require_browser
 
 require_browser()
 
@@ -68,3 +73,146 @@ def test_the_deck_turns_by_keys_and_shows_what_to_say(
     expect(tab.locator("text=say 2")).to_be_visible()
     tab.reload()
     expect(tab.locator("text=Slide 2")).to_be_visible()  # the address holds the place
+
+
+@pytest.fixture(scope="module")
+def written(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("lessons")
+    write_pages(model, folder, [])
+    return folder
+
+
+SAID = "node => node.innerText.replace(/\\s+/g, ' ').trim()"
+ALIKE = """(node, html) => {
+  const other = node.cloneNode();
+  other.innerHTML = html;
+  node.after(other);
+  const said = other.innerText.replace(/\\s+/g, ' ').trim();
+  other.remove();
+  return said;
+}"""
+
+
+NOT_COMPARED = ("elsewhere", "batch")
+"""Cells with a drawing that the page makes anew, and with a time just measured."""
+SET = """(node, value) => {
+  node.dataset.before = node.value;
+  if (typeof value === 'object') value = Object.values(value).flat()[0];
+  node.value = value;
+  node.dispatchEvent(new Event('input'));
+}"""
+BACK = """node => {
+  node.value = node.dataset.before;
+  node.dispatchEvent(new Event('input'));
+}"""
+
+
+@pytest.mark.parametrize("name", lesson_names())
+def test_widgets_of_a_page_say_what_python_says(
+    tab: Page,
+    lesson: Callable[[str], LessonRun],
+    model: Model,
+    written: Path,
+    name: str,
+) -> None:
+    """Every widget at every value, word by word; nothing is asked of any network."""
+    run = lesson(name)
+    path = written / f"{name}.html"
+    path.write_text(lesson_page(run, model)[1], encoding="utf-8")
+    complaints: list[str] = []
+    asked: list[str] = []
+    tab.on("console", lambda message: complaints.append(message.text))
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto(path.as_uri())
+    tab.locator("main[data-live]").wait_for()
+    tab.locator(".question input").first.check()
+    for fold in tab.locator("details").all():
+        fold.evaluate("node => { node.open = true; }")
+    places = tab.locator("[data-widget]")
+    here = 0
+    for widget, own in widgets_of(run).items():
+        if widget == "guess":
+            continue
+        for value in values_of(own):
+            inner = (
+                list(own.elements).index(next(iter(value)))
+                if hasattr(own, "elements")
+                else 0
+            )
+            place = places.nth(here + inner)
+            place.evaluate(SET, value)
+            compared = 0
+            for cell, output in moved(run, widget, value):
+                section = tab.locator(f"section[data-cell={cell}]")
+                if output is None or cell in NOT_COMPARED or not section.count():
+                    continue
+                html = offline_html(output, f"again-{cell}").replace(
+                    "<details>", "<details open>"
+                )
+                wanted, said = section.evaluate(ALIKE, html), section.evaluate(SAID)
+                assert said == wanted, (widget, value)
+                compared += 1
+            assert compared, (widget, value)
+            place.evaluate(BACK)
+        here += len(own.elements) if hasattr(own, "elements") else 1
+    assert complaints == []
+    assert {Path(url).name for url in asked} <= {path.name, "engine.js"}
+
+
+def test_a_lesson_leads_into_the_explorer(
+    tab: Page, lesson: Callable[[str], LessonRun], model: Model, written: Path
+) -> None:
+    run = lesson("lesson_9_silence")
+    path = written / "lesson.html"
+    path.write_text(lesson_page(run, model)[1], encoding="utf-8")
+    tab.goto(path.as_uri())
+    tab.locator(".question input").first.check()
+    tab.locator(".try a").click()
+    ready(tab)
+    assert_shows(tab, run.defined["in_report"])
+
+
+def test_the_tree_of_a_page_has_the_numbers_of_the_figure(
+    tab: Page, lesson: Callable[[str], LessonRun], model: Model, written: Path
+) -> None:
+    run = lesson("lesson_1_base_rates")
+    path = written / "lesson.html"
+    path.write_text(lesson_page(run, model)[1], encoding="utf-8")
+    tab.goto(path.as_uri())
+    tab.locator("main[data-live]").wait_for()
+    tab.locator(".question input").first.check()
+    place = tab.locator("[data-widget]")
+    for said, setting in run.defined["CLINICS"].items():
+        place.select_option(said)
+        axes = plot_frequencies(run.defined["count"](setting))
+        texts = [text.get_text() for text in axes.texts]
+        pyplot.close(axes.get_figure(root=True))
+        shown = tab.locator(".tree text").all_text_contents()
+        assert numbers_in(" / ".join(shown)) == numbers_in(" / ".join(texts))
+        assert tab.evaluate(REACH_OUT) == []
+        assert tab.evaluate(OVER_EACH_OTHER) == 0
+
+
+REACH_OUT = """[...document.querySelectorAll('.tree text')].filter(text => {
+  const own = text.getBBox();
+  return ![...document.querySelectorAll('.tree rect')].some(rect => {
+    const box = rect.getBBox();
+    return box.x < own.x && box.y <= own.y && own.x + own.width < box.x + box.width
+      && own.y + own.height <= box.y + box.height;
+  });
+}).map(text => text.textContent)"""
+
+
+OVER_EACH_OTHER = """{
+  const boxes = [...document.querySelectorAll('.tree rect')].map(one => one.getBBox());
+  boxes.filter((a, i) => boxes.slice(i + 1).some(b =>
+    a.x < b.x + b.width && b.x < a.x + a.width &&
+    a.y < b.y + b.height && b.y < a.y + a.height)).length;
+}"""
+
+
+def numbers_in(text: str) -> list[str]:
+    """Numbers in their order of size as texts, however their thousands are set."""
+    close = re.sub(r"(?<=\d)[\s\u00a0](?=\d{3}\b)", "", text)
+    return sorted(re.findall(r"\d+(?:\.\d+)?%?", close))

@@ -14,6 +14,7 @@ from typing import Any
 
 from calcinosis.about import DISCLAIMER
 from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.explorer.bundle import bundle
 from calcinosis.explorer.contents import contents
 from calcinosis.explorer.presets import (
     published_cases,
@@ -27,15 +28,8 @@ from calcinosis.reasoning.reasoner import Reasoner
 __all__ = ["explorer_page", "packed"]
 
 ASSETS = Path(__file__).parent / "assets"
-START = "page/start"  # the script that all others are imported by
-IMPORT = re.compile(
-    r'^import ({[^}]*}) from "(?:\./|\.\./(?P<folder>\w+)/)(?P<name>\w+)\.js";',
-    re.MULTILINE,
-)
-EXPORT = re.compile(
-    r"^export (?=(?:class|(?:async )?function|const) (\w+))", re.MULTILINE
-)
-AWAIT = re.compile(r"^const \w+ = await ", re.MULTILINE)
+START = ASSETS / "page/start.js"
+"""The script that all others are imported by."""
 OPENER = """
 const packed = atob(document.getElementById("program").textContent);
 const bytes = Uint8Array.from(packed, (letter) => letter.charCodeAt(0));
@@ -47,8 +41,6 @@ document.head.append(script);
 """
 """Unpacks the script: it takes a third of the room."""
 SHOWN_DIGITS = 12  # of the digest of the knowledge files
-COMMENT = re.compile(r"/\*\*.*?\*/ ?|^\s*//[^\n]*", re.DOTALL | re.MULTILINE)
-INDENT = re.compile(r"\n\s+")
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -82,7 +74,7 @@ def explorer_page(
         "first": "case-0" if own else None,
         **({} if story is None else {"first": _place(story, stories)}),
     }
-    style, script = _text("style.css"), _script()
+    style, script = _text("style.css"), bundle(START)
     parts: dict[str, str] = {
         "style": style,
         "script": OPENER,
@@ -107,36 +99,6 @@ def _place(story: str, stories: Sequence[Mapping[str, Any]]) -> str:
 
 def _text(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
-
-
-def _script() -> str:
-    """Join the modules to one script; imports and exports become plain assignments."""
-    names: list[str] = []
-    _collect(START, names)
-    return "\n".join(["const modules = {};", *map(_module, names)])
-
-
-def _collect(name: str, found: list[str]) -> None:
-    """Add a script to those found, after all that it imports."""
-    if name in found:
-        return
-    folder = name.partition("/")[0]
-    for match in IMPORT.finditer(_text(f"{name}.js")):
-        _collect(f"{match['folder'] or folder}/{match['name']}", found)
-    found.append(name)
-
-
-def _module(name: str) -> str:
-    """Wrap a module as a function; what it awaits, the page waits for."""
-    text = _text(f"{name}.js")
-    body = IMPORT.sub(r"const \1 = modules.\g<name>;", text)
-    exported = ", ".join(EXPORT.findall(body))
-    body = INDENT.sub("\n", COMMENT.sub("", EXPORT.sub("", body)))
-    own = name.rpartition("/")[2]
-    opened, closed = (
-        ("await (async () =>", ")()") if AWAIT.search(body) else ("(() =>", ")()")
-    )
-    return f"modules.{own} = {opened} {{{body}\nreturn {{ {exported} }};\n}}{closed};"
 
 
 def packed(value: Any) -> str:

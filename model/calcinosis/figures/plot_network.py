@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from calcinosis.figures.parts.fitted import in_lines, room_of
+from calcinosis.figures.parts.fitted import LEAST_POINTS, in_lines, room_of
 from calcinosis.figures.parts.graph import MOST, Graph, Node, network_graph
 from calcinosis.figures.parts.graph_layout import Box, Placed, Sheet, lay_out
 from calcinosis.figures.parts.style import BLUE, GREY, canvas
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_network"]
 
-WIDTH, LINE, INSIDE = 2.35, 0.165, 0.045  # inches: a box, a line of text, its margin
+LINE, INSIDE, BESIDE = 0.165, 0.045, 0.16  # inches: a line of text, margins of a box
 SIZE = 8.5  # points
-TEXT = WIDTH - 0.16  # inches: a line of text
+WIDTH, APART = 2.35, (1.0, 0.12)  # inches: a box, and from one to the next
+CLOSE_WIDTH, CLOSE = 1.75, (0.3, 0.07)
+"""The same where there is little room for much."""
 MANY = 8  # findings: beyond, they stand in two columns
 NARROW = 8.0  # inches: on narrower axes, in one
+CROWD, MOST_COLUMNS = 40, 8
+"""More boxes than this stand closely together on narrow axes, in so many columns."""
 TINTS = {
     "context": "#E6E6E6",
     "history": "#FBE5B8",
@@ -70,8 +75,12 @@ def plot_network(
         if isinstance(result, Result)
         else result
     )
-    many = MANY if room_of(ax, NARROW) >= NARROW else len(graph.nodes)
-    sheet = lay_out(_boxes(graph, many), graph.edges, width=WIDTH)
+    room = room_of(ax, NARROW)
+    sheet = (
+        _close(graph, room, ax)
+        if ax is not None and room < NARROW and len(graph.nodes) > CROWD
+        else _columns(graph, MANY if room >= NARROW else len(graph.nodes))
+    )
     size = (sheet.width + 0.9, sheet.height + 1.15)
     with canvas(ax, size, graph.title, graph.caption) as axes:
         axes.set_axis_off()
@@ -80,14 +89,47 @@ def plot_network(
         axes.set_ylim(sheet.height, 0)
         scale = 1.0 if ax is None else min(1.0, 0.95 * _scale(axes, sheet))
         for cause, effect in graph.edges:
-            _edge(axes, sheet.boxes[cause], sheet.boxes[effect], scale)
+            _edge(axes, sheet.boxes[cause], sheet.boxes[effect], scale, sheet.box_width)
         for node in graph.nodes:
-            _node(axes, sheet.boxes[node.name], node, scale)
+            _node(axes, sheet.boxes[node.name], node, scale, sheet.box_width)
         _headings(axes, sheet, scale)
     return axes
 
 
-def _boxes(graph: Graph, many: int) -> list[Box]:
+def _columns(graph: Graph, many: int) -> Sheet:
+    """Place causes, lesion and findings in columns of their own."""
+    return lay_out(_boxes(graph, many, WIDTH), graph.edges, width=WIDTH, apart=APART)
+
+
+def _close(graph: Graph, room: float, ax: Axes) -> Sheet:
+    """Place all in as many columns as leave the letters largest, in the same order."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    high = figure.bbox.height / figure.dpi
+    boxes = sorted(_boxes(graph, len(graph.nodes), CLOSE_WIDTH), key=_column_of)
+    sheets = [
+        lay_out(_in_columns(boxes, n), graph.edges, width=CLOSE_WIDTH, apart=CLOSE)
+        for n in range(1, MOST_COLUMNS + 1)
+    ]
+    return max(sheets, key=lambda one: min(room / one.width, high / one.height))
+
+
+def _column_of(box: Box) -> int:
+    return box.column
+
+
+def _in_columns(boxes: list[Box], count: int) -> list[Box]:
+    """Break a row of boxes into columns of about one height."""
+    heights = [box.height + CLOSE[1] for box in boxes]
+    total, done, placed = sum(heights), 0.0, list[Box]()
+    for box, height in zip(boxes, heights, strict=True):
+        column = min(int(count * (done + height / 2) / total), count - 1)
+        placed.append(replace(box, column=column))
+        done += height
+    return placed
+
+
+def _boxes(graph: Graph, many: int, width: float) -> list[Box]:
     """Causes, then the lesion between hidden causes and hidden effects, then findings.
 
     Findings take two columns where one would be longer than a slide.
@@ -99,7 +141,8 @@ def _boxes(graph: Graph, many: int) -> list[Box]:
     for node in sorted(graph.nodes, key=lambda node: _rank(node, graph)):
         section = _section(node, graph)
         column, group = section or (2 if node.group in first else 3, node.group)
-        height = sum(len(lines) for lines in _texts(node)) * LINE + 2 * INSIDE
+        lines = sum(len(lines) for lines in _texts(node, width))
+        height = lines * LINE + 2 * INSIDE
         boxes.append(Box(node.name, group, column, height))
     return boxes
 
@@ -140,7 +183,9 @@ def _scale(axes: Axes, sheet: Sheet) -> float:
     return min(box.width / sheet.width, box.height / sheet.height) / inch
 
 
-def _edge(axes: Axes, cause: Placed, effect: Placed, scale: float) -> None:
+def _edge(
+    axes: Axes, cause: Placed, effect: Placed, scale: float, width: float
+) -> None:
     """Draw a curve between the sides that face each other; in one column, a bow."""
     from matplotlib.patches import FancyArrowPatch
     from matplotlib.path import Path
@@ -151,8 +196,8 @@ def _edge(axes: Axes, cause: Placed, effect: Placed, scale: float) -> None:
         bends = [(start[0] - reach, start[1]), (end[0] - reach, end[1])]
     else:
         side = 1 if cause.x < effect.x else -1
-        start = (cause.x + (WIDTH if side > 0 else 0), cause.middle)
-        end = (effect.x - 0.02 if side > 0 else effect.x + WIDTH + 0.02, effect.middle)
+        start = (cause.x + (width if side > 0 else 0), cause.middle)
+        end = (effect.x - 0.02 if side > 0 else effect.x + width + 0.02, effect.middle)
         reach = side * max(0.45 * abs(end[0] - start[0]), 0.25)
         bends = [(start[0] + reach, start[1]), (end[0] - reach, end[1])]
     codes = [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]
@@ -169,7 +214,7 @@ def _edge(axes: Axes, cause: Placed, effect: Placed, scale: float) -> None:
     )
 
 
-def _node(axes: Axes, placed: Placed, node: Node, scale: float) -> None:
+def _node(axes: Axes, placed: Placed, node: Node, scale: float, width: float) -> None:
     from matplotlib.patches import FancyBboxPatch, Rectangle
 
     x, y, height = placed.x, placed.y, placed.box.height
@@ -177,7 +222,7 @@ def _node(axes: Axes, placed: Placed, node: Node, scale: float) -> None:
     axes.add_patch(
         FancyBboxPatch(
             (x, y),
-            WIDTH,
+            width,
             height,
             boxstyle="round,pad=0,rounding_size=0.05",
             facecolor=TINTS.get(node.group, "white"),
@@ -187,14 +232,14 @@ def _node(axes: Axes, placed: Placed, node: Node, scale: float) -> None:
     )
     middle = y + INSIDE + LINE / 2
     put: dict[str, Any] = {"va": "center", "fontsize": SIZE * scale, "zorder": 4}
-    label, *values = _texts(node)
+    label, *values = _texts(node, width)
     for line in label:
         weight = "bold" if node.role == "lesion" else "normal"
         axes.text(x + 0.07, middle, line, fontweight=weight, **put)
         middle += LINE
     for belief, lines in zip(node.lines, values, strict=True):
         if belief.probability is not None:
-            length = belief.probability * (WIDTH - 0.1)
+            length = belief.probability * (width - 0.1)
             bar = Rectangle(
                 (x + 0.05, middle - 0.42 * LINE),
                 length,
@@ -211,12 +256,13 @@ def _node(axes: Axes, placed: Placed, node: Node, scale: float) -> None:
             middle += LINE
 
 
-def _texts(node: Node) -> list[list[str]]:
+def _texts(node: Node, width: float) -> list[list[str]]:
     """Return the lines of a node's label, and those of each thing said of it."""
+    room = width - BESIDE
     known, lesion = node.role == "known", node.role == "lesion"
     return [
-        in_lines(node.label, TEXT, SIZE, bold=lesion).split("\n"),
-        *(in_lines(b.text, TEXT, SIZE, bold=known).split("\n") for b in node.lines),
+        in_lines(node.label, room, SIZE, bold=lesion).split("\n"),
+        *(in_lines(b.text, room, SIZE, bold=known).split("\n") for b in node.lines),
     ]
 
 
@@ -226,7 +272,7 @@ def _headings(axes: Axes, sheet: Sheet, scale: float) -> None:
             x,
             y - 0.06,
             group.upper(),
-            fontsize=0.88 * SIZE * scale,
+            fontsize=max(0.88 * SIZE * scale, LEAST_POINTS),
             color="#444444",
             fontweight="bold",
             va="bottom",

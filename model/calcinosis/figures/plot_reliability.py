@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from calcinosis.figures.parts.fitted import legend_above, room_of, width_of
 from calcinosis.figures.parts.style import BLUE, GREY, canvas
 
 if TYPE_CHECKING:
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["ReliabilityCurve", "plot_reliability"]
 
 NORMAL_95 = 1.96
+WIDTH, BESIDE = 6.4, 1.0  # inches: of the figure, and beside its axes
+LETTERS, LINE = 9.2, 13.0  # points: of a count, and from one to the next above it
+HIGH = 1.2
+"""Of the axis of shares; a probability is 1 long."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ def plot_reliability(data: ReliabilityCurve, *, ax: Axes | None = None) -> Axes:
     -------
     matplotlib Axes
     """
-    with canvas(ax, (6.4, 5.6), data.title, data.caption) as axes:
+    with canvas(ax, (WIDTH, 5.6), data.title, data.caption) as axes:
         axes.plot([0, 1], [0, 1], color=GREY, linewidth=1, label="calibrated")
         axes.fill_between(
             data.confidence,
@@ -99,11 +104,13 @@ def plot_reliability(data: ReliabilityCurve, *, ax: Axes | None = None) -> Axes:
             zorder=3,
             label="patients in the bin",
         )
-        for x, y, n in zip(data.confidence, data.accuracy, count, strict=True):
+        points = zip(data.confidence, data.accuracy, count, strict=True)
+        heights = _heights(data, room_of(ax, WIDTH) - BESIDE)
+        for (x, y, n), up in zip(points, heights, strict=True):
             axes.annotate(
                 f"{n:g}",
                 (x, y),
-                xytext=(0, 4 + 1.3 * n**0.5),
+                xytext=(0, up),
                 textcoords="offset points",
                 ha="center",
                 fontsize="small",
@@ -114,6 +121,30 @@ def plot_reliability(data: ReliabilityCurve, *, ax: Axes | None = None) -> Axes:
             axis.set_ticks(ticks, [f"{100 * tick:.0f}%" for tick in ticks])
         axes.set_xlabel("probability of the leading lesion")
         axes.set_ylabel("share in which it was true")
-        handles, labels = axes.get_legend_handles_labels()
-        axes.legend(handles[:2], labels[:2], loc="lower right", frameon=False)
+        handles, _ = axes.get_legend_handles_labels()
+        legend_above(axes, handles[:2], room=room_of(ax, WIDTH) - BESIDE)
     return axes
+
+
+def _heights(data: ReliabilityCurve, inches: float) -> list[float]:
+    """Return how many points above its point each count stands: above its neighbours.
+
+    Parameters
+    ----------
+    data : ReliabilityCurve
+    inches : float
+        Width of the axes, which are taken to be as high as wide.
+    """
+    size = 72 * inches  # of an axis, in points
+    placed: list[tuple[float, float, float]] = []  # middle, half a width, foot
+    heights: list[float] = []
+    for x, y, n in zip(data.confidence, data.accuracy, data.count, strict=True):
+        half = 36 * width_of(f"{n:g}", LETTERS) + 1
+        foot = size * y / HIGH + 4 + 1.3 * n**0.5
+        for middle, other, low in sorted(placed, key=lambda one: one[2]):
+            beside = abs(middle - size * x) > half + other
+            if not beside and abs(low - foot) < LINE:
+                foot = low + LINE
+        placed.append((size * x, half, foot))
+        heights.append(foot - size * y / HIGH)
+    return heights

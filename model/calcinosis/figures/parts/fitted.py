@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = [
+    "LEAST_POINTS",
     "SMALL",
     "SPACING",
     "beside",
@@ -29,6 +30,7 @@ SPACING = 1.25
 SMALL = 9.2  # points: labels of rows
 GAP = 0.11  # inches between two rows
 LEAST_POINTS = 5.0
+"""Of the smallest letters on axes that a caller gives."""
 SHARE = 0.36  # of the width of axes that the caller gives, for the labels beside them
 HANDLE = 1.6  # of a legend, of the size of its letters
 TICK = 0.55  # inches for "100%"

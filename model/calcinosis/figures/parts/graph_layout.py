@@ -68,12 +68,15 @@ class Sheet:
         Group, and the left lower corner of its heading.
     width, height : float
         In inches.
+    box_width : float
+        Of every box, in inches.
     """
 
     boxes: Mapping[str, Placed]
     headings: tuple[tuple[str, float, float], ...]
     width: float
     height: float
+    box_width: float
 
 
 def lay_out(
@@ -129,7 +132,7 @@ def lay_out(
             placed[box.name] = Placed(box, x, middles[box.name] - box.height / 2)
         headings += [(group, x, y) for group, y in stack.headings()]
     total = len(columns) * width + max(len(columns) - 1, 0) * apart[0]
-    return Sheet(placed, tuple(headings), total, tallest)
+    return Sheet(placed, tuple(headings), total, tallest, width)
 
 
 def _height(column: Sequence[Box], gap: float, heading: float) -> float:

@@ -16,13 +16,13 @@ __all__ = ["moved", "values_of", "widgets_of"]
 
 
 def widgets_of(run: LessonRun) -> dict[str, Any]:
-    """The widgets of a lesson by the name that its cells know them by."""
+    """Return the widgets of a lesson by the name that its cells know them by."""
     kinds = (ui.radio, ui.dropdown, ui.slider, ui.dictionary)
     return {n: own for n, own in run.defined.items() if isinstance(own, kinds)}
 
 
 def values_of(widget: Any) -> list[Any]:
-    """Every value, as the page of a browser would send it."""
+    """Return every value, as the page of a browser would send it."""
     if isinstance(widget, ui.radio):
         return list(widget.options)
     if isinstance(widget, ui.dropdown):
@@ -71,7 +71,7 @@ def _given(cell: Any, defined: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _cells(module: Any) -> Iterator[tuple[str, Any]]:
-    """The cells in the order of the file, with their names."""
+    """Yield the cells in the order of the file, with their names."""
     for name, value in vars(module).items():
         if type(value).__name__ == "Cell":
             yield name, value

@@ -1,0 +1,59 @@
+/** A lesson that moves: its widgets ask the network in this file, as the explorer does. Nothing is loaded or sent. */
+
+import { Model } from "../../model/calcinosis/explorer/assets/answering/answer.js";
+import { unpack } from "../../model/calcinosis/explorer/assets/answering/page_contents.js";
+import { LESSONS } from "./lessons.js";
+
+/** @typedef {HTMLSelectElement | HTMLInputElement} Widget */
+
+const page = document.querySelector("main");
+const name = page?.dataset.lesson ?? "";
+/** @type {Widget[]} */
+const widgets = [...document.querySelectorAll(/** @type {any} */ ("[data-widget]"))];
+const contents = await unpack(/** @type {any} */ (globalThis).calcinosisContents);
+const update = LESSONS[name]?.(new Model(contents), JSON.parse(document.getElementById("held")?.textContent ?? "{}"));
+
+/** Place of its value among those it offers. @param {Widget} widget */
+function place(widget) {
+  return widget instanceof HTMLSelectElement ? widget.selectedIndex : Number(widget.value) - Number(widget.min);
+}
+
+/** Its value, as a person reads it. @param {Widget} widget @returns {string} */
+function value(widget) {
+  return JSON.parse(widget.dataset.values ?? "[]")[place(widget)];
+}
+
+/** @param {HTMLElement} at @param {import("./lessons.js").Shown} shown */
+function show(at, shown) {
+  if (typeof shown === "string") at.textContent = shown;
+  else if (shown instanceof HTMLElement) at.replaceChildren(shown);
+  else at.closest("table")?.tBodies[0].replaceChildren(...shown.map(row));
+}
+
+/** @param {string[]} cells */
+function row(cells) {
+  const made = document.createElement("tr");
+  for (const text of cells) made.insertCell().textContent = text;
+  return made;
+}
+
+function redraw() {
+  for (const widget of widgets) {
+    const said = widget.parentElement?.querySelector("output");
+    if (said) said.textContent = value(widget);
+    widget.setAttribute("aria-valuetext", value(widget));
+  }
+  for (const part of document.querySelectorAll(/** @type {"div"} */ ("[data-when]")))
+    part.hidden = place(widgets[Number(part.dataset.of)]) !== Number(part.dataset.when);
+  for (const [key, shown] of Object.entries(update?.(widgets.map(value)) ?? {}))
+    for (const at of document.querySelectorAll(/** @type {"span"} */ (`[data-live="${key}"]`))) show(at, shown);
+}
+
+for (const widget of widgets) {
+  widget.disabled = false;
+  widget.oninput = redraw;
+}
+if (page) {
+  redraw();
+  page.dataset.live = "yes";
+}
