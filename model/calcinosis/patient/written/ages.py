@@ -31,6 +31,7 @@ __all__ = [
     "age_likelihood",
     "days_of_parts",
     "is_date",
+    "is_gestation",
     "may_be_gestation",
     "of_pregnancy",
     "unit_of_age",
@@ -43,7 +44,7 @@ OLD = re.compile(r"(?:[ -]old| of age|(?<=y)/?\.?o\.?)$")
 PREGNANCY = re.compile(
     r"gestation|post[- ]?menstrual|post[- ]?conception|corrected|adjusted"
     r"|preterm|premature|\bborn\b|(?<![a-z])(?:[ce]?ga|wk?s?ga|pma|pca)\b"
-    r"|\d ?\+ ?\d|\b(?:2[2-9]|3\d|4[0-4]) ?w ?[0-6] ?d\b"
+    r"|\d ?\+ ?\d"
 )
 LIFE = re.compile(r"\b(?:dol|pnd|day of life|days? \d+ of life|postnatal day)", re.I)
 """A day that is counted from the birth."""
@@ -55,6 +56,8 @@ DAY_OF_LIFE = re.compile(
 SEVERAL = re.compile(r"[<>≤≥]|\d+ ?\+|\d+ ?[a-z]* ?(?:-|–|to) ?\d")
 """How a range of ages, or a bound, begins."""
 WEEKS = re.compile(r"(\d\d)(?:\.\d+)?[ -]*w(?:(?:ee)?ks?)?")
+WEEKS_AND_DAYS = re.compile(r"(\d\d) ?w(?:k|ks)? ?[0-6] ?d")
+"""How the age of a pregnancy is written, and hardly one since birth."""
 NEWBORNS = "neonatal_unit"
 """The setting in which weeks are told of the pregnancy, too."""
 NEAR = re.compile(r"(?:~|≈|about|around|approx(?:imately)?\.?|circa|ca?\.?) ?(?=[\d.])")
@@ -69,6 +72,10 @@ DATE = {"y": "y", "m": "months", "w": "w", "d": "d"}
 TIME = {"h": "h", "m": "min", "s": "s"}
 YEARS = ("y", "yr", "yrs", "year", "years")
 HOW = "write a number and a unit: h, d, weeks, months or y, as '19 d' or '7 y'"
+BEFORE_BIRTH = (
+    "{} counts from before the birth, or to another day than today: write the time "
+    "since birth, as '19 d' or '5 weeks'"
+)
 MOST_PARTS = 6  # years, months, weeks, days, hours, minutes
 LONGEST_NUMBER = 6  # digits of an age in any unit
 OLDEST = 45_000  # days; the longest documented life is 44 724 (122 years)
@@ -98,7 +105,16 @@ def age_in_days(text: str) -> float:
 
 def may_be_gestation(text: str, limits: Plausibility) -> bool:
     """Whether an age, told among newborns, may count from before the birth."""
-    weeks = WEEKS.fullmatch(OLD.sub("", " ".join(text.lower().split())))
+    return _is_in_pregnancy(WEEKS, text, limits)
+
+
+def is_gestation(text: str, limits: Plausibility) -> bool:
+    """Whether an age is written as that of a pregnancy is: ``34w3d``."""
+    return _is_in_pregnancy(WEEKS_AND_DAYS, text, limits)
+
+
+def _is_in_pregnancy(form: re.Pattern[str], text: str, limits: Plausibility) -> bool:
+    weeks = form.fullmatch(OLD.sub("", " ".join(text.lower().split())))
     if weeks is None:
         return False
     return limits.gestation_least <= int(weeks[1]) <= limits.gestation_most
@@ -108,6 +124,8 @@ def of_pregnancy(
     text: str, days: float, settings: Sequence[str], limits: Plausibility
 ) -> str:
     """Ask what the weeks of a newborn count; nothing of another age."""
+    if is_gestation(text, limits):
+        return BEFORE_BIRTH.format(quoted(text))
     if NEWBORNS not in settings or not may_be_gestation(text, limits):
         return ""
     months = f"{days / to_unit(1.0, 'months', 'd'):.0f} months"
@@ -151,11 +169,7 @@ def _age_parts(text: str) -> list[tuple[float, float]]:
     unsure = LEAVE_OUT if low in UNSURE else ""
     message = f"{quoted(text)} is not an age; {HOW}{unsure}"
     if PREGNANCY.search(low):
-        message = (
-            f"{quoted(text)} counts from before the birth, or to another day than "
-            "today: write the time since birth, as '19 d' or '5 weeks'"
-        )
-        raise EntryError(message)
+        raise EntryError(BEFORE_BIRTH.format(quoted(text)))
     written = _iso_parts(low) if ISO.fullmatch(low) else _written_parts(low)
     if len(written) > MOST_PARTS:
         raise EntryError(message)

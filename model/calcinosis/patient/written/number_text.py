@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
 from calcinosis.patient.written.entries import EntryError, check_length, quoted
+from calcinosis.patient.written.number_words import in_digits
 
 __all__ = [
+    "ABNORMAL",
     "FLAGS",
     "SIZES",
     "Comparator",
@@ -26,7 +28,7 @@ __all__ = [
 ]
 
 Comparator = Literal["", "<", ">"]
-NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+(?![\d/]))?"
+NUMBER = r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+(?![\d/]))?"
 TO = r" ?(?:-|–|—|\.\.|to(?= )) ?"
 SIGN = (
     r"(?P<less><=?|=<|≤|(?:less|fewer) than(?: or equal to)?|below|under|up to|at most)"
@@ -44,17 +46,32 @@ INTERVAL = re.compile(
     rf"|(?P<side>[<>≤≥]) ?(?P<limit>{NUMBER})) ?(?P<unit>.*)",
     re.IGNORECASE,
 )
+ABNORMAL = "abnormal"
+"""What a flag means that does not tell the side: the number does."""
 FLAGS = {
-    **dict.fromkeys(("H", "HH", "high", "HIGH", "High", "↑", "↑↑"), "high"),
-    **dict.fromkeys(("L", "LL", "low", "LOW", "Low", "↓", "↓↓"), "low"),
-    **dict.fromkeys(("N", "normal", "NORMAL", "Normal"), "normal"),
-    **dict.fromkeys(("A", "abnormal", "ABNORMAL", "*", "**", "!"), ""),
+    **dict.fromkeys(("H", "HH", "HI", "HU", "CH", "H*", "HH*", "↑", "↑↑"), "high"),
+    **dict.fromkeys(("L", "LL", "LO", "LU", "CL", "L*", "LL*", "↓", "↓↓"), "low"),
+    **{
+        text: state
+        for state in ("high", "low", "normal", ABNORMAL)
+        for text in (state, state.upper(), state.capitalize())
+    },
+    "N": "normal",
+    **dict.fromkeys(("A", "AA", "*", "**", "!"), ABNORMAL),
+    **dict.fromkeys(("critical", "CRITICAL", "crit", "panic", "PANIC"), ABNORMAL),
 }
-"""What a laboratory writes beside a number → the state that it means, if one."""
+"""What a laboratory writes beside a number → the state that it means."""
 GLUED = re.compile(
-    r"(?<=[\d.])(HH?|LL?|N|A)(?= |$)|(?<=\w)(\*{1,2}|!|↑{1,2}|↓{1,2})$"
-    r"|^(HH?|LL?|N|A|\*{1,2}|↑{1,2}|↓{1,2}):?(?=[<>]?[\d.])"
+    r"(?<=[\d.])(HH?\*?|LL?\*?|N|AA?)(?= |$)"
+    r"|(?<=\w)(\*{1,2}|!|↑{1,2}|↓{1,2})(?= |$)"
+    r"|^(HH?|LL?|N|AA?|\*{1,2}|↑{1,2}|↓{1,2}):?(?=[<>]?[\d.])"
 )
+MARK = re.compile(
+    r"(?:(?P<most><=|=<|≤)|(?P<least>>=|=>|≥)"
+    r"|(?P<about>~|≈|about|around|approx(?:imately)?\.?|circa|ca\.?)) ?(?=[\d.])",
+    re.IGNORECASE,
+)
+MARKS = {"most": "≤", "least": "≥", "about": "~"}
 
 
 SIZES = re.compile(
@@ -89,7 +106,7 @@ class WrittenNumber:
     limits_unit : str
         Unit behind these.
     flag : str or None
-        State that the laboratory's flag means, or nothing; None: no flag.
+        State that the laboratory's flag means, or ``abnormal``; None: no flag.
     """
 
     sign: Comparator
@@ -133,11 +150,16 @@ def largest(text: str) -> tuple[float, str]:
 
 
 def mark_of(entry: Any) -> str:
-    """Return the sign of a bound that allows the bound itself, or nothing."""
-    text = entry.lstrip() if isinstance(entry, str) else ""
-    if text.startswith(("≥", ">=", "=>")):
-        return "≥"
-    return "≤" if text.startswith(("≤", "<=", "=<")) else ""
+    """Return how to echo a number that is told as about, or with its bound.
+
+    Examples
+    --------
+    >>> mark_of("approx. 8 mg/dL"), mark_of("=>5 mg/L"), mark_of("<5 mg/L")
+    ('~', '≥', '')
+    """
+    text = in_digits(entry.lstrip()) if isinstance(entry, str) else ""
+    found = MARK.match(text)
+    return MARKS[str(found.lastgroup)] if found else ""
 
 
 def take_apart(text: str, *, laboratory: bool) -> WrittenNumber | None:
@@ -228,12 +250,10 @@ def with_interval(entry: Any) -> Any:
             f"interval behind it, as '9.1 mg/dL (8.5-10.5)'"
         )
         raise EntryError(message)
-    value = f"{found.sign}{found.number}"
+    value = f"{mark_of(text) or found.sign}{found.number}"
     if not found.low and not found.high:
         told = f"{value} {found.unit}".rstrip()
-        if found.flag:
-            return {"value": told, "flag": found.flag}
-        return entry if found.flag is None else told
+        return {"value": told, "flag": found.flag} if found.flag else entry
     if found.unit and found.limits_unit not in ("", found.unit):
         message = f"{quoted(text)}: the interval is in another unit than the value"
         raise EntryError(message)
@@ -251,7 +271,7 @@ def _check_flag(found: WrittenNumber, limits: Mapping[str, float], text: str) ->
         number < limits.get("low", number),
     )
     state = "high" if above else "low" if below else "normal"
-    if found.flag and not found.sign and found.flag != state:
+    if found.flag not in (None, ABNORMAL, state) and not found.sign:
         message = (
             f"{quoted(text)} is flagged {found.flag}, but {state} by its own interval: "
             "keep what is right"

@@ -38,7 +38,12 @@ from calcinosis.patient.written.number_text import (
 )
 from calcinosis.patient.written.number_words import in_digits
 from calcinosis.patient.written.state_words import LEAVE_OUT
-from calcinosis.patient.written.vague_numbers import DAYS, how_many, of_comma
+from calcinosis.patient.written.vague_numbers import (
+    DAYS,
+    beside_number,
+    how_many,
+    of_comma,
+)
 
 __all__ = [
     "Comparator",
@@ -54,6 +59,7 @@ FIELDS = ("value", "unit", "low", "high", "flag")
 GRAMS = {"g/": "G/", "G/": "g/"}
 POWER = re.compile(r"[<>≤≥=\s]*\d+(?:\.\d+)?\s*(?:\^|\*\*)\s*[-+]?\d+(?![\d/]).*")
 COMMA = re.compile(r"[<>≤≥=\s]*\d+,\d")
+PLUS_MINUS = ("+", "-", "−", "±")
 
 
 @dataclass(frozen=True)
@@ -71,13 +77,13 @@ class Quantity:
     low, high : float or None
         The patient's own reference interval, in ``unit``.
     flag : str
-        State that the laboratory's flag means, or nothing.
+        State that the laboratory's flag means, ``abnormal``, or nothing.
     upto : float or None
         Largest value where a range is told, ``value`` being the smallest.
     bare : bool
         Whether its unit was not written, but is the only one in use.
     mark : str
-        ``≥`` or ``≤`` where that was written: it is echoed.
+        ``≥``, ``≤`` or, for *about*, ``~`` where that was written: it is echoed.
     """
 
     value: float
@@ -189,10 +195,14 @@ def _split(
     if found is None:
         unit = analyte.usual[0]
         hint = more or (LEAVE_OUT if text.lower() in UNSURE else how_many(text, unit))
+        hint = hint or beside_number(text)
         if text and not hint:
             hint = nearest(word(entry)[:LONGEST], (*words, *others))
         other = f" and not {_either(words)}" if words else ""
         message = f"{quoted(entry)} is not a number with a unit ({unit}){other}{hint}"
+        raise EntryError(message)
+    if found.unit[:1] in PLUS_MINUS or found.unit[-1:] in PLUS_MINUS:
+        message = f"{quoted(text)} is no number with a unit{beside_number(text)}"
         raise EntryError(message)
     number = _finite(found.number, quoted(text))
     if analyte.unit == DAYS and not found.upto:
@@ -272,7 +282,7 @@ def _read_flag(given: object) -> str:
     """Return the state that a laboratory's flag means; nothing if it tells none."""
     text = "" if given is None else str(given).strip()
     if text not in ("", *FLAGS, *FLAGS.values()):
-        message = f"flag is {quoted(given)}, not H (high), L (low) or N (normal)"
+        message = f"flag is {quoted(given)}, not H (high), L (low), N (normal) or A"
         raise EntryError(message)
     return FLAGS.get(text, text)
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from calcinosis.knowledge.names import NEGATIONS, spelled
+from calcinosis.knowledge.names import AFFIRMATIONS, DENIALS, NEGATIONS, SEEN, spelled
 from calcinosis.knowledge.variables import Variable
 from calcinosis.knowledge.vocabulary import (
     BORDERLINE,
@@ -20,7 +20,7 @@ from calcinosis.knowledge.vocabulary import (
     word,
 )
 
-__all__ = ["LEAVE_OUT", "left_open", "meant", "named"]
+__all__ = ["LEAVE_OUT", "is_answered", "left_open", "meant", "named"]
 
 LONGEST = 120  # characters of a text that is searched for several states
 OR = ("|", "or")
@@ -58,6 +58,13 @@ def meant(variable: Variable, given: object) -> tuple[str, ...]:
     found = _of_answer(variable, text) or _of_several(variable, text)
     found = found or _of_all(variable, text)
     return tuple(state for state in variable.states if state in found)
+
+
+def is_answered(variable: Variable, given: object) -> bool:
+    """Whether a text names the finding and answers it: *no calcification*."""
+    if isinstance(given, Mapping | list | tuple) or len(text := word(given)) > LONGEST:
+        return False
+    return bool(_of_answer(variable, text))
 
 
 def left_open(variable: Variable, given: object) -> str:
@@ -157,13 +164,17 @@ def _parts(text: str) -> tuple[str, ...]:
 def _of_answer(variable: Variable, text: str) -> tuple[str, ...]:
     """Return what a text means that names the finding itself: ``no redness``."""
     parts, called = _parts(text), variable.called
+    while parts[1:] and parts[-1] in SEEN:
+        parts = parts[:-1]
     if "_".join(parts) in called:
         return _of_word(variable, "yes")
     for at in range(1, len(parts)):
         before, after = "_".join(parts[:at]), "_".join(parts[at:])
         for name, answer in ((after, before), (before, after)):
-            if name in called and answer in NEGATIONS and _absent(variable):
+            if name in called and answer in DENIALS and _absent(variable):
                 return (_absent(variable),)
+            if name in called and answer in AFFIRMATIONS:
+                return _of_word(variable, "yes")
             if name in called and (found := _of_word(variable, answer)):
                 return found
     return ()

@@ -7,7 +7,7 @@ import re
 from calcinosis.patient.written.ages import LIFE
 from calcinosis.patient.written.entries import DECIMAL_POINT, quoted
 
-__all__ = ["DAYS", "how_many", "of_comma"]
+__all__ = ["DAYS", "beside_number", "how_many", "of_comma"]
 
 DAYS = "d"
 VAGUE = re.compile(
@@ -22,6 +22,7 @@ CALENDAR_DAY = re.compile(
 )
 NUMBERED_DAY = re.compile(r"(?:post-?op\w* )?day ?#?:? ?(\d{1,4})", re.IGNORECASE)
 DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}(?!\d)[^,]*")
+BEFORE = re.compile(r"(?P<sign>[+±])|(?P<letters>[a-z]{1,3})(?=:? ?[\d.])", re.I)
 BIRTH = re.compile(r"\b(?:birth|born|congenital)\b", re.IGNORECASE)
 
 
@@ -41,6 +42,19 @@ def how_many(text: str, unit: str) -> str:
     if LIFE.search(text):
         return "; it counts from the birth: write the time since the lesion appeared"
     return how if VAGUE.search(text) else ""
+
+
+def beside_number(text: str) -> str:
+    """Say what to write for *+8*, *B8* or *3+*; of another text nothing."""
+    found = BEFORE.match(text)
+    if found and found["letters"]:
+        return f"; {quoted(found['letters'])} is no flag: H, L, HH, LL, N, A and * are"
+    if text[:1].isdecimal() or found:
+        return (
+            "; a plus or minus beside a number may be a flag, a bound or a change: "
+            "write the number, with H or L if it is flagged, or > or < if it is a bound"
+        )
+    return ""
 
 
 def of_comma(text: str, unit: str) -> str:

@@ -22,6 +22,7 @@ from calcinosis.patient.written.ages import (
     OLDEST,
     age_in_days,
     age_likelihood,
+    is_gestation,
     may_be_gestation,
 )
 from calcinosis.patient.written.case import Case
@@ -97,8 +98,11 @@ def read_people(
         unusual, age = wrong[column.codes], days[column.codes]
         given = [entry and age_text(entry, age_unit) for entry in column.entries]
         limits = network.knowledge.plausibility
-        gestation = [bool(text) and may_be_gestation(text, limits) for text in given]
-        weeks = np.array(gestation)[column.codes]
+        weeks, told = (
+            np.array([bool(text) and may_be(text, limits) for text in given])
+            for may_be in (may_be_gestation, is_gestation)
+        )
+        weeks, unusual = weeks[column.codes], unusual | told[column.codes]
         # 0 no age, then every way to belong to age groups, and last what is no age
         kinds, ways = _ways(days, network)
         kinds[0], kinds[wrong] = 0, ways + 1
