@@ -55,7 +55,7 @@ DAY_OF_LIFE = re.compile(
 )
 SEVERAL = re.compile(r"[<>≤≥]|\d+ ?\+|\d+ ?[a-z]* ?(?:-|–|to) ?\d")
 """How a range of ages, or a bound, begins."""
-WEEKS = re.compile(r"(\d\d)(?:\.\d+)?[ -]*w(?:(?:ee)?ks?)?")
+WEEKS = re.compile(r"p?(\d\d)(?:\.\d+)?[ -]*w(?:(?:ee)?ks?)?")
 WEEKS_AND_DAYS = re.compile(r"(\d\d) ?w(?:k|ks)? ?[0-6] ?d")
 """How the age of a pregnancy is written, and hardly one since birth."""
 NEWBORNS = "neonatal_unit"
@@ -114,7 +114,7 @@ def is_gestation(text: str, limits: Plausibility) -> bool:
 
 
 def _is_in_pregnancy(form: re.Pattern[str], text: str, limits: Plausibility) -> bool:
-    weeks = form.fullmatch(OLD.sub("", " ".join(text.lower().split())))
+    weeks = form.fullmatch(OLD.sub("", _plain(text)))
     if weeks is None:
         return False
     return limits.gestation_least <= int(weeks[1]) <= limits.gestation_most
@@ -149,9 +149,8 @@ def unit_of_age(text: str) -> float:
 
 def _age_parts(text: str) -> list[tuple[float, float]]:
     """Return the numbers of an age, each with its unit in days, largest first."""
-    low = " ".join(text.lower().split())
-    check_length(low)
-    low = NEAR.sub("", in_digits(low), count=1)
+    check_length(text)
+    low = _plain(text)
     if is_date(low):
         message = (
             f"{quoted(text)} is a date: write the age on the day of the visit, as "
@@ -198,6 +197,11 @@ def _age_parts(text: str) -> list[tuple[float, float]]:
     if not parts or sorted({*units}, reverse=True) != units:
         raise EntryError(message)
     return parts
+
+
+def _plain(text: str) -> str:
+    """Write an age in small letters and digits, without *about*."""
+    return NEAR.sub("", in_digits(" ".join(text.lower().split())), count=1)
 
 
 def days_of_parts(text: str) -> float | None:
