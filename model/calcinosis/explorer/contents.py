@@ -52,6 +52,7 @@ PATTERNS = {
     "sizes": number_text.SIZES,
     "grouped": number_text.GROUPED,
     "between": number_text.BETWEEN,
+    "afterwards": number_text.AFTERWARDS,
     "part": ages.PART,
     "iso": ages.ISO,
     "old": ages.OLD,

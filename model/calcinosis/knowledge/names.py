@@ -94,12 +94,17 @@ class Names:
         if name in self.of:
             found = self.of[name]
             return found[0] if len(found) == 1 else None
+        first, second = self._two(name) or ("", name)
+        return first if first == second else None
+
+    def _two(self, name: str) -> tuple[str, str] | None:
+        """Return the two findings that the halves of a name mean: *pain/swelling*."""
         parts = name.split("_")
         for at in range(1, len(parts) if len(parts) <= MOST_PARTS else 0):
-            first, second = "_".join(parts[:at]), "_".join(parts[at:])
-            found = self.of.get(first, ())
-            if len(found) == 1 and found == self.of.get(second):
-                return found[0]
+            first = self.of.get("_".join(parts[:at]), ())
+            second = self.of.get("_".join(parts[at:]), ())
+            if len(first) == len(second) == 1:
+                return first[0], second[0]
         return None
 
     def open_to(self, given: str) -> tuple[str, ...]:
@@ -185,6 +190,8 @@ at all, else leave it out"
         if answer := self.answer_to(given):
             line = f"{answer}: {given.strip().replace('_', ' ')}"
             return f"is an answer: write '{line}' if that was so, else leave it out"
+        if two := self._two(name):
+            return f"names {two[0]} and {two[1]}: write each by itself"
         if name in self.groups:
             some = ", ".join(self.groups[name])
             return f"is more than one finding: write each by its name, as {some}"

@@ -24,7 +24,7 @@ __all__ = ["askable", "tells_unit", "with_own_names"]
 FINDINGS = "findings"
 YES, NO = ("yes", "y", "present", "positive"), ("no", "n")
 """Answers to a question; under the name of a look yes may say that there was one."""
-PART, BETWEEN = re.compile(r"[\s_-]"), re.compile(r"[\s_\-()\[\],/]+")
+PART, BETWEEN = re.compile(r"[\s_\-()\[\]]"), re.compile(r"[\s_\-()\[\],/]+")
 BARE = re.compile(r"[<>≤≥=~]*[ ]?[\d.]+(?: ?(?:-|–|to) ?[\d.]+)?")
 
 

@@ -43,7 +43,8 @@ OLD = re.compile(r"(?:[ -]old| of age|(?<=y)/?\.?o\.?)$")
 """What may stand behind an age; the unit of y/o and y.o. is a year."""
 PREGNANCY = re.compile(
     r"gestation|post[- ]?menstrual|post[- ]?conception|corrected|adjusted"
-    r"|preterm|premature|\bborn\b|(?<![a-z])(?:[ce]?ga|wk?s?ga|pma|pca)\b"
+    r"|preterm|premature|\bborn\b|\bterm\b|\d ?[0-6]/7"
+    r"|(?<![a-z])(?:[ce]?ga|wk?s?ga|pma|pca)\b"
     r"|\d ?\+ ?\d"
 )
 LIFE = re.compile(r"\b(?:dol|pnd|day of life|days? \d+ of life|postnatal day)", re.I)
@@ -56,7 +57,9 @@ DAY_OF_LIFE = re.compile(
 SEVERAL = re.compile(r"[<>≤≥]|\d+ ?\+|\d+ ?[a-z]* ?(?:-|–|to) ?\d")
 """How a range of ages, or a bound, begins."""
 WEEKS = re.compile(r"p?(\d\d)(?:\.\d+)?[ -]*w(?:(?:ee)?ks?)?")
-WEEKS_AND_DAYS = re.compile(r"(\d\d) ?w(?:k|ks)? ?[0-6] ?d")
+WEEKS_AND_DAYS = re.compile(
+    r"(\d\d) ?w(?:ks?|eeks?)?(?:,| and|,? &)? ?[0-6] ?d(?:ays?)?"
+)
 """How the age of a pregnancy is written, and hardly one since birth."""
 NEWBORNS = "neonatal_unit"
 """The setting in which weeks are told of the pregnancy, too."""

@@ -82,6 +82,8 @@ GROUPED = re.compile(r"(?<![\w.,^])[1-9]\d{0,2}(?:[ '’]\d{3})+(?![\w,^*/'’])
 """Thousands with a blank or an apostrophe between them; 5 100/µL may be otherwise."""
 
 
+AFTERWARDS = re.compile(r" (?:ago|later|after(?:wards)?|old|so far|now)$", re.I)
+"""What may stand behind the unit of a time."""
 BETWEEN = re.compile(
     rf"^(?:between|from) (?P<first>{NUMBER}(?: ?[a-z]+)?) (?:and|to) (?=\d)",
     re.IGNORECASE,
@@ -193,7 +195,7 @@ def take_apart(text: str, *, laboratory: bool) -> WrittenNumber | None:
     if match is None:
         return None
     sign: Comparator = "<" if match["less"] else ">" if match["more"] else ""
-    unit = match["unit"].rstrip(". ").removesuffix(" ago")
+    unit = AFTERWARDS.sub("", match["unit"].rstrip(". "))
     found = WrittenNumber(
         sign,
         match["number"],
@@ -295,12 +297,29 @@ def _interval(text: str) -> tuple[str, re.Match[str] | None]:
 
 
 def _flagged(text: str) -> tuple[str, str | None]:
-    """Take a flag out of a text: before the number, behind it, or behind its unit."""
+    """Take flags out of a text: before the number, behind it, or behind its unit."""
+    rest, flag = _one_flag(text)
+    told = [] if flag is None else [flag]
+    while flag is not None:  # critical low
+        rest, flag = _one_flag(rest)
+        told += [] if flag is None else [flag]
+    sides = {flag for flag in told if flag != ABNORMAL}
+    if len(sides) > 1:
+        message = f"{quoted(text)} is flagged {' and '.join(sorted(sides))}: keep one"
+        raise EntryError(message)
+    return rest, next(iter(sides), told[0] if told else None)
+
+
+def _one_flag(text: str) -> tuple[str, str | None]:
     parts = text.split(" ")
     bare = [part.strip("()[],:") for part in parts]
+    bare = [part if part in FLAGS else part.rstrip("!") for part in bare]
     for place in (len(parts) - 1, 1, 0):
+        if not 0 <= place < len(parts) > 1 or bare[place] not in FLAGS:
+            continue
         negation = place == 0 and bare[place] == "!"  # before a number it may be: not
-        if 0 <= place < len(parts) > 1 and bare[place] in FLAGS and not negation:
+        unit = place > 0 and parts[place - 1][-1:] == "/"  # a litre: 10^9 / L
+        if not negation and not unit:
             rest = " ".join(parts[:place] + parts[place + 1 :])
             return rest, FLAGS[bare[place]]
     if glued := GLUED.search(text):

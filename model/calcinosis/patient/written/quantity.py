@@ -59,6 +59,9 @@ FIELDS = ("value", "unit", "low", "high", "flag")
 GRAMS = {"g/": "G/", "G/": "g/"}
 POWER = re.compile(r"[<>≤≥=\s]*\d+(?:\.\d+)?\s*(?:\^|\*\*)\s*[-+]?\d+(?![\d/]).*")
 COMMA = re.compile(r"[<>≤≥=\s]*\d+,\d")
+PARTS_OF_TIME = re.compile(r"/ ?(?:7|52|12)")
+"""Days, weeks and months as some write them: 3/7, 2/52, 3/12."""
+SECOND_NUMBER = re.compile(r"(?:and|or|,|;|→|->|/|&)? ?\d+(?:\.\d+)?(?![\d^*/'’])")
 PLUS_MINUS = ("+", "-", "−", "±")
 
 
@@ -149,7 +152,9 @@ def read_quantity(
         entry = with_interval(entry)
     if isinstance(entry, Mapping):
         return _read_mapping(cast("Mapping[object, Any]", entry), analyte, words)
-    sign, number, unit, upto = _split(entry, analyte, words, others, hint)
+    sign, number, unit, upto = _split(
+        entry, analyte, words, others, hint, laboratory=laboratory
+    )
     if not unit and not _fitting(number, analyte, sign) and words:
         units = _either(analyte.usual)
         message = (
@@ -173,6 +178,8 @@ def _split(
     words: tuple[str, ...],
     others: tuple[str, ...] = (),
     more: str = "",
+    *,
+    laboratory: bool = False,
 ) -> tuple[Comparator, float, str, float | None]:
     """Take an entry apart: sign, number, unit as written, end of a range."""
     if is_number(entry):
@@ -195,14 +202,15 @@ def _split(
     if found is None:
         unit = analyte.usual[0]
         hint = more or (LEAVE_OUT if text.lower() in UNSURE else how_many(text, unit))
-        hint = hint or beside_number(text)
+        hint = hint or beside_number(text, laboratory=laboratory)
         if text and not hint:
             hint = nearest(word(entry)[:LONGEST], (*words, *others))
         other = f" and not {_either(words)}" if words else ""
         message = f"{quoted(entry)} is not a number with a unit ({unit}){other}{hint}"
         raise EntryError(message)
     if found.unit[:1] in PLUS_MINUS or found.unit[-1:] in PLUS_MINUS:
-        message = f"{quoted(text)} is no number with a unit{beside_number(text)}"
+        hint = beside_number(text, laboratory=laboratory)
+        message = f"{quoted(text)} is no number with a unit{hint}"
         raise EntryError(message)
     number = _finite(found.number, quoted(text))
     if analyte.unit == DAYS and not found.upto:
@@ -315,10 +323,26 @@ def read_unit(text: str, number: float, analyte: Analyte, sign: Comparator = "")
             )
             raise EntryError(message) from error
         known = "not known" if "not known" in str(error) else f"no unit of {name}"
-        hint = nearest(text[:LONGEST], analyte.usual)
+        hint = _behind_unit(text, analyte) or nearest(text[:LONGEST], analyte.usual)
         message = f"unit {quoted(text)} is {known}; it is measured in {usual}{hint}"
         raise EntryError(message) from error
     return normal_spelling(spelling)
+
+
+def _behind_unit(text: str, analyte: Analyte) -> str:
+    """Say what to write for what stands behind a unit; nothing if it is one word."""
+    if analyte.unit == DAYS and PARTS_OF_TIME.fullmatch(text):
+        return "; write it out, as '3 d', '2 weeks' or '3 months'"
+    if SECOND_NUMBER.match(text):
+        how = "a range, as '3-4 d'" if analyte.unit == DAYS else "the latest value"
+        return f"; it holds a second number: write one, or {how}"
+    unit, _, rest = text.strip().partition(" ")
+    if not rest or unit_in_name(unit, analyte) is None:
+        return ""
+    return (
+        f"; {quoted(rest)} behind it is not read: write the number with its unit "
+        "alone, the laboratory's interval in brackets, as '9.1 mg/dL (8.5-10.5)'"
+    )
 
 
 def unit_in_name(text: str, analyte: Analyte) -> str | None:

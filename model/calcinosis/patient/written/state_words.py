@@ -24,6 +24,9 @@ __all__ = ["LEAVE_OUT", "is_answered", "left_open", "meant", "named"]
 
 LONGEST = 120  # characters of a text that is searched for several states
 OR = ("|", "or")
+ABNORMAL = ("abnormal", "pathological", "pathologic")
+NEGATIVE = {"negative", "neg", "neg.", "-ve", "undetectable"}
+"""Of a laboratory value: mostly normal, and no number."""
 DASHES = ("-", "--", "---", "–", "—", "−")
 QUESTIONED = re.compile(r"^\?\s*\w|\w\s*\(?\?+\)?$")
 DOUBT_OR_NOT = "; it leaves open whether there was {}: write yes or no"
@@ -52,7 +55,7 @@ def meant(variable: Variable, given: object) -> tuple[str, ...]:
     if isinstance(given, Mapping | list | tuple):
         return ()
     text = word(given)
-    found = _of_word(variable, text)
+    found = _of_word(variable, text) or _of_word(variable, _unpointed(text))
     if found or len(text) > LONGEST:
         return found
     found = _of_answer(variable, text) or _of_several(variable, text)
@@ -77,17 +80,26 @@ def left_open(variable: Variable, given: object) -> str:
     if hint := _how_sure(variable, text) or _how_near(variable, given_word):
         return hint
     if variable.is_yes_no and given_word in IN_ORDER:
-        return f"; it tells that all was well: write 'no' if there was no {label}"
-    if variable.reference and given_word in IN_ORDER:
+        return (
+            f"; it tells that all was well: write 'no' if there was no {label}, 'yes' "
+            "if there was"
+        )
+    if variable.is_yes_no and given_word in ABNORMAL:
+        return (
+            "; it tells that something was wrong, not what: write 'yes' if there was "
+            f"{label}, 'no' if not"
+        )
+    if variable.reference and given_word in IN_ORDER | NEGATIVE:
         return "; write 'normal' if this value was"
-    if text.strip("+") == "":
+    if text.startswith("+") or text.endswith("+"):
         there = f"'yes' if there was {label}" if variable.is_yes_no else "which it is"
         return f"; a plus is no word for it: write {there}"
-    if given_word in DEGREES and variable.is_yes_no:
+    first, _, rest = spelled(text[:LONGEST]).partition("_")
+    how_much = {given_word, *_parts(text[:LONGEST])} & DEGREES
+    if how_much and first not in NEGATIONS and variable.is_yes_no:
         return f"; it tells how much: write 'yes' if there was {label}, however little"
     if given_word in ("0", "1"):
         return "; 0 and 1 are no answers here: write one of the words"
-    first, _, rest = spelled(text[:LONGEST]).partition("_")
     absent = _absent(variable)
     if first in NEGATIONS and _denies(variable, rest):
         return "; it denies twice: write what was found"
@@ -154,6 +166,12 @@ def _of_word(variable: Variable, text: str) -> tuple[str, ...]:
 
 def _absent(variable: Variable) -> str:
     return variable.states[0] if variable.states[0] in ("no", "none") else ""
+
+
+def _unpointed(text: str) -> str:
+    """Write a word without its full stop, or brackets around it."""
+    inside = text[1:-1] if text.startswith("(") and text.endswith(")") else text
+    return inside.rstrip(".!;,")
 
 
 @lru_cache(maxsize=4096)

@@ -20,7 +20,9 @@ CALENDAR_DAY = re.compile(
     r"thurs|fri|satur|sun)day)\b",
     re.IGNORECASE,
 )
-NUMBERED_DAY = re.compile(r"(?:post-?op\w* )?day ?#?:? ?(\d{1,4})", re.IGNORECASE)
+NUMBERED_DAY = re.compile(
+    r"(?:(?:post-?op\w* |hospital )?day|pod|hod|d) ?#?:? ?(\d{1,4})", re.IGNORECASE
+)
 DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}(?!\d)[^,]*")
 BEFORE = re.compile(r"(?P<sign>[+±])|(?P<letters>[a-z]{1,3})(?=:? ?[\d.])", re.I)
 BIRTH = re.compile(r"\b(?:birth|born|congenital)\b", re.IGNORECASE)
@@ -44,17 +46,21 @@ def how_many(text: str, unit: str) -> str:
     return how if VAGUE.search(text) else ""
 
 
-def beside_number(text: str) -> str:
+def beside_number(text: str, *, laboratory: bool) -> str:
     """Say what to write for *+8*, *B8* or *3+*; of another text nothing."""
     found = BEFORE.match(text)
     if found and found["letters"]:
-        return f"; {quoted(found['letters'])} is no flag: H, L, HH, LL, N, A and * are"
-    if text[:1].isdecimal() or found:
-        return (
-            "; a plus or minus beside a number may be a flag, a bound or a change: "
-            "write the number, with H or L if it is flagged, or > or < if it is a bound"
-        )
-    return ""
+        if laboratory:
+            told = quoted(found["letters"])
+            return f"; {told} is no flag: H, L, HH, LL, N, A and * are"
+        return "; write the number and its unit, and nothing before them"
+    if not text[:1].isdecimal() and not found:
+        return ""
+    flag = ", with H or L if it is flagged" if laboratory else ""
+    return (
+        "; a plus or minus beside a number may be a flag, a bound or a change: write "
+        f"the number{flag}, or > or < before it if it is a bound"
+    )
 
 
 def of_comma(text: str, unit: str) -> str:

@@ -7,6 +7,8 @@ import { spelled, statesOf, wordOf } from "./words_of_states.js";
 /** @typedef {import("../answering/page_contents.js").Variable} Variable */
 
 export const LEAVE_OUT = "; if nobody looked or it is not known, leave it out";
+const ABNORMAL = ["abnormal", "pathological", "pathologic"];
+const NEGATIVE = ["negative", "neg", "neg.", "-ve", "undetectable"];
 const DASHES = ["-", "--", "---", "–", "—", "−"];
 const QUESTIONED = /^\?\s*[\p{L}\p{N}_]|[\p{L}\p{N}_]\s*\(?\?+\)?$/u;
 
@@ -22,13 +24,16 @@ export function leftOpen(contents, variable, given) {
   const hint = howSure(contents, variable, text) || howNear(contents, variable, word, isYesNo);
   if (hint) return hint;
   if (contents.inOrder.includes(word)) {
-    if (isYesNo) return `; it tells that all was well: write 'no' if there was no ${label}`;
+    if (isYesNo) return `; it tells that all was well: write 'no' if there was no ${label}, 'yes' if there was`;
     if (variable.reference) return "; write 'normal' if this value was";
   }
-  if (/^\++$/.test(text)) return `; a plus is no word for it: write ${isYesNo ? `'yes' if there was ${label}` : "which it is"}`;
-  if (contents.degrees.includes(word) && isYesNo) return `; it tells how much: write 'yes' if there was ${label}, however little`;
-  if (word === "0" || word === "1") return "; 0 and 1 are no answers here: write one of the words";
+  if (isYesNo && ABNORMAL.includes(word)) return `; it tells that something was wrong, not what: write 'yes' if there was ${label}, 'no' if not`;
+  if (variable.reference && NEGATIVE.includes(word)) return "; write 'normal' if this value was";
+  if (/^\+|\+$/.test(text)) return `; a plus is no word for it: write ${isYesNo ? `'yes' if there was ${label}` : "which it is"}`;
   const [first, ...rest] = spelled(text).split("_");
+  const howMuch = [word, first, ...rest].some((part) => contents.degrees.includes(part));
+  if (howMuch && !contents.negations.includes(first) && isYesNo) return `; it tells how much: write 'yes' if there was ${label}, however little`;
+  if (word === "0" || word === "1") return "; 0 and 1 are no answers here: write one of the words";
   if (!contents.negations.includes(first)) return "";
   const denied = statesOf(contents, variable, rest.join("_"));
   if (contents.negations.includes(rest[0]) || (denied.length === 1 && ["no", "none"].includes(denied[0]))) return "; it denies twice: write what was found";
@@ -70,12 +75,14 @@ export function howMany(contents, text, unit) {
   return about;
 }
 
-/** What to write for "+8", "B8" or "3+". @param {Contents} contents @param {string} text */
-export function besideNumber(contents, text) {
+/** What to write for "+8", "B8" or "3+". @param {Contents} contents @param {string} text @param {boolean} laboratory */
+export function besideNumber(contents, text, laboratory) {
   const found = begins(contents, "before").exec(text);
-  if (found?.groups?.letters) return `; '${found.groups.letters}' is no flag: H, L, HH, LL, N, A and * are`;
+  if (found?.groups?.letters)
+    return laboratory ? `; '${found.groups.letters}' is no flag: H, L, HH, LL, N, A and * are` : "; write the number and its unit, and nothing before them";
   if (!found && !/^\d/.test(text)) return "";
-  return "; a plus or minus beside a number may be a flag, a bound or a change: write the number, with H or L if it is flagged, or > or < if it is a bound";
+  const flag = laboratory ? ", with H or L if it is flagged" : "";
+  return `; a plus or minus beside a number may be a flag, a bound or a change: write the number${flag}, or > or < before it if it is a bound`;
 }
 
 /** What to write for "38,5". @param {Contents} contents @param {string} text @param {string} unit */

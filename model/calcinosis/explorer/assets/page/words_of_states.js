@@ -46,8 +46,8 @@ export function isNotAssessed({ notAssessed }, value) {
 export function statesOf(contents, variable, value) {
   const { negations } = contents;
   const text = String(value).toLowerCase().trim().split(/\s+/).join("_");
-  const word = ofWord(variable, text);
-  if (word.length) return word;
+  const word = [text, text.replace(/^\((.*)\)$/, "$1").replace(/[.!;,]+$/, "")].map((one) => ofWord(variable, one)).find((found) => found.length);
+  if (word) return word;
   const answer = ofAnswer(contents, variable, value);
   const several = answer.length ? answer : ofSeveral(variable, negations, text);
   return several.length ? several : ofAll(variable, negations, text);
@@ -102,8 +102,9 @@ function ofSeveral(variable, negations, text) {
 export function inDigits({ numberWords }, text) {
   const names = Object.keys(numberWords).sort((one, other) => other.length - one.length);
   const number = names.map((name) => name.replace(" ", "[ -]")).join("|");
+  const halves = text.replace(/(?:(\d+) ?)?(?:½|(?<![\d/])1\/2(?= ?[a-z]))/gi, (_, whole) => `${whole ?? 0}.5`);
   const words = new RegExp(`\\b(?:(half(?: an?)? ${TIME})|(an? ${TIME})|(${number})\\b)( and a half\\b)?`, "gi");
-  return text.replace(words, (_, half, article, name, more) => {
+  return halves.replace(words, (_, half, article, name, more) => {
     const rest = more ? 0.5 : 0;
     if (half || article) return `${half ? 0.5 : 1 + rest} `;
     return `${numberWords[name.toLowerCase().replace("-", " ")] + rest}`;

@@ -19,7 +19,7 @@ export function takeApart(contents, text) {
   const found = entire(contents, "whole").exec(text)?.groups;
   if (!found) return null;
   const { less, more, number, first = "", upto = "" } = found;
-  const unit = found.unit.replace(/[. ]+$/, "").replace(/ ago$/, "");
+  const unit = found.unit.replace(/[. ]+$/, "").replace(anywhere(contents, "afterwards"), "");
   return { sign: less ? "<" : more ? ">" : "", number, unit, first, upto };
 }
 
@@ -52,14 +52,27 @@ function withoutInterval(contents, text) {
   return [text, undefined];
 }
 
-/** Without its flag: before the number, behind it, or behind its unit. @param {Contents} contents @param {string} text @returns {[string, string]} */
+/** Without its flags: before the number, behind it, or behind its unit. @param {Contents} contents @param {string} text @returns {[string, string]} */
 function withoutFlag(contents, text) {
+  /** @type {string[]} */
+  const told = [];
+  let [rest, flag] = withoutOne(contents, text);
+  for (; flag; [rest, flag] = withoutOne(contents, rest)) told.push(flag); // critical low
+  const sides = [...new Set(told.filter((one) => one !== ABNORMAL))];
+  if (sides.length > 1) throw new SyntaxError(`'${text}' is flagged ${sides.toSorted().join(" and ")}: keep one`);
+  return [rest, sides[0] ?? told[0] ?? ""];
+}
+
+/** @param {Contents} contents @param {string} text @returns {[string, string]} */
+function withoutOne(contents, text) {
   const { flags } = contents;
   const parts = text.split(" ");
-  const bare = parts.map((part) => part.replace(/^[()[\],:]+|[()[\],:]+$/g, ""));
+  const inside = parts.map((part) => part.replace(/^[()[\],:]+|[()[\],:]+$/g, ""));
+  const bare = inside.map((part) => (Object.hasOwn(flags, part) ? part : part.replace(/!+$/, "")));
   for (const place of [parts.length - 1, 1, 0]) {
     const negation = place === 0 && bare[place] === "!"; // before a number it may be: not
-    if (place < parts.length && parts.length > 1 && Object.hasOwn(flags, bare[place]) && !negation)
+    const unit = place > 0 && parts[place - 1]?.endsWith("/"); // a litre: 10^9 / L
+    if (place < parts.length && parts.length > 1 && Object.hasOwn(flags, bare[place]) && !negation && !unit)
       return [parts.filter((_, i) => i !== place).join(" "), flags[bare[place]]];
   }
   const glued = anywhere(contents, "glued").exec(text);

@@ -5,7 +5,7 @@
 
 import { readAge, readStates, typicalAge } from "../answering/one_entry.js";
 import { FILMS } from "../answering/looks.js";
-import { inUse, statesOfAmount, unitName } from "../answering/quantities.js";
+import { inUse, quantityProblem, statesOfAmount, unitName } from "../answering/quantities.js";
 import { ageText, daysOfParts, isDate } from "./written_age.js";
 import { largest, ofLaboratory, takeApart, together } from "./written_number.js";
 import { besideNumber, howMany, LEAVE_OUT, leftOpen, ofComma } from "./what_to_write.js";
@@ -117,8 +117,9 @@ function takeFinding(contents, findings, given, value) {
 function takeFlag(contents, { age, age_group: group, sex = null, findings }, name) {
   const entry = findings[name];
   if (!entry?.flag) return;
-  const { flag, ...plain } = /** @type {Flagged} */ (entry);
+  const { flag = "", ...plain } = /** @type {Flagged} */ (entry);
   findings[name] = plain;
+  if (quantityProblem(contents.analytes[name], plain)) return; // told by who reads the case
   const exact = age === undefined ? null : readAge(contents, age);
   const groups = group === undefined ? null : readStates(contents.variables["age_group"].states, group);
   const ageDays = exact?.days ?? (groups && typicalAge(contents.age.limits, groups));
@@ -138,8 +139,10 @@ function takeFlag(contents, { age, age_group: group, sex = null, findings }, nam
 function takeContext(contents, result, name, value) {
   if (value === null || (name !== "id" && isNotAssessed(contents, value))) return;
   if (isMapping(value) || (Array.isArray(value) && !LISTED.includes(name))) throw new SyntaxError(`${name}: one value is expected`);
-  const groups = name === "age" ? inOrder(contents, contents.variables["age_group"], value) : value;
-  if (groups === value) result[name] = context(contents, name, value);
+  const group = contents.variables["age_group"];
+  const isGroup = name === "age" && statesOf(contents, group, value).length > 0;
+  const groups = isGroup ? inOrder(contents, group, value) : value;
+  if (!isGroup) result[name] = context(contents, name, value);
   else result["age_group"] ??= groups; // a word in place of an age: newborn
 }
 
@@ -196,7 +199,7 @@ function withUnit(contents, given, value) {
 
 /** Whether a name tells the unit of its numbers: "size_cm", "days from onset". @param {Contents} contents @param {string} given @param {string} unit */
 function tellsUnit({ spellings }, given, unit) {
-  return given.split(/[\s_-]/).some((part) => unitName(spellings, part) === unit);
+  return given.split(/[\s_\-()[\]]/).some((part) => unitName(spellings, part) === unit);
 }
 
 /** Give what stands beside the findings its plain form. @param {Contents} contents @param {string} name @param {unknown} value */
@@ -219,6 +222,12 @@ function inOrder(contents, variable, value) {
   return named.length === 1 ? named[0] : named;
 }
 
+/** @param {Record<string, unknown>} fields @param {string[]} known */
+function checkFields(fields, known) {
+  const other = Object.keys(fields).find((name) => !known.includes(name));
+  if (other !== undefined) throw new SyntaxError(`unknown field '${other}' beside ${known.join(", ")}`);
+}
+
 /** Refuse a word that is no state, with what to write. @param {Contents} contents @param {Variable} variable @param {unknown} value */
 function checkStates(contents, variable, value) {
   for (const one of [value].flat()) {
@@ -234,6 +243,7 @@ function finding(contents, name, value, given) {
     const films = Array.isArray(value) ? value : [value];
     const seen = (/** @type {any} */ film) => (isMapping(film) ? film : { calcification: film });
     return films.map(seen).map((film) => {
+      checkFields(film, ["day", "calcification"]);
       const { calcification = null } = film;
       if (calcification !== null && !isNotAssessed(contents, calcification)) checkStates(contents, contents.variables[FILMS], calcification);
       return { ...film, calcification: inOrder(contents, contents.variables[FILMS], film.calcification) };
@@ -263,6 +273,10 @@ function finding(contents, name, value, given) {
 
 /** A quantity whose parts have names. @param {Contents} contents @param {Variable} variable @param {Analyte} analyte @param {Record<string, any>} fields */
 function ofFields(contents, variable, analyte, fields) {
+  checkFields(fields, ["value", "unit", "low", "high", "flag"]);
+  const { low, high } = fields;
+  if (typeof low === "number" && typeof high === "number" && low >= high) throw new SyntaxError(`reference interval ${low}–${high}: low must be below high`);
+  if (high === 0) throw new SyntaxError("reference interval: high is 0");
   const units = Object.keys(analyte.units);
   const value = typeof fields.value === "string" ? fields.value : null;
   const { flag, ...rest } = fields;
@@ -327,7 +341,7 @@ function ofText(contents, variable, analyte, text, name, given) {
   if (unit === "d" && isDate(contents, bare)) throw new SyntaxError(`'${text}' is a date: write how many days it was, as '19 d'`);
   const amount = amountOf(contents, variable, text);
   if (amount === null) {
-    const hint = leftOpen(contents, variable, text) || (contents.unsure.includes(bare.toLowerCase()) ? LEAVE_OUT : howMany(contents, bare, units[0])) || besideNumber(contents, bare);
+    const hint = leftOpen(contents, variable, text) || (contents.unsure.includes(bare.toLowerCase()) ? LEAVE_OUT : howMany(contents, bare, units[0])) || besideNumber(contents, bare, Boolean(reference));
     throw new SyntaxError(`'${text}' is not one of ${states.join(", ")}, nor a number with a unit (${units.join(" or ")})${hint}`);
   }
   if (amount.unit) {
