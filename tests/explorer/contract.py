@@ -46,6 +46,7 @@ from tests.explorer.by_hand import (
     WORDED,
     WRONG,
 )
+from tests.explorer.typed_entries import TYPED, TYPED_AGES, TYPED_CONTEXT
 from tests.support.paths import CASES
 from tests.support.random_cases import random_case, random_film, random_quantity
 
@@ -92,7 +93,15 @@ def contract(model: Model, explained: int = 1, taken: int = 1) -> dict[str, Any]
         "spelled": list(_spelled(model)),
         "worded": [
             *(_worded(model, f"findings:\n  {entry}\n") for entry in WORDED),
-            *(_worded(model, f"age: {age}\nfindings:\n") for age in AGED),
+            *(_worded(model, f"findings:\n  {entry}\n") for entry in TYPED),
+            *(
+                _worded(model, f"age: {age}\nfindings:\n")
+                for age in (*AGED, *TYPED_AGES)
+            ),
+            *(
+                _worded(model, f"{'\n'.join(one.split(' && '))}\nfindings:\n")
+                for one in TYPED_CONTEXT
+            ),
         ],
         "files": [_worded(model, text) for text in FILES],
         "quantities": list(_quantities(model, draw)),
@@ -268,10 +277,18 @@ def _worded(model: Model, text: str) -> dict[str, Any]:
     try:
         (case,) = Case.parse(text)
         found = plain_case(case, model.network)
-    except (CaseError, ValueError):  # several cases in one file
-        return {"text": text, "found": None}
+    except CaseError as error:
+        return {"text": text, "found": None, "hint": _hint(error)}
+    except ValueError:  # several cases in one file
+        return {"text": text, "found": None, "hint": ""}
     found.pop("id")
     return {"text": text, "found": found}
+
+
+def _hint(error: CaseError) -> str:
+    """What a refusal says to write, behind what was given and what is allowed."""
+    hint = error.problems[0].what.partition("; ")[2]
+    return "" if "did you mean" in hint or "unit" in hint else hint
 
 
 def _items(model: Model, given: dict[str, Any]) -> list[dict[str, Any]] | None:

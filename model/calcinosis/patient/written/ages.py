@@ -56,7 +56,7 @@ DAY_OF_LIFE = re.compile(
 )
 SEVERAL = re.compile(r"[<>≤≥]|\d+ ?\+|\d+ ?[a-z]* ?(?:-|–|to) ?\d")
 """How a range of ages, or a bound, begins."""
-WEEKS = re.compile(r"p?(\d\d)(?:\.\d+)?[ -]*w(?:(?:ee)?ks?)?")
+WEEKS = re.compile(r"p?(\d\d)(?:\.\d+)?[ -]*w(?:(?:ee)?ks?)?\.?")
 WEEKS_AND_DAYS = re.compile(
     r"(\d\d) ?w(?:ks?|eeks?)?(?:,| and|,? &)? ?[0-6] ?d(?:ays?)?"
 )

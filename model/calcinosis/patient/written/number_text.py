@@ -242,6 +242,8 @@ def with_interval(entry: Any) -> Any:
             message = f"{quoted(value)} tells {twice[0]}, too: keep one"
             raise EntryError(message)
         return {**fields, **cast("Mapping[object, Any]", own)}
+    if isinstance(entry, str):
+        check_length(entry)
     text = together(entry) if isinstance(entry, str) else ""
     found = take_apart(text, laboratory=True)
     if found is None:
@@ -304,9 +306,8 @@ def _flagged(text: str) -> tuple[str, str | None]:
         rest, flag = _one_flag(rest)
         told += [] if flag is None else [flag]
     sides = {flag for flag in told if flag != ABNORMAL}
-    if len(sides) > 1:
-        message = f"{quoted(text)} is flagged {' and '.join(sorted(sides))}: keep one"
-        raise EntryError(message)
+    if len(sides) > 1:  # they are words: not low or high
+        return text, None
     return rest, next(iter(sides), told[0] if told else None)
 
 

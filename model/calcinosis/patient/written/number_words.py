@@ -18,7 +18,9 @@ NUMBER_WORDS = {name: n for n, name in enumerate((*ONES, *TEENS), start=1)} | {
     for m, one in enumerate((None, *ONES))
 }
 """Every number from one to ninety-nine."""
-HALVES = re.compile(r"(?:(\d+) ?)?(?:½|(?<![\d/])1/2(?= ?[a-z]))", re.IGNORECASE)
+HALVES = re.compile(
+    r"(?:(?<!\d)(\d{1,3}) ?)?(?:½|(?<![\d/])1/2(?= ?[a-z]))", re.IGNORECASE
+)
 TIME = r"(?=(?:second|minute|hour|day|week|month|year)\b)"
 WORDS = re.compile(
     rf"\b(?:(?P<half>half(?: an?)? {TIME})|(?P<article>an? {TIME})"

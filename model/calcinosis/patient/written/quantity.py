@@ -184,8 +184,9 @@ def _split(
     """Take an entry apart: sign, number, unit as written, end of a range."""
     if is_number(entry):
         return "", _finite(entry, quoted(entry)), "", None
+    if isinstance(entry, str):
+        check_length(entry)
     text = in_digits(together(entry)) if isinstance(entry, str) else ""
-    check_length(text)
     if SIZES.fullmatch(text):  # the largest diameter counts
         return "", *largest(text), None
     if COMMA.match(text):

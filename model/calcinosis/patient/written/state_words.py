@@ -29,6 +29,7 @@ NEGATIVE = {"negative", "neg", "neg.", "-ve", "undetectable"}
 """Of a laboratory value: mostly normal, and no number."""
 DASHES = ("-", "--", "---", "–", "—", "−")
 QUESTIONED = re.compile(r"^\?\s*\w|\w\s*\(?\?+\)?$")
+PLUS = re.compile(r"\+\D*|\D*\+")
 DOUBT_OR_NOT = "; it leaves open whether there was {}: write yes or no"
 LEAVE_OUT = "; if nobody looked or it is not known, leave it out"
 
@@ -91,7 +92,7 @@ def left_open(variable: Variable, given: object) -> str:
         )
     if variable.reference and given_word in IN_ORDER | NEGATIVE:
         return "; write 'normal' if this value was"
-    if text.startswith("+") or text.endswith("+"):
+    if PLUS.fullmatch(text):
         there = f"'yes' if there was {label}" if variable.is_yes_no else "which it is"
         return f"; a plus is no word for it: write {there}"
     first, _, rest = spelled(text[:LONGEST]).partition("_")

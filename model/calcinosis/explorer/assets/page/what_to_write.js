@@ -29,7 +29,7 @@ export function leftOpen(contents, variable, given) {
   }
   if (isYesNo && ABNORMAL.includes(word)) return `; it tells that something was wrong, not what: write 'yes' if there was ${label}, 'no' if not`;
   if (variable.reference && NEGATIVE.includes(word)) return "; write 'normal' if this value was";
-  if (/^\+|\+$/.test(text)) return `; a plus is no word for it: write ${isYesNo ? `'yes' if there was ${label}` : "which it is"}`;
+  if (/^(?:\+\D*|\D*\+)$/.test(text)) return `; a plus is no word for it: write ${isYesNo ? `'yes' if there was ${label}` : "which it is"}`;
   const [first, ...rest] = spelled(text).split("_");
   const howMuch = [word, first, ...rest].some((part) => contents.degrees.includes(part));
   if (howMuch && !contents.negations.includes(first) && isYesNo) return `; it tells how much: write 'yes' if there was ${label}, however little`;

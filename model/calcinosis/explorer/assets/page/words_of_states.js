@@ -102,7 +102,7 @@ function ofSeveral(variable, negations, text) {
 export function inDigits({ numberWords }, text) {
   const names = Object.keys(numberWords).sort((one, other) => other.length - one.length);
   const number = names.map((name) => name.replace(" ", "[ -]")).join("|");
-  const halves = text.replace(/(?:(\d+) ?)?(?:½|(?<![\d/])1\/2(?= ?[a-z]))/gi, (_, whole) => `${whole ?? 0}.5`);
+  const halves = text.replace(/(?:(?<!\d)(\d{1,3}) ?)?(?:½|(?<![\d/])1\/2(?= ?[a-z]))/gi, (_, whole) => `${whole ?? 0}.5`);
   const words = new RegExp(`\\b(?:(half(?: an?)? ${TIME})|(an? ${TIME})|(${number})\\b)( and a half\\b)?`, "gi");
   return halves.replace(words, (_, half, article, name, more) => {
     const rest = more ? 0.5 : 0;

@@ -59,7 +59,7 @@ function withoutFlag(contents, text) {
   let [rest, flag] = withoutOne(contents, text);
   for (; flag; [rest, flag] = withoutOne(contents, rest)) told.push(flag); // critical low
   const sides = [...new Set(told.filter((one) => one !== ABNORMAL))];
-  if (sides.length > 1) throw new SyntaxError(`'${text}' is flagged ${sides.toSorted().join(" and ")}: keep one`);
+  if (sides.length > 1) return [text, ""]; // they are words: not low or high
   return [rest, sides[0] ?? told[0] ?? ""];
 }
 

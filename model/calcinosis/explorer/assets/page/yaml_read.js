@@ -21,6 +21,8 @@ import { readText } from "./yaml_text.js";
 const [YES, YES_OR_NO] = [["yes", "y", "present", "positive"], ["yes", "y", "no", "n"]];
 /** Kept in files, and never evidence. */
 const ABOUT = ["diagnosis", "form", "citation", "basis", "leakage", "disputed", "note"];
+/** Characters that are searched for a number. */
+const LONGEST = 200;
 const LISTED = ["asked", "age_group"];
 const CONTEXT = ["id", "told", "asked", "setting", "age", "age_group", "sex"];
 /** Characters of a case or a link, or bytes of a file: a page in use must not stand still. */
@@ -189,7 +191,7 @@ function withUnit(contents, given, value) {
     const unit = [rest.join("_"), `${top}/${rest[rest.length - 1]}`].find((one) => inUse(contents, analytes[name], { value: 1, unit: one }));
     if (!rest.length || unit === undefined) continue;
     const fields = isMapping(value) ? /** @type {{ value: unknown, unit?: string }} */ (value) : null;
-    const own = fields ? (fields.unit ?? unit) : (takeApart(contents, together(contents, inDigits(contents, String(value))))?.unit ?? "");
+    const own = fields ? (fields.unit ?? unit) : (takeApart(contents, together(contents, inDigits(contents, String(value).slice(0, LONGEST))))?.unit ?? "");
     const told = unitName(contents.spellings, own) === unitName(contents.spellings, unit);
     if (fields) return [name, { ...fields, value: told ? fields.value : `${fields.value} ${own}`, unit }];
     return [name, told || statesOf(contents, variables[name], value).length ? value : `${value} ${unit}`];
@@ -308,6 +310,7 @@ function noUnit(variable, analyte, text) {
  * @param {Contents} contents @param {Variable} variable @param {string} given @returns {Flagged | null}
  */
 function amountOf(contents, variable, given) {
+  if (given.length > LONGEST) throw new SyntaxError(`this text has ${given.length} characters, more than ${LONGEST}: write one number with its unit`);
   const isTime = variable.unit === "d";
   const text = inDigits(contents, together(contents, given));
   const diameters = largest(contents, text);
@@ -336,7 +339,7 @@ function amountOf(contents, variable, given) {
 function ofText(contents, variable, analyte, text, name, given) {
   const { unit, reference, states } = variable;
   const units = Object.keys(analyte.units);
-  const bare = together(contents, inDigits(contents, text));
+  const bare = together(contents, inDigits(contents, text.slice(0, LONGEST + 1)));
   if (/^[<>≤≥=\s]*\d+,\d/.test(bare)) throw new SyntaxError(ofComma(contents, bare, units[0]));
   if (unit === "d" && isDate(contents, bare)) throw new SyntaxError(`'${text}' is a date: write how many days it was, as '19 d'`);
   const amount = amountOf(contents, variable, text);
