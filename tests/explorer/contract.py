@@ -46,12 +46,12 @@ from tests.explorer.by_hand import (
     WORDED,
     WRONG,
 )
-from tests.explorer.typed_entries import TYPED, TYPED_AGES, TYPED_CONTEXT
 from tests.support.paths import CASES
 from tests.support.random_cases import random_case, random_film, random_quantity
 
 __all__ = ["contract"]
 
+TYPED = Path(__file__).parent / "typed_entries.txt"
 PUBLISHED, RANDOM = 60, 140
 ANSWERED = 4
 """Cases of which the intervals are compared."""
@@ -93,15 +93,8 @@ def contract(model: Model, explained: int = 1, taken: int = 1) -> dict[str, Any]
         "spelled": list(_spelled(model)),
         "worded": [
             *(_worded(model, f"findings:\n  {entry}\n") for entry in WORDED),
-            *(_worded(model, f"findings:\n  {entry}\n") for entry in TYPED),
-            *(
-                _worded(model, f"age: {age}\nfindings:\n")
-                for age in (*AGED, *TYPED_AGES)
-            ),
-            *(
-                _worded(model, f"{'\n'.join(one.split(' && '))}\nfindings:\n")
-                for one in TYPED_CONTEXT
-            ),
+            *(_worded(model, f"age: {age}\nfindings:\n") for age in AGED),
+            *(_worded(model, text) for text in _typed()),
         ],
         "files": [_worded(model, text) for text in FILES],
         "quantities": list(_quantities(model, draw)),
@@ -119,6 +112,15 @@ def contract(model: Model, explained: int = 1, taken: int = 1) -> dict[str, Any]
             for n, case in enumerate(chosen)
         ],
     }
+
+
+def _typed() -> Iterator[str]:
+    """Cases as people type them."""
+    for line in TYPED.read_text(encoding="utf-8").splitlines()[1:]:
+        parts = line.split(" && ")
+        beside = [p for p in parts if p.startswith(("age:", "sex:", "setting:"))]
+        findings = [f"  {part}" for part in parts if part not in beside]
+        yield "\n".join([*beside, "findings:", *findings, ""])
 
 
 def _published() -> Iterator[tuple[Case, str]]:
