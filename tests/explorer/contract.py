@@ -289,8 +289,10 @@ def _worded(model: Model, text: str) -> dict[str, Any]:
 
 def _hint(error: CaseError) -> str:
     """What a refusal says to write, behind what was given and what is allowed."""
-    hint = error.problems[0].what.partition("; ")[2]
-    return "" if "did you mean" in hint or "unit" in hint else hint
+    what = error.problems[0].what
+    hint = what.partition("; ")[2]
+    own = "did you mean" in hint or "has no unit" in what or what.startswith("unit")
+    return "" if own else hint
 
 
 def _items(model: Model, given: dict[str, Any]) -> list[dict[str, Any]] | None:

@@ -20,6 +20,7 @@ __all__ = [
     "SIZES",
     "Comparator",
     "WrittenNumber",
+    "flag_state",
     "largest",
     "mark_of",
     "take_apart",
@@ -326,3 +327,12 @@ def _one_flag(text: str) -> tuple[str, str | None]:
     if glued := GLUED.search(text):
         return text[: glued.start()] + text[glued.end() :], FLAGS[glued[0].rstrip(":")]
     return text, None
+
+
+def flag_state(given: object) -> str:
+    """Return the state that a laboratory's flag means; nothing if it tells none."""
+    text = "" if given is None else str(given).strip()
+    if text not in ("", *FLAGS, *FLAGS.values()):
+        message = f"flag is {quoted(given)}, not H (high), L (low), N (normal) or A"
+        raise EntryError(message)
+    return FLAGS.get(text, text)

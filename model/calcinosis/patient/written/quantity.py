@@ -24,12 +24,13 @@ from calcinosis.patient.written.entries import (
     finite_number,
     is_number,
     quoted,
+    within_reach,
 )
 from calcinosis.patient.written.number_text import (
-    FLAGS,
     SIZES,
     Comparator,
     WrittenNumber,
+    flag_state,
     largest,
     mark_of,
     take_apart,
@@ -40,7 +41,9 @@ from calcinosis.patient.written.number_words import in_digits
 from calcinosis.patient.written.state_words import LEAVE_OUT
 from calcinosis.patient.written.vague_numbers import (
     DAYS,
+    behind_unit,
     beside_number,
+    has_plus_or_minus,
     how_many,
     of_comma,
 )
@@ -58,11 +61,6 @@ __all__ = [
 FIELDS = ("value", "unit", "low", "high", "flag")
 GRAMS = {"g/": "G/", "G/": "g/"}
 POWER = re.compile(r"[<>≤≥=\s]*\d+(?:\.\d+)?\s*(?:\^|\*\*)\s*[-+]?\d+(?![\d/]).*")
-COMMA = re.compile(r"[<>≤≥=\s]*\d+,\d")
-PARTS_OF_TIME = re.compile(r"/ ?(?:7|52|12)")
-"""Days, weeks and months as some write them: 3/7, 2/52, 3/12."""
-SECOND_NUMBER = re.compile(r"(?:and|or|,|;|→|->|/|&)? ?\d+(?:\.\d+)?(?![\d^*/'’])")
-PLUS_MINUS = ("+", "-", "−", "±")
 
 
 @dataclass(frozen=True)
@@ -183,14 +181,14 @@ def _split(
 ) -> tuple[Comparator, float, str, float | None]:
     """Take an entry apart: sign, number, unit as written, end of a range."""
     if is_number(entry):
-        return "", _finite(entry, quoted(entry)), "", None
+        return "", within_reach(entry, quoted(entry)), "", None
     if isinstance(entry, str):
         check_length(entry)
     text = in_digits(together(entry)) if isinstance(entry, str) else ""
     if SIZES.fullmatch(text):  # the largest diameter counts
         return "", *largest(text), None
-    if COMMA.match(text):
-        raise EntryError(of_comma(text, analyte.unit))
+    if comma := of_comma(text, analyte.unit):
+        raise EntryError(comma)
     if POWER.fullmatch(text):
         message = f"{quoted(text)}: write the number out, or as 9e3, not as a power"
         raise EntryError(message)
@@ -209,16 +207,16 @@ def _split(
         other = f" and not {_either(words)}" if words else ""
         message = f"{quoted(entry)} is not a number with a unit ({unit}){other}{hint}"
         raise EntryError(message)
-    if found.unit[:1] in PLUS_MINUS or found.unit[-1:] in PLUS_MINUS:
+    if has_plus_or_minus(found.unit):
         hint = beside_number(text, laboratory=laboratory)
         message = f"{quoted(text)} is no number with a unit{hint}"
         raise EntryError(message)
-    number = _finite(found.number, quoted(text))
+    number = within_reach(found.number, quoted(text))
     if analyte.unit == DAYS and not found.upto:
         days = days_of_parts(f"{found.number} {found.unit}")
         if days is not None:
             return found.sign, days, DAYS, None
-    upto = _finite(found.upto, quoted(text)) if found.upto else None
+    upto = within_reach(found.upto, quoted(text)) if found.upto else None
     if upto is not None:
         _check_range(number, upto, found, text)
     return found.sign, number, found.unit, upto
@@ -231,20 +229,6 @@ def _check_range(number: float, upto: float, found: WrittenNumber, text: str) ->
     if found.sign or number >= upto:
         message = f"{quoted(text)}: a range is two numbers, the smaller one first"
         raise EntryError(message)
-
-
-def _finite(number: Any, given: str) -> float:
-    try:
-        value = float(number)
-    except OverflowError:
-        value = float("inf")
-    if value == float("inf"):
-        message = f"{given}: too large; the number must be finite and 0 or more"
-        raise EntryError(message)
-    if not value >= 0:
-        message = f"{given}: the number must be finite and 0 or more"
-        raise EntryError(message)
-    return value
 
 
 def _read_mapping(
@@ -282,18 +266,9 @@ def _read_mapping(
         raise EntryError(message)
     bare = not (stated or unit)
     unit = read_unit(stated or unit, number, analyte, sign)
-    flag = _read_flag(entry.get("flag"))
+    flag = flag_state(entry.get("flag"))
     known = low, high, upto, flag, bare, mark_of(entry["value"])
     return _checked(Quantity(number, unit, sign, *known), analyte)
-
-
-def _read_flag(given: object) -> str:
-    """Return the state that a laboratory's flag means; nothing if it tells none."""
-    text = "" if given is None else str(given).strip()
-    if text not in ("", *FLAGS, *FLAGS.values()):
-        message = f"flag is {quoted(given)}, not H (high), L (low), N (normal) or A"
-        raise EntryError(message)
-    return FLAGS.get(text, text)
 
 
 def read_unit(text: str, number: float, analyte: Analyte, sign: Comparator = "") -> str:
@@ -324,26 +299,13 @@ def read_unit(text: str, number: float, analyte: Analyte, sign: Comparator = "")
             )
             raise EntryError(message) from error
         known = "not known" if "not known" in str(error) else f"no unit of {name}"
-        hint = _behind_unit(text, analyte) or nearest(text[:LONGEST], analyte.usual)
+        first = text.split()[0]
+        is_unit = unit_in_name(first, analyte) is not None
+        hint = behind_unit(text, is_time=analyte.unit == DAYS, has_unit=is_unit)
+        hint = hint or nearest(text[:LONGEST], analyte.usual)
         message = f"unit {quoted(text)} is {known}; it is measured in {usual}{hint}"
         raise EntryError(message) from error
     return normal_spelling(spelling)
-
-
-def _behind_unit(text: str, analyte: Analyte) -> str:
-    """Say what to write for what stands behind a unit; nothing if it is one word."""
-    if analyte.unit == DAYS and PARTS_OF_TIME.fullmatch(text):
-        return "; write it out, as '3 d', '2 weeks' or '3 months'"
-    if SECOND_NUMBER.match(text):
-        how = "a range, as '3-4 d'" if analyte.unit == DAYS else "the latest value"
-        return f"; it holds a second number: write one, or {how}"
-    unit, _, rest = text.strip().partition(" ")
-    if not rest or unit_in_name(unit, analyte) is None:
-        return ""
-    return (
-        f"; {quoted(rest)} behind it is not read: write the number with its unit "
-        "alone, the laboratory's interval in brackets, as '9.1 mg/dL (8.5-10.5)'"
-    )
 
 
 def unit_in_name(text: str, analyte: Analyte) -> str | None:

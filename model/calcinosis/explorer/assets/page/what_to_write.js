@@ -34,10 +34,19 @@ export function leftOpen(contents, variable, given) {
   const howMuch = [word, first, ...rest].some((part) => contents.degrees.includes(part));
   if (howMuch && !contents.negations.includes(first) && isYesNo) return `; it tells how much: write 'yes' if there was ${label}, however little`;
   if (word === "0" || word === "1") return "; 0 and 1 are no answers here: write one of the words";
-  if (!contents.negations.includes(first)) return "";
+  const named = text.split(/[\s/-]+/).map((part) => statesOf(contents, variable, part));
+  const isDenied = contents.negations.includes(first);
+  if (!isDenied && named.length === 2 && named.every((states) => states.length))
+    return `; it names ${[...new Set(named.flat())].join(" and ")}: write the one that is meant`;
+  if (!isDenied) return "";
   const denied = statesOf(contents, variable, rest.join("_"));
   if (contents.negations.includes(rest[0]) || (denied.length === 1 && ["no", "none"].includes(denied[0]))) return "; it denies twice: write what was found";
-  return !denied.length && isYesNo ? `; write 'no' if there was no ${label}` : "";
+  if (!denied.length) return isYesNo ? `; write 'no' if there was no ${label}` : "";
+  const others = variable.states.filter((state) => state !== denied[0]);
+  if (denied.length === 1 && denied[0] === rest.join("_") && others.length > 1) return `; what else it may be is left open: write [${others.join(", ")}], or leave it out`;
+  const [absent] = variable.states;
+  if (["no", "none"].includes(absent)) return `; write '${absent}' if there was no ${label} at all, else leave it out`;
+  return "; it leaves others open: leave it out";
 }
 
 /** @param {Contents} contents @param {Variable} variable @param {string} text */

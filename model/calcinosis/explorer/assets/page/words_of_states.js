@@ -95,15 +95,27 @@ function ofSeveral(variable, negations, text) {
   return parts.length > 1 && found.every((one) => one.length) && !negated ? found.flat() : [];
 }
 
+/** The expression for numbers that are written out, which is long. @type {WeakMap<Record<string, number>, RegExp>} */
+const WRITTEN = new WeakMap();
+
+/** @param {Record<string, number>} numberWords */
+function wordsOf(numberWords) {
+  const known = WRITTEN.get(numberWords);
+  if (known) return known;
+  const names = Object.keys(numberWords).sort((one, other) => other.length - one.length);
+  const number = names.map((name) => name.replace(" ", "[ -]")).join("|");
+  const made = new RegExp(`\\b(?:(half(?: an?)? ${TIME})|(an? ${TIME})|(${number})\\b)( and a half\\b)?`, "gi");
+  WRITTEN.set(numberWords, made);
+  return made;
+}
+
 /**
  * The numbers of a text in digits: "one week" is "1 week", and "half a year" "0.5 year".
  * @param {Contents} contents @param {string} text
  */
 export function inDigits({ numberWords }, text) {
-  const names = Object.keys(numberWords).sort((one, other) => other.length - one.length);
-  const number = names.map((name) => name.replace(" ", "[ -]")).join("|");
   const halves = text.replace(/(?:(?<!\d)(\d{1,3}) ?)?(?:½|(?<![\d/])1\/2(?= ?[a-z]))/gi, (_, whole) => `${whole ?? 0}.5`);
-  const words = new RegExp(`\\b(?:(half(?: an?)? ${TIME})|(an? ${TIME})|(${number})\\b)( and a half\\b)?`, "gi");
+  const words = wordsOf(numberWords);
   return halves.replace(words, (_, half, article, name, more) => {
     const rest = more ? 0.5 : 0;
     if (half || article) return `${half ? 0.5 : 1 + rest} `;

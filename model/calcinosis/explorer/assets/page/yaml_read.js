@@ -210,7 +210,9 @@ function context(contents, name, value) {
   if (name === "id") return String(value);
   if (name === "asked") return [value].flat().map(String);
   if (name === "told") return String(value).trim().toLowerCase();
-  return Object.hasOwn(contents.variables, name) ? inOrder(contents, contents.variables[name], value) : value;
+  if (!Object.hasOwn(contents.variables, name)) return value;
+  checkStates(contents, contents.variables[name], value);
+  return inOrder(contents, contents.variables[name], value);
 }
 
 /**
@@ -344,25 +346,28 @@ function ofText(contents, variable, analyte, text, name, given) {
   if (unit === "d" && isDate(contents, bare)) throw new SyntaxError(`'${text}' is a date: write how many days it was, as '19 d'`);
   const amount = amountOf(contents, variable, text);
   if (amount === null) {
-    const hint = leftOpen(contents, variable, text) || (contents.unsure.includes(bare.toLowerCase()) ? LEAVE_OUT : howMany(contents, bare, units[0])) || besideNumber(contents, bare, Boolean(reference));
+    const apart = takeApart(contents, bare);
+    const hint = (apart ? "" : leftOpen(contents, variable, text)) || (contents.unsure.includes(bare.toLowerCase()) ? LEAVE_OUT : apart ? "" : howMany(contents, bare, units[0])) || besideNumber(contents, bare, Boolean(reference));
     throw new SyntaxError(`'${text}' is not one of ${states.join(", ")}, nor a number with a unit (${units.join(" or ")})${hint}`);
   }
   if (amount.unit) {
     const read = inUse(contents, analyte, amount);
     if (read === null) throw new SyntaxError(`'${text}' is not one of ${states.join(", ")}, nor a number with a unit (${units.join(" or ")})`);
-    return notNothing(variable, read);
+    return notNothing(variable, analyte, read);
   }
   if (unit && !reference && !tellsUnit(contents, given, unit)) throw new SyntaxError(`'${given}' has no unit: write it, as '${text} ${unit}', or '${name}'`);
   const most = Number(String(amount.value).split("-").at(-1)?.replace(/[<>]/, ""));
   if (analyte.bare && most >= analyte.bare.from)
     throw new SyntaxError(`'${text}' has no unit; ${analyte.bare.hint}, or write '${text} ${units[0]}' if that is right`);
   if (units.length > 1) throw new SyntaxError(noUnit(variable, analyte, text));
-  return notNothing(variable, { ...amount, unit: units[0] });
+  return notNothing(variable, analyte, { ...amount, unit: units[0] });
 }
 
-/** No patient has a temperature of 0. @param {Variable} variable @param {Flagged} amount */
-function notNothing({ threshold }, amount) {
-  if (threshold !== null && amount.value === 0) throw new SyntaxError(`0 ${amount.unit} is no number of a patient: write 'no', or leave it out`);
+/** No patient has a temperature or a calcium of 0. @param {Variable} variable @param {Analyte} analyte @param {Flagged} amount */
+function notNothing({ threshold }, analyte, amount) {
+  const { value, unit } = amount;
+  if (threshold !== null && value === 0) throw new SyntaxError(`0 ${unit} is no number of a patient: write 'no', or leave it out`);
+  if (value === 0 && quantityProblem(analyte, amount)) throw new SyntaxError(`0 ${unit} cannot be measured; write the detection limit: '<1 ${unit}'`);
   return amount;
 }
 
