@@ -94,8 +94,8 @@ class Names:
         if name in self.of:
             found = self.of[name]
             return found[0] if len(found) == 1 else None
-        first, second = self._two(name) or ("", name)
-        return first if first == second else None
+        two = self._two(name)
+        return two[0] if two and two[0] == two[1] else None
 
     def _two(self, name: str) -> tuple[str, str] | None:
         """Return the two findings that the halves of a name mean: *pain/swelling*."""

@@ -1,6 +1,6 @@
 /** What to write for a text that is not read: as patient/written/state_words.py and vague_numbers.py say it. */
 
-import { anywhere, begins, entire } from "./patterns.js";
+import { anywhere, begins, entire } from "./expressions.js";
 import { spelled, statesOf, wordOf } from "./words_of_states.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */

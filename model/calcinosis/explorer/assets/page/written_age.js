@@ -1,6 +1,6 @@
 /** Ages and times in several units as people write them: "P3D", "1 y 6 months", "~40 y". As patient/written/ages.py. */
 
-import { anywhere, begins, entire } from "./patterns.js";
+import { anywhere, begins, entire } from "./expressions.js";
 import { LEAVE_OUT } from "./what_to_write.js";
 import { inDigits } from "./words_of_states.js";
 

@@ -1,6 +1,6 @@
 /** A number as laboratories and letters write it: "9.1 H mg/dL (8.5-10.5)", "about 3 weeks". As patient/written/number_text.py. */
 
-import { anywhere, entire } from "./patterns.js";
+import { anywhere, entire } from "./expressions.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
 /** @typedef {{ sign: string, number: string, unit: string, first: string, upto: string }} Written */
