@@ -51,6 +51,7 @@ from tests.support.random_cases import random_case, random_film, random_quantity
 
 __all__ = ["contract"]
 
+TYPED = Path(__file__).parent / "typed_entries.txt"
 PUBLISHED, RANDOM = 60, 140
 ANSWERED = 4
 """Cases of which the intervals are compared."""
@@ -93,6 +94,7 @@ def contract(model: Model, explained: int = 1, taken: int = 1) -> dict[str, Any]
         "worded": [
             *(_worded(model, f"findings:\n  {entry}\n") for entry in WORDED),
             *(_worded(model, f"age: {age}\nfindings:\n") for age in AGED),
+            *(_worded(model, text) for text in _typed()),
         ],
         "files": [_worded(model, text) for text in FILES],
         "quantities": list(_quantities(model, draw)),
@@ -110,6 +112,15 @@ def contract(model: Model, explained: int = 1, taken: int = 1) -> dict[str, Any]
             for n, case in enumerate(chosen)
         ],
     }
+
+
+def _typed() -> Iterator[str]:
+    """Cases as people type them."""
+    for line in TYPED.read_text(encoding="utf-8").splitlines()[1:]:
+        parts = line.split(" && ")
+        beside = [p for p in parts if p.startswith(("age:", "sex:", "setting:"))]
+        findings = [f"  {part}" for part in parts if part not in beside]
+        yield "\n".join([*beside, "findings:", *findings, ""])
 
 
 def _published() -> Iterator[tuple[Case, str]]:
@@ -268,10 +279,20 @@ def _worded(model: Model, text: str) -> dict[str, Any]:
     try:
         (case,) = Case.parse(text)
         found = plain_case(case, model.network)
-    except (CaseError, ValueError):  # several cases in one file
-        return {"text": text, "found": None}
+    except CaseError as error:
+        return {"text": text, "found": None, "hint": _hint(error)}
+    except ValueError:  # several cases in one file
+        return {"text": text, "found": None, "hint": ""}
     found.pop("id")
     return {"text": text, "found": found}
+
+
+def _hint(error: CaseError) -> str:
+    """What a refusal says to write, behind what was given and what is allowed."""
+    what = error.problems[0].what
+    hint = what.partition("; ")[2]
+    own = "did you mean" in hint or "has no unit" in what or what.startswith("unit")
+    return "" if own else hint
 
 
 def _items(model: Model, given: dict[str, Any]) -> list[dict[str, Any]] | None:

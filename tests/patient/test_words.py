@@ -9,7 +9,7 @@ from calcinosis.errors import Problem
 from calcinosis.knowledge.parsing.read_words import read_names
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.patient.patient import read_patient
-from calcinosis.patient.typed_findings import Films
+from calcinosis.patient.typed_findings import Films, Sign
 from calcinosis.table.notation import Notation
 from calcinosis.table.patients.header import read_header
 
@@ -110,6 +110,107 @@ def test_what_is_not_sure_is_answered_with_what_to_write(
     assert what in refusal(knowledge, given, entry)
 
 
+NOTHING_SEEN = [
+    *("normal", "unremarkable", "NAD", "no calcification", "no calcifications seen"),
+    *("negative for calcification", "no evidence of calcification", "not calcified"),
+    *("calcification: no", "without soft-tissue calcification", "no calcium deposits"),
+]
+
+
+@pytest.mark.parametrize("name", ["radiographs", "xray", "Plain film", "ct", "CT scan"])
+@pytest.mark.parametrize("text", NOTHING_SEEN)
+def test_what_shows_no_calcification_is_read_so(
+    knowledge: Knowledge, name: str, text: str
+) -> None:
+    """A normal CT shows neither calcification nor gas: it is asked which is meant."""
+    case = Case(findings={name: text})
+    if name.lower() in ("ct", "ct scan") and "calci" not in text:
+        assert "may mean ct_calcification or gas" in refusal(knowledge, name, text)
+        return
+    ((_, found),) = read_patient(case, knowledge).checked().findings.items()
+    (sign,) = (
+        [found.sign(film) for film in found.films]
+        if isinstance(found, Films)
+        else [found]
+    )
+    assert isinstance(sign, Sign)
+    assert sign.states == ("no",)
+
+
+@pytest.mark.parametrize(
+    ("given", "entry", "found"),
+    [
+        ("ct_calcification", "normal", {"ct_calcification": "no"}),
+        ("ultrasound_calcification", "calcified", {"ultrasound_calcification": "yes"}),
+        ("US", "no fluid collection", {"ultrasound_fluid_collection": "no"}),
+        ("ultrasound", "no mass", {"ultrasound_mass": "no"}),
+        ("CT", "gas", {"gas": "yes"}),
+        ("fever", "negative for fever", {"fever": "no"}),
+        ("fever (temp)", "38.5 C", {"fever": "38.5 °C (fever)"}),
+        ("WBC (leukocytes)", "high", {"wbc": "high"}),
+        ("size (cm)", 3, {"size_cm": "3 cm"}),
+        ("erythema", "No.", {"erythema": "no"}),
+        ("site", "L dorsal hand", {"site": "hand_or_wrist"}),
+    ],
+)
+def test_an_answer_tells_which_finding_is_meant(
+    knowledge: Knowledge, given: str, entry: object, found: dict[str, str]
+) -> None:
+    assert told(knowledge, **{given: entry}) == found
+
+
+@pytest.mark.parametrize(
+    ("given", "entry", "what"),
+    [
+        # normal flow may be flow, and what a normal biopsy is nobody knows
+        ("doppler_flow", "normal", "write 'no' if there was no flow"),
+        ("erythema", "normal", "write 'no' if there was no erythema"),
+        ("visceral_calcification", "normal", "it tells that all was well"),
+        ("imaging", "no calcification", "may mean radiographs, ultrasound_calcific"),
+        ("ct", "no calcification, no gas", "may mean ct_calcification or gas"),
+        ("radiographs", "abnormal", "it tells that something was wrong, not what"),
+        ("radiographs", "no fracture", "write 'no' if there was no calcification"),
+        ("tenderness", "severe pain", "write 'yes' if there was tenderness, however"),
+        ("crp", "negative", "write 'normal' if this value was"),
+        ("labs", "normal", "is more than one finding: write each by its name"),
+        ("pain/swelling", "yes", "names tenderness and swelling: write each by itself"),
+    ],
+)
+def test_what_may_mean_something_else_is_not_read(
+    knowledge: Knowledge, given: str, entry: object, what: str
+) -> None:
+    assert what in refusal(knowledge, given, entry)
+
+
+COLUMNS = {
+    "x-ray": "name the column 'radiographs'",
+    "xray": "name the column 'radiographs'",
+    "film": "name the column 'radiographs'",
+    "radiograph": "name the column 'radiographs'",
+    "CT": "may mean ct_calcification or gas: write one of them",
+    "ultrasound": "ultrasound_mass or doppler_flow: write one of them",
+    "labs": "write each by its name",
+    "dialysis": "in a column 'kidney_disease' write 'dialysis'",
+    "ESRD": "in a column 'kidney_disease' write 'ESRD'",
+    "fever temp": "",
+    **dict.fromkeys(("WBC", "leukocytes", "redness", "pus", "pain", "edema"), ""),
+    **dict.fromkeys(("swelling", "lump", "CKD", "PTH", "phos", "Ca", "iCa"), ""),
+    "Alk phos": "",
+}
+
+
+@pytest.mark.parametrize(("column", "what"), COLUMNS.items())
+def test_a_column_is_read_or_told_how_to_name_it(
+    knowledge: Knowledge, column: str, what: str
+) -> None:
+    if not what:
+        assert len(read_header([column], knowledge).findings) == 1
+        return
+    with pytest.raises(CaseError) as caught:
+        read_header([column], knowledge)
+    assert what in caught.value.problems[0].what
+
+
 def test_what_a_film_showed_is_read_under_any_of_its_names(model: Model) -> None:
     film = [{"day": 2, "calcification": "no"}]
     case = Case(findings={"x-ray": film})
@@ -123,8 +224,9 @@ def test_columns_of_such_words_are_answered_with_what_to_write(
     with pytest.raises(CaseError) as caught:
         read_header(["xray", "dialysis", "no_redness", "sle", "CKD 3"], knowledge)
     assert [problem.what for problem in caught.value.problems] == [
-        "may tell that somebody looked, or what was seen: write 'radiographs: yes' if "
-        "there was calcification on a radiograph, 'radiographs: no' if not",
+        "may tell that somebody looked, or what was seen: name the column "
+        "'radiographs' if its yes is calcification on a radiograph, and leave empty "
+        "where nobody looked",
         "is an answer: in a column 'kidney_disease' write 'dialysis' where it was so",
         "is a finding with its answer: write 'erythema: no'",
         "is an answer: in a column 'connective_tissue_disease' write 'sle' where it "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
@@ -14,7 +15,7 @@ from calcinosis.explorer.packing import packed_array
 from calcinosis.explorer.plain import AGE_UNITS
 from calcinosis.explorer.row_contents import row_contents
 from calcinosis.knowledge.laboratory import Analyte
-from calcinosis.knowledge.names import NEGATIONS
+from calcinosis.knowledge.names import AFFIRMATIONS, DENIALS, NEGATIONS, SEEN
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
 from calcinosis.knowledge.units import (
@@ -26,15 +27,51 @@ from calcinosis.knowledge.units import (
     unit_names,
 )
 from calcinosis.knowledge.variables import FILMS, FORM, LESION, Variable
-from calcinosis.knowledge.vocabulary import NOT_ASSESSED, UNSURE
+from calcinosis.knowledge.vocabulary import (
+    BORDERLINE,
+    DEGREES,
+    DOUBTFUL,
+    IN_ORDER,
+    NOT_ASSESSED,
+    UNSURE,
+)
 from calcinosis.network.build import Network
 from calcinosis.patient.amounts.doubtful import same_substance
 from calcinosis.patient.silence import silences
+from calcinosis.patient.written import ages, number_text, vague_numbers
 from calcinosis.patient.written.number_words import NUMBER_WORDS
 from calcinosis.patient.written.quantity import in_unit
 from calcinosis.reasoning.reasoner import Reasoner
 
 __all__ = ["contents"]
+
+PATTERNS = {
+    "whole": number_text.WHOLE,
+    "interval": number_text.INTERVAL,
+    "glued": number_text.GLUED,
+    "sizes": number_text.SIZES,
+    "grouped": number_text.GROUPED,
+    "between": number_text.BETWEEN,
+    "afterwards": number_text.AFTERWARDS,
+    "part": ages.PART,
+    "iso": ages.ISO,
+    "old": ages.OLD,
+    "pregnancy": ages.PREGNANCY,
+    "life": ages.LIFE,
+    "dayOfLife": ages.DAY_OF_LIFE,
+    "several": ages.SEVERAL,
+    "weeks": ages.WEEKS,
+    "weeksAndDays": ages.WEEKS_AND_DAYS,
+    "near": ages.NEAR,
+    "calendar": ages.CALENDAR,
+    "vague": vague_numbers.VAGUE,
+    "calendarDay": vague_numbers.CALENDAR_DAY,
+    "numberedDay": vague_numbers.NUMBERED_DAY,
+    "decimalComma": vague_numbers.DECIMAL_COMMA,
+    "birth": vague_numbers.BIRTH,
+    "before": vague_numbers.BEFORE,
+}
+"""How numbers and ages are written: the page reads by the same expressions."""
 
 
 def contents(reasoner: Reasoner) -> dict[str, Any]:
@@ -86,9 +123,25 @@ def _words(knowledge: Knowledge) -> dict[str, Any]:
         "looks": {word: list(named) for word, named in names.looks.items()},
         "notAssessed": sorted(NOT_ASSESSED),
         "unsure": sorted(UNSURE),
+        "degrees": sorted(DEGREES),
+        "borderline": sorted(BORDERLINE),
+        "doubtful": sorted(DOUBTFUL),
+        "inOrder": sorted(IN_ORDER),
         "negations": list(NEGATIONS),
+        "denials": list(DENIALS),
+        "affirmations": list(AFFIRMATIONS),
+        "seen": list(SEEN),
         "numberWords": NUMBER_WORDS,
+        "flags": number_text.FLAGS,
+        "unclear": {n: names.unclear(n) for n in (*names.groups, *names.near)},
+        "patterns": {name: _pattern(one) for name, one in PATTERNS.items()},
     }
+
+
+def _pattern(pattern: re.Pattern[str]) -> list[str]:
+    """Write a regular expression as JavaScript does, and its flags."""
+    ignored = "i" if pattern.flags & re.IGNORECASE else ""
+    return [pattern.pattern.replace("(?P<", "(?<"), ignored]
 
 
 def _telling(network: Network) -> dict[str, Any]:

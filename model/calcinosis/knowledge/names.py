@@ -12,11 +12,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["NEGATIONS", "Names", "spelled"]
+__all__ = ["AFFIRMATIONS", "DENIALS", "NEGATIONS", "SEEN", "Names", "spelled"]
 
-SEPARATORS = re.compile(r"[\s_\-.,:/]+")
+SEPARATORS = re.compile(r"[\s_\-.,:/()\[\]]+")
 NEGATIONS = ("no", "not", "non", "without", "denies", "absent")
 """Words before a finding that say it is not there."""
+DENIALS = (
+    *(*NEGATIONS, "no_evidence_of", "no_sign_of", "no_signs_of", "negative_for"),
+    *("free_of", "no_visible", "no_obvious", "without_evidence_of"),
+)
+"""The same, and what is written in more words."""
+AFFIRMATIONS = ("evidence_of", "signs_of", "positive_for", "visible", "with")
+"""Words before a finding that say it is there."""
+SEEN = ("seen", "visible", "detected", "identified", "noted", "found", "present")
+"""Words behind a finding, or its denial, that say nothing more."""
+MOST_PARTS = 8
+"""Parts of a name that may hold two: *WBC (leukocytes)*."""
 
 
 def spelled(name: str) -> str:
@@ -47,6 +58,8 @@ class Names:
     own : mapping
         Those words that are a finding of their own to people (``lupus: yes``) → as
         they are written.
+    groups : mapping
+        Word for many findings as :func:`spelled` → some of them.
     near : mapping
         Word that has no finding of its own → the nearest one, and its question.
     absent : mapping
@@ -63,6 +76,9 @@ class Names:
     )
     answers: Mapping[str, str] = field(default_factory=dict[str, str])
     own: Mapping[str, str] = field(default_factory=dict[str, str])
+    groups: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict[str, tuple[str, ...]]
+    )
     near: Mapping[str, tuple[str, str]] = field(
         default_factory=dict[str, tuple[str, str]]
     )
@@ -70,9 +86,31 @@ class Names:
     beside: frozenset[str] = frozenset()
 
     def meant(self, given: str) -> str | None:
-        """Return the one finding that a name means; None if there is not just one."""
+        """Return the one finding that a name means; None if there is not just one.
+
+        Two names of one finding are one: *fever (temp)*.
+        """
+        name = spelled(given)
+        if name in self.of:
+            found = self.of[name]
+            return found[0] if len(found) == 1 else None
+        two = self._two(name)
+        return two[0] if two and two[0] == two[1] else None
+
+    def _two(self, name: str) -> tuple[str, str] | None:
+        """Return the two findings that the halves of a name mean: *pain/swelling*."""
+        parts = name.split("_")
+        for at in range(1, len(parts) if len(parts) <= MOST_PARTS else 0):
+            first = self.of.get("_".join(parts[:at]), ())
+            second = self.of.get("_".join(parts[at:]), ())
+            if len(first) == len(second) == 1:
+                return first[0], second[0]
+        return None
+
+    def open_to(self, given: str) -> tuple[str, ...]:
+        """Return the findings that a name may mean, where an answer may tell which."""
         found = self.of.get(spelled(given), ())
-        return found[0] if len(found) == 1 else None
+        return tuple(name for name in found if ": " not in name) if found[1:] else ()
 
     def answered(self, given: str) -> tuple[str, str] | None:
         """Return the finding, and its answer, that a word stands for: ``lupus: yes``.
@@ -92,7 +130,7 @@ class Names:
         bare = "_".join(part for part in parts if part not in self.beside)
         return self.answers.get(bare)
 
-    def only_a_look(self, given: str) -> str:
+    def only_a_look(self, given: str, where: str = "case") -> str:
         """Say that yes and no may be of the look itself; nothing if it is a finding.
 
         Examples
@@ -104,6 +142,11 @@ class Names:
         if spelled(given) not in self.looks:
             return ""
         name, label = self.looks[spelled(given)]
+        if where == "column":
+            return (
+                "may tell that somebody looked, or what was seen: name the column "
+                f"'{name}' if its yes is {label}, and leave empty where nobody looked"
+            )
         return (
             f"may tell that somebody looked, or what was seen: write '{name}: yes' if "
             f"there was {label}, '{name}: no' if not"
@@ -147,6 +190,11 @@ at all, else leave it out"
         if answer := self.answer_to(given):
             line = f"{answer}: {given.strip().replace('_', ' ')}"
             return f"is an answer: write '{line}' if that was so, else leave it out"
+        if two := self._two(name):
+            return f"names {two[0]} and {two[1]}: write each by itself"
+        if name in self.groups:
+            some = ", ".join(self.groups[name])
+            return f"is more than one finding: write each by its name, as {some}"
         if name in self.near:
             other, question = self.near[name]
             return f"has no entry of its own; the nearest is '{other}': {question}"

@@ -17,13 +17,14 @@ from calcinosis.patient.written.case import Case, place_of
 from calcinosis.patient.written.documents import Document
 from calcinosis.patient.written.entries import is_number, is_states, quoted
 from calcinosis.patient.written.quantity import unit_in_name
+from calcinosis.patient.written.state_words import is_answered
 
 __all__ = ["askable", "tells_unit", "with_own_names"]
 
 FINDINGS = "findings"
 YES, NO = ("yes", "y", "present", "positive"), ("no", "n")
 """Answers to a question; under the name of a look yes may say that there was one."""
-PART, BETWEEN = re.compile(r"[\s_-]"), re.compile(r"[\s_\-()\[\],/]+")
+PART, BETWEEN = re.compile(r"[\s_\-()\[\]]"), re.compile(r"[\s_\-()\[\],/]+")
 BARE = re.compile(r"[<>≤≥=~]*[ ]?[\d.]+(?: ?(?:-|–|to) ?[\d.]+)?")
 
 
@@ -76,7 +77,7 @@ def with_own_names(case: Case, knowledge: Knowledge) -> tuple[Case, list[Problem
     if isinstance(findings, Mapping):
         entries = cast("Mapping[object, Any]", findings)
         for key, entry in entries.items():
-            name, entry = _answered(key, entry, names)
+            name, entry = _answered(key, entry, knowledge)
             name, entry = _with_unit(name, entry, knowledge)
             if name == key:
                 own[key] = entry
@@ -106,10 +107,21 @@ def _own_name(key: object, names: Names) -> object:
     return names.meant(key) or key if isinstance(key, str) else key
 
 
-def _answered(key: object, entry: Any, names: Names) -> tuple[object, Any]:
-    """Return the model's name and the answer: of ``lupus: yes`` both are another."""
+def _variable(name: str, knowledge: Knowledge) -> Variable:
+    return knowledge.film if name == FILMS else knowledge.variables[name]
+
+
+def _answered(key: object, entry: Any, knowledge: Knowledge) -> tuple[object, Any]:
+    """Return the model's name and the answer: of ``lupus: yes`` both are another.
+
+    Of ``ct: no calcification`` the answer tells which finding is meant.
+    """
+    names = knowledge.names
     answered = names.answered(key) if isinstance(key, str) else None
     plain = not isinstance(entry, Mapping | list | tuple)
+    if isinstance(key, str) and plain and (open_to := names.open_to(key)):
+        named = [n for n in open_to if is_answered(_variable(n, knowledge), entry)]
+        return (named[0] if len(named) == 1 else key), entry
     if answered is not None and plain and word(entry) in YES:
         return answered
     return _own_name(key, names), entry

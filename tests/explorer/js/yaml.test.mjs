@@ -45,6 +45,15 @@ test("words and names are read as in Python, or refused as there", () => {
   }
 });
 
+test("what is refused is told how to write as in Python", () => {
+  let told = 0;
+  for (const { text, hint } of contract.worded.filter((one) => one.hint)) {
+    assert.throws(() => fromYaml(text, contract.contents), (error) => error.message.includes(hint) || assert.fail(`${text}: ${error.message}\nwithout: ${hint}`));
+    told++;
+  }
+  assert.ok(told > 60, `${told} told`);
+});
+
 test("whole files are read as in Python, or refused in words; none is read in part", () => {
   const only = /is not read here/; // what Python reads and the page names and refuses
   let refused = 0;

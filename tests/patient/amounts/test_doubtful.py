@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from calcinosis import CaseError, Model
+from calcinosis import Case, CaseError, Model
+from calcinosis.interchange.recognise import read_written
+from calcinosis.patient.amounts.doubtful import doubts
+from calcinosis.patient.amounts.measurement import Person
+from calcinosis.patient.patient import read_patient
+from tests.interchange.fhir_resources import lab
+from tests.interchange.fhir_resources import read as read_fhir
 
 MAN = {"setting": "general", "sex": "male", "age": "40 y"}
 
@@ -104,3 +112,75 @@ def test_a_day_later_than_the_life_is_told(model: Model, name: str) -> None:
     seen = said(model, {**late, "days_from_onset": "3 d"}, "10 d")
     assert "of day 3, when the patient was seen" in seen or "seen (3)" in seen
     assert "appeared than the age" not in said(model, late, "41 d")
+
+
+def test_every_number_that_is_hardly_ever_seen_is_told(model: Model) -> None:
+    """Just outside the limits of its quantity it is told, just inside it is not."""
+    knowledge, checked = model.knowledge, 0
+    for name, variable in knowledge.variables.items():
+        analyte = knowledge.analyte_of(variable)
+        if analyte is None:
+            continue
+        least, most = analyte.seldom
+        pairs = [(least / 1.01, least * 1.01)] if least > analyte.low else []
+        pairs += [(most * 1.01, most / 1.01)] if most < analyte.high else []
+        for outside, inside in pairs:
+            for number, told in ((outside, True), (inside, False)):
+                entry = f"{number:.6g} {analyte.unit}"
+                case = Case(age="40 y", sex="male", findings={name: entry})
+                notes = doubts(
+                    read_patient(case, knowledge).checked().findings,
+                    (),
+                    model.network,
+                    Person(40 * 365.25, True, "male"),
+                )
+                text = "\n".join(notes)
+                told_so = "hardly ever" in text or "far outside" in text
+                assert told_so or not told, entry
+                assert told or "hardly ever" not in text, entry
+                checked += 1
+    assert checked > 60
+
+
+def test_a_number_of_a_record_or_a_packet_is_doubted_like_any(model: Model) -> None:
+    """Leukocytes of 100 from FHIR and from a phenopacket."""
+    observed = read_fhir(model, lab("6690-2", 100, "10*9/L"))
+    packet = {
+        "id": "p",
+        "subject": {"id": "s"},
+        "measurements": [
+            {
+                "assay": {"id": "LOINC:6690-2", "label": "Leukocytes"},
+                "value": {
+                    "quantity": {
+                        "unit": {"id": "UCUM:10*9/L", "label": "10*9/L"},
+                        "value": 100,
+                    }
+                },
+            }
+        ],
+        "metaData": {"phenopacketSchemaVersion": "2.0"},
+    }
+    (packed,), _ = read_written(json.dumps(packet), "p.json", model.knowledge)
+    for case in (observed, packed):
+        assert any("hardly ever seen" in w for w in model.diagnose(case).warnings)
+
+
+@pytest.mark.parametrize(("weeks", "asked"), [(21, False), (22, True), (44, True)])
+def test_weeks_of_a_record_or_a_packet_are_asked_about(
+    model: Model, weeks: int, asked: bool
+) -> None:
+    """In a neonatal unit, as in a case."""
+    observed = read_fhir(model, lab("30525-0", weeks, "wk"))
+    subject = {
+        "id": "s",
+        "timeAtLastEncounter": {"age": {"iso8601duration": f"P{weeks}W"}},
+    }
+    packet = {"id": "p", "subject": subject, "metaData": {"resources": []}}
+    packet["metaData"] = {"phenopacketSchemaVersion": "2.0"}
+    (packed,), _ = read_written(json.dumps(packet), "p.json", model.knowledge)
+    for case in (observed, packed):
+        newborn = replace(case, setting="neonatal_unit")
+        problems = read_patient(newborn, model.knowledge).problems
+        told = any("may be the gestational age" in str(one) for one in problems)
+        assert told == asked

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 
-from calcinosis import Case
+from calcinosis import Case, CaseError, Model
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.patient.patient import read_patient
-from calcinosis.patient.written.ages import age_in_days, unit_of_age
+from calcinosis.patient.written.ages import age_in_days, is_gestation, unit_of_age
 from calcinosis.patient.written.entries import EntryError
 
 MONTH, YEAR = 30.4375, 365.25
@@ -51,7 +54,8 @@ def test_an_age_is_read_with_its_smallest_unit(
                 "28 weeks gestation",
                 "GA 28 wk",
                 "28+3 weeks",
-                "28w3d",
+                "38 2/7 weeks",
+                "term",
                 "34wga",
                 "EGA 34w",
                 "preterm 34 weeks",
@@ -98,3 +102,44 @@ def test_a_word_in_place_of_an_age_is_its_group(knowledge: Knowledge) -> None:
         Case(age="newborn", age_group="adult"), knowledge
     ).problems
     assert "'adult' contradicts the age newborn" in str(problem)
+
+
+OF_PREGNANCY = [
+    *(
+        (f"{week} weeks", "neonatal_unit", 22 <= week <= 44)
+        for week in (21, 22, 44, 45)
+    ),
+    *((f"{week}w3d", "dermatology", 22 <= week <= 44) for week in (21, 22, 44, 45)),
+    *((f"{week} wks 3 days", None, 22 <= week <= 44) for week in (21, 22, 44, 45)),
+    *((text, "neonatal_unit", True) for text in ("34w", "~34 weeks", "P34W", "34 wk.")),
+    *((text, "neonatal_unit", True) for text in ("thirty-four weeks", "34 weeks old")),
+    *((text, "dermatology", False) for text in ("34 weeks", "34w", "~34 weeks")),
+    ("P34W3D", "dermatology", False),  # since birth, by its standard
+]
+
+
+@pytest.mark.parametrize(("age", "setting", "asked"), OF_PREGNANCY)
+def test_weeks_that_may_be_those_of_a_pregnancy_are_asked_about(
+    model: Model, age: str, setting: str | None, asked: bool
+) -> None:
+    """From 22 to 44 weeks: in a case as in a table."""
+    case = Case(age=age, setting=setting, findings={"erythema": "yes"})
+    frame = pd.DataFrame({"age": [age], "setting": [setting], "erythema": ["yes"]})
+    if not asked:
+        one = model.diagnose(case).posterior
+        answers = model.diagnose_table(frame)
+        assert all(abs(answers[n][0] - p) < 1e-9 for n, p in one.items())
+        return
+    with pytest.raises(CaseError, match="write the time since birth"):
+        model.diagnose(case)
+    with pytest.raises(CaseError, match="write the time since birth"):
+        model.diagnose_table(frame)
+
+
+def test_the_weeks_of_a_pregnancy_stand_in_priors(knowledge: Knowledge) -> None:
+    limits = replace(knowledge.plausibility, gestation_least=40, gestation_most=41)
+    assert [is_gestation(age, limits) for age in ("39w3d", "40w3d", "42w3d")] == [
+        False,
+        True,
+        False,
+    ]

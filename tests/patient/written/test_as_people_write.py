@@ -23,9 +23,11 @@ def read(model: Model, findings: dict[str, Any], age: str = "40 y") -> Patient:
         *[("size_mm", "12x15", "15 mm"), ("size_mm", {"value": 12}, "12 mm")],
         ("calcium_mg_dL", 9, "9 mg/dL"),
         *[("duration", "2 weeks 3 days", "17 d"), ("duration", "1w2d", "9 d")],
-        *[("duration", "about 1 d 12 h", "1.5 d"), ("duration", "<1 w 1 d", "<8 d")],
+        *[("duration", "about 1 d 12 h", "~1.5 d"), ("duration", "<1 w 1 d", "<8 d")],
         *[("wbc", "12 500 /uL", "12500 /µL"), ("wbc", "12'500 /uL", "12500 /µL")],
         ("platelets", "1 250 000 /µL (150 000-400 000)", "1.25e+06 /µL"),
+        *[("duration", "1½ weeks", "1.5 w"), ("duration", "1/2 day", "0.5 d")],
+        *[("duration", "2 weeks later", "2 w"), ("wbc", "9 10^9 / L", "9 10^9/L")],
         *[("erythema", "neg", "no"), ("culture", "pos.", "growth")],
         *[("kidney_disease", "negative", "none"), ("tenderness", "painless", "no")],
         *[("crp", "mildly raised", "high"), ("crp", "very low", "low")],
@@ -60,6 +62,13 @@ def test_what_is_plain_is_read(model: Model, name: str, entry: Any, given: str) 
         ("phosphate", "3.9 mEq/L", "it is measured in mg/dL or mmol/L$"),
         ("size_cm", "3 cm²", "it is measured in cm$"),
         ("wbc", "12 50 /uL", "not known"),
+        ("duration", "3/7", "write it out, as '3 d'"),
+        ("duration", "3 or 4 days", "a range, as '3-4 d'"),
+        *[("duration", day, "as '3 d'") for day in ("POD 3", "D3", "hospital day 3")],
+        *[
+            ("duration", "3+ weeks", "or > or < before it"),
+            ("fever", "T 38", "nothing"),
+        ],
     ],
 )
 def test_else_it_is_told_what_to_write(

@@ -46,12 +46,13 @@ def read(knowledge: Knowledge, name: str, entry: Any) -> Amount | Sign:
         ),
         *(
             ("days_from_onset", text, "3 w")
-            for text in ("about 3 weeks", "3 weeks ago", "for 3 wk.")
+            for text in ("3 weeks ago", "for 3 wk.", "3 weeks")
         ),
         *(
             ("days_from_onset", "> 2 weeks", ">2 w"),
             ("days_from_onset", "one week", "1 w"),
-            ("days_from_onset", "about two and a half weeks", "2.5 w"),
+            ("days_from_onset", "about two and a half weeks", "~2.5 w"),
+            ("days_from_onset", "about 3 weeks", "~3 w"),
             ("days_from_onset", "one to two weeks", "1-2 w"),
             ("days_from_onset", "more than a year", ">1 y"),
             ("size_cm", "two cm", "2 cm"),

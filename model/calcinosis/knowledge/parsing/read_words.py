@@ -17,7 +17,8 @@ __all__ = ["read_names"]
 FILE = "words.toml"
 UNASKED = ("lesion", "form")
 SECTIONS = (
-    *("findings", "looks", "unclear", "near", "answers", "beside", "open", "joined"),
+    *("findings", "called", "looks", "unclear", "groups", "near", "answers", "beside"),
+    *("open", "joined"),
 )
 SHORTEST = 3
 """Letters of a word that is told to be an answer: *m* may be anything."""
@@ -60,6 +61,10 @@ def read_names(
     variables = with_answers(variables, answers)
     variables = with_open_words(variables, fields.table("open"))
     others, looks = fields.table("findings"), fields.table("looks")
+    called = fields.table("called")
+    for name in called.raw:
+        if name not in variables:
+            called.problem(f"no variable '{name}'{nearest(name, variables)}")
     askable = {_told_as(v): v for v in variables.values() if v.kind not in UNASKED}
     own = {spelled(n): _told_as(v) for n, v in variables.items()}
     found = _unclear(fields.table("unclear"), askable, own)
@@ -76,24 +81,31 @@ def read_names(
             also=also[n],
             beside=(*beside.texts(n), *(of_all if v.reference else ())),
             joined=joined.texts(n),
-            called=_called(v, others, looks),
+            called=_called(v, others, called, looks),
         )
         for n, v in variables.items()
     }
     words = _answers(askable, found)
+    groups = fields.table("groups")
+    for text, name in ((t, n) for t in groups.raw for n in groups.texts(t)):
+        if name not in askable:
+            groups.problem(f"no finding '{name}'{nearest(name, askable)}", text)
     named = {spelled(t): t for n in answers.raw for _, t in _texts(answers.table(n))}
     return read, Names(
         found,
         _looks(looks, variables),
         words,
         {name: text for name, text in named.items() if name in words},
+        {spelled(t): groups.texts(t) for t in groups.raw},
         _near(fields.table("near"), askable),
         {n: v.states[0] for n, v in askable.items() if v.states[0] in ABSENT},
         frozenset(text for _, text in _texts(beside)),
     )
 
 
-def _called(variable: Variable, others: Fields, looks: Fields) -> frozenset[str]:
+def _called(
+    variable: Variable, others: Fields, called: Fields, looks: Fields
+) -> frozenset[str]:
     """Return the names that say what a finding is.
 
     *No x-ray* may tell that nobody looked, *no temperature* that nobody measured.
@@ -101,6 +113,7 @@ def _called(variable: Variable, others: Fields, looks: Fields) -> frozenset[str]
     own = (variable.name, variable.label)
     is_judged = variable.analyte is not None and not variable.reference
     also = () if is_judged else others.texts(variable.name)
+    also = (*also, *called.texts(variable.name))
     looked = {spelled(text) for text in looks.texts(variable.name)}
     return frozenset(spelled(text) for text in (*own, *also)) - looked
 

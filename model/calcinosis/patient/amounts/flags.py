@@ -19,6 +19,7 @@ from calcinosis.patient.amounts.measurement import (
     states_of_amount,
 )
 from calcinosis.patient.typed_findings import Amount, Finding, Sign
+from calcinosis.patient.written.number_text import ABNORMAL
 
 __all__ = ["Flagged", "read_flags"]
 
@@ -64,7 +65,7 @@ def read_flags(
             continue
         given, flag = amount.quantity, amount.quantity.flag
         states = states_of_amount(amount, knowledge, person)
-        if flag in states:
+        if flag in states or (flag == ABNORMAL and NORMAL not in states):
             continue
         bands = knowledge.intervals[name]
         low, high, _ = reference_limits(given, bands, amount.analyte, person)
@@ -72,6 +73,9 @@ def read_flags(
         whose = "its own interval" if own else "the interval of the age"
         told = f"'{given}' is flagged {flag}, but {' or '.join(states)} by {whose}"
         told = f"{told}, {low:.4g}–{high:.4g} {given.unit}"
+        if flag == ABNORMAL:  # a star may lead to a note, too
+            found.notes.append(f"{name}: {told}: the number counts")
+            continue
         if own or NORMAL not in states:
             text = f"{told}: keep what is right, or write the laboratory's interval"
             found.problems.append(Problem(str(amount.place), text))

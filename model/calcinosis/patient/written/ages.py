@@ -31,6 +31,7 @@ __all__ = [
     "age_likelihood",
     "days_of_parts",
     "is_date",
+    "is_gestation",
     "may_be_gestation",
     "of_pregnancy",
     "unit_of_age",
@@ -42,8 +43,9 @@ OLD = re.compile(r"(?:[ -]old| of age|(?<=y)/?\.?o\.?)$")
 """What may stand behind an age; the unit of y/o and y.o. is a year."""
 PREGNANCY = re.compile(
     r"gestation|post[- ]?menstrual|post[- ]?conception|corrected|adjusted"
-    r"|preterm|premature|\bborn\b|(?<![a-z])(?:[ce]?ga|wk?s?ga|pma|pca)\b"
-    r"|\d ?\+ ?\d|\b(?:2[2-9]|3\d|4[0-4]) ?w ?[0-6] ?d\b"
+    r"|preterm|premature|\bborn\b|\bterm\b|\d ?[0-6]/7"
+    r"|(?<![a-z])(?:[ce]?ga|wk?s?ga|pma|pca)\b"
+    r"|\d ?\+ ?\d"
 )
 LIFE = re.compile(r"\b(?:dol|pnd|day of life|days? \d+ of life|postnatal day)", re.I)
 """A day that is counted from the birth."""
@@ -54,7 +56,11 @@ DAY_OF_LIFE = re.compile(
 )
 SEVERAL = re.compile(r"[<>≤≥]|\d+ ?\+|\d+ ?[a-z]* ?(?:-|–|to) ?\d")
 """How a range of ages, or a bound, begins."""
-WEEKS = re.compile(r"(\d\d)(?:\.\d+)?[ -]*w(?:(?:ee)?ks?)?")
+WEEKS = re.compile(r"p?(\d\d)(?:\.\d+)?[ -]*w(?:(?:ee)?ks?)?\.?")
+WEEKS_AND_DAYS = re.compile(
+    r"(\d\d) ?w(?:ks?|eeks?)?(?:,| and|,? &)? ?[0-6] ?d(?:ays?)?"
+)
+"""How the age of a pregnancy is written, and hardly one since birth."""
 NEWBORNS = "neonatal_unit"
 """The setting in which weeks are told of the pregnancy, too."""
 NEAR = re.compile(r"(?:~|≈|about|around|approx(?:imately)?\.?|circa|ca?\.?) ?(?=[\d.])")
@@ -69,6 +75,10 @@ DATE = {"y": "y", "m": "months", "w": "w", "d": "d"}
 TIME = {"h": "h", "m": "min", "s": "s"}
 YEARS = ("y", "yr", "yrs", "year", "years")
 HOW = "write a number and a unit: h, d, weeks, months or y, as '19 d' or '7 y'"
+BEFORE_BIRTH = (
+    "{} counts from before the birth, or to another day than today: write the time "
+    "since birth, as '19 d' or '5 weeks'"
+)
 MOST_PARTS = 6  # years, months, weeks, days, hours, minutes
 LONGEST_NUMBER = 6  # digits of an age in any unit
 OLDEST = 45_000  # days; the longest documented life is 44 724 (122 years)
@@ -98,7 +108,16 @@ def age_in_days(text: str) -> float:
 
 def may_be_gestation(text: str, limits: Plausibility) -> bool:
     """Whether an age, told among newborns, may count from before the birth."""
-    weeks = WEEKS.fullmatch(OLD.sub("", " ".join(text.lower().split())))
+    return _is_in_pregnancy(WEEKS, text, limits)
+
+
+def is_gestation(text: str, limits: Plausibility) -> bool:
+    """Whether an age is written as that of a pregnancy is: ``34w3d``."""
+    return _is_in_pregnancy(WEEKS_AND_DAYS, text, limits)
+
+
+def _is_in_pregnancy(form: re.Pattern[str], text: str, limits: Plausibility) -> bool:
+    weeks = form.fullmatch(OLD.sub("", _plain(text)))
     if weeks is None:
         return False
     return limits.gestation_least <= int(weeks[1]) <= limits.gestation_most
@@ -108,6 +127,8 @@ def of_pregnancy(
     text: str, days: float, settings: Sequence[str], limits: Plausibility
 ) -> str:
     """Ask what the weeks of a newborn count; nothing of another age."""
+    if is_gestation(text, limits):
+        return BEFORE_BIRTH.format(quoted(text))
     if NEWBORNS not in settings or not may_be_gestation(text, limits):
         return ""
     months = f"{days / to_unit(1.0, 'months', 'd'):.0f} months"
@@ -131,9 +152,8 @@ def unit_of_age(text: str) -> float:
 
 def _age_parts(text: str) -> list[tuple[float, float]]:
     """Return the numbers of an age, each with its unit in days, largest first."""
-    low = " ".join(text.lower().split())
-    check_length(low)
-    low = NEAR.sub("", in_digits(low), count=1)
+    check_length(text)
+    low = _plain(text)
     if is_date(low):
         message = (
             f"{quoted(text)} is a date: write the age on the day of the visit, as "
@@ -151,11 +171,7 @@ def _age_parts(text: str) -> list[tuple[float, float]]:
     unsure = LEAVE_OUT if low in UNSURE else ""
     message = f"{quoted(text)} is not an age; {HOW}{unsure}"
     if PREGNANCY.search(low):
-        message = (
-            f"{quoted(text)} counts from before the birth, or to another day than "
-            "today: write the time since birth, as '19 d' or '5 weeks'"
-        )
-        raise EntryError(message)
+        raise EntryError(BEFORE_BIRTH.format(quoted(text)))
     written = _iso_parts(low) if ISO.fullmatch(low) else _written_parts(low)
     if len(written) > MOST_PARTS:
         raise EntryError(message)
@@ -184,6 +200,11 @@ def _age_parts(text: str) -> list[tuple[float, float]]:
     if not parts or sorted({*units}, reverse=True) != units:
         raise EntryError(message)
     return parts
+
+
+def _plain(text: str) -> str:
+    """Write an age in small letters and digits, without *about*."""
+    return NEAR.sub("", in_digits(" ".join(text.lower().split())), count=1)
 
 
 def days_of_parts(text: str) -> float | None:

@@ -214,6 +214,10 @@ def _syntax_problem(error: yaml.YAMLError, name: str) -> Problem:
         reason += f" ({context} that begins in line {begun.line + 1})"
     if "cannot start any token" in reason:
         reason += " (indent with spaces, not tabs; quote text that begins with @ or `)"
+    if "comment or line break" in reason:
+        reason += " (quote text that begins with > or |, as '>8 mg/dL')"
+    if "alias" in reason or "alphabetic or numeric" in reason:
+        reason += " (quote text that begins with * or &, as '*8 mg/dL')"
     if "mapping values are not allowed" in reason:
         reason += " (quote text that holds ': ')"
     return Problem(where, f"is no valid YAML: {reason}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from numbers import Real
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 
@@ -25,6 +25,7 @@ __all__ = [
     "quoted",
     "read_state",
     "read_states",
+    "within_reach",
     "written",
 ]
 
@@ -200,3 +201,18 @@ def finite_number(given: object, name: str) -> float:
         message = f"{name} is {number:g}; it must be finite and 0 or more"
         raise EntryError(message)
     return number
+
+
+def within_reach(number: Any, given: str) -> float:
+    """Read a number as written; refused if it is negative or has no end."""
+    try:
+        value = float(number)
+    except OverflowError:
+        value = float("inf")
+    if value == float("inf"):
+        message = f"{given}: too large; the number must be finite and 0 or more"
+        raise EntryError(message)
+    if not value >= 0:
+        message = f"{given}: the number must be finite and 0 or more"
+        raise EntryError(message)
+    return value

@@ -12,12 +12,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
 from calcinosis.patient.written.entries import EntryError, check_length, quoted
+from calcinosis.patient.written.number_words import in_digits
 
 __all__ = [
+    "ABNORMAL",
     "FLAGS",
     "SIZES",
     "Comparator",
     "WrittenNumber",
+    "flag_state",
     "largest",
     "mark_of",
     "take_apart",
@@ -26,7 +29,7 @@ __all__ = [
 ]
 
 Comparator = Literal["", "<", ">"]
-NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+(?![\d/]))?"
+NUMBER = r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+(?![\d/]))?"
 TO = r" ?(?:-|–|—|\.\.|to(?= )) ?"
 SIGN = (
     r"(?P<less><=?|=<|≤|(?:less|fewer) than(?: or equal to)?|below|under|up to|at most)"
@@ -44,17 +47,32 @@ INTERVAL = re.compile(
     rf"|(?P<side>[<>≤≥]) ?(?P<limit>{NUMBER})) ?(?P<unit>.*)",
     re.IGNORECASE,
 )
+ABNORMAL = "abnormal"
+"""What a flag means that does not tell the side: the number does."""
 FLAGS = {
-    **dict.fromkeys(("H", "HH", "high", "HIGH", "High", "↑", "↑↑"), "high"),
-    **dict.fromkeys(("L", "LL", "low", "LOW", "Low", "↓", "↓↓"), "low"),
-    **dict.fromkeys(("N", "normal", "NORMAL", "Normal"), "normal"),
-    **dict.fromkeys(("A", "abnormal", "ABNORMAL", "*", "**", "!"), ""),
+    **dict.fromkeys(("H", "HH", "HI", "HU", "CH", "H*", "HH*", "↑", "↑↑"), "high"),
+    **dict.fromkeys(("L", "LL", "LO", "LU", "CL", "L*", "LL*", "↓", "↓↓"), "low"),
+    **{
+        text: state
+        for state in ("high", "low", "normal", ABNORMAL)
+        for text in (state, state.upper(), state.capitalize())
+    },
+    "N": "normal",
+    **dict.fromkeys(("A", "AA", "*", "**", "!"), ABNORMAL),
+    **dict.fromkeys(("critical", "CRITICAL", "crit", "panic", "PANIC"), ABNORMAL),
 }
-"""What a laboratory writes beside a number → the state that it means, if one."""
+"""What a laboratory writes beside a number → the state that it means."""
 GLUED = re.compile(
-    r"(?<=[\d.])(HH?|LL?|N|A)(?= |$)|(?<=\w)(\*{1,2}|!|↑{1,2}|↓{1,2})$"
-    r"|^(HH?|LL?|N|A|\*{1,2}|↑{1,2}|↓{1,2}):?(?=[<>]?[\d.])"
+    r"(?<=[\d.])(HH?\*?|LL?\*?|N|AA?)(?= |$)"
+    r"|(?<=\w)(\*{1,2}|!|↑{1,2}|↓{1,2})(?= |$)"
+    r"|^(HH?|LL?|N|AA?|\*{1,2}|↑{1,2}|↓{1,2}):?(?=[<>]?[\d.])"
 )
+MARK = re.compile(
+    r"(?:(?P<most><=|=<|≤)|(?P<least>>=|=>|≥)"
+    r"|(?P<about>~|≈|about|around|approx(?:imately)?\.?|circa|ca\.?)) ?(?=[\d.])",
+    re.IGNORECASE,
+)
+MARKS = {"most": "≤", "least": "≥", "about": "~"}
 
 
 SIZES = re.compile(
@@ -65,6 +83,8 @@ GROUPED = re.compile(r"(?<![\w.,^])[1-9]\d{0,2}(?:[ '’]\d{3})+(?![\w,^*/'’])
 """Thousands with a blank or an apostrophe between them; 5 100/µL may be otherwise."""
 
 
+AFTERWARDS = re.compile(r" (?:ago|later|after(?:wards)?|old|so far|now)$", re.I)
+"""What may stand behind the unit of a time."""
 BETWEEN = re.compile(
     rf"^(?:between|from) (?P<first>{NUMBER}(?: ?[a-z]+)?) (?:and|to) (?=\d)",
     re.IGNORECASE,
@@ -89,7 +109,7 @@ class WrittenNumber:
     limits_unit : str
         Unit behind these.
     flag : str or None
-        State that the laboratory's flag means, or nothing; None: no flag.
+        State that the laboratory's flag means, or ``abnormal``; None: no flag.
     """
 
     sign: Comparator
@@ -133,11 +153,16 @@ def largest(text: str) -> tuple[float, str]:
 
 
 def mark_of(entry: Any) -> str:
-    """Return the sign of a bound that allows the bound itself, or nothing."""
-    text = entry.lstrip() if isinstance(entry, str) else ""
-    if text.startswith(("≥", ">=", "=>")):
-        return "≥"
-    return "≤" if text.startswith(("≤", "<=", "=<")) else ""
+    """Return how to echo a number that is told as about, or with its bound.
+
+    Examples
+    --------
+    >>> mark_of("approx. 8 mg/dL"), mark_of("=>5 mg/L"), mark_of("<5 mg/L")
+    ('~', '≥', '')
+    """
+    text = in_digits(entry.lstrip()) if isinstance(entry, str) else ""
+    found = MARK.match(text)
+    return MARKS[str(found.lastgroup)] if found else ""
 
 
 def take_apart(text: str, *, laboratory: bool) -> WrittenNumber | None:
@@ -171,7 +196,7 @@ def take_apart(text: str, *, laboratory: bool) -> WrittenNumber | None:
     if match is None:
         return None
     sign: Comparator = "<" if match["less"] else ">" if match["more"] else ""
-    unit = match["unit"].rstrip(". ").removesuffix(" ago")
+    unit = AFTERWARDS.sub("", match["unit"].rstrip(". "))
     found = WrittenNumber(
         sign,
         match["number"],
@@ -218,6 +243,8 @@ def with_interval(entry: Any) -> Any:
             message = f"{quoted(value)} tells {twice[0]}, too: keep one"
             raise EntryError(message)
         return {**fields, **cast("Mapping[object, Any]", own)}
+    if isinstance(entry, str):
+        check_length(entry)
     text = together(entry) if isinstance(entry, str) else ""
     found = take_apart(text, laboratory=True)
     if found is None:
@@ -228,12 +255,10 @@ def with_interval(entry: Any) -> Any:
             f"interval behind it, as '9.1 mg/dL (8.5-10.5)'"
         )
         raise EntryError(message)
-    value = f"{found.sign}{found.number}"
+    value = f"{mark_of(text) or found.sign}{found.number}"
     if not found.low and not found.high:
         told = f"{value} {found.unit}".rstrip()
-        if found.flag:
-            return {"value": told, "flag": found.flag}
-        return entry if found.flag is None else told
+        return {"value": told, "flag": found.flag} if found.flag else entry
     if found.unit and found.limits_unit not in ("", found.unit):
         message = f"{quoted(text)}: the interval is in another unit than the value"
         raise EntryError(message)
@@ -251,7 +276,7 @@ def _check_flag(found: WrittenNumber, limits: Mapping[str, float], text: str) ->
         number < limits.get("low", number),
     )
     state = "high" if above else "low" if below else "normal"
-    if found.flag and not found.sign and found.flag != state:
+    if found.flag not in (None, ABNORMAL, state) and not found.sign:
         message = (
             f"{quoted(text)} is flagged {found.flag}, but {state} by its own interval: "
             "keep what is right"
@@ -275,14 +300,39 @@ def _interval(text: str) -> tuple[str, re.Match[str] | None]:
 
 
 def _flagged(text: str) -> tuple[str, str | None]:
-    """Take a flag out of a text: before the number, behind it, or behind its unit."""
+    """Take flags out of a text: before the number, behind it, or behind its unit."""
+    rest, flag = _one_flag(text)
+    told = [] if flag is None else [flag]
+    while flag is not None:  # critical low
+        rest, flag = _one_flag(rest)
+        told += [] if flag is None else [flag]
+    sides = {flag for flag in told if flag != ABNORMAL}
+    if len(sides) > 1:  # they are words: not low or high
+        return text, None
+    return rest, next(iter(sides), told[0] if told else None)
+
+
+def _one_flag(text: str) -> tuple[str, str | None]:
     parts = text.split(" ")
     bare = [part.strip("()[],:") for part in parts]
+    bare = [part if part in FLAGS else part.rstrip("!") for part in bare]
     for place in (len(parts) - 1, 1, 0):
+        if not 0 <= place < len(parts) > 1 or bare[place] not in FLAGS:
+            continue
         negation = place == 0 and bare[place] == "!"  # before a number it may be: not
-        if 0 <= place < len(parts) > 1 and bare[place] in FLAGS and not negation:
+        unit = place > 0 and parts[place - 1][-1:] == "/"  # a litre: 10^9 / L
+        if not negation and not unit:
             rest = " ".join(parts[:place] + parts[place + 1 :])
             return rest, FLAGS[bare[place]]
     if glued := GLUED.search(text):
         return text[: glued.start()] + text[glued.end() :], FLAGS[glued[0].rstrip(":")]
     return text, None
+
+
+def flag_state(given: object) -> str:
+    """Return the state that a laboratory's flag means; nothing if it tells none."""
+    text = "" if given is None else str(given).strip()
+    if text not in ("", *FLAGS, *FLAGS.values()):
+        message = f"flag is {quoted(given)}, not H (high), L (low), N (normal) or A"
+        raise EntryError(message)
+    return FLAGS.get(text, text)

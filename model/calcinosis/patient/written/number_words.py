@@ -18,6 +18,9 @@ NUMBER_WORDS = {name: n for n, name in enumerate((*ONES, *TEENS), start=1)} | {
     for m, one in enumerate((None, *ONES))
 }
 """Every number from one to ninety-nine."""
+HALVES = re.compile(
+    r"(?:(?<!\d)(\d{1,3}) ?)?(?:½|(?<![\d/])1/2(?= ?[a-z]))", re.IGNORECASE
+)
 TIME = r"(?=(?:second|minute|hour|day|week|month|year)\b)"
 WORDS = re.compile(
     rf"\b(?:(?P<half>half(?: an?)? {TIME})|(?P<article>an? {TIME})"
@@ -36,7 +39,10 @@ def in_digits(text: str) -> str:
     ('1 week', '2.5 years', '1 day ago')
     >>> in_digits("half a year"), in_digits("twenty-one-day-old"), in_digits("a few d")
     ('0.5 year', '21-day-old', 'a few d')
+    >>> in_digits("1½ years"), in_digits("1 1/2 y"), in_digits("1/2 year")
+    ('1.5 years', '1.5 y', '0.5 year')
     """
+    text = HALVES.sub(lambda found: f"{found[1] or 0}.5", text)
     return WORDS.sub(_digits, text)
 
 

@@ -24,12 +24,13 @@ from calcinosis.patient.written.entries import (
     finite_number,
     is_number,
     quoted,
+    within_reach,
 )
 from calcinosis.patient.written.number_text import (
-    FLAGS,
     SIZES,
     Comparator,
     WrittenNumber,
+    flag_state,
     largest,
     mark_of,
     take_apart,
@@ -38,7 +39,14 @@ from calcinosis.patient.written.number_text import (
 )
 from calcinosis.patient.written.number_words import in_digits
 from calcinosis.patient.written.state_words import LEAVE_OUT
-from calcinosis.patient.written.vague_numbers import DAYS, how_many, of_comma
+from calcinosis.patient.written.vague_numbers import (
+    DAYS,
+    behind_unit,
+    beside_number,
+    has_plus_or_minus,
+    how_many,
+    of_comma,
+)
 
 __all__ = [
     "Comparator",
@@ -53,7 +61,6 @@ __all__ = [
 FIELDS = ("value", "unit", "low", "high", "flag")
 GRAMS = {"g/": "G/", "G/": "g/"}
 POWER = re.compile(r"[<>≤≥=\s]*\d+(?:\.\d+)?\s*(?:\^|\*\*)\s*[-+]?\d+(?![\d/]).*")
-COMMA = re.compile(r"[<>≤≥=\s]*\d+,\d")
 
 
 @dataclass(frozen=True)
@@ -71,13 +78,13 @@ class Quantity:
     low, high : float or None
         The patient's own reference interval, in ``unit``.
     flag : str
-        State that the laboratory's flag means, or nothing.
+        State that the laboratory's flag means, ``abnormal``, or nothing.
     upto : float or None
         Largest value where a range is told, ``value`` being the smallest.
     bare : bool
         Whether its unit was not written, but is the only one in use.
     mark : str
-        ``≥`` or ``≤`` where that was written: it is echoed.
+        ``≥``, ``≤`` or, for *about*, ``~`` where that was written: it is echoed.
     """
 
     value: float
@@ -143,7 +150,9 @@ def read_quantity(
         entry = with_interval(entry)
     if isinstance(entry, Mapping):
         return _read_mapping(cast("Mapping[object, Any]", entry), analyte, words)
-    sign, number, unit, upto = _split(entry, analyte, words, others, hint)
+    sign, number, unit, upto = _split(
+        entry, analyte, words, others, hint, laboratory=laboratory
+    )
     if not unit and not _fitting(number, analyte, sign) and words:
         units = _either(analyte.usual)
         message = (
@@ -167,16 +176,19 @@ def _split(
     words: tuple[str, ...],
     others: tuple[str, ...] = (),
     more: str = "",
+    *,
+    laboratory: bool = False,
 ) -> tuple[Comparator, float, str, float | None]:
     """Take an entry apart: sign, number, unit as written, end of a range."""
     if is_number(entry):
-        return "", _finite(entry, quoted(entry)), "", None
+        return "", within_reach(entry, quoted(entry)), "", None
+    if isinstance(entry, str):
+        check_length(entry)
     text = in_digits(together(entry)) if isinstance(entry, str) else ""
-    check_length(text)
     if SIZES.fullmatch(text):  # the largest diameter counts
         return "", *largest(text), None
-    if COMMA.match(text):
-        raise EntryError(of_comma(text, analyte.unit))
+    if comma := of_comma(text, analyte.unit):
+        raise EntryError(comma)
     if POWER.fullmatch(text):
         message = f"{quoted(text)}: write the number out, or as 9e3, not as a power"
         raise EntryError(message)
@@ -189,17 +201,22 @@ def _split(
     if found is None:
         unit = analyte.usual[0]
         hint = more or (LEAVE_OUT if text.lower() in UNSURE else how_many(text, unit))
+        hint = hint or beside_number(text, laboratory=laboratory)
         if text and not hint:
             hint = nearest(word(entry)[:LONGEST], (*words, *others))
         other = f" and not {_either(words)}" if words else ""
         message = f"{quoted(entry)} is not a number with a unit ({unit}){other}{hint}"
         raise EntryError(message)
-    number = _finite(found.number, quoted(text))
+    if has_plus_or_minus(found.unit):
+        hint = beside_number(text, laboratory=laboratory)
+        message = f"{quoted(text)} is no number with a unit{hint}"
+        raise EntryError(message)
+    number = within_reach(found.number, quoted(text))
     if analyte.unit == DAYS and not found.upto:
         days = days_of_parts(f"{found.number} {found.unit}")
         if days is not None:
             return found.sign, days, DAYS, None
-    upto = _finite(found.upto, quoted(text)) if found.upto else None
+    upto = within_reach(found.upto, quoted(text)) if found.upto else None
     if upto is not None:
         _check_range(number, upto, found, text)
     return found.sign, number, found.unit, upto
@@ -212,20 +229,6 @@ def _check_range(number: float, upto: float, found: WrittenNumber, text: str) ->
     if found.sign or number >= upto:
         message = f"{quoted(text)}: a range is two numbers, the smaller one first"
         raise EntryError(message)
-
-
-def _finite(number: Any, given: str) -> float:
-    try:
-        value = float(number)
-    except OverflowError:
-        value = float("inf")
-    if value == float("inf"):
-        message = f"{given}: too large; the number must be finite and 0 or more"
-        raise EntryError(message)
-    if not value >= 0:
-        message = f"{given}: the number must be finite and 0 or more"
-        raise EntryError(message)
-    return value
 
 
 def _read_mapping(
@@ -263,18 +266,9 @@ def _read_mapping(
         raise EntryError(message)
     bare = not (stated or unit)
     unit = read_unit(stated or unit, number, analyte, sign)
-    flag = _read_flag(entry.get("flag"))
+    flag = flag_state(entry.get("flag"))
     known = low, high, upto, flag, bare, mark_of(entry["value"])
     return _checked(Quantity(number, unit, sign, *known), analyte)
-
-
-def _read_flag(given: object) -> str:
-    """Return the state that a laboratory's flag means; nothing if it tells none."""
-    text = "" if given is None else str(given).strip()
-    if text not in ("", *FLAGS, *FLAGS.values()):
-        message = f"flag is {quoted(given)}, not H (high), L (low) or N (normal)"
-        raise EntryError(message)
-    return FLAGS.get(text, text)
 
 
 def read_unit(text: str, number: float, analyte: Analyte, sign: Comparator = "") -> str:
@@ -305,7 +299,10 @@ def read_unit(text: str, number: float, analyte: Analyte, sign: Comparator = "")
             )
             raise EntryError(message) from error
         known = "not known" if "not known" in str(error) else f"no unit of {name}"
-        hint = nearest(text[:LONGEST], analyte.usual)
+        first = text.split()[0]
+        is_unit = unit_in_name(first, analyte) is not None
+        hint = behind_unit(text, is_time=analyte.unit == DAYS, has_unit=is_unit)
+        hint = hint or nearest(text[:LONGEST], analyte.usual)
         message = f"unit {quoted(text)} is {known}; it is measured in {usual}{hint}"
         raise EntryError(message) from error
     return normal_spelling(spelling)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from calcinosis.knowledge.names import NEGATIONS, spelled
+from calcinosis.knowledge.names import AFFIRMATIONS, DENIALS, NEGATIONS, SEEN, spelled
 from calcinosis.knowledge.variables import Variable
 from calcinosis.knowledge.vocabulary import (
     BORDERLINE,
@@ -20,12 +20,16 @@ from calcinosis.knowledge.vocabulary import (
     word,
 )
 
-__all__ = ["LEAVE_OUT", "left_open", "meant", "named"]
+__all__ = ["LEAVE_OUT", "is_answered", "left_open", "meant", "named"]
 
 LONGEST = 120  # characters of a text that is searched for several states
 OR = ("|", "or")
+ABNORMAL = ("abnormal", "pathological", "pathologic")
+NEGATIVE = {"negative", "neg", "neg.", "-ve", "undetectable"}
+"""Of a laboratory value: mostly normal, and no number."""
 DASHES = ("-", "--", "---", "–", "—", "−")
 QUESTIONED = re.compile(r"^\?\s*\w|\w\s*\(?\?+\)?$")
+PLUS = re.compile(r"\+\D*|\D*\+")
 DOUBT_OR_NOT = "; it leaves open whether there was {}: write yes or no"
 LEAVE_OUT = "; if nobody looked or it is not known, leave it out"
 
@@ -52,12 +56,19 @@ def meant(variable: Variable, given: object) -> tuple[str, ...]:
     if isinstance(given, Mapping | list | tuple):
         return ()
     text = word(given)
-    found = _of_word(variable, text)
+    found = _of_word(variable, text) or _of_word(variable, _unpointed(text))
     if found or len(text) > LONGEST:
         return found
     found = _of_answer(variable, text) or _of_several(variable, text)
     found = found or _of_all(variable, text)
     return tuple(state for state in variable.states if state in found)
+
+
+def is_answered(variable: Variable, given: object) -> bool:
+    """Whether a text names the finding and answers it: *no calcification*."""
+    if isinstance(given, Mapping | list | tuple) or len(text := word(given)) > LONGEST:
+        return False
+    return bool(_of_answer(variable, text))
 
 
 def left_open(variable: Variable, given: object) -> str:
@@ -70,17 +81,26 @@ def left_open(variable: Variable, given: object) -> str:
     if hint := _how_sure(variable, text) or _how_near(variable, given_word):
         return hint
     if variable.is_yes_no and given_word in IN_ORDER:
-        return f"; it tells that all was well: write 'no' if there was no {label}"
-    if variable.reference and given_word in IN_ORDER:
+        return (
+            f"; it tells that all was well: write 'no' if there was no {label}, 'yes' "
+            "if there was"
+        )
+    if variable.is_yes_no and given_word in ABNORMAL:
+        return (
+            "; it tells that something was wrong, not what: write 'yes' if there was "
+            f"{label}, 'no' if not"
+        )
+    if variable.reference and given_word in IN_ORDER | NEGATIVE:
         return "; write 'normal' if this value was"
-    if text.strip("+") == "":
+    if PLUS.fullmatch(text):
         there = f"'yes' if there was {label}" if variable.is_yes_no else "which it is"
         return f"; a plus is no word for it: write {there}"
-    if given_word in DEGREES and variable.is_yes_no:
+    first, _, rest = spelled(text[:LONGEST]).partition("_")
+    how_much = {given_word, *_parts(text[:LONGEST])} & DEGREES
+    if how_much and first not in NEGATIONS and variable.is_yes_no:
         return f"; it tells how much: write 'yes' if there was {label}, however little"
     if given_word in ("0", "1"):
         return "; 0 and 1 are no answers here: write one of the words"
-    first, _, rest = spelled(text[:LONGEST]).partition("_")
     absent = _absent(variable)
     if first in NEGATIONS and _denies(variable, rest):
         return "; it denies twice: write what was found"
@@ -149,6 +169,12 @@ def _absent(variable: Variable) -> str:
     return variable.states[0] if variable.states[0] in ("no", "none") else ""
 
 
+def _unpointed(text: str) -> str:
+    """Write a word without its full stop, or brackets around it."""
+    inside = text[1:-1] if text.startswith("(") and text.endswith(")") else text
+    return inside.rstrip(".!;,")
+
+
 @lru_cache(maxsize=4096)
 def _parts(text: str) -> tuple[str, ...]:
     return tuple(spelled(text).split("_"))
@@ -157,13 +183,17 @@ def _parts(text: str) -> tuple[str, ...]:
 def _of_answer(variable: Variable, text: str) -> tuple[str, ...]:
     """Return what a text means that names the finding itself: ``no redness``."""
     parts, called = _parts(text), variable.called
+    while parts[1:] and parts[-1] in SEEN:
+        parts = parts[:-1]
     if "_".join(parts) in called:
         return _of_word(variable, "yes")
     for at in range(1, len(parts)):
         before, after = "_".join(parts[:at]), "_".join(parts[at:])
         for name, answer in ((after, before), (before, after)):
-            if name in called and answer in NEGATIONS and _absent(variable):
+            if name in called and answer in DENIALS and _absent(variable):
                 return (_absent(variable),)
+            if name in called and answer in AFFIRMATIONS:
+                return _of_word(variable, "yes")
             if name in called and (found := _of_word(variable, answer)):
                 return found
     return ()

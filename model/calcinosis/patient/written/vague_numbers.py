@@ -7,7 +7,14 @@ import re
 from calcinosis.patient.written.ages import LIFE
 from calcinosis.patient.written.entries import DECIMAL_POINT, quoted
 
-__all__ = ["DAYS", "how_many", "of_comma"]
+__all__ = [
+    "DAYS",
+    "behind_unit",
+    "beside_number",
+    "has_plus_or_minus",
+    "how_many",
+    "of_comma",
+]
 
 DAYS = "d"
 VAGUE = re.compile(
@@ -20,8 +27,16 @@ CALENDAR_DAY = re.compile(
     r"thurs|fri|satur|sun)day)\b",
     re.IGNORECASE,
 )
-NUMBERED_DAY = re.compile(r"(?:post-?op\w* )?day ?#?:? ?(\d{1,4})", re.IGNORECASE)
+NUMBERED_DAY = re.compile(
+    r"(?:(?:post-?op\w* |hospital )?day|pod|hod|d) ?#?:? ?(\d{1,4})", re.IGNORECASE
+)
 DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}(?!\d)[^,]*")
+COMMA = re.compile(r"[<>≤≥=\s]*\d+,\d")
+PARTS_OF_TIME = re.compile(r"/ ?(?:7|52|12)")
+"""Days, weeks and months as some write them: 3/7, 2/52, 3/12."""
+SECOND_NUMBER = re.compile(r"(?:and|or|,|;|→|->|/|&)? ?\d+(?:\.\d+)?(?![\d^*/'’])")
+PLUS_MINUS = ("+", "-", "−", "±")
+BEFORE = re.compile(r"(?P<sign>[+±])|(?P<letters>[a-z]{1,3})(?=:? ?[\d.])", re.I)
 BIRTH = re.compile(r"\b(?:birth|born|congenital)\b", re.IGNORECASE)
 
 
@@ -43,8 +58,56 @@ def how_many(text: str, unit: str) -> str:
     return how if VAGUE.search(text) else ""
 
 
+def beside_number(text: str, *, laboratory: bool) -> str:
+    """Say what to write for *+8*, *B8* or *3+*; of another text nothing."""
+    found = BEFORE.match(text)
+    if found and found["letters"]:
+        if laboratory:
+            told = quoted(found["letters"])
+            return f"; {told} is no flag: H, L, HH, LL, N, A and * are"
+        return "; write the number and its unit, and nothing before them"
+    if not text[:1].isdecimal() and not found:
+        return ""
+    flag = ", with H or L if it is flagged" if laboratory else ""
+    return (
+        "; a plus or minus beside a number may be a flag, a bound or a change: write "
+        f"the number{flag}, or > or < before it if it is a bound"
+    )
+
+
+def has_plus_or_minus(unit: str) -> bool:
+    """Whether what stands behind a number begins or ends with a sign."""
+    return unit[:1] in PLUS_MINUS or unit[-1:] in PLUS_MINUS
+
+
+def behind_unit(text: str, *, is_time: bool, has_unit: bool) -> str:
+    """Say what to write for what stands behind a unit; nothing if it is one word.
+
+    Parameters
+    ----------
+    text : str
+        All that stands behind the number.
+    is_time : bool
+    has_unit : bool
+        Whether its first word is a unit of the quantity.
+    """
+    if is_time and PARTS_OF_TIME.fullmatch(text):
+        return "; write it out, as '3 d', '2 weeks' or '3 months'"
+    if SECOND_NUMBER.match(text):
+        how = "a range, as '3-4 d'" if is_time else "the latest value"
+        return f"; it holds a second number: write one, or {how}"
+    _, _, rest = text.strip().partition(" ")
+    if not rest or not has_unit:
+        return ""
+    limits = "the laboratory's interval in brackets, as '9.1 mg/dL (8.5-10.5)'"
+    alone = f"; {quoted(rest)} behind it is not read: write the number with its unit"
+    return f"{alone} alone" if is_time else f"{alone} alone, {limits}"
+
+
 def of_comma(text: str, unit: str) -> str:
-    """Say what to write for *38,5*; with its unit where that is not told."""
+    """Say what to write for *38,5*, with its unit if that is not told; else nothing."""
+    if not COMMA.match(text):
+        return ""
     how = ", and no thousands separator"
     if DECIMAL_COMMA.fullmatch(text):
         beside = "" if text[-1:].isalpha() else f", with its unit ({unit})"

@@ -238,7 +238,7 @@ class _HeaderReader:
             meant = self.knowledge.names.meant(given)
             if meant is None:
                 continue
-            if not rest and (text := self.knowledge.names.only_a_look(given)):
+            if not rest and (text := self.knowledge.names.only_a_look(given, "column")):
                 if self.notation.ignore_unknown:
                     self.left_out[column] = f"; {text}"
                 else:

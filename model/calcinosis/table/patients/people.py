@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ from calcinosis.patient.written.ages import (
     OLDEST,
     age_in_days,
     age_likelihood,
+    is_gestation,
     may_be_gestation,
 )
 from calcinosis.patient.written.case import Case
@@ -97,7 +99,11 @@ def read_people(
         wrong[0] = False
         unusual, age = wrong[column.codes], days[column.codes]
         limits = network.knowledge.plausibility
-        weeks = _may_be_weeks(column, age_unit, limits)[column.codes]
+        weeks, told = (
+            _of_pregnancy(column, age_unit, limits, is_one)[column.codes]
+            for is_one in (may_be_gestation, is_gestation)
+        )
+        unusual |= told
         # 0 no age, then every way to belong to age groups, and last what is no age
         kinds, ways = _ways(days, network)
         kinds[0], kinds[wrong] = 0, ways + 1
@@ -155,14 +161,19 @@ def _days(column: Column, unit: str | None) -> FloatArray:
     return days
 
 
-def _may_be_weeks(column: Column, unit: str | None, limits: Plausibility) -> np.ndarray:
-    """Whether each distinct age may be one of weeks of the pregnancy."""
+def _of_pregnancy(
+    column: Column,
+    unit: str | None,
+    limits: Plausibility,
+    is_one: Callable[[str, Plausibility], bool],
+) -> np.ndarray:
+    """Which distinct ages are, or may be, weeks of the pregnancy."""
     found = np.zeros(len(column.entries), dtype=bool)
-    weeks = unit and may_be_gestation(f"{limits.gestation_least:g} {unit}", limits)
+    weeks = unit and is_one(f"{limits.gestation_least:g} {unit}", limits)
     for code in np.flatnonzero(np.isnan(column.numbers) | bool(weeks)).tolist():
         entry = column.entries[code]
         text = "" if entry is None else age_text(entry, unit)
-        found[code] = may_be_gestation(text, limits)
+        found[code] = bool(text) and is_one(text, limits)
     return found
 
 

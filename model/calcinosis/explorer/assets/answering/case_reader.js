@@ -40,11 +40,6 @@ function oneDay(value) {
   return given?.sign === "" ? given.number : null;
 }
 
-/** An age in weeks, which newborns may have behind them since the pregnancy began. */
-const WEEKS = /^(\d\d)(?:\.\d+)?[ -]*w(?:(?:ee)?ks?)?(?:[ -]old| of age)?$/;
-/** Ages that are none of today. */
-const PREGNANCY = /gestation|post-?menstrual|post-?conception|corrected|adjusted|\b(?:ga|pma|pca)\b|\d ?\+ ?\d|\b(?:2[2-9]|3\d|4[0-4]) ?w ?[0-6] ?d\b/;
-
 /** A warning. */
 export const NO_SETTING = "Setting is not given: the pretest is the average over all settings";
 
@@ -155,7 +150,8 @@ export class Reader {
 
   /** Whether an age, told among newborns, may count from before the birth. */
   mayBeGestation(/** @type {string} */ age) {
-    const weeks = WEEKS.exec(age.trim().toLowerCase());
+    const [weeksOfNewborns] = this.contents.patterns.weeks;
+    const weeks = new RegExp(`^(?:${weeksOfNewborns})$`).exec(age.trim().toLowerCase());
     const { gestation_least: least, gestation_most: most } = this.contents.plausibility;
     return weeks !== null && least <= Number(weeks[1]) && Number(weeks[1]) <= most;
   }
@@ -191,8 +187,7 @@ export class Reader {
     }
     if (age !== undefined) {
       const read = readAge(this.contents, age);
-      const other = PREGNANCY.test(age.toLowerCase()) ? "counts from before the birth, or to another day than today" : "is not an age";
-      if (read === null) this.problem("age", `'${age}' ${other}: write the time since birth, as 19 d, 3 months or 7 y`);
+      if (read === null) this.problem("age", `'${age}' is not an age: write the time since birth, as 19 d, 3 months or 7 y`);
       else if (setting === "neonatal_unit" && this.mayBeGestation(age))
         this.problem("age", `'${age}' in a neonatal unit may be the gestational age: write the time since birth, as 3 d, or ${Math.round(read.days / 30.4375)} months if the patient is so old`);
       else {

@@ -78,6 +78,8 @@
  * @property {Record<string, string>} bottoms behind it
  */
 
+/** @typedef {[string, string]} Pattern a regular expression, and its flags */
+
 /** @typedef {{ start: number, end: number | null, low: number, high: number, sex: string | null }} Band reference interval of an age */
 
 /**
@@ -208,6 +210,16 @@
  * @property {string[]} notAssessed words that say that nobody looked
  * @property {string[]} unsure words that may say so, and are not read
  * @property {string[]} negations words before a finding that say it is not there
+ * @property {string[]} denials the same, and what is written in more words
+ * @property {string[]} affirmations words before a finding that say it is there
+ * @property {string[]} seen words behind a finding that say nothing more
+ * @property {string[]} degrees words for how much
+ * @property {string[]} borderline words for a number near a limit
+ * @property {string[]} doubtful words for how sure somebody was
+ * @property {string[]} inOrder words that say all was well, not of what
+ * @property {Record<string, string>} flags what a laboratory writes beside a number → the state it means
+ * @property {Record<string, string>} unclear words that are no finding → what to write
+ * @property {Record<string, Pattern>} patterns by which numbers and ages are read
  * @property {Record<string, number>} numberWords "one" and on
  * @property {Record<string, Analyte>} analytes
  * @property {Record<string, Band[]>} intervals

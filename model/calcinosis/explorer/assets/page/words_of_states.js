@@ -5,12 +5,33 @@
 
 /** As YAML reads them. */
 export const BOOLEANS = new Map([["true", "yes"], ["on", "yes"], ["false", "no"], ["off", "no"]]);
-const SEPARATORS = /[\s_\-.,:/]+/;
+const SEPARATORS = /[\s_\-.,:/()[\]]+/;
+/** Parts of a name that may hold two: "WBC (leukocytes)". */
+const MOST_PARTS = 8;
 const TIME = "(?=(?:second|minute|hour|day|week|month|year)\\b)";
 
 /** A name without what does not matter: capitals and separators. @param {string} text */
 export function spelled(text) {
   return text.toLowerCase().split(SEPARATORS).filter(Boolean).join("_");
+}
+
+/** The findings that a name may mean: one, or several. Two names of one finding are one: "fever (temp)". @param {Contents} contents @param {string} given @returns {string[]} */
+export function meantBy({ names }, given) {
+  const of = (/** @type {string} */ name) => (Object.hasOwn(names, name) ? names[name] : []);
+  const name = spelled(given);
+  const parts = name.split("_");
+  if (of(name).length || parts.length > MOST_PARTS) return of(name);
+  for (let at = 1; at < parts.length; at++) {
+    const [first, second] = [of(parts.slice(0, at).join("_")), of(parts.slice(at).join("_"))];
+    if (first.length === 1 && first[0] === second[0] && second.length === 1) return first;
+  }
+  return [];
+}
+
+/** A word as the model writes states. @param {unknown} value */
+export function wordOf(value) {
+  const word = String(value).toLowerCase().trim().split(/\s+/).join("_");
+  return BOOLEANS.get(word) ?? word;
 }
 
 /** Whether an entry says that nobody looked. @param {Contents} contents @param {unknown} value */
@@ -22,11 +43,12 @@ export function isNotAssessed({ notAssessed }, value) {
  * The states that a text leaves possible: of a word, of "no redness", of "arm, leg"; none if it means none.
  * @param {Contents} contents @param {Variable} variable @param {unknown} value @returns {string[]}
  */
-export function statesOf({ negations }, variable, value) {
+export function statesOf(contents, variable, value) {
+  const { negations } = contents;
   const text = String(value).toLowerCase().trim().split(/\s+/).join("_");
-  const word = ofWord(variable, text);
-  if (word.length) return word;
-  const answer = ofAnswer(variable, negations, spelled(text));
+  const word = [text, text.replace(/^\((.*)\)$/, "$1").replace(/[.!;,]+$/, "")].map((one) => ofWord(variable, one)).find((found) => found.length);
+  if (word) return word;
+  const answer = ofAnswer(contents, variable, value);
   const several = answer.length ? answer : ofSeveral(variable, negations, text);
   return several.length ? several : ofAll(variable, negations, text);
 }
@@ -46,16 +68,18 @@ function ofWord({ states, words, beside }, word) {
   return states.includes(plain) ? [plain] : Object.hasOwn(words, plain) ? words[plain] : [];
 }
 
-/** A text that names the finding itself: "no redness". @param {Variable} variable @param {string[]} negations @param {string} name @returns {string[]} */
-function ofAnswer(variable, negations, name) {
+/** A text that names the finding itself: "no redness". @param {Contents} contents @param {Variable} variable @param {unknown} value @returns {string[]} */
+export function ofAnswer({ denials, affirmations, seen }, variable, value) {
   const { called, states } = variable;
-  if (called.includes(name)) return ofWord(variable, "yes");
-  const parts = name.split("_");
+  const parts = spelled(String(value)).split("_");
+  while (parts.length > 1 && seen.includes(parts[parts.length - 1])) parts.pop();
+  if (called.includes(parts.join("_"))) return ofWord(variable, "yes");
   for (let at = 1; at < parts.length; at++) {
     const [before, after] = [parts.slice(0, at).join("_"), parts.slice(at).join("_")];
     for (const [own, answer] of [[after, before], [before, after]]) {
       if (!called.includes(own)) continue;
-      if (negations.includes(answer) && ["no", "none"].includes(states[0])) return [states[0]];
+      if (denials.includes(answer) && ["no", "none"].includes(states[0])) return [states[0]];
+      if (affirmations.includes(answer)) return ofWord(variable, "yes");
       if (ofWord(variable, answer).length) return ofWord(variable, answer);
     }
   }
@@ -71,15 +95,28 @@ function ofSeveral(variable, negations, text) {
   return parts.length > 1 && found.every((one) => one.length) && !negated ? found.flat() : [];
 }
 
+/** The expression for numbers that are written out, which is long. @type {WeakMap<Record<string, number>, RegExp>} */
+const WRITTEN = new WeakMap();
+
+/** @param {Record<string, number>} numberWords */
+function wordsOf(numberWords) {
+  const known = WRITTEN.get(numberWords);
+  if (known) return known;
+  const names = Object.keys(numberWords).sort((one, other) => other.length - one.length);
+  const number = names.map((name) => name.replace(" ", "[ -]")).join("|");
+  const made = new RegExp(`\\b(?:(half(?: an?)? ${TIME})|(an? ${TIME})|(${number})\\b)( and a half\\b)?`, "gi");
+  WRITTEN.set(numberWords, made);
+  return made;
+}
+
 /**
  * The numbers of a text in digits: "one week" is "1 week", and "half a year" "0.5 year".
  * @param {Contents} contents @param {string} text
  */
 export function inDigits({ numberWords }, text) {
-  const names = Object.keys(numberWords).sort((one, other) => other.length - one.length);
-  const number = names.map((name) => name.replace(" ", "[ -]")).join("|");
-  const words = new RegExp(`\\b(?:(half(?: an?)? ${TIME})|(an? ${TIME})|(${number})\\b)( and a half\\b)?`, "gi");
-  return text.replace(words, (_, half, article, name, more) => {
+  const halves = text.replace(/(?:(?<!\d)(\d{1,3}) ?)?(?:½|(?<![\d/])1\/2(?= ?[a-z]))/gi, (_, whole) => `${whole ?? 0}.5`);
+  const words = wordsOf(numberWords);
+  return halves.replace(words, (_, half, article, name, more) => {
     const rest = more ? 0.5 : 0;
     if (half || article) return `${half ? 0.5 : 1 + rest} `;
     return `${numberWords[name.toLowerCase().replace("-", " ")] + rest}`;

@@ -3,29 +3,28 @@
  * vocabulary, as from Python. What cannot be taken over is refused with its line, all of it at once.
  */
 
-import { isQuantity, leaveOut, readStates } from "../answering/one_entry.js";
+import { readAge, readStates, typicalAge } from "../answering/one_entry.js";
 import { FILMS } from "../answering/looks.js";
-import { inUse, readNumber, unitName } from "../answering/quantities.js";
-import { BOOLEANS, inDigits, isNotAssessed, spelled, statesOf } from "./words_of_states.js";
+import { inUse, quantityProblem, statesOfAmount, unitName } from "../answering/quantities.js";
+import { ageText, daysOfParts, isDate } from "./written_age.js";
+import { largest, ofLaboratory, takeApart, together } from "./written_number.js";
+import { besideNumber, howMany, LEAVE_OUT, leftOpen, ofComma } from "./what_to_write.js";
+import { BOOLEANS, inDigits, isNotAssessed, meantBy, ofAnswer, spelled, statesOf } from "./words_of_states.js";
 import { readText } from "./yaml_text.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
 /** @typedef {import("../answering/page_contents.js").Variable} Variable */
+/** @typedef {import("../answering/page_contents.js").Analyte} Analyte */
 /** @typedef {import("../answering/page_contents.js").Case} Case */
+/** @typedef {{ value: number | string, unit: string, low?: number, high?: number, flag?: string }} Flagged a quantity, and the state that its flag means */
 
-const PART = /(\d+(?:\.\d+)?|\.\d+) ?-?([a-z]+)\.?,? ?(?:and )?/;
-const ISO = /^p(?:\d+[ymwd])*(?:t(?:\d+h)?(?:\d+m)?(?:\d+s)?)?$/;
 const [YES, YES_OR_NO] = [["yes", "y", "present", "positive"], ["yes", "y", "no", "n"]];
 /** Kept in files, and never evidence. */
 const ABOUT = ["diagnosis", "form", "citation", "basis", "leakage", "disputed", "note"];
+/** Characters that are searched for a number. */
+const LONGEST = 200;
 const LISTED = ["asked", "age_group"];
 const CONTEXT = ["id", "told", "asked", "setting", "age", "age_group", "sex"];
-const QUANTITY = /^([<>]?\s*(?:\d+(?:\.\d+)?|\.\d+))(?:\s?(?:-|–|to )\s?(\d+(?:\.\d+)?))?\s*(\S.*)$/;
-/** Thousands with a blank or an apostrophe between them. */
-const GROUPED = /(?<![\w.,^])[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009'’]\d{3})+(?![\w,^*/'’])/g;
-const DAY_OF_LIFE = /^(?:(?:dol|pnd|day of life|postnatal day) ?[#:]? ?(\d{1,5})|(\d{1,5})(?:st|nd|rd|th)? ?(?:dol|days? of life)|day (\d{1,5}) of life)$/;
-const SIZES = /^(\d+(?:\.\d+)?(?:\s*[x×*]\s*\d+(?:\.\d+)?){1,2})\s*([a-z]+)$/i;
-
 /** Characters of a case or a link, or bytes of a file: a page in use must not stand still. */
 const MOST = 1 << 20;
 
@@ -44,6 +43,8 @@ export function fromYaml(text, contents) {
   const given = theOne(content);
   /** @type {any} */
   const result = { findings: {} };
+  /** Name of a finding → the name that was given. @type {Map<string, string>} */
+  const named = new Map();
   const each = (/** @type {any} */ mapping, /** @type {(name: string, value: any) => void} */ take) => {
     for (const [name, value] of Object.entries(mapping)) {
       try {
@@ -54,10 +55,18 @@ export function fromYaml(text, contents) {
     }
   };
   each(given, (name, value) => {
-    if (name === "findings") each(findingsOf(value), (own, entry) => takeFinding(contents, result.findings, own, entry));
+    if (name === "findings") each(findingsOf(value), (own, entry) => named.set(takeFinding(contents, result.findings, own, entry), own));
     else if (CONTEXT.includes(name)) takeContext(contents, result, name, value);
     else if (!ABOUT.includes(name)) throw new SyntaxError(noField(contents, name));
   });
+  const findings = isMapping(given.findings) ? given.findings : {};
+  for (const [name, own] of named) {
+    try {
+      takeFlag(contents, result, name);
+    } catch (error) {
+      problems.push(`line ${lines.get(findings)?.get(own)}: ${/** @type {Error} */ (error).message}`);
+    }
+  }
   if (problems.length) throw new SyntaxError(problems.join("\n"));
   return result;
 }
@@ -85,28 +94,57 @@ function isMapping(value) {
 
 /** @param {Contents} contents @param {string} name */
 function noField(contents, name) {
-  const { variables, names, answers } = contents;
-  const isFinding = [variables, names, answers].some((known) => Object.hasOwn(known, spelled(name)));
+  const { variables, answers } = contents;
+  const isFinding = meantBy(contents, name).length || [variables, answers].some((known) => Object.hasOwn(known, spelled(name)));
   if (isFinding) return `'${name}' is a finding: it belongs under 'findings'`;
   return `'${name}' is no part of a case: expected ${CONTEXT.join(", ")}, findings`;
 }
 
-/** @param {Contents} contents @param {Case["findings"]} findings @param {string} given @param {unknown} value */
+/** @param {Contents} contents @param {Case["findings"]} findings @param {string} given @param {unknown} value @returns {string} the name of the finding */
 function takeFinding(contents, findings, given, value) {
   const [name, told] = withUnit(contents, ...ownEntry(contents, given, value));
   const entry = finding(contents, name, told, given);
-  if (entry === undefined) return;
+  if (entry === undefined) return name;
   if (name === "__proto__") throw new SyntaxError(`'${name}' is no finding`);
   if (Object.hasOwn(findings, name)) throw new SyntaxError(`'${given}' tells the same as '${name}', which stands there, too: keep one`);
   findings[name] = entry;
+  return name;
+}
+
+/**
+ * Hold a laboratory's flag against the interval that judges the number: where that is the one of the age
+ * and says normal, the flag knows more. As patient/amounts/flags.py.
+ * @param {Contents} contents @param {any} result @param {string} name
+ */
+function takeFlag(contents, { age, age_group: group, sex = null, findings }, name) {
+  const entry = findings[name];
+  if (!entry?.flag) return;
+  const { flag = "", ...plain } = /** @type {Flagged} */ (entry);
+  findings[name] = plain;
+  if (quantityProblem(contents.analytes[name], plain)) return; // told by who reads the case
+  const exact = age === undefined ? null : readAge(contents, age);
+  const groups = group === undefined ? null : readStates(contents.variables["age_group"].states, group);
+  const ageDays = exact?.days ?? (groups && typicalAge(contents.age.limits, groups));
+  const variable = contents.variables[name];
+  const weights = statesOfAmount(contents, variable, plain, { ageDays, exactAge: exact !== null, sex });
+  const states = variable.states.filter((_, i) => weights[i]);
+  if (states.includes(flag) || flag === "abnormal") return;
+  const own = plain.low !== undefined || plain.high !== undefined;
+  if (own || !states.includes("normal")) {
+    const whose = own ? "its own interval" : "the interval of the age";
+    throw new SyntaxError(`'${plain.value} ${plain.unit}' is flagged ${flag}, but ${states.join(" or ")} by ${whose}: keep what is right, or write the laboratory's interval`);
+  }
+  findings[name] = flag;
 }
 
 /** @param {Contents} contents @param {any} result @param {string} name @param {unknown} value */
 function takeContext(contents, result, name, value) {
   if (value === null || (name !== "id" && isNotAssessed(contents, value))) return;
   if (isMapping(value) || (Array.isArray(value) && !LISTED.includes(name))) throw new SyntaxError(`${name}: one value is expected`);
-  const groups = name === "age" ? inOrder(contents, contents.variables["age_group"], value) : value;
-  if (groups === value) result[name] = context(contents, name, value);
+  const group = contents.variables["age_group"];
+  const isGroup = name === "age" && statesOf(contents, group, value).length > 0;
+  const groups = isGroup ? inOrder(contents, group, value) : value;
+  if (!isGroup) result[name] = context(contents, name, value);
   else result["age_group"] ??= groups; // a word in place of an age: newborn
 }
 
@@ -115,33 +153,45 @@ function takeContext(contents, result, name, value) {
  * connective tissue disease, "x-ray: yes" neither a look nor what was seen.
  * @param {Contents} contents @param {string} given @param {unknown} value @returns {[string, unknown]}
  */
-function ownEntry({ names, answers, looks }, given, value) {
+function ownEntry(contents, given, value) {
+  const { variables, answers, looks, negations } = contents;
   const word = spelled(given);
   const said = [value].flat().map((one) => BOOLEANS.get(String(one).toLowerCase()) ?? String(one).toLowerCase());
   if (Object.hasOwn(answers, word) && !Array.isArray(value) && YES.includes(said[0])) return answers[word];
-  const meant = Object.hasOwn(names, word) ? names[word] : [given];
-  if (meant.length > 1) throw new SyntaxError(`'${given}' may mean ${meant.join(", ")}: write one of them`);
+  const meant = meantBy(contents, given);
+  if (meant.length > 1) {
+    const plain = typeof value !== "object" ? meant.filter((name) => Object.hasOwn(variables, name) && ofAnswer(contents, variables[name], value).length) : [];
+    if (plain.length === 1) return [plain[0], value]; // "ct: no calcification"
+    throw new SyntaxError(`'${given}' may mean ${meant.slice(0, -1).join(", ")} or ${meant[meant.length - 1]}: write one of them`);
+  }
   if (Object.hasOwn(looks, word) && said.some((one) => YES_OR_NO.includes(one))) {
     const [name, label] = looks[word];
-    throw new SyntaxError(`'${given}' may tell that somebody looked: write '${name}: yes' if there was ${label}, '${name}: no' if not`);
+    throw new SyntaxError(`'${given}' may tell that somebody looked, or what was seen: write '${name}: yes' if there was ${label}, '${name}: no' if not`);
   }
-  return [meant[0], value];
+  if (Object.hasOwn(contents.unclear, word)) throw new SyntaxError(`'${given}' ${contents.unclear[word]}`);
+  if (!meant.length && Object.hasOwn(answers, word))
+    throw new SyntaxError(`'${given}' is an answer: write '${answers[word][0]}: ${given.trim()}' if that was so, else leave it out`);
+  const [first, ...rest] = word.split("_");
+  const denied = negations.includes(first) ? meantBy(contents, rest.join("_")) : [];
+  if (!meant.length && denied.length === 1 && ["no", "none"].includes(variables[denied[0]]?.states[0]) && !Object.hasOwn(looks, rest.join("_")))
+    throw new SyntaxError(`'${given}' is a finding with its answer: write '${denied[0]}: ${variables[denied[0]].states[0]}'`);
+  return [meant[0] ?? given, value];
 }
 
 /** A name that ends with the unit of its number: "size_mm: 12". @param {Contents} contents @param {string} given @param {unknown} value @returns {[string, unknown]} */
 function withUnit(contents, given, value) {
-  const { names, variables, analytes } = contents;
-  if (Object.hasOwn(names, spelled(given)) || Array.isArray(value) || value === null || isNotAssessed(contents, value)) return [given, value];
+  const { variables, analytes } = contents;
+  if (meantBy(contents, given).length || Array.isArray(value) || value === null || isNotAssessed(contents, value)) return [given, value];
   const parts = given.split(/[\s_\-()[\],/]+/).filter(Boolean);
   for (let end = parts.length - 1; end > 0; end--) {
-    const [name, ...others] = names[spelled(parts.slice(0, end).join("_"))] ?? [];
+    const [name, ...others] = meantBy(contents, parts.slice(0, end).join("_"));
     if (name === undefined || others.length || !Object.hasOwn(analytes, name)) continue;
     const rest = parts.slice(parts[end].toLowerCase() === "in" ? end + 1 : end);
     const top = rest.slice(0, -1).join("^").replace(/^per$/, "");
     const unit = [rest.join("_"), `${top}/${rest[rest.length - 1]}`].find((one) => inUse(contents, analytes[name], { value: 1, unit: one }));
     if (!rest.length || unit === undefined) continue;
     const fields = isMapping(value) ? /** @type {{ value: unknown, unit?: string }} */ (value) : null;
-    const own = fields ? (fields.unit ?? unit) : (QUANTITY.exec(String(value))?.[3] ?? "");
+    const own = fields ? (fields.unit ?? unit) : (takeApart(contents, together(contents, inDigits(contents, String(value).slice(0, LONGEST))))?.unit ?? "");
     const told = unitName(contents.spellings, own) === unitName(contents.spellings, unit);
     if (fields) return [name, { ...fields, value: told ? fields.value : `${fields.value} ${own}`, unit }];
     return [name, told || statesOf(contents, variables[name], value).length ? value : `${value} ${unit}`];
@@ -151,55 +201,18 @@ function withUnit(contents, given, value) {
 
 /** Whether a name tells the unit of its numbers: "size_cm", "days from onset". @param {Contents} contents @param {string} given @param {string} unit */
 function tellsUnit({ spellings }, given, unit) {
-  return given.split(/[\s_-]/).some((part) => unitName(spellings, part) === unit);
-}
-
-/**
- * Write an age with one unit this page knows: "19days" as "19 d", "1 y 6 months" as "18 months".
- * What is no age stays as it is, and is refused when it is read.
- * @param {Contents} contents @param {string} text
- */
-function age(contents, text) {
-  const { words, units } = contents.age;
-  const bare = inDigits(contents, text.trim().toLowerCase().split(/\s+/).join(" ")).replace(/(?:[ -]old| of age|(?<=y)\/?\.?o\.?)$/, "");
-  const day = DAY_OF_LIFE.exec(bare);
-  if (day) return `${Number(day[1] ?? day[2] ?? day[3])} d`;
-  const parts = ISO.test(bare) ? isoParts(bare) : writtenParts(bare);
-  const inYears = parts.length > 1 && words[parts[0][1]] === "y";
-  const read = parts.map(([number, unit]) => [number, inYears && unit === "m" ? "months" : (words[unit] ?? "")]);
-  const days = read.map(([, unit]) => units[unit]);
-  if (!read.length || days.some((one, i) => !(one < (days[i - 1] ?? Infinity)))) return text;
-  const total = read.reduce((sum, [number], i) => sum + Number(number) * days[i], 0);
-  return `${Number((total / days[days.length - 1]).toPrecision(12))} ${read[read.length - 1][1]}`;
-}
-
-/** "p12y3m", a duration of ISO 8601. @param {string} text @returns {string[][]} */
-function isoParts(text) {
-  const [date, time = ""] = text.slice(1).split("t");
-  const months = (/** @type {string} */ unit) => (unit === "m" ? "months" : unit);
-  const parts = (/** @type {string} */ part) => [...part.matchAll(/(\d+)([a-z])/g)].map((match) => match.slice(1));
-  return [...parts(date).map(([number, unit]) => [number, months(unit)]), ...parts(time).map(([number, unit]) => [number, unit === "m" ? "min" : unit])];
-}
-
-/** "1 y 6 months"; nothing if something else is in it. @param {string} text @returns {string[][]} */
-function writtenParts(text) {
-  const parts = [];
-  const part = new RegExp(PART.source, "y");
-  while (part.lastIndex < text.length) {
-    const match = part.exec(text);
-    if (!match) return [];
-    parts.push(match.slice(1));
-  }
-  return parts;
+  return given.split(/[\s_\-()[\]]/).some((part) => unitName(spellings, part) === unit);
 }
 
 /** Give what stands beside the findings its plain form. @param {Contents} contents @param {string} name @param {unknown} value */
 function context(contents, name, value) {
-  if (name === "age") return age(contents, String(value));
+  if (name === "age") return ageText(contents, String(value));
   if (name === "id") return String(value);
   if (name === "asked") return [value].flat().map(String);
   if (name === "told") return String(value).trim().toLowerCase();
-  return Object.hasOwn(contents.variables, name) ? inOrder(contents, contents.variables[name], value) : value;
+  if (!Object.hasOwn(contents.variables, name)) return value;
+  checkStates(contents, contents.variables[name], value);
+  return inOrder(contents, contents.variables[name], value);
 }
 
 /**
@@ -213,64 +226,153 @@ function inOrder(contents, variable, value) {
   return named.length === 1 ? named[0] : named;
 }
 
+/** @param {Record<string, unknown>} fields @param {string[]} known */
+function checkFields(fields, known) {
+  const other = Object.keys(fields).find((name) => !known.includes(name));
+  if (other !== undefined) throw new SyntaxError(`unknown field '${other}' beside ${known.join(", ")}`);
+}
+
+/** Refuse a word that is no state, with what to write. @param {Contents} contents @param {Variable} variable @param {unknown} value */
+function checkStates(contents, variable, value) {
+  for (const one of [value].flat()) {
+    if (typeof one === "object" || statesOf(contents, variable, one).length) continue;
+    throw new SyntaxError(`'${one}' is not one of ${variable.states.join(", ")}${leftOpen(contents, variable, one)}`);
+  }
+}
+
 /** Give an entry its plain form. @param {Contents} contents @param {string} name @param {unknown} value @param {string} given the name that was written */
 function finding(contents, name, value, given) {
   if (value === null || isNotAssessed(contents, value)) return undefined;
   if (name === FILMS) {
     const films = Array.isArray(value) ? value : [value];
     const seen = (/** @type {any} */ film) => (isMapping(film) ? film : { calcification: film });
-    return films.map(seen).map((film) => ({ ...film, calcification: inOrder(contents, contents.variables[FILMS], film.calcification) }));
+    return films.map(seen).map((film) => {
+      checkFields(film, ["day", "calcification"]);
+      const { calcification = null } = film;
+      if (calcification !== null && !isNotAssessed(contents, calcification)) checkStates(contents, contents.variables[FILMS], calcification);
+      return { ...film, calcification: inOrder(contents, contents.variables[FILMS], film.calcification) };
+    });
   }
   if (!Object.hasOwn(contents.variables, name)) return value;
   const variable = contents.variables[name];
-  const { states } = variable;
   const analyte = Object.hasOwn(contents.analytes, name) ? contents.analytes[name] : null;
   const told = inOrder(contents, variable, value);
-  if (!analyte || readStates(states, told)) return told;
+  if (readStates(variable.states, told)) return told;
+  if (!analyte) {
+    checkStates(contents, variable, value);
+    return told;
+  }
   if (isSerial(value)) {
     throw new SyntaxError(
       `values of several days are for files and scripts: here write the ${name} of today, and what was before the lesion as a finding of its own`,
     );
   }
-  if (isQuantity(value)) return inUse(contents, analyte, value) ?? value;
+  if (Array.isArray(value)) {
+    checkStates(contents, variable, value);
+    return told;
+  }
+  if (isMapping(value)) return ofFields(contents, variable, analyte, /** @type {Record<string, any>} */ (value));
+  return ofText(contents, variable, analyte, String(value), name, given);
+}
+
+/** A quantity whose parts have names. @param {Contents} contents @param {Variable} variable @param {Analyte} analyte @param {Record<string, any>} fields */
+function ofFields(contents, variable, analyte, fields) {
+  checkFields(fields, ["value", "unit", "low", "high", "flag"]);
+  const { low, high } = fields;
+  if (typeof low === "number" && typeof high === "number" && low >= high) throw new SyntaxError(`reference interval ${low}–${high}: low must be below high`);
+  if (high === 0) throw new SyntaxError("reference interval: high is 0");
   const units = Object.keys(analyte.units);
-  if (typeof value === "object") return { ...value, unit: units[0] };
-  const text = largest(ofParts(contents, variable, inDigits(contents, String(value).replace(GROUPED, (one) => one.replace(/\D/g, "")))));
-  const match = QUANTITY.exec(text);
-  if (match?.[2] && variable.reference) throw new SyntaxError(`'${text}' holds two numbers: write the value`);
-  const amount = match && (match[2] ? `${number(match[1])}-${match[2]}` : number(match[1]));
-  const measured = match && inUse(contents, analyte, { value: amount ?? "", unit: match[3] });
-  if (measured) return measured;
-  const { unit, reference } = variable;
-  if (readNumber(text) && unit && !reference && !tellsUnit(contents, given, unit))
-    throw new SyntaxError(`'${given}' has no unit: write it, as '${text} ${unit}', or '${name}'`);
-  if (analyte.bare && (readNumber(text)?.upto ?? 0) >= analyte.bare.from)
+  const value = typeof fields.value === "string" ? fields.value : null;
+  const { flag, ...rest } = fields;
+  const state = flag === undefined || flag === null ? "" : (contents.flags[String(flag).trim()] ?? String(flag).trim());
+  if (state && !["low", "normal", "high", "abnormal"].includes(state)) throw new SyntaxError(`flag is '${flag}', not H (high), L (low), N (normal) or A`);
+  const own = state ? { ...rest, flag: state } : rest;
+  const apart = value === null ? null : amountOf(contents, variable, value);
+  if (apart === null) {
+    if (typeof fields.value === "number" && !fields.unit && units.length > 1) throw new SyntaxError(noUnit(variable, analyte, String(fields.value)));
+    return inUse(contents, analyte, /** @type {Flagged} */ ({ ...own, unit: fields.unit ?? units[0] })) ?? own;
+  }
+  const { unit, ...told } = apart;
+  const twice = Object.keys(told).find((key) => key !== "value" && fields[key] !== undefined && fields[key] !== null);
+  if (twice) throw new SyntaxError(`'${value}' tells ${twice}, too: keep one`);
+  if (unit && fields.unit && unitName(contents.spellings, unit) !== unitName(contents.spellings, fields.unit)) throw new SyntaxError(`two units are given: ${unit} and ${fields.unit}`);
+  const all = { ...own, ...told, unit: fields.unit || unit || (units.length === 1 ? units[0] : "") };
+  if (!all.unit) throw new SyntaxError(noUnit(variable, analyte, String(fields.value)));
+  return inUse(contents, analyte, /** @type {Flagged} */ (all)) ?? all;
+}
+
+/** @param {Variable} variable @param {Analyte} analyte @param {string} text */
+function noUnit(variable, analyte, text) {
+  const units = Object.keys(analyte.units);
+  return `${text} has no unit; ${variable.label.toLowerCase()} is measured in ${units.join(" or ")}: write ${units.map((unit) => `'${text} ${unit}'`).join(" or ")}`;
+}
+
+/**
+ * What a text says of a quantity: value, unit as written, and of a laboratory interval and flag; null if it holds no number.
+ * @param {Contents} contents @param {Variable} variable @param {string} given @returns {Flagged | null}
+ */
+function amountOf(contents, variable, given) {
+  if (given.length > LONGEST) throw new SyntaxError(`this text has ${given.length} characters, more than ${LONGEST}: write one number with its unit`);
+  const isTime = variable.unit === "d";
+  const text = inDigits(contents, together(contents, given));
+  const diameters = largest(contents, text);
+  if (diameters) return { value: diameters.number, unit: diameters.unit };
+  const whole = isTime ? daysOfParts(contents, text) : null;
+  if (whole !== null) return { value: whole, unit: "d" };
+  const found = variable.reference ? ofLaboratory(contents, text) : takeApart(contents, text);
+  if (found === null || /^[-+−±]|[-+−±]$/.test(found.unit) || found.number.startsWith("-")) return null;
+  const { sign, number, first, upto, unit } = found;
+  if (upto && variable.reference)
+    throw new SyntaxError(`'${text}' holds two numbers: write the value, and the laboratory's interval behind it, as '9.1 mg/dL (8.5-10.5)'`);
+  const days = isTime && !upto ? daysOfParts(contents, `${number} ${unit}`) : null;
+  if (days !== null) return { value: sign ? `${sign}${days}` : days, unit: "d" };
+  const { spellings } = contents;
+  if (first && unitName(spellings, first) !== unitName(spellings, unit)) throw new SyntaxError(`'${text}': write both numbers in one unit, as '9-25 d'`);
+  if (upto && (sign || Number(number) >= Number(upto))) throw new SyntaxError(`'${text}': a range is two numbers, the smaller one first`);
+  const value = upto ? `${Number(number)}-${Number(upto)}` : sign ? `${sign}${Number(number)}` : Number(number);
+  const { low, high, flag } = /** @type {Partial<Flagged>} */ (found);
+  return { value, unit, ...(low ? { low } : {}), ...(high ? { high } : {}), ...(flag ? { flag } : {}) };
+}
+
+/**
+ * A quantity that is written as one text.
+ * @param {Contents} contents @param {Variable} variable @param {Analyte} analyte @param {string} text @param {string} name @param {string} given the name that was written
+ */
+function ofText(contents, variable, analyte, text, name, given) {
+  const { unit, reference, states } = variable;
+  const units = Object.keys(analyte.units);
+  const bare = together(contents, inDigits(contents, text.slice(0, LONGEST + 1)));
+  if (/^[<>≤≥=\s]*\d+,\d/.test(bare)) throw new SyntaxError(ofComma(contents, bare, units[0]));
+  if (unit === "d" && isDate(contents, bare)) throw new SyntaxError(`'${text}' is a date: write how many days it was, as '19 d'`);
+  const amount = amountOf(contents, variable, text);
+  if (amount === null) {
+    const apart = takeApart(contents, bare);
+    const hint = (apart ? "" : leftOpen(contents, variable, text)) || (contents.unsure.includes(bare.toLowerCase()) ? LEAVE_OUT : apart ? "" : howMany(contents, bare, units[0])) || besideNumber(contents, bare, Boolean(reference));
+    throw new SyntaxError(`'${text}' is not one of ${states.join(", ")}, nor a number with a unit (${units.join(" or ")})${hint}`);
+  }
+  if (amount.unit) {
+    const read = inUse(contents, analyte, amount);
+    if (read === null) throw new SyntaxError(`'${text}' is not one of ${states.join(", ")}, nor a number with a unit (${units.join(" or ")})`);
+    return notNothing(variable, analyte, read);
+  }
+  if (unit && !reference && !tellsUnit(contents, given, unit)) throw new SyntaxError(`'${given}' has no unit: write it, as '${text} ${unit}', or '${name}'`);
+  const most = Number(String(amount.value).split("-").at(-1)?.replace(/[<>]/, ""));
+  if (analyte.bare && most >= analyte.bare.from)
     throw new SyntaxError(`'${text}' has no unit; ${analyte.bare.hint}, or write '${text} ${units[0]}' if that is right`);
-  if (readNumber(text) && units.length === 1) return { value: number(text), unit: units[0] };
-  throw new SyntaxError(
-    `'${text}' is not one of ${states.join(", ")}, nor a number with a unit (${units.join(" or ")})${leaveOut(contents, text)}`,
-  );
+  if (units.length > 1) throw new SyntaxError(noUnit(variable, analyte, text));
+  return notNothing(variable, analyte, { ...amount, unit: units[0] });
+}
+
+/** No patient has a temperature or a calcium of 0. @param {Variable} variable @param {Analyte} analyte @param {Flagged} amount */
+function notNothing({ threshold }, analyte, amount) {
+  const { value, unit } = amount;
+  if (threshold !== null && value === 0) throw new SyntaxError(`0 ${unit} is no number of a patient: write 'no', or leave it out`);
+  if (value === 0 && quantityProblem(analyte, amount)) throw new SyntaxError(`0 ${unit} cannot be measured; write the detection limit: '<1 ${unit}'`);
+  return amount;
 }
 
 /** Whether an entry holds values with their days. @param {unknown} value */
 function isSerial(value) {
   const many = Array.isArray(value);
   return [value].flat().some((one) => typeof one === "object" && one !== null && (many || "day" in one));
-}
-
-/** A time in several units, "2 weeks 3 days", in one; other text stays as it is. @param {Contents} contents @param {Variable} variable @param {string} text */
-function ofParts(contents, variable, text) {
-  return variable.unit === "d" && writtenParts(text.trim().toLowerCase()).length > 1 ? age(contents, text) : text;
-}
-
-/** Of the diameters "3x5 cm" the largest counts, "5 cm"; other text stays as it is. @param {string} text */
-function largest(text) {
-  const match = SIZES.exec(text.trim());
-  return match ? `${Math.max(...match[1].split(/[x×*]/i).map(Number))} ${match[2].toLowerCase()}` : text;
-}
-
-/** @param {string} text */
-function number(text) {
-  const bare = text.replace(/\s/g, "");
-  return /^[<>]|-/.test(bare) ? bare : Number(bare);
 }
