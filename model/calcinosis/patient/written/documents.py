@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -210,6 +211,8 @@ def _syntax_problem(error: yaml.YAMLError, name: str) -> Problem:
     where = f"{name}: line {mark.line + 1}" if mark is not None else name
     reason = getattr(error, "problem", None) or str(error).splitlines()[0]
     begun, context = getattr(error, "context_mark", None), getattr(error, "context", "")
+    if "nesting depth" in reason:  # libyaml reads ahead, and newer ones count too
+        return Problem(where, f"entries are nested more than {MOST_NESTED} deep")
     if mark is not None and begun is not None and begun.line != mark.line:
         reason += f" ({context} that begins in line {begun.line + 1})"
     if "cannot start any token" in reason:
@@ -337,7 +340,8 @@ def _plain_value(text: str) -> bool | int | float | str | None:
     if INTEGER.fullmatch(text) and len(text) < 20:
         return int(text)
     if INTEGER.fullmatch(text) or FLOAT.fullmatch(text):
-        return float(text)
+        number = float(text)
+        return number if isfinite(number) else text  # a message shows what was given
     if SPECIAL.fullmatch(text):
         return float(text.lower().replace(".", ""))
     return text
