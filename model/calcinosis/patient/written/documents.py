@@ -12,7 +12,6 @@ import json
 import re
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from math import isfinite
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -340,8 +339,7 @@ def _plain_value(text: str) -> bool | int | float | str | None:
     if INTEGER.fullmatch(text) and len(text) < 20:
         return int(text)
     if INTEGER.fullmatch(text) or FLOAT.fullmatch(text):
-        number = float(text)
-        return number if isfinite(number) else text  # a message shows what was given
+        return float(text)
     if SPECIAL.fullmatch(text):
         return float(text.lower().replace(".", ""))
     return text
