@@ -36,7 +36,7 @@ TABLES = {
 CASES = {
     "digits.yaml": (
         f"age: {DIGITS} d\nfindings: {{calcium: {DIGITS}}}\n",
-        "5000 characters",
+        "too large",
     ),
     "spaces.yaml": (f"findings: {{size_cm: '1{SPACES}y'}}\n", "unit 'y'"),
     "power.yaml": ("findings: {wbc: 9 10^999/L, crp: 9 10^x10^9/L}\n", "10^999/L"),
