@@ -1,15 +1,18 @@
-"""No file that is read is ever written, however it is named."""
+"""No file that is read is ever written; what is written is whole or not there."""
 
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 
 from calcinosis import files
 from calcinosis.cli.main import main
-from calcinosis.files import overwritten, same_file
+from calcinosis.files import overwritten, same_file, write_whole
 
 Capture = pytest.CaptureFixture[str]
 
@@ -88,3 +91,62 @@ def test_files_are_compared_as_files(folder: Path) -> None:
     assert not same_file("in.csv", "new.csv")
     assert overwritten({"a": "-", "b": None}, {"c": ["-", "in.csv"]}) == ""
     assert "hard.csv" in overwritten({"a": "hard.csv"}, {"a file of it": [folder]})
+
+
+class Interrupt:
+    """Ctrl-C before one step (a bytecode) of what writes files."""
+
+    def __init__(self, step: int) -> None:
+        self.left = step
+
+    def __call__(self, frame: FrameType, event: str, _: object) -> Any:
+        if frame.f_code.co_filename != files.__file__:
+            return None
+        frame.f_trace_opcodes = True
+        if event == "opcode":
+            self.left -= 1
+            if self.left == 0:
+                raise KeyboardInterrupt
+        return self
+
+
+# what is not yet noted as open is closed by Python itself, which warns
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_ctrl_c_at_any_moment_leaves_no_half_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also between the making of the temporary file and the next step."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+    target, step, seen = tmp_path / "out.csv", 0, set[str]()
+    outside = sys.gettrace()
+    while True:
+        target.write_text("old")
+        step += 1
+        interrupt = Interrupt(step)
+        sys._getframe().f_trace_opcodes = True  # Python 3.12 looks there first
+        sys.settrace(interrupt)
+        try:
+            write_whole(target, "new")
+        except KeyboardInterrupt:
+            pass
+        finally:
+            sys.settrace(outside)
+        assert [path.name for path in tmp_path.iterdir()] == ["out.csv"], step
+        seen.add(target.read_text())
+        if interrupt.left > 0:
+            break
+    assert step > 100
+    assert seen == {"old", "new"}
+
+
+def test_a_file_somebody_else_has_by_that_name_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name is drawn until it is free."""
+    names = iter(["0123abcd", "89abcdef"])
+    monkeypatch.setattr(files, "token_hex", lambda _: next(names))
+    other = tmp_path / f".a.csv.{os.getpid()}-0123abcd.part"
+    with other.open("wb") as stream:
+        assert files.locked(stream)
+        write_whole(tmp_path / "a.csv", "mine")
+        assert {path.name for path in tmp_path.iterdir()} == {"a.csv", other.name}

@@ -115,53 +115,71 @@ def whole_files() -> Generator[Callable[[str | Path], IO[bytes]]]:
         If one cannot be written; what is there already is as it was.
     """
     parts: list[_Part] = []
-    with ExitStack() as streams:
+    try:
+        with ExitStack() as streams:
 
-        def opened(path: str | Path) -> IO[bytes]:
-            target = Path(path).resolve()
-            if target.exists() and not target.is_file():
-                return streams.enter_context(target.open("wb"))
-            _refuse_read_only(target)
-            _remove_left_over(target)
-            parts.append(_Part(target))
-            return streams.enter_context(parts[-1].stream)
+            def opened(path: str | Path) -> IO[bytes]:
+                target = Path(path).resolve()
+                if target.exists() and not target.is_file():
+                    return streams.enter_context(target.open("wb"))
+                _refuse_read_only(target)
+                _remove_left_over(target)
+                parts.append(_Part(target))  # noted before it is there
+                return streams.enter_context(parts[-1].open())
 
-        try:
             yield opened
             for part in parts:
                 part.complete()
             for part in parts:
                 part.take_name()
-        except BaseException:  # Ctrl-C too
-            for part in parts:
-                part.path.unlink(missing_ok=True)
-            raise
+    except BaseException:  # Ctrl-C too
+        for part in parts:
+            part.path.unlink(missing_ok=True)
+        raise
 
 
 class _Part:
     """A file under its temporary name, beside the final one, and locked if it can be.
 
     A lock ends with its process, however that ends: a part without one is left over.
+    The name is told before the file is there: Ctrl-C may come at once.
     """
+
+    stream: IO[bytes]
 
     def __init__(self, target: Path) -> None:
         self.target = target
-        before = target.stat() if target.exists() else None
+        self.path = self._new_name()
+
+    def _new_name(self) -> Path:
+        name = f".{self.target.name}.{os.getpid()}-{token_hex(4)}.part"
+        return self.target.with_name(name)
+
+    def open(self) -> IO[bytes]:
+        """Make the file, with the permissions and owner of what is there already."""
+        before = self.target.stat() if self.target.exists() else None
         mode = 0o666 if before is None else S_IMODE(before.st_mode)
-        while True:
-            name = f".{target.name}.{os.getpid()}-{token_hex(4)}.part"
-            self.path = target.with_name(name)
-            opener = partial(os.open, mode=mode)
-            # it outlives this block: whoever writes closes it
-            self.stream = cast("IO[bytes]", open(self.path, "xb", opener=opener))  # noqa: SIM115
-            locked(self.stream, wait=True)
-            if self.path.exists():  # or somebody took it for left over
-                break
-            self.stream.close()
+        opener = partial(os.open, mode=mode)
+        while not self._made(opener):
+            self.path = self._new_name()
         if before is not None:
             with suppress(OSError):  # only root gives files away
                 os.chown(self.path, before.st_uid, before.st_gid)
             self.path.chmod(mode)
+        return self.stream
+
+    def _made(self, opener: Callable[[str, int], int]) -> bool:
+        """Tell whether the file is made and ours: its name may be somebody's."""
+        try:
+            # it outlives this block: whoever writes closes it
+            self.stream = cast("IO[bytes]", open(self.path, "xb", opener=opener))  # noqa: SIM115
+        except FileExistsError:
+            return False
+        locked(self.stream, wait=True)
+        if self.path.exists():  # or somebody took it for left over
+            return True
+        self.stream.close()
+        return False
 
     def complete(self) -> None:
         """Bring everything to the disk, so that a name never stands for a half."""

@@ -427,3 +427,12 @@ def test_no_text_is_run_as_a_formula_and_numbers_stay(tmp_path: Path) -> None:
     assert run(tmp_path, f"id,age_y\n{lines}") == 0
     marked = [f"'{name}" if name[0] in "=@" or "+1" in name else name for name in names]
     assert answers(tmp_path).id.tolist() == marked
+
+
+def test_programs_get_texts_as_they_are(tmp_path: Path) -> None:
+    """``--no-escape``, in the answers and in the rejects."""
+    rejects = tmp_path / "bad.csv"
+    table = "id,erythema\n=1+1,yes\n@x,maybe\n"
+    assert run(tmp_path, table, "--no-escape", "--rejects", str(rejects)) == 1
+    assert answers(tmp_path).id.tolist() == ["=1+1"]
+    assert pd.read_csv(rejects).id.tolist() == ["@x"]

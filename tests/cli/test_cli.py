@@ -370,12 +370,32 @@ def test_a_narrow_terminal_gets_narrow_text() -> None:
     assert max(len(line) for line in done.stdout.splitlines()) <= 40
 
 
-def test_a_terminal_without_unicode_gets_plain_characters() -> None:
+class Terminal(io.TextIOWrapper):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_without_unicode_gets_plain_characters(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Bars are drawn with # and nothing turns into question marks."""
-    done = command("diagnose", SEED, PYTHONIOENCODING="ascii")
-    assert done.returncode == 0
-    assert "###" in done.stdout
-    assert "?" not in done.stdout
+    shown = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", Terminal(shown, encoding="ascii"))
+    assert main(["diagnose", SEED]) == 0
+    assert b"###" in shown.getvalue()
+    assert b"?" not in shown.getvalue()
+
+
+@pytest.mark.parametrize("more", [[], ["--json"], ["--to", "phenopacket"]])
+def test_a_file_or_a_pipe_gets_utf_8(
+    case_file: Path, monkeypatch: pytest.MonkeyPatch, more: list[str]
+) -> None:
+    """Whatever the machine's own encoding is, no letter is lost."""
+    case_file.write_text("id: łé\nfindings: {erythema: yes}\n", encoding="utf-8")
+    piped = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(piped, encoding="latin-1"))
+    assert main(["diagnose", str(case_file), *more]) == 0
+    assert "łé" in piped.getvalue().decode("utf-8")
 
 
 def test_a_pipe_that_is_closed_early_is_no_error(tmp_path: Path) -> None:

@@ -34,7 +34,10 @@ TABLES = {
     "unit.jsonl": ('{"calcium": 9.1, "calcium_unit": 1}\n', 3, "not a unit"),
 }
 CASES = {
-    "digits.yaml": (f"age: {DIGITS} d\nfindings: {{calcium: {DIGITS}}}\n", "too large"),
+    "digits.yaml": (
+        f"age: {DIGITS} d\nfindings: {{calcium: {DIGITS}}}\n",
+        "too large",
+    ),
     "spaces.yaml": (f"findings: {{size_cm: '1{SPACES}y'}}\n", "unit 'y'"),
     "power.yaml": ("findings: {wbc: 9 10^999/L, crp: 9 10^x10^9/L}\n", "10^999/L"),
     "own.yaml": ("findings: &a\n  erythema: *a\n", "not complete before it"),

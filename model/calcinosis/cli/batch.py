@@ -13,6 +13,7 @@ from calcinosis.about import DISCLAIMER
 from calcinosis.cli.shared.common import (
     STATUS,
     Commands,
+    add_no_escape,
     add_pretest,
     add_priors,
     files_read,
@@ -81,6 +82,7 @@ def add(commands: Commands) -> None:
         help="keep what is done beside the output until all is: after a stop of any "
         "kind the same command goes on there",
     )
+    add_no_escape(batch)
     _add_notation(batch)
     add_pretest(batch)
     batch.add_argument(
@@ -202,9 +204,10 @@ def run(options: argparse.Namespace) -> int:
         opened = files.enter_context(whole_files())  # both get their names, or none
         kept = None
         if rejects_form is not None:
-            how = rejects_form, rejects_schema(several), opened
+            how = rejects_form, rejects_schema(several), opened, options.escape
             kept = files.enter_context(open_output(rejects, *how))
-        output = files.enter_context(open_output(options.output, to, schema, opened))
+        writing = options.output, to, schema, opened, options.escape
+        output = files.enter_context(open_output(*writing))
         bar = files.enter_context(Bar([table.source for table in tables]))
         chunk = DRAWN if options.draws else CHUNK
         for number, table in enumerate(tables):

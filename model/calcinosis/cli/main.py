@@ -45,7 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="replace")
+            # files and pipes are read elsewhere: UTF-8, as all that is written
+            own = {} if stream.isatty() else {"encoding": "utf-8"}
+            reconfigure(errors="replace", **own)
     try:
         status: int = options.run(options)
         sys.stdout.flush()

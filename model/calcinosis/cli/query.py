@@ -13,6 +13,7 @@ from calcinosis.cli.shared.common import (
     DONE,
     STATUS,
     Commands,
+    add_no_escape,
     print_text,
     status_of,
 )
@@ -106,6 +107,7 @@ def add(commands: Commands) -> None:
     )
     query.add_argument("--encoding", metavar="NAME", help="of text (default: UTF-8)")
     query.add_argument("--sheet", metavar="NAME", help="of a workbook")
+    add_no_escape(query)
     query.add_argument("--json", action="store_true", help="print JSON")
     query.set_defaults(run=run, usage=query.error)
 
@@ -167,7 +169,9 @@ def run(options: argparse.Namespace) -> int:
         path = options.output or "-"
         to = _table_form(options, path, "--output")
         schema = _schema(network, kept)
-        output = files.enter_context(open_output(path, to, schema))
+        output = files.enter_context(
+            open_output(path, to, schema, escape=options.escape)
+        )
         for one in answers:
             output.write(_as_batch(told.see(one), schema))
         interrupts.check()  # before the output takes its name

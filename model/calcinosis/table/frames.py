@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal, get_args
 
@@ -167,8 +168,8 @@ def _columns(
 def _named(names: Sequence[Any], sources: Sequence[Source]) -> dict[str, Source]:
     problems = [
         Problem(f"column '{name}'", "stands twice")
-        for name in dict.fromkeys(names)
-        if names.count(name) > 1
+        for name, times in Counter(names).items()
+        if times > 1
     ]
     if problems:
         raise CaseError(problems)

@@ -139,8 +139,8 @@ def kept_blocks(output: str, about: Mapping[str, str]) -> Generator[KeptBlocks]:
         if not locked(stream) and _can_lock():
             text = f"another run with this output is at work ({kept.folder})"
             raise CaseError([Problem(output, text)])
-        _require_same(kept, about)
         try:
+            _require_same(kept, about)
             yield kept
         except BaseException:
             if not kept.any():

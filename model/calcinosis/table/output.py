@@ -37,10 +37,15 @@ class Output:
     stream : binary file
     form : ``"csv"``, ``"tsv"``, ``"parquet"`` or ``"jsonl"``
     schema : pyarrow Schema
+    escape : bool, optional
+        Whether CSV and TSV hold no text that a spreadsheet would run.
     """
 
-    def __init__(self, stream: IO[bytes], form: Format, schema: Any) -> None:
+    def __init__(
+        self, stream: IO[bytes], form: Format, schema: Any, escape: bool = True
+    ) -> None:
         self.stream, self.form, self.schema = stream, form, schema
+        self.escape = escape and form in ("csv", "tsv")
         self._writer: Any = None
         if form in ("csv", "tsv"):
             options = pa_csv.WriteOptions(delimiter="\t" if form == "tsv" else ",")
@@ -50,7 +55,7 @@ class Output:
 
     def write(self, batch: Any) -> None:
         """Write one record batch."""
-        if self.form in ("csv", "tsv"):
+        if self.escape:
             arrays = [_no_formula(own) for own in batch.columns]
             batch = pa.RecordBatch.from_arrays(arrays, schema=batch.schema)
         if self._writer is not None:
@@ -87,7 +92,11 @@ def _no_formula(array: Any) -> Any:
 
 @contextmanager
 def open_output(
-    path: str, form: Format, schema: Any, opened: Opener | None = None
+    path: str,
+    form: Format,
+    schema: Any,
+    opened: Opener | None = None,
+    escape: bool = True,
 ) -> Generator[Output]:
     """Open a table for writing, under a temporary name beside the final one.
 
@@ -103,6 +112,8 @@ def open_output(
     opened : callable, optional
         What :func:`calcinosis.files.whole_files` gives, for files that get their names
         together.
+    escape : bool, optional
+        As :class:`Output` takes it.
 
     Raises
     ------
@@ -110,7 +121,7 @@ def open_output(
         If it cannot be written there.
     """
     if path == "-":
-        output = Output(sys.stdout.buffer, form, schema)
+        output = Output(sys.stdout.buffer, form, schema, escape)
         yield output
         output.close()
         return
@@ -125,7 +136,7 @@ def open_output(
         if path.lower().endswith(".gz"):  # neither name nor time: the same bytes
             packed = gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0)
             stream = cast("IO[bytes]", packed)
-        output = Output(stream, form, schema)
+        output = Output(stream, form, schema, escape)
         try:
             yield output
             output.close()

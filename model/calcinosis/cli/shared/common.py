@@ -38,6 +38,7 @@ __all__ = [
     "STATUS",
     "Commands",
     "add_common",
+    "add_no_escape",
     "add_pretest",
     "add_priors",
     "add_standard",
@@ -89,6 +90,17 @@ def add_priors(command: argparse.ArgumentParser) -> None:
         metavar="FOLDER|sourced",
         help="other knowledge files than the built-in ones; 'sourced': the built-in "
         "ones without what they learned from readings",
+    )
+
+
+def add_no_escape(command: argparse.ArgumentParser) -> None:
+    """Add the option for tables that no spreadsheet opens."""
+    command.add_argument(
+        "--no-escape",
+        dest="escape",
+        action="store_false",
+        help="write texts as they are where CSV or TSV is read by programs: without it "
+        "what a spreadsheet would run (=1+1) gets a ' before it",
     )
 
 

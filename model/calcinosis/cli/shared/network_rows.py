@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -83,7 +84,7 @@ def evidence_columns(
         for name in keep
         if name not in names
     ]
-    twice = dict.fromkeys(name for name in names if names.count(name) > 1)
+    twice = [name for name, times in Counter(names).items() if times > 1]
     problems += [Problem(f"column '{name}'", "stands twice") for name in twice]
     found: list[str] = []
     for name in names:

@@ -5,6 +5,7 @@ The libraries are not imported: whoever hands in a frame has its library.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
@@ -27,7 +28,7 @@ def columns_of(frame: Any) -> tuple[dict[Hashable, Sequence[Any]], int]:
         If two columns have one name.
     """
     names = list(getattr(frame, "column_names", frame.columns))
-    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    twice = [name for name, times in Counter(names).items() if times > 1]
     if twice:
         raise CaseError([Problem(f"column '{name}'", "stands twice") for name in twice])
     columns: dict[Hashable, Sequence[Any]] = {}

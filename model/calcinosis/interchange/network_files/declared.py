@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
@@ -189,7 +190,7 @@ def check_variables(
         seen.add(one.name)
         if not one.states:
             complaints.add(one.line, f"'{one.name}' has no states")
-        for state in dict.fromkeys(s for s in one.states if one.states.count(s) > 1):
+        for state in _twice(one.states):
             complaints.add(one.line, f"'{one.name}' has the state '{state}' twice")
     if not variables:
         complaints.add(0, "declares no variable")
@@ -207,11 +208,15 @@ def _known(
     for name in wrong:
         hint = nearest(name, states) or f"; there are {_listed(list(states))}"
         complaints.add(table.line, f"'{name}' is not declared{hint}")
-    twice = dict.fromkeys(name for name in scope if scope.count(name) > 1)
+    twice = _twice(scope)
     for name in twice:
         text = f"the table of '{table.variable}' names '{name}' twice"
         complaints.add(table.line, text)
     return not wrong and not twice
+
+
+def _twice(names: Sequence[str]) -> list[str]:
+    return [name for name, times in Counter(names).items() if times > 1]
 
 
 def _listed(names: list[str]) -> str:

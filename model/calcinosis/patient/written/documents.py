@@ -210,6 +210,8 @@ def _syntax_problem(error: yaml.YAMLError, name: str) -> Problem:
     where = f"{name}: line {mark.line + 1}" if mark is not None else name
     reason = getattr(error, "problem", None) or str(error).splitlines()[0]
     begun, context = getattr(error, "context_mark", None), getattr(error, "context", "")
+    if "nesting depth" in reason:  # libyaml reads ahead, and newer ones count too
+        return Problem(where, f"entries are nested more than {MOST_NESTED} deep")
     if mark is not None and begun is not None and begun.line != mark.line:
         reason += f" ({context} that begins in line {begun.line + 1})"
     if "cannot start any token" in reason:
