@@ -13,8 +13,9 @@ __all__ = ["Operation", "operations"]
 
 TOGETHER = 128
 """Entries of a table that several variables are summed out of at once, at most."""
-LARGE = 2000
-"""Entries of a table from which on tables are multiplied two by two."""
+LARGE, HUGE = 300, 2000
+"""Entries of a product from which on its factors are multiplied one into the other, and
+two by two."""
 MOST_FACTORS = 24
 """Tables that are multiplied at once, at most."""
 
@@ -108,15 +109,32 @@ class _Operations:
     def _compute(self, result: _Result) -> int:
         """Multiply tables and sum out; return the result's number."""
         entries, scopes, factors = self.sets.entries, self.scopes, result.factors
-        most = 2 if entries[result.full] > LARGE else MOST_FACTORS
-        if len(factors) > most:
-            factors = sorted(factors, key=lambda table: entries[scopes[table]])
+        if entries[result.full] > LARGE:
+            factors = self._nested(factors)
+        most = 2 if entries[result.full] > HUGE else MOST_FACTORS
         while len(factors) > most:
             both = 0
             for table in factors[:most]:
                 both |= scopes[table]
             factors = [self._add(factors[:most], both, both), *factors[most:]]
         return self._add(factors, result.full, result.left)
+
+    def _nested(self, factors: Sequence[int]) -> list[int]:
+        """Multiply tables into the next larger ones that have all their variables.
+
+        So that only few of them are multiplied over all variables of a large product.
+        """
+        groups: dict[int, list[int]] = {}
+        for table in factors:
+            groups.setdefault(self.scopes[table], []).append(table)
+        order = sorted(groups, key=self.sets.entries.__getitem__)
+        found: list[int] = []
+        for place, scope in enumerate(order):
+            own = groups[scope]
+            whole = own[0] if len(own) == 1 else self._add(own, scope, scope)
+            larger = (other for other in order[place + 1 :] if not scope & ~other)
+            groups.get(next(larger, 0), found).append(whole)
+        return found
 
     def _add(self, factors: Sequence[int], full: int, left: int) -> int:
         letters = self.sets.letters
