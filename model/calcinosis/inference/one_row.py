@@ -114,15 +114,17 @@ class SinglePatient:
             if observed.over_parents:
                 over.append((name, observed.weights[code]))
                 continue
-            values = observed.weights[code].tolist()
-            if values.count(1.0) == len(values):
+            weights = observed.weights[code]
+            values = weights.tolist()
+            ones = values.count(1.0)
+            if ones == len(values):
                 continue
-            hard = values.count(0.0) == len(values) - 1 and 1.0 in values
+            hard = ones == 1 and values.count(0.0) == len(values) - 1
             if hard and name != structure.target:
                 where[name] = values.index(1.0)
                 fixed |= bits[name]
             else:
-                extra.append(observed.weights[code])
+                extra.append(weights)
                 scopes.append(bits[name])
         for name, likelihood in over:
             known |= bits[name]
@@ -153,11 +155,8 @@ class SinglePatient:
     ) -> _Program:
         structure = self.structure
         left_out = structure.idle({*evidence.observations, *evidence.densities})
-        left_out |= {
-            structure.uses[name][0]
-            for name, bit in self._bits.items()
-            if replaced & bit
-        }
+        for number in self._sets.numbers[replaced]:
+            left_out.add(structure.uses[self._sets.names[number]][0])
         tables = [t for n, t in enumerate(self._tables) if n not in left_out]
         free = [scope & ~fixed for scope in (*(own.scope for _, own in tables), *scopes)]
         target = self._sets.names.index(structure.target)

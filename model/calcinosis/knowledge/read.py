@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -162,12 +163,12 @@ class Knowledge(Brief):
         """The lesions that are calcinosis cutis."""
         return self.variables["lesion"].calcinosis_cutis
 
-    @property
+    @cached_property
     def film(self) -> Variable:
         """The one variable of kind film."""
         return next(v for v in self.variables.values() if v.kind == "film")
 
-    @property
+    @cached_property
     def onset(self) -> Variable:
         """The day of the lesion on which the patient is seen."""
         return next(v for v in self.variables.values() if v.since_onset)
