@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 from operator import itemgetter
 from typing import Any
@@ -74,6 +75,7 @@ class SinglePatient:
     Parameters
     ----------
     structure : Structure
+        With one version of every table, when it is asked.
     memory : float
         Bytes that one table may take.
     """
@@ -85,14 +87,18 @@ class SinglePatient:
         self._where: dict[str, Any] = dict.fromkeys(structure.states, EVERY)
         self._where |= dict.fromkeys(single, 0)
         self._single = self._mask(single)
-        axes = [self._axes(tensor.scope) for tensor in structure.tensors]
-        self._tables = [
-            (tensor.values.transpose(own.order), own)
-            for tensor, own in zip(structure.tensors, axes, strict=True)
-        ]
         self._leaves: dict[str, _Axes] = {}
         self._programs: dict[Hashable, _Program] = {}
         self._sets = Sets(structure.states)
+
+    @cached_property
+    def _tables(self) -> list[tuple[FloatArray, _Axes]]:
+        tensors = self.structure.tensors
+        axes = [self._axes(tensor.scope) for tensor in tensors]
+        return [
+            (tensor.values.transpose(own.order), own)
+            for tensor, own in zip(tensors, axes, strict=True)
+        ]
 
     def _mask(self, names: Sequence[str]) -> int:
         return sum(self._bits[name] for name in names)
@@ -158,7 +164,9 @@ class SinglePatient:
         for number in self._sets.numbers[replaced]:
             left_out.add(structure.uses[self._sets.names[number]][0])
         tables = [t for n, t in enumerate(self._tables) if n not in left_out]
-        free = [scope & ~fixed for scope in (*(own.scope for _, own in tables), *scopes)]
+        free = [
+            scope & ~fixed for scope in (*(own.scope for _, own in tables), *scopes)
+        ]
         target = self._sets.names.index(structure.target)
         found = operations(free, target, self._sets, self.memory)
         return _Program([(values, own.index) for values, own in tables], *found)
