@@ -153,7 +153,7 @@ class SinglePatient:
     def _axes(self, scope: Sequence[str]) -> _Axes:
         order = sorted(range(len(scope)), key=lambda axis: self._bits[scope[axis]])
         names = [scope[axis] for axis in order]
-        index = itemgetter(*names) if names else lambda _: ()
+        index = itemgetter(*names) if names else _of_number
         return _Axes(self._mask(names), tuple(order), index)
 
     def _compile(
@@ -170,3 +170,9 @@ class SinglePatient:
         target = self._sets.names.index(structure.target)
         found = operations(free, target, self._sets, self.memory)
         return _Program([(values, own.index) for values, own in tables], *found)
+
+
+def _of_number(where: Where) -> tuple[()]:
+    """Index of a table without axes."""
+    del where
+    return ()
