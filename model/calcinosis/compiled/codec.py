@@ -14,8 +14,17 @@ Nothing that is read back is executed: a class is only ever one that the types n
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    ItemsView,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+    ValuesView,
+)
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cached_property
 from types import NoneType, UnionType
 from typing import (
     Any,
@@ -84,6 +93,18 @@ class LazyEntries(Mapping[str, Any]):
             made = self._turn(json.loads(self._texts[self._numbers[name]]))
             known = self._known.setdefault(name, made)  # the same for all threads
         return known
+
+    @cached_property
+    def _all(self) -> dict[str, Any]:
+        return {name: self[name] for name in self._numbers}
+
+    def items(self) -> ItemsView[str, Any]:
+        """Return all entries, read now, with their names."""
+        return self._all.items()
+
+    def values(self) -> ValuesView[Any]:
+        """Return all entries, read now."""
+        return self._all.values()
 
     def __contains__(self, name: object) -> bool:
         return name in self._numbers

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from math import log
 
 import numpy as np
 
@@ -118,6 +119,8 @@ class Engine:
         """
         answer = self._infer(evidence)
         if compared and answer.log_evidence.max() >= LOG_DOUBTFUL:
+            return answer
+        if evidence.rows == 1 and answer.log_evidence[0] >= LOG_DOUBTFUL:
             return answer
         doubtful = np.flatnonzero(answer.log_evidence < LOG_DOUBTFUL)
         if len(doubtful):
@@ -242,6 +245,8 @@ class Engine:
 
 
 def _normalised(table: FloatArray, log_scale: float) -> Posterior:
+    if len(table) == 1 and (one := float(table.sum())) > 0:
+        return Posterior(table / one, np.array([log(one) + log_scale]))
     total = table.sum(axis=1)
     possible = total > 0
     safe = np.where(possible, total, 1.0)

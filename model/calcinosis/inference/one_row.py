@@ -1,132 +1,72 @@
 """One patient without the machinery for many: a plan turned into array operations.
 
 Which variables are known decides the whole sequence of operations, and it is kept; what
-is known of them only decides which slices go in.
+is known of them only decides which slices go in. The tables of one patient are small,
+so that what costs is the number of operations: several variables are summed out at once
+where the table that they are summed out of stays small.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
+from operator import itemgetter
+from typing import Any
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.inference.evidence import Evidence
-from calcinosis.inference.planning.ordering import by_fill, by_size
-from calcinosis.inference.planning.plan import check_memory
+from calcinosis.inference.planning.operations import Operation, operations
+from calcinosis.inference.planning.ordering import Sets
 from calcinosis.inference.planning.structure import Structure
 
-__all__ = ["Program", "SinglePatient", "compile_program"]
+__all__ = ["SinglePatient"]
 
 EVERY = slice(None)
-LARGE = 8.0
-"""ln of the entries of a table from which on a second order is tried (3 000)."""
 MOST_PROGRAMS = 4096
 """Programs for different sets of findings are kept up to this many."""
 
-Slices = list[tuple[tuple[str, ...], FloatArray]]
-"""Tables with the names of their axes."""
+Where = Mapping[str, Any]
+"""Variable → its state, or all of them: an index of the axis that it is."""
 
 
 @dataclass(frozen=True)
-class _Operand:
-    number: int
-    order: tuple[int, ...] | None
-    shape: tuple[int, ...]
+class _Axes:
+    """Axes of a table, and how they are brought into the order of the network."""
+
+    scope: int
+    order: tuple[int, ...]
+    index: Callable[[Where], Any]
 
 
 @dataclass(frozen=True)
-class Program:
+class _Program:
     """Operations that lead from sliced tables to the target.
 
     Parameters
     ----------
-    steps : tuple of (operands, whether the last axis is summed)
+    tables : list of (array, function)
+        Of the network, and the index of their slices; the likelihoods of the findings
+        come after them.
+    numbers : list of int
+        Tables, and results, of which only a number is left.
+    operations : list of Operation
     """
 
-    steps: tuple[tuple[tuple[_Operand, ...], bool], ...]
+    tables: list[tuple[FloatArray, Callable[[Where], Any]]]
+    numbers: list[int]
+    operations: list[Operation]
 
-    def run(self, tables: Sequence[FloatArray]) -> FloatArray:
+    def run(self, where: Where, likelihoods: Sequence[FloatArray]) -> FloatArray:
         """Return the table of the target, shape (states,)."""
-        known = [*tables]
-        for operands, summed in self.steps:
-            result: FloatArray | None = None
-            for operand in operands:
-                values = known[operand.number]
-                if operand.order is not None:
-                    values = values.transpose(operand.order)
-                values = values.reshape(operand.shape)
-                result = values if result is None else result * values
-            if result is None:
-                result = np.ones(())
-            known.append(result.sum(axis=-1) if summed else result)
-        return known[-1]
-
-
-def compile_program(
-    scopes: Sequence[tuple[str, ...]],
-    target: str,
-    sizes: Mapping[str, int],
-    memory: float,
-) -> Program:
-    """Plan the product of tables with these scopes for one patient.
-
-    Raises
-    ------
-    TooLargeError
-        If a table would need more bytes than ``memory``.
-    """
-    order = by_size(scopes, target, sizes)
-    if order.largest > LARGE:
-        other = by_fill(scopes, target, sizes)
-        order = min(order, other, key=lambda one: one.largest)
-    axes: list[tuple[str, ...]] = [*scopes]
-    rank = {name: number for number, name in enumerate(order.names)}
-    rank[target] = len(rank)
-    waiting: list[list[int]] = [[] for _ in range(len(rank) + 1)]
-
-    def wait(number: int) -> None:
-        """Put a table where the first of its variables is summed out."""
-        waiting[min((rank[name] for name in axes[number]), default=-1)].append(number)
-
-    for number in range(len(scopes)):
-        wait(number)
-    steps: list[tuple[tuple[_Operand, ...], bool]] = []
-    for place, name in enumerate(order.names):
-        members = waiting[place]
-        kept = tuple(
-            sorted({n for m in members for n in axes[m]} - {name}, key=rank.__getitem__)
-        )
-        check_memory(name, (*kept, name), sizes, memory)
-        steps.append((_operands(members, axes, (*kept, name), sizes), True))
-        axes.append(kept)
-        wait(len(axes) - 1)
-    last = [*waiting[-1], *waiting[rank[target]]]
-    kept = tuple({name for number in last for name in axes[number]})
-    steps.append((_operands(last, axes, kept, sizes), False))
-    return Program(tuple(steps))
-
-
-def _operands(
-    members: Sequence[int],
-    axes: Sequence[tuple[str, ...]],
-    full: tuple[str, ...],
-    sizes: Mapping[str, int],
-) -> tuple[_Operand, ...]:
-    """Line tables up with the axes ``full``, those of few entries first."""
-    operands = [_operand(number, axes[number], full, sizes) for number in members]
-    return tuple(sorted(operands, key=lambda operand: prod(operand.shape)))
-
-
-def _operand(
-    number: int, own: tuple[str, ...], full: tuple[str, ...], sizes: Mapping[str, int]
-) -> _Operand:
-    order = tuple(sorted(range(len(own)), key=lambda axis: full.index(own[axis])))
-    straight = order == tuple(range(len(own)))
-    shape = tuple(sizes[name] if name in own else 1 for name in full)
-    return _Operand(number, None if straight else order, shape)
+        known: list[Any] = [values[index(where)] for values, index in self.tables]
+        known += likelihoods
+        for members, how in self.operations:
+            known.append(np.einsum(how, *[known[n] for n in members]))
+        return np.asarray(known[-1] * prod([known[n] for n in self.numbers]))
 
 
 class SinglePatient:
@@ -135,74 +75,104 @@ class SinglePatient:
     Parameters
     ----------
     structure : Structure
+        With one version of every table, when it is asked.
     memory : float
         Bytes that one table may take.
     """
 
     def __init__(self, structure: Structure, memory: float) -> None:
         self.structure, self.memory = structure, memory
-        self._programs: dict[Hashable, tuple[Slices, Program]] = {}
+        self._bits = {name: 1 << n for n, name in enumerate(structure.states)}
+        single = [n for n, count in structure.states.items() if count == 1]
+        self._where: dict[str, Any] = dict.fromkeys(structure.states, EVERY)
+        self._where |= dict.fromkeys(single, 0)
+        self._single = self._mask(single)
+        self._leaves: dict[str, _Axes] = {}
+        self._programs: dict[Hashable, _Program] = {}
+        self._sets = Sets(structure.states)
+
+    @cached_property
+    def _tables(self) -> list[tuple[FloatArray, _Axes]]:
+        tensors = self.structure.tensors
+        axes = [self._axes(tensor.scope) for tensor in tensors]
+        return [
+            (tensor.values.transpose(own.order), own)
+            for tensor, own in zip(tensors, axes, strict=True)
+        ]
+
+    def _mask(self, names: Sequence[str]) -> int:
+        return sum(self._bits[name] for name in names)
 
     def table(self, evidence: Evidence) -> FloatArray:
         """P(target, evidence), shape (states of the target,)."""
-        structure = self.structure
-        fixed: dict[str, int] = {}
-        extra: Slices = []
-        replaced: set[int] = set()
-        for name, numbers in evidence.densities.items():
-            replaced.add(structure.uses[name][0])
-            likelihoods = numbers.likelihoods(EVERY)[..., 0]
-            extra.append((structure.leaf_parents(name), likelihoods))
+        structure, bits = self.structure, self._bits
+        where, fixed, known, replaced = self._where.copy(), self._single, 0, 0
+        extra: list[FloatArray] = []
+        scopes: list[int] = []
+        over: list[tuple[str, FloatArray]] = [
+            (name, numbers.likelihoods(EVERY)[..., 0])
+            for name, numbers in evidence.densities.items()
+        ]
         for name in filter(evidence.observations.__contains__, structure.states):
             observed = evidence.observations[name]
-            weights = observed.weights[observed.codes[0]]
+            code = observed.codes[0]
+            known |= bits[name]
             if observed.over_parents:
-                replaced.add(structure.uses[name][0])
-                extra.append((structure.leaf_parents(name), weights))
+                over.append((name, observed.weights[code]))
                 continue
+            weights = observed.weights[code]
             values = weights.tolist()
-            if values.count(1.0) == len(values):
+            ones = values.count(1.0)
+            if ones == len(values):
                 continue
-            hard = values.count(0.0) == len(values) - 1 and 1.0 in values
+            hard = ones == 1 and values.count(0.0) == len(values) - 1
             if hard and name != structure.target:
-                fixed[name] = values.index(1.0)
+                where[name] = values.index(1.0)
+                fixed |= bits[name]
             else:
-                extra.append(((name,), weights))
-        scopes = tuple(scope for scope, _ in extra)
-        known_of = evidence.observations.keys() | evidence.densities.keys()
-        key = frozenset(fixed), scopes, frozenset(known_of)
-        known = self._programs.get(key)
-        if known is None:
-            known = self._compile(evidence, fixed, extra, replaced)
+                extra.append(weights)
+                scopes.append(bits[name])
+        for name, likelihood in over:
+            known |= bits[name]
+            replaced |= bits[name]
+            if name not in self._leaves:
+                self._leaves[name] = self._axes(structure.leaf_parents(name))
+            axes = self._leaves[name]
+            extra.append(likelihood.transpose(axes.order)[axes.index(where)])
+            scopes.append(axes.scope)
+        key = fixed, known, replaced, tuple(scopes)
+        program = self._programs.get(key)
+        if program is None:
+            program = self._compile(evidence, fixed, replaced, scopes)
             if len(self._programs) >= MOST_PROGRAMS:
                 self._programs.clear()
-            self._programs[key] = known
-        slices, program = known
-        tables = [
-            values[tuple([fixed.get(name, EVERY) for name in scope])]
-            for part in (slices, extra)
-            for scope, values in part
-        ]
-        return program.run(tables)
+                self._sets = Sets(self._sets.sizes)
+            self._programs[key] = program
+        return program.run(where, extra)
+
+    def _axes(self, scope: Sequence[str]) -> _Axes:
+        order = sorted(range(len(scope)), key=lambda axis: self._bits[scope[axis]])
+        names = [scope[axis] for axis in order]
+        index = itemgetter(*names) if names else _of_number
+        return _Axes(self._mask(names), tuple(order), index)
 
     def _compile(
-        self,
-        evidence: Evidence,
-        fixed: Mapping[str, int],
-        extra: Slices,
-        replaced: set[int],
-    ) -> tuple[Slices, Program]:
+        self, evidence: Evidence, fixed: int, replaced: int, scopes: Sequence[int]
+    ) -> _Program:
         structure = self.structure
-        known_of = evidence.observations.keys() | evidence.densities.keys()
-        left_out = structure.idle(known_of) | replaced
-        slices = [
-            (tensor.scope, tensor.values)
-            for number, tensor in enumerate(structure.tensors)
-            if number not in left_out
+        left_out = structure.idle({*evidence.observations, *evidence.densities})
+        for number in self._sets.numbers[replaced]:
+            left_out.add(structure.uses[self._sets.names[number]][0])
+        tables = [t for n, t in enumerate(self._tables) if n not in left_out]
+        free = [
+            scope & ~fixed for scope in (*(own.scope for _, own in tables), *scopes)
         ]
-        scopes = [
-            tuple(name for name in scope if name not in fixed)
-            for scope, _ in (*slices, *extra)
-        ]
-        states, target = structure.states, structure.target
-        return slices, compile_program(scopes, target, states, self.memory)
+        target = self._sets.names.index(structure.target)
+        found = operations(free, target, self._sets, self.memory)
+        return _Program([(values, own.index) for values, own in tables], *found)
+
+
+def _of_number(where: Where) -> tuple[()]:
+    """Index of a table without axes."""
+    del where
+    return ()

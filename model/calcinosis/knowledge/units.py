@@ -193,6 +193,7 @@ def unit_names() -> Iterator[str]:
             yield f"{top}/{prefix}L"
 
 
+@lru_cache(maxsize=1024)
 def _parse(unit: str) -> _Unit:
     text = normal_spelling(unit)
     if text in ("°C", "°F"):

@@ -65,6 +65,7 @@ def _form(patient: Patient, network: Network) -> Interpretation:
     items, warnings = context_items(patient, network)
     warnings += patient.notes
     assumed: dict[str, list[str]] = {}
+    person = patient.person
     for found in patient.findings.values():
         if isinstance(found, Films):
             films, told = film_evidence(found.films, network)
@@ -73,7 +74,7 @@ def _form(patient: Patient, network: Network) -> Interpretation:
                 node, given, likelihood = film.node, film.given, film.likelihood
                 items[node] = Item(FILMS, node, given, "case", likelihood, True)
         else:
-            item, text = _item(found, network, patient.person)
+            item, text = _item(found, network, person)
             items[item.node] = item
             if text:
                 assumed.setdefault(text, []).append(item.node)

@@ -63,8 +63,10 @@ def repeated(
     """
     found: dict[str, str] = {}
     for name, variable in variables.items():
-        if name in given and variable.replaces:
+        if variable.replaces and name in given:
             found[variable.replaces] = f"{name} says more"
+        if not variable.unless:
+            continue
         parts = [other for other in variable.unless if other in given]
         if parts:
             found[name] = f"{' and '.join(parts)} given, nothing counts twice"

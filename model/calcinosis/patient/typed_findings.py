@@ -6,6 +6,7 @@ Each knows what was said (``given``) and where it stood (``place``).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 
@@ -79,8 +80,7 @@ class Sign:
     @property
     def states(self) -> tuple[str, ...]:
         """The states that are not excluded."""
-        pairs = zip(self.variable.states, self.likelihood, strict=True)
-        return tuple(state for state, likelihood in pairs if likelihood)
+        return tuple(compress(self.variable.states, self.likelihood.tolist()))
 
     @property
     def is_sure(self) -> bool:

@@ -77,10 +77,10 @@ def make_plan(
     try:
         greedy = plan(None)
     except TooLargeError:
-        return plan(by_fill((p.scope for p in parts), target, sizes).names)
+        return plan(by_fill((p.scope for p in parts), target, sizes))
     if greedy.work * codes < MUCH:
         return greedy
-    filling = plan(by_fill((p.scope for p in parts), target, sizes).names)
+    filling = plan(by_fill((p.scope for p in parts), target, sizes))
     return min(greedy, filling, key=lambda one: one.work)
 
 

@@ -44,11 +44,16 @@ class Structure:
         self.tensors = [_tensor(f, number) for number, f in enumerate(self.factors)]
         self.has_versions = any(len(factor.table) > 1 for factor in self.factors)
         # a child's table that sums to 1 drops out when nothing is known of the child
-        self._drops = {
+        drops = {
             factor.scope[-1]: number
             for number, factor in enumerate(self.factors)
             if factor.scope and _sums_to_one(factor.table)
         }
+        self._may_drop = [
+            (name, drops[name], {*self.uses[name]} - {drops[name]})
+            for name in reversed(self.states)
+            if name in drops and name != target
+        ]
 
     def order(self, name: str) -> tuple[int, str]:
         """Sort key that puts axes in the order of the network."""
@@ -77,11 +82,8 @@ class Structure:
     def idle(self, observed: Container[str]) -> set[int]:
         """Factors of variables that nobody observed and nothing else depends on."""
         idle: set[int] = set()
-        for name in reversed(self.states):
-            if name in observed or name == self.target:
-                continue
-            number = self._drops.get(name)
-            if number is not None and set(self.uses[name]) - idle == {number}:
+        for name, number, others in self._may_drop:
+            if name not in observed and others <= idle:
                 idle.add(number)
         return idle
 
