@@ -1,5 +1,6 @@
 /** The network with beliefs: evidence marked, and the posterior of everything else. */
 
+import { t } from "../answering/language.js";
 import { largest } from "../answering/answer.js";
 import { plain } from "../answering/one_entry.js";
 import { FILMS, filmNode } from "../answering/looks.js";
@@ -18,9 +19,8 @@ import { percent } from "./wording.js";
  */
 
 const LETTERS = { plain: 27, bold: 23 }; // that fit beside each other in a node
-const HEAD =
-  "● marks what is given; the bar in each box holds all its states, the dark part is the one it names. " +
-  "Point at a box to see its arcs, click it to see all its states and to set one.";
+const head = () =>
+  t("● marks what is given; the bar in each box holds all its states, the dark part is the one it names. Point at a box to see its arcs, click it to see all its states and to set one.");
 const COLOURS = [
   ["context", "history"],
   ["mechanism"],
@@ -69,18 +69,18 @@ export function graph(model, diagnosis, store, ask) {
     return element;
   });
   open(nodes.has(opened) ? opened : "lesion");
-  const label = "The network; the table below says the same";
+  const label = t("The network; the table below says the same");
   const view = { viewBox: `-4 -4 ${width + 8} ${height + 8}`, role: "group", "aria-label": label };
-  const region = { class: "scroll", tabindex: "0", role: "region", "aria-label": "Network, can be scrolled" };
+  const region = { class: "scroll", tabindex: "0", role: "region", "aria-label": t("Network, can be scrolled") };
   return h(
     "div",
     {},
-    h("p", { class: "lead" }, h("strong", {}, "What the network believes now. "), HEAD),
+    h("p", { class: "lead" }, h("strong", {}, t("What the network believes now.")), " ", head()),
     card,
     h(
       "ul",
       { class: "groups" },
-      ...COLOURS.map((groups) => h("li", { class: groups[0] }, groups.join(", "))),
+      ...COLOURS.map((groups) => h("li", { class: groups[0] }, groups.map(plain).join(", "))),
     ),
     h("div", region, svg("svg", view, ...arcs, ...boxes)),
     table([...nodes.values()], beliefs),
@@ -191,13 +191,13 @@ function curve(from, to) {
 function table(nodes, beliefs) {
   const rows = nodes.map(({ name, label }) => {
     const { given, all } = /** @type {Belief} */ (beliefs.get(name));
-    return h("tr", {}, h("th", { scope: "row" }, label), h("td", {}, given ? "given" : ""), h("td", {}, all));
+    return h("tr", {}, h("th", { scope: "row" }, label), h("td", {}, given ? t("given") : ""), h("td", {}, all));
   });
-  const head = [h("th", { scope: "col" }, "Node"), h("td"), h("th", { scope: "col" }, "Belief")];
+  const head = [h("th", { scope: "col" }, t("Node")), h("td"), h("th", { scope: "col" }, t("Belief"))];
   return h(
     "details",
     { class: "beliefs" },
-    h("summary", {}, "The same as a table"),
+    h("summary", {}, t("The same as a table")),
     h("table", {}, h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...rows)),
   );
 }

@@ -1,0 +1,1 @@
+"""The page's words in other languages: one file each, its keys the English texts."""
