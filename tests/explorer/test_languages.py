@@ -1,4 +1,4 @@
-"""Languages of the page: every text of it has its words, and they fill the same places."""
+"""Languages of the page: every text has its words, and they fill the same places."""
 
 from __future__ import annotations
 

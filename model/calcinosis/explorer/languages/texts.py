@@ -51,7 +51,7 @@ def counted_texts() -> set[str]:
 
 
 def _calls() -> Iterator[tuple[str, list[str]]]:
-    """Give each call of ``t`` and ``counted`` with its arguments as they are written."""
+    """Give each call of ``t`` and ``counted`` with its arguments, as written."""
     for path in sorted(ASSETS.glob("*/*.js")):
         text = path.read_text(encoding="utf-8")
         for call in CALL.finditer(text):

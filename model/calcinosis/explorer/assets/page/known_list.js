@@ -5,7 +5,7 @@ import { CONTEXT, isQuantity, written } from "../answering/one_entry.js";
 import { nextTests } from "../answering/worth.js";
 import { byId, h, setText } from "./dom.js";
 import { Search } from "./search.js";
-import { labelOf } from "./wording.js";
+import { labelOf, silences } from "./wording.js";
 
 /** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("../answering/answer.js").Model} Model */
@@ -135,6 +135,7 @@ function isNew(name, value, before) {
 /** An entry as people read it. @param {string} name @param {unknown} value */
 export function said(name, value) {
   if (name === "age") return ageSaid(String(value));
+  if (name === "told") return silences()[String(value)];
   if (isQuantity(value)) return amount(value.value, value.unit);
   if (!Array.isArray(value) || value.every((one) => typeof one === "string")) return written(value);
   return value.map((film) => (film && typeof film === "object" ? (film.day === undefined ? written(film.calcification) : t("{seen} on day {day}", { seen: written(film.calcification), day: film.day })) : String(film))).join(", ");
