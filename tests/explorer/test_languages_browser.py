@@ -264,3 +264,20 @@ def test_the_page_fits_and_is_accessible_in_every_language(
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     report = Axe().run(page)
     assert report.violations_count == 0, report.generate_report()
+
+
+@pytest.mark.parametrize("language", ["", "tr", "es"])
+def test_texts_in_the_network_stay_in_their_boxes(
+    tab: Page, folder: Path, language: str
+) -> None:
+    page = opened(tab, folder / "page.html", language)
+    show(page, FILLED)
+    page.locator("#tab-network").click()
+    beyond = page.evaluate(
+        "[...document.querySelectorAll('#view-network .node')].flatMap((node) => {"
+        "  const right = node.querySelector('.box').getBoundingClientRect().right;"
+        "  return [...node.querySelectorAll('text')]"
+        "    .filter((text) => text.getBoundingClientRect().right > right)"
+        "    .map((text) => text.textContent); })"
+    )
+    assert beyond == []

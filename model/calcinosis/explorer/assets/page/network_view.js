@@ -18,7 +18,8 @@ import { percent } from "./wording.js";
  * @typedef {{ given: boolean, text: string, shares: number[], at: number, all: string }} Belief
  */
 
-const LETTERS = { plain: 27, bold: 23 }; // that fit beside each other in a node
+const ROOM = WIDTH - 14; // for a text in a node
+const FONTS = { label: "11px", state: "10.5px", given: "bold 10.5px" }; // as in the style
 const head = () =>
   t("● marks what is given; the bar in each box holds all its states, the dark part is the one it names. Point at a box to see its arcs, click it to see all its states and to set one.");
 const COLOURS = [
@@ -160,11 +161,11 @@ function box({ name, label, group, x, y, height }, { given, text, shares, at, al
     svg("title", {}, `${label}: ${all}`),
     svg("rect", { class: "box", width: WIDTH, height, rx: 4 }),
     ...bar,
-    svg("text", { x: 7, y: 12 }, cut(label, LETTERS.plain)),
+    svg("text", { x: 7, y: 12 }, cut(label, FONTS.label)),
     svg(
       "text",
       { x: 7, y: height - 8, class: "state" },
-      given ? cut(`● ${text}`, LETTERS.bold) : cut(text, LETTERS.plain),
+      given ? cut(`● ${text}`, FONTS.given) : cut(text, FONTS.state),
     ),
   );
 }
@@ -202,7 +203,18 @@ function table(nodes, beliefs) {
   );
 }
 
-/** @param {string} text @param {number} letters */
-function cut(text, letters) {
-  return text.length <= letters ? text : `${text.slice(0, letters - 1)}…`;
+const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+/** Texts that were measured, as far as they fit. @type {Map<string, string>} */
+const measured = new Map();
+
+/** As much of a text as fits into a node. @param {string} text @param {string} font */
+function cut(text, font) {
+  const key = `${font} ${text}`;
+  const known = measured.get(key);
+  if (known !== undefined) return known;
+  pen.font = `${font} ${getComputedStyle(document.body).fontFamily}`;
+  let shown = text;
+  for (let end = text.length; end > 1 && pen.measureText(shown).width > ROOM; ) shown = `${text.slice(0, --end).trimEnd()}…`;
+  measured.set(key, shown);
+  return shown;
 }
