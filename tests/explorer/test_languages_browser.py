@@ -210,6 +210,24 @@ def test_another_language_keeps_what_is_shown_and_is_remembered(
     expect(page.locator("html")).to_have_attribute("lang", "tr")
 
 
+def test_a_course_goes_on_in_another_language(tab: Page, folder: Path) -> None:
+    tab.add_init_script(
+        "const told = (name) => (...given) => {"
+        "  sessionStorage.told = `${sessionStorage.told ?? ''} ${name}`; return ''; };"
+        "const names = ['Initialize', 'GetValue', 'SetValue', 'Commit', 'Finish'];"
+        "window.API = Object.fromEntries(names.map((n) => [`LMS${n}`, told(n)]));"
+    )
+    page = opened(tab, folder / "page.html")
+    page.locator("#language").select_option("es")
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    ready(page)
+    assert page.evaluate("sessionStorage.told").split().count("Initialize") == 2
+    assert "Finish" not in page.evaluate("sessionStorage.told")
+    page.reload()
+    ready(page)
+    assert page.evaluate("sessionStorage.told").split().count("Finish") == 1
+
+
 @pytest.mark.parametrize(
     ("language", "percent", "quantity"),
     [("tr", r"^%\d", "3,5 mg/L"), ("es", r"^\d+(,\d)?\s%$", "3,5 mg/L")],

@@ -11,6 +11,13 @@ const NAMED = ["title", "aria-label", "placeholder"];
 /** Packed translations by their language. @type {Map<string, HTMLElement>} */
 const held = new Map([...document.querySelectorAll("script[data-language]")].map((one) => [String(one.getAttribute("data-language")), /** @type {HTMLElement} */ (one)]));
 
+let again = false; // whether the page is about to be loaded in another language
+
+/** Whether a page that goes away is left for good. */
+export function isLeft() {
+  return !again;
+}
+
 const chosen = await speakChosen();
 offer();
 translate(document.body);
@@ -69,13 +76,14 @@ function translate(root) {
 
 /** Load the page again in another language, with all that it shows. @param {string} code @param {() => string} fragment of what is shown */
 export function choose(code, fragment) {
-  try {
-    localStorage.setItem(KEPT, code);
-  } catch {
-    // then the link alone tells it
-  }
-  history.replaceState({ fragment: fragment() }, "");
   const address = new URL(location.href);
   address.searchParams.set("lang", code);
-  location.replace(address);
+  again = true;
+  for (const keep of [() => localStorage.setItem(KEPT, code), () => history.replaceState({ fragment: fragment() }, "", address)])
+    try {
+      keep();
+    } catch {
+      // a frame may keep nothing, or have no address of its own: the other one tells it
+    }
+  location.reload();
 }
