@@ -8,7 +8,7 @@ import pytest
 
 from calcinosis import Model
 from calcinosis.explorer.html import held_contents
-from calcinosis.explorer.languages.files import Language, read_languages
+from calcinosis.explorer.languages.translations import Language, read_languages
 from calcinosis.explorer.languages.texts import all_texts, counted_texts
 
 LANGUAGES = read_languages()

@@ -15,7 +15,7 @@ from typing import Any
 from calcinosis.about import DISCLAIMER
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.explorer.contents import contents
-from calcinosis.explorer.languages.files import (
+from calcinosis.explorer.languages.translations import (
     Language,
     language_scripts,
     read_languages,

@@ -9,13 +9,13 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-__all__ = ["ABOUT", "Language", "Words", "language_scripts", "read_languages"]
+__all__ = ["ABOUT", "Language", "Translation", "language_scripts", "read_languages"]
 
 HERE = Path(__file__).parent
 ABOUT = "language"
 """The table of a file that tells of the language itself."""
 
-Words = str | dict[str, str]
+Translation = str | dict[str, str]
 """A text; of what is counted one for each form of plural: ``one``, ``other``."""
 
 
@@ -28,7 +28,7 @@ class Language:
     name: str
     """what its speakers call it"""
     reviewed: bool
-    words: Mapping[str, Words]
+    words: Mapping[str, Translation]
     """by the English text"""
 
 
