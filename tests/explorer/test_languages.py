@@ -8,8 +8,8 @@ import pytest
 
 from calcinosis import Model
 from calcinosis.explorer.html import held_contents
-from calcinosis.explorer.languages.translations import Language, read_languages
 from calcinosis.explorer.languages.texts import all_texts, counted_texts
+from calcinosis.explorer.languages.translations import Language, read_languages
 
 LANGUAGES = read_languages()
 PLACE = re.compile(r"\{\w+\}")

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from calcinosis import Model
 from calcinosis.explorer.html import explorer_page, held_contents
-from calcinosis.explorer.languages.translations import Language
 from calcinosis.explorer.languages.texts import all_texts, counted_texts
+from calcinosis.explorer.languages.translations import Language
 from tests.explorer.browser import ready, require_browser
 
 pytestmark = pytest.mark.slow  # each starts a page of its own
