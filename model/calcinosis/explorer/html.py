@@ -16,6 +16,11 @@ from calcinosis.about import DISCLAIMER
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.explorer.bundle import bundle
 from calcinosis.explorer.contents import contents
+from calcinosis.explorer.languages.translations import (
+    Language,
+    language_scripts,
+    read_languages,
+)
 from calcinosis.explorer.presets import (
     published_cases,
     read_lessons,
@@ -25,7 +30,7 @@ from calcinosis.explorer.presets import (
 from calcinosis.patient.written.case import Case
 from calcinosis.reasoning.reasoner import Reasoner
 
-__all__ = ["explorer_page", "packed"]
+__all__ = ["explorer_page", "held_contents", "packed"]
 
 ASSETS = Path(__file__).parent / "assets"
 START = ASSETS / "page/start.js"
@@ -45,7 +50,10 @@ PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
 def explorer_page(
-    reasoner: Reasoner, cases: Sequence[Case] = (), story: str | None = None
+    reasoner: Reasoner,
+    cases: Sequence[Case] = (),
+    story: str | None = None,
+    languages: Sequence[Language] | None = None,
 ) -> str:
     """Return the explorer as one HTML text.
 
@@ -57,6 +65,8 @@ def explorer_page(
         Put into the page's list of cases; the first is shown when the page opens.
     story : str, optional
         The story to open with, instead.
+    languages : sequence of Language, optional
+        Those that the page speaks beside English; by default all that have a file.
 
     Raises
     ------
@@ -66,26 +76,35 @@ def explorer_page(
         If the findings of a case cannot be true together.
     """
     own = [shown_case(case, reasoner) for case in cases]
-    stories = read_stories(reasoner)
-    held: dict[str, Any] = contents(reasoner) | {
-        "stories": stories,
-        "lessons": read_lessons(reasoner),
-        "cases": own + published_cases(reasoner),
-        "first": "case-0" if own else None,
-        **({} if story is None else {"first": _place(story, stories)}),
-    }
+    held = held_contents(reasoner)
+    held["cases"] = own + held["cases"]
+    held["first"] = "case-0" if own else None
+    if story is not None:
+        held["first"] = _place(story, held["stories"])
     style, script = _text("style.css"), bundle(START)
     parts: dict[str, str] = {
         "style": style,
         "script": OPENER,
         "program": packed_text(script),
         "contents": packed(held),
+        "languages": language_scripts(
+            read_languages() if languages is None else list(languages), packed
+        ),
         "policy": _policy(style, script),
         "disclaimer": DISCLAIMER,
         "version": escape(f"{held['model']['name']} {held['model']['version']}"),
         "priors": held["model"]["priors"][: len("sha256:") + SHOWN_DIGITS],
     }
     return PLACE.sub(lambda match: parts[match[1]], _text("page.html"))
+
+
+def held_contents(reasoner: Reasoner) -> dict[str, Any]:
+    """Return what every page holds: the model, stories, lessons and patients."""
+    return contents(reasoner) | {
+        "stories": read_stories(reasoner),
+        "lessons": read_lessons(reasoner),
+        "cases": published_cases(reasoner),
+    }
 
 
 def _place(story: str, stories: Sequence[Mapping[str, Any]]) -> str:

@@ -1,6 +1,6 @@
 /** The answer for one patient. */
 
-import { NO_SETTING, Reader } from "./case_reader.js";
+import { noSetting, Reader } from "./case_reader.js";
 import { Network, normalised } from "./network.js";
 import { Quantities } from "./quantities.js";
 import { known, Telling } from "./unmentioned.js";
@@ -141,7 +141,7 @@ export class Model {
 function forgetSetting(reading) {
   const setting = reading.items.get("setting");
   reading.items.delete("setting");
-  reading.warnings = reading.warnings.filter((text) => text !== NO_SETTING);
+  reading.warnings = reading.warnings.filter((text) => text !== noSetting());
   if (setting) reading.warnings.unshift(`Setting ${setting.given}: not used, all lesions count alike`);
 }
 

@@ -1,5 +1,6 @@
 /** From a case in its plain form (explorer/plain.py) to evidence, or to all its problems. */
 
+import { ageSaid, amount, joined, small, t } from "./language.js";
 import { CONTEXT, isQuantity, leaveOut, plain, readAge, readStates, typicalAge, written } from "./one_entry.js";
 import { FILMS, filmEvidence } from "./looks.js";
 import { assumedInterval, inBaseUnit, judgedInterval, quantityProblem, readNumber, signAndNumber, statesOfAmount } from "./quantities.js";
@@ -41,7 +42,7 @@ function oneDay(value) {
 }
 
 /** A warning. */
-export const NO_SETTING = "Setting is not given: the pretest is the average over all settings";
+export const noSetting = () => t("Setting is not given: the pretest is the average over all settings");
 
 /** Into how many steps the passing from one age group to the next is divided. */
 const AGE_STEPS = 32;
@@ -91,7 +92,7 @@ export class Reader {
       const variable = Object.hasOwn(this.variables, name) ? this.variables[name] : null;
       if (name === FILMS) this.films(value);
       else if (variable === null || CONTEXT.includes(name) || variable.kind === "lesion") {
-        this.problem(name, `there is no finding '${name}'`);
+        this.problem(name, t("there is no finding '{name}'", { name }));
       } else this.finding(variable, value, patient);
     }
     const times = timesApart(this);
@@ -108,9 +109,9 @@ export class Reader {
   /** What a report says by what it mentions and what not. */
   reported() {
     const { told } = this.case;
-    if (told !== undefined && !TOLD.includes(told)) this.problem("told", `'${written(told)}' is neither form nor report`);
+    if (told !== undefined && !TOLD.includes(told)) this.problem("told", t("'{told}' is neither form nor report", { told: written(told) }));
     for (const name of this.asked)
-      if (!Object.hasOwn(this.variables, name)) this.problem("asked", `there is no finding '${name}'`);
+      if (!Object.hasOwn(this.variables, name)) this.problem("asked", t("there is no finding '{name}'", { name }));
     if (told !== "report" || this.problems.length) return { silence: [], notMentioned: [], mentions: new Map() };
     const first = this.asWritten();
     const twice = new Set(repeated(this.variables, first.items).keys());
@@ -167,7 +168,7 @@ export class Reader {
     if (likelihood === null) {
       this.problem(
         name,
-        `'${written(value)}' is not one of ${this.network.states[name].map(plain).join(", ")}${leaveOut(this.contents, value)}`,
+        t("'{value}' is not one of {states}", { value: written(value), states: this.network.states[name].map(plain).join(", ") }) + leaveOut(this.contents, value),
       );
     } else {
       this.items.set(name, { variable: name, node: name, given, likelihood, source });
@@ -187,22 +188,22 @@ export class Reader {
     }
     if (age !== undefined) {
       const read = readAge(this.contents, age);
-      if (read === null) this.problem("age", `'${age}' is not an age: write the time since birth, as 19 d, 3 months or 7 y`);
+      if (read === null) this.problem("age", t("'{age}' is not an age: write the time since birth, as 19 d, 3 months or 7 y", { age }));
       else if (setting === "neonatal_unit" && this.mayBeGestation(age))
-        this.problem("age", `'${age}' in a neonatal unit may be the gestational age: write the time since birth, as 3 d, or ${Math.round(read.days / 30.4375)} months if the patient is so old`);
+        this.problem("age", t("'{age}' in a neonatal unit may be the gestational age: write the time since birth, as 3 d, or {n} months if the patient is so old", { age, n: Math.round(read.days / 30.4375) }));
       else {
         ageDays = read.days;
         const number = limits.filter((limit) => read.days >= limit).length;
         const stated = this.items.get("age_group");
-        if (stated && !stated.likelihood[number]) this.problem("age_group", `contradicts the age ${age}`);
+        if (stated && !stated.likelihood[number]) this.problem("age_group", t("contradicts the age {age}", { age: ageSaid(age) }));
         const likelihood = ageLikelihood(this.contents.age.passes, groups.length, read.days);
-        this.items.set("age_group", { variable: "age_group", node: "age_group", given: age, likelihood });
+        this.items.set("age_group", { variable: "age_group", node: "age_group", given: ageSaid(age), likelihood });
         this.exactAge = read;
       }
     }
-    if (sex !== undefined) this.addStates("sex", sex, sex);
+    if (sex !== undefined) this.addStates("sex", sex, plain(sex));
     if (setting !== undefined) this.addStates("setting", setting, plain(setting));
-    else this.warnings.push(NO_SETTING);
+    else this.warnings.push(noSetting());
     return { ageDays, exactAge: this.exactAge !== null, sex: sex ?? null };
   }
 
@@ -216,12 +217,12 @@ export class Reader {
     }
     const analyte = this.contents.analytes[name];
     const range = variable.reference && readNumber(value.value)?.sign === "-";
-    const wrong = range ? "two numbers: write the value" : analyte ? quantityProblem(analyte, value) : "takes no number";
+    const wrong = range ? t("two numbers: write the value") : analyte ? quantityProblem(analyte, value) : t("takes no number");
     if (wrong) {
       this.problem(name, wrong);
       return;
     }
-    const given = `${value.value} ${value.unit}`;
+    const given = amount(value.value, value.unit);
     if (variable.threshold !== null) {
       this.judge(variable, value, given);
       this.tell(name);
@@ -262,7 +263,7 @@ export class Reader {
       (one) => inBaseUnit(this.contents.analytes[name], one, value.unit) - Number(threshold),
     );
     if ((sign === "<" && above > 0) || (sign === ">" && above < 0) || (above < 0 && most >= 0)) {
-      this.problem(name, `${given} leaves open whether there was ${label.toLowerCase()}`);
+      this.problem(name, t("{given} leaves open whether there was {finding}", { given, finding: small(label) }));
     } else {
       this.addStates(name, states[Number(above >= 0 && sign !== "<")], given);
     }
@@ -274,16 +275,16 @@ export class Reader {
     for (const entry of Array.isArray(value) && value.length ? value : [null]) {
       const states = entry && readStates(film.states, entry.calcification);
       const day = entry?.day ?? this.onset;
-      if (!states) this.problem(FILMS, "calcification, yes or no, is missing");
-      else if (day !== null && !(Math.abs(day) <= film.latestDay)) this.problem(FILMS, `'${day}' is not a day`);
+      if (!states) this.problem(FILMS, t("calcification, yes or no, is missing"));
+      else if (day !== null && !(Math.abs(day) <= film.latestDay)) this.problem(FILMS, t("'{day}' is not a day", { day }));
       else {
         const seen = written(entry.calcification);
         if (day !== null && day < 0) {
           this.early.push(day);
-          this.warnings.push(`${FILMS}: ${seen} on day ${day} is not used: it is from before the lesion`);
+          this.warnings.push(t("{films}: {seen} on day {day} is not used: it is from before the lesion", { films: plain(FILMS), seen, day }));
           continue;
         }
-        this.looks.push({ day, states, given: day === null ? seen : `${seen} on day ${day}` });
+        this.looks.push({ day, states, given: day === null ? seen : t("{seen} on day {day}", { seen, day }) });
       }
     }
     if (this.looks.length) this.told.set(FILMS, clearest(this.looks));
@@ -298,14 +299,14 @@ export class Reader {
       for (const [other, state] of Object.entries(this.variables[item.variable]?.implies ?? {})) {
         const known = this.items.get(other);
         const number = this.network.states[other].indexOf(state);
-        const source = `implied by ${plain(item.variable)}`;
+        const source = t("implied by {finding}", { finding: plain(item.variable) });
         if (!known) this.addStates(other, state, plain(state), source);
         else if (known.overParents) continue;
         else if (known.likelihood[number] === 0) {
-          this.problem(item.variable, `${item.given} contradicts ${plain(other)}: ${known.given}`);
+          this.problem(item.variable, t("{given} contradicts {finding}: {other}", { given: item.given, finding: plain(other), other: known.given }));
         } else if (known.likelihood.filter((value) => value > 0).length > 1) {
           this.addStates(other, state, plain(state), source);
-          this.warnings.push(`${plain(other)}: '${known.given}' is not used, ${plain(state)} is ${source}`);
+          this.warnings.push(t("{finding}: '{given}' is not used, {state} is {source}", { finding: plain(other), given: known.given, state: plain(state), source }));
         }
       }
     }
@@ -314,7 +315,7 @@ export class Reader {
   /** Drop what would count something twice. */
   setAside() {
     for (const [name, reason] of repeated(this.variables, this.items)) {
-      if (this.items.delete(name)) this.warnings.push(`${plain(name)} is not used: ${reason}`);
+      if (this.items.delete(name)) this.warnings.push(t("{finding} is not used: {reason}", { finding: plain(name), reason }));
     }
   }
 }
@@ -327,9 +328,9 @@ export function repeated(variables, items) {
   /** @type {Map<string, string>} */
   const result = new Map();
   for (const [name, variable] of Object.entries(variables)) {
-    if (items.has(name) && variable.replaces) result.set(variable.replaces, `${plain(name)} says more`);
+    if (items.has(name) && variable.replaces) result.set(variable.replaces, t("{finding} says more", { finding: plain(name) }));
     const given = variable.unless.filter((other) => items.has(other));
-    if (given.length) result.set(name, `${given.map(plain).join(" and ")} given, nothing counts twice`);
+    if (given.length) result.set(name, t("{findings} given, nothing counts twice", { findings: joined(given.map(plain), t("and")) }));
   }
   return result;
 }

@@ -1,5 +1,6 @@
 /** What is said of numbers that next to nobody has, or that do not fit one another. */
 
+import { amount, joined, t } from "./language.js";
 import { isQuantity, plain } from "./one_entry.js";
 import { inBaseUnit, readNumber, signAndNumber } from "./quantities.js";
 
@@ -16,7 +17,7 @@ export function seldom(analyte, entry) {
   const [least, most] = analyte.seldom;
   const low = least !== null && sign !== ">" && inBaseUnit(analyte, number, entry.unit) < least;
   const high = most !== null && sign !== "<" && inBaseUnit(analyte, upto, entry.unit) > most;
-  return low || high ? `${entry.value} ${entry.unit} is hardly ever seen: check the number and its unit` : "";
+  return low || high ? t("{amount} is hardly ever seen: check the number and its unit", { amount: amount(entry.value, entry.unit) }) : "";
 }
 
 /**
@@ -49,7 +50,7 @@ export function misfits({ contents, case: { findings }, quantities }, patient) {
     if (known.length === 2) {
       const ratio = own / (known[0].value * known[1].value);
       if (!(ratio >= 1 / different && ratio <= different))
-        texts.push(`${variable.label}: ${own} is not the product of ${parts.map(plain).join(" and ")}`);
+        texts.push(t("{finding}: {own} is not the product of {parts}", { finding: variable.label, own, parts: joined(parts.map(plain), t("and")) }));
     } else if (known.length === 1 && known[0].value > 0) {
       const [other] = parts.filter((part) => part !== known[0].part);
       const left = { value: own / known[0].value, unit };
@@ -58,12 +59,19 @@ export function misfits({ contents, case: { findings }, quantities }, patient) {
       const base = inBaseUnit(analytes[other], left.value, unit);
       const possible = base <= high + slack && base >= low - slack;
       if (!possible || quantities.isFarOutside(variables[other], left, patient))
-        texts.push(`${variable.label}: with ${plain(known[0].part)} it leaves ${Number(left.value.toPrecision(3))} ${unit} for ${plain(other)}, which next to no patient has: check both`);
+        texts.push(
+          t("{finding}: with {part} it leaves {amount} for {other}, which next to no patient has: check both", {
+            finding: variable.label,
+            part: plain(known[0].part),
+            amount: amount(Number(left.value.toPrecision(3)), unit),
+            other: plain(other),
+          }),
+        );
     }
     const whole = analytes[name].same.find((one) => one === variable.replaces);
     const total = whole === undefined ? null : number(whole, undefined);
     if (whole !== undefined && total !== null && own >= total)
-      texts.push(`${variable.label} is not less than ${plain(whole)}, of which it is a part: check which of the two is which`);
+      texts.push(t("{finding} is not less than {whole}, of which it is a part: check which of the two is which", { finding: variable.label, whole: plain(whole) }));
     return texts;
   });
 }

@@ -1,5 +1,6 @@
 /** What times told together: nothing happened before the birth, and what was there at birth was there for all of the life. */
 
+import { ageSaid, t } from "./language.js";
 import { daysOf, lived, plain, written } from "./one_entry.js";
 import { FILMS } from "./looks.js";
 
@@ -19,6 +20,7 @@ import { FILMS } from "./looks.js";
  */
 export function timesApart({ contents, case: patientCase, items, exactAge, early, looks }) {
   const { variables, plausibility: { rounded } } = contents;
+  const age = patientCase.age === undefined ? written(patientCase.age_group) : ageSaid(patientCase.age);
   const life = lived(contents, exactAge, items.get("age_group")?.likelihood);
   const exceeded = (/** @type {number} */ days) => {
     if (exactAge === null) return life !== null && days > life[1] + 1;
@@ -39,33 +41,32 @@ export function timesApart({ contents, case: patientCase, items, exactAge, early
   /** What can no longer be so: "at_birth", "came_back". @type {Set<string>} */
   const excluded = new Set();
   for (const { variable, value } of times) {
-    const given = items.get(variable.name)?.given;
+    const given = String(items.get(variable.name)?.given);
     const [least, most] = daysOf(variable, value);
-    const wrong = (/** @type {string} */ text) => problems.push([variable.name, `${given} ${text}`]);
+    const wrong = (/** @type {string} */ text) => problems.push([variable.name, text]);
     const before = !variable.sinceOnset;
     if (before && least > 1) excluded.add("at_birth");
     if (!before && life !== null && most * rounded + 1 < life[0]) excluded.add("at_birth");
     if (!before && life !== null && least >= Math.max(life[1] - 1, 2)) excluded.add("came_back");
-    if (before && atBirth && least > 1) wrong(`before the lesion is before the birth (${plain(atBirth)}: yes): correct one of them`);
-    else if (exceeded(least)) wrong(`is longer than the age of the patient, ${patientCase.age ?? written(patientCase.age_group)}`);
-    else if (before && seen && exceeded(least + seen - 1)) wrong(`before the lesion, which has been there for ${seen} days, is longer ago than the birth`);
+    if (before && atBirth && least > 1) wrong(t("{given} before the lesion is before the birth ({finding}: yes): correct one of them", { given, finding: plain(atBirth) }));
+    else if (exceeded(least)) wrong(t("{given} is longer than the age of the patient, {age}", { given, age }));
+    else if (before && seen && exceeded(least + seen - 1)) wrong(t("{given} before the lesion, which has been there for {seen} days, is longer ago than the birth", { given, seen }));
     else if (before) continue;
-    else if (atBirth && !again && excluded.has("at_birth")) wrong(`contradicts ${plain(atBirth)}: yes, it is shorter than the age`);
-    else if (again && excluded.has("came_back")) wrong(`contradicts ${plain(again)}: yes, it is all of the life`);
+    else if (atBirth && !again && excluded.has("at_birth")) wrong(t("{given} contradicts {finding}: yes, it is shorter than the age", { given, finding: plain(atBirth) }));
+    else if (again && excluded.has("came_back")) wrong(t("{given} contradicts {finding}: yes, it is all of the life", { given, finding: plain(again) }));
   }
   for (const day of early) {
     if ((atBirth && day < -1) || exceeded(seen - day))
-      problems.push([FILMS, `day ${day} is before the birth: write the day of the lesion, negative before it`]);
+      problems.push([FILMS, t("day {day} is before the birth: write the day of the lesion, negative before it", { day })]);
   }
   const last = onset ? daysOf(onset.variable, onset.value)[1] : Infinity;
   /** @type {string[]} */
   const notes = [];
-  const old = `the age of the patient, ${patientCase.age ?? written(patientCase.age_group)}`;
   for (const { day, given } of looks) {
     if (day === null || !exceeded(day)) continue;
-    const longer = `${FILMS}: ${given} is longer after the lesion appeared than ${old}`;
-    if (last === Infinity) notes.push(`${longer}: write the age on that day, or when the patient was seen`);
-    else if (day > last) notes.push(`${longer}, which counts as that of day ${last}, when the patient was seen`);
+    const said = { films: plain(FILMS), given, age, day: last };
+    if (last === Infinity) notes.push(t("{films}: {given} is longer after the lesion appeared than the age of the patient, {age}: write the age on that day, or when the patient was seen", said));
+    else if (day > last) notes.push(t("{films}: {given} is longer after the lesion appeared than the age of the patient, {age}, which counts as that of day {day}, when the patient was seen", said));
   }
   const settled = Object.values(variables).filter(({ toldOnset }) => excluded.has(toldOnset));
   return { problems, notes, settled: settled.map(({ name }) => name) };

@@ -1,5 +1,7 @@
 /** Radiographs: which node each film enters at, and which films are one look. */
 
+import { joined, t } from "./language.js";
+
 /** @typedef {import("./page_contents.js").Film} Film */
 /** @typedef {import("./page_contents.js").FilmWindow} FilmWindow */
 /** @typedef {import("./network.js").Item} Item */
@@ -25,10 +27,12 @@ export function filmEvidence(looks, film, quantities) {
   for (const group of groups(looks, film.apartDays)) {
     const { item, differ } = oneLook(group, film, quantities);
     if (group.length > 1) {
-      const which = differ ? "the mean of both results" : "the latest";
-      const near =
-        group[group.length - 1].day === null ? "of unknown day" : `less than ${film.apartDays} days apart`;
-      warnings.push(`Radiographs: ${group.length} films ${near} count as one look, ${which}`);
+      const how = { n: group.length, days: film.apartDays, which: differ ? t("the mean of both results") : t("the latest") };
+      warnings.push(
+        group[group.length - 1].day === null
+          ? t("Radiographs: {n} films of unknown day count as one look, {which}", how)
+          : t("Radiographs: {n} films less than {days} days apart count as one look, {which}", how),
+      );
     }
     const earlier = found.get(item.node);
     if (earlier) {
@@ -78,7 +82,7 @@ function oneLook(group, film, quantities) {
   const likelihood = parts[0].map(
     (_, i) => parts.reduce((sum, part) => sum + part[i], 0) / parts.length,
   );
-  const given = looks.map((look) => look.given).join(" and ");
+  const given = joined(looks.map((look) => look.given), t("and"));
   /** @type {Item} */
   const item = {
     variable: FILMS,

@@ -1,7 +1,9 @@
 /** The model with some rows of its knowledge moved: what if a number were another one? */
 
+import { t } from "./language.js";
 import { Model } from "./answer.js";
 import { builtContents } from "./built.js";
+import { plain } from "./one_entry.js";
 
 /** @typedef {import("./page_contents.js").Contents} Contents */
 /** @typedef {import("./row_values.js").RowValues} RowValues */
@@ -55,7 +57,7 @@ export function isPossible({ rows: { places, kinds } }, rows, { row, state, valu
 /** Base rates of a setting, one a lesion. @param {Contents} contents @param {string} setting @returns {Movable[]} */
 export function baseRates({ rows, states }, setting) {
   const at = Math.max(states.setting.indexOf(setting), 0);
-  return rows.mix[at].map((row, lesion) => ({ row: rows.places[row], label: `base rate, ${states.lesion[lesion]}`, states: [] }));
+  return rows.mix[at].map((row, lesion) => ({ row: rows.places[row], label: t("base rate, {lesion}", { lesion: plain(states.lesion[lesion]) }), states: [] }));
 }
 
 /**
@@ -67,8 +69,13 @@ export function rowsOf({ rows, states }, name) {
   const own = rows.tables[name]?.kind === "film" ? [] : (rows.tables[name]?.rows ?? []);
   return [...own, ...ratios].flatMap((row) => {
     const kind = rows.kinds[row];
-    const label = rows.places[row].replace(/^.*\[([^\]]*)\] ?/, (_, table) => `${table.replace(/\.?loadings/, "")}: `);
-    if (kind === "L") return [{ row: rows.places[row], label: `rate ratio, ${label}`, states: [] }];
+    const label = wordByWord(rows.places[row].replace(/^.*\[([^\]]*)\] ?/, (_, table) => `${table.replace(/\.?loadings/, "")}: `));
+    if (kind === "L") return [{ row: rows.places[row], label: t("rate ratio, {row}", { row: label }), states: [] }];
     return kind === "D" ? [{ row: rows.places[row], label, states: states[name] }] : [];
   });
+}
+
+/** The name of a row, each of its words as people say it. @param {string} row */
+export function wordByWord(row) {
+  return row.replace(/\w+/g, (word) => plain(word));
 }

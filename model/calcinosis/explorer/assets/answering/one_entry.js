@@ -1,5 +1,6 @@
 /** What one entry of a case says: a state, some states, likelihoods of all, or a quantity. */
 
+import { joined, numeral, t } from "./language.js";
 import { signAndNumber } from "./quantities.js";
 
 /** @typedef {import("./page_contents.js").Contents} Contents */
@@ -11,9 +12,10 @@ export const CONTEXT = ["setting", "age_group", "sex"];
 
 const AGE = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/i;
 
-/** @param {string} name */
+/** A name as people say it. @param {string} name */
 export function plain(name) {
-  return name.replaceAll("_", " ");
+  const english = name.replaceAll("_", " ");
+  return t(english);
 }
 
 /**
@@ -43,15 +45,15 @@ export function readStates(states, value) {
 
 /** What to do about a word that may tell that nobody looked. @param {Contents} contents @param {unknown} value */
 export function leaveOut({ unsure }, value) {
-  return unsure.includes(String(value).trim().toLowerCase()) ? "; if nobody looked or it is not known, leave it out" : "";
+  return unsure.includes(String(value).trim().toLowerCase()) ? t("; if nobody looked or it is not known, leave it out") : "";
 }
 
 /** An entry of states for people. @param {unknown} value */
 export function written(value) {
-  if (Array.isArray(value)) return value.map((name) => plain(String(name))).join(" or ");
+  if (Array.isArray(value)) return joined(value.map((name) => plain(String(name))), t("or"));
   if (typeof value === "object" && value !== null) {
     return Object.entries(value)
-      .map(([name, number]) => `${plain(name)} ${number}`)
+      .map(([name, number]) => `${plain(name)} ${numeral(number)}`)
       .join(", ");
   }
   return plain(String(value));

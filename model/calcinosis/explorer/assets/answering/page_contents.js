@@ -34,6 +34,7 @@
  * @typedef {object} Variable
  * @property {string} name
  * @property {string} label
+ * @property {string} [english] the label as the model has it, where another language is spoken
  * @property {string} question
  * @property {string} group
  * @property {string} kind

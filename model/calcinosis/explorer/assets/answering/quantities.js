@@ -3,6 +3,7 @@
  * node.
  */
 
+import { amount, numeral, small, t } from "./language.js";
 import { decode } from "./page_contents.js";
 import { normalCdf, normalPdf } from "./normal.js";
 
@@ -109,9 +110,9 @@ export function inBaseUnit(analyte, value, unit) {
  */
 export function quantityProblem(analyte, entry) {
   const given = readNumber(entry.value);
-  if (given === null) return `'${entry.value}' is not a number`;
-  if (!Object.hasOwn(analyte.units, entry.unit)) return `no unit '${entry.unit}'`;
-  if (given.sign === "<" && given.number === 0) return `nothing is below 0 ${entry.unit}: write the value, or its bound`;
+  if (given === null) return t("'{value}' is not a number", { value: entry.value });
+  if (!Object.hasOwn(analyte.units, entry.unit)) return t("no unit '{unit}'", { unit: entry.unit });
+  if (given.sign === "<" && given.number === 0) return t("nothing is below 0 {unit}: write the value, or its bound", { unit: t(entry.unit) });
   const value = inBaseUnit(analyte, given.number, entry.unit);
   const most = inBaseUnit(analyte, given.upto, entry.unit);
   const slack = 1e-9 * Math.max(Math.abs(analyte.low), Math.abs(analyte.high));
@@ -121,7 +122,7 @@ export function quantityProblem(analyte, entry) {
   const [low, high] = [analyte.low, analyte.high].map((limit) =>
     Number(((limit - offset) / slope).toPrecision(3)),
   );
-  return `${entry.value} ${entry.unit} is impossible in a living patient (allowed ${low} to ${high} ${entry.unit})`;
+  return t("{amount} is impossible in a living patient (allowed {low} to {high} {unit})", { amount: amount(entry.value, entry.unit), low, high, unit: t(entry.unit) });
 }
 
 /**
@@ -143,11 +144,11 @@ function band(bands, patient) {
  */
 export function assumedInterval(bands, entry, patient) {
   if (entry.low && entry.high) return "";
-  if (patient.ageDays === null) return "age not given, adult reference interval used";
+  if (patient.ageDays === null) return t("age not given, adult reference interval used");
   const age = patient.ageDays.toFixed(0);
-  if (!patient.exactAge) return `only the age group is given, reference interval of ${age} d used`;
+  if (!patient.exactAge) return t("only the age group is given, reference interval of {age} d used", { age });
   const { sex } = band(bands, patient);
-  return sex !== null && patient.sex === null ? `sex not given, ${sex} reference interval used` : "";
+  return sex !== null && patient.sex === null ? t("sex not given, {sex} reference interval used", { sex: t(sex) }) : "";
 }
 
 /**
@@ -188,7 +189,7 @@ export function judgedInterval({ analytes, intervals, plausibility }, variable, 
   const given = /** @type {[("low" | "high"), number][]} */ ([["low", entry.low], ["high", entry.high]]).filter(
     ([, limit]) => limit !== undefined && limit > 0,
   );
-  if (!given.length) return { problem: "", note: entry.low === 0 && variable.scale === "linear" ? NO_LIMIT : "" };
+  if (!given.length) return { problem: "", note: entry.low === 0 && variable.scale === "linear" ? noLimit() : "" };
   const here = bestFit(given, entry.unit, bands, analyte);
   const there = Object.keys(analyte.units)
     .filter((unit) => unit !== entry.unit)
@@ -199,20 +200,20 @@ export function judgedInterval({ analytes, intervals, plausibility }, variable, 
     return value <= analyte.high && (name === "low" || value >= analyte.low);
   });
   const impossible = !possible || here.most > absurd;
-  const told = `${entry.low || "…"}–${entry.high || "…"} ${entry.unit}`;
+  const interval = `${numeral(entry.low || "…")}–${numeral(entry.high || "…")} ${t(entry.unit)}`;
   if (there !== null && there.mean < here.mean / 2 && (impossible || here.apart || here.mean - there.mean >= clearly))
-    return { problem: `the interval ${told} does not fit the age, but would in ${there.unit}`, note: "" };
-  if (impossible) return { problem: `the interval ${told} is impossible`, note: "" };
+    return { problem: t("the interval {interval} does not fit the age, but would in {unit}", { interval, unit: t(there.unit) }), note: "" };
+  if (impossible) return { problem: t("the interval {interval} is impossible", { interval }), note: "" };
   const width = Math.log(here.band.high / here.band.low);
   const narrow = here.width < plausibility.narrow * width;
   const elsewhere = there !== null && there.mean < here.mean && here.most >= Math.log(plausibility.nearer);
   const far = here.apart || narrow || elsewhere || (here.most > tooFar && here.most > (plausibility.widths * width) / 2);
-  const note = far ? `the laboratory's interval ${told} is used, but far from the one of the age` : "";
-  const low = entry.low === 0 && variable.scale === "linear" ? NO_LIMIT : "";
+  const note = far ? t("the laboratory's interval {interval} is used, but far from the one of the age", { interval }) : "";
+  const low = entry.low === 0 && variable.scale === "linear" ? noLimit() : "";
   return { problem: "", note: [low, note].filter(Boolean).join("; ") };
 }
 
-const NO_LIMIT = "low 0 is no limit, that of the age is used";
+const noLimit = () => t("low 0 is no limit, that of the age is used");
 /** @typedef {{ band: Band, unit: string, mean: number, most: number, apart: boolean, width: number }} Fit */
 
 /**
@@ -323,12 +324,13 @@ export class Quantities {
       for (const name of same) {
         const there = Math.abs(this.scaled(variables[name], { value: number, unit: entry.unit }, patient));
         if (there > referenceLimit && there * plausibility.nearer >= Math.abs(x)) continue;
-        const fits = `${there <= referenceLimit ? "an ordinary" : "nearer to"} ${variables[name].label.toLowerCase()}`;
-        return `${number} ${entry.unit} is far outside, but ${fits}: check which of the two it is`;
+        const both = { amount: amount(number, entry.unit), other: small(variables[name].label) };
+        if (there <= referenceLimit) return t("{amount} is far outside, but an ordinary {other}: check which of the two it is", both);
+        return t("{amount} is far outside, but nearer to {other}: check which of the two it is", both);
       }
     }
     if (!this.isFarOutside(variable, { ...entry, value: number }, patient)) return "";
-    return `${sign}${number} ${entry.unit} is far outside what the model expects of any patient; it counts as an error or a disease of its own and hardly weighs: check its unit`;
+    return t("{amount} is far outside what the model expects of any patient; it counts as an error or a disease of its own and hardly weighs: check its unit", { amount: amount(`${sign}${number}`, entry.unit) });
   }
 
   /** Whether a number is an outlier whatever the parents. @param {Variable} variable @param {Quantity} entry @param {Patient} patient */

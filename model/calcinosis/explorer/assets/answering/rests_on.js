@@ -1,5 +1,6 @@
 /** On how much an answer rests: whether it is enough before it advises. */
 
+import { t } from "./language.js";
 import { CONTEXT, plain } from "./one_entry.js";
 
 /** @typedef {import("./answer.js").Diagnosis} Diagnosis */
@@ -23,8 +24,9 @@ export function basis({ reading: { items, patient }, ratio }) {
 /** What is to be said before any advice, or an empty text. @param {Basis} found */
 export function saidOfBasis({ findings, missing, thin }) {
   if (!thin) return "";
-  const count = ["no finding", `one finding (${findings.map(plain).join(", ")})`, "two findings"][findings.length];
-  const verb = missing.length > 1 ? "are" : "is";
-  const untold = missing.length ? `${missing.join(" and ")} ${verb} not told; ` : "";
-  return `This rests on almost nothing: ${untold}${count}.`;
+  const count = [t("no finding"), t("one finding ({finding})", { finding: findings.map(plain).join(", ") }), t("two findings")][findings.length];
+  if (missing.length > 1) return t("This rests on almost nothing: age and setting are not told; {count}.", { count });
+  if (missing.includes("age")) return t("This rests on almost nothing: age is not told; {count}.", { count });
+  if (missing.length) return t("This rests on almost nothing: setting is not told; {count}.", { count });
+  return t("This rests on almost nothing: {count}.", { count });
 }

@@ -3,6 +3,7 @@
  * field says nothing.
  */
 
+import { t } from "./language.js";
 import { FILMS, filmNode } from "./looks.js";
 import { decode } from "./page_contents.js";
 
@@ -13,7 +14,6 @@ import { decode } from "./page_contents.js";
 /** Silence: items of what is not mentioned, last what the choice says of the lesion. @typedef {{ silence: Item[], mentions: Map<string, Float64Array> }} Reported mentions: likelihood of each lesion by variable */
 
 export const TOLD = ["form", "report"];
-const NOT_MENTIONED = "not mentioned";
 
 /**
  * Chances of silence of every variable that a report could mention.
@@ -48,7 +48,7 @@ export class Telling {
       const shares = told.get(name);
       const isUsed = nodes.some((other) => used.has(other));
       if (!isUsed && !twice.has(name)) {
-        found.silence.push({ variable: name, node, given: NOT_MENTIONED, likelihood: states });
+        found.silence.push({ variable: name, node, given: t("not mentioned"), likelihood: states });
         found.mentions.set(name, lesions);
       } else if (shares && isUsed) found.mentions.set(name, this.mention(variable, shares));
     }

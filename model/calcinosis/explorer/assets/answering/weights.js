@@ -6,6 +6,7 @@
  * a report does not mention is weighed as one more finding.
  */
 
+import { counted } from "./language.js";
 import { largest } from "./answer.js";
 import { known, notMentioned } from "./unmentioned.js";
 
@@ -61,7 +62,7 @@ export function explain(model, diagnosis, lesion) {
   /** @param {Item[]} player */
   function named(player) {
     if (player !== silence) return { variable: player[0].variable, given: player[0].given };
-    return { variable: UNSAID, given: `${notMentioned(diagnosis.reading).length} things` };
+    return { variable: UNSAID, given: counted("{n} things", "{n} things", notMentioned(diagnosis.reading).length) };
   }
 }
 

@@ -1,8 +1,10 @@
 /** The posterior as bars, with the pretest as a mark on each; below a lesion its form. */
 
+import { counted, t } from "../answering/language.js";
 import { largest } from "../answering/answer.js";
 import { byId, h, setText } from "./dom.js";
-import { formName, percent, sentence } from "./wording.js";
+import { formName, inPercent, percent, sentence } from "./wording.js";
+import { plain } from "../answering/one_entry.js";
 
 /** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("../answering/answer.js").Model} Model */
@@ -19,8 +21,8 @@ export class Bars {
     this.model = model;
     this.open = false; // whether lesions under 1 % are shown
     const kinds = model.contents.calcinosis;
-    this.whole = this.row("Calcinosis cutis", "whole calcinosis");
-    this.rest = this.row("Other lesions", "whole competing");
+    this.whole = this.row(t("Calcinosis cutis"), "whole calcinosis");
+    this.rest = this.row(t("Other lesions"), "whole competing");
     /** @type {Map<string, ReturnType<Bars["row"]>>} */
     this.rows = new Map(
       model.lesions.map((lesion) => [
@@ -72,8 +74,13 @@ export class Bars {
     const button = byId("unfold");
     button.hidden = !rare.length;
     button.setAttribute("aria-expanded", String(this.open));
-    const count = `${rare.length} ${rare.length === 1 ? "lesion" : "lesions"} under 1\u00a0%`;
-    setText(button, `${this.open ? "Hide" : "Show"} ${count}`);
+    const least = { p: inPercent(100 * LEAST_SHOWN) };
+    setText(
+      button,
+      this.open
+        ? counted("Hide {n} lesion under {p}", "Hide {n} lesions under {p}", rare.length, least)
+        : counted("Show {n} lesion under {p}", "Show {n} lesions under {p}", rare.length, least),
+    );
     this.posterior = posterior;
   }
 
@@ -95,7 +102,7 @@ export class Bars {
     const root = h(
       "tr",
       { class: kind },
-      h("th", { scope: "row" }, explain ? h("button", { type: "button", class: "link", title: "Why?", onclick: explain }, name) : name),
+      h("th", { scope: "row" }, explain ? h("button", { type: "button", class: "link", title: t("Why?"), onclick: explain }, name) : name),
       h("td", { class: "track-cell", "aria-hidden": "true", onclick: explain }, h("div", { class: "track" }, fill, ghost, whisker, mark)),
       now,
       before,
@@ -125,7 +132,8 @@ export class Bars {
   /** Whiskers on the bars: what the rows leave open; null: not known (yet). @param {Intervals | null} intervals */
   showIntervals(intervals) {
     const { lesions, contents } = this.model;
-    const said = (/** @type {Interval} */ [low, high]) => `${percent(contents.rows.level)} interval ${percent(low)} to ${percent(high)}`;
+    const said = (/** @type {Interval} */ [low, high]) =>
+      t("{level} interval {low} to {high}", { level: percent(contents.rows.level), low: percent(low), high: percent(high) });
     const span = (/** @type {ReturnType<Bars["row"]> | undefined} */ row, /** @type {Interval | null} */ found) => row?.span(found, found ? said(found) : "");
     span(this.whole, intervals && intervals.calcinosis);
     span(this.rest, intervals && [1 - intervals.calcinosis[1], 1 - intervals.calcinosis[0]]);
@@ -156,33 +164,34 @@ export class Bars {
     this.showForms(forms, lesions[leading]);
     setText(byId("frequencies"), posterior ? inFrequencies(sum(posterior, true), named(lesions[leading], contents.forms.kinds), posterior[leading], contents.calcinosis.includes(lesions[leading])) : "");
     const [any, most] = posterior ? [percent(sum(posterior, true)), percent(posterior[leading])] : ["–", "–"];
-    const name = posterior ? named(lesions[leading], contents.forms.kinds) : "no answer";
+    const name = posterior ? named(lesions[leading], contents.forms.kinds) : t("no answer");
     setText(byId("head-calcinosis"), any);
     setText(byId("head-leading"), most);
-    setText(byId("head-lesion"), posterior ? `${name}, the most probable` : name);
-    setText(byId("peek"), posterior ? `Calcinosis cutis ${any} · ${name} ${most}` : "No answer: see why");
+    setText(byId("head-lesion"), posterior ? t("{lesion}, the most probable", { lesion: name }) : name);
+    setText(byId("peek"), posterior ? `${t("Calcinosis cutis")} ${any} · ${name} ${most}` : t("No answer: see why"));
   }
 }
 
 /** @param {Interval} interval */
 function between([low, high]) {
-  return ` ${percent(low)} to ${percent(high)}`;
+  return ` ${t("{low} to {high}", { low: percent(low), high: percent(high) })}`;
 }
 
 /** Of 100, in whole patients. @param {number} p */
 function ofHundred(p) {
   const count = Math.round(100 * p);
-  if (count === 0) return "fewer than 1";
-  return count === 100 ? "more than 99" : `about ${count}`;
+  if (count === 0) return t("fewer than 1");
+  return count === 100 ? t("more than 99") : t("about {n}", { n: count });
 }
 
 /** @param {string} lesion @param {string | null} rest the lesion that is all else */
 function named(lesion, rest) {
-  return lesion === rest ? "something else" : sentence(lesion).toLowerCase();
+  return lesion === rest ? t("something else") : plain(lesion);
 }
 
 /** @param {number} any calcinosis cutis @param {string} leading @param {number} p its probability @param {boolean} calcified whether it is a kind of calcinosis */
 function inFrequencies(any, leading, p, calcified) {
-  const first = `Of 100 such patients ${ofHundred(any)} have calcinosis cutis`;
-  return calcified ? `${first}, ${ofHundred(p)} the ${leading} kind.` : `${first}; the most probable is ${leading} (${ofHundred(p)}).`;
+  const said = { any: ofHundred(any), leading, n: ofHundred(p) };
+  if (calcified) return t("Of 100 such patients {any} have calcinosis cutis, {n} the {leading} kind.", said);
+  return t("Of 100 such patients {any} have calcinosis cutis; the most probable is {leading} ({n}).", said);
 }

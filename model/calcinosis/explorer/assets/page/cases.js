@@ -1,11 +1,14 @@
 /** Cases to start from: stories step by step, and published patients. */
 
+import { counted, fixed, t } from "../answering/language.js";
 import { changed, differences } from "../answering/two_cases.js";
 import { moved, sumOf } from "../answering/moved.js";
 import { byId, h, setText } from "./dom.js";
 import { rail } from "./rail.js";
 import { brier } from "./score.js";
-import { labelOf, percent, sentence, SILENCES } from "./wording.js";
+import { inPercent, labelOf, percent, sentence } from "./wording.js";
+import { plain } from "../answering/one_entry.js";
+import { TOLD } from "../answering/unmentioned.js";
 
 /** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("../answering/answer.js").Model} Model */
@@ -32,10 +35,10 @@ export class Cases {
     const option = (/** @type {string} */ kind) => (/** @type {{ title: string }} */ preset, /** @type {number} */ i) =>
       h("option", { value: `${kind}-${i}` }, preset.title);
     list.append(
-      h("option", { value: "" }, "Start from a case …"),
-      h("optgroup", { label: "Stories, step by step" }, ...this.contents.stories.map(option("story"))),
-      h("optgroup", { label: "Short lessons" }, ...this.contents.lessons.map(option("lesson"))),
-      h("optgroup", { label: "Patients" }, ...this.contents.cases.map(option("case"))),
+      h("option", { value: "" }, t("Start from a case …")),
+      h("optgroup", { label: t("Stories, step by step") }, ...this.contents.stories.map(option("story"))),
+      h("optgroup", { label: t("Short lessons") }, ...this.contents.lessons.map(option("lesson"))),
+      h("optgroup", { label: t("Patients") }, ...this.contents.cases.map(option("case"))),
     );
     list.onchange = () => (list.value ? this.open(list.value) : this.close());
     byId("story-back").onclick = () => this.go(-1);
@@ -43,7 +46,7 @@ export class Cases {
     byId("story-tell").onclick = () => this.tell();
     byId("story-commit").onclick = () => this.commit(Number(byId("story-guess").value) / 100);
     byId("story-skip").onclick = () => this.commit(null);
-    byId("story-guess").oninput = () => setText(byId("story-guessed"), `${byId("story-guess").value} %`);
+    byId("story-guess").oninput = () => setText(byId("story-guessed"), inPercent(byId("story-guess").value));
     byId("story-original").onclick = () => this.restore();
     byId("story-next").onclick = () => {
       const { shown } = this.store.state;
@@ -56,7 +59,7 @@ export class Cases {
     byId("welcome-own").onclick = () => byId("search").focus();
     byId("welcome-lessons").append(
       ...this.contents.lessons.map(({ title, minutes }, i) =>
-        h("li", {}, h("button", { type: "button", class: "quiet", onclick: () => this.open(`lesson-${i}`) }, title), h("span", { class: "muted" }, ` ${minutes} min`)),
+        h("li", {}, h("button", { type: "button", class: "quiet", onclick: () => this.open(`lesson-${i}`) }, title), h("span", { class: "muted" }, ` ${t("{n} min", { n: minutes })}`)),
       ),
     );
     byId("story-close").onclick = () => this.close();
@@ -169,10 +172,10 @@ export class Cases {
     setText(byId("story-text"), story ? story.steps[shown.step].tell : (lesson?.ask ?? introduction(patient, state.case.told)));
     const changes = this.changes(state);
     byId("story-changed").hidden = !changes.length;
-    setText(byId("story-changes"), `Changed by you, and kept: ${changes.map(({ name }) => labelOf(this.contents, name)).join(", ")}.`);
+    setText(byId("story-changes"), t("Changed by you, and kept: {findings}.", { findings: changes.map(({ name }) => labelOf(this.contents, name)).join(", ") }));
     byId("story-steps").hidden = !story;
     byId("story-tell").hidden = !lesson && !patient?.diagnosis;
-    const [hide, show] = lesson ? ["Hide it", "What does it show?"] : ["Hide what it was", "What was it?"];
+    const [hide, show] = lesson ? [t("Hide it"), t("What does it show?")] : [t("Hide what it was"), t("What was it?")];
     byId("story-tell").textContent = shown.told ? hide : show;
     setText(byId("story-truth"), shown.told ? (lesson?.see ?? (patient ? truth(patient) : "")) : "");
     if (story) this.updateStory(story, shown, diagnosis);
@@ -187,7 +190,7 @@ export class Cases {
     const { step, guesses } = shown;
     const covered = step >= guesses.length;
     const isLast = step === story.steps.length - 1;
-    setText(byId("story-step"), `Step ${step + 1} of ${story.steps.length}`);
+    setText(byId("story-step"), t("Step {n} of {steps}", { n: step + 1, steps: story.steps.length }));
     byId("story-asked").hidden = !covered;
     byId("story-back").disabled = step === 0;
     byId("story-on").hidden = covered || isLast;
@@ -196,7 +199,7 @@ export class Cases {
     if (covered && byId("story-guess").dataset.step !== `${story.id} ${step}`) {
       byId("story-guess").dataset.step = `${story.id} ${step}`;
       byId("story-guess").value = String(Math.round(100 * (guesses.findLast((guess) => guess !== null) ?? 0.5)));
-      setText(byId("story-guessed"), `${byId("story-guess").value} %`);
+      setText(byId("story-guessed"), inPercent(byId("story-guess").value));
     }
     const seen = story.steps.slice(0, guesses.length).map(({ case: told }) => this.probability(told));
     byId("story-rail").replaceChildren(...(seen.length ? [rail(seen, guesses, story.steps.length)] : []));
@@ -219,50 +222,60 @@ export class Cases {
   /** What was guessed, what the network says, and what moved it most. @param {Story} story @param {Shown} shown @param {number[]} seen @param {Diagnosis} diagnosis */
   said(story, { step, guesses }, seen, diagnosis) {
     const guess = guesses[step];
-    const yours = guess === null ? "" : `You said ${percent(guess)}; the`;
-    const before = step > 0 ? `, ${percent(seen[step - 1])} before this step` : "";
-    const network = `${yours || "The"} network says ${percent(seen[step])}${before}.`;
+    const numbers = { guess: percent(guess ?? 0), now: percent(seen[step]), before: percent(seen[step - 1] ?? 0) };
+    const network = saidOf(guess !== null, step > 0, numbers);
     if (!diagnosis.posterior || step === 0) return network;
     const names = differences(story.steps[step - 1].case, story.steps[step].case).map(({ name }) => name);
     const most = moved(this.model, diagnosis, names, this.contents.calcinosis).filter(({ bits }) => Math.abs(bits) >= LEAST_BITS);
-    const texts = most.slice(0, MOVED).map(({ variable, bits }) => `${labelOf(this.contents, variable)} (odds ${times(bits)})`);
-    return texts.length ? `${network} What moved most: ${texts.join(", ")}.` : network;
+    const texts = most.slice(0, MOVED).map(({ variable, bits }) => t("{finding} (odds {times})", { finding: labelOf(this.contents, variable), times: times(bits) }));
+    return texts.length ? `${network} ${t("What moved most: {findings}.", { findings: texts.join(", ") })}` : network;
   }
+}
+
+/** What the network says beside a guess, if there is one. @param {boolean} guessed @param {boolean} later whether it is not the first step @param {Record<string, string>} numbers */
+function saidOf(guessed, later, numbers) {
+  if (guessed && later) return t("You said {guess}; the network says {now}, {before} before this step.", numbers);
+  if (guessed) return t("You said {guess}; the network says {now}.", numbers);
+  if (later) return t("The network says {now}, {before} before this step.", numbers);
+  return t("The network says {now}.", numbers);
 }
 
 /** Odds as people say them. @param {number} bits */
 export function times(bits) {
   const factor = 2 ** Math.abs(bits);
-  const text = factor >= 9.95 ? (factor >= 1000 ? "more than 1 000" : factor.toFixed(0)) : factor.toFixed(1);
+  const text = factor >= 9.95 ? (factor >= 1000 ? t("more than 1 000") : factor.toFixed(0)) : fixed(factor, 1);
   return `${bits >= 0 ? "×" : "÷"} ${text}`;
 }
 
 /** What it was, what was learned, and how good the guesses were. @param {Story} story @param {ReturnType<typeof brier>} score @param {boolean} isTrue whether it was calcinosis */
 function debrief({ diagnosis, source, lesson }, score, isTrue) {
   return [
-    h("p", { class: "truth" }, h("strong", {}, `It was: ${sentence(diagnosis).toLowerCase()}. `), source ? `Source: ${source}.` : ""),
+    h("p", { class: "truth" }, h("strong", {}, t("It was: {lesion}.", { lesion: plain(diagnosis) })), " ", source ? t("Source: {source}.", { source }) : ""),
     h("p", { class: "lesson" }, lesson),
     score
       ? h(
           "p",
           {},
-          h("strong", {}, `Your Brier score: ${score.own.toFixed(2)}`),
-          ` (network ${score.network.toFixed(2)}, over the ${score.steps === 1 ? "step" : `${score.steps} steps`} you guessed). It is the mean of (your number − ${Number(isTrue)})²: 0 is perfect, `,
-          "saying 50 % throughout gives 0.25, and being sure and wrong costs 1.",
+          h("strong", {}, t("Your Brier score: {own}", { own: fixed(score.own, 2) })),
+          " ",
+          counted("(network {network}, over the step you guessed).", "(network {network}, over the {n} steps you guessed).", score.steps, { network: fixed(score.network, 2) }),
+          " ",
+          t("It is the mean of (your number − {truth})²: 0 is perfect, saying 50 % throughout gives 0.25, and being sure and wrong costs 1.", { truth: Number(isTrue) }),
         )
-      : h("p", {}, "You made no guess, so there is no score."),
+      : h("p", {}, t("You made no guess, so there is no score.")),
   ];
 }
 
 /** @param {Patient | null} patient @param {string} [told] */
-function introduction(patient, told = "form") {
-  const who = Object.keys(patient?.citation ?? {}).length ? "A published patient" : "A patient of your own";
-  return `${who}; what is not filled in ${SILENCES[told]}.`;
+function introduction(patient, told = TOLD[0]) {
+  const published = Object.keys(patient?.citation ?? {}).length > 0;
+  if (told === TOLD[0]) return published ? t("A published patient; what is not filled in was not asked.") : t("A patient of your own; what is not filled in was not asked.");
+  return published ? t("A published patient; what is not filled in would have been mentioned.") : t("A patient of your own; what is not filled in would have been mentioned.");
 }
 
 /** @param {Patient} patient */
 function truth({ citation, diagnosis, note }) {
   const { authors, title, journal, year } = citation;
   const source = [authors, title, journal ?? year].filter(Boolean).join(". ");
-  return `${sentence(diagnosis ?? "")}. ${source ? `Source: ${source}.` : ""} ${note ? `Note: ${note}.` : ""}`;
+  return `${sentence(diagnosis ?? "")}. ${source ? t("Source: {source}.", { source }) : ""} ${note ? t("Note: {note}.", { note }) : ""}`;
 }

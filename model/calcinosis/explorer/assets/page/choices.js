@@ -1,5 +1,6 @@
 /** A question whose answer is one of a few states, or that nobody assessed. */
 
+import { t } from "../answering/language.js";
 import { isQuantity, plain, written } from "../answering/one_entry.js";
 import { h, setText, uniqueId } from "./dom.js";
 
@@ -30,8 +31,8 @@ export function radioButtons(states, labelledBy, choose, none = NOT_ANSWERED, te
   };
   const other = h("span", { class: "choice-other", hidden: true });
   const buttons = states.map((state) => button(state, texts[state] ?? plain(state), ""));
-  if (none) buttons.push(button("", none === NOT_ANSWERED ? "–" : none, none));
-  if (none === NOT_ANSWERED) buttons[states.length].querySelector("input")?.setAttribute("aria-label", none);
+  if (none) buttons.push(button("", none === NOT_ANSWERED ? "–" : none, none === NOT_ANSWERED ? t("not answered") : none));
+  if (none === NOT_ANSWERED) buttons[states.length].querySelector("input")?.setAttribute("aria-label", t("not answered"));
   const root = h(
     "div",
     { class: "choices", role: "radiogroup", "aria-labelledby": labelledBy },
@@ -66,7 +67,7 @@ export function choiceList(states, labelledBy, choose) {
   const root = h(
     "select",
     { "aria-labelledby": labelledBy, onchange: () => choose(root.value || undefined) },
-    h("option", { value: "" }, `– ${NOT_ANSWERED}`),
+    h("option", { value: "" }, `– ${t("not answered")}`),
     ...states.map((state) => h("option", { value: state }, plain(state))),
     other,
   );

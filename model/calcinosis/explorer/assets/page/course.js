@@ -1,5 +1,7 @@
 /** The page in a course: what it reports to a learning platform (SCORM 1.2), and how it is put into another page. */
 
+import { isLeft } from "./languages.js";
+
 /** What a platform offers to a lesson. @typedef {Record<"LMSInitialize" | "LMSCommit" | "LMSFinish", (text: string) => string> & { LMSSetValue: (name: string, value: string) => string, LMSGetValue: (name: string) => string }} Api */
 
 const DEPTH = 10; // windows around the page that may offer it
@@ -38,11 +40,12 @@ export class Course {
   constructor(api) {
     this.api = api;
     this.reported = "";
-    if (!api || api.LMSInitialize("") === "false") return;
+    if (!api) return;
+    api.LMSInitialize(""); // refused where the page was loaded again in another language: then it goes on
     const status = "cmi.core.lesson_status";
     if (!DONE.includes(api.LMSGetValue(status))) api.LMSSetValue(status, "incomplete");
     api.LMSCommit("");
-    addEventListener("pagehide", () => api.LMSFinish(""));
+    addEventListener("pagehide", () => isLeft() && api.LMSFinish(""));
   }
 
   /** A story was seen to its end. @param {string} story @param {number | null} brier score of the guesses; null: none */

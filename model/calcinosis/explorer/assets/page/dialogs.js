@@ -1,5 +1,6 @@
 /** Sharing by link, the case as a file, and the list of shortcuts. */
 
+import { t } from "../answering/language.js";
 import { byId, setText } from "./dom.js";
 import { fromFragment, toFragment } from "./share.js";
 import { fromYaml, refuseLarge } from "./yaml_read.js";
@@ -87,9 +88,9 @@ async function copy(area, done) {
   area.select();
   try {
     await navigator.clipboard.writeText(area.value);
-    setText(done, "Copied.");
+    setText(done, t("Copied."));
   } catch {
-    setText(done, "Selected: copy it with the keyboard.");
+    setText(done, t("Selected: copy it with the keyboard."));
   }
 }
 

@@ -1,5 +1,6 @@
 /** Expected but not reported: what the leading lesion would make one look for. */
 
+import { t } from "../answering/language.js";
 import { h } from "./dom.js";
 import { labelOf, percent, phrase } from "./wording.js";
 
@@ -30,7 +31,7 @@ export function expectedButMissing(contents, expected, ask) {
   return h(
     "div",
     { class: "expected" },
-    h("p", {}, h("strong", {}, "Expected but not reported: ")),
+    h("p", {}, h("strong", {}, t("Expected but not reported:"))),
     h("ul", {}, ...shown.map(link)),
   );
 }

@@ -1,5 +1,6 @@
 /** Any number of radiographs, each with its day. One whose answer is not said yet is no evidence. */
 
+import { t } from "../answering/language.js";
 import { radioButtons } from "./choices.js";
 import { h, uniqueId } from "./dom.js";
 
@@ -38,7 +39,7 @@ export function radiographs(answer) {
         list.lastElementChild?.querySelector("input")?.focus();
       },
     },
-    "Add a film",
+    t("Add a film"),
   );
   const row = (/** @type {Entered} */ film, /** @type {number} */ i) => {
     const label = uniqueId("film");
@@ -50,8 +51,8 @@ export function radiographs(answer) {
       size: 4,
       autocomplete: "off",
       value: film.day ?? "",
-      "aria-label": `Film ${i + 1}: day of the lesion`,
-      placeholder: "day",
+      "aria-label": t("Film {n}: day of the lesion", { n: i + 1 }),
+      placeholder: t("day"),
       onchange: () => {
         const text = day.value.trim().replace(",", ".");
         const number = Number.isFinite(Number(text)) ? Number(text) : text;
@@ -65,19 +66,19 @@ export function radiographs(answer) {
     });
     const remove = h(
       "button",
-      { type: "button", class: "quiet", "aria-label": `Remove film ${i + 1}`, onclick: () => give(films.filter((_, j) => j !== i)) },
-      "remove",
+      { type: "button", class: "quiet", "aria-label": t("Remove film {n}", { n: i + 1 }), onclick: () => give(films.filter((_, j) => j !== i)) },
+      t("remove"),
     );
     seen.update(film.calcification);
     return h(
       "div",
       { class: "film" },
-      h("label", {}, "day ", day),
+      h("label", {}, t("day"), " ", day),
       h(
         "span",
         { id: label, class: "film-label" },
-        "calcium seen",
-        h("span", { class: "visually-hidden" }, ` on film ${i + 1}`),
+        t("calcium seen"),
+        h("span", { class: "visually-hidden" }, " ", t("on film {n}", { n: i + 1 })),
       ),
       seen.root,
       remove,

@@ -1,5 +1,6 @@
 /** All questions, as a clinician asks them. */
 
+import { counted, t } from "../answering/language.js";
 import { CONTEXT } from "../answering/one_entry.js";
 import { FILMS } from "../answering/looks.js";
 import { TOLD } from "../answering/unmentioned.js";
@@ -7,7 +8,7 @@ import { choices, radioButtons } from "./choices.js";
 import { byId, h, setText, uniqueId } from "./dom.js";
 import { ageControl, measured, remarkOn } from "./measured.js";
 import { radiographs } from "./film_entry.js";
-import { labelOf, sentence, SILENCES } from "./wording.js";
+import { labelOf, sentence, silences } from "./wording.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
 /** @typedef {import("../answering/page_contents.js").Variable} Variable */
@@ -18,12 +19,8 @@ import { labelOf, sentence, SILENCES } from "./wording.js";
 const GROUPS = ["history", "timing", "examination", "laboratory", "imaging", "mechanism"];
 const OPEN = ["history", "timing", "examination"];
 const NARROW = "(max-width: 899px)"; // there every group starts closed
-const WHY_TOLD = "As on a form, or as in a case report or a letter, where also what its writer leaves out is evidence";
-const TITLES = {
-  laboratory: "Laboratory",
-  imaging: "Imaging and tests",
-  mechanism: "Mechanism, if it is known otherwise",
-};
+/** Titles of groups that are more than their names. @returns {Record<string, string>} */
+const titles = () => ({ imaging: t("Imaging and tests"), mechanism: t("Mechanism, if it is known otherwise") });
 
 export class Form {
   /** @param {Contents} contents @param {Store} store */
@@ -39,14 +36,14 @@ export class Form {
     /** @type {Patient} */
     this.patient = { ageDays: null, exactAge: false, sex: null };
     byId("patient").append(
-      this.row({ name: "told", label: labelOf(contents, "told"), question: WHY_TOLD, wide: true }, (id) =>
-        radioButtons(TOLD, id, (told) => store.describe({ told }), "", SILENCES),
+      this.row({ name: "told", label: labelOf(contents, "told"), question: t("As on a form, or as in a case report or a letter, where also what its writer leaves out is evidence"), wide: true }, (id) =>
+        radioButtons(TOLD, id, (told) => store.describe({ told }), "", silences()),
       ),
-      this.row({ name: "setting", label: "Seen in", question: "", wide: true }, (id) =>
-        radioButtons(contents.states.setting, id, (state) => store.describe({ setting: state }), "not given"),
+      this.row({ name: "setting", label: t("Seen in"), question: "", wide: true }, (id) =>
+        radioButtons(contents.states.setting, id, (state) => store.describe({ setting: state }), t("not given")),
       ),
-      this.row({ name: "age", label: "Age", question: "" }, (id) => ageControl(contents, store, id)),
-      this.row({ name: "sex", label: "Sex", question: "" }, (id) =>
+      this.row({ name: "age", label: t("Age"), question: "" }, (id) => ageControl(contents, store, id)),
+      this.row({ name: "sex", label: t("Sex"), question: "" }, (id) =>
         choices(contents.states.sex, id, (sex) => store.describe({ sex })),
       ),
     );
@@ -73,7 +70,7 @@ export class Form {
     const count = h("span", { class: "count" });
     const names = variables.map((variable) => variable.name);
     this.sections.push({ names, count });
-    const title = /** @type {Record<string, string>} */ (TITLES)[group] ?? sentence(group);
+    const title = titles()[group] ?? sentence(group);
     return h(
       "details",
       { class: "section", open: OPEN.includes(group) && !matchMedia(NARROW).matches, id: `group-${group}` },
@@ -132,7 +129,7 @@ export class Form {
     }
     for (const { names, count } of this.sections) {
       const known = names.filter((name) => name in patientCase.findings).length;
-      setText(count, known ? `${known} of ${names.length} known` : `${names.length} questions`);
+      setText(count, known ? t("{known} of {n} known", { known, n: names.length }) : counted("{n} question", "{n} questions", names.length));
     }
   }
 

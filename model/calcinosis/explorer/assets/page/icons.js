@@ -1,7 +1,8 @@
 /** Natural frequencies: of 1 000 such patients, so many have each lesion. */
 
+import { counted, t } from "../answering/language.js";
 import { h, svg } from "./dom.js";
-import { sentence } from "./wording.js";
+import { plain } from "../answering/one_entry.js";
 
 const PATIENTS = 1000;
 const COLUMNS = 50;
@@ -33,14 +34,15 @@ export function iconArrays(model, diagnosis) {
     h(
       "p",
       { class: "lead" },
-      h("strong", {}, "Of 1 000 such patients … "),
-      "Circles are patients with calcinosis cutis, squares those without; in reading order as in the list.",
+      h("strong", {}, t("Of 1 000 such patients …")),
+      " ",
+      t("Circles are patients with calcinosis cutis, squares those without; in reading order as in the list."),
     ),
     h(
       "div",
       { class: "arrays" },
-      array(model, "with all these findings", posterior),
-      array(model, "before any finding", diagnosis.pretest),
+      array(model, t("with all these findings"), posterior),
+      array(model, t("before any finding"), diagnosis.pretest),
     ),
   );
 }
@@ -70,7 +72,7 @@ function array(model, title, probability) {
             svg("path", { d: icon(0, round), class: kind }),
           ),
           h("span", { class: "number-of" }, String(count)),
-          ` ${sentence(lesion).toLowerCase()}`,
+          ` ${plain(lesion)}`,
         ),
       );
     start += count;
@@ -83,7 +85,7 @@ function array(model, title, probability) {
   return h(
     "figure",
     {},
-    h("figcaption", {}, h("strong", {}, title), `: ${calcified} have calcinosis cutis`),
+    h("figcaption", {}, h("strong", {}, title), ": ", counted("{n} has calcinosis cutis", "{n} have calcinosis cutis", calcified)),
     svg("svg", { viewBox: `0 0 ${COLUMNS * SIZE} ${rows * SIZE}`, "aria-hidden": "true" }, ...shapes),
     h("ul", { class: "legend" }, ...items),
   );

@@ -1,10 +1,11 @@
 /** What is known, as chips; a box that finds findings by their names; and what to ask next. */
 
+import { ageSaid, amount, fixed, t } from "../answering/language.js";
 import { CONTEXT, isQuantity, written } from "../answering/one_entry.js";
 import { nextTests } from "../answering/worth.js";
 import { byId, h, setText } from "./dom.js";
 import { Search } from "./search.js";
-import { labelOf } from "./wording.js";
+import { labelOf, silences } from "./wording.js";
 
 /** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("../answering/answer.js").Model} Model */
@@ -61,7 +62,7 @@ export class KnownList {
     );
     this.list.hidden = !offers.length;
     const nothing = this.box.value.trim().length > 1 && !offers.length && document.activeElement === this.box;
-    setText(byId("search-none"), nothing ? "No finding has such a name. Browse the questions below." : "");
+    setText(byId("search-none"), nothing ? t("No finding has such a name. Browse the questions below.") : "");
     this.box.setAttribute("aria-expanded", String(offers.length > 0));
     if (offers.length) this.box.setAttribute("aria-activedescendant", `offer-${this.at}`);
     else this.box.removeAttribute("aria-activedescendant");
@@ -91,19 +92,19 @@ export class KnownList {
   /** @param {Case} now @param {Case | undefined} before what was known before the last change */
   update(now, before) {
     const chips = entries(now).map(([name, value]) => this.chip(name, value, before !== undefined && isNew(name, value, before)));
-    const empty = h("li", { class: "muted" }, "Nothing yet.");
+    const empty = h("li", { class: "muted" }, t("Nothing yet."));
     byId("known").replaceChildren(...(chips.length ? chips.toReversed() : [empty]));
   }
 
   /** @param {string} name @param {unknown} value @param {boolean} fresh */
   chip(name, value, fresh) {
-    const text = `${labelOf(this.model.contents, name)}: ${said(value)}`;
+    const text = `${labelOf(this.model.contents, name)}: ${said(name, value)}`;
     const remove = () => (name in this.store.state.case.findings ? this.store.find(name, undefined) : this.store.describe({ [name]: undefined }));
     return h(
       "li",
       { class: fresh ? "chip fresh" : "chip" },
-      h("button", { type: "button", onclick: () => this.ask(name), title: "Change it" }, fresh ? h("span", { class: "new" }, "new ") : null, text),
-      h("button", { type: "button", class: "take", "aria-label": `Remove ${text}`, onclick: remove }, "×"),
+      h("button", { type: "button", onclick: () => this.ask(name), title: t("Change it") }, fresh ? h("span", { class: "new" }, t("new"), " ") : null, text),
+      h("button", { type: "button", class: "take", "aria-label": t("Remove {finding}", { finding: text }), onclick: remove }, "×"),
     );
   }
 
@@ -113,7 +114,7 @@ export class KnownList {
     const best = single.toSorted((a, b) => b.bits - a.bits).slice(0, ASKED);
     byId("ask-next").replaceChildren(
       ...best.map(({ parts: [{ label, variables }], bits }) =>
-        h("li", {}, h("button", { type: "button", class: "quiet", onclick: () => this.ask(variables[0]) }, label), h("span", { class: "muted" }, ` ${bits.toFixed(2)} bits`)),
+        h("li", {}, h("button", { type: "button", class: "quiet", onclick: () => this.ask(variables[0]) }, label), h("span", { class: "muted" }, ` ${t("{n} bits", { n: fixed(bits, 2) })}`)),
       ),
     );
     byId("ask-next-part").hidden = !best.length;
@@ -131,9 +132,11 @@ function isNew(name, value, before) {
   return !entries(before).some(([other, held]) => other === name && JSON.stringify(held) === JSON.stringify(value));
 }
 
-/** An entry as people read it. @param {unknown} value */
-export function said(value) {
-  if (isQuantity(value)) return `${value.value} ${value.unit}`;
+/** An entry as people read it. @param {string} name @param {unknown} value */
+export function said(name, value) {
+  if (name === "age") return ageSaid(String(value));
+  if (name === "told") return silences()[String(value)];
+  if (isQuantity(value)) return amount(value.value, value.unit);
   if (!Array.isArray(value) || value.every((one) => typeof one === "string")) return written(value);
-  return value.map((film) => (film && typeof film === "object" ? `${written(film.calcification)}${film.day === undefined ? "" : ` on day ${film.day}`}` : String(film))).join(", ");
+  return value.map((film) => (film && typeof film === "object" ? (film.day === undefined ? written(film.calcification) : t("{seen} on day {day}", { seen: written(film.calcification), day: film.day })) : String(film))).join(", ");
 }

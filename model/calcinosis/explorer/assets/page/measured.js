@@ -1,5 +1,6 @@
 /** A question that a word or a number with its unit answers. */
 
+import { numeral, small, t } from "../answering/language.js";
 import { isQuantity, plain } from "../answering/one_entry.js";
 import { inBaseUnit, quantityProblem, readNumber, referenceInterval, signAndNumber } from "../answering/quantities.js";
 import { radioButtons } from "./choices.js";
@@ -13,8 +14,8 @@ import { short } from "./wording.js";
 /** @typedef {import("./choices.js").Control} Control */
 /** @typedef {import("./store.js").Store} Store */
 
-/** @type {Record<string, string>} */
-const UNIT_NAMES = { d: "days", y: "years", h: "hours" };
+/** Units that are written out. @returns {Record<string, string>} */
+const unitNames = () => ({ d: t("days"), y: t("years"), h: t("hours") });
 const TYPING = 500; // ms after the last letter
 
 /**
@@ -36,9 +37,9 @@ export function measured({ states, units, labelledBy, name, answer, remark }) {
     inputmode: "decimal",
     size: 6,
     autocomplete: "off",
-    "aria-label": `${name}: number`,
+    "aria-label": `${name}: ${t("number")}`,
     "aria-describedby": id,
-    placeholder: "number",
+    placeholder: t("number"),
     oninput: () => {
       clearTimeout(waiting);
       waiting = setTimeout(give, TYPING);
@@ -47,8 +48,8 @@ export function measured({ states, units, labelledBy, name, answer, remark }) {
   });
   const unit = h(
     "select",
-    { "aria-label": `${name}: unit`, onchange: () => give() },
-    ...units.map((value) => h("option", { value }, UNIT_NAMES[value] ?? value)),
+    { "aria-label": `${name}: ${t("unit")}`, onchange: () => give() },
+    ...units.map((value) => h("option", { value }, unitNames()[value] ?? t(value))),
   );
   if (units.length === 1) unit.disabled = true;
   const said = h("span", { class: "remark", id });
@@ -72,7 +73,7 @@ export function measured({ states, units, labelledBy, name, answer, remark }) {
       const text = isQuantity(value) ? String(value.value) : "";
       const same = number.value.trim().replace(",", ".");
       if (!(same === text || (same !== "" && text !== "" && Number(same) === Number(text))))
-        number.value = text;
+        number.value = numeral(text);
       if (isQuantity(value) && unit.value !== value.unit) unit.value = value.unit;
       const { text: about, wrong } = isQuantity(value) ? remark(value) : { text: "", wrong: false };
       setText(said, about);
@@ -91,17 +92,18 @@ export function remarkOn(contents, variable, value, patient) {
   const text = quantityProblem(analyte, value);
   if (text) return { text, wrong: true };
   if (variable.threshold !== null) {
-    const name = variable.label.toLowerCase();
-    return { text: isThere(analyte, variable.threshold, value) ? name : `no ${name}`, wrong: false };
+    const finding = small(variable.label);
+    return { text: isThere(analyte, variable.threshold, value) ? finding : t("no {finding}", { finding }), wrong: false };
   }
   if (!variable.reference) return { text: "", wrong: false };
   const limits = referenceInterval(contents.intervals[variable.name], analyte, value, patient);
   const [slope, offset] = analyte.units[value.unit];
   const [low, high] = limits.map((limit) => (limit - offset) / slope);
   const { number } = signAndNumber(value);
-  const word = number < low ? "low" : number > high ? "high" : "normal";
-  const whose = value.low || value.high ? "own interval" : "reference";
-  return { text: `${word} (${whose} ${short(low)}–${short(high)})`, wrong: false };
+  const word = plain(number < low ? "low" : number > high ? "high" : "normal");
+  const interval = `${short(low)}–${short(high)}`;
+  const whose = value.low || value.high ? t("own interval {interval}", { interval }) : t("reference {interval}", { interval });
+  return { text: `${word} (${whose})`, wrong: false };
 }
 
 /** @param {import("../answering/page_contents.js").Analyte} analyte @param {number} threshold @param {Quantity} value */
@@ -119,7 +121,7 @@ export function ageControl(contents, store, /** @type {string} */ labelledBy) {
     states: groups,
     units: ["d", "weeks", "months", "y", "h"],
     labelledBy,
-    name: "Age",
+    name: t("Age"),
     answer: (value) =>
       store.describe(
         isQuantity(value)
@@ -128,7 +130,7 @@ export function ageControl(contents, store, /** @type {string} */ labelledBy) {
       ),
     remark: (value) => {
       const age = days(value);
-      if (!(age >= 0 && age <= oldest)) return { text: "not an age", wrong: true };
+      if (!(age >= 0 && age <= oldest)) return { text: t("not an age"), wrong: true };
       return {
         text: plain(groups[limits.filter((limit) => age >= limit).length]),
         wrong: false,

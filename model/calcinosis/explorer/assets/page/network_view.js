@@ -1,5 +1,6 @@
 /** The network with beliefs: evidence marked, and the posterior of everything else. */
 
+import { t } from "../answering/language.js";
 import { largest } from "../answering/answer.js";
 import { plain } from "../answering/one_entry.js";
 import { FILMS, filmNode } from "../answering/looks.js";
@@ -17,10 +18,10 @@ import { percent } from "./wording.js";
  * @typedef {{ given: boolean, text: string, shares: number[], at: number, all: string }} Belief
  */
 
-const LETTERS = { plain: 27, bold: 23 }; // that fit beside each other in a node
-const HEAD =
-  "● marks what is given; the bar in each box holds all its states, the dark part is the one it names. " +
-  "Point at a box to see its arcs, click it to see all its states and to set one.";
+const ROOM = WIDTH - 14; // for a text in a node
+const FONTS = { label: "11px", state: "10.5px", given: "bold 10.5px" }; // as in the style
+const head = () =>
+  t("● marks what is given; the bar in each box holds all its states, the dark part is the one it names. Point at a box to see its arcs, click it to see all its states and to set one.");
 const COLOURS = [
   ["context", "history"],
   ["mechanism"],
@@ -69,18 +70,18 @@ export function graph(model, diagnosis, store, ask) {
     return element;
   });
   open(nodes.has(opened) ? opened : "lesion");
-  const label = "The network; the table below says the same";
+  const label = t("The network; the table below says the same");
   const view = { viewBox: `-4 -4 ${width + 8} ${height + 8}`, role: "group", "aria-label": label };
-  const region = { class: "scroll", tabindex: "0", role: "region", "aria-label": "Network, can be scrolled" };
+  const region = { class: "scroll", tabindex: "0", role: "region", "aria-label": t("Network, can be scrolled") };
   return h(
     "div",
     {},
-    h("p", { class: "lead" }, h("strong", {}, "What the network believes now. "), HEAD),
+    h("p", { class: "lead" }, h("strong", {}, t("What the network believes now.")), " ", head()),
     card,
     h(
       "ul",
       { class: "groups" },
-      ...COLOURS.map((groups) => h("li", { class: groups[0] }, groups.join(", "))),
+      ...COLOURS.map((groups) => h("li", { class: groups[0] }, groups.map(plain).join(", "))),
     ),
     h("div", region, svg("svg", view, ...arcs, ...boxes)),
     table([...nodes.values()], beliefs),
@@ -160,11 +161,11 @@ function box({ name, label, group, x, y, height }, { given, text, shares, at, al
     svg("title", {}, `${label}: ${all}`),
     svg("rect", { class: "box", width: WIDTH, height, rx: 4 }),
     ...bar,
-    svg("text", { x: 7, y: 12 }, cut(label, LETTERS.plain)),
+    svg("text", { x: 7, y: 12 }, cut(label, FONTS.label)),
     svg(
       "text",
       { x: 7, y: height - 8, class: "state" },
-      given ? cut(`● ${text}`, LETTERS.bold) : cut(text, LETTERS.plain),
+      given ? cut(`● ${text}`, FONTS.given) : cut(text, FONTS.state),
     ),
   );
 }
@@ -191,18 +192,29 @@ function curve(from, to) {
 function table(nodes, beliefs) {
   const rows = nodes.map(({ name, label }) => {
     const { given, all } = /** @type {Belief} */ (beliefs.get(name));
-    return h("tr", {}, h("th", { scope: "row" }, label), h("td", {}, given ? "given" : ""), h("td", {}, all));
+    return h("tr", {}, h("th", { scope: "row" }, label), h("td", {}, given ? t("given") : ""), h("td", {}, all));
   });
-  const head = [h("th", { scope: "col" }, "Node"), h("td"), h("th", { scope: "col" }, "Belief")];
+  const head = [h("th", { scope: "col" }, t("Node")), h("td"), h("th", { scope: "col" }, t("Belief"))];
   return h(
     "details",
     { class: "beliefs" },
-    h("summary", {}, "The same as a table"),
+    h("summary", {}, t("The same as a table")),
     h("table", {}, h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...rows)),
   );
 }
 
-/** @param {string} text @param {number} letters */
-function cut(text, letters) {
-  return text.length <= letters ? text : `${text.slice(0, letters - 1)}…`;
+const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+/** Texts that were measured, as far as they fit. @type {Map<string, string>} */
+const measured = new Map();
+
+/** As much of a text as fits into a node. @param {string} text @param {string} font */
+function cut(text, font) {
+  const key = `${font} ${text}`;
+  const known = measured.get(key);
+  if (known !== undefined) return known;
+  pen.font = `${font} ${getComputedStyle(document.body).fontFamily}`;
+  let shown = text;
+  for (let end = text.length; end > 1 && pen.measureText(shown).width > ROOM; ) shown = `${text.slice(0, --end).trimEnd()}…`;
+  measured.set(key, shown);
+  return shown;
 }

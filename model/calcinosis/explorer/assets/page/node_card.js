@@ -1,5 +1,6 @@
 /** One node of the network: bars of all its states; a click on one says that it is so. */
 
+import { t } from "../answering/language.js";
 import { CONTEXT } from "../answering/one_entry.js";
 import { FILMS } from "../answering/looks.js";
 import { h } from "./dom.js";
@@ -37,13 +38,13 @@ export function nodeCard({ name, label, question, states, values, given, settabl
       h("td", { class: "now" }, values ? percent(values[i]) : "–"),
     );
   };
-  const hint = settable ? "Click a state to say that it is so, and again to take it back." : "Nobody sees it: it is only believed.";
+  const hint = settable ? t("Click a state to say that it is so, and again to take it back.") : t("Nobody sees it: it is only believed.");
   return h(
     "div",
     { class: "node-card" },
     h("p", {}, h("strong", {}, label), question ? h("span", { class: "muted" }, ` ${question}`) : null),
     h("table", { class: "bars" }, h("tbody", {}, ...states.map(line))),
-    h("p", { class: "muted" }, given === null ? hint : `Given: ${given}. ${hint}`, settable ? h("button", { type: "button", class: "quiet", onclick: () => ask(name) }, "To its question") : null),
+    h("p", { class: "muted" }, given === null ? hint : `${t("Given: {given}.", { given })} ${hint}`, settable ? h("button", { type: "button", class: "quiet", onclick: () => ask(name) }, t("To its question")) : null),
   );
 }
 

@@ -1,5 +1,6 @@
 /** Where each node of the network is drawn: causes left, findings right. */
 
+import { t } from "../answering/language.js";
 import { CONTEXT } from "../answering/one_entry.js";
 import { sentence } from "./wording.js";
 
@@ -38,7 +39,7 @@ export function layOut(contents) {
   columns.forEach((column, c) =>
     column.forEach((name, r) => {
       const variable = contents.variables[name];
-      const label = variable?.label ?? (name === "lesion" ? "Lesion" : `${sentence(name)} (shared)`);
+      const label = variable?.label ?? (name === "lesion" ? t("Lesion") : t("{name} (shared)", { name: sentence(name) }));
       const group = variable?.group ?? (name === "lesion" ? "diagnosis" : "mechanism");
       const tall = name === "lesion" ? LESION_HEIGHT : HEIGHT;
       const y = ((r + 0.5) * height) / column.length - tall / 2;

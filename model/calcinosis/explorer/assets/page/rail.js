@@ -1,7 +1,8 @@
 /** The probability of calcinosis cutis as a story unfolds: the network's line, and what was guessed. */
 
+import { t } from "../answering/language.js";
 import { h, svg } from "./dom.js";
-import { percent } from "./wording.js";
+import { inPercent, percent } from "./wording.js";
 
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [480, 150, 40, 14, 12, 24];
 const LINES = [0, 0.25, 0.5, 0.75, 1];
@@ -21,9 +22,10 @@ export function rail(network, guesses, steps) {
   const guessed = guesses.slice(0, network.length);
   const said = network.map((p, step) => {
     const guess = guessed[step];
-    return `step ${step + 1}: network ${percent(p)}${typeof guess === "number" ? `, you ${percent(guess)}` : ""}`;
+    const numbers = { n: step + 1, network: percent(p) };
+    return typeof guess === "number" ? t("step {n}: network {network}, you {guess}", { ...numbers, guess: percent(guess) }) : t("step {n}: network {network}", numbers);
   });
-  const label = `Probability of calcinosis cutis, step by step. ${said.join("; ")}`;
+  const label = `${t("Probability of calcinosis cutis, step by step.")} ${said.join("; ")}`;
   return h(
     "figure",
     { class: "rail" },
@@ -31,7 +33,7 @@ export function rail(network, guesses, steps) {
       "svg",
       { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label },
       ...LINES.map((p) => svg("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y(p), y2: y(p), class: "grid" })),
-      ...[0, 0.5, 1].map((p) => svg("text", { x: LEFT - 6, y: y(p) + 4, class: "scale" }, `${100 * p} %`)),
+      ...[0, 0.5, 1].map((p) => svg("text", { x: LEFT - 6, y: y(p) + 4, class: "scale" }, inPercent(100 * p))),
       ...Array.from({ length: steps }, (_, step) => svg("text", { x: x(step), y: HEIGHT - 6, class: "tick" }, String(step + 1))),
       svg("polyline", { points: line(guessed), class: "guessed" }),
       svg("polyline", { points: line(network), class: "computed" }),
@@ -41,9 +43,9 @@ export function rail(network, guesses, steps) {
     h(
       "figcaption",
       {},
-      h("span", { class: "key-computed" }, "network"),
-      guessed.some((guess) => guess !== null) ? h("span", { class: "key-guess" }, "you") : null,
-      "P(calcinosis cutis) by step",
+      h("span", { class: "key-computed" }, t("network")),
+      guessed.some((guess) => guess !== null) ? h("span", { class: "key-guess" }, t("you")) : null,
+      t("P(calcinosis cutis) by step"),
     ),
   );
 }

@@ -1,5 +1,6 @@
 /** Findings by any of their names, with their answers: "redness", "no fever", "phosphate 8". */
 
+import { amount, t } from "../answering/language.js";
 import { plain } from "../answering/one_entry.js";
 import { inUse, quantityProblem, readNumber } from "../answering/quantities.js";
 
@@ -8,14 +9,30 @@ import { inUse, quantityProblem, readNumber } from "../answering/quantities.js";
 
 /** What can be entered. @typedef {{ name: string, value: unknown, text: string }} Offer value: undefined: go to the question */
 
+const DENIALS = ["no", "not", "without"];
 const MOST = 8;
 const NAMED = 4; // findings whose answers are offered
 const NUMBER = /^(.*?)\s*([<>]?\s*\d+(?:[.,]\d+)?)\s*([^\d\s].*)?$/;
-const LEADING_NO = /^(?:no|not|without)\s+/;
+const MARKS = /\p{M}/gu;
 
-/** @param {string} text */
+/** Without what does not matter: capitals, accents, the dot of an i. @param {string} text */
 function spelled(text) {
-  return text.toLowerCase().replaceAll(/[\s_\-.,/()]+/g, " ").trim();
+  const letters = text.toLowerCase().normalize("NFD").replaceAll(MARKS, "").replaceAll("ı", "i");
+  return letters.replaceAll(/[\s_\-.,/()]+/g, " ").trim();
+}
+
+/** Words before or behind a finding that say it is not there, in English and in the language of the page. */
+function denials() {
+  return [...DENIALS, ...t("no, not, without").split(", ").map(spelled)];
+}
+
+/** What is left of words without the one that denies them; null: none does. @param {string} typed */
+function denied(typed) {
+  const words = typed.split(" ");
+  const all = denials();
+  if (words.length < 2) return null;
+  if (all.includes(words[0])) return words.slice(1).join(" ");
+  return all.includes(words[words.length - 1]) ? words.slice(0, -1).join(" ") : null;
 }
 
 /** How well a name fits what is typed: 0 is best; Infinity: not at all. @param {string} name @param {string} typed */
@@ -34,7 +51,8 @@ export class Search {
     const others = Object.entries(contents.names);
     /** Every name → the findings it may mean. @type {[string, string[]][]} */
     this.names = [];
-    for (const { name, label } of own) this.names.push([spelled(label), [name]], [spelled(name), [name]]);
+    for (const { name, label, english } of own)
+      for (const called of [label, name, english ?? label]) this.names.push([spelled(called), [name]]);
     for (const [name, meant] of others) this.names.push([spelled(name), meant]);
     /** @type {[string, [string, string]][]} */
     this.answers = Object.entries(contents.answers).flatMap(([word, [name, said]]) => {
@@ -76,16 +94,16 @@ export class Search {
       return units.flatMap((one) => {
         const entry = inUse(this.contents, analyte, { value: read.sign ? value : read.number, unit: one });
         const fits = entry && !quantityProblem(analyte, entry);
-        return fits ? [{ name: variable.name, value: entry, text: `${variable.label}: ${entry.value} ${entry.unit}` }] : [];
+        return fits ? [{ name: variable.name, value: entry, text: `${variable.label}: ${amount(entry.value, entry.unit)}` }] : [];
       });
     });
   }
 
   /** @param {string} bare @returns {Offer[]} */
   worded(bare) {
-    const denied = LEADING_NO.test(bare.toLowerCase());
-    const typed = spelled(bare.replace(LEADING_NO, ""));
-    const ready = denied ? [] : this.answers.filter(([word]) => distance(word, typed) < 2);
+    const without = denied(spelled(bare));
+    const typed = without ?? spelled(bare);
+    const ready = without !== null ? [] : this.answers.filter(([word]) => distance(word, typed) < 2);
     const offers = ready.sort((a, b) => a[0].length - b[0].length).map(([word, [name, state]]) => this.offer(this.contents.variables[name], state, word));
     const words = typed.split(" ");
     for (let end = words.length; end > 0 && offers.length < MOST; end--) {
@@ -95,7 +113,7 @@ export class Search {
           offers.push({ name: variable.name, value: undefined, text: `${variable.label} …` });
           continue;
         }
-        const states = variable.states.filter((state) => (denied ? state === "no" : rest ? fits(variable, state, rest) : true));
+        const states = variable.states.filter((state) => (without !== null ? state === "no" : rest ? fits(variable, state, rest) : true));
         const order = states.toSorted((a, b) => Number(b === "yes") - Number(a === "yes"));
         offers.push(...order.map((state) => this.offer(variable, state)));
       }
@@ -114,5 +132,5 @@ export class Search {
 /** Whether words mean a state. @param {Variable} variable @param {string} state @param {string} typed */
 function fits({ words }, state, typed) {
   const others = Object.entries(words).flatMap(([word, states]) => (states.length === 1 && states[0] === state ? [spelled(word)] : []));
-  return [spelled(state), ...others].some((word) => distance(word, typed) < 3);
+  return [spelled(state), spelled(plain(state)), ...others].some((word) => distance(word, typed) < 3);
 }

@@ -1,5 +1,6 @@
 /** Puts the page together: one state, one answer, and what shows them. */
 
+import { choose } from "./languages.js";
 import { basis, saidOfBasis } from "../answering/rests_on.js";
 import { advise, redFlags } from "../answering/actions.js";
 import { largest, Model } from "../answering/answer.js";
@@ -31,6 +32,8 @@ import { moveSaid, WhatIf } from "./what_if.js";
 import { Whiskers } from "./whiskers.js";
 import { waterfall } from "./waterfall.js";
 import { labelOf, percent } from "./wording.js";
+import { joined, t } from "../answering/language.js";
+import { translated } from "./translated.js";
 
 /** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("./store.js").State} State */
@@ -38,10 +41,14 @@ import { labelOf, percent } from "./wording.js";
 const VIEWS = ["why", "next", "network", "patients", "what-if"];
 const KEEPING = 300; // ms: a browser refuses to be asked too often
 const QUIET = 600; // ms without a change before the answer is read out
-const contents = await unpack(byId("contents").textContent);
+const held = await unpack(byId("contents").textContent);
+const contents = translated(held);
 const model = new Model(contents);
 
-const LEFT_OPEN = `Whiskers: what the strength of the sources leaves open, ${percent(contents.rows.level)} intervals of ${contents.rows.draws} random versions of all numbers.`;
+const LEFT_OPEN = t("Whiskers: what the strength of the sources leaves open, {level} intervals of {n} random versions of all numbers.", {
+  level: percent(contents.rows.level),
+  n: contents.rows.draws,
+});
 
 /** @type {State} */
 const NOTHING = { case: { findings: {} }, pretest: "setting", shown: null, moved: [], pinned: null };
@@ -62,6 +69,7 @@ const pretest = radioButtons(
   "pretest-label",
   (choice) => store.change({ pretest: choice === "uniform" ? "uniform" : "setting" }),
   "",
+  { setting: t("setting"), uniform: t("uniform") },
 );
 const { rows } = whiskers.versions;
 const body = new Body(contents, store);
@@ -120,7 +128,7 @@ function redraw() {
   body.update(state.case);
   sideBySide.update(diagnosis, covered);
   byId("moved").hidden = !moved.length;
-  setText(byId("open"), moved.length ? "No whiskers while a number is moved." : LEFT_OPEN);
+  setText(byId("open"), moved.length ? t("No whiskers while a number is moved.") : LEFT_OPEN);
   setText(byId("moved-numbers"), moved.map((move) => moveSaid(model, rows, move)).join("; "));
   say(covered);
   keep();
@@ -134,7 +142,7 @@ function redraw() {
 /** What may follow a click a moment later. */
 function drawRest() {
   if (diagnosis.usable && !diagnosis.posterior)
-    setText(byId("problems"), `These findings cannot be true together: ${clash()}. Take one back.`);
+    setText(byId("problems"), t("These findings cannot be true together: {findings}. Take one back.", { findings: clash() }));
   if (cases.isCovered(store.state)) return;
   drawView(view);
   clearTimeout(idle);
@@ -175,8 +183,8 @@ function keep() {
 function say(covered) {
   const { reading, usable, posterior } = diagnosis;
   const problems = wrong.map(({ variable, text }) => `${labelOf(contents, variable)}: ${text}`);
-  if (problems.length && posterior) problems.unshift("The answer leaves out what cannot be used:");
-  if (usable && !posterior) problems.push("These findings cannot be true together. Take one back.");
+  if (problems.length && posterior) problems.unshift(t("The answer leaves out what cannot be used:"));
+  if (usable && !posterior) problems.push(t("These findings cannot be true together. Take one back."));
   byId("problems").hidden = !problems.length;
   byId("problems").replaceChildren(...problems.map((text) => h("p", {}, text)));
   byId("warnings").replaceChildren(...reading.warnings.map((text) => h("li", {}, text)));
@@ -190,9 +198,8 @@ function say(covered) {
 
 /** The smallest set of findings that cannot be true together. */
 function clash() {
-  return smallestClash(current, [...diagnosis.reading.items.values()])
-    .map((item) => `${labelOf(contents, item.variable)}: ${plain(item.given)}`)
-    .join(" and ");
+  const items = smallestClash(current, [...diagnosis.reading.items.values()]);
+  return joined(items.map((item) => `${labelOf(contents, item.variable)}: ${plain(item.given)}`), t("and"));
 }
 
 /** Put the cursor where something is asked. @param {string} name */
@@ -209,7 +216,7 @@ function drawView(name) {
     whole.add(name);
     drawView(name);
   };
-  if (!posterior) panel.replaceChildren(h("p", {}, "There is no answer to explain."));
+  if (!posterior) panel.replaceChildren(h("p", {}, t("There is no answer to explain.")));
   else if (name === "why") {
     const probability = (/** @type {string} */ lesion) => posterior[model.lesions.indexOf(lesion)];
     const leading = model.lesions[largest(posterior)];
@@ -321,6 +328,7 @@ byId("clear").onclick = () => store.change(NOTHING);
 byId("unfold").onclick = () => bars.unfold();
 byId("moved-reset").onclick = () => store.change({ moved: [] });
 byId("theme").onclick = theme;
+byId("language").onchange = () => choose(byId("language").value, () => toFragment(store.state, view));
 byId("peek").onclick = () => byId("answer").scrollIntoView();
 addEventListener("hashchange", () => load(location.hash));
 addEventListener("beforeprint", () => VIEWS.forEach(drawView));

@@ -1,11 +1,13 @@
 /** Two patients side by side: A, put down before, and B, that is shown. */
 
+import { fixed, t } from "../answering/language.js";
 import { compared } from "../answering/two_cases.js";
 import { movedModel } from "../answering/moved_rows.js";
 import { cancelIdle, whenIdle } from "./idle.js";
 import { said } from "./known_list.js";
 import { byId, h, setText } from "./dom.js";
 import { labelOf, percent, sentence } from "./wording.js";
+import { plain } from "../answering/one_entry.js";
 
 /** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("../answering/answer.js").Model} Model */
@@ -68,7 +70,7 @@ export class SideBySide {
     const { model, diagnosis: first } = this.answer(pinned);
     const [a, b] = [first.posterior, second.posterior];
     byId("compared").replaceChildren(...this.lines(a, b));
-    setText(byId("differing"), a && b ? "" : "One of the two has no answer.");
+    setText(byId("differing"), a && b ? "" : t("One of the two has no answer."));
     if (a && b) this.idle = whenIdle(() => this.tell(model, first, second, pinned), SOON);
   }
 
@@ -80,7 +82,7 @@ export class SideBySide {
     const own = lesions
       .map((lesion, i) => ({ name: sentence(lesion), kind: kinds.includes(lesion) ? "calcinosis" : "", a: first && first[i], b: second && second[i] }))
       .filter(({ a, b }) => Math.max(a ?? 0, b ?? 0) >= LEAST_SHOWN);
-    return [{ name: "Calcinosis cutis", kind: "calcinosis whole", a: sum(first), b: sum(second) }, ...own].map(line);
+    return [{ name: t("Calcinosis cutis"), kind: "calcinosis whole", a: sum(first), b: sum(second) }, ...own].map(line);
   }
 
   /** @param {Model} model of the first @param {Diagnosis} first @param {Diagnosis} second @param {Pinned} pinned */
@@ -89,16 +91,16 @@ export class SideBySide {
     const { lesion, found } = compared(model, first, second, pinned.pretest);
     const { pretest, moved } = this.store.state;
     const beside = [
-      ...(pretest === pinned.pretest ? [] : [`Pretest: ${pinned.pretest} → ${pretest}`]),
-      ...(JSON.stringify(moved) === JSON.stringify(pinned.moved) ? [] : ["Other numbers of the model are moved"]),
+      ...(pretest === pinned.pretest ? [] : [`${t("Pretest")}: ${plain(pinned.pretest)} → ${plain(pretest)}`]),
+      ...(JSON.stringify(moved) === JSON.stringify(pinned.moved) ? [] : [t("Other numbers of the model are moved")]),
     ];
-    const lead = found.length || beside.length ? `What differs, and what each does by itself to ${sentence(lesion).toLowerCase()}:` : "Both tell the same. Change something, and see it beside A.";
+    const lead = found.length || beside.length ? t("What differs, and what each does by itself to {lesion}:", { lesion: plain(lesion) }) : t("Both tell the same. Change something, and see it beside A.");
     byId("differing").replaceChildren(
       h("p", {}, lead),
       h(
         "ul",
         {},
-        ...found.map((one) => h("li", {}, h("span", { class: "shift" }, points(one)), ` ${labelOf(contents, one.name)}: ${told(one.first)} → ${told(one.second)}`)),
+        ...found.map((one) => h("li", {}, h("span", { class: "shift" }, points(one)), ` ${labelOf(contents, one.name)}: ${told(one.name, one.first)} → ${told(one.name, one.second)}`)),
         ...beside.map((text) => h("li", {}, h("span", { class: "shift" }, ""), ` ${text}`)),
       ),
     );
@@ -116,14 +118,14 @@ function line({ name, kind, a, b }) {
   return h("tr", { class: kind }, h("th", { scope: "row" }, name), h("td", { class: "track-cell", "aria-hidden": "true" }, bar(a, "first"), bar(b, "second")), cell(a), cell(b));
 }
 
-/** @param {unknown} value */
-function told(value) {
-  return value === undefined ? "not told" : said(value);
+/** @param {string} name @param {unknown} value */
+function told(name, value) {
+  return value === undefined ? t("not told") : said(name, value);
 }
 
 /** Percentage points. @param {Difference} difference */
 function points({ shift }) {
   if (shift === null) return "";
-  if (Math.abs(shift) < LEAST_SHIFT) return "0.0";
-  return `${shift < 0 ? "\u2212" : "+"}${(100 * Math.abs(shift)).toFixed(1)}`;
+  if (Math.abs(shift) < LEAST_SHIFT) return fixed(0, 1);
+  return `${shift < 0 ? "\u2212" : "+"}${fixed(100 * Math.abs(shift), 1)}`;
 }

@@ -1,5 +1,6 @@
 /** From the pretest to the posterior log-odds, finding by finding. */
 
+import { counted, t } from "../answering/language.js";
 import { plain } from "../answering/one_entry.js";
 import { UNSAID } from "../answering/weights.js";
 import { h } from "./dom.js";
@@ -32,25 +33,25 @@ const MOST_BITS = 60; // beyond it odds are certainty
  */
 export function waterfall(contents, explanation, probability, all, showAll, silence) {
   const { lesion, weights } = explanation;
-  if (!weights.length) return h("p", {}, "No finding is given: this is the pretest.");
+  if (!weights.length) return h("p", {}, t("No finding is given: this is the pretest."));
   const steps = stepsOf(contents, explanation, probability, all);
   const opened = steps.flatMap((step) => (step.unsaid ? partsOf(contents, step, silence.parts) : []));
   const ends = [...steps, ...opened].flatMap((step) => [limited(step.from), limited(step.to)]);
   const [low, high] = [Math.min(0, ...ends), Math.max(0, ...ends)];
   const place = (/** @type {number} */ bits) => (100 * (limited(bits) - low)) / (high - low || 1);
-  const caption = `Weights of evidence for ${plain(lesion)} in bits`;
-  const head = [h("th", { scope: "col" }, "Finding"), h("td"), h("th", { scope: "col" }, "Bits")];
+  const caption = t("Weights of evidence for {lesion} in bits", { lesion: plain(lesion) });
+  const head = [h("th", { scope: "col" }, t("Finding")), h("td"), h("th", { scope: "col" }, t("Bits"))];
   const hidden = { class: "visually-hidden" };
-  const rest = `Show all ${weights.length} findings`;
+  const rest = counted("Show all {n} findings", "Show all {n} findings", weights.length);
   return h(
     "div",
     {},
     h(
       "p",
       { class: "lead" },
-      h("strong", {}, `Why ${plain(lesion)}?`),
-      " Bits for it (+, right) or against it (−, left); one bit doubles the odds, ",
-      "→ names what a finding leaves more to.",
+      h("strong", {}, t("Why {lesion}?", { lesion: plain(lesion) })),
+      " ",
+      t("Bits for it (+, right) or against it (−, left); one bit doubles the odds, → names what a finding leaves more to."),
     ),
     h(
       "table",
@@ -105,12 +106,12 @@ function stepsOf(contents, { lesion, weights, priorBits, posteriorBits }, probab
   });
   if (rest.length) {
     const bits = rest.reduce((sum, weight) => sum + weight.bits, 0);
-    steps.push(step(`${rest.length} more, together`, "", bits));
+    steps.push(step(counted("{n} more, together", "{n} more, together", rest.length), "", bits));
   }
   return [
-    { ...total, name: "Pretest", to: priorBits },
+    { ...total, name: t("Pretest"), to: priorBits },
     ...steps,
-    { ...total, name: "Now", to: posteriorBits },
+    { ...total, name: t("Now"), to: posteriorBits },
   ];
 }
 
@@ -130,11 +131,11 @@ function partsOf(contents, whole, parts) {
   const shown = parts.filter(({ bits }, i) => i < PARTS && Math.abs(bits) >= LEAST_BITS);
   const rest = parts.slice(shown.length);
   const steps = shown.map(({ variable, bits, mentioned }) =>
-    step(labelOf(contents, variable), mentioned ? "that it is told" : "", bits),
+    step(labelOf(contents, variable), mentioned ? t("that it is told") : "", bits),
   );
   if (rest.length) {
     const bits = rest.reduce((sum, part) => sum + part.bits, 0);
-    steps.push(step(`${rest.length} more, together`, "", bits));
+    steps.push(step(counted("{n} more, together", "{n} more, together", rest.length), "", bits));
   }
   return steps;
 }

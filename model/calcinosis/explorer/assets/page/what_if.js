@@ -1,6 +1,7 @@
 /** What if a number of the model were another one: move it and see what changes. */
 
-import { baseRates, rowsOf, valueOf } from "../answering/moved_rows.js";
+import { t } from "../answering/language.js";
+import { baseRates, rowsOf, valueOf, wordByWord } from "../answering/moved_rows.js";
 import { interval } from "../answering/intervals.js";
 import { plain } from "../answering/one_entry.js";
 import { h } from "./dom.js";
@@ -34,16 +35,16 @@ export class WhatIf {
     this.offers = new Map();
     this.chosen = "";
     this.state = 0;
-    this.choice = h("select", { "aria-label": "Number to move", onchange: () => this.choose() });
-    this.of = h("select", { "aria-label": "State", onchange: () => ((this.state = Number(this.of.value)), this.redraw()) });
-    this.slider = h("input", { type: "range", step: "0.02", "aria-label": "Its value", oninput: () => this.move() });
+    this.choice = h("select", { "aria-label": t("Number to move"), onchange: () => this.choose() });
+    this.of = h("select", { "aria-label": t("State"), onchange: () => ((this.state = Number(this.of.value)), this.redraw()) });
+    this.slider = h("input", { type: "range", step: "0.02", "aria-label": t("Its value"), oninput: () => this.move() });
     this.said = h("p", { class: "moving", role: "status" });
     this.held = h("div", { class: "held", "aria-hidden": "true" }, h("div", { class: "whisker" }), h("div", { class: "mark" }));
     this.changes = h("div");
     this.root = h(
       "div",
       { class: "what-if" },
-      h("p", { class: "lead" }, h("strong", {}, "What if a number of the model were another one? "), "Choose it, move it, and see what changes. The whole page then answers with the moved number."),
+      h("p", { class: "lead" }, h("strong", {}, t("What if a number of the model were another one?")), " ", t("Choose it, move it, and see what changes. The whole page then answers with the moved number.")),
       h("p", { class: "row" }, this.choice, this.of),
       this.held,
       this.slider,
@@ -84,7 +85,7 @@ export class WhatIf {
     const known = [...new Set([...diagnosis.reading.items.values()].map(({ variable }) => variable))];
     /** @type {[string, string, Movable[]][]} */
     const groups = [
-      ...settings.map((one) => /** @type {[string, string, Movable[]]} */ (["", `Base rates, ${plain(one)}`, baseRates(this.contents, one)])),
+      ...settings.map((one) => /** @type {[string, string, Movable[]]} */ (["", t("Base rates, {setting}", { setting: plain(one) }), baseRates(this.contents, one)])),
       ...known.map((name) => /** @type {[string, string, Movable[]]} */ ([name, labelOf(this.contents, name), rowsOf(this.contents, name)])),
     ];
     const key = groups.map(([, title]) => title).join();
@@ -95,7 +96,7 @@ export class WhatIf {
     this.choice.replaceChildren(
       ...groups
         .filter(([, , movables]) => movables.length)
-        .map(([, title, movables]) => h("optgroup", { label: title }, ...movables.map(({ row, label }) => h("option", { value: row }, plain(label))))),
+        .map(([, title, movables]) => h("optgroup", { label: title }, ...movables.map(({ row, label }) => h("option", { value: row }, label)))),
     );
     if (!this.offers.has(this.chosen)) this.chosen = this.store.state.moved.find(({ row }) => this.offers.has(row))?.row ?? (this.offers.keys().next().value ?? "");
     this.choice.value = this.chosen;
@@ -147,10 +148,12 @@ export class WhatIf {
     const say = states.length ? percent : (/** @type {number} */ value) => short(value, 3);
     const of = states.length ? `${plain(states[this.state])}: ` : "";
     const changed = Math.abs(now / own - 1) > 1e-9;
-    const first = changed ? `${of}${say(now)} instead of ${say(own)}${states.length ? "" : ` (× ${short(now / own, 2)})`}` : `${of}${say(own)}, as the model has it`;
+    const times = states.length ? "" : ` (× ${short(now / own, 2)})`;
+    const first = of + (changed ? t("{now} instead of {own}", { now: say(now), own: say(own) }) + times : t("{own}, as the model has it", { own: say(own) }));
     if (!range) return `${first}.`;
-    const where = now < range[0] || now > range[1] ? "beyond" : "within";
-    return `${first}; ${where} its ${percent(this.contents.rows.level)} interval, ${say(range[0])} to ${say(range[1])}.`;
+    const said = { first, level: percent(this.contents.rows.level), low: say(range[0]), high: say(range[1]) };
+    if (now < range[0] || now > range[1]) return t("{first}; beyond its {level} interval, {low} to {high}.", said);
+    return t("{first}; within its {level} interval, {low} to {high}.", said);
   }
 
   move() {
@@ -174,8 +177,8 @@ export class WhatIf {
       h(
         "table",
         { class: "changed" },
-        h("caption", { class: "visually-hidden" }, "What the moved numbers change"),
-        h("thead", {}, h("tr", {}, ...["Lesion", "as it is", "moved"].map((text) => h("th", { scope: "col" }, text)))),
+        h("caption", { class: "visually-hidden" }, t("What the moved numbers change")),
+        h("thead", {}, h("tr", {}, ...[t("Lesion"), t("as it is"), t("moved")].map((text) => h("th", { scope: "col" }, text)))),
         h("tbody", {}, ...rows.map(({ lesion, was, is }) => h("tr", {}, h("th", { scope: "row" }, sentence(lesion)), h("td", {}, percent(was)), h("td", {}, percent(is))))),
       ),
     ];
@@ -188,12 +191,12 @@ export class WhatIf {
     return [
       h(
         "ul",
-        { class: "moves", "aria-label": "Moved numbers" },
+        { class: "moves", "aria-label": t("Moved numbers") },
         ...moved.map((move) =>
-          h("li", {}, `${moveSaid(this.model, this.rows, move)} `, h("button", { type: "button", class: "quiet", "aria-label": `Reset ${move.row}`, onclick: reset(moved.filter((one) => one !== move)) }, "Reset")),
+          h("li", {}, `${moveSaid(this.model, this.rows, move)} `, h("button", { type: "button", class: "quiet", "aria-label": t("Reset {row}", { row: wordByWord(move.row) }), onclick: reset(moved.filter((one) => one !== move)) }, t("Reset"))),
         ),
       ),
-      h("button", { type: "button", onclick: reset([]) }, "Reset all"),
+      h("button", { type: "button", onclick: reset([]) }, t("Reset all")),
     ];
   }
 }
@@ -201,7 +204,7 @@ export class WhatIf {
 /** A moved number in words. @param {Model} model @param {RowValues} rows @param {Move} move */
 export function moveSaid({ contents }, rows, { row, state, value }) {
   const own = valueOf(contents, rows, row, state);
-  const name = plain(row.replace(/^.*?\[(.*?)\] ?/, "$1, "));
-  if (contents.rows.kinds[contents.rows.places.indexOf(row)] === "L") return `${name}: ${short(value)} instead of ${short(own)}`;
-  return `${name}: ${percent(value)} instead of ${percent(own)}`;
+  const name = wordByWord(row.replace(/^.*?\[(.*?)\] ?/, "$1, "));
+  if (contents.rows.kinds[contents.rows.places.indexOf(row)] === "L") return `${name}: ${t("{now} instead of {own}", { now: short(value), own: short(own) })}`;
+  return `${name}: ${t("{now} instead of {own}", { now: percent(value), own: percent(own) })}`;
 }

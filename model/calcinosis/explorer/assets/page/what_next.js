@@ -1,5 +1,6 @@
 /** What to do about the lesion, and what to find out next. */
 
+import { counted, fixed, inside, joined, numeral, t } from "../answering/language.js";
 import { plain } from "../answering/one_entry.js";
 import { h } from "./dom.js";
 import { percent, signed } from "./wording.js";
@@ -33,42 +34,42 @@ export function nextSteps({ little, tests, advice, flags }, all, showAll, ask) {
     h(
       "p",
       { class: "lead" },
-      h("strong", {}, worth ? "What to find out next?" : "Nothing left would change what to do."),
-      " Bits: what it tells about the lesion, on average. Gain: how much better the best action gets, less the ",
-      "burden of the test; ✓ where it is worth it.",
+      h("strong", {}, worth ? t("What to find out next?") : t("Nothing left would change what to do.")),
+      " ",
+      t("Bits: what it tells about the lesion, on average. Gain: how much better the best action gets, less the burden of the test; ✓ where it is worth it."),
     ),
     h(
       "table",
       { class: "tests" },
-      h("caption", { class: "visually-hidden" }, "Next questions and tests"),
+      h("caption", { class: "visually-hidden" }, t("Next questions and tests")),
       h(
         "thead",
         {},
         h(
           "tr",
           {},
-          h("th", { scope: "col" }, "Ask or test"),
+          h("th", { scope: "col" }, t("Ask or test")),
           h("td", {}),
-          h("th", { scope: "col" }, "bits"),
-          h("th", { scope: "col" }, "gain"),
+          h("th", { scope: "col" }, t("bits")),
+          h("th", { scope: "col" }, t("gain")),
         ),
       ),
       h("tbody", {}, ...shown.map((test) => row(test, most, ask))),
     ),
     shown.length < offered.length
-      ? h("button", { type: "button", class: "quiet", onclick: showAll }, `Show all ${offered.length}`)
+      ? h("button", { type: "button", class: "quiet", onclick: showAll }, t("Show all {n}", { n: offered.length }))
       : null,
   );
 }
 
 /** What must not wait, how likely it is, and what would settle it. @param {Alarm} alarm */
 function alarm({ says, probability, threshold, tests }) {
-  const likely =
-    threshold === null ? "" : `Its probability is ${percent(probability)}; from ${percent(threshold)} on it pays to act. `;
-  const inside = tests.map((label) => label.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()));
-  const settle = tests.length ? `Would settle it: ${inside.join("; ")}.` : "";
-  const note = likely || settle ? h("span", { class: "note" }, likely + settle) : null;
-  return h("p", { class: "flag" }, h("strong", {}, "Do not wait: "), says, note);
+  const notes = [
+    ...(threshold === null ? [] : [t("Its probability is {now}; from {threshold} on it pays to act.", { now: percent(probability), threshold: percent(threshold) })]),
+    ...(tests.length ? [t("Would settle it: {tests}.", { tests: tests.map(inside).join("; ") })] : []),
+  ];
+  const note = notes.length ? h("span", { class: "note" }, notes.join(" ")) : null;
+  return h("p", { class: "flag" }, h("strong", {}, t("Do not wait:")), " ", says, note);
 }
 
 /** @param {NextTest} test */
@@ -86,18 +87,21 @@ function isBest(bundle, tests) {
 /** @param {Advice | null} advice */
 function whatToDo(advice) {
   if (!advice) {
-    const question = h("strong", {}, "What to do? ");
-    return [h("p", {}, question, "Ask and examine; nothing is known of the lesion yet.")];
+    const question = h("strong", {}, t("What to do?"));
+    return [h("p", {}, question, " ", t("Ask and examine; nothing is known of the lesion yet."))];
   }
   const [best, second] = advice.actions;
   const margin = best.expected - second.expected;
-  const less = margin < LEAST_MARGIN ? "practically as good" : `${margin.toFixed(3)} less utility`;
+  const action = inside(second.label);
   return [
-    h("p", {}, h("strong", {}, `What to do about the lesion? ${best.label}. `), best.does),
+    h("p", {}, h("strong", {}, `${t("What to do about the lesion?")} ${best.label}.`), " ", best.does),
     h(
       "p",
       { class: "lead" },
-      `Next best: ${second.label.toLowerCase()}, ${less}. `,
+      margin < LEAST_MARGIN
+        ? t("Next best: {action}, practically as good.", { action })
+        : t("Next best: {action}, {less} less utility.", { action, less: fixed(margin, 3) }),
+      " ",
       ...changes(advice.thresholds.slice(0, SHOWN_THRESHOLDS)),
     ),
   ];
@@ -108,11 +112,12 @@ function changes(thresholds) {
   /** @type {Map<string, string[]>} */
   const found = new Map();
   for (const { lesion, now, probability, action, bits } of thresholds) {
-    const way = `${plain(lesion)} ${bits > 0 ? "rose" : "fell"}`;
-    const text = `${way} from ${percent(now)} to ${percent(probability)} (${signed(bits)} bits)`;
+    const said = { lesion: plain(lesion), now: percent(now), then: percent(probability), bits: signed(bits) };
+    const text =
+      bits > 0 ? t("{lesion} rose from {now} to {then} ({bits} bits)", said) : t("{lesion} fell from {now} to {then} ({bits} bits)", said);
     found.set(action.label, [...(found.get(action.label) ?? []), text]);
   }
-  return [...found].map(([label, texts]) => `${label} would be best if ${texts.join(" or ")}. `);
+  return [...found].map(([label, texts]) => `${t("{action} would be best if {changes}.", { action: label, changes: joined(texts, t("or")) })} `);
 }
 
 /** @param {NextTest} test @param {number} most @param {(name: string) => void} ask */
@@ -120,9 +125,9 @@ function row(test, most, ask) {
   const fill = h("div", { class: "fill" });
   fill.style.width = `${(100 * test.bits) / most}%`;
   const note = isBundle(test)
-    ? `together, with one ${test.shared.map(plain).join(" and ")}`
+    ? t("together, with one {shared}", { shared: joined(test.shared.map(plain), t("and")) })
     : test.days > 0
-      ? `known in ${test.days} days; the gain counts what is lost by waiting`
+      ? counted("known in {n} day; the gain counts what is lost by waiting", "known in {n} days; the gain counts what is lost by waiting", test.days)
       : "";
   return h(
     "tr",
@@ -136,7 +141,7 @@ function row(test, most, ask) {
       note ? h("span", { class: "note" }, note) : null,
     ),
     h("td", { class: "track-cell", "aria-hidden": "true" }, h("div", { class: "track" }, fill)),
-    h("td", { class: "bits" }, test.bits.toFixed(2)),
+    h("td", { class: "bits" }, fixed(test.bits, 2)),
     h("td", { class: "bits" }, utility(test.gain)),
   );
 }
@@ -144,5 +149,5 @@ function row(test, most, ask) {
 /** A gain that is too small for its digits is told from none. @param {number} gain */
 function utility(gain) {
   if (gain <= 0) return signed(gain, 3);
-  return gain < LEAST_MARGIN ? "✓ <0.001" : `✓ ${signed(gain, 3)}`;
+  return gain < LEAST_MARGIN ? `✓ <${numeral(0.001)}` : `✓ ${signed(gain, 3)}`;
 }

@@ -1,38 +1,48 @@
 /** Names and numbers for people. */
 
+import { capital, fixed, numeral, t } from "../answering/language.js";
 import { plain } from "../answering/one_entry.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
 
-/** What silence means. @type {Record<string, string>} */
-export const SILENCES = { form: "was not asked", report: "would have been mentioned" };
+/** What silence means. @returns {Record<string, string>} */
+export const silences = () => ({ form: t("was not asked"), report: t("would have been mentioned") });
 const MINUS = "\u2212";
 const SPACE = "\u00a0"; // does not break
 
 /** Two digits, as no model knows more; never 0 % or 100 % by rounding. @param {number} p */
 export function percent(p) {
-  if (p >= 0.995 && p < 1) return `>99${SPACE}%`;
-  if (p > 0 && p < 0.0005) return `<0.1${SPACE}%`;
-  return `${(100 * p).toFixed(p < 0.0995 && p > 0 ? 1 : 0)}${SPACE}%`;
+  if (p >= 0.995 && p < 1) return unbroken(t(">{n} %", { n: 99 }));
+  if (p > 0 && p < 0.0005) return unbroken(t("<{n} %", { n: 0.1 }));
+  return inPercent(fixed(100 * p, p < 0.0995 && p > 0 ? 1 : 0));
+}
+
+/** @param {string | number} n how many of a hundred */
+export function inPercent(n) {
+  return unbroken(t("{n} %", { n }));
+}
+
+/** @param {string} text */
+function unbroken(text) {
+  return text.replaceAll(" ", SPACE);
 }
 
 /** A number with its sign; what is rounded to 0 has none. @param {number} value @param {number} [digits] */
 export function signed(value, digits = 1) {
   const text = Math.abs(value).toFixed(digits);
   const sign = value < 0 ? MINUS : "+";
-  return Number(text) === 0 ? text : `${sign}${text}`;
+  return Number(text) === 0 ? numeral(text) : `${sign}${numeral(text)}`;
 }
 
 /** @param {string} name */
 export function sentence(name) {
-  const text = plain(name);
-  return text[0].toUpperCase() + text.slice(1);
+  return capital(plain(name));
 }
 
 /** The label of a variable of a case. @param {Contents} contents @param {string} name */
 export function labelOf(contents, name) {
-  if (name === "age" || name === "age_group") return "Age";
-  if (name === "told") return "What is not filled in";
+  if (name === "age" || name === "age_group") return t("Age");
+  if (name === "told") return t("What is not filled in");
   return contents.variables[name]?.label ?? sentence(name);
 }
 
@@ -48,5 +58,5 @@ export function formName({ forms }, form) {
 
 /** A number as short as it can be said. @param {number} value @param {number} [digits] */
 export function short(value, digits = 3) {
-  return String(Number(value.toPrecision(digits)));
+  return numeral(Number(value.toPrecision(digits)));
 }
