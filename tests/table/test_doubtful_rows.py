@@ -10,19 +10,21 @@ from calcinosis.cli.main import main
 
 ROWS = """\
 id,age,sex,calcium_mmol_L,ionized_calcium_mmol_L,calcium_phosphate_product_mg2_dL2,\
-phosphate_mg_dL,crp,fever,radiograph_day,radiograph_calcification
-1,40 y,male,1.3,,,,,,,
-2,40 y,male,,2.4,,,,,,
-3,40 y,male,,,100,2,,,,
-4,40 y,male,,,,,60 mg/dL,,,
-5,40 y,male,,,,,,20 °C,,
-6,10 d,male,,,,,,,40,yes
-7,40 y,male,0.8,,,,,,,
-8,40 y,male,2.2,,100,2,,,,
-9,40 y,male,1.3,,,,<800 mg/L,,,
-10,10 d,male,,,,,,28 °C,4,yes
-11,40 y,male,1.5,1.6,,,,,,
-12,40 y,male,2.3,1.2,,,30 mg/dL,35 °C,,
+phosphate_mg_dL,crp,fever,radiograph_day,radiograph_calcification,albumin_g_L
+1,40 y,male,1.3,,,,,,,,
+2,40 y,male,,2.4,,,,,,,
+3,40 y,male,,,100,2,,,,,
+4,40 y,male,,,,,60 mg/dL,,,,
+5,40 y,male,,,,,,20 °C,,,
+6,10 d,male,,,,,,,40,yes,
+7,40 y,male,0.8,,,,,,,,
+8,40 y,male,2.2,,100,2,,,,,
+9,40 y,male,1.3,,,,<800 mg/L,,,,
+10,10 d,male,,,,,,28 °C,4,yes,
+11,40 y,male,1.5,1.6,,,,,,,
+12,40 y,male,2.3,1.2,,,30 mg/dL,35 °C,,,
+13,40 y,male,2.6,,,,,,,,20
+14,40 y,male,2.6,1.3,,,,,,,20
 """
 TOLD = (
     "row 1 and 1 more row: calcium: the number is far outside, but an ordinary ionized",
@@ -33,6 +35,7 @@ TOLD = (
     "row 10: fever: the number is hardly ever seen",
     "row 11: ionized_calcium: it is not less than total calcium",
     "row 8: calcium_phosphate_product: the number is not calcium × phosphate",
+    "row 13: calcium: the number is taken as corrected for albumin",
     "row 3: calcium_phosphate_product: what it leaves for calcium by phosphate",
 )
 

@@ -275,8 +275,28 @@ def _analytes(knowledge: Knowledge) -> dict[str, Any]:
     return {
         name: _analyte(analyte, variable.unit or analyte.unit)
         | {"same": [other.name for other in same_substance(variable, knowledge)]}
+        | {"bound": _bound(variable, analyte, knowledge)}
         for name, variable in knowledge.variables.items()
         if (analyte := knowledge.analyte_of(variable)) is not None
+    }
+
+
+def _bound(
+    variable: Variable, analyte: Analyte, knowledge: Knowledge
+) -> dict[str, Any] | None:
+    """Tell what binds a quantity, by how much; in the units of the two variables."""
+    bound = analyte.bound
+    if bound is None or analyte.name != variable.name:
+        return None
+    other, protein = knowledge.variables[bound.to], knowledge.analytes[bound.to]
+    ours, theirs = bound.units
+    own = in_unit(1.0, ours, variable.unit or analyte.unit, analyte)
+    to = in_unit(1.0, other.unit or protein.unit, theirs, protein)
+    return {
+        "to": bound.to,
+        "slope": bound.slope * own * to,
+        "middle": bound.middle / to,
+        "least": bound.least * own,
     }
 
 

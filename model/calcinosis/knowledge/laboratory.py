@@ -13,6 +13,7 @@ from calcinosis.knowledge.variables import Variable
 
 __all__ = [
     "Analyte",
+    "Bound",
     "Interval",
     "SignThreshold",
     "read_analytes",
@@ -60,6 +61,29 @@ class Interval:
 
 
 @dataclass(frozen=True)
+class Bound:
+    """What a protein binds of a quantity: more of it shows as more of the whole.
+
+    The value at an ordinary amount of protein is value + slope × (middle − protein).
+
+    Parameters
+    ----------
+    to : str
+        Analyte that binds it.
+    slope, middle, least : float
+        In ``units``; less of a difference than ``least`` is not told.
+    units : (str, str)
+        Of the quantity, and of what binds it.
+    """
+
+    to: str
+    slope: float
+    middle: float
+    least: float
+    units: tuple[str, str]
+
+
+@dataclass(frozen=True)
 class Analyte:
     """How one quantity is measured.
 
@@ -83,6 +107,8 @@ class Analyte:
         Reason of these limits.
     seldom : (float, float)
         Next to no patient lies outside (in ``unit``): such a number is told.
+    bound : Bound, optional
+        To what it is bound.
     bare : mapping
         Age group, or ``any`` → the number from which on one without a unit may be in
         another, in the usual one.
@@ -102,6 +128,7 @@ class Analyte:
     seldom: tuple[float, float] = (0.0, INFINITE)
     bare: Mapping[str, float] = field(default_factory=dict[str, float])
     bare_hint: str = ""
+    bound: Bound | None = None
 
     def bare_limit(self, group: str | None) -> float:
         """Return from where on a bare number is doubted; of no group, the largest."""
@@ -159,6 +186,8 @@ def read_analytes(
         if analyte is not None:
             _check_units(analyte, (*analyte.usual, *sorted(units[name])), fields)
             analytes[name] = analyte
+    for name, analyte in analytes.items():
+        _check_bound(analyte, analytes, Fields.of({}, f"{file}: [{name}]", problems))
     for name in units:
         if name not in raw:
             problems.append(Problem(file, f"no table for '{name}'"))
@@ -178,7 +207,7 @@ def _read_analyte(
     groups: tuple[str, ...],
 ) -> Analyte | None:
     before = len(fields.problems)
-    more = ("molar_mass", "valence", "note", "bare", "seldom")
+    more = ("molar_mass", "valence", "note", "bare", "seldom", "bound")
     fields.close(("usual", "plausible"), (*more, *thresholds))
     bare = fields.table("bare")
     if bare.raw:
@@ -208,6 +237,7 @@ def _read_analyte(
         _read_seldom(fields.table("seldom"), low, high),
         {n: bare.number(n, 0, LARGE) for n in bare.raw if n not in ("hint", "why")},
         bare.text("hint"),
+        _read_bound(fields.table("bound")),
     )
     if not analyte.usual:
         fields.problem("no unit", "usual")
@@ -225,6 +255,36 @@ def _read_seldom(fields: Fields, low: float, high: float) -> tuple[float, float]
         fields.number("low", low, high) if "low" in fields else 0.0,
         fields.number("high", low, high) if "high" in fields else INFINITE,
     )
+
+
+def _read_bound(fields: Fields) -> Bound | None:
+    if not fields.raw:
+        return None
+    fields.close(("to", "slope", "middle", "least", "units", "why"))
+    units = fields.texts("units")
+    if len(units) != 2:
+        fields.problem("expected two units, the quantity's and the other's", "units")
+        return None
+    slope, middle, least = (
+        fields.number(n, 0, LARGE) for n in ("slope", "middle", "least")
+    )
+    return Bound(fields.text("to"), slope, middle, least, (units[0], units[1]))
+
+
+def _check_bound(
+    analyte: Analyte, analytes: Mapping[str, Analyte], fields: Fields
+) -> None:
+    bound = analyte.bound
+    if bound is None:
+        return
+    other = analytes.get(bound.to)
+    if other is None:
+        fields.problem(
+            f"no table for '{bound.to}'{nearest(bound.to, analytes)}", "bound"
+        )
+        return
+    _check_units(analyte, bound.units[:1], fields)
+    _check_units(other, bound.units[1:], fields)
 
 
 def _check_units(analyte: Analyte, units: Sequence[str], fields: Fields) -> None:

@@ -1,6 +1,7 @@
 """What is said of numbers that do not fit one another.
 
-A product is that of its two parts, and a part of a substance is less than the whole.
+A product is that of its two parts, a part of a substance is less than the whole, and
+what little protein binds is less of the whole.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from calcinosis.patient.amounts.measurement import Person
 from calcinosis.patient.typed_findings import NOWHERE, Amount, Finding
 from calcinosis.patient.written.quantity import Quantity, in_unit, is_possible
 
-__all__ = ["misfits", "unit_of_parts", "whole_of"]
+__all__ = ["AS_MEASURED", "free_parts", "misfits", "unit_of_parts", "whole_of"]
+
+AS_MEASURED = "is taken as corrected for {of}; if it is as measured, write"
 
 
 def misfits(
@@ -34,6 +37,7 @@ def misfits(
         for text in (
             _of_product(amount, numbers, network, person),
             _of_part(amount, numbers, knowledge),
+            _of_bound(amount, numbers, knowledge),
         ):
             if text:
                 texts.append(f"{name}: {text}")
@@ -106,6 +110,33 @@ def _of_part(part: Amount, numbers: Mapping[str, Amount], knowledge: Knowledge) 
     return (
         f"{part.given} is not less than {total.variable.label.lower()}, "
         f"{total.given}, of which it is a part: check which of the two is which"
+    )
+
+
+def free_parts(whole: Variable, knowledge: Knowledge) -> set[str]:
+    """Return what replaces a quantity when it is told: of calcium the ionized one."""
+    others = same_substance(whole, knowledge)
+    return {other.name for other in others if other.replaces == whole.name}
+
+
+def _of_bound(
+    whole: Amount, numbers: Mapping[str, Amount], knowledge: Knowledge
+) -> str:
+    """Say what a value is, corrected for the protein that binds it, if far from it."""
+    bound, given = whole.analyte.bound, whole.quantity
+    if bound is None or free_parts(whole.variable, knowledge) & numbers.keys():
+        return ""
+    protein = next((n for n in numbers.values() if n.analyte.name == bound.to), None)
+    if protein is None or whole.variable.name != whole.analyte.name:
+        return ""
+    more = bound.slope * (bound.middle - _in(protein, bound.units[1]))
+    if abs(more) < bound.least:
+        return ""
+    corrected = _in(whole, bound.units[0]) + more
+    corrected = in_unit(corrected, bound.units[0], given.unit, whole.analyte)
+    return (
+        f"{whole.given} {AS_MEASURED.format(of=protein.variable.label.lower())} "
+        f"{corrected:.3g} {given.unit}"
     )
 
 

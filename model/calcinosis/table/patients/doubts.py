@@ -25,7 +25,12 @@ from calcinosis.patient.amounts.doubtful import (
     same_substance,
 )
 from calcinosis.patient.amounts.measurement import Person
-from calcinosis.patient.amounts.together import unit_of_parts, whole_of
+from calcinosis.patient.amounts.together import (
+    AS_MEASURED,
+    free_parts,
+    unit_of_parts,
+    whole_of,
+)
 from calcinosis.patient.typed_findings import NOWHERE, Amount
 from calcinosis.patient.written.quantity import Quantity, in_unit
 from calcinosis.table.patients.people import People
@@ -127,6 +132,7 @@ def misfits_of_rows(
         variable = knowledge.variables[name]
         if unit_of_parts(variable):
             found += _of_product(variable, values, count, network)
+        found += _of_bound(variable, values, count, network)
         whole = whole_of(variable, knowledge)
         if whole is not None and whole.name in values:
             total = _converted(values[whole.name], whole, variable.unit, network)
@@ -206,6 +212,27 @@ def _of_product(
         wrong = (left < analyte.low) | (left > analyte.high)
         text = f"what it leaves for {other} by {name} next to no patient has"
         yield np.flatnonzero(wrong), f"{product.name}: {text}: check both"
+
+
+def _of_bound(
+    whole: Variable, values: Mapping[str, FloatArray], count: int, network: Network
+) -> Iterator[Note]:
+    """Find values that are another once corrected for the protein that binds them."""
+    knowledge = network.knowledge
+    analyte = knowledge.analyte_of(whole)
+    bound = None if analyte is None or analyte.name != whole.name else analyte.bound
+    if bound is None or bound.to not in values:
+        return
+    nothing = np.full(count, np.nan)
+    protein = knowledge.variables[bound.to]
+    there = _converted(values[bound.to], protein, bound.units[1], network)
+    more = bound.slope * (bound.middle - there)
+    told = (np.abs(more) >= bound.least) & ~np.isnan(values[whole.name])
+    for name in free_parts(whole, knowledge):
+        told &= np.isnan(values.get(name, nothing))
+    text = AS_MEASURED.format(of=protein.label.lower())
+    text = f"{whole.name}: the number {text} the corrected one"
+    yield np.flatnonzero(told), text
 
 
 def _converted(

@@ -68,6 +68,15 @@ export function misfits({ contents, case: { findings }, quantities }, patient) {
           }),
         );
     }
+    const { bound, same, units } = analytes[name];
+    const protein = bound === null ? null : number(bound.to);
+    const more = bound === null || protein === null ? 0 : bound.slope * (bound.middle - protein);
+    if (bound !== null && Math.abs(more) >= bound.least && !same.some((one) => variables[one].replaces === name && number(one) !== null)) {
+      const { unit: written } = /** @type {Quantity} */ (findings[name]);
+      const [slope, offset] = units[written] ?? [1, 0];
+      const corrected = amount(Number(((own + more - offset) / slope).toPrecision(3)), written);
+      texts.push(t("{finding} is taken as corrected for {other}; if it is as measured, write {amount}", { finding: variable.label, other: plain(bound.to), amount: corrected }));
+    }
     const whole = analytes[name].same.find((one) => one === variable.replaces);
     const total = whole === undefined ? null : number(whole, undefined);
     if (whole !== undefined && total !== null && own >= total)
