@@ -46,7 +46,10 @@ def test_a_and_b_stand_side_by_side_with_what_differs(page: Page, model: Model) 
         assert shift == pytest.approx(100 * (difference.shift or 0), abs=0.051)
     shown = page.locator("#compared tr.whole .now").all_inner_texts()
     assert len(shown) == 2
-    assert shown[0] != shown[1]
+    kinds = model.knowledge.calcinosis_cutis
+    for text, one in zip(shown, (first, second), strict=True):
+        expected = 100 * sum(one.posterior[kind] for kind in kinds)
+        assert float(text.rstrip("%\u00a0")) == pytest.approx(expected, abs=0.51)
 
 
 def test_the_two_are_swapped_put_away_undone_and_shared(
