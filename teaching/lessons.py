@@ -34,7 +34,7 @@ class LessonRun:
     outputs : tuple
         What its cells show, from top to bottom.
     cells : tuple of str
-        The cells that show it, by name.
+        The cells that show it, by name; nameless in a lesson that waits.
     defined : mapping
         What its cells define, by name.
     """
@@ -144,6 +144,8 @@ def run_lesson(
         for cell in app._cell_manager.cell_data()
         if cell.name != "setup" and not (cell.cell and cell.cell.defs & given.keys())
     ]
+    if not revealed:  # marimo leaves out what waits, and does not say which
+        names = [""] * len(outputs)
     shown = [
         (cell, output)
         for cell, output in zip(names, outputs, strict=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from calcinosis.errors import Problem, nearest
+from calcinosis.knowledge.binding import Bound, read_bound
 from calcinosis.knowledge.rows.bibliography import read_grounds
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.units import UnitError, to_unit
@@ -13,7 +14,6 @@ from calcinosis.knowledge.variables import Variable
 
 __all__ = [
     "Analyte",
-    "Bound",
     "Interval",
     "SignThreshold",
     "read_analytes",
@@ -58,29 +58,6 @@ class Interval:
     grade: str
     why: str
     note: str
-
-
-@dataclass(frozen=True)
-class Bound:
-    """What a protein binds of a quantity: more of it shows as more of the whole.
-
-    The value at an ordinary amount of protein is value + slope × (middle − protein).
-
-    Parameters
-    ----------
-    to : str
-        Analyte that binds it.
-    slope, middle, least : float
-        In ``units``; less of a difference than ``least`` is not told.
-    units : (str, str)
-        Of the quantity, and of what binds it.
-    """
-
-    to: str
-    slope: float
-    middle: float
-    least: float
-    units: tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -237,7 +214,7 @@ def _read_analyte(
         _read_seldom(fields.table("seldom"), low, high),
         {n: bare.number(n, 0, LARGE) for n in bare.raw if n not in ("hint", "why")},
         bare.text("hint"),
-        _read_bound(fields.table("bound")),
+        read_bound(fields.table("bound")),
     )
     if not analyte.usual:
         fields.problem("no unit", "usual")
@@ -255,20 +232,6 @@ def _read_seldom(fields: Fields, low: float, high: float) -> tuple[float, float]
         fields.number("low", low, high) if "low" in fields else 0.0,
         fields.number("high", low, high) if "high" in fields else INFINITE,
     )
-
-
-def _read_bound(fields: Fields) -> Bound | None:
-    if not fields.raw:
-        return None
-    fields.close(("to", "slope", "middle", "least", "units", "why"))
-    units = fields.texts("units")
-    if len(units) != 2:
-        fields.problem("expected two units, the quantity's and the other's", "units")
-        return None
-    slope, middle, least = (
-        fields.number(n, 0, LARGE) for n in ("slope", "middle", "least")
-    )
-    return Bound(fields.text("to"), slope, middle, least, (units[0], units[1]))
 
 
 def _check_bound(

@@ -65,7 +65,7 @@ class Rows:
     notes : list of Note
         What is to be said of rows that are not unusual.
     bare : bool array, shape (rows,)
-        Rows without a finding; of those that are not unusual.
+        Rows without a finding.
     """
 
     reader: TableReader
@@ -119,11 +119,8 @@ class TableReader:
         }
         self.films = FilmColumns(self.header, network)
         self.used = self._used()
-        values = {
-            given.value: variables[name]
-            for name, given in self.header.findings.items()
-            if given.value
-        }
+        findings = self.header.findings.items()
+        values = {g.value: variables[name] for name, g in findings if g.value}
         values |= dict.fromkeys(self.films.seen(), self.knowledge.film)
         self.cells = CellReader(values, notation, codings)
 
