@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from functools import partial
+from inspect import currentframe
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -110,20 +113,32 @@ class Interrupt:
         return self
 
 
+def nothing(handle: int) -> None:
+    """Do not wait for the disk."""
+    del handle
+
+
+def next_of(names: Iterator[str], length: int) -> str:
+    """Return the next name, as if it had been drawn."""
+    del length
+    return next(names)
+
+
 # what is not yet noted as open is closed by Python itself, which warns
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_ctrl_c_at_any_moment_leaves_no_half_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also between the making of the temporary file and the next step."""
-    monkeypatch.setattr(os, "fsync", lambda _: None)
+    monkeypatch.setattr(os, "fsync", nothing)
     target, step, seen = tmp_path / "out.csv", 0, set[str]()
-    outside = sys.gettrace()
+    outside, here = sys.gettrace(), currentframe()
+    assert here is not None
     while True:
         target.write_text("old")
         step += 1
         interrupt = Interrupt(step)
-        sys._getframe().f_trace_opcodes = True  # Python 3.12 looks there first
+        here.f_trace_opcodes = True  # Python 3.12 looks there first
         sys.settrace(interrupt)
         try:
             write_whole(target, "new")
@@ -144,7 +159,7 @@ def test_a_file_somebody_else_has_by_that_name_stays(
 ) -> None:
     """A name is drawn until it is free."""
     names = iter(["0123abcd", "89abcdef"])
-    monkeypatch.setattr(files, "token_hex", lambda _: next(names))
+    monkeypatch.setattr(files, "token_hex", partial(next_of, names))
     other = tmp_path / f".a.csv.{os.getpid()}-0123abcd.part"
     with other.open("wb") as stream:
         assert files.locked(stream)

@@ -54,7 +54,8 @@ def test_a_lesson_shows_nothing_but_its_question_before_a_choice(
     assert "<h1" in title
     assert 'class="choice"' in question
     assert WAITING.strip("*") in wait
-    assert not {"facts", "drawn", "scored", "elimination"} & {*waiting.defined}
+    known = {name for name, value in waiting.defined.items() if not callable(value)}
+    assert not {"facts", "drawn", "scored", "elimination"} & known
 
 
 @pytest.mark.slow

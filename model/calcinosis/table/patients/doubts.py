@@ -79,7 +79,7 @@ def doubts_of_rows(
     rare = _seldom(own, variable, analyte) & ~far & ~other
     found.append((own.rows[far], f"{variable.name}: the number {FAR_OUTSIDE}"))
     for number in np.unique(own.unit[rare]).tolist():
-        text = f"{variable.name}: {seldom_text(analyte, own.units[number])}"
+        text = f"{variable.name}: {seldom_text(analyte, own.units[int(number)])}"
         found.append((own.rows[rare & (own.unit == number)], text))
     return [note for note in found if len(note[0])]
 
