@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from calcinosis.inference.engine import Engine, Evidence, Posterior
 from calcinosis.knowledge.variables import FORM
-from calcinosis.reasoning.beliefs import beliefs
 from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
 
-__all__ = ["forms", "kinds", "leading_form"]
+__all__ = ["answer_forms", "forms", "kinds", "leading_form"]
 
 
 @kept
@@ -35,12 +35,18 @@ def _believed(result: Result) -> dict[str, float]:
 
     They hang on no pretest, and the engine sums the lesion up from them anyway.
     """
-    engine = result.reasoner.engine
-    if engine.finest != FORM:
-        return beliefs(result)[FORM]
-    found = engine.infer_finest(result.interpretation.evidence()).probability[0]
+    evidence = result.interpretation.evidence()
+    found = answer_forms(result.reasoner.engine, evidence).probability[0]
     states = result.reasoner.network.states[FORM]
     return dict(zip(states, found.tolist(), strict=True))
+
+
+def answer_forms(engine: Engine, evidence: Evidence) -> Posterior:
+    """Posterior of every form for every patient, under the network's own pretest."""
+    if engine.finest == FORM:
+        return engine.infer_finest(evidence)
+    found = engine.marginals(evidence)
+    return Posterior(found.probability[FORM], found.log_evidence)
 
 
 def kinds(result: Result) -> dict[str, float]:
