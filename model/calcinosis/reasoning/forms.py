@@ -6,8 +6,12 @@ from calcinosis.inference.engine import Engine, Evidence, Posterior
 from calcinosis.knowledge.variables import FORM
 from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
+from calcinosis.typeset import plain
 
-__all__ = ["answer_forms", "forms", "kinds", "leading_form"]
+__all__ = ["answer_forms", "forms", "kinds", "leading_form", "worth_saying"]
+
+LEAST_KIND, LEAST_FORM = 0.03, 0.1
+"""Of a kind its probability, of a form its share of the lesion: less is not said."""
 
 
 @kept
@@ -53,6 +57,24 @@ def kinds(result: Result) -> dict[str, float]:
     """Posterior of the diagnoses that the rest is made of; empty if it has none."""
     rest = result.reasoner.knowledge.variables[FORM].kinds
     return forms(result)[rest] if rest else {}
+
+
+def worth_saying(result: Result, lesion: str) -> list[tuple[str, float]]:
+    """Name the forms that are said beside a lesion, the likeliest first.
+
+    Those of the leading lesion, and the kinds of what else it may be.
+    """
+    knowledge = result.reasoner.knowledge
+    of_kinds = knowledge.variables[FORM].kinds == lesion
+    if lesion != result.ranking[0] and not of_kinds:
+        return []
+    named = knowledge.phrases.get(FORM, {})
+    least = LEAST_KIND if of_kinds else LEAST_FORM * result.posterior[lesion]
+    return [
+        (named.get(form, plain(form)), p)
+        for form, p in forms(result)[lesion].items()
+        if p >= least
+    ]
 
 
 def leading_form(result: Result) -> str:
