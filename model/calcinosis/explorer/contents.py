@@ -106,6 +106,8 @@ def contents(reasoner: Reasoner) -> dict[str, Any]:
         "intervals": _intervals(knowledge),
         "referenceLimit": REFERENCE_LIMIT,
         "plausibility": asdict(knowledge.plausibility),
+        "apart": [asdict(pair) for pair in knowledge.apart],
+        "seenBy": {name: list(own) for name, own in knowledge.seen_by.items()},
         "spellings": spellings(),
         "age": _age(knowledge),
         "decisions": decision_contents(knowledge),
