@@ -1,6 +1,7 @@
 /** What is said of answers that hardly stand together, and of what is described but was not seen. */
 
 import { joined, t } from "./language.js";
+import { FILMS } from "./looks.js";
 import { isQuantity } from "./one_entry.js";
 import { readNumber } from "./quantities.js";
 
@@ -18,7 +19,7 @@ import { readNumber } from "./quantities.js";
  * @returns {string[]}
  */
 export function apart({ contents, case: { findings }, quantities, items, looks }, patient) {
-  const { variables, film, plausibility, referenceLimit } = contents;
+  const { variables, plausibility, referenceLimit } = contents;
   const tells = (/** @type {Answer} */ { name, states }) => {
     const [item, variable] = [items.get(name), variables[name]];
     if (item === undefined) return false;
@@ -36,9 +37,9 @@ export function apart({ contents, case: { findings }, quantities, items, looks }
     .map(({ one, other }) => t("{finding} does not fit {other}: check both", { finding: named(other.name), other: `${named(one.name)}: ${items.get(one.name)?.given}` }));
   for (const [name, seenBy] of Object.entries(contents.seenBy)) {
     if (!items.has(name)) continue;
-    const told = seenBy.filter((look) => (look === film.variable ? looks.length : items.has(look)));
+    const told = seenBy.filter((look) => (look === FILMS ? looks.length : items.has(look)));
     const none = (/** @type {string} */ look) =>
-      look === film.variable ? looks.every(({ states }) => states[1] === 0) : tells({ name: look, states: ["no"] });
+      look === FILMS ? looks.every(({ states }) => states[1] === 0) : tells({ name: look, states: ["no"] });
     const names = joined((told.length ? told : seenBy).map(named), told.length ? t("and") : t("or"));
     if (!told.length) texts.push(t("{finding} hardly counts alone: tell what it was seen on ({looks})", { finding: named(name), looks: names }));
     else if (told.every(none)) texts.push(t("{finding} does not fit {other}: check both", { finding: named(name), other: names }));
