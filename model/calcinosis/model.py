@@ -210,6 +210,7 @@ class Model(Reasoner):
         decimal: Literal[".", ","] = ".",
         keep: Sequence[str] = (),
         ignore_unknown: bool = False,
+        kinds: bool = False,
     ) -> Any:
         """Diagnose every row of a table: the same answers as one case at a time.
 
@@ -237,13 +238,17 @@ class Model(Reasoner):
             Columns of your own that are copied to the result, after ``id``.
         ignore_unknown : bool
             Whether columns without meaning are left out, with a warning.
+        kinds : bool
+            Whether the leading lesion's likeliest form and the kinds of `other` are
+            columns as well.
 
         Returns
         -------
         DataFrame or Table
             Of the given kind: ``id`` (or the row's number), probabilities of lesions
             and of any ``calcinosis_cutis``, the ``leading`` lesion, ``conflict`` in
-            bits; with draws ``<lesion>_low`` and ``<lesion>_high``.
+            bits; with kinds ``leading_form`` and ``kind_<kind>`` of every kind of
+            `other`; with draws ``<lesion>_low`` and ``<lesion>_high``.
 
         Raises
         ------
@@ -267,6 +272,7 @@ class Model(Reasoner):
             decimal=decimal,
             keep=keep,
             ignore_unknown=ignore_unknown,
+            kinds=kinds,
         )
 
     def learn(

@@ -74,6 +74,19 @@ def test_every_format_gives_the_answers_of_the_table(
     assert {path.name for path in tmp_path.iterdir()} == {table.name, result.name}
 
 
+@pytest.mark.parametrize("target", ["csv", "tsv", "parquet", "jsonl"])
+def test_every_format_has_the_kinds_if_asked(
+    model: Model, tmp_path: Path, target: str
+) -> None:
+    table = write(PATIENTS, tmp_path / "in.csv")
+    result = tmp_path / f"out.{target}"
+    assert main(["batch", str(table), "-o", str(result), "--kinds"]) == 0
+    expected = model.diagnose_table(PATIENTS, kinds=True)
+    assert [n for n in expected if n.startswith("kind_")]
+    found = pd.read_csv(result, sep="\t") if target == "tsv" else read(result)
+    pd.testing.assert_frame_equal(found, expected, rtol=1e-7, atol=1e-6)
+
+
 def test_pipes_are_read_and_written(
     monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:

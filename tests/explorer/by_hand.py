@@ -118,7 +118,30 @@ ASKED: dict[str, Any] = {
     "days_from_infusion_to_lesion": {"value": 8, "unit": "d"},
     "radiographs": [{"calcification": "yes"}, {"day": 2, "calcification": "no"}],
 }
+APART: tuple[dict[str, Any], ...] = (  # answers that hardly stand together, or nearly
+    {
+        "bleeding_risk": "no",
+        "platelets": {"value": 20, "unit": "10^9/L"},
+        "warfarin": "yes",
+    },
+    {"bleeding_risk": "no", "days_since_warfarin": _days(5)},
+    {
+        "gout": "no",
+        "uric_acid": {"value": ">12", "unit": "mg/dL"},
+        "aspirate_fluid": "crystals",
+    },
+    {
+        "gout": "no",
+        "uric_acid": {"value": "<12", "unit": "mg/dL"},
+        "histology": "crystals",
+    },
+    {"aspirate": "dry", "aspirate_fluid": ["serous", "mucoid"]},
+    {"calcification_pattern": "rim", "radiographs": [{"calcification": "no"}]},
+    {"calcification_pattern": "rim", "ct_calcification": "yes"},
+    {"calcification_pattern": "rim"},
+)
 DOUBTED: tuple[dict[str, Any], ...] = (  # used with a note, or refused
+    *({"age": "40 y", "sex": "male", "findings": findings} for findings in APART),
     {"findings": {"fever": {"value": 20, "unit": "°C"}}},
     {"findings": {"crp": {"value": 99, "unit": "mg/dL"}}},
     {"age": "10 d", "findings": {"radiographs": [{"day": 40, "calcification": "yes"}]}},

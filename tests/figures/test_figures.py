@@ -68,6 +68,20 @@ def test_intervals_are_those_of_the_result(small: Diagnosis) -> None:
 # ------------------------------------------------------------------ waterfall, ratios
 
 
+def test_a_bar_names_its_likeliest_form_where_that_is_worth_saying(
+    seed: Diagnosis, small: Diagnosis
+) -> None:
+    """Of the leading lesion, and of the rest if a kind of it is likely enough."""
+    bars = figures.posterior_bars(seed)
+    assert [form for form in bars.forms[1:] if form] == []  # the rest is improbable
+    assert bars.forms[0] in texts(figures.plot_posterior(bars))
+    assert bars.forms[0].startswith(seed.reasoner.knowledge.phrases["form"]["leak"])
+    rest = max(small.kinds.values())
+    assert bool(figures.posterior_bars(small).forms[small.ranking.index("other")]) == (
+        rest >= 0.03
+    )
+
+
 def test_the_waterfall_ends_at_the_posterior(seed: Diagnosis) -> None:
     """Steps, the folded ones too, lead from the pretest to the posterior log-odds."""
     falls = figures.waterfall(seed, most=5)

@@ -62,6 +62,40 @@ def test_every_doubt_names_its_rows(
     assert rejected.count("\n") == len(("header", "row 5"))
 
 
+APART = """\
+id,age,sex,bleeding_risk,warfarin,platelets_10_9_L,gout,uric_acid_mg_dL,aspirate,aspirate_fluid,\
+calcification_pattern,ct_calcification,radiograph_calcification
+1,40 y,male,no,yes,,,,,,,,
+2,40 y,male,no,,20,,,,,,,
+3,40 y,male,no,,140,no,7.5,pus,,rim,yes,no
+4,40 y,male,,,,no,12,,,,,
+5,40 y,male,yes,yes,20,yes,12,dry,serous,,,
+6,40 y,male,,,,,,,,rim,,
+7,40 y,male,,,,,,,,rim,no,no
+8,40 y,male,no,yes,,,,,,,,
+"""
+
+
+def test_answers_that_hardly_stand_together_name_their_rows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a case says of them, without its numbers; an ordinary row says nothing."""
+    batch(tmp_path, APART)
+    told = [line for line in capsys.readouterr().err.splitlines() if "note: " in line]
+    assert sorted(told) == [
+        "note: row 1 and 1 more row: warfarin: the answer does not fit bleeding_risk: "
+        "no: check both",
+        "note: row 2: platelets: the answer does not fit bleeding_risk: no: check both",
+        "note: row 4: uric_acid: the answer does not fit gout: no: check both",
+        "note: row 5: aspirate_fluid: the answer does not fit aspirate: dry: check "
+        "both",
+        "note: row 6: calcification_pattern: it hardly counts alone: tell what it was "
+        "seen on (radiographs, ultrasound_calcification, ct_calcification)",
+        "note: row 7: calcification_pattern: it does not fit imaging that shows none: "
+        "check both",
+    ]
+
+
 def test_0_and_1_are_no_and_yes_of_what_may_be_answered_so(tmp_path: Path) -> None:
     rejected = batch(tmp_path, "id,kidney_disease,extravasation\n1,0,1\n2,1,0\n")
     assert rejected.count("\n") == 1

@@ -106,6 +106,39 @@ def test_whole_entries_of_a_case_may_stand_in_cells(model: Model) -> None:
     np.testing.assert_allclose(found[:1], alone, atol=EXACT)
 
 
+@pytest.mark.parametrize("pretest", ["setting", "uniform"])
+@pytest.mark.filterwarnings("ignore:note.*:UserWarning")  # of ids and intervals
+def test_kinds_of_the_rest_and_the_leading_form_stand_in_columns(
+    model: Model, pretest: Any
+) -> None:
+    """Those of one case at a time; the other columns are what they are without."""
+    cases: list[dict[str, Any]] = [
+        {"setting": "neonatal_unit", "age": "19 d", "findings": {"iv_calcium": "yes"}},
+        {"told": "report", "age": "71 y", "findings": {"ulceration": "yes"}},
+        {"age": "5 y", "findings": {"days_from_onset": "9 y"}},  # cannot be
+        {
+            "setting": "general",
+            "age": "50 y",
+            "findings": {"gout": {"no": 0.2, "yes": 0.9}},
+        },
+    ]
+    rows = [{**flat(one, named_units=False), "told": one.get("told")} for one in cases]
+    frame = pd.DataFrame(rows)
+    asked: dict[str, Any] = {"pretest": pretest, "errors": "null"}
+    table = model.diagnose_table(frame, kinds=True, **asked)
+    plain = model.diagnose_table(frame, **asked)
+    pd.testing.assert_frame_equal(table[plain.columns], plain, rtol=EXACT, atol=EXACT)
+    more = [*table.columns.drop(plain.columns)]
+    variable = model.knowledge.variables["form"]
+    assert more == ["leading_form", *(f"kind_{x}" for x in variable.forms_of("other"))]
+    assert table.loc[2, more].isna().all()
+    for row in (0, 1, 3):
+        alone = model.diagnose(Case(**cases[row]), pretest=pretest)
+        assert table["leading_form"][row] == alone.leading_form
+        for kind, p in alone.kinds.items():
+            assert table[f"kind_{kind}"][row] == pytest.approx(p, rel=1e-9, abs=EXACT)
+
+
 @pytest.mark.filterwarnings("ignore:note.*:UserWarning")  # of ids and intervals
 def test_a_setting_asked_for_replaces_that_of_every_row(model: Model) -> None:
     """As in `diagnose`; rows of an own setting too."""

@@ -95,6 +95,12 @@ def add(commands: Commands) -> None:
     )
     add_priors(batch)
     batch.add_argument(
+        "--kinds",
+        action="store_true",
+        help="add the leading lesion's likeliest form (leading_form) and the "
+        "probability of every kind of other (kind_...)",
+    )
+    batch.add_argument(
         "--digest",
         action="store_true",
         help="add a column priors with the digest of the numbers that were used; "
@@ -273,6 +279,7 @@ def _opened(
         options.told,
         notation,
         steady=True,
+        kinds=options.kinds,
     )
     if source.names is not None:
         try:
@@ -320,7 +327,8 @@ def _schema(options: argparse.Namespace, model: Model, tables: list[_Table]) -> 
             kept[name] = kind if kept.get(name, kind) == kind else pa.string()
     first = names[0]
     kind = first if all(name == first for name in names) else pa.string()
-    schema = result_schema(model, kind, options.draws, "raise", kept)
+    asked = options.draws, "raise", kept, options.kinds
+    schema = result_schema(model, kind, *asked)
     if options.digest:
         schema = schema.append(pa.field(PRIORS, pa.string()))
     return schema.with_metadata({"priors": f"sha256:{model.knowledge.digest}"})

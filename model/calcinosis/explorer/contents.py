@@ -106,6 +106,11 @@ def contents(reasoner: Reasoner) -> dict[str, Any]:
         "intervals": _intervals(knowledge),
         "referenceLimit": REFERENCE_LIMIT,
         "plausibility": asdict(knowledge.plausibility),
+        "apart": [asdict(pair) for pair in knowledge.apart],
+        "seenBy": {
+            name: [FILMS if look == knowledge.film.name else look for look in looks]
+            for name, looks in knowledge.seen_by.items()
+        },
         "spellings": spellings(),
         "age": _age(knowledge),
         "decisions": decision_contents(knowledge),

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from calcinosis.figures.parts.captions import caption_of
-from calcinosis.figures.parts.fitted import legend_above, quarters, room_of
+from calcinosis.figures.parts.fitted import legend_above, quarters, room_of, width_of
 from calcinosis.figures.parts.style import CALCINOSIS, COMPETING, canvas
 from calcinosis.reasoning.explain.sentence import percent
+from calcinosis.reasoning.forms import worth_saying
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.uncertainty import DRAWS, intervals
 from calcinosis.typeset import plain
@@ -20,6 +21,8 @@ __all__ = ["PosteriorBars", "plot_posterior", "posterior_bars"]
 
 
 WIDTH, LABELS = 7.2, 1.6  # inches: of the figure, and of the labels beside it
+PAD, FORM_SIZE = 8.0, 7.0  # points: from labels to bars, and of the letters of forms
+BESIDE = 0.35  # inches: left and right of the forms
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class PosteriorBars:
     level : float
         Probability inside each interval.
     caption : str
+    forms : tuple of str
+        What stands under each label: the likeliest form, where it is worth saying.
     """
 
     labels: tuple[str, ...]
@@ -49,6 +54,7 @@ class PosteriorBars:
     interval: tuple[tuple[float, float], ...] = ()
     level: float = 0.95
     caption: str = ""
+    forms: tuple[str, ...] = ()
 
 
 def posterior_bars(result: Result, draws: int = 0) -> PosteriorBars:
@@ -83,7 +89,14 @@ def posterior_bars(result: Result, draws: int = 0) -> PosteriorBars:
         tuple(found.interval[lesion] for lesion in result.ranking) if found else (),
         found.level if found else 0.95,
         caption_of(result, said),
+        tuple(_form(result, lesion) for lesion in result.ranking),
     )
+
+
+def _form(result: Result, lesion: str) -> str:
+    for form, probability in worth_saying(result, lesion):
+        return f"{form} {percent(probability)}"
+    return ""
 
 
 def plot_posterior(
@@ -106,7 +119,8 @@ def plot_posterior(
     """
     bars = posterior_bars(result, draws) if isinstance(result, Result) else result
     places = range(len(bars.labels))
-    room = room_of(ax, WIDTH) - LABELS
+    widest = max((width_of(form, FORM_SIZE) for form in bars.forms), default=0.0)
+    room = room_of(ax, WIDTH) - max(LABELS, widest + BESIDE)
     with canvas(ax, (WIDTH, 4.9), bars.title, bars.caption) as axes:
         for kind, label, colour in (
             (True, "calcinosis cutis", CALCINOSIS),
@@ -138,7 +152,8 @@ def plot_posterior(
         for place in places:
             axes.text(1.03, place, percent(bars.posterior[place]), va="center")
         axes.set_yticks(places, bars.labels)
-        axes.tick_params(axis="y", length=0, pad=8)
+        axes.tick_params(axis="y", length=0, pad=PAD)
+        _forms(bars, axes)
         axes.invert_yaxis()
         axes.set_xlim(0, 1.16)
         quarters(axes, room)
@@ -146,6 +161,25 @@ def plot_posterior(
         axes.set_xlabel("probability")
         legend_above(axes, room=room)
     return axes
+
+
+def _forms(bars: PosteriorBars, axes: Axes) -> None:
+    """Write forms in small letters under the labels, which make room for them."""
+    for place, form in enumerate(bars.forms):
+        if not form:
+            continue
+        axes.yaxis.get_ticklabels()[place].set_verticalalignment("bottom")
+        axes.annotate(
+            form,
+            (0, place),
+            xycoords=axes.get_yaxis_transform(),
+            xytext=(-PAD, -1),
+            textcoords="offset points",
+            ha="right",
+            va="top",
+            fontsize=FORM_SIZE,
+            annotation_clip=False,
+        )
 
 
 def _intervals(bars: PosteriorBars, axes: Axes) -> None:

@@ -117,24 +117,7 @@ class Engine:
         -------
         Posterior
         """
-        answer = self._infer(evidence)
-        if compared and answer.log_evidence.max() >= LOG_DOUBTFUL:
-            return answer
-        if evidence.rows == 1 and answer.log_evidence[0] >= LOG_DOUBTFUL:
-            return answer
-        doubtful = np.flatnonzero(answer.log_evidence < LOG_DOUBTFUL)
-        if len(doubtful):
-            doubtful = doubtful[self._possible(evidence.of_rows(doubtful))]
-        if not len(doubtful):
-            return answer
-        if self.structure.has_versions:  # a row keeps its version of the tables
-            return self._all.posterior(evidence, self.threads)
-        again = self._all.posterior(evidence.of_rows(doubtful), self.threads)
-        probability = answer.probability.copy()
-        log_evidence = answer.log_evidence.copy()
-        probability[doubtful] = again.probability
-        log_evidence[doubtful] = again.log_evidence
-        return Posterior(probability, log_evidence)
+        return self._answer(evidence, self._members, compared)
 
     def infer_finest(self, evidence: Evidence) -> Posterior:
         """Exact posterior of ``finest`` for every patient, as fast as the target's.
@@ -150,11 +133,36 @@ class Engine:
         Posterior
             Of the states of ``finest``.
         """
-        if evidence.rows == 1 and not self.structure.has_versions:
-            answer = _normalised(self._one.table(evidence)[np.newaxis], 0.0)
-            if answer.log_evidence[0] >= LOG_DOUBTFUL:
-                return answer
-        found = self.marginals(evidence)
+        return self._answer(evidence, None)
+
+    def _answer(
+        self, evidence: Evidence, members: FloatArray | None, compared: bool = False
+    ) -> Posterior:
+        """Answer for ``finest``, summed up by ``members`` if there are any."""
+        answer = self._infer(evidence, members)
+        if compared and answer.log_evidence.max() >= LOG_DOUBTFUL:
+            return answer
+        if evidence.rows == 1 and answer.log_evidence[0] >= LOG_DOUBTFUL:
+            return answer
+        doubtful = np.flatnonzero(answer.log_evidence < LOG_DOUBTFUL)
+        if len(doubtful):
+            doubtful = doubtful[self._possible(evidence.of_rows(doubtful))]
+        if not len(doubtful):
+            return answer
+        if self.structure.has_versions:  # a row keeps its version of the tables
+            return self._again(evidence, members)
+        again = self._again(evidence.of_rows(doubtful), members)
+        probability = answer.probability.copy()
+        log_evidence = answer.log_evidence.copy()
+        probability[doubtful] = again.probability
+        log_evidence[doubtful] = again.log_evidence
+        return Posterior(probability, log_evidence)
+
+    def _again(self, evidence: Evidence, members: FloatArray | None) -> Posterior:
+        """Answer the same where nothing underflows."""
+        if members is self._members:
+            return self._all.posterior(evidence, self.threads)
+        found = self._all.infer(evidence, self.threads)
         return Posterior(found.probability[self.finest], found.log_evidence)
 
     def marginals(self, evidence: Evidence) -> Marginals:
@@ -193,22 +201,22 @@ class Engine:
     def _all(self) -> AllMarginals:
         return AllMarginals(self.structure, self.memory)
 
-    def _infer(self, evidence: Evidence) -> Posterior:
+    def _infer(self, evidence: Evidence, members: FloatArray | None) -> Posterior:
         if evidence.rows == 1 and not self.structure.has_versions:
-            return self._finish(self._one.table(evidence)[np.newaxis], 0.0)
+            return _summed(self._one.table(evidence)[np.newaxis], 0.0, members)
         # rows that are versions of the tables keep their order
         if evidence.rows < GROUP or self.structure.has_versions:
-            return self._finish(*self._many.infer(evidence, self.threads))
+            return _summed(*self._many.infer(evidence, self.threads), members)
         groups = grouped(evidence, self._entangled, GROUP)
         threads = 1 if len(groups) > 1 else self.threads
-        target = self.structure.states[self.structure.target]
-        probability = np.zeros((evidence.rows, target))
+        asked = self.finest if members is None else self.structure.target
+        probability = np.zeros((evidence.rows, self.structure.states[asked]))
         log_evidence = np.zeros(evidence.rows)
 
         def work(chosen: IntArray) -> None:
             chosen, runs = in_runs(evidence, self._entangled, chosen)
             own = evidence.of_rows(chosen)
-            part = self._finish(*self._many.infer(own, threads, runs))
+            part = _summed(*self._many.infer(own, threads, runs), members)
             probability[chosen] = part.probability
             log_evidence[chosen] = part.log_evidence
 
@@ -225,7 +233,8 @@ class Engine:
             name: Observation(o.codes, (o.weights > 0).astype(float), o.over_parents)
             for name, o in evidence.observations.items()
         }
-        found = self._support._infer(Evidence(evidence.rows, signs))
+        support = self._support
+        found = support._infer(Evidence(evidence.rows, signs), support._members)
         return np.asarray(found.log_evidence > -np.inf)
 
     @cached_property
@@ -238,13 +247,12 @@ class Engine:
             structure.states, factors, structure.target, self.memory, self.threads
         )
 
-    def _finish(self, table: FloatArray, log_scale: float) -> Posterior:
-        if self._members is not None:
-            table = table @ self._members
-        return _normalised(table, log_scale)
 
-
-def _normalised(table: FloatArray, log_scale: float) -> Posterior:
+def _summed(
+    table: FloatArray, log_scale: float, members: FloatArray | None
+) -> Posterior:
+    if members is not None:
+        table = table @ members
     if len(table) == 1 and (one := float(table.sum())) > 0:
         return Posterior(table / one, np.array([log(one) + log_scale]))
     total = table.sum(axis=1)

@@ -30,6 +30,7 @@ from typing import Any
 from calcinosis.compiled import kept_files
 from calcinosis.compiled.codec import Codec
 from calcinosis.errors import KnowledgeError, Problem
+from calcinosis.knowledge.apart import Apart, read_apart, read_seen_by
 from calcinosis.knowledge.decisions import Decisions
 from calcinosis.knowledge.laboratory import (
     Analyte,
@@ -125,6 +126,10 @@ class Knowledge(Brief):
         How often a report mentions each variable.
     names : Names
         What findings are called.
+    apart : tuple of Apart
+        Answers that hardly stand together.
+    seen_by : mapping
+        What is described → the variables that tell whether it was seen.
     protocol : str
         Whose judgements the rows have learned from; empty if they have not.
     """
@@ -151,6 +156,8 @@ class Knowledge(Brief):
     phrases: Mapping[str, Mapping[str, str]]
     telling: Telling
     names: Names
+    apart: tuple[Apart, ...]
+    seen_by: Mapping[str, tuple[str, ...]]
     protocol: str = ""
 
     @property
@@ -372,6 +379,8 @@ def _read_numbers(
         ),
         telling=read_telling(content("telling.toml"), variables, rows, "telling.toml"),
         names=names,
+        apart=read_apart(model.table("apart"), variables),
+        seen_by=read_seen_by(model.table("seen_by"), variables),
     )
     if complete and not problems:  # else a row may be there and could not be read
         problems += learned.unused(rows.places)

@@ -16,7 +16,7 @@ from calcinosis.patient.films import film_evidence
 from calcinosis.patient.items import Interpretation, Item, stack
 from calcinosis.patient.naming import askable
 from calcinosis.patient.patient import Patient, read_patient
-from calcinosis.patient.relations import implied, repeated
+from calcinosis.patient.relations import implied, repeated, told_apart
 from calcinosis.patient.silence import (
     after_silence,
     looks,
@@ -94,10 +94,11 @@ def _form(patient: Patient, network: Network) -> Interpretation:
 
 
 def doubtful(patient: Patient, network: Network) -> list[str]:
-    """Say which numbers of a patient are doubtful: alone, or beside one another."""
+    """Say which findings of a patient are doubtful: alone, or beside one another."""
     findings, person = patient.findings, patient.person
     alone = doubts(findings, patient.dated, network, person)
-    return [*alone, *misfits(findings, network, person)]
+    apart = told_apart(findings, network.knowledge, person)
+    return [*alone, *misfits(findings, network, person), *apart]
 
 
 def _item(found: Finding, network: Network, person: Person) -> tuple[Item, str]:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 
 from calcinosis.errors import Problem
-from calcinosis.knowledge.variables import Variable
+from calcinosis.knowledge.apart import Answer
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
+from calcinosis.knowledge.variables import FILMS, Variable
+from calcinosis.patient.amounts.measurement import Person, on_scale
 from calcinosis.patient.typed_findings import Films, Finding, Sign
 
-__all__ = ["implied", "repeated"]
+__all__ = ["APART", "UNSEEN", "implied", "repeated", "told_apart"]
+
+APART = "does not fit {other}: check both"
+UNSEEN = "hardly counts alone: tell what it was seen on ({looks})"
 
 
 def implied(
@@ -48,6 +55,69 @@ def implied(
                 text = f"'{known.given}' is not used, {state} is {source}"
                 warnings.append(f"{other}: {text}")
     return signs, warnings, problems
+
+
+def told_apart(
+    findings: Mapping[str, Finding], knowledge: Knowledge, person: Person
+) -> list[str]:
+    """Say which answers hardly stand together, and what is described but not seen.
+
+    Parameters
+    ----------
+    findings : mapping
+    knowledge : Knowledge
+    person : Person
+        Chooses reference intervals.
+    """
+    known = {**implied(findings, knowledge.variables)[0], **findings}
+    texts: list[str] = []
+    for pair in knowledge.apart:
+        one, other = known.get(pair.one.name), known.get(pair.other.name)
+        if one is None or other is None:
+            continue
+        if _tells(one, pair.one, knowledge, person) and _tells(
+            other, pair.other, knowledge, person
+        ):
+            text = APART.format(other=f"{pair.one.name}: {_given(one)}")
+            texts.append(f"{pair.other.name}: {_given(other)} {text}")
+    for name, looks in knowledge.seen_by.items():
+        if name not in known:
+            continue
+        film = knowledge.film.name
+        names = [FILMS if look == film else look for look in looks]
+        told = [look for look in names if look in known]
+        if not told:
+            text = UNSEEN.format(looks=", ".join(names))
+            texts.append(f"{name}: {_given(known[name])} {text}")
+        elif all(_is_no(known[look]) for look in told):
+            text = APART.format(other=", ".join(f"{look}: no" for look in told))
+            texts.append(f"{name}: {_given(known[name])} {text}")
+    return texts
+
+
+def _tells(
+    found: Finding, answer: Answer, knowledge: Knowledge, person: Person
+) -> bool:
+    """Whether a finding is surely this answer."""
+    if isinstance(found, Sign):
+        return not found.variable.reference and {*found.states} <= {*answer.states}
+    if isinstance(found, Films) or found.quantity.upto is not None:
+        return False
+    x = on_scale(found, knowledge, person).value
+    far = knowledge.plausibility.beyond * REFERENCE_LIMIT
+    side, sign = ("low" if x < 0 else "high"), found.quantity.sign
+    inward = sign == (">" if x < 0 else "<")
+    return abs(x) > far and not inward and side in answer.states
+
+
+def _is_no(found: Finding) -> bool:
+    if isinstance(found, Films):
+        return all(_is_no(found.sign(film)) for film in found.films)
+    return isinstance(found, Sign) and found.states == (found.variable.states[0],)
+
+
+def _given(found: Finding) -> str:
+    return "" if isinstance(found, Films) else found.given
 
 
 def repeated(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from calcinosis.inference.engine import Engine, Evidence, Posterior
 from calcinosis.knowledge.variables import FORM
-from calcinosis.reasoning.beliefs import beliefs
 from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
+from calcinosis.typeset import plain
 
-__all__ = ["forms", "kinds", "leading_form"]
+__all__ = ["answer_forms", "forms", "kinds", "leading_form", "worth_saying"]
+
+LEAST_KIND, LEAST_FORM = 0.03, 0.1
+"""Of a kind its probability, of a form its share of the lesion: less is not said."""
 
 
 @kept
@@ -35,18 +39,42 @@ def _believed(result: Result) -> dict[str, float]:
 
     They hang on no pretest, and the engine sums the lesion up from them anyway.
     """
-    engine = result.reasoner.engine
-    if engine.finest != FORM:
-        return beliefs(result)[FORM]
-    found = engine.infer_finest(result.interpretation.evidence()).probability[0]
+    evidence = result.interpretation.evidence()
+    found = answer_forms(result.reasoner.engine, evidence).probability[0]
     states = result.reasoner.network.states[FORM]
     return dict(zip(states, found.tolist(), strict=True))
+
+
+def answer_forms(engine: Engine, evidence: Evidence) -> Posterior:
+    """Posterior of every form for every patient, under the network's own pretest."""
+    if engine.finest == FORM:
+        return engine.infer_finest(evidence)
+    found = engine.marginals(evidence)
+    return Posterior(found.probability[FORM], found.log_evidence)
 
 
 def kinds(result: Result) -> dict[str, float]:
     """Posterior of the diagnoses that the rest is made of; empty if it has none."""
     rest = result.reasoner.knowledge.variables[FORM].kinds
     return forms(result)[rest] if rest else {}
+
+
+def worth_saying(result: Result, lesion: str) -> list[tuple[str, float]]:
+    """Name the forms that are said beside a lesion, the likeliest first.
+
+    Those of the leading lesion, and the kinds of what else it may be.
+    """
+    knowledge = result.reasoner.knowledge
+    of_kinds = knowledge.variables[FORM].kinds == lesion
+    if lesion != result.ranking[0] and not of_kinds:
+        return []
+    named = knowledge.phrases.get(FORM, {})
+    least = LEAST_KIND if of_kinds else LEAST_FORM * result.posterior[lesion]
+    return [
+        (named.get(form, plain(form)), p)
+        for form, p in forms(result)[lesion].items()
+        if p >= least
+    ]
 
 
 def leading_form(result: Result) -> str:

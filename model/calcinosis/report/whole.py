@@ -8,10 +8,9 @@ from typing import Any
 
 from calcinosis.about import DISCLAIMER, made_with
 from calcinosis.errors import printable
-from calcinosis.knowledge.variables import FORM
 from calcinosis.reasoning.basis import Basis, basis
 from calcinosis.reasoning.decide.advice import Alarm, advise, red_flags
-from calcinosis.reasoning.forms import forms, kinds, leading_form
+from calcinosis.reasoning.forms import forms, kinds, leading_form, worth_saying
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.uncertainty import Intervals, intervals
 from calcinosis.reasoning.what_if.timeline import timeline
@@ -34,8 +33,6 @@ __all__ = ["as_brief_dict", "as_dict", "as_text"]
 NARROWEST = 40
 NAME_WIDTH = 16
 SHORTEST_BAR = 5
-LEAST_KIND, LEAST_FORM = 0.03, 0.1
-"""A kind of this probability is named; of the leading lesion a form of this share."""
 
 
 def as_dict(
@@ -212,17 +209,8 @@ def _posterior(result: Result, width: int, found: Intervals | None) -> list[str]
 
 def _forms(result: Result, lesion: str, width: int) -> list[str]:
     """Name the forms of the leading lesion, and the kinds of what else it may be."""
-    knowledge = result.reasoner.knowledge
-    of_kinds = knowledge.variables[FORM].kinds == lesion
-    if lesion != result.ranking[0] and not of_kinds:
-        return []
-    named = knowledge.phrases.get(FORM, {})
-    least = LEAST_KIND if of_kinds else LEAST_FORM * result.posterior[lesion]
-    parts = [
-        f"{named.get(form, plain(form))} {percent_column(p).strip()}"
-        for form, p in forms(result)[lesion].items()
-        if p >= least
-    ]
+    found = worth_saying(result, lesion)
+    parts = [f"{form} {percent_column(p).strip()}" for form, p in found]
     indent = " " * 6
     text = ", ".join(parts)
     return wrap(text, width, initial_indent=indent, subsequent_indent=indent)

@@ -9,8 +9,8 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem
-from calcinosis.inference.evidence import Evidence
-from calcinosis.knowledge.variables import CONTEXT, SETTING
+from calcinosis.inference.evidence import Evidence, Posterior
+from calcinosis.knowledge.variables import CONTEXT, FORM, SETTING
 from calcinosis.patient.interpret import doubtful, interpret
 from calcinosis.patient.items import Item, stack
 from calcinosis.patient.pretest import Pretest, is_uniform, read_pretest, reweighted
@@ -18,6 +18,7 @@ from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.entries import DECIMAL_POINT
 from calcinosis.patient.written.told import require_told
 from calcinosis.reasoning.conflict.of_many import SettingMarginals, marginals_of
+from calcinosis.reasoning.forms import answer_forms
 from calcinosis.reasoning.infer import infer
 from calcinosis.reasoning.reasoner import Reasoner
 from calcinosis.reasoning.result import Result
@@ -53,6 +54,8 @@ class Answers:
         Row of the block → what is wrong with it.
     notes : list of (rows, str)
         Rows of the block, and what is to be said of them.
+    forms : array, shape (rows, forms), or None
+        Probabilities of the forms of all lesions, where they were asked for.
     """
 
     posterior: FloatArray
@@ -61,6 +64,7 @@ class Answers:
     high: FloatArray | None
     problems: dict[int, list[Problem]]
     notes: list[Note] = field(default_factory=list[Note])
+    forms: FloatArray | None = None
 
 
 class Diagnoser:
@@ -80,6 +84,8 @@ class Diagnoser:
     steady : bool
         Whether answers are rounded so that those of a row do not depend on the others,
         as in a file: see :mod:`calcinosis.table.steady`.
+    kinds : bool
+        Whether the forms of lesions are answered as well.
 
     Raises
     ------
@@ -96,8 +102,10 @@ class Diagnoser:
         told: str | None = None,
         notation: Notation = NORMAL,
         steady: bool = False,
+        kinds: bool = False,
     ) -> None:
         self.reasoner, self.setting, self.steady = reasoner, setting, steady
+        self._members = _members(reasoner) if kinds else None
         self.notation = notation
         self.codings: dict[str, Coding] = {}
         self.pretest, self.draws, self.told = pretest, draws, told
@@ -134,7 +142,8 @@ class Diagnoser:
         """Diagnose one block."""
         read = self.reader(list(block.columns)).read(block)
         lesions = len(self.reasoner.knowledge.lesions)
-        posterior = np.full((block.rows, lesions), np.nan)
+        forms = 0 if self._members is None else len(self._members)
+        answers = np.full((block.rows, lesions + forms), np.nan)
         conflict = np.full(block.rows, np.nan)
         usual = np.flatnonzero(~read.unusual)
         problems: dict[int, list[Problem]] = {}
@@ -176,14 +185,16 @@ class Diagnoser:
             parts.append((np.array(fine), spoken, silent))
         for rows, evidence, whole in parts:
             if len(rows):
-                posterior[rows], conflict[rows] = self._infer(evidence, whole)
-        impossible = np.isnan(posterior[:, 0])
+                answers[rows], conflict[rows] = self._infer(evidence, whole)
+        impossible = np.isnan(answers[:, 0])
         impossible[list(problems)] = False
         for row in np.flatnonzero(impossible).tolist():
             case = cases.get(row) or self._case(read, block, row)
             problems[row] = [self._clash(case)]
         low, high = self._intervals(read, block, problems)
-        return Answers(posterior, conflict, low, high, problems, notes)
+        posterior, of_forms = answers[:, :lesions], answers[:, lesions:]
+        own = of_forms if forms else None
+        return Answers(posterior, conflict, low, high, problems, notes, own)
 
     def _in_table(self, problem: Problem) -> Problem:
         """Say of a decimal comma how to read a whole table with such numbers."""
@@ -203,6 +214,8 @@ class Diagnoser:
     ) -> tuple[FloatArray, FloatArray]:
         """Posterior under the pretest asked for, and conflict; nan if impossible.
 
+        Behind the posteriors of the lesions stand those of their forms, if asked for.
+
         Parameters
         ----------
         evidence : Evidence
@@ -221,18 +234,30 @@ class Diagnoser:
     def _compute(
         self, evidence: Evidence, known: Evidence | None
     ) -> tuple[FloatArray, FloatArray]:
-        answer = self.reasoner.engine.infer(evidence)
+        answer = self._ask(evidence)
         conflict = self.marginals.conflict(evidence, answer.log_evidence)
         if known is not None:
-            answer = self.reasoner.engine.infer(known)
-        posterior = answer.probability
+            answer = self._ask(known)
+        found, members = answer.probability, self._members
+        posterior = found if members is None else found @ members
+        own = posterior
         if self.target is not None:
             prior = self.marginals.lesions[self.marginals.setting(evidence)]
             posterior = reweighted(posterior, self.target, prior)
+        if members is not None:
+            # a pretest of one's own leaves the shares of the forms of a lesion
+            change = np.divide(posterior, own, out=np.zeros_like(own), where=own > 0)
+            posterior = np.column_stack([posterior, found * (change @ members.T)])
         impossible = answer.log_evidence == -np.inf
         if impossible.any():
             posterior = np.where(impossible[:, np.newaxis], np.nan, posterior)
         return posterior, conflict
+
+    def _ask(self, evidence: Evidence) -> Posterior:
+        engine = self.reasoner.engine
+        if self._members is None:
+            return engine.infer(evidence)
+        return answer_forms(engine, evidence)
 
     def _one(self, case: Case) -> Result:
         return infer(
@@ -267,6 +292,14 @@ class Diagnoser:
             pairs = [*(found.interval[x] for x in lesions), found.calcinosis_cutis]
             both[:, row] = np.array(pairs).T
         return both[0], both[1]
+
+
+def _members(reasoner: Reasoner) -> FloatArray:
+    """Return which lesion each form belongs to, shape (forms, lesions)."""
+    knowledge = reasoner.knowledge
+    owners = knowledge.variables[FORM].owners
+    numbers = [knowledge.lesions.index(lesion) for lesion in owners]
+    return np.eye(len(knowledge.lesions))[numbers]
 
 
 def _anywhere(evidence: Evidence) -> Evidence:

@@ -14,6 +14,7 @@ import pyarrow as pa
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.inference.by_name.frames_by_name import lazy_hint
+from calcinosis.knowledge.variables import FORM
 from calcinosis.patient.pretest import Pretest
 from calcinosis.patient.written.entries import quoted
 from calcinosis.reasoning.reasoner import Reasoner
@@ -39,6 +40,8 @@ __all__ = [
 
 CHUNK = 1 << 16
 """Rows diagnosed together: memory grows with them, speed hardly any more."""
+LEADING_FORM = "leading_form"
+"""The column of the leading lesion's likeliest form, where it is asked for."""
 PRIORS = "priors"
 """The last column, where it is asked for: the digest of the numbers."""
 MOST_LISTED = 1000
@@ -61,6 +64,7 @@ def diagnose_table(
     decimal: Decimal = ".",
     keep: Sequence[str] = (),
     ignore_unknown: bool = False,
+    kinds: bool = False,
 ) -> Any:
     """Diagnose every row; see :meth:`calcinosis.Model.diagnose_table`."""
     if errors not in ("raise", "null"):
@@ -69,7 +73,8 @@ def diagnose_table(
         raise CaseError([Problem("errors", text)])
     columns, rows, kind_of = _columns(frame)
     notation = Notation(tuple(na), decimal, tuple(keep), ignore_unknown)
-    diagnoser = Diagnoser(reasoner, setting, pretest, draws, told, notation)
+    how = (setting, pretest, draws, told, notation)
+    diagnoser = Diagnoser(reasoner, *how, kinds=kinds)
     reader = diagnoser.reader(list(columns))
     if reader.header.left_out:
         warnings.warn(told_left_out(reader.header.left_out), stacklevel=3)
@@ -77,7 +82,7 @@ def diagnose_table(
     own = {name: getattr(x, "type", pa.string()) for name, x in columns.items()}
     kept = copies(notation.keep, own)
     kind = None if reader.header.id is None else own[reader.header.id]
-    schema = result_schema(reasoner, kind, draws, errors, kept)
+    schema = result_schema(reasoner, kind, draws, errors, kept, kinds)
     parts: list[Any] = []
     remarks = Remarks()
     problems: list[Problem] = []
@@ -208,6 +213,7 @@ def result_schema(
     draws: int,
     errors: Errors,
     keep: Mapping[str, Any] | None = None,
+    kinds: bool = False,
 ) -> Any:
     """Return names and types of the result's columns.
 
@@ -221,6 +227,8 @@ def result_schema(
         With null there is a column of problems.
     keep : mapping, optional
         Column that is copied → its Arrow type.
+    kinds : bool
+        Whether there are columns of the leading form, and of the kinds of the rest.
 
     Raises
     ------
@@ -232,6 +240,9 @@ def result_schema(
     fields = [("id", pa.int64() if kind is None else kind)]
     fields += [(name, pa.float64()) for name in numbers]
     fields += [("leading", pa.string()), ("conflict", pa.float64())]
+    if kinds:
+        fields.append((LEADING_FORM, pa.string()))
+        fields += [(f"kind_{kind}", pa.float64()) for kind in _kinds(reasoner)]
     if draws:
         ends = [f"{name}_{end}" for name in numbers for end in ("low", "high")]
         fields += [(name, pa.float64()) for name in ends]
@@ -279,20 +290,20 @@ def result_of(
     knowledge = reasoner.knowledge
     bad = np.zeros(block.rows, dtype=bool)
     bad[list(answers.problems)] = True
-    kinds = [knowledge.lesions.index(name) for name in knowledge.calcinosis_cutis]
+    calcified = [knowledge.lesions.index(x) for x in knowledge.calcinosis_cutis]
     posterior = answers.posterior
-    together = posterior[:, kinds].sum(axis=1)
+    together = posterior[:, calcified].sum(axis=1)
     together = rounded(together) if steady else together
     numbers = np.column_stack([posterior, together])
     leading = np.where(bad, 0, np.nan_to_num(posterior).argmax(axis=1))
-    names = pa.DictionaryArray.from_arrays(
-        pa.array(leading, mask=bad), list(knowledge.lesions)
-    )
     arrays = [_ids(block, schema.field("id").type)]
     for name in schema.names[1 : schema.names.index(knowledge.lesions[0])]:
         arrays.append(_copied(block, name, schema.field(name).type))
     arrays += _floats(numbers, bad)
-    arrays += [names.cast(pa.string()), *_floats(answers.conflict[:, np.newaxis], bad)]
+    arrays.append(_names(leading, bad, knowledge.lesions))
+    arrays += _floats(answers.conflict[:, np.newaxis], bad)
+    if answers.forms is not None:
+        arrays += _of_forms(reasoner, answers.forms, leading, bad)
     if answers.low is not None and answers.high is not None:
         ends = np.stack([answers.low, answers.high], axis=2)
         arrays += _floats(ends.reshape(block.rows, -1), bad)
@@ -304,6 +315,29 @@ def result_of(
     if schema.names[-1] == PRIORS:
         arrays.append(pa.array([f"sha256:{knowledge.digest}"] * block.rows))
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _of_forms(
+    reasoner: Reasoner, forms: FloatArray, leading: np.ndarray, bad: np.ndarray
+) -> list[Any]:
+    """Return the likeliest form of the leading lesion, and the kinds of the rest."""
+    variable, lesions = reasoner.knowledge.variables[FORM], reasoner.knowledge.lesions
+    own = np.array([lesions.index(lesion) for lesion in variable.owners])
+    of_leading = own == leading[:, np.newaxis]
+    likeliest = np.where(of_leading, np.nan_to_num(forms), -1.0).argmax(axis=1)
+    kinds = [variable.states.index(kind) for kind in _kinds(reasoner)]
+    return [_names(likeliest, bad, variable.states), *_floats(forms[:, kinds], bad)]
+
+
+def _kinds(reasoner: Reasoner) -> tuple[str, ...]:
+    """Return the diagnoses that the rest is made of."""
+    variable = reasoner.knowledge.variables[FORM]
+    return tuple(variable.forms_of(variable.kinds)) if variable.kinds else ()
+
+
+def _names(numbers: np.ndarray, bad: np.ndarray, names: Sequence[str]) -> Any:
+    found = pa.DictionaryArray.from_arrays(pa.array(numbers, mask=bad), list(names))
+    return found.cast(pa.string())
 
 
 def problem_text(problem: Problem) -> str:

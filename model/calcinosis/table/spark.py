@@ -38,6 +38,7 @@ def diagnose_spark(
     pretest: Pretest = "setting",
     draws: int = 0,
     chunk: int = CHUNK,
+    kinds: bool = False,
 ) -> DataFrame:
     """Diagnose every row of a Spark data frame, with ``mapInArrow``.
 
@@ -53,6 +54,8 @@ def diagnose_spark(
         As for :meth:`calcinosis.Model.diagnose_table`.
     chunk : int
         Rows of a partition diagnosed together.
+    kinds : bool
+        As for :meth:`calcinosis.Model.diagnose_table`.
 
     Returns
     -------
@@ -71,17 +74,18 @@ def diagnose_spark(
     reasoner = model or Reasoner(read_knowledge())
     names = list(df.columns)
     alone = Notation(by_column=False)  # no worker sees a column whole
-    Diagnoser(reasoner, setting, pretest, draws, notation=alone).reader(names)
+    how: dict[str, Any] = {"notation": alone, "kinds": kinds}
+    Diagnoser(reasoner, setting, pretest, draws, **how).reader(names)
     if "id" not in names:
         text = "is missing: rows of a cluster have no number to be known by"
         raise CaseError([Problem("column 'id'", text)])
     kind = to_arrow_type(df.schema["id"].dataType)
-    schema = result_schema(reasoner, kind, draws, "null")
+    schema = result_schema(reasoner, kind, draws, "null", kinds=kinds)
     digest, knowledge = reasoner.knowledge.digest, _shipped(df, reasoner.knowledge)
 
     def diagnose(batches: Iterable[Any]) -> Iterator[Any]:
         reasoner = _model(digest, knowledge)
-        diagnoser = Diagnoser(reasoner, setting, pretest, draws, notation=alone)
+        diagnoser = Diagnoser(reasoner, setting, pretest, draws, **how)
         for batch in _joined(batches, chunk):
             columns = dict(zip(batch.schema.names, batch.columns, strict=True))
             numbers = np.arange(1, batch.num_rows + 1)

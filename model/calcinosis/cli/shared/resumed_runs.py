@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # pyarrow comes with it
 __all__ = ["refuse_resuming", "resumed"]
 
 READING = ("keep", "ignore_unknown", "na", "decimal", "encoding", "sheet", "source")
-ASKING = ("setting", "told", "draws", "digest")
+ASKING = ("setting", "told", "draws", "digest", "kinds")
 
 
 def refuse_resuming(options: argparse.Namespace) -> None:

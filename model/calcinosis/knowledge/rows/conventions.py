@@ -14,7 +14,7 @@ RISK_WORDS = ("certain", "high", "moderate", "low", "negligible")
 def read_model(fields: Fields) -> tuple[str, Conventions]:
     """Read `model.toml`: name of the model, and the conventions."""
     parts = ("smoothing", "judgement", "misread", "rates", "learning")
-    optional = ("synonyms", "plausibility", "risk_words")
+    optional = ("synonyms", "plausibility", "risk_words", "apart", "seen_by")
     fields.close(("schema", "name", *parts), optional)
     smoothing, judgement, misread, rates, learning = (
         fields.table(part) for part in parts

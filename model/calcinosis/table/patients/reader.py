@@ -26,7 +26,7 @@ from calcinosis.patient.written.told import check_told, is_report
 from calcinosis.table.columns import Block, Column
 from calcinosis.table.notation import NORMAL, Coding, Notation
 from calcinosis.table.patients.cells import CellReader, Entries
-from calcinosis.table.patients.doubts import misfits_of_rows
+from calcinosis.table.patients.doubts import apart_of_rows, misfits_of_rows
 from calcinosis.table.patients.header import named_units, read_header
 from calcinosis.table.patients.numbers import MeasuredColumns
 from calcinosis.table.patients.people import (
@@ -165,6 +165,8 @@ class TableReader:
             if column.refused:
                 unusual |= np.isin(column.codes, list(column.refused))
         unusual |= self._imply(patterns, block.rows)
+        shown = {**patterns, self.knowledge.film.name: films.told}
+        notes += apart_of_rows(shown, numbers, block.rows, self.knowledge)
         unusual[list(block.cases)] = True
         reports, wrong = self._reports(columns, block.rows)
         unusual |= wrong

@@ -4,6 +4,7 @@ import { ageSaid, amount, joined, small, t } from "./language.js";
 import { CONTEXT, isQuantity, leaveOut, plain, readAge, readStates, typicalAge, written } from "./one_entry.js";
 import { FILMS, filmEvidence } from "./looks.js";
 import { assumedInterval, inBaseUnit, judgedInterval, quantityProblem, readNumber, signAndNumber, statesOfAmount } from "./quantities.js";
+import { apart } from "./told_apart.js";
 import { misfits, seldom } from "./doubted_numbers.js";
 import { timesApart } from "./life_times.js";
 import { clearest, sharesOf, TOLD } from "./unmentioned.js";
@@ -100,6 +101,7 @@ export class Reader {
     this.warnings.push(...times.notes);
     if (!this.problems.length) this.warnings.push(...misfits(this, patient));
     this.implied();
+    if (!this.problems.length) this.warnings.push(...apart(this, patient));
     if (!this.problems.length) this.setAside();
     for (const [text, labels] of this.assumed) this.warnings.push(`${labels.join(", ")}: ${text}`);
     const { items, problems, warnings, looks, onset } = this;

@@ -193,6 +193,8 @@
  * @property {string[]} before what stands before the lesion
  */
 
+/** @typedef {{ name: string, states: string[] }} Answer one of some states; of a laboratory value a number far beyond its interval */
+
 /**
  * @typedef {object} Contents
  * @property {Rows} rows
@@ -206,6 +208,8 @@
  * @property {string} sinceOnset the finding that tells how many days ago the lesion began
  * @property {Record<string, string[]>} names what findings are called → the findings that it may mean
  * @property {Record<string, number>} plausibility from where on a number is doubted
+ * @property {{ one: Answer, other: Answer }[]} apart answers that hardly stand together
+ * @property {Record<string, string[]>} seenBy what is described → what tells whether it was seen
  * @property {Record<string, [string, string]>} answers word that is a finding with its answer → both: "lupus"
  * @property {Record<string, [string, string]>} looks name that only says that somebody looked → what was looked for, and its label
  * @property {string[]} notAssessed words that say that nobody looked

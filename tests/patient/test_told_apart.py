@@ -1,0 +1,106 @@
+"""Answers that hardly stand together are told, as doubtful numbers are."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from calcinosis import Case, KnowledgeError, Model, load
+from tests.support.paths import ROOT
+
+WRONG: list[tuple[dict[str, Any], str]] = [
+    (
+        {"bleeding_risk": "no", "warfarin": "yes"},
+        "warfarin: yes does not fit bleeding_risk: no: check both",
+    ),
+    (
+        {"bleeding_risk": "no", "days_since_warfarin": "5 d"},
+        "warfarin: yes does not fit bleeding_risk: no: check both",
+    ),
+    (
+        {"bleeding_risk": "no", "platelets": "20 10^9/L"},
+        "platelets: 20 10^9/L does not fit bleeding_risk: no: check both",
+    ),
+    (
+        {"gout": "no", "aspirate_fluid": "crystals"},
+        "aspirate_fluid: crystals does not fit gout: no: check both",
+    ),
+    (
+        {"gout": "no", "histology": "crystals"},
+        "histology: crystals does not fit gout: no: check both",
+    ),
+    (
+        {"gout": "no", "uric_acid": ">12 mg/dL"},
+        "uric_acid: >12 mg/dL does not fit gout: no: check both",
+    ),
+    (
+        {"aspirate": "dry", "aspirate_fluid": ["serous", "mucoid"]},
+        "aspirate_fluid: serous or mucoid does not fit aspirate: dry: check both",
+    ),
+    (
+        {"tenderness": "no", "pain_out_of_proportion": "yes"},
+        "pain_out_of_proportion: yes does not fit tenderness: no: check both",
+    ),
+    (
+        {"infused_agent": "none", "extravasation_noticed": "yes"},
+        "extravasation_noticed: yes does not fit infused_agent: none: check both",
+    ),
+    (
+        {"calcification_pattern": "rim"},
+        "calcification_pattern: rim hardly counts alone: tell what it was seen on "
+        "(radiographs, ultrasound_calcification, ct_calcification)",
+    ),
+    (
+        {"calcification_pattern": "rim", "radiographs": "no", "ct_calcification": "no"},
+        "calcification_pattern: rim does not fit radiographs: no, ct_calcification: "
+        "no: check both",
+    ),
+]
+RIGHT: list[dict[str, Any]] = [
+    {"bleeding_risk": "no", "platelets": "120 10^9/L", "warfarin": "no"},
+    {"bleeding_risk": {"no": 1, "yes": 0.1}, "warfarin": "yes"},
+    {"gout": "no", "uric_acid": "8 mg/dL", "aspirate_fluid": ["crystals", "serous"]},
+    {"gout": "no", "uric_acid": "<12 mg/dL"},
+    {"aspirate": "dry", "aspirate_fluid": "not_named"},
+    {"calcification_pattern": "rim", "radiographs": "no", "ct_calcification": "yes"},
+]
+
+
+def told(model: Model, findings: dict[str, Any]) -> tuple[str, ...]:
+    case = Case(setting="general", age="40 y", sex="male", findings=findings)
+    return model.diagnose(case).warnings
+
+
+@pytest.mark.parametrize(("findings", "text"), WRONG, ids=lambda x: str(x)[:40])
+def test_what_hardly_stands_together_is_told(
+    model: Model, findings: dict[str, Any], text: str
+) -> None:
+    assert told(model, findings) == (text,)
+
+
+@pytest.mark.parametrize("findings", RIGHT, ids=str)
+def test_what_may_stand_together_is_not(model: Model, findings: dict[str, Any]) -> None:
+    assert told(model, findings) == ()
+
+
+def test_names_and_answers_of_the_file_are_checked(tmp_path: Path) -> None:
+    folder = tmp_path / "priors"
+    shutil.copytree(ROOT / "priors", folder)
+    path = folder / "model.toml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace('"warfarin=yes"', '"warfarine=yes"')
+    text = text.replace('"gout=no"', '"gout=never"')
+    text = text.replace('"ct_calcification"]', '"ct"]')
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(KnowledgeError) as caught:
+        load(folder)
+    said = str(caught.value)
+    for part in (
+        "bleeding_risk=no: there is no variable 'warfarine'; did you mean 'warfarin'?",
+        "gout=never: 'never' of gout is not one of no, yes",
+        "calcification_pattern: there is no variable 'ct'",
+    ):
+        assert part in said
