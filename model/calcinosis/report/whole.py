@@ -10,7 +10,8 @@ from calcinosis.about import DISCLAIMER, made_with
 from calcinosis.errors import printable
 from calcinosis.knowledge.variables import FORM
 from calcinosis.reasoning.basis import Basis, basis
-from calcinosis.reasoning.decide.advice import Alarm, advise, red_flags
+from calcinosis.reasoning.decide.advice import advise
+from calcinosis.reasoning.decide.alarms import Alarm, red_flags
 from calcinosis.reasoning.forms import forms, kinds, leading_form
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.uncertainty import Intervals, intervals
@@ -51,7 +52,6 @@ def as_dict(
         **reasons_dict(result, "reasons" in full),
         **tests_dict(result, "tests" in full),
         "basis": _basis_dict(basis(result)),
-        "action": action_dict(advise(result, draws)),
         "red_flags": [
             {
                 "name": flag.name,
@@ -62,6 +62,7 @@ def as_dict(
             }
             for flag in red_flags(result)
         ],
+        "action": action_dict(advise(result, draws)),
         **(_timeline(result) if "timeline" in full else {}),
         **(_sensitivity(result) if "sensitivity" in full else {}),
         "disclaimer": DISCLAIMER,
