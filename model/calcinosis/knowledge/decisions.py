@@ -118,17 +118,14 @@ class Raising:
     besides : tuple of str
         Findings that say where, not what: they count with setting, age and sex.
     one_finding, several_findings : float
-        By so much must findings raise the odds above those of setting, age, sex and
-        place, if there is only one, or more than one.
-    likely : float
-        From this probability on several findings need only not speak against it.
+        By so much must signs and history, without laboratory values, raise the odds
+        above those of setting, age, sex and place, if one finding is told, or more.
     """
 
     told: float
     besides: tuple[str, ...]
     one_finding: float
     several_findings: float
-    likely: float
 
 
 @dataclass(frozen=True)

@@ -49,12 +49,12 @@ def read_raising(fields: Fields, variables: Mapping[str, Variable]) -> Raising:
     """Read when a flag is raised; all of it are judgements with their reasons."""
     entry = fields.table("raising")
     ratios = ("told", "one_finding", "several_findings")
-    entry.close((*ratios, "likely", "besides", "why"))
+    entry.close((*ratios, "besides", "why"))
     besides = entry.texts("besides")
     for name in besides:
         _check("variable", name, variables, entry, "besides")
     told, one, several = (entry.number(name, 1, MOST) for name in ratios)
-    return Raising(told, besides, one, several, entry.number("likely", 0, 1))
+    return Raising(told, besides, one, several)
 
 
 def _read_flag(

@@ -47,8 +47,9 @@ def red_flags(result: Result) -> list[Alarm]:
 
     A lesion or form that must not be missed raises its flag from the probability on at
     which acting is better than waiting, loss by acting in vain over the sum of this and
-    the loss by missing it (Pauker and Kassirer 1980), if the findings speak for it and
-    not only setting, age, sex and place.
+    the loss by missing it (Pauker and Kassirer 1980). If the flag names no findings of
+    its own, signs and history must speak for it: not only setting, age, sex and place,
+    nor laboratory values alone.
     """
     return list(_raised(result))
 
@@ -71,7 +72,11 @@ def _raised(result: Result) -> tuple[Alarm, ...]:
         for flag in decisions.red_flags
         if _is_of_age(result, flag) and _are_told(result, flag, decisions.raising)
         for probability in [_probability(flag, _now(result)) if flag.of else None]
-        if probability is None or _is_likely(result, flag, probability)
+        if probability is None
+        or (
+            probability >= (flag.threshold or 0)
+            and (flag.findings or _is_spoken_for(result, flag, decisions.raising))
+        )
     )
 
 
@@ -123,19 +128,23 @@ def _is_told(result: Result, sought: Sought, least: float) -> bool:
     return max(inside) > 0 and max(inside) >= least * max(outside)
 
 
-def _is_likely(result: Result, flag: RedFlag, now: float) -> bool:
-    """Whether it pays to act, and the findings are why."""
-    raising = result.reasoner.knowledge.decisions.raising
-    if raising is None or flag.threshold is None or now < flag.threshold:
-        return False
-    before = {*CONTEXT, *raising.besides}
+def _is_spoken_for(result: Result, flag: RedFlag, raising: Raising) -> bool:
+    """Whether signs and history raise the odds above those of the pretest."""
+    variables = result.reasoner.knowledge.variables
+    before = frozenset({*CONTEXT, *raising.besides})
     told = {i.variable for i in result.evidence if i.source == "case"} - before
-    if not told:
-        return False
-    ratio = _odds(now) / _odds(_probability(flag, _before(result, raising.besides)))
-    if len(told) == 1:
-        return ratio >= raising.one_finding
-    return ratio >= raising.several_findings or (now >= raising.likely and ratio >= 1)
+    measured = frozenset(
+        i.node
+        for i in result.evidence
+        if i.node in variables and variables[i.node].reference
+    )
+    nodes = frozenset(item.node for item in result.known)
+    signs = _by(result, nodes - measured) if measured else _now(result)
+    ratio = _odds(_probability(flag, signs)) / _odds(
+        _probability(flag, _by(result, nodes & before))
+    )
+    least = raising.several_findings if len(told) > 1 else raising.one_finding
+    return ratio >= least
 
 
 def _odds(probability: float) -> float:
@@ -149,16 +158,15 @@ def _probability(flag: RedFlag, of: dict[str, float]) -> float:
 
 
 def _now(result: Result) -> dict[str, float]:
-    """Probability of every lesion and form."""
+    """Probability of every lesion and form by all that is known."""
     by_form = {form: p for own in forms(result).values() for form, p in own.items()}
     return by_form | result.posterior
 
 
 @kept
-def _before(result: Result, besides: tuple[str, ...]) -> dict[str, float]:
-    """Probability of every lesion and form by setting, age, sex and place alone."""
-    names = {*CONTEXT, *besides}
-    items = [item for item in result.evidence if item.node in names]
+def _by(result: Result, nodes: frozenset[str]) -> dict[str, float]:
+    """Probability of every lesion and form by the evidence on some nodes alone."""
+    items = [item for item in result.known if item.node in nodes]
     evidence = Evidence(1, {item.node: item.observation() for item in items})
     values = result.infer(evidence).probability[0].tolist()
     lesions = dict(zip(result.reasoner.knowledge.lesions, values, strict=True))
