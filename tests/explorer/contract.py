@@ -399,6 +399,9 @@ def _advice(result: Diagnosis) -> dict[str, Any]:
             [flag.says, flag.probability, flag.threshold, flag.tests]
             for flag in result.red_flags()
         ],
+        "offered": list(advice.offered) if advice else [],
+        "says": [f"{advice.label}. {advice.does}"] if advice else [],
+        "yields": list(advice.yields_to) if advice else [],
         "actions": [list(pair) for pair in advice.expected_utility.items()]
         if advice
         else [],

@@ -70,6 +70,7 @@ def decision_contents(knowledge: Knowledge) -> dict[str, Any]:
                 "settledBy": list(flag.settled_by),
                 "tests": list(flag.tests),
                 "leavesOut": list(flag.leaves_out),
+                "evenAgainst": flag.even_against,
             }
             for flag in decisions.red_flags
         ],

@@ -120,12 +120,15 @@ class Raising:
     one_finding, several_findings : float
         By so much must signs and history, without laboratory values, raise the odds
         above those of setting, age, sex and place, if one finding is told, or more.
+    whole_picture : float
+        From so many findings on laboratory values count there too.
     """
 
     told: float
     besides: tuple[str, ...]
     one_finding: float
     several_findings: float
+    whole_picture: float
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,8 @@ class RedFlag:
         What would settle it: tests of ``decisions.toml``, and what is none of them.
     leaves_out : tuple of str
         Actions that are not offered while it is up.
+    even_against : bool
+        Whether of a whole picture the probability alone decides.
     source, why : tuple of str, str
         Reference keys; empty where ``why`` gives the reason.
     """
@@ -165,6 +170,7 @@ class RedFlag:
     settled_by: tuple[str, ...] = ()
     leaves_out: tuple[str, ...] = ()
     ages: tuple[float, float] | None = None
+    even_against: bool = False
 
     @property
     def threshold(self) -> float | None:

@@ -15,7 +15,7 @@ __all__ = ["read_raising", "read_red_flags"]
 LOSSES = ("missed", "needless")
 OPTIONAL = (
     *("ages", "when", "any", "of", "tests", "settled_by", "leaves_out"),
-    *("source", "grade", "why"),
+    *("even_against", "source", "grade", "why"),
 )
 ABOVE = ">"
 MOST = 1e6
@@ -48,13 +48,13 @@ def read_red_flags(
 def read_raising(fields: Fields, variables: Mapping[str, Variable]) -> Raising:
     """Read when a flag is raised; all of it are judgements with their reasons."""
     entry = fields.table("raising")
-    ratios = ("told", "one_finding", "several_findings")
+    ratios = ("told", "one_finding", "several_findings", "whole_picture")
     entry.close((*ratios, "besides", "why"))
     besides = entry.texts("besides")
     for name in besides:
         _check("variable", name, variables, entry, "besides")
-    told, one, several = (entry.number(name, 1, MOST) for name in ratios)
-    return Raising(told, besides, one, several)
+    told, one, several, whole = (entry.number(name, 1, MOST) for name in ratios)
+    return Raising(told, besides, one, several, whole)
 
 
 def _read_flag(
@@ -91,6 +91,7 @@ def _read_flag(
         settled_by=entry.texts("settled_by"),
         leaves_out=entry.texts("leaves_out"),
         ages=_read_ages(entry),
+        even_against=entry.flag("even_against"),
     )
 
 

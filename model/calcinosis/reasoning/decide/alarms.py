@@ -129,22 +129,26 @@ def _is_told(result: Result, sought: Sought, least: float) -> bool:
 
 
 def _is_spoken_for(result: Result, flag: RedFlag, raising: Raising) -> bool:
-    """Whether signs and history raise the odds above those of the pretest."""
-    variables = result.reasoner.knowledge.variables
+    """Whether what is told raises the odds above those of the pretest."""
     before = frozenset({*CONTEXT, *raising.besides})
     told = {i.variable for i in result.evidence if i.source == "case"} - before
-    measured = frozenset(
-        i.node
-        for i in result.evidence
-        if i.node in variables and variables[i.node].reference
-    )
+    whole = len(told) >= raising.whole_picture
+    if whole and flag.even_against:
+        return True
     nodes = frozenset(item.node for item in result.known)
+    measured = frozenset[str]() if whole else _measured(result)
     signs = _by(result, nodes - measured) if measured else _now(result)
-    ratio = _odds(_probability(flag, signs)) / _odds(
-        _probability(flag, _by(result, nodes & before))
-    )
+    pretest = _by(result, nodes & before)
     least = raising.several_findings if len(told) > 1 else raising.one_finding
+    ratio = _odds(_probability(flag, signs)) / _odds(_probability(flag, pretest))
     return ratio >= least
+
+
+def _measured(result: Result) -> frozenset[str]:
+    """Laboratory values, which have reference intervals."""
+    variables = result.reasoner.knowledge.variables
+    known = (variables.get(item.node) for item in result.evidence)
+    return frozenset(one.name for one in known if one is not None and one.reference)
 
 
 def _odds(probability: float) -> float:

@@ -1,7 +1,8 @@
 /** Puts the page together: one state, one answer, and what shows them. */
 
 import { basis, saidOfBasis } from "../answering/rests_on.js";
-import { advise, redFlags } from "../answering/actions.js";
+import { advise } from "../answering/actions.js";
+import { redFlags } from "../answering/alarms.js";
 import { largest, Model } from "../answering/answer.js";
 import { without } from "../answering/leave_out.js";
 import { smallestClash } from "../answering/clash.js";

@@ -6,7 +6,7 @@ import { percent, signed } from "./wording.js";
 
 /** @typedef {import("../answering/actions.js").Advice} Advice */
 /** @typedef {import("../answering/actions.js").Threshold} Threshold */
-/** @typedef {import("../answering/actions.js").Alarm} Alarm */
+/** @typedef {import("../answering/alarms.js").Alarm} Alarm */
 /** @typedef {import("../answering/worth.js").NextTest} NextTest */
 
 const SHOWN = 6;
@@ -33,7 +33,7 @@ export function nextSteps({ little, tests, advice, flags }, all, showAll, ask) {
     h(
       "p",
       { class: "lead" },
-      h("strong", {}, worth ? "What to find out next?" : "Nothing left would change what to do."),
+      h("strong", {}, worth ? "What to find out next?" : `Nothing left would change what to do${flags.length ? " about the lesion" : ""}.`),
       " Bits: what it tells about the lesion, on average. Gain: how much better the best action gets, less the ",
       "burden of the test; ✓ where it is worth it.",
     ),
@@ -89,11 +89,12 @@ function whatToDo(advice) {
     const question = h("strong", {}, "What to do? ");
     return [h("p", {}, question, "Ask and examine; nothing is known of the lesion yet.")];
   }
-  const [best, second] = advice.actions;
+  const [best, second] = advice.offered;
+  const about = advice.yieldsTo.length ? "After what must not wait, about the lesion itself:" : "What to do about the lesion?";
   const margin = best.expected - second.expected;
   const less = margin < LEAST_MARGIN ? "practically as good" : `${margin.toFixed(3)} less utility`;
   return [
-    h("p", {}, h("strong", {}, `What to do about the lesion? ${best.label}. `), best.does),
+    h("p", {}, h("strong", {}, `${about} ${best.label}. `), best.does),
     h(
       "p",
       { class: "lead" },
