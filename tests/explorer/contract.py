@@ -40,6 +40,7 @@ from tests.explorer.by_hand import (
     DOUBTED,
     FILES,
     FILMED,
+    FLAGGED,
     IMPOSSIBLE,
     RANGED,
     REPORTED,
@@ -96,6 +97,11 @@ def contract(model: Model, explained: int = 1, taken: int = 1) -> dict[str, Any]
         ],
         "files": [_worded(model, text) for text in FILES],
         "quantities": list(_quantities(model, draw)),
+        "flagged": [
+            {"case": case, "pretest": name, "advice": _flagged(model, case, name)}
+            for case in FLAGGED
+            for name in PRETESTS
+        ],
         "films": [_films(model, draw) for _ in range(40)],
         "texts": [
             {"text": text, "case": case}
@@ -390,6 +396,11 @@ def _favours(weight: Weight, result: Diagnosis) -> str | None:
     moved = max(result.posterior.values()) - weight.posterior_without
     told = abs(weight.bits) > ROUNDING and (weight.bits > 0 or abs(moved) > ROUNDING)
     return weight.favours if told else None
+
+
+def _flagged(model: Model, given: dict[str, Any], pretest: str) -> dict[str, Any]:
+    (case,) = Case.parse(json.dumps(given))
+    return _advice(model.diagnose(case, pretest=pretest))
 
 
 def _advice(result: Diagnosis) -> dict[str, Any]:

@@ -25,7 +25,8 @@ def read_decisions(
     """Read `decisions.toml`; every action has a utility for every lesion."""
     fields = Fields(file, raw, rows.problems)
     fields.close(
-        ("actions", "tests"), ("shared", "waiting", "correlation", "raising", "red_flags")
+        ("actions", "tests"),
+        ("shared", "waiting", "correlation", "raising", "red_flags"),
     )
     actions = {
         name: _read_action(name, fields.table("actions").table(name), variables, rows)

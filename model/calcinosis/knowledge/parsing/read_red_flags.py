@@ -129,9 +129,7 @@ def _read_findings(
     return tuple(found)
 
 
-def _read_sought(
-    table: Fields, name: str, variables: Mapping[str, Variable]
-) -> Sought:
+def _read_sought(table: Fields, name: str, variables: Mapping[str, Variable]) -> Sought:
     """Read a state, several of which one will do, or ``> 5``."""
     given = table.texts(name)
     if name not in variables:
