@@ -47,9 +47,9 @@ def red_flags(result: Result) -> list[Alarm]:
 
     A lesion or form that must not be missed raises its flag from the probability on at
     which acting is better than waiting, loss by acting in vain over the sum of this and
-    the loss by missing it (Pauker and Kassirer 1980). If the flag names no findings of
-    its own, signs and history must speak for it: not only setting, age, sex and place,
-    nor laboratory values alone.
+    the loss by missing it (Pauker and Kassirer 1980). What is
+    told must speak for it: not only setting, age, sex and place, nor laboratory values,
+    unless a whole picture is told or the flag asks for findings of its own.
     """
     return list(_raised(result))
 
@@ -75,7 +75,7 @@ def _raised(result: Result) -> tuple[Alarm, ...]:
         if probability is None
         or (
             probability >= (flag.threshold or 0)
-            and (flag.findings or _is_spoken_for(result, flag, decisions.raising))
+            and _is_spoken_for(result, flag, decisions.raising)
         )
     )
 
@@ -136,7 +136,7 @@ def _is_spoken_for(result: Result, flag: RedFlag, raising: Raising) -> bool:
     if whole and flag.even_against:
         return True
     nodes = frozenset(item.node for item in result.known)
-    measured = frozenset[str]() if whole else _measured(result)
+    measured = frozenset[str]() if whole or flag.findings else _measured(result)
     signs = _by(result, nodes - measured) if measured else _now(result)
     pretest = _by(result, nodes & before)
     least = raising.several_findings if len(told) > 1 else raising.one_finding

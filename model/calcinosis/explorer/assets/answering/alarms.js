@@ -20,8 +20,8 @@ export function nothingKnown({ reading }) {
 }
 
 /**
- * Red flags whose findings are told, and whose lesions and forms are likely enough; if a
- * flag names no findings, signs and history must speak for it.
+ * Red flags whose findings are told, and whose lesions and forms are likely enough by what
+ * is told, not only by setting, age, sex and place.
  * @param {Model} model
  * @param {Diagnosis} diagnosis one with a posterior
  * @returns {Alarm[]}
@@ -36,7 +36,7 @@ export function redFlags(model, diagnosis) {
     .filter(
       (flag) =>
         flag.threshold === null ||
-        (flag.probability >= flag.threshold && (flag.findings.length > 0 || isSpokenFor(model, diagnosis, flag))),
+        (flag.probability >= flag.threshold && isSpokenFor(model, diagnosis, flag)),
     )
     .map((flag) => ({ ...flag, tests: openTests(model, diagnosis, flag) }));
 }
@@ -82,7 +82,7 @@ function isSpokenFor(model, diagnosis, flag) {
   const told = basis(diagnosis).findings.filter((name) => !before.includes(name)).length;
   const whole = told >= raising.whole_picture;
   if (whole && flag.evenAgainst) return true;
-  const measured = whole ? [] : [...diagnosis.reading.items.keys()].filter((node) => model.contents.variables[node]?.reference);
+  const measured = whole || flag.findings.length ? [] : [...diagnosis.reading.items.keys()].filter((node) => model.contents.variables[node]?.reference);
   const odds = (/** @type {(node: string) => boolean} */ counts) => {
     const items = known(diagnosis.reading).filter(({ node }) => counts(node));
     return oddsOf(model.probabilityOf(model.of(items, diagnosis.ratio), flag.of));
