@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from calcinosis.reasoning import forms
 from calcinosis.reasoning.conflict import of_one
 from calcinosis.reasoning.conflict.of_one import ConflictReport
-from calcinosis.reasoning.decide import advice, next_tests
-from calcinosis.reasoning.decide.advice import Advice, Alarm
+from calcinosis.reasoning.decide import advice, alarms, next_tests
+from calcinosis.reasoning.decide.advice import Advice
+from calcinosis.reasoning.decide.alarms import Alarm
 from calcinosis.reasoning.decide.next_tests import NextTest
 from calcinosis.reasoning.explain import explanation
 from calcinosis.reasoning.explain.explanation import Explanation
@@ -130,6 +131,8 @@ class Diagnosis(Result):
     def advise(self, draws: int = 0, seed: int = 0) -> Advice | None:
         """Return the best action for the lesion; None if nothing is known of it.
 
+        Beside a red flag it is what comes after that, and none that the flag forbids.
+
         Parameters
         ----------
         draws : int
@@ -141,7 +144,7 @@ class Diagnosis(Result):
 
     def red_flags(self) -> list[Alarm]:
         """Return what must not wait for the answer to which lesion it is."""
-        return advice.red_flags(self)
+        return alarms.red_flags(self)
 
     def next_tests(self) -> list[NextTest]:
         """Rank what is not yet assessed by its worth, then by what it would tell."""

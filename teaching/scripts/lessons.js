@@ -129,7 +129,7 @@ export const LESSONS = {
     const bestOf = (/** @type {Diagnosis} */ diagnosis) => {
       const advice = advise(model, diagnosis);
       if (!advice) throw new Error("nothing is known of this patient");
-      return advice.actions[0];
+      return { ...advice.offered[0], expected: advice.actions[0].expected };
     };
     return ([test]) => {
       const { variables, cost } = tests[test];

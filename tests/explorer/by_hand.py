@@ -9,6 +9,7 @@ __all__ = [
     "DOUBTED",
     "FILES",
     "FILMED",
+    "FLAGGED",
     "IMPOSSIBLE",
     "RANGED",
     "REPORTED",
@@ -334,6 +335,40 @@ WORDED: tuple[str, ...] = (  # entries as people write them
     *("erythema: not absent", "erythema: no negative", "painless: yes", "crp: L low"),
     *("fever: 20 °C", "site: elbow joint", "extravasation: 1"),
     *("erythema: NA", "erythema: N/A", "calcium: ND", "site: not examined"),
+)
+FLAGGED: tuple[dict[str, Any], ...] = (  # red flags that go up, and that do not
+    {"age": "27 d", "findings": {"fever": "yes", "purulence": "yes"}},
+    {"age": "29 d", "findings": {"fever": {"no": 0.2, "yes": 0.9}, "purulence": "yes"}},
+    {"age_group": "neonate", "findings": {"fever": {"no": 0.5, "yes": 0.9}}},
+    {"age": "19 d", "setting": "neonatal_unit", "findings": {"diabetes": "no"}},
+    {"age": "12 d", "findings": {"swelling": "yes", "fluctuance": "yes"}},
+    {
+        **{"age": "50 y", "setting": "emergency"},
+        "findings": {"inr": {"value": 1.5, "unit": "INR"}},
+    },
+    {
+        **{"age": "70 y", "setting": "emergency"},
+        "findings": {
+            "inr": {"value": ">7", "unit": "INR"},
+            "hemoglobin": {"value": 65, "unit": "g/L"},
+            "ecchymosis": "yes",
+            "site": "thigh_or_buttock",
+        },
+    },
+    {
+        **{"age": "60 y", "told": "report"},
+        "findings": {"warfarin": "yes", "necrosis": "yes", "livedo": "yes"},
+    },
+    {
+        "age": "40 y",
+        "findings": {"gas": "yes", "tenderness": "yes", "culture": "growth"},
+    },
+    {"age": "40 y", "findings": {"site": "abdomen", "crepitus": "yes"}},
+    {"age": "3 y", "findings": {"ultrasound_mass": "yes", "doppler_flow": "yes"}},
+    {
+        "age": "30 y",
+        "findings": {"mobility": "no", "softness": "no", "rapid_growth": "yes"},
+    },
 )
 RANGED: tuple[dict[str, Any], ...] = (
     {"findings": {"days_from_onset": {"value": "9-25", "unit": "d"}}},

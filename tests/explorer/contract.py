@@ -40,6 +40,7 @@ from tests.explorer.by_hand import (
     DOUBTED,
     FILES,
     FILMED,
+    FLAGGED,
     IMPOSSIBLE,
     RANGED,
     REPORTED,
@@ -98,6 +99,11 @@ def contract(model: Model, explained: int = 1, taken: int = 1) -> dict[str, Any]
         ],
         "files": [_worded(model, text) for text in FILES],
         "quantities": list(_quantities(model, draw)),
+        "flagged": [
+            {"case": case, "pretest": name, "advice": _flagged(model, case, name)}
+            for case in FLAGGED
+            for name in PRETESTS
+        ],
         "films": [_films(model, draw) for _ in range(40)],
         "texts": [
             {"text": text, "case": case}
@@ -413,6 +419,11 @@ def _favours(weight: Weight, result: Diagnosis) -> str | None:
     return weight.favours if told else None
 
 
+def _flagged(model: Model, given: dict[str, Any], pretest: str) -> dict[str, Any]:
+    (case,) = Case.parse(json.dumps(given))
+    return _advice(model.diagnose(case, pretest=pretest))
+
+
 def _advice(result: Diagnosis) -> dict[str, Any]:
     advice = result.advise()
     return {
@@ -420,6 +431,9 @@ def _advice(result: Diagnosis) -> dict[str, Any]:
             [flag.says, flag.probability, flag.threshold, flag.tests]
             for flag in result.red_flags()
         ],
+        "offered": list(advice.offered) if advice else [],
+        "says": [f"{advice.label}. {advice.does}"] if advice else [],
+        "yields": list(advice.yields_to) if advice else [],
         "actions": [list(pair) for pair in advice.expected_utility.items()]
         if advice
         else [],

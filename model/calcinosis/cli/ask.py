@@ -199,5 +199,7 @@ def _now(interview: Interview) -> None:
         for lesion in result.ranking[:LEADING]
     )
     advice = result.advise()
-    do = f"; best: {advice.label.lower()}" if advice is not None else ""
-    print_text("\n".join(wrap(f"   {leading}{do}", terminal_width())))
+    flags = "".join(f"; do not wait: {flag.says}" for flag in result.red_flags())
+    best = "then, about the lesion itself" if flags else "best"
+    do = f"; {best}: {advice.label.lower()}" if advice is not None else ""
+    print_text("\n".join(wrap(f"   {leading}{flags}{do}", terminal_width())))

@@ -327,8 +327,7 @@ def _schema(options: argparse.Namespace, model: Model, tables: list[_Table]) -> 
             kept[name] = kind if kept.get(name, kind) == kind else pa.string()
     first = names[0]
     kind = first if all(name == first for name in names) else pa.string()
-    asked = options.draws, "raise", kept, options.kinds
-    schema = result_schema(model, kind, *asked)
+    schema = result_schema(model, kind, options.draws, "raise", kept, options.kinds)
     if options.digest:
         schema = schema.append(pa.field(PRIORS, pa.string()))
     return schema.with_metadata({"priors": f"sha256:{model.knowledge.digest}"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from calcinosis.knowledge.read import Knowledge
@@ -14,6 +15,7 @@ __all__ = ["decision_contents"]
 def decision_contents(knowledge: Knowledge) -> dict[str, Any]:
     """Return utilities, costs, losses and red flags in plain types."""
     decisions, at_stake = knowledge.decisions, stakes(knowledge)
+    raising = decisions.raising
     actions = zip(decisions.actions.values(), at_stake.now.tolist(), strict=True)
     return {
         "actions": [
@@ -21,6 +23,7 @@ def decision_contents(knowledge: Knowledge) -> dict[str, Any]:
                 "name": action.name,
                 "label": action.label,
                 "does": action.does,
+                "after": dict(zip(("label", "does"), action.worded(True), strict=True)),
                 "utility": utility,
             }
             for action, utility in actions
@@ -48,12 +51,28 @@ def decision_contents(knowledge: Knowledge) -> dict[str, Any]:
         },
         "redFlags": [
             {
-                "when": dict(flag.when),
+                "name": flag.name,
+                "ages": flag.ages,
+                "findings": [
+                    [
+                        {
+                            "variable": one.variable,
+                            "states": list(one.states),
+                            "above": one.above,
+                        }
+                        for one in group
+                    ]
+                    for group in flag.findings
+                ],
                 "says": flag.says,
                 "of": list(flag.of),
                 "threshold": flag.threshold,
-                "tests": [decisions.panels[test].label for test in flag.tests],
+                "settledBy": list(flag.settled_by),
+                "tests": list(flag.tests),
+                "leavesOut": list(flag.leaves_out),
+                "evenAgainst": flag.even_against,
             }
             for flag in decisions.red_flags
         ],
+        "raising": None if raising is None else asdict(raising),
     }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from calcinosis.knowledge.rows.rows import Row
 
-__all__ = ["Action", "Decisions", "Panel", "RedFlag", "Waiting"]
+__all__ = ["Action", "Decisions", "Panel", "Raising", "RedFlag", "Sought", "Waiting"]
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,22 @@ class Action:
         What is done, in one sentence.
     utility : mapping
         Lesion → utility of doing it where this is the lesion.
+    label_after, does_after : str
+        The same where a red flag goes before it: what is left to do about the lesion.
     """
 
     name: str
     label: str
     does: str
     utility: Mapping[str, Row]
+    label_after: str = ""
+    does_after: str = ""
+
+    def worded(self, after: bool) -> tuple[str, str]:
+        """Return label and sentence, ``after`` a red flag those that yield to it."""
+        if not after:
+            return self.label, self.does
+        return self.label_after or self.label, self.does_after or self.does
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,49 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Sought:
+    """A finding that a red flag asks for.
+
+    Parameters
+    ----------
+    variable : str
+    states : tuple of str
+        Any of them will do; empty: a number is asked for.
+    above : float or None
+        The number that a value must reach, in the variable's own unit.
+    """
+
+    variable: str
+    states: tuple[str, ...]
+    above: float | None = None
+
+
+@dataclass(frozen=True)
+class Raising:
+    """When what a patient tells is enough to raise a red flag.
+
+    Parameters
+    ----------
+    told : float
+        A state counts as told if what was said is so many times as likely by it as by
+        any other.
+    besides : tuple of str
+        Findings that say where, not what: they count with setting, age and sex.
+    one_finding, several_findings : float
+        By so much must signs and history, without laboratory values, raise the odds
+        above those of setting, age, sex and place, if one finding is told, or more.
+    whole_picture : float
+        From so many findings on laboratory values count there too.
+    """
+
+    told: float
+    besides: tuple[str, ...]
+    one_finding: float
+    several_findings: float
+    whole_picture: float
+
+
+@dataclass(frozen=True)
 class RedFlag:
     """What must be acted on before it is known which lesion it is.
 
@@ -86,21 +139,27 @@ class RedFlag:
     ----------
     name, says : str
         Its name; what to do, in one sentence.
-    when : mapping
-        Variable → state; the flag is up only if all of them are certain.
+    findings : tuple of tuples of Sought
+        Of each inner tuple at least one must be told.
+    ages : (float, float) or None
+        Days of life in which it is up, both included; None: at any age.
     of : tuple of str
         Lesions and forms that must not be missed; empty: the findings are enough.
     missed, needless : float
         Utility lost where one of them is there and nobody acts, and where one acts and
         none is there.
-    tests : tuple of str
-        Tests of ``decisions.toml`` that would settle it.
+    tests, settled_by : tuple of str
+        What would settle it: tests of ``decisions.toml``, and what is none of them.
+    leaves_out : tuple of str
+        Actions that are not offered while it is up.
+    even_against : bool
+        Whether of a whole picture the probability alone decides.
     source, why : tuple of str, str
         Reference keys; empty where ``why`` gives the reason.
     """
 
     name: str
-    when: Mapping[str, str]
+    findings: tuple[tuple[Sought, ...], ...]
     says: str
     source: tuple[str, ...]
     why: str
@@ -108,6 +167,10 @@ class RedFlag:
     missed: float = 0.0
     needless: float = 0.0
     tests: tuple[str, ...] = ()
+    settled_by: tuple[str, ...] = ()
+    leaves_out: tuple[str, ...] = ()
+    ages: tuple[float, float] | None = None
+    even_against: bool = False
 
     @property
     def threshold(self) -> float | None:
@@ -123,6 +186,8 @@ class Decisions:
     ----------
     correlation : Row or None
         Of the utilities of one lesion, where their uncertainty is drawn; None: 0.
+    raising : Raising or None
+        None: there are no red flags.
     """
 
     actions: Mapping[str, Action]
@@ -131,6 +196,7 @@ class Decisions:
     waiting: Mapping[str, Waiting]
     correlation: Row | None
     red_flags: tuple[RedFlag, ...]
+    raising: Raising | None = None
 
     def rows(self) -> dict[str, Row]:
         """Every row with what it is about."""

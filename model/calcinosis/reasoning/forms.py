@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from calcinosis.inference.engine import Engine, Evidence, Posterior
 from calcinosis.knowledge.variables import FORM
 from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
 from calcinosis.typeset import plain
 
-__all__ = ["answer_forms", "forms", "kinds", "leading_form", "worth_saying"]
+__all__ = [
+    "answer_forms",
+    "forms",
+    "forms_by",
+    "kinds",
+    "leading_form",
+    "worth_saying",
+]
 
 LEAST_KIND, LEAST_FORM = 0.03, 0.1
 """Of a kind its probability, of a form its share of the lesion: less is not said."""
@@ -24,22 +33,28 @@ def forms(result: Result) -> dict[str, dict[str, float]]:
         Lesion → form → P(form | evidence), the likeliest form first; those of a lesion
         sum to its posterior.
     """
-    believed = _believed(result)
+    return forms_by(result, result.interpretation.evidence(), result.posterior)
+
+
+def forms_by(
+    result: Result, evidence: Evidence, lesions: Mapping[str, float]
+) -> dict[str, dict[str, float]]:
+    """Probability of every form by evidence of which the lesions' are known."""
+    believed = _believed(result, evidence)
     variable = result.reasoner.knowledge.variables[FORM]
     found: dict[str, dict[str, float]] = {}
-    for lesion, total in result.posterior.items():
+    for lesion, total in lesions.items():
         own = sorted(variable.forms_of(lesion), key=lambda form: -believed[form])
         scale = total / max(sum(believed[form] for form in own), 1e-300)
         found[lesion] = {form: believed[form] * scale for form in own}
     return found
 
 
-def _believed(result: Result) -> dict[str, float]:
+def _believed(result: Result, evidence: Evidence) -> dict[str, float]:
     """Posterior of every form; only its shares within a lesion count.
 
     They hang on no pretest, and the engine sums the lesion up from them anyway.
     """
-    evidence = result.interpretation.evidence()
     found = answer_forms(result.reasoner.engine, evidence).probability[0]
     states = result.reasoner.network.states[FORM]
     return dict(zip(states, found.tolist(), strict=True))

@@ -8,6 +8,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from calcinosis.reasoning.decide.advice import Advice, advise
+from calcinosis.reasoning.decide.alarms import red_flags
 from calcinosis.reasoning.decide.next_tests import NextTest, next_tests
 from calcinosis.reasoning.result import Result
 from calcinosis.typeset import hanging, percent_column, plain
@@ -28,7 +29,10 @@ def action_dict(advice: Advice | None) -> dict[str, Any] | None:
     if advice is None:
         return None
     return {
+        "yields_to": list(advice.yields_to),
         "best": advice.action,
+        "says": f"{advice.label}. {advice.does}",
+        "left_out": list(advice.left_out),
         "margin": advice.margin,
         "expected_utility": advice.expected_utility,
         "thresholds": [asdict(threshold) for threshold in advice.thresholds],
@@ -96,11 +100,17 @@ def action_lines(result: Result, width: int, draws: int) -> list[str]:
         text = "What to do: ask and examine; nothing is known of the lesion yet."
         return wrap(text, width)
     actions = result.reasoner.knowledge.decisions.actions
-    second = actions[list(advice.expected_utility)[1]].label
+    yields = bool(advice.yields_to)
+    second, _ = actions[advice.offered[1]].worded(yields)
     drawn = "all numbers" if draws else "the utilities"
     sure = f"{100 * advice.probability_best[advice.action]:.0f}%"
-    lines = wrap(f"What to do about the lesion: {advice.label}. {advice.does}", width)
+    about = "What to do about the lesion"
+    if yields:
+        about = "After what must not wait, about the lesion itself"
+    lines = wrap(f"{about}: {advice.label}. {advice.does}", width)
     text = f"It is best in {sure} of draws of {drawn};"
+    if yields:
+        text = f"{text[:-1]}, which know nothing of what must not wait;"
     less = f"{advice.margin:.3f} less"
     if advice.margin < LEAST_GAIN:
         less = "nearly as good"
@@ -120,8 +130,9 @@ def _changes(result: Result, advice: Advice) -> str:
         )
         text = f"{plain(one.lesion)} {way} from {now} to {then}"
         changes.setdefault(one.action, []).append(text)
+    labels = {name: actions[name].worded(bool(advice.yields_to))[0] for name in changes}
     parts = [
-        f"{actions[name].label} would be best if {' or '.join(texts)}."
+        f"{labels[name]} would be best if {' or '.join(texts)}."
         for name, texts in changes.items()
     ]
     return " ".join(parts)
@@ -140,9 +151,10 @@ def test_lines(result: Result, width: int, full: bool) -> list[str]:
     worth = _worth(tests)
     lines: list[str] = []
     if not worth or (plan is not None and plan.first is None):
-        what = "nothing left would change what to do by itself."
+        about = " about the lesion" if red_flags(result) else ""
+        what = f"nothing left would change what to do{about} by itself."
         if plan is not None and plan.first is None:
-            what = "nothing, not even two in a row, would change what to do."
+            what = f"nothing, not even two in a row, would change what to do{about}."
         text = f"What to find out next: {what}"
         lines += wrap(text, width)
     telling = [test for test in tests if not test.is_bundle and _tells(test)]
@@ -192,9 +204,10 @@ def _worth(tests: Sequence[NextTest]) -> list[NextTest]:
 def _plan_lines(result: Result, plan: TestPlan, width: int) -> list[str]:
     """Say what follows the first test, results with the same sequel together."""
     actions = result.reasoner.knowledge.decisions.actions
+    yields = bool(red_flags(result))
     groups: dict[str, list[Branch]] = {}
     for branch in plan.branches:
-        act = actions[branch.action].label.lower()
+        act = actions[branch.action].worded(yields)[0].lower()
         then = f"then {branch.label}" if branch.test else act
         groups.setdefault(then, []).append(branch)
     heading = f"Best two in a row ({plan.expected_utility_gain:+.3f}): {plan.label}"

@@ -9,7 +9,8 @@ from typing import Any
 from calcinosis.about import DISCLAIMER, made_with
 from calcinosis.errors import printable
 from calcinosis.reasoning.basis import Basis, basis
-from calcinosis.reasoning.decide.advice import Alarm, advise, red_flags
+from calcinosis.reasoning.decide.advice import advise
+from calcinosis.reasoning.decide.alarms import Alarm, red_flags
 from calcinosis.reasoning.forms import forms, kinds, leading_form, worth_saying
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.uncertainty import Intervals, intervals
@@ -48,7 +49,6 @@ def as_dict(
         **reasons_dict(result, "reasons" in full),
         **tests_dict(result, "tests" in full),
         "basis": _basis_dict(basis(result)),
-        "action": action_dict(advise(result, draws)),
         "red_flags": [
             {
                 "name": flag.name,
@@ -59,6 +59,7 @@ def as_dict(
             }
             for flag in red_flags(result)
         ],
+        "action": action_dict(advise(result, draws)),
         **(_timeline(result) if "timeline" in full else {}),
         **(_sensitivity(result) if "sensitivity" in full else {}),
         "disclaimer": DISCLAIMER,

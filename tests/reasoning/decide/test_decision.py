@@ -57,16 +57,6 @@ def test_nothing_is_advised_before_anything_is_known(model: Model) -> None:
     assert "ask and examine" in " ".join(result.to_text().split())
 
 
-def test_fever_in_a_newborn_is_a_red_flag_whatever_the_lesion(model: Model) -> None:
-    """It is told beside the advice about the lesion; of a quiet lump it is not."""
-    result = model.diagnose(Case.read("evaluation/cases/seed.yaml"))
-    assert result.red_flags()[0].name == "febrile_newborn"
-    assert "sepsis" in result.to_text()
-    quiet = {"fever": "no", "erythema": "no", "tenderness": "no"}
-    cool = Case(setting="neonatal_unit", age="19 d", findings=quiet)
-    assert model.diagnose(cool).red_flags() == []
-
-
 # --------------------------------------------------------------------- thresholds
 
 

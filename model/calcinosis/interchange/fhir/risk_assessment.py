@@ -15,7 +15,8 @@ from calcinosis.about import DISCLAIMER, __version__
 from calcinosis.errors import printable
 from calcinosis.interchange.coded import CodeBook
 from calcinosis.knowledge.variables import FORM, LESION
-from calcinosis.reasoning.decide.advice import advise, red_flags
+from calcinosis.reasoning.decide.advice import advise
+from calcinosis.reasoning.decide.alarms import red_flags
 from calcinosis.reasoning.forms import kinds
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.uncertainty import intervals
@@ -58,8 +59,10 @@ def risk_assessment(result: Result, draws: int = 0) -> dict[str, Any]:
         "basis": _basis(result),
         "prediction": _predictions(result, draws),
     }
-    does = [] if advice is None else [f"{advice.label}. {advice.does}"]
-    does += [flag.says for flag in red_flags(result)]
+    does = [flag.says for flag in red_flags(result)]
+    if advice is not None:
+        after = "After that, about the lesion itself: " if does else ""
+        does.append(f"{after}{advice.label}. {advice.does}")
     if does:
         found["mitigation"] = printable(" ".join(does))
     notes = [*(f"{warning}." for warning in result.warnings), DISCLAIMER]

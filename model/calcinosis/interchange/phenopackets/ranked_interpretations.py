@@ -16,6 +16,7 @@ from calcinosis.interchange.phenopackets.write_phenopacket import (
     resources_of,
 )
 from calcinosis.reasoning.decide.advice import advise
+from calcinosis.reasoning.decide.alarms import red_flags
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.uncertainty import intervals
 from calcinosis.typeset import percent_column
@@ -43,7 +44,10 @@ def ranked_phenopacket(
     told = whole.pop("interpretations", [])
     whole["interpretations"] = [*told, *_interpretations(result, draws)]
     advice = advise(result, draws)
-    does = "" if advice is None else f"{advice.label}. {advice.does} "
+    does = "".join(f"{flag.says} " for flag in red_flags(result))
+    if advice is not None:
+        after = "After that, about the lesion itself: " if does else ""
+        does += f"{after}{advice.label}. {advice.does} "
     digest = f"priors sha256:{knowledge.digest}"
     notes = {
         "model": f"Bayesian network {knowledge.name} {__version__}, {digest}. "

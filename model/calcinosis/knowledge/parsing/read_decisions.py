@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from calcinosis.errors import nearest
-from calcinosis.knowledge.decisions import Action, Decisions, Panel, RedFlag, Waiting
+from calcinosis.knowledge.decisions import Action, Decisions, Panel, Waiting
+from calcinosis.knowledge.parsing.read_red_flags import read_raising, read_red_flags
 from calcinosis.knowledge.rows.rows import Row, RowReader
 from calcinosis.knowledge.schema import Fields
-from calcinosis.knowledge.variables import FILMS, FORM, LESION, Variable
+from calcinosis.knowledge.variables import FILMS, Variable
 
 __all__ = ["read_decisions"]
 
@@ -24,7 +25,8 @@ def read_decisions(
     """Read `decisions.toml`; every action has a utility for every lesion."""
     fields = Fields(file, raw, rows.problems)
     fields.close(
-        ("actions", "tests"), ("shared", "waiting", "correlation", "red_flags")
+        ("actions", "tests"),
+        ("shared", "waiting", "correlation", "raising", "red_flags"),
     )
     actions = {
         name: _read_action(name, fields.table("actions").table(name), variables, rows)
@@ -56,26 +58,26 @@ def read_decisions(
         if panel.waits is not None and panel.waits not in waiting:
             hint = nearest(panel.waits, waiting)
             entry.problem(f"no waiting time '{panel.waits}'{hint}", "waits")
-    flags = fields.table("red_flags")
-    red_flags = tuple(
-        _read_flag(name, flags.table(name), variables, panels, rows)
-        for name in flags.raw
-    )
+    flags = read_red_flags(fields, variables, panels, actions, rows)
+    raising = read_raising(fields, variables) if flags else None
     correlation: Row | None = None
     if "correlation" in fields:
         entry = fields.table("correlation")
         entry.close(("within_lesion",))
         where = f"{file}: [correlation] within_lesion"
         correlation = rows.read(entry.raw.get("within_lesion"), where, "yes_no")
-    return Decisions(actions, panels, shared, waiting, correlation, red_flags)
+    return Decisions(actions, panels, shared, waiting, correlation, flags, raising)
 
 
 def _read_action(
     name: str, entry: Fields, variables: Mapping[str, Variable], rows: RowReader
 ) -> Action:
-    entry.close(("label", "does", "utility"))
+    entry.close(("label", "does", "utility"), ("label_after", "does_after"))
     utility = _read_lesions(entry.table("utility"), variables, rows, "utility")
-    return Action(name, entry.text("label"), entry.text("does"), utility)
+    label, does, label_after, does_after = (
+        entry.text(field) for field in ("label", "does", "label_after", "does_after")
+    )
+    return Action(name, label, does, utility, label_after, does_after)
 
 
 def _read_lesions(
@@ -112,57 +114,6 @@ def _read_waiting(
         entry.problem(text, "meanwhile")
     lost = _read_lesions(entry.table("lost"), variables, rows, "yes_no")
     return Waiting(name, days, meanwhile, lost)
-
-
-def _read_flag(
-    name: str,
-    entry: Fields,
-    variables: Mapping[str, Variable],
-    panels: Mapping[str, Panel],
-    rows: RowReader,
-) -> RedFlag:
-    losses = ("missed", "needless") if "of" in entry else ()
-    entry.close(("says", *losses), ("when", "of", "tests", "source", "grade", "why"))
-    if "when" not in entry and "of" not in entry:
-        entry.problem("neither findings (when) nor lesions and forms (of)")
-    known = (*variables[LESION].states, *variables[FORM].states)
-    for one in entry.texts("of"):
-        if one not in known:
-            entry.problem(f"no lesion or form '{one}'{nearest(one, known)}", "of")
-    for test in entry.texts("tests"):
-        if test not in panels:
-            entry.problem(f"no test '{test}'{nearest(test, panels)}", "tests")
-    when = entry.table("when")
-    for variable in when.raw:
-        state = when.text(variable)
-        if variable not in variables:
-            text = f"no variable '{variable}'{nearest(variable, variables)}"
-            entry.problem(text, "when")
-        elif state not in variables[variable].states:
-            hint = nearest(state, variables[variable].states)
-            entry.problem(f"{variable} has no state '{state}'{hint}", "when")
-    source, why = entry.texts("source"), entry.text("why")
-    for key in source:
-        if key not in rows.references:
-            entry.problem(f"no reference '{key}'{nearest(key, rows.references)}")
-    if not source and not why:
-        entry.problem("neither a source nor a reason (why)")
-    given = {variable: when.text(variable) for variable in when.raw}
-    missed, needless = (
-        entry.number(loss, 1e-4, 1) if losses else 0.0
-        for loss in ("missed", "needless")
-    )
-    return RedFlag(
-        name=name,
-        when=given,
-        says=entry.text("says"),
-        source=source,
-        why=why,
-        of=entry.texts("of"),
-        missed=missed,
-        needless=needless,
-        tests=entry.texts("tests"),
-    )
 
 
 def _read_panel(

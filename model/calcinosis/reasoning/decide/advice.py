@@ -14,15 +14,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calcinosis.knowledge.decisions import RedFlag
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.notebook import Brief
+from calcinosis.reasoning.decide.alarms import left_out, red_flags
 from calcinosis.reasoning.decide.stakes import stakes, utility_draws
 from calcinosis.reasoning.decide.thresholds import Threshold, thresholds
-from calcinosis.reasoning.forms import forms
 from calcinosis.reasoning.result import Result
 
-__all__ = ["Advice", "Alarm", "advise", "red_flags"]
+__all__ = ["Advice", "advise"]
 
 UTILITY_DRAWS = 1000
 
@@ -34,11 +33,12 @@ class Advice(Brief):
     Parameters
     ----------
     action, label, does : str
-        The action of the highest expected utility.
+        The action of the highest expected utility of those offered; worded as what
+        comes after the red flags that are up, if any is.
     expected_utility : mapping
         Action → expected utility, best first.
     margin : float
-        Lead over the second best.
+        Lead over the second best of those offered.
     thresholds : tuple of Threshold
         Where another action becomes best, the nearest change first.
     probability_best : mapping
@@ -46,6 +46,10 @@ class Advice(Brief):
         were asked for) in which it is the best one; the most frequent first.
     draws : int
         Draws of all rows; 0: only the utilities were drawn.
+    yields_to : tuple of str
+        Red flags that go first: utilities know the lesions, not what a flag asks for.
+    left_out : tuple of str
+        Actions that those flags forbid; they are not offered.
     """
 
     action: str
@@ -56,6 +60,13 @@ class Advice(Brief):
     thresholds: tuple[Threshold, ...]
     probability_best: dict[str, float]
     draws: int
+    yields_to: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """Actions that no red flag forbids, best first."""
+        return tuple(x for x in self.expected_utility if x not in self.left_out)
 
 
 def advise(result: Result, draws: int = 0, seed: int = 0) -> Advice | None:
@@ -73,27 +84,40 @@ def advise(result: Result, draws: int = 0, seed: int = 0) -> Advice | None:
         Of the draws.
     """
     known = {item.node for item in result.evidence}
-    if known <= {"setting", "age_group", "sex"}:
+    if known <= {*CONTEXT}:
         return None
     knowledge = result.reasoner.knowledge
+    flags = red_flags(result)
+    forbidden = left_out(result, flags)
     actions, utility = knowledge.decisions.actions, stakes(knowledge).now
     expected = utility @ result.probabilities
     order = np.argsort(-expected)
     names = list(actions)
-    best = actions[names[order[0]]]
+    offered = [n for n, name in enumerate(names) if name not in forbidden]
+    first, second = [number for number in order if number in offered][:2]
+    label, does = actions[names[first]].worded(after=bool(flags))
     return Advice(
-        best.name,
-        best.label,
-        best.does,
+        names[first],
+        label,
+        does,
         {names[number]: float(expected[number]) for number in order},
-        float(expected[order[0]] - expected[order[1]]),
-        thresholds(knowledge.lesions, names, result.probabilities, utility),
-        _probability_best(result, draws, seed),
+        float(expected[first] - expected[second]),
+        thresholds(
+            knowledge.lesions,
+            [names[number] for number in offered],
+            result.probabilities,
+            utility[offered],
+        ),
+        _probability_best(result, offered, draws, seed),
         draws,
+        tuple(flag.name for flag in flags),
+        forbidden,
     )
 
 
-def _probability_best(result: Result, draws: int, seed: int) -> dict[str, float]:
+def _probability_best(
+    result: Result, offered: list[int], draws: int, seed: int
+) -> dict[str, float]:
     """Share of the draws in which each action has the highest expected utility."""
     knowledge = result.reasoner.knowledge
     posterior = result.probabilities[np.newaxis]
@@ -102,75 +126,8 @@ def _probability_best(result: Result, draws: int, seed: int) -> dict[str, float]
 
         posterior = drawn_posteriors(result, result.reasoner.draws(draws, seed))
     utilities = utility_draws(result.reasoner, draws or UTILITY_DRAWS, seed)
-    expected = (utilities * posterior[:, np.newaxis]).sum(axis=2)
+    expected = (utilities[:, offered] * posterior[:, np.newaxis]).sum(axis=2)
     wins = np.bincount(expected.argmax(axis=1), minlength=expected.shape[1])
-    names = list(knowledge.decisions.actions)
+    names = [list(knowledge.decisions.actions)[number] for number in offered]
     order = np.argsort(-wins, kind="stable")
     return {names[number]: float(wins[number] / len(expected)) for number in order}
-
-
-@dataclass(frozen=True)
-class Alarm:
-    """A red flag that is up.
-
-    Parameters
-    ----------
-    name, says : str
-        What to do, in one sentence.
-    probability, threshold : float or None
-        Of what must not be missed, and from which on acting is better than waiting;
-        None where findings alone raise the flag.
-    tests : tuple of str
-        Labels of the tests that would settle it.
-    """
-
-    name: str
-    says: str
-    probability: float | None = None
-    threshold: float | None = None
-    tests: tuple[str, ...] = ()
-
-
-def red_flags(result: Result) -> list[Alarm]:
-    """Red flags that are up: their findings certain, their lesions likely enough.
-
-    A lesion or form that must not be missed raises its flag from the probability on at
-    which acting is better than waiting, loss by acting in vain over the sum of this and
-    the loss by missing it (Pauker and Kassirer 1980); never by setting, age and sex
-    alone.
-    """
-    knowledge = result.reasoner.knowledge
-    certain = _certain(result)
-    panels = knowledge.decisions.panels
-    nothing = {item.node for item in result.evidence} <= {*CONTEXT}
-    found: list[Alarm] = []
-    for flag in knowledge.decisions.red_flags:
-        if not certain.issuperset(flag.when.items()):
-            continue
-        tests = tuple(panels[test].label for test in flag.tests)
-        if flag.threshold is None:
-            found.append(Alarm(flag.name, flag.says, tests=tests))
-            continue
-        probability = 0.0 if nothing else _probability(result, flag)
-        if probability >= flag.threshold:
-            one = Alarm(flag.name, flag.says, probability, flag.threshold, tests)
-            found.append(one)
-    return found
-
-
-def _probability(result: Result, flag: RedFlag) -> float:
-    """Probability of the lesions and forms of a flag."""
-    by_form = {form: p for own in forms(result).values() for form, p in own.items()}
-    both = by_form | result.posterior
-    return sum(both[name] for name in flag.of)
-
-
-def _certain(result: Result) -> set[tuple[str, str]]:
-    """Return what is certain of this patient, as (node, state)."""
-    certain: set[tuple[str, str]] = set()
-    for item in result.evidence:
-        possible = np.flatnonzero(item.likelihood)
-        if not item.over_parents and len(possible) == 1:
-            states = result.reasoner.network.states[item.node]
-            certain.add((item.node, states[int(possible[0])]))
-    return certain

@@ -1,14 +1,20 @@
 /** What to do now, and which probabilities would change it. */
 
-import { CONTEXT } from "./one_entry.js";
+import { nothingKnown, redFlags } from "./alarms.js";
 
 /** @typedef {import("./answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("./answer.js").Model} Model */
 
 /** @typedef {import("./page_contents.js").PossibleAction & { expected: number }} Action */
 /** @typedef {{ lesion: string, now: number, probability: number, action: Action, bits: number }} Threshold */
-/** A red flag that is up; probability: of what must not be missed. @typedef {import("./page_contents.js").RedFlag & { probability: number }} Alarm */
-/** @typedef {{ actions: Action[], thresholds: Threshold[] }} Advice actions: best first; thresholds: nearest first */
+/**
+ * What is best to do; beside red flags what comes after them.
+ * @typedef {object} Advice
+ * @property {Action[]} actions best first
+ * @property {Action[]} offered those that no red flag forbids
+ * @property {Threshold[]} thresholds nearest first
+ * @property {string[]} yieldsTo red flags that go first
+ */
 
 const ONE_POINT = 1e-12; // lines that cross as close to each other cross at one point
 
@@ -21,21 +27,22 @@ const ONE_POINT = 1e-12; // lines that cross as close to each other cross at one
 export function advise(model, diagnosis) {
   if (nothingKnown(diagnosis)) return null;
   const posterior = /** @type {Float64Array} */ (diagnosis.posterior);
+  const flags = redFlags(model, diagnosis);
   /** @type {Action[]} */
   const actions = model.contents.decisions.actions.map((action) => ({
     ...action,
+    ...(flags.length ? action.after : {}),
     expected: mean(action.utility, posterior),
   }));
-  const thresholds = model.lesions.flatMap((lesion, i) => changes(lesion, i, posterior[i], actions));
+  const allowed = actions.filter(({ name }) => !flags.some(({ leavesOut }) => leavesOut.includes(name)));
+  const thresholds = model.lesions.flatMap((lesion, i) => changes(lesion, i, posterior[i], allowed));
+  const bestFirst = (/** @type {Action[]} */ some) => some.toSorted((a, b) => b.expected - a.expected);
   return {
-    actions: actions.toSorted((a, b) => b.expected - a.expected),
+    actions: bestFirst(actions),
+    offered: bestFirst(allowed),
     thresholds: thresholds.sort((a, b) => Math.abs(a.bits) - Math.abs(b.bits)),
+    yieldsTo: flags.map(({ name }) => name),
   };
-}
-
-/** Whether setting, age and sex are all that is told. @param {Diagnosis} diagnosis */
-function nothingKnown({ reading }) {
-  return [...reading.items.keys()].every((node) => CONTEXT.includes(node));
 }
 
 /**
@@ -97,27 +104,4 @@ function switches(without, certain, now) {
     found.push({ at, action: first.reduce((a, b) => (faster[b] > faster[a] ? b : a)) });
   }
   return found;
-}
-
-/**
- * Red flags whose findings are all certain, and whose lesions and forms are likely enough;
- * they are never so by setting, age and sex alone.
- * @param {Model} model
- * @param {Diagnosis} diagnosis one with a posterior
- * @returns {Alarm[]}
- */
-export function redFlags(model, diagnosis) {
-  const certain = (/** @type {string} */ node, /** @type {string} */ state) => {
-    const item = diagnosis.reading.items.get(node);
-    return (
-      item &&
-      !item.overParents &&
-      model.network.states[node].every((name, i) => item.likelihood[i] > 0 === (name === state))
-    );
-  };
-  const nothing = nothingKnown(diagnosis);
-  return model.contents.decisions.redFlags
-    .filter(({ when }) => Object.entries(when).every(([node, state]) => certain(node, state)))
-    .map((flag) => ({ ...flag, probability: model.probabilityOf(diagnosis, flag.of) }))
-    .filter(({ threshold, probability }) => threshold === null || (!nothing && probability >= threshold));
 }

@@ -51,8 +51,7 @@ export class Model {
     const uniform = prior.map(() => 1 / prior.length);
     const ratio = pretest === "uniform" ? uniform.map((p, i) => p / prior[i]) : null;
     const usable = reading.problems.length === 0;
-    const found = usable ? this.network.posterior(known(reading), "form") : null;
-    const forms = found && reweighted(found, ratio && Float64Array.from(this.owners, (lesion) => ratio[lesion]));
+    const found = usable ? this.of(known(reading), ratio) : { posterior: null, forms: null };
     return {
       reading,
       case: patientCase,
@@ -60,9 +59,18 @@ export class Model {
       ratio,
       usable,
       pretest: ratio ? uniform : prior,
-      posterior: forms && this.ofLesions(forms, 1),
-      forms,
+      ...found,
     };
+  }
+
+  /**
+   * P(lesion | items) and P(form | items) under a pretest; null: they cannot be true together.
+   * @param {Item[]} items @param {Float64Array | null} ratio pretest asked for by that of the setting
+   */
+  of(items, ratio) {
+    const found = this.network.posterior(items, "form");
+    const forms = found && reweighted(found, ratio && Float64Array.from(this.owners, (lesion) => ratio[lesion]));
+    return { posterior: forms && this.ofLesions(forms, 1), forms };
   }
 
   /**
@@ -110,7 +118,7 @@ export class Model {
     return prior;
   }
 
-  /** P(any of some lesions and forms | evidence). @param {Diagnosis} diagnosis one with a posterior @param {string[]} names */
+  /** P(any of some lesions and forms | evidence). @param {Pick<Diagnosis, "posterior" | "forms">} diagnosis one with a posterior @param {string[]} names */
   probabilityOf({ posterior, forms }, names) {
     const sum = (/** @type {string} */ node, /** @type {Float64Array | null} */ values) =>
       this.network.states[node].reduce((all, name, i) => all + (names.includes(name) ? Number(values?.[i]) : 0), 0);

@@ -31,6 +31,7 @@ import { clearest, sharesOf, TOLD } from "./unmentioned.js";
  * @property {Problem[]} problems
  * @property {string[]} warnings
  * @property {Patient} patient
+ * @property {Map<string, number[]>} told variable → shares of its states, as they were told
  * @property {Look[]} films
  * @property {number | null} onset days since onset, where they are one number
  * @property {string[]} settled variables to which the times told leave one answer
@@ -104,8 +105,8 @@ export class Reader {
     if (!this.problems.length) this.warnings.push(...apart(this, patient));
     if (!this.problems.length) this.setAside();
     for (const [text, labels] of this.assumed) this.warnings.push(`${labels.join(", ")}: ${text}`);
-    const { items, problems, warnings, looks, onset } = this;
-    return { items, ...this.reported(), problems, warnings, patient, films: looks, onset, settled: times.settled };
+    const { items, problems, warnings, looks, onset, told } = this;
+    return { items, ...this.reported(), problems, warnings, patient, told, films: looks, onset, settled: times.settled };
   }
 
   /** What a report says by what it mentions and what not. */

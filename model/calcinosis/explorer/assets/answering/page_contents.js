@@ -92,7 +92,7 @@
  * @property {number[][]} passes ages in days between which one group passes to the next
  */
 
-/** @typedef {{ name: string, label: string, does: string, utility: number[] }} PossibleAction utility: by lesion */
+/** @typedef {{ name: string, label: string, does: string, after: { label: string, does: string }, utility: number[] }} PossibleAction after: worded as what comes after a red flag; utility: by lesion */
 
 /**
  * Tests that are done together.
@@ -108,13 +108,22 @@
 
 /** @typedef {{ days: number, meanwhile: number, lost: number[] }} Waiting meanwhile: number of the action; lost: share by lesion */
 
+/** @typedef {{ variable: string, states: string[], above: number | null }} Sought a finding; of its states any, or a number from `above` on */
+
+/** When what is told is enough for a red flag (knowledge/decisions.py). @typedef {{ told: number, besides: string[], one_finding: number, several_findings: number, whole_picture: number }} Raising */
+
 /**
  * @typedef {object} RedFlag
- * @property {Record<string, string>} when findings that must be certain
+ * @property {string} name
+ * @property {number[] | null} ages first and last day of life; null: any age
+ * @property {Sought[][]} findings of each group one must be told
  * @property {string} says
  * @property {string[]} of lesions and forms that must not be missed
  * @property {number | null} threshold their probability from which on acting is better; null: the findings are enough
- * @property {string[]} tests labels of those that would settle it
+ * @property {string[]} settledBy what would settle it and is no test of the model
+ * @property {string[]} tests those that would settle it
+ * @property {string[]} leavesOut actions that are not offered beside it
+ * @property {boolean} evenAgainst whether of a whole picture the probability alone decides
  */
 
 /**
@@ -124,6 +133,7 @@
  * @property {Record<string, number>} shared costs
  * @property {Record<string, Waiting>} waiting
  * @property {RedFlag[]} redFlags
+ * @property {Raising | null} raising
  */
 
 /**

@@ -2,7 +2,8 @@
 
 import { choose } from "./languages.js";
 import { basis, saidOfBasis } from "../answering/rests_on.js";
-import { advise, redFlags } from "../answering/actions.js";
+import { advise } from "../answering/actions.js";
+import { redFlags } from "../answering/alarms.js";
 import { largest, Model } from "../answering/answer.js";
 import { without } from "../answering/leave_out.js";
 import { smallestClash } from "../answering/clash.js";

@@ -7,7 +7,7 @@ import { percent, signed } from "./wording.js";
 
 /** @typedef {import("../answering/actions.js").Advice} Advice */
 /** @typedef {import("../answering/actions.js").Threshold} Threshold */
-/** @typedef {import("../answering/actions.js").Alarm} Alarm */
+/** @typedef {import("../answering/alarms.js").Alarm} Alarm */
 /** @typedef {import("../answering/worth.js").NextTest} NextTest */
 
 const SHOWN = 6;
@@ -34,7 +34,7 @@ export function nextSteps({ little, tests, advice, flags }, all, showAll, ask) {
     h(
       "p",
       { class: "lead" },
-      h("strong", {}, worth ? t("What to find out next?") : t("Nothing left would change what to do.")),
+      h("strong", {}, worth ? t("What to find out next?") : flags.length ? t("Nothing left would change what to do about the lesion.") : t("Nothing left would change what to do.")),
       " ",
       t("Bits: what it tells about the lesion, on average. Gain: how much better the best action gets, less the burden of the test; ✓ where it is worth it."),
     ),
@@ -90,11 +90,12 @@ function whatToDo(advice) {
     const question = h("strong", {}, t("What to do?"));
     return [h("p", {}, question, " ", t("Ask and examine; nothing is known of the lesion yet."))];
   }
-  const [best, second] = advice.actions;
+  const [best, second] = advice.offered;
+  const about = advice.yieldsTo.length ? t("After what must not wait, about the lesion itself:") : t("What to do about the lesion?");
   const margin = best.expected - second.expected;
   const action = inside(second.label);
   return [
-    h("p", {}, h("strong", {}, `${t("What to do about the lesion?")} ${best.label}.`), " ", best.does),
+    h("p", {}, h("strong", {}, `${about} ${best.label}.`), " ", best.does),
     h(
       "p",
       { class: "lead" },

@@ -1,0 +1,98 @@
+/** Red flags: what must not wait for the answer to which lesion it is. */
+
+import { CONTEXT, isQuantity } from "./one_entry.js";
+import { inBaseUnit, readNumber } from "./quantities.js";
+import { basis } from "./rests_on.js";
+import { known } from "./unmentioned.js";
+
+/** @typedef {import("./answer.js").Diagnosis} Diagnosis */
+/** @typedef {import("./answer.js").Model} Model */
+/** @typedef {import("./page_contents.js").RedFlag} RedFlag */
+/** @typedef {import("./page_contents.js").Sought} Sought */
+
+/** A red flag that is up; probability: of what must not be missed; tests: labels of what would settle it. @typedef {RedFlag & { probability: number }} Alarm */
+
+const SURE = 1e-12; // so far from 1 a probability has odds
+
+/** Whether setting, age and sex are all that is told. @param {Diagnosis} diagnosis */
+export function nothingKnown({ reading }) {
+  return [...reading.items.keys()].every((node) => CONTEXT.includes(node));
+}
+
+/**
+ * Red flags whose findings are told, and whose lesions and forms are likely enough by what
+ * is told, not only by setting, age, sex and place.
+ * @param {Model} model
+ * @param {Diagnosis} diagnosis one with a posterior
+ * @returns {Alarm[]}
+ */
+export function redFlags(model, diagnosis) {
+  const { redFlags: flags, raising } = model.contents.decisions;
+  if (!raising) return [];
+  return flags
+    .filter(({ ages }) => ages === null || isOfAge(diagnosis, ages))
+    .filter(({ findings }) => findings.every((group) => group.some((one) => isTold(model, diagnosis, one, raising.told))))
+    .map((flag) => ({ ...flag, probability: model.probabilityOf(diagnosis, flag.of) }))
+    .filter(
+      (flag) =>
+        flag.threshold === null ||
+        (flag.probability >= flag.threshold && isSpokenFor(model, diagnosis, flag)),
+    )
+    .map((flag) => ({ ...flag, tests: openTests(model, diagnosis, flag) }));
+}
+
+/** Whether the days told are of the ages; no birthday fades there. @param {Diagnosis} diagnosis @param {number[]} ages */
+function isOfAge({ reading }, [first, last]) {
+  const days = reading.patient.ageDays;
+  return days !== null && first <= days && days <= last;
+}
+
+/** What would settle a flag, without tests of which a result is told. @param {Model} model @param {Diagnosis} diagnosis @param {RedFlag} flag */
+function openTests(model, { reading }, { settledBy, tests }) {
+  const told = [...reading.items.values()].map(({ variable }) => variable);
+  const panels = tests.flatMap((test) => model.contents.decisions.panels.filter(({ name }) => name === test));
+  const left = panels.filter(({ variables }) => !variables.some((name) => told.includes(name)));
+  return [...settledBy, ...left.map(({ label }) => label)];
+}
+
+/**
+ * Whether a state is so many times as likely as all others, or a number large enough.
+ * @param {Model} model @param {Diagnosis} diagnosis @param {Sought} sought @param {number} least
+ */
+function isTold(model, diagnosis, { variable, states, above }, least) {
+  const item = diagnosis.reading.items.get(variable);
+  if (!item) return false;
+  if (above !== null) {
+    const entry = diagnosis.case.findings[variable];
+    const given = isQuantity(entry) ? readNumber(entry.value) : null;
+    if (!isQuantity(entry) || given === null || given.sign === "<") return false;
+    return inBaseUnit(model.contents.analytes[variable], given.number, entry.unit) >= above;
+  }
+  const weights = item.overParents ? diagnosis.reading.told.get(variable) : item.likelihood;
+  if (!weights) return false;
+  const most = (/** @type {boolean} */ inside) =>
+    Math.max(0, ...Array.from(weights).filter((_, i) => states.includes(model.network.states[variable][i]) === inside));
+  return most(true) > 0 && most(true) >= least * most(false);
+}
+
+/** Whether what is told raises the odds above those of the pretest. @param {Model} model @param {Diagnosis} diagnosis @param {RedFlag} flag */
+function isSpokenFor(model, diagnosis, flag) {
+  const raising = /** @type {import("./page_contents.js").Raising} */ (model.contents.decisions.raising);
+  const before = [...CONTEXT, ...raising.besides];
+  const told = basis(diagnosis).findings.filter((name) => !before.includes(name)).length;
+  const whole = told >= raising.whole_picture;
+  if (whole && flag.evenAgainst) return true;
+  const measured = whole || flag.findings.length ? [] : [...diagnosis.reading.items.keys()].filter((node) => model.contents.variables[node]?.reference);
+  const odds = (/** @type {(node: string) => boolean} */ counts) => {
+    const items = known(diagnosis.reading).filter(({ node }) => counts(node));
+    return oddsOf(model.probabilityOf(model.of(items, diagnosis.ratio), flag.of));
+  };
+  const ratio = odds((node) => !measured.includes(node)) / odds((node) => before.includes(node));
+  return ratio >= (told > 1 ? raising.several_findings : raising.one_finding);
+}
+
+/** @param {number} probability */
+function oddsOf(probability) {
+  const inside = Math.min(Math.max(probability, SURE), 1 - SURE);
+  return inside / (1 - inside);
+}

@@ -1,0 +1,275 @@
+"""Red flags: what raises them, what does not, and what advice makes of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from calcinosis import Case, CaseError, Diagnosis, Model
+from calcinosis.knowledge.variables import Variable
+
+YES = "yes"
+SPEAKS = {
+    **{"gas": YES, "crepitus": YES, "purulence": YES, "livedo": YES, "necrosis": YES},
+    **{"aspirate": "pus", "culture": "mycobacteria", "histology": "tumour"},
+    "biopsy": "vessel_calcification",
+}
+"""Single answers that may raise a flag by themselves: none of them is harmless."""
+SETTINGS = (
+    *("neonatal_unit", "emergency", "dermatology"),
+    *("rheumatology", "nephrology", "general"),
+)
+BLEEDING = {"hemoglobin": "low"}
+BLED = {"hemoglobin": "6.5 g/dL", "inr": "7", "ecchymosis": YES, "tenderness": YES}
+TOLD = ({"fever": {"no": 0.2, "yes": 0.9}}, {"fever": YES}, {"fever": "38.6 °C"})
+
+
+def diagnosed(model: Model, age: str, setting: str, **findings: Any) -> Diagnosis:
+    return model.diagnose(Case(age=age, setting=setting, findings=findings))
+
+
+def up(model: Model, age: str, setting: str, **findings: Any) -> set[str]:
+    result = diagnosed(model, age, setting, **findings)
+    return {flag.name for flag in result.red_flags()}
+
+
+def test_fever_in_a_newborn_is_a_red_flag_whatever_the_lesion(model: Model) -> None:
+    """It is told beside the advice about the lesion; of a quiet lump it is not."""
+    result = model.diagnose(Case.read("evaluation/cases/seed.yaml"))
+    assert result.red_flags()[0].name == "febrile_newborn"
+    assert "sepsis" in result.to_text()
+    quiet = {"fever": "no", "erythema": "no", "tenderness": "no"}
+    assert up(model, "19 d", "neonatal_unit", **quiet) == set()
+
+
+# ------------------------------------------------------------- what is told of whom
+
+
+@pytest.mark.parametrize("age", ["0 d", "21 d", "27 d", "28 d"])
+@pytest.mark.parametrize("told", TOLD)
+def test_a_newborn_is_one_by_the_days_told(
+    model: Model, age: str, told: Mapping[str, Any]
+) -> None:
+    """The age group fades near its border; the flag does not."""
+    flags = up(model, age, "neonatal_unit", purulence=YES, **told)
+    assert {"febrile_newborn", "newborn_skin_infection"} <= flags
+
+
+def test_flags_of_the_newborn_end_where_their_sources_do(model: Model) -> None:
+    """Fever counts for two months, the skin for four weeks; a group has its middle."""
+    late = up(model, "40 d", "emergency", fever=YES, purulence=YES)
+    assert "febrile_newborn" in late
+    assert "newborn_skin_infection" not in late
+    assert "febrile_newborn" not in up(model, "61 d", "emergency", fever=YES)
+    group = Case(age_group="neonate", findings={"fever": YES})
+    assert "febrile_newborn" in {f.name for f in model.diagnose(group).red_flags()}
+    nobody = Case(findings={"fever": YES})
+    assert model.diagnose(nobody).red_flags() == []
+
+
+def test_a_finding_in_doubt_is_none(model: Model) -> None:
+    doubt = {"no": 0.5, "yes": 0.9}
+    assert "febrile_newborn" not in up(model, "9 d", "emergency", fever=doubt)
+
+
+# --------------------------------------------------------- what raises no flag alone
+
+
+def harmless(variable: Variable) -> list[str]:
+    """Answers that no flag may rest on alone."""
+    told = SPEAKS.get(variable.name)
+    bleeding = BLEEDING.get(variable.name)
+    return [s for s in variable.states if s not in (told, bleeding)]
+
+
+def raised_alone(model: Model, age: str, setting: str) -> set[str]:
+    """Flags and the harmless answers that raise them; fever of newborns is none."""
+    kinds, found = ("risk_factor", "finding", "measured"), set[str]()
+    for variable in model.knowledge.variables.values():
+        for state in harmless(variable) if variable.kind in kinds else []:
+            with suppress(CaseError):  # warfarin for longer than the patient lived
+                flags = up(model, age, setting, **{variable.name: state})
+                flags -= {"febrile_newborn"}
+                found |= {f"{variable.name} {state}: {flag}" for flag in flags}
+    return found
+
+
+def test_no_single_harmless_answer_raises_a_flag(model: Model) -> None:
+    assert raised_alone(model, "19 d", "neonatal_unit") == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_nor_does_it_at_any_age_or_place(model: Model, setting: str) -> None:
+    for age in ("10 d", "5 months", "6 y", "40 y", "75 y"):
+        assert raised_alone(model, age, setting) == set()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *({"inr": "1.5"}, {"hemoglobin": "13 g/dL"}, {"platelets": "600 10^9/L"}),
+        *({"procalcitonin": "5 ng/mL"}, {"crp": "300 mg/L"}, {"wbc": "30 10^9/L"}),
+    ],
+)
+@pytest.mark.parametrize("beside", [{}, {"diabetes": "no"}, {"site": "abdomen"}])
+def test_a_laboratory_value_alone_raises_no_flag(
+    model: Model, value: Mapping[str, str], beside: Mapping[str, str]
+) -> None:
+    """Not even beside an answer that says nothing, at any age."""
+    for age, setting in (("19 d", "neonatal_unit"), ("50 y", "emergency")):
+        assert up(model, age, setting, **value, **beside) == set()
+
+
+def test_laboratory_values_count_in_a_whole_picture(model: Model) -> None:
+    signs = {"swelling": YES, "erythema": YES, "fluctuance": YES, "fever": "no"}
+    labs = {"crp": "87 mg/L", "wbc": "27.8 10^9/L"}
+    flags = up(model, "12 d", "emergency", **signs, **labs)
+    assert "newborn_skin_infection" in flags
+
+
+# ------------------------------------------------------ findings that are a flag
+
+
+@pytest.mark.parametrize("age", ["9 d", "6 y", "50 y"])
+@pytest.mark.parametrize("sign", ["gas", "crepitus"])
+@pytest.mark.parametrize(
+    "beside", ["fever", "tenderness", "pain_out_of_proportion", "rapid_growth"]
+)
+def test_gas_with_fever_pain_or_growth_is_for_the_surgeon(
+    model: Model, age: str, sign: str, beside: str
+) -> None:
+    flags = up(model, age, "emergency", **{sign: YES, beside: YES})
+    assert "gas_in_the_tissue" in flags
+    assert "gas_in_the_tissue" not in up(model, age, "emergency", **{sign: YES})
+
+
+def test_necrosis_or_painful_livedo_on_warfarin_is_one(model: Model) -> None:
+    """Also without kidney disease; livedo that does not hurt is not."""
+    told = {"warfarin": YES, "kidney_disease": "none"}
+    name, who = "necrosis_on_warfarin", ("60 y", "general")
+    assert name in up(model, *who, **told, necrosis=YES)
+    assert name in up(model, *who, **told, livedo=YES, tenderness=YES)
+    assert name not in up(model, *who, **told, livedo=YES)
+    assert name not in up(model, *who, necrosis=YES, livedo=YES, warfarin="no")
+    (flag,) = (
+        f
+        for f in diagnosed(model, *who, **told, necrosis=YES).red_flags()
+        if f.name == name
+    )
+    assert "stop warfarin" in flag.says
+    assert "calciphylaxis" in flag.says
+
+
+def test_a_mass_with_flow_or_a_hard_growing_one_of_a_child_is_one(model: Model) -> None:
+    mass = {"ultrasound_mass": YES, "doppler_flow": YES}
+    assert "solid_mass_with_flow" in up(model, "3 y", "general", **mass)
+    hard = {"mobility": "no", "softness": "no", "rapid_growth": YES}
+    name = "hard_growing_mass_of_a_child"
+    assert name in up(model, "3 y", "general", **hard)
+    assert name not in up(model, "40 y", "general", **hard)
+    result = diagnosed(model, "3 y", "general", **hard)
+    advice = result.advise()
+    assert advice is not None
+    assert "incision_and_drainage" in advice.left_out
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        *({"rapid_growth": YES}, {"pain_out_of_proportion": YES}),
+        *({"hemoglobin": "6.5 g/dL"}, {"hemoglobin": "low"}, {"inr": "7"}),
+    ],
+)
+def test_a_hematoma_that_expands_is_one(model: Model, sign: Mapping[str, str]) -> None:
+    """By growth, pain, hemoglobin or INR; an INR in the range of warfarin is none."""
+
+    def expands(**more: str) -> bool:
+        bruise = {"warfarin": YES, "ecchymosis": YES, "site": "thigh_or_buttock"}
+        return "expanding_hematoma" in up(model, "70 y", "emergency", **bruise, **more)
+
+    assert expands(**sign)
+    assert not expands(inr="2.5")
+    assert not expands(inr="<7")
+
+
+# ------------------------------------------------------------------ advice yields
+
+
+@pytest.mark.parametrize(
+    "findings",
+    [
+        BLED,
+        *(
+            pytest.param(told, marks=pytest.mark.slow)
+            for told in (
+                {"gas": YES, "fever": YES, "bullae": YES},
+                {"warfarin": YES, "necrosis": YES, "livedo": YES},
+            )
+        ),
+    ],
+)
+def test_advice_yields_to_a_flag(model: Model, findings: Mapping[str, Any]) -> None:
+    """The flag first; then what is left to do, and never to observe and reassure."""
+    result = diagnosed(model, "70 y", "emergency", **findings)
+    advice, flags = result.advise(), result.red_flags()
+    assert advice is not None
+    assert advice.yields_to == tuple(flag.name for flag in flags) != ()
+    assert advice.action == advice.offered[0] != "observe"
+    assert "observe" not in advice.offered
+    assert "observe" not in advice.probability_best
+    assert {change.action for change in advice.thresholds}.isdisjoint(advice.left_out)
+    text = " ".join(result.to_text().split())
+    assert text.index(flags[0].says) < text.index("After what must not wait")
+    told = result.to_dict()
+    assert list(told).index("red_flags") < list(told).index("action")
+    assert told["action"]["yields_to"] == [flag.name for flag in flags]
+    fhir = result.to_fhir()["mitigation"]
+    assert fhir.startswith(flags[0].says)
+    packet = json.dumps(result.to_phenopacket())
+    for said in (text, told["action"]["says"], fhir, packet):
+        assert "reassure" not in said.lower()
+        assert "nothing acute" not in said
+
+
+def test_beside_a_flag_that_is_not_of_the_lesion_it_may_be_left_alone(
+    model: Model,
+) -> None:
+    """The seed is still not cut, but nobody is reassured."""
+    result = model.diagnose(Case.read("evaluation/cases/seed.yaml"))
+    advice = result.advise()
+    assert advice is not None
+    assert (advice.action, advice.yields_to) == ("observe", ("febrile_newborn",))
+    assert "reassure" not in result.to_text(full=("tests",))
+    assert advice.label == "Leave the lesion itself alone"
+
+
+def test_without_a_flag_advice_is_worded_as_ever(model: Model) -> None:
+    result = diagnosed(model, "30 y", "dermatology", tenderness="no")
+    advice = result.advise()
+    assert advice is not None
+    assert advice.yields_to == advice.left_out == ()
+    assert "What to do about the lesion: " in result.to_text()
+
+
+# ----------------------------------------------------------------- what would settle
+
+
+def test_what_would_settle_a_flag_is_not_what_is_told(model: Model) -> None:
+    """And an infection of the deep is settled by an open look, not by blood."""
+    told = {"gas": YES, "fever": YES, "crp": "high", "culture": "growth"}
+    flags = diagnosed(model, "60 y", "emergency", **told).red_flags()
+    tests = {flag.name: flag.tests for flag in flags}
+    for name in ("gas_in_the_tissue", "necrotizing_infection"):
+        assert tests[name] == ("An open look by a surgeon",)
+    (flag,) = diagnosed(model, "9 d", "emergency", purulence=YES).red_flags()
+    assert flag.tests[0] == "Blood culture"
+    panels = model.knowledge.decisions.panels
+    assert panels["culture"].label in flag.tests
+    for known in model.knowledge.decisions.red_flags:
+        assert "inflammation" not in known.tests
+        assert known.tests or known.settled_by
