@@ -113,8 +113,9 @@ def _is_told(result: Result, sought: Sought, least: float) -> bool:
     if item is None:
         return False
     if sought.above is not None:
-        known = isinstance(found, Amount) and found.quantity.sign != "<"
-        return known and found.value >= sought.above
+        if not isinstance(found, Amount) or found.quantity.sign == "<":
+            return False
+        return found.value >= sought.above
     weights = item.likelihood
     if item.over_parents:
         if found is None:
