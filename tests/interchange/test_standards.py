@@ -82,7 +82,8 @@ def test_an_answer_is_a_risk_assessment(model: Model) -> None:
     assert len(found["basis"]) >= len(result.evidence)
     advice = result.advise()
     assert advice is not None
-    assert found["mitigation"].startswith(f"{advice.label}. {advice.does}")
+    assert found["mitigation"].startswith(result.red_flags()[0].says)
+    assert found["mitigation"].endswith(f"{advice.label}. {advice.does}")
     assert any("LOINC 2345-7" in note["text"] for note in found["note"])
     assert model.knowledge.digest in found["method"]["text"]
 
