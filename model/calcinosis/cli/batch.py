@@ -271,16 +271,8 @@ def _opened(
         table = open_input(path, cast("Format", form), model.network, notation, **how)
         source = files.enter_context(table)
     notation = replace(notation, decimal=options.decimal or source.decimal)
-    diagnoser = Diagnoser(
-        model,
-        options.setting,
-        pretest,
-        options.draws,
-        options.told,
-        notation,
-        steady=True,
-        kinds=options.kinds,
-    )
+    said = options.setting, pretest, options.draws, options.told, notation
+    diagnoser = Diagnoser(model, *said, steady=True, kinds=options.kinds)
     if source.names is not None:
         try:
             diagnoser.reader(source.names)  # wrong names: before anything is written

@@ -1,6 +1,6 @@
 import { test } from "node:test";
 import { advise } from "../../../model/calcinosis/explorer/assets/answering/actions.js";
-import { redFlags } from "../../../model/calcinosis/explorer/assets/answering/alarms.js";
+import { redFlags } from "../../../model/calcinosis/explorer/assets/answering/raised_flags.js";
 import assert from "node:assert/strict";
 import { contract, diagnosed, explained, model, ordered, same } from "./contract.mjs";
 

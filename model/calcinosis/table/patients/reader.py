@@ -349,11 +349,8 @@ class TableReader:
         """
         twice: dict[str, np.ndarray] = {}
         variables = self.knowledge.variables
-        rules = [
-            name
-            for name, variable in variables.items()
-            if name in patterns and (variable.replaces or variable.unless)
-        ]
+        told = [variables[name] for name in variables if name in patterns]
+        rules = [v.name for v in told if v.replaces or v.unless]
         linked = {n for r in rules for n in (r, *variables[r].unless)} & patterns.keys()
         involved = sorted(linked)
         if not involved:

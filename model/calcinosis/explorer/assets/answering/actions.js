@@ -1,6 +1,6 @@
 /** What to do now, and which probabilities would change it. */
 
-import { nothingKnown, redFlags } from "./alarms.js";
+import { nothingKnown, redFlags } from "./raised_flags.js";
 
 /** @typedef {import("./answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("./answer.js").Model} Model */

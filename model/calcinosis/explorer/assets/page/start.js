@@ -3,7 +3,7 @@
 import { choose } from "./languages.js";
 import { basis, saidOfBasis } from "../answering/rests_on.js";
 import { advise } from "../answering/actions.js";
-import { redFlags } from "../answering/alarms.js";
+import { redFlags } from "../answering/raised_flags.js";
 import { largest, Model } from "../answering/answer.js";
 import { without } from "../answering/leave_out.js";
 import { smallestClash } from "../answering/clash.js";

@@ -7,7 +7,7 @@ import { percent, signed } from "./wording.js";
 
 /** @typedef {import("../answering/actions.js").Advice} Advice */
 /** @typedef {import("../answering/actions.js").Threshold} Threshold */
-/** @typedef {import("../answering/alarms.js").Alarm} Alarm */
+/** @typedef {import("../answering/raised_flags.js").Alarm} Alarm */
 /** @typedef {import("../answering/worth.js").NextTest} NextTest */
 
 const SHOWN = 6;
