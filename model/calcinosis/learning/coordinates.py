@@ -87,8 +87,12 @@ class _Shares:
     def size(self) -> int:
         return len(self.alpha)
 
-    @cached_property
+    @property
     def step(self) -> FloatArray:
+        return self._step
+
+    @cached_property
+    def _step(self) -> FloatArray:
         from scipy.special import polygamma
 
         alpha = np.maximum(self.alpha, 1.0)
