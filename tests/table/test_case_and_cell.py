@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from calcinosis import Case, Model
+from calcinosis import Case, CaseError, Model
+from calcinosis.cli.main import main
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.patient.patient import Patient, read_patient
 from calcinosis.table.columns import Block
@@ -61,7 +63,7 @@ def in_cell(model: Model, name: str, entry: str) -> str:
     """Tell what the only cell of a column is read as, or why not."""
     block = Block({name: pa.array([entry], pa.string())}, 1, np.array([1]))
     read = Diagnoser(model).reader([name]).read(block)
-    wrong = refused_cells(read.columns, 0, 1)
+    wrong = refused_cells(read.columns, 0)
     if wrong:
         return f"refused: {wrong[0].what}"
     case = read.reader.case(read.columns, 0, 1)
@@ -95,3 +97,30 @@ def test_0_and_1_are_words_by_their_column_only(model: Model, entry: str) -> Non
         if variable is not None and variable.is_yes_no:
             assert case.startswith("refused"), name
             assert not cell.startswith("refused"), name
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        {"age_y": 40, "erythema": "yes", "fluctuance": 2},
+        {"age_y": 40, "erythema": "yes", "fluctuance": "9"},
+        {"age_y": 40, "erythema": "yes", "fluctuance": 0.5},
+    ],
+)
+def test_a_number_that_is_no_word_is_refused_in_a_row_alone(
+    model: Model, entries: dict[str, object]
+) -> None:
+    """As in a table: nothing that is told is left out in silence."""
+    with pytest.raises(CaseError, match="fluctuance: .* is not one of no, yes"):
+        model.diagnose(entries)
+
+
+def test_lines_that_name_the_age_otherwise_refuse_such_a_number_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = '{"age_y":40,"erythema":2}\n{"age_d":40,"erythema":"yes"}\n'
+    (tmp_path / "in.jsonl").write_text(lines, encoding="utf-8")
+    out = tmp_path / "out.csv"
+    assert main(["batch", str(tmp_path / "in.jsonl"), "-o", str(out)]) == 1
+    assert "row 1: erythema: '2' is not one of no, yes" in capsys.readouterr().err
+    assert len(out.read_text(encoding="utf-8").splitlines()) == len(("header", "row"))

@@ -156,7 +156,7 @@ class Diagnoser:
         notes = [(rows[~read.unusual[rows]], text) for rows, text in read.notes]
         for row in np.flatnonzero(read.unusual).tolist():
             case = self._case(read, block, row)
-            wrong = refused_cells(read.columns, row, int(block.numbers[row]))
+            wrong = refused_cells(read.columns, row, f"row {block.numbers[row]}: ")
             try:
                 found = interpret(case, self.reasoner.network, self.setting)
             except CaseError as error:

@@ -58,12 +58,18 @@ class Sets:
 
     def __init__(self, sizes: Mapping[str, int]) -> None:
         self.sizes, self.names = sizes, list(sizes)
-        counts = list(sizes.values())
+        # bound methods: plans are sent between processes
         self.numbers = _Kept(_numbers)
-        self.entries = _Kept(lambda mask: prod([counts[n] for n in _numbers(mask)]))
-        self.letters = _Kept(
-            lambda mask: "".join([chr(FIRST + n) for n in _numbers(mask)])
-        )
+        self.entries = _Kept(self._entries)
+        self.letters = _Kept(_letters)
+        self._counts = list(sizes.values())
+
+    def _entries(self, mask: int) -> int:
+        return prod([self._counts[n] for n in _numbers(mask)])
+
+
+def _letters(mask: int) -> str:
+    return "".join([chr(FIRST + n) for n in _numbers(mask)])
 
 
 @dataclass(frozen=True)

@@ -187,7 +187,7 @@ def _split(
     text = in_digits(together(entry)) if isinstance(entry, str) else ""
     if SIZES.fullmatch(text):  # the largest diameter counts
         return "", *largest(text), None
-    if comma := of_comma(text, analyte.unit):
+    if comma := of_comma(text):
         raise EntryError(comma)
     if POWER.fullmatch(text):
         message = f"{quoted(text)}: write the number out, or as 9e3, not as a power"

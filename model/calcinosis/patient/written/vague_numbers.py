@@ -104,12 +104,12 @@ def behind_unit(text: str, *, is_time: bool, has_unit: bool) -> str:
     return f"{alone} alone" if is_time else f"{alone} alone, {limits}"
 
 
-def of_comma(text: str, unit: str) -> str:
-    """Say what to write for *38,5*, with its unit if that is not told; else nothing."""
+def of_comma(text: str) -> str:
+    """Say what to write for *38,5*, with its unit if none is told; else nothing."""
     if not COMMA.match(text):
         return ""
     how = ", and no thousands separator"
     if DECIMAL_COMMA.fullmatch(text):
-        beside = "" if text[-1:].isalpha() else f", with its unit ({unit})"
+        beside = "" if text[-1:].isalpha() else ", with its unit where none is told"
         how = f": '{text.replace(',', '.')}'{beside}"
     return f"{quoted(text)}: {DECIMAL_POINT}{how}"

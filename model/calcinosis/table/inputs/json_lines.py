@@ -101,9 +101,18 @@ class JsonLines:
             numbers.append(number)
         names = list(dict.fromkeys(name for line in lines for name in line))
         if self._problems(names):  # lines that differ in how they tell the same
-            for row, line in enumerate(lines):
-                if row not in cases:
-                    cases[row] = self._alone(line, numbers[row])
+            told, lines, numbers_told = lines, [], numbers
+            read, cases, numbers = cases, {}, []
+            for row, line in enumerate(told):
+                number = numbers_told[row]
+                try:
+                    case = read[row] if row in read else self._alone(line, number)
+                except CaseError as error:
+                    refused += [(number, problem) for problem in error.problems]
+                    continue
+                cases[len(lines)] = case
+                lines.append(line)
+                numbers.append(number)
             names = ["id", *self.notation.keep]
         columns = {name: [line.get(name) for line in lines] for name in names}
         rows = np.array(numbers, dtype=np.intp)
@@ -132,7 +141,12 @@ class JsonLines:
 
     def _alone(self, line: Line, number: int) -> Case:
         reader = TableReader(list(line), self.network, notation=self.notation)
-        return reader.case_of(line, number)
+        try:
+            return reader.case_of(line, number)
+        except CaseError as error:
+            where = place(number).name
+            problems = [Problem(f"{where}: {p.where}", p.what) for p in error.problems]
+            raise CaseError(problems) from error
 
 
 def _read_line(line: bytes, number: int) -> Line:

@@ -69,12 +69,21 @@ class CellReader:
 
 
 def refused_cells(
-    columns: Mapping[str, Column], row: int, number: int
+    columns: Mapping[str, Column], row: int, place: str = ""
 ) -> list[Problem]:
-    """Return which cells of a row nothing can be made of, and why."""
+    """Return which cells of a row nothing can be made of, and why.
+
+    Parameters
+    ----------
+    columns : mapping
+    row : int
+        In the block.
+    place : str
+        Stands before the name of the column.
+    """
     found = ((name, column, column.codes[row]) for name, column in columns.items())
     return [
-        Problem(f"row {number}: {name}", column.refused[code])
+        Problem(place + name, column.refused[code])
         for name, column, code in found
         if code in column.refused
     ]

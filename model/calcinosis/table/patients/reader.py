@@ -25,7 +25,7 @@ from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.told import check_told, is_report
 from calcinosis.table.columns import Block, Column
 from calcinosis.table.notation import NORMAL, Coding, Notation
-from calcinosis.table.patients.cells import CellReader, Entries
+from calcinosis.table.patients.cells import CellReader, Entries, refused_cells
 from calcinosis.table.patients.doubts import apart_of_rows, misfits_of_rows
 from calcinosis.table.patients.header import named_units, read_header
 from calcinosis.table.patients.numbers import MeasuredColumns
@@ -368,8 +368,10 @@ class TableReader:
         return twice
 
     def case_of(self, entries: Mapping[str, Any], number: int) -> Case:
-        """Return one row, given by its entries, as a case."""
+        """Return one row, given by its entries, as a case; CaseError if one is none."""
         columns = {name: self.cells.read(name, [entries[name]]) for name in self.used}
+        if wrong := refused_cells(columns, 0):
+            raise CaseError(wrong)
         return self.case(columns, 0, number)
 
     def case(self, columns: dict[str, Column], row: int, number: int) -> Case:

@@ -20,7 +20,7 @@ def case_of_row(entries: Mapping[str, Any], network: Network) -> Case:
     Raises
     ------
     CaseError
-        Listing every name that has no meaning.
+        Listing every name and every entry that has no meaning.
     """
     try:
         reader = TableReader(list(entries), network)

@@ -94,9 +94,9 @@ export function besideNumber(contents, text, laboratory) {
   return `; a plus or minus beside a number may be a flag, a bound or a change: write the number${flag}, or > or < before it if it is a bound`;
 }
 
-/** What to write for "38,5". @param {Contents} contents @param {string} text @param {string} unit */
-export function ofComma(contents, text, unit) {
+/** What to write for "38,5". @param {Contents} contents @param {string} text */
+export function ofComma(contents, text) {
   if (!entire(contents, "decimalComma").test(text)) return `'${text}': write a decimal point, and no thousands separator`;
-  const beside = /\p{L}$/u.test(text) ? "" : `, with its unit (${unit})`;
+  const beside = /\p{L}$/u.test(text) ? "" : ", with its unit where none is told";
   return `'${text}': write a decimal point: '${text.replace(",", ".")}'${beside}`;
 }

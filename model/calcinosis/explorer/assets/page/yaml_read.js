@@ -342,7 +342,7 @@ function ofText(contents, variable, analyte, text, name, given) {
   const { unit, reference, states } = variable;
   const units = Object.keys(analyte.units);
   const bare = together(contents, inDigits(contents, text.slice(0, LONGEST + 1)));
-  if (/^[<>≤≥=\s]*\d+,\d/.test(bare)) throw new SyntaxError(ofComma(contents, bare, units[0]));
+  if (/^[<>≤≥=\s]*\d+,\d/.test(bare)) throw new SyntaxError(ofComma(contents, bare));
   if (unit === "d" && isDate(contents, bare)) throw new SyntaxError(`'${text}' is a date: write how many days it was, as '19 d'`);
   const amount = amountOf(contents, variable, text);
   if (amount === null) {
