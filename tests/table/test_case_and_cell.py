@@ -111,7 +111,7 @@ def test_a_number_that_is_no_word_is_refused_in_a_row_alone(
     model: Model, entries: dict[str, object]
 ) -> None:
     """As in a table: nothing that is told is left out in silence."""
-    with pytest.raises(CaseError, match="fluctuance: .* is not one of no, yes"):
+    with pytest.raises(CaseError, match=r"fluctuance: .* is not one of no, yes"):
         model.diagnose(entries)
 
 
