@@ -15,6 +15,7 @@ from tests.explorer.browser import ready, require_browser
 
 require_browser()
 
+# where there is no browser, its package is not there either: asked for after that
 from playwright.sync_api import Browser, CDPSession, Page  # noqa: E402
 
 pytestmark = pytest.mark.slow

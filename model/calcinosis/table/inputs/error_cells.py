@@ -8,7 +8,6 @@ there is no memory for them.
 
 from __future__ import annotations
 
-import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from xml.etree.ElementTree import Element, ParseError, fromstring, iterparse
 
 from calcinosis.size_limits import WORKBOOK_CELLS
 from calcinosis.table.inputs.ods_cells import ODS, ods_errors, ods_spans
-from calcinosis.table.inputs.span import Span
+from calcinosis.table.inputs.workbook_parts import MISSING, Span, linked_part
 from calcinosis.table.inputs.xlsb_cells import BINARY, xlsb_errors, xlsb_span
 
 __all__ = ["cells_spanned", "error_cells", "open_spans", "sheet_content"]
@@ -29,7 +28,6 @@ CELL = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
 WIDE, LONG = rb"""\br=["'][A-Z]{%d}\d""", rb"""\br=["'][A-Z]{1,3}\d{%d}["']"""
 MOST_ROWS = 1 << 20
 MARKED = b'"e"', b"'e'"
-MISSING = "#N/A"
 
 
 def error_cells(path: str, sheet: str) -> Iterator[tuple[int, int, str]]:
@@ -112,7 +110,7 @@ def _errors(content: bytes) -> Iterator[tuple[int, int, str]]:
 
 def _part(packed: zipfile.ZipFile, sheet: str) -> str:
     """Return the name of the file that holds a sheet, or nothing."""
-    book, links = (fromstring(packed.read(name)) for name in (BOOK, LINKS))
+    book = fromstring(packed.read(BOOK))
     keys = {
         value
         for one in book.iter()
@@ -120,8 +118,7 @@ def _part(packed: zipfile.ZipFile, sheet: str) -> str:
         for name, value in one.items()
         if name.endswith("}id")
     }
-    targets = [one.get("Target", "") for one in links.iter() if one.get("Id") in keys]
-    return posixpath.join("/xl", targets[0]).lstrip("/") if targets else ""
+    return linked_part(packed, LINKS, keys)
 
 
 def _name(element: Element) -> str:

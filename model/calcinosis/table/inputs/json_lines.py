@@ -101,18 +101,18 @@ class JsonLines:
             numbers.append(number)
         names = list(dict.fromkeys(name for line in lines for name in line))
         if self._problems(names):  # lines that differ in how they tell the same
-            told, lines, numbers_told = lines, [], numbers
-            read, cases, numbers = cases, {}, []
-            for row, line in enumerate(told):
-                number = numbers_told[row]
+            wrong: set[int] = set()
+            for row, line in enumerate(lines):
                 try:
-                    case = read[row] if row in read else self._alone(line, number)
+                    if row not in cases:
+                        cases[row] = self._alone(line, numbers[row])
                 except CaseError as error:
-                    refused += [(number, problem) for problem in error.problems]
-                    continue
-                cases[len(lines)] = case
-                lines.append(line)
-                numbers.append(number)
+                    refused += [(numbers[row], problem) for problem in error.problems]
+                    wrong.add(row)
+            kept_rows = [row for row in range(len(lines)) if row not in wrong]
+            lines = [lines[row] for row in kept_rows]
+            numbers = [numbers[row] for row in kept_rows]
+            cases = {new: cases[old] for new, old in enumerate(kept_rows)}
             names = ["id", *self.notation.keep]
         columns = {name: [line.get(name) for line in lines] for name in names}
         rows = np.array(numbers, dtype=np.intp)

@@ -7,12 +7,11 @@ from io import BytesIO
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, iterparse
 
-from calcinosis.table.inputs.span import Span
+from calcinosis.table.inputs.workbook_parts import MISSING, Span
 
 __all__ = ["ODS", "ods_errors", "ods_spans"]
 
 ODS = "content.xml"
-MISSING = "#N/A"
 
 
 class _Cell(NamedTuple):

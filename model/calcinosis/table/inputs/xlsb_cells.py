@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import posixpath
 import struct
 import zipfile
 from collections.abc import Iterator
-from xml.etree.ElementTree import fromstring
 
-from calcinosis.table.inputs.span import Span
+from calcinosis.table.inputs.workbook_parts import Span, linked_part
 
 __all__ = ["BINARY", "ERRORS", "xlsb_errors", "xlsb_span"]
 
@@ -58,9 +56,7 @@ def _part(packed: zipfile.ZipFile, sheet: str) -> str:
             link, at = _text(data, 8)
             if _text(data, at)[0] == sheet:
                 key = link
-    links = fromstring(packed.read(LINKS))
-    targets = [one.get("Target", "") for one in links.iter() if one.get("Id") == key]
-    return posixpath.join("/xl", targets[0]).lstrip("/") if targets else ""
+    return linked_part(packed, LINKS, {key})
 
 
 def _records(content: bytes) -> Iterator[tuple[int, bytes]]:
