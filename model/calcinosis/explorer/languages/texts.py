@@ -163,9 +163,15 @@ def held_texts(held: Mapping[str, Any]) -> dict[str, list[str]]:
         "units": [*AGE_UNITS, UNIT],
         "rows": list(IN_ROWS),
         "decisions": [
-            *(text for a in decisions["actions"] for text in (a["label"], a["does"])),
+            *(
+                text
+                for action in decisions["actions"]
+                for said in (action, action["after"])
+                for text in (said["label"], said["does"])
+            ),
             *(panel["label"] for panel in decisions["panels"]),
             *(flag["says"] for flag in decisions["redFlags"]),
+            *(test for flag in decisions["redFlags"] for test in flag["settledBy"]),
             *map(_spaced, decisions["shared"]),
         ],
         "stories": [

@@ -14,9 +14,9 @@ export function translated(held) {
     forms: { ...forms, phrases: mapped(forms.phrases, (text) => t(text)) },
     decisions: {
       ...decisions,
-      actions: decisions.actions.map((one) => ({ ...one, label: t(one.label), does: t(one.does) })),
+      actions: decisions.actions.map((one) => ({ ...one, label: t(one.label), does: t(one.does), after: { label: t(one.after.label), does: t(one.after.does) } })),
       panels: decisions.panels.map((one) => ({ ...one, label: t(one.label) })),
-      redFlags: decisions.redFlags.map((one) => ({ ...one, says: t(one.says), tests: one.tests.map((text) => t(text)) })),
+      redFlags: decisions.redFlags.map((one) => ({ ...one, says: t(one.says), settledBy: one.settledBy.map((text) => t(text)) })),
     },
     stories: stories.map((one) => ({
       ...one,
