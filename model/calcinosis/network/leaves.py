@@ -13,10 +13,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from calcinosis._arrays import FloatArray, IntArray, normal_cdf, normal_pdf
+from calcinosis._arrays import FloatArray, IntArray, normal_cdf
 from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.rows.tables import Table
+from calcinosis.network.tails import tailed_cdf, tailed_pdf
 
 __all__ = [
     "SEVERITY_POINTS",
@@ -150,8 +151,8 @@ class MeasuredTable:
     """The distribution of a measured quantity given its parents.
 
     A number enters as :meth:`density`, a word or a range as :meth:`between` of the
-    same distribution: a normal one, of which a share ``outlier`` is replaced by a broad
-    one (unusual disease, transcription, wrong interval).
+    same distribution: that of :mod:`calcinosis.network.tails`, of which a share
+    ``outlier`` is replaced by a broad one (transcription, wrong interval).
 
     Parameters
     ----------
@@ -196,8 +197,8 @@ class MeasuredTable:
     def density(self, values: FloatArray) -> FloatArray:
         """p(value | parents), shape (values or versions, *parents)."""
         x = np.reshape(values, (-1,) + (1,) * (self.row_centre.ndim - 1))
-        usual = normal_pdf((x - self.row_centre) / self.row_sd) / self.row_sd
-        broad = normal_pdf((x - self._middle) / self.broad) / self.broad
+        usual = tailed_pdf((x - self.row_centre) / self.row_sd) / self.row_sd
+        broad = tailed_pdf((x - self._middle) / self.broad) / self.broad
         rows = (1 - self.outlier) * usual + self.outlier * broad
         return np.asarray(rows[:, self.cells])
 
@@ -206,8 +207,8 @@ class MeasuredTable:
 
         Near 0 the value is an outlier for all parents: it says next to nothing.
         """
-        usual = normal_pdf((value - self.centre[0]) / self.sd[0]) / self.sd[0]
-        broad = normal_pdf((value - self._middle[0]) / self.broad) / self.broad
+        usual = tailed_pdf((value - self.centre[0]) / self.sd[0]) / self.sd[0]
+        broad = tailed_pdf((value - self._middle[0]) / self.broad) / self.broad
         most = (1 - self.outlier) * float(usual.max())
         rest = self.outlier * float(broad.max())
         return most / (most + rest) if most > 0 else 0.0
@@ -223,13 +224,10 @@ class MeasuredTable:
         array, shape (*parents, values)
         """
         centre, sd, which = self._distinct
-        z = (values - centre) / sd
-        np.multiply(z, z, out=z)
-        z *= -0.5
-        np.exp(z, out=z)
-        z *= (1 - self.outlier) / (np.sqrt(2 * np.pi) * sd)
+        z = tailed_pdf((values - centre) / sd)
+        z *= (1 - self.outlier) / sd
         middle = float(self._middle[0].item())
-        z += self.outlier / self.broad * normal_pdf((values - middle) / self.broad)
+        z += self.outlier / self.broad * tailed_pdf((values - middle) / self.broad)
         return z[which].reshape(*self.centre.shape[1:], len(values))
 
     @cached_property
@@ -241,8 +239,8 @@ class MeasuredTable:
 
     def _below(self, value: float) -> FloatArray:
         """P(quantity < value), of each row as :attr:`row_centre` holds them."""
-        usual = normal_cdf((value - self.row_centre) / self.row_sd)
-        broad = normal_cdf((value - self._middle) / self.broad)
+        usual = tailed_cdf((value - self.row_centre) / self.row_sd)
+        broad = tailed_cdf((value - self._middle) / self.broad)
         return np.asarray((1 - self.outlier) * usual + self.outlier * broad)
 
     def _between(self, low: float, high: float) -> FloatArray:

@@ -10,6 +10,7 @@ from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.network.clinic import NodeTable
 from calcinosis.network.leaves import MeasuredTable
+from calcinosis.network.tails import draw_tailed
 
 __all__ = ["draw_context", "draw_node", "draw_numbers", "draw_rest"]
 
@@ -98,11 +99,8 @@ def draw_numbers(
     centre, sd = table.centre[0][cell], table.sd[0][cell]
     outlying = random.random(len(centre)) < table.outlier
     middle = float(table.centre[0].mean())
-    return np.asarray(
-        random.normal(
-            np.where(outlying, middle, centre), np.where(outlying, table.broad, sd)
-        )
-    )
+    centre, sd = np.where(outlying, middle, centre), np.where(outlying, table.broad, sd)
+    return np.asarray(centre + sd * draw_tailed(len(centre), random))
 
 
 def _draw(shares: FloatArray, random: np.random.Generator) -> IntArray:

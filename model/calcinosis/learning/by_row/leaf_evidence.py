@@ -15,6 +15,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray, normal_cdf, normal_pdf
 from calcinosis.network.leaves import FIRST_MOMENT, FilmTable, MeasuredTable
+from calcinosis.network.tails import fall, tailed_cdf, tailed_pdf
 
 __all__ = [
     "FilmSlope",
@@ -102,12 +103,12 @@ class Numbers:
         x, by = self.values[exact], slope[..., exact]
         centre, sd = table.centre[0][..., np.newaxis], table.sd[0][..., np.newaxis]
         z = (x - centre) / sd
-        usual = (1 - table.outlier) * normal_pdf(z) / sd * by
-        to.add_usual(z, sd, -usual * z)
+        usual = (1 - table.outlier) * tailed_pdf(z) / sd * by
+        to.add_usual(z, sd, -usual * fall(z))
         to.sd -= (usual / sd).sum(axis=-1)
         w = (x - _middle(table)) / table.broad
-        broad = table.outlier * normal_pdf(w) / table.broad
-        to.add_middle(float((by * broad * w / table.broad).sum()))
+        broad = table.outlier * tailed_pdf(w) / table.broad
+        to.add_middle(float((by * broad * fall(w) / table.broad).sum()))
         spread = broad / table.outlier * by - usual / (1 - table.outlier)
         to.outlier += float(spread.sum())
         bounds, by = self.values[~exact], slope[..., ~exact]
@@ -126,11 +127,11 @@ def _below_slope(
     """Add what comes through P(quantity < value | parents)."""
     centre, sd = table.centre[0][..., np.newaxis], table.sd[0][..., np.newaxis]
     z = (values - centre) / sd
-    to.add_usual(z, sd, by * (1 - table.outlier) * normal_pdf(z))
+    to.add_usual(z, sd, by * (1 - table.outlier) * tailed_pdf(z))
     w = (values - _middle(table)) / table.broad
-    broad = table.outlier * normal_pdf(w) / table.broad
+    broad = table.outlier * tailed_pdf(w) / table.broad
     to.add_middle(-float((by * broad).sum()))
-    to.outlier += float((by * (normal_cdf(w) - normal_cdf(z))).sum())
+    to.outlier += float((by * (tailed_cdf(w) - tailed_cdf(z))).sum())
 
 
 def _middle(table: MeasuredTable) -> float:

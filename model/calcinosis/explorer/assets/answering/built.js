@@ -4,7 +4,7 @@
  */
 
 import { eliminate, sorted } from "./elimination.js";
-import { normalCdf } from "./normal.js";
+import { tailedCdf } from "./normal.js";
 import { decode } from "./page_contents.js";
 import { filmRead } from "./quantities.js";
 
@@ -148,7 +148,7 @@ class Build {
     const cuts = table.logCuts ?? [-referenceLimit, referenceLimit];
     const parts = this.normals(table).map(({ centre, sd }) =>
       centre.flatMap((mean, point) => {
-        const below = cuts.map((cut) => (1 - outlier) * normalCdf((cut - mean) / sd[point]) + outlier * normalCdf((cut - middle) / broad));
+        const below = cuts.map((cut) => (1 - outlier) * tailedCdf((cut - mean) / sd[point]) + outlier * tailedCdf((cut - middle) / broad));
         const edges = [0, ...below, 1];
         const states = edges.slice(1).map((upper, i) => Math.max(upper - edges[i], LEAST));
         const total = states.reduce((a, b) => a + b, 0);

@@ -1,4 +1,4 @@
-/** The normal distribution. */
+/** The normal distribution, and that of measured quantities: normal with longer tails, as network/tails.py has it. */
 
 const SERIES_UP_TO = 2.5;
 const TERMS = 80; // more than either expansion needs for double precision
@@ -34,4 +34,22 @@ export function normalCdf(z) {
 /** φ(z). @param {number} z */
 export function normalPdf(z) {
   return Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
+}
+
+const EDGE = 1.959963984540054; // limits of a reference interval: 95 % of a normal distribution inside
+const INSIDE = 0.95;
+const BEYOND = normalPdf(EDGE) / EDGE;
+const SCALE = 1 / (INSIDE + 2 * BEYOND);
+
+/** Density of a measured quantity. @param {number} z */
+export function tailedPdf(z) {
+  const far = Math.max(Math.abs(z) - EDGE, 0);
+  return SCALE * normalPdf(Math.min(Math.abs(z), EDGE)) * Math.exp(-EDGE * far);
+}
+
+/** P(less than z) of a measured quantity. @param {number} z */
+export function tailedCdf(z) {
+  if (z < -EDGE) return SCALE * BEYOND * Math.exp(EDGE * (z + EDGE));
+  if (z > EDGE) return 1 - tailedCdf(-z);
+  return SCALE * (BEYOND + normalCdf(z) - (1 - INSIDE) / 2);
 }

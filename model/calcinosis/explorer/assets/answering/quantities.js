@@ -5,7 +5,7 @@
 
 import { amount, numeral, small, t } from "./language.js";
 import { decode } from "./page_contents.js";
-import { normalCdf, normalPdf } from "./normal.js";
+import { normalCdf, tailedCdf, tailedPdf } from "./normal.js";
 
 /** @typedef {import("./page_contents.js").Analyte} Analyte */
 /** @typedef {import("./page_contents.js").Band} Band */
@@ -337,8 +337,8 @@ export class Quantities {
   isFarOutside(variable, entry, patient) {
     const x = this.scaled(variable, entry, patient);
     const table = this.distribution(variable.name);
-    const most = (1 - table.outlier) * Math.max(...table.centre.map((c, i) => normalPdf((x - c) / table.sd[i]) / table.sd[i]));
-    const rest = (table.outlier * normalPdf((x - table.middle) / table.broad)) / table.broad;
+    const most = (1 - table.outlier) * Math.max(...table.centre.map((c, i) => tailedPdf((x - c) / table.sd[i]) / table.sd[i]));
+    const rest = (table.outlier * tailedPdf((x - table.middle) / table.broad)) / table.broad;
     return !(most > 0 && most / (most + rest) >= this.contents.plausibility.least_share);
   }
 
@@ -396,10 +396,10 @@ function misread(p, error) {
 
 /** @param {Distribution} table @param {number} x */
 function density(table, x) {
-  const broad = normalPdf((x - table.middle) / table.broad) / table.broad;
+  const broad = tailedPdf((x - table.middle) / table.broad) / table.broad;
   return table.centre.map(
     (centre, i) =>
-      (1 - table.outlier) * (normalPdf((x - centre) / table.sd[i]) / table.sd[i]) + table.outlier * broad,
+      (1 - table.outlier) * (tailedPdf((x - centre) / table.sd[i]) / table.sd[i]) + table.outlier * broad,
   );
 }
 
@@ -411,9 +411,9 @@ function between(table, low, high) {
 
 /** @param {Distribution} table @param {number} x */
 function below(table, x) {
-  const broad = normalCdf((x - table.middle) / table.broad);
+  const broad = tailedCdf((x - table.middle) / table.broad);
   return table.centre.map(
     (centre, i) =>
-      (1 - table.outlier) * normalCdf((x - centre) / table.sd[i]) + table.outlier * broad,
+      (1 - table.outlier) * tailedCdf((x - centre) / table.sd[i]) + table.outlier * broad,
   );
 }
