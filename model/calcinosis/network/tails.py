@@ -34,10 +34,10 @@ def tailed_pdf(z: FloatArray) -> FloatArray:
 def tailed_cdf(z: FloatArray) -> FloatArray:
     """P(less than z), exact in the lower tail; any shape."""
     z = np.asarray(z)
-    near = normal_cdf(np.clip(z, -_EDGE, _EDGE)) - (1 - _INSIDE) / 2
     low = _BEYOND * np.exp(_EDGE * np.minimum(z + _EDGE, 0.0))
+    near = normal_cdf(np.clip(z, -_EDGE, _EDGE)) - (1 - _INSIDE) / 2
     high = -_BEYOND * np.expm1(-_EDGE * np.maximum(z - _EDGE, 0.0))
-    return np.asarray(_SCALE * (low + np.maximum(near, 0.0) + high))
+    return np.asarray(_SCALE * np.where(z < -_EDGE, low, low + near + high))
 
 
 def fall(z: FloatArray) -> FloatArray:

@@ -47,7 +47,7 @@ export function tailedPdf(z) {
   return SCALE * normalPdf(Math.min(Math.abs(z), EDGE)) * Math.exp(-EDGE * far);
 }
 
-/** P(less than z) of a measured quantity. @param {number} z */
+/** P(less than z) of a measured quantity. @param {number} z @returns {number} */
 export function tailedCdf(z) {
   if (z < -EDGE) return SCALE * BEYOND * Math.exp(EDGE * (z + EDGE));
   if (z > EDGE) return 1 - tailedCdf(-z);
