@@ -511,6 +511,29 @@ OTHER_FILES = [
         "unknown field 'within_lesions'; did you mean 'within_lesion'?",
     ),
     Rule(
+        *("raising beside a stranger", DECISIONS, r'besides = \["site"\]'),
+        'besides = ["sites"]',
+        "no variable 'sites'; did you mean 'site'?",
+    ),
+    Rule(
+        *("raising by less than nothing", DECISIONS, r"(?m)^one_finding = 8"),
+        "one_finding = 0.5",
+        "one_finding: 0.5 is not between 1 and",
+    ),
+    Rule(
+        *("raising without a number", DECISIONS, r"(?m)^whole_picture = 4$", ""),
+        "the field 'whole_picture' is missing",
+    ),
+    Rule(
+        *("flag of a stranger", DECISIONS, r"(?m)^ages = \[0, 60\]$"),
+        'ages = [0, 60]\nof = ["sepsis"]\nmissed = 0.5\nneedless = 0.1',
+        "no lesion or form 'sepsis'",
+    ),
+    Rule(
+        *("flag of no age", DECISIONS, r"(?m)^ages = \[0, 60\]$", "ages = [60, 0]"),
+        "febrile_newborn: ages: expected two ages in days",
+    ),
+    Rule(
         *("gap in intervals", INTERVALS, BAND),
         band(BEGIN + interval("from_days = 20")),
         "[creatinine]: no interval for ages 9 to 20 days",
