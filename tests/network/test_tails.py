@@ -34,7 +34,7 @@ def test_draws_follow_the_distribution() -> None:
     ("name", "unit", "values", "towards"),
     [
         ("hemoglobin", "g/dL", (8, 6, 4), ("hematoma",)),
-        ("phosphate", "mg/dL", (6.5, 8, 10), ("metastatic", "calciphylaxis")),
+        ("phosphate", "mg/dL", (5, 6.5, 8), ("metastatic", "calciphylaxis")),
         ("wbc", "10^9/L", (15, 25, 40), ("abscess", "cellulitis", "other")),
         ("aptt", "s", (40, 60, 100), ("hematoma",)),
         ("calcium", "mg/dL", (11, 13, 16), ("metastatic",)),

@@ -29,7 +29,7 @@ phosphate_mg_dL,crp,fever,radiograph_day,radiograph_calcification,albumin_g_L
 TOLD = (
     "row 1 and 1 more row: calcium: the number is far outside, but an ordinary ionized",
     "row 6: radiographs: yes on day 40 is longer after the lesion appeared than",
-    "row 7: calcium: the number is far outside what the model expects",
+    "row 7: calcium: the number is hardly ever seen (below 1.2",
     "row 2: ionized_calcium: the number is far outside, but an ordinary total calcium",
     "row 4: crp: the number is hardly ever seen (above 40 mg/dL)",
     "row 10: fever: the number is hardly ever seen",
