@@ -1,4 +1,6 @@
-"""Measured quantities: normal near their mean, exponential beyond, no lesion knows how far."""
+"""Measured quantities: normal near their mean, exponential beyond."""
+
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -52,7 +54,7 @@ def test_a_more_extreme_value_never_tells_less(
         for value in values
     ]
     chances = [sum(posterior[lesion] for lesion in towards) for posterior in told]
-    for nearer, farther in zip(chances, chances[1:], strict=False):
+    for nearer, farther in pairwise(chances):
         assert farther > nearer - 0.01
 
 
