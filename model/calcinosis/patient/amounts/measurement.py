@@ -33,7 +33,7 @@ __all__ = [
     "z_score",
 ]
 
-SMALLEST = 1e-12  # stands for 0 on a logarithmic scale
+SMALLEST = 1e-12  # stands for 0 on a logarithmic scale, of the lower limit or alone
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,7 @@ def z_score(value: Number, low: Number, high: Number, scale: str) -> Number:
     1.96
     """
     if scale == "log":
-        value = cast("Number", np.log(np.maximum(value, SMALLEST)))
+        value = cast("Number", np.log(np.maximum(value, SMALLEST * low)))
         low, high = cast("Number", np.log(low)), cast("Number", np.log(high))
     return (value - (low + high) / 2) / ((high - low) / 2) * REFERENCE_LIMIT
 

@@ -383,7 +383,7 @@ export function filmRead(final, onset, z, error) {
  */
 function zScore(value, low, high, scale, limit) {
   if (scale === "log") {
-    value = Math.log(Math.max(value, SMALLEST));
+    value = Math.log(Math.max(value, SMALLEST * low));
     [low, high] = [Math.log(low), Math.log(high)];
   }
   return ((value - (low + high) / 2) / ((high - low) / 2)) * limit;
