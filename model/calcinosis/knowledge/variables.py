@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 __all__ = [
@@ -181,6 +182,11 @@ class Variable:
     also: tuple[str, ...] = ()
     called: frozenset[str] = frozenset()
     joined: tuple[str, ...] = ()
+
+    @cached_property
+    def texts(self) -> dict[str, tuple[str, ...]]:
+        """What texts were found to mean: a table repeats them."""
+        return {}
 
     def bare(self, word: str) -> str:
         """Return a word without what may stand beside it: *left* of an elbow."""

@@ -129,13 +129,15 @@ class Entries:
     def entry(self, row: int) -> Any:
         """Return what a case file would hold."""
         value = possible_states(self.value.entry(row))
+        if value is None:
+            return None
         beside = {
             "unit": self.unit_name if self.unit is None else self.unit.entry(row),
             "low": _number(self.low, row),
             "high": _number(self.high, row),
         }
         beside = {name: entry for name, entry in beside.items() if entry is not None}
-        if value is None or not beside or is_states(self.variable, value):
+        if not beside or is_states(self.variable, value):
             return value
         if isinstance(value, Mapping):
             return value
