@@ -67,7 +67,8 @@ PATTERNS = {
     "vague": vague_numbers.VAGUE,
     "calendarDay": vague_numbers.CALENDAR_DAY,
     "numberedDay": vague_numbers.NUMBERED_DAY,
-    "decimalComma": vague_numbers.DECIMAL_COMMA,
+    "grouped": vague_numbers.GROUPED,
+    "surelyGrouped": vague_numbers.SURELY_GROUPED,
     "birth": vague_numbers.BIRTH,
     "before": vague_numbers.BEFORE,
 }

@@ -178,8 +178,12 @@ def _split(
     more: str = "",
     *,
     laboratory: bool = False,
+    unit: object = None,
 ) -> tuple[Comparator, float, str, float | None]:
-    """Take an entry apart: sign, number, unit as written, end of a range."""
+    """Take an entry apart: sign, number, unit as written, end of a range.
+
+    Where the unit stands beside it, what a comma means may depend on that.
+    """
     if is_number(entry):
         return "", within_reach(entry, quoted(entry)), "", None
     if isinstance(entry, str):
@@ -187,7 +191,7 @@ def _split(
     text = in_digits(together(entry)) if isinstance(entry, str) else ""
     if SIZES.fullmatch(text):  # the largest diameter counts
         return "", *largest(text), None
-    if comma := of_comma(text):
+    if comma := of_comma(text, lambda whole: _may_be(whole, unit, analyte)):
         raise EntryError(comma)
     if POWER.fullmatch(text):
         message = f"{quoted(text)}: write the number out, or as 9e3, not as a power"
@@ -222,6 +226,21 @@ def _split(
     return found.sign, number, found.unit, upto
 
 
+def _may_be(text: str, stated: object, analyte: Analyte) -> bool:
+    """Whether a text may be a number of the analyte, in a unit that is told or usual."""
+    found = take_apart(text, laboratory=False)
+    if found is None:
+        return True
+    told = found.unit or (stated if isinstance(stated, str) else "")
+    units = [told] if told else analyte.usual
+    try:
+        return any(
+            bool(is_possible(float(found.number), unit, analyte)) for unit in units
+        )
+    except UnitError:
+        return True
+
+
 def _check_range(number: float, upto: float, found: WrittenNumber, text: str) -> None:
     if found.first and normal_spelling(found.first) != normal_spelling(found.unit):
         message = f"{quoted(text)}: write both numbers in one unit, as '9-25 d'"
@@ -245,7 +264,9 @@ def _read_mapping(
     if isinstance(entry["value"], Mapping):
         message = f"value is {quoted(entry['value'])}, not a number"
         raise EntryError(message)
-    sign, number, unit, upto = _split(entry["value"], analyte, ())
+    sign, number, unit, upto = _split(
+        entry["value"], analyte, (), unit=entry.get("unit")
+    )
     stated = entry.get("unit")
     if stated is not None and not isinstance(stated, str):
         message = f"unit is {quoted(stated)}, not a unit like {analyte.usual[0]}"

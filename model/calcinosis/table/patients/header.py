@@ -34,10 +34,20 @@ from calcinosis.patient.written.entries import LONGEST, quoted
 from calcinosis.patient.written.quantity import unit_in_name
 from calcinosis.table.notation import NORMAL, Notation
 
-__all__ = ["CONTEXT", "FilmHeader", "Given", "Header", "named_units", "read_header"]
+__all__ = [
+    "CONTEXT",
+    "MEANT",
+    "FilmHeader",
+    "Given",
+    "Header",
+    "named_units",
+    "read_header",
+]
 
 BESIDE = ("_unit", "_low", "_high")
 CONTEXT = ("told", "setting", "age", "age_group", "sex", "diagnosis")
+MEANT = "it "
+"""Begins what is said of a column left out whose name a case would not leave out."""
 MOST_WORDS = 20  # at the start of a column that may name a finding
 
 
@@ -92,7 +102,7 @@ class Header:
         Column of all films as a case writes them (``radiographs``).
     left_out : mapping
         Column that was left out, without meaning → the nearest name that has one, as a
-        question; or nothing.
+        question, or what the name may tell, after :data:`MEANT`; or nothing.
     """
 
     id: str | None
@@ -189,7 +199,8 @@ class _HeaderReader:
             return
         names, tidy = self.knowledge.names, _tidy(name)
         unclear = names.unclear(tidy)
-        if answer := names.answer_to(tidy):
+        answered = names.answered(tidy) or (names.answer_to(tidy), tidy)
+        if answer := answered[0]:
             how = f"in a column '{answer}' write '{tidy}' where it was so"
             unclear = f"is an answer: {how}"
         beside = tidy.endswith(BESIDE)  # a count is no unit
@@ -199,7 +210,7 @@ class _HeaderReader:
         if unclear and not self.notation.ignore_unknown:
             self._problem(name, unclear)
         elif self.notation.ignore_unknown:
-            self.left_out[name] = hint
+            self.left_out[name] = f"{MEANT}{unclear}" if unclear else hint
         else:
             self._problem(name, f"is not known{hint}")
 
@@ -240,7 +251,7 @@ class _HeaderReader:
                 continue
             if not rest and (text := self.knowledge.names.only_a_look(given, "column")):
                 if self.notation.ignore_unknown:
-                    self.left_out[column] = f"; {text}"
+                    self.left_out[column] = f"{MEANT}{text}"
                 else:
                     self._problem(column, text)
                 return True

@@ -342,7 +342,7 @@ function ofText(contents, variable, analyte, text, name, given) {
   const { unit, reference, states } = variable;
   const units = Object.keys(analyte.units);
   const bare = together(contents, inDigits(contents, text.slice(0, LONGEST + 1)));
-  if (/^[<>≤≥=\s]*\d+,\d/.test(bare)) throw new SyntaxError(ofComma(contents, bare));
+  if (/^[<>≤≥=\s]*\d+,\d/.test(bare)) throw new SyntaxError(ofComma(contents, bare, (whole) => mayBe(contents, analyte, whole)));
   if (unit === "d" && isDate(contents, bare)) throw new SyntaxError(`'${text}' is a date: write how many days it was, as '19 d'`);
   const amount = amountOf(contents, variable, text);
   if (amount === null) {
@@ -361,6 +361,16 @@ function ofText(contents, variable, analyte, text, name, given) {
     throw new SyntaxError(`'${text}' has no unit; ${analyte.bare.hint}, or write '${text} ${units[0]}' if that is right`);
   if (units.length > 1) throw new SyntaxError(noUnit(variable, analyte, text));
   return notNothing(variable, analyte, { ...amount, unit: units[0] });
+}
+
+/** Whether a text may be a number of the analyte, in a unit that is told or usual. @param {Contents} contents @param {Analyte} analyte @param {string} text */
+function mayBe(contents, analyte, text) {
+  const found = takeApart(contents, text);
+  if (!found) return true;
+  const told = found.unit ? inUse(contents, analyte, { value: Number(found.number), unit: found.unit }) : null;
+  if (found.unit && !told) return true;
+  const read = told ? [told] : Object.keys(analyte.units).map((unit) => ({ value: Number(found.number), unit }));
+  return read.some((one) => !quantityProblem(analyte, one));
 }
 
 /** No patient has a temperature or a calcium of 0. @param {Variable} variable @param {Analyte} analyte @param {Flagged} amount */
