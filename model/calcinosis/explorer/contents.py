@@ -67,8 +67,8 @@ PATTERNS = {
     "vague": vague_numbers.VAGUE,
     "calendarDay": vague_numbers.CALENDAR_DAY,
     "numberedDay": vague_numbers.NUMBERED_DAY,
-    "grouped": vague_numbers.GROUPED,
-    "surelyGrouped": vague_numbers.SURELY_GROUPED,
+    "commaGroups": vague_numbers.GROUPED,
+    "surelyCommaGroups": vague_numbers.SURELY_GROUPED,
     "birth": vague_numbers.BIRTH,
     "before": vague_numbers.BEFORE,
 }

@@ -227,7 +227,7 @@ def _split(
 
 
 def _may_be(text: str, stated: object, analyte: Analyte) -> bool:
-    """Whether a text may be a number of the analyte, in a unit that is told or usual."""
+    """Whether a text may be a number of the analyte, in its unit or a usual one."""
     found = take_apart(text, laboratory=False)
     if found is None:
         return True

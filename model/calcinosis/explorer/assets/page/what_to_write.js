@@ -98,8 +98,8 @@ export function besideNumber(contents, text, laboratory) {
 export function ofComma(contents, text, mayBe) {
   const whole = text.replace(/(?<=\d),(?=\d{3}(?!\d))/g, "");
   const point = text.replace(/(?<=\d),(?=\d)/g, ".");
-  if (begins(contents, "surelyGrouped").test(text)) return `'${text}': write the thousands without commas: ${whole}`;
-  if (begins(contents, "grouped").test(text) && mayBe(whole)) return `'${text}': the comma may group thousands or be a decimal one: write ${whole} or ${point}`;
+  if (begins(contents, "surelyCommaGroups").test(text)) return `'${text}': write the thousands without commas: ${whole}`;
+  if (begins(contents, "commaGroups").test(text) && mayBe(whole)) return `'${text}': the comma may group thousands or be a decimal one: write ${whole} or ${point}`;
   const beside = /\p{L}$/u.test(text) ? "" : ", with its unit where none is told";
   return `'${text}': write a decimal point: '${point}'${beside}`;
 }
