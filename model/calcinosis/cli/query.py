@@ -83,6 +83,7 @@ def add(commands: Commands) -> None:
     )
     query.add_argument(
         "--normalise",
+        "--normalize",
         action="store_true",
         help="divide columns that are off by rounding by their sum",
     )

@@ -23,7 +23,13 @@ from calcinosis.table.notation import (
 from calcinosis.table.patients.header import Given
 from calcinosis.table.patients.people import possible_states
 
-__all__ = ["CellReader", "Entries", "refused_cells"]
+__all__ = ["ONE_AS_YES", "CellReader", "Entries", "refused_cells"]
+
+ONE_AS_YES = (
+    "1 is read as yes, though there is no 0 beside it: if its codes are 1 and 2, write "
+    "yes or no"
+)
+"""What is said of a column, or an entry alone, that may be coded otherwise."""
 
 
 class CellReader:

@@ -25,7 +25,12 @@ from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.told import check_told, is_report
 from calcinosis.table.columns import Block, Column
 from calcinosis.table.notation import NORMAL, Coding, Notation
-from calcinosis.table.patients.cells import CellReader, Entries, refused_cells
+from calcinosis.table.patients.cells import (
+    ONE_AS_YES,
+    CellReader,
+    Entries,
+    refused_cells,
+)
 from calcinosis.table.patients.doubts import apart_of_rows, misfits_of_rows
 from calcinosis.table.patients.header import named_units, read_header
 from calcinosis.table.patients.numbers import MeasuredColumns
@@ -218,6 +223,9 @@ class TableReader:
             own, wrong = read_likelihoods(variable, states)
             return own, wrong, own
         entries = Entries.of(variable, given, columns)
+        if entries.value.lonely:
+            alone = np.isin(entries.value.codes, entries.value.lonely)
+            notes.append((np.flatnonzero(alone), f"{name}: {ONE_AS_YES}"))
         if name not in self.measured:
             own, wrong = read_signs(variable, entries, self.knowledge, notes)
             return own, wrong, own

@@ -8,8 +8,9 @@ from typing import Any
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.patient.written.case import Case
+from calcinosis.patient.written.foreign import Origin
 from calcinosis.table.columns import Column
-from calcinosis.table.patients.cells import Entries
+from calcinosis.table.patients.cells import ONE_AS_YES, Entries
 from calcinosis.table.patients.header import Header
 from calcinosis.table.patients.people import age_text, possible_states
 from calcinosis.table.patients.radiographs import FilmColumns
@@ -72,4 +73,18 @@ class RowCases:
             findings={n: v for n, v in findings.items() if v is not None},
             diagnosis=context.get("diagnosis"),
             document=place(number),
+            origin=self._origin(row),
         )
+
+    def _origin(self, row: int) -> Origin | None:
+        """Say of which entries 1 is read as yes though it may be a code; mostly none."""
+        ones = [
+            name
+            for name, own in self.findings.items()
+            if isinstance(own, Entries) and own.value.is_lonely(row)
+        ]
+        if not ones:
+            return None
+        alone = len(next(iter(self.columns.values())).codes) == 1
+        named = [", ".join(ones)] if alone else ones
+        return Origin("table", notes=tuple(f"{one}: {ONE_AS_YES}" for one in named))
