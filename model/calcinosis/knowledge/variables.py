@@ -199,6 +199,12 @@ class Variable:
         return self.states == ("no", "yes")
 
     @property
+    def answers_yes(self) -> bool:
+        """Whether it may be answered by yes and no, whatever its states are."""
+        known = {*self.states, *self.synonyms, *self.open_words}
+        return {"no", "yes"} <= known
+
+    @property
     def unremarkable(self) -> str | None:
         """The state that says nothing is wrong: no, none, not given, normal."""
         return next((state for state in UNREMARKABLE if state in self.states), None)

@@ -60,8 +60,7 @@ class CellReader:
         variable = self.values.get(name)
         if variable is None:
             return column
-        has_yes = {"no", "yes"} <= {*variable.synonyms, *variable.open_words}
-        if set(variable.states) != {"no", "yes"} and not has_yes:
+        if not variable.answers_yes:
             return with_truths(column) if "yes" in variable.open_words else column
         if variable.analyte is not None and not coding.zero_and_one:  # °C
             return with_truths(column)

@@ -23,7 +23,7 @@ from calcinosis.patient.relations import repeated
 from calcinosis.patient.silence import looks, silences
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.told import check_told, is_report
-from calcinosis.table.columns import Block, Column
+from calcinosis.table.columns import Block, Column, Source
 from calcinosis.table.notation import NORMAL, Coding, Notation
 from calcinosis.table.patients.cells import (
     ONE_AS_YES,
@@ -32,9 +32,10 @@ from calcinosis.table.patients.cells import (
     refused_cells,
 )
 from calcinosis.table.patients.doubts import apart_of_rows, misfits_of_rows
-from calcinosis.table.patients.header import named_units, read_header
+from calcinosis.table.patients.header import read_header
+from calcinosis.table.patients.header_words import named_units
 from calcinosis.table.patients.numbers import MeasuredColumns
-from calcinosis.table.patients.people import People, read_people
+from calcinosis.table.patients.people import People, read_people, with_units
 from calcinosis.table.patients.radiographs import FilmColumns
 from calcinosis.table.patients.row_cases import RowCases
 from calcinosis.table.patients.signs import read_likelihoods, read_signs
@@ -120,6 +121,7 @@ class TableReader:
 
     def _used(self) -> list[str]:
         names = [*self.header.context.values(), *self.films.names()]
+        names += [self.header.age_unit_column] * bool(self.header.age_unit_column)
         for given in self.header.findings.values():
             own = (given.value, given.unit_column, given.low, given.high)
             names += [name for name in own if name]
@@ -128,9 +130,7 @@ class TableReader:
 
     def read(self, block: Block) -> Rows:
         """Read one block."""
-        columns = {
-            name: self.cells.read(name, block.columns[name]) for name in self.used
-        }
+        columns = self._columns(block.columns)
         people = read_people(
             self._context(columns),
             self.header.age_unit,
@@ -366,10 +366,18 @@ class TableReader:
 
     def case_of(self, entries: Mapping[str, Any], number: int) -> Case:
         """Return one row, given by its entries, as a case; CaseError if one is none."""
-        columns = {name: self.cells.read(name, [entries[name]]) for name in self.used}
+        columns = self._columns({name: [entries[name]] for name in self.used})
         if wrong := refused_cells(columns, 0):
             raise CaseError(wrong)
         return self._cases(columns).case(0, number)
+
+    def _columns(self, given: Mapping[str, Source]) -> dict[str, Column]:
+        """Read the columns that are used; ages have their units."""
+        columns = {name: self.cells.read(name, given[name]) for name in self.used}
+        if unit := self.header.age_unit_column:
+            age = self.header.context["age"]
+            columns[age] = with_units(columns[age], columns[unit])
+        return columns
 
     def _cases(self, columns: dict[str, Column]) -> RowCases:
         return RowCases(self.header, self.films, self.knowledge, columns, self.told)

@@ -77,7 +77,7 @@ class RowCases:
         )
 
     def _origin(self, row: int) -> Origin | None:
-        """Say of which entries 1 is read as yes though it may be a code; mostly none."""
+        """Say of which entries 1 is read as yes, though it may be a code."""
         ones = [
             name
             for name, own in self.findings.items()
