@@ -328,7 +328,7 @@ def _schema(options: argparse.Namespace, model: Model, tables: list[_Table]) -> 
 
 def _tell_left_out(table: _Table, several: bool) -> None:
     """List, once, the columns that are left out."""
-    from calcinosis.table.frames import told_left_out
+    from calcinosis.table.remarks import told_left_out
 
     start = f"{table.path}: " if several else ""
     source = table.source

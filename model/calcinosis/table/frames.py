@@ -22,8 +22,7 @@ from calcinosis.table.columns import Block, Source, is_bytes
 from calcinosis.table.diagnoser import Answers, Diagnoser
 from calcinosis.table.ids import id_text, names_in, readable
 from calcinosis.table.notation import Decimal, Notation
-from calcinosis.table.patients.header import MEANT
-from calcinosis.table.remarks import Remarks
+from calcinosis.table.remarks import Remarks, told_left_out
 from calcinosis.table.steady import rounded
 
 __all__ = [
@@ -36,7 +35,6 @@ __all__ = [
     "problem_text",
     "result_of",
     "result_schema",
-    "told_left_out",
 ]
 
 CHUNK = 1 << 16
@@ -101,39 +99,6 @@ def diagnose_table(
         warnings.warn("\n".join(lines), stacklevel=3)
     result = pa.Table.from_batches(parts, schema)
     return result if kind_of is None else kind_of(result)
-
-
-def told_left_out(left_out: Mapping[str, str]) -> str:
-    """Say which columns were left out, each with the nearest name that has a meaning.
-
-    Those whose name tells something all the same come last, with what to write.
-
-    Examples
-    --------
-    >>> told_left_out({"mrn": "", "erytema": "; did you mean 'erythema'?"})
-    "left out, with no known name: 'mrn', 'erytema' (did you mean 'erythema'?)"
-    >>> told_left_out({"ct": "it may mean ct_calcification or gas: write one of them"})
-    "left out, though they may tell something: 'ct' (it may mean ct_calcification or \
-gas: write one of them)"
-    """
-    meant = {name for name, hint in left_out.items() if hint.startswith(MEANT)}
-    kinds = (
-        ("with no known name", [name for name in left_out if name not in meant]),
-        (
-            "though they may tell something",
-            [name for name in left_out if name in meant],
-        ),
-    )
-    hints = {name: hint.removeprefix("; ") for name, hint in left_out.items()}
-    return "; ".join(
-        f"left out, {why}: "
-        + ", ".join(
-            f"{quoted(name)} ({hints[name]})" if hints[name] else quoted(name)
-            for name in names
-        )
-        for why, names in kinds
-        if names
-    )
 
 
 def copies(keep: Sequence[str], types: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ __all__ = [
     "PAGE",
     "PICTURE",
     "TABLE",
-    "Kind",
+    "OutputKind",
     "refuse_other_kinds",
 ]
 
@@ -25,7 +25,7 @@ HEAD = 4096
 
 
 @dataclass(frozen=True)
-class Kind:
+class OutputKind:
     """A kind of file.
 
     Parameters
@@ -51,17 +51,17 @@ class Kind:
         return not head or head.startswith(self.beginnings)
 
 
-PAGE = Kind("a page", (".html", ".htm"), (b"<!doctype html", b"<html"))
-COURSE = Kind("a package for a course", (".zip",), (b"pk\x03\x04",))
-PICTURE = Kind("a picture", (".png", ".svg", ".pdf"))
-TABLE = Kind(
+PAGE = OutputKind("a page", (".html", ".htm"), (b"<!doctype html", b"<html"))
+COURSE = OutputKind("a package for a course", (".zip",), (b"pk\x03\x04",))
+PICTURE = OutputKind("a picture", (".png", ".svg", ".pdf"))
+TABLE = OutputKind(
     "a table",
     (
         *(".csv", ".tsv", ".tab", ".parquet", ".pq", ".jsonl", ".ndjson", ".gz"),
         *(".txt", ".dat", ".out", ""),
     ),
 )
-NETWORK = Kind(
+NETWORK = OutputKind(
     "a network",
     (
         *(".bif", ".xmlbif", ".bifxml", ".xml", ".xbif", ".net", ".hugin", ".oobn"),
@@ -71,7 +71,7 @@ NETWORK = Kind(
 )
 
 
-def refuse_other_kinds(outputs: Mapping[Any, Kind]) -> None:
+def refuse_other_kinds(outputs: Mapping[Any, OutputKind]) -> None:
     """Raise a :class:`CaseError` if a file of another kind would be overwritten.
 
     Parameters

@@ -34,7 +34,8 @@ DECIMAL_POINT = "write a decimal point"
 """What is said of a comma in a number."""
 
 LONGEST = 40  # characters of what was given that a message repeats
-PERCENT = 100
+PERCENT, SURELY_PERCENT = 100, 10
+"""Largest likelihood that is read, and from where on none means a mere ratio."""
 LONGEST_TEXT = 200  # characters that are searched for a number or an age
 
 
@@ -202,7 +203,8 @@ def of_no_scale(likelihoods: FloatArray) -> np.ndarray:
     """
     largest = likelihoods.max(axis=-1)
     fraction = ((likelihoods > 0) & (likelihoods < 1)).any(axis=-1)
-    return np.asarray((largest > 1) & (fraction | (largest > PERCENT)))
+    percent = largest > SURELY_PERCENT
+    return np.asarray((percent & fraction) | (largest > PERCENT))
 
 
 def finite_number(given: object, name: str) -> float:

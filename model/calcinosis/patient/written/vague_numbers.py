@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from calcinosis.patient.written.ages import LIFE
 from calcinosis.patient.written.entries import DECIMAL_POINT, quoted
+from calcinosis.patient.written.number_text import take_apart
 
 __all__ = [
     "DAYS",
@@ -109,20 +110,21 @@ def behind_unit(text: str, *, is_time: bool, has_unit: bool) -> str:
     return f"{alone} alone" if is_time else f"{alone} alone, {limits}"
 
 
-def of_comma(text: str, may_be: Callable[[str], bool] = lambda _: True) -> str:
+def of_comma(text: str, may_be: Callable[[float, str], bool]) -> str:
     """Say what to write for *38,5* or *1,200*, of another text nothing.
 
     Parameters
     ----------
     text : str
     may_be : callable
-        Whether a text without a comma may be meant: 9123 mg/dL of calcium is not.
+        Whether a number may be meant, in this unit as written: 9123 mg/dL of calcium
+        is not.
 
     Examples
     --------
-    >>> of_comma("38,5 °C")
+    >>> of_comma("38,5 °C", lambda number, unit: False)
     "'38,5 °C': write a decimal point: '38.5 °C'"
-    >>> of_comma("1,200")
+    >>> of_comma("1,200", lambda number, unit: number == 1200)
     "'1,200': the comma may group thousands or be a decimal one: write 1200 or 1.200"
     """
     if not COMMA.match(text):
@@ -130,7 +132,8 @@ def of_comma(text: str, may_be: Callable[[str], bool] = lambda _: True) -> str:
     whole, point = SEPARATOR.sub("", text), BETWEEN_DIGITS.sub(".", text)
     if SURELY_GROUPED.match(text):
         return f"{quoted(text)}: write the thousands without commas: {whole}"
-    if GROUPED.match(text) and may_be(whole):
+    found = take_apart(whole, laboratory=False) if GROUPED.match(text) else None
+    if found is not None and may_be(float(found.number), found.unit):
         how = f"the comma may group thousands or be a decimal one: write {whole} or"
         return f"{quoted(text)}: {how} {point}"
     beside = "" if text[-1:].isalpha() else ", with its unit where none is told"

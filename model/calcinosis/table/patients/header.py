@@ -35,7 +35,8 @@ from calcinosis.patient.written.quantity import unit_in_name
 from calcinosis.table.notation import NORMAL, Notation
 from calcinosis.table.patients.header_words import (
     about_codes,
-    named,
+    in_order,
+    name_in_unit,
     tells_who,
     tidy_name,
     without_answers,
@@ -365,7 +366,7 @@ class _HeaderReader:
         )
 
     def _films(self) -> Iterator[FilmHeader]:
-        for suffix in sorted(self.films, key=_in_order):
+        for suffix in sorted(self.films, key=in_order):
             columns = self.films[suffix]
             if "calcification" in columns:
                 yield FilmHeader(columns["calcification"], columns.get("day"))
@@ -376,7 +377,7 @@ class _HeaderReader:
 
     def _example(self, variable: Variable) -> str:
         unit = self._measures(variable).usual[0]
-        return f"'{variable.name}' or '{named(variable.name, unit)}'"
+        return f"'{variable.name}' or '{name_in_unit(variable.name, unit)}'"
 
     def _known(self) -> Iterable[str]:
         """Names that a person may have meant."""
@@ -386,14 +387,10 @@ class _HeaderReader:
             yield name
             if variable.analyte is not None:
                 yield f"{name}_unit"
-                yield from (named(name, u) for u in self._measures(variable).usual)
+                yield from (
+                    name_in_unit(name, u) for u in self._measures(variable).usual
+                )
             if variable.reference:
                 yield from (f"{name}_low", f"{name}_high")
             elif variable.kind != "measured":
                 yield from (f"{name}_{state}" for state in variable.states)
-
-
-def _in_order(suffix: str) -> tuple[int, str]:
-    """Put numbers in their order, also those with more digits than Python reads."""
-    digits = suffix[1:].lstrip("0")
-    return len(digits), digits

@@ -8,7 +8,8 @@ from calcinosis.knowledge.read import Knowledge
 
 __all__ = [
     "about_codes",
-    "named",
+    "in_order",
+    "name_in_unit",
     "named_units",
     "tells_who",
     "tidy_name",
@@ -85,11 +86,11 @@ def named_units(knowledge: Knowledge, name: str) -> str:
     if analyte is None:
         return ""
     usual = analyte.usual
-    names = [f"'{named(name, unit)}'" for unit in usual]
+    names = [f"'{name_in_unit(name, unit)}'" for unit in usual]
     return f"{' or '.join(names)}, or add a column '{name}_unit'" if names[1:] else ""
 
 
-def named(name: str, unit: str) -> str:
+def name_in_unit(name: str, unit: str) -> str:
     """Name a column of numbers in a unit: ``calcium_mg_dL``, ``wbc_10_9_L``."""
     plain = unit.replace("µ", "u").replace("°", "")
     plain = f"per{plain}" if plain.startswith("/") else plain
@@ -105,3 +106,9 @@ def tidy_name(name: str) -> str:
     ('Calcium_mg_dL', 'days_from_onset')
     """
     return re.sub(r"[^\w%°]+", "_", name.strip()).strip("_")
+
+
+def in_order(suffix: str) -> tuple[int, str]:
+    """Put numbers in their order, also those with more digits than Python reads."""
+    digits = suffix[1:].lstrip("0")
+    return len(digits), digits
