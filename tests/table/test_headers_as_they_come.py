@@ -88,6 +88,7 @@ def test_units_of_ages_need_ages_without_one(
         read_header(names, knowledge)
 
 
+@pytest.mark.slow
 def test_no_name_that_a_case_reads_is_left_out_in_silence(knowledge: Knowledge) -> None:
     """A table reads it, too, or says what to write, also where it is told to ignore."""
     names = knowledge.names
