@@ -189,7 +189,8 @@ def test_columns_of_ones_own(tmp_path: Path, capsys: Capture) -> None:
     table = ",record_id,mrn,erytema,erythema\n1,007,x,no,yes\n2,008,=1+1,no,no\n"
     assert run(tmp_path, table) == 3
     error = capsys.readouterr().err
-    assert "column 'record_id': is not known\ncolumn 'mrn': is not known" in error
+    assert "column 'record_id': tells who the patient is: name it 'id'" in error
+    assert "column 'mrn': tells who the patient is: name it 'id'" in error
     assert "--keep COLUMN … copies them to the output, --ignore-unknown" in error
     keep = ("--keep", "record_id", "mrn", "--ignore-unknown")
     assert run(tmp_path, table, *keep) == 0

@@ -298,6 +298,7 @@ def test_rounded_tables_are_normalised_on_request_only() -> None:
     with pytest.raises(NetworkError, match=r"sums to 0\.9999, 0\.0001 too little"):
         from_pgmpy(thirds, "A")
     answer = from_pgmpy(thirds, "A", normalise=True).diagnose()
+    assert from_pgmpy(thirds, "A", normalize=True).diagnose() == answer
     np.testing.assert_allclose(list(answer.posterior.values()), 1 / 3, rtol=1e-12)
     eighths = net(first=((0.13,), (0.88,)))  # two decimals of 1/8 and 7/8
     assert from_pgmpy(eighths, "A", normalise=True).diagnose().posterior

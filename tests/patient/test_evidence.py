@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from calcinosis import Case, CaseError, ImpossibleEvidenceError, Model
@@ -67,6 +68,20 @@ def test_likelihoods_count_up_to_a_factor(model: Model) -> None:
     first = item(model, fluctuance={"no": 0.9, "yes": 0.3})
     assert_same(first, item(model, fluctuance={"no": 3, "yes": 1}))
     assert first.given == "no 0.9, yes 0.3"
+
+
+@pytest.mark.parametrize("wrong", [{"no": 90, "yes": 0.3}, {"no": 900, "yes": 1}])
+def test_percent_beside_fractions_is_no_likelihood(
+    model: Model, wrong: dict[str, float]
+) -> None:
+    """In a case, and in the columns of a table."""
+    with pytest.raises(CaseError, match="from 0 to 1, or all of them in percent"):
+        item(model, fluctuance=wrong)
+    columns = {f"fluctuance_{state}": [x] for state, x in wrong.items()}
+    with pytest.raises(CaseError, match="all of them in percent"):
+        model.diagnose_table(pa.table(columns))
+    percent = item(model, fluctuance={"no": 90, "yes": 30})
+    assert_same(percent, item(model, fluctuance={"no": 0.9, "yes": 0.3}))
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def problems(model: Model, /, text: str) -> list[str]:
         ("calcium: hihg", "'hihg' is not a number with a unit (mg/dL) and not low or"),
         ("calcium: hihg", "did you mean 'high'?"),
         ("calcium: 9,1 mg/dL", "write a decimal point"),
-        ("wbc: '12,000 /µL'", "no thousands separator"),
+        ("wbc: '12,000 /µL'", "the comma may group thousands"),
         ("calcium: 8-10 mg/dL", "as '9.1 mg/dL (8.5-10.5)'"),
         ("calcium: -9 mg/dL", "the number must be finite and 0 or more"),
         ("calcium: 1e400 mg/dL", "the number must be finite and 0 or more"),

@@ -63,10 +63,10 @@ def in_cell(model: Model, name: str, entry: str) -> str:
     """Tell what the only cell of a column is read as, or why not."""
     block = Block({name: pa.array([entry], pa.string())}, 1, np.array([1]))
     read = Diagnoser(model).reader([name]).read(block)
-    wrong = refused_cells(read.columns, 0)
+    wrong = refused_cells(read.cases.columns, 0)
     if wrong:
         return f"refused: {wrong[0].what}"
-    case = read.reader.case(read.columns, 0, 1)
+    case = read.cases.case(0, 1)
     return in_case(model, name, case.findings.get(name))
 
 

@@ -28,6 +28,7 @@ from calcinosis.cli.shared.document_tables import (
 )
 from calcinosis.cli.shared.listed_rows import ListedRows
 from calcinosis.cli.shared.long_runs import Bar, Interrupts
+from calcinosis.cli.shared.outputs import TABLE, refuse_other_kinds
 from calcinosis.cli.shared.resumed_runs import refuse_resuming, resumed
 from calcinosis.cli.shared.usage import whole_number
 from calcinosis.errors import CaseError, Problem
@@ -327,7 +328,7 @@ def _schema(options: argparse.Namespace, model: Model, tables: list[_Table]) -> 
 
 def _tell_left_out(table: _Table, several: bool) -> None:
     """List, once, the columns that are left out."""
-    from calcinosis.table.frames import told_left_out
+    from calcinosis.table.remarks import told_left_out
 
     start = f"{table.path}: " if several else ""
     source = table.source
@@ -393,3 +394,4 @@ def _refuse_same_files(options: argparse.Namespace) -> None:
     outputs = {"--output": options.output, "--rejects": options.rejects}
     if text := overwritten(outputs, {**named, **files_read(options)}):
         options.usage(text)
+    refuse_other_kinds(dict.fromkeys(outputs.values(), TABLE))

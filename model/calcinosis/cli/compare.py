@@ -16,6 +16,7 @@ from calcinosis.cli.shared.common import (
     read_pretest_option,
     terminal_width,
 )
+from calcinosis.cli.shared.outputs import PICTURE, refuse_other_kinds
 from calcinosis.compared import ComparedResults
 from calcinosis.errors import CaseError, Problem
 from calcinosis.files import overwritten
@@ -104,6 +105,7 @@ def _check_output(output: str, files: list[str]) -> None:
         picture_format(output)
     except ValueError as error:
         raise CaseError([Problem("--output", str(error))]) from error
+    refuse_other_kinds({output: PICTURE})
     if overwritten({"--output": output}, {"a case file": files}):
         raise CaseError([Problem("--output", f"'{output}' is a file that is read")])
 

@@ -15,6 +15,7 @@ from calcinosis.cli.shared.common import (
     read_cases,
     refuse_overwriting,
 )
+from calcinosis.cli.shared.outputs import COURSE, PAGE, refuse_other_kinds
 from calcinosis.errors import CaseError, Problem
 from calcinosis.files import write_whole
 from calcinosis.model import load
@@ -83,6 +84,7 @@ def run(options: argparse.Namespace) -> int:
         raise CaseError(problems)
     outputs = {"--output": options.output, "--scorm": options.scorm}
     refuse_overwriting(options, outputs, a_case_file=given)
+    refuse_other_kinds({options.output: PAGE, options.scorm: COURSE})
     page = explorer_page(model, cases, options.story)
     if options.scorm:
         path = Path(options.scorm)

@@ -12,6 +12,7 @@ from calcinosis.cli.shared.common import (
     files_read,
     refuse_overwriting,
 )
+from calcinosis.cli.shared.outputs import NETWORK, refuse_other_kinds
 from calcinosis.files import PIPE, write_whole
 from calcinosis.interchange.network_files.export_model import (
     declared_model,
@@ -50,6 +51,7 @@ def run(options: argparse.Namespace) -> int:
     """Write the network; return the exit status."""
     form = known_format(options.file, options.form)
     refuse_overwriting(options, {"FILE": options.file}, **files_read(options))
+    refuse_other_kinds({options.file: NETWORK})
     model = load(options.priors)
     text = file_text(declared_model(model.knowledge, model.network), form)
     if options.file == PIPE:

@@ -16,6 +16,9 @@ from calcinosis.patient.written.told import TOLD
 __all__ = ["add", "run"]
 
 
+KINDS, VARIABLES = ("*.toml", "*.bib"), "variables.toml"
+
+
 def add(commands: Commands) -> None:
     """Add the command to the parser."""
     learn = commands.add_parser(
@@ -73,7 +76,9 @@ def run(options: argparse.Namespace) -> int:
     if target.exists() and not target.is_dir():
         raise CaseError([Problem(options.output, "is a file: name a folder")])
     _refuse_input(options, target)
-    lesions = read_knowledge(options.priors, learned=False).lesions
+    knowledge = read_knowledge(options.priors, learned=False)
+    _refuse_other_files(options.output, knowledge.folder)
+    lesions = knowledge.lesions
     readings = read_readings(options.cases, lesions, options.readings, options.told)
     found = learn(
         options.priors,
@@ -100,6 +105,16 @@ def _refuse_input(options: argparse.Namespace, target: Path) -> None:
         text = overwritten({"--output": file}, read)
         if text:
             raise CaseError([Problem("", f"{text}: name another folder")])
+
+
+def _refuse_other_files(output: str, folder: Path) -> None:
+    """Leave files as they are that have the name of a file of numbers, and are none."""
+    target = Path(output)
+    names = [file.name for kind in KINDS for file in sorted(folder.glob(kind))]
+    there = next((name for name in names if (target / name).exists()), None)
+    if there is not None and not (target / VARIABLES).exists():
+        text = f"holds {there}, but no {VARIABLES}: these are no priors; name another"
+        raise CaseError([Problem(output, f"{text} folder")])
 
 
 def _weight(text: str) -> float:

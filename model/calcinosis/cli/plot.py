@@ -20,6 +20,7 @@ from calcinosis.cli.shared.common import (
     refuse_overwriting,
     terminal_width,
 )
+from calcinosis.cli.shared.outputs import PICTURE, refuse_other_kinds
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.figures.catalogue import FIGURES, draw, unknown_figure
 from calcinosis.model import load
@@ -100,6 +101,7 @@ def run(options: argparse.Namespace) -> int:
     """Draw a figure; return the exit status."""
     extra = _extra(options)
     refuse_overwriting(options, {"--output": options.output}, the_case=[options.case])
+    refuse_other_kinds({options.output: PICTURE})
     model = load(options.priors)
     cases, problems = read_cases(options.case, model.knowledge)
     pretest = read_pretest_option(options.pretest, model)

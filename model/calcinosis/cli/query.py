@@ -25,6 +25,7 @@ from calcinosis.cli.shared.network_rows import (
     frame_of,
     texts,
 )
+from calcinosis.cli.shared.outputs import TABLE, refuse_other_kinds
 from calcinosis.errors import NetworkError, printable
 from calcinosis.files import overwritten
 from calcinosis.inference.by_name.named_answers import NamedAnswer
@@ -82,6 +83,7 @@ def add(commands: Commands) -> None:
     )
     query.add_argument(
         "--normalise",
+        "--normalize",
         action="store_true",
         help="divide columns that are off by rounding by their sum",
     )
@@ -184,6 +186,7 @@ def _check_usage(options: argparse.Namespace) -> None:
         read["the evidence"] = [options.evidence]
     if text := overwritten({"--output": options.output}, read):
         options.usage(text)
+    refuse_other_kinds({options.output: TABLE})
     if options.json and options.output:
         options.usage("--json prints; -o FILE.jsonl writes JSON to a file")
     if options.evidence is None and (options.output or options.keep):

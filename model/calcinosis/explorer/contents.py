@@ -37,6 +37,7 @@ from calcinosis.knowledge.vocabulary import (
 )
 from calcinosis.network.build import Network
 from calcinosis.patient.amounts.doubtful import same_substance
+from calcinosis.patient.amounts.together import whole_of
 from calcinosis.patient.silence import silences
 from calcinosis.patient.written import ages, number_text, vague_numbers
 from calcinosis.patient.written.number_words import NUMBER_WORDS
@@ -67,7 +68,8 @@ PATTERNS = {
     "vague": vague_numbers.VAGUE,
     "calendarDay": vague_numbers.CALENDAR_DAY,
     "numberedDay": vague_numbers.NUMBERED_DAY,
-    "decimalComma": vague_numbers.DECIMAL_COMMA,
+    "commaGroups": vague_numbers.GROUPED,
+    "surelyCommaGroups": vague_numbers.SURELY_GROUPED,
     "birth": vague_numbers.BIRTH,
     "before": vague_numbers.BEFORE,
 }
@@ -281,9 +283,19 @@ def _analytes(knowledge: Knowledge) -> dict[str, Any]:
         name: _analyte(analyte, variable.unit or analyte.unit)
         | {"same": [other.name for other in same_substance(variable, knowledge)]}
         | {"bound": _bound(variable, analyte, knowledge)}
+        | {
+            "whole": None
+            if (own := whole_of(variable, knowledge)) is None
+            else own.name
+        }
         for name, variable in knowledge.variables.items()
         if (analyte := knowledge.analyte_of(variable)) is not None
     }
+
+
+def _whole(variable: Variable, knowledge: Knowledge) -> str | None:
+    whole = whole_of(variable, knowledge)
+    return None if whole is None else whole.name
 
 
 def _bound(

@@ -86,6 +86,8 @@ class Analyte:
         Next to no patient lies outside (in ``unit``): such a number is told.
     bound : Bound, optional
         To what it is bound.
+    part_of : str
+        The analyte that it is a part of, counted in the same unit; mostly nothing.
     bare : mapping
         Age group, or ``any`` → the number from which on one without a unit may be in
         another, in the usual one.
@@ -106,6 +108,7 @@ class Analyte:
     bare: Mapping[str, float] = field(default_factory=dict[str, float])
     bare_hint: str = ""
     bound: Bound | None = None
+    part_of: str = ""
 
     def bare_limit(self, group: str | None) -> float:
         """Return from where on a bare number is doubted; of no group, the largest."""
@@ -164,7 +167,9 @@ def read_analytes(
             _check_units(analyte, (*analyte.usual, *sorted(units[name])), fields)
             analytes[name] = analyte
     for name, analyte in analytes.items():
-        _check_bound(analyte, analytes, Fields.of({}, f"{file}: [{name}]", problems))
+        fields = Fields.of({}, f"{file}: [{name}]", problems)
+        _check_bound(analyte, analytes, fields)
+        _check_whole(analyte, analytes, fields)
     for name in units:
         if name not in raw:
             problems.append(Problem(file, f"no table for '{name}'"))
@@ -184,7 +189,7 @@ def _read_analyte(
     groups: tuple[str, ...],
 ) -> Analyte | None:
     before = len(fields.problems)
-    more = ("molar_mass", "valence", "note", "bare", "seldom", "bound")
+    more = ("molar_mass", "valence", "note", "bare", "seldom", "bound", "part_of")
     fields.close(("usual", "plausible"), (*more, *thresholds))
     bare = fields.table("bare")
     if bare.raw:
@@ -215,6 +220,7 @@ def _read_analyte(
         {n: bare.number(n, 0, LARGE) for n in bare.raw if n not in ("hint", "why")},
         bare.text("hint"),
         read_bound(fields.table("bound")),
+        fields.text("part_of", ""),
     )
     if not analyte.usual:
         fields.problem("no unit", "usual")
@@ -248,6 +254,16 @@ def _check_bound(
         return
     _check_units(analyte, bound.units[:1], fields)
     _check_units(other, bound.units[1:], fields)
+
+
+def _check_whole(
+    analyte: Analyte, analytes: Mapping[str, Analyte], fields: Fields
+) -> None:
+    name = analyte.part_of
+    if name and (whole := analytes.get(name)) is not None:
+        _check_units(whole, (analyte.unit,), fields)
+    elif name:
+        fields.problem(f"no table for '{name}'{nearest(name, analytes)}", "part_of")
 
 
 def _check_units(analyte: Analyte, units: Sequence[str], fields: Fields) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 __all__ = ["AFFIRMATIONS", "DENIALS", "NEGATIONS", "SEEN", "Names", "spelled"]
 
@@ -30,6 +31,7 @@ MOST_PARTS = 8
 """Parts of a name that may hold two: *WBC (leukocytes)*."""
 
 
+@lru_cache(maxsize=4096)
 def spelled(name: str) -> str:
     """Write a name without what does not matter: capitals and separators.
 

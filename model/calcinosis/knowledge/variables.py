@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 __all__ = [
@@ -182,6 +183,11 @@ class Variable:
     called: frozenset[str] = frozenset()
     joined: tuple[str, ...] = ()
 
+    @cached_property
+    def texts(self) -> dict[str, tuple[str, ...]]:
+        """What texts were found to mean: a table repeats them."""
+        return {}
+
     def bare(self, word: str) -> str:
         """Return a word without what may stand beside it: *left* of an elbow."""
         parts = [part.strip(",") for part in word.split("_")] if self.beside else []
@@ -191,6 +197,12 @@ class Variable:
     def is_yes_no(self) -> bool:
         """Whether the states are no and yes, in this order."""
         return self.states == ("no", "yes")
+
+    @property
+    def answers_yes(self) -> bool:
+        """Whether it may be answered by yes and no, whatever its states are."""
+        known = {*self.states, *self.synonyms, *self.open_words}
+        return {"no", "yes"} <= known
 
     @property
     def unremarkable(self) -> str | None:

@@ -66,6 +66,7 @@ DOUBTFUL = {
     *("likely", "unlikely", "maybe", "perhaps", "presumed", "questionable"),
     *("equivocal", "doubtful", "indeterminate", "inconclusive", "suspect"),
     *("suspicion", "apparent", "apparently", "+/-", "-/+", "±", "(+)"),
+    *("excluded", "exclude", "ruled", "rule", "r/o", "query", "queried"),
 }
 """Tell how sure somebody was, which only a number can."""
 

@@ -23,7 +23,12 @@ MOST = 12
 
 
 def from_pgmpy(
-    network: Any, target: Hashable, *, normalise: bool = False, memory: float = 1e9
+    network: Any,
+    target: Hashable,
+    *,
+    normalise: bool = False,
+    normalize: bool = False,
+    memory: float = 1e9,
 ) -> NamedNetwork:
     """Compile any discrete pgmpy network, to be asked by the names it has.
 
@@ -33,9 +38,9 @@ def from_pgmpy(
         Names of variables and states may be texts, numbers, or any hashable objects.
     target : hashable
         The variable asked for, unless a question says otherwise.
-    normalise : bool
+    normalise, normalize : bool
         Whether columns that are off by rounding are divided by their sum, instead of
-        refused.
+        refused; either spelling.
     memory : float
         Bytes that one table may take.
 
@@ -78,7 +83,7 @@ def from_pgmpy(
     if problems:
         raise NetworkError(problems)
     tables = [_table(cpd) for cpd in network.get_cpds()]
-    return NamedNetwork(checked_tables(tables, normalise), target, memory)
+    return NamedNetwork(checked_tables(tables, normalise or normalize), target, memory)
 
 
 def _problems(network: Any, nodes: list[Hashable]) -> Iterator[Problem]:

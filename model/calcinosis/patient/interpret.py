@@ -28,7 +28,7 @@ from calcinosis.patient.typed_findings import Films, Finding, Sign
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.told import is_report
 
-__all__ = ["Interpretation", "Item", "doubtful", "evidence_of", "interpret", "stack"]
+__all__ = ["Interpretation", "Item", "evidence_of", "interpret", "stack"]
 
 
 def interpret(
@@ -85,15 +85,17 @@ def _form(patient: Patient, network: Network) -> Interpretation:
         if items.pop(name, None) is not None:
             warnings.append(f"{name} is not used: {reason}")
     warnings += [f"{', '.join(names)}: {text}" for text, names in assumed.items()]
-    warnings += doubtful(patient, network)
+    told_doubts = _doubtful(patient, network)
+    warnings += told_doubts
     ruled_out = excluded(
         patient.findings.values(), patient.age, knowledge.plausibility.rounded
     )
     left, known = _not_assessed(items, ruled_out, network), tuple(items.values())
-    return Interpretation(patient, known, left, tuple(warnings))
+    doubted = tuple(told_doubts)
+    return Interpretation(patient, known, left, tuple(warnings), doubted)
 
 
-def doubtful(patient: Patient, network: Network) -> list[str]:
+def _doubtful(patient: Patient, network: Network) -> list[str]:
     """Say which findings of a patient are doubtful: alone, or beside one another."""
     findings, person = patient.findings, patient.person
     alone = doubts(findings, patient.dated, network, person)

@@ -82,6 +82,8 @@ class Interpretation(Brief):
         an answer would not be set aside for what is known.
     warnings : tuple of str
         What was left out or assumed.
+    doubts : tuple of str
+        Those of the warnings that call findings doubtful: alone, or beside one another.
     silence : tuple of Item
         What a report does not mention, and last what its choice says of the lesion;
         empty for a form.
@@ -96,6 +98,7 @@ class Interpretation(Brief):
     items: tuple[Item, ...]
     not_assessed: tuple[str, ...]
     warnings: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
     silence: tuple[Item, ...] = ()
     not_mentioned: tuple[str, ...] = ()
     mentions: Mapping[str, FloatArray] = field(default_factory=dict[str, FloatArray])

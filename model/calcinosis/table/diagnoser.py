@@ -11,7 +11,7 @@ from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem
 from calcinosis.inference.evidence import Evidence, Posterior
 from calcinosis.knowledge.variables import CONTEXT, FORM, SETTING
-from calcinosis.patient.interpret import doubtful, interpret
+from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Item, stack
 from calcinosis.patient.pretest import Pretest, is_uniform, read_pretest, reweighted
 from calcinosis.patient.written.case import Case
@@ -156,7 +156,8 @@ class Diagnoser:
         notes = [(rows[~read.unusual[rows]], text) for rows, text in read.notes]
         for row in np.flatnonzero(read.unusual).tolist():
             case = self._case(read, block, row)
-            wrong = refused_cells(read.columns, row, f"row {block.numbers[row]}: ")
+            place = f"row {block.numbers[row]}: "
+            wrong = refused_cells(read.cases.columns, row, place)
             try:
                 found = interpret(case, self.reasoner.network, self.setting)
             except CaseError as error:
@@ -165,8 +166,7 @@ class Diagnoser:
             if wrong:
                 problems[row] = wrong
                 continue
-            doubts = doubtful(found.patient, self.reasoner.network)
-            told = (*found.patient.notes, *doubts)
+            told = (*found.patient.notes, *found.doubts)
             notes += [(np.array([row]), text) for text in told]
             bare[row] = all(item.variable in CONTEXT for item in found.items)
             cases[row] = case
@@ -207,7 +207,7 @@ class Diagnoser:
         whole = block.cases.get(row)
         if whole is not None:
             return whole if self.told is None else replace(whole, told=self.told)
-        return read.reader.case(read.columns, row, int(block.numbers[row]))
+        return read.cases.case(row, int(block.numbers[row]))
 
     def _infer(
         self, evidence: Evidence, known: Evidence | None

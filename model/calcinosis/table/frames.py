@@ -22,7 +22,7 @@ from calcinosis.table.columns import Block, Source, is_bytes
 from calcinosis.table.diagnoser import Answers, Diagnoser
 from calcinosis.table.ids import id_text, names_in, readable
 from calcinosis.table.notation import Decimal, Notation
-from calcinosis.table.remarks import Remarks
+from calcinosis.table.remarks import Remarks, told_left_out
 from calcinosis.table.steady import rounded
 
 __all__ = [
@@ -35,7 +35,6 @@ __all__ = [
     "problem_text",
     "result_of",
     "result_schema",
-    "told_left_out",
 ]
 
 CHUNK = 1 << 16
@@ -100,21 +99,6 @@ def diagnose_table(
         warnings.warn("\n".join(lines), stacklevel=3)
     result = pa.Table.from_batches(parts, schema)
     return result if kind_of is None else kind_of(result)
-
-
-def told_left_out(left_out: Mapping[str, str]) -> str:
-    """Say which columns were left out, each with the nearest name that has a meaning.
-
-    Examples
-    --------
-    >>> told_left_out({"mrn": "", "erytema": "; did you mean 'erythema'?"})
-    "left out, with no known name: 'mrn', 'erytema' (did you mean 'erythema'?)"
-    """
-    hints = {name: hint.removeprefix("; ") for name, hint in left_out.items()}
-    named = (
-        f"{quoted(n)} ({hint})" if hint else quoted(n) for n, hint in hints.items()
-    )
-    return f"left out, with no known name: {', '.join(named)}"
 
 
 def copies(keep: Sequence[str], types: Mapping[str, Any]) -> dict[str, Any]:

@@ -103,11 +103,14 @@ class Coding:
         A number that is neither.
     plus : bool
         Whether it holds ``+``.
+    zero : bool
+        Whether one of them is 0.
     """
 
     zero_and_one: bool | None = None
     other: float = np.nan
     plus: bool = False
+    zero: bool = False
 
     def see(self, column: Column, notation: Notation) -> None:
         """Take note of entries of the column."""
@@ -115,6 +118,7 @@ class Coding:
         self.plus = self.plus or any(t.strip() and not t.strip(" +") for t in texts)
         numbers = column.numbers[np.unique(column.codes)]
         given = ~np.isnan(numbers) & ~np.isin(numbers, notation.missing_numbers)
+        self.zero = self.zero or bool((given & (numbers == 0)).any())
         if self.zero_and_one is None and given.any():
             others = numbers[given & (numbers != 0) & (numbers != 1)]
             self.zero_and_one = not len(others)
@@ -177,14 +181,16 @@ def in_words(column: Column, notation: Notation, coding: Coding) -> Column:
         Of the column. Where it holds other numbers too, nobody knows what 1 means.
     """
     entries, numbers = list(with_truths(column).entries), column.numbers.copy()
-    refused = dict(column.refused)
+    refused, lonely = dict(column.refused), list[int]()
     for code, number in enumerate(column.numbers.tolist()):
         if number in (0, 1) and coding.zero_and_one and notation.by_column:
             entries[code], numbers[code] = bool(number), np.nan
+            lonely += [code] * (number == 1 and not coding.zero)
         elif not np.isnan(number):
             refused[code] = _no_word(number, notation, coding)
             entries[code], numbers[code] = None, np.nan
-    return replace(column, entries=entries, numbers=numbers, refused=refused)
+    told = {"entries": entries, "numbers": numbers, "refused": refused}
+    return replace(column, **told, lonely=tuple(lonely))
 
 
 def _no_word(number: float, notation: Notation, coding: Coding) -> str:

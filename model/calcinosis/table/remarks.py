@@ -8,9 +8,10 @@ from calcinosis.errors import printable
 from calcinosis.patient.written.entries import quoted
 from calcinosis.table.columns import Block
 from calcinosis.table.ids import id_text, names_in
+from calcinosis.table.patients.header import MEANT
 from calcinosis.table.patients.told_numbers import Note
 
-__all__ = ["NO_FINDING", "Remarks"]
+__all__ = ["NO_FINDING", "Remarks", "told_left_out"]
 
 NO_FINDING = (
     "no finding is told: the answer rests on age, sex and setting alone, or on nothing "
@@ -109,3 +110,36 @@ def _doubled(ids: Mapping[str, list[int]]) -> list[str]:
     ]
     more = f" and {len(ids) - SHOWN_IDS} more" if len(ids) > SHOWN_IDS else ""
     return [f"note: ids that stand more than once: {', '.join(shown)}{more}"]
+
+
+def told_left_out(left_out: Mapping[str, str]) -> str:
+    """Say which columns were left out, each with the nearest name that has a meaning.
+
+    Those whose name tells something all the same come last, with what to write.
+
+    Examples
+    --------
+    >>> told_left_out({"mrn": "", "erytema": "; did you mean 'erythema'?"})
+    "left out, with no known name: 'mrn', 'erytema' (did you mean 'erythema'?)"
+    >>> told_left_out({"ct": "it may mean ct_calcification or gas: write one of them"})
+    "left out, though they may tell something: 'ct' (it may mean ct_calcification or \
+gas: write one of them)"
+    """
+    meant = {name for name, hint in left_out.items() if hint.startswith(MEANT)}
+    kinds = (
+        ("with no known name", [name for name in left_out if name not in meant]),
+        (
+            "though they may tell something",
+            [name for name in left_out if name in meant],
+        ),
+    )
+    hints = {name: hint.removeprefix("; ") for name, hint in left_out.items()}
+    return "; ".join(
+        f"left out, {why}: "
+        + ", ".join(
+            f"{quoted(name)} ({hints[name]})" if hints[name] else quoted(name)
+            for name in names
+        )
+        for why, names in kinds
+        if names
+    )

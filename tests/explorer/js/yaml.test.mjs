@@ -131,3 +131,15 @@ test("values of several days are refused, and it is said what to write", () => {
     assert.throws(read, /line 2: values of several days .* write the calcium of today/);
   }
 });
+
+test("what a flag made of a number is said, and the comma of a number", () => {
+  const notes = [];
+  const { findings } = fromYaml("age: 60 y\nfindings:\n  calcium: 9.4 H mg/dL\n  phosphate: 3.5 mg/dL *\n", contract.contents, notes);
+  assert.deepEqual(findings, { calcium: "high", phosphate: { value: 3.5, unit: "mg/dL" } });
+  assert.deepEqual(notes.map(({ name, entry }) => [name, entry]), Object.entries(findings));
+  assert.match(notes[0].text, /9.4 mg\/dL is flagged high, but normal by the interval of the age: read as high/);
+  assert.match(notes[1].text, /flagged as abnormal, but normal by its interval: the number counts/);
+  const comma = (entry) => () => fromYaml(`findings:\n  ${entry}\n`, contract.contents);
+  assert.throws(comma("calcium: 9,123 mg/dL"), /write a decimal point: '9.123 mg\/dL'/);
+  assert.throws(comma("pth: 1,200 pg/mL"), /may group thousands .* write 1200 pg\/mL or 1.200 pg\/mL/);
+});

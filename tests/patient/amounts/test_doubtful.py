@@ -46,6 +46,10 @@ def dated(earlier: str, today: str) -> list[dict[str, Any]]:
             {"calcium": "6 mg/dL", "ionized_calcium": "1.6 mmol/L"},
             "1.6 mmol/L is not less than total calcium, 6 mg/dL",
         ),
+        (
+            {"eosinophils": "9000 /µL", "wbc": "8 10^9/L"},
+            "9000 /µL is not less than white cell count, 8 10^9/L",
+        ),
         ({"crp": "4.5 mg/dL (0-3)"}, "up to 3 mg/dL is used, but far"),
         ({"crp": "4.5 mg/dL (0-3)"}, "it fits better in mg/L"),
         ({"vitamin_d": "30 ng/mL (50-125)"}, "it fits better in nmol/L"),

@@ -87,3 +87,17 @@ def test_what_is_not_read_tells_what_to_write(
     model: Model, name: str, entry: str, how: str
 ) -> None:
     assert how in _wrong(model, name, entry)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("not excluded", "cannot be excluded", "rule out", "r/o", "not ruled out"),
+        *("erythema not excluded", "to be excluded", "yes?", "query erythema"),
+    ],
+)
+def test_what_leaves_it_open_is_no_answer(model: Model, text: str) -> None:
+    """Neither yes nor no: how sure somebody was is asked for."""
+    for name in ("erythema", "kidney_disease", "calcium"):
+        with pytest.raises(CaseError, match="tells how sure somebody was"):
+            model.diagnose(Case(findings={name: text}))

@@ -36,6 +36,7 @@ def read_network(
     *,
     form: NetworkFormat | None = None,
     normalise: bool = False,
+    normalize: bool = False,
     memory: float = 1e9,
 ) -> NamedNetwork:
     """Read any discrete network from a file, to be asked by the names it has.
@@ -49,7 +50,7 @@ def read_network(
         The variable asked for, unless a question says otherwise.
     form : ``"bif"``, ``"xmlbif"``, ``"net"``, ``"xdsl"`` or ``"uai"``, optional
         By default told by the content, else by the name.
-    normalise : bool
+    normalise, normalize : bool
         Whether columns that are off by rounding are divided by their sum, instead of
         refused.
     memory : float
@@ -89,7 +90,9 @@ def read_network(
         hint = nearest(str(target), states) or f"; there are {_some(states)}"
         text = f"there is no variable '{target}' in {path}{hint}"
         raise NetworkError([Problem("target", text)])
-    return NamedNetwork(_checked(tables, normalise, declared, path), target, memory)
+    return NamedNetwork(
+        _checked(tables, normalise or normalize, declared, path), target, memory
+    )
 
 
 def _some(names: Sequence[str] | dict[str, tuple[str, ...]]) -> str:

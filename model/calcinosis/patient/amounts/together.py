@@ -46,6 +46,9 @@ def misfits(
 
 def whole_of(variable: Variable, knowledge: Knowledge) -> Variable | None:
     """Return of what a quantity is a part: of ionized calcium the total one."""
+    analyte = knowledge.analyte_of(variable)
+    if variable.reference and analyte is not None and analyte.part_of:
+        return knowledge.variables[analyte.part_of]
     wholes = same_substance(variable, knowledge)
     return next((one for one in wholes if one.name == variable.replaces), None)
 

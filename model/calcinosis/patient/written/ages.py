@@ -66,7 +66,9 @@ NEWBORNS = "neonatal_unit"
 NEAR = re.compile(r"(?:~|≈|about|around|approx(?:imately)?\.?|circa|ca?\.?) ?(?=[\d.])")
 """What says that an age is not told to the day: its unit says so, too."""
 CALENDAR = re.compile(
-    r"(?:\d{4}([-/.])\d{1,2}(?:\1\d{1,2})?|\d{1,2}([-/.])\d{1,2}\2(?:\d{4}|\d\d)"
+    r"(?:(?:1[89]|20)\d\d"
+    r"(?:([-/])\d{1,2}(?:\1\d{1,2})?|\.(?:0[1-9]|1[0-2]|\d{1,2}\.\d{1,2}))"
+    r"|\d{1,2}([-/.])\d{1,2}\2(?:\d{4}|\d\d)"
     r"|\d{1,2}\.\d{1,2}\.)"
     r"(?:[ t]\d{1,2}:\d\d.*)?",
     re.IGNORECASE,
@@ -231,8 +233,8 @@ def is_date(text: str) -> bool:
 
     Examples
     --------
-    >>> is_date("2019-03-01"), is_date("1.3."), is_date("9-25")
-    (True, True, False)
+    >>> is_date("2019-03-01"), is_date("1.3."), is_date("9-25"), is_date("3870.0")
+    (True, True, False, False)
     """
     return CALENDAR.fullmatch(text.strip()) is not None
 

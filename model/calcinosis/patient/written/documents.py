@@ -263,7 +263,7 @@ class _DocumentReader:
             raise CaseError([Problem(self._place(event), text)])
         value: Any
         if isinstance(event, yaml.MappingStartEvent):
-            value = self._mapping(path)
+            value = self._mapping(path, within_braces=bool(event.flow_style))
         elif isinstance(event, yaml.SequenceStartEvent):
             value = self._sequence(path)
         else:
@@ -297,19 +297,24 @@ class _DocumentReader:
             items.append(self._value(event, (*path, len(items))))
         return items
 
-    def _mapping(self, path: EntryPath) -> dict[str, Any]:
+    def _mapping(self, path: EntryPath, *, within_braces: bool) -> dict[str, Any]:
         result: dict[str, Any] = {}
+        before: str | None = None
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key, text = self._key(event, path)
             inner = (*path, key)
-            if not text and key in result:
+            following = next(self.events)
+            if within_braces and before is not None and _is_rest(event, following):
+                text = _cut_by_comma(before, result.pop(before, None), event.value)
+            elif not text and key in result:
                 text = f"'{key}' stands twice (first in line {self.lines[inner]})"
             if text:  # the value is read all the same, to reach what follows
                 self.problems.append((path, Problem(self._place(event), text)))
-                self._value(next(self.events), (*path, f"{key} (not used)"))
+                self._value(following, (*path, f"{key} (not used)"))
                 continue
+            before = key
             self.lines[inner] = event.start_mark.line + 1
-            result[key] = self._value(next(self.events), inner)
+            result[key] = self._value(following, inner)
         return result
 
     def _key(self, event: Any, path: EntryPath) -> tuple[str, str]:
@@ -322,6 +327,23 @@ class _DocumentReader:
         given = repr(value)
         given = given if len(given) <= LONGEST_KEY else f"{given[:LONGEST_KEY]}…"
         return given, f"the key {given} is not a name"
+
+
+def _is_rest(key: Any, value: Any) -> bool:
+    """Whether a key is what a comma cut off a number: ``3 mmol/l`` of 2,3 mmol/l."""
+    if not isinstance(key, yaml.ScalarEvent) or not isinstance(value, yaml.ScalarEvent):
+        return False
+    return value.value == "" and bool(value.implicit[0]) and key.value[:1].isdecimal()
+
+
+def _cut_by_comma(name: str, value: object, rest: str) -> str:
+    """Say that a comma within braces ended an entry."""
+    given = f"{value}"[:LONGEST_KEY]
+    return (
+        f"within {{}} a comma ends an entry: this was read as '{name}: {given}' and "
+        f"'{rest[:LONGEST_KEY]}'; write the number without a comma (2.3, 1200), or "
+        "each entry on a line of its own"
+    )
 
 
 def _extent(value: Any) -> tuple[int, int]:

@@ -22,6 +22,7 @@ __all__ = [
     "finite_number",
     "is_number",
     "is_states",
+    "of_no_scale",
     "quoted",
     "read_state",
     "read_states",
@@ -33,6 +34,8 @@ DECIMAL_POINT = "write a decimal point"
 """What is said of a comma in a number."""
 
 LONGEST = 40  # characters of what was given that a message repeats
+PERCENT, SURELY_PERCENT = 100, 10
+"""Largest likelihood that is read, and from where on none means a mere ratio."""
 LONGEST_TEXT = 200  # characters that are searched for a number or an age
 
 
@@ -179,7 +182,29 @@ def _read_likelihoods(variable: Variable, entry: Mapping[object, object]) -> Flo
     if values.max() <= 0:
         message = "all likelihoods are 0: one state must be possible"
         raise EntryError(message)
+    if of_no_scale(values):
+        given = ", ".join(f"{state}: {x:g}" for state, x in numbers.items())
+        message = (
+            f"{{{given}}}: write likelihoods from 0 to 1, or all of them in percent"
+        )
+        raise EntryError(message)
     return np.asarray(values / values.max())
+
+
+def of_no_scale(likelihoods: FloatArray) -> np.ndarray:
+    """Whether numbers are no likelihoods: above 100, or percent beside fractions.
+
+    Only their ratios count, so that 90 beside 10 says the same as 0.9 beside 0.1.
+
+    Examples
+    --------
+    >>> [bool(of_no_scale(np.array(x))) for x in ([0.9, 0.3], [90, 30], [90, 0.3])]
+    [False, False, True]
+    """
+    largest = likelihoods.max(axis=-1)
+    fraction = ((likelihoods > 0) & (likelihoods < 1)).any(axis=-1)
+    percent = largest > SURELY_PERCENT
+    return np.asarray((percent & fraction) | (largest > PERCENT))
 
 
 def finite_number(given: object, name: str) -> float:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, cast
 
 import numpy as np
@@ -154,10 +155,10 @@ def read_quantity(
         entry, analyte, words, others, hint, laboratory=laboratory
     )
     if not unit and not _fitting(number, analyte, sign) and words:
-        units = _either(analyte.usual)
+        units = " or ".join(analyte.usual)
         message = (
             f"{sign}{number:g} has no unit, and is not possible in {units}: write "
-            f"{_either(words)}, or a number with its unit"
+            f"{' or '.join(words)}, or a number with its unit"
         )
         raise EntryError(message)
     bare = not unit
@@ -178,6 +179,7 @@ def _split(
     more: str = "",
     *,
     laboratory: bool = False,
+    unit: object = None,
 ) -> tuple[Comparator, float, str, float | None]:
     """Take an entry apart: sign, number, unit as written, end of a range."""
     if is_number(entry):
@@ -187,7 +189,7 @@ def _split(
     text = in_digits(together(entry)) if isinstance(entry, str) else ""
     if SIZES.fullmatch(text):  # the largest diameter counts
         return "", *largest(text), None
-    if comma := of_comma(text):
+    if comma := of_comma(text, partial(_may_be, analyte, unit)):
         raise EntryError(comma)
     if POWER.fullmatch(text):
         message = f"{quoted(text)}: write the number out, or as 9e3, not as a power"
@@ -204,7 +206,7 @@ def _split(
         hint = hint or beside_number(text, laboratory=laboratory)
         if text and not hint:
             hint = nearest(word(entry)[:LONGEST], (*words, *others))
-        other = f" and not {_either(words)}" if words else ""
+        other = f" and not {' or '.join(words)}" if words else ""
         message = f"{quoted(entry)} is not a number with a unit ({unit}){other}{hint}"
         raise EntryError(message)
     if has_plus_or_minus(found.unit):
@@ -220,6 +222,14 @@ def _split(
     if upto is not None:
         _check_range(number, upto, found, text)
     return found.sign, number, found.unit, upto
+
+
+def _may_be(analyte: Analyte, stated: object, number: float, unit: str) -> bool:
+    told = unit or (stated if isinstance(stated, str) else "")
+    with suppress(UnitError):
+        units = [told] if told else analyte.usual
+        return any(bool(is_possible(number, one, analyte)) for one in units)
+    return True
 
 
 def _check_range(number: float, upto: float, found: WrittenNumber, text: str) -> None:
@@ -245,7 +255,9 @@ def _read_mapping(
     if isinstance(entry["value"], Mapping):
         message = f"value is {quoted(entry['value'])}, not a number"
         raise EntryError(message)
-    sign, number, unit, upto = _split(entry["value"], analyte, ())
+    sign, number, unit, upto = _split(
+        entry["value"], analyte, (), unit=entry.get("unit")
+    )
     stated = entry.get("unit")
     if stated is not None and not isinstance(stated, str):
         message = f"unit is {quoted(stated)}, not a unit like {analyte.usual[0]}"
@@ -279,7 +291,7 @@ def read_unit(text: str, number: float, analyte: Analyte, sign: Comparator = "")
     EntryError
         If it is not told and several are usual, or is none of the analyte.
     """
-    usual = _either(analyte.usual)
+    usual = " or ".join(analyte.usual)
     name = analyte.name.replace("_", " ")
     if not text.strip():
         if len(analyte.usual) == 1:
@@ -369,10 +381,8 @@ def _checked(given: Quantity, analyte: Analyte) -> Quantity:
     if is_possible(given.value, given.unit, analyte, given.sign):
         return given
     if given.value == 0:
-        limit = f"'<1 {given.unit}'"
-        message = (
-            f"0 {given.unit} cannot be measured; write the detection limit: {limit}"
-        )
+        how = f"write the detection limit: '<1 {given.unit}'"
+        message = f"0 {given.unit} cannot be measured; {how}"
         raise EntryError(message)
     fitting = _fitting(given.value, analyte, given.sign)
     others = [unit for unit in fitting if unit != given.unit]
@@ -387,7 +397,3 @@ def _checked(given: Quantity, analyte: Analyte) -> Quantity:
         f"(allowed {low:.3g} to {high:.3g} {given.unit}){hint}"
     )
     raise EntryError(message)
-
-
-def _either(names: tuple[str, ...]) -> str:
-    return " or ".join(names)

@@ -23,6 +23,7 @@ from calcinosis.knowledge.vocabulary import (
 __all__ = ["LEAVE_OUT", "is_answered", "left_open", "meant", "named"]
 
 LONGEST = 120  # characters of a text that is searched for several states
+MOST_KEPT = 1000  # texts of one variable of which it is remembered what they mean
 OR = ("|", "or")
 ABNORMAL = ("abnormal", "pathological", "pathologic")
 NEGATIVE = {"negative", "neg", "neg.", "-ve", "undetectable"}
@@ -55,7 +56,16 @@ def meant(variable: Variable, given: object) -> tuple[str, ...]:
     """
     if isinstance(given, Mapping | list | tuple):
         return ()
-    text = word(given)
+    key = given if isinstance(given, str) else word(given)
+    kept = variable.texts
+    if (found := kept.get(key)) is None:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        found = kept[key] = _meant(variable, word(given))
+    return found
+
+
+def _meant(variable: Variable, text: str) -> tuple[str, ...]:
     found = _of_word(variable, text) or _of_word(variable, _unpointed(text))
     if found or len(text) > LONGEST:
         return found

@@ -23,7 +23,13 @@ from calcinosis.table.notation import (
 from calcinosis.table.patients.header import Given
 from calcinosis.table.patients.people import possible_states
 
-__all__ = ["CellReader", "Entries", "refused_cells"]
+__all__ = ["ONE_AS_YES", "CellReader", "Entries", "refused_cells"]
+
+ONE_AS_YES = (
+    "1 is read as yes, though there is no 0 beside it: if its codes are 1 and 2, write "
+    "yes or no"
+)
+"""What is said of a column, or an entry alone, that may be coded otherwise."""
 
 
 class CellReader:
@@ -54,8 +60,7 @@ class CellReader:
         variable = self.values.get(name)
         if variable is None:
             return column
-        has_yes = {"no", "yes"} <= {*variable.synonyms, *variable.open_words}
-        if set(variable.states) != {"no", "yes"} and not has_yes:
+        if not variable.answers_yes:
             return with_truths(column) if "yes" in variable.open_words else column
         if variable.analyte is not None and not coding.zero_and_one:  # °C
             return with_truths(column)
@@ -129,13 +134,15 @@ class Entries:
     def entry(self, row: int) -> Any:
         """Return what a case file would hold."""
         value = possible_states(self.value.entry(row))
+        if value is None:
+            return None
         beside = {
             "unit": self.unit_name if self.unit is None else self.unit.entry(row),
             "low": _number(self.low, row),
             "high": _number(self.high, row),
         }
         beside = {name: entry for name, entry in beside.items() if entry is not None}
-        if value is None or not beside or is_states(self.variable, value):
+        if not beside or is_states(self.variable, value):
             return value
         if isinstance(value, Mapping):
             return value

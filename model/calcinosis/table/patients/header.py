@@ -33,11 +33,29 @@ from calcinosis.patient.written.case import ABOUT
 from calcinosis.patient.written.entries import LONGEST, quoted
 from calcinosis.patient.written.quantity import unit_in_name
 from calcinosis.table.notation import NORMAL, Notation
+from calcinosis.table.patients.header_words import (
+    about_codes,
+    in_order,
+    name_in_unit,
+    tells_who,
+    tidy_name,
+    without_answers,
+)
 
-__all__ = ["CONTEXT", "FilmHeader", "Given", "Header", "named_units", "read_header"]
+__all__ = [
+    "CONTEXT",
+    "MEANT",
+    "FilmHeader",
+    "Given",
+    "Header",
+    "read_header",
+]
 
 BESIDE = ("_unit", "_low", "_high")
 CONTEXT = ("told", "setting", "age", "age_group", "sex", "diagnosis")
+MEANT = "it "
+"""Begins what is said of a column left out whose name a case would not leave out."""
+AGE_UNIT = "age_unit"
 MOST_WORDS = 20  # at the start of a column that may name a finding
 
 
@@ -92,7 +110,9 @@ class Header:
         Column of all films as a case writes them (``radiographs``).
     left_out : mapping
         Column that was left out, without meaning → the nearest name that has one, as a
-        question; or nothing.
+        question, or what the name may tell, after :data:`MEANT`; or nothing.
+    age_unit_column : str or None
+        Column of the units of the ages.
     """
 
     id: str | None
@@ -102,6 +122,7 @@ class Header:
     films: tuple[FilmHeader, ...]
     all_films: str | None
     left_out: Mapping[str, str]
+    age_unit_column: str | None = None
 
 
 def read_header(
@@ -159,8 +180,9 @@ class _HeaderReader:
                 self._problem(name, "stands twice")
             elif not (
                 self._take(name, name)
-                or self._take(name, _tidy(name))
-                or self._take_worded(name, _tidy(name))
+                or self._take(name, tidy_name(name))
+                or self._take_worded(name, tidy_name(name))
+                or self._take_asked(name, tidy_name(name))
             ):
                 self._unknown(name)
             seen.add(name)
@@ -176,7 +198,12 @@ class _HeaderReader:
             films,
             self._only(FILMS),
             self.left_out,
+            self._only(AGE_UNIT),
         )
+        if header.age_unit_column and (self.age_unit or "age" not in header.context):
+            text = "tells the unit, and so does the name of the age: keep one"
+            text = text if self.age_unit else "stands without a column 'age'"
+            self._problem(header.age_unit_column, text)
         if self.problems:
             raise CaseError(self.problems)
         return header
@@ -187,11 +214,13 @@ class _HeaderReader:
     def _unknown(self, name: str) -> None:
         if name in self.notation.keep:
             return
-        names, tidy = self.knowledge.names, _tidy(name)
+        names, tidy = self.knowledge.names, tidy_name(name)
         unclear = names.unclear(tidy)
-        if answer := names.answer_to(tidy):
+        answered = names.answered(tidy) or (names.answer_to(tidy), tidy)
+        if answer := answered[0]:
             how = f"in a column '{answer}' write '{tidy}' where it was so"
             unclear = f"is an answer: {how}"
+        unclear = unclear or about_codes(tidy) or tells_who(tidy)
         beside = tidy.endswith(BESIDE)  # a count is no unit
         known = (n for n in self._known() if beside or not n.endswith(BESIDE))
         few = len(self.problems) + len(self.left_out) < MOST_HINTS
@@ -199,7 +228,7 @@ class _HeaderReader:
         if unclear and not self.notation.ignore_unknown:
             self._problem(name, unclear)
         elif self.notation.ignore_unknown:
-            self.left_out[name] = hint
+            self.left_out[name] = f"{MEANT}{unclear}" if unclear else hint
         else:
             self._problem(name, f"is not known{hint}")
 
@@ -214,6 +243,9 @@ class _HeaderReader:
             return True
         if lowered in self.askable:
             self.found.setdefault(lowered, _Parts()).value.append(column)
+            return True
+        if lowered == AGE_UNIT:
+            self.context.setdefault(lowered, []).append(column)
             return True
         if lowered.startswith("age_"):
             days = self._measures(self.knowledge.onset)
@@ -240,7 +272,7 @@ class _HeaderReader:
                 continue
             if not rest and (text := self.knowledge.names.only_a_look(given, "column")):
                 if self.notation.ignore_unknown:
-                    self.left_out[column] = f"; {text}"
+                    self.left_out[column] = f"{MEANT}{text}"
                 else:
                     self._problem(column, text)
                 return True
@@ -252,6 +284,16 @@ class _HeaderReader:
             if self._take(column, "_".join((meant, *rest))):
                 return True
         return False
+
+    def _take_asked(self, column: str, name: str) -> bool:
+        """Take a column that lists its answers: ``Fever (Y/N)``, ``Sex [M/F]``."""
+        bare = without_answers(name)
+        if bare is None or column in self.notation.keep:
+            return False
+        meant = self.knowledge.names.meant(bare) or bare.lower()
+        variable = self.knowledge.variables.get(meant)
+        asked = variable is not None and (variable.answers_yes or meant == "sex")
+        return asked and (self._take(column, meant) or self._take_worded(column, bare))
 
     def _film(self, column: str, part: str, suffix: str) -> None:
         own = self.films.setdefault(suffix, {})
@@ -324,7 +366,7 @@ class _HeaderReader:
         )
 
     def _films(self) -> Iterator[FilmHeader]:
-        for suffix in sorted(self.films, key=_in_order):
+        for suffix in sorted(self.films, key=in_order):
             columns = self.films[suffix]
             if "calcification" in columns:
                 yield FilmHeader(columns["calcification"], columns.get("day"))
@@ -335,7 +377,7 @@ class _HeaderReader:
 
     def _example(self, variable: Variable) -> str:
         unit = self._measures(variable).usual[0]
-        return f"'{variable.name}' or '{_named(variable.name, unit)}'"
+        return f"'{variable.name}' or '{name_in_unit(variable.name, unit)}'"
 
     def _known(self) -> Iterable[str]:
         """Names that a person may have meant."""
@@ -345,43 +387,10 @@ class _HeaderReader:
             yield name
             if variable.analyte is not None:
                 yield f"{name}_unit"
-                yield from (_named(name, u) for u in self._measures(variable).usual)
+                yield from (
+                    name_in_unit(name, u) for u in self._measures(variable).usual
+                )
             if variable.reference:
                 yield from (f"{name}_low", f"{name}_high")
             elif variable.kind != "measured":
                 yield from (f"{name}_{state}" for state in variable.states)
-
-
-def named_units(knowledge: Knowledge, name: str) -> str:
-    """Say how a column of numbers must be named; nothing if it needs no unit."""
-    variable = knowledge.variables[name]
-    analyte = knowledge.analyte_of(variable)
-    if analyte is None:
-        return ""
-    usual = analyte.usual
-    names = [f"'{_named(name, unit)}'" for unit in usual]
-    return f"{' or '.join(names)}, or add a column '{name}_unit'" if names[1:] else ""
-
-
-def _named(name: str, unit: str) -> str:
-    """Name a column of numbers in a unit: ``calcium_mg_dL``, ``wbc_10_9_L``."""
-    plain = unit.replace("µ", "u").replace("°", "")
-    plain = f"per{plain}" if plain.startswith("/") else plain
-    return f"{name}_{re.sub('[^A-Za-z0-9]+', '_', plain)}"
-
-
-def _tidy(name: str) -> str:
-    """Write a name with ``_`` for all but letters, digits and signs of units.
-
-    Examples
-    --------
-    >>> _tidy(" Calcium [mg/dL]"), _tidy("days-from onset")
-    ('Calcium_mg_dL', 'days_from_onset')
-    """
-    return re.sub(r"[^\w%°]+", "_", name.strip()).strip("_")
-
-
-def _in_order(suffix: str) -> tuple[int, str]:
-    """Put numbers in their order, also those with more digits than Python reads."""
-    digits = suffix[1:].lstrip("0")
-    return len(digits), digits

@@ -29,9 +29,9 @@ from calcinosis.patient.written.ages import (
 )
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.entries import EntryError
-from calcinosis.table.columns import Column, combine
+from calcinosis.table.columns import Column, combine, number_in
 
-__all__ = ["People", "age_text", "possible_states", "read_people"]
+__all__ = ["People", "age_text", "possible_states", "read_people", "with_units"]
 
 NUMBER = re.compile(r"[-+]?[\d.]+(e[-+]?\d+)?")
 """What takes its unit from the name of its column."""
@@ -209,6 +209,24 @@ def age_text(age: Any, unit: str | None) -> str:
     if isinstance(age, float):
         age = np.format_float_positional(age, trim="-")
     return f"{age} {unit}"
+
+
+def with_units(age: Column, unit: Column) -> Column:
+    """Return ages with the units of another column: ``19`` beside ``d`` is ``19 d``."""
+    codes, examples = combine([(c.codes, len(c.entries)) for c in (age, unit)])
+    entries: list[Any] = [None]
+    refused: dict[int, str] = {}
+    for row in examples.tolist():
+        told, own = age.entry(row), unit.entry(row)
+        if age.codes[row] in age.refused:
+            refused[len(entries)] = age.refused[int(age.codes[row])]
+        text = told is None or own is None
+        entries.append(told if text else age_text(told, str(own)))
+    numbers = np.array([number_in(entry) for entry in entries])
+    known = np.array([entry is not None for entry in entries])
+    known[list(refused)] = True
+    places = codes + 1
+    return Column(np.where(known[places], places, 0), entries, numbers, refused)
 
 
 def possible_states(entry: Any) -> Any:

@@ -1,8 +1,8 @@
 """From a block of a table to evidence for the engine.
 
 What is usual is read as arrays. A row with anything else (an entry that cannot be read,
-times that may contradict the age …) is *unusual*: it is read as the case that
-:meth:`TableReader.case` returns, which also tells what is wrong with it.
+times that may contradict the age …) is *unusual*: it is read as a case, which also
+tells what is wrong with it.
 """
 
 from __future__ import annotations
@@ -17,31 +17,28 @@ from calcinosis._arrays import IntArray
 from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.patterns import Patterns
-from calcinosis.knowledge.variables import CONTEXT, FILMS, LESION
+from calcinosis.knowledge.variables import CONTEXT, LESION
 from calcinosis.network.build import Network
 from calcinosis.patient.relations import repeated
 from calcinosis.patient.silence import looks, silences
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.told import check_told, is_report
-from calcinosis.table.columns import Block, Column
+from calcinosis.table.columns import Block, Column, Source
 from calcinosis.table.notation import NORMAL, Coding, Notation
-from calcinosis.table.patients.cells import CellReader, Entries, refused_cells
+from calcinosis.table.patients.cells import (
+    ONE_AS_YES,
+    CellReader,
+    Entries,
+    refused_cells,
+)
 from calcinosis.table.patients.doubts import apart_of_rows, misfits_of_rows
-from calcinosis.table.patients.header import named_units, read_header
+from calcinosis.table.patients.header import read_header
+from calcinosis.table.patients.header_words import named_units
 from calcinosis.table.patients.numbers import MeasuredColumns
-from calcinosis.table.patients.people import (
-    People,
-    age_text,
-    possible_states,
-    read_people,
-)
+from calcinosis.table.patients.people import People, read_people, with_units
 from calcinosis.table.patients.radiographs import FilmColumns
-from calcinosis.table.patients.row_places import place
-from calcinosis.table.patients.signs import (
-    likelihood_entry,
-    read_likelihoods,
-    read_signs,
-)
+from calcinosis.table.patients.row_cases import RowCases
+from calcinosis.table.patients.signs import read_likelihoods, read_signs
 from calcinosis.table.patients.times import may_clash
 from calcinosis.table.patients.told_numbers import Note, Quantities
 
@@ -54,9 +51,8 @@ class Rows:
 
     Parameters
     ----------
-    reader : TableReader
-    columns : dict
-        Name → column.
+    cases : RowCases
+        The rows as cases.
     evidence : Evidence
         Of the rows that are not unusual.
     unusual : bool array, shape (rows,)
@@ -68,8 +64,7 @@ class Rows:
         Rows without a finding.
     """
 
-    reader: TableReader
-    columns: dict[str, Column]
+    cases: RowCases
     evidence: Evidence
     unusual: np.ndarray
     silence: dict[str, Observation]
@@ -126,6 +121,7 @@ class TableReader:
 
     def _used(self) -> list[str]:
         names = [*self.header.context.values(), *self.films.names()]
+        names += [self.header.age_unit_column] * bool(self.header.age_unit_column)
         for given in self.header.findings.values():
             own = (given.value, given.unit_column, given.low, given.high)
             names += [name for name in own if name]
@@ -134,9 +130,7 @@ class TableReader:
 
     def read(self, block: Block) -> Rows:
         """Read one block."""
-        columns = {
-            name: self.cells.read(name, block.columns[name]) for name in self.used
-        }
+        columns = self._columns(block.columns)
         people = read_people(
             self._context(columns),
             self.header.age_unit,
@@ -179,11 +173,11 @@ class TableReader:
         silence = self._silence(patterns, twice, reports, usual)
         silence.update(self._mentions(patterns, words, twice, reports, usual))
         known = {name: p for name, p in patterns.items() if p.given.any()}
-        found = {name: p.observation() for name, p in known.items()}
-        evidence = Evidence(block.rows, found)
         if unusual.any():
-            evidence = evidence.of_rows(usual)
-        return Rows(self, columns, evidence, unusual, silence, notes, bare)
+            known = {name: p.of_rows(usual) for name, p in known.items()}
+        found = {name: p.observation() for name, p in known.items()}
+        evidence = Evidence(len(usual), found)
+        return Rows(self._cases(columns), evidence, unusual, silence, notes, bare)
 
     def check_units(self, block: Block) -> None:
         """Refuse a table in which a column of numbers has no unit.
@@ -229,6 +223,9 @@ class TableReader:
             own, wrong = read_likelihoods(variable, states)
             return own, wrong, own
         entries = Entries.of(variable, given, columns)
+        if entries.value.lonely:
+            alone = np.isin(entries.value.codes, entries.value.lonely)
+            notes.append((np.flatnonzero(alone), f"{name}: {ONE_AS_YES}"))
         if name not in self.measured:
             own, wrong = read_signs(variable, entries, self.knowledge, notes)
             return own, wrong, own
@@ -369,32 +366,18 @@ class TableReader:
 
     def case_of(self, entries: Mapping[str, Any], number: int) -> Case:
         """Return one row, given by its entries, as a case; CaseError if one is none."""
-        columns = {name: self.cells.read(name, [entries[name]]) for name in self.used}
+        columns = self._columns({name: [entries[name]] for name in self.used})
         if wrong := refused_cells(columns, 0):
             raise CaseError(wrong)
-        return self.case(columns, 0, number)
+        return self._cases(columns).case(0, number)
 
-    def case(self, columns: dict[str, Column], row: int, number: int) -> Case:
-        """Return a row as a case: what it means, and what may be wrong with it."""
-        context = {n: c.entry(row) for n, c in self._context(columns).items()}
-        findings: dict[str, Any] = {}
-        for name, given in self.header.findings.items():
-            if given.states:
-                states = {state: columns[own] for state, own in given.states.items()}
-                findings[name] = likelihood_entry(states, row)
-            else:
-                variable = self.knowledge.variables[name]
-                findings[name] = Entries.of(variable, given, columns).entry(row)
-        findings[FILMS] = self.films.entry(columns, row)
-        age = context.get("age")
-        return Case(
-            id=f"row {number}",
-            told=self.told or context.get("told"),
-            setting=context.get("setting"),
-            age=None if age is None else age_text(age, self.header.age_unit),
-            age_group=possible_states(context.get("age_group")),
-            sex=context.get("sex"),
-            findings={n: v for n, v in findings.items() if v is not None},
-            diagnosis=context.get("diagnosis"),
-            document=place(number),
-        )
+    def _columns(self, given: Mapping[str, Source]) -> dict[str, Column]:
+        """Read the columns that are used; ages have their units."""
+        columns = {name: self.cells.read(name, given[name]) for name in self.used}
+        if unit := self.header.age_unit_column:
+            age = self.header.context["age"]
+            columns[age] = with_units(columns[age], columns[unit])
+        return columns
+
+    def _cases(self, columns: dict[str, Column]) -> RowCases:
+        return RowCases(self.header, self.films, self.knowledge, columns, self.told)

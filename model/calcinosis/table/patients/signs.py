@@ -13,7 +13,7 @@ from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.amounts.doubtful import seldom
 from calcinosis.patient.reading import read_finding
 from calcinosis.patient.typed_findings import Sign
-from calcinosis.patient.written.entries import EntryError
+from calcinosis.patient.written.entries import EntryError, of_no_scale
 from calcinosis.table.columns import Column, combine
 from calcinosis.table.patients.cells import Entries
 from calcinosis.table.patients.doubts import seldom_text
@@ -82,6 +82,7 @@ def read_likelihoods(
     given = np.stack([c.codes > 0 for c in numbers], axis=1).any(axis=1)
     largest = weights.max(axis=1)
     fine = (weights >= 0).all(axis=1) & (largest > 0) & np.isfinite(largest)
+    fine &= ~of_no_scale(weights)
     used = np.flatnonzero(given & fine)
     codes = np.zeros(len(weights), dtype=np.intp)
     codes[used] = np.arange(1, len(used) + 1)

@@ -77,9 +77,9 @@ export function misfits({ contents, case: { findings }, quantities }, patient) {
       const corrected = amount(Number(((own + more - offset) / slope).toPrecision(3)), written);
       texts.push(t("{finding} is taken as corrected for {other}; if it is as measured, write {amount}", { finding: variable.label, other: plain(bound.to), amount: corrected }));
     }
-    const whole = analytes[name].same.find((one) => one === variable.replaces);
-    const total = whole === undefined ? null : number(whole, undefined);
-    if (whole !== undefined && total !== null && own >= total)
+    const { whole } = analytes[name];
+    const total = whole === null ? null : number(whole, undefined);
+    if (whole !== null && total !== null && own >= total)
       texts.push(t("{finding} is not less than {whole}, of which it is a part: check which of the two is which", { finding: variable.label, whole: plain(whole) }));
     return texts;
   });

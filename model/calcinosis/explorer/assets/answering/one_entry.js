@@ -38,6 +38,8 @@ export function readStates(states, value) {
     if (given.size !== states.length) return null;
     numbers = states.map((name) => given.get(name));
     if (!numbers.every((number) => Number.isFinite(number) && number >= 0)) return null;
+    const largest = Math.max(...numbers); // percent beside fractions is an error
+    if (largest > 100 || (largest > 10 && numbers.some((number) => number > 0 && number < 1))) return null;
   }
   const most = Math.max(...numbers);
   return most > 0 ? Float64Array.from(numbers, (number) => number / most) : null;

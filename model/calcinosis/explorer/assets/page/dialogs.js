@@ -20,8 +20,10 @@ export function dialogs(contents, store, order, view) {
     try {
       refuseLarge(text.length);
       const linked = fromFragment(text);
-      const { view: _, ...state } = linked ?? { view: "", case: fromYaml(text, contents) };
-      store.change({ ...state, shown: null });
+      /** @type {import("./yaml_read.js").Note[]} */
+      const notes = [];
+      const { view: _, ...state } = linked ?? { view: "", case: fromYaml(text, contents, notes) };
+      store.change({ ...state, shown: null, notes });
       byId("file").close();
     } catch (error) {
       setText(byId("file-problem"), /** @type {Error} */ (error).message);

@@ -188,7 +188,8 @@ function say(covered) {
   if (usable && !posterior) problems.push(t("These findings cannot be true together. Take one back."));
   byId("problems").hidden = !problems.length;
   byId("problems").replaceChildren(...problems.map((text) => h("p", {}, text)));
-  byId("warnings").replaceChildren(...reading.warnings.map((text) => h("li", {}, text)));
+  const ofFile = (store.state.notes ?? []).filter(({ name, entry }) => store.state.case.findings[name] === entry);
+  byId("warnings").replaceChildren(...[...ofFile.map(({ text }) => text), ...reading.warnings].map((text) => h("li", {}, text)));
   byId("answer").classList.toggle("unusable", !posterior);
   clearTimeout(spoken);
   spoken = setTimeout(

@@ -24,6 +24,7 @@ import { isQuantity } from "../answering/one_entry.js";
  * @property {Shown | null} shown the preset that the case began with
  * @property {Move[]} moved numbers of the model that are moved
  * @property {Pinned | null} pinned the patient to compare with
+ * @property {import("./yaml_read.js").Note[]} [notes] said of what was read from a file
  */
 
 const MOST = 500;

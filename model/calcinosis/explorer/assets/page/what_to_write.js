@@ -94,9 +94,12 @@ export function besideNumber(contents, text, laboratory) {
   return `; a plus or minus beside a number may be a flag, a bound or a change: write the number${flag}, or > or < before it if it is a bound`;
 }
 
-/** What to write for "38,5". @param {Contents} contents @param {string} text */
-export function ofComma(contents, text) {
-  if (!entire(contents, "decimalComma").test(text)) return `'${text}': write a decimal point, and no thousands separator`;
+/** What to write for "38,5" or "1,200". @param {Contents} contents @param {string} text @param {(whole: string) => boolean} mayBe */
+export function ofComma(contents, text, mayBe) {
+  const whole = text.replace(/(?<=\d),(?=\d{3}(?!\d))/g, "");
+  const point = text.replace(/(?<=\d),(?=\d)/g, ".");
+  if (begins(contents, "surelyCommaGroups").test(text)) return `'${text}': write the thousands without commas: ${whole}`;
+  if (begins(contents, "commaGroups").test(text) && mayBe(whole)) return `'${text}': the comma may group thousands or be a decimal one: write ${whole} or ${point}`;
   const beside = /\p{L}$/u.test(text) ? "" : ", with its unit where none is told";
-  return `'${text}': write a decimal point: '${text.replace(",", ".")}'${beside}`;
+  return `'${text}': write a decimal point: '${point}'${beside}`;
 }

@@ -3,7 +3,8 @@
  * vocabulary, as from Python. What cannot be taken over is refused with its line, all of it at once.
  */
 
-import { readAge, readStates, typicalAge } from "../answering/one_entry.js";
+import { amount, t } from "../answering/language.js";
+import { plain, readAge, readStates, typicalAge } from "../answering/one_entry.js";
 import { FILMS } from "../answering/looks.js";
 import { inUse, quantityProblem, statesOfAmount, unitName } from "../answering/quantities.js";
 import { ageText, daysOfParts, isDate } from "./written_age.js";
@@ -37,8 +38,10 @@ export function refuseLarge(size, name = "this text") {
   );
 }
 
-/** @param {string} text @param {Contents} contents @returns {Case} */
-export function fromYaml(text, contents) {
+/** Said of a finding as long as its entry stays. @typedef {{ name: string, entry: unknown, text: string }} Note */
+
+/** @param {string} text @param {Contents} contents @param {Note[]} [notes] grows: what is said of what was read @returns {Case} */
+export function fromYaml(text, contents, notes = []) {
   const { content, lines, problems } = readText(text);
   const given = theOne(content);
   /** @type {any} */
@@ -62,7 +65,7 @@ export function fromYaml(text, contents) {
   const findings = isMapping(given.findings) ? given.findings : {};
   for (const [name, own] of named) {
     try {
-      takeFlag(contents, result, name);
+      takeFlag(contents, result, name, notes);
     } catch (error) {
       problems.push(`line ${lines.get(findings)?.get(own)}: ${/** @type {Error} */ (error).message}`);
     }
@@ -114,27 +117,33 @@ function takeFinding(contents, findings, given, value) {
 /**
  * Hold a laboratory's flag against the interval that judges the number: where that is the one of the age
  * and says normal, the flag knows more. As patient/amounts/flags.py.
- * @param {Contents} contents @param {any} result @param {string} name
+ * @param {Contents} contents @param {any} result @param {string} name @param {Note[]} notes grows
  */
-function takeFlag(contents, { age, age_group: group, sex = null, findings }, name) {
+function takeFlag(contents, { age, age_group: group, sex = null, findings }, name, notes) {
   const entry = findings[name];
   if (!entry?.flag) return;
-  const { flag = "", ...plain } = /** @type {Flagged} */ (entry);
-  findings[name] = plain;
-  if (quantityProblem(contents.analytes[name], plain)) return; // told by who reads the case
+  const { flag = "", ...bare } = /** @type {Flagged} */ (entry);
+  findings[name] = bare;
+  if (quantityProblem(contents.analytes[name], bare)) return; // told by who reads the case
   const exact = age === undefined ? null : readAge(contents, age);
   const groups = group === undefined ? null : readStates(contents.variables["age_group"].states, group);
   const ageDays = exact?.days ?? (groups && typicalAge(contents.age.limits, groups));
   const variable = contents.variables[name];
-  const weights = statesOfAmount(contents, variable, plain, { ageDays, exactAge: exact !== null, sex });
+  const weights = statesOfAmount(contents, variable, bare, { ageDays, exactAge: exact !== null, sex });
   const states = variable.states.filter((_, i) => weights[i]);
-  if (states.includes(flag) || flag === "abnormal") return;
-  const own = plain.low !== undefined || plain.high !== undefined;
+  if (states.includes(flag) || (flag === "abnormal" && !states.includes("normal"))) return;
+  const told = { finding: variable.label, own: amount(bare.value, bare.unit), flag: plain(flag), states: states.map(plain).join(` ${t("or")} `) };
+  if (flag === "abnormal") {
+    notes.push({ name, entry: bare, text: t("{finding}: {own} is flagged as abnormal, but {states} by its interval: the number counts", told) });
+    return;
+  }
+  const own = bare.low !== undefined || bare.high !== undefined;
   if (own || !states.includes("normal")) {
     const whose = own ? "its own interval" : "the interval of the age";
-    throw new SyntaxError(`'${plain.value} ${plain.unit}' is flagged ${flag}, but ${states.join(" or ")} by ${whose}: keep what is right, or write the laboratory's interval`);
+    throw new SyntaxError(`'${bare.value} ${bare.unit}' is flagged ${flag}, but ${states.join(" or ")} by ${whose}: keep what is right, or write the laboratory's interval`);
   }
   findings[name] = flag;
+  notes.push({ name, entry: flag, text: t("{finding}: {own} is flagged {flag}, but {states} by the interval of the age: read as {flag}; with the laboratory's interval the number counts", told) });
 }
 
 /** @param {Contents} contents @param {any} result @param {string} name @param {unknown} value */
@@ -342,7 +351,7 @@ function ofText(contents, variable, analyte, text, name, given) {
   const { unit, reference, states } = variable;
   const units = Object.keys(analyte.units);
   const bare = together(contents, inDigits(contents, text.slice(0, LONGEST + 1)));
-  if (/^[<>≤≥=\s]*\d+,\d/.test(bare)) throw new SyntaxError(ofComma(contents, bare));
+  if (/^[<>≤≥=\s]*\d+,\d/.test(bare)) throw new SyntaxError(ofComma(contents, bare, (whole) => mayBe(contents, analyte, whole)));
   if (unit === "d" && isDate(contents, bare)) throw new SyntaxError(`'${text}' is a date: write how many days it was, as '19 d'`);
   const amount = amountOf(contents, variable, text);
   if (amount === null) {
@@ -361,6 +370,16 @@ function ofText(contents, variable, analyte, text, name, given) {
     throw new SyntaxError(`'${text}' has no unit; ${analyte.bare.hint}, or write '${text} ${units[0]}' if that is right`);
   if (units.length > 1) throw new SyntaxError(noUnit(variable, analyte, text));
   return notNothing(variable, analyte, { ...amount, unit: units[0] });
+}
+
+/** Whether a text may be a number of the analyte, in a unit that is told or usual. @param {Contents} contents @param {Analyte} analyte @param {string} text */
+function mayBe(contents, analyte, text) {
+  const found = takeApart(contents, text);
+  if (!found) return true;
+  const told = found.unit ? inUse(contents, analyte, { value: Number(found.number), unit: found.unit }) : null;
+  if (found.unit && !told) return true;
+  const read = told ? [told] : Object.keys(analyte.units).map((unit) => ({ value: Number(found.number), unit }));
+  return read.some((one) => !quantityProblem(analyte, one));
 }
 
 /** No patient has a temperature or a calcium of 0. @param {Variable} variable @param {Analyte} analyte @param {Flagged} amount */
