@@ -20,6 +20,7 @@ from calcinosis.interchange.recognise import (
 )
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.model import Model
+from calcinosis.network.draws import MOST_DRAWS
 from calcinosis.patient.pretest import Pretest, read_pretest
 from calcinosis.patient.written.case import Case, case_files
 from calcinosis.patient.written.documents import (
@@ -64,7 +65,6 @@ STATUS = (
     "Exit status: 0 all answered, 1 some refused and the others answered, 2 wrong "
     "usage, 3 nothing could be done."
 )
-MOST_DRAWS = 20_000  # 1.4 GB of tables
 KEYWORDS = ("setting", "uniform")
 PLAIN = str.maketrans("█─–—…≥≤µ·×", "#---.><ux*")
 """What a terminal without Unicode shows instead."""
