@@ -9,6 +9,7 @@ from calcinosis.cli.shared.common import (
     DONE,
     Commands,
     add_common,
+    print_json,
     print_problems,
     print_text,
     read_all_cases,
@@ -19,7 +20,6 @@ from calcinosis.knowledge.parsing.folder import priors_dir
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.model import Model, load
 from calcinosis.patient.pretest import Pretest
-from calcinosis.patient.written.documents import to_json
 
 __all__ = ["add", "run"]
 
@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
         return _overview(knowledge, options.json)
     if options.json:
         values = values_of(knowledge, options.name)
-        print(to_json([value.as_dict() for value in values]))
+        print_json([value.as_dict() for value in values])
     else:
         print_text(text_of(knowledge, options.name, terminal_width()))
     return DONE
@@ -100,7 +100,7 @@ def _differences(options: argparse.Namespace, old: Model, new: Model) -> int:
     )
     both = ChangedPriors(old.knowledge, new.knowledge, numbers, answers, asked)
     if options.json:
-        print(to_json(changed_dict(both)))
+        print_json(changed_dict(both))
     else:
         print_text(changed_text(both, terminal_width()))
     problems = [*map(str, found), *(answers.problems if answers else ())]
@@ -129,7 +129,7 @@ def _overview(knowledge: Knowledge, as_json: bool) -> int:
                 name: share.as_dict() for name, share in overview(knowledge).items()
             },
         }
-        print(to_json(content))
+        print_json(content)
         return DONE
     count = len(knowledge.references)
     checked = f"{count} references; every key resolves, all are used. Checked: {digest}"
