@@ -10,6 +10,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from calcinosis.arguments import (
+    name_in,
+    several,
+    several_texts,
+    share,
+    whole_number,
+)
+from calcinosis.network.draws import number_of_draws, seed_of, some_draws
 from calcinosis.reasoning import forms
 from calcinosis.reasoning.conflict import of_one
 from calcinosis.reasoning.conflict.of_one import ConflictReport
@@ -36,6 +44,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Diagnosis"]
 
+MOST_BARS = 1_000_000
+MOST_DAYS = 100_000
+MOST_WIDTH = 10_000
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Diagnosis(Result):
@@ -58,7 +70,8 @@ class Diagnosis(Result):
 
     def conflict_report(self, draws: int = DRAWS, seed: int = 0) -> ConflictReport:
         """Say how rare such a conflict is, and which findings clash."""
-        return of_one.conflict_report(self, draws, seed)
+        draws = number_of_draws(draws, 1)
+        return of_one.conflict_report(self, draws, seed_of(seed))
 
     def intervals(
         self, draws: int = DRAWS, seed: int = 0, level: float = LEVEL
@@ -76,7 +89,8 @@ class Diagnosis(Result):
         The first call with a number of draws builds those networks (about a second for
         1000), later ones of the same model use them again.
         """
-        return intervals(self, draws, seed, level)
+        draws = number_of_draws(draws, 2)
+        return intervals(self, draws, seed_of(seed), share(level, "level"))
 
     @property
     def interval(self) -> dict[str, tuple[float, float]]:
@@ -114,11 +128,11 @@ class Diagnosis(Result):
         """
         from calcinosis.reasoning.what_if.without import without
 
-        return Diagnosis.of(without(self, names))
+        return Diagnosis.of(without(self, _names(names)))
 
     def timeline(self, days: Sequence[float] = DAYS) -> tuple[TimePoint, ...]:
         """Diagnose the same patient on other days of the lesion."""
-        return timeline.timeline(self, days)
+        return timeline.timeline(self, several(days, "timeline: days", MOST_DAYS))
 
     def attributable_fraction(
         self, factor: str, to: str | None = None
@@ -126,7 +140,7 @@ class Diagnosis(Result):
         """Share of such lesions that would not be there without a risk factor."""
         from calcinosis.reasoning.what_if.attribution import attributable_fraction
 
-        return attributable_fraction(self, factor, to)
+        return attributable_fraction(self, name_in(factor, "factor"), _name(to, "to"))
 
     def advise(self, draws: int = 0, seed: int = 0) -> Advice | None:
         """Return the best action for the lesion; None if nothing is known of it.
@@ -140,7 +154,7 @@ class Diagnosis(Result):
             utilities are drawn.
         seed : int
         """
-        return advice.advise(self, draws, seed)
+        return advice.advise(self, some_draws(draws), seed_of(seed))
 
     def red_flags(self) -> list[Alarm]:
         """Return what must not wait for the answer to which lesion it is."""
@@ -152,7 +166,7 @@ class Diagnosis(Result):
 
     def value_of(self, *variables: str) -> NextTest:
         """Judge any set of variables as one test without a cost."""
-        return next_tests.value_of(self, variables)
+        return next_tests.value_of(self, _names(variables))
 
     def plan_tests(self) -> TestPlan:
         """Look two tests ahead: test, see the result, test again or act."""
@@ -178,13 +192,15 @@ class Diagnosis(Result):
         """Posterior of a lesion as a function of one number of the knowledge."""
         from calcinosis.reasoning.sensitivity.one_way import sensitivity
 
-        return sensitivity(self, row, number, lesion)
+        parts = name_in(row, "row"), _name(number, "number"), _name(lesion, "lesion")
+        return sensitivity(self, *parts)
 
     def tornado(self, most: int = 20, lesion: str | None = None) -> Tornado:
         """Return the numbers that matter most, each over its own 95 % interval."""
         from calcinosis.reasoning.sensitivity.tornado import tornado
 
-        return tornado(self, most, lesion)
+        most = whole_number(most, "most", 1, MOST_BARS)
+        return tornado(self, most, _name(lesion, "lesion"))
 
     def smallest_change(self) -> SmallestChange | None:
         """Return the smallest change of one number that makes another lesion lead."""
@@ -196,7 +212,7 @@ class Diagnosis(Result):
         """Draw a figure by name; see :data:`calcinosis.figures.catalogue.FIGURES`."""
         from calcinosis.figures.catalogue import draw
 
-        return draw(self, what, ax=ax)
+        return draw(self, name_in(what, "what"), ax=ax)
 
     def to_dict(self, draws: int = 0, *, full: Collection[str] = ()) -> dict[str, Any]:
         """Return the result as ``diagnose --json`` prints it.
@@ -210,7 +226,7 @@ class Diagnosis(Result):
         """
         from calcinosis.report.whole import as_dict
 
-        return as_dict(self, draws, full)
+        return as_dict(self, some_draws(draws), several_texts(full, "full"))
 
     def to_fhir(self, draws: int = 0) -> dict[str, Any]:
         """Return the result as a RiskAssessment of FHIR R4, for JSON.
@@ -222,7 +238,7 @@ class Diagnosis(Result):
         """
         from calcinosis.interchange.fhir.risk_assessment import risk_assessment
 
-        return risk_assessment(self, draws)
+        return risk_assessment(self, some_draws(draws))
 
     def to_phenopacket(self, draws: int = 0) -> dict[str, Any]:
         """Return the case and its ranked lesions as a GA4GH phenopacket, for JSON.
@@ -236,7 +252,7 @@ class Diagnosis(Result):
             ranked_phenopacket,
         )
 
-        return ranked_phenopacket(self, draws)
+        return ranked_phenopacket(self, some_draws(draws))
 
     def to_text(
         self, width: int = 80, *, draws: int = 0, full: Collection[str] = ()
@@ -255,4 +271,13 @@ class Diagnosis(Result):
         """
         from calcinosis.report.whole import as_text
 
-        return as_text(self, width, draws, full)
+        width = whole_number(width, "width", 1, MOST_WIDTH)
+        return as_text(self, width, some_draws(draws), several_texts(full, "full"))
+
+
+def _name(given: object, where: str) -> str | None:
+    return None if given is None else name_in(given, where)
+
+
+def _names(given: Sequence[object]) -> tuple[str, ...]:
+    return tuple(name_in(one, "names") for one in given)

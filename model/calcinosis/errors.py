@@ -6,15 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import product
+from typing import cast
 from unicodedata import category
 
 __all__ = [
     "MOST_HINTS",
+    "ArgumentError",
     "CalcinosisError",
     "CaseError",
     "ImpossibleEvidenceError",
     "KnowledgeError",
     "NetworkError",
+    "NoTableError",
     "Problem",
     "TooLargeError",
     "nearest",
@@ -108,6 +111,14 @@ class CaseError(_ProblemsError):
     """A patient's file cannot be used as it is; ``problems`` lists every place."""
 
 
+class ArgumentError(CaseError, ValueError):
+    """An argument is none of what it may be, or beyond its limit."""
+
+
+class NoTableError(CaseError, TypeError):
+    """What was handed in as a table of patients is none."""
+
+
 class NetworkError(_ProblemsError, ValueError):
     """A network of another program is malformed; ``problems`` lists every place."""
 
@@ -170,7 +181,9 @@ def nearest(given: str, allowed: Iterable[str]) -> str:
     >>> nearest("abnormal", ["low", "normal", "high"])
     ''
     """
-    low = given.strip().lower()
+    if not isinstance(cast("object", given), str):
+        return ""
+    low = str.strip(given).lower()
     if low in UNSAID or low.endswith("?"):  # who doubts has not meant the name
         return ""
     matcher = SequenceMatcher(None, "", low)  # prepares what it is compared to once

@@ -7,9 +7,15 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from calcinosis.arguments import as_path, one_of, text_of, whole_number
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.errors import CaseError
-from calcinosis.interchange.recognise import Standard, one_case, read_path
+from calcinosis.interchange.recognise import (
+    STANDARDS,
+    Standard,
+    one_case,
+    read_path,
+)
 from calcinosis.knowledge.read import read_knowledge
 from calcinosis.network.build import network_of_files
 from calcinosis.network.draws import Draws
@@ -27,7 +33,9 @@ if TYPE_CHECKING:
     from calcinosis.learning.likelihood import Likelihood
     from calcinosis.reasoning.what_if.remaining import Remaining
 
-__all__ = ["IntervenedModel", "Model", "compare", "load"]
+__all__ = ["MOST_THREADS", "IntervenedModel", "Model", "compare", "load"]
+
+MOST_THREADS = 1024
 
 
 def load(priors: str | Path | None = None, *, threads: int | None = None) -> Model:
@@ -46,6 +54,8 @@ def load(priors: str | Path | None = None, *, threads: int | None = None) -> Mod
     ------
     KnowledgeError
         Listing every problem in the files.
+    CaseError
+        If it is no number of threads.
 
     Examples
     --------
@@ -57,6 +67,8 @@ def load(priors: str | Path | None = None, *, threads: int | None = None) -> Mod
     >>> model.diagnose(case).ranking[0]
     'iatrogenic'
     """
+    if threads is not None:  # before anything is built
+        threads = whole_number(threads, "threads", 1, MOST_THREADS)
     knowledge = read_knowledge(priors)
     model = Model(knowledge, network=network_of_files(knowledge))
     if threads is not None:
@@ -168,7 +180,10 @@ class Model(Reasoner):
         CaseError
             If it cannot be read, or anything in it is no case.
         """
-        cases, problems = read_path(str(path), self.knowledge, standard)
+        if standard is not None:
+            one_of(standard, STANDARDS, "standard")
+        name = str(as_path(path, "read"))
+        cases, problems = read_path(name, self.knowledge, standard)
         if problems:
             raise CaseError(problems)
         return cases
@@ -338,7 +353,7 @@ class Model(Reasoner):
         from calcinosis.network.surgery import check
 
         check(self.knowledge, states)
-        return IntervenedModel(self, states)
+        return IntervenedModel(self, {n: text_of(own) for n, own in states.items()})
 
     def to_pgmpy(self) -> Any:
         """Return the clinic network as a checked pgmpy ``DiscreteBayesianNetwork``."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pickle
 
-import pytest
-
 from calcinosis import Case, Model
 
 CASE = Case(setting="emergency", age="34 y", findings={"fluctuance": "yes"})
@@ -17,7 +15,6 @@ def test_an_answer_is_computed_once(model: Model) -> None:
     assert model.diagnose(CASE).explain() is not result.explain()
 
 
-@pytest.mark.slow
 def test_a_used_result_and_its_model_can_be_pickled(model: Model) -> None:
     result = model.diagnose(CASE)
     weights = result.explain().weights

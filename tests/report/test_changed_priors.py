@@ -128,3 +128,32 @@ def test_published_cases_are_compared_where_the_checkout_has_them(
     asked = difference(capsys, "sourced")["cases"]
     assert asked["asked"] == "172 published cases, read as reports, pretest uniform"
     assert 0 < len(asked["changed"]) < asked["answered"] == 172
+
+
+def test_a_folder_of_another_version_is_compared_by_where_numbers_stand(
+    cases: str, tmp_path: Path, capsys: Capture
+) -> None:
+    """What cannot be read as knowledge is told, and that no case was asked."""
+    mix = (priors_dir() / "case_mix.toml").read_text(encoding="utf-8")
+    number = re.search(r"= (\d+)", mix)
+    assert number is not None
+    folder = changed(tmp_path, "case_mix.toml", number[0], f"= {int(number[1]) + 70}")
+    (Path(folder) / "decisions.toml").unlink()
+    found = difference(capsys, folder, "--cases", cases, status=1)
+    assert any("decisions.toml" in text for text in found["unread"])
+    assert found["cases"] is None
+    places = {one["where"].split(":")[0]: one for one in found["numbers"]["others"]}
+    assert places["case_mix.toml"]["new"] == number[1]
+    assert places["decisions.toml"]["old"] is None
+    assert main(["priors", "--diff", folder]) == 1
+    text = " ".join(capsys.readouterr().out.split())
+    assert "could not be run through the network, so no case was asked" in text
+    assert "Numbers in both that changed: 1" in text
+
+
+def test_a_folder_without_numbers_is_not_compared(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    """There is nothing of another version in it."""
+    assert main(["priors", "--diff", str(tmp_path / "none")]) == 3
+    assert "there is no such folder" in capsys.readouterr().err

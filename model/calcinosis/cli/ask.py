@@ -14,12 +14,13 @@ from calcinosis.cli.shared.common import (
     DONE,
     Commands,
     add_priors,
+    print_note,
     print_text,
     read_cases,
     terminal_width,
 )
 from calcinosis.cli.shared.interview import REFUSED, Interview, Question
-from calcinosis.errors import CaseError, Problem, printable
+from calcinosis.errors import CaseError, Problem
 from calcinosis.files import write_whole
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.knowledge.vocabulary import is_not_assessed
@@ -76,10 +77,10 @@ def run(options: argparse.Namespace) -> int:
     print_text("\n".join(wrap(HOW, terminal_width())))
     try:
         _ask(interview)
-        print("\nNothing that can be asked would change what to do.")
+        print_text("\nNothing that can be asked would change what to do.")
         _tell_unused()
     except (_End, KeyboardInterrupt) as end:
-        print("\nStopped: what is told so far counts.")
+        print_text("\nStopped: what is told so far counts.")
         if isinstance(end, _End):
             _tell_unused()
     print_text("\n" + interview.result.to_text(terminal_width()))
@@ -87,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
         from calcinosis.patient.written.write_case import case_text
 
         write_whole(output, case_text(interview.case))
-        print(f"\nSaved: {output}. More: calcinosis diagnose {output} --explain")
+        print_text(f"\nSaved: {output}. More: calcinosis diagnose {output} --explain")
     return DONE
 
 
@@ -139,9 +140,9 @@ def _ask(interview: Interview) -> None:
 def take(interview: Interview, question: Question, said: str) -> bool:
     """Take an answer; return whether it could be used."""
     if question.name == FILMS and not is_not_assessed(said.strip()):
-        print(DAY)
+        print_text(DAY)
         while (day := _read()).strip().lower() in HELP:
-            print(DAYS)
+            print_text(DAYS)
         said = interview.film(said, day)
     try:
         interview.answer(question.name, said)
@@ -155,13 +156,13 @@ def take(interview: Interview, question: Question, said: str) -> bool:
 
 def _read() -> str:
     """Return a line that somebody typed or a pipe gave, which is shown then."""
-    print("> ", end="", flush=True)
+    print_text("> ", end="")
     line = sys.stdin.readline()
     if not line:
-        print()
+        print_text("")
         raise _End
     if not sys.stdin.isatty():
-        print(line.rstrip("\n"))
+        print_text(line.rstrip("\n"))
     return line
 
 
@@ -173,13 +174,13 @@ def _tell_unused() -> None:
     if left:
         count = "1 answer was" if len(left) == 1 else f"{len(left)} answers were"
         text = f"{count} not used, first {quoted(left[0])}: the questions had ended"
-        print(printable(text), file=sys.stderr)
+        print_note(text)
 
 
 def _show(question: Question, number: int) -> None:
     entry = question.entry
     answers = "as 19 d, 3 months or 7 y" if question.name == "age" else entry.answers
-    print()
+    print_text("")
     text = f"{number}. {entry.question} [{answers}]"
     print_text("\n".join(wrap(text, terminal_width(), subsequent_indent="   ")))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -18,6 +17,7 @@ from calcinosis.cli.shared.common import (
     add_priors,
     files_read,
     number_of_draws,
+    print_note,
     read_pretest_option,
     status_of,
 )
@@ -238,11 +238,11 @@ def run(options: argparse.Namespace) -> int:
         interrupts.check()  # before the output takes its name
     listed.print()
     for line in said:
-        print(line, file=sys.stderr)
+        print_note(line)
     if bad:
         where = f"see {rejects}" if rejects else "--rejects FILE keeps them"
         text = f"{bad} of {bar.rows} rows could not be used; {where}"
-        print(text, file=sys.stderr)
+        print_note(text)
     return status_of(bar.rows - bad, bad)
 
 
@@ -336,11 +336,11 @@ def _tell_left_out(table: _Table, several: bool) -> None:
     if source.names is not None:
         left_out = table.diagnoser.reader(source.names).header.left_out
     if left_out:
-        print(f"{start}{told_left_out(left_out)}", file=sys.stderr)
+        print_note(f"{start}{told_left_out(left_out)}")
     if source.nameless:
         numbers = ", ".join(map(str, source.nameless))
         text = f"left out, without a name: column {numbers}"
-        print(f"{start}{text}", file=sys.stderr)
+        print_note(f"{start}{text}")
 
 
 def _format(

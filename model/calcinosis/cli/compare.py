@@ -11,6 +11,7 @@ from calcinosis.cli.shared.common import (
     Commands,
     add_common,
     add_pretest,
+    print_json,
     print_text,
     read_cases,
     read_pretest_option,
@@ -22,7 +23,6 @@ from calcinosis.errors import CaseError, Problem
 from calcinosis.files import overwritten
 from calcinosis.model import Model, load
 from calcinosis.patient.written.case import Case
-from calcinosis.patient.written.documents import to_json
 
 __all__ = ["add", "run"]
 
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
     if options.output is not None:
         _draw(both, options.output)
     if options.json:
-        print(to_json(both.to_dict()))
+        print_json(both.to_dict())
     else:
         print_text(both.to_text(terminal_width()))
     return DONE

@@ -13,6 +13,7 @@ from calcinosis.cli.shared.common import (
     add_pretest,
     add_standard,
     number_of_draws,
+    print_json,
     print_problems,
     print_text,
     read_all_cases,
@@ -23,7 +24,6 @@ from calcinosis.cli.shared.common import (
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.interchange.answers import ANSWERS, answer_in
 from calcinosis.model import load
-from calcinosis.patient.written.documents import to_json
 from calcinosis.service.answering import diagnose_cases
 
 __all__ = ["add", "run"]
@@ -117,10 +117,10 @@ def run(options: argparse.Namespace) -> int:
     }
     full = [name for name, asked in parts.items() if asked]
     if options.to is not None:
-        print(to_json(answer_in(options.to, results, options.draws)))
+        print_json(answer_in(options.to, results, options.draws))
     elif options.json:
         contents = [_as_dict(result, options.draws, full) for result in results]
-        print(to_json(contents))
+        print_json(contents)
     elif results:
         rule = "\n\n" + "─" * terminal_width() + "\n\n"
         texts = [

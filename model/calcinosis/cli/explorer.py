@@ -12,6 +12,7 @@ from calcinosis.cli.shared.common import (
     Commands,
     add_priors,
     files_of,
+    print_text,
     read_cases,
     refuse_overwriting,
 )
@@ -89,14 +90,14 @@ def run(options: argparse.Namespace) -> int:
     if options.scorm:
         path = Path(options.scorm)
         _write(scorm_package(page, TITLE), path.resolve())
-        print(f"{path}: a SCORM 1.2 package, to be uploaded to a course")
+        print_text(f"{path}: a SCORM 1.2 package, to be uploaded to a course")
         return DONE
     if options.output == "-":
         print(page, end="")
         return DONE
     path = Path(options.output)
     _write(page, path.resolve())
-    print(f"{path}: {len(page.encode()) // 1000} kB, opens by double click")
+    print_text(f"{path}: {len(page.encode()) // 1000} kB, opens by double click")
     return DONE
 
 

@@ -8,11 +8,11 @@ from calcinosis.cli.shared.common import (
     DONE,
     Commands,
     add_common,
+    print_json,
     print_text,
     terminal_width,
 )
 from calcinosis.model import load
-from calcinosis.patient.written.documents import to_json
 
 __all__ = ["add", "run"]
 
@@ -49,13 +49,13 @@ def run(options: argparse.Namespace) -> int:
     knowledge = load(options.priors).knowledge
     width = terminal_width()
     if options.markdown:
-        print(as_markdown(knowledge), end="")
+        print_text(as_markdown(knowledge), end="")
         return DONE
     found = entries(knowledge)
     if options.name:
         found = chosen(knowledge, " ".join(options.name))
     if options.json:
-        print(to_json([entry.as_dict() for entry in found]))
+        print_json([entry.as_dict() for entry in found])
     elif not options.name:
         print_text("\n".join(all_names(knowledge, width)))
     else:

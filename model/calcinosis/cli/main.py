@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from calcinosis.about import DISCLAIMER, __version__
-from calcinosis.cli.shared.common import DONE, NOTHING_DONE, STATUS
+from calcinosis.cli.shared.common import DONE, NOTHING_DONE, STATUS, print_note
 from calcinosis.cli.shared.usage import Parser
 from calcinosis.errors import CalcinosisError, nearest, printable
 from calcinosis.patient.written.case import CASE_SUFFIXES
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = options.run(options)
         sys.stdout.flush()
     except CalcinosisError as error:
-        print(error, file=sys.stderr)
+        print_note(str(error))
         return NOTHING_DONE
     except BrokenPipeError:  # the reader of the pipe has seen enough
         _discard_output()
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:  # a full disk
         _discard_output()
         where = error.filename or "calcinosis"
-        print(printable(f"{where}: {error.strerror or error}"), file=sys.stderr)
+        print_note(f"{where}: {error.strerror or error}")
         return NOTHING_DONE
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from calcinosis.cli.shared.common import DONE, Commands, add_priors
+from calcinosis.cli.shared.common import DONE, Commands, add_priors, print_text
 from calcinosis.errors import CaseError, Problem
 from calcinosis.files import write_whole
 from calcinosis.model import load
@@ -43,10 +43,10 @@ def run(options: argparse.Namespace) -> int:
         refuse_existing(options.file)
     text = starter(load(options.priors).knowledge, options.file)
     if options.file == "-":
-        print(text, end="")
+        print_text(text, end="")
         return DONE
     write_whole(options.file, text)
-    print(f"{options.file}: fill it in, then: calcinosis diagnose {options.file}")
+    print_text(f"{options.file}: fill it in, then: calcinosis diagnose {options.file}")
     return DONE
 
 

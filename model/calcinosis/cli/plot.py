@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from textwrap import fill
 from typing import Any
 
@@ -15,6 +14,7 @@ from calcinosis.cli.shared.common import (
     Commands,
     add_pretest,
     add_priors,
+    print_note,
     read_cases,
     read_pretest_option,
     refuse_overwriting,
@@ -118,10 +118,10 @@ def run(options: argparse.Namespace) -> int:
     try:
         save_figure(axes, options.output)
     except OSError as error:
-        print(f"{options.output}: {error.strerror or error}", file=sys.stderr)
+        print_note(f"{options.output}: {error.strerror or error}")
         return NOTHING_DONE
     for warning in result.warnings:
-        print(f"Note: {warning}.", file=sys.stderr)
+        print_note(f"Note: {warning}.")
     return DONE
 
 

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import argparse
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
+from calcinosis.arguments import as_path
 from calcinosis.cli.shared.common import (
     DONE,
     Commands,
     add_common,
+    print_json,
     print_problems,
     print_text,
     read_all_cases,
     status_of,
     terminal_width,
 )
-from calcinosis.knowledge.parsing.folder import priors_dir
+from calcinosis.errors import KnowledgeError
+from calcinosis.knowledge.parsing.folder import digest_of, priors_dir, refuse_no_folder
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.model import Model, load
 from calcinosis.patient.pretest import Pretest
-from calcinosis.patient.written.documents import to_json
+
+if TYPE_CHECKING:
+    from calcinosis.report.changed_priors import ChangedPriors
 
 __all__ = ["add", "run"]
 
@@ -63,12 +69,16 @@ def run(options: argparse.Namespace) -> int:
     model = load(options.priors)
     knowledge = model.knowledge
     if options.diff:
-        return _differences(options, load(options.diff), model)
+        try:
+            old = load(options.diff)
+        except KnowledgeError as error:
+            return _differences_as_written(options, error, knowledge)
+        return _differences(options, old, model)
     if options.name is None:
         return _overview(knowledge, options.json)
     if options.json:
         values = values_of(knowledge, options.name)
-        print(to_json([value.as_dict() for value in values]))
+        print_json([value.as_dict() for value in values])
     else:
         print_text(text_of(knowledge, options.name, terminal_width()))
     return DONE
@@ -78,11 +88,7 @@ def _differences(options: argparse.Namespace, old: Model, new: Model) -> int:
     """Tell what differs between two sets of numbers; return the exit status."""
     from calcinosis.provenance.changed_numbers import changed_numbers
     from calcinosis.reasoning.what_if.changed_answers import changed_answers
-    from calcinosis.report.changed_priors import (
-        ChangedPriors,
-        changed_dict,
-        changed_text,
-    )
+    from calcinosis.report.changed_priors import ChangedPriors
 
     numbers = changed_numbers(old.knowledge, new.knowledge)
     published = priors_dir().parent / "evaluation" / "cases"
@@ -98,14 +104,41 @@ def _differences(options: argparse.Namespace, old: Model, new: Model) -> int:
         if options.cases
         else f"{len(cases)} published cases, read as reports, pretest uniform"
     )
-    both = ChangedPriors(old.knowledge, new.knowledge, numbers, answers, asked)
-    if options.json:
-        print(to_json(changed_dict(both)))
-    else:
-        print_text(changed_text(both, terminal_width()))
+    digests = old.knowledge.digest, new.knowledge.digest
+    _print_changed(options, ChangedPriors(*digests, numbers, answers, asked))
     problems = [*map(str, found), *(answers.problems if answers else ())]
     print_problems(problems)
     return status_of(1, len(problems))
+
+
+def _differences_as_written(
+    options: argparse.Namespace, unread: KnowledgeError, new: Knowledge
+) -> int:
+    """Tell what differs from files that are no knowledge of this version."""
+    from calcinosis.provenance.changed_numbers import changed_as_written
+    from calcinosis.report.changed_priors import ChangedPriors
+
+    folder = as_path(options.diff, "--diff", KnowledgeError)
+    try:
+        refuse_no_folder(folder)
+        digest = digest_of(folder)
+    except OSError as error:
+        raise unread from error
+    numbers = changed_as_written(folder, new)
+    problems = unread.problems
+    _print_changed(
+        options, ChangedPriors(digest, new.digest, numbers, None, "", problems)
+    )
+    return status_of(1, len(problems))
+
+
+def _print_changed(options: argparse.Namespace, both: ChangedPriors) -> None:
+    from calcinosis.report.changed_priors import changed_dict, changed_text
+
+    if options.json:
+        print_json(changed_dict(both))
+    else:
+        print_text(changed_text(both, terminal_width()))
 
 
 def _overview(knowledge: Knowledge, as_json: bool) -> int:
@@ -129,7 +162,7 @@ def _overview(knowledge: Knowledge, as_json: bool) -> int:
                 name: share.as_dict() for name, share in overview(knowledge).items()
             },
         }
-        print(to_json(content))
+        print_json(content)
         return DONE
     count = len(knowledge.references)
     checked = f"{count} references; every key resolves, all are used. Checked: {digest}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -14,6 +13,8 @@ from calcinosis.cli.shared.common import (
     STATUS,
     Commands,
     add_no_escape,
+    print_json,
+    print_note,
     print_text,
     status_of,
 )
@@ -32,7 +33,6 @@ from calcinosis.inference.by_name.named_answers import NamedAnswer
 from calcinosis.inference.by_name.named_network import NamedNetwork
 from calcinosis.interchange.network_files.file_formats import FORMATS
 from calcinosis.interchange.network_files.read_network import read_network
-from calcinosis.patient.written.documents import to_json
 from calcinosis.typeset import percent_column
 
 if TYPE_CHECKING:  # pyarrow comes with it
@@ -166,7 +166,7 @@ def run(options: argparse.Namespace) -> int:
                 "target": options.target,
                 "rows": rows,
             }
-            print(to_json(content))
+            print_json(content)
             return told.status()
         path = options.output or "-"
         to = _table_form(options, path, "--output")
@@ -233,7 +233,7 @@ def _before_evidence(options: argparse.Namespace, network: NamedNetwork) -> int:
             "target": options.target,
             "posterior": posterior,
         }
-        print(to_json(content))
+        print_json(content)
         return DONE
     wide = max(map(len, posterior))
     lines = [f"{state:<{wide}} {percent_column(p)}" for state, p in posterior.items()]
@@ -288,7 +288,7 @@ class _Told:
                 continue
             self.bad += 1
             if self.bad <= SHOWN:
-                print(printable(f"row {number}: {problem}"), file=sys.stderr)
+                print_note(f"row {number}: {problem}")
         return answers
 
     def status(self) -> int:
@@ -296,7 +296,7 @@ class _Told:
         if not self.bad:
             return DONE
         text = f"{self.bad} of {self.rows} rows could not be used"
-        print(text, file=sys.stderr)
+        print_note(text)
         return status_of(self.rows - self.bad, self.bad)
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from calcinosis.about import DISCLAIMER
-from calcinosis.cli.shared.common import DONE, Commands, add_priors
+from calcinosis.cli.shared.common import DONE, Commands, add_priors, print_note
 from calcinosis.cli.shared.usage import whole_number
 from calcinosis.errors import CaseError, Problem
 from calcinosis.model import load
@@ -90,7 +89,7 @@ def run(options: argparse.Namespace) -> int:
     answerer = AnsweringProcesses(options.priors, options.workers)
     if options.host not in LOOPBACK:
         text = "others can reach it: put a server with passwords and TLS before it"
-        print(f"{options.host}: {text}", file=sys.stderr)
+        print_note(f"{options.host}: {text}")
     uvicorn.run(
         service(model, limits, answerer),
         host=options.host,

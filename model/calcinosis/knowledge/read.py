@@ -27,6 +27,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from calcinosis.arguments import as_path, is_one_of
 from calcinosis.compiled import kept_files
 from calcinosis.compiled.codec import Codec
 from calcinosis.errors import KnowledgeError, Problem
@@ -240,8 +241,12 @@ def read_knowledge(
         With every problem found in any file. Where the variables or the bibliography
         are themselves wrong or of another schema, the numbers are not looked at.
     """
-    root = priors_dir() if folder is None or folder == SOURCED else Path(folder)
-    without = LEARNED if folder == SOURCED or not learned else ""
+    sourced = is_one_of(folder, (SOURCED,))
+    if folder is None or sourced:
+        root = priors_dir()
+    else:
+        root = as_path(folder, "priors", KnowledgeError)
+    without = LEARNED if sourced or not learned else ""
     refuse_no_folder(root)
     try:
         digest = digest_of(root, without)

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from calcinosis.arguments import text_of
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import Variable
@@ -83,7 +84,7 @@ TRUTHS = {"true": "yes", "on": "yes", "false": "no", "off": "no"}
 def is_not_assessed(value: object) -> bool:
     """Whether an entry says that nobody looked, which is not the same as ``no``."""
     return value is None or (
-        isinstance(value, str) and value.strip().lower() in NOT_ASSESSED
+        isinstance(value, str) and str.strip(value).lower() in NOT_ASSESSED
     )
 
 
@@ -97,7 +98,7 @@ def word(value: object) -> str:
     """
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
-    name = "_".join(str(value).lower().split())
+    name = "_".join(text_of(value).lower().split())
     return TRUTHS.get(name, name)
 
 

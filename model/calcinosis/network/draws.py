@@ -6,13 +6,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from calcinosis.arguments import is_zero, whole_number
 from calcinosis.inference.engine import Engine
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.network.build import Network, build_network
 from calcinosis.network.leaves import Sample
 from calcinosis.notebook import Brief
 
-__all__ = ["Draws", "draw_networks"]
+__all__ = [
+    "MOST_DRAWS",
+    "Draws",
+    "draw_networks",
+    "number_of_draws",
+    "seed_of",
+    "some_draws",
+]
+
+MOST_DRAWS = 20_000
+DRAW_BYTES = 70_000.0
+"""Memory that one version of the network takes, about."""
+MOST_SEED = (1 << 128) - 1
 
 
 @dataclass(frozen=True, repr=False)
@@ -23,11 +36,43 @@ class Draws(Brief):
     engine: Engine
 
 
+def number_of_draws(given: object, least: int = 0) -> int:
+    """Return a number of versions of the network that memory can hold.
+
+    Raises
+    ------
+    ArgumentError
+        Saying the limit, and what more would take.
+    """
+    return whole_number(given, "draws", least, MOST_DRAWS, DRAW_BYTES)
+
+
+def some_draws(given: object) -> int:
+    """Return a number of versions for intervals; 0: none are asked for.
+
+    Raises
+    ------
+    ArgumentError
+        As :func:`number_of_draws`; one version makes no interval.
+    """
+    none = not isinstance(given, bool) and is_zero(given)
+    return 0 if none else number_of_draws(given, 2)
+
+
+def seed_of(given: object) -> int:
+    """Return a number from which random numbers start.
+
+    Raises
+    ------
+    ArgumentError
+        If it is none.
+    """
+    return whole_number(given, "seed", 0, MOST_SEED)
+
+
 def draw_networks(knowledge: Knowledge, count: int, seed: int = 0) -> Draws:
     """Draw all rows ``count`` times; the same seed gives the same draws."""
-    if count < 2:
-        message = f"draws = {count}: at least 2 are needed for an interval"
-        raise ValueError(message)
+    count = number_of_draws(count, 2)
     sample = Sample(np.random.default_rng(seed), count)
     network = build_network(knowledge, sample)
     return Draws(network, network.engine())

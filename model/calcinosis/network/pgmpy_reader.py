@@ -12,9 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from calcinosis.arguments import in_short, truth
 from calcinosis.errors import NetworkError, Problem, nearest
 from calcinosis.inference.by_name.named_network import NamedNetwork
 from calcinosis.inference.by_name.named_tables import NamedTable, checked_tables
+from calcinosis.inference.by_name.network_names import is_in
 
 __all__ = ["from_pgmpy"]
 
@@ -75,15 +77,17 @@ def from_pgmpy(
         raise NetworkError([Problem("network", text)])
     nodes = list(network.nodes())
     problems = list(_problems(network, nodes))
-    if target not in nodes:
+    if not is_in(target, nodes):
         names = [str(node) for node in nodes]
-        hint = nearest(str(target), names) or f"; there are {', '.join(names[:MOST])}"
-        text = f"'{target}' is not a node of the network{hint}"
+        asked = in_short(target)
+        hint = nearest(asked[1:-1], names) or f"; there are {', '.join(names[:MOST])}"
+        text = f"{asked} is not a node of the network{hint}"
         problems.append(Problem("target", text))
     if problems:
         raise NetworkError(problems)
     tables = [_table(cpd) for cpd in network.get_cpds()]
-    return NamedNetwork(checked_tables(tables, normalise or normalize), target, memory)
+    divided = truth(normalise, "normalise") or truth(normalize, "normalize")
+    return NamedNetwork(checked_tables(tables, divided), target, memory)
 
 
 def _problems(network: Any, nodes: list[Hashable]) -> Iterator[Problem]:

@@ -24,6 +24,7 @@ from dataclasses import replace
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis.arguments import in_short, is_one_of
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence, Observation
@@ -50,9 +51,10 @@ def check(knowledge: Knowledge, states: Mapping[str, str]) -> None:
     for name, state in states.items():
         if name in settable:
             known = knowledge.variables[name].states
-            if state not in known:
-                text = f"'{state}' is not one of {', '.join(known)}"
-                problems.append(Problem(f"do: {name}", text + nearest(state, known)))
+            if not is_one_of(state, known):
+                text = f"{in_short(state)} is not one of {', '.join(known)}"
+                hint = nearest(in_short(state)[1:-1], known)
+                problems.append(Problem(f"do: {name}", text + hint))
         elif name in knowledge.variables:
             text = f"'{name}' is no risk factor: only a cause of lesions can be set"
             problems.append(Problem("do", text))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis.arguments import is_one_of, text_of
 from calcinosis.errors import CaseError, Problem, nearest
-from calcinosis.patient.written.entries import is_number, quoted
+from calcinosis.patient.written.entries import LONGEST, is_number, quoted
 
 __all__ = ["Pretest", "is_uniform", "read_pretest", "reweighted"]
 
@@ -46,30 +47,35 @@ def read_pretest(pretest: Pretest, lesions: Sequence[str]) -> FloatArray | None:
     CaseError
         Listing every problem.
     """
-    if pretest == "setting":
+    if is_one_of(pretest, ("setting",)):
         return None
-    if pretest == "uniform":
+    if is_one_of(pretest, ("uniform",)):
         return np.full(len(lesions), 1 / len(lesions))
-    if isinstance(pretest, str):
-        hint = nearest(pretest, ("setting", "uniform"))
-        text = f"'{pretest}' is neither setting, uniform nor probabilities{hint}"
-        raise CaseError([Problem("pretest", text)])
-    if not isinstance(cast("object", pretest), Mapping):
-        text = f"{quoted(pretest)} is neither setting, uniform nor probabilities"
+    if not isinstance(pretest, Mapping):
+        hint = nearest(text_of(pretest)[:LONGEST], ("setting", "uniform"))
+        text = f"{quoted(pretest)} is neither setting, uniform nor probabilities{hint}"
         raise CaseError([Problem("pretest", text)])
     problems: list[Problem] = []
     numbers: dict[str, float] = {}
-    for lesion, value in pretest.items():
-        if lesion not in lesions:
-            text = f"no lesion '{lesion}'{nearest(str(lesion), lesions)}"
-            problems.append(Problem("pretest", text))
+    try:
+        pairs = list(pretest.items())
+    except Exception as error:  # somebody's own class
+        text = "the probabilities cannot be read"
+        raise CaseError([Problem("pretest", text)]) from error
+    for lesion, value in pairs:
+        if not is_one_of(lesion, lesions):
+            hint = nearest(text_of(lesion)[:LONGEST], lesions)
+            problems.append(Problem("pretest", f"no lesion {quoted(lesion)}{hint}"))
         elif not is_number(value):
-            problems.append(Problem(f"pretest: {lesion}", f"{value!r} is no number"))
+            text = f"{quoted(value)} is no number"
+            problems.append(Problem(f"pretest: {lesion}", text))
         elif not 0 <= (number := _as_float(value)) < float("inf"):
-            problems.append(Problem(f"pretest: {lesion}", f"{value!r} must be ≥ 0"))
+            text = f"{quoted(value)} must be ≥ 0"
+            problems.append(Problem(f"pretest: {lesion}", text))
         else:
             numbers[lesion] = number
-    missing = [lesion for lesion in lesions if lesion not in pretest]
+    given = [lesion for lesion, _ in pairs if isinstance(lesion, str)]
+    missing = [lesion for lesion in lesions if lesion not in given]
     if missing:
         text = f"no probability for {', '.join(missing)}"
         problems.append(Problem("pretest", text))

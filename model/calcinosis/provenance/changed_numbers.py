@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 from calcinosis.knowledge.parsing.folder import parse_files
@@ -13,7 +14,12 @@ from calcinosis.knowledge.rows.learned import LEARNED, numbers
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.provenance.row_words import describe, figure
 
-__all__ = ["ChangedNumber", "ChangedNumbers", "changed_numbers"]
+__all__ = [
+    "ChangedNumber",
+    "ChangedNumbers",
+    "changed_as_written",
+    "changed_numbers",
+]
 
 MARKS = str.maketrans("", "", "[]. :,'\"")
 """What the place of a row has more than the names that lead to it."""
@@ -77,6 +83,32 @@ def changed_numbers(old: Knowledge, new: Knowledge) -> ChangedNumbers:
         _farthest_first(sourced),
         _farthest_first(learned),
         _farthest_first(_others(first, second, rows)),
+        tuple(
+            name
+            for name in sorted({*first, *second})
+            if first.get(name) != second.get(name)
+        ),
+    )
+
+
+def changed_as_written(folder: Path, new: Knowledge) -> ChangedNumbers:
+    """Compare numbers by where they stand in files that cannot be read as knowledge.
+
+    A folder of an older version has tables of another layout: what stands in both
+    under the same names is compared, and what only one of them has is told as that.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the old files; a file that is no TOML is left out.
+    new : Knowledge
+    """
+    first, _ = parse_files(folder, [], "")
+    second = {n: own for n, own in _files(new).items() if isinstance(own, Mapping)}
+    return ChangedNumbers(
+        (),
+        (),
+        _farthest_first(_others(first, second, set())),
         tuple(
             name
             for name in sorted({*first, *second})

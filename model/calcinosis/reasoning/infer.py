@@ -8,7 +8,8 @@ from typing import Literal, cast
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem, nearest
+from calcinosis.arguments import one_of
+from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem
 from calcinosis.inference.evidence import Evidence, Posterior
 from calcinosis.knowledge.variables import LESION, SETTING
 from calcinosis.network.build import Network
@@ -130,13 +131,10 @@ def infer_again(result: Result, case: Case, setting: str | None) -> Result:
 
 
 def _answer(reasoner: Reasoner, evidence: Evidence, engine: str) -> Posterior:
+    one_of(engine, ("numpy", "pgmpy"), "engine")
     if engine == "pgmpy":
         return _by_pgmpy(reasoner.network, evidence)
-    if engine == "numpy":
-        return reasoner.engine.infer(evidence)
-    hint = nearest(engine, ("numpy", "pgmpy"))
-    text = f"engine '{engine}' is neither numpy nor pgmpy{hint}"
-    raise CaseError([Problem("engine", text)])
+    return reasoner.engine.infer(evidence)
 
 
 def _by_pgmpy(network: Network, evidence: Evidence) -> Posterior:

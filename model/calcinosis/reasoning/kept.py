@@ -32,6 +32,10 @@ def kept(
         name = f"{function.__module__}.{function.__qualname__}"
         key = (name, args, tuple(sorted(kwargs.items())))
         answers = keeper._kept  # pyright: ignore[reportPrivateUsage]
+        try:
+            hash(key)
+        except TypeError:  # an argument that is refused, or computed each time
+            return function(keeper, *args, **kwargs)
         if key not in answers:
             answers[key] = function(keeper, *args, **kwargs)
         return cast("R", answers[key])

@@ -8,8 +8,7 @@ from textwrap import wrap
 from typing import Any
 
 from calcinosis.about import DISCLAIMER
-from calcinosis.errors import printable
-from calcinosis.knowledge.read import Knowledge
+from calcinosis.errors import Problem, printable
 from calcinosis.provenance.changed_numbers import ChangedNumber, ChangedNumbers
 from calcinosis.reasoning.what_if.changed_answers import (
     AnswerInShort,
@@ -22,6 +21,8 @@ __all__ = ["ChangedPriors", "changed_dict", "changed_text"]
 
 SHOWN = 20
 """Numbers of a kind that the text shows; JSON has all."""
+PROBLEMS = 3
+"""Problems of old files that the text shows."""
 KINDS = {"sourced": "as sourced", "learned": "as learned", "others": "beside the rows"}
 MARK = "- "
 
@@ -32,27 +33,31 @@ class ChangedPriors:
 
     Parameters
     ----------
-    old, new : Knowledge
+    old, new : str
+        Digests of the files.
     numbers : ChangedNumbers
     answers : ChangedAnswers or None
         None: there were no cases.
     asked : str
         Which cases, and how they were read.
+    unread : tuple of Problem
+        Why the old files are not read as knowledge by this version; no case is asked.
     """
 
-    old: Knowledge
-    new: Knowledge
+    old: str
+    new: str
     numbers: ChangedNumbers
     answers: ChangedAnswers | None
     asked: str
+    unread: tuple[Problem, ...] = ()
 
 
 def changed_dict(both: ChangedPriors) -> dict[str, Any]:
     """Return everything that differs, in plain types that JSON can hold."""
     numbers, answers = both.numbers, both.answers
     return {
-        "old": f"sha256:{both.old.digest}",
-        "new": f"sha256:{both.new.digest}",
+        "old": f"sha256:{both.old}",
+        "new": f"sha256:{both.new}",
         "files": list(numbers.files),
         "numbers": {
             kind: [asdict(one) for one in found] for kind, found in _kinds(numbers)
@@ -65,20 +70,24 @@ def changed_dict(both: ChangedPriors) -> dict[str, Any]:
             "changed": [_change_dict(one) for one in answers.changed],
             "problems": list(answers.problems),
         },
+        **({"unread": [str(one) for one in both.unread]} if both.unread else {}),
         "disclaimer": DISCLAIMER,
     }
 
 
 def changed_text(both: ChangedPriors, width: int = 80) -> str:
     """Lay out what differs: first whom it touches, then the numbers."""
-    lines = [f"{'old':4}sha256:{both.old.digest}", f"{'new':4}sha256:{both.new.digest}"]
-    if both.old.digest == both.new.digest:
+    lines = [f"{'old':4}sha256:{both.old}", f"{'new':4}sha256:{both.new}"]
+    if both.old == both.new:
         return "\n".join([*lines, "", "The files are the same, byte by byte."])
     files = ", ".join(both.numbers.files) or "none; bytes do (comments, order)"
     lines += ["", *wrap(f"Files that say something else: {files}.", width)]
     lines += ["", *_answers_lines(both, width)]
-    for kind, found in _kinds(both.numbers):
-        lines += ["", *_numbers_lines(KINDS[kind], found, width)]
+    if both.unread:
+        lines += ["", *_written_lines(both.numbers.others, width)]
+    else:
+        for kind, found in _kinds(both.numbers):
+            lines += ["", *_numbers_lines(KINDS[kind], found, width)]
     return printable("\n".join([*lines, "", *wrap(DISCLAIMER, width)]))
 
 
@@ -107,6 +116,8 @@ def _short_dict(answer: AnswerInShort) -> dict[str, Any]:
 
 def _answers_lines(both: ChangedPriors, width: int) -> list[str]:
     answers = both.answers
+    if both.unread:
+        return _unread_lines(both.unread, width)
     if answers is None:
         text = "No case was asked: --cases CASE … tells whose answers would change."
         return wrap(text, width)
@@ -119,6 +130,18 @@ def _answers_lines(both: ChangedPriors, width: int) -> list[str]:
     lines = wrap(text, width)
     for one in answers.changed:
         lines += hanging(MARK, f"{one.case.id}: {_change(one)}", width)
+    return lines
+
+
+def _unread_lines(unread: Sequence[Problem], width: int) -> list[str]:
+    text = (
+        "The old files could not be run through the network, so no case was asked: "
+        f"this version cannot read them ({len(unread)} problems). Numbers are compared by "
+        "where they stand. The first of the problems (--json has all):"
+    )
+    lines = wrap(text, width)
+    for one in unread[:PROBLEMS]:
+        lines += hanging(MARK, str(one), width)
     return lines
 
 
@@ -139,6 +162,17 @@ def _change(one: ChangedAnswer) -> str:
 
 def _action(answer: AnswerInShort) -> str:
     return "no action" if answer.action is None else plain(answer.action)
+
+
+def _written_lines(found: Sequence[ChangedNumber], width: int) -> list[str]:
+    """Tell first what stands in both: of other layouts much has other places."""
+    both = [one for one in found if one.old is not None and one.new is not None]
+    old = sum(one.new is None for one in found)
+    text = (
+        f"Numbers that have a place in one of them only: {old} in the old files, "
+        f"{len(found) - len(both) - old} in the new ones."
+    )
+    return [*_numbers_lines("in both", both, width), "", *wrap(text, width)]
 
 
 def _numbers_lines(kind: str, found: Sequence[ChangedNumber], width: int) -> list[str]:

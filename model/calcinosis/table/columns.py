@@ -6,8 +6,9 @@ the code that reads a case, and the rows are codes into them.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, time, timedelta
 from decimal import Decimal
 from math import isnan
 from typing import Any, cast
@@ -17,10 +18,13 @@ import pyarrow as pa
 import pyarrow.compute
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.arguments import text_of
 from calcinosis.errors import Problem
+from calcinosis.inference.by_name.network_names import is_missing
 from calcinosis.knowledge.vocabulary import is_not_assessed
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.entries import is_number
+from calcinosis.patient.written.plain_entries import plain_entry
 
 __all__ = [
     "Block",
@@ -41,6 +45,8 @@ Source = Any
 
 DEEPEST = 20
 """Lists and mappings in each other that one entry may have."""
+PLAIN_CELLS = (str, bool, int, float, np.generic, date, time, timedelta, type(None))
+"""Kinds of cells that can be told from others and be compared."""
 PLAIN = r"^\d+(\.\d+)?$"
 """A number without sign, unit or exponent: what a column of numbers holds."""
 
@@ -212,7 +218,7 @@ def _of_objects(values: list[Any]) -> Column:
     codes = np.zeros(len(values), dtype=np.intp)
     for row, value in enumerate(values):
         if isinstance(value, Mapping | list | tuple | np.ndarray):
-            value = _without_nulls(value)
+            value = _without_nulls(plain_entry(value))
             key: object = repr(cast("object", value))
         else:
             value = _simple(value)
@@ -231,10 +237,13 @@ def _of_objects(values: list[Any]) -> Column:
 def _simple(value: Any) -> Any:
     """Return a value that can be told from others and be told to people."""
     if isinstance(value, Decimal):
-        return float(value)
+        return np.nan if value.is_nan() else float(value)
+    if is_missing(value):
+        return None
     if isinstance(value, bytes):
         return value.decode(errors="backslashreplace")
-    return value if isinstance(value, Hashable) else str(value)
+    known = isinstance(value, PLAIN_CELLS) and not isinstance(value, np.void)
+    return value if known else text_of(value)
 
 
 def _says_nothing(value: object) -> bool:

@@ -11,6 +11,7 @@ from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem
 from calcinosis.inference.evidence import Evidence, Posterior
 from calcinosis.knowledge.variables import CONTEXT, FORM, SETTING
+from calcinosis.network.draws import some_draws
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Item, stack
 from calcinosis.patient.pretest import Pretest, is_uniform, read_pretest, reweighted
@@ -108,7 +109,7 @@ class Diagnoser:
         self._members = _members(reasoner) if kinds else None
         self.notation = notation
         self.codings: dict[str, Coding] = {}
-        self.pretest, self.draws, self.told = pretest, draws, told
+        self.pretest, self.draws, self.told = pretest, some_draws(draws), told
         require_told(told)
         self.target = read_pretest(pretest, reasoner.knowledge.lesions)
         self.marginals: SettingMarginals = marginals_of(reasoner)

@@ -12,11 +12,20 @@ import numpy as np
 import pyarrow as pa
 
 from calcinosis._arrays import FloatArray
-from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.arguments import (
+    one_of,
+    several_texts,
+    text_of,
+    truth,
+    whole_number,
+)
+from calcinosis.errors import CaseError, NoTableError, Problem, nearest
 from calcinosis.inference.by_name.frames_by_name import lazy_hint
 from calcinosis.knowledge.variables import FORM
+from calcinosis.network.draws import some_draws
 from calcinosis.patient.pretest import Pretest
 from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.plain_entries import is_plain, plain_entry
 from calcinosis.reasoning.reasoner import Reasoner
 from calcinosis.table.columns import Block, Source, is_bytes
 from calcinosis.table.diagnoser import Answers, Diagnoser
@@ -39,10 +48,17 @@ __all__ = [
 
 CHUNK = 1 << 16
 """Rows diagnosed together: memory grows with them, speed hardly any more."""
+MOST_CHUNK = 1 << 24
+ROW_BYTES = 1000.0
+"""Memory that a row takes while it is diagnosed, about."""
 LEADING_FORM = "leading_form"
 """The column of the leading lesion's likeliest form, where it is asked for."""
 PRIORS = "priors"
 """The last column, where it is asked for: the digest of the numbers."""
+NESTED = {list, tuple, dict, set, frozenset, np.ndarray}
+"""Kinds of cells that hold others."""
+SAFE = {"builtins", "datetime", "decimal", "numpy", "pandas"}
+"""Whose other kinds of cells Arrow knows, or refuses."""
 MOST_LISTED = 1000
 """Problems that one error lists."""
 
@@ -66,12 +82,15 @@ def diagnose_table(
     kinds: bool = False,
 ) -> Any:
     """Diagnose every row; see :meth:`calcinosis.Model.diagnose_table`."""
-    if errors not in ("raise", "null"):
-        hint = nearest(errors, get_args(Errors))
-        text = f"'{errors}' is neither raise nor null{hint}"
-        raise CaseError([Problem("errors", text)])
+    one_of(errors, get_args(Errors), "errors")
+    one_of(decimal, get_args(Decimal), "decimal")
+    chunk = whole_number(chunk, "chunk", 1, MOST_CHUNK, ROW_BYTES)
+    words, copied = several_texts(na, "na"), several_texts(keep, "keep")
+    left_out = truth(ignore_unknown, "ignore_unknown")
+    kinds = truth(kinds, "kinds")
+    draws = some_draws(draws)
     columns, rows, kind_of = _columns(frame)
-    notation = Notation(tuple(na), decimal, tuple(keep), ignore_unknown)
+    notation = Notation(words, decimal, copied, left_out)
     how = (setting, pretest, draws, told, notation)
     diagnoser = Diagnoser(reasoner, *how, kinds=kinds)
     reader = diagnoser.reader(list(columns))
@@ -136,41 +155,58 @@ def _columns(
         names: list[Any] = list(frame.schema.names)
         sources = [frame.column(number) for number in range(len(names))]
         return _named(names, sources), frame.num_rows, None
-    if type(frame).__module__.partition(".")[0] == "pandas" and hasattr(frame, "iloc"):
+    if type(frame).__module__.partition(".")[0] == "pandas" and hasattr(
+        frame, "columns"
+    ):
         names = list(frame.columns)
         sources = [_of_pandas(frame.iloc[:, n]) for n in range(len(names))]
         index = frame.index
         return _named(names, sources), len(frame), lambda x: _as_frame(x, index)
     if hasattr(frame, "__arrow_c_stream__"):
-        table = pa.table(frame)
+        try:
+            table = pa.table(frame)
+        except (pa.ArrowException, TypeError, ValueError) as error:
+            text = f"{type(frame).__name__} is no table: {error}"
+            raise NoTableError([Problem("table", text)]) from error
         columns, rows, _ = _columns(table)
         polars = type(frame).__module__.partition(".")[0] == "polars"
         return columns, rows, type(frame) if polars else None
-    message = (
+    text = (
         "expected a pandas or polars DataFrame, a pyarrow Table or RecordBatch, or "
         f"what hands out Arrow (__arrow_c_stream__), got {type(frame).__name__}"
         f"{lazy_hint(frame)}"
     )
-    raise TypeError(message)
+    raise NoTableError([Problem("table", text)])
 
 
 def _named(names: Sequence[Any], sources: Sequence[Source]) -> dict[str, Source]:
+    texts = [text_of(name) for name in names]
     problems = [
-        Problem(f"column '{name}'", "stands twice")
-        for name, times in Counter(names).items()
+        Problem(f"column {quoted(name)}", "stands twice")
+        for name, times in Counter(texts).items()
         if times > 1
     ]
     if problems:
         raise CaseError(problems)
-    return {str(name): own for name, own in zip(names, sources, strict=True)}
+    return dict(zip(texts, sources, strict=True))
 
 
 def _of_pandas(series: Any) -> Source:
     """Return a pandas column as Arrow; of mixed types, as a list of objects."""
+    if series.dtype == object and not _is_for_arrow(cells := list(series)):
+        return [plain_entry(cell) for cell in cells]
     try:
         return pa.array(series, from_pandas=True)
-    except (pa.ArrowException, OverflowError, UnicodeError):
+    except (pa.ArrowException, OverflowError, UnicodeError, ValueError, TypeError):
         return list(series)
+
+
+def _is_for_arrow(cells: list[Any]) -> bool:
+    """Whether Arrow may be given some cells: what nests without end would end it."""
+    kinds = set(map(type, cells))
+    if all(kind.__module__.partition(".")[0] in SAFE for kind in kinds - NESTED):
+        return not kinds & NESTED or is_plain(cells)
+    return False
 
 
 def _as_frame(result: Any, index: Any) -> Any:

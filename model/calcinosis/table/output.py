@@ -25,7 +25,7 @@ Opener = Callable[[str | Path], IO[bytes]]
 
 compute: Any = pyarrow.compute  # its functions are made when it is imported
 
-FORMULA, NUMBER = r"^[=@\t\r+\-]", r"^[+\-]?[0-9.,]+(e[+\-]?[0-9]+)?$"
+FORMULA, NUMBER = r"^[=@\t\r\n+\-＝＠＋－]", r"^[+\-]?[0-9.,]+(e[+\-]?[0-9]+)?$"
 """What a spreadsheet takes for the beginning of a formula; numbers are none."""
 
 
@@ -49,7 +49,13 @@ class Output:
         self._writer: Any = None
         if form in ("csv", "tsv"):
             options = pa_csv.WriteOptions(delimiter="\t" if form == "tsv" else ",")
-            self._writer = pa_csv.CSVWriter(stream, schema, write_options=options)
+            names = pa.array(schema.names, pa.string())  # some are those of the input
+            if self.escape:
+                names = _no_formula(names)
+            self._schema = pa.schema(
+                [own.with_name(n.as_py()) for own, n in zip(schema, names, strict=True)]
+            )
+            self._writer = pa_csv.CSVWriter(stream, self._schema, write_options=options)
         elif form == "parquet":
             self._writer = pa_parquet.ParquetWriter(stream, schema)
 
@@ -57,7 +63,7 @@ class Output:
         """Write one record batch."""
         if self.escape:
             arrays = [_no_formula(own) for own in batch.columns]
-            batch = pa.RecordBatch.from_arrays(arrays, schema=batch.schema)
+            batch = pa.RecordBatch.from_arrays(arrays, schema=self._schema)
         if self._writer is not None:
             self._writer.write_batch(batch)
             return

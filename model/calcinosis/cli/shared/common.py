@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from calcinosis.cli.shared.usage import whole_number
-from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.errors import CaseError, Problem, nearest, printable
 from calcinosis.files import overwritten
 from calcinosis.interchange.recognise import (
     STANDARDS,
@@ -20,6 +20,7 @@ from calcinosis.interchange.recognise import (
 )
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.model import Model
+from calcinosis.network.draws import MOST_DRAWS
 from calcinosis.patient.pretest import Pretest, read_pretest
 from calcinosis.patient.written.case import Case, case_files
 from calcinosis.patient.written.documents import (
@@ -27,6 +28,7 @@ from calcinosis.patient.written.documents import (
     read_document,
     read_stream,
     read_text,
+    to_json,
 )
 from calcinosis.patient.written.entries import quoted
 from calcinosis.patient.written.told import TOLD
@@ -45,6 +47,8 @@ __all__ = [
     "files_of",
     "files_read",
     "number_of_draws",
+    "print_json",
+    "print_note",
     "print_problems",
     "print_text",
     "read_all_cases",
@@ -64,7 +68,6 @@ STATUS = (
     "Exit status: 0 all answered, 1 some refused and the others answered, 2 wrong "
     "usage, 3 nothing could be done."
 )
-MOST_DRAWS = 20_000  # 1.4 GB of tables
 KEYWORDS = ("setting", "uniform")
 PLAIN = str.maketrans("█─–—…≥≤µ·×", "#---.><ux*")
 """What a terminal without Unicode shows instead."""
@@ -255,17 +258,32 @@ def terminal_width() -> int:
     return min(shutil.get_terminal_size((80, 24)).columns, 100)
 
 
-def print_text(text: str) -> None:
-    """Print for people, in plain characters where the terminal has no others."""
+def print_text(text: str, end: str = "\n") -> None:
+    """Print for people, in plain characters where the terminal has no others.
+
+    Whatever the text was made of, names from a folder of numbers too, it commands no
+    terminal.
+    """
+    text = printable(text)
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
         text = text.translate(PLAIN)
-    print(text)
+    print(text, end=end, flush=not end)
+
+
+def print_note(text: str) -> None:
+    """Print on standard error, so that no terminal is commanded."""
+    print(printable(text), file=sys.stderr)
+
+
+def print_json(content: object) -> None:
+    """Print for programs: what would command a terminal is escaped as JSON does."""
+    print(to_json(content))
 
 
 def print_problems(problems: Iterable[str]) -> None:
     """List what is wrong on standard error, each thing once."""
     sys.stdout.flush()
     for line in dict.fromkeys(problems):  # what is wrong for every case
-        print(line, file=sys.stderr)
+        print_note(line)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
+from calcinosis.cli.shared.common import print_note
 from calcinosis.errors import printable
 
 if TYPE_CHECKING:  # pyarrow comes with it
@@ -37,6 +37,6 @@ class ListedRows:
     def print(self) -> None:
         """Tell them on standard error."""
         for line in self.lines:
-            print(line, file=sys.stderr)
+            print_note(line)
         if self.more:
-            print(f"… and {self.more} more rows", file=sys.stderr)
+            print_note(f"… and {self.more} more rows")

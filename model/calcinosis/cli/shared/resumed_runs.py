@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from calcinosis.about import __version__
+from calcinosis.cli.shared.common import print_note
 from calcinosis.model import Model
 from calcinosis.patient.pretest import Pretest
 
@@ -50,7 +50,7 @@ def resumed(
     if not options.resume:
         if options.output != "-" and any(folder.glob("*.arrow")):
             text = "keeps what a stopped run has done: --resume goes on there"
-            print(f"note: {folder} {text}", file=sys.stderr)
+            print_note(f"note: {folder} {text}")
         yield None
         return
     with kept_blocks(options.output, _about(options, model, pretest)) as kept:
@@ -59,11 +59,11 @@ def resumed(
         except BaseException:
             if kept.any():
                 text = f"what is done is kept in {folder}: the same command goes on"
-                print(text, file=sys.stderr)
+                print_note(text)
             raise
         if kept.found:
             text = f"resumed: {kept.found} blocks were done already"
-            print(text, file=sys.stderr)
+            print_note(text)
 
 
 def _about(

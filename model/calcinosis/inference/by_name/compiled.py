@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis.arguments import amount, several
 from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.by_name.most_probable import most_probable_states
 from calcinosis.inference.by_name.named_tables import NamedTable
@@ -40,7 +41,7 @@ class Compiled:
             )
             for table in tables
         ]
-        self.memory = memory
+        self.memory = amount(memory, "memory")
         self._engines: dict[Hashable, Engine] = {}
 
     def engine(self, target: Hashable) -> Engine:
@@ -69,7 +70,7 @@ class Compiled:
         """Return the variables of some names, each once; by default all."""
         if given is None:
             return list(self.states)
-        names = [given] if isinstance(given, str) else list(given)
+        names = [given] if isinstance(given, str) else several(given, "variables")
         return list(dict.fromkeys(self.variable(n, "variables") for n in names))
 
     def evidence(self, likelihoods: Mapping[Hashable, FloatArray]) -> Evidence:

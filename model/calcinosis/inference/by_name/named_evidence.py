@@ -9,16 +9,25 @@ from typing import Any, cast
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis.arguments import in_short, text_of
 from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.by_name.network_names import (
     MalformedError,
     NetworkNames,
+    is_in,
     is_missing,
 )
 from calcinosis.inference.evidence import Densities, Evidence, Observation
 from calcinosis.inference.planning.structure import Structure
 
-__all__ = ["Told", "checked_evidence", "read_entry", "read_told", "states_of_column"]
+__all__ = [
+    "Told",
+    "checked_evidence",
+    "pairs_of",
+    "read_entry",
+    "read_told",
+    "states_of_column",
+]
 
 Told = Mapping[Hashable, Any]
 """Variable → state, several possible states, or mapping of state to likelihood."""
@@ -45,11 +54,12 @@ def read_told(told: Told, names: NetworkNames) -> dict[Hashable, FloatArray]:
     """
     found: dict[Hashable, FloatArray] = {}
     problems: list[Problem] = []
-    for name, entry in told.items():
+    for name, entry in pairs_of(told):
         try:
             variable = names.variable(name)
             if variable in found:
-                problems.append(Problem(f"evidence: {name}", "is told twice"))
+                place = f"evidence: {text_of(name)}"
+                problems.append(Problem(place, "is told twice"))
             elif not is_missing(entry):
                 found[variable] = read_entry(variable, entry, names)
         except MalformedError as error:
@@ -92,7 +102,7 @@ def read_entry(variable: Hashable, entry: object, names: NetworkNames) -> FloatA
 
 def _is_state(variable: Hashable, entry: object, names: NetworkNames) -> bool:
     """Whether a tuple is the name of a state, not several of them."""
-    return isinstance(entry, Hashable) and entry in names.states[variable]
+    return is_in(entry, names.states[variable])
 
 
 def _read_likelihoods(
@@ -100,15 +110,16 @@ def _read_likelihoods(
 ) -> FloatArray:
     states = names.states[variable]
     numbers: dict[int, float] = {}
-    for name, given in entry.items():
+    for name, given in pairs_of(entry):
         place = names.state(variable, name)
-        which = f"the likelihood of '{name}' of '{variable}'"
+        which = f"the likelihood of {in_short(name)} of '{variable}'"
         if place in numbers:
             message = f"{which} stands twice"
             raise MalformedError(message)
-        number = float(given) if isinstance(given, Real) else np.nan
+        number = _as_float(given)
         if not 0 <= number < np.inf:
-            message = f"{which} is '{given}': it must be a number, finite, 0 or more"
+            text = in_short(given)
+            message = f"{which} is {text}: it must be a number, finite, 0 or more"
             raise MalformedError(message)
         numbers[place] = number
     missing = [str(s) for place, s in enumerate(states) if place not in numbers]
@@ -123,6 +134,37 @@ def _read_likelihoods(
         message = f"all likelihoods of '{variable}' are 0: one state must be possible"
         raise MalformedError(message)
     return np.asarray(values / values.max())
+
+
+def pairs_of(given: Mapping[Any, Any]) -> list[tuple[Any, Any]]:
+    """Return names and entries of a mapping.
+
+    Raises
+    ------
+    CaseError
+        If it does not tell them.
+    """
+    try:
+        return [(name, own) for name, own in given.items()]
+    except Exception as error:  # somebody's own class
+        text = f"{type(given).__name__} cannot be read as a mapping: {text_of(error)}"
+        raise CaseError([Problem("evidence", text)]) from error
+
+
+def _as_float(given: object) -> float:
+    try:
+        return float(given) if isinstance(given, Real) else np.nan
+    except Exception:  # somebody's own object
+        return np.nan
+
+
+def _key(cell: object) -> Hashable:
+    """Return what tells a cell from others; of a tuple of lists, itself alone."""
+    try:
+        hash(cell)
+    except Exception:  # somebody's own object
+        return id(cell)
+    return (type(cell), cell)
 
 
 def states_of_column(
@@ -143,7 +185,7 @@ def states_of_column(
         if is_missing(cell):
             continue
         # 1 and True are equal, but may be written for different states
-        key = (type(cell), cell) if isinstance(cell, Hashable) else id(cell)
+        key = _key(cell)
         code = known.get(key)
         if code is None:
             try:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis.arguments import text_of
 from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem
 from calcinosis.inference.by_name.compiled import Compiled
 from calcinosis.inference.by_name.frames_by_name import is_frame, row_of
@@ -16,6 +17,7 @@ from calcinosis.inference.by_name.named_answers import MostProbable, NamedAnswer
 from calcinosis.inference.by_name.named_evidence import (
     Told,
     checked_evidence,
+    pairs_of,
     read_told,
 )
 from calcinosis.inference.by_name.named_tables import NamedTable
@@ -231,7 +233,11 @@ class NamedNetwork:
 
     def _read(self, evidence: Any) -> tuple[Told, Evidence]:
         """Read what is told of one patient."""
-        told = {} if evidence is None else row_of(evidence)
+        try:
+            told = {} if evidence is None else row_of(evidence)
+        except Exception as error:  # somebody's own class
+            text = f"{type(evidence).__name__} cannot be read as a row"
+            raise CaseError([Problem("evidence", text)]) from error
         if told is None:
             example = f"{{{next(iter(self.states))!r}: …}}"
             text = (
@@ -240,7 +246,7 @@ class NamedNetwork:
             )
             raise CaseError([Problem("evidence", text)])
         read = read_told(told, self._compiled.names)
-        return dict(told), self._compiled.evidence(read)
+        return dict(pairs_of(told)), self._compiled.evidence(read)
 
     def _answer(
         self,
@@ -260,5 +266,5 @@ class NamedNetwork:
         names = self._compiled.names
         given = {names.inner[names.variable(name)]: name for name in told}
         needed = self._compiled.clash(seen, self.target)
-        clash = [(str(given[name]), str(told[given[name]])) for name in needed]
+        clash = [(text_of(given[n]), text_of(told[given[n]])) for n in needed]
         raise ImpossibleEvidenceError(clash)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any, cast
 
+from calcinosis.arguments import in_short, text_of
 from calcinosis.errors import nearest
 
-__all__ = ["MalformedError", "NetworkNames", "is_missing"]
+__all__ = ["MalformedError", "NetworkNames", "is_in", "is_missing"]
 
+LONGEST = 100
+"""Characters of a name that is looked for among others."""
 MOST_LISTED = 12
 """Names that a message lists."""
 
@@ -56,13 +61,14 @@ class NetworkNames:
         MalformedError
             If there is none; it names the nearest.
         """
-        if isinstance(given, Hashable) and given in self.states:
-            return given
-        if str(given) in self._by_text:
-            return self._by_text[str(given)]
+        if is_in(given, self.states):
+            return cast("Hashable", given)
+        text = text_of(given)
+        if text in self._by_text:
+            return self._by_text[text]
         texts = [str(variable) for variable in self.states]
-        hint = nearest(str(given), texts) or f"; there are {_listed(texts)}"
-        message = f"there is no variable '{given}'{hint}"
+        hint = nearest(text[:LONGEST], texts) or f"; there are {_listed(texts)}"
+        message = f"there is no variable {in_short(given)}{hint}"
         raise MalformedError(message)
 
     def state(self, variable: Hashable, given: object) -> int:
@@ -74,24 +80,35 @@ class NetworkNames:
             If there is none; it lists all.
         """
         own = self.states[variable]
-        if isinstance(given, Hashable) and given in self._numbers[variable]:
-            return self._numbers[variable][given]
+        if is_in(given, self._numbers[variable]):
+            return self._numbers[variable][cast("Hashable", given)]
         # a column of whole numbers with gaps is one of floats
-        written = str(given)
+        written = text_of(given)
         if isinstance(given, float) and given.is_integer():
             written = str(int(given))
         if written in self._by_state_text[variable]:
             return self._numbers[variable][self._by_state_text[variable][written]]
         texts = [str(state) for state in own]
-        hint = nearest(str(given), texts) if isinstance(given, str) else ""
-        message = f"'{given}' is not a state of '{variable}': {_listed(texts)}{hint}"
+        hint = nearest(written[:LONGEST], texts) if isinstance(given, str) else ""
+        states = _listed(texts)
+        message = f"{in_short(given)} is not a state of '{variable}': {states}{hint}"
         raise MalformedError(message)
+
+
+def is_in(given: object, known: Container[Any]) -> bool:
+    """Whether something is among some names; what cannot be compared is not."""
+    try:
+        return isinstance(given, Hashable) and given in known
+    except Exception:  # somebody's own object
+        return False
 
 
 def is_missing(value: object) -> bool:
     """Whether a cell says that nothing is known: None, NaN, or what frames call NA."""
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return True
+    if isinstance(value, Decimal):
+        return value.is_nan()
     return isinstance(value, float) and value != value
 
 

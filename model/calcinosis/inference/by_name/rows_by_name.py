@@ -8,7 +8,8 @@ from typing import Any, Literal
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.arguments import one_of
+from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.by_name.compiled import Compiled
 from calcinosis.inference.by_name.frames_by_name import columns_of, frame_like
 from calcinosis.inference.by_name.named_evidence import states_of_column
@@ -50,10 +51,7 @@ def posteriors_of_rows(
         Listing unknown columns and, with ``errors="raise"``, all that is wrong with
         rows.
     """
-    if errors not in ("raise", "null"):
-        hint = nearest(str(errors), ("raise", "null"))
-        text = f"'{errors}' is neither raise nor null{hint}"
-        raise CaseError([Problem("errors", text)])
+    one_of(errors, ("raise", "null"), "errors")
     taken = [name for name in asked if "problems" in map(str, compiled.states[name])]
     if taken and errors == "null":
         text = f"'{taken[0]}' has a state of that name: ask with errors='raise'"

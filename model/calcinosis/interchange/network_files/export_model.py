@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from calcinosis.about import DISCLAIMER, __version__
+from calcinosis.arguments import as_path, in_short, is_one_of
 from calcinosis.errors import NetworkError, Problem, nearest
 from calcinosis.files import overwritten, write_whole
 from calcinosis.interchange.network_files.declared import (
@@ -38,6 +39,7 @@ def export(
     OSError
         If it cannot be written there.
     """
+    path = as_path(path, "export", NetworkError)
     known = known_format(str(path), form)
     text = overwritten({str(path): path}, {"a file of the priors": [knowledge.folder]})
     if text:
@@ -67,9 +69,10 @@ def known_format(path: str, form: str | None = None) -> NetworkFormat:
         text = f"the ending of '{path}' tells no format: name one of {known}"
         raise NetworkError([Problem("format", text)])
     for name in FORMATS:
-        if name == form:
+        if is_one_of(form, (name,)):
             return name
-    text = f"'{form}' is no format of networks: {known}{nearest(form, FORMATS)}"
+    hint = nearest(in_short(form)[1:-1], FORMATS)
+    text = f"{in_short(form)} is no format of networks: {known}{hint}"
     raise NetworkError([Problem("format", text)])
 
 

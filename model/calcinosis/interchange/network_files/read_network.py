@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, cast
 
+from calcinosis.arguments import as_path, in_short, is_one_of, one_of, truth
 from calcinosis.errors import NetworkError, Problem, nearest
 from calcinosis.inference.by_name.named_network import NamedNetwork
 from calcinosis.inference.by_name.named_tables import NamedTable, checked_tables
@@ -82,17 +83,20 @@ def read_network(
     >>> read_network(file, "flu").diagnose({"fever": "yes"})
     <P(flu | fever=yes): no 66.7%, yes 33.3%>
     """
+    path = as_path(path, "network", NetworkError)
+    if form is not None:
+        one_of(form, tuple(FORMATS), "format", NetworkError)
+    divided = truth(normalise, "normalise") or truth(normalize, "normalize")
     complaints = Complaints(str(path))
     declared = declared_in(path, form, complaints)
     tables = named_tables(declared, complaints)
     states = declared.states
-    if target not in states:
-        hint = nearest(str(target), states) or f"; there are {_some(states)}"
-        text = f"there is no variable '{target}' in {path}{hint}"
+    if not is_one_of(target, states):
+        asked = in_short(target)
+        hint = nearest(asked[1:-1], states) or f"; there are {_some(states)}"
+        text = f"there is no variable {asked} in {path}{hint}"
         raise NetworkError([Problem("target", text)])
-    return NamedNetwork(
-        _checked(tables, normalise or normalize, declared, path), target, memory
-    )
+    return NamedNetwork(_checked(tables, divided, declared, path), target, memory)
 
 
 def _some(names: Sequence[str] | dict[str, tuple[str, ...]]) -> str:

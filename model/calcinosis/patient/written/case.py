@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, cast
 
+from calcinosis.arguments import text_of
 from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.knowledge.vocabulary import is_not_assessed, word
@@ -141,7 +142,7 @@ class Case:
             )
             raise CaseError([Problem("case: id", text)])
         if not isinstance(name, str):
-            object.__setattr__(self, "id", str(name))
+            object.__setattr__(self, "id", text_of(name))
 
     @classmethod
     def read(cls, path: str | Path) -> Case:
@@ -224,10 +225,11 @@ class Case:
 
     def _repr_html_(self) -> str:
         beside = ("told", "setting", "age", "age_group", "sex")
-        rows = [(n, str(getattr(self, n))) for n in beside if getattr(self, n)]
+        told = ((name, getattr(self, name)) for name in beside)
+        rows = [(name, text_of(own)) for name, own in told if own is not None]
         findings = cast("object", self.findings)
         if isinstance(findings, Mapping):  # what else it may be is told when it is used
-            rows += [(str(name), str(entry)) for name, entry in findings.items()]
+            rows += [(text_of(n), text_of(entry)) for n, entry in findings.items()]
         return html_table(f"Case {self.id}", ("", "told"), rows)
 
     def where(self, *path: str | int) -> str:

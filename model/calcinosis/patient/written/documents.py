@@ -12,12 +12,13 @@ import json
 import re
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from math import isinf
 from pathlib import Path
 from typing import IO, Any, cast
 
 import yaml
 
-from calcinosis.errors import CaseError, Problem
+from calcinosis.errors import CaseError, Problem, printable
 from calcinosis.size_limits import DOCUMENT, mebibytes, read_whole
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
 ]
 
 MOST_NESTED = 20
+LONGEST_INTEGER = 300
+"""Digits: of as many a number with a point can be made."""
 LONGEST_KEY = 40  # characters of what is no key that a message repeats
 MOST_REPEATED = 100_000
 """Entries that the aliases of one document may repeat, all together."""
@@ -46,7 +49,6 @@ FALSE = {"no", "false", "off"}
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))([eE][-+]?[0-9]+)?")
 SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-CONTROL = re.compile("[\x7f-\x9f]")  # what JSON does not escape itself
 SURROGATES = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 
 
@@ -362,16 +364,19 @@ def _plain_value(text: str) -> bool | int | float | str | None:
         return None
     if text.lower() in TRUE | FALSE:
         return text.lower() in TRUE
-    if INTEGER.fullmatch(text) and len(text) < 20:
-        return int(text)
-    if INTEGER.fullmatch(text) or FLOAT.fullmatch(text):
-        return float(text)
+    if INTEGER.fullmatch(text):  # a longer one is told back as it was given
+        return int(text) if len(text) <= LONGEST_INTEGER else text
+    if FLOAT.fullmatch(text):
+        number = float(text)
+        return text if isinf(number) else number
     if SPECIAL.fullmatch(text):
         return float(text.lower().replace(".", ""))
     return text
 
 
 def to_json(content: object) -> str:
-    """Write JSON as the command line prints it, without control characters."""
+    """Write JSON as the command line prints it, without what commands a terminal."""
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
-    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(c if printable(c) == c else json.dumps(c)[1:-1] for c in text)

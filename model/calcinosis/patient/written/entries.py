@@ -9,6 +9,7 @@ from typing import Any, cast
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis.arguments import text_of
 from calcinosis.errors import nearest
 from calcinosis.knowledge.variables import Variable
 from calcinosis.knowledge.vocabulary import word
@@ -69,12 +70,19 @@ def quoted(value: object) -> str:
     if isinstance(value, bool):
         return f"'{word(value)}'"
     if isinstance(value, Mapping):
-        keys = ", ".join(str(key) for key in cast("Mapping[object, object]", value))
+        keys = _keys(cast("Mapping[object, object]", value))
         return f"a mapping of {_cut(keys)}" if keys else "an empty mapping"
     if isinstance(value, list | tuple):
         count = len(cast("Sequence[object]", value))
         return f"a list of {count}" if count else "an empty list"
-    return f"'{_cut(' '.join(str(value).split()))}'"
+    return f"'{_cut(' '.join(text_of(value).split()))}'"
+
+
+def _keys(value: Mapping[object, object]) -> str:
+    try:
+        return ", ".join(text_of(key) for key in value)
+    except Exception:  # somebody's own object
+        return "what cannot be read"
 
 
 def check_length(text: str) -> None:

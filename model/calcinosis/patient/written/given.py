@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, cast
 
-from calcinosis.errors import CaseError, Problem
+from calcinosis.arguments import as_path
+from calcinosis.errors import CalcinosisError, CaseError, Problem
 from calcinosis.inference.by_name.frames_by_name import (
     columns_of,
     is_frame,
@@ -24,14 +24,15 @@ from calcinosis.knowledge.variables import FILMS
 from calcinosis.patient.written.case import FIELDS, Case, case_of_entries
 from calcinosis.patient.written.entries import quoted
 from calcinosis.patient.written.other_files import of_another_kind
+from calcinosis.patient.written.plain_entries import is_plain, plain_entries
 
 __all__ = ["TABLES", "as_case"]
 
 TABLES = (".csv", ".tsv", ".parquet", ".jsonl", ".ndjson", ".xlsx", ".xls", ".gz")
 """Suffixes of files that hold a table of patients."""
 
-CONTEXT = ("told", "setting", "age", "age_group", "sex")
-"""What stands beside the findings."""
+OWN = ("told", "setting", "age", "age_group", "sex", "asked", "diagnosis")
+"""What a case says beside the findings."""
 MEANING = ("value", "calcification")
 """Parts without which a measured value or a film says nothing …"""
 OPTIONAL = ("unit", "low", "high", "day")
@@ -70,17 +71,29 @@ def as_case(
         return _without_missing(given)
     if isinstance(given, str | os.PathLike):
         return _read(given, read_document)
-    if isinstance(given, Mapping) and of_another_kind(cast("object", given)):
-        return read_document(cast("Mapping[str, Any]", given))
-    row = _only_row(given) if is_frame(given) else row_of(given)
+    row = _row(given)
     if row is None:
         raise _refused(_what(given))
-    named = {str(name): _plain(entry) for name, entry in row.items()}
+    whole = plain_entries(row)
+    if isinstance(given, Mapping) and of_another_kind(whole):
+        return read_document(whole)
+    named = {name: _known(entry) for name, entry in whole.items()}
     entries = {name: own for name, own in named.items() if own is not None}
     if "findings" in named or _is_flat(entries, is_finding):
         return _without_missing(case_of_entries(_nested(entries)))
     entries.pop("Index", None)  # what pandas' itertuples adds
     return _without_missing(read_row(entries))
+
+
+def _row(given: object) -> Mapping[Any, Any] | None:
+    """Return a row as a mapping; None if it is none."""
+    try:
+        return _only_row(given) if is_frame(given) else row_of(given)
+    except CalcinosisError:
+        raise
+    except Exception as error:  # somebody's own class
+        got = f"{_what(given)}, which cannot be read"
+        raise _refused(got) from error
 
 
 def _is_flat(entries: Mapping[str, Any], is_finding: Callable[[str], bool]) -> bool:
@@ -99,11 +112,13 @@ def _nested(entries: Mapping[str, Any]) -> dict[str, Any]:
 def _read(
     given: str | os.PathLike[str], read: Callable[[str | Mapping[str, Any]], Case]
 ) -> Case:
-    path = os.fspath(given)
-    where, suffix = Path(path), Path(path).suffix.lower()
-    if "\n" in path or path.lstrip()[:1] in ("{", "["):
-        got = "a text; Case.parse(text) returns the cases of a text"
-        raise _refused(got)
+    if isinstance(given, str):
+        text = str.__str__(given)
+        if "\n" in text or text.lstrip()[:1] in ("{", "["):
+            got = "a text; Case.parse(text) returns the cases of a text"
+            raise _refused(got)
+    where = as_path(given, "case")
+    path, suffix = str(where), where.suffix.lower()
     if suffix in TABLES:
         text = "is a table: model.diagnose_table answers for a data frame of it, "
         raise CaseError(
@@ -147,16 +162,29 @@ def _refused(got: str) -> CaseError:
 
 
 def _without_missing(case: Case) -> Case:
-    """Leave out what is not known; a file says so in its own words."""
+    """Leave out what is not known; a file says so in its own words.
+
+    Raises
+    ------
+    CaseError
+        Listing entries that no file could hold.
+    """
+    beside: dict[str, Any] = {n: getattr(case, n) for n in OWN}
+    findings = cast("object", case.findings)
+    entries = {**beside, "findings": findings}
+    if not is_plain(entries):
+        where = case.document.name if case.document is not None else "case"
+        entries = plain_entries(entries, where)
+        case = replace(case, **entries)
     if case.document is not None and case.document.lines:
         return case
-    beside = {n: own for n in CONTEXT if (own := getattr(case, n)) is not None}
-    findings = cast("object", case.findings)
-    entries = dict(findings) if isinstance(findings, Mapping) else {}
-    if not any(map(_holds_missing, (*beside.values(), *entries.values()))):
+    known = {name: own for name, own in entries.items() if name != "findings"}
+    findings = entries["findings"]
+    inner = dict(findings) if isinstance(findings, Mapping) else {}
+    if not any(map(_holds_missing, (*known.values(), *inner.values()))):
         return case
-    gone: dict[str, Any] = {n: None for n, own in beside.items() if is_missing(own)}
-    kept = {name: _plain(entry) for name, entry in entries.items()}
+    gone: dict[str, Any] = {n: None for n, own in known.items() if is_missing(own)}
+    kept = {name: _known(entry) for name, entry in inner.items()}
     gone["findings"] = {name: own for name, own in kept.items() if own is not None}
     return replace(case, **gone)
 
@@ -165,23 +193,16 @@ def _holds_missing(entry: Any) -> bool:
     if isinstance(entry, Mapping):
         return any(map(_holds_missing, entry.values()))
     if isinstance(entry, list | tuple):
-        return any(map(_holds_missing, entry))
-    return is_missing(entry) or _is_array(entry)
+        return any(map(_holds_missing, cast("list[object]", entry)))
+    return is_missing(entry)
 
 
-def _is_array(entry: object) -> bool:
-    """Whether it is numpy's: an array, or a number with methods of one."""
-    return hasattr(entry, "tolist")
-
-
-def _plain(entry: Any) -> Any:
+def _known(entry: Any) -> Any:
     """Return an entry without what is missing in it; None if nothing is left."""
     if is_missing(entry):
         return None
-    if _is_array(entry):
-        return _plain(entry.tolist())
-    if isinstance(entry, list):
-        items = [_plain(item) for item in entry]
+    if isinstance(entry, list | tuple):
+        items = [_known(item) for item in cast("list[object]", entry)]
         return [i for i in items if i is not None] or (None if items else [])
     if isinstance(entry, Mapping):
         missing = [key for key, own in entry.items() if is_missing(own)]

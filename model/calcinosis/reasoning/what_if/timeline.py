@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from calcinosis.arguments import in_short
 from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS
@@ -96,7 +97,7 @@ def timeline(result: Result, days: Sequence[float] = DAYS) -> tuple[TimePoint, .
     for day in days:
         try:
             if not is_number(day):
-                message = f"'{day}' is not a number of days"
+                message = f"{in_short(day)} is not a number of days"
                 raise EntryError(message)
             _seen_on(day, result.reasoner.knowledge)
         except EntryError as error:

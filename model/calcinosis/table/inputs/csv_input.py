@@ -6,10 +6,12 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute
 import pyarrow.csv as pa_csv
 
 from calcinosis._arrays import IntArray
@@ -20,6 +22,8 @@ from calcinosis.table.inputs.utf8 import Utf8Text
 from calcinosis.table.notation import Decimal
 
 __all__ = ["CsvInput"]
+
+compute: Any = pyarrow.compute  # its functions are made when it is imported
 
 BLOCK_BYTES = 1 << 22
 """Bytes of text that are parsed at a time."""
@@ -111,7 +115,8 @@ class CsvInput:
             )
             for batch in regrouped(source, chunk):
                 renamed = batch.rename_columns(list(columns.values()))
-                yield numbers.block(renamed)
+                block = numbers.block(renamed)
+                yield _without_zeros(block) if self.text.zeros else block
         except pa.ArrowInvalid as error:
             if not str(error).startswith("Empty CSV"):
                 text = f"is no CSV: {error}"
@@ -129,6 +134,28 @@ class CsvInput:
                 "would be lost; close it, or write it twice inside quotation marks"
             )
             raise CaseError([Problem(self.source.name, text)])
+
+
+def _without_zeros(block: Block) -> Block:
+    """Refuse rows that hold a zero byte: of what they were, something is lost."""
+    refused: dict[int, Problem] = {}
+    for name, cells in block.columns.items():
+        found = compute.fill_null(compute.match_substring(cells, "\0"), False)
+        for row in np.flatnonzero(np.asarray(found)).tolist():
+            number = int(block.numbers[row])
+            text = "holds a zero byte: the file was damaged or cut; write the row anew"
+            refused.setdefault(row, Problem(f"row {number}: {name}", text))
+    if not refused:
+        return block
+    kept = np.setdiff1d(np.arange(block.rows), list(refused))
+    wrong = [(int(block.numbers[row]), problem) for row, problem in refused.items()]
+    return replace(
+        block,
+        columns={name: own.take(pa.array(kept)) for name, own in block.columns.items()},
+        rows=len(kept),
+        numbers=block.numbers[kept],
+        refused=sorted((*block.refused, *wrong), key=lambda one: one[0]),
+    )
 
 
 class _RowNumbers:

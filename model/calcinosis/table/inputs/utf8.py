@@ -49,6 +49,8 @@ def is_encoding(name: str) -> bool:
 class Utf8Text(io.RawIOBase):
     """A readable file of UTF-8, with one kind of line end, that of Unix.
 
+    What stands between quotation marks is a text with the line ends that it has.
+
     Parameters
     ----------
     source : Bytes
@@ -69,11 +71,12 @@ class Utf8Text(io.RawIOBase):
                 raise CaseError([Problem(source.name, f"is no text, but {what}")])
         told = (name for mark, name in MARKS.items() if first.startswith(mark))
         self.encoding = encoding or next(told, "utf-8-sig")
-        decoder = codecs.getincrementaldecoder(self.encoding)()
-        self.decoder = io.IncrementalNewlineDecoder(decoder, translate=True)
+        self.decoder = codecs.getincrementaldecoder(self.encoding)()
+        self._ends = _LineEnds()
         self.waiting = b""
         self.ended = False
-        self.lines = self.blank = self.quotes = 0
+        self.lines = self.blank = 0
+        self.zeros = False
 
     def readable(self) -> bool:
         """Tell pyarrow that this can be read."""
@@ -101,6 +104,8 @@ class Utf8Text(io.RawIOBase):
                 raise self._endless_header()
             if not end and not self.waiting:
                 break
+        if "\0" in line:
+            raise self._no_text()
         return line
 
     def _decoded(self, piece: bytes) -> bytes:
@@ -109,12 +114,19 @@ class Utf8Text(io.RawIOBase):
             text = self.decoder.decode(piece, final=self.ended)
         except UnicodeError as error:
             raise self._undecodable(error) from error
-        self.lines += text.count("\n")
+        text = self._ends.of_unix(text, final=self.ended)
+        self.lines += text.count("\n") + text.count("\r")
         self.blank += len(re.findall(r"\n(?=\n)", text))
-        self.quotes += text.count('"')
         if "\0" in text:
-            raise self._no_text()
+            if not self.lines:  # not even the first line is text
+                raise self._no_text()
+            self.zeros = True
         return text.encode(errors="backslashreplace")
+
+    @property
+    def quotes(self) -> int:
+        """Quotation marks that have been read."""
+        return self._ends.quotes
 
     def _endless_header(self) -> CaseError:
         text = f"the first line does not end within {mebibytes(HEADER)}: is it a table?"
@@ -145,6 +157,31 @@ class Utf8Text(io.RawIOBase):
             f"reads {shown} there: --encoding {likely}"
         )
         return CaseError([Problem(where, text)])
+
+
+class _LineEnds:
+    """Turns the ends of lines into those of Unix, but for those inside of quotes."""
+
+    def __init__(self) -> None:
+        self.quotes = 0
+        self.held = ""
+
+    def of_unix(self, text: str, *, final: bool) -> str:
+        """Return a piece of a text; a CR at its end waits for what comes after."""
+        text, self.held = self.held + text, ""
+        if text.endswith("\r") and not final:
+            text, self.held = text[:-1], "\r"
+        inside, before = self.quotes % 2, self.quotes
+        self.quotes = before + text.count('"')
+        if "\r" not in text:
+            return text
+        if not inside and self.quotes == before:
+            return text.replace("\r\n", "\n").replace("\r", "\n")
+        parts = text.split('"')
+        for n in range(inside, len(parts), 2):
+            if "\r" in parts[n]:
+                parts[n] = parts[n].replace("\r\n", "\n").replace("\r", "\n")
+        return '"'.join(parts)
 
 
 def _peekable(stream: IO[bytes]) -> io.BufferedReader:
