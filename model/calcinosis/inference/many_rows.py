@@ -21,9 +21,9 @@ from calcinosis.inference.tensors import Tensor, product, sum_out
 
 __all__ = ["ManyPatients", "available_cores", "for_each"]
 
-CHUNK_ENTRIES = 1 << 17
-"""Patients computed together times the largest table: stays in the cache (1 MB)."""
-CHUNK, LEAST_CHUNK = 1024, 64
+CHUNK_ENTRIES = 1 << 18
+"""Patients computed together times the largest table: stays in the cache (2 MB)."""
+CHUNK, LEAST_CHUNK = 1024, 128
 """Most and fewest patients computed together."""
 PIECE = 4096
 """Patients whose combinations are numbered together, at most."""
