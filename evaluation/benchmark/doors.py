@@ -74,9 +74,8 @@ def as_words(model: Model, task: Task) -> pa.Table:
             continue
         columns[column] = pandas.Categorical.from_codes(codes, words)
     table = pa.Table.from_pandas(pandas.DataFrame(columns), preserve_index=False)
-    (block,) = blocks(
-        dict(zip(table.column_names, table.columns)), task.rows, task.rows
-    )
+    named = {name: table.column(name) for name in table.column_names}
+    (block,) = blocks(named, task.rows, task.rows)
     diagnoser = Diagnoser(model, None, "setting", 0, None)
     read = diagnoser.reader(table.column_names).read(block)
     usual = np.flatnonzero(~read.unusual)
