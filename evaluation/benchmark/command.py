@@ -23,6 +23,7 @@ from calcinosis.patient.written.documents import to_json
 from evaluation import HERE, read_toml
 from evaluation.benchmark import further
 from evaluation.benchmark.compare_engines import MISSING, contest
+from evaluation.benchmark.doors import through_doors
 from evaluation.benchmark.engines import ALONE, BATCH, FIRST, OURS, PEERS, installed
 from evaluation.benchmark.figures import save_figures
 from evaluation.benchmark.goals import fastest, goals
@@ -55,6 +56,7 @@ def benchmark(
             further.every_variable(p.head(sizes["every"]), few, passes) for p in tasks
         ],
         "numbers": lambda: further.numbers_against_words(model, sizes["rows"], passes),
+        "doors": lambda: through_doors(model, sizes["doors"], passes),
         "sweeps": lambda: sweeps(mine, sizes["growth"]),
         "one_case": lambda: further.one_patient(model, sizes["draws"], passes),
         "cold_start": lambda: sizes["pairs"] and further.cold_start(sizes["pairs"]),

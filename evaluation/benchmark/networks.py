@@ -120,9 +120,10 @@ class Task:
 
 
 def clinic(model: Model) -> Task:
-    """Return the clinic network without patients; nobody observes latents."""
+    """Return the clinic network without patients; nobody observes latents or forms."""
     network, knowledge = model.network, model.knowledge
-    latent = {v.name for v in knowledge.variables.values() if v.kind == "latent"}
+    kinds = ("latent", "form")
+    latent = {v.name for v in knowledge.variables.values() if v.kind in kinds}
     nodes, never = clinic_tables(network), {*latent, *knowledge.severities}
     every = ("calcinosis", "lesion", network.states, nodes, network.factors)
     return Task(*every, never)

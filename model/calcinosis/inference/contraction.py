@@ -2,12 +2,14 @@
 
 All have the patients as last axis, of one entry where a table is the same for all.
 Results are written to memory that was used before: new pages would cost as much time
-as the arithmetic.
+as the arithmetic. What was done for one block of patients is done again for the next
+without a decision: there the blocks can be so small that their tables stay near.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from math import prod
 from string import ascii_letters
@@ -15,7 +17,7 @@ from string import ascii_letters
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis.inference.tensors import Codes, Rank, Tensor, align
+from calcinosis.inference.tensors import Rank, Tensor, align
 
 __all__ = ["Workspace"]
 
@@ -38,19 +40,37 @@ class Workspace:
         self.order, self.sizes = order, sizes
         self._free: list[FloatArray] = []
         self._lent: dict[int, FloatArray] = {}
+        self._done: list[Callable[[], object]] = []
 
-    def give_back(self, table: Tensor) -> None:
-        """Take a table's memory back: nobody needs its values any more."""
-        self._release([table.values])
+    def again(self) -> None:
+        """Do all that was done once more, with what the given arrays hold now."""
+        for operation in self._done:
+            operation()
 
-    def look_up(self, table: Tensor, codes: Codes, piece: slice) -> Tensor:
-        """Look a shared table up for each patient."""
-        combined = codes.combined(table.sources, piece)
+    def _do(self, operation: Callable[[], object]) -> None:
+        operation()
+        self._done.append(operation)
+
+    def look_up(self, table: Tensor, combined: IntArray | None) -> Tensor:
+        """Look a shared table up for each patient.
+
+        Parameters
+        ----------
+        table : Tensor
+        combined : integer array, shape (patients,), or None
+            The number of each patient's combination of the table's sources, if any.
+        """
         if combined is None:
             return Tensor((), table.scope, table.values[..., np.newaxis])
         shape = table.values.shape[len(table.sources) :]
-        values = self._new((prod(shape), len(combined)))
-        table.columns.take(combined, axis=1, mode="clip", out=values)
+        entries = prod(shape)
+        # whole rows are copied and then turned round: entry by entry, every block of
+        # patients would go through all of the table
+        rows = self._new((len(combined), entries))
+        values = self._new((entries, len(combined)))
+        self._do(partial(table.rows.take, combined, 0, rows, "clip"))
+        self._do(partial(np.copyto, values, rows.T))
+        self._release([rows])
         return Tensor((), table.scope, values.reshape(*shape, -1))
 
     def sum_of_products(
@@ -78,7 +98,7 @@ class Workspace:
             result = self._paired(self._product(others), last)
         else:
             result = self._new(last.shape[1:])
-            np.sum(last, axis=0, out=result)
+            self._do(partial(np.add.reduce, last, 0, out=result))
         self._release(tables, result)
         return Tensor((), scope, result)
 
@@ -88,7 +108,8 @@ class Workspace:
         one, other, left = (_letters(s) for s in (first.shape, last.shape, (1, *shape)))
         result = self._new(shape)
         terms = f"{one},{other}->{left}"
-        np.einsum(terms, first.squeeze(), last.squeeze(), out=result.squeeze())
+        summed = partial(np.einsum, terms, first.squeeze(), last.squeeze())
+        self._do(partial(summed, out=result.squeeze()))
         self._release([first, last], result)
         return result
 
@@ -131,12 +152,10 @@ class Workspace:
         sums = result.reshape(*self._shape(batch), entries, -1)
         whole = inner.reshape(*inner.shape[: len(batch)], states, -1)
         if combined is None:
-            np.matmul(matrix[..., 0], whole, out=sums)
+            self._do(partial(np.matmul, matrix[..., 0], whole, out=sums))
         else:
             whole = np.broadcast_to(whole, (*whole.shape[:-1], patients))
-            for run in _runs(combined):
-                own = matrix[..., combined[run.start]]
-                np.matmul(own, whole[..., run], out=sums[..., run])
+            self._do(partial(_by_runs, matrix, combined, whole, sums))
         self._release([*tables, inner], result)
         return Tensor((), scope, result)
 
@@ -168,11 +187,11 @@ class Workspace:
         shape = np.broadcast_shapes(first.shape, last.shape)
         for own, other in ((last, first), (first, last)):
             if own.shape == shape and id(own.base) in self._lent:
-                np.multiply(own, other, out=own)
+                self._do(partial(np.multiply, own, other, out=own))
                 self._release([other], own)
                 return own
         result = self._new(shape)
-        np.multiply(first, last, out=result)
+        self._do(partial(np.multiply, first, last, out=result))
         self._release([first, last], result)
         return result
 
@@ -180,7 +199,7 @@ class Workspace:
         if values.flags.c_contiguous:
             return values
         result = self._new(values.shape)
-        result[...] = values
+        self._do(partial(np.copyto, result, values))
         self._release([values], result)
         return result
 
@@ -213,6 +232,15 @@ class Workspace:
 def _letters(shape: Sequence[int]) -> str:
     """Name the axes of more than one entry."""
     return "".join(ascii_letters[n] for n, size in enumerate(shape) if size > 1)
+
+
+def _by_runs(
+    matrix: FloatArray, combined: IntArray, whole: FloatArray, sums: FloatArray
+) -> None:
+    """Multiply by the matrix of each run of patients."""
+    for run in _runs(combined):
+        own = matrix[..., combined[run.start]]
+        np.matmul(own, whole[..., run], out=sums[..., run])
 
 
 def _runs(combined: IntArray) -> list[slice]:

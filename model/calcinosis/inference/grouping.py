@@ -40,10 +40,10 @@ def grouped(evidence: Evidence, names: Sequence[str], least: int) -> list[IntArr
         observed = evidence.observations.get(name)
         if observed is None or count * 2 > most:
             continue
-        known = one_hot(observed.weights)
+        known = one_hot(observed.weights)[observed.codes]
         if known.all() or not known.any():
             continue
-        key = key * 2 + known[observed.codes]
+        key = key * 2 + known
         count *= 2
     order = _order(key)
     borders = np.flatnonzero(np.diff(key[order])) + 1

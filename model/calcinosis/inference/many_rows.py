@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from math import prod
 from threading import local
 from typing import TypeVar
@@ -21,11 +21,14 @@ from calcinosis.inference.tensors import Tensor, product, sum_out
 
 __all__ = ["ManyPatients", "available_cores", "for_each"]
 
-CHUNK_ENTRIES = 1 << 19
-"""Patients computed together times the largest table: stays in the cache (4 MB)."""
-CHUNK = 4096
-LEAST_CHUNK = 128
+CHUNK_ENTRIES = 1 << 18
+"""Patients computed together times the largest table: stays in the cache (2 MB)."""
+CHUNK, LEAST_CHUNK = 1024, 128
 """Most and fewest patients computed together."""
+PIECE = 4096
+"""Patients whose combinations are numbered together, at most."""
+PIECE_ENTRIES = 1 << 19
+"""The same times the largest of the tables that are a patient's own (4 MB)."""
 FEW = 64
 """A table for up to this many combinations is shared however few patients there are."""
 CACHE_ENTRIES = 1 << 25
@@ -116,18 +119,18 @@ class ManyPatients:
             if which is None:
                 return np.broadcast_to(values, (rows, states)), log_scale
             return values[which], log_scale
-        chunk = self._chunk(plan)
-        pieces = [slice(at, min(at + chunk, rows)) for at in range(0, rows, chunk)]
+        chunk = self._chunk(plan, rows)
+        most = chunk * max(self._piece(query) // chunk, 1)
+        pieces = [slice(at, min(at + most, rows)) for at in range(0, rows, most)]
         result = np.empty((rows, states))
-        spaces = local()  # one for each thread
+        of_thread = local()
 
         def work(piece: slice) -> None:
-            if not hasattr(spaces, "own"):
-                spaces.own = Workspace(self.structure.order, self.structure.states)
-            space: Workspace = spaces.own
-            table = self._run_piece(plan, prepared, query, piece, space)
-            result[piece] = table.values.T
-            space.give_back(table)
+            if not hasattr(of_thread, "block"):
+                own = _Block(self.structure, plan, prepared, query, chunk)
+                of_thread.block = own
+            block: _Block = of_thread.block
+            block.run(piece, result)
 
         for_each(work, pieces, threads)
         return result, log_scale
@@ -162,44 +165,108 @@ class ManyPatients:
         self._cache[key] = kept
         return kept
 
-    def _chunk(self, plan: Plan) -> int:
+    def _piece(self, query: Query) -> int:
+        entries = (self._entries(own.scope) for own in query.own)
+        return min(PIECE, PIECE_ENTRIES // max(entries, default=1))
+
+    def _entries(self, scope: Iterable[str]) -> int:
+        return prod(self.structure.states[name] for name in scope)
+
+    def _chunk(self, plan: Plan, rows: int) -> int:
+        """Patients computed together, in parts of about the same size."""
         entries = max(
-            prod(self.structure.states[name] for name in step.result.scope)
+            self._entries(step.result.scope)
             for step in plan.steps
             if step.result.per_patient
         )
-        return min(max(CHUNK_ENTRIES // entries, LEAST_CHUNK), CHUNK)
+        most = min(max(CHUNK_ENTRIES // entries, LEAST_CHUNK), CHUNK)
+        parts = -(-rows // most)
+        return -(-rows // parts)
 
-    def _run_piece(
+
+class _Block:
+    """Per-patient steps of a plan for so many patients at a time; for one thread.
+
+    The steps are taken once; after that the same arithmetic is done again with other
+    patients in the same memory.
+
+    Parameters
+    ----------
+    structure : Structure
+    plan : Plan
+    prepared : list of list of Tensor
+        Shared tables of each step.
+    query : Query
+    patients : int
+        How many there are at a time; where fewer are left, some are there twice.
+    """
+
+    def __init__(
         self,
+        structure: Structure,
         plan: Plan,
         prepared: list[list[Tensor]],
         query: Query,
-        piece: slice,
-        workspace: Workspace,
-    ) -> Tensor:
-        """Per-patient steps for one block of patients; patients are the last axis."""
+        patients: int,
+    ) -> None:
+        self.structure, self.plan, self.query = structure, plan, query
+        self.prepared, self.patients = prepared, patients
+        looked_up = (t.sources for blocks in prepared for t in blocks if t.sources)
+        self._sources = list(dict.fromkeys(looked_up))
+        self._combined = np.zeros((len(self._sources), patients), dtype=np.intp)
+        self._own: list[FloatArray] = []
+        self._space = Workspace(structure.order, structure.states)
+        self._answer: FloatArray | None = None
+
+    def run(self, piece: slice, result: FloatArray) -> None:
+        """Answer for some patients, patients computed together after each other."""
+        codes = np.array(
+            [self.query.codes.combined(s, piece) for s in self._sources], dtype=np.intp
+        )
+        own = [table.values(piece) for table in self.query.own]
+        if not self._own:
+            self._own = [np.ones((*v.shape[:-1], self.patients)) for v in own]
+        for start in range(piece.start, piece.stop, self.patients):
+            stop = min(start + self.patients, piece.stop)
+            count, part = stop - start, slice(start - piece.start, stop - piece.start)
+            if self._sources:
+                self._combined[:, :count] = codes[:, part]
+            for memory, values in zip(self._own, own, strict=True):
+                memory[..., :count] = values[..., part]
+            if self._answer is None:
+                self._answer = self._take_steps().values
+            else:
+                self._space.again()
+            result[start:stop] = self._answer.T[:count]
+
+    def _take_steps(self) -> Tensor:
+        """Take every step; patients are the last axis."""
+        plan, query, space = self.plan, self.query, self._space
+        numbers = {s: self._combined[n] for n, s in enumerate(self._sources)}
         done = {
-            len(query.tensors) + number: Tensor((), own.scope, own.values(piece))
-            for number, own in enumerate(query.own)
+            len(query.tensors) + number: Tensor((), own.scope, values)
+            for number, (own, values) in enumerate(
+                zip(query.own, self._own, strict=True)
+            )
         }
         table = Tensor((), (), np.empty(0))
-        for number, (step, blocks) in enumerate(zip(plan.steps, prepared, strict=True)):
+        steps = zip(plan.steps, self.prepared, strict=True)
+        for number, (step, blocks) in enumerate(steps):
             if not step.result.per_patient:
                 continue
             skipped = int(step.as_matrix)
             operands = [done.pop(n) for n in step.rows]
             operands += [
-                workspace.look_up(block, query.codes, piece)
+                space.look_up(block, numbers.get(block.sources))
                 for block in blocks[skipped:]
             ]
             if step.as_matrix and step.variable:
-                combined = query.codes.combined(blocks[0].sources, piece)
-                table = workspace.sum_as_matrix(
+                combined = numbers.get(blocks[0].sources)
+                table = space.sum_as_matrix(
                     blocks[0], combined, operands, step.variable
                 )
             else:
-                table = workspace.sum_of_products(operands, step.variable)
+                table = space.sum_of_products(operands, step.variable)
             done[plan.inputs + number] = table
         return table
 

@@ -80,10 +80,10 @@ class Tensor:
     key: Hashable = None
 
     @cached_property
-    def columns(self) -> FloatArray:
-        """Entries of the scope by combinations of sources, contiguous in the latter."""
+    def rows(self) -> FloatArray:
+        """Combinations of sources by entries of the scope, contiguous in the latter."""
         entries = prod(self.values.shape[len(self.sources) :])
-        return np.ascontiguousarray(self.values.reshape(-1, entries).T)
+        return np.ascontiguousarray(self.values.reshape(-1, entries))
 
     @property
     def by_combination(self) -> FloatArray:
@@ -157,7 +157,7 @@ def gather(tensor: Tensor, codes: Codes, piece: slice) -> Tensor:
     if combined is None:
         return Tensor((), tensor.scope, tensor.values[..., np.newaxis])
     entries = tensor.values.shape[len(tensor.sources) :]
-    values = tensor.columns.take(combined, axis=1, mode="clip")
+    values = np.ascontiguousarray(tensor.rows.take(combined, axis=0, mode="clip").T)
     return Tensor((), tensor.scope, values.reshape(*entries, -1))
 
 

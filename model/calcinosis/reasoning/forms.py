@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from calcinosis._ties import largest_first
 from calcinosis.inference.engine import Engine, Evidence, Posterior
 from calcinosis.knowledge.variables import FORM
 from calcinosis.reasoning.kept import kept
@@ -44,7 +45,7 @@ def forms_by(
     variable = result.reasoner.knowledge.variables[FORM]
     found: dict[str, dict[str, float]] = {}
     for lesion, total in lesions.items():
-        own = sorted(variable.forms_of(lesion), key=lambda form: -believed[form])
+        own = largest_first(variable.forms_of(lesion), believed.__getitem__)
         scale = total / max(sum(believed[form] for form in own), 1e-300)
         found[lesion] = {form: believed[form] * scale for form in own}
     return found

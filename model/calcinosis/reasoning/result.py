@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._ties import largest_first
 from calcinosis.inference.evidence import Evidence, Posterior
 from calcinosis.patient.items import Interpretation, Item
 from calcinosis.patient.pretest import reweighted
@@ -98,7 +99,7 @@ class Result(Keeper):
     @cached_property
     def ranking(self) -> list[str]:
         """Lesions, most probable first."""
-        return sorted(self.posterior, key=lambda lesion: -self.posterior[lesion])
+        return largest_first(self.posterior, self.posterior.__getitem__)
 
     @property
     def calcinosis_cutis(self) -> float:

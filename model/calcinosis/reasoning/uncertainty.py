@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._ties import first_largest
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.network.draws import Draws
 from calcinosis.notebook import Brief
@@ -85,7 +86,7 @@ def intervals_in(result: Result, draws: Draws, level: float = LEVEL) -> Interval
     low, high = np.quantile(posteriors, tails, axis=0)
     kinds = [knowledge.lesions.index(name) for name in knowledge.calcinosis_cutis]
     any_low, any_high = np.quantile(posteriors[:, kinds].sum(axis=1), tails)
-    leaders = np.bincount(posteriors.argmax(axis=1), minlength=len(knowledge.lesions))
+    leaders = np.bincount(first_largest(posteriors), minlength=len(knowledge.lesions))
     names = knowledge.lesions
     return Intervals(
         level,

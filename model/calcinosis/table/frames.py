@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from calcinosis._arrays import FloatArray
+from calcinosis._ties import first_largest
 from calcinosis.arguments import (
     one_of,
     several_texts,
@@ -315,7 +316,7 @@ def result_of(
     together = posterior[:, calcified].sum(axis=1)
     together = rounded(together) if steady else together
     numbers = np.column_stack([posterior, together])
-    leading = np.where(bad, 0, np.nan_to_num(posterior).argmax(axis=1))
+    leading = np.where(bad, 0, first_largest(np.nan_to_num(posterior)))
     arrays = [_ids(block, schema.field("id").type)]
     for name in schema.names[1 : schema.names.index(knowledge.lesions[0])]:
         arrays.append(_copied(block, name, schema.field(name).type))
@@ -344,7 +345,7 @@ def _of_forms(
     variable, lesions = reasoner.knowledge.variables[FORM], reasoner.knowledge.lesions
     own = np.array([lesions.index(lesion) for lesion in variable.owners])
     of_leading = own == leading[:, np.newaxis]
-    likeliest = np.where(of_leading, np.nan_to_num(forms), -1.0).argmax(axis=1)
+    likeliest = first_largest(np.where(of_leading, np.nan_to_num(forms), -1.0))
     kinds = [variable.states.index(kind) for kind in _kinds(reasoner)]
     return [_names(likeliest, bad, variable.states), *_floats(forms[:, kinds], bad)]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import exp
 from typing import Any
 
+from calcinosis._ties import largest_first
 from calcinosis.arguments import text_of
 from calcinosis.notebook import html_table
 from calcinosis.typeset import percent_column
@@ -45,7 +46,7 @@ class NamedAnswer:
     @property
     def ranking(self) -> list[Hashable]:
         """States, most probable first."""
-        return sorted(self.posterior, key=lambda state: -self.posterior[state])
+        return largest_first(self.posterior, self.posterior.__getitem__)
 
     @property
     def probability_of_evidence(self) -> float:

@@ -26,6 +26,7 @@ from itertools import combinations
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._ties import largest_first
 from calcinosis.network.draws import number_of_draws
 from calcinosis.notebook import Brief
 from calcinosis.patient.items import Item
@@ -169,7 +170,7 @@ def _trace(result: Result) -> tuple[Clash | None, tuple[ConflictPart, ...]]:
         ConflictPart(item.variable, item.given, float(bits))
         for item, bits in zip(others, added, strict=True)
     ]
-    parts.sort(key=lambda part: -part.bits)
+    parts = largest_first(parts, lambda part: part.bits, ROUNDING)
     clash: Clash | None = None
     if pairs:
         first, second = np.array(pairs).T

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from calcinosis._ties import ROUNDING, first_largest, largest_first
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.notebook import Brief
 from calcinosis.reasoning.decide.alarms import left_out, red_flags
@@ -91,7 +92,7 @@ def advise(result: Result, draws: int = 0, seed: int = 0) -> Advice | None:
     forbidden = left_out(result, flags)
     actions, utility = knowledge.decisions.actions, stakes(knowledge).now
     expected = utility @ result.probabilities
-    order = np.argsort(-expected)
+    order = largest_first(range(len(expected)), expected.__getitem__, ROUNDING)
     names = list(actions)
     offered = [n for n, name in enumerate(names) if name not in forbidden]
     first, second = [number for number in order if number in offered][:2]
@@ -127,7 +128,8 @@ def _probability_best(
         posterior = drawn_posteriors(result, result.reasoner.draws(draws, seed))
     utilities = utility_draws(result.reasoner, draws or UTILITY_DRAWS, seed)
     expected = (utilities[:, offered] * posterior[:, np.newaxis]).sum(axis=2)
-    wins = np.bincount(expected.argmax(axis=1), minlength=expected.shape[1])
+    best = first_largest(expected, ROUNDING)
+    wins = np.bincount(best, minlength=expected.shape[1])
     names = [list(knowledge.decisions.actions)[number] for number in offered]
     order = np.argsort(-wins, kind="stable")
     return {names[number]: float(wins[number] / len(expected)) for number in order}

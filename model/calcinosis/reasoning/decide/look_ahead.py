@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from calcinosis._arrays import AnyIntArray, FloatArray
+from calcinosis._ties import ROUNDING, largest_first
 from calcinosis.notebook import Brief
 from calcinosis.reasoning.decide.next_tests import (
     MOST_RESULTS,
@@ -123,7 +124,8 @@ def plan_tests(result: Result, tests: Sequence[NextTest] | None = None) -> TestP
         they are known.
     """
     tests = next_tests(result) if tests is None else tests
-    single = max(tests, key=lambda test: test.expected_utility_gain, default=None)
+    gains = largest_first(tests, lambda t: t.expected_utility_gain, ROUNDING)
+    single = next(iter(gains), None)
     if single is None:
         return TestPlan(None, "", 0.0, 0.0, ())
     prospect, at_stake = prospect_of(result), stakes(result.reasoner.knowledge)

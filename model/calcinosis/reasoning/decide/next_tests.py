@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from calcinosis._ties import ROUNDING, largest_first
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.reasoning.decide.panels import (
     OpenPanel,
@@ -124,9 +125,8 @@ def next_tests(
         for panel in bundles(telling)
         if prospect.size(panel.columns) <= MOST_RESULTS
     ]
-    return sorted(
-        tests, key=lambda t: (-max(t.expected_utility_gain, 0.0), -t.information_bits)
-    )
+    by_bits = largest_first(tests, lambda test: test.information_bits, ROUNDING)
+    return largest_first(by_bits, lambda t: max(t.expected_utility_gain, 0.0), ROUNDING)
 
 
 def value_of(

@@ -9,6 +9,7 @@ from math import log2
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._ties import ROUNDING, largest_first
 
 __all__ = ["Threshold", "switches", "thresholds"]
 
@@ -72,7 +73,7 @@ def thresholds(
         for at, action in switches(rest / (1 - now), utility[:, number], now):
             bits = log2(at / (1 - at)) - log2(now / (1 - now))
             found.append(Threshold(lesion, now, at, actions[action], bits))
-    return tuple(sorted(found, key=lambda one: abs(one.bits)))
+    return tuple(largest_first(found, lambda one: -abs(one.bits), ROUNDING))
 
 
 def switches(

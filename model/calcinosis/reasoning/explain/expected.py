@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from calcinosis._arrays import IntArray
+from calcinosis._ties import ROUNDING, largest_first
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.knowledge.variables import CONTEXT, FILMS, Variable
 from calcinosis.patient.films import film_node
@@ -73,7 +74,7 @@ def expected_not_reported(result: Result, lesion: str) -> tuple[ExpectedFinding,
         bits = float(np.log2(missed / absent))
         if probability > MORE_LIKELY_THAN_NOT and bits > NOTHING:
             found.append(ExpectedFinding(name, state, probability, otherwise, bits))
-    return tuple(sorted(found, key=lambda finding: -finding.surprise_bits))
+    return tuple(largest_first(found, lambda finding: finding.surprise_bits, ROUNDING))
 
 
 def _askable(result: Result) -> list[str]:

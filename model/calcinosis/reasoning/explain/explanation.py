@@ -7,6 +7,7 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
+from calcinosis._ties import ROUNDING, largest_first
 from calcinosis.reasoning.explain.expected import ExpectedFinding, expected_not_reported
 from calcinosis.reasoning.explain.grounds import Ground, grounds_of
 from calcinosis.reasoning.explain.mechanism import Channel, Hidden
@@ -132,7 +133,7 @@ def explain(result: Result) -> Explanation:
         weights.append(
             Weight(**vars(own), channel=None, sentence=said, sources=(), parts=parts)
         )
-    weights.sort(key=lambda weight: -abs(weight.bits))
+    weights = largest_first(weights, lambda weight: abs(weight.bits), ROUNDING)
     return Explanation(
         lesion,
         found.prior_bits,

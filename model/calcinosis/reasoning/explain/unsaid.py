@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._ties import ROUNDING, largest_first
 from calcinosis.knowledge.variables import LESION
 from calcinosis.patient.items import Item
 from calcinosis.reasoning.result import Result
@@ -67,7 +68,7 @@ def parts_of_silence(
         SilentPart(name, float(part), name not in read.not_mentioned)
         for name, part in zip(names, own, strict=True)
     ]
-    return tuple(sorted(parts, key=lambda part: -abs(part.bits)))
+    return tuple(largest_first(parts, lambda part: abs(part.bits), ROUNDING))
 
 
 def _added(

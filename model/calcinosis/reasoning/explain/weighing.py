@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._ties import ROUNDING, first_largest
 from calcinosis.notebook import Brief
 from calcinosis.patient.items import Item
 from calcinosis.reasoning.explain.sentence import UNSAID
@@ -159,6 +160,6 @@ def _favoured(
     gains = result.probabilities - without
     gains[:, column] = -np.inf
     return [
-        lesions[column] if bit >= 0 else lesions[int(gain.argmax())]
+        lesions[column] if bit >= 0 else lesions[int(first_largest(gain, ROUNDING))]
         for bit, gain in zip(bits, gains, strict=True)
     ]

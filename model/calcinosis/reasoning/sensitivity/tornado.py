@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._ties import ROUNDING, largest_first
 from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.places import RowPlace, row_places
 from calcinosis.knowledge.rows.bibliography import Reference
@@ -137,7 +138,7 @@ def tornado(result: Result, most: int = 20, lesion: str | None = None) -> Tornad
         widest = int(np.abs(ends[:, 1] - ends[:, 0]).argmax())
         low, high = ends[widest].tolist()
         found.append((place, numbers[widest], low, high))
-    found.sort(key=lambda bar: -abs(bar[3] - bar[2]))
+    found = largest_first(found, lambda bar: abs(bar[3] - bar[2]), ROUNDING)
     bars = tuple(_bar(result, *parts) for parts in found[:most])
     return Tornado(lesion, result.posterior[lesion], bars)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from calcinosis._ties import ROUNDING, largest_first
 from calcinosis.errors import CaseError, ImpossibleEvidenceError
 from calcinosis.patient.written.case import Case
 from calcinosis.reasoning.infer import infer_again
@@ -103,7 +104,7 @@ def compare(first: Result, second: Result) -> Comparison:
         for name, (one, other) in pairs.items()
         if one != other
     ]
-    found.sort(key=lambda one: -abs(one.shift or 0.0))
+    found = largest_first(found, lambda one: abs(one.shift or 0.0), ROUNDING)
     return replace(whole, differences=tuple(found))
 
 
