@@ -124,5 +124,6 @@ def test_a_one_without_a_zero_is_read_with_a_note(model: Model) -> None:
 
 
 def test_a_zero_of_an_earlier_block_counts(model: Model) -> None:
-    columns = {"age_y": [60, 50], "warmth": [0, 1], "erythema": ["yes", "no"]}
+    columns: dict[str, list[Any]] = {"age_y": [60, 50], "warmth": [0, 1]}
+    columns["erythema"] = ["yes", "no"]
     assert "is read as yes" not in notes(model, columns, chunk=1)

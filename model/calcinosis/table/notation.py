@@ -189,8 +189,8 @@ def in_words(column: Column, notation: Notation, coding: Coding) -> Column:
         elif not np.isnan(number):
             refused[code] = _no_word(number, notation, coding)
             entries[code], numbers[code] = None, np.nan
-    told = {"entries": entries, "numbers": numbers, "refused": refused}
-    return replace(column, **told, lonely=tuple(lonely))
+    own = replace(column, entries=entries, numbers=numbers, refused=refused)
+    return replace(own, lonely=tuple(lonely))
 
 
 def _no_word(number: float, notation: Notation, coding: Coding) -> str:

@@ -122,7 +122,8 @@ class TableReader:
 
     def _used(self) -> list[str]:
         names = [*self.header.context.values(), *self.films.names()]
-        names += [self.header.age_unit_column] * bool(self.header.age_unit_column)
+        if self.header.age_unit_column is not None:
+            names.append(self.header.age_unit_column)
         for given in self.header.findings.values():
             own = (given.value, given.unit_column, given.low, given.high)
             names += [name for name in own if name]
