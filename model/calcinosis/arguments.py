@@ -270,8 +270,9 @@ def amount(given: object, where: str) -> float:
 def _as_float(given: object) -> float:
     """Return a real number as one with a point; nan if it is none."""
     try:
-        known = isinstance(given, Real) and not isinstance(given, bool)
-        return float(given) if known else float("nan")
+        if isinstance(given, Real) and not isinstance(given, bool):
+            return float(given)
+        return float("nan")
     except Exception:  # too large, or somebody's own number
         return float("nan")
 
