@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Hashable
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -59,7 +60,7 @@ class Mute:
     __hash__ = None  # type: ignore[assignment]
 
 
-class Unhashable(Mute):
+class Unhashable(Mute):  # type: ignore[misc]
     """The same, of which also the hash fails."""
 
     def __hash__(self) -> int:
@@ -222,7 +223,9 @@ def test_anything_may_be_an_argument(model: calcinosis.Model, given: Any) -> Non
 @pytest.fixture(scope="module")
 def flu() -> NamedNetwork:
     """Of two variables."""
-    states = {"flu": ("yes", "no"), "fever": ("yes", "no")}
+    states: dict[Hashable, tuple[Hashable, ...]] = dict.fromkeys(
+        ("flu", "fever"), ("yes", "no")
+    )
     tables = (
         NamedTable("flu", (), states, np.array([0.1, 0.9])),
         NamedTable("fever", ("flu",), states, np.array([[0.9, 0.1], [0.2, 0.8]])),
@@ -270,7 +273,8 @@ def test_counts_of_tables_have_limits(
 ) -> None:
     """They are refused before a row is read."""
     with pytest.raises(calcinosis.CaseError, match=f"{name}: expected a whole number"):
-        model.diagnose_table(pd.DataFrame({"sex": ["f"]}), **{name: given})
+        count: dict[str, Any] = {name: given}
+        model.diagnose_table(pd.DataFrame({"sex": ["f"]}), **count)
 
 
 @pytest.mark.parametrize("threads", [0, -1, 10**6, 1.5, True])
@@ -282,7 +286,8 @@ def test_threads_have_limits(threads: Any) -> None:
 
 def test_whole_numbers_of_numpy_are_counts(model: calcinosis.Model) -> None:
     """A count from an array is one."""
-    found = model.diagnose({"erythema": "yes"}).advise(draws=np.int64(2))
+    two: Any = np.int64(2)
+    found = model.diagnose({"erythema": "yes"}).advise(draws=two)
     assert found is not None
     assert found.draws == 2
 
