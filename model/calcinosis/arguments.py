@@ -113,8 +113,9 @@ def one_of(
     if is_one_of(given, allowed):
         return
     hint = nearest(text_of(given)[:LONGEST], allowed)
-    words = " or ".join((", ".join(allowed[:-1]), allowed[-1]))
-    text = f"expected {words}, got {in_short(given)}{hint}"
+    told = f"neither {allowed[0]} nor {allowed[-1]}"
+    told = told if len(allowed) == 2 else f"none of {', '.join(allowed)}"
+    text = f"{in_short(given)} is {told}{hint}"
     raise refusal([Problem(where, text)])
 
 
