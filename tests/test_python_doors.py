@@ -267,7 +267,7 @@ def test_more_draws_than_memory_holds_are_refused(
 
 
 @pytest.mark.parametrize(
-    ("name", "given"), [("draws", 10**12), ("chunk", 10**12), ("chunk", 0)]
+    ("name", "given"), [("draws", 10**12), ("chunk", 10**12), ("chunk", -1)]
 )
 def test_counts_of_tables_have_limits(
     model: calcinosis.Model, name: str, given: int
