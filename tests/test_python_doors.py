@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Hashable
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -56,7 +57,8 @@ class Mute:
     def __eq__(self, other: object) -> bool:
         raise RuntimeError
 
-    __hash__ = None  # type: ignore[assignment]
+    def __hash__(self) -> int:
+        return 0
 
 
 class Unhashable(Mute):
@@ -222,7 +224,9 @@ def test_anything_may_be_an_argument(model: calcinosis.Model, given: Any) -> Non
 @pytest.fixture(scope="module")
 def flu() -> NamedNetwork:
     """Of two variables."""
-    states = {"flu": ("yes", "no"), "fever": ("yes", "no")}
+    states: dict[Hashable, tuple[Hashable, ...]] = dict.fromkeys(
+        ("flu", "fever"), ("yes", "no")
+    )
     tables = (
         NamedTable("flu", (), states, np.array([0.1, 0.9])),
         NamedTable("fever", ("flu",), states, np.array([[0.9, 0.1], [0.2, 0.8]])),
@@ -263,14 +267,15 @@ def test_more_draws_than_memory_holds_are_refused(
 
 
 @pytest.mark.parametrize(
-    ("name", "given"), [("draws", 10**12), ("chunk", 10**12), ("chunk", 0)]
+    ("name", "given"), [("draws", 10**12), ("chunk", 10**12), ("chunk", -1)]
 )
 def test_counts_of_tables_have_limits(
     model: calcinosis.Model, name: str, given: int
 ) -> None:
     """They are refused before a row is read."""
+    count: dict[str, Any] = {name: given}
     with pytest.raises(calcinosis.CaseError, match=f"{name}: expected a whole number"):
-        model.diagnose_table(pd.DataFrame({"sex": ["f"]}), **{name: given})
+        model.diagnose_table(pd.DataFrame({"sex": ["f"]}), **count)
 
 
 @pytest.mark.parametrize("threads", [0, -1, 10**6, 1.5, True])
@@ -282,7 +287,8 @@ def test_threads_have_limits(threads: Any) -> None:
 
 def test_whole_numbers_of_numpy_are_counts(model: calcinosis.Model) -> None:
     """A count from an array is one."""
-    found = model.diagnose({"erythema": "yes"}).advise(draws=np.int64(2))
+    two: Any = np.int64(2)
+    found = model.diagnose({"erythema": "yes"}).advise(draws=two)
     assert found is not None
     assert found.draws == 2
 

@@ -113,8 +113,9 @@ def one_of(
     if is_one_of(given, allowed):
         return
     hint = nearest(text_of(given)[:LONGEST], allowed)
-    words = " or ".join((", ".join(allowed[:-1]), allowed[-1]))
-    text = f"expected {words}, got {in_short(given)}{hint}"
+    told = f"neither {allowed[0]} nor {allowed[-1]}"
+    told = told if len(allowed) == 2 else f"none of {', '.join(allowed)}"
+    text = f"{in_short(given)} is {told}{hint}"
     raise refusal([Problem(where, text)])
 
 
@@ -270,8 +271,9 @@ def amount(given: object, where: str) -> float:
 def _as_float(given: object) -> float:
     """Return a real number as one with a point; nan if it is none."""
     try:
-        known = isinstance(given, Real) and not isinstance(given, bool)
-        return float(given) if known else float("nan")
+        if isinstance(given, Real) and not isinstance(given, bool):
+            return float(given)
+        return float("nan")
     except Exception:  # too large, or somebody's own number
         return float("nan")
 

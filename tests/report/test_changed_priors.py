@@ -135,15 +135,17 @@ def test_a_folder_of_another_version_is_compared_by_where_numbers_stand(
 ) -> None:
     """What cannot be read as knowledge is told, and that no case was asked."""
     mix = (priors_dir() / "case_mix.toml").read_text(encoding="utf-8")
-    number = re.search(r"= (\d+)", mix)
+    number = re.search(r"= (\d+\.\d+)", mix)
     assert number is not None
-    folder = changed(tmp_path, "case_mix.toml", number[0], f"= {int(number[1]) + 70}")
+    folder = changed(
+        tmp_path, "case_mix.toml", number[0], f"= {float(number[1]) + 7:g}"
+    )
     (Path(folder) / "decisions.toml").unlink()
     found = difference(capsys, folder, "--cases", cases, status=1)
     assert any("decisions.toml" in text for text in found["unread"])
     assert found["cases"] is None
     places = {one["where"].split(":")[0]: one for one in found["numbers"]["others"]}
-    assert places["case_mix.toml"]["new"] == number[1]
+    assert float(places["case_mix.toml"]["new"]) == float(number[1])
     assert places["decisions.toml"]["old"] is None
     assert main(["priors", "--diff", folder]) == 1
     text = " ".join(capsys.readouterr().out.split())

@@ -136,8 +136,8 @@ def _answers_lines(both: ChangedPriors, width: int) -> list[str]:
 def _unread_lines(unread: Sequence[Problem], width: int) -> list[str]:
     text = (
         "The old files could not be run through the network, so no case was asked: "
-        f"this version cannot read them ({len(unread)} problems). Numbers are compared by "
-        "where they stand. The first of the problems (--json has all):"
+        f"this version cannot read them ({len(unread)} problems). Numbers are compared "
+        "by where they stand. The first of the problems (--json has all):"
     )
     lines = wrap(text, width)
     for one in unread[:PROBLEMS]:

@@ -85,7 +85,7 @@ def diagnose_table(
     """Diagnose every row; see :meth:`calcinosis.Model.diagnose_table`."""
     one_of(errors, get_args(Errors), "errors")
     one_of(decimal, get_args(Decimal), "decimal")
-    chunk = whole_number(chunk, "chunk", 1, MOST_CHUNK, ROW_BYTES)
+    chunk = whole_number(chunk, "chunk", 0, MOST_CHUNK, ROW_BYTES)
     words, copied = several_texts(na, "na"), several_texts(keep, "keep")
     left_out = truth(ignore_unknown, "ignore_unknown")
     kinds = truth(kinds, "kinds")

@@ -92,7 +92,7 @@ def test_the_share_is_never_nothing_and_has_its_error(model: Model) -> None:
     assert report.share >= 1 / 100
     expected = np.sqrt(report.share * (1 - report.share) / 99)
     assert report.standard_error == pytest.approx(expected)
-    with pytest.raises(ValueError, match="at least one"):
+    with pytest.raises(ValueError, match="from 1 to 20000"):
         model.diagnose(case).conflict_report(draws=0)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Hashable, Iterable, Mapping
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, TypeGuard
 
 from calcinosis.arguments import in_short, text_of
 from calcinosis.errors import nearest
@@ -62,7 +62,7 @@ class NetworkNames:
             If there is none; it names the nearest.
         """
         if is_in(given, self.states):
-            return cast("Hashable", given)
+            return given
         text = text_of(given)
         if text in self._by_text:
             return self._by_text[text]
@@ -81,7 +81,7 @@ class NetworkNames:
         """
         own = self.states[variable]
         if is_in(given, self._numbers[variable]):
-            return self._numbers[variable][cast("Hashable", given)]
+            return self._numbers[variable][given]
         # a column of whole numbers with gaps is one of floats
         written = text_of(given)
         if isinstance(given, float) and given.is_integer():
@@ -95,7 +95,7 @@ class NetworkNames:
         raise MalformedError(message)
 
 
-def is_in(given: object, known: Container[Any]) -> bool:
+def is_in(given: object, known: Container[Any]) -> TypeGuard[Hashable]:
     """Whether something is among some names; what cannot be compared is not."""
     try:
         return isinstance(given, Hashable) and given in known

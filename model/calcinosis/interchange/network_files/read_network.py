@@ -84,7 +84,7 @@ def read_network(
     <P(flu | fever=yes): no 66.7%, yes 33.3%>
     """
     path = as_path(path, "network", NetworkError)
-    if form is not None:
+    if not isinstance(form, str | None):
         one_of(form, tuple(FORMATS), "format", NetworkError)
     divided = truth(normalise, "normalise") or truth(normalize, "normalize")
     complaints = Complaints(str(path))

@@ -7,7 +7,7 @@ becomes mappings with names, lists, texts, and numbers, or is refused with its p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Real
@@ -41,7 +41,7 @@ def plain_entries(given: Mapping[str, Any], where: str = "case") -> dict[str, An
         Listing every entry that no file could hold.
     """
     copying = _Copying()
-    found = copying.mapping(given, where, 0)
+    found: dict[str, Any] = copying.mapping(given, where, 0)
     if copying.problems:
         raise CaseError(copying.problems)
     return found
@@ -57,6 +57,7 @@ def plain_entry(given: object) -> Any:
 def is_plain(entry: object) -> bool:
     """Whether an entry is already as a file holds it, so that nothing is to be done."""
     waiting: list[tuple[object, int]] = [(entry, 0)]
+    inner: Iterable[object]
     seen = 0
     while waiting:
         one, depth = waiting.pop()
@@ -126,7 +127,7 @@ class _Copying:
             text = f"entries are nested more than {MOST_NESTED} deep"
             return self._refused(where, text)
         if isinstance(given, Mapping):
-            return self.mapping(cast("Mapping[Any, Any]", given), where, depth)
+            return self.mapping(given, where, depth)
         if isinstance(given, list | tuple):
             return self._list(cast("list[Any]", given), where, depth)
         if is_array(given):
