@@ -27,7 +27,7 @@ from evaluation.pages.layout import plainly
 
 TINY = {
     **{"rows": 300, "networks": ("child",), "published": 200, "sample": 4},
-    **{"passes": 1, "every": 50, "draws": 20, "pairs": 0},
+    **{"passes": 1, "every": 50, "doors": 50, "draws": 20, "pairs": 0},
     "growth": {
         **SIZES["quick"]["growth"],
         **{"patients": (1, 100), "findings": (0, 12), "nodes": (10,), "states": (2, 3)},
@@ -56,6 +56,18 @@ def test_every_engine_answers_the_same_patients_alike(content: dict[str, Any]) -
                 answered.add(entry["engine"])
     assert {OURS, "pyAgrum, lazy propagation"} <= answered
     assert [c["network"] for c in content["comparisons"]] == ["calcinosis", "child"]
+
+
+@pytest.mark.slow
+def test_every_door_is_timed_and_what_its_time_goes_into(
+    content: dict[str, Any],
+) -> None:
+    """The page has a line for each door, and the shares make up the whole."""
+    doors, page = content["doors"], as_page(content)
+    assert doors["rows"] == TINY["doors"]
+    assert set(doors["shares"]) == {"reading", "coding", "inference", "writing"}
+    for name in doors["doors"]:
+        assert f"| {name} | " in page
 
 
 def test_a_peer_that_is_missing_or_fails_says_so(model: Model) -> None:

@@ -27,13 +27,13 @@ def versions(
     always : sequence of Item
         Known in every version.
     sometimes : sequence of Item
-        At most 63; item i, or group of items, is known in the versions whose mask has
-        bit i.
+        Item i, or group of items, is known in the versions whose mask has bit i.
     masks : sequence of int
     assumed : mapping, optional
         Node → (state number of each version, −1 for not assumed; number of states).
     """
-    bits = np.array(masks, dtype=np.int64)
+    # a report of more than 63 things needs integers of any size
+    bits = np.array(masks, dtype=np.int64 if len(sometimes) < 64 else object)
     observations = {item.node: item.observation(len(bits)) for item in always}
     same: dict[bytes, IntArray] = {}  # findings that come and go together
     for number, player in enumerate(sometimes):
