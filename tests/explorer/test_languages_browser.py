@@ -177,11 +177,12 @@ def test_nothing_on_the_page_stays_english(
 
 REFUSED = """
 texts => texts.map(text => {
-  const [area, problem] = ['file-text', 'file-problem'].map(id => document.getElementById(id));
+  const [file, area, problem, use] = ['file', 'file-text', 'file-problem', 'file-use']
+    .map(id => document.getElementById(id));
   problem.textContent = '';
   area.value = text;
-  document.getElementById('file-use').click();
-  if (!document.getElementById('file').open) document.getElementById('file').showModal();
+  use.click();
+  if (!file.open) file.showModal();
   return problem.textContent;
 })
 """

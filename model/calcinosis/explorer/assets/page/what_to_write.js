@@ -1,6 +1,6 @@
 /** What to write for a text that is not read: as patient/written/state_words.py and vague_numbers.py say it. */
 
-import { small, t } from "../answering/language.js";
+import { joined, small, t } from "../answering/language.js";
 import { leaveOut } from "../answering/one_entry.js";
 import { anywhere, begins, entire } from "./expressions.js";
 import { spelled, statesOf, wordOf } from "./words_of_states.js";
@@ -38,7 +38,7 @@ export function leftOpen(contents, variable, given) {
   const named = text.split(/[\s/-]+/).map((part) => statesOf(contents, variable, part));
   const isDenied = contents.negations.includes(first);
   if (!isDenied && named.length === 2 && named.every((states) => states.length))
-    return t("; it names {states}: write the one that is meant", { states: [...new Set(named.flat())].join(", ") });
+    return t("; it names {states}: write the one that is meant", { states: joined([...new Set(named.flat())], t("and")) });
   if (!isDenied) return "";
   const denied = statesOf(contents, variable, rest.join("_"));
   if (contents.negations.includes(rest[0]) || (denied.length === 1 && ["no", "none"].includes(denied[0]))) return t("; it denies twice: write what was found");
