@@ -40,9 +40,9 @@ function row(cells) {
 
 function redraw() {
   for (const widget of widgets) {
-    const said = widget.parentElement?.querySelector("output");
-    if (said) said.textContent = value(widget);
-    widget.setAttribute("aria-valuetext", value(widget));
+    const output = widget.parentElement?.querySelector("output");
+    if (output) output.textContent = said(value(widget));
+    widget.setAttribute("aria-valuetext", said(value(widget)));
   }
   for (const part of document.querySelectorAll(/** @type {"div"} */ ("[data-when]")))
     part.hidden = place(widgets[Number(part.dataset.of)]) !== Number(part.dataset.when);

@@ -1,4 +1,4 @@
-"""Lesson pages in other languages: nothing is left behind, numbers keep their places."""
+"""Lesson pages in other languages: no text is left, numbers keep their places."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ TRANSLATED = [
 
 def test_a_block_is_a_text_with_its_numbers_code_and_tags_in_places() -> None:
     html = (
-        "<p>Of 1\u00a0000 babies <strong>2.5%</strong> have it, as <code>a: 1</code>.</p>"
+        "<p>Of 1\u00a0000 babies <strong>2.5%</strong> have it: <code>a: 1</code>.</p>"
         '<span class="paragraph">Read <a href="b.html">lesson 2</a>.</span><td>17</td>'
     )
     assert texts_of(html) == [
-        "Of {2} babies <strong>{3}</strong> have it, as {1}.",
+        "Of {2} babies <strong>{3}</strong> have it: {1}.",
         "Read <1>lesson {1}</1>.",
     ]
 
