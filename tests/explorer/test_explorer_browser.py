@@ -610,6 +610,7 @@ def test_what_must_not_wait_stands_above_all_with_every_tab(
     alarms.first.wait_for()
     assert "Do not wait: Fever in the first two months" in alarms.first.inner_text()
     top = alarms.first.bounding_box()
-    assert top is not None and top["y"] + top["height"] < 844
+    assert top is not None
+    assert top["y"] + top["height"] < 844
     page.evaluate("explorer.store.change({ case: { age: '27 d', findings: {} } })")
     page.locator("#alarms").wait_for(state="hidden")

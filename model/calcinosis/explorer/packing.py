@@ -55,8 +55,9 @@ def packed_text(text: str) -> str:
 def unpacked_text(packed: str) -> str:
     """Return the text again."""
     places = np.array([LETTERS.index(letter) for letter in packed], dtype=np.int64)
-    pairs = places[: len(places) // 2 * 2].reshape(-1, 2) @ [len(LETTERS), 1]
-    bits = [_bits(pairs, PAIR), _bits(places[len(places) // 2 * 2 :], LAST)]
+    even = len(places) // 2 * 2
+    pairs = places[:even:2] * len(LETTERS) + places[1:even:2]
+    bits = [_bits(pairs, PAIR), _bits(places[even:], LAST)]
     together = np.concatenate(bits)
     held = np.packbits(together[: len(together) // 8 * 8]).tobytes()
     return zlib.decompress(held).decode("utf-8")
