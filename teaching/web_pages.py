@@ -6,7 +6,7 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -19,6 +19,13 @@ from teaching.asking import WAITING, reply_to
 from teaching.lessons import LessonRun, about_lesson, lesson_names, run_lesson
 from teaching.live import engine, explorer_link
 from teaching.offline import offline_html
+from teaching.translated import (
+    NAMES,
+    explorer_words,
+    live_words,
+    page_words,
+    translated_page,
+)
 
 __all__ = ["lesson_page", "main", "write_pages"]
 
@@ -27,6 +34,12 @@ PART = re.compile(r"\((\d+) minutes?\)")
 TAG = re.compile(r"<[^>]*>")
 CHOICE = '<fieldset class="choice">'
 SCRIPT = "engine.js"
+LANGUAGES = "<!--languages-->"
+UNREVIEWED = (
+    "This translation has not been reviewed by a clinician. Where it and the English "
+    "text differ, the English text counts."
+)
+"""Stands at the end of every page that is translated: the explorer's own words."""
 SHOWN_AHEAD = {"lesson_6_uncertainty": ("who",), "lesson_7_calibration": ("power",)}
 """Widgets that ask for hundreds of networks, or for nothing new: all is on the page."""
 STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
@@ -70,13 +83,13 @@ def lesson_page(run: LessonRun, model: Model) -> tuple[str, str]:
     view = run.on_page.get("view", "why")
     link = escape(explorer_link(run.on_page["try"], view))
     onward = f'<p class="later try"><a href="{link}">Try it in the explorer</a></p>'
-    how = f"Made from <code>{file}</code> with {source}. {DISCLAIMER}"
+    how = f"Made from <code>{file}</code> with <code>{source}</code>."
     held = json.dumps(run.on_page, ensure_ascii=False).replace("<", "\\u003c")
     script = (
         f'<script type="application/json" id="held">{held}</script>\n'
         f'<script src="{SCRIPT}" defer></script>'
     )
-    footer = f"<footer><p>{how}</p></footer>"
+    footer = f"<footer><p>{how}</p><p>{DISCLAIMER}</p></footer>"
     body = f"{back}\n{body}\n{onward}\n{footer}"
     return title, _page(title, body, run.name, script)
 
@@ -133,19 +146,18 @@ def write_pages(
     entries: list[str] = []
     for name in lesson_names() if names is None else names:
         title, page = lesson_page(run_lesson(name, model), model)
-        written.append(_write(folder / f"{name}.html", page))
+        written += _in_every_language(folder, name, page)
         entries.append(_entry(name, title, page))
     body = (
         "<h1>Lessons</h1>\n<p>Each begins with a question: commit to an answer, then "
         f'read on.</p>\n<ol class="lessons">{"".join(entries)}</ol>'
         '<p><a href="explorer.html">The explorer</a>: any patient, the same network</p>'
     )
-    footer = (
-        f"<footer><p>{escape(source_of(model.knowledge))}. {DISCLAIMER}</p></footer>"
-    )
+    source = escape(source_of(model.knowledge))
+    footer = f"<footer><p><code>{source}</code></p><p>{DISCLAIMER}</p></footer>"
     index = _page("Lessons", f"{body}\n{footer}")
     return [
-        _write(folder / "index.html", index),
+        *_in_every_language(folder, "index", index),
         *written,
         _write(folder / SCRIPT, engine(model)),
         _write(folder / "explorer.html", explorer_page(model)),
@@ -179,6 +191,58 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _in_every_language(folder: Path, name: str, page: str) -> list[Path]:
+    """Write a page in English, and in each language that has words for it."""
+    words = {code: page_words(code, name) for code in NAMES}
+    codes = ["en", *(code for code, known in words.items() if known is not None)]
+    written: list[Path] = []
+    for code in codes:
+        known = words.get(code) or {}
+        text = page if code == "en" else _in_language(page, code, known)
+        switch = " · ".join(_switch(name, other, other == code) for other in codes)
+        text = text.replace(LANGUAGES, switch if codes[1:] else "")
+        written.append(_write(folder / f"{name}{_ending(code)}", text))
+    return written
+
+
+def _ending(code: str) -> str:
+    return ".html" if code == "en" else f".{code}.html"
+
+
+def _switch(name: str, code: str, is_here: bool) -> str:
+    """Return the link to a page in a language; of the one that is shown, its name."""
+    called = escape(NAMES.get(code, "English"))
+    if is_here:
+        return f'<span lang="{code}" aria-current="page">{called}</span>'
+    return f'<a lang="{code}" href="{name}{_ending(code)}">{called}</a>'
+
+
+def _in_language(page: str, code: str, words: Mapping[str, str]) -> str:
+    """Return a page in a language, its links to pages that speak it, too."""
+    start = page.index("<main")
+    body = translated_page(page[start:], code, words)
+    found = HEADING.search(body)
+    title = TAG.sub("", found.group(1)) if found else ""
+    head = re.sub("<title>.*?</title>", f"<title>{title}</title>", page[:start])
+    head = head.replace('<html lang="en">', f'<html lang="{code}">')
+
+    def link(found: re.Match[str]) -> str:
+        spoken = page_words(code, found[1]) is not None
+        return f'href="{found[1]}{_ending(code if spoken else "en")}"'
+
+    body = re.sub(r'href="(index|lesson_\w+)\.html"', link, body)
+    body = body.replace('href="explorer.html', f'href="explorer.html?lang={code}')
+    note = f"<footer><p>{explorer_words(code)[UNREVIEWED]}</p>"
+    held = json.dumps(live_words(code, words), ensure_ascii=False)
+    live = f'<script type="application/json" id="words">{held}</script>\n'
+    body = body.replace("<footer>", note, 1)
+    return head + body.replace(
+        '<script type="application/json" id="held">',
+        f'{live}<script type="application/json" id="held">',
+        1,
+    )
+
+
 def _page(title: str, body: str, lesson: str = "", script: str = "") -> str:
     named = f' data-lesson="{lesson}"' if lesson else ""
     return f"""<!doctype html>
@@ -195,6 +259,7 @@ def _page(title: str, body: str, lesson: str = "", script: str = "") -> str:
 </head>
 <body>
 <main{named}>
+<nav class="languages">{LANGUAGES}</nav>
 {body}
 </main>
 {script}

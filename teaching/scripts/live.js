@@ -3,6 +3,7 @@
 import { Model } from "../../model/calcinosis/explorer/assets/answering/answer.js";
 import { unpack } from "../../model/calcinosis/explorer/assets/answering/page_contents.js";
 import { LESSONS } from "./lessons.js";
+import { said, spoken } from "./spoken.js";
 
 /** @typedef {HTMLSelectElement | HTMLInputElement} Widget */
 
@@ -25,23 +26,23 @@ function value(widget) {
 
 /** @param {HTMLElement} at @param {import("./lessons.js").Shown} shown */
 function show(at, shown) {
-  if (typeof shown === "string") at.textContent = shown;
-  else if (shown instanceof HTMLElement) at.replaceChildren(shown);
+  if (typeof shown === "string") at.textContent = said(shown);
+  else if (shown instanceof HTMLElement) at.replaceChildren(spoken(shown));
   else at.closest("table")?.tBodies[0].replaceChildren(...shown.map(row));
 }
 
 /** @param {string[]} cells */
 function row(cells) {
   const made = document.createElement("tr");
-  for (const text of cells) made.insertCell().textContent = text;
+  for (const text of cells) made.insertCell().textContent = said(text);
   return made;
 }
 
 function redraw() {
   for (const widget of widgets) {
-    const said = widget.parentElement?.querySelector("output");
-    if (said) said.textContent = value(widget);
-    widget.setAttribute("aria-valuetext", value(widget));
+    const output = widget.parentElement?.querySelector("output");
+    if (output) output.textContent = said(value(widget));
+    widget.setAttribute("aria-valuetext", said(value(widget)));
   }
   for (const part of document.querySelectorAll(/** @type {"div"} */ ("[data-when]")))
     part.hidden = place(widgets[Number(part.dataset.of)]) !== Number(part.dataset.when);

@@ -21,6 +21,7 @@ from calcinosis import Case, CaseError, Diagnosis, Model, load
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import ImpossibleEvidenceError
 from calcinosis.explorer.contents import contents
+from calcinosis.explorer.packing import packed_array, packed_text
 from calcinosis.explorer.plain import plain_case
 from calcinosis.explorer.row_contents import DRAWS, LEVEL
 from calcinosis.explorer.row_contents import SEED as SEED_OF_DRAWS
@@ -90,6 +91,14 @@ def contract(model: Model, explained: int = 1, taken: int = 1) -> dict[str, Any]
         "intervals": list(_intervals(model, published)),
         "moved": list(_moved(model, published)),
         "normal": _normal(),
+        "packed": [
+            {"text": text, "packed": packed_text(text)}
+            for text in ("ç·" + "letters of many kinds"[:n] for n in range(22))
+        ],
+        "arrays": [
+            {"values": values.tolist(), "array": packed_array(values)}
+            for values in (np.array([0.1]), np.arange(70_000) / 3, np.zeros(300))
+        ],
         "products": [_product(draw) for _ in range(20)],
         "spelled": list(_spelled(model)),
         "worded": [

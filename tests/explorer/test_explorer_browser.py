@@ -597,3 +597,20 @@ def test_the_answer_is_said_to_those_who_cannot_see_it(page: Page) -> None:
     said.wait_for(state="attached")
     expect(said).to_have_text(page.locator("#peek").text_content() or "")
     assert said.evaluate("e => e.ariaLive ?? e.role") in ("polite", "status")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_must_not_wait_stands_above_all_with_every_tab(
+    page: Page, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    feverish = "{ age: '27 d', findings: { fever: 'yes' } }"
+    page.evaluate(f"explorer.store.change({{ case: {feverish} }})")
+    alarms = page.locator("#alarms .flag")
+    alarms.first.wait_for()
+    assert "Do not wait: Fever in the first two months" in alarms.first.inner_text()
+    top = alarms.first.bounding_box()
+    assert top is not None
+    assert top["y"] + top["height"] < 844
+    page.evaluate("explorer.store.change({ case: { age: '27 d', findings: {} } })")
+    page.locator("#alarms").wait_for(state="hidden")

@@ -16,6 +16,7 @@ from calcinosis.explorer.html import explorer_page, held_contents
 from calcinosis.explorer.languages.texts import all_texts, counted_texts
 from calcinosis.explorer.languages.translations import Language
 from tests.explorer.browser import ready, require_browser
+from tests.explorer.by_hand import AGED, FILES, WORDED
 
 pytestmark = pytest.mark.slow  # each starts a page of its own
 
@@ -172,6 +173,55 @@ def test_nothing_on_the_page_stays_english(
         page.locator(f"#{name}-button").click()
         assert english(page, names) == []
         page.locator(f"#{name} .close").click()
+
+
+REFUSED = """
+texts => texts.map(text => {
+  const [file, area, problem, use] = ['file', 'file-text', 'file-problem', 'file-use']
+    .map(id => document.getElementById(id));
+  problem.textContent = '';
+  area.value = text;
+  use.click();
+  if (!file.open) file.showModal();
+  return problem.textContent;
+})
+"""
+
+
+def test_what_is_wrong_with_a_file_is_said_in_the_language(
+    tab: Page, folder: Path
+) -> None:
+    page = opened(tab, folder / "marked.html", MARKED)
+    page.locator("#file-button").click()
+    wrong = [
+        *FILES,
+        *(f"findings:\n  {entry}\n" for entry in WORDED),
+        *(f"age: {age}\nfindings:\n" for age in AGED),
+        *(
+            "",
+            "a: 1\n b",
+            "\ta: 1",
+            'a: "\\q"',
+            "a: |9\n",
+            "a: b: c",
+            "a: 'b' c",
+            "? a",
+        ),
+        "#" * (1 << 20) + "\n",
+    ]
+    said = [text for text in page.evaluate(REFUSED, wrong) if text]
+    assert len(said) > 80
+    # each message as a whole is a text of the language: what it holds fills its places
+    assert [text for text in said if not bracketed(text)] == []
+    kinds = {re.sub(r"'[^']*'|\d", "", text) for text in said}
+    assert len(kinds) > 40
+
+
+def bracketed(text: str) -> bool:
+    """Whether every line of a message stands in brackets."""
+    return all(
+        line.startswith(OPEN) and line.endswith(CLOSE) for line in text.split("\n")
+    )
 
 
 def test_stories_lessons_and_patients_are_told_in_the_language(

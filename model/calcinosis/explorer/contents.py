@@ -140,7 +140,8 @@ def _words(knowledge: Knowledge) -> dict[str, Any]:
         "seen": list(SEEN),
         "numberWords": NUMBER_WORDS,
         "flags": number_text.FLAGS,
-        "unclear": {n: names.unclear(n) for n in (*names.groups, *names.near)},
+        "groups": {word: list(some) for word, some in names.groups.items()},
+        "near": {word: name for word, (name, _) in names.near.items()},
         "patterns": {name: _pattern(one) for name, one in PATTERNS.items()},
     }
 

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import re
-import zlib
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -21,6 +20,7 @@ from calcinosis.explorer.languages.translations import (
     language_scripts,
     read_languages,
 )
+from calcinosis.explorer.packing import packed_text
 from calcinosis.explorer.presets import (
     published_cases,
     read_lessons,
@@ -35,16 +35,8 @@ __all__ = ["explorer_page", "held_contents", "packed"]
 ASSETS = Path(__file__).parent / "assets"
 START = ASSETS / "page/start.js"
 """The script that all others are imported by."""
-OPENER = """
-const packed = atob(document.getElementById("program").textContent);
-const bytes = Uint8Array.from(packed, (letter) => letter.charCodeAt(0));
-const open = new DecompressionStream("deflate");
-const script = document.createElement("script");
-script.type = "module";
-script.text = await new Response(new Blob([bytes]).stream().pipeThrough(open)).text();
-document.head.append(script);
-"""
-"""Unpacks the script: it takes a third of the room."""
+OPENER = ASSETS / "page/opener.js"
+"""Unpacks that script."""
 SHOWN_DIGITS = 12  # of the digest of the knowledge files
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 
@@ -81,16 +73,16 @@ def explorer_page(
     held["first"] = "case-0" if own else None
     if story is not None:
         held["first"] = _place(story, held["stories"])
-    style, script = _text("style.css"), bundle(START)
+    style, script, opener = _text("style.css"), bundle(START), bundle(OPENER)
     parts: dict[str, str] = {
         "style": style,
-        "script": OPENER,
+        "script": opener,
         "program": packed_text(script),
         "contents": packed(held),
         "languages": language_scripts(
             read_languages() if languages is None else list(languages), packed
         ),
-        "policy": _policy(style, script),
+        "policy": _policy(style, opener, script),
         "disclaimer": DISCLAIMER,
         "version": escape(f"{held['model']['name']} {held['model']['version']}"),
         "priors": held["model"]["priors"][: len("sha256:") + SHOWN_DIGITS],
@@ -125,18 +117,13 @@ def packed(value: Any) -> str:
     return packed_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
-def packed_text(text: str) -> str:
-    """Return a text compressed, in letters that need no escape."""
-    return base64.b64encode(zlib.compress(text.encode("utf-8"), 9)).decode("ascii")
-
-
-def _policy(style: str, script: str) -> str:
+def _policy(style: str, *scripts: str) -> str:
     """Content-Security-Policy: this very style and scripts, and no network at all."""
     return "; ".join(
         (
             "default-src 'none'",
             f"style-src {_digest(style)}",
-            f"script-src {_digest(OPENER)} {_digest(script)}",
+            f"script-src {' '.join(map(_digest, scripts))}",
             "img-src data:",
             "base-uri 'none'",
             "form-action 'none'",

@@ -162,6 +162,14 @@ def held_texts(held: Mapping[str, Any]) -> dict[str, list[str]]:
         ],
         "units": [*AGE_UNITS, UNIT],
         "rows": list(IN_ROWS),
+        "reader": [
+            *(label for _, label in held["looks"].values()),
+            *(
+                analyte["bare"]["hint"]
+                for analyte in held["analytes"].values()
+                if analyte["bare"]
+            ),
+        ],
         "decisions": [
             *(
                 text

@@ -1,6 +1,8 @@
 /** What the page holds of the model: written by explorer/contents.py, read by all others. */
 
-/** @typedef {{ numbers: string, places: string }} Packed an array: its different doubles, and which one stands at each place; base64, little-endian */
+import { opened } from "./packed_text.js";
+
+/** @typedef {{ numbers: string, places: string }} Packed an array: its different doubles, and which one stands at each place; base64, all first bytes first */
 
 /** @typedef {{ scope: string[], values: Packed | Float64Array }} Factor */
 
@@ -233,7 +235,8 @@
  * @property {string[]} doubtful words for how sure somebody was
  * @property {string[]} inOrder words that say all was well, not of what
  * @property {Record<string, string>} flags what a laboratory writes beside a number → the state it means
- * @property {Record<string, string>} unclear words that are no finding → what to write
+ * @property {Record<string, string[]>} groups words for several findings → some of them
+ * @property {Record<string, string>} near words without an entry of their own → the nearest finding
  * @property {Record<string, Pattern>} patterns by which numbers and ages are read
  * @property {Record<string, number>} numberWords "one" and on
  * @property {Record<string, Analyte>} analytes
@@ -253,23 +256,32 @@
 export function decode(array) {
   if (array instanceof Float64Array) return array;
   const { numbers, places } = array;
-  const [different, which] = [bytes(numbers), bytes(places)];
+  const [different, which] = [planes(numbers, 8), bytes(places)];
   const count = different.byteLength / 8;
   const width = count <= 1 << 8 ? 1 : count <= 1 << 16 ? 2 : 4;
-  const place = (/** @type {number} */ at) =>
-    width === 1 ? which.getUint8(at) : width === 2 ? which.getUint16(at, true) : which.getUint32(at, true);
-  return Float64Array.from({ length: which.byteLength / width }, (_, i) =>
-    different.getFloat64(8 * place(width * i), true),
-  );
+  const values = Float64Array.from({ length: count }, (_, i) => different.getFloat64(8 * i));
+  const size = which.length / width;
+  const place = (/** @type {number} */ i) => {
+    let found = 0;
+    for (let plane = 0; plane < width; plane++) found = (found << 8) | which[plane * size + i];
+    return found;
+  };
+  return Float64Array.from({ length: size }, (_, i) => values[place(i)]);
 }
 
-/** What the page holds, unpacked. @param {string} packed compressed JSON in base64 @returns {Promise<Contents>} */
-export async function unpack(packed) {
-  const stream = new Blob([bytes(packed)]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Response(stream).json();
+/** What the page holds, unpacked. @param {string} packed compressed JSON @returns {Promise<Contents>} */
+export function unpack(packed) {
+  return opened(packed).json();
 }
 
 /** @param {string} base64 */
 function bytes(base64) {
-  return new DataView(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer);
+  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+}
+
+/** Numbers of this width, of which all first bytes stand first. @param {string} base64 @param {number} width */
+function planes(base64, width) {
+  const held = bytes(base64);
+  const count = held.length / width;
+  return new DataView(Uint8Array.from(held, (_, i) => held[(i % width) * count + Math.floor(i / width)]).buffer);
 }

@@ -25,7 +25,7 @@ import { Form } from "./form.js";
 import { graph } from "./network_view.js";
 import { KnownList } from "./known_list.js";
 import { iconArrays } from "./icons.js";
-import { nextSteps } from "./what_next.js";
+import { alarm, nextSteps } from "./what_next.js";
 import { fromFragment, toFragment } from "./share.js";
 import { SideBySide } from "./two_patients.js";
 import { Store } from "./store.js";
@@ -98,6 +98,8 @@ let keeping = 0;
 let idle = 0;
 /** Lesion that *Why* was turned to; null: the leading one. @type {string | null} */
 let explained = null;
+/** Red flags that are up. @type {import("../answering/raised_flags.js").Alarm[]} */
+let flags = [];
 const whole = new Set(); // views that show every row
 let opened = false; // whether the line of what is not mentioned shows its parts
 
@@ -144,7 +146,11 @@ function redraw() {
 function drawRest() {
   if (diagnosis.usable && !diagnosis.posterior)
     setText(byId("problems"), t("These findings cannot be true together: {findings}. Take one back.", { findings: clash() }));
-  if (cases.isCovered(store.state)) return;
+  const covered = cases.isCovered(store.state);
+  flags = covered || !diagnosis.posterior ? [] : redFlags(current, diagnosis);
+  byId("alarms").replaceChildren(...flags.map(alarm));
+  byId("alarms").hidden = !flags.length;
+  if (covered) return;
   drawView(view);
   clearTimeout(idle);
   idle = setTimeout(askNext, QUIET);
@@ -233,7 +239,7 @@ function drawView(name) {
       little: saidOfBasis(basis(diagnosis)),
       tests: known.testsOf(diagnosis),
       advice: advise(current, diagnosis),
-      flags: redFlags(current, diagnosis),
+      flags,
     };
     panel.replaceChildren(nextSteps(found, all, showAll, ask));
   } else if (name === "network") panel.replaceChildren(graph(current, diagnosis, store, ask));

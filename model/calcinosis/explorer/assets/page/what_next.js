@@ -29,7 +29,6 @@ export function nextSteps({ little, tests, advice, flags }, all, showAll, ask) {
     "div",
     {},
     little ? h("p", { class: "lead" }, little) : null,
-    ...flags.map(alarm),
     ...whatToDo(advice),
     h(
       "p",
@@ -63,7 +62,7 @@ export function nextSteps({ little, tests, advice, flags }, all, showAll, ask) {
 }
 
 /** What must not wait, how likely it is, and what would settle it. @param {Alarm} alarm */
-function alarm({ says, probability, threshold, tests }) {
+export function alarm({ says, probability, threshold, tests }) {
   const notes = [
     ...(threshold === null ? [] : [t("Its probability is {now}; from {threshold} on it pays to act.", { now: percent(probability), threshold: percent(threshold) })]),
     ...(tests.length ? [t("Would settle it: {tests}.", { tests: tests.map(inside).join("; ") })] : []),

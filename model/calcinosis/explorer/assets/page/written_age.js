@@ -1,12 +1,12 @@
 /** Ages and times in several units as people write them: "P3D", "1 y 6 months", "~40 y". As patient/written/ages.py. */
 
+import { t } from "../answering/language.js";
+import { leaveOut } from "../answering/one_entry.js";
 import { anywhere, begins, entire } from "./expressions.js";
-import { LEAVE_OUT } from "./what_to_write.js";
 import { inDigits } from "./words_of_states.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
 
-const HOW = "write a number and a unit: h, d, weeks, months or y, as '19 d' or '7 y'";
 const MOST_PARTS = 6; // years, months, weeks, days, hours, minutes
 const LONGEST = 200;
 
@@ -19,7 +19,7 @@ export function isDate(contents, text) {
 export function ageText(contents, text) {
   const parts = ageParts(contents, text);
   const total = sum(parts);
-  if (total > contents.age.oldest) throw new SyntaxError(`'${text}' is older than anybody has ever been`);
+  if (total > contents.age.oldest) throw new SyntaxError(t("'{text}' is older than anybody has ever been", { text }));
   const { days, unit } = parts[parts.length - 1];
   return `${Number((total / days).toPrecision(12))} ${unit}`;
 }
@@ -48,30 +48,30 @@ function sum(parts) {
 function ageParts(contents, text) {
   const { words, units } = contents.age;
   const refuse = (/** @type {string} */ what) => {
-    throw new SyntaxError(`'${text}' ${what}`);
+    throw new SyntaxError(what);
   };
-  if (text.length > LONGEST) refuse(`has ${text.length} characters, more than ${LONGEST}`);
+  if (text.length > LONGEST) refuse(t("an age of {n} characters is too long: at most {most} are read", { n: text.length, most: LONGEST }));
   let low = inDigits(contents, text.trim().toLowerCase().split(/\s+/).join(" ")).replace(begins(contents, "near"), "");
-  if (isDate(contents, low)) refuse("is a date: write the age on the day of the visit, as '19 d' or '7 y'");
-  if (/^\d{1,5}$/.test(low)) refuse(`is not an age; write a number and a unit: '${low} y', '${low} months' or '${low} d', whichever is meant`);
+  if (isDate(contents, low)) refuse(t("'{text}' is a date: write the age on the day of the visit, as '19 d' or '7 y'", { text }));
+  if (/^\d{1,5}$/.test(low)) refuse(t("'{text}' is not an age; write a number and a unit: '{low} y', '{low} months' or '{low} d', whichever is meant", { text, low }));
   const day = entire(contents, "dayOfLife").exec(low)?.groups;
   if (day) low = `${Number(day.one ?? day.two ?? day.three)} d`;
   if (anywhere(contents, "pregnancy").test(low) || isGestation(contents, low))
-    refuse("counts from before the birth, or to another day than today: write the time since birth, as '19 d' or '5 weeks'");
+    refuse(t("'{text}' counts from before the birth, or to another day than today: write the time since birth, as '19 d' or '5 weeks'", { text }));
   const isIso = entire(contents, "iso").test(low);
   const written = isIso ? isoParts(low) : writtenParts(contents, low);
   const only = written.length === 1 ? written[0][1] : "";
-  if (only === "m") refuse(`: 'm' may be minutes or months; ${HOW}`);
-  if (begins(contents, "several").test(low)) refuse("is not an age, but leaves several open: write one of them, as '19 d' or '7 y', or the age group");
-  if (/^\d+,\d/.test(low)) refuse("is not an age; write a decimal point, as '2.5 y'");
-  if (only === "s" && !isIso) refuse(`: 's' may be seconds or a decade of life; ${HOW}`);
+  if (only === "m") refuse(t("'{text}': 'm' may be minutes or months; write a number and a unit: h, d, weeks, months or y, as '19 d' or '7 y'", { text }));
+  if (begins(contents, "several").test(low)) refuse(t("'{text}' is not an age, but leaves several open: write one of them, as '19 d' or '7 y', or the age group", { text }));
+  if (/^\d+,\d/.test(low)) refuse(t("'{text}' is not an age; write a decimal point, as '2.5 y'", { text }));
+  if (only === "s" && !isIso) refuse(t("'{text}': 's' may be seconds or a decade of life; write a number and a unit: h, d, weeks, months or y, as '19 d' or '7 y'", { text }));
   const inYears = written.length > 0 && words[written[0][1]] === "y";
   const read = written.map(([number, unit]) => {
     const name = inYears && unit === "m" ? "months" : Object.hasOwn(words, unit) ? words[unit] : "";
     return { number: Number(number), unit: name, days: units[name] };
   });
   const falling = read.every(({ days }, i) => days < (i ? read[i - 1].days : Infinity));
-  if (!read.length || read.length > MOST_PARTS || !falling) refuse(`is not an age; ${HOW}${contents.unsure.includes(low) ? LEAVE_OUT : ""}`);
+  if (!read.length || read.length > MOST_PARTS || !falling) refuse(t("'{text}' is not an age; write a number and a unit: h, d, weeks, months or y, as '19 d' or '7 y'", { text }) + leaveOut(contents, low));
   return read;
 }
 

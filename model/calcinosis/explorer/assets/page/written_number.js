@@ -1,5 +1,7 @@
 /** A number as laboratories and letters write it: "9.1 H mg/dL (8.5-10.5)", "about 3 weeks". As patient/written/number_text.py. */
 
+import { t } from "../answering/language.js";
+import { plain } from "../answering/one_entry.js";
 import { anywhere, entire } from "./expressions.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
@@ -30,13 +32,13 @@ export function ofLaboratory(contents, text) {
   const found = takeApart(contents, rest);
   if (found === null || !limits) return found && { ...found, flag };
   const { side = "", limit = "", unit } = limits;
-  if (found.unit && !["", found.unit].includes(unit)) throw new SyntaxError(`'${text}': the interval is in another unit than the value`);
+  if (found.unit && !["", found.unit].includes(unit)) throw new SyntaxError(t("'{text}': the interval is in another unit than the value", { text }));
   const low = Number(limits.low ?? ([">", "≥"].includes(side) ? limit : 0));
   const high = Number(limits.high ?? (["<", "≤"].includes(side) ? limit : 0));
   const number = Number(found.number);
   const state = high && number > high ? "high" : low && number < low ? "low" : "normal";
   if (flag && flag !== ABNORMAL && flag !== state && !found.sign && !found.upto)
-    throw new SyntaxError(`'${text}' is flagged ${flag}, but ${state} by its own interval: keep what is right`);
+    throw new SyntaxError(t("'{text}' is flagged {flag}, but {state} by its own interval: keep what is right", { text, flag: plain(flag), state: plain(state) }));
   const own = { ...found, unit: found.unit || unit, flag };
   return { ...own, ...(low > 0 ? { low } : {}), ...(high > 0 ? { high } : {}) };
 }
@@ -87,6 +89,6 @@ export function largest(contents, text) {
   const units = parts.map(([, , unit]) => unit ?? "");
   const told = new Set(units.filter(Boolean).map((unit) => unit.toLowerCase()));
   if (told.size > 1 || !(units.every(Boolean) || !units.slice(0, -1).some(Boolean)))
-    throw new SyntaxError(`'${text}' has diameters of different units, or some without: write the largest alone, with its unit`);
+    throw new SyntaxError(t("'{text}' has diameters of different units, or some without: write the largest alone, with its unit", { text }));
   return { number: Math.max(...parts.map(([, number]) => Number(number))), unit: units[units.length - 1] };
 }

@@ -3,15 +3,15 @@
  * vocabulary, as from Python. What cannot be taken over is refused with its line, all of it at once.
  */
 
-import { amount, t } from "../answering/language.js";
-import { plain, readAge, readStates, typicalAge } from "../answering/one_entry.js";
+import { amount, joined, numeral, small, t } from "../answering/language.js";
+import { leaveOut, plain, readAge, readStates, typicalAge } from "../answering/one_entry.js";
 import { FILMS } from "../answering/looks.js";
 import { inUse, quantityProblem, statesOfAmount, unitName } from "../answering/quantities.js";
 import { ageText, daysOfParts, isDate } from "./written_age.js";
 import { largest, ofLaboratory, takeApart, together } from "./written_number.js";
-import { besideNumber, howMany, LEAVE_OUT, leftOpen, ofComma } from "./what_to_write.js";
+import { besideNumber, howMany, leftOpen, ofComma } from "./what_to_write.js";
 import { BOOLEANS, inDigits, isNotAssessed, meantBy, ofAnswer, spelled, statesOf } from "./words_of_states.js";
-import { readText } from "./yaml_text.js";
+import { atLine, readText } from "./yaml_text.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
 /** @typedef {import("../answering/page_contents.js").Variable} Variable */
@@ -30,11 +30,11 @@ const CONTEXT = ["id", "told", "asked", "setting", "age", "age_group", "sex"];
 const MOST = 1 << 20;
 
 /** Refuse what is too large to be one case. @param {number} size @param {string} [name] of a file */
-export function refuseLarge(size, name = "this text") {
+export function refuseLarge(size, name = t("this text")) {
   if (size <= MOST) return;
-  const [has, most] = [size, MOST].map((one) => `${Math.ceil((10 * one) / (1 << 20)) / 10} MiB`);
+  const [has, most] = [size, MOST].map((one) => `${numeral(Math.ceil((10 * one) / (1 << 20)) / 10)} MiB`);
   throw new SyntaxError(
-    `${name} has ${has}, and at most ${most} are read here: one case has a few kB. 'calcinosis diagnose' and 'calcinosis batch' read larger files`,
+    t("{name} has {has}, and at most {most} are read here: one case has a few kB. 'calcinosis diagnose' and 'calcinosis batch' read larger files", { name, has, most }),
   );
 }
 
@@ -53,7 +53,7 @@ export function fromYaml(text, contents, notes = []) {
       try {
         take(name, value);
       } catch (error) {
-        problems.push(`line ${lines.get(mapping)?.get(name)}: ${/** @type {Error} */ (error).message}`);
+        problems.push(atLine(lines.get(mapping)?.get(name), /** @type {Error} */ (error).message));
       }
     }
   };
@@ -67,7 +67,7 @@ export function fromYaml(text, contents, notes = []) {
     try {
       takeFlag(contents, result, name, notes);
     } catch (error) {
-      problems.push(`line ${lines.get(findings)?.get(own)}: ${/** @type {Error} */ (error).message}`);
+      problems.push(atLine(lines.get(findings)?.get(own), /** @type {Error} */ (error).message));
     }
   }
   if (problems.length) throw new SyntaxError(problems.join("\n"));
@@ -77,9 +77,9 @@ export function fromYaml(text, contents, notes = []) {
 /** The one case of a file. @param {any} content */
 function theOne(content) {
   const many = Array.isArray(content);
-  if (many && content.length !== 1) throw new SyntaxError(`line 1: this holds ${content.length} cases: give one of them`);
+  if (many && content.length !== 1) throw new SyntaxError(atLine(1, t("this holds {n} cases: give one of them", { n: content.length })));
   const one = many ? content[0] : content;
-  if (!isMapping(one)) throw new SyntaxError("line 1 cannot be read: write 'name: value', as 'findings:' with what was found below it");
+  if (!isMapping(one)) throw new SyntaxError(t("line 1 cannot be read: write 'name: value', as 'findings:' with what was found below it"));
   return one;
 }
 
@@ -87,7 +87,7 @@ function theOne(content) {
 function findingsOf(value) {
   if (isMapping(value)) return value;
   if (value === null) return {};
-  throw new SyntaxError("findings: names with what was found are expected");
+  throw new SyntaxError(t("findings: names with what was found are expected"));
 }
 
 /** @param {unknown} value */
@@ -99,8 +99,8 @@ function isMapping(value) {
 function noField(contents, name) {
   const { variables, answers } = contents;
   const isFinding = meantBy(contents, name).length || [variables, answers].some((known) => Object.hasOwn(known, spelled(name)));
-  if (isFinding) return `'${name}' is a finding: it belongs under 'findings'`;
-  return `'${name}' is no part of a case: expected ${CONTEXT.join(", ")}, findings`;
+  if (isFinding) return t("'{name}' is a finding: it belongs under 'findings'", { name });
+  return t("'{name}' is no part of a case: expected {fields}, findings", { name, fields: CONTEXT.join(", ") });
 }
 
 /** @param {Contents} contents @param {Case["findings"]} findings @param {string} given @param {unknown} value @returns {string} the name of the finding */
@@ -108,8 +108,8 @@ function takeFinding(contents, findings, given, value) {
   const [name, told] = withUnit(contents, ...ownEntry(contents, given, value));
   const entry = finding(contents, name, told, given);
   if (entry === undefined) return name;
-  if (name === "__proto__") throw new SyntaxError(`'${name}' is no finding`);
-  if (Object.hasOwn(findings, name)) throw new SyntaxError(`'${given}' tells the same as '${name}', which stands there, too: keep one`);
+  if (name === "__proto__") throw new SyntaxError(t("'{name}' is no finding", { name }));
+  if (Object.hasOwn(findings, name)) throw new SyntaxError(t("'{name}' tells the same as '{other}', which stands there, too: keep one", { name: given, other: name }));
   findings[name] = entry;
   return name;
 }
@@ -132,15 +132,18 @@ function takeFlag(contents, { age, age_group: group, sex = null, findings }, nam
   const weights = statesOfAmount(contents, variable, bare, { ageDays, exactAge: exact !== null, sex });
   const states = variable.states.filter((_, i) => weights[i]);
   if (states.includes(flag) || (flag === "abnormal" && !states.includes("normal"))) return;
-  const told = { finding: variable.label, own: amount(bare.value, bare.unit), flag: plain(flag), states: states.map(plain).join(` ${t("or")} `) };
+  const told = { finding: variable.label, own: amount(bare.value, bare.unit), value: `${bare.value} ${bare.unit}`, flag: plain(flag), states: joined(states.map(plain), t("or")) };
   if (flag === "abnormal") {
     notes.push({ name, entry: bare, text: t("{finding}: {own} is flagged as abnormal, but {states} by its interval: the number counts", told) });
     return;
   }
   const own = bare.low !== undefined || bare.high !== undefined;
   if (own || !states.includes("normal")) {
-    const whose = own ? "its own interval" : "the interval of the age";
-    throw new SyntaxError(`'${bare.value} ${bare.unit}' is flagged ${flag}, but ${states.join(" or ")} by ${whose}: keep what is right, or write the laboratory's interval`);
+    throw new SyntaxError(
+      own
+        ? t("'{value}' is flagged {flag}, but {states} by its own interval: keep what is right, or write the laboratory's interval", told)
+        : t("'{value}' is flagged {flag}, but {states} by the interval of the age: keep what is right, or write the laboratory's interval", told),
+    );
   }
   findings[name] = flag;
   notes.push({ name, entry: flag, text: t("{finding}: {own} is flagged {flag}, but {states} by the interval of the age: read as {flag}; with the laboratory's interval the number counts", told) });
@@ -149,7 +152,7 @@ function takeFlag(contents, { age, age_group: group, sex = null, findings }, nam
 /** @param {Contents} contents @param {any} result @param {string} name @param {unknown} value */
 function takeContext(contents, result, name, value) {
   if (value === null || (name !== "id" && isNotAssessed(contents, value))) return;
-  if (isMapping(value) || (Array.isArray(value) && !LISTED.includes(name))) throw new SyntaxError(`${name}: one value is expected`);
+  if (isMapping(value) || (Array.isArray(value) && !LISTED.includes(name))) throw new SyntaxError(t("{name}: one value is expected", { name }));
   const group = contents.variables["age_group"];
   const isGroup = name === "age" && statesOf(contents, group, value).length > 0;
   const groups = isGroup ? inOrder(contents, group, value) : value;
@@ -163,7 +166,7 @@ function takeContext(contents, result, name, value) {
  * @param {Contents} contents @param {string} given @param {unknown} value @returns {[string, unknown]}
  */
 function ownEntry(contents, given, value) {
-  const { variables, answers, looks, negations } = contents;
+  const { variables, answers, looks, groups, near, negations } = contents;
   const word = spelled(given);
   const said = [value].flat().map((one) => BOOLEANS.get(String(one).toLowerCase()) ?? String(one).toLowerCase());
   if (Object.hasOwn(answers, word) && !Array.isArray(value) && YES.includes(said[0])) return answers[word];
@@ -171,19 +174,21 @@ function ownEntry(contents, given, value) {
   if (meant.length > 1) {
     const plain = typeof value !== "object" ? meant.filter((name) => Object.hasOwn(variables, name) && ofAnswer(contents, variables[name], value).length) : [];
     if (plain.length === 1) return [plain[0], value]; // "ct: no calcification"
-    throw new SyntaxError(`'${given}' may mean ${meant.slice(0, -1).join(", ")} or ${meant[meant.length - 1]}: write one of them`);
+    throw new SyntaxError(t("'{name}' may mean {others} or {last}: write one of them", { name: given, others: meant.slice(0, -1).join(", "), last: meant[meant.length - 1] }));
   }
   if (Object.hasOwn(looks, word) && said.some((one) => YES_OR_NO.includes(one))) {
     const [name, label] = looks[word];
-    throw new SyntaxError(`'${given}' may tell that somebody looked, or what was seen: write '${name}: yes' if there was ${label}, '${name}: no' if not`);
+    throw new SyntaxError(t("'{given}' may tell that somebody looked, or what was seen: write '{name}: yes' if there was {label}, '{name}: no' if not", { given, name, label: t(label) }));
   }
-  if (Object.hasOwn(contents.unclear, word)) throw new SyntaxError(`'${given}' ${contents.unclear[word]}`);
+  if (Object.hasOwn(groups, word)) throw new SyntaxError(t("'{given}' is more than one finding: write each by its name, as {names}", { given, names: groups[word].join(", ") }));
+  if (Object.hasOwn(near, word))
+    throw new SyntaxError(t("'{given}' has no entry of its own; the nearest is '{name}': {question}", { given, name: near[word], question: variables[near[word]].question }));
   if (!meant.length && Object.hasOwn(answers, word))
-    throw new SyntaxError(`'${given}' is an answer: write '${answers[word][0]}: ${given.trim()}' if that was so, else leave it out`);
+    throw new SyntaxError(t("'{given}' is an answer: write '{line}' if that was so, else leave it out", { given, line: `${answers[word][0]}: ${given.trim()}` }));
   const [first, ...rest] = word.split("_");
   const denied = negations.includes(first) ? meantBy(contents, rest.join("_")) : [];
   if (!meant.length && denied.length === 1 && ["no", "none"].includes(variables[denied[0]]?.states[0]) && !Object.hasOwn(looks, rest.join("_")))
-    throw new SyntaxError(`'${given}' is a finding with its answer: write '${denied[0]}: ${variables[denied[0]].states[0]}'`);
+    throw new SyntaxError(t("'{given}' is a finding with its answer: write '{line}'", { given, line: `${denied[0]}: ${variables[denied[0]].states[0]}` }));
   return [meant[0] ?? given, value];
 }
 
@@ -238,14 +243,14 @@ function inOrder(contents, variable, value) {
 /** @param {Record<string, unknown>} fields @param {string[]} known */
 function checkFields(fields, known) {
   const other = Object.keys(fields).find((name) => !known.includes(name));
-  if (other !== undefined) throw new SyntaxError(`unknown field '${other}' beside ${known.join(", ")}`);
+  if (other !== undefined) throw new SyntaxError(t("unknown field '{name}' beside {fields}", { name: other, fields: known.join(", ") }));
 }
 
 /** Refuse a word that is no state, with what to write. @param {Contents} contents @param {Variable} variable @param {unknown} value */
 function checkStates(contents, variable, value) {
   for (const one of [value].flat()) {
     if (typeof one === "object" || statesOf(contents, variable, one).length) continue;
-    throw new SyntaxError(`'${one}' is not one of ${variable.states.join(", ")}${leftOpen(contents, variable, one)}`);
+    throw new SyntaxError(t("'{value}' is not one of {states}", { value: String(one), states: variable.states.join(", ") }) + leftOpen(contents, variable, one));
   }
 }
 
@@ -273,7 +278,7 @@ function finding(contents, name, value, given) {
   }
   if (isSerial(value)) {
     throw new SyntaxError(
-      `values of several days are for files and scripts: here write the ${name} of today, and what was before the lesion as a finding of its own`,
+      t("values of several days are for files and scripts: here write the {name} of today, and what was before the lesion as a finding of its own", { name }),
     );
   }
   if (Array.isArray(value)) {
@@ -288,13 +293,13 @@ function finding(contents, name, value, given) {
 function ofFields(contents, variable, analyte, fields) {
   checkFields(fields, ["value", "unit", "low", "high", "flag"]);
   const { low, high } = fields;
-  if (typeof low === "number" && typeof high === "number" && low >= high) throw new SyntaxError(`reference interval ${low}–${high}: low must be below high`);
-  if (high === 0) throw new SyntaxError("reference interval: high is 0");
+  if (typeof low === "number" && typeof high === "number" && low >= high) throw new SyntaxError(t("reference interval {low}–{high}: low must be below high", { low, high }));
+  if (high === 0) throw new SyntaxError(t("reference interval: high is 0"));
   const units = Object.keys(analyte.units);
   const value = typeof fields.value === "string" ? fields.value : null;
   const { flag, ...rest } = fields;
   const state = flag === undefined || flag === null ? "" : (contents.flags[String(flag).trim()] ?? String(flag).trim());
-  if (state && !["low", "normal", "high", "abnormal"].includes(state)) throw new SyntaxError(`flag is '${flag}', not H (high), L (low), N (normal) or A`);
+  if (state && !["low", "normal", "high", "abnormal"].includes(state)) throw new SyntaxError(t("flag is '{flag}', not H (high), L (low), N (normal) or A", { flag: String(flag) }));
   const own = state ? { ...rest, flag: state } : rest;
   const apart = value === null ? null : amountOf(contents, variable, value);
   if (apart === null) {
@@ -303,8 +308,8 @@ function ofFields(contents, variable, analyte, fields) {
   }
   const { unit, ...told } = apart;
   const twice = Object.keys(told).find((key) => key !== "value" && fields[key] !== undefined && fields[key] !== null);
-  if (twice) throw new SyntaxError(`'${value}' tells ${twice}, too: keep one`);
-  if (unit && fields.unit && unitName(contents.spellings, unit) !== unitName(contents.spellings, fields.unit)) throw new SyntaxError(`two units are given: ${unit} and ${fields.unit}`);
+  if (twice) throw new SyntaxError(t("'{text}' tells {field}, too: keep one", { text: String(value), field: twice }));
+  if (unit && fields.unit && unitName(contents.spellings, unit) !== unitName(contents.spellings, fields.unit)) throw new SyntaxError(t("two units are given: {one} and {other}", { one: unit, other: String(fields.unit) }));
   const all = { ...own, ...told, unit: fields.unit || unit || (units.length === 1 ? units[0] : "") };
   if (!all.unit) throw new SyntaxError(noUnit(variable, analyte, String(fields.value)));
   return inUse(contents, analyte, /** @type {Flagged} */ (all)) ?? all;
@@ -313,7 +318,8 @@ function ofFields(contents, variable, analyte, fields) {
 /** @param {Variable} variable @param {Analyte} analyte @param {string} text */
 function noUnit(variable, analyte, text) {
   const units = Object.keys(analyte.units);
-  return `${text} has no unit; ${variable.label.toLowerCase()} is measured in ${units.join(" or ")}: write ${units.map((unit) => `'${text} ${unit}'`).join(" or ")}`;
+  const [all, examples] = [units, units.map((unit) => `'${text} ${unit}'`)].map((one) => joined(one, t("or")));
+  return t("{text} has no unit; {finding} is measured in {units}: write {examples}", { text, finding: small(variable.label), units: all, examples });
 }
 
 /**
@@ -321,7 +327,7 @@ function noUnit(variable, analyte, text) {
  * @param {Contents} contents @param {Variable} variable @param {string} given @returns {Flagged | null}
  */
 function amountOf(contents, variable, given) {
-  if (given.length > LONGEST) throw new SyntaxError(`this text has ${given.length} characters, more than ${LONGEST}: write one number with its unit`);
+  if (given.length > LONGEST) throw new SyntaxError(t("this text has {n} characters, more than {most}: write one number with its unit", { n: given.length, most: LONGEST }));
   const isTime = variable.unit === "d";
   const text = inDigits(contents, together(contents, given));
   const diameters = largest(contents, text);
@@ -332,12 +338,12 @@ function amountOf(contents, variable, given) {
   if (found === null || /^[-+−±]|[-+−±]$/.test(found.unit) || found.number.startsWith("-")) return null;
   const { sign, number, first, upto, unit } = found;
   if (upto && variable.reference)
-    throw new SyntaxError(`'${text}' holds two numbers: write the value, and the laboratory's interval behind it, as '9.1 mg/dL (8.5-10.5)'`);
+    throw new SyntaxError(t("'{text}' holds two numbers: write the value, and the laboratory's interval behind it, as '9.1 mg/dL (8.5-10.5)'", { text }));
   const days = isTime && !upto ? daysOfParts(contents, `${number} ${unit}`) : null;
   if (days !== null) return { value: sign ? `${sign}${days}` : days, unit: "d" };
   const { spellings } = contents;
-  if (first && unitName(spellings, first) !== unitName(spellings, unit)) throw new SyntaxError(`'${text}': write both numbers in one unit, as '9-25 d'`);
-  if (upto && (sign || Number(number) >= Number(upto))) throw new SyntaxError(`'${text}': a range is two numbers, the smaller one first`);
+  if (first && unitName(spellings, first) !== unitName(spellings, unit)) throw new SyntaxError(t("'{text}': write both numbers in one unit, as '9-25 d'", { text }));
+  if (upto && (sign || Number(number) >= Number(upto))) throw new SyntaxError(t("'{text}': a range is two numbers, the smaller one first", { text }));
   const value = upto ? `${Number(number)}-${Number(upto)}` : sign ? `${sign}${Number(number)}` : Number(number);
   const { low, high, flag } = /** @type {Partial<Flagged>} */ (found);
   return { value, unit, ...(low ? { low } : {}), ...(high ? { high } : {}), ...(flag ? { flag } : {}) };
@@ -348,26 +354,26 @@ function amountOf(contents, variable, given) {
  * @param {Contents} contents @param {Variable} variable @param {Analyte} analyte @param {string} text @param {string} name @param {string} given the name that was written
  */
 function ofText(contents, variable, analyte, text, name, given) {
-  const { unit, reference, states } = variable;
+  const { unit, reference } = variable;
   const units = Object.keys(analyte.units);
   const bare = together(contents, inDigits(contents, text.slice(0, LONGEST + 1)));
   if (/^[<>≤≥=\s]*\d+,\d/.test(bare)) throw new SyntaxError(ofComma(contents, bare, (whole) => mayBe(contents, analyte, whole)));
-  if (unit === "d" && isDate(contents, bare)) throw new SyntaxError(`'${text}' is a date: write how many days it was, as '19 d'`);
+  if (unit === "d" && isDate(contents, bare)) throw new SyntaxError(t("'{text}' is a date: write how many days it was, as '19 d'", { text }));
   const amount = amountOf(contents, variable, text);
   if (amount === null) {
     const apart = takeApart(contents, bare);
-    const hint = (apart ? "" : leftOpen(contents, variable, text)) || (contents.unsure.includes(bare.toLowerCase()) ? LEAVE_OUT : apart ? "" : howMany(contents, bare, units[0])) || besideNumber(contents, bare, Boolean(reference));
-    throw new SyntaxError(`'${text}' is not one of ${states.join(", ")}, nor a number with a unit (${units.join(" or ")})${hint}`);
+    const hint = (apart ? "" : leftOpen(contents, variable, text)) || leaveOut(contents, bare) || (apart ? "" : howMany(contents, bare, units[0])) || besideNumber(contents, bare, Boolean(reference));
+    throw new SyntaxError(noQuantity(variable, units, text) + hint);
   }
   if (amount.unit) {
     const read = inUse(contents, analyte, amount);
-    if (read === null) throw new SyntaxError(`'${text}' is not one of ${states.join(", ")}, nor a number with a unit (${units.join(" or ")})`);
+    if (read === null) throw new SyntaxError(noQuantity(variable, units, text));
     return notNothing(variable, analyte, read);
   }
-  if (unit && !reference && !tellsUnit(contents, given, unit)) throw new SyntaxError(`'${given}' has no unit: write it, as '${text} ${unit}', or '${name}'`);
+  if (unit && !reference && !tellsUnit(contents, given, unit)) throw new SyntaxError(t("'{given}' has no unit: write it, as '{example}', or '{name}'", { given, example: `${text} ${unit}`, name }));
   const most = Number(String(amount.value).split("-").at(-1)?.replace(/[<>]/, ""));
   if (analyte.bare && most >= analyte.bare.from)
-    throw new SyntaxError(`'${text}' has no unit; ${analyte.bare.hint}, or write '${text} ${units[0]}' if that is right`);
+    throw new SyntaxError(t("'{text}' has no unit; {hint}, or write '{example}' if that is right", { text, hint: t(analyte.bare.hint), example: `${text} ${units[0]}` }));
   if (units.length > 1) throw new SyntaxError(noUnit(variable, analyte, text));
   return notNothing(variable, analyte, { ...amount, unit: units[0] });
 }
@@ -382,11 +388,16 @@ function mayBe(contents, analyte, text) {
   return read.some((one) => !quantityProblem(analyte, one));
 }
 
+/** @param {Variable} variable @param {string[]} units @param {string} text */
+function noQuantity({ states }, units, text) {
+  return t("'{text}' is not one of {states}, nor a number with a unit ({units})", { text, states: states.join(", "), units: joined(units, t("or")) });
+}
+
 /** No patient has a temperature or a calcium of 0. @param {Variable} variable @param {Analyte} analyte @param {Flagged} amount */
 function notNothing({ threshold }, analyte, amount) {
   const { value, unit } = amount;
-  if (threshold !== null && value === 0) throw new SyntaxError(`0 ${unit} is no number of a patient: write 'no', or leave it out`);
-  if (value === 0 && quantityProblem(analyte, amount)) throw new SyntaxError(`0 ${unit} cannot be measured; write the detection limit: '<1 ${unit}'`);
+  if (threshold !== null && value === 0) throw new SyntaxError(t("{amount} is no number of a patient: write 'no', or leave it out", { amount: `0 ${unit}` }));
+  if (value === 0 && quantityProblem(analyte, amount)) throw new SyntaxError(t("{amount} cannot be measured; write the detection limit: '{example}'", { amount: `0 ${unit}`, example: `<1 ${unit}` }));
   return amount;
 }
 

@@ -4,6 +4,8 @@
  * read (anchors, tags, several documents) is refused with its line, never skipped.
  */
 
+import { t } from "../answering/language.js";
+
 /** @typedef {{ number: number, indent: number, text: string, raw: string }} Line */
 /** @typedef {{ content: any, lines: WeakMap<object, Map<string, number>>, problems: string[] }} Document lines: mapping → line of each key */
 
@@ -26,7 +28,7 @@ function unquoted(text, number) {
   try {
     return JSON.parse(text.replaceAll("\t", "\\t"));
   } catch {
-    return refuse(number, `${text} is not read here: in double quotes write \\\\ for \\, or use single quotes`);
+    return refuse(number, t("{text} is not read here: in double quotes write \\\\ for \\, or use single quotes", { text }));
   }
 }
 
@@ -42,9 +44,14 @@ function withoutComment(line) {
   return line.trimEnd();
 }
 
+/** What is wrong, and where. @param {number | undefined} number of the line @param {string} what */
+export function atLine(number, what) {
+  return t("line {n}: {what}", { n: String(number), what });
+}
+
 /** @param {number} number @param {string} text @returns {never} */
 function refuse(number, text) {
-  throw new SyntaxError(`line ${number}: ${text}`);
+  throw new SyntaxError(atLine(number, text));
 }
 
 /** Where the name of "name: value" ends; -1: it has none. @param {string} text */
@@ -80,12 +87,12 @@ class Reader {
   document() {
     if (this.next()?.text === "---") this.at++;
     const first = this.next();
-    if (!first) throw new SyntaxError("line 1: this is empty: a case is expected");
+    if (!first) return refuse(1, t("this is empty: a case is expected"));
     const content = this.block(first.indent);
     if (this.next()?.text === "...") this.at++;
     const rest = this.next();
-    if (rest?.text.startsWith("---")) refuse(rest.number, "a second document begins: give one case");
-    if (rest) refuse(rest.number, "cannot be read: write 'name: value', and indent what belongs to a name");
+    if (rest?.text.startsWith("---")) refuse(rest.number, t("a second document begins: give one case"));
+    if (rest) refuse(rest.number, t("cannot be read: write 'name: value', and indent what belongs to a name"));
     return { content, lines: this.lines, problems: this.problems };
   }
 
@@ -93,14 +100,14 @@ class Reader {
   next() {
     while (this.at < this.all.length && !this.all[this.at].text) this.at++;
     const line = this.all[this.at];
-    if (line && /^ *\t/.test(line.raw)) refuse(line.number, "indent with spaces, not with tabs");
+    if (line && /^ *\t/.test(line.raw)) refuse(line.number, t("indent with spaces, not with tabs"));
     return line;
   }
 
   /** A mapping, a list, or one value that begins in the next line. @param {number} indent @returns {any} */
   block(indent) {
     const line = /** @type {Line} */ (this.next());
-    if (++this.depth > DEEPEST) refuse(line.number, `entries are nested more than ${DEEPEST} deep`);
+    if (++this.depth > DEEPEST) refuse(line.number, t("entries are nested more than {n} deep", { n: DEEPEST }));
     const isList = line.text === "-" || line.text.startsWith("- ");
     const value = isList ? this.list(indent) : endOfKey(line.text) >= 0 ? this.mapping(indent) : this.value(line.text, indent - 1);
     this.depth--;
@@ -138,9 +145,9 @@ class Reader {
     const where = new Map();
     for (let line = this.next(); line?.indent === indent && !line.text.startsWith("- ") && !/^(?:---|\.\.\.)$/.test(line.text); line = this.next()) {
       const end = endOfKey(line.text);
-      if (end < 0) refuse(line.number, "cannot be read: write 'name: value'");
+      if (end < 0) refuse(line.number, t("cannot be read: write 'name: value'"));
       const name = line.text.slice(0, end).trim();
-      if (RESERVED.test(name)) refuse(line.number, `'${name}' is not read here: write the entry itself`);
+      if (RESERVED.test(name)) refuse(line.number, t("'{text}' is not read here: write the entry itself", { text: name }));
       const key = /^["']/.test(name) ? unquoted(name, line.number) : name;
       this.enter(entries, where, key, line.number, this.entry(line, line.text.slice(end + 1).trim()));
     }
@@ -161,7 +168,7 @@ class Reader {
    * @param {string} name @param {number} number @param {any} value
    */
   enter(entries, where, name, number, value) {
-    if (entries.has(name)) this.problems.push(`line ${number}: '${name}' stands twice (first in line ${where.get(name)})`);
+    if (entries.has(name)) this.problems.push(atLine(number, t("'{name}' stands twice (first in line {n})", { name, n: String(where.get(name)) })));
     else {
       entries.set(name, value);
       where.set(name, number);
@@ -178,7 +185,7 @@ class Reader {
   /** One value that begins in this line, and may go on in lines further in. @param {string} text @param {number} indent of its name */
   value(text, indent) {
     const { number } = this.all[this.at];
-    if (RESERVED.test(text)) refuse(number, `'${text}' is not read here: write the entry itself, in quotes if it begins so`);
+    if (RESERVED.test(text)) refuse(number, t("'{text}' is not read here: write the entry itself, in quotes if it begins so", { text }));
     if (/^[|>]/.test(text)) return this.long(text, indent);
     if (/^[[{]/.test(text)) return new Flow(this, text).whole();
     this.at++;
@@ -189,17 +196,17 @@ class Reader {
     }
     const whole = parts.join(" ");
     const quoted = QUOTED.exec(whole);
-    if (quoted && quoted[0].length < whole.length) refuse(number, `'${whole.slice(quoted[0].length)}' is too much`);
+    if (quoted && quoted[0].length < whole.length) refuse(number, t("'{text}' is too much", { text: whole.slice(quoted[0].length) }));
     if (quoted) return unquoted(quoted[1], number);
-    if (/^["']/.test(whole)) refuse(number, "a quotation mark is missing");
-    if (/:(?: |$)/.test(whole)) refuse(number, `'${whole}' holds ': ': quote it if it is one text`);
+    if (/^["']/.test(whole)) refuse(number, t("a quotation mark is missing"));
+    if (/:(?: |$)/.test(whole)) refuse(number, t("'{text}' holds ': ': quote it if it is one text", { text: whole }));
     return plainValue(whole);
   }
 
   /** A text of several lines. @param {string} mark @param {number} indent of its name */
   long(mark, indent) {
     const first = this.all[this.at++];
-    if (!LONG.test(mark)) refuse(first.number, `'${mark}' is not read here: quote the text`);
+    if (!LONG.test(mark)) refuse(first.number, t("'{text}' is not read here: quote the text", { text: mark }));
     const lines = [];
     for (; this.at < this.all.length; this.at++) {
       const { raw } = this.all[this.at];
@@ -227,14 +234,14 @@ class Flow {
   whole() {
     const { number } = this;
     const value = this.value();
-    if (this.at < this.text.length) refuse(number, `'${this.text.slice(this.at)}' is too much`);
+    if (this.at < this.text.length) refuse(number, t("'{text}' is too much", { text: this.text.slice(this.at) }));
     this.reader.at++;
     return value;
   }
 
   /** @returns {any} */
   value() {
-    if (++this.depth > DEEPEST) refuse(this.number, `entries are nested more than ${DEEPEST} deep`);
+    if (++this.depth > DEEPEST) refuse(this.number, t("entries are nested more than {n} deep", { n: DEEPEST }));
     const first = this.text[this.at];
     const value = first === "[" ? this.list() : first === "{" ? this.mapping() : this.scalar();
     this.depth--;
@@ -254,7 +261,7 @@ class Flow {
     this.items("}", () => {
       const { number } = this;
       const match = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*:\s*|^([^:,{}[\]"']+):(?:\s+|$|(?=[[{"']))/.exec(this.text.slice(this.at));
-      if (!match) return refuse(number, "'name: value' is expected in { }");
+      if (!match) return refuse(number, t("'name: value' is expected in { }"));
       this.at += match[0].length;
       this.skip();
       this.reader.enter(entries, where, match[1] ? unquoted(match[1], number) : match[2].trim(), number, this.value());
@@ -267,11 +274,11 @@ class Flow {
     const start = this.number;
     this.at++;
     for (this.skip(); this.text[this.at] !== end; this.skip()) {
-      if (this.at >= this.text.length) refuse(start, `',' or '${end}' is missing`);
+      if (this.at >= this.text.length) refuse(start, t("',' or '{end}' is missing", { end }));
       item();
       this.skip();
       if (this.text[this.at] === ",") this.at++;
-      else if (this.text[this.at] !== end) refuse(start, `',' or '${end}' is missing`);
+      else if (this.text[this.at] !== end) refuse(start, t("',' or '{end}' is missing", { end }));
     }
     this.at++;
     this.skip();
@@ -281,8 +288,8 @@ class Flow {
     const rest = this.text.slice(this.at);
     const quoted = QUOTED.exec(rest);
     const text = quoted ? quoted[0] : /^[^,{}[\]]*/.exec(rest)?.[0] ?? "";
-    if (RESERVED.test(text)) refuse(this.number, `'${text.trim()}' is not read here: write the entry itself`);
-    if (!quoted && /^["']/.test(text)) refuse(this.number, "a quotation mark is missing");
+    if (RESERVED.test(text)) refuse(this.number, t("'{text}' is not read here: write the entry itself", { text: text.trim() }));
+    if (!quoted && /^["']/.test(text)) refuse(this.number, t("a quotation mark is missing"));
     this.at += text.length;
     return quoted ? unquoted(quoted[1], this.number) : plainValue(text.trim());
   }

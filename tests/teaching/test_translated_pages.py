@@ -1,0 +1,89 @@
+"""Lesson pages in other languages: no text is left, numbers keep their places."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from calcinosis import Model
+from teaching.lessons import lesson_names, run_lesson
+from teaching.translated import (
+    NAMES,
+    explorer_words,
+    page_words,
+    texts_of,
+    translated_page,
+)
+from teaching.web_pages import lesson_page, write_pages
+
+PLACE = re.compile(r"\{\d+\}|</?\d+>|</?(?:strong|em)>")
+TRANSLATED = [
+    (code, name)
+    for code in NAMES
+    for name in lesson_names()
+    if page_words(code, name) is not None
+]
+
+
+def test_a_block_is_a_text_with_its_numbers_code_and_tags_in_places() -> None:
+    html = (
+        "<p>Of 1\u00a0000 babies <strong>2.5%</strong> have it: <code>a: 1</code>.</p>"
+        '<span class="paragraph">Read <a href="b.html">lesson 2</a>.</span><td>17</td>'
+    )
+    assert texts_of(html) == [
+        "Of {2} babies <strong>{3}</strong> have it: {1}.",
+        "Read <1>lesson {1}</1>.",
+    ]
+
+
+def test_numbers_and_tags_go_where_the_language_has_them() -> None:
+    html = '<p>Of 1\u00a0000 babies 2.5% have it: <a href="b.html">why</a>?</p>'
+    words = {"Of {1} babies {2} have it: <1>why</1>?": "<1>Neden</1>: {1} / {2}"}
+    assert translated_page(html, "tr", words) == (
+        '<p><a href="b.html">Neden</a>: 1\u00a0000 / %2,5</p>'
+    )
+    assert "2,5\u00a0%" in translated_page(html, "es", words)
+    assert translated_page(html, "tr", {}) == html
+
+
+def test_what_is_no_text_stays() -> None:
+    html = "<svg><text>to be drawn</text></svg><td>12</td><script>let it = 1</script>"
+    assert texts_of(html) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("code", "name"), TRANSLATED)
+def test_no_text_of_a_translated_lesson_is_left_behind(
+    model: Model, code: str, name: str
+) -> None:
+    _, page = lesson_page(run_lesson(name, model), model)
+    texts = set(texts_of(page[page.index("<main") :]))
+    words = page_words(code, name) or {}
+    assert sorted(texts - set(words) - set(explorer_words(code))) == []
+    for english, text in words.items():
+        assert set(PLACE.findall(english)) == set(PLACE.findall(text)), english
+
+
+@pytest.mark.slow
+def test_pages_lead_to_the_other_languages_and_say_that_nobody_reviewed_them(
+    model: Model, tmp_path: Path
+) -> None:
+    write_pages(model, tmp_path, ["lesson_9_silence"])
+    english, turkish = (
+        (tmp_path / f"lesson_9_silence{end}").read_text(encoding="utf-8")
+        for end in (".html", ".tr.html")
+    )
+    assert 'href="lesson_9_silence.tr.html"' in english
+    assert '<html lang="tr">' in turkish
+    assert 'href="index.tr.html"' in turkish
+    assert "explorer.html?lang=tr#case=" in turkish
+    index = (tmp_path / "index.html").read_text(encoding="utf-8")
+    known = set(page_words("tr", "index") or {}) | set(explorer_words("tr"))
+    assert set(texts_of(index[index.index("<h1") :])) <= known
+    note = "This translation has not been reviewed"
+    (said,) = (
+        text for key, text in explorer_words("tr").items() if key.startswith(note)
+    )
+    assert said in turkish
