@@ -19,6 +19,7 @@ from math import log
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis.inference.coalitions import Coalitions, Known
 from calcinosis.inference.evidence import (
     LOG_DOUBTFUL,
     Densities,
@@ -164,6 +165,25 @@ class Engine:
             return self._all.posterior(evidence, self.threads)
         found = self._all.infer(evidence, self.threads)
         return Posterior(found.probability[self.finest], found.log_evidence)
+
+    def coalitions(self, always: Known, players: Sequence[Known]) -> Coalitions | None:
+        """Prepare to ask for sets of one patient's findings, thousands at once.
+
+        Parameters
+        ----------
+        always : mapping
+            Variable → what is known in every set.
+        players : sequence of mappings
+            The same of each finding, or of several that come and go together.
+
+        Returns
+        -------
+        Coalitions or None
+            None where tables have several versions.
+        """
+        if self.structure.has_versions:
+            return None
+        return Coalitions(self._one.structure, always, players, self._members)
 
     def marginals(self, evidence: Evidence) -> Marginals:
         """Exact posterior of every variable for every patient, in two passes.

@@ -69,8 +69,8 @@ def odds_bits(probability: FloatArray, column: int) -> float:
 
 
 def log_odds(probability: FloatArray, column: int) -> FloatArray:
-    """log2 odds of one lesion against all others, shape (patients,)."""
-    for_it = probability[:, column]
-    against = np.delete(probability, column, axis=1).sum(axis=1)
+    """log2 odds of one lesion against all others; lesions are the last axis."""
+    for_it = probability[..., column]
+    against = np.delete(probability, column, axis=-1).sum(axis=-1)
     tiny = np.finfo(float).tiny
     return np.asarray(np.log2(np.maximum(for_it, tiny) / np.maximum(against, tiny)))

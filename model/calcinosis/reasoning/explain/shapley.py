@@ -17,8 +17,10 @@ from calcinosis._arrays import FloatArray
 
 __all__ = ["Value", "owen_values", "shapley_values"]
 
-Value = Callable[[list[int]], FloatArray]
-"""Value of each coalition; a coalition is a bit mask of players."""
+Value = Callable[[list[int], list[int]], FloatArray]
+"""Value of every union of a coalition with one of a second list, shape (first, second).
+
+A coalition is a bit mask of players; no player is in both lists."""
 
 
 def shapley_values(players: int, value: Value) -> FloatArray:
@@ -31,7 +33,6 @@ def shapley_values(players: int, value: Value) -> FloatArray:
     players : int
         n; all 2^n coalitions are evaluated in one call of ``value``.
     value : callable
-        List of bit masks → array of values.
 
     Returns
     -------
@@ -40,8 +41,10 @@ def shapley_values(players: int, value: Value) -> FloatArray:
     """
     if players == 0:
         return np.zeros(0)
-    values = value(list(range(1 << players)))
-    sizes = np.array([mask.bit_count() for mask in range(1 << players)])
+    low = players // 2
+    high = [mask << low for mask in range(1 << (players - low))]
+    values = value(high, list(range(1 << low))).reshape(-1)
+    sizes = np.bitwise_count(np.arange(1 << players))
     shares = np.array([1 / (players * comb(players - 1, s)) for s in range(players)])
     result = np.zeros(players)
     for player in range(players):
@@ -75,8 +78,7 @@ def owen_values(groups: Sequence[Sequence[int]], value: Value) -> FloatArray:
             sum(1 << player for bit, player in enumerate(group) if subset >> bit & 1)
             for subset in range(1 << len(group))
         ]
-        grid = value([a | b for a in outer for b in inner])
-        table = grid.reshape(len(outer), len(inner))
+        table = value(outer, inner)
         count = len(others) + 1
         share = np.array(
             [
@@ -84,5 +86,10 @@ def owen_values(groups: Sequence[Sequence[int]], value: Value) -> FloatArray:
                 for subset in range(1 << len(others))
             ]
         )
-        result[list(group)] = shapley_values(len(group), (share @ table).__getitem__)
+        result[list(group)] = shapley_values(len(group), _looked_up(share @ table))
     return result
+
+
+def _looked_up(values: FloatArray) -> Value:
+    """Return the game of these values, in the order of the coalitions."""
+    return lambda first, second: values[np.add.outer(first, second)]

@@ -24,7 +24,7 @@ from calcinosis._ties import ROUNDING, first_largest
 from calcinosis.notebook import Brief
 from calcinosis.patient.items import Item
 from calcinosis.reasoning.explain.sentence import UNSAID
-from calcinosis.reasoning.explain.shapley import owen_values, shapley_values
+from calcinosis.reasoning.explain.shapley import Value, owen_values, shapley_values
 from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.versions import log_odds, versions
@@ -32,6 +32,8 @@ from calcinosis.reasoning.versions import log_odds, versions
 __all__ = ["FindingWeight", "Weighing", "weigh"]
 
 MOST_PLAYERS = 15
+EXACT = 12
+"""Decimals of a probability; further ones are those of rounding."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -89,32 +91,40 @@ def weigh(result: Result) -> Weighing:
 
     What a report does not mention is weighed as one more finding.
     """
-    setting, findings = result.interpretation.setting, result.interpretation.findings
-    players: list[Item | Sequence[Item]] = list(findings)
+    findings, unsaid = result.interpretation.findings, result.interpretation.silence
+    given: list[Item | Sequence[Item]] = list(findings)
     named = [(item.variable, item.given) for item in findings]
-    unsaid = result.interpretation.silence
+    groups = _groups(result, findings)
     if unsaid:
-        players.append(unsaid)
+        groups.append([len(given)])
+        given.append(unsaid)
         named.append((UNSAID, f"{len(result.interpretation.not_mentioned)} things"))
     lesion = result.ranking[0]
     column = result.reasoner.knowledge.lesions.index(lesion)
+    # findings of a group share variables: they stand side by side
+    order = [number for group in groups for number in group]
+    count, everything = len(given), (1 << len(given)) - 1
+    single = [1 << order.index(number) for number in range(count)]
+    asked = [0, everything, *single, *(everything ^ mask for mask in single)]
+    probability = _probability(result, [given[number] for number in order])
+    known: dict[int, FloatArray] = {}
 
-    def probability(masks: list[int]) -> FloatArray:
-        return result.infer(versions(setting, players, masks)).probability
+    def value(first: list[int], second: list[int]) -> FloatArray:
+        found, masks = probability(first, second), np.bitwise_or.outer(first, second)
+        for place in zip(*np.isin(masks, asked).nonzero(), strict=True):
+            known[int(masks[place])] = found[place]
+        return log_odds(found, column)
 
-    def value(masks: list[int]) -> FloatArray:
-        return log_odds(probability(masks), column)
-
-    count, everything = len(players), (1 << len(players)) - 1
+    if not count:
+        value([0], [0])
     if count <= MOST_PLAYERS:
-        bits = shapley_values(count, value)
+        ordered = shapley_values(count, value)
     else:
-        groups = _groups(result, findings)
-        bits = owen_values([*groups, [len(findings)]] if unsaid else groups, value)
-    single = [1 << number for number in range(count)]
-    marginal = probability(
-        [0, everything, *single, *(everything ^ mask for mask in single)]
-    )
+        at = iter(range(count))
+        ordered = owen_values([[next(at) for _ in group] for group in groups], value)
+    bits = np.empty(count)
+    bits[order] = ordered
+    marginal = np.stack([known[mask] for mask in asked])
     odds = log_odds(marginal, column)
     without = marginal[2 + count :]
     favours = _favoured(result, without, column, bits)
@@ -130,6 +140,27 @@ def weigh(result: Result) -> Weighing:
         for number, (variable, given) in enumerate(named)
     )
     return Weighing(lesion, float(odds[0]), float(odds[1]), weights)
+
+
+def _probability(result: Result, players: Sequence[Item | Sequence[Item]]) -> Value:
+    """Return what tells P(lesion | findings of each set), of unions of sets.
+
+    With a last axis of lesions.
+    """
+    setting = result.interpretation.setting
+    known = [[one] if isinstance(one, Item) else one for one in (*players, setting)]
+    *own, always = [{item.node: item.observation() for item in one} for one in known]
+    sets = result.reasoner.engine.coalitions(always, own)
+
+    def probability(first: list[int], second: list[int]) -> FloatArray:
+        joint = None if sets is None else sets.joint(first, second)
+        if joint is not None:
+            return result.reweighted(joint / joint.sum(axis=2, keepdims=True))
+        masks = [a | b for a in first for b in second]
+        found = result.infer(versions(setting, players, masks)).probability
+        return found.reshape(len(first), len(second), -1)
+
+    return probability
 
 
 def _groups(result: Result, findings: Sequence[Item]) -> list[list[int]]:
@@ -149,7 +180,7 @@ def _groups(result: Result, findings: Sequence[Item]) -> list[list[int]]:
 def _favoured(
     result: Result, without: FloatArray, column: int, bits: FloatArray
 ) -> list[str]:
-    """Name the lesion that each finding favours.
+    """Name the lesion that each finding favours; of equals the more probable.
 
     Parameters
     ----------
