@@ -34,6 +34,8 @@ FEW = 64
 CACHE_ENTRIES = 1 << 25
 """Shared tables are kept between calls up to this many entries (256 MB)."""
 
+LITTLE = 1e7
+"""Multiplications that are done before threads have begun."""
 MOST_PLANS = 4096
 """Plans for different sets of findings are kept up to this many."""
 
@@ -132,7 +134,7 @@ class ManyPatients:
             block: _Block = of_thread.block
             block.run(piece, result)
 
-        for_each(work, pieces, threads)
+        for_each(work, pieces, threads if plan.work * rows > LITTLE else 1)
         return result, log_scale
 
     def _block(

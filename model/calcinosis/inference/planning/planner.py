@@ -146,10 +146,10 @@ class _Planner:
         return sources, frozenset[str]().union(*(part.scope for part in chosen))
 
     def _entries(self, names: Iterable[str]) -> int:
-        return prod(self.sizes[name] for name in names)
+        return prod(map(self.sizes.__getitem__, names))
 
     def _combinations(self, sources: Iterable[str]) -> int:
-        return prod(self.patterns[name] for name in sources)
+        return prod(map(self.patterns.__getitem__, sources))
 
     def _shared(self, sources: frozenset[str], scope: frozenset[str]) -> bool:
         combined = self._combinations(sources)

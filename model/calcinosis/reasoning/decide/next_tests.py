@@ -107,24 +107,29 @@ def next_tests(
     """
     prospect = prospect_of(result)
     panels = open_panels(result, prospect)
-    small = [panel for panel in panels if prospect.size(panel.columns) <= TOGETHER]
-    counted = prospect.all_results([panel.columns for panel in small])
-    found = {panel.name: one for panel, one in zip(small, counted, strict=True)}
-    at_stake = stakes(result.reasoner.knowledge)
+    at_stake, least = stakes(result.reasoner.knowledge), min(TOGETHER, most)
 
-    def judged(panel: OpenPanel) -> NextTest:
-        results = found.get(panel.name)
-        if results is None:
-            results = prospect.results(panel.columns, most, sample, seed)
-        return _judged(result, prospect, at_stake, panel, results)
+    def judged(panels: Sequence[OpenPanel]) -> list[NextTest]:
+        sizes = [prospect.size(panel.columns) for panel in panels]
+        small = [p for p, size in zip(panels, sizes, strict=True) if size <= least]
+        counted = prospect.all_results([panel.columns for panel in small])
+        found = {panel.name: one for panel, one in zip(small, counted, strict=True)}
+        return [
+            _judged(
+                result,
+                prospect,
+                at_stake,
+                panel,
+                found.get(panel.name)
+                or prospect.results(panel.columns, most, sample, seed),
+            )
+            for panel in panels
+        ]
 
-    tests = [judged(panel) for panel in panels]
+    tests = judged(panels)
     telling = most_telling(panels, [t.information_bits for t in tests], BUNDLED)
-    tests += [
-        judged(panel)
-        for panel in bundles(telling)
-        if prospect.size(panel.columns) <= MOST_RESULTS
-    ]
+    several = bundles(telling)
+    tests += judged([p for p in several if prospect.size(p.columns) <= MOST_RESULTS])
     by_bits = largest_first(tests, lambda test: test.information_bits, ROUNDING)
     return largest_first(by_bits, lambda t: max(t.expected_utility_gain, 0.0), ROUNDING)
 

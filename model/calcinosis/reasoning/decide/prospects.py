@@ -163,7 +163,7 @@ class Prospect:
         for probe, states in zip(self.probes, codes.T, strict=True):
             if (states >= 0).any():
                 observations[probe.node] = self._observed(probe, states)
-        answer = self.engine.infer(Evidence(rows, observations))
+        answer = self.engine.infer(Evidence(rows, observations), compared=True)
         share = np.exp(answer.log_evidence - answer.log_evidence[0])
         joint = share[:, np.newaxis] * answer.probability
         if self.odds is not None:
