@@ -28,8 +28,15 @@ LONGEST = (
 )  # folders and files
 
 
+SLOW = "learning.md"
+"""A page whose examples learn from patients; a page has no marker of its own."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put first what takes longest: two processes take the files in this order."""
+    for item in items:
+        if item.path.name == SLOW:
+            item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: not any(name in item.path.parts for name in LONGEST))
 
 

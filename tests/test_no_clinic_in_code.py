@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 from calcinosis.knowledge.read import Knowledge
@@ -19,6 +20,7 @@ WORD = re.compile(r"""(?<=["'`])[a-z0-9_]+(?=["'`])|(?<=\.)[a-z0-9_]+""")
 """A string of one word, or the name of a field."""
 
 
+@cache
 def literals() -> set[str]:
     """Every string of the code but docstrings."""
     found: set[str] = set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import erfc, sqrt
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -25,7 +24,6 @@ BoolArray = NDArray[np.bool_]
 AnyIntArray = NDArray[np.integer[Any]]
 
 _ERFC = np.frompyfunc(erfc, 1, 1)
-_QUANTILE = np.frompyfunc(NormalDist().inv_cdf, 1, 1)
 
 
 def normal_cdf(z: FloatArray) -> FloatArray:
@@ -40,5 +38,8 @@ def normal_pdf(z: FloatArray) -> FloatArray:
 
 def normal_quantile(p: FloatArray) -> FloatArray:
     """Φ⁻¹(p) for p strictly between 0 and 1; any shape."""
+    from statistics import NormalDist  # brings fractions and decimals along
+
+    quantile = np.frompyfunc(NormalDist().inv_cdf, 1, 1)
     inside = np.clip(p, 1e-12, 1 - 1e-12)
-    return np.asarray(_QUANTILE(inside), dtype=np.float64)
+    return np.asarray(quantile(inside), dtype=np.float64)

@@ -74,6 +74,7 @@ def test_what_was_learned_is_all_that_differs_from_sourced(
     assert distances == sorted(distances, reverse=True)
 
 
+@pytest.mark.slow
 def test_each_kind_of_number_is_told_with_what_it_changes(
     tmp_path: Path, cases: str, capsys: Capture
 ) -> None:

@@ -161,6 +161,7 @@ def test_the_disclaimer_ends_every_text(seed: Diagnosis, width: int) -> None:
     assert " ".join(seed.to_text(width).split()).endswith(DISCLAIMER)
 
 
+@pytest.mark.slow
 def test_no_line_says_nothing(model: Model) -> None:
     """What rounds to nothing has no sign, no sentence and no line of its own."""
     for told in ("form", "report"):

@@ -55,6 +55,7 @@ def test_any_size_of_blocks_gives_the_same_bytes(model: Model) -> None:
     assert found[1].count(b"\n") > ROWS // 3
 
 
+@pytest.mark.slow
 def test_any_order_gives_the_same_rows(model: Model) -> None:
     texts = lines(model)
     whole = answered(model, texts, SIZES[-1], "csv").splitlines()

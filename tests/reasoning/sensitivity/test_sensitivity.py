@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import pytest
 
-from calcinosis import Case, CaseError, Model
+from calcinosis import Case, CaseError, Diagnosis, Model
 from calcinosis.cli.main import main
 from calcinosis.knowledge.places import find_place, row_places
 from calcinosis.reasoning.sensitivity.one_way import (
@@ -151,6 +151,11 @@ ANYWHERE_ROWS = (
 EVERY = (*LINEAR, *BACKGROUNDS, *OTHERS)
 
 
+@pytest.fixture(scope="module")
+def seed(model: Model) -> Diagnosis:
+    return model.diagnose(Case.read(SEED))
+
+
 def _names(rows: tuple[tuple[str, str, str], ...]) -> list[str]:
     return [name for name, _, _ in rows]
 
@@ -276,9 +281,9 @@ def test_both_lead_where_the_lead_changes(model: Model) -> None:
     assert forms == {LinearFractional, QuotientOfSums, Reevaluated}
 
 
-def test_a_tornado_has_the_widest_bars(model: Model) -> None:
+def test_a_tornado_has_the_widest_bars(model: Model, seed: Diagnosis) -> None:
     """Ends are the function at the ends of the interval; nothing left is wider."""
-    result = model.diagnose(Case.read(SEED))
+    result = seed
     found = result.tornado()
     assert (found.lesion, len(found.bars)) == ("iatrogenic", 20)
     assert found.probability == result.posterior["iatrogenic"]
@@ -301,8 +306,8 @@ def test_a_tornado_has_the_widest_bars(model: Model) -> None:
                 assert abs(shares[1] - shares[0]) <= found.bars[-1].swing
 
 
-def test_a_tornado_can_be_of_any_lesion_and_length(model: Model) -> None:
-    result = model.diagnose(NEWBORN)
+def test_a_tornado_can_be_of_any_lesion_and_length(seed: Diagnosis) -> None:
+    result = seed
     found = result.tornado(most=3, lesion="hematoma")
     assert (found.lesion, len(found.bars)) == ("hematoma", 3)
     with pytest.raises(CaseError, match="did you mean 'hematoma'"):

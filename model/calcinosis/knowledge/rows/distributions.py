@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
-from statistics import NormalDist
 from typing import Protocol
 
 import numpy as np
@@ -32,8 +31,7 @@ __all__ = [
     "odds_ratio",
 ]
 
-STANDARD = NormalDist()
-REFERENCE_LIMIT = STANDARD.inv_cdf(0.975)
+REFERENCE_LIMIT = 1.9599639845400536  # Φ⁻¹(0.975)
 """Distance of a reference interval's limit from its middle, in standard deviations."""
 
 
@@ -288,7 +286,7 @@ def judged_proportion(
     (0.2167, 19.4)
     """
     mean = (lowest + 4 * likeliest + highest) / 6
-    sd = (highest - lowest) / (2 * STANDARD.inv_cdf((1 + coverage) / 2))
+    sd = (highest - lowest) / (2 * _limit(coverage))
     weight = mean * (1 - mean) / max(sd, 1e-9) ** 2 - 1
     return mean, max(weight, least)
 
@@ -303,7 +301,7 @@ def log_interval_sigma(low: float, high: float, coverage: float) -> float:
     coverage : float
         Chance that x lies between them, between 0 and 1.
     """
-    return log(high / low) / (2 * STANDARD.inv_cdf((1 + coverage) / 2))
+    return log(high / low) / (2 * _limit(coverage))
 
 
 def odds_ratio(exposed: float, of: float, background: float) -> tuple[float, float]:
@@ -338,3 +336,10 @@ def odds_ratio(exposed: float, of: float, background: float) -> tuple[float, flo
 def _among(values: Sequence[float], possible: Sequence[bool]) -> tuple[float, ...]:
     left = iter(values)
     return tuple(next(left) if can_be else 0.0 for can_be in possible)
+
+
+def _limit(coverage: float) -> float:
+    """Return how many standard deviations hold a share of a normal distribution."""
+    from statistics import NormalDist  # what is kept in compiled form needs none
+
+    return NormalDist().inv_cdf((1 + coverage) / 2)
