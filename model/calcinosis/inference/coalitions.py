@@ -23,7 +23,7 @@ from calcinosis.inference.planning.ordering import Sets
 from calcinosis.inference.planning.structure import Structure
 from calcinosis.inference.tensors import Tensor, fix
 
-__all__ = ["Coalitions", "Known"]
+__all__ = ["Coalitions", "PlayerEvidence"]
 
 SMALL = 1 << 15, 1 << 18, 1 << 21
 """Entries of a table up to which a variable is summed out before the matrix product;
@@ -31,14 +31,14 @@ the next where the matrices would be too large."""
 MOST_ENTRIES = 1 << 22
 """Of a matrix (32 MB)."""
 
-Known = Mapping[str, Observation]
+PlayerEvidence = Mapping[str, Observation]
 """Variable → what is known of it, of one patient."""
-Columns = Mapping[int, IntArray]
+Presence = Mapping[int, IntArray]
 """Player → whether each set of a list has it."""
 
 
 @dataclass(frozen=True)
-class _Table:
+class _OfSets:
     """Values over players, of which each is known or not, and variables.
 
     Parameters
@@ -71,8 +71,8 @@ class Coalitions:
     def __init__(
         self,
         structure: Structure,
-        always: Known,
-        players: Sequence[Known],
+        always: PlayerEvidence,
+        players: Sequence[PlayerEvidence],
         members: FloatArray | None = None,
     ) -> None:
         self._members, self._players = members, len(players)
@@ -102,10 +102,10 @@ class Coalitions:
         tables = [self._table(fix(tensor, fixed, set())) for tensor in told]
         self._tables = self._summed(tables, self._of_one)
 
-    def _table(self, tensor: Tensor) -> _Table:
+    def _table(self, tensor: Tensor) -> _OfSets:
         bits = [self._bits[name] for name in tensor.scope]
         order = sorted(range(len(bits)), key=bits.__getitem__)
-        return _Table(sum(bits), tensor.values.transpose(order))
+        return _OfSets(sum(bits), tensor.values.transpose(order))
 
     def joint(self, first: Sequence[int], second: Sequence[int]) -> FloatArray | None:
         """P(target, findings) of every union of a set with a set of another list.
@@ -152,10 +152,10 @@ class Coalitions:
 
     def _multiplied(
         self,
-        tables: Sequence[_Table],
+        tables: Sequence[_OfSets],
         every: int,
-        one: Columns,
-        other: Columns,
+        one: Presence,
+        other: Presence,
         split: int,
         sizes: tuple[int, int],
     ) -> FloatArray:
@@ -163,7 +163,7 @@ class Coalitions:
 
         Parameters
         ----------
-        tables : sequence of _Table
+        tables : sequence of _OfSets
         every : int
             The target and all other variables that are left.
         one, other : mapping
@@ -183,14 +183,14 @@ class Coalitions:
         axes = [number - self._players for number in self._sets.numbers[every]]
         counts = [self._sets.entries[1 << n] for n in self._sets.numbers[every]]
 
-        def matrix(known: Sequence[_Table], rows: int) -> FloatArray:
+        def matrix(known: Sequence[_OfSets], rows: int) -> FloatArray:
             whole = np.broadcast_to(_product(known, axes), (rows, *counts))
             return whole.reshape(rows, counts[0], -1)
 
         base = np.broadcast_to(
             _product(self._known(mine, one), axes), (sizes[0], *counts)
         )
-        known = _Table(every >> self._players, base)
+        known = _OfSets(every >> self._players, base)
         right = matrix(self._known(theirs, other), sizes[1])
         joint = np.empty((counts[0], *sizes))
         for chosen, states in _ways(other, self._sets.numbers[split], sizes[1]):
@@ -199,14 +199,14 @@ class Coalitions:
             joint[:, :, chosen] = left.transpose(1, 0, 2) @ turned
         return joint
 
-    def _known(self, tables: Sequence[_Table], columns: Columns) -> list[_Table]:
+    def _known(self, tables: Sequence[_OfSets], columns: Presence) -> list[_OfSets]:
         """Look tables up: instead of players the first axis is that of the sets."""
-        found: list[_Table] = []
+        found: list[_OfSets] = []
         for table in tables:
             players = self._sets.numbers[table.scope & ((1 << self._players) - 1)]
             index = tuple(columns[player] for player in players)
             values = table.values[index] if index else table.values[np.newaxis]
-            found.append(_Table(table.scope >> self._players, values))
+            found.append(_OfSets(table.scope >> self._players, values))
         return found
 
     def _of_one(self, scope: int) -> float:
@@ -220,8 +220,8 @@ class Coalitions:
         return entries if entries <= most else inf
 
     def _summed(
-        self, tables: Sequence[_Table], cost: Callable[[int], float]
-    ) -> list[_Table]:
+        self, tables: Sequence[_OfSets], cost: Callable[[int], float]
+    ) -> list[_OfSets]:
         """Sum variables out of tables of finite cost, the cheapest always first."""
         sets, left = self._sets, dict(enumerate(tables))
         holders: dict[int, set[int]] = {}
@@ -244,7 +244,7 @@ class Coalitions:
             axes = sets.numbers[every]
             whole = _product([_with_one(left.pop(n)) for n in sorted(used)], axes)[0]
             scope = every & ~(1 << variable)
-            left[new] = _Table(scope, whole.sum(axis=axes.index(variable)))
+            left[new] = _OfSets(scope, whole.sum(axis=axes.index(variable)))
             for other in sets.numbers[scope & self._inner]:
                 holders[other] = holders[other] - used | {new}
                 waiting[other] = cost(union(other))
@@ -259,7 +259,7 @@ def _is_certain(observed: Observation) -> bool:
 
 def _columns(
     players: int, first: Sequence[int], second: Sequence[int]
-) -> tuple[Columns, Columns, list[int | None]]:
+) -> tuple[Presence, Presence, list[int | None]]:
     """Return who is in the sets of each list, and who stands for whom.
 
     Players who come and go together are one; None stands for those in no set.
@@ -278,20 +278,20 @@ def _columns(
     return found[0], found[1], stands
 
 
-def _merged(table: _Table, stands: Sequence[int | None]) -> _Table:
+def _merged(table: _OfSets, stands: Sequence[int | None]) -> _OfSets:
     """Return a table of one player at most with the player who stands for it."""
     own = table.scope & ((1 << len(stands)) - 1)
     if not own:
         return table
     player, scope = stands[own.bit_length() - 1], table.scope & ~own
     if player is None:
-        return _Table(scope, table.values[0])
-    return _Table(scope | 1 << player, table.values)
+        return _OfSets(scope, table.values[0])
+    return _OfSets(scope | 1 << player, table.values)
 
 
 def _ways(
-    columns: Columns, players: Sequence[int], rows: int
-) -> list[tuple[IntArray, Columns]]:
+    columns: Presence, players: Sequence[int], rows: int
+) -> list[tuple[IntArray, Presence]]:
     """Group the sets of a list by which of some players are in them."""
     if not players:
         return [(np.arange(rows), {})]
@@ -303,11 +303,11 @@ def _ways(
     ]
 
 
-def _with_one(table: _Table) -> _Table:
-    return _Table(table.scope, table.values[np.newaxis])
+def _with_one(table: _OfSets) -> _OfSets:
+    return _OfSets(table.scope, table.values[np.newaxis])
 
 
-def _product(tables: Sequence[_Table], axes: Sequence[int]) -> FloatArray:
+def _product(tables: Sequence[_OfSets], axes: Sequence[int]) -> FloatArray:
     """Multiply tables with one more axis, the first, over these variables.
 
     Each goes into the next larger one that has all its variables, so that few are
@@ -323,14 +323,14 @@ def _product(tables: Sequence[_Table], axes: Sequence[int]) -> FloatArray:
             if not table.scope & ~larger.scope and rows[0] in (1, rows[1]):
                 wide = _spread(larger, axes)
                 both = (wide * values).reshape(larger.values.shape)
-                waiting[place] = _Table(larger.scope, both)
+                waiting[place] = _OfSets(larger.scope, both)
                 break
         else:
             whole = values if whole is None else whole * values
     return np.ones((1,) * (1 + len(axes))) if whole is None else whole
 
 
-def _spread(table: _Table, axes: Sequence[int]) -> FloatArray:
+def _spread(table: _OfSets, axes: Sequence[int]) -> FloatArray:
     """View a table with an axis for each variable."""
     counts = iter(table.values.shape[1:])
     shape = [next(counts) if table.scope >> n & 1 else 1 for n in axes]

@@ -19,7 +19,7 @@ from math import log
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis.inference.coalitions import Coalitions, Known
+from calcinosis.inference.coalitions import Coalitions, PlayerEvidence
 from calcinosis.inference.evidence import (
     LOG_DOUBTFUL,
     Densities,
@@ -166,7 +166,9 @@ class Engine:
         found = self._all.infer(evidence, self.threads)
         return Posterior(found.probability[self.finest], found.log_evidence)
 
-    def coalitions(self, always: Known, players: Sequence[Known]) -> Coalitions | None:
+    def coalitions(
+        self, always: PlayerEvidence, players: Sequence[PlayerEvidence]
+    ) -> Coalitions | None:
         """Prepare to ask for sets of one patient's findings, thousands at once.
 
         Parameters

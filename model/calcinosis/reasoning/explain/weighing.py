@@ -173,6 +173,8 @@ def _groups(result: Result, findings: Sequence[Item]) -> list[list[int]]:
         return order.index(variable.group if variable else "imaging")
 
     numbers = sorted(range(len(findings)), key=place)
+    if not numbers:
+        return []
     size = -(-len(numbers) // round(len(numbers) ** 0.5))
     return [numbers[start : start + size] for start in range(0, len(numbers), size)]
 
