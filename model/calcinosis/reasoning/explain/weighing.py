@@ -32,8 +32,6 @@ from calcinosis.reasoning.versions import log_odds, versions
 __all__ = ["FindingWeight", "Weighing", "weigh"]
 
 MOST_PLAYERS = 15
-EXACT = 12
-"""Decimals of a probability; further ones are those of rounding."""
 
 
 @dataclass(frozen=True, repr=False)
