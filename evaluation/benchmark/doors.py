@@ -59,8 +59,8 @@ KINDS = ("context", "risk_factor", "finding")
 QUIET: dict[str, Any] = {"errors": "null"}
 
 
-def as_words(model: Model, task: Task) -> pa.Table:
-    """Return patients as a user's table: ages and words, empty where not known.
+def as_words(model: Model, task: Task) -> Any:
+    """Return patients as a user's Arrow table: ages and words, empty where not known.
 
     Without measured quantities and films, which a table tells as numbers and by days;
     only patients whose entries are in harmony, since others are read again as cases.
