@@ -102,15 +102,21 @@ def test_a_page_loads_nothing_but_the_script_beside_it(
 
 
 def test_export_writes_a_page_and_a_list(model: Model, tmp_path: Path) -> None:
-    index, page, script, explorer = write_pages(
-        model, tmp_path / "new", ["lesson_2_likelihood_ratios"]
+    index, turkish, spanish, page, script, explorer = (
+        tmp_path / "new" / name
+        for name in (
+            *("index.html", "index.tr.html", "index.es.html"),
+            *("lesson_2_likelihood_ratios.html", "engine.js", "explorer.html"),
+        )
     )
+    written = write_pages(model, tmp_path / "new", ["lesson_2_likelihood_ratios"])
+    assert set(written) == {index, turkish, spanish, page, script, explorer}
     listed = index.read_text(encoding="utf-8")
     assert page.name in listed
     assert '<li value="2">' in listed
     for said in ("20 minutes · after lesson 1", "absent is evidence", "Absent is not"):
         assert said in listed
-    assert {*(tmp_path / "new").iterdir()} == {index, page, script, explorer}
+    assert {*(tmp_path / "new").iterdir()} == set(written)
     # by a double click a page may use the script beside it, and nothing else
     text = page.read_text(encoding="utf-8")
     assert "default-src 'none'" in text
