@@ -192,6 +192,8 @@ def test_anything_may_stand_in_a_frame(model: calcinosis.Model, given: Any) -> N
         cells = pd.Series([given, None], dtype=object)
         frame = pd.DataFrame({"sex": ["f", "m"], name: cells})
         assert is_told(lambda one=frame: model.diagnose_table(one))
+        if name == "phosphate":  # whose unit is asked for, of all rows
+            continue
         found = model.diagnose_table(frame, errors="null")
         assert found["leading"].notna()[1]
     assert is_told(lambda: model.diagnose_table(given))
