@@ -25,8 +25,11 @@ from calcinosis.errors import (
 
 __all__ = [
     "MOST_DIGITS",
-    "amount",
     "as_path",
+    "as_text_of",
+    "checked_amount",
+    "checked_count",
+    "checked_share",
     "in_short",
     "is_one_of",
     "is_too_long",
@@ -35,10 +38,7 @@ __all__ = [
     "one_of",
     "several",
     "several_texts",
-    "share",
-    "text_of",
     "truth",
-    "whole_number",
 ]
 
 Refusal = Callable[[Sequence[Problem]], CalcinosisError]
@@ -60,14 +60,14 @@ MOST_TEXTS = 100_000
 UNITS = ((1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 
-def text_of(given: object) -> str:
+def as_text_of(given: object) -> str:
     """Write anything as text, also what cannot be written.
 
     Examples
     --------
-    >>> text_of(10**5000)
+    >>> as_text_of(10**5000)
     'an integer of about 5000 digits'
-    >>> text_of(0.25)
+    >>> as_text_of(0.25)
     '0.25'
     """
     if isinstance(given, str):
@@ -90,7 +90,7 @@ def is_too_long(given: int) -> bool:
 
 def in_short(given: object) -> str:
     """Write anything in quotes on one line, cut where it is long."""
-    text = text_of(given)[: LONGEST + 1]
+    text = as_text_of(given)[: LONGEST + 1]
     text = " ".join(text.split())
     return f"'{text if len(text) <= LONGEST else text[: LONGEST - 1] + '…'}'"
 
@@ -112,14 +112,14 @@ def one_of(
     """
     if is_one_of(given, allowed):
         return
-    hint = nearest(text_of(given)[:LONGEST], allowed)
+    hint = nearest(as_text_of(given)[:LONGEST], allowed)
     told = f"neither {allowed[0]} nor {allowed[-1]}"
     told = told if len(allowed) == 2 else f"none of {', '.join(allowed)}"
     text = f"{in_short(given)} is {told}{hint}"
     raise refusal([Problem(where, text)])
 
 
-def whole_number(
+def checked_count(
     given: object, where: str, least: int, most: int, each: float = 0.0
 ) -> int:
     """Return a whole number between two limits.
@@ -141,9 +141,9 @@ def whole_number(
 
     Examples
     --------
-    >>> whole_number(1000, "draws", 2, 100_000)
+    >>> checked_count(1000, "draws", 2, 100_000)
     1000
-    >>> whole_number(10**12, "draws", 2, 20_000, 70_000)
+    >>> checked_count(10**12, "draws", 2, 20_000, 70_000)
     Traceback (most recent call last):
         ...
     calcinosis.errors.ArgumentError: draws: expected a whole number from 2 to 20000, \
@@ -194,7 +194,7 @@ def several_texts(given: object, where: str) -> tuple[str, ...]:
         return (str.__str__(given),)
     items = several(given, where)
     if all(isinstance(x, str | int | float) for x in items):
-        return tuple(text_of(x) for x in items)
+        return tuple(as_text_of(x) for x in items)
     text = f"expected a list of texts, got {in_short(given)}"
     raise ArgumentError([Problem(where, text)])
 
@@ -253,7 +253,7 @@ def several(given: object, where: str, most: int = MOST_TEXTS) -> list[Any]:
     return found
 
 
-def amount(given: object, where: str) -> float:
+def checked_amount(given: object, where: str) -> float:
     """Return a number above 0; it may be without end.
 
     Raises
@@ -278,7 +278,7 @@ def _as_float(given: object) -> float:
         return float("nan")
 
 
-def share(given: object, where: str) -> float:
+def checked_share(given: object, where: str) -> float:
     """Return a number between 0 and 1, neither of them.
 
     Raises

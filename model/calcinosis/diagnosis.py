@@ -11,13 +11,13 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from calcinosis.arguments import (
+    checked_count,
+    checked_share,
     name_in,
     several,
     several_texts,
-    share,
-    whole_number,
 )
-from calcinosis.network.draws import number_of_draws, seed_of, some_draws
+from calcinosis.network.draws import checked_draws, seed_of, some_draws
 from calcinosis.reasoning import forms
 from calcinosis.reasoning.conflict import of_one
 from calcinosis.reasoning.conflict.of_one import ConflictReport
@@ -70,7 +70,7 @@ class Diagnosis(Result):
 
     def conflict_report(self, draws: int = DRAWS, seed: int = 0) -> ConflictReport:
         """Say how rare such a conflict is, and which findings clash."""
-        draws = number_of_draws(draws, 1)
+        draws = checked_draws(draws, 1)
         return of_one.conflict_report(self, draws, seed_of(seed))
 
     def intervals(
@@ -89,8 +89,8 @@ class Diagnosis(Result):
         The first call with a number of draws builds those networks (about a second for
         1000), later ones of the same model use them again.
         """
-        draws = number_of_draws(draws, 2)
-        return intervals(self, draws, seed_of(seed), share(level, "level"))
+        draws = checked_draws(draws, 2)
+        return intervals(self, draws, seed_of(seed), checked_share(level, "level"))
 
     @property
     def interval(self) -> dict[str, tuple[float, float]]:
@@ -199,7 +199,7 @@ class Diagnosis(Result):
         """Return the numbers that matter most, each over its own 95 % interval."""
         from calcinosis.reasoning.sensitivity.tornado import tornado
 
-        most = whole_number(most, "most", 1, MOST_BARS)
+        most = checked_count(most, "most", 1, MOST_BARS)
         return tornado(self, most, _name(lesion, "lesion"))
 
     def smallest_change(self) -> SmallestChange | None:
@@ -271,7 +271,7 @@ class Diagnosis(Result):
         """
         from calcinosis.report.whole import as_text
 
-        width = whole_number(width, "width", 1, MOST_WIDTH)
+        width = checked_count(width, "width", 1, MOST_WIDTH)
         return as_text(self, width, some_draws(draws), several_texts(full, "full"))
 
 

@@ -7,7 +7,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from calcinosis.arguments import as_path, one_of, text_of, whole_number
+from calcinosis.arguments import as_path, as_text_of, checked_count, one_of
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.errors import CaseError
 from calcinosis.interchange.recognise import (
@@ -68,7 +68,7 @@ def load(priors: str | Path | None = None, *, threads: int | None = None) -> Mod
     'iatrogenic'
     """
     if threads is not None:  # before anything is built
-        threads = whole_number(threads, "threads", 1, MOST_THREADS)
+        threads = checked_count(threads, "threads", 1, MOST_THREADS)
     knowledge = read_knowledge(priors)
     model = Model(knowledge, network=network_of_files(knowledge))
     if threads is not None:
@@ -353,7 +353,7 @@ class Model(Reasoner):
         from calcinosis.network.surgery import check
 
         check(self.knowledge, states)
-        return IntervenedModel(self, {n: text_of(own) for n, own in states.items()})
+        return IntervenedModel(self, {n: as_text_of(own) for n, own in states.items()})
 
     def to_pgmpy(self) -> Any:
         """Return the clinic network as a checked pgmpy ``DiscreteBayesianNetwork``."""

@@ -78,7 +78,7 @@ def problems(model: Model, /, text: str) -> list[str]:
         ("alp: .nan", "the number must be finite"),
         ("alp: .inf", "the number must be finite"),
         ("alp: -3", "the number must be finite and 0 or more"),
-        ("alp: " + "9" * 400, "the number must be finite"),
+        ("alp: " + "9" * 400, "has 400 characters, more than 200"),
         ("crp: 0 mg/L", "cannot be measured; write the detection limit: '<1 mg/L'"),
         ("calcium: {value: 9}", "9 has no unit"),
         ("calcium: {unit: mg/dL}", "the field 'value' is missing"),

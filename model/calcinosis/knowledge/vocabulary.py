@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from calcinosis.arguments import text_of
+from calcinosis.arguments import as_text_of
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import Variable
@@ -98,7 +98,7 @@ def word(value: object) -> str:
     """
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
-    name = "_".join(text_of(value).lower().split())
+    name = "_".join(as_text_of(value).lower().split())
     return TRUTHS.get(name, name)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calcinosis.arguments import is_zero, whole_number
+from calcinosis.arguments import checked_count, is_zero
 from calcinosis.inference.engine import Engine
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.network.build import Network, build_network
@@ -16,8 +16,8 @@ from calcinosis.notebook import Brief
 __all__ = [
     "MOST_DRAWS",
     "Draws",
+    "checked_draws",
     "draw_networks",
-    "number_of_draws",
     "seed_of",
     "some_draws",
 ]
@@ -36,7 +36,7 @@ class Draws(Brief):
     engine: Engine
 
 
-def number_of_draws(given: object, least: int = 0) -> int:
+def checked_draws(given: object, least: int = 0) -> int:
     """Return a number of versions of the network that memory can hold.
 
     Raises
@@ -44,7 +44,7 @@ def number_of_draws(given: object, least: int = 0) -> int:
     ArgumentError
         Saying the limit, and what more would take.
     """
-    return whole_number(given, "draws", least, MOST_DRAWS, DRAW_BYTES)
+    return checked_count(given, "draws", least, MOST_DRAWS, DRAW_BYTES)
 
 
 def some_draws(given: object) -> int:
@@ -53,10 +53,10 @@ def some_draws(given: object) -> int:
     Raises
     ------
     ArgumentError
-        As :func:`number_of_draws`; one version makes no interval.
+        As :func:`checked_draws`; one version makes no interval.
     """
     none = not isinstance(given, bool) and is_zero(given)
-    return 0 if none else number_of_draws(given, 2)
+    return 0 if none else checked_draws(given, 2)
 
 
 def seed_of(given: object) -> int:
@@ -67,12 +67,12 @@ def seed_of(given: object) -> int:
     ArgumentError
         If it is none.
     """
-    return whole_number(given, "seed", 0, MOST_SEED)
+    return checked_count(given, "seed", 0, MOST_SEED)
 
 
 def draw_networks(knowledge: Knowledge, count: int, seed: int = 0) -> Draws:
     """Draw all rows ``count`` times; the same seed gives the same draws."""
-    count = number_of_draws(count, 2)
+    count = checked_draws(count, 2)
     sample = Sample(np.random.default_rng(seed), count)
     network = build_network(knowledge, sample)
     return Draws(network, network.engine())

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.arguments import is_one_of, text_of
+from calcinosis.arguments import as_text_of, is_one_of
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.patient.written.entries import LONGEST, is_number, quoted
 
@@ -52,7 +52,7 @@ def read_pretest(pretest: Pretest, lesions: Sequence[str]) -> FloatArray | None:
     if is_one_of(pretest, ("uniform",)):
         return np.full(len(lesions), 1 / len(lesions))
     if not isinstance(pretest, Mapping):
-        hint = nearest(text_of(pretest)[:LONGEST], ("setting", "uniform"))
+        hint = nearest(as_text_of(pretest)[:LONGEST], ("setting", "uniform"))
         text = f"{quoted(pretest)} is neither setting, uniform nor probabilities{hint}"
         raise CaseError([Problem("pretest", text)])
     problems: list[Problem] = []
@@ -64,7 +64,7 @@ def read_pretest(pretest: Pretest, lesions: Sequence[str]) -> FloatArray | None:
         raise CaseError([Problem("pretest", text)]) from error
     for lesion, value in pairs:
         if not is_one_of(lesion, lesions):
-            hint = nearest(text_of(lesion)[:LONGEST], lesions)
+            hint = nearest(as_text_of(lesion)[:LONGEST], lesions)
             problems.append(Problem("pretest", f"no lesion {quoted(lesion)}{hint}"))
         elif not is_number(value):
             text = f"{quoted(value)} is no number"

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis.arguments import text_of
+from calcinosis.arguments import as_text_of
 from calcinosis.errors import Problem
 from calcinosis.inference.by_name.network_names import is_missing
 from calcinosis.knowledge.vocabulary import is_not_assessed
@@ -243,7 +243,7 @@ def _simple(value: Any) -> Any:
     if isinstance(value, bytes):
         return value.decode(errors="backslashreplace")
     known = isinstance(value, PLAIN_CELLS) and not isinstance(value, np.void)
-    return value if known else text_of(value)
+    return value if known else as_text_of(value)
 
 
 def _says_nothing(value: object) -> bool:

@@ -14,11 +14,11 @@ import pyarrow as pa
 from calcinosis._arrays import FloatArray
 from calcinosis._ties import first_largest
 from calcinosis.arguments import (
+    as_text_of,
+    checked_count,
     one_of,
     several_texts,
-    text_of,
     truth,
-    whole_number,
 )
 from calcinosis.errors import CaseError, NoTableError, Problem, nearest
 from calcinosis.inference.by_name.frames_by_name import lazy_hint
@@ -85,7 +85,7 @@ def diagnose_table(
     """Diagnose every row; see :meth:`calcinosis.Model.diagnose_table`."""
     one_of(errors, get_args(Errors), "errors")
     one_of(decimal, get_args(Decimal), "decimal")
-    chunk = whole_number(chunk, "chunk", 0, MOST_CHUNK, ROW_BYTES)
+    chunk = checked_count(chunk, "chunk", 0, MOST_CHUNK, ROW_BYTES)
     words, copied = several_texts(na, "na"), several_texts(keep, "keep")
     left_out = truth(ignore_unknown, "ignore_unknown")
     kinds = truth(kinds, "kinds")
@@ -181,7 +181,7 @@ def _columns(
 
 
 def _named(names: Sequence[Any], sources: Sequence[Source]) -> dict[str, Source]:
-    texts = [text_of(name) for name in names]
+    texts = [as_text_of(name) for name in names]
     problems = [
         Problem(f"column {quoted(name)}", "stands twice")
         for name, times in Counter(texts).items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calcinosis.arguments import text_of
+from calcinosis.arguments import as_text_of
 from calcinosis.table.columns import Block, Source
 
 __all__ = ["id_text", "names_in", "readable"]
@@ -22,7 +22,7 @@ def id_text(value: object) -> str | None:
         return None
     if isinstance(value, bytes):
         return value.decode(errors="backslashreplace")
-    return readable(text_of(value))
+    return readable(as_text_of(value))
 
 
 def readable(text: str) -> str:

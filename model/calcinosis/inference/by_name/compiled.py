@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.arguments import amount, several
+from calcinosis.arguments import checked_amount, several
 from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.by_name.most_probable import most_probable_states
 from calcinosis.inference.by_name.named_tables import NamedTable
@@ -41,7 +41,7 @@ class Compiled:
             )
             for table in tables
         ]
-        self.memory = amount(memory, "memory")
+        self.memory = checked_amount(memory, "memory")
         self._engines: dict[Hashable, Engine] = {}
 
     def engine(self, target: Hashable) -> Engine:

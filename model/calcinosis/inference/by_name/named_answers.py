@@ -8,7 +8,7 @@ from math import exp
 from typing import Any
 
 from calcinosis._ties import largest_first
-from calcinosis.arguments import text_of
+from calcinosis.arguments import as_text_of
 from calcinosis.notebook import html_table
 from calcinosis.typeset import percent_column
 
@@ -113,8 +113,8 @@ def _asked(what: str, evidence: Mapping[Hashable, Any]) -> str:
 
 def _entry(entry: object) -> str:
     if isinstance(entry, Mapping):
-        shares = (f"{text_of(state)}: {float(x):g}" for state, x in entry.items())
+        shares = (f"{as_text_of(state)}: {float(x):g}" for state, x in entry.items())
         return f"{{{', '.join(shares)}}}"
     if isinstance(entry, (list, set, frozenset)):
-        return " or ".join(text_of(state) for state in entry)
-    return text_of(entry)
+        return " or ".join(as_text_of(state) for state in entry)
+    return as_text_of(entry)

@@ -9,7 +9,7 @@ from typing import Any, cast
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.arguments import in_short, text_of
+from calcinosis.arguments import as_text_of, in_short
 from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.by_name.network_names import (
     MalformedError,
@@ -58,7 +58,7 @@ def read_told(told: Told, names: NetworkNames) -> dict[Hashable, FloatArray]:
         try:
             variable = names.variable(name)
             if variable in found:
-                place = f"evidence: {text_of(name)}"
+                place = f"evidence: {as_text_of(name)}"
                 problems.append(Problem(place, "is told twice"))
             elif not is_missing(entry):
                 found[variable] = read_entry(variable, entry, names)
@@ -147,7 +147,9 @@ def pairs_of(given: Mapping[Any, Any]) -> list[tuple[Any, Any]]:
     try:
         return [(name, own) for name, own in given.items()]
     except Exception as error:  # somebody's own class
-        text = f"{type(given).__name__} cannot be read as a mapping: {text_of(error)}"
+        text = (
+            f"{type(given).__name__} cannot be read as a mapping: {as_text_of(error)}"
+        )
         raise CaseError([Problem("evidence", text)]) from error
 
 

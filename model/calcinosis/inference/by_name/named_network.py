@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.arguments import text_of
+from calcinosis.arguments import as_text_of
 from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem
 from calcinosis.inference.by_name.compiled import Compiled
 from calcinosis.inference.by_name.frames_by_name import is_frame, row_of
@@ -266,5 +266,5 @@ class NamedNetwork:
         names = self._compiled.names
         given = {names.inner[names.variable(name)]: name for name in told}
         needed = self._compiled.clash(seen, self.target)
-        clash = [(text_of(given[n]), text_of(told[given[n]])) for n in needed]
+        clash = [(as_text_of(given[n]), as_text_of(told[given[n]])) for n in needed]
         raise ImpossibleEvidenceError(clash)

@@ -6,7 +6,7 @@ from collections.abc import Container, Hashable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, TypeGuard
 
-from calcinosis.arguments import in_short, text_of
+from calcinosis.arguments import as_text_of, in_short
 from calcinosis.errors import nearest
 
 __all__ = ["MalformedError", "NetworkNames", "is_in", "is_missing"]
@@ -63,7 +63,7 @@ class NetworkNames:
         """
         if is_in(given, self.states):
             return given
-        text = text_of(given)
+        text = as_text_of(given)
         if text in self._by_text:
             return self._by_text[text]
         texts = [str(variable) for variable in self.states]
@@ -83,7 +83,7 @@ class NetworkNames:
         if is_in(given, self._numbers[variable]):
             return self._numbers[variable][given]
         # a column of whole numbers with gaps is one of floats
-        written = text_of(given)
+        written = as_text_of(given)
         if isinstance(given, float) and given.is_integer():
             written = str(int(given))
         if written in self._by_state_text[variable]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, cast
 
-from calcinosis.arguments import text_of
+from calcinosis.arguments import as_text_of
 from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.knowledge.vocabulary import is_not_assessed, word
@@ -142,7 +142,7 @@ class Case:
             )
             raise CaseError([Problem("case: id", text)])
         if not isinstance(name, str):
-            object.__setattr__(self, "id", text_of(name))
+            object.__setattr__(self, "id", as_text_of(name))
 
     @classmethod
     def read(cls, path: str | Path) -> Case:
@@ -226,10 +226,12 @@ class Case:
     def _repr_html_(self) -> str:
         beside = ("told", "setting", "age", "age_group", "sex")
         told = ((name, getattr(self, name)) for name in beside)
-        rows = [(name, text_of(own)) for name, own in told if own is not None]
+        rows = [(name, as_text_of(own)) for name, own in told if own is not None]
         findings = cast("object", self.findings)
         if isinstance(findings, Mapping):  # what else it may be is told when it is used
-            rows += [(text_of(n), text_of(entry)) for n, entry in findings.items()]
+            rows += [
+                (as_text_of(n), as_text_of(entry)) for n, entry in findings.items()
+            ]
         return html_table(f"Case {self.id}", ("", "told"), rows)
 
     def where(self, *path: str | int) -> str:

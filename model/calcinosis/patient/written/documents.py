@@ -12,7 +12,6 @@ import json
 import re
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from math import isinf
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -367,8 +366,7 @@ def _plain_value(text: str) -> bool | int | float | str | None:
     if INTEGER.fullmatch(text):  # a longer one is told back as it was given
         return int(text) if len(text) <= LONGEST_INTEGER else text
     if FLOAT.fullmatch(text):
-        number = float(text)
-        return text if isinf(number) else number
+        return float(text)
     if SPECIAL.fullmatch(text):
         return float(text.lower().replace(".", ""))
     return text

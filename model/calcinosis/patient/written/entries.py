@@ -9,7 +9,7 @@ from typing import Any, cast
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.arguments import text_of
+from calcinosis.arguments import as_text_of
 from calcinosis.errors import nearest
 from calcinosis.knowledge.variables import Variable
 from calcinosis.knowledge.vocabulary import word
@@ -75,12 +75,12 @@ def quoted(value: object) -> str:
     if isinstance(value, list | tuple):
         count = len(cast("Sequence[object]", value))
         return f"a list of {count}" if count else "an empty list"
-    return f"'{_cut(' '.join(text_of(value).split()))}'"
+    return f"'{_cut(' '.join(as_text_of(value).split()))}'"
 
 
 def _keys(value: Mapping[object, object]) -> str:
     try:
-        return ", ".join(text_of(key) for key in value)
+        return ", ".join(as_text_of(key) for key in value)
     except Exception:  # somebody's own object
         return "what cannot be read"
 

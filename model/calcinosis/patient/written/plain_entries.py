@@ -13,7 +13,7 @@ from fractions import Fraction
 from numbers import Real
 from typing import Any, cast
 
-from calcinosis.arguments import in_short, is_too_long, text_of
+from calcinosis.arguments import as_text_of, in_short, is_too_long
 from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.by_name.network_names import is_missing
 
@@ -99,14 +99,14 @@ class _Copying:
         try:
             pairs = list(given.items())
         except Exception as error:  # somebody's own object
-            return self._refused(where, f"cannot be read: {text_of(error)}")
+            return self._refused(where, f"cannot be read: {as_text_of(error)}")
         found: dict[Any, Any] = {}
         for key, own in pairs:
             # a state may be named by yes or no, or by a number
             known = isinstance(key, bool | float) or (
                 isinstance(key, int) and not is_too_long(key)
             )
-            name = key if known and depth else text_of(key)
+            name = key if known and depth else as_text_of(key)
             place = f"{where}: {name}" if not depth else f"{where}.{name}"
             found[name] = self.entry(own, place, depth + 1)
         return found
@@ -132,7 +132,7 @@ class _Copying:
             return self._list(cast("list[Any]", given), where, depth)
         if is_array(given):
             return self._array(given, where, depth)
-        return text_of(given)  # told by its reader, if it makes nothing of it
+        return as_text_of(given)  # told by its reader, if it makes nothing of it
 
     def _list(self, given: Any, where: str, depth: int) -> Any:
         if len(given) > MOST_ENTRIES:
@@ -148,9 +148,9 @@ class _Copying:
                 return self._endless(where)
             items = given.tolist()
         except Exception as error:  # somebody's own object
-            return self._refused(where, f"cannot be read: {text_of(error)}")
+            return self._refused(where, f"cannot be read: {as_text_of(error)}")
         if is_array(items):  # a number wider than Python's
-            return text_of(items)
+            return as_text_of(items)
         return self.entry(items, where, depth + 1)
 
     def _number(self, given: Any, where: str) -> Any:
@@ -166,7 +166,7 @@ class _Copying:
                 parts = given.numerator, given.denominator
                 if any(map(is_too_long, parts)):
                     return self._long(max(parts), where)
-            return text_of(given) if isinstance(given, Decimal) else float(given)
+            return as_text_of(given) if isinstance(given, Decimal) else float(given)
         except Exception:  # somebody's own object
             if isinstance(given, Decimal) and given.is_nan():
                 return None

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from calcinosis.arguments import text_of
+from calcinosis.arguments import as_text_of
 from calcinosis.knowledge.names import AFFIRMATIONS, DENIALS, NEGATIONS, SEEN, spelled
 from calcinosis.knowledge.variables import Variable
 from calcinosis.knowledge.vocabulary import (
@@ -84,7 +84,7 @@ def is_answered(variable: Variable, given: object) -> bool:
 
 def left_open(variable: Variable, given: object) -> str:
     """Say what to write for a text that is no state; nothing if nobody knows."""
-    text = text_of(given).strip().lower()
+    text = as_text_of(given).strip().lower()
     given_word, label = word(given), variable.label.lower()
     if text in UNSURE:
         none = f"; write 'no' if there was no {label}" if variable.is_yes_no else ""

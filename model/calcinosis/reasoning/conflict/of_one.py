@@ -27,7 +27,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis._ties import largest_first
-from calcinosis.network.draws import number_of_draws
+from calcinosis.network.draws import checked_draws
 from calcinosis.notebook import Brief
 from calcinosis.patient.items import Item
 from calcinosis.reasoning.kept import kept
@@ -131,7 +131,7 @@ def conflict_report(
     seed : int
         The same seed gives the same patients.
     """
-    draws = number_of_draws(draws, 1)
+    draws = checked_draws(draws, 1)
     value = conflict(result)
     from calcinosis.reasoning.conflict.simulated import simulated
 

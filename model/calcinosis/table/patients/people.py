@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
-from calcinosis.arguments import text_of
+from calcinosis.arguments import as_text_of
 from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.plausibility import Plausibility
 from calcinosis.knowledge.units import to_unit
@@ -156,7 +156,7 @@ def _days(column: Column, unit: str | None) -> FloatArray:
     days = np.full(len(column.entries), np.nan)
     for number, entry in enumerate(column.entries[1:], start=1):
         try:
-            days[number] = age_in_days(text_of(entry))
+            days[number] = age_in_days(as_text_of(entry))
         except EntryError:
             continue
     return days
@@ -206,7 +206,7 @@ def _context_case(columns: dict[str, Column], age_unit: str | None, row: int) ->
 def age_text(age: Any, unit: str | None) -> str:
     """Write an age as a case does: ``19 d``; a cell may tell its own unit."""
     if unit is None or (isinstance(age, str) and not NUMBER.fullmatch(age.strip())):
-        return text_of(age)
+        return as_text_of(age)
     if isinstance(age, float):
         age = np.format_float_positional(age, trim="-")
     return f"{age} {unit}"

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import IntArray
-from calcinosis.arguments import text_of
+from calcinosis.arguments import as_text_of
 from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.patterns import Patterns
@@ -268,7 +268,7 @@ class TableReader:
             whole = np.full(rows, is_report(self.told))
             return whole, np.zeros(rows, dtype=bool)
         column = columns[own]
-        texts = [None if x is None else text_of(x) for x in column.entries]
+        texts = [None if x is None else as_text_of(x) for x in column.entries]
         reports = np.array([is_report(text) for text in texts])
         wrong = np.array([check_told(text) is not None for text in texts])
         return reports[column.codes], wrong[column.codes]

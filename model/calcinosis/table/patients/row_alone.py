@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from calcinosis.arguments import text_of
+from calcinosis.arguments import as_text_of
 from calcinosis.errors import CaseError, Problem
 from calcinosis.network.build import Network
 from calcinosis.patient.written.case import Case
@@ -31,4 +31,4 @@ def case_of_row(entries: Mapping[str, Any], network: Network) -> Case:
         ]
         raise CaseError(names) from error
     case = reader.case_of(entries, 1)
-    return replace(case, id=text_of(entries.get("id", "case")), document=None)
+    return replace(case, id=as_text_of(entries.get("id", "case")), document=None)
