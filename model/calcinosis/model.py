@@ -10,12 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from calcinosis.arguments import as_path, as_text_of, checked_count, one_of
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.errors import CaseError
-from calcinosis.interchange.recognise import (
-    STANDARDS,
-    Standard,
-    one_case,
-    read_path,
-)
+from calcinosis.interchange.recognise import STANDARDS, Standard, one_case, read_path
 from calcinosis.knowledge.read import read_knowledge
 from calcinosis.network.build import network_of_files
 from calcinosis.network.draws import Draws
@@ -52,10 +47,8 @@ def load(priors: str | Path | None = None, *, threads: int | None = None) -> Mod
 
     Raises
     ------
-    KnowledgeError
-        Listing every problem in the files.
-    CaseError
-        If it is no number of threads.
+    KnowledgeError, CaseError
+        Listing every problem in the files; if it is no number of threads.
 
     Examples
     --------
@@ -67,12 +60,10 @@ def load(priors: str | Path | None = None, *, threads: int | None = None) -> Mod
     >>> model.diagnose(case).ranking[0]
     'iatrogenic'
     """
-    if threads is not None:  # before anything is built
-        threads = checked_count(threads, "threads", 1, MOST_THREADS)
     knowledge = read_knowledge(priors)
     model = Model(knowledge, network=network_of_files(knowledge))
     if threads is not None:
-        model.engine.threads = threads
+        model.engine.threads = checked_count(threads, "threads", 1, MOST_THREADS)
     return model
 
 
@@ -107,18 +98,12 @@ def compare(
     >>> [(one.variable, one.first[:9], one.second[:9]) for one in both.differences]
     [('phosphate', '8.8 mg/dL', '3 mg/dL (')]
     """
-    models = [
-        one.reasoner
-        for one in (first, second)
-        if isinstance(one, Result) and isinstance(one.reasoner, Model)
-    ]
-    model = models[0] if models else _own_model()
-    return model.compare(first, second, pretest=pretest)
+    known = (one.reasoner for one in (first, second) if isinstance(one, Result))
+    model = next((one for one in known if isinstance(one, Model)), None)
+    return (model or _own_model()).compare(first, second, pretest=pretest)
 
 
-@cache
-def _own_model() -> Model:
-    return load()
+_own_model = cache(load)
 
 
 class Model(Reasoner):
