@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,10 @@ ODD: dict[str, Any] = {
 }
 
 
+def _diagnosed_as(model: calcinosis.Model, make: Callable[[], Any]) -> Any:
+    return model.diagnose(make())
+
+
 def is_told(ask: Any) -> bool:
     """Whether there is an answer, or an error of our own that can be read."""
     try:
@@ -180,7 +185,7 @@ def test_anything_may_stand_in_a_case(model: calcinosis.Model, given: Any) -> No
         lambda: calcinosis.Case(findings={"erythema": given, "phosphate": given}),
         lambda: written.with_answer("erythema", given),
     ):
-        assert is_told(lambda one=make: model.diagnose(one()))
+        assert is_told(partial(_diagnosed_as, model, make))
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")  # of rows without a finding

@@ -271,9 +271,9 @@ def checked_amount(given: object, where: str) -> float:
 def _as_float(given: object) -> float:
     """Return a real number as one with a point; nan if it is none."""
     try:
-        if isinstance(given, Real) and not isinstance(given, bool):
-            return float(given)
-        return float("nan")
+        if isinstance(given, bool) or not isinstance(given, Real):
+            return float("nan")
+        return float(given)
     except Exception:  # too large, or somebody's own number
         return float("nan")
 

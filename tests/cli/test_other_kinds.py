@@ -14,8 +14,10 @@ from calcinosis.cli.shared.outputs import NETWORK, PAGE, TABLE, refuse_other_kin
 from tests.support.loaded import loader_of
 
 CASE = "id: a\nage: 60 y\nfindings: {erythema: yes}\n"
-NET = "network n { }\nvariable a { type discrete [ 2 ] { y, n }; }\n"
-NET += "probability ( a ) { table 0.5, 0.5; }\n"
+NET = """network n { }
+variable a { type discrete [ 2 ] { y, n }; }
+probability ( a ) { table 0.5, 0.5; }
+"""
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from tests.fuzz.explorer_reader import Page, explorer_reader
 from tests.fuzz.network_readers import network_readers
 from tests.fuzz.priors_reader import priors_reader
 from tests.fuzz.reader import Reader
+from tests.fuzz.script_readers import script_readers
 from tests.fuzz.table_readers import table_readers
 
 __all__ = ["all_readers", "fast_folder", "readers_in"]
@@ -41,6 +42,7 @@ def readers_in(folder: Path, page: Page) -> list[Reader]:
     return [
         *case_readers(model, folder),
         *table_readers(model, folder),
+        *script_readers(model),
         *network_readers(folder),
         explorer_reader(page),
         priors_reader(),

@@ -20,7 +20,18 @@ FEW = {"priors": 5}
 EXAMPLES = 50
 NAMES = (
     *("case", "pretest", "fhir", "phenopacket", "csv", "tsv", "jsonl", "parquet"),
-    *("excel", "bif", "xmlbif", "net", "xdsl", "uai", "explorer", "priors"),
+    *(
+        "excel",
+        "mapping",
+        "frame",
+        "bif",
+        "xmlbif",
+        "net",
+        "xdsl",
+        "uai",
+        "explorer",
+        "priors",
+    ),
 )
 Readers = dict[str, Reader]
 

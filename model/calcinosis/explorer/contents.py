@@ -284,11 +284,7 @@ def _analytes(knowledge: Knowledge) -> dict[str, Any]:
         name: _analyte(analyte, variable.unit or analyte.unit)
         | {"same": [other.name for other in same_substance(variable, knowledge)]}
         | {"bound": _bound(variable, analyte, knowledge)}
-        | {
-            "whole": None
-            if (own := whole_of(variable, knowledge)) is None
-            else own.name
-        }
+        | {"whole": _whole(variable, knowledge)}
         for name, variable in knowledge.variables.items()
         if (analyte := knowledge.analyte_of(variable)) is not None
     }

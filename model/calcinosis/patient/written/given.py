@@ -118,7 +118,7 @@ def _read(
             got = "a text; Case.parse(text) returns the cases of a text"
             raise _refused(got)
     where = as_path(given, "case")
-    path, suffix = str(where), where.suffix.lower()
+    path, suffix = str(where).strip() or repr(str(where)), where.suffix.lower()
     if suffix in TABLES:
         text = "is a table: model.diagnose_table answers for a data frame of it, "
         raise CaseError(

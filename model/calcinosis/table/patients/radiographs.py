@@ -169,7 +169,10 @@ class FilmColumns:
 
     def _remembered(self, entry: Any, now: Any) -> _Films | None:
         """Read one set of films; None if something is wrong with it."""
-        key = repr((entry, now))
+        try:
+            key = repr((entry, now))
+        except (ValueError, RecursionError):  # an integer of thousands of digits
+            return self._evidence(entry, now)
         if key not in self._known:
             if len(self._known) >= MOST_KEPT:
                 self._known.clear()
