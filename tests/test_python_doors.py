@@ -306,11 +306,11 @@ def test_a_tuple_of_states_and_numpy_are_read_as_a_file_is(
     model: calcinosis.Model,
 ) -> None:
     """Whatever kinds of Python they are, the answer is the same."""
-    plain = model.diagnose({"sex": "female", "phosphate": 3.0, "erythema": "yes"})
+    plain = model.diagnose({"sex": "female", "inr": 3.0, "erythema": "yes"})
     same = model.diagnose(
         {
             "sex": np.str_("female"),
-            "phosphate": np.float64(3),
+            "inr": np.float64(3),
             "erythema": np.bool_(True),
         }
     )

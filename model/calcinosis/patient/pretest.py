@@ -58,7 +58,7 @@ def read_pretest(pretest: Pretest, lesions: Sequence[str]) -> FloatArray | None:
     problems: list[Problem] = []
     numbers: dict[str, float] = {}
     try:
-        pairs: list[tuple[object, object]] = [*pretest.items()]
+        pairs: list[tuple[Any, object]] = [*pretest.items()]
     except Exception as error:  # somebody's own class
         text = "the probabilities cannot be read"
         raise CaseError([Problem("pretest", text)]) from error

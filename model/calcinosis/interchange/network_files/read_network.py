@@ -84,9 +84,8 @@ def read_network(
     <P(flu | fever=yes): no 66.7%, yes 33.3%>
     """
     path = as_path(path, "network", NetworkError)
-    asked: object = form
-    if not isinstance(asked, str | None):
-        one_of(asked, tuple(FORMATS), "format", NetworkError)
+    if form is not None:
+        one_of(form, tuple(FORMATS), "format", NetworkError)
     divided = truth(normalise, "normalise") or truth(normalize, "normalize")
     complaints = Complaints(str(path))
     declared = declared_in(path, form, complaints)
