@@ -41,7 +41,7 @@ BLOCK_SPAN = re.compile(r"<span class")
 CODE = re.compile(r"<code[^>]*>.*?</code>|calcinosis \d[\w.+]*, priors \w+", re.DOTALL)
 """What is no language: code, and the version that made a figure."""
 NUMBER = re.compile(
-    r"(?<![\w{<])(?<!</)\d(?:[\d \u00a0]*\d)?(?:\.\d+)?(?:\u00a0?%)?(?!\w)"
+    r"(?<![\w{<])(?<!</)\d(?:[\d \u00a0]*\d)?(?:\.\d+)?(?:e-\d+)?(?:\u00a0?%)?(?!\w)"
 )
 TAG = re.compile(r"<(\w+) [^>]*>|</(\w+)>")
 WORD = re.compile(r"[^\W\d_]{2}")

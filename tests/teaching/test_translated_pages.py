@@ -46,6 +46,7 @@ def test_numbers_and_tags_go_where_the_language_has_them() -> None:
     )
     assert "2,5\u00a0%" in translated_page(html, "es", words)
     assert translated_page(html, "tr", {}) == html
+    assert texts_of("<td>1e-16: none</td>") == ["{1}: none"]
 
 
 def test_what_is_no_text_stays() -> None:
