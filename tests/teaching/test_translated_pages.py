@@ -46,11 +46,23 @@ def test_numbers_and_tags_go_where_the_language_has_them() -> None:
     )
     assert "2,5\u00a0%" in translated_page(html, "es", words)
     assert translated_page(html, "tr", {}) == html
+    assert texts_of("<td>1e-16: none</td>") == ["{1}: none"]
 
 
 def test_what_is_no_text_stays() -> None:
     html = "<svg><text>to be drawn</text></svg><td>12</td><script>let it = 1</script>"
     assert texts_of(html) == []
+    assert texts_of('<pre><span class="nb">given</span> = network</pre>') == []
+
+
+def test_a_text_stays_translated_when_the_model_has_another_version() -> None:
+    words = {"{2} findings ({1}).": "({1}) {2} bulgu."}
+    for source in (
+        "calcinosis 0.2.0, priors 6e6d7262ebbc",
+        "calcinosis 1.0, priors 12",
+    ):
+        said = translated_page(f"<p>3 findings ({source}).</p>", "tr", words)
+        assert said == f"<p>({source}) 3 bulgu.</p>"
 
 
 @pytest.mark.slow
