@@ -4,6 +4,7 @@ A block is what stands between two tags that begin something new: a paragraph, a
 choice. Its key is the English text; each number in it is a place, ``{1}``, and so is
 each piece of code; a tag with attributes has a number, ``<2>…</2>``. So a text stays
 translated when a number of the model moves, and a language may put them in its order.
+A version of the model is such a piece, too; what stands in ``<pre>`` is left alone.
 
 The files are `languages/CODE/PAGE.toml`. A page without a file is not offered in that
 language. Figures keep their English words.
@@ -33,13 +34,14 @@ FILES = Path(__file__).parent / "languages"
 NAMES = {language.code: language.name for language in read_languages()}
 """Language → what its speakers call it."""
 TOKEN = re.compile(
-    r"<(svg|script|style|title)\b.*?</\1>|<!--.*?-->|<[^>]+>|[^<]+", re.DOTALL
+    r"<(svg|script|style|title|pre)\b.*?</\1>|<!--.*?-->|<[^>]+>|[^<]+", re.DOTALL
 )
 INLINE = re.compile(r"</?(?:strong|em|code|a|sub|sup|br|b|i)\b|<span data-live|</span")
 BLOCK_SPAN = re.compile(r"<span class")
-CODE = re.compile(r"<code[^>]*>.*?</code>", re.DOTALL)
+CODE = re.compile(r"<code[^>]*>.*?</code>|calcinosis \d[\w.+]*, priors \w+", re.DOTALL)
+"""What is no language: code, and the version that made a figure."""
 NUMBER = re.compile(
-    r"(?<![\w{<])(?<!</)\d(?:[\d \u00a0]*\d)?(?:\.\d+)?(?:\u00a0?%)?(?!\w)"
+    r"(?<![\w{<])(?<!</)\d(?:[\d \u00a0]*\d)?(?:\.\d+)?(?:e-\d+)?(?:\u00a0?%)?(?!\w)"
 )
 TAG = re.compile(r"<(\w+) [^>]*>|</(\w+)>")
 WORD = re.compile(r"[^\W\d_]{2}")
@@ -167,7 +169,7 @@ class _Key:
 
     def _value(self, place: int, code: str) -> str:
         value = self.values[place - 1]
-        if value.startswith("<code"):
+        if CODE.fullmatch(value):
             return value
         number = value.removesuffix("%").rstrip("\u00a0").replace(".", ",")
         if not value.endswith("%"):

@@ -32,6 +32,7 @@ def test_a_block_is_a_text_with_its_numbers_code_and_tags_in_places() -> None:
         "<p>Of 1\u00a0000 babies <strong>2.5%</strong> have it: <code>a: 1</code>.</p>"
         '<span class="paragraph">Read <a href="b.html">lesson 2</a>.</span><td>17</td>'
     )
+    assert texts_of("<p>off by 2e-17 at most</p>") == ["off by {1} at most"]
     assert texts_of(html) == [
         "Of {2} babies <strong>{3}</strong> have it: {1}.",
         "Read <1>lesson {1}</1>.",
@@ -51,6 +52,17 @@ def test_numbers_and_tags_go_where_the_language_has_them() -> None:
 def test_what_is_no_text_stays() -> None:
     html = "<svg><text>to be drawn</text></svg><td>12</td><script>let it = 1</script>"
     assert texts_of(html) == []
+    assert texts_of('<pre><span class="nb">given</span> = network</pre>') == []
+
+
+def test_a_text_stays_translated_when_the_model_has_another_version() -> None:
+    words = {"{2} findings ({1}).": "({1}) {2} bulgu."}
+    for source in (
+        "calcinosis 0.2.0, priors 6e6d7262ebbc",
+        "calcinosis 1.0, priors 12",
+    ):
+        said = translated_page(f"<p>3 findings ({source}).</p>", "tr", words)
+        assert said == f"<p>({source}) 3 bulgu.</p>"
 
 
 @pytest.mark.slow
