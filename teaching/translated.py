@@ -33,9 +33,8 @@ __all__ = [
 FILES = Path(__file__).parent / "languages"
 NAMES = {language.code: language.name for language in read_languages()}
 """Language → what its speakers call it."""
-TOKEN = re.compile(
-    r"<(svg|script|style|title|pre)\b.*?</\1>|<!--.*?-->|<[^>]+>|[^<]+", re.DOTALL
-)
+KEPT = r"<(svg|script|style|title|pre)\b.*?</\1>|<!--.*?-->|<[^>]+>"
+TOKEN = re.compile(rf"{KEPT}|[^<]+", re.DOTALL)
 INLINE = re.compile(r"</?(?:strong|em|code|a|sub|sup|br|b|i)\b|<span data-live|</span")
 BLOCK_SPAN = re.compile(r"<span class")
 CODE = re.compile(r"<code[^>]*>.*?</code>|calcinosis \d[\w.+]*, priors \w+", re.DOTALL)
@@ -43,6 +42,7 @@ CODE = re.compile(r"<code[^>]*>.*?</code>|calcinosis \d[\w.+]*, priors \w+", re.
 NUMBER = re.compile(
     r"(?<![\w{<])(?<!</)\d(?:[\d \u00a0]*\d)?(?:\.\d+)?(?:e-\d+)?(?:\u00a0?%)?(?!\w)"
 )
+BARE_NUMBER = re.compile(rf"{CODE.pattern}|{KEPT}|({NUMBER.pattern})", re.DOTALL)
 TAG = re.compile(r"<(\w+) [^>]*>|</(\w+)>")
 WORD = re.compile(r"[^\W\d_]{2}")
 PLACE = re.compile(r"\{(\d+)\}")
@@ -82,13 +82,30 @@ def texts_of(html: str) -> list[str]:
 
 
 def translated_page(html: str, code: str, words: Mapping[str, str]) -> str:
-    """Return a page with its blocks in another language; what has no words, stays."""
+    """Return a page with its blocks in another language; what has no words, stays.
+
+    A number that stands alone, as in the cell of a table, is written as in a text.
+    """
     known = dict(explorer_words(code)) | dict(words)
     parts = [
-        _Key(part).filled(known, code) if is_block else part
+        _Key(part).filled(known, code) if is_block else _numbers_in(part, code)
         for part, is_block in _parts(html)
     ]
     return "".join(parts)
+
+
+def _numbers_in(part: str, code: str) -> str:
+    return BARE_NUMBER.sub(
+        lambda found: _written(found[2], code) if found[2] else found[0], part
+    )
+
+
+def _written(value: str, code: str) -> str:
+    """Return a number as the language writes it."""
+    number = value.removesuffix("%").rstrip("\u00a0").replace(".", ",")
+    if not value.endswith("%"):
+        return number
+    return PERCENT.get(code, "{number}\u00a0%").format(number=number)
 
 
 def _parts(html: str) -> list[tuple[str, bool]]:
@@ -169,9 +186,4 @@ class _Key:
 
     def _value(self, place: int, code: str) -> str:
         value = self.values[place - 1]
-        if CODE.fullmatch(value):
-            return value
-        number = value.removesuffix("%").rstrip("\u00a0").replace(".", ",")
-        if not value.endswith("%"):
-            return number
-        return PERCENT.get(code, "{number}\u00a0%").format(number=number)
+        return value if CODE.fullmatch(value) else _written(value, code)

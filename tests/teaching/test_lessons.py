@@ -16,6 +16,8 @@ from teaching.deck import Slide, write_deck
 from teaching.lessons import HERE, LessonRun, about_lesson, lesson_names, run_lesson
 from teaching.offline import CHANGED, UnknownElementError, offline_html
 from teaching.slides import SEED, lessons_of_slides, long_talk, short_talk
+from teaching.translated import NAMES as LANGUAGES
+from teaching.translated import page_words
 from teaching.web_deck import write_web_deck
 from teaching.web_pages import SCRIPT, lesson_page, write_pages
 from teaching.widgets import moved, values_of, widgets_of
@@ -102,15 +104,19 @@ def test_a_page_loads_nothing_but_the_script_beside_it(
 
 
 def test_export_writes_a_page_and_a_list(model: Model, tmp_path: Path) -> None:
-    index, turkish, spanish, page, script, explorer = (
+    lesson = "lesson_2_likelihood_ratios"
+    index, page, script, explorer = (
         tmp_path / "new" / name
-        for name in (
-            *("index.html", "index.tr.html", "index.es.html"),
-            *("lesson_2_likelihood_ratios.html", "engine.js", "explorer.html"),
-        )
+        for name in ("index.html", f"{lesson}.html", "engine.js", "explorer.html")
     )
-    written = write_pages(model, tmp_path / "new", ["lesson_2_likelihood_ratios"])
-    assert set(written) == {index, turkish, spanish, page, script, explorer}
+    translated = {
+        path.with_suffix(f".{code}.html")
+        for path in (index, page)
+        for code in LANGUAGES
+        if page_words(code, path.stem) is not None
+    }
+    written = write_pages(model, tmp_path / "new", [lesson])
+    assert set(written) == {index, page, script, explorer} | translated
     listed = index.read_text(encoding="utf-8")
     assert page.name in listed
     assert '<li value="2">' in listed

@@ -32,6 +32,7 @@ def test_a_block_is_a_text_with_its_numbers_code_and_tags_in_places() -> None:
         "<p>Of 1\u00a0000 babies <strong>2.5%</strong> have it: <code>a: 1</code>.</p>"
         '<span class="paragraph">Read <a href="b.html">lesson 2</a>.</span><td>17</td>'
     )
+    assert texts_of("<p>off by 2e-17 at most</p>") == ["off by {1} at most"]
     assert texts_of(html) == [
         "Of {2} babies <strong>{3}</strong> have it: {1}.",
         "Read <1>lesson {1}</1>.",
@@ -49,10 +50,19 @@ def test_numbers_and_tags_go_where_the_language_has_them() -> None:
     assert texts_of("<td>1e-16: none</td>") == ["{1}: none"]
 
 
+def test_a_number_in_a_cell_is_written_as_in_a_text() -> None:
+    html = '<td><span data-live="a_1">6.84</span></td><td>× 1.5, <strong>64%</strong>'
+    said = html.replace("6.84", "6,84").replace("1.5", "1,5")
+    assert translated_page(html, "tr", {}) == said.replace("64%", "%64")
+    assert translated_page(html, "es", {}) == said.replace("64%", "64\u00a0%")
+
+
 def test_what_is_no_text_stays() -> None:
     html = "<svg><text>to be drawn</text></svg><td>12</td><script>let it = 1</script>"
     assert texts_of(html) == []
     assert texts_of('<pre><span class="nb">given</span> = network</pre>') == []
+    kept = '<svg><b>0.5</b></svg><script>a = 0.5</script><code>0.5</code><i id="0.5">'
+    assert translated_page(kept, "tr", {}) == kept
 
 
 def test_a_text_stays_translated_when_the_model_has_another_version() -> None:
