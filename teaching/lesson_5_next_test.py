@@ -99,8 +99,8 @@ def question(baby, kinds, tests, worthy):
 
             A newborn comes back with swellings, not red, where calcium had been infused.
             There is no picture yet. Of 1 000 such babies
-            {round(1000 * baby.posterior[first])} have an {plain(first)} calcinosis; next
-            come {rivals}. (“Other” is a set of kinds, here most often {kinds[0]} and
+            {round(1000 * baby.posterior[first])} have “{plain(first)}”; next come
+            {rivals}. (“Other” is a set of kinds, here most often {kinds[0]} and
             {kinds[1]}.)
             """),
             guess,

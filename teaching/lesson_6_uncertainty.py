@@ -214,6 +214,12 @@ def answer(SAID, baby, committed, drawn, share):
 
     widths = {what: width(baby, what) for what in drawn}
     wider = max(list(drawn)[1:], key=lambda what: widths[what])
+    replies = {
+        said: f"""{"Yes: the wider range" if said.lower().endswith(wider) else "No: the wider range"}
+            comes from the {wider}."""
+        for said in SAID[:2]
+    }
+    replies[SAID[2]] = f"Not half and half: the wider range comes from the {wider}."
     mo.md(f"""
     For the baby the wider range comes from *{wider}*. That
     {percent(share.judgement)} of the rows are judgements does not say how much of the
@@ -221,12 +227,6 @@ def answer(SAID, baby, committed, drawn, share):
     judgement about what hardly matters. (The two ranges do not add up: doubts overlap.)
     But beware: how firm a judgement is, was judged by the same person.
     """)
-    replies = {
-        said: f"""{"Yes: the wider range" if said.lower().endswith(wider) else "No: the wider range"}
-            comes from the {wider}."""
-        for said in SAID[:2]
-    }
-    replies[SAID[2]] = f"Not half and half: the wider range comes from the {wider}."
     return replies, width, widths
 
 
