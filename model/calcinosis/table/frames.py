@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -14,22 +13,20 @@ import pyarrow as pa
 from calcinosis._arrays import FloatArray
 from calcinosis._ties import first_largest
 from calcinosis.arguments import (
-    as_text_of,
     checked_count,
     one_of,
     several_texts,
     truth,
 )
-from calcinosis.errors import CaseError, NoTableError, Problem, nearest
-from calcinosis.inference.by_name.frames_by_name import lazy_hint
+from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge.variables import FORM
 from calcinosis.network.draws import some_draws
 from calcinosis.patient.pretest import Pretest
 from calcinosis.patient.written.entries import quoted
-from calcinosis.patient.written.plain_entries import is_plain, plain_entry
 from calcinosis.reasoning.reasoner import Reasoner
 from calcinosis.table.columns import Block, Source, is_bytes
 from calcinosis.table.diagnoser import Answers, Diagnoser
+from calcinosis.table.given_frames import columns_in
 from calcinosis.table.ids import id_text, names_in, readable
 from calcinosis.table.notation import Decimal, Notation
 from calcinosis.table.remarks import Remarks, told_left_out
@@ -56,10 +53,6 @@ LEADING_FORM = "leading_form"
 """The column of the leading lesion's likeliest form, where it is asked for."""
 PRIORS = "priors"
 """The last column, where it is asked for: the digest of the numbers."""
-NESTED = {list, tuple, dict, set, frozenset, np.ndarray}
-"""Kinds of cells that hold others."""
-SAFE = {"builtins", "datetime", "decimal", "numpy", "pandas"}
-"""Whose other kinds of cells Arrow knows, or refuses."""
 MOST_LISTED = 1000
 """Problems that one error lists."""
 
@@ -90,7 +83,7 @@ def diagnose_table(
     left_out = truth(ignore_unknown, "ignore_unknown")
     kinds = truth(kinds, "kinds")
     draws = some_draws(draws)
-    columns, rows, kind_of = _columns(frame)
+    columns, rows, kind_of = columns_in(frame)
     notation = Notation(words, decimal, copied, left_out)
     how = (setting, pretest, draws, told, notation)
     diagnoser = Diagnoser(reasoner, *how, kinds=kinds)
@@ -146,74 +139,6 @@ def _listed(problems: list[Problem]) -> list[Problem]:
         return problems
     more = len(problems) - MOST_LISTED
     return [*problems[:MOST_LISTED], Problem("", f"and {more} more problems")]
-
-
-def _columns(
-    frame: Any,
-) -> tuple[dict[str, Source], int, Callable[[Any], Any] | None]:
-    """Return the columns of a table, its rows, and what makes the result its kind."""
-    if isinstance(frame, pa.Table | pa.RecordBatch):
-        names: list[Any] = list(frame.schema.names)
-        sources = [frame.column(number) for number in range(len(names))]
-        return _named(names, sources), frame.num_rows, None
-    if type(frame).__module__.partition(".")[0] == "pandas" and hasattr(
-        frame, "columns"
-    ):
-        names = list(frame.columns)
-        sources = [_of_pandas(frame.iloc[:, n]) for n in range(len(names))]
-        index = frame.index
-        return _named(names, sources), len(frame), lambda x: _as_frame(x, index)
-    if hasattr(frame, "__arrow_c_stream__"):
-        try:
-            table = pa.table(frame)
-        except (pa.ArrowException, TypeError, ValueError) as error:
-            text = f"{type(frame).__name__} is no table: {error}"
-            raise NoTableError([Problem("table", text)]) from error
-        columns, rows, _ = _columns(table)
-        polars = type(frame).__module__.partition(".")[0] == "polars"
-        return columns, rows, type(frame) if polars else None
-    text = (
-        "expected a pandas or polars DataFrame, a pyarrow Table or RecordBatch, or "
-        f"what hands out Arrow (__arrow_c_stream__), got {type(frame).__name__}"
-        f"{lazy_hint(frame)}"
-    )
-    raise NoTableError([Problem("table", text)])
-
-
-def _named(names: Sequence[Any], sources: Sequence[Source]) -> dict[str, Source]:
-    texts = [as_text_of(name) for name in names]
-    problems = [
-        Problem(f"column {quoted(name)}", "stands twice")
-        for name, times in Counter(texts).items()
-        if times > 1
-    ]
-    if problems:
-        raise CaseError(problems)
-    return dict(zip(texts, sources, strict=True))
-
-
-def _of_pandas(series: Any) -> Source:
-    """Return a pandas column as Arrow; of mixed types, as a list of objects."""
-    if series.dtype == object and not _is_for_arrow(cells := list(series)):
-        return [plain_entry(cell) for cell in cells]
-    try:
-        return pa.array(series, from_pandas=True)
-    except (pa.ArrowException, OverflowError, UnicodeError, ValueError, TypeError):
-        return list(series)
-
-
-def _is_for_arrow(cells: list[Any]) -> bool:
-    """Whether Arrow may be given some cells: what nests without end would end it."""
-    kinds = set(map(type, cells))
-    if all(kind.__module__.partition(".")[0] in SAFE for kind in kinds - NESTED):
-        return not kinds & NESTED or is_plain(cells)
-    return False
-
-
-def _as_frame(result: Any, index: Any) -> Any:
-    frame = result.to_pandas()
-    frame.index = index
-    return frame
 
 
 def blocks(columns: Mapping[str, Source], rows: int, chunk: int) -> Iterator[Block]:
