@@ -19,7 +19,7 @@ from teaching.asking import WAITING, reply_to
 from teaching.lessons import LessonRun, about_lesson, lesson_names, run_lesson
 from teaching.live import engine, explorer_link
 from teaching.offline import offline_html
-from teaching.translated import (
+from teaching.translated_pages import (
     NAMES,
     explorer_words,
     live_words,

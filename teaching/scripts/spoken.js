@@ -1,4 +1,4 @@
-/** What a moved widget shows, in the language of the page: as teaching/translated.py reads texts, with numbers in their places. */
+/** What a moved widget shows, in the language of the page: as teaching/translated_pages.py reads texts, with numbers in their places. */
 
 const NUMBER = /(?<![\w{])\d(?:[\d \u00a0]*\d)?(?:\.\d+)?(?:e-\d+)?(?:\u00a0?%)?(?!\w)/g;
 const PLACE = /\{(\d+)\}/g;

@@ -16,8 +16,8 @@ from teaching.deck import Slide, write_deck
 from teaching.lessons import HERE, LessonRun, about_lesson, lesson_names, run_lesson
 from teaching.offline import CHANGED, UnknownElementError, offline_html
 from teaching.slides import SEED, lessons_of_slides, long_talk, short_talk
-from teaching.translated import NAMES as LANGUAGES
-from teaching.translated import page_words
+from teaching.translated_pages import NAMES as LANGUAGES
+from teaching.translated_pages import page_words
 from teaching.web_deck import write_web_deck
 from teaching.web_pages import SCRIPT, lesson_page, write_pages
 from teaching.widgets import moved, values_of, widgets_of

@@ -9,7 +9,7 @@ import pytest
 
 from calcinosis import Model
 from teaching.lessons import lesson_names, run_lesson
-from teaching.translated import (
+from teaching.translated_pages import (
     NAMES,
     explorer_words,
     page_words,
