@@ -146,7 +146,16 @@ def is_told(ask: Any) -> bool:
     return True
 
 
-odd = pytest.mark.parametrize("given", ODD.values(), ids=ODD)
+LONG = {"list of 2^40"}
+"""Kinds that take seconds."""
+
+
+def _of_odd(name: str) -> Any:
+    marks = [pytest.mark.slow] if name in LONG else []
+    return pytest.param(ODD[name], marks=marks, id=name)
+
+
+odd = pytest.mark.parametrize("given", [*map(_of_odd, ODD)])
 
 
 @odd

@@ -165,7 +165,7 @@ def test_line_ends(tmp_path: Path, end: str) -> None:
     """Of old Macintoshes, Windows and Unix; mixed ones too."""
     table = f'id,erythema\n1,yes{end}2,no{end}{end}"3{end}4",no'
     assert run(tmp_path, table) == 0
-    assert list(answers(tmp_path)["id"]) == ["1", "2", "3\n4"]
+    assert list(answers(tmp_path)["id"]) == ["1", "2", f"3{end}4"]
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_several_tables_make_one(tmp_path: Path, capsys: Capture) -> None:
         (b'{"id": "\xed\xa0\xbd", "findings": {}}', "is no UTF-8, as JSON is: byte 9"),
         (
             f'{{"erythema": {"[" * 900}{"]" * 900}}}',
-            "a list of 1 is not one of no, yes",
+            "entries are nested more than 100 deep",
         ),
         (f'{{"erythema": {"[" * 90000}', "row 1: is no line of "),
         ('{"id": {"a": 1}}', "row 1: id: expected a text or a number, got a mapping"),

@@ -28,7 +28,7 @@ TABLES = {
     "long.csv": (f"{'radiograph_calcification_' * 5000}\nyes\n", 3, "is not known"),
     "many.csv": (",".join(MANY[::10]) + "\n", 3, "'unknown_thing_19990'"),
     "digits.jsonl": (f'{{"age_d": {DIGITS}}}\n', 3, "no line of JSON"),
-    "deep.jsonl": (f'{{"id": 1, "erythema": {NESTED}}}\n', 3, "a list of 1"),
+    "deep.jsonl": (f'{{"id": 1, "erythema": {NESTED}}}\n', 3, "more than 100 deep"),
     "half.jsonl": ('{"id": "\\ud83d", "erythema": "yes"}\n', 3, "half of a character"),
     "cut.jsonl": ('{"id": 1}\n{"id": 2, "eryth', 1, "row 2"),
     "unit.jsonl": ('{"calcium": 9.1, "calcium_unit": 1}\n', 3, "not a unit"),
@@ -36,7 +36,7 @@ TABLES = {
 CASES = {
     "digits.yaml": (
         f"age: {DIGITS} d\nfindings: {{calcium: {DIGITS}}}\n",
-        "too large",
+        "has 5000 characters, more than 200",
     ),
     "spaces.yaml": (f"findings: {{size_cm: '1{SPACES}y'}}\n", "50002 characters"),
     "power.yaml": ("findings: {wbc: 9 10^999/L, crp: 9 10^x10^9/L}\n", "10^999/L"),

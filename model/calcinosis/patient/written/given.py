@@ -178,8 +178,8 @@ def _without_missing(case: Case) -> Case:
         case = replace(case, **entries)
     if case.document is not None and case.document.lines:
         return case
-    known = {name: own for name, own in entries.items() if name != "findings"}
-    findings = entries["findings"]
+    findings = entries.pop("findings")
+    known = {name: own for name, own in entries.items() if own is not None}
     inner = dict(findings) if isinstance(findings, Mapping) else {}
     if not any(map(_holds_missing, (*known.values(), *inner.values()))):
         return case
