@@ -25,6 +25,7 @@ phosphate_mg_dL,crp,fever,radiograph_day,radiograph_calcification,albumin_g_L
 12,40 y,male,2.3,1.2,,,30 mg/dL,35 °C,,,
 13,40 y,male,2.6,,,,,,,,20
 14,40 y,male,2.6,1.3,,,,,,,20
+15,40 y,male,,,,1.2,,,,,
 """
 TOLD = (
     "row 1 and 1 more row: calcium: the number is far outside, but an ordinary ionized",
@@ -35,6 +36,7 @@ TOLD = (
     "row 10: fever: the number is hardly ever seen",
     "row 11: ionized_calcium: it is not less than total calcium",
     "row 8: calcium_phosphate_product: the number is not calcium × phosphate",
+    "row 15: phosphate: the number is far outside, but ordinary in mmol/L: check its",
     "row 13: calcium: the number is taken as corrected for albumin",
     "row 3: calcium_phosphate_product: what it leaves for calcium by phosphate",
 )

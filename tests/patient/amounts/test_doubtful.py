@@ -40,6 +40,15 @@ def dated(earlier: str, today: str) -> list[dict[str, Any]]:
             {"ionized_calcium": dated("2.3 mmol/L", "1.2 mmol/L")},
             "on day -6, 2.3 mmol/L is far outside, but an ordinary total calcium",
         ),
+        (
+            {"phosphate": "1.2 mg/dL"},
+            "1.2 mg/dL is far outside, but ordinary in mmol/L",
+        ),
+        (
+            {"magnesium": "0.8 mg/dL"},
+            "0.8 mg/dL is far outside, but ordinary in mmol/L",
+        ),
+        ({"pth": "6.5 pg/mL"}, "far outside, but ordinary in pmol/L"),
         ({"ionized_calcium": "2.0 mmol/L"}, "nearer to total calcium"),
         ({"ionized_calcium": "1.9 mmol/L"}, "nearer to total calcium"),
         (

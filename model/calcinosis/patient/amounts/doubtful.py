@@ -133,7 +133,7 @@ def of_another(
     person: Person,
     others: Sequence[Variable] | None = None,
 ) -> str:
-    """Say of what else a value is: an ordinary one, or one that is far nearer.
+    """Say of what else, or in what other unit, a value is ordinary or far nearer.
 
     Parameters
     ----------
@@ -160,6 +160,22 @@ def of_another(
         if there <= REFERENCE_LIMIT or there * limits.nearer < abs(own):
             fits = "an ordinary" if there <= REFERENCE_LIMIT else "nearer to"
             return f"is far outside, but {fits} {label}: check which of the two it is"
+    return _in_another_unit(amount, own, knowledge, person)
+
+
+def _in_another_unit(
+    amount: Amount, own: float, knowledge: Knowledge, person: Person
+) -> str:
+    """Say if a very low number is an ordinary one in another usual unit.
+
+    Diseases make very high values, hardly any so low ones; and high ones that are slips
+    of the unit are mostly refused, or hardly ever seen.
+    """
+    for unit in amount.analyte.usual if own < 0 else ():
+        plain = replace(amount.quantity, unit=unit, low=None, high=None)
+        there = on_scale(replace(amount, quantity=plain), knowledge, person).value
+        if abs(there) <= REFERENCE_LIMIT:
+            return f"is far outside, but ordinary in {unit}: check its unit"
     return ""
 
 

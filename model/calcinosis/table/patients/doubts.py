@@ -235,22 +235,24 @@ def _of_others(
     people: People,
     network: Network,
 ) -> Iterator[tuple[IntArray, str]]:
-    """Find the numbers that fit another quantity of the substance far better."""
+    """Find the numbers that fit another quantity of the substance, or unit, better."""
     knowledge = network.knowledge
     others = same_substance(variable, knowledge) if variable.reference else []
-    if not others:
+    if not variable.reference or (not others and len(analyte.usual) < 2):
         return
     far = np.abs(own.x) > knowledge.plausibility.beyond * REFERENCE_LIMIT
     places = np.flatnonzero(far & (own.side == 0))
-    who = people.age, people.exact, people.sex, own.value, own.x
+    who = people.age, people.exact, people.sex, own.value, own.x, own.unit
     rows = own.rows[places]
     keys = np.stack([*(of[rows] for of in who[:3]), *(of[places] for of in who[3:])], 1)
     distinct, which = np.unique(keys, axis=0, return_inverse=True)
     sexes = (None, *knowledge.variables["sex"].states)
     texts: dict[str, list[int]] = {}
-    for number, (age, exact, sex, value, x) in enumerate(distinct.tolist()):
+    for number, (age, exact, sex, value, x, told) in enumerate(distinct.tolist()):
         person = Person(None if np.isnan(age) else age, bool(exact), sexes[int(sex)])
-        amount = Amount(variable, analyte, Quantity(value, variable.unit), NOWHERE)
+        unit = own.units[int(told)]
+        given = Quantity(in_unit(value, variable.unit, unit, analyte), unit)
+        amount = Amount(variable, analyte, given, NOWHERE)
         if text := of_another(amount, x, knowledge, person, others):
             texts.setdefault(text, []).append(number)
     for text, chosen in texts.items():

@@ -328,6 +328,9 @@ export class Quantities {
         if (there <= referenceLimit) return t("{amount} is far outside, but an ordinary {other}: check which of the two it is", both);
         return t("{amount} is far outside, but nearer to {other}: check which of the two it is", both);
       }
+      for (const unit of x < 0 ? Object.keys(analytes[variable.name].units) : [])
+        if (Math.abs(this.scaled(variable, { value: number, unit }, patient)) <= referenceLimit)
+          return t("{amount} is far outside, but ordinary in {unit}: check its unit", { amount: amount(number, entry.unit), unit });
     }
     if (!this.isFarOutside(variable, { ...entry, value: number }, patient)) return "";
     return t("{amount} is far outside what the model expects of any patient; it counts as an error or a disease of its own and hardly weighs: check its unit", { amount: amount(`${sign}${number}`, entry.unit) });
