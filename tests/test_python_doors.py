@@ -197,6 +197,15 @@ def test_anything_may_stand_in_a_case(model: calcinosis.Model, given: Any) -> No
         assert is_told(partial(_diagnosed_as, model, make))
 
 
+@pytest.mark.parametrize("given", [None, True, -1, "a", pd.DataFrame()], ids=repr)
+def test_readings_and_axes_are_checked(model: calcinosis.Model, given: Any) -> None:
+    with pytest.raises(CalcinosisError, match="expected Readings"):
+        model.learn(given)
+    if given is not None:
+        with pytest.raises(CalcinosisError, match="expected matplotlib Axes"):
+            model.diagnose({"erythema": "yes"}).plot(ax=given)
+
+
 @pytest.mark.filterwarnings("ignore::UserWarning")  # of rows without a finding
 @odd
 def test_anything_may_stand_in_a_frame(model: calcinosis.Model, given: Any) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.arguments import in_short
+from calcinosis.errors import ArgumentError, CaseError, Problem, nearest
 from calcinosis.reasoning.result import Result
 
 if TYPE_CHECKING:
@@ -92,11 +93,14 @@ def draw(result: Result, what: str, *, ax: Axes | None = None, **options: Any) -
     Raises
     ------
     CaseError
-        If there is no such figure; the nearest is told.
+        If there is no such figure; the nearest is told. If these are no axes.
     """
     if what not in FIGURES:
         raise CaseError([Problem("plot", unknown_figure(what))])
     from calcinosis import figures
 
+    if ax is not None and not hasattr(ax, "get_subplotspec"):
+        text = f"expected matplotlib Axes, got {in_short(ax)}"
+        raise ArgumentError([Problem("ax", text)])
     axes: Axes = getattr(figures, FIGURES[what].function)(result, ax=ax, **options)
     return axes

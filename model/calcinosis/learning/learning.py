@@ -6,11 +6,13 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.arguments import in_short
+from calcinosis.errors import ArgumentError, CaseError, Problem, nearest
 from calcinosis.files import write_whole
 from calcinosis.knowledge.places import RowPlace
 from calcinosis.knowledge.read import Knowledge, read_knowledge
@@ -162,8 +164,12 @@ def learn(
     Raises
     ------
     CaseError
-        If there is no such likelihood, or naming every patient who cannot be.
+        If these are no readings, there is no such likelihood, or naming every patient
+        who cannot be.
     """
+    if not isinstance(cast("object", readings), Readings):
+        text = f"expected Readings, as read_readings returns, got {in_short(readings)}"
+        raise ArgumentError([Problem("readings", text)])
     if likelihood not in LIKELIHOODS:
         text = (
             f"there is no likelihood '{likelihood}'{nearest(likelihood, LIKELIHOODS)}"

@@ -1,7 +1,7 @@
 /** Findings by any of their names, with their answers: "redness", "no fever", "phosphate 8". */
 
 import { amount, t } from "../answering/language.js";
-import { plain } from "../answering/one_entry.js";
+import { plain, readAge } from "../answering/one_entry.js";
 import { inUse, quantityProblem, readNumber } from "../answering/quantities.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
@@ -66,9 +66,27 @@ export class Search {
   find(typed) {
     const bare = typed.trim();
     if (spelled(bare).length < 2) return [];
+    const beside = [...this.aged(bare), ...this.sexed(spelled(bare))];
+    if (beside.length) return beside;
     const amount = NUMBER.exec(bare);
     const offers = amount && amount[1].trim() ? this.measured(amount[1], amount[2], amount[3] ?? "") : [];
     return [...offers, ...this.worded(bare)].slice(0, MOST);
+  }
+
+  /** An age, with or without its name; never that of the lesion. @param {string} bare @returns {Offer[]} */
+  aged(bare) {
+    const named = ["age", spelled(t("Age"))].find((name) => ` ${spelled(bare)} `.startsWith(` ${name} `));
+    const told = named === undefined ? bare : bare.slice(named.length).trim();
+    if (named !== undefined && told && !/\d/.test(told)) return []; // of the lesion, as "age of lesion"
+    if (readAge(this.contents, told)) return [{ name: "age", value: told, text: `${t("Age")}: ${told}` }];
+    return named === undefined ? [] : [{ name: "age", value: undefined, text: `${t("Age")} …` }];
+  }
+
+  /** One of the sexes, by its word. @param {string} typed @returns {Offer[]} */
+  sexed(typed) {
+    const { states } = this.contents.variables["sex"];
+    const meant = states.filter((state) => [spelled(state), spelled(plain(state))].includes(typed));
+    return meant.map((state) => ({ name: "sex", value: state, text: `${t("Sex")}: ${plain(state)}` }));
   }
 
   /** Findings with a name like this one, the nearest first. @param {string} typed */
