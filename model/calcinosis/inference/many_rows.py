@@ -21,8 +21,8 @@ from calcinosis.inference.tensors import Tensor, product, sum_out
 
 __all__ = ["ManyPatients", "available_cores", "for_each"]
 
-CHUNK_ENTRIES = 1 << 19
-"""Patients computed together times the largest table: stays in the cache (4 MB)."""
+CHUNK_ENTRIES = 1 << 16
+"""Patients together times the largest table: stays in a core's cache (512 kB)."""
 CHUNK, LEAST_CHUNK = 1024, 128
 """Most and fewest patients computed together."""
 PIECE = 4096
