@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-__all__ = ["Element", "Moment", "moment"]
+from calcinosis.errors import Problem
+from calcinosis.patient.written.entries import (
+    EntryError,
+    is_number,
+    quoted,
+    within_reach,
+)
+
+__all__ = ["Element", "Moment", "moment", "plain_number"]
 
 PARTIAL = re.compile(r"(\d{4})(?:-(\d\d))?")
 """A year, or a month of it."""
@@ -73,6 +81,17 @@ class Element:
         inner = fields.values() if fields else self.raw
         parts = inner if isinstance(inner, list) or fields else ()
         return name in fields or any(Element(one, "").holds(name) for one in parts)
+
+
+def plain_number(element: Element) -> tuple[float, list[Problem]]:
+    """Return the number that an element is, and what is wrong if it is none."""
+    if not is_number(element.raw):
+        given = "no number" if element.raw is None else quoted(element.raw)
+        return 0.0, [Problem(element.path, f"expected a number, got {given}")]
+    try:
+        return within_reach(element.raw, quoted(element.raw)), []
+    except EntryError as error:
+        return 0.0, [Problem(element.path, str(error))]
 
 
 @dataclass(frozen=True, order=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from calcinosis.errors import Problem
-from calcinosis.interchange.elements import Element
+from calcinosis.interchange.elements import Element, plain_number
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.units import normal_spelling
-from calcinosis.patient.written.entries import EntryError, is_number, quoted
+from calcinosis.patient.written.entries import EntryError, quoted
 from calcinosis.patient.written.quantity import read_unit
 
 __all__ = ["UCUM", "flagged", "measured", "quantity_text", "unit_of", "unused_parts"]
@@ -102,19 +102,17 @@ def quantity_text(
 ) -> tuple[str, str, list[Problem]]:
     """Return the number with its sign, the unit, and what is wrong with them."""
     value, sign = quantity.get("value"), quantity.get("comparator")
-    if not is_number(value.raw):
-        given = "no number" if value.raw is None else quoted(value.raw)
-        return "", "", [Problem(value.path, f"expected a number, got {given}")]
+    number, problems = plain_number(value)
+    if problems:
+        return "", "", problems
     if sign and sign.text not in COMPARATORS:
         allowed = ", ".join(COMPARATORS)
         return "", "", [Problem(sign.path, f"{quoted(sign.raw)} is none of {allowed}")]
     unit = unit_of(quantity)
     try:
-        named = read_unit(unit.text, float(value.raw), analyte)
+        named = read_unit(unit.text, number, analyte)
     except EntryError as error:
         return "", "", [Problem(unit.path, str(error))]
-    except OverflowError:
-        return "", "", [Problem(value.path, "the number must be finite")]
     return f"{sign.text}{value.raw}", named, []
 
 
@@ -143,16 +141,13 @@ def _limit(limit: Element, unit: str) -> tuple[float | None, list[Problem]]:
     value, own = limit.get("value"), unit_of(limit)
     if not limit or not value:
         return None, []
-    if not is_number(value.raw):
-        text = f"expected a number, got {quoted(value.raw)}"
-        return None, [Problem(value.path, text)]
+    number, problems = plain_number(value)
+    if problems:
+        return None, problems
     if own.text and normal_spelling(own.text) != normal_spelling(unit):
         text = f"{quoted(own.text)}, but the value is in {unit}: one unit for both"
         return None, [Problem(own.path, text)]
-    try:
-        return float(value.raw), []
-    except OverflowError:
-        return None, [Problem(value.path, "the number must be finite")]
+    return number, []
 
 
 def _contradicted(observation: Element, entry: dict[str, Any]) -> list[Problem]:

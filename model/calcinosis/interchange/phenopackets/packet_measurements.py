@@ -7,7 +7,7 @@ from typing import Any
 from calcinosis.errors import Problem
 from calcinosis.interchange.coded import Meaning
 from calcinosis.interchange.concepts import WORDS, Concept
-from calcinosis.interchange.elements import Element
+from calcinosis.interchange.elements import Element, plain_number
 from calcinosis.interchange.phenopackets.ontology_classes import class_of, local_name
 from calcinosis.interchange.phenopackets.packet_features import (
     Packet,
@@ -20,12 +20,7 @@ from calcinosis.interchange.sayings import say_meaning
 from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.units import normal_spelling
 from calcinosis.knowledge.variables import FILMS, Variable
-from calcinosis.patient.written.entries import (
-    EntryError,
-    is_number,
-    quoted,
-    read_state,
-)
+from calcinosis.patient.written.entries import EntryError, quoted, read_state
 from calcinosis.patient.written.quantity import read_unit
 
 __all__ = ["measurement"]
@@ -98,21 +93,17 @@ def _quantity(
 ) -> tuple[Any, list[Problem]]:
     """Return a value as a case tells it, and what is wrong with it."""
     value = quantity.get("value")
-    number = 0.0 if value.raw is None else value.raw  # protobuf leaves out a zero
-    if not is_number(number):
-        text = f"expected a number, got {quoted(value.raw)}"
-        return None, [Problem(value.path, text)]
-    if isinstance(number, float) and number.is_integer():
-        number = int(number)
+    # protobuf leaves out a zero
+    number, problems = plain_number(value) if value else (0.0, [])
+    if problems:
+        return None, problems
     unit = quantity.get("unit")
     try:
-        named = read_unit(_unit_text(unit), float(number), analyte)
+        named = read_unit(_unit_text(unit), number, analyte)
     except EntryError as error:
         return None, [Problem(f"{unit.path}", str(error))]
-    except OverflowError:
-        return None, [Problem(value.path, "the number must be finite")]
     entry: dict[str, Any] = {"value": number, "unit": named}
-    problems: list[Problem] = []
+    written = repr(number).removesuffix(".0")
     limits = quantity.get("referenceRange")
     own = _unit_text(limits.get("unit"))
     if reference and limits:
@@ -121,12 +112,10 @@ def _quantity(
             problems.append(Problem(limits.get("unit").path, text))
         for side in ("low", "high"):
             limit = limits.get(side)
-            if limit and not is_number(limit.raw):
-                text = f"expected a number, got {quoted(limit.raw)}"
-                problems.append(Problem(limit.path, text))
-            elif limit:
-                entry[side] = limit.raw
-    return (f"{number} {named}" if len(entry) == 2 else entry), problems
+            if limit:
+                entry[side], wrong = plain_number(limit)
+                problems += wrong
+    return (f"{written} {named}" if len(entry) == 2 else entry), problems
 
 
 def _unit_text(unit: Element) -> str:
