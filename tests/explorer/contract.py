@@ -89,7 +89,7 @@ def contract(model: Model, explained: int = 1, taken: int = 1) -> dict[str, Any]
     return {
         "contents": contents(model),
         "intervals": list(_intervals(model, published)),
-        "moved": list(_moved(model, published)),
+        "moved": list(_moved(model, published, 5 * taken)),
         "normal": _normal(),
         "packed": [
             {"text": text, "packed": packed_text(text)}
@@ -100,7 +100,7 @@ def contract(model: Model, explained: int = 1, taken: int = 1) -> dict[str, Any]
             for values in (np.array([0.1]), np.arange(70_000) / 3, np.zeros(300))
         ],
         "products": [_product(draw) for _ in range(20)],
-        "spelled": list(_spelled(model)),
+        "spelled": list(_spelled(model, taken)),
         "worded": [
             *(_worded(model, f"findings:\n  {entry}\n") for entry in WORDED),
             *(_worded(model, f"age: {age}\nfindings:\n") for age in AGED),
@@ -174,8 +174,13 @@ class _OneMoved(Sample):
         return np.array([self.moved]) if row.where == self.row else super().values(row)
 
 
-def _moved(model: Model, published: list[tuple[Case, str]]) -> Iterator[dict[str, Any]]:
-    """Posterior of a case with one row moved: a base rate, ratios, and shares."""
+def _moved(
+    model: Model, published: list[tuple[Case, str]], every: int
+) -> Iterator[dict[str, Any]]:
+    """Posterior of a case with one row moved: a base rate, ratios, and shares.
+
+    Of every so many rows one is moved.
+    """
     case, known = published[0][0], model.knowledge
     case = replace(case, setting="emergency")
     found = interpret(case, model.network).items
@@ -190,7 +195,7 @@ def _moved(model: Model, published: list[tuple[Case, str]]) -> Iterator[dict[str
         ),
         *(placed.row for table in tables for placed in table.rows),
     ]
-    for row in rows[::7]:
+    for row in rows[::every]:
         mean = row.distribution.mean()
         if row.distribution.__class__ not in (Dirichlet, LogNormal):
             continue
@@ -264,23 +269,27 @@ def _quantities(model: Model, draw: random.Random) -> Iterator[dict[str, Any]]:
             }
 
 
-def _spelled(model: Model) -> Iterator[dict[str, Any]]:
-    """Numbers in every unit that is read, and their plain form; None: refused."""
+def _spelled(model: Model, every: int) -> Iterator[dict[str, Any]]:
+    """Numbers in units that are read, and their plain form; None: refused.
+
+    Of every so many units one, other ones for each quantity, and all odd spellings.
+    """
     odd = ("MCG/DL", "x 10⁹/L", "K/mm^3", "IU/l", "10e3/ul", "Meq/l", "mm", "inches")
-    for name, analyte in (
+    for number, (name, analyte) in enumerate(
         (n, model.knowledge.analyte_of(v)) for n, v in model.knowledge.variables.items()
     ):
         if analyte is None:
             continue
         middle = (analyte.low + analyte.high) / 2
-        for unit in (*unit_names(), *odd, "stones", "mg/kg", "/", "constructor"):
+        units = list(unit_names())[number % every :: every]
+        for unit in (*units, *odd, "stones", "mg/kg", "/", "constructor"):
             try:
-                number = f"{in_unit(middle, analyte.unit, unit, analyte):.3g}"
+                value = f"{in_unit(middle, analyte.unit, unit, analyte):.3g}"
             except UnitError:
-                number = "1"
-            if "e" in number:
+                value = "1"
+            if "e" in value:
                 continue  # the page reads no exponents
-            text = f"{number} {unit}"
+            text = f"{value} {unit}"
             try:
                 plain = plain_case(Case(findings={name: text}), model.network)
             except CaseError:

@@ -17,7 +17,7 @@ OPTIONS = ("--test", "--test-isolation=none", "--test-reporter=spec")
 
 
 @pytest.mark.parametrize(
-    ("explained", "taken"), [(16, 5), pytest.param(1, 1, marks=pytest.mark.slow)]
+    ("explained", "taken"), [(32, 5), pytest.param(1, 1, marks=pytest.mark.slow)]
 )
 def test_every_script_keeps_the_contract(
     model: Model, tmp_path: Path, explained: int, taken: int

@@ -188,10 +188,8 @@ OF_FORMS = (
 SLOW = pytest.mark.slow
 
 
-@pytest.mark.parametrize(
-    "kind",
-    ["uniform", *(pytest.param(k, marks=SLOW) for k in ("setting", "joint"))],
-)
+@SLOW
+@pytest.mark.parametrize("kind", ["uniform", "setting", "joint"])
 def test_rows_of_forms_move_the_objective_as_differences_say(kind: str) -> None:
     """Shares of forms, ratios bound to them, and what one form looks like."""
     objective, random = _objective(kind)
