@@ -23,7 +23,7 @@ __all__ = ["ManyPatients", "available_cores", "for_each"]
 
 CHUNK_ENTRIES = 1 << 16
 """Patients together times the largest table: stays in a core's cache (512 kB)."""
-CHUNK, LEAST_CHUNK = 1024, 128
+CHUNK, LEAST_CHUNK = 1024, 64
 """Most and fewest patients computed together."""
 PIECE = 4096
 """Patients whose combinations are numbered together, at most."""
