@@ -238,7 +238,7 @@ def test_several_tables_make_one(tmp_path: Path, capsys: Capture) -> None:
         (b'{"id": "\xed\xa0\xbd", "findings": {}}', "is no UTF-8, as JSON is: byte 9"),
         (
             f'{{"erythema": {"[" * 900}{"]" * 900}}}',
-            "entries are nested more than 100 deep",
+            "an entry nested more than 100 deep",
         ),
         (f'{{"erythema": {"[" * 90000}', "row 1: is no line of "),
         ('{"id": {"a": 1}}', "row 1: id: expected a text or a number, got a mapping"),

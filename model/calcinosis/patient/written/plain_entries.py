@@ -23,6 +23,8 @@ MOST_NESTED = 100
 """Lists and mappings in each other: documents of other standards have a dozen."""
 MOST_ENTRIES = 200_000
 """Entries of one case, with all that is in them."""
+MOST_SHOWN = 10
+"""So many lists in each other are shown as a place."""
 SIMPLE = (str, bool, float, type(None))
 
 
@@ -124,7 +126,7 @@ class _Copying:
         if is_missing(given):
             return None
         if depth > MOST_NESTED:
-            text = f"entries are nested more than {MOST_NESTED} deep"
+            text = f"an entry nested more than {MOST_NESTED} deep"
             return self._refused(where, text)
         if isinstance(given, Mapping):
             return self.mapping(given, where, depth)
@@ -181,4 +183,6 @@ class _Copying:
             self._refused(where, f"holds more than {MOST_ENTRIES} entries")
 
     def _refused(self, where: str, what: str) -> None:
-        self.problems.append(Problem(where, what))
+        place, _, inner = where.partition("[")
+        shown = where if inner.count("[") < MOST_SHOWN else f"{place}[…]"
+        self.problems.append(Problem(shown, what))
