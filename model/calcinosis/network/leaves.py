@@ -207,7 +207,8 @@ class MeasuredTable:
 
         Near 0 the value is an outlier for all parents: it says next to nothing.
         """
-        usual = tailed_pdf((value - self.centre[0]) / self.sd[0]) / self.sd[0]
+        sd = self.row_sd[0]
+        usual = tailed_pdf((value - self.row_centre[0]) / sd) / sd
         broad = tailed_pdf((value - self._middle[0]) / self.broad) / self.broad
         most = (1 - self.outlier) * float(usual.max())
         rest = self.outlier * float(broad.max())
