@@ -10,6 +10,7 @@ import pytest
 
 from calcinosis import Case, Model
 from calcinosis.patient.written.ages import age_likelihood
+from calcinosis.reasoning.beliefs import beliefs
 
 SETTINGS = ("neonatal_unit", "emergency", "dermatology", "nephrology", "general", None)
 
@@ -57,6 +58,7 @@ def test_no_cliff_where_there_is_none(model: Model, younger: str, older: str) ->
     assert max(abs(step) for step in change.values()) < 0.05
 
 
+AGES = {"45 d": 45.0, "1 y": 365.25, "10 y": 3652.5, "64 y": 64 * 365.25}
 RISKS = (
     {"warfarin": "yes", "necrosis": "yes"},
     {"kidney_disease": "dialysis", "necrosis": "yes"},
@@ -64,18 +66,35 @@ RISKS = (
 )
 
 
+@pytest.mark.parametrize("setting", [None, "neonatal_unit", "nephrology"])
 @pytest.mark.parametrize("findings", RISKS)
 def test_no_age_tips_the_answer_within_a_day(
-    model: Model, findings: dict[str, str]
+    model: Model, findings: dict[str, str], setting: str | None
 ) -> None:
     """Also where one age group explains the findings a thousand times better."""
     days = np.unique(np.geomspace(1, 33_000, 4000).round(1))
     frame = pd.DataFrame({"age_d": days} | findings)
-    answers = model.diagnose_table(frame, pretest="uniform")
+    pretest = "uniform" if setting is None else "setting"
+    answers = model.diagnose_table(frame, setting=setting, pretest=pretest)
     shares = np.stack([answers[lesion] for lesion in model.knowledge.lesions], axis=1)
     log_odds = np.log(shares) - np.log1p(-shares)
     steps = np.abs(np.diff(log_odds, axis=0))[shares[1:] > 0.05]
     assert steps.max() < np.log(2.5)
+
+
+@pytest.mark.parametrize("setting", [s for s in SETTINGS if s])
+@pytest.mark.parametrize("age", ["45 d", "1 y", "10 y", "64 y"])
+def test_a_told_age_is_the_same_in_every_setting(
+    model: Model, setting: str, age: str
+) -> None:
+    """A child of 10 among the adults of a kidney clinic is no adult.
+
+    But of two groups that one counts for more in which more fall ill.
+    """
+    result = model.diagnose(Case(age=age, setting=setting))
+    groups = model.knowledge.variables["age_group"]
+    shares = dict(zip(groups.states, age_likelihood(AGES[age], groups), strict=True))
+    assert beliefs(result)["age_group"] == pytest.approx(shares, abs=0.2)
 
 
 def test_ages_that_pass_close_to_each_other_stay_shares(model: Model) -> None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+
+from calcinosis._arrays import FloatArray
 from calcinosis.network.build import Network
 from calcinosis.patient.items import Item
 from calcinosis.patient.patient import Patient
@@ -27,24 +32,45 @@ def context_items(
     groups = None if patient.age is None else patient.age.groups
     setting = patient.setting
     warning = NO_SETTING if setting is None else _unusual_age(setting, groups, network)
-    return own_items(patient), [warning] if warning else []
+    return own_items(patient, network), [warning] if warning else []
 
 
-def own_items(patient: Patient) -> dict[str, Item]:
+def own_items(patient: Patient, network: Network) -> dict[str, Item]:
     """Return the evidence alone, by its node."""
-    groups = None if patient.age is None else patient.age.groups
-    signs = (groups, patient.sex, patient.setting)
-    return {sign.variable.name: Item.of(sign) for sign in signs if sign is not None}
+    age, setting = patient.age, patient.setting
+    signs = (None if age is None else age.groups, patient.sex, setting)
+    items = {s.variable.name: Item.of(s) for s in signs if s is not None}
+    if age is not None and age.exact and setting is not None:
+        name, mix = age.groups.variable.name, _mix_of_ages(setting, network)
+        told = _kept(items[name].likelihood, mix)
+        items[name] = replace(items[name], likelihood=told)
+    return items
+
+
+def _mix_of_ages(setting: Sign, network: Network) -> FloatArray:
+    """Share of every age group among the patients of what is told of the setting."""
+    tables = {factor.scope: factor.table.mean(axis=0) for factor in network.factors}
+    among = setting.likelihood * tables["setting",]
+    return np.asarray(among @ tables["setting", "age_group"] / among.sum())
+
+
+def _kept(shares: FloatArray, mix: FloatArray) -> FloatArray:
+    """Likelihood under which an age keeps its shares of two groups in any setting.
+
+    They say how far the rows of either group hold at this age, not which group is
+    likelier: a child of 10 among adults' kidneys is no adult. The setting is told as
+    much by the age as before: Σ likelihood·mix is Σ shares·mix.
+    """
+    told = np.divide(shares, mix, out=np.zeros_like(shares), where=mix > 0)
+    return np.asarray(told * (shares @ mix))
 
 
 def _unusual_age(setting: Sign, groups: Sign | None, network: Network) -> str:
     """Say if hardly any patient of the setting is of this age."""
-    scope = ("setting", "age_group")
-    table = next((f.table for f in network.factors if f.scope == scope), None)
-    if groups is None or table is None:
+    if groups is None:
         return ""
-    shares = table.mean(axis=0)[setting.likelihood.argmax()]
-    share = round(float(shares[groups.likelihood > 0].sum()), 9)
+    mix = _mix_of_ages(setting, network)
+    share = round(float(mix[groups.likelihood > 0].sum()), 9)
     if share >= groups.variable.unusual_below:
         return ""
     age, where = groups.given, setting.given.replace("_", " ")

@@ -32,7 +32,7 @@ __all__ = ["Interpretation", "Item", "evidence_of", "interpret", "stack"]
 
 
 def interpret(
-    case: Case, network: Network, setting: str | None = None
+    case: Case, network: Network, setting: str | None = None, *, anywhere: bool = False
 ) -> Interpretation:
     """Give every entry of a case its meaning.
 
@@ -42,6 +42,8 @@ def interpret(
     network : Network
     setting : str, optional
         Replaces the case's own setting.
+    anywhere : bool
+        Whether the pretest comes from no setting: none is evidence then.
 
     Raises
     ------
@@ -49,8 +51,9 @@ def interpret(
         With every problem of the case: unknown names and states, missing or wrong
         units, impossible values, contradictions.
     """
-    patient = read_patient(case, network.knowledge, setting)
-    return evidence_of(patient.checked(), network)
+    patient = read_patient(case, network.knowledge, setting).checked()
+    known = replace(patient, setting=None) if anywhere else patient
+    return evidence_of(known, network)
 
 
 def evidence_of(patient: Patient, network: Network) -> Interpretation:

@@ -10,7 +10,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem
 from calcinosis.inference.evidence import Evidence, Posterior
-from calcinosis.knowledge.variables import CONTEXT, FORM, SETTING
+from calcinosis.knowledge.variables import CONTEXT, FORM
 from calcinosis.network.draws import some_draws
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Item, stack
@@ -136,6 +136,7 @@ class Diagnoser:
                 self.told,
                 self.notation,
                 self.codings,
+                anywhere=is_uniform(self.target),
             )
         return self._readers[key]
 
@@ -160,7 +161,12 @@ class Diagnoser:
             place = f"row {block.numbers[row]}: "
             wrong = refused_cells(read.cases.columns, row, place)
             try:
-                found = interpret(case, self.reasoner.network, self.setting)
+                found = interpret(
+                    case,
+                    self.reasoner.network,
+                    self.setting,
+                    anywhere=is_uniform(self.target),
+                )
             except CaseError as error:
                 problems[row] = [*wrong, *map(self._in_table, error.problems)]
                 continue
@@ -224,9 +230,6 @@ class Diagnoser:
         known : Evidence or None
             The same with what was not mentioned, if that says anything.
         """
-        if is_uniform(self.target):
-            evidence = _anywhere(evidence)
-            known = None if known is None else _anywhere(known)
         answers = self._compute(evidence, known)
         if self.steady:
             return steadied(self._compute, evidence, known, *answers)
@@ -301,9 +304,3 @@ def _members(reasoner: Reasoner) -> FloatArray:
     owners = knowledge.variables[FORM].owners
     numbers = [knowledge.lesions.index(lesion) for lesion in owners]
     return np.eye(len(knowledge.lesions))[numbers]
-
-
-def _anywhere(evidence: Evidence) -> Evidence:
-    """Return evidence without the setting."""
-    kept = {n: o for n, o in evidence.observations.items() if n != SETTING}
-    return replace(evidence, observations=kept)

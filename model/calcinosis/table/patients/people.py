@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -72,6 +72,8 @@ def read_people(
     rows: int,
     network: Network,
     setting: str | None,
+    *,
+    anywhere: bool = False,
 ) -> People:
     """Read the context of every row.
 
@@ -89,6 +91,8 @@ def read_people(
     network : Network
     setting : str or None
         Replaces the patients' own.
+    anywhere : bool
+        Whether the pretest comes from no setting: none is evidence then.
     """
     age, unusual = np.full(rows, np.nan), np.zeros(rows, dtype=bool)
     parts: list[tuple[IntArray, int]] = []
@@ -124,7 +128,8 @@ def read_people(
         failed[number] = bool(patient.problems)
         where = patient.setting
         newborns[number] = where is not None and where.states == (NEWBORNS,)
-        found.append(own_items(patient))
+        known = replace(patient, setting=None) if anywhere else patient
+        found.append(own_items(known, network))
         if patient.age is not None:
             typical[number], lives[number] = patient.age.days, patient.age.lived
         if patient.sex is not None:

@@ -88,6 +88,8 @@ class TableReader:
     notation : Notation
     codings : dict, optional
         Column → what earlier blocks of the table showed of it; grows.
+    anywhere : bool
+        Whether the pretest comes from no setting: none is evidence then.
 
     Raises
     ------
@@ -103,8 +105,11 @@ class TableReader:
         told: str | None = None,
         notation: Notation = NORMAL,
         codings: dict[str, Coding] | None = None,
+        *,
+        anywhere: bool = False,
     ) -> None:
         self.network, self.setting, self.told = network, setting, told
+        self.anywhere = anywhere
         self.knowledge = network.knowledge
         self.header = read_header(names, self.knowledge, notation)
         variables = self.knowledge.variables
@@ -139,6 +144,7 @@ class TableReader:
             block.rows,
             self.network,
             self.setting,
+            anywhere=self.anywhere,
         )
         patterns, unusual = dict(people.patterns), people.unusual.copy()
         words: dict[str, Patterns] = {}

@@ -47,6 +47,7 @@ export class Model {
   diagnose(patientCase, pretest = "setting") {
     const reading = new Reader(this.network, this.quantities, this.telling, patientCase).read();
     if (pretest === "uniform") forgetSetting(reading);
+    else if (reading.patient.exactAge) keepAge(this.network, reading);
     const prior = this.prior(reading);
     const uniform = prior.map(() => 1 / prior.length);
     const ratio = pretest === "uniform" ? uniform.map((p, i) => p / prior[i]) : null;
@@ -151,6 +152,26 @@ function forgetSetting(reading) {
   reading.items.delete("setting");
   reading.warnings = reading.warnings.filter((text) => text !== noSetting());
   if (setting) reading.warnings.unshift(`Setting ${setting.given}: not used, all lesions count alike`);
+}
+
+/**
+ * An age keeps its shares of two groups in any setting: they say how far the rows of
+ * either hold at this age, not which is likelier. The setting is told as much as before.
+ * @param {Network} network @param {Reading} reading
+ */
+function keepAge(network, reading) {
+  const setting = reading.items.get("setting"), age = reading.items.get("age_group");
+  if (!setting || !age) return;
+  const groups = age.likelihood.length;
+  const settings = network.tableOf(["setting"]), ages = network.tableOf(["setting", "age_group"]);
+  const mix = new Float64Array(groups);
+  setting.likelihood.forEach((told, i) => {
+    for (let g = 0; g < groups; g++) mix[g] += told * settings[i] * ages[i * groups + g];
+  });
+  const own = /** @type {Float64Array} */ (normalised(mix));
+  const told = age.likelihood.reduce((sum, share, g) => sum + share * own[g], 0);
+  const likelihood = age.likelihood.map((share, g) => (own[g] > 0 ? (share / own[g]) * told : 0));
+  reading.items.set("age_group", { ...age, likelihood });
 }
 
 /**

@@ -83,6 +83,14 @@ export class Network {
     };
   }
 
+  /** Values of the table over some nodes, axes in the network's order. @param {string[]} names */
+  tableOf(names) {
+    const scope = names.map((name) => this.at(name)).join();
+    const found = this.tables.find((table) => table.scope.join() === scope);
+    if (found === undefined) throw new RangeError(`no table of ${names.join(", ")}`);
+    return found.values;
+  }
+
   /** Parents of a leaf, in the order of the axes of a table. @param {number} node */
   parents(node) {
     return this.tables[this.uses[node][0]].scope.filter((other) => other !== node);
