@@ -162,12 +162,38 @@ def test_necrosis_or_painful_livedo_on_warfarin_is_one(model: Model) -> None:
     assert "calciphylaxis" in flag.says
 
 
-def test_a_mass_with_flow_or_a_hard_growing_one_of_a_child_is_one(model: Model) -> None:
+def test_necrosis_that_bleeds_in_a_child_is_one(model: Model) -> None:
+    """Purpura fulminans of a newborn is without fever as a rule."""
+    name, told = "purpura_fulminans", {"necrosis": YES, "fever": "no"}
+    bleeds = {**told, "ecchymosis": YES, "multifocal": YES}
+    assert name in up(model, "2 d", "neonatal_unit", **bleeds)
+    few = {**told, "platelets": "40 G/L", "rapid_growth": YES}
+    assert name in up(model, "10 d", "neonatal_unit", **few)
+    assert name not in up(model, "10 d", "neonatal_unit", **told, rapid_growth=YES)
+    assert name not in up(model, "60 y", "emergency", **bleeds)
+
+
+@pytest.mark.parametrize("sign", ["aspirate: pus", "culture: growth", "fever: yes"])
+def test_a_place_where_it_is_expected_takes_nothing_from_a_sign(
+    model: Model, sign: str
+) -> None:
+    """Nor does it raise the flag alone, or beside what speaks against it."""
+    name, who = "deep_infection", ("60 y", "emergency")
+    variable, _, state = sign.partition(": ")
+    assert name in up(model, *who, site="joint", **{variable: state})
+    assert name not in up(model, *who, site="joint")
+    assert name not in up(model, *who, site="joint", fever="no", tenderness="no")
+
+
+def test_a_mass_with_flow_or_a_hard_fixed_one_of_a_child_is_one(model: Model) -> None:
     mass = {"ultrasound_mass": YES, "doppler_flow": YES}
     assert "solid_mass_with_flow" in up(model, "3 y", "general", **mass)
-    hard = {"mobility": "no", "softness": "no", "rapid_growth": YES}
-    name = "hard_growing_mass_of_a_child"
+    lump = {"mobility": "no", "softness": "no"}
+    hard = lump | {"size_cm": "5 cm", "rapid_growth": "no"}
+    name = "hard_fixed_mass_of_a_child"
     assert name in up(model, "3 y", "general", **hard)
+    assert name in up(model, "3 y", "general", **lump, rapid_growth=YES)
+    assert name not in up(model, "3 y", "general", **lump)
     assert name not in up(model, "40 y", "general", **hard)
     result = diagnosed(model, "3 y", "general", **hard)
     advice = result.advise()

@@ -130,7 +130,11 @@ def _is_told(result: Result, sought: Sought, least: float) -> bool:
 
 
 def _is_spoken_for(result: Result, flag: RedFlag, raising: Raising) -> bool:
-    """Whether what is told raises the odds above those of the pretest."""
+    """Whether what is told raises the odds above those of the pretest.
+
+    A place is no sign, but takes nothing from one either: pus from a joint speaks for
+    its infection, however likely this was there before.
+    """
     before = frozenset({*CONTEXT, *raising.besides})
     told = {i.variable for i in result.evidence if i.source == "case"} - before
     whole = len(told) >= raising.whole_picture
@@ -139,10 +143,13 @@ def _is_spoken_for(result: Result, flag: RedFlag, raising: Raising) -> bool:
     nodes = frozenset(item.node for item in result.known)
     measured = frozenset[str]() if whole or flag.findings else _measured(result)
     signs = _by(result, nodes - measured) if measured else _now(result)
-    pretest = _by(result, nodes & before)
+    now = _odds(_probability(flag, signs))
+    place, nowhere = (
+        _odds(_probability(flag, _by(result, nodes & own)))
+        for own in (before, frozenset(CONTEXT))
+    )
     least = raising.several_findings if len(told) > 1 else raising.one_finding
-    ratio = _odds(_probability(flag, signs)) / _odds(_probability(flag, pretest))
-    return ratio >= least
+    return now >= raising.several_findings * place and now >= least * nowhere
 
 
 def _measured(result: Result) -> frozenset[str]:

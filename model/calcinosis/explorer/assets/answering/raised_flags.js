@@ -87,8 +87,10 @@ function isSpokenFor(model, diagnosis, flag) {
     const items = known(diagnosis.reading).filter(({ node }) => counts(node));
     return oddsOf(model.probabilityOf(model.of(items, diagnosis.ratio), flag.of));
   };
-  const ratio = odds((node) => !measured.includes(node)) / odds((node) => before.includes(node));
-  return ratio >= (told > 1 ? raising.several_findings : raising.one_finding);
+  const now = odds((node) => !measured.includes(node));
+  const [place, nowhere] = [before, CONTEXT].map((own) => odds((node) => own.includes(node)));
+  const { one_finding: one, several_findings: several } = raising;
+  return now >= several * place && now >= (told > 1 ? several : one) * nowhere;
 }
 
 /** @param {number} probability */
