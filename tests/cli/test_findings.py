@@ -53,6 +53,19 @@ def test_one_finding_is_told_in_full(capsys: Capture) -> None:
     assert entry["intervals"]
 
 
+def test_a_finding_is_told_with_codes_error_and_cost(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["findings", "erythema", "--json"]) == 0
+    (entry,) = json.loads(capsys.readouterr().out)
+    assert "247441003" in entry["codes"]["snomed"]
+    assert 0 < entry["error"] < 0.2
+    assert entry["borderline"]
+    assert 0 < entry["tests"]["Examine"] < 0.01
+    assert main(["findings", "crp"]) == 0
+    assert "1988-5" in capsys.readouterr().out
+
+
 def test_a_word_finds_all_that_speak_of_it(capsys: Capture) -> None:
     """And one that nothing speaks of is told with the nearest name."""
     assert main(["findings", "dialysis", "--json"]) == 0

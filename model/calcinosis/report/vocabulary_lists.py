@@ -11,7 +11,9 @@ from typing import Any
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge.laboratory import Interval
 from calcinosis.knowledge.names import spelled
+from calcinosis.knowledge.parsing.codes import SYSTEMS
 from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.reliability import BORDERLINE
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.typeset import plain
 
@@ -54,6 +56,14 @@ class Entry:
         States with ``or`` between them → words that leave them open.
     example : str
         A line of a case file.
+    codes : dict
+        Terminology → codes of the entry itself, not of its states.
+    error : float or None
+        Chance that a sign is recorded wrongly, or share of outlying numbers.
+    borderline : bool
+        Whether that is the chance of patients in whom the sign is borderline.
+    tests : dict
+        Test that tells it → its cost, in utility.
     """
 
     name: str
@@ -68,6 +78,10 @@ class Entry:
     words: dict[str, tuple[str, ...]]
     leaves_open: dict[str, tuple[str, ...]]
     example: str
+    codes: dict[str, tuple[str, ...]]
+    error: float | None
+    borderline: bool
+    tests: dict[str, float]
 
     def as_dict(self) -> dict[str, Any]:
         """Return it in plain types."""
@@ -131,6 +145,8 @@ def _entry(knowledge: Knowledge, variable: Variable) -> Entry:
         state: tuple(w for w, meant in variable.synonyms.items() if meant == state)
         for state in variable.states
     }
+    trust = knowledge.misread.get(variable.name)
+    trust = trust or knowledge.outliers.get(variable.name)
     name = FILMS if variable.kind == "film" else variable.name
     return Entry(
         name,
@@ -145,7 +161,24 @@ def _entry(knowledge: Knowledge, variable: Variable) -> Entry:
         {state: told for state, told in words.items() if told},
         _open_words(variable),
         f"{name}: {_example(variable, bands, knowledge)}",
+        _codes(knowledge, variable.name),
+        None if trust is None else float(trust.distribution.mean()[0]),
+        trust is not None and trust.form in BORDERLINE,
+        {
+            panel.label: float(panel.cost.distribution.mean()[1])
+            for panel in knowledge.decisions.panels.values()
+            if name in panel.variables
+        },
     )
+
+
+def _codes(knowledge: Knowledge, name: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for system in SYSTEMS:
+        given = knowledge.codes.get(name, {}).get(system, ())
+        if given:
+            found[system] = (given,) if isinstance(given, str) else tuple(given)
+    return found
 
 
 def _open_words(variable: Variable) -> dict[str, tuple[str, ...]]:
@@ -226,8 +259,18 @@ def _details(entry: Entry) -> list[tuple[str, str]]:
         ("Other words", words),
         ("Words that leave several open", leaves_open),
         ("Example", entry.example),
+        ("Codes", "; ".join(f"{s} {', '.join(c)}" for s, c in entry.codes.items())),
+        ("Recorded wrongly", _error_text(entry)),
+        ("Told by", "; ".join(f"{t} (cost {c:.2g})" for t, c in entry.tests.items())),
     ]
     return [(title, text) for title, text in parts if text]
+
+
+def _error_text(entry: Entry) -> str:
+    if entry.error is None:
+        return ""
+    whom = " of those in whom it is borderline" if entry.borderline else ""
+    return f"{entry.error:.2g}{whom}"
 
 
 def as_markdown(knowledge: Knowledge) -> str:
