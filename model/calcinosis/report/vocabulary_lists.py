@@ -97,12 +97,11 @@ class Entry:
 
 
 def entries(knowledge: Knowledge) -> list[Entry]:
-    """Return all that a case can tell, in the order of ``variables.toml``."""
-    return [
-        _entry(knowledge, variable)
-        for variable in knowledge.variables.values()
-        if variable.kind in ASKED
-    ]
+    """Return all that a case can tell, by group in the order of ``variables.toml``."""
+    told = [one for one in knowledge.variables.values() if one.kind in ASKED]
+    groups = list(dict.fromkeys(one.group for one in told))
+    told.sort(key=lambda one: groups.index(one.group))
+    return [_entry(knowledge, variable) for variable in told]
 
 
 def chosen(knowledge: Knowledge, text: str) -> list[Entry]:
