@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from calcinosis.errors import MOST_HINTS, CaseError, Problem, nearest
@@ -75,6 +75,8 @@ class Patient(Brief):
         Which of several values are used, and which not.
     dated : tuple of OtherDay
         Laboratory values of other days than today's.
+    latest : mapping
+        Variable → its latest value, where there are several since the lesion.
     """
 
     case: Case
@@ -88,6 +90,7 @@ class Patient(Brief):
     earlier: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     dated: tuple[OtherDay, ...] = ()
+    latest: Mapping[str, Finding] = field(default_factory=dict[str, Finding])
 
     @property
     def id(self) -> str:
@@ -202,7 +205,12 @@ class _PatientReader:
         self.problems += implied(findings, self.variables)[2]
         parts, problems = (age, sex, setting, diagnosis, findings), tuple(self.problems)
         dated = other_days(self.courses, clock)
-        told = answers, tuple(self.earlier), tuple(self.notes), dated
+        latest = {
+            course.variable.name: course.since[-1].found
+            for course in self.courses
+            if len(course.since) > 1
+        }
+        told = answers, tuple(self.earlier), tuple(self.notes), dated, latest
         return Patient(case, *parts, problems, *told)
 
     def _problem(self, place: Place, what: object) -> None:

@@ -162,6 +162,16 @@ def test_necrosis_or_painful_livedo_on_warfarin_is_one(model: Model) -> None:
     assert "calciphylaxis" in flag.says
 
 
+def test_a_value_that_got_worse_raises_one(model: Model) -> None:
+    """The first value since the lesion tells the lesion, the latest the danger."""
+    signs = {"site": "leg", "fever": YES, "pain_out_of_proportion": YES}
+    who, course = ("60 y", "emergency"), [4, 320]
+    values = [{"day": n, "value": f"{crp} mg/L"} for n, crp in enumerate(course)]
+    told = {**signs, "erythema": YES, "tenderness": YES}
+    assert "necrotizing_infection" in up(model, *who, **told, crp=values)
+    assert "necrotizing_infection" not in up(model, *who, **told, crp=values[:1])
+
+
 def test_necrosis_that_bleeds_in_a_child_is_one(model: Model) -> None:
     """Purpura fulminans of a newborn is without fever as a rule."""
     name, told = "purpura_fulminans", {"necrosis": YES, "fever": "no"}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from calcinosis.errors import ImpossibleEvidenceError
 from calcinosis.inference.evidence import Evidence
 from calcinosis.knowledge.decisions import Raising, RedFlag, Sought
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.patient.silence import shares_told
 from calcinosis.patient.typed_findings import Amount
 from calcinosis.reasoning.forms import forms, forms_by
+from calcinosis.reasoning.infer import infer_patient
 from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
 
@@ -49,9 +51,27 @@ def red_flags(result: Result) -> list[Alarm]:
     which acting is better than waiting, loss by acting in vain over the sum of this and
     the loss by missing it (Pauker and Kassirer 1980). What is
     told must speak for it: not only setting, age, sex and place, nor laboratory values,
-    unless a whole picture is told or the flag asks for findings of its own.
+    unless a whole picture is told or the flag asks for findings of its own. Where there
+    are several values of a day each since the lesion, the latest raise flags too.
     """
-    return list(_raised(result))
+    flags = list(_raised(result))
+    later = _later(result)
+    up = {flag.name for flag in flags}
+    return flags + [f for f in (_raised(later) if later else ()) if f.name not in up]
+
+
+@kept
+def _later(result: Result) -> Result | None:
+    """Return the answer by the latest values, if others count as today's."""
+    patient = result.interpretation.patient
+    if not patient.latest:
+        return None
+    found = {**patient.findings, **patient.latest}
+    now = replace(patient, findings=found, latest={})
+    try:
+        return infer_patient(result.reasoner, now, result.target)
+    except ImpossibleEvidenceError:
+        return None
 
 
 def left_out(result: Result, flags: Sequence[Alarm]) -> tuple[str, ...]:
