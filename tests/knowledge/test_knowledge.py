@@ -175,3 +175,18 @@ def test_digest_changes_with_any_byte_and_not_with_the_place(
         digests.add(digest_of(moved))
         path.write_bytes(data)
     assert len(digests) == 1 + len(list(moved.iterdir()))
+
+
+def test_what_is_no_file_or_too_large_is_not_read(edited: Edit) -> None:
+    """Neither for the digest: a device has no end."""
+    folder = edited()
+    labs = folder / "labs.toml"
+    labs.unlink()
+    labs.symlink_to("/dev/zero")
+    with pytest.raises(KnowledgeError, match=r"labs\.toml: is no file"):
+        read_knowledge(folder)
+    labs.unlink()
+    with labs.open("wb") as file:
+        file.truncate(1 << 33)
+    with pytest.raises(KnowledgeError, match=r"labs\.toml: is larger than 16 MiB"):
+        read_knowledge(folder)

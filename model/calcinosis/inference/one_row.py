@@ -83,7 +83,8 @@ class SinglePatient:
     def __init__(self, structure: Structure, memory: float) -> None:
         self.structure, self.memory = structure, memory
         self._bits = {name: 1 << n for n, name in enumerate(structure.states)}
-        single = [n for n, count in structure.states.items() if count == 1]
+        states = structure.states.items()
+        single = [n for n, count in states if count == 1 and n != structure.target]
         self._where: dict[str, Any] = dict.fromkeys(structure.states, EVERY)
         self._where |= dict.fromkeys(single, 0)
         self._single = self._mask(single)

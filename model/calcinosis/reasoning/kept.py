@@ -14,11 +14,23 @@ K = TypeVar("K", bound="Keeper")
 
 
 class Keeper:
-    """Something whose answers are kept with it, and go with it."""
+    """Something whose answers are kept with it, and go with it.
+
+    A copy in another process computes them anew, and what else it keeps once computed:
+    a hundred drawn networks would take 70 MB on the way.
+    """
 
     @cached_property
     def _kept(self) -> dict[Hashable, Any]:
         return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        computed = cached_property
+        return {
+            name: own
+            for name, own in vars(self).items()
+            if not isinstance(getattr(type(self), name, None), computed)
+        }
 
 
 def kept(
@@ -28,7 +40,6 @@ def kept(
 
     @wraps(function)
     def lookup(keeper: K, *args: P.args, **kwargs: P.kwargs) -> R:
-        # by its name, not itself: what is kept travels with the keeper in a pickle
         name = f"{function.__module__}.{function.__qualname__}"
         key = (name, args, tuple(sorted(kwargs.items())))
         answers = keeper._kept  # pyright: ignore[reportPrivateUsage]

@@ -366,3 +366,24 @@ def test_what_is_written_tells_its_format(form: str) -> None:
     # parameters of pytest are plain texts
     text = file_text(small(), form)  # type: ignore[arg-type]
     assert format_by_content(text.encode()) == form
+
+
+def test_a_count_of_states_that_no_number_holds_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "long.bif"
+    path.write_text(BIF.replace("[ 2 ]", f"[ {'9' * 5000} ]", 1))
+    with pytest.raises(NetworkError, match="line 4: expected the number of states"):
+        read_network(path, "flu")
+
+
+def test_a_variable_of_one_state_is_sure(tmp_path: Path) -> None:
+    """Also as what is asked for, alone or beside others."""
+    other = (
+        "variable b { type discrete [2] { x, y }; } probability (b) { table .3, .7; }"
+    )
+    one = "variable a { type discrete [1] { y }; } probability (a) { table 1.0; }"
+    path = tmp_path / "one.bif"
+    for text in (one, one + other, other + one):
+        path.write_text(f"network n {{}} {text}")
+        network = read_network(path, "a")
+        assert network.diagnose({}).posterior == {"y": 1.0}
+        assert network.diagnose({"a": "y"}).posterior == {"y": 1.0}

@@ -38,6 +38,8 @@ from calcinosis.interchange.network_files.written_parts import (
 
 __all__ = ["read_bif", "write_bif"]
 
+LONGEST_COUNT = 9
+"""Digits of a number of states, at most."""
 TOKENS = token_pattern("{}()[];,|", r"//[^\n]*|/\*.*?\*/")
 StatesByName = Mapping[str, Sequence[str]]
 
@@ -151,7 +153,7 @@ def _states(reader: TokenReader, name: str, complaints: Complaints) -> list[str]
         raise complaints.stop(kind.line, text)
     reader.expect("[", "discrete")
     given = reader.take("the number of states")
-    if not given.text.isdecimal():
+    if not given.text.isdecimal() or len(given.text) > LONGEST_COUNT:
         raise complaints.stop(given.line, f"expected the number of states, got {given}")
     reader.expect("]", "the number of states")
     line = reader.expect("{", "']'").line

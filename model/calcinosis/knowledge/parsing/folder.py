@@ -52,8 +52,15 @@ def digest_of(root: Path, without: str = "") -> str:
     """Return the SHA-256 of all files, whatever folder they are in."""
     digest = hashlib.sha256()
     for path in _files(root, without):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        content = _content(path) if path.is_file() else b""
+        digest.update(path.name.encode() + b"\0" + content + b"\0")
     return digest.hexdigest()
+
+
+def _content(path: Path) -> bytes:
+    """Return what a file holds, up to more than is read."""
+    with path.open("rb") as file:
+        return file.read(PRIORS + 1)
 
 
 def parse_files(
@@ -65,12 +72,16 @@ def parse_files(
     files: dict[str, Mapping[str, object]] = {}
     bibliography: str | None = None
     for path in _files(root, without):
+        if not path.is_file():
+            problems.append(Problem(path.name, "is no file"))
+            continue
         try:
-            if path.stat().st_size > PRIORS:
+            content = _content(path)
+            if len(content) > PRIORS:
                 text = f"is larger than {mebibytes(PRIORS)}"
                 problems.append(Problem(path.name, text))
                 continue
-            text = path.read_text(encoding="utf-8")
+            text = content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
             if path.name == BIBLIOGRAPHY:
                 bibliography = text
             elif path.suffix == ".toml":
