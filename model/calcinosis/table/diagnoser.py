@@ -198,8 +198,13 @@ class Diagnoser:
         return Answers(posterior, conflict, low, high, problems, notes, own)
 
     def _in_table(self, problem: Problem) -> Problem:
-        """Say of a decimal comma how to read a whole table with such numbers."""
+        """Say of a decimal comma how to read a whole table with such numbers.
+
+        Not where another comma of the table may group thousands: it would turn.
+        """
         if self.notation.decimal == "," or DECIMAL_POINT not in problem.what:
+            return problem
+        if not all(coding.has_decimal_commas for coding in self.codings.values()):
             return problem
         text = f"{problem.what}, or read the table with decimal commas (--decimal ,)"
         return replace(problem, what=text)

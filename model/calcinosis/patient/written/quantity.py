@@ -18,6 +18,7 @@ from calcinosis.knowledge.laboratory import Analyte
 from calcinosis.knowledge.units import Number, UnitError, normal_spelling, to_unit
 from calcinosis.knowledge.vocabulary import UNSURE, word
 from calcinosis.patient.written.ages import days_of_parts, is_date
+from calcinosis.patient.written.commas import has_comma, of_comma
 from calcinosis.patient.written.entries import (
     LONGEST,
     EntryError,
@@ -46,7 +47,6 @@ from calcinosis.patient.written.vague_numbers import (
     beside_number,
     has_plus_or_minus,
     how_many,
-    of_comma,
 )
 
 __all__ = [
@@ -147,10 +147,12 @@ def read_quantity(
         If it is no number, the unit is missing, unknown or of a wrong dimension, or no
         living patient has such a value.
     """
-    if laboratory:
+    value: object = entry.get("value") if isinstance(entry, Mapping) else entry
+    if laboratory and not has_comma(value):
         entry = with_interval(entry)
     if isinstance(entry, Mapping):
-        return _read_mapping(cast("Mapping[object, Any]", entry), analyte, words)
+        fields = cast("Mapping[object, Any]", entry)
+        return _read_mapping(fields, analyte, words, laboratory=laboratory)
     sign, number, unit, upto = _split(
         entry, analyte, words, others, hint, laboratory=laboratory
     )
@@ -189,7 +191,7 @@ def _split(
     text = in_digits(together(entry)) if isinstance(entry, str) else ""
     if SIZES.fullmatch(text):  # the largest diameter counts
         return "", *largest(text), None
-    if comma := of_comma(text, partial(_may_be, analyte, unit)):
+    if comma := of_comma(text, partial(_why_not, analyte, unit, laboratory)):
         raise EntryError(comma)
     if POWER.fullmatch(text):
         message = f"{quoted(text)}: write the number out, or as 9e3, not as a power"
@@ -224,12 +226,23 @@ def _split(
     return found.sign, number, found.unit, upto
 
 
-def _may_be(analyte: Analyte, stated: object, number: float, unit: str) -> bool:
-    told = unit or (stated if isinstance(stated, str) else "")
-    with suppress(UnitError):
-        units = [told] if told else analyte.usual
-        return any(bool(is_possible(number, one, analyte)) for one in units)
-    return True
+def _why_not(analyte: Analyte, stated: object, laboratory: bool, text: str) -> str:
+    """Say why no living patient has what a text tells; nothing if some may."""
+    numbers, sign = list[tuple[float, str]](), cast("Comparator", "")
+    if SIZES.fullmatch(text):
+        numbers = [largest(text)]
+    elif (found := take_apart(text, laboratory=laboratory)) is not None:
+        numbers = [(float(n), found.unit) for n in (found.number, found.upto) if n]
+        sign = "" if found.upto else found.sign
+    reasons: list[str] = []
+    for number, unit in numbers:
+        told = unit or (stated if isinstance(stated, str) else "")
+        units = [_other_gram(told, analyte)] if told else analyte.usual
+        with suppress(UnitError):
+            given = [Quantity(number, normal_spelling(one), sign) for one in units]
+            wrong = [_impossible(one, analyte) for one in given]
+            reasons += wrong if all(wrong) else []
+    return " and ".join(reasons)
 
 
 def _check_range(number: float, upto: float, found: WrittenNumber, text: str) -> None:
@@ -242,7 +255,11 @@ def _check_range(number: float, upto: float, found: WrittenNumber, text: str) ->
 
 
 def _read_mapping(
-    entry: Mapping[object, Any], analyte: Analyte, words: tuple[str, ...]
+    entry: Mapping[object, Any],
+    analyte: Analyte,
+    words: tuple[str, ...],
+    *,
+    laboratory: bool,
 ) -> Quantity:
     for key in entry:
         if key not in FIELDS:
@@ -256,7 +273,11 @@ def _read_mapping(
         message = f"value is {quoted(entry['value'])}, not a number"
         raise EntryError(message)
     sign, number, unit, upto = _split(
-        entry["value"], analyte, (), unit=entry.get("unit")
+        entry["value"],
+        analyte,
+        (),
+        laboratory=laboratory,
+        unit=entry.get("unit"),
     )
     stated = entry.get("unit")
     if stated is not None and not isinstance(stated, str):
@@ -378,7 +399,7 @@ def _checked(given: Quantity, analyte: Analyte) -> Quantity:
     if given.sign == "<" and given.value == 0:
         message = f"nothing is below 0 {given.unit}: write the value, or its bound"
         raise EntryError(message)
-    if is_possible(given.value, given.unit, analyte, given.sign):
+    if not (impossible := _impossible(given, analyte)):
         return given
     if given.value == 0:
         how = f"write the detection limit: '<1 {given.unit}'"
@@ -388,12 +409,16 @@ def _checked(given: Quantity, analyte: Analyte) -> Quantity:
     others = [unit for unit in fitting if unit != given.unit]
     number = f"{given.mark or given.sign}{given.value:g}"
     hint = f"; did you mean {number} {others[0]}?" if others else ""
+    raise EntryError(f"{impossible}{hint}")
+
+
+def _impossible(given: Quantity, analyte: Analyte) -> str:
+    """Say that no living patient has such a value, and the limits; else nothing."""
+    if is_possible(given.value, given.unit, analyte, given.sign):
+        return ""
     low, high = (
         in_unit(limit, analyte.unit, given.unit, analyte)
         for limit in (analyte.low, analyte.high)
     )
-    message = (
-        f"{given} is impossible in a living patient "
-        f"(allowed {low:.3g} to {high:.3g} {given.unit}){hint}"
-    )
-    raise EntryError(message)
+    allowed = f"allowed {low:.3g} to {high:.3g} {given.unit}"
+    return f"{given} is impossible in a living patient ({allowed})"
