@@ -409,7 +409,8 @@ def _checked(given: Quantity, analyte: Analyte) -> Quantity:
     others = [unit for unit in fitting if unit != given.unit]
     number = f"{given.mark or given.sign}{given.value:g}"
     hint = f"; did you mean {number} {others[0]}?" if others else ""
-    raise EntryError(f"{impossible}{hint}")
+    message = f"{impossible}{hint}"
+    raise EntryError(message)
 
 
 def _impossible(given: Quantity, analyte: Analyte) -> str:

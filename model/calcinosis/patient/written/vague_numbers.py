@@ -97,7 +97,8 @@ def behind_unit(text: str, *, is_time: bool, has_unit: bool) -> str:
         how = "a range, as '3-4 d'" if is_time else "the latest value"
         return f"; it holds a second number: write one, or {how}"
     if DIAMETERS.match(text):
-        return "; it holds several diameters: write the largest, as '4 cm', or a range, as '3-4 cm'"
+        how = "write the largest, as '4 cm', or a range, as '3-4 cm'"
+        return f"; it holds several diameters: {how}"
     if LETTER.match(text):
         return "; a letter stands among the digits: write the number in digits alone"
     _, _, rest = text.strip().partition(" ")
