@@ -54,7 +54,7 @@ def test_decimal_commas_are_not_read_where_the_column_has_points(model: Model) -
     mixed = pd.DataFrame({"pth_pg_mL": ["30.5", "1,200"]})
     told = problems(model, mixed, decimal=",")
     assert told[0] is None
-    assert "write 1200, or 1,2000 if it is a decimal one" in str(told[1])
+    assert "write 1200 or 1.200, and read the table with decimal points" in str(told[1])
     commas = pd.DataFrame({"pth_pg_mL": ["30,5", "31.5", "10,200"]})
     assert problems(model, commas, decimal=",") == [None] * 3
     surely = pd.DataFrame({"platelets_per_uL": ["250,000,000"]})

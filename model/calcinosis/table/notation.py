@@ -11,13 +11,7 @@ from typing import Literal
 import numpy as np
 
 from calcinosis.knowledge.variables import Variable
-from calcinosis.patient.written.commas import (
-    COMMA,
-    GROUPED,
-    POINT,
-    SURELY_GROUPED,
-    of_comma,
-)
+from calcinosis.patient.written.commas import COMMA, GROUPED, POINT, SURELY_GROUPED
 from calcinosis.patient.written.entries import quoted
 from calcinosis.patient.written.state_words import meant
 from calcinosis.table.columns import Column, number_in, with_missing
@@ -47,7 +41,6 @@ WORDS: Mapping[str, bool] = {"true": True, "t": True, "false": False, "f": False
 POINT_GROUPS = re.compile(r"[^\w.]*\d{1,3}(\.\d{3})+([^\d.].*)?", re.DOTALL)
 """With decimal commas, a point may group thousands: 1.234 is two numbers."""
 BETWEEN_DIGITS = re.compile(r"(?<=\d),(?=\d)")
-THIRD_DIGIT = re.compile(r",\d{3}(?!\d)")
 STARTS = re.compile(r"[<>≤≥=~≈\s]*\d")
 
 
@@ -140,6 +133,15 @@ class Coding:
         """Whether nothing that was seen speaks against reading commas as points."""
         return not self.grouped and not (self.commas and self.points)
 
+    def may_group(self, text: str) -> bool:
+        """Whether a comma groups thousands in a table with decimal commas.
+
+        It may where all other numbers of the column have decimal points.
+        """
+        among_points = self.points and not self.commas
+        unclear = among_points and GROUPED.match(text) is not None
+        return unclear or SURELY_GROUPED.match(text) is not None
+
     def see(self, column: Column, notation: Notation) -> None:
         """Take note of entries of the column."""
         texts = (entry for entry in column.entries if isinstance(entry, str))
@@ -194,10 +196,8 @@ def read_column(column: Column, notation: Notation, coding: Coding) -> Column:
         elif comma and STARTS.match(text):
             if POINT_GROUPS.fullmatch(text):
                 refused[code] = _two_numbers(text)
-            elif SURELY_GROUPED.match(text):
-                refused[code] = of_comma(text, lambda _: "")
-            elif coding.points and not coding.commas and GROUPED.match(text):
-                refused[code] = _beside_points(text)
+            elif coding.may_group(text):
+                continue  # it is refused where it is read, with what it may be
             if code in refused:
                 entries[code], numbers[code] = None, np.nan
                 continue
@@ -212,14 +212,6 @@ def _two_numbers(text: str) -> str:
         f"{quoted(text)}: in a table with decimal commas a point may group thousands; "
         f"write {text.replace('.', '')} or {text.replace('.', ',')}, or read the table "
         "with decimal points (--decimal .)"
-    )
-
-
-def _beside_points(text: str) -> str:
-    whole, decimal = BETWEEN_DIGITS.sub("", text), THIRD_DIGIT.sub(r"\g<0>0", text)
-    return (
-        f"{quoted(text)}: other numbers of its column have decimal points, so that the "
-        f"comma may group thousands: write {whole}, or {decimal} if it is a decimal one"
     )
 
 

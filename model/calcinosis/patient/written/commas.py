@@ -11,7 +11,18 @@ from collections.abc import Callable
 
 from calcinosis.patient.written.entries import DECIMAL_POINT, quoted
 
-__all__ = ["COMMA", "GROUPED", "POINT", "SURELY_GROUPED", "has_comma", "of_comma"]
+__all__ = [
+    "COMMA",
+    "GROUPED",
+    "MAY_GROUP",
+    "POINT",
+    "SURELY_GROUPED",
+    "has_comma",
+    "of_comma",
+]
+
+MAY_GROUP = "the comma may group thousands or be a decimal one"
+"""What is said of a comma between three digits and others."""
 
 BEFORE = (
     r"[<>≤≥=~≈\s]*(?:(?:about|around|approx(?:imately)?\.?|circa|ca\.?|for|below|under"
@@ -71,7 +82,7 @@ write 9.100 if that is right, else correct the number"
     if not possible:
         return f"{quoted(text)}: {wrong}"
     if either:
-        unclear = f"{quoted(text)}: the comma may group thousands or be a decimal one"
+        unclear = f"{quoted(text)}: {MAY_GROUP}"
         if not wrong:
             return f"{unclear}: write {whole} or {point}"
         how = f"write {possible[0]} if that is right, else correct the number"
