@@ -20,7 +20,7 @@ def problems(model: Model, frame: Any, **how: Any) -> list[str | None]:
     return [text if isinstance(text, str) else None for text in result["problems"]]
 
 
-def of_objects(*cells: object) -> pd.Series[Any]:
+def of_objects(*cells: object) -> Any:
     return pd.Series(list(cells), dtype=object)
 
 

@@ -278,15 +278,17 @@ def _opened(
         try:
             diagnoser.reader(source.names)  # wrong names: before anything is written
         except CaseError as error:
-            raise CaseError(_with_advice(error, path, options)) from error
+            own = _with_advice(error, path, options, len(source.names))
+            raise CaseError(own) from error
     return _Table(path, source, diagnoser)
 
 
 def _with_advice(
-    error: CaseError, path: str, options: argparse.Namespace
+    error: CaseError, path: str, options: argparse.Namespace, columns: int
 ) -> list[Problem]:
-    """Say what can be done with columns of one's own."""
+    """Say what can be done with columns of one's own, and of a title above them."""
     problems = list(error.problems)
+    unknown = sum("is not known" in problem.what for problem in problems)
     if len(options.input) > 1:
         problems = [replace(p, where=f"{path}: {p.where}") for p in problems]
     own = ("is not known", "is an answer")
@@ -295,6 +297,9 @@ def _with_advice(
             "columns of your own: --keep COLUMN … copies them to the output, "
             "--ignore-unknown leaves them out"
         )
+        problems.append(Problem("", text))
+    if unknown == columns:
+        text = "no column is known: the first row names them, without a title above it"
         problems.append(Problem("", text))
     return problems
 
@@ -353,6 +358,8 @@ def _format(
     reading = option == "--from"
     if form is None and reading and path.lower().endswith(CASES):
         options.usage(f"'{path}' is no table; a case: calcinosis diagnose {path}")
+    if form is None and reading and Path(path).is_dir():
+        options.usage(f"'{path}' is a folder: name its tables, as {path}/*.csv")
     if form is None or (form == "excel" and not reading):
         allowed = INPUTS if reading else OUTPUTS
         how = f"; {option} {', '.join(allowed)} tells it" if option else ""

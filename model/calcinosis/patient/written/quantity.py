@@ -228,7 +228,8 @@ def _split(
 
 def _why_not(analyte: Analyte, stated: object, laboratory: bool, text: str) -> str:
     """Say why no living patient has what a text tells; nothing if some may."""
-    numbers, sign = list[tuple[float, str]](), cast("Comparator", "")
+    numbers: list[tuple[float, str]] = []
+    sign: Comparator = ""
     if SIZES.fullmatch(text):
         numbers = [largest(text)]
     elif (found := take_apart(text, laboratory=laboratory)) is not None:

@@ -131,7 +131,7 @@ def left_open(variable: Variable, given: object) -> str:
         return f"; it names {' and '.join(named_states)}: write the one that is meant"
     if first not in NEGATIONS:
         return ""
-    if not (named_state := _of_word(variable, rest)):
+    if not (named_state := _meant(variable, rest)):
         none = f"write 'no' if there was no {label}"
         return f"; {none if variable.is_yes_no else WHAT_IT_IS}"
     if named_state == (rest,) and len(variable.states) > len(OR):
