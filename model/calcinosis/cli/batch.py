@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from pathlib import Path
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, cast
 
