@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from pathlib import Path
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from calcinosis.about import DISCLAIMER
@@ -30,9 +30,10 @@ from calcinosis.cli.shared.document_tables import (
 from calcinosis.cli.shared.listed_rows import ListedRows
 from calcinosis.cli.shared.long_runs import Bar, Interrupts
 from calcinosis.cli.shared.outputs import TABLE, refuse_other_kinds
+from calcinosis.cli.shared.own_columns import with_advice
 from calcinosis.cli.shared.resumed_runs import refuse_resuming, resumed
 from calcinosis.cli.shared.usage import whole_number
-from calcinosis.errors import CaseError, Problem
+from calcinosis.errors import CaseError
 from calcinosis.files import overwritten, same_file, whole_files
 from calcinosis.model import Model, load
 from calcinosis.patient.pretest import Pretest
@@ -279,30 +280,10 @@ def _opened(
         try:
             diagnoser.reader(source.names)  # wrong names: before anything is written
         except CaseError as error:
-            own = _with_advice(error, path, options, len(source.names))
+            several = len(options.input) > 1
+            own = with_advice(error, path, source.names, several)
             raise CaseError(own) from error
     return _Table(path, source, diagnoser)
-
-
-def _with_advice(
-    error: CaseError, path: str, options: argparse.Namespace, columns: int
-) -> list[Problem]:
-    """Say what can be done with columns of one's own, and of a title above them."""
-    problems = list(error.problems)
-    unknown = sum("is not known" in problem.what for problem in problems)
-    if len(options.input) > 1:
-        problems = [replace(p, where=f"{path}: {p.where}") for p in problems]
-    own = ("is not known", "is an answer")
-    if any(text in problem.what for problem in problems for text in own):
-        text = (
-            "columns of your own: --keep COLUMN … copies them to the output, "
-            "--ignore-unknown leaves them out"
-        )
-        problems.append(Problem("", text))
-    if unknown == columns:
-        text = "no column is known: the first row names them, without a title above it"
-        problems.append(Problem("", text))
-    return problems
 
 
 def _schema(options: argparse.Namespace, model: Model, tables: list[_Table]) -> Any:

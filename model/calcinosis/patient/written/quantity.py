@@ -9,13 +9,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
-from calcinosis._arrays import FloatArray
 from calcinosis.errors import nearest
 from calcinosis.knowledge.laboratory import Analyte
-from calcinosis.knowledge.units import Number, UnitError, normal_spelling, to_unit
+from calcinosis.knowledge.units import UnitError, normal_spelling
 from calcinosis.knowledge.vocabulary import UNSURE, word
 from calcinosis.patient.written.ages import days_of_parts, is_date
 from calcinosis.patient.written.commas import has_comma, of_comma
@@ -40,6 +36,14 @@ from calcinosis.patient.written.number_text import (
     with_interval,
 )
 from calcinosis.patient.written.number_words import in_digits
+from calcinosis.patient.written.possible import (
+    fitting_units,
+    impossible,
+    in_unit,
+    is_possible,
+    other_gram,
+    why_not,
+)
 from calcinosis.patient.written.state_words import LEAVE_OUT
 from calcinosis.patient.written.vague_numbers import (
     DAYS,
@@ -60,7 +64,6 @@ __all__ = [
 ]
 
 FIELDS = ("value", "unit", "low", "high", "flag")
-GRAMS = {"g/": "G/", "G/": "g/"}
 POWER = re.compile(r"[<>≤≥=\s]*\d+(?:\.\d+)?\s*(?:\^|\*\*)\s*[-+]?\d+(?![\d/]).*")
 
 
@@ -108,11 +111,6 @@ class Quantity:
         return f"{self.mark or self.sign}{self.value:g}{upto} {self.unit}"
 
 
-def in_unit(value: Number, unit: str, wanted: str, analyte: Analyte) -> Number:
-    """Convert values of one analyte; see :func:`calcinosis.knowledge.units.to_unit`."""
-    return to_unit(value, unit, wanted, analyte.molar_mass, analyte.valence)
-
-
 def read_quantity(
     entry: Any,
     analyte: Analyte,
@@ -156,7 +154,7 @@ def read_quantity(
     sign, number, unit, upto = _split(
         entry, analyte, words, others, hint, laboratory=laboratory
     )
-    if not unit and not _fitting(number, analyte, sign) and words:
+    if not unit and not fitting_units(number, analyte, sign) and words:
         units = " or ".join(analyte.usual)
         message = (
             f"{sign}{number:g} has no unit, and is not possible in {units}: write "
@@ -191,7 +189,7 @@ def _split(
     text = in_digits(together(entry)) if isinstance(entry, str) else ""
     if SIZES.fullmatch(text):  # the largest diameter counts
         return "", *largest(text), None
-    if comma := of_comma(text, partial(_why_not, analyte, unit, laboratory)):
+    if comma := of_comma(text, partial(why_not, analyte, unit, laboratory)):
         raise EntryError(comma)
     if POWER.fullmatch(text):
         message = f"{quoted(text)}: write the number out, or as 9e3, not as a power"
@@ -224,26 +222,6 @@ def _split(
     if upto is not None:
         _check_range(number, upto, found, text)
     return found.sign, number, found.unit, upto
-
-
-def _why_not(analyte: Analyte, stated: object, laboratory: bool, text: str) -> str:
-    """Say why no living patient has what a text tells; nothing if some may."""
-    numbers: list[tuple[float, str]] = []
-    sign: Comparator = ""
-    if SIZES.fullmatch(text):
-        numbers = [largest(text)]
-    elif (found := take_apart(text, laboratory=laboratory)) is not None:
-        numbers = [(float(n), found.unit) for n in (found.number, found.upto) if n]
-        sign = "" if found.upto else found.sign
-    reasons: list[str] = []
-    for number, unit in numbers:
-        told = unit or (stated if isinstance(stated, str) else "")
-        units = [_other_gram(told, analyte)] if told else analyte.usual
-        with suppress(UnitError):
-            given = [Quantity(number, normal_spelling(one), sign) for one in units]
-            wrong = [_impossible(one, analyte) for one in given]
-            reasons += wrong if all(wrong) else []
-    return " and ".join(reasons)
 
 
 def _check_range(number: float, upto: float, found: WrittenNumber, text: str) -> None:
@@ -318,12 +296,12 @@ def read_unit(text: str, number: float, analyte: Analyte, sign: Comparator = "")
     if not text.strip():
         if len(analyte.usual) == 1:
             return analyte.usual[0]
-        fitting = _fitting(number, analyte, sign)
+        fitting = fitting_units(number, analyte, sign)
         given = f"{sign}{number:g}"
         how = " or ".join(f"'{given} {unit}'" for unit in fitting or analyte.usual)
         message = f"{given} has no unit; {name} is measured in {usual}: write {how}"
         raise EntryError(message)
-    spelling = _other_gram(text, analyte)
+    spelling = other_gram(text, analyte)
     try:
         in_unit(1.0, spelling, analyte.unit, analyte)
     except UnitError as error:
@@ -361,38 +339,6 @@ def unit_in_name(text: str, analyte: Analyte) -> str | None:
     return None
 
 
-def _fitting(number: float, analyte: Analyte, sign: Comparator) -> list[str]:
-    """Return the units in use in which a number is possible."""
-    return [unit for unit in analyte.usual if is_possible(number, unit, analyte, sign)]
-
-
-def _other_gram(unit: str, analyte: Analyte) -> str:
-    """Return a unit that fits: g is a gram, and G a thousand million cells.
-
-    Where only one can be meant, the other was written: ``13 G/DL`` of haemoglobin.
-    """
-    name = normal_spelling(unit)
-    if name[:2] not in GRAMS:
-        return unit
-    with suppress(UnitError):
-        in_unit(1.0, name, analyte.unit, analyte)
-        return unit
-    return GRAMS[name[:2]] + name[2:]
-
-
-def is_possible(
-    number: float | FloatArray, unit: str, analyte: Analyte, sign: Comparator = ""
-) -> np.bool_ | NDArray[np.bool_]:
-    """Whether a living patient can have such a value; of an array, each of them."""
-    given = np.asarray(number, dtype=np.float64)
-    with np.errstate(over="ignore"):  # what is infinite then is not possible
-        value = in_unit(given, unit, analyte.unit, analyte)
-    slack = 1e-9 * max(abs(analyte.low), abs(analyte.high))
-    below = value <= analyte.high + slack
-    # a bound, as of a detection limit, may lie below what is possible
-    return below if sign else below & (value >= analyte.low - slack)
-
-
 def _checked(given: Quantity, analyte: Analyte) -> Quantity:
     """Return a quantity that a living patient can have."""
     if given.upto is not None:
@@ -400,27 +346,16 @@ def _checked(given: Quantity, analyte: Analyte) -> Quantity:
     if given.sign == "<" and given.value == 0:
         message = f"nothing is below 0 {given.unit}: write the value, or its bound"
         raise EntryError(message)
-    if not (impossible := _impossible(given, analyte)):
+    own = given.value, given.unit, given.sign
+    if not (wrong := impossible(*own, analyte, str(given))):
         return given
     if given.value == 0:
         how = f"write the detection limit: '<1 {given.unit}'"
         message = f"0 {given.unit} cannot be measured; {how}"
         raise EntryError(message)
-    fitting = _fitting(given.value, analyte, given.sign)
+    fitting = fitting_units(given.value, analyte, given.sign)
     others = [unit for unit in fitting if unit != given.unit]
     number = f"{given.mark or given.sign}{given.value:g}"
     hint = f"; did you mean {number} {others[0]}?" if others else ""
-    message = f"{impossible}{hint}"
+    message = f"{wrong}{hint}"
     raise EntryError(message)
-
-
-def _impossible(given: Quantity, analyte: Analyte) -> str:
-    """Say that no living patient has such a value, and the limits; else nothing."""
-    if is_possible(given.value, given.unit, analyte, given.sign):
-        return ""
-    low, high = (
-        in_unit(limit, analyte.unit, given.unit, analyte)
-        for limit in (analyte.low, analyte.high)
-    )
-    allowed = f"allowed {low:.3g} to {high:.3g} {given.unit}"
-    return f"{given} is impossible in a living patient ({allowed})"

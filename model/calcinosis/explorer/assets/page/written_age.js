@@ -2,7 +2,7 @@
 
 import { t } from "../answering/language.js";
 import { leaveOut } from "../answering/one_entry.js";
-import { hasComma, ofComma } from "./commas.js";
+import { hasComma, ofComma } from "./written_comma.js";
 import { anywhere, begins, entire } from "./expressions.js";
 import { inDigits } from "./words_of_states.js";
 

@@ -9,7 +9,7 @@ import { FILMS } from "../answering/looks.js";
 import { inUse, quantityProblem, statesOfAmount, unitName } from "../answering/quantities.js";
 import { ageText, daysOfParts, isDate } from "./written_age.js";
 import { largest, ofLaboratory, takeApart, together } from "./written_number.js";
-import { hasComma, ofComma } from "./commas.js";
+import { hasComma, ofComma } from "./written_comma.js";
 import { behindUnit, besideNumber, howMany, leftOpen } from "./what_to_write.js";
 import { BOOLEANS, inDigits, isNotAssessed, meantBy, ofAnswer, spelled, statesOf } from "./words_of_states.js";
 import { atLine, readText } from "./yaml_text.js";
