@@ -30,7 +30,7 @@ from calcinosis.cli.shared.document_tables import (
 from calcinosis.cli.shared.listed_rows import ListedRows
 from calcinosis.cli.shared.long_runs import Bar, Interrupts
 from calcinosis.cli.shared.outputs import TABLE, refuse_other_kinds
-from calcinosis.cli.shared.own_columns import with_advice
+from calcinosis.cli.shared.own_columns import advised
 from calcinosis.cli.shared.resumed_runs import refuse_resuming, resumed
 from calcinosis.cli.shared.usage import whole_number
 from calcinosis.errors import CaseError
@@ -281,7 +281,7 @@ def _opened(
             diagnoser.reader(source.names)  # wrong names: before anything is written
         except CaseError as error:
             several = len(options.input) > 1
-            own = with_advice(error, path, source.names, several)
+            own = advised(error, path, source.names, several)
             raise CaseError(own) from error
     return _Table(path, source, diagnoser)
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from calcinosis.errors import CaseError, Problem
 
-__all__ = ["with_advice"]
+__all__ = ["advised"]
 
 OWN = ("is not known", "is an answer")
 
 
-def with_advice(
+def advised(
     error: CaseError, path: str, columns: Sized, several: bool
 ) -> list[Problem]:
     """Say what can be done with columns of one's own, and of a title above them.
