@@ -437,3 +437,15 @@ def test_programs_get_texts_as_they_are(tmp_path: Path) -> None:
     assert run(tmp_path, table, "--no-escape", "--rejects", str(rejects)) == 1
     assert answers(tmp_path).id.tolist() == ["=1+1"]
     assert pd.read_csv(rejects).id.tolist() == ["@x"]
+
+
+def test_a_folder_and_a_title_above_the_columns_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = str(tmp_path / "out.csv")
+    with pytest.raises(SystemExit):
+        main(["batch", str(tmp_path), "-o", output])
+    assert "is a folder: name its tables, as" in capsys.readouterr().err
+    (tmp_path / "in.csv").write_text("My patients\nerythema\nyes\n", encoding="utf-8")
+    assert main(["batch", str(tmp_path / "in.csv"), "-o", output]) != 0
+    assert "the first row names them, without a title" in capsys.readouterr().err

@@ -6,6 +6,7 @@ import argparse
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from calcinosis.about import DISCLAIMER
@@ -29,9 +30,10 @@ from calcinosis.cli.shared.document_tables import (
 from calcinosis.cli.shared.listed_rows import ListedRows
 from calcinosis.cli.shared.long_runs import Bar, Interrupts
 from calcinosis.cli.shared.outputs import TABLE, refuse_other_kinds
+from calcinosis.cli.shared.own_columns import advised
 from calcinosis.cli.shared.resumed_runs import refuse_resuming, resumed
 from calcinosis.cli.shared.usage import whole_number
-from calcinosis.errors import CaseError, Problem
+from calcinosis.errors import CaseError
 from calcinosis.files import overwritten, same_file, whole_files
 from calcinosis.model import Model, load
 from calcinosis.patient.pretest import Pretest
@@ -278,25 +280,10 @@ def _opened(
         try:
             diagnoser.reader(source.names)  # wrong names: before anything is written
         except CaseError as error:
-            raise CaseError(_with_advice(error, path, options)) from error
+            several = len(options.input) > 1
+            own = advised(error, path, source.names, several)
+            raise CaseError(own) from error
     return _Table(path, source, diagnoser)
-
-
-def _with_advice(
-    error: CaseError, path: str, options: argparse.Namespace
-) -> list[Problem]:
-    """Say what can be done with columns of one's own."""
-    problems = list(error.problems)
-    if len(options.input) > 1:
-        problems = [replace(p, where=f"{path}: {p.where}") for p in problems]
-    own = ("is not known", "is an answer")
-    if any(text in problem.what for problem in problems for text in own):
-        text = (
-            "columns of your own: --keep COLUMN … copies them to the output, "
-            "--ignore-unknown leaves them out"
-        )
-        problems.append(Problem("", text))
-    return problems
 
 
 def _schema(options: argparse.Namespace, model: Model, tables: list[_Table]) -> Any:
@@ -353,6 +340,8 @@ def _format(
     reading = option == "--from"
     if form is None and reading and path.lower().endswith(CASES):
         options.usage(f"'{path}' is no table; a case: calcinosis diagnose {path}")
+    if form is None and reading and Path(path).is_dir():
+        options.usage(f"'{path}' is a folder: name its tables, as {path}/*.csv")
     if form is None or (form == "excel" and not reading):
         allowed = INPUTS if reading else OUTPUTS
         how = f"; {option} {', '.join(allowed)} tells it" if option else ""

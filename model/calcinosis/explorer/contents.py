@@ -31,6 +31,7 @@ from calcinosis.knowledge.vocabulary import (
     BORDERLINE,
     DEGREES,
     DOUBTFUL,
+    FORMER,
     IN_ORDER,
     NOT_ASSESSED,
     UNSURE,
@@ -39,7 +40,7 @@ from calcinosis.network.build import Network
 from calcinosis.patient.amounts.doubtful import same_substance
 from calcinosis.patient.amounts.together import whole_of
 from calcinosis.patient.silence import silences
-from calcinosis.patient.written import ages, number_text, vague_numbers
+from calcinosis.patient.written import ages, commas, number_text, vague_numbers
 from calcinosis.patient.written.number_words import NUMBER_WORDS
 from calcinosis.patient.written.quantity import in_unit
 from calcinosis.reasoning.reasoner import Reasoner
@@ -68,8 +69,9 @@ PATTERNS = {
     "vague": vague_numbers.VAGUE,
     "calendarDay": vague_numbers.CALENDAR_DAY,
     "numberedDay": vague_numbers.NUMBERED_DAY,
-    "commaGroups": vague_numbers.GROUPED,
-    "surelyCommaGroups": vague_numbers.SURELY_GROUPED,
+    "comma": commas.COMMA,
+    "commaGroups": commas.GROUPED,
+    "surelyCommaGroups": commas.SURELY_GROUPED,
     "birth": vague_numbers.BIRTH,
     "before": vague_numbers.BEFORE,
 }
@@ -133,6 +135,7 @@ def _words(knowledge: Knowledge) -> dict[str, Any]:
         "degrees": sorted(DEGREES),
         "borderline": sorted(BORDERLINE),
         "doubtful": sorted(DOUBTFUL),
+        "former": sorted(FORMER),
         "inOrder": sorted(IN_ORDER),
         "negations": list(NEGATIONS),
         "denials": list(DENIALS),
@@ -252,6 +255,7 @@ def _variable(variable: Variable, knowledge: Knowledge) -> dict[str, Any]:
             **{word: [state] for word, state in variable.synonyms.items()},
             **{word: list(states) for word, states in variable.open_words.items()},
         },
+        "advice": dict(variable.advice),
         "beside": list(variable.beside),
         "called": sorted(variable.called),
         "joined": list(variable.joined),

@@ -131,6 +131,8 @@ class Variable:
         Other word → the state it means, from ``model.toml``.
     open_words : mapping
         Other word → the states that it leaves open, from ``words.toml``.
+    advice : mapping
+        Word that is none of these → what to write, from ``words.toml``.
     beside : tuple of str
         Words beside a state that say nothing more here: the side of a place.
     also : tuple of str
@@ -178,6 +180,7 @@ class Variable:
     open_words: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict[str, tuple[str, ...]]
     )
+    advice: Mapping[str, str] = field(default_factory=dict[str, str])
     beside: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     called: frozenset[str] = frozenset()

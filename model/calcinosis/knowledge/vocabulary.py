@@ -21,12 +21,14 @@ __all__ = [
     "BORDERLINE",
     "DEGREES",
     "DOUBTFUL",
+    "FORMER",
     "IN_ORDER",
     "NOT_ASSESSED",
     "REFERENCE",
     "UNSURE",
     "is_not_assessed",
     "read_phrases",
+    "with_advice",
     "with_answers",
     "with_open_words",
     "with_synonyms",
@@ -70,6 +72,13 @@ DOUBTFUL = {
     *("excluded", "exclude", "ruled", "rule", "r/o", "query", "queried"),
 }
 """Tell how sure somebody was, which only a number can."""
+
+FORMER = {
+    *("former", "formerly", "previous", "previously", "past", "ex", "prior", "earlier"),
+    *("stopped", "discontinued", "ceased", "paused", "withdrawn", "history", "h/o"),
+    *("remission", "resolved", "healed", "cured", "treated", "inactive", "hx", "gone"),
+}
+"""Tell how it was before; the question may be of today."""
 
 IN_ORDER = {
     *("normal", "unremarkable", "wnl", "within_normal_limits", "nad", "clear", "ok"),
@@ -173,6 +182,34 @@ def with_answers(
         n: replace(v, synonyms=known[n], open_words=several[n])
         for n, v in variables.items()
     }
+
+
+def with_advice(
+    variables: Mapping[str, Variable], fields: Fields
+) -> dict[str, Variable]:
+    """Give variables what to write for words that are none of their states.
+
+    Parameters
+    ----------
+    variables : mapping
+        Name → variable, with the other words for its states.
+    fields : Fields
+        Variable → what to write → words; what is wrong is remembered as problems.
+    """
+    found = dict(variables)
+    for name in fields.raw:
+        own, variable = fields.table(name), variables.get(name)
+        if variable is None:
+            fields.problem(f"no variable '{name}'{nearest(name, variables)}")
+            continue
+        pairs = [
+            (word(text), advice) for advice in own.raw for text in own.texts(advice)
+        ]
+        for text, advice in pairs:
+            if text in (*variable.states, *variable.synonyms, *variable.open_words):
+                own.problem(f"'{text}' is read as a state of {name}", advice)
+        found[name] = replace(variable, advice=dict(pairs))
+    return found
 
 
 def with_open_words(

@@ -19,7 +19,7 @@ from calcinosis.patient.written.entries import is_number, is_states, quoted
 from calcinosis.patient.written.quantity import unit_in_name
 from calcinosis.patient.written.state_words import is_answered
 
-__all__ = ["askable", "tells_unit", "with_own_names"]
+__all__ = ["BARE", "askable", "tells_unit", "with_own_names"]
 
 FINDINGS = "findings"
 YES, NO = ("yes", "y", "present", "positive"), ("no", "n")

@@ -89,23 +89,23 @@ class Column:
         Value of each entry that is a plain number, else nan.
     refused : mapping
         Code → why nothing can be made of the entry, which then is None.
-    lonely : tuple of int
-        Codes of a 1 that is read as yes though no 0 of the column is known.
+    said : mapping
+        Code → what is to be said of how the entry was read.
     """
 
     codes: IntArray
     entries: Sequence[Any]
     numbers: FloatArray
     refused: Mapping[int, str] = field(default_factory=dict[int, str])
-    lonely: tuple[int, ...] = ()
+    said: Mapping[int, str] = field(default_factory=dict[int, str])
 
     def entry(self, row: int) -> Any:
         """Return the entry of one row."""
         return self.entries[self.codes[row]]
 
-    def is_lonely(self, row: int) -> bool:
-        """Whether a row holds a 1 that is read as yes though no 0 is known."""
-        return bool(self.lonely) and self.codes[row] in self.lonely
+    def said_of(self, row: int) -> str:
+        """Return what is to be said of how the entry of one row was read."""
+        return self.said.get(int(self.codes[row]), "")
 
 
 def encode(source: Source) -> Column:

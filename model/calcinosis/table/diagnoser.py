@@ -16,6 +16,7 @@ from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Item, stack
 from calcinosis.patient.pretest import Pretest, is_uniform, read_pretest, reweighted
 from calcinosis.patient.written.case import Case
+from calcinosis.patient.written.commas import MAY_GROUP
 from calcinosis.patient.written.entries import DECIMAL_POINT
 from calcinosis.patient.written.told import require_told
 from calcinosis.reasoning.conflict.of_many import SettingMarginals, marginals_of
@@ -204,8 +205,19 @@ class Diagnoser:
         return Answers(posterior, conflict, low, high, problems, notes, own)
 
     def _in_table(self, problem: Problem) -> Problem:
-        """Say of a decimal comma how to read a whole table with such numbers."""
-        if self.notation.decimal == "," or DECIMAL_POINT not in problem.what:
+        """Say of a comma how to read a whole table with such numbers.
+
+        Not where another comma of the table may group thousands: it would turn.
+        """
+        if self.notation.decimal == ",":
+            mixed = MAY_GROUP in problem.what
+            how = "and read the table with decimal points (--decimal .)"
+            return replace(
+                problem, what=f"{problem.what}, {how}" if mixed else problem.what
+            )
+        if DECIMAL_POINT not in problem.what:
+            return problem
+        if not all(coding.has_decimal_commas for coding in self.codings.values()):
             return problem
         text = f"{problem.what}, or read the table with decimal commas (--decimal ,)"
         return replace(problem, what=text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import date, time, timedelta
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import pyarrow as pa
 from calcinosis.arguments import as_text_of
 from calcinosis.errors import CaseError, NoTableError, Problem
 from calcinosis.inference.by_name.frames_by_name import lazy_hint
-from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.entries import is_number, quoted
 from calcinosis.patient.written.plain_entries import is_plain, plain_entry
 from calcinosis.table.columns import Source
 
@@ -20,6 +21,8 @@ __all__ = ["columns_in"]
 
 NESTED = {list, tuple, dict, set, frozenset, np.ndarray}
 """Kinds of cells that hold others."""
+DATES = (date, time, timedelta, np.datetime64, np.timedelta64)
+"""Kinds of cells that Arrow would make of numbers beside them."""
 SAFE = {"builtins", "datetime", "decimal", "numpy", "pandas"}
 """Whose other kinds of cells Arrow knows, or refuses."""
 
@@ -81,6 +84,10 @@ def _of_pandas(series: Any) -> Source:
 def _is_for_arrow(cells: list[Any]) -> bool:
     """Whether Arrow may be given some cells: what nests without end would end it."""
     kinds = set(map(type, cells))
+    if any(issubclass(kind, DATES) for kind in kinds) and any(
+        is_number(cell) and cell == cell for cell in cells
+    ):
+        return False
     if all(kind.__module__.partition(".")[0] in SAFE for kind in kinds - NESTED):
         return not kinds & NESTED or is_plain(cells)
     return False

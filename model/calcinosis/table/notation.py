@@ -10,7 +10,10 @@ from typing import Literal
 
 import numpy as np
 
+from calcinosis.knowledge.variables import Variable
+from calcinosis.patient.written.commas import COMMA, GROUPED, POINT, SURELY_GROUPED
 from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.state_words import meant
 from calcinosis.table.columns import Column, number_in, with_missing
 
 __all__ = [
@@ -35,9 +38,9 @@ MISSING = frozenset(
 DASHES = frozenset(("-", "--", "---", "–", "—", "−"))
 """Missing too, but not beside ``+``: there they are the other answer."""
 WORDS: Mapping[str, bool] = {"true": True, "t": True, "false": False, "f": False}
-GROUPED = re.compile(r"[^\w.]*\d{1,3}(\.\d{3})+([^\d.].*)?", re.DOTALL)
+POINT_GROUPS = re.compile(r"[^\w.]*\d{1,3}(\.\d{3})+([^\d.].*)?", re.DOTALL)
 """With decimal commas, a point may group thousands: 1.234 is two numbers."""
-COMMA = re.compile(r"(?<=\d),(?=\d)")
+BETWEEN_DIGITS = re.compile(r"(?<=\d),(?=\d)")
 STARTS = re.compile(r"[<>≤≥=~≈\s]*\d")
 
 
@@ -89,6 +92,11 @@ class Notation:
 
 
 NORMAL = Notation()
+ONE_AS_YES = (
+    "1 is read as yes, though there is no 0 beside it: if its codes are 1 and 2, write "
+    "yes or no"
+)
+"""What is said of a column, or an entry alone, that may be coded otherwise."""
 
 
 @dataclass
@@ -105,12 +113,34 @@ class Coding:
         Whether it holds ``+``.
     zero : bool
         Whether one of them is 0.
+    commas, grouped : bool
+        Whether it holds a comma that is surely a decimal one, and one that may group
+        thousands.
+    points : bool
+        Whether it holds a decimal point.
     """
 
     zero_and_one: bool | None = None
     other: float = np.nan
     plus: bool = False
     zero: bool = False
+    commas: bool = False
+    grouped: bool = False
+    points: bool = False
+
+    @property
+    def has_decimal_commas(self) -> bool:
+        """Whether nothing that was seen speaks against reading commas as points."""
+        return not self.grouped and not (self.commas and self.points)
+
+    def may_group(self, text: str) -> bool:
+        """Whether a comma groups thousands in a table with decimal commas.
+
+        It may where all other numbers of the column have decimal points.
+        """
+        among_points = self.points and not self.commas
+        unclear = among_points and GROUPED.match(text) is not None
+        return unclear or SURELY_GROUPED.match(text) is not None
 
     def see(self, column: Column, notation: Notation) -> None:
         """Take note of entries of the column."""
@@ -123,6 +153,28 @@ class Coding:
             others = numbers[given & (numbers != 0) & (numbers != 1)]
             self.zero_and_one = not len(others)
             self.other = float(others[0]) if len(others) else np.nan
+        for code in np.flatnonzero(np.isnan(column.numbers)).tolist():
+            entry = column.entries[code]
+            if isinstance(entry, str) and "," in entry and COMMA.match(entry):
+                groups = _may_group(entry)
+                self.commas, self.grouped = (
+                    self.commas or not groups,
+                    self.grouped or groups,
+                )
+        self.points = self.points or any(map(_has_point, column.entries))
+
+
+def _may_group(text: str) -> bool:
+    """Whether the comma in the number of a text may group thousands."""
+    return any(form.match(text) for form in (GROUPED, SURELY_GROUPED))
+
+
+def _has_point(entry: object) -> bool:
+    """Whether an entry is a number with a decimal point."""
+    if not isinstance(entry, str):
+        return isinstance(entry, float) and entry % 1 != 0
+    surely = "." in entry and not POINT_GROUPS.fullmatch(entry.strip())
+    return surely and POINT.match(entry) is not None
 
 
 def read_column(column: Column, notation: Notation, coding: Coding) -> Column:
@@ -142,11 +194,14 @@ def read_column(column: Column, notation: Notation, coding: Coding) -> Column:
         if dash or notation.is_missing(text):
             missing[code] = True
         elif comma and STARTS.match(text):
-            if GROUPED.fullmatch(text):
+            if POINT_GROUPS.fullmatch(text):
                 refused[code] = _two_numbers(text)
+            elif coding.may_group(text):
+                continue  # it is refused where it is read, with what it may be
+            if code in refused:
                 entries[code], numbers[code] = None, np.nan
                 continue
-            entries[code] = COMMA.sub(".", entry)
+            entries[code] = BETWEEN_DIGITS.sub(".", entry)
             numbers[code] = number_in(entries[code])
     changed = replace(column, entries=entries, numbers=numbers, refused=refused)
     return with_missing(changed, missing) if missing.any() else changed
@@ -169,32 +224,50 @@ def with_truths(column: Column) -> Column:
     return replace(column, entries=entries)
 
 
-def in_words(column: Column, notation: Notation, coding: Coding) -> Column:
+def in_words(
+    column: Column, variable: Variable, notation: Notation, coding: Coding
+) -> Column:
     """Read ``TRUE`` and ``FALSE``, and 0 and 1, as yes and no.
 
     Parameters
     ----------
     column : Column
-        Of a variable whose states are no and yes.
+    variable : Variable
+        May be answered by yes and no.
     notation : Notation
     coding : Coding
         Of the column. Where it holds other numbers too, nobody knows what 1 means.
     """
     entries, numbers = list(with_truths(column).entries), column.numbers.copy()
-    refused, lonely = dict(column.refused), list[int]()
+    refused, said = dict(column.refused), dict[int, str]()
     for code, number in enumerate(column.numbers.tolist()):
         if number in (0, 1) and coding.zero_and_one and notation.by_column:
             entries[code], numbers[code] = bool(number), np.nan
-            lonely += [code] * (number == 1 and not coding.zero)
+            if not variable.is_yes_no:
+                said[code] = _one_of_several(variable)
+            elif number and not coding.zero:
+                said[code] = ONE_AS_YES
         elif not np.isnan(number):
-            refused[code] = _no_word(number, notation, coding)
+            refused[code] = _no_word(number, variable, notation, coding)
             entries[code], numbers[code] = None, np.nan
     own = replace(column, entries=entries, numbers=numbers, refused=refused)
-    return replace(own, lonely=tuple(lonely))
+    return replace(own, said=said)
 
 
-def _no_word(number: float, notation: Notation, coding: Coding) -> str:
-    given = f"'{number:g}' is not one of no, yes"
+def _one_of_several(variable: Variable) -> str:
+    none, some = (" or ".join(meant(variable, answer)) for answer in (False, True))
+    return (
+        f"0 and 1 are read as {none} and as {some}: if the codes of its column mean "
+        "something else, write the words"
+    )
+
+
+def _no_word(
+    number: float, variable: Variable, notation: Notation, coding: Coding
+) -> str:
+    given = f"'{number:g}' is not one of {', '.join(variable.states)}"
+    if not variable.is_yes_no:
+        return f"{given}; codes are no answers here: write one of the words"
     if not notation.by_column:
         return f"{given}: make the column one of booleans"
     if coding.zero_and_one:

@@ -140,6 +140,8 @@ test("what a flag made of a number is said, and the comma of a number", () => {
   assert.match(notes[0].text, /9.4 mg\/dL is flagged high, but normal by the interval of the age: read as high/);
   assert.match(notes[1].text, /flagged as abnormal, but normal by its interval: the number counts/);
   const comma = (entry) => () => fromYaml(`findings:\n  ${entry}\n`, contract.contents);
-  assert.throws(comma("calcium: 9,123 mg/dL"), /write a decimal point: '9.123 mg\/dL'/);
+  assert.throws(comma("calcium: 9,12 mg/dL"), /write a decimal point: '9.12 mg\/dL'/);
+  assert.throws(comma("crp: 1,200 mg/L"), /but 1200 mg\/L is impossible .*; write 1.200 mg\/L if that is right, else correct the number/);
+  assert.throws(comma("wbc: {value: '12,500', unit: /uL}"), /; write 12500 if that is right/);
   assert.throws(comma("pth: 1,200 pg/mL"), /may group thousands .* write 1200 pg\/mL or 1.200 pg\/mL/);
 });

@@ -17,18 +17,67 @@ def wrong(model: Model, case: Case) -> str:
     ("name", "entry", "said"),
     [
         ("calcium", "9,1 mg/dL", "write a decimal point: '9.1 mg/dL'"),
-        ("calcium", "9,123 mg/dL", "write a decimal point: '9.123 mg/dL'"),
+        ("calcium", "9,12 mg/dL", "write a decimal point: '9.12 mg/dL'"),
         ("calcium", "9,1-10,2 mg/dL", "'9.1-10.2 mg/dL'"),
         ("pth", "1,200 pg/mL", "write 1200 pg/mL or 1.200 pg/mL"),
         ("pth", "1,200.5 pg/mL", "write the thousands without commas: 1200.5 pg/mL"),
-        ("wbc", "12,500 /µL", "the comma may group thousands"),
-        ("platelets", {"value": "250,000", "unit": "/µL"}, "may group thousands"),
+        ("wbc", "12,500 /µL", "write 12500 /µL if that is right"),
+        ("platelets", {"value": "250,000", "unit": "/µL"}, "write 250000 if that"),
+        ("platelets", "2,50,000 /µL", "without commas: 250000 /µL"),
+        ("days_from_onset", "1,200 d", "write 1200 d or 1.200 d"),
+        ("days_from_onset", "about 1,5 weeks", "'about 1.5 weeks'"),
     ],
 )
 def test_thousands_are_thought_of_where_a_patient_may_have_them(
     model: Model, name: str, entry: object, said: str
 ) -> None:
     assert said in wrong(model, Case(findings={name: entry}))
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "impossible", "right"),
+    [
+        ("crp", "1,200 mg/L", "1200 mg/L", "write 1.200 mg/L if that is right, else"),
+        ("crp", "1,200 H mg/L", "1200 mg/L", "write 1.200 H mg/L if that is right"),
+        ("crp", "1,200 mg/L (0-5)", "1200 mg/L", "write 1.200 mg/L (0-5) if"),
+        ("crp", {"value": "1,200", "unit": "mg/L"}, "1200 mg/L", "write 1.200 if"),
+        ("crp", "1,200", "1200 mg/dL", "write 1.200 if that is right"),
+        ("wbc", "12,500 /uL", "12.5 /µL", "write 12500 /uL if that is right"),
+        ("size_cm", "3,500 x 2 cm", "3500 cm", "write 3.500 x 2 cm if"),
+    ],
+)
+def test_both_readings_are_told_and_an_impossible_one_is_not_to_be_written(
+    model: Model, name: str, entry: object, impossible: str, right: str
+) -> None:
+    said = wrong(model, Case(findings={name: entry}))
+    assert "the comma may group thousands or be a decimal one, but" in said
+    assert f"{impossible} is impossible in a living patient (allowed" in said
+    assert right in said
+    assert f"write {impossible}" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [("calcium", "9,123,000 mg/dL"), ("fever", "99,5 °C"), ("inr", "4,000,000")],
+)
+def test_a_comma_that_makes_only_impossible_numbers_is_refused_with_the_limits(
+    model: Model, name: str, entry: str
+) -> None:
+    said = wrong(model, Case(findings={name: entry}))
+    assert "is impossible in a living patient (allowed" in said
+    assert "write" not in said
+
+
+@pytest.mark.parametrize(
+    ("age", "said"),
+    [
+        ("1,200 months", "write 1200 months or 1.200 months"),
+        ("1,200 y", "'1200 y' is older than anybody has ever been; write 1.200 y if"),
+        ("1,200,000 d", "'1200000 d' is older than anybody has ever been"),
+    ],
+)
+def test_an_age_may_have_thousands_as_well(model: Model, age: str, said: str) -> None:
+    assert said in wrong(model, Case(age=age))
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,7 @@ def held_texts(held: Mapping[str, Any]) -> dict[str, list[str]]:
         "rows": list(IN_ROWS),
         "reader": [
             *(label for _, label in held["looks"].values()),
+            *(text for v in variables for text in v["advice"].values()),
             *(
                 analyte["bare"]["hint"]
                 for analyte in held["analytes"].values()

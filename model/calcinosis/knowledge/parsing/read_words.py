@@ -10,7 +10,12 @@ from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.names import Names, spelled
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import FILMS, Variable
-from calcinosis.knowledge.vocabulary import REFERENCE, with_answers, with_open_words
+from calcinosis.knowledge.vocabulary import (
+    REFERENCE,
+    with_advice,
+    with_answers,
+    with_open_words,
+)
 
 __all__ = ["read_names"]
 
@@ -18,7 +23,7 @@ FILE = "words.toml"
 UNASKED = ("lesion", "form")
 SECTIONS = (
     *("findings", "called", "looks", "unclear", "groups", "near", "answers", "beside"),
-    *("open", "joined"),
+    *("open", "joined", "advice"),
 )
 SHORTEST = 3
 """Letters of a word that is told to be an answer: *m* may be anything."""
@@ -60,6 +65,7 @@ def read_names(
             joined.problem(f"no variable '{name}'{nearest(name, variables)}")
     variables = with_answers(variables, answers)
     variables = with_open_words(variables, fields.table("open"))
+    variables = with_advice(variables, fields.table("advice"))
     others, looks = fields.table("findings"), fields.table("looks")
     called = fields.table("called")
     for name in called.raw:

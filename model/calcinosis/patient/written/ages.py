@@ -13,12 +13,8 @@ from calcinosis.knowledge.plausibility import Plausibility
 from calcinosis.knowledge.units import UnitError, to_unit
 from calcinosis.knowledge.variables import Variable
 from calcinosis.knowledge.vocabulary import UNSURE
-from calcinosis.patient.written.entries import (
-    DECIMAL_POINT,
-    EntryError,
-    check_length,
-    quoted,
-)
+from calcinosis.patient.written.commas import of_comma
+from calcinosis.patient.written.entries import EntryError, check_length, quoted
 from calcinosis.patient.written.number_words import in_digits
 from calcinosis.patient.written.state_words import LEAVE_OUT
 
@@ -73,7 +69,6 @@ CALENDAR = re.compile(
     r"(?:[ t]\d{1,2}:\d\d.*)?",
     re.IGNORECASE,
 )
-COMMA = re.compile(r"\d+,\d")
 DATE = {"y": "y", "m": "months", "w": "w", "d": "d"}
 TIME = {"h": "h", "m": "min", "s": "s"}
 YEARS = ("y", "yr", "yrs", "year", "years")
@@ -176,6 +171,11 @@ def _age_parts(text: str) -> list[tuple[float, float]]:
     if PREGNANCY.search(low):
         raise EntryError(BEFORE_BIRTH.format(quoted(text)))
     written = _iso_parts(low) if ISO.fullmatch(low) else _written_parts(low)
+    if ISO.fullmatch(low) and [unit for _, unit in written] == ["min"]:
+        number = f"{written[0][0]:g}"
+        how = f"write '{number} min' if that is right, or 'P{number}M' for months"
+        message = f"{quoted(text)} tells minutes; {how}"
+        raise EntryError(message)
     if len(written) > MOST_PARTS:
         raise EntryError(message)
     if [unit for _, unit in written] == ["m"]:
@@ -187,9 +187,8 @@ def _age_parts(text: str) -> list[tuple[float, float]]:
             "them, as '19 d' or '7 y', or the age group"
         )
         raise EntryError(message)
-    if COMMA.match(low):
-        message = f"{quoted(text)} is not an age; {DECIMAL_POINT}, as '2.5 y'"
-        raise EntryError(message)
+    if comma := of_comma(low, _beyond_life):
+        raise EntryError(comma)
     if [unit for _, unit in written] == ["s"] and not ISO.fullmatch(low):
         message = f"{quoted(text)}: 's' may be seconds or a decade of life; {HOW}"
         raise EntryError(message)
@@ -203,6 +202,14 @@ def _age_parts(text: str) -> list[tuple[float, float]]:
     if not parts or sorted({*units}, reverse=True) != units:
         raise EntryError(message)
     return parts
+
+
+def _beyond_life(text: str) -> str:
+    """Say that nobody has lived so long; nothing if somebody may."""
+    with suppress(EntryError):
+        if sum(number * unit for number, unit in _age_parts(text)) > OLDEST:
+            return f"{quoted(text)} is older than anybody has ever been"
+    return ""
 
 
 def _plain(text: str) -> str:

@@ -9,15 +9,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
-from calcinosis._arrays import FloatArray
 from calcinosis.errors import nearest
 from calcinosis.knowledge.laboratory import Analyte
-from calcinosis.knowledge.units import Number, UnitError, normal_spelling, to_unit
+from calcinosis.knowledge.units import UnitError, normal_spelling
 from calcinosis.knowledge.vocabulary import UNSURE, word
 from calcinosis.patient.written.ages import days_of_parts, is_date
+from calcinosis.patient.written.commas import has_comma, of_comma
 from calcinosis.patient.written.entries import (
     LONGEST,
     EntryError,
@@ -39,6 +36,14 @@ from calcinosis.patient.written.number_text import (
     with_interval,
 )
 from calcinosis.patient.written.number_words import in_digits
+from calcinosis.patient.written.possible import (
+    fitting_units,
+    impossible,
+    in_unit,
+    is_possible,
+    other_gram,
+    why_not,
+)
 from calcinosis.patient.written.state_words import LEAVE_OUT
 from calcinosis.patient.written.vague_numbers import (
     DAYS,
@@ -46,7 +51,6 @@ from calcinosis.patient.written.vague_numbers import (
     beside_number,
     has_plus_or_minus,
     how_many,
-    of_comma,
 )
 
 __all__ = [
@@ -60,7 +64,6 @@ __all__ = [
 ]
 
 FIELDS = ("value", "unit", "low", "high", "flag")
-GRAMS = {"g/": "G/", "G/": "g/"}
 POWER = re.compile(r"[<>≤≥=\s]*\d+(?:\.\d+)?\s*(?:\^|\*\*)\s*[-+]?\d+(?![\d/]).*")
 
 
@@ -108,11 +111,6 @@ class Quantity:
         return f"{self.mark or self.sign}{self.value:g}{upto} {self.unit}"
 
 
-def in_unit(value: Number, unit: str, wanted: str, analyte: Analyte) -> Number:
-    """Convert values of one analyte; see :func:`calcinosis.knowledge.units.to_unit`."""
-    return to_unit(value, unit, wanted, analyte.molar_mass, analyte.valence)
-
-
 def read_quantity(
     entry: Any,
     analyte: Analyte,
@@ -147,14 +145,16 @@ def read_quantity(
         If it is no number, the unit is missing, unknown or of a wrong dimension, or no
         living patient has such a value.
     """
-    if laboratory:
+    value: object = entry.get("value") if isinstance(entry, Mapping) else entry
+    if laboratory and not has_comma(value):
         entry = with_interval(entry)
     if isinstance(entry, Mapping):
-        return _read_mapping(cast("Mapping[object, Any]", entry), analyte, words)
+        fields = cast("Mapping[object, Any]", entry)
+        return _read_mapping(fields, analyte, words, laboratory=laboratory)
     sign, number, unit, upto = _split(
         entry, analyte, words, others, hint, laboratory=laboratory
     )
-    if not unit and not _fitting(number, analyte, sign) and words:
+    if not unit and not fitting_units(number, analyte, sign) and words:
         units = " or ".join(analyte.usual)
         message = (
             f"{sign}{number:g} has no unit, and is not possible in {units}: write "
@@ -189,7 +189,7 @@ def _split(
     text = in_digits(together(entry)) if isinstance(entry, str) else ""
     if SIZES.fullmatch(text):  # the largest diameter counts
         return "", *largest(text), None
-    if comma := of_comma(text, partial(_may_be, analyte, unit)):
+    if comma := of_comma(text, partial(why_not, analyte, unit, laboratory)):
         raise EntryError(comma)
     if POWER.fullmatch(text):
         message = f"{quoted(text)}: write the number out, or as 9e3, not as a power"
@@ -224,14 +224,6 @@ def _split(
     return found.sign, number, found.unit, upto
 
 
-def _may_be(analyte: Analyte, stated: object, number: float, unit: str) -> bool:
-    told = unit or (stated if isinstance(stated, str) else "")
-    with suppress(UnitError):
-        units = [told] if told else analyte.usual
-        return any(bool(is_possible(number, one, analyte)) for one in units)
-    return True
-
-
 def _check_range(number: float, upto: float, found: WrittenNumber, text: str) -> None:
     if found.first and normal_spelling(found.first) != normal_spelling(found.unit):
         message = f"{quoted(text)}: write both numbers in one unit, as '9-25 d'"
@@ -242,7 +234,11 @@ def _check_range(number: float, upto: float, found: WrittenNumber, text: str) ->
 
 
 def _read_mapping(
-    entry: Mapping[object, Any], analyte: Analyte, words: tuple[str, ...]
+    entry: Mapping[object, Any],
+    analyte: Analyte,
+    words: tuple[str, ...],
+    *,
+    laboratory: bool,
 ) -> Quantity:
     for key in entry:
         if key not in FIELDS:
@@ -256,7 +252,11 @@ def _read_mapping(
         message = f"value is {quoted(entry['value'])}, not a number"
         raise EntryError(message)
     sign, number, unit, upto = _split(
-        entry["value"], analyte, (), unit=entry.get("unit")
+        entry["value"],
+        analyte,
+        (),
+        laboratory=laboratory,
+        unit=entry.get("unit"),
     )
     stated = entry.get("unit")
     if stated is not None and not isinstance(stated, str):
@@ -296,12 +296,12 @@ def read_unit(text: str, number: float, analyte: Analyte, sign: Comparator = "")
     if not text.strip():
         if len(analyte.usual) == 1:
             return analyte.usual[0]
-        fitting = _fitting(number, analyte, sign)
+        fitting = fitting_units(number, analyte, sign)
         given = f"{sign}{number:g}"
         how = " or ".join(f"'{given} {unit}'" for unit in fitting or analyte.usual)
         message = f"{given} has no unit; {name} is measured in {usual}: write {how}"
         raise EntryError(message)
-    spelling = _other_gram(text, analyte)
+    spelling = other_gram(text, analyte)
     try:
         in_unit(1.0, spelling, analyte.unit, analyte)
     except UnitError as error:
@@ -339,38 +339,6 @@ def unit_in_name(text: str, analyte: Analyte) -> str | None:
     return None
 
 
-def _fitting(number: float, analyte: Analyte, sign: Comparator) -> list[str]:
-    """Return the units in use in which a number is possible."""
-    return [unit for unit in analyte.usual if is_possible(number, unit, analyte, sign)]
-
-
-def _other_gram(unit: str, analyte: Analyte) -> str:
-    """Return a unit that fits: g is a gram, and G a thousand million cells.
-
-    Where only one can be meant, the other was written: ``13 G/DL`` of haemoglobin.
-    """
-    name = normal_spelling(unit)
-    if name[:2] not in GRAMS:
-        return unit
-    with suppress(UnitError):
-        in_unit(1.0, name, analyte.unit, analyte)
-        return unit
-    return GRAMS[name[:2]] + name[2:]
-
-
-def is_possible(
-    number: float | FloatArray, unit: str, analyte: Analyte, sign: Comparator = ""
-) -> np.bool_ | NDArray[np.bool_]:
-    """Whether a living patient can have such a value; of an array, each of them."""
-    given = np.asarray(number, dtype=np.float64)
-    with np.errstate(over="ignore"):  # what is infinite then is not possible
-        value = in_unit(given, unit, analyte.unit, analyte)
-    slack = 1e-9 * max(abs(analyte.low), abs(analyte.high))
-    below = value <= analyte.high + slack
-    # a bound, as of a detection limit, may lie below what is possible
-    return below if sign else below & (value >= analyte.low - slack)
-
-
 def _checked(given: Quantity, analyte: Analyte) -> Quantity:
     """Return a quantity that a living patient can have."""
     if given.upto is not None:
@@ -378,22 +346,16 @@ def _checked(given: Quantity, analyte: Analyte) -> Quantity:
     if given.sign == "<" and given.value == 0:
         message = f"nothing is below 0 {given.unit}: write the value, or its bound"
         raise EntryError(message)
-    if is_possible(given.value, given.unit, analyte, given.sign):
+    own = given.value, given.unit, given.sign
+    if not (wrong := impossible(*own, analyte, str(given))):
         return given
     if given.value == 0:
         how = f"write the detection limit: '<1 {given.unit}'"
         message = f"0 {given.unit} cannot be measured; {how}"
         raise EntryError(message)
-    fitting = _fitting(given.value, analyte, given.sign)
+    fitting = fitting_units(given.value, analyte, given.sign)
     others = [unit for unit in fitting if unit != given.unit]
     number = f"{given.mark or given.sign}{given.value:g}"
     hint = f"; did you mean {number} {others[0]}?" if others else ""
-    low, high = (
-        in_unit(limit, analyte.unit, given.unit, analyte)
-        for limit in (analyte.low, analyte.high)
-    )
-    message = (
-        f"{given} is impossible in a living patient "
-        f"(allowed {low:.3g} to {high:.3g} {given.unit}){hint}"
-    )
+    message = f"{wrong}{hint}"
     raise EntryError(message)

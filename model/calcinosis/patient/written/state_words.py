@@ -16,6 +16,7 @@ from calcinosis.knowledge.vocabulary import (
     BORDERLINE,
     DEGREES,
     DOUBTFUL,
+    FORMER,
     IN_ORDER,
     UNSURE,
     word,
@@ -32,8 +33,11 @@ NEGATIVE = {"negative", "neg", "neg.", "-ve", "undetectable"}
 DASHES = ("-", "--", "---", "–", "—", "−")
 QUESTIONED = re.compile(r"^\?\s*\w|\w\s*\(?\?+\)?$")
 PLUS = re.compile(r"\+\D*|\D*\+")
+CODE = re.compile(r"\d{1,2}(?:\.0)?|[a-z]")
+ARTICLE = re.compile(r"(?:the|an?|any|his|her|my)_")
 DOUBT_OR_NOT = "; it leaves open whether there was {}: write yes or no"
 LEAVE_OUT = "; if nobody looked or it is not known, leave it out"
+WHAT_IT_IS = "it tells what it is not: write what it is, or leave it out"
 
 
 def named(variable: Variable, given: object) -> str:
@@ -89,6 +93,8 @@ def left_open(variable: Variable, given: object) -> str:
     if text in UNSURE:
         none = f"; write 'no' if there was no {label}" if variable.is_yes_no else ""
         return f"{none}{LEAVE_OUT}" if text in DASHES else LEAVE_OUT
+    if advice := variable.advice.get(given_word):
+        return f"; write {advice}"
     if hint := _how_sure(variable, text) or _how_near(variable, given_word):
         return hint
     if variable.is_yes_no and given_word in IN_ORDER:
@@ -107,11 +113,14 @@ def left_open(variable: Variable, given: object) -> str:
         there = f"'yes' if there was {label}" if variable.is_yes_no else "which it is"
         return f"; a plus is no word for it: write {there}"
     first, _, rest = spelled(text[:LONGEST]).partition("_")
+    rest = ARTICLE.sub("", rest, count=1) if ARTICLE.match(rest) else rest
+    if first not in NEGATIONS and FORMER & {text, *_parts(text[:LONGEST])}:
+        return f"; it tells of the past: write what answers '{variable.question}'"
     how_much = {given_word, *_parts(text[:LONGEST])} & DEGREES
     if how_much and first not in NEGATIONS and variable.is_yes_no:
         return f"; it tells how much: write 'yes' if there was {label}, however little"
-    if given_word in ("0", "1"):
-        return "; 0 and 1 are no answers here: write one of the words"
+    if variable.analyte is None and CODE.fullmatch(given_word):
+        return "; codes are no answers here: write one of the words"
     absent = _absent(variable)
     if first in NEGATIONS and _denies(variable, rest):
         return "; it denies twice: write what was found"
@@ -122,8 +131,9 @@ def left_open(variable: Variable, given: object) -> str:
         return f"; it names {' and '.join(named_states)}: write the one that is meant"
     if first not in NEGATIONS:
         return ""
-    if not (named_state := _of_word(variable, rest)):
-        return f"; write 'no' if there was no {label}" if variable.is_yes_no else ""
+    if not (named_state := _meant(variable, rest)):
+        none = f"write 'no' if there was no {label}"
+        return f"; {none if variable.is_yes_no else WHAT_IT_IS}"
     if named_state == (rest,) and len(variable.states) > len(OR):
         others = ", ".join(state for state in variable.states if state != rest)
         return f"; what else it may be is left open: write [{others}], or leave it out"

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from calcinosis.patient.written.ages import LIFE
-from calcinosis.patient.written.entries import DECIMAL_POINT, quoted
-from calcinosis.patient.written.number_text import take_apart
+from calcinosis.patient.written.entries import quoted
 
 __all__ = [
     "DAYS",
@@ -15,7 +13,6 @@ __all__ = [
     "beside_number",
     "has_plus_or_minus",
     "how_many",
-    "of_comma",
 ]
 
 DAYS = "d"
@@ -32,15 +29,12 @@ CALENDAR_DAY = re.compile(
 NUMBERED_DAY = re.compile(
     r"(?:(?:post-?op\w* |hospital )?day|pod|hod|d) ?#?:? ?(\d{1,4})", re.IGNORECASE
 )
-COMMA = re.compile(r"[<>≤≥=\s]*\d+,\d")
-BETWEEN_DIGITS = re.compile(r"(?<=\d),(?=\d)")
-SEPARATOR = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-GROUPED = re.compile(r"[<>≤≥=\s]*[1-9]\d{0,2},\d{3}(?!\d)")
-SURELY_GROUPED = re.compile(r"[<>≤≥=\s]*[1-9]\d{0,2},\d{3}(?:,\d{3}|\.\d)")
-"""12,500,000 and 1,200.5: the comma is no decimal one."""
 PARTS_OF_TIME = re.compile(r"/ ?(?:7|52|12)")
 """Days, weeks and months as some write them: 3/7, 2/52, 3/12."""
 SECOND_NUMBER = re.compile(r"(?:and|or|,|;|→|->|/|&)? ?\d+(?:\.\d+)?(?![\d^*/'’])")
+DIAMETERS = re.compile(r"[x×*] ?\d")
+LETTER = re.compile(r"[oO](?:[\d.,]|$| )|[lI|](?=\d)")
+"""An O for a zero, or an l for a one, behind the digits before it."""
 PLUS_MINUS = ("+", "-", "−", "±")
 BEFORE = re.compile(r"(?P<sign>[+±])|(?P<letters>[a-z]{1,3})(?=:? ?[\d.])", re.I)
 BIRTH = re.compile(r"\b(?:birth|born|congenital)\b", re.IGNORECASE)
@@ -102,39 +96,14 @@ def behind_unit(text: str, *, is_time: bool, has_unit: bool) -> str:
     if SECOND_NUMBER.match(text):
         how = "a range, as '3-4 d'" if is_time else "the latest value"
         return f"; it holds a second number: write one, or {how}"
+    if DIAMETERS.match(text):
+        how = "write the largest, as '4 cm', or a range, as '3-4 cm'"
+        return f"; it holds several diameters: {how}"
+    if LETTER.match(text):
+        return "; a letter stands among the digits: write the number in digits alone"
     _, _, rest = text.strip().partition(" ")
     if not rest or not has_unit:
         return ""
     limits = "the laboratory's interval in brackets, as '9.1 mg/dL (8.5-10.5)'"
     alone = f"; {quoted(rest)} behind it is not read: write the number with its unit"
     return f"{alone} alone" if is_time else f"{alone} alone, {limits}"
-
-
-def of_comma(text: str, may_be: Callable[[float, str], bool]) -> str:
-    """Say what to write for *38,5* or *1,200*, of another text nothing.
-
-    Parameters
-    ----------
-    text : str
-    may_be : callable
-        Whether a number may be meant, in this unit as written: 9123 mg/dL of calcium
-        is not.
-
-    Examples
-    --------
-    >>> of_comma("38,5 °C", lambda number, unit: False)
-    "'38,5 °C': write a decimal point: '38.5 °C'"
-    >>> of_comma("1,200", lambda number, unit: number == 1200)
-    "'1,200': the comma may group thousands or be a decimal one: write 1200 or 1.200"
-    """
-    if not COMMA.match(text):
-        return ""
-    whole, point = SEPARATOR.sub("", text), BETWEEN_DIGITS.sub(".", text)
-    if SURELY_GROUPED.match(text):
-        return f"{quoted(text)}: write the thousands without commas: {whole}"
-    found = take_apart(whole, laboratory=False) if GROUPED.match(text) else None
-    if found is not None and may_be(float(found.number), found.unit):
-        how = f"the comma may group thousands or be a decimal one: write {whole} or"
-        return f"{quoted(text)}: {how} {point}"
-    beside = "" if text[-1:].isalpha() else ", with its unit where none is told"
-    return f"{quoted(text)}: {DECIMAL_POINT}: '{point}'{beside}"

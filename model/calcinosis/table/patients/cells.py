@@ -11,8 +11,9 @@ import numpy as np
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.errors import Problem
 from calcinosis.knowledge.variables import Variable
+from calcinosis.patient.naming import BARE
 from calcinosis.patient.written.entries import is_states
-from calcinosis.table.columns import Column, Source, distinct, encode
+from calcinosis.table.columns import Column, Source, combine, distinct, encode
 from calcinosis.table.notation import (
     Coding,
     Notation,
@@ -23,13 +24,7 @@ from calcinosis.table.notation import (
 from calcinosis.table.patients.header import Given
 from calcinosis.table.patients.people import possible_states
 
-__all__ = ["ONE_AS_YES", "CellReader", "Entries", "refused_cells"]
-
-ONE_AS_YES = (
-    "1 is read as yes, though there is no 0 beside it: if its codes are 1 and 2, write "
-    "yes or no"
-)
-"""What is said of a column, or an entry alone, that may be coded otherwise."""
+__all__ = ["CellReader", "Entries", "refused_cells", "without_bare"]
 
 
 class CellReader:
@@ -64,13 +59,46 @@ class CellReader:
             return with_truths(column) if "yes" in variable.open_words else column
         if variable.analyte is not None and not coding.zero_and_one:  # °C
             return with_truths(column)
-        return in_words(column, self.notation, coding)
+        return in_words(column, variable, self.notation, coding)
 
     def look_over(self, columns: Mapping[str, Source]) -> None:
         """Take note of whole columns, before they are read in blocks."""
         for name, source in columns.items():
             coding = self.codings.setdefault(name, Coding())
             coding.see(encode(source), self.notation)
+
+
+def without_bare(column: Column, unit: Column | None, variable: Variable) -> Column:
+    """Refuse numbers whose unit nothing tells: those of a column *size*.
+
+    Parameters
+    ----------
+    column : Column
+    unit : Column or None
+        Of the units of its numbers.
+    variable : Variable
+    """
+    codes, examples = combine(
+        [(own.codes, len(own.entries)) for own in (column, unit) if own is not None]
+    )
+    entries, numbers, refused = [None], [np.nan], dict[int, str]()
+    for row in examples.tolist():
+        code = int(column.codes[row])
+        entry, number = column.entries[code], column.numbers[code]
+        is_told = unit is not None and unit.entry(row) is not None
+        text = str(entry).strip()
+        if code in column.refused:
+            refused[len(entries)] = column.refused[code]
+        elif not is_told and (not np.isnan(number) or BARE.fullmatch(text)):
+            how = f"'{text} {variable.unit}', or name the column '{variable.name}'"
+            refused[len(entries)] = f"'{text}' has no unit: write it, as {how}"
+            entry, number = None, np.nan
+        entries.append(entry)
+        numbers.append(number)
+    known = np.array([entry is not None for entry in entries])
+    known[list(refused)] = True
+    places = np.where(known[codes + 1], codes + 1, 0)
+    return Column(places, entries, np.array(numbers), refused)
 
 
 def refused_cells(

@@ -73,6 +73,8 @@ class Given:
         Columns of the unit, and of the patient's own reference interval.
     states : mapping
         State → column of its likelihood, instead of a value.
+    untold : bool
+        Whether the name leaves the unit of plain numbers open: *size*, not *size_cm*.
     """
 
     value: str | None = None
@@ -81,6 +83,7 @@ class Given:
     low: str | None = None
     high: str | None = None
     states: Mapping[str, str] = field(default_factory=dict[str, str])
+    untold: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,7 @@ class _Parts:
 
     value: list[str] = field(default_factory=list[str])
     unit: str | None = None
+    untold: bool = False
     beside: dict[str, str] = field(default_factory=dict[str, str])
     states: dict[str, str] = field(default_factory=dict[str, str])
 
@@ -276,12 +280,10 @@ class _HeaderReader:
                 else:
                     self._problem(column, text)
                 return True
-            variable = self.askable.get(meant)
-            if not rest and variable and not tells_unit(variable, given):
-                text = f"does not tell the unit of its numbers: name it '{meant}'"
-                self._problem(column, text)
-                return True
             if self._take(column, "_".join((meant, *rest))):
+                variable = self.askable.get(meant)
+                if not rest and variable and not tells_unit(variable, given):
+                    self.found[meant].untold = True
                 return True
         return False
 
@@ -363,6 +365,7 @@ class _HeaderReader:
             beside.get("low"),
             beside.get("high"),
             states,
+            parts.untold,
         )
 
     def _films(self) -> Iterator[FilmHeader]:

@@ -27,10 +27,10 @@ from calcinosis.patient.written.told import check_told, is_report
 from calcinosis.table.columns import Block, Column, Source
 from calcinosis.table.notation import NORMAL, Coding, Notation
 from calcinosis.table.patients.cells import (
-    ONE_AS_YES,
     CellReader,
     Entries,
     refused_cells,
+    without_bare,
 )
 from calcinosis.table.patients.doubts import apart_of_rows, misfits_of_rows
 from calcinosis.table.patients.header import read_header
@@ -198,7 +198,9 @@ class TableReader:
         problems: list[Problem] = []
         for name, given in self.header.findings.items():
             usual = named_units(self.knowledge, name)
-            if given.value is None or given.unit or given.unit_column or not usual:
+            if given.value is None or given.unit or given.unit_column:
+                continue
+            if not usual and not given.untold:
                 continue
             column = self.cells.read(given.value, block.columns[given.value])
             texts = [
@@ -206,9 +208,11 @@ class TableReader:
                 for entry, number in zip(column.entries, column.numbers, strict=True)
                 if entry is not None and np.isnan(number)
             ]
+            is_number = ~np.isnan(column.numbers[column.codes])
+            mostly = 2 * is_number.sum() > (column.codes > 0).sum()
             with_unit = any(character.isdigit() for text in texts for character in text)
-            if np.isfinite(column.numbers).any() and not with_unit:
-                text = f"holds numbers without a unit: name it {usual}"
+            if mostly and not with_unit:
+                text = f"holds numbers without a unit: name it {usual or repr(name)}"
                 problems.append(Problem(f"column '{given.value}'", text))
         if problems:
             raise CaseError(problems)
@@ -231,9 +235,12 @@ class TableReader:
             own, wrong = read_likelihoods(variable, states)
             return own, wrong, own
         entries = Entries.of(variable, given, columns)
-        if entries.value.lonely:
-            alone = np.isin(entries.value.codes, entries.value.lonely)
-            notes.append((np.flatnonzero(alone), f"{name}: {ONE_AS_YES}"))
+        said = entries.value.said
+        for text in dict.fromkeys(said.values()):
+            codes = [code for code, own in said.items() if own == text]
+            rows = np.flatnonzero(np.isin(entries.value.codes, codes))
+            if len(rows):
+                notes.append((rows, f"{name}: {text}"))
         if name not in self.measured:
             own, wrong = read_signs(variable, entries, self.knowledge, notes)
             return own, wrong, own
@@ -382,6 +389,11 @@ class TableReader:
     def _columns(self, given: Mapping[str, Source]) -> dict[str, Column]:
         """Read the columns that are used; ages have their units."""
         columns = {name: self.cells.read(name, given[name]) for name in self.used}
+        for name, own in self.header.findings.items():
+            if own.untold and own.value is not None:
+                beside = columns[own.unit_column] if own.unit_column else None
+                variable = self.knowledge.variables[name]
+                columns[own.value] = without_bare(columns[own.value], beside, variable)
         if unit := self.header.age_unit_column:
             age = self.header.context["age"]
             columns[age] = with_units(columns[age], columns[unit])

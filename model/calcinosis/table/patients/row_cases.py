@@ -10,7 +10,7 @@ from calcinosis.knowledge.variables import FILMS
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.foreign import Origin
 from calcinosis.table.columns import Column
-from calcinosis.table.patients.cells import ONE_AS_YES, Entries
+from calcinosis.table.patients.cells import Entries
 from calcinosis.table.patients.header import Header
 from calcinosis.table.patients.people import age_text, possible_states
 from calcinosis.table.patients.radiographs import FilmColumns
@@ -77,14 +77,17 @@ class RowCases:
         )
 
     def _origin(self, row: int) -> Origin | None:
-        """Say of which entries 1 is read as yes, though it may be a code."""
-        ones = [
-            name
-            for name, own in self.findings.items()
-            if isinstance(own, Entries) and own.value.is_lonely(row)
-        ]
-        if not ones:
+        """Say how entries were read that may be codes of something else."""
+        told: dict[str, list[str]] = {}
+        for name, own in self.findings.items():
+            if isinstance(own, Entries) and (text := own.value.said_of(row)):
+                told.setdefault(text, []).append(name)
+        if not told:
             return None
         alone = len(next(iter(self.columns.values())).codes) == 1
-        named = [", ".join(ones)] if alone else ones
-        return Origin("table", notes=tuple(f"{one}: {ONE_AS_YES}" for one in named))
+        notes = [
+            f"{one}: {text}"
+            for text, names in told.items()
+            for one in ([", ".join(names)] if alone else names)
+        ]
+        return Origin("table", notes=tuple(notes))

@@ -42,6 +42,7 @@ import { opened } from "./packed_text.js";
  * @property {string} kind
  * @property {string[]} states
  * @property {Record<string, string[]>} words other words → the states that they leave possible
+ * @property {Record<string, string>} advice word that is none of its states → what to write
  * @property {string[]} beside words beside a state that say nothing more
  * @property {string[]} called names that say what it is: "no fever" answers it
  * @property {string[]} joined what stands between several states in one text
@@ -233,6 +234,7 @@ import { opened } from "./packed_text.js";
  * @property {string[]} degrees words for how much
  * @property {string[]} borderline words for a number near a limit
  * @property {string[]} doubtful words for how sure somebody was
+ * @property {string[]} former words that tell how it was before
  * @property {string[]} inOrder words that say all was well, not of what
  * @property {Record<string, string>} flags what a laboratory writes beside a number → the state it means
  * @property {Record<string, string[]>} groups words for several findings → some of them

@@ -11,6 +11,7 @@ import { spelled, statesOf, wordOf } from "./words_of_states.js";
 const ABNORMAL = ["abnormal", "pathological", "pathologic"];
 const NEGATIVE = ["negative", "neg", "neg.", "-ve", "undetectable"];
 const DASHES = ["-", "--", "---", "–", "—", "−"];
+const ARTICLES = ["the", "a", "an", "any", "his", "her", "my"];
 const QUESTIONED = /^\?\s*[\p{L}\p{N}_]|[\p{L}\p{N}_]\s*\(?\?+\)?$/u;
 
 /** What to write for a word that is no state; nothing if nobody knows. @param {Contents} contents @param {Variable} variable @param {unknown} given @returns {string} */
@@ -22,6 +23,7 @@ export function leftOpen(contents, variable, given) {
     const none = isYesNo ? t("; write 'no' if there was no {finding}", { finding: label }) : "";
     return DASHES.includes(text) ? none + leaveOut(contents, text) : leaveOut(contents, text);
   }
+  if (Object.hasOwn(variable.advice, word)) return t("; write {what}", { what: t(variable.advice[word]) });
   const hint = howSure(contents, variable, text) || howNear(contents, variable, word, isYesNo);
   if (hint) return hint;
   if (contents.inOrder.includes(word)) {
@@ -31,10 +33,13 @@ export function leftOpen(contents, variable, given) {
   if (isYesNo && ABNORMAL.includes(word)) return t("; it tells that something was wrong, not what: write 'yes' if there was {finding}, 'no' if not", { finding: label });
   if (variable.reference && NEGATIVE.includes(word)) return t("; write 'normal' if this value was");
   if (/^(?:\+\D*|\D*\+)$/.test(text)) return isYesNo ? t("; a plus is no word for it: write 'yes' if there was {finding}", { finding: label }) : t("; a plus is no word for it: write which it is");
-  const [first, ...rest] = spelled(text).split("_");
-  const howMuch = [word, first, ...rest].some((part) => contents.degrees.includes(part));
+  const [first, ...said] = spelled(text).split("_");
+  const rest = ARTICLES.includes(said[0]) && said.length > 1 ? said.slice(1) : said;
+  if (!contents.negations.includes(first) && [text, first, ...said].some((part) => contents.former.includes(part)))
+    return t("; it tells of the past: write what answers '{question}'", { question: variable.question });
+  const howMuch = [word, first, ...said].some((part) => contents.degrees.includes(part));
   if (howMuch && !contents.negations.includes(first) && isYesNo) return t("; it tells how much: write 'yes' if there was {finding}, however little", { finding: label });
-  if (word === "0" || word === "1") return t("; 0 and 1 are no answers here: write one of the words");
+  if (!Object.hasOwn(contents.analytes, variable.name) && /^(?:\d{1,2}(?:\.0)?|[a-z])$/.test(word)) return t("; codes are no answers here: write one of the words");
   const named = text.split(/[\s/-]+/).map((part) => statesOf(contents, variable, part));
   const isDenied = contents.negations.includes(first);
   if (!isDenied && named.length === 2 && named.every((states) => states.length))
@@ -42,7 +47,7 @@ export function leftOpen(contents, variable, given) {
   if (!isDenied) return "";
   const denied = statesOf(contents, variable, rest.join("_"));
   if (contents.negations.includes(rest[0]) || (denied.length === 1 && ["no", "none"].includes(denied[0]))) return t("; it denies twice: write what was found");
-  if (!denied.length) return isYesNo ? t("; write 'no' if there was no {finding}", { finding: label }) : "";
+  if (!denied.length) return isYesNo ? t("; write 'no' if there was no {finding}", { finding: label }) : t("; it tells what it is not: write what it is, or leave it out");
   const others = variable.states.filter((state) => state !== denied[0]);
   if (denied.length === 1 && denied[0] === rest.join("_") && others.length > 1) return t("; what else it may be is left open: write {states}, or leave it out", { states: `[${others.join(", ")}]` });
   const [absent] = variable.states;
@@ -85,6 +90,13 @@ export function howMany(contents, text, unit) {
   return about;
 }
 
+/** What to write for what stands behind a number and is no unit. @param {string} unit */
+export function behindUnit(unit) {
+  if (/^[x×*] ?\d/.test(unit)) return t("; it holds several diameters: write the largest, as '4 cm', or a range, as '3-4 cm'");
+  if (/^(?:[oO](?:[\d.,]|$| )|[lI|](?=\d))/.test(unit)) return t("; a letter stands among the digits: write the number in digits alone");
+  return "";
+}
+
 /** What to write for "+8", "B8" or "3+". @param {Contents} contents @param {string} text @param {boolean} laboratory */
 export function besideNumber(contents, text, laboratory) {
   const found = begins(contents, "before").exec(text);
@@ -94,14 +106,4 @@ export function besideNumber(contents, text, laboratory) {
   return laboratory
     ? t("; a plus or minus beside a number may be a flag, a bound or a change: write the number, with H or L if it is flagged, or > or < before it if it is a bound")
     : t("; a plus or minus beside a number may be a flag, a bound or a change: write the number, or > or < before it if it is a bound");
-}
-
-/** What to write for "38,5" or "1,200". @param {Contents} contents @param {string} text @param {(whole: string) => boolean} mayBe */
-export function ofComma(contents, text, mayBe) {
-  const whole = text.replace(/(?<=\d),(?=\d{3}(?!\d))/g, "");
-  const point = text.replace(/(?<=\d),(?=\d)/g, ".");
-  const told = { text, whole, example: point };
-  if (begins(contents, "surelyCommaGroups").test(text)) return t("'{text}': write the thousands without commas: {whole}", told);
-  if (begins(contents, "commaGroups").test(text) && mayBe(whole)) return t("'{text}': the comma may group thousands or be a decimal one: write {whole} or {example}", told);
-  return /\p{L}$/u.test(text) ? t("'{text}': write a decimal point: '{example}'", told) : t("'{text}': write a decimal point: '{example}', with its unit where none is told", told);
 }

@@ -2,6 +2,7 @@
 
 import { t } from "../answering/language.js";
 import { leaveOut } from "../answering/one_entry.js";
+import { hasComma, ofComma } from "./written_comma.js";
 import { anywhere, begins, entire } from "./expressions.js";
 import { inDigits } from "./words_of_states.js";
 
@@ -31,7 +32,8 @@ export function daysOfParts(contents, text) {
   if (!isIso && writtenParts(contents, low).length < 2) return null;
   try {
     return sum(ageParts(contents, low));
-  } catch {
+  } catch (error) {
+    if (isIso) throw error;
     return null;
   }
 }
@@ -62,8 +64,9 @@ function ageParts(contents, text) {
   const written = isIso ? isoParts(low) : writtenParts(contents, low);
   const only = written.length === 1 ? written[0][1] : "";
   if (only === "m") refuse(t("'{text}': 'm' may be minutes or months; write a number and a unit: h, d, weeks, months or y, as '19 d' or '7 y'", { text }));
+  if (isIso && only === "min") refuse(t("'{text}' tells minutes; write '{n} min' if that is right, or 'P{n}M' for months", { text, n: Number(written[0][0]) }));
   if (begins(contents, "several").test(low)) refuse(t("'{text}' is not an age, but leaves several open: write one of them, as '19 d' or '7 y', or the age group", { text }));
-  if (/^\d+,\d/.test(low)) refuse(t("'{text}' is not an age; write a decimal point, as '2.5 y'", { text }));
+  if (hasComma(contents, low)) refuse(ofComma(contents, low, (one) => beyondLife(contents, one)));
   if (only === "s" && !isIso) refuse(t("'{text}': 's' may be seconds or a decade of life; write a number and a unit: h, d, weeks, months or y, as '19 d' or '7 y'", { text }));
   const inYears = written.length > 0 && words[written[0][1]] === "y";
   const read = written.map(([number, unit]) => {
@@ -73,6 +76,15 @@ function ageParts(contents, text) {
   const falling = read.every(({ days }, i) => days < (i ? read[i - 1].days : Infinity));
   if (!read.length || read.length > MOST_PARTS || !falling) refuse(t("'{text}' is not an age; write a number and a unit: h, d, weeks, months or y, as '19 d' or '7 y'", { text }) + leaveOut(contents, low));
   return read;
+}
+
+/** Why nobody is so old; an empty text if somebody may be. @param {Contents} contents @param {string} text */
+function beyondLife(contents, text) {
+  try {
+    return sum(ageParts(contents, text)) > contents.age.oldest ? t("'{text}' is older than anybody has ever been", { text }) : "";
+  } catch {
+    return "";
+  }
 }
 
 /** Whether an age is written as that of a pregnancy is: "34w3d". @param {Contents} contents @param {string} low */

@@ -9,7 +9,8 @@ import { FILMS } from "../answering/looks.js";
 import { inUse, quantityProblem, statesOfAmount, unitName } from "../answering/quantities.js";
 import { ageText, daysOfParts, isDate } from "./written_age.js";
 import { largest, ofLaboratory, takeApart, together } from "./written_number.js";
-import { besideNumber, howMany, leftOpen, ofComma } from "./what_to_write.js";
+import { hasComma, ofComma } from "./written_comma.js";
+import { behindUnit, besideNumber, howMany, leftOpen } from "./what_to_write.js";
 import { BOOLEANS, inDigits, isNotAssessed, meantBy, ofAnswer, spelled, statesOf } from "./words_of_states.js";
 import { atLine, readText } from "./yaml_text.js";
 
@@ -301,6 +302,8 @@ function ofFields(contents, variable, analyte, fields) {
   const state = flag === undefined || flag === null ? "" : (contents.flags[String(flag).trim()] ?? String(flag).trim());
   if (state && !["low", "normal", "high", "abnormal"].includes(state)) throw new SyntaxError(t("flag is '{flag}', not H (high), L (low), N (normal) or A", { flag: String(flag) }));
   const own = state ? { ...rest, flag: state } : rest;
+  const bare = together(contents, inDigits(contents, (value ?? "").slice(0, LONGEST + 1)));
+  if (hasComma(contents, bare)) throw new SyntaxError(ofComma(contents, bare, (one) => whyNot(contents, variable, analyte, one, String(fields.unit ?? ""))));
   const apart = value === null ? null : amountOf(contents, variable, value);
   if (apart === null) {
     if (typeof fields.value === "number" && !fields.unit && units.length > 1) throw new SyntaxError(noUnit(variable, analyte, String(fields.value)));
@@ -357,7 +360,7 @@ function ofText(contents, variable, analyte, text, name, given) {
   const { unit, reference } = variable;
   const units = Object.keys(analyte.units);
   const bare = together(contents, inDigits(contents, text.slice(0, LONGEST + 1)));
-  if (/^[<>≤≥=\s]*\d+,\d/.test(bare)) throw new SyntaxError(ofComma(contents, bare, (whole) => mayBe(contents, analyte, whole)));
+  if (hasComma(contents, bare)) throw new SyntaxError(ofComma(contents, bare, (one) => whyNot(contents, variable, analyte, one)));
   if (unit === "d" && isDate(contents, bare)) throw new SyntaxError(t("'{text}' is a date: write how many days it was, as '19 d'", { text }));
   const amount = amountOf(contents, variable, text);
   if (amount === null) {
@@ -367,7 +370,7 @@ function ofText(contents, variable, analyte, text, name, given) {
   }
   if (amount.unit) {
     const read = inUse(contents, analyte, amount);
-    if (read === null) throw new SyntaxError(noQuantity(variable, units, text));
+    if (read === null) throw new SyntaxError(noQuantity(variable, units, text) + behindUnit(amount.unit));
     return notNothing(variable, analyte, read);
   }
   if (unit && !reference && !tellsUnit(contents, given, unit)) throw new SyntaxError(t("'{given}' has no unit: write it, as '{example}', or '{name}'", { given, example: `${text} ${unit}`, name }));
@@ -378,14 +381,23 @@ function ofText(contents, variable, analyte, text, name, given) {
   return notNothing(variable, analyte, { ...amount, unit: units[0] });
 }
 
-/** Whether a text may be a number of the analyte, in a unit that is told or usual. @param {Contents} contents @param {Analyte} analyte @param {string} text */
-function mayBe(contents, analyte, text) {
-  const found = takeApart(contents, text);
-  if (!found) return true;
-  const told = found.unit ? inUse(contents, analyte, { value: Number(found.number), unit: found.unit }) : null;
-  if (found.unit && !told) return true;
-  const read = told ? [told] : Object.keys(analyte.units).map((unit) => ({ value: Number(found.number), unit }));
-  return read.some((one) => !quantityProblem(analyte, one));
+/**
+ * Why no living patient has what a text tells, in a unit that is told or usual; an empty text if some may.
+ * @param {Contents} contents @param {Variable} variable @param {Analyte} analyte @param {string} text @param {string} [stated] the unit that stands beside
+ */
+function whyNot(contents, variable, analyte, text, stated = "") {
+  const sizes = largest(contents, text);
+  const found = sizes ? null : variable.reference ? ofLaboratory(contents, text) : takeApart(contents, text);
+  const unit = sizes?.unit || found?.unit || stated;
+  const ends = sizes ? [sizes.number] : [found?.number, found?.upto].filter(Boolean);
+  const sign = found?.upto ? "" : (found?.sign ?? "");
+  const units = unit ? [unit] : Object.keys(analyte.units);
+  const reasons = ends.map((number) => {
+    const read = units.map((one) => inUse(contents, analyte, { value: `${sign}${number}`, unit: one }));
+    const wrong = read.map((one) => (one ? quantityProblem(analyte, one) : ""));
+    return wrong.every(Boolean) ? wrong : [];
+  });
+  return reasons.flat().join(` ${t("and")} `);
 }
 
 /** @param {Variable} variable @param {string[]} units @param {string} text */
