@@ -88,7 +88,7 @@ def short_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
         ),
         Slide(
             "A film without calcium excludes nothing if it is early",
-            partial(plot_timeline, baby, days=DAYS),
+            partial(plot_timeline, baby, days=DAYS, notes=False),
             ("The same baby, had no film been taken: what a new one would say.",),
             notes=(
                 "Ask what an early film could have shown at all. Who would have "
@@ -200,7 +200,7 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
         Slide(
             f"No: still {percent(facts['time']['early_negative'])}; on day "
             f"{late['LATE']} it would be {percent(facts['time']['late_negative'])}",
-            partial(plot_timeline, late["unfilmed"], days=DAYS),
+            partial(plot_timeline, late["unfilmed"], days=DAYS, notes=False),
             ("Calcium needs days to become visible.",),
             notes=(
                 "The later the film, the more its silence means. Say when you would "

@@ -46,6 +46,10 @@ export class Bars {
   showForms(forms, leading) {
     const { model } = this;
     const { kinds } = model.contents.forms;
+    const nameOf = (/** @type {string} */ form) => {
+      const name = formName(model.contents, form);
+      return name === t("something else") ? t("none of the kinds named") : name; // its lesion is called so
+    };
     for (const line of this.forms.splice(0)) line.remove();
     if (!forms) return;
     for (const lesion of model.lesions) {
@@ -56,7 +60,7 @@ export class Bars {
         h(
           "tr",
           { class: "form" },
-          h("th", { scope: "row", colspan: 2 }, formName(model.contents, form)),
+          h("th", { scope: "row", colspan: 2 }, nameOf(form)),
           h("td", { class: "now" }, percent(p)),
           h("td"),
         ),

@@ -54,7 +54,7 @@ async function speakChosen() {
 
 /** The languages in the header, and what is to be known of the one that is chosen. */
 function offer() {
-  const others = [...held].map(([code, { dataset }]) => h("option", { value: code, lang: code }, dataset.reviewed === "true" ? dataset.name ?? code : `${dataset.name} (unreviewed)`));
+  const others = [...held].map(([code, { dataset }]) => h("option", { value: code, lang: code }, dataset.reviewed === "true" ? dataset.name ?? code : `${dataset.name} (${t("unreviewed")})`));
   byId("language").append(h("option", { value: OWN, lang: OWN }, "English"), ...others);
   byId("language").value = spoken();
   byId("language").hidden = !held.size;

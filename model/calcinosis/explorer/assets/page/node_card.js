@@ -20,9 +20,9 @@ import { percent, sentence } from "./wording.js";
  */
 
 /**
- * @param {Shown} node @param {Store} store @param {(name: string) => void} ask
+ * @param {Shown} node @param {Store} store @param {(name: string) => void} ask @param {() => void} close
  */
-export function nodeCard({ name, label, question, states, values, given, settable }, store, ask) {
+export function nodeCard({ name, label, question, states, values, given, settable }, store, ask, close) {
   const told = tells(store, name);
   const line = (/** @type {string} */ state, /** @type {number} */ i) => {
     const fill = h("div", { class: "fill" });
@@ -42,6 +42,7 @@ export function nodeCard({ name, label, question, states, values, given, settabl
   return h(
     "div",
     { class: "node-card" },
+    h("button", { type: "button", class: "quiet away", "aria-label": t("Close"), onclick: close }, "×"),
     h("p", {}, h("strong", {}, label), question ? h("span", { class: "muted" }, ` ${question}`) : null),
     h("table", { class: "bars" }, h("tbody", {}, ...states.map(line))),
     h("p", { class: "muted" }, given === null ? hint : `${t("Given: {given}.", { given })} ${hint}`, settable ? h("button", { type: "button", class: "quiet", onclick: () => ask(name) }, t("To its question")) : null),
