@@ -46,16 +46,15 @@ export class Bars {
   showForms(forms, leading) {
     const { model } = this;
     const { kinds } = model.contents.forms;
-    const nameOf = (/** @type {string} */ form) => {
-      const name = formName(model.contents, form);
-      return name === t("something else") ? t("none of the kinds named") : name; // its lesion is called so
-    };
+    const isRest = (/** @type {string} */ form) => formName(model.contents, form) === t("something else"); // as its lesion is called
+    const nameOf = (/** @type {string} */ form) => (isRest(form) ? t("none of the kinds named") : formName(model.contents, form));
     for (const line of this.forms.splice(0)) line.remove();
     if (!forms) return;
     for (const lesion of model.lesions) {
       const shown = model
         .formsOf(forms, lesion)
-        .filter(({ p }, i) => (lesion === kinds && p >= LEAST_KIND) || (lesion === leading && i === 0));
+        .filter(({ p }, i) => (lesion === kinds && p >= LEAST_KIND) || (lesion === leading && i === 0))
+        .sort((a, b) => Number(isRest(a.form)) - Number(isRest(b.form)));
       const lines = shown.map(({ form, p }) =>
         h(
           "tr",

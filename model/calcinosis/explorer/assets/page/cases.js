@@ -54,7 +54,7 @@ export class Cases {
     const say = () => this.say(Number(byId("story-guess").value) / 100);
     byId("story-guess").oninput = say;
     byId("story-guess").onpointerup = say; // to leave it where it stands is a number, too, once it was touched
-    byId("story-guess").onkeydown = (/** @type {KeyboardEvent} */ { key }) => (key === " " || key === "Enter") && say();
+    byId("story-guess").addEventListener("keydown", (/** @type {KeyboardEvent} */ { key }) => (key === " " || key === "Enter") && say());
     byId("story-original").onclick = () => this.restore();
     byId("story-next").onclick = () => {
       const { shown } = this.store.state;
@@ -335,7 +335,7 @@ function scored(score, pretest) {
       h("thead", {}, h("tr", {}, ...head.map((text) => (text ? h("th", { scope: "col" }, text) : h("td"))))),
       h("tbody", {}, ...lines.map(([name, key]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, say(all[key])), h("td", {}, say(one[key]))))),
     ),
-    h("p", { class: "muted" }, t("What a number costs, its squared distance from 1 with the lesion and from 0 without, on average among all patients who look like this one did at each step, as the network counts them: less is better, and nothing beats an honest number. What this one patient would have cost is luck as well."), " ", t("Points, as a course gets them: {n} of 100, less the farther from the network's numbers.", { n: points(score) })),
+    h("p", { class: "muted" }, t("A number costs its squared distance from 1 with the lesion and from 0 without, on average among all patients who look like this one did at each step, as the network counts them: less is better, nothing beats an honest number, and in this one patient alone luck counts, too."), " ", t("Points, as a course gets them: {n} of 100, less the farther from the network's numbers.", { n: points(score) })),
   ];
 }
 

@@ -6,7 +6,7 @@ import { plain } from "../answering/one_entry.js";
 import { FILMS, filmNode } from "../answering/looks.js";
 import { h, svg } from "./dom.js";
 import { nodeCard } from "./node_card.js";
-import { layOut, LOOP, WIDTH } from "./placing.js";
+import { layOut, LOOP } from "./placing.js";
 import { percent } from "./wording.js";
 
 /** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
@@ -18,7 +18,7 @@ import { percent } from "./wording.js";
  * @typedef {{ given: boolean, text: string, states: string[], shares: number[], at: number, all: string }} Belief
  */
 
-const ROOM = WIDTH - 14; // for a text in a node
+const MARGIN = 7; // beside a text in a node
 const FONTS = { label: "11px", state: "10.5px", given: "bold 10.5px" }; // as in the style
 const [LINE, BAR] = [12, 7]; // heights of a line and of the bar below them
 const LEAST = 46; // height of the lesion: it stands out
@@ -34,8 +34,8 @@ const COLOURS = [
   ["laboratory", "imaging"],
 ];
 
-/** The node that is opened, also when the network is drawn again; empty: none. */
-let opened = "lesion";
+/** The node that is opened, also when the network is drawn again; empty: none, as at first where a card covers much. */
+let opened = matchMedia("(max-width: 899px)").matches ? "" : "lesion";
 
 /**
  * @param {Model} model
@@ -49,10 +49,10 @@ export function graph(model, diagnosis, store, ask, room) {
   /** @type {Map<string, Belief>} */
   const beliefs = new Map();
   const believed = believer(model, diagnosis);
-  const { nodes, edges, width, height } = layOut(model.contents, narrow, (name, label) => {
+  const { nodes, edges, width, height } = layOut(model.contents, narrow, (name, label, width) => {
     const said = believed(name);
     beliefs.set(name, said);
-    return Math.max(heightOf(label, said), name === "lesion" ? LEAST : 0);
+    return Math.max(heightOf(label, said, width), name === "lesion" ? LEAST : 0);
   });
   const arcs = edges.map((edge) => arc(nodes, edge));
   const card = h("div", { class: "node-place", "aria-live": "polite" });
@@ -78,7 +78,7 @@ export function graph(model, diagnosis, store, ask, room) {
       if (key !== "Enter" && key !== " ") return;
       event.preventDefault();
       open(node.name);
-      card.querySelector("button")?.focus();
+      card.querySelector("button:not(.away)")?.focus();
     });
     return element;
   });
@@ -159,22 +159,22 @@ function belief(model, diagnosis, node) {
 }
 
 /** @param {Placed} node @param {Belief} said */
-function box({ name, label, group, x, y, height }, { given, text, shares, at, all }) {
-  const told = linesOf(given, text);
+function box({ name, label, group, x, y, width, height }, { given, text, shares, at, all }) {
+  const told = linesOf(given, text, width);
   let left = 1.5;
   const bar = shares.map((p, i) => {
-    const part = { class: i === at ? "belief named" : "belief", x: left, y: height - 4.5, width: Math.max((WIDTH - 3) * p - (i < shares.length - 1 ? 0.6 : 0), 0), height: 3 };
-    left += (WIDTH - 3) * p;
+    const part = { class: i === at ? "belief named" : "belief", x: left, y: height - 4.5, width: Math.max((width - 3) * p - (i < shares.length - 1 ? 0.6 : 0), 0), height: 3 };
+    left += (width - 3) * p;
     return svg("rect", part);
   });
   return svg(
     "g",
     { class: `node ${group} ${given ? "given" : ""}`, transform: `translate(${x} ${y})`, "data-node": name, tabindex: 0, role: "button", "aria-label": `${label}: ${all}` },
     svg("title", {}, `${label}: ${all}`),
-    svg("rect", { class: "box", width: WIDTH, height, rx: 4 }),
+    svg("rect", { class: "box", width, height, rx: 4 }),
     ...bar,
-    ...inLines(label, FONTS.label).map((line, i) => svg("text", { x: 7, y: LINE * (i + 1) }, line)),
-    ...told.map((line, i) => svg("text", { x: 7, y: height - BAR - 1 - LINE * (told.length - 1 - i), class: "state" }, line)),
+    ...inLines(label, FONTS.label, width).map((line, i) => svg("text", { x: MARGIN, y: LINE * (i + 1) }, line)),
+    ...told.map((line, i) => svg("text", { x: MARGIN, y: height - BAR - 1 - LINE * (told.length - 1 - i), class: "state" }, line)),
   );
 }
 
@@ -191,7 +191,7 @@ function curve(from, to) {
     const bend = from.x - Math.min(14 + Math.abs(y2 - y1) / 14, (4 / 3) * LOOP); // of such a curve three quarters are seen
     return `M${from.x},${y1} C${bend},${y1} ${bend},${y2} ${to.x},${y2}`;
   }
-  const [x1, x2] = from.x < to.x ? [from.x + WIDTH, to.x] : [from.x, to.x + WIDTH];
+  const [x1, x2] = from.x < to.x ? [from.x + from.width, to.x] : [from.x, to.x + to.width];
   const middle = (x1 + x2) / 2;
   return `M${x1},${y1} C${middle},${y1} ${middle},${y2} ${x2},${y2}`;
 }
@@ -215,24 +215,24 @@ const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("can
 /** Texts in lines, once they were measured. @type {Map<string, string[]>} */
 const measured = new Map();
 
-/** Height of a box that holds all of a label, and of any state. @param {string} label @param {Belief} said */
-function heightOf(label, { given, text, states }) {
-  const any = states.map((state) => linesOf(false, `${plain(state)} ${percent(LONG)}`).length);
-  return LINE * (inLines(label, FONTS.label).length + Math.max(...any, given ? linesOf(true, text).length : 0)) + BAR;
+/** Height of a box that holds all of a label, and of any state. @param {string} label @param {Belief} said @param {number} width */
+function heightOf(label, { given, text, states }, width) {
+  const any = states.map((state) => linesOf(false, `${plain(state)} ${percent(LONG)}`, width).length);
+  return LINE * (inLines(label, FONTS.label, width).length + Math.max(...any, given ? linesOf(true, text, width).length : 0)) + BAR;
 }
 
-/** @param {boolean} given @param {string} text */
-function linesOf(given, text) {
-  return given ? inLines(`● ${text}`, FONTS.given) : inLines(text, FONTS.state);
+/** @param {boolean} given @param {string} text @param {number} width */
+function linesOf(given, text, width) {
+  return given ? inLines(`● ${text}`, FONTS.given, width) : inLines(text, FONTS.state, width);
 }
 
-/** A text in lines that fit into a node, whole. @param {string} text @param {string} font */
-function inLines(text, font) {
-  const key = `${font} ${text}`;
+/** A text in lines that fit into a node, whole. @param {string} text @param {string} font @param {number} width */
+function inLines(text, font, width) {
+  const key = `${width} ${font} ${text}`;
   const known = measured.get(key);
   if (known) return known;
   pen.font = `${font} ${getComputedStyle(document.body).fontFamily}`;
-  const fits = (/** @type {string} */ line) => pen.measureText(line).width <= ROOM;
+  const fits = (/** @type {string} */ line) => pen.measureText(line).width <= width - 2 * MARGIN;
   const lines = [""];
   for (const word of text.split(" ")) {
     const longer = `${lines[lines.length - 1]} ${word}`.trimStart();

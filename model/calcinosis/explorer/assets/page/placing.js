@@ -4,18 +4,18 @@ import { t } from "../answering/language.js";
 import { CONTEXT } from "../answering/one_entry.js";
 import { sentence } from "./wording.js";
 
-/** @typedef {{ name: string, label: string, group: string, x: number, y: number, height: number }} Placed */
+/** @typedef {{ name: string, label: string, group: string, x: number, y: number, width: number, height: number }} Placed */
 
-export const WIDTH = 164;
-export const LOOP = 26; // beside a column, for arcs from a node to another one of it
+const WIDTHS = { wide: 152, narrow: 140 }; // of a node
+export const LOOP = 20; // beside a column, for arcs from a node to another one of it
 const APART = 5; // nodes of a column
-const GAP = 30;
+const GAP = 26;
 
 /**
  * In four columns from causes to findings; where there is little room in two.
  * @param {import("../answering/page_contents.js").Contents} contents
  * @param {boolean} narrow
- * @param {(name: string, label: string) => number} heightOf
+ * @param {(name: string, label: string, width: number) => number} heightOf
  * @returns {{ nodes: Map<string, Placed>, edges: [string, string][], width: number, height: number }}
  */
 export function layOut(contents, narrow, heightOf) {
@@ -28,6 +28,7 @@ export function layOut(contents, narrow, heightOf) {
   const mechanism = of(["mechanism"]).reverse(); // so the fewest arcs cross
   const later = mechanism.filter((name) => contents.variables[name].parents.includes("lesion"));
   const before = mechanism.filter((name) => !later.includes(name));
+  const own = narrow ? WIDTHS.narrow : WIDTHS.wide;
   const four = [
     [...CONTEXT, ...of(["history"])],
     [...before, "lesion", ...later, ...severities],
@@ -40,7 +41,7 @@ export function layOut(contents, narrow, heightOf) {
       const variable = contents.variables[name];
       const label = variable?.label ?? (name === "lesion" ? t("Lesion") : t("{name} (shared)", { name: sentence(name) }));
       const group = variable?.group ?? (name === "lesion" ? "diagnosis" : "mechanism");
-      return { name, label, group, x: LOOP + c * (WIDTH + GAP), y: 0, height: heightOf(name, label) };
+      return { name, label, group, x: LOOP + c * (own + GAP), y: 0, width: own, height: heightOf(name, label, own) };
     }),
   );
   const taken = placed.map((column) => column.reduce((sum, node) => sum + node.height, 0));
@@ -55,7 +56,7 @@ export function layOut(contents, narrow, heightOf) {
   });
   /** @type {Map<string, Placed>} */
   const nodes = new Map(placed.flat().map((node) => [node.name, node]));
-  return { nodes, edges: edges(variables), width: LOOP + columns.length * (WIDTH + GAP) - GAP, height };
+  return { nodes, edges: edges(variables), width: LOOP + columns.length * (own + GAP) - GAP, height };
 }
 
 /** Parent and child of every arc. @param {import("../answering/page_contents.js").Variable[]} variables @returns {[string, string][]} */
