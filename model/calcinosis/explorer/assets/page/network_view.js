@@ -78,7 +78,9 @@ export function graph(model, diagnosis, store, ask, room) {
       if (key !== "Enter" && key !== " ") return;
       event.preventDefault();
       open(node.name);
-      card.querySelector("button:not(.away)")?.focus();
+      /** @type {HTMLElement | null} */
+      const first = card.querySelector("button:not(.away)");
+      first?.focus();
     });
     return element;
   });
