@@ -113,7 +113,9 @@ def test_the_network_has_room_and_no_label_is_cut(page: Page, width: int) -> Non
     drawn = page.evaluate(DRAWN)
     said = [node["said"] for node in drawn["nodes"]]
     assert all("…" not in text for text in said)
-    assert all(any(text.startswith(label) for text in said) for label in drawn["labels"])
+    assert all(
+        any(text.startswith(label) for text in said) for label in drawn["labels"]
+    )
     assert all(node["inside"] for node in drawn["nodes"])
     assert min(node["size"] for node in drawn["nodes"]) >= 11  # px of a line
     assert drawn["scrolls"] <= 0

@@ -35,7 +35,13 @@ def test_every_short_lesson_opens_asks_and_tells(page: Page, model: Model) -> No
         page.get_by_role("button", name=lesson["title"], exact=True).click()
         expect(page.locator("#story-text")).to_have_text(lesson["ask"])
         expect(page.locator("#cover")).to_be_visible()  # the question comes first
-        for covered in ("#answer", "#compare", "#tabs", "#ask-next-part", "#story-tell"):
+        for covered in (
+            "#answer",
+            "#compare",
+            "#tabs",
+            "#ask-next-part",
+            "#story-tell",
+        ):
             expect(page.locator(covered)).to_be_hidden()
         choices = page.locator("#story-choices button")
         expect(choices).to_have_text(lesson["choices"])

@@ -35,7 +35,7 @@ VISIBLE = """
     if (isRead(box) && !box.closest(".node")) found.push(data);
   }
   for (const node of document.querySelectorAll(".node")) // labels stand in lines
-    found.push([...node.querySelectorAll("text")].map((line) => line.textContent).join(" "));
+    found.push([...node.querySelectorAll("text")].map((e) => e.textContent).join(" "));
   for (const name of ['title', 'aria-label', 'placeholder', 'aria-valuetext', 'label'])
     for (const box of document.querySelectorAll(`[${name}]`))
       if (isRead(box)) found.push(box.getAttribute(name));
