@@ -47,7 +47,7 @@ def test_the_print_has_the_patient_then_the_answer_and_no_controls(page: Page) -
     assert "Warmth: yes" in said
     assert len(said) == 5
     left = page.locator("#known .chip").evaluate_all(
-        "all => all.map(e => [e.getBoundingClientRect().y, e.getBoundingClientRect().x])"
+        "all => all.map(e => e.getBoundingClientRect()).map(r => [r.y, r.x])"
     )
     assert left == sorted(left, reverse=True)  # told first stands first
     page.emulate_media(media="screen")
