@@ -230,7 +230,7 @@ def smallest_letters(draw: Callable[..., object]) -> float:
         draw(ax=figure.add_subplot())
         figure.draw_without_rendering()
     texts = [one for one in figure.findobj(Text) if isinstance(one, Text)]
-    sizes = [one.get_fontsize() for one in texts if one.get_text().strip()]
+    sizes = [float(one.get_fontsize()) for one in texts if one.get_text().strip()]
     return min(sizes) * 0.936 * 13.3 / AREA[0]  # less the margins of deck.css
 
 
