@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from matplotlib.axes import Axes
@@ -229,7 +230,7 @@ def smallest_letters(draw: Callable[..., object]) -> float:
     with style():
         draw(ax=figure.add_subplot())
         figure.draw_without_rendering()
-    texts = [one for one in figure.findobj(Text) if isinstance(one, Text)]
+    texts: list[Any] = figure.findobj(Text)
     sizes = [float(one.get_fontsize()) for one in texts if one.get_text().strip()]
     return min(sizes) * 0.936 * 13.3 / AREA[0]  # less the margins of deck.css
 
