@@ -25,4 +25,5 @@ def reply_to(replies: Mapping[str, str], committed: str) -> mo.Html | None:
     """
     if committed not in replies:
         return None
-    return mo.callout(mo.md(f"**{committed}.** {replies[committed]}"), kind="info")
+    said = committed if committed.endswith(("?", "!", ".")) else f"{committed}."
+    return mo.callout(mo.md(f"**{said}** {replies[committed]}"), kind="info")

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["PAGE", "Slide", "write_deck"]
 
-PAGE = (9.6, 5.4)  # inches, 16:9: type of 11 points is that of 15 on a common slide
-HEADLINE, WORDS, SAID, FOOT = 18.0, 15.0, 9.5, 6.5  # points
+PAGE = (7.2, 4.05)  # inches, 16:9: type of 11 points is that of 20 on a common slide
+HEADLINE, WORDS, SAID, FOOT = 13.5, 11.25, 7.1, 4.9  # points
 COLUMNS, LINE, READING = 56, 70, 118  # characters in a line of the first three
 LEFT, TOP = 0.04, 0.95  # of the page
 

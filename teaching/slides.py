@@ -39,8 +39,11 @@ SEED = HERE.parent / "evaluation" / "cases" / "seed.yaml"
 FILM = "radiographs"
 SCAN = ("ultrasound_fluid_collection", "ultrasound_mass")
 DAYS = (1, 2, 4, 7, 12, 21)
-FINDINGS = 6  # in the network: more cannot be read from the last row
-NUMBERS = 6  # of the model, each with a label of three lines
+# more cannot be read from the last row
+FINDINGS = 4  # in the network
+NUMBERS = 4  # of the model, each with a label of three lines
+STEPS = 5  # findings, each with a bar
+TESTS = 7
 SHOWN = ("base_rates", "likelihood_ratios", "dependence", "time")
 
 Lessons = Mapping[str, Mapping[str, Any]]
@@ -67,7 +70,7 @@ def short_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
         ),
         Slide(
             "Each finding moves the odds; what is absent counts too",
-            partial(plot_waterfall, seed),
+            partial(plot_waterfall, seed, most=STEPS),
             (film.sentence,),
             notes=(
                 "Each step is one finding. Point at two that are absent and still "
@@ -88,7 +91,7 @@ def short_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
         ),
         Slide(
             "A film without calcium excludes nothing if it is early",
-            partial(plot_timeline, baby, days=DAYS),
+            partial(plot_timeline, baby, days=DAYS, notes=False),
             ("The same baby, had no film been taken: what a new one would say.",),
             notes=(
                 "Ask what an early film could have shown at all. Who would have "
@@ -163,7 +166,7 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
         ),
         Slide(
             "What each finding of the newborn says alone",
-            partial(plot_ratios, seed, most=10),
+            partial(plot_ratios, seed, most=STEPS),
             ("Absent signs stand beside present ones; each has its ratio.",),
             notes="Cover the right half: which absent signs speak loudest?",
         ),
@@ -200,7 +203,7 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
         Slide(
             f"No: still {percent(facts['time']['early_negative'])}; on day "
             f"{late['LATE']} it would be {percent(facts['time']['late_negative'])}",
-            partial(plot_timeline, late["unfilmed"], days=DAYS),
+            partial(plot_timeline, late["unfilmed"], days=DAYS, notes=False),
             ("Calcium needs days to become visible.",),
             notes=(
                 "The later the film, the more its silence means. Say when you would "
@@ -215,19 +218,19 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
         ),
         Slide(
             "What tells most is not what is worth most",
-            partial(plot_next_tests, baby, most=8),
+            partial(plot_next_tests, baby, most=TESTS),
             ("Bars: what a test tells; beside them, what it is worth.",),
             notes="Compare the longest bar with its number at the right.",
         ),
         Slide(
             "After the film: nothing that would change what to do",
-            partial(plot_next_tests, seed, most=8),
+            partial(plot_next_tests, seed, most=TESTS),
             notes="To stop testing is a decision, too.",
         )
         if not seed.worth_testing
         else Slide(
             "After the film: little is still worth its burden",
-            partial(plot_next_tests, seed, most=8),
+            partial(plot_next_tests, seed, most=TESTS),
             notes="Little is left that would change what to do.",
         ),
         Slide(

@@ -15,7 +15,7 @@ from teaching.deck import Slide
 __all__ = ["write_web_deck"]
 
 HERE = Path(__file__).parent
-AREA = (9.6, 4.2)  # inches: what headline and foot leave of a slide
+AREA = (7.2, 3.15)  # inches of what headline and foot leave: letters are large on it
 SIZE = re.compile(r' (?:width|height)="[\d.]+pt"')
 
 

@@ -19,6 +19,8 @@ from scipy.stats import norm
 
 from calcinosis import Case, CaseError, Diagnosis, Model, load
 from calcinosis._arrays import FloatArray
+from calcinosis._ties import ROUNDING as TIE
+from calcinosis._ties import first_largest, largest_first
 from calcinosis.errors import ImpossibleEvidenceError
 from calcinosis.explorer.contents import contents
 from calcinosis.explorer.packing import packed_array, packed_text
@@ -91,6 +93,7 @@ def contract(model: Model, explained: int = 1, taken: int = 1) -> dict[str, Any]
         "intervals": list(_intervals(model, published)),
         "moved": list(_moved(model, published, 5 * taken)),
         "normal": _normal(),
+        "ties": [_ties(random.Random(n)) for n in range(200)],
         "packed": [
             {"text": text, "packed": packed_text(text)}
             for text in ("ç·" + "letters of many kinds"[:n] for n in range(22))
@@ -218,6 +221,22 @@ def _normal() -> list[list[float]]:
         [z, float(norm.cdf(z)), float(norm.pdf(z))]
         for z in (float(value) for value in np.linspace(-37, 9, 200))
     ]
+
+
+def _ties(draw: random.Random) -> dict[str, Any]:
+    """Sizes of which many are equal up to rounding, their order and the largest."""
+    few = [draw.choice((0.0, 0.3, -0.3, 1.0, 40.0)) for _ in range(3)]
+    sizes = [
+        draw.choice(few) * (1 + draw.choice((-4, -1, 0, 1, 4)) * 2e-13)
+        for _ in range(draw.randint(1, 9))
+    ]
+    noise = draw.choice((0.0, TIE))
+    return {
+        "sizes": sizes,
+        "noise": noise,
+        "order": largest_first(range(len(sizes)), sizes.__getitem__, noise),
+        "first": int(first_largest(np.array(sizes), noise)),
+    }
 
 
 def _product(draw: random.Random) -> dict[str, Any]:
@@ -424,7 +443,7 @@ def _behind(result: Diagnosis) -> dict[str, Any]:
         "advice": _advice(result),
         "tests": [
             [t.test, t.information_bits, t.expected_utility_gain, t.days]
-            for t in sorted(result.next_tests(), key=lambda test: test.test)
+            for t in result.next_tests()
         ],
         "beliefs": {n: list(p.values()) for n, p in beliefs(result).items()},
     }
@@ -455,9 +474,7 @@ def _advice(result: Diagnosis) -> dict[str, Any]:
         "actions": [list(pair) for pair in advice.expected_utility.items()]
         if advice
         else [],
-        "changes": sorted(
-            [t.lesion, t.action, t.probability] for t in advice.thresholds
-        )
+        "changes": [[t.lesion, t.action, t.probability] for t in advice.thresholds]
         if advice
         else [],
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from calcinosis import Case, CaseError, Model, load
 from calcinosis.errors import ImpossibleEvidenceError
 from calcinosis.explorer.html import explorer_page
 from calcinosis.explorer.plain import plain_case
+from calcinosis.explorer.presets import read_stories
 from tests.explorer.browser import (
     assert_shows,
     press,
@@ -90,7 +92,10 @@ def test_the_form_of_the_leading_lesion_and_the_kinds_of_other_have_lines(
         names = forms.locator("th").all_inner_texts()
         values = map(percent, forms.locator(".now").all_inner_texts())
         assert dict(zip(names, values, strict=True)) == {
-            named[form]: pytest.approx(p, abs=5.1e-3) for form, p in expected.items()
+            {"rest": "none of the kinds named"}.get(form, named[form]): pytest.approx(
+                p, abs=5.1e-3
+            )
+            for form, p in expected.items()
         }
 
 
@@ -252,11 +257,74 @@ def test_a_number_is_said_before_the_answer_is_seen(page: Page, model: Model) ->
         assert bool(end.inner_text()) == (number == 8)
         if number < 8:
             page.get_by_role("button", name="Next step").click()
-    own = sum((number / 10 - 1) ** 2 for number in range(9)) / 9
-    assert f"Your Brier score: {own:.2f}" in end.inner_text()
+    (story, *_) = read_stories(model)
+    shares = [
+        model.diagnose(Case.parse(json.dumps(step["case"]))[0]).calcinosis_cutis
+        for step in story["steps"]
+    ]
+    guesses = [number / 10 for number in range(9)]
+
+    def cost(said: list[float]) -> float:
+        """Brier's score of numbers among all patients who look like this one."""
+        pairs = zip(shares, said, strict=True)
+        return mean(p * (g - 1) ** 2 + (1 - p) * g**2 for p, g in pairs)
+
+    assert f"Your Brier score: {cost(guesses):.2f}" in end.inner_text()
+    first = page.locator(".scores tbody td:first-of-type").all_inner_texts()
+    before = sum(
+        model.diagnose(Case(setting=story["steps"][0]["case"]["setting"])).pretest[k]
+        for k in model.knowledge.calcinosis_cutis
+    )
+    others = [guesses, shares, [0.5] * 9, [before] * 9]
+    assert first == [f"{cost(said):.2f}" for said in others]
     page.get_by_role("button", name="Next story").click()
     assert answer.is_hidden()
     assert "1 of 3" in page.locator("#story-step").inner_text()
+
+
+def test_what_is_not_moved_is_no_guess(page: Page) -> None:
+    page.get_by_role("button", name="Guess with me").click()
+    slider = page.locator("#story-guess")
+    button = page.locator("#story-commit")
+    expect(button).to_be_disabled()
+    expect(page.locator("#story-guessed")).to_have_text("not said yet")
+    page.keyboard.press("Enter")  # left where it stands, but said
+    expect(button).to_be_enabled()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#story-guessed")).to_have_text("49\u00a0%")
+    button.click()
+    page.get_by_role("button", name="Next step").click()
+    expect(button).to_have_text("I stay at 49\u00a0%")
+    button.click()
+    assert page.evaluate("explorer.store.state.shown.guesses") == [0.49, 0.49]
+    page.get_by_role("button", name="Next step").click()
+    page.get_by_role("button", name="Show it without a guess").click()
+    page.locator("#presets").select_option("story-1")
+    page.locator("#presets").select_option("story-0")
+    expect(button).to_be_disabled()  # told anew, it is asked anew
+    box = slider.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(button).to_be_enabled()
+
+
+def test_what_to_ask_next_is_covered_with_the_answer_and_never_stale(
+    page: Page,
+) -> None:
+    press(page, "Swelling", "yes")
+    asked = page.locator("#ask-next li")
+    asked.first.wait_for()
+    name = asked.first.get_attribute("data-name")
+    page.evaluate("n => explorer.store.find(n, 'yes')", name)
+    assert name not in asked.evaluate_all("all => all.map(e => e.dataset.name)")
+    page.locator("#presets").select_option("story-0")
+    assert page.locator("#ask-next-part").is_hidden()
+    page.wait_for_timeout(1000)  # it would have come by now
+    assert page.locator("#ask-next-part").is_hidden()
+    page.locator("#story-skip").click()
+    expect(page.locator("#ask-next-part")).to_be_visible()
+    page.get_by_role("button", name="Next step").click()
+    assert page.locator("#ask-next-part").is_hidden()
 
 
 def test_an_edit_of_a_story_is_kept_and_told(page: Page) -> None:
@@ -585,6 +653,10 @@ def test_the_page_is_accessible(page: Page, width: int, scheme: Any) -> None:
     assert results.violations_count == 0, results.generate_report()
     overflow = "document.documentElement.scrollWidth - innerWidth"
     assert page.evaluate(overflow) <= 0
+    if page.locator("#more-button").is_visible():
+        page.locator("#more-button").click()
+        results = Axe().run(page, context="#more")
+        assert results.violations_count == 0, results.generate_report()
     page.get_by_role("button", name="Case file").click()
     results = Axe().run(page, context="#file")
     assert results.violations_count == 0, results.generate_report()

@@ -42,7 +42,9 @@ def test_a_and_b_stand_side_by_side_with_what_differs(page: Page, model: Model) 
     for line, difference in zip(lines.all(), wanted.differences, strict=True):
         label = model.knowledge.variables[difference.variable].label
         assert label in line.inner_text()
-        shift = float(line.locator(".shift").inner_text().replace("\u2212", "-"))
+        shown_shift, unit = line.locator(".shift").inner_text().split()
+        assert unit == "points"
+        shift = float(shown_shift.replace("\u2212", "-"))
         assert shift == pytest.approx(100 * (difference.shift or 0), abs=0.051)
     shown = page.locator("#compared tr.whole .now").all_inner_texts()
     assert len(shown) == 2

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
+from math import sqrt
 from pathlib import Path
+from statistics import mean
 from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
@@ -11,7 +14,7 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import Page, expect
 
-from calcinosis import Model
+from calcinosis import Case, Model
 from calcinosis.cli.main import main
 from calcinosis.explorer.html import explorer_page
 from calcinosis.explorer.presets import read_stories
@@ -97,8 +100,13 @@ def test_a_story_seen_to_its_end_is_reported_with_its_score(
         assert page.evaluate(values) == "incomplete"
         inside.locator("#story-commit").click()
     assert page.evaluate(values) == "completed"
-    steps = len(story["steps"])
-    score = round(100 * (1 - 0.25 / steps))  # it was calcinosis: one guess was even
+    shares = [
+        model.diagnose(Case.parse(json.dumps(step["case"]))[0]).calcinosis_cutis
+        for step in story["steps"]
+    ]
+    guesses = [0.5, *(1.0 for _ in shares[1:])]
+    away = [(g - p) ** 2 for g, p in zip(guesses, shares, strict=True)]
+    score = round(100 * (1 - sqrt(mean(away))))
     assert page.evaluate("values['cmi.core.score.raw']") == str(score)
     assert page.evaluate("values['cmi.core.score.max']") == "100"
     assert page.evaluate("calls.at(-1)[0]") == "LMSCommit"
@@ -108,7 +116,9 @@ def test_a_story_seen_to_its_end_is_reported_with_its_score(
 
 
 @pytest.mark.slow
-def test_a_link_opens_one_story_inside_another_page(page: Page, address: str) -> None:
+def test_a_link_opens_one_story_inside_another_page(
+    page: Page, address: str, model: Model
+) -> None:
     require_browser()
     for fragment, framed in (("#story=seed&framed", True), ("#story=seed", False)):
         page.goto("about:blank")
@@ -119,6 +129,14 @@ def test_a_link_opens_one_story_inside_another_page(page: Page, address: str) ->
         assert page.locator("header").is_hidden() == framed
         expect(page.locator("footer")).to_contain_text("Not a medical device")
     page.goto("about:blank")
-    page.goto(f"{address}#story=none")
-    ready(page)
-    assert page.evaluate("explorer.store.state.shown") is None
+    for fragment in ("#story=none", "#story=none&framed", "#story=s%C3%A9ed&framed"):
+        page.goto("about:blank")
+        page.goto(address + fragment)
+        ready(page)
+        assert page.evaluate("explorer.store.state.shown") is None
+        told = page.locator("#unknown")
+        expect(told).to_contain_text("No story is called")
+        expect(told.get_by_role("button")).to_have_count(len(read_stories(model)))
+    told.get_by_role("button").first.click()
+    expect(told).to_be_hidden()
+    expect(page.locator("#story-title")).to_be_visible()

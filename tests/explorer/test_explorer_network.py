@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from calcinosis import Case, Model
 from calcinosis.reasoning.beliefs import beliefs
-from tests.explorer.browser import assert_shows, require_browser
+from tests.explorer.browser import assert_shows, press, require_browser
 
 pytestmark = pytest.mark.slow  # each starts a page of its own
 
@@ -78,3 +78,68 @@ def test_the_network_is_worked_with_the_keyboard(page: Page) -> None:
     assert page.evaluate("explorer.store.state.case.findings") == {"warmth": "no"}
     page.locator(".node-card").get_by_role("button", name="To its question").click()
     assert page.evaluate("document.activeElement.closest('.question') !== null")
+
+
+DRAWN = """() => {
+  const region = document.querySelector('#view-network .scroll');
+  const labels = Object.values(explorer.model.contents.variables).map(v => v.label);
+  const nodes = [...document.querySelectorAll('#view-network .node')].map(node => {
+    const box = node.querySelector('.box').getBoundingClientRect();
+    const texts = [...node.querySelectorAll('text')];
+    return {
+      said: texts.map(t => t.textContent).join(' '),
+      inside: texts.every(t => {
+        const r = t.getBoundingClientRect();
+        return r.right <= box.right + .5 && r.bottom <= box.bottom && r.top >= box.top;
+      }),
+      size: Math.min(...texts.map(t => t.getBoundingClientRect().height)),
+      at: [box.left, box.top, box.right, box.bottom],
+    };
+  });
+  return {
+    nodes, labels, scrolls: region.scrollWidth - region.clientWidth,
+    width: region.clientWidth / innerWidth,
+  };
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 768, 390])
+def test_the_network_has_room_and_no_label_is_cut(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    findings = {"iv_calcium": "yes", "phosphate": {"value": 8, "unit": "mg/dL"}}
+    case = {"setting": "neonatal_unit", "age": "19 d", "findings": findings}
+    page.evaluate("c => explorer.store.change({ case: c })", case)
+    page.get_by_role("tab", name="Network").click()
+    drawn = page.evaluate(DRAWN)
+    said = [node["said"] for node in drawn["nodes"]]
+    assert all("…" not in text for text in said)
+    assert all(
+        any(text.startswith(label) for text in said) for label in drawn["labels"]
+    )
+    assert all(node["inside"] for node in drawn["nodes"])
+    assert min(node["size"] for node in drawn["nodes"]) >= 11  # px of a line
+    assert drawn["scrolls"] <= 0
+    assert drawn["width"] > 0.55
+    boxes = [node["at"] for node in drawn["nodes"]]
+    for i, (left, top, right, bottom) in enumerate(boxes):
+        for other in boxes[i + 1 :]:
+            apart = right <= other[0] or other[2] <= left
+            assert apart or bottom <= other[1] or other[3] <= top
+
+
+def test_a_node_that_is_put_away_leaves_its_room(page: Page) -> None:
+    page.get_by_role("tab", name="Network").click()
+    page.locator(".node-card").get_by_role("button", name="Close").click()
+    expect(page.locator(".node-card")).to_have_count(0)
+    press(page, "Warmth", "yes")
+    expect(page.locator(".node-card")).to_have_count(0)
+    opened(page, "warmth")
+    expect(page.locator(".node-card")).to_contain_text("Warmth")
+
+
+def test_the_network_follows_the_width_of_the_window(page: Page) -> None:
+    page.get_by_role("tab", name="Network").click()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator(".network.narrow")).to_be_visible()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(page.locator(".network:not(.narrow)")).to_be_visible()

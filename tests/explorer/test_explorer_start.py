@@ -34,6 +34,24 @@ def test_every_short_lesson_opens_asks_and_tells(page: Page, model: Model) -> No
         page.get_by_role("button", name="Clear").click()
         page.get_by_role("button", name=lesson["title"], exact=True).click()
         expect(page.locator("#story-text")).to_have_text(lesson["ask"])
+        expect(page.locator("#cover")).to_be_visible()  # the question comes first
+        for covered in (
+            "#answer",
+            "#compare",
+            "#tabs",
+            "#ask-next-part",
+            "#story-tell",
+        ):
+            expect(page.locator(covered)).to_be_hidden()
+        choices = page.locator("#story-choices button")
+        expect(choices).to_have_text(lesson["choices"])
+        if lesson["first"]:
+            choices.last.click()
+            said = f"You said: {lesson['choices'][-1]}."
+            expect(page.locator("#story-said")).to_have_text(said)
+        else:
+            page.locator("#story-skip").click()
+        expect(page.locator("#cover")).to_be_hidden()
         expect(page.locator(f"#view-{lesson['view']}")).to_be_visible()
         assert page.locator("#compare").is_visible() == (lesson["first"] is not None)
         assert page.locator("#problems").is_hidden()
@@ -46,10 +64,12 @@ def test_every_short_lesson_opens_asks_and_tells(page: Page, model: Model) -> No
 def test_a_lesson_stays_when_the_page_is_loaded_again(page: Page) -> None:
     page.locator("#presets").select_option("lesson-0")
     asked = page.locator("#story-text").inner_text()
+    page.locator("#story-choices button").first.click()
     kept(page)
     page.reload()
     ready(page)
     assert page.locator("#story-text").inner_text() == asked
+    expect(page.locator("#story-said")).to_contain_text("You said")
     expect(page.locator("#compare")).to_be_visible()
 
 
@@ -101,6 +121,8 @@ def test_the_first_screen_a_comparison_and_a_moved_number_are_accessible(
         page.get_by_role("button", name="Clear").click()
         assert Axe().run(page).response["violations"] == []
         page.locator("#presets").select_option("lesson-3")
+        assert Axe().run(page).response["violations"] == []
+        page.locator("#story-choices button").first.click()
         page.get_by_role("button", name="Compare").click()
         press(page, "Warmth", "yes")
         page.get_by_label("Its value").evaluate(

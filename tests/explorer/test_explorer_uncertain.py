@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -74,13 +75,16 @@ def test_a_base_rate_is_moved_within_its_interval_and_beyond(
     page.get_by_role("tab", name="What if").click()
     move(page, 0.1)
     said = page.locator(".moving")
+    unit = model.knowledge.case_mix_units["neonatal_unit"]
     expect(said).to_contain_text("within its 90")
+    expect(said).to_contain_text(f"{unit} instead of")  # a number has its unit
     moved = shown(page)["iatrogenic"]
     assert moved > before["iatrogenic"]
     move(page, 4)
     expect(said).to_contain_text("beyond its 90")
     assert shown(page)["iatrogenic"] > moved
     expect(page.locator("#moved")).to_contain_text("iatrogenic")
+    expect(page.locator("#moved")).to_contain_text(unit)
     expect(page.locator(".changed")).to_contain_text("Iatrogenic")
     assert page.locator("#open").inner_text().startswith("No whiskers")
     page.locator("#moved-reset").click()
@@ -88,6 +92,15 @@ def test_a_base_rate_is_moved_within_its_interval_and_beyond(
     expect(page.locator("#moved")).to_be_hidden()
     page.keyboard.press("Control+z")
     expect(page.locator("#moved")).to_be_visible()
+
+
+def test_a_rate_ratio_is_said_as_a_factor(page: Page) -> None:
+    given(page)
+    page.get_by_role("tab", name="What if").click()
+    ratios = page.get_by_label("Number to move").locator("option")
+    row = ratios.filter(has_text="rate ratio").first.get_attribute("value")
+    page.get_by_label("Number to move").select_option(row)
+    expect(page.locator(".moving")).to_have_text(re.compile(r"^× \d"))
 
 
 def test_a_row_of_a_finding_is_moved_and_stays_so_in_a_link_and_after_a_reload(

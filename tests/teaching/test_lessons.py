@@ -6,11 +6,15 @@ import re
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from calcinosis import Case, Model
+from calcinosis.figures.parts.style import style
 from teaching.asking import WAITING
 from teaching.deck import Slide, write_deck
 from teaching.lessons import HERE, LessonRun, about_lesson, lesson_names, run_lesson
@@ -18,7 +22,7 @@ from teaching.offline import CHANGED, UnknownElementError, offline_html
 from teaching.slides import SEED, lessons_of_slides, long_talk, short_talk
 from teaching.translated_pages import NAMES as LANGUAGES
 from teaching.translated_pages import page_words
-from teaching.web_deck import write_web_deck
+from teaching.web_deck import AREA, write_web_deck
 from teaching.web_pages import SCRIPT, lesson_page, write_pages
 from teaching.widgets import moved, values_of, widgets_of
 from tests.teaching.typed import typed_numbers
@@ -220,6 +224,17 @@ def test_a_deck_opens_offline_with_its_notes(tmp_path: Path) -> None:
         assert loaded.startswith("#")
 
 
+def smallest_letters(draw: Callable[..., object]) -> float:
+    """Return their size in points, on a common slide of 13.3 inches."""
+    figure = Figure(figsize=AREA, layout="constrained")
+    with style():
+        draw(ax=figure.add_subplot())
+        figure.draw_without_rendering()
+    texts: list[Any] = figure.findobj(Text)
+    sizes = [float(one.get_fontsize()) for one in texts if one.get_text().strip()]
+    return min(sizes) * 0.936 * 13.3 / AREA[0]  # less the margins of deck.css
+
+
 @pytest.mark.slow
 def test_slides_are_written_one_idea_a_page(
     lesson: Callable[[str], LessonRun], model: Model, tmp_path: Path
@@ -238,4 +253,7 @@ def test_slides_are_written_one_idea_a_page(
         assert html.count("<section") == html.count('<aside class="notes">')
         assert html.count("<section") == len(slides)
         assert all(f"<h2>{escape(slide.headline)}</h2>" in html for slide in slides)
+        for slide in slides:
+            if slide.draw is not None:
+                assert smallest_letters(slide.draw) > 8.5, slide.headline
     assert {one.suffix for one in tmp_path.iterdir()} == {".pdf", ".html"}

@@ -79,6 +79,7 @@ def row_contents(knowledge: Knowledge) -> dict[str, Any]:
         "alone": packed_array(rates.raised_alone()),
         "caused": rates.caused,
         "mix": [recorder.numbers(m.values()) for m in knowledge.case_mix.values()],
+        "mixUnits": [knowledge.case_mix_units[name] for name in knowledge.case_mix],
         "before": list(rates.before),
     }
 

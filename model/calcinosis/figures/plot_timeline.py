@@ -58,7 +58,9 @@ class Timeline:
     caption: str = ""
 
 
-def timeline_curves(result: Result, days: Sequence[float] = DAYS) -> Timeline:
+def timeline_curves(
+    result: Result, days: Sequence[float] = DAYS, *, notes: bool = True
+) -> Timeline:
     """Prepare the curves of calcinosis cutis over the days of the lesion."""
     points = timeline(result, days)
     kinds = result.reasoner.knowledge.calcinosis_cutis
@@ -69,8 +71,11 @@ def timeline_curves(result: Result, days: Sequence[float] = DAYS) -> Timeline:
     said = (
         "Probability of calcinosis cutis if the same patient were seen on that day of "
         "the lesion, before a new radiograph and after one; bars: probability that the "
-        "radiograph shows calcium (none: the last one is too recent). Below each day: "
-        "what is best to do, and the test most worth its burden, if any is."
+        "radiograph shows calcium (none: the last one is too recent)."
+    )
+    below = (
+        " Below each day: what is best to do, and the test most worth its burden, if "
+        "any is."
     )
     return Timeline(
         tuple(point.day for point in points),
@@ -78,9 +83,11 @@ def timeline_curves(result: Result, days: Sequence[float] = DAYS) -> Timeline:
         tuple(point.film_would_show for point in points),
         tuple(calcinosis(point.posterior_if_film_positive) for point in points),
         tuple(calcinosis(point.posterior_if_film_negative) for point in points),
-        tuple(_note(result.reasoner.knowledge, point) for point in points),
+        tuple(
+            _note(result.reasoner.knowledge, point) if notes else () for point in points
+        ),
         f"{result.case.id}: the same patient on day {_listed(days)}",
-        caption_of(result, said, more=[FILMS]),
+        caption_of(result, said + (below if notes else ""), more=[FILMS]),
     )
 
 
@@ -89,6 +96,7 @@ def plot_timeline(
     *,
     ax: Axes | None = None,
     days: Sequence[float] = DAYS,
+    notes: bool = True,
 ) -> Axes:
     """Draw what a radiograph can show on each day, and what it would then mean.
 
@@ -99,12 +107,16 @@ def plot_timeline(
         Where to draw; by default a new figure with a caption.
     days : sequence of float
         Days since the lesion appeared, rising.
+    notes : bool
+        Whether it stands below each day what is best to do and to find out.
 
     Returns
     -------
     matplotlib Axes
     """
-    data = timeline_curves(result, days) if isinstance(result, Result) else result
+    data = result
+    if isinstance(data, Result):
+        data = timeline_curves(data, days, notes=notes)
     places = range(len(data.days))
     scale = min(1.0, room_of(ax, WIDTH) / WIDTH)  # on narrow axes all is smaller
     wide = NOTES / max(len(data.days), 1) - 0.1

@@ -35,8 +35,24 @@ test("a case without its wrong entries can be read", () => {
   }
 });
 
-test("Brier's score is the mean of squared distances, over the steps that were guessed", () => {
-  assert.deepEqual(brier([0.5, null, 1], [0.25, 0.1, 0.5], true), { own: 0.125, network: 0.40625, steps: 2 });
-  assert.deepEqual(brier([0.5], [0], false), { own: 0.25, network: 0, steps: 1 });
-  assert.equal(brier([null, null], [0.3, 0.4], true), null);
+test("a guess costs what it costs among all who look alike, and in the one", () => {
+  const { all, one, apart, steps } = brier([0.5, null, 1], [0.25, 0.1, 0.5], 0.1, true);
+  same([all.own, all.network], [(0.25 + 0.5) / 2, (0.1875 + 0.25) / 2]);
+  same([one.own, one.network], [0.125, (0.75 ** 2 + 0.5 ** 2) / 2]);
+  same([all.even, one.even, one.pretest], [0.25, 0.25, 0.81]);
+  same([apart, steps], [Math.sqrt((0.25 ** 2 + 0.5 ** 2) / 2), 2]);
+  assert.equal(brier([null, null], [0.3, 0.4], 0.1, true), null);
+});
+
+test("nothing scores better than the network's own numbers, and what is close to them scores like them", () => {
+  const network = [0.04, 0.12, 0.1, 0.18, 0.48, 0.58, 0.96, 0.98]; // of a patient of whom it was true
+  const close = brier(network.map((p) => p + (p < 0.5 ? 0.02 : -0.02)), network, 0.04, true);
+  assert.ok(Math.abs(close.all.own - close.all.network) < 0.001 && close.apart < 0.03);
+  const even = brier(network.map(() => 0.5), network, 0.04, true);
+  assert.ok(even.one.own < even.one.network); // in hindsight saying nothing would look better …
+  assert.ok(even.all.own > even.all.network + 0.1); // … and is not
+  for (let shift = -1; shift <= 1; shift += 0.1) {
+    const moved = brier(network.map((p) => Math.min(Math.max(p + shift, 0), 1)), network, 0.04, false);
+    assert.ok(moved.all.own >= moved.all.network);
+  }
 });

@@ -161,7 +161,7 @@ def held_texts(held: Mapping[str, Any]) -> dict[str, list[str]]:
             if state != v["unremarkable"]
         ],
         "units": [*AGE_UNITS, UNIT],
-        "rows": list(IN_ROWS),
+        "rows": [*IN_ROWS, *held["rows"]["mixUnits"]],
         "reader": [
             *(label for _, label in held["looks"].values()),
             *(text for v in variables for text in v["advice"].values()),
@@ -191,7 +191,11 @@ def held_texts(held: Mapping[str, Any]) -> dict[str, list[str]]:
                 *(step[key] for step in story["steps"] for key in ("tell", "ask")),
             )
         ],
-        "lessons": [one[k] for one in held["lessons"] for k in ("title", "ask", "see")],
+        "lessons": [
+            text
+            for one in held["lessons"]
+            for text in (one["title"], one["ask"], *one["choices"], one["see"])
+        ],
         "cases": [patient["note"] for patient in held["cases"]],
         "about": [held["disclaimer"]],
     }

@@ -1,6 +1,7 @@
 /** What to do now, and which probabilities would change it. */
 
 import { nothingKnown, redFlags } from "./raised_flags.js";
+import { largestFirst, ROUNDING } from "./ties.js";
 
 /** @typedef {import("./answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("./answer.js").Model} Model */
@@ -36,11 +37,11 @@ export function advise(model, diagnosis) {
   }));
   const allowed = actions.filter(({ name }) => !flags.some(({ leavesOut }) => leavesOut.includes(name)));
   const thresholds = model.lesions.flatMap((lesion, i) => changes(lesion, i, posterior[i], allowed));
-  const bestFirst = (/** @type {Action[]} */ some) => some.toSorted((a, b) => b.expected - a.expected);
+  const bestFirst = (/** @type {Action[]} */ some) => largestFirst(some, ({ expected }) => expected, ROUNDING);
   return {
     actions: bestFirst(actions),
     offered: bestFirst(allowed),
-    thresholds: thresholds.sort((a, b) => Math.abs(a.bits) - Math.abs(b.bits)),
+    thresholds: largestFirst(thresholds, ({ bits }) => -Math.abs(bits), ROUNDING),
     yieldsTo: flags.map(({ name }) => name),
   };
 }

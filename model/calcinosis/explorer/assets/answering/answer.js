@@ -3,6 +3,7 @@
 import { noSetting, Reader } from "./case_reader.js";
 import { Network, normalised } from "./network.js";
 import { Quantities } from "./quantities.js";
+import { firstLargest, largestFirst } from "./ties.js";
 import { known, Telling } from "./unmentioned.js";
 
 /** @typedef {import("./page_contents.js").Contents} Contents */
@@ -104,7 +105,7 @@ export class Model {
    */
   formsOf(forms, lesion) {
     const own = this.network.states["form"].map((form, i) => ({ form, p: forms[i] }));
-    return own.filter((_, i) => this.lesions[this.owners[i]] === lesion).sort((a, b) => b.p - a.p);
+    return largestFirst(own.filter((_, i) => this.lesions[this.owners[i]] === lesion), ({ p }) => p);
   }
 
   /** P(lesion | presenting, setting). @param {Reading} reading */
@@ -184,7 +185,7 @@ export function reweighted(probability, ratio) {
   return /** @type {Float64Array} */ (normalised(probability.map((p, i) => p * ratio[i])));
 }
 
-/** Position of the largest value. @param {Float64Array} values */
+/** Position of the largest value, the first of those alike. @param {Float64Array} values */
 export function largest(values) {
-  return values.indexOf(Math.max(...values));
+  return firstLargest(values);
 }

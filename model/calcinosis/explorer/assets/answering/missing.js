@@ -3,6 +3,7 @@
 import { largest } from "./answer.js";
 import { CONTEXT } from "./one_entry.js";
 import { FILMS, filmNode } from "./looks.js";
+import { largestFirst, ROUNDING } from "./ties.js";
 import { known } from "./unmentioned.js";
 import { notAssessed } from "./worth.js";
 
@@ -43,7 +44,7 @@ export function expectedNotReported(model, diagnosis) {
     if (own[at] > MORE_LIKELY_THAN_NOT && bits > NOTHING)
       found.push({ variable, state, probability: own[at], otherwise: rest[at], bits });
   }
-  return found.sort((a, b) => b.bits - a.bits);
+  return largestFirst(found, ({ bits }) => bits, ROUNDING);
 }
 
 /**

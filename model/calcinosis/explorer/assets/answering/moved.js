@@ -1,6 +1,7 @@
 /** How far single findings moved the probability of some lesions, beside everything else that is known. */
 
 import { reweighted } from "./answer.js";
+import { largestFirst, ROUNDING } from "./ties.js";
 import { known } from "./unmentioned.js";
 import { odds } from "./weights.js";
 
@@ -30,5 +31,5 @@ export function moved(model, diagnosis, variables, lesions) {
     const without = sumOf(model, reweighted(posterior, diagnosis.ratio), lesions);
     return [{ variable, bits: odds(now, 1 - now) - odds(without, 1 - without), without }];
   });
-  return found.sort((a, b) => Math.abs(b.bits) - Math.abs(a.bits));
+  return largestFirst(found, ({ bits }) => Math.abs(bits), ROUNDING);
 }

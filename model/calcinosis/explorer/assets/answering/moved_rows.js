@@ -54,6 +54,12 @@ export function isPossible({ rows: { places, kinds } }, rows, { row, state, valu
   return kind === "D" && state < rows.of(rows.means, number).length && value < 1;
 }
 
+/** What a base rate counts, as "per 1000 admissions"; empty for any other row. @param {Contents} contents @param {string} row */
+export function unitOf({ rows: { mix, mixUnits, places } }, row) {
+  const at = mix.findIndex((numbers) => numbers.includes(places.indexOf(row)));
+  return at < 0 ? "" : t(mixUnits[at]);
+}
+
 /** Base rates of a setting, one a lesion. @param {Contents} contents @param {string} setting @returns {Movable[]} */
 export function baseRates({ rows, states }, setting) {
   const at = Math.max(states.setting.indexOf(setting), 0);

@@ -164,7 +164,7 @@ import { opened } from "./packed_text.js";
 
 /** @typedef {{ id: string, title: string, diagnosis: string, source?: string, lesson: string, steps: StoryStep[] }} Story lesson: what it teaches, in a sentence */
 
-/** @typedef {{ id: string, title: string, minutes: number, ask: string, see: string, view: string, case: Case, first: Case | null }} Lesson first: a patient to stand beside */
+/** @typedef {{ id: string, title: string, minutes: number, ask: string, choices: string[], see: string, view: string, case: Case, first: Case | null }} Lesson first: a patient to stand beside */
 
 /**
  * Forms of all lesions, in the order of the states of the node `form`.
@@ -203,6 +203,7 @@ import { opened } from "./packed_text.js";
  * @property {Packed} alone by what the shares of forms are divided: by setting, age, form
  * @property {boolean[]} caused whether a form has no share
  * @property {number[][]} mix rows by setting and lesion
+ * @property {string[]} mixUnits what they count, by setting
  * @property {string[]} before what stands before the lesion
  */
 

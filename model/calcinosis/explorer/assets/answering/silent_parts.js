@@ -1,5 +1,6 @@
 /** What silence consists of: the weight of every variable that a report does not mention. */
 
+import { largestFirst, ROUNDING } from "./ties.js";
 import { odds } from "./weights.js";
 
 /** @typedef {import("./answer.js").Diagnosis} Diagnosis */
@@ -29,13 +30,12 @@ export function partsOfSilence(model, diagnosis, lesion, bits) {
   const own = first.map((value, i) => (value + last[i]) / 2);
   const size = own.reduce((sum, value) => sum + Math.abs(value), 0);
   const left = bits - own.reduce((sum, value) => sum + value, 0);
-  return names
-    .map((variable, i) => ({
-      variable,
-      bits: own[i] + (left * Math.abs(own[i])) / Math.max(size, TINY),
-      mentioned: !notMentioned.includes(variable),
-    }))
-    .sort((a, b) => Math.abs(b.bits) - Math.abs(a.bits));
+  const parts = names.map((variable, i) => ({
+    variable,
+    bits: own[i] + (left * Math.abs(own[i])) / Math.max(size, TINY),
+    mentioned: !notMentioned.includes(variable),
+  }));
+  return largestFirst(parts, ({ bits: part }) => Math.abs(part), ROUNDING);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Two patients side by side: what is told differently, and what each difference does by itself. */
 
 import { largest } from "./answer.js";
+import { largestFirst, ROUNDING } from "./ties.js";
 
 /** @typedef {import("./answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("./answer.js").Model} Model */
@@ -46,8 +47,8 @@ export function compared(model, first, second, pretest) {
     const told = /** @type {any} */ (inFindings ? first.case.findings : first.case)[name];
     return { name, first: told, second: value, shift: posterior && posterior[lesion] - before[lesion] };
   });
-  found.sort((a, b) => Math.abs(b.shift ?? 0) - Math.abs(a.shift ?? 0));
-  return { lesion: model.lesions[lesion], found };
+  const ranked = largestFirst(found, ({ shift }) => Math.abs(shift ?? 0), ROUNDING);
+  return { lesion: model.lesions[lesion], found: ranked };
 }
 
 /** An age told as a group replaces one told in days. @param {Case} told @returns {Change[]} */

@@ -8,6 +8,7 @@
 
 import { counted } from "./language.js";
 import { largest } from "./answer.js";
+import { firstLargest, largestFirst, ROUNDING } from "./ties.js";
 import { known, notMentioned } from "./unmentioned.js";
 
 /** @typedef {import("./answer.js").Diagnosis} Diagnosis */
@@ -46,12 +47,12 @@ export function explain(model, diagnosis, lesion) {
     bits: bits[i],
     favours: model.lesions[bits[i] >= 0 ? column : rival(model, diagnosis, player, column)],
   }));
-  weights.sort((a, b) => Math.abs(b.bits) - Math.abs(a.bits));
+  const ranked = largestFirst(weights, ({ bits }) => Math.abs(bits), ROUNDING);
   return {
     lesion: model.lesions[column],
     priorBits: none,
     posteriorBits: logOdds(posterior, column),
-    weights,
+    weights: ranked,
   };
 
   function parts() {
@@ -199,5 +200,5 @@ function rival(model, diagnosis, player, column) {
   if (!before) return column;
   const ratio = diagnosis.ratio ?? before.map(() => 1);
   const total = before.reduce((sum, p, i) => sum + p * ratio[i], 0);
-  return largest(after.map((p, i) => (i === column ? -Infinity : p - (before[i] * ratio[i]) / total)));
+  return firstLargest(after.map((p, i) => (i === column ? -Infinity : p - (before[i] * ratio[i]) / total)), ROUNDING);
 }

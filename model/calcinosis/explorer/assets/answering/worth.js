@@ -3,6 +3,7 @@
 import { afterWaiting } from "./actions.js";
 import { repeated } from "./case_reader.js";
 import { FILMS, filmToTake } from "./looks.js";
+import { largestFirst, ROUNDING } from "./ties.js";
 import { known } from "./unmentioned.js";
 
 /** @typedef {import("./answer.js").Diagnosis} Diagnosis */
@@ -69,7 +70,8 @@ export function nextTests(model, diagnosis) {
     ({ parts }) => size(model, parts.flatMap((part) => part.probes)) <= MOST_RESULTS,
   );
   const judged = [...alone, ...together.map(judge)];
-  return judged.sort((a, b) => Math.max(b.gain, 0) - Math.max(a.gain, 0) || b.bits - a.bits);
+  const byBits = largestFirst(judged, ({ bits }) => bits, ROUNDING);
+  return largestFirst(byBits, ({ gain }) => Math.max(gain, 0), ROUNDING);
 }
 
 /**

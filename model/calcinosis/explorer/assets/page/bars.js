@@ -46,17 +46,20 @@ export class Bars {
   showForms(forms, leading) {
     const { model } = this;
     const { kinds } = model.contents.forms;
+    const isRest = (/** @type {string} */ form) => formName(model.contents, form) === t("something else"); // as its lesion is called
+    const nameOf = (/** @type {string} */ form) => (isRest(form) ? t("none of the kinds named") : formName(model.contents, form));
     for (const line of this.forms.splice(0)) line.remove();
     if (!forms) return;
     for (const lesion of model.lesions) {
       const shown = model
         .formsOf(forms, lesion)
-        .filter(({ p }, i) => (lesion === kinds && p >= LEAST_KIND) || (lesion === leading && i === 0));
+        .filter(({ p }, i) => (lesion === kinds && p >= LEAST_KIND) || (lesion === leading && i === 0))
+        .sort((a, b) => Number(isRest(a.form)) - Number(isRest(b.form)));
       const lines = shown.map(({ form, p }) =>
         h(
           "tr",
           { class: "form" },
-          h("th", { scope: "row", colspan: 2 }, formName(model.contents, form)),
+          h("th", { scope: "row", colspan: 2 }, nameOf(form)),
           h("td", { class: "now" }, percent(p)),
           h("td"),
         ),

@@ -14,6 +14,7 @@ import { TOLD } from "../answering/unmentioned.js";
 /** @typedef {import("../answering/answer.js").Model} Model */
 /** @typedef {import("../answering/page_contents.js").Case} Case */
 /** @typedef {import("../answering/page_contents.js").Patient} Patient */
+/** @typedef {import("../answering/page_contents.js").Lesson} Lesson */
 /** @typedef {import("../answering/page_contents.js").Story} Story */
 /** @typedef {import("../answering/two_cases.js").Change} Change */
 /** @typedef {import("./store.js").Shown} Shown */
@@ -24,13 +25,17 @@ const MOVED = 3;
 const LEAST_BITS = 0.1;
 
 export class Cases {
-  /** @param {Model} model @param {Store} store @param {(view: string) => void} openView @param {(story: string, brier: number | null) => void} finished */
+  /** @param {Model} model @param {Store} store @param {(view: string) => void} openView @param {(story: string, points: number | null) => void} finished */
   constructor(model, store, openView, finished) {
     this.model = model;
     this.finished = finished;
     this.openView = openView;
     this.contents = model.contents;
     this.store = store;
+    /** What is said of the step that is shown; null: nothing yet. @type {number | null} */
+    this.guess = null;
+    /** What was said before. @type {number | null} */
+    this.earlier = null;
     const list = byId("presets");
     const option = (/** @type {string} */ kind) => (/** @type {{ title: string }} */ preset, /** @type {number} */ i) =>
       h("option", { value: `${kind}-${i}` }, preset.title);
@@ -44,9 +49,12 @@ export class Cases {
     byId("story-back").onclick = () => this.go(-1);
     byId("story-on").onclick = () => this.go(1);
     byId("story-tell").onclick = () => this.tell();
-    byId("story-commit").onclick = () => this.commit(Number(byId("story-guess").value) / 100);
+    byId("story-commit").onclick = () => this.commit(this.guess ?? this.earlier);
     byId("story-skip").onclick = () => this.commit(null);
-    byId("story-guess").oninput = () => setText(byId("story-guessed"), inPercent(byId("story-guess").value));
+    const say = () => this.say(Number(byId("story-guess").value) / 100);
+    byId("story-guess").oninput = say;
+    byId("story-guess").onpointerup = say; // to leave it where it stands is a number, too, once it was touched
+    byId("story-guess").addEventListener("keydown", (/** @type {KeyboardEvent} */ { key }) => (key === " " || key === "Enter") && say());
     byId("story-original").onclick = () => this.restore();
     byId("story-next").onclick = () => {
       const { shown } = this.store.state;
@@ -84,12 +92,14 @@ export class Cases {
   isKnown(state) {
     const story = this.story(state);
     const { step = 0, guesses = [] } = state.shown ?? {};
-    return story ? step < story.steps.length && guesses.length <= story.steps.length && step <= guesses.length : (this.patient(state) ?? this.lesson(state)) !== null;
+    const lesson = this.lesson(state);
+    if (lesson) return guesses.length <= 1 && (guesses[0] ?? 0) < lesson.choices.length;
+    return story ? step < story.steps.length && guesses.length <= story.steps.length && step <= guesses.length : this.patient(state) !== null;
   }
 
-  /** Whether the answer is not to be seen before the reader has said a number. @param {State} state */
+  /** Whether the answer is not to be seen before the reader has said a number, or chosen an answer. @param {State} state */
   isCovered(state) {
-    return this.story(state) !== null && state.shown !== null && state.shown.step >= state.shown.guesses.length;
+    return state.shown !== null && (this.story(state) ?? this.lesson(state)) !== null && state.shown.step >= state.shown.guesses.length;
   }
 
   /** @param {string} name "story-0", "case-3" */
@@ -100,10 +110,17 @@ export class Cases {
     if (lesson) this.openView(lesson.view);
   }
 
-  /** @param {string} id of a story @returns {boolean} whether there is one */
+  /** @param {string} id of a story; one that is not held is said to be none @returns {boolean} whether there is one */
   openStory(id) {
-    const number = this.contents.stories.findIndex((story) => story.id === id);
+    const { stories } = this.contents;
+    const number = stories.findIndex((story) => story.id === id);
     if (number >= 0) this.open(`story-${number}`);
+    const open = (/** @type {number} */ i) => () => this.open(`story-${i}`);
+    byId("unknown").hidden = number >= 0;
+    byId("unknown").replaceChildren(
+      h("p", {}, t("No story is called '{name}'. There are:", { name: id })),
+      h("ul", {}, ...stories.map(({ id: name, title }, i) => h("li", {}, h("button", { type: "button", class: "link", onclick: open(i) }, title), " ", h("code", { translate: "no" }, name)))),
+    );
     return number >= 0;
   }
 
@@ -115,12 +132,26 @@ export class Cases {
     else if (shown && this.story(state)?.steps[shown.step + by]) this.show({ ...shown, step: shown.step + by }, this.changes(state));
   }
 
-  /** Say how probable calcinosis cutis is, or nothing; the answer is seen from now on. @param {number | null} guess */
+  /** Put the slider where a number is said. @param {number | null} guess */
+  say(guess) {
+    this.guess = guess;
+    const [slider, button, now] = [byId("story-guess"), byId("story-commit"), guess ?? this.earlier];
+    const said = now === null ? t("not said yet") : inPercent(Math.round(100 * now));
+    slider.value = String(Math.round(100 * (now ?? 0.5)));
+    slider.setAttribute("aria-valuetext", said);
+    slider.classList.toggle("empty", now === null);
+    setText(byId("story-guessed"), said);
+    setText(button, guess === null && now !== null ? t("I stay at {guess}", { guess: said }) : t("This is my guess"));
+    button.disabled = now === null;
+  }
+
+  /** Commit to a number, of a lesson to that of a choice, or to nothing; the answer is seen from now on. @param {number | null} guess */
   commit(guess) {
     const { shown } = this.store.state;
-    if (!shown) return;
+    if (!shown || !this.isCovered(this.store.state)) return;
     this.store.change({ shown: { ...shown, guesses: [...shown.guesses, guess] } });
-    byId(byId("story-on").hidden ? "story-next" : "story-on").focus();
+    const next = ["story-on", "story-next", "story-tell"].map(byId).find((button) => button.offsetParent !== null);
+    next?.focus();
   }
 
   /** @param {Shown} shown @param {Change[]} [changes] of the reader: they are kept */
@@ -166,6 +197,7 @@ export class Cases {
     const value = preset && shown ? `${shown.kind}-${shown.number}` : "";
     if (list.value !== value) list.value = value;
     byId("story").hidden = !preset;
+    if (preset) byId("unknown").hidden = true;
     byId("welcome").hidden = Boolean(preset) || Object.keys(state.case.findings).length > 0;
     if (!preset || !shown) return;
     setText(byId("story-title"), preset.title);
@@ -174,7 +206,12 @@ export class Cases {
     byId("story-changed").hidden = !changes.length;
     setText(byId("story-changes"), t("Changed by you, and kept: {findings}.", { findings: changes.map(({ name }) => labelOf(this.contents, name)).join(", ") }));
     byId("story-steps").hidden = !story;
-    byId("story-tell").hidden = !lesson && !patient?.diagnosis;
+    const covered = this.isCovered(state);
+    byId("story-asked").hidden = !covered;
+    byId("story-number").hidden = !story;
+    byId("story-commit").hidden = !story;
+    byId("story-choices").hidden = !lesson;
+    byId("story-tell").hidden = covered || (!lesson && !patient?.diagnosis);
     const [hide, show] = lesson ? [t("Hide it"), t("What does it show?")] : [t("Hide what it was"), t("What was it?")];
     byId("story-tell").textContent = shown.told ? hide : show;
     setText(byId("story-truth"), shown.told ? (lesson?.see ?? (patient ? truth(patient) : "")) : "");
@@ -182,7 +219,16 @@ export class Cases {
     else for (const id of ["story-step", "story-ask", "story-said"]) setText(byId(id), "");
     if (!story) byId("story-end").replaceChildren();
     if (!story) byId("story-rail").replaceChildren();
-    if (!story) byId("story-asked").hidden = true;
+    if (lesson) this.updateLesson(lesson, shown);
+  }
+
+  /** @param {Lesson} lesson @param {Shown} shown */
+  updateLesson({ id, choices }, { guesses: [choice] }) {
+    const group = byId("story-choices");
+    if (group.dataset.of !== id)
+      group.replaceChildren(...choices.map((text, i) => h("button", { type: "button", onclick: () => this.commit(i) }, text)));
+    group.dataset.of = id;
+    if (typeof choice === "number") setText(byId("story-said"), t("You said: {choice}.", { choice: choices[choice] }));
   }
 
   /** @param {Story} story @param {Shown} shown @param {Diagnosis} diagnosis */
@@ -191,32 +237,44 @@ export class Cases {
     const covered = step >= guesses.length;
     const isLast = step === story.steps.length - 1;
     setText(byId("story-step"), t("Step {n} of {steps}", { n: step + 1, steps: story.steps.length }));
-    byId("story-asked").hidden = !covered;
     byId("story-back").disabled = step === 0;
     byId("story-on").hidden = covered || isLast;
     byId("story-next").hidden = covered || !isLast;
     setText(byId("story-ask"), covered ? "" : (story.steps[step].ask ?? ""));
-    if (covered && byId("story-guess").dataset.step !== `${story.id} ${step}`) {
-      byId("story-guess").dataset.step = `${story.id} ${step}`;
-      byId("story-guess").value = String(Math.round(100 * (guesses.findLast((guess) => guess !== null) ?? 0.5)));
-      setText(byId("story-guessed"), inPercent(byId("story-guess").value));
+    if (!covered) byId("story-guess").dataset.step = ""; // told anew, it is asked anew
+    const place = `${story.id} ${step}`;
+    if (covered && byId("story-guess").dataset.step !== place) {
+      byId("story-guess").dataset.step = place;
+      this.earlier = guesses.findLast((guess) => guess !== null) ?? null;
+      this.say(null);
     }
     const seen = story.steps.slice(0, guesses.length).map(({ case: told }) => this.probability(told));
     byId("story-rail").replaceChildren(...(seen.length ? [rail(seen, guesses, story.steps.length)] : []));
     setText(byId("story-said"), covered ? "" : this.said(story, shown, seen, diagnosis));
     const isTrue = this.contents.calcinosis.includes(story.diagnosis);
-    const score = isLast && !covered ? brier(guesses, seen, isTrue) : null;
-    byId("story-end").replaceChildren(...(isLast && !covered ? debrief(story, score, isTrue) : []));
-    if (isLast && !covered) this.finished(story.id, score && score.own);
+    if (!isLast || covered) return byId("story-end").replaceChildren();
+    const pretest = this.pretest(story.steps[0].case);
+    const score = brier(guesses, seen, pretest, isTrue);
+    byId("story-end").replaceChildren(...debrief(story, score, pretest));
+    this.finished(story.id, score && points(score));
   }
 
   /** P(calcinosis cutis) of a case as it is told. @param {Case} told */
   probability(told) {
-    const { model, store } = this;
-    const { state } = store;
+    const { posterior } = this.diagnosed(told);
+    return posterior ? sumOf(this.model, posterior, this.contents.calcinosis) : 0;
+  }
+
+  /** The same before any finding. @param {Case} told */
+  pretest(told) {
+    return sumOf(this.model, this.diagnosed(told).pretest, this.contents.calcinosis);
+  }
+
+  /** A case as it is told, by the reader's pretest and meaning of silence. @param {Case} told */
+  diagnosed(told) {
+    const { state } = this.store;
     const silence = state.case.told ? { told: state.case.told } : {};
-    const { posterior } = model.diagnose({ ...told, ...silence }, state.pretest);
-    return posterior ? sumOf(model, posterior, this.contents.calcinosis) : 0;
+    return this.model.diagnose({ ...told, ...silence }, state.pretest);
   }
 
   /** What was guessed, what the network says, and what moved it most. @param {Story} story @param {Shown} shown @param {number[]} seen @param {Diagnosis} diagnosis */
@@ -247,23 +305,43 @@ export function times(bits) {
   return `${bits >= 0 ? "×" : "÷"} ${text}`;
 }
 
-/** What it was, what was learned, and how good the guesses were. @param {Story} story @param {ReturnType<typeof brier>} score @param {boolean} isTrue whether it was calcinosis */
-function debrief({ diagnosis, source, lesson }, score, isTrue) {
+/** What it was, what was learned, and how good the guesses were. @param {Story} story @param {ReturnType<typeof brier>} score @param {number} pretest */
+function debrief({ diagnosis, source, lesson }, score, pretest) {
   return [
     h("p", { class: "truth" }, h("strong", {}, t("It was: {lesion}.", { lesion: plain(diagnosis) })), " ", source ? t("Source: {source}.", { source }) : ""),
     h("p", { class: "lesson" }, lesson),
-    score
-      ? h(
-          "p",
-          {},
-          h("strong", {}, t("Your Brier score: {own}", { own: fixed(score.own, 2) })),
-          " ",
-          counted("(network {network}, over the step you guessed).", "(network {network}, over the {n} steps you guessed).", score.steps, { network: fixed(score.network, 2) }),
-          " ",
-          t("It is the mean of (your number − {truth})²: 0 is perfect, saying 50 % throughout gives 0.25, and being sure and wrong costs 1.", { truth: Number(isTrue) }),
-        )
-      : h("p", {}, t("You made no guess, so there is no score.")),
+    ...(score ? scored(score, pretest) : [h("p", {}, t("You made no guess, so there is no score."))]),
   ];
+}
+
+/** The score beside what the same rule makes of others. @param {NonNullable<ReturnType<typeof brier>>} score @param {number} pretest */
+function scored(score, pretest) {
+  const { all, one, steps } = score;
+  const say = (/** @type {number} */ value) => fixed(value, 2);
+  /** @type {[string, keyof typeof all][]} */
+  const lines = [
+    [t("you"), "own"],
+    [t("network"), "network"],
+    [t("always {p}", { p: inPercent(50) }), "even"],
+    [t("always the pretest, {p}", { p: percent(pretest) }), "pretest"],
+  ];
+  const head = ["", t("all such patients"), t("this one")];
+  return [
+    h("p", {}, h("strong", {}, t("Your Brier score: {own}", { own: say(all.own) })), " ", counted("(network {network}, over the step you guessed).", "(network {network}, over the {n} steps you guessed).", steps, { network: say(all.network) })),
+    h(
+      "table",
+      { class: "scores" },
+      h("caption", { class: "visually-hidden" }, t("The same rule for each")),
+      h("thead", {}, h("tr", {}, ...head.map((text) => (text ? h("th", { scope: "col" }, text) : h("td"))))),
+      h("tbody", {}, ...lines.map(([name, key]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, say(all[key])), h("td", {}, say(one[key]))))),
+    ),
+    h("p", { class: "muted" }, t("A number costs its squared distance from 1 with the lesion and from 0 without, on average among all patients who look like this one did at each step, as the network counts them: less is better, nothing beats an honest number, and in this one patient alone luck counts, too."), " ", t("Points, as a course gets them: {n} of 100, less the farther from the network's numbers.", { n: points(score) })),
+  ];
+}
+
+/** Of 100, less the points of a percentage between guesses and network (root mean square). @param {{ apart: number }} score */
+function points({ apart }) {
+  return Math.round(100 * (1 - apart));
 }
 
 /** @param {Patient | null} patient @param {string} [told] */

@@ -6,7 +6,7 @@ import { isLeft } from "./languages.js";
 
 const DEPTH = 10; // windows around the page that may offer it
 const DONE = ["completed", "passed"];
-const STORY = /[#&]story=([\w-]+)/;
+const STORY = /[#&]story=([^&]*)/;
 const FRAMED = /[#&]framed\b/;
 
 /** What stands in the page's address: a story to open, and whether it is part of another page. @param {string} fragment */
@@ -48,15 +48,15 @@ export class Course {
     addEventListener("pagehide", () => isLeft() && api.LMSFinish(""));
   }
 
-  /** A story was seen to its end. @param {string} story @param {number | null} brier score of the guesses; null: none */
-  finished(story, brier) {
-    const report = `${story} ${brier}`;
+  /** A story was seen to its end. @param {string} story @param {number | null} points of 100 for the guesses; null: there were none */
+  finished(story, points) {
+    const report = `${story} ${points}`;
     if (!this.api || this.reported === report) return;
     this.reported = report;
-    if (brier !== null) {
+    if (points !== null) {
       this.api.LMSSetValue("cmi.core.score.min", "0");
       this.api.LMSSetValue("cmi.core.score.max", "100");
-      this.api.LMSSetValue("cmi.core.score.raw", String(Math.round(100 * (1 - brier))));
+      this.api.LMSSetValue("cmi.core.score.raw", String(points));
     }
     this.api.LMSSetValue("cmi.core.lesson_status", "completed");
     this.api.LMSCommit("");

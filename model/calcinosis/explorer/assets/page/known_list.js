@@ -2,6 +2,8 @@
 
 import { ageSaid, amount, fixed, t } from "../answering/language.js";
 import { CONTEXT, isQuantity, written } from "../answering/one_entry.js";
+import { largestFirst, ROUNDING } from "../answering/ties.js";
+import { TOLD } from "../answering/unmentioned.js";
 import { nextTests } from "../answering/worth.js";
 import { byId, h, setText } from "./dom.js";
 import { Search } from "./search.js";
@@ -94,6 +96,13 @@ export class KnownList {
     const chips = entries(now).map(([name, value]) => this.chip(name, value, before !== undefined && isNew(name, value, before)));
     const empty = h("li", { class: "muted" }, t("Nothing yet."));
     byId("known").replaceChildren(...(chips.length ? chips.toReversed() : [empty]));
+    setText(byId("known-told"), `${labelOf(this.model.contents, "told")}: ${said("told", now.told ?? TOLD[0])}.`);
+  }
+
+  /** Take away what is asked for until it is known anew what tells most, and is told by now. @param {Case} now */
+  dropAnswered({ findings }) {
+    for (const line of byId("ask-next").querySelectorAll("li")) if (line.dataset.name && line.dataset.name in findings) line.remove();
+    byId("ask-next-part").hidden ||= !byId("ask-next").childElementCount;
   }
 
   /** @param {string} name @param {unknown} value @param {boolean} fresh */
@@ -111,10 +120,10 @@ export class KnownList {
   /** The single questions and tests that tell most. @param {Diagnosis} diagnosis one with a posterior */
   askNext(diagnosis) {
     const single = this.testsOf(diagnosis).filter(({ parts, bits }) => parts.length === 1 && bits >= LEAST_BITS);
-    const best = single.toSorted((a, b) => b.bits - a.bits).slice(0, ASKED);
+    const best = largestFirst(single, ({ bits }) => bits, ROUNDING).slice(0, ASKED);
     byId("ask-next").replaceChildren(
       ...best.map(({ parts: [{ label, variables }], bits }) =>
-        h("li", {}, h("button", { type: "button", class: "quiet", onclick: () => this.ask(variables[0]) }, label), h("span", { class: "muted" }, ` ${t("{n} bits", { n: fixed(bits, 2) })}`)),
+        h("li", { "data-name": variables[0] }, h("button", { type: "button", class: "quiet", onclick: () => this.ask(variables[0]) }, label), h("span", { class: "muted" }, ` ${t("{n} bits", { n: fixed(bits, 2) })}`)),
       ),
     );
     byId("ask-next-part").hidden = !best.length;

@@ -54,11 +54,11 @@ async function speakChosen() {
 
 /** The languages in the header, and what is to be known of the one that is chosen. */
 function offer() {
-  const others = [...held].map(([code, { dataset }]) => h("option", { value: code, lang: code }, dataset.reviewed === "true" ? dataset.name ?? code : `${dataset.name} (unreviewed)`));
+  const others = [...held].map(([code, { dataset }]) => h("option", { value: code, lang: code }, dataset.name ?? code));
   byId("language").append(h("option", { value: OWN, lang: OWN }, "English"), ...others);
   byId("language").value = spoken();
   byId("language").hidden = !held.size;
-  byId("unreviewed").hidden = !chosen || chosen.dataset.reviewed === "true";
+  for (const id of ["unreviewed", "unreviewed-mark"]) byId(id).hidden = !chosen || chosen.dataset.reviewed === "true";
 }
 
 /** The page's own markup: its texts, and the names that are read out. @param {Element} root */

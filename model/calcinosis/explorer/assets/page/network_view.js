@@ -6,7 +6,7 @@ import { plain } from "../answering/one_entry.js";
 import { FILMS, filmNode } from "../answering/looks.js";
 import { h, svg } from "./dom.js";
 import { nodeCard } from "./node_card.js";
-import { layOut, WIDTH } from "./placing.js";
+import { layOut, LOOP } from "./placing.js";
 import { percent } from "./wording.js";
 
 /** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
@@ -14,12 +14,16 @@ import { percent } from "./wording.js";
 /** @typedef {import("./placing.js").Placed} Placed */
 
 /**
- * What a node says: the text in its box, the probability of each state, and which one is named.
- * @typedef {{ given: boolean, text: string, shares: number[], at: number, all: string }} Belief
+ * What a node says: the text in its box, its states, the probability of each, and which one is named.
+ * @typedef {{ given: boolean, text: string, states: string[], shares: number[], at: number, all: string }} Belief
  */
 
-const ROOM = WIDTH - 14; // for a text in a node
+const MARGIN = 7; // beside a text in a node
 const FONTS = { label: "11px", state: "10.5px", given: "bold 10.5px" }; // as in the style
+const [LINE, BAR] = [12, 7]; // heights of a line and of the bar below them
+const LEAST = 46; // height of the lesion: it stands out
+const NARROW = 560; // px of the page: less is room for two columns
+const LONG = 0.88; // a probability as long as any, so that no box grows by a click
 const head = () =>
   t("● marks what is given; the bar in each box holds all its states, the dark part is the one it names. Point at a box to see its arcs, click it to see all its states and to set one.");
 const COLOURS = [
@@ -30,28 +34,37 @@ const COLOURS = [
   ["laboratory", "imaging"],
 ];
 
-/** The node that is opened, also when the network is drawn again. */
-let opened = "lesion";
+/** The node that is opened, also when the network is drawn again; empty: none, as at first where a card covers much. */
+let opened = matchMedia("(max-width: 899px)").matches ? "" : "lesion";
 
 /**
  * @param {Model} model
  * @param {Diagnosis} diagnosis one with a posterior
  * @param {import("./store.js").Store} store
  * @param {(name: string) => void} ask
+ * @param {number} room width that there is, in px; 0: as much as it takes
  */
-export function graph(model, diagnosis, store, ask) {
-  const { nodes, edges, width, height } = layOut(model.contents);
-  const beliefs = beliefsOf(model, diagnosis, [...nodes.keys()]);
+export function graph(model, diagnosis, store, ask, room) {
+  const narrow = room > 0 && room < NARROW;
+  /** @type {Map<string, Belief>} */
+  const beliefs = new Map();
+  const believed = believer(model, diagnosis);
+  const { nodes, edges, width, height } = layOut(model.contents, narrow, (name, label, width) => {
+    const said = believed(name);
+    beliefs.set(name, said);
+    return Math.max(heightOf(label, said, width), name === "lesion" ? LEAST : 0);
+  });
   const arcs = edges.map((edge) => arc(nodes, edge));
-  const card = h("div", { "aria-live": "polite" });
+  const card = h("div", { class: "node-place", "aria-live": "polite" });
   const near = (/** @type {string} */ name, /** @type {boolean} */ on) => {
     edges.forEach((edge, i) => arcs[i].classList.toggle("near", on && edge.includes(name)));
   };
   const open = (/** @type {string} */ name) => {
     opened = name;
-    const node = /** @type {Placed} */ (nodes.get(name));
+    const node = nodes.get(name);
     boxes.forEach((one) => one.classList.toggle("opened", one.getAttribute("data-node") === name));
-    card.replaceChildren(nodeCard(shownOf(model, diagnosis, node, /** @type {Belief} */ (beliefs.get(name))), store, ask));
+    if (node) card.replaceChildren(nodeCard(shownOf(model, diagnosis, node, /** @type {Belief} */ (beliefs.get(name))), store, ask, () => open("")));
+    else card.replaceChildren();
   };
   const boxes = [...nodes.values()].map((node) => {
     const element = box(node, /** @type {Belief} */ (beliefs.get(node.name)));
@@ -65,24 +78,26 @@ export function graph(model, diagnosis, store, ask) {
       if (key !== "Enter" && key !== " ") return;
       event.preventDefault();
       open(node.name);
-      card.querySelector("button")?.focus();
+      /** @type {HTMLElement | null} */
+      const first = card.querySelector("button:not(.away)");
+      first?.focus();
     });
     return element;
   });
-  open(nodes.has(opened) ? opened : "lesion");
+  open(opened);
   const label = t("The network; the table below says the same");
-  const view = { viewBox: `-4 -4 ${width + 8} ${height + 8}`, role: "group", "aria-label": label };
+  const view = { viewBox: `0 -4 ${width + 4} ${height + 8}`, role: "group", "aria-label": label };
   const region = { class: "scroll", tabindex: "0", role: "region", "aria-label": t("Network, can be scrolled") };
   return h(
     "div",
-    {},
+    { class: narrow ? "network narrow" : "network" },
     h("p", { class: "lead" }, h("strong", {}, t("What the network believes now.")), " ", head()),
-    card,
     h(
       "ul",
       { class: "groups" },
       ...COLOURS.map((groups) => h("li", { class: groups[0] }, groups.map(plain).join(", "))),
     ),
+    card,
     h("div", region, svg("svg", view, ...arcs, ...boxes)),
     table([...nodes.values()], beliefs),
   );
@@ -110,26 +125,24 @@ function isAsked({ contents }, name) {
 }
 
 /**
- * Of all films the node is that of a film taken now.
+ * What each node says; of all films the node is that of a film taken now.
  * @param {Model} model
  * @param {Diagnosis} diagnosis
- * @param {string[]} names
- * @returns {Map<string, Belief>}
+ * @returns {(name: string) => Belief}
  */
-function beliefsOf(model, diagnosis, names) {
-  const items = [...diagnosis.reading.items.values()];
+function believer(model, diagnosis) {
   /** @type {Map<string, string>} several films are one box */
   const given = new Map();
-  for (const { variable, given: said } of items)
+  for (const { variable, given: said } of diagnosis.reading.items.values())
     given.set(variable, given.has(variable) ? `${given.get(variable)}; ${said}` : said);
   const film = filmNode(model.contents.film, diagnosis.reading.onset);
-  return new Map(
-    names.map((name) => {
-      const said = given.get(name);
-      if (said !== undefined) return [name, { given: true, text: said, shares: [1], at: 0, all: said }];
-      return [name, belief(model, diagnosis, name === FILMS ? film : name)];
-    }),
-  );
+  return (name) => {
+    const node = name === FILMS ? film : name;
+    const states = model.network.states[node];
+    const said = given.get(name);
+    if (said !== undefined) return { given: true, text: said, states, shares: [1], at: 0, all: said };
+    return belief(model, diagnosis, node);
+  };
 }
 
 /**
@@ -144,29 +157,26 @@ function belief(model, diagnosis, node) {
   const states = model.network.states[node];
   const at = states.length === 2 && states.includes("yes") ? states.indexOf("yes") : largest(values);
   const texts = states.map((state, i) => `${plain(state)} ${percent(values[i])}`);
-  return { given: false, text: texts[at], shares: [...values], at, all: texts.join(", ") };
+  return { given: false, text: texts[at], states, shares: [...values], at, all: texts.join(", ") };
 }
 
 /** @param {Placed} node @param {Belief} said */
-function box({ name, label, group, x, y, height }, { given, text, shares, at, all }) {
+function box({ name, label, group, x, y, width, height }, { given, text, shares, at, all }) {
+  const told = linesOf(given, text, width);
   let left = 1.5;
   const bar = shares.map((p, i) => {
-    const part = { class: i === at ? "belief named" : "belief", x: left, y: height - 4.5, width: Math.max((WIDTH - 3) * p - (i < shares.length - 1 ? 0.6 : 0), 0), height: 3 };
-    left += (WIDTH - 3) * p;
+    const part = { class: i === at ? "belief named" : "belief", x: left, y: height - 4.5, width: Math.max((width - 3) * p - (i < shares.length - 1 ? 0.6 : 0), 0), height: 3 };
+    left += (width - 3) * p;
     return svg("rect", part);
   });
   return svg(
     "g",
     { class: `node ${group} ${given ? "given" : ""}`, transform: `translate(${x} ${y})`, "data-node": name, tabindex: 0, role: "button", "aria-label": `${label}: ${all}` },
     svg("title", {}, `${label}: ${all}`),
-    svg("rect", { class: "box", width: WIDTH, height, rx: 4 }),
+    svg("rect", { class: "box", width, height, rx: 4 }),
     ...bar,
-    svg("text", { x: 7, y: 12 }, cut(label, FONTS.label)),
-    svg(
-      "text",
-      { x: 7, y: height - 8, class: "state" },
-      given ? cut(`● ${text}`, FONTS.given) : cut(text, FONTS.state),
-    ),
+    ...inLines(label, FONTS.label, width).map((line, i) => svg("text", { x: MARGIN, y: LINE * (i + 1) }, line)),
+    ...told.map((line, i) => svg("text", { x: MARGIN, y: height - BAR - 1 - LINE * (told.length - 1 - i), class: "state" }, line)),
   );
 }
 
@@ -180,10 +190,10 @@ function arc(nodes, [from, to]) {
 function curve(from, to) {
   const [y1, y2] = [from.y + from.height / 2, to.y + to.height / 2];
   if (from.x === to.x) {
-    const bend = from.x - 14 - Math.abs(y2 - y1) / 14;
+    const bend = from.x - Math.min(14 + Math.abs(y2 - y1) / 14, (4 / 3) * LOOP); // of such a curve three quarters are seen
     return `M${from.x},${y1} C${bend},${y1} ${bend},${y2} ${to.x},${y2}`;
   }
-  const [x1, x2] = from.x < to.x ? [from.x + WIDTH, to.x] : [from.x, to.x + WIDTH];
+  const [x1, x2] = from.x < to.x ? [from.x + from.width, to.x] : [from.x, to.x + to.width];
   const middle = (x1 + x2) / 2;
   return `M${x1},${y1} C${middle},${y1} ${middle},${y2} ${x2},${y2}`;
 }
@@ -204,17 +214,44 @@ function table(nodes, beliefs) {
 }
 
 const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
-/** Texts that were measured, as far as they fit. @type {Map<string, string>} */
+/** Texts in lines, once they were measured. @type {Map<string, string[]>} */
 const measured = new Map();
 
-/** As much of a text as fits into a node. @param {string} text @param {string} font */
-function cut(text, font) {
-  const key = `${font} ${text}`;
+/** Height of a box that holds all of a label, and of any state. @param {string} label @param {Belief} said @param {number} width */
+function heightOf(label, { given, text, states }, width) {
+  const any = states.map((state) => linesOf(false, `${plain(state)} ${percent(LONG)}`, width).length);
+  return LINE * (inLines(label, FONTS.label, width).length + Math.max(...any, given ? linesOf(true, text, width).length : 0)) + BAR;
+}
+
+/** @param {boolean} given @param {string} text @param {number} width */
+function linesOf(given, text, width) {
+  return given ? inLines(`● ${text}`, FONTS.given, width) : inLines(text, FONTS.state, width);
+}
+
+/** A text in lines that fit into a node, whole. @param {string} text @param {string} font @param {number} width */
+function inLines(text, font, width) {
+  const key = `${width} ${font} ${text}`;
   const known = measured.get(key);
-  if (known !== undefined) return known;
+  if (known) return known;
   pen.font = `${font} ${getComputedStyle(document.body).fontFamily}`;
-  let shown = text;
-  for (let end = text.length; end > 1 && pen.measureText(shown).width > ROOM; ) shown = `${text.slice(0, --end).trimEnd()}…`;
+  const fits = (/** @type {string} */ line) => pen.measureText(line).width <= width - 2 * MARGIN;
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const longer = `${lines[lines.length - 1]} ${word}`.trimStart();
+    if (fits(longer)) lines[lines.length - 1] = longer;
+    else lines.push(...broken(word, fits));
+  }
+  const shown = lines.filter(Boolean);
   measured.set(key, shown);
   return shown;
+}
+
+/** A word in parts that fit; most are whole. @param {string} word @param {(line: string) => boolean} fits */
+function broken(word, fits) {
+  const parts = [""];
+  for (const letter of word) {
+    if (fits(parts[parts.length - 1] + letter)) parts[parts.length - 1] += letter;
+    else parts.push(letter);
+  }
+  return parts;
 }

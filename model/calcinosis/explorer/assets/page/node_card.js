@@ -8,6 +8,8 @@ import { percent, sentence } from "./wording.js";
 
 /** @typedef {import("./store.js").Store} Store */
 
+const MOST = 4; // states of one table
+
 /**
  * @typedef {object} Shown
  * @property {string} name
@@ -20,9 +22,9 @@ import { percent, sentence } from "./wording.js";
  */
 
 /**
- * @param {Shown} node @param {Store} store @param {(name: string) => void} ask
+ * @param {Shown} node @param {Store} store @param {(name: string) => void} ask @param {() => void} close
  */
-export function nodeCard({ name, label, question, states, values, given, settable }, store, ask) {
+export function nodeCard({ name, label, question, states, values, given, settable }, store, ask, close) {
   const told = tells(store, name);
   const line = (/** @type {string} */ state, /** @type {number} */ i) => {
     const fill = h("div", { class: "fill" });
@@ -42,10 +44,17 @@ export function nodeCard({ name, label, question, states, values, given, settabl
   return h(
     "div",
     { class: "node-card" },
+    h("button", { type: "button", class: "quiet away", "aria-label": t("Close"), onclick: close }, "×"),
     h("p", {}, h("strong", {}, label), question ? h("span", { class: "muted" }, ` ${question}`) : null),
-    h("table", { class: "bars" }, h("tbody", {}, ...states.map(line))),
+    h("div", { class: "halves" }, ...halves(states.map(line)).map((lines) => h("table", { class: "bars" }, h("tbody", {}, ...lines)))),
     h("p", { class: "muted" }, given === null ? hint : `${t("Given: {given}.", { given })} ${hint}`, settable ? h("button", { type: "button", class: "quiet", onclick: () => ask(name) }, t("To its question")) : null),
   );
+}
+
+/** Where there are many states, two tables that may stand side by side. @param {HTMLElement[]} lines */
+function halves(lines) {
+  const half = Math.ceil(lines.length / 2);
+  return lines.length > MOST ? [lines.slice(0, half), lines.slice(half)] : [lines];
 }
 
 /** The one state that is told of a node. @param {Store} store @param {string} name */

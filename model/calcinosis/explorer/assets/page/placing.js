@@ -4,19 +4,21 @@ import { t } from "../answering/language.js";
 import { CONTEXT } from "../answering/one_entry.js";
 import { sentence } from "./wording.js";
 
-/** @typedef {{ name: string, label: string, group: string, x: number, y: number, height: number }} Placed */
+/** @typedef {{ name: string, label: string, group: string, x: number, y: number, width: number, height: number }} Placed */
 
-export const WIDTH = 164;
-const HEIGHT = 31;
-const PITCH = 36;
-const GAP = 34;
-const LESION_HEIGHT = 46;
+const WIDTHS = { wide: 152, narrow: 140 }; // of a node
+export const LOOP = 20; // beside a column, for arcs from a node to another one of it
+const APART = 5; // nodes of a column
+const GAP = 26;
 
 /**
+ * In four columns from causes to findings; where there is little room in two.
  * @param {import("../answering/page_contents.js").Contents} contents
+ * @param {boolean} narrow
+ * @param {(name: string, label: string, width: number) => number} heightOf
  * @returns {{ nodes: Map<string, Placed>, edges: [string, string][], width: number, height: number }}
  */
-export function layOut(contents) {
+export function layOut(contents, narrow, heightOf) {
   const variables = Object.values(contents.variables);
   const of = (/** @type {string[]} */ groups) =>
     variables
@@ -26,27 +28,35 @@ export function layOut(contents) {
   const mechanism = of(["mechanism"]).reverse(); // so the fewest arcs cross
   const later = mechanism.filter((name) => contents.variables[name].parents.includes("lesion"));
   const before = mechanism.filter((name) => !later.includes(name));
-  const columns = [
+  const own = narrow ? WIDTHS.narrow : WIDTHS.wide;
+  const four = [
     [...CONTEXT, ...of(["history"])],
     [...before, "lesion", ...later, ...severities],
     of(["examination"]),
     of(["timing", "laboratory", "imaging"]),
   ];
-  const rows = Math.max(...columns.map((column) => column.length));
-  const height = rows * PITCH;
-  /** @type {Map<string, Placed>} */
-  const nodes = new Map();
-  columns.forEach((column, c) =>
-    column.forEach((name, r) => {
+  const columns = narrow ? [[...four[0], ...four[1]], [...four[2], ...four[3]]] : four;
+  const placed = columns.map((column, c) =>
+    column.map((name) => {
       const variable = contents.variables[name];
       const label = variable?.label ?? (name === "lesion" ? t("Lesion") : t("{name} (shared)", { name: sentence(name) }));
       const group = variable?.group ?? (name === "lesion" ? "diagnosis" : "mechanism");
-      const tall = name === "lesion" ? LESION_HEIGHT : HEIGHT;
-      const y = ((r + 0.5) * height) / column.length - tall / 2;
-      nodes.set(name, { name, label, group, x: c * (WIDTH + GAP), y, height: tall });
+      return { name, label, group, x: LOOP + c * (own + GAP), y: 0, width: own, height: heightOf(name, label, own) };
     }),
   );
-  return { nodes, edges: edges(variables), width: columns.length * (WIDTH + GAP) - GAP, height };
+  const taken = placed.map((column) => column.reduce((sum, node) => sum + node.height, 0));
+  const height = Math.max(...placed.map((column, c) => taken[c] + APART * column.length));
+  placed.forEach((column, c) => {
+    const free = (height - taken[c]) / column.length;
+    let y = free / 2;
+    for (const node of column) {
+      node.y = y;
+      y += node.height + free;
+    }
+  });
+  /** @type {Map<string, Placed>} */
+  const nodes = new Map(placed.flat().map((node) => [node.name, node]));
+  return { nodes, edges: edges(variables), width: LOOP + columns.length * (own + GAP) - GAP, height };
 }
 
 /** Parent and child of every arc. @param {import("../answering/page_contents.js").Variable[]} variables @returns {[string, string][]} */

@@ -49,7 +49,8 @@ function shownOf(given) {
   if (!isMapping(given) || !["story", "case", "lesson"].includes(given.kind)) return null;
   const { kind, number, step, told, guesses } = given;
   const whole = [number, step].every((one) => Number.isInteger(one) && one >= 0);
-  const isGuess = (/** @type {unknown} */ one) => one === null || (typeof one === "number" && one >= 0 && one <= 1);
+  const isGuess = (/** @type {unknown} */ one) =>
+    one === null || (typeof one === "number" && one >= 0 && (kind === "lesson" ? Number.isInteger(one) : one <= 1));
   if (!whole || !Array.isArray(guesses) || !guesses.every(isGuess)) return null;
   return { kind, number, step, told: told === true, guesses };
 }

@@ -62,7 +62,7 @@ const cases = new Cases(
   model,
   store,
   (view) => openView(view),
-  (story, brier) => course.finished(story, brier),
+  (story, points) => course.finished(story, points),
 );
 const whiskers = new Whiskers(model, (intervals) => bars.showIntervals(intervals));
 const pretest = radioButtons(
@@ -127,6 +127,7 @@ function redraw() {
   whiskers.follow(diagnosis.posterior && !covered && !moved.length ? diagnosis : null, state.pretest);
   byId("result").classList.toggle("covered", covered);
   byId("cover").hidden = !covered;
+  spread();
   byId("peek").hidden = covered;
   body.update(state.case);
   sideBySide.update(diagnosis, covered);
@@ -139,6 +140,9 @@ function redraw() {
   byId("redo").disabled = !store.future.length;
   cancelAnimationFrame(frame);
   clearTimeout(later);
+  clearTimeout(idle);
+  known.dropAnswered(state.case);
+  if (covered) byId("ask-next-part").hidden = true; // it would tell what the answer is like
   frame = requestAnimationFrame(() => (later = setTimeout(drawRest, 0))); // once the answer is painted
 }
 
@@ -152,13 +156,12 @@ function drawRest() {
   byId("alarms").hidden = !flags.length;
   if (covered) return;
   drawView(view);
-  clearTimeout(idle);
   idle = setTimeout(askNext, QUIET);
 }
 
 /** What would tell most, once the answer has settled. */
 function askNext() {
-  if (diagnosis.posterior) known.askNext(diagnosis);
+  if (diagnosis.posterior && !cases.isCovered(store.state)) known.askNext(diagnosis);
   else byId("ask-next-part").hidden = true;
 }
 
@@ -242,7 +245,7 @@ function drawView(name) {
       flags,
     };
     panel.replaceChildren(nextSteps(found, all, showAll, ask));
-  } else if (name === "network") panel.replaceChildren(graph(current, diagnosis, store, ask));
+  } else if (name === "network") panel.replaceChildren(graph(current, diagnosis, store, ask, panel.clientWidth));
   else if (name === "what-if") panel.replaceChildren(whatIf.show(diagnosis, unmoved, () => drawView(name)));
   else panel.replaceChildren(iconArrays(current, diagnosis));
 }
@@ -259,9 +262,15 @@ function silenceOf({ lesion, weights }) {
   return { parts, toggle };
 }
 
+/** The network takes more of the page. */
+function spread() {
+  document.documentElement.classList.toggle("spread", view === "network" && !cases.isCovered(store.state));
+}
+
 /** @param {string} name @param {boolean} [focus] */
 function openView(name, focus = false) {
   view = name;
+  spread();
   for (const other of VIEWS) {
     const tab = byId(`tab-${other}`);
     const chosen = other === name;
@@ -277,6 +286,7 @@ function openView(name, focus = false) {
 /** Show what a link holds. @param {string} fragment */
 function load(fragment) {
   const { story } = asked(fragment);
+  byId("unknown").hidden = true;
   if (story !== null) return cases.openStory(story);
   const given = fromFragment(fragment);
   if (given) {
@@ -339,6 +349,11 @@ byId("theme").onclick = theme;
 byId("language").onchange = () => choose(byId("language").value, () => toFragment(store.state, view));
 byId("peek").onclick = () => byId("answer").scrollIntoView();
 addEventListener("hashchange", () => load(location.hash));
+let resized = 0;
+addEventListener("resize", () => {
+  clearTimeout(resized);
+  if (view === "network" && !cases.isCovered(store.state)) resized = setTimeout(() => drawView(view), KEEPING);
+});
 addEventListener("beforeprint", () => VIEWS.forEach(drawView));
 
 redraw();

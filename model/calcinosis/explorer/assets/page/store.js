@@ -12,7 +12,7 @@ import { isQuantity } from "../answering/one_entry.js";
  * @property {number} number
  * @property {number} step of a story
  * @property {boolean} told whether its diagnosis is shown
- * @property {(number | null)[]} guesses by step, until where the answer is seen; null: not guessed
+ * @property {(number | null)[]} guesses by step, until where the answer is seen; of a lesson the number of the choice; null: not guessed
  */
 
 /** A patient that was put down. @typedef {{ case: Case, pretest: Pretest, moved: Move[] }} Pinned */

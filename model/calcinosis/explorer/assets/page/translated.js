@@ -25,7 +25,7 @@ export function translated(held) {
       lesson: t(one.lesson),
       steps: one.steps.map((step) => ({ ...step, tell: t(step.tell), ask: t(step.ask) })),
     })),
-    lessons: lessons.map((one) => ({ ...one, title: t(one.title), ask: t(one.ask), see: t(one.see) })),
+    lessons: lessons.map((one) => ({ ...one, title: t(one.title), ask: t(one.ask), choices: one.choices.map((text) => t(text)), see: t(one.see) })),
     cases: cases.map((one) => ({ ...one, note: t(one.note), title: Object.keys(one.citation).length ? wordByWord(one.title) : one.title })),
   };
   for (const [name, { label }] of Object.entries(all.variables)) alsoCalled(spaced(name), small(label));

@@ -126,6 +126,6 @@ function told(name, value) {
 /** Percentage points. @param {Difference} difference */
 function points({ shift }) {
   if (shift === null) return "";
-  if (Math.abs(shift) < LEAST_SHIFT) return fixed(0, 1);
-  return `${shift < 0 ? "\u2212" : "+"}${fixed(100 * Math.abs(shift), 1)}`;
+  if (Math.abs(shift) < LEAST_SHIFT) return t("{n} points", { n: fixed(0, 1) });
+  return t("{n} points", { n: `${shift < 0 ? "\u2212" : "+"}${fixed(100 * Math.abs(shift), 1)}` });
 }

@@ -1,9 +1,10 @@
 /** What if a number of the model were another one: move it and see what changes. */
 
 import { t } from "../answering/language.js";
-import { baseRates, rowsOf, valueOf, wordByWord } from "../answering/moved_rows.js";
+import { baseRates, rowsOf, unitOf, valueOf, wordByWord } from "../answering/moved_rows.js";
 import { interval } from "../answering/intervals.js";
 import { plain } from "../answering/one_entry.js";
+import { largestFirst, ROUNDING } from "../answering/ties.js";
 import { h } from "./dom.js";
 import { labelOf, percent, sentence, short } from "./wording.js";
 
@@ -144,14 +145,14 @@ export class WhatIf {
   }
 
   /** @param {Movable} movable @param {number} own @param {number} now @param {Interval | null} range */
-  words({ states }, own, now, range) {
-    const say = states.length ? percent : (/** @type {number} */ value) => short(value, 3);
+  words({ row, states }, own, now, range) {
+    const say = (/** @type {number} */ value) => (states.length ? percent(value) : rateSaid(this.contents, row, value));
     const of = states.length ? `${plain(states[this.state])}: ` : "";
     const changed = Math.abs(now / own - 1) > 1e-9;
-    const times = states.length ? "" : ` (× ${short(now / own, 2)})`;
+    const times = states.length ? "" : ` (${t("{n} times", { n: short(now / own, 2) })})`;
     const first = of + (changed ? t("{now} instead of {own}", { now: say(now), own: say(own) }) + times : t("{own}, as the model has it", { own: say(own) }));
     if (!range) return `${first}.`;
-    const said = { first, level: percent(this.contents.rows.level), low: say(range[0]), high: say(range[1]) };
+    const said = { first, level: percent(this.contents.rows.level), low: states.length ? say(range[0]) : short(range[0], 3), high: say(range[1]) };
     if (now < range[0] || now > range[1]) return t("{first}; beyond its {level} interval, {low} to {high}.", said);
     return t("{first}; within its {level} interval, {low} to {high}.", said);
   }
@@ -169,10 +170,10 @@ export class WhatIf {
   compared(now, unmoved) {
     if (!this.store.state.moved.length || !now.posterior || !unmoved.posterior) return [];
     const [after, before] = [now.posterior, unmoved.posterior];
-    const rows = this.model.lesions
+    const seen = this.model.lesions
       .map((lesion, i) => ({ lesion, was: before[i], is: after[i] }))
-      .filter(({ was, is }) => Math.max(was, is) >= LEAST_SHOWN)
-      .sort((a, b) => Math.abs(b.is - b.was) - Math.abs(a.is - a.was));
+      .filter(({ was, is }) => Math.max(was, is) >= LEAST_SHOWN);
+    const rows = largestFirst(seen, ({ was, is }) => Math.abs(is - was), ROUNDING);
     return [
       h(
         "table",
@@ -201,10 +202,16 @@ export class WhatIf {
   }
 }
 
+/** A rate with what it counts; a ratio as a factor. @param {import("../answering/page_contents.js").Contents} contents @param {string} row @param {number} value */
+function rateSaid(contents, row, value) {
+  const unit = unitOf(contents, row);
+  return unit ? `${short(value, 3)} ${unit}` : `× ${short(value, 3)}`;
+}
+
 /** A moved number in words. @param {Model} model @param {RowValues} rows @param {Move} move */
 export function moveSaid({ contents }, rows, { row, state, value }) {
   const own = valueOf(contents, rows, row, state);
   const name = wordByWord(row.replace(/^.*?\[(.*?)\] ?/, "$1, "));
-  if (contents.rows.kinds[contents.rows.places.indexOf(row)] === "L") return `${name}: ${t("{now} instead of {own}", { now: short(value), own: short(own) })}`;
+  if (contents.rows.kinds[contents.rows.places.indexOf(row)] === "L") return `${name}: ${t("{now} instead of {own}", { now: rateSaid(contents, row, value), own: rateSaid(contents, row, own) })}`;
   return `${name}: ${t("{now} instead of {own}", { now: percent(value), own: percent(own) })}`;
 }
