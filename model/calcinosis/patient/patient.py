@@ -19,7 +19,7 @@ from calcinosis.patient.amounts.flags import read_flags
 from calcinosis.patient.amounts.history import OtherDay, history, other_days
 from calcinosis.patient.amounts.measurement import Person
 from calcinosis.patient.amounts.own_interval import own_intervals
-from calcinosis.patient.amounts.serial import Course, is_serial, read_course
+from calcinosis.patient.amounts.serial import Course, is_serial, latest, read_course
 from calcinosis.patient.naming import askable, with_own_names
 from calcinosis.patient.reading import (
     read_age,
@@ -205,13 +205,8 @@ class _PatientReader:
         self.problems += implied(findings, self.variables)[2]
         parts, problems = (age, sex, setting, diagnosis, findings), tuple(self.problems)
         dated = other_days(self.courses, clock)
-        latest = {
-            course.variable.name: course.since[-1].found
-            for course in self.courses
-            if len(course.since) > 1
-        }
-        told = answers, tuple(self.earlier), tuple(self.notes), dated, latest
-        return Patient(case, *parts, problems, *told)
+        told = answers, tuple(self.earlier), tuple(self.notes), dated
+        return Patient(case, *parts, problems, *told, latest(self.courses))
 
     def _problem(self, place: Place, what: object) -> None:
         self.problems.append(Problem(str(place), str(what)))

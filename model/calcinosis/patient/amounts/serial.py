@@ -10,11 +10,11 @@ from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
 from calcinosis.knowledge.vocabulary import is_not_assessed
 from calcinosis.patient.reading import read_day, read_finding
-from calcinosis.patient.typed_findings import INFINITE, Amount, Sign
+from calcinosis.patient.typed_findings import INFINITE, Amount, Finding, Sign
 from calcinosis.patient.written.documents import Place
 from calcinosis.patient.written.entries import EntryError, is_states
 
-__all__ = ["Course", "Dated", "is_serial", "read_course"]
+__all__ = ["Course", "Dated", "is_serial", "latest", "read_course"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,13 @@ class Course:
     def before(self) -> tuple[Dated, ...]:
         """Values before the lesion, the last one first."""
         return tuple(v for v in self.values[::-1] if v.day is not None and v.day < 0)
+
+
+def latest(courses: Sequence[Course]) -> dict[str, Finding]:
+    """Return the latest value of each variable with several since the lesion."""
+    return {
+        one.variable.name: one.since[-1].found for one in courses if len(one.since) > 1
+    }
 
 
 def is_serial(variable: Variable, entry: object) -> bool:

@@ -72,8 +72,7 @@ def read_people(
     rows: int,
     network: Network,
     setting: str | None,
-    *,
-    anywhere: bool = False,
+    anywhere: bool,
 ) -> People:
     """Read the context of every row.
 

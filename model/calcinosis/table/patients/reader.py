@@ -138,14 +138,9 @@ class TableReader:
     def read(self, block: Block) -> Rows:
         """Read one block."""
         columns = self._columns(block.columns)
-        people = read_people(
-            self._context(columns),
-            self.header.age_unit,
-            block.rows,
-            self.network,
-            self.setting,
-            anywhere=self.anywhere,
-        )
+        context, unit = self._context(columns), self.header.age_unit
+        where = self.setting, self.anywhere
+        people = read_people(context, unit, block.rows, self.network, *where)
         patterns, unusual = dict(people.patterns), people.unusual.copy()
         words: dict[str, Patterns] = {}
         notes: list[Note] = []
