@@ -210,6 +210,20 @@ def test_next_test_bars_are_the_next_tests(small: Diagnosis) -> None:
     assert data.bars[0].is_worth_it == (tests[0].expected_utility_gain > 0)
 
 
+def test_the_timeline_has_notes_below_its_days_unless_it_is_told_none(
+    small: Diagnosis,
+) -> None:
+    noted, bare = (
+        figures.timeline_curves(small, (1, 7), notes=notes) for notes in (True, False)
+    )
+    assert all(noted.notes)
+    assert bare.notes == ((), ())
+    assert "Below each day" in noted.caption
+    assert "Below each day" not in bare.caption
+    axes = figures.plot_timeline(small, days=(1, 7), notes=False)
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["day 1", "day 7"]
+
+
 def test_the_timeline_averages_to_what_is_known_before_the_film(
     seed: Diagnosis,
 ) -> None:

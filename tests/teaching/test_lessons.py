@@ -15,7 +15,7 @@ from matplotlib.text import Text
 
 from calcinosis import Case, Model
 from calcinosis.figures.parts.style import style
-from teaching.asking import WAITING
+from teaching.asking import WAITING, reply_to
 from teaching.deck import Slide, write_deck
 from teaching.lessons import HERE, LessonRun, about_lesson, lesson_names, run_lesson
 from teaching.offline import CHANGED, UnknownElementError, offline_html
@@ -193,6 +193,14 @@ def test_every_widget_can_be_moved_to_every_value(
             if widget == "guess":
                 reply = offline_html(shown["reply"], "reply")
                 assert run.replies[value].split()[0] in reply
+
+
+def test_a_reply_ends_the_choice_as_it_ends_itself() -> None:
+    replies = {"Only ask: warmth?": "Yes.", "about 5": "No."}
+    said = [offline_html(reply_to(replies, one), "reply") for one in replies]
+    assert "warmth?</strong>" in said[0]
+    assert "about 5.</strong>" in said[1]
+    assert reply_to(replies, "") is None
 
 
 @pytest.mark.parametrize("path", sorted(HERE.glob("lesson_*.py")), ids=lambda p: p.stem)
