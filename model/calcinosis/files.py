@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from errno import EACCES
+from errno import EACCES, ELOOP
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from stat import S_IMODE, S_ISREG
-from typing import IO, cast
+from typing import IO, Any
 from unicodedata import normalize
 
-__all__ = ["PIPE", "locked", "overwritten", "same_file", "whole_files", "write_whole"]
+__all__ = [
+    "PIPE",
+    "locked",
+    "overwritten",
+    "real_path",
+    "same_file",
+    "whole_files",
+    "write_whole",
+]
 
 PIPE = "-"
 STANDARD_INPUT, STANDARD_OUTPUT = 0, 1
+
+
+def real_path(path: str | Path) -> Path:
+    """Follow links to where they lead; one that leads in a circle stays."""
+    return Path(os.path.realpath(path))
 
 
 def same_file(one: str | Path, other: str | Path) -> bool:
@@ -30,12 +44,12 @@ def same_file(one: str | Path, other: str | Path) -> bool:
     if first.exists() and second.exists():
         return first.samefile(second)
     if first.exists() or second.exists():
-        return first.resolve() == second.resolve()
+        return real_path(first) == real_path(second)
     return _folded(first) == _folded(second)
 
 
 def _folded(path: Path) -> str:
-    return normalize("NFC", str(path.resolve())).casefold()
+    return normalize("NFC", str(real_path(path))).casefold()
 
 
 def overwritten(
@@ -112,20 +126,23 @@ def whole_files() -> Generator[Callable[[str | Path], IO[bytes]]]:
     Raises
     ------
     OSError
-        If one cannot be written; what is there already is as it was.
+        If one cannot be written, with its own name, not that which it has until it is
+        whole; what is there already is as it was.
     """
     parts: list[_Part] = []
     try:
         with ExitStack() as streams:
 
             def opened(path: str | Path) -> IO[bytes]:
-                target = Path(path).resolve()
-                if target.exists() and not target.is_file():
-                    return streams.enter_context(target.open("wb"))
-                _refuse_read_only(target)
-                _remove_left_over(target)
-                parts.append(_Part(target))  # noted before it is there
-                return streams.enter_context(parts[-1].open())
+                target = real_path(path)
+                with _named(path):
+                    _refuse_unwritable(target)
+                    if target.exists() and not target.is_file():
+                        device = io.BufferedWriter(_NamedFile(target, "wb", path))
+                        return streams.enter_context(device)
+                    _remove_left_over(target)
+                    parts.append(_Part(path, target))  # noted before it is there
+                    return streams.enter_context(parts[-1].open())
 
             yield opened
             for part in parts:
@@ -134,8 +151,35 @@ def whole_files() -> Generator[Callable[[str | Path], IO[bytes]]]:
                 part.take_name()
     except BaseException:  # Ctrl-C too
         for part in parts:
-            part.path.unlink(missing_ok=True)
+            with suppress(OSError):  # none may have been made
+                part.path.unlink()
         raise
+
+
+@contextmanager
+def _named(path: str | Path) -> Generator[None]:
+    """Say of what fails which file it is about."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None:  # else its text is all that it says
+            error.filename = str(path)
+        raise
+
+
+class _NamedFile(io.FileIO):
+    """A file that is written, and tells the name it is going to have if that fails."""
+
+    def __init__(
+        self, path: Path, mode: str, name: str | Path, opener: Any = None
+    ) -> None:
+        super().__init__(path, mode, opener=opener)
+        self.name_told = name
+
+    def write(self, data: Any) -> int:
+        """Write some bytes."""
+        with _named(self.name_told):
+            return super().write(data)
 
 
 class _Part:
@@ -147,8 +191,8 @@ class _Part:
 
     stream: IO[bytes]
 
-    def __init__(self, target: Path) -> None:
-        self.target = target
+    def __init__(self, name: str | Path, target: Path) -> None:
+        self.name, self.target = name, target
         self.path = self._new_name()
 
     def _new_name(self) -> Path:
@@ -171,8 +215,8 @@ class _Part:
     def _made(self, opener: Callable[[str, int], int]) -> bool:
         """Tell whether the file is made and ours: its name may be somebody's."""
         try:
-            # it outlives this block: whoever writes closes it
-            self.stream = cast("IO[bytes]", open(self.path, "xb", opener=opener))  # noqa: SIM115
+            own = _NamedFile(self.path, "xb", self.name, opener)
+            self.stream = io.BufferedWriter(own)
         except FileExistsError:
             return False
         locked(self.stream, wait=True)
@@ -184,12 +228,14 @@ class _Part:
     def complete(self) -> None:
         """Bring everything to the disk, so that a name never stands for a half."""
         self.stream.flush()
-        os.fsync(self.stream.fileno())
+        with _named(self.name):
+            os.fsync(self.stream.fileno())
         if os.name == "nt":  # which renames no open file
             self.stream.close()
 
     def take_name(self) -> None:
-        self.path.replace(self.target)
+        with _named(self.name):
+            self.path.replace(self.target)
 
 
 def locked(stream: IO[bytes], *, wait: bool = False) -> bool:
@@ -206,16 +252,18 @@ def locked(stream: IO[bytes], *, wait: bool = False) -> bool:
     return True
 
 
-def _refuse_read_only(target: Path) -> None:
+def _refuse_unwritable(target: Path) -> None:
+    if target.is_symlink():  # though all have been followed
+        raise OSError(ELOOP, os.strerror(ELOOP), str(target))
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(EACCES, os.strerror(EACCES), str(target))
 
 
 def _remove_left_over(target: Path) -> None:
-    """Remove parts of a file whose process was killed."""
+    """Remove parts of a file whose process was killed; nothing else by such a name."""
     name = re.compile(rf"\.{re.escape(target.name)}\.\d+(-[0-9a-f]{{8}})?\.part")
     for path in target.parent.glob(".*.part"):
-        if not name.fullmatch(path.name):
+        if not name.fullmatch(path.name) or path.is_symlink() or not path.is_file():
             continue
         with suppress(OSError), path.open("rb") as stream:
             if locked(stream):
@@ -230,12 +278,7 @@ def write_whole(path: str | Path, content: str | bytes) -> None:
     OSError
         If it cannot be written there.
     """
-    try:
-        with whole_files() as opened:
-            opened(path).write(
-                content.encode("utf-8") if isinstance(content, str) else content
-            )
-    except OSError as error:
-        if error.errno is not None:  # else its text is all that it says
-            error.filename = str(path)  # not the name it has until it is whole
-        raise
+    with whole_files() as opened:
+        opened(path).write(
+            content.encode("utf-8") if isinstance(content, str) else content
+        )

@@ -89,14 +89,14 @@ def run(options: argparse.Namespace) -> int:
     page = explorer_page(model, cases, options.story)
     if options.scorm:
         path = Path(options.scorm)
-        _write(scorm_package(page, TITLE), path.resolve())
+        _write(scorm_package(page, TITLE), path)
         print_text(f"{path}: a SCORM 1.2 package, to be uploaded to a course")
         return DONE
     if options.output == "-":
         print(page, end="")
         return DONE
     path = Path(options.output)
-    _write(page, path.resolve())
+    _write(page, path)
     print_text(f"{path}: {len(page.encode()) // 1000} kB, opens by double click")
     return DONE
 

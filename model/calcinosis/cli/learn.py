@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
     from calcinosis.learning.readings import read_readings
 
     target = Path(options.output)
-    if target.exists() and not target.is_dir():
+    if os.path.lexists(target) and not target.is_dir():
         raise CaseError([Problem(options.output, "is a file: name a folder")])
     _refuse_input(options, target)
     knowledge = read_knowledge(options.priors, learned=False)

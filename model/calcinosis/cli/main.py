@@ -100,6 +100,9 @@ def _options(given: Sequence[str]) -> argparse.Namespace:
     if not given:
         parser.print_help(sys.stderr)
         sys.exit(2)
+    for one in given:
+        if "\0" in one:
+            parser.error(f"'{printable(one)}' holds a zero byte: no name has one")
     first = given[0]
     if not first.startswith("-") and first not in commands:
         parser.error(_no_command(first))

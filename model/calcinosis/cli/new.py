@@ -61,7 +61,7 @@ def refuse_existing(name: str) -> None:
     if path.exists() or path.is_symlink():
         what = f"is there and is not overwritten; {free_name(name)} is free"
         raise CaseError([Problem(name, what)])
-    if not path.resolve().parent.is_dir():
+    if not path.parent.is_dir():
         what = f"there is no folder {path.parent}"
         raise CaseError([Problem(name, what)])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO, Literal, cast, get_args
@@ -84,6 +85,11 @@ def standard_of_file(path: str) -> Standard:
 
     Of a file with another name: case.
 
+    Raises
+    ------
+    CaseError
+        If it is compressed, and damaged.
+
     Examples
     --------
     >>> standard_of_file("rows.csv")
@@ -95,7 +101,9 @@ def standard_of_file(path: str) -> Standard:
         with Path(path).open("rb") as file:
             stream = file if path[-3:].lower() != ".gz" else _unpacked(file)
             head = stream.read(HEAD).decode("utf-8", "replace")
-    except (OSError, EOFError, ValueError):  # told by its reader
+    except (EOFError, zlib.error) as error:
+        raise CaseError([Problem(path, f"is damaged: {error}")]) from error
+    except (OSError, ValueError):  # told by its reader
         return "case"
     start = head.lstrip("\ufeff \t\r\n")
     line = start.partition("\n")[0].rstrip()

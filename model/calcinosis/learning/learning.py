@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,8 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.arguments import in_short
 from calcinosis.errors import ArgumentError, CaseError, Problem, nearest
-from calcinosis.files import write_whole
+from calcinosis.files import same_file, whole_files
+from calcinosis.knowledge.parsing.folder import NEEDED
 from calcinosis.knowledge.places import RowPlace
 from calcinosis.knowledge.read import Knowledge, read_knowledge
 from calcinosis.knowledge.rows.learned import LEARNED, Learned, numbers
@@ -75,13 +75,20 @@ class Learning:
     before: str = ""
 
     def write(self, folder: str | Path) -> None:
-        """Write knowledge files with what was learned into a folder."""
+        """Write knowledge files with what was learned into a folder, whole or not.
+
+        They get their names together. Even a kill between two of these leaves nothing
+        that is read as if it were whole: the file without which there are no numbers
+        comes last, and what was learned from other numbers is refused.
+        """
         target = Path(folder)
         target.mkdir(parents=True, exist_ok=True)
-        for path in [*self.folder.glob("*.toml"), *self.folder.glob("*.bib")]:
-            if path.resolve().parent != target.resolve():
-                shutil.copyfile(path, target / path.name)
-        write_whole(target / LEARNED, self.toml())
+        files = [*self.folder.glob("*.toml"), *self.folder.glob("*.bib")]
+        with whole_files() as opened:
+            opened(target / LEARNED).write(self.toml().encode("utf-8"))
+            for path in sorted(files, key=lambda path: path.name == NEEDED[0]):
+                if path.name != LEARNED and not same_file(path, target / path.name):
+                    opened(target / path.name).write(path.read_bytes())
 
     def toml(self) -> str:
         """Return the content of ``learned.toml``."""

@@ -25,6 +25,7 @@ from calcinosis.knowledge.vocabulary import is_not_assessed
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.entries import is_number
 from calcinosis.patient.written.plain_entries import plain_entry
+from calcinosis.table.objects import objects_in
 
 __all__ = [
     "Block",
@@ -33,7 +34,7 @@ __all__ = [
     "combine",
     "distinct",
     "encode",
-    "is_bytes",
+    "becomes_text",
     "number_in",
     "with_missing",
 ]
@@ -125,12 +126,12 @@ def encode(source: Source) -> Column:
         codes = np.zeros(len(array), dtype=np.intp)
         return Column(codes, [None], np.array([np.nan]))
     if pa.types.is_nested(kind):
-        return _of_objects(array.to_pylist())
+        return _of_objects(objects_in(array))
     if not pa.types.is_dictionary(kind):
         array = array.dictionary_encode()
     values = array.dictionary
     codes = array.indices.cast(pa.int64()).fill_null(-1).to_numpy() + 1
-    entries: list[Any] = [None, *_objects(values)]
+    entries: list[Any] = [None, *objects_in(values)]
     if _is_numeric(values.type):
         wide = values.cast(pa.float64(), safe=False)  # 2^60 is wrong in any digit
         numbers = np.asarray(wide, dtype=np.float64)
@@ -160,28 +161,25 @@ def _joined(source: Source) -> Any:
         return array.cast(pa.string())
     if pa.types.is_decimal(kind) or pa.types.is_float16(kind):
         return array.cast(pa.float64())
-    if pa.types.is_dictionary(kind) and is_bytes(kind.value_type):
+    if pa.types.is_dictionary(kind) and becomes_text(kind.value_type):
         return _joined(array.cast(kind.value_type))
-    if is_bytes(kind):
+    if becomes_text(kind):
         return pa.array([_simple(value) for value in array.to_pylist()], pa.string())
     return array
 
 
-def _objects(values: Any) -> list[Any]:
-    try:
-        found: list[Any] = values.to_pylist()
-    except (ValueError, OverflowError):  # a date that Python does not have
-        found = values.cast(pa.string()).to_pylist()
-    return found
+def becomes_text(kind: Any) -> bool:
+    """Whether cells of an Arrow type are told as text.
 
-
-def is_bytes(kind: Any) -> bool:
-    """Whether an Arrow type is one of bytes, as files hold texts by older writers."""
+    These are bytes, as files hold texts by older writers, and types that are made of
+    others (a UUID, JSON).
+    """
     return bool(
         pa.types.is_binary(kind)
         or pa.types.is_large_binary(kind)
         or pa.types.is_binary_view(kind)
         or pa.types.is_fixed_size_binary(kind)
+        or isinstance(kind, pa.BaseExtensionType)
     )
 
 

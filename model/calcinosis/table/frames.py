@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, get_args
@@ -24,11 +23,12 @@ from calcinosis.network.draws import some_draws
 from calcinosis.patient.pretest import Pretest
 from calcinosis.patient.written.entries import quoted
 from calcinosis.reasoning.reasoner import Reasoner
-from calcinosis.table.columns import Block, Source, is_bytes
+from calcinosis.table.columns import Block, Source, becomes_text
 from calcinosis.table.diagnoser import Answers, Diagnoser
 from calcinosis.table.given_frames import columns_in
-from calcinosis.table.ids import id_text, names_in, readable
+from calcinosis.table.ids import id_text, json_text, names_in, readable
 from calcinosis.table.notation import Decimal, Notation
+from calcinosis.table.objects import objects_in, with_known_zone
 from calcinosis.table.remarks import Remarks, told_left_out
 from calcinosis.table.steady import rounded
 
@@ -214,12 +214,11 @@ def kind_of_names(kind: Any) -> Any:
     CaseError
         If there is no name in it: a list, a mapping.
     """
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
+    kind = _flat(kind)
     if pa.types.is_nested(kind):
         text = f"holds lists or mappings ({kind}); a name is a text or a number"
         raise CaseError([Problem("column 'id'", text)])
-    return pa.string() if _becomes_text(kind) else kind
+    return pa.string() if _is_text_there(kind) else kind
 
 
 def result_of(
@@ -304,23 +303,28 @@ def _ids(block: Block, kind: Any) -> Any:
     if isinstance(own, list):
         return pa.array([id_text(x) for x in own], pa.string())
     joined = own.combine_chunks() if isinstance(own, pa.ChunkedArray) else own
-    if is_bytes(joined.type) or pa.types.is_dictionary(joined.type):
-        return pa.array([id_text(x) for x in joined.to_pylist()]).cast(kind)
+    if becomes_text(joined.type) or pa.types.is_dictionary(joined.type):
+        return pa.array([id_text(x) for x in objects_in(joined)]).cast(kind)
     return joined.cast(kind)
 
 
 def kind_of_copies(kind: Any) -> Any:
     """Return the type that a column has in the result when it is kept."""
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    text = _becomes_text(kind) or pa.types.is_nested(kind)
+    kind = _flat(kind)
+    text = _is_text_there(kind) or pa.types.is_nested(kind)
     return pa.string() if text else kind
 
 
-def _becomes_text(kind: Any) -> bool:
+def _flat(kind: Any) -> Any:
+    """Return what a dictionary holds, of times in a zone that is known here."""
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return with_known_zone(kind)
+
+
+def _is_text_there(kind: Any) -> bool:
     """Whether not every format of the result can hold a type as it is."""
     view = pa.types.is_string_view(kind)
-    return is_bytes(kind) or pa.types.is_null(kind) or view
+    return becomes_text(kind) or pa.types.is_null(kind) or view
 
 
 def _copied(block: Block, name: str, kind: Any) -> Any:
@@ -328,14 +332,14 @@ def _copied(block: Block, name: str, kind: Any) -> Any:
     own = block.columns.get(name)
     if own is None:
         return pa.nulls(block.rows, kind)
-    if isinstance(own, list) or pa.types.is_nested(own.type) or is_bytes(own.type):
-        values = own if isinstance(own, list) else own.to_pylist()
-        return pa.array([_as_text(value) for value in values], pa.string()).cast(kind)
+    if isinstance(own, list) or pa.types.is_nested(own.type) or becomes_text(own.type):
+        texts = [_as_text(value) for value in objects_in(own)]
+        return pa.array(texts, pa.string()).cast(kind)
     joined = own.combine_chunks() if isinstance(own, pa.ChunkedArray) else own
     return joined.cast(kind)
 
 
 def _as_text(value: Any) -> str | None:
     if isinstance(value, bool | list | dict):
-        return readable(json.dumps(value, ensure_ascii=False, default=str))
+        return readable(json_text(value))
     return id_text(value)

@@ -94,6 +94,9 @@ def _is_for_arrow(cells: list[Any]) -> bool:
 
 
 def _as_frame(result: Any, index: Any) -> Any:
-    frame = result.to_pandas()
+    try:
+        frame = result.to_pandas()
+    except (OverflowError, ValueError):  # dates beyond Python's calendar
+        frame = result.to_pandas(date_as_object=False)
     frame.index = index
     return frame

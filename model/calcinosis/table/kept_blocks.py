@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.ipc as pa_ipc
 
 from calcinosis.errors import CaseError, Problem
-from calcinosis.files import locked, write_whole
+from calcinosis.files import locked, real_path, write_whole
 from calcinosis.table.notation import Coding
 from calcinosis.table.patients.told_numbers import Note
 
@@ -87,7 +87,7 @@ class KeptBlocks:
     def read(self, table: int, number: int, schema: Any) -> AnsweredBlock | None:
         """Return a block, or None if it is not kept, or damaged."""
         path = self._path(table, number)
-        if not path.exists():
+        if not path.is_file():
             return None
         try:
             kept = pa_ipc.open_file(path.read_bytes())
@@ -108,7 +108,7 @@ class KeptBlocks:
 
 def kept_folder(output: str) -> Path:
     """Return the folder of what a run with this output keeps, which need not exist."""
-    path = Path(output).resolve()
+    path = real_path(output)
     return path.with_name(f".{path.name}.kept")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import sys
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
@@ -17,7 +16,9 @@ import pyarrow.parquet as pa_parquet
 
 from calcinosis.errors import CaseError, Problem
 from calcinosis.files import whole_files
+from calcinosis.table.ids import json_text
 from calcinosis.table.inputs.formats import Format
+from calcinosis.table.objects import objects_in
 
 __all__ = ["Output", "open_output"]
 
@@ -49,12 +50,9 @@ class Output:
         self._writer: Any = None
         if form in ("csv", "tsv"):
             options = pa_csv.WriteOptions(delimiter="\t" if form == "tsv" else ",")
-            names = pa.array(schema.names, pa.string())  # some are those of the input
-            if self.escape:
-                names = _no_formula(names)
-            self._schema = pa.schema(
-                [own.with_name(n.as_py()) for own, n in zip(schema, names, strict=True)]
-            )
+            names = _names(schema.names) if self.escape else schema.names
+            fields = zip(schema, names, strict=True)
+            self._schema = pa.schema([own.with_name(name) for own, name in fields])
             self._writer = pa_csv.CSVWriter(stream, self._schema, write_options=options)
         elif form == "parquet":
             self._writer = pa_parquet.ParquetWriter(stream, schema)
@@ -67,8 +65,9 @@ class Output:
         if self._writer is not None:
             self._writer.write_batch(batch)
             return
-        rows = batch.to_pylist()
-        lines = [json.dumps(row, ensure_ascii=False, default=str) for row in rows]
+        names = batch.schema.names
+        rows = zip(*map(objects_in, batch.columns), strict=True)
+        lines = [json_text(dict(zip(names, row, strict=True))) for row in rows]
         self.stream.write("".join(f"{line}\n" for line in lines).encode())
 
     def close(self) -> None:
@@ -85,15 +84,27 @@ class Output:
 
 def _no_formula(array: Any) -> Any:
     """Let no text be run as a formula where a spreadsheet opens the table."""
-    if not pa.types.is_string(array.type):
+    if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
         return array
     found = compute.match_substring_regex(array, FORMULA)
     number = compute.match_substring_regex(array, NUMBER, ignore_case=True)
     run = compute.and_(found, compute.invert(number))
     if not compute.any(run).as_py():
         return array
-    marked = compute.binary_join_element_wise("'", array, "")
+    mark, nothing = (pa.scalar(text, array.type) for text in ("'", ""))
+    marked = compute.binary_join_element_wise(mark, array, nothing)
     return compute.if_else(run, marked, array)
+
+
+def _names(names: list[str]) -> list[str]:
+    """Return names of columns, some the input's, that are no formulas and differ."""
+    found: list[str] = []
+    escaped = _no_formula(pa.array(names, pa.string())).to_pylist()
+    for name, own in zip(names, escaped, strict=True):
+        while own != name and own in (*names, *found):
+            own = f"'{own}"
+        found.append(own)
+    return found
 
 
 @contextmanager

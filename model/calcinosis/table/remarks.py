@@ -8,6 +8,7 @@ from calcinosis.errors import printable
 from calcinosis.patient.written.entries import quoted
 from calcinosis.table.columns import Block
 from calcinosis.table.ids import id_text, names_in
+from calcinosis.table.objects import objects_in
 from calcinosis.table.patients.header import MEANT
 from calcinosis.table.patients.told_numbers import Note
 
@@ -69,8 +70,7 @@ class Remarks:
         own = names_in(block)
         if own is None or self.rows > MOST_IDS:
             return
-        ids = own if isinstance(own, list) else own.to_pylist()
-        for number, name in zip(numbers, ids, strict=True):
+        for number, name in zip(numbers, objects_in(own), strict=True):
             text = (id_text(name) or "").strip()
             if text:
                 self._ids.setdefault(text, []).append(number)

@@ -19,6 +19,7 @@ from calcinosis.table.frames import (
 from calcinosis.table.ids import id_text, names_in, readable
 from calcinosis.table.inputs.formats import Input
 from calcinosis.table.kept_blocks import AnsweredBlock, BadRow, KeptBlocks
+from calcinosis.table.objects import objects_in
 from calcinosis.table.output import Output
 from calcinosis.table.remarks import Remarks
 
@@ -153,4 +154,4 @@ def _bad_rows(block: Block, answers: Answers) -> list[BadRow]:
 def _text(ids: Any, row: int) -> str | None:
     if ids is None:
         return None
-    return id_text(ids[row] if isinstance(ids, list) else ids[row].as_py())
+    return id_text(objects_in(ids[row : row + 1])[0])

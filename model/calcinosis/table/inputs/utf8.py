@@ -39,10 +39,10 @@ def is_encoding(name: str) -> bool:
     """Whether Python knows a text encoding of this name."""
     try:
         b"names".decode(name)
-    except LookupError:
-        return False
-    except UnicodeError:  # of two bytes a character
+    except UnicodeDecodeError:  # of two bytes a character
         return True
+    except (LookupError, ValueError):  # ValueError: no name at all
+        return False
     return True
 
 
