@@ -184,11 +184,13 @@ class ManyPatients:
         if kept is not None:
             return kept
         tensor = compute()
-        kept = Tensor(tensor.sources, tensor.scope, tensor.values, key)
+        # contiguous, so that its rows are no second copy
+        values = np.asarray(tensor.values, order="C")
+        kept = Tensor(tensor.sources, tensor.scope, values, key)
         if self._cached_entries > CACHE_ENTRIES:
             self._cache.clear()
             self._cached_entries = 0
-        self._cached_entries += 2 * tensor.values.size
+        self._cached_entries += values.size
         self._cache[key] = kept
         return kept
 
