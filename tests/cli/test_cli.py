@@ -347,7 +347,7 @@ def test_a_cold_diagnosis_imports_nothing_heavy() -> None:
     """numpy and PyYAML are all that a diagnosis needs, and half of the package."""
     heavy = (
         *("pgmpy", "pandas", "sklearn", "scipy", "matplotlib", "pyarrow", "torch"),
-        *("calcinosis.figures", "calcinosis.table", "calcinosis.explorer"),
+        *("numba", "calcinosis.figures", "calcinosis.table", "calcinosis.explorer"),
         "calcinosis.reasoning.sensitivity",
     )
     code = (

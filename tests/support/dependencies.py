@@ -19,7 +19,7 @@ HEAD = """\
 |---|---|---|---|---|
 """
 OWN = "calcinosis"
-EXTRAS = ("excel", "serve", "spark", "teach")
+EXTRAS = ("excel", "fast", "serve", "spark", "teach")
 UNKNOWN = "not known"
 
 

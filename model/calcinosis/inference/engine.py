@@ -39,6 +39,7 @@ from calcinosis.inference.many_rows import (
 from calcinosis.inference.marginals import AllMarginals, Marginals
 from calcinosis.inference.one_row import SinglePatient
 from calcinosis.inference.planning.structure import Structure
+from calcinosis.inference.program import kernel
 
 __all__ = ["Densities", "Engine", "Evidence", "Marginals", "Observation", "Posterior"]
 
@@ -68,6 +69,10 @@ class Engine:
     threads : int, optional
         Blocks of patients computed at the same time; by default one for each core that
         the process may use. The answers do not depend on it.
+    compiled : bool, optional
+        Whether batches are computed by a compiled kernel, which needs numba (the extra
+        ``fast``), instead of numpy; by default where it is installed and pays. The
+        answers are the same to 1e-12. May be changed later.
 
     Attributes
     ----------
@@ -82,6 +87,7 @@ class Engine:
         target: str,
         memory: float = 1e9,
         threads: int | None = None,
+        compiled: bool | None = None,
     ) -> None:
         self.structure = Structure(states, factors, target)
         self.memory, self.threads = memory, threads or available_cores()
@@ -91,7 +97,29 @@ class Engine:
         self.finest = asked.target
         self._one = SinglePatient(asked, memory)
         self._many = ManyPatients(asked, memory)
+        self.compiled = compiled
         self._entangled = asked.by_entanglement()
+
+    @property
+    def compiled(self) -> bool | None:
+        """Whether batches are computed by the compiled kernel; None: where it pays.
+
+        Raises
+        ------
+        ImportError
+            If it is asked for and numba cannot be imported.
+        """
+        return self._many.compiled
+
+    @compiled.setter
+    def compiled(self, compiled: bool | None) -> None:
+        if compiled and kernel() is None:
+            message = (
+                "compiled=True needs numba, which cannot be imported here: "
+                "pip install 'calcinosis[fast]', or leave compiled out for numpy"
+            )
+            raise ImportError(message)
+        self._many.compiled = compiled
 
     @property
     def most_memory(self) -> float:
@@ -238,7 +266,8 @@ class Engine:
         def work(chosen: IntArray) -> None:
             chosen, runs = in_runs(evidence, self._entangled, chosen)
             own = evidence.of_rows(chosen)
-            part = _summed(*self._many.infer(own, threads, runs), members)
+            found = self._many.infer(own, threads, runs, evidence.rows)
+            part = _summed(*found, members)
             probability[chosen] = part.probability
             log_evidence[chosen] = part.log_evidence
 
@@ -265,9 +294,8 @@ class Engine:
         factors = [
             Factor(f.scope, (f.table > 0).astype(float)) for f in structure.factors
         ]
-        return Engine(
-            structure.states, factors, structure.target, self.memory, self.threads
-        )
+        settings = self.memory, self.threads, self.compiled
+        return Engine(structure.states, factors, structure.target, *settings)
 
 
 def _summed(

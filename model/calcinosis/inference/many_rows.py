@@ -17,6 +17,7 @@ from calcinosis.inference.planning.plan import Plan
 from calcinosis.inference.planning.planner import make_plan
 from calcinosis.inference.planning.structure import Structure
 from calcinosis.inference.prepared import Query, make_query
+from calcinosis.inference.program import Kernel, Program, kernel, suits
 from calcinosis.inference.tensors import Tensor, product, sum_out
 
 __all__ = ["ManyPatients", "available_cores", "for_each"]
@@ -50,16 +51,26 @@ class ManyPatients:
     structure : Structure
     memory : float
         Bytes that one table may take.
+
+    Attributes
+    ----------
+    compiled : bool or None
+        Whether the compiled kernel is used; None: where it is installed and pays.
     """
 
     def __init__(self, structure: Structure, memory: float) -> None:
         self.structure, self.memory = structure, memory
+        self.compiled: bool | None = None
         self._plans: dict[Hashable, Plan] = {}
         self._cache: dict[Hashable, Tensor] = {}
         self._cached_entries = 0
 
     def infer(
-        self, evidence: Evidence, threads: int, runs: Sequence[str] = ()
+        self,
+        evidence: Evidence,
+        threads: int,
+        runs: Sequence[str] = (),
+        together: int = 0,
     ) -> tuple[FloatArray, float]:
         """Unnormalised answer for patients who share a plan.
 
@@ -69,6 +80,8 @@ class ManyPatients:
         threads : int
         runs : sequence of str
             Variables by whose evidence the patients are sorted.
+        together : int
+            Patients asked for at the same time, these and others.
 
         Returns
         -------
@@ -95,36 +108,48 @@ class ManyPatients:
             if len(self._plans) >= MOST_PLANS:
                 self._plans.clear()
             self._plans[key] = plan
-        return self._run(plan, query, threads)
+        compiled = self.compiled
+        if compiled is None:
+            compiled = suits(plan, structure, max(evidence.rows, together))
+        return self._run(plan, query, threads, kernel() if compiled else None)
 
-    def _run(self, plan: Plan, query: Query, threads: int) -> tuple[FloatArray, float]:
+    def _run(
+        self, plan: Plan, query: Query, threads: int, kernel: Kernel | None
+    ) -> tuple[FloatArray, float]:
         tensors: list[Tensor | None] = [*query.tensors, *(None for _ in query.own)]
         prepared: list[list[Tensor]] = []
         log_scale = 0.0
+        target = self.structure.target
         for step in plan.steps:
             blocks: list[Tensor] = []
             for block in step.blocks:
                 members = [t for t in (tensors[n] for n in block) if t is not None]
-                tensor, part = self._block(
-                    members, step.variable, not step.result.per_patient
-                )
+                summed = not step.result.per_patient
+                axis = target if kernel and not summed else step.variable
+                tensor, part = self._block(members, axis, summed)
                 blocks.append(tensor)
                 log_scale += part
             prepared.append(blocks if step.result.per_patient else [])
             tensors.append(None if step.result.per_patient else blocks[0])
         last = tensors[-1]
         rows = query.codes.rows
-        states = self.structure.states[self.structure.target]
+        states = self.structure.states[target]
         if last is not None:
             values = last.values.reshape(-1, states)
             which = query.codes.combined(last.sources, slice(0, rows))
             if which is None:
                 return np.broadcast_to(values, (rows, states)), log_scale
             return values[which], log_scale
-        chunk = self._chunk(plan, rows)
-        most = chunk * max(self._piece(query) // chunk, 1)
-        pieces = [slice(at, min(at + most, rows)) for at in range(0, rows, most)]
         result = np.empty((rows, states))
+        threads = threads if plan.work * rows > LITTLE else 1
+        most = self._piece(query)
+        if kernel:
+            program = Program(self.structure, plan, prepared, query, kernel)
+            pieces = _pieces(rows, min(most, -(-rows // threads)))
+            for_each(lambda piece: program.run(piece, result), pieces, threads)
+            return result, log_scale
+        chunk = self._chunk(plan, rows)
+        pieces = _pieces(rows, chunk * max(most // chunk, 1))
         of_thread = local()
 
         def work(piece: slice) -> None:
@@ -134,7 +159,7 @@ class ManyPatients:
             block: _Block = of_thread.block
             block.run(piece, result)
 
-        for_each(work, pieces, threads if plan.work * rows > LITTLE else 1)
+        for_each(work, pieces, threads)
         return result, log_scale
 
     def _block(
@@ -159,11 +184,13 @@ class ManyPatients:
         if kept is not None:
             return kept
         tensor = compute()
-        kept = Tensor(tensor.sources, tensor.scope, tensor.values, key)
+        # contiguous, so that its rows are no second copy
+        values = np.asarray(tensor.values, order="C")
+        kept = Tensor(tensor.sources, tensor.scope, values, key)
         if self._cached_entries > CACHE_ENTRIES:
             self._cache.clear()
             self._cached_entries = 0
-        self._cached_entries += 2 * tensor.values.size
+        self._cached_entries += values.size
         self._cache[key] = kept
         return kept
 
@@ -271,6 +298,10 @@ class _Block:
                 table = space.sum_of_products(operands, step.variable)
             done[plan.inputs + number] = table
         return table
+
+
+def _pieces(rows: int, most: int) -> list[slice]:
+    return [slice(at, min(at + most, rows)) for at in range(0, rows, most)]
 
 
 def available_cores() -> int:
