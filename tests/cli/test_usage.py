@@ -10,6 +10,7 @@ import pytest
 from calcinosis import Model
 from calcinosis.about import __version__
 from calcinosis.cli.main import COMMANDS, main
+from calcinosis.table.inputs.utf8 import is_encoding
 from tests.support import paths
 from tests.support.loaded import loader_of
 
