@@ -165,3 +165,86 @@ def test_a_file_somebody_else_has_by_that_name_stays(
         assert files.locked(stream)
         write_whole(tmp_path / "a.csv", "mine")
         assert {path.name for path in tmp_path.iterdir()} == {"a.csv", other.name}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "batch in.csv -o loop.csv",
+        "batch in.csv -o loop.csv --resume",
+        "batch in.csv -o out.csv --rejects loop.csv",
+        "batch in.csv -o loop/out.csv",
+        "batch loop.csv -o out.csv",
+        "batch loop.csv in.csv -o out.csv",
+        "diagnose loop.yaml",
+        "explorer loop.yaml -o out.html",
+        "learn case.yaml -o loop",
+        "learn loop.yaml -o learned",
+        "new loop/case.yaml",
+    ],
+)
+def test_a_link_that_leads_in_a_circle_is_told(
+    folder: Path, capsys: Capture, arguments: str
+) -> None:
+    """As an input, as an output or on the way there; it stays as it is."""
+    loops = [folder / name for name in ("loop", "loop.csv", "loop.yaml")]
+    for loop in loops:
+        loop.symlink_to(loop.name)
+    before = set(folder.iterdir())
+    assert main(arguments.split()) == 3
+    assert "loop" in capsys.readouterr().err
+    assert set(folder.iterdir()) == before
+    assert all(loop.is_symlink() for loop in loops)
+
+
+def test_a_file_is_not_written_over_a_link_in_a_circle(folder: Path) -> None:
+    (folder / "loop.bif").symlink_to("loop.bif")
+    with pytest.raises(OSError, match="symbolic links") as refused:
+        write_whole("loop.bif", "")
+    assert refused.value.filename == "loop.bif"
+    assert same_file("loop.bif", folder / "loop.bif")
+
+
+def test_what_is_left_over_and_no_file_is_let_be(tmp_path: Path) -> None:
+    """To open a named pipe would wait for ever; a link is somebody's."""
+    pipe, link = tmp_path / ".a.csv.4711.part", tmp_path / ".a.csv.4712.part"
+    os.mkfifo(pipe)
+    link.symlink_to(tmp_path / "other")
+    write_whole(tmp_path / "other", "")
+    write_whole(tmp_path / "a.csv", "")
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+
+
+def test_what_cannot_be_written_is_told_by_its_own_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """Not by that which it has until it is whole."""
+    resource = pytest.importorskip("resource")
+    monkeypatch.chdir(tmp_path)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        with pytest.raises(OSError, match="too large") as full:
+            write_whole("a.csv", "content")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert full.value.filename == "a.csv"
+    long = "x" * 245 + ".csv"
+    with pytest.raises(OSError, match="too long") as named:
+        write_whole(long, "")
+    assert named.value.filename == long
+    Path("in.csv").write_text("id,erythema\na,yes\n", encoding="utf-8")
+    assert main(["batch", "in.csv", "-o", long]) == 3
+    assert capsys.readouterr().err.startswith("xxx")
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is none")
+@pytest.mark.parametrize("name", ["out.csv", "out.csv.gz", "out.parquet", "out.jsonl"])
+def test_a_full_disk_is_told_with_the_output(
+    folder: Path, capsys: Capture, name: str
+) -> None:
+    (folder / name).symlink_to("/dev/full")
+    assert main(["batch", "in.csv", "-o", name]) == 3
+    assert f"{name}: No space left on device" in capsys.readouterr().err

@@ -10,6 +10,7 @@ import pytest
 from calcinosis import Model
 from calcinosis.about import __version__
 from calcinosis.cli.main import COMMANDS, main
+from calcinosis.table.inputs.utf8 import is_encoding
 from tests.support import paths
 from tests.support.loaded import loader_of
 
@@ -57,6 +58,27 @@ def test_wrong_usage_names_the_option_and_what_is_allowed(
     told = usage(capsys, *arguments.split())
     assert said in told
     assert told.endswith("--help")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["batch", "in.csv", "-o", "out.csv", "--encoding", "a\0b"],
+        ["batch", "in\0.csv", "-o", "out.csv"],
+        ["batch", "in.csv", "-o", "out\0.csv"],
+        ["diagnose", "x.yaml", "--priors", "a\0b"],
+        ["learn", "x.yaml", "-o", "a\0b"],
+        ["a\0b"],
+    ],
+)
+def test_no_name_has_a_zero_byte(capsys: Capture, arguments: list[str]) -> None:
+    assert "holds a zero byte" in usage(capsys, *arguments)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\udc80", "no such", "hex", ""])
+def test_what_is_no_encoding_is_none(name: str) -> None:
+    assert not is_encoding(name)
+    assert is_encoding("utf-16")
 
 
 def test_without_arguments_the_commands_are_listed(capsys: Capture) -> None:

@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 
 import calcinosis
-from calcinosis import CaseError
+from calcinosis import CaseError, KnowledgeError
+from calcinosis import files as written
 from calcinosis.cli.main import main
+from calcinosis.knowledge.parsing.folder import priors_dir
+from calcinosis.knowledge.read import read_knowledge
 from calcinosis.knowledge.rows.learned import LEARNED
+from calcinosis.learning.learning import Learning
 from calcinosis.learning.readings import read_readings
 
 OURS = """
@@ -99,3 +103,39 @@ def test_a_file_is_no_folder(ours: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert main(["learn", str(ours), "-o", str(ours)]) == 3
     assert "is a file: name a folder" in capsys.readouterr().err
     assert ours.read_text(encoding="utf-8") == OURS
+
+
+class StoppedError(Exception):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("step", ["complete", "take_name"])
+def test_a_folder_that_is_half_written_is_never_read_as_a_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Files get their names together, the one without which nothing is read last."""
+    protocol, numbers = "of a test", (0.0, 0.0)
+    learning = Learning(priors_dir(), protocol, {}, 1, None, {}, "conditional", numbers)
+    files = {path.name for path in priors_dir().glob("*.*") if path.suffix != ".md"}
+    whole, half = tmp_path / "whole", tmp_path / "half"
+    learning.write(whole)
+    assert {path.name for path in whole.iterdir()} == files | {LEARNED}
+    assert f'protocol = "{protocol}"' in (whole / LEARNED).read_text(encoding="utf-8")
+    left, own = len(files | {LEARNED}) - 1, getattr(written._Part, step)  # pyright: ignore[reportPrivateUsage]
+
+    def stopping(part: object) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise StoppedError
+        own(part)
+
+    monkeypatch.setattr(f"calcinosis.files._Part.{step}", stopping)
+    with pytest.raises(StoppedError):
+        learning.write(half)
+    names = {path.name for path in half.iterdir()}
+    assert names == (
+        set() if step == "complete" else {*files, LEARNED} - {"model.toml"}
+    )
+    with pytest.raises(KnowledgeError):
+        read_knowledge(half)

@@ -107,3 +107,16 @@ def test_a_broken_sheet_has_no_error_cells(tmp_path: Path) -> None:
         content = "<sheet>" + '<c t="e" r="A1">' * 20_000
         book.writestr("xl/worksheets/s.xml", content)
     assert list(error_cells(str(path), "S")) == []
+
+
+@pytest.mark.parametrize("name", ["bad.jsonl.gz", "bad.ndjson.gz", "bad.json.gz"])
+def test_compressed_lines_that_are_damaged_are_told(
+    tmp_path: Path, capsys: Capture, name: str
+) -> None:
+    """The beginning is that of such a file; what follows is not."""
+    path = tmp_path / name
+    path.write_bytes(b"\x1f\x8b\x08" + bytes(6) + b"\x03" + b"\x99" * 100)
+    assert main(["batch", str(path), "-o", str(tmp_path / "out.csv")]) == 3
+    assert "is damaged" in capsys.readouterr().err
+    assert main(["diagnose", str(path)]) == 3
+    assert str(path) in capsys.readouterr().err

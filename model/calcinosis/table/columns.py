@@ -31,10 +31,10 @@ __all__ = [
     "Block",
     "Column",
     "Source",
+    "becomes_text",
     "combine",
     "distinct",
     "encode",
-    "becomes_text",
     "number_in",
     "with_missing",
 ]

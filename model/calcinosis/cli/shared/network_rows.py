@@ -116,8 +116,9 @@ def _listed(names: list[str]) -> str:
 
 def texts(cells: Any) -> list[Any]:
     """Return cells of a block as Python objects."""
-    to_list = getattr(cells, "to_pylist", None)
-    return list(cells) if to_list is None else list(to_list())
+    from calcinosis.table.objects import objects_in
+
+    return list(objects_in(cells))
 
 
 def frame_of(
