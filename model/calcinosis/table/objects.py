@@ -9,7 +9,7 @@ import pyarrow as pa
 
 __all__ = ["objects_in", "with_known_zone"]
 
-PlainOf = Callable[[Any], Any]
+TypeChange = Callable[[Any], Any]
 """What becomes of a type that holds no others."""
 
 
@@ -70,7 +70,7 @@ def _text_for_times(kind: Any) -> Any:
     return pa.string() if pa.types.is_temporal(kind) else kind
 
 
-def _inside(kind: Any, leaf: PlainOf) -> Any:
+def _inside(kind: Any, leaf: TypeChange) -> Any:
     """Return a type with others inside of it, and without dictionaries."""
     types = pa.types
     if types.is_dictionary(kind):
