@@ -254,7 +254,11 @@ def case_files(path: str | Path) -> list[Path]:
     whole = Path(path)
     if not whole.is_dir():
         return [whole]
-    files = sorted(one for one in whole.iterdir() if one.suffix in CASE_SUFFIXES)
+    files = sorted(
+        one
+        for one in whole.iterdir()
+        if one.suffix in CASE_SUFFIXES and not one.is_fifo()
+    )
     if not files:
         text = f"holds no case files ({', '.join(CASE_SUFFIXES)})"
         table = next((one for one in sorted(whole.iterdir()) if is_table(one)), None)
