@@ -24,7 +24,15 @@ from evaluation import HERE, read_toml
 from evaluation.benchmark import further
 from evaluation.benchmark.compare_engines import MISSING, contest
 from evaluation.benchmark.doors import through_doors
-from evaluation.benchmark.engines import ALONE, BATCH, FIRST, OURS, PEERS, installed
+from evaluation.benchmark.engines import (
+    ALONE,
+    BATCH,
+    FIRST,
+    NUMPY,
+    OURS,
+    PEERS,
+    installed,
+)
 from evaluation.benchmark.figures import save_figures
 from evaluation.benchmark.goals import fastest, goals
 from evaluation.benchmark.networks import HIDDEN, Task, clinic, published
@@ -72,7 +80,7 @@ def benchmark(
 
 def _circumstances() -> dict[str, Any]:
     """Return date, machine and versions, as JSON holds them."""
-    packages = ("calcinosis", "numpy", *(peer.package for peer in PEERS))
+    packages = ("calcinosis", "numpy", "numba", *(peer.package for peer in PEERS))
     versions = {name: installed(name) for name in packages}
     memory = round(psutil.virtual_memory().total / 1e9, 1)
     machine = {"processor": _processor(), "memory_gb": memory}
@@ -154,7 +162,13 @@ def as_page(content: Mapping[str, Any]) -> str:
     return fill(
         "benchmark/benchmark.md.jinja",
         content,
-        **{"OURS": OURS, "BATCH": BATCH, "ALONE": ALONE, "FIRST": FIRST},
+        **{
+            "OURS": OURS,
+            "BATCH": BATCH,
+            "ALONE": ALONE,
+            "FIRST": FIRST,
+            "NUMPY": NUMPY,
+        },
         there={e["engine"] for e in entries if e["note"] != MISSING},
         fastest=fastest,
     )

@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import TooLargeError
 from calcinosis.inference.many_rows import available_cores
-from evaluation.benchmark.engines import BATCH, OWN, PEERS, Way, installed
+from evaluation.benchmark.engines import BATCH, NUMPY, OWN, PEERS, Way, installed
 from evaluation.benchmark.networks import Task
 
 MISSING = "not installed"
@@ -32,7 +32,7 @@ def contest(task: Task, sample: int, passes: int) -> dict[str, Any]:
     few, entries = task.head(sample), list[dict[str, Any]]()
     reference: FloatArray | None = None
     for way in (*PEERS, *OWN):
-        posed = task if way.how == BATCH else few
+        posed = task if way.how in (BATCH, NUMPY) else few
         for threads in sorted({1, available_cores() if way.threaded else 1}):
             entry, answers = pose(way, posed, threads, passes, reference)
             if reference is None and entry["timing"] and not entry["note"]:

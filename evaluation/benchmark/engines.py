@@ -20,10 +20,11 @@ from calcinosis.inference.evidence import Evidence
 from calcinosis.network.clinic import NodeTable
 from evaluation.benchmark.networks import Task
 
-OURS, BATCH = "calcinosis", "batch"
+OURS, BATCH, NUMPY = "calcinosis", "batch", "batch by numpy alone"
 ALONE, FIRST = "one by one", "one by one, new findings"
-"""How patients are answered: all in one call; each alone with the plan for its set of
-findings at hand; each alone and its plan made on the way."""
+"""How patients are answered: all in one call, with or without the compiled kernel; each
+alone with the plan for its set of findings at hand; each alone and its plan made on the
+way."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def _own(how: str, *, batch: bool, anew: bool) -> Way:
         def fresh() -> None:
             if anew or not engine:
                 engine[:] = [task.engine(threads)]
+                engine[0].compiled = False if how == NUMPY else None
                 engine[0].infer(Evidence(1))
 
         def ask() -> list[FloatArray]:
@@ -190,6 +192,7 @@ def _bayesian_cpp(task: Task, _threads: int) -> Prepared:
 
 OWN = (
     _own(BATCH, batch=True, anew=True),
+    _own(NUMPY, batch=True, anew=True),
     _own(ALONE, batch=False, anew=False),
     _own(FIRST, batch=False, anew=True),
 )

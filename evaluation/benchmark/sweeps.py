@@ -22,7 +22,7 @@ BUDGET, PASSES = 4.0, 3
 BATCHES = {"this engine, first call": OWN[0], "this engine, batch": AGAIN}
 ENGINES = {
     "this engine, batch": AGAIN,
-    "this engine, one patient": OWN[1],
+    "this engine, one patient": OWN[2],
     **{peer.engine: peer for peer in PEERS if peer.package in ("pyagrum", "pgmpy")},
 }
 """Who is asked along the way."""
