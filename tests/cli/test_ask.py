@@ -28,8 +28,17 @@ def here(model: Model, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def asked(monkeypatch: pytest.MonkeyPatch, answers: str, *options: str) -> int:
-    monkeypatch.setattr("sys.stdin", io.StringIO(answers))
+class Typed(io.StringIO):
+    """Answers that somebody types, who sees what is refused."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def asked(
+    monkeypatch: pytest.MonkeyPatch, answers: str, *options: str, typed: bool = False
+) -> int:
+    monkeypatch.setattr("sys.stdin", (Typed if typed else io.StringIO)(answers))
     return main(["ask", *options])
 
 
@@ -72,7 +81,7 @@ def test_answers_can_be_wrong_explained_and_taken_back(
 ) -> None:
     """A wrong one is asked again, help tells the words, back undoes, stop saves."""
     answers = "moon\nnicu\nback\nemergency\n34 y\nfemale\nhelp\nperhaps\nyes\nstop\n"
-    assert asked(monkeypatch, answers, "-o", "her.yaml") == 0
+    assert asked(monkeypatch, answers, "-o", "her.yaml", typed=True) == 0
     out = capsys.readouterr().out
     assert "! 'moon' is not one of neonatal_unit" in out
     assert "Example: " in out
@@ -80,6 +89,17 @@ def test_answers_can_be_wrong_explained_and_taken_back(
     case = Case.read("her.yaml")
     assert (case.setting, case.age, case.sex) == ("emergency", "34 y", "female")
     assert len(case.findings) == 1
+
+
+def test_a_refused_answer_of_a_pipe_ends_the_questions(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """The lines behind it would answer others than they were meant for."""
+    assert asked(monkeypatch, WHO + "perhaps\nno\nno\n") == 1
+    told = capsys.readouterr()
+    assert "! 'perhaps' is not" in told.out
+    assert "2 answers were not used, first 'no'" in told.err
+    assert Case.read("case.yaml").findings == {}
 
 
 def test_answers_that_nobody_asked_for_are_told(

@@ -530,7 +530,12 @@ OTHER_FILES = [
         "no lesion or form 'sepsis'",
     ),
     Rule(
-        *("flag of no age", DECISIONS, r"(?m)^ages = \[0, 60\.9\].*$", "ages = [60, 0]"),
+        *(
+            "flag of no age",
+            DECISIONS,
+            r"(?m)^ages = \[0, 60\.9\].*$",
+            "ages = [60, 0]",
+        ),
         "febrile_newborn: ages: expected two ages in days",
     ),
     Rule(

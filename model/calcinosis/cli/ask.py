@@ -11,12 +11,12 @@ from textwrap import wrap
 from calcinosis.about import DISCLAIMER
 from calcinosis.cli.new import FIRST, free_name, refuse_existing
 from calcinosis.cli.shared.common import (
-    DONE,
     Commands,
     add_priors,
     print_note,
     print_text,
     read_cases,
+    status_of,
     terminal_width,
 )
 from calcinosis.cli.shared.interview import REFUSED, Interview, Question
@@ -43,6 +43,10 @@ LEADING = 3
 
 class _End(Exception):
     """Nobody answers any more."""
+
+
+class _Refused(_End):
+    """An answer from a pipe was refused: what follows would answer other questions."""
 
 
 def add(commands: Commands) -> None:
@@ -75,12 +79,14 @@ def run(options: argparse.Namespace) -> int:
     model = load(options.priors)
     interview = Interview(model, _begin(options.case, output, model))
     print_text("\n".join(wrap(HOW, terminal_width())))
+    refused = 0
     try:
         _ask(interview)
         print_text("\nNothing that can be asked would change what to do.")
         _tell_unused()
     except (_End, KeyboardInterrupt) as end:
         print_text("\nStopped: what is told so far counts.")
+        refused = int(isinstance(end, _Refused))
         if isinstance(end, _End):
             _tell_unused()
     print_text("\n" + interview.result.to_text(terminal_width()))
@@ -89,7 +95,7 @@ def run(options: argparse.Namespace) -> int:
 
         write_whole(output, case_text(interview.case))
         print_text(f"\nSaved: {output}. More: calcinosis diagnose {output} --explain")
-    return DONE
+    return status_of(1, refused)
 
 
 def _begin(named: str | None, output: str, model: Model) -> Case:
@@ -135,6 +141,8 @@ def _ask(interview: Interview) -> None:
         elif take(interview, question, said):
             number += 1
             _now(interview)
+        elif not sys.stdin.isatty():  # the next line answers the next question
+            raise _Refused
 
 
 def take(interview: Interview, question: Question, said: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from calcinosis import Case, CaseError, Model
@@ -120,3 +121,33 @@ def test_a_row_of_a_table_is_refused_like_a_case(tmp_path: Path) -> None:
         ['"plain"', '"own"'],
     )
     assert "would in mg/dL" in bad.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "crp: {value: 4, unit: mg/dL, high: 5}",
+        "hemoglobin: 14.84 g/dL (7.943-10.67)",
+        "procalcitonin: 0.5 ng/mL (0-500)",
+    ],
+)
+def test_without_an_age_what_would_not_do_for_an_adult_is_said(
+    model: Model, entry: str
+) -> None:
+    """Some newborn may have it, yet the value is judged as an adult's."""
+    told = "is used, but would not do for an adult: check its unit, or tell the age"
+    assert any(told in text for text in warnings(model, entry, who=""))
+    name, given = entry.split(": ", 1)
+    if "{" not in given:
+        frame = pd.DataFrame({name: [given, given], "age": [None, "40 y"]})
+        with pytest.warns(UserWarning, match="would not do for an adult"):
+            model.diagnose_table(frame, errors="null")
+    ordinary = warnings(model, "hemoglobin: 11 g/dL (12-16)", who="")
+    assert not any(told in text for text in ordinary)
+
+
+@pytest.mark.parametrize("size", ["12x8", "12 x 8", "3x2x1"])
+def test_diameters_have_a_unit(model: Model, size: str) -> None:
+    with pytest.raises(CaseError, match=f"has no unit: write it, as '{size} cm'"):
+        warnings(model, f"size: {size}")
+    assert model.diagnose({"size_cm": "3 x 2"}).evidence

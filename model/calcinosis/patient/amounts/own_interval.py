@@ -112,10 +112,10 @@ def check_own_interval(
     if given.low is None and given.high is None:
         return Verdict()
     found = judged_interval(
-        given.low or 0.0,
-        given.high or 0.0,
+        (given.low or 0.0, given.high or 0.0),
         given.unit,
-        fitting_bands(bands, person),
+        bands,
+        person,
         amount.analyte,
         thresholds,
     )
@@ -126,6 +126,31 @@ def check_own_interval(
 
 
 def judged_interval(
+    limits: tuple[float, float],
+    unit: str,
+    bands: Sequence[Interval],
+    person: Person,
+    analyte: Analyte,
+    thresholds: Plausibility,
+) -> Verdict:
+    """Judge limits in a unit (0: not given) by the intervals that a person may have.
+
+    Of no age that is any; but what would not do for an adult, whose interval the value
+    is else judged by, is told.
+    """
+    fitting = fitting_bands(bands, person)
+    found = _judged(*limits, unit, fitting, analyte, thresholds)
+    if found != Verdict() or person.age_days is not None:
+        return found
+    adult = fitting_bands(bands, Person(bands[-1].start, True, person.sex))
+    if _judged(*limits, unit, adult, analyte, thresholds) == Verdict():
+        return found
+    told = _told(*limits, unit)
+    text = f"the laboratory's interval {told} is used, but would not do for an adult"
+    return Verdict("", f"{text}: check its unit, or tell the age")
+
+
+def _judged(
     low: float,
     high: float,
     unit: str,
@@ -133,7 +158,7 @@ def judged_interval(
     analyte: Analyte,
     thresholds: Plausibility,
 ) -> Verdict:
-    """Judge limits in a unit (0: not given) by the intervals of an age."""
+    """Judge limits by the one of some intervals that is nearest to them."""
     limits = {"low": low, "high": high}
     given = {name: limit for name, limit in limits.items() if limit > 0}
     if not given:

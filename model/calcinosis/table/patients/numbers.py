@@ -19,7 +19,6 @@ from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import Network
 from calcinosis.patient.amounts.measurement import (
     Person,
-    fitting_bands,
     likelihood_at,
     log_amount,
     own_limits,
@@ -254,7 +253,8 @@ class MeasuredColumns:
         code = codes[rows]
         limits = parsed.low[code], parsed.high[code], parsed.unit[code]
         band = self._band(people.age[rows], people.sex[rows])
-        keys = np.stack([*limits, band, people.exact[rows]], axis=1)
+        known = ~np.isnan(people.age[rows])
+        keys = np.stack([*limits, band, people.exact[rows], known], axis=1)
         distinct, first, which = np.unique(
             keys, axis=0, return_index=True, return_inverse=True
         )
@@ -262,11 +262,11 @@ class MeasuredColumns:
         for n, (low, high, unit, *_) in enumerate(distinct.tolist()):
             age, sex = people.age[rows[first[n]]], people.sex[rows[first[n]]]
             exact = bool(people.exact[rows[first[n]]])
-            person = Person(float(age) if exact else None, exact, self.sexes[int(sex)])
-            bands = fitting_bands(self.bands, person)
-            name = parsed.units[int(unit)]
+            days = None if np.isnan(age) else float(age)
+            person = Person(days, exact, self.sexes[int(sex)])
+            judge = (low, high), parsed.units[int(unit)], self.bands, person
             doubt = self.knowledge.plausibility
-            judged = judged_interval(low, high, name, bands, self.analyte, doubt)
+            judged = judged_interval(*judge, self.analyte, doubt)
             refused[n] = bool(judged.problem)
             if judged.note:
                 text = f"{self.variable.name}: {judged.note}"

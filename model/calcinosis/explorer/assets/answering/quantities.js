@@ -182,7 +182,8 @@ function fittingBands(bands, { ageDays, exactAge, sex }) {
  * @param {Contents} contents @param {Variable} variable @param {Quantity} entry @param {Patient} patient
  * @returns {{ problem: string, note: string }}
  */
-export function judgedInterval({ analytes, intervals, plausibility }, variable, entry, patient) {
+export function judgedInterval(contents, variable, entry, patient) {
+  const { analytes, intervals, plausibility } = contents;
   const [clearly, tooFar, absurd] = [plausibility.clearly, plausibility.far, plausibility.absurd].map(Math.log);
   const analyte = analytes[variable.name];
   const bands = fittingBands(intervals[variable.name], patient);
@@ -208,7 +209,10 @@ export function judgedInterval({ analytes, intervals, plausibility }, variable, 
   const narrow = here.width < plausibility.narrow * width;
   const elsewhere = there !== null && there.mean < here.mean && here.most >= Math.log(plausibility.nearer);
   const far = here.apart || narrow || elsewhere || (here.most > tooFar && here.most > (plausibility.widths * width) / 2);
-  const note = far ? t("the laboratory's interval {interval} is used, but far from the one of the age", { interval }) : "";
+  const adult = { ...patient, ageDays: intervals[variable.name].at(-1)?.start ?? 0, exactAge: true };
+  const asAdult = far || patient.ageDays !== null ? null : judgedInterval(contents, variable, { ...entry, low: entry.low || undefined }, adult);
+  let note = far ? t("the laboratory's interval {interval} is used, but far from the one of the age", { interval }) : "";
+  if (asAdult?.problem || asAdult?.note) note = t("the laboratory's interval {interval} is used, but would not do for an adult: check its unit, or tell the age", { interval });
   const low = entry.low === 0 && variable.scale === "linear" ? noLimit() : "";
   return { problem: "", note: [low, note].filter(Boolean).join("; ") };
 }
