@@ -339,6 +339,17 @@ def test_an_edit_of_a_story_is_kept_and_told(page: Page) -> None:
     assert page.locator("#story-changes").is_hidden()
 
 
+def test_who_the_patient_is_can_be_typed(page: Page, model: Model) -> None:
+    """Age and sex stand beside the findings, not among them."""
+    page.keyboard.press("/")
+    for typed in ("61 years", "male"):
+        page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+    case = page.evaluate("explorer.store.state.case")
+    assert (case["age"], case["sex"], case["findings"]) == ("61 y", "male", {})
+    assert_shows(page, model.diagnose(Case(age="61 y", sex="male")))
+
+
 def test_a_finding_is_found_by_any_of_its_names(page: Page, model: Model) -> None:
     page.keyboard.press("/")
     for typed, chip in (

@@ -10,6 +10,8 @@ const search = new Search(contract.contents);
 test("an age is the patient's, never that of the lesion", () => {
   for (const typed of ["age 19 d", "Age 19 d", "19 d"])
     assert.deepEqual(search.find(typed), [{ name: "age", value: "19 d", text: "Age: 19 d" }], typed);
+  for (const typed of ["19 days", "age 19 days", "19-day-old"])
+    assert.deepEqual(search.find(typed)[0], { name: "age", value: "19 d", text: "Age: 19 d" }, typed);
   assert.deepEqual(search.find("age"), [{ name: "age", value: undefined, text: "Age …" }]);
   assert.ok(search.find("age 40 q").every(({ name }) => name === "age"));
 });

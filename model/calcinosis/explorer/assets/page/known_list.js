@@ -87,6 +87,7 @@ export class KnownList {
     this.box.value = "";
     this.show([]);
     if (value === undefined) this.ask(name);
+    else if (name === "age") this.store.describe({ age: value, age_group: undefined });
     else if (CONTEXT.includes(name)) this.store.describe(name === "age_group" ? { age: undefined, age_group: value } : { [name]: value });
     else this.store.find(name, value);
   }

@@ -3,6 +3,7 @@
 import { amount, t } from "../answering/language.js";
 import { plain, readAge } from "../answering/one_entry.js";
 import { inUse, quantityProblem, readNumber } from "../answering/quantities.js";
+import { ageText } from "./written_age.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
 /** @typedef {import("../answering/page_contents.js").Variable} Variable */
@@ -78,8 +79,19 @@ export class Search {
     const named = ["age", spelled(t("Age"))].find((name) => ` ${spelled(bare)} `.startsWith(` ${name} `));
     const told = named === undefined ? bare : bare.slice(named.length).trim();
     if (named !== undefined && told && !/\d/.test(told)) return []; // of the lesion, as "age of lesion"
-    if (readAge(this.contents, told)) return [{ name: "age", value: told, text: `${t("Age")}: ${told}` }];
+    const age = this.writtenAge(told);
+    if (age) return [{ name: "age", value: age, text: `${t("Age")}: ${age}` }];
     return named === undefined ? [] : [{ name: "age", value: undefined, text: `${t("Age")} …` }];
+  }
+
+  /** An age as the page has it, "19 d" of "19 days"; an empty text if it is none. @param {string} told */
+  writtenAge(told) {
+    if (readAge(this.contents, told) || !/\d/.test(told)) return /\d/.test(told) ? told : "";
+    try {
+      return ageText(this.contents, told);
+    } catch {
+      return "";
+    }
   }
 
   /** One of the sexes, by its word. @param {string} typed @returns {Offer[]} */
