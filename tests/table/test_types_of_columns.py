@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 import pytest
 
-from calcinosis import Model
+from calcinosis import CaseError, Model
 from calcinosis.cli.main import main
 from calcinosis.table.objects import objects_in
 
@@ -134,3 +134,14 @@ def test_json_lines_have_no_number_that_is_none(tmp_path: Path) -> None:
     again = tmp_path / "again.csv"
     keep = ["--keep", "own", "--ignore-unknown"]
     assert main(["batch", str(out), "-o", str(again), *keep]) == 0
+
+
+def test_a_period_is_no_number_of_days(model: Model) -> None:
+    """Nor is it in a column of periods, or alone."""
+    year = pd.Period("2020", "Y")
+    for cells in (pd.Series([year]), pd.Series([year, "3 d"], dtype=object)):
+        frame = pd.DataFrame({"days_from_onset": cells, "erythema": "yes"})
+        with pytest.raises(CaseError, match="row 1: days_from_onset: 'Period 2020'"):
+            model.diagnose_table(frame)
+    with pytest.raises(CaseError, match="'Period 2020' is not a number"):
+        model.diagnose({"findings": {"days_from_onset": year}})

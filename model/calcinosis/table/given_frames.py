@@ -23,6 +23,8 @@ NESTED = {list, tuple, dict, set, frozenset, np.ndarray}
 """Kinds of cells that hold others."""
 DATES = (date, time, timedelta, np.datetime64, np.timedelta64)
 """Kinds of cells that Arrow would make of numbers beside them."""
+FOREIGN = ("period", "interval")
+"""Types of columns that Arrow has none for."""
 SAFE = {"builtins", "datetime", "decimal", "numpy", "pandas"}
 """Whose other kinds of cells Arrow knows, or refuses."""
 
@@ -73,8 +75,9 @@ def _named(names: Sequence[Any], sources: Sequence[Source]) -> dict[str, Source]
 
 def _of_pandas(series: Any) -> Source:
     """Return a pandas column as Arrow; of mixed types, as a list of objects."""
-    if series.dtype == object and not _is_for_arrow(cells := list(series)):
-        return [plain_entry(cell) for cell in cells]
+    foreign = str(series.dtype).startswith(FOREIGN)
+    if foreign or (series.dtype == object and not _is_for_arrow(list(series))):
+        return [plain_entry(cell) for cell in series]
     try:
         return pa.array(series, from_pandas=True)
     except (pa.ArrowException, OverflowError, UnicodeError, ValueError, TypeError):
@@ -84,6 +87,8 @@ def _of_pandas(series: Any) -> Source:
 def _is_for_arrow(cells: list[Any]) -> bool:
     """Whether Arrow may be given some cells: what nests without end would end it."""
     kinds = set(map(type, cells))
+    if any(kind.__name__ in ("Period", "Interval") for kind in kinds):
+        return False
     if any(issubclass(kind, DATES) for kind in kinds) and any(
         is_number(cell) and cell == cell for cell in cells
     ):

@@ -134,7 +134,9 @@ class _Copying:
             return self._list(cast("list[Any]", given), where, depth)
         if is_array(given):
             return self._array(given, where, depth)
-        return as_text_of(given)  # told by its reader, if it makes nothing of it
+        text = as_text_of(given)  # told by its reader, if it makes nothing of it
+        # a period of 2020 is no number of days
+        return f"{type(given).__name__} {text}" if text[:1].isdecimal() else text
 
     def _list(self, given: Any, where: str, depth: int) -> Any:
         if len(given) > MOST_ENTRIES:
