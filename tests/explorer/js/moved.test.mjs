@@ -7,22 +7,25 @@ import { answered, contract, model, same } from "./contract.mjs";
 
 const { calcinosis } = contract.contents;
 
-test("what a finding moved is the answer with it beside the answer without it", () => {
+test("what moved the odds from one case to another sums to the whole", () => {
+  const probability = (told) => {
+    const { posterior } = model.diagnose({ ...told, told: "form" });
+    return posterior && sumOf(model, posterior, calcinosis);
+  };
+  const logit = (p) => Math.log2(p / (1 - p));
   let seen = 0;
-  for (const { case: given } of answered.slice(0, 40)) {
-    const names = Object.keys(given.findings).filter((name) => Object.keys(contract.contents.variables[name].implies).length === 0);
-    const diagnosis = model.diagnose({ ...given, told: "form" });
-    if (!diagnosis.posterior || !names.length) continue;
-    const found = moved(model, diagnosis, names, calcinosis);
-    const [first] = found;
-    if (!first) continue;
-    assert.ok(found.every(({ bits }) => Math.abs(bits) <= Math.abs(first.bits)));
-    const now = sumOf(model, diagnosis.posterior, calcinosis);
-    const logit = (p) => Math.log2(p / (1 - p));
-    if (first.without > 1e-6 && now < 1 - 1e-6) same(logit(now) - logit(first.without), first.bits, first.variable);
+  for (let n = 1; n < 40; n++) {
+    const [before, after] = [answered[n - 1].case, answered[n].case];
+    const [first, last] = [probability(before), probability(after)];
+    if (![first, last].every((p) => p > 1e-6 && p < 1 - 1e-6)) continue;
+    const found = moved(probability, before, after);
+    const whole = found.reduce((sum, { bits }) => sum + bits, 0);
+    assert.ok(Math.abs(whole - (logit(last) - logit(first))) < 1e-6, `${n}`);
+    assert.ok(found.every(({ bits }) => Math.abs(bits) <= Math.abs(found[0].bits) + 1e-9));
     seen++;
   }
   assert.ok(seen > 10, `${seen} seen`);
+  assert.deepEqual(moved(probability, answered[0].case, answered[0].case), []);
 });
 
 test("a case without its wrong entries can be read", () => {

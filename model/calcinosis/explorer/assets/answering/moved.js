@@ -1,12 +1,11 @@
-/** How far single findings moved the probability of some lesions, beside everything else that is known. */
+/** How far what was told in between moved the probability of some lesions. */
 
-import { reweighted } from "./answer.js";
 import { largestFirst, ROUNDING } from "./ties.js";
-import { known } from "./unmentioned.js";
+import { changed, differences } from "./two_cases.js";
 import { odds } from "./weights.js";
 
-/** @typedef {import("./answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("./answer.js").Model} Model */
+/** @typedef {import("./page_contents.js").Case} Case */
 
 /** P(any of some lesions). @param {Model} model @param {Float64Array} probability of each @param {string[]} names */
 export function sumOf({ lesions }, probability, names) {
@@ -14,22 +13,20 @@ export function sumOf({ lesions }, probability, names) {
 }
 
 /**
- * Log2 odds with a finding, less those without it; the finding that moves most first.
- * @param {Model} model
- * @param {Diagnosis} diagnosis one with a posterior
- * @param {string[]} variables the findings
- * @param {string[]} lesions
- * @returns {{ variable: string, bits: number, without: number }[]} without: the probability there would be
+ * How the log2 odds move from one case to another, one difference after the other as they are told: the parts sum to
+ * the whole. What moves most comes first.
+ * @param {(told: Case) => number | null} probability null: it cannot be so, and counts with what comes after
+ * @param {Case} before @param {Case} after
+ * @returns {{ variable: string, bits: number }[]}
  */
-export function moved(model, diagnosis, variables, lesions) {
-  const items = known(diagnosis.reading);
-  const now = sumOf(model, /** @type {Float64Array} */ (diagnosis.posterior), lesions);
-  const found = variables.flatMap((variable) => {
-    const rest = items.filter((item) => item.variable !== variable);
-    const posterior = rest.length < items.length ? model.network.posterior(rest, "lesion") : null;
-    if (!posterior) return [];
-    const without = sumOf(model, reweighted(posterior, diagnosis.ratio), lesions);
-    return [{ variable, bits: odds(now, 1 - now) - odds(without, 1 - without), without }];
+export function moved(probability, before, after) {
+  let told = before, last = probability(before);
+  const found = differences(before, after).map((change) => {
+    told = changed(told, [change]);
+    const now = probability(told);
+    const bits = now === null || last === null ? 0 : odds(now, 1 - now) - odds(last, 1 - last);
+    last = now ?? last;
+    return { variable: change.name, bits };
   });
   return largestFirst(found, ({ bits }) => Math.abs(bits), ROUNDING);
 }

@@ -261,8 +261,13 @@ export class Cases {
 
   /** P(calcinosis cutis) of a case as it is told. @param {Case} told */
   probability(told) {
+    return this.possible(told) ?? 0;
+  }
+
+  /** The same; null: what is told cannot be true together. @param {Case} told */
+  possible(told) {
     const { posterior } = this.diagnosed(told);
-    return posterior ? sumOf(this.model, posterior, this.contents.calcinosis) : 0;
+    return posterior && sumOf(this.model, posterior, this.contents.calcinosis);
   }
 
   /** The same before any finding. @param {Case} told */
@@ -283,8 +288,8 @@ export class Cases {
     const numbers = { guess: percent(guess ?? 0), now: percent(seen[step]), before: percent(seen[step - 1] ?? 0) };
     const network = saidOf(guess !== null, step > 0, numbers);
     if (!diagnosis.posterior || step === 0) return network;
-    const names = differences(story.steps[step - 1].case, story.steps[step].case).map(({ name }) => name);
-    const most = moved(this.model, diagnosis, names, this.contents.calcinosis).filter(({ bits }) => Math.abs(bits) >= LEAST_BITS);
+    const [before, now] = [story.steps[step - 1].case, story.steps[step].case];
+    const most = moved((told) => this.possible(told), before, now).filter(({ bits }) => Math.abs(bits) >= LEAST_BITS);
     const texts = most.slice(0, MOVED).map(({ variable, bits }) => t("{finding} (odds {times})", { finding: labelOf(this.contents, variable), times: times(bits) }));
     return texts.length ? `${network} ${t("What moved most: {findings}.", { findings: texts.join(", ") })}` : network;
   }
