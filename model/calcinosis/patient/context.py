@@ -14,6 +14,8 @@ from calcinosis.patient.typed_findings import Sign
 
 __all__ = ["NO_SETTING", "context_items", "own_items"]
 
+WHERE, AGES = ("setting",), ("setting", "age_group")
+"""Scopes of the tables of the setting, and of the ages of its patients."""
 NO_SETTING = "setting is not given: the pretest is the average over all settings"
 
 
@@ -41,17 +43,18 @@ def own_items(patient: Patient, network: Network) -> dict[str, Item]:
     signs = (None if age is None else age.groups, patient.sex, setting)
     items = {s.variable.name: Item.of(s) for s in signs if s is not None}
     if age is not None and age.exact and setting is not None:
-        name, mix = age.groups.variable.name, _mix_of_ages(setting, network)
-        told = _kept(items[name].likelihood, mix)
-        items[name] = replace(items[name], likelihood=told)
+        name, shares = age.groups.variable.name, age.groups.likelihood
+        if np.count_nonzero(shares) > 1:  # one alone is known, and asks for no more
+            told = _kept(shares, _mix_of_ages(setting, network))
+            items[name] = replace(items[name], likelihood=told)
     return items
 
 
 def _mix_of_ages(setting: Sign, network: Network) -> FloatArray:
     """Share of every age group among the patients of what is told of the setting."""
-    tables = {factor.scope: factor.table.mean(axis=0) for factor in network.factors}
-    among = setting.likelihood * tables["setting",]
-    return np.asarray(among @ tables["setting", "age_group"] / among.sum())
+    tables = {f.scope: f.table for f in network.factors if f.scope in (WHERE, AGES)}
+    among = setting.likelihood * tables[WHERE].mean(axis=0)
+    return np.asarray(among @ tables[AGES].mean(axis=0) / among.sum())
 
 
 def _kept(shares: FloatArray, mix: FloatArray) -> FloatArray:

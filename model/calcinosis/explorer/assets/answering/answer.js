@@ -162,7 +162,7 @@ function forgetSetting(reading) {
  */
 function keepAge(network, reading) {
   const setting = reading.items.get("setting"), age = reading.items.get("age_group");
-  if (!setting || !age) return;
+  if (!setting || !age || age.likelihood.filter((share) => share > 0).length < 2) return;
   const groups = age.likelihood.length;
   const settings = network.tableOf(["setting"]), ages = network.tableOf(["setting", "age_group"]);
   const mix = new Float64Array(groups);
