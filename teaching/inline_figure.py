@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from colorsys import hls_to_rgb, rgb_to_hls
 from html import escape
 from typing import TYPE_CHECKING
 
 import marimo as mo
 
 from calcinosis.figures import to_svg
+from calcinosis.legend import LEGEND
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,6 +18,12 @@ if TYPE_CHECKING:
 __all__ = ["inline_figure"]
 
 SIZE = re.compile(r' (?:width|height)="[\d.]+pt"')
+COLOUR = re.compile(r'(?<=[ :"])#[0-9a-f]{6}(?=[;"])')
+GROUND = "fill:currentColor;background:light-dark(#ffffff,#15181b)"
+"""What is black is drawn without a colour: it takes that of the text of the page."""
+DARKEST = 0.09
+"""Lightness, in the dark, of what is white on paper: a little of the page."""
+DARK = {one.light.lower(): one.dark for one in LEGEND.colours.values()}
 
 
 def inline_figure(axes: Axes, alt: str = "") -> mo.Html:
@@ -38,9 +46,9 @@ def inline_figure(axes: Axes, alt: str = "") -> mo.Html:
     figure.suptitle("")
     figure.supxlabel("")
     said = f'role="img" aria-label="{escape(alt or title)}"'
-    style = "display:block;width:100%;min-width:34rem;height:auto;background:#fff"
+    style = f"display:block;width:100%;min-width:34rem;height:auto;{GROUND}"
     with rc_context({"savefig.bbox": "tight"}):
-        svg = SIZE.sub("", to_svg(axes), count=2)
+        svg = COLOUR.sub(_in_both, SIZE.sub("", to_svg(axes), count=2))
     svg = svg.replace("<svg ", f'<svg {said} style="{style}" ', 1)
     pyplot.close(figure)
     return mo.Html(
@@ -49,3 +57,13 @@ def inline_figure(axes: Axes, alt: str = "") -> mo.Html:
         f'<div tabindex="0" style="overflow-x:auto">{svg}</div>'
         f'<figcaption style="font-size:0.85rem">{escape(caption)}</figcaption></figure>'
     )
+
+
+def _in_both(found: re.Match[str]) -> str:
+    """Write a colour for light ground, and for dark: of the legend, or turned round."""
+    light = found[0]
+    red, green, blue = (int(light[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    hue, lightness, saturation = rgb_to_hls(red, green, blue)
+    turned = hls_to_rgb(hue, 1 - lightness * (1 - DARKEST), saturation)
+    dark = "#" + "".join(f"{round(255 * part):02x}" for part in turned)
+    return f"light-dark({light},{DARK.get(light, dark)})"

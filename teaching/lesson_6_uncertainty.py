@@ -18,7 +18,7 @@ with app.setup:
 
     import calcinosis
     from calcinosis.figures import plot_posterior, plot_tornado, swings
-    from calcinosis.figures.parts.short_names import inside, number_of
+    from calcinosis.figures.parts.short_names import inside, number_of, number_words
     from calcinosis.network.build import build_network
     from calcinosis.network.draws import Draws
     from calcinosis.network.leaves import Sample
@@ -286,12 +286,13 @@ def amount(number):
 
 
 @app.cell
-def one_number(baby, committed):
+def one_number(baby, committed, model):
     mo.stop(not committed)
     widest = baby.tornado(8, ASKED).bars[0]
     bars = swings(baby, 8, ASKED)
     change = baby.smallest_change()
-    which = f"*{plain(change.label)}*, {change.number}"
+    words = number_words(model.knowledge, change.label, change.number)
+    which = f"*{', '.join(filter(None, words))}*"
     if (change.row, change.number) == (widest.row, widest.number):
         which = "the same one"
     mo.md(f"""
@@ -302,7 +303,7 @@ def one_number(baby, committed):
     *{", ".join(filter(None, (bars.swings[0].label, bars.swings[0].condition)))}*.
 
     And the smallest change of a single number after which another lesion
-    (“{change.rival}”) would lead: {which}, from {amount(change.value)} to
+    (“{plain(change.rival)}”) would lead: {which}, from {amount(change.value)} to
     {amount(change.needed)}. That lies
     {"within" if change.within_interval else "outside"} what its source leaves open.
     """)

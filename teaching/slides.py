@@ -8,13 +8,18 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from math import log
 from pathlib import Path
 from typing import Any
 
 from calcinosis import Case, Diagnosis, Model, load
 from calcinosis.about import DISCLAIMER
 from calcinosis.figures import (
+    Graph,
+    PosteriorBars,
+    network_graph,
     plot_frequencies,
     plot_icons,
     plot_network,
@@ -24,9 +29,12 @@ from calcinosis.figures import (
     plot_timeline,
     plot_tornado,
     plot_waterfall,
+    posterior_bars,
 )
 from calcinosis.figures.parts.captions import source_of
-from calcinosis.figures.parts.short_names import number_of
+from calcinosis.figures.parts.short_names import inside, number_of
+from calcinosis.knowledge.variables import CONTEXT
+from calcinosis.reasoning.explain.explanation import Weight
 from calcinosis.reasoning.explain.sentence import percent
 from calcinosis.reasoning.uncertainty import DRAWS
 from teaching.deck import Slide, write_deck
@@ -40,10 +48,12 @@ FILM = "radiographs"
 SCAN = ("ultrasound_fluid_collection", "ultrasound_mass")
 DAYS = (1, 2, 4, 7, 12, 21)
 # more cannot be read from the last row
-FINDINGS = 4  # in the network
-NUMBERS = 4  # of the model, each with a label of three lines
+FINDINGS = 3  # in the network
+NUMBERS = 3  # of the model, each with a label of some lines
 STEPS = 5  # findings, each with a bar
 TESTS = 7
+LOOKED_AT = ("examination", "imaging")
+DEAR = ("biopsy", "radiograph_in_a_week")  # tell much; a class chooses them
 SHOWN = ("base_rates", "likelihood_ratios", "dependence", "time")
 
 Lessons = Mapping[str, Mapping[str, Any]]
@@ -52,7 +62,7 @@ Lessons = Mapping[str, Mapping[str, Any]]
 def short_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
     """Return the slides for 10 minutes: one patient from the door to the answer."""
     here = lessons["base_rates"]["here"]
-    baby, film = seed.without(FILM), seed.explain().weights[0]
+    baby = seed.without(FILM)
     name = seed.ranking[0]
     return [
         _case(seed),
@@ -71,15 +81,15 @@ def short_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
         Slide(
             "Each finding moves the odds; what is absent counts too",
             partial(plot_waterfall, seed, most=STEPS),
-            (film.sentence,),
+            (_absent_in_bits(seed),),
             notes=(
-                "Each step is one finding. Point at two that are absent and still "
-                "move the odds."
+                "Each step is one finding; the last but one holds many. Read aloud the "
+                "two that are absent and still move the odds."
             ),
         ),
         Slide(
             f"All together: {percent(seed.posterior[name])}, and nothing was cut",
-            partial(plot_posterior, seed),
+            partial(plot_posterior, _bars(seed)),
             (
                 f"Without the film it is {percent(baby.posterior[name])}. Lines: what "
                 "the sources leave open.",
@@ -138,7 +148,7 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
         ),
         Slide(
             "The emergency room, same finding: "
-            f"{number_of(there.lesions_found)} of {number_of(there.found)}",
+            f"{number_of(there.lesions_found)}\u00a0of\u00a0{number_of(there.found)}",
             partial(plot_frequencies, there),
             ("Same baby, same finding. The base rate differs, and little else does.",),
             notes="One thing changed: the door. Ask for the number before you show it.",
@@ -167,8 +177,8 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
         Slide(
             "What each finding of the newborn says alone",
             partial(plot_ratios, seed, most=STEPS),
-            ("Absent signs stand beside present ones; each has its ratio.",),
-            notes="Cover the right half: which absent signs speak loudest?",
+            (_absent_in_ratios(seed),),
+            notes="Before you show it: which sign that is absent speaks loudest?",
         ),
         _question(
             "Five red signs, multiplied, give "
@@ -177,18 +187,19 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
             notes="Ask what a second thermometer in the same child would add.",
         ),
         Slide(
-            f"Less: {red['together']:.0f} to one, since they share their causes",
+            f"Less: {red['together']:.0f} to one, for they share causes",
             partial(plot_network, red["drawn"]),
             (
                 f"Multiplied, {percent(red['naive_last'])} would be infected; with "
                 "what the signs have in common it is "
-                f"{percent(red['network_last'])}.",
+                f"{percent(red['network_last'])}. Drawn: what redness alone tells of "
+                "warmth and tenderness.",
             ),
             notes="Signs that share a cause say less together. Not nothing: less.",
         ),
         Slide(
-            "The same for the newborn: what acts on what",
-            partial(plot_network, seed, most=FINDINGS),
+            "The newborn: what acts on what",
+            partial(plot_network, _graph(seed)),
             notes=(
                 "Follow one arrow aloud, from cause to finding. Dashed boxes nobody "
                 "can see."
@@ -219,7 +230,10 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
         Slide(
             "What tells most is not what is worth most",
             partial(plot_next_tests, baby, most=TESTS),
-            ("Bars: what a test tells; beside them, what it is worth.",),
+            (
+                "Bars: what a test tells; beside them, what it is worth.",
+                _dear(baby),
+            ),
             notes="Compare the longest bar with its number at the right.",
         ),
         Slide(
@@ -235,7 +249,7 @@ def long_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
         ),
         Slide(
             "How sure? Every number has a source, or a reason",
-            partial(plot_posterior, seed),
+            partial(plot_posterior, _bars(seed)),
             (
                 "Lines: credible intervals, all numbers drawn again "
                 f"{number_of(DRAWS)} times.",
@@ -320,6 +334,70 @@ def _case(seed: Diagnosis) -> Slide:
             "on it. You come back to it at the end. Do not answer questions yet."
         ),
     )
+
+
+def _absent(seed: Diagnosis, size: Callable[[Weight], float]) -> list[Weight]:
+    """Return the two absent signs of the patient that say most."""
+    known = seed.reasoner.knowledge.variables
+    absent = [
+        one
+        for one in seed.explain().weights
+        if one.given == "no" and known[one.variable].group in LOOKED_AT
+    ]
+    return sorted(absent, key=size, reverse=True)[:2]
+
+
+def _absent_in_bits(seed: Diagnosis) -> str:
+    told = (
+        f"{_sign(seed, one)} {_signed(one.bits, 1)}"
+        for one in _absent(seed, lambda one: abs(one.bits))
+    )
+    return f"Absent, and not nothing: {', '.join(told)}."
+
+
+def _absent_in_ratios(seed: Diagnosis) -> str:
+    found = _absent(seed, lambda one: abs(log(one.likelihood_ratio)))
+    told = (f"{_sign(seed, one)} {_ratio(one.likelihood_ratio)}" for one in found)
+    return f"An absent sign has a ratio, too: {', '.join(told)}."
+
+
+def _sign(seed: Diagnosis, weight: Weight) -> str:
+    return f"no {inside(seed.reasoner.knowledge.variables[weight.variable].label)}"
+
+
+def _signed(number: float, digits: int) -> str:
+    """Write a number with its sign, and a minus as long as a plus."""
+    return f"{number:+.{digits}f}".replace("-", "\u2212")
+
+
+def _bars(seed: Diagnosis) -> PosteriorBars:
+    """Prepare the bars of the lesions, without the small letters of their forms."""
+    bars = posterior_bars(seed, DRAWS)
+    return replace(bars, forms=("",) * len(bars.labels))
+
+
+def _graph(seed: Diagnosis) -> Graph:
+    """Prepare the network of a patient's findings, without who the patient is."""
+    graph = network_graph(seed, FINDINGS)
+    nodes = tuple(node for node in graph.nodes if node.name not in CONTEXT)
+    names = {node.name for node in nodes}
+    edges = tuple(edge for edge in graph.edges if names.issuperset(edge))
+    return replace(graph, nodes=nodes, edges=edges)
+
+
+def _ratio(ratio: float) -> str:
+    return f"{ratio:.1f}" if ratio >= 1 else f"1/{1 / ratio:.1f}"
+
+
+def _dear(baby: Diagnosis) -> str:
+    """Say what the dear tests are worth that the question offers."""
+    tests = {test.test: test for test in baby.next_tests()}
+    told = (
+        f"{tests[name].label.lower()} {tests[name].information_bits:.2f} bits, worth "
+        f"{_signed(tests[name].expected_utility_gain, 3)}"
+        for name in DEAR
+    )
+    return f"Also offered: {'; '.join(told)}."
 
 
 def _question(headline: str, *words: str, notes: str = "") -> Slide:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
 from calcinosis.figures import to_svg
+from calcinosis.figures.parts.fitted import in_lines
 from calcinosis.figures.parts.style import style
 from calcinosis.files import write_whole
 from teaching.deck import Slide
 
-__all__ = ["write_web_deck"]
+__all__ = ["area_of", "write_web_deck"]
 
 HERE = Path(__file__).parent
-AREA = (7.2, 3.15)  # inches of what headline and foot leave: letters are large on it
+WIDTH, HEIGHT = 7.2, 3.9  # inches within the margins of deck.css, and above the foot
+HEADLINE = 21.6  # points: 3.9 % of the slide's width
+SAID = 10.5  # points
 SIZE = re.compile(r' (?:width|height)="[\d.]+pt"')
 
 
@@ -52,6 +55,7 @@ def write_web_deck(slides: Sequence[Slide], path: Path, foot: str) -> None:
 </head>
 <body>
 <main>
+<h1>{escape(slides[0].headline)}</h1>
 {"".join(parts)}</main>
 <nav aria-label="Slides"><button id="back">Back</button><span id="place"></span>
 <button id="on">Next</button>
@@ -66,7 +70,7 @@ def write_web_deck(slides: Sequence[Slide], path: Path, foot: str) -> None:
 
 def _slide(slide: Slide, number: int, total: int, foot: str) -> str:
     words = [f"<p>{escape(line)}</p>" for line in slide.words]
-    picture = "" if slide.draw is None else _picture(slide.draw, slide.headline)
+    picture = "" if slide.draw is None else _picture(slide)
     kind = "words" if slide.draw is None else "picture"
     notes = f'<aside class="notes">{escape(slide.notes)}</aside>' if slide.notes else ""
     return (
@@ -77,13 +81,25 @@ def _slide(slide: Slide, number: int, total: int, foot: str) -> str:
     )
 
 
-def _picture(draw: Callable[..., object], headline: str) -> str:
+def area_of(slide: Slide) -> tuple[float, float]:
+    """Return the room for a picture, in inches: what headline and words leave."""
+    lines = 1 + in_lines(slide.headline, WIDTH, HEADLINE, bold=True).count("\n")
+    taken = lines * HEADLINE * 1.2
+    for line in slide.words:
+        taken += (1.4 * (1 + in_lines(line, WIDTH, SAID).count("\n")) + 0.6) * SAID
+    return WIDTH, HEIGHT - taken / 72
+
+
+def _picture(slide: Slide) -> str:
     from matplotlib.figure import Figure
 
+    assert slide.draw is not None
     with style():
-        figure = Figure(figsize=AREA, layout="constrained")
+        figure = Figure(figsize=area_of(slide), layout="constrained")
         axes = figure.add_subplot()
-        draw(ax=axes)
+        slide.draw(ax=axes)
         axes.set_title("", loc="left")  # the headline says it
         svg = SIZE.sub("", to_svg(axes), count=2)
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(headline)}" ', 1)
+    return svg.replace(
+        "<svg ", f'<svg role="img" aria-label="{escape(slide.headline)}" ', 1
+    )

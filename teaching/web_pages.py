@@ -15,6 +15,7 @@ from calcinosis.about import DISCLAIMER
 from calcinosis.explorer.html import explorer_page
 from calcinosis.figures.parts.captions import source_of
 from calcinosis.files import write_whole
+from calcinosis.legend import LEGEND
 from teaching.asking import WAITING, reply_to
 from teaching.lessons import LessonRun, about_lesson, lesson_names, run_lesson
 from teaching.live import engine, explorer_link
@@ -40,9 +41,12 @@ UNREVIEWED = (
     "text differ, the English text counts."
 )
 """Stands at the end of every page that is translated: the explorer's own words."""
+FIGURES = "Figures keep their English words."
+DRAWN = '<svg role="img"'
+"""How a figure begins that is drawn once, for all languages."""
 SHOWN_AHEAD = {"lesson_6_uncertainty": ("who",), "lesson_7_calibration": ("power",)}
 """Widgets that ask for hundreds of networks, or for nothing new: all is on the page."""
-STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+STYLE = LEGEND.css() + (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 
 
 def lesson_page(run: LessonRun, model: Model) -> tuple[str, str]:
@@ -233,6 +237,8 @@ def _in_language(page: str, code: str, words: Mapping[str, str]) -> str:
     body = re.sub(r'href="(index|lesson_\w+)\.html"', link, body)
     body = body.replace('href="explorer.html', f'href="explorer.html?lang={code}')
     note = f"<footer><p>{explorer_words(code)[UNREVIEWED]}</p>"
+    if DRAWN in body:
+        note += f"<p>{words[FIGURES]}</p>"
     held = json.dumps(live_words(code, words), ensure_ascii=False)
     live = f'<script type="application/json" id="words">{held}</script>\n'
     body = body.replace("<footer>", note, 1)
@@ -259,7 +265,7 @@ def _page(title: str, body: str, lesson: str = "", script: str = "") -> str:
 </head>
 <body>
 <main{named}>
-<nav class="languages">{LANGUAGES}</nav>
+<div class="languages">{LANGUAGES}</div>
 {body}
 </main>
 {script}

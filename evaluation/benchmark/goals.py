@@ -3,7 +3,12 @@
 from typing import Any
 
 from evaluation import Kept, read_toml
+from evaluation.benchmark.doors import LABS
 from evaluation.benchmark.engines import ALONE, BATCH, OURS
+
+DOORS = {"doors": "`diagnose_table`, Arrow", "labs": LABS}
+BESIDE = {"numbers", "diagnose", *DOORS}
+"""What is compared beside the networks."""
 
 
 def fastest(
@@ -37,7 +42,7 @@ def goals(content: Kept) -> list[dict[str, Any]]:
     networks = {one["network"] for one in content["comparisons"]}
     for goal in read_toml("benchmark/goals.toml")["goal"]:
         network, over, _ = goal["of"].partition(" over ")
-        if over and network not in {*networks, "numbers", "diagnose"}:
+        if over and network not in {*networks, *BESIDE}:
             continue
         own, met = reached.get(goal["of"]), None
         if own is not None:
@@ -67,6 +72,12 @@ def _reached(content: Kept) -> dict[str, float | None]:
         for entry in one["entries"]
         if entry["engine"] == OURS and entry["difference"] is not None
     ]
+    for what, door in DOORS.items():
+        own_door = content.get("doors", {}).get("doors", {}).get(door)
+        for peer in ("pyAgrum", "pgmpy"):
+            theirs = fastest(content["comparisons"][0], peer, ALONE)
+            if own_door and theirs:
+                found[f"{what} over {peer}"] = theirs / own_door["best"]
     return found | {
         "rate": 1 / batch[OURS],
         "difference": max(off, default=None),

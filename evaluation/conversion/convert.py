@@ -152,8 +152,11 @@ class _Patient:
         number = f"{reviewed.get('sign', '')}{value:g}"
         limits = {end: self._take(f"{field}.ref_{end}") for end in ("low", "high")}
         given = {end: limit for end, limit in limits.items() if limit is not None}
-        own = {"value": value, "unit": reviewed["unit"], **given}
-        self.findings[variable] = own if given else f"{number} {reviewed['unit']}"
+        marked = bool(self._take(f"{field}.corrected"))
+        said = {"corrected": True} if marked else {}
+        own = {"value": value, "unit": reviewed["unit"], **given, **said}
+        text = f"{number} {reviewed['unit']}{' corrected' * marked}"
+        self.findings[variable] = own if given else text
         if state is not None:
             self._lose(f"{field}.state", f"the number {number} says more")
 

@@ -14,11 +14,11 @@ from calcinosis.errors import CalcinosisError, CaseError, Problem
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.model import Model
 from calcinosis.patient.amounts.measurement import Person, states_of_amount
-from calcinosis.patient.patient import read_patient
+from calcinosis.patient.read_patient import read_patient
 from calcinosis.patient.typed_findings import Age, Films, Finding, Sign
-from calcinosis.patient.written.ages import age_group
 from calcinosis.patient.written.case import Case, case_files, parse_cases
 from calcinosis.patient.written.documents import read_text
+from calcinosis.patient.written.entry.ages import age_group
 from evaluation import HERE
 
 CORE_FINDINGS = 5

@@ -13,6 +13,7 @@ __all__ = [
     "BoolArray",
     "FloatArray",
     "IntArray",
+    "inner_axes",
     "normal_cdf",
     "normal_pdf",
     "normal_quantile",
@@ -24,6 +25,12 @@ BoolArray = NDArray[np.bool_]
 AnyIntArray = NDArray[np.integer[Any]]
 
 _ERFC = np.frompyfunc(erfc, 1, 1)
+
+
+def inner_axes(array: FloatArray) -> tuple[int, ...]:
+    """Axes but the first, as they follow each other in memory, the last innermost."""
+    strides = array.strides
+    return tuple(sorted(range(1, array.ndim), key=lambda axis: -strides[axis]))
 
 
 def normal_cdf(z: FloatArray) -> FloatArray:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from calcinosis.typeset import percent_column
 
-__all__ = ["Brief", "html_table"]
+__all__ = ["Brief", "html_table", "one_line"]
 
 CELL = "text-align:left;padding:1px 8px;white-space:nowrap"
 NUMBER = "text-align:right;padding:1px 8px;white-space:nowrap"
@@ -41,6 +41,18 @@ class Brief:
                 break
             shown.append(part)
         return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def one_line(text: str) -> str:
+    """Write a text on one line, cut where it is longer than consoles are wide.
+
+    Examples
+    --------
+    >>> one_line(200 * "b")[-4:], len(one_line(200 * "b"))
+    ('bb…>', 160)
+    """
+    text = " ".join(text.split())
+    return text if len(text) <= MOST else f"{text[: MOST - 2]}…>"
 
 
 def _brief(value: object) -> str:

@@ -42,7 +42,7 @@ function redraw() {
   for (const widget of widgets) {
     const output = widget.parentElement?.querySelector("output");
     if (output) output.textContent = said(value(widget));
-    widget.setAttribute("aria-valuetext", said(value(widget)));
+    if (widget.type === "range") widget.setAttribute("aria-valuetext", said(value(widget)));
   }
   for (const part of document.querySelectorAll(/** @type {"div"} */ ("[data-when]")))
     part.hidden = place(widgets[Number(part.dataset.of)]) !== Number(part.dataset.when);
@@ -54,6 +54,15 @@ for (const widget of widgets) {
   widget.disabled = false;
   widget.oninput = redraw;
 }
+/** What is wider than the page is reached by keys, too. @param {Pick<ResizeObserverEntry, "target">[]} seen */
+function reach(seen) {
+  for (const { target } of seen)
+    if (target.scrollWidth > target.clientWidth) target.setAttribute("tabindex", "0");
+    else target.removeAttribute("tabindex");
+}
+
+const wide = new ResizeObserver(reach);
+for (const box of document.querySelectorAll("table, pre")) wide.observe(box);
 if (page) {
   redraw();
   page.dataset.live = "yes";

@@ -34,7 +34,7 @@ def one_model(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
         assert priors is None
         return model
 
-    monkeypatch.setattr("calcinosis.cli.diagnose.load", load)
+    monkeypatch.setattr("calcinosis.cli.patients.diagnose.load", load)
     monkeypatch.setenv("COLUMNS", "80")
 
 
@@ -284,7 +284,7 @@ def test_a_file_without_a_case_is_bad_input(
     assert len(captured.err.splitlines()) == 1
 
 
-@pytest.mark.parametrize("path", ["nosuch.yaml", "nosuch"])
+@pytest.mark.parametrize("path", ["nosuch.yaml", "nosuch", "nosuch.csv"])
 def test_a_missing_file_or_a_directory_is_bad_input(capsys: Capture, path: str) -> None:
     """Exit 3 with the reason of the operating system."""
     assert main(["diagnose", path]) == 3

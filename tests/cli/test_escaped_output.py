@@ -19,7 +19,7 @@ COMMANDS = "\x1b[31m\u202e"
 """Red from here on, and from right to left."""
 WRITTEN = r"\u001b[31m\u202e"
 TEXTS = {
-    "variables.toml": "label|question",
+    "variables.toml": "label|question|help",
     "decisions.toml": "label|does",
     "examination.toml": "note|why",
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from calcinosis import Model
-from calcinosis.cli.main import main
+from calcinosis.cli.main import COMMANDS, main
 from calcinosis.cli.shared.common import DONE, NOTHING_DONE
 from calcinosis.cli.shared.outputs import NETWORK, PAGE, TABLE, refuse_other_kinds
 from tests.support.loaded import loader_of
@@ -25,7 +25,8 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: Model) -> None
     """A case, a table and a network; the knowledge is read once."""
     monkeypatch.chdir(tmp_path)
     for command in ("export", "explorer", "batch"):
-        monkeypatch.setattr(f"calcinosis.cli.{command}.load", loader_of(model))
+        module = f"calcinosis.cli.{COMMANDS[command]}.{command}"
+        monkeypatch.setattr(f"{module}.load", loader_of(model))
     Path("mine.yaml").write_text(CASE, encoding="utf-8")
     Path("t.csv").write_text("id,age,erythema\na,60 y,yes\n", encoding="utf-8")
     Path("n.bif").write_text(NET, encoding="utf-8")

@@ -21,7 +21,7 @@ Capture = pytest.CaptureFixture[str]
 @pytest.fixture(autouse=True)
 def one_model(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the built-in knowledge once for all tests."""
-    monkeypatch.setattr("calcinosis.cli.diagnose.load", loader_of(model))
+    monkeypatch.setattr("calcinosis.cli.patients.diagnose.load", loader_of(model))
     monkeypatch.setenv("COLUMNS", "80")
 
 

@@ -99,6 +99,8 @@ def bool_given(field: str, value: bool, case: dict[str, Any]) -> bool:
     findings = case["findings"]
     if name == "ckd_or_dialysis":
         return (findings["kidney_disease"] == "none") is not value
+    if name == "corrected":
+        return ("corrected" in str(findings[field.split(".")[1]])) is value
     if name == "hyperparathyroidism":
         return ("hyperparathyroidism" in findings["mineral_state"]) is value
     if name == "radiograph_calcification":

@@ -7,12 +7,21 @@ from __future__ import annotations
 import os
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
 
 from calcinosis import Diagnosis
 from evaluation.benchmark.browser import CHROMIUM
 
-__all__ = ["assert_shows", "kept", "press", "ready", "require_browser", "shown"]
+__all__ = [
+    "assert_shows",
+    "choose",
+    "kept",
+    "kept_with",
+    "press",
+    "ready",
+    "require_browser",
+    "shown",
+]
 
 
 def require_browser() -> None:
@@ -49,7 +58,23 @@ def press(page: Page, name: str, state: str) -> None:
     row.locator(".choice", has_text=state).first.click()
 
 
+def choose(place: Page | Locator, name: str, *, exact: bool = False) -> None:
+    """Press one of several buttons by its label, as a hand does."""
+    button = place.get_by_role("radio", name=name, exact=exact)
+    button.locator("xpath=..").click()
+    expect(button).to_be_checked()
+
+
 def kept(page: Page) -> None:
     """Wait until the page has put down what it shows, for when it is loaded again."""
     while not page.evaluate("(history.state?.fragment?.length ?? 0) > 100"):
         page.wait_for_timeout(50)
+
+
+def kept_with(page: Page, text: str) -> None:
+    """Wait until what the page has put down holds a text."""
+    page.wait_for_function(
+        "text => atob((history.state?.fragment ?? '').slice('#case='.length)"
+        ".replaceAll('-', '+').replaceAll('_', '/')).includes(text)",
+        arg=text,
+    )

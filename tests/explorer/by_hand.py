@@ -22,6 +22,17 @@ def _days(number: float) -> dict[str, Any]:
     return {"value": number, "unit": "d"}
 
 
+OLD: dict[str, Any] = {"age": "60 y", "sex": "male"}
+
+
+def _mg(number: float | str) -> dict[str, Any]:
+    return {"value": number, "unit": "mg/dL"}
+
+
+def _grams(number: float | str) -> dict[str, Any]:
+    return {"value": number, "unit": "g/dL"}
+
+
 WRONG: tuple[dict[str, Any], ...] = (
     {"findings": {"erytema": "yes"}},
     {"findings": {"erythema": "maybe", "warmth": "yes"}},
@@ -140,6 +151,42 @@ APART: tuple[dict[str, Any], ...] = (  # answers that hardly stand together, or 
     {"calcification_pattern": "rim", "radiographs": [{"calcification": "no"}]},
     {"calcification_pattern": "rim", "ct_calcification": "yes"},
     {"calcification_pattern": "rim"},
+    {"iv_calcium": "no", "infused_agent": "calcium", "swelling": "no"},
+    {
+        **{"iv_calcium": "no", "infused_agent": "calcium"},
+        **{"other_calcium_exposure": "yes", "mobility": "yes", "swelling": "no"},
+    },
+    {"bleeding_risk": "no", "inr": {"value": 3, "unit": "INR"}},
+)
+BOUND: tuple[tuple[dict[str, Any], dict[str, Any], Any], ...] = (
+    (OLD, {"calcium": _mg(7.4)}, _grams(2)),
+    (OLD, {"calcium": {"value": 2, "unit": "mmol/L"}}, _grams(3)),
+    (OLD, {"calcium": {"value": 2, "unit": "mmol/L"}}, _grams(7.5)),
+    (OLD, {"calcium": _mg(7.4) | {"low": 8.5, "high": 10.5}}, _grams(2)),
+    (OLD, {"calcium": _mg(7.4) | {"corrected": True}}, _grams(2)),
+    (OLD, {"calcium": _mg("<7.4")}, _grams(2)),
+    (OLD, {"calcium": _mg(7.4)}, _grams("<2")),
+    (OLD, {"calcium": _mg(7.4), "ionized_calcium": "low"}, _grams(2)),
+    ({"age": "27 d"}, {"calcium": _mg(7.4)}, _grams(2)),
+    ({"age": "28 d"}, {"calcium": _mg(7.4)}, _grams(2)),
+    ({}, {"calcium": _mg(4)}, _grams(1)),
+    ({"setting": "neonatal_unit"}, {"calcium": _mg(7.4)}, _grams(2)),
+    (OLD, {"calcium": _mg(7.4)}, "low"),
+    (OLD, {"calcium": _mg(7.4)}, ["low", "normal"]),
+    (OLD, {"calcium": _mg(7.4) | {"corrected": True}}, "low"),
+    (OLD, {"calcium": _mg("<7.4")}, "high"),
+    (OLD, {"calcium": _mg(9), "ionized_calcium": "normal"}, "low"),
+    ({"age": "9 d"}, {"calcium": _mg(7.4)}, "low"),
+    *(
+        ({**OLD, "told": told}, {"calcium": _mg(7.4), **free}, _grams(2))
+        for told in ("form", "report")
+        for free in (
+            {"ionized_calcium": ["low", "normal"]},
+            {"ionized_calcium": {"value": "<1.3", "unit": "mmol/L"}},
+            {"ionized_calcium": {"value": "<0.9", "unit": "mmol/L"}},
+        )
+    ),
+    (OLD, {"calcium": "low", "ionized_calcium": ["low", "normal"]}, _grams(2)),
 )
 DOUBTED: tuple[dict[str, Any], ...] = (  # used with a note, or refused
     *({"age": "40 y", "sex": "male", "findings": findings} for findings in APART),
@@ -174,6 +221,10 @@ DOUBTED: tuple[dict[str, Any], ...] = (  # used with a note, or refused
             {"fever": {"value": 109.4, "unit": "°F"}},
         )
     ),
+    *(  # total calcium is corrected by albumin, or is not
+        {**who, "findings": {**findings, "albumin": albumin}}
+        for who, findings, albumin in BOUND
+    ),
     {
         "age": "10 d",
         "findings": {
@@ -182,6 +233,16 @@ DOUBTED: tuple[dict[str, Any], ...] = (  # used with a note, or refused
             "radiographs": [{"day": 40, "calcification": "yes"}],
         },
     },
+    *(  # an adult's interval beside a child's value, and the reverse
+        {**who, "findings": {name: {"value": value, "low": low, "high": high, **unit}}}
+        for who in ({"age": "9 d"}, {"age": "40 y"}, {"age_group": "neonate"}, {})
+        for name, value, low, high, unit in (
+            ("platelets", 600, 150, 400, {"unit": "10^9/L"}),
+            ("platelets", ">600", 150, 700, {"unit": "10^9/L"}),
+            ("hemoglobin", 13, 10, 18, {"unit": "g/dL"}),
+            ("aptt", 45, 24, 37, {"unit": "s"}),
+        )
+    ),
 )
 REPORTED: tuple[dict[str, Any], ...] = (
     {"told": "report", "findings": {}},  # nothing is told at all
@@ -228,6 +289,24 @@ IMPOSSIBLE: tuple[dict[str, Any], ...] = (
     {"findings": {"iv_calcium_agent": "not_given", "extravasation": "major"}},
 )
 WORDED: tuple[str, ...] = (  # entries as people write them
+    "corrected calcium: 9.2 mg/dL",
+    "albumin-corrected calcium: 7.4 L mg/dL (8.5-10.5)",
+    "calcium corrected mg/dL: 7.4",
+    "adjusted calcium: low",
+    "corrected calcium: [low, normal]",
+    "corrected calcium: {value: 2.2, unit: mmol/L, low: 2.1}",
+    "calcium: 9.2 mg/dL corrected",
+    "calcium: Corrected 9.2 mg/dL",
+    "calcium: 2.3 mmol/L (2.1-2.6), albumin-corrected",
+    "calcium: 92 mg/L (corrected for albumin)",
+    "calcium: {value: 9.2, unit: mg/dL, corrected: true}",
+    "calcium: {value: 9.2, unit: mg/dL, corrected: no}",
+    "calcium: {value: 9.2, unit: mg/dL, corrected: maybe}",
+    "calcium: 9.2 mg/dL uncorrected",
+    "calcium: 9.2 mg/dL not corrected",
+    "calcium: corrected",
+    "phosphate: 4 mg/dL corrected",
+    "phosphate: {value: 4, unit: mg/dL, corrected: true}",
     "redness: yes",
     "Skin redness: yes",
     "alkaline_phosphatase: 100 U/L",
@@ -275,6 +354,8 @@ WORDED: tuple[str, ...] = (  # entries as people write them
     "hemoglobin: 13 G/DL",
     "hemoglobin: 130 g/L",
     "calcium: 2.3 mM",
+    "calcium: 2.3 mmol.L-1",
+    "calcium: 9 mg·dL⁻¹",
     "calcium: 2.3 MM",
     "creatinine: 90 uM",
     "fever: 38.1 Cel",
@@ -341,6 +422,24 @@ FLAGGED: tuple[dict[str, Any], ...] = (  # red flags that go up, and that do not
     {"age": "29 d", "findings": {"fever": {"no": 0.2, "yes": 0.9}, "purulence": "yes"}},
     {"age_group": "neonate", "findings": {"fever": {"no": 0.5, "yes": 0.9}}},
     {"age": "19 d", "setting": "neonatal_unit", "findings": {"diabetes": "no"}},
+    {"setting": "neonatal_unit", "findings": {"fever": "yes", "purulence": "yes"}},
+    {"setting": "emergency", "findings": {"fever": "yes", "purulence": "yes"}},
+    *(
+        {"age": age, "findings": {"fever": {"value": value, "unit": unit}}}
+        for age, value, unit in (
+            ("9 d", 35.9, "°C"),
+            ("9 d", 96.7, "°F"),
+            ("9 d", "<36", "°C"),
+            ("9 d", "<36.5", "°C"),
+            ("9 d", "35.2-36.1", "°C"),
+            ("9 d", 36, "°C"),
+            ("29 d", 35.2, "°C"),
+        )
+    ),
+    {  # what a question presupposes is told, or is not
+        "findings": {"warfarin": "yes", "radiographs": [{"calcification": "yes"}]}
+    },
+    {"findings": {"warfarin": "no", "ct_calcification": "no"}},
     {"age": "12 d", "findings": {"swelling": "yes", "fluctuance": "yes"}},
     {
         **{"age": "50 y", "setting": "emergency"},
@@ -391,6 +490,9 @@ AGED: tuple[str, ...] = (
     *("a month and a half", "several years", "one hundred years"),
 )
 FILES: tuple[str, ...] = (  # whole files: as programs and people lay them out
+    "age: 60 y\nfindings:\n  calcium: 9.0 L mg/dL\n  albumin: 2 g/dL\n",
+    "age: 60 y\nfindings:\n  corrected calcium: 9.0 L mg/dL\n  albumin: 2 g/dL\n",
+    "findings:\n  corrected calcium: 9.0 mg/dL\n  calcium: 8 mg/dL\n",
     '{"age": "19 d", "sex": "male", "findings": {"fever": "38 °C", "warmth": "no"}}',
     '{\n "findings": {\n  "site": [\n   "arm",\n   "leg"\n  ],\n  "crp": null\n }\n}',
     "- id: only\n  findings:\n    erythema: no\n",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -60,4 +61,4 @@ def page(tab: Tab, address: str) -> Iterator[Page]:
     yield tab.page
     assert tab.complaints == []
     own = {address, "data:,", "about:blank"}
-    assert {url.partition("#")[0] for url in tab.asked} <= own
+    assert {re.split("[?#]", url)[0] for url in tab.asked} <= own

@@ -23,21 +23,25 @@ from calcinosis._ties import ROUNDING as TIE
 from calcinosis._ties import first_largest, largest_first
 from calcinosis.errors import ImpossibleEvidenceError
 from calcinosis.explorer.contents import contents
+from calcinosis.explorer.languages.translations import read_languages
 from calcinosis.explorer.packing import packed_array, packed_text
 from calcinosis.explorer.plain import plain_case
-from calcinosis.explorer.row_contents import DRAWS, LEVEL
+from calcinosis.explorer.row_contents import DRAWS
 from calcinosis.explorer.row_contents import SEED as SEED_OF_DRAWS
+from calcinosis.explorer.source_contents import source_contents
+from calcinosis.knowledge.quantities.units import UnitError, unit_names
 from calcinosis.knowledge.rows.distributions import Dirichlet, LogNormal
 from calcinosis.knowledge.rows.rows import Row
-from calcinosis.knowledge.units import UnitError, unit_names
 from calcinosis.network.leaves import Sample
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Interpretation, Item
-from calcinosis.patient.written.quantity import in_unit
+from calcinosis.patient.written.entry.quantity import in_unit
+from calcinosis.provenance.values import values_of
 from calcinosis.reasoning.basis import basis
 from calcinosis.reasoning.beliefs import beliefs
 from calcinosis.reasoning.explain.explanation import Weight
 from calcinosis.reasoning.impossible import smallest_clash
+from calcinosis.reasoning.uncertainty import LEVEL
 from tests.explorer.by_hand import (
     AGED,
     DOUBTED,
@@ -57,8 +61,13 @@ __all__ = ["contract"]
 
 TYPED = Path(__file__).parent / "typed_entries.txt"
 PUBLISHED, RANDOM = 60, 140
-ANSWERED = 4
+ANSWERED = 2
 """Cases of which the intervals are compared."""
+SOURCED = (
+    *("erythema", "livedo", "size_cm", "calcium", "radiographs", "site", "sex"),
+    *("kidney_disease", "iv_calcium", "days_from_onset", "age_group", "lesion"),
+)
+"""Findings of which it is compared where their numbers are from."""
 PRETESTS = ("setting", "uniform")
 SEED = 20
 ROUNDING = 1e-9
@@ -88,8 +97,16 @@ def contract(model: Model, explained: int = 1, taken: int = 1) -> dict[str, Any]
         case if n // explained % 4 < 2 or "told" in case else case | {"told": "report"}
         for n, case in enumerate([*by_hand, *picked, *drawn[::taken], *DOUBTED])
     ]
+    held = contents(model)
     return {
-        "contents": contents(model),
+        "contents": held,
+        "sources": source_contents(model.knowledge, held["rows"]["places"]),
+        "sourced": list(_sourced(model)),
+        "languages": {
+            one.code: {"words": list(one.words.items()), "search": dict(one.search)}
+            for one in read_languages()
+        },
+        "tables": _tables(model),
         "intervals": list(_intervals(model, published)),
         "moved": list(_moved(model, published, 5 * taken)),
         "normal": _normal(),
@@ -213,6 +230,50 @@ def _moved(
             "case": plain_case(case, model.network),
             "posterior": list(answer.posterior.values()),
         }
+
+
+def _sourced(model: Model) -> Iterator[dict[str, Any]]:
+    """What ``calcinosis priors`` says of the rows of some findings.
+
+    Of what rows have learned the page tells no distance and no gain, and of a study not
+    what was read of it.
+    """
+    for name in SOURCED:
+        for value in values_of(model.knowledge, name):
+            if not value.where or value.where.startswith("decisions.toml"):
+                continue
+            yield {
+                "place": value.where,
+                "value": value.value.partition(" readings, ")[0]
+                + (" readings" if " readings, " in value.value else ""),
+                "grade": value.grade,
+                "studies": [
+                    {
+                        "citation": one.citation.removesuffix(f" ({one.note})"),
+                        "link": one.link,
+                    }
+                    for one in value.studies
+                ],
+                "remark": value.remark,
+            }
+
+
+def _tables(model: Model) -> dict[str, Any]:
+    """Tables, measured quantities and films, which the page makes of the rows."""
+    network = model.network
+    parameters = np.moveaxis(network.film.parameters[0], -1, 0)
+    return {
+        "factors": [packed_array(factor.table[0]) for factor in network.factors],
+        "measured": {
+            name: {
+                "centre": packed_array(table.centre[0]),
+                "sd": packed_array(np.broadcast_to(table.sd, table.centre.shape)[0]),
+                "middle": float(table.centre[0].mean()),
+            }
+            for name, table in network.measured.items()
+        },
+        "film": [packed_array(values) for values in parameters],
+    }
 
 
 def _normal() -> list[list[float]]:

@@ -23,6 +23,7 @@ from calcinosis.explorer.presets import (
     read_stories,
     shown_case,
 )
+from calcinosis.knowledge.variables import ASKED
 from tests.support.paths import CASES, SEED
 
 
@@ -98,6 +99,17 @@ def test_the_offered_patients_are_those_of_the_evaluation() -> None:
     assert len({entry["diagnosis"] for entry in offered}) == 10
 
 
+def test_published_patients_have_neutral_titles_and_one_point_each(
+    model: Model,
+) -> None:
+    patients = published_cases(model)
+    titles = {patient["title"] for patient in patients}
+    assert len(patients) == len(titles) == len({p["lesson"] for p in patients})
+    given_away = {"calcium", "calcinosis", *model.knowledge.lesions}
+    assert not given_away & set(re.findall(r"[a-z]+", " ".join(titles).lower()))
+    assert {patient["note"] for patient in patients} == {""}  # of the curators
+
+
 def test_published_patients_open_as_the_reports_they_are(model: Model) -> None:
     offered = published_cases(model)
     assert {patient["case"]["told"] for patient in offered} == {"report"}
@@ -128,6 +140,14 @@ def test_text_of_a_case_cannot_leave_its_script_element(model: Model) -> None:
 
 def test_the_page_is_small_enough_to_be_sent(page: str) -> None:
     assert len(page.encode("utf-8")) <= 600_000
+
+
+def test_the_page_holds_the_help_of_each_question(page: str, model: Model) -> None:
+    variables = json.loads(held(page))["variables"].values()
+    told = {variable["question"]: variable["help"] for variable in variables}
+    for variable in model.knowledge.variables.values():
+        if variable.kind in ASKED:
+            assert told[variable.question] == variable.help
 
 
 def test_titles_of_stories_do_not_give_away_what_it_was(model: Model) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from calcinosis import Model, compare
-from tests.explorer.browser import press, ready, require_browser
+from tests.explorer.browser import choose, press, ready, require_browser
 
 pytestmark = pytest.mark.slow  # each starts a page of its own
 
@@ -54,6 +54,17 @@ def test_a_and_b_stand_side_by_side_with_what_differs(page: Page, model: Model) 
         assert float(text.rstrip("%\u00a0")) == pytest.approx(expected, abs=0.51)
 
 
+def test_a_is_answered_as_the_page_did_without_what_cannot_be_used(page: Page) -> None:
+    findings = {"iv_calcium": "yes", "fever": {"value": 99, "unit": "°C"}}
+    page.evaluate(
+        "c => explorer.store.change({ case: c })", {**FIRST, "findings": findings}
+    )
+    expect(page.locator("#problems")).to_contain_text("leaves out")
+    said = page.locator("#head-calcinosis").inner_text()
+    page.get_by_role("button", name="Compare").click()
+    assert page.locator("#compared tr.whole .now").all_inner_texts() == [said, said]
+
+
 def test_the_two_are_swapped_put_away_undone_and_shared(
     page: Page, address: str
 ) -> None:
@@ -77,7 +88,7 @@ def test_the_two_are_swapped_put_away_undone_and_shared(
 
 def test_a_patient_with_another_pretest_or_moved_numbers_says_so(page: Page) -> None:
     pinned(page)
-    page.get_by_label("uniform").check(force=True)
+    choose(page, "uniform")
     expect(page.locator("#differing")).to_contain_text("Pretest: setting → uniform")
     page.get_by_role("tab", name="What if").click()
     page.get_by_label("Its value").evaluate(
@@ -86,11 +97,62 @@ def test_a_patient_with_another_pretest_or_moved_numbers_says_so(page: Page) -> 
     expect(page.locator("#differing")).to_contain_text("numbers of the model are moved")
 
 
-def test_what_is_impossible_has_no_comparison(page: Page, address: str) -> None:
+def test_what_a_is_answered_without_is_told_beside_b(page: Page, address: str) -> None:
     wrong = {"case": {"findings": {"iv_calcium": "yes", "bogus": 1}}, "moved": ["x"]}
     held = {"case": FIRST, "pretest": "setting", "view": "why", "pinned": wrong}
     link = page.evaluate("text => '#case=' + btoa(text)", json.dumps(held))
     page.goto("about:blank")
     page.goto(address + link)
     ready(page)
-    expect(page.locator("#differing")).to_contain_text("no answer")
+    told = page.locator("#differing li", has_text="leaves out what cannot be used")
+    expect(told).to_contain_text("Bogus")
+    expect(told).to_contain_text("A: ")
+
+
+def test_what_a_lesson_put_beside_the_patient_leaves_with_it(page: Page) -> None:
+    names = page.evaluate("explorer.model.contents.lessons.map(l => Boolean(l.first))")
+    lesson = f"lesson-{names.index(True)}"
+    for leave in ("case-0", ""):
+        page.locator("#presets").select_option(lesson)
+        page.locator("#story-choices button").first.click()
+        expect(page.locator("#compare")).to_be_visible()
+        page.locator("#presets").select_option(leave)
+        assert page.evaluate("explorer.store.state.pinned") is None
+    pinned(page)  # what the reader put there stays
+    for other in ("case-0", "story-0"):
+        page.locator("#presets").select_option(other)
+        assert page.evaluate("explorer.store.state.pinned.case") == FIRST
+
+
+def test_only_answers_of_one_patient_are_compared(page: Page) -> None:
+    """Nothing is new, and no bar has been elsewhere, of a patient just opened."""
+    fresh, ghosts = page.locator(".chip.fresh"), page.locator(".ghost:not([hidden])")
+
+    def changed() -> None:
+        for name in ("Swelling", "Erythema"):
+            press(page, name, "yes")
+        assert fresh.count() > 0
+        assert ghosts.count() > 0
+
+    def unchanged() -> None:
+        expect(fresh).to_have_count(0)
+        expect(ghosts).to_have_count(0)
+
+    changed()
+    page.get_by_role("button", name="Clear").click()
+    unchanged()
+    changed()
+    page.locator("#presets").select_option("case-0")
+    page.locator("#story-choices button").first.click()
+    unchanged()
+    page.locator("#presets").select_option("case-1")
+    page.locator("#story-choices button").first.click()
+    unchanged()
+    page.get_by_role("button", name="Clear").click()
+    changed()
+    page.get_by_role("button", name="Case file").click()
+    page.locator("#file-text").fill("setting: emergency\nfindings: {fever: no}\n")
+    page.locator("#file-use").click()
+    unchanged()
+    page.keyboard.press("Control+z")  # back to the one before, and what was new there
+    assert fresh.count() > 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from math import sqrt
 from pathlib import Path
 from statistics import mean
@@ -112,6 +113,42 @@ def test_a_story_seen_to_its_end_is_reported_with_its_score(
     assert page.evaluate("calls.at(-1)[0]") == "LMSCommit"
     page.evaluate("document.querySelector('iframe').remove()")
     assert page.evaluate("calls.at(-1)[0]") == "LMSFinish"
+    page.context.clear_cookies()
+
+
+@pytest.mark.slow
+def test_who_comes_back_goes_on_where_the_story_was_left(
+    page: Page, model: Model
+) -> None:
+    require_browser()
+    written = explorer_page(model, story="seed")
+    page.goto("about:blank")
+    page.evaluate(PLATFORM)
+    inside = page.frame_locator("iframe")
+    for step in (1, 2):
+        page.evaluate(
+            "text => { const frame = document.createElement('iframe');"
+            " frame.srcdoc = text; document.body.append(frame); }",
+            written,
+        )
+        expect(inside.locator("#story-step")).to_contain_text(
+            f"Step {step} of", timeout=60_000
+        )
+        inside.locator("#story-guess").fill("30")
+        inside.locator("#story-commit").click()
+        inside.locator("#story-on").click()
+        expect(inside.locator("#story-step")).to_contain_text(f"Step {step + 1} of")
+        page.wait_for_function(
+            "n => JSON.parse(atob((values['cmi.suspend_data'] ?? '').slice(6)"
+            ".replaceAll('-', '+').replaceAll('_', '/'))).shown?.step === n",
+            arg=step,
+        )
+        assert page.evaluate("calls.at(-1)[0]") == "LMSCommit"  # not only at the end
+        page.evaluate("document.querySelector('iframe').remove()")
+        assert page.evaluate("values['cmi.core.exit']") == "suspend"
+        time = page.evaluate("values['cmi.core.session_time']")
+        assert re.fullmatch(r"\d{2,4}:\d\d:\d\d", time)
+        assert page.evaluate("calls.at(-1)[0]") == "LMSFinish"
     page.context.clear_cookies()
 
 

@@ -29,7 +29,8 @@ def test_a_node_shows_all_its_states_and_takes_evidence(
     page: Page, model: Model
 ) -> None:
     page.get_by_role("tab", name="Network").click()
-    expect(page.locator(".node-card tr")).to_have_count(10)  # the lesion, at first
+    lesions = page.locator(".node-card .bars tr")
+    expect(lesions).to_have_count(10)  # the lesion, at first
     assert page.locator(".node-card .choose").count() == 0
     result = model.diagnose(Case())
     for node in ("kidney_disease", "setting", "erythema"):
@@ -81,7 +82,7 @@ def test_the_network_is_worked_with_the_keyboard(page: Page) -> None:
 
 
 DRAWN = """() => {
-  const region = document.querySelector('#view-network .scroll');
+  const region = document.querySelector('.network > .scroll');
   const labels = Object.values(explorer.model.contents.variables).map(v => v.label);
   const nodes = [...document.querySelectorAll('#view-network .node')].map(node => {
     const box = node.querySelector('.box').getBoundingClientRect();
@@ -143,3 +144,74 @@ def test_the_network_follows_the_width_of_the_window(page: Page) -> None:
     expect(page.locator(".network.narrow")).to_be_visible()
     page.set_viewport_size({"width": 1440, "height": 900})
     expect(page.locator(".network:not(.narrow)")).to_be_visible()
+
+
+HEADS = """() => [...document.querySelectorAll('#view-network .edge')].map(edge => {
+  const style = getComputedStyle(edge);
+  const tip = document.querySelector(style.markerEnd.slice(5, -2));
+  const scale = edge.getScreenCTM().a;
+  return { size: tip.markerWidth.baseVal.value * scale, near: tip.id };
+})"""
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_arcs_have_heads_that_can_be_read(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.get_by_role("tab", name="Network").click()
+    heads = page.evaluate(HEADS)
+    assert len(heads) > 100
+    assert min(head["size"] for head in heads) >= 8  # px
+    page.locator("[data-node=mineral_state]").hover()
+    near = [head for head in page.evaluate(HEADS) if head["near"] == "tip-near"]
+    assert 8 < len(near) < len(heads)
+
+
+def test_the_network_is_zoomed_by_buttons_and_keys_and_stays_so(page: Page) -> None:
+    page.get_by_role("tab", name="Network").click()
+    width = "document.querySelector('#view-network svg').getBoundingClientRect().width"
+    fitting = page.evaluate(width)
+    larger = page.get_by_role("button", name="Larger")
+    larger.click()
+    assert page.evaluate(width) == pytest.approx(1.4 * fitting, rel=0.01)
+    expect(page.locator(".zoom")).to_have_text("140\u00a0%")
+    region = page.get_by_role("region", name="Network, can be scrolled")
+    region.evaluate("e => new Promise(d => { e.onscroll = d; e.scrollLeft = 60; })")
+    press(page, "Swelling", "yes")
+    expect(page.locator("[data-node=swelling].given")).to_be_visible()
+    assert page.evaluate(width) == pytest.approx(1.4 * fitting, rel=0.01)
+    at = page.evaluate("document.querySelector('.network > .scroll').scrollLeft")
+    assert at == pytest.approx(60, abs=1)
+    page.locator("[data-node=swelling]").focus()
+    page.keyboard.press("0")
+    assert page.evaluate(width) == pytest.approx(fitting, rel=0.01)
+    for _ in range(5):
+        page.keyboard.press("-")
+    assert page.evaluate(width) == pytest.approx(0.5 * fitting, rel=0.01)
+    expect(page.get_by_role("button", name="Smaller")).to_be_disabled()
+    page.get_by_role("button", name="Fit the width").click()
+    assert page.evaluate(width) == pytest.approx(fitting, rel=0.01)
+
+
+def test_a_node_opens_its_table(page: Page, model: Model) -> None:
+    case = {"setting": "neonatal_unit", "age": "19 d", "findings": {"site": "arm"}}
+    page.evaluate("c => explorer.store.change({ case: c })", case)
+    page.get_by_role("tab", name="Network").click()
+    table = page.locator(".node-table")
+    expect(table).to_contain_text("too many to show")
+    told = model.diagnose(Case(setting="neonatal_unit", age="19 d"))
+    shown = table.locator("td").all_inner_texts()
+    assert len(shown) == len(told.posterior)
+    assert shown[0] == f"{100 * told.posterior['iatrogenic']:.1f}\u00a0%"
+    opened(page, "low_birth_weight")  # what it hangs on is told
+    expect(table.locator("tbody tr")).to_have_count(1)
+    expect(table).to_contain_text("Given: Setting: neonatal unit; Age: neonate")
+    opened(page, "erythema")
+    expect(table.locator("tbody tr")).to_have_count(6)
+    expect(table).to_contain_text("Averaged over what several findings share")
+    expect(table).to_contain_text("the 6 most probable now")
+    heads = table.locator("thead th").all_inner_texts()
+    assert heads == ["Parents", "row now", "No", "Yes"]
+    table.locator("summary").click()
+    opened(page, "warmth")
+    assert table.get_attribute("open") is None
+    expect(table.locator("tbody tr")).to_have_count(0)

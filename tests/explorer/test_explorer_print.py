@@ -52,3 +52,35 @@ def test_the_print_has_the_patient_then_the_answer_and_no_controls(page: Page) -
     assert left == sorted(left, reverse=True)  # told first stands first
     page.emulate_media(media="screen")
     expect(page.locator("#known-told")).to_be_hidden()
+
+
+def test_the_print_explains_the_whiskers_only_where_they_are_drawn(page: Page) -> None:
+    page.evaluate("c => explorer.store.change({ case: c })", PATIENT)
+    page.locator("#bars .whisker:not([hidden])").first.wait_for(state="attached")
+    page.emulate_media(media="print")
+    expect(page.locator("#open")).to_be_visible()
+    page.evaluate(
+        "document.querySelectorAll('#bars .whisker').forEach(one => one.hidden = true)"
+    )
+    expect(page.locator("#open")).to_be_hidden()
+    page.emulate_media(media="screen")
+
+
+def test_a_printed_patient_fills_few_pages_and_nothing_on_them_asks_for_a_click(
+    page: Page,
+) -> None:
+    page.evaluate("c => explorer.store.change({ case: c })", PATIENT)
+    page.locator("#tab-network").click()
+    page.emulate_media(media="null")
+    for paper in ("A4", "Letter"):
+        printed: bytes = page.pdf(format=paper)
+        assert printed.count(b"/Type /Page\n") <= 3
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    for text in ("opens the studies", "Point at a box"):
+        expect(page.get_by_text(text)).to_be_hidden()
+    expect(page.locator(".zooms")).to_be_hidden()
+    units = page.locator(".unit-choice .choice").all()
+    assert [unit.is_visible() for unit in units] == [True, False]
+    page.emulate_media(media="screen")
+    expect(page.get_by_text("Point at a box")).to_be_visible()

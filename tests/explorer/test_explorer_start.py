@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from calcinosis import Model
+from calcinosis import Case, Model
 from calcinosis.explorer.presets import read_lessons
 from tests.explorer.browser import kept, press, ready, require_browser
 
@@ -47,10 +47,15 @@ def test_every_short_lesson_opens_asks_and_tells(page: Page, model: Model) -> No
         expect(choices).to_have_text(lesson["choices"])
         if lesson["first"]:
             choices.last.click()
-            said = f"You said: {lesson['choices'][-1]}."
-            expect(page.locator("#story-said")).to_have_text(said)
+            said = f"You said: {lesson['choices'][-1]}. Not so. "
+            reply = lesson["replies"][-1]
         else:
             page.locator("#story-skip").click()
+            said = f"It is: {lesson['choices'][lesson['right']]}. "
+            reply = lesson["replies"][lesson["right"]]
+        expect(page.locator("#story-said")).to_have_text(said + reply)
+        tables = 1 if lesson["shows"] else 0
+        expect(page.locator("#story-end table")).to_have_count(tables)
         expect(page.locator("#cover")).to_be_hidden()
         expect(page.locator(f"#view-{lesson['view']}")).to_be_visible()
         assert page.locator("#compare").is_visible() == (lesson["first"] is not None)
@@ -59,6 +64,34 @@ def test_every_short_lesson_opens_asks_and_tells(page: Page, model: Model) -> No
         expect(page.locator("#story-truth")).to_be_empty()
         page.get_by_role("button", name="What does it show?").click()
         expect(page.locator("#story-truth")).to_have_text(lesson["see"])
+
+
+def test_a_lesson_computes_what_it_claims(page: Page, model: Model) -> None:
+    page.locator("#presets").select_option("lesson-1")
+    expect(page.locator("#story-end table")).to_have_count(0)  # the question first
+    page.locator("#story-choices button").nth(1).click()
+    expect(page.locator("#story-said")).to_contain_text("Right.")
+    cells = page.locator("#story-end td").all_inner_texts()[1:]
+    factors = [float(cell.removeprefix("× ")) for cell in cells]
+    alone, after = factors[0::2], factors[1::2]
+    assert alone[0] == after[0]
+    assert all(a > b for a, b in zip(alone[1:], after[1:], strict=True))
+    odds: list[float] = []
+    for findings in ({"swelling": "yes"}, {"swelling": "yes", "warmth": "yes"}):
+        case = Case(setting="emergency", age="40 y", findings=dict(findings))
+        posterior = model.diagnose(case).posterior
+        p = posterior["abscess"] + posterior["cellulitis"]
+        odds.append(p / (1 - p))
+    assert alone[1] == pytest.approx(odds[1] / odds[0], abs=0.006)
+    page.locator("#presets").select_option("lesson-3")
+    page.locator("#story-choices button").first.click()
+    expect(page.locator("#story-said")).to_contain_text("Not so.")
+    lines = page.locator("#story-end tbody tr")
+    expect(lines).to_have_count(3)
+    expect(lines.first).to_contain_text("other")
+    expect(lines.last).to_contain_text("iatrogenic")
+    page.locator("#story-close").click()
+    expect(page.locator("#story-end table")).to_be_hidden()
 
 
 def test_a_lesson_stays_when_the_page_is_loaded_again(page: Page) -> None:

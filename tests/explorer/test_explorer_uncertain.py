@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from calcinosis import Model
-from calcinosis.explorer.row_contents import DRAWS, LEVEL, SEED
+from calcinosis.explorer.row_contents import DRAWS, SEED
+from calcinosis.reasoning.uncertainty import LEVEL
 from tests.explorer.browser import (
     assert_shows,
     kept,
@@ -56,8 +57,15 @@ def test_whiskers_are_the_intervals_of_python(page: Page, model: Model) -> None:
     low, high = wanted.interval[result.ranking[0]]
     assert left == pytest.approx(100 * low, abs=0.01)
     assert left + width == pytest.approx(100 * high, abs=0.01)
-    assert "90\u00a0% interval" in page.locator("tr.leading").inner_text()
+    assert "95\u00a0% interval" in page.locator("tr.leading").inner_text()
     assert " to " in page.locator("#range-calcinosis").inner_text()
+    ends = [
+        str(round(100 * p))
+        for p in (*wanted.calcinosis_cutis, *wanted.interval[result.ranking[0]])
+    ]
+    said = page.locator("#left-open").inner_text()
+    assert said.startswith("The numbers of the model leave open ")
+    assert re.findall(r"\d+", said) == ends
     press(page, "Swelling", "yes")  # of another patient nothing is known yet
     assert page.locator(".whisker:visible").count() == 0
     page.keyboard.press("Control+z")
@@ -76,12 +84,12 @@ def test_a_base_rate_is_moved_within_its_interval_and_beyond(
     move(page, 0.1)
     said = page.locator(".moving")
     unit = model.knowledge.case_mix_units["neonatal_unit"]
-    expect(said).to_contain_text("within its 90")
+    expect(said).to_contain_text("within its 95")
     expect(said).to_contain_text(f"{unit} instead of")  # a number has its unit
     moved = shown(page)["iatrogenic"]
     assert moved > before["iatrogenic"]
     move(page, 4)
-    expect(said).to_contain_text("beyond its 90")
+    expect(said).to_contain_text("beyond its 95")
     assert shown(page)["iatrogenic"] > moved
     expect(page.locator("#moved")).to_contain_text("iatrogenic")
     expect(page.locator("#moved")).to_contain_text(unit)
@@ -92,6 +100,21 @@ def test_a_base_rate_is_moved_within_its_interval_and_beyond(
     expect(page.locator("#moved")).to_be_hidden()
     page.keyboard.press("Control+z")
     expect(page.locator("#moved")).to_be_visible()
+
+
+def test_a_base_rate_that_does_not_count_says_so(page: Page) -> None:
+    given(page)
+    page.get_by_role("tab", name="What if").click()
+    move(page, 1)
+    list_ = page.locator(".moves")
+    nothing = page.locator(".nothing")
+    expect(list_).not_to_contain_text("Not used")
+    expect(nothing).to_have_count(0)
+    page.evaluate("explorer.store.describe({ setting: 'emergency' })")
+    expect(list_).to_contain_text("Not used: the patient is seen in another setting.")
+    expect(nothing).to_have_text("What is moved changes nothing for this patient.")
+    page.evaluate("explorer.store.change({ pretest: 'uniform' })")
+    expect(list_).to_contain_text("Not used: all lesions count alike.")
 
 
 def test_a_rate_ratio_is_said_as_a_factor(page: Page) -> None:
@@ -129,7 +152,7 @@ def test_a_row_of_a_finding_is_moved_and_stays_so_in_a_link_and_after_a_reload(
     page.emulate_media(media="print")
     expect(page.locator("#moved")).to_be_visible()
     page.emulate_media(media="screen")
-    page.get_by_role("button", name=f"Reset {row}").click()
+    page.get_by_role("button", name="Reset erythema, abscess").click()
     assert_shows(page, model.diagnose(CASE))
 
 
@@ -150,3 +173,15 @@ def test_a_link_moves_nothing_that_the_model_does_not_have(
     ready(page)
     assert page.evaluate("explorer.store.state.moved") == []
     assert_shows(page, model.diagnose(CASE))
+
+
+def test_ask_next_and_what_next_say_how_they_agree(page: Page) -> None:
+    given(page)
+    page.get_by_role("tab", name="What next").click()
+    asked = page.locator("#ask-next button").first
+    asked.wait_for()
+    said = page.locator("#view-next .lead").last
+    expect(said).to_contain_text("Ask next begins")
+    expect(said).to_contain_text(asked.inner_text(), ignore_case=True)
+    first = page.locator("#view-next .tests tbody button").first.inner_text()
+    expect(said).to_contain_text(first, ignore_case=True)

@@ -32,6 +32,8 @@ def test_turkish_and_spanish_are_there_and_say_that_nobody_reviewed_them() -> No
 def test_the_texts_of_scripts_markup_and_model_are_found(texts: set[str]) -> None:
     assert {"Why {lesion}?", "Skip to the answer", "hand or wrist"} <= texts
     assert {"{n} questions", "Show all {n} findings"} <= counted_texts() <= texts
+    assert "Does it itch?" in texts
+    assert any(text.startswith("Ask, and look for scratch marks") for text in texts)
     assert "Tab" not in texts  # a key's name
 
 
@@ -56,3 +58,20 @@ def test_words_fill_the_places_of_the_english_text(language: Language) -> None:
         for form in forms:
             given = set(PLACE.findall(form))
             assert given == expected or given | {"{n}"} == expected, english
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=names)
+def test_words_of_the_search_mean_what_there_is(
+    language: Language, model: Model
+) -> None:
+    held = held_contents(model)
+    variables, units = held["variables"], set(held["age"]["units"])
+    asked = {name for name, one in variables.items() if one["question"]}
+    assert asked <= set(language.search)
+    for meant, words in language.search.items():
+        name, _, state = meant.partition("=")
+        known = units if name == "age" else {"", *variables[name]["states"]}
+        assert state in known, meant
+        assert len({*words.split(", ")}) == words.count(", ") + 1, meant
+    sites = {f"site={state}" for state in variables["site"]["states"]}
+    assert sites | {f"age={unit}" for unit in units} <= set(language.search)

@@ -17,6 +17,7 @@ from calcinosis.figures.catalogue import FIGURES, draw
 from calcinosis.figures.parts.counts import countable_findings, whole_numbers
 from calcinosis.figures.parts.graph_layout import Box, lay_out
 from calcinosis.figures.plot_icons import icon_places
+from calcinosis.figures.plot_next_tests import NextTestBars, TestBar
 from calcinosis.figures.plot_timeline import spread
 from calcinosis.figures.plot_waterfall import DrawnStep, fold
 from calcinosis.inference.evidence import Observation
@@ -208,6 +209,14 @@ def test_next_test_bars_are_the_next_tests(small: Diagnosis) -> None:
     assert [bar.label for bar in data.bars] == [test.label for test in tests[:4]]
     assert data.open == len(tests)
     assert data.bars[0].is_worth_it == (tests[0].expected_utility_gain > 0)
+
+
+def test_a_gain_too_small_for_its_digits_is_told_as_one() -> None:
+    gains = (0.0421, 0.0003, -0.0003, -0.018)
+    bars = tuple(TestBar(f"test {n}", 0.1, n) for n in gains)
+    drawn = figures.plot_next_tests(NextTestBars(bars, 4, "t")).texts
+    told = [text.get_text() for text in drawn[: len(gains)]]
+    assert told == ["+0.042", "<0.001", "0.000", "\u22120.018"]
 
 
 def test_the_timeline_has_notes_below_its_days_unless_it_is_told_none(

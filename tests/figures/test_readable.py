@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,12 @@ def test_a_line_is_as_wide_as_it_may_be_and_nothing_is_lost() -> None:
     assert len(lines) > 2
     assert all(width_of(line, SMALL) <= 2.0 for line in lines)
     assert " ".join(lines) == LONG
+    # a number stays with what it counts, if that fits
+    glued = in_lines(
+        "Days from the infusion to the lesion: 8 d, film of day 12", 2.4, SMALL
+    )
+    assert not re.search(r"\d$", glued, re.MULTILINE) or glued.endswith("day 12")
+    assert "8 d" in glued
     # a word wider than the line is broken, at its hyphen if it has one
     broken = in_lines("hyper-phosphatemia", 0.8, SMALL).split("\n")
     assert broken[0] == "hyper-"

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calcinosis import Model
-from calcinosis.inference import program
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence, Observation, Posterior
 from calcinosis.inference.factor import Factor
+from calcinosis.inference.kernel import program
 from calcinosis.inference.planning.plan import Part, Plan, Step
 from calcinosis.inference.planning.structure import Structure
 from tests.inference.test_engine import random_evidence, random_network
@@ -75,6 +75,26 @@ def test_unsure_signs_have_the_same_answer(model: Model) -> None:
 
 
 @pytest.mark.slow
+def test_likelihoods_are_read_in_any_order_of_memory(model: Model) -> None:
+    """Of so many values that each patient has an own row, in another order of rows."""
+    told = numbers(model, random_patients(model, 700))[0]
+    whose = np.random.default_rng(4).permutation(700)
+    observations = dict(told.observations)
+    for name, own in told.observations.items():
+        if own.over_parents:
+            inner = np.ascontiguousarray(np.moveaxis(own.weights, 1, -1))
+            placed = np.moveaxis(inner, -1, 1)
+            observations[name] = Observation(whose, placed, over_parents=True)
+    moved = Evidence(700, observations)
+    same(*(clinic(model, compiled).infer(moved) for compiled in (True, False)))
+    for name, own in told.observations.items():
+        if own.over_parents:
+            observations[name] = Observation(whose, own.weights, over_parents=True)
+    copied = clinic(model, True).infer(Evidence(700, observations))
+    same(copied, clinic(model, True).infer(moved))
+
+
+@pytest.mark.slow
 def test_the_answer_depends_neither_on_threads_nor_on_who_is_asked_together(
     model: Model,
 ) -> None:
@@ -125,8 +145,8 @@ def test_without_numba_numpy_answers(
 ) -> None:
     """Who asks for the kernel by name is told what to install."""
     monkeypatch.setitem(sys.modules, "numba", None)
-    monkeypatch.delitem(sys.modules, "calcinosis.inference.kernel", raising=False)
-    monkeypatch.setattr("calcinosis.inference.program.WORTH", 0)
+    monkeypatch.delitem(sys.modules, "calcinosis.inference.kernel.loop", raising=False)
+    monkeypatch.setattr("calcinosis.inference.kernel.program.WORTH", 0)
     program.kernel.cache_clear()
     try:
         engine, evidence = clinic(model, False), random_patients(model, 100)

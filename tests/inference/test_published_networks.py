@@ -143,4 +143,4 @@ def test_too_wide_a_network_is_refused_before_anything_is_allocated(rows: int) -
         most = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert most < 3e6
+    assert most < 4e6  # its names and plans; a table would be far above the limit

@@ -27,6 +27,7 @@ from tests.interchange.fhir_resources import (
 )
 
 HPO = "http://purl.obolibrary.org/obo/hp.owl"
+CORRECTED = "29265-6"
 CALCIUM, GLUCOSE, ERYTHEMA, ABSENT = "17861-6", "2345-7", "247441003", "2667000"
 RANGES = [{"low": {"value": 8.8}, "high": {"value": 10.4}}]
 NODULE, SWELLING, WRIST, FEVER = "95325000", "442672001", "8205005", "386661006"
@@ -193,6 +194,41 @@ def test_values_of_one_day_keep_their_times(model: Model) -> None:
     case = read(model, one, two, first("2026-03-01"))
     assert [entry["day"] for entry in case.findings["calcium"]] == [1.25, 1.75]
     model.diagnose(case)
+
+
+@pytest.mark.parametrize("days", [[first("2026-03-01")], []])
+def test_of_one_moment_the_corrected_value_counts(
+    model: Model, days: list[Json]
+) -> None:
+    """Laboratories report both; one with its hour and one without are together."""
+    when = {"effectiveDateTime": "2026-03-02T08:00:00Z"}
+    measured = lab(CALCIUM, 7.0, "mg/dL", **when)
+    for at in (when, {"effectiveDateTime": "2026-03-02"}):
+        corrected = lab(CORRECTED, 8.4, "mg/dL", **at)
+        case = read(model, *days, measured, corrected)
+        items = {item.variable: item.given for item in model.diagnose(case).evidence}
+        assert items["calcium"].startswith("8.4 mg/dL corrected")
+        assert "calcium: the corrected value is used (Bundle.entry" in notes(case)
+    later = lab(CORRECTED, 8.4, "mg/dL", effectiveDateTime="2026-03-03")
+    case = read(model, first("2026-03-01"), measured, later)
+    assert [entry["day"] for entry in case.findings["calcium"]] == [1, 2]
+    assert "corrected value is used" not in notes(case)
+
+
+def test_days_since_the_onset_tell_its_date(model: Model) -> None:
+    """So what is from before the lesion is history, as where a date tells it."""
+    early = lab(CALCIUM, 6.8, "mg/dL", effectiveDateTime="2026-02-01")
+    late = lab(CALCIUM, 9.4, "mg/dL", effectiveDateTime="2026-03-02")
+    for more in ({}, {"effectiveDateTime": "2026-03-02"}):
+        days = sign("days_from_onset", OWN, valueQuantity=quantity(3, "d"), **more)
+        case = read(model, days, early, late)
+        assert [entry["day"] for entry in case.findings["calcium"]] == [-26, 3]
+        assert "the lesion counts from 3 d before 2026-03-02 on" in notes(case)
+        told = {item.variable for item in model.diagnose(case).evidence}
+        assert {"earlier_hypocalcemia", "days_from_onset"} <= told
+    for vague in ({"valueString": "2-9 d"}, {"valueString": "more than 3 weeks"}):
+        case = read(model, sign("days_from_onset", OWN, **vague), early, late)
+        assert case.findings["calcium"] == "9.4 mg/dL"
 
 
 def test_what_contradicts_without_a_date_is_told(model: Model) -> None:

@@ -135,6 +135,27 @@ def test_an_age_in_years_turns_on_the_birthday(model: Model) -> None:
         assert read(model, {**PATIENT, "birthDate": "2008-03-29"}, seen).age == age
 
 
+@pytest.mark.parametrize(
+    ("born", "seen", "groups"),
+    [
+        ("2026", "2026-01-20", ["neonate"]),
+        ("2026", "2026-05-01", ["neonate", "infant"]),
+        ("2025", "2026-05-01", ["infant", "child"]),
+        ("2026-03", "2026-05-01", ["infant"]),
+        ("2026-12", "2026-12-31", ["neonate", "infant"]),
+    ],
+)
+def test_a_year_of_birth_leaves_the_age_of_small_children_open(
+    model: Model, born: str, seen: str, groups: list[str]
+) -> None:
+    """It is not taken for its first day: a newborn has other intervals."""
+    visit = {"resourceType": "Encounter", "period": {"start": seen}}
+    case = read(model, {"resourceType": "Patient", "birthDate": born}, visit)
+    assert (case.age, case.age_group) == (None, groups)
+    assert f"birthDate {born} tells no more than {groups[0]}" in notes(case)
+    assert model.diagnose(case).posterior
+
+
 def test_of_a_stay_the_last_finding_is_the_day_of_the_visit(model: Model) -> None:
     born = {**PATIENT, "birthDate": "2026-02-01"}
     lump = condition(NODULE, bodySite=[coded(WRIST)], onsetDateTime="2026-02-19")

@@ -20,7 +20,7 @@ from calcinosis.interchange.recognise import (
     standard_of_file,
     standard_of_text,
 )
-from calcinosis.knowledge.vocabulary import word
+from calcinosis.knowledge.words.vocabulary import word
 from evaluation.cli import main
 from evaluation.score.collection import published_files
 from tests.interchange.hpo_extract import FILE, cut_now, extract

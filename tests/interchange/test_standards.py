@@ -24,7 +24,8 @@ SEED = "evaluation/cases/seed.yaml"
 @pytest.fixture(autouse=True)
 def _loaded(monkeypatch: pytest.MonkeyPatch, model: Model) -> None:
     for command in ("diagnose", "batch"):
-        monkeypatch.setattr(f"calcinosis.cli.{command}.load", loader_of(model))
+        module = f"calcinosis.cli.patients.{command}"
+        monkeypatch.setattr(f"{module}.load", loader_of(model))
 
 
 @pytest.mark.parametrize(

@@ -214,6 +214,25 @@ RATES_AND_TRUST = [
 
 VARIABLE_RULES = [
     Rule(
+        *("no help", VARIABLES, r'(?m)^help = "Press on it.*\n', ""),
+        "[erythema]: the field 'help' is missing",
+    ),
+    Rule(
+        *("help that says nothing", VARIABLES, r'(?m)^help = "Press on it.*$'),
+        'help = " "',
+        "[erythema]: help: it says nothing: tell how to answer the question",
+    ),
+    Rule(
+        *("help that is no text", VARIABLES, r'(?m)^help = "Press on it.*$'),
+        "help = 3",
+        "[erythema]: help: expected a text, got 3",
+    ),
+    Rule(
+        *("help for what nobody is asked", VARIABLES, r'label = "Mineral state"\n'),
+        'label = "Mineral state"\nhelp = "Guess."\n',
+        "[mineral_state]: unknown field 'help'",
+    ),
+    Rule(
         *("share above 1", VARIABLES, r"unusual_below = 0.002", "unusual_below = 2"),
         "[age_group]: unusual_below: 2 is not between 0 and 1",
     ),
@@ -221,6 +240,15 @@ VARIABLE_RULES = [
         *("unusual share of another variable", VARIABLES, r"(?m)^\[sex\]$"),
         "[sex]\nunusual_below = 0.002",
         "[sex]: unusual_below: only the age group has this field",
+    ),
+    Rule(
+        *("assumed age of another variable", VARIABLES, r"(?m)^\[sex\]$"),
+        "[sex]\nassumed_from = 0.9",
+        "[sex]: assumed_from: only the age group has this field",
+    ),
+    Rule(
+        *("age assumed of the fewer", VARIABLES, "assumed_from = 0.8"),
+        *("assumed_from = 0.2", "[age_group]: assumed_from: 0.2 is not between 0.5"),
     ),
     Rule(
         *("ages of two groups at once", VARIABLES, r"infant = \[274", "infant = [50"),
@@ -525,6 +553,19 @@ OTHER_FILES = [
         "the field 'whole_picture' is missing",
     ),
     Rule(
+        *("raising by more than all", DECISIONS, r"(?m)^likely = 0\.3$"),
+        "likely = 1.3",
+        "likely: 1.3 is not between 0 and 1",
+    ),
+    Rule(
+        *("flag of a sign without a number", DECISIONS, 'fever = "< 36"'),
+        *('necrosis = "< 36"', "necrosis takes no number"),
+    ),
+    Rule(
+        *("flag by no number", DECISIONS, 'fever = "< 36"', 'fever = "< cold"'),
+        "expected a number after <, got '< cold'",
+    ),
+    Rule(
         *("flag of a stranger", DECISIONS, r"(?m)^ages = \[0, 60\.9\].*$"),
         'ages = [0, 60]\nof = ["sepsis"]\nmissed = 0.5\nneedless = 0.1',
         "no lesion or form 'sepsis'",
@@ -593,6 +634,14 @@ OTHER_FILES = [
     Rule(
         *("unit of another dimension", UNITS, r'usual = \["cm"\]', 'usual = ["mg/dL"]'),
         "[size_cm]",
+    ),
+    Rule(
+        *("bound to no value", UNITS, 'to = "albumin"', 'to = "temperature"'),
+        "[calcium]: bound: 'temperature' is no laboratory value",
+    ),
+    Rule(
+        *("corrected by no word", UNITS, r'said = \["corrected", "adjusted"\]'),
+        *("said = []", "said: expected words that tell that a value is corrected"),
     ),
     Rule(
         *("limits upside down", UNITS, r"low = 25, high = 47", "low = 47, high = 25"),

@@ -16,6 +16,7 @@ from calcinosis.errors import KnowledgeError
 from calcinosis.knowledge.parsing.folder import digest_of, priors_dir
 from calcinosis.knowledge.read import Knowledge, read_knowledge
 from calcinosis.knowledge.rows.learned import LEARNED
+from calcinosis.knowledge.variables import ASKED
 from tests.knowledge.broken_files import OTHER_FILES, RATES_AND_TRUST, VARIABLE_RULES
 from tests.knowledge.broken_rows import (
     BIB,
@@ -87,6 +88,20 @@ def test_broken_rule_is_told_with_file_and_row(edited: Edit, rule: Rule) -> None
         *("no table", "unknown severity", "analyte without units"),
     )
     assert elsewhere or told[0].startswith(f"{rule.file}: ")
+
+
+def test_each_question_has_a_help_of_its_own(knowledge: Knowledge) -> None:
+    """It is short, and says what the question does not."""
+    asked = [v for v in knowledge.variables.values() if v.kind in ASKED]
+    assert len({variable.help for variable in asked}) == len(asked) >= 100
+    for variable in asked:
+        assert len(variable.help) <= 160, variable.name
+        assert variable.help[-1] in ".?", variable.name
+        question = {*re.findall(r"\w{4,}", variable.question.lower())}
+        words = {*re.findall(r"\w{4,}", variable.help.lower())}
+        assert len(words - question) > 5, variable.name
+    others = [v for v in knowledge.variables.values() if v.kind not in ASKED]
+    assert not any(variable.help for variable in others)
 
 
 def test_several_problems_in_several_files_are_told_at_once(edited: Edit) -> None:

@@ -15,8 +15,8 @@ import calcinosis
 from calcinosis import Model
 from calcinosis._arrays import FloatArray
 from calcinosis.inference.evidence import Evidence, Observation
+from calcinosis.knowledge.frequencies.rates import LesionRates, RatioKey
 from calcinosis.knowledge.places import find_place, row_places
-from calcinosis.knowledge.rates import LesionRates, RatioKey
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.network.build import Network, build_network
 from calcinosis.network.clinic import clinic_tables

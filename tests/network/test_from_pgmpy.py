@@ -306,6 +306,36 @@ def test_rounded_tables_are_normalised_on_request_only() -> None:
         from_pgmpy(net(first=((0.3,), (0.3,))), "A", normalise=True)
 
 
+def test_normalising_is_advised_only_where_it_helps() -> None:
+    with pytest.raises(NetworkError, match="normalise=True"):
+        from_pgmpy(net(first=((0.13,), (0.88,))), "A")
+    with pytest.raises(NetworkError) as caught:
+        from_pgmpy(net(first=((0.3,), (0.3,))), "A")
+    assert "normalise" not in str(caught.value)
+
+
+def test_the_most_probable_states_of_no_variable_are_refused() -> None:
+    with pytest.raises(CaseError, match="no variable is asked for"):
+        from_pgmpy(net(), "A").most_probable({"B": "pos"}, [])
+
+
+def test_an_answer_writes_itself_on_one_short_line() -> None:
+    wide = DiscreteBayesianNetwork()
+    names = [f"a variable with a long\nname {i}" for i in range(30)]
+    wide.add_nodes_from(names)
+    for name in names:
+        wide.add_cpds(
+            TabularCPD(name, 2, [[0.4], [0.6]], state_names={name: ["n", "y"]})
+        )
+    network = from_pgmpy(wide, names[0])
+    evidence = dict.fromkeys(names[1:], "y")
+    shown = [network, network.diagnose(evidence), network.most_probable()]
+    for text in map(repr, shown):
+        assert len(text) <= 160
+        assert "\n" not in text
+    assert repr(shown[1]).endswith("y 60.0%, n 40.0%>")
+
+
 WRONG = [
     ({"Bb": "pos"}, "there is no variable 'Bb'; "),
     ({"B": "positive"}, "'positive' is not a state of 'B': pos, neg"),
@@ -465,3 +495,15 @@ def test_every_state_of_every_variable_can_be_told() -> None:
     for xray, dysp in product(asked.states["xray"], asked.states["dysp"]):
         answer = asked.diagnose({"xray": xray, "dysp": dysp})
         np.testing.assert_allclose(sum(answer.posterior.values()), 1)
+
+
+def test_a_target_that_is_missing_is_asked_for_by_the_names_there_are() -> None:
+    network = DiscreteBayesianNetwork([("flu", "fever")])
+    network.add_cpds(
+        TabularCPD("flu", 2, [[0.1], [0.9]]),
+        TabularCPD("fever", 2, [[0.9, 0.2], [0.1, 0.8]], ["flu"], [2]),
+    )
+    with pytest.raises(NetworkError) as caught:
+        from_pgmpy(network)
+    assert "write from_pgmpy(network, 'flu') or another" in str(caught.value)
+    assert "there are flu, fever" in str(caught.value)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from calcinosis import Case, Model
-from calcinosis.patient.written.ages import age_likelihood
+from calcinosis.patient.written.entry.ages import age_likelihood
 from calcinosis.reasoning.beliefs import beliefs
 
 SETTINGS = ("neonatal_unit", "emergency", "dermatology", "nephrology", "general", None)

@@ -6,10 +6,10 @@ import pytest
 
 from calcinosis import Case, CaseError, Model
 from calcinosis.errors import Problem
-from calcinosis.knowledge.names import spelled
 from calcinosis.knowledge.parsing.read_words import read_names
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.patient.patient import read_patient
+from calcinosis.knowledge.words.names import spelled
+from calcinosis.patient.read_patient import read_patient
 
 
 def problems(knowledge: Knowledge, text: str) -> list[str]:
@@ -59,20 +59,39 @@ def test_what_is_wrong_is_told_by_the_name_that_was_given(knowledge: Knowledge) 
     text = (
         "findings:\n  redness: sideways\n  Mass: yes\n  size: 3\n  diameter: 3 cm\n"
         "  duration: 10-14\n"
-        "gender: male\nx-ray: yes\n"
+        "gender: mail\nx-ray: yes\n"
     )
     assert sorted(problems(knowledge, text)) == [
-        "case.yaml: line 2: findings.redness: 'sideways' is not one of no, yes",
+        "case.yaml: line 2: findings.redness: 'sideways' is not one of no, yes; write"
+        " what answers 'Is the skin over it red?'",
         "case.yaml: line 3: findings.Mass: 'Mass' may mean swelling or"
         " ultrasound_mass: write one of them",
-        "case.yaml: line 4: findings.size: 'size' has no unit: write it, as '3 cm',"
-        " or 'size_cm'",
+        "case.yaml: line 4: findings.size: 'size' has no unit: write it, as '3 cm'"
+        " or '3 mm', or 'size_cm'",
         "case.yaml: line 5: findings.diameter: 'diameter' tells the same as 'size':"
         " keep one",
         "case.yaml: line 6: findings.duration: 'duration' has no unit: write it, as"
         " '10-14 d', or 'days_from_onset'",
-        "case.yaml: line 7: gender: 'gender' is not a field of a case: write 'sex'",
+        "case.yaml: line 7: gender: 'mail' is not one of female, male; write what "
+        "answers 'Is the patient male or female?'",
         "case.yaml: line 8: x-ray: 'x-ray' is a finding: it belongs under 'findings'",
+    ]
+
+
+def test_who_the_patient_is_goes_by_other_names(knowledge: Knowledge) -> None:
+    text = "Gender: F\nDepartment: ER\nfindings: {redness: yes}\n"
+    (case,) = Case.parse(text, "case.yaml")
+    patient = read_patient(case, knowledge).checked()
+    assert patient.sex is not None
+    assert patient.sex.states == ("female",)
+    assert patient.setting is not None
+    assert patient.setting.states == ("emergency",)
+    twice = "sex: male\ngender: F\nfindings: {redness: yes}\n"
+    assert problems(knowledge, twice) == [
+        "case.yaml: line 2: gender: 'gender' tells the same as 'sex': keep one"
+    ]
+    assert problems(knowledge, "gender: [F]\nfindings: {redness: yes}\n") == [
+        "case.yaml: line 1: gender: 'gender' is not a field of a case: write 'sex'"
     ]
 
 

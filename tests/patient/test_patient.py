@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from calcinosis import Case, Model
-from calcinosis.patient.patient import Patient, read_patient
+from calcinosis.patient.patient import Patient
+from calcinosis.patient.read_patient import read_patient
 from calcinosis.patient.relations import implied
 from calcinosis.patient.typed_findings import Amount, Sign
 from calcinosis.patient.written.case import READ
-from calcinosis.table.patients.row_places import place
+from calcinosis.table.patients.whole_rows.row_places import place
 
 TEXT = """
 id: baby

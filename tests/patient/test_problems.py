@@ -25,7 +25,7 @@ def problems(model: Model, /, text: str) -> list[str]:
     [
         ("erytema: no", "there is no finding 'erytema'; did you mean 'erythema'?"),
         ("radiografs: no", "did you mean 'radiographs'?"),
-        ("lesion: abscess", "there is no finding 'lesion'"),
+        ("lesion: abscess", "'lesion': `calcinosis findings` lists all, and what"),
         ("erythema: yess", "'yess' is not one of no, yes; did you mean 'yes'?"),
         ("erythema: 0.8", "for an unsure finding give the likelihood of every state"),
         ("site: elbo", "is not one of hand_or_wrist, foot_or_ankle"),
@@ -94,6 +94,7 @@ def problems(model: Model, /, text: str) -> list[str]:
         ("calcium: {value: 9 mg/dL, high: 0}", "high is 0"),
         ("calcium: {low: 8, high: 10}", "no likelihood for normal"),
         ("size_cm: {value: 3, low: 1, high: 5}", "size has no reference interval"),
+        ("fever: at home", "write the number with its unit, one of these words, or"),
         ("fever: maybe", "is not a number with a unit (°C) and not no or yes"),
         ("fever: 38", "temperature is measured in °C or °F: write '38 °C'"),
         ("fever: <40 °C", "leaves open whether there was fever"),

@@ -17,6 +17,7 @@ from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.knowledge.places import find_place
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.patient.interpret import interpret, stack
+from calcinosis.patient.relations import is_apt
 from calcinosis.patient.silence import silences
 from calcinosis.reasoning.decide.panels import prospect_of
 from evaluation.score.collection import read_known
@@ -196,13 +197,16 @@ ASKED = Case(
 def test_an_answer_brings_what_next_tests_expected(
     model: Model, case: Case, pretest: str
 ) -> None:
-    prospect = prospect_of(model.diagnose(case, pretest=pretest))
+    result = model.diagnose(case, pretest=pretest)
+    prospect = prospect_of(result)
     suggested = {
         n for p in model.knowledge.decisions.panels.values() for n in p.variables
     }
     compared = 0
     for column, probe in enumerate(prospect.probes):
-        if probe.variable not in suggested:
+        told = result.interpretation.patient.findings
+        apt = is_apt(probe.variable, told, model.knowledge)
+        if probe.variable not in suggested or not apt:
             continue
         (results,) = prospect.all_results([[column]])
         for code, joint in zip(results.codes, results.joint, strict=True):

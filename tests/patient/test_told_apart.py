@@ -25,6 +25,35 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         "platelets: 20 10^9/L does not fit bleeding_risk: no: check both",
     ),
     (
+        {"bleeding_risk": "no", "inr": "3.2"},
+        "inr: 3.2 INR does not fit bleeding_risk: no: check both",
+    ),
+    (
+        {"bleeding_risk": "no", "aptt": "90 s"},
+        "aptt: 90 s does not fit bleeding_risk: no: check both",
+    ),
+    (
+        {"iv_calcium": "no", "infused_agent": "calcium"},
+        "infused_agent: calcium does not fit iv_calcium: no: check both",
+    ),
+    (
+        {"swelling": "no", "mobility": "yes"},
+        "mobility: yes does not fit swelling: no: check both",
+    ),
+    (
+        {"swelling": "no", "fluctuance": "yes"},
+        "fluctuance: yes does not fit swelling: no: check both",
+    ),
+    (
+        {"present_at_birth": "yes", "infused_agent": ["vesicant", "contrast"]},
+        "infused_agent: vesicant or contrast does not fit present_at_birth: yes: check "
+        "both",
+    ),
+    (
+        {"aspirate": "pus", "aspirate_fluid": "serous"},
+        "aspirate_fluid: serous does not fit aspirate: pus: check both",
+    ),
+    (
         {"gout": "no", "aspirate_fluid": "crystals"},
         "aspirate_fluid: crystals does not fit gout: no: check both",
     ),
@@ -65,6 +94,12 @@ RIGHT: list[dict[str, Any]] = [
     {"gout": "no", "uric_acid": "8 mg/dL", "aspirate_fluid": ["crystals", "serous"]},
     {"gout": "no", "uric_acid": "<12 mg/dL"},
     {"aspirate": "dry", "aspirate_fluid": "not_named"},
+    {"bleeding_risk": "no", "inr": "1.2", "aptt": "38 s"},
+    {  # calcium heparin is injected into the skin, not a vein
+        **{"iv_calcium": "no", "infused_agent": "calcium"},
+        "other_calcium_exposure": "yes",
+    },
+    {"present_at_birth": "yes", "infused_agent": ["none", "calcium"]},
     {"calcification_pattern": "rim", "radiographs": "no", "ct_calcification": "yes"},
 ]
 
@@ -94,6 +129,7 @@ def test_names_and_answers_of_the_file_are_checked(tmp_path: Path) -> None:
     text = text.replace('"warfarin=yes"', '"warfarine=yes"')
     text = text.replace('"gout=no"', '"gout=never"')
     text = text.replace('"ct_calcification"]', '"ct"]')
+    text = text.replace("other_calcium_exposure=yes", "other_calcium_exposure=y")
     path.write_text(text, encoding="utf-8")
     with pytest.raises(KnowledgeError) as caught:
         load(folder)
@@ -102,5 +138,6 @@ def test_names_and_answers_of_the_file_are_checked(tmp_path: Path) -> None:
         "bleeding_risk=no: there is no variable 'warfarine'; did you mean 'warfarin'?",
         "gout=never: 'never' of gout is not one of no, yes",
         "calcification_pattern: there is no variable 'ct'",
+        "iv_calcium=no: 'y' of other_calcium_exposure is not one of no, yes",
     ):
         assert part in said

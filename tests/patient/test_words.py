@@ -8,10 +8,10 @@ from calcinosis import Case, CaseError, Model
 from calcinosis.errors import Problem
 from calcinosis.knowledge.parsing.read_words import read_names
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.patient.patient import read_patient
+from calcinosis.patient.read_patient import read_patient
 from calcinosis.patient.typed_findings import Films, Sign
 from calcinosis.table.notation import Notation
-from calcinosis.table.patients.header import read_header
+from calcinosis.table.patients.header.read_header import read_header
 
 
 def told(knowledge: Knowledge, **findings: object) -> dict[str, str]:

@@ -20,7 +20,7 @@ from calcinosis.service.asked import PARAMETERS
 from calcinosis.service.limits import Limits
 from calcinosis.service.request_body import RequestBody, TooSlowBodyError
 from calcinosis.service.web_app import service
-from tests.cli.test_json_schema import SCHEMA, problems
+from tests.cli.patients.test_json_schema import SCHEMA, problems
 from tests.support.loaded import loader_of
 from tests.support.paths import ROOT, SEED
 
@@ -49,7 +49,7 @@ def test_the_answer_is_that_of_diagnose(
     source: Any,
 ) -> None:
     """YAML, a Bundle and a phenopacket, to the last digit, in the published schema."""
-    monkeypatch.setattr("calcinosis.cli.diagnose.load", loader_of(model))
+    monkeypatch.setattr("calcinosis.cli.patients.diagnose.load", loader_of(model))
     assert main(["diagnose", str(source), "--json"]) == 0
     (expected,) = json.loads(capsys.readouterr().out)
     response = client.post("/diagnose", content=source.read_bytes())

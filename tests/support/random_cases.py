@@ -8,7 +8,7 @@ from typing import Any
 
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
-from calcinosis.patient.written.quantity import in_unit
+from calcinosis.patient.written.entry.quantity import in_unit
 
 NOT_ASKED = ("lesion", "form", "context", "film")
 

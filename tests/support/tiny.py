@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from calcinosis.knowledge.rates import LesionRates
+from calcinosis.knowledge.frequencies.rates import LesionRates
+from calcinosis.knowledge.frequencies.telling import Telling
 from calcinosis.knowledge.read import Knowledge, read_knowledge
 from calcinosis.knowledge.rows.distributions import Fixed
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.rows.tables import Table
-from calcinosis.knowledge.telling import Telling
 from calcinosis.knowledge.variables import Variable
 
 __all__ = ["FINDINGS", "tiny_knowledge"]

@@ -12,7 +12,8 @@ import pytest
 from calcinosis import Case, CaseError, Model
 from calcinosis.cli.main import main
 from calcinosis.knowledge.variables import FILMS
-from calcinosis.patient.patient import Patient, read_patient
+from calcinosis.patient.patient import Patient
+from calcinosis.patient.read_patient import read_patient
 from calcinosis.table.columns import Block
 from calcinosis.table.diagnoser import Diagnoser
 from calcinosis.table.patients.cells import refused_cells

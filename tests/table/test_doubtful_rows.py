@@ -26,6 +26,7 @@ phosphate_mg_dL,crp,fever,radiograph_day,radiograph_calcification,albumin_g_L
 13,40 y,male,2.6,,,,,,,,20
 14,40 y,male,2.6,1.3,,,,,,,20
 15,40 y,male,,,,1.2,,,,,
+16,10 d,male,2.6,,,,,,,,20
 """
 TOLD = (
     "row 1 and 1 more row: calcium: the number is far outside, but an ordinary ionized",
@@ -37,7 +38,8 @@ TOLD = (
     "row 11: ionized_calcium: it is not less than total calcium",
     "row 8: calcium_phosphate_product: the number is not calcium × phosphate",
     "row 15: phosphate: the number is far outside, but ordinary in mmol/L: check its",
-    "row 13: calcium: the number is taken as corrected for albumin",
+    "row 13: calcium: the number that counts is corrected for albumin",
+    "row 16: calcium: the number is not corrected for albumin below an age of 28 days",
     "row 3: calcium_phosphate_product: what it leaves for calcium by phosphate",
 )
 

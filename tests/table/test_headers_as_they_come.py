@@ -11,9 +11,10 @@ import pytest
 from calcinosis import Case, Model
 from calcinosis.errors import CaseError
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.patient.patient import read_patient
+from calcinosis.patient.read_patient import read_patient
 from calcinosis.table.notation import Notation
-from calcinosis.table.patients.header import MEANT, read_header
+from calcinosis.table.patients.header.meanings import MEANT
+from calcinosis.table.patients.header.read_header import read_header
 
 
 def notes(model: Model, columns: dict[str, list[Any]], **how: Any) -> str:

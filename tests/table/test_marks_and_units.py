@@ -66,7 +66,8 @@ def test_a_column_of_sizes_with_their_units_is_read_as_by_a_case(model: Model) -
     told = problems(model, pd.DataFrame({"Size": sizes, "erythema": ["no"] * 6}))
     assert told[:5] == [None] * 5
     assert told[5] == (
-        "Size: '3' has no unit: write it, as '3 cm', or name the column 'size_cm'"
+        "Size: '3' has no unit: write it, as '3 cm' or '3 mm', or "
+        "name the column 'size_cm'"
     )
 
 

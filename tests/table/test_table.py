@@ -279,7 +279,8 @@ def test_every_problem_of_every_row_is_told(model: Model) -> None:
         }
     )
     assert problems(model, frame) == [
-        "row 2: erythema: 'rde' is not one of no, yes",
+        "row 2: erythema: 'rde' is not one of no, yes; write what answers 'Is the skin"
+        " over it red?'",
         "row 2: days_from_onset: '90 d' (90 days) is longer than the age of the "
         "patient, 5 d",
         "row 3: age: '-1 d' is not an age; write a number and a unit: h, d, weeks, "
@@ -292,7 +293,10 @@ def test_bad_rows_may_become_nulls(model: Model) -> None:
     frame = pd.DataFrame({"erythema": ["yes", "rde"]})
     result = model.diagnose_table(frame, errors="null")
     assert result["leading"].isna().tolist() == [False, True]
-    assert result["problems"][1] == "erythema: 'rde' is not one of no, yes"
+    assert result["problems"][1] == (
+        "erythema: 'rde' is not one of no, yes; write what answers 'Is the skin over it"
+        " red?'"
+    )
     with pytest.raises(CaseError, match="neither raise nor null; did you mean 'null'"):
         # a word that no type checker lets pass: it is the error that is tested
         model.diagnose_table(frame, errors="nul")  # type: ignore[arg-type]  # misspelt on purpose
@@ -324,7 +328,10 @@ def test_columns_of_mixed_objects_are_read(model: Model) -> None:
     frame = pd.DataFrame({"id": ["a", 7], "crp": ["<5 mg/L", True], "alp": ["low", 90]})
     result = model.diagnose_table(frame, errors="null", chunk=0)
     assert list(result["id"]) == ["a", "7"]
-    assert result["problems"][1] == "crp: 'yes' is not one of low, normal, high"
+    assert result["problems"][1] == (
+        "crp: 'yes' is not one of low, normal, high; write what answers"
+        " 'What is the C-reactive protein?'"
+    )
     case = Case(findings={"crp": "<5 mg/L", "alp": "low"})
     expected = model.diagnose(case).posterior["abscess"]
     assert result["abscess"][0] == pytest.approx(expected, rel=EXACT)

@@ -15,6 +15,7 @@ from matplotlib.text import Text
 
 from calcinosis import Case, Model
 from calcinosis.figures.parts.style import style
+from calcinosis.legend import LEGEND
 from teaching.asking import WAITING, reply_to
 from teaching.deck import Slide, write_deck
 from teaching.lessons import HERE, LessonRun, about_lesson, lesson_names, run_lesson
@@ -22,9 +23,10 @@ from teaching.offline import CHANGED, UnknownElementError, offline_html
 from teaching.slides import SEED, lessons_of_slides, long_talk, short_talk
 from teaching.translated_pages import NAMES as LANGUAGES
 from teaching.translated_pages import page_words
-from teaching.web_deck import AREA, write_web_deck
-from teaching.web_pages import SCRIPT, lesson_page, write_pages
+from teaching.web_deck import WIDTH, area_of, write_web_deck
+from teaching.web_pages import SCRIPT, STYLE, lesson_page, write_pages
 from teaching.widgets import moved, values_of, widgets_of
+from tests.figures.geometry import faults
 from tests.teaching.typed import typed_numbers
 
 NAMES = lesson_names()
@@ -232,15 +234,20 @@ def test_a_deck_opens_offline_with_its_notes(tmp_path: Path) -> None:
         assert loaded.startswith("#")
 
 
-def smallest_letters(draw: Callable[..., object]) -> float:
-    """Return their size in points, on a common slide of 13.3 inches."""
-    figure = Figure(figsize=AREA, layout="constrained")
+def smallest_letters(slide: Slide) -> float:
+    """Return their size in pixels, where the window is 1280 wide and 720 high."""
+    figure = Figure(figsize=area_of(slide), layout="constrained")
     with style():
-        draw(ax=figure.add_subplot())
+        assert slide.draw is not None
+        axes = figure.add_subplot()
+        slide.draw(ax=axes)
+        axes.set_title("", loc="left")
         figure.draw_without_rendering()
+        assert faults(axes) == [], slide.headline
     texts: list[Any] = figure.findobj(Text)
     sizes = [float(one.get_fontsize()) for one in texts if one.get_text().strip()]
-    return min(sizes) * 0.936 * 13.3 / AREA[0]  # less the margins of deck.css
+    wide = 0.936 * (720 - 51.2) * 16 / 9  # less the buttons and margins of deck.css
+    return min(sizes) / 72 * wide / WIDTH
 
 
 @pytest.mark.slow
@@ -261,7 +268,15 @@ def test_slides_are_written_one_idea_a_page(
         assert html.count("<section") == html.count('<aside class="notes">')
         assert html.count("<section") == len(slides)
         assert all(f"<h2>{escape(slide.headline)}</h2>" in html for slide in slides)
+        said = " ".join(line for slide in slides for line in slide.words)
+        assert re.search(r"[Aa]bsent.*: no \w", said)  # where a headline says it counts
         for slide in slides:
             if slide.draw is not None:
-                assert smallest_letters(slide.draw) > 8.5, slide.headline
+                assert smallest_letters(slide) >= 18, slide.headline
+    for test in ("skin biopsy", "radiograph in a week"):  # what the class may choose
+        assert f"{test} 0." in said
     assert {one.suffix for one in tmp_path.iterdir()} == {".pdf", ".html"}
+
+
+def test_lessons_have_the_colours_and_marks_of_the_figures() -> None:
+    assert STYLE.startswith(LEGEND.css())

@@ -21,6 +21,7 @@ from tests.explorer.browser import assert_shows, ready, require_browser
 
 require_browser()
 
+from axe_playwright_python.sync_playwright import Axe  # noqa: E402
 from playwright.sync_api import Page, expect  # noqa: E402
 
 from evaluation.benchmark.browser import chromium  # noqa: E402
@@ -73,6 +74,7 @@ def test_the_deck_turns_by_keys_and_shows_what_to_say(
     expect(tab.locator("text=say 2")).to_be_visible()
     tab.reload()
     expect(tab.locator("text=Slide 2")).to_be_visible()  # the address holds the place
+    assert Axe().run(tab).response["violations"] == []
 
 
 @pytest.fixture(scope="module")
@@ -193,6 +195,12 @@ def test_the_tree_of_a_page_has_the_numbers_of_the_figure(
         assert tab.evaluate(REACH_OUT) == []
         assert tab.evaluate(OVER_EACH_OTHER) == 0
 
+    tab.emulate_media(color_scheme="dark")  # it is as dark as its page
+    ground = "one => getComputedStyle(one)"
+    paper = tab.locator("body").evaluate(f"{ground}.backgroundColor")
+    assert tab.locator(".tree rect.end").evaluate(f"{ground}.fill") == paper
+    tab.emulate_media(color_scheme="light")
+
 
 REACH_OUT = """[...document.querySelectorAll('.tree text')].filter(text => {
   const own = text.getBBox();
@@ -216,3 +224,47 @@ def numbers_in(text: str) -> list[str]:
     """Numbers in their order of size as texts, however their thousands are set."""
     close = re.sub(r"(?<=\d)[\s\u00a0](?=\d{3}\b)", "", text)
     return sorted(re.findall(r"\d+(?:\.\d+)?%?", close))
+
+
+@pytest.mark.parametrize("name", ["lesson_8_your_own_network", "lesson_9_silence"])
+def test_a_lesson_is_read_aloud_scrolled_by_keys_and_printed_whole(
+    tab: Page,
+    lesson: Callable[[str], LessonRun],
+    model: Model,
+    written: Path,
+    name: str,
+) -> None:
+    path = written / f"{name}.html"
+    path.write_text(lesson_page(lesson(name), model)[1], encoding="utf-8")
+    tab.set_viewport_size({"width": 390, "height": 844})
+    tab.goto(path.as_uri())
+    tab.locator("main[data-live]").wait_for()
+    tab.locator(".question input").first.check()
+    wider = "all => all.every(e => e.scrollWidth <= e.clientWidth || e.tabIndex === 0)"
+    tab.wait_for_timeout(100)  # until the browser has told what is wider than the page
+    assert tab.locator("table, pre").evaluate_all(wider)
+    assert Axe().run(tab).response["violations"] == []
+    tab.set_viewport_size({"width": 700, "height": 1000})
+    tab.emulate_media(media="print")
+    assert tab.locator("pre").evaluate_all(
+        "all => all.every(e => e.scrollWidth <= e.clientWidth)"
+    )
+    expect(tab.locator("details li").first).to_be_visible()
+    tab.emulate_media(media="screen")
+    expect(tab.locator("details li").first).to_be_hidden()
+
+
+def test_a_figure_is_dark_on_a_dark_page(
+    tab: Page, lesson: Callable[[str], LessonRun], model: Model, tmp_path: Path
+) -> None:
+    path = tmp_path / "lesson.html"
+    path.write_text(lesson_page(lesson("lesson_4_time"), model)[1], encoding="utf-8")
+    tab.emulate_media(color_scheme="dark")
+    tab.goto(path.as_uri())
+    tab.locator(".question input").first.check()
+    figure = tab.locator("figure svg[role=img]").first
+    painted = "(e, name) => getComputedStyle(e)[name].match(/\\d+/g).map(Number)"
+    assert max(figure.evaluate(painted, "backgroundColor")[:3]) < 60
+    assert min(figure.evaluate(painted, "fill")[:3]) > 200  # of its texts
+    tab.emulate_media(color_scheme="light")
+    assert min(figure.evaluate(painted, "backgroundColor")[:3]) > 240

@@ -109,3 +109,7 @@ def test_pages_lead_to_the_other_languages_and_say_that_nobody_reviewed_them(
         text for key, text in explorer_words("tr").items() if key.startswith(note)
     )
     assert said in turkish
+    drawn = "<p>Şekillerdeki yazılar İngilizcedir.</p>"
+    assert drawn not in turkish  # it has no figure
+    write_pages(model, tmp_path, ["lesson_4_time"])
+    assert drawn in (tmp_path / "lesson_4_time.tr.html").read_text(encoding="utf-8")

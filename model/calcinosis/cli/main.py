@@ -1,28 +1,45 @@
-"""The command line: one command a module, in :mod:`calcinosis.cli`."""
+"""The command line: one command a module, in the folders of :mod:`calcinosis.cli`."""
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
 from calcinosis.about import DISCLAIMER, __version__
-from calcinosis.cli.shared.common import DONE, NOTHING_DONE, STATUS, print_note
+from calcinosis.cli.shared.common import (
+    DONE,
+    NOTHING_DONE,
+    STATUS,
+    discard_output,
+    print_note,
+)
 from calcinosis.cli.shared.usage import Parser
 from calcinosis.errors import CalcinosisError, nearest, printable
 from calcinosis.patient.written.case import CASE_SUFFIXES
 from calcinosis.patient.written.other_files import is_table
 
-__all__ = ["INTERRUPTED", "main", "options_of_commands"]
+__all__ = ["COMMANDS", "INTERRUPTED", "main", "options_of_commands"]
 
-COMMANDS = (
-    *("new", "ask", "diagnose", "compare", "batch", "findings", "explorer", "plot"),
-    *("priors", "learn", "query", "export", "serve", "completion"),
-)
+COMMANDS = {
+    "new": "patients",
+    "ask": "patients",
+    "diagnose": "patients",
+    "compare": "patients",
+    "batch": "patients",
+    "findings": "knowledge",
+    "explorer": "doors",
+    "plot": "patients",
+    "priors": "knowledge",
+    "learn": "knowledge",
+    "query": "networks",
+    "export": "networks",
+    "serve": "doors",
+    "completion": "doors",
+}
+"""Command → the folder of its module, in the order of the help."""
 INTERRUPTED = 130
 
 
@@ -56,10 +73,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print_note(str(error))
         return NOTHING_DONE
     except BrokenPipeError:  # the reader of the pipe has seen enough
-        _discard_output()
+        discard_output()
         return DONE
     except OSError as error:  # a full disk
-        _discard_output()
+        discard_output()
         where = error.filename or "calcinosis"
         print_note(f"{where}: {error.strerror or error}")
         return NOTHING_DONE
@@ -85,7 +102,7 @@ def _parser(given: Sequence[str]) -> tuple[Parser, Mapping[str, Parser]]:
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name in given[:1] if given and given[0] in COMMANDS else COMMANDS:
-        import_module(f"calcinosis.cli.{name}").add(commands)
+        import_module(f"calcinosis.cli.{COMMANDS[name]}.{name}").add(commands)
     return parser, commands.choices
 
 
@@ -122,9 +139,3 @@ def _no_command(given: str) -> str:
     else:
         way = nearest(given, COMMANDS) or f"; there are {', '.join(COMMANDS)}"
     return f"'{printable(given)}' is no command{way}"
-
-
-def _discard_output() -> None:
-    """Let what is still in the buffer go nowhere when Python flushes it at exit."""
-    with suppress(OSError):  # a stream of somebody's own has no number
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

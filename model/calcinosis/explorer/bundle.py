@@ -11,7 +11,7 @@ IMPORT = re.compile(
     r'^import ({[^}]*}) from "(?P<path>\.{1,2}/[\w./]+)\.js";', re.MULTILINE
 )
 EXPORT = re.compile(
-    r"^export (?=(?:class|(?:async )?function|const) (\w+))", re.MULTILINE
+    r"^export (?=(?:class|(?:async )?function\*?|const) (\w+))", re.MULTILINE
 )
 AWAIT = re.compile(r"^const \w+ = await ", re.MULTILINE)
 COMMENT = re.compile(r"/\*\*.*?\*/ ?|^\s*//[^\n]*", re.DOTALL | re.MULTILINE)

@@ -14,11 +14,10 @@ from calcinosis.explorer.decision_contents import decision_contents
 from calcinosis.explorer.packing import packed_array
 from calcinosis.explorer.plain import AGE_UNITS
 from calcinosis.explorer.row_contents import row_contents
-from calcinosis.knowledge.laboratory import Analyte
-from calcinosis.knowledge.names import AFFIRMATIONS, DENIALS, NEGATIONS, SEEN
-from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
-from calcinosis.knowledge.units import (
+from calcinosis.inference.factor import Factor
+from calcinosis.knowledge.quantities.analytes import Analyte
+from calcinosis.knowledge.quantities.binding import DENYING
+from calcinosis.knowledge.quantities.units import (
     WORDS,
     UnitError,
     normal_spelling,
@@ -26,8 +25,11 @@ from calcinosis.knowledge.units import (
     to_unit,
     unit_names,
 )
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
 from calcinosis.knowledge.variables import FILMS, FORM, LESION, Variable
-from calcinosis.knowledge.vocabulary import (
+from calcinosis.knowledge.words.names import AFFIRMATIONS, DENIALS, NEGATIONS, SEEN
+from calcinosis.knowledge.words.vocabulary import (
     BORDERLINE,
     DEGREES,
     DOUBTFUL,
@@ -39,14 +41,16 @@ from calcinosis.knowledge.vocabulary import (
 from calcinosis.network.build import Network
 from calcinosis.patient.amounts.doubtful import same_substance
 from calcinosis.patient.amounts.together import whole_of
+from calcinosis.patient.assumed_age import assumed_days
 from calcinosis.patient.silence import silences
-from calcinosis.patient.written import ages, commas, number_text, vague_numbers
-from calcinosis.patient.written.number_words import NUMBER_WORDS
-from calcinosis.patient.written.quantity import in_unit
+from calcinosis.patient.written.entry import ages, commas, number_text, vague_numbers
+from calcinosis.patient.written.entry.number_words import NUMBER_WORDS
+from calcinosis.patient.written.entry.quantity import in_unit
 from calcinosis.reasoning.reasoner import Reasoner
 
 __all__ = ["contents"]
 
+ARTICLE = re.compile("^(?:an?|the) ")
 PATTERNS = {
     "whole": number_text.WHOLE,
     "interval": number_text.INTERVAL,
@@ -81,8 +85,8 @@ PATTERNS = {
 def contents(reasoner: Reasoner) -> dict[str, Any]:
     """Return the network, its variables and the decisions as the page needs them.
 
-    Numbers are those of Python, to the last bit, so that both answer alike to the last
-    digits.
+    Rows are those of Python, to the last bit, and the page makes its tables of them, so
+    that both answer alike to the last digits.
     """
     from calcinosis.about import __version__
 
@@ -96,11 +100,9 @@ def contents(reasoner: Reasoner) -> dict[str, Any]:
         "disclaimer": DISCLAIMER,
         "calcinosis": list(knowledge.calcinosis_cutis),
         "states": _states(network),
+        "called": _called(knowledge),
         "forms": _forms(knowledge),
-        "factors": [
-            {"scope": list(factor.scope), "values": packed_array(factor.table[0])}
-            for factor in network.factors
-        ],
+        "factors": _factors(network),
         "measured": _measured(network),
         "film": _film(network),
         "variables": _variables(knowledge),
@@ -155,6 +157,17 @@ def _pattern(pattern: re.Pattern[str]) -> list[str]:
     return [pattern.pattern.replace("(?P<", "(?<"), ignored]
 
 
+def _called(knowledge: Knowledge) -> dict[str, str]:
+    """Return what states are called that nobody is asked for: their names are short."""
+    return {
+        state: ARTICLE.sub("", phrase)
+        for variable in knowledge.variables.values()
+        if variable.kind == "latent"
+        for state, phrase in knowledge.phrases.get(variable.name, {}).items()
+        if "_" in state
+    }
+
+
 def _telling(network: Network) -> dict[str, Any]:
     """Likelihood of a report's silence over states, and over lesions."""
     knowledge = network.knowledge
@@ -179,6 +192,11 @@ def _age(knowledge: Knowledge) -> dict[str, Any]:
         "units": {name: to_unit(1.0, name, "d") for name in AGE_UNITS},
         "words": words | spelling,
         "limits": list(knowledge.variables["age_group"].limits_days),
+        "ofSettings": {
+            setting: days
+            for setting in knowledge.variables["setting"].states
+            if (days := assumed_days((setting,), knowledge)) is not None
+        },
         "passes": [list(ages) for ages in knowledge.variables["age_group"].passes_days],
         "oldest": knowledge.analytes["days"].high,
     }
@@ -201,13 +219,27 @@ def _forms(knowledge: Knowledge) -> dict[str, Any]:
     }
 
 
+def _factors(network: Network) -> list[dict[str, Any]]:
+    """Give the tables' scopes; the page makes their numbers of rows, as Python does.
+
+    Those that no row makes are held.
+    """
+    return [
+        {"scope": list(factor.scope)} | _values(factor, network)
+        for factor in network.factors
+    ]
+
+
+def _values(factor: Factor, network: Network) -> dict[str, Any]:
+    scope, severities = factor.scope, network.knowledge.severities
+    is_held = scope == (LESION, FORM) or scope[-1] in severities
+    return {"values": packed_array(factor.table[0])} if is_held else {}
+
+
 def _measured(network: Network) -> dict[str, Any]:
     return {
         name: {
             "parents": list(table.parents),
-            "centre": packed_array(table.centre[0]),
-            "sd": packed_array(np.broadcast_to(table.sd, table.centre.shape)[0]),
-            "middle": float(table.centre[0].mean()),
             "outlier": table.outlier,
             "broad": table.broad,
         }
@@ -217,12 +249,10 @@ def _measured(network: Network) -> dict[str, Any]:
 
 def _film(network: Network) -> dict[str, Any]:
     variable = network.knowledge.film
-    parameters = np.moveaxis(network.film.parameters[0], -1, 0)
     return {
         "variable": variable.name,
         "states": list(variable.states),
         "parents": list(network.film.parents),
-        "parameters": [packed_array(values) for values in parameters],
         "error": network.film.error,
         "apartDays": variable.apart_days,
         "latestDay": network.knowledge.analytes["days"].high,
@@ -248,6 +278,7 @@ def _variable(variable: Variable, knowledge: Knowledge) -> dict[str, Any]:
         "name": FILMS if variable.kind == "film" else variable.name,
         "label": variable.label,
         "question": variable.question,
+        "help": variable.help,
         "group": variable.group,
         "kind": variable.kind,
         "states": list(variable.states),
@@ -315,6 +346,10 @@ def _bound(
         "slope": bound.slope * own * to,
         "middle": bound.middle / to,
         "least": bound.least * own,
+        "fromDays": bound.from_days,
+        "said": list(bound.said),
+        "denied": sorted(DENYING),
+        "mark": _pattern(bound.mark),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from calcinosis.knowledge.decisions import Sought
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.reasoning.decide.panels import QUESTIONS
 from calcinosis.reasoning.decide.stakes import stakes
@@ -54,15 +55,7 @@ def decision_contents(knowledge: Knowledge) -> dict[str, Any]:
                 "name": flag.name,
                 "ages": flag.ages,
                 "findings": [
-                    [
-                        {
-                            "variable": one.variable,
-                            "states": list(one.states),
-                            "above": one.above,
-                        }
-                        for one in group
-                    ]
-                    for group in flag.findings
+                    [_sought(one) for one in group] for group in flag.findings
                 ],
                 "says": flag.says,
                 "of": list(flag.of),
@@ -76,3 +69,10 @@ def decision_contents(knowledge: Knowledge) -> dict[str, Any]:
         ],
         "raising": None if raising is None else asdict(raising),
     }
+
+
+def _sought(one: Sought) -> dict[str, Any]:
+    """Return a finding of a flag without the limits that it has not."""
+    limits = {"above": one.above, "below": one.below}
+    told = {name: limit for name, limit in limits.items() if limit is not None}
+    return {"variable": one.variable, "states": list(one.states), **told}

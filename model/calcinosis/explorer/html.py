@@ -27,6 +27,8 @@ from calcinosis.explorer.presets import (
     read_stories,
     shown_case,
 )
+from calcinosis.explorer.source_contents import source_contents
+from calcinosis.legend import LEGEND
 from calcinosis.patient.written.case import Case
 from calcinosis.reasoning.reasoner import Reasoner
 
@@ -36,7 +38,10 @@ ASSETS = Path(__file__).parent / "assets"
 START = ASSETS / "page/start.js"
 """The script that all others are imported by."""
 OPENER = ASSETS / "page/opener.js"
-"""Unpacks that script."""
+"""Unpacks that script, and the style."""
+LOADING = "@media (scripting: enabled) { body { visibility: hidden } }"
+"""The style of the page until its own is unpacked: nothing is seen without it."""
+COMMENT, SPACE = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"\s+")
 SHOWN_DIGITS = 12  # of the digest of the knowledge files
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 
@@ -73,16 +78,19 @@ def explorer_page(
     held["first"] = "case-0" if own else None
     if story is not None:
         held["first"] = _place(story, held["stories"])
-    style, script, opener = _text("style.css"), bundle(START), bundle(OPENER)
+    style = SPACE.sub(" ", COMMENT.sub("", LEGEND.css() + _text("style.css")))
+    script, opener = bundle(START), bundle(OPENER)
     parts: dict[str, str] = {
-        "style": style,
+        "loading": LOADING,
+        "style": packed_text(style),
         "script": opener,
         "program": packed_text(script),
         "contents": packed(held),
+        "sources": packed(source_contents(reasoner.knowledge, held["rows"]["places"])),
         "languages": language_scripts(
             read_languages() if languages is None else list(languages), packed
         ),
-        "policy": _policy(style, opener, script),
+        "policy": _policy([LOADING, style], [opener, script]),
         "disclaimer": DISCLAIMER,
         "version": escape(f"{held['model']['name']} {held['model']['version']}"),
         "priors": held["model"]["priors"][: len("sha256:") + SHOWN_DIGITS],
@@ -117,12 +125,12 @@ def packed(value: Any) -> str:
     return packed_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
-def _policy(style: str, *scripts: str) -> str:
-    """Content-Security-Policy: this very style and scripts, and no network at all."""
+def _policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
+    """Content-Security-Policy: these very styles and scripts, and no network at all."""
     return "; ".join(
         (
             "default-src 'none'",
-            f"style-src {_digest(style)}",
+            f"style-src {' '.join(map(_digest, styles))}",
             f"script-src {' '.join(map(_digest, scripts))}",
             "img-src data:",
             "base-uri 'none'",

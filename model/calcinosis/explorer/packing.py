@@ -14,6 +14,10 @@ __all__ = ["packed_array", "packed_text", "unpacked_text"]
 LETTERS = "".join(chr(code) for code in range(33, 127) if chr(code) not in '"<\\')
 """Those that need no escape, in a page or in a script: two of them say 13 bits."""
 PAIR, LAST = 13, 6
+STRATEGIES = (zlib.Z_DEFAULT_STRATEGY, zlib.Z_FILTERED)
+"""Words pack best in the first way, long lists of numbers in the second."""
+BLOCKS = 6
+"""Memory level of the compression: less makes smaller blocks, and a smaller page."""
 
 
 def packed_array(values: NDArray[Any]) -> dict[str, str]:
@@ -37,8 +41,8 @@ def _planes(values: NDArray[Any]) -> str:
 
 def packed_text(text: str) -> str:
     """Return a text compressed, in letters that need no escape."""
-    held = np.frombuffer(zlib.compress(text.encode("utf-8"), 9), np.uint8)
-    bits = np.unpackbits(held)
+    ways = (_compressed(text.encode("utf-8"), strategy) for strategy in STRATEGIES)
+    bits = np.unpackbits(np.frombuffer(min(ways, key=len), np.uint8))
     whole = len(bits) - len(bits) % PAIR
     pairs = _numbers(bits[:whole], PAIR)
     rest = bits[whole:]
@@ -50,6 +54,11 @@ def packed_text(text: str) -> str:
     first, second = np.divmod(pairs, len(LETTERS))
     places = [*np.stack((first, second), axis=1).ravel().tolist(), *last]
     return "".join(LETTERS[place] for place in places)
+
+
+def _compressed(held: bytes, strategy: int) -> bytes:
+    packer = zlib.compressobj(9, memLevel=BLOCKS, strategy=strategy)
+    return packer.compress(held) + packer.flush()
 
 
 def unpacked_text(packed: str) -> str:

@@ -6,16 +6,18 @@ all the page's own reader has to understand.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from calcinosis.knowledge.laboratory import Analyte
-from calcinosis.knowledge.units import to_unit
-from calcinosis.knowledge.vocabulary import word
+from calcinosis.knowledge.quantities.analytes import Analyte
+from calcinosis.knowledge.quantities.units import to_unit
+from calcinosis.knowledge.words.vocabulary import word
 from calcinosis.network.build import Network
-from calcinosis.patient.patient import read_patient
+from calcinosis.patient.amounts.protein_bound import is_by_today, is_left_alone
+from calcinosis.patient.read_patient import read_patient
 from calcinosis.patient.typed_findings import Age, Amount, Film, Films, Finding, Sign
 from calcinosis.patient.written.case import Case
-from calcinosis.patient.written.quantity import Quantity, in_unit
+from calcinosis.patient.written.entry.quantity import Quantity, in_unit
 
 __all__ = ["AGE_UNITS", "plain_case"]
 
@@ -50,8 +52,17 @@ def plain_case(case: Case, network: Network) -> dict[str, Any]:
     if patient.age is not None:
         told = _age(patient.age) if patient.age.exact else _states(patient.age.groups)
         result["age" if patient.age.exact else "age_group"] = told
-    findings = patient.findings
-    result["findings"] = {name: _finding(found) for name, found in findings.items()}
+    findings, knowledge = patient.findings, network.knowledge
+    entries = {name: _finding(found) for name, found in findings.items()}
+    for name, found in findings.items():  # the page has no days: it would correct it
+        if not isinstance(found, Amount):
+            continue
+        if found.more and not is_by_today(found, findings, knowledge):
+            counted = replace(found.quantity, value=found.counted)
+            entries[name] = _quantity(counted, found.analyte) | {"corrected": True}
+        elif is_left_alone(found, findings, patient.person, knowledge):
+            entries[name]["corrected"] = True
+    result["findings"] = entries
     return result
 
 
@@ -97,6 +108,7 @@ def _quantity(entry: Quantity, analyte: Analyte) -> dict[str, Any]:
         "value": f"{entry.sign}{value}{upto}" if entry.is_range else value,
         "unit": unit,
         **{name: number(limit) for name, limit in limits.items() if limit is not None},
+        **({"corrected": True} if entry.corrected else {}),
     }
 
 

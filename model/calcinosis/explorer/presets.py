@@ -17,15 +17,21 @@ __all__ = ["published_cases", "read_lessons", "read_stories", "shown_case"]
 
 HERE = Path(__file__).parent
 STORIES, PUBLISHED = HERE / "stories.yaml", HERE / "cases.yaml"
-LESSONS = HERE / "lessons.yaml"
+LESSONS, TAUGHT = HERE / "lessons.yaml", HERE / "case_lessons.yaml"
 
 
 def published_cases(reasoner: Reasoner) -> list[dict[str, Any]]:
-    """Return the published patients that come with the package: they are reports."""
+    """Return the published patients that come with the package: they are reports.
+
+    Each has a neutral title and what it teaches; what its curators noted is left out.
+    """
+    taught = read_document(read_text(TAUGHT), str(TAUGHT)).content
     cases = [
         replace(case, told=case.told or "report") for case in Case.read_all(PUBLISHED)
     ]
-    return [shown_case(case, reasoner) for case in cases]
+    return [
+        shown_case(case, reasoner) | {"note": ""} | taught[case.id] for case in cases
+    ]
 
 
 def shown_case(case: Case, reasoner: Reasoner) -> dict[str, Any]:
@@ -88,7 +94,7 @@ def read_lessons(reasoner: Reasoner) -> list[dict[str, Any]]:
     """Return the short lessons inside the page, each with the cases it shows."""
     lessons: list[dict[str, Any]] = []
     for lesson in read_document(read_text(LESSONS), str(LESSONS)).content:
-        shown: dict[str, Any] = {"first": None, **lesson}
+        shown: dict[str, Any] = {"first": None, "shows": None, **lesson}
         for name in ("case", "first"):
             if shown[name] is not None:
                 case = Case(id=lesson["id"], **shown[name])

@@ -14,8 +14,8 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.explorer.packing import packed_array
+from calcinosis.knowledge.frequencies.reliability import BORDERLINE
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.reliability import BORDERLINE
 from calcinosis.knowledge.rows.distributions import (
     Dirichlet,
     Distribution,
@@ -30,13 +30,17 @@ from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import build_network
 from calcinosis.network.competing import CompetingRates
 from calcinosis.network.leaves import Sample
+from calcinosis.reasoning.uncertainty import LEVEL
 
-__all__ = ["DRAWS", "LEVEL", "SEED", "row_contents"]
+__all__ = ["DRAWS", "SEED", "row_contents"]
 
-DRAWS, SEED = 100, 0
-"""Random versions of the network behind the page's intervals."""
-LEVEL = 0.9
-"""Probability inside them: of 100 versions, 5 lie beyond either end."""
+DIGITS = 6
+"""Of the numbers in ``learned.toml``."""
+DRAWS, SEED = 200, 0
+"""Random versions of the network behind the page's intervals.
+
+Of them 5 lie beyond either end: an interval is as wide as elsewhere.
+"""
 
 
 @dataclass
@@ -67,8 +71,10 @@ def row_contents(knowledge: Knowledge) -> dict[str, Any]:
         "level": LEVEL,
         "random": _generator(),
         "kinds": "".join(kind for kind, _ in written),
-        "widths": [len(numbers) for _, numbers in written],
-        "parameters": packed_array(np.array([x for _, n in written for x in n])),
+        "parameters": " ".join(
+            _parameters(row, numbers)
+            for row, (_, numbers) in zip(recorder.order.values(), written, strict=True)
+        ),
         "places": [row.where for row in recorder.order.values()],
         "tables": {
             name: _table(variable, knowledge, recorder)
@@ -88,6 +94,27 @@ def _generator() -> list[str]:
     """State and step of the generator (PCG64), which are too long for a number."""
     state: Any = np.random.default_rng(SEED).bit_generator.state["state"]
     return [str(state["state"]), str(state["inc"])]
+
+
+def _parameters(row: Row, numbers: tuple[float, ...]) -> str:
+    """Write a row's parameters, so short that they can be read again to the last bit.
+
+    What shares have learned has six digits: they stand behind their weight. Of two that
+    are together 1 the second is enough.
+    """
+    sourced, learned = row.sourced, row.learned
+    if learned is None or not isinstance(sourced, Dirichlet):
+        return ",".join(map(_short, numbers))
+    ends = iter(learned.end)
+    shares = [next(ends) if able else 0.0 for able in sourced.alpha]
+    first, *others = shares
+    if len(others) == 1 and first == float(f"{1 - others[0]:.{DIGITS}g}"):
+        return f"{_short(sourced.weight)}:,{_short(others[0])}"
+    return f"{_short(sourced.weight)}:{','.join(map(_short, shares))}"
+
+
+def _short(number: float) -> str:
+    return repr(float(number)).removesuffix(".0").removeprefix("0") or "0"
 
 
 def _written(distribution: Distribution) -> tuple[str, tuple[float, ...]]:

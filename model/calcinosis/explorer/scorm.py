@@ -3,7 +3,8 @@
 A zip with the page and a manifest. The page reports through the platform's own
 JavaScript interface: *completed* when a story was seen to its end, and as score
 100 less the distance of the guesses from the network's numbers (root mean square, in
-percentage points: explorer/assets/page/score.js).
+percentage points: explorer/assets/page/score.js). The platform keeps what was shown,
+too: who comes back goes on there.
 """
 
 from __future__ import annotations

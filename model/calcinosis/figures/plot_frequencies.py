@@ -129,14 +129,13 @@ def _box(
 ) -> None:
     """Write a count in its box; those without the finding are only framed."""
     filled = colour if bold else "white"
-    dark = filled in (CALCINOSIS, COMPETING)
     axes.text(
         x,
         y,
         f"{number}\n{words}",
         ha="center",
         va="center",
-        color="white" if dark else "black",
+        color="white" if filled == CALCINOSIS else "black",
         fontsize=SIZE * scale,
         linespacing=1.4,
         zorder=2,

@@ -53,7 +53,7 @@ Mark = dict[str, Any]
 ROUND: Mark = {"marker": "o", "color": CALCINOSIS}
 SQUARE: Mark = {"marker": "s", "color": COMPETING}
 REST: Mark = {"marker": "x", "color": GREY}
-PALE = ("#B9DDF2", "#F0CFB4")
+PALE = ("#B9DDF2", "#D9DEE2")
 """Fill of a second group of circles, and of squares."""
 
 

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_network"]
 
+BOW = 0.6  # inches left of all: for the arrows of a column
 LINE, INSIDE, BESIDE = 0.165, 0.045, 0.16  # inches: a line of text, margins of a box
 SIZE = 8.5  # points
 WIDTH, APART = 2.35, (1.0, 0.12)  # inches: a box, and from one to the next
 CLOSE_WIDTH, CLOSE = 1.75, (0.3, 0.07)
 """The same where there is little room for much."""
+TIGHT, LARGEST = (0.55, 0.09), 1.2  # between boxes; of the size of letters
 MANY = 8  # findings: beyond, they stand in two columns
 NARROW = 8.0  # inches: on narrower axes, in one
 CROWD, MOST_COLUMNS = 40, 8
@@ -77,17 +79,17 @@ def plot_network(
     )
     room = room_of(ax, NARROW)
     sheet = (
-        _close(graph, room, ax)
-        if ax is not None and room < NARROW and len(graph.nodes) > CROWD
-        else _columns(graph, MANY if room >= NARROW else len(graph.nodes))
+        _columns(graph, MANY)
+        if ax is None or room >= NARROW
+        else _largest(graph, room, _height_of(ax))
     )
     size = (sheet.width + 0.9, sheet.height + 1.15)
     with canvas(ax, size, graph.title, graph.caption) as axes:
         axes.set_axis_off()
         axes.set_aspect("equal")
-        axes.set_xlim(-0.6, sheet.width + 0.1)
+        axes.set_xlim(-BOW, sheet.width + 0.1)
         axes.set_ylim(sheet.height, 0)
-        scale = 1.0 if ax is None else min(1.0, 0.95 * _scale(axes, sheet))
+        scale = 1.0 if ax is None else min(LARGEST, 0.99 * _scale(axes, sheet))
         for cause, effect in graph.edges:
             _edge(axes, sheet.boxes[cause], sheet.boxes[effect], scale, sheet.box_width)
         for node in graph.nodes:
@@ -101,17 +103,51 @@ def _columns(graph: Graph, many: int) -> Sheet:
     return lay_out(_boxes(graph, many, WIDTH), graph.edges, width=WIDTH, apart=APART)
 
 
-def _close(graph: Graph, room: float, ax: Axes) -> Sheet:
-    """Place all in as many columns as leave the letters largest, in the same order."""
+def _height_of(ax: Axes) -> float:
     figure = ax.get_figure(root=True)
     assert figure is not None
-    high = figure.bbox.height / figure.dpi
-    boxes = sorted(_boxes(graph, len(graph.nodes), CLOSE_WIDTH), key=_column_of)
-    sheets = [
-        lay_out(_in_columns(boxes, n), graph.edges, width=CLOSE_WIDTH, apart=CLOSE)
-        for n in range(1, MOST_COLUMNS + 1)
+    return figure.bbox.height / figure.dpi
+
+
+def _largest(graph: Graph, room: float, high: float) -> Sheet:
+    """Place all as leaves the letters largest, the widest apart of what does.
+
+    In columns from causes to findings, hidden causes below or left of the lesion; a
+    crowd in as many columns as it needs, in the same order.
+    """
+    many, edges = len(graph.nodes), graph.edges
+    if many > CROWD:
+        boxes = sorted(_boxes(graph, many, CLOSE_WIDTH), key=_column_of)
+        sheets = [
+            lay_out(_in_columns(boxes, n), edges, width=CLOSE_WIDTH, apart=CLOSE)
+            for n in range(1, MOST_COLUMNS + 1)
+        ]
+    else:
+        wide, narrow = (_boxes(graph, many, width) for width in (WIDTH, CLOSE_WIDTH))
+        sheets = [
+            _columns(graph, many),
+            *(
+                lay_out(_spread(boxes), edges, width=width, apart=apart)
+                for boxes, width, apart in (
+                    (wide, WIDTH, APART),
+                    (narrow, CLOSE_WIDTH, TIGHT),
+                    (narrow, CLOSE_WIDTH, CLOSE),
+                )
+            ),
+        ]
+
+    def scale(sheet: Sheet) -> float:
+        return min(room / (sheet.width + BOW), high / sheet.height, LARGEST)
+
+    return max(sheets, key=scale)
+
+
+def _spread(boxes: list[Box]) -> list[Box]:
+    """Give hidden causes a column of their own, before the lesion's."""
+    return [
+        replace(box, column=2 * box.column - (box.group == SECTIONS[0]))
+        for box in boxes
     ]
-    return max(sheets, key=lambda one: min(room / one.width, high / one.height))
 
 
 def _column_of(box: Box) -> int:
@@ -180,7 +216,8 @@ def _scale(axes: Axes, sheet: Sheet) -> float:
         engine.execute(figure)  # gives the axes the room that they will have
     box = axes.get_window_extent()
     inch = figure.dpi
-    return min(box.width / sheet.width, box.height / sheet.height) / inch
+    wide = sheet.width + BOW + 0.1
+    return min(box.width / wide, box.height / sheet.height) / inch
 
 
 def _edge(
@@ -272,8 +309,10 @@ def _headings(axes: Axes, sheet: Sheet, scale: float) -> None:
             x,
             y - 0.06,
             group.upper(),
-            fontsize=max(0.88 * SIZE * scale, LEAST_POINTS),
+            fontsize=max(SIZE * scale, LEAST_POINTS),
             color="#444444",
             fontweight="bold",
             va="bottom",
+            zorder=1.5,  # over the arrows
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
         )

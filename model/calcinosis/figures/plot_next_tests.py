@@ -27,6 +27,7 @@ __all__ = ["NextTestBars", "TestBar", "next_test_bars", "plot_next_tests"]
 
 MOST = 10
 WIDTH, LABELS = 8.4, 3.3  # inches: of the figure, and of the labels beside it
+SMALLEST = 0.001  # of a gain that is told as a number
 LEAST_SCALE = 0.1  # bits: shorter axes would make next to nothing look like much
 
 
@@ -159,4 +160,7 @@ def plot_next_tests(
 
 
 def _utility(gain: float) -> str:
-    return "±0" if abs(gain) < 0.0005 else f"{gain:+.3f}".replace("-", "−")
+    """Write a gain; what is worth its burden is not printed as nothing."""
+    if abs(gain) < SMALLEST / 2:
+        return f"<{SMALLEST}" if gain > 0 else "0.000"
+    return f"{gain:+.3f}".replace("-", "−")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.fitted import legend_above, quarters, room_of, width_of
-from calcinosis.figures.parts.style import CALCINOSIS, COMPETING, canvas
+from calcinosis.figures.parts.style import CALCINOSIS, COMPETING, PRETEST, canvas
 from calcinosis.reasoning.explain.sentence import percent
 from calcinosis.reasoning.forms import worth_saying
 from calcinosis.reasoning.result import Result
-from calcinosis.reasoning.uncertainty import DRAWS, intervals
+from calcinosis.reasoning.uncertainty import DRAWS, LEVEL, intervals
 from calcinosis.typeset import plain
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ __all__ = ["PosteriorBars", "plot_posterior", "posterior_bars"]
 WIDTH, LABELS = 7.2, 1.6  # inches: of the figure, and of the labels beside it
 PAD, FORM_SIZE = 8.0, 7.0  # points: from labels to bars, and of the letters of forms
 BESIDE = 0.35  # inches: left and right of the forms
+BAR = 0.66  # height, of the room of a lesion
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class PosteriorBars:
     calcinosis: tuple[bool, ...]
     title: str
     interval: tuple[tuple[float, float], ...] = ()
-    level: float = 0.95
+    level: float = LEVEL
     caption: str = ""
     forms: tuple[str, ...] = ()
 
@@ -69,7 +70,9 @@ def posterior_bars(result: Result, draws: int = 0) -> PosteriorBars:
     kinds = result.reasoner.knowledge.calcinosis_cutis
     found = intervals(result, draws) if draws else None
     title = f"calcinosis cutis {percent(result.calcinosis_cutis)}"
-    said = "Bars: probability of each lesion given the findings; diamonds: before them."
+    said = (
+        "Bars: probability of each lesion given the findings; triangles: before them."
+    )
     if found is not None:
         low, high = (percent(end) for end in found.calcinosis_cutis)
         title += f" ({100 * found.level:.0f}% interval {low} to {high})"
@@ -87,7 +90,7 @@ def posterior_bars(result: Result, draws: int = 0) -> PosteriorBars:
         tuple(lesion in kinds for lesion in result.ranking),
         f"{result.case.id}: {title}",
         tuple(found.interval[lesion] for lesion in result.ranking) if found else (),
-        found.level if found else 0.95,
+        found.level if found else LEVEL,
         caption_of(result, said),
         tuple(_form(result, lesion) for lesion in result.ranking),
     )
@@ -133,18 +136,19 @@ def plot_posterior(
                 color=colour,
                 edgecolor="black",
                 linewidth=0.7,
-                height=0.66,
+                height=BAR,
                 label=label,
             )
         _intervals(bars, axes)
         axes.plot(
             bars.pretest,
-            places,
+            [place - BAR / 2 for place in places],
             linestyle="",
-            marker="D",
-            markersize=6,
-            markerfacecolor="white",
-            markeredgecolor="black",
+            marker=PRETEST,
+            markersize=9,
+            markerfacecolor="black",
+            markeredgecolor="white",
+            markeredgewidth=0.6,
             label="before the findings",
             clip_on=False,
             zorder=5,

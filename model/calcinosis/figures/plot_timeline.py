@@ -137,16 +137,17 @@ def plot_timeline(
         )
         ends = [
             _Label("a new film shows calcium", *_last(data.film_shows), "#555555"),
-            _curve(axes, data.if_positive, "after one with calcium", "^", "--", BLUE),
+            _curve(axes, data.if_positive, "after one with calcium", "P", "--", BLUE),
             _curve(axes, data.now, "before a new film", "o", "-", "black"),
-            _curve(axes, data.if_negative, "after one without", "v", ":", RED),
+            _curve(axes, data.if_negative, "after one without", "X", ":", RED),
         ]
         _label(axes, [end for end in ends if end.place >= 0], len(data.days), scale)
         axes.set_xlim(-0.45, len(data.days) - 0.55)
         axes.set_ylim(0, 1)
         axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
         axes.set_ylabel("probability")
-        axes.set_xticks(places, texts, fontsize=SMALL * scale)
+        told = any(data.notes)  # days alone have room on narrow axes, too
+        axes.set_xticks(places, texts, fontsize=SMALL * (scale if told else 1))
     return axes
 
 

@@ -14,13 +14,13 @@ from calcinosis.figures.parts.fitted import (
     legend_above,
     room_of,
     row_height,
+    width_of,
 )
-from calcinosis.figures.parts.short_names import conditions_of
+from calcinosis.figures.parts.short_names import number_words
 from calcinosis.figures.parts.style import GREY, LIGHT, canvas
-from calcinosis.knowledge.read import Knowledge
-from calcinosis.reasoning.explain.sentence import label, percent
+from calcinosis.reasoning.explain.sentence import percent
 from calcinosis.reasoning.result import Result
-from calcinosis.reasoning.sensitivity.tornado import TornadoBar, tornado
+from calcinosis.reasoning.sensitivity.tornado import tornado
 from calcinosis.typeset import plain
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ __all__ = ["Swing", "Swings", "plot_tornado", "swings"]
 MOST = 12
 WIDTH, LABELS = 9.6, 3.9  # inches: of the figure, and of the labels beside it
 SMALLEST = 0.0005
+BEYOND = 0.12  # inches: around a value at the end of a bar
 LOW: dict[str, Any] = {"facecolor": LIGHT, "hatch": "////"}
 HIGH: dict[str, Any] = {"facecolor": GREY}
 """Grey: the end of a number is neither a lesion nor for or against one."""
@@ -92,8 +93,7 @@ def swings(result: Result, most: int = MOST, lesion: str | None = None) -> Swing
     found, knowledge = tornado(result, most, lesion), result.reasoner.knowledge
     bars = [
         Swing(
-            _heading(knowledge, bar),
-            _conditions(knowledge, bar),
+            *number_words(knowledge, bar.label, bar.number),
             bar.low_value,
             bar.high_value,
             bar.probability_low,
@@ -114,21 +114,6 @@ def swings(result: Result, most: int = MOST, lesion: str | None = None) -> Swing
         tuple(bars),
         f"{result.case.id}: what {shown} ({percent(found.probability)}) hangs on",
         caption_of(result, said),
-    )
-
-
-def _heading(knowledge: Knowledge, bar: TornadoBar) -> str:
-    """Name a number: what it is of, and which of the numbers of a row."""
-    subject, _, rest = bar.label.partition(": ")
-    if subject in knowledge.variables:
-        return f"{label(knowledge, subject)}: {plain(bar.number)}"
-    return f"{plain(subject).capitalize()}: {conditions_of(knowledge, rest)}"
-
-
-def _conditions(knowledge: Knowledge, bar: TornadoBar) -> str:
-    subject, _, rest = bar.label.partition(": ")
-    return (
-        f"if {conditions_of(knowledge, rest)}" if subject in knowledge.variables else ""
     )
 
 
@@ -206,7 +191,9 @@ def _axes(axes: Axes, data: Swings, labels: list[str], room: float) -> None:
     label_rows(axes, labels, len(labels) + 0.2)
     axes.axvline(data.probability, color="black", linewidth=1)
     axes.use_sticky_edges = False
-    axes.margins(x=0.12)
+    values = [v for one in data.swings for v in (one.low_value, one.high_value)]
+    text = max((width_of(_number(v), SMALL) for v in values), default=0.0) + BEYOND
+    axes.margins(x=max(0.12, text / max(0.9 * room - 2 * text, text)))
     ticks = [tick for tick in axes.get_xticks() if 0 <= tick <= 1]
     low, high = axes.get_xlim()
     axes.set_xticks(ticks, [f"{100 * tick:g}%" for tick in ticks])

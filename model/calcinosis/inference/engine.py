@@ -29,6 +29,7 @@ from calcinosis.inference.evidence import (
 )
 from calcinosis.inference.factor import Factor
 from calcinosis.inference.grouping import grouped, in_runs
+from calcinosis.inference.kernel.program import kernel
 from calcinosis.inference.many_rows import (
     CACHE_ENTRIES,
     CHUNK_ENTRIES,
@@ -39,12 +40,13 @@ from calcinosis.inference.many_rows import (
 from calcinosis.inference.marginals import AllMarginals, Marginals
 from calcinosis.inference.one_row import SinglePatient
 from calcinosis.inference.planning.structure import Structure
-from calcinosis.inference.program import kernel
 
 __all__ = ["Densities", "Engine", "Evidence", "Marginals", "Observation", "Posterior"]
 
 GROUP = 4096
 """Patients are grouped by what is known only while groups have this many."""
+COMPILED_GROUP = 10_000
+"""The same for the compiled kernel, beside which planning a group weighs more."""
 GROUP_OF_MARGINALS = 64
 """The same for all marginals, where larger tables cost more than smaller groups."""
 LIVE_TABLES = 16
@@ -255,9 +257,10 @@ class Engine:
         if evidence.rows == 1 and not self.structure.has_versions:
             return _summed(self._one.table(evidence)[np.newaxis], 0.0, members)
         # rows that are versions of the tables keep their order
-        if evidence.rows < GROUP or self.structure.has_versions:
+        least = COMPILED_GROUP if self._many.may_compile else GROUP
+        if evidence.rows < least or self.structure.has_versions:
             return _summed(*self._many.infer(evidence, self.threads), members)
-        groups = grouped(evidence, self._entangled, GROUP)
+        groups = grouped(evidence, self._entangled, least)
         threads = 1 if len(groups) > 1 else self.threads
         asked = self.finest if members is None else self.structure.target
         probability = np.zeros((evidence.rows, self.structure.states[asked]))

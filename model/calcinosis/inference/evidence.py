@@ -121,9 +121,9 @@ class Densities:
         known = ~np.isnan(values)
         if known.all():
             return self.density(values)
-        given = self.density(values[known])
-        likelihoods = np.ones((*given.shape[:-1], len(values)))
-        likelihoods[..., known] = given
+        # also where nothing is known: less work than to put the others in their places
+        likelihoods = self.density(np.where(known, values, 0.0))
+        likelihoods[..., ~known] = 1.0
         return likelihoods
 
 

@@ -13,11 +13,18 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.inference.contraction import Workspace
 from calcinosis.inference.evidence import Evidence
+from calcinosis.inference.kernel.program import (
+    Kernel,
+    Program,
+    has_long_rows,
+    is_installed,
+    kernel,
+    suits,
+)
 from calcinosis.inference.planning.plan import Plan
 from calcinosis.inference.planning.planner import make_plan
 from calcinosis.inference.planning.structure import Structure
-from calcinosis.inference.prepared import Query, make_query
-from calcinosis.inference.program import Kernel, Program, kernel, suits
+from calcinosis.inference.prepared import OwnTable, Query, make_query
 from calcinosis.inference.tensors import Tensor, product, sum_out
 
 __all__ = ["ManyPatients", "available_cores", "for_each"]
@@ -30,7 +37,10 @@ PIECE = 4096
 """Patients whose combinations are numbered together, at most."""
 PIECE_ENTRIES = 1 << 19
 """The same times the largest of the tables that are a patient's own (4 MB)."""
-FEW = 64
+EACH = 16
+"""A table is shared where each combination is that of so many patients or more: with
+fewer, it costs about as much as it saves."""
+FEW = 128
 """A table for up to this many combinations is shared however few patients there are."""
 CACHE_ENTRIES = 1 << 25
 """Shared tables are kept between calls up to this many entries (256 MB)."""
@@ -65,6 +75,15 @@ class ManyPatients:
         self._cache: dict[Hashable, Tensor] = {}
         self._cached_entries = 0
 
+    @property
+    def may_compile(self) -> bool:
+        """Whether the compiled kernel is installed, not turned off, and pays here.
+
+        It is used where enough patients are asked for at a time.
+        """
+        fast = self.compiled is not False and has_long_rows(self.structure)
+        return fast and is_installed()
+
     def infer(
         self,
         evidence: Evidence,
@@ -91,7 +110,7 @@ class ManyPatients:
         """
         structure = self.structure
         query = make_query(structure, evidence, self._remembered)
-        codes = max(FEW, evidence.rows // 2)
+        codes = max(FEW, evidence.rows // EACH)
         sources = {source for name in runs for source in (name, f"={name}")}
         key = (query.key, codes.bit_length() // 2, frozenset(runs))
         plan = self._plans.get(key)
@@ -100,7 +119,7 @@ class ManyPatients:
                 query.parts(),
                 structure.target,
                 structure.states,
-                query.codes.patterns,
+                query.counts,
                 codes,
                 self.memory,
                 sources,
@@ -142,13 +161,13 @@ class ManyPatients:
             return values[which], log_scale
         result = np.empty((rows, states))
         threads = threads if plan.work * rows > LITTLE else 1
-        most = self._piece(query)
         if kernel:
             program = Program(self.structure, plan, prepared, query, kernel)
+            most = self._piece(program.own)
             pieces = _pieces(rows, min(most, -(-rows // threads)))
             for_each(lambda piece: program.run(piece, result), pieces, threads)
             return result, log_scale
-        chunk = self._chunk(plan, rows)
+        chunk, most = self._chunk(plan, rows), self._piece(query.own)
         pieces = _pieces(rows, chunk * max(most // chunk, 1))
         of_thread = local()
 
@@ -194,8 +213,8 @@ class ManyPatients:
         self._cache[key] = kept
         return kept
 
-    def _piece(self, query: Query) -> int:
-        entries = (self._entries(own.scope) for own in query.own)
+    def _piece(self, own: Sequence[OwnTable]) -> int:
+        entries = (self._entries(table.scope) for table in own)
         return min(PIECE, PIECE_ENTRIES // max(entries, default=1))
 
     def _entries(self, scope: Iterable[str]) -> int:

@@ -12,10 +12,6 @@ from calcinosis.inference.evidence import Observation, one_hot
 
 __all__ = ["Patterns"]
 
-OWN = 0.1
-"""Distinct likelihoods a row from which on each patient gets an own copy: to look them
-up in a table that does not fit the cache is no faster."""
-
 
 @dataclass(frozen=True)
 class Patterns:
@@ -74,6 +70,12 @@ class Patterns:
         """Whether anything is known, shape (rows,)."""
         return self.codes > 0
 
+    @property
+    def several(self) -> np.ndarray:
+        """Whether several states are possible, shape (rows,); not over parents."""
+        many = np.count_nonzero(self.weights, axis=1) > 1
+        return np.asarray(self.given & many[self.codes])
+
     def without(self, rows: np.ndarray) -> Patterns:
         """Return the same with some patients not assessed."""
         codes = np.where(rows, 0, self.codes)
@@ -90,7 +92,7 @@ class Patterns:
         return Patterns(codes, weights, self.over_parents)
 
     def as_read(self) -> Observation:
-        """Return this for the engine as it is: for a few patients."""
+        """Return this for the engine as it is."""
         return Observation(self.codes, self.weights, self.over_parents)
 
     def observation(self) -> Observation:
@@ -99,20 +101,4 @@ class Patterns:
             states = self.weights.argmax(axis=1)
             states[0] = -1
             return Observation.of_states(states[self.codes], self.weights.shape[1])
-        count, *shape = self.weights.shape
-        rows = len(self.codes)
-        if count > OWN * rows > 1:
-            own = self.weights[self.codes]
-            return Observation(np.arange(rows), own, self.over_parents)
-        unused = np.ones((_size(count) - count, *shape))
-        weights = np.concatenate([self.weights, unused])
-        return Observation(self.codes, weights, self.over_parents)
-
-
-def _size(count: int) -> int:
-    """Round up to one of few sizes: the engine keeps a plan for each of them.
-
-    Blocks of a table differ a little in how many values they hold.
-    """
-    power = 1 << (count - 1).bit_length()
-    return 3 * power // 4 if count <= 3 * power // 4 else power
+        return self.as_read()

@@ -13,7 +13,32 @@ from calcinosis.inference.planning.plan import Part
 from calcinosis.inference.planning.structure import VERSION, Structure
 from calcinosis.inference.tensors import Codes, Tensor, fix, gather
 
-__all__ = ["OwnTable", "Query", "make_query"]
+__all__ = ["InArray", "OwnTable", "Query", "make_query"]
+
+
+LONG = 2
+"""A likelihood for fewer than so many patients is looked up for each of them: tables of
+all would be prepared for no one."""
+
+
+@dataclass(frozen=True)
+class InArray:
+    """Where in one array the patients' tables stand.
+
+    Parameters
+    ----------
+    array : array
+        Of any strides.
+    strides : tuple of int
+        Entries from one state to the next, for each axis of the scope.
+    begin : callable
+        Which patients → entries from the array's first to their table's first, shape
+        (patients,).
+    """
+
+    array: FloatArray
+    strides: tuple[int, ...]
+    begin: Callable[[slice], IntArray]
 
 
 @dataclass(frozen=True)
@@ -26,10 +51,13 @@ class OwnTable:
         Axes that are variables.
     values : callable
         Which patients → their tables, shape (*scope, patients).
+    placed : InArray, optional
+        Where the same stand in memory already.
     """
 
     scope: tuple[str, ...]
     values: Callable[[slice], FloatArray]
+    placed: InArray | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +75,9 @@ class Query:
         Variable → its one state, the same for all.
     whole : set of str
         Variables whose state is known of every patient.
+    counts : mapping
+        Source → number of its patterns, rounded up to one of few numbers unless it is a
+        variable's own states: the engine keeps a plan for each.
     key : hashable
         Equal keys have the same plan.
     """
@@ -56,6 +87,7 @@ class Query:
     codes: Codes
     fixed: Mapping[str, int]
     whole: set[str]
+    counts: Mapping[str, int]
     key: Hashable
 
     def parts(self, sharing: bool = True) -> list[Part]:
@@ -121,11 +153,13 @@ class _Maker:
         self.remembered = remembered
         self.codes: dict[str, AnyIntArray] = {}
         self.patterns: dict[str, int] = {}
+        self.counts: dict[str, int] = {}
         self.sources: dict[tuple[int, int], str] = {}
         self.fixed: dict[str, int] = {}  # variable → its one state, the same for all
         self.whole: set[str] = set()  # variables whose state is known for every patient
         self.extra: list[Tensor] = []
         self.own: list[OwnTable] = []
+        self.looked_up: list[tuple[tuple[str, ...], Observation]] = []
         self.replaced: set[int] = set()
 
     def make(self, leave_out: bool, wanted: Collection[str]) -> Query:
@@ -149,19 +183,20 @@ class _Maker:
         ]
         tensors += [fix(tensor, self.fixed, self.whole) for tensor in self.extra]
         own = [self._own(table) for table in self.own]
+        own += [self._of_each(axes, observed) for axes, observed in self.looked_up]
         if any(VERSION in tensor.sources for tensor in tensors):
             self.codes[VERSION] = np.arange(evidence.rows)
-            self.patterns[VERSION] = evidence.rows
+            self.patterns[VERSION] = self.counts[VERSION] = evidence.rows
         key = (
             frozenset(self.fixed),
-            frozenset(self.patterns.items()),
+            frozenset(self.counts.items()),
             # a tuple: two numbers of one kind of patient may share sources and scope
             tuple((tensor.sources, tensor.scope) for tensor in self.extra),
             tuple(table.scope for table in own),
             frozenset(idle),
         )
         codes = Codes(self.codes, self.patterns, evidence.rows)
-        return Query(tensors, own, codes, self.fixed, self.whole, key)
+        return Query(tensors, own, codes, self.fixed, self.whole, self.counts, key)
 
     def _add(self, name: str, observed: Observation) -> None:
         structure = self.structure
@@ -169,9 +204,6 @@ class _Maker:
         if observed.over_parents:
             self.replaced.add(structure.uses[name][0])
             axes = structure.leaf_parents(name)
-        if observed.is_own and not one_hot(observed.weights).all():
-            self.own.append(OwnTable(axes, _patients_last(observed.weights)))
-            return
         used = _used(observed)
         if not observed.over_parents:
             if (observed.weights[used] == 1).all():
@@ -182,11 +214,15 @@ class _Maker:
         if len(used) == 1:
             self.extra.append(Tensor((), axes, observed.weights[used[0]]))
             return
+        if len(observed.weights) > len(observed.codes) / LONG:
+            self.looked_up.append((axes, observed))
+            return
         # what is known of the same patients, and not of others, has one source
         tied = (id(observed.codes), len(observed.weights))
         source = self.sources.setdefault(tied, f"={name}")
         self.codes[source] = observed.codes
-        self.patterns[source] = len(observed.weights)
+        count = self.patterns[source] = len(observed.weights)
+        self.counts[source] = count if observed.standard else _rounded(count)
         key = source if observed.standard and source == f"={name}" else None
         self.extra.append(Tensor((source,), axes, observed.weights, key))
 
@@ -198,7 +234,7 @@ class _Maker:
             return
         self.whole.add(name)
         self.codes[name] = states[observed.codes]
-        self.patterns[name] = self.structure.states[name]
+        self.patterns[name] = self.counts[name] = self.structure.states[name]
 
     def _fixed(self, tensor: Tensor) -> Tensor:
         if not self.fixed.keys().isdisjoint(tensor.scope):
@@ -211,45 +247,66 @@ class _Maker:
 
     def _own(self, table: OwnTable) -> OwnTable:
         """Slice a patient's own table by what is known of its variables."""
-        known = {n for n in table.scope if n in self.fixed or n in self.whole}
-        if not known:
+        if not any(name in self.fixed or name in self.whole for name in table.scope):
             return table
-        left = tuple(name for name in table.scope if name not in known)
-        codes: Mapping[str, AnyIntArray] = self.codes
 
         def values(piece: slice) -> FloatArray:
-            tables = table.values(piece)
-            index: list[int | slice | AnyIntArray] = []
-            moved = False
-            for name in table.scope:
+            tables = np.moveaxis(table.values(piece), -1, 0)
+            patients = np.arange(len(tables))
+            return self._sliced(tables, patients, table.scope, piece)
+
+        return OwnTable(self._left(table.scope), values)
+
+    def _of_each(self, axes: tuple[str, ...], observed: Observation) -> OwnTable:
+        """Look a patient's table up, sliced by what is known of its variables."""
+        weights, left = observed.weights, self._left(axes)
+        of_row, *strides = (stride // weights.itemsize for stride in weights.strides)
+        entries = dict(zip(axes, strides, strict=True))
+
+        def values(piece: slice) -> FloatArray:
+            return self._sliced(weights, observed.codes[piece], axes, piece)
+
+        def begin(piece: slice) -> IntArray:
+            at = np.multiply(observed.codes[piece], of_row, dtype=np.intp)
+            for name in axes:
                 if name in self.fixed:
-                    index.append(self.fixed[name])
-                elif name in known:
-                    index.append(codes[name][piece])
-                    moved = True
-                else:
-                    index.append(slice(None))
-            if not moved:
-                return tables[tuple(index)]
-            # an index per patient beside slices: the patients come first, or stay last
-            index.append(np.arange(tables.shape[-1]))
-            chosen = tables[tuple(index)]
-            return chosen if not left else _last(chosen, index)
+                    at += self.fixed[name] * entries[name]
+                elif name in self.whole:
+                    at += np.multiply(
+                        self.codes[name][piece], entries[name], dtype=at.dtype
+                    )
+            return at
 
-        return OwnTable(left, values)
+        placed = InArray(weights, tuple(entries[name] for name in left), begin)
+        return OwnTable(left, values, placed)
+
+    def _left(self, axes: tuple[str, ...]) -> tuple[str, ...]:
+        known = self.fixed.keys() | self.whole
+        return tuple(name for name in axes if name not in known)
+
+    def _sliced(
+        self,
+        tables: FloatArray,
+        rows: AnyIntArray,
+        axes: tuple[str, ...],
+        piece: slice,
+    ) -> FloatArray:
+        """Choose the row of each patient of a piece, and what is known of its axes."""
+        index: list[int | slice | AnyIntArray] = [rows]
+        for name in axes:
+            if name in self.fixed:
+                index.append(self.fixed[name])
+            else:
+                known = name in self.whole
+                index.append(self.codes[name][piece] if known else slice(None))
+        # an index of patients stands first: so does their axis
+        return np.moveaxis(tables[tuple(index)], 0, -1)
 
 
-def _patients_last(weights: FloatArray) -> Callable[[slice], FloatArray]:
-    """Turn some patients' tables around: each entry's patients together."""
-    turned = np.moveaxis(weights, 0, -1)
-    return lambda piece: np.ascontiguousarray(turned[..., piece])
-
-
-def _last(chosen: FloatArray, index: list[int | slice | AnyIntArray]) -> FloatArray:
-    """Undo numpy's rule of where the axis of indices goes."""
-    arrays = [place for place, i in enumerate(index) if not isinstance(i, slice)]
-    together = arrays == list(range(arrays[0], arrays[-1] + 1))
-    return chosen if together else np.moveaxis(chosen, 0, -1)
+def _rounded(count: int) -> int:
+    """Round up to one of few: blocks of a table differ a little in what they hold."""
+    power = 1 << (count - 1).bit_length()
+    return 3 * power // 4 if count <= 3 * power // 4 else power
 
 
 def _used(observed: Observation) -> IntArray:

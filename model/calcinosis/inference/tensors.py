@@ -137,7 +137,8 @@ def product(
         shape = [1] * len(axes)
         for axis, name in enumerate(own):
             shape[place[name]] = tensor.values.shape[axis]
-        result = result * tensor.values.transpose(order).reshape(shape)
+        aligned = tensor.values.transpose(order).reshape(shape)
+        result = np.multiply(result, aligned, order="C")  # its rows are looked up
         largest = float(result.max()) if guarded else 1.0
         if 0 < largest < SMALL:
             result, log_scale = result / largest, log_scale + log(largest)

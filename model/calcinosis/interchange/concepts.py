@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from calcinosis.interchange.coded import CodeBook, Meaning
 from calcinosis.interchange.elements import Element
 from calcinosis.knowledge.variables import FILMS
-from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.entry.entries import quoted
 
 __all__ = [
     "OWN_CODES",
@@ -67,19 +67,24 @@ class Concept:
         Name of one of this package's findings; empty if it is none.
     given : bool
         Whether anything stands there.
+    words : frozenset of str
+        Its codes and texts.
     """
 
     name: str
     meanings: tuple[Meaning, ...] = ()
     own: str = ""
     given: bool = True
+    words: frozenset[str] = frozenset()
 
 
 def concept_of(element: Element, book: CodeBook) -> Concept:
     """Read a CodeableConcept, or a Coding alone."""
     found: dict[tuple[str, str | None], Meaning] = {}
     own = name = ""
+    words = {element.get("text").text}
     for system, code, shown in _codings(element):
+        words |= {code, shown}
         if system == OWN_CODES:
             own = code
         for one in book.meanings(system, code):
@@ -90,7 +95,8 @@ def concept_of(element: Element, book: CodeBook) -> Concept:
             parts = (system.upper() if "/" not in system else "", code, shown)
             name = quoted(" ".join(part for part in parts if part))
     name = name or quoted(element.get("text").text or "no code")
-    return Concept(name, tuple(found.values()), own, bool(element))
+    known = tuple(found.values())
+    return Concept(name, known, own, bool(element), frozenset(words))
 
 
 def _codings(element: Element) -> Iterator[tuple[str, str, str]]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import MAXYEAR, date, datetime
 from typing import Any, cast
 
 from calcinosis.errors import Problem
-from calcinosis.patient.written.entries import (
+from calcinosis.patient.written.entry.entries import (
     EntryError,
     is_number,
     quoted,
@@ -116,6 +116,16 @@ class Moment:
     def whole(self) -> int:
         """The day alone."""
         return int(self.days)
+
+    @property
+    def last(self) -> int:
+        """The last day that it may be, of a year or a month."""
+        if self.exact:
+            return self.whole
+        first = date.fromordinal(self.whole)
+        month = 1 if len(self.text) == len("2026") else first.month % 12 + 1
+        year = first.year + (month == 1)
+        return date(year, month, 1).toordinal() - 1 if year <= MAXYEAR else self.whole
 
 
 def moment(text: str) -> Moment | None:

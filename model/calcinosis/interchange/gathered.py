@@ -13,12 +13,15 @@ from typing import Any
 
 from calcinosis.errors import Problem
 from calcinosis.interchange.elements import Moment
+from calcinosis.interchange.measured_too import without_measured
 from calcinosis.interchange.record import Record, Statement
+from calcinosis.interchange.told_onset import told_onset
 from calcinosis.knowledge.variables import CONTEXT, FILMS
+from calcinosis.patient.amounts.protein_bound import bound_of
 from calcinosis.patient.reading import read_finding
 from calcinosis.patient.typed_findings import Amount, Sign
 from calcinosis.patient.written.case import Case
-from calcinosis.patient.written.entries import EntryError, quoted
+from calcinosis.patient.written.entry.entries import EntryError, quoted
 from calcinosis.patient.written.foreign import ForeignDocument, Origin
 
 __all__ = ["case_of"]
@@ -55,6 +58,10 @@ class _Gathering:
         self.references: dict[str, tuple[str, ...]] = {}
         self.notes: list[str] = []
         self.problems: list[Problem] = []
+        self.onset = record.onset
+        if self.onset is None and (told := told_onset(record)):
+            self.onset, note = told
+            self.notes.append(note)
 
     def case(self, name: str, file: str, subject: str, told: str) -> Case:
         by_name: defaultdict[str, list[Statement]] = defaultdict(list)
@@ -69,6 +76,7 @@ class _Gathering:
         findings = {part: self._finding(part, own) for part, own in by_name.items()}
         findings = {part: own for part, own in findings.items() if own is not None}
         self._times(findings)
+        self._corrections(by_name)
         self._visit()
         document = ForeignDocument({}, {}, file, paths=self.paths)
         problems = [*self.record.problems, *self.problems]
@@ -76,6 +84,7 @@ class _Gathering:
             id=name,
             told=told,
             age=age if isinstance(age, str) else None,
+            age_group=age if isinstance(age, list) else None,
             sex=context.get("sex"),
             setting=context.get("setting"),
             findings=findings,
@@ -88,7 +97,10 @@ class _Gathering:
 
     def _finding(self, name: str, told: list[Statement]) -> Any:
         """Return what a case tells of one finding."""
-        onset, variable = self.record.onset, self.knowledge.variables.get(name)
+        onset, variable = self.onset, self.knowledge.variables.get(name)
+        if variable is not None and bound_of(variable, self.knowledge) is not None:
+            told, notes = without_measured(variable, told, self.knowledge)
+            self.notes += notes
         dated = [one for one in told if one.when is not None and one.when.exact]
         serial = name == FILMS or (variable is not None and variable.reference)
         if serial and onset is not None and len(dated) == len(told):
@@ -188,7 +200,7 @@ class _Gathering:
         first = next(one for one in told if one.entry != last.entry)
         text = (
             f"tells {name} {_shown(last)}, but {first.path} tells {_shown(first)}: "
-            "keep one, or date both"
+            "keep one, or tell their times"
         )
         self.problems.append(Problem(last.path, text))
         return last, last.entry
@@ -199,8 +211,11 @@ class _Gathering:
         references = dict.fromkeys(one.reference for one in told if one.reference)
         self.references[name] = tuple(references)
 
-    def _age(self) -> str | None:
-        """Return the age at the visit, of the date of birth."""
+    def _age(self) -> str | list[str] | None:
+        """Return the age at the visit, of the date of birth.
+
+        Of a small child of whom no day is told, the groups that it may be of.
+        """
         born, seen = self.record.born, self.record.visit
         if born is None:
             return None
@@ -213,20 +228,46 @@ class _Gathering:
         days = seen.whole - born[0].whole
         if born[0].exact and days < YEARS_FROM:
             return f"{days} d"
-        first, last = (date.fromordinal(day) for day in (born[0].whole, seen.whole))
-        early = (last.month, last.day) < (first.month, first.day)
-        return f"{last.year - first.year - early} y"
+        youngest = max(0, seen.whole - born[0].last)
+        if not born[0].exact and youngest < YEARS_FROM:
+            groups = self.knowledge.variables[AGE_GROUP]
+            first, last = (
+                sum(age >= limit for limit in groups.limits_days)
+                for age in (youngest, days)
+            )
+            open_to = list(groups.states[first : last + 1])
+            text = f"tells no more than {' or '.join(open_to)}: write the day"
+            self.notes.append(f"birthDate {born[0].text} {text} ({born[1].path})")
+            return open_to
+        birth, now = (date.fromordinal(day) for day in (born[0].whole, seen.whole))
+        early = (now.month, now.day) < (birth.month, birth.day)
+        return f"{now.year - birth.year - early} y"
+
+    def _corrections(self, by_name: Mapping[str, list[Statement]]) -> None:
+        """Say that a quantity and its protein, of two days, both count as today's."""
+        for name, told in by_name.items() if self.onset is None else ():
+            variable = self.knowledge.variables.get(name)
+            bound = None if variable is None else bound_of(variable, self.knowledge)
+            if bound is None or bound.to not in by_name:
+                continue
+            whole, protein = (
+                max(own, key=_time).when for own in (told, by_name[bound.to])
+            )
+            if whole and protein and whole.whole != protein.whole:
+                days = f"{name} is of {whole.text}, {bound.to} of {protein.text}"
+                text = "nothing tells the onset of the lesion, so both count as today's"
+                self.notes.append(f"{days}: {text}")
 
     def _visit(self) -> None:
         """Say on which day the patient is taken to be seen, if anything hangs on it."""
         seen = self.record.visit
-        if seen is not None and (self.record.onset or self.record.born):
+        if seen is not None and (self.onset or self.record.born):
             how = "" if self.record.seen else ", the last day of what was found"
             self.notes.append(f"the patient is seen on {seen.text}{how}")
 
     def _times(self, findings: dict[str, Any]) -> None:
         """Add the times that dates tell: of the lesion, and since a medicine."""
-        onset, seen = self.record.onset, self.record.visit
+        onset, seen = self.onset, self.record.visit
         if onset is None:
             return
         own = self.knowledge.onset.name
@@ -252,5 +293,7 @@ def _time(one: Statement) -> float:
 
 def _shown(one: Statement) -> str:
     if isinstance(one.entry, Mapping):
-        return " ".join(str(one.entry[part]) for part in ("value", "unit"))
+        parts = {k: v for k, v in one.entry.items() if k != "corrected"}
+        said = ["corrected"] if one.entry.get("corrected") else []
+        return " ".join([*map(str, parts.values()), *said])
     return quoted(one.entry)

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Any, cast
 
 from calcinosis.errors import CaseError, Problem
-from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.entry.entries import quoted
 
 __all__ = ["MOST_NESTED", "parse_one", "parsed_json"]
 

@@ -167,6 +167,8 @@ def read_path(
         If it is missing, no text or a table, or no case can be made out.
     """
     if is_table(path) and (standard or standard_of_file(path)) == "case":
+        if not Path(path).exists():
+            read_text(Path(path))  # says why it cannot be read
         raise CaseError([Problem(path, way_of_table(path))])
     return read_written(read_text(Path(path)), path, knowledge, standard)
 

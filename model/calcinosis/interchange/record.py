@@ -10,7 +10,7 @@ from typing import Any
 from calcinosis.errors import Problem
 from calcinosis.interchange.coded import CodeBook
 from calcinosis.interchange.elements import Element, Moment, moment
-from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.entry.entries import quoted
 
 __all__ = ["Record", "Resource", "Statement", "plain_reference"]
 

@@ -11,6 +11,8 @@ from calcinosis.knowledge.variables import Variable
 
 __all__ = ["Answer", "Apart", "read_apart", "read_seen_by"]
 
+UNLESS = " unless "
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -34,10 +36,13 @@ class Apart:
     Parameters
     ----------
     one, other : Answer
+    unless : Answer or None
+        One with which they stand together.
     """
 
     one: Answer
     other: Answer
+    unless: Answer | None = None
 
 
 def read_apart(fields: Fields, variables: Mapping[str, Variable]) -> tuple[Apart, ...]:
@@ -45,8 +50,11 @@ def read_apart(fields: Fields, variables: Mapping[str, Variable]) -> tuple[Apart
     found: list[Apart] = []
     for key in fields.raw:
         one = _answer(key, key, variables, fields)
-        others = [_answer(key, text, variables, fields) for text in fields.texts(key)]
-        found += [Apart(one, other) for other in others if one and other]
+        for text in fields.texts(key):
+            named, _, unless = text.partition(UNLESS)
+            other = _answer(key, named, variables, fields)
+            but = _answer(key, unless, variables, fields) if unless else None
+            found += [Apart(one, other, but)] if one and other else []
     return tuple(found)
 
 

@@ -97,13 +97,15 @@ class Sought:
     variable : str
     states : tuple of str
         Any of them will do; empty: a number is asked for.
-    above : float or None
-        The number that a value must reach, in the variable's own unit.
+    above, below : float or None
+        The number that a value must reach, or lie under, in the variable's own unit;
+        of a sign that is told by a number in that of the number.
     """
 
     variable: str
     states: tuple[str, ...]
     above: float | None = None
+    below: float | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,9 @@ class Raising:
         above those of setting, age, sex and place, if one finding is told, or more.
     whole_picture : float
         From so many findings on laboratory values count there too.
+    likely : float
+        From this probability on, with two signs told, place and laboratory values may
+        raise the odds alone.
     """
 
     told: float
@@ -129,6 +134,7 @@ class Raising:
     one_finding: float
     several_findings: float
     whole_picture: float
+    likely: float
 
 
 @dataclass(frozen=True)

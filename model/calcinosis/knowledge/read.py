@@ -6,17 +6,15 @@ a closed schema, and either returns one :class:`Knowledge` or raises one
 field. What a file may hold is told in the module that reads it:
 
 ``variables.toml``, ``codes.toml``,
-``decisions.toml``                    :mod:`calcinosis.knowledge.parsing`
-``references.bib``                    :mod:`calcinosis.knowledge.rows.bibliography`
-tables of variables (all others)      :mod:`calcinosis.knowledge.rows.tables`
-their rows                            :mod:`calcinosis.knowledge.rows`
-``case_mix.toml``, ``rates.toml``     :mod:`calcinosis.knowledge.rates`
-``reliability.toml``                  :mod:`calcinosis.knowledge.reliability`
-intervals and units                   :mod:`calcinosis.knowledge.laboratory`
-``telling.toml``                      :mod:`calcinosis.knowledge.telling`
-``learned.toml``                      :mod:`calcinosis.knowledge.rows.learned`
-synonyms, ``phrases.toml``            :mod:`calcinosis.knowledge.vocabulary`
-``words.toml``                        :mod:`calcinosis.knowledge.names`
+``decisions.toml``                     :mod:`calcinosis.knowledge.parsing`
+``references.bib``                     :mod:`calcinosis.knowledge.rows.bibliography`
+tables of variables (all others)       :mod:`calcinosis.knowledge.rows.tables`
+their rows                             :mod:`calcinosis.knowledge.rows`
+``case_mix.toml``, ``rates.toml``,
+``reliability.toml``, ``telling.toml`` :mod:`calcinosis.knowledge.frequencies`
+intervals and units                    :mod:`calcinosis.knowledge.quantities`
+``learned.toml``                       :mod:`calcinosis.knowledge.rows.learned`
+words, synonyms, ``phrases.toml``      :mod:`calcinosis.knowledge.parsing`
 """
 
 from __future__ import annotations
@@ -33,15 +31,13 @@ from calcinosis.compiled.codec import Codec
 from calcinosis.errors import KnowledgeError, Problem
 from calcinosis.knowledge.apart import Apart, read_apart, read_seen_by
 from calcinosis.knowledge.decisions import Decisions
-from calcinosis.knowledge.laboratory import (
-    Analyte,
-    Interval,
-    SignThreshold,
-    read_analytes,
-    read_intervals,
-    read_thresholds,
+from calcinosis.knowledge.frequencies.rates import (
+    LesionRates,
+    read_case_mix,
+    read_rates,
 )
-from calcinosis.knowledge.names import Names
+from calcinosis.knowledge.frequencies.reliability import Severity, read_reliability
+from calcinosis.knowledge.frequencies.telling import Telling, read_telling
 from calcinosis.knowledge.parsing.codes import read_codes
 from calcinosis.knowledge.parsing.folder import (
     BIBLIOGRAPHY,
@@ -54,11 +50,20 @@ from calcinosis.knowledge.parsing.folder import (
     refuse_no_folder,
 )
 from calcinosis.knowledge.parsing.read_decisions import read_decisions
+from calcinosis.knowledge.parsing.read_state_words import read_phrases, with_synonyms
 from calcinosis.knowledge.parsing.read_variables import read_variables
 from calcinosis.knowledge.parsing.read_words import read_names
-from calcinosis.knowledge.plausibility import Plausibility, read_plausibility
-from calcinosis.knowledge.rates import LesionRates, read_case_mix, read_rates
-from calcinosis.knowledge.reliability import Severity, read_reliability
+from calcinosis.knowledge.quantities.analytes import (
+    Analyte,
+    SignThreshold,
+    read_analytes,
+    read_thresholds,
+)
+from calcinosis.knowledge.quantities.plausibility import Plausibility, read_plausibility
+from calcinosis.knowledge.quantities.reference_intervals import (
+    Interval,
+    read_intervals,
+)
 from calcinosis.knowledge.rows.bibliography import (
     Reference,
     check_all_used,
@@ -70,9 +75,8 @@ from calcinosis.knowledge.rows.learned import LEARNED, read_learned
 from calcinosis.knowledge.rows.rows import Conventions, Row, RowReader
 from calcinosis.knowledge.rows.tables import Table, read_tables
 from calcinosis.knowledge.schema import Fields
-from calcinosis.knowledge.telling import Telling, read_telling
-from calcinosis.knowledge.variables import Variable
-from calcinosis.knowledge.vocabulary import read_phrases, with_synonyms
+from calcinosis.knowledge.variables import CONTEXT, Variable
+from calcinosis.knowledge.words.names import Names
 from calcinosis.notebook import Brief
 
 __all__ = ["Knowledge", "LesionRates", "Severity", "check_knowledge", "read_knowledge"]
@@ -193,8 +197,11 @@ class Knowledge(Brief):
 
     def is_name(self, name: str) -> bool:
         """Whether a name means a variable, or may mean several."""
-        known = name in self.variables
-        return known or bool(self.names.meant(name) or self.names.unclear(name))
+        if name in self.variables:
+            return True
+        if self.names.meant(name) in CONTEXT:  # a row may call it so, a case may not
+            return False
+        return bool(self.names.meant(name) or self.names.unclear(name))
 
     def rows(self) -> Iterator[tuple[str, Row]]:
         """Yield (variable or file part, row) for every row in every file."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 __all__ = [
+    "ASKED",
     "CONTEXT",
     "FILMS",
     "FORM",
@@ -30,6 +31,8 @@ Kind = Literal[
     "film",
 ]
 Scale = Literal["linear", "log"]
+ASKED: tuple[Kind, ...] = ("context", "risk_factor", "finding", "measured", "film")
+"""Kinds of variables that a case tells: somebody is asked for them."""
 LESION = "lesion"
 """The node that is asked for."""
 SETTING = "setting"
@@ -73,6 +76,8 @@ class Variable:
     kind : str
         ``lesion``, ``context``, ``risk_factor``, ``latent``, ``form``, ``finding``,
         ``measured`` or ``film``.
+    help : str
+        How to answer: how one looks for it, what counts; empty where nobody is asked.
     states : tuple of str
         In the order of every table's last axis.
     parents : tuple of str
@@ -104,6 +109,9 @@ class Variable:
         gradually to the next. Beyond them a group holds for certain.
     unusual_below : float
         Of the age group: the share of a setting's patients below which it is unusual.
+    assumed_from : float
+        Of the age group: the share of a setting's patients from which on one of no age
+        told is judged as if of it.
     windows : tuple of Window
         Of a film.
     apart_days : float
@@ -139,7 +147,8 @@ class Variable:
         Other names of the variable itself, from ``words.toml``.
     called : frozenset of str
         Names that say what it is, not how one looks for it, as
-        :func:`calcinosis.knowledge.names.spelled`: *no fever* is an answer to fever.
+        :func:`~calcinosis.knowledge.words.names.spelled`: *no fever* is an answer to
+        fever.
     joined : tuple of str
         What stands between several states in one text: *arm, leg*.
     """
@@ -151,6 +160,7 @@ class Variable:
     kind: Kind
     states: tuple[str, ...]
     parents: tuple[str, ...] = ()
+    help: str = ""
     shares: str | None = None
     scale: Scale = "linear"
     reference: bool = False
@@ -163,6 +173,7 @@ class Variable:
     limits_days: tuple[float, ...] = ()
     passes_days: tuple[tuple[float, float], ...] = ()
     unusual_below: float = 0.0
+    assumed_from: float = 1.0
     windows: tuple[Window, ...] = ()
     apart_days: float = 0.0
     calcinosis_cutis: tuple[str, ...] = ()

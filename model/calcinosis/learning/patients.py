@@ -19,7 +19,8 @@ from calcinosis.patient.amounts.measurement import on_scale
 from calcinosis.patient.films import counted_looks
 from calcinosis.patient.interpret import evidence_of
 from calcinosis.patient.items import Interpretation, Item
-from calcinosis.patient.patient import Patient, read_patient
+from calcinosis.patient.patient import Patient
+from calcinosis.patient.read_patient import read_patient
 from calcinosis.patient.silence import shares_told
 from calcinosis.patient.typed_findings import Amount, Films
 from calcinosis.patient.written.case import Case

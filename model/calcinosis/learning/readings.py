@@ -57,7 +57,10 @@ def read_readings(
     chosen: list[FloatArray] = []
     batches: list[str] = []
     for path in (str(file) for given in paths for file in case_files(given)):
-        found, wrong = parse_cases(read_text(Path(path)), path)
+        try:
+            found, wrong = parse_cases(read_text(Path(path)), path)
+        except CaseError as error:  # every other file is still told
+            found, wrong = [], list(error.problems)
         problems += wrong
         for case in found:
             label = labels.get(case.id)

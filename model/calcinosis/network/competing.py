@@ -20,8 +20,8 @@ from calcinosis._arrays import BoolArray, FloatArray, IntArray
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.factor import Factor
+from calcinosis.knowledge.frequencies.reliability import BORDERLINE
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.reliability import BORDERLINE
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.variables import FORM, LESION, SETTING
 from calcinosis.network.leaves import (

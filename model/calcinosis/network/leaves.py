@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from calcinosis._arrays import FloatArray, IntArray, normal_cdf
+from calcinosis._arrays import FloatArray, IntArray, inner_axes, normal_cdf
 from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.rows.tables import Table
@@ -28,6 +28,7 @@ __all__ = [
     "Sample",
     "misread_borderline",
     "misread_states",
+    "rows_of_first_parent",
     "share_severity",
     "single_version",
 ]
@@ -214,29 +215,46 @@ class MeasuredTable:
         rest = self.outlier * float(broad.max())
         return most / (most + rest) if most > 0 else 0.0
 
-    def densities(self, values: FloatArray) -> FloatArray:
+    def densities(
+        self, values: FloatArray, out: FloatArray | None = None
+    ) -> FloatArray:
         """p(value | parents) of the first version for many patients.
 
         The same numbers as :meth:`density`, faster: parents with the same distribution
         are computed once.
 
+        Parameters
+        ----------
+        values : array, shape (values,)
+        out : array, shape (values, *parents), optional
+            Where they are written; in memory those of one value are together, in any
+            order of their axes.
+
         Returns
         -------
         array, shape (*parents, values)
+            In memory those of one value are together, the first parent last.
         """
         centre, sd, which = self._distinct
-        z = tailed_pdf((values - centre) / sd)
-        z *= (1 - self.outlier) / sd
+        x = values[:, np.newaxis]
+        found = tailed_pdf((x - centre) / sd)
+        found *= (1 - self.outlier) / sd
         middle = float(self._middle[0].item())
-        z += self.outlier / self.broad * tailed_pdf((values - middle) / self.broad)
-        return z[which].reshape(*self.centre.shape[1:], len(values))
+        found += self.outlier / self.broad * tailed_pdf((x - middle) / self.broad)
+        parents = self.centre.shape[1:]
+        every = rows_of_first_parent(len(values), parents) if out is None else out
+        order = inner_axes(every)
+        cells = every.transpose(0, *order).reshape(len(values), which.size)
+        which = which.reshape(1, *parents).transpose(0, *order).ravel()
+        np.take(found, which, axis=1, out=cells, mode="clip")  # unbuffered
+        return np.moveaxis(every, 0, -1)
 
     @cached_property
     def _distinct(self) -> tuple[FloatArray, FloatArray, IntArray]:
-        """Distinct (centre, sd) as columns, and which of them each cell has."""
+        """Distinct centres and sd, and which of them each cell has."""
         cells = np.stack([self.centre[0].ravel(), self.sd[0].ravel()], axis=1)
         distinct, which = np.unique(cells, axis=0, return_inverse=True)
-        return distinct[:, :1], distinct[:, 1:], which.ravel()
+        return distinct[:, 0].copy(), distinct[:, 1].copy(), which.ravel()
 
     def _below(self, value: float) -> FloatArray:
         """P(quantity < value), of each row as :attr:`row_centre` holds them."""
@@ -331,6 +349,16 @@ class FilmTable:
         yes = final * (onset + (1 - onset) * grown)
         rows = misread_states(np.stack([1 - yes, yes], axis=-1), self.error)
         return np.asarray(rows[:, self.cells])
+
+
+def rows_of_first_parent(count: int, parents: tuple[int, ...]) -> FloatArray:
+    """Return memory for tables over parents, shape (count, *parents).
+
+    The first parent, lesion or form, is the last in memory: what the compiled kernel
+    reads in one go.
+    """
+    first, *others = parents
+    return np.moveaxis(np.empty((count, *others, first)), -1, 1)
 
 
 def single_version(table: FloatArray) -> FloatArray:

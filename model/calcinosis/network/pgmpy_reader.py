@@ -26,7 +26,7 @@ MOST = 12
 
 def from_pgmpy(
     network: Any,
-    target: Hashable,
+    target: Hashable = None,
     *,
     normalise: bool = False,
     normalize: bool = False,
@@ -39,7 +39,7 @@ def from_pgmpy(
     network : pgmpy.models.DiscreteBayesianNetwork
         Names of variables and states may be texts, numbers, or any hashable objects.
     target : hashable
-        The variable asked for, unless a question says otherwise.
+        The variable asked for, unless a question says otherwise; it must be told.
     normalise, normalize : bool
         Whether columns that are off by rounding are divided by their sum, instead of
         refused; either spelling.
@@ -80,8 +80,12 @@ def from_pgmpy(
     if not is_in(target, nodes):
         names = [str(node) for node in nodes]
         asked = in_short(target)
-        hint = nearest(asked[1:-1], names) or f"; there are {', '.join(names[:MOST])}"
-        text = f"{asked} is not a node of the network{hint}"
+        there = f"; there are {', '.join(names[:MOST])}"
+        text = f"{asked} is not a node of the network"
+        text += nearest(asked[1:-1], names) or there
+        if target is None:
+            text = "the variable asked for is missing: write from_pgmpy(network, "
+            text += f"{in_short(nodes[0])}) or another{there}" if nodes else "target)"
         problems.append(Problem("target", text))
     if problems:
         raise NetworkError(problems)

@@ -15,8 +15,9 @@ from calcinosis.patient.context import context_items
 from calcinosis.patient.films import film_evidence
 from calcinosis.patient.items import Interpretation, Item, stack
 from calcinosis.patient.naming import askable
-from calcinosis.patient.patient import Patient, read_patient
-from calcinosis.patient.relations import implied, repeated, told_apart
+from calcinosis.patient.patient import Patient
+from calcinosis.patient.read_patient import read_patient
+from calcinosis.patient.relations import implied, leaving_open, repeated, told_apart
 from calcinosis.patient.silence import (
     after_silence,
     looks,
@@ -84,7 +85,8 @@ def _form(patient: Patient, network: Network) -> Interpretation:
     signs, told, _ = implied(patient.findings, knowledge.variables)
     items.update((name, Item.of(sign)) for name, sign in signs.items())
     warnings += told
-    for name, reason in repeated(knowledge.variables, items).items():
+    opened = leaving_open(patient.findings, knowledge, person)
+    for name, reason in repeated(knowledge.variables, items, opened).items():
         if items.pop(name, None) is not None:
             warnings.append(f"{name} is not used: {reason}")
     warnings += [f"{', '.join(names)}: {text}" for text, names in assumed.items()]
@@ -124,7 +126,8 @@ def _report(form: Interpretation, network: Network) -> Interpretation:
     """
     written = _as_written(form, network)
     used = {item.node for item in written.items}
-    said = {*used, *repeated(network.knowledge.variables, used)}
+    told = written.patient.findings  # also what is not used was not left out
+    said = {*used, *told, *repeated(network.knowledge.variables, used)}
     unsaid = silence(network, said | _earlier(form.patient, network))
     names = tuple(item.variable for item in unsaid)
     by_lesion = mentions(written.patient, network.knowledge, used, names)

@@ -8,20 +8,33 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from calcinosis.errors import Problem
-from calcinosis.knowledge.names import Names
+from calcinosis.knowledge.quantities.units import normal_spelling
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.units import normal_spelling
 from calcinosis.knowledge.variables import FILMS, Variable
-from calcinosis.knowledge.vocabulary import is_not_assessed, word
+from calcinosis.knowledge.words.names import Names, spelled
+from calcinosis.knowledge.words.vocabulary import is_not_assessed, word
 from calcinosis.patient.written.case import Case, place_of
 from calcinosis.patient.written.documents import Document
-from calcinosis.patient.written.entries import is_number, is_states, quoted
-from calcinosis.patient.written.quantity import unit_in_name
-from calcinosis.patient.written.state_words import is_answered
+from calcinosis.patient.written.entry.corrections import named_so
+from calcinosis.patient.written.entry.entries import is_number, is_states, quoted
+from calcinosis.patient.written.entry.quantity import unit_in_name
+from calcinosis.patient.written.entry.state_words import is_answered
 
-__all__ = ["BARE", "askable", "tells_unit", "with_own_names"]
+__all__ = [
+    "BARE",
+    "LENGTHS",
+    "askable",
+    "beside_a_value",
+    "in_units",
+    "tells_unit",
+    "with_own_names",
+]
 
 FINDINGS = "findings"
+WHO = ("setting", "age_group", "sex")
+"""Fields of a case that have other names: ``gender``."""
+LENGTHS = ("cm", "mm")
+BESIDE = ("unit", "low", "high")
 YES, NO = ("yes", "y", "present", "positive"), ("no", "n")
 """Answers to a question; under the name of a look yes may say that there was one."""
 PART, BETWEEN = re.compile(r"[\s_\-()\[\]]"), re.compile(r"[\s_\-()\[\],/]+")
@@ -37,16 +50,19 @@ class _RenamedDocument(Document):
     original : Document
     given : mapping
         Name of the finding → the name that was given.
+    fields : mapping
+        The same of what stands beside the findings.
     """
 
     original: Document | None = None
     given: Mapping[Hashable, str] | None = None
+    fields: Mapping[Hashable, str] | None = None
 
     def where(self, *path: Hashable) -> str:
         """Return ``file: line 7: findings.redness`` for ``erythema``."""
-        given = self.given or {}
+        given, fields = self.given or {}, self.fields or {}
         named = [
-            given.get(part, part) if before == FINDINGS else part
+            given.get(part, part) if before == FINDINGS else fields.get(part, part)
             for before, part in zip(("", *path), path, strict=False)
         ]
         original = self.original
@@ -70,6 +86,7 @@ def with_own_names(case: Case, knowledge: Knowledge) -> tuple[Case, list[Problem
     knowledge : Knowledge
     """
     names = knowledge.names
+    case, fields = _with_own_fields(case, names)
     findings, asked = cast("object", case.findings), cast("object", case.asked)
     problems: list[Problem] = []
     given: dict[Hashable, str] = {}
@@ -79,6 +96,9 @@ def with_own_names(case: Case, knowledge: Knowledge) -> tuple[Case, list[Problem
         for key, entry in entries.items():
             name, entry = _answered(key, entry, knowledge)
             name, entry = _with_unit(name, entry, knowledge)
+            if variable := knowledge.variables.get(str(name)):
+                analyte = knowledge.analyte_of(variable)
+                entry = named_so(variable, analyte, [str(key)], entry)
             if name == key:
                 own[key] = entry
                 continue
@@ -91,16 +111,32 @@ def with_own_names(case: Case, knowledge: Knowledge) -> tuple[Case, list[Problem
                 where = str(place_of(case, FINDINGS, str(key)))
                 problems.append(Problem(where, f"{quoted(key)} {text}"))
     told = _own_names(asked, names)
-    if not given and not problems and told == asked:
+    if not given and not problems and not fields and told == asked:
         return case, []
     original = place_of(case).document
     document = _RenamedDocument(
         *(original.content, original.lines, original.name, original.problems),
         original,
         given,
+        fields,
     )
     read: Any = own if isinstance(findings, Mapping) else findings
     return replace(case, findings=read, asked=told, document=document), problems
+
+
+def _with_own_fields(case: Case, names: Names) -> tuple[Case, dict[Hashable, str]]:
+    """Take what tells who the patient is under another name, if nothing else does."""
+    own: dict[str, str] = {}
+    given: dict[Hashable, str] = {}
+    for key, entry in case.unknown.items():
+        name = names.meant(str(key))
+        one = isinstance(entry, str | int | float) and not isinstance(entry, bool)
+        if name in WHO and one and name not in own and getattr(case, name) is None:
+            own[name], given[name] = str(entry), key
+    if not own:
+        return case, {}
+    rest = {k: v for k, v in case.unknown.items() if k not in given.values()}
+    return replace(case, unknown=rest, **cast("Any", own)), given
 
 
 def _own_name(key: object, names: Names) -> object:
@@ -191,8 +227,30 @@ def _without_unit(given: str, name: str, entry: Any, knowledge: Knowledge) -> st
         entry = None if fields.get("unit") else fields.get("value")
     text = str(entry).strip()
     bare = is_number(entry) or (isinstance(entry, str) and BARE.fullmatch(text))
-    how = f"write it, as '{text} {variable.unit}', or '{name}'"
+    how = f"write it, as {in_units(text, variable)}, or '{name}'"
     return f"has no unit: {how}" if bare else ""
+
+
+def in_units(number: str, variable: Variable) -> str:
+    """Write a number in the units that people use: ``'30 cm' or '30 mm'``."""
+    units = LENGTHS if variable.unit in LENGTHS else (variable.unit,)
+    return " or ".join(f"'{number} {unit}'" for unit in units)
+
+
+def beside_a_value(name: str, knowledge: Knowledge) -> str:
+    """Say where a limit or a unit stands that a case names by itself: ``wbc_low``."""
+    finding, _, part = spelled(name).rpartition("_")
+    meant = knowledge.names.meant(finding) if part in BESIDE else None
+    variable = knowledge.variables.get(meant or "")
+    if variable is None or variable.analyte is None:
+        return ""
+    if part != "unit" and not variable.reference:
+        return ""
+    unit = knowledge.analytes[variable.analyte].usual[0]
+    limits = ", low: …, high: …" if variable.reference else ""
+    return (
+        f"stands beside the value: write '{meant}: {{value: …, unit: {unit}{limits}}}'"
+    )
 
 
 def tells_unit(variable: Variable, given: str) -> bool:

@@ -1,53 +1,19 @@
-"""A patient is read once: from a case to typed findings, with every problem of it."""
+"""One patient, as everything that reasons sees them: typed findings, read once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
 
-from calcinosis.errors import MOST_HINTS, CaseError, Problem, nearest
-from calcinosis.knowledge.names import spelled
-from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.variables import CONTEXT, FILMS, LESION, Variable
-from calcinosis.knowledge.vocabulary import is_not_assessed
+from calcinosis.errors import CaseError, Problem
+from calcinosis.knowledge.variables import FILMS
 from calcinosis.notebook import Brief
-from calcinosis.patient.amounts.bare import notes_of_bare
-from calcinosis.patient.amounts.clock import AT_BIRTH, Clock, has_onset, times_apart
-from calcinosis.patient.amounts.flags import read_flags
-from calcinosis.patient.amounts.history import OtherDay, history, other_days
 from calcinosis.patient.amounts.measurement import Person
-from calcinosis.patient.amounts.own_interval import own_intervals
-from calcinosis.patient.amounts.serial import Course, is_serial, latest, read_course
-from calcinosis.patient.naming import askable, with_own_names
-from calcinosis.patient.reading import (
-    read_age,
-    read_films,
-    read_finding,
-    read_groups,
-    read_one_state,
-    typical_age,
-)
-from calcinosis.patient.relations import implied
-from calcinosis.patient.typed_findings import (
-    INFINITE,
-    Age,
-    Amount,
-    Films,
-    Finding,
-    Sign,
-    exact_day,
-)
-from calcinosis.patient.written.ages import age_group, of_pregnancy
-from calcinosis.patient.written.case import FIELDS, READ, Case, fingerprint, place_of
-from calcinosis.patient.written.documents import Document, Place
-from calcinosis.patient.written.entries import LONGEST, EntryError, quoted
-from calcinosis.patient.written.told import check_told
+from calcinosis.patient.amounts.serial import OtherDay
+from calcinosis.patient.typed_findings import Age, Films, Finding, Sign, exact_day
+from calcinosis.patient.written.case import Case
 
-__all__ = ["Patient", "read_patient"]
-
-ASKED = "asked for"
+__all__ = ["Patient"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -77,6 +43,8 @@ class Patient(Brief):
         Laboratory values of other days than today's.
     latest : mapping
         Variable → its latest value, where there are several since the lesion.
+    assumed_days : float or None
+        Days that nearly all patients of the setting are old, where no age is told.
     """
 
     case: Case
@@ -91,6 +59,7 @@ class Patient(Brief):
     notes: tuple[str, ...] = ()
     dated: tuple[OtherDay, ...] = ()
     latest: Mapping[str, Finding] = field(default_factory=dict[str, Finding])
+    assumed_days: float | None = None
 
     @property
     def id(self) -> str:
@@ -102,7 +71,8 @@ class Patient(Brief):
         """Age and sex, which choose reference intervals."""
         sex = None if self.sex is None else self.sex.states[0]
         if self.age is None:
-            return Person(sex=sex)
+            days = self.assumed_days
+            return Person(days, False, sex, days is not None)
         return Person(self.age.days, self.age.exact, sex)
 
     @property
@@ -128,272 +98,3 @@ class Patient(Brief):
         if self.problems:
             raise CaseError(list(self.problems))
         return self
-
-
-def read_patient(
-    case: Case, knowledge: Knowledge, setting: str | None = None
-) -> Patient:
-    """Give every entry of a case its type.
-
-    What was read is kept with the case until it, or what is asked, changes.
-
-    Parameters
-    ----------
-    case : Case
-    knowledge : Knowledge
-        Names the variables, their states, units and what is possible.
-    setting : str, optional
-        Replaces the case's own setting.
-    """
-    asked = (id(knowledge), setting, fingerprint(case))
-    kept: tuple[object, Patient, Knowledge] | None = vars(case).get(READ)
-    if kept is not None and kept[0] == asked and asked[2]:
-        return kept[1]
-    patient = _PatientReader(*with_own_names(case, knowledge), knowledge).read(setting)
-    vars(case)[READ] = (asked, patient, knowledge)  # so kept, its id stays its own
-    return patient
-
-
-class _PatientReader:
-    """Reads one case, part after part."""
-
-    def __init__(
-        self, case: Case, problems: list[Problem], knowledge: Knowledge
-    ) -> None:
-        self.case, self.knowledge = case, knowledge
-        self.variables = knowledge.variables
-        self.askable = askable(knowledge)
-        self.problems = problems
-        self.courses: list[Course] = []
-        self.earlier: list[str] = []
-        self.notes = [] if case.origin is None else list(case.origin.notes)
-
-    def read(self, asked: str | None) -> Patient:
-        case, one = self.case, self._one_state
-        self._fields()
-        diagnosis = one(LESION, case.diagnosis, place_of(case, "diagnosis"))
-        age = self._age()
-        sex = one("sex", case.sex, place_of(case, "sex"))
-        setting = (
-            one("setting", case.setting, place_of(case, "setting"))
-            if asked is None
-            else one("setting", asked, Place(Document({}, {}, "setting")), ASKED)
-        )
-        known, answers = self._assessed(), self._asked()
-        seen = self._seen(known)
-        lived = 0.0 if age is None else age.days
-        where = () if setting is None else setting.states
-        limits = self.knowledge.plausibility
-        if text := of_pregnancy(str(case.age), lived, where, limits):
-            self._problem(place_of(case, "age"), text)
-        days = (0.0, INFINITE) if seen is None else seen.days
-        own_sex = None if sex is None else sex.states[0]
-        clock = Clock(age, own_sex, days, self._at_birth(known))
-        findings = self._findings(
-            known, None if seen is None else exact_day(seen), clock
-        )
-        answers += self._history(findings, clock, answers)
-        rounded = self.knowledge.plausibility.rounded
-        self.problems += times_apart(findings, clock, rounded)
-        own = own_intervals(findings, self.courses, clock, self.knowledge)
-        flagged = read_flags(findings, clock, self.knowledge)
-        findings.update(flagged.signs)
-        groups = self.variables["age_group"]
-        self.notes += notes_of_bare(findings, clock.person(clock.seen[0]), groups)
-        self.problems += own[0] + flagged.problems
-        self.notes += own[1] + flagged.notes
-        self.problems += implied(findings, self.variables)[2]
-        parts, problems = (age, sex, setting, diagnosis, findings), tuple(self.problems)
-        dated = other_days(self.courses, clock)
-        told = answers, tuple(self.earlier), tuple(self.notes), dated
-        return Patient(case, *parts, problems, *told, latest(self.courses))
-
-    def _problem(self, place: Place, what: object) -> None:
-        self.problems.append(Problem(str(place), str(what)))
-
-    def _unknown(self, place: Place, name: str) -> None:
-        unclear = self.knowledge.names.unclear(name)
-        few = len(self.problems) < MOST_HINTS
-        hint = nearest(name[:LONGEST], self.askable) if few else ""
-        text = f"there is no finding {quoted(name)}{hint}"
-        self._problem(place, f"{quoted(name)} {unclear}" if unclear else text)
-
-    def _fields(self) -> None:
-        """Check what stands beside the findings and is not used for inference."""
-        self.problems += self.case.problems
-        for key in self.case.unknown:
-            name = self.knowledge.names.meant(str(key))
-            if name in FIELDS:
-                text = f"is not a field of a case: write '{name}'"
-            elif name is not None:
-                text = "is a finding: it belongs under 'findings'"
-            else:
-                text = f"is not a field of a case{nearest(str(key)[:LONGEST], FIELDS)}"
-            self._problem(place_of(self.case, key), f"{quoted(key)} {text}")
-        wrong = check_told(self.case.told)
-        if wrong is not None:
-            self._problem(place_of(self.case, "told"), wrong)
-
-    def _asked(self) -> tuple[str, ...]:
-        """Check the names of what was asked for; one without an answer says nothing."""
-        given = cast("object", self.case.asked)
-        place = place_of(self.case, "asked")
-        if is_not_assessed(given):
-            return ()
-        if not isinstance(given, str | list | tuple):
-            self._problem(place, f"expected names of findings, got {quoted(given)}")
-            return ()
-        names = [given] if isinstance(given, str) else cast("Sequence[object]", given)
-        for number, name in enumerate(names):
-            if name not in self.askable:
-                own = place if isinstance(given, str) else place.inside(number)
-                self._unknown(own, str(name))
-        return tuple(str(name) for name in names)
-
-    def _one_state(
-        self, name: str, entry: object, place: Place, source: str = "case"
-    ) -> Sign | None:
-        """Return the one state that is told, None if there is none or it is wrong."""
-        if is_not_assessed(entry):
-            return None
-        try:
-            return read_one_state(self.variables[name], entry, place, source)
-        except EntryError as error:
-            self._problem(place, error)
-            return None
-
-    def _age(self) -> Age | None:
-        case, variable = self.case, self.variables["age_group"]
-        groups = self._groups(variable)
-        if is_not_assessed(case.age):
-            return None if groups is None else typical_age(groups)
-        try:
-            age = read_age(variable, str(case.age), place_of(case, "age"))
-        except EntryError as error:
-            self._problem(place_of(case, "age"), error)
-            return None
-        group = age_group(age.days, variable)
-        if groups is not None and group not in groups.states:
-            text = f"'{groups.given}' contradicts the age {case.age} ({group})"
-            self._problem(groups.place, text)
-        return age
-
-    def _groups(self, variable: Variable) -> Sign | None:
-        entry, place = (
-            cast("object", self.case.age_group),
-            place_of(self.case, "age_group"),
-        )
-        if is_not_assessed(entry):
-            return None
-        try:
-            return read_groups(variable, entry, place)
-        except EntryError as error:
-            self._problem(place, error)
-            return None
-
-    def _findings(
-        self, known: Mapping[str, Any], now: float | None, clock: Clock
-    ) -> dict[str, Finding]:
-        found: dict[str, Finding] = {}
-        for name, entry in known.items():
-            place = place_of(self.case, "findings", name)
-            if name == FILMS:
-                self._films(entry, now, clock, found)
-            elif is_serial(variable := self.variables[name], entry):
-                self._course(variable, entry, place, found)
-            else:
-                try:
-                    found[name] = read_finding(variable, entry, self.knowledge, place)
-                except EntryError as error:
-                    self._problem(place, error)
-        return found
-
-    def _seen(self, known: Mapping[str, Any]) -> Sign | Amount | None:
-        """Return for how long the lesion has been there, if that can be read."""
-        onset = self.knowledge.onset
-        with suppress(EntryError):
-            if onset.name in known:
-                return read_finding(onset, known[onset.name], self.knowledge)
-        return None
-
-    def _at_birth(self, known: Mapping[str, Any]) -> str:
-        """Return the finding that tells that the lesion was there at birth."""
-        for name, entry in known.items():
-            variable = self.variables.get(name)
-            if variable is not None and variable.told_onset == AT_BIRTH:
-                with suppress(EntryError):
-                    found = read_finding(variable, entry, self.knowledge)
-                    return name if has_onset(found, AT_BIRTH) else ""
-        return ""
-
-    def _course(
-        self, variable: Variable, entry: Any, place: Place, found: dict[str, Finding]
-    ) -> None:
-        """Read values of several days; today's is the finding."""
-        course, wrong = read_course(variable, entry, self.knowledge, place)
-        for where, error in wrong:
-            self._problem(where, error)
-        if wrong:
-            return
-        self.courses.append(course)
-        if course.since:
-            found[variable.name] = course.since[0].found
-        else:
-            self.earlier.append(variable.name)
-
-    def _history(
-        self, found: dict[str, Finding], clock: Clock, asked: Sequence[str]
-    ) -> tuple[str, ...]:
-        """Add what values before the lesion say; return what of it was asked for."""
-        past = history(self.courses, found, clock, self.knowledge)
-        self.problems += past.problems
-        self.notes += past.notes
-        found.update(past.signs)
-        return tuple(name for name, course in past.of.items() if course in asked)
-
-    def _assessed(self) -> dict[str, Any]:
-        """Return the entries that say something, by known names."""
-        given = cast("object", self.case.findings)
-        if not isinstance(given, Mapping):
-            text = (
-                f"expected variables with what was found, got {quoted(given)}: write "
-                "each on a line of its own, as 'diabetes: no'"
-            )
-            self._problem(place_of(self.case, "findings"), text)
-            return {}
-        known: dict[str, Any] = {}
-        for key, entry in cast("Mapping[object, Any]", given).items():
-            name = str(key)
-            place = place_of(self.case, "findings", name)
-            if spelled(name) in CONTEXT or spelled(name) in FIELDS:
-                text = f"{quoted(name)} belongs beside 'findings', not into it"
-                self._problem(place, text)
-            elif name not in self.askable:
-                self._unknown(place, name)
-            elif not is_not_assessed(entry):
-                known[name] = entry
-        return known
-
-    def _films(
-        self, entry: Any, now: float | None, clock: Clock, found: dict[str, Finding]
-    ) -> None:
-        """Read the films; one whose day is not told is of the day of the visit.
-
-        One from before the lesion is no look at it.
-        """
-        place = place_of(self.case, "findings", FILMS)
-        films, wrong = read_films(entry, self.knowledge, now, place)
-        for where, error in wrong:
-            self._problem(where, error)
-        looks = tuple(film for film in films if film.day is None or film.day >= 0)
-        for film in films:
-            day = 0.0 if film.day is None else film.day
-            if text := clock.before_birth(day) if day < 0 else "":
-                self._problem(film.place, text)
-            early = "is not used: it is from before the lesion"
-            if text := early if day < 0 else clock.after_life(day):
-                self.notes.append(f"{FILMS}: {film.given} {text}")
-        if looks:
-            found[FILMS] = Films(self.knowledge.film, looks, place)
-        elif films:
-            self.earlier.append(FILMS)

@@ -10,7 +10,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis.arguments import as_text_of, is_one_of
 from calcinosis.errors import CaseError, Problem, nearest
-from calcinosis.patient.written.entries import LONGEST, is_number, quoted
+from calcinosis.patient.written.entry.entries import LONGEST, is_number, quoted
 
 __all__ = ["Pretest", "is_uniform", "read_pretest", "reweighted"]
 

@@ -9,14 +9,19 @@ from typing import Any, cast
 import numpy as np
 
 from calcinosis.errors import nearest
-from calcinosis.knowledge.laboratory import Analyte
+from calcinosis.knowledge.quantities.analytes import Analyte
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS, Variable
-from calcinosis.knowledge.vocabulary import is_not_assessed
+from calcinosis.knowledge.words.vocabulary import is_not_assessed
 from calcinosis.patient.typed_findings import NOWHERE, Age, Amount, Film, Sign
-from calcinosis.patient.written.ages import age_in_days, age_likelihood, unit_of_age
 from calcinosis.patient.written.documents import Place
-from calcinosis.patient.written.entries import (
+from calcinosis.patient.written.entry.ages import (
+    age_in_days,
+    age_likelihood,
+    unit_of_age,
+)
+from calcinosis.patient.written.entry.dated_words import dated_films
+from calcinosis.patient.written.entry.entries import (
     LONGEST,
     EntryError,
     is_number,
@@ -26,8 +31,8 @@ from calcinosis.patient.written.entries import (
     read_states,
     written,
 )
-from calcinosis.patient.written.quantity import Quantity, in_unit, read_quantity
-from calcinosis.patient.written.state_words import left_open, meant
+from calcinosis.patient.written.entry.quantity import Quantity, in_unit, read_quantity
+from calcinosis.patient.written.entry.state_words import left_open, meant
 
 __all__ = [
     "age_of",
@@ -55,7 +60,7 @@ def read_finding(
     entry : object
         A state, a list of possible states, the likelihood of every state, or, where the
         variable is measured, a number: see
-        :func:`calcinosis.patient.written.quantity.read_quantity`.
+        :func:`calcinosis.patient.written.entry.quantity.read_quantity`.
     knowledge : Knowledge
     place : Place
 
@@ -223,8 +228,13 @@ def _read_film(
     if is_not_assessed(seen):
         message = "calcification (yes or no) is missing"
         raise EntryError(message)
-    variable = knowledge.film
-    likelihood, dated = read_states(variable, seen), not is_not_assessed(told)
+    variable, dated = knowledge.film, not is_not_assessed(told)
+    if not dated and (films := dated_films(variable, seen)):
+        listed = ", ".join(f"{{{one}}}" for one in films)
+        how = films[0] if isinstance(entry, Mapping) else f"[{listed}]"
+        message = f"{quoted(seen)} tells the day in words: write {how}"
+        raise EntryError(message)
+    likelihood = read_states(variable, seen)
     day = read_day(told, knowledge) if dated else now
     given = written(variable, seen)
     given = given if day is None else f"{given} on day {day:g}"

@@ -9,10 +9,18 @@ from calcinosis.knowledge.apart import Answer
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
 from calcinosis.knowledge.variables import FILMS, Variable
-from calcinosis.patient.amounts.measurement import Person, on_scale
+from calcinosis.patient.amounts.measurement import Person, leaves_open, on_scale
 from calcinosis.patient.typed_findings import Films, Finding, Sign
 
-__all__ = ["APART", "UNSEEN", "implied", "repeated", "told_apart"]
+__all__ = [
+    "APART",
+    "UNSEEN",
+    "implied",
+    "is_apt",
+    "leaving_open",
+    "repeated",
+    "told_apart",
+]
 
 APART = "does not fit {other}: check both"
 UNSEEN = "hardly counts alone: tell what it was seen on ({looks})"
@@ -71,13 +79,15 @@ def told_apart(
     """
     known = {**implied(findings, knowledge.variables)[0], **findings}
     texts: list[str] = []
+
+    def told(answer: Answer) -> bool:
+        found = known.get(answer.name)
+        return found is not None and _tells(found, answer, knowledge, person)
+
     for pair in knowledge.apart:
-        one, other = known.get(pair.one.name), known.get(pair.other.name)
-        if one is None or other is None:
-            continue
-        if _tells(one, pair.one, knowledge, person) and _tells(
-            other, pair.other, knowledge, person
-        ):
+        but = pair.unless is not None and told(pair.unless)
+        if told(pair.one) and told(pair.other) and not but:
+            one, other = known[pair.one.name], known[pair.other.name]
             text = APART.format(other=f"{pair.one.name}: {_given(one)}")
             texts.append(f"{pair.other.name}: {_given(other)} {text}")
     for name, looks in knowledge.seen_by.items():
@@ -85,12 +95,12 @@ def told_apart(
             continue
         film = knowledge.film.name
         names = [FILMS if look == film else look for look in looks]
-        told = [look for look in names if look in known]
-        if not told:
+        looked = [look for look in names if look in known]
+        if not looked:
             text = UNSEEN.format(looks=", ".join(names))
             texts.append(f"{name}: {_given(known[name])} {text}")
-        elif all(_is_no(known[look]) for look in told):
-            text = APART.format(other=", ".join(f"{look}: no" for look in told))
+        elif all(_is_no(known[look]) for look in looked):
+            text = APART.format(other=", ".join(f"{look}: no" for look in looked))
             texts.append(f"{name}: {_given(known[name])} {text}")
     return texts
 
@@ -110,6 +120,12 @@ def _tells(
     return abs(x) > far and not inward and side in answer.states
 
 
+def _is_yes(found: Finding | None) -> bool:
+    if isinstance(found, Films):
+        return any(_is_yes(found.sign(film)) for film in found.films)
+    return isinstance(found, Sign) and found.states == (found.variable.states[-1],)
+
+
 def _is_no(found: Finding) -> bool:
     if isinstance(found, Films):
         return all(_is_no(found.sign(film)) for film in found.films)
@@ -120,8 +136,45 @@ def _given(found: Finding) -> str:
     return "" if isinstance(found, Films) else found.given
 
 
+def is_apt(name: str, findings: Mapping[str, Finding], knowledge: Knowledge) -> bool:
+    """Whether a question makes sense: what it presupposes is told.
+
+    Days since warfarin was begun presuppose warfarin, and how calcium looks that
+    something shows some. Else neither is asked next.
+    """
+    variable = knowledge.variables.get(name)
+    for other, state in (variable.implies if variable else {}).items():
+        found = findings.get(other)
+        if not isinstance(found, Sign) or found.states != (state,):
+            return False
+    looks = knowledge.seen_by.get(name, ())
+    film = knowledge.film.name
+    seen = (findings.get(FILMS if look == film else look) for look in looks)
+    return not looks or any(_is_yes(found) for found in seen)
+
+
+def leaving_open(
+    findings: Mapping[str, Finding], knowledge: Knowledge, person: Person
+) -> set[str]:
+    """Return the findings told that leave open what they are, where that matters.
+
+    Ionized calcium that is *not high* says less than a number of total calcium.
+    """
+    variables = knowledge.variables
+    pairs = ((n, v.replaces) for n, v in variables.items() if v.replaces)
+    names = {name for pair in pairs for name in pair if name in findings}
+    return {
+        name
+        for name in names
+        if not isinstance(found := findings[name], Films)
+        and leaves_open(found, knowledge, person)
+    }
+
+
 def repeated(
-    variables: Mapping[str, Variable], given: Container[str]
+    variables: Mapping[str, Variable],
+    given: Container[str],
+    opened: Container[str] = (),
 ) -> dict[str, str]:
     """Return variables that would count something twice, each with the reason.
 
@@ -130,11 +183,16 @@ def repeated(
     variables : mapping
     given : container of str
         Variables of which something is known.
+    opened : container of str
+        Those of which several states are: they replace nothing that is clear.
     """
     found: dict[str, str] = {}
     for name, variable in variables.items():
-        if variable.replaces and name in given:
-            found[variable.replaces] = f"{name} says more"
+        whole = variable.replaces
+        if whole and name in given:
+            clear = whole in given and whole not in opened
+            less, more = (name, whole) if name in opened and clear else (whole, name)
+            found[less] = f"{more} says more"
         if not variable.unless:
             continue
         parts = [other for other in variable.unless if other in given]

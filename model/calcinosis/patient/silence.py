@@ -3,11 +3,11 @@
 On a form every question was put, and an empty field says nothing. In a report the
 writer tells what matters: a variable is mentioned because its value x is worth telling,
 or because the lesion d that was thought of made somebody look
-(:class:`~calcinosis.knowledge.telling.Telling`). So silence has a likelihood over the
-states of the variable, (1 − t(x))^γ, and one over the lesions, (1 − c(d))^γ; a mention
-has one over the lesions only, (1 − (1 − t(x))·(1 − c(d)))^γ. γ is below 1 for what all
-these have in common: one writer. Silence is at least as likely as t is below 1, so it
-never weighs more than a plain answer.
+(:class:`~calcinosis.knowledge.frequencies.telling.Telling`). So silence has a
+likelihood over the states of the variable, (1 − t(x))^γ, and one over the lesions,
+(1 − c(d))^γ; a mention has one over the lesions only, (1 − (1 − t(x))·(1 − c(d)))^γ.
+γ is below 1 for what all these have in common: one writer. Silence is at least as
+likely as t is below 1, so it never weighs more than a plain answer.
 
 A finding that leaves all its states as likely as before (``{no: 1, yes: 1}``, or a list
 of them all) was mentioned as unsure: its variable is not silent, and the mention counts

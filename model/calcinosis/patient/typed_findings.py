@@ -11,10 +11,11 @@ from itertools import compress
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.knowledge.laboratory import Analyte
+from calcinosis.knowledge.quantities.analytes import Analyte
 from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.written.documents import Document, Place
-from calcinosis.patient.written.quantity import Quantity, in_unit
+from calcinosis.patient.written.entry.possible import with_more
+from calcinosis.patient.written.entry.quantity import Quantity, in_unit
 
 __all__ = [
     "INFINITE",
@@ -31,6 +32,8 @@ __all__ = [
 ]
 
 INFINITE = float("inf")
+DIGITS = 12
+"""What arithmetic leaves behind them is noise."""
 ROUNDING = 1.0  # days; times are told in whole days
 
 Days = tuple[float, float]
@@ -107,17 +110,33 @@ class Amount:
     quantity : Quantity
         As it was said: value, unit, sign of inequality, own reference interval.
     place : Place
+    more : float
+        What an ordinary amount of the protein that binds it would add, in the
+        variable's own unit.
     """
 
     variable: Variable
     analyte: Analyte
     quantity: Quantity
     place: Place
+    more: float = 0.0
 
     @property
     def given(self) -> str:
-        """What was said, for people."""
-        return str(self.quantity)
+        """What was said, for people, and what counts if it is another number."""
+        if not self.more:
+            return str(self.quantity)
+        return f"{self.quantity}, corrected {self.counted:.3g} {self.quantity.unit}"
+
+    @property
+    def counted(self) -> float:
+        """The number that counts, in the unit in which it was told."""
+        given = self.quantity
+        if not self.more:
+            return given.value
+        own = given.unit, self.variable.unit, self.analyte
+        counted = with_more(given.value, self.more, *own)
+        return float(f"{counted:.{DIGITS}g}")  # a limit that is met is met
 
     @property
     def value(self) -> float:

@@ -15,10 +15,18 @@ from calcinosis.knowledge.rows.distributions import (
     Distribution,
     Visibility,
 )
+from calcinosis.knowledge.rows.learned import Learned
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.variables import Variable
 
-__all__ = ["describe", "describe_state", "figure", "gain_words", "mean_and_interval"]
+__all__ = [
+    "describe",
+    "describe_state",
+    "figure",
+    "gain_words",
+    "mean_and_interval",
+    "moved_words",
+]
 
 DRAWS = 4000
 LEVEL = (0.025, 0.975)
@@ -47,15 +55,21 @@ def describe(row: Row, variable: Variable | None = None) -> str:
     words = WORDS[row.form](row.as_sourced(), variable)
     if row.learned is None:
         return words
-    yes_no = isinstance(row.sourced, Dirichlet) and len(row.learned.start) == 2
-    start, end = (
-        " / ".join(map(figure, numbers[1:] if yes_no else numbers))
-        for numbers in (row.learned.start, row.learned.end)
-    )
+    start, end = moved_words(row, row.learned)
     ground = f"{row.learned.readings} readings, {row.learned.sd:.1f} sd"
     if row.learned.gain:
         ground += f"; nats gained by patients of {gain_words(row.learned.gain)}"
     return f"{words}; learned: {start} → {end} ({ground})"
+
+
+def moved_words(row: Row, learned: Learned) -> tuple[str, str]:
+    """Write from where to where a row has moved; of yes and no only yes."""
+    yes_no = isinstance(row.sourced, Dirichlet) and len(learned.start) == 2
+    start, end = (
+        " / ".join(map(figure, numbers[1:] if yes_no else numbers))
+        for numbers in (learned.start, learned.end)
+    )
+    return start, end
 
 
 def gain_words(gain: Mapping[str, float]) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from calcinosis.errors import CaseError, Problem, nearest
-from calcinosis.knowledge.laboratory import Analyte, Interval
-from calcinosis.knowledge.rates import LesionRates
+from calcinosis.knowledge.frequencies.rates import LesionRates
+from calcinosis.knowledge.quantities.analytes import Analyte
+from calcinosis.knowledge.quantities.reference_intervals import Interval
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.bibliography import Reference
 from calcinosis.knowledge.rows.rows import Row
@@ -18,7 +19,7 @@ from calcinosis.knowledge.rows.tables import PlacedRow, head_of
 from calcinosis.knowledge.variables import FILMS, FORM, LESION, Variable
 from calcinosis.provenance.row_words import describe, describe_state
 
-__all__ = ["SourcedValue", "known_name", "values_of"]
+__all__ = ["SourcedValue", "grade_of", "known_name", "remark_of", "values_of"]
 
 INFINITE = float("inf")
 
@@ -41,6 +42,8 @@ class SourcedValue:
         Where it is from; empty for a judgement.
     remark : str
         Reason of a judgement, or note on the population.
+    where : str
+        File and row, of what is one.
     """
 
     group: str
@@ -49,6 +52,7 @@ class SourcedValue:
     grade: str
     studies: tuple[Reference, ...]
     remark: str
+    where: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the same as plain types."""
@@ -101,6 +105,17 @@ def known_name(knowledge: Knowledge, name: str) -> str:
         return name
     text = f"nothing is called '{name}'{nearest(name, known)}"
     raise CaseError([Problem("priors", text)])
+
+
+def grade_of(row: Row) -> str:
+    """Return the evidence grade of a row, or ``definition``."""
+    return "definition" if row.is_definition else row.grade
+
+
+def remark_of(row: Row) -> str:
+    """Return the reason of a judgement, and notes on the population."""
+    remarks = (row.why, row.note, row.given.get("definition", ""))
+    return " ".join(text for text in remarks if text)
 
 
 class _Collector:
@@ -306,12 +321,10 @@ class _Collector:
     def _value(
         self, group: str, cell: str, row: Row, variable: Variable | None = None
     ) -> SourcedValue:
-        grade = "definition" if row.is_definition else row.grade
-        remarks = (row.why, row.note, row.given.get("definition", ""))
-        remark = " ".join(text for text in remarks if text)
         value = describe(row, variable)
         studies = self._studies(row.source)
-        return SourcedValue(group, cell, value, grade, studies, remark)
+        grade, remark = grade_of(row), remark_of(row)
+        return SourcedValue(group, cell, value, grade, studies, remark, row.where)
 
     def _interval(self, group: str, cell: str, band: Interval) -> SourcedValue:
         value = f"{band.low:g}–{band.high:g} {band.unit}"

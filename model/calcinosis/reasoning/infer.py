@@ -15,10 +15,11 @@ from calcinosis.knowledge.variables import LESION, SETTING
 from calcinosis.network.build import Network
 from calcinosis.patient.context import NO_SETTING
 from calcinosis.patient.interpret import Interpretation, evidence_of
-from calcinosis.patient.patient import Patient, read_patient
+from calcinosis.patient.patient import Patient
 from calcinosis.patient.pretest import Pretest, is_uniform, read_pretest
+from calcinosis.patient.read_patient import read_patient
 from calcinosis.patient.written.case import Case
-from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.entry.entries import quoted
 from calcinosis.patient.written.told import require_told
 from calcinosis.reasoning.impossible import smallest_clash
 from calcinosis.reasoning.reasoner import Reasoner

@@ -10,6 +10,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray
 from calcinosis._ties import largest_first
 from calcinosis.inference.evidence import Evidence, Posterior
+from calcinosis.notebook import one_line
 from calcinosis.patient.items import Interpretation, Item
 from calcinosis.patient.pretest import reweighted
 from calcinosis.patient.written.case import Case
@@ -21,6 +22,8 @@ __all__ = ["Result"]
 
 SHOWN = 3
 """Lesions that a line names."""
+LONGEST_ID = 40
+"""Characters of a case's name on a line."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -58,7 +61,8 @@ class Result(Keeper):
         likely = [f"{n} {percent_column(self.posterior[n]).strip()}" for n in first]
         case, count = repr(self.case.id), len(self.evidence)
         known = f"{count} entr{'y' if count == 1 else 'ies'}"
-        return f"<{type(self).__name__} of {case}: {', '.join(likely)}; {known}>"
+        name = f"{type(self).__name__} of {case[:LONGEST_ID]}"
+        return one_line(f"<{name}: {', '.join(likely)}; {known}>")
 
     def reweighted(self, probability: FloatArray) -> FloatArray:
         """Replace the setting's case mix by the pretest asked for.

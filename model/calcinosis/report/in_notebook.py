@@ -19,6 +19,8 @@ def result_html(result: Result) -> str:
     before["any calcinosis cutis"] = sum(result.pretest[name] for name in kinds)
     rows = [(name, now, before[name]) for name, now in whole]
     notes = [f"Note: {warning}." for warning in result.warnings]
-    caption = f"Case {result.case.id}: {len(result.evidence)} entries used"
+    count = len(result.evidence)
+    counted = "1 entry" if count == 1 else f"{count} entries"
+    caption = f"Case {result.case.id}: {counted} used"
     heads = ("lesion", "now", "before the findings")
     return html_table(caption, heads, rows, (*notes, DISCLAIMER))

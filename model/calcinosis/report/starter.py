@@ -1,4 +1,4 @@
-"""A case file to fill in: every entry, empty, with its question as a comment."""
+"""A case file to fill in: every entry, empty, with question and help as comments."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def starter(knowledge: Knowledge, name: str) -> str:
     lines = [
         HEAD.format(name=name),
         "id:",
-        _line("setting", f"{who[0].question} {who[0].answers}"),
-        _line("age", f"{who[1].question} As 19 d, 3 months or 7 y"),
-        _line("sex", f"{who[2].question} {who[2].answers}"),
+        *_lines("setting", f"{who[0].question} {who[0].answers}", who[0]),
+        *_lines("age", f"{who[1].question} As 19 d, 3 months or 7 y", who[1]),
+        *_lines("sex", f"{who[2].question} {who[2].answers}", who[2]),
         "findings:",
     ]
     group = ""
@@ -44,12 +44,14 @@ def starter(knowledge: Knowledge, name: str) -> str:
         if entry.group != group:
             group = entry.group
             lines += ["", f"  # {group}"]
-        lines.append(_line(f"  {entry.name}", _comment(entry)))
+        lines += _lines(f"  {entry.name}", _comment(entry), entry)
     return "\n".join([*lines, ""])
 
 
-def _line(name: str, comment: str) -> str:
-    return f"{name}:".ljust(COLUMN) + f"# {comment}"
+def _lines(name: str, comment: str, entry: Entry) -> tuple[str, str]:
+    """Return an empty entry with its comment, and below it how to answer."""
+    told, helped = (" ".join(text.split()) for text in (comment, entry.help))
+    return f"{name}:".ljust(COLUMN) + f"# {told}", " " * COLUMN + f"# {helped}"
 
 
 def _comment(entry: Entry) -> str:

@@ -9,12 +9,12 @@ from textwrap import wrap
 from typing import Any
 
 from calcinosis.errors import CaseError, Problem, nearest
-from calcinosis.knowledge.laboratory import Interval
-from calcinosis.knowledge.names import spelled
+from calcinosis.knowledge.frequencies.reliability import BORDERLINE
 from calcinosis.knowledge.parsing.codes import SYSTEMS
+from calcinosis.knowledge.quantities.reference_intervals import Interval
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.reliability import BORDERLINE
-from calcinosis.knowledge.variables import FILMS, Variable
+from calcinosis.knowledge.variables import ASKED, FILMS, Variable
+from calcinosis.knowledge.words.names import spelled
 from calcinosis.typeset import plain
 
 __all__ = [
@@ -26,7 +26,6 @@ __all__ = [
     "entry_lines",
 ]
 
-ASKED = ("context", "risk_factor", "finding", "measured", "film")
 DAYS_OF_YEAR, DAYS_OF_MONTH = 365.25, 30.4
 YEARS, MONTHS = 2, 60
 """Ages from so many years, or days, on are told in years, or months."""
@@ -40,6 +39,8 @@ class Entry:
     ----------
     name, label, question, group : str
         As ``variables.toml`` has them; films are ``radiographs``.
+    help : str
+        How to answer: how one looks for it, what counts.
     states : tuple of str
         What may be written in words; what may be written besides is in ``example``.
     unit : str
@@ -69,6 +70,7 @@ class Entry:
     name: str
     label: str
     question: str
+    help: str
     group: str
     states: tuple[str, ...]
     unit: str
@@ -151,6 +153,7 @@ def _entry(knowledge: Knowledge, variable: Variable) -> Entry:
         name,
         variable.label,
         variable.question,
+        variable.help,
         variable.group,
         variable.states,
         unit,
@@ -252,6 +255,7 @@ def _details(entry: Entry) -> list[tuple[str, str]]:
         for of in (entry.words.items(), entry.leaves_open.items())
     )
     parts = [
+        ("Help", entry.help),
         ("Answers", entry.answers),
         ("Interval by age", "; ".join(entry.intervals)),
         ("Also called", ", ".join(entry.also)),
@@ -277,8 +281,9 @@ def as_markdown(knowledge: Knowledge) -> str:
     lines = [
         "# What a case can tell",
         "",
-        "Every entry of a case file: the question, the answers, and other names and "
-        "words that are read. Written by `calcinosis findings --markdown`;",
+        "Every entry of a case file: the question, how to answer it, the answers, and "
+        "other names and words that are read. Written by "
+        "`calcinosis findings --markdown`;",
         "`calcinosis findings NAME` prints one entry, or all that speak of a word. "
         "What a case does not tell was not assessed. `setting`, `age` (or `age_group`)",
         "and `sex` stand beside `findings`, all others under it.",

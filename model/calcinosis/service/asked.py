@@ -10,7 +10,7 @@ from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.interchange.answers import ANSWERS, AnswerStandard
 from calcinosis.interchange.recognise import STANDARDS, Standard
 from calcinosis.patient.pretest import Pretest
-from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.entry.entries import quoted
 from calcinosis.patient.written.told import TOLD
 
 __all__ = [

@@ -26,7 +26,7 @@ from calcinosis.about import __version__
 from calcinosis.errors import CaseError
 from calcinosis.explorer.html import explorer_page
 from calcinosis.model import Model, load
-from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.entry.entries import quoted
 from calcinosis.service.answerers import Answerer, AnswerFailedError, AnsweringThread
 from calcinosis.service.answering import JSON, Reply, TooLateError, problem_reply
 from calcinosis.service.asked import read_asked

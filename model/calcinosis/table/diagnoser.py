@@ -16,8 +16,8 @@ from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import Item, stack
 from calcinosis.patient.pretest import Pretest, is_uniform, read_pretest, reweighted
 from calcinosis.patient.written.case import Case
-from calcinosis.patient.written.commas import MAY_GROUP
-from calcinosis.patient.written.entries import DECIMAL_POINT
+from calcinosis.patient.written.entry.commas import MAY_GROUP
+from calcinosis.patient.written.entry.entries import DECIMAL_POINT
 from calcinosis.patient.written.told import require_told
 from calcinosis.reasoning.conflict.of_many import SettingMarginals, marginals_of
 from calcinosis.reasoning.forms import answer_forms
@@ -28,8 +28,8 @@ from calcinosis.reasoning.uncertainty import intervals
 from calcinosis.table.columns import Block
 from calcinosis.table.notation import NORMAL, Coding, Notation
 from calcinosis.table.patients.cells import refused_cells
+from calcinosis.table.patients.numbers.told_numbers import Note
 from calcinosis.table.patients.reader import Rows, TableReader
-from calcinosis.table.patients.told_numbers import Note
 from calcinosis.table.remarks import NO_FINDING
 from calcinosis.table.steady import steadied
 
@@ -158,8 +158,12 @@ class Diagnoser:
         # an unusual row is read again as a case, with its notes
         notes = [(rows[~read.unusual[rows]], text) for rows, text in read.notes]
         for row in np.flatnonzero(read.unusual).tolist():
-            case = self._case(read, block, row)
             place = f"row {block.numbers[row]}: "
+            if row in read.no_patients:
+                text = read.no_patients[row]
+                problems[row] = [Problem(place.removesuffix(": "), text)]
+                continue
+            case = self._case(read, block, row)
             wrong = refused_cells(read.cases.columns, row, place)
             try:
                 found = interpret(

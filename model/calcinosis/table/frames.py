@@ -21,7 +21,7 @@ from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge.variables import FORM
 from calcinosis.network.draws import some_draws
 from calcinosis.patient.pretest import Pretest
-from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.entry.entries import quoted
 from calcinosis.reasoning.reasoner import Reasoner
 from calcinosis.table.columns import Block, Source, becomes_text
 from calcinosis.table.diagnoser import Answers, Diagnoser
@@ -29,6 +29,7 @@ from calcinosis.table.given_frames import columns_in
 from calcinosis.table.ids import id_text, json_text, names_in, readable
 from calcinosis.table.notation import Decimal, Notation
 from calcinosis.table.objects import objects_in, with_known_zone
+from calcinosis.table.patients.header.read_header import require_known
 from calcinosis.table.remarks import Remarks, told_left_out
 from calcinosis.table.steady import rounded
 
@@ -88,6 +89,8 @@ def diagnose_table(
     how = (setting, pretest, draws, told, notation)
     diagnoser = Diagnoser(reasoner, *how, kinds=kinds)
     reader = diagnoser.reader(list(columns))
+    if rows and not copied:  # who names its columns knows the header
+        require_known(reader.header)
     if reader.header.left_out:
         warnings.warn(told_left_out(reader.header.left_out), stacklevel=3)
     reader.cells.look_over({name: columns[name] for name in reader.used})

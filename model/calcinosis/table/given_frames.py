@@ -13,7 +13,7 @@ import pyarrow as pa
 from calcinosis.arguments import as_text_of
 from calcinosis.errors import CaseError, NoTableError, Problem
 from calcinosis.inference.by_name.frames_by_name import lazy_hint
-from calcinosis.patient.written.entries import is_number, quoted
+from calcinosis.patient.written.entry.entries import is_number, quoted
 from calcinosis.patient.written.plain_entries import is_plain, plain_entry
 from calcinosis.table.columns import Source
 

@@ -17,7 +17,7 @@ import pyarrow.ipc as pa_ipc
 from calcinosis.errors import CaseError, Problem
 from calcinosis.files import locked, real_path, write_whole
 from calcinosis.table.notation import Coding
-from calcinosis.table.patients.told_numbers import Note
+from calcinosis.table.patients.numbers.told_numbers import Note
 
 __all__ = ["AnsweredBlock", "BadRow", "KeptBlocks", "kept_blocks", "kept_folder"]
 

@@ -11,10 +11,15 @@ from typing import Literal
 import numpy as np
 
 from calcinosis.knowledge.variables import Variable
-from calcinosis.patient.written.commas import COMMA, GROUPED, POINT, SURELY_GROUPED
-from calcinosis.patient.written.entries import quoted
-from calcinosis.patient.written.state_words import meant
-from calcinosis.table.columns import Column, number_in, with_missing
+from calcinosis.patient.written.entry.commas import (
+    COMMA,
+    GROUPED,
+    POINT,
+    SURELY_GROUPED,
+)
+from calcinosis.patient.written.entry.entries import quoted
+from calcinosis.patient.written.entry.state_words import meant
+from calcinosis.table.columns import Column, distinct, number_in, with_missing
 
 __all__ = [
     "NORMAL",
@@ -146,7 +151,7 @@ class Coding:
         """Take note of entries of the column."""
         texts = (entry for entry in column.entries if isinstance(entry, str))
         self.plus = self.plus or any(t.strip() and not t.strip(" +") for t in texts)
-        numbers = column.numbers[np.unique(column.codes)]
+        numbers = column.numbers[distinct(column.codes, len(column.entries))[0]]
         given = ~np.isnan(numbers) & ~np.isin(numbers, notation.missing_numbers)
         self.zero = self.zero or bool((given & (numbers == 0)).any())
         if self.zero_and_one is None and given.any():
@@ -208,9 +213,12 @@ def read_column(column: Column, notation: Notation, coding: Coding) -> Column:
 
 
 def _two_numbers(text: str) -> str:
+    plain = text.replace(".", "")
+    if "," in text or text.count(".") > 1:  # it surely groups
+        return f"{quoted(text)}: write the thousands without points: {plain}"
     return (
         f"{quoted(text)}: in a table with decimal commas a point may group thousands; "
-        f"write {text.replace('.', '')} or {text.replace('.', ',')}, or read the table "
+        f"write {plain} or {text.replace('.', ',')}, or read the table "
         "with decimal points (--decimal .)"
     )
 

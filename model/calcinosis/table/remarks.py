@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from calcinosis.errors import printable
-from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.entry.entries import quoted
 from calcinosis.table.columns import Block
 from calcinosis.table.ids import id_text, names_in
 from calcinosis.table.objects import objects_in
-from calcinosis.table.patients.header import MEANT
-from calcinosis.table.patients.told_numbers import Note
+from calcinosis.table.patients.header.meanings import MEANT
+from calcinosis.table.patients.numbers.told_numbers import Note
 
 __all__ = ["NO_FINDING", "Remarks", "told_left_out"]
 

@@ -80,7 +80,7 @@ def diagnose_stream(
     wanted: set[str] = {*output.schema.names}
     if source.names is not None:
         reader = diagnoser.reader(source.names)
-        wanted |= {*reader.used, str(reader.header.id)}
+        wanted |= {*reader.used, *reader.labels}
     bad = 0
     for number, block in enumerate(source.blocks(chunk, wanted)):
         if FILE in output.schema.names:

@@ -12,7 +12,7 @@ from calcinosis import Case, CaseError, Model
 from calcinosis.interchange.recognise import read_written
 from calcinosis.patient.amounts.doubtful import doubts
 from calcinosis.patient.amounts.measurement import Person
-from calcinosis.patient.patient import read_patient
+from calcinosis.patient.read_patient import read_patient
 from tests.interchange.fhir_resources import lab
 from tests.interchange.fhir_resources import read as read_fhir
 
@@ -197,22 +197,3 @@ def test_weeks_of_a_record_or_a_packet_are_asked_about(
         problems = read_patient(newborn, model.knowledge).problems
         told = any("may be the gestational age" in str(one) for one in problems)
         assert told == asked
-
-
-@pytest.mark.parametrize(
-    ("albumin", "more", "told"),
-    [
-        ("2.0 g/dL", {}, "12 mg/dL"),
-        ("20 g/L", {}, "12 mg/dL"),
-        ("3.9 g/dL", {}, None),
-        ("2.0 g/dL", {"ionized_calcium": "1.2 mmol/L"}, None),
-    ],
-)
-def test_total_calcium_is_told_as_it_is_with_ordinary_albumin(
-    model: Model, albumin: str, more: dict[str, str], told: str | None
-) -> None:
-    """It may be corrected or as measured; the correction is told, not applied."""
-    findings = {"calcium": "10.4 mg/dL", "albumin": albumin, **more}
-    result = model.diagnose(Case(setting="nephrology", age="60 y", findings=findings))
-    notes = [text for text in result.warnings if "corrected" in text]
-    assert [f"write {told}" in text for text in notes] == [True] * (told is not None)

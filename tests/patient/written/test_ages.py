@@ -9,9 +9,9 @@ import pytest
 
 from calcinosis import Case, CaseError, Model
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.patient.patient import read_patient
-from calcinosis.patient.written.ages import age_in_days, is_gestation, unit_of_age
-from calcinosis.patient.written.entries import EntryError
+from calcinosis.patient.read_patient import read_patient
+from calcinosis.patient.written.entry.ages import age_in_days, is_gestation, unit_of_age
+from calcinosis.patient.written.entry.entries import EntryError
 
 MONTH, YEAR = 30.4375, 365.25
 

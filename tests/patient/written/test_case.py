@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from calcinosis import Case, CaseError, Model
-from calcinosis.knowledge.vocabulary import is_not_assessed
+from calcinosis.knowledge.words.vocabulary import is_not_assessed
 from calcinosis.patient.interpret import interpret
-from calcinosis.patient.patient import read_patient
-from calcinosis.patient.written.ages import age_in_days, unit_of_age
+from calcinosis.patient.read_patient import read_patient
 from calcinosis.patient.written.case import parse_cases
 from calcinosis.patient.written.documents import read_document
+from calcinosis.patient.written.entry.ages import age_in_days, unit_of_age
 from tests.support.paths import SEED
 
 
@@ -170,6 +170,19 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     ):
         with pytest.raises(CaseError, match=said):
             Case.read(path)
+
+
+def test_a_file_of_windows_is_read_or_told_its_line(tmp_path: Path) -> None:
+    """Notepad saves UTF-16 with a mark; the older code pages have none."""
+    path = tmp_path / "w.yaml"
+    path.write_bytes("id: Müller\nfindings: {fever: 38.5 °C}\n".encode("utf-16"))
+    assert Case.read(path).id == "Müller"
+    path.write_bytes("id: a\nnote: Müller\n".encode("cp1252"))
+    with pytest.raises(CaseError, match=r"line 2 is no UTF-8 text: save the file with"):
+        Case.read(path)
+    path.write_bytes(b"\xff\xfea")
+    with pytest.raises(CaseError, match="no UTF-8 text"):
+        Case.read(path)
 
 
 def test_one_case_is_expected_where_one_is_read(tmp_path: Path) -> None:

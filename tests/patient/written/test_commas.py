@@ -6,7 +6,7 @@ import pytest
 
 from calcinosis import Case, Model
 from calcinosis.errors import CaseError
-from calcinosis.patient.patient import read_patient
+from calcinosis.patient.read_patient import read_patient
 
 
 def wrong(model: Model, case: Case) -> str:

@@ -97,6 +97,7 @@ REFUSED: list[tuple[Any, str]] = [
     ({"erytema": "yes", "calcium_mg_dL": 8}, "'erytema': is not known; did you mean"),
     ({"findings": {"erytema": "yes"}}, "there is no finding 'erytema'; did you mean"),
     ({"findings": {}, "fluctuance": "yes"}, "it belongs under 'findings'"),
+    ({"Findings": {"fluctuance": "yes"}}, "did you mean 'findings'"),
     ({"purpura": "yes"}, "may mean livedo or ecchymosis"),
     ({"age": 34}, "write a number and a unit"),
     ("nowhere.yaml", "nowhere.yaml: cannot be read: No such file"),
@@ -126,3 +127,13 @@ def test_findings_where_the_name_belongs_are_refused_in_words() -> None:
         Case({"erythema": "yes"})  # type: ignore[arg-type]  # wrong on purpose
     # a number is taken, though the type asks for a text
     assert Case(id=7).id == "7"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("unit", ["generic", "D", "ns"])
+@pytest.mark.parametrize("kind", [np.timedelta64, np.datetime64])
+def test_no_time_of_numpy_is_not_assessed(model: Model, kind: Any, unit: str) -> None:
+    """As pandas' own is, also in a mapping of value and unit."""
+    missing = kind("NaT") if unit == "generic" else kind("NaT", unit)
+    given = {"age": "34 y", "fever": missing, "crp": {"value": missing}}
+    same = model.diagnose({"age": "34 y"})
+    assert model.diagnose(given).posterior == same.posterior

@@ -8,7 +8,7 @@ import pytest
 
 from calcinosis import Case, CaseError, Model
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.patient.patient import read_patient
+from calcinosis.patient.read_patient import read_patient
 from calcinosis.patient.typed_findings import Amount, Sign
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from calcinosis import Case, Model
-from calcinosis.patient.patient import read_patient
+from calcinosis.patient.read_patient import read_patient
 
 
 def wrong(model: Model, **told: Any) -> str:

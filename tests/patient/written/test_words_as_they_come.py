@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from calcinosis import Case, CaseError, Model
-from calcinosis.patient.patient import Patient, read_patient
+from calcinosis.patient.patient import Patient
+from calcinosis.patient.read_patient import read_patient
 from calcinosis.patient.typed_findings import Amount, Sign
 
 ONSET = "days_from_onset"

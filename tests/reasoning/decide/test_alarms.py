@@ -71,6 +71,42 @@ def test_flags_of_the_newborn_end_where_their_sources_do(model: Model) -> None:
     assert model.diagnose(nobody).red_flags() == []
 
 
+@pytest.mark.parametrize(
+    ("age", "told", "cold"),
+    [
+        ("9 d", "35.9 °C", True),
+        ("9 d", "96.5 °F", True),
+        ("9 d", "< 36 °C", True),
+        ("9 d", "36 °C", False),
+        ("9 d", "< 36.5 °C", False),
+        ("9 d", "35.2-36.1 °C", False),
+        ("9 d", "no", False),
+        ("29 d", "35 °C", False),
+    ],
+)
+def test_a_newborn_may_be_septic_and_cold(
+    model: Model, age: str, told: str, cold: bool
+) -> None:
+    """By the number alone; for the model it stays no fever."""
+    result = diagnosed(model, age, "neonatal_unit", fever=told)
+    assert ("cold_newborn" in {flag.name for flag in result.red_flags()}) is cold
+    no_fever = diagnosed(model, age, "neonatal_unit", fever="no")
+    assert result.posterior == pytest.approx(no_fever.posterior)
+
+
+def test_who_is_in_a_neonatal_unit_is_a_newborn(model: Model) -> None:
+    """Where no age is told; of other places none is assumed."""
+    told = {"fever": YES, "purulence": YES}
+    unit = Case(setting="neonatal_unit", findings=told)
+    expected = {"febrile_newborn", "newborn_skin_infection"}
+    for pretest in ("setting", "uniform"):
+        flags = model.diagnose(unit, pretest=pretest).red_flags()
+        assert expected <= {flag.name for flag in flags}
+    for setting in SETTINGS[1:]:
+        flags = model.diagnose(Case(setting=setting, findings=told)).red_flags()
+        assert not expected & {flag.name for flag in flags}
+
+
 def test_a_finding_in_doubt_is_none(model: Model) -> None:
     doubt = {"no": 0.5, "yes": 0.9}
     assert "febrile_newborn" not in up(model, "9 d", "emergency", fever=doubt)
@@ -130,6 +166,24 @@ def test_laboratory_values_count_in_a_whole_picture(model: Model) -> None:
     labs = {"crp": "87 mg/L", "wbc": "27.8 10^9/L"}
     flags = up(model, "12 d", "emergency", **signs, **labs)
     assert "newborn_skin_infection" in flags
+
+
+@pytest.mark.parametrize(
+    ("age", "told"),
+    [
+        ("6 y", {"site": "knee", "tenderness": YES, "crp": "80 mg/L"}),
+        ("20 d", {"site": "knee", "erythema": YES, "crp": "80 mg/L"}),
+        ("20 d", {"site": "knee", "fever": "no"}),
+    ],
+)
+def test_what_is_likely_may_be_so_by_its_place_and_values(
+    model: Model, age: str, told: Mapping[str, Any]
+) -> None:
+    """With two signs told; the place alone, or beside one answer, is none."""
+    assert "deep_infection" in up(model, age, "emergency", swelling=YES, **told)
+    place = {"site": told["site"]}
+    for beside in ({}, {"swelling": YES}, {"warfarin": "no"}):
+        assert "deep_infection" not in up(model, age, "emergency", **place, **beside)
 
 
 # ------------------------------------------------------ findings that are a flag
@@ -198,17 +252,47 @@ def test_a_place_where_it_is_expected_takes_nothing_from_a_sign(
 def test_a_mass_with_flow_or_a_hard_fixed_one_of_a_child_is_one(model: Model) -> None:
     mass = {"ultrasound_mass": YES, "doppler_flow": YES}
     assert "solid_mass_with_flow" in up(model, "3 y", "general", **mass)
-    lump = {"mobility": "no", "softness": "no"}
+    lump = {"swelling": YES, "mobility": "no", "softness": "no"}
     hard = lump | {"size_cm": "5 cm", "rapid_growth": "no"}
     name = "hard_fixed_mass_of_a_child"
     assert name in up(model, "3 y", "general", **hard)
     assert name in up(model, "3 y", "general", **lump, rapid_growth=YES)
     assert name not in up(model, "3 y", "general", **lump)
+    assert name not in up(model, "3 y", "general", **hard | {"swelling": "no"})
     assert name not in up(model, "40 y", "general", **hard)
     result = diagnosed(model, "3 y", "general", **hard)
     advice = result.advise()
     assert advice is not None
     assert "incision_and_drainage" in advice.left_out
+
+
+DYING = {"necrosis": YES, "kidney_disease": "none", "site": "thigh_or_buttock"}
+HOT = {"site": "joint", "erythema": YES}
+DARK = {"necrosis": YES, "fever": YES}
+VIOLET = {"swelling": YES, "violaceous": YES}
+FIXED = {"swelling": YES, "mobility": "no", "size_cm": "6 cm"}
+
+
+@pytest.mark.parametrize(
+    ("name", "age", "told", "beside"),
+    [
+        ("dying_skin_over_fat", "66 y", DYING, {"pain_out_of_proportion": YES}),
+        ("dying_skin_over_fat", "54 y", DYING, {"biopsy": "vessel_calcification"}),
+        ("hot_joint", "60 y", HOT, {"crp": "60 mg/L"}),
+        ("hot_joint", "45 d", HOT, {"fever": YES}),
+        ("necrosis_without_defence", "3 y", DARK, {"wbc": "0.4 10^9/L"}),
+        ("necrosis_without_defence", "50 y", DARK, {"immunosuppression": YES}),
+        ("infant_with_few_platelets", "40 d", VIOLET, {"platelets": "20 10^9/L"}),
+        ("large_fixed_mass", "24 y", FIXED, {"tenderness": YES}),
+    ],
+)
+def test_signs_that_alarm_together_do_so_however_improbable(
+    model: Model, name: str, age: str, told: Mapping[str, str], beside: dict[str, str]
+) -> None:
+    """Rare dangers that the network takes for something common; alone neither does."""
+    assert name in up(model, age, "general", **told, **beside)
+    assert name not in up(model, age, "general", **told)
+    assert name not in up(model, age, "general", **beside)
 
 
 @pytest.mark.parametrize(

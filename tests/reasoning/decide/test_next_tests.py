@@ -107,6 +107,31 @@ def test_a_film_in_a_week_is_the_film_of_that_day(model: Model) -> None:
         np.testing.assert_allclose(joint / joint.sum(), after.probabilities, atol=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("question", "answered", "other"),
+    [
+        ("days_since_warfarin", {"warfarin": "yes"}, {"warfarin": "no"}),
+        (
+            "calcification_pattern",
+            {"radiographs": [{"calcification": "yes"}]},
+            {"radiographs": [{"calcification": "no"}]},
+        ),
+        (
+            "calcification_pattern",
+            {"ct_calcification": "yes", "ultrasound_calcification": "no"},
+            {"ct_calcification": {"no": 0.5, "yes": 1}},
+        ),
+    ],
+)
+def test_a_question_is_asked_where_what_it_presupposes_is_told(
+    model: Model, question: str, answered: dict[str, Any], other: dict[str, Any]
+) -> None:
+    """Days of a drug that is taken; the look of calcium that something shows."""
+    for told, asked in ((answered, True), (other, False), ({"swelling": "yes"}, False)):
+        result = model.diagnose(Case(setting="general", age="60 y", findings=told))
+        assert (question in {test.test for test in result.next_tests()}) is asked
+
+
 def test_an_old_film_is_repeated_today(model: Model) -> None:
     """Three days apart are a new look; on the same day it is the same look."""
     fresh = {test.test for test in newborn(model, EARLY_FILM).next_tests()}

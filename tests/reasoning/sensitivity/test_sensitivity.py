@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -258,6 +259,19 @@ def test_what_cannot_matter_changes_nothing(model: Model) -> None:
     assert isinstance(f, LinearFractional)
     assert f(0.0) == f(1.0) == pytest.approx(result.posterior[f.lesion])
     assert f.changes == ()
+
+
+def test_nothing_leads_where_only_rounding_is_left(model: Model) -> None:
+    """One lesion falls as 1 - t and another stays at 1e-18: they meet at t = 1."""
+    f = model.diagnose(NEWBORN).sensitivity("white_papules: lesion=hematoma")
+    assert isinstance(f, LinearFractional)
+    slopes, constants = np.zeros_like(f.slopes), np.zeros_like(f.constants)
+    slopes[0], constants[0] = -1, 1
+    constants[1] = 1e-18
+    assert replace(f, slopes=slopes, constants=constants).changes == ()
+    constants[1] = 1e-6
+    (change,) = replace(f, slopes=slopes, constants=constants).changes
+    assert change.at == pytest.approx(1 - 1e-6)
 
 
 @pytest.mark.slow

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -30,7 +32,7 @@ from calcinosis.patient.written.documents import (
     read_text,
     to_json,
 )
-from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.entry.entries import quoted
 from calcinosis.patient.written.told import TOLD
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "add_pretest",
     "add_priors",
     "add_standard",
+    "discard_output",
     "files_of",
     "files_read",
     "number_of_draws",
@@ -209,17 +212,25 @@ def read_cases(
 def read_all_cases(
     named: Sequence[str], knowledge: Knowledge, standard: Standard | None = None
 ) -> tuple[list[Case], list[Problem]]:
-    """Read the cases of files and folders, with every problem of every file."""
+    """Read the cases of files and folders, with every problem of every file.
+
+    A file that cannot be read takes none of the others with it.
+    """
     cases: list[Case] = []
     problems: list[Problem] = []
     for name in named:
         try:
-            for path in files_of([name]):
-                found, wrong = read_cases(path, knowledge, standard)
-                cases += found
-                problems += wrong
+            paths = files_of([name])
         except CaseError as error:
             problems += error.problems
+            continue
+        for path in paths:
+            try:
+                found, wrong = read_cases(path, knowledge, standard)
+            except CaseError as error:
+                found, wrong = [], list(error.problems)
+            cases += found
+            problems += wrong
     return cases, problems
 
 
@@ -270,6 +281,12 @@ def print_text(text: str, end: str = "\n") -> None:
     except UnicodeEncodeError:
         text = text.translate(PLAIN)
     print(text, end=end, flush=not end)
+
+
+def discard_output() -> None:
+    """Let what is still in the buffer go nowhere when Python flushes it at exit."""
+    with suppress(OSError):  # a stream of somebody's own has no number
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def print_note(text: str) -> None:

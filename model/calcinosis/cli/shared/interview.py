@@ -9,7 +9,7 @@ from typing import Any
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.errors import CaseError, ImpossibleEvidenceError
 from calcinosis.knowledge.variables import CONTEXT
-from calcinosis.knowledge.vocabulary import is_not_assessed
+from calcinosis.knowledge.words.vocabulary import is_not_assessed
 from calcinosis.model import Model
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.documents import read_document

@@ -6,6 +6,7 @@ from collections.abc import Sized
 from dataclasses import replace
 
 from calcinosis.errors import CaseError, Problem
+from calcinosis.table.patients.header.read_header import NOTHING_KNOWN
 
 __all__ = ["advised"]
 
@@ -38,6 +39,5 @@ def advised(
         )
         problems.append(Problem("", text))
     if unknown == len(columns):
-        text = "no column is known: the first row names them, without a title above it"
-        problems.append(Problem("", text))
+        problems.append(Problem("", NOTHING_KNOWN))
     return problems

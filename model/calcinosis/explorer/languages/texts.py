@@ -141,7 +141,9 @@ def held_texts(held: Mapping[str, Any]) -> dict[str, list[str]]:
     told = held["telling"]["variables"]
     decisions, stories = held["decisions"], held["stories"]
     found = {
-        "findings": [v[key] for v in variables for key in ("label", "question")],
+        "findings": [
+            v[key] for v in variables for key in ("label", "question", "help")
+        ],
         "groups": [*(_spaced(v["group"]) for v in variables), "diagnosis"],
         "states": [
             *(_spaced(s) for name, s in _states(held, variables) if name != "form"),
@@ -194,9 +196,20 @@ def held_texts(held: Mapping[str, Any]) -> dict[str, list[str]]:
         "lessons": [
             text
             for one in held["lessons"]
-            for text in (one["title"], one["ask"], *one["choices"], one["see"])
+            for text in (
+                one["title"],
+                one["ask"],
+                *one["choices"],
+                *one["replies"],
+                one["see"],
+            )
         ],
-        "cases": [patient["note"] for patient in held["cases"]],
+        "cases": [
+            patient[key]
+            for patient in held["cases"]
+            if "lesson" in patient
+            for key in ("title", "lesson")
+        ],
         "about": [held["disclaimer"]],
     }
     return {table: [text for text in texts if text] for table, texts in found.items()}

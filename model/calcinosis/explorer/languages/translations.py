@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,9 @@ __all__ = ["ABOUT", "Language", "Translation", "language_scripts", "read_languag
 HERE = Path(__file__).parent
 ABOUT = "language"
 """The table of a file that tells of the language itself."""
+
+SEARCH = "search"
+"""That of words which only the search reads."""
 
 Translation = str | dict[str, str]
 """A text; of what is counted one for each form of plural: ``one``, ``other``."""
@@ -30,6 +33,8 @@ class Language:
     reviewed: bool
     words: Mapping[str, Translation]
     """by the English text"""
+    search: Mapping[str, str] = field(default_factory=dict[str, str])
+    """other words, by the finding, a state (``site=arm``), or a unit (``age=d``)"""
 
 
 def read_languages() -> list[Language]:
@@ -39,9 +44,9 @@ def read_languages() -> list[Language]:
 
 def _read(path: Path) -> Language:
     tables: dict[str, dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))
-    about = tables.pop(ABOUT)
+    about, search = tables.pop(ABOUT), tables.pop(SEARCH, {})
     words = {key: text for table in tables.values() for key, text in table.items()}
-    return Language(path.stem, about["name"], about["reviewed"], words)
+    return Language(path.stem, about["name"], about["reviewed"], words, search)
 
 
 def language_scripts(languages: list[Language], packed: Callable[[Any], str]) -> str:
@@ -59,7 +64,7 @@ def language_scripts(languages: list[Language], packed: Callable[[Any], str]) ->
     scripts += [
         f'<script type="text/plain" data-language="{escape(one.code)}"'
         f' data-name="{escape(one.name)}" data-reviewed="{str(one.reviewed).lower()}">'
-        f"{packed([one.words.get(key) for key in keys])}</script>"
+        f"{packed([*(one.words.get(key) for key in keys), one.search])}</script>"
         for one in languages
     ]
     return "\n".join(scripts) if languages else ""

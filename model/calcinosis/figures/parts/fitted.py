@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -29,13 +31,16 @@ SPACING = 1.25
 """Height of a line, of its size."""
 SMALL = 9.2  # points: labels of rows
 GAP = 0.11  # inches between two rows
+CLEAR = 0.3  # of a line, between two labels
 LEAST_POINTS = 5.0
 """Of the smallest letters on axes that a caller gives."""
-SHARE = 0.36  # of the width of axes that the caller gives, for the labels beside them
+SHARE = 0.43  # of the width of axes that the caller gives, for the labels beside them
 HANDLE = 1.6  # of a legend, of the size of its letters
 TICK = 0.55  # inches for "100%"
 ROUNDED = 1.035  # a bitmap sets each letter on whole pixels, which widens small ones
-BREAKS = ("-", "/")  # where a long word may be broken
+BREAKS = ("-", "/", " ")  # where a long word may be broken
+BETWEEN = re.compile(r"(?<!\d) (?!(?<=[Dd]ay )\d)")
+"""A space where a line may end: not between a number and what it counts, as "8 d"."""
 
 
 def room_of(ax: Axes | None, own: float) -> float:
@@ -107,14 +112,14 @@ def in_lines(text: str, width: float, points: float, *, bold: bool = False) -> s
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
-        for word in paragraph.split(" "):
+        for word in BETWEEN.split(paragraph):
             longer = f"{line} {word}" if line else word
             if line and width_of(longer, points, bold=bold) > width:
                 lines.append(line)
                 longer = word
             while width_of(longer, points, bold=bold) > width and len(longer) > 1:
                 cut = _longest(longer, width, points, bold)
-                lines.append(longer[:cut])
+                lines.append(longer[:cut].rstrip())
                 longer = longer[cut:]
             line = longer
         lines.append(line)
@@ -150,7 +155,9 @@ def label_rows(axes: Axes, labels: Sequence[str], rows: float) -> None:
         How many rows the height of the axes holds, labelled or not.
     """
     inches = axes.get_window_extent().height / axes.figure.dpi / max(rows, 1)
-    points = min(SMALL, SMALL * inches / row_height(labels, 0.0))
+    lines = [label.count("\n") + 1 for label in labels]
+    most = max(((a + b) / 2 for a, b in pairwise(lines)), default=1.0)
+    points = min(SMALL, 72 * inches / (SPACING * (most + CLEAR)))
     axes.set_yticks(range(len(labels)), labels, linespacing=SPACING)
     axes.tick_params(axis="y", length=0, labelsize=max(points, LEAST_POINTS))
 

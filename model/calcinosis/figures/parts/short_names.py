@@ -16,6 +16,7 @@ __all__ = [
     "given_as",
     "inside",
     "number_of",
+    "number_words",
     "variable_of",
 ]
 
@@ -87,6 +88,22 @@ def conditions_of(knowledge: Knowledge, conditions: str) -> str:
     if conditions == "any":
         return "nothing else is told"
     return ", ".join(_term(knowledge, term) for term in conditions.split(", "))
+
+
+def number_words(knowledge: Knowledge, row: str, number: str) -> tuple[str, str]:
+    """Name a number of the model: what it is of; in which patients, or nothing.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+    row, number : str
+        As an analysis of sensitivity names them: ``site: lesion=abscess``, ``arm``.
+    """
+    subject, _, rest = row.partition(": ")
+    said = conditions_of(knowledge, rest)
+    if subject in knowledge.variables:
+        return f"{label(knowledge, subject)}: {plain(number)}", f"if {said}"
+    return f"{plain(subject).capitalize()}: {said}", ""
 
 
 def _term(knowledge: Knowledge, term: str) -> str:

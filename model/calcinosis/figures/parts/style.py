@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from calcinosis.figures.parts.fitted import in_lines
+from calcinosis.legend import LEGEND
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,23 +23,25 @@ __all__ = [
     "GREY",
     "LIGHT",
     "ORANGE",
+    "PRETEST",
     "RED",
     "canvas",
     "style",
 ]
 
-BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
-"""Okabe and Ito's colours, told apart by colour-blind readers."""
+CALCINOSIS, COMPETING, ORANGE = (
+    LEGEND.colours[name].light for name in ("calcinosis", "competing", "against")
+)
+"""A lesion that is a calcinosis cutis, a circle among people; any other, a square."""
+BLUE, GREEN, RED = CALCINOSIS, "#009E73", "#D55E00"
+"""With the orange told apart by colour-blind readers, as Okabe and Ito's colours."""
 GREY, LIGHT = "#767676", "#D0D0D0"
-CALCINOSIS, COMPETING = BLUE, "#AD5A24"
-"""A lesion that is a calcinosis cutis, a circle among people; any other, a square.
-
-The same in the explorer. A bar for or against a lesion is blue or hatched orange.
-"""
 
 FOR: dict[str, Any] = {"facecolor": BLUE}
 AGAINST: dict[str, Any] = {"facecolor": ORANGE, "hatch": "////"}
 """Bars that speak against: another colour, and another pattern for those who print."""
+PRETEST = [(x - 0.5, 0.5 - y) for x, y in LEGEND.marks["pretest"]]
+"""Marker of a probability before the findings, its corners around its middle."""
 
 CAPTION_SIZE, TITLE_SIZE = 8.0, 13.0
 MARGIN = 0.012

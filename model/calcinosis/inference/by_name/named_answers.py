@@ -9,13 +9,15 @@ from typing import Any
 
 from calcinosis._ties import largest_first
 from calcinosis.arguments import as_text_of
-from calcinosis.notebook import html_table
+from calcinosis.notebook import html_table, one_line
 from calcinosis.typeset import percent_column
 
 __all__ = ["MostProbable", "NamedAnswer"]
 
 SHOWN = 4
 """States that a line names."""
+LONGEST = 60
+"""Characters of a line that one of its parts may have."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -57,7 +59,8 @@ class NamedAnswer:
         first = self.ranking[:SHOWN]
         parts = [f"{s} {percent_column(self.posterior[s]).strip()}" for s in first]
         more = ", …" if len(self.posterior) > SHOWN else ""
-        return f"<{self._asked}: {', '.join(parts)}{more}>"
+        said = f"{', '.join(parts)}{more}>"
+        return one_line(f"<{_cut(self._asked)}: {said}")
 
     @property
     def _asked(self) -> str:
@@ -96,13 +99,19 @@ class MostProbable:
     def __repr__(self) -> str:
         states = ", ".join(f"{name}={state}" for name, state in self.states.items())
         told = _asked("most probable", self.evidence)
-        return f"<{told}: {states} ({percent_column(self.probability).strip()})>"
+        share = percent_column(self.probability).strip()
+        return one_line(f"<{_cut(told)}: {_cut(states)} ({share})>")
 
     def _repr_html_(self) -> str:
         rows = [(str(name), str(state)) for name, state in self.states.items()]
         note = f"together {percent_column(self.probability).strip()}"
         caption = _asked("most probable", self.evidence)
         return html_table(caption, ("variable", "state"), rows, (note,))
+
+
+def _cut(text: str) -> str:
+    """Cut a part of a line, so that what follows has its place."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def _asked(what: str, evidence: Mapping[Hashable, Any]) -> str:

@@ -28,6 +28,7 @@ from calcinosis.inference.by_name.rows_by_name import (
 )
 from calcinosis.inference.evidence import Evidence, Posterior
 from calcinosis.inference.marginals import Marginals
+from calcinosis.notebook import one_line
 
 __all__ = ["NamedNetwork"]
 
@@ -62,7 +63,8 @@ class NamedNetwork:
     def __repr__(self) -> str:
         states = ", ".join(str(state) for state in self.states[self.target])
         count = len(self.states)
-        return f"<NamedNetwork of {count} variables, asks for {self.target} ({states})>"
+        asks = f"asks for {self.target} ({states})"
+        return one_line(f"<NamedNetwork of {count} variables, {asks}>")
 
     def diagnose(
         self,
@@ -185,6 +187,9 @@ class NamedNetwork:
         """
         compiled = self._compiled
         asked = None if variables is None else compiled.several(variables)
+        if asked is not None and not asked:
+            text = "no variable is asked for: name some, or leave variables out for all"
+            raise CaseError([Problem("variables", text)])
         if is_frame(evidence):
             return most_probable_of_rows(compiled, evidence, self.target, asked)
         told, seen = self._read(evidence)

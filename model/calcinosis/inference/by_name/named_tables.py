@@ -136,11 +136,8 @@ def _problems_of_numbers(table: NamedTable, normalise: bool) -> Iterator[Problem
         return
     off = values.sum(axis=-1) - 1
     worst = tuple(int(i) for i in np.argwhere(np.abs(off) == np.abs(off).max())[0])
-    least = (
-        ROUNDING
-        if not normalise
-        else max(ROUNDING, DECIMALS * values.shape[-1] + ROUNDING)
-    )
+    rounded = max(ROUNDING, DECIMALS * values.shape[-1] + ROUNDING)
+    least = rounded if normalise else ROUNDING
     if abs(off[worst]) <= least:
         return
     column = _given(table, worst).removeprefix(" given ")
@@ -152,7 +149,7 @@ def _problems_of_numbers(table: NamedTable, normalise: bool) -> Iterator[Problem
         text += f" (the worst of {count} such columns)"
     if normalise:
         text += ": more than rounding to two decimals explains, so it is not normalised"
-    else:
+    elif np.abs(off).max() <= rounded:
         text += "; if it is rounded, normalise=True divides each column by its sum"
     yield Problem(table.where, text)
 

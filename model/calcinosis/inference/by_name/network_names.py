@@ -6,6 +6,8 @@ from collections.abc import Container, Hashable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, TypeGuard
 
+import numpy as np
+
 from calcinosis.arguments import as_text_of, in_short
 from calcinosis.errors import nearest
 
@@ -109,6 +111,8 @@ def is_missing(value: object) -> bool:
         return True
     if isinstance(value, Decimal):
         return value.is_nan()
+    if isinstance(value, np.datetime64 | np.timedelta64):
+        return bool(np.isnat(value))
     return isinstance(value, float) and value != value
 
 

@@ -6,7 +6,7 @@ from calcinosis.interchange.concepts import Concept, concept_of, is_told
 from calcinosis.interchange.elements import Element
 from calcinosis.interchange.record import Record, Resource
 from calcinosis.interchange.sayings import say_medicine
-from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.entry.entries import quoted
 
 __all__ = ["medicated"]
 

@@ -18,7 +18,8 @@ from calcinosis.interchange.fhir.valued import flagged, measured, unit_of, unuse
 from calcinosis.interchange.record import Record, Resource, plain_reference
 from calcinosis.interchange.sayings import say_meaning, say_site
 from calcinosis.knowledge.variables import FILMS, Variable
-from calcinosis.patient.written.entries import EntryError, quoted, read_state
+from calcinosis.patient.written.entry.corrections import named_so
+from calcinosis.patient.written.entry.entries import EntryError, quoted, read_state
 
 __all__ = ["observe"]
 
@@ -156,17 +157,18 @@ def _entry(
 ) -> Any:
     """Return what a case tells of a variable; None if the value tells nothing of it."""
     value, analyte = _value(element), record.book.knowledge.analyte_of(variable)
+    said = concept_of(element.get("code"), record.book).words
     if element.get("valueQuantity") and analyte is not None:
         entry, wrong = measured(element, analyte, reference=variable.reference)
         record.problems += wrong
         for place, text in unused_parts(element, reference=variable.reference):
             record.note(place, text)
-        return REFUSED if wrong else entry
+        return REFUSED if wrong else named_so(variable, analyte, said, entry)
     state, _ = flagged(element)
     if element.get("valueString"):
-        return value.text
+        return named_so(variable, analyte, said, value.text)
     if element.get("valueInteger"):
-        return value.raw
+        return named_so(variable, analyte, said, value.raw)
     concept = element.get("valueCodeableConcept")
     if concept:
         found = concept_of(concept, record.book)

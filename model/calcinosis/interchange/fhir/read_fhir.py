@@ -18,7 +18,7 @@ from calcinosis.interchange.parsed_json import parsed_json
 from calcinosis.interchange.record import Record, Resource
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.patient.written.case import Case
-from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.entry.entries import quoted
 
 __all__ = ["read_fhir"]
 

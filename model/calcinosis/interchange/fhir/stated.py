@@ -8,7 +8,7 @@ from calcinosis.interchange.fhir.unread import ABATED
 from calcinosis.interchange.record import Record, Resource
 from calcinosis.interchange.sayings import is_lesion, say_meaning, say_site
 from calcinosis.knowledge.variables import SETTING
-from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.entry.entries import quoted
 
 __all__ = ["encountered", "reported", "stated", "treated"]
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from calcinosis.errors import Problem
 from calcinosis.interchange.elements import Element, plain_number
-from calcinosis.knowledge.laboratory import Analyte
-from calcinosis.knowledge.units import normal_spelling
-from calcinosis.patient.written.entries import EntryError, quoted
-from calcinosis.patient.written.quantity import read_unit
+from calcinosis.knowledge.quantities.analytes import Analyte
+from calcinosis.knowledge.quantities.units import normal_spelling
+from calcinosis.patient.written.entry.entries import EntryError, quoted
+from calcinosis.patient.written.entry.quantity import read_unit
 
 __all__ = ["UCUM", "flagged", "measured", "quantity_text", "unit_of", "unused_parts"]
 

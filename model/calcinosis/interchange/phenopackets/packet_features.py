@@ -27,7 +27,7 @@ from calcinosis.interchange.sayings import (
     say_site,
 )
 from calcinosis.knowledge.variables import FILMS
-from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.entry.entries import quoted
 
 READ = {
     "phenotypicFeature": (

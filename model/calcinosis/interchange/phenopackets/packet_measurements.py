@@ -17,11 +17,12 @@ from calcinosis.interchange.phenopackets.packet_features import (
 )
 from calcinosis.interchange.record import Record, Resource
 from calcinosis.interchange.sayings import say_meaning
-from calcinosis.knowledge.laboratory import Analyte
-from calcinosis.knowledge.units import normal_spelling
+from calcinosis.knowledge.quantities.analytes import Analyte
+from calcinosis.knowledge.quantities.units import normal_spelling
 from calcinosis.knowledge.variables import FILMS, Variable
-from calcinosis.patient.written.entries import EntryError, quoted, read_state
-from calcinosis.patient.written.quantity import read_unit
+from calcinosis.patient.written.entry.corrections import named_so
+from calcinosis.patient.written.entry.entries import EntryError, quoted, read_state
+from calcinosis.patient.written.entry.quantity import read_unit
 
 __all__ = ["measurement"]
 
@@ -80,6 +81,7 @@ def _measured(
         entry, problems = _quantity(quantity, analyte, reference=variable.reference)
         record.problems += problems
         if not problems:
+            entry = named_so(variable, analyte, found.words, entry)
             say_own(variable.name, entry, element, quantity, packet)
     if not used and not found.own:
         record.note(element, f"{found.name} is not used: no number has this code")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from calcinosis.errors import Problem
 from calcinosis.interchange.elements import Element, Moment, moment
 from calcinosis.interchange.phenopackets.ontology_classes import local_name
-from calcinosis.patient.written.ages import age_in_days, unit_of_age
-from calcinosis.patient.written.entries import EntryError, quoted
+from calcinosis.patient.written.entry.ages import age_in_days, unit_of_age
+from calcinosis.patient.written.entry.entries import EntryError, quoted
 
 __all__ = [
     "PacketClock",

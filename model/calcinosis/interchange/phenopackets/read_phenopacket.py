@@ -21,9 +21,9 @@ from calcinosis.interchange.phenopackets.packet_times import age_of_duration, cl
 from calcinosis.interchange.record import Record, Resource
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS
-from calcinosis.patient.written.ages import age_group, age_in_days
 from calcinosis.patient.written.case import ABOUT, Case
-from calcinosis.patient.written.entries import EntryError, quoted
+from calcinosis.patient.written.entry.ages import age_group, age_in_days
+from calcinosis.patient.written.entry.entries import EntryError, quoted
 from calcinosis.patient.written.foreign import Origin
 
 __all__ = ["read_phenopacket"]

@@ -17,11 +17,11 @@ from calcinosis.interchange.coded import CodeBook
 from calcinosis.interchange.concepts import is_told
 from calcinosis.interchange.hpo_terms import hpo_terms
 from calcinosis.interchange.phenopackets.ontology_classes import ENTRY, own_class
-from calcinosis.knowledge.laboratory import Analyte
+from calcinosis.knowledge.quantities.analytes import Analyte
 from calcinosis.knowledge.variables import FILMS, Variable
-from calcinosis.knowledge.vocabulary import is_not_assessed, word
-from calcinosis.patient.written.entries import EntryError, is_number
-from calcinosis.patient.written.quantity import read_unit
+from calcinosis.knowledge.words.vocabulary import is_not_assessed, word
+from calcinosis.patient.written.entry.entries import EntryError, is_number
+from calcinosis.patient.written.entry.quantity import read_unit
 
 __all__ = ["WrittenFindings", "written_findings"]
 

@@ -17,7 +17,7 @@ OPTIONAL = (
     *("ages", "when", "any", "of", "tests", "settled_by", "leaves_out"),
     *("even_against", "source", "grade", "why"),
 )
-ABOVE = ">"
+ABOVE, BELOW = ">", "<"
 MOST = 1e6
 """No age in days, number of a laboratory, or ratio is larger."""
 
@@ -49,12 +49,13 @@ def read_raising(fields: Fields, variables: Mapping[str, Variable]) -> Raising:
     """Read when a flag is raised; all of it are judgements with their reasons."""
     entry = fields.table("raising")
     ratios = ("told", "one_finding", "several_findings", "whole_picture")
-    entry.close((*ratios, "besides", "why"))
+    entry.close((*ratios, "besides", "likely", "why"))
     besides = entry.texts("besides")
     for name in besides:
         _check("variable", name, variables, entry, "besides")
     told, one, several, whole = (entry.number(name, 1, MOST) for name in ratios)
-    return Raising(told, besides, one, several, whole)
+    likely = entry.number("likely", 0, 1)
+    return Raising(told, besides, one, several, whole, likely)
 
 
 def _read_flag(
@@ -131,21 +132,29 @@ def _read_findings(
 
 
 def _read_sought(table: Fields, name: str, variables: Mapping[str, Variable]) -> Sought:
-    """Read a state, several of which one will do, or ``> 5``."""
+    """Read a state, several of which one will do, ``> 5`` or ``< 36``."""
     given = table.texts(name)
     if name not in variables:
         _check("variable", name, variables, table, "")
         return Sought(name, given)
-    if len(given) == 1 and given[0].startswith(ABOVE):
-        if not variables[name].unit:
-            table.problem(f"{name} takes no number", name)
-        try:
-            return Sought(name, (), float(given[0].removeprefix(ABOVE)))
-        except ValueError:
-            table.problem(f"expected a number after {ABOVE}, got '{given[0]}'", name)
-            return Sought(name, ())
+    if len(given) == 1 and given[0].startswith((ABOVE, BELOW)):
+        return _read_limit(table, name, given[0], variables)
     for state in given:
         if state not in variables[name].states:
             hint = nearest(state, variables[name].states)
             table.problem(f"{name} has no state '{state}'{hint}", name)
     return Sought(name, given)
+
+
+def _read_limit(
+    table: Fields, name: str, given: str, variables: Mapping[str, Variable]
+) -> Sought:
+    side = given[0]
+    if not (variables[name].unit or variables[name].analyte):
+        table.problem(f"{name} takes no number", name)
+    try:
+        limit = float(given.removeprefix(side))
+    except ValueError:
+        table.problem(f"expected a number after {side}, got '{given}'", name)
+        return Sought(name, ())
+    return Sought(name, (), limit) if side == ABOVE else Sought(name, (), None, limit)

@@ -13,6 +13,7 @@ from calcinosis.knowledge.parsing.variable_rules import (
 )
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import (
+    ASKED,
     FORM,
     LESION,
     Kind,
@@ -31,7 +32,7 @@ MOST_DAYS = 50_000.0
 REQUIRED = ("label", "question", "group", "kind")
 OPTIONAL: Mapping[Kind, tuple[str, ...]] = {
     "lesion": ("calcinosis_cutis",),
-    "context": ("parents", "limits_days", "passes", "unusual_below"),
+    "context": ("parents", "limits_days", "passes", "unusual_below", "assumed_from"),
     "risk_factor": ("parents", "implies"),
     "latent": ("parents",),
     "form": ("parents", "kinds", "causes"),
@@ -100,9 +101,13 @@ def read_variables(
 
 def _read_variable(name: str, fields: Fields) -> Variable | None:
     kind = cast("Kind", fields.choice("kind", KINDS, "finding"))
-    needed = (*REQUIRED, "of" if kind == "form" else "states")
+    states = "of" if kind == "form" else "states"
+    needed = (*REQUIRED, states, *(("help",) if kind in ASKED else ()))
     if not fields.close(needed, OPTIONAL[kind]):
         return None
+    help_text = fields.text("help")
+    if kind in ASKED and not help_text.strip():
+        fields.problem("it says nothing: tell how to answer the question", "help")
     of = fields.table("of") if kind == "form" else None
     forms = {lesion: of.texts(lesion) for lesion in of.raw} if of else {}
     causes = fields.table("causes")
@@ -112,6 +117,7 @@ def _read_variable(name: str, fields: Fields) -> Variable | None:
         name=name,
         label=fields.text("label"),
         question=fields.text("question"),
+        help=help_text,
         group=fields.text("group"),
         kind=kind,
         states=tuple(f for own in forms.values() for f in own)
@@ -129,6 +135,7 @@ def _read_variable(name: str, fields: Fields) -> Variable | None:
         limits_days=limits,
         passes_days=_read_passes(fields.table("passes"), limits),
         unusual_below=fields.number("unusual_below", 0, 1, default=0.0),
+        assumed_from=fields.number("assumed_from", 0.5, 1, default=1.0),
         windows=_read_windows(fields.table("windows")),
         apart_days=fields.number("apart_days", 0, MOST_DAYS, default=0.0),
         calcinosis_cutis=fields.texts("calcinosis_cutis"),

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from calcinosis.errors import Problem, nearest
-from calcinosis.knowledge.names import Names, spelled
-from calcinosis.knowledge.schema import Fields
-from calcinosis.knowledge.variables import FILMS, Variable
-from calcinosis.knowledge.vocabulary import (
+from calcinosis.knowledge.parsing.read_state_words import (
     REFERENCE,
     with_advice,
     with_answers,
     with_open_words,
 )
+from calcinosis.knowledge.schema import Fields
+from calcinosis.knowledge.variables import FILMS, Variable
+from calcinosis.knowledge.words.names import Names, spelled
 
 __all__ = ["read_names"]
 

@@ -97,8 +97,10 @@ def check_shape(variable: Variable, fields: Fields) -> None:
     if variable.name == "age_group":
         _check_rising(variable.limits_days, borders, "limits_days", fields)
         _check_passes(variable, fields)
-    elif variable.unusual_below:
-        fields.problem("only the age group has this field", "unusual_below")
+    else:
+        for name in ("unusual_below", "assumed_from"):
+            if name in fields:
+                fields.problem("only the age group has this field", name)
     if variable.kind == "film" and not (variable.windows and variable.is_yes_no):
         fields.problem("a film has the states no and yes, and windows")
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.knowledge.reliability import BORDERLINE
+from calcinosis.knowledge.frequencies.reliability import BORDERLINE
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.rows.tables import Table
 from calcinosis.learning.by_row.leaf_evidence import FilmSlope, MeasuredSlope

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from calcinosis.knowledge.laboratory import Analyte
+from calcinosis.knowledge.quantities.analytes import Analyte
 from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.amounts.measurement import Person
 from calcinosis.patient.typed_findings import Amount, Finding
-from calcinosis.patient.written.ages import age_group
-from calcinosis.patient.written.quantity import Quantity, is_possible
+from calcinosis.patient.written.entry.ages import age_group
+from calcinosis.patient.written.entry.quantity import Quantity, is_possible
 
 __all__ = ["bare_text", "notes_of_bare"]
 

@@ -39,17 +39,20 @@ class Clock:
         The days of the lesion on which the patient may have been seen.
     at_birth : str
         The finding that tells that the lesion was there at birth, or nothing.
+    assumed : float or None
+        Days that most patients of the setting are old, where no age is told.
     """
 
     age: Age | None = None
     sex: str | None = None
     seen: Days = (0.0, INFINITE)
     at_birth: str = ""
+    assumed: float | None = None
 
     def person(self, day: float) -> Person:
         """Return who the patient was on a day before the lesion."""
         if self.age is None:
-            return Person(sex=self.sex)
+            return Person(self.assumed, False, self.sex, self.assumed is not None)
         days, exact = self.age.days, self.age.exact
         then = max(days - (self.seen[0] - day), 0.0) if exact else days
         return Person(then, exact, self.sex)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from calcinosis.knowledge.laboratory import Analyte
+from calcinosis.knowledge.quantities.analytes import Analyte
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
 from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import Network
-from calcinosis.patient.amounts.history import OtherDay
 from calcinosis.patient.amounts.measurement import Person, on_scale
+from calcinosis.patient.amounts.serial import OtherDay
 from calcinosis.patient.typed_findings import Amount, Films, Finding
-from calcinosis.patient.written.quantity import Quantity, in_unit
+from calcinosis.patient.written.entry.quantity import Quantity, in_unit
 
 __all__ = [
+    "AND_INTERVAL",
     "FAR_OUTSIDE",
     "doubts",
     "far_outside",
@@ -29,6 +30,13 @@ FAR_OUTSIDE = (
     "is far outside what the model expects of any patient; it counts as an error or a "
     "disease of its own and hardly weighs: check its unit"
 )
+
+AND_INTERVAL = " and the laboratory's interval"
+INTERVAL_FAR = (
+    "is far outside the laboratory's interval, but not far from that of the age: check "
+    "the interval"
+)
+"""Said instead of a doubt about the unit: the interval is what does not fit."""
 
 
 def doubts(
@@ -82,7 +90,8 @@ def far_outside(amount: Amount, network: Network, person: Person) -> str:
     share = network.measured[amount.variable.name].usual_share(x)
     if share >= network.knowledge.plausibility.least_share:
         return ""
-    return f"{amount.given} {FAR_OUTSIDE}"
+    limited = amount.quantity.low or amount.quantity.high
+    return f"{amount.given} {FAR_OUTSIDE}{AND_INTERVAL if limited else ''}"
 
 
 def _all_far_outside(bound: Amount, network: Network, person: Person) -> str:
@@ -121,8 +130,9 @@ def _of_another(amount: Amount, knowledge: Knowledge, person: Person) -> str:
     """Say if a value fits another quantity of the same substance far better."""
     if not amount.variable.reference:
         return ""
-    own = on_scale(amount, knowledge, person).value
-    text = of_another(amount, own, knowledge, person)
+    own, given = on_scale(amount, knowledge, person).value, amount.quantity
+    limited = bool(given.low or given.high)
+    text = of_another(amount, own, knowledge, person, limited=limited)
     return f"{amount.given} {text}" if text else ""
 
 
@@ -132,6 +142,8 @@ def of_another(
     knowledge: Knowledge,
     person: Person,
     others: Sequence[Variable] | None = None,
+    *,
+    limited: bool,
 ) -> str:
     """Say of what else, or in what other unit, a value is ordinary or far nearer.
 
@@ -145,11 +157,14 @@ def of_another(
         Chooses the interval of the other quantity.
     others : sequence of Variable, optional
         Those of the same substance, where they are known.
+    limited : bool
+        Whether a laboratory's interval was told with it, which may be what is wrong.
     """
     limits = knowledge.plausibility
     if abs(own) <= limits.beyond * REFERENCE_LIMIT:
         return ""
     plain = replace(amount.quantity, low=None, high=None)
+    amount = replace(amount, more=0.0)  # what it may be else is not bound
     if others is None:
         others = same_substance(amount.variable, knowledge)
     for other in others:
@@ -159,8 +174,14 @@ def of_another(
         label = other.label.lower()
         if there <= REFERENCE_LIMIT or there * limits.nearer < abs(own):
             fits = "an ordinary" if there <= REFERENCE_LIMIT else "nearer to"
-            return f"is far outside, but {fits} {label}: check which of the two it is"
-    return _in_another_unit(amount, own, knowledge, person)
+            text = f"is far outside, but {fits} {label}: check which of the two it is"
+            break
+    else:
+        text = _in_another_unit(amount, own, knowledge, person)
+    if not text or not limited:
+        return text
+    of_age = on_scale(replace(amount, quantity=plain), knowledge, person).value
+    return INTERVAL_FAR if abs(of_age) <= limits.beyond * REFERENCE_LIMIT else text
 
 
 def _in_another_unit(

@@ -18,8 +18,9 @@ from calcinosis.patient.amounts.measurement import (
     reference_limits,
     states_of_amount,
 )
+from calcinosis.patient.amounts.protein_bound import is_worth_saying
 from calcinosis.patient.typed_findings import Amount, Finding, Sign
-from calcinosis.patient.written.number_text import ABNORMAL
+from calcinosis.patient.written.entry.number_text import ABNORMAL
 
 __all__ = ["Flagged", "read_flags"]
 
@@ -62,6 +63,8 @@ def read_flags(
     person = clock.person(clock.seen[0])
     for name, amount in findings.items():
         if not isinstance(amount, Amount) or not amount.quantity.flag:
+            continue
+        if is_worth_saying(amount, knowledge):  # the flag is of the number as measured
             continue
         given, flag = amount.quantity, amount.quantity.flag
         states = states_of_amount(amount, knowledge, person)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import floor
 
 import numpy as np
 
@@ -20,28 +21,11 @@ from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.amounts.clock import Clock
 from calcinosis.patient.amounts.measurement import Person, states_of_amount
-from calcinosis.patient.amounts.serial import Course, Dated
+from calcinosis.patient.amounts.protein_bound import correcting_days
+from calcinosis.patient.amounts.serial import Course, Dated, OtherDay
 from calcinosis.patient.typed_findings import INFINITE, ROUNDING, Amount, Finding, Sign
 
-__all__ = ["History", "OtherDay", "history", "other_days"]
-
-
-@dataclass(frozen=True)
-class OtherDay:
-    """A laboratory value of another day than today's.
-
-    Parameters
-    ----------
-    amount : Amount
-    day : float
-        Of the lesion.
-    person : Person
-        Who the patient was on that day.
-    """
-
-    amount: Amount
-    day: float
-    person: Person
+__all__ = ["History", "history", "other_days"]
 
 
 @dataclass
@@ -54,6 +38,8 @@ class History:
         Variable → what values before the lesion say of it, where it is not told itself.
     of : dict
         Variable → the one whose values say so.
+    day : dict
+        Variable → day of the value that says so.
     notes : list of str
         Which values are used, and which not.
     problems : list of Problem
@@ -61,6 +47,7 @@ class History:
 
     signs: dict[str, Sign] = field(default_factory=dict[str, Sign])
     of: dict[str, str] = field(default_factory=dict[str, str])
+    day: dict[str, float] = field(default_factory=dict[str, float])
     notes: list[str] = field(default_factory=list[str])
     problems: list[Problem] = field(default_factory=list[Problem])
 
@@ -97,11 +84,17 @@ def history(
             for name in course.variable.before
             for number in _speak(course, name, told, clock, knowledge, result)
         }
-        unused = [v for n, v in enumerate(course.before) if n not in used]
+        corrects = correcting_days(course.variable, courses, knowledge)
+        unused = [
+            v
+            for n, v in enumerate(course.before)
+            if n not in used and floor(v.day or 0.0) not in corrects
+        ]
         if unused:
             text = f"{_listed(unused)} is not used: it is from before the lesion"
             if used:
-                text += ", where the last value counts"
+                text += ", where the last value out of the ordinary counts, or else the"
+                text += " last"
             elif not course.variable.before:
                 text += ", and the network has no place for it"
             result.notes.append(f"{course.variable.name}: {text}")
@@ -158,11 +151,23 @@ def _speak(
     usual = target.unremarkable
     number, sign = next((s for s in spoken if usual not in s[1].states), spoken[0])
     value, known = course.before[number], told.get(name)
-    if name in result.signs:
+    day = value.day or 0.0
+    outdone = (
+        name in result.signs
+        and usual in result.signs[name].states
+        and usual not in sign.states
+        and result.day[name] != day
+    )  # of one day what replaces another says more; on another it was as it was
+    if name in result.signs and not outdone:
         text = f"{own}: {value} is not used: {result.of[name]} tells of {name} already"
         result.notes.append(text)
     elif known is None:
-        result.signs[name], result.of[name] = sign, own
+        if outdone:
+            text = (
+                f"{result.of[name]}: what is of day {result.day[name]:g} is not used: "
+            )
+            result.notes.append(f"{text}{own} tells of {name} on day {day:g}")
+        result.signs[name], result.of[name], result.day[name] = sign, own, day
     elif isinstance(known, Sign) and not {*known.states} & {*sign.states}:
         text = f"{name}: {known.given}"
         if usual not in sign.states:  # it was not as it should be, whatever came before

@@ -9,26 +9,29 @@ from typing import cast
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.knowledge.laboratory import Analyte, Interval
+from calcinosis.knowledge.quantities.analytes import Analyte
+from calcinosis.knowledge.quantities.reference_intervals import Interval
+from calcinosis.knowledge.quantities.units import Number
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
-from calcinosis.knowledge.units import Number
 from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import Network
 from calcinosis.network.leaves import MeasuredTable, single_version
-from calcinosis.patient.typed_findings import Amount
-from calcinosis.patient.written.quantity import Comparator, Quantity, in_unit
+from calcinosis.patient.typed_findings import Amount, Sign
+from calcinosis.patient.written.entry.quantity import Comparator, Quantity, in_unit
 
 __all__ = [
     "Measured",
     "Person",
     "fitting_bands",
+    "leaves_open",
     "likelihood_at",
     "log_amount",
     "measured_likelihood",
     "on_scale",
     "own_limits",
     "reference_limits",
+    "states_of",
     "states_of_amount",
     "z_score",
 ]
@@ -47,11 +50,14 @@ class Person:
     exact_age : bool
         Whether the age was given, not only its group.
     sex : str or None
+    assumed_age : bool
+        Whether no age was told, and it is that of most patients of the setting.
     """
 
     age_days: float | None = None
     exact_age: bool = False
     sex: str | None = None
+    assumed_age: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,8 +128,8 @@ def on_scale(amount: Amount, knowledge: Knowledge, person: Person) -> OnScale:
         return OnScale(x, str(entry), end=end)
     bands = knowledge.intervals[variable.name]
     low, high, assumed = reference_limits(entry, bands, analyte, person)
-    x = z_score(entry.value, low, high, variable.scale)
-    given = f"{entry} (reference {low:.4g}–{high:.4g} {entry.unit})"
+    x = z_score(amount.counted, low, high, variable.scale)
+    given = f"{amount.given} (reference {low:.4g}–{high:.4g} {entry.unit})"
     return OnScale(x, given, assumed)
 
 
@@ -161,7 +167,7 @@ def states_of_amount(
         bands = knowledge.intervals[variable.name]
         low, high, _ = reference_limits(entry, bands, amount.analyte, person)
         # normal ends at both limits: the lower one belongs to it, and the upper one
-        below, above = entry.value < low, entry.value > high
+        below, above = amount.counted < low, amount.counted > high
         number = 1 - int(below) + int(above)
     else:
         number = sum(
@@ -173,6 +179,20 @@ def states_of_amount(
         end = states_of_amount(_end(amount), knowledge, person)[-1]
         last = variable.states.index(end) + 1
     return variable.states[first:last]
+
+
+def states_of(
+    found: Sign | Amount, knowledge: Knowledge, person: Person
+) -> tuple[str, ...]:
+    """Return the states that an answer leaves possible, told in words or a number."""
+    if isinstance(found, Sign):
+        return found.states
+    return states_of_amount(found, knowledge, person)
+
+
+def leaves_open(found: Sign | Amount, knowledge: Knowledge, person: Person) -> bool:
+    """Whether an answer leaves several states possible: *not high*, or a bound."""
+    return len(states_of(found, knowledge, person)) > 1
 
 
 def log_amount(
@@ -223,8 +243,10 @@ def reference_limits(
         in_unit(limit, band.unit, entry.unit, analyte)
         for limit in (band.low, band.high)
     )
-    limits = own_limits(entry.low or 0.0, entry.high or 0.0, low, high)
-    return float(limits[0]), float(limits[1]), assumed
+    if entry.low or entry.high:
+        limits = own_limits(entry.low or 0.0, entry.high or 0.0, low, high)
+        low, high = map(float, limits)
+    return low, high, assumed
 
 
 def own_limits(
@@ -262,7 +284,10 @@ def _band(bands: tuple[Interval, ...], person: Person) -> tuple[Interval, str]:
     if age is None:
         age, assumed = bands[-1].start, "age not given, adult reference interval used"
     elif not person.exact_age:
-        assumed = f"only the age group is given, reference interval of {age:.0f} d used"
+        told = "only the age group is given"
+        if person.assumed_age:
+            told = "age not given, taken as that of nearly all in the setting"
+        assumed = f"{told}, reference interval of {age:.0f} d used"
     fitting = [band for band in bands if band.start <= age < band.end]
     band = next((b for b in fitting if b.sex in (None, person.sex)), fitting[0])
     if band.sex is not None and person.sex is None:

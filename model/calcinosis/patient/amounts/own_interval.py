@@ -13,15 +13,17 @@ from math import log
 from sys import float_info
 
 from calcinosis.errors import Problem
-from calcinosis.knowledge.laboratory import Analyte, Interval
-from calcinosis.knowledge.plausibility import Plausibility
+from calcinosis.knowledge.quantities.analytes import Analyte
+from calcinosis.knowledge.quantities.plausibility import Plausibility
+from calcinosis.knowledge.quantities.reference_intervals import Interval
+from calcinosis.knowledge.quantities.units import normal_spelling
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.units import normal_spelling
 from calcinosis.patient.amounts.clock import Clock
 from calcinosis.patient.amounts.measurement import Person, fitting_bands, own_limits
+from calcinosis.patient.amounts.other_state import other_state
 from calcinosis.patient.amounts.serial import Course
 from calcinosis.patient.typed_findings import Amount, Finding
-from calcinosis.patient.written.quantity import in_unit
+from calcinosis.patient.written.entry.quantity import in_unit
 
 __all__ = ["Verdict", "check_own_interval", "judged_interval", "own_intervals"]
 
@@ -89,8 +91,8 @@ def own_intervals(
         told = check_own_interval(found, bands, person, knowledge.plausibility)
         if told.problem:
             problems.append(Problem(str(found.place), told.problem))
-        if told.note:
-            notes.append(f"{found.variable.name}: {told.note}")
+        other = "" if told.problem else other_state(found, knowledge, person)
+        notes += [f"{found.variable.name}: {n}" for n in (told.note, other) if n]
     return problems, notes
 
 

@@ -8,13 +8,14 @@ from typing import Any, cast
 
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
-from calcinosis.knowledge.vocabulary import is_not_assessed
+from calcinosis.knowledge.words.vocabulary import is_not_assessed
+from calcinosis.patient.amounts.measurement import Person
 from calcinosis.patient.reading import read_day, read_finding
 from calcinosis.patient.typed_findings import INFINITE, Amount, Finding, Sign
 from calcinosis.patient.written.documents import Place
-from calcinosis.patient.written.entries import EntryError, is_states
+from calcinosis.patient.written.entry.entries import EntryError, is_states
 
-__all__ = ["Course", "Dated", "is_serial", "latest", "read_course"]
+__all__ = ["Course", "Dated", "OtherDay", "is_serial", "latest", "read_course"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class Dated:
 
     day: float | None
     found: Sign | Amount
+
+    @property
+    def is_earlier(self) -> bool:
+        """Whether it is from before the lesion."""
+        return self.day is not None and self.day < 0
 
     def __str__(self) -> str:
         on = "without a day" if self.day is None else f"on day {self.day:g}"
@@ -46,12 +52,30 @@ class Course:
     @property
     def since(self) -> tuple[Dated, ...]:
         """Values since the lesion was noticed; the first is today's."""
-        return tuple(v for v in self.values if v.day is None or v.day >= 0)
+        return tuple(v for v in self.values if not v.is_earlier)
 
     @property
     def before(self) -> tuple[Dated, ...]:
         """Values before the lesion, the last one first."""
-        return tuple(v for v in self.values[::-1] if v.day is not None and v.day < 0)
+        return tuple(v for v in self.values[::-1] if v.is_earlier)
+
+
+@dataclass(frozen=True)
+class OtherDay:
+    """A laboratory value of another day than today's.
+
+    Parameters
+    ----------
+    amount : Amount
+    day : float
+        Of the lesion.
+    person : Person
+        Who the patient was on that day.
+    """
+
+    amount: Amount
+    day: float
+    person: Person
 
 
 def latest(courses: Sequence[Course]) -> dict[str, Finding]:

@@ -7,19 +7,41 @@ what little protein binds is less of the whole.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import prod
 
+from calcinosis.knowledge.quantities.binding import Bound
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import Network
 from calcinosis.patient.amounts.doubtful import far_outside, same_substance
-from calcinosis.patient.amounts.measurement import Person
-from calcinosis.patient.typed_findings import NOWHERE, Amount, Finding
-from calcinosis.patient.written.quantity import Quantity, in_unit, is_possible
+from calcinosis.patient.amounts.measurement import Person, states_of
+from calcinosis.patient.amounts.protein_bound import (
+    bound_of,
+    free_parts,
+    is_by_today,
+    is_free_told,
+    is_one_number,
+    is_too_young,
+    is_worth_saying,
+    more_of,
+)
+from calcinosis.patient.typed_findings import NOWHERE, Amount, Films, Finding
+from calcinosis.patient.written.entry.quantity import Quantity, in_unit, is_possible
 
-__all__ = ["AS_MEASURED", "free_parts", "misfits", "unit_of_parts", "whole_of"]
+__all__ = [
+    "COUNTS",
+    "NORMAL",
+    "misfits",
+    "no_number",
+    "too_young",
+    "unit_of_parts",
+    "whole_of",
+]
 
 AS_MEASURED = "is taken as corrected for {of}; if it is as measured, write"
+COUNTS = "corrected for {of}; if it is corrected already,"
+NORMAL = "normal"
 
 
 def misfits(
@@ -33,14 +55,18 @@ def misfits(
         if isinstance(found, Amount) and not found.quantity.is_range
     }
     texts: list[str] = []
-    for name, amount in numbers.items():
-        for text in (
-            _of_product(amount, numbers, network, person),
-            _of_part(amount, numbers, knowledge),
-            _of_bound(amount, numbers, knowledge),
-        ):
-            if text:
-                texts.append(f"{name}: {text}")
+    for name, amount in findings.items():
+        if not isinstance(amount, Amount):
+            continue
+        found = [_without_number(amount, findings, knowledge, person)]
+        if name in numbers:
+            found = [
+                _of_product(amount, numbers, network, person),
+                _of_part(amount, numbers, knowledge),
+                _of_bound(amount, numbers, findings, knowledge, person),
+                *found,
+            ]
+        texts += [f"{name}: {text}" for text in found if text]
     return texts
 
 
@@ -116,31 +142,98 @@ def _of_part(part: Amount, numbers: Mapping[str, Amount], knowledge: Knowledge) 
     )
 
 
-def free_parts(whole: Variable, knowledge: Knowledge) -> set[str]:
-    """Return what replaces a quantity when it is told: of calcium the ionized one."""
-    others = same_substance(whole, knowledge)
-    return {other.name for other in others if other.replaces == whole.name}
-
-
 def _of_bound(
-    whole: Amount, numbers: Mapping[str, Amount], knowledge: Knowledge
+    whole: Amount,
+    numbers: Mapping[str, Amount],
+    findings: Mapping[str, Finding],
+    knowledge: Knowledge,
+    person: Person,
 ) -> str:
-    """Say what a value is, corrected for the protein that binds it, if far from it."""
-    bound, given = whole.analyte.bound, whole.quantity
-    if bound is None or free_parts(whole.variable, knowledge) & numbers.keys():
+    """Say what a value counts as, corrected for the protein that binds it, or would."""
+    bound, given = bound_of(whole.variable, knowledge), whole.quantity
+    protein = None if bound is None else numbers.get(bound.to)
+    if bound is None or given.corrected or (protein is None and not whole.more):
         return ""
-    protein = next((n for n in numbers.values() if n.analyte.name == bound.to), None)
-    if protein is None or whole.variable.name != whole.analyte.name:
+    if is_free_told(whole.variable, findings, person, knowledge):
         return ""
-    more = bound.slope * (bound.middle - _in(protein, bound.units[1]))
-    if abs(more) < bound.least:
+    own = whole
+    if protein is not None and not whole.more:
+        own = replace(whole, more=more_of(whole, protein, bound))
+    if not is_worth_saying(own, knowledge):
         return ""
-    corrected = _in(whole, bound.units[0]) + more
-    corrected = in_unit(corrected, bound.units[0], given.unit, whole.analyte)
+    of = knowledge.variables[bound.to].label.lower()
+    counted = f"{own.counted:.3g} {given.unit}"
+    if is_too_young(bound, person):
+        return f"{whole.given} {too_young(whole.variable, bound, knowledge)}"
+    if not whole.more:
+        return f"{whole.given} {AS_MEASURED.format(of=of)} {counted}"
+    if protein is not None and is_by_today(whole, findings, knowledge):
+        of = f"{of} {protein.given}"
+    why = COUNTS.format(of=of)
+    how = f"write '{given} {bound.said[0]}'"
+    return f"{given} counts as {counted}, {why} {how}"
+
+
+def _without_number(
+    whole: Amount, findings: Mapping[str, Finding], knowledge: Knowledge, person: Person
+) -> str:
+    """Say that a value is not corrected for a protein told by a word or a bound.
+
+    Nor is a bound; where so much protein would hardly add anything, nothing is said.
+    """
+    bound = bound_of(whole.variable, knowledge)
+    protein = None if bound is None else findings.get(bound.to)
+    if bound is None or protein is None or isinstance(protein, Films):
+        return ""
+    if whole.more or whole.quantity.corrected:
+        return ""
+    if is_free_told(whole.variable, findings, person, knowledge):
+        return ""
+    if is_one_number(protein) and is_one_number(whole):
+        return ""
+    if is_one_number(protein):
+        own = replace(whole, more=more_of(whole, protein, bound))
+        matters = is_worth_saying(own, knowledge)
+    else:
+        matters = NORMAL not in states_of(protein, knowledge, person)
+    if not matters:
+        return ""
+    if is_too_young(bound, person):
+        return f"{whole.given} {too_young(whole.variable, bound, knowledge)}"
+    why = no_number(whole.variable, bound, knowledge, f" ({protein.given})")
+    return f"{whole.given} {why}"
+
+
+def no_number(
+    whole: Variable, bound: Bound, knowledge: Knowledge, told: str = ""
+) -> str:
+    """Say that a value stays as it was told, and what would correct it.
+
+    Parameters
+    ----------
+    told : str
+        What is told of the protein.
+    """
+    of, *free = _surer(whole, bound, knowledge)
     return (
-        f"{whole.given} {AS_MEASURED.format(of=protein.variable.label.lower())} "
-        f"{corrected:.3g} {given.unit}"
+        f"is not corrected for {of}{told}: that takes a number of each, without a "
+        f"bound; {' or '.join(free)} is surer"
     )
+
+
+def too_young(whole: Variable, bound: Bound, knowledge: Knowledge) -> str:
+    """Say that at this age a number stays as it was told, and what is surer."""
+    of, *free = _surer(whole, bound, knowledge)
+    return (
+        f"is not corrected for {of} below an age of {bound.from_days:g} days, where no "
+        f"correction is known to hold: {' or '.join(free)} is surer"
+    )
+
+
+def _surer(whole: Variable, bound: Bound, knowledge: Knowledge) -> list[str]:
+    """Return what a quantity is corrected for, and what needs no correction."""
+    names = (bound.to, *sorted(free_parts(whole, knowledge)))
+    return [knowledge.variables[name].label.lower() for name in names]
 
 
 def _in(amount: Amount, unit: str) -> float:

@@ -1,1 +1,1 @@
-"""What is written of a patient, before it has a meaning: documents, cases, entries."""
+"""What is written of a patient, before it has a meaning: documents and cases."""

@@ -15,7 +15,7 @@ from typing import Any, cast
 from calcinosis.arguments import as_text_of
 from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.variables import CONTEXT
-from calcinosis.knowledge.vocabulary import is_not_assessed, word
+from calcinosis.knowledge.words.vocabulary import is_not_assessed, word
 from calcinosis.notebook import html_table
 from calcinosis.patient.written.documents import (
     Document,
@@ -23,7 +23,7 @@ from calcinosis.patient.written.documents import (
     read_document,
     read_text,
 )
-from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.entry.entries import quoted
 from calcinosis.patient.written.foreign import Origin
 from calcinosis.patient.written.other_files import (
     is_table,
@@ -171,7 +171,7 @@ class Case:
         CaseError
             If the file cannot be read or is malformed.
         """
-        if is_table(path):
+        if is_table(path) and Path(path).exists():
             raise CaseError([Problem(str(path), way_of_table(path))])
         return cls.parse(read_text(Path(path)), str(path))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -151,17 +152,23 @@ def read_stream(stream: IO[bytes], name: str) -> str:
 
 
 def decode_text(data: bytes, name: str) -> str:
-    """Decode UTF-8, with or without byte order mark.
+    """Decode UTF-8, with or without byte order mark, or UTF-16 with one.
 
     Raises
     ------
     CaseError
-        If the bytes are no text.
+        If the bytes are no such text.
     """
+    marked = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = "\0"
+        text = data.decode("utf-16" if marked else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        if marked or b"\0" in data:
+            text = "\0"
+        else:
+            line = data.count(b"\n", 0, error.start) + 1
+            what = f"line {line} is no UTF-8 text: save the file with encoding UTF-8"
+            raise CaseError([Problem(name, what)]) from error
     if "\0" in text:
         problem = Problem(name, "is not a YAML or JSON file: this is no UTF-8 text")
         raise CaseError([problem])

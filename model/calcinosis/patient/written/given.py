@@ -22,7 +22,7 @@ from calcinosis.inference.by_name.frames_by_name import (
 from calcinosis.inference.by_name.network_names import is_missing
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.patient.written.case import FIELDS, Case, case_of_entries
-from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.entry.entries import quoted
 from calcinosis.patient.written.other_files import of_another_kind
 from calcinosis.patient.written.plain_entries import is_plain, plain_entries
 
@@ -35,7 +35,7 @@ OWN = ("told", "setting", "age", "age_group", "sex", "asked", "diagnosis")
 """What a case says beside the findings."""
 MEANING = ("value", "calcification")
 """Parts without which a measured value or a film says nothing …"""
-OPTIONAL = ("unit", "low", "high", "day")
+OPTIONAL = ("unit", "low", "high", "day", "corrected")
 """… and parts that may be missing."""
 
 EXAMPLE = "{'age': '19 d', 'erythema': 'no'}"
@@ -79,7 +79,8 @@ def as_case(
         return read_document(whole)
     named = {name: _known(entry) for name, entry in whole.items()}
     entries = {name: own for name, own in named.items() if own is not None}
-    if "findings" in named or _is_flat(entries, is_finding):
+    nested = any(_is_called_findings(name) for name in named)
+    if nested or _is_flat(entries, is_finding):
         return _without_missing(case_of_entries(_nested(entries)))
     entries.pop("Index", None)  # what pandas' itertuples adds
     return _without_missing(read_row(entries))
@@ -98,12 +99,23 @@ def _row(given: object) -> Mapping[Any, Any] | None:
 
 def _is_flat(entries: Mapping[str, Any], is_finding: Callable[[str], bool]) -> bool:
     """Whether a case file has all these names, in one place or another."""
-    return all(n in FIELDS or n == FILMS or is_finding(n) for n in entries)
+    known = all(n in FIELDS or n == FILMS or is_finding(n) for n in entries)
+    return known and not any(map(_is_code, entries.values()))
+
+
+def _is_called_findings(name: Any) -> bool:
+    """Whether a name is that of all findings, or near: how to write it is told."""
+    return isinstance(name, str) and name.strip().lower() in ("findings", "finding")
+
+
+def _is_code(entry: Any) -> bool:
+    """Whether an entry is a 0 or a 1, which a row of a frame has for no and yes."""
+    return type(entry) in (int, float) and entry in (0, 1)
 
 
 def _nested(entries: Mapping[str, Any]) -> dict[str, Any]:
     """Put findings that stand beside age and sex where a case file has them."""
-    if "findings" in entries:
+    if any(map(_is_called_findings, entries)):
         return dict(entries)
     own = {name: entry for name, entry in entries.items() if name in FIELDS}
     return {**own, "findings": {n: e for n, e in entries.items() if n not in FIELDS}}

@@ -8,17 +8,21 @@ becomes mappings with names, lists, texts, and numbers, or is refused with its p
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Real
 from typing import Any, cast
 
+import numpy as np
+
 from calcinosis.arguments import as_text_of, in_short, is_too_long
 from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.by_name.network_names import is_missing
 
-__all__ = ["is_array", "is_plain", "plain_entries", "plain_entry"]
+__all__ = ["days_text", "is_array", "is_plain", "plain_entries", "plain_entry"]
 
+DAY = timedelta(days=1)
 MOST_NESTED = 100
 """Lists and mappings in each other: documents of other standards have a dozen."""
 MOST_ENTRIES = 200_000
@@ -90,6 +94,16 @@ def is_array(entry: object) -> bool:
         return False
 
 
+def days_text(given: object) -> str | None:
+    """Write how long something lasted as days: ``1.5 d``; None of anything else."""
+    if isinstance(given, np.timedelta64):
+        try:
+            return f"{given / np.timedelta64(1, 'D'):.12g} d"
+        except (TypeError, ValueError):  # years and months have no number of days
+            return None
+    return f"{given / DAY:.12g} d" if isinstance(given, timedelta) else None
+
+
 class _Copying:
     """Copies entries, and remembers what cannot be."""
 
@@ -121,6 +135,8 @@ class _Copying:
             return given
         if isinstance(given, str):
             return str.__str__(given)
+        if (lasted := days_text(given)) is not None:
+            return None if is_missing(given) else lasted
         if isinstance(given, int | float | Decimal | Real):
             return self._number(given, where)
         if is_missing(given):

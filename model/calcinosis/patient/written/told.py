@@ -6,8 +6,8 @@ Capitals and spaces around the word do not matter, as of any state.
 from __future__ import annotations
 
 from calcinosis.errors import CaseError, Problem, nearest
-from calcinosis.knowledge.vocabulary import word
-from calcinosis.patient.written.entries import quoted
+from calcinosis.knowledge.words.vocabulary import word
+from calcinosis.patient.written.entry.entries import quoted
 
 __all__ = ["TOLD", "check_told", "is_report", "require_told"]
 

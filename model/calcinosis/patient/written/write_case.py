@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from calcinosis.knowledge.vocabulary import word
+from calcinosis.knowledge.words.vocabulary import word
 from calcinosis.patient.written.case import Case
 
 __all__ = ["case_text"]

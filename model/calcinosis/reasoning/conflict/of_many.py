@@ -12,7 +12,7 @@ from itertools import product
 
 import numpy as np
 
-from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._arrays import FloatArray, IntArray, inner_axes
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.knowledge.variables import SETTING
@@ -73,9 +73,12 @@ class SettingMarginals:
             if observed.over_parents:
                 axes = self.engine.structure.leaf_parents(name)
             joint = self.joint(axes) / alone[:, np.newaxis]
-            weights = observed.weights.reshape(len(observed.weights), -1)
+            weights, order = observed.weights, inner_axes(observed.weights)
+            joint = joint.reshape(len(joint), *weights.shape[1:]).transpose(0, *order)
+            # no copy: in memory the parents may follow each other in another order
+            flat = weights.transpose(0, *order).reshape(len(weights), -1)
             with np.errstate(divide="ignore"):
-                logs = np.log(weights @ joint.T)
+                logs = np.log(flat @ joint.reshape(len(joint), -1).T)
             total += logs[observed.codes, setting]
         found = total / np.log(2)
         return np.where(np.abs(found) < ROUNDING, 0.0, found)

@@ -10,7 +10,8 @@ from calcinosis.inference.evidence import Evidence
 from calcinosis.knowledge.decisions import Raising, RedFlag, Sought
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.patient.silence import shares_told
-from calcinosis.patient.typed_findings import Amount
+from calcinosis.patient.typed_findings import Amount, Finding, Sign
+from calcinosis.patient.written.entry.quantity import in_unit
 from calcinosis.reasoning.forms import forms, forms_by
 from calcinosis.reasoning.infer import infer_patient
 from calcinosis.reasoning.kept import kept
@@ -49,10 +50,11 @@ def red_flags(result: Result) -> list[Alarm]:
 
     A lesion or form that must not be missed raises its flag from the probability on at
     which acting is better than waiting, loss by acting in vain over the sum of this and
-    the loss by missing it (Pauker and Kassirer 1980). What is
-    told must speak for it: not only setting, age, sex and place, nor laboratory values,
-    unless a whole picture is told or the flag asks for findings of its own. Where there
-    are several values of a day each since the lesion, the latest raise flags too.
+    the loss by missing it (Pauker and Kassirer 1980). What is told must speak for it:
+    not only setting, age, sex and place, nor laboratory values, unless a whole picture
+    is told, the flag asks for findings of its own, or all together make it likely.
+    Where there are several values of a day each since the lesion, the latest raise
+    flags too.
     """
     flags = list(_raised(result))
     later = _later(result)
@@ -95,7 +97,7 @@ def _raised(result: Result) -> tuple[Alarm, ...]:
         if probability is None
         or (
             probability >= (flag.threshold or 0)
-            and _is_spoken_for(result, flag, decisions.raising)
+            and _is_spoken_for(result, flag, probability, decisions.raising)
         )
     )
 
@@ -110,11 +112,14 @@ def _open(result: Result, flag: RedFlag) -> tuple[str, ...]:
 
 
 def _is_of_age(result: Result, flag: RedFlag) -> bool:
-    """Whether the days told are of the ages of the flag; no birthday fades there."""
-    age = result.interpretation.patient.age
+    """Whether the days told are of the ages of the flag; no birthday fades there.
+
+    In a neonatal unit somebody of no age told is a newborn.
+    """
+    days = result.interpretation.patient.person.age_days
     if flag.ages is None:
         return True
-    return age is not None and flag.ages[0] <= age.days <= flag.ages[1]
+    return days is not None and flag.ages[0] <= days <= flag.ages[1]
 
 
 def _are_told(result: Result, flag: RedFlag, raising: Raising) -> bool:
@@ -132,10 +137,8 @@ def _is_told(result: Result, sought: Sought, least: float) -> bool:
     item = next((i for i in result.evidence if i.node == sought.variable), None)
     if item is None:
         return False
-    if sought.above is not None:
-        if not isinstance(found, Amount) or found.quantity.sign == "<":
-            return False
-        return found.value >= sought.above
+    if not sought.states:
+        return _is_number(found, sought)
     weights = item.likelihood
     if item.over_parents:
         if found is None:
@@ -149,27 +152,55 @@ def _is_told(result: Result, sought: Sought, least: float) -> bool:
     return max(inside) > 0 and max(inside) >= least * max(outside)
 
 
-def _is_spoken_for(result: Result, flag: RedFlag, raising: Raising) -> bool:
+def _is_number(found: Finding | None, sought: Sought) -> bool:
+    """Whether a number is told that reaches a limit, or lies under it."""
+    if isinstance(found, Amount):
+        (given, analyte), unit = (found.quantity, found.analyte), found.variable.unit
+    elif isinstance(found, Sign) and found.measured is not None:
+        given, analyte = found.measured
+        unit = analyte.unit
+    else:
+        return False
+    least = in_unit(given.value, given.unit, unit, analyte)
+    upto = given.value if given.upto is None else given.upto
+    most = in_unit(upto, given.unit, unit, analyte)
+    if sought.above is not None and given.sign != "<":
+        return least >= sought.above
+    if sought.below is None or given.sign == ">":
+        return False
+    return most < sought.below or (given.sign == "<" and most == sought.below)
+
+
+def _is_spoken_for(
+    result: Result, flag: RedFlag, probability: float, raising: Raising
+) -> bool:
     """Whether what is told raises the odds above those of the pretest.
 
     A place is no sign, but takes nothing from one either: pus from a joint speaks for
-    its infection, however likely this was there before.
+    its infection, however likely this was there before. What is likely with two signs
+    or more, place and laboratory values may carry alone.
     """
     before = frozenset({*CONTEXT, *raising.besides})
     told = {i.variable for i in result.evidence if i.source == "case"} - before
     whole = len(told) >= raising.whole_picture
     if whole and flag.even_against:
         return True
+    measured = _measured(result)
+    likely = len(told - measured) > 1 and probability >= raising.likely
     nodes = frozenset(item.node for item in result.known)
-    measured = frozenset[str]() if whole or flag.findings else _measured(result)
-    signs = _by(result, nodes - measured) if measured else _now(result)
-    now = _odds(_probability(flag, signs))
-    place, nowhere = (
-        _odds(_probability(flag, _by(result, nodes & own)))
-        for own in (before, frozenset(CONTEXT))
-    )
+    by_all = not measured or whole or likely or bool(flag.findings)
+    now = _odds(probability) if by_all else _odds_by(result, flag, nodes - measured)
     least = raising.several_findings if len(told) > 1 else raising.one_finding
-    return now >= raising.several_findings * place and now >= least * nowhere
+    if now < least * _odds_by(result, flag, nodes & {*CONTEXT}):
+        return False
+    if likely:
+        return True
+    return now >= raising.several_findings * _odds_by(result, flag, nodes & before)
+
+
+def _odds_by(result: Result, flag: RedFlag, nodes: frozenset[str]) -> float:
+    """Odds of the lesions and forms of a flag by the evidence on some nodes alone."""
+    return _odds(_probability(flag, _by(result, nodes)))
 
 
 def _measured(result: Result) -> frozenset[str]:

@@ -15,6 +15,7 @@ import numpy as np
 from calcinosis.inference.evidence import Observation
 from calcinosis.knowledge.decisions import Panel
 from calcinosis.knowledge.variables import FILMS
+from calcinosis.patient.relations import is_apt
 from calcinosis.reasoning.decide.prospects import Probe, Prospect
 from calcinosis.reasoning.result import Result
 
@@ -71,7 +72,12 @@ def open_panels(result: Result, prospect: Prospect) -> list[OpenPanel]:
     """Panels with the part of them that is not known; questions one by one."""
     knowledge = result.reasoner.knowledge
     variables = knowledge.variables
-    columns = {probe.variable: n for n, probe in enumerate(prospect.probes)}
+    findings = result.interpretation.patient.findings
+    columns = {
+        probe.variable: n
+        for n, probe in enumerate(prospect.probes)
+        if is_apt(probe.variable, findings, knowledge)
+    }
     found: list[OpenPanel] = []
     for panel in knowledge.decisions.panels.values():
         names = [_film_name(panel) if v == FILMS else v for v in panel.variables]

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from calcinosis.knowledge.rates import RatioKey
+from calcinosis.knowledge.frequencies.rates import RatioKey
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.variables import FILMS, FORM, LESION, Variable
 from calcinosis.patient.items import Item

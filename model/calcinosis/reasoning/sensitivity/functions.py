@@ -28,7 +28,7 @@ __all__ = [
 GRID, REACH = 81, 10.0
 """Points, and sd to each side, among which a change of the leading lesion is sought."""
 LOST = 1e-10
-"""Share of two terms of opposite sign below which their sum is taken for 0."""
+"""Share of two terms, or of P(evidence) now, below which a difference is rounding."""
 ZOOMS = 8
 """Each narrows a bracket 80-fold: to the last digit."""
 
@@ -170,7 +170,11 @@ class LinearFractional(SensitivityFunction):
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
-        """Where the leading lesion changes, by rising t: roots of linear equations."""
+        """Where the leading lesion changes, by rising t: roots of linear equations.
+
+        None where hardly any probability of the evidence is left (1e-10 of what it is
+        now): the roots there are of rounding.
+        """
         end = 1.0 if self.number.scale == "log-odds" else np.inf
         up = self._crossed(self.value, end)
         down = self._crossed(self.value, 0.0)
@@ -179,7 +183,8 @@ class LinearFractional(SensitivityFunction):
     def _crossed(self, start: float, end: float) -> list[Change]:
         """Walk from the value to an end, from one leading lesion to the next."""
         sign = 1 if end > start else -1
-        leader, at = int(self.weights(np.array([start]))[0].argmax()), start
+        now = self.weights(np.array([start]))[0]
+        leader, at = int(now.argmax()), start
         found: list[Change] = []
         while True:
             apart = self.constants[leader] - self.constants
@@ -191,7 +196,7 @@ class LinearFractional(SensitivityFunction):
             if not sign * at <= sign * roots[rival] < sign * end:
                 return found
             at = float(roots[rival])
-            if not self.weights(np.array([at])).any():  # impossible evidence there
+            if self.weights(np.array([at])).sum() <= LOST * now.sum():
                 return found
             names = self.lesions[leader], self.lesions[rival]
             found.append(Change(at, *(names if sign > 0 else names[::-1])))

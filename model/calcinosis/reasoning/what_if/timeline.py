@@ -31,7 +31,7 @@ from calcinosis.patient.patient import Patient
 from calcinosis.patient.reading import age_of, read_finding
 from calcinosis.patient.typed_findings import Age, Amount, Film, Films, Sign
 from calcinosis.patient.written.case import place_of
-from calcinosis.patient.written.entries import EntryError, is_number
+from calcinosis.patient.written.entry.entries import EntryError, is_number
 from calcinosis.reasoning.decide.advice import advise
 from calcinosis.reasoning.decide.next_tests import next_tests
 from calcinosis.reasoning.infer import infer_patient

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 
 from calcinosis.errors import CaseError, Problem
-from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.entry.entries import quoted
 from calcinosis.size_limits import LINE, mebibytes
 from calcinosis.table.columns import Block
 from calcinosis.table.notation import Decimal

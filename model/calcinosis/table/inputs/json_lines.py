@@ -18,13 +18,13 @@ import pyarrow as pa
 from calcinosis.errors import CaseError, Problem
 from calcinosis.network.build import Network
 from calcinosis.patient.written.case import Case, parse_cases
-from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.entry.entries import quoted
 from calcinosis.table.columns import Block
 from calcinosis.table.inputs.formats import Bytes
 from calcinosis.table.notation import NORMAL, Decimal, Notation
-from calcinosis.table.patients.header import read_header
+from calcinosis.table.patients.header.read_header import read_header
 from calcinosis.table.patients.reader import TableReader
-from calcinosis.table.patients.row_places import place
+from calcinosis.table.patients.whole_rows.row_places import place
 
 __all__ = ["JsonLines"]
 

@@ -8,7 +8,7 @@ import re
 from typing import IO, cast
 
 from calcinosis.errors import CaseError, Problem
-from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.entry.entries import quoted
 from calcinosis.size_limits import HEADER, mebibytes
 from calcinosis.table.inputs.formats import Bytes
 

@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from calcinosis.errors import CaseError, Problem, nearest
-from calcinosis.patient.written.entries import quoted
+from calcinosis.patient.written.entry.entries import quoted
 from calcinosis.size_limits import MIB, WORKBOOK, WORKBOOK_CELLS, mebibytes
 from calcinosis.table.columns import Block
 from calcinosis.table.inputs.error_cells import cells_spanned, error_cells, open_spans

@@ -11,8 +11,9 @@ import numpy as np
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.errors import Problem
 from calcinosis.knowledge.variables import Variable
-from calcinosis.patient.naming import BARE
-from calcinosis.patient.written.entries import is_states
+from calcinosis.patient.naming import BARE, in_units
+from calcinosis.patient.written.entry.corrections import marked
+from calcinosis.patient.written.entry.entries import is_states
 from calcinosis.table.columns import Column, Source, combine, distinct, encode
 from calcinosis.table.notation import (
     Coding,
@@ -21,7 +22,7 @@ from calcinosis.table.notation import (
     read_column,
     with_truths,
 )
-from calcinosis.table.patients.header import Given
+from calcinosis.table.patients.header.meanings import Given
 from calcinosis.table.patients.people import possible_states
 
 __all__ = ["CellReader", "Entries", "refused_cells", "without_bare"]
@@ -90,7 +91,7 @@ def without_bare(column: Column, unit: Column | None, variable: Variable) -> Col
         if code in column.refused:
             refused[len(entries)] = column.refused[code]
         elif not is_told and (not np.isnan(number) or BARE.fullmatch(text)):
-            how = f"'{text} {variable.unit}', or name the column '{variable.name}'"
+            how = f"{in_units(text, variable)}, or name the column '{variable.name}'"
             refused[len(entries)] = f"'{text}' has no unit: write it, as {how}"
             entry, number = None, np.nan
         entries.append(entry)
@@ -133,6 +134,8 @@ class Entries:
     unit_name : str or None
         Unit that the column's name holds.
     unit, low, high : Column or None
+    corrected : bool
+        Whether the column's name tells that its numbers are corrected already.
     """
 
     variable: Variable
@@ -141,6 +144,7 @@ class Entries:
     unit: Column | None = None
     low: Column | None = None
     high: Column | None = None
+    corrected: bool = False
 
     @classmethod
     def of(
@@ -152,7 +156,7 @@ class Entries:
             for name in (given.unit_column, given.low, given.high)
         )
         value = columns[str(given.value)]
-        return cls(variable, value, given.unit, unit, low, high)
+        return cls(variable, value, given.unit, unit, low, high, given.corrected)
 
     def columns(self) -> list[Column]:
         """Return the columns, the values first."""
@@ -161,6 +165,10 @@ class Entries:
 
     def entry(self, row: int) -> Any:
         """Return what a case file would hold."""
+        entry = self._entry(row)
+        return marked(self.variable, entry) if self.corrected else entry
+
+    def _entry(self, row: int) -> Any:
         value = possible_states(self.value.entry(row))
         if value is None:
             return None

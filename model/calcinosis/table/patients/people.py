@@ -12,15 +12,16 @@ import numpy as np
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.arguments import as_text_of
 from calcinosis.inference.patterns import Patterns
-from calcinosis.knowledge.plausibility import Plausibility
-from calcinosis.knowledge.units import to_unit
+from calcinosis.knowledge.quantities.plausibility import Plausibility
+from calcinosis.knowledge.quantities.units import to_unit
 from calcinosis.knowledge.variables import CONTEXT, LESION
 from calcinosis.network.build import Network
 from calcinosis.patient.context import own_items
 from calcinosis.patient.items import Item
-from calcinosis.patient.patient import read_patient
+from calcinosis.patient.read_patient import read_patient
 from calcinosis.patient.reading import read_one_state
-from calcinosis.patient.written.ages import (
+from calcinosis.patient.written.case import Case
+from calcinosis.patient.written.entry.ages import (
     NEWBORNS,
     OLDEST,
     age_in_days,
@@ -28,8 +29,7 @@ from calcinosis.patient.written.ages import (
     is_gestation,
     may_be_gestation,
 )
-from calcinosis.patient.written.case import Case
-from calcinosis.patient.written.entries import EntryError
+from calcinosis.patient.written.entry.entries import EntryError
 from calcinosis.table.columns import Column, combine, number_in
 
 __all__ = ["People", "age_text", "possible_states", "read_people", "with_units"]
@@ -47,7 +47,8 @@ class People:
     patterns : mapping
         Evidence on ``setting``, ``age_group`` and ``sex``.
     age : array, shape (rows,)
-        Days, of a group its middle; nan where nothing is known.
+        Days, of a group its middle, of a setting's newborns theirs; nan where nothing
+        is known.
     exact : bool array, shape (rows,)
         Whether the age was given, not only its group.
     lived : array, shape (rows, 2)
@@ -129,8 +130,9 @@ def read_people(
         newborns[number] = where is not None and where.states == (NEWBORNS,)
         known = replace(patient, setting=None) if anywhere else patient
         found.append(own_items(known, network))
+        typical[number] = patient.person.age_days  # None is nan
         if patient.age is not None:
-            typical[number], lives[number] = patient.age.days, patient.age.lived
+            lives[number] = patient.age.lived
         if patient.sex is not None:
             sexes[number] = patient.sex.likelihood.argmax() + 1
     patterns = {

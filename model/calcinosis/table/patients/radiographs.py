@@ -15,10 +15,10 @@ from calcinosis.network.build import Network
 from calcinosis.patient.films import FilmEvidence, clearest, film_evidence
 from calcinosis.patient.reading import read_films, read_finding
 from calcinosis.patient.typed_findings import exact_day
-from calcinosis.patient.written.entries import EntryError
+from calcinosis.patient.written.entry.entries import EntryError
 from calcinosis.table.columns import Column, combine
 from calcinosis.table.patients.cells import Entries
-from calcinosis.table.patients.header import FilmHeader, Header
+from calcinosis.table.patients.header.meanings import FilmHeader, Header
 from calcinosis.table.patients.people import possible_states
 
 __all__ = ["FilmColumns", "FilmsOfRows"]

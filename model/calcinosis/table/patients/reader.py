@@ -13,15 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from calcinosis._arrays import IntArray
 from calcinosis.arguments import as_text_of
 from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.patterns import Patterns
-from calcinosis.knowledge.variables import CONTEXT, LESION
+from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.network.build import Network
-from calcinosis.patient.relations import repeated
-from calcinosis.patient.silence import looks, silences
+from calcinosis.patient.amounts.protein_bound import bound_of
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.told import check_told, is_report
 from calcinosis.table.columns import Block, Column, Source
@@ -32,16 +30,24 @@ from calcinosis.table.patients.cells import (
     refused_cells,
     without_bare,
 )
-from calcinosis.table.patients.doubts import apart_of_rows, misfits_of_rows
-from calcinosis.table.patients.header import read_header
-from calcinosis.table.patients.header_words import named_units
-from calcinosis.table.patients.numbers import MeasuredColumns
+from calcinosis.table.patients.header.header_words import named_lengths, named_units
+from calcinosis.table.patients.header.read_header import read_header
+from calcinosis.table.patients.numbers.corrected_rows import correction_of
+from calcinosis.table.patients.numbers.doubts import misfits_of_rows
+from calcinosis.table.patients.numbers.measured_columns import MeasuredColumns
+from calcinosis.table.patients.numbers.told_numbers import Note, Quantities
 from calcinosis.table.patients.people import People, read_people, with_units
 from calcinosis.table.patients.radiographs import FilmColumns
-from calcinosis.table.patients.row_cases import RowCases
 from calcinosis.table.patients.signs import read_likelihoods, read_signs
-from calcinosis.table.patients.times import may_clash
-from calcinosis.table.patients.told_numbers import Note, Quantities
+from calcinosis.table.patients.whole_rows.apart_answers import apart_of_rows
+from calcinosis.table.patients.whole_rows.linked_findings import imply, set_aside
+from calcinosis.table.patients.whole_rows.no_patients import no_patients
+from calcinosis.table.patients.whole_rows.row_cases import RowCases
+from calcinosis.table.patients.whole_rows.silent_rows import (
+    mention_evidence,
+    silent_evidence,
+)
+from calcinosis.table.patients.whole_rows.times import may_clash
 
 __all__ = ["Rows", "TableReader"]
 
@@ -63,6 +69,8 @@ class Rows:
         What is to be said of rows that are not unusual.
     bare : bool array, shape (rows,)
         Rows without a finding.
+    no_patients : dict
+        Row that is none → why.
     """
 
     cases: RowCases
@@ -71,6 +79,7 @@ class Rows:
     silence: dict[str, Observation]
     notes: list[Note]
     bare: np.ndarray
+    no_patients: dict[int, str]
 
 
 class TableReader:
@@ -118,8 +127,19 @@ class TableReader:
             for name, given in self.header.findings.items()
             if variables[name].kind == "measured" and given.value
         }
+        self.reading_order = sorted(
+            self.header.findings,
+            key=lambda name: (
+                (bound := bound_of(variables[name], self.knowledge)) is not None
+                and bound.to in self.header.findings
+            ),
+        )  # what binds a quantity corrects it
         self.films = FilmColumns(self.header, network)
         self.used = self._used()
+        own = (self.header.id, *notation.keep, *names[:1])
+        self.labels = {str(name) for name in own} & set(names) - {*self.used}
+        first = next(iter(names), None)
+        self.who = self.header.id or (first if first in self.labels else None)
         findings = self.header.findings.items()
         values = {g.value: variables[name] for name, g in findings if g.value}
         values |= dict.fromkeys(self.films.seen(), self.knowledge.film)
@@ -145,8 +165,9 @@ class TableReader:
         words: dict[str, Patterns] = {}
         notes: list[Note] = []
         told: dict[str, Quantities] = {}
-        for name in self.header.findings:
-            own, wrong, words[name] = self._finding(name, columns, people, notes, told)
+        about = people, words, notes, told
+        for name in self.reading_order:
+            own, wrong, words[name] = self._finding(name, columns, *about)
             unusual |= wrong
             patterns[name] = own
         numbers = {n: one.numbers for n, one in told.items() if one.numbers}
@@ -161,26 +182,38 @@ class TableReader:
         for column in columns.values():
             if column.refused:
                 unusual |= np.isin(column.codes, list(column.refused))
-        unusual |= self._imply(patterns, block.rows)
+        unusual |= imply(patterns, block.rows, self.network)
         shown = {**patterns, self.knowledge.film.name: films.told}
         notes += apart_of_rows(shown, numbers, block.rows, self.knowledge)
         unusual[list(block.cases)] = True
+        others = self._no_patients(block, columns)
+        unusual[list(others)] = True
         reports, wrong = self._reports(columns, block.rows)
         unusual |= wrong
         bare = ~unusual
         for name, own in patterns.items():
             if name not in CONTEXT:
                 bare &= ~own.given
-        twice = self._set_aside(patterns, block.rows)
+        twice = set_aside(patterns, words, block.rows, variables)
         usual = np.flatnonzero(~unusual)
-        silence = self._silence(patterns, twice, reports, usual)
-        silence.update(self._mentions(patterns, words, twice, reports, usual))
+        silence = silent_evidence(self.network, patterns, twice, reports, usual)
+        silence.update(
+            mention_evidence(self.knowledge, patterns, words, twice, reports, usual)
+        )
         known = {name: p for name, p in patterns.items() if p.given.any()}
         if unusual.any():
             known = {name: p.of_rows(usual) for name, p in known.items()}
         found = {name: p.observation() for name, p in known.items()}
         evidence = Evidence(len(usual), found)
-        return Rows(self._cases(columns), evidence, unusual, silence, notes, bare)
+        cases = self._cases(columns)
+        return Rows(cases, evidence, unusual, silence, notes, bare, others)
+
+    def _no_patients(self, block: Block, columns: dict[str, Column]) -> dict[int, str]:
+        labels = {n: block.columns[n] for n in self.labels if n in block.columns}
+        own = labels.get(str(self.header.id))
+        who = self.who, self.knowledge.names
+        found = no_patients(columns, labels, own, block.rows, *who)
+        return {row: text for row, text in found.items() if row not in block.cases}
 
     def check_units(self, block: Block) -> None:
         """Refuse a table in which a column of numbers has no unit.
@@ -207,7 +240,8 @@ class TableReader:
             mostly = 2 * is_number.sum() > (column.codes > 0).sum()
             with_unit = any(character.isdigit() for text in texts for character in text)
             if mostly and not with_unit:
-                text = f"holds numbers without a unit: name it {usual or repr(name)}"
+                named = usual or named_lengths(name)
+                text = f"holds numbers without a unit: name it {named}"
                 problems.append(Problem(f"column '{given.value}'", text))
         if problems:
             raise CaseError(problems)
@@ -220,6 +254,7 @@ class TableReader:
         name: str,
         columns: dict[str, Column],
         people: People,
+        words: Mapping[str, Patterns],
         notes: list[Note],
         told: dict[str, Quantities],
     ) -> tuple[Patterns, np.ndarray, Patterns]:
@@ -239,33 +274,11 @@ class TableReader:
         if name not in self.measured:
             own, wrong = read_signs(variable, entries, self.knowledge, notes)
             return own, wrong, own
-        found = self.measured[name].read(entries, people, notes)
+        read = told, words, people, self.knowledge
+        correction = correction_of(variable, *read)
+        found = self.measured[name].read(entries, people, notes, correction)
         told[name] = found
         return found.patterns, found.unusual, found.words
-
-    def _imply(self, patterns: dict[str, Patterns], rows: int) -> np.ndarray:
-        """Add what findings imply where nothing is known of it.
-
-        Rows in which something else is known of it are unusual.
-        """
-        unusual = np.zeros(rows, dtype=bool)
-        for name in list(patterns):
-            variable = self.knowledge.variables.get(name)
-            for other, state in (variable.implies if variable else {}).items():
-                number = self.network.state_number(other, state)
-                states = len(self.network.states[other])
-                sure = np.eye(states)[number]
-                known = patterns.get(other)
-                if known is None or known.over_parents:
-                    known = known or Patterns.nothing(rows, states)
-                given = patterns[name].given
-                if known.over_parents:
-                    unusual |= given
-                    continue
-                same = (known.weights == sure).all(axis=1)
-                unusual |= given & known.given & ~same[known.codes]
-                patterns[other] = known.where(given, sure)
-        return unusual
 
     def _reports(
         self, columns: dict[str, Column], rows: int
@@ -280,99 +293,6 @@ class TableReader:
         reports = np.array([is_report(text) for text in texts])
         wrong = np.array([check_told(text) is not None for text in texts])
         return reports[column.codes], wrong[column.codes]
-
-    def _silence(
-        self,
-        patterns: Mapping[str, Patterns],
-        twice: Mapping[str, np.ndarray],
-        reports: np.ndarray,
-        rows: IntArray,
-    ) -> dict[str, Observation]:
-        """Return what the reports among some rows do not mention.
-
-        It stands beside the evidence: where a node has both, its likelihoods are those
-        of the evidence with one more for silence.
-        """
-        found: dict[str, Observation] = {}
-        if not reports.any():
-            return found
-        for name, node, likelihood in silences(self.network):
-            silent = reports & ~twice.get(name, np.zeros(len(reports), dtype=bool))
-            for other in looks(self.knowledge, name):
-                if other in patterns:
-                    silent &= ~patterns[other].given
-            own = patterns.get(node)
-            own = own or Patterns.nothing(len(reports), len(likelihood))
-            added = likelihood
-            if own.over_parents:
-                added = np.asarray(self.network.leaf_table(node) @ likelihood)
-            found[node] = own.where(silent, added).of_rows(rows).observation()
-        return found
-
-    def _mentions(
-        self,
-        patterns: Mapping[str, Patterns],
-        words: Mapping[str, Patterns],
-        twice: Mapping[str, np.ndarray],
-        reports: np.ndarray,
-        rows: IntArray,
-    ) -> dict[str, Observation]:
-        """Return what being mentioned, or not, says of the lesion, at its node.
-
-        Parameters
-        ----------
-        words : mapping
-            Variable → the states that are told.
-        """
-        if not reports.any() or not self.knowledge.telling.looked_for:
-            return {}
-        knowledge, lesions = self.knowledge, self.knowledge.lesions
-        found = np.zeros((len(reports), len(lesions)))
-        nothing = np.zeros(len(reports), dtype=bool)
-        for name in knowledge.telling.looked_for:
-            given = [patterns[n].given for n in looks(knowledge, name) if n in patterns]
-            known = np.any(given, axis=0) if given else nothing
-            unsaid = reports & ~known & ~twice.get(name, nothing)
-            silent = knowledge.telling.silence_of_lesions(name, lesions)
-            found += unsaid[:, np.newaxis] * np.log(silent)
-            if name in words:
-                states = self.knowledge.variables[name].states
-                mention = knowledge.telling.mention(name, states, lesions)
-                own = words[name]
-                shares = own.weights / own.weights.sum(axis=1, keepdims=True)
-                told = (reports & known & own.given)[:, np.newaxis]
-                found += told * np.log(shares @ mention)[own.codes]
-        return {LESION: Observation(np.arange(len(rows)), np.exp(found[rows]))}
-
-    def _set_aside(
-        self, patterns: dict[str, Patterns], rows: int
-    ) -> dict[str, np.ndarray]:
-        """Drop what would count something twice, by which variables are given.
-
-        Returns
-        -------
-        dict
-            Variable → rows in which it would.
-        """
-        twice: dict[str, np.ndarray] = {}
-        variables = self.knowledge.variables
-        told = [variables[name] for name in variables if name in patterns]
-        rules = [v.name for v in told if v.replaces or v.unless]
-        linked = {n for r in rules for n in (r, *variables[r].unless)} & patterns.keys()
-        involved = sorted(linked)
-        if not involved:
-            return twice
-        codes = np.zeros(rows, dtype=np.intp)
-        for bit, name in enumerate(involved):
-            codes |= patterns[name].given.astype(np.intp) << bit
-        for code in np.unique(codes).tolist():
-            given = {n for bit, n in enumerate(involved) if code >> bit & 1}
-            for name in repeated(variables, given):
-                same = twice.setdefault(name, np.zeros(rows, dtype=bool))
-                same |= codes == code
-                if name in patterns:
-                    patterns[name] = patterns[name].without(codes == code)
-        return twice
 
     def case_of(self, entries: Mapping[str, Any], number: int) -> Case:
         """Return one row, given by its entries, as a case; CaseError if one is none."""

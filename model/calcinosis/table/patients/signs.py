@@ -13,11 +13,11 @@ from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.amounts.doubtful import seldom
 from calcinosis.patient.reading import read_finding
 from calcinosis.patient.typed_findings import Sign
-from calcinosis.patient.written.entries import EntryError, of_no_scale
+from calcinosis.patient.written.entry.entries import EntryError, of_no_scale
 from calcinosis.table.columns import Column, combine
 from calcinosis.table.patients.cells import Entries
-from calcinosis.table.patients.doubts import seldom_text
-from calcinosis.table.patients.told_numbers import Note
+from calcinosis.table.patients.numbers.doubts import seldom_text
+from calcinosis.table.patients.numbers.told_numbers import Note
 
 __all__ = ["likelihood_entry", "read_likelihoods", "read_signs"]
 

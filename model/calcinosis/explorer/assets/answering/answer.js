@@ -1,8 +1,10 @@
 /** The answer for one patient. */
 
+import { completed } from "./built.js";
 import { noSetting, Reader } from "./case_reader.js";
 import { Network, normalised } from "./network.js";
 import { Quantities } from "./quantities.js";
+import { RowValues } from "./row_values.js";
 import { firstLargest, largestFirst } from "./ties.js";
 import { known, Telling } from "./unmentioned.js";
 
@@ -27,8 +29,9 @@ import { known, Telling } from "./unmentioned.js";
 export class Model {
   /** @param {Contents} contents @param {Model} [like] another version of the same rows */
   constructor(contents, like) {
-    this.contents = contents;
-    this.network = new Network(contents, like?.network);
+    this.rows = like?.rows ?? new RowValues(contents.rows, contents.referenceLimit);
+    this.contents = like ? contents : completed(contents, this.rows);
+    this.network = new Network(this.contents, like?.network);
     this.quantities = new Quantities(this.network);
     this.telling = like?.telling ?? new Telling(contents);
     /** @type {string[]} */
@@ -46,12 +49,9 @@ export class Model {
    * @returns {Diagnosis}
    */
   diagnose(patientCase, pretest = "setting") {
-    const reading = new Reader(this.network, this.quantities, this.telling, patientCase).read();
-    if (pretest === "uniform") forgetSetting(reading);
-    else if (reading.patient.exactAge) keepAge(this.network, reading);
+    const reading = this.read(patientCase, pretest);
     const prior = this.prior(reading);
-    const uniform = prior.map(() => 1 / prior.length);
-    const ratio = pretest === "uniform" ? uniform.map((p, i) => p / prior[i]) : null;
+    const ratio = pretest === "uniform" ? toUniform(prior) : null;
     const usable = reading.problems.length === 0;
     const found = usable ? this.of(known(reading), ratio) : { posterior: null, forms: null };
     return {
@@ -60,9 +60,24 @@ export class Model {
       prior,
       ratio,
       usable,
-      pretest: ratio ? uniform : prior,
+      pretest: ratio ? prior.map(() => 1 / prior.length) : prior,
       ...found,
     };
+  }
+
+  /** The posterior alone, which needs no prior of the setting: that takes long. @param {Case} patientCase @param {Pretest} pretest */
+  posterior(patientCase, pretest) {
+    const reading = this.read(patientCase, pretest);
+    const ratio = pretest === "uniform" ? toUniform(this.prior(reading)) : null;
+    return reading.problems.length ? null : this.of(known(reading), ratio).posterior;
+  }
+
+  /** @param {Case} patientCase @param {Pretest} pretest */
+  read(patientCase, pretest) {
+    const reading = new Reader(this.network, this.quantities, this.telling, patientCase).read();
+    if (pretest === "uniform") forgetSetting(reading);
+    else if (reading.patient.exactAge) keepAge(this.network, reading);
+    return reading;
   }
 
   /**
@@ -145,6 +160,11 @@ export class Model {
     });
     return normalised(sums);
   }
+}
+
+/** @param {Float64Array} prior */
+function toUniform(prior) {
+  return prior.map((p) => 1 / prior.length / p);
 }
 
 /** The uniform pretest comes from no setting: what is told of it is not used. @param {Reading} reading */

@@ -23,6 +23,9 @@ const LEAST_ERROR = 1e-15;
 /** Which row speaks for which cell, decoded once. @type {WeakMap<object, Float64Array>} */
 const places = new WeakMap();
 
+/** What takes long to compute of a version, by its values. @type {WeakMap<Float64Array, Float64Array>} */
+const rates = new WeakMap();
+
 /** @param {import("./page_contents.js").Packed} array */
 function placesOf(array) {
   const found = places.get(array) ?? decode(array);
@@ -45,6 +48,12 @@ export function builtContents(contents, rows, version, touched = () => true) {
     measured: Object.fromEntries(measured),
     film: Object.defineProperty({ ...contents.film }, "parameters", { get: () => build.growth() }),
   };
+}
+
+/** What the page holds, with the tables that it makes of the rows. @param {Contents} contents @param {RowValues} rows */
+export function completed(contents, rows) {
+  const held = new Set(contents.factors.filter(({ values }) => values).map(({ scope }) => scope.join()));
+  return builtContents(contents, rows, rows.means, (scope) => !held.has(scope.join()));
 }
 
 /** @param {string[]} scope @param {() => Float64Array} make @returns {Factor} */
@@ -77,15 +86,20 @@ class Build {
   }
 
   /** @param {Factor} factor that of the means @returns {Float64Array} */
-  factor({ scope, values }) {
+  factor(factor) {
+    const { scope } = factor; // its values may have to be made
     const key = scope.join();
     const name = scope[scope.length - 1];
     const table = this.held.tables[name];
     if (key === "setting,age_group,form") return this.weights();
-    if (key === "setting,form") return this.baseRates();
+    if (key === "setting,form") {
+      const found = rates.get(this.version) ?? this.baseRates();
+      rates.set(this.version, found);
+      return found;
+    }
     if (scope[0] === "form" && this.held.before.includes(name)) return this.ratios(name);
     if (table && name !== "form") return table.kind === "measured" ? this.words(name, table) : this.finding(table);
-    return name.startsWith(`${this.contents.film.variable}_`) ? this.film(name) : decode(values);
+    return name.startsWith(`${this.contents.film.variable}_`) ? this.film(name) : decode(/** @type {Float64Array} */ (factor.values));
   }
 
   /** Spread what is computed of each row over the cells. @param {RowTable} table @param {ArrayLike<number>[]} parts of every row */
@@ -126,18 +140,12 @@ class Build {
     /** @type {ReturnType<typeof make> | null} */
     let made = null;
     const whole = () => (made ??= make());
-    return {
-      ...held,
-      get centre() {
-        return whole().centre;
-      },
-      get sd() {
-        return whole().sd;
-      },
-      get middle() {
-        return whole().middle;
-      },
-    };
+    // not enumerable: who copies what the page holds does not make it
+    return Object.defineProperties({ ...held }, {
+      centre: { get: () => whole().centre },
+      sd: { get: () => whole().sd },
+      middle: { get: () => whole().middle },
+    });
   }
 
   /** P(state | parents) of a measured quantity. @param {string} name @param {RowTable} table */

@@ -1,9 +1,10 @@
 /** From a case in its plain form (explorer/plain.py) to evidence, or to all its problems. */
 
 import { ageSaid, amount, joined, small, t } from "./language.js";
-import { CONTEXT, isQuantity, leaveOut, plain, readAge, readStates, typicalAge, written } from "./one_entry.js";
+import { CONTEXT, isQuantity, leaveOut, personOf, plain, readAge, readStates, saidAmount, typicalAge, written } from "./one_entry.js";
 import { FILMS, filmEvidence } from "./looks.js";
-import { assumedInterval, inBaseUnit, judgedInterval, quantityProblem, readNumber, signAndNumber, statesOfAmount } from "./quantities.js";
+import { assumedInterval, inBaseUnit, judgedInterval, otherState, quantityProblem, readNumber, signAndNumber, statesOfAmount } from "./quantities.js";
+import { asCounted, countedNumber } from "./corrected.js";
 import { apart } from "./told_apart.js";
 import { misfits, seldom } from "./doubted_numbers.js";
 import { timesApart } from "./life_times.js";
@@ -117,7 +118,7 @@ export class Reader {
       if (!Object.hasOwn(this.variables, name)) this.problem("asked", t("there is no finding '{name}'", { name }));
     if (told !== "report" || this.problems.length) return { silence: [], notMentioned: [], mentions: new Map() };
     const first = this.asWritten();
-    const twice = new Set(repeated(this.variables, first.items).keys());
+    const twice = new Set([...first.told.keys(), ...repeated(this.variables, first.items).keys()]);
     if (first.early.length) twice.add(FILMS); // neither told as it is now, nor left out
     const { silence, mentions } = this.telling.report(first.told, new Set(first.items.keys()), twice);
     const notMentioned = silence.filter(({ node }) => node !== "lesion").map(({ variable }) => variable);
@@ -207,7 +208,7 @@ export class Reader {
     if (sex !== undefined) this.addStates("sex", sex, plain(sex));
     if (setting !== undefined) this.addStates("setting", setting, plain(setting));
     else this.warnings.push(noSetting());
-    return { ageDays, exactAge: this.exactAge !== null, sex: sex ?? null };
+    return personOf(this.contents, this.case, { ageDays, exactAge: this.exactAge !== null, sex: sex ?? null });
   }
 
   /** @param {Variable} variable @param {unknown} value @param {Patient} patient */
@@ -225,7 +226,8 @@ export class Reader {
       this.problem(name, wrong);
       return;
     }
-    const given = amount(value.value, value.unit);
+    const counts = asCounted(this, name, value, patient);
+    const given = counts.more ? t("{amount}, corrected {counted}", { amount: saidAmount(value), counted: amount(countedNumber(analyte, counts), value.unit) }) : saidAmount(value);
     if (variable.threshold !== null) {
       this.judge(variable, value, given);
       this.tell(name);
@@ -235,11 +237,12 @@ export class Reader {
         this.problem(name, own.problem);
         return;
       }
-      if (own?.note) this.warnings.push(`${variable.label}: ${own.note}`);
-      const doubt = this.quantities.doubt(variable, value, patient) || seldom(analyte, value);
+      const other = own && otherState(this.contents, variable, counts, patient);
+      for (const note of [own?.note, other]) if (note) this.warnings.push(`${variable.label}: ${note}`);
+      const doubt = this.quantities.doubt(variable, counts, patient) || seldom(analyte, value);
       if (doubt) this.warnings.push(`${variable.label}: ${doubt}`);
-      this.told.set(name, sharesOf(statesOfAmount(this.contents, variable, value, patient)));
-      const likelihood = this.quantities.likelihood(variable, value, patient);
+      this.told.set(name, sharesOf(statesOfAmount(this.contents, variable, counts, patient)));
+      const likelihood = this.quantities.likelihood(variable, counts, patient);
       this.items.set(name, { variable: name, node: name, given, likelihood, overParents: true });
       this.assume(variable, value, patient);
     }
@@ -317,7 +320,8 @@ export class Reader {
 
   /** Drop what would count something twice. */
   setAside() {
-    for (const [name, reason] of repeated(this.variables, this.items)) {
+    const opened = (/** @type {string} */ name) => (this.told.get(name) ?? []).filter((share) => share > 0).length > 1;
+    for (const [name, reason] of repeated(this.variables, this.items, opened)) {
       if (this.items.delete(name)) this.warnings.push(t("{finding} is not used: {reason}", { finding: plain(name), reason }));
     }
   }
@@ -326,12 +330,17 @@ export class Reader {
 /**
  * Variables that would count something twice, each with the reason.
  * @param {Record<string, Variable>} variables @param {Map<string, Item>} items
+ * @param {(name: string) => boolean} [opened] whether several states of what is told are possible: it replaces nothing that is clear
  */
-export function repeated(variables, items) {
+export function repeated(variables, items, opened = () => false) {
   /** @type {Map<string, string>} */
   const result = new Map();
   for (const [name, variable] of Object.entries(variables)) {
-    if (items.has(name) && variable.replaces) result.set(variable.replaces, t("{finding} says more", { finding: plain(name) }));
+    const { replaces: whole } = variable;
+    if (items.has(name) && whole) {
+      const isLess = opened(name) && items.has(whole) && !opened(whole);
+      result.set(isLess ? name : whole, t("{finding} says more", { finding: plain(isLess ? whole : name) }));
+    }
     const given = variable.unless.filter((other) => items.has(other));
     if (given.length) result.set(name, t("{findings} given, nothing counts twice", { findings: joined(given.map(plain), t("and")) }));
   }

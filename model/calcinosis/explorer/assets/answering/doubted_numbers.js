@@ -1,5 +1,6 @@
 /** What is said of numbers that next to nobody has, or that do not fit one another. */
 
+import { countedNumber, isTooYoung, lacksNumber, moreOf } from "./corrected.js";
 import { amount, joined, t } from "./language.js";
 import { isQuantity, plain } from "./one_entry.js";
 import { inBaseUnit, readNumber, signAndNumber } from "./quantities.js";
@@ -7,6 +8,7 @@ import { inBaseUnit, readNumber, signAndNumber } from "./quantities.js";
 /** @typedef {import("./page_contents.js").Analyte} Analyte */
 /** @typedef {import("./page_contents.js").Case} Case */
 /** @typedef {import("./page_contents.js").Contents} Contents */
+/** @typedef {import("./page_contents.js").Variable} Variable */
 /** @typedef {import("./quantities.js").Patient} Patient */
 /** @typedef {import("./quantities.js").Quantities} Quantities */
 /** @typedef {import("./quantities.js").Quantity} Quantity */
@@ -39,8 +41,9 @@ export function misfits({ contents, case: { findings }, quantities }, patient) {
   return Object.keys(findings).flatMap((name) => {
     const variable = Object.hasOwn(variables, name) ? variables[name] : null;
     const own = variable?.reference ? number(name) : null;
-    if (variable === null || own === null) return [];
-    const texts = [];
+    if (!variable?.reference) return [];
+    const texts = ofBound(contents, findings, variable, patient);
+    if (own === null) return texts;
     const unit = (variable.unit ?? "").replaceAll("2", "");
     const parts = unit !== variable.unit && variable.unless.length === 2 ? variable.unless : [];
     const known = parts.flatMap((part) => {
@@ -68,19 +71,33 @@ export function misfits({ contents, case: { findings }, quantities }, patient) {
           }),
         );
     }
-    const { bound, same, units } = analytes[name];
-    const protein = bound === null ? null : number(bound.to);
-    const more = bound === null || protein === null ? 0 : bound.slope * (bound.middle - protein);
-    if (bound !== null && Math.abs(more) >= bound.least && !same.some((one) => variables[one].replaces === name && number(one) !== null)) {
-      const { unit: written } = /** @type {Quantity} */ (findings[name]);
-      const [slope, offset] = units[written] ?? [1, 0];
-      const corrected = amount(Number(((own + more - offset) / slope).toPrecision(3)), written);
-      texts.push(t("{finding} is taken as corrected for {other}; if it is as measured, write {amount}", { finding: variable.label, other: plain(bound.to), amount: corrected }));
-    }
     const { whole } = analytes[name];
     const total = whole === null ? null : number(whole, undefined);
     if (whole !== null && total !== null && own >= total)
       texts.push(t("{finding} is not less than {whole}, of which it is a part: check which of the two is which", { finding: variable.label, whole: plain(whole) }));
     return texts;
   });
+}
+
+/**
+ * What a number counts as, corrected for the protein that binds it, or would; nothing if that is near it.
+ * @param {Contents} contents @param {Case["findings"]} findings @param {Variable} variable @param {Patient} patient
+ * @returns {string[]}
+ */
+function ofBound(contents, findings, { name, label }, patient) {
+  const analyte = contents.analytes[name];
+  if (!analyte.bound) return [];
+  const more = moreOf(contents, findings, name, patient);
+  const lacks = lacksNumber(contents, findings, name, patient);
+  if (!lacks && Math.abs(more) < analyte.bound.least) return [];
+  const entry = /** @type {Quantity} */ (findings[name]);
+  const free = analyte.same.filter((one) => contents.variables[one].replaces === name).map(plain);
+  const surer = { finding: label, other: plain(analyte.bound.to), days: String(analyte.bound.fromDays), part: free.join(", ") };
+  if (isTooYoung(analyte, patient)) {
+    return [t("{finding} is not corrected for {other} below an age of {days} days, where no correction is known to hold: {part} is surer", surer)];
+  }
+  if (lacks) return [t("{finding} is not corrected for {other}: that takes a number of each, without a bound; {part} is surer", surer)];
+  const counted = amount(countedNumber(analyte, { ...entry, more }), entry.unit);
+  const told = { ...surer, own: amount(entry.value, entry.unit), amount: counted };
+  return [t("{finding}: {own} counts as {amount}, corrected for {other}; if it is corrected already, tick that beside it", told)];
 }

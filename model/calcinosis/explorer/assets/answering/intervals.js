@@ -2,7 +2,6 @@
 
 import { Model } from "./answer.js";
 import { builtContents } from "./built.js";
-import { RowValues } from "./row_values.js";
 
 /** @typedef {import("./page_contents.js").Case} Case */
 /** @typedef {import("./answer.js").Pretest} Pretest */
@@ -15,10 +14,7 @@ export class Versions {
   /** @param {Model} model */
   constructor(model) {
     this.model = model;
-    const { rows, referenceLimit } = model.contents;
-    this.rows = new RowValues(rows, referenceLimit);
-    /** @type {Model[]} */
-    this.models = [];
+    this.rows = model.rows;
   }
 
   /**
@@ -32,8 +28,10 @@ export class Versions {
     /** @type {Float64Array[]} */
     const answers = [];
     for (let i = 0; i < this.rows.draws; i++) {
-      const { posterior } = this.version(i).diagnose(patientCase, pretest);
-      this.models[i].network.products.clear();
+      const model = this.version(i);
+      void model.network.tableOf(["form", "setting"]); // takes half of the time
+      yield;
+      const posterior = model.posterior(patientCase, pretest);
       if (!posterior) return null;
       answers.push(posterior);
       yield;
@@ -45,11 +43,9 @@ export class Versions {
     return { lesions: lesions.map((_, i) => interval(answers.map((answer) => answer[i]), level)), calcinosis: interval(sums, level) };
   }
 
-  /** @param {number} i */
+  /** Made anew, as two hundred would take much memory: of each, only what takes long to compute is kept. @param {number} i */
   version(i) {
-    const { contents } = this.model;
-    this.models[i] ??= new Model(builtContents(contents, this.rows, this.rows.drawn[i]), this.model);
-    return this.models[i];
+    return new Model(builtContents(this.model.contents, this.rows, this.rows.drawn[i]), this.model);
   }
 }
 

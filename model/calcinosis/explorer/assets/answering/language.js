@@ -12,8 +12,12 @@ let plurals = new Intl.PluralRules(code);
 /** @type {Map<string, Words>} */
 let words = new Map();
 
-/** Speak a language from now on. @param {string} language @param {[string, Words][]} translated English → its words */
-export function speak(language, translated) {
+/** Other words of the language for findings, for states of them, and for units of age: by "erythema", "site=arm", "age=d". @type {Record<string, string>} */
+let others = {};
+
+/** Speak a language from now on. @param {string} language @param {[string, Words][]} translated English → its words @param {Record<string, string>} [search] words that only the search reads */
+export function speak(language, translated, search = {}) {
+  others = search;
   code = language;
   words = new Map(translated);
   plurals = new Intl.PluralRules(code);
@@ -23,6 +27,11 @@ export function speak(language, translated) {
 /** The language that is spoken. */
 export function spoken() {
   return code;
+}
+
+/** Words by which something is searched for, too: what they mean, and each of them. @returns {[string, string[]][]} */
+export function searchedBy() {
+  return Object.entries(others).map(([meant, text]) => [meant, text.split(", ")]);
 }
 
 /** Call something by other words, too, where it has none yet. @param {string} english @param {string} text */

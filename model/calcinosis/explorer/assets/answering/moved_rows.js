@@ -1,6 +1,6 @@
 /** The model with some rows of its knowledge moved: what if a number were another one? */
 
-import { t } from "./language.js";
+import { joined, t } from "./language.js";
 import { Model } from "./answer.js";
 import { builtContents } from "./built.js";
 import { plain } from "./one_entry.js";
@@ -75,10 +75,22 @@ export function rowsOf({ rows, states }, name) {
   const own = rows.tables[name]?.kind === "film" ? [] : (rows.tables[name]?.rows ?? []);
   return [...own, ...ratios].flatMap((row) => {
     const kind = rows.kinds[row];
-    const label = wordByWord(rows.places[row].replace(/^.*\[([^\]]*)\] ?/, (_, table) => `${table.replace(/\.?loadings/, "")}: `));
+    const label = rowSaid(rows.places[row], name);
     if (kind === "L") return [{ row: rows.places[row], label: t("rate ratio, {row}", { row: label }), states: [] }];
     return kind === "D" ? [{ row: rows.places[row], label, states: states[name] }] : [];
   });
+}
+
+/** What a row is about: a lesion, conditions. @param {string} row @param {string} [finding] that need not be said */
+export function rowSaid(row, finding) {
+  const [, table = "", when = ""] = /\[([^\]]*)\] ?(.*)/.exec(row) ?? [];
+  const parts = [...table.split("."), when].filter((part) => part && !["any", finding].includes(part));
+  return parts.map(conditions).join(", ") || plain("any");
+}
+
+/** Conditions of a row in words: "form=leak|rest" is "form: a leaked infusion or something else". @param {string} when */
+export function conditions(when) {
+  return when.split(", ").map((one) => one.split("=").map((some) => joined(some.split("|").map(plain), t("or"))).join(": ")).join(", ");
 }
 
 /** The name of a row, each of its words as people say it. @param {string} row */

@@ -74,7 +74,7 @@ export class Network {
   lazily(factor) {
     /** @type {Float64Array | null} */
     let values = null;
-    const make = () => this.table(factor.scope, decode(factor.values)).values;
+    const make = () => this.table(factor.scope, decode(/** @type {Float64Array} */ (factor.values))).values;
     return {
       scope: factor.scope.map((name) => this.at(name)).sort((a, b) => a - b),
       get values() {

@@ -1,6 +1,6 @@
 /** What one entry of a case says: a state, some states, likelihoods of all, or a quantity. */
 
-import { joined, numeral, t } from "./language.js";
+import { amount, joined, numeral, t } from "./language.js";
 import { signAndNumber } from "./quantities.js";
 
 /** @typedef {import("./page_contents.js").Contents} Contents */
@@ -61,6 +61,11 @@ export function written(value) {
   return plain(String(value));
 }
 
+/** A number with its unit for people. @param {Quantity} entry */
+export function saidAmount({ value, unit, corrected }) {
+  return corrected ? t("{amount} corrected", { amount: amount(value, unit) }) : amount(value, unit);
+}
+
 /** @param {unknown} value @returns {value is Quantity} */
 export function isQuantity(value) {
   return typeof value === "object" && value !== null && Object.hasOwn(value, "unit");
@@ -83,6 +88,16 @@ export function typicalAge(limits, possible) {
   const edges = [0, ...limits, limits[limits.length - 1]];
   const numbers = [...possible.keys()].filter((i) => possible[i] > 0);
   return (edges[numbers[0]] + edges[numbers[numbers.length - 1] + 1]) / 2;
+}
+
+/**
+ * A patient of whom no age is told: in a setting of which nearly all are newborns, one. As patient/assumed_age.py.
+ * @param {Contents} contents @param {{ age?: string, age_group?: unknown, setting?: string }} told
+ * @param {import("./quantities.js").Patient} patient @returns {import("./quantities.js").Patient}
+ */
+export function personOf({ age: { ofSettings } }, { age, age_group: group, setting = "" }, patient) {
+  if (age !== undefined || group !== undefined || !Object.hasOwn(ofSettings, setting)) return patient;
+  return { ...patient, ageDays: ofSettings[setting], assumedAge: true };
 }
 
 /**

@@ -4,15 +4,15 @@ import { opened } from "./packed_text.js";
 
 /** @typedef {{ numbers: string, places: string }} Packed an array: its different doubles, and which one stands at each place; base64, all first bytes first */
 
-/** @typedef {{ scope: string[], values: Packed | Float64Array }} Factor */
+/** Without values it is made of the rows. @typedef {{ scope: string[], values?: Packed | Float64Array }} Factor */
 
 /**
  * Normal distributions of a measured variable, one for each state of its parents, mixed
- * with a broad one.
+ * with a broad one; centre, sd and middle are made of the rows.
  * @typedef {object} Measured
  * @property {string[]} parents
- * @property {Packed | Float64Array} centre
- * @property {Packed | Float64Array} sd
+ * @property {Float64Array} centre
+ * @property {Float64Array} sd
  * @property {number} middle of the broad distribution
  * @property {number} broad its standard deviation
  * @property {number} outlier its share
@@ -25,7 +25,7 @@ import { opened } from "./packed_text.js";
  * @property {string} variable stem of the names of its nodes
  * @property {string[]} states
  * @property {string[]} parents
- * @property {(Packed | Float64Array)[]} parameters
+ * @property {Float64Array[]} parameters made of the rows
  * @property {number} error
  * @property {number} apartDays films closer together are one look
  * @property {number} latestDay
@@ -38,6 +38,7 @@ import { opened } from "./packed_text.js";
  * @property {string} label
  * @property {string} [english] the label as the model has it, where another language is spoken
  * @property {string} question
+ * @property {string} help how to answer; empty: nobody is asked
  * @property {string} group
  * @property {string} kind
  * @property {string[]} states
@@ -67,7 +68,7 @@ import { opened } from "./packed_text.js";
 
 /**
  * Units as slope and offset: those in use to the variable's own, others to the first in use.
- * @typedef {{ units: Record<string, [number, number]>, others: Record<string, [number, number]>, low: number, high: number, bare: { from: number, hint: string } | null, seldom: [number | null, number | null], same: string[], whole: string | null, bound: { to: string, slope: number, middle: number, least: number } | null }} Analyte
+ * @typedef {{ units: Record<string, [number, number]>, others: Record<string, [number, number]>, low: number, high: number, bare: { from: number, hint: string } | null, seldom: [number | null, number | null], same: string[], whole: string | null, bound: { to: string, slope: number, middle: number, least: number, fromDays: number, said: string[], denied: string[], mark: Pattern } | null }} Analyte
  */
 
 /**
@@ -76,6 +77,7 @@ import { opened } from "./packed_text.js";
  * @property {Record<string, string>} characters
  * @property {string} power regular expression of a power of ten
  * @property {string} beside of what stands beside a unit and says nothing of it
+ * @property {string} inverse of a volume with the exponent -1, behind the rest
  * @property {Record<string, string>} molar units of which capitals count
  * @property {Record<string, string>} whole
  * @property {Record<string, string>} tops before the slash
@@ -91,6 +93,7 @@ import { opened } from "./packed_text.js";
  * @property {Record<string, number>} units in days
  * @property {Record<string, string>} words
  * @property {number[]} limits of the age groups in days
+ * @property {Record<string, number>} ofSettings days that nearly all patients of a setting are old
  * @property {number} oldest in days
  * @property {number[][]} passes ages in days between which one group passes to the next
  */
@@ -111,9 +114,9 @@ import { opened } from "./packed_text.js";
 
 /** @typedef {{ days: number, meanwhile: number, lost: number[] }} Waiting meanwhile: number of the action; lost: share by lesion */
 
-/** @typedef {{ variable: string, states: string[], above: number | null }} Sought a finding; of its states any, or a number from `above` on */
+/** @typedef {{ variable: string, states: string[], above?: number, below?: number }} Sought a finding; of its states any, or a number from `above` on, or less than `below` */
 
-/** When what is told is enough for a red flag (knowledge/decisions.py). @typedef {{ told: number, besides: string[], one_finding: number, several_findings: number, whole_picture: number }} Raising */
+/** When what is told is enough for a red flag (knowledge/decisions.py). @typedef {{ told: number, besides: string[], one_finding: number, several_findings: number, whole_picture: number, likely: number }} Raising */
 
 /**
  * @typedef {object} RedFlag
@@ -158,13 +161,15 @@ import { opened } from "./packed_text.js";
  * @property {Record<string, unknown>} findings as they came: whoever reads them checks them
  */
 
-/** @typedef {{ title: string, diagnosis: string | null, citation: Record<string, string>, note: string, case: Case }} Patient */
+/** @typedef {{ title: string, diagnosis: string | null, citation: Record<string, string>, note: string, case: Case, lesson?: string }} Patient lesson: what a published one teaches; before it is told, the reader chooses */
 
 /** @typedef {{ tell: string, ask: string, case: Case }} StoryStep */
 
 /** @typedef {{ id: string, title: string, diagnosis: string, source?: string, lesson: string, steps: StoryStep[] }} Story lesson: what it teaches, in a sentence */
 
-/** @typedef {{ id: string, title: string, minutes: number, ask: string, choices: string[], see: string, view: string, case: Case, first: Case | null }} Lesson first: a patient to stand beside */
+/** @typedef {{ id: string, title: string, minutes: number, ask: string, choices: string[], right: number, replies: string[], shows: Shows | null, see: string, view: string, case: Case, first: Case | null }} Lesson right: number of the choice that holds; first: a patient to stand beside */
+
+/** What a lesson computes: odds of lesions by each sign, or the answer with a base rate moved. @typedef {{ signs: string[], of: string[] } | { rate: string }} Shows */
 
 /**
  * Forms of all lesions, in the order of the states of the node `form`.
@@ -195,8 +200,7 @@ import { opened } from "./packed_text.js";
  * @property {number} level of an interval
  * @property {string[]} random state and step of the generator
  * @property {string} kinds a letter for the distribution of each row
- * @property {number[]} widths of its parameters
- * @property {Packed} parameters
+ * @property {string} parameters of each row
  * @property {string[]} places file and name
  * @property {Record<string, RowTable>} tables
  * @property {RowRatios[]} ratios
@@ -214,6 +218,7 @@ import { opened } from "./packed_text.js";
  * @property {Rows} rows
  * @property {string[]} calcinosis lesions that are calcinosis cutis
  * @property {Record<string, string[]>} states of every node; lesion and form come first
+ * @property {Record<string, string>} called what states are called that nobody is asked for, where their names are short
  * @property {Forms} forms
  * @property {Factor[]} factors
  * @property {Record<string, Measured>} measured
@@ -222,7 +227,7 @@ import { opened } from "./packed_text.js";
  * @property {string} sinceOnset the finding that tells how many days ago the lesion began
  * @property {Record<string, string[]>} names what findings are called → the findings that it may mean
  * @property {Record<string, number>} plausibility from where on a number is doubted
- * @property {{ one: Answer, other: Answer }[]} apart answers that hardly stand together
+ * @property {{ one: Answer, other: Answer, unless: Answer | null }[]} apart answers that hardly stand together; unless: but with this one
  * @property {Record<string, string[]>} seenBy what is described → what tells whether it was seen
  * @property {Record<string, [string, string]>} answers word that is a finding with its answer → both: "lupus"
  * @property {Record<string, [string, string]>} looks name that only says that somebody looked → what was looked for, and its label

@@ -3,8 +3,7 @@
  * node.
  */
 
-import { amount, numeral, small, t } from "./language.js";
-import { decode } from "./page_contents.js";
+import { amount, joined, numeral, small, t } from "./language.js";
 import { normalCdf, tailedCdf, tailedPdf } from "./normal.js";
 
 /** @typedef {import("./page_contents.js").Analyte} Analyte */
@@ -13,7 +12,7 @@ import { normalCdf, tailedCdf, tailedPdf } from "./normal.js";
 /** @typedef {import("./page_contents.js").Variable} Variable */
 /** @typedef {import("./network.js").Network} Network */
 
-/** @typedef {{ ageDays: number | null, exactAge: boolean, sex: string | null }} Patient what reference intervals depend on */
+/** @typedef {{ ageDays: number | null, exactAge: boolean, sex: string | null, assumedAge?: boolean }} Patient what reference intervals depend on; assumedAge: none was told, it is that of the setting */
 
 /**
  * Distribution of a measured variable, one of its normal distributions for each state of
@@ -22,8 +21,9 @@ import { normalCdf, tailedCdf, tailedPdf } from "./normal.js";
  */
 
 /**
- * A number with its unit, as a case holds it: `value` is a number, "<5", ">5" or "9-25".
- * @typedef {{ value: number | string, unit: string, low?: number, high?: number }} Quantity
+ * A number with its unit, as a case holds it: `value` is a number, "<5", ">5" or "9-25"; `corrected`: it was told as
+ * corrected already for what binds it. `more`, which no case holds: what is added where it is judged, in the variable's unit.
+ * @typedef {{ value: number | string, unit: string, low?: number, high?: number, corrected?: boolean, more?: number }} Quantity
  */
 
 const SMALLEST = 1e-12; // stands for 0 on a logarithmic scale
@@ -44,11 +44,11 @@ export function readNumber(value) {
 }
 
 /** A unit as the model writes it. @param {Contents["spellings"]} spellings @param {string} text */
-export function unitName({ characters, power, beside, molar, whole, tops, bottoms }, text) {
+export function unitName({ characters, power, beside, inverse, molar, whole, tops, bottoms }, text) {
   const own = (/** @type {Record<string, string>} */ names, /** @type {string} */ name) =>
     Object.hasOwn(names, name) ? names[name] : undefined;
   const full = Array.from(text, (letter) => own(characters, letter) ?? letter).join("").replace(/\s/g, "");
-  const bare = full.replace(new RegExp(beside, "gi"), "");
+  const bare = full.replace(new RegExp(beside, "gi"), "").replace(new RegExp(inverse, "i"), "$1/$2");
   for (const one of [full, bare]) {
     const known = own(molar, one) ?? own(whole, one.toLowerCase().replaceAll("^2", "2"));
     if (known !== undefined) return known;
@@ -87,6 +87,7 @@ export function inUse({ spellings }, analyte, entry) {
   if (given.sign === "-") result.value = `${value}-${here(given.upto)}`;
   if (entry.low !== undefined) result.low = here(entry.low);
   if (entry.high !== undefined) result.high = here(entry.high);
+  if (entry.corrected) result.corrected = true;
   return result;
 }
 
@@ -101,6 +102,12 @@ export function signAndNumber(entry) {
 export function inBaseUnit(analyte, value, unit) {
   const [slope, offset] = analyte.units[unit];
   return slope * value + offset;
+}
+
+/** The same with what is added to it, never beyond what is possible. @param {Analyte} analyte @param {Quantity} entry @param {number} number one of it */
+export function valueOf(analyte, { unit, more }, number) {
+  const value = inBaseUnit(analyte, number, unit);
+  return more ? Number(Math.min(Math.max(value + more, analyte.low), analyte.high).toPrecision(DIGITS)) : value;
 }
 
 /**
@@ -146,6 +153,7 @@ export function assumedInterval(bands, entry, patient) {
   if (entry.low && entry.high) return "";
   if (patient.ageDays === null) return t("age not given, adult reference interval used");
   const age = patient.ageDays.toFixed(0);
+  if (patient.assumedAge) return t("age not given, taken as that of nearly all in the setting, reference interval of {age} d used", { age });
   if (!patient.exactAge) return t("only the age group is given, reference interval of {age} d used", { age });
   const { sex } = band(bands, patient);
   return sex !== null && patient.sex === null ? t("sex not given, {sex} reference interval used", { sex: t(sex) }) : "";
@@ -163,7 +171,7 @@ export function referenceInterval(bands, analyte, entry, patient) {
   const own = [entry.low, entry.high].map((limit) =>
     limit ? inBaseUnit(analyte, limit, entry.unit) : 0,
   );
-  return joined(own[0], own[1], band(bands, patient));
+  return withOwn(own[0], own[1], band(bands, patient));
 }
 
 /**
@@ -229,7 +237,7 @@ function bestFit(given, unit, bands, analyte) {
   const own = { low: 0, high: 0, ...Object.fromEntries(given.map(([n, x]) => [n, inBaseUnit(analyte, x, unit)])) };
   const fits = bands.map((one) => {
     const gaps = given.map(([name]) => Math.abs(Math.log(own[name]) - Math.log(one[name])));
-    const [low, high] = joined(own.low, own.high, one);
+    const [low, high] = withOwn(own.low, own.high, one);
     const mean = gaps.reduce((sum, gap) => sum + gap) / gaps.length;
     const apart = low > one.high || high < one.low;
     return { band: one, unit, mean, most: Math.max(...gaps), apart, width: Math.log(high / low) };
@@ -242,12 +250,53 @@ function bestFit(given, unit, bands, analyte) {
  * @param {number} ownLow @param {number} ownHigh @param {Band} band
  * @returns {[number, number]}
  */
-function joined(ownLow, ownHigh, { low, high }) {
+function withOwn(ownLow, ownHigh, { low, high }) {
   const ratio = high / low;
   if (ownLow && ownHigh) return [ownLow, ownHigh];
   if (ownLow) return [ownLow, high > ownLow ? high : ownLow * ratio];
   if (ownHigh) return [low < ownHigh ? low : ownHigh / ratio, ownHigh];
   return [low, high];
+}
+
+/**
+ * That a number is in another state by the interval of the age, or in a child far less or more off, or an empty text; as patient/amounts/other_state.py.
+ * @param {Contents} contents @param {Variable} variable @param {Quantity} entry @param {Patient} patient
+ */
+export function otherState(contents, variable, entry, patient) {
+  if (!(entry.low || entry.high) || patient.ageDays === null) return "";
+  const { states } = variable;
+  const named = (/** @type {Quantity} */ one) => {
+    const weights = statesOfAmount(contents, variable, one, patient);
+    return joined(states.filter((_, i) => weights[i]).map((state) => t(state)), t("or"));
+  };
+  const [slope, offset] = contents.analytes[variable.name].units[entry.unit];
+  const bands = contents.intervals[variable.name];
+  const ofAge = fittingBands(bands, { ...patient, exactAge: true }).map(({ low, high }) => ({ ...entry, low: (low - offset) / slope, high: (high - offset) / slope }));
+  const there = ofAge.map(named);
+  const here = named(entry);
+  if (there.includes(here)) {
+    const grown = patient.ageDays >= bands[bands.length - 1].start;
+    const degree = grown ? 0 : howMuchFurther(contents, variable, entry, ofAge.filter((_, n) => there[n] === here), patient);
+    if (degree < 0) return t("{here} by the laboratory's interval, which is used, but less far off by the one of the age: check that the laboratory's is one for this age", { here });
+    return degree > 0 ? t("{here} by the laboratory's interval, which is used, but further off by the one of the age: check that the laboratory's is one for this age", { here }) : "";
+  }
+  return t("{here} by the laboratory's interval, which is used, but {there} by the one of the age: check that the laboratory's is one for this age", { here, there: there[0] });
+}
+
+/**
+ * Logarithm of how much further off a number lies by an interval of the age; 0 if it is about as far, or not off.
+ * @param {Contents} contents @param {Variable} variable @param {Quantity} entry @param {Quantity[]} ofAge @param {Patient} patient
+ */
+function howMuchFurther(contents, variable, entry, ofAge, patient) {
+  const { sign, number } = signAndNumber(entry);
+  const analyte = contents.analytes[variable.name];
+  const far = (/** @type {Quantity} */ one) =>
+    Math.abs(zScore(valueOf(analyte, one, number), ...referenceInterval(contents.intervals[variable.name], analyte, one, patient), variable.scale, contents.referenceLimit));
+  const own = far(entry);
+  if (sign !== "" || own <= contents.referenceLimit) return 0;
+  const ratios = ofAge.map((one) => Math.log(far(one) / own));
+  const nearest = ratios.reduce((best, one) => (Math.abs(one) < Math.abs(best) ? one : best));
+  return Math.abs(nearest) < Math.log(contents.plausibility.weighs) ? 0 : nearest;
 }
 
 /**
@@ -258,7 +307,7 @@ export function statesOfAmount({ analytes, intervals }, variable, entry, patient
   const analyte = analytes[variable.name];
   const { sign, number, upto } = signAndNumber(entry);
   const [at, last] = [number, upto].map((one) => {
-    const value = inBaseUnit(analyte, one, entry.unit);
+    const value = valueOf(analyte, entry, one);
     if (!variable.reference) return variable.cuts.filter((cut) => value > cut || (value === cut && sign !== "<")).length;
     const [low, high] = referenceInterval(intervals[variable.name], analyte, entry, patient);
     return 1 - Number(value < low) + Number(value > high); // both limits are normal
@@ -283,7 +332,7 @@ export class Quantities {
     const found = this.measured.get(name);
     if (found) return found;
     const { parents, centre, sd, middle, broad, outlier } = this.contents.measured[name];
-    const [means, spreads] = [centre, sd].map((values) => this.network.table(parents, decode(values)).values);
+    const [means, spreads] = [centre, sd].map((values) => this.network.table(parents, values).values);
     const made = { centre: means, sd: spreads, middle, broad, outlier };
     this.measured.set(name, made);
     return made;
@@ -292,7 +341,7 @@ export class Quantities {
   /** final, at onset, ln median day, ln spread of every film */
   get growth() {
     const { film } = this.contents;
-    this.visible ??= film.parameters.map((values) => this.network.table(film.parents, decode(values)).values);
+    this.visible ??= film.parameters.map((values) => this.network.table(film.parents, values).values);
     return this.visible;
   }
 
@@ -325,16 +374,20 @@ export class Quantities {
     if (sign !== "" && (sign === "-" || !variable.reference || x > 0 !== (sign === ">"))) return "";
     const { same } = analytes[variable.name];
     if (sign === "" && variable.reference && Math.abs(x) > plausibility.beyond * referenceLimit) {
+      const of = amount(number, entry.unit);
+      const alone = Math.abs(this.scaled(variable, { value: number, unit: entry.unit }, patient));
+      const suspect = (/** @type {string} */ text) =>
+        !(entry.low || entry.high) || alone > plausibility.beyond * referenceLimit ? text : t("{amount} is far outside the laboratory's interval, but not far from that of the age: check the interval", { amount: of });
       for (const name of same) {
         const there = Math.abs(this.scaled(variables[name], { value: number, unit: entry.unit }, patient));
         if (there > referenceLimit && there * plausibility.nearer >= Math.abs(x)) continue;
-        const both = { amount: amount(number, entry.unit), other: small(variables[name].label) };
-        if (there <= referenceLimit) return t("{amount} is far outside, but an ordinary {other}: check which of the two it is", both);
-        return t("{amount} is far outside, but nearer to {other}: check which of the two it is", both);
+        const both = { amount: of, other: small(variables[name].label) };
+        if (there <= referenceLimit) return suspect(t("{amount} is far outside, but an ordinary {other}: check which of the two it is", both));
+        return suspect(t("{amount} is far outside, but nearer to {other}: check which of the two it is", both));
       }
       for (const unit of x < 0 ? Object.keys(analytes[variable.name].units) : [])
         if (Math.abs(this.scaled(variable, { value: number, unit }, patient)) <= referenceLimit)
-          return t("{amount} is far outside, but ordinary in {unit}: check its unit", { amount: amount(number, entry.unit), unit });
+          return suspect(t("{amount} is far outside, but ordinary in {unit}: check its unit", { amount: of, unit }));
     }
     if (!this.isFarOutside(variable, { ...entry, value: number }, patient)) return "";
     return t("{amount} is far outside what the model expects of any patient; it counts as an error or a disease of its own and hardly weighs: check its unit", { amount: amount(`${sign}${number}`, entry.unit) });
@@ -352,7 +405,7 @@ export class Quantities {
   /** On the scale of its distribution. @param {Variable} variable @param {Quantity} entry @param {Patient} patient */
   scaled(variable, entry, patient) {
     const analyte = this.contents.analytes[variable.name];
-    const value = inBaseUnit(analyte, signAndNumber(entry).number, entry.unit);
+    const value = valueOf(analyte, entry, signAndNumber(entry).number);
     if (!variable.reference) return Math.log(Math.max(value, variable.least, SMALLEST));
     const interval = referenceInterval(this.contents.intervals[variable.name], analyte, entry, patient);
     return zScore(value, ...interval, variable.scale, this.contents.referenceLimit);

@@ -55,19 +55,25 @@ function openTests(model, { reading }, { settledBy, tests }) {
   return [...settledBy, ...left.map(({ label }) => label)];
 }
 
+/** Whether a number is told that reaches a limit, or lies under it. @param {Model} model @param {Diagnosis} diagnosis @param {Sought} sought */
+function isNumber({ contents }, diagnosis, { variable, above, below }) {
+  const entry = diagnosis.case.findings[variable];
+  const given = isQuantity(entry) ? readNumber(entry.value) : null;
+  if (!isQuantity(entry) || given === null) return false;
+  const [least, most] = [given.number, given.upto].map((one) => inBaseUnit(contents.analytes[variable], one, entry.unit));
+  if (above !== undefined && given.sign !== "<") return least >= above;
+  return below !== undefined && given.sign !== ">" && (most < below || (given.sign === "<" && most === below));
+}
+
 /**
  * Whether a state is so many times as likely as all others, or a number large enough.
  * @param {Model} model @param {Diagnosis} diagnosis @param {Sought} sought @param {number} least
  */
-function isTold(model, diagnosis, { variable, states, above }, least) {
+function isTold(model, diagnosis, sought, least) {
+  const { variable, states } = sought;
   const item = diagnosis.reading.items.get(variable);
   if (!item) return false;
-  if (above !== null) {
-    const entry = diagnosis.case.findings[variable];
-    const given = isQuantity(entry) ? readNumber(entry.value) : null;
-    if (!isQuantity(entry) || given === null || given.sign === "<") return false;
-    return inBaseUnit(model.contents.analytes[variable], given.number, entry.unit) >= above;
-  }
+  if (!states.length) return isNumber(model, diagnosis, sought);
   const weights = item.overParents ? diagnosis.reading.told.get(variable) : item.likelihood;
   if (!weights) return false;
   const most = (/** @type {boolean} */ inside) =>
@@ -79,10 +85,12 @@ function isTold(model, diagnosis, { variable, states, above }, least) {
 function isSpokenFor(model, diagnosis, flag) {
   const raising = /** @type {import("./page_contents.js").Raising} */ (model.contents.decisions.raising);
   const before = [...CONTEXT, ...raising.besides];
-  const told = basis(diagnosis).findings.filter((name) => !before.includes(name)).length;
-  const whole = told >= raising.whole_picture;
+  const told = basis(diagnosis).findings.filter((name) => !before.includes(name));
+  const isMeasured = (/** @type {string} */ node) => Boolean(model.contents.variables[node]?.reference);
+  const whole = told.length >= raising.whole_picture;
   if (whole && flag.evenAgainst) return true;
-  const measured = whole || flag.findings.length ? [] : [...diagnosis.reading.items.keys()].filter((node) => model.contents.variables[node]?.reference);
+  const likely = told.filter((name) => !isMeasured(name)).length > 1 && model.probabilityOf(diagnosis, flag.of) >= raising.likely;
+  const measured = whole || likely || flag.findings.length ? [] : [...diagnosis.reading.items.keys()].filter(isMeasured);
   const odds = (/** @type {(node: string) => boolean} */ counts) => {
     const items = known(diagnosis.reading).filter(({ node }) => counts(node));
     return oddsOf(model.probabilityOf(model.of(items, diagnosis.ratio), flag.of));
@@ -90,7 +98,7 @@ function isSpokenFor(model, diagnosis, flag) {
   const now = odds((node) => !measured.includes(node));
   const [place, nowhere] = [before, CONTEXT].map((own) => odds((node) => own.includes(node)));
   const { one_finding: one, several_findings: several } = raising;
-  return now >= several * place && now >= (told > 1 ? several : one) * nowhere;
+  return (likely || now >= several * place) && now >= (told.length > 1 ? several : one) * nowhere;
 }
 
 /** @param {number} probability */

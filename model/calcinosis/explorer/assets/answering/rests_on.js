@@ -15,7 +15,7 @@ export function basis({ reading: { items, patient }, ratio }) {
   const told = [...items.values()].filter(({ source, variable }) => source === undefined && !CONTEXT.includes(variable));
   const findings = [...new Set(told.map(({ variable }) => variable))];
   const missing = [
-    ...(patient.ageDays === null ? ["age"] : []),
+    ...(patient.ageDays === null || patient.assumedAge ? ["age"] : []),
     ...(ratio === null && !items.has("setting") ? ["setting"] : []),
   ];
   return { findings, missing, thin: findings.length <= LITTLE + Number(missing.length > 1) };

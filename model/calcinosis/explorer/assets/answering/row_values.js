@@ -1,11 +1,11 @@
 /** The values of all rows: at their means, and in random versions. As knowledge/rows/distributions.py. */
 
-import { decode } from "./page_contents.js";
 import { normalCdf } from "./normal.js";
 import { Random } from "./random.js";
 
 /** @typedef {import("./page_contents.js").Rows} Rows */
 
+const DIGITS = 6; // of shares that have learned
 const LEAST_GAMMA = 1e-12;
 const LEAST_SHARE = 1e-12;
 const LEAST_SPAN = 1e-6;
@@ -17,22 +17,18 @@ const WIDTHS = { L: 1, N: 2, V: 4, b: 2, l: 2, h: 2 };
 
 export class RowValues {
   /** @param {Rows} rows @param {number} limit of a reference interval, in standard deviations */
-  constructor({ kinds, widths, parameters, draws, random }, limit) {
+  constructor({ kinds, parameters, draws, random }, limit) {
     this.kinds = kinds;
     this.limit = limit;
     this.draws = draws;
     this.random = new Random(random);
-    const all = decode(parameters);
-    let [from, to] = [0, 0];
-    /** @type {Float64Array[]} */
-    this.parameters = [];
+    this.parameters = parameters.split(" ").map(parametersOf);
+    let to = 0;
     /** Where the values of each row start. @type {number[]} */
     this.starts = [];
-    widths.forEach((width, row) => {
-      this.parameters.push(all.subarray(from, from + width));
+    this.parameters.forEach(({ length }, row) => {
       this.starts.push(to);
-      from += width;
-      to += WIDTHS[kinds[row]] ?? width;
+      to += WIDTHS[kinds[row]] ?? length;
     });
     this.starts.push(to);
     /** Every row at its mean. */
@@ -46,6 +42,14 @@ export class RowValues {
   /** Values of a row in some version. @param {Float64Array} version @param {number} row */
   of(version, row) {
     return version.subarray(this.starts[row], this.starts[row + 1]);
+  }
+
+  /** Ends of the interval of a rate (ratio), which needs no draws; null: another kind of row. @param {number} row @param {number} level @returns {[number, number] | null} */
+  ends(row, level) {
+    if (this.kinds[row] !== "L") return null;
+    const [median, sigma] = this.parameters[row];
+    const times = Math.exp(quantile((1 + level) / 2) * sigma);
+    return [median / times, median * times];
   }
 
   /** Draw more rows, in the order of Python; true when all are drawn. @param {number} count */
@@ -131,6 +135,16 @@ export class RowValues {
     const sd = side === "b" ? (2 * limit) / Math.max(high - low, LEAST_SPAN) : this.parameters[row][3];
     return [side === "h" ? limit - sd * high : -limit - sd * low, sd];
   }
+}
+
+/** Parameters of a row as explorer/row_contents.py writes them: numbers, or shares behind their weight. @param {string} row */
+function parametersOf(row) {
+  const [numbers, weight] = row.split(":").toReversed();
+  const found = Float64Array.from(numbers.split(","), Number);
+  if (weight === undefined) return found;
+  if (numbers.startsWith(",")) found[0] = Number((1 - found[1]).toPrecision(DIGITS));
+  const total = Number(weight) / found.reduce((sum, share) => sum + share, 0);
+  return found.map((share) => share * total);
 }
 
 /** @param {Float64Array} parts */

@@ -1,5 +1,6 @@
 /** What is said of answers that hardly stand together, and of what is described but was not seen. */
 
+import { asCounted } from "./corrected.js";
 import { joined, t } from "./language.js";
 import { FILMS } from "./looks.js";
 import { isQuantity } from "./one_entry.js";
@@ -27,13 +28,13 @@ export function apart({ contents, case: { findings }, quantities, items, looks }
     const entry = findings[name];
     const number = isQuantity(entry) ? readNumber(entry.value) : null;
     if (!isQuantity(entry) || number === null || number.sign === "-") return false;
-    const x = quantities.scaled(variable, entry, patient);
+    const x = quantities.scaled(variable, asCounted({ contents, case: { findings } }, name, entry, patient), patient);
     const far = Math.abs(x) > plausibility.beyond * referenceLimit;
     return far && number.sign !== (x < 0 ? ">" : "<") && states.includes(x < 0 ? "low" : "high");
   };
   const named = (/** @type {string} */ name) => variables[name].label;
   const texts = contents.apart
-    .filter(({ one, other }) => tells(one) && tells(other))
+    .filter(({ one, other, unless }) => tells(one) && tells(other) && !(unless && tells(unless)))
     .map(({ one, other }) => t("{finding} does not fit {other}: check both", { finding: named(other.name), other: `${named(one.name)}: ${items.get(one.name)?.given}` }));
   for (const [name, seenBy] of Object.entries(contents.seenBy)) {
     if (!items.has(name)) continue;

@@ -44,7 +44,7 @@ export function notAssessed(model, diagnosis) {
 export function nextTests(model, diagnosis) {
   const { decisions } = model.contents;
   const films = filmsToTake(model, diagnosis);
-  const missing = new Set([...notAssessed(model, diagnosis), ...films.keys()]);
+  const missing = new Set([...notAssessed(model, diagnosis), ...films.keys()].filter((name) => isApt(model, diagnosis, name)));
   const panels = openPanels(model, missing);
   const judge = (/** @type {OpenPanel} */ panel) => {
     const probes = panel.parts.flatMap((part) => part.probes);
@@ -72,6 +72,20 @@ export function nextTests(model, diagnosis) {
   const judged = [...alone, ...together.map(judge)];
   const byBits = largestFirst(judged, ({ bits }) => bits, ROUNDING);
   return largestFirst(byBits, ({ gain }) => Math.max(gain, 0), ROUNDING);
+}
+
+/** Whether a question makes sense: what it presupposes is told. @param {Model} model @param {Diagnosis} diagnosis @param {string} name */
+function isApt({ contents, network }, { reading: { items, films } }, name) {
+  const isTold = (/** @type {string} */ other, /** @type {string} */ state) =>
+    network.states[other].every((one, i) => (one === state) === Boolean(items.get(other)?.likelihood[i]));
+  const isSeen = (/** @type {string} */ look) => (look === FILMS ? films.some(({ states }) => states[0] === 0) : items.has(look) && isTold(look, "yes"));
+  if (Object.entries(contents.variables[name]?.implies ?? {}).some(([other, state]) => !items.has(other) || !isTold(other, state))) return false;
+  return !Object.hasOwn(contents.seenBy, name) || contents.seenBy[name].some(isSeen);
+}
+
+/** Single questions and tests, what tells most about the lesion first. @param {NextTest[]} tests */
+export function mostTellingFirst(tests) {
+  return largestFirst(tests.filter(({ panels }) => panels.length === 1), ({ bits }) => bits, ROUNDING);
 }
 
 /**

@@ -11,6 +11,7 @@ import { plain } from "../answering/one_entry.js";
 /** @typedef {import("../answering/intervals.js").Interval} Interval */
 /** @typedef {import("../answering/intervals.js").Intervals} Intervals */
 
+const LEAST_SUM = 0.001;
 const LEAST_SHOWN = 0.01; // less is folded away
 const LEAST_MOVE = 0.005; // of a bar: less cannot be seen
 const LEAST_KIND = 0.03; // a less probable kind has no line
@@ -47,7 +48,7 @@ export class Bars {
     const { model } = this;
     const { kinds } = model.contents.forms;
     const isRest = (/** @type {string} */ form) => formName(model.contents, form) === t("something else"); // as its lesion is called
-    const nameOf = (/** @type {string} */ form) => (isRest(form) ? t("none of the kinds named") : formName(model.contents, form));
+    const nameOf = (/** @type {string} */ form) => (isRest(form) ? t("something that has no kind here") : formName(model.contents, form));
     for (const line of this.forms.splice(0)) line.remove();
     if (!forms) return;
     for (const lesion of model.lesions) {
@@ -55,15 +56,10 @@ export class Bars {
         .formsOf(forms, lesion)
         .filter(({ p }, i) => (lesion === kinds && p >= LEAST_KIND) || (lesion === leading && i === 0))
         .sort((a, b) => Number(isRest(a.form)) - Number(isRest(b.form)));
-      const lines = shown.map(({ form, p }) =>
-        h(
-          "tr",
-          { class: "form" },
-          h("th", { scope: "row", colspan: 2 }, nameOf(form)),
-          h("td", { class: "now" }, percent(p)),
-          h("td"),
-        ),
-      );
+      const left = lesion === kinds ? model.formsOf(forms, lesion).reduce((sum, { p }) => sum + p, 0) - shown.reduce((sum, { p }) => sum + p, 0) : 0;
+      const line = (/** @type {string} */ name, /** @type {number} */ p) => h("tr", { class: "form" }, h("th", { scope: "row", colspan: 2 }, name), h("td", { class: "now" }, percent(p)), h("td"));
+      const lines = shown.map(({ form, p }) => line(nameOf(form), p));
+      if (left >= LEAST_SUM) lines.push(line(t("other kinds, together"), left));
       this.rows.get(lesion)?.root.after(...lines);
       this.forms.push(...lines);
     }
@@ -142,6 +138,7 @@ export class Bars {
     span(this.rest, intervals && [1 - intervals.calcinosis[1], 1 - intervals.calcinosis[0]]);
     lesions.forEach((lesion, i) => span(this.rows.get(lesion), intervals && intervals.lesions[i]));
     const leading = this.posterior ? largest(this.posterior) : -1;
+    setText(byId("left-open"), intervals && leading >= 0 ? leftOpen(intervals.calcinosis, named(lesions[leading], contents.forms.kinds), intervals.lesions[leading]) : "");
     setText(byId("range-calcinosis"), intervals ? between(intervals.calcinosis) : "");
     setText(byId("range-leading"), intervals && leading >= 0 ? between(intervals.lesions[leading]) : "");
   }
@@ -185,6 +182,16 @@ function ofHundred(p) {
   const count = Math.round(100 * p);
   if (count === 0) return t("fewer than 1");
   return count === 100 ? t("more than 99") : t("about {n}", { n: count });
+}
+
+/** The same intervals in natural frequencies. @param {Interval} any @param {string} leading @param {Interval} own */
+function leftOpen(any, leading, own) {
+  const end = (/** @type {number} */ p) => {
+    const count = Math.round(100 * p);
+    return count > 0 && count < 100 ? String(count) : ofHundred(p);
+  };
+  const [low, high, least, most] = [...any, ...own].map(end);
+  return t("The numbers of the model leave open {low} to {high} with calcinosis cutis, and {least} to {most} with {leading}.", { low, high, least, most, leading });
 }
 
 /** @param {string} lesion @param {string | null} rest the lesion that is all else */

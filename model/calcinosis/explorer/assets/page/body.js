@@ -1,8 +1,9 @@
 /** The body from before and behind: a click on a part says where the lesion is. */
 
-import { joined, t } from "../answering/language.js";
+import { capital, joined, t } from "../answering/language.js";
 import { byId, h, setText, svg } from "./dom.js";
 import { sentence } from "./wording.js";
+import { plain } from "../answering/one_entry.js";
 
 /** @typedef {import("../answering/page_contents.js").Case} Case */
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
@@ -56,10 +57,10 @@ export class Body {
     this.parts = new Map(places.map((place) => [place, /** @type {SVGElement} */ (this.part(place))]));
     const drawing = svg(
       "svg",
-      { viewBox: "0 0 208 228", role: "group", "aria-label": t("Body: arrow keys go from part to part") },
+      { viewBox: "0 0 208 232", role: "group", "aria-label": t("Body: arrow keys go from part to part") },
       ...this.parts.values(),
-      svg("text", { x: FRONT, y: 226 }, t("front")),
-      svg("text", { x: BACK, y: 226 }, t("back")),
+      svg("text", { x: FRONT, y: 229 }, t("front")),
+      svg("text", { x: BACK, y: 229 }, t("back")),
     );
     drawing.addEventListener("keydown", (event) => this.key(/** @type {KeyboardEvent} */ (event)));
     this.at = places[0];
@@ -84,7 +85,7 @@ export class Body {
   /** @param {string} name */
   tell(name) {
     const known = [this.store.state.case.findings[this.name] ?? []].flat().filter((one) => typeof one === "string");
-    setText(this.said, name || joined(known.map(sentence), t("or")) || t("Click a part."));
+    setText(this.said, name || capital(joined(known.map(plain), t("or"))) || t("Click a part."));
   }
 
   /** Say that it is there; or, if that was said, take it back. @param {string} place */

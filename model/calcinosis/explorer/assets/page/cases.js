@@ -1,12 +1,14 @@
 /** Cases to start from: stories step by step, and published patients. */
 
 import { counted, fixed, t } from "../answering/language.js";
+import { largest } from "../answering/answer.js";
 import { changed, differences } from "../answering/two_cases.js";
 import { moved, sumOf } from "../answering/moved.js";
 import { byId, h, setText } from "./dom.js";
+import { LessonTables } from "./lesson_tables.js";
 import { rail } from "./rail.js";
 import { brier } from "./score.js";
-import { inPercent, labelOf, percent, sentence } from "./wording.js";
+import { inPercent, labelOf, percent, sentence, times } from "./wording.js";
 import { plain } from "../answering/one_entry.js";
 import { TOLD } from "../answering/unmentioned.js";
 
@@ -29,6 +31,7 @@ export class Cases {
   constructor(model, store, openView, finished) {
     this.model = model;
     this.finished = finished;
+    this.tables = new LessonTables(model);
     this.openView = openView;
     this.contents = model.contents;
     this.store = store;
@@ -94,18 +97,20 @@ export class Cases {
     const { step = 0, guesses = [] } = state.shown ?? {};
     const lesson = this.lesson(state);
     if (lesson) return guesses.length <= 1 && (guesses[0] ?? 0) < lesson.choices.length;
-    return story ? step < story.steps.length && guesses.length <= story.steps.length && step <= guesses.length : this.patient(state) !== null;
+    if (story) return step < story.steps.length && guesses.length <= story.steps.length && step <= guesses.length;
+    return this.patient(state) !== null && guesses.length <= 1 && (guesses[0] ?? 0) < this.model.lesions.length;
   }
 
   /** Whether the answer is not to be seen before the reader has said a number, or chosen an answer. @param {State} state */
   isCovered(state) {
-    return state.shown !== null && (this.story(state) ?? this.lesson(state)) !== null && state.shown.step >= state.shown.guesses.length;
+    const { shown } = state;
+    return shown !== null && (this.story(state) ?? this.lesson(state) ?? this.patient(state)?.lesson ?? null) !== null && shown.step >= shown.guesses.length;
   }
 
   /** @param {string} name "story-0", "case-3" */
   open(name) {
     const [kind, number] = name.split("-");
-    this.show({ kind: /** @type {Shown["kind"]} */ (kind), number: Number(number), step: 0, told: false, guesses: [] });
+    this.show({ kind: /** @type {Shown["kind"]} */ (kind), number: Number(number), step: 0, told: false, guesses: [] }, [], true);
     const lesson = this.lesson(this.store.state);
     if (lesson) this.openView(lesson.view);
   }
@@ -154,14 +159,21 @@ export class Cases {
     next?.focus();
   }
 
-  /** @param {Shown} shown @param {Change[]} [changes] of the reader: they are kept */
-  show(shown, changes = []) {
+  /** @param {Shown} shown @param {Change[]} [changes] of the reader: they are kept @param {boolean} [another] whether it is another patient */
+  show(shown, changes = [], another = false) {
     const state = { ...this.store.state, shown };
     const lesson = this.lesson(state);
     const opened = this.story(state)?.steps[shown.step] ?? this.patient(state) ?? lesson;
     const { pretest } = state;
-    const beside = lesson?.first ? { pinned: { case: lesson.first, pretest, moved: [] } } : {};
-    if (opened) this.store.change({ case: changed(opened.case, changes), shown, ...beside });
+    const pinned = lesson?.first ? { case: lesson.first, pretest, moved: [] } : this.ownPin();
+    if (opened) this.store[another ? "open" : "change"]({ case: changed(opened.case, changes), shown, pinned });
+  }
+
+  /** What stands beside the patient, but for what a lesson put there: it leaves with the lesson. */
+  ownPin() {
+    const { pinned } = this.store.state;
+    const first = this.lesson(this.store.state)?.first;
+    return first && JSON.stringify(pinned?.case) === JSON.stringify(first) ? null : pinned;
   }
 
   /** The case as it is told. */
@@ -183,7 +195,7 @@ export class Cases {
   }
 
   close() {
-    this.store.change({ shown: null });
+    this.store.change({ shown: null, pinned: this.ownPin() });
   }
 
   /** @param {State} state @param {Diagnosis} diagnosis */
@@ -201,7 +213,7 @@ export class Cases {
     byId("welcome").hidden = Boolean(preset) || Object.keys(state.case.findings).length > 0;
     if (!preset || !shown) return;
     setText(byId("story-title"), preset.title);
-    setText(byId("story-text"), story ? story.steps[shown.step].tell : (lesson?.ask ?? introduction(patient, state.case.told)));
+    setText(byId("story-text"), story ? story.steps[shown.step].tell : (lesson?.ask ?? this.introduced(patient, state)));
     const changes = this.changes(state);
     byId("story-changed").hidden = !changes.length;
     setText(byId("story-changes"), t("Changed by you, and kept: {findings}.", { findings: changes.map(({ name }) => labelOf(this.contents, name)).join(", ") }));
@@ -210,25 +222,56 @@ export class Cases {
     byId("story-asked").hidden = !covered;
     byId("story-number").hidden = !story;
     byId("story-commit").hidden = !story;
-    byId("story-choices").hidden = !lesson;
-    byId("story-tell").hidden = covered || (!lesson && !patient?.diagnosis);
+    byId("story-choices").hidden = !lesson && !patient?.lesson;
+    byId("story-tell").hidden = covered || (!lesson && (!patient?.diagnosis || Boolean(patient.lesson)));
     const [hide, show] = lesson ? [t("Hide it"), t("What does it show?")] : [t("Hide what it was"), t("What was it?")];
     byId("story-tell").textContent = shown.told ? hide : show;
     setText(byId("story-truth"), shown.told ? (lesson?.see ?? (patient ? truth(patient) : "")) : "");
     if (story) this.updateStory(story, shown, diagnosis);
     else for (const id of ["story-step", "story-ask", "story-said"]) setText(byId(id), "");
-    if (!story) byId("story-end").replaceChildren();
+    if (!story) byId("story-end").replaceChildren(...(covered ? [] : lesson ? this.tables.of(lesson, state.pretest) : patient?.lesson ? this.debriefed(patient, shown, diagnosis) : []));
     if (!story) byId("story-rail").replaceChildren();
-    if (lesson) this.updateLesson(lesson, shown);
+    if (lesson) this.offer(lesson.id, lesson.choices, shown);
+    if (lesson) this.reply(lesson, shown);
+    if (patient?.lesson) this.offer("lesions", this.model.lesions.map(sentence), shown);
   }
 
-  /** @param {Lesson} lesson @param {Shown} shown */
-  updateLesson({ id, choices }, { guesses: [choice] }) {
+  /** A patient before the choice, and after it. @param {Patient | null} patient @param {State} state */
+  introduced(patient, state) {
+    const text = introduction(patient, state.case.told);
+    return this.isCovered(state) ? `${text} ${t("Read what is known, then say which lesion it is.")}` : text;
+  }
+
+  /** What it was, what the network says, and what it teaches. @param {Patient} patient @param {Shown} shown @param {Diagnosis} diagnosis */
+  debriefed(patient, { number, guesses: [choice] }, { posterior }) {
+    const { lesions } = this.model;
+    const p = (/** @type {string | null} */ lesion) => percent(posterior?.[lesions.indexOf(lesion ?? "")] ?? 0);
+    const it = patient.diagnosis ?? "";
+    const first = posterior ? lesions[largest(posterior)] : "";
+    const chosen = typeof choice === "number" ? lesions[choice] : null;
+    const next = (number + 1) % this.contents.cases.length;
+    return [
+      h("p", { class: "truth" }, h("strong", {}, t("It was: {lesion}.", { lesion: plain(it) })), " ", sourceOf(patient)),
+      chosen ? h("p", {}, chosen === it ? t("Your choice was right.") : t("Your choice was another one."), " ", t("Of 100 such patients, as the network counts them, {p} have what you chose.", { p: p(chosen) })) : null,
+      h("p", {}, first === it ? t("It is the network's first choice, too, with {p}.", { p: p(it) }) : t("The network's first choice is {lesion} with {p}; to what it was it gives {own}.", { lesion: plain(first), p: p(first), own: p(it) })),
+      h("p", { class: "lesson" }, patient.lesson ?? ""),
+      h("p", {}, h("button", { type: "button", class: "main", onclick: () => this.open(`case-${next}`) }, t("Next patient"))),
+    ].filter((one) => one !== null);
+  }
+
+  /** Choices to commit to; after that the one that was taken. @param {string} id @param {string[]} choices @param {Shown} shown */
+  offer(id, choices, { guesses: [choice] }) {
     const group = byId("story-choices");
     if (group.dataset.of !== id)
       group.replaceChildren(...choices.map((text, i) => h("button", { type: "button", onclick: () => this.commit(i) }, text)));
     group.dataset.of = id;
     if (typeof choice === "number") setText(byId("story-said"), t("You said: {choice}.", { choice: choices[choice] }));
+  }
+
+  /** Whether the choice is right, and why. @param {Lesson} lesson @param {Shown} shown */
+  reply({ choices, right, replies }, { guesses: [choice] }) {
+    if (typeof choice === "number") setText(byId("story-said"), `${t("You said: {choice}.", { choice: choices[choice] })} ${choice === right ? t("Right.") : t("Not so.")} ${replies[choice]}`);
+    else if (choice === null) setText(byId("story-said"), `${t("It is: {choice}.", { choice: choices[right] })} ${replies[right]}`);
   }
 
   /** @param {Story} story @param {Shown} shown @param {Diagnosis} diagnosis */
@@ -303,13 +346,6 @@ function saidOf(guessed, later, numbers) {
   return t("The network says {now}.", numbers);
 }
 
-/** Odds as people say them. @param {number} bits */
-export function times(bits) {
-  const factor = 2 ** Math.abs(bits);
-  const text = factor >= 9.95 ? (factor >= 1000 ? t("more than 1 000") : factor.toFixed(0)) : fixed(factor, 1);
-  return `${bits >= 0 ? "×" : "÷"} ${text}`;
-}
-
 /** What it was, what was learned, and how good the guesses were. @param {Story} story @param {ReturnType<typeof brier>} score @param {number} pretest */
 function debrief({ diagnosis, source, lesson }, score, pretest) {
   return [
@@ -357,8 +393,14 @@ function introduction(patient, told = TOLD[0]) {
 }
 
 /** @param {Patient} patient */
-function truth({ citation, diagnosis, note }) {
+function truth(patient) {
+  const { diagnosis, note } = patient;
+  return `${sentence(diagnosis ?? "")}. ${sourceOf(patient)} ${note ? t("Note: {note}.", { note }) : ""}`;
+}
+
+/** @param {Patient} patient */
+function sourceOf({ citation }) {
   const { authors, title, journal, year } = citation;
-  const source = [authors, title, journal ?? year].filter(Boolean).join(". ");
-  return `${sentence(diagnosis ?? "")}. ${source ? t("Source: {source}.", { source }) : ""} ${note ? t("Note: {note}.", { note }) : ""}`;
+  const source = [authors, title, journal ?? year].flatMap((part) => part?.replace(/\.$/, "") || []).join(". ");
+  return source ? t("Source: {source}.", { source }) : "";
 }

@@ -6,6 +6,8 @@ import { isLeft } from "./languages.js";
 
 const DEPTH = 10; // windows around the page that may offer it
 const DONE = ["completed", "passed"];
+const MOST = 4096; // letters that a platform must keep
+const SECOND = 1000; // ms
 const STORY = /[#&]story=([^&]*)/;
 const FRAMED = /[#&]framed\b/;
 
@@ -40,12 +42,31 @@ export class Course {
   constructor(api) {
     this.api = api;
     this.reported = "";
+    /** What was shown when the lesson was left; of the place in it, what is committed. */
+    this.kept = "";
+    this.place = "";
     if (!api) return;
     api.LMSInitialize(""); // refused where the page was loaded again in another language: then it goes on
     const status = "cmi.core.lesson_status";
     if (!DONE.includes(api.LMSGetValue(status))) api.LMSSetValue(status, "incomplete");
+    this.kept = api.LMSGetValue("cmi.suspend_data");
     api.LMSCommit("");
-    addEventListener("pagehide", () => isLeft() && api.LMSFinish(""));
+    addEventListener("pagehide", () => isLeft() && this.leave(api));
+  }
+
+  /** Have the platform keep what is shown, so that who comes back goes on there. @param {string} fragment @param {string} place in a story: a new one is sent at once */
+  keep(fragment, place) {
+    if (!this.api || fragment.length > MOST) return;
+    this.api.LMSSetValue("cmi.suspend_data", fragment);
+    if (place !== this.place) this.api.LMSCommit("");
+    this.place = place;
+  }
+
+  /** @param {Api} api */
+  leave(api) {
+    api.LMSSetValue("cmi.core.exit", "suspend"); // else nothing is kept
+    api.LMSSetValue("cmi.core.session_time", timeSaid(performance.now() / SECOND));
+    api.LMSFinish("");
   }
 
   /** A story was seen to its end. @param {string} story @param {number | null} points of 100 for the guesses; null: there were none */
@@ -61,4 +82,10 @@ export class Course {
     this.api.LMSSetValue("cmi.core.lesson_status", "completed");
     this.api.LMSCommit("");
   }
+}
+
+/** As a platform takes it: hours, minutes, seconds. @param {number} seconds */
+function timeSaid(seconds) {
+  const two = (/** @type {number} */ number) => String(Math.floor(number)).padStart(2, "0");
+  return `${two(seconds / 3600)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`;
 }

@@ -23,7 +23,7 @@ export function dialogs(contents, store, order, view) {
       /** @type {import("./yaml_read.js").Note[]} */
       const notes = [];
       const { view: _, ...state } = linked ?? { view: "", case: fromYaml(text, contents, notes) };
-      store.change({ ...state, shown: null, notes });
+      store.open({ ...state, shown: null, notes });
       byId("file").close();
     } catch (error) {
       setText(byId("file-problem"), /** @type {Error} */ (error).message);

@@ -31,7 +31,7 @@ export function expectedButMissing(contents, expected, ask) {
   return h(
     "div",
     { class: "expected" },
-    h("p", {}, h("strong", {}, t("Expected but not reported:"))),
+    h("p", {}, h("strong", {}, t("Expected but not reported:")), " "),
     h("ul", {}, ...shown.map(link)),
   );
 }

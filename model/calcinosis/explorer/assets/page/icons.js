@@ -59,7 +59,7 @@ function array(model, title, probability) {
     const count = counts[i];
     const rank = model.lesions.filter((other) => kinds.includes(other) === round).indexOf(lesion);
     const kind = `icon ${round ? "calcinosis" : "competing"} shade-${rank}`;
-    const path = Array.from({ length: count }, (_, j) => icon(start + j, round)).join("");
+    const path = Array.from({ length: count }, (_, j) => icon(start + j, round, rank)).join("");
     if (count) shapes.push(svg("path", { d: path, class: kind }));
     if (count)
       items.push(
@@ -69,7 +69,7 @@ function array(model, title, probability) {
           svg(
             "svg",
             { viewBox: "0 0 10 10", class: "key", "aria-hidden": "true" },
-            svg("path", { d: icon(0, round), class: kind }),
+            svg("path", { d: icon(0, round, rank), class: kind }),
           ),
           h("span", { class: "number-of" }, String(count)),
           ` ${plain(lesion)}`,
@@ -91,10 +91,14 @@ function array(model, title, probability) {
   );
 }
 
-/** @param {number} place @param {boolean} round */
-function icon(place, round) {
+/** What is drawn in the empty ones of a kind, by its rank: a stroke, nothing, a dot. @type {Record<number, string>} */
+const INSIDE = { 1: "m-2,2l4,-4", 4: "m-1,-1h2v2h-2z" };
+
+/** @param {number} place @param {boolean} round @param {number} rank among those of its shape */
+function icon(place, round, rank) {
   const x = (place % COLUMNS) * SIZE + SIZE / 2;
   const y = Math.floor(place / COLUMNS) * SIZE + SIZE / 2;
-  if (!round) return `M${x - 3.5},${y - 3.5}h7v7h-7z`;
-  return `M${x - RADIUS},${y}a${RADIUS},${RADIUS} 0 1,0 ${2 * RADIUS},0a${RADIUS},${RADIUS} 0 1,0 ${-2 * RADIUS},0`;
+  const inside = INSIDE[rank] ? `M${x},${y}${INSIDE[rank]}` : "";
+  if (!round) return `M${x - 3.5},${y - 3.5}h7v7h-7z${inside}`;
+  return `M${x - RADIUS},${y}a${RADIUS},${RADIUS} 0 1,0 ${2 * RADIUS},0a${RADIUS},${RADIUS} 0 1,0 ${-2 * RADIUS},0${inside}`;
 }

@@ -1,10 +1,9 @@
 /** What is known, as chips; a box that finds findings by their names; and what to ask next. */
 
-import { ageSaid, amount, fixed, t } from "../answering/language.js";
-import { CONTEXT, isQuantity, written } from "../answering/one_entry.js";
-import { largestFirst, ROUNDING } from "../answering/ties.js";
+import { ageSaid, fixed, t } from "../answering/language.js";
+import { CONTEXT, isQuantity, saidAmount, written } from "../answering/one_entry.js";
 import { TOLD } from "../answering/unmentioned.js";
-import { nextTests } from "../answering/worth.js";
+import { mostTellingFirst, nextTests } from "../answering/worth.js";
 import { byId, h, setText } from "./dom.js";
 import { Search } from "./search.js";
 import { labelOf, silences } from "./wording.js";
@@ -33,7 +32,8 @@ export class KnownList {
     this.list = byId("search-list");
     this.box.oninput = () => this.offer();
     this.box.onkeydown = (/** @type {KeyboardEvent} */ event) => this.key(event);
-    this.box.onblur = () => setTimeout(() => this.show([]), 150); // after a click on the list
+    this.box.onblur = () => this.close(); // what is said stays: nothing moves under the pointer
+    this.list.onmousedown = (/** @type {MouseEvent} */ event) => event.preventDefault(); // the box keeps the cursor, however slow the click
     /** @type {WeakMap<Diagnosis, NextTest[]>} */
     this.tests = new WeakMap();
   }
@@ -57,17 +57,24 @@ export class KnownList {
       ...offers.map((offer, i) =>
         h(
           "li",
-          { id: `offer-${i}`, role: "option", "aria-selected": String(i === this.at), onpointerdown: () => this.take(offer) },
+          { id: `offer-${i}`, role: "option", "aria-selected": String(i === this.at), onclick: () => this.take(offer) },
           offer.text,
         ),
       ),
     );
-    this.list.hidden = !offers.length;
     const nothing = this.box.value.trim().length > 1 && !offers.length && document.activeElement === this.box;
     setText(byId("search-none"), nothing ? t("No finding has such a name. Browse the questions below.") : "");
-    this.box.setAttribute("aria-expanded", String(offers.length > 0));
-    if (offers.length) this.box.setAttribute("aria-activedescendant", `offer-${this.at}`);
-    else this.box.removeAttribute("aria-activedescendant");
+    if (!offers.length) return this.close();
+    this.list.hidden = false;
+    this.box.setAttribute("aria-expanded", "true");
+    this.box.setAttribute("aria-activedescendant", `offer-${this.at}`);
+  }
+
+  close() {
+    this.offers = [];
+    this.list.hidden = true;
+    this.box.setAttribute("aria-expanded", "false");
+    this.box.removeAttribute("aria-activedescendant");
   }
 
   /** @param {KeyboardEvent} event */
@@ -96,6 +103,7 @@ export class KnownList {
   update(now, before) {
     const chips = entries(now).map(([name, value]) => this.chip(name, value, before !== undefined && isNew(name, value, before)));
     const empty = h("li", { class: "muted" }, t("Nothing yet."));
+    chips.forEach((chip, i) => chip.style.setProperty("--told", String(i)));
     byId("known").replaceChildren(...(chips.length ? chips.toReversed() : [empty]));
     setText(byId("known-told"), `${labelOf(this.model.contents, "told")}: ${said("told", now.told ?? TOLD[0])}.`);
   }
@@ -120,8 +128,8 @@ export class KnownList {
 
   /** The single questions and tests that tell most. @param {Diagnosis} diagnosis one with a posterior */
   askNext(diagnosis) {
-    const single = this.testsOf(diagnosis).filter(({ parts, bits }) => parts.length === 1 && bits >= LEAST_BITS);
-    const best = largestFirst(single, ({ bits }) => bits, ROUNDING).slice(0, ASKED);
+    const telling = this.testsOf(diagnosis).filter(({ bits }) => bits >= LEAST_BITS);
+    const best = mostTellingFirst(telling).slice(0, ASKED);
     byId("ask-next").replaceChildren(
       ...best.map(({ parts: [{ label, variables }], bits }) =>
         h("li", { "data-name": variables[0] }, h("button", { type: "button", class: "quiet", onclick: () => this.ask(variables[0]) }, label), h("span", { class: "muted" }, ` ${t("{n} bits", { n: fixed(bits, 2) })}`)),
@@ -146,7 +154,7 @@ function isNew(name, value, before) {
 export function said(name, value) {
   if (name === "age") return ageSaid(String(value));
   if (name === "told") return silences()[String(value)];
-  if (isQuantity(value)) return amount(value.value, value.unit);
+  if (isQuantity(value)) return saidAmount(value);
   if (!Array.isArray(value) || value.every((one) => typeof one === "string")) return written(value);
   return value.map((film) => (film && typeof film === "object" ? (film.day === undefined ? written(film.calcification) : t("{seen} on day {day}", { seen: written(film.calcification), day: film.day })) : String(film))).join(", ");
 }

@@ -47,7 +47,7 @@ async function speakChosen() {
   const keys = /** @type {any} */ (english);
   /** @type {any} */
   const theirs = words;
-  speak(code, keys.flatMap((key, i) => (theirs[i] ? [[key, theirs[i]]] : [])));
+  speak(code, keys.flatMap((key, i) => (theirs[i] ? [[key, theirs[i]]] : [])), theirs[keys.length]);
   document.documentElement.lang = code;
   return packed;
 }

@@ -1,8 +1,9 @@
 /** A question that a word or a number with its unit answers. */
 
-import { numeral, small, t } from "../answering/language.js";
+import { asCounted, countedNumber } from "../answering/corrected.js";
+import { amount, numeral, small, t } from "../answering/language.js";
 import { isQuantity, plain } from "../answering/one_entry.js";
-import { inBaseUnit, quantityProblem, readNumber, referenceInterval, signAndNumber } from "../answering/quantities.js";
+import { inBaseUnit, quantityProblem, readNumber, referenceInterval, signAndNumber, valueOf } from "../answering/quantities.js";
 import { radioButtons } from "./choices.js";
 import { h, setText, uniqueId } from "./dom.js";
 import { short } from "./wording.js";
@@ -26,9 +27,10 @@ const TYPING = 500; // ms after the last letter
  * @param {string} question.name label for people
  * @param {(value: unknown) => void} question.answer a state, a quantity, or undefined
  * @param {(value: Quantity) => { text: string, wrong: boolean }} question.remark
+ * @param {string} [question.already] what can be ticked of a number: that it is corrected already
  * @returns {Control}
  */
-export function measured({ states, units, labelledBy, name, answer, remark }) {
+export function measured({ states, units, labelledBy, name, answer, remark, already }) {
   const id = uniqueId("remark");
   const words = radioButtons(states, labelledBy, (state) => answer(state));
   const number = h("input", {
@@ -52,6 +54,8 @@ export function measured({ states, units, labelledBy, name, answer, remark }) {
     ...units.map((value) => h("option", { value }, unitNames()[value] ?? t(value))),
   );
   if (units.length === 1) unit.disabled = true;
+  const box = h("input", { type: "checkbox", onchange: () => give() });
+  const ticked = already ? h("label", { class: "already", hidden: true }, box, ` ${already}`) : null;
   const said = h("span", { class: "remark", id });
   /** @type {unknown} */
   let shown;
@@ -61,12 +65,13 @@ export function measured({ states, units, labelledBy, name, answer, remark }) {
     if (!number.value.trim() && !isQuantity(shown)) return;
     const text = number.value.trim().replace(",", ".");
     const read = readNumber(text);
-    const own = isQuantity(shown) && shown.unit === unit.value ? shown : {};
+    const { corrected: _, ...own } = isQuantity(shown) && shown.unit === unit.value ? shown : { corrected: false };
+    const corrected = box.checked ? { corrected: true } : {};
     if (!text) answer(undefined);
-    else answer({ ...own, value: read && !read.sign ? read.number : text, unit: unit.value });
+    else answer({ ...own, value: read && !read.sign ? read.number : text, unit: unit.value, ...corrected });
   };
   return {
-    root: h("div", { class: "measured" }, words.root, h("span", { class: "quantity" }, number, unit), said),
+    root: h("div", { class: "measured" }, words.root, h("span", { class: "quantity" }, number, unit), said, ticked),
     update(value) {
       shown = value;
       words.update(isQuantity(value) ? "number" : value);
@@ -75,6 +80,8 @@ export function measured({ states, units, labelledBy, name, answer, remark }) {
       if (!(same === text || (same !== "" && text !== "" && Number(same) === Number(text))))
         number.value = numeral(text);
       if (isQuantity(value) && unit.value !== value.unit) unit.value = value.unit;
+      box.checked = isQuantity(value) && value.corrected === true;
+      if (ticked) ticked.hidden = !isQuantity(value);
       const { text: about, wrong } = isQuantity(value) ? remark(value) : { text: "", wrong: false };
       setText(said, about);
       number.setAttribute("aria-invalid", String(wrong));
@@ -85,9 +92,9 @@ export function measured({ states, units, labelledBy, name, answer, remark }) {
 /**
  * What is said beside a number: the interval it is judged by, or what is wrong with it.
  * @param {Contents} contents @param {Variable} variable @param {Quantity} value
- * @param {import("../answering/quantities.js").Patient} patient
+ * @param {import("../answering/quantities.js").Patient} patient @param {Case["findings"]} findings
  */
-export function remarkOn(contents, variable, value, patient) {
+export function remarkOn(contents, variable, value, patient, findings) {
   const analyte = contents.analytes[variable.name];
   const text = quantityProblem(analyte, value);
   if (text) return { text, wrong: true };
@@ -99,11 +106,14 @@ export function remarkOn(contents, variable, value, patient) {
   const limits = referenceInterval(contents.intervals[variable.name], analyte, value, patient);
   const [slope, offset] = analyte.units[value.unit];
   const [low, high] = limits.map((limit) => (limit - offset) / slope);
-  const { number } = signAndNumber(value);
+  const counts = asCounted({ contents, case: { findings } }, variable.name, value, patient);
+  const told = signAndNumber(value).number;
+  const number = counts.more ? (valueOf(analyte, counts, told) - offset) / slope : told;
   const word = plain(number < low ? "low" : number > high ? "high" : "normal");
   const interval = `${short(low)}–${short(high)}`;
   const whose = value.low || value.high ? t("own interval {interval}", { interval }) : t("reference {interval}", { interval });
-  return { text: `${word} (${whose})`, wrong: false };
+  const corrected = counts.more ? `${t("corrected {amount}", { amount: amount(countedNumber(analyte, counts), value.unit) })}, ` : "";
+  return { text: `${corrected}${word} (${whose})`, wrong: false };
 }
 
 /** @param {import("../answering/page_contents.js").Analyte} analyte @param {number} threshold @param {Quantity} value */

@@ -4,10 +4,11 @@ import { t } from "../answering/language.js";
 import { largest } from "../answering/answer.js";
 import { plain } from "../answering/one_entry.js";
 import { FILMS, filmNode } from "../answering/looks.js";
-import { h, svg } from "./dom.js";
+import { h, setText, svg } from "./dom.js";
 import { nodeCard } from "./node_card.js";
 import { layOut, LOOP } from "./placing.js";
-import { percent } from "./wording.js";
+import { tableOfNode } from "./table_of_node.js";
+import { inPercent, percent } from "./wording.js";
 
 /** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("../answering/answer.js").Model} Model */
@@ -24,8 +25,8 @@ const [LINE, BAR] = [12, 7]; // heights of a line and of the bar below them
 const LEAST = 46; // height of the lesion: it stands out
 const NARROW = 560; // px of the page: less is room for two columns
 const LONG = 0.88; // a probability as long as any, so that no box grows by a click
-const head = () =>
-  t("● marks what is given; the bar in each box holds all its states, the dark part is the one it names. Point at a box to see its arcs, click it to see all its states and to set one.");
+const head = () => t("● marks what is given; the bar in each box holds all its states, the dark part is the one it names.");
+const use = () => t("Point at a box to see its arcs, click it to see all its states and to set one.");
 const COLOURS = [
   ["context", "history"],
   ["mechanism"],
@@ -34,6 +35,11 @@ const COLOURS = [
   ["laboratory", "imaging"],
 ];
 
+const ZOOMS = [0.5, 0.7, 1, 1.4, 2, 2.8]; // of the width that there is
+const FIT = ZOOMS.indexOf(1);
+
+/** Which zoom is chosen, and what is seen of it, also when the network is drawn again. */
+const zoomed = { at: FIT, left: 0 };
 /** The node that is opened, also when the network is drawn again; empty: none, as at first where a card covers much. */
 let opened = matchMedia("(max-width: 899px)").matches ? "" : "lesion";
 
@@ -63,7 +69,8 @@ export function graph(model, diagnosis, store, ask, room) {
     opened = name;
     const node = nodes.get(name);
     boxes.forEach((one) => one.classList.toggle("opened", one.getAttribute("data-node") === name));
-    if (node) card.replaceChildren(nodeCard(shownOf(model, diagnosis, node, /** @type {Belief} */ (beliefs.get(name))), store, ask, () => open("")));
+    const film = filmNode(model.contents.film, diagnosis.reading.onset);
+    if (node) card.replaceChildren(nodeCard(shownOf(model, diagnosis, node, /** @type {Belief} */ (beliefs.get(name))), store, ask, () => open(""), tableOfNode(model, diagnosis, name, name === FILMS ? film : name)));
     else card.replaceChildren();
   };
   const boxes = [...nodes.values()].map((node) => {
@@ -87,24 +94,80 @@ export function graph(model, diagnosis, store, ask, room) {
   open(opened);
   const label = t("The network; the table below says the same");
   const view = { viewBox: `0 -4 ${width + 4} ${height + 8}`, role: "group", "aria-label": label };
-  const region = { class: "scroll", tabindex: "0", role: "region", "aria-label": t("Network, can be scrolled") };
+  const drawing = /** @type {SVGElement} */ (svg("svg", view, heads(), ...arcs, ...boxes));
+  const region = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("Network, can be scrolled") }, drawing);
   return h(
     "div",
     { class: narrow ? "network narrow" : "network" },
-    h("p", { class: "lead" }, h("strong", {}, t("What the network believes now.")), " ", head()),
+    h("p", { class: "lead" }, h("strong", {}, t("What the network believes now.")), " ", head(), " ", h("span", { class: "on-screen" }, use())),
     h(
-      "ul",
-      { class: "groups" },
-      ...COLOURS.map((groups) => h("li", { class: groups[0] }, groups.map(plain).join(", "))),
+      "div",
+      { class: "network-head" },
+      h(
+        "ul",
+        { class: "groups" },
+        ...COLOURS.map((groups) => h("li", { class: groups[0] }, groups.map(plain).join(", "))),
+      ),
+      zoomButtons(region, drawing),
     ),
     card,
-    h("div", region, svg("svg", view, ...arcs, ...boxes)),
+    region,
     table([...nodes.values()], beliefs),
   );
 }
 
+/** Tips of the arcs, on the side of the child; those of a node that is pointed at are dark. */
+function heads() {
+  const tip = (/** @type {string} */ id) =>
+    svg("marker", { id, viewBox: "0 0 8 8", refX: 7.5, refY: 4, markerWidth: 9, markerHeight: 9, markerUnits: "userSpaceOnUse", orient: "auto" }, svg("path", { d: "M0,0.8L8,4L0,7.2z" }));
+  return svg("defs", {}, tip("tip"), tip("tip-near"));
+}
+
+/** Larger, smaller, as wide as there is room; the middle of what is seen stays. @param {HTMLElement} region @param {SVGElement} drawing */
+function zoomButtons(region, drawing) {
+  const now = h("output", { class: "zoom", "aria-live": "polite" });
+  const apply = () => {
+    drawing.style.width = `${100 * ZOOMS[zoomed.at]}%`;
+    setText(now, inPercent(100 * ZOOMS[zoomed.at]));
+    smaller.disabled = zoomed.at === 0;
+    larger.disabled = zoomed.at === ZOOMS.length - 1;
+  };
+  const to = (/** @type {number} */ at) => {
+    if (!(at in ZOOMS)) return;
+    const seen = region.getBoundingClientRect();
+    const [top, bottom] = [Math.max(seen.top, 0), Math.min(seen.bottom, innerHeight)];
+    const [across, down] = [(region.scrollLeft + seen.width / 2) / region.scrollWidth, ((top + bottom) / 2 - seen.top) / seen.height];
+    zoomed.at = at;
+    apply();
+    region.scrollLeft = across * region.scrollWidth - seen.width / 2;
+    const moved = region.getBoundingClientRect();
+    scroller(region).scrollTop += moved.top + down * moved.height - (top + bottom) / 2;
+  };
+  const button = (/** @type {string} */ text, /** @type {string} */ label, /** @type {string} */ key, /** @type {() => void} */ onclick) =>
+    h("button", { type: "button", "aria-label": label, title: `${label} (${key})`, "aria-keyshortcuts": key === "+" ? "Plus" : key, onclick }, text);
+  const smaller = button("−", t("Smaller"), "-", () => to(zoomed.at - 1));
+  const larger = button("+", t("Larger"), "+", () => to(zoomed.at + 1));
+  const fit = button("↔", t("Fit the width"), "0", () => to(FIT));
+  region.addEventListener("keydown", ({ key, altKey, ctrlKey, metaKey }) => {
+    const by = { "+": 1, "=": 1, "-": -1, 0: FIT - zoomed.at }[key];
+    if (by !== undefined && !altKey && !ctrlKey && !metaKey) to(zoomed.at + by);
+  });
+  region.addEventListener("scroll", () => (zoomed.left = region.scrollLeft));
+  apply();
+  const { left } = zoomed;
+  queueMicrotask(() => (region.scrollLeft = left)); // once it stands on the page
+  return h("div", { class: "zooms", role: "group", "aria-label": t("Zoom") }, smaller, now, larger, fit);
+}
+
+/** What scrolls an element up and down. @param {HTMLElement} element @returns {Element} */
+function scroller(element) {
+  for (let one = element.parentElement; one; one = one.parentElement)
+    if (one.scrollHeight > one.clientHeight && ["auto", "scroll"].includes(getComputedStyle(one).overflowY)) return one;
+  return /** @type {Element} */ (document.scrollingElement);
+}
+
 /** What the card of a node shows. @param {Model} model @param {Diagnosis} diagnosis @param {Placed} node @param {Belief} said @returns {import("./node_card.js").Shown} */
-function shownOf(model, diagnosis, { name, label }, said) {
+function shownOf(model, diagnosis, { name, label, group }, said) {
   const node = name === FILMS ? filmNode(model.contents.film, diagnosis.reading.onset) : name;
   const items = [...diagnosis.reading.items.values()].filter(({ variable }) => variable === name);
   const replaced = items.some(({ overParents }) => overParents);
@@ -116,6 +179,8 @@ function shownOf(model, diagnosis, { name, label }, said) {
     values: replaced ? null : /** @type {Float64Array} */ (model.belief(diagnosis, node)),
     given: said.given ? said.text : null,
     settable: isAsked(model, name),
+    group,
+    calcinosis: name === "lesion" ? model.contents.calcinosis : [],
   };
 }
 

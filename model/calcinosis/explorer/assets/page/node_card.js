@@ -19,12 +19,14 @@ const MOST = 4; // states of one table
  * @property {Float64Array | null} values probability of each; null: the node is replaced by what was measured
  * @property {string | null} given what is told of it
  * @property {boolean} settable whether a case can tell it
+ * @property {string} group
+ * @property {string[]} calcinosis states that are kinds of it
  */
 
 /**
- * @param {Shown} node @param {Store} store @param {(name: string) => void} ask @param {() => void} close
+ * @param {Shown} node @param {Store} store @param {(name: string) => void} ask @param {() => void} close @param {Element} table
  */
-export function nodeCard({ name, label, question, states, values, given, settable }, store, ask, close) {
+export function nodeCard({ name, label, question, states, values, given, settable, group, calcinosis }, store, ask, close, table) {
   const told = tells(store, name);
   const line = (/** @type {string} */ state, /** @type {number} */ i) => {
     const fill = h("div", { class: "fill" });
@@ -34,7 +36,7 @@ export function nodeCard({ name, label, question, states, values, given, settabl
     const text = sentence(state);
     return h(
       "tr",
-      { class: chosen ? "leading" : "" },
+      { class: `${chosen ? "leading" : ""} ${calcinosis.includes(state) ? "calcinosis" : ""}` },
       h("th", { scope: "row" }, settable ? h("button", { type: "button", class: "choose", "aria-pressed": String(chosen), onclick: set, "data-state": state }, text) : text),
       h("td", { class: "track-cell", "aria-hidden": "true", onclick: settable ? set : undefined }, h("div", { class: "track" }, fill)),
       h("td", { class: "now" }, values ? percent(values[i]) : "–"),
@@ -43,11 +45,12 @@ export function nodeCard({ name, label, question, states, values, given, settabl
   const hint = settable ? t("Click a state to say that it is so, and again to take it back.") : t("Nobody sees it: it is only believed.");
   return h(
     "div",
-    { class: "node-card" },
+    { class: `node-card ${group}` },
     h("button", { type: "button", class: "quiet away", "aria-label": t("Close"), onclick: close }, "×"),
     h("p", {}, h("strong", {}, label), question ? h("span", { class: "muted" }, ` ${question}`) : null),
     h("div", { class: "halves" }, ...halves(states.map(line)).map((lines) => h("table", { class: "bars" }, h("tbody", {}, ...lines)))),
     h("p", { class: "muted" }, given === null ? hint : `${t("Given: {given}.", { given })} ${hint}`, settable ? h("button", { type: "button", class: "quiet", onclick: () => ask(name) }, t("To its question")) : null),
+    table,
   );
 }
 

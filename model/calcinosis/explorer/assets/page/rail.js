@@ -4,7 +4,8 @@ import { t } from "../answering/language.js";
 import { h, svg } from "./dom.js";
 import { inPercent, percent } from "./wording.js";
 
-const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [480, 150, 40, 14, 12, 24];
+const [HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [150, 40, 14, 12, 24];
+const WIDTHS = { wide: 480, narrow: 310 }; // as much as there is, so that letters keep their size
 const LINES = [0, 0.25, 0.5, 0.75, 1];
 
 /**
@@ -13,7 +14,8 @@ const LINES = [0, 0.25, 0.5, 0.75, 1];
  * @param {number} steps of the whole story
  */
 export function rail(network, guesses, steps) {
-  const x = (/** @type {number} */ step) => LEFT + ((WIDTH - LEFT - RIGHT) * step) / Math.max(1, steps - 1);
+  const width = matchMedia("(max-width: 599px)").matches ? WIDTHS.narrow : WIDTHS.wide;
+  const x = (/** @type {number} */ step) => LEFT + ((width - LEFT - RIGHT) * step) / Math.max(1, steps - 1);
   const y = (/** @type {number} */ p) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - p);
   const line = (/** @type {(number | null)[]} */ values) => {
     const points = values.flatMap((p, step) => (p === null ? [] : [`${x(step)},${y(p)}`]));
@@ -31,8 +33,8 @@ export function rail(network, guesses, steps) {
     { class: "rail" },
     svg(
       "svg",
-      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label },
-      ...LINES.map((p) => svg("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y(p), y2: y(p), class: "grid" })),
+      { viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": label },
+      ...LINES.map((p) => svg("line", { x1: LEFT, x2: width - RIGHT, y1: y(p), y2: y(p), class: "grid" })),
       ...[0, 0.5, 1].map((p) => svg("text", { x: LEFT - 6, y: y(p) + 4, class: "scale" }, inPercent(100 * p))),
       ...Array.from({ length: steps }, (_, step) => svg("text", { x: x(step), y: HEIGHT - 6, class: "tick" }, String(step + 1))),
       svg("polyline", { points: line(guessed), class: "guessed" }),

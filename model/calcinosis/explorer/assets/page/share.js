@@ -7,8 +7,8 @@ const FIELDS = /** @type {const} */ (["id", "told", "setting", "age", "sex"]);
 const MOST = 20000; // letters: far more than any case takes
 
 /** @param {State} state @param {string} view the tab that is open */
-export function toFragment({ case: held, pretest, shown, moved, pinned }, view) {
-  const further = { ...(moved.length ? { moved } : {}), ...(pinned ? { pinned } : {}) };
+export function toFragment({ case: held, pretest, shown, moved, pinned, bits }, view) {
+  const further = { ...(moved.length ? { moved } : {}), ...(pinned ? { pinned } : {}), ...(bits ? { bits } : {}) };
   const bytes = new TextEncoder().encode(JSON.stringify({ case: held, pretest, shown, view, ...further }));
   const text = btoa(String.fromCharCode(...bytes));
   return KEY + text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -18,7 +18,7 @@ export function toFragment({ case: held, pretest, shown, moved, pinned }, view) 
  * What a fragment holds; null if it holds none. Of what it holds only known
  * fields are taken; the case's reader judges the entries.
  * @param {string} fragment
- * @returns {(State & { view: string }) | null}
+ * @returns {(Omit<State, "patient"> & { view: string }) | null}
  */
 export function fromFragment(fragment) {
   const start = fragment.indexOf(KEY);
@@ -28,7 +28,7 @@ export function fromFragment(fragment) {
     const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
     const given = JSON.parse(new TextDecoder().decode(bytes));
     const pinned = isMapping(given.pinned) ? patientOf(given.pinned) : null;
-    return { ...patientOf(given), shown: shownOf(given.shown), pinned, view: String(given.view) };
+    return { ...patientOf(given), shown: shownOf(given.shown), pinned, bits: given.bits === true, view: String(given.view) };
   } catch {
     return null;
   }
@@ -50,7 +50,7 @@ function shownOf(given) {
   const { kind, number, step, told, guesses } = given;
   const whole = [number, step].every((one) => Number.isInteger(one) && one >= 0);
   const isGuess = (/** @type {unknown} */ one) =>
-    one === null || (typeof one === "number" && one >= 0 && (kind === "lesson" ? Number.isInteger(one) : one <= 1));
+    one === null || (typeof one === "number" && one >= 0 && (kind === "story" ? one <= 1 : Number.isInteger(one)));
   if (!whole || !Array.isArray(guesses) || !guesses.every(isGuess)) return null;
   return { kind, number, step, told: told === true, guesses };
 }

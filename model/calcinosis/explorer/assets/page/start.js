@@ -5,13 +5,14 @@ import { basis, saidOfBasis } from "../answering/rests_on.js";
 import { advise } from "../answering/actions.js";
 import { redFlags } from "../answering/raised_flags.js";
 import { largest, Model } from "../answering/answer.js";
-import { without } from "../answering/leave_out.js";
+import { withoutWrong } from "../answering/leave_out.js";
 import { smallestClash } from "../answering/clash.js";
 import { isPossible, movedModel } from "../answering/moved_rows.js";
 import { plain } from "../answering/one_entry.js";
 import { unpack } from "../answering/page_contents.js";
 import { expectedNotReported } from "../answering/missing.js";
 import { partsOfSilence } from "../answering/silent_parts.js";
+import { silentQuestions } from "../answering/silent_questions.js";
 import { explain, UNSAID } from "../answering/weights.js";
 import { Body } from "./body.js";
 import { Bars } from "./bars.js";
@@ -23,12 +24,14 @@ import { asked, Course, platform } from "./course.js";
 import { byId, h, setText } from "./dom.js";
 import { Form } from "./form.js";
 import { graph } from "./network_view.js";
+import { cancelIdle, whenIdle } from "./idle.js";
 import { KnownList } from "./known_list.js";
 import { iconArrays } from "./icons.js";
 import { alarm, nextSteps } from "./what_next.js";
 import { fromFragment, toFragment } from "./share.js";
 import { SideBySide } from "./two_patients.js";
 import { Store } from "./store.js";
+import { Studies } from "./studies.js";
 import { moveSaid, WhatIf } from "./what_if.js";
 import { Whiskers } from "./whiskers.js";
 import { waterfall } from "./waterfall.js";
@@ -41,6 +44,7 @@ import { translated } from "./translated.js";
 
 const VIEWS = ["why", "next", "network", "patients", "what-if"];
 const KEEPING = 300; // ms: a browser refuses to be asked too often
+const LEFT = 4; // ms that a step may take
 const QUIET = 600; // ms without a change before the answer is read out
 const held = await unpack(byId("contents").textContent);
 const contents = translated(held);
@@ -52,7 +56,7 @@ const LEFT_OPEN = t("Whiskers: what the strength of the sources leaves open, {le
 });
 
 /** @type {State} */
-const NOTHING = { case: { findings: {} }, pretest: "setting", shown: null, moved: [], pinned: null };
+const NOTHING = { case: { findings: {} }, patient: 0, pretest: "setting", shown: null, moved: [], pinned: null, bits: false };
 const store = new Store(NOTHING, () => redraw());
 const form = new Form(contents, store);
 const bars = new Bars(model, (lesion) => explainOf(lesion));
@@ -72,10 +76,11 @@ const pretest = radioButtons(
   "",
   { setting: t("setting"), uniform: t("uniform") },
 );
-const { rows } = whiskers.versions;
+const { rows } = model;
 const body = new Body(contents, store);
 const sideBySide = new SideBySide(model, rows, store);
-const whatIf = new WhatIf(model, rows, store);
+const studies = new Studies(model);
+const whatIf = new WhatIf(model, rows, store, studies);
 dialogs(contents, store, () => form.order, () => view);
 
 /** The model, with the numbers that are moved. */
@@ -96,6 +101,7 @@ let later = 0;
 let spoken = 0;
 let keeping = 0;
 let idle = 0;
+let free = 0;
 /** Lesion that *Why* was turned to; null: the leading one. @type {string | null} */
 let explained = null;
 /** Red flags that are up. @type {import("../answering/raised_flags.js").Alarm[]} */
@@ -111,7 +117,7 @@ function redraw() {
   known.model = current;
   const whole = current.diagnose(state.case, state.pretest);
   const { problems } = whole.reading;
-  diagnosis = whole.usable ? whole : current.diagnose(without(state.case, problems), state.pretest);
+  diagnosis = withoutWrong(current, whole, state.pretest);
   unmoved = moved.length ? model.diagnose(diagnosis.case, state.pretest) : diagnosis;
   wrong = diagnosis.usable ? problems : diagnosis.reading.problems;
   answers.set(state, diagnosis);
@@ -141,6 +147,7 @@ function redraw() {
   cancelAnimationFrame(frame);
   clearTimeout(later);
   clearTimeout(idle);
+  cancelIdle(free);
   known.dropAnswered(state.case);
   if (covered) byId("ask-next-part").hidden = true; // it would tell what the answer is like
   frame = requestAnimationFrame(() => (later = setTimeout(drawRest, 0))); // once the answer is painted
@@ -159,15 +166,28 @@ function drawRest() {
   idle = setTimeout(askNext, QUIET);
 }
 
-/** What would tell most, once the answer has settled. */
+/** What would tell most, once the answer has settled, and what can tell nothing. */
 function askNext() {
-  if (diagnosis.posterior && !cases.isCovered(store.state)) known.askNext(diagnosis);
-  else byId("ask-next-part").hidden = true;
+  if (diagnosis.posterior && !cases.isCovered(store.state)) {
+    known.askNext(diagnosis);
+    hideSilent(silentQuestions(current, diagnosis));
+  } else byId("ask-next-part").hidden = true;
 }
 
-/** What was shown before the case was changed last. */
+/** @param {ReturnType<typeof silentQuestions>} steps */
+function hideSilent(steps) {
+  free = whenIdle((left) => {
+    let step = steps.next();
+    while (!step.done && left() > LEFT) step = steps.next();
+    if (step.done) form.hide(step.value);
+    else hideSilent(steps);
+  });
+}
+
+/** What was shown before the case was changed last; undefined: nothing of this patient. */
 function caseBefore() {
-  return store.past.findLast(({ case: held }) => held !== store.state.case);
+  const { case: now, patient } = store.state;
+  return store.past.findLast((state) => state.case !== now && state.patient === patient);
 }
 
 /** Its answer. */
@@ -183,10 +203,14 @@ function explainOf(lesion) {
   byId("tab-why").scrollIntoView({ block: "nearest" });
 }
 
-/** Keep what is shown for when the page is loaded again in this tab; nothing leaves it. */
+/** Keep what is shown for when the page is loaded again in this tab, or by a learning platform that holds it; nothing else leaves it. */
 function keep() {
   clearTimeout(keeping);
-  keeping = setTimeout(() => history.replaceState({ fragment: toFragment(store.state, view) }, ""), KEEPING);
+  keeping = setTimeout(() => {
+    const fragment = toFragment(store.state, view);
+    history.replaceState({ fragment }, "");
+    course.keep(fragment, JSON.stringify(store.state.shown));
+  }, KEEPING);
 }
 
 /** Problems at once, and the answer once it has settled. @param {boolean} covered */
@@ -234,7 +258,14 @@ function drawView(name) {
     const explanation = explain(current, diagnosis, explained ?? leading);
     const expected = explanation.weights.length && (explained ?? leading) === leading ? expectedNotReported(current, diagnosis) : [];
     panel.replaceChildren(
-      waterfall(contents, explanation, probability, all, showAll, silenceOf(explanation)),
+      waterfall(contents, explanation, probability, all, showAll, silenceOf(explanation), {
+        bits: store.state.bits,
+        choose: (bits) => {
+          store.change({ bits });
+          byId("view-why").querySelector(".unit-choice input:checked")?.focus();
+        },
+        ask: (name) => studies.ofFinding(name, explained ?? leading, diagnosis),
+      }),
       expectedButMissing(contents, expected, ask),
     );
   } else if (name === "next") {
@@ -293,7 +324,7 @@ function load(fragment) {
     const { view: opened, ...state } = given;
     const possible = (/** @type {State["moved"]} */ moves) => moves.filter((move) => isPossible(contents, rows, move));
     const pinned = state.pinned && { ...state.pinned, moved: possible(state.pinned.moved) };
-    store.change({ ...state, moved: possible(state.moved), pinned, shown: cases.isKnown(state) ? state.shown : null });
+    store.open({ ...state, moved: possible(state.moved), pinned, shown: cases.isKnown({ ...store.state, ...state }) ? state.shown : null });
     if (VIEWS.includes(opened)) openView(opened);
   }
   return given !== null;
@@ -342,7 +373,7 @@ for (const name of VIEWS) byId(`tab-${name}`).onclick = () => openView(name);
 byId("pretest-choice").append(pretest.root);
 byId("undo").onclick = () => store.undo();
 byId("redo").onclick = () => store.redo();
-byId("clear").onclick = () => store.change(NOTHING);
+byId("clear").onclick = () => store.open({ ...NOTHING, bits: store.state.bits });
 byId("unfold").onclick = () => bars.unfold();
 byId("moved-reset").onclick = () => store.change({ moved: [] });
 byId("theme").onclick = theme;
@@ -357,7 +388,7 @@ addEventListener("resize", () => {
 addEventListener("beforeprint", () => VIEWS.forEach(drawView));
 
 redraw();
-if (!load(history.state?.fragment ?? location.hash) && contents.first) cases.open(contents.first);
+if (!load(history.state?.fragment ?? (course.kept || location.hash)) && contents.first) cases.open(contents.first);
 document.documentElement.classList.toggle("framed", asked(location.hash).framed);
 store.past = [];
 redraw();

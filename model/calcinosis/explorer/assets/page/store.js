@@ -20,9 +20,11 @@ import { isQuantity } from "../answering/one_entry.js";
 /**
  * @typedef {object} State
  * @property {Case} case
+ * @property {number} patient which one since the page was opened: what is new, and what a bar was, is so of one and the same
  * @property {Pretest} pretest
  * @property {Shown | null} shown the preset that the case began with
  * @property {Move[]} moved numbers of the model that are moved
+ * @property {boolean} bits whether weights are said in bits, not as factors of the odds
  * @property {Pinned | null} pinned the patient to compare with
  * @property {import("./yaml_read.js").Note[]} [notes] said of what was read from a file
  */
@@ -53,6 +55,11 @@ export class Store {
     this.future = [];
     this.state = { ...this.state, ...part };
     this.changed(this.state);
+  }
+
+  /** Show another patient. @param {Partial<State>} part */
+  open(part) {
+    this.change({ ...part, patient: this.state.patient + 1 });
   }
 
   /** Set one entry of the case's findings, or remove it. @param {string} name @param {unknown} value */

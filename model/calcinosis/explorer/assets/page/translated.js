@@ -10,7 +10,7 @@ export function translated(held) {
   const { variables, forms, decisions, stories, lessons, cases } = held;
   const all = {
     ...held,
-    variables: mapped(variables, (one) => ({ ...one, label: t(one.label), english: one.label, question: t(one.question), phrases: mapped(one.phrases, (text) => t(text)) })),
+    variables: mapped(variables, (one) => ({ ...one, label: t(one.label), english: one.label, question: t(one.question), help: t(one.help), phrases: mapped(one.phrases, (text) => t(text)) })),
     forms: { ...forms, phrases: mapped(forms.phrases, (text) => t(text)) },
     decisions: {
       ...decisions,
@@ -25,11 +25,11 @@ export function translated(held) {
       lesson: t(one.lesson),
       steps: one.steps.map((step) => ({ ...step, tell: t(step.tell), ask: t(step.ask) })),
     })),
-    lessons: lessons.map((one) => ({ ...one, title: t(one.title), ask: t(one.ask), choices: one.choices.map((text) => t(text)), see: t(one.see) })),
-    cases: cases.map((one) => ({ ...one, note: t(one.note), title: Object.keys(one.citation).length ? wordByWord(one.title) : one.title })),
+    lessons: lessons.map((one) => ({ ...one, title: t(one.title), ask: t(one.ask), choices: one.choices.map((text) => t(text)), replies: one.replies.map((text) => t(text)), see: t(one.see) })),
+    cases: cases.map((one) => (one.lesson ? { ...one, title: t(one.title), lesson: t(one.lesson) } : { ...one, title: Object.keys(one.citation).length ? wordByWord(one.title) : one.title })),
   };
   for (const [name, { label }] of Object.entries(all.variables)) alsoCalled(spaced(name), small(label));
-  for (const [name, phrase] of Object.entries(all.forms.phrases)) alsoCalled(spaced(name), phrase);
+  for (const [name, phrase] of Object.entries({ ...all.forms.phrases, ...held.called })) alsoCalled(spaced(name), phrase);
   return all;
 }
 

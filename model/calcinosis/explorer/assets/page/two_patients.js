@@ -2,6 +2,7 @@
 
 import { fixed, t } from "../answering/language.js";
 import { compared } from "../answering/two_cases.js";
+import { withoutWrong } from "../answering/leave_out.js";
 import { movedModel } from "../answering/moved_rows.js";
 import { cancelIdle, whenIdle } from "./idle.js";
 import { said } from "./known_list.js";
@@ -27,7 +28,7 @@ export class SideBySide {
     this.rows = rows;
     this.store = store;
     this.idle = 0;
-    /** @type {WeakMap<Pinned, { model: Model, diagnosis: Diagnosis }>} */
+    /** @type {WeakMap<Pinned, { model: Model, diagnosis: Diagnosis, wrong: string[] }>} */
     this.answers = new WeakMap();
     byId("pin").onclick = () => this.pin();
     byId("pin-swap").onclick = () => this.swap();
@@ -48,7 +49,7 @@ export class SideBySide {
 
   swap() {
     const { pinned } = this.store.state;
-    if (pinned) this.store.change({ ...pinned, shown: null, pinned: this.shown() });
+    if (pinned) this.store.open({ ...pinned, shown: null, pinned: this.shown() });
   }
 
   /** @param {Pinned} pinned */
@@ -56,7 +57,8 @@ export class SideBySide {
     const found = this.answers.get(pinned);
     if (found) return found;
     const model = pinned.moved.length ? movedModel(this.model, this.rows, pinned.moved) : this.model;
-    const made = { model, diagnosis: model.diagnose(pinned.case, pinned.pretest) };
+    const whole = model.diagnose(pinned.case, pinned.pretest);
+    const made = { model, diagnosis: withoutWrong(model, whole, pinned.pretest), wrong: whole.reading.problems.map(({ variable }) => labelOf(this.model.contents, variable)) };
     this.answers.set(pinned, made);
     return made;
   }
@@ -67,11 +69,11 @@ export class SideBySide {
     cancelIdle(this.idle);
     byId("compare").hidden = !pinned || covered;
     if (!pinned || covered) return;
-    const { model, diagnosis: first } = this.answer(pinned);
+    const { model, diagnosis: first, wrong } = this.answer(pinned);
     const [a, b] = [first.posterior, second.posterior];
     byId("compared").replaceChildren(...this.lines(a, b));
     setText(byId("differing"), a && b ? "" : t("One of the two has no answer."));
-    if (a && b) this.idle = whenIdle(() => this.tell(model, first, second, pinned), SOON);
+    if (a && b) this.idle = whenIdle(() => this.tell(model, first, second, pinned, wrong), SOON);
   }
 
   /** @param {Float64Array | null} first @param {Float64Array | null} second */
@@ -85,12 +87,13 @@ export class SideBySide {
     return [{ name: t("Calcinosis cutis"), kind: "calcinosis whole", a: sum(first), b: sum(second) }, ...own].map(line);
   }
 
-  /** @param {Model} model of the first @param {Diagnosis} first @param {Diagnosis} second @param {Pinned} pinned */
-  tell(model, first, second, pinned) {
+  /** @param {Model} model of the first @param {Diagnosis} first @param {Diagnosis} second @param {Pinned} pinned @param {string[]} wrong entries that the first is answered without */
+  tell(model, first, second, pinned, wrong) {
     const { contents } = this.model;
     const { lesion, found } = compared(model, first, second, pinned.pretest);
     const { pretest, moved } = this.store.state;
     const beside = [
+      ...(wrong.length ? [`A: ${t("The answer leaves out what cannot be used:")} ${wrong.join(", ")}`] : []),
       ...(pretest === pinned.pretest ? [] : [`${t("Pretest")}: ${plain(pinned.pretest)} → ${plain(pretest)}`]),
       ...(JSON.stringify(moved) === JSON.stringify(pinned.moved) ? [] : [t("Other numbers of the model are moved")]),
     ];

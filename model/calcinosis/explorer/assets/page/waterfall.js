@@ -1,10 +1,11 @@
-/** From the pretest to the posterior log-odds, finding by finding. */
+/** From the pretest to the posterior odds, finding by finding: as factors of the odds, or as bits. */
 
 import { counted, t } from "../answering/language.js";
 import { plain } from "../answering/one_entry.js";
 import { UNSAID } from "../answering/weights.js";
+import { radioButtons } from "./choices.js";
 import { h } from "./dom.js";
-import { labelOf, signed } from "./wording.js";
+import { labelOf, oddsSaid, signed, times } from "./wording.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
 /** @typedef {import("../answering/silent_parts.js").SilentPart} SilentPart */
@@ -12,11 +13,14 @@ import { labelOf, signed } from "./wording.js";
 
 /** Parts of what a report does not mention: none while its line is closed. @typedef {{ parts: SilentPart[], toggle: () => void }} Silence */
 
+/** How the weights are said, and where their numbers are from. @typedef {{ bits: boolean, choose: (bits: boolean) => void, ask: (variable: string) => void }} Telling */
+
 /**
- * One row: from where to where it leads, in bits.
- * @typedef {{ name: string, said: string, rival: string, from: number, to: number, kind: string, unsaid?: boolean }} Step
+ * One row: from where to where it leads, in bits; of one finding, which.
+ * @typedef {{ name: string, said: string, rival: string, from: number, to: number, kind: string, variable?: string, unsaid?: boolean }} Step
  */
 
+const BESIDE_NUMBER = /(?<=\d) | (?=\d)/g; // no line ends there
 const SHOWN = 12;
 const PARTS = 8;
 const LEAST_BITS = 0.05; // less is 0.0: it favours nothing
@@ -30,8 +34,9 @@ const MOST_BITS = 60; // beyond it odds are certainty
  * @param {boolean} all whether every finding is shown
  * @param {() => void} showAll
  * @param {Silence} silence
+ * @param {Telling} telling
  */
-export function waterfall(contents, explanation, probability, all, showAll, silence) {
+export function waterfall(contents, explanation, probability, all, showAll, silence, telling) {
   const { lesion, weights } = explanation;
   if (!weights.length) return h("p", {}, t("No finding is given: this is the pretest."));
   const steps = stepsOf(contents, explanation, probability, all);
@@ -39,8 +44,9 @@ export function waterfall(contents, explanation, probability, all, showAll, sile
   const ends = [...steps, ...opened].flatMap((step) => [limited(step.from), limited(step.to)]);
   const [low, high] = [Math.min(0, ...ends), Math.max(0, ...ends)];
   const place = (/** @type {number} */ bits) => (100 * (limited(bits) - low)) / (high - low || 1);
-  const caption = t("Weights of evidence for {lesion} in bits", { lesion: plain(lesion) });
-  const head = [h("th", { scope: "col" }, t("Finding")), h("td"), h("th", { scope: "col" }, t("Bits"))];
+  const { bits } = telling;
+  const caption = bits ? t("Weights of evidence for {lesion} in bits", { lesion: plain(lesion) }) : t("Odds of {lesion}, finding by finding", { lesion: plain(lesion) });
+  const head = [h("th", { scope: "col" }, t("Finding")), h("td"), h("th", { scope: "col" }, bits ? t("Bits") : t("Odds"))];
   const hidden = { class: "visually-hidden" };
   const rest = counted("Show all {n} findings", "Show all {n} findings", weights.length);
   return h(
@@ -51,8 +57,13 @@ export function waterfall(contents, explanation, probability, all, showAll, sile
       { class: "lead" },
       h("strong", {}, t("Why {lesion}?", { lesion: plain(lesion) })),
       " ",
-      t("Bits for it (+, right) or against it (−, left); one bit doubles the odds, → names what a finding leaves more to."),
+      bits
+        ? t("Bits for it (+, right) or against it (−, left); one bit doubles the odds, → names what a finding leaves more to.")
+        : t("× 2 doubles the odds of it (right), ÷ 4 quarters them (left); → names what a finding leaves more to."),
+      " ",
+      h("span", { class: "on-screen" }, t("A finding opens the studies behind its numbers.")),
     ),
+    unitChoice(telling),
     h(
       "table",
       { class: "waterfall" },
@@ -63,8 +74,8 @@ export function waterfall(contents, explanation, probability, all, showAll, sile
         {},
         ...steps.flatMap((step) =>
           step.unsaid
-            ? [row(step, place, toggle(step, opened.length > 0, silence)), ...opened.map((part) => row(part, place))]
-            : [row(step, place)],
+            ? [row(step, place, bits, toggle(step, opened.length > 0, silence)), ...opened.map((part) => row(part, place, bits, asks(part, telling)))]
+            : [row(step, place, bits, asks(step, telling))],
         ),
       ),
     ),
@@ -102,7 +113,8 @@ function stepsOf(contents, { lesion, weights, priorBits, posteriorBits }, probab
   const steps = shown.map(({ variable, given, bits, favours }) => {
     const named = favours !== lesion && bits <= -LEAST_BITS && probability(favours) >= LEAST_RIVAL;
     const rival = named ? plain(favours) : "";
-    return { ...step(labelOf(contents, variable), plain(given), bits, rival), unsaid: variable === UNSAID };
+    const unsaid = variable === UNSAID;
+    return { ...step(labelOf(contents, variable), plain(given), bits, rival), unsaid, ...(unsaid ? {} : { variable }) };
   });
   if (rest.length) {
     const bits = rest.reduce((sum, weight) => sum + weight.bits, 0);
@@ -130,9 +142,8 @@ function partsOf(contents, whole, parts) {
   };
   const shown = parts.filter(({ bits }, i) => i < PARTS && Math.abs(bits) >= LEAST_BITS);
   const rest = parts.slice(shown.length);
-  const steps = shown.map(({ variable, bits, mentioned }) =>
-    step(labelOf(contents, variable), mentioned ? t("that it is told") : "", bits),
-  );
+  /** @type {Step[]} */
+  const steps = shown.map(({ variable, bits, mentioned }) => ({ ...step(labelOf(contents, variable), mentioned ? t("that it is told") : "", bits), variable }));
   if (rest.length) {
     const bits = rest.reduce((sum, part) => sum + part.bits, 0);
     steps.push(step(counted("{n} more, together", "{n} more, together", rest.length), "", bits));
@@ -145,6 +156,21 @@ function kindOf(bits) {
   return Math.abs(bits) < LEAST_BITS ? "level" : bits > 0 ? "supports" : "against";
 }
 
+/** Odds or bits. @param {Telling} telling */
+function unitChoice({ bits, choose }) {
+  const label = h("span", { class: "label", id: "why-unit" }, t("Said as"));
+  const choice = radioButtons(["odds", "bits"], "why-unit", (unit) => choose(unit === "bits"), "", { odds: t("factors of the odds"), bits: t("bits") });
+  choice.update(bits ? "bits" : "odds");
+  return h("div", { class: "unit-choice" }, label, choice.root);
+}
+
+/** A finding as a button that tells where its numbers are from. @param {Step} step @param {Telling} telling */
+function asks({ name, said, variable }, { ask }) {
+  if (!variable) return undefined;
+  const click = () => ask(variable);
+  return h("button", { type: "button", class: "link", "aria-haspopup": "dialog", "data-source": variable, title: t("Where the numbers are from"), onclick: click }, said ? `${name}:` : name);
+}
+
 /** @param {Step} step @param {boolean} open @param {Silence} silence */
 function toggle({ name }, open, silence) {
   return h(
@@ -154,8 +180,8 @@ function toggle({ name }, open, silence) {
   );
 }
 
-/** @param {Step} step @param {(bits: number) => number} place in percent of the width @param {Element} [button] instead of the name */
-function row({ name, said, rival, from, to, kind }, place, button) {
+/** @param {Step} step @param {(bits: number) => number} place in percent of the width @param {boolean} bits @param {Element} [button] instead of the name */
+function row({ name, said, rival, from, to, kind, variable }, place, bits, button) {
   const box = h("div", { class: `step ${kind}` });
   const zero = h("div", { class: "zero" });
   box.style.left = `${Math.min(place(from), place(to))}%`;
@@ -168,17 +194,22 @@ function row({ name, said, rival, from, to, kind }, place, button) {
       "th",
       { scope: "row" },
       button ?? name,
-      said ? h("span", { class: "said" }, `: ${said}`) : null,
+      said ? h("span", { class: "said" }, `${variable ? "" : ":"} ${said.replace(BESIDE_NUMBER, "\u00a0")}`) : null,
       rival ? h("span", { class: "rival" }, ` → ${rival}`) : null,
     ),
     h("td", { class: "track-cell", "aria-hidden": "true" }, h("div", { class: "track" }, zero, box)),
-    h("td", { class: "bits" }, inBits(to - from)),
+    h("td", { class: "bits" }, bits ? inBits(to - from) : kind === "total" ? oddsSaid(to) : inOdds(to - from)),
   );
 }
 
 /** @param {number} bits */
 function inBits(bits) {
   return Math.abs(bits) > MOST_BITS ? `${bits > 0 ? "+" : "−"}∞` : signed(bits);
+}
+
+/** @param {number} bits */
+function inOdds(bits) {
+  return Math.abs(bits) > MOST_BITS ? `${bits > 0 ? "×" : "÷"} ∞` : times(bits);
 }
 
 /** @param {number} bits */

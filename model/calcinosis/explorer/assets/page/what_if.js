@@ -1,12 +1,13 @@
 /** What if a number of the model were another one: move it and see what changes. */
 
-import { t } from "../answering/language.js";
-import { baseRates, rowsOf, unitOf, valueOf, wordByWord } from "../answering/moved_rows.js";
+import { numeral, t } from "../answering/language.js";
+import { baseRates, rowSaid, rowsOf, unitOf, valueOf } from "../answering/moved_rows.js";
 import { interval } from "../answering/intervals.js";
 import { plain } from "../answering/one_entry.js";
+import { figure } from "../answering/sources.js";
 import { largestFirst, ROUNDING } from "../answering/ties.js";
 import { h } from "./dom.js";
-import { labelOf, percent, sentence, short } from "./wording.js";
+import { labelOf, percent, sentence, shareSaid, short } from "./wording.js";
 
 /** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("../answering/answer.js").Model} Model */
@@ -18,6 +19,7 @@ import { labelOf, percent, sentence, short } from "./wording.js";
 
 const FARTHEST = { rate: Math.log(100), share: 7 }; // of the slider: a factor 100, and odds of 1000
 const LEAST_SHOWN = 0.01;
+const LEAST_MOVE = 1e-9; // of a probability: less is nothing
 
 /** Scales of the slider: of a rate its logarithm, of a probability its log-odds. */
 const SCALES = {
@@ -26,12 +28,15 @@ const SCALES = {
 };
 
 export class WhatIf {
-  /** @param {Model} model @param {RowValues} rows @param {Store} store */
-  constructor(model, rows, store) {
+  /** @param {Model} model @param {RowValues} rows @param {Store} store @param {import("./studies.js").Studies} studies */
+  constructor(model, rows, store, studies) {
     this.model = model;
     this.contents = model.contents;
     this.rows = rows;
     this.store = store;
+    this.studies = studies;
+    /** Where numbers are from, once it is unpacked. @type {import("../answering/sources.js").Sources | null} */
+    this.sources = null;
     /** What may be moved, by the value of its option. @type {Map<string, { name: string, movable: Movable }>} */
     this.offers = new Map();
     this.chosen = "";
@@ -50,14 +55,21 @@ export class WhatIf {
       this.held,
       this.slider,
       this.said,
+      h("p", {}, this.asks(() => this.chosen)),
       this.changes,
     );
     this.redraw = () => {};
   }
 
+  /** A button that tells where a number is from. @param {() => string} row */
+  asks(row) {
+    return h("button", { type: "button", class: "quiet from", "aria-haspopup": "dialog", onclick: () => this.studies.ofRow(row()) }, t("Where is it from?"));
+  }
+
   /** @param {Diagnosis} diagnosis @param {Diagnosis} unmoved @param {() => void} redraw */
   show(diagnosis, unmoved, redraw) {
     this.redraw = redraw;
+    if (!this.sources) this.studies.sources().then((sources) => this.tell(sources));
     this.offer(diagnosis);
     const offer = this.offers.get(this.chosen);
     const states = offer?.movable.states ?? [];
@@ -71,6 +83,13 @@ export class WhatIf {
     if (offer) this.place(offer.movable);
     this.changes.replaceChildren(...this.compared(diagnosis, unmoved), ...this.moved());
     return this.root;
+  }
+
+  /** Say the intervals that the sources tell. @param {import("../answering/sources.js").Sources} sources */
+  tell(sources) {
+    if (this.sources) return;
+    this.sources = sources;
+    this.redraw();
   }
 
   /** State of a patient, or else the last one. @param {string} name @param {string[]} states */
@@ -137,22 +156,26 @@ export class WhatIf {
     this.slider.setAttribute("aria-valuetext", this.said.textContent);
   }
 
-  /** What the sources leave open; null while it is not drawn. @param {Movable} movable @returns {Interval | null} */
-  interval({ row }) {
+  /** What the sources leave open, as they tell it; null while that is not known. @param {Movable} movable @returns {Interval | null} */
+  interval({ row, states }) {
+    if (!this.sources) return null;
+    const told = this.sources.interval(row, states, this.state);
+    if (told) return told;
     const number = this.contents.rows.places.indexOf(row);
-    if (this.rows.filled <= number) return null;
+    const exact = this.rows.ends(number, this.contents.rows.level);
+    if (exact || this.rows.filled <= number) return exact;
     return interval(this.rows.drawn.map((version) => this.rows.of(version, number)[this.state]), this.contents.rows.level);
   }
 
   /** @param {Movable} movable @param {number} own @param {number} now @param {Interval | null} range */
   words({ row, states }, own, now, range) {
-    const say = (/** @type {number} */ value) => (states.length ? percent(value) : rateSaid(this.contents, row, value));
+    const say = (/** @type {number} */ value) => (states.length ? shareSaid(value) : rateSaid(this.contents, row, value));
     const of = states.length ? `${plain(states[this.state])}: ` : "";
     const changed = Math.abs(now / own - 1) > 1e-9;
     const times = states.length ? "" : ` (${t("{n} times", { n: short(now / own, 2) })})`;
     const first = of + (changed ? t("{now} instead of {own}", { now: say(now), own: say(own) }) + times : t("{own}, as the model has it", { own: say(own) }));
     if (!range) return `${first}.`;
-    const said = { first, level: percent(this.contents.rows.level), low: states.length ? say(range[0]) : short(range[0], 3), high: say(range[1]) };
+    const said = { first, level: percent(this.contents.rows.level), low: states.length ? say(range[0]) : numeral(figure(range[0])), high: say(range[1]) };
     if (now < range[0] || now > range[1]) return t("{first}; beyond its {level} interval, {low} to {high}.", said);
     return t("{first}; within its {level} interval, {low} to {high}.", said);
   }
@@ -170,6 +193,7 @@ export class WhatIf {
   compared(now, unmoved) {
     if (!this.store.state.moved.length || !now.posterior || !unmoved.posterior) return [];
     const [after, before] = [now.posterior, unmoved.posterior];
+    if (after.every((p, i) => Math.abs(p - before[i]) < LEAST_MOVE)) return [h("p", { class: "nothing" }, t("What is moved changes nothing for this patient."))];
     const seen = this.model.lesions
       .map((lesion, i) => ({ lesion, was: before[i], is: after[i] }))
       .filter(({ was, is }) => Math.max(was, is) >= LEAST_SHOWN);
@@ -185,6 +209,16 @@ export class WhatIf {
     ];
   }
 
+  /** Why a base rate does not count; empty: it does. @param {Move} move */
+  unused({ row }) {
+    const { rows, states } = this.contents;
+    const { case: held, pretest } = this.store.state;
+    const of = states.setting[rows.mix.findIndex((numbers) => numbers.includes(rows.places.indexOf(row)))];
+    if (!of) return "";
+    if (pretest === "uniform") return t("Not used: all lesions count alike.");
+    return [of, undefined].includes(held.setting) ? "" : t("Not used: the patient is seen in another setting.");
+  }
+
   moved() {
     const { moved } = this.store.state;
     if (!moved.length) return [];
@@ -194,7 +228,7 @@ export class WhatIf {
         "ul",
         { class: "moves", "aria-label": t("Moved numbers") },
         ...moved.map((move) =>
-          h("li", {}, `${moveSaid(this.model, this.rows, move)} `, h("button", { type: "button", class: "quiet", "aria-label": t("Reset {row}", { row: wordByWord(move.row) }), onclick: reset(moved.filter((one) => one !== move)) }, t("Reset"))),
+          h("li", {}, `${moveSaid(this.model, this.rows, move)} `, this.unused(move), " ", h("button", { type: "button", class: "quiet", "aria-label": t("Reset {row}", { row: rowSaid(move.row) }), onclick: reset(moved.filter((one) => one !== move)) }, t("Reset")), " ", this.asks(() => move.row)),
         ),
       ),
       h("button", { type: "button", onclick: reset([]) }, t("Reset all")),
@@ -205,13 +239,14 @@ export class WhatIf {
 /** A rate with what it counts; a ratio as a factor. @param {import("../answering/page_contents.js").Contents} contents @param {string} row @param {number} value */
 function rateSaid(contents, row, value) {
   const unit = unitOf(contents, row);
-  return unit ? `${short(value, 3)} ${unit}` : `× ${short(value, 3)}`;
+  const said = numeral(figure(value));
+  return unit ? `${said} ${unit}` : `× ${said}`;
 }
 
 /** A moved number in words. @param {Model} model @param {RowValues} rows @param {Move} move */
 export function moveSaid({ contents }, rows, { row, state, value }) {
   const own = valueOf(contents, rows, row, state);
-  const name = wordByWord(row.replace(/^.*?\[(.*?)\] ?/, "$1, "));
+  const name = rowSaid(row);
   if (contents.rows.kinds[contents.rows.places.indexOf(row)] === "L") return `${name}: ${t("{now} instead of {own}", { now: rateSaid(contents, row, value), own: rateSaid(contents, row, own) })}`;
-  return `${name}: ${t("{now} instead of {own}", { now: percent(value), own: percent(own) })}`;
+  return `${name}: ${t("{now} instead of {own}", { now: shareSaid(value), own: shareSaid(own) })}`;
 }

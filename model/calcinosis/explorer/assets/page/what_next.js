@@ -1,6 +1,7 @@
 /** What to do about the lesion, and what to find out next. */
 
 import { counted, fixed, inside, joined, numeral, t } from "../answering/language.js";
+import { mostTellingFirst } from "../answering/worth.js";
 import { plain } from "../answering/one_entry.js";
 import { h } from "./dom.js";
 import { percent, signed } from "./wording.js";
@@ -12,6 +13,7 @@ import { percent, signed } from "./wording.js";
 
 const SHOWN = 6;
 const SHOWN_THRESHOLDS = 2;
+const LEAST_BITS = 0.005; // less is not asked for
 const LEAST_MARGIN = 0.0005; // less is 0.000
 
 /**
@@ -36,6 +38,7 @@ export function nextSteps({ little, tests, advice, flags }, all, showAll, ask) {
       h("strong", {}, worth ? t("What to find out next?") : flags.length ? t("Nothing left would change what to do about the lesion.") : t("Nothing left would change what to do.")),
       " ",
       t("Bits: what it tells about the lesion, on average. Gain: how much better the best action gets, less the burden of the test; ✓ where it is worth it."),
+      ...agreement(tests, offered),
     ),
     h(
       "table",
@@ -59,6 +62,21 @@ export function nextSteps({ little, tests, advice, flags }, all, showAll, ask) {
       ? h("button", { type: "button", class: "quiet", onclick: showAll }, t("Show all {n}", { n: offered.length }))
       : null,
   );
+}
+
+/** How the order here goes together with that of "Ask next". @param {NextTest[]} tests @param {NextTest[]} offered in the order here */
+function agreement(tests, offered) {
+  const [telling] = mostTellingFirst(tests);
+  const [first] = offered;
+  if (!telling || telling.bits < LEAST_BITS) return [];
+  const said = { telling: inside(nameOf(telling)), first: inside(nameOf(first)), bits: fixed(telling.bits, 2) };
+  if (telling === first) return [" ", first.gain > 0 ? t("Ask next begins alike: {first} tells most and is worth most.", said) : t("Ask next begins alike, with what tells most: {first}.", said)];
+  return [" ", t("Ask next begins with what tells most, {telling} ({bits} bits); here {first} comes first, as knowing it helps more, less its burden.", said)];
+}
+
+/** @param {NextTest} test */
+function nameOf({ parts }) {
+  return parts.map(({ label }) => label).join(" + ");
 }
 
 /** What must not wait, how likely it is, and what would settle it. @param {Alarm} alarm */

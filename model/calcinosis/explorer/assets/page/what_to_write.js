@@ -1,4 +1,4 @@
-/** What to write for a text that is not read: as patient/written/state_words.py and vague_numbers.py say it. */
+/** What to write for a text that is not read: as patient/written/entry/state_words.py and vague_numbers.py say it. */
 
 import { joined, small, t } from "../answering/language.js";
 import { leaveOut } from "../answering/one_entry.js";

@@ -1,4 +1,4 @@
-/** Ages and times in several units as people write them: "P3D", "1 y 6 months", "~40 y". As patient/written/ages.py. */
+/** Ages and times in several units as people write them: "P3D", "1 y 6 months", "~40 y". As patient/written/entry/ages.py. */
 
 import { t } from "../answering/language.js";
 import { leaveOut } from "../answering/one_entry.js";

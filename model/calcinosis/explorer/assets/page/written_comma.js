@@ -1,4 +1,4 @@
-/** Commas in numbers: "38,5" is a decimal one, "12,500,000" groups, "1,200" may be both. As patient/written/commas.py. */
+/** Commas in numbers: "38,5" is a decimal one, "12,500,000" groups, "1,200" may be both. As patient/written/entry/commas.py. */
 
 import { t } from "../answering/language.js";
 import { begins } from "./expressions.js";

@@ -1,4 +1,4 @@
-/** A number as laboratories and letters write it: "9.1 H mg/dL (8.5-10.5)", "about 3 weeks". As patient/written/number_text.py. */
+/** A number as laboratories and letters write it: "9.1 H mg/dL (8.5-10.5)", "about 3 weeks". As patient/written/entry/number_text.py. */
 
 import { t } from "../answering/language.js";
 import { plain } from "../answering/one_entry.js";

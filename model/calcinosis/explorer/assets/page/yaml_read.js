@@ -4,21 +4,22 @@
  */
 
 import { amount, joined, numeral, small, t } from "../answering/language.js";
-import { leaveOut, plain, readAge, readStates, typicalAge } from "../answering/one_entry.js";
+import { asCounted, isSaidBy, withoutMark } from "../answering/corrected.js";
+import { isQuantity, leaveOut, personOf, plain, readAge, readStates, typicalAge } from "../answering/one_entry.js";
 import { FILMS } from "../answering/looks.js";
 import { inUse, quantityProblem, statesOfAmount, unitName } from "../answering/quantities.js";
 import { ageText, daysOfParts, isDate } from "./written_age.js";
 import { largest, ofLaboratory, takeApart, together } from "./written_number.js";
 import { hasComma, ofComma } from "./written_comma.js";
 import { behindUnit, besideNumber, howMany, leftOpen } from "./what_to_write.js";
-import { BOOLEANS, inDigits, isNotAssessed, meantBy, ofAnswer, spelled, statesOf } from "./words_of_states.js";
+import { BOOLEANS, inDigits, isNotAssessed, meantBy, ofAnswer, spelled, statesOf, wordOf } from "./words_of_states.js";
 import { atLine, readText } from "./yaml_text.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
 /** @typedef {import("../answering/page_contents.js").Variable} Variable */
 /** @typedef {import("../answering/page_contents.js").Analyte} Analyte */
 /** @typedef {import("../answering/page_contents.js").Case} Case */
-/** @typedef {{ value: number | string, unit: string, low?: number, high?: number, flag?: string }} Flagged a quantity, and the state that its flag means */
+/** @typedef {{ value: number | string, unit: string, low?: number, high?: number, flag?: string, corrected?: boolean }} Flagged a quantity, and the state that its flag means */
 
 const [YES, YES_OR_NO] = [["yes", "y", "present", "positive"], ["yes", "y", "no", "n"]];
 /** Kept in files, and never evidence. */
@@ -107,8 +108,10 @@ function noField(contents, name) {
 /** @param {Contents} contents @param {Case["findings"]} findings @param {string} given @param {unknown} value @returns {string} the name of the finding */
 function takeFinding(contents, findings, given, value) {
   const [name, told] = withUnit(contents, ...ownEntry(contents, given, value));
-  const entry = finding(contents, name, told, given);
-  if (entry === undefined) return name;
+  const read = finding(contents, name, told, given);
+  if (read === undefined) return name;
+  const isNamed = isQuantity(read) && Object.hasOwn(contents.analytes, name) && isSaidBy(contents.analytes[name], given);
+  const entry = isNamed ? { ...read, corrected: true } : read;
   if (name === "__proto__") throw new SyntaxError(t("'{name}' is no finding", { name }));
   if (Object.hasOwn(findings, name)) throw new SyntaxError(t("'{name}' tells the same as '{other}', which stands there, too: keep one", { name: given, other: name }));
   findings[name] = entry;
@@ -120,7 +123,8 @@ function takeFinding(contents, findings, given, value) {
  * and says normal, the flag knows more. As patient/amounts/flags.py.
  * @param {Contents} contents @param {any} result @param {string} name @param {Note[]} notes grows
  */
-function takeFlag(contents, { age, age_group: group, sex = null, findings }, name, notes) {
+function takeFlag(contents, result, name, notes) {
+  const { age, age_group: group, sex = null, findings } = result;
   const entry = findings[name];
   if (!entry?.flag) return;
   const { flag = "", ...bare } = /** @type {Flagged} */ (entry);
@@ -130,7 +134,10 @@ function takeFlag(contents, { age, age_group: group, sex = null, findings }, nam
   const groups = group === undefined ? null : readStates(contents.variables["age_group"].states, group);
   const ageDays = exact?.days ?? (groups && typicalAge(contents.age.limits, groups));
   const variable = contents.variables[name];
-  const weights = statesOfAmount(contents, variable, bare, { ageDays, exactAge: exact !== null, sex });
+  const patient = personOf(contents, result, { ageDays, exactAge: exact !== null, sex });
+  const { more = 0 } = asCounted({ contents, case: { findings } }, name, bare, patient);
+  if (more && Math.abs(more) >= (contents.analytes[name].bound?.least ?? 0)) return; // the flag is of the number as measured
+  const weights = statesOfAmount(contents, variable, bare, patient);
   const states = variable.states.filter((_, i) => weights[i]);
   if (states.includes(flag) || (flag === "abnormal" && !states.includes("normal"))) return;
   const told = { finding: variable.label, own: amount(bare.value, bare.unit), value: `${bare.value} ${bare.unit}`, flag: plain(flag), states: joined(states.map(plain), t("or")) };
@@ -251,7 +258,7 @@ function checkFields(fields, known) {
 function checkStates(contents, variable, value) {
   for (const one of [value].flat()) {
     if (typeof one === "object" || statesOf(contents, variable, one).length) continue;
-    throw new SyntaxError(t("'{value}' is not one of {states}", { value: String(one), states: variable.states.join(", ") }) + leftOpen(contents, variable, one));
+    throw new SyntaxError(t("'{value}' is not one of {states}", { value: String(one), states: variable.states.join(", ") }) + (leftOpen(contents, variable, one) || t("; write what answers '{question}'", { question: variable.question })));
   }
 }
 
@@ -263,7 +270,8 @@ function finding(contents, name, value, given) {
     const seen = (/** @type {any} */ film) => (isMapping(film) ? film : { calcification: film });
     return films.map(seen).map((film) => {
       checkFields(film, ["day", "calcification"]);
-      const { calcification = null } = film;
+      if (film.calcification === undefined) throw new SyntaxError(t("calcification, yes or no, is missing"));
+      const { calcification } = film;
       if (calcification !== null && !isNotAssessed(contents, calcification)) checkStates(contents, contents.variables[FILMS], calcification);
       return { ...film, calcification: inOrder(contents, contents.variables[FILMS], film.calcification) };
     });
@@ -286,19 +294,31 @@ function finding(contents, name, value, given) {
     checkStates(contents, variable, value);
     return told;
   }
-  if (isMapping(value)) return ofFields(contents, variable, analyte, /** @type {Record<string, any>} */ (value));
+  const marked = variable.reference ? withMark(analyte, value) : value;
+  if (isMapping(marked)) return ofFields(contents, variable, analyte, /** @type {Record<string, any>} */ (marked));
   return ofText(contents, variable, analyte, String(value), name, given);
+}
+
+/** A quantity that may be told as corrected already: "9.1 mg/dL corrected". @param {Analyte} analyte @param {any} value a text, or parts with names @returns {any} */
+function withMark(analyte, value) {
+  const text = isMapping(value) ? value.value : value;
+  if (typeof text !== "string" || text.length > LONGEST) return value;
+  const [bare, marked] = withoutMark(analyte, text);
+  return marked && /\d/.test(bare) ? { ...(isMapping(value) ? value : {}), value: bare, corrected: true } : value;
 }
 
 /** A quantity whose parts have names. @param {Contents} contents @param {Variable} variable @param {Analyte} analyte @param {Record<string, any>} fields */
 function ofFields(contents, variable, analyte, fields) {
-  checkFields(fields, ["value", "unit", "low", "high", "flag"]);
+  checkFields(fields, ["value", "unit", "low", "high", "flag", ...(analyte.bound ? ["corrected"] : [])]);
   const { low, high } = fields;
   if (typeof low === "number" && typeof high === "number" && low >= high) throw new SyntaxError(t("reference interval {low}–{high}: low must be below high", { low, high }));
   if (high === 0) throw new SyntaxError(t("reference interval: high is 0"));
   const units = Object.keys(analyte.units);
   const value = typeof fields.value === "string" ? fields.value : null;
-  const { flag, ...rest } = fields;
+  const { flag, corrected = null, ...others } = fields;
+  const said = corrected === null || isNotAssessed(contents, corrected) ? "no" : wordOf(corrected);
+  if (said !== "yes" && said !== "no") throw new SyntaxError(t("corrected is '{given}', not yes or no", { given: String(corrected) }));
+  const rest = said === "yes" ? { ...others, corrected: true } : others;
   const state = flag === undefined || flag === null ? "" : (contents.flags[String(flag).trim()] ?? String(flag).trim());
   if (state && !["low", "normal", "high", "abnormal"].includes(state)) throw new SyntaxError(t("flag is '{flag}', not H (high), L (low), N (normal) or A", { flag: String(flag) }));
   const own = state ? { ...rest, flag: state } : rest;

@@ -1,0 +1,1 @@
+"""Commands for what the model knows: its questions, its numbers, and learning."""

@@ -1,0 +1,1 @@
+"""Commands for patients: fill in, be asked, diagnose one or many, compare, draw."""

@@ -1,0 +1,1 @@
+"""Measured quantities: analytes, reference intervals, units, and what is doubtful."""

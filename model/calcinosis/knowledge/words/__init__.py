@@ -1,0 +1,1 @@
+"""Words of people: names of findings, words for states, and what a sentence says."""

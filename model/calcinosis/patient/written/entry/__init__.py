@@ -1,0 +1,1 @@
+"""One entry as it stands: its words, numbers, units, times and ages."""

@@ -1,0 +1,1 @@
+"""Columns of measured quantities: numbers, units, intervals, and what is doubtful."""
