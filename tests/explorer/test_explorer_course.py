@@ -139,8 +139,10 @@ def test_who_comes_back_goes_on_where_the_story_was_left(
         inside.locator("#story-on").click()
         expect(inside.locator("#story-step")).to_contain_text(f"Step {step + 1} of")
         page.wait_for_function(
-            "n => JSON.parse(atob((values['cmi.suspend_data'] ?? '').slice(6)"
-            ".replaceAll('-', '+').replaceAll('_', '/'))).shown?.step === n",
+            # until the page has saved, there is nothing to parse
+            "n => { const held = (values['cmi.suspend_data'] ?? '').slice(6);"
+            " return held !== '' && JSON.parse(atob(held.replaceAll('-', '+')"
+            ".replaceAll('_', '/'))).shown?.step === n; }",
             arg=step,
         )
         assert page.evaluate("calls.at(-1)[0]") == "LMSCommit"  # not only at the end
