@@ -17,6 +17,7 @@ class Rule(NamedTuple):
 
 # rows that are replaced whole, so that the numbers may change
 JUDGED = r'(?m)^\[fluctuance\.any\]\n"secondary_infection=yes" = .*$'
+HELD = 'held = "dermal_calcium"'
 SITE = r"(?m)^\[biopsy\.abscess\]\nany = .*$"
 LAB = r"(?m)^\[magnesium\.normal\]\nany = .*$"
 DAYS = r'(?m)^\[days_from_onset\.metastatic\]\n"form=uremic_mass" = .*$'
@@ -169,6 +170,16 @@ ROWS = [
         *("range of two", EXAM, JUDGED),
         judged(f"{{ range = [0.1, 0.5], {WHY} }}"),
         "range: expected [lowest, likeliest, highest]",
+    ),
+    Rule(
+        *("held state unknown", IMAGING, HELD),
+        'held = "dermal_calcum"',
+        "held: no state 'dermal_calcum'; did you mean 'dermal_calcium'?",
+    ),
+    Rule(
+        *("nothing left to move", IMAGING, HELD),
+        'held = ["dermal_calcium", "vessel_calcification", "fat_necrosis", "other"]',
+        "held: leaves fewer than two states that can move",
     ),
     Rule(
         *("probabilities do not sum to 1", IMAGING, SITE),

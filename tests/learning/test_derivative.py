@@ -95,15 +95,22 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=repr)
-def test_coordinates_of_every_distribution(row: Distribution) -> None:
-    own = coordinates_of(row)
+@pytest.mark.parametrize(
+    ("row", "held"),
+    [*((row, ()) for row in ROWS), (Dirichlet((0.04, 0.5, 7.0, 2.0)), (0, 3))],
+    ids=repr,
+)
+def test_coordinates_of_every_distribution(
+    row: Distribution, held: tuple[int, ...]
+) -> None:
+    own = coordinates_of(row, held)
     assert own is not None
     random = np.random.default_rng(1)
     u, slope = random.normal(size=own.size) / 2, random.normal(size=len(row.mean()))
     zero = np.zeros(own.size)
     np.testing.assert_allclose(own.values(zero), row.mean(), atol=1e-9)
     np.testing.assert_allclose(own.moved(u).mean(), own.values(u), atol=1e-9)
+    assert own.values(u)[list(held)].tolist() == row.mean()[list(held)].tolist()
     density, peak = own.log_density(zero)
     assert density == pytest.approx(0, abs=1e-12)
     np.testing.assert_allclose(peak, 0, atol=1e-9)  # nothing speaks: nothing moves

@@ -71,6 +71,20 @@ def test_every_kind_of_row_keeps_its_strength(sourced: Knowledge) -> None:
         assert np.allclose(one, two)
 
 
+def test_what_a_lesion_is_does_not_move() -> None:
+    """A reader who hedges leaves calcium to a cellulitis; its row does not."""
+    rows = [row for _, row in read_knowledge().rows() if row.held and row.learned]
+    assert len(rows) > 10
+    for row in rows:
+        assert row.sourced is not None
+        numbers_of = dict(
+            zip(row.given["probabilities"], row.sourced.mean(), strict=True)
+        )
+        learned_of = dict(zip(numbers_of, row.distribution.mean(), strict=True))
+        for state in row.held:
+            assert learned_of[state] == pytest.approx(numbers_of[state], rel=1e-5)
+
+
 def test_priors_print_both(learned: Path) -> None:
     text = " ".join(text_of(read_knowledge(learned), "fluctuance").split())
     assert re.search(r"learned: [\d.<>]+ → [\d.<>]+ \(\d+ readings, [\d.]+ sd\)", text)

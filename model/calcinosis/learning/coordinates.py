@@ -9,8 +9,8 @@ nothing speaks to does not move.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from math import log, sqrt
 from typing import Protocol
 
@@ -26,6 +26,7 @@ from calcinosis.knowledge.rows.distributions import (
     Visibility,
     WordCounts,
 )
+from calcinosis.learning._shares import FreeShares, Shares, log_odds
 
 __all__ = ["Coordinates", "coordinates_of", "error_coordinates"]
 
@@ -72,76 +73,11 @@ class Coordinates(Protocol):
 
 
 @dataclass(frozen=True)
-class _Shares:
-    """Probabilities of states: P = softmax(ln mean + step·u).
-
-    The logarithm of a gamma variate has variance ψ'(α): the step of each state. The
-    density is Dirichlet's on the scale of logarithms, Σ α ln P. A state of less than
-    one pseudo-patient is rare, not unknown: its logarithm is held by the rest of a
-    normal distribution of standard deviation 1, −Σ (1 − α)(ln P − ln mean)²/2.
-    """
-
-    alpha: FloatArray
-
-    @property
-    def size(self) -> int:
-        return len(self.alpha)
-
-    @property
-    def step(self) -> FloatArray:
-        return self._step
-
-    @cached_property
-    def _step(self) -> FloatArray:
-        from scipy.special import polygamma
-
-        alpha = np.maximum(self.alpha, 1.0)
-        return np.where(self.alpha > 0, np.sqrt(polygamma(1, alpha)), 0.0)
-
-    @cached_property
-    def log_mean(self) -> FloatArray:
-        with np.errstate(divide="ignore"):
-            return np.asarray(np.log(self.alpha / self.alpha.sum()))
-
-    def log_values(self, u: FloatArray) -> FloatArray:
-        shifted = self.log_mean + self.step * u
-        return np.asarray(shifted - np.logaddexp.reduce(shifted))
-
-    def values(self, u: FloatArray) -> FloatArray:
-        return np.exp(self.log_values(u))
-
-    def pull(self, u: FloatArray, slope: FloatArray) -> FloatArray:
-        values = self.values(u)
-        by_log = values * slope
-        return np.asarray(self.step * (by_log - values * by_log.sum()))
-
-    def log_density(self, u: FloatArray) -> tuple[float, FloatArray]:
-        open_states = self.alpha > 0
-        change = np.zeros_like(self.alpha)
-        log_values, log_mean = self.log_values(u), self.log_mean
-        change[open_states] = log_values[open_states] - log_mean[open_states]
-        rest = np.where(open_states, np.maximum(1 - self.alpha, 0.0), 0.0)
-        total = self.alpha @ change - 0.5 * rest @ change**2
-        by_log = self.alpha - rest * change
-        slope = self.step * (by_log - np.exp(log_values) * by_log.sum())
-        return float(total), slope
-
-    def moved(self, u: FloatArray) -> Distribution:
-        return Dirichlet(tuple((self.values(u) * self.alpha.sum()).tolist()))
-
-    def height(self, u: FloatArray) -> tuple[float, FloatArray]:
-        values = self.values(u)
-        if len(values) != 2:
-            return float("nan"), np.zeros_like(values)
-        return _log_odds(values, 1)
-
-
-@dataclass(frozen=True)
 class _Words:
     """Counted shares below and above an interval, solved for mean and sd."""
 
     row: WordCounts
-    shares: _Shares
+    shares: Shares
 
     @property
     def size(self) -> int:
@@ -249,8 +185,8 @@ class _FilmScale:
     """The four numbers of a film: two probabilities, a day, and its spread."""
 
     row: Visibility
-    final: _Shares
-    onset: _Shares
+    final: Shares
+    onset: Shares
     size: int = 6
 
     @property
@@ -286,7 +222,7 @@ class _FilmScale:
 
     def height(self, u: FloatArray) -> tuple[float, FloatArray]:
         values = self.values(u)
-        first, slope = _log_odds(np.array([values[0] * values[1]]), 0)
+        first, slope = log_odds(np.array([values[0] * values[1]]), 0)
         by_values = np.zeros_like(values)
         by_values[:2] = slope[0] * values[1], slope[0] * values[0]
         return first, by_values
@@ -325,7 +261,7 @@ class _ErrorShare:
         return Fixed(tuple(self.values(u).tolist()))
 
     def height(self, u: FloatArray) -> tuple[float, FloatArray]:
-        return _log_odds(self.values(u), 0)
+        return log_odds(self.values(u), 0)
 
 
 def error_coordinates(distribution: Distribution, sd: float) -> Coordinates | None:
@@ -336,31 +272,33 @@ def error_coordinates(distribution: Distribution, sd: float) -> Coordinates | No
     return _ErrorShare(distribution, sd) if isinstance(distribution, Fixed) else None
 
 
-def coordinates_of(distribution: Distribution) -> Coordinates | None:
-    """Return the coordinates of a row; None where it states no strength."""
+def coordinates_of(
+    distribution: Distribution, held: Sequence[int] = ()
+) -> Coordinates | None:
+    """Return the coordinates of a row; None where it states no strength.
+
+    ``held`` are the numbers of the states that do not move.
+    """
     match distribution:
+        case Dirichlet(alpha) if held:
+            free = ~np.isin(np.arange(len(alpha)), held)
+            return FreeShares(np.array(alpha), free)
         case Dirichlet(alpha):
-            return _Shares(np.array(alpha)) if sum(a > 0 for a in alpha) > 1 else None
+            return Shares(np.array(alpha)) if sum(a > 0 for a in alpha) > 1 else None
         case LogNormal():
             return _Rate(distribution)
         case NormalScale():
             return _MeanAndSpread(distribution)
         case WordCounts():
-            return _Words(distribution, _Shares(np.array(distribution.alpha)))
+            return _Words(distribution, Shares(np.array(distribution.alpha)))
         case Visibility():
             final, onset = (
-                _Shares(np.array([1 - p, p]) * distribution.weight)
+                Shares(np.array([1 - p, p]) * distribution.weight)
                 for p in (distribution.final, distribution.at_onset)
             )
             return _FilmScale(distribution, final, onset)
         case _:
             return None
-
-
-def _log_odds(values: FloatArray, number: int) -> tuple[float, FloatArray]:
-    share, slope = float(values[number]), np.zeros_like(values)
-    slope[number] = 1 / (share * (1 - share))
-    return log(share / (1 - share)), slope
 
 
 def _standard(u: FloatArray) -> tuple[float, FloatArray]:

@@ -63,7 +63,8 @@ class MovingRows:
                 sd = knowledge.conventions.error_sd
                 coordinates = error_coordinates(place.row.distribution, sd)
             else:
-                coordinates = coordinates_of(place.row.distribution)
+                held = _held(knowledge, place)
+                coordinates = coordinates_of(place.row.distribution, held)
             if coordinates is not None:
                 twin = same.get(id(place.row), id(place.row))
                 at = places.setdefault(twin, slice(end, end + coordinates.size))
@@ -96,6 +97,12 @@ class MovingRows:
             part, own = row.coordinates.log_density(u[row.at])
             total, slope[row.at] = total + part, slope[row.at] + own
         return total, slope
+
+
+def _held(knowledge: Knowledge, place: RowPlace) -> list[int]:
+    """Return the numbers of the states that do not move."""
+    held = place.row.held
+    return [knowledge.variables[place.subject].states.index(state) for state in held]
 
 
 def _is_common(knowledge: Knowledge, place: RowPlace) -> bool:

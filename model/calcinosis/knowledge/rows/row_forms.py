@@ -353,7 +353,7 @@ KINDS: Mapping[str, tuple[Form, ...]] = {
     "yes_no": (COUNT, PROBABILITY, RANGE),
     "states": (
         Form("counts", (), ("discount",), _counts),
-        Form("probabilities", (), ("weight", "definition"), _probabilities),
+        Form("probabilities", (), ("weight", "definition", "held"), _probabilities),
     ),
     "reference": (
         Form("mean", ("sd", "weight"), (), _mean),

@@ -46,6 +46,9 @@ class Row:
     surrogate : bool
         Whether its studies counted something that stands for this: another population
         or another finding.
+    held : tuple of str
+        States whose probability follows from what the lesion is: learning does not
+        move it.
     learned : Learned or None
         What it has learned since; the distribution is then the learned one.
     sourced : Distribution or None
@@ -61,6 +64,7 @@ class Row:
     why: str
     note: str
     surrogate: bool = False
+    held: tuple[str, ...] = ()
     learned: Learned | None = None
     sourced: Distribution | None = None
 
@@ -156,6 +160,7 @@ class RowReader:
         source, grade = read_grounds(fields, self.references)
         named = tuple(possible or states)
         distribution = form.read(fields, self.conventions, named)
+        held = _held(fields, named)
         if possible and isinstance(distribution, Dirichlet | Fixed):
             distribution = distribution.among([n in named for n in states])
         if len(self.problems) > before:
@@ -174,4 +179,16 @@ class RowReader:
             why=fields.text("why"),
             note=fields.text("note"),
             surrogate=fields.flag("surrogate"),
+            held=held,
         )
+
+
+def _held(fields: Fields, states: Sequence[str]) -> tuple[str, ...]:
+    """Read the states that learning does not move; two at least are left to move."""
+    held = fields.texts("held")
+    for state in held:
+        if state not in states:
+            fields.problem(f"no state '{state}'{nearest(state, states)}", "held")
+    if held and len({*states} - {*held}) < 2:
+        fields.problem("leaves fewer than two states that can move", "held")
+    return held
