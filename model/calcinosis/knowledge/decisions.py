@@ -148,7 +148,7 @@ class RedFlag:
     findings : tuple of tuples of Sought
         Of each inner tuple at least one must be told.
     ages : (float, float) or None
-        Days of life in which it is up, both included; None: at any age.
+        From which day of life on it is up, and before which; None: at any age.
     of : tuple of str
         Lesions and forms that must not be missed; empty: the findings are enough.
     missed, needless : float

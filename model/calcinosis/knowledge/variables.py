@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import inf
 from typing import Literal
 
 __all__ = [
@@ -233,6 +234,11 @@ class Variable:
         """Whether it is context, risk factor or a latent cause of lesions."""
         cause = self.kind == "latent" and not {LESION, FORM} & {*self.parents}
         return cause or self.kind in ("context", "risk_factor")
+
+    def days_of(self, group: str) -> tuple[float, float]:
+        """Of the age group: the days on which a group begins and ends, the last not."""
+        edges, number = (0.0, *self.limits_days, inf), self.states.index(group)
+        return edges[number], edges[number + 1]
 
     def forms_of(self, lesion: str, *, caused: bool = True) -> tuple[str, ...]:
         """Of the form: the forms of one lesion, with or without those of a cause."""

@@ -12,7 +12,10 @@ from calcinosis.knowledge.read import Knowledge
 from calcinosis.patient.reading import typical_age
 from calcinosis.patient.typed_findings import Sign
 
-__all__ = ["assumed_days"]
+__all__ = ["ASSUMED", "assumed_days"]
+
+ASSUMED = "no age is told: it is taken as that of nearly all in the setting"
+"""Said of what hangs on it."""
 
 
 def assumed_days(setting: Sequence[str], knowledge: Knowledge) -> float | None:

@@ -9,12 +9,14 @@ from calcinosis.knowledge.apart import Answer
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
 from calcinosis.knowledge.variables import FILMS, Variable
-from calcinosis.patient.amounts.measurement import Person, leaves_open, on_scale
-from calcinosis.patient.typed_findings import Films, Finding, Sign
+from calcinosis.patient.amounts.measurement import Person, on_scale, states_of
+from calcinosis.patient.typed_findings import Amount, Films, Finding, Sign
 
 __all__ = [
     "APART",
+    "NORMAL",
     "UNSEEN",
+    "VAGUE",
     "implied",
     "is_apt",
     "leaving_open",
@@ -23,6 +25,8 @@ __all__ = [
 ]
 
 APART = "does not fit {other}: check both"
+VAGUE = "does not fit {other} if it is far from normal: write the number"
+NORMAL = "normal"
 UNSEEN = "hardly counts alone: tell what it was seen on ({looks})"
 
 
@@ -80,15 +84,15 @@ def told_apart(
     known = {**implied(findings, knowledge.variables)[0], **findings}
     texts: list[str] = []
 
-    def told(answer: Answer) -> bool:
-        found = known.get(answer.name)
-        return found is not None and _tells(found, answer, knowledge, person)
-
+    about = known, knowledge, person
     for pair in knowledge.apart:
-        but = pair.unless is not None and told(pair.unless)
-        if told(pair.one) and told(pair.other) and not but:
+        if pair.unless is not None and _fits(pair.unless, *about):
+            continue
+        said = {_tells(answer, *about) for answer in (pair.one, pair.other)}
+        if "" not in said:
             one, other = known[pair.one.name], known[pair.other.name]
-            text = APART.format(other=f"{pair.one.name}: {_given(one)}")
+            text = VAGUE if VAGUE in said else APART
+            text = text.format(other=f"{pair.one.name}: {_given(one)}")
             texts.append(f"{pair.other.name}: {_given(other)} {text}")
     for name, looks in knowledge.seen_by.items():
         if name not in known:
@@ -105,19 +109,34 @@ def told_apart(
     return texts
 
 
-def _tells(
-    found: Finding, answer: Answer, knowledge: Knowledge, person: Person
+def _fits(
+    answer: Answer, known: Mapping[str, Finding], knowledge: Knowledge, person: Person
 ) -> bool:
-    """Whether a finding is surely this answer."""
-    if isinstance(found, Sign):
-        return not found.variable.reference and {*found.states} <= {*answer.states}
-    if isinstance(found, Films) or found.quantity.upto is not None:
+    """Whether what is told leaves no other state possible."""
+    found = known.get(answer.name)
+    if found is None or isinstance(found, Films):
         return False
+    return {*states_of(found, knowledge, person)} <= {*answer.states}
+
+
+def _tells(
+    answer: Answer, known: Mapping[str, Finding], knowledge: Knowledge, person: Person
+) -> str:
+    """Return what is said if an answer is told: less of a word than of a number.
+
+    A number of a laboratory must be far from its interval, on the side of the answer.
+    """
+    if not _fits(answer, known, knowledge, person):
+        return ""
+    found = known[answer.name]
+    if not found.variable.reference or NORMAL in answer.states:
+        return APART
+    if not isinstance(found, Amount):
+        return VAGUE
     x = on_scale(found, knowledge, person).value
-    far = knowledge.plausibility.beyond * REFERENCE_LIMIT
-    side, sign = ("low" if x < 0 else "high"), found.quantity.sign
-    inward = sign == (">" if x < 0 else "<")
-    return abs(x) > far and not inward and side in answer.states
+    if abs(x) > knowledge.plausibility.beyond * REFERENCE_LIMIT:
+        return APART
+    return VAGUE if found.quantity.sign else ""
 
 
 def _is_yes(found: Finding | None) -> bool:
@@ -158,17 +177,22 @@ def leaving_open(
 ) -> set[str]:
     """Return the findings told that leave open what they are, where that matters.
 
-    Ionized calcium that is *not high* says less than a number of total calcium.
+    Ionized calcium that is *not high* says less than a number of total calcium, but
+    not than one that it excludes.
     """
     variables = knowledge.variables
-    pairs = ((n, v.replaces) for n, v in variables.items() if v.replaces)
-    names = {name for pair in pairs for name in pair if name in findings}
-    return {
-        name
-        for name in names
-        if not isinstance(found := findings[name], Films)
-        and leaves_open(found, knowledge, person)
+    pairs = [(n, v.replaces) for n, v in variables.items() if v.replaces]
+    states = {
+        name: states_of(found, knowledge, person)
+        for name in {name for pair in pairs for name in pair}
+        if (found := findings.get(name)) and not isinstance(found, Films)
     }
+    excluding = {
+        part
+        for part, whole in pairs
+        if {*states.get(part, ())}.isdisjoint(states.get(whole, ()))
+    }
+    return {name for name, own in states.items() if len(own) > 1} - excluding
 
 
 def repeated(

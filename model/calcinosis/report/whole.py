@@ -56,6 +56,7 @@ def as_dict(
                 "probability": flag.probability,
                 "threshold": flag.threshold,
                 "tests": list(flag.tests),
+                "age_assumed": flag.age_assumed,
             }
             for flag in red_flags(result)
         ],

@@ -91,7 +91,7 @@ def _read_flag(
         tests=entry.texts("tests"),
         settled_by=entry.texts("settled_by"),
         leaves_out=entry.texts("leaves_out"),
-        ages=_read_ages(entry),
+        ages=_read_ages(entry, variables),
         even_against=entry.flag("even_against"),
     )
 
@@ -103,12 +103,18 @@ def _check(
         entry.problem(f"no {what} '{name}'{nearest(name, known)}", field)
 
 
-def _read_ages(entry: Fields) -> tuple[float, float] | None:
-    """Read the first and the last day of life; None if it is up at any age."""
+def _read_ages(
+    entry: Fields, variables: Mapping[str, Variable]
+) -> tuple[float, float] | None:
+    """Read the days of life, or a group of them; None if it is up at any age."""
     if "ages" not in entry:
         return None
+    groups = variables["age_group"]
+    if isinstance(entry.raw["ages"], str):
+        group = entry.choice("ages", groups.states, "")
+        return groups.days_of(group) if group else None
     days = entry.numbers("ages", 0, MOST)
-    if len(days) != len(LOSSES) or not days[0] <= days[1]:
+    if len(days) != len(LOSSES) or not days[0] < days[1]:
         entry.problem("expected two ages in days, the younger first", "ages")
         return None
     return days[0], days[1]

@@ -125,9 +125,9 @@ def read_analytes(
         if name not in units:
             fields.problem(f"no measured variable '{name}'{nearest(name, units)}")
             continue
-        groups = variables["age_group"].states if "age_group" in variables else ()
+        ages = variables.get("age_group")
         signs = judged.get(name, ())
-        analyte = _read_analyte(name, fields, references, signs, groups)
+        analyte = _read_analyte(name, fields, references, signs, ages)
         if analyte is not None:
             check_units(analyte, (*analyte.usual, *sorted(units[name])), fields)
             analytes[name] = analyte
@@ -151,14 +151,14 @@ def _read_analyte(
     fields: Fields,
     references: Mapping[str, object],
     thresholds: tuple[str, ...],
-    groups: tuple[str, ...],
+    ages: Variable | None,
 ) -> Analyte | None:
     before = len(fields.problems)
     more = ("molar_mass", "valence", "note", "bare", "seldom", "bound", "part_of")
     fields.close(("usual", "plausible"), (*more, *thresholds))
     bare = fields.table("bare")
     if bare.raw:
-        bare.close(("hint", "why"), ("any", *groups))
+        bare.close(("hint", "why"), ("any", *(ages.states if ages else ())))
     plausible = fields.table("plausible")
     plausible.close(("low", "high", "unit"), GROUNDS)
     for key in plausible.texts("source"):
@@ -184,7 +184,7 @@ def _read_analyte(
         _read_seldom(fields.table("seldom"), low, high),
         {n: bare.number(n, 0, LARGE) for n in bare.raw if n not in ("hint", "why")},
         bare.text("hint"),
-        read_bound(fields.table("bound")),
+        read_bound(fields.table("bound"), ages),
         fields.text("part_of", ""),
     )
     if not analyte.usual:

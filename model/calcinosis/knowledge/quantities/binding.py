@@ -8,11 +8,12 @@ from functools import cached_property
 
 from calcinosis.knowledge.quantities.units import Number
 from calcinosis.knowledge.schema import Fields
+from calcinosis.knowledge.variables import Variable
 
 __all__ = ["DENYING", "Bound", "read_bound"]
 
 LARGE = 1e9
-FIELDS = ("to", "slope", "middle", "least", "units", "from_days", "said", "codes")
+FIELDS = ("to", "slope", "middle", "least", "units", "not_in", "said", "codes")
 PARTS = re.compile(r"[\W_]+")
 DENYING = frozenset({"not", "non", "without"})
 """Words that turn a name: *calcium, not corrected*."""
@@ -68,8 +69,15 @@ class Bound:
         return re.compile(text, re.IGNORECASE)
 
 
-def read_bound(fields: Fields) -> Bound | None:
-    """Read one table; None where there is none."""
+def read_bound(fields: Fields, ages: Variable | None) -> Bound | None:
+    """Read one table; None where there is none.
+
+    Parameters
+    ----------
+    fields : Fields
+    ages : Variable or None
+        The age group: where ``not_in`` ends values are corrected.
+    """
     if not fields.raw:
         return None
     fields.close((*FIELDS, "why"))
@@ -77,9 +85,11 @@ def read_bound(fields: Fields) -> Bound | None:
     if len(units) != 2:
         fields.problem("expected two units, the quantity's and the other's", "units")
         return None
-    slope, middle, least, days = (
-        fields.number(n, 0, LARGE) for n in ("slope", "middle", "least", "from_days")
+    slope, middle, least = (
+        fields.number(n, 0, LARGE) for n in ("slope", "middle", "least")
     )
+    young = fields.choice("not_in", ages.states if ages else (), "")
+    days = ages.days_of(young)[1] if ages and young else 0.0
     said, codes = fields.texts("said"), fields.texts("codes")
     if not all((*said, *codes)) or not said:
         fields.problem("expected words that tell that a value is corrected", "said")

@@ -16,7 +16,7 @@ from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.amounts.clock import Clock
 from calcinosis.patient.amounts.doubtful import same_substance
-from calcinosis.patient.amounts.measurement import Person, leaves_open
+from calcinosis.patient.amounts.measurement import Person, leaves_open, states_of
 from calcinosis.patient.amounts.serial import Course, Dated
 from calcinosis.patient.typed_findings import Amount, Films, Finding, Sign
 from calcinosis.patient.written.entry.quantity import in_unit
@@ -32,6 +32,7 @@ __all__ = [
     "is_one_number",
     "is_too_young",
     "is_worth_saying",
+    "least_more",
     "more_of",
 ]
 
@@ -79,6 +80,30 @@ def more_of(whole: Amount, protein: Amount, bound: Bound) -> float:
     given, (ours, theirs) = protein.quantity, bound.units
     there = in_unit(given.value, given.unit, theirs, protein.analyte)
     return in_unit(bound.more(there), ours, whole.variable.unit, whole.analyte)
+
+
+def least_more(
+    protein: Sign | Amount, bound: Bound, knowledge: Knowledge, person: Person
+) -> float:
+    """Return how much an ordinary amount of protein would add at least.
+
+    A word, or a bound, that an ordinary amount fits leaves open that it adds nothing.
+
+    Returns
+    -------
+    float
+        In the first of the units of ``bound``; below 0: that it would take away.
+    """
+    more, own = 0.0, protein.variable.states
+    if isinstance(protein, Amount):
+        given, unit = protein.quantity, bound.units[1]
+        more = bound.more(in_unit(given.value, given.unit, unit, protein.analyte))
+        if not given.sign:
+            return more
+        more = more if given.sign == ("<" if more > 0 else ">") else 0.0
+    states = states_of(protein, knowledge, person)
+    by_word = {own[:1]: bound.least, own[-1:]: -bound.least}.get(states, 0.0)
+    return max(more, by_word, key=abs)
 
 
 def correct(

@@ -15,7 +15,7 @@ from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import Network
 from calcinosis.patient.amounts.doubtful import far_outside, same_substance
-from calcinosis.patient.amounts.measurement import Person, states_of
+from calcinosis.patient.amounts.measurement import Person
 from calcinosis.patient.amounts.protein_bound import (
     bound_of,
     free_parts,
@@ -24,14 +24,15 @@ from calcinosis.patient.amounts.protein_bound import (
     is_one_number,
     is_too_young,
     is_worth_saying,
+    least_more,
     more_of,
 )
-from calcinosis.patient.typed_findings import NOWHERE, Amount, Films, Finding
+from calcinosis.patient.assumed_age import ASSUMED
+from calcinosis.patient.typed_findings import NOWHERE, Amount, Films, Finding, Sign
 from calcinosis.patient.written.entry.quantity import Quantity, in_unit, is_possible
 
 __all__ = [
     "COUNTS",
-    "NORMAL",
     "misfits",
     "no_number",
     "too_young",
@@ -41,7 +42,6 @@ __all__ = [
 
 AS_MEASURED = "is taken as corrected for {of}; if it is as measured, write"
 COUNTS = "corrected for {of}; if it is corrected already,"
-NORMAL = "normal"
 
 
 def misfits(
@@ -55,11 +55,11 @@ def misfits(
         if isinstance(found, Amount) and not found.quantity.is_range
     }
     texts: list[str] = []
-    for name, amount in findings.items():
-        if not isinstance(amount, Amount):
+    for name, told in findings.items():
+        if isinstance(told, Films):
             continue
-        found = [_without_number(amount, findings, knowledge, person)]
-        if name in numbers:
+        found = [_without_number(told, findings, knowledge, person)]
+        if amount := numbers.get(name):
             found = [
                 _of_product(amount, numbers, network, person),
                 _of_part(amount, numbers, knowledge),
@@ -164,7 +164,8 @@ def _of_bound(
     of = knowledge.variables[bound.to].label.lower()
     counted = f"{own.counted:.3g} {given.unit}"
     if is_too_young(bound, person):
-        return f"{whole.given} {too_young(whole.variable, bound, knowledge)}"
+        young = too_young(whole.variable, bound, knowledge, assumed=person.assumed_age)
+        return f"{whole.given} {young}"
     if not whole.more:
         return f"{whole.given} {AS_MEASURED.format(of=of)} {counted}"
     if protein is not None and is_by_today(whole, findings, knowledge):
@@ -175,37 +176,45 @@ def _of_bound(
 
 
 def _without_number(
-    whole: Amount, findings: Mapping[str, Finding], knowledge: Knowledge, person: Person
+    whole: Sign | Amount,
+    findings: Mapping[str, Finding],
+    knowledge: Knowledge,
+    person: Person,
 ) -> str:
-    """Say that a value is not corrected for a protein told by a word or a bound.
+    """Say that a value is not corrected where it, or the protein, is no number.
 
-    Nor is a bound; where so much protein would hardly add anything, nothing is said.
+    Where so much protein would hardly add anything, nothing is said, nor of a word
+    that would stay true.
     """
     bound = bound_of(whole.variable, knowledge)
     protein = None if bound is None else findings.get(bound.to)
     if bound is None or protein is None or isinstance(protein, Films):
         return ""
-    if whole.more or whole.quantity.corrected:
+    if isinstance(whole, Amount) and (whole.more or whole.quantity.corrected):
         return ""
     if is_free_told(whole.variable, findings, person, knowledge):
         return ""
     if is_one_number(protein) and is_one_number(whole):
         return ""
-    if is_one_number(protein):
-        own = replace(whole, more=more_of(whole, protein, bound))
-        matters = is_worth_saying(own, knowledge)
-    else:
-        matters = NORMAL not in states_of(protein, knowledge, person)
-    if not matters:
+    more = least_more(protein, bound, knowledge, person)
+    word = isinstance(whole, Sign)
+    stays = whole.variable.states[-1 if more > 0 else 0]
+    if abs(more) < bound.least or (isinstance(whole, Sign) and stays in whole.states):
         return ""
+    about = whole.variable, bound, knowledge
     if is_too_young(bound, person):
-        return f"{whole.given} {too_young(whole.variable, bound, knowledge)}"
-    why = no_number(whole.variable, bound, knowledge, f" ({protein.given})")
+        return f"{whole.given} {too_young(*about, assumed=person.assumed_age)}"
+    why = no_number(*about, f" ({protein.given})", word=word)
     return f"{whole.given} {why}"
 
 
 def no_number(
-    whole: Variable, bound: Bound, knowledge: Knowledge, told: str = ""
+    whole: Variable,
+    bound: Bound,
+    knowledge: Knowledge,
+    told: str = "",
+    *,
+    word: bool = False,
 ) -> str:
     """Say that a value stays as it was told, and what would correct it.
 
@@ -213,20 +222,34 @@ def no_number(
     ----------
     told : str
         What is told of the protein.
+    word : bool
+        Whether the value is told by a word.
     """
     of, *free = _surer(whole, bound, knowledge)
+    what = f"is not corrected for {of}{told}"
+    if word:
+        what = f"may be due to {of} alone{told} unless it is corrected"
     return (
-        f"is not corrected for {of}{told}: that takes a number of each, without a "
-        f"bound; {' or '.join(free)} is surer"
+        f"{what}: that takes a number of each, without a bound; "
+        f"{' or '.join(free)} is surer"
     )
 
 
-def too_young(whole: Variable, bound: Bound, knowledge: Knowledge) -> str:
-    """Say that at this age a number stays as it was told, and what is surer."""
+def too_young(
+    whole: Variable, bound: Bound, knowledge: Knowledge, *, assumed: bool = False
+) -> str:
+    """Say that at this age a value stays as it was told, and what is surer.
+
+    Parameters
+    ----------
+    assumed : bool
+        Whether no age is told, and it is that of nearly all in the setting.
+    """
     of, *free = _surer(whole, bound, knowledge)
+    age = f" ({ASSUMED})" if assumed else ""
     return (
         f"is not corrected for {of} below an age of {bound.from_days:g} days, where no "
-        f"correction is known to hold: {' or '.join(free)} is surer"
+        f"correction is known to hold: {' or '.join(free)} is surer{age}"
     )
 
 

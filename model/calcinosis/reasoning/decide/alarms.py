@@ -9,6 +9,7 @@ from calcinosis.errors import ImpossibleEvidenceError
 from calcinosis.inference.evidence import Evidence
 from calcinosis.knowledge.decisions import Raising, RedFlag, Sought
 from calcinosis.knowledge.variables import CONTEXT
+from calcinosis.patient.assumed_age import ASSUMED
 from calcinosis.patient.silence import shares_told
 from calcinosis.patient.typed_findings import Amount, Finding, Sign
 from calcinosis.patient.written.entry.quantity import in_unit
@@ -36,6 +37,8 @@ class Alarm:
         None where findings alone raise the flag.
     tests : tuple of str
         What would settle it and is not told yet.
+    age_assumed : bool
+        Whether it hangs on an age that nobody told; ``says`` tells so, too.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Alarm:
     probability: float | None = None
     threshold: float | None = None
     tests: tuple[str, ...] = ()
+    age_assumed: bool = False
 
 
 def red_flags(result: Result) -> list[Alarm]:
@@ -90,7 +94,12 @@ def _raised(result: Result) -> tuple[Alarm, ...]:
     if decisions.raising is None:
         return ()
     return tuple(
-        Alarm(flag.name, flag.says, probability, flag.threshold, _open(result, flag))
+        Alarm(
+            flag.name,
+            _says(result, flag),
+            *(probability, flag.threshold, _open(result, flag)),
+            age_assumed=_is_assumed(result, flag),
+        )
         for flag in decisions.red_flags
         if _is_of_age(result, flag) and _are_told(result, flag, decisions.raising)
         for probability in [_probability(flag, _now(result)) if flag.of else None]
@@ -100,6 +109,16 @@ def _raised(result: Result) -> tuple[Alarm, ...]:
             and _is_spoken_for(result, flag, probability, decisions.raising)
         )
     )
+
+
+def _is_assumed(result: Result, flag: RedFlag) -> bool:
+    """Whether the age that raises a flag is only that of nearly all in the setting."""
+    return flag.ages is not None and result.interpretation.patient.person.assumed_age
+
+
+def _says(result: Result, flag: RedFlag) -> str:
+    age = f" {ASSUMED.capitalize()}." if _is_assumed(result, flag) else ""
+    return f"{flag.says}{age}"
 
 
 def _open(result: Result, flag: RedFlag) -> tuple[str, ...]:
@@ -119,7 +138,7 @@ def _is_of_age(result: Result, flag: RedFlag) -> bool:
     days = result.interpretation.patient.person.age_days
     if flag.ages is None:
         return True
-    return days is not None and flag.ages[0] <= days <= flag.ages[1]
+    return days is not None and flag.ages[0] <= days < flag.ages[1]
 
 
 def _are_told(result: Result, flag: RedFlag, raising: Raising) -> bool:

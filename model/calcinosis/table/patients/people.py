@@ -51,6 +51,8 @@ class People:
         is known.
     exact : bool array, shape (rows,)
         Whether the age was given, not only its group.
+    assumed : bool array, shape (rows,)
+        Whether neither was: it is that of nearly all in the setting.
     lived : array, shape (rows, 2)
         Shortest and longest life in days that is possible; nan where none is known.
     sex : integer array, shape (rows,)
@@ -62,6 +64,7 @@ class People:
     patterns: dict[str, Patterns]
     age: FloatArray
     exact: np.ndarray
+    assumed: np.ndarray
     lived: FloatArray
     sex: IntArray
     unusual: np.ndarray
@@ -120,7 +123,7 @@ def read_people(
     exact = ~np.isnan(age)
     typical, sexes = np.full(len(examples), np.nan), np.zeros(len(examples), np.intp)
     lives = np.full((len(examples), 2), np.nan)
-    failed, newborns = (np.zeros(len(examples), dtype=bool) for _ in range(2))
+    failed, newborns, guessed = (np.zeros(len(examples), dtype=bool) for _ in range(3))
     found: list[dict[str, Item]] = []
     for number, row in enumerate(examples.tolist()):
         case = _context_case(columns, age_unit, row)
@@ -131,6 +134,7 @@ def read_people(
         known = replace(patient, setting=None) if anywhere else patient
         found.append(own_items(known, network))
         typical[number] = patient.person.age_days  # None is nan
+        guessed[number] = patient.person.assumed_age
         if patient.age is not None:
             lives[number] = patient.age.lived
         if patient.sex is not None:
@@ -151,7 +155,8 @@ def read_people(
     )
     age = np.where(exact, age, typical[codes])
     lived = np.where(exact[:, np.newaxis], age[:, np.newaxis], lives[codes])
-    return People(patterns, age, exact, lived, sexes[codes], unusual)
+    assumed = guessed[codes] & ~exact
+    return People(patterns, age, exact, assumed, lived, sexes[codes], unusual)
 
 
 def _days(column: Column, unit: str | None) -> FloatArray:

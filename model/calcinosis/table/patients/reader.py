@@ -184,7 +184,7 @@ class TableReader:
                 unusual |= np.isin(column.codes, list(column.refused))
         unusual |= imply(patterns, block.rows, self.network)
         shown = {**patterns, self.knowledge.film.name: films.told}
-        notes += apart_of_rows(shown, numbers, block.rows, self.knowledge)
+        notes += apart_of_rows(shown, words, numbers, block.rows, self.knowledge)
         unusual[list(block.cases)] = True
         others = self._no_patients(block, columns)
         unusual[list(others)] = True

@@ -44,7 +44,7 @@ export function redFlags(model, diagnosis) {
 /** Whether the days told are of the ages; no birthday fades there. @param {Diagnosis} diagnosis @param {number[]} ages */
 function isOfAge({ reading }, [first, last]) {
   const days = reading.patient.ageDays;
-  return days !== null && first <= days && days <= last;
+  return days !== null && first <= days && days < last;
 }
 
 /** What would settle a flag, without tests of which a result is told. @param {Model} model @param {Diagnosis} diagnosis @param {RedFlag} flag */

@@ -16,9 +16,13 @@ from calcinosis.knowledge.quantities.binding import Bound
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.amounts.protein_bound import bound_of, free_parts
-from calcinosis.patient.amounts.together import COUNTS, NORMAL, no_number, too_young
+from calcinosis.patient.amounts.together import COUNTS, no_number, too_young
 from calcinosis.patient.written.entry.quantity import in_unit
-from calcinosis.table.patients.numbers.told_numbers import Note, Quantities
+from calcinosis.table.patients.numbers.told_numbers import (
+    Note,
+    PlainNumbers,
+    Quantities,
+)
 from calcinosis.table.patients.people import People
 
 __all__ = ["Correction", "added", "correction_of"]
@@ -32,32 +36,32 @@ class Correction:
     ----------
     variable : Variable
     bound : Bound
-    of : str
-        The protein, for people.
+    knowledge : Knowledge
     more : array, shape (rows,)
-        In the unit of the variable; 0 where nothing is to be added.
-    vague : bool array, shape (rows,)
-        Where the protein is told, and is not normal, but not as a number.
-    young : bool array, shape (rows,)
-        Where it is told, but not added.
-    too_young, no_number : str
-        How that is told, and where one of the two is no number.
+        At least, in the unit of the variable; 0 where nothing is to be added.
+    plain : bool array, shape (rows,)
+        Where the protein is told as a number.
+    young, assumed : bool array, shape (rows,)
+        Where it is told, but not added; and where the age is only that of the setting.
     least : float
         From where on it is told.
     """
 
     variable: Variable
     bound: Bound
-    of: str
+    knowledge: Knowledge
     more: FloatArray
-    vague: np.ndarray
+    plain: np.ndarray
     young: np.ndarray
-    too_young: str
-    no_number: str
+    assumed: np.ndarray
     least: float
 
     def applied(
-        self, as_measured: np.ndarray, bounds: np.ndarray, notes: list[Note]
+        self,
+        as_measured: np.ndarray,
+        bounds: np.ndarray,
+        words: Patterns,
+        notes: list[Note],
     ) -> FloatArray:
         """Return what is added to the numbers of the rows, and say where it matters.
 
@@ -67,25 +71,41 @@ class Correction:
             Whether a number stands there that is not corrected yet.
         bounds : bool array, shape (rows,)
             Whether only its bound does.
+        words : Patterns
+            What is told by words instead.
         notes : list of Note
             Grows.
         """
-        name = self.variable.name
-        worth = np.abs(self.more) >= self.least
-        far = as_measured & worth
-        without = (self.vague & (as_measured | bounds)) | (bounds & worth)
-        how = f"name its column '{self.bound.said[0]}_{name}'"
-        text = f"{name}: the number that counts is {COUNTS.format(of=self.of)} {how}"
-        young = f"{name}: the number {self.too_young}"
-        unclear = f"{name}: the number {self.no_number}"
-        for rows, said in (
-            (far & ~self.young, text),
-            (without & ~self.young, unclear),
-            ((far | without) & self.young, young),
+        about = self.variable, self.bound, self.knowledge
+        worth, of = (
+            np.abs(self.more) >= self.least,
+            self.knowledge.variables[self.bound.to],
+        )
+        counts = f"that counts is {COUNTS.format(of=of.label.lower())} name its column"
+        how = f"{counts} '{self.bound.said[0]}_{self.variable.name}'"
+        far = worth & self.plain & as_measured
+        without = worth & (bounds | (as_measured & ~self.plain))
+        word = worth & self._may_differ(words)
+        young, old = self.young & ~self.assumed, ~self.young
+        for what, rows, said in (
+            ("number", far & old, how),
+            ("number", without & old, no_number(*about)),
+            ("word", word & old, no_number(*about, word=True)),
+            ("number", (far | without) & young, too_young(*about)),
+            ("word", word & young, too_young(*about)),
+            ("number", (far | without) & self.assumed, too_young(*about, assumed=True)),
+            ("word", word & self.assumed, too_young(*about, assumed=True)),
         ):
             if rows.any():
-                notes.append((np.flatnonzero(rows), said))
-        return np.where(as_measured & ~self.young, self.more, 0.0)
+                text = f"{self.variable.name}: the {what} {said}"
+                notes.append((np.flatnonzero(rows), text))
+        return np.where(as_measured & self.plain & ~self.young, self.more, 0.0)
+
+    def _may_differ(self, words: Patterns) -> np.ndarray:
+        """Tell in which rows a word may be another by what the protein adds."""
+        lowest, highest = (words.weights[words.codes, end] > 0 for end in (0, -1))
+        extreme = np.where(self.more > 0, highest, lowest)
+        return np.asarray(words.given & ~extreme)
 
 
 def correction_of(
@@ -110,24 +130,34 @@ def correction_of(
     bound = bound_of(variable, knowledge)
     if bound is None or bound.to not in told:
         return None
-    protein, (ours, theirs) = knowledge.variables[bound.to], bound.units
-    analyte, binding = knowledge.analytes[variable.name], knowledge.analytes[bound.to]
-    count, numbers = len(people.age), told[bound.to].numbers
-    own = np.full(count, np.nan) if numbers is None else numbers.in_rows(count)
-    amount = in_unit(own, protein.unit, theirs, binding)
+    (ours, theirs), count = bound.units, len(people.age)
+    analyte = knowledge.analytes[variable.name]
+    least = float(in_unit(bound.least, ours, variable.unit, analyte))
+    value, side = _told(told[bound.to].numbers, count)
+    protein, binding = knowledge.variables[bound.to], knowledge.analytes[bound.to]
+    amount = in_unit(value, protein.unit, theirs, binding)
     more = np.nan_to_num(in_unit(bound.more(amount), ours, variable.unit, analyte))
-    words = told[bound.to].words
-    abnormal = words.weights[:, protein.states.index(NORMAL)] == 0
-    vague = words.given & np.isnan(own) & abnormal[words.codes]
+    more[side * more > 0] = 0.0  # an ordinary amount is within the bound
+    plain, words = ~np.isnan(value) & (side == 0), told[bound.to].words
+    only_low, only_high = (
+        (words.weights[:, others] == 0).all(axis=1)[words.codes]
+        for others in (slice(1, None), slice(None, -1))
+    )
+    by_word = least * (only_low.astype(float) - only_high)
+    more = np.where(~plain & (np.abs(by_word) > np.abs(more)), by_word, more)
     for name in free_parts(variable, knowledge) & words_of.keys():
-        clear = words_of[name].given & ~words_of[name].several
-        more[clear], vague[clear] = 0.0, False
+        more[words_of[name].given & ~words_of[name].several] = 0.0
     young = people.age < bound.from_days
-    least = in_unit(bound.least, ours, variable.unit, analyte)
-    about = variable, bound, knowledge
-    texts = too_young(*about), no_number(*about)
-    of = protein.label.lower()
-    return Correction(variable, bound, of, more, vague, young, *texts, least)
+    whose = plain, young, young & people.assumed
+    return Correction(variable, bound, knowledge, more, *whose, least)
+
+
+def _told(numbers: PlainNumbers | None, count: int) -> tuple[FloatArray, IntArray]:
+    """Return numbers and bounds row by row, and the side of each bound."""
+    value, side = np.full(count, np.nan), np.zeros(count, dtype=np.intp)
+    if numbers is not None:
+        value[numbers.rows], side[numbers.rows] = numbers.value, numbers.side
+    return value, side
 
 
 def added(more: FloatArray) -> list[tuple[IntArray, int]]:

@@ -121,13 +121,15 @@ class MeasuredColumns:
         )
         words = Patterns.of(codes, parsed.words, (len(self.variable.states),))
         patterns, found = words, None
+        more = np.zeros(len(codes))
+        if correction is not None:
+            plain = (parsed.kind == NUMBER) & ~parsed.corrected
+            bounds = (parsed.kind > NUMBER) & number & ~parsed.corrected
+            open_words = words.without(parsed.corrected[codes])
+            about_rows = plain[codes], bounds[codes], open_words
+            more = correction.applied(*about_rows, notes)
         if number.any():
             rows = np.flatnonzero(number[codes])
-            more = np.zeros(len(codes))
-            if correction is not None:
-                plain = (parsed.kind == NUMBER) & ~parsed.corrected
-                bounds = (parsed.kind > NUMBER) & number & ~parsed.corrected
-                more = correction.applied(plain[codes], bounds[codes], notes)
             scaled = self._scaled(parsed, codes[rows], rows, people, more[rows])
             own, x, other = scaled
             told = rows[other[own] & ~unusual[rows]]

@@ -11,7 +11,7 @@ from calcinosis.knowledge.apart import Answer
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
 from calcinosis.knowledge.variables import FILMS
-from calcinosis.patient.relations import APART, UNSEEN
+from calcinosis.patient.relations import APART, NORMAL, UNSEEN, VAGUE
 from calcinosis.table.patients.numbers.told_numbers import Note, PlainNumbers
 
 __all__ = ["apart_of_rows"]
@@ -19,6 +19,7 @@ __all__ = ["apart_of_rows"]
 
 def apart_of_rows(
     patterns: Mapping[str, Patterns],
+    words: Mapping[str, Patterns],
     numbers: Mapping[str, PlainNumbers],
     count: int,
     knowledge: Knowledge,
@@ -28,7 +29,9 @@ def apart_of_rows(
     Parameters
     ----------
     patterns : mapping
-        Variable → the states that are told.
+        Variable → its evidence.
+    words : mapping
+        Measured quantity → the states that are told, numbers by the one they lie in.
     numbers : mapping
         Measured quantity → its numbers.
     count : int
@@ -36,27 +39,41 @@ def apart_of_rows(
     knowledge : Knowledge
     """
     nothing, variables = np.zeros(count, dtype=bool), knowledge.variables
+    far = knowledge.plausibility.beyond * REFERENCE_LIMIT
 
-    def tells(answer: Answer) -> np.ndarray:
+    def fits(answer: Answer) -> np.ndarray:
         variable = variables[answer.name]
-        if variable.reference:
-            far = knowledge.plausibility.beyond * REFERENCE_LIMIT
-            return _far(numbers.get(answer.name), answer.states, far, count)
-        own = patterns.get(answer.name)
+        told = words if variable.kind == "measured" else patterns
+        own = told.get(answer.name)
         if own is None or own.over_parents:
             return nothing
         away = [n for n, s in enumerate(variable.states) if s not in answer.states]
         excluded = (own.weights[:, away] == 0).all(axis=1)
         return np.asarray(own.given & excluded[own.codes])
 
+    def unsure(answer: Answer) -> tuple[np.ndarray, np.ndarray]:
+        """Where a number that fits is near, and where a word or bound may be."""
+        own = numbers.get(answer.name)
+        if not variables[answer.name].reference or NORMAL in answer.states:
+            return nothing, nothing
+        plain, near = nothing.copy(), ~nothing
+        if own is not None:
+            plain[own.rows[own.side == 0]] = True
+            near[own.rows[np.abs(own.x) > far]] = False
+        return plain & near, ~plain & near
+
     found: list[Note] = []
     for pair in knowledge.apart:
         one = f"{pair.one.name}: {' or '.join(pair.one.states)}"
-        text = f"{pair.other.name}: the answer {APART.format(other=one)}"
-        rows = tells(pair.one) & tells(pair.other)
+        rows, vague = fits(pair.one) & fits(pair.other), nothing
         if pair.unless is not None:
-            rows &= ~tells(pair.unless)
-        found.append((np.flatnonzero(rows), text))
+            rows &= ~fits(pair.unless)
+        for answer in (pair.one, pair.other):
+            near, less = unsure(answer)
+            rows, vague = rows & ~near, vague | less
+        for said, where in ((APART, rows & ~vague), (VAGUE, rows & vague)):
+            text = f"{pair.other.name}: the answer {said.format(other=one)}"
+            found.append((np.flatnonzero(where), text))
     for name, looks in knowledge.seen_by.items():
         own = patterns.get(name)
         if own is None:
@@ -65,22 +82,10 @@ def apart_of_rows(
         for look in looks:
             if look in patterns:
                 told |= patterns[look].given
-                maybe |= patterns[look].given & ~tells(Answer(look, ("no",)))
+                maybe |= patterns[look].given & ~fits(Answer(look, ("no",)))
         names = [FILMS if look == knowledge.film.name else look for look in looks]
         text = f"{name}: it {UNSEEN.format(looks=', '.join(names))}"
         found.append((np.flatnonzero(own.given & ~told), text))
         text = f"{name}: it does not fit imaging that shows none: check both"
         found.append((np.flatnonzero(own.given & told & ~maybe), text))
     return [note for note in found if len(note[0])]
-
-
-def _far(
-    own: PlainNumbers | None, states: tuple[str, ...], far: float, count: int
-) -> np.ndarray:
-    """Tell in which rows a number lies far beyond its interval, on these sides."""
-    found = np.zeros(count, dtype=bool)
-    if own is not None:
-        low = (own.x < -far) & (own.side <= 0) & ("low" in states)
-        high = (own.x > far) & (own.side >= 0) & ("high" in states)
-        found[own.rows[low | high]] = True
-    return found

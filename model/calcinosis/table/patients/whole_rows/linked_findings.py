@@ -76,7 +76,11 @@ def set_aside(
     if not involved:
         return twice
     facts = [(n, patterns[n].given) for n in involved]
-    facts += [(OPEN + n, words[n].several) for n in involved if n in pairs & {*words}]
+    facts += [
+        (OPEN + n, words[n].several & ~_excludes(n, variables, words))
+        for n in involved
+        if n in pairs & {*words}
+    ]
     codes = np.zeros(rows, dtype=np.intp)
     for bit, (_, holds) in enumerate(facts):
         codes |= holds.astype(np.intp) << bit
@@ -89,3 +93,14 @@ def set_aside(
             if name in patterns:
                 patterns[name] = patterns[name].without(codes == code)
     return twice
+
+
+def _excludes(
+    name: str, variables: Mapping[str, Variable], words: Mapping[str, Patterns]
+) -> np.ndarray:
+    """Tell in which rows what is told excludes what it replaces."""
+    own, whole = words[name], words.get(variables[name].replaces or "")
+    if whole is None:
+        return np.zeros(len(own.codes), dtype=bool)
+    both = own.weights[own.codes] * whole.weights[whole.codes]
+    return np.asarray(~both.any(axis=1))
