@@ -157,6 +157,19 @@ APART: tuple[dict[str, Any], ...] = (  # answers that hardly stand together, or 
         **{"other_calcium_exposure": "yes", "mobility": "yes", "swelling": "no"},
     },
     {"bleeding_risk": "no", "inr": {"value": 3, "unit": "INR"}},
+    {"bleeding_risk": "no", "inr": {"value": 1.4, "unit": "INR"}, "platelets": "low"},
+    {"bleeding_risk": "no", "inr": {"value": ">1.3", "unit": "INR"}, "gout": "no"},
+    {"gout": "no", "uric_acid": ["normal", "high"], "biopsy": "fat_necrosis"},
+    {"biopsy": "fat_necrosis", "histology": "tumour"},
+    {"erythema": ["no", "yes"], "warmth": {"no": 0.5, "yes": 0.5}},
+    {"calcium": ["low", "normal", "high"], "livedo": {"no": 0.5, "yes": 0.4}},
+    {"biopsy": "vessel_calcification", "histology": ["cyst", "tumour"]},
+    *(
+        {"calcium": calcium, "ionized_calcium": free, **albumin}
+        for calcium in ("high", _mg(12), _mg(10.6), "low")
+        for free in (["low", "normal"], {"value": 1.2, "unit": "mmol/L"}, "high")
+        for albumin in ({}, {"albumin": "high"})
+    ),
 )
 BOUND: tuple[tuple[dict[str, Any], dict[str, Any], Any], ...] = (
     (OLD, {"calcium": _mg(7.4)}, _grams(2)),
@@ -187,6 +200,16 @@ BOUND: tuple[tuple[dict[str, Any], dict[str, Any], Any], ...] = (
         )
     ),
     (OLD, {"calcium": "low", "ionized_calcium": ["low", "normal"]}, _grams(2)),
+    *(
+        (OLD, {"calcium": calcium}, albumin)
+        for calcium in ("low", "normal", "high", ["normal", "high"], _mg(8))
+        for albumin in (
+            *("low", "high", _grams(2), _grams(3.9), _grams(6)),
+            *(_grams("<3"), _grams("<4.5"), _grams(">5"), _grams(">4")),
+        )
+    ),
+    ({"age": "9 d"}, {"calcium": "low"}, "low"),
+    ({"setting": "neonatal_unit"}, {"calcium": "low"}, _grams("<2")),
 )
 DOUBTED: tuple[dict[str, Any], ...] = (  # used with a note, or refused
     *({"age": "40 y", "sex": "male", "findings": findings} for findings in APART),
@@ -433,7 +456,7 @@ FLAGGED: tuple[dict[str, Any], ...] = (  # red flags that go up, and that do not
             ("9 d", "<36.5", "°C"),
             ("9 d", "35.2-36.1", "°C"),
             ("9 d", 36, "°C"),
-            ("29 d", 35.2, "°C"),
+            ("28 d", 35.2, "°C"),
         )
     ),
     {  # what a question presupposes is told, or is not

@@ -78,6 +78,29 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         "extravasation_noticed: yes does not fit infused_agent: none: check both",
     ),
     (
+        {"bleeding_risk": "no", "platelets": "low"},
+        "platelets: low does not fit bleeding_risk: no if it is far from normal: write "
+        "the number",
+    ),
+    (
+        {"bleeding_risk": "no", "inr": ">1.3"},
+        "inr: >1.3 INR does not fit bleeding_risk: no if it is far from normal: write "
+        "the number",
+    ),
+    (
+        {"biopsy": "fat_necrosis", "histology": "tumour"},
+        "histology: tumour does not fit biopsy: fat_necrosis: check both",
+    ),
+    (
+        {"lesion_at_infusion_site": "no", "infused_agent": "vesicant"},
+        "infused_agent: vesicant does not fit lesion_at_infusion_site: no: check both",
+    ),
+    (
+        {"erythema": ["no", "yes"]},
+        "erythema: no or yes leaves all answers as likely: it says nothing of which it "
+        "is",
+    ),
+    (
         {"calcification_pattern": "rim"},
         "calcification_pattern: rim hardly counts alone: tell what it was seen on "
         "(radiographs, ultrasound_calcification, ct_calcification)",
@@ -95,6 +118,11 @@ RIGHT: list[dict[str, Any]] = [
     {"gout": "no", "uric_acid": "<12 mg/dL"},
     {"aspirate": "dry", "aspirate_fluid": "not_named"},
     {"bleeding_risk": "no", "inr": "1.2", "aptt": "38 s"},
+    {"bleeding_risk": "no", "inr": "1.4", "platelets": "not high"},
+    {"bleeding_risk": "yes", "inr": "high", "platelets": "low"},
+    {"biopsy": "fat_necrosis", "histology": ["tumour", "panniculitis"]},
+    {"biopsy": "dermal_calcium", "histology": "cyst"},
+    {"erythema": {"no": 0.5, "yes": 0.4}},
     {  # calcium heparin is injected into the skin, not a vein
         **{"iv_calcium": "no", "infused_agent": "calcium"},
         "other_calcium_exposure": "yes",
@@ -119,6 +147,31 @@ def test_what_hardly_stands_together_is_told(
 @pytest.mark.parametrize("findings", RIGHT, ids=str)
 def test_what_may_stand_together_is_not(model: Model, findings: dict[str, Any]) -> None:
     assert told(model, findings) == ()
+
+
+@pytest.mark.parametrize(
+    ("total", "free", "albumin", "doubted"),
+    [
+        ("high", "not high", None, "if it is far from normal: write the number"),
+        ("12 mg/dL", "< 1.3 mmol/L", None, "check both"),
+        ("12 mg/dL", "normal", None, "check both"),
+        ("12 mg/dL", "normal", "high", ""),
+        ("10.6 mg/dL", "normal", None, ""),
+        ("low", "normal", None, ""),
+        ("low", "high", "low", ""),
+    ],
+)
+def test_total_calcium_gives_way_to_free_calcium_that_excludes_it(
+    model: Model, total: str, free: str, albumin: str | None, doubted: str
+) -> None:
+    """That it does is said, and that both hardly stand together where they do not."""
+    findings = {"calcium": total, "ionized_calcium": free, "albumin": albumin}
+    said = told(model, findings)
+    assert "calcium is not used: ionized_calcium says more" in said
+    assert [text for text in said if "does not fit" in text and doubted in text] == [
+        text for text in said if "does not fit" in text
+    ]
+    assert any("does not fit" in text for text in said) is bool(doubted)
 
 
 def test_names_and_answers_of_the_file_are_checked(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ TOLD = (
     "row 4: crp: the number is hardly ever seen (above 40 mg/dL)",
     "row 10: fever: the number is hardly ever seen",
     "row 11: ionized_calcium: it is not less than total calcium",
+    "row 11: calcium: the answer does not fit ionized_calcium: high: check both",
     "row 8: calcium_phosphate_product: the number is not calcium × phosphate",
     "row 15: phosphate: the number is far outside, but ordinary in mmol/L: check its",
     "row 13: calcium: the number that counts is corrected for albumin",
@@ -68,15 +69,16 @@ def test_every_doubt_names_its_rows(
 
 APART = """\
 id,age,sex,bleeding_risk,warfarin,platelets_10_9_L,gout,uric_acid_mg_dL,aspirate,aspirate_fluid,\
-calcification_pattern,ct_calcification,radiograph_calcification
-1,40 y,male,no,yes,,,,,,,,
-2,40 y,male,no,,20,,,,,,,
-3,40 y,male,no,,140,no,7.5,pus,,rim,yes,no
-4,40 y,male,,,,no,12,,,,,
-5,40 y,male,yes,yes,20,yes,12,dry,serous,,,
-6,40 y,male,,,,,,,,rim,,
-7,40 y,male,,,,,,,,rim,no,no
-8,40 y,male,no,yes,,,,,,,,
+calcification_pattern,ct_calcification,radiograph_calcification,inr
+1,40 y,male,no,yes,,,,,,,,,
+2,40 y,male,no,,20,,,,,,,,1.3
+3,40 y,male,no,,140,no,7.5,pus,,rim,yes,no,
+4,40 y,male,,,,no,12,,,,,,
+5,40 y,male,yes,yes,20,yes,12,dry,serous,,,,
+6,40 y,male,,,,,,,,rim,,,
+7,40 y,male,,,,,,,,rim,no,no,
+8,40 y,male,no,yes,,,,,,,,,
+9,40 y,male,no,,low,,,,,,,,>1.3
 """
 
 
@@ -97,6 +99,10 @@ def test_answers_that_hardly_stand_together_name_their_rows(
         "seen on (radiographs, ultrasound_calcification, ct_calcification)",
         "note: row 7: calcification_pattern: it does not fit imaging that shows none: "
         "check both",
+        "note: row 9: inr: the answer does not fit bleeding_risk: no if it is far from "
+        "normal: write the number",
+        "note: row 9: platelets: the answer does not fit bleeding_risk: no if it is "
+        "far from normal: write the number",
     ]
 
 

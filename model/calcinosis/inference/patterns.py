@@ -76,6 +76,12 @@ class Patterns:
         many = np.count_nonzero(self.weights, axis=1) > 1
         return np.asarray(self.given & many[self.codes])
 
+    @property
+    def evenly(self) -> np.ndarray:
+        """Whether what is told leaves all states as likely; not over parents."""
+        same = (self.weights == self.weights[:, :1]).all(axis=1)
+        return np.asarray(self.given & same[self.codes])
+
     def without(self, rows: np.ndarray) -> Patterns:
         """Return the same with some patients not assessed."""
         codes = np.where(rows, 0, self.codes)

@@ -25,7 +25,7 @@ from calcinosis.patient.silence import (
     reporting,
     silence,
 )
-from calcinosis.patient.typed_findings import Films, Finding, Sign
+from calcinosis.patient.typed_findings import FAVOURS_NONE, Films, Finding, Sign
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.told import is_report
 
@@ -82,6 +82,8 @@ def _form(patient: Patient, network: Network) -> Interpretation:
             items[item.node] = item
             if text:
                 assumed.setdefault(text, []).append(item.node)
+            if isinstance(found, Sign) and found.favours_none:
+                warnings.append(f"{item.node}: {found.given} {FAVOURS_NONE}")
     signs, told, _ = implied(patient.findings, knowledge.variables)
     items.update((name, Item.of(sign)) for name, sign in signs.items())
     warnings += told

@@ -18,6 +18,7 @@ from calcinosis.patient.written.entry.possible import with_more
 from calcinosis.patient.written.entry.quantity import Quantity, in_unit
 
 __all__ = [
+    "FAVOURS_NONE",
     "INFINITE",
     "NOWHERE",
     "ROUNDING",
@@ -31,6 +32,7 @@ __all__ = [
     "exact_day",
 ]
 
+FAVOURS_NONE = "leaves all answers as likely: it says nothing of which it is"
 INFINITE = float("inf")
 DIGITS = 12
 """What arithmetic leaves behind them is noise."""
@@ -84,6 +86,11 @@ class Sign:
     def states(self) -> tuple[str, ...]:
         """The states that are not excluded."""
         return tuple(compress(self.variable.states, self.likelihood.tolist()))
+
+    @property
+    def favours_none(self) -> bool:
+        """Whether all states are as likely: it says nothing of which it is."""
+        return bool((self.likelihood == self.likelihood[0]).all())
 
     @property
     def is_sure(self) -> bool:

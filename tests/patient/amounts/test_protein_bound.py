@@ -150,6 +150,8 @@ def test_no_correction_leads_beyond_what_is_possible(model: Model) -> None:
         ({"calcium": "7.4 mg/dL", "albumin": "not high"}, False),
         ({"calcium": "7.4 mg/dL", "albumin": "< 4.5 g/dL"}, False),
         ({"calcium": "<7.4 mg/dL", "albumin": "3.9 g/dL"}, False),
+        ({"calcium": "8 mg/dL", "albumin": "> 5 g/dL"}, True),
+        ({"calcium": "8 mg/dL", "albumin": "≥ 4 g/dL"}, False),
         (
             {"calcium": "7 mg/dL", "albumin": "low", "ionized_calcium": "1.2 mmol/L"},
             False,
@@ -165,6 +167,37 @@ def test_what_cannot_be_corrected_is_said(
     assert [one.endswith("ionized calcium is surer") for one in told] == [True] * said
     row = {"age": "60 y", "setting": "nephrology", **findings}
     assert any(text in one for one in of_rows(model, [row])[1]) is said
+
+
+@pytest.mark.parametrize(
+    ("word", "albumin", "said"),
+    [
+        ("low", "2 g/dL", True),
+        ("low", "low", True),
+        ("normal", "<3 g/dL", True),
+        ("not high", "low", True),
+        ("high", "high", True),
+        ("high", "low", False),
+        ("low", "3.9 g/dL", False),
+        ("low", "normal", False),
+        ("low", "> 3 g/dL", False),
+    ],
+)
+def test_a_word_that_may_be_due_to_albumin_alone_says_so(
+    model: Model, word: str, albumin: str, said: bool
+) -> None:
+    """Of a case and of a row, unless albumin can only make it more true."""
+    findings = {"calcium": word, "albumin": albumin}
+    text = "may be due to albumin alone"
+    assert any(text in one for one in notes(ask(model, findings))) is said
+    row = {"age": "60 y", "setting": "nephrology", **findings}
+    assert any(text in one for one in of_rows(model, [row])[1]) is said
+    corrected = {
+        "corrected calcium" if n == "calcium" else n: v for n, v in row.items()
+    }
+    assert not any(text in one for one in of_rows(model, [corrected])[1])
+    free = findings | {"ionized_calcium": "1.2 mmol/L"}
+    assert not any(text in one for one in notes(ask(model, free)))
 
 
 def of_rows(model: Model, rows: list[dict[str, Any]]) -> tuple[pd.DataFrame, list[str]]:
@@ -198,7 +231,14 @@ def test_a_newborn_by_setting_alone_is_judged_as_one(model: Model) -> None:
         "calcium, albumin: age not given, taken as that of nearly all in the setting, "
         "reference interval of 14 d used"
     )
-    assert any("below an age of 28 days" in text for text in notes(by_place))
+    (young,) = (text for text in notes(by_place) if "below an age of 28 days" in text)
+    assert young.endswith(
+        "(no age is told: it is taken as that of nearly all in the setting)"
+    )
+    assert any(
+        young.partition("is not")[2] in one
+        for one in of_rows(model, [{"setting": unit, **told}])[1]
+    )
     rows = [{"setting": setting, **told} for setting in (unit, "emergency")]
     check_rows(model, rows)
     grown = model.diagnose(Case(setting="emergency", findings=told))

@@ -49,7 +49,7 @@ def test_fever_in_a_newborn_is_a_red_flag_whatever_the_lesion(model: Model) -> N
 # ------------------------------------------------------------- what is told of whom
 
 
-@pytest.mark.parametrize("age", ["0 d", "21 d", "27 d", "28 d"])
+@pytest.mark.parametrize("age", ["0 d", "21 d", "27 d", "27.9 d"])
 @pytest.mark.parametrize("told", TOLD)
 def test_a_newborn_is_one_by_the_days_told(
     model: Model, age: str, told: Mapping[str, Any]
@@ -57,6 +57,35 @@ def test_a_newborn_is_one_by_the_days_told(
     """The age group fades near its border; the flag does not."""
     flags = up(model, age, "neonatal_unit", purulence=YES, **told)
     assert {"febrile_newborn", "newborn_skin_infection"} <= flags
+
+
+@pytest.mark.parametrize(
+    ("age", "newborn"),
+    [("27.9 d", True), ("28 d", False), ("28.1 d", False), ("4 weeks", False)],
+)
+def test_flags_and_corrections_agree_who_is_a_newborn(
+    model: Model, age: str, newborn: bool
+) -> None:
+    told = {"fever": "35 °C", "calcium": "7.4 mg/dL", "albumin": "2 g/dL"}
+    result = model.diagnose(Case(age=age, findings=told))
+    assert ("cold_newborn" in {f.name for f in result.red_flags()}) is newborn
+    assert any("below an age of 28" in text for text in result.warnings) is newborn
+    assert any("counts as" in text for text in result.warnings) is not newborn
+
+
+def test_a_flag_by_an_assumed_age_says_so(model: Model) -> None:
+    told = {"swelling": YES, "fever": YES}
+    assumed = model.diagnose(Case(setting="neonatal_unit", findings=told))
+    flags = {flag.name: flag for flag in assumed.red_flags()}
+    said = "No age is told: it is taken as that of nearly all in the setting."
+    for name in ("febrile_newborn", "newborn_skin_infection"):
+        assert flags[name].age_assumed
+        assert flags[name].says.endswith(said)
+    assert not flags["deep_infection"].age_assumed
+    assert " ".join(assumed.to_text().split()).count(said) == 2
+    assert [f["age_assumed"] for f in assumed.to_dict()["red_flags"]].count(True) == 2
+    told_age = diagnosed(model, "9 d", "neonatal_unit", **told).red_flags()
+    assert not any(flag.age_assumed or said in flag.says for flag in told_age)
 
 
 def test_flags_of_the_newborn_end_where_their_sources_do(model: Model) -> None:

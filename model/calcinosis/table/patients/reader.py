@@ -20,6 +20,7 @@ from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.network.build import Network
 from calcinosis.patient.amounts.protein_bound import bound_of
+from calcinosis.patient.typed_findings import FAVOURS_NONE
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.told import check_told, is_report
 from calcinosis.table.columns import Block, Column, Source
@@ -169,6 +170,11 @@ class TableReader:
         for name in self.reading_order:
             own, wrong, words[name] = self._finding(name, columns, *about)
             unusual |= wrong
+            empty = words[name].evenly & ~wrong
+            if (quantity := told.get(name)) and quantity.numbers:
+                empty[quantity.numbers.rows] = False
+            if empty.any():
+                notes.append((np.flatnonzero(empty), f"{name}: it {FAVOURS_NONE}"))
             patterns[name] = own
         numbers = {n: one.numbers for n, one in told.items() if one.numbers}
         notes += misfits_of_rows(numbers, block.rows, self.network)

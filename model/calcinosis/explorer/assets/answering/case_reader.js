@@ -217,6 +217,7 @@ export class Reader {
     if (!isQuantity(value)) {
       this.addStates(name, value, written(value));
       this.tell(name);
+      if (this.items.get(name)?.likelihood.every((share) => share === 1)) this.warnings.push(t("{finding}: all answers stay as likely, which says nothing", { finding: variable.label }));
       return;
     }
     const analyte = this.contents.analytes[name];
@@ -320,7 +321,12 @@ export class Reader {
 
   /** Drop what would count something twice. */
   setAside() {
-    const opened = (/** @type {string} */ name) => (this.told.get(name) ?? []).filter((share) => share > 0).length > 1;
+    /** Whether several states of what is told are possible, none of which what it replaces excludes. @param {string} name */
+    const opened = (name) => {
+      const [own, whole] = [name, this.variables[name].replaces ?? ""].map((one) => this.told.get(one));
+      const open = (own ?? []).filter((share) => share > 0).length > 1;
+      return open && !(whole && own?.every((share, i) => !share || !whole[i]));
+    };
     for (const [name, reason] of repeated(this.variables, this.items, opened)) {
       if (this.items.delete(name)) this.warnings.push(t("{finding} is not used: {reason}", { finding: plain(name), reason }));
     }

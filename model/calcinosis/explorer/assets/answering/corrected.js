@@ -30,13 +30,20 @@ function isFreeTold(contents, findings, name, patient) {
 }
 
 /**
- * What an ordinary amount of the protein would add to a number, or a bound, in the variable's unit.
- * @param {Contents} contents @param {Case["findings"]} findings @param {string} name
+ * What an ordinary amount of the protein would add at least, in the variable's unit: of a word, or a bound, that such an amount fits, nothing.
+ * @param {Contents} contents @param {Case["findings"]} findings @param {string} name @param {Patient} patient
  */
-function byProtein(contents, findings, name) {
+function leastMore(contents, findings, name, patient) {
   const { bound } = contents.analytes[name];
-  const protein = bound && plainNumber(contents, findings, bound.to);
-  return protein ? bound.slope * (bound.middle - inBaseUnit(contents.analytes[bound.to], signAndNumber(protein).number, protein.unit)) : 0;
+  const entry = bound && findings[bound.to];
+  const states = bound ? statesOf(contents, findings, bound.to, patient) : [];
+  if (!bound || !states.length) return 0;
+  const byWord = states.length > 1 ? 0 : { low: bound.least, normal: 0, high: -bound.least }[states[0]] ?? 0;
+  if (!isQuantity(entry)) return byWord;
+  const { sign, number } = signAndNumber(entry);
+  const more = bound.slope * (bound.middle - inBaseUnit(contents.analytes[bound.to], number, entry.unit));
+  if (sign && sign !== (more > 0 ? "<" : ">")) return byWord;
+  return sign && Math.abs(byWord) > Math.abs(more) ? byWord : more;
 }
 
 /**
@@ -45,21 +52,23 @@ function byProtein(contents, findings, name) {
  */
 export function moreOf(contents, findings, name, patient) {
   const whole = plainNumber(contents, findings, name);
-  if (!whole || whole.corrected || isFreeTold(contents, findings, name, patient)) return 0;
-  return byProtein(contents, findings, name);
+  const { bound } = contents.analytes[name];
+  if (!whole || whole.corrected || !bound || !plainNumber(contents, findings, bound.to) || isFreeTold(contents, findings, name, patient)) return 0;
+  return leastMore(contents, findings, name, patient);
 }
 
 /**
- * Whether a number, or a bound, stays as it was told although the protein is not normal: one of the two is no plain number.
+ * Whether a value stays as it was told although the protein is not normal: one of the two is no plain number; of a word, whether it may be another.
  * @param {Contents} contents @param {Case["findings"]} findings @param {string} name @param {Patient} patient
  */
 export function lacksNumber(contents, findings, name, patient) {
   const { bound } = contents.analytes[name];
   const entry = findings[name];
-  if (bound === null || !isQuantity(entry) || entry.corrected || isFreeTold(contents, findings, name, patient)) return false;
-  if (plainNumber(contents, findings, bound.to)) return !plainNumber(contents, findings, name) && Math.abs(byProtein(contents, findings, name)) >= bound.least;
-  const states = statesOf(contents, findings, bound.to, patient);
-  return states.length > 0 && !states.includes("normal");
+  if (bound === null || (isQuantity(entry) && entry.corrected) || isFreeTold(contents, findings, name, patient)) return false;
+  if (plainNumber(contents, findings, name) && plainNumber(contents, findings, bound.to)) return false;
+  const more = leastMore(contents, findings, name, patient);
+  const stays = isQuantity(entry) ? [] : statesOf(contents, findings, name, patient);
+  return Math.abs(more) >= bound.least && !stays.includes(more > 0 ? "high" : "low");
 }
 
 /** Whether a patient is of an age at which nothing is corrected. @param {Analyte} analyte @param {Patient} patient */

@@ -2,7 +2,7 @@
 
 import { countedNumber, isTooYoung, lacksNumber, moreOf } from "./corrected.js";
 import { amount, joined, t } from "./language.js";
-import { isQuantity, plain } from "./one_entry.js";
+import { assumed, isQuantity, plain, written } from "./one_entry.js";
 import { inBaseUnit, readNumber, signAndNumber } from "./quantities.js";
 
 /** @typedef {import("./page_contents.js").Analyte} Analyte */
@@ -90,12 +90,14 @@ function ofBound(contents, findings, { name, label }, patient) {
   const more = moreOf(contents, findings, name, patient);
   const lacks = lacksNumber(contents, findings, name, patient);
   if (!lacks && Math.abs(more) < analyte.bound.least) return [];
-  const entry = /** @type {Quantity} */ (findings[name]);
+  const entry = findings[name];
   const free = analyte.same.filter((one) => contents.variables[one].replaces === name).map(plain);
   const surer = { finding: label, other: plain(analyte.bound.to), days: String(analyte.bound.fromDays), part: free.join(", ") };
   if (isTooYoung(analyte, patient)) {
-    return [t("{finding} is not corrected for {other} below an age of {days} days, where no correction is known to hold: {part} is surer", surer)];
+    const text = t("{finding} is not corrected for {other} below an age of {days} days, where no correction is known to hold: {part} is surer", surer);
+    return [patient.assumedAge ? `${text}. ${assumed()}` : text];
   }
+  if (!isQuantity(entry)) return [t("{finding}: '{given}' may be due to {other} alone unless it is corrected: that takes a number of each, without a bound; {part} is surer", { ...surer, given: written(entry) })];
   if (lacks) return [t("{finding} is not corrected for {other}: that takes a number of each, without a bound; {part} is surer", surer)];
   const counted = amount(countedNumber(analyte, { ...entry, more }), entry.unit);
   const told = { ...surer, own: amount(entry.value, entry.unit), amount: counted };

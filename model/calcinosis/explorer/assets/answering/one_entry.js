@@ -90,6 +90,9 @@ export function typicalAge(limits, possible) {
   return (edges[numbers[0]] + edges[numbers[numbers.length - 1] + 1]) / 2;
 }
 
+/** Said of what hangs on such an age. */
+export const assumed = () => t("No age is told: it is taken as that of nearly all in the setting.");
+
 /**
  * A patient of whom no age is told: in a setting of which nearly all are newborns, one. As patient/assumed_age.py.
  * @param {Contents} contents @param {{ age?: string, age_group?: unknown, setting?: string }} told

@@ -1,6 +1,6 @@
 /** Red flags: what must not wait for the answer to which lesion it is. */
 
-import { CONTEXT, isQuantity } from "./one_entry.js";
+import { assumed, CONTEXT, isQuantity } from "./one_entry.js";
 import { inBaseUnit, readNumber } from "./quantities.js";
 import { basis } from "./rests_on.js";
 import { known } from "./unmentioned.js";
@@ -38,7 +38,8 @@ export function redFlags(model, diagnosis) {
         flag.threshold === null ||
         (flag.probability >= flag.threshold && isSpokenFor(model, diagnosis, flag)),
     )
-    .map((flag) => ({ ...flag, tests: openTests(model, diagnosis, flag) }));
+    .map((flag) => ({ ...flag, tests: openTests(model, diagnosis, flag) }))
+    .map((flag) => (flag.ages && diagnosis.reading.patient.assumedAge ? { ...flag, says: `${flag.says} ${assumed()}` } : flag));
 }
 
 /** Whether the days told are of the ages; no birthday fades there. @param {Diagnosis} diagnosis @param {number[]} ages */

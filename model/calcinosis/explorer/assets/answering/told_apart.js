@@ -4,7 +4,7 @@ import { asCounted } from "./corrected.js";
 import { joined, t } from "./language.js";
 import { FILMS } from "./looks.js";
 import { isQuantity } from "./one_entry.js";
-import { readNumber } from "./quantities.js";
+import { readNumber, statesOfAmount } from "./quantities.js";
 
 /** @typedef {import("./looks.js").Look} Look */
 /** @typedef {import("./network.js").Item} Item */
@@ -21,26 +21,35 @@ import { readNumber } from "./quantities.js";
  */
 export function apart({ contents, case: { findings }, quantities, items, looks }, patient) {
   const { variables, plausibility, referenceLimit } = contents;
-  const tells = (/** @type {Answer} */ { name, states }) => {
-    const [item, variable] = [items.get(name), variables[name]];
-    if (item === undefined) return false;
-    if (!variable.reference) return variable.states.every((state, i) => states.includes(state) || item.likelihood[i] === 0);
+  const counted = (/** @type {string} */ name) => {
     const entry = findings[name];
-    const number = isQuantity(entry) ? readNumber(entry.value) : null;
-    if (!isQuantity(entry) || number === null || number.sign === "-") return false;
-    const x = quantities.scaled(variable, asCounted({ contents, case: { findings } }, name, entry, patient), patient);
-    const far = Math.abs(x) > plausibility.beyond * referenceLimit;
-    return far && number.sign !== (x < 0 ? ">" : "<") && states.includes(x < 0 ? "low" : "high");
+    return isQuantity(entry) && variables[name].reference ? asCounted({ contents, case: { findings } }, name, entry, patient) : null;
+  };
+  /** Whether what is told leaves no other state possible. @param {Answer} answer */
+  const fits = ({ name, states }) => {
+    const [item, variable, number] = [items.get(name), variables[name], counted(name)];
+    const left = number ? statesOfAmount(contents, variable, number, patient) : item?.likelihood;
+    return item !== undefined && variable.states.every((state, i) => states.includes(state) || !left?.[i]);
+  };
+  /** Of a laboratory: whether its number is far from its interval, or only a word, or a bound, is told. @param {Answer} answer */
+  const isFar = ({ name, states }) => {
+    const [variable, number] = [variables[name], counted(name)];
+    if (!variable.reference || states.includes("normal")) return true;
+    if (number && Math.abs(quantities.scaled(variable, number, patient)) > plausibility.beyond * referenceLimit) return true;
+    return number && !readNumber(number.value)?.sign ? false : null;
   };
   const named = (/** @type {string} */ name) => variables[name].label;
   const texts = contents.apart
-    .filter(({ one, other, unless }) => tells(one) && tells(other) && !(unless && tells(unless)))
-    .map(({ one, other }) => t("{finding} does not fit {other}: check both", { finding: named(other.name), other: `${named(one.name)}: ${items.get(one.name)?.given}` }));
+    .filter(({ one, other, unless }) => fits(one) && fits(other) && !(unless && fits(unless)) && isFar(one) !== false && isFar(other) !== false)
+    .map(({ one, other }) => {
+      const both = { finding: named(other.name), other: `${named(one.name)}: ${items.get(one.name)?.given}` };
+      return isFar(one) && isFar(other) ? t("{finding} does not fit {other}: check both", both) : t("{finding} does not fit {other} if it is far from normal: write the number", both);
+    });
   for (const [name, seenBy] of Object.entries(contents.seenBy)) {
     if (!items.has(name)) continue;
     const told = seenBy.filter((look) => (look === FILMS ? looks.length : items.has(look)));
     const none = (/** @type {string} */ look) =>
-      look === FILMS ? looks.every(({ states }) => states[1] === 0) : tells({ name: look, states: ["no"] });
+      look === FILMS ? looks.every(({ states }) => states[1] === 0) : fits({ name: look, states: ["no"] });
     const names = joined((told.length ? told : seenBy).map(named), told.length ? t("and") : t("or"));
     if (!told.length) texts.push(t("{finding} hardly counts alone: tell what it was seen on ({looks})", { finding: named(name), looks: names }));
     else if (told.every(none)) texts.push(t("{finding} does not fit {other}: check both", { finding: named(name), other: names }));
