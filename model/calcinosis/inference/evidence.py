@@ -19,6 +19,9 @@ __all__ = [
     "one_hot",
 ]
 
+FIRST = np.zeros(1, dtype=np.intp)
+"""Codes of one patient: the first pattern."""
+FIRST.setflags(write=False)
 LOG_DOUBTFUL = -600.0
 """ln of a probability so small that some of its parts may have underflowed."""
 
@@ -78,7 +81,7 @@ class Observation:
             Which of the two.
         rows : int
         """
-        codes = np.zeros(rows, dtype=np.intp)
+        codes = FIRST if rows == 1 else np.zeros(rows, dtype=np.intp)
         return cls(codes, likelihood[np.newaxis], over_parents)
 
     @property

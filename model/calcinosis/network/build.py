@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -46,6 +47,8 @@ __all__ = [
     "network_of_files",
 ]
 
+WHERE, AGES = ("setting",), ("setting", "age_group")
+"""Scopes of the tables of the setting, and of the ages of its patients."""
 SEVERITY_STATES = ("less", "usual", "more")
 
 
@@ -85,6 +88,12 @@ class Network(Brief):
     film: FilmTable
     case_mix: FloatArray
     versions: int
+
+    @cached_property
+    def ages(self) -> tuple[FloatArray, FloatArray]:
+        """P(setting) and P(age group | setting), the mean of all versions."""
+        tables = {f.scope: f.table for f in self.factors if f.scope in (WHERE, AGES)}
+        return tables[WHERE].mean(axis=0), tables[AGES].mean(axis=0)
 
     def engine(self, target: str = LESION) -> Engine:
         """Compile for questions about one node."""

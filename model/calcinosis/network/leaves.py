@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from math import log
 
 import numpy as np
 
@@ -195,24 +196,33 @@ class MeasuredTable:
         means = centre.mean(axis=tuple(range(1, centre.ndim)))
         return np.reshape(means, (-1,) + (1,) * (self.row_centre.ndim - 1))
 
-    def density(self, values: FloatArray) -> FloatArray:
+    @cached_property
+    def _parts(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Centre, sd and share of each row's usual part, and last of the broad one."""
+        middle = np.broadcast_to(self._middle, self.row_centre[:, :1].shape)
+        broad = middle, np.full_like(middle, self.broad), middle * 0 + self.outlier
+        usual = self.row_centre, self.row_sd, self.row_sd * 0 + 1 - self.outlier
+        both = zip(usual, broad, strict=True)
+        centre, sd, share = (np.concatenate(parts, axis=1) for parts in both)
+        return centre, sd, share
+
+    def _at(self, values: FloatArray | float) -> FloatArray:
+        """Density of each part at values, shape (values or versions, rows + 1, …)."""
+        centre, sd, share = self._parts
+        return np.asarray(tailed_pdf((values - centre) / sd) / sd * share)
+
+    def density(self, values: FloatArray | float) -> FloatArray:
         """p(value | parents), shape (values or versions, *parents)."""
-        x = np.reshape(values, (-1,) + (1,) * (self.row_centre.ndim - 1))
-        usual = tailed_pdf((x - self.row_centre) / self.row_sd) / self.row_sd
-        broad = tailed_pdf((x - self._middle) / self.broad) / self.broad
-        rows = (1 - self.outlier) * usual + self.outlier * broad
-        return np.asarray(rows[:, self.cells])
+        parts = self._at(np.reshape(values, (-1,) + (1,) * (self.row_centre.ndim - 1)))
+        return np.take(parts[:, :-1] + parts[:, -1:], self.cells, axis=1)
 
     def usual_share(self, value: float) -> float:
         """Share of the usual part in the density of a value, where it is largest.
 
         Near 0 the value is an outlier for all parents: it says next to nothing.
         """
-        sd = self.row_sd[0]
-        usual = tailed_pdf((value - self.row_centre[0]) / sd) / sd
-        broad = tailed_pdf((value - self._middle[0]) / self.broad) / self.broad
-        most = (1 - self.outlier) * float(usual.max())
-        rest = self.outlier * float(broad.max())
+        parts = self._at(value)[0]
+        most, rest = float(parts[:-1].max()), float(parts[-1].max())
         return most / (most + rest) if most > 0 else 0.0
 
     def densities(
@@ -344,11 +354,28 @@ class FilmTable:
 
     def on_day(self, day: float) -> FloatArray:
         """P(no), P(yes) of a film on that day, shape (versions, *parents, 2)."""
-        final, onset, ln_median, ln_spread = np.moveaxis(self.rows, -1, 0)
-        grown = normal_cdf((np.log(max(day, FIRST_MOMENT)) - ln_median) / ln_spread)
-        yes = final * (onset + (1 - onset) * grown)
+        yes = self._yes_on(day)
         rows = misread_states(np.stack([1 - yes, yes], axis=-1), self.error)
         return np.asarray(rows[:, self.cells])
+
+    def likelihood(self, day: float, seen: FloatArray) -> FloatArray:
+        """P(what was seen on that day | parents), shape (versions, *parents).
+
+        Parameters
+        ----------
+        day : float
+        seen : array, shape (2,)
+            Likelihood of no and yes.
+        """
+        no, yes = misread_states(seen, self.error)  # a slip is as likely either way
+        shown = self._yes_on(day)
+        return np.take((1 - shown) * no + shown * yes, self.cells, axis=1)
+
+    def _yes_on(self, day: float) -> FloatArray:
+        """P(calcium shows) by each row, shape (versions, rows)."""
+        final, onset, ln_median, ln_spread = (self.rows[..., n] for n in range(4))
+        grown = normal_cdf((log(max(day, FIRST_MOMENT)) - ln_median) / ln_spread)
+        return np.asarray(final * (onset + (1 - onset) * grown))
 
 
 def rows_of_first_parent(count: int, parents: tuple[int, ...]) -> FloatArray:

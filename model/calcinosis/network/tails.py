@@ -29,7 +29,7 @@ def tailed_pdf(z: FloatArray) -> FloatArray:
     """Density at z standard deviations of the normal part from the mean; any shape."""
     away = np.abs(z)
     near = np.minimum(away, _EDGE)
-    return np.asarray(_TOP * np.exp(-near * near / 2 - _EDGE * (away - near)))
+    return np.asarray(_TOP * np.exp(near * (near / 2 - away)))
 
 
 def tailed_cdf(z: FloatArray) -> FloatArray:

@@ -14,8 +14,6 @@ from calcinosis.patient.typed_findings import Sign
 
 __all__ = ["NO_SETTING", "context_items", "own_items"]
 
-WHERE, AGES = ("setting",), ("setting", "age_group")
-"""Scopes of the tables of the setting, and of the ages of its patients."""
 NO_SETTING = "setting is not given: the pretest is the average over all settings"
 
 
@@ -52,9 +50,9 @@ def own_items(patient: Patient, network: Network) -> dict[str, Item]:
 
 def _mix_of_ages(setting: Sign, network: Network) -> FloatArray:
     """Share of every age group among the patients of what is told of the setting."""
-    tables = {f.scope: f.table for f in network.factors if f.scope in (WHERE, AGES)}
-    among = setting.likelihood * tables[WHERE].mean(axis=0)
-    return np.asarray(among @ tables[AGES].mean(axis=0) / among.sum())
+    where, ages = network.ages
+    among = setting.likelihood * where
+    return np.asarray(among @ ages / among.sum())
 
 
 def _kept(shares: FloatArray, mix: FloatArray) -> FloatArray:

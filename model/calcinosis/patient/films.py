@@ -84,11 +84,12 @@ def film_evidence(
     for look in counted_looks(films, film):
         group, differ = look.films, len(look.parts) > 1
         parts = [
-            single_version(network.film.on_day(day) @ likelihood)
+            single_version(network.film.likelihood(day, likelihood))
             for day, likelihood in look.parts
         ]
         given = _listed(group) if differ else group[-1].given
-        one = FilmEvidence(look.node, np.mean(parts, axis=0), given)
+        seen = np.mean(parts, axis=0) if differ else parts[0]
+        one = FilmEvidence(look.node, seen, given)
         if len(group) > 1:
             which = "the mean of both results" if differ else "the latest"
             near = f"less than {film.apart_days:g} days apart"

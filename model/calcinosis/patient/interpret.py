@@ -14,7 +14,6 @@ from calcinosis.patient.amounts.together import misfits
 from calcinosis.patient.context import context_items
 from calcinosis.patient.films import film_evidence
 from calcinosis.patient.items import Interpretation, Item, stack
-from calcinosis.patient.naming import askable
 from calcinosis.patient.patient import Patient
 from calcinosis.patient.read_patient import read_patient
 from calcinosis.patient.relations import implied, leaving_open, repeated, told_apart
@@ -88,11 +87,11 @@ def _form(patient: Patient, network: Network) -> Interpretation:
     items.update((name, Item.of(sign)) for name, sign in signs.items())
     warnings += told
     opened = leaving_open(patient.findings, knowledge, person)
-    for name, reason in repeated(knowledge.variables, items, opened).items():
+    for name, reason in repeated(knowledge.overlapping, items, opened).items():
         if items.pop(name, None) is not None:
             warnings.append(f"{name} is not used: {reason}")
     warnings += [f"{', '.join(names)}: {text}" for text, names in assumed.items()]
-    told_doubts = _doubtful(patient, network)
+    told_doubts = _doubtful(patient, signs, network)
     warnings += told_doubts
     ruled_out = excluded(
         patient.findings.values(), patient.age, knowledge.plausibility.rounded
@@ -102,11 +101,16 @@ def _form(patient: Patient, network: Network) -> Interpretation:
     return Interpretation(patient, known, left, tuple(warnings), doubted)
 
 
-def _doubtful(patient: Patient, network: Network) -> list[str]:
-    """Say which findings of a patient are doubtful: alone, or beside one another."""
+def _doubtful(
+    patient: Patient, signs: Mapping[str, Sign], network: Network
+) -> list[str]:
+    """Say which findings of a patient are doubtful: alone, or beside one another.
+
+    Or beside the ``signs`` that they imply.
+    """
     findings, person = patient.findings, patient.person
     alone = doubts(findings, patient.dated, network, person)
-    apart = told_apart(findings, network.knowledge, person)
+    apart = told_apart({**signs, **findings}, network.knowledge, person)
     return [*alone, *misfits(findings, network, person), *apart]
 
 
@@ -129,7 +133,7 @@ def _report(form: Interpretation, network: Network) -> Interpretation:
     written = _as_written(form, network)
     used = {item.node for item in written.items}
     told = written.patient.findings  # also what is not used was not left out
-    said = {*used, *told, *repeated(network.knowledge.variables, used)}
+    said = {*used, *told, *repeated(network.knowledge.overlapping, used)}
     unsaid = silence(network, said | _earlier(form.patient, network))
     names = tuple(item.variable for item in unsaid)
     by_lesion = mentions(written.patient, network.knowledge, used, names)
@@ -170,12 +174,12 @@ def _not_assessed(
     items: Mapping[str, Item], ruled_out: Set[str], network: Network
 ) -> tuple[str, ...]:
     """Variables that a person could still be asked for."""
-    knowledge = network.knowledge
-    variables, film = knowledge.variables, knowledge.film
-    nodes = {f"{film.name}_{window.name}" for window in film.windows}
-    unwanted = {*items, *repeated(variables, items)}
-    unwanted |= {n for n, v in variables.items() if v.kind in ("latent", "form")}
-    unwanted |= {n for n, v in variables.items() if v.told_onset in ruled_out}
-    if nodes & items.keys():
-        unwanted.add(FILMS)
-    return tuple(name for name in askable(knowledge) if name not in unwanted)
+    knowledge, film = network.knowledge, network.knowledge.film
+    unwanted = {*items, *repeated(knowledge.overlapping, items)}
+    left = [
+        variable.name
+        for variable in knowledge.open_to_asking
+        if variable.name not in unwanted and variable.told_onset not in ruled_out
+    ]
+    looked = any(f"{film.name}_{window.name}" in items for window in film.windows)
+    return tuple(left) if looked else (*left, FILMS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from calcinosis.errors import Problem
 from calcinosis.knowledge.apart import Answer
@@ -53,9 +53,8 @@ def implied(
         for other, state in found.variable.implies.items():
             known = signs.get(other) or findings.get(other)
             source = f"implied by {name}"
-            sure = Sign.sure(variables[other], state, source=source)
             if known is None:
-                signs[other] = sure
+                signs[other] = Sign.sure(variables[other], state, source=source)
             elif not isinstance(known, Sign):
                 continue  # a number of a measured quantity says more than its word
             elif state not in known.states:
@@ -63,25 +62,25 @@ def implied(
                 text = f"'{given}' contradicts {other}: {known.given}"
                 problems.append(Problem(str(found.place), text))
             elif len(known.states) > 1:
-                signs[other] = sure
+                signs[other] = Sign.sure(variables[other], state, source=source)
                 text = f"'{known.given}' is not used, {state} is {source}"
                 warnings.append(f"{other}: {text}")
     return signs, warnings, problems
 
 
 def told_apart(
-    findings: Mapping[str, Finding], knowledge: Knowledge, person: Person
+    known: Mapping[str, Finding], knowledge: Knowledge, person: Person
 ) -> list[str]:
     """Say which answers hardly stand together, and what is described but not seen.
 
     Parameters
     ----------
-    findings : mapping
+    known : mapping
+        What was found, and what it implies.
     knowledge : Knowledge
     person : Person
         Chooses reference intervals.
     """
-    known = {**implied(findings, knowledge.variables)[0], **findings}
     texts: list[str] = []
 
     about = known, knowledge, person
@@ -180,8 +179,7 @@ def leaving_open(
     Ionized calcium that is *not high* says less than a number of total calcium, but
     not than one that it excludes.
     """
-    variables = knowledge.variables
-    pairs = [(n, v.replaces) for n, v in variables.items() if v.replaces]
+    pairs = [(v.name, v.replaces) for v in knowledge.overlapping if v.replaces]
     states = {
         name: states_of(found, knowledge, person)
         for name in {name for pair in pairs for name in pair}
@@ -196,7 +194,7 @@ def leaving_open(
 
 
 def repeated(
-    variables: Mapping[str, Variable],
+    variables: Iterable[Variable],
     given: Container[str],
     opened: Container[str] = (),
 ) -> dict[str, str]:
@@ -204,15 +202,16 @@ def repeated(
 
     Parameters
     ----------
-    variables : mapping
+    variables : iterable of Variable
+        With all that say what others say too.
     given : container of str
         Variables of which something is known.
     opened : container of str
         Those of which several states are: they replace nothing that is clear.
     """
     found: dict[str, str] = {}
-    for name, variable in variables.items():
-        whole = variable.replaces
+    for variable in variables:
+        name, whole = variable.name, variable.replaces
         if whole and name in given:
             clear = whole in given and whole not in opened
             less, more = (name, whole) if name in opened and clear else (whole, name)

@@ -227,7 +227,7 @@ def z_score(value: Number, low: Number, high: Number, scale: str) -> Number:
 def likelihood_at(table: MeasuredTable, x: float, sign: Comparator) -> FloatArray:
     """Density at x, or probability of what lies on one side of it."""
     if sign == "":
-        return single_version(table.density(np.array([x])))
+        return single_version(table.density(x))
     low, high = (-np.inf, x) if sign == "<" else (x, np.inf)
     return single_version(table.between(low, high))
 

@@ -7,7 +7,7 @@ becomes mappings with names, lists, texts, and numbers, or is refused with its p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -63,11 +63,10 @@ def plain_entry(given: object) -> Any:
 def is_plain(entry: object) -> bool:
     """Whether an entry is already as a file holds it, so that nothing is to be done."""
     waiting: list[tuple[object, int]] = [(entry, 0)]
-    inner: Iterable[object]
+    inner: Collection[object]
     seen = 0
     while waiting:
         one, depth = waiting.pop()
-        seen += 1
         kind = type(one)
         if kind in SIMPLE or (kind is int and not is_too_long(cast("int", one))):
             continue
@@ -77,12 +76,13 @@ def is_plain(entry: object) -> bool:
             inner = cast("list[object]", one)
         elif kind is dict:
             held = cast("dict[object, object]", one)
-            if any(type(key) is not str for key in held):
+            if not set(map(type, held)) <= {str}:
                 return False
             inner = held.values()
         else:
             return False
-        waiting += ((part, depth + 1) for part in inner)
+        seen += len(inner)
+        waiting += [(part, depth + 1) for part in inner if type(part) not in SIMPLE]
     return True
 
 

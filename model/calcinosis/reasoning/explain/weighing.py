@@ -104,13 +104,14 @@ def weigh(result: Result) -> Weighing:
     count, everything = len(given), (1 << len(given)) - 1
     single = [1 << order.index(number) for number in range(count)]
     asked = [0, everything, *single, *(everything ^ mask for mask in single)]
+    wanted = frozenset(asked)
     probability = _probability(result, [given[number] for number in order])
     known: dict[int, FloatArray] = {}
 
     def value(first: list[int], second: list[int]) -> FloatArray:
         found, masks = probability(first, second), np.bitwise_or.outer(first, second)
-        for place in zip(*np.isin(masks, asked).nonzero(), strict=True):
-            known[int(masks[place])] = found[place]
+        sets = zip(masks.ravel().tolist(), found.reshape(masks.size, -1), strict=True)
+        known.update((mask, own) for mask, own in sets if mask in wanted)
         return log_odds(found, column)
 
     if not count:

@@ -87,7 +87,7 @@ def set_aside(
     for code in np.unique(codes).tolist():
         given = {name for bit, (name, _) in enumerate(facts) if code >> bit & 1}
         opened = {n.removeprefix(OPEN) for n in given if n.startswith(OPEN)}
-        for name in repeated(variables, given, opened):
+        for name in repeated(variables.values(), given, opened):
             same = twice.setdefault(name, np.zeros(rows, dtype=bool))
             same |= codes == code
             if name in patterns:
