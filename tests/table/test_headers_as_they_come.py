@@ -42,6 +42,30 @@ def test_a_question_may_list_its_answers(
     assert list(read_header([name], knowledge).findings) == [finding]
 
 
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("crp mg.L-1", "mg/L"),
+        ("CRP [mg·L⁻¹]", "mg/L"),
+        ("crp mg L-1", "mg/L"),
+        ("Calcium [mmol.L-1]", "mmol/L"),
+        ("wbc (10^9.L-1)", "10^9/L"),
+    ],
+)
+def test_a_volume_may_divide_by_its_exponent(
+    knowledge: Knowledge, name: str, unit: str
+) -> None:
+    (given,) = read_header([name], knowledge).findings.values()
+    assert given.unit == unit
+
+
+def test_no_name_in_another_unit_is_suggested(knowledge: Knowledge) -> None:
+    for name in ("crp_mg_L_2", "albumin g/L x"):
+        with pytest.raises(CaseError, match="is not known") as caught:
+            read_header([name], knowledge)
+        assert "dL" not in str(caught.value)
+
+
 def test_the_sexes_may_be_listed(knowledge: Knowledge) -> None:
     assert read_header(["Sex (M/F)"], knowledge).context == {"sex": "Sex (M/F)"}
 

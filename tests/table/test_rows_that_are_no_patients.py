@@ -32,7 +32,7 @@ def test_a_title_above_the_header_is_told_though_unknown_columns_are_left_out(
         model.diagnose_table(frame, ignore_unknown=True)
 
 
-@pytest.mark.parametrize("title", ["id", "Diagnosis", "told"])
+@pytest.mark.parametrize("title", ["id", "Diagnosis", "told", "warfarin", "size_cm"])
 def test_a_title_that_is_a_name_is_no_header(
     title: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -169,6 +169,8 @@ class _RowNumbers:
     def refuse(self, row: Any) -> str:
         """Remember a line with the wrong number of fields."""
         text = f"has {row.actual_columns} fields, the first line {self.fields}"
+        if self.fields == 1:
+            text += ": is that a title above the names?"
         if lines := row.text.strip().count("\n"):
             text += f"; it goes on for {lines} lines: is a quotation mark not closed?"
         problem = Problem(f"row {row.number}", text)

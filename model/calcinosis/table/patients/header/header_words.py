@@ -9,6 +9,7 @@ from calcinosis.patient.naming import LENGTHS
 
 __all__ = [
     "about_codes",
+    "ends_in",
     "in_order",
     "name_in_unit",
     "named_lengths",
@@ -31,6 +32,10 @@ OWNER = re.compile(r"(?:patients?|pt)_(?=(?:age|sex|gender)(?:_|$))", re.IGNOREC
 """What may stand before who the patient is."""
 CODE = r"(?:\d|yes|no|y|n)"
 CODES = re.compile(rf"(.+?)_({CODE}(?:_{CODE})+)", re.IGNORECASE)
+PER_VOLUME = re.compile(
+    r"[.·*\s]?((?:mc|[dcmuµnp])?l)\^?[-−⁻][1¹](?!\w)", re.IGNORECASE
+)
+"""A volume that divides by its exponent: *mmol.L-1*."""
 WHO = re.compile(
     r"(?:patient|record|subject|participant|person|study|case|encounter|hospital)_?"
     r"(?:id|no|nr|num|number|identifier|name|code)"
@@ -108,6 +113,19 @@ def name_in_unit(name: str, unit: str) -> str:
     return f"{name}_{re.sub('[^A-Za-z0-9]+', '_', plain)}"
 
 
+def ends_in(name: str, unit: str) -> bool:
+    """Whether the letters of a unit end a name, however they are written.
+
+    Examples
+    --------
+    >>> ends_in("calcium_mgdl", "mg/dL"), ends_in("crp_mg_L_1", "mg/dL")
+    (True, False)
+    """
+    letters = (re.sub(r"[^a-zµ]", "", text.lower()) for text in (name, unit))
+    given, wanted = (text.replace("µ", "u") for text in letters)
+    return given.endswith(wanted)
+
+
 def tidy_name(name: str) -> str:
     """Write a name with ``_`` for all but letters, digits and signs of units.
 
@@ -115,10 +133,11 @@ def tidy_name(name: str) -> str:
     --------
     >>> tidy_name(" Calcium [mg/dL]"), tidy_name("days-from onset")
     ('Calcium_mg_dL', 'days_from_onset')
-    >>> tidy_name("Patient age (y)")
-    'age_y'
+    >>> tidy_name("Patient age (y)"), tidy_name("CRP [mg·L⁻¹]")
+    ('age_y', 'CRP_mg_L')
     """
-    plain = re.sub(r"[^\w%°]+", "_", name.strip()).strip("_")
+    divided = PER_VOLUME.sub(r"/\1", name.strip())
+    plain = re.sub(r"[^\w%°]+", "_", divided).strip("_")
     return plain[own.end() :] if (own := OWNER.match(plain)) else plain
 
 

@@ -17,6 +17,7 @@ from calcinosis.patient.written.entry.quantity import unit_in_name
 from calcinosis.table.notation import NORMAL, Notation
 from calcinosis.table.patients.header.header_words import (
     about_codes,
+    ends_in,
     in_order,
     name_in_unit,
     tells_who,
@@ -59,6 +60,8 @@ def read_header(
 def require_known(header: Header, nameless: Sequence[int] = ()) -> None:
     """Refuse a table of which every column is left out, but names and diagnoses.
 
+    Neither is one known column beside others without a name a header: it is a title.
+
     Parameters
     ----------
     header : Header
@@ -72,7 +75,9 @@ def require_known(header: Header, nameless: Sequence[int] = ()) -> None:
     """
     told = header.context.keys() - {"told", "diagnosis"}
     named = (*told, *header.findings, *header.films, header.all_films)
-    if (header.left_out or nameless) and not any(named):
+    known = [name for name in (*named, header.id) if name]
+    title = len(nameless) > 1 and len(known) == 1
+    if title or ((header.left_out or nameless) and not any(named)):
         raise CaseError([Problem("columns", NOTHING_KNOWN)])
 
 
@@ -158,7 +163,7 @@ class _HeaderReader:
             unclear = f"is an answer: {how}"
         unclear = unclear or about_codes(tidy) or tells_who(tidy)
         beside = tidy.endswith(BESIDE)  # a count is no unit
-        known = (n for n in self._known() if beside or not n.endswith(BESIDE))
+        known = (n for n in self._known(tidy) if beside or not n.endswith(BESIDE))
         few = len(self.problems) + len(self.left_out) < MOST_HINTS
         hint = nearest(tidy[:LONGEST], known) if few else ""
         if unclear and not self.notation.ignore_unknown:
@@ -324,17 +329,16 @@ class _HeaderReader:
         unit = self._measures(variable).usual[0]
         return f"'{variable.name}' or '{name_in_unit(variable.name, unit)}'"
 
-    def _known(self) -> Iterable[str]:
-        """Names that a person may have meant."""
+    def _known(self, given: str) -> Iterable[str]:
+        """Names that a person may have meant; none in another unit than given."""
         yield from ("id", *CONTEXT, "age_d", "age_months", "age_y", FILMS)
         yield from self.film_names
         for name, variable in self.askable.items():
             yield name
             if variable.analyte is not None:
                 yield f"{name}_unit"
-                yield from (
-                    name_in_unit(name, u) for u in self._measures(variable).usual
-                )
+                units = self._measures(variable).usual
+                yield from (name_in_unit(name, u) for u in units if ends_in(given, u))
             if variable.reference:
                 yield from (f"{name}_low", f"{name}_high")
             elif variable.kind != "measured":
