@@ -66,6 +66,7 @@ RISKS = (
 )
 
 
+@pytest.mark.filterwarnings("ignore:note. row .* this age is unusual")
 @pytest.mark.parametrize("setting", [None, "neonatal_unit", "nephrology"])
 @pytest.mark.parametrize("findings", RISKS)
 def test_no_age_tips_the_answer_within_a_day(

@@ -34,6 +34,10 @@ def said(tmp_path: Path, name: str, content: bytes, capsys: Capture) -> str:
         ("40 y,general,!8,yes", "calcium: '!8' is not a number"),
         ("40 y,general,>= 29,yes", "≥29 mg/dL is impossible"),
         ("40 y,general,18,yes", "note: row 1: calcium: the number is hardly ever seen"),
+        (",general,9,yes", "row 1: age not given, adult reference intervals used"),
+        ("child,general,9,yes", "row 1: only the age group is given, reference"),
+        (",neonatal_unit,9,yes", "row 1: age not given, taken as that of nearly all"),
+        ("50 y,neonatal_unit,9,yes", "row 1: this age is unusual in the setting"),
     ],
 )
 def test_a_row_is_refused_or_something_is_said_of_it(

@@ -209,8 +209,9 @@ def test_every_type_of_text_is_read(model: Model, kind: Any) -> None:
 def test_every_type_of_number_is_read(model: Model, kind: Any) -> None:
     """12 is 12 mg/dL of calcium, whatever it is stored as; nan is not assessed."""
     value = pa.array(["12", None]).cast(kind)
-    case = Case(findings={"calcium": "12 mg/dL"})
-    result = model.diagnose_table(pa.table({"calcium_mg_dL": value}))
+    case = Case(age="50 y", findings={"calcium": "12 mg/dL"})
+    columns = {"age_y": [50, 50], "calcium_mg_dL": value}
+    result = model.diagnose_table(pa.table(columns))
     expected = model.diagnose(case).posterior["metastatic"]
     assert result["metastatic"][0].as_py() == pytest.approx(expected, rel=EXACT)
 
@@ -326,13 +327,14 @@ def test_conflict_of_a_batch_uses_marginals_only_once(model: Model) -> None:
 def test_columns_of_mixed_objects_are_read(model: Model) -> None:
     """Pandas holds numbers beside texts; ids too."""
     frame = pd.DataFrame({"id": ["a", 7], "crp": ["<5 mg/L", True], "alp": ["low", 90]})
+    frame["age"] = "50 y"
     result = model.diagnose_table(frame, errors="null", chunk=0)
     assert list(result["id"]) == ["a", "7"]
     assert result["problems"][1] == (
         "crp: 'yes' is not one of low, normal, high; write what answers"
         " 'What is the C-reactive protein?'"
     )
-    case = Case(findings={"crp": "<5 mg/L", "alp": "low"})
+    case = Case(age="50 y", findings={"crp": "<5 mg/L", "alp": "low"})
     expected = model.diagnose(case).posterior["abscess"]
     assert result["abscess"][0] == pytest.approx(expected, rel=EXACT)
 
@@ -364,13 +366,15 @@ def test_what_a_column_of_numbers_means_is_told_by_all_of_it(model: Model) -> No
 def test_options_of_tables(model: Model) -> None:
     """Decimal commas, columns that are kept, and others left out with a warning."""
     frame = pd.DataFrame({"MRN": [7, 8], "x": 0, "Calcium (mg/dL)": ["9,1", "n/a"]})
+    frame["age"] = "50 y"
     with pytest.warns(UserWarning, match="left out, with no known name: 'x'"):
         found = model.diagnose_table(
             frame, decimal=",", keep=["MRN"], ignore_unknown=True
         )
     assert list(found.columns[:3]) == ["id", "MRN", "iatrogenic"]
     assert list(found["MRN"]) == [7, 8]
-    plain = model.diagnose_table(pd.DataFrame({"calcium_mg_dL": [9.1, None]}))
+    plain = pd.DataFrame({"age_y": 50, "calcium_mg_dL": [9.1, None]})
+    plain = model.diagnose_table(plain)
     np.testing.assert_allclose(
         answers(model, found), answers(model, plain), rtol=EXACT, atol=EXACT
     )
@@ -415,6 +419,7 @@ def test_columns_are_known_by_other_names_of_findings(model: Model) -> None:
     """With units, and in the place of a case's entries; never by half a name."""
     plain = {"erythema": "yes", "wbc_10_9_L": 12.0, "size_cm_mm": 25, "sex": "male"}
     worded = {"Redness": "yes", "leukocytes_10_9_L": 12.0, "Size mm": 25, "gender": "m"}
+    plain["age"] = worded["Age"] = "50 y"
     plain["radiographs"] = worded["Radiograph calcification"] = "no"
     found = model.diagnose_table(pd.DataFrame([worded]))
     same = model.diagnose_table(pd.DataFrame([plain]))

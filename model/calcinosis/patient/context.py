@@ -12,7 +12,7 @@ from calcinosis.patient.items import Item
 from calcinosis.patient.patient import Patient
 from calcinosis.patient.typed_findings import Sign
 
-__all__ = ["NO_SETTING", "context_items", "own_items"]
+__all__ = ["NO_SETTING", "context_items", "is_unusual_age", "own_items"]
 
 NO_SETTING = "setting is not given: the pretest is the average over all settings"
 
@@ -29,10 +29,15 @@ def context_items(
     warnings : list of str
         What is missing or unusual.
     """
-    groups = None if patient.age is None else patient.age.groups
-    setting = patient.setting
-    warning = NO_SETTING if setting is None else _unusual_age(setting, groups, network)
-    return own_items(patient, network), [warning] if warning else []
+    warnings = [NO_SETTING] if patient.setting is None else []
+    if is_unusual_age(patient, network):
+        assert patient.age is not None
+        assert patient.setting is not None
+        where = patient.setting.given.replace("_", " ")
+        age = f"a patient of age {patient.age.groups.given}"
+        text = f"{age} in the setting {where} is unusual"
+        warnings.append(f"{text}: check that neither is mistyped")
+    return own_items(patient, network), warnings
 
 
 def own_items(patient: Patient, network: Network) -> dict[str, Item]:
@@ -66,14 +71,10 @@ def _kept(shares: FloatArray, mix: FloatArray) -> FloatArray:
     return np.asarray(told * (shares @ mix))
 
 
-def _unusual_age(setting: Sign, groups: Sign | None, network: Network) -> str:
-    """Say if hardly any patient of the setting is of this age."""
-    if groups is None:
-        return ""
-    mix = _mix_of_ages(setting, network)
+def is_unusual_age(patient: Patient, network: Network) -> bool:
+    """Whether hardly any patient of the setting is of this age."""
+    if patient.age is None or patient.setting is None:
+        return False
+    groups, mix = patient.age.groups, _mix_of_ages(patient.setting, network)
     share = round(float(mix[groups.likelihood > 0].sum()), 9)
-    if share >= groups.variable.unusual_below:
-        return ""
-    age, where = groups.given, setting.given.replace("_", " ")
-    text = f"a patient of age {age} in the setting {where} is unusual"
-    return f"{text}: check that neither is mistyped"
+    return share < groups.variable.unusual_below

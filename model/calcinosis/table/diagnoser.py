@@ -157,6 +157,7 @@ class Diagnoser:
         bare = read.bare.copy()
         # an unusual row is read again as a case, with its notes
         notes = [(rows[~read.unusual[rows]], text) for rows, text in read.notes]
+        notes += read.assumed
         for row in np.flatnonzero(read.unusual).tolist():
             place = f"row {block.numbers[row]}: "
             if row in read.no_patients:

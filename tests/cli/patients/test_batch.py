@@ -31,7 +31,7 @@ PATIENTS = pd.DataFrame(
     {
         "id": ["a", "b", "c"],
         "setting": ["nicu", None, "emergency"],
-        "age_d": [19.0, None, 12000.0],
+        "age_d": [19.0, 20000.0, 12000.0],
         "iv_calcium": ["yes", None, "no"],
         "calcium_mg_dL": [9.1, 11.8, None],
         "crp": ["<5 mg/L", "high", None],

@@ -405,7 +405,8 @@ def test_rows_are_corrected_as_cases_are(model: Model, name: str) -> None:
 
 
 def test_a_column_of_corrected_numbers_is_said_by_its_name(model: Model) -> None:
-    measured = pd.DataFrame({"calcium_mg_dL": [7.4], "albumin_g_dL": [2.0]})
+    measured = pd.DataFrame({"age_y": [50], "calcium_mg_dL": [7.4]})
+    measured["albumin_g_dL"] = 2.0
     with pytest.warns(UserWarning, match="name its column 'corrected_calcium'"):
         by_albumin = model.diagnose_table(measured)
     named = measured.rename(columns={"calcium_mg_dL": "Calcium, corrected [mg/dL]"})

@@ -16,7 +16,7 @@ from calcinosis.knowledge.quantities.plausibility import Plausibility
 from calcinosis.knowledge.quantities.units import to_unit
 from calcinosis.knowledge.variables import CONTEXT, LESION
 from calcinosis.network.build import Network
-from calcinosis.patient.context import own_items
+from calcinosis.patient.context import is_unusual_age, own_items
 from calcinosis.patient.items import Item
 from calcinosis.patient.read_patient import read_patient
 from calcinosis.patient.reading import read_one_state
@@ -53,6 +53,8 @@ class People:
         Whether the age was given, not only its group.
     assumed : bool array, shape (rows,)
         Whether neither was: it is that of nearly all in the setting.
+    odd : bool array, shape (rows,)
+        Whether hardly any patient of the setting is of this age.
     lived : array, shape (rows, 2)
         Shortest and longest life in days that is possible; nan where none is known.
     sex : integer array, shape (rows,)
@@ -65,6 +67,7 @@ class People:
     age: FloatArray
     exact: np.ndarray
     assumed: np.ndarray
+    odd: np.ndarray
     lived: FloatArray
     sex: IntArray
     unusual: np.ndarray
@@ -123,7 +126,7 @@ def read_people(
     exact = ~np.isnan(age)
     typical, sexes = np.full(len(examples), np.nan), np.zeros(len(examples), np.intp)
     lives = np.full((len(examples), 2), np.nan)
-    failed, newborns, guessed = (np.zeros(len(examples), dtype=bool) for _ in range(3))
+    failed, newborns, guessed, odd = np.zeros((4, len(examples)), dtype=bool)
     found: list[dict[str, Item]] = []
     for number, row in enumerate(examples.tolist()):
         case = _context_case(columns, age_unit, row)
@@ -135,6 +138,7 @@ def read_people(
         found.append(own_items(known, network))
         typical[number] = patient.person.age_days  # None is nan
         guessed[number] = patient.person.assumed_age
+        odd[number] = is_unusual_age(known, network)
         if patient.age is not None:
             lives[number] = patient.age.lived
         if patient.sex is not None:
@@ -156,7 +160,8 @@ def read_people(
     age = np.where(exact, age, typical[codes])
     lived = np.where(exact[:, np.newaxis], age[:, np.newaxis], lives[codes])
     assumed = guessed[codes] & ~exact
-    return People(patterns, age, exact, assumed, lived, sexes[codes], unusual)
+    ages = exact, assumed, odd[codes], lived
+    return People(patterns, age, *ages, sexes[codes], unusual)
 
 
 def _days(column: Column, unit: str | None) -> FloatArray:

@@ -33,6 +33,7 @@ from calcinosis.table.patients.cells import (
 )
 from calcinosis.table.patients.header.header_words import named_lengths, named_units
 from calcinosis.table.patients.header.read_header import read_header
+from calcinosis.table.patients.numbers.assumed_limits import assumed_limits
 from calcinosis.table.patients.numbers.corrected_rows import correction_of
 from calcinosis.table.patients.numbers.doubts import misfits_of_rows
 from calcinosis.table.patients.numbers.measured_columns import MeasuredColumns
@@ -52,6 +53,8 @@ from calcinosis.table.patients.whole_rows.times import may_clash
 
 __all__ = ["Rows", "TableReader"]
 
+ODD_AGE = "this age is unusual in the setting: check that neither is mistyped"
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -68,6 +71,8 @@ class Rows:
         Node → what reports among those rows do not mention; empty if there are none.
     notes : list of Note
         What is to be said of rows that are not unusual.
+    assumed : list of Note
+        What is to be said of any row: what had to be assumed of who the patient is.
     bare : bool array, shape (rows,)
         Rows without a finding.
     no_patients : dict
@@ -79,6 +84,7 @@ class Rows:
     unusual: np.ndarray
     silence: dict[str, Observation]
     notes: list[Note]
+    assumed: list[Note]
     bare: np.ndarray
     no_patients: dict[int, str]
 
@@ -177,6 +183,8 @@ class TableReader:
                 notes.append((np.flatnonzero(empty), f"{name}: it {FAVOURS_NONE}"))
             patterns[name] = own
         numbers = {n: one.numbers for n, one in told.items() if one.numbers}
+        assumed = assumed_limits(numbers, people, self.knowledge)
+        assumed.append((np.flatnonzero(people.odd), ODD_AGE))
         notes += misfits_of_rows(numbers, block.rows, self.network)
         variables = self.knowledge.variables
         times = {n: one for n, one in told.items() if variables[n].unit == "d"}
@@ -212,7 +220,8 @@ class TableReader:
         found = {name: p.observation() for name, p in known.items()}
         evidence = Evidence(len(usual), found)
         cases = self._cases(columns)
-        return Rows(cases, evidence, unusual, silence, notes, bare, others)
+        said = notes, assumed
+        return Rows(cases, evidence, unusual, silence, *said, bare, others)
 
     def _no_patients(self, block: Block, columns: dict[str, Column]) -> dict[int, str]:
         labels = {n: block.columns[n] for n in self.labels if n in block.columns}

@@ -1,0 +1,43 @@
+"""Rows whose values are judged by an interval that had to be assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from calcinosis.knowledge.read import Knowledge
+from calcinosis.table.patients.numbers.told_numbers import Note, PlainNumbers
+from calcinosis.table.patients.people import People
+
+__all__ = ["assumed_limits"]
+
+NO_AGE = "age not given, adult reference intervals used"
+OF_SETTING = "age not given, taken as that of nearly all in the setting"
+OF_GROUP = "only the age group is given, reference intervals of its middle used"
+NO_SEX = "sex not given, reference intervals of one sex used"
+
+
+def assumed_limits(
+    numbers: Mapping[str, PlainNumbers], people: People, knowledge: Knowledge
+) -> list[Note]:
+    """Say by which intervals values are judged where age or sex is not told.
+
+    A value with the laboratory's own interval needs none. A case says it of each value;
+    a table once, of all.
+    """
+    none, sexless = (np.zeros(len(people.age), dtype=bool) for _ in range(2))
+    for name, own in numbers.items():
+        rows, age = own.rows[~own.limited], people.age
+        none[rows] |= bool(bands := knowledge.intervals.get(name, ()))
+        for band in (band for band in bands if band.sex is not None):
+            within = (age[rows] >= band.start) & (age[rows] < band.end)
+            sexless[rows[within & (people.sex[rows] == 0)]] = True
+    unknown = np.isnan(people.age)
+    told = (
+        (none & unknown, NO_AGE),
+        (none & people.assumed, OF_SETTING),
+        (none & ~(people.exact | unknown | people.assumed), OF_GROUP),
+        (sexless, NO_SEX),
+    )
+    return [(np.flatnonzero(rows), text) for rows, text in told if rows.any()]
