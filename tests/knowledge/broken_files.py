@@ -580,6 +580,10 @@ OTHER_FILES = [
         "febrile_newborn: ages: expected two ages in days",
     ),
     Rule(
+        *("flag of no group", DECISIONS, r'cold_newborn\]\nages = "neonate"'),
+        *('cold_newborn]\nages = "baby"', "ages: 'baby' is not one of neonate, infant"),
+    ),
+    Rule(
         *("gap in intervals", INTERVALS, BAND),
         band(BEGIN + interval("from_days = 20")),
         "[creatinine]: no interval for ages 9 to 20 days",
@@ -638,6 +642,10 @@ OTHER_FILES = [
     Rule(
         *("bound to no value", UNITS, 'to = "albumin"', 'to = "temperature"'),
         "[calcium]: bound: 'temperature' is no laboratory value",
+    ),
+    Rule(
+        *("corrected in no group", UNITS, 'not_in = "neonate"', 'not_in = "baby"'),
+        "bound: not_in: 'baby' is not one of neonate, infant",
     ),
     Rule(
         *("corrected by no word", UNITS, r'said = \["corrected", "adjusted"\]'),

@@ -81,11 +81,10 @@ def _form(patient: Patient, network: Network) -> Interpretation:
             items[item.node] = item
             if text:
                 assumed.setdefault(text, []).append(item.node)
-            if isinstance(found, Sign) and found.favours_none:
-                warnings.append(f"{item.node}: {found.given} {FAVOURS_NONE}")
     signs, told, _ = implied(patient.findings, knowledge.variables)
     items.update((name, Item.of(sign)) for name, sign in signs.items())
     warnings += told
+    warnings += _saying_nothing(patient.findings, signs)
     opened = leaving_open(patient.findings, knowledge, person)
     for name, reason in repeated(knowledge.overlapping, items, opened).items():
         if items.pop(name, None) is not None:
@@ -99,6 +98,17 @@ def _form(patient: Patient, network: Network) -> Interpretation:
     left, known = _not_assessed(items, ruled_out, network), tuple(items.values())
     doubted = tuple(told_doubts)
     return Interpretation(patient, known, left, tuple(warnings), doubted)
+
+
+def _saying_nothing(
+    findings: Mapping[str, Finding], signs: Mapping[str, Sign]
+) -> list[str]:
+    """Say which answers favour none, unless something else tells which it is."""
+    return [
+        f"{name}: {found.given} {FAVOURS_NONE}"
+        for name, found in findings.items()
+        if isinstance(found, Sign) and found.favours_none and name not in signs
+    ]
 
 
 def _doubtful(

@@ -103,6 +103,9 @@ export class Reader {
     this.warnings.push(...times.notes);
     if (!this.problems.length) this.warnings.push(...misfits(this, patient));
     this.implied();
+    for (const { variable, likelihood, overParents } of this.items.values())
+      if (!overParents && !CONTEXT.includes(variable) && likelihood.every((share) => share === 1))
+        this.warnings.push(t("{finding}: all answers stay as likely, which says nothing", { finding: this.variables[variable].label }));
     if (!this.problems.length) this.warnings.push(...apart(this, patient));
     if (!this.problems.length) this.setAside();
     for (const [text, labels] of this.assumed) this.warnings.push(`${labels.join(", ")}: ${text}`);
@@ -217,7 +220,6 @@ export class Reader {
     if (!isQuantity(value)) {
       this.addStates(name, value, written(value));
       this.tell(name);
-      if (this.items.get(name)?.likelihood.every((share) => share === 1)) this.warnings.push(t("{finding}: all answers stay as likely, which says nothing", { finding: variable.label }));
       return;
     }
     const analyte = this.contents.analytes[name];
