@@ -254,6 +254,12 @@ def circle() -> Any:
     return network
 
 
+def nameless_state() -> Any:
+    network = net()
+    network.get_cpds("B").state_names = {"B": [None, "neg"], "A": ["yes", "no"]}
+    return network
+
+
 MALFORMED = [
     (
         net(parent=("low", "high")),
@@ -271,6 +277,7 @@ MALFORMED = [
     (other_arrow(), "depends on 'A', but the arrows come from nothing"),
     (three_columns(), "has columns for 3 states of 'A', which has 2"),
     (circle(), "the arrows go in a circle"),
+    (nameless_state(), "names a state None or NaN, which means not assessed"),
     ("asia.bif", "expected a pgmpy DiscreteBayesianNetwork, got str"),
 ]
 
@@ -463,6 +470,7 @@ def test_answers_show_themselves_on_one_line_and_as_a_table() -> None:
     assert repr(answer) == "<P(A | B={pos: 0.8, neg: 0.2}): yes 69.8%, no 30.2%>"
     assert answer["yes"] == answer.posterior[answer.ranking[0]]
     assert "69.8%" in answer._repr_html_()
+    assert repr(asked.diagnose({"B": None})).startswith("<P(A): ")
     assert repr(asked) == "<NamedNetwork of 2 variables, asks for A (yes, no)>"
     best = asked.most_probable({"B": ["pos", "neg"]})
     assert repr(best) == "<P(most probable | B=pos or neg): A=yes (50.0%)>"

@@ -9,6 +9,7 @@ from typing import Any
 
 from calcinosis._ties import largest_first
 from calcinosis.arguments import as_text_of
+from calcinosis.inference.by_name.network_names import is_missing
 from calcinosis.notebook import html_table, one_line
 from calcinosis.typeset import percent_column
 
@@ -115,8 +116,12 @@ def _cut(text: str) -> str:
 
 
 def _asked(what: str, evidence: Mapping[Hashable, Any]) -> str:
-    """Write P(what | evidence) on one line."""
-    told = ", ".join(f"{name}={_entry(entry)}" for name, entry in evidence.items())
+    """Write P(what | evidence) on one line; what is not assessed is no evidence."""
+    told = ", ".join(
+        f"{name}={_entry(entry)}"
+        for name, entry in evidence.items()
+        if not is_missing(entry)
+    )
     return " ".join((f"P({what} | {told})" if told else f"P({what})").split())
 
 

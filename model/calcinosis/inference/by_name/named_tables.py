@@ -10,6 +10,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.errors import NetworkError, Problem
+from calcinosis.inference.by_name.network_names import is_missing
 
 __all__ = ["NamedTable", "checked_tables"]
 
@@ -77,6 +78,9 @@ def checked_tables(
 def _problems_of_names(
     table: NamedTable, own: Mapping[Hashable, tuple[Hashable, ...]]
 ) -> Iterator[Problem]:
+    if any(is_missing(state) for state in table.states[table.variable]):
+        text = "names a state None or NaN, which means not assessed: give it a name"
+        yield Problem(table.where, text)
     for number, parent in enumerate(table.parents):
         if parent not in own:
             text = f"its parent '{parent}' has no table"
