@@ -48,6 +48,7 @@ def problems(model: Model, /, text: str) -> list[str]:
         ("calcium: 6.8", "write '6.8 mg/dL'"),
         ("calcium: 2.2", "write '2.2 mmol/L'"),
         ("calcium: '7'", "7 has no unit"),
+        ("crp: 2026-04-09", "'2026-04-09' is a date, not a number"),
         ("fever: 1", "is not possible in °C or °F: write no or yes, or a number with"),
         ("calcium: 10^999 mg/dL", "write the number out, or as 9e3, not as a power"),
         ("calcium: '> 15'", "write '>15 mg/dL'"),

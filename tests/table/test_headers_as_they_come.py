@@ -66,6 +66,11 @@ def test_no_name_in_another_unit_is_suggested(knowledge: Knowledge) -> None:
         assert "dL" not in str(caught.value)
 
 
+def test_an_unknown_entry_of_a_row_is_told_where_all_are_listed(model: Model) -> None:
+    with pytest.raises(CaseError, match="'Ca corr': is not known: `calcinosis find"):
+        model.diagnose({"Ca corr": "9 mg/dL"})
+
+
 def test_the_sexes_may_be_listed(knowledge: Knowledge) -> None:
     assert read_header(["Sex (M/F)"], knowledge).context == {"sex": "Sex (M/F)"}
 

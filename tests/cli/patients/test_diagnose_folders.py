@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from errno import EACCES
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,24 @@ def test_diagnose_answers_every_good_file_and_tells_every_broken_one(
     assert answered == ["b.yaml", "d.yaml"]
     broken = {file.name for file in folder.iterdir()} - set(answered)
     assert [name for name in broken if str(folder / name) not in err] == []
+
+
+def test_a_locked_folder_takes_no_file_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "locked").mkdir()
+    (tmp_path / "good.yaml").write_text(GOOD.format("b"), encoding="utf-8")
+
+    def locked(_: Path) -> Iterator[Path]:
+        raise PermissionError(EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", locked)
+    assert (
+        main(["diagnose", str(tmp_path / "good.yaml"), str(tmp_path / "locked")]) == 1
+    )
+    out, err = capsys.readouterr()
+    assert out.startswith("Case b")
+    assert "locked: cannot be read: Permission denied" in err
 
 
 def test_learning_tells_of_every_broken_file(tmp_path: Path, model: Model) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Sized
 from dataclasses import replace
 
 from calcinosis.errors import CaseError, Problem
-from calcinosis.table.patients.header.read_header import NOTHING_KNOWN
+from calcinosis.table.patients.header.read_header import NOTHING_KNOWN, UNKNOWN
 
 __all__ = ["advised"]
 
-OWN = ("is not known", "is an answer")
+OWN = (UNKNOWN, "is an answer")
 
 
 def advised(
@@ -31,7 +31,7 @@ def advised(
     problems = list(error.problems)
     if several:
         problems = [replace(p, where=f"{path}: {p.where}") for p in problems]
-    unknown = sum("is not known" in problem.what for problem in problems)
+    unknown = sum(UNKNOWN in problem.what for problem in problems)
     if any(text in problem.what for problem in problems for text in OWN):
         text = (
             "columns of your own: --keep COLUMN … copies them to the output, "

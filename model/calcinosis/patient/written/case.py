@@ -249,19 +249,20 @@ def case_files(path: str | Path) -> list[Path]:
     Raises
     ------
     CaseError
-        If the folder holds none.
+        If the folder holds none, or cannot be read.
     """
     whole = Path(path)
     if not whole.is_dir():
         return [whole]
-    files = sorted(
-        one
-        for one in whole.iterdir()
-        if one.suffix in CASE_SUFFIXES and not one.is_fifo()
-    )
+    try:
+        there = sorted(whole.iterdir())
+    except OSError as error:
+        text = f"cannot be read: {error.strerror}"
+        raise CaseError([Problem(str(path), text)]) from error
+    files = [o for o in there if o.suffix in CASE_SUFFIXES and not o.is_fifo()]
     if not files:
         text = f"holds no case files ({', '.join(CASE_SUFFIXES)})"
-        table = next((one for one in sorted(whole.iterdir()) if is_table(one)), None)
+        table = next((one for one in there if is_table(one)), None)
         if table is not None:
             text += f"; {table.name} {way_of_table(table)}"
         raise CaseError([Problem(str(path), text)])

@@ -10,9 +10,12 @@ from calcinosis.arguments import as_text_of
 from calcinosis.errors import CaseError, Problem
 from calcinosis.network.build import Network
 from calcinosis.patient.written.case import Case
+from calcinosis.table.patients.header.read_header import UNKNOWN
 from calcinosis.table.patients.reader import TableReader
 
 __all__ = ["case_of_row"]
+
+LISTED = ": `calcinosis findings` lists all; leave out what is your own"
 
 
 def case_of_row(entries: Mapping[str, Any], network: Network) -> Case:
@@ -26,9 +29,12 @@ def case_of_row(entries: Mapping[str, Any], network: Network) -> Case:
     try:
         reader = TableReader(list(entries), network)
     except CaseError as error:
-        names = [
-            Problem(p.where.removeprefix("column "), p.what) for p in error.problems
-        ]
-        raise CaseError(names) from error
+        raise CaseError(list(map(_of_entry, error.problems))) from error
     case = reader.case_of(entries, 1)
     return replace(case, id=as_text_of(entries.get("id", "case")), document=None)
+
+
+def _of_entry(problem: Problem) -> Problem:
+    """Say of an entry what is said of a column."""
+    what = f"{problem.what}{LISTED}" if problem.what == UNKNOWN else problem.what
+    return Problem(problem.where.removeprefix("column "), what)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
+from calcinosis.patient.written.entry.ages import is_date
 from calcinosis.patient.written.entry.entries import EntryError, check_length, quoted
 from calcinosis.patient.written.entry.number_words import in_digits
 
@@ -249,6 +250,9 @@ def with_interval(entry: Any) -> Any:
     found = take_apart(text, laboratory=True)
     if found is None:
         return entry
+    if found.upto and is_date(text):
+        message = f"{quoted(text)} is a date, not a number: write the value"
+        raise EntryError(message)
     if found.upto:
         message = (
             f"{quoted(text)} holds two numbers: write the value, and the laboratory's "

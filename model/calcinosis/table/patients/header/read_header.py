@@ -29,12 +29,14 @@ from calcinosis.table.patients.header.meanings import MEANT, FilmHeader, Given, 
 __all__ = [
     "CONTEXT",
     "NOTHING_KNOWN",
+    "UNKNOWN",
     "read_header",
     "require_known",
 ]
 
 BESIDE = ("_unit", "_low", "_high")
 CONTEXT = ("told", "setting", "age", "age_group", "sex", "diagnosis")
+UNKNOWN = "is not known"
 NOTHING_KNOWN = "no column is known: the first row names them, without a title above it"
 AGE_UNIT = "age_unit"
 MOST_WORDS = 20  # at the start of a column that may name a finding
@@ -171,7 +173,7 @@ class _HeaderReader:
         elif self.notation.ignore_unknown:
             self.left_out[name] = f"{MEANT}{unclear}" if unclear else hint
         else:
-            self._problem(name, f"is not known{hint}")
+            self._problem(name, f"{UNKNOWN}{hint}")
 
     def _take(self, column: str, name: str) -> bool:
         """Give one column the meaning of a name; return whether that has one."""
