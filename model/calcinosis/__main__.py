@@ -1,5 +1,6 @@
 """``python -m calcinosis``, and the command ``calcinosis``."""
 
+import gc
 import os
 import sys
 
@@ -15,8 +16,11 @@ def main() -> int:
     # rows are shared out among threads here: numpy's own would get in their way
     if "OMP_NUM_THREADS" not in os.environ:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    gc.disable()  # what is imported stays: nothing of it is worth looking through
     from calcinosis.cli import main as cli
 
+    gc.freeze()
+    gc.enable()
     status = cli.main()
     if status == cli.INTERRUPTED:
         sys.stdout.flush()

@@ -265,16 +265,16 @@ def _columns(
     Players who come and go together are one; None stands for those in no set.
     """
     found: list[dict[int, IntArray]] = [{}, {}]
-    known: dict[tuple[int, tuple[int, ...]], int] = {}
-    stands: list[int | None] = []
-    for player in range(players):
-        stands.append(None)
-        for which, masks in enumerate((first, second)):
-            column = tuple(mask >> player & 1 for mask in masks)
-            if any(column):
-                one = known.setdefault((which, column), player)
-                found[which].setdefault(one, np.array(column))
-                stands[-1] = one
+    stands: list[int | None] = [None] * players
+    for columns, masks in zip(found, (first, second), strict=True):
+        rows = [f"{mask:0{players}b}"[::-1] for mask in masks]
+        known: dict[tuple[str, ...], int] = {}
+        for player, column in enumerate(zip(*rows, strict=True)):
+            if "1" not in column:
+                continue
+            one = stands[player] = known.setdefault(column, player)
+            if one == player:
+                columns[one] = np.array([bit == "1" for bit in column], dtype=np.intp)
     return found[0], found[1], stands
 
 

@@ -95,6 +95,11 @@ class Network(Brief):
         tables = {f.scope: f.table for f in self.factors if f.scope in (WHERE, AGES)}
         return tables[WHERE].mean(axis=0), tables[AGES].mean(axis=0)
 
+    @cached_property
+    def usual_ranges(self) -> dict[str, tuple[float, float]]:
+        """Quantity → from where to where its numbers are usual, once searched for."""
+        return {}
+
     def engine(self, target: str = LESION) -> Engine:
         """Compile for questions about one node."""
         counts = {name: len(states) for name, states in self.states.items()}

@@ -200,10 +200,9 @@ class MeasuredTable:
     def _parts(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Centre, sd and share of each row's usual part, and last of the broad one."""
         middle = np.broadcast_to(self._middle, self.row_centre[:, :1].shape)
-        broad = middle, np.full_like(middle, self.broad), middle * 0 + self.outlier
-        usual = self.row_centre, self.row_sd, self.row_sd * 0 + 1 - self.outlier
-        both = zip(usual, broad, strict=True)
-        centre, sd, share = (np.concatenate(parts, axis=1) for parts in both)
+        usual = self.row_centre, self.row_sd, self.row_sd * 0 + (1 - self.outlier)
+        broad = middle, middle * 0 + self.broad, middle * 0 + self.outlier
+        centre, sd, share = np.concatenate([np.stack(usual), np.stack(broad)], axis=2)
         return centre, sd, share
 
     def _at(self, values: FloatArray | float) -> FloatArray:
@@ -364,8 +363,7 @@ class FilmTable:
         Parameters
         ----------
         day : float
-        seen : array, shape (2,)
-            Likelihood of no and yes.
+        seen : array, shape (no, yes)
         """
         no, yes = misread_states(seen, self.error)  # a slip is as likely either way
         shown = self._yes_on(day)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import cached_property
 
 import numpy as np
 
@@ -84,10 +83,13 @@ class MeasuredColumns:
         self.bands = self.knowledge.intervals.get(variable.name, ())
         self.told = ToldIntervals(variable, self.knowledge)
 
-    @cached_property
+    @property
     def _usual(self) -> tuple[float, float]:
-        table = self.network.measured[self.variable.name]
-        return usual_range(table, self.knowledge.plausibility.least_share)
+        name, known = self.variable.name, self.network.usual_ranges
+        if name not in known:
+            least = self.knowledge.plausibility.least_share
+            known[name] = usual_range(self.network.measured[name], least)
+        return known[name]
 
     def read(
         self,
