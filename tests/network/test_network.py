@@ -13,6 +13,7 @@ from calcinosis.inference.factor import Factor
 from calcinosis.network.build import Network, build_network
 from calcinosis.network.clinic import NodeTable, clinic_tables
 from calcinosis.network.leaves import SEVERITY_WEIGHTS, Sample, share_severity
+from calcinosis.network.tails import tailed_pdf
 from calcinosis.patient.interpret import interpret
 from calcinosis.patient.items import stack
 from tests.support.evidence import random_states
@@ -176,6 +177,28 @@ def test_words_and_numbers_agree_in_the_limit(model: Model) -> None:
         high = table.between(table.cuts[1], float(edges[-1]))[0]
         np.testing.assert_allclose(summed, high, atol=2e-5)
         np.testing.assert_allclose(table.words().sum(axis=-1), 1, atol=1e-12)
+
+
+def test_a_look_is_what_a_film_of_its_day_shows(model: Model) -> None:
+    """Of a certain, a doubtful and a certainly clear film, in every version."""
+    drawn = build_network(model.knowledge, Sample(np.random.default_rng(3), 4))
+    for film in (model.network.film, drawn.film):
+        for seen in (np.array([0.0, 1.0]), np.array([0.3, 1.0]), np.array([1.0, 0.0])):
+            for day in (0.0, 1.0, 12.0):
+                found = film.likelihood(day, seen)
+                np.testing.assert_allclose(found, film.on_day(day) @ seen, rtol=1e-13)
+
+
+def test_the_usual_share_is_that_of_the_density(model: Model) -> None:
+    """What is not of the broad part, where a number is likeliest."""
+    for table in model.network.measured.values():
+        for x in (table.cuts[0], table.cuts[-1] + 3 * table.broad):
+            middle = float(table.centre.mean())
+            broad = tailed_pdf(np.array((x - middle) / table.broad)) / table.broad
+            most = float(table.density(x).max())
+            rest = table.outlier * float(broad)
+            share = table.usual_share(x)
+            np.testing.assert_allclose(share * most, most - rest, atol=1e-12 * most)
 
 
 def test_random_versions_are_reproducible_and_centred(model: Model) -> None:

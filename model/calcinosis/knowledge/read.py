@@ -191,17 +191,6 @@ class Knowledge(Brief):
         kinds = ("lesion", "form", "film")
         return tuple(n for n, v in self.variables.items() if v.kind not in kinds)
 
-    @cached_property
-    def overlapping(self) -> tuple[Variable, ...]:
-        """The variables that say what others say too."""
-        return tuple(v for v in self.variables.values() if v.replaces or v.unless)
-
-    @cached_property
-    def open_to_asking(self) -> tuple[Variable, ...]:
-        """The variables, but films, that a person can be asked for."""
-        told = (self.variables[name] for name in self.told)
-        return tuple(variable for variable in told if variable.kind != "latent")
-
     def analyte_of(self, variable: Variable) -> Analyte | None:
         """Return how a variable's number is measured; None: it is told in words."""
         return None if variable.analyte is None else self.analytes[variable.analyte]

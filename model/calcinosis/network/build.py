@@ -90,6 +90,18 @@ class Network(Brief):
     versions: int
 
     @cached_property
+    def overlapping(self) -> tuple[Variable, ...]:
+        """The variables that say what others say too."""
+        every = self.knowledge.variables.values()
+        return tuple(own for own in every if own.replaces or own.unless)
+
+    @cached_property
+    def open_to_asking(self) -> tuple[Variable, ...]:
+        """The variables, but films, that a person can be asked for."""
+        told = (self.knowledge.variables[name] for name in self.knowledge.told)
+        return tuple(variable for variable in told if variable.kind != "latent")
+
+    @cached_property
     def ages(self) -> tuple[FloatArray, FloatArray]:
         """P(setting) and P(age group | setting), the mean of all versions."""
         tables = {f.scope: f.table for f in self.factors if f.scope in (WHERE, AGES)}

@@ -365,7 +365,7 @@ class FilmTable:
         day : float
         seen : array, shape (no, yes)
         """
-        no, yes = misread_states(seen, self.error)  # a slip is as likely either way
+        no, yes = (1 - self.error) * seen + self.error * seen[::-1]
         shown = self._yes_on(day)
         return np.take((1 - shown) * no + shown * yes, self.cells, axis=1)
 

@@ -85,8 +85,8 @@ def _form(patient: Patient, network: Network) -> Interpretation:
     items.update((name, Item.of(sign)) for name, sign in signs.items())
     warnings += told
     warnings += _saying_nothing(patient.findings, signs)
-    opened = leaving_open(patient.findings, knowledge, person)
-    for name, reason in repeated(knowledge.overlapping, items, opened).items():
+    opened = leaving_open(patient.findings, network, person)
+    for name, reason in repeated(network.overlapping, items, opened).items():
         if items.pop(name, None) is not None:
             warnings.append(f"{name} is not used: {reason}")
     warnings += [f"{', '.join(names)}: {text}" for text, names in assumed.items()]
@@ -143,7 +143,7 @@ def _report(form: Interpretation, network: Network) -> Interpretation:
     written = _as_written(form, network)
     used = {item.node for item in written.items}
     told = written.patient.findings  # also what is not used was not left out
-    said = {*used, *told, *repeated(network.knowledge.overlapping, used)}
+    said = {*used, *told, *repeated(network.overlapping, used)}
     unsaid = silence(network, said | _earlier(form.patient, network))
     names = tuple(item.variable for item in unsaid)
     by_lesion = mentions(written.patient, network.knowledge, used, names)
@@ -184,11 +184,11 @@ def _not_assessed(
     items: Mapping[str, Item], ruled_out: Set[str], network: Network
 ) -> tuple[str, ...]:
     """Variables that a person could still be asked for."""
-    knowledge, film = network.knowledge, network.knowledge.film
-    unwanted = {*items, *repeated(knowledge.overlapping, items)}
+    film = network.knowledge.film
+    unwanted = {*items, *repeated(network.overlapping, items)}
     left = [
         variable.name
-        for variable in knowledge.open_to_asking
+        for variable in network.open_to_asking
         if variable.name not in unwanted and variable.told_onset not in ruled_out
     ]
     looked = any(f"{film.name}_{window.name}" in items for window in film.windows)

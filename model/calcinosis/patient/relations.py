@@ -9,6 +9,7 @@ from calcinosis.knowledge.apart import Answer
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
 from calcinosis.knowledge.variables import FILMS, Variable
+from calcinosis.network.build import Network
 from calcinosis.patient.amounts.measurement import Person, on_scale, states_of
 from calcinosis.patient.typed_findings import Amount, Films, Finding, Sign
 
@@ -172,16 +173,16 @@ def is_apt(name: str, findings: Mapping[str, Finding], knowledge: Knowledge) -> 
 
 
 def leaving_open(
-    findings: Mapping[str, Finding], knowledge: Knowledge, person: Person
+    findings: Mapping[str, Finding], network: Network, person: Person
 ) -> set[str]:
     """Return the findings told that leave open what they are, where that matters.
 
     Ionized calcium that is *not high* says less than a number of total calcium, but
     not than one that it excludes.
     """
-    pairs = [(v.name, v.replaces) for v in knowledge.overlapping if v.replaces]
+    pairs = [(v.name, v.replaces) for v in network.overlapping if v.replaces]
     states = {
-        name: states_of(found, knowledge, person)
+        name: states_of(found, network.knowledge, person)
         for name in {name for pair in pairs for name in pair}
         if (found := findings.get(name)) and not isinstance(found, Films)
     }
