@@ -45,13 +45,16 @@ def load_model():
 @app.cell
 def counting(model):
     age, LESION = "19 d", "iatrogenic"
-    SCAN = {"ultrasound_calcification": "yes"}
+    TOLD = {"swelling": "yes"}
+    SCAN = {**TOLD, "ultrasound_calcification": "yes"}
     SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 
     def count(setting):
         """Count newborns with a swelling in one clinic: lesion, calcium, both."""
-        before = model.diagnose(calcinosis.Case(setting=setting, age=age))
-        after = model.diagnose(calcinosis.Case(setting=setting, age=age, findings=SCAN))
+        before, after = (
+            model.diagnose(calcinosis.Case(setting=setting, age=age, findings=known))
+            for known in (TOLD, SCAN)
+        )
         # P(ultrasound shows calcium) among the babies of this clinic
         seen = exp(after.answer.log_evidence[0] - before.answer.log_evidence[0])
         both = seen * after.posterior[LESION]
@@ -80,24 +83,25 @@ def counting(model):
         )
 
     here = count("neonatal_unit")
-    return LESION, SCAN, SIZES, age, count, here
+    return LESION, SCAN, SIZES, TOLD, age, count, here
 
 
 @app.cell
 def question(age, here):
-    answer = round(10 * here.lesions_found / here.found)
-    trap = round(10 * here.lesions_found / here.lesions)
+    TEN, MOST, LEAST = 10, 9, 1  # offered, and wrong
+    answer = round(TEN * here.lesions_found / here.found)
+    trap = round(TEN * here.lesions_found / here.lesions)
     others = f"the {here.others} without the lesion"
     replies = {
-        "9 of 10": f"""That forgets {others}: ultrasound shows calcium in
+        f"{MOST} of {TEN}": f"""That forgets {others}: ultrasound shows calcium in
             {here.others_found} of them, too.""",
-        f"{trap} of 10": f"""That is the share of those *with the lesion* who show
+        f"{trap} of {TEN}": f"""That is the share of those *with the lesion* who show
             calcium, {here.lesions_found} of {here.lesions}. Asked was the share of those
             *with calcium* who have the lesion. {others.capitalize()} show calcium
             seldom, but they are many.""",
-        f"{answer} of 10": f"""Yes: {here.lesions_found} of the {here.found} babies with
+        f"{answer} of {TEN}": f"""Yes: {here.lesions_found} of the {here.found} babies with
             calcium.""",
-        "1 of 10": f"""Too few: that is nearly the base rate, {here.lesions} of
+        f"{LEAST} of {TEN}": f"""Too few: that is nearly the base rate, {here.lesions} of
             {number_of(here.total)}, as if the finding said little.""",
     }
     guess = mo.ui.radio(list(replies), label="Commit to one:")
@@ -281,13 +285,13 @@ def numbers(answer, here, other_base, other_scan, skin, there, trap):
 
 
 @app.cell
-def page_data(CLINICS, LESION, SCAN, SIZES, age, here, model):
+def page_data(CLINICS, LESION, SCAN, SIZES, TOLD, age, here, model):
     here_at = "neonatal_unit"
     on_page = {
         "try": plainly(calcinosis.Case(setting=here_at, age=age, findings=SCAN), model),
         "here": here_at,
         "clinics": CLINICS,
-        "age": age,
+        "patient": plainly(calcinosis.Case(age=age, findings=TOLD), model),
         "lesion": LESION,
         "finding": here.variable,
         "sizes": SIZES,

@@ -109,7 +109,8 @@ def experiment(committed, model):
 def three(model, sign):
     PATIENT = {"setting": "emergency", "age": "34 y"}
 
-    def diagnose(**findings):
+    def diagnose(**more):
+        findings = {"swelling": "yes", **more}
         return model.diagnose(
             calcinosis.Case(id="filled in", **PATIENT, findings=findings)
         )

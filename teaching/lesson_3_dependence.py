@@ -64,7 +64,8 @@ def patients(model):
     DEEP = ("necrotizing_infection", "bone_joint_or_muscle_infection")
 
     def diagnose(findings):
-        return model.diagnose(calcinosis.Case(id="baby", **BABY, findings=findings))
+        known = {"swelling": "yes", **findings}
+        return model.diagnose(calcinosis.Case(id="baby", **BABY, findings=known))
 
     def infected(findings):
         """P(infection): abscess, cellulitis, and the deep ones, kinds of `other`."""
@@ -171,11 +172,18 @@ def experiment(RED, WORDS, base, committed, infected, odds, odds_of, product, ra
 def control(committed, diagnose):
     mo.stop(not committed)
     APART = {
-        "swelling": "yes",
+        "induration": "yes",
         "ecchymosis": "yes",
         "fluctuance": "no",
         "multifocal": "no",
         "ultrasound_mass": "yes",
+    }
+    SAID = {
+        "induration": "hardness",
+        "ecchymosis": "a bruise",
+        "fluctuance": "no fluctuance",
+        "multifocal": "no second lesion",
+        "ultrasound_mass": "a mass on ultrasound",
     }
 
     def by_lesion(known):
@@ -209,8 +217,7 @@ def control(committed, diagnose):
     ## Control (3 minutes): five findings that share nothing
 
     Is it the *number* of findings? Take five others that have no common cause but what
-    the lesion is: swelling, a bruise, no fluctuance, a bleeding tendency, a mass on
-    ultrasound. A name is not all that a lesion is: a hematoma may be fresh, or old and
+    the lesion is: {", ".join(SAID[name] for name in APART)}. A name is not all that a lesion is: a hematoma may be fresh, or old and
     encapsulated. The network knows {len(by_form(diagnose({})))} such *forms* of
     {len(exact)} lesions. So multiply twice:
 
@@ -431,7 +438,7 @@ def check_yourself(committed, connected, infected, odds_of):
             2. Induration under the finger and a mass on ultrasound?
             3. Alone, warmth has a likelihood ratio of {kept["warmth"][0]:.1f} for an
                infection, fluctuance {kept["fluctuance"][0]:.1f}. This baby is red. Which
-               of the two keeps its ratio?
+               of the two says less beside it?
             """),
             mo.accordion(
                 {
@@ -439,9 +446,9 @@ def check_yourself(committed, connected, infected, odds_of):
                     1. {"Less than two: they stay connected" if fever_crp else "Two"},
                        by the strength of the general reaction and by an infection on top.
                     2. {"Less than two" if mass else "Two: the graph knows no common cause but the lesion and its form"}.
-                    3. Fluctuance: {kept["fluctuance"][1]:.1f} beside redness. Warmth falls
-                       to {kept["warmth"][1]:.1f}, since it repeats in part what redness
-                       has said.
+                    3. Warmth: its ratio falls to {kept["warmth"][1]:.1f}, since it
+                       repeats in part what redness has said. That of fluctuance does
+                       not: {kept["fluctuance"][1]:.1f}.
                     """)
                 }
             ),

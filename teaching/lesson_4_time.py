@@ -46,6 +46,7 @@ def patients(model):
     def seen(day, **findings):
         """Diagnose the baby on a day of the swelling: it grows older with it."""
         known = {
+            "swelling": "yes",
             "iv_calcium": "yes",
             "lesion_at_infusion_site": "yes",
             "erythema": "no",

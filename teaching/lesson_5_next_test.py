@@ -316,7 +316,7 @@ def two_steps(committed, model):
         f"Tests share their burden, too: {len(blood.panels)} blood panels with a "
         f"needle each cost {hours(apart)}, from one needle {hours(blood.cost)}."
     )
-    return apart, blood, examined, plan, single
+    return adult, apart, blood, examined, plan, single
 
 
 @app.cell

@@ -28,9 +28,9 @@ const thousand = (/** @type {number} */ p) => String(Math.round(1000 * p));
  * @type {Record<string, (model: Model, held: any) => Lesson>}
  */
 export const LESSONS = {
-  lesson_1_base_rates: (model, { here, clinics, age, lesion, finding, sizes, words }) => {
+  lesson_1_base_rates: (model, { here, clinics, patient, lesion, finding, sizes, words }) => {
     const count = (/** @type {string} */ setting) => {
-      const told = /** @type {any} */ ({ setting, age, findings: {} });
+      const told = { ...patient, setting };
       const [base, seen] = [chance(model, told, lesion), share(model, told, finding, "yes")];
       const after = chance(model, also(told, { [finding]: "yes" }), lesion);
       const counted = (/** @type {number} */ total) => {

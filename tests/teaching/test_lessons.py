@@ -27,7 +27,9 @@ from teaching.web_deck import WIDTH, area_of, write_web_deck
 from teaching.web_pages import SCRIPT, STYLE, lesson_page, write_pages
 from teaching.widgets import moved, values_of, widgets_of
 from tests.figures.geometry import faults
+from tests.support.told import told_not_entered
 from tests.teaching.typed import typed_numbers
+from tests.teaching.vignettes import SLIDES, vignettes_of
 
 NAMES = lesson_names()
 LOADED = re.compile(r"""(?:src|srcset|poster|data)=["']?([^"'\s>]+)|url\(([^)]*)\)""")
@@ -197,6 +199,20 @@ def test_every_widget_can_be_moved_to_every_value(
                 assert run.replies[value].split()[0] in reply
 
 
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=() if n in FEW else pytest.mark.slow) for n in NAMES]
+)
+def test_what_a_lesson_tells_of_a_patient_is_entered(
+    lesson: Callable[[str], LessonRun], model: Model, name: str
+) -> None:
+    vignettes = list(vignettes_of(lesson(name)))
+    # one is about many patients at once, one about no patient
+    none = ("lesson_7_calibration", "lesson_8_your_own_network")
+    assert bool(vignettes) == (name not in none)
+    for told, patients in vignettes:
+        assert told_not_entered(told, patients, model.knowledge.names) == {}, told
+
+
 def test_a_reply_ends_the_choice_as_it_ends_itself() -> None:
     replies = {"Only ask: warmth?": "Yes.", "about 5": "No."}
     said = [offline_html(reply_to(replies, one), "reply") for one in replies]
@@ -213,6 +229,21 @@ def test_no_number_of_the_model_is_typed(path: Path) -> None:
 
 def test_no_number_on_a_slide_is_typed() -> None:
     assert typed_numbers(HERE / "slides.py") == []
+
+
+def test_a_typed_number_is_found_wherever_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "lesson.py"
+    path.write_text(
+        '"""Of 11 lessons."""\n'
+        "def cell(x):\n"
+        '    """Say 12."""\n'
+        '    replies = {"about 13": f"of {x}, 14 are left", "so": "Yes."}\n'
+        "    said = f\"{'15 of them' if x else x:.1f} in 20 minutes\"\n"
+        "    return radio(list(replies)), said, 16\n",
+        encoding="utf-8",
+    )
+    found = " ".join(typed_numbers(path))
+    assert sorted(re.findall(r"1\d", found)) == ["13", "14", "15"]
 
 
 def test_a_deck_opens_offline_with_its_notes(tmp_path: Path) -> None:
@@ -248,6 +279,29 @@ def smallest_letters(slide: Slide) -> float:
     sizes = [float(one.get_fontsize()) for one in texts if one.get_text().strip()]
     wide = 0.936 * (720 - 51.2) * 16 / 9  # less the buttons and margins of deck.css
     return min(sizes) / 72 * wide / WIDTH
+
+
+@pytest.mark.slow
+def test_what_a_slide_tells_of_a_patient_is_entered(
+    lesson: Callable[[str], LessonRun], model: Model
+) -> None:
+    seed = Case.read(SEED)
+    lessons = lessons_of_slides(lesson)
+    for talk in (short_talk, long_talk):
+        slides = talk(model.diagnose(seed), lessons)
+        of_patients = [
+            (slide, patients)
+            for slide in slides
+            for headline, patients in SLIDES
+            if re.search(headline, slide.headline)
+        ]
+        assert len(of_patients) == (1 if talk is short_talk else len(SLIDES))
+        for slide, patients in of_patients:
+            told = " ".join((slide.headline, *slide.words))
+            missing = told_not_entered(
+                told, patients(lessons, seed), model.knowledge.names
+            )
+            assert missing == {}, told
 
 
 @pytest.mark.slow

@@ -88,7 +88,7 @@ def test_five_red_signs_say_less_than_their_product(dependence: Facts) -> None:
     # the answer sheet says "by more than half"
     assert 1 < dependence["ratio_together"] < dependence["product_of_ratios"] / 2
     # the table of the experiment ends apart: the numbers are learned, the gap is said
-    assert dependence["naive"] > dependence["network"] + 0.15
+    assert dependence["naive"] > dependence["network"] + 0.1
 
 
 def test_findings_that_share_nothing_may_be_multiplied(dependence: Facts) -> None:
@@ -112,7 +112,7 @@ def test_redness_and_warmth_come_together(dependence: Facts) -> None:
 def test_warmth_repeats_redness_and_fluctuance_does_not(dependence: Facts) -> None:
     # the third answer: what is left of each ratio beside redness
     assert dependence["warmth_kept"] < 0.85
-    assert dependence["fluctuance_kept"] > 0.93
+    assert dependence["fluctuance_kept"] > 1
 
 
 def test_an_infection_explains_the_redness_away(dependence: Facts) -> None:

@@ -25,50 +25,37 @@ ALLOWED = re.compile(
     | (?<![\d.,])1(?!\d|[.,]\d)              # nothing, of ratios; all, of shares
     | \b95\ of\ 100\b|\b95%                   # what an interval is
     | \blesson_\d+ | \bpgmpy\ 1\.0            # names
+    | \A\d+\ [yd]\Z | \A\d+\.\d+\.\d+\Z      # an age that is entered; of marimo
     """,
     re.VERBOSE | re.MULTILINE,
-)
-SHOWN = (
-    "md",
-    "accordion",
-    "radio",
-    "slider",
-    "dropdown",
-    "Slide",
-    "_question",
-    "_home",
 )
 
 
 def typed_numbers(path: Path) -> list[str]:
     """Name every number in what a lesson or a slide shows that nothing computes."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     found: set[str] = set()
-    for call in ast.walk(tree):
-        if isinstance(call, ast.Call) and _name(call.func) in SHOWN:
-            for text in _texts(call):
-                rest = ALLOWED.sub(" ", text)
-                found |= {
-                    f"{path.name}: {rest[max(m.start() - 25, 0) : m.end() + 15]!r}"
-                    for m in NUMBER.finditer(rest)
-                }
+    for text in _texts(ast.parse(path.read_text(encoding="utf-8"))):
+        rest = ALLOWED.sub(" ", text)
+        found |= {
+            f"{path.name}: {rest[max(m.start() - 25, 0) : m.end() + 15]!r}"
+            for m in NUMBER.finditer(rest)
+        }
     return sorted(found)
-
-
-def _name(function: ast.expr) -> str:
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""
 
 
 def _texts(node: ast.AST) -> Iterator[str]:
     """Yield the texts below a node; what is computed in them stands as a letter."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return  # a docstring
     if isinstance(node, ast.JoinedStr):
         parts = [
             part.value if isinstance(part, ast.Constant) else "x"
             for part in node.values
         ]
         yield "".join(map(str, parts))
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue):
+                yield from _texts(part.value)
     elif isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     else:
