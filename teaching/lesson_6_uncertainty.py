@@ -191,6 +191,7 @@ def whose_doubt(by_chance, committed, drawn, who):
         rows.append(
             {
                 "what is drawn": what,
+                "draws": number_of(found.draws),
                 f"{plain(lesion)}, of 1\u00a0000": f"{1000 * low:.0f} to {1000 * high:.0f}",
                 "chance moves the ends by": by_chance(who.value, versions),
                 "it leads in": percent(found.leading[lesion]) + " of the draws",

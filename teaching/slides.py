@@ -92,7 +92,7 @@ def short_talk(seed: Diagnosis, lessons: Lessons) -> list[Slide]:
             partial(plot_posterior, _bars(seed)),
             (
                 f"Without the film it is {percent(baby.posterior[name])}. Lines: what "
-                "the sources leave open.",
+                f"the sources leave open, by {number_of(DRAWS)} draws.",
             ),
             notes=(
                 "Take the film away in the explorer and put it back: this picture "

@@ -26,7 +26,6 @@ from calcinosis.explorer.contents import contents
 from calcinosis.explorer.languages.translations import read_languages
 from calcinosis.explorer.packing import packed_array, packed_text
 from calcinosis.explorer.plain import plain_case
-from calcinosis.explorer.row_contents import DRAWS
 from calcinosis.explorer.row_contents import SEED as SEED_OF_DRAWS
 from calcinosis.explorer.source_contents import source_contents
 from calcinosis.knowledge.quantities.units import UnitError, unit_names
@@ -41,7 +40,7 @@ from calcinosis.reasoning.basis import basis
 from calcinosis.reasoning.beliefs import beliefs
 from calcinosis.reasoning.explain.explanation import Weight
 from calcinosis.reasoning.impossible import smallest_clash
-from calcinosis.reasoning.uncertainty import LEVEL
+from calcinosis.reasoning.uncertainty import LEVEL, QUICK_DRAWS
 from tests.explorer.by_hand import (
     AGED,
     DOUBTED,
@@ -174,7 +173,7 @@ def _intervals(
     for number, (case, _) in enumerate(published[:: len(published) // ANSWERED]):
         pretest = PRETESTS[number % 2]
         result = model.diagnose(case, pretest=pretest)
-        found = result.intervals(draws=DRAWS, seed=SEED_OF_DRAWS, level=LEVEL)
+        found = result.intervals(draws=QUICK_DRAWS, seed=SEED_OF_DRAWS, level=LEVEL)
         yield {
             "case": plain_case(case, model.network),
             "pretest": pretest,

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from calcinosis import Model
-from calcinosis.explorer.row_contents import DRAWS, SEED
-from calcinosis.reasoning.uncertainty import LEVEL
+from calcinosis.explorer.row_contents import SEED
+from calcinosis.reasoning.uncertainty import LEVEL, QUICK_DRAWS
 from tests.explorer.browser import (
     assert_shows,
     kept,
@@ -48,7 +48,7 @@ def move(page: Page, by: float) -> None:
 def test_whiskers_are_the_intervals_of_python(page: Page, model: Model) -> None:
     given(page)
     result = model.diagnose(CASE)
-    wanted = result.intervals(draws=DRAWS, seed=SEED, level=LEVEL)
+    wanted = result.intervals(draws=QUICK_DRAWS, seed=SEED, level=LEVEL)
     whisker = page.locator("tr.leading .whisker")
     whisker.wait_for(state="visible", timeout=120_000)
     left, width = whisker.evaluate(

@@ -16,7 +16,7 @@ from calcinosis.figures import plot_icons, plot_posterior, plot_waterfall
 from calcinosis.figures.parts.style import PRETEST, style
 from calcinosis.figures.plot_posterior import posterior_bars
 from calcinosis.legend import LEGEND
-from calcinosis.reasoning.uncertainty import LEVEL
+from calcinosis.reasoning.uncertainty import LEVEL, QUICK_DRAWS
 from teaching.deck import Slide
 from teaching.web_deck import write_web_deck
 
@@ -96,7 +96,8 @@ def test_slides_use_them(model: Model, tmp_path: Path) -> None:
 
 
 def test_an_interval_is_as_wide_on_the_page_as_in_figures(model: Model) -> None:
-    assert row_contents(model.knowledge)["level"] == LEVEL
+    on_page = row_contents(model.knowledge)
+    assert (on_page["level"], on_page["draws"]) == (LEVEL, QUICK_DRAWS)
     assert posterior_bars(model.diagnose(BABY)).level == LEVEL
 
 

@@ -18,7 +18,7 @@ from calcinosis.figures.plot_ratios import LikelihoodRatio, Ratios
 from calcinosis.figures.plot_timeline import Timeline
 from calcinosis.figures.plot_tornado import Swing, Swings
 from calcinosis.reasoning.what_if.comparison import compare
-from tests.figures.geometry import faults
+from tests.figures.geometry import faults, raw_names_of
 from tests.frozen.behaviour import chosen_cases
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ def test_the_axis_reaches_as_far_as_the_text_beyond_its_longest_bar() -> None:
 
 
 def _ratios() -> Axes:
-    bars = [LikelihoodRatio(str(n), LONG, x) for n, x in enumerate((7.1, -6.4, 4.9))]
+    longest = enumerate((7.1, -6.4, 4.9))
+    bars = [LikelihoodRatio(str(n), f"{LONG} {n}", x) for n, x in longest]
     more = [LikelihoodRatio("d", "d", 0.2)] * 3
     lesion = "calciphylaxis"
     return figures.plot_ratios(Ratios(lesion, (*bars, *more), 9, 9, "t"), most=3)
@@ -70,7 +71,15 @@ def _ratios() -> Axes:
 
 def _tornado() -> Axes:
     bars = [
-        Swing(LONG, f"if {LONG}", 0.01, 0.9, 0.5 - n / 50, 0.5 + n / 50, "judgement")
+        Swing(
+            f"{LONG} {n}",
+            f"if {LONG}",
+            0.01,
+            0.9,
+            0.5 - n / 50,
+            0.5 + n / 50,
+            "judgement",
+        )
         for n in range(12, 0, -1)
     ]
     return figures.plot_tornado(Swings("iatrogenic", 0.5, tuple(bars), "t"))
@@ -105,9 +114,41 @@ def test_a_fault_is_found() -> None:
     axes.text(0.5, 0.5, "another")
     axes.text(0.9, 0.1, "a text that leaves the sheet on its right side")
     axes.text(0.1, 0.1, "a cut te…")
-    found = "; ".join(faults(axes))
-    for fault in ("over each other: 'one', 'another'", "beyond the edge", "cut or raw"):
+    axes.set_yticks([0.2, 0.7], ["Calcium", "Calcium"])
+    axes.plot([0.2, 0.3], [0.8, 0.9])
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    axes.text(0.2, 0.8, "a box", bbox={"facecolor": "white", "edgecolor": "none"})
+    axes.text(0.0, 0.3, "iv calcium", bbox={"facecolor": "white", "edgecolor": "black"})
+    found = "; ".join(faults(axes, re.compile("iv calcium")))
+    for fault in (
+        "over each other: 'one', 'another'",
+        "beyond the edge",
+        "cut or raw",
+        "twice: 'Calcium'",
+        "raw: 'iv calcium'",
+        "erased: Line2D",
+    ):
         assert fault in found
+    assert found.count("erased") == 1  # a box with an edge is a thing of its own
+
+
+def test_an_axis_below_a_white_box_is_found() -> None:
+    from matplotlib.figure import Figure
+
+    axes = Figure().subplots()
+    box = axes.text(
+        -0.05, 0.5, "box", zorder=3, bbox={"facecolor": "w", "edgecolor": "w"}
+    )
+    assert "erased: Spine" in "; ".join(faults(axes))
+    box.set_bbox({"facecolor": "w", "edgecolor": "w", "alpha": 0.8})
+    assert faults(axes) == []
+
+
+def test_a_raw_name_is_told_from_a_label(model: Model) -> None:
+    raw = raw_names_of(model.knowledge)
+    assert raw.search("if iv calcium yes, swelling")
+    for variable in model.knowledge.variables.values():
+        assert not raw.search(variable.label.lower())
 
 
 def test_a_power_of_ten_in_a_unit_is_raised() -> None:
@@ -119,7 +160,8 @@ def _found(result: Any, drawn: Any) -> dict[str, list[str]]:
     """Figure → its faults, of those that have some."""
     drawings: dict[str, Any] = {what: partial(draw, result, what) for what in FIGURES}
     drawings["posterior"] = partial(figures.plot_posterior, result, draws=50)
-    found = {what: faults(drawn(drawing)) for what, drawing in drawings.items()}
+    raw = raw_names_of(result.reasoner.knowledge)
+    found = {what: faults(drawn(drawing), raw) for what, drawing in drawings.items()}
     return {what: said for what, said in found.items() if said}
 
 
@@ -196,5 +238,5 @@ def test_every_figure_of_twelve_patients_can_be_read(model: Model, case: Case) -
     drawings["posterior"] = partial(figures.plot_posterior, result, draws=50)
     drawings["whole"] = partial(figures.plot_network, result, whole=True)
     for what, drawing in drawings.items():
-        found[what] = faults(drawing())
+        found[what] = faults(drawing(), raw_names_of(model.knowledge))
     assert {what: said for what, said in found.items() if said} == {}

@@ -157,7 +157,7 @@ def test_json_and_text_hold_the_intervals_only_when_asked(
     assert main(["diagnose", SEED, "--draws", "100"]) == 0
     text = capsys.readouterr().out
     assert "95 % interval" in text
-    assert "Leads in the draws: iatrogenic" in text
+    assert "Leads in the 100 draws: iatrogenic" in text
     assert main(["diagnose", SEED, "--json"]) == 0
     assert "interval" not in json.loads(capsys.readouterr().out)[0]
 

@@ -27,12 +27,16 @@ from teaching.web_deck import WIDTH, area_of, write_web_deck
 from teaching.web_pages import SCRIPT, STYLE, lesson_page, write_pages
 from teaching.widgets import moved, values_of, widgets_of
 from tests.figures.geometry import faults
+from tests.support.paths import ROOT
 from tests.support.told import told_not_entered
+from tests.teaching.links import ANSWERED, read_by_the_page
 from tests.teaching.typed import typed_numbers
 from tests.teaching.vignettes import SLIDES, vignettes_of
 
 NAMES = lesson_names()
 LOADED = re.compile(r"""(?:src|srcset|poster|data)=["']?([^"'\s>]+)|url\(([^)]*)\)""")
+LINK = re.compile(r'href="explorer\.html(#case=[^"]*)"')
+PAGE = ROOT / "model/calcinosis/explorer/assets/page.html"
 LINKED = re.compile(r"""<(?:link|iframe|object|embed|base)\b|@import""")
 
 
@@ -211,6 +215,24 @@ def test_what_a_lesson_tells_of_a_patient_is_entered(
     assert bool(vignettes) == (name not in none)
     for told, patients in vignettes:
         assert told_not_entered(told, patients, model.knowledge.names) == {}, told
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=() if n in FEW else pytest.mark.slow) for n in NAMES]
+)
+def test_the_link_of_a_lesson_opens_its_patient(
+    lesson: Callable[[str], LessonRun], model: Model, name: str
+) -> None:
+    run = lesson(name)
+    links = LINK.findall(lesson_page(run, model)[1])
+    assert len(links) == 1
+    opened = read_by_the_page(links[0])
+    findings, answer = ANSWERED[name](run.defined)
+    assert set(opened["case"]["findings"]) == set(findings)
+    assert f'id="tab-{opened["view"]}"' in PAGE.read_text(encoding="utf-8")
+    found = model.diagnose(opened["case"], pretest=opened["pretest"]).posterior
+    for lesion, p in answer.items():
+        assert found[lesion] == pytest.approx(p, abs=1e-12)
 
 
 def test_a_reply_ends_the_choice_as_it_ends_itself() -> None:

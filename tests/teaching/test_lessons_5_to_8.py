@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from calcinosis.figures.parts.short_names import number_of
 from teaching.lessons import LessonRun
+from tests.teaching.vignettes import said_in
 
 Lesson = Callable[[str], LessonRun]
 
@@ -73,6 +75,15 @@ def test_more_doubt_comes_from_sources_than_from_judgements(lesson: Lesson) -> N
     assert facts["width_judged"] < facts["width_published"]
     # the ranges overlap: they do not add up to that of all numbers
     assert facts["width_all"] < facts["width_judged"] + facts["width_published"]
+
+
+@pytest.mark.slow
+def test_each_range_is_told_with_its_draws(lesson: Lesson) -> None:
+    run = lesson("lesson_6_uncertainty")
+    said = said_in(run)
+    for what, versions in run.defined["drawn"].items():
+        draws = number_of(versions.network.versions).replace("\u00a0", " ")
+        assert f" {what} {draws} " in said
 
 
 @pytest.mark.slow

@@ -30,17 +30,14 @@ from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import build_network
 from calcinosis.network.competing import CompetingRates
 from calcinosis.network.leaves import Sample
-from calcinosis.reasoning.uncertainty import LEVEL
+from calcinosis.reasoning.uncertainty import LEVEL, QUICK_DRAWS
 
-__all__ = ["DRAWS", "SEED", "row_contents"]
+__all__ = ["SEED", "row_contents"]
 
 DIGITS = 6
 """Of the numbers in ``learned.toml``."""
-DRAWS, SEED = 200, 0
-"""Random versions of the network behind the page's intervals.
-
-Of them 5 lie beyond either end: an interval is as wide as elsewhere.
-"""
+SEED = 0
+"""Of the random versions of the network behind the page's intervals."""
 
 
 @dataclass
@@ -67,7 +64,7 @@ def row_contents(knowledge: Knowledge) -> dict[str, Any]:
     rates = CompetingRates(knowledge, recorder)
     written = [_written(row.distribution) for row in recorder.order.values()]
     return {
-        "draws": DRAWS,
+        "draws": QUICK_DRAWS,
         "level": LEVEL,
         "random": _generator(),
         "kinds": "".join(kind for kind, _ in written),

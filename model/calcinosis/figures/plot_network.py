@@ -313,6 +313,6 @@ def _headings(axes: Axes, sheet: Sheet, scale: float) -> None:
             color="#444444",
             fontweight="bold",
             va="bottom",
-            zorder=1.5,  # over the arrows
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+            zorder=1.5,  # over the arrows, which are seen through it
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.6},
         )

@@ -25,6 +25,7 @@ from calcinosis.reasoning.result import Result
 __all__ = [
     "DRAWS",
     "LEVEL",
+    "QUICK_DRAWS",
     "Intervals",
     "drawn_posteriors",
     "intervals",
@@ -33,6 +34,8 @@ __all__ = [
 
 LEVEL = 0.95
 DRAWS = 1000
+QUICK_DRAWS = 200
+"""On the page, where somebody waits: 5 of them lie beyond either end of an interval."""
 
 
 @dataclass(frozen=True, repr=False)

@@ -226,7 +226,7 @@ def _leaders(found: Intervals, width: int) -> list[str]:
         for name, share in often
         if share
     ]
-    return wrap(f"Leads in the draws: {', '.join(shares)}", width)
+    return wrap(f"Leads in the {found.draws} draws: {', '.join(shares)}", width)
 
 
 def _row(

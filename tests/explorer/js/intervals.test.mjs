@@ -34,6 +34,17 @@ test("intervals are those of Python from the same random versions", () => {
   }
 });
 
+test("an interval is of as many versions as the page says", () => {
+  const counted = new Versions(model);
+  let asked = 0;
+  const version = counted.version.bind(counted);
+  counted.version = (i) => (asked++, version(i));
+  const steps = counted.intervals(contract.intervals[0].case, "setting");
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  assert.equal(asked, model.contents.rows.draws);
+});
+
 test("what is impossible has no interval", () => {
   const steps = versions.intervals(contract.cases.find(({ clash }) => clash).case, "setting");
   let step = steps.next();
