@@ -86,6 +86,28 @@ def test_the_two_are_swapped_put_away_undone_and_shared(
     expect(page.locator("#compare")).to_be_visible()
 
 
+def test_that_one_of_the_two_has_no_answer_is_said(page: Page) -> None:
+    pinned(page)
+    press(page, "Erythema", "yes")
+    expect(page.locator("#differing li")).to_have_count(1)
+    told = page.locator("#differing")
+    possible = page.locator("#compared tr.whole .now").all_inner_texts()
+    findings = {"iv_calcium": "no", "iv_calcium_agent": "gluconate"}
+    page.evaluate(
+        "c => explorer.store.change({ case: c })", {**FIRST, "findings": findings}
+    )
+    expect(told).to_have_text("One of the two has no answer.")
+    cells = page.locator("#compared tr.whole .now")
+    assert cells.all_inner_texts() == [possible[0], "–"]
+    page.wait_for_timeout(500)  # what differed before is not told later on
+    expect(told).to_have_text("One of the two has no answer.")
+    page.get_by_role("button", name="Swap A and B").click()
+    assert cells.all_inner_texts() == ["–", possible[0]]
+    expect(told).to_have_text("One of the two has no answer.")
+    page.evaluate("c => explorer.store.change({ pinned: null, case: c })", FIRST)
+    expect(page.locator("#compare")).to_be_hidden()
+
+
 def test_a_patient_with_another_pretest_or_moved_numbers_says_so(page: Page) -> None:
     pinned(page)
     choose(page, "uniform")

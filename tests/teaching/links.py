@@ -37,6 +37,12 @@ def _of(diagnosis: Diagnosis) -> Answered:
     return diagnosis.case.findings, diagnosis.posterior
 
 
+def _first_published(of: Mapping[str, Any]) -> Diagnosis:
+    case = next(one.case for one in of["scored"].answers if one.case is not None)
+    found: Diagnosis = of["model"].diagnose(case)
+    return found
+
+
 ANSWERED: dict[str, Callable[[Mapping[str, Any]], Answered]] = {
     "lesson_1_base_rates": lambda of: (
         of["SCAN"],
@@ -49,7 +55,7 @@ ANSWERED: dict[str, Callable[[Mapping[str, Any]], Answered]] = {
     ),
     "lesson_5_next_test": lambda of: _of(of["baby"]),
     "lesson_6_uncertainty": lambda of: _of(of["baby"]),
-    "lesson_7_calibration": lambda of: _first_published(of),
+    "lesson_7_calibration": lambda of: _of(_first_published(of)),
     "lesson_8_your_own_network": lambda of: (
         {"extravasation": "major", "erythema": "no"},
         {},
@@ -59,9 +65,4 @@ ANSWERED: dict[str, Callable[[Mapping[str, Any]], Answered]] = {
         of["model"].diagnose(next(iter(of["PEOPLE"].values())))
     ),
 }
-"""Lesson → findings of the patient that its link is to open, and the lesson's answer."""
-
-
-def _first_published(of: Mapping[str, Any]) -> Answered:
-    case = next(one.case for one in of["scored"].answers if one.case is not None)
-    return _of(of["model"].diagnose(case))
+"""Lesson → findings of the patient that its link is to open, and its answer."""
