@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from calcinosis import Model
 from calcinosis.explorer.presets import published_cases, read_lessons, read_stories
+from tests.support.paths import ROOT
 from tests.support.told import told_in, told_not_entered
+
+PAGE = ROOT / "model/calcinosis/explorer/assets/page.html"
 
 
 def test_each_step_of_a_story_enters_what_it_tells(model: Model) -> None:
@@ -16,6 +21,13 @@ def test_each_step_of_a_story_enters_what_it_tells(model: Model) -> None:
             assert told_not_entered(step["tell"], [step["case"]], names) == {}
         last = story["steps"][-1]["case"]
         assert told_not_entered(story["title"], [last], names) == {}
+
+
+def test_the_first_card_tells_what_its_story_enters(model: Model) -> None:
+    (card,) = re.findall("<p>(A newborn .*?)</p>", PAGE.read_text(encoding="utf-8"))
+    story = next(one for one in read_stories(model) if one["id"] == "seed")
+    told = [step["case"] for step in story["steps"]]
+    assert told_not_entered(card, told, model.knowledge.names) == {}
 
 
 def test_the_title_of_a_published_patient_tells_what_is_entered(model: Model) -> None:

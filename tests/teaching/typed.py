@@ -53,11 +53,11 @@ def _texts(node: ast.AST) -> Iterator[str]:
             for part in node.values
         ]
         yield "".join(map(str, parts))
-        for part in node.values:
-            if isinstance(part, ast.FormattedValue):
-                yield from _texts(part.value)
+        for computed in node.values:
+            if isinstance(computed, ast.FormattedValue):
+                yield from _texts(computed.value)
     elif isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     else:
-        for part in ast.iter_child_nodes(node):
-            yield from _texts(part)
+        for below in ast.iter_child_nodes(node):
+            yield from _texts(below)
