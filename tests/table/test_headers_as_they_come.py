@@ -145,6 +145,8 @@ def test_what_is_left_out_though_it_means_something_is_told(model: Model) -> Non
 def test_a_one_without_a_zero_is_read_with_a_note(model: Model) -> None:
     """Nobody knows whether its codes are 1 and 0, or 1 and 2."""
     columns = {"age_y": [60, 50], "erythema": [1, 1], "warmth": [1, 0]}
+    films = {"age_y": [60], "radiograph_calcification": [1]}
+    assert "radiograph_calcification: 1 is read as yes, though" in notes(model, films)
     assert "rows 1" not in (told := notes(model, columns))
     assert "row 1 and 1 more row: erythema: 1 is read as yes, though" in told
     assert "warmth: 1 is read" not in told

@@ -189,6 +189,8 @@ class TableReader:
         variables = self.knowledge.variables
         times = {n: one for n, one in told.items() if variables[n].unit == "d"}
         films = self.films.read(columns, block.rows)
+        for name in self.films.seen():
+            notes += _said(columns[name], name)
         words[self.knowledge.film.name] = films.told
         unusual |= films.unusual | (films.latest >= people.lived[:, 1])
         unusual |= may_clash(times, patterns, people, self.knowledge)
@@ -280,12 +282,7 @@ class TableReader:
             own, wrong = read_likelihoods(variable, states)
             return own, wrong, own
         entries = Entries.of(variable, given, columns)
-        said = entries.value.said
-        for text in dict.fromkeys(said.values()):
-            codes = [code for code, own in said.items() if own == text]
-            rows = np.flatnonzero(np.isin(entries.value.codes, codes))
-            if len(rows):
-                notes.append((rows, f"{name}: {text}"))
+        notes += _said(entries.value, name)
         if name not in self.measured:
             own, wrong = read_signs(variable, entries, self.knowledge, notes)
             return own, wrong, own
@@ -331,3 +328,14 @@ class TableReader:
 
     def _cases(self, columns: dict[str, Column]) -> RowCases:
         return RowCases(self.header, self.films, self.knowledge, columns, self.told)
+
+
+def _said(column: Column, name: str) -> list[Note]:
+    """Return what is to be said of the entries of a column."""
+    found: list[Note] = []
+    for text in dict.fromkeys(column.said.values()):
+        codes = [code for code, own in column.said.items() if own == text]
+        rows = np.flatnonzero(np.isin(column.codes, codes))
+        if len(rows):
+            found.append((rows, f"{name}: {text}"))
+    return found
