@@ -11,7 +11,7 @@ import numpy as np
 from calcinosis._arrays import BoolArray, FloatArray
 from calcinosis.knowledge.rows.distributions import Dirichlet, Distribution
 
-__all__ = ["FreeShares", "Shares", "log_odds"]
+__all__ = ["FreeShares", "Shares", "log_odds_of"]
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Shares:
         values = self.values(u)
         if len(values) != 2:
             return float("nan"), np.zeros_like(values)
-        return log_odds(values, 1)
+        return log_odds_of(values, 1)
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class FreeShares:
         return float("nan"), np.zeros(len(self.alpha))
 
 
-def log_odds(values: FloatArray, number: int) -> tuple[float, FloatArray]:
+def log_odds_of(values: FloatArray, number: int) -> tuple[float, FloatArray]:
     """Return the log-odds of one of some probabilities, and their derivative."""
     share, slope = float(values[number]), np.zeros_like(values)
     slope[number] = 1 / (share * (1 - share))

@@ -26,7 +26,7 @@ from calcinosis.knowledge.rows.distributions import (
     Visibility,
     WordCounts,
 )
-from calcinosis.learning._shares import FreeShares, Shares, log_odds
+from calcinosis.learning._shares import FreeShares, Shares, log_odds_of
 
 __all__ = ["Coordinates", "coordinates_of", "error_coordinates"]
 
@@ -222,7 +222,7 @@ class _FilmScale:
 
     def height(self, u: FloatArray) -> tuple[float, FloatArray]:
         values = self.values(u)
-        first, slope = log_odds(np.array([values[0] * values[1]]), 0)
+        first, slope = log_odds_of(np.array([values[0] * values[1]]), 0)
         by_values = np.zeros_like(values)
         by_values[:2] = slope[0] * values[1], slope[0] * values[0]
         return first, by_values
@@ -261,7 +261,7 @@ class _ErrorShare:
         return Fixed(tuple(self.values(u).tolist()))
 
     def height(self, u: FloatArray) -> tuple[float, FloatArray]:
-        return log_odds(self.values(u), 0)
+        return log_odds_of(self.values(u), 0)
 
 
 def error_coordinates(distribution: Distribution, sd: float) -> Coordinates | None:
