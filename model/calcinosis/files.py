@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from errno import EACCES, ELOOP
 from functools import partial
 from pathlib import Path
+from secrets import token_hex
 from stat import S_IMODE, S_ISREG
 from typing import IO, Any
 from unicodedata import normalize
@@ -195,7 +196,7 @@ class _Part:
         self.path = self._new_name()
 
     def _new_name(self) -> Path:
-        name = f".{self.target.name}.{os.getpid()}-{os.urandom(4).hex()}.part"
+        name = f".{self.target.name}.{os.getpid()}-{token_hex(4)}.part"
         return self.target.with_name(name)
 
     def open(self) -> IO[bytes]:
