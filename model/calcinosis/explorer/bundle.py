@@ -14,7 +14,10 @@ EXPORT = re.compile(
     r"^export (?=(?:class|(?:async )?function\*?|const) (\w+))", re.MULTILINE
 )
 AWAIT = re.compile(r"^const \w+ = await ", re.MULTILINE)
-COMMENT = re.compile(r"/\*\*.*?\*/ ?|^\s*//[^\n]*", re.DOTALL | re.MULTILINE)
+COMMENT = re.compile(
+    r"/\*\*.*?\*/ ?|^\s*//[^\n]*| // [^\n\"`]*$", re.DOTALL | re.MULTILINE
+)
+"""The last kind stands behind code: with a quote it might be the rest of a text."""
 INDENT = re.compile(r"\n\s+")
 
 

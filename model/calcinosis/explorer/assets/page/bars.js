@@ -168,7 +168,7 @@ export class Bars {
     setText(byId("head-calcinosis"), any);
     setText(byId("head-leading"), most);
     setText(byId("head-lesion"), posterior ? t("{lesion}, the most probable", { lesion: name }) : name);
-    setText(byId("peek"), posterior ? `${t("Calcinosis cutis")} ${any} · ${name} ${most}` : t("No answer: see why"));
+    setText(byId("peek"), posterior ? `${t("Calcinosis cutis")} ${any}\u00a0· ${name} ${most}` : t("No answer: see why"));
   }
 }
 

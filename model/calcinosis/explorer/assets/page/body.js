@@ -2,6 +2,7 @@
 
 import { capital, joined, t } from "../answering/language.js";
 import { byId, h, setText, svg } from "./dom.js";
+import { isNarrow } from "./sheet.js";
 import { sentence } from "./wording.js";
 import { plain } from "../answering/one_entry.js";
 
@@ -64,7 +65,7 @@ export class Body {
     );
     drawing.addEventListener("keydown", (event) => this.key(/** @type {KeyboardEvent} */ (event)));
     this.at = places[0];
-    if (matchMedia("(max-width: 899px)").matches) byId("body-part").open = false;
+    if (isNarrow()) byId("body-part").open = false;
     byId("body").append(drawing, this.said);
     this.tell("");
   }

@@ -50,7 +50,10 @@ export class Cases {
     );
     list.onchange = () => (list.value ? this.open(list.value) : this.close());
     byId("story-back").onclick = () => this.go(-1);
-    byId("story-on").onclick = () => this.go(1);
+    byId("story-on").onclick = () => {
+      this.go(1);
+      if (this.isCovered(this.store.state)) byId("story-guess").focus({ preventScroll: true });
+    };
     byId("story-tell").onclick = () => this.tell();
     byId("story-commit").onclick = () => this.commit(this.guess ?? this.earlier);
     byId("story-skip").onclick = () => this.commit(null);
@@ -91,14 +94,18 @@ export class Cases {
     return shown?.kind === "lesson" ? (this.contents.lessons[shown.number] ?? null) : null;
   }
 
-  /** Whether what a state says it began with is held by this page. @param {State} state */
-  isKnown(state) {
-    const story = this.story(state);
-    const { step = 0, guesses = [] } = state.shown ?? {};
-    const lesson = this.lesson(state);
-    if (lesson) return guesses.length <= 1 && (guesses[0] ?? 0) < lesson.choices.length;
-    if (story) return step < story.steps.length && guesses.length <= story.steps.length && step <= guesses.length;
-    return this.patient(state) !== null && guesses.length <= 1 && (guesses[0] ?? 0) < this.model.lesions.length;
+  /** What a state says it began with, where this page holds it, which may be a page with other patients; else null. @param {State} state */
+  held({ case: told, shown }) {
+    if (!shown) return null;
+    const { kind, number, step, guesses } = shown;
+    const { stories, lessons, cases } = this.contents;
+    const ids = { story: stories.map(({ id }) => id), lesson: lessons.map(({ id }) => id), case: cases.map((one) => one.case.id) }[kind];
+    const at = ids[number] === told.id ? number : ids.indexOf(told.id ?? "");
+    if (at < 0) return null;
+    const steps = kind === "story" ? stories[at].steps.length : 1;
+    const choices = { story: 2, lesson: lessons[at]?.choices.length, case: this.model.lesions.length }[kind];
+    const isPossible = step < steps && step <= guesses.length && guesses.length <= steps && guesses.every((guess) => (guess ?? 0) < choices);
+    return isPossible ? { ...shown, number: at } : null;
   }
 
   /** Whether the answer is not to be seen before the reader has said a number, or chosen an answer. @param {State} state */
@@ -134,7 +141,10 @@ export class Cases {
     const { state } = this.store;
     const { shown } = state;
     if (by > 0 && this.isCovered(state)) this.commit(null);
-    else if (shown && this.story(state)?.steps[shown.step + by]) this.show({ ...shown, step: shown.step + by }, this.changes(state));
+    else if (shown && this.story(state)?.steps[shown.step + by]) {
+      this.show({ ...shown, step: shown.step + by }, this.changes(state));
+      fromTheTop();
+    }
   }
 
   /** Put the slider where a number is said. @param {number | null} guess */
@@ -156,7 +166,8 @@ export class Cases {
     if (!shown || !this.isCovered(this.store.state)) return;
     this.store.change({ shown: { ...shown, guesses: [...shown.guesses, guess] } });
     const next = ["story-on", "story-next", "story-tell"].map(byId).find((button) => button.offsetParent !== null);
-    next?.focus();
+    next?.focus({ preventScroll: true });
+    fromTheTop();
   }
 
   /** @param {Shown} shown @param {Change[]} [changes] of the reader: they are kept @param {boolean} [another] whether it is another patient */
@@ -280,7 +291,7 @@ export class Cases {
     const covered = step >= guesses.length;
     const isLast = step === story.steps.length - 1;
     setText(byId("story-step"), t("Step {n} of {steps}", { n: step + 1, steps: story.steps.length }));
-    byId("story-back").disabled = step === 0;
+    byId("story-back").hidden = step === 0;
     byId("story-on").hidden = covered || isLast;
     byId("story-next").hidden = covered || !isLast;
     setText(byId("story-ask"), covered ? "" : (story.steps[step].ask ?? ""));
@@ -336,6 +347,11 @@ export class Cases {
     const texts = most.slice(0, MOVED).map(({ variable, bits }) => t("{finding} (odds {times})", { finding: labelOf(this.contents, variable), times: times(bits) }));
     return texts.length ? `${network} ${t("What moved most: {findings}.", { findings: texts.join(", ") })}` : network;
   }
+}
+
+/** Show the story from its first line, where a small screen has scrolled past it. */
+function fromTheTop() {
+  if (byId("story").getBoundingClientRect().top < 0) byId("story").scrollIntoView();
 }
 
 /** What the network says beside a guess, if there is one. @param {boolean} guessed @param {boolean} later whether it is not the first step @param {Record<string, string>} numbers */

@@ -12,18 +12,18 @@ import { toYaml } from "./yaml_write.js";
 /**
  * @param {Contents} contents @param {Store} store
  * @param {() => string[]} order of the findings @param {() => string} view the tab that is open
+ * @param {(fragment: string) => boolean} load shows what a link holds, if it holds anything
  */
-export function dialogs(contents, store, order, view) {
+export function dialogs(contents, store, order, view, load) {
   const link = byId("link-text");
   const file = byId("file-text");
   const read = (/** @type {string} */ text) => {
     try {
       refuseLarge(text.length);
-      const linked = fromFragment(text);
       /** @type {import("./yaml_read.js").Note[]} */
       const notes = [];
-      const { view: _, ...state } = linked ?? { view: "", case: fromYaml(text, contents, notes) };
-      store.open({ ...state, shown: null, notes });
+      if (!fromFragment(text)) store.open({ case: fromYaml(text, contents, notes), shown: null, notes });
+      else load(text);
       byId("file").close();
     } catch (error) {
       setText(byId("file-problem"), /** @type {Error} */ (error).message);

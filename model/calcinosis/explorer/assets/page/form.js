@@ -8,6 +8,7 @@ import { choices, radioButtons } from "./choices.js";
 import { byId, h, setText, uniqueId } from "./dom.js";
 import { ageControl, measured, remarkOn } from "./measured.js";
 import { radiographs } from "./film_entry.js";
+import { isNarrow } from "./sheet.js";
 import { labelOf, sentence, silences } from "./wording.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
@@ -18,7 +19,6 @@ import { labelOf, sentence, silences } from "./wording.js";
 
 const GROUPS = ["history", "timing", "examination", "laboratory", "imaging", "mechanism"];
 const OPEN = ["history", "timing", "examination"];
-const NARROW = "(max-width: 899px)"; // there every group starts closed
 /** Titles of groups that are more than their names. @returns {Record<string, string>} */
 const titles = () => ({ imaging: t("Imaging and tests"), mechanism: t("Mechanism, if it is known otherwise") });
 
@@ -82,7 +82,8 @@ export class Form {
     const title = titles()[group] ?? sentence(group);
     return h(
       "details",
-      { class: "section", open: OPEN.includes(group) && !matchMedia(NARROW).matches, id: `group-${group}` },
+      // on a narrow screen every group starts closed
+      { class: "section", open: OPEN.includes(group) && !isNarrow(), id: `group-${group}` },
       h("summary", {}, h("h3", {}, title), count),
       ...variables.map((variable) => this.row(variable, (id) => this.control(variable, id))),
     );
@@ -176,7 +177,7 @@ export class Form {
 
   /** Open the groups of some questions, where there is room. @param {string[]} names */
   reveal(names) {
-    if (matchMedia(NARROW).matches) return;
+    if (isNarrow()) return;
     for (const name of names) {
       const section = this.rows.get(name)?.closest("details");
       if (section) section.open = true;

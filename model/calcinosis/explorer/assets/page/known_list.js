@@ -16,6 +16,7 @@ import { labelOf, silences } from "./wording.js";
 /** @typedef {import("./store.js").Store} Store */
 
 const ASKED = 5;
+const FIRST = 6; // chips that a narrow screen shows at once
 const LEAST_BITS = 0.005;
 
 export class KnownList {
@@ -104,8 +105,16 @@ export class KnownList {
     const chips = entries(now).map(([name, value]) => this.chip(name, value, before !== undefined && isNew(name, value, before)));
     const empty = h("li", { class: "muted" }, t("Nothing yet."));
     chips.forEach((chip, i) => chip.style.setProperty("--told", String(i)));
-    byId("known").replaceChildren(...(chips.length ? chips.toReversed() : [empty]));
+    const all = h("button", { type: "button", class: "quiet", onclick: () => this.unfold() }, t("Show all {n}", { n: chips.length }));
+    byId("known").replaceChildren(...(chips.length ? chips.toReversed() : [empty]), chips.length > FIRST ? h("li", { class: "unfold" }, all) : "");
     setText(byId("known-told"), `${labelOf(this.model.contents, "told")}: ${said("told", now.told ?? TOLD[0])}.`);
+  }
+
+  /** Show the older ones, too, with the cursor on the first of them. */
+  unfold() {
+    const list = byId("known");
+    list.classList.add("all");
+    list.children[FIRST].querySelector("button").focus();
   }
 
   /** Take away what is asked for until it is known anew what tells most, and is told by now. @param {Case} now */

@@ -7,6 +7,7 @@ import { FILMS, filmNode } from "../answering/looks.js";
 import { h, setText, svg } from "./dom.js";
 import { nodeCard } from "./node_card.js";
 import { layOut, LOOP } from "./placing.js";
+import { isNarrow } from "./sheet.js";
 import { tableOfNode } from "./table_of_node.js";
 import { inPercent, percent } from "./wording.js";
 
@@ -41,7 +42,7 @@ const FIT = ZOOMS.indexOf(1);
 /** Which zoom is chosen, and what is seen of it, also when the network is drawn again. */
 const zoomed = { at: FIT, left: 0 };
 /** The node that is opened, also when the network is drawn again; empty: none, as at first where a card covers much. */
-let opened = matchMedia("(max-width: 899px)").matches ? "" : "lesion";
+let opened = isNarrow() ? "" : "lesion";
 
 /**
  * @param {Model} model

@@ -4,6 +4,7 @@
 
 const KEY = "#case=";
 const FIELDS = /** @type {const} */ (["id", "told", "setting", "age", "sex"]);
+const LISTED = /** @type {const} */ (["age_group", "asked"]);
 const MOST = 20000; // letters: far more than any case takes
 
 /** @param {State} state @param {string} view the tab that is open */
@@ -39,8 +40,10 @@ function patientOf(given) {
   /** @type {State["case"]} */
   const found = { findings: isMapping(given.case.findings) ? given.case.findings : {} };
   for (const name of FIELDS) if (typeof given.case[name] === "string") found[name] = given.case[name];
-  const groups = given.case.age_group;
-  if (typeof groups === "string" || Array.isArray(groups)) found.age_group = groups;
+  for (const name of LISTED) {
+    const value = given.case[name];
+    if (typeof value === "string" || Array.isArray(value)) found[name] = value;
+  }
   return { case: found, pretest: given.pretest === "uniform" ? "uniform" : "setting", moved: movesOf(given.moved) };
 }
 

@@ -29,6 +29,7 @@ import { KnownList } from "./known_list.js";
 import { iconArrays } from "./icons.js";
 import { alarm, nextSteps } from "./what_next.js";
 import { fromFragment, toFragment } from "./share.js";
+import { Sheet } from "./sheet.js";
 import { SideBySide } from "./two_patients.js";
 import { Store } from "./store.js";
 import { Studies } from "./studies.js";
@@ -59,6 +60,7 @@ const LEFT_OPEN = t("Whiskers: what the strength of the sources leaves open, {le
 const NOTHING = { case: { findings: {} }, patient: 0, pretest: "setting", shown: null, moved: [], pinned: null, bits: false };
 const store = new Store(NOTHING, () => redraw());
 const form = new Form(contents, store);
+const sheet = new Sheet();
 const bars = new Bars(model, (lesion) => explainOf(lesion));
 const known = new KnownList(model, store, (name) => ask(name));
 const course = new Course(platform());
@@ -81,7 +83,7 @@ const body = new Body(contents, store);
 const sideBySide = new SideBySide(model, rows, store);
 const studies = new Studies(model);
 const whatIf = new WhatIf(model, rows, store, studies);
-dialogs(contents, store, () => form.order, () => view);
+dialogs(contents, store, () => form.order, () => view, (fragment) => load(fragment));
 
 /** The model, with the numbers that are moved. */
 let current = model;
@@ -239,6 +241,7 @@ function clash() {
 
 /** Put the cursor where something is asked. @param {string} name */
 function ask(name) {
+  sheet.open();
   form.ask(name);
 }
 
@@ -324,7 +327,7 @@ function load(fragment) {
     const { view: opened, ...state } = given;
     const possible = (/** @type {State["moved"]} */ moves) => moves.filter((move) => isPossible(contents, rows, move));
     const pinned = state.pinned && { ...state.pinned, moved: possible(state.pinned.moved) };
-    store.open({ ...state, moved: possible(state.moved), pinned, shown: cases.isKnown({ ...store.state, ...state }) ? state.shown : null });
+    store.open({ ...state, moved: possible(state.moved), pinned, shown: cases.held({ ...store.state, ...state }) });
     if (VIEWS.includes(opened)) openView(opened);
   }
   return given !== null;
@@ -356,7 +359,9 @@ addEventListener("keydown", (event) => {
   const typing =
     event.target instanceof HTMLTextAreaElement ||
     (event.target instanceof HTMLInputElement && ["text", "search"].includes(event.target.type));
-  if (event.altKey && !event.ctrlKey && !event.metaKey && Object.hasOwn(SHORTCUTS, key)) SHORTCUTS[key]();
+  const isShortcut = event.altKey && !event.ctrlKey && !event.metaKey && Object.hasOwn(SHORTCUTS, key);
+  if (isShortcut || (key === "/" && !typing)) sheet.root.close(); // it goes to what is below
+  if (isShortcut) SHORTCUTS[key]();
   else if ((event.ctrlKey || event.metaKey) && key === "z" && !typing)
     event.shiftKey ? store.redo() : store.undo();
   else if ((event.ctrlKey || event.metaKey) && key === "y" && !typing) store.redo();
@@ -378,7 +383,6 @@ byId("unfold").onclick = () => bars.unfold();
 byId("moved-reset").onclick = () => store.change({ moved: [] });
 byId("theme").onclick = theme;
 byId("language").onchange = () => choose(byId("language").value, () => toFragment(store.state, view));
-byId("peek").onclick = () => byId("answer").scrollIntoView();
 addEventListener("hashchange", () => load(location.hash));
 let resized = 0;
 addEventListener("resize", () => {

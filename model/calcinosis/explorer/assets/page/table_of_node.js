@@ -4,6 +4,7 @@ import { joined, t } from "../answering/language.js";
 import { nodeTable, rowOfCauses } from "../answering/node_table.js";
 import { plain } from "../answering/one_entry.js";
 import { h } from "./dom.js";
+import { isNarrow } from "./sheet.js";
 import { formName, labelOf, percent, sentence } from "./wording.js";
 
 /** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
@@ -14,7 +15,7 @@ const MOST = 6; // rows
 const NAMED = 4; // states of a part that are told one by one
 
 /** Whether it is open, also when another node is opened; at first not where a card covers much. */
-let open = !matchMedia("(max-width: 899px)").matches;
+let open = !isNarrow();
 
 /** @param {Model} model @param {Diagnosis} diagnosis @param {string} name @param {string} node the film that is meant, or the name itself */
 export function tableOfNode(model, diagnosis, name, node) {
