@@ -36,7 +36,10 @@
     if (element.textContent.trim()) judge(element, "text", contrast(over(parse(style.color), inside), inside), 4.5);
     if (style.textDecorationLine === "underline") judge(element, "underline", contrast(over(parse(style.textDecorationColor), inside), inside), 3);
   }
-  for (const element of seen("input[type=range]")) judge(element, "slider", contrast(over([...parse(getComputedStyle(element).accentColor).slice(0, 3), Number(getComputedStyle(element).opacity)], behind(element)), behind(element)), 3);
+  for (const element of seen("input[type=range]")) {
+    const [style, around] = [getComputedStyle(element), behind(element.parentElement)];
+    judge(element, "slider", contrast(over([...parse(style.accentColor).slice(0, 3), Number(style.opacity)], around), around), 3);
+  }
   for (const element of seen(".node .box")) judge(element, "box", contrast(parse(getComputedStyle(element).stroke), behind(element.closest("svg"))), 3);
   for (const element of seen("#body .part > :not(line)")) judge(element, "part", contrast(parse(getComputedStyle(element).fill), behind(element.closest("svg"))), 3);
   return { found: [...new Set(found)], looked };

@@ -1,8 +1,6 @@
-"""The page on a phone: the questions come up in a sheet, and a story is read through."""
+"""The page on a phone: questions come up in a sheet, and a story is read through."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -18,12 +16,12 @@ require_browser()
 TOP = "e => e.getBoundingClientRect().top"
 FOCUSED = "document.activeElement.id"
 SCROLLED = {"rules": {"label-title-only": {"enabled": False}}}
-"""Axe takes labels for hidden that lie lower in a scrolled box than the page ends; where
-the questions stand on the page, this is looked at."""
+"""Axe takes labels for hidden that lie lower in a scrolled box than the page ends;
+where the questions stand on the page, this is looked at."""
 
 
 @pytest.fixture
-def phone(page: Page) -> Iterator[Page]:
+def phone(page: Page) -> Page:
     page.set_viewport_size({"width": 390, "height": 844})
     page.emulate_media(reduced_motion="reduce")
     page.reload()
@@ -48,7 +46,10 @@ def test_story_chips_and_answer_come_one_after_the_other_without_the_questions(
 def test_the_questions_come_up_with_the_answer_below_them_and_go_by_escape(
     phone: Page,
 ) -> None:
-    button, sheet = phone.get_by_role("button", name="Questions"), phone.locator("#sheet")
+    button, sheet = (
+        phone.get_by_role("button", name="Questions"),
+        phone.locator("#sheet"),
+    )
     expect(sheet).to_be_hidden()
     button.focus()
     phone.keyboard.press("Enter")
@@ -67,7 +68,7 @@ def test_the_questions_come_up_with_the_answer_below_them_and_go_by_escape(
     expect(said).to_contain_text("Calcinosis cutis")  # what is outside is not read out
     phone.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
-    assert phone.evaluate(FOCUSED) == "ask-button"
+    expect(phone.locator("#ask-button")).to_be_focused()
     phone.locator("#peek").click()
     assert -1 <= phone.locator("#answer").evaluate(TOP) < 200
 
@@ -88,7 +89,7 @@ def test_no_key_leaves_the_sheet_and_what_is_behind_it_is_out_of_reach(
         assert f"#{phone.evaluate(FOCUSED)}" != outside
     phone.get_by_role("button", name="Close").click()
     expect(phone.locator("#sheet")).to_be_hidden()
-    assert phone.evaluate(FOCUSED) == "ask-button"
+    expect(phone.locator("#ask-button")).to_be_focused()
     phone.locator("#ask-button").click()
     phone.mouse.click(195, 20)  # beside it
     expect(phone.locator("#sheet")).to_be_hidden()
@@ -101,21 +102,23 @@ def test_what_asks_for_a_question_brings_it_up_and_gets_the_cursor_back(
     phone.keyboard.press("Enter")
     chip = phone.locator(".chip button").first
     chip.click()
-    question = phone.locator(".question", has=phone.get_by_text("Fluctuance", exact=True))
+    question = phone.locator(
+        ".question", has=phone.get_by_text("Fluctuance", exact=True)
+    )
     expect(question.get_by_role("radio", name="no", exact=True)).to_be_focused()
     phone.keyboard.press("Escape")
     expect(chip).to_be_focused()
     chip.click()
     phone.keyboard.press("ArrowRight")  # yes: the chip is another one now
     phone.keyboard.press("Escape")
-    assert phone.evaluate(FOCUSED) == "ask-button"
+    expect(phone.locator("#ask-button")).to_be_focused()
     phone.keyboard.press("Alt+q")
     expect(phone.locator("#sheet")).to_be_visible()
     phone.locator("#ask-next button").first.click()
     expect(phone.locator("#sheet")).to_be_visible()
     phone.keyboard.press("Alt+a")  # it goes away where something else is asked for
     expect(phone.locator("#sheet")).to_be_hidden()
-    assert phone.evaluate(FOCUSED) == "answer"
+    expect(phone.locator("#answer")).to_be_focused()
 
 
 @pytest.mark.parametrize("language", ["en", "tr", "es"])
@@ -136,8 +139,28 @@ def test_the_sheet_fits_is_accessible_and_hit_by_a_finger(
     results = Axe().run(page, options=SCROLLED)
     assert results.violations_count == 0, results.generate_report()
     assert page.evaluate(SMALL, 44) == []
-    for part in ("document.documentElement", "document.querySelector('#findings')"):
-        assert page.evaluate(f"{part}.scrollWidth - {part}.clientWidth") <= 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("#findings").evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+
+
+@pytest.mark.parametrize("language", ["en", "tr", "es"])
+def test_the_smallest_phone_shows_all_of_the_page(
+    page: Page, address: str, language: str
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(f"{address}?lang={language}")
+    ready(page)
+    wide = "document.documentElement.scrollWidth"
+    assert page.evaluate(wide) <= 320
+    page.evaluate("document.querySelector('#pin').click()")
+    page.evaluate("explorer.store.find('warmth', 'yes')")
+    for tab in ("why", "next", "network", "patients", "what-if"):
+        page.locator(f"#tab-{tab}").click()
+        assert page.evaluate(wide) <= 320
+    page.locator("#presets").select_option("story-0")
+    for _ in range(17):
+        page.keyboard.press("Alt+n")
+    assert page.evaluate(wide) <= 320
 
 
 def test_nothing_moves_where_that_is_not_wanted(page: Page) -> None:

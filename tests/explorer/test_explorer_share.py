@@ -18,7 +18,7 @@ require_browser()
 
 
 def shared(page: Page) -> str:
-    page.get_by_role("button", name="Share").click()
+    page.get_by_role("button", name="Share", exact=True).click()
     link = page.locator("#link-text").input_value()
     assert link.startswith("#case=")  # the file's own address means nothing elsewhere
     return link
@@ -50,7 +50,7 @@ def test_a_shared_link_opens_the_step_of_the_story_and_the_tab(
         page.locator("#story-guess").fill(guess)
         page.locator("#story-commit").click()
         page.locator("#story-on").click()
-    page.get_by_role("button", name="Back").click()
+    page.get_by_role("button", name="Back", exact=True).click()
     page.get_by_role("tab", name="Network").click()
     parts = ("#story-title", "#story-step", "#story-text", "#story-said", "#story-rail")
     told = [page.locator(part).inner_text() for part in parts]
