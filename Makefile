@@ -20,10 +20,10 @@ build/scorm/$(SCHEMAS): | .venv/dev
 # two processes, file by file; numpy's own threads would only get in their way
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
-test: .venv/dev build/scorm/$(SCHEMAS)
+test: .venv/dev
 	$(PYTEST) -m "not slow"
 
-test-slow: .venv/dev
+test-slow: .venv/dev build/scorm/$(SCHEMAS)
 	$(PYTEST) -m slow
 
 test-all: test test-slow
