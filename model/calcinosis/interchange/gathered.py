@@ -14,6 +14,7 @@ from typing import Any
 from calcinosis.errors import Problem
 from calcinosis.interchange.elements import Moment
 from calcinosis.interchange.measured_too import without_measured
+from calcinosis.interchange.of_the_visit import begun_on, of_the_visit
 from calcinosis.interchange.record import Record, Statement
 from calcinosis.interchange.told_onset import told_onset
 from calcinosis.knowledge.variables import CONTEXT, FILMS
@@ -56,17 +57,21 @@ class _Gathering:
         self.record, self.knowledge = record, record.book.knowledge
         self.paths: dict[tuple[Hashable, ...], str] = {}
         self.references: dict[str, tuple[str, ...]] = {}
+        self.kept: dict[str, list[Statement]] = {}
         self.notes: list[str] = []
         self.problems: list[Problem] = []
-        self.onset = record.onset
-        if self.onset is None and (told := told_onset(record)):
-            self.onset, note = told
-            self.notes.append(note)
+        self.told_onset = told_onset(record)
+        self.onset = self.told_onset.when
+        self.notes += self.told_onset.notes
+        self.problems += self.told_onset.problems
 
     def case(self, name: str, file: str, subject: str, told: str) -> Case:
         by_name: defaultdict[str, list[Statement]] = defaultdict(list)
         for one in self.record.statements:
             by_name[one.name].append(one)
+        own = self.knowledge.onset.name
+        if self.told_onset.by_date and self.record.visit is not None:
+            by_name.pop(own, None)
         context = {
             part: self._one(part, by_name.pop(part))
             for part in (*CONTEXT, "age")
@@ -75,8 +80,10 @@ class _Gathering:
         age = context.pop(AGE_GROUP, None) or context.pop("age", None) or self._age()
         findings = {part: self._finding(part, own) for part, own in by_name.items()}
         findings = {part: own for part, own in findings.items() if own is not None}
+        if self.told_onset.days is not None:
+            findings[own] = self.told_onset.days
         self._times(findings)
-        self._corrections(by_name)
+        self._corrections(self.kept)
         self._visit()
         document = ForeignDocument({}, {}, file, paths=self.paths)
         problems = [*self.record.problems, *self.problems]
@@ -101,19 +108,30 @@ class _Gathering:
         if variable is not None and bound_of(variable, self.knowledge) is not None:
             told, notes = without_measured(variable, told, self.knowledge)
             self.notes += notes
-        dated = [one for one in told if one.when is not None and one.when.exact]
         serial = name == FILMS or (variable is not None and variable.reference)
-        if serial and onset is not None and len(dated) == len(told):
-            return self._series(name, told, onset)
+        dated = [one for one in told if one.when is not None and one.when.exact]
+        vague = [one for one in told if one not in dated]
+        left, notes = of_the_visit(
+            vague if serial and onset else told,
+            *(onset, self.record.visit, self.knowledge),
+        )
+        if serial and onset is not None and dated and not left:
+            self.notes += notes
+            self.kept[name] = dated
+            return self._series(name, dated, onset)
+        if serial and onset is not None:
+            left, notes = of_the_visit(told, onset, self.record.visit, self.knowledge)
+        self.notes += notes
+        self.kept[name] = told = left
+        if not told:
+            return None
         if name == FILMS:
             self._keep(name, told)
             films = [{"calcification": one.entry} for one in told]
             for number, one in enumerate(told):
                 self.paths["findings", name, number] = one.path
             return films
-        if variable is not None and variable.group == "examination" and onset:
-            told = self._since_onset(name, told, onset)
-        return self._one(name, told, ("findings", name)) if told else None
+        return self._one(name, told, ("findings", name))
 
     def _series(self, name: str, told: list[Statement], onset: Moment) -> list[Any]:
         """Return values of several days of the lesion, each with its day."""
@@ -134,19 +152,6 @@ class _Gathering:
             self.paths["findings", name, number] = one.path
         self._keep(name, ordered)
         return entries
-
-    def _since_onset(
-        self, name: str, told: list[Statement], onset: Moment
-    ) -> list[Statement]:
-        """Leave out signs from before the lesion."""
-        kept: list[Statement] = []
-        for one in told:
-            if one.when is not None and one.when.exact and one.when.whole < onset.whole:
-                text = f"is not used: it is from before the lesion ({onset.text})"
-                self.notes.append(f"{name} of {one.when.text} {text} ({one.path})")
-            else:
-                kept.append(one)
-        return kept
 
     def _one(
         self, name: str, told: list[Statement], path: tuple[str, ...] | None = None
@@ -276,12 +281,10 @@ class _Gathering:
             told = (place for when, place in self.record.begun if when == onset)
             self.paths["findings", own] = next(told).path
         for name, given in self.record.since.items():
-            before = [g for g in given if g[0].whole <= onset.whole]
-            if not before or name in findings:
+            begun = begun_on(given, onset, self.knowledge.plausibility)
+            if begun is None or name in findings:
                 continue
-            # the last infusion may have leaked; what is taken for long was begun once
-            once = before[0][1].kind == "MedicationAdministration"
-            when, source = (max if once else min)(before, key=lambda g: g[0].days)
+            when, source = begun
             findings[name] = onset.whole - when.whole
             self.paths["findings", name] = source.element.path
             self.references[name] = (source.reference,)

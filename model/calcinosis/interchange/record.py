@@ -12,7 +12,7 @@ from calcinosis.interchange.coded import CodeBook
 from calcinosis.interchange.elements import Element, Moment, moment
 from calcinosis.patient.written.entry.entries import quoted
 
-__all__ = ["Record", "Resource", "Statement", "plain_reference"]
+__all__ = ["Record", "Resource", "Statement", "Therapy", "plain_reference"]
 
 SHOWN = 3
 """Places that a note names."""
@@ -68,6 +68,26 @@ class Resource:
 
 
 @dataclass(frozen=True)
+class Therapy:
+    """From when to when a medicine was given.
+
+    Parameters
+    ----------
+    start, end : Moment or None
+        None: not told, or not over.
+    over : bool
+        Whether it is told to be over.
+    once : bool
+        Whether it is given at a time, as an infusion is, and not taken for long.
+    """
+
+    start: Moment | None = None
+    end: Moment | None = None
+    over: bool = False
+    once: bool = False
+
+
+@dataclass(frozen=True)
 class Statement:
     """What one element says of one variable.
 
@@ -81,6 +101,10 @@ class Statement:
     reference : str
         Of the resource.
     when : Moment or None
+    therapy : Therapy or None
+        Of a medicine.
+    lasting : bool
+        Whether it is there from then on, as a Condition is that is not over.
     """
 
     name: str
@@ -88,6 +112,8 @@ class Statement:
     path: str
     reference: str
     when: Moment | None = None
+    therapy: Therapy | None = None
+    lasting: bool = False
 
 
 @dataclass
@@ -116,6 +142,8 @@ class Record:
         Keys of the resources that others refer to.
     since : dict
         Variable that counts days since a medicine → when it was given, by what.
+    lasting : set of str
+        Paths of the resources that tell what is there from then on.
     """
 
     book: CodeBook
@@ -131,9 +159,10 @@ class Record:
     dated: list[Moment] = field(default_factory=list[Moment])
     patient: str = ""
     born: tuple[Moment, Element] | None = None
-    since: dict[str, list[tuple[Moment, Resource]]] = field(
-        default_factory=dict[str, list[tuple[Moment, Resource]]]
+    since: dict[str, list[tuple[Therapy, Resource]]] = field(
+        default_factory=dict[str, list[tuple[Therapy, Resource]]]
     )
+    lasting: set[str] = field(default_factory=set[str])
     referred: set[str] = field(default_factory=set[str])
     _notes: defaultdict[str, list[str]] = field(
         default_factory=lambda: defaultdict[str, list[str]](list)
@@ -146,9 +175,12 @@ class Record:
         place: Element,
         source: Resource,
         when: Moment | None = None,
+        therapy: Therapy | None = None,
     ) -> None:
         """Remember what an element says of a variable."""
-        one = Statement(name, entry, place.path, source.reference, when)
+        lasting = source.element.path in self.lasting
+        told = name, entry, place.path, source.reference, when, therapy, lasting
+        one = Statement(*told)
         self.statements.append(one)
         if when is not None and when.exact:
             self.dated.append(when)

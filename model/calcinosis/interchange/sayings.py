@@ -6,15 +6,25 @@ names a route for the variable or for what it is a part of.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from calcinosis.interchange.coded import Meaning
 from calcinosis.interchange.concepts import Concept, is_told
 from calcinosis.interchange.elements import Element, Moment
 from calcinosis.interchange.imaged import say_shown
-from calcinosis.interchange.record import Record, Resource
+from calcinosis.interchange.record import Record, Resource, Therapy
 
-__all__ = ["is_lesion", "is_on_lesion", "say_meaning", "say_medicine", "say_site"]
+__all__ = [
+    "ONLY_LESION",
+    "is_lesion",
+    "is_on_lesion",
+    "say_meaning",
+    "say_medicine",
+    "say_site",
+]
 
 SNOMED = "http://snomed.info/sct"
+ONLY_LESION = "an onset is used only of the lesion (its site is told with it)"
 
 
 def say_meaning(
@@ -92,7 +102,7 @@ def say_medicine(
     place: Element,
     source: Resource,
     record: Record,
-    when: Moment | None,
+    therapy: Therapy,
 ) -> str:
     """Tell what a medicine says; return why not, or nothing."""
     variable, codes = meaning.variable, record.book.knowledge.codes
@@ -103,12 +113,15 @@ def say_medicine(
     said = meaning.said(taken)
     if said is None:
         return "it tells no state of a finding for sure"
+    once = replace(therapy, once=True, end=therapy.end or therapy.start)
+    own = once if routed else therapy
     for name in (*routed, variable.name):
         entry = said if name == variable.name else ("yes" if taken else "no")
         if name == variable.name and routed and not taken:
             continue  # without a medicine there is nothing to say which
-        record.say(name, entry, place, source, when)
-    _since(names, taken, source, record, when)
+        record.say(name, entry, place, source, own.start, own)
+    if taken:  # heparin is a bleeding risk as warfarin is, and tells nothing of it
+        _since((*routed, variable.name), source, record, own)
     return ""
 
 
@@ -124,15 +137,9 @@ def _is_routed(element: Element, wanted: str | list[str]) -> bool:
 
 
 def _since(
-    names: tuple[str, ...],
-    taken: bool,
-    source: Resource,
-    record: Record,
-    when: Moment | None,
+    names: tuple[str, ...], source: Resource, record: Record, therapy: Therapy
 ) -> None:
     """Remember from which day on the time since a medicine counts."""
-    if not taken or when is None or not when.exact:
-        return
     for variable in record.book.knowledge.variables.values():
         if any(variable.implies.get(name) == "yes" for name in names):
-            record.since.setdefault(variable.name, []).append((when, source))
+            record.since.setdefault(variable.name, []).append((therapy, source))

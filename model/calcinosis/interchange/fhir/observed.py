@@ -14,7 +14,13 @@ from calcinosis.interchange.concepts import (
 )
 from calcinosis.interchange.elements import Element, Moment
 from calcinosis.interchange.fhir.unread import VALUES
-from calcinosis.interchange.fhir.valued import flagged, measured, unit_of, unused_parts
+from calcinosis.interchange.fhir.valued import (
+    flagged,
+    measured,
+    unit_of,
+    units_of_age_apart,
+    unused_parts,
+)
 from calcinosis.interchange.record import Record, Resource, plain_reference
 from calcinosis.interchange.sayings import say_meaning, say_site
 from calcinosis.knowledge.variables import FILMS, Variable
@@ -125,6 +131,8 @@ def _say(
     if variable.limits_days and element.get("valueQuantity"):
         quantity = element.get("valueQuantity")
         text = f"{quantity.get('value').raw} {unit_of(quantity).text}"
+        if wrong := units_of_age_apart(quantity):
+            record.problem(unit_of(quantity), wrong)
         record.say("age", text, quantity, source, when)
         return True
     there = _is_there(element, record)

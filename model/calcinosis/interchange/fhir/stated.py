@@ -6,7 +6,13 @@ from calcinosis.interchange.concepts import Concept, concept_of, is_told, words_
 from calcinosis.interchange.elements import Element, Moment
 from calcinosis.interchange.fhir.unread import ABATED
 from calcinosis.interchange.record import Record, Resource
-from calcinosis.interchange.sayings import is_lesion, say_meaning, say_site
+from calcinosis.interchange.sayings import (
+    ONLY_LESION,
+    is_lesion,
+    is_on_lesion,
+    say_meaning,
+    say_site,
+)
 from calcinosis.knowledge.variables import SETTING
 from calcinosis.patient.written.entry.entries import quoted
 
@@ -33,10 +39,17 @@ def stated(source: Resource, record: Record) -> None:
     if why := _not_sure(certainty) or (_over(element, code) if present else ""):
         record.note(element, f"{code.name} is not used: it is {why}")
         return
+    active = words_of(element.get("clinicalStatus")) & ACTIVE
+    if active or element.first("onsetDateTime", "onsetPeriod"):
+        record.lasting.add(element.path)
     used = _code(source, record, present, when)
     located = present and _sites(source, code, record, when)
     if present and (located or is_lesion(code, record)):
         _begun(element, record, used)
+        return
+    onset = element.first("onsetDateTime", "onsetPeriod", *ONSETS)
+    if onset and present and is_on_lesion(code, record):
+        record.note(onset, ONLY_LESION)
 
 
 def _not_sure(certainty: frozenset[str]) -> str:

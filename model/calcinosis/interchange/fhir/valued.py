@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from math import isclose
 from typing import Any
 
 from calcinosis.errors import Problem
 from calcinosis.interchange.elements import Element, plain_number
 from calcinosis.knowledge.quantities.analytes import Analyte
 from calcinosis.knowledge.quantities.units import normal_spelling
+from calcinosis.patient.written.entry.ages import age_in_days
 from calcinosis.patient.written.entry.entries import EntryError, quoted
-from calcinosis.patient.written.entry.quantity import read_unit
+from calcinosis.patient.written.entry.quantity import in_unit, read_unit
 
-__all__ = ["UCUM", "flagged", "measured", "quantity_text", "unit_of", "unused_parts"]
+__all__ = [
+    "UCUM",
+    "flagged",
+    "measured",
+    "quantity_text",
+    "unit_of",
+    "units_of_age_apart",
+    "unused_parts",
+]
 
 UCUM = "http://unitsofmeasure.org"
+PARTS = ("code", "unit")
+"""Of a quantity, where its unit stands."""
 COMPARATORS = ("<", "<=", ">=", ">")
 FLAGS = {
     **dict.fromkeys(("H", "HH", "HU"), "high"),
@@ -113,7 +126,35 @@ def quantity_text(
         named = read_unit(unit.text, number, analyte)
     except EntryError as error:
         return "", "", [Problem(unit.path, str(error))]
+    if wrong := _other_unit(quantity, named, number, analyte):
+        return "", "", [Problem(unit.path, wrong)]
     return f"{sign.text}{value.raw}", named, []
+
+
+def _other_unit(quantity: Element, named: str, number: float, analyte: Analyte) -> str:
+    """Say so if the code of a unit and what is shown are two units of the quantity."""
+    for part in PARTS:
+        with suppress(EntryError):  # what is shown to people may be in no list
+            other = read_unit(quantity.get(part).text, number, analyte)
+            if not isclose(
+                *(in_unit(1.0, one, named, analyte) for one in (other, named))
+            ):
+                return _two_units(quantity)
+    return ""
+
+
+def units_of_age_apart(quantity: Element) -> str:
+    """Say so if the code of an age's unit and what is shown are two units."""
+    try:
+        code, unit = (age_in_days(f"1 {quantity.get(p).text}") for p in PARTS)
+    except EntryError:
+        return ""  # there is one, or what is shown to people is in no list
+    return "" if isclose(code, unit) else _two_units(quantity)
+
+
+def _two_units(quantity: Element) -> str:
+    code, unit = (quoted(quantity.get(part).text) for part in PARTS)
+    return f"the code of the unit is {code}, but {unit} is shown: keep one"
 
 
 def unit_of(quantity: Element) -> Element:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from calcinosis.interchange.coded import CodeBook
 from calcinosis.interchange.concepts import URIS
-from calcinosis.interchange.elements import Element, Moment
+from calcinosis.interchange.elements import Element
 from calcinosis.interchange.phenopackets.ontology_classes import class_of, enum_name
 from calcinosis.interchange.phenopackets.packet_features import Packet, say_own
-from calcinosis.interchange.record import Record, Resource
+from calcinosis.interchange.record import Record, Resource, Therapy
 from calcinosis.interchange.sayings import say_meaning, say_medicine, say_site
 from calcinosis.knowledge.variables import LESION
 
@@ -47,16 +45,20 @@ def _treatment(treatment: Element, packet: Packet) -> None:
     dosage = [{"route": {"coding": [coding]}}]
     raw = {"resourceType": GIVEN, "dosage": dosage}
     source = Resource(Element(raw, treatment.path))
-    starts = [
-        packet.moment(Element({"interval": dose.get("interval").raw}, dose.path))
+    given = [
+        Therapy(
+            packet.moment(Element({"interval": dose.get("interval").raw}, dose.path)),
+            packet.moment(Element({"timestamp": end.raw}, dose.path)),
+        )
         for dose in treatment.each("doseIntervals")
+        for end in [dose.get("interval").get("end")]
         if dose.get("interval")
     ]
-    told: Iterable[Moment | None] = {*starts} - {None} or {None}
+    told = list(dict.fromkeys(given)) or [Therapy()]
     reasons = [
-        say_medicine(one, True, place, source, record, when)
+        say_medicine(one, True, place, source, record, therapy)
         for one in agent.meanings
-        for when in told
+        for therapy in told
     ]
     if "" not in reasons:
         reason = next(iter(reasons), "no finding has this code")

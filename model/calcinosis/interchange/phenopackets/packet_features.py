@@ -21,6 +21,7 @@ from calcinosis.interchange.phenopackets.packet_times import (
 )
 from calcinosis.interchange.record import Record, Resource
 from calcinosis.interchange.sayings import (
+    ONLY_LESION,
     is_lesion,
     is_on_lesion,
     say_meaning,
@@ -154,7 +155,7 @@ def _begun(element: Element, found: Concept, located: bool, packet: Packet) -> N
         else:
             record.begun.append((when, onset))
         return
-    record.note(onset, "an onset is used only of the lesion (its site is told with it)")
+    record.note(onset, ONLY_LESION)
 
 
 def _say_how(

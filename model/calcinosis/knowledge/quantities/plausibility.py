@@ -39,6 +39,10 @@ class Plausibility:
         Factor by which a product may differ from that of its rounded parts.
     gestation_least, gestation_most : float
         Completed weeks that an age among newborns may count from before the birth.
+    at_visit, medicine_acts, infusion_counts, protein_holds : float
+        Days: before a visit, of what belongs to it; after the last dose, of a medicine
+        that counts as taken; after an infusion, of one that counts as given; between a
+        quantity and the protein that corrects it.
     """
 
     clearly: float
@@ -54,6 +58,10 @@ class Plausibility:
     different: float
     gestation_least: float
     gestation_most: float
+    at_visit: float
+    medicine_acts: float
+    infusion_counts: float
+    protein_holds: float
 
 
 def read_plausibility(fields: Fields) -> Plausibility:
@@ -61,7 +69,8 @@ def read_plausibility(fields: Fields) -> Plausibility:
     ratios = ("clearly", "far", "absurd", "nearer", "rounded", "different")
     others = ("widths", "narrow", "least_share", "beyond")
     weeks = ("gestation_least", "gestation_most")
-    fields.close((*ratios, *others, *weeks, "weighs"))
+    days = ("at_visit", "medicine_acts", "infusion_counts", "protein_holds")
+    fields.close((*ratios, *others, *weeks, *days, "weighs"))
 
     def threshold(name: str, low: float, high: float) -> float:
         if name not in fields:
@@ -77,6 +86,7 @@ def read_plausibility(fields: Fields) -> Plausibility:
         weighs=threshold("weighs", 1.0, most) if "weighs" in fields else most,
         **{name: threshold(name, 1.0, 1e6) for name in ratios},
         **{name: threshold(name, 0.0, 50.0) for name in weeks},
+        **{name: threshold(name, 0.0, 3660.0) for name in days},
         widths=threshold("widths", 0.1, 100),
         narrow=threshold("narrow", 0.001, 1),
         least_share=threshold("least_share", 0.001, 1),

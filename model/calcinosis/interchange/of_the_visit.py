@@ -1,0 +1,123 @@
+"""What belongs to the visit: neither of another illness, nor of a medicine long over.
+
+Where the onset of the lesion is told, what is from then on; where it is not, what is of
+the days before the visit. Days are those of `[plausibility]` in `model.toml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from calcinosis.interchange.elements import Moment
+from calcinosis.interchange.record import Resource, Statement, Therapy
+from calcinosis.knowledge.quantities.plausibility import Plausibility
+from calcinosis.knowledge.read import Knowledge
+
+__all__ = ["begun_on", "of_the_visit"]
+
+LASTING = ("context", "history", "timing")
+"""Groups of findings that hold on whatever day they were told."""
+
+
+def of_the_visit(
+    told: Iterable[Statement],
+    onset: Moment | None,
+    seen: Moment | None,
+    knowledge: Knowledge,
+) -> tuple[list[Statement], list[str]]:
+    """Leave out what does not belong to the visit, with a note each.
+
+    Parameters
+    ----------
+    told : iterable of Statement
+    onset : Moment or None
+        Of the lesion.
+    seen : Moment or None
+        When the patient was seen.
+    knowledge : Knowledge
+    """
+    kept: list[Statement] = []
+    notes: list[str] = []
+    for one in told:
+        if one.therapy is None:
+            why = _of_another_time(one, onset, seen, knowledge)
+        else:
+            why = _not_taken(one.therapy, onset, seen, knowledge.plausibility)
+        if not why:
+            kept.append(one)
+            continue
+        of = f" of {one.when.text}" if one.when else ""
+        notes.append(f"{one.name}{of} is not used: {why} ({one.path})")
+    return kept, notes
+
+
+def _of_another_time(
+    one: Statement, onset: Moment | None, seen: Moment | None, knowledge: Knowledge
+) -> str:
+    """Say why a finding does not belong to the visit; nothing if it does.
+
+    A number from before the lesion, of a day that is told, is history.
+    """
+    variable, when = knowledge.variables.get(one.name), one.when
+    if when is None or (variable is not None and variable.group in LASTING):
+        return ""
+    if onset is not None:
+        past = when.last < onset.whole
+        return f"it is from before the lesion ({onset.text})" if past else ""
+    if seen is None or one.lasting:
+        return ""
+    if when.last >= seen.whole - knowledge.plausibility.at_visit:
+        return ""
+    return f"nothing tells that it belongs to the visit on {seen.text}"
+
+
+def _not_taken(
+    therapy: Therapy, onset: Moment | None, seen: Moment | None, limits: Plausibility
+) -> str:
+    """Say why a medicine was not given when the lesion appeared; nothing if it was."""
+    then = onset or seen
+    of = "the lesion appeared" if onset else "the visit"
+    if therapy.over and therapy.end is None:
+        return "it is over, and until when it was given is not told"
+    if then is None:
+        return ""
+    if therapy.start and therapy.start.whole > then.whole:
+        return f"it was given after {of} ({then.text})"
+    reach = limits.infusion_counts if therapy.once else limits.medicine_acts
+    if therapy.end and therapy.end.last + reach < then.whole:
+        return f"it was over on {therapy.end.text}, long before {of} ({then.text})"
+    return ""
+
+
+def begun_on(
+    given: Iterable[tuple[Therapy, Resource]], onset: Moment, limits: Plausibility
+) -> tuple[Moment, Resource] | None:
+    """Return from when on the time since a medicine counts, and what tells it.
+
+    The last infusion may have leaked; what is taken for long was begun with the first
+    dose of its last course. Nothing if it was not given when the lesion appeared.
+    """
+    known = [
+        (therapy.start, therapy, source)
+        for therapy, source in given
+        if therapy.start is not None and therapy.start.exact
+        if therapy.start.whole <= onset.whole
+    ]
+    latest = sorted(known, key=lambda one: one[0].days, reverse=True)
+    found: tuple[Moment, Resource] | None = None
+    for start, therapy, source in latest:
+        if found is None:
+            if not _not_taken(therapy, onset, None, limits):
+                found = start, source
+        elif therapy.once or _is_over(therapy, found[0], limits):
+            break
+        else:
+            found = start, source
+    return found
+
+
+def _is_over(therapy: Therapy, then: Moment, limits: Plausibility) -> bool:
+    """Whether a course was over long before another was begun."""
+    if therapy.end is None:
+        return therapy.over
+    return therapy.end.last + limits.medicine_acts < then.whole

@@ -1,0 +1,196 @@
+"""FHIR R4 in: what belongs to the visit, and when the lesion appeared."""
+
+from __future__ import annotations
+
+import pytest
+
+from calcinosis import CaseError, Model
+from tests.interchange.fhir_resources import (
+    ATC,
+    INTRAVENOUS,
+    LOINC,
+    OWN,
+    Json,
+    coded,
+    condition,
+    given,
+    lab,
+    notes,
+    quantity,
+    read,
+    sign,
+)
+
+CALCIUM, CRP, WARM, ALP = "17861-6", "1988-5", "8310-5", "6768-6"
+ERYTHEMA, NODULE, WRIST = "247441003", "95325000", "8205005"
+WARFARIN, HEPARIN, APIXABAN, GLUCONATE = "B01AA03", "B01AB01", "B01AF02", "A12AA03"
+SEEN = "2026-02-20"
+VISIT: Json = {"resourceType": "Encounter", "period": {"start": SEEN, "end": SEEN}}
+
+
+def on(day: str) -> Json:
+    return {"effectiveDateTime": day}
+
+
+def lump(day: str = "", **more: str) -> Json:
+    """Tell a lump at the wrist, and when it appeared."""
+    begun = {"onsetDateTime": day} if day else {}
+    return condition(NODULE, bodySite=[coded(WRIST)], **begun, **more)
+
+
+def taken(status: str = "active", medicine: str = WARFARIN, **more: object) -> Json:
+    whole = {"resourceType": "MedicationStatement", "status": status}
+    return {**whole, "medicationCodeableConcept": coded(medicine, ATC), **more}
+
+
+def span(start: str, end: str = "") -> Json:
+    return {"effectivePeriod": {"start": start} | ({"end": end} if end else {})}
+
+
+def since(day: str, days: float | str) -> Json:
+    value = {"valueString": days}
+    if not isinstance(days, str):
+        value = {"valueQuantity": quantity(days, "d")}
+    return sign("days_from_onset", OWN, **on(day), **value)
+
+
+@pytest.mark.parametrize("medicine", [HEPARIN, APIXABAN])
+def test_other_anticoagulants_tell_nothing_of_warfarin(
+    model: Model, medicine: str
+) -> None:
+    dose = given(medicine, **on("2026-02-10"))
+    case = read(model, VISIT, lump("2026-02-15"), dose, taken("not-taken"))
+    assert (case.findings["bleeding_risk"], case.findings["warfarin"]) == ("yes", "no")
+    assert "days_since_warfarin" not in case.findings
+    model.diagnose(case)
+
+
+@pytest.mark.parametrize("when", ["2016-01-01", "2016", "2026-02-12"])
+def test_what_is_of_another_time_is_not_todays(model: Model, when: str) -> None:
+    """A result of years ago is of another illness, or of another age."""
+    old = [
+        lab(CRP, 220, "mg/L", **on(when)),
+        lab(WARM, 39.4, "Cel", **on(when)),
+        sign(ERYTHEMA, **on(when)),
+        sign("radiographs", OWN, valueBoolean=True, **on(when)),
+        sign("ct_calcification", OWN, valueBoolean=True, **on(when)),
+    ]
+    case = read(model, VISIT, *old)
+    assert case.findings == {}
+    for name in ("crp", "fever", "erythema", "radiographs", "ct_calcification"):
+        assert f"{name} of {when} is not used: nothing tells" in notes(case)
+    lately = read(model, VISIT, lab(CRP, 220, "mg/L", **on("2026-02-13")), *old)
+    assert lately.findings == {"crp": "220 mg/L"}
+
+
+def test_where_the_onset_is_told_old_results_are_history(model: Model) -> None:
+    early, late = (
+        lab(CALCIUM, value, "mg/dL", **on(day))
+        for value, day in ((6.8, "2025-06-01"), (9.4, "2026-02-19"))
+    )
+    year = lab(CALCIUM, 6.0, "mg/dL", **on("2016"))
+    case = read(model, VISIT, lump("2026-02-10"), early, late, year)
+    assert [entry["day"] for entry in case.findings["calcium"]] == [-254, 9]
+    assert "calcium of 2016 is not used: it is from before the lesion" in notes(case)
+
+
+def test_what_lasts_is_there_however_long_ago_it_began(model: Model) -> None:
+    lump_of_2016 = condition(NODULE, onsetDateTime="2016-02-10")
+    cancer = condition("363346000", recordedDate="2016-02-10")
+    case = read(model, VISIT, lump_of_2016, cancer)
+    assert case.findings == {"swelling": "yes", "malignancy": "yes"}
+    assert "an onset is used only of the lesion (its site is told with it)" in notes(
+        case
+    )
+
+
+@pytest.mark.parametrize(
+    ("medicine", "said"),
+    [
+        (taken("completed", **span("2001-01-01", "2001-06-01")), "was over on 2001-06"),
+        (taken("completed", **on("2001-01-01")), "was over on 2001-01-01, long before"),
+        (taken(**span("2001-01-01", "2001-06-01")), "was over on 2001-06-01"),
+        (taken("stopped"), "until when it was given is not told"),
+        (taken("on-hold", **span("2026-01-01")), "until when it was given is not told"),
+        (taken(**on("2026-02-18")), "given after the lesion appeared (2026-02-15)"),
+        (given(WARFARIN, **on("2001-01-01")), "was over on 2001-01-01"),
+        (given(GLUCONATE, INTRAVENOUS, **on("2026-02-18")), "given after the lesion"),
+        (given(GLUCONATE, INTRAVENOUS, **on("2025-02-18")), "was over on 2025-02-18"),
+        (taken("not-taken", **on("2001-01-01")), "was over on 2001-01-01"),
+    ],
+)
+def test_what_was_not_given_when_the_lesion_appeared_is_listed(
+    model: Model, medicine: Json, said: str
+) -> None:
+    case = read(model, VISIT, lump("2026-02-15"), medicine)
+    assert case.findings.keys() == {"swelling", "site", "days_from_onset"}
+    assert said in notes(case)
+
+
+@pytest.mark.parametrize(
+    ("courses", "days"),
+    [
+        ([taken(**span("2026-01-10"))], 36),
+        ([taken("stopped", **span("2026-01-10", "2026-02-18"))], 36),
+        ([taken("completed", **span("2020-01-01", "2020-06-01")),
+          taken(**span("2026-02-05"))], 10),
+        ([given(WARFARIN, **on(f"2026-02-{day}")) for day in ("05", "06", "14")], 10),
+        ([given(WARFARIN, **on(day)) for day in ("2025-12-05", "2026-02-14")], 1),
+    ],
+)  # fmt: skip
+def test_days_since_a_medicine_count_from_its_last_course(
+    model: Model, courses: list[Json], days: int
+) -> None:
+    case = read(model, VISIT, lump("2026-02-15"), *courses)
+    assert case.findings["days_since_warfarin"] == days
+    assert case.findings["warfarin"] == "yes"
+
+
+@pytest.mark.parametrize(
+    ("told", "carried"),
+    [(2, "48 d"), ("2-4 d", "48-50 d"), ("more than 3 weeks", ">67 d")],
+)
+def test_days_told_earlier_are_carried_to_the_visit(
+    model: Model, told: float | str, carried: str
+) -> None:
+    case = read(model, VISIT, lump(), since("2026-01-05", told))
+    assert case.findings["days_from_onset"] == carried
+    assert f"on 2026-01-05 is {carried} on {SEEN}" in notes(case)
+    model.diagnose(case)
+
+
+@pytest.mark.parametrize(
+    ("resources", "said"),
+    [
+        ([lump("2026-02-01"), since(SEEN, 4)], "4 d on 2026-02-20, but the lesion app"),
+        ([lump("2026-02-01"), since(SEEN, "2-9 d")], "19 d before: keep what is right"),
+        ([lump("2026-03-15")], "2026-03-15, after the visit on 2026-02-20"),
+        ([lump(), since("2026-03-15", 2)], "2 d before 2026-03-15, after the visit"),
+    ],
+)
+def test_onsets_that_contradict_are_refused(
+    model: Model, resources: list[Json], said: str
+) -> None:
+    with pytest.raises(CaseError, match=r"correct one|keep what") as caught:
+        model.diagnose(read(model, VISIT, *resources))
+    assert said in str(caught.value)
+
+
+def test_onsets_that_agree_are_one(model: Model) -> None:
+    case = read(model, VISIT, lump("2026-02-01"), since("2026-02-15", 14))
+    assert case.findings["days_from_onset"] == 19
+    two = read(model, VISIT, lump("2026-02-01"), lump("2026-02-10"))
+    assert two.findings["days_from_onset"] == 19
+    assert "on several days, 2026-02-01 (Bundle.entry[1]" in notes(two)
+    assert "on several days" not in notes(case)
+
+
+def test_a_code_and_a_shown_unit_that_differ_are_refused(model: Model) -> None:
+    own = {"value": 12, "unit": "mg/L", "code": "mg/dL"}
+    with pytest.raises(CaseError, match="code of the unit is 'mg/dL', but 'mg/L' is"):
+        model.diagnose(read(model, lab(CRP, 0, "", valueQuantity=own)))
+    same = {"value": 12, "unit": "µg/mL", "code": "mg/L"}
+    assert read(model, lab(CRP, 0, "", valueQuantity=same)).findings
+    age = {"value": 7, "unit": "years", "code": "mo"}
+    with pytest.raises(CaseError, match="code of the unit is 'mo', but 'years' is"):
+        model.diagnose(read(model, sign("30525-0", LOINC, valueQuantity=age)))
