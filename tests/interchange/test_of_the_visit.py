@@ -34,7 +34,7 @@ def on(day: str) -> Json:
 
 def lump(day: str = "", **more: str) -> Json:
     """Tell a lump at the wrist, and when it appeared."""
-    begun = {"onsetDateTime": day} if day else {}
+    begun: Json = {"onsetDateTime": day} if day else {}
     return condition(NODULE, bodySite=[coded(WRIST)], **begun, **more)
 
 
@@ -44,11 +44,12 @@ def taken(status: str = "active", medicine: str = WARFARIN, **more: object) -> J
 
 
 def span(start: str, end: str = "") -> Json:
-    return {"effectivePeriod": {"start": start} | ({"end": end} if end else {})}
+    own: Json = {"start": start, "end": end} if end else {"start": start}
+    return {"effectivePeriod": own}
 
 
 def since(day: str, days: float | str) -> Json:
-    value = {"valueString": days}
+    value: Json = {"valueString": days}
     if not isinstance(days, str):
         value = {"valueQuantity": quantity(days, "d")}
     return sign("days_from_onset", OWN, **on(day), **value)
@@ -194,3 +195,38 @@ def test_a_code_and_a_shown_unit_that_differ_are_refused(model: Model) -> None:
     age = {"value": 7, "unit": "years", "code": "mo"}
     with pytest.raises(CaseError, match="code of the unit is 'mo', but 'years' is"):
         model.diagnose(read(model, sign("30525-0", LOINC, valueQuantity=age)))
+
+
+def newborn(month: str) -> Json:
+    return {"resourceType": "Patient", "id": "1", "birthDate": month}
+
+
+def test_a_month_of_birth_takes_no_red_flag_away(model: Model) -> None:
+    """A possible age is enough, and the flag says so where others are possible."""
+    warm = lab(WARM, 38.4, "Cel", **on(SEEN))
+    for born, said in (("2025-12", True), ("2026-01", False), ("2026-01-05", False)):
+        result = model.diagnose(read(model, VISIT, newborn(born), warm))
+        (flag,) = (f for f in result.red_flags() if f.name == "febrile_newborn")
+        assert flag.age_assumed == said
+        assert ("not told exactly" in flag.says) == said
+    older = model.diagnose(read(model, VISIT, newborn("2025-11"), warm))
+    assert "febrile_newborn" not in {flag.name for flag in older.red_flags()}
+
+
+def test_of_a_year_of_birth_the_middle_of_the_ages_judges(model: Model) -> None:
+    """Not that of the groups, which would be an age of nine years."""
+    high, low = (lab("2777-1", n, "mg/dL", **on(SEEN)) for n in (6.2, 4.4))
+    result = model.diagnose(read(model, VISIT, newborn("2025"), high))
+    given = {item.variable: item.given for item in result.evidence}
+    (own,) = (w for w in result.warnings if w.startswith("phosphate: only"))
+    assert "reference interval of 233 d used; by that of 365 d it is high" in own
+    assert "(reference 3.5–6.6 mg/dL)" in given["phosphate"]
+    sure = model.diagnose(read(model, VISIT, newborn("2025"), low)).warnings
+    assert not any("; by that" in text for text in sure)
+
+
+def test_an_onset_before_a_possible_birth_is_refused(model: Model) -> None:
+    for born in ("2026-02", "2026-02-01"):
+        with pytest.raises(CaseError, match="is longer than the age of the patient"):
+            model.diagnose(read(model, VISIT, newborn(born), lump("2026-01-25")))
+    model.diagnose(read(model, VISIT, newborn("2026-02"), lump("2026-02-05")))

@@ -57,6 +57,7 @@ class _Gathering:
         self.record, self.knowledge = record, record.book.knowledge
         self.paths: dict[tuple[Hashable, ...], str] = {}
         self.references: dict[str, tuple[str, ...]] = {}
+        self.ages: tuple[float, float] | None = None
         self.kept: dict[str, list[Statement]] = {}
         self.notes: list[str] = []
         self.problems: list[Problem] = []
@@ -98,7 +99,9 @@ class _Gathering:
             problems=tuple(Problem(f"{file}: {p.where}", p.what) for p in problems),
             document=document,
             origin=Origin(
-                "fhir", subject, self.references, (*self.notes, *self.record.notes)
+                *("fhir", subject, self.references),
+                (*self.notes, *self.record.notes),
+                self.ages,
             ),
         )
 
@@ -241,6 +244,7 @@ class _Gathering:
                 for age in (youngest, days)
             )
             open_to = list(groups.states[first : last + 1])
+            self.ages = (float(youngest), float(days))
             text = f"tells no more than {' or '.join(open_to)}: write the day"
             self.notes.append(f"birthDate {born[0].text} {text} ({born[1].path})")
             return open_to

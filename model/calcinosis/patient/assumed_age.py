@@ -7,15 +7,18 @@ not of an adult. Of the age, which is evidence, nothing is told by it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.patient.reading import typical_age
-from calcinosis.patient.typed_findings import Sign
+from calcinosis.patient.typed_findings import Age, Sign
 
-__all__ = ["ASSUMED", "assumed_days"]
+__all__ = ["ASSUMED", "NOT_EXACT", "assumed_days", "of_setting"]
 
 ASSUMED = "no age is told: it is taken as that of nearly all in the setting"
 """Said of what hangs on it."""
+NOT_EXACT = "the age is not told exactly: it may be one of these"
+"""Said of a flag of ages that are possible, beside others."""
 
 
 def assumed_days(setting: Sequence[str], knowledge: Knowledge) -> float | None:
@@ -41,3 +44,21 @@ def assumed_days(setting: Sequence[str], knowledge: Knowledge) -> float | None:
     if shares.max() < groups.assumed_from:
         return None
     return typical_age(Sign.sure(groups, groups.states[int(shares.argmax())])).days
+
+
+def of_setting(age: Age, days: float | None) -> Age:
+    """Return the age that the setting makes of one of several groups.
+
+    A baby in a neonatal unit is a newborn, as somebody of no age told there is.
+
+    Parameters
+    ----------
+    age : Age
+    days : float or None
+        That of nearly all in the setting.
+    """
+    if age.exact or age.between is not None or days is None:
+        return age
+    if len(age.groups.states) < 2 or not age.possible[0] <= days < age.possible[1]:
+        return age
+    return replace(age, days=days)

@@ -73,7 +73,8 @@ class Patient(Brief):
         if self.age is None:
             days = self.assumed_days
             return Person(days, False, sex, days is not None)
-        return Person(self.age.days, self.age.exact, sex)
+        between = self.age.between
+        return Person(self.age.days, self.age.exact, sex, between=between)
 
     @property
     def day(self) -> float | None:

@@ -18,7 +18,7 @@ from calcinosis.patient.amounts.history import history, other_days
 from calcinosis.patient.amounts.own_interval import own_intervals
 from calcinosis.patient.amounts.protein_bound import correct
 from calcinosis.patient.amounts.serial import Course, is_serial, latest, read_course
-from calcinosis.patient.assumed_age import assumed_days
+from calcinosis.patient.assumed_age import assumed_days, of_setting
 from calcinosis.patient.naming import askable, beside_a_value, with_own_names
 from calcinosis.patient.patient import Patient
 from calcinosis.patient.reading import (
@@ -34,6 +34,7 @@ from calcinosis.patient.typed_findings import (
     INFINITE,
     Age,
     Amount,
+    Days,
     Films,
     Finding,
     Sign,
@@ -109,7 +110,9 @@ class _PatientReader:
             self._problem(place_of(case, "age"), text)
         days = (0.0, INFINITE) if seen is None else seen.days
         own_sex = None if sex is None else sex.states[0]
-        assumed = assumed_days(where, self.knowledge) if age is None else None
+        assumed = assumed_days(where, self.knowledge)
+        if age is not None:
+            age, assumed = of_setting(age, assumed), None
         clock = Clock(age, own_sex, days, self._at_birth(known), assumed)
         findings = self._findings(
             known, None if seen is None else exact_day(seen), clock
@@ -193,7 +196,7 @@ class _PatientReader:
         case, variable = self.case, self.variables["age_group"]
         groups = self._groups(variable)
         if is_not_assessed(case.age):
-            return None if groups is None else typical_age(groups)
+            return None if groups is None else typical_age(groups, self._born(groups))
         try:
             age = read_age(variable, str(case.age), place_of(case, "age"))
         except EntryError as error:
@@ -204,6 +207,15 @@ class _PatientReader:
             text = f"'{groups.given}' contradicts the age {case.age} ({group})"
             self._problem(groups.place, text)
         return age
+
+    def _born(self, groups: Sign) -> Days | None:
+        """Return the ages that a date of birth leaves open, if these are the groups."""
+        ages = None if self.case.origin is None else self.case.origin.ages
+        if ages is None:
+            return None
+        first, last = (age_group(days, groups.variable) for days in ages)
+        own = (groups.states[0], groups.states[-1])
+        return ages if own == (first, last) else None
 
     def _groups(self, variable: Variable) -> Sign | None:
         entry, place = (

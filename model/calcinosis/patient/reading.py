@@ -13,7 +13,7 @@ from calcinosis.knowledge.quantities.analytes import Analyte
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.knowledge.words.vocabulary import is_not_assessed
-from calcinosis.patient.typed_findings import NOWHERE, Age, Amount, Film, Sign
+from calcinosis.patient.typed_findings import NOWHERE, Age, Amount, Days, Film, Sign
 from calcinosis.patient.written.documents import Place
 from calcinosis.patient.written.entry.ages import (
     age_in_days,
@@ -166,8 +166,17 @@ def age_of(
     return Age(days, True, unit, Sign(groups, likelihood, given, place))
 
 
-def typical_age(groups: Sign) -> Age:
-    """Age in the middle of the groups; of the last group, its beginning."""
+def typical_age(groups: Sign, between: Days | None = None) -> Age:
+    """Age in the middle of the groups; of the last group, its beginning.
+
+    Parameters
+    ----------
+    groups : Sign
+    between : Days or None
+        The youngest and the oldest age, where they are told: the middle is theirs.
+    """
+    if between is not None:
+        return Age(sum(between) / 2, False, 1.0, groups, between)
     limits = groups.variable.limits_days
     edges = [0.0, *limits, limits[-1]]
     possible = np.flatnonzero(groups.likelihood)

@@ -240,18 +240,35 @@ class Age:
         Days of the unit it was told in: it is told in completed units.
     groups : Sign
         The age groups that are possible; of an exact age how far it belongs to each.
+    between : Days or None
+        The youngest and the oldest age that is possible, where they are told, as by the
+        month of birth.
     """
 
     days: float
     exact: bool
     unit: float
     groups: Sign
+    between: Days | None = None
+
+    @property
+    def possible(self) -> Days:
+        """The youngest and the oldest age that may be meant, in days."""
+        if self.exact:
+            return self.days, self.days
+        if self.between is not None:
+            return self.between
+        limits = self.groups.variable.limits_days
+        open_to = np.flatnonzero(self.groups.likelihood)
+        return (0.0, *limits)[open_to[0]], (*limits, INFINITE)[open_to[-1]]
 
     @property
     def lived(self) -> Days:
         """The shortest and the longest life that the age, or its groups, may mean."""
         if self.exact:
             return self.days, self.days + max(self.unit, ROUNDING)
+        if self.between is not None:
+            return self.between
         passes = self.groups.variable.passes_days
         possible = np.flatnonzero(self.groups.likelihood)
         starts = (0.0, *(start for start, _ in passes))

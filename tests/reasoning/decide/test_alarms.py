@@ -123,6 +123,41 @@ def test_a_newborn_may_be_septic_and_cold(
     assert result.posterior == pytest.approx(no_fever.posterior)
 
 
+def test_telling_more_of_the_age_takes_no_flag_away(model: Model) -> None:
+    """Of the groups that are open, one whose ages are the flag's is enough."""
+    open_ages: list[dict[str, Any]] = [
+        {"age": "baby"},
+        {"age_group": ["neonate", "infant"]},
+        {"age_group": "infant"},
+    ]
+    for told in open_ages:
+        for setting in ("neonatal_unit", "emergency"):
+            case = Case(setting=setting, findings={"fever": YES}, **told)
+            result = model.diagnose(case)
+            flags = {flag.name: flag for flag in result.red_flags()}
+            assert flags["febrile_newborn"].age_assumed
+            assert (
+                "the age is not told exactly" in flags["febrile_newborn"].says.lower()
+            )
+    child = Case(age_group="child", findings={"fever": YES})
+    assert "febrile_newborn" not in {f.name for f in model.diagnose(child).red_flags()}
+
+
+def test_a_baby_in_a_neonatal_unit_is_judged_as_a_newborn(model: Model) -> None:
+    alp: dict[str, Any] = {"setting": "neonatal_unit", "findings": {"alp": "240 U/L"}}
+    told: list[dict[str, Any]] = [{}, {"age": "baby"}, {"age_group": "infant"}]
+    without, baby, infant = (
+        next(
+            i.given
+            for i in model.diagnose(Case(**alp, **more)).evidence
+            if i.node == "alp"
+        )
+        for more in told
+    )
+    assert baby == without
+    assert infant != without
+
+
 def test_who_is_in_a_neonatal_unit_is_a_newborn(model: Model) -> None:
     """Where no age is told; of other places none is assumed."""
     told = {"fever": YES, "purulence": YES}

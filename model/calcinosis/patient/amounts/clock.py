@@ -55,7 +55,7 @@ class Clock:
             return Person(self.assumed, False, self.sex, self.assumed is not None)
         days, exact = self.age.days, self.age.exact
         then = max(days - (self.seen[0] - day), 0.0) if exact else days
-        return Person(then, exact, self.sex)
+        return Person(then, exact, self.sex, between=self.age.between)
 
     def before_birth(self, day: float) -> str:
         """Say why a day is before the birth; of another day nothing."""

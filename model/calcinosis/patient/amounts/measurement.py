@@ -52,12 +52,15 @@ class Person:
     sex : str or None
     assumed_age : bool
         Whether no age was told, and it is that of most patients of the setting.
+    between : (float, float) or None
+        The youngest and the oldest age that is possible, where they are told.
     """
 
     age_days: float | None = None
     exact_age: bool = False
     sex: str | None = None
     assumed_age: bool = False
+    between: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,25 @@ def on_scale(amount: Amount, knowledge: Knowledge, person: Person) -> OnScale:
     low, high, assumed = reference_limits(entry, bands, analyte, person)
     x = z_score(amount.counted, low, high, variable.scale)
     given = f"{amount.given} (reference {low:.4g}–{high:.4g} {entry.unit})"
+    if assumed and person.between is not None:
+        assumed += _by_other_ages(amount, knowledge, person, person.between)
     return OnScale(x, given, assumed)
+
+
+def _by_other_ages(
+    amount: Amount, knowledge: Knowledge, person: Person, between: tuple[float, float]
+) -> str:
+    """Say what else a number would be by the interval of another possible age."""
+    youngest, oldest = between
+    own = states_of_amount(amount, knowledge, person)
+    for band in knowledge.intervals[amount.variable.name]:
+        age = max(band.start, youngest)
+        if age <= oldest:
+            other = replace(person, age_days=age)
+            states = states_of_amount(amount, knowledge, other)
+            if states != own:
+                return f"; by that of {age:.0f} d it is {' or '.join(states)}"
+    return ""
 
 
 def measured_likelihood(amount: Amount, network: Network, person: Person) -> Measured:

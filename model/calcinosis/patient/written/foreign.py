@@ -24,6 +24,9 @@ class Origin:
         Finding → what tells it, as the document refers to it.
     notes : tuple of str
         What of the document is not used, or how it was read.
+    ages : (float, float) or None
+        The youngest and the oldest age in days that a date of birth without its day
+        leaves possible.
     """
 
     standard: str
@@ -32,6 +35,7 @@ class Origin:
         default_factory=dict[str, tuple[str, ...]]
     )
     notes: tuple[str, ...] = ()
+    ages: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

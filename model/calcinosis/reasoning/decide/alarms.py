@@ -9,9 +9,9 @@ from calcinosis.errors import ImpossibleEvidenceError
 from calcinosis.inference.evidence import Evidence
 from calcinosis.knowledge.decisions import Raising, RedFlag, Sought
 from calcinosis.knowledge.variables import CONTEXT
-from calcinosis.patient.assumed_age import ASSUMED
+from calcinosis.patient.assumed_age import ASSUMED, NOT_EXACT
 from calcinosis.patient.silence import shares_told
-from calcinosis.patient.typed_findings import Amount, Finding, Sign
+from calcinosis.patient.typed_findings import Amount, Days, Finding, Sign
 from calcinosis.patient.written.entry.quantity import in_unit
 from calcinosis.reasoning.forms import forms, forms_by
 from calcinosis.reasoning.infer import infer_patient
@@ -38,7 +38,7 @@ class Alarm:
     tests : tuple of str
         What would settle it and is not told yet.
     age_assumed : bool
-        Whether it hangs on an age that nobody told; ``says`` tells so, too.
+        Whether it hangs on an age that nobody told, or not exactly; ``says`` tells so.
     """
 
     name: str
@@ -112,13 +112,32 @@ def _raised(result: Result) -> tuple[Alarm, ...]:
 
 
 def _is_assumed(result: Result, flag: RedFlag) -> bool:
-    """Whether the age that raises a flag is only that of nearly all in the setting."""
-    return flag.ages is not None and result.interpretation.patient.person.assumed_age
+    """Whether a flag hangs on an age that is not told, or not exactly."""
+    return bool(_of_age(result, flag))
 
 
 def _says(result: Result, flag: RedFlag) -> str:
-    age = f" {ASSUMED.capitalize()}." if _is_assumed(result, flag) else ""
-    return f"{flag.says}{age}"
+    why = _of_age(result, flag)
+    return f"{flag.says} {why.capitalize()}." if why else flag.says
+
+
+def _of_age(result: Result, flag: RedFlag) -> str:
+    """Say that a flag hangs on an age that is not told, or not exactly."""
+    patient = result.interpretation.patient
+    if flag.ages is None or patient.person.assumed_age:
+        return ASSUMED if flag.ages else ""
+    youngest, oldest = _ages(result) or flag.ages
+    inside = flag.ages[0] <= youngest and oldest <= flag.ages[1]
+    return "" if inside else NOT_EXACT
+
+
+def _ages(result: Result) -> Days | None:
+    """Return the youngest and the oldest age that is possible; None: any."""
+    patient = result.interpretation.patient
+    days = patient.person.age_days
+    if patient.age is not None:
+        return patient.age.possible
+    return None if days is None else (days, days)
 
 
 def _open(result: Result, flag: RedFlag) -> tuple[str, ...]:
@@ -131,14 +150,17 @@ def _open(result: Result, flag: RedFlag) -> tuple[str, ...]:
 
 
 def _is_of_age(result: Result, flag: RedFlag) -> bool:
-    """Whether the days told are of the ages of the flag; no birthday fades there.
+    """Whether an age that is possible is of those of the flag; no birthday fades there.
 
     In a neonatal unit somebody of no age told is a newborn.
     """
-    days = result.interpretation.patient.person.age_days
     if flag.ages is None:
         return True
-    return days is not None and flag.ages[0] <= days < flag.ages[1]
+    ages = _ages(result)
+    if ages is None:
+        return False
+    (youngest, oldest), (first, end) = ages, flag.ages
+    return youngest < end and (first < oldest or first == youngest)
 
 
 def _are_told(result: Result, flag: RedFlag, raising: Raising) -> bool:
