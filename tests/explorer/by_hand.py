@@ -446,6 +446,10 @@ FLAGGED: tuple[dict[str, Any], ...] = (  # red flags that go up, and that do not
     {"age_group": "neonate", "findings": {"fever": {"no": 0.5, "yes": 0.9}}},
     {"age": "19 d", "setting": "neonatal_unit", "findings": {"diabetes": "no"}},
     {"setting": "neonatal_unit", "findings": {"fever": "yes", "purulence": "yes"}},
+    {
+        "setting": "neonatal_unit",
+        "findings": {"fever": "yes", "days_from_onset": 200, "calcium": _mg(7.4)},
+    },
     {"setting": "emergency", "findings": {"fever": "yes", "purulence": "yes"}},
     *(
         {"age": age, "findings": {"fever": {"value": value, "unit": unit}}}

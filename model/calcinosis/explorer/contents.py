@@ -41,7 +41,7 @@ from calcinosis.knowledge.words.vocabulary import (
 from calcinosis.network.build import Network
 from calcinosis.patient.amounts.doubtful import same_substance
 from calcinosis.patient.amounts.together import whole_of
-from calcinosis.patient.assumed_age import assumed_days
+from calcinosis.patient.assumed_age import assumed_age
 from calcinosis.patient.silence import silences
 from calcinosis.patient.written.entry import ages, commas, number_text, vague_numbers
 from calcinosis.patient.written.entry.number_words import NUMBER_WORDS
@@ -193,9 +193,9 @@ def _age(knowledge: Knowledge) -> dict[str, Any]:
         "words": words | spelling,
         "limits": list(knowledge.variables["age_group"].limits_days),
         "ofSettings": {
-            setting: days
+            setting: [age.days, age.lived[1]]
             for setting in knowledge.variables["setting"].states
-            if (days := assumed_days((setting,), knowledge)) is not None
+            if (age := assumed_age((setting,), knowledge)) is not None
         },
         "passes": [list(ages) for ages in knowledge.variables["age_group"].passes_days],
         "oldest": knowledge.analytes["days"].high,

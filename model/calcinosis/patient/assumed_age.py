@@ -13,7 +13,7 @@ from calcinosis.knowledge.read import Knowledge
 from calcinosis.patient.reading import typical_age
 from calcinosis.patient.typed_findings import Age, Sign
 
-__all__ = ["ASSUMED", "NOT_EXACT", "assumed_days", "of_setting"]
+__all__ = ["ASSUMED", "NOT_EXACT", "assumed_age", "assumed_days", "of_setting"]
 
 ASSUMED = "no age is told: it is taken as that of nearly all in the setting"
 """Said of what hangs on it."""
@@ -21,8 +21,8 @@ NOT_EXACT = "the age is not told exactly: it may be one of these"
 """Said of a flag of ages that are possible, beside others."""
 
 
-def assumed_days(setting: Sequence[str], knowledge: Knowledge) -> float | None:
-    """Return the middle of the ages that nearly all patients of a setting have.
+def assumed_age(setting: Sequence[str], knowledge: Knowledge) -> Age | None:
+    """Return the age group that nearly all patients of a setting belong to.
 
     Parameters
     ----------
@@ -32,8 +32,8 @@ def assumed_days(setting: Sequence[str], knowledge: Knowledge) -> float | None:
 
     Returns
     -------
-    float or None
-        In days; None where they are of several age groups, or it is not known.
+    Age or None
+        None where they are of several age groups, or the setting is not known.
     """
     groups, where = knowledge.variables["age_group"], knowledge.variables["setting"]
     table = knowledge.tables["age_group"]
@@ -43,7 +43,18 @@ def assumed_days(setting: Sequence[str], knowledge: Knowledge) -> float | None:
     shares = row.distribution.mean()
     if shares.max() < groups.assumed_from:
         return None
-    return typical_age(Sign.sure(groups, groups.states[int(shares.argmax())])).days
+    return typical_age(Sign.sure(groups, groups.states[int(shares.argmax())]))
+
+
+def assumed_days(
+    setting: Sequence[str], knowledge: Knowledge, lived: float = 0.0
+) -> float | None:
+    """Return the middle of the ages that nearly all patients of a setting have.
+
+    Nothing of a patient who has lived longer, by ``lived`` days that are told.
+    """
+    age = assumed_age(setting, knowledge)
+    return None if age is None or age.is_exceeded_by(lived) else age.days
 
 
 def of_setting(age: Age, days: float | None) -> Age:

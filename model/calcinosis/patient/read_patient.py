@@ -110,7 +110,7 @@ class _PatientReader:
             self._problem(place_of(case, "age"), text)
         days = (0.0, INFINITE) if seen is None else seen.days
         own_sex = None if sex is None else sex.states[0]
-        assumed = assumed_days(where, self.knowledge)
+        assumed = assumed_days(where, self.knowledge, days[0])
         if age is not None:
             age, assumed = of_setting(age, assumed), None
         clock = Clock(age, own_sex, days, self._at_birth(known), assumed)

@@ -28,11 +28,13 @@ BLED = {"hemoglobin": "6.5 g/dL", "inr": "7", "ecchymosis": YES, "tenderness": Y
 TOLD = ({"fever": {"no": 0.2, "yes": 0.9}}, {"fever": YES}, {"fever": "38.6 °C"})
 
 
-def diagnosed(model: Model, age: str, setting: str, **findings: Any) -> Diagnosis:
+def diagnosed(
+    model: Model, age: str | None, setting: str, **findings: Any
+) -> Diagnosis:
     return model.diagnose(Case(age=age, setting=setting, findings=findings))
 
 
-def up(model: Model, age: str, setting: str, **findings: Any) -> set[str]:
+def up(model: Model, age: str | None, setting: str, **findings: Any) -> set[str]:
     result = diagnosed(model, age, setting, **findings)
     return {flag.name for flag in result.red_flags()}
 
@@ -71,6 +73,14 @@ def test_flags_and_corrections_agree_who_is_a_newborn(
     assert ("cold_newborn" in {f.name for f in result.red_flags()}) is newborn
     assert any("below an age of 28" in text for text in result.warnings) is newborn
     assert any("counts as" in text for text in result.warnings) is not newborn
+
+
+def test_who_has_had_it_for_longer_than_newborns_live_is_none(model: Model) -> None:
+    """Nobody's age is told, but the lesion is half a year old."""
+    told = {"swelling": YES, "fever": YES}
+    assert "febrile_newborn" in up(model, None, "neonatal_unit", **told)
+    old = up(model, None, "neonatal_unit", **told, days_from_onset="6 months")
+    assert "febrile_newborn" not in old
 
 
 def test_a_flag_by_an_assumed_age_says_so(model: Model) -> None:

@@ -16,6 +16,7 @@ from calcinosis.knowledge.quantities.plausibility import Plausibility
 from calcinosis.knowledge.quantities.units import to_unit
 from calcinosis.knowledge.variables import CONTEXT, LESION
 from calcinosis.network.build import Network
+from calcinosis.patient.assumed_age import assumed_age
 from calcinosis.patient.context import is_unusual_age, own_items
 from calcinosis.patient.items import Item
 from calcinosis.patient.read_patient import read_patient
@@ -56,7 +57,8 @@ class People:
     odd : bool array, shape (rows,)
         Whether hardly any patient of the setting is of this age.
     lived : array, shape (rows, 2)
-        Shortest and longest life in days that is possible; nan where none is known.
+        Shortest and longest life in days that is possible, or assumed; nan where none
+        is known.
     sex : integer array, shape (rows,)
         0 not known, else 1 + the number of the state.
     unusual : bool array, shape (rows,)
@@ -139,8 +141,9 @@ def read_people(
         typical[number] = patient.person.age_days  # None is nan
         guessed[number] = patient.person.assumed_age
         odd[number] = is_unusual_age(known, network)
-        if patient.age is not None:
-            lives[number] = patient.age.lived
+        own = assumed_age(where.states if where else (), network.knowledge)
+        if (age_of_row := patient.age or own) is not None:
+            lives[number] = age_of_row.lived
         if patient.sex is not None:
             sexes[number] = patient.sex.likelihood.argmax() + 1
     patterns = {

@@ -183,7 +183,9 @@ class TableReader:
                 notes.append((np.flatnonzero(empty), f"{name}: it {FAVOURS_NONE}"))
             patterns[name] = own
         numbers = {n: one.numbers for n, one in told.items() if one.numbers}
-        assumed = assumed_limits(numbers, people, self.knowledge)
+        onset = told.get(self.knowledge.onset.name)
+        seen = 0.0 if onset is None else onset.shortest
+        assumed = assumed_limits(numbers, people, self.knowledge, seen)
         assumed.append((np.flatnonzero(people.odd), ODD_AGE))
         notes += misfits_of_rows(numbers, block.rows, self.network)
         variables = self.knowledge.variables

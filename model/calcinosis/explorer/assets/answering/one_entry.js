@@ -94,13 +94,15 @@ export function typicalAge(limits, possible) {
 export const assumed = () => t("No age is told: it is taken as that of nearly all in the setting.");
 
 /**
- * A patient of whom no age is told: in a setting of which nearly all are newborns, one. As patient/assumed_age.py.
- * @param {Contents} contents @param {{ age?: string, age_group?: unknown, setting?: string }} told
+ * A patient of whom no age is told: in a setting of which nearly all are newborns, one, if the lesion is no older. As patient/assumed_age.py.
+ * @param {Contents} contents @param {{ age?: string, age_group?: unknown, setting?: string, findings: Record<string, unknown> }} told
  * @param {import("./quantities.js").Patient} patient @returns {import("./quantities.js").Patient}
  */
-export function personOf({ age: { ofSettings } }, { age, age_group: group, setting = "" }, patient) {
+export function personOf({ age: { ofSettings }, sinceOnset, variables }, { age, age_group: group, setting = "", findings }, patient) {
   if (age !== undefined || group !== undefined || !Object.hasOwn(ofSettings, setting)) return patient;
-  return { ...patient, ageDays: ofSettings[setting], assumedAge: true };
+  const [ageDays, longest] = ofSettings[setting];
+  const older = Object.hasOwn(findings, sinceOnset) && daysOf(variables[sinceOnset], findings[sinceOnset])[0] > longest + 1;
+  return older ? patient : { ...patient, ageDays, assumedAge: true };
 }
 
 /**

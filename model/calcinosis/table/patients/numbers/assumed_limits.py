@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.read import Knowledge
+from calcinosis.patient.typed_findings import ROUNDING
 from calcinosis.table.patients.numbers.told_numbers import Note, PlainNumbers
 from calcinosis.table.patients.people import People
 
@@ -19,12 +21,16 @@ NO_SEX = "sex not given, reference intervals of one sex used"
 
 
 def assumed_limits(
-    numbers: Mapping[str, PlainNumbers], people: People, knowledge: Knowledge
+    numbers: Mapping[str, PlainNumbers],
+    people: People,
+    knowledge: Knowledge,
+    seen: FloatArray | float = 0.0,
 ) -> list[Note]:
     """Say by which intervals values are judged where age or sex is not told.
 
     A value with the laboratory's own interval needs none. A case says it of each value;
-    a table once, of all.
+    a table once, of all. Who has had the lesion for longer (``seen``, in days) than
+    those of an assumed age have lived is not of that age.
     """
     none, sexless = (np.zeros(len(people.age), dtype=bool) for _ in range(2))
     for name, own in numbers.items():
@@ -33,11 +39,12 @@ def assumed_limits(
         for band in (band for band in bands if band.sex is not None):
             within = (age[rows] >= band.start) & (age[rows] < band.end)
             sexless[rows[within & (people.sex[rows] == 0)]] = True
-    unknown = np.isnan(people.age)
+    assumed = people.assumed & ~(seen > people.lived[:, 1] + ROUNDING)
+    unknown = np.isnan(people.age) | (people.assumed & ~assumed)
     told = (
         (none & unknown, NO_AGE),
-        (none & people.assumed, OF_SETTING),
-        (none & ~(people.exact | unknown | people.assumed), OF_GROUP),
+        (none & assumed, OF_SETTING),
+        (none & ~(people.exact | unknown | assumed), OF_GROUP),
         (sexless, NO_SEX),
     )
     return [(np.flatnonzero(rows), text) for rows, text in told if rows.any()]
