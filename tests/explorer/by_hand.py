@@ -256,6 +256,18 @@ DOUBTED: tuple[dict[str, Any], ...] = (  # used with a note, or refused
             "radiographs": [{"day": 40, "calcification": "yes"}],
         },
     },
+    *(  # an age that is not told exactly: flags, intervals, corrected numbers
+        {**who, "findings": {"fever": "yes", "alp": _alp, "calcium": _calcium}}
+        for who in (
+            {"age_group": ["neonate", "infant"], "setting": "neonatal_unit"},
+            {"age_group": ["neonate", "infant"], "setting": "emergency"},
+            {"age_group": "infant"},
+            {"age_group": ["child", "adult"]},
+            {"age": "10 d"},
+        )
+        for _alp in [{"value": 240, "unit": "U/L"}]
+        for _calcium in [{"value": 9.1, "unit": "mg/dL", "corrected": True}]
+    ),
     *(  # an adult's interval beside a child's value, and the reverse
         {**who, "findings": {name: {"value": value, "low": low, "high": high, **unit}}}
         for who in ({"age": "9 d"}, {"age": "40 y"}, {"age_group": "neonate"}, {})

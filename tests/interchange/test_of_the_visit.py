@@ -230,3 +230,28 @@ def test_an_onset_before_a_possible_birth_is_refused(model: Model) -> None:
         with pytest.raises(CaseError, match="is longer than the age of the patient"):
             model.diagnose(read(model, VISIT, newborn(born), lump("2026-01-25")))
     model.diagnose(read(model, VISIT, newborn("2026-02"), lump("2026-02-05")))
+
+
+def test_a_protein_counts_for_a_value_of_the_days_beside_it(model: Model) -> None:
+    """A code says that calcium is as measured: albumin two days off corrects it."""
+    calcium = lab(CALCIUM, 7.4, "mg/dL", **on("2026-02-12"))
+    for day, corrects in (("13", True), ("14", True), ("15", False)):
+        albumin = lab("1751-7", 2.0, "g/dL", **on(f"2026-02-{day}"))
+        case = read(model, VISIT, lump("2026-02-10"), calcium, albumin)
+        given = {i.variable: i.given for i in model.diagnose(case).evidence}
+        assert given["calcium"].startswith("7.4 mg/dL, corrected 9 mg/dL") is corrects
+        assert (f"2026-02-{day} counts for calcium" in notes(case)) is corrects
+
+
+@pytest.mark.parametrize("born", ["2026-02-10", "2026-02", "2026-01-10"])
+def test_of_a_newborn_the_measured_value_counts(model: Model, born: str) -> None:
+    both = [
+        lab(CALCIUM, 6.8, "mg/dL", **on(SEEN)),
+        lab("29265-6", 2.45, "mmol/L", **on(SEEN)),
+    ]
+    case = read(model, VISIT, newborn(born), *both)
+    young = born != "2026-01-10"
+    assert ("corrected" not in str(case.findings["calcium"])) == young
+    assert ("the measured value is used (Bundle.entry[2]" in notes(case)) == young
+    (told,) = (i.given for i in model.diagnose(case).evidence if i.node == "calcium")
+    assert told.startswith("6.8 mg/dL" if young else "2.45 mmol/L corrected")

@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 from calcinosis.errors import Problem
 from calcinosis.interchange.elements import Moment
-from calcinosis.interchange.measured_too import without_measured
+from calcinosis.interchange.measured_too import with_near_proteins, without_measured
 from calcinosis.interchange.of_the_visit import begun_on, of_the_visit
 from calcinosis.interchange.record import Record, Statement
 from calcinosis.interchange.told_onset import told_onset
 from calcinosis.knowledge.variables import CONTEXT, FILMS
 from calcinosis.patient.amounts.protein_bound import bound_of
 from calcinosis.patient.reading import read_finding
-from calcinosis.patient.typed_findings import Amount, Sign
+from calcinosis.patient.typed_findings import INFINITE, Amount, Sign
 from calcinosis.patient.written.case import Case
+from calcinosis.patient.written.entry.ages import age_in_days
 from calcinosis.patient.written.entry.entries import EntryError, quoted
 from calcinosis.patient.written.foreign import ForeignDocument, Origin
 
@@ -58,6 +60,7 @@ class _Gathering:
         self.paths: dict[tuple[Hashable, ...], str] = {}
         self.references: dict[str, tuple[str, ...]] = {}
         self.ages: tuple[float, float] | None = None
+        self.old: str | list[str] | None = None
         self.kept: dict[str, list[Statement]] = {}
         self.notes: list[str] = []
         self.problems: list[Problem] = []
@@ -79,6 +82,11 @@ class _Gathering:
             if part in by_name
         }
         age = context.pop(AGE_GROUP, None) or context.pop("age", None) or self._age()
+        self.old = age
+        if self.onset is not None:
+            told_too, notes = with_near_proteins(by_name, self.knowledge)
+            by_name.update(told_too)
+            self.notes += notes
         findings = {part: self._finding(part, own) for part, own in by_name.items()}
         findings = {part: own for part, own in findings.items() if own is not None}
         if self.told_onset.days is not None:
@@ -109,7 +117,9 @@ class _Gathering:
         """Return what a case tells of one finding."""
         onset, variable = self.onset, self.knowledge.variables.get(name)
         if variable is not None and bound_of(variable, self.knowledge) is not None:
-            told, notes = without_measured(variable, told, self.knowledge)
+            told, notes = without_measured(
+                variable, told, self.knowledge, self._is_young
+            )
             self.notes += notes
         serial = name == FILMS or (variable is not None and variable.reference)
         dated = [one for one in told if one.when is not None and one.when.exact]
@@ -135,6 +145,21 @@ class _Gathering:
                 self.paths["findings", name, number] = one.path
             return films
         return self._one(name, told, ("findings", name))
+
+    def _is_young(self, one: Statement) -> bool:
+        """Whether the patient was then of an age at which nothing is corrected."""
+        variable = self.knowledge.variables[one.name]
+        bound = bound_of(variable, self.knowledge)
+        if bound is None:
+            return False
+        days = sum(self.ages) / 2 if self.ages else INFINITE
+        if isinstance(self.old, str):
+            with suppress(EntryError):  # is told when the case is read
+                days = age_in_days(self.old)
+        seen = self.record.visit
+        if one.when is not None and seen is not None:
+            days -= seen.whole - one.when.whole
+        return days < bound.from_days
 
     def _series(self, name: str, told: list[Statement], onset: Moment) -> list[Any]:
         """Return values of several days of the lesion, each with its day."""
@@ -257,7 +282,7 @@ class _Gathering:
         for name, told in by_name.items() if self.onset is None else ():
             variable = self.knowledge.variables.get(name)
             bound = None if variable is None else bound_of(variable, self.knowledge)
-            if bound is None or bound.to not in by_name:
+            if bound is None or not told or not by_name.get(bound.to):
                 continue
             whole, protein = (
                 max(own, key=_time).when for own in (told, by_name[bound.to])

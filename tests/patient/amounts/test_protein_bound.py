@@ -451,7 +451,7 @@ def test_a_document_without_onset_says_that_albumin_is_of_another_day(
     model: Model,
 ) -> None:
     calcium = lab("2000-8", 2.0, "mmol/L", effectiveDateTime="2026-02-20")
-    for day, said in (("2025-02-20", True), ("2026-02-20", False)):
+    for day, said in (("2026-02-16", True), ("2026-02-20", False)):
         albumin = lab("1751-7", 20, "g/L", effectiveDateTime=day)
         case = read_fhir(model, calcium, albumin)
         texts = model.diagnose(case).warnings
@@ -461,6 +461,14 @@ def test_a_document_without_onset_says_that_albumin_is_of_another_day(
 def test_of_a_newborn_it_is_said_what_is_surer(model: Model) -> None:
     (text,) = notes(ask(model, LOW | ALBUMIN, "19 d"))
     assert text.endswith("no correction is known to hold: ionized calcium is surer")
+
+
+def test_a_number_told_as_corrected_is_doubted_of_a_newborn(model: Model) -> None:
+    told = {"calcium": "9.1 mg/dL corrected"}
+    (text,) = notes(ask(model, told, "10 d"))
+    assert "below an age of 28 days no correction for albumin is known to hold" in text
+    assert "write the number as measured" in text
+    assert notes(ask(model, told, "28 d")) == []
 
 
 def test_hours_of_one_day_are_one_day(model: Model) -> None:

@@ -41,6 +41,10 @@ __all__ = [
 ]
 
 AS_MEASURED = "is taken as corrected for {of}; if it is as measured, write"
+YOUNG = (
+    "below an age of {days} days no correction for {of} is known to hold: write the "
+    "number as measured; {free} is surer"
+)
 COUNTS = "corrected for {of}; if it is corrected already,"
 
 
@@ -188,9 +192,14 @@ def _without_number(
     """
     bound = bound_of(whole.variable, knowledge)
     protein = None if bound is None else findings.get(bound.to)
+    if bound is not None and isinstance(whole, Amount) and whole.quantity.corrected:
+        of, *free = _surer(whole.variable, bound, knowledge)
+        young = YOUNG.format(of=of, days=f"{bound.from_days:g}", free=" or ".join(free))
+        age = f" ({ASSUMED})" if person.assumed_age else ""
+        return f"{whole.given}: {young}{age}" if is_too_young(bound, person) else ""
     if bound is None or protein is None or isinstance(protein, Films):
         return ""
-    if isinstance(whole, Amount) and (whole.more or whole.quantity.corrected):
+    if isinstance(whole, Amount) and whole.more:
         return ""
     if is_free_told(whole.variable, findings, person, knowledge):
         return ""

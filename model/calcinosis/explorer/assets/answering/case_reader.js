@@ -191,7 +191,7 @@ export class Reader {
     if (this.case.age_group !== undefined) {
       this.addStates("age_group", this.case.age_group, written(this.case.age_group));
       const stated = this.items.get("age_group");
-      if (stated && age === undefined) ageDays = typicalAge(limits, stated.likelihood);
+      if (stated && age === undefined) ageDays = typicalAge(this.contents.age, stated.likelihood, setting);
     }
     if (age !== undefined) {
       const read = readAge(this.contents, age);

@@ -89,12 +89,15 @@ function ofBound(contents, findings, { name, label }, patient) {
   if (!analyte.bound) return [];
   const more = moreOf(contents, findings, name, patient);
   const lacks = lacksNumber(contents, findings, name, patient);
-  if (!lacks && Math.abs(more) < analyte.bound.least) return [];
   const entry = findings[name];
+  const corrected = isQuantity(entry) && entry.corrected && isTooYoung(analyte, patient);
+  if (!corrected && !lacks && Math.abs(more) < analyte.bound.least) return [];
   const free = analyte.same.filter((one) => contents.variables[one].replaces === name).map(plain);
   const surer = { finding: label, other: plain(analyte.bound.to), days: String(analyte.bound.fromDays), part: free.join(", ") };
   if (isTooYoung(analyte, patient)) {
-    const text = t("{finding} is not corrected for {other} below an age of {days} days, where no correction is known to hold: {part} is surer", surer);
+    const text = corrected
+      ? t("{finding}: below an age of {days} days no correction for {other} is known to hold: write the number as measured; {part} is surer", surer)
+      : t("{finding} is not corrected for {other} below an age of {days} days, where no correction is known to hold: {part} is surer", surer);
     return [patient.assumedAge ? `${text}. ${assumed()}` : text];
   }
   if (!isQuantity(entry)) return [t("{finding}: '{given}' may be due to {other} alone unless it is corrected: that takes a number of each, without a bound; {part} is surer", { ...surer, given: written(entry) })];

@@ -81,13 +81,24 @@ export function readAge({ age: { units, oldest } }, text) {
 }
 
 /**
- * Age in the middle of the possible groups; of the last group, its beginning.
+ * Youngest and oldest age of the possible groups; of the last group, its beginning.
  * @param {number[]} limits @param {Float64Array} possible
  */
-export function typicalAge(limits, possible) {
+export function possibleAges(limits, possible) {
   const edges = [0, ...limits, limits[limits.length - 1]];
   const numbers = [...possible.keys()].filter((i) => possible[i] > 0);
-  return (edges[numbers[0]] + edges[numbers[numbers.length - 1] + 1]) / 2;
+  return [edges[numbers[0]], edges[numbers[numbers.length - 1] + 1]];
+}
+
+/**
+ * The age in their middle, or of several groups that of nearly all in the setting.
+ * @param {Contents["age"]} ages @param {Float64Array} possible @param {string} setting
+ */
+export function typicalAge({ limits, ofSettings }, possible, setting = "") {
+  const [youngest, oldest] = possibleAges(limits, possible);
+  const days = ofSettings[setting];
+  const several = possible.filter((share) => share > 0).length > 1;
+  return several && youngest <= days && days < oldest ? days : (youngest + oldest) / 2;
 }
 
 /** Said of what hangs on such an age. */

@@ -1,6 +1,7 @@
 /** Red flags: what must not wait for the answer to which lesion it is. */
 
-import { assumed, CONTEXT, isQuantity } from "./one_entry.js";
+import { t } from "./language.js";
+import { assumed, CONTEXT, isQuantity, possibleAges } from "./one_entry.js";
 import { inBaseUnit, readNumber } from "./quantities.js";
 import { basis } from "./rests_on.js";
 import { known } from "./unmentioned.js";
@@ -30,7 +31,7 @@ export function redFlags(model, diagnosis) {
   const { redFlags: flags, raising } = model.contents.decisions;
   if (!raising) return [];
   return flags
-    .filter(({ ages }) => ages === null || isOfAge(diagnosis, ages))
+    .filter(({ ages }) => ages === null || isOfAge(agesOf(model, diagnosis), ages))
     .filter(({ findings }) => findings.every((group) => group.some((one) => isTold(model, diagnosis, one, raising.told))))
     .map((flag) => ({ ...flag, probability: model.probabilityOf(diagnosis, flag.of) }))
     .filter(
@@ -39,13 +40,31 @@ export function redFlags(model, diagnosis) {
         (flag.probability >= flag.threshold && isSpokenFor(model, diagnosis, flag)),
     )
     .map((flag) => ({ ...flag, tests: openTests(model, diagnosis, flag) }))
-    .map((flag) => (flag.ages && diagnosis.reading.patient.assumedAge ? { ...flag, says: `${flag.says} ${assumed()}` } : flag));
+    .map((flag) => ({ ...flag, says: [flag.says, ...ofAge(model, diagnosis, flag)].join(" ") }));
 }
 
-/** Whether the days told are of the ages; no birthday fades there. @param {Diagnosis} diagnosis @param {number[]} ages */
-function isOfAge({ reading }, [first, last]) {
-  const days = reading.patient.ageDays;
-  return days !== null && first <= days && days < last;
+/** The youngest and the oldest age that is possible. @param {Model} model @param {Diagnosis} diagnosis @returns {number[] | null} */
+function agesOf({ contents }, { reading: { items, patient } }) {
+  const { ageDays, exactAge, assumedAge } = patient;
+  const groups = items.get("age_group");
+  if (groups && !exactAge && !assumedAge) {
+    const [youngest, oldest] = possibleAges(contents.age.limits, groups.likelihood);
+    return [youngest, groups.likelihood.at(-1) ? Infinity : oldest];
+  }
+  return ageDays === null ? null : [ageDays, ageDays];
+}
+
+/** Whether a possible age is of those; no birthday fades there. @param {number[] | null} possible @param {number[]} ages */
+function isOfAge(possible, [first, last]) {
+  return possible !== null && possible[0] < last && (first < possible[1] || first === possible[0]);
+}
+
+/** That a flag hangs on an age that is not told, or not exactly. @param {Model} model @param {Diagnosis} diagnosis @param {RedFlag} flag */
+function ofAge(model, diagnosis, { ages }) {
+  if (!ages) return [];
+  if (diagnosis.reading.patient.assumedAge) return [assumed()];
+  const [youngest, oldest] = agesOf(model, diagnosis) ?? ages;
+  return ages[0] <= youngest && oldest <= ages[1] ? [] : [t("The age is not told exactly: it may be one of these.")];
 }
 
 /** What would settle a flag, without tests of which a result is told. @param {Model} model @param {Diagnosis} diagnosis @param {RedFlag} flag */

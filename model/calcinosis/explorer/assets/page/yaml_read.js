@@ -132,7 +132,7 @@ function takeFlag(contents, result, name, notes) {
   if (quantityProblem(contents.analytes[name], bare)) return; // told by who reads the case
   const exact = age === undefined ? null : readAge(contents, age);
   const groups = group === undefined ? null : readStates(contents.variables["age_group"].states, group);
-  const ageDays = exact?.days ?? (groups && typicalAge(contents.age.limits, groups));
+  const ageDays = exact?.days ?? (groups && typicalAge(contents.age, groups, result.setting));
   const variable = contents.variables[name];
   const patient = personOf(contents, result, { ageDays, exactAge: exact !== null, sex });
   const { more = 0 } = asCounted({ contents, case: { findings } }, name, bare, patient);
