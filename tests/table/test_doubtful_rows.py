@@ -27,6 +27,7 @@ phosphate_mg_dL,crp,fever,radiograph_day,radiograph_calcification,albumin_g_L
 14,40 y,male,2.6,1.3,,,,,,,20
 15,40 y,male,,,,1.2,,,,,
 16,10 d,male,2.6,,,,,,,,20
+17,10 d,male,2.6 corrected,,,,,,,,
 """
 TOLD = (
     "row 1 and 1 more row: calcium: the number is far outside, but an ordinary ionized",
@@ -41,6 +42,7 @@ TOLD = (
     "row 15: phosphate: the number is far outside, but ordinary in mmol/L: check its",
     "row 13: calcium: the number that counts is corrected for albumin",
     "row 16: calcium: the number is not corrected for albumin below an age of 28 days",
+    "row 17: calcium: below an age of 28 days no correction for albumin is known to",
     "row 3: calcium_phosphate_product: what it leaves for calcium by phosphate",
 )
 

@@ -33,6 +33,7 @@ from calcinosis.patient.written.entry.quantity import Quantity, in_unit, is_poss
 
 __all__ = [
     "COUNTS",
+    "corrected_young",
     "misfits",
     "no_number",
     "too_young",
@@ -193,10 +194,9 @@ def _without_number(
     bound = bound_of(whole.variable, knowledge)
     protein = None if bound is None else findings.get(bound.to)
     if bound is not None and isinstance(whole, Amount) and whole.quantity.corrected:
-        of, *free = _surer(whole.variable, bound, knowledge)
-        young = YOUNG.format(of=of, days=f"{bound.from_days:g}", free=" or ".join(free))
-        age = f" ({ASSUMED})" if person.assumed_age else ""
-        return f"{whole.given}: {young}{age}" if is_too_young(bound, person) else ""
+        about = whole.variable, bound, knowledge
+        young = corrected_young(*about, assumed=person.assumed_age)
+        return f"{whole.given}: {young}" if is_too_young(bound, person) else ""
     if bound is None or protein is None or isinstance(protein, Films):
         return ""
     if isinstance(whole, Amount) and whole.more:
@@ -260,6 +260,22 @@ def too_young(
         f"is not corrected for {of} below an age of {bound.from_days:g} days, where no "
         f"correction is known to hold: {' or '.join(free)} is surer{age}"
     )
+
+
+def corrected_young(
+    whole: Variable, bound: Bound, knowledge: Knowledge, *, assumed: bool = False
+) -> str:
+    """Say of a number told as corrected that at this age no correction holds.
+
+    Parameters
+    ----------
+    assumed : bool
+        Whether no age is told, and it is that of nearly all in the setting.
+    """
+    of, *free = _surer(whole, bound, knowledge)
+    age = f" ({ASSUMED})" if assumed else ""
+    young = YOUNG.format(of=of, days=f"{bound.from_days:g}", free=" or ".join(free))
+    return f"{young}{age}"
 
 
 def _surer(whole: Variable, bound: Bound, knowledge: Knowledge) -> list[str]:

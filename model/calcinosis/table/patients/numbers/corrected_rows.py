@@ -16,7 +16,12 @@ from calcinosis.knowledge.quantities.binding import Bound
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.amounts.protein_bound import bound_of, free_parts
-from calcinosis.patient.amounts.together import COUNTS, no_number, too_young
+from calcinosis.patient.amounts.together import (
+    COUNTS,
+    corrected_young,
+    no_number,
+    too_young,
+)
 from calcinosis.patient.written.entry.quantity import in_unit
 from calcinosis.table.patients.numbers.told_numbers import (
     Note,
@@ -25,7 +30,7 @@ from calcinosis.table.patients.numbers.told_numbers import (
 )
 from calcinosis.table.patients.people import People
 
-__all__ = ["Correction", "added", "correction_of"]
+__all__ = ["Correction", "added", "corrected_too_young", "correction_of"]
 
 
 @dataclass(frozen=True)
@@ -166,3 +171,30 @@ def added(more: FloatArray) -> list[tuple[IntArray, int]]:
         return []
     numbers, which = np.unique(more, return_inverse=True)
     return [(which.ravel().astype(np.intp, copy=False), len(numbers))]
+
+
+def corrected_too_young(
+    variable: Variable, corrected: np.ndarray, people: People, knowledge: Knowledge
+) -> list[Note]:
+    """Say which numbers are told as corrected at an age at which no correction holds.
+
+    Parameters
+    ----------
+    variable : Variable
+    corrected : bool array, shape (rows,)
+        Where a number is told so.
+    people : People
+    knowledge : Knowledge
+    """
+    bound, notes = bound_of(variable, knowledge), list[Note]()
+    if bound is None:
+        return notes
+    young = corrected & (people.age < bound.from_days)
+    for assumed, rows in (
+        (False, young & ~people.assumed),
+        (True, young & people.assumed),
+    ):
+        if rows.any():
+            text = corrected_young(variable, bound, knowledge, assumed=assumed)
+            notes.append((np.flatnonzero(rows), f"{variable.name}: {text}"))
+    return notes

@@ -37,7 +37,11 @@ from calcinosis.patient.written.entry.quantity import (
 )
 from calcinosis.table.columns import combine, distinct
 from calcinosis.table.patients.cells import Entries
-from calcinosis.table.patients.numbers.corrected_rows import Correction, added
+from calcinosis.table.patients.numbers.corrected_rows import (
+    Correction,
+    added,
+    corrected_too_young,
+)
 from calcinosis.table.patients.numbers.doubts import (
     bare_rows,
     doubts_of_rows,
@@ -121,6 +125,9 @@ class MeasuredColumns:
         notes += bare_rows(
             self.variable, self.analyte, bare, parsed.value[codes], people.age, ages
         )
+        corrected = (parsed.corrected & number)[codes]
+        who = people, self.knowledge
+        notes += corrected_too_young(self.variable, corrected, *who)
         words = Patterns.of(codes, parsed.words, (len(self.variable.states),))
         patterns, found = words, None
         more = np.zeros(len(codes))
