@@ -460,7 +460,7 @@ FLAGGED: tuple[dict[str, Any], ...] = (  # red flags that go up, and that do not
     {"setting": "neonatal_unit", "findings": {"fever": "yes", "purulence": "yes"}},
     {
         "setting": "neonatal_unit",
-        "findings": {"fever": "yes", "days_from_onset": 200, "calcium": _mg(7.4)},
+        "findings": {"fever": "yes", "days_from_onset": _days(200)},
     },
     {"setting": "emergency", "findings": {"fever": "yes", "purulence": "yes"}},
     *(

@@ -96,7 +96,7 @@ export function possibleAges(limits, possible) {
  */
 export function typicalAge({ limits, ofSettings }, possible, setting = "") {
   const [youngest, oldest] = possibleAges(limits, possible);
-  const days = ofSettings[setting];
+  const [days] = ofSettings[setting] ?? [NaN];
   const several = possible.filter((share) => share > 0).length > 1;
   return several && youngest <= days && days < oldest ? days : (youngest + oldest) / 2;
 }
