@@ -5,12 +5,24 @@ const THOUSAND = `1${SPACE}000`;
 const HOURS = (365.25 / 2) * 24; // utility 1 is half a year in the best attainable health
 const MINUS = "\u2212";
 
+/**
+ * Rounded as Python rounds: of two that are equally near, the even one.
+ * @param {number} value not negative @param {number} digits
+ */
+function rounded(value, digits) {
+  const exact = value.toFixed(60); // all that a number of this size has
+  const end = exact.length - 60 + digits;
+  const kept = exact.slice(0, digits ? end : end - 1);
+  const even = Number(kept.at(-1)) % 2 === 0;
+  return even && /^50*$/.test(exact.slice(end)) ? kept : value.toFixed(digits);
+}
+
 /** Never 0 % or 100 % by rounding. @param {number} p */
 export function percent(p) {
   if (p > 0 && p < 0.0005) return "<0.1%";
   if (p >= 0.9995 && p < 1) return ">99.9%";
   const edge = Math.min(p, 1 - p);
-  return `${(100 * p).toFixed(edge > 0 && edge < 0.05 ? 1 : 0)}%`;
+  return `${rounded(100 * p, edge > 0 && edge < 0.05 ? 1 : 0)}%`;
 }
 
 /** @param {number} p */

@@ -48,7 +48,8 @@ def test_a_choice_that_no_page_offers_is_not_taken(page: Page) -> None:
     for guess, is_known in (("9", True), ("10", False)):
         page.evaluate(
             f"explorer.store.change({{ shown: {shown % guess}, case: "
-            "{ findings: { erythema: 'yes' } } })"
+            "{ id: explorer.model.contents.cases[0].case.id,"
+            " findings: { erythema: 'yes' } } })"
         )
         kept_with(page, f'"guesses":[{guess}]')
         page.reload()
