@@ -255,3 +255,45 @@ def test_of_a_newborn_the_measured_value_counts(model: Model, born: str) -> None
     assert ("the measured value is used (Bundle.entry[2]" in notes(case)) == young
     (told,) = (i.given for i in model.diagnose(case).evidence if i.node == "calcium")
     assert told.startswith("6.8 mg/dL" if young else "2.45 mmol/L corrected")
+
+
+STAY: Json = {
+    "resourceType": "Encounter",
+    "period": {"start": "2026-02-01", "end": "2026-02-21"},
+}
+
+
+def test_all_of_a_stay_belongs_to_the_visit(model: Model) -> None:
+    crp = lab(CRP, 90, "mg/L", **on("2026-02-02"))
+    red = sign(ERYTHEMA, **on("2026-02-03"))
+    case = read(model, STAY, lump(), crp, red, lab(ALP, 90, "U/L", **on(SEEN)))
+    assert {"crp", "erythema"} <= case.findings.keys()
+
+
+def test_what_goes_on_belongs_to_the_visit_that_it_reaches(model: Model) -> None:
+    for period in (span("2026-02-01", "2026-02-20"), span("2026-02-01")):
+        red = sign(ERYTHEMA, **period)
+        assert "erythema" in read(model, VISIT, lump(), red).findings
+    over = sign(ERYTHEMA, **span("2026-01-01", "2026-01-20"))
+    assert "erythema" not in read(model, VISIT, lump(), over).findings
+
+
+def test_results_from_after_the_visit_are_not_used(model: Model) -> None:
+    late = lab(CRP, 120, "mg/L", **on("2027-02-23"))
+    case = read(model, VISIT, lump(), lab(CRP, 3, "mg/L", **on(SEEN)), late)
+    assert case.findings["crp"] == "3 mg/L"
+    assert "crp of 2027-02-23 is not used: it is from after the visit" in notes(case)
+
+
+def test_a_vague_onset_bounds_what_may_belong_to_it(model: Model) -> None:
+    """The lesion of that month may have been there; a later medicine was not."""
+    crp = lab(CRP, 90, "mg/L", **on("2026-02-09"))
+    begun = taken(**span("2026-02-10"))
+    case = read(model, VISIT, lump("2026-02"), crp)
+    assert "crp" in case.findings
+    assert "warfarin" not in read(model, VISIT, lump("2026-01"), begun).findings
+
+
+def test_the_lesion_itself_lasts_until_it_is_told_to_be_over(model: Model) -> None:
+    case = read(model, VISIT, lump(recordedDate="2026-01-30"))
+    assert case.findings["site"] == "hand_or_wrist"

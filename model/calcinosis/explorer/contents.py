@@ -193,7 +193,7 @@ def _age(knowledge: Knowledge) -> dict[str, Any]:
         "words": words | spelling,
         "limits": list(knowledge.variables["age_group"].limits_days),
         "ofSettings": {
-            setting: [age.days, age.lived[1]]
+            setting: [age.days, age.possible[1]]
             for setting in knowledge.variables["setting"].states
             if (age := assumed_age((setting,), knowledge)) is not None
         },

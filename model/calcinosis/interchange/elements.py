@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import MAXYEAR, date, datetime
 from typing import Any, cast
 
@@ -106,11 +106,14 @@ class Moment:
         Whether the very day is told.
     text : str
         As the document has it, without the time.
+    end : int or None
+        The last day of a period that began then.
     """
 
     days: float
     exact: bool
     text: str
+    end: int | None = field(default=None, compare=False)
 
     @property
     def whole(self) -> int:
@@ -119,7 +122,9 @@ class Moment:
 
     @property
     def last(self) -> int:
-        """The last day that it may be, of a year or a month."""
+        """The last day that it may be, of a year or a month; of a period its end."""
+        if self.end is not None:
+            return self.end
         if self.exact:
             return self.whole
         first = date.fromordinal(self.whole)

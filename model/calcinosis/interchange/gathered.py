@@ -125,15 +125,14 @@ class _Gathering:
         dated = [one for one in told if one.when is not None and one.when.exact]
         vague = [one for one in told if one not in dated]
         left, notes = of_the_visit(
-            vague if serial and onset else told,
-            *(onset, self.record.visit, self.knowledge),
+            vague if serial and onset else told, onset, self.record
         )
         if serial and onset is not None and dated and not left:
             self.notes += notes
             self.kept[name] = dated
             return self._series(name, dated, onset)
         if serial and onset is not None:
-            left, notes = of_the_visit(told, onset, self.record.visit, self.knowledge)
+            left, notes = of_the_visit(told, onset, self.record)
         self.notes += notes
         self.kept[name] = told = left
         if not told:
@@ -310,7 +309,7 @@ class _Gathering:
             told = (place for when, place in self.record.begun if when == onset)
             self.paths["findings", own] = next(told).path
         for name, given in self.record.since.items():
-            begun = begun_on(given, onset, self.knowledge.plausibility)
+            begun = begun_on(given, onset, self.record)
             if begun is None or name in findings:
                 continue
             when, source = begun

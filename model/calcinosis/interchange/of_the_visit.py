@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from calcinosis.interchange.elements import Moment
-from calcinosis.interchange.record import Resource, Statement, Therapy
+from calcinosis.interchange.record import Record, Resource, Statement, Therapy
 from calcinosis.knowledge.quantities.plausibility import Plausibility
-from calcinosis.knowledge.read import Knowledge
 
 __all__ = ["begun_on", "of_the_visit"]
 
@@ -20,10 +19,7 @@ LASTING = ("context", "history", "timing")
 
 
 def of_the_visit(
-    told: Iterable[Statement],
-    onset: Moment | None,
-    seen: Moment | None,
-    knowledge: Knowledge,
+    told: Iterable[Statement], onset: Moment | None, record: Record
 ) -> tuple[list[Statement], list[str]]:
     """Leave out what does not belong to the visit, with a note each.
 
@@ -32,17 +28,16 @@ def of_the_visit(
     told : iterable of Statement
     onset : Moment or None
         Of the lesion.
-    seen : Moment or None
-        When the patient was seen.
-    knowledge : Knowledge
+    record : Record
+        Tells when the patient was seen.
     """
     kept: list[Statement] = []
     notes: list[str] = []
     for one in told:
         if one.therapy is None:
-            why = _of_another_time(one, onset, seen, knowledge)
+            why = _of_another_time(one, onset, record)
         else:
-            why = _not_taken(one.therapy, onset, seen, knowledge.plausibility)
+            why = _not_taken(one.therapy, onset, record)
         if not why:
             kept.append(one)
             continue
@@ -51,37 +46,42 @@ def of_the_visit(
     return kept, notes
 
 
-def _of_another_time(
-    one: Statement, onset: Moment | None, seen: Moment | None, knowledge: Knowledge
-) -> str:
+def _of_another_time(one: Statement, onset: Moment | None, record: Record) -> str:
     """Say why a finding does not belong to the visit; nothing if it does.
 
-    A number from before the lesion, of a day that is told, is history.
+    A number from before the lesion, of a day that is told, is history. All of a stay
+    belongs to the visit, and what may be from after the onset.
     """
+    knowledge, seen = record.book.knowledge, record.visit
     variable, when = knowledge.variables.get(one.name), one.when
     if when is None or (variable is not None and variable.group in LASTING):
         return ""
+    if seen is not None and when.whole > seen.whole:
+        return f"it is from after the visit on {seen.text}"
     if onset is not None:
         past = when.last < onset.whole
         return f"it is from before the lesion ({onset.text})" if past else ""
     if seen is None or one.lasting:
         return ""
-    if when.last >= seen.whole - knowledge.plausibility.at_visit:
+    firsts = [seen.whole - knowledge.plausibility.at_visit]
+    firsts += [] if record.stay is None else [record.stay]
+    firsts += [] if record.about is None else [record.about.whole]
+    if when.last >= min(firsts):
         return ""
     return f"nothing tells that it belongs to the visit on {seen.text}"
 
 
-def _not_taken(
-    therapy: Therapy, onset: Moment | None, seen: Moment | None, limits: Plausibility
-) -> str:
+def _not_taken(therapy: Therapy, onset: Moment | None, record: Record) -> str:
     """Say why a medicine was not given when the lesion appeared; nothing if it was."""
-    then = onset or seen
-    of = "the lesion appeared" if onset else "the visit"
+    limits = record.book.knowledge.plausibility
+    appeared = onset or record.about
+    then = appeared or record.visit
+    of = "the lesion appeared" if appeared else "the visit"
     if therapy.over and therapy.end is None:
         return "it is over, and until when it was given is not told"
     if then is None:
         return ""
-    if therapy.start and therapy.start.whole > then.whole:
+    if therapy.start and therapy.start.whole > then.last:
         return f"it was given after {of} ({then.text})"
     reach = limits.infusion_counts if therapy.once else limits.medicine_acts
     if therapy.end and therapy.end.last + reach < then.whole:
@@ -90,7 +90,7 @@ def _not_taken(
 
 
 def begun_on(
-    given: Iterable[tuple[Therapy, Resource]], onset: Moment, limits: Plausibility
+    given: Iterable[tuple[Therapy, Resource]], onset: Moment, record: Record
 ) -> tuple[Moment, Resource] | None:
     """Return from when on the time since a medicine counts, and what tells it.
 
@@ -103,11 +103,12 @@ def begun_on(
         if therapy.start is not None and therapy.start.exact
         if therapy.start.whole <= onset.whole
     ]
+    limits = record.book.knowledge.plausibility
     latest = sorted(known, key=lambda one: one[0].days, reverse=True)
     found: tuple[Moment, Resource] | None = None
     for start, therapy, source in latest:
         if found is None:
-            if not _not_taken(therapy, onset, None, limits):
+            if not _not_taken(therapy, onset, record):
                 found = start, source
         elif therapy.once or _is_over(therapy, found[0], limits):
             break

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from calcinosis.errors import Problem
@@ -132,6 +133,8 @@ class Record:
         From when to when the patient was seen; None: no end is told.
     begun : list of (Moment, Element)
         When the lesion appeared, and what tells it.
+    vague : list of Moment
+        When it appeared, where no day is told.
     dated : list of Moment
         Of all that was found.
     patient : str
@@ -156,6 +159,7 @@ class Record:
     begun: list[tuple[Moment, Element]] = field(
         default_factory=list[tuple[Moment, Element]]
     )
+    vague: list[Moment] = field(default_factory=list[Moment])
     dated: list[Moment] = field(default_factory=list[Moment])
     patient: str = ""
     born: tuple[Moment, Element] | None = None
@@ -216,14 +220,18 @@ class Record:
     def when(self, element: Element, *names: str) -> Moment | None:
         """Return the moment that the first of several elements tells.
 
-        Of a period it is the start. What is no date is a problem.
+        Of a period it is the start, with the end beside it: without one it goes on.
+        What is no date is a problem.
         """
         found = element.first(*names)
         place = found.first("start", "end") if found.fields else found
         told = moment(place.text)
         if place and told is None:
             self.not_a_date(place)
-        return told
+        if told is None or not found.get("start"):
+            return told
+        end = moment(found.get("end").text)
+        return replace(told, end=date.max.toordinal() if end is None else end.last)
 
     def not_a_date(self, place: Element) -> None:
         """Remember that something is no date."""
@@ -240,6 +248,22 @@ class Record:
     def onset(self) -> Moment | None:
         """When the lesion appeared; None if no day is told."""
         return min((one for one, _ in self.begun if one.exact), default=None)
+
+    @property
+    def stay(self) -> int | None:
+        """The first day of the stay that the visit is of; of no stay nothing."""
+        seen = self.visit
+        starts = [
+            start.whole
+            for start, end in self.seen
+            if seen is not None and start.exact and _within(seen, start, end)
+        ]
+        return min(starts, default=None)
+
+    @property
+    def about(self) -> Moment | None:
+        """When the lesion appeared, where no more than the month or year is told."""
+        return min(self.vague, default=None)
 
     @property
     def visit(self) -> Moment | None:

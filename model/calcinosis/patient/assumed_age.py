@@ -54,7 +54,7 @@ def assumed_days(
     Nothing of a patient who has lived longer, by ``lived`` days that are told.
     """
     age = assumed_age(setting, knowledge)
-    return None if age is None or age.is_exceeded_by(lived) else age.days
+    return None if age is None or lived >= age.possible[1] else age.days
 
 
 def of_setting(age: Age, days: float | None) -> Age:

@@ -40,7 +40,8 @@ def stated(source: Resource, record: Record) -> None:
         record.note(element, f"{code.name} is not used: it is {why}")
         return
     active = words_of(element.get("clinicalStatus")) & ACTIVE
-    if active or element.first("onsetDateTime", "onsetPeriod"):
+    begun = element.first("onsetDateTime", "onsetPeriod")
+    if active or begun or element.get("bodySite") or is_lesion(code, record):
         record.lasting.add(element.path)
     used = _code(source, record, present, when)
     located = present and _sites(source, code, record, when)
@@ -79,6 +80,7 @@ def _begun(element: Element, record: Record, used: bool) -> None:
         if not used:
             record.note(place, "the lesion counts from this onset on")
     elif place:
+        record.vague += [] if begun is None else [begun]
         record.note(place, "when the lesion appeared is not told to the day")
 
 

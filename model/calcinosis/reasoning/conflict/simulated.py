@@ -85,12 +85,13 @@ def _marginals(
         start += count
     logs = engine.infer(Evidence(rows, asked)).log_evidence
     parts = np.split(np.exp(logs[1:]), np.cumsum(cells)[:-1]) if cells else []
-    alone = [
-        np.log(observed.weights.reshape(len(observed.weights), -1) @ part)[
-            observed.codes
+    with np.errstate(divide="ignore"):  # of a pattern that nobody has
+        alone = [
+            np.log(observed.weights.reshape(len(observed.weights), -1) @ part)[
+                observed.codes
+            ]
+            for part, observed in zip(parts, seen.values(), strict=True)
         ]
-        for part, observed in zip(parts, seen.values(), strict=True)
-    ]
     return alone, float(logs[0])
 
 

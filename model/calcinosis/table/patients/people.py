@@ -142,8 +142,10 @@ def read_people(
         guessed[number] = patient.person.assumed_age
         odd[number] = is_unusual_age(known, network)
         own = assumed_age(where.states if where else (), network.knowledge)
-        if (age_of_row := patient.age or own) is not None:
-            lives[number] = age_of_row.lived
+        if patient.age is not None:
+            lives[number] = patient.age.lived
+        elif own is not None:  # who has reached the end of the group is no longer in it
+            lives[number] = 0.0, np.nextafter(own.possible[1], 0)
         if patient.sex is not None:
             sexes[number] = patient.sex.likelihood.argmax() + 1
     patterns = {

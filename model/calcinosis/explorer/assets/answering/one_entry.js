@@ -111,8 +111,8 @@ export const assumed = () => t("No age is told: it is taken as that of nearly al
  */
 export function personOf({ age: { ofSettings }, sinceOnset, variables }, { age, age_group: group, setting = "", findings }, patient) {
   if (age !== undefined || group !== undefined || !Object.hasOwn(ofSettings, setting)) return patient;
-  const [ageDays, longest] = ofSettings[setting];
-  const older = Object.hasOwn(findings, sinceOnset) && daysOf(variables[sinceOnset], findings[sinceOnset])[0] > longest + 1;
+  const [ageDays, end] = ofSettings[setting];
+  const older = Object.hasOwn(findings, sinceOnset) && daysOf(variables[sinceOnset], findings[sinceOnset])[0] >= end;
   return older ? patient : { ...patient, ageDays, assumedAge: true };
 }
 

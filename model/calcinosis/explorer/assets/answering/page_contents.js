@@ -93,7 +93,7 @@ import { opened } from "./packed_text.js";
  * @property {Record<string, number>} units in days
  * @property {Record<string, string>} words
  * @property {number[]} limits of the age groups in days
- * @property {Record<string, [number, number]>} ofSettings days that nearly all patients of a setting are old, and the longest life of their group
+ * @property {Record<string, [number, number]>} ofSettings days that nearly all patients of a setting are old, and the end of their group
  * @property {number} oldest in days
  * @property {number[][]} passes ages in days between which one group passes to the next
  */

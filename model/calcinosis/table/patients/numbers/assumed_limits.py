@@ -8,7 +8,6 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.patient.typed_findings import ROUNDING
 from calcinosis.table.patients.numbers.told_numbers import Note, PlainNumbers
 from calcinosis.table.patients.people import People
 
@@ -39,7 +38,7 @@ def assumed_limits(
         for band in (band for band in bands if band.sex is not None):
             within = (age[rows] >= band.start) & (age[rows] < band.end)
             sexless[rows[within & (people.sex[rows] == 0)]] = True
-    assumed = people.assumed & ~(seen > people.lived[:, 1] + ROUNDING)
+    assumed = people.assumed & ~(seen > people.lived[:, 1])
     unknown = np.isnan(people.age) | (people.assumed & ~assumed)
     told = (
         (none & unknown, NO_AGE),
