@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.explorer.browser import press, ready, require_browser
+from tests.explorer.browser import kept, press, ready, require_browser
 from tests.explorer.test_explorer_targets import SMALL
 
 pytestmark = pytest.mark.slow  # each starts a page of its own
@@ -124,10 +126,14 @@ def test_what_asks_for_a_question_brings_it_up_and_gets_the_cursor_back(
 @pytest.mark.parametrize("language", ["en", "tr", "es"])
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (320, "dark")])
 def test_the_sheet_fits_is_accessible_and_hit_by_a_finger(
-    page: Page, address: str, language: str, width: int, scheme: str
+    page: Page,
+    address: str,
+    language: str,
+    width: int,
+    scheme: Literal["light", "dark"],
 ) -> None:
     page.set_viewport_size({"width": width, "height": 844})
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme=scheme)
     page.goto(f"{address}?lang={language}")
     ready(page)
     page.locator("#ask-next button").first.wait_for(state="attached")
@@ -166,8 +172,10 @@ def test_the_smallest_phone_shows_all_of_the_page(
 def test_nothing_moves_where_that_is_not_wanted(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     moving = "document.querySelector('#sheet').getAnimations().length"
-    for motion, expected in (("no-preference", 1), ("reduce", 0)):
-        page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]
+    motions: dict[Literal["no-preference", "reduce"], int]
+    motions = {"no-preference": 1, "reduce": 0}
+    for motion, expected in motions.items():
+        page.emulate_media(reduced_motion=motion)
         page.evaluate("document.querySelector('#ask-button').click()")
         assert page.evaluate(moving) == expected
         page.keyboard.press("Escape")
@@ -194,6 +202,7 @@ def test_older_findings_are_folded_until_they_are_asked_for(phone: Page) -> None
     expect(chips.last).to_be_visible()
     assert chips.nth(6).evaluate("e => e.contains(document.activeElement)")
     phone.set_viewport_size({"width": 1280, "height": 844})
+    kept(phone)  # what is not yet put down does not come back
     phone.reload()
     ready(phone)
     expect(chips.last).to_be_visible()

@@ -29,7 +29,7 @@ class Registers(types.Type):  # type: ignore[misc]  # numba publishes no types
 
 
 @register_model(Registers)
-class RegistersModel(models.PrimitiveModel):  # type: ignore[misc]  # as above
+class RegistersModel(models.PrimitiveModel):  # type: ignore[misc]  # numba publishes no types
     """How the processor holds a row."""
 
     def __init__(self, manager: Any, row: Registers) -> None:

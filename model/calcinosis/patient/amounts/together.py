@@ -33,7 +33,6 @@ from calcinosis.patient.written.entry.quantity import Quantity, in_unit, is_poss
 
 __all__ = [
     "COUNTS",
-    "corrected_young",
     "misfits",
     "no_number",
     "too_young",
@@ -43,6 +42,10 @@ __all__ = [
 
 AS_MEASURED = "is taken as corrected for {of}; if it is as measured, write"
 YOUNG = (
+    "is not corrected for {of} below an age of {days} days, where no correction is "
+    "known to hold: {free} is surer"
+)
+CORRECTED_YOUNG = (
     "below an age of {days} days no correction for {of} is known to hold: write the "
     "number as measured; {free} is surer"
 )
@@ -195,7 +198,7 @@ def _without_number(
     protein = None if bound is None else findings.get(bound.to)
     if bound is not None and isinstance(whole, Amount) and whole.quantity.corrected:
         about = whole.variable, bound, knowledge
-        young = corrected_young(*about, assumed=person.assumed_age)
+        young = too_young(*about, assumed=person.assumed_age, corrected=True)
         return f"{whole.given}: {young}" if is_too_young(bound, person) else ""
     if bound is None or protein is None or isinstance(protein, Films):
         return ""
@@ -245,37 +248,27 @@ def no_number(
 
 
 def too_young(
-    whole: Variable, bound: Bound, knowledge: Knowledge, *, assumed: bool = False
+    whole: Variable,
+    bound: Bound,
+    knowledge: Knowledge,
+    *,
+    assumed: bool = False,
+    corrected: bool = False,
 ) -> str:
-    """Say that at this age a value stays as it was told, and what is surer.
+    """Say that at this age nothing is corrected, and what is surer.
 
     Parameters
     ----------
     assumed : bool
         Whether no age is told, and it is that of nearly all in the setting.
+    corrected : bool
+        Whether the number was told as corrected.
     """
     of, *free = _surer(whole, bound, knowledge)
     age = f" ({ASSUMED})" if assumed else ""
-    return (
-        f"is not corrected for {of} below an age of {bound.from_days:g} days, where no "
-        f"correction is known to hold: {' or '.join(free)} is surer{age}"
-    )
-
-
-def corrected_young(
-    whole: Variable, bound: Bound, knowledge: Knowledge, *, assumed: bool = False
-) -> str:
-    """Say of a number told as corrected that at this age no correction holds.
-
-    Parameters
-    ----------
-    assumed : bool
-        Whether no age is told, and it is that of nearly all in the setting.
-    """
-    of, *free = _surer(whole, bound, knowledge)
-    age = f" ({ASSUMED})" if assumed else ""
-    young = YOUNG.format(of=of, days=f"{bound.from_days:g}", free=" or ".join(free))
-    return f"{young}{age}"
+    said = CORRECTED_YOUNG if corrected else YOUNG
+    days = f"{bound.from_days:g}"
+    return f"{said.format(of=of, days=days, free=' or '.join(free))}{age}"
 
 
 def _surer(whole: Variable, bound: Bound, knowledge: Knowledge) -> list[str]:

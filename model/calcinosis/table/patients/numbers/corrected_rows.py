@@ -18,7 +18,6 @@ from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.amounts.protein_bound import bound_of, free_parts
 from calcinosis.patient.amounts.together import (
     COUNTS,
-    corrected_young,
     no_number,
     too_young,
 )
@@ -195,6 +194,7 @@ def corrected_too_young(
         (True, young & people.assumed),
     ):
         if rows.any():
-            text = corrected_young(variable, bound, knowledge, assumed=assumed)
+            how = {"assumed": assumed, "corrected": True}
+            text = too_young(variable, bound, knowledge, **how)
             notes.append((np.flatnonzero(rows), f"{variable.name}: {text}"))
     return notes
