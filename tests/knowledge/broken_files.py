@@ -503,6 +503,10 @@ VARIABLE_RULES = [
         "judgement: unknown field 'covrage'; did you mean 'coverage'?",
     ),
     Rule(
+        *("settled that is none", MODEL, r'settled = \["form"', 'settled = ["from"'),
+        "learning: settled: there is no variable 'from'; did you mean 'form'?",
+    ),
+    Rule(
         *("coverage above 1", MODEL, r"coverage = 0.90", "coverage = 90"),
         "coverage: 90 is not between",
     ),

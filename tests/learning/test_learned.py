@@ -85,6 +85,16 @@ def test_what_a_lesion_is_does_not_move() -> None:
             assert learned_of[state] == pytest.approx(numbers_of[state], rel=1e-5)
 
 
+def test_how_common_forms_and_deposits_are_does_not_move() -> None:
+    """Readers know no setting, and patients were chosen for what they have."""
+    knowledge = read_knowledge()
+    for name in knowledge.conventions.settled:
+        rows = knowledge.tables[name].rows
+        assert rows
+        assert not [placed.row.where for placed in rows if placed.row.learned]
+    assert any(row.learned for _, row in knowledge.rows())
+
+
 def test_priors_print_both(learned: Path) -> None:
     text = " ".join(text_of(read_knowledge(learned), "fluctuance").split())
     assert re.search(r"learned: [\d.<>]+ → [\d.<>]+ \(\d+ readings, [\d.]+ sd\)", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,21 @@ def test_a_patient_counts_once_and_a_misspelt_diagnosis_is_shown(ours: Path) -> 
     ours.write_text(OURS.replace("abscess", "absess"), encoding="utf-8")
     with pytest.raises(CaseError, match="'absess' is no lesion; did you mean 'absc"):
         read_readings([str(ours)], lesions)
+
+
+@pytest.mark.slow
+def test_rows_whose_source_has_changed_learn_again(ours: Path, tmp_path: Path) -> None:
+    """What they had learned is refused for being stale, which says to learn again."""
+    folder, target = tmp_path / "priors", tmp_path / "learned"
+    shutil.copytree(priors_dir(), folder)
+    rows = folder / LEARNED
+    text = rows.read_text(encoding="utf-8")
+    rows.write_text(text.replace("sourced = [0.", "sourced = [0.1", 1), "utf-8")
+    with pytest.raises(KnowledgeError, match="is stale"):
+        calcinosis.load(folder)
+    given = ["learn", str(ours), "-o", str(target), "--priors", str(folder)]
+    assert main(given) == 0
+    assert calcinosis.load(target).knowledge.protocol == "2 labelled patients"
 
 
 @pytest.mark.slow

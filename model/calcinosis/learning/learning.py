@@ -13,10 +13,15 @@ from calcinosis._arrays import FloatArray
 from calcinosis.arguments import in_short
 from calcinosis.errors import ArgumentError, CaseError, Problem, nearest
 from calcinosis.files import same_file, whole_files
-from calcinosis.knowledge.parsing.folder import NEEDED
+from calcinosis.knowledge.parsing.folder import NEEDED, parse_files
 from calcinosis.knowledge.places import RowPlace
 from calcinosis.knowledge.read import Knowledge, read_knowledge
-from calcinosis.knowledge.rows.learned import LEARNED, Learned, numbers
+from calcinosis.knowledge.rows.learned import (
+    LEARNED,
+    Learned,
+    numbers,
+    read_learned,
+)
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.learning.fit import Readings, fit
 from calcinosis.learning.gains import gains
@@ -140,6 +145,13 @@ class Learning:
         return "\n".join(lines)
 
 
+def _learned_before(folder: Path) -> str:
+    """Whose judgements rows had learned; they may be stale, so one learns again."""
+    ignored: list[Problem] = []
+    files, _ = parse_files(folder, ignored, "")
+    return read_learned(files.get(LEARNED, {}), ignored).protocol
+
+
 def learn(
     folder: str | Path | None,
     readings: Readings,
@@ -210,7 +222,7 @@ def learn(
     if can_judge:
         held = cross_validated(rows, network, readings, weight, likelihood)
     count = len(readings.ids)
-    before = read_knowledge(folder).protocol
+    before = _learned_before(knowledge.folder)
     return Learning(
         knowledge.folder,
         protocol,

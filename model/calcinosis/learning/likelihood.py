@@ -17,7 +17,8 @@ Age, sex and setting are conditioned on: who is seen where is not learned from, 
 share of a lesion in a setting neither. In both, a lesion may be more or less frequent
 in each file than this pretest has it; how much is found with the rows, held by a normal
 distribution (``pretest_sd``, ``rest_sd``; joint: ``frequency_sd``), and thrown away.
-All other rows move: findings, risk factors given the context, rate ratios, forms,
+Forms, and what else is ``settled`` in ``model.toml``, are as common as their sources
+say. All other rows move: findings, risk factors given the context, rate ratios, other
 hidden states, what reports mention. A finding that is missing, on a form, is summed
 over, and so is every hidden state: that one is missing must not hang on what it is.
 

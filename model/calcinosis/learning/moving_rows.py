@@ -40,8 +40,8 @@ class MovingRows:
     ----------
     knowledge : Knowledge
     commonness : bool
-        Whether this includes how common lesions are in each setting, and who is seen
-        there: patients chosen for learning say nothing of it.
+        Whether this includes how common lesions are in each setting, who is seen there,
+        and what is ``settled``: patients chosen for learning say nothing of it.
     errors : bool
         Whether this includes errors of records. They state no strength, and learning
         would use them to let any finding that tells too much tell less.
@@ -106,9 +106,11 @@ def _held(knowledge: Knowledge, place: RowPlace) -> list[int]:
 
 
 def _is_common(knowledge: Knowledge, place: RowPlace) -> bool:
-    if place.kind == "table":
-        return knowledge.variables[place.subject].kind == "context"
-    return place.kind == "case mix"
+    """Whether a row says how common something is, or who is seen."""
+    if place.kind != "table":
+        return place.kind == "case mix"
+    kind = knowledge.variables[place.subject].kind
+    return kind == "context" or place.subject in knowledge.conventions.settled
 
 
 class _At(Sample):

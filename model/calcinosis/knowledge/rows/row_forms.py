@@ -59,6 +59,8 @@ class Conventions:
         Power to which a reader's probabilities are raised before they are learned.
     rest : tuple of str
         Lesions that are what is left.
+    settled : tuple of str
+        Hidden variables whose tables learning does not move.
     order_kept, order_strength : float
         Part of the distance of two rows that learning keeps where they differ in one
         hidden state, and how strongly: factor of the squared distance that is missing.
@@ -79,6 +81,7 @@ class Conventions:
     reader_exponent: float
     rest: tuple[str, ...]
     rest_sd: float
+    settled: tuple[str, ...]
     order_kept: float
     order_strength: float
     error_sd: float
