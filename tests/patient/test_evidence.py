@@ -285,6 +285,16 @@ def test_films_of_neighbouring_days_are_one_look(model: Model) -> None:
     )
 
 
+@pytest.mark.parametrize(("later", "said"), [(5, True), (15, True), (60, False)])
+def test_calcium_that_is_gone_within_days_is_doubted(
+    model: Model, later: int, *, said: bool
+) -> None:
+    """It stays on films for weeks at least; what comes late is no wonder."""
+    _, warnings = films(model, (1, "yes"), (later, "no"))
+    assert any("hardly gone" in text for text in warnings) is said
+    assert not films(model, (1, "no"), (later, "yes"))[1]
+
+
 def test_close_films_that_disagree_are_averaged(model: Model) -> None:
     """On one day, seen and not seen, by one chance each, say nothing."""
     first, second = (films(model, look)[0] for look in ((20, "yes"), (22, "no")))

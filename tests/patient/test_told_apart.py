@@ -34,7 +34,13 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"iv_calcium": "no", "infused_agent": "calcium"},
-        "infused_agent: calcium does not fit iv_calcium: no: check both",
+        "infused_agent: calcium does not fit iv_calcium: no: check both, or tell "
+        "other_calcium_exposure",
+    ),
+    (
+        {"iv_calcium": "no", "extravasation_noticed": "yes"},
+        "extravasation_noticed: yes does not fit iv_calcium: no: check both, or tell "
+        "infused_agent",
     ),
     (
         {"swelling": "no", "mobility": "yes"},
@@ -126,6 +132,10 @@ RIGHT: list[dict[str, Any]] = [
     {  # calcium heparin is injected into the skin, not a vein
         **{"iv_calcium": "no", "infused_agent": "calcium"},
         "other_calcium_exposure": "yes",
+    },
+    {  # what leaked was no calcium
+        **{"iv_calcium": "no", "infused_agent": "vesicant"},
+        "extravasation_noticed": "yes",
     },
     {"present_at_birth": "yes", "infused_agent": ["none", "calcium"]},
     {"calcification_pattern": "rim", "radiographs": "no", "ct_calcification": "yes"},

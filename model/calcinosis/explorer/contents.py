@@ -369,7 +369,9 @@ def _analyte(analyte: Analyte, unit: str) -> dict[str, Any]:
         in_unit(limit, analyte.unit, unit, analyte) if 0 < limit < np.inf else None
         for limit in analyte.seldom
     ]
-    return {"units": units, "others": others, **limits, "seldom": seldom}
+    ill = in_unit(analyte.ill, analyte.unit, unit, analyte)
+    more = {"seldom": seldom, "ill": ill if ill < np.inf else None}
+    return {"units": units, "others": others, **limits, **more}
 
 
 def _line(given: str, wanted: str, analyte: Analyte) -> list[float]:

@@ -57,6 +57,7 @@ def decision_contents(knowledge: Knowledge) -> dict[str, Any]:
                 "findings": [
                     [_sought(one) for one in group] for group in flag.findings
                 ],
+                "unless": [_sought(one) for one in flag.unless],
                 "says": flag.says,
                 "of": list(flag.of),
                 "threshold": flag.threshold,

@@ -158,6 +158,8 @@ class RedFlag:
         What would settle it: tests of ``decisions.toml``, and what is none of them.
     leaves_out : tuple of str
         Actions that are not offered while it is up.
+    unless : tuple of Sought
+        Where one is told the flag stays down.
     even_against : bool
         Whether of a whole picture the probability alone decides.
     source, why : tuple of str, str
@@ -176,6 +178,7 @@ class RedFlag:
     settled_by: tuple[str, ...] = ()
     leaves_out: tuple[str, ...] = ()
     ages: tuple[float, float] | None = None
+    unless: tuple[Sought, ...] = ()
     even_against: bool = False
 
     @property

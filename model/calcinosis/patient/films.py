@@ -76,7 +76,7 @@ def film_evidence(
     evidence : list of FilmEvidence
         One for each window with a film.
     warnings : list of str
-        Which films count as one.
+        Which films count as one, and where calcium is gone too soon.
     """
     film = network.knowledge.film
     found: dict[str, FilmEvidence] = {}
@@ -102,7 +102,23 @@ def film_evidence(
             given = f"{earlier.given}; {one.given}"
             one = FilmEvidence(one.node, likelihood, given)
         found[one.node] = one
+    if text := _gone(films, film, network.knowledge.plausibility.film_holds):
+        warnings.append(f"{FILMS}: {text}")
     return list(found.values()), warnings
+
+
+def _gone(films: Sequence[Film], film: Variable, holds: float) -> str:
+    """Say if calcium that a film shows is on none of some days later, or nothing."""
+    dated = [one for one in films if one.day is not None]
+    for seen in dated:
+        for empty in dated:
+            days = _day(empty) - _day(seen)
+            if seen.likelihood[0] or empty.likelihood[-1]:
+                continue
+            if film.apart_days <= days <= holds:
+                text = "calcium is hardly gone from films so soon: check both"
+                return f"{_listed((seen, empty))}: {text}"
+    return ""
 
 
 def counted_looks(films: Sequence[Film], film: Variable) -> list[CountedLook]:

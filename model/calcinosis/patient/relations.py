@@ -93,7 +93,9 @@ def told_apart(
             one, other = known[pair.one.name], known[pair.other.name]
             text = VAGUE if VAGUE in said else APART
             text = text.format(other=f"{pair.one.name}: {_given(one)}")
-            texts.append(f"{pair.other.name}: {_given(other)} {text}")
+            excuse = pair.unless.name if pair.unless is not None else ""
+            more = f", or tell {excuse}" if excuse and excuse not in known else ""
+            texts.append(f"{pair.other.name}: {_given(other)} {text}{more}")
     for name, looks in knowledge.seen_by.items():
         if name not in known:
             continue

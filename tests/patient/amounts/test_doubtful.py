@@ -48,7 +48,7 @@ def dated(earlier: str, today: str) -> list[dict[str, Any]]:
             {"magnesium": "0.8 mg/dL"},
             "0.8 mg/dL is far outside, but ordinary in mmol/L",
         ),
-        ({"pth": "6.5 pg/mL"}, "far outside, but ordinary in pmol/L"),
+        ({"pth": "2 pg/mL"}, "far outside, but ordinary in pmol/L"),
         ({"ionized_calcium": "2.0 mmol/L"}, "nearer to total calcium"),
         ({"ionized_calcium": "1.9 mmol/L"}, "nearer to total calcium"),
         (
@@ -197,3 +197,17 @@ def test_weeks_of_a_record_or_a_packet_are_asked_about(
         problems = read_patient(newborn, model.knowledge).problems
         told = any("may be the gestational age" in str(one) for one in problems)
         assert told == asked
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        *({"hemoglobin": "8 g/dL"}, {"hemoglobin": "9.5 g/dL"}, {"pth": "4 pg/mL"}),
+        *({"vitamin_d": "20 nmol/L"}, {"magnesium": "1 mg/dL"}),
+        {"hemoglobin": [{"day": -9, "value": "8 g/dL"}, {"day": 2, "value": "9 g/dL"}]},
+    ],
+)
+def test_the_unit_of_what_the_ill_often_have_is_believed(
+    model: Model, told: dict[str, Any]
+) -> None:
+    assert "check its unit" not in said(model, told)

@@ -153,6 +153,28 @@ def test_what_has_no_place_is_kept_as_a_note(model: Model) -> None:
     assert warning.startswith("crp: 80 mg/L on day -4 is not used")
 
 
+@pytest.mark.parametrize(
+    ("value", "instead"),
+    [
+        *(({"uric_acid": "9.5 mg/dL"}, "gout"), ({"inr": "4"}, "bleeding_risk")),
+        *(({"platelets": "20 G/L"}, "bleeding_risk"), ({"inr": "4"}, "warfarin")),
+        ({"creatinine": "6 mg/dL"}, "kidney_disease"),
+    ],
+)
+def test_an_earlier_value_says_what_to_tell_instead(
+    model: Model, value: dict[str, str], instead: str
+) -> None:
+    """It may be over since: it moves nothing by itself."""
+    ((name, number),) = value.items()
+    early = {name: {"day": -9, "value": number}}
+    result = diagnose(model, early)
+    assert result.posterior == diagnose(model, {}).posterior
+    (warning,) = result.warnings
+    assert f"{instead} ({model.knowledge.variables[instead].question})" in warning
+    (known,) = diagnose(model, early | {instead: "yes"}).warnings
+    assert f"{instead} (" not in known
+
+
 def test_a_film_from_before_the_lesion_is_no_look_at_it(model: Model) -> None:
     early = {"day": -3, "calcification": "yes"}
     late = {"day": 12, "calcification": "no"}

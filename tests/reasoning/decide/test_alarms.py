@@ -389,6 +389,73 @@ def test_a_hematoma_that_expands_is_one(model: Model, sign: Mapping[str, str]) -
     assert not expands(inr="<7")
 
 
+@pytest.mark.parametrize(
+    ("beside", "is_up"),
+    [
+        *(({"tissue_damage": YES}, True), ({"bleeding_risk": YES}, True)),
+        *(({"ecchymosis": YES}, True), ({"tissue_damage": "no"}, False)),
+        *(({"tissue_damage": YES, "site": "abdomen"}, False),),
+        *(({"tissue_damage": YES, "swelling": "no"}, False),),
+        *(({"tissue_damage": YES, "pain_out_of_proportion": "no"}, False),),
+    ],
+)
+def test_a_limb_swollen_and_painful_beyond_its_injury_is_one(
+    model: Model, beside: Mapping[str, str], *, is_up: bool
+) -> None:
+    """Injury or bleeding, limb, swelling and pain: none of them may be missing."""
+    limb = {"site": "leg", "swelling": YES, "pain_out_of_proportion": YES}
+    flags = up(model, "30 y", "emergency", **limb | dict(beside))
+    assert ("limb_under_pressure" in flags) is is_up
+
+
+@pytest.mark.parametrize(
+    ("told", "is_up"),
+    [
+        *(({"necrosis": YES, "site": "foot_or_ankle"}, True), ({"site": "leg"}, True)),
+        *(({"site": "abdomen"}, True), ({"site": "foot_or_ankle"}, False)),
+        *(({"site": "abdomen", "tenderness": "no"}, False), ({}, False)),
+        ({"site": "abdomen", "livedo": "no", "necrosis": YES}, False),
+    ],
+)
+def test_tender_livedo_with_necrosis_or_over_fat_is_one(
+    model: Model, told: Mapping[str, str], *, is_up: bool
+) -> None:
+    """Without pain beyond what is seen, and with sound kidneys."""
+    livedo = {"livedo": YES, "tenderness": YES, "kidney_disease": "none"}
+    flags = up(model, "60 y", "general", **livedo | dict(told))
+    assert ("dying_skin_over_fat" in flags) is is_up
+
+
+def test_what_empties_under_the_finger_is_no_solid_tumour(model: Model) -> None:
+    """A hemangioma of an infant is watched; a mass that is not pressed is not."""
+    mass = {"ultrasound_mass": YES, "doppler_flow": YES, "swelling": YES}
+    advice = diagnosed(
+        model, "4 months", "dermatology", **mass, compressibility=YES
+    ).advise()
+    assert advice is not None
+    assert "observe" in advice.offered
+    for told in ({}, {"compressibility": "no"}):
+        flags = up(model, "4 months", "dermatology", **mass, **told)
+        assert "solid_mass_with_flow" in flags
+
+
+@pytest.mark.parametrize("beside", ["erythema", "bullae", "necrosis"])
+def test_crackling_in_red_or_dying_skin_is_for_the_surgeon(
+    model: Model, beside: str
+) -> None:
+    told = Case(age="50 y", findings={"crepitus": YES, beside: YES}, told="report")
+    flags = {flag.name for flag in model.diagnose(told).red_flags()}
+    assert "gas_in_the_tissue" in flags
+
+
+def test_no_needle_is_offered_to_a_lump_of_a_newborn_by_its_flag(model: Model) -> None:
+    """A cephalohematoma is none to be needled, and its flag cannot know it."""
+    flags = model.knowledge.decisions.red_flags
+    (flag,) = (one for one in flags if one.name == "newborn_skin_infection")
+    assert "aspiration" not in flag.tests
+    assert "no needle" in flag.says
+
+
 # ------------------------------------------------------------------ advice yields
 
 

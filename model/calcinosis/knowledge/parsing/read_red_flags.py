@@ -14,7 +14,8 @@ __all__ = ["read_raising", "read_red_flags"]
 
 LOSSES = ("missed", "needless")
 OPTIONAL = (
-    *("ages", "when", "any", "of", "tests", "settled_by", "leaves_out"),
+    *("ages", "when", "any", "unless", "of", "tests", "settled_by"),
+    *("leaves_out",),
     *("even_against", "source", "grade", "why"),
 )
 ABOVE, BELOW = ">", "<"
@@ -92,6 +93,7 @@ def _read_flag(
         settled_by=entry.texts("settled_by"),
         leaves_out=entry.texts("leaves_out"),
         ages=_read_ages(entry, variables),
+        unless=_read_table(entry.table("unless"), variables),
         even_against=entry.flag("even_against"),
     )
 
@@ -126,15 +128,19 @@ def _read_findings(
     """Read ``when``, all of which must be told, and ``any``, one of each table."""
     when = entry.table("when")
     found: list[tuple[Sought, ...]] = []
-    found += [(_read_sought(when, name, variables),) for name in when.raw]
+    found += [(one,) for one in _read_table(when, variables)]
     given = entry.raw.get("any", [])
     if not isinstance(given, list):
         entry.problem("expected a list of tables", "any")
         given = []
     for one in given:  # pyright: ignore[reportUnknownVariableType]
         table = Fields.of(one, f"{entry.where}: any", entry.problems)
-        found.append(tuple(_read_sought(table, name, variables) for name in table.raw))
+        found.append(_read_table(table, variables))
     return tuple(found)
+
+
+def _read_table(table: Fields, variables: Mapping[str, Variable]) -> tuple[Sought, ...]:
+    return tuple(_read_sought(table, name, variables) for name in table.raw)
 
 
 def _read_sought(table: Fields, name: str, variables: Mapping[str, Variable]) -> Sought:

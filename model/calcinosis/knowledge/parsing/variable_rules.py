@@ -58,6 +58,8 @@ def _check_before(
     variable: Variable, other: Variable, means: Mapping[str, str], fields: Fields
 ) -> None:
     """Check what values from before the lesion tell of another variable."""
+    if not means and variable.reference and other.group == "history":
+        return
     if not variable.reference or other.kind != "risk_factor":
         text = "a value with a reference interval tells of a risk factor"
         fields.problem(f"only {text}, not {variable.name} of {other.name}", "before")

@@ -49,6 +49,8 @@ class Analyte:
         Reason of these limits.
     seldom : (float, float)
         Next to no patient lies outside (in ``unit``): such a number is told.
+    ill : float
+        Down to it (in ``unit``) the ill have such numbers: the unit is not doubted.
     bound : Bound, optional
         To what it is bound.
     part_of : str
@@ -70,6 +72,7 @@ class Analyte:
     source: tuple[str, ...] = ()
     why: str = ""
     seldom: tuple[float, float] = (0.0, INFINITE)
+    ill: float = INFINITE
     bare: Mapping[str, float] = field(default_factory=dict[str, float])
     bare_hint: str = ""
     bound: Bound | None = None
@@ -154,8 +157,8 @@ def _read_analyte(
     ages: Variable | None,
 ) -> Analyte | None:
     before = len(fields.problems)
-    more = ("molar_mass", "valence", "note", "bare", "seldom", "bound", "part_of")
-    fields.close(("usual", "plausible"), (*more, *thresholds))
+    more = ("molar_mass", "valence", "note", "bare", "bound", "part_of")
+    fields.close(("usual", "plausible"), ("seldom", "ill", *more, *thresholds))
     bare = fields.table("bare")
     if bare.raw:
         bare.close(("hint", "why"), ("any", *(ages.states if ages else ())))
@@ -181,7 +184,8 @@ def _read_analyte(
         plausible.text("unit"),
         plausible.texts("source"),
         plausible.text("why"),
-        _read_seldom(fields.table("seldom"), low, high),
+        _read_limits(fields.table("seldom"), low, high),
+        _read_limits(fields.table("ill"), low, high, INFINITE)[0],
         {n: bare.number(n, 0, LARGE) for n in bare.raw if n not in ("hint", "why")},
         bare.text("hint"),
         read_bound(fields.table("bound"), ages),
@@ -192,10 +196,12 @@ def _read_analyte(
     return None if len(fields.problems) > before else analyte
 
 
-def _read_seldom(fields: Fields, low: float, high: float) -> tuple[float, float]:
-    """Read the limits outside which a number is told, within those of what can be."""
+def _read_limits(
+    fields: Fields, low: float, high: float, without: float = 0.0
+) -> tuple[float, float]:
+    """Read limits of what is told, or believed, within those of what can be."""
     if not fields.raw:
-        return 0.0, INFINITE
+        return without, INFINITE
     fields.close(("why",), ("low", "high"))
     if not fields.text("why", "-").strip():
         fields.problem("expected a reason, got nothing", "why")

@@ -39,10 +39,11 @@ class Plausibility:
         Factor by which a product may differ from that of its rounded parts.
     gestation_least, gestation_most : float
         Completed weeks that an age among newborns may count from before the birth.
-    at_visit, medicine_acts, infusion_counts, protein_holds : float
+    at_visit, medicine_acts, infusion_counts, film_holds, protein_holds : float
         Days: before a visit, of what belongs to it; after the last dose, of a medicine
-        that counts as taken; after an infusion, of one that counts as given; between a
-        quantity and the protein that corrects it.
+        that counts as taken; after an infusion, of one that counts as given; between
+        films of which the later no longer shows calcium; between a quantity and the
+        protein that corrects it.
     """
 
     clearly: float
@@ -61,6 +62,7 @@ class Plausibility:
     at_visit: float
     medicine_acts: float
     infusion_counts: float
+    film_holds: float
     protein_holds: float
 
 
@@ -69,7 +71,8 @@ def read_plausibility(fields: Fields) -> Plausibility:
     ratios = ("clearly", "far", "absurd", "nearer", "rounded", "different")
     others = ("widths", "narrow", "least_share", "beyond")
     weeks = ("gestation_least", "gestation_most")
-    days = ("at_visit", "medicine_acts", "infusion_counts", "protein_holds")
+    days = ("at_visit", "medicine_acts", "infusion_counts", "film_holds")
+    days = (*days, "protein_holds")
     fields.close((*ratios, *others, *weeks, *days, "weighs"))
 
     def threshold(name: str, low: float, high: float) -> float:

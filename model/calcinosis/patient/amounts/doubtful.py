@@ -190,10 +190,14 @@ def _in_another_unit(
     """Say if a very low number is an ordinary one in another usual unit.
 
     Diseases make very high values, hardly any so low ones; and high ones that are slips
-    of the unit are mostly refused, or hardly ever seen.
+    of the unit are mostly refused, or hardly ever seen. What the ill often have is
+    believed.
     """
-    for unit in amount.analyte.usual if own < 0 else ():
-        plain = replace(amount.quantity, unit=unit, low=None, high=None)
+    given, analyte = amount.quantity, amount.analyte
+    if in_unit(given.value, given.unit, analyte.unit, analyte) >= analyte.ill:
+        return ""
+    for unit in analyte.usual if own < 0 else ():
+        plain = replace(given, unit=unit, low=None, high=None)
         there = on_scale(replace(amount, quantity=plain), knowledge, person).value
         if abs(there) <= REFERENCE_LIMIT:
             return f"is far outside, but ordinary in {unit}: check its unit"

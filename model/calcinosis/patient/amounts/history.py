@@ -81,7 +81,8 @@ def history(
                 result.notes.append(f"{course.variable.name}: {value} {late}")
         used = {
             number
-            for name in course.variable.before
+            for name, means in course.variable.before.items()
+            if means
             for number in _speak(course, name, told, clock, knowledge, result)
         }
         corrects = correcting_days(course.variable, courses, knowledge)
@@ -95,10 +96,23 @@ def history(
             if used:
                 text += ", where the last value out of the ordinary counts, or else the"
                 text += " last"
-            elif not course.variable.before:
-                text += ", and the network has no place for it"
+            else:
+                text += _instead(course.variable, told, knowledge)
             result.notes.append(f"{course.variable.name}: {text}")
     return result
+
+
+def _instead(
+    variable: Variable, told: Mapping[str, Finding], knowledge: Knowledge
+) -> str:
+    """Say what to tell instead of a value that says nothing by itself."""
+    if not variable.before:
+        return ", and the network has no place for it"
+    open_ = [name for name, means in variable.before.items() if not means]
+    asked = [f"{n} ({knowledge.variables[n].question})" for n in open_ if n not in told]
+    if asked:
+        return f"; if it bears on {' or '.join(asked)}, tell that"
+    return f"; what it bears on is told: {' and '.join(open_)}" if open_ else ""
 
 
 def other_days(courses: Sequence[Course], clock: Clock) -> tuple[OtherDay, ...]:

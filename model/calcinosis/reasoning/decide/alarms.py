@@ -164,11 +164,11 @@ def _is_of_age(result: Result, flag: RedFlag) -> bool:
 
 
 def _are_told(result: Result, flag: RedFlag, raising: Raising) -> bool:
-    """Whether of each group of findings one is told."""
+    """Whether of each group of findings one is told, and nothing that excuses them."""
     return all(
         any(_is_told(result, one, raising.told) for one in group)
         for group in flag.findings
-    )
+    ) and not any(_is_told(result, one, raising.told) for one in flag.unless)
 
 
 def _is_told(result: Result, sought: Sought, least: float) -> bool:

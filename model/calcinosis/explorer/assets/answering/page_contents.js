@@ -68,7 +68,7 @@ import { opened } from "./packed_text.js";
 
 /**
  * Units as slope and offset: those in use to the variable's own, others to the first in use.
- * @typedef {{ units: Record<string, [number, number]>, others: Record<string, [number, number]>, low: number, high: number, bare: { from: number, hint: string } | null, seldom: [number | null, number | null], same: string[], whole: string | null, bound: { to: string, slope: number, middle: number, least: number, fromDays: number, said: string[], denied: string[], mark: Pattern } | null }} Analyte
+ * @typedef {{ units: Record<string, [number, number]>, others: Record<string, [number, number]>, low: number, high: number, bare: { from: number, hint: string } | null, seldom: [number | null, number | null], ill: number | null, same: string[], whole: string | null, bound: { to: string, slope: number, middle: number, least: number, fromDays: number, said: string[], denied: string[], mark: Pattern } | null }} Analyte
  */
 
 /**
@@ -123,6 +123,7 @@ import { opened } from "./packed_text.js";
  * @property {string} name
  * @property {number[] | null} ages first and last day of life; null: any age
  * @property {Sought[][]} findings of each group one must be told
+ * @property {Sought[]} unless where one is told it stays down
  * @property {string} says
  * @property {string[]} of lesions and forms that must not be missed
  * @property {number | null} threshold their probability from which on acting is better; null: the findings are enough

@@ -385,7 +385,9 @@ export class Quantities {
         if (there <= referenceLimit) return suspect(t("{amount} is far outside, but an ordinary {other}: check which of the two it is", both));
         return suspect(t("{amount} is far outside, but nearer to {other}: check which of the two it is", both));
       }
-      for (const unit of x < 0 ? Object.keys(analytes[variable.name].units) : [])
+      const { ill, units } = analytes[variable.name];
+      const believed = ill !== null && inBaseUnit(analytes[variable.name], number, entry.unit) >= ill;
+      for (const unit of x < 0 && !believed ? Object.keys(units) : [])
         if (Math.abs(this.scaled(variable, { value: number, unit }, patient)) <= referenceLimit)
           return suspect(t("{amount} is far outside, but ordinary in {unit}: check its unit", { amount: of, unit }));
     }

@@ -32,7 +32,10 @@ export function redFlags(model, diagnosis) {
   if (!raising) return [];
   return flags
     .filter(({ ages }) => ages === null || isOfAge(agesOf(model, diagnosis), ages))
-    .filter(({ findings }) => findings.every((group) => group.some((one) => isTold(model, diagnosis, one, raising.told))))
+    .filter(({ findings, unless }) => {
+      const someTold = (/** @type {Sought[]} */ group) => group.some((one) => isTold(model, diagnosis, one, raising.told));
+      return findings.every(someTold) && !someTold(unless);
+    })
     .map((flag) => ({ ...flag, probability: model.probabilityOf(diagnosis, flag.of) }))
     .filter(
       (flag) =>
