@@ -365,13 +365,11 @@ def _analyte(analyte: Analyte, unit: str) -> dict[str, Any]:
     )
     bare = {"from": analyte.bare_limit(None), "hint": analyte.bare_hint}
     limits = {"low": low, "high": high, "bare": bare if analyte.bare else None}
-    seldom = [
+    *seldom, ill = (
         in_unit(limit, analyte.unit, unit, analyte) if 0 < limit < np.inf else None
-        for limit in analyte.seldom
-    ]
-    ill = in_unit(analyte.ill, analyte.unit, unit, analyte)
-    more = {"seldom": seldom, "ill": ill if ill < np.inf else None}
-    return {"units": units, "others": others, **limits, **more}
+        for limit in (*analyte.seldom, analyte.ill)
+    )
+    return {"units": units, "others": others, **limits, "seldom": seldom, "ill": ill}
 
 
 def _line(given: str, wanted: str, analyte: Analyte) -> list[float]:

@@ -453,7 +453,7 @@ def test_no_needle_is_offered_to_a_lump_of_a_newborn_by_its_flag(model: Model) -
     flags = model.knowledge.decisions.red_flags
     (flag,) = (one for one in flags if one.name == "newborn_skin_infection")
     assert "aspiration" not in flag.tests
-    assert "no needle" in flag.says
+    assert "No needle" in flag.says
 
 
 # ------------------------------------------------------------------ advice yields

@@ -41,10 +41,9 @@ export function filmEvidence(looks, film, quantities) {
     }
     found.set(item.node, item);
   }
-  const { film_holds: holds } = quantities.contents.plausibility;
-  const [seen, empty] = [0, 1].map((no) => looks.filter((look) => look.day !== null && !look.states[no]));
-  const soon = seen.flatMap((one) => empty.filter((look) => day(look) - day(one) >= film.apartDays && day(look) - day(one) <= holds).map((look) => [one, look]));
-  if (soon.length) warnings.push(t("Radiographs, {both}: calcium is hardly gone so soon: check both", { both: joined(soon[0].map(({ given }) => given), t("and")) }));
+  const dated = looks.filter((look) => look.day !== null);
+  const soon = (/** @type {number} */ days) => days >= film.apartDays && days <= quantities.contents.plausibility.film_holds;
+  if (dated.some((one) => !one.states[0] && dated.some((two) => !two.states[1] && soon(day(two) - day(one))))) warnings.push(t("Radiographs: calcium is hardly gone so soon: check both"));
   return { items: [...found.values()], warnings };
 }
 
