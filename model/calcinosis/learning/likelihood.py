@@ -17,10 +17,11 @@ Age, sex and setting are conditioned on: who is seen where is not learned from, 
 share of a lesion in a setting neither. In both, a lesion may be more or less frequent
 in each file than this pretest has it; how much is found with the rows, held by a normal
 distribution (``pretest_sd``, ``rest_sd``; joint: ``frequency_sd``), and thrown away.
-Forms, and what else is ``settled`` in ``model.toml``, are as common as their sources
-say. All other rows move: findings, risk factors given the context, rate ratios, other
-hidden states, what reports mention. A finding that is missing, on a form, is summed
-over, and so is every hidden state: that one is missing must not hang on what it is.
+Kinds of the rest, and what else of it is ``settled`` in ``model.toml``, are as common
+as their sources say. All other rows move: findings, risk factors given the context,
+rate ratios, forms, hidden states, what reports mention. A finding that is missing, on a
+form, is summed over, and so is every hidden state: that one is missing must not hang on
+what it is.
 
 A soft label is a distribution of the patient over the lesions, as given by somebody who
 knows f: it is not one more finding, and the rows do not change it.

@@ -10,6 +10,7 @@ from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.places import RowPlace, mention_places, row_places
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.rows import Row
+from calcinosis.knowledge.variables import LESION
 from calcinosis.learning.by_row.row_slopes import RowSlopes
 from calcinosis.learning.coordinates import (
     Coordinates,
@@ -109,8 +110,12 @@ def _is_common(knowledge: Knowledge, place: RowPlace) -> bool:
     """Whether a row says how common something is, or who is seen."""
     if place.kind != "table":
         return place.kind == "case mix"
-    kind = knowledge.variables[place.subject].kind
-    return kind == "context" or place.subject in knowledge.conventions.settled
+    known = knowledge.conventions
+    if place.subject in known.settled:
+        (number,) = place.key
+        placed = knowledge.tables[place.subject].rows[int(number)]
+        return placed.conditions[LESION] <= set(known.rest)
+    return knowledge.variables[place.subject].kind == "context"
 
 
 class _At(Sample):

@@ -60,7 +60,7 @@ class Conventions:
     rest : tuple of str
         Lesions that are what is left.
     settled : tuple of str
-        Hidden variables whose tables learning does not move.
+        Hidden variables whose rows of these lesions learning does not move.
     order_kept, order_strength : float
         Part of the distance of two rows that learning keeps where they differ in one
         hidden state, and how strongly: factor of the squared distance that is missing.
