@@ -297,3 +297,61 @@ def test_a_vague_onset_bounds_what_may_belong_to_it(model: Model) -> None:
 def test_the_lesion_itself_lasts_until_it_is_told_to_be_over(model: Model) -> None:
     case = read(model, VISIT, lump(recordedDate="2026-01-30"))
     assert case.findings["site"] == "hand_or_wrist"
+
+
+@pytest.mark.parametrize(
+    ("begun", "told", "said"),
+    [
+        ("2026-01", 3, "appeared in 2026-01, 20-50 d before: keep what is right"),
+        ("2026-02", "more than 4 weeks", "appeared in 2026-02, 0-19 d before"),
+        ("2025", 20, "appeared in 2025, 51-415 d before"),
+        ("2026-03", "", "appeared in 2026-03, after the visit on 2026-02-20"),
+        ("2026-02", 12, ""),
+        ("2026-01", "2-4 weeks", ""),
+    ],
+)
+def test_days_that_cannot_meet_a_month_of_onset_are_refused(
+    model: Model, begun: str, told: float | str, said: str
+) -> None:
+    days = [since(SEEN, told)] if told else []
+    case = read(model, VISIT, lump(begun), *days)
+    if not said:
+        model.diagnose(case)
+        return
+    with pytest.raises(CaseError, match=r"keep what|correct one") as caught:
+        model.diagnose(case)
+    assert said in str(caught.value)
+
+
+def test_a_month_that_is_not_of_the_day_told_is_said(model: Model) -> None:
+    two = read(model, VISIT, lump("2026-02-01"), lump("2025-11"))
+    assert "on several days, 2025-11 (Bundle" in notes(two)
+    one = read(model, VISIT, lump("2026-02-01"), lump("2026-02"))
+    assert "on several days" not in notes(one)
+
+
+def test_what_is_active_counts_though_it_began_before_the_lesion(model: Model) -> None:
+    warm = condition("386661006", recordedDate="2026-02-01")
+    old = read(model, VISIT, lump("2026-02-10"), warm)
+    assert "fever" not in old.findings
+    assert "fever of 2026-02-01 is not used: it is from before" in notes(old)
+    active = {**warm, "clinicalStatus": coded("active", "status")}
+    case = read(model, VISIT, lump("2026-02-10"), active)
+    assert case.findings["fever"] == "yes"
+    assert "fever of 2026-02-01 is from before the lesion (2026-02-10), but a" in notes(
+        case
+    )
+
+
+def test_a_visit_told_by_month_is_no_visit_of_another_year(model: Model) -> None:
+    month: Json = {"resourceType": "Encounter", "period": {"start": "2026-02"}}
+    old = read(model, month, lab(CRP, 220, "mg/L", **on("2016-01-01")))
+    assert "crp" not in old.findings
+    assert "nothing tells that it belongs to the visit in 2026-02" in notes(old)
+    own = read(model, month, lab(CRP, 220, "mg/L", **on("2026-02-03")))
+    assert own.findings == {"crp": "220 mg/L"}
+
+
+def test_a_unit_that_is_only_shown_is_no_contradiction(model: Model) -> None:
+    own = {"value": 1.2, "unit": "mg/dL"}
+    assert read(model, lab(CRP, 0, "", valueQuantity=own)).findings

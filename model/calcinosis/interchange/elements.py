@@ -16,10 +16,12 @@ from calcinosis.patient.written.entry.entries import (
     within_reach,
 )
 
-__all__ = ["Element", "Moment", "moment", "plain_number"]
+__all__ = ["AGE", "Element", "Moment", "moment", "plain_number"]
 
 PARTIAL = re.compile(r"(\d{4})(?:-(\d\d))?")
 """A year, or a month of it."""
+AGE = "age "
+"""Before an age that tells when something was."""
 WHOLE = re.compile(r"\d{4}-\d\d-\d\d(T.+)?")
 
 
@@ -119,6 +121,18 @@ class Moment:
     def whole(self) -> int:
         """The day alone."""
         return int(self.days)
+
+    @property
+    def at(self) -> str:
+        """How a sentence names it: on a day, in a month or year, at an age."""
+        if self.text.startswith(AGE):
+            return f"at {self.text}"
+        return f"{'on' if self.exact else 'in'} {self.text}"
+
+    @property
+    def latest(self) -> int:
+        """The last day that it may be; of a period that on which it began."""
+        return self.whole if self.exact else self.last
 
     @property
     def last(self) -> int:

@@ -296,7 +296,7 @@ class _Gathering:
         seen = self.record.visit
         if seen is not None and (self.onset or self.record.born):
             how = "" if self.record.seen else ", the last day of what was found"
-            self.notes.append(f"the patient is seen on {seen.text}{how}")
+            self.notes.append(f"the patient is seen {seen.at}{how}")
 
     def _times(self, findings: dict[str, Any]) -> None:
         """Add the times that dates tell: of the lesion, and since a medicine."""

@@ -38,10 +38,15 @@ def of_the_visit(
             why = _of_another_time(one, onset, record)
         else:
             why = _not_taken(one.therapy, onset, record)
+        of = f" of {one.when.text}" if one.when else ""
         if not why:
             kept.append(one)
+            if onset is not None and _is_active_since_before(one, onset, record):
+                text = (
+                    f"is from before the lesion ({onset.text}), but active: it counts"
+                )
+                notes.append(f"{one.name}{of} {text} ({one.path})")
             continue
-        of = f" of {one.when.text}" if one.when else ""
         notes.append(f"{one.name}{of} is not used: {why} ({one.path})")
     return kept, notes
 
@@ -52,30 +57,41 @@ def _of_another_time(one: Statement, onset: Moment | None, record: Record) -> st
     A number from before the lesion, of a day that is told, is history. All of a stay
     belongs to the visit, and what may be from after the onset.
     """
-    knowledge, seen = record.book.knowledge, record.visit
-    variable, when = knowledge.variables.get(one.name), one.when
-    if when is None or (variable is not None and variable.group in LASTING):
+    seen, when = record.around, one.when
+    if when is None or _holds_always(one, record):
         return ""
-    if seen is not None and when.whole > seen.whole:
-        return f"it is from after the visit on {seen.text}"
+    if seen is not None and when.whole > seen.latest:
+        return f"it is from after the visit {seen.at}"
     if onset is not None:
-        past = when.last < onset.whole
+        past = when.last < onset.whole and not one.active
         return f"it is from before the lesion ({onset.text})" if past else ""
     if seen is None or one.lasting:
         return ""
-    firsts = [seen.whole - knowledge.plausibility.at_visit]
+    days = record.book.knowledge.plausibility.at_visit
+    firsts = [seen.whole - (days if seen.exact else 0)]
     firsts += [] if record.stay is None else [record.stay]
     firsts += [] if record.about is None else [record.about.whole]
-    if when.last >= min(firsts):
+    if when.last >= min(firsts) or when.whole >= seen.whole - days:
         return ""
-    return f"nothing tells that it belongs to the visit on {seen.text}"
+    return f"nothing tells that it belongs to the visit {seen.at}"
+
+
+def _holds_always(one: Statement, record: Record) -> bool:
+    variable = record.book.knowledge.variables.get(one.name)
+    return variable is not None and variable.group in LASTING
+
+
+def _is_active_since_before(one: Statement, onset: Moment, record: Record) -> bool:
+    """Whether something that the lesion found there is told to be there still."""
+    before = one.when is not None and one.when.last < onset.whole
+    return before and one.active and not _holds_always(one, record)
 
 
 def _not_taken(therapy: Therapy, onset: Moment | None, record: Record) -> str:
     """Say why a medicine was not given when the lesion appeared; nothing if it was."""
     limits = record.book.knowledge.plausibility
     appeared = onset or record.about
-    then = appeared or record.visit
+    then = appeared or record.around
     of = "the lesion appeared" if appeared else "the visit"
     if therapy.over and therapy.end is None:
         return "it is over, and until when it was given is not told"

@@ -106,6 +106,8 @@ class Statement:
         Of a medicine.
     lasting : bool
         Whether it is there from then on, as a Condition is that is not over.
+    active : bool
+        Whether it is told to be there still.
     """
 
     name: str
@@ -115,6 +117,7 @@ class Statement:
     when: Moment | None = None
     therapy: Therapy | None = None
     lasting: bool = False
+    active: bool = False
 
 
 @dataclass
@@ -133,10 +136,12 @@ class Record:
         From when to when the patient was seen; None: no end is told.
     begun : list of (Moment, Element)
         When the lesion appeared, and what tells it.
-    vague : list of Moment
+    vague : list of (Moment, Element)
         When it appeared, where no day is told.
     dated : list of Moment
         Of all that was found.
+    hinted : list of Moment
+        Of what was found in a month or year, or at an age, where no day is told.
     patient : str
         How the document refers to the patient, if it holds one.
     born : (Moment, Element) or None
@@ -147,6 +152,8 @@ class Record:
         Variable that counts days since a medicine → when it was given, by what.
     lasting : set of str
         Paths of the resources that tell what is there from then on.
+    active : set of str
+        Paths of those that tell that it still is.
     """
 
     book: CodeBook
@@ -159,14 +166,18 @@ class Record:
     begun: list[tuple[Moment, Element]] = field(
         default_factory=list[tuple[Moment, Element]]
     )
-    vague: list[Moment] = field(default_factory=list[Moment])
+    vague: list[tuple[Moment, Element]] = field(
+        default_factory=list[tuple[Moment, Element]]
+    )
     dated: list[Moment] = field(default_factory=list[Moment])
+    hinted: list[Moment] = field(default_factory=list[Moment])
     patient: str = ""
     born: tuple[Moment, Element] | None = None
     since: dict[str, list[tuple[Therapy, Resource]]] = field(
         default_factory=dict[str, list[tuple[Therapy, Resource]]]
     )
     lasting: set[str] = field(default_factory=set[str])
+    active: set[str] = field(default_factory=set[str])
     referred: set[str] = field(default_factory=set[str])
     _notes: defaultdict[str, list[str]] = field(
         default_factory=lambda: defaultdict[str, list[str]](list)
@@ -182,12 +193,14 @@ class Record:
         therapy: Therapy | None = None,
     ) -> None:
         """Remember what an element says of a variable."""
-        lasting = source.element.path in self.lasting
+        path = source.element.path
+        lasting, active = path in self.lasting, path in self.active
         told = name, entry, place.path, source.reference, when, therapy, lasting
-        one = Statement(*told)
-        self.statements.append(one)
+        self.statements.append(Statement(*told, active))
         if when is not None and when.exact:
             self.dated.append(when)
+        elif when is not None and not lasting:
+            self.hinted.append(when)
 
     def note(self, place: Element, text: str) -> None:
         """Remember that something is not used, or how it was read."""
@@ -263,20 +276,41 @@ class Record:
     @property
     def about(self) -> Moment | None:
         """When the lesion appeared, where no more than the month or year is told."""
-        return min(self.vague, default=None)
+        return min((one for one, _ in self.vague), default=None)
 
     @property
     def visit(self) -> Moment | None:
         """When the patient was seen: as told, or the last day of what was found.
 
-        Of a stay it is the last day in it on which something was found.
+        Of a stay it is the last day in it on which something was found, and of a month
+        or year, or an age, too; None if none is.
         """
         told = [
             max([start, *(day for day in self.dated if _within(day, start, end))])
             for start, end in self.seen
             if start.exact
         ]
-        return max(told or self.dated, default=None)
+        if told:
+            return max(told)
+        within = self._vaguely
+        if within is None:
+            return max(self.dated, default=None)
+        days = (day for day in self.dated if within.whole <= day.whole <= within.last)
+        return max(days, default=None)
+
+    @property
+    def around(self) -> Moment | None:
+        """The visit; where no day is told, the month, year or age in which it was."""
+        return self.visit or self._vaguely
+
+    @property
+    def _vaguely(self) -> Moment | None:
+        """As long as the visit may have been where no day of it is told."""
+        seen = [start for start, _ in self.seen]
+        last = max(seen or self.hinted, default=None)
+        if seen or last is None or not self.dated:
+            return last
+        return last if last.whole > max(self.dated).whole else None
 
 
 def plain_reference(reference: str) -> str:

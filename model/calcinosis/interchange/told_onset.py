@@ -46,32 +46,55 @@ def told_onset(record: Record) -> ToldOnset:
     name, seen = record.book.knowledge.onset.name, record.visit
     days = [one for one in record.statements if one.name == name]
     if found.when is not None and seen is not None:
-        if found.when.whole > seen.whole:
-            place = next(p for when, p in record.begun if when == found.when).path
-            found.problems.append(Problem(place, _after(found.when.text, seen)))
-        for one in days:
-            _compare(one, found, seen, record)
-    elif days and seen is not None:
-        _counted_back(max(days, key=_time), found, seen, record)
+        _hold(found.when, days, found, seen, record)
+    elif seen is not None:
+        if record.about is not None:
+            _hold(record.about, days, found, seen, record)
+        if days:
+            _counted_back(max(days, key=_time), found, seen, record)
     return found
+
+
+def _hold(
+    begun: Moment,
+    days: list[Statement],
+    found: ToldOnset,
+    seen: Moment,
+    record: Record,
+) -> None:
+    """Hold an onset against the visit, and against the days since then."""
+    if begun.whole > seen.whole:
+        told = (*record.begun, *record.vague)
+        place = next(place for when, place in told if when == begun).path
+        found.problems.append(Problem(place, _after(begun, seen)))
+        return
+    for one in days:
+        _compare(one, begun, found, seen, record)
 
 
 def _several(record: Record) -> list[str]:
     """Say that several days are told, of which the first counts."""
-    places = {when.text: p.path for when, p in sorted(record.begun, key=_day)}
+    first, told = record.onset, record.begun
+    if first is not None:
+        told = [*told, *(v for v in record.vague if not _meet(first, v[0]))]
+    places = {when.text: p.path for when, p in sorted(told, key=_day)}
     if len(places) < 2:
         return []
     listed = ", ".join(f"{text} ({path})" for text, path in places.items())
     return [f"the lesion appeared on several days, {listed}: the first counts"]
 
 
+def _meet(day: Moment, vague: Moment) -> bool:
+    return vague.whole <= day.whole <= vague.last
+
+
 def _day(begun: tuple[Moment, object]) -> float:
     return begun[0].days
 
 
-def _after(text: str, seen: Moment) -> str:
+def _after(begun: Moment, seen: Moment) -> str:
     return (
-        f"the lesion appeared on {text}, after the visit on {seen.text}: correct one "
+        f"the lesion appeared {begun.at}, after the visit {seen.at}: correct one "
         "of them, or add the visit on which it was seen"
     )
 
@@ -89,21 +112,21 @@ def _read(one: Statement, record: Record) -> Sign | Amount | None:
         return None  # is told when the case is read
 
 
-def _compare(one: Statement, found: ToldOnset, seen: Moment, record: Record) -> None:
-    """Hold the days since the onset against its date."""
+def _compare(
+    one: Statement, begun: Moment, found: ToldOnset, seen: Moment, record: Record
+) -> None:
+    """Hold the days since the onset against its date, or all dates that it may be."""
     read, at = _read(one, record), _exact(one, seen)
-    if read is None or found.when is None:
+    if read is None:
         return
-    by_date = at.whole - found.when.whole
+    least, most = (max(0, at.whole - day) for day in (begun.latest, begun.whole))
     rounded = record.book.knowledge.plausibility.rounded
     shortest, longest = read.days
-    if (
-        shortest > by_date * rounded + ROUNDING
-        or by_date > longest * rounded + ROUNDING
-    ):
+    if shortest > most * rounded + ROUNDING or least > longest * rounded + ROUNDING:
+        days = f"{least}" if least == most else f"{least}-{most}"
         text = (
-            f"{read.given} on {at.text}, but the lesion appeared on {found.when.text}, "
-            f"{by_date} d before: keep what is right"
+            f"{read.given} {at.at}, but the lesion appeared {begun.at}, "
+            f"{days} d before: keep what is right"
         )
         found.problems.append(Problem(one.path, text))
 
@@ -122,15 +145,15 @@ def _counted_back(
     gap = seen.whole - at.whole
     shortest, longest = (days + gap for days in read.days)
     if longest < 0:
-        text = f"{read.given} before {at.text}"
-        found.problems.append(Problem(one.path, _after(text, seen)))
+        begun = Moment(at.whole - longest, True, f"{read.given} before {at.text}")
+        found.problems.append(Problem(one.path, _after(begun, seen)))
     elif gap:
         shortest = max(shortest, 0.0)
         upto = "" if shortest == longest else f"-{longest:g}"
         found.days = f"{shortest:g}{upto} d"
         if longest == INFINITE:
             found.days = f">{shortest:g} d"
-        text = f"{read.given} on {at.text} is {found.days} on {seen.text}"
+        text = f"{read.given} {at.at} is {found.days} {seen.at}"
         found.notes.append(f"{one.name}: {text} ({one.path})")
     if not isinstance(read, Amount) or read.quantity.is_range:
         return

@@ -40,6 +40,7 @@ def stated(source: Resource, record: Record) -> None:
         record.note(element, f"{code.name} is not used: it is {why}")
         return
     active = words_of(element.get("clinicalStatus")) & ACTIVE
+    record.active |= {element.path} if active else set()
     begun = element.first("onsetDateTime", "onsetPeriod")
     if active or begun or element.get("bodySite") or is_lesion(code, record):
         record.lasting.add(element.path)
@@ -80,7 +81,7 @@ def _begun(element: Element, record: Record, used: bool) -> None:
         if not used:
             record.note(place, "the lesion counts from this onset on")
     elif place:
-        record.vague += [] if begun is None else [begun]
+        record.vague += [] if begun is None else [(begun, place)]
         record.note(place, "when the lesion appeared is not told to the day")
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from math import isclose
 from typing import Any
 
 from calcinosis.errors import Problem
 from calcinosis.interchange.elements import Element, plain_number
+from calcinosis.interchange.two_units import is_another_unit, two_units
 from calcinosis.knowledge.quantities.analytes import Analyte
 from calcinosis.knowledge.quantities.units import normal_spelling
 from calcinosis.patient.written.entry.ages import age_in_days
 from calcinosis.patient.written.entry.entries import EntryError, quoted
-from calcinosis.patient.written.entry.quantity import in_unit, read_unit
+from calcinosis.patient.written.entry.quantity import read_unit
 
 __all__ = [
     "UCUM",
@@ -126,21 +126,10 @@ def quantity_text(
         named = read_unit(unit.text, number, analyte)
     except EntryError as error:
         return "", "", [Problem(unit.path, str(error))]
-    if wrong := _other_unit(quantity, named, number, analyte):
-        return "", "", [Problem(unit.path, wrong)]
+    parts = (quantity.get(part).text for part in PARTS)
+    if is_another_unit(parts, named, number, analyte):
+        return "", "", [Problem(unit.path, _two_units(quantity))]
     return f"{sign.text}{value.raw}", named, []
-
-
-def _other_unit(quantity: Element, named: str, number: float, analyte: Analyte) -> str:
-    """Say so if the code of a unit and what is shown are two units of the quantity."""
-    for part in PARTS:
-        with suppress(EntryError):  # what is shown to people may be in no list
-            other = read_unit(quantity.get(part).text, number, analyte)
-            if not isclose(
-                *(in_unit(1.0, one, named, analyte) for one in (other, named))
-            ):
-                return _two_units(quantity)
-    return ""
 
 
 def units_of_age_apart(quantity: Element) -> str:
@@ -153,8 +142,7 @@ def units_of_age_apart(quantity: Element) -> str:
 
 
 def _two_units(quantity: Element) -> str:
-    code, unit = (quoted(quantity.get(part).text) for part in PARTS)
-    return f"the code of the unit is {code}, but {unit} is shown: keep one"
+    return two_units(*(quantity.get(part).text for part in PARTS))
 
 
 def unit_of(quantity: Element) -> Element:

@@ -48,7 +48,7 @@ def _treatment(treatment: Element, packet: Packet) -> None:
     given = [
         Therapy(
             packet.moment(Element({"interval": dose.get("interval").raw}, dose.path)),
-            packet.moment(Element({"timestamp": end.raw}, dose.path)),
+            packet.placed(Element({"timestamp": end.raw}, dose.path)),
         )
         for dose in treatment.each("doseIntervals")
         for end in [dose.get("interval").get("end")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from calcinosis.interchange.coded import Meaning
@@ -16,6 +16,7 @@ from calcinosis.interchange.phenopackets.ontology_classes import (
 )
 from calcinosis.interchange.phenopackets.packet_times import (
     PacketClock,
+    is_time,
     lesion_day,
     wrong_time,
 )
@@ -39,6 +40,10 @@ READ = {
                 "description", "timeObserved"),
 }  # fmt: skip
 """Parts of a feature and of a disease that are read; evidence is who told it."""
+UNPLACED = (
+    "a time that cannot be compared with the visit (ages and dates need the date of "
+    "birth): it counts as of the visit"
+)
 __all__ = ["Packet", "disease", "feature", "own_name", "say_own", "told_own"]
 
 
@@ -60,11 +65,18 @@ class Packet:
         default_factory=lambda: defaultdict[str, list[Any]](list)
     )
 
-    def moment(self, element: Element) -> Moment | None:
+    def placed(self, element: Element) -> Moment | None:
         """Return when a TimeElement is; what is no time is a problem."""
         if wrong := wrong_time(element):
             self.record.problems.append(wrong)
         return self.clock.moment(element)
+
+    def moment(self, element: Element) -> Moment | None:
+        """Return when something was found; say so if that cannot be compared."""
+        when = self.placed(element)
+        if when is None and is_time(element) and wrong_time(element) is None:
+            self.record.note(element, UNPLACED)
+        return when
 
 
 def feature(element: Element, packet: Packet) -> None:
@@ -147,13 +159,14 @@ def _begun(element: Element, found: Concept, located: bool, packet: Packet) -> N
     record, onset = packet.record, element.get("onset")
     if not onset:
         return
-    when = packet.moment(onset)
+    when = packet.placed(onset)
     denied = element.get("excluded").raw is True
     if (is_lesion(found, record) and not denied) or located:
-        if when is None or not when.exact:
-            record.note(onset, "when the lesion appeared is not told to the day")
-        else:
+        if when is not None and when.exact and when.last == when.whole:
             record.begun.append((when, onset))
+            return
+        record.vague += [] if when is None else [(replace(when, exact=False), onset)]
+        record.note(onset, "when the lesion appeared is not told to the day")
         return
     record.note(onset, ONLY_LESION)
 

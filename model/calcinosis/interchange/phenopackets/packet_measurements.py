@@ -17,6 +17,7 @@ from calcinosis.interchange.phenopackets.packet_features import (
 )
 from calcinosis.interchange.record import Record, Resource
 from calcinosis.interchange.sayings import say_meaning
+from calcinosis.interchange.two_units import is_another_unit, two_units
 from calcinosis.knowledge.quantities.analytes import Analyte
 from calcinosis.knowledge.quantities.units import normal_spelling
 from calcinosis.knowledge.variables import FILMS, Variable
@@ -104,20 +105,30 @@ def _quantity(
         named = read_unit(_unit_text(unit), number, analyte)
     except EntryError as error:
         return None, [Problem(f"{unit.path}", str(error))]
+    limits = quantity.get("referenceRange")
+    if is_another_unit((unit.get("label").text,), named, number, analyte):
+        return None, [Problem(unit.path, _both(unit))]
     entry: dict[str, Any] = {"value": number, "unit": named}
     written = repr(number).removesuffix(".0")
-    limits = quantity.get("referenceRange")
     own = _unit_text(limits.get("unit"))
     if reference and limits:
         if own and normal_spelling(own) != normal_spelling(named):
             text = f"{quoted(own)}, but the value is in {named}: one unit for both"
             problems.append(Problem(limits.get("unit").path, text))
+        elif is_another_unit(
+            (limits.get("unit").get("label").text,), named, number, analyte
+        ):
+            problems.append(Problem(limits.get("unit").path, _both(limits.get("unit"))))
         for side in ("low", "high"):
             limit = limits.get(side)
             if limit:
                 entry[side], wrong = plain_number(limit)
                 problems += wrong
     return (f"{written} {named}" if len(entry) == 2 else entry), problems
+
+
+def _both(unit: Element) -> str:
+    return two_units(*(unit.get(part).text for part in ("id", "label")))
 
 
 def _unit_text(unit: Element) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from calcinosis.errors import Problem
-from calcinosis.interchange.elements import Element, Moment, moment
+from calcinosis.interchange.elements import AGE, Element, Moment, moment
 from calcinosis.interchange.phenopackets.ontology_classes import local_name
 from calcinosis.patient.written.entry.ages import age_in_days, unit_of_age
 from calcinosis.patient.written.entry.entries import EntryError, quoted
@@ -15,6 +16,7 @@ __all__ = [
     "PacketClock",
     "age_of_duration",
     "clock_of",
+    "is_time",
     "iso_age",
     "lesion_day",
     "wrong_time",
@@ -23,6 +25,9 @@ __all__ = [
 SIMPLE = re.compile(r"P(\d+)([DWMY])")
 UNITS = {"D": "d", "W": "weeks", "M": "months", "Y": "y"}
 WRITTEN = re.compile(r"(\d+) (d|weeks|months|y)")
+PARTS = ("phenotypicFeatures", "diseases", "measurements", "medicalActions")
+"""Of a phenopacket, where times stand."""
+TOLD = ("timestamp", "interval", "age", "ageRange", "gestationalAge", "ontologyClass")
 DAY = re.compile(r"day\.(-?\d+(?:\.\d+)?)")
 
 
@@ -36,35 +41,52 @@ class PacketClock:
         Day of birth on the axis; None: ages cannot be placed.
     dates : bool
         Whether dates can be placed.
-    exact : bool
-        Whether the very day of birth is told.
+    late : int
+        By how many days the birth may be later, where no day of it is told.
     """
 
     birth: float | None
     dates: bool
-    exact: bool = True
+    late: int = 0
 
     def moment(self, element: Element) -> Moment | None:
         """Return when a TimeElement is; None if it does not tell, or not beside others.
 
-        Of a range or an interval it is the start.
+        Of a range or an interval it is the start, with the end beside it. An age is
+        told in completed units: it lasts until the next.
         """
-        if stamp := element.get("timestamp").text or (
-            element.get("interval").get("start").text
-        ):
-            return moment(stamp) if self.dates else None
-        age = element.get("age").first("iso8601duration")
-        text = (
-            age.text or element.get("ageRange").get("start").get("iso8601duration").text
-        )
+        span, ages = element.get("interval"), element.get("ageRange")
+        if stamp := element.get("timestamp").text or span.get("start").text:
+            told = moment(stamp) if self.dates else None
+            if told is None or not span:
+                return told
+            end = moment(span.get("end").text)
+            last = date.max.toordinal() if end is None else end.last
+            return replace(told, end=last)
+        own = _duration(element.get("age"))
+        text = own or _duration(ages.get("start"))
         if not text or self.birth is None:
             return None
+        upto = own or _duration(ages.get("end")) or text
         try:
             days, unit = age_in_days(text), unit_of_age(text)
+            until = age_in_days(upto) + unit_of_age(upto)
         except EntryError:
             return None
-        exact = unit <= 1 and bool(age) and self.exact
-        return Moment(self.birth + days, exact, f"age {text}")
+        if unit <= 1 and own and not self.late:
+            return Moment(self.birth + days, True, f"{AGE}{text}")
+        last = int(self.birth + until) - 1 + self.late
+        name = text if upto == text else f"{text} to {upto}"
+        return Moment(self.birth + days, False, f"{AGE}{name}", last)
+
+
+def _duration(age: Element) -> str:
+    return age.get("iso8601duration").text
+
+
+def is_time(element: Element) -> bool:
+    """Whether a TimeElement tells a time, and not the day of the lesion."""
+    return bool(element.first(*TOLD)) and lesion_day(element) is None
 
 
 def wrong_time(element: Element) -> Problem | None:
@@ -84,16 +106,21 @@ def wrong_time(element: Element) -> Problem | None:
     return None
 
 
-def clock_of(subject: Element) -> PacketClock:
+def clock_of(whole: Element) -> PacketClock:
     """Return the clock of a phenopacket.
 
     With a date of birth ages and dates stand side by side. Without it those count that
-    the last encounter is told in.
+    the last encounter is told in; without one dates, if there are any.
     """
+    subject = whole.get("subject")
+    seen = subject.get("timeAtLastEncounter")
     born = moment(subject.get("dateOfBirth").text[:10])
     if born is not None:
-        return PacketClock(born.days, dates=True, exact=born.exact)
-    if subject.get("timeAtLastEncounter").first("timestamp", "interval"):
+        return PacketClock(born.days, dates=True, late=born.last - born.whole)
+    stamps = ("timestamp", "interval")
+    parts = (Element(whole.fields.get(part), part) for part in PARTS)
+    dated = any(part.holds(stamp) for part in parts for stamp in stamps)
+    if seen.first(*stamps) or (dated and not seen.first("age", "ageRange")):
         return PacketClock(None, dates=True)
     return PacketClock(0.0, dates=False)
 

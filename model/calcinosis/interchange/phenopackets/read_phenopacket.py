@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from calcinosis.errors import Problem
 from calcinosis.interchange.coded import CodeBook
-from calcinosis.interchange.elements import Element
+from calcinosis.interchange.elements import Element, moment
 from calcinosis.interchange.gathered import case_of
 from calcinosis.interchange.parsed_json import parse_one, parsed_json
 from calcinosis.interchange.phenopackets.ontology_classes import enum_name, local_name
@@ -24,7 +24,6 @@ from calcinosis.knowledge.variables import FILMS
 from calcinosis.patient.written.case import ABOUT, Case
 from calcinosis.patient.written.entry.ages import age_group, age_in_days
 from calcinosis.patient.written.entry.entries import EntryError, quoted
-from calcinosis.patient.written.foreign import Origin
 
 __all__ = ["read_phenopacket"]
 
@@ -115,7 +114,7 @@ def _case(whole: Element, around: Element, name: str, book: CodeBook) -> Case:
     """Return the case of one phenopacket, in the Cohort or Family around it."""
     subject = whole.get("subject")
     record = Record(book)
-    packet = Packet(record, clock_of(subject))
+    packet = Packet(record, clock_of(whole))
     groups = _subject(subject, packet)
     record.note_unread(around, "family" if around.get("proband") else "cohort", AROUND)
     for part, read in (
@@ -153,12 +152,12 @@ def _case(whole: Element, around: Element, name: str, book: CodeBook) -> Case:
         told=told.pop("told", "form"),
         asked=told.pop("asked", ()),
         age=told.pop("age", case.age),
-        age_group=groups[0] if groups else None,
+        age_group=groups[0] if groups else case.age_group,
         findings=findings,
         problems=tuple(wrong),
         diagnosis=next(filter(None, truths), None),
         about={part: told[part] for part in ABOUT if part in told},
-        origin=Origin("phenopacket", origin.subject, origin.references, origin.notes),
+        origin=replace(origin, standard="phenopacket"),
     )
 
 
@@ -174,27 +173,35 @@ def _subject(subject: Element, packet: Packet) -> list[Any]:
     for part in subject.fields:
         if part not in SUBJECT and subject.get(part):
             record.note(subject.get(part), f"{part} is not used")
-    if born := subject.get("dateOfBirth"):
-        when = packet.clock
-        if when.birth is None or not when.dates:
-            record.problem(born, f"{quoted(born.raw)} is no date: write YYYY-MM-DD")
+    _born(subject.get("dateOfBirth"), packet)
     if not seen:
         return []
     duration = seen.get("age").get("iso8601duration")
     if duration:
         record.say("age", age_of_duration(duration.text), duration, source)
+    when = packet.placed(seen)
+    if when is not None:
+        end = replace(when, days=float(when.last), end=None)
+        record.seen.append((when, end))
     if seen.get("ageRange"):
         return _groups(seen.get("ageRange"), record)
-    moment = packet.moment(seen)
-    if moment is not None:
-        record.seen.append((moment, moment))
-        birth = packet.clock.birth
-        if not duration and birth is not None:
-            text = f"{moment.whole - int(birth)} d"
-            record.say("age", text, seen, source)
-    if not duration and moment is None:
+    clock = packet.clock
+    if not duration and when is not None and when.exact and clock.birth is not None:
+        if not clock.late:
+            record.say("age", f"{when.whole - int(clock.birth)} d", seen, source)
+    elif not duration:
         record.note(seen, "the time of the last encounter tells no age")
     return []
+
+
+def _born(born: Element, packet: Packet) -> None:
+    """Read the date of birth; where it tells no day, it leaves several ages open."""
+    clock, day = packet.clock, moment(born.text[:10])
+    if born and day is None:
+        text = f"{quoted(born.raw)} is no date: write YYYY-MM-DD"
+        packet.record.problem(born, text)
+    elif day is not None and clock.late:
+        packet.record.born = (day, born)
 
 
 def _groups(ages: Element, record: Record) -> list[Any]:
