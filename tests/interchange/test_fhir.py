@@ -384,3 +384,16 @@ def test_the_systems_may_be_named_by_their_numbers(model: Model) -> None:
     assert read(model, sign(ERYTHEMA, "urn:oid:2.16.840.1.113883.6.96")).findings
     assert not read(model, sign(ERYTHEMA, LOINC)).findings
     assert SNOMED in json.dumps(coded(ERYTHEMA))
+
+
+def test_of_one_code_a_note_is_said_once(model: Model) -> None:
+    """However it is shown to people."""
+    shown = [
+        {"system": SNOMED, "code": "22298006", "display": text}
+        for text in ("Myocardial infarction", "MI (disorder)")
+    ]
+    others = [condition("22298006", code={"coding": [one]}) for one in shown]
+    case = read(model, *others, condition("22253000"))
+    said = [text for text in notes(case).splitlines() if "no finding has" in text]
+    assert len(said) == 2
+    assert "entry[0].resource.code, Bundle.entry[1].resource.code)" in said[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,8 @@ from calcinosis.patient.written.entry.entries import quoted
 
 __all__ = ["Record", "Resource", "Statement", "Therapy", "plain_reference"]
 
+SHOWN_CODE = re.compile(r"'((?:[A-Z]+ )?[\w:.-]*\d{3}[\w:.-]*) [^']*'")
+"""A code, and how it is shown to people."""
 SHOWN = 3
 """Places that a note names."""
 
@@ -179,6 +182,7 @@ class Record:
     lasting: set[str] = field(default_factory=set[str])
     active: set[str] = field(default_factory=set[str])
     referred: set[str] = field(default_factory=set[str])
+    _said: dict[str, str] = field(default_factory=dict[str, str])
     _notes: defaultdict[str, list[str]] = field(
         default_factory=lambda: defaultdict[str, list[str]](list)
     )
@@ -203,8 +207,12 @@ class Record:
             self.hinted.append(when)
 
     def note(self, place: Element, text: str) -> None:
-        """Remember that something is not used, or how it was read."""
-        self._notes[text].append(place.path)
+        """Remember that something is not used, or how it was read.
+
+        Of one code it is said once, however the code is shown.
+        """
+        said = self._said.setdefault(SHOWN_CODE.sub(r"'\1'", text), text)
+        self._notes[said].append(place.path)
 
     def note_unread(self, element: Element, name: str, read: Container[str]) -> None:
         """List the parts of an element that nothing reads."""
