@@ -157,8 +157,26 @@ def test_an_output_that_is_read_is_named_once(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("c.yaml").write_text("age: 34 y\nfindings: {}\n", encoding="utf-8")
-    assert main(["explorer", "c.yaml", "-o", "c.yaml"]) == 3
+    assert main(["explorer", "c.yaml", "-o", "c.yaml"]) == 2
     assert capsys.readouterr().err == (
         "--output and a case file are the same file, c.yaml: give the output another "
         "name\n"
     )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["diagnose", SEED, "--pretest", "unifrom"],
+        ["diagnose", SEED, "--setting", "moon"],
+        ["new", "case.csv"],
+        ["export", "a.doc"],
+        ["compare", SEED, SEED, "-o", "a.doc"],
+        ["learn", SEED, "-o", SEED],
+    ],
+)
+def test_whatever_the_files_hold_wrong_usage_has_one_status(
+    arguments: list[str], capsys: Capture
+) -> None:
+    assert main(arguments) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1

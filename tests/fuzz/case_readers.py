@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -76,7 +77,8 @@ def case_readers(model: Model, folder: Path) -> list[Reader]:
 
     def read_pretest(data: bytes) -> None:
         pretest.write_bytes(data)
-        found = read_pretest_option(str(pretest), model)
+        options = Namespace(pretest=str(pretest), setting=None)
+        found = read_pretest_option(options, model)
         model.diagnose(Case(), pretest=found)
 
     def read_fhir(data: bytes) -> list[str]:

@@ -254,9 +254,9 @@ def circle() -> Any:
     return network
 
 
-def nameless_state() -> Any:
+def nameless_state(name: object) -> Any:
     network = net()
-    network.get_cpds("B").state_names = {"B": [None, "neg"], "A": ["yes", "no"]}
+    network.get_cpds("B").state_names = {"B": [name, "neg"], "A": ["yes", "no"]}
     return network
 
 
@@ -277,7 +277,8 @@ MALFORMED = [
     (other_arrow(), "depends on 'A', but the arrows come from nothing"),
     (three_columns(), "has columns for 3 states of 'A', which has 2"),
     (circle(), "the arrows go in a circle"),
-    (nameless_state(), "names a state None or NaN, which means not assessed"),
+    (nameless_state(None), "names a state None or NaN, which means not assessed"),
+    (nameless_state(np.float32("nan")), "names a state None or NaN, which means not"),
     ("asia.bif", "expected a pgmpy DiscreteBayesianNetwork, got str"),
 ]
 

@@ -451,6 +451,17 @@ def test_several_age_groups_choose_an_interval_in_their_middle(model: Model) -> 
     assert "only the age group is given, reference interval of 183 d used" in note
 
 
+@pytest.mark.parametrize("age", [{"age_group": "adult"}, {}])
+def test_a_sex_that_is_missing_is_said_beside_the_age(
+    model: Model, age: dict[str, str]
+) -> None:
+    case = {"findings": {"uric_acid": "9 mg/dL"}, **age}
+    said = "sex not given, male reference interval used"
+    assert any(f"used; {said}" in text for text in model.diagnose(case).warnings)
+    told = model.diagnose({**case, "sex": "male"}).warnings
+    assert not any(said in text for text in told)
+
+
 # ----------------------------------------------------------------- other words
 
 

@@ -44,6 +44,9 @@ TOLD = (
     "row 16: calcium: the number is not corrected for albumin below an age of 28 days",
     "row 17: calcium: below an age of 28 days no correction for albumin is known to",
     "row 3: calcium_phosphate_product: what it leaves for calcium by phosphate",
+    "row 11 and 2 more rows: calcium is not used: ionized_calcium says more",
+    "row 3: calcium_phosphate_product is not used: phosphate given",
+    "row 8: calcium_phosphate_product is not used: calcium and phosphate given",
 )
 
 
@@ -111,3 +114,14 @@ def test_answers_that_hardly_stand_together_name_their_rows(
 def test_0_and_1_are_no_and_yes_of_what_may_be_answered_so(tmp_path: Path) -> None:
     rejected = batch(tmp_path, "id,kidney_disease,extravasation\n1,0,1\n2,1,0\n")
     assert rejected.count("\n") == 1
+
+
+def test_what_ionized_calcium_sets_aside_is_said_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    header = "id,calcium_mg_dL,ionized_calcium_mmol_L\n"
+    batch(tmp_path, f"{header}1,9,1.2\n2,9.1,\n3,9.2,1.22\n4,,1.2\n")
+    error = capsys.readouterr().err
+    said = "note: row 1 and 1 more row: calcium is not used: ionized_calcium says more"
+    assert said in error
+    assert error.count("is not used") == 1

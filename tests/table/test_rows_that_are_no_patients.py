@@ -48,6 +48,31 @@ def test_a_title_that_is_a_name_is_no_header(
     assert not Path(out).exists()
 
 
+@pytest.mark.parametrize("title", ["My clinic", "Fever"])
+def test_a_title_with_one_comma_is_no_header_of_two_columns(
+    title: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its cells under no name are names themselves; else ids would be read."""
+    table, out = tmp_path / "t.csv", str(tmp_path / "o.csv")
+    table.write_text(f"{title},\n,\nid,erythema\n1,yes\n2,no\n", "utf-8")
+    for more in ([], ["--keep", title], ["--ignore-unknown"]):
+        assert main(["batch", str(table), "-o", out, *more]) == 3
+        told = capsys.readouterr().err
+        assert "without a title above it" in told
+    assert not Path(out).exists()
+
+
+def test_one_column_with_nothing_beside_it_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "o.csv"
+    for text in ("erythema,,\nyes,,\nno,,\n", ",erythema\n0,yes\n1,no\n"):
+        (tmp_path / "t.csv").write_text(text, "utf-8")
+        assert main(["batch", str(tmp_path / "t.csv"), "-o", str(out)]) == 0
+        assert "left out, without a name: column" in capsys.readouterr().err
+        assert len(out.read_text("utf-8").splitlines()) == 3
+
+
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_a_repeated_header_totals_and_empty_rows_are_refused(model: Model) -> None:
     frame = pd.DataFrame(

@@ -13,10 +13,11 @@ from calcinosis.cli.shared.common import (
     DONE,
     NOTHING_DONE,
     STATUS,
+    WRONG_USAGE,
     discard_output,
     print_note,
 )
-from calcinosis.cli.shared.usage import Parser
+from calcinosis.cli.shared.usage import Parser, UsageError
 from calcinosis.errors import CalcinosisError, nearest, printable
 from calcinosis.patient.written.case import CASE_SUFFIXES
 from calcinosis.patient.written.other_files import is_table
@@ -54,9 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 all answered, 1 some refused and the others answered, 3 nothing could be
-        done; every problem is listed on standard error. Wrong usage leaves by
-        ``SystemExit(2)``.
+        0 all answered, 1 some refused and the others answered, 2 wrong usage, 3 nothing
+        could be done; every problem is listed on standard error. Options that cannot be
+        read leave by ``SystemExit(2)``.
     """
     given = sys.argv[1:] if arguments is None else arguments
     options = _options(given)
@@ -71,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except CalcinosisError as error:
         print_note(str(error))
-        return NOTHING_DONE
+        return WRONG_USAGE if isinstance(error, UsageError) else NOTHING_DONE
     except BrokenPipeError:  # the reader of the pipe has seen enough
         discard_output()
         return DONE

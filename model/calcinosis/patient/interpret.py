@@ -121,7 +121,7 @@ def _doubtful(
     findings, person = patient.findings, patient.person
     alone = doubts(findings, patient.dated, network, person)
     apart = told_apart({**signs, **findings}, network.knowledge, person)
-    return [*alone, *misfits(findings, network, person), *apart]
+    return [*alone, *misfits(findings, network, person, patient.dated), *apart]
 
 
 def _item(found: Finding, network: Network, person: Person) -> tuple[Item, str]:

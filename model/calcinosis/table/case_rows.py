@@ -31,6 +31,7 @@ class CaseRows:
     names: list[str] | None = None
     types: Mapping[str, Any]
     nameless: Sequence[int] = ()
+    below: Sequence[str] = ()
     decimal: Decimal = "."
 
     def __init__(

@@ -90,7 +90,7 @@ def diagnose_table(
     diagnoser = Diagnoser(reasoner, *how, kinds=kinds)
     reader = diagnoser.reader(list(columns))
     if rows and not copied:  # who names its columns knows the header
-        require_known(reader.header)
+        require_known(reader.header, reasoner.knowledge)
     if reader.header.left_out:
         warnings.warn(told_left_out(reader.header.left_out), stacklevel=3)
     reader.cells.look_over({name: columns[name] for name in reader.used})

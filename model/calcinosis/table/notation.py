@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -182,8 +182,23 @@ def _has_point(entry: object) -> bool:
     return surely and POINT.match(entry) is not None
 
 
-def read_column(column: Column, notation: Notation, coding: Coding) -> Column:
-    """Let entries that stand for a missing value be missing, and commas be points."""
+def read_column(
+    column: Column,
+    notation: Notation,
+    coding: Coding,
+    why_not: Callable[[str], str] = lambda _: "",
+) -> Column:
+    """Let entries that stand for a missing value be missing, and commas be points.
+
+    Parameters
+    ----------
+    column : Column
+    notation : Notation
+    coding : Coding
+        Of the column; grows.
+    why_not : callable
+        Why nobody has what a text tells; nothing if somebody may.
+    """
     coding.see(column, notation)
     entries, numbers = list(column.entries), column.numbers.copy()
     missing = np.isin(numbers, notation.missing_numbers)
@@ -200,7 +215,7 @@ def read_column(column: Column, notation: Notation, coding: Coding) -> Column:
             missing[code] = True
         elif comma and STARTS.match(text):
             if POINT_GROUPS.fullmatch(text):
-                refused[code] = _two_numbers(text)
+                refused[code] = _two_numbers(text, why_not)
             elif coding.may_group(text):
                 continue  # it is refused where it is read, with what it may be
             if code in refused:
@@ -212,15 +227,22 @@ def read_column(column: Column, notation: Notation, coding: Coding) -> Column:
     return with_missing(changed, missing) if missing.any() else changed
 
 
-def _two_numbers(text: str) -> str:
+def _two_numbers(text: str, why_not: Callable[[str], str]) -> str:
     plain = text.replace(".", "")
     if "," in text or text.count(".") > 1:  # it surely groups
         return f"{quoted(text)}: write the thousands without points: {plain}"
-    return (
-        f"{quoted(text)}: in a table with decimal commas a point may group thousands; "
-        f"write {plain} or {text.replace('.', ',')}, or read the table "
-        "with decimal points (--decimal .)"
-    )
+    ways = {plain: plain, text: text.replace(".", ",")}
+    wrong = {way: why for way in ways if (why := why_not(way))}
+    possible = [ways[way] for way in ways if way not in wrong]
+    told = f"{quoted(text)}: in a table with decimal commas a point may group thousands"
+    if not possible:
+        return f"{quoted(text)}: {' and '.join(wrong.values())}"
+    but = f", but {' and '.join(wrong.values())}" if wrong else ""
+    sure = " if that is right" if wrong else ""
+    otherwise = "else correct the number"
+    if text not in wrong:
+        otherwise = "or read the table with decimal points (--decimal .)"
+    return f"{told}{but}; write {' or '.join(possible)}{sure}, {otherwise}"
 
 
 def with_truths(column: Column) -> Column:

@@ -60,7 +60,7 @@ def test_a_new_case_can_be_diagnosed_and_is_not_overwritten(capsys: Capture) -> 
     assert "case-2.yaml is free" in capsys.readouterr().err
     assert Path("case.yaml").read_text(encoding="utf-8") == text
     assert main(["new", "-"]) == 0
-    assert main(["new", "case.csv"]) == 3
+    assert main(["new", "case.csv"]) == 2
     assert main(["new", "nosuch/case.yaml"]) == 3
 
 

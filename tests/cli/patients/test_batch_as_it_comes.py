@@ -129,7 +129,7 @@ def test_decimal_commas(tmp_path: Path, capsys: Capture, delimiter: str) -> None
     assert list(found["id"]) == ["a", "c"]
     assert found["abscess"][0] == found["abscess"][1]
     error = capsys.readouterr().err
-    assert "write 1234 or 1,234, or read the table with decimal points" in error
+    assert "write 1,234 if that is right, or read the table with decimal" in error
     assert run(tmp_path, "id;ionized_calcium_mmol_L\na;1.234\n", "--decimal", ".") == 0
 
 

@@ -340,3 +340,27 @@ def test_the_plain_form_tells_both(model: Model) -> None:
         "calcium": {"value": 9.1, "unit": "mg/dL"},
         HISTORY: "yes",
     }
+
+
+def test_a_number_from_before_the_lesion_that_is_corrected_is_said(
+    model: Model,
+) -> None:
+    """As a single one is; of later ones it is told that they are not used."""
+    days = {"calcium": ((-3, 7.4), (2, 8), (4, 8)), "albumin": ((-3, 2), (4, 2.2))}
+    entries: dict[str, Any] = {
+        name: [
+            {"day": day, "value": f"{value} {'mg' if name == 'calcium' else 'g'}/dL"}
+            for day, value in own
+        ]
+        for name, own in days.items()
+    }
+    findings = {"days_from_onset": "5 d", **entries}
+    told = model.diagnose({"age": "40 y", "findings": findings}).warnings
+    counts = [text for text in told if "counts as" in text]
+    assert counts == [
+        "calcium: on day -3, 7.4 mg/dL counts as 9 mg/dL, corrected for albumin; if it "
+        "is corrected already, write '7.4 mg/dL corrected'"
+    ]
+    findings["albumin"] = [one for one in entries["albumin"] if one["day"] > 0]
+    told = model.diagnose({"age": "40 y", "findings": findings}).warnings
+    assert not any("counts as" in text for text in told)

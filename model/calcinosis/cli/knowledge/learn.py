@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from calcinosis.cli.shared.common import DONE, Commands, add_priors, print_text
+from calcinosis.cli.shared.usage import UsageError
 from calcinosis.errors import CaseError, Problem
 from calcinosis.files import overwritten
 from calcinosis.learning.likelihood import LIKELIHOODS
@@ -75,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
 
     target = Path(options.output)
     if os.path.lexists(target) and not target.is_dir():
-        raise CaseError([Problem(options.output, "is a file: name a folder")])
+        raise UsageError([Problem(options.output, "is a file: name a folder")])
     _refuse_input(options, target)
     knowledge = read_knowledge(options.priors, learned=False)
     _refuse_other_files(options.output, knowledge.folder)
@@ -105,7 +106,7 @@ def _refuse_input(options: argparse.Namespace, target: Path) -> None:
     for file in files:
         text = overwritten({"--output": file}, read)
         if text:
-            raise CaseError([Problem("", f"{text}: name another folder")])
+            raise UsageError([Problem("", f"{text}: name another folder")])
 
 
 def _refuse_other_files(output: str, folder: Path) -> None:

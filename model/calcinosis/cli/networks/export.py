@@ -13,6 +13,8 @@ from calcinosis.cli.shared.common import (
     refuse_overwriting,
 )
 from calcinosis.cli.shared.outputs import NETWORK, refuse_other_kinds
+from calcinosis.cli.shared.usage import UsageError
+from calcinosis.errors import NetworkError
 from calcinosis.files import PIPE, write_whole
 from calcinosis.interchange.network_files.export_model import (
     declared_model,
@@ -49,7 +51,10 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the network; return the exit status."""
-    form = known_format(options.file, options.form)
+    try:
+        form = known_format(options.file, options.form)
+    except NetworkError as error:
+        raise UsageError(error.problems) from error
     refuse_overwriting(options, {"FILE": options.file}, **files_read(options))
     refuse_other_kinds({options.file: NETWORK})
     model = load(options.priors)

@@ -196,7 +196,7 @@ def run(options: argparse.Namespace) -> int:
     rejects_form = _format(options, rejects, None, "") if rejects else None
     _check_usage(options)
     model = load(options.priors, threads=options.threads)
-    pretest = read_pretest_option(options.pretest, model)
+    pretest = read_pretest_option(options, model)
     listed = ListedRows()
     bad, said = 0, list[str]()
     with ExitStack() as files:
@@ -281,8 +281,8 @@ def _opened(
         try:
             # wrong names: before anything is written
             header = diagnoser.reader(source.names).header
-            if not options.keep:  # who names its columns knows the header
-                require_known(header, source.nameless)
+            columns = header, model.knowledge, source.nameless, source.below
+            require_known(*columns, kept=bool(options.keep))
         except CaseError as error:
             several = len(options.input) > 1
             own = advised(error, path, source.names, several)

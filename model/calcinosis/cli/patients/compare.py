@@ -18,6 +18,7 @@ from calcinosis.cli.shared.common import (
     terminal_width,
 )
 from calcinosis.cli.shared.outputs import PICTURE, refuse_other_kinds
+from calcinosis.cli.shared.usage import UsageError
 from calcinosis.compared import ComparedResults
 from calcinosis.errors import CaseError, Problem
 from calcinosis.files import overwritten
@@ -57,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
         _check_output(options.output, files)
     model = load(options.priors)
     cases = _two_cases(files, model)
-    pretest = read_pretest_option(options.pretest, model)
+    pretest = read_pretest_option(options, model)
     results = [
         model.diagnose(c, setting=options.setting, pretest=pretest, told=options.told)
         for c in cases
@@ -104,10 +105,10 @@ def _check_output(output: str, files: list[str]) -> None:
     try:
         picture_format(output)
     except ValueError as error:
-        raise CaseError([Problem("--output", str(error))]) from error
+        raise UsageError([Problem("--output", str(error))]) from error
     refuse_other_kinds({output: PICTURE})
     if overwritten({"--output": output}, {"a case file": files}):
-        raise CaseError([Problem("--output", f"'{output}' is a file that is read")])
+        raise UsageError([Problem("--output", f"'{output}' is a file that is read")])
 
 
 def _draw(both: ComparedResults, output: str) -> None:

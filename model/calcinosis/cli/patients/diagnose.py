@@ -104,7 +104,7 @@ def run(options: argparse.Namespace) -> int:
         model,
         cases,
         options.setting,
-        read_pretest_option(options.pretest, model),
+        read_pretest_option(options, model),
         options.told,
         options.engine,
     )

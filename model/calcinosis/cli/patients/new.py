@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from calcinosis.cli.shared.common import DONE, Commands, add_priors, print_text
+from calcinosis.cli.shared.usage import UsageError
 from calcinosis.errors import CaseError, Problem
 from calcinosis.files import write_whole
 from calcinosis.model import load
@@ -58,7 +59,7 @@ def refuse_existing(name: str) -> None:
         what = (
             f"a case is written as YAML: give it a name as {path.stem or 'case'}.yaml"
         )
-        raise CaseError([Problem(name, what)])
+        raise UsageError([Problem(name, what)])
     if path.exists() or path.is_symlink():
         what = f"is there and is not overwritten; {free_name(name)} is free"
         raise CaseError([Problem(name, what)])

@@ -15,6 +15,7 @@ from calcinosis.cli.shared.common import (
     add_pretest,
     add_priors,
     print_note,
+    print_text,
     read_cases,
     read_pretest_option,
     refuse_overwriting,
@@ -104,7 +105,7 @@ def run(options: argparse.Namespace) -> int:
     refuse_other_kinds({options.output: PICTURE})
     model = load(options.priors)
     cases, problems = read_cases(options.case, model.knowledge)
-    pretest = read_pretest_option(options.pretest, model)
+    pretest = read_pretest_option(options, model)
     case = _chosen(cases, problems, options.case, options.id)
     result = model.diagnose(
         case, setting=options.setting, pretest=pretest, told=options.told
@@ -122,6 +123,7 @@ def run(options: argparse.Namespace) -> int:
         return NOTHING_DONE
     for warning in result.warnings:
         print_note(f"Note: {warning}.")
+    print_text(f"{options.output}: {options.what} of {case.id or options.case}")
     return DONE
 
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from calcinosis.cli.shared.usage import whole_number
+from calcinosis.cli.shared.usage import UsageError, whole_number
 from calcinosis.errors import CaseError, Problem, nearest, printable
 from calcinosis.files import overwritten
 from calcinosis.interchange.recognise import (
@@ -40,6 +40,7 @@ __all__ = [
     "NOTHING_DONE",
     "SOME_REFUSED",
     "STATUS",
+    "WRONG_USAGE",
     "Commands",
     "add_common",
     "add_no_escape",
@@ -65,8 +66,8 @@ __all__ = [
 # argparse has no public name for it
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # pyright: ignore[reportPrivateUsage]
 
-DONE, SOME_REFUSED, NOTHING_DONE = 0, 1, 3
-"""Exit statuses of every command; wrong usage leaves with 2."""
+DONE, SOME_REFUSED, WRONG_USAGE, NOTHING_DONE = range(4)
+"""Exit statuses of every command."""
 STATUS = (
     "Exit status: 0 all answered, 1 some refused and the others answered, 2 wrong "
     "usage, 3 nothing could be done."
@@ -148,10 +149,10 @@ def refuse_overwriting(
     outputs: Mapping[str, str | Path | None],
     **own: Iterable[str],
 ) -> None:
-    """Raise a :class:`CaseError` if a file that is read would be written."""
+    """Raise a :class:`UsageError` if a file that is read would be written."""
     text = overwritten(outputs, files_read(options, **own))
     if text:
-        raise CaseError([Problem("", f"{text}: give the output another name")])
+        raise UsageError([Problem("", f"{text}: give the output another name")])
 
 
 number_of_draws = whole_number(2, MOST_DRAWS, "; without it there are no intervals")
@@ -234,15 +235,27 @@ def read_all_cases(
     return cases, problems
 
 
-def read_pretest_option(text: str, model: Model) -> Pretest:
-    """Return a keyword, or the checked probabilities of a file."""
+def read_pretest_option(options: argparse.Namespace, model: Model) -> Pretest:
+    """Return a keyword, or the checked probabilities of a file.
+
+    A setting that there is not is wrong usage, too.
+    """
+    text: str = options.pretest
+    if options.setting is not None:
+        from calcinosis.patient.interpret import interpret
+
+        try:
+            interpret(Case(), model.network, options.setting)
+        except CaseError as error:
+            found = [Problem("--setting", problem.what) for problem in error.problems]
+            raise UsageError(found) from error
     if text in KEYWORDS:
         return text
     path = Path(text)
     if not path.exists():
         hint = nearest(text, KEYWORDS)
         what = f"{quoted(text)} is neither a file nor one of setting, uniform{hint}"
-        raise CaseError([Problem("--pretest", what)])
+        raise UsageError([Problem("--pretest", what)])
     document = read_document(read_text(path), text)
     if document.problems:
         raise CaseError(document.problems_at())

@@ -7,14 +7,18 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from calcinosis.errors import nearest
+from calcinosis.errors import CaseError, nearest
 
-__all__ = ["Parser", "whole_number"]
+__all__ = ["Parser", "UsageError", "whole_number"]
 
 MISSING = re.compile(
     r"argument (\S+?)(?:/\S+)?: expected (?:one|at least one) argument"
 )
 REQUIRED = "the following arguments are required: "
+
+
+class UsageError(CaseError):
+    """What was asked for cannot be done, whatever the files hold."""
 
 
 class Parser(argparse.ArgumentParser):

@@ -113,7 +113,7 @@ def is_missing(value: object) -> bool:
         return value.is_nan()
     if isinstance(value, np.datetime64 | np.timedelta64):
         return bool(np.isnat(value))
-    return isinstance(value, float) and value != value
+    return isinstance(value, float | np.floating) and bool(value != value)
 
 
 def _only_once(names: Iterable[Hashable]) -> dict[str, Hashable]:

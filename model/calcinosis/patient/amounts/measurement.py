@@ -312,5 +312,6 @@ def _band(bands: tuple[Interval, ...], person: Person) -> tuple[Interval, str]:
     fitting = [band for band in bands if band.start <= age < band.end]
     band = next((b for b in fitting if b.sex in (None, person.sex)), fitting[0])
     if band.sex is not None and person.sex is None:
-        assumed = assumed or f"sex not given, {band.sex} reference interval used"
+        no_sex = f"sex not given, {band.sex} reference interval used"
+        assumed = f"{assumed}; {no_sex}" if assumed else no_sex
     return band, assumed

@@ -6,7 +6,7 @@ what little protein binds is less of the whole.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import prod
 
@@ -27,12 +27,14 @@ from calcinosis.patient.amounts.protein_bound import (
     least_more,
     more_of,
 )
+from calcinosis.patient.amounts.serial import OtherDay
 from calcinosis.patient.assumed_age import ASSUMED
 from calcinosis.patient.typed_findings import NOWHERE, Amount, Films, Finding, Sign
 from calcinosis.patient.written.entry.quantity import Quantity, in_unit, is_possible
 
 __all__ = [
     "COUNTS",
+    "corrected_before",
     "misfits",
     "no_number",
     "too_young",
@@ -46,23 +48,29 @@ YOUNG = (
     "known to hold: {free} is surer"
 )
 CORRECTED_YOUNG = (
-    "below an age of {days} days no correction for {of} is known to hold: write the "
-    "number as measured; {free} is surer"
+    "below an age of {days} days no correction for {of} is known to hold, and it "
+    "counts as if measured: write the number as measured; {free} is surer"
 )
 COUNTS = "corrected for {of}; if it is corrected already,"
 
 
 def misfits(
-    findings: Mapping[str, Finding], network: Network, person: Person
+    findings: Mapping[str, Finding],
+    network: Network,
+    person: Person,
+    dated: Sequence[OtherDay] = (),
 ) -> list[str]:
-    """Say which numbers of today contradict one another, in the order of the case."""
+    """Say which numbers of today contradict one another, in the order of the case.
+
+    Before them, as what numbers from before the lesion count.
+    """
     knowledge = network.knowledge
     numbers = {
         name: found
         for name, found in findings.items()
         if isinstance(found, Amount) and not found.quantity.is_range
     }
-    texts: list[str] = []
+    texts = corrected_before(dated, knowledge)
     for name, told in findings.items():
         if isinstance(told, Films):
             continue
@@ -75,6 +83,25 @@ def misfits(
                 *found,
             ]
         texts += [f"{name}: {text}" for text in found if text]
+    return texts
+
+
+def corrected_before(dated: Sequence[OtherDay], knowledge: Knowledge) -> list[str]:
+    """Say as what numbers from before the lesion count, corrected for a protein.
+
+    Of later ones a note tells already that they are not today's, and what they count.
+    """
+    texts: list[str] = []
+    for one in dated:
+        whole, given = one.amount, one.amount.quantity
+        bound = bound_of(whole.variable, knowledge)
+        if bound is None or one.day >= 0 or not is_worth_saying(whole, knowledge):
+            continue
+        of = knowledge.variables[bound.to].label.lower()
+        counted = f"counts as {whole.counted:.3g} {given.unit}"
+        how = f"{COUNTS.format(of=of)} write '{given} {bound.said[0]}'"
+        text = f"on day {one.day:g}, {given} {counted}, {how}"
+        texts.append(f"{whole.variable.name}: {text}")
     return texts
 
 

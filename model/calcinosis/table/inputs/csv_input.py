@@ -6,6 +6,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -54,6 +55,7 @@ class CsvInput:
     names: list[str] | None
     types: Mapping[str, Any]
     nameless: Sequence[int]
+    below: Sequence[str]
 
     def __init__(
         self,
@@ -80,8 +82,19 @@ class CsvInput:
         self.columns = [name.strip() for name in names]
         self.names = [name for name in self.columns if name]
         self.nameless = [n for n, name in enumerate(self.columns, start=1) if not name]
+        row = self._first_row() if self.nameless else []
+        self.below = [text for n in self.nameless for text in row[n - 1 : n]]
         self.types = dict.fromkeys(self.names, pa.string())
         self.decimal: Decimal = "," if self.delimiter == ";" else "."
+
+    def _first_row(self) -> list[str]:
+        """Return the first row with any entry, which stays to be read."""
+        blank = f'{self.delimiter} \t"'
+        lines = self.text.line_ahead(blank).splitlines(keepends=True)
+        with suppress(csv.Error):  # is told when the rows are read
+            for row in csv.reader(lines, delimiter=self.delimiter):
+                return [text.strip() for text in row]
+        return []
 
     def blocks(self, chunk: int, wanted: Collection[str]) -> Iterator[Block]:
         """Yield blocks of rows; lines with too many or too few fields are refused."""

@@ -65,12 +65,14 @@ class Input(Protocol):
 
     ``names`` are its columns, None where every line has its own; ``types`` are their
     Arrow types, text for what is missing there; ``nameless`` are the numbers of columns
-    without a name, which are left out; ``decimal`` is the mark of numbers as text.
+    without a name, which are left out, and ``below`` is what the first row with any
+    entry holds in them; ``decimal`` is the mark of numbers as text.
     """
 
     names: list[str] | None
     types: Mapping[str, Any]
     nameless: Sequence[int]
+    below: Sequence[str]
     decimal: Decimal
 
     def blocks(self, chunk: int, wanted: Collection[str]) -> Iterator[Block]:
@@ -166,6 +168,7 @@ class ParquetInput:
     names: list[str] | None
     types: Mapping[str, Any]
     nameless: Sequence[int] = ()
+    below: Sequence[str] = ()
     decimal: Decimal = "."
 
     def __init__(self, path: str) -> None:

@@ -53,6 +53,7 @@ class JsonLines:
     names: list[str] | None = None
     types: Mapping[str, Any]
     nameless: Sequence[int] = ()
+    below: Sequence[str] = ()
     decimal: Decimal = "."
 
     def __init__(

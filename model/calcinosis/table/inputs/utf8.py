@@ -90,6 +90,19 @@ class Utf8Text(io.RawIOBase):
         taken, self.waiting = self.waiting[:size], self.waiting[size:]
         return taken
 
+    def line_ahead(self, blank: str) -> str:
+        """Return the next line of more than some characters; it stays to be read."""
+        start = 0
+        while True:
+            while (end := self.waiting.find(b"\n", start)) < 0 and not self.ended:
+                if len(self.waiting) > HEADER:
+                    return ""
+                self.waiting += self._decoded(self.stream.read1(PIECE))
+            line = self.waiting[start : end if end >= 0 else None].decode()
+            if line.strip(blank) or end < 0:
+                return line
+            start = end + 1
+
     def first_line(self) -> str:
         """Take the first line that is not blank, with those that its quotes hold."""
         line = ""

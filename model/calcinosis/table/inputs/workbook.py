@@ -56,6 +56,7 @@ class WorkbookInput:
     names: list[str] | None
     types: Mapping[str, Any]
     nameless: Sequence[int]
+    below: Sequence[str]
     decimal: Decimal = "."
 
     def __init__(self, path: str, sheet: str | None = None) -> None:
@@ -73,6 +74,8 @@ class WorkbookInput:
             for number, name in enumerate(self.columns, start=1)
             if not name and any(row[number - 1] != "" for row in self.rows)
         ]
+        first = next(filter(_holds_something, self.rows), [])
+        self.below = [str(first[number - 1]).strip() for number in self.nameless]
         self.types = dict.fromkeys(self.names, pa.string())
 
     def done(self) -> float | None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.errors import Problem
+from calcinosis.knowledge.quantities.analytes import Analyte
 from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.naming import BARE, in_units
 from calcinosis.patient.written.entry.corrections import marked
 from calcinosis.patient.written.entry.entries import is_states
+from calcinosis.patient.written.entry.possible import why_not
 from calcinosis.table.columns import Column, Source, combine, distinct, encode
 from calcinosis.table.notation import (
     Coding,
@@ -38,6 +42,8 @@ class CellReader:
     notation : Notation
     codings : dict, optional
         Column → what earlier blocks of the table showed of it; grows.
+    analytes : mapping
+        Of the knowledge, by name.
     """
 
     def __init__(
@@ -45,15 +51,18 @@ class CellReader:
         values: Mapping[str, Variable],
         notation: Notation,
         codings: dict[str, Coding] | None = None,
+        analytes: Mapping[str, Analyte] = MappingProxyType({}),
     ) -> None:
-        self.values, self.notation = values, notation
+        self.values, self.notation, self.analytes = values, notation, analytes
         self.codings = {} if codings is None else codings
 
     def read(self, name: str, source: Source) -> Column:
         """Read one column."""
         coding = self.codings.setdefault(name, Coding())
-        column = read_column(encode(source), self.notation, coding)
         variable = self.values.get(name)
+        analyte = self.analytes.get("" if variable is None else str(variable.analyte))
+        how = () if analyte is None else (partial(why_not, analyte, None, True),)
+        column = read_column(encode(source), self.notation, coding, *how)
         if variable is None:
             return column
         if not variable.answers_yes:

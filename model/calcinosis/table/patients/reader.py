@@ -150,7 +150,7 @@ class TableReader:
         findings = self.header.findings.items()
         values = {g.value: variables[name] for name, g in findings if g.value}
         values |= dict.fromkeys(self.films.seen(), self.knowledge.film)
-        self.cells = CellReader(values, notation, codings)
+        self.cells = CellReader(values, notation, codings, self.knowledge.analytes)
 
     def _used(self) -> list[str]:
         names = [*self.header.context.values(), *self.films.names()]
@@ -212,7 +212,7 @@ class TableReader:
         for name, own in patterns.items():
             if name not in CONTEXT:
                 bare &= ~own.given
-        twice = set_aside(patterns, words, block.rows, variables)
+        twice = set_aside(patterns, words, block.rows, variables, assumed)
         usual = np.flatnonzero(~unusual)
         silence = silent_evidence(self.network, patterns, twice, reports, usual)
         silence.update(

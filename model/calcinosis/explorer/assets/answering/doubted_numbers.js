@@ -96,7 +96,7 @@ function ofBound(contents, findings, { name, label }, patient) {
   const surer = { finding: label, other: plain(analyte.bound.to), days: String(analyte.bound.fromDays), part: free.join(", ") };
   if (isTooYoung(analyte, patient)) {
     const text = corrected
-      ? t("{finding}: below an age of {days} days no correction for {other} is known to hold: write the number as measured; {part} is surer", surer)
+      ? t("{finding}: below an age of {days} days no correction for {other} is known to hold, and it counts as if measured: write the number as measured; {part} is surer", surer)
       : t("{finding} is not corrected for {other} below an age of {days} days, where no correction is known to hold: {part} is surer", surer);
     return [patient.assumedAge ? `${text}. ${assumed()}` : text];
   }

@@ -151,12 +151,17 @@ function band(bands, patient) {
  */
 export function assumedInterval(bands, entry, patient) {
   if (entry.low && entry.high) return "";
+  const { sex } = band(bands, patient);
+  const noSex = sex !== null && patient.sex === null;
+  return [assumedAge(patient), noSex ? t("sex not given, {sex} reference interval used", { sex: t(sex) }) : ""].filter(Boolean).join("; ");
+}
+
+/** @param {Patient} patient */
+function assumedAge(patient) {
   if (patient.ageDays === null) return t("age not given, adult reference interval used");
   const age = patient.ageDays.toFixed(0);
   if (patient.assumedAge) return t("age not given, taken as that of nearly all in the setting, reference interval of {age} d used", { age });
-  if (!patient.exactAge) return t("only the age group is given, reference interval of {age} d used", { age });
-  const { sex } = band(bands, patient);
-  return sex !== null && patient.sex === null ? t("sex not given, {sex} reference interval used", { sex: t(sex) }) : "";
+  return patient.exactAge ? "" : t("only the age group is given, reference interval of {age} d used", { age });
 }
 
 /**

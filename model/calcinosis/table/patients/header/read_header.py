@@ -59,16 +59,30 @@ def read_header(
     return _HeaderReader(names, knowledge, notation).read()
 
 
-def require_known(header: Header, nameless: Sequence[int] = ()) -> None:
+def require_known(
+    header: Header,
+    knowledge: Knowledge,
+    nameless: Sequence[int] = (),
+    below: Sequence[str] = (),
+    *,
+    kept: bool = False,
+) -> None:
     """Refuse a table of which every column is left out, but names and diagnoses.
 
-    Neither is one known column beside others without a name a header: it is a title.
+    Neither is one known column beside others without a name a header: it is a title,
+    where several of them hold something, or one the name of a column.
 
     Parameters
     ----------
     header : Header
+    knowledge : Knowledge
     nameless : sequence of int
         Columns without a name, which are left out, too.
+    below : sequence of str
+        What the first row with any entry holds in them.
+    kept : bool
+        Whether columns are kept by their names: who names them knows the header, but
+        where a title stands above it.
 
     Raises
     ------
@@ -78,9 +92,20 @@ def require_known(header: Header, nameless: Sequence[int] = ()) -> None:
     told = header.context.keys() - {"told", "diagnosis"}
     named = (*told, *header.findings, *header.films, header.all_films)
     known = [name for name in (*named, header.id) if name]
-    title = len(nameless) > 1 and len(known) == 1
-    if title or ((header.left_out or nameless) and not any(named)):
+    title = len(known) < 2 and any(_names_column(text, knowledge) for text in below)
+    if not kept:
+        title = title or (len(known) == 1 and sum(map(bool, below)) > 1)
+        title = title or bool((header.left_out or nameless) and not any(named))
+    if title:
         raise CaseError([Problem("columns", NOTHING_KNOWN)])
+
+
+def _names_column(text: str, knowledge: Knowledge) -> bool:
+    try:
+        found = read_header([text], knowledge)
+    except CaseError:
+        return False
+    return bool(found.id or found.context or found.findings or found.films)
 
 
 @dataclass

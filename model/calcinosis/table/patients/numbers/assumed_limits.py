@@ -33,8 +33,13 @@ def assumed_limits(
     """
     none, sexless = (np.zeros(len(people.age), dtype=bool) for _ in range(2))
     for name, own in numbers.items():
-        rows, age = own.rows[~own.limited], people.age
+        rows = own.rows[~own.limited]
         none[rows] |= bool(bands := knowledge.intervals.get(name, ()))
+        age = (
+            np.where(np.isnan(people.age), bands[-1].start, people.age)
+            if bands
+            else people.age
+        )
         for band in (band for band in bands if band.sex is not None):
             within = (age[rows] >= band.start) & (age[rows] < band.end)
             sexless[rows[within & (people.sex[rows] == 0)]] = True

@@ -10,6 +10,7 @@ from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import Network
 from calcinosis.patient.relations import repeated
+from calcinosis.table.patients.numbers.told_numbers import Note
 
 __all__ = ["imply", "set_aside"]
 
@@ -50,6 +51,7 @@ def set_aside(
     words: Mapping[str, Patterns],
     rows: int,
     variables: Mapping[str, Variable],
+    notes: list[Note],
 ) -> dict[str, np.ndarray]:
     """Drop what would count something twice, by which variables are given.
 
@@ -61,6 +63,8 @@ def set_aside(
         Variable → the states that are told.
     rows : int
     variables : mapping
+    notes : list of Note
+        Grows by what is not used, and why.
 
     Returns
     -------
@@ -68,6 +72,7 @@ def set_aside(
         Variable → rows in which it would.
     """
     twice: dict[str, np.ndarray] = {}
+    reasons: dict[str, np.ndarray] = {}
     told = [variables[name] for name in variables if name in patterns]
     rules = [v.name for v in told if v.replaces or v.unless]
     pairs = {n for r in rules if (w := variables[r].replaces) for n in (r, w)}
@@ -87,11 +92,15 @@ def set_aside(
     for code in np.unique(codes).tolist():
         given = {name for bit, (name, _) in enumerate(facts) if code >> bit & 1}
         opened = {n.removeprefix(OPEN) for n in given if n.startswith(OPEN)}
-        for name in repeated(variables.values(), given, opened):
+        for name, reason in repeated(variables.values(), given, opened).items():
             same = twice.setdefault(name, np.zeros(rows, dtype=bool))
             same |= codes == code
             if name in patterns:
+                text = f"{name} is not used: {reason}"
+                set_off = reasons.setdefault(text, np.zeros(rows, dtype=bool))
+                set_off |= (codes == code) & patterns[name].given
                 patterns[name] = patterns[name].without(codes == code)
+    notes += [(np.flatnonzero(own), text) for text, own in reasons.items() if own.any()]
     return twice
 
 
