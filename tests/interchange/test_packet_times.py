@@ -56,9 +56,8 @@ def test_results_at_another_age_are_not_of_the_visit(
 
 def test_a_lesion_of_that_age_keeps_what_is_from_then_on(model: Model) -> None:
     lump = feature(NODULE, modifiers=[WRIST], onset=aged("P3Y"))
-    values = [crp(aged("P4Y")), {**crp(aged("P2Y")), "assay": {"id": CALCIUM}}]
-    values[1]["value"]["quantity"]["unit"] = {"id": "UCUM:mg/dL"}
-    values[1]["value"]["quantity"]["value"] = 9
+    early = {**measured(CALCIUM, 9, "mg/dL"), "timeObserved": aged("P2Y")}
+    values = [crp(aged("P4Y")), early]
     case = read(model, packet(lump, subject=seen(aged("P5Y")), measurements=values))
     assert "crp" in case.findings
     assert "calcium of age P2Y is not used" in notes(case)
