@@ -749,7 +749,7 @@ def test_the_answer_is_said_to_those_who_cannot_see_it(page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_what_must_not_wait_stands_above_all_with_every_tab(
+def test_what_must_not_wait_stands_above_the_answer_on_the_first_screen(
     page: Page, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 844})

@@ -7,7 +7,13 @@ from playwright.sync_api import Page, expect
 
 from calcinosis import Case, Model
 from calcinosis.reasoning.beliefs import beliefs
-from tests.explorer.browser import assert_shows, press, require_browser
+from tests.explorer.browser import (
+    assert_shows,
+    kept_with,
+    press,
+    ready,
+    require_browser,
+)
 
 pytestmark = pytest.mark.slow  # each starts a page of its own
 
@@ -136,6 +142,31 @@ def test_a_node_that_is_put_away_leaves_its_room(page: Page) -> None:
     expect(page.locator(".node-card")).to_have_count(0)
     opened(page, "warmth")
     expect(page.locator(".node-card")).to_contain_text("Warmth")
+
+
+SAID = """() => [...document.querySelectorAll('#view-network .node')].map(node =>
+  [node.dataset.node, node.getAttribute('class'), node.getAttribute('transform'),
+   node.innerHTML, document.querySelector('#view-network svg').getAttribute('viewBox')]
+).concat([...document.querySelectorAll('.edge')].map(e => e.getAttribute('d')))"""
+
+
+def test_only_what_says_something_else_is_drawn_anew_and_all_of_it(page: Page) -> None:
+    page.get_by_role("tab", name="Network").click()
+    page.evaluate("window.boxes = [...document.querySelectorAll('#view-network .box')]")
+    page.evaluate("explorer.store.find('low_birth_weight', 'no')")
+    expect(page.locator("[data-node=low_birth_weight].given")).to_be_visible()
+    kept = page.evaluate("boxes.filter(box => box.isConnected).length")
+    assert 10 < kept < page.evaluate("boxes.length")
+    page.locator(".beliefs summary").click()
+    press(page, "Swelling", "yes")
+    expect(page.locator("[data-node=swelling].given")).to_be_visible()
+    expect(page.locator(".beliefs tr", has_text="Swelling")).to_contain_text("given")
+    drawn = page.evaluate(SAID)
+    kept_with(page, "swelling")
+    page.reload()
+    ready(page)
+    expect(page.locator("[data-node=swelling].given")).to_be_visible()
+    assert page.evaluate(SAID) == drawn
 
 
 def test_the_network_follows_the_width_of_the_window(page: Page) -> None:

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.explorer.browser import kept, press, ready, require_browser
+from tests.explorer.browser import kept_with, press, ready, require_browser
 from tests.explorer.test_explorer_targets import SMALL
 
 pytestmark = pytest.mark.slow  # each starts a page of its own
@@ -17,9 +17,6 @@ require_browser()
 
 TOP = "e => e.getBoundingClientRect().top"
 FOCUSED = "document.activeElement.id"
-SCROLLED = {"rules": {"label-title-only": {"enabled": False}}}
-"""Axe takes labels for hidden that lie lower in a scrolled box than the page ends;
-where the questions stand on the page, this is looked at."""
 
 
 @pytest.fixture
@@ -142,7 +139,7 @@ def test_the_sheet_fits_is_accessible_and_hit_by_a_finger(
         "e => Promise.all(e.getAnimations().map(one => one.finished))"
     )
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    results = Axe().run(page, options=SCROLLED)
+    results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
     assert page.evaluate(SMALL, 44) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -202,7 +199,7 @@ def test_older_findings_are_folded_until_they_are_asked_for(phone: Page) -> None
     expect(chips.last).to_be_visible()
     assert chips.nth(6).evaluate("e => e.contains(document.activeElement)")
     phone.set_viewport_size({"width": 1280, "height": 844})
-    kept(phone)  # what is not yet put down does not come back
+    kept_with(phone, '"step":8')  # what is not yet put down does not come back
     phone.reload()
     ready(phone)
     expect(chips.last).to_be_visible()
@@ -215,9 +212,36 @@ def test_a_story_is_read_from_its_first_line_at_every_step(phone: Page) -> None:
         slider.fill("30")
         phone.locator("#story-commit").scroll_into_view_if_needed()
         phone.locator("#story-commit").click()
-        assert 0 <= title.evaluate(TOP) < 700  # what must not wait may stand above it
+        assert 0 <= title.evaluate(TOP) < 700
         if phone.locator("#story-on").is_visible():
             phone.locator("#story-on").click()
             assert 0 <= title.evaluate(TOP) < 700
             expect(slider).to_be_focused()
     expect(phone.locator("#story-end")).to_contain_text("It was: iatrogenic")
+
+
+PLACED = """async () => {
+  await new Promise(done => requestAnimationFrame(() => setTimeout(done, 20)));
+  return [
+    document.querySelector('#story').offsetTop,
+    document.querySelectorAll('#alarms .flag').length > 0,
+    getComputedStyle(document.querySelector('#peek'), '::before').content.includes('⚠'),
+  ];
+}"""
+
+
+def test_what_must_not_wait_moves_no_story_and_shows_in_the_line_below(
+    phone: Page,
+) -> None:
+    phone.locator("#presets").select_option("story-0")
+    places, flags, marks = [], [], []
+    while not phone.locator("#story-next").is_visible():
+        phone.keyboard.press("Alt+n")
+        place, flag, mark = phone.evaluate(PLACED)
+        places.append(place)
+        flags.append(flag)
+        marks.append(mark)
+    assert set(flags) == {False, True}
+    assert marks == flags
+    assert len(set(places)) == 1
+    expect(phone.locator("#status")).to_contain_text("Do not wait:")  # it is said, too

@@ -4,6 +4,7 @@ import { fromFragment, toFragment } from "../../../model/calcinosis/explorer/ass
 
 const state = {
   case: { id: "seed", told: "report", asked: ["fever"], setting: "emergency", age_group: ["infant", "child"], sex: "male", findings: { fever: "no" } },
+  order: ["setting", "age_group", "fever", "sex"],
   pretest: "uniform",
   shown: { kind: "story", number: 0, step: 3, told: false, guesses: [0.2, null, 0.4] },
   moved: [{ row: "base_rate", state: 1, value: 0.1 }],

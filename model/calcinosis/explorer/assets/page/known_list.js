@@ -6,6 +6,7 @@ import { TOLD } from "../answering/unmentioned.js";
 import { mostTellingFirst, nextTests } from "../answering/worth.js";
 import { byId, h, setText } from "./dom.js";
 import { Search } from "./search.js";
+import { entries, isNew } from "./store.js";
 import { labelOf, silences } from "./wording.js";
 
 /** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
@@ -100,9 +101,10 @@ export class KnownList {
     else this.store.find(name, value);
   }
 
-  /** @param {Case} now @param {Case | undefined} before what was known before the last change */
-  update(now, before) {
-    const chips = entries(now).map(([name, value]) => this.chip(name, value, before !== undefined && isNew(name, value, before)));
+  /** @param {import("./store.js").State} state @param {Case | undefined} before what was known before the last change */
+  update({ case: now, order }, before) {
+    const told = entries(now).sort(([one], [other]) => order.indexOf(one) - order.indexOf(other));
+    const chips = told.map(([name, value]) => this.chip(name, value, before !== undefined && isNew(name, value, before)));
     const empty = h("li", { class: "muted" }, t("Nothing yet."));
     chips.forEach((chip, i) => chip.style.setProperty("--told", String(i)));
     const all = h("button", { type: "button", class: "quiet", onclick: () => this.unfold() }, t("Show all {n}", { n: chips.length }));
@@ -146,17 +148,6 @@ export class KnownList {
     );
     byId("ask-next-part").hidden = !best.length;
   }
-}
-
-/** What a case tells, as entries. @param {Case} told @returns {[string, unknown][]} */
-function entries({ setting, age, age_group: group, sex, findings }) {
-  const beside = Object.entries({ setting, age, age_group: group, sex }).filter(([, value]) => value !== undefined);
-  return [...beside, ...Object.entries(findings)];
-}
-
-/** @param {string} name @param {unknown} value @param {Case} before */
-function isNew(name, value, before) {
-  return !entries(before).some(([other, held]) => other === name && JSON.stringify(held) === JSON.stringify(value));
 }
 
 /** An entry as people read it. @param {string} name @param {unknown} value */

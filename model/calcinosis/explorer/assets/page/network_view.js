@@ -4,7 +4,7 @@ import { t } from "../answering/language.js";
 import { largest } from "../answering/answer.js";
 import { plain } from "../answering/one_entry.js";
 import { FILMS, filmNode } from "../answering/looks.js";
-import { h, setText, svg } from "./dom.js";
+import { h, setAttribute, setText, svg } from "./dom.js";
 import { nodeCard } from "./node_card.js";
 import { layOut, LOOP } from "./placing.js";
 import { isNarrow } from "./sheet.js";
@@ -44,77 +44,123 @@ const zoomed = { at: FIT, left: 0 };
 /** The node that is opened, also when the network is drawn again; empty: none, as at first where a card covers much. */
 let opened = isNarrow() ? "" : "lesion";
 
-/**
- * @param {Model} model
- * @param {Diagnosis} diagnosis one with a posterior
- * @param {import("./store.js").Store} store
- * @param {(name: string) => void} ask
- * @param {number} room width that there is, in px; 0: as much as it takes
- */
-export function graph(model, diagnosis, store, ask, room) {
-  const narrow = room > 0 && room < NARROW;
-  /** @type {Map<string, Belief>} */
-  const beliefs = new Map();
-  const believed = believer(model, diagnosis);
-  const { nodes, edges, width, height } = layOut(model.contents, narrow, (name, label, width) => {
-    const said = believed(name);
-    beliefs.set(name, said);
-    return Math.max(heightOf(label, said, width), name === "lesion" ? LEAST : 0);
-  });
-  const arcs = edges.map((edge) => arc(nodes, edge));
-  const card = h("div", { class: "node-place", "aria-live": "polite" });
-  const near = (/** @type {string} */ name, /** @type {boolean} */ on) => {
-    edges.forEach((edge, i) => arcs[i].classList.toggle("near", on && edge.includes(name)));
-  };
-  const open = (/** @type {string} */ name) => {
-    opened = name;
-    const node = nodes.get(name);
-    boxes.forEach((one) => one.classList.toggle("opened", one.getAttribute("data-node") === name));
-    const film = filmNode(model.contents.film, diagnosis.reading.onset);
-    if (node) card.replaceChildren(nodeCard(shownOf(model, diagnosis, node, /** @type {Belief} */ (beliefs.get(name))), store, ask, () => open(""), tableOfNode(model, diagnosis, name, name === FILMS ? film : name)));
-    else card.replaceChildren();
-  };
-  const boxes = [...nodes.values()].map((node) => {
-    const element = box(node, /** @type {Belief} */ (beliefs.get(node.name)));
-    element.addEventListener("pointerenter", () => near(node.name, true));
-    element.addEventListener("pointerleave", () => near(node.name, false));
-    element.addEventListener("focus", () => near(node.name, true));
-    element.addEventListener("blur", () => near(node.name, false));
-    element.addEventListener("click", () => open(node.name));
-    element.addEventListener("keydown", (event) => {
-      const { key } = /** @type {KeyboardEvent} */ (event);
-      if (key !== "Enter" && key !== " ") return;
-      event.preventDefault();
-      open(node.name);
-      /** @type {HTMLElement | null} */
-      const first = card.querySelector("button:not(.away)");
-      first?.focus();
-    });
-    return element;
-  });
-  open(opened);
-  const label = t("The network; the table below says the same");
-  const view = { viewBox: `0 -4 ${width + 4} ${height + 8}`, role: "group", "aria-label": label };
-  const drawing = /** @type {SVGElement} */ (svg("svg", view, heads(), ...arcs, ...boxes));
-  const region = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("Network, can be scrolled") }, drawing);
-  return h(
-    "div",
-    { class: narrow ? "network narrow" : "network" },
-    h("p", { class: "lead" }, h("strong", {}, t("What the network believes now.")), " ", head(), " ", h("span", { class: "on-screen" }, use())),
-    h(
+/** The network as it is drawn: from one answer to the next only what says something else is drawn anew. */
+export class NetworkView {
+  /** @param {Model} model @param {import("./store.js").Store} store @param {(name: string) => void} ask */
+  constructor(model, store, ask) {
+    this.model = model;
+    this.store = store;
+    this.ask = ask;
+    /** @type {Diagnosis | null} */
+    this.diagnosis = null;
+    /** @type {Map<string, Placed>} */
+    this.nodes = new Map();
+    /** @type {Map<string, Belief>} */
+    this.beliefs = new Map();
+    /** @type {[string, string][]} */
+    this.edges = [];
+    /** @type {Element[]} */
+    this.arcs = [];
+    /** @type {Map<string, { box: Element, key: string }>} by node: its box, and what it says */
+    this.boxes = new Map();
+    this.card = h("div", { class: "node-place", "aria-live": "polite" });
+    const view = { role: "group", "aria-label": t("The network; the table below says the same") };
+    this.drawing = /** @type {SVGElement} */ (svg("svg", view, heads()));
+    this.region = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("Network, can be scrolled") }, this.drawing);
+    this.table = h("table");
+    this.same = h("details", { class: "beliefs", ontoggle: () => this.list() }, h("summary", {}, t("The same as a table")), this.table);
+    this.root = h(
       "div",
-      { class: "network-head" },
+      { class: "network" },
+      h("p", { class: "lead" }, h("strong", {}, t("What the network believes now.")), " ", head(), " ", h("span", { class: "on-screen" }, use())),
       h(
-        "ul",
-        { class: "groups" },
-        ...COLOURS.map((groups) => h("li", { class: groups[0] }, groups.map(plain).join(", "))),
+        "div",
+        { class: "network-head" },
+        h("ul", { class: "groups" }, ...COLOURS.map((groups) => h("li", { class: groups[0] }, groups.map(plain).join(", ")))),
+        zoomButtons(this.region, this.drawing),
       ),
-      zoomButtons(region, drawing),
-    ),
-    card,
-    region,
-    table([...nodes.values()], beliefs),
-  );
+      this.card,
+      this.region,
+      this.same,
+    );
+  }
+
+  /** @param {Model} model @param {Diagnosis} diagnosis one with a posterior @param {HTMLElement} panel */
+  show(model, diagnosis, panel) {
+    this.model = model;
+    this.diagnosis = diagnosis;
+    const room = panel.clientWidth; // 0: as much as it takes
+    const narrow = room > 0 && room < NARROW;
+    const believed = believer(model, diagnosis);
+    const { nodes, edges, width, height } = layOut(model.contents, narrow, (name, label, width) => {
+      const said = believed(name);
+      this.beliefs.set(name, said);
+      return Math.max(heightOf(label, said, width), name === "lesion" ? LEAST : 0);
+    });
+    this.nodes = nodes;
+    if (!this.edges.length) this.begin(edges);
+    this.root.classList.toggle("narrow", narrow);
+    this.drawing.setAttribute("viewBox", `0 -4 ${width + 4} ${height + 8}`);
+    edges.forEach((edge, i) => setAttribute(this.arcs[i], "d", curve(nodes, edge)));
+    for (const node of nodes.values()) this.draw(node);
+    this.open(opened);
+    this.list();
+    if (!panel.contains(this.root)) panel.replaceChildren(this.root);
+    if (zoomed.left) this.region.scrollLeft = zoomed.left;
+  }
+
+  /** @param {[string, string][]} edges */
+  begin(edges) {
+    this.edges = edges;
+    this.arcs = edges.map(() => svg("path", { class: "edge" }));
+    for (const name of this.nodes.keys()) this.boxes.set(name, { box: this.box(name), key: "" });
+    this.drawing.append(...this.arcs, ...[...this.boxes.values()].map(({ box }) => box));
+  }
+
+  /** @param {string} name */
+  box(name) {
+    const near = (/** @type {boolean} */ on) => () => this.edges.forEach((edge, i) => this.arcs[i].classList.toggle("near", on && edge.includes(name)));
+    const onkeydown = (/** @type {KeyboardEvent} */ event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      this.open(name);
+      /** @type {HTMLElement | null} */
+      const first = this.card.querySelector("button:not(.away)");
+      first?.focus();
+    };
+    return svg("g", { "data-node": name, tabindex: 0, role: "button", onpointerenter: near(true), onpointerleave: near(false), onfocus: near(true), onblur: near(false), onclick: () => this.open(name), onkeydown });
+  }
+
+  /** @param {Placed} node */
+  draw(node) {
+    const { name, label, group, x, y, width, height } = node;
+    const said = /** @type {Belief} */ (this.beliefs.get(name));
+    const { box, key } = /** @type {{ box: Element, key: string }} */ (this.boxes.get(name));
+    const now = [x, y, width, height, said.given, said.text, said.all].join("|");
+    if (now === key) return;
+    this.boxes.set(name, { box, key: now });
+    box.setAttribute("class", `node ${group} ${said.given ? "given" : ""}`);
+    box.setAttribute("transform", `translate(${x} ${y})`);
+    box.setAttribute("aria-label", `${label}: ${said.all}`);
+    box.replaceChildren(...inside(node, said));
+  }
+
+  /** Show all states of a node; of none where the name is empty. @param {string} name */
+  open(name) {
+    opened = name;
+    const { model, diagnosis, store, ask } = this;
+    const node = this.nodes.get(name);
+    for (const [other, { box }] of this.boxes) box.classList.toggle("opened", other === name);
+    if (!node || !diagnosis) return this.card.replaceChildren();
+    const film = filmNode(model.contents.film, diagnosis.reading.onset);
+    const shown = shownOf(model, diagnosis, node, /** @type {Belief} */ (this.beliefs.get(name)));
+    this.card.replaceChildren(nodeCard(shown, store, ask, () => this.open(""), tableOfNode(model, diagnosis, name, name === FILMS ? film : name)));
+  }
+
+  /** The same as a table, where it is opened. */
+  list() {
+    if (this.same.open) this.table.replaceChildren(...listed([...this.nodes.values()], this.beliefs));
+  }
 }
 
 /** Tips of the arcs, on the side of the child; those of a node that is pointed at are dark. */
@@ -155,8 +201,6 @@ function zoomButtons(region, drawing) {
   });
   region.addEventListener("scroll", () => (zoomed.left = region.scrollLeft));
   apply();
-  const { left } = zoomed;
-  queueMicrotask(() => (region.scrollLeft = left)); // once it stands on the page
   return h("div", { class: "zooms", role: "group", "aria-label": t("Zoom") }, smaller, now, larger, fit);
 }
 
@@ -226,8 +270,8 @@ function belief(model, diagnosis, node) {
   return { given: false, text: texts[at], states, shares: [...values], at, all: texts.join(", ") };
 }
 
-/** @param {Placed} node @param {Belief} said */
-function box({ name, label, group, x, y, width, height }, { given, text, shares, at, all }) {
+/** What a box holds. @param {Placed} node @param {Belief} said */
+function inside({ label, width, height }, { given, text, shares, at, all }) {
   const told = linesOf(given, text, width);
   let left = 1.5;
   const bar = shares.map((p, i) => {
@@ -235,25 +279,18 @@ function box({ name, label, group, x, y, width, height }, { given, text, shares,
     left += (width - 3) * p;
     return svg("rect", part);
   });
-  return svg(
-    "g",
-    { class: `node ${group} ${given ? "given" : ""}`, transform: `translate(${x} ${y})`, "data-node": name, tabindex: 0, role: "button", "aria-label": `${label}: ${all}` },
+  return [
     svg("title", {}, `${label}: ${all}`),
     svg("rect", { class: "box", width, height, rx: 4 }),
     ...bar,
     ...inLines(label, FONTS.label, width).map((line, i) => svg("text", { x: MARGIN, y: LINE * (i + 1) }, line)),
     ...told.map((line, i) => svg("text", { x: MARGIN, y: height - BAR - 1 - LINE * (told.length - 1 - i), class: "state" }, line)),
-  );
+  ];
 }
 
 /** @param {Map<string, Placed>} nodes @param {[string, string]} edge */
-function arc(nodes, [from, to]) {
-  const [parent, child] = [from, to].map((name) => /** @type {Placed} */ (nodes.get(name)));
-  return svg("path", { d: curve(parent, child), class: "edge" });
-}
-
-/** @param {Placed} from @param {Placed} to */
-function curve(from, to) {
+function curve(nodes, edge) {
+  const [from, to] = edge.map((name) => /** @type {Placed} */ (nodes.get(name)));
   const [y1, y2] = [from.y + from.height / 2, to.y + to.height / 2];
   if (from.x === to.x) {
     const bend = from.x - Math.min(14 + Math.abs(y2 - y1) / 14, (4 / 3) * LOOP); // of such a curve three quarters are seen
@@ -265,21 +302,17 @@ function curve(from, to) {
 }
 
 /** @param {Placed[]} nodes @param {Map<string, Belief>} beliefs */
-function table(nodes, beliefs) {
+function listed(nodes, beliefs) {
   const rows = nodes.map(({ name, label }) => {
     const { given, all } = /** @type {Belief} */ (beliefs.get(name));
     return h("tr", {}, h("th", { scope: "row" }, label), h("td", {}, given ? t("given") : ""), h("td", {}, all));
   });
   const head = [h("th", { scope: "col" }, t("Node")), h("td"), h("th", { scope: "col" }, t("Belief"))];
-  return h(
-    "details",
-    { class: "beliefs" },
-    h("summary", {}, t("The same as a table")),
-    h("table", {}, h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...rows)),
-  );
+  return [h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...rows)];
 }
 
 const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+let family = "";
 /** Texts in lines, once they were measured. @type {Map<string, string[]>} */
 const measured = new Map();
 
@@ -299,7 +332,8 @@ function inLines(text, font, width) {
   const key = `${width} ${font} ${text}`;
   const known = measured.get(key);
   if (known) return known;
-  pen.font = `${font} ${getComputedStyle(document.body).fontFamily}`;
+  family ||= getComputedStyle(document.body).fontFamily; // asked for once: what is drawn in between would make it slow
+  pen.font = `${font} ${family}`;
   const fits = (/** @type {string} */ line) => pen.measureText(line).width <= width - 2 * MARGIN;
   const lines = [""];
   for (const word of text.split(" ")) {

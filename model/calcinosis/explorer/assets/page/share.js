@@ -1,5 +1,7 @@
 /** What is shown, in the fragment of the page's address: nothing is sent anywhere. */
 
+import { inOrder } from "./store.js";
+
 /** @typedef {import("./store.js").State} State */
 
 const KEY = "#case=";
@@ -8,8 +10,8 @@ const LISTED = /** @type {const} */ (["age_group", "asked"]);
 const MOST = 20000; // letters: far more than any case takes
 
 /** @param {State} state @param {string} view the tab that is open */
-export function toFragment({ case: held, pretest, shown, moved, pinned, bits }, view) {
-  const further = { ...(moved.length ? { moved } : {}), ...(pinned ? { pinned } : {}), ...(bits ? { bits } : {}) };
+export function toFragment({ case: held, order, pretest, shown, moved, pinned, bits }, view) {
+  const further = { ...(`${order}` === `${inOrder(held, [])}` ? {} : { order }), ...(moved.length ? { moved } : {}), ...(pinned ? { pinned } : {}), ...(bits ? { bits } : {}) };
   const bytes = new TextEncoder().encode(JSON.stringify({ case: held, pretest, shown, view, ...further }));
   const text = btoa(String.fromCharCode(...bytes));
   return KEY + text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -29,7 +31,8 @@ export function fromFragment(fragment) {
     const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
     const given = JSON.parse(new TextDecoder().decode(bytes));
     const pinned = isMapping(given.pinned) ? patientOf(given.pinned) : null;
-    return { ...patientOf(given), shown: shownOf(given.shown), pinned, bits: given.bits === true, view: String(given.view) };
+    const patient = patientOf(given);
+    return { ...patient, order: inOrder(patient.case, Array.isArray(given.order) ? given.order : []), shown: shownOf(given.shown), pinned, bits: given.bits === true, view: String(given.view) };
   } catch {
     return null;
   }

@@ -23,7 +23,7 @@ import { expectedButMissing } from "./expected_missing.js";
 import { asked, Course, platform } from "./course.js";
 import { byId, h, setText } from "./dom.js";
 import { Form } from "./form.js";
-import { graph } from "./network_view.js";
+import { NetworkView } from "./network_view.js";
 import { cancelIdle, whenIdle } from "./idle.js";
 import { KnownList } from "./known_list.js";
 import { iconArrays } from "./icons.js";
@@ -57,7 +57,7 @@ const LEFT_OPEN = t("Whiskers: what the strength of the sources leaves open, {le
 });
 
 /** @type {State} */
-const NOTHING = { case: { findings: {} }, patient: 0, pretest: "setting", shown: null, moved: [], pinned: null, bits: false };
+const NOTHING = { case: { findings: {} }, order: [], patient: 0, pretest: "setting", shown: null, moved: [], pinned: null, bits: false };
 const store = new Store(NOTHING, () => redraw());
 const form = new Form(contents, store);
 const sheet = new Sheet();
@@ -79,6 +79,7 @@ const pretest = radioButtons(
   { setting: t("setting"), uniform: t("uniform") },
 );
 const { rows } = model;
+const network = new NetworkView(model, store, (name) => ask(name));
 const body = new Body(contents, store);
 const sideBySide = new SideBySide(model, rows, store);
 const studies = new Studies(model);
@@ -127,7 +128,7 @@ function redraw() {
   pretest.update(state.pretest);
   const covered = cases.isCovered(state);
   const last = caseBefore();
-  known.update(state.case, last?.case);
+  known.update(state, last?.case);
   if (state.shown && state.shown.step !== last?.shown?.step)
     form.reveal(Object.keys(state.case.findings).filter((name) => !(last && name in last.case.findings)));
   bars.update(diagnosis, covered ? null : ((moved.length ? unmoved : before())?.posterior ?? null));
@@ -228,7 +229,7 @@ function say(covered) {
   byId("answer").classList.toggle("unusable", !posterior);
   clearTimeout(spoken);
   spoken = setTimeout(
-    () => setText(byId("status"), covered ? "" : [...problems, posterior ? byId("peek").textContent : ""].join(" ").trim()),
+    () => setText(byId("status"), covered ? "" : [...problems, byId("alarms").textContent, posterior ? byId("peek").textContent : ""].filter(Boolean).join(" ")),
     QUIET,
   );
 }
@@ -279,7 +280,7 @@ function drawView(name) {
       flags,
     };
     panel.replaceChildren(nextSteps(found, all, showAll, ask));
-  } else if (name === "network") panel.replaceChildren(graph(current, diagnosis, store, ask, panel.clientWidth));
+  } else if (name === "network") network.show(current, diagnosis, panel);
   else if (name === "what-if") panel.replaceChildren(whatIf.show(diagnosis, unmoved, () => drawView(name)));
   else panel.replaceChildren(iconArrays(current, diagnosis));
 }

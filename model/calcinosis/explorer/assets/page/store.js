@@ -20,6 +20,7 @@ import { isQuantity } from "../answering/one_entry.js";
 /**
  * @typedef {object} State
  * @property {Case} case
+ * @property {string[]} order names of what it tells, the one told or changed last at the end
  * @property {number} patient which one since the page was opened: what is new, and what a bar was, is so of one and the same
  * @property {Pretest} pretest
  * @property {Shown | null} shown the preset that the case began with
@@ -53,13 +54,15 @@ export class Store {
     if (!typing || typing !== this.typing) this.past = [...this.past, this.state].slice(-MOST);
     this.typing = typing;
     this.future = [];
-    this.state = { ...this.state, ...part };
+    const { case: told, order } = { ...this.state, ...part };
+    const fresh = part.order ? [] : entries(told).filter(([name, value]) => isNew(name, value, this.state.case)).map(([name]) => name);
+    this.state = { ...this.state, ...part, order: inOrder(told, order.filter((name) => !fresh.includes(name))) };
     this.changed(this.state);
   }
 
   /** Show another patient. @param {Partial<State>} part */
   open(part) {
-    this.change({ ...part, patient: this.state.patient + 1 });
+    this.change({ order: [], ...part, patient: this.state.patient + 1 });
   }
 
   /** Set one entry of the case's findings, or remove it. @param {string} name @param {unknown} value */
@@ -94,4 +97,21 @@ export class Store {
     this.state = state;
     this.changed(state);
   }
+}
+
+/** What a case tells, as entries. @param {Case} told @returns {[string, unknown][]} */
+export function entries({ setting, age, age_group: group, sex, findings }) {
+  const beside = Object.entries({ setting, age, age_group: group, sex }).filter(([, value]) => value !== undefined);
+  return [...beside, ...Object.entries(findings)];
+}
+
+/** Whether an entry is not what was told before. @param {string} name @param {unknown} value @param {Case} before */
+export function isNew(name, value, before) {
+  return !entries(before).some(([other, held]) => other === name && JSON.stringify(held) === JSON.stringify(value));
+}
+
+/** Names of what a case tells, the one told last at the end. @param {Case} now @param {string[]} order of those that are told already */
+export function inOrder(now, order) {
+  const names = entries(now).map(([name]) => name);
+  return [...new Set([...order.filter((name) => names.includes(name)), ...names])];
 }
