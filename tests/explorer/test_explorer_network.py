@@ -156,7 +156,7 @@ def test_only_what_says_something_else_is_drawn_anew_and_all_of_it(page: Page) -
     page.evaluate("explorer.store.find('low_birth_weight', 'no')")
     expect(page.locator("[data-node=low_birth_weight].given")).to_be_visible()
     kept = page.evaluate("boxes.filter(box => box.isConnected).length")
-    assert 10 < kept < page.evaluate("boxes.length")
+    assert 0 < page.evaluate("boxes.length") - kept < 5
     page.locator(".beliefs summary").click()
     press(page, "Swelling", "yes")
     expect(page.locator("[data-node=swelling].given")).to_be_visible()

@@ -58,7 +58,7 @@ export function radioButtons(states, labelledBy, choose, none = NOT_ANSWERED, te
 /**
  * A list to choose from, for questions with many answers.
  * @param {string[]} states
- * @param {string} labelledBy
+ * @param {string} labelledBy id of the question, a label for what is returned
  * @param {(state: string | undefined) => void} choose
  * @returns {Control}
  */
@@ -66,7 +66,7 @@ export function choiceList(states, labelledBy, choose) {
   const other = h("option", { value: "other", hidden: true, disabled: true });
   const root = h(
     "select",
-    { "aria-labelledby": labelledBy, onchange: () => choose(root.value || undefined) },
+    { id: `${labelledBy}-list`, onchange: () => choose(root.value || undefined) },
     h("option", { value: "" }, `– ${t("not answered")}`),
     ...states.map((state) => h("option", { value: state }, plain(state))),
     other,

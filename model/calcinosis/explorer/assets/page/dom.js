@@ -40,9 +40,22 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Set an attribute only where it changes. @param {Element} element @param {string} name @param {string} value */
-export function setAttribute(element, name, value) {
-  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+/** A drawn element: tag, attributes, text. @typedef {[string, Attributes, string?]} Part */
+
+/** Looks that drawn elements were given last: to ask them takes longer. @type {WeakMap<Element, Attributes>} */
+const given = new WeakMap();
+
+/** Give a drawn element its looks and parts: only what differs is set, and parts are made only where there are others. @param {Element} element @param {Attributes} looks @param {Part[]} [parts] */
+export function become(element, looks, parts = []) {
+  const before = given.get(element) ?? {};
+  given.set(element, looks);
+  for (const [name, value] of Object.entries(looks)) if (before[name] !== value) element.setAttribute(name, String(value));
+  const { children } = element;
+  if (children.length !== parts.length || parts.some(([tag], i) => children[i].tagName !== tag)) element.replaceChildren(...parts.map(([tag]) => svg(tag)));
+  parts.forEach(([, attributes, text = ""], i) => {
+    setText(children[i], text);
+    become(children[i], attributes);
+  });
 }
 
 let names = 0;

@@ -104,7 +104,7 @@ export class Form {
       h(
         "div",
         { class: "asked" },
-        h("span", { class: "label", id }, asked.label),
+        h(control.root.id ? "label" : "span", { class: "label", id, for: control.root.id || null }, asked.label),
         full,
         button,
       ),

@@ -4,7 +4,7 @@ import { t } from "../answering/language.js";
 import { largest } from "../answering/answer.js";
 import { plain } from "../answering/one_entry.js";
 import { FILMS, filmNode } from "../answering/looks.js";
-import { h, setAttribute, setText, svg } from "./dom.js";
+import { become, h, setText, svg } from "./dom.js";
 import { nodeCard } from "./node_card.js";
 import { layOut, LOOP } from "./placing.js";
 import { isNarrow } from "./sheet.js";
@@ -13,6 +13,7 @@ import { inPercent, percent } from "./wording.js";
 
 /** @typedef {import("../answering/answer.js").Diagnosis} Diagnosis */
 /** @typedef {import("../answering/answer.js").Model} Model */
+/** @typedef {import("./dom.js").Part} Part */
 /** @typedef {import("./placing.js").Placed} Placed */
 
 /**
@@ -61,7 +62,7 @@ export class NetworkView {
     this.edges = [];
     /** @type {Element[]} */
     this.arcs = [];
-    /** @type {Map<string, { box: Element, key: string }>} by node: its box, and what it says */
+    /** @type {Map<string, Element>} */
     this.boxes = new Map();
     this.card = h("div", { class: "node-place", "aria-live": "polite" });
     const view = { role: "group", "aria-label": t("The network; the table below says the same") };
@@ -101,7 +102,7 @@ export class NetworkView {
     if (!this.edges.length) this.begin(edges);
     this.root.classList.toggle("narrow", narrow);
     this.drawing.setAttribute("viewBox", `0 -4 ${width + 4} ${height + 8}`);
-    edges.forEach((edge, i) => setAttribute(this.arcs[i], "d", curve(nodes, edge)));
+    edges.forEach((edge, i) => become(this.arcs[i], { d: curve(nodes, edge) }));
     for (const node of nodes.values()) this.draw(node);
     this.open(opened);
     this.list();
@@ -113,8 +114,8 @@ export class NetworkView {
   begin(edges) {
     this.edges = edges;
     this.arcs = edges.map(() => svg("path", { class: "edge" }));
-    for (const name of this.nodes.keys()) this.boxes.set(name, { box: this.box(name), key: "" });
-    this.drawing.append(...this.arcs, ...[...this.boxes.values()].map(({ box }) => box));
+    for (const name of this.nodes.keys()) this.boxes.set(name, this.box(name));
+    this.drawing.append(...this.arcs, ...this.boxes.values());
   }
 
   /** @param {string} name */
@@ -133,16 +134,11 @@ export class NetworkView {
 
   /** @param {Placed} node */
   draw(node) {
-    const { name, label, group, x, y, width, height } = node;
+    const { name, label, group, x, y } = node;
     const said = /** @type {Belief} */ (this.beliefs.get(name));
-    const { box, key } = /** @type {{ box: Element, key: string }} */ (this.boxes.get(name));
-    const now = [x, y, width, height, said.given, said.text, said.all].join("|");
-    if (now === key) return;
-    this.boxes.set(name, { box, key: now });
-    box.setAttribute("class", `node ${group} ${said.given ? "given" : ""}`);
-    box.setAttribute("transform", `translate(${x} ${y})`);
-    box.setAttribute("aria-label", `${label}: ${said.all}`);
-    box.replaceChildren(...inside(node, said));
+    const box = /** @type {Element} */ (this.boxes.get(name));
+    const looks = { class: `node ${group} ${said.given ? "given" : ""}`, transform: `translate(${x} ${y})`, "aria-label": `${label}: ${said.all}` };
+    become(box, looks, inside(node, said));
   }
 
   /** Show all states of a node; of none where the name is empty. @param {string} name */
@@ -150,7 +146,7 @@ export class NetworkView {
     opened = name;
     const { model, diagnosis, store, ask } = this;
     const node = this.nodes.get(name);
-    for (const [other, { box }] of this.boxes) box.classList.toggle("opened", other === name);
+    for (const [other, box] of this.boxes) box.classList.toggle("opened", other === name);
     if (!node || !diagnosis) return this.card.replaceChildren();
     const film = filmNode(model.contents.film, diagnosis.reading.onset);
     const shown = shownOf(model, diagnosis, node, /** @type {Belief} */ (this.beliefs.get(name)));
@@ -270,21 +266,21 @@ function belief(model, diagnosis, node) {
   return { given: false, text: texts[at], states, shares: [...values], at, all: texts.join(", ") };
 }
 
-/** What a box holds. @param {Placed} node @param {Belief} said */
+/** What a box holds. @param {Placed} node @param {Belief} said @returns {Part[]} */
 function inside({ label, width, height }, { given, text, shares, at, all }) {
   const told = linesOf(given, text, width);
   let left = 1.5;
   const bar = shares.map((p, i) => {
     const part = { class: i === at ? "belief named" : "belief", x: left, y: height - 4.5, width: Math.max((width - 3) * p - (i < shares.length - 1 ? 0.6 : 0), 0), height: 3 };
     left += (width - 3) * p;
-    return svg("rect", part);
+    return /** @type {Part} */ (["rect", part]);
   });
   return [
-    svg("title", {}, `${label}: ${all}`),
-    svg("rect", { class: "box", width, height, rx: 4 }),
+    ["title", {}, `${label}: ${all}`],
+    ["rect", { class: "box", width, height, rx: 4 }],
     ...bar,
-    ...inLines(label, FONTS.label, width).map((line, i) => svg("text", { x: MARGIN, y: LINE * (i + 1) }, line)),
-    ...told.map((line, i) => svg("text", { x: MARGIN, y: height - BAR - 1 - LINE * (told.length - 1 - i), class: "state" }, line)),
+    ...inLines(label, FONTS.label, width).map((line, i) => /** @type {Part} */ (["text", { x: MARGIN, y: LINE * (i + 1) }, line])),
+    ...told.map((line, i) => /** @type {Part} */ (["text", { x: MARGIN, y: height - BAR - 1 - LINE * (told.length - 1 - i), class: "state" }, line])),
   ];
 }
 
