@@ -138,7 +138,7 @@ export class NetworkView {
     const said = /** @type {Belief} */ (this.beliefs.get(name));
     const box = /** @type {Element} */ (this.boxes.get(name));
     const looks = { class: `node ${group} ${said.given ? "given" : ""}`, transform: `translate(${x} ${y})`, "aria-label": `${label}: ${said.all}` };
-    become(box, looks, inside(node, said));
+    become(box, looks, partsOfBox(node, said));
   }
 
   /** Show all states of a node; of none where the name is empty. @param {string} name */
@@ -267,7 +267,7 @@ function belief(model, diagnosis, node) {
 }
 
 /** What a box holds. @param {Placed} node @param {Belief} said @returns {Part[]} */
-function inside({ label, width, height }, { given, text, shares, at, all }) {
+function partsOfBox({ label, width, height }, { given, text, shares, at, all }) {
   const told = linesOf(given, text, width);
   let left = 1.5;
   const bar = shares.map((p, i) => {

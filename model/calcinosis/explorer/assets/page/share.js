@@ -1,6 +1,6 @@
 /** What is shown, in the fragment of the page's address: nothing is sent anywhere. */
 
-import { inOrder } from "./store.js";
+import { namesInOrder } from "./store.js";
 
 /** @typedef {import("./store.js").State} State */
 
@@ -11,7 +11,7 @@ const MOST = 20000; // letters: far more than any case takes
 
 /** @param {State} state @param {string} view the tab that is open */
 export function toFragment({ case: held, order, pretest, shown, moved, pinned, bits }, view) {
-  const further = { ...(`${order}` === `${inOrder(held, [])}` ? {} : { order }), ...(moved.length ? { moved } : {}), ...(pinned ? { pinned } : {}), ...(bits ? { bits } : {}) };
+  const further = { ...(`${order}` === `${namesInOrder(held, [])}` ? {} : { order }), ...(moved.length ? { moved } : {}), ...(pinned ? { pinned } : {}), ...(bits ? { bits } : {}) };
   const bytes = new TextEncoder().encode(JSON.stringify({ case: held, pretest, shown, view, ...further }));
   const text = btoa(String.fromCharCode(...bytes));
   return KEY + text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -32,7 +32,7 @@ export function fromFragment(fragment) {
     const given = JSON.parse(new TextDecoder().decode(bytes));
     const pinned = isMapping(given.pinned) ? patientOf(given.pinned) : null;
     const patient = patientOf(given);
-    return { ...patient, order: inOrder(patient.case, Array.isArray(given.order) ? given.order : []), shown: shownOf(given.shown), pinned, bits: given.bits === true, view: String(given.view) };
+    return { ...patient, order: namesInOrder(patient.case, Array.isArray(given.order) ? given.order : []), shown: shownOf(given.shown), pinned, bits: given.bits === true, view: String(given.view) };
   } catch {
     return null;
   }

@@ -56,7 +56,7 @@ export class Store {
     this.future = [];
     const { case: told, order } = { ...this.state, ...part };
     const fresh = part.order ? [] : entries(told).filter(([name, value]) => isNew(name, value, this.state.case)).map(([name]) => name);
-    this.state = { ...this.state, ...part, order: inOrder(told, order.filter((name) => !fresh.includes(name))) };
+    this.state = { ...this.state, ...part, order: namesInOrder(told, order.filter((name) => !fresh.includes(name))) };
     this.changed(this.state);
   }
 
@@ -111,7 +111,7 @@ export function isNew(name, value, before) {
 }
 
 /** Names of what a case tells, the one told last at the end. @param {Case} now @param {string[]} order of those that are told already */
-export function inOrder(now, order) {
+export function namesInOrder(now, order) {
   const names = entries(now).map(([name]) => name);
   return [...new Set([...order.filter((name) => names.includes(name)), ...names])];
 }
