@@ -191,7 +191,7 @@ def test_a_link_that_leads_in_a_circle_is_told(
     for loop in loops:
         loop.symlink_to(loop.name)
     before = set(folder.iterdir())
-    assert main(arguments.split()) == 3
+    assert main(arguments.split()) == (2 if arguments.endswith("-o loop") else 3)
     assert "loop" in capsys.readouterr().err
     assert set(folder.iterdir()) == before
     assert all(loop.is_symlink() for loop in loops)

@@ -225,8 +225,8 @@ def test_a_bad_pretest_file_is_explained(
 def test_a_wrong_option_value_is_explained(
     capsys: Capture, option: str, value: str, said: str
 ) -> None:
-    """Bad input, exit 1, nothing on standard output."""
-    assert main(["diagnose", SEED, option, value]) == 2
+    """Wrong usage, or a file that cannot be read; nothing on standard output."""
+    assert main(["diagnose", SEED, option, value]) == (3 if said == "directory" else 2)
     captured = capsys.readouterr()
     assert said in captured.err
     assert captured.out == ""
@@ -263,10 +263,10 @@ def test_good_cases_are_printed_beside_the_bad(
 def test_one_wrong_setting_is_said_once_for_many_cases(
     capsys: Capture, case_file: Path
 ) -> None:
-    """An option's mistake is not repeated for every case."""
+    """An option's mistake is not repeated for every case, and comes before them."""
     case_file.write_text("- {id: a}\n- {id: b}\n- {id: c, sex: x}\n")
     assert main(["diagnose", str(case_file), "--setting", "moon"]) == 2
-    assert len(capsys.readouterr().err.splitlines()) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
 
 
 @pytest.mark.parametrize(

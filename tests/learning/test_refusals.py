@@ -116,7 +116,7 @@ def test_a_bad_reading_is_one_problem(ours: Path, tmp_path: Path) -> None:
 
 
 def test_a_file_is_no_folder(ours: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["learn", str(ours), "-o", str(ours)]) == 3
+    assert main(["learn", str(ours), "-o", str(ours)]) == 2
     assert "is a file: name a folder" in capsys.readouterr().err
     assert ours.read_text(encoding="utf-8") == OURS
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import zlib
 from typing import Any
 
@@ -16,8 +17,8 @@ LETTERS = "".join(chr(code) for code in range(33, 127) if chr(code) not in '"<\\
 PAIR, LAST = 13, 6
 STRATEGIES = (zlib.Z_DEFAULT_STRATEGY, zlib.Z_FILTERED)
 """Words pack best in the first way, long lists of numbers in the second."""
-BLOCKS = 6
-"""Memory level of the compression: less makes smaller blocks, and a smaller page."""
+BLOCKS = (5, 6, 9)
+"""Memory levels of the compression: of programs larger blocks are the smaller page."""
 
 
 def packed_array(values: NDArray[Any]) -> dict[str, str]:
@@ -41,8 +42,9 @@ def _planes(values: NDArray[Any]) -> str:
 
 def packed_text(text: str) -> str:
     """Return a text compressed, in letters that need no escape."""
-    ways = (_compressed(text.encode("utf-8"), strategy) for strategy in STRATEGIES)
-    bits = np.unpackbits(np.frombuffer(min(ways, key=len), np.uint8))
+    held, ways = text.encode("utf-8"), itertools.product(BLOCKS, STRATEGIES)
+    least = min((_compressed(held, *way) for way in ways), key=len)
+    bits = np.unpackbits(np.frombuffer(least, np.uint8))
     whole = len(bits) - len(bits) % PAIR
     pairs = _numbers(bits[:whole], PAIR)
     rest = bits[whole:]
@@ -56,8 +58,8 @@ def packed_text(text: str) -> str:
     return "".join(LETTERS[place] for place in places)
 
 
-def _compressed(held: bytes, strategy: int) -> bytes:
-    packer = zlib.compressobj(9, memLevel=BLOCKS, strategy=strategy)
+def _compressed(held: bytes, blocks: int, strategy: int) -> bytes:
+    packer = zlib.compressobj(9, memLevel=blocks, strategy=strategy)
     return packer.compress(held) + packer.flush()
 
 

@@ -28,7 +28,7 @@ from typing import Any
 from calcinosis.arguments import as_path, is_one_of
 from calcinosis.compiled import kept_files
 from calcinosis.compiled.codec import Codec
-from calcinosis.errors import KnowledgeError, Problem, nearest
+from calcinosis.errors import KnowledgeError, Problem
 from calcinosis.knowledge.apart import Apart, read_apart, read_seen_by
 from calcinosis.knowledge.decisions import Decisions
 from calcinosis.knowledge.frequencies.rates import (
@@ -345,14 +345,10 @@ def _read_numbers(
         return files.get(file, {})
 
     model = Fields("model.toml", content("model.toml"), problems)
-    name, conventions = read_model(model)
+    name, conventions = read_model(model, variables)
     plausibility = read_plausibility(model.table("plausibility"))
     variables = with_synonyms(variables, model.table("synonyms"))
     variables, names = read_names(variables, content("words.toml"), problems)
-    for hidden in conventions.settled:
-        if hidden not in variables:
-            text = f"there is no variable '{hidden}'{nearest(hidden, variables)}"
-            model.table("learning").problem(text, "settled")
     learned = read_learned(content(LEARNED), problems)
     rows = RowReader(conventions, references, problems, learned)
     units, intervals = "units.toml", "reference_intervals.toml"

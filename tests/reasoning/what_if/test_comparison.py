@@ -153,7 +153,7 @@ def test_the_command_compares_files(
     assert main(["compare", str(first)]) == 3
     assert "give two files of one case each" in capsys.readouterr().err
     second.rename(tmp_path / "c.svg")
-    assert main(["compare", str(first), str(picture), "-o", str(picture)]) == 3
+    assert main(["compare", str(first), str(picture), "-o", str(picture)]) == 2
     assert "is a file that is read" in capsys.readouterr().err
     assert "findings" in picture.read_text()
 

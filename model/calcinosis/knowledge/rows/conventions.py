@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from calcinosis.errors import nearest
 from calcinosis.knowledge.rows.row_forms import Conventions
 from calcinosis.knowledge.schema import Fields
+from calcinosis.knowledge.variables import Variable
 
 __all__ = ["read_model"]
 
@@ -11,7 +15,9 @@ RISK_WORDS = ("certain", "high", "moderate", "low", "negligible")
 """Words for a probability that FHIR has, likeliest first."""
 
 
-def read_model(fields: Fields) -> tuple[str, Conventions]:
+def read_model(
+    fields: Fields, variables: Mapping[str, Variable]
+) -> tuple[str, Conventions]:
     """Read `model.toml`: name of the model, and the conventions."""
     parts = ("smoothing", "judgement", "misread", "rates", "learning")
     optional = ("synonyms", "plausibility", "risk_words", "apart", "seen_by")
@@ -36,6 +42,10 @@ def read_model(fields: Fields) -> tuple[str, Conventions]:
             "error_sd",
         )
     )
+    for name in learning.texts("settled"):
+        if name not in variables:
+            text = f"there is no variable '{name}'{nearest(name, variables)}"
+            learning.problem(text, "settled")
     words = fields.table("risk_words")
     words.close((), RISK_WORDS)
     return fields.text("name"), Conventions(
