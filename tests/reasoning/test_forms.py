@@ -86,3 +86,15 @@ def test_a_cause_that_is_denied_leaves_no_form_of_it(model: Model) -> None:
     found = forms(model.diagnose(case))["iatrogenic"]
     assert found["heel_pricks"] == 0
     assert min(found["leak"], found["injected"], found["distant"]) > 0
+
+
+def test_a_torn_cyst_is_inflamed_for_days_and_shows_its_pore(model: Model) -> None:
+    """Red and sore as an abscess; the pore and what came before tell it from one."""
+    hot = {"erythema": "yes", "tenderness": "yes", "days_from_onset": "4 d"}
+    case = Case(age="35 y", setting="general", findings=hot)
+    torn = {"punctum": "yes", "recurrence": "yes", "antibiotics_failed": "yes"}
+    plain = model.diagnose(case)
+    told = model.diagnose(Case(age="35 y", setting="general", findings=hot | torn))
+    assert plain.posterior["abscess"] > 5 * plain.kinds["cyst_or_benign_tumour"]
+    assert told.kinds["cyst_or_benign_tumour"] > told.posterior["abscess"]
+    assert beliefs(told)["secondary_infection"]["yes"] > 0.4
