@@ -14,8 +14,7 @@ __all__ = ["read_raising", "read_red_flags"]
 
 LOSSES = ("missed", "needless")
 OPTIONAL = (
-    *("ages", "when", "any", "unless", "of", "tests", "settled_by"),
-    *("leaves_out",),
+    *("ages", "when", "any", "unless", "of", "tests", "settled_by", "leaves_out"),
     *("even_against", "source", "grade", "why"),
 )
 ABOVE, BELOW = ">", "<"

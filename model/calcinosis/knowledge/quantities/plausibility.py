@@ -71,9 +71,9 @@ def read_plausibility(fields: Fields) -> Plausibility:
     ratios = ("clearly", "far", "absurd", "nearer", "rounded", "different")
     others = ("widths", "narrow", "least_share", "beyond")
     weeks = ("gestation_least", "gestation_most")
-    days = ("at_visit", "medicine_acts", "infusion_counts", "film_holds")
-    more = ("protein_holds", "weighs")
-    fields.close((*ratios, *others, *weeks, *days, *more))
+    days = ("at_visit", "medicine_acts", "infusion_counts")
+    days += ("film_holds", "protein_holds")
+    fields.close((*ratios, *others, *weeks, *days, "weighs"))
 
     def threshold(name: str, low: float, high: float) -> float:
         if name not in fields:
@@ -89,7 +89,7 @@ def read_plausibility(fields: Fields) -> Plausibility:
         weighs=threshold("weighs", 1.0, most) if "weighs" in fields else most,
         **{name: threshold(name, 1.0, 1e6) for name in ratios},
         **{name: threshold(name, 0.0, 50.0) for name in weeks},
-        **{name: threshold(name, 0.0, 3660.0) for name in (*days, "protein_holds")},
+        **{name: threshold(name, 0.0, 3660.0) for name in days},
         widths=threshold("widths", 0.1, 100),
         narrow=threshold("narrow", 0.001, 1),
         least_share=threshold("least_share", 0.001, 1),
