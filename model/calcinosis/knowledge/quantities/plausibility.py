@@ -71,8 +71,10 @@ def read_plausibility(fields: Fields) -> Plausibility:
     ratios = ("clearly", "far", "absurd", "nearer", "rounded", "different")
     others = ("widths", "narrow", "least_share", "beyond")
     weeks = ("gestation_least", "gestation_most")
-    days = ("at_visit", "medicine_acts", "infusion_counts")
-    days += ("film_holds", "protein_holds")
+    days = (
+        *("at_visit", "medicine_acts", "infusion_counts"),
+        *("film_holds", "protein_holds"),
+    )
     fields.close((*ratios, *others, *weeks, *days, "weighs"))
 
     def threshold(name: str, low: float, high: float) -> float:
