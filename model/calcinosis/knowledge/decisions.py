@@ -118,7 +118,8 @@ class Raising:
         A state counts as told if what was said is so many times as likely by it as by
         any other.
     besides : tuple of str
-        Findings that say where, not what: they count with setting, age and sex.
+        Findings that say where, not what: they count with setting, age and sex. Of a
+        word that leaves several places open half is enough for a flag.
     one_finding, several_findings : float
         By so much must signs and history, without laboratory values, raise the odds
         above those of setting, age, sex and place, if one finding is told, or more.

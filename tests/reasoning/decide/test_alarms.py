@@ -371,6 +371,18 @@ def test_signs_that_alarm_together_do_so_however_improbable(
 
 
 @pytest.mark.parametrize(
+    ("site", "is_up"),
+    [("knee", True), ("hips", True), (["joint", "arm"], True), ("limb", False)],
+)
+def test_a_word_that_may_be_a_joint_raises_the_flag_of_one(
+    model: Model, site: str | list[str], *, is_up: bool
+) -> None:
+    """A hot knee is one until its fluid is looked at; of a limb most is no joint."""
+    hot = {"erythema": YES, "warmth": YES, "fever": YES}
+    assert ("hot_joint" in up(model, "55 y", "emergency", **hot, site=site)) is is_up
+
+
+@pytest.mark.parametrize(
     "sign",
     [
         *({"rapid_growth": YES}, {"pain_out_of_proportion": YES}),
@@ -395,6 +407,8 @@ def test_a_hematoma_that_expands_is_one(model: Model, sign: Mapping[str, str]) -
         *(({"tissue_damage": YES}, True), ({"bleeding_risk": YES}, True)),
         *(({"ecchymosis": YES}, True), ({"tissue_damage": "no"}, False)),
         *(({"tissue_damage": YES, "site": "abdomen"}, False),),
+        *(({"tissue_damage": YES, "site": "knee"}, True),),
+        *(({"tissue_damage": YES, "site": "joint"}, True),),
         *(({"tissue_damage": YES, "swelling": "no"}, False),),
         *(({"tissue_damage": YES, "pain_out_of_proportion": "no"}, False),),
     ],

@@ -166,13 +166,15 @@ def _is_of_age(result: Result, flag: RedFlag) -> bool:
 def _are_told(result: Result, flag: RedFlag, raising: Raising) -> bool:
     """Whether of each group of findings one is told, and nothing that excuses them."""
     return all(
-        any(_is_told(result, one, raising.told) for one in group)
-        for group in flag.findings
-    ) and not any(_is_told(result, one, raising.told) for one in flag.unless)
+        any(_is_told(result, one, raising) for one in group) for group in flag.findings
+    ) and not any(_is_told(result, one, raising) for one in flag.unless)
 
 
-def _is_told(result: Result, sought: Sought, least: float) -> bool:
-    """Whether a state is far likelier than all others, or the number large enough."""
+def _is_told(result: Result, sought: Sought, raising: Raising) -> bool:
+    """Whether a state is far likelier than all others, or the number large enough.
+
+    Of a place that leaves several open, as an elbow (arm or joint), half is enough.
+    """
     patient = result.interpretation.patient
     found = patient.findings.get(sought.variable)
     item = next((i for i in result.evidence if i.node == sought.variable), None)
@@ -190,7 +192,9 @@ def _is_told(result: Result, sought: Sought, least: float) -> bool:
     inside, outside = [0.0], [0.0]
     for state, weight in zip(states, weights.tolist(), strict=True):
         (inside if state in sought.states else outside).append(weight)
-    return max(inside) > 0 and max(inside) >= least * max(outside)
+    is_place = sought.variable in raising.besides
+    by, least = (sum, 1.0) if is_place else (max, raising.told)
+    return by(inside) > 0 and by(inside) >= least * by(outside)
 
 
 def _is_number(found: Finding | None, sought: Sought) -> bool:

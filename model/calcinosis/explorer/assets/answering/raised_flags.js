@@ -33,7 +33,7 @@ export function redFlags(model, diagnosis) {
   return flags
     .filter(({ ages }) => ages === null || isOfAge(agesOf(model, diagnosis), ages))
     .filter(({ findings, unless }) => {
-      const someTold = (/** @type {Sought[]} */ group) => group.some((one) => isTold(model, diagnosis, one, raising.told));
+      const someTold = (/** @type {Sought[]} */ group) => group.some((one) => isTold(model, diagnosis, one));
       return findings.every(someTold) && !someTold(unless);
     })
     .map((flag) => ({ ...flag, probability: model.probabilityOf(diagnosis, flag.of) }))
@@ -89,19 +89,24 @@ function isNumber({ contents }, diagnosis, { variable, above, below }) {
 }
 
 /**
- * Whether a state is so many times as likely as all others, or a number large enough.
- * @param {Model} model @param {Diagnosis} diagnosis @param {Sought} sought @param {number} least
+ * Whether a state is so many times as likely as all others, or a number large enough; of a place half is enough.
+ * @param {Model} model @param {Diagnosis} diagnosis @param {Sought} sought
  */
-function isTold(model, diagnosis, sought, least) {
+function isTold(model, diagnosis, sought) {
   const { variable, states } = sought;
   const item = diagnosis.reading.items.get(variable);
   if (!item) return false;
   if (!states.length) return isNumber(model, diagnosis, sought);
   const weights = item.overParents ? diagnosis.reading.told.get(variable) : item.likelihood;
   if (!weights) return false;
-  const most = (/** @type {boolean} */ inside) =>
-    Math.max(0, ...Array.from(weights).filter((_, i) => states.includes(model.network.states[variable][i]) === inside));
-  return most(true) > 0 && most(true) >= least * most(false);
+  const { told, besides } = /** @type {import("./page_contents.js").Raising} */ (model.contents.decisions.raising);
+  const isPlace = besides.includes(variable);
+  const [inside, outside] = [true, false].map((sought) =>
+    Array.from(weights)
+      .filter((_, i) => states.includes(model.network.states[variable][i]) === sought)
+      .reduce((all, one) => (isPlace ? all + one : Math.max(all, one)), 0),
+  );
+  return inside > 0 && inside >= (isPlace ? 1 : told) * outside;
 }
 
 /** Whether what is told raises the odds above those of the pretest. @param {Model} model @param {Diagnosis} diagnosis @param {RedFlag} flag */
