@@ -147,6 +147,23 @@ def told(model: Model, findings: dict[str, Any]) -> tuple[str, ...]:
     return model.diagnose(case).warnings
 
 
+@pytest.mark.parametrize(
+    ("told", "is_said"),
+    [
+        *(({"gout": "no"}, True), ({"gout": "yes"}, False), ({}, False)),
+        ({"gout": "no", "uric_acid": [{"day": -40, "value": "7 mg/dL"}]}, False),
+    ],
+)
+def test_what_was_measured_before_may_not_fit_what_is_told_of_it(
+    model: Model, told: dict[str, Any], *, is_said: bool
+) -> None:
+    """Far off in the months before, and never found so: one of them is wrong."""
+    before = {"uric_acid": [{"day": -40, "value": "12 mg/dL"}]}
+    case = Case(age="60 y", setting="general", findings=before | told)
+    text = "uric_acid: 12 mg/dL on day -40 does not fit gout: no: check both"
+    assert (text in model.diagnose(case).interpretation.warnings) is is_said
+
+
 @pytest.mark.parametrize(("findings", "text"), WRONG, ids=lambda x: str(x)[:40])
 def test_what_hardly_stands_together_is_told(
     model: Model, findings: dict[str, Any], text: str

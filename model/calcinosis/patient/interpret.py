@@ -16,7 +16,13 @@ from calcinosis.patient.films import film_evidence
 from calcinosis.patient.items import Interpretation, Item, stack
 from calcinosis.patient.patient import Patient
 from calcinosis.patient.read_patient import read_patient
-from calcinosis.patient.relations import implied, leaving_open, repeated, told_apart
+from calcinosis.patient.relations import (
+    earlier_apart,
+    implied,
+    leaving_open,
+    repeated,
+    told_apart,
+)
 from calcinosis.patient.silence import (
     after_silence,
     looks,
@@ -120,7 +126,9 @@ def _doubtful(
     """
     findings, person = patient.findings, patient.person
     alone = doubts(findings, patient.dated, network, person)
-    apart = told_apart({**signs, **findings}, network.knowledge, person)
+    known = {**signs, **findings}
+    apart = told_apart(known, network.knowledge, person)
+    apart += earlier_apart(known, patient.dated, network.knowledge)
     return [*alone, *misfits(findings, network, person, patient.dated), *apart]
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 
 from calcinosis.errors import Problem
-from calcinosis.knowledge.apart import Answer
+from calcinosis.knowledge.apart import Answer, Apart
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.network.build import Network
 from calcinosis.patient.amounts.measurement import Person, on_scale, states_of
+from calcinosis.patient.amounts.serial import OtherDay
 from calcinosis.patient.typed_findings import Amount, Films, Finding, Sign
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "NORMAL",
     "UNSEEN",
     "VAGUE",
+    "earlier_apart",
     "implied",
     "is_apt",
     "leaving_open",
@@ -25,8 +27,9 @@ __all__ = [
     "told_apart",
 ]
 
-APART = "does not fit {other}: check both"
-VAGUE = "does not fit {other} if it is far from normal: write the number"
+FITS = "does not fit"
+APART = FITS + " {other}: check both"
+VAGUE = FITS + " {other} if it is far from normal: write the number"
 NORMAL = "normal"
 UNSEEN = "hardly counts alone: tell what it was seen on ({looks})"
 
@@ -82,20 +85,7 @@ def told_apart(
     person : Person
         Chooses reference intervals.
     """
-    texts: list[str] = []
-
-    about = known, knowledge, person
-    for pair in knowledge.apart:
-        if pair.unless is not None and _fits(pair.unless, *about):
-            continue
-        said = {_tells(answer, *about) for answer in (pair.one, pair.other)}
-        if "" not in said:
-            one, other = known[pair.one.name], known[pair.other.name]
-            text = VAGUE if VAGUE in said else APART
-            text = text.format(other=f"{pair.one.name}: {_given(one)}")
-            excuse = pair.unless.name if pair.unless is not None else ""
-            more = f", or tell {excuse}" if excuse and excuse not in known else ""
-            texts.append(f"{pair.other.name}: {_given(other)} {text}{more}")
+    texts = _apart(knowledge.apart, known, knowledge, person)
     for name, looks in knowledge.seen_by.items():
         if name not in known:
             continue
@@ -108,6 +98,56 @@ def told_apart(
         elif all(_is_no(known[look]) for look in looked):
             text = APART.format(other=", ".join(f"{look}: no" for look in looked))
             texts.append(f"{name}: {_given(known[name])} {text}")
+    return texts
+
+
+def earlier_apart(
+    known: Mapping[str, Finding], dated: Iterable[OtherDay], knowledge: Knowledge
+) -> list[str]:
+    """Say which answers about the past do not fit a value from before the lesion.
+
+    Parameters
+    ----------
+    known : mapping
+    dated : iterable of OtherDay
+    knowledge : Knowledge
+    """
+    return [
+        text.replace(f" {FITS}", f" on day {value.day:g} {FITS}", 1)
+        for value in dated
+        if value.day < 0
+        for own in [value.amount.variable]
+        for text in _apart(
+            [p for p in knowledge.apart if _is_history(p, own)],
+            *({**known, own.name: value.amount}, knowledge, value.person),
+        )
+    ]
+
+
+def _is_history(pair: Apart, measured: Variable) -> bool:
+    """Whether a value from before the lesion bears on the other answer."""
+    return pair.other.name == measured.name and pair.one.name in measured.before
+
+
+def _apart(
+    pairs: Iterable[Apart],
+    known: Mapping[str, Finding],
+    knowledge: Knowledge,
+    person: Person,
+) -> list[str]:
+    about = known, knowledge, person
+    texts: list[str] = []
+    for pair in pairs:
+        if pair.unless is not None and _fits(pair.unless, *about):
+            continue
+        said = {_tells(answer, *about) for answer in (pair.one, pair.other)}
+        if "" not in said:
+            one, other = known[pair.one.name], known[pair.other.name]
+            text = VAGUE if VAGUE in said else APART
+            text = text.format(other=f"{pair.one.name}: {_given(one)}")
+            excuse = pair.unless.name if pair.unless is not None else ""
+            more = f", or tell {excuse}" if excuse and excuse not in known else ""
+            texts.append(f"{pair.other.name}: {_given(other)} {text}{more}")
     return texts
 
 
