@@ -453,7 +453,7 @@ def test_what_empties_under_the_finger_is_no_solid_tumour(model: Model) -> None:
         assert "solid_mass_with_flow" in flags
 
 
-@pytest.mark.parametrize("beside", ["erythema", "bullae", "necrosis"])
+@pytest.mark.parametrize("beside", ["erythema", "warmth", "violaceous", "bullae"])
 def test_crackling_in_red_or_dying_skin_is_for_the_surgeon(
     model: Model, beside: str
 ) -> None:
