@@ -457,6 +457,14 @@ FLAGGED: tuple[dict[str, Any], ...] = (  # red flags that go up, and that do not
     {"age": "29 d", "findings": {"fever": {"no": 0.2, "yes": 0.9}, "purulence": "yes"}},
     {"age_group": "neonate", "findings": {"fever": {"no": 0.5, "yes": 0.9}}},
     {"age": "19 d", "setting": "neonatal_unit", "findings": {"diabetes": "no"}},
+    *(
+        {"age": "55 y", "findings": {"site": site, "warmth": "yes", "fever": "yes"}}
+        for site in (["leg", "joint"], ["arm", "trunk_or_back", "joint"])
+    ),
+    *(
+        {"age": age, "findings": {"site": "leg", "livedo": "yes", "tenderness": "yes"}}
+        for age in ("3 d", "5 months", "5 y")
+    ),
     {"setting": "neonatal_unit", "findings": {"fever": "yes", "purulence": "yes"}},
     {
         "setting": "neonatal_unit",

@@ -308,6 +308,8 @@ def test_necrosis_that_bleeds_in_a_child_is_one(model: Model) -> None:
     assert name in up(model, "2 d", "neonatal_unit", **bleeds)
     few = {**told, "platelets": "40 G/L", "rapid_growth": YES}
     assert name in up(model, "10 d", "neonatal_unit", **few)
+    assert name in up(model, "2 d", "neonatal_unit", **told, livedo=YES, multifocal=YES)
+    assert name not in up(model, "2 d", "neonatal_unit", **told, multifocal=YES)
     assert name not in up(model, "10 d", "neonatal_unit", **told, rapid_growth=YES)
     assert name not in up(model, "60 y", "emergency", **bleeds)
 
@@ -451,6 +453,15 @@ def test_what_empties_under_the_finger_is_no_solid_tumour(model: Model) -> None:
     for told in ({}, {"compressibility": "no"}):
         flags = up(model, "4 months", "dermatology", **mass, **told)
         assert "solid_mass_with_flow" in flags
+
+
+def test_marbled_skin_of_a_baby_is_no_calciphylaxis(model: Model) -> None:
+    """The cold make it; nobody should take a deep biopsy of it."""
+    marbled = {"livedo": YES, "tenderness": YES, "site": "leg"}
+    for age, setting in (("3 d", "neonatal_unit"), ("5 months", "general")):
+        assert "dying_skin_over_fat" not in up(model, age, setting, **marbled)
+    for older in ("12 y", "60 y", None):
+        assert "dying_skin_over_fat" in up(model, older, "nephrology", **marbled)
 
 
 @pytest.mark.parametrize("beside", ["erythema", "warmth", "violaceous", "bullae"])
