@@ -355,3 +355,23 @@ def test_a_visit_told_by_month_is_no_visit_of_another_year(model: Model) -> None
 def test_a_unit_that_is_only_shown_is_no_contradiction(model: Model) -> None:
     own = {"value": 1.2, "unit": "mg/dL"}
     assert read(model, lab(CRP, 0, "", valueQuantity=own)).findings
+
+
+@pytest.mark.parametrize(("day", "used"), [("2027-01-01", False), (SEEN, True)])
+def test_a_history_that_begins_after_the_visit_is_not_used(
+    model: Model, day: str, used: bool
+) -> None:
+    dialysis = {
+        "resourceType": "Procedure",
+        "status": "completed",
+        "code": coded("265764009"),
+        "performedDateTime": day,
+    }
+    for one in (condition("709044004", onsetDateTime=day), dialysis):
+        case = read(model, VISIT, lump("2026-02-18"), one)
+        assert ("kidney_disease" in case.findings) is used
+        said = f"kidney_disease of {day} is not used: it is from after the visit"
+        assert (said in notes(case)) is not used
+    recorded = condition("709044004", recordedDate=day)  # may have been there before
+    case = read(model, VISIT, lump("2026-02-18"), recorded)
+    assert "kidney_disease" in case.findings

@@ -6,6 +6,7 @@ import pytest
 
 from calcinosis import CaseError, Model
 from tests.interchange.test_phenopackets import (
+    ERYTHEMA,
     NODULE,
     WRIST,
     Json,
@@ -17,7 +18,7 @@ from tests.interchange.test_phenopackets import (
     read,
 )
 
-CRP, CALCIUM = "LOINC:1988-5", "LOINC:17861-6"
+CRP, CALCIUM, FEVER = "LOINC:1988-5", "LOINC:17861-6", "HP:0001945"
 
 
 def crp(when: Json, value: float = 120) -> Json:
@@ -118,3 +119,45 @@ def test_days_that_cannot_meet_a_vague_onset_are_refused(model: Model) -> None:
     whole = packet(lump, subject=seen(aged("P100D")), measurements=[days])
     with pytest.raises(CaseError, match="appeared at age P1M, 41-70 d before"):
         model.diagnose(whole)
+
+
+@pytest.mark.parametrize("onset", ["P41Y", "P16000D"])
+def test_a_lesion_after_the_age_of_the_visit_is_refused(
+    model: Model, onset: str
+) -> None:
+    lump = feature(NODULE, modifiers=[WRIST], onset=aged(onset))
+    with pytest.raises(CaseError, match=f"age {onset}, after the visit at age P40Y"):
+        model.diagnose(packet(lump, subject=seen(aged("P40Y"))))
+
+
+def test_days_since_a_lesion_of_another_year_of_age_are_refused(model: Model) -> None:
+    days = measured("calcinosis:days_from_onset", 3, "d")
+    lump = feature(NODULE, modifiers=[WRIST], onset=aged("P38Y"))
+    who = seen(aged("P40Y"))
+    with pytest.raises(CaseError, match=r"3 d at age P40Y, but .* 367-1095 d before"):
+        model.diagnose(packet(lump, subject=who, measurements=[days]))
+    lump = feature(NODULE, modifiers=[WRIST], onset=aged("P40Y"))
+    case = read(model, packet(lump, subject=who, measurements=[days]))
+    assert "days_from_onset" in case.findings
+
+
+@pytest.mark.parametrize(
+    ("begun", "ended", "used"),
+    [
+        ("P40Y", "", True),
+        ("P45Y", "", False),
+        ("P40Y", "P40Y", False),
+        ("P40Y", "P41Y", True),
+    ],
+)
+def test_what_begins_after_the_visit_or_is_over_by_then_is_not_used(
+    model: Model, begun: str, ended: str, used: bool
+) -> None:
+    times = {"onset": aged(begun), **({"resolution": aged(ended)} if ended else {})}
+    own = [feature(code, **times) for code in (FEVER, ERYTHEMA)]
+    sick = [{"term": {"id": "MONDO:0005300"}, **times}]
+    case = read(model, packet(*own, subject=seen(aged("P40Y")), diseases=sick))
+    told = {"fever", "erythema", "kidney_disease"}
+    assert case.findings.keys() == (told if used else set())
+    why = "it is over" if ended else "it begins after the visit"
+    assert (why in notes(case)) is not used

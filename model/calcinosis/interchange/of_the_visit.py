@@ -58,10 +58,13 @@ def _of_another_time(one: Statement, onset: Moment | None, record: Record) -> st
     belongs to the visit, and what may be from after the onset.
     """
     seen, when = record.around, one.when
-    if when is None or _holds_always(one, record):
+    always = _holds_always(one, record)
+    if when is None or (always and not one.begins):
         return ""
     if seen is not None and when.whole > seen.latest:
         return f"it is from after the visit {seen.at}"
+    if always:
+        return ""
     if onset is not None:
         past = when.last < onset.whole and not one.active
         return f"it is from before the lesion ({onset.text})" if past else ""

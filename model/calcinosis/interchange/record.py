@@ -111,6 +111,8 @@ class Statement:
         Whether it is there from then on, as a Condition is that is not over.
     active : bool
         Whether it is told to be there still.
+    begins : bool
+        Whether it was not there before: when it began is told, not when it was told.
     """
 
     name: str
@@ -121,6 +123,7 @@ class Statement:
     therapy: Therapy | None = None
     lasting: bool = False
     active: bool = False
+    begins: bool = False
 
 
 @dataclass
@@ -157,6 +160,8 @@ class Record:
         Paths of the resources that tell what is there from then on.
     active : set of str
         Paths of those that tell that it still is.
+    begins : set of str
+        Paths of those that tell when it began, or was done.
     """
 
     book: CodeBook
@@ -181,6 +186,7 @@ class Record:
     )
     lasting: set[str] = field(default_factory=set[str])
     active: set[str] = field(default_factory=set[str])
+    begins: set[str] = field(default_factory=set[str])
     referred: set[str] = field(default_factory=set[str])
     _said: dict[str, str] = field(default_factory=dict[str, str])
     _notes: defaultdict[str, list[str]] = field(
@@ -200,7 +206,7 @@ class Record:
         path = source.element.path
         lasting, active = path in self.lasting, path in self.active
         told = name, entry, place.path, source.reference, when, therapy, lasting
-        self.statements.append(Statement(*told, active))
+        self.statements.append(Statement(*told, active, path in self.begins))
         if when is not None and when.exact:
             self.dated.append(when)
         elif when is not None and not lasting:

@@ -43,15 +43,13 @@ def told_onset(record: Record) -> ToldOnset:
     """Find when the lesion appeared; what contradicts it is a problem."""
     found = ToldOnset(record.onset, by_date=record.onset is not None)
     found.notes += _several(record)
-    name, seen = record.book.knowledge.onset.name, record.visit
+    name, seen = record.book.knowledge.onset.name, record.around
     days = [one for one in record.statements if one.name == name]
-    if found.when is not None and seen is not None:
-        _hold(found.when, days, found, seen, record)
-    elif seen is not None:
-        if record.about is not None:
-            _hold(record.about, days, found, seen, record)
-        if days:
-            _counted_back(max(days, key=_time), found, seen, record)
+    begun = found.when or record.about
+    if begun is not None and seen is not None:
+        _hold(begun, days, found, seen, record)
+    if found.when is None and record.visit is not None and days:
+        _counted_back(max(days, key=_time), found, record.visit, record)
     return found
 
 
@@ -63,7 +61,7 @@ def _hold(
     record: Record,
 ) -> None:
     """Hold an onset against the visit, and against the days since then."""
-    if begun.whole > seen.whole:
+    if begun.whole > seen.latest:
         told = (*record.begun, *record.vague)
         place = next(place for when, place in told if when == begun).path
         found.problems.append(Problem(place, _after(begun, seen)))
@@ -119,7 +117,9 @@ def _compare(
     read, at = _read(one, record), _exact(one, seen)
     if read is None:
         return
-    least, most = (max(0, at.whole - day) for day in (begun.latest, begun.whole))
+    least, most = (
+        max(0, day) for day in (at.whole - begun.latest, at.latest - begun.whole)
+    )
     rounded = record.book.knowledge.plausibility.rounded
     shortest, longest = read.days
     if shortest > most * rounded + ROUNDING or least > longest * rounded + ROUNDING:

@@ -42,6 +42,7 @@ def stated(source: Resource, record: Record) -> None:
     active = words_of(element.get("clinicalStatus")) & ACTIVE
     record.active |= {element.path} if active else set()
     begun = element.first("onsetDateTime", "onsetPeriod")
+    record.begins |= {element.path} if begun else set()
     if active or begun or element.get("bodySite") or is_lesion(code, record):
         record.lasting.add(element.path)
     used = _code(source, record, present, when)
@@ -102,6 +103,7 @@ def treated(source: Resource, record: Record) -> None:
     element = source.element
     status = element.get("status").text
     when = record.when(element, "performedDateTime", "performedPeriod")
+    record.begins.add(element.path)
     code = concept_of(element.get("code"), record.book)
     if status not in (*DONE, NOT_DONE):
         record.note(element, f"{code.name} is not used: it is {quoted(status)}")

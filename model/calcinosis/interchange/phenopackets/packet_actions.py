@@ -72,6 +72,7 @@ def _procedure(procedure: Element, packet: Packet) -> None:
     code = class_of(place, record.book)
     when = packet.moment(procedure.get("performed"))
     source = Resource(procedure)
+    record.begins.add(procedure.path)
     if code.own:
         say_own(code.own, "yes", procedure, place, packet)
         return

@@ -78,6 +78,11 @@ class Packet:
             self.record.note(element, UNPLACED)
         return when
 
+    def is_after(self, when: Moment | None) -> bool:
+        """Whether something was for sure after the visit, if the subject tells one."""
+        seen = self.record.around if self.record.seen else None
+        return when is not None and seen is not None and when.whole > seen.latest
+
 
 def feature(element: Element, packet: Packet) -> None:
     """Read one PhenotypicFeature."""
@@ -85,8 +90,7 @@ def feature(element: Element, packet: Packet) -> None:
     found = class_of(place, record.book)
     present = _present(element, record)
     record.note_unread(element, "phenotypicFeature", READ["phenotypicFeature"])
-    if element.get("resolution"):
-        record.note(element, f"{found.name} is not used: it is over")
+    if _of_another_time(element, found, packet):
         return
     if found.own:
         states = [local_name(one) for one in element.each("modifiers")]
@@ -129,8 +133,7 @@ def disease(element: Element, packet: Packet) -> None:
     found = class_of(place, record.book)
     present = _present(element, record)
     record.note_unread(element, "disease", READ["disease"])
-    if element.get("resolution"):
-        record.note(element, f"{found.name} is not used: it is over")
+    if _of_another_time(element, found, packet):
         return
     source = Resource(element)
     if found.own:
@@ -152,6 +155,27 @@ def _present(element: Element, record: Record) -> bool:
     if excluded and not isinstance(excluded.raw, bool):
         record.problem(excluded, f"expected true or false, got {quoted(excluded.raw)}")
     return excluded.raw is not True
+
+
+def _of_another_time(element: Element, found: Concept, packet: Packet) -> bool:
+    """Whether something was over at the visit, or began after it; say so."""
+    over, onset = element.get("resolution"), element.get("onset")
+    why = ""
+    if over and not packet.is_after(packet.placed(over)):
+        why = "it is over"
+    elif packet.is_after(packet.clock.moment(onset)):
+        of_lesion = is_lesion(found, packet.record) or _is_located(element, packet)
+        why = "" if of_lesion else "it begins after the visit"
+    if why:
+        packet.record.note(element, f"{found.name} is not used: {why}")
+    return bool(why)
+
+
+def _is_located(element: Element, packet: Packet) -> bool:
+    """Whether a feature or a disease has its site with it."""
+    places = [*element.each("modifiers"), *element.each("primarySite")]
+    named = [class_of(place, packet.record.book) for place in places]
+    return any(_is_site(meaning) for one in named for meaning in one.meanings)
 
 
 def _begun(element: Element, found: Concept, located: bool, packet: Packet) -> None:
