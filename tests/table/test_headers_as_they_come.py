@@ -155,6 +155,22 @@ def test_a_one_without_a_zero_is_read_with_a_note(model: Model) -> None:
     assert any(text.startswith("erythema, warmth: 1 is read as yes") for text in alone)
 
 
+def test_films_that_contradict_each_other_are_told(model: Model) -> None:
+    names = [
+        f"radiograph_{part}_{n}" for n in (1, 2) for part in ("calcification", "day")
+    ]
+    rows = [("yes", 2, "no", 12), ("yes", 2, "no", 2), ("yes", 2, "no", 400)]
+    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+    told = notes(model, {"age_y": [60, 50, 40], **columns})
+    assert "row 1: radiographs: calcium is hardly gone from films so soon" in told
+    assert "row 2: radiographs: films that count as one look differ" in told
+    assert "row 3" not in told
+    earlier = [{"day": -3, "value": "9 mg/dL"}]  # which is read as a case is
+    told = notes(model, {"age_y": [60, 50, 40], "calcium": [earlier] * 3, **columns})
+    assert "row 1: radiographs: calcium is hardly gone from films so soon" in told
+    assert "row 2: radiographs: films that count as one look differ" in told
+
+
 def test_a_zero_of_an_earlier_block_counts(model: Model) -> None:
     columns: dict[str, list[Any]] = {"age_y": [60, 50], "warmth": [0, 1]}
     columns["erythema"] = ["yes", "no"]

@@ -19,9 +19,14 @@ __all__ = [
     "FilmEvidence",
     "clearest",
     "counted_looks",
+    "doubts_of_films",
     "film_evidence",
     "film_node",
 ]
+
+
+SOON = "calcium is hardly gone from films so soon: check both"
+DIFFER = "films that count as one look differ: the mean of their results counts"
 
 
 @dataclass(frozen=True)
@@ -102,23 +107,32 @@ def film_evidence(
             given = f"{earlier.given}; {one.given}"
             one = FilmEvidence(one.node, likelihood, given)
         found[one.node] = one
-    if text := _gone(films, film, network.knowledge.plausibility.film_holds):
-        warnings.append(f"{FILMS}: {text}")
+    if gone := _gone(films, network):
+        warnings.append(f"{FILMS}: {_listed(gone)}: {SOON}")
     return list(found.values()), warnings
 
 
-def _gone(films: Sequence[Film], film: Variable, holds: float) -> str:
-    """Say if calcium that a film shows is on none of some days later, or nothing."""
+def doubts_of_films(films: Sequence[Film], network: Network) -> list[str]:
+    """Return what is doubtful in a patient's films, without their days."""
+    looks = counted_looks(films, network.knowledge.film)
+    found = [DIFFER] if any(len(look.parts) > 1 for look in looks) else []
+    found += [SOON] if _gone(films, network) else []
+    return [f"{FILMS}: {text}" for text in found]
+
+
+def _gone(films: Sequence[Film], network: Network) -> tuple[Film, ...]:
+    """Return a film with calcium, and one of some days later without it, if any."""
+    apart = network.knowledge.film.apart_days
+    holds = network.knowledge.plausibility.film_holds
     dated = [one for one in films if one.day is not None]
     for seen in dated:
         for empty in dated:
             days = _day(empty) - _day(seen)
             if seen.likelihood[0] or empty.likelihood[-1]:
                 continue
-            if film.apart_days <= days <= holds:
-                text = "calcium is hardly gone from films so soon: check both"
-                return f"{_listed((seen, empty))}: {text}"
-    return ""
+            if apart <= days <= holds:
+                return seen, empty
+    return ()
 
 
 def counted_looks(films: Sequence[Film], film: Variable) -> list[CountedLook]:

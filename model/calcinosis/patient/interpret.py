@@ -12,7 +12,7 @@ from calcinosis.patient.amounts.doubtful import doubts
 from calcinosis.patient.amounts.measurement import Person, measured_likelihood
 from calcinosis.patient.amounts.together import misfits
 from calcinosis.patient.context import context_items
-from calcinosis.patient.films import film_evidence
+from calcinosis.patient.films import doubts_of_films, film_evidence
 from calcinosis.patient.items import Interpretation, Item, stack
 from calcinosis.patient.patient import Patient
 from calcinosis.patient.read_patient import read_patient
@@ -74,11 +74,13 @@ def _form(patient: Patient, network: Network) -> Interpretation:
     items, warnings = context_items(patient, network)
     warnings += patient.notes
     assumed: dict[str, list[str]] = {}
+    doubted: list[str] = []
     person = patient.person
     for found in patient.findings.values():
         if isinstance(found, Films):
             films, told = film_evidence(found.films, network)
             warnings += told
+            doubted += doubts_of_films(found.films, network)
             for film in films:
                 node, given, likelihood = film.node, film.given, film.likelihood
                 items[node] = Item(FILMS, node, given, "case", likelihood, True)
@@ -89,8 +91,8 @@ def _form(patient: Patient, network: Network) -> Interpretation:
                 assumed.setdefault(text, []).append(item.node)
     signs, told, _ = implied(patient.findings, knowledge.variables)
     items.update((name, Item.of(sign)) for name, sign in signs.items())
-    warnings += told
-    warnings += _saying_nothing(patient.findings, signs)
+    said = [*told, *_saying_nothing(patient.findings, signs)]
+    warnings += said
     opened = leaving_open(patient.findings, network, person)
     for name, reason in repeated(network.overlapping, items, opened).items():
         if items.pop(name, None) is not None:
@@ -102,8 +104,8 @@ def _form(patient: Patient, network: Network) -> Interpretation:
         patient.findings.values(), patient.age, knowledge.plausibility.rounded
     )
     left, known = _not_assessed(items, ruled_out, network), tuple(items.values())
-    doubted = tuple(told_doubts)
-    return Interpretation(patient, known, left, tuple(warnings), doubted)
+    doubted += [*said, *told_doubts]
+    return Interpretation(patient, known, left, tuple(warnings), tuple(doubted))
 
 
 def _saying_nothing(

@@ -83,7 +83,8 @@ class Interpretation(Brief):
     warnings : tuple of str
         What was left out or assumed.
     doubts : tuple of str
-        Those of the warnings that call findings doubtful: alone, or beside one another.
+        What of the warnings is told of a table's rows, too: what is doubtful, alone or
+        beside one another, or says nothing. Of films it is told without their days.
     silence : tuple of Item
         What a report does not mention, and last what its choice says of the lesion;
         empty for a form.

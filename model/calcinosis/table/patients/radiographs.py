@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,13 +12,19 @@ import numpy as np
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.inference.patterns import Patterns
 from calcinosis.network.build import Network
-from calcinosis.patient.films import FilmEvidence, clearest, film_evidence
+from calcinosis.patient.films import (
+    FilmEvidence,
+    clearest,
+    doubts_of_films,
+    film_evidence,
+)
 from calcinosis.patient.reading import read_films, read_finding
 from calcinosis.patient.typed_findings import exact_day
 from calcinosis.patient.written.entry.entries import EntryError
 from calcinosis.table.columns import Column, combine
 from calcinosis.table.patients.cells import Entries
 from calcinosis.table.patients.header.meanings import FilmHeader, Header
+from calcinosis.table.patients.numbers.told_numbers import Note
 from calcinosis.table.patients.people import possible_states
 
 __all__ = ["FilmColumns", "FilmsOfRows"]
@@ -38,11 +44,14 @@ class _Films:
         Of no and yes, in the clearest of them; None: there are none.
     latest : float
         Day of the last of them; -inf if none is told.
+    doubts : sequence of str
+        What is doubtful in them.
     """
 
     evidence: list[FilmEvidence]
     shares: FloatArray | None = None
     latest: float = -np.inf
+    doubts: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -59,12 +68,15 @@ class FilmsOfRows:
         What is told of calcium on films, whatever their days.
     latest : array, shape (rows,)
         Day of the lesion of the last film; -inf where no day is told.
+    notes : list of (rows, str)
+        Which rows have doubtful films.
     """
 
     patterns: dict[str, Patterns]
     unusual: np.ndarray
     told: Patterns
     latest: FloatArray
+    notes: list[Note] = field(default_factory=list[Note])
 
 
 class FilmColumns:
@@ -143,7 +155,8 @@ class FilmColumns:
         )
         evidence = [films.evidence if films else [] for films in found]
         latest = np.array([films.latest if films else -np.inf for films in found])
-        return FilmsOfRows(_patterns(codes, evidence), unusual, told, latest[codes])
+        own = _patterns(codes, evidence)
+        return FilmsOfRows(own, unusual, told, latest[codes], _notes(codes, found))
 
     def _onset(
         self, columns: Mapping[str, Column]
@@ -190,7 +203,20 @@ class FilmColumns:
             return None
         evidence, _ = film_evidence(films, self.network)
         days = (film.day for film in films if film.day is not None)
-        return _Films(evidence, clearest(films), max(days, default=-np.inf))
+        latest, doubts = (
+            max(days, default=-np.inf),
+            doubts_of_films(films, self.network),
+        )
+        return _Films(evidence, clearest(films), latest, doubts)
+
+
+def _notes(codes: IntArray, found: Sequence[_Films | None]) -> list[Note]:
+    """Say of which rows films are doubtful."""
+    sets: dict[str, list[int]] = {}
+    for number, films in enumerate(found):
+        for text in films.doubts if films else ():
+            sets.setdefault(text, []).append(number)
+    return [(np.flatnonzero(np.isin(codes, own)), text) for text, own in sets.items()]
 
 
 def _day(column: Column, row: int) -> Any:

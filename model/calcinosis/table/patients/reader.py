@@ -193,6 +193,7 @@ class TableReader:
         films = self.films.read(columns, block.rows)
         for name in self.films.seen():
             notes += _said(columns[name], name)
+        notes += films.notes
         words[self.knowledge.film.name] = films.told
         unusual |= films.unusual | (films.latest >= people.lived[:, 1])
         unusual |= may_clash(times, patterns, people, self.knowledge)
