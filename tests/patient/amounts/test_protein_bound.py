@@ -326,6 +326,14 @@ def test_the_product_is_checked_with_the_number_as_measured(model: Model) -> Non
             "corrected is 'partly', not yes or no",
         ),
         (
+            {"corrected calcium": {"value": 9, "unit": "mg/dL", "corrected": False}},
+            "corrected is 'no, though it is told as corrected'",
+        ),
+        (
+            {"calcium": {"value": "9 mg/dL corrected", "corrected": "no"}},
+            "corrected is 'no, though it is told as corrected'",
+        ),
+        (
             {"phosphate": {"value": 4, "unit": "mg/dL", "corrected": True}},
             "unknown field 'corrected' beside value, unit, low, high, flag",
         ),

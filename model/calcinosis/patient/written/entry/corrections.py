@@ -43,7 +43,7 @@ def marked(variable: Variable, entry: Any) -> Any:
         fields = cast("Mapping[object, Any]", entry)
         if is_states(variable, fields.get("value")):
             return entry
-        return {"corrected": True, **fields}
+        return {**fields, "corrected": _told_so(fields)}
     number = is_number(entry) or any(map(str.isdigit, str(entry)))
     return {"value": entry, "corrected": True} if number else entry
 
@@ -64,7 +64,15 @@ def with_mark(entry: Any, bound: Bound) -> Any:
     rest = bound.mark.sub(" ", text, count=1).strip()
     if rest == text.strip() or not any(map(str.isdigit, rest)):
         return entry
-    return {**fields, "value": rest, "corrected": True}
+    return {**fields, "value": rest, "corrected": _told_so(fields)}
+
+
+def _told_so(fields: Mapping[object, Any]) -> object:
+    """Return the field of an entry that is told as corrected in another way, too."""
+    own = fields.get("corrected")
+    if is_not_assessed(own) or word(own) == "yes":
+        return True
+    return f"{word(own)}, though it is told as corrected"
 
 
 def is_corrected(given: object) -> bool:
