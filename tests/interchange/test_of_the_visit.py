@@ -375,3 +375,16 @@ def test_a_history_that_begins_after_the_visit_is_not_used(
     recorded = condition("709044004", recordedDate=day)  # may have been there before
     case = read(model, VISIT, lump("2026-02-18"), recorded)
     assert "kidney_disease" in case.findings
+
+
+def test_a_result_after_the_visit_is_not_of_the_lesion_either(model: Model) -> None:
+    late = on("2026-02-25")
+    film = sign("radiographs", OWN, valueBoolean=True, **late)
+    calcium = [lab(CALCIUM, 12.5, "mg/dL", **late)]
+    case = read(model, VISIT, lump("2026-02-18"), film, *calcium)
+    assert not {"radiographs", "calcium"} & case.findings.keys()
+    for name in ("radiographs", "calcium"):
+        said = f"{name} of 2026-02-25 is not used: it is from after the visit"
+        assert said in notes(case)
+    case = read(model, lump("2026-02-18"), film, *calcium)  # of which it then is
+    assert {"radiographs", "calcium"} <= case.findings.keys()

@@ -15,7 +15,11 @@ from typing import Any
 from calcinosis.errors import Problem
 from calcinosis.interchange.elements import Moment
 from calcinosis.interchange.measured_too import with_near_proteins, without_measured
-from calcinosis.interchange.of_the_visit import begun_on, of_the_visit
+from calcinosis.interchange.of_the_visit import (
+    begun_on,
+    of_the_visit,
+    until_the_visit,
+)
 from calcinosis.interchange.record import Record, Statement
 from calcinosis.interchange.told_onset import told_onset
 from calcinosis.knowledge.variables import CONTEXT, FILMS
@@ -122,6 +126,9 @@ class _Gathering:
             )
             self.notes += notes
         serial = name == FILMS or (variable is not None and variable.reference)
+        if serial and onset is not None:
+            told, late = until_the_visit(told, self.record)
+            self.notes += late
         dated = [one for one in told if one.when is not None and one.when.exact]
         vague = [one for one in told if one not in dated]
         left, notes = of_the_visit(

@@ -12,7 +12,7 @@ from calcinosis.interchange.elements import Moment
 from calcinosis.interchange.record import Record, Resource, Statement, Therapy
 from calcinosis.knowledge.quantities.plausibility import Plausibility
 
-__all__ = ["begun_on", "of_the_visit"]
+__all__ = ["begun_on", "of_the_visit", "until_the_visit"]
 
 LASTING = ("context", "history", "timing")
 """Groups of findings that hold on whatever day they were told."""
@@ -38,7 +38,7 @@ def of_the_visit(
             why = _of_another_time(one, onset, record)
         else:
             why = _not_taken(one.therapy, onset, record)
-        of = f" of {one.when.text}" if one.when else ""
+        of = _of(one)
         if not why:
             kept.append(one)
             if onset is not None and _is_active_since_before(one, onset, record):
@@ -51,6 +51,31 @@ def of_the_visit(
     return kept, notes
 
 
+def until_the_visit(
+    told: Iterable[Statement], record: Record
+) -> tuple[list[Statement], list[str]]:
+    """Leave out what was found after the visit, with a note each."""
+    kept: list[Statement] = []
+    notes: list[str] = []
+    for one in told:
+        if why := _after_visit(one, record):
+            notes.append(f"{one.name}{_of(one)} is not used: {why} ({one.path})")
+        else:
+            kept.append(one)
+    return kept, notes
+
+
+def _of(one: Statement) -> str:
+    return f" of {one.when.text}" if one.when else ""
+
+
+def _after_visit(one: Statement, record: Record) -> str:
+    seen = record.around
+    if one.when is None or seen is None or one.when.whole <= seen.latest:
+        return ""
+    return f"it is from after the visit {seen.at}"
+
+
 def _of_another_time(one: Statement, onset: Moment | None, record: Record) -> str:
     """Say why a finding does not belong to the visit; nothing if it does.
 
@@ -61,8 +86,8 @@ def _of_another_time(one: Statement, onset: Moment | None, record: Record) -> st
     always = _holds_always(one, record)
     if when is None or (always and not one.begins):
         return ""
-    if seen is not None and when.whole > seen.latest:
-        return f"it is from after the visit {seen.at}"
+    if late := _after_visit(one, record):
+        return late
     if always:
         return ""
     if onset is not None:
