@@ -121,6 +121,13 @@ def test_the_command_reads_and_writes_fhir(capsys: Capture, tmp_path: Path) -> N
     assert capsys.readouterr().err.startswith(where)
 
 
+def test_a_parsed_phenopacket_is_known_by_any_name_of_its_parts(model: Model) -> None:
+    who = {"sex": "MALE", "time_at_last_encounter": {"age": {"iso8601duration": "P3D"}}}
+    packet = {"phenotypic_features": [{"type": {"id": "HP:0010783"}}], "subject": who}
+    for whole in (packet, {"subject": who, "measurements": []}, {"proband": packet}):
+        assert model.diagnose(whole).case.age == "3 d"
+
+
 def test_a_batch_takes_documents(capsys: Capture, tmp_path: Path, model: Model) -> None:
     """Lines are a document each; loose resources belong together and come last."""
     good, bad = bundle(lab("17861-6", 9, "mg/dL")), bundle(lab("17861-6", 90, "mg/dL"))

@@ -13,7 +13,12 @@ from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.patient.written.case import FIELDS, Case, parse_cases
 from calcinosis.patient.written.documents import read_document, read_text
-from calcinosis.patient.written.other_files import is_table, way_of_table
+from calcinosis.patient.written.other_files import (
+    PACKET_PARTS,
+    is_phenopacket,
+    is_table,
+    way_of_table,
+)
 
 __all__ = [
     "STANDARDS",
@@ -30,13 +35,8 @@ Standard = Literal["case", "fhir", "phenopacket"]
 """``"case"``: a case file of this package."""
 STANDARDS: tuple[Standard, ...] = get_args(Standard)
 FHIR = r"resourceType|<\w+ xmlns=.http://hl7\.org/fhir"
-PARTS = (
-    *("phenotypicFeatures", "metaData", "medicalActions", "timeAtLastEncounter"),
-    *("phenotypic_features", "meta_data", "medical_actions", "proband", "members"),
-)
-"""Names of which a phenopacket has at least one; some stand in its subject."""
-PACKET = re.compile(rf'"(?:{"|".join(PARTS)})"\s*:')
-PLAIN = rf"^[ -]*(?:{'|'.join(PARTS)}):"
+PACKET = re.compile(rf'"(?:{"|".join(PACKET_PARTS)})"\s*:')
+PLAIN = rf"^[ -]*(?:{'|'.join(PACKET_PARTS)}):"
 """Such a name as YAML writes it."""
 MARKS = re.compile(f"{FHIR}|{PACKET.pattern}|{PLAIN}", re.MULTILINE)
 """What a text of another standard holds somewhere; a case file may, too."""
@@ -58,9 +58,8 @@ def standard_of(content: object) -> Standard:
         return "case"
     if "resourceType" in content:
         return "fhir"
-    subject = cast("Mapping[str, object]", content).get("subject")
-    names = {*content, *(subject if isinstance(subject, Mapping) else ())}
-    return "phenopacket" if names & {*PARTS} else "case"
+    entries = cast("Mapping[object, object]", content)
+    return "phenopacket" if is_phenopacket(entries) else "case"
 
 
 def standard_of_text(text: str) -> Standard:

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
-__all__ = ["is_table", "of_another_kind", "way_of_table"]
+__all__ = [
+    "PACKET_PARTS",
+    "is_phenopacket",
+    "is_table",
+    "of_another_kind",
+    "way_of_table",
+]
 
 TABLES = (".csv", ".tsv", ".tab", ".parquet", ".jsonl", ".ndjson", ".xlsx", ".xls")
 PACKED = (".gz", ".bz2", ".xz", ".zst")
@@ -15,6 +21,12 @@ READS = (
     "case; in Python model.diagnose(path), or model.read(path) for its cases"
 )
 SEPARATORS = (",", ";", "\t")
+PACKET_PARTS = (
+    *("phenotypicFeatures", "metaData", "medicalActions", "timeAtLastEncounter"),
+    *("phenotypic_features", "meta_data", "medical_actions", "proband", "members"),
+    "time_at_last_encounter",
+)
+"""Names of which a phenopacket has at least one; some stand in its subject."""
 
 
 def is_table(path: str | Path) -> bool:
@@ -54,6 +66,11 @@ def of_another_kind(content: object) -> str | None:
     entries = cast("Mapping[object, object]", content)
     if "resourceType" in entries:
         return f"is a FHIR {entries['resourceType']}, {READS}"
-    if "phenotypicFeatures" in entries or {"subject", "metaData"} <= entries.keys():
-        return f"is a GA4GH phenopacket, {READS}"
-    return None
+    return f"is a GA4GH phenopacket, {READS}" if is_phenopacket(entries) else None
+
+
+def is_phenopacket(entries: Mapping[object, object]) -> bool:
+    """Whether what was parsed has a part that a phenopacket, or its subject, has."""
+    subject = entries.get("subject")
+    names = {*entries, *(subject if isinstance(subject, Mapping) else ())}
+    return bool(names & {*PACKET_PARTS})
