@@ -197,6 +197,7 @@ def test_a_json_line_may_be_a_whole_case_or_a_flat_row(
     ("text", "error"),
     [
         ("", "is empty: the first line names the columns"),
+        ('{"erythema": "yes"}\n', "holds JSON: with --from jsonl each line is a"),
         ("id,erytema\n", "column 'erytema': is not known; did you mean 'erythema'?"),
         ("id,calcium\na,9.1\n", "column 'calcium': holds numbers without a unit"),
         ("id,id\n", "column 'id': stands twice"),

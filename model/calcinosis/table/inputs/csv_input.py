@@ -71,6 +71,9 @@ class CsvInput:
         if not first.strip():
             text = "is empty: the first line names the columns"
             raise CaseError([Problem(source.name, text)])
+        if first.lstrip().startswith(('{"', '[{"')):
+            text = "holds JSON: with --from jsonl each line is a patient"
+            raise CaseError([Problem(source.name, text)])
         counts = Counter(QUOTED.sub("", first))
         self.delimiter = delimiter or max(DELIMITERS, key=lambda mark: counts[mark])
         try:
