@@ -44,6 +44,8 @@ def usage(capsys: Capture, *arguments: str) -> str:
         ("diagnose x.yaml --draws", "--draws: expected one argument: credible"),
         ("diagnose x.yaml --explian", "no option; did you mean '--explain'?"),
         ("--nosuch diagnose x.yaml", "'--nosuch' is no option"),
+        ("--json diagnose x.yaml", "calcinosis: error: '--json' is no option see"),
+        ("--versoin", "'--versoin' is no option; did you mean '--version'?"),
         ("diagnose", "CASE (files of one case or a list, folders"),
         ("diagnose x.yaml --engine jax", "--engine: invalid choice: 'jax' (choose"),
         ("priors calcium pth", "'pth' is one argument too many"),

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from itertools import takewhile
 from pathlib import Path
 
 from calcinosis.about import DISCLAIMER, __version__
@@ -125,6 +126,11 @@ def _options(given: Sequence[str]) -> argparse.Namespace:
     first = given[0]
     if not first.startswith("-") and first not in commands:
         parser.error(_no_command(first))
+    known = parser.known_options()
+    before = takewhile(lambda one: one.startswith("-"), given)
+    parser.refuse_unknown(
+        [one for one in before if not any(option.startswith(one) for option in known)]
+    )
     options, rest = parser.parse_known_args(given)
     named = next(one for one in given if one in commands)
     commands[named].refuse_unknown(rest)
