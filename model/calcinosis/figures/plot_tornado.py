@@ -32,7 +32,8 @@ __all__ = ["Swing", "Swings", "plot_tornado", "swings"]
 MOST = 12
 WIDTH, LABELS = 9.6, 3.9  # inches: of the figure, and of the labels beside it
 SMALLEST = 0.0005
-BEYOND = 0.12  # inches: around a value at the end of a bar
+BEYOND = 0.12  # inches: around a value at the end of a bar, and between marks
+MARKS = 6
 LOW: dict[str, Any] = {"facecolor": LIGHT, "hatch": "////"}
 HIGH: dict[str, Any] = {"facecolor": GREY}
 """Grey: the end of a number is neither a lesion nor for or against one."""
@@ -184,6 +185,28 @@ def _label(swing: Swing, width: float) -> str:
     return in_lines("\n".join(part for part in parts if part), width, SMALL)
 
 
+def _mark_probabilities(axes: Axes, room: float) -> None:
+    """Mark probabilities on the axis below, fewer where they would touch."""
+    points = float(axes.xaxis.label.get_fontsize())
+    low, high = axes.get_xlim()
+    marks = _marks_within(axes)
+    for most in range(MARKS, 0, -1):
+        first, second = [*marks][:2] if len(marks) > 1 else (low, high)
+        apart = room * (second - first) / (high - low)
+        if all(width_of(name, points) + BEYOND < apart for name in marks.values()):
+            break
+        axes.locator_params(axis="x", nbins=most)
+        marks = _marks_within(axes)
+    axes.set_xticks([*marks], [*marks.values()])
+    axes.set_xlim(low, high)
+
+
+def _marks_within(axes: Axes) -> dict[float, str]:
+    low = max(0.0, axes.get_xlim()[0])
+    ticks = [float(tick) for tick in axes.get_xticks() if low <= tick <= 1]
+    return {tick: f"{100 * tick:g}%" for tick in ticks}
+
+
 def _axes(axes: Axes, data: Swings, labels: list[str], room: float) -> None:
     from matplotlib.patches import Patch
 
@@ -194,10 +217,7 @@ def _axes(axes: Axes, data: Swings, labels: list[str], room: float) -> None:
     values = [v for one in data.swings for v in (one.low_value, one.high_value)]
     text = max((width_of(_number(v), SMALL) for v in values), default=0.0) + BEYOND
     axes.margins(x=max(0.12, text / max(0.9 * room - 2 * text, text)))
-    ticks = [tick for tick in axes.get_xticks() if 0 <= tick <= 1]
-    low, high = axes.get_xlim()
-    axes.set_xticks(ticks, [f"{100 * tick:g}%" for tick in ticks])
-    axes.set_xlim(low, high)
+    _mark_probabilities(axes, room)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(f"probability of {data.lesion}")
     if data.swings:
