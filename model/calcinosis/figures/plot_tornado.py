@@ -33,7 +33,7 @@ MOST = 12
 WIDTH, LABELS = 9.6, 3.9  # inches: of the figure, and of the labels beside it
 SMALLEST = 0.0005
 BEYOND = 0.12  # inches: around a value at the end of a bar, and between marks
-MARKS = 6
+MARKS = 6  # at most, where those that matplotlib chose would touch
 LOW: dict[str, Any] = {"facecolor": LIGHT, "hatch": "////"}
 HIGH: dict[str, Any] = {"facecolor": GREY}
 """Grey: the end of a number is neither a lesion nor for or against one."""
