@@ -75,7 +75,7 @@ from calcinosis.knowledge.rows.learned import LEARNED, read_learned
 from calcinosis.knowledge.rows.rows import Conventions, Row, RowReader
 from calcinosis.knowledge.rows.tables import Table, read_tables
 from calcinosis.knowledge.schema import Fields
-from calcinosis.knowledge.variables import CONTEXT, Variable
+from calcinosis.knowledge.variables import CONTEXT, DAY_OF_LIFE, Variable
 from calcinosis.knowledge.words.names import Names
 from calcinosis.notebook import Brief
 
@@ -188,8 +188,8 @@ class Knowledge(Brief):
     @cached_property
     def told(self) -> tuple[str, ...]:
         """Names of the variables of which something can be told of a patient."""
-        kinds = ("lesion", "form", "film")
-        return tuple(n for n, v in self.variables.items() if v.kind not in kinds)
+        kinds, own = ("lesion", "form", "film"), self.variables.items()
+        return tuple(n for n, v in own if v.kind not in kinds and n != DAY_OF_LIFE)
 
     def analyte_of(self, variable: Variable) -> Analyte | None:
         """Return how a variable's number is measured; None: it is told in words."""

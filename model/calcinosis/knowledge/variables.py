@@ -11,10 +11,12 @@ from typing import Literal
 __all__ = [
     "ASKED",
     "CONTEXT",
+    "DAY_OF_LIFE",
     "FILMS",
     "FORM",
     "LESION",
     "SETTING",
+    "WHO",
     "Kind",
     "Scale",
     "Variable",
@@ -40,8 +42,12 @@ SETTING = "setting"
 """The node of the setting: it gives the pretest, and is no finding."""
 FORM = "form"
 """The node of the forms of all lesions: each state belongs to one lesion."""
-CONTEXT = (SETTING, "age_group", "sex")
-"""Who the patient is: variables that stand beside the findings of a case."""
+WHO = (SETTING, "age_group", "sex")
+"""Who the patient is, as a case tells it beside the findings."""
+DAY_OF_LIFE = "day_of_life"
+"""The node of a newborn's day of life, which follows from the age."""
+CONTEXT = (*WHO, DAY_OF_LIFE)
+"""Who the patient is: evidence that is no finding."""
 FILMS = "radiographs"
 """What a case calls all films together."""
 UNREMARKABLE = ("no", "none", "not_given", "normal")
@@ -233,7 +239,7 @@ class Variable:
     def is_before_lesion(self) -> bool:
         """Whether it is context, risk factor or a latent cause of lesions."""
         cause = self.kind == "latent" and not {LESION, FORM} & {*self.parents}
-        return cause or self.kind in ("context", "risk_factor")
+        return cause or self.kind == "risk_factor" or self.name in WHO
 
     def days_of(self, group: str) -> tuple[float, float]:
         """Of the age group: the days on which a group begins and ends, the last not."""

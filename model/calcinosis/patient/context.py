@@ -7,10 +7,12 @@ from dataclasses import replace
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis.knowledge.variables import DAY_OF_LIFE
 from calcinosis.network.build import Network
 from calcinosis.patient.items import Item
 from calcinosis.patient.patient import Patient
 from calcinosis.patient.typed_findings import Sign
+from calcinosis.patient.written.entry.ages import age_likelihood
 
 __all__ = ["NO_SETTING", "context_items", "is_unusual_age", "own_items"]
 
@@ -20,7 +22,7 @@ NO_SETTING = "setting is not given: the pretest is the average over all settings
 def context_items(
     patient: Patient, network: Network
 ) -> tuple[dict[str, Item], list[str]]:
-    """Return the evidence on age, sex and setting.
+    """Return the evidence on age, a newborn's day of life, sex and setting.
 
     Returns
     -------
@@ -50,6 +52,10 @@ def own_items(patient: Patient, network: Network) -> dict[str, Item]:
         if np.count_nonzero(shares) > 1:  # one alone is known, and asks for no more
             told = _kept(shares, _mix_of_ages(setting, network))
             items[name] = replace(items[name], likelihood=told)
+    if age is not None and age.exact and age.groups.likelihood[0] > 0:
+        days = network.knowledge.variables[DAY_OF_LIFE]
+        shares = age_likelihood(age.days, days)
+        items[days.name] = Item(days.name, days.name, age.groups.given, "case", shares)
     return items
 
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 from calcinosis.errors import Problem
 from calcinosis.knowledge.quantities.units import normal_spelling
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.variables import FILMS, Variable
+from calcinosis.knowledge.variables import FILMS, WHO, Variable
 from calcinosis.knowledge.words.names import Names, spelled
 from calcinosis.knowledge.words.vocabulary import is_not_assessed, word
 from calcinosis.patient.written.case import Case, place_of
@@ -31,7 +31,6 @@ __all__ = [
 ]
 
 FINDINGS = "findings"
-WHO = ("setting", "age_group", "sex")
 """Fields of a case that have other names: ``gender``."""
 LENGTHS = ("cm", "mm")
 BESIDE = ("unit", "low", "high")

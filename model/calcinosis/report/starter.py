@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.variables import CONTEXT
+from calcinosis.knowledge.variables import WHO
 from calcinosis.report.vocabulary_lists import Entry, entries
 
 __all__ = ["starter"]
@@ -28,7 +28,7 @@ def starter(knowledge: Knowledge, name: str) -> str:
         Of the file, for the comment that says how to use it.
     """
     known = {entry.name: entry for entry in entries(knowledge)}
-    who = [known[one] for one in CONTEXT]
+    who = [known[one] for one in WHO]
     lines = [
         HEAD.format(name=name),
         "id:",

@@ -13,7 +13,7 @@ from calcinosis.knowledge.frequencies.reliability import BORDERLINE
 from calcinosis.knowledge.parsing.codes import SYSTEMS
 from calcinosis.knowledge.quantities.reference_intervals import Interval
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.variables import ASKED, FILMS, Variable
+from calcinosis.knowledge.variables import ASKED, DAY_OF_LIFE, FILMS, Variable
 from calcinosis.knowledge.words.names import spelled
 from calcinosis.typeset import plain
 
@@ -100,7 +100,8 @@ class Entry:
 
 def entries(knowledge: Knowledge) -> list[Entry]:
     """Return all that a case can tell, by group in the order of ``variables.toml``."""
-    told = [one for one in knowledge.variables.values() if one.kind in ASKED]
+    every = knowledge.variables.values()
+    told = [one for one in every if one.kind in ASKED and one.name != DAY_OF_LIFE]
     groups = list(dict.fromkeys(one.group for one in told))
     told.sort(key=lambda one: groups.index(one.group))
     return [_entry(knowledge, variable) for variable in told]

@@ -9,7 +9,7 @@ from typing import Any
 
 from calcinosis.about import DISCLAIMER, __version__
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.variables import CONTEXT
+from calcinosis.knowledge.variables import WHO
 from calcinosis.report.vocabulary_lists import entries
 from calcinosis.service.answering import FHIR, JSON
 from calcinosis.service.asked import PARAMETERS, openapi_schema
@@ -75,7 +75,7 @@ def _get(summary: str, kind: str, name: str) -> dict[str, Any]:
 
 def _example(knowledge: Knowledge) -> dict[str, Any]:
     told = [entry.example.partition(": ") for entry in entries(knowledge)]
-    findings = [one for one in told if one[0] not in CONTEXT][:SHOWN]
+    findings = [one for one in told if one[0] not in WHO][:SHOWN]
     return {
         "id": "one",
         **{name: value for name, _, value in told if name in ("setting", "sex")},

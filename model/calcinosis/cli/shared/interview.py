@@ -8,7 +8,7 @@ from typing import Any
 
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.errors import CaseError, ImpossibleEvidenceError
-from calcinosis.knowledge.variables import CONTEXT
+from calcinosis.knowledge.variables import WHO
 from calcinosis.knowledge.words.vocabulary import is_not_assessed
 from calcinosis.model import Model
 from calcinosis.patient.written.case import Case
@@ -136,7 +136,7 @@ class Interview:
         return not is_not_assessed(getattr(self.case, name))
 
     def _told(self, name: str, value: Any) -> Case:
-        if name in (*FIRST, *CONTEXT):
+        if name in (*FIRST, *WHO):
             return replace(self.case, **{name: value})
         if is_report(self.case.told):
             return self.case.with_answer(name, value)

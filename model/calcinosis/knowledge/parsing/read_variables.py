@@ -14,6 +14,7 @@ from calcinosis.knowledge.parsing.variable_rules import (
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import (
     ASKED,
+    DAY_OF_LIFE,
     FORM,
     LESION,
     Kind,
@@ -49,6 +50,7 @@ NEEDED: Mapping[str, Kind] = {
     "setting": "context",
     "age_group": "context",
     "sex": "context",
+    DAY_OF_LIFE: "context",
     "radiograph": "film",
 }
 """Variables that the program knows by name."""

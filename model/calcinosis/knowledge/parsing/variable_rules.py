@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from calcinosis.errors import nearest
 from calcinosis.knowledge.schema import Fields
-from calcinosis.knowledge.variables import LESION, Variable
+from calcinosis.knowledge.variables import DAY_OF_LIFE, LESION, Variable
 
 __all__ = ["check_forms", "check_links", "check_shape"]
 
@@ -96,10 +96,10 @@ def check_shape(variable: Variable, fields: Fields) -> None:
         fields.problem("only a sign of no and yes has this field", "told_onset")
     if variable.since_onset and variable.unit != "d":
         fields.problem("only a time in the unit 'd' has this field", "since_onset")
-    if variable.name == "age_group":
+    if variable.name in ("age_group", DAY_OF_LIFE):
         _check_rising(variable.limits_days, borders, "limits_days", fields)
         _check_passes(variable, fields)
-    else:
+    if variable.name != "age_group":
         for name in ("unusual_below", "assumed_from"):
             if name in fields:
                 fields.problem("only the age group has this field", name)

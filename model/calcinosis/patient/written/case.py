@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from calcinosis.arguments import as_text_of
 from calcinosis.errors import CaseError, Problem
-from calcinosis.knowledge.variables import CONTEXT
+from calcinosis.knowledge.variables import WHO
 from calcinosis.knowledge.words.vocabulary import is_not_assessed, word
 from calcinosis.notebook import html_table
 from calcinosis.patient.written.documents import (
@@ -210,7 +210,7 @@ class Case:
         >>> case.with_answer("fever", "no").asked
         ('fever',)
         """
-        if name in CONTEXT:
+        if name in WHO:
             return replace(self, **{name: value})
         asked = (self.asked,) if isinstance(self.asked, str) else tuple(self.asked)
         if is_not_assessed(self.findings.get(name)) and name not in asked:

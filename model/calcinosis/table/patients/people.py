@@ -14,7 +14,7 @@ from calcinosis.arguments import as_text_of
 from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.quantities.plausibility import Plausibility
 from calcinosis.knowledge.quantities.units import to_unit
-from calcinosis.knowledge.variables import CONTEXT, LESION
+from calcinosis.knowledge.variables import CONTEXT, DAY_OF_LIFE, LESION, WHO
 from calcinosis.network.build import Network
 from calcinosis.patient.assumed_age import assumed_age
 from calcinosis.patient.context import is_unusual_age, own_items
@@ -46,7 +46,7 @@ class People:
     Parameters
     ----------
     patterns : mapping
-        Evidence on ``setting``, ``age_group`` and ``sex``.
+        Evidence on ``setting``, ``age_group``, ``sex`` and a newborn's day of life.
     age : array, shape (rows,)
         Days, of a group its middle, of a setting's newborns theirs; nan where nothing
         is known.
@@ -121,7 +121,7 @@ def read_people(
         kinds, ways = _ways(days, network)
         kinds[0], kinds[wrong] = 0, ways + 1
         parts.append((kinds[column.codes], ways + 2))
-    others = [columns[name] for name in CONTEXT if name in columns]
+    others = [columns[name] for name in WHO if name in columns]
     parts += [(column.codes, len(column.entries)) for column in others]
     parts = parts or [(np.zeros(rows, dtype=np.intp), 1)]
     codes, examples = combine(parts)
@@ -203,12 +203,15 @@ def _ways(days: FloatArray, network: Network) -> tuple[IntArray, int]:
     """Return the way, from 1, in which each age belongs to age groups, and how many.
 
     Ages of one way are read once, as the case of one row that has it; beside the
-    likelihood of the groups it tells the group by name, for stated groups.
+    likelihood of the groups it tells the group by name, for stated groups, and of who
+    may be a newborn the likelihood of the days of life.
     """
-    groups = network.knowledge.variables["age_group"]
-    known = np.nan_to_num(days)
+    variables = network.knowledge.variables
+    groups, known = variables["age_group"], np.nan_to_num(days)
     named = np.searchsorted(groups.limits_days, known, side="right")
-    keys = np.column_stack([named, age_likelihood(known, groups)])
+    shares = age_likelihood(known, groups)
+    of_life = age_likelihood(known, variables[DAY_OF_LIFE]) * (shares[:, :1] > 0)
+    keys = np.column_stack([named, shares, of_life])
     distinct, which = np.unique(keys, axis=0, return_inverse=True)
     return which.reshape(-1).astype(np.intp) + 1, len(distinct)
 
