@@ -27,7 +27,7 @@ from calcinosis.knowledge.quantities.units import (
 )
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
-from calcinosis.knowledge.variables import FILMS, FORM, LESION, Variable
+from calcinosis.knowledge.variables import DAY_OF_LIFE, FILMS, FORM, LESION, Variable
 from calcinosis.knowledge.words.names import AFFIRMATIONS, DENIALS, NEGATIONS, SEEN
 from calcinosis.knowledge.words.vocabulary import (
     BORDERLINE,
@@ -185,19 +185,21 @@ def _telling(network: Network) -> dict[str, Any]:
 
 
 def _age(knowledge: Knowledge) -> dict[str, Any]:
-    """How an age is written, and the group it belongs to."""
+    """How an age is written, and the group and the day of life it belongs to."""
+    groups, newborn = (knowledge.variables[name] for name in ("age_group", DAY_OF_LIFE))
     spelling = {normal_spelling(name): name for name in AGE_UNITS}
     words = {word: spelling[unit] for word, unit in WORDS.items() if unit in spelling}
     return {
         "units": {name: to_unit(1.0, name, "d") for name in AGE_UNITS},
         "words": words | spelling,
-        "limits": list(knowledge.variables["age_group"].limits_days),
+        "limits": list(groups.limits_days),
         "ofSettings": {
             setting: [age.days, age.possible[1]]
             for setting in knowledge.variables["setting"].states
             if (age := assumed_age((setting,), knowledge)) is not None
         },
-        "passes": [list(ages) for ages in knowledge.variables["age_group"].passes_days],
+        "passes": [list(ages) for ages in groups.passes_days],
+        "newborn": [list(ages) for ages in newborn.passes_days],
         "oldest": knowledge.analytes["days"].high,
     }
 
@@ -274,11 +276,12 @@ def _variables(knowledge: Knowledge) -> dict[str, Any]:
 
 def _variable(variable: Variable, knowledge: Knowledge) -> dict[str, Any]:
     threshold = knowledge.thresholds.get(variable.name)
+    is_asked = variable.name != DAY_OF_LIFE
     return {
         "name": FILMS if variable.kind == "film" else variable.name,
         "label": variable.label,
-        "question": variable.question,
-        "help": variable.help,
+        "question": variable.question if is_asked else "",
+        "help": variable.help if is_asked else "",
         "group": variable.group,
         "kind": variable.kind,
         "states": list(variable.states),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
-from calcinosis.knowledge.variables import CONTEXT
+from calcinosis.knowledge.variables import WHO
 from calcinosis.network.clinic import NodeTable
 from calcinosis.network.leaves import MeasuredTable
 from calcinosis.network.tails import draw_tailed
@@ -72,7 +72,7 @@ def draw_context(
     dict
         Node → state numbers, shape (size,), from P(lesion, context | what is known).
     """
-    last = max(n for n, table in enumerate(tables) if table.node in CONTEXT)
+    last = max(n for n, table in enumerate(tables) if table.node in WHO)
     first = tables[: last + 1]
     names = [table.node for table in first]
     joint: FloatArray = np.ones([table.table.shape[-1] for table in first])

@@ -8,7 +8,13 @@ from typing import Any, cast
 
 from calcinosis.errors import MOST_HINTS, Problem, nearest
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.knowledge.variables import CONTEXT, FILMS, LESION, Variable
+from calcinosis.knowledge.variables import (
+    DAY_OF_LIFE,
+    FILMS,
+    LESION,
+    WHO,
+    Variable,
+)
 from calcinosis.knowledge.words.names import spelled
 from calcinosis.knowledge.words.vocabulary import is_not_assessed
 from calcinosis.patient.amounts.bare import notes_of_bare
@@ -304,7 +310,10 @@ class _PatientReader:
         for key, entry in cast("Mapping[object, Any]", given).items():
             name = str(key)
             place = place_of(self.case, "findings", name)
-            if spelled(name) in CONTEXT or spelled(name) in FIELDS:
+            if spelled(name) == DAY_OF_LIFE:
+                text = f"{quoted(name)} follows from the age: write 'age: 19 d'"
+                self._problem(place, text)
+            elif spelled(name) in WHO or spelled(name) in FIELDS:
                 text = f"{quoted(name)} belongs beside 'findings', not into it"
                 self._problem(place, text)
             elif name not in self.askable:

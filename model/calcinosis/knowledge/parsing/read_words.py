@@ -14,7 +14,7 @@ from calcinosis.knowledge.parsing.read_state_words import (
     with_open_words,
 )
 from calcinosis.knowledge.schema import Fields
-from calcinosis.knowledge.variables import FILMS, Variable
+from calcinosis.knowledge.variables import DAY_OF_LIFE, FILMS, Variable
 from calcinosis.knowledge.words.names import Names, spelled
 
 __all__ = ["read_names"]
@@ -71,7 +71,7 @@ def read_names(
     for name in called.raw:
         if name not in variables:
             called.problem(f"no variable '{name}'{nearest(name, variables)}")
-    askable = {_told_as(v): v for v in variables.values() if v.kind not in UNASKED}
+    askable = {_told_as(v): v for n, v in variables.items() if _is_told(n, v)}
     own = {spelled(n): _told_as(v) for n, v in variables.items()}
     found = _unclear(fields.table("unclear"), askable, own)
     for table in (others, looks):
@@ -143,6 +143,10 @@ def _unclear(
     return found
 
 
+def _is_told(name: str, variable: Variable) -> bool:
+    return variable.kind not in UNASKED and name != DAY_OF_LIFE
+
+
 def _read_others(
     others: Fields,
     variables: Mapping[str, Variable],
@@ -152,7 +156,7 @@ def _read_others(
 ) -> None:
     """Add the other names of findings to what is found."""
     for name in others.raw:
-        if name not in variables or variables[name].kind in UNASKED:
+        if name not in variables or not _is_told(name, variables[name]):
             others.problem(f"no finding '{name}'{nearest(name, askable)}", name)
             continue
         for text in others.texts(name):

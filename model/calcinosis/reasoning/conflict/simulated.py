@@ -9,7 +9,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence, Observation, one_hot
-from calcinosis.knowledge.variables import CONTEXT
+from calcinosis.knowledge.variables import WHO
 from calcinosis.network.build import Network
 from calcinosis.network.clinic import clinic_tables
 from calcinosis.network.simulate import draw_context, draw_numbers, draw_rest
@@ -31,7 +31,7 @@ def simulated(result: Result, draws: int, seed: int) -> FloatArray:
     network, engine = result.reasoner.network, result.reasoner.engine
     setting, others = result.interpretation.setting, result.interpretation.findings
     tables = clinic_tables(network)
-    context = {i.node: i.likelihood for i in result.evidence if i.node in CONTEXT}
+    context = {i.node: i.likelihood for i in result.evidence if i.node in WHO}
     states = draw_context(tables, context, draws, random)
     draw_rest(tables, states, draws, random)
     seen = {item.node: _observe(item, states, network, random) for item in others}
@@ -49,7 +49,7 @@ def _observe(
 ) -> Observation:
     """Assess one thing in every simulated patient, as it was in this one."""
     size = len(states["lesion"])
-    if item.node in CONTEXT:
+    if item.node in WHO:
         return item.observation(size)
     if item.density:
         values = draw_numbers(network.measured[item.node], states, random)

@@ -1,7 +1,7 @@
 /** From a case in its plain form (explorer/plain.py) to evidence, or to all its problems. */
 
 import { ageSaid, amount, joined, small, t } from "./language.js";
-import { CONTEXT, isQuantity, leaveOut, personOf, plain, readAge, readStates, saidAmount, typicalAge, written } from "./one_entry.js";
+import { CONTEXT, DAY_OF_LIFE, isQuantity, leaveOut, personOf, plain, readAge, readStates, saidAmount, typicalAge, written } from "./one_entry.js";
 import { FILMS, filmEvidence } from "./looks.js";
 import { assumedInterval, inBaseUnit, judgedInterval, otherState, quantityProblem, readNumber, signAndNumber, statesOfAmount } from "./quantities.js";
 import { asCounted, countedNumber } from "./corrected.js";
@@ -182,6 +182,14 @@ export class Reader {
     }
   }
 
+  /** What the age of who may be a newborn tells beside its group. */
+  dayOfLife() {
+    const group = this.items.get("age_group"), { newborn } = this.contents.age;
+    if (!this.exactAge || !group?.likelihood[0]) return;
+    const likelihood = ageLikelihood(newborn, newborn.length + 1, this.exactAge.days);
+    this.items.set(DAY_OF_LIFE, { variable: DAY_OF_LIFE, node: DAY_OF_LIFE, given: group.given, likelihood });
+  }
+
   context() {
     const { setting, age, sex } = this.case;
     const groups = this.network.states["age_group"];
@@ -211,6 +219,7 @@ export class Reader {
     if (sex !== undefined) this.addStates("sex", sex, plain(sex));
     if (setting !== undefined) this.addStates("setting", setting, plain(setting));
     else this.warnings.push(noSetting());
+    this.dayOfLife();
     return personOf(this.contents, this.case, { ageDays, exactAge: this.exactAge !== null, sex: sex ?? null });
   }
 

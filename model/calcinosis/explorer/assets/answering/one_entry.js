@@ -7,8 +7,10 @@ import { signAndNumber } from "./quantities.js";
 /** @typedef {import("./page_contents.js").Variable} Variable */
 /** @typedef {import("./quantities.js").Quantity} Quantity */
 
-/** What stands beside the findings. */
-export const CONTEXT = ["setting", "age_group", "sex"];
+/** What the age of a newborn tells beside its group: nobody is asked for it. */
+export const DAY_OF_LIFE = "day_of_life";
+/** Who the patient is: no findings. */
+export const CONTEXT = ["setting", "age_group", "sex", DAY_OF_LIFE];
 
 const AGE = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/i;
 

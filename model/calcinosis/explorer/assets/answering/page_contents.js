@@ -96,6 +96,7 @@ import { opened } from "./packed_text.js";
  * @property {Record<string, [number, number]>} ofSettings days that nearly all patients of a setting are old, and the end of their group
  * @property {number} oldest in days
  * @property {number[][]} passes ages in days between which one group passes to the next
+ * @property {number[][]} newborn the same of the days of life
  */
 
 /** @typedef {{ name: string, label: string, does: string, after: { label: string, does: string }, utility: number[] }} PossibleAction after: worded as what comes after a red flag; utility: by lesion */

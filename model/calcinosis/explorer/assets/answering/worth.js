@@ -3,6 +3,7 @@
 import { afterWaiting } from "./actions.js";
 import { repeated } from "./case_reader.js";
 import { FILMS, filmToTake } from "./looks.js";
+import { DAY_OF_LIFE } from "./one_entry.js";
 import { largestFirst, ROUNDING } from "./ties.js";
 import { known } from "./unmentioned.js";
 
@@ -30,7 +31,7 @@ export function notAssessed(model, diagnosis) {
   return Object.keys(variables).filter((name) =>
     name === FILMS
       ? !films.length
-      : variables[name].kind !== "latent" && !items.has(name) && !twice.has(name) && !settled.includes(name),
+      : variables[name].kind !== "latent" && name !== DAY_OF_LIFE && !items.has(name) && !twice.has(name) && !settled.includes(name),
   );
 }
 

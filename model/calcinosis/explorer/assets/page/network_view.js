@@ -2,7 +2,7 @@
 
 import { t } from "../answering/language.js";
 import { largest } from "../answering/answer.js";
-import { plain } from "../answering/one_entry.js";
+import { DAY_OF_LIFE, plain } from "../answering/one_entry.js";
 import { FILMS, filmNode } from "../answering/looks.js";
 import { become, h, setText, svg } from "./dom.js";
 import { nodeCard } from "./node_card.js";
@@ -227,7 +227,7 @@ function shownOf(model, diagnosis, { name, label, group }, said) {
 
 /** Whether there is a question that a node belongs to. @param {Model} model @param {string} name */
 function isAsked({ contents }, name) {
-  return Object.hasOwn(contents.variables, name);
+  return Object.hasOwn(contents.variables, name) && name !== DAY_OF_LIFE;
 }
 
 /**

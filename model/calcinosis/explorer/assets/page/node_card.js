@@ -42,7 +42,7 @@ export function nodeCard({ name, label, question, states, values, given, settabl
       h("td", { class: "now" }, values ? percent(values[i]) : "–"),
     );
   };
-  const hint = settable ? t("Click a state to say that it is so, and again to take it back.") : t("Nobody sees it: it is only believed.");
+  const hint = settable ? t("Click a state to say that it is so, and again to take it back.") : given === null ? t("Nobody sees it: it is only believed.") : "";
   return h(
     "div",
     { class: `node-card ${group}` },
