@@ -10,7 +10,7 @@ from pathlib import Path
 from calcinosis.knowledge.read import Knowledge
 
 CODE = Path(__file__).resolve().parent.parent / "model" / "calcinosis"
-STRUCTURE = {"lesion", "form", "setting", "age_group", "sex"}
+STRUCTURE = {"lesion", "form", "setting", "age_group", "day_of_life", "sex"}
 """Every patient has these; the code asks for them by name."""
 MEANT = {"radiograph", "inr", "resolution", "recurrence"}
 """Read in a way of its own, by the day it belongs to; names of a unit, of a part of

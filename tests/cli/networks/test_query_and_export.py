@@ -217,7 +217,7 @@ def test_export(tmp_path: Path, capsys: Capture, model: Model) -> None:
     assert main(["export", str(tmp_path / "out.doc")]) == 2
     assert "tells no format: name one of bif, xmlbif" in capsys.readouterr().err
     assert main(["export", str(tmp_path / "out.doc"), "--format", "uai"]) == 0
-    assert (tmp_path / "out.doc").read_text().startswith("BAYES\n112\n")
+    assert (tmp_path / "out.doc").read_text().startswith("BAYES\n113\n")
     folder = model.knowledge.folder
     kept = (folder / "model.toml").read_bytes()
     given = ["--format", "bif", "--priors", str(folder)]

@@ -8,6 +8,7 @@ from typing import Any
 
 from calcinosis._ties import ROUNDING, largest_first
 from calcinosis.errors import CaseError, ImpossibleEvidenceError
+from calcinosis.knowledge.variables import DAY_OF_LIFE
 from calcinosis.patient.written.case import Case
 from calcinosis.reasoning.infer import infer_again
 from calcinosis.reasoning.result import Result
@@ -112,6 +113,8 @@ def _told(result: Result) -> dict[str, str]:
     """Return what a case tells, as people read it."""
     found: dict[str, str] = {}
     for item in result.evidence:
+        if item.variable == DAY_OF_LIFE:
+            continue  # the age tells it
         name = ALIASES.get(item.variable, item.variable)
         parts = [found[name]] if name in found else []
         found[name] = ", ".join((*parts, item.given))
