@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 
 from calcinosis import Case, Model
+from calcinosis.errors import CaseError
 from calcinosis.patient.written.entry.ages import age_likelihood
 from calcinosis.reasoning.beliefs import beliefs
 
+SWELLING = {"swelling": "yes", "tenderness": "yes", "site": "trunk_or_back"}
 SETTINGS = ("neonatal_unit", "emergency", "dermatology", "nephrology", "general", None)
 
 
@@ -127,3 +129,35 @@ def test_tables_know_ages_between_groups(model: Model, pretest: str) -> None:
         one = model.diagnose(case, pretest=pretest)
         for lesion, probability in one.posterior.items():
             assert answers[lesion][row] == pytest.approx(probability, abs=1e-12)
+
+
+def test_bleeding_of_birth_is_early_and_an_abscess_is_late(model: Model) -> None:
+    """A tender swelling of a newborn's trunk, on the second and the eighteenth day."""
+    early, late = (
+        model.diagnose(Case(age=age, findings=SWELLING), pretest="uniform").posterior
+        for age in ("2 d", "18 d")
+    )
+    assert early["hematoma"] > 2 * late["hematoma"]
+    assert late["abscess"] > 3 * early["abscess"]
+
+
+def test_no_day_of_life_tips_an_answer(model: Model) -> None:
+    """Not even the day on which somebody is no newborn any more."""
+    posterior = [
+        model.diagnose(Case(age=f"{day / 4} d", findings=SWELLING)).probabilities
+        for day in range(4, 260)
+    ]
+    assert np.abs(np.diff(posterior, axis=0)).max() < 0.02
+
+
+@pytest.mark.parametrize("age", ["18 d", "40 d"])
+def test_the_day_of_life_is_told_by_the_age_alone(model: Model, age: str) -> None:
+    result = model.diagnose(Case(age=age, findings=SWELLING))
+    assert "day_of_life" in [item.node for item in result.evidence]
+    assert "day_of_life" not in result.interpretation.not_assessed
+    assert "day_of_life" not in model.knowledge.told
+    for other in (Case(age="70 d"), Case(age_group="neonate"), Case(age="9 y")):
+        told = [item.node for item in model.diagnose(other).evidence]
+        assert "day_of_life" not in told
+    with pytest.raises(CaseError, match="follows from the age: write 'age: 19 d'"):
+        model.diagnose(Case(findings={"day_of_life": "from_day_14"}))

@@ -226,10 +226,7 @@ def _factors(network: Network) -> list[dict[str, Any]]:
 
     Those that no row makes are held.
     """
-    return [
-        {"scope": list(factor.scope)} | _values(factor, network)
-        for factor in network.factors
-    ]
+    return [{"scope": list(f.scope)} | _values(f, network) for f in network.factors]
 
 
 def _values(factor: Factor, network: Network) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from calcinosis.knowledge.rows.distributions import (
     Visibility,
     WordCounts,
 )
+from calcinosis.knowledge.rows.learned import DIGITS
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import build_network
@@ -34,8 +35,6 @@ from calcinosis.reasoning.uncertainty import LEVEL, QUICK_DRAWS
 
 __all__ = ["SEED", "row_contents"]
 
-DIGITS = 6
-"""Of the numbers in ``learned.toml``."""
 SEED = 0
 """Of the random versions of the network behind the page's intervals."""
 
@@ -96,7 +95,7 @@ def _generator() -> list[str]:
 def _parameters(row: Row, numbers: tuple[float, ...]) -> str:
     """Write a row's parameters, so short that they can be read again to the last bit.
 
-    What shares have learned has six digits: they stand behind their weight. Of two that
+    What shares have learned has few digits: they stand behind their weight. Of two that
     are together 1 the second is enough.
     """
     sourced, learned = row.sourced, row.learned

@@ -17,6 +17,7 @@ from calcinosis.knowledge.parsing.folder import NEEDED, parse_files
 from calcinosis.knowledge.places import RowPlace
 from calcinosis.knowledge.read import Knowledge, read_knowledge
 from calcinosis.knowledge.rows.learned import (
+    DIGITS,
     LEARNED,
     Learned,
     numbers,
@@ -107,7 +108,7 @@ class Learning:
         by_place = sorted(self.moved.values(), key=lambda pair: pair[0].row.where)
         lines += [
             f'"{_escaped(place.row.where)}" = {{ sourced = {_list(entry.start)}, '
-            f"learned = {_list(entry.end)}, readings = {entry.readings}, "
+            f"learned = {_list(entry.end, DIGITS)}, readings = {entry.readings}, "
             f"sd = {entry.sd:.2f}{_gain(entry)} }}"
             for place, entry in by_place
         ]
@@ -269,8 +270,8 @@ def _change(pair: tuple[float, float]) -> str:
     return f"{before:.3f} before, {after:.3f} after"
 
 
-def _list(values: Sequence[float]) -> str:
-    return "[" + ", ".join(f"{value:.6g}" for value in values) + "]"
+def _list(values: Sequence[float], digits: int = 6) -> str:
+    return "[" + ", ".join(f"{value:.{digits}g}" for value in values) + "]"
 
 
 def _escaped(text: str) -> str:

@@ -25,9 +25,19 @@ from calcinosis.knowledge.rows.distributions import (
 )
 from calcinosis.knowledge.schema import Fields
 
-__all__ = ["LEARNED", "Learned", "LearnedRows", "moved", "numbers", "read_learned"]
+__all__ = [
+    "DIGITS",
+    "LEARNED",
+    "Learned",
+    "LearnedRows",
+    "moved",
+    "numbers",
+    "read_learned",
+]
 
 LEARNED = "learned.toml"
+DIGITS = 5
+"""Of what was learned, as it is written: more say nothing."""
 MOST = 1e12
 AGREE = 1e-4
 """Relative difference of numbers that are the same but for rounding."""
