@@ -315,3 +315,12 @@ def test_directions_are_held_by_a_penalty() -> None:
     step = np.random.default_rng(3).normal(size=rows.size) * 1e-6
     change = (own(u + step)[0] - own(u - step)[0]) / 2
     assert slope @ step == pytest.approx(change, rel=1e-4)
+
+
+def test_the_day_on_which_a_newborn_is_seen_is_not_learned_from(
+    model: calcinosis.Model,
+) -> None:
+    """Who chooses newborns for learning, or makes them up, chooses their days."""
+    for age in ("2 d", "18 d"):
+        known = _patients(model, [calcinosis.Case(age=age, findings={"fever": "yes"})])
+        assert [*known.leaves] == ["fever"]

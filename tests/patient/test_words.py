@@ -107,6 +107,11 @@ def test_a_word_may_be_a_finding_with_its_answer(
         ("plain film", "no", "may tell that somebody looked, or what was seen"),
         ("x-ray", ["no", "yes"], "may tell that somebody looked, or what was seen"),
         ("Doppler", "yes", "write 'doppler_flow: yes' if there was flow on Doppler"),
+        ("aspirate", "urate crystals", "clear; write it under aspirate_fluid"),
+        ("biopsy", "vasculitis", "write it under histology"),
+        ("infused_agent", "dopamine", "write vesicant of a vasopressor"),
+        ("phosphate binders", "yes", "nearest is 'calcium_or_vitamin_d_intake'"),
+        ("sting", "yes", "the nearest is 'skin_breach'"),
     ],
 )
 def test_what_is_not_sure_is_answered_with_what_to_write(

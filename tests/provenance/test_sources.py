@@ -219,3 +219,20 @@ def test_numbers_of_a_form_stand_under_its_name(knowledge: Knowledge) -> None:
     assert any("chronic_expanding" in cell for cell in ratios)
     assert not any("bleeding_disorder" in cell.split("form=")[-1] for cell in ratios)
     assert len(values_of(knowledge, "chronic_expanding")) > 20
+
+
+@pytest.mark.parametrize(
+    ("name", "flag", "cell"),
+    [
+        ("hot_joint", "hot_joint", "by what is told"),
+        ("tophus", "", ""),
+        ("abscess", "newborn_skin_infection", "from a probability of 0.13 on"),
+    ],
+)
+def test_red_flags_stand_under_their_name_and_what_they_fear(
+    knowledge: Knowledge, name: str, flag: str, cell: str
+) -> None:
+    """With the probability that raises them, and what is lost either way."""
+    groups = {v.group: v.cell for v in values_of(knowledge, name) if "Red" in v.group}
+    assert list(groups) == ([f"Red flag {flag}"] if flag else [])
+    assert all(told.startswith(cell) for told in groups.values())

@@ -10,7 +10,7 @@ from calcinosis._arrays import FloatArray
 from calcinosis.knowledge.places import RowPlace, mention_places, row_places
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.rows import Row
-from calcinosis.knowledge.variables import LESION, WHO
+from calcinosis.knowledge.variables import LESION
 from calcinosis.learning.by_row.row_slopes import RowSlopes
 from calcinosis.learning.coordinates import (
     Coordinates,
@@ -115,7 +115,7 @@ def _is_common(knowledge: Knowledge, place: RowPlace) -> bool:
         (number,) = place.key
         placed = knowledge.tables[place.subject].rows[int(number)]
         return placed.conditions[LESION] <= set(known.rest)
-    return place.subject in WHO
+    return knowledge.variables[place.subject].kind == "context"
 
 
 class _At(Sample):

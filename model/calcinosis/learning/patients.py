@@ -11,7 +11,7 @@ from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.errors import CaseError
 from calcinosis.inference.planning.structure import Structure
 from calcinosis.inference.slopes.known import Known
-from calcinosis.knowledge.variables import FILMS, SETTING
+from calcinosis.knowledge.variables import DAY_OF_LIFE, FILMS, SETTING
 from calcinosis.learning.by_row.leaf_evidence import Looks, Numbers, Words
 from calcinosis.learning.by_row.mentions import Mentioned
 from calcinosis.network.build import Network
@@ -73,7 +73,7 @@ class Patients:
 def read_patients(
     cases: Sequence[Case], network: Network, structure: Structure
 ) -> Patients:
-    """Read cases.
+    """Read cases; a newborn's day of life is left out, as is how common lesions are.
 
     Parameters
     ----------
@@ -120,6 +120,8 @@ class _Sorter:
         for item in read.all_items:
             if item.node == self.structure.target:
                 continue  # what mentions say of it moves with the rows
+            if item.node == DAY_OF_LIFE:
+                continue  # who chose a patient, or made one up, chose the day
             found = patient.findings.get(item.node)
             if not item.over_parents:
                 self._add(row, item)

@@ -44,6 +44,8 @@ def _kind_of(knowledge: Knowledge, name: str) -> str:
         return "action"
     if name in dict(knowledge.telling.plain()):
         return "what a report mentions"
+    if name in {flag.name for flag in knowledge.decisions.red_flags}:
+        return "red flag"
     return "test" if name in knowledge.decisions.panels else "setting"
 
 

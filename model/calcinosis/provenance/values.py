@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from calcinosis.errors import CaseError, Problem, nearest
+from calcinosis.knowledge.decisions import RedFlag
 from calcinosis.knowledge.frequencies.rates import LesionRates
 from calcinosis.knowledge.quantities.analytes import Analyte
 from calcinosis.knowledge.quantities.reference_intervals import Interval
@@ -96,6 +97,7 @@ def known_name(knowledge: Knowledge, name: str) -> str:
         *knowledge.variables[FORM].states,
         *knowledge.decisions.actions,
         *knowledge.decisions.panels,
+        *(flag.name for flag in knowledge.decisions.red_flags),
         *(name for name, _ in knowledge.telling.plain()),
         *knowledge.references,
     ]
@@ -151,8 +153,9 @@ class _Collector:
             yield from self._panel(name)
         elif name in (plain := dict(self.knowledge.telling.plain())):
             yield self._value("Of all that a report could mention", name, plain[name])
-        else:
+        elif name in self.knowledge.references:
             yield from self._study(name)
+        yield from self._red_flags(name)
 
     def _case_mix(self, setting: str) -> Iterator[SourcedValue]:
         unit = self.knowledge.case_mix_units[setting]
@@ -173,6 +176,17 @@ class _Collector:
             group = f"Share of an action's gain lost by waiting {wait.days:g} days"
             yield self._value(group, lesion, wait.lost[lesion])
         yield from self._given(LESION, lesion)
+
+    def _red_flags(self, name: str) -> Iterator[SourcedValue]:
+        """Yield the red flag of this name, and those of this lesion or form."""
+        for flag in self.knowledge.decisions.red_flags:
+            if name in (flag.name, *flag.of):
+                yield self._red_flag(f"Red flag {flag.name}", _raised(flag), flag)
+
+    def _red_flag(self, group: str, cell: str, flag: RedFlag) -> SourcedValue:
+        grade = "textbook" if flag.source else "judgement"
+        studies = self._studies(flag.source)
+        return SourcedValue(group, cell, flag.says, grade, studies, flag.why)
 
     def _form(self, form: str) -> Iterator[SourcedValue]:
         """Yield the share of a form, its rate ratios, and what it looks like."""
@@ -311,9 +325,7 @@ class _Collector:
                 yield self._plausible(analyte)
         for flag in self.knowledge.decisions.red_flags:
             if key in flag.source:
-                studies = self._studies(flag.source)
-                file, grade = "decisions.toml", "textbook"
-                yield SourcedValue(file, flag.name, flag.says, grade, studies, flag.why)
+                yield self._red_flag("decisions.toml", flag.name, flag)
         for name, threshold in self.knowledge.thresholds.items():
             if key in threshold.source:
                 yield self._threshold(self.variables[name])
@@ -347,6 +359,13 @@ class _Collector:
     def _condition(self, parent: str, allowed: frozenset[str]) -> str:
         ordered = [s for s in self.variables[parent].states if s in allowed]
         return f"{parent}={'|'.join(ordered)}"
+
+
+def _raised(flag: RedFlag) -> str:
+    if flag.threshold is None:
+        return "by what is told"
+    lost = f"utility lost: {flag.missed:g} if missed, {flag.needless:g} if needless"
+    return f"from a probability of {flag.threshold:.2g} on ({lost})"
 
 
 def _others(names: Iterable[str], own: str) -> str:
