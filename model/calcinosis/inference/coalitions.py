@@ -46,7 +46,8 @@ class _OfSets:
     scope : int
         Set of players and variables.
     values : array
-        With an axis for each, in their order.
+        First the axis of sets of players, of length 1 where it holds for all; then one
+        for each player and variable, in their order.
     """
 
     scope: int
@@ -105,7 +106,7 @@ class Coalitions:
     def _table(self, tensor: Tensor) -> _OfSets:
         bits = [self._bits[name] for name in tensor.scope]
         order = sorted(range(len(bits)), key=bits.__getitem__)
-        return _OfSets(sum(bits), tensor.values.transpose(order))
+        return _OfSets(sum(bits), tensor.values.transpose(order)[np.newaxis])
 
     def joint(self, first: Sequence[int], second: Sequence[int]) -> FloatArray | None:
         """P(target, findings) of every union of a set with a set of another list.
@@ -140,11 +141,11 @@ class Coalitions:
         if (mixed & mine).bit_count() < (mixed & theirs).bit_count():
             split = mixed & mine
             turned = sizes[1], sizes[0]
-            found = self._multiplied(tables, every, other, one, split, turned)
+            found = self._multiplied(tables, other, one, split, turned)
             joint = found.transpose(2, 1, 0)
         else:
             split = mixed & theirs
-            found = self._multiplied(tables, every, one, other, split, sizes)
+            found = self._multiplied(tables, one, other, split, sizes)
             joint = found.transpose(1, 2, 0)
         if joint.sum(axis=2).min() < exp(LOG_DOUBTFUL):
             return None
@@ -153,7 +154,6 @@ class Coalitions:
     def _multiplied(
         self,
         tables: Sequence[_OfSets],
-        every: int,
         one: Presence,
         other: Presence,
         split: int,
@@ -164,8 +164,6 @@ class Coalitions:
         Parameters
         ----------
         tables : sequence of _OfSets
-        every : int
-            The target and all other variables that are left.
         one, other : mapping
         split : int
             Players of the other list that share tables with those of the one.
@@ -180,34 +178,56 @@ class Coalitions:
         theirs = [table for table in tables if table.scope & rest]
         mine = [table for table in tables if not table.scope & (rest | split)]
         mixed = [t for t in tables if t.scope & split and not t.scope & rest]
-        axes = [number - self._players for number in self._sets.numbers[every]]
-        counts = [self._sets.entries[1 << n] for n in self._sets.numbers[every]]
-
-        def matrix(known: Sequence[_OfSets], rows: int) -> FloatArray:
-            whole = np.broadcast_to(_product(known, axes), (rows, *counts))
-            return whole.reshape(rows, counts[0], -1)
-
-        base = np.broadcast_to(
-            _product(self._known(mine, one), axes), (sizes[0], *counts)
-        )
-        known = _OfSets(every >> self._players, base)
-        right = matrix(self._known(theirs, other), sizes[1])
-        joint = np.empty((counts[0], *sizes))
+        of_theirs, of_mine, of_mixed = map(self._variables, (theirs, mine, mixed))
+        # what one of the two matrices alone hangs on is summed out of it
+        common, target = of_theirs & (of_mine | of_mixed), 1 << self._players
+        both, alone, lost = common & of_mixed, common & ~of_mixed, of_mixed & ~common
+        base = self._whole(self._known(mine, one), both | target, alone, lost)
+        known = self._whole(self._known(theirs, other), both | target, alone)
+        shape = sizes[1], self._sets.entries[target], -1
+        right = np.broadcast_to(known, (sizes[1], *known.shape[1:])).reshape(shape)
+        joint = np.empty((shape[1], *sizes))
         for chosen, states in _ways(other, self._sets.numbers[split], sizes[1]):
-            left = matrix([known, *self._known(mixed, {**one, **states})], sizes[0])
+            ways = self._known(mixed, {**one, **states})
+            left = _contracted(base, self._whole(ways, both | target, lost))
+            left = left.reshape(len(left), *shape[1:])
             turned = right[chosen].transpose(1, 2, 0)
             joint[:, :, chosen] = left.transpose(1, 0, 2) @ turned
         return joint
+
+    def _whole(self, tables: Sequence[_OfSets], *kinds: int) -> FloatArray:
+        """Multiply tables of sets; sum out what is of no kind.
+
+        Returns
+        -------
+        array
+            Axes: sets, and all variables of each kind.
+        """
+        kept = reduce(or_, kinds)
+        axes = self._sets.numbers[kept]
+        whole = _product(self._summed(tables, self._all, kept), axes)
+        counts = [self._sets.entries[1 << number] for number in axes]
+        order = [1 + axes.index(n) for kind in kinds for n in self._sets.numbers[kind]]
+        whole = np.broadcast_to(whole, (len(whole), *counts)).transpose(0, *order)
+        return whole.reshape(len(whole), *(self._sets.entries[kind] for kind in kinds))
+
+    def _variables(self, tables: Sequence[_OfSets]) -> int:
+        """Return all variables of tables but the target."""
+        return reduce(or_, (table.scope & self._inner for table in tables), 0)
 
     def _known(self, tables: Sequence[_OfSets], columns: Presence) -> list[_OfSets]:
         """Look tables up: instead of players the first axis is that of the sets."""
         found: list[_OfSets] = []
         for table in tables:
-            players = self._sets.numbers[table.scope & ((1 << self._players) - 1)]
-            index = tuple(columns[player] for player in players)
-            values = table.values[index] if index else table.values[np.newaxis]
-            found.append(_OfSets(table.scope >> self._players, values))
+            own = table.scope & ((1 << self._players) - 1)
+            index = tuple(columns[player] for player in self._sets.numbers[own])
+            values = table.values[0][index] if index else table.values
+            found.append(_OfSets(table.scope & ~own, values))
         return found
+
+    def _all(self, scope: int) -> float:
+        """Entries of any table."""
+        return self._sets.entries[scope]
 
     def _of_one(self, scope: int) -> float:
         """Entries of a table that hangs on at most one player."""
@@ -220,13 +240,16 @@ class Coalitions:
         return entries if entries <= most else inf
 
     def _summed(
-        self, tables: Sequence[_OfSets], cost: Callable[[int], float]
+        self, tables: Sequence[_OfSets], cost: Callable[[int], float], keep: int = 0
     ) -> list[_OfSets]:
-        """Sum variables out of tables of finite cost, the cheapest always first."""
-        sets, left = self._sets, dict(enumerate(tables))
+        """Sum variables out of tables of finite cost, the cheapest always first.
+
+        All but the target and those to keep.
+        """
+        sets, left, inner = self._sets, dict(enumerate(tables)), self._inner & ~keep
         holders: dict[int, set[int]] = {}
         for number, table in left.items():
-            for variable in sets.numbers[table.scope & self._inner]:
+            for variable in sets.numbers[table.scope & inner]:
                 holders.setdefault(variable, set()).add(number)
 
         def union(variable: int) -> int:
@@ -242,10 +265,10 @@ class Coalitions:
                 break
             every, used = union(variable), holders.pop(variable)
             axes = sets.numbers[every]
-            whole = _product([_with_one(left.pop(n)) for n in sorted(used)], axes)[0]
+            whole = _product([left.pop(number) for number in sorted(used)], axes)
             scope = every & ~(1 << variable)
-            left[new] = _OfSets(scope, whole.sum(axis=axes.index(variable)))
-            for other in sets.numbers[scope & self._inner]:
+            left[new] = _OfSets(scope, whole.sum(axis=1 + axes.index(variable)))
+            for other in sets.numbers[scope & inner]:
                 holders[other] = holders[other] - used | {new}
                 waiting[other] = cost(union(other))
         return list(left.values())
@@ -285,7 +308,7 @@ def _merged(table: _OfSets, stands: Sequence[int | None]) -> _OfSets:
         return table
     player, scope = stands[own.bit_length() - 1], table.scope & ~own
     if player is None:
-        return _OfSets(scope, table.values[0])
+        return _OfSets(scope, table.values[:, 0])
     return _OfSets(scope | 1 << player, table.values)
 
 
@@ -303,8 +326,14 @@ def _ways(
     ]
 
 
-def _with_one(table: _OfSets) -> _OfSets:
-    return _OfSets(table.scope, table.values[np.newaxis])
+def _contracted(whole: FloatArray, part: FloatArray) -> FloatArray:
+    """Multiply a table of three kinds with one of the first and last, which is lost.
+
+    Both have the axis of sets first.
+    """
+    if min(whole.shape[2:]) == 1:  # no matrix: numpy would take one number at a time
+        return np.asarray((whole * part[:, :, np.newaxis]).sum(axis=3))
+    return np.asarray((whole @ part[..., np.newaxis])[..., 0])
 
 
 def _product(tables: Sequence[_OfSets], axes: Sequence[int]) -> FloatArray:
