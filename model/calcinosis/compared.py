@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from calcinosis._frozen import frozen
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.what_if.comparison import Comparison, compare
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["ComparedResults"]
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class ComparedResults(Comparison):
     """A :class:`Comparison` that shows itself as text, JSON, figure and table."""
 

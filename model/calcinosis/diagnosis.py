@@ -25,8 +25,6 @@ from calcinosis.reasoning.decide import advice, alarms, next_tests
 from calcinosis.reasoning.decide.advice import Advice
 from calcinosis.reasoning.decide.alarms import Alarm
 from calcinosis.reasoning.decide.next_tests import NextTest
-from calcinosis.reasoning.explain import explanation
-from calcinosis.reasoning.explain.explanation import Explanation
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.uncertainty import DRAWS, LEVEL, Intervals, intervals
 from calcinosis.reasoning.what_if import timeline
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from calcinosis.reasoning.decide.look_ahead import TestPlan
+    from calcinosis.reasoning.explain.explanation import Explanation
     from calcinosis.reasoning.sensitivity.effects import RowEffects
     from calcinosis.reasoning.sensitivity.one_way import SensitivityFunction
     from calcinosis.reasoning.sensitivity.smallest_change import SmallestChange
@@ -114,7 +113,9 @@ class Diagnosis(Result):
 
     def explain(self) -> Explanation:
         """Weigh each finding: how many bits it gives for the leading lesion."""
-        return explanation.explain(self)
+        from calcinosis.reasoning.explain.explanation import explain
+
+        return explain(self)
 
     def without(self, *names: str) -> Diagnosis:
         """Diagnose as if these findings (or age, sex, setting) were not known.

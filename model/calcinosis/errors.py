@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import product
 from typing import cast
 from unicodedata import category
+
+from calcinosis._frozen import frozen
 
 __all__ = [
     "MOST_HINTS",
@@ -62,7 +63,7 @@ HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 """Control, format, halves of a character, and separators of lines."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Problem:
     """One thing that is wrong, and where.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
+
+from calcinosis._frozen import frozen
 
 __all__ = ["LEGEND", "Colour", "Legend"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Colour:
     """A colour on light ground, and on dark."""
 
@@ -17,7 +18,7 @@ class Colour:
     dark: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Legend:
     """What ``legend.toml`` holds.
 

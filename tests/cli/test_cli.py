@@ -348,7 +348,8 @@ def test_a_cold_diagnosis_imports_nothing_heavy() -> None:
     heavy = (
         *("pgmpy", "pandas", "sklearn", "scipy", "matplotlib", "pyarrow", "torch"),
         *("numba", "calcinosis.figures", "calcinosis.table", "calcinosis.explorer"),
-        *("calcinosis.reasoning.sensitivity", "numpy.ma"),
+        *("calcinosis.reasoning.sensitivity", "calcinosis.service.asked", "numpy.ma"),
+        "calcinosis.reasoning.explain.explanation",
     )
     code = (
         "import sys; from calcinosis.cli.main import main\n"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from calcinosis._frozen import frozen
 from calcinosis.arguments import in_short
 from calcinosis.errors import ArgumentError, CaseError, Problem, nearest
 from calcinosis.reasoning.result import Result
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["FIGURES", "PatientFigure", "draw", "unknown_figure"]
 
 
-@dataclass(frozen=True)
+@frozen
 class PatientFigure:
     """One figure of one patient.
 

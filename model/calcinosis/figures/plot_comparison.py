@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from calcinosis._frozen import frozen
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.fitted import legend_above, quarters, room_of
 from calcinosis.figures.parts.style import BLUE, LIGHT, canvas
@@ -22,7 +22,7 @@ HEIGHT = 0.38
 """Of a bar; two of them stand in a row of height 1."""
 
 
-@dataclass(frozen=True)
+@frozen
 class PairedBars:
     """What :func:`plot_comparison` draws, the likelier in either first.
 

@@ -7,11 +7,11 @@ more alone: a set within a set.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from calcinosis._frozen import frozen
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.counts import (
     natural_frequencies,
@@ -57,7 +57,7 @@ PALE = ("#B9DDF2", "#D9DEE2")
 """Fill of a second group of circles, and of squares."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Run:
     """People of one group that stand beside each other.
 
@@ -75,7 +75,7 @@ class Run:
     shaded: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class IconArray:
     """One array of icons under its heading."""
 
@@ -87,7 +87,7 @@ class IconArray:
         return sum(run.people for run in self.runs if run.group == group)
 
 
-@dataclass(frozen=True)
+@frozen
 class IconArrays:
     """What :func:`plot_icons` draws: two arrays of the same groups.
 

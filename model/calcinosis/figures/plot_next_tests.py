@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from calcinosis._frozen import frozen
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.fitted import (
     SMALL,
@@ -31,7 +31,7 @@ SMALLEST = 0.001  # of a gain that is told as a number
 LEAST_SCALE = 0.1  # bits: shorter axes would make next to nothing look like much
 
 
-@dataclass(frozen=True)
+@frozen
 class TestBar:
     """One test or question.
 
@@ -56,7 +56,7 @@ class TestBar:
         return self.gain > 0
 
 
-@dataclass(frozen=True)
+@frozen
 class NextTestBars:
     """What :func:`plot_next_tests` draws, what is most worth its burden first.
 

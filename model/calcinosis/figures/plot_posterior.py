@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from calcinosis._frozen import frozen
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.fitted import legend_above, quarters, room_of, width_of
 from calcinosis.figures.parts.style import CALCINOSIS, COMPETING, PRETEST, canvas
@@ -26,7 +26,7 @@ BESIDE = 0.35  # inches: left and right of the forms
 BAR = 0.66  # height, of the room of a lesion
 
 
-@dataclass(frozen=True)
+@frozen
 class PosteriorBars:
     """What :func:`plot_posterior` draws, most probable lesion first.
 

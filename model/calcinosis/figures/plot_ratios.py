@@ -12,10 +12,10 @@ Am J Hum Genet 2020;107:403-17.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import log10
 from typing import TYPE_CHECKING
 
+from calcinosis._frozen import frozen
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.fitted import (
     SMALL,
@@ -43,7 +43,7 @@ LARGEST = 9.0  # log10: a ratio beyond is drawn, and told, as this
 NEXT_TO_NOTHING = log10(1.005)
 
 
-@dataclass(frozen=True)
+@frozen
 class LikelihoodRatio:
     """One finding alone.
 
@@ -60,7 +60,7 @@ class LikelihoodRatio:
     log10: float
 
 
-@dataclass(frozen=True)
+@frozen
 class Ratios:
     """What :func:`plot_ratios` draws.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from calcinosis._frozen import frozen
 from calcinosis.figures.parts.fitted import legend_above, room_of, width_of
 from calcinosis.figures.parts.style import BLUE, GREY, canvas
 
@@ -22,7 +22,7 @@ HIGH = 1.2
 """Of the axis of shares; a probability is 1 long."""
 
 
-@dataclass(frozen=True)
+@frozen
 class ReliabilityCurve:
     """Forecasts in bins of similar confidence.
 

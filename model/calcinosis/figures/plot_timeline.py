@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from calcinosis._frozen import frozen
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.fitted import SMALL, SPACING, in_lines, room_of
 from calcinosis.figures.parts.short_names import inside
@@ -28,7 +28,7 @@ WIDTH, NOTES = 9.2, 5.6  # inches: of the figure, and for the notes under all da
 SIZE = 11.0  # points: names of the curves
 
 
-@dataclass(frozen=True)
+@frozen
 class Timeline:
     """What :func:`plot_timeline` draws; one value for each day.
 
@@ -151,7 +151,7 @@ def plot_timeline(
     return axes
 
 
-@dataclass(frozen=True)
+@frozen
 class _Label:
     """What is written at the last point of a curve; place −1: there is none."""
 

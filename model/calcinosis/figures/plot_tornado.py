@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from calcinosis._frozen import frozen
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.fitted import (
     SMALL,
@@ -39,7 +39,7 @@ HIGH: dict[str, Any] = {"facecolor": GREY}
 """Grey: the end of a number is neither a lesion nor for or against one."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Swing:
     """One number of the model.
 
@@ -69,7 +69,7 @@ class Swing:
         return abs(self.at_high - self.at_low)
 
 
-@dataclass(frozen=True)
+@frozen
 class Swings:
     """What :func:`plot_tornado` draws, the widest swing first.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import log2
 from typing import TYPE_CHECKING
 
+from calcinosis._frozen import frozen
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.fitted import (
     SMALL,
@@ -34,7 +34,7 @@ MARKS = (0.5, 0.1, 0.9, 0.01, 0.99, 0.001, 0.999, 0.25, 0.75)
 ROOM, MARK = 0.09, 0.5  # for one mark: of the width of the axis, and inches
 
 
-@dataclass(frozen=True)
+@frozen
 class DrawnStep:
     """One finding, or what several small ones say together.
 
@@ -49,7 +49,7 @@ class DrawnStep:
     bits: float
 
 
-@dataclass(frozen=True)
+@frozen
 class Waterfall:
     """What :func:`plot_waterfall` draws.
 

@@ -10,7 +10,6 @@ once, by a matrix product of what hangs on the one list with what hangs on the o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial, reduce
 from math import exp, inf
 from operator import or_
@@ -18,6 +17,7 @@ from operator import or_
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._frozen import frozen
 from calcinosis.inference.evidence import LOG_DOUBTFUL, Observation, one_hot
 from calcinosis.inference.planning.ordering import Sets
 from calcinosis.inference.planning.structure import Structure
@@ -37,7 +37,7 @@ Presence = Mapping[int, IntArray]
 """Player → whether each set of a list has it."""
 
 
-@dataclass(frozen=True)
+@frozen
 class _OfSets:
     """Values over players, of which each is known or not, and variables.
 

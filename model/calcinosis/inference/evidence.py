@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
+from calcinosis._frozen import frozen
 from calcinosis.errors import CaseError, Problem
 
 __all__ = [
@@ -26,7 +27,7 @@ LOG_DOUBTFUL = -600.0
 """ln of a probability so small that some of its parts may have underflowed."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Observation:
     """What is known of one variable, for every patient.
 
@@ -99,7 +100,7 @@ class Observation:
         return Observation(codes, self.weights, self.over_parents, self.standard)
 
 
-@dataclass(frozen=True)
+@frozen
 class Densities:
     """A number for every patient, whose likelihood is computed when it is needed.
 
@@ -130,7 +131,7 @@ class Densities:
         return likelihoods
 
 
-@dataclass(frozen=True)
+@frozen
 class Evidence:
     """Evidence on any variables for ``rows`` patients; others are not assessed.
 
@@ -157,7 +158,7 @@ class Evidence:
         return Evidence(len(rows), chosen, numbers)
 
 
-@dataclass(frozen=True)
+@frozen
 class Posterior:
     """The answer for every patient.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 
 __all__ = ["Factor"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Factor:
     """A non-negative table over some variables; the network is the product of them.
 

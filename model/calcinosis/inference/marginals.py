@@ -21,12 +21,12 @@ Darwiche A. A differential approach to inference in Bayesian networks. J ACM
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from math import prod
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._frozen import frozen
 from calcinosis.inference.arithmetic import LINEAR, LOGARITHMIC, Arithmetic
 from calcinosis.inference.evidence import LOG_DOUBTFUL, Evidence, Posterior
 from calcinosis.inference.many_rows import for_each
@@ -44,7 +44,7 @@ MOST_CHUNK = 512
 MOST_PLANS = 256
 
 
-@dataclass(frozen=True)
+@frozen
 class Marginals:
     """The answer for every variable and patient.
 

@@ -9,7 +9,6 @@ where the table that they are summed out of stays small.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from math import prod
 from operator import itemgetter
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.inference.evidence import Evidence
 from calcinosis.inference.planning.operations import Operation, operations
 from calcinosis.inference.planning.ordering import Sets
@@ -33,7 +33,7 @@ Where = Mapping[str, Any]
 """Variable → its state, or all of them: an index of the axis that it is."""
 
 
-@dataclass(frozen=True)
+@frozen
 class _Axes:
     """Axes of a table, and how they are brought into the order of the network."""
 
@@ -42,7 +42,7 @@ class _Axes:
     index: Callable[[Where], Any]
 
 
-@dataclass(frozen=True)
+@frozen
 class _Program:
     """Operations that lead from sliced tables to the target.
 

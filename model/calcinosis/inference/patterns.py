@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._frozen import frozen
 from calcinosis.inference.evidence import Observation, one_hot
 
 __all__ = ["Patterns"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Patterns:
     """Distinct likelihoods, and which of them each patient has.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
+from calcinosis._frozen import frozen
 from calcinosis.inference.evidence import Evidence, Observation, one_hot
 from calcinosis.inference.planning.plan import Part
 from calcinosis.inference.planning.structure import VERSION, Structure
@@ -21,7 +21,7 @@ LONG = 2
 all would be prepared for no one."""
 
 
-@dataclass(frozen=True)
+@frozen
 class InArray:
     """Where in one array the patients' tables stand.
 
@@ -41,7 +41,7 @@ class InArray:
     begin: Callable[[slice], IntArray]
 
 
-@dataclass(frozen=True)
+@frozen
 class OwnTable:
     """A table that every patient has an own one of, computed for some at a time.
 
@@ -60,7 +60,7 @@ class OwnTable:
     placed: InArray | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Query:
     """Evidence made ready for patients who share a plan.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from math import log, prod
 
 import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
+from calcinosis._frozen import frozen
 
 __all__ = [
     "Codes",
@@ -28,7 +28,7 @@ SMALL = 1e-60
 Rank = Callable[[str], tuple[int, str]]
 
 
-@dataclass(frozen=True)
+@frozen
 class Codes:
     """Which pattern of evidence each patient has, per source.
 
@@ -59,7 +59,7 @@ class Codes:
         return codes
 
 
-@dataclass(frozen=True)
+@frozen
 class Tensor:
     """Values over ``sources`` then ``scope``, in this order of axes.
 

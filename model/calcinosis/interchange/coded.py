@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, cast
 
+from calcinosis._frozen import frozen
 from calcinosis.interchange.hpo_terms import hpo_terms
 from calcinosis.knowledge.parsing.codes import RELATIONS, SYSTEMS
 from calcinosis.knowledge.read import Knowledge
@@ -22,7 +22,7 @@ ATC_LEVELS = (7, 5, 4, 3, 1)
 """Letters and digits of a substance, and of the groups that it belongs to."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Meaning:
     """What one code stands for.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from calcinosis._frozen import frozen
 from calcinosis.interchange.coded import CodeBook, Meaning
 from calcinosis.interchange.elements import Element
 from calcinosis.knowledge.variables import FILMS
@@ -53,7 +53,7 @@ WORDS = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class Concept:
     """A concept, by its codes.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import MAXYEAR, date, datetime
 from typing import Any, cast
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import Problem
 from calcinosis.patient.written.entry.entries import (
     EntryError,
@@ -25,7 +26,7 @@ AGE = "age "
 WHOLE = re.compile(r"\d{4}-\d\d-\d\d(T.+)?")
 
 
-@dataclass(frozen=True)
+@frozen
 class Element:
     """One element, whatever JSON has in its place.
 

@@ -8,14 +8,15 @@ of some terms are left out there: they are of other organs or places than the le
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from calcinosis._frozen import frozen
 
 __all__ = ["HpoTerm", "hpo_terms"]
 
 
-@dataclass(frozen=True)
+@frozen
 class HpoTerm:
     """One term.
 

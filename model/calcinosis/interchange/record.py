@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import Problem
 from calcinosis.interchange.coded import CodeBook
 from calcinosis.interchange.elements import Element, Moment, moment
@@ -22,7 +23,7 @@ SHOWN = 3
 """Places that a note names."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Resource:
     """One resource of a document.
 
@@ -71,7 +72,7 @@ class Resource:
         return own or (self.container.subject if self.container else "")
 
 
-@dataclass(frozen=True)
+@frozen
 class Therapy:
     """From when to when a medicine was given.
 
@@ -91,7 +92,7 @@ class Therapy:
     once: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Statement:
     """What one element says of one variable.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import nearest
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import Variable
@@ -14,7 +14,7 @@ __all__ = ["Answer", "Apart", "read_apart", "read_seen_by"]
 UNLESS = " unless "
 
 
-@dataclass(frozen=True)
+@frozen
 class Answer:
     """One of some states of a variable.
 
@@ -29,7 +29,7 @@ class Answer:
     states: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Apart:
     """Two answers of which one is likely to be wrong.
 

@@ -7,14 +7,14 @@ half year, 0 the death of the patient or the loss of a limb.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.rows.rows import Row
 
 __all__ = ["Action", "Decisions", "Panel", "Raising", "RedFlag", "Sought", "Waiting"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Action:
     """Something that can be done.
 
@@ -43,7 +43,7 @@ class Action:
         return self.label_after or self.label, self.does_after or self.does
 
 
-@dataclass(frozen=True)
+@frozen
 class Panel:
     """Variables that one test tells, and its burden.
 
@@ -68,7 +68,7 @@ class Panel:
     waits: str | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Waiting:
     """What is lost where one acts later.
 
@@ -88,7 +88,7 @@ class Waiting:
     lost: Mapping[str, Row]
 
 
-@dataclass(frozen=True)
+@frozen
 class Sought:
     """A finding that a red flag asks for.
 
@@ -108,7 +108,7 @@ class Sought:
     below: float | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Raising:
     """When what a patient tells is enough to raise a red flag.
 
@@ -138,7 +138,7 @@ class Raising:
     likely: float
 
 
-@dataclass(frozen=True)
+@frozen
 class RedFlag:
     """What must be acted on before it is known which lesion it is.
 
@@ -188,7 +188,7 @@ class RedFlag:
         return self.needless / (self.needless + self.missed) if self.of else None
 
 
-@dataclass(frozen=True)
+@frozen
 class Decisions:
     """Actions, tests, costs that tests share, what waiting costs, and red flags.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.rows import Row
@@ -19,7 +19,7 @@ PlaceKind = Literal[
 ]
 
 
-@dataclass(frozen=True)
+@frozen
 class RowPlace:
     """A row and the table it speaks in.
 

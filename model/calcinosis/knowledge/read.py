@@ -20,11 +20,12 @@ words, synonyms, ``phrases.toml``      :mod:`calcinosis.knowledge.parsing`
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from calcinosis._frozen import frozen
 from calcinosis.arguments import as_path, is_one_of
 from calcinosis.compiled import kept_files
 from calcinosis.compiled.codec import Codec
@@ -85,7 +86,7 @@ SCHEMA = 1
 Content = Mapping[str, object]
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class Knowledge(Brief):
     """Everything in the knowledge files, checked.
 

@@ -9,9 +9,9 @@ of every file is found in one run.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import cast
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import Problem, nearest
 
 __all__ = ["Fields"]
@@ -19,7 +19,7 @@ __all__ = ["Fields"]
 NAN = float("nan")
 
 
-@dataclass(frozen=True)
+@frozen
 class Fields:
     """One TOML table that is being checked.
 

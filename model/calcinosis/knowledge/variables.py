@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from math import inf
 from typing import Literal
+
+from calcinosis._frozen import frozen
 
 __all__ = [
     "ASKED",
@@ -53,7 +55,7 @@ FILMS = "radiographs"
 UNREMARKABLE = ("no", "none", "not_given", "normal")
 
 
-@dataclass(frozen=True)
+@frozen
 class Window:
     """A stretch of days in which a film is one node of the network.
 
@@ -72,7 +74,7 @@ class Window:
     day: float
 
 
-@dataclass(frozen=True)
+@frozen
 class Variable:
     """One variable: what it means, how it is asked, its states and its parents.
 

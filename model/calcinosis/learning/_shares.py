@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from math import log
 
 import numpy as np
 
 from calcinosis._arrays import BoolArray, FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.rows.distributions import Dirichlet, Distribution
 
 __all__ = ["FreeShares", "Shares", "log_odds_of"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Shares:
     """Probabilities of states: P = softmax(ln mean + step·u).
 
@@ -79,7 +79,7 @@ class Shares:
         return log_odds_of(values, 1)
 
 
-@dataclass(frozen=True)
+@frozen
 class FreeShares:
     """Shares of which some are held: the others share out what these leave."""
 

@@ -10,13 +10,13 @@ nothing speaks to does not move.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import log, sqrt
 from typing import Protocol
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, normal_pdf, normal_quantile
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.rows.distributions import (
     Dirichlet,
     Distribution,
@@ -72,7 +72,7 @@ class Coordinates(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@frozen
 class _Words:
     """Counted shares below and above an interval, solved for mean and sd."""
 
@@ -122,7 +122,7 @@ class _Words:
         return float(self.values(u)[0]), np.array([1.0, 0.0])
 
 
-@dataclass(frozen=True)
+@frozen
 class _Rate:
     """A positive number: median·exp(sigma·u)."""
 
@@ -150,7 +150,7 @@ class _Rate:
         return log(value), np.array([1 / value])
 
 
-@dataclass(frozen=True)
+@frozen
 class _MeanAndSpread:
     """Mean c + sd/√n·u₁ and spread sd·exp(u₂/√(2n))."""
 
@@ -180,7 +180,7 @@ class _MeanAndSpread:
         return float(self.values(u)[0]), np.array([1.0, 0.0])
 
 
-@dataclass(frozen=True)
+@frozen
 class _FilmScale:
     """The four numbers of a film: two probabilities, a day, and its spread."""
 
@@ -233,7 +233,7 @@ class _FilmScale:
         return Visibility(final, onset, days, ratio, self.row.weight)
 
 
-@dataclass(frozen=True)
+@frozen
 class _ErrorShare:
     """An error of records: its log-odds move, what else the row says does not."""
 

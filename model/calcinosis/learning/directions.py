@@ -10,11 +10,11 @@ on the scale of log-odds or logarithms). Two such rows of the same numbers move 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.learning.coordinates import Coordinates
@@ -22,7 +22,7 @@ from calcinosis.learning.coordinates import Coordinates
 __all__ = ["Directions", "Mover", "twins"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Mover:
     """A row that moves, and its place among all coordinates."""
 
@@ -31,7 +31,7 @@ class Mover:
     at: slice
 
 
-@dataclass(frozen=True)
+@frozen
 class _Pair:
     """Two rows of which one lies higher, by at least ``least``; None stands for 0."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.planning.structure import Structure
 from calcinosis.learning.likelihood import Likelihood
@@ -27,7 +28,7 @@ __all__ = ["Fit", "Readings", "fit"]
 STEPS = 45
 
 
-@dataclass(frozen=True)
+@frozen
 class Readings:
     """Patients with a probability of each lesion.
 
@@ -95,7 +96,7 @@ class Readings:
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class Fit:
     """Where the rows have moved to.
 

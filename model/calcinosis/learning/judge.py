@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.learning.fit import Readings, fit
 from calcinosis.learning.likelihood import Likelihood
 from calcinosis.learning.moving_rows import MovingRows
@@ -18,7 +17,7 @@ __all__ = ["HeldApart", "cross_entropy", "cross_validated"]
 FOLDS = 5
 
 
-@dataclass(frozen=True)
+@frozen
 class HeldApart:
     """Patients held apart, before and after learning from the others; in nats.
 

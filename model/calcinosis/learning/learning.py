@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.arguments import in_short
 from calcinosis.errors import ArgumentError, CaseError, Problem, nearest
 from calcinosis.files import same_file, whole_files
@@ -45,7 +45,7 @@ WHAT: Mapping[Likelihood, str] = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class Learning:
     """Rows after learning.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.places import RowPlace, mention_places, row_places
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.rows import Row
@@ -25,7 +24,7 @@ __all__ = ["MovingRow", "MovingRows"]
 ERRORS = ("misread", "outlier")
 
 
-@dataclass(frozen=True)
+@frozen
 class MovingRow:
     """A row that can move, and its place among all coordinates."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._frozen import frozen
 from calcinosis.errors import CaseError
 from calcinosis.inference.planning.structure import Structure
 from calcinosis.inference.slopes.known import Known
@@ -33,7 +34,7 @@ LeafEntry = tuple[float, int] | FloatArray | CountedLooks
 SIGNS = {"": 0, "<": -1, ">": 1}
 
 
-@dataclass(frozen=True)
+@frozen
 class LeafEvidence:
     """All that is known of one leaf.
 
@@ -49,7 +50,7 @@ class LeafEvidence:
     looks: Looks | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Patients:
     """Patients ready for learning.
 

@@ -10,11 +10,10 @@ the densities of all of them. A row of several combinations moves by their mean.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import SETTING
 from calcinosis.learning.moving_rows import MovingRow, MovingRows
@@ -22,7 +21,7 @@ from calcinosis.learning.moving_rows import MovingRow, MovingRows
 __all__ = ["Alike", "alike_in_settings"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Alike:
     """Coordinates of all rows as means of amounts that are free to move.
 

@@ -15,12 +15,13 @@ P(finding | form, modifiers). Their overall product sums to 1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.compiled import kept_files
 from calcinosis.compiled.codec import Codec
 from calcinosis.inference.engine import Engine
@@ -52,7 +53,7 @@ WHERE, AGES = ("setting",), ("setting", "age_group")
 SEVERITY_STATES = ("less", "usual", "more")
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class Network(Brief):
     """The network as a product of factors.
 

@@ -10,11 +10,10 @@ many are on warfarin" is one column of such a table.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.inference.factor import Factor
 from calcinosis.knowledge.variables import FORM, LESION, SETTING
 from calcinosis.network.build import Network
@@ -22,7 +21,7 @@ from calcinosis.network.build import Network
 __all__ = ["NodeTable", "clinic_tables"]
 
 
-@dataclass(frozen=True)
+@frozen
 class NodeTable:
     """P(node | parents).
 

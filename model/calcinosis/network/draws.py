@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from calcinosis._frozen import frozen
 from calcinosis.arguments import checked_count, is_zero
 from calcinosis.inference.engine import Engine
 from calcinosis.knowledge.read import Knowledge
@@ -28,7 +27,7 @@ DRAW_BYTES = 70_000.0
 MOST_SEED = (1 << 128) - 1
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class Draws(Brief):
     """Many versions of the network, each from one draw of all rows."""
 

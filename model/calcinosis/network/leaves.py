@@ -15,6 +15,7 @@ from math import log
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray, inner_axes, normal_cdf
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.rows.tables import Table
@@ -61,11 +62,10 @@ class Sample:
     def values(self, row: Row) -> FloatArray:
         """Values of one row, shape (versions, width); the same at every call."""
         if id(row) not in self._drawn:
-            self._drawn[id(row)] = (
-                row.distribution.mean()[np.newaxis]
-                if self.random is None
-                else row.distribution.draw(self.random, self.size)
-            )
+            drawn = row.distribution.mean()[np.newaxis]
+            if self.random is not None:
+                drawn = row.distribution.draw(self.random, self.size)
+            self._drawn[id(row)] = drawn
         return self._drawn[id(row)]
 
     def rows(
@@ -148,7 +148,7 @@ def share_severity(table: FloatArray, loading: float) -> FloatArray:
     return np.stack([1 - yes, yes], axis=-1)
 
 
-@dataclass(frozen=True)
+@frozen
 class MeasuredTable:
     """The distribution of a measured quantity given its parents.
 
@@ -325,7 +325,7 @@ def measured_table(
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class FilmTable:
     """When a radiograph shows calcium, given its parents.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.variables import FILMS, Variable, Window
 from calcinosis.network.build import Network
 from calcinosis.network.leaves import single_version
@@ -29,7 +29,7 @@ SOON = "calcium is hardly gone from films so soon: check both"
 DIFFER = "films that count as one look differ: the mean of their results counts"
 
 
-@dataclass(frozen=True)
+@frozen
 class CountedLook:
     """Films that count as one look.
 
@@ -49,7 +49,7 @@ class CountedLook:
     parts: list[tuple[float, FloatArray]]
 
 
-@dataclass(frozen=True)
+@frozen
 class FilmEvidence:
     """What the films of one window say together.
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.variables import SETTING
@@ -25,7 +26,7 @@ from calcinosis.patient.typed_findings import Sign
 __all__ = ["Interpretation", "Item", "stack"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Item:
     """One piece of evidence.
 
@@ -67,7 +68,7 @@ class Item:
         return Observation.of_one(self.likelihood, self.over_parents, rows=rows)
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class Interpretation(Brief):
     """A case in the network's terms.
 

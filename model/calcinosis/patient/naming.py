@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, cast
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import Problem
 from calcinosis.knowledge.quantities.units import normal_spelling
 from calcinosis.knowledge.read import Knowledge
@@ -40,7 +41,7 @@ PART, BETWEEN = re.compile(r"[\s_\-()\[\]]"), re.compile(r"[\s_\-()\[\],/]+")
 BARE = re.compile(r"[<>≤≥=~]*[ ]?[\d.]+(?: ?(?:-|–|to|[x×*]) ?[\d.]+)*")
 
 
-@dataclass(frozen=True)
+@frozen
 class _RenamedDocument(Document):
     """Tells where an entry stands by the name that was given.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.notebook import Brief
@@ -16,7 +17,7 @@ from calcinosis.patient.written.case import Case
 __all__ = ["Patient"]
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class Patient(Brief):
     """One patient, as everything that reasons sees them.
 

@@ -5,12 +5,12 @@ Each knows what was said (``given``) and where it stood (``place``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import compress
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.quantities.analytes import Analyte
 from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.written.documents import Document, Place
@@ -45,7 +45,7 @@ Days = tuple[float, float]
 NOWHERE = Place(Document({}, {}, ""))
 
 
-@dataclass(frozen=True)
+@frozen
 class Sign:
     """A finding of which states are told.
 
@@ -105,7 +105,7 @@ class Sign:
         return edges[possible[0]], edges[possible[-1] + 1]
 
 
-@dataclass(frozen=True)
+@frozen
 class Amount:
     """A finding that is a number.
 
@@ -166,7 +166,7 @@ class Amount:
         return shortest, INFINITE if sign == ">" else self.largest
 
 
-@dataclass(frozen=True)
+@frozen
 class Film:
     """One film.
 
@@ -190,7 +190,7 @@ class Film:
     dated: bool = True
 
 
-@dataclass(frozen=True)
+@frozen
 class Films:
     """All films of a patient.
 
@@ -226,7 +226,7 @@ def exact_day(found: Finding) -> float | None:
     return None
 
 
-@dataclass(frozen=True)
+@frozen
 class Age:
     """How old the patient is.
 

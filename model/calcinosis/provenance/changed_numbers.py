@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.parsing.folder import parse_files
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.distributions import Dirichlet, Distribution, NormalScale
@@ -27,7 +27,7 @@ PathInFile = tuple[str, ...]
 Written = float | str
 
 
-@dataclass(frozen=True)
+@frozen
 class ChangedNumber:
     """A number that is not what it was.
 
@@ -48,7 +48,7 @@ class ChangedNumber:
     distance: float
 
 
-@dataclass(frozen=True)
+@frozen
 class ChangedNumbers:
     """All numbers that differ, the farthest first.
 
@@ -121,7 +121,7 @@ def _farthest_first(found: Sequence[ChangedNumber]) -> tuple[ChangedNumber, ...]
     return tuple(sorted(found, key=lambda one: -one.distance))
 
 
-@dataclass(frozen=True)
+@frozen
 class _Known:
     """A row as its source has it, in words when it is asked for."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge.decisions import RedFlag
 from calcinosis.knowledge.frequencies.rates import LesionRates
@@ -25,7 +26,7 @@ __all__ = ["SourcedValue", "grade_of", "known_name", "remark_of", "values_of"]
 INFINITE = float("inf")
 
 
-@dataclass(frozen=True)
+@frozen
 class SourcedValue:
     """One row as a person reads it.
 

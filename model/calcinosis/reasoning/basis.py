@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.patient.pretest import is_uniform
 from calcinosis.reasoning.result import Result
@@ -14,7 +13,7 @@ LITTLE = 1
 """So few findings are next to nothing; one more if age and setting are not told."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Basis:
     """What a result rests on.
 

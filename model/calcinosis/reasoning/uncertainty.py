@@ -7,11 +7,10 @@ the sources leave open. The posterior shown beside it comes from the rows' means
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis._ties import first_largest
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.network.draws import Draws
@@ -38,7 +37,7 @@ QUICK_DRAWS = 200
 """On the page, where somebody waits: 5 of them lie beyond either end of an interval."""
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class Intervals(Brief):
     """Credible intervals of one result.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from textwrap import wrap
 from typing import Any
 
+from calcinosis._frozen import frozen
 from calcinosis.about import DISCLAIMER
 from calcinosis.errors import Problem, printable
 from calcinosis.provenance.changed_numbers import ChangedNumber, ChangedNumbers
@@ -27,7 +28,7 @@ KINDS = {"sourced": "as sourced", "learned": "as learned", "others": "beside the
 MARK = "- "
 
 
-@dataclass(frozen=True)
+@frozen
 class ChangedPriors:
     """What differs between two folders of knowledge, and what it does.
 

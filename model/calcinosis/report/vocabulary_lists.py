@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from textwrap import wrap
 from typing import Any
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.knowledge.frequencies.reliability import BORDERLINE
 from calcinosis.knowledge.parsing.codes import SYSTEMS
@@ -31,7 +32,7 @@ YEARS, MONTHS = 2, 60
 """Ages from so many years, or days, on are told in years, or months."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Entry:
     """One thing that a case can tell.
 

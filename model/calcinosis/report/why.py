@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from textwrap import wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from calcinosis.reasoning.conflict.of_one import conflict, conflict_report
 from calcinosis.reasoning.explain.expected import expected_not_reported
-from calcinosis.reasoning.explain.explanation import Weight, explain
-from calcinosis.reasoning.explain.grounds import Ground
 from calcinosis.reasoning.explain.sentence import NOTHING, label, percent, phrase
 from calcinosis.reasoning.explain.weighing import FindingWeight, weigh
 from calcinosis.reasoning.result import Result
 from calcinosis.typeset import bits, hanging, plain
+
+if TYPE_CHECKING:
+    from calcinosis.reasoning.explain.explanation import Weight
+    from calcinosis.reasoning.explain.grounds import Ground
 
 __all__ = ["attribution_text", "conflict_text", "reasons_dict", "reasons_text"]
 
@@ -36,6 +38,8 @@ def reasons_dict(result: Result, full: bool) -> dict[str, Any]:
         Whether to add what each finding has to do with the conflict, and what share of
         such lesions would not have occurred without each risk factor.
     """
+    from calcinosis.reasoning.explain.explanation import explain
+
     why, conflict = explain(result), conflict_report(result)
     content: dict[str, Any] = {
         "conflict": conflict.value,
@@ -130,6 +134,8 @@ def reasons_text(result: Result, width: int, full: bool) -> list[str]:
 
 
 def _all_in_full(result: Result, width: int) -> list[str]:
+    from calcinosis.reasoning.explain.explanation import explain
+
     lines: list[str] = []
     telling = [w for w in explain(result).weights if abs(w.bits) >= NOTHING]
     for title, sign in (("Supports", 1), ("Speaks against", -1)):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from calcinosis._frozen import frozen
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.errors import CaseError, ImpossibleEvidenceError
 from calcinosis.interchange.answers import answer_in
@@ -18,7 +18,9 @@ from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.documents import decode_text
 from calcinosis.reasoning.infer import EngineName
 from calcinosis.report.whole import as_brief_dict
-from calcinosis.service.asked import Asked
+
+if TYPE_CHECKING:
+    from calcinosis.service.asked import Asked
 
 __all__ = [
     "FHIR",
@@ -40,7 +42,7 @@ class TooLateError(Exception):
     """The time for an answer is over."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Reply:
     """What is sent back.
 

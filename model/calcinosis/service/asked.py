@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, cast
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.interchange.answers import ANSWERS, AnswerStandard
 from calcinosis.interchange.recognise import STANDARDS, Standard
@@ -27,7 +28,7 @@ MOST_DRAWS = 1000
 YES, NO = ("1", "true", "yes"), ("0", "false", "no")
 
 
-@dataclass(frozen=True)
+@frozen
 class Parameter:
     """One parameter, as it is read and as the OpenAPI document describes it.
 
@@ -63,7 +64,7 @@ PARAMETERS = (
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Asked:
     """What is asked beside the cases; as the options of ``calcinosis diagnose``.
 

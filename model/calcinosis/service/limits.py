@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
+from calcinosis._frozen import frozen
 from calcinosis.size_limits import REQUEST
 
 __all__ = ["FullError", "Gate", "Limits"]
@@ -15,7 +15,7 @@ class FullError(Exception):
     """As many requests as are taken at once are being answered or wait."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Limits:
     """Limits of one server.
 

@@ -7,7 +7,7 @@ the code that reads a case, and the rows are codes into them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from math import isnan
@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._frozen import frozen
 from calcinosis.arguments import as_text_of
 from calcinosis.errors import Problem
 from calcinosis.inference.by_name.network_names import is_missing
@@ -53,7 +54,7 @@ PLAIN = r"^\d+(\.\d+)?$"
 """A number without sign, unit or exponent: what a column of numbers holds."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Block:
     """Some rows of a table.
 
@@ -77,7 +78,7 @@ class Block:
     cases: Mapping[int, Case] = field(default_factory=dict[int, Case])
 
 
-@dataclass(frozen=True)
+@frozen
 class Column:
     """Distinct entries of a column, and one code per row.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.errors import CaseError, ImpossibleEvidenceError, Problem
 from calcinosis.inference.evidence import Evidence, Posterior
 from calcinosis.knowledge.variables import CONTEXT, FORM
@@ -40,7 +41,7 @@ MOST_READERS = 100
 """Readers of different tables that are kept."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Answers:
     """What a block's patients have.
 

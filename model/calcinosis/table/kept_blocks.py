@@ -6,7 +6,7 @@ import json
 import shutil
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.ipc as pa_ipc
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import CaseError, Problem
 from calcinosis.files import locked, real_path, write_whole
 from calcinosis.table.notation import Coding
@@ -26,7 +27,7 @@ BadRow = tuple[int, str | None, list[Problem]]
 ABOUT, LOCK, REST = "about.json", "lock", b"calcinosis"
 
 
-@dataclass(frozen=True)
+@frozen
 class AnsweredBlock:
     """What becomes of a block.
 

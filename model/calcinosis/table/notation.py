@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.written.entry.commas import (
     COMMA,
@@ -49,7 +50,7 @@ BETWEEN_DIGITS = re.compile(r"(?<=\d),(?=\d)")
 STARTS = re.compile(r"[<>≤≥=~≈\s]*\d")
 
 
-@dataclass(frozen=True)
+@frozen
 class Notation:
     """How a table writes what it means.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from calcinosis._frozen import frozen
 from calcinosis.cli.shared.common import (
     DONE,
     STATUS,
@@ -114,7 +115,7 @@ def add(commands: Commands) -> None:
     query.set_defaults(run=run, usage=query.error)
 
 
-@dataclass(frozen=True)
+@frozen
 class _Answers:
     """The answers on the rows of one block.
 

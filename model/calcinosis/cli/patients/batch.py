@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from calcinosis._frozen import frozen
 from calcinosis.about import DISCLAIMER
 from calcinosis.cli.shared.common import (
     STATUS,
@@ -169,7 +170,7 @@ def _add_notation(batch: argparse.ArgumentParser) -> None:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class _Table:
     """One input, with what reads it."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from calcinosis._frozen import frozen
 from calcinosis.diagnosis import Diagnosis
 from calcinosis.errors import CaseError, ImpossibleEvidenceError
 from calcinosis.knowledge.variables import WHO
@@ -23,7 +24,7 @@ FIRST = ("setting", "age", "sex")
 GROUP = "age_group"
 
 
-@dataclass(frozen=True)
+@frozen
 class Question:
     """What is asked, and why.
 
@@ -42,7 +43,7 @@ class Question:
     gain: float = 0.0
 
 
-@dataclass(frozen=True)
+@frozen
 class _State:
     """What is told so far, and what is waiting to be asked."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import CaseError, Problem, nearest
 
 if TYPE_CHECKING:  # pyarrow comes with them
@@ -21,7 +21,7 @@ MOST_LISTED = 12
 VariableStates = Mapping[Hashable, Sequence[Hashable]]
 
 
-@dataclass(frozen=True)
+@frozen
 class _Cells:
     values: Sequence[Any]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import CaseError, Problem
 from calcinosis.files import PIPE
 
@@ -24,7 +24,7 @@ HEAD = 4096
 """Bytes of a file that tell its kind."""
 
 
-@dataclass(frozen=True)
+@frozen
 class OutputKind:
     """A kind of file.
 

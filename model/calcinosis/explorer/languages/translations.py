@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import escape
 from pathlib import Path
 from typing import Any
+
+from calcinosis._frozen import frozen
 
 __all__ = ["ABOUT", "Language", "Translation", "language_scripts", "read_languages"]
 
@@ -22,7 +24,7 @@ Translation = str | dict[str, str]
 """A text; of what is counted one for each form of plural: ``one``, ``other``."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Language:
     """A translation of the page."""
 

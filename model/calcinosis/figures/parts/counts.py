@@ -12,11 +12,11 @@ frequency formats. Psychol Rev 1995;102:684-704.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.figures.parts.short_names import finding_of
 from calcinosis.knowledge.variables import FILMS
@@ -36,7 +36,7 @@ LEAST, MOST = 1_000, 1_000_000
 ENOUGH = 5  # people with lesion and finding: fewer, and rounding tells the story
 
 
-@dataclass(frozen=True)
+@frozen
 class Frequencies:
     """A lesion and one finding among people who present with a lesion.
 

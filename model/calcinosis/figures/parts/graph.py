@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from calcinosis._frozen import frozen
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.short_names import given_as, variable_of
 from calcinosis.knowledge.read import Knowledge
@@ -24,7 +24,7 @@ SHOWN_LESIONS, SHOWN_STATES = 5, 2
 LEAST_SHOWN = 0.005  # a state less probable gets no line of its own
 
 
-@dataclass(frozen=True)
+@frozen
 class Belief:
     """A state and its probability now; None where the very value is known."""
 
@@ -32,7 +32,7 @@ class Belief:
     probability: float | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Node:
     """One variable.
 
@@ -53,7 +53,7 @@ class Node:
     lines: tuple[Belief, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Graph:
     """What :func:`calcinosis.figures.plot_network` draws.
 

@@ -12,7 +12,8 @@ structures. IEEE Trans Syst Man Cybern 1981;11:109-25.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from calcinosis._frozen import frozen
 
 __all__ = ["Box", "Link", "Placed", "Sheet", "lay_out"]
 
@@ -20,7 +21,7 @@ SWEEPS = 4
 WIDEST = 0.6  # inches between two groups, beside the room for a heading
 
 
-@dataclass(frozen=True)
+@frozen
 class Box:
     """One box to be placed.
 
@@ -39,7 +40,7 @@ class Box:
     height: float
 
 
-@dataclass(frozen=True)
+@frozen
 class Placed:
     """A box with its place: its left upper corner, y downwards, in inches."""
 
@@ -56,7 +57,7 @@ class Placed:
 Link = tuple[str, str]
 
 
-@dataclass(frozen=True)
+@frozen
 class Sheet:
     """All boxes on their sheet.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from math import exp
 from typing import Any
 
+from calcinosis._frozen import frozen
 from calcinosis._ties import largest_first
 from calcinosis.arguments import as_text_of
 from calcinosis.inference.by_name.network_names import is_missing
@@ -21,7 +21,7 @@ LONGEST = 60
 """Characters of a line that one of its parts may have."""
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class NamedAnswer:
     """P(variable | evidence).
 
@@ -72,7 +72,7 @@ class NamedAnswer:
         return html_table(self._asked, (str(self.variable), "probability"), rows)
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class MostProbable:
     """The states that some variables most probably have together.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.errors import NetworkError, Problem
 from calcinosis.inference.by_name.network_names import is_missing
 
@@ -20,7 +20,7 @@ DECIMALS = 0.005
 """Numbers of two decimals are off by at most this each: more is no rounding."""
 
 
-@dataclass(frozen=True)
+@frozen
 class NamedTable:
     """P(variable | parents), with the names of all states.
 

@@ -10,7 +10,6 @@ next to nothing, and where they are zero, nothing is left to do.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 from importlib.util import find_spec
 from math import prod
@@ -18,6 +17,7 @@ from math import prod
 import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
+from calcinosis._frozen import frozen
 from calcinosis.inference.planning.plan import Plan
 from calcinosis.inference.planning.structure import Structure
 from calcinosis.inference.prepared import OwnTable, Query
@@ -77,7 +77,7 @@ def suits(plan: Plan, structure: Structure, rows: int) -> bool:
     return max(entries, default=0) <= ARENA_ENTRIES
 
 
-@dataclass(frozen=True)
+@frozen
 class _Operand:
     """Shared, or the patient's own of that number, or a result at a place in the arena.
 

@@ -12,9 +12,10 @@ Koller D, Friedman N. Probabilistic Graphical Models. MIT Press 2009, section 9.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from math import prod
 from typing import TypeVar
+
+from calcinosis._frozen import frozen
 
 __all__ = ["Order", "Sets", "by_fill", "by_fill_until", "order_of"]
 
@@ -72,7 +73,7 @@ def _letters(mask: int) -> str:
     return "".join([chr(FIRST + n) for n in _numbers(mask)])
 
 
-@dataclass(frozen=True)
+@frozen
 class Order:
     """An order of elimination.
 

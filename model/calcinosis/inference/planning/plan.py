@@ -10,15 +10,15 @@ is computed for each patient (*per patient*).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from math import prod
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import TooLargeError
 
 __all__ = ["Part", "Plan", "Step", "check_memory"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Part:
     """A table in the plan.
 
@@ -37,7 +37,7 @@ class Part:
     per_patient: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Step:
     """Multiply some tables and sum one variable out.
 
@@ -64,7 +64,7 @@ class Step:
     as_matrix: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Plan:
     """Steps that lead from the given tables to the target's.
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._frozen import frozen
 
 __all__ = ["Columns", "Slice", "expanded", "gathered", "joined", "slice_of"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Slice:
     """A table of which the known axes are looked up for each patient.
 
@@ -115,7 +116,7 @@ def slice_of(
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class Columns:
     """Which distinct tables the patients of a group have, and what they are made of.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._frozen import frozen
 from calcinosis.inference.planning.plan import Part, Plan
 from calcinosis.inference.planning.planner import make_plan
 from calcinosis.inference.planning.structure import Structure
@@ -18,7 +19,7 @@ from calcinosis.inference.tensors import Tensor
 __all__ = ["Group", "GroupLeaf"]
 
 
-@dataclass(frozen=True)
+@frozen
 class GroupLeaf:
     """A leaf in a group: which of the group's patients have it.
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._frozen import frozen
 
 __all__ = ["Known"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Known:
     """Evidence of many patients, apart from the numbers that change while learning.
 

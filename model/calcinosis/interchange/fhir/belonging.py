@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import Problem
 from calcinosis.interchange.coded import CodeBook
 from calcinosis.interchange.elements import Element
@@ -21,7 +21,7 @@ ADDRESS = re.compile(r"([A-Z]\w+)/[^/]+")
 """Type and id of a resource."""
 
 
-@dataclass(frozen=True)
+@frozen
 class DocumentPatients:
     """The resources of a document by patient.
 

@@ -14,6 +14,7 @@ from math import prod
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.errors import nearest
 from calcinosis.interchange.network_files.declared import (
     MOST_CELLS,
@@ -53,7 +54,7 @@ class _Statement:
     entries: list[_Entry] = field(default_factory=list["_Entry"])
 
 
-@dataclass(frozen=True)
+@frozen
 class _Entry:
     """``table 0.1, 0.9;`` or ``(yes, no) 0.1, 0.9;`` or ``default 0.5, 0.5;``."""
 

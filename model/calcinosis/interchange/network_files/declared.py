@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import prod
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.errors import NetworkError, Problem, nearest
 from calcinosis.inference.by_name.named_tables import NamedTable
 
@@ -30,7 +31,7 @@ MOST_LISTED = 12
 """Names that a message lists."""
 
 
-@dataclass(frozen=True)
+@frozen
 class DeclaredVariable:
     """A variable with its states.
 
@@ -53,7 +54,7 @@ class DeclaredVariable:
     meanings: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-@dataclass(frozen=True)
+@frozen
 class DeclaredTable:
     """P(variable | parents).
 
@@ -73,7 +74,7 @@ class DeclaredTable:
     line: int = 0
 
 
-@dataclass(frozen=True)
+@frozen
 class Declared:
     """A whole network.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from calcinosis._frozen import frozen
 from calcinosis.interchange.network_files.bif import read_bif, write_bif
 from calcinosis.interchange.network_files.declared import Complaints, Declared
 from calcinosis.interchange.network_files.hugin_net import read_net, write_net
@@ -20,7 +20,7 @@ __all__ = ["FORMATS", "NetworkFormat", "format_by_content", "format_by_name"]
 NetworkFormat = Literal["bif", "xmlbif", "net", "xdsl", "uai"]
 
 
-@dataclass(frozen=True)
+@frozen
 class FileFormat:
     """How one format is known, read and written.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
+from calcinosis._frozen import frozen
 from calcinosis.interchange.coded import Meaning
 from calcinosis.interchange.concepts import Concept, is_told
 from calcinosis.interchange.elements import Element, Moment
@@ -47,7 +48,7 @@ UNPLACED = (
 __all__ = ["Packet", "disease", "feature", "own_name", "say_own", "told_own"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Packet:
     """What is read of one phenopacket.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import Problem
 from calcinosis.interchange.elements import AGE, Element, Moment, moment
 from calcinosis.interchange.phenopackets.ontology_classes import local_name
@@ -31,7 +32,7 @@ TOLD = ("timestamp", "interval", "age", "ageRange", "gestationalAge", "ontologyC
 DAY = re.compile(r"day\.(-?\d+(?:\.\d+)?)")
 
 
-@dataclass(frozen=True)
+@frozen
 class PacketClock:
     """Places ages and dates on one axis.
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, cast
 
+from calcinosis._frozen import frozen
 from calcinosis.interchange.coded import CodeBook
 from calcinosis.interchange.concepts import is_told
 from calcinosis.interchange.hpo_terms import hpo_terms
@@ -32,7 +33,7 @@ MEASURED = ("value", "unit", "low", "high")
 YES, NO = "yes", "no"
 
 
-@dataclass(frozen=True)
+@frozen
 class WrittenFindings:
     """Findings of one case.
 

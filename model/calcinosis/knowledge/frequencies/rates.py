@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
 from calcinosis._arrays import IntArray
+from calcinosis._frozen import frozen
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.rows.rows import Row, RowReader
 from calcinosis.knowledge.schema import Fields
@@ -16,7 +17,7 @@ from calcinosis.knowledge.variables import FORM, Variable
 __all__ = ["LesionRates", "RatioKey", "read_case_mix", "read_rates"]
 
 
-@dataclass(frozen=True)
+@frozen
 class RatioKey:
     """What a rate ratio is of, as its key says: ``yes, age_group=infant, form=leak``.
 
@@ -66,7 +67,7 @@ class RatioKey:
         return 2 * (self.forms is not None) + (self.ages is not None)
 
 
-@dataclass(frozen=True)
+@frozen
 class LesionRates:
     """How risk factors change the rate at which one lesion presents.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.rows.rows import Row, RowReader
 from calcinosis.knowledge.schema import Fields
@@ -17,7 +17,7 @@ BORDERLINE = ("kappa", "borderline")
 """Forms of a row whose error is that of patients in whom the sign is borderline."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Severity:
     """A latent severity, standard normal among patients with the same lesion.
 
@@ -38,7 +38,7 @@ class Severity:
     loadings: Mapping[str, Row]
 
 
-@dataclass(frozen=True)
+@frozen
 class Reliability:
     """Content of `reliability.toml`.
 

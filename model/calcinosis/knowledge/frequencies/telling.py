@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.errors import nearest
 from calcinosis.knowledge.rows.rows import Row, RowReader
 from calcinosis.knowledge.schema import Fields
@@ -21,7 +22,7 @@ TOGETHER, OTHERWISE = "together", "otherwise"
 OF_LESION = "lesion="
 
 
-@dataclass(frozen=True)
+@frozen
 class Telling:
     """Content of `telling.toml`.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.quantities.binding import Bound, read_bound
 from calcinosis.knowledge.quantities.units import UnitError, to_unit
@@ -25,7 +26,7 @@ LARGE = 1e9
 GROUNDS = ("source", "grade", "why", "note")
 
 
-@dataclass(frozen=True)
+@frozen
 class Analyte:
     """How one quantity is measured.
 
@@ -85,7 +86,7 @@ class Analyte:
         return most if group is None else limits.get(group, limits.get("any", most))
 
 
-@dataclass(frozen=True)
+@frozen
 class SignThreshold:
     """The number from which on a sign is there, such as a temperature for fever.
 

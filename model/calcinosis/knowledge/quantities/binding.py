@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.quantities.units import Number
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import Variable
@@ -19,7 +19,7 @@ DENYING = frozenset({"not", "non", "without"})
 """Words that turn a name: *calcium, not corrected*."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Bound:
     """What a protein binds of a quantity: more of it shows as more of the whole.
 

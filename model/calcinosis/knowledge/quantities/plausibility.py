@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.schema import Fields
 
 __all__ = ["Plausibility", "read_plausibility"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Plausibility:
     """When a value, or a laboratory's interval, is doubted or refused.
 

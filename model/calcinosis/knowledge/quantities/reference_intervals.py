@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.quantities.analytes import (
     GROUNDS,
@@ -23,7 +23,7 @@ MOST_DAYS = 50_000.0
 INTERVAL_FIELDS = ("from_days", "low", "high", "unit")
 
 
-@dataclass(frozen=True)
+@frozen
 class Interval:
     """A reference interval for ages from ``start`` up to ``end`` days.
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.errors import CalcinosisError
 
 __all__ = ["UnitError", "normal_spelling", "spellings", "to_unit", "unit_names"]
@@ -27,7 +27,7 @@ class UnitError(CalcinosisError):
     """A unit is unknown, or of another dimension than asked for."""
 
 
-@dataclass(frozen=True)
+@frozen
 class _Unit:
     dimension: str  # mass, amount, charge, activity or cells, each per litre; or other
     factor: float  # value in the dimension's base unit = factor · value

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.schema import Fields
 
@@ -33,7 +33,7 @@ NAMED = 3
 """Authors whom a citation names; behind them stands "et al."."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Reference:
     """One study: who wrote what, and where to find it; empty where unknown.
 

@@ -9,13 +9,13 @@ from which credible intervals are made. Values come as arrays of shape ``(width,
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from math import log, sqrt
 from typing import Protocol
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, normal_quantile
+from calcinosis._frozen import frozen
 
 __all__ = [
     "DISTRIBUTIONS",
@@ -47,7 +47,7 @@ class Distribution(Hashable, Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@frozen
 class Fixed:
     """Numbers that do not vary: definitions, errors, loadings.
 
@@ -72,7 +72,7 @@ class Fixed:
         return Fixed(_among(self.values, possible))
 
 
-@dataclass(frozen=True)
+@frozen
 class Dirichlet:
     """Probabilities of the states of one variable; columns are states.
 
@@ -107,7 +107,7 @@ class Dirichlet:
         return Dirichlet(_among(self.alpha, possible))
 
 
-@dataclass(frozen=True)
+@frozen
 class LogNormal:
     """A positive rate or rate ratio, one column.
 
@@ -133,7 +133,7 @@ class LogNormal:
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class NormalScale:
     """A normal distribution of a measured quantity; columns are mean and sd.
 
@@ -162,7 +162,7 @@ class NormalScale:
         return np.stack([centre, sd], axis=1)
 
 
-@dataclass(frozen=True)
+@frozen
 class WordCounts:
     """How many of a series lay below and above the reference interval.
 
@@ -203,7 +203,7 @@ class WordCounts:
         return self.solve(Dirichlet(self.alpha).draw(random, size))
 
 
-@dataclass(frozen=True)
+@frozen
 class Visibility:
     """When calcium in the tissue becomes visible on a radiograph.
 

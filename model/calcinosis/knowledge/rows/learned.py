@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isclose
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.rows.distributions import (
     Dirichlet,
@@ -43,7 +44,7 @@ AGREE = 1e-4
 """Relative difference of numbers that are the same but for rounding."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Learned:
     """What one row has learned.
 

@@ -8,9 +8,9 @@ A *form* is recognised by the field that only it has: ``count``, ``range``, ``ra
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import log
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import nearest
 from calcinosis.knowledge.rows.distributions import (
     Dirichlet,
@@ -32,7 +32,7 @@ SMALL, LARGE = 1e-9, 1e9
 INFINITE = float("inf")
 
 
-@dataclass(frozen=True)
+@frozen
 class Conventions:
     """How rows become distributions (``model.toml``).
 
@@ -91,7 +91,7 @@ class Conventions:
 Reader = Callable[[Fields, Conventions, tuple[str, ...]], Distribution]
 
 
-@dataclass(frozen=True)
+@frozen
 class Form:
     """One way to write a row.
 

@@ -8,9 +8,10 @@ names its ``source`` with a ``grade``, or is a judgement and says ``why``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, cast
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.rows.bibliography import GRADES, read_grounds
 from calcinosis.knowledge.rows.distributions import Dirichlet, Distribution, Fixed
@@ -23,7 +24,7 @@ __all__ = ["GRADES", "Conventions", "Row", "RowReader"]
 GROUNDS = ("source", "grade", "why", "note", "surrogate")
 
 
-@dataclass(frozen=True)
+@frozen
 class Row:
     """One number of the knowledge files with where it stands and where it is from.
 

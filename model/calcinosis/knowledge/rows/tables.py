@@ -10,13 +10,13 @@ its forms unless they name some.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from calcinosis._arrays import IntArray
+from calcinosis._frozen import frozen
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.rows.rows import Row, RowReader
 from calcinosis.knowledge.schema import Fields
@@ -35,7 +35,7 @@ SHOWN = 3
 """Cells named in one message."""
 
 
-@dataclass(frozen=True)
+@frozen
 class PlacedRow:
     """A row and the cells it may speak for.
 
@@ -58,7 +58,7 @@ class PlacedRow:
         return lesions is None or parent.owners[state] in lesions
 
 
-@dataclass(frozen=True)
+@frozen
 class Table:
     """All rows of one variable.
 

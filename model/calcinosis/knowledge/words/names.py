@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
+
+from calcinosis._frozen import frozen
 
 __all__ = ["AFFIRMATIONS", "DENIALS", "NEGATIONS", "SEEN", "Names", "spelled"]
 
@@ -43,7 +45,7 @@ def spelled(name: str) -> str:
     return "_".join(part for part in SEPARATORS.split(name.lower()) if part)
 
 
-@dataclass(frozen=True)
+@frozen
 class Names:
     """What a name may mean.
 

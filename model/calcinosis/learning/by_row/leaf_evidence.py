@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray, normal_cdf, normal_pdf
+from calcinosis._frozen import frozen
 from calcinosis.network.leaves import FIRST_MOMENT, FilmTable, MeasuredTable
 from calcinosis.network.tails import fall, tailed_cdf, tailed_pdf
 
@@ -28,7 +29,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
+@frozen
 class Words:
     """States of a leaf, for some patients.
 
@@ -70,7 +71,7 @@ class MeasuredSlope:
         self.centre += by_middle / self.centre.size
 
 
-@dataclass(frozen=True)
+@frozen
 class Numbers:
     """Values of a measured quantity, on the scale of its distribution.
 
@@ -146,7 +147,7 @@ class FilmSlope:
     error: float = 0.0
 
 
-@dataclass(frozen=True)
+@frozen
 class Looks:
     """Films of one window.
 

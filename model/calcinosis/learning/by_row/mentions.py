@@ -7,11 +7,11 @@ lesion (:mod:`calcinosis.patient.silence`); it hangs on nothing else that is lea
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.learning.by_row.row_slopes import RowSlopes
@@ -20,7 +20,7 @@ from calcinosis.network.leaves import Sample
 __all__ = ["Mentioned", "Mentions"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Mentioned:
     """Whose reports mention one variable, and whose do not.
 

@@ -7,8 +7,8 @@ the birth, and what was there at birth has been there for all of the life.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import Problem
 from calcinosis.patient.amounts.measurement import Person
 from calcinosis.patient.typed_findings import (
@@ -27,7 +27,7 @@ AT_BIRTH, CAME_BACK = "at_birth", "came_back"
 HOW = "write the day of the lesion: 0 when it was noticed, negative before"
 
 
-@dataclass(frozen=True)
+@frozen
 class Clock:
     """What days of the lesion are in the life of a patient.
 

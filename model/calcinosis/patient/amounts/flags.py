@@ -7,10 +7,10 @@ says otherwise, the flag knows more: the value is read as high, or low.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import Problem
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.patient.amounts.clock import Clock
@@ -27,7 +27,7 @@ __all__ = ["Flagged", "read_flags"]
 NORMAL = "normal"
 
 
-@dataclass(frozen=True)
+@frozen
 class Flagged:
     """What flags tell beyond the numbers.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.quantities.analytes import Analyte
 from calcinosis.knowledge.quantities.reference_intervals import Interval
 from calcinosis.knowledge.quantities.units import Number
@@ -18,7 +19,8 @@ from calcinosis.knowledge.variables import Variable
 from calcinosis.network.build import Network
 from calcinosis.network.leaves import MeasuredTable, single_version
 from calcinosis.patient.typed_findings import Amount, Sign
-from calcinosis.patient.written.entry.quantity import Comparator, Quantity, in_unit
+from calcinosis.patient.written.entry.number_text import Comparator
+from calcinosis.patient.written.entry.quantity import Quantity, in_unit
 
 __all__ = [
     "Measured",
@@ -39,7 +41,7 @@ __all__ = [
 SMALLEST = 1e-12  # stands for 0 on a logarithmic scale, of the lower limit or alone
 
 
-@dataclass(frozen=True)
+@frozen
 class Person:
     """What chooses a reference interval.
 
@@ -63,7 +65,7 @@ class Person:
     between: tuple[float, float] | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Measured:
     """A measured value as evidence.
 
@@ -85,7 +87,7 @@ class Measured:
     assumed: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class OnScale:
     """A number on the scale of its variable's distribution.
 

@@ -8,10 +8,10 @@ only lies far off.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import log
 from sys import float_info
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import Problem
 from calcinosis.knowledge.quantities.analytes import Analyte
 from calcinosis.knowledge.quantities.plausibility import Plausibility
@@ -28,7 +28,7 @@ from calcinosis.patient.written.entry.quantity import in_unit
 __all__ = ["Verdict", "check_own_interval", "judged_interval", "own_intervals"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Verdict:
     """What is wrong with an interval, or to be told of it; two empty texts if nothing.
 
@@ -44,7 +44,7 @@ class Verdict:
     note: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class _Fit:
     """How far given limits, read in one unit, lie from one interval of an age."""
 

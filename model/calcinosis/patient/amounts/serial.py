@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
 from calcinosis.knowledge.words.vocabulary import is_not_assessed
@@ -18,7 +18,7 @@ from calcinosis.patient.written.entry.entries import EntryError, is_states
 __all__ = ["Course", "Dated", "OtherDay", "is_serial", "latest", "read_course"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Dated:
     """One value, and the day of the lesion it is of; None: today, whichever it is."""
 
@@ -35,7 +35,7 @@ class Dated:
         return f"{self.found.given} {on}"
 
 
-@dataclass(frozen=True)
+@frozen
 class Course:
     """All values of one variable.
 
@@ -60,7 +60,7 @@ class Course:
         return tuple(v for v in self.values[::-1] if v.is_earlier)
 
 
-@dataclass(frozen=True)
+@frozen
 class OtherDay:
     """A laboratory value of another day than today's.
 

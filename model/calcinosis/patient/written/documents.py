@@ -12,12 +12,12 @@ import json
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
 import yaml
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import CaseError, Problem, printable
 from calcinosis.size_limits import DOCUMENT, mebibytes, read_whole
 
@@ -52,7 +52,7 @@ SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 SURROGATES = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@frozen
 class Document:
     """What a file holds, and where each entry stands.
 
@@ -94,7 +94,7 @@ class Document:
         return [found for at, found in self.problems if at[: len(path)] == path]
 
 
-@dataclass(frozen=True)
+@frozen
 class Place:
     """Where an entry stands: ``file: line 7: findings.erythema``, ``row 7: calcium``.
 

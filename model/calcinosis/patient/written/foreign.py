@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from calcinosis._frozen import frozen
 from calcinosis.patient.written.documents import Document
 
 __all__ = ["ForeignDocument", "Origin"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Origin:
     """What a case was taken from.
 
@@ -38,7 +39,7 @@ class Origin:
     ages: tuple[float, float] | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class ForeignDocument(Document):
     """Tells where an entry stands by its place in the document it was taken from.
 

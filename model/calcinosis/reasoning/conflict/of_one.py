@@ -20,12 +20,12 @@ Phipson B, Smyth GK. Permutation p-values should never be zero. Stat Appl Genet 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis._ties import largest_first
 from calcinosis.network.draws import checked_draws
 from calcinosis.notebook import Brief
@@ -41,7 +41,7 @@ __all__ = ["Clash", "ConflictPart", "ConflictReport", "conflict", "conflict_repo
 ROUNDING = 1e-9
 
 
-@dataclass(frozen=True)
+@frozen
 class ConflictPart:
     """What one finding has to do with the conflict.
 
@@ -59,7 +59,7 @@ class ConflictPart:
     bits: float
 
 
-@dataclass(frozen=True)
+@frozen
 class Clash:
     """Two findings that are rarer together than each alone makes one expect.
 
@@ -76,7 +76,7 @@ class Clash:
     bits: float
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class ConflictReport(Brief):
     """Jensen's conflict of one patient and what to make of it.
 

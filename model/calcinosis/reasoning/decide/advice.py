@@ -10,10 +10,9 @@ Pauker SG, Kassirer JP. The threshold approach to clinical decision making. N En
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from calcinosis._frozen import frozen
 from calcinosis._ties import ROUNDING, first_largest, largest_first
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.notebook import Brief
@@ -27,7 +26,7 @@ __all__ = ["Advice", "advise"]
 UTILITY_DRAWS = 1000
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class Advice(Brief):
     """What is best to do with what is known.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import ImpossibleEvidenceError
 from calcinosis.inference.evidence import Evidence
 from calcinosis.knowledge.decisions import Raising, RedFlag, Sought
@@ -24,7 +25,7 @@ SURE = 1e-12
 """So far from 1 a probability has odds."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Alarm:
     """A red flag that is up.
 

@@ -13,9 +13,10 @@ information. IEEE Trans Pattern Anal Mach Intell 1993;15:292-8.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from calcinosis._arrays import AnyIntArray, FloatArray
+from calcinosis._frozen import frozen
 from calcinosis._ties import ROUNDING, largest_first
 from calcinosis.notebook import Brief
 from calcinosis.reasoning.decide.next_tests import (
@@ -42,7 +43,7 @@ LEAST_SHARE = 0.001
 """Results less probable than this are left out of the tree, not out of its value."""
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class Branch(Brief):
     """One result of a test and what follows from it.
 
@@ -75,7 +76,7 @@ class Branch(Brief):
     branches: tuple[Branch, ...] = ()
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class TestPlan(Brief):
     """The best strategy of at most two tests.
 
@@ -148,7 +149,7 @@ def plan_tests(result: Result, tests: Sequence[NextTest] | None = None) -> TestP
     return TestPlan(panel.name, panel.label, single_gain, single_gain, branches)
 
 
-@dataclass(frozen=True)
+@frozen
 class _Tree:
     """Puts results into words."""
 

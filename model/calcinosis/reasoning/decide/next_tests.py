@@ -15,8 +15,8 @@ Lindley DV. On a measure of the information provided by an experiment. Ann Math 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from calcinosis._frozen import frozen
 from calcinosis._ties import ROUNDING, largest_first
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.reasoning.decide.panels import (
@@ -42,7 +42,7 @@ BUNDLED = 3
 but none of more than ``MOST_RESULTS`` results."""
 
 
-@dataclass(frozen=True)
+@frozen
 class NextTest:
     """One thing that could be asked, examined or measured next.
 

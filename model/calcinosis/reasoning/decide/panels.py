@@ -7,11 +7,11 @@ calcium shows by then; any other result is taken to stay what it would be today.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
+from calcinosis._frozen import frozen
 from calcinosis.inference.evidence import Observation
 from calcinosis.knowledge.decisions import Panel
 from calcinosis.knowledge.variables import FILMS
@@ -25,7 +25,7 @@ QUESTIONS = ("history", "examination")
 """Panels whose parts are asked one by one; the others are one sample, one visit."""
 
 
-@dataclass(frozen=True)
+@frozen
 class OpenPanel:
     """What of a panel is not known yet, or several panels together.
 

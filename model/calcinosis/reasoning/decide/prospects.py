@@ -8,12 +8,12 @@ result.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import prod, sqrt
 
 import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence, Observation
 
@@ -22,7 +22,7 @@ __all__ = ["Probe", "Prospect", "Results", "entropy"]
 NOT_SEEN = -1
 
 
-@dataclass(frozen=True)
+@frozen
 class Probe:
     """One thing that could be looked at.
 
@@ -51,7 +51,7 @@ class Probe:
         return Observation(np.where(codes < 0, len(self.states), codes), weights, True)
 
 
-@dataclass(frozen=True)
+@frozen
 class Results:
     """Joint results x of some probes.
 
@@ -117,7 +117,7 @@ class Results:
         return mean, sqrt(variance / max(self.draws - 1, 1))
 
 
-@dataclass(frozen=True)
+@frozen
 class Prospect:
     """What is known of one patient, and what could be found out.
 

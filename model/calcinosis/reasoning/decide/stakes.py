@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.reasoning.kept import kept
@@ -16,7 +16,7 @@ from calcinosis.reasoning.reasoner import Reasoner
 __all__ = ["Stakes", "draw_utilities", "stakes"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Stakes:
     """What is at stake: utilities of actions, and costs that tests share.
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import log2
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis._ties import ROUNDING, largest_first
 
 __all__ = ["Threshold", "switches", "thresholds"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Threshold:
     """Where another action becomes best as one lesion gets more or less probable.
 

@@ -7,12 +7,12 @@ inferred once and serves both orders.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
+from calcinosis._frozen import frozen
 from calcinosis.reasoning.decide.panels import OpenPanel
 from calcinosis.reasoning.decide.prospects import Prospect
 from calcinosis.reasoning.decide.stakes import Stakes
@@ -24,7 +24,7 @@ NOISE = 1e-12
 """A gain of less is rounding."""
 
 
-@dataclass(frozen=True)
+@frozen
 class TwoSteps:
     """Results of single tests, of pairs of tests, and what to do after each.
 

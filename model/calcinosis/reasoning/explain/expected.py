@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from calcinosis._arrays import IntArray
+from calcinosis._frozen import frozen
 from calcinosis._ties import ROUNDING, largest_first
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.knowledge.variables import CONTEXT, FILMS, Variable
@@ -23,7 +22,7 @@ MORE_LIKELY_THAN_NOT = 0.5 + 1e-9  # one half is not, whichever way it is rounde
 TINY = float(np.finfo(float).tiny)
 
 
-@dataclass(frozen=True)
+@frozen
 class ExpectedFinding:
     """A state that the leading lesion makes more likely than not, and nobody assessed.
 

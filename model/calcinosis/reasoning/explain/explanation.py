@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 import numpy as np
 
+from calcinosis._frozen import frozen
 from calcinosis._ties import ROUNDING, largest_first
 from calcinosis.reasoning.explain.expected import ExpectedFinding, expected_not_reported
 from calcinosis.reasoning.explain.grounds import Ground, grounds_of
@@ -20,7 +20,7 @@ from calcinosis.reasoning.result import Result
 __all__ = ["Explanation", "WaterfallStep", "Weight", "explain"]
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class Weight(FindingWeight):
     """What one finding says, and why.
 
@@ -43,7 +43,7 @@ class Weight(FindingWeight):
     parts: tuple[SilentPart, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class WaterfallStep:
     """One step of the waterfall from pretest to posterior.
 
@@ -66,7 +66,7 @@ class WaterfallStep:
         return float(np.exp2(-np.logaddexp2(0.0, -self.end)))
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class Explanation(Weighing):
     """The step from pretest to posterior log-odds of the leading lesion, and why.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.frequencies.rates import RatioKey
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.variables import FILMS, FORM, LESION, Variable
@@ -20,7 +20,7 @@ from calcinosis.reasoning.result import Result
 __all__ = ["Ground", "grounds_of"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Ground:
     """One number that a weight rests on.
 

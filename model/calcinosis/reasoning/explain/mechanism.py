@@ -22,11 +22,11 @@ Intelligence 2001:411-20.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.variables import CONTEXT, FORM, LESION
 from calcinosis.patient.items import Item
 from calcinosis.reasoning.result import Result
@@ -38,7 +38,7 @@ LEAST_SHARE = 0.5
 """A finding acts *mainly* through what carries at least this share of its weight."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Channel:
     """The intermediate variable through which a finding mainly acts.
 

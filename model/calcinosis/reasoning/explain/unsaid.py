@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis._ties import ROUNDING, largest_first
 from calcinosis.knowledge.variables import LESION
 from calcinosis.patient.items import Item
@@ -19,7 +19,7 @@ __all__ = ["SilentPart", "parts_of_silence"]
 TINY = 1e-12
 
 
-@dataclass(frozen=True)
+@frozen
 class SilentPart:
     """One variable that a report does not mention, or that it does.
 

@@ -15,11 +15,11 @@ Robinson PN et al. Interpretable clinical genomics with a likelihood ratio parad
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis._ties import ROUNDING, first_largest
 from calcinosis.notebook import Brief
 from calcinosis.patient.items import Item
@@ -34,7 +34,7 @@ __all__ = ["FindingWeight", "Weighing", "weigh"]
 MOST_PLAYERS = 15
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class FindingWeight(Brief):
     """How much one finding says.
 
@@ -62,7 +62,7 @@ class FindingWeight(Brief):
     posterior_without: float
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class Weighing(Brief):
     """The step from pretest to posterior log-odds of the leading lesion, shared out.
 

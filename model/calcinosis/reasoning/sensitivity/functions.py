@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.places import RowPlace
 from calcinosis.reasoning.sensitivity.effects import RowEffects
 from calcinosis.reasoning.sensitivity.row_numbers import RowNumber
@@ -33,7 +33,7 @@ ZOOMS = 8
 """Each narrows a bracket 80-fold: to the last digit."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Change:
     """A value of the number at which another lesion comes to lead.
 
@@ -50,7 +50,7 @@ class Change:
     above: str
 
 
-@dataclass(frozen=True)
+@frozen
 class SensitivityFunction(ABC):
     """The posterior as a function of one number, all others at their means.
 
@@ -130,7 +130,7 @@ class SensitivityFunction(ABC):
         return Change((low + high) / 2, self.lesions[first], self.lesions[last])
 
 
-@dataclass(frozen=True)
+@frozen
 class LinearFractional(SensitivityFunction):
     """P(lesion | evidence) = (a·t + b)/(c·t + d), exactly.
 
@@ -203,7 +203,7 @@ class LinearFractional(SensitivityFunction):
             leader = rival
 
 
-@dataclass(frozen=True)
+@frozen
 class QuotientOfSums(SensitivityFunction):
     """P(evidence, lesion = d) = Σ_s (a_sd·t + b_sd)/(c_sd·t + d_sd), exactly.
 
@@ -228,7 +228,7 @@ class QuotientOfSums(SensitivityFunction):
         return np.asarray((above / below).sum(axis=1))
 
 
-@dataclass(frozen=True)
+@frozen
 class Reevaluated(SensitivityFunction):
     """Exact at every t, but of no closed form: the row's table is built anew.
 

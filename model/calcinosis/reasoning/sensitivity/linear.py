@@ -18,11 +18,11 @@ whatever a lesion explains.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.places import RowPlace
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FORM, SETTING
@@ -33,7 +33,7 @@ from calcinosis.reasoning.sensitivity.families import Families
 __all__ = ["LinearRow", "base_rate", "rate_ratio", "setting_share", "table_slopes"]
 
 
-@dataclass(frozen=True)
+@frozen
 class LinearRow:
     """N and R as linear functions of a row's values.
 

@@ -13,7 +13,6 @@ consequences and alternatives. Int J Approx Reason 2014;55:1022-42.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from math import exp, log, sqrt
 from typing import Literal
@@ -21,6 +20,7 @@ from typing import Literal
 import numpy as np
 
 from calcinosis._arrays import FloatArray, normal_quantile
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.rows.distributions import (
     Dirichlet,
     Fixed,
@@ -44,7 +44,7 @@ NumberScale = Literal["log-odds", "logarithm", "as it is"]
 Values = Callable[[FloatArray], FloatArray]
 
 
-@dataclass(frozen=True)
+@frozen
 class RowNumber:
     """One number of a row.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from calcinosis._frozen import frozen
 from calcinosis.knowledge.places import RowPlace, row_places
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.sensitivity.effects import row_effects
@@ -26,7 +26,7 @@ SHARED = 1e-9
 """Probabilities less apart than this are the same but for rounding."""
 
 
-@dataclass(frozen=True)
+@frozen
 class SmallestChange:
     """A change of one number that makes another lesion lead.
 

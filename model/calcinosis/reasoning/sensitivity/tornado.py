@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis._ties import ROUNDING, largest_first
 from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.places import RowPlace, row_places
@@ -21,7 +21,7 @@ from calcinosis.reasoning.sensitivity.row_numbers import RowNumber
 __all__ = ["Tornado", "TornadoBar", "tornado"]
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class TornadoBar(Brief):
     """How far one number moves the posterior within its own 95 % interval.
 
@@ -86,7 +86,7 @@ class TornadoBar(Brief):
         }
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class Tornado(Brief):
     """The numbers that matter most for one patient.
 

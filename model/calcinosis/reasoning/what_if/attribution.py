@@ -39,11 +39,11 @@ Balke A, Pearl J. Probabilistic evaluation of counterfactual queries. AAAI 1994:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence
@@ -64,7 +64,7 @@ TWIN = "*"
 """Marks what would have been."""
 
 
-@dataclass(frozen=True)
+@frozen
 class AttributableFraction:
     """Share of the lesions of such patients that would not have occurred.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import CaseError, ImpossibleEvidenceError
 from calcinosis.patient.pretest import Pretest
 from calcinosis.patient.written.case import Case
@@ -15,7 +15,7 @@ from calcinosis.reasoning.reasoner import Reasoner
 __all__ = ["AnswerInShort", "ChangedAnswer", "ChangedAnswers", "changed_answers"]
 
 
-@dataclass(frozen=True)
+@frozen
 class AnswerInShort:
     """What one set of numbers says of a patient.
 
@@ -42,7 +42,7 @@ class AnswerInShort:
         return self.leading, self.action, bool(self.problem)
 
 
-@dataclass(frozen=True)
+@frozen
 class ChangedAnswer:
     """A patient to whom the two sets of numbers give another lesion or action."""
 
@@ -51,7 +51,7 @@ class ChangedAnswer:
     new: AnswerInShort
 
 
-@dataclass(frozen=True)
+@frozen
 class ChangedAnswers:
     """What other numbers do to a set of patients.
 

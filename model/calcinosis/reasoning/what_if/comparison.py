@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from calcinosis._frozen import frozen
 from calcinosis._ties import ROUNDING, largest_first
 from calcinosis.errors import CaseError, ImpossibleEvidenceError
 from calcinosis.knowledge.variables import DAY_OF_LIFE
@@ -21,7 +22,7 @@ BESIDE = ("setting", "age", "sex", "told")
 """What a case tells beside its findings."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Difference:
     """One thing that the two cases tell differently.
 
@@ -43,7 +44,7 @@ class Difference:
     shift: float | None
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class Comparison:
     """Two results side by side.
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.reasoning.reasoner import Reasoner
@@ -13,7 +12,7 @@ from calcinosis.reasoning.reasoner import Reasoner
 __all__ = ["Remaining", "remaining"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Remaining:
     """Lesions that still present after an intervention, as a share of those of today.
 

@@ -15,11 +15,12 @@ What moves with the day t, and what does not:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from calcinosis._frozen import frozen
 from calcinosis.arguments import in_short
 from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.read import Knowledge
@@ -42,7 +43,7 @@ __all__ = ["DAYS", "TimePoint", "timeline"]
 DAYS = (1, 3, 7, 14, 30)
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class TimePoint(Brief):
     """The same patient on one day of the lesion.
 

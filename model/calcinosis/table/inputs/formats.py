@@ -8,7 +8,6 @@ import sys
 import zlib
 from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Literal, Protocol, cast
 
@@ -16,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import CaseError, Problem
 from calcinosis.patient.written.entry.entries import quoted
 from calcinosis.size_limits import LINE, mebibytes
@@ -84,7 +84,7 @@ class Input(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@frozen
 class Bytes:
     """A file, or standard input, that is read from its beginning to its end.
 

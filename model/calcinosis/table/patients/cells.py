@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Literal
@@ -11,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._frozen import frozen
 from calcinosis.errors import Problem
 from calcinosis.knowledge.quantities.analytes import Analyte
 from calcinosis.knowledge.variables import Variable
@@ -132,7 +132,7 @@ def refused_cells(
     ]
 
 
-@dataclass(frozen=True)
+@frozen
 class Entries:
     """What a block says of one variable.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._frozen import frozen
 from calcinosis.arguments import as_text_of
 from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.quantities.plausibility import Plausibility
@@ -39,7 +40,7 @@ NUMBER = re.compile(r"[-+]?[\d.]+(e[-+]?\d+)?")
 """What takes its unit from the name of its column."""
 
 
-@dataclass(frozen=True)
+@frozen
 class People:
     """What is known of the patients of a block beside their findings.
 

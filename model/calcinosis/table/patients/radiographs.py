@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._frozen import frozen
 from calcinosis.inference.patterns import Patterns
 from calcinosis.network.build import Network
 from calcinosis.patient.films import (
@@ -33,7 +34,7 @@ MOST_KEPT = 100_000
 """Sets of films that are remembered from block to block."""
 
 
-@dataclass(frozen=True)
+@frozen
 class _Films:
     """One set of films.
 
@@ -54,7 +55,7 @@ class _Films:
     doubts: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class FilmsOfRows:
     """What the films of a block tell.
 

@@ -8,11 +8,11 @@ tells what is wrong with it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from calcinosis._frozen import frozen
 from calcinosis.arguments import as_text_of
 from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.evidence import Evidence, Observation
@@ -56,7 +56,7 @@ __all__ = ["Rows", "TableReader"]
 ODD_AGE = "this age is unusual in the setting: check that neither is mistyped"
 
 
-@dataclass(frozen=True)
+@frozen
 class Rows:
     """A block that has been read.
 

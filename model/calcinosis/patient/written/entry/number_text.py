@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal, cast
 
+from calcinosis._frozen import frozen
 from calcinosis.patient.written.entry.ages import is_date
 from calcinosis.patient.written.entry.entries import EntryError, check_length, quoted
 from calcinosis.patient.written.entry.number_words import in_digits
@@ -92,7 +93,7 @@ BETWEEN = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class WrittenNumber:
     """What is written, with nothing checked.
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Any, cast
 
+from calcinosis._frozen import frozen
 from calcinosis.errors import nearest
 from calcinosis.knowledge.quantities.analytes import Analyte
 from calcinosis.knowledge.quantities.units import UnitError, normal_spelling
@@ -61,7 +62,6 @@ from calcinosis.patient.written.entry.vague_numbers import (
 )
 
 __all__ = [
-    "Comparator",
     "Quantity",
     "in_unit",
     "is_possible",
@@ -74,7 +74,7 @@ FIELDS = ("value", "unit", "low", "high", "flag", "corrected")
 POWER = re.compile(r"[<>≤≥=\s]*\d+(?:\.\d+)?\s*(?:\^|\*\*)\s*[-+]?\d+(?![\d/]).*")
 
 
-@dataclass(frozen=True)
+@frozen
 class Quantity:
     """A value as it was given, checked to be possible.
 

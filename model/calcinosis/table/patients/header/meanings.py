@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from calcinosis._frozen import frozen
 
 __all__ = ["MEANT", "FilmHeader", "Given", "Header"]
 
@@ -11,7 +13,7 @@ MEANT = "it "
 """Begins what is said of a column left out whose name a case would not leave out."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Given:
     """The columns that tell of one variable.
 
@@ -41,7 +43,7 @@ class Given:
     corrected: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class FilmHeader:
     """The columns of one radiograph: what was seen, and on which day."""
 
@@ -49,7 +51,7 @@ class FilmHeader:
     day: str | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Header:
     """The meaning of every column.
 

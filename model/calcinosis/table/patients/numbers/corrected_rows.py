@@ -6,11 +6,11 @@ The same rules as :mod:`calcinosis.patient.amounts.protein_bound`, on arrays.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._frozen import frozen
 from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.quantities.binding import Bound
 from calcinosis.knowledge.read import Knowledge
@@ -32,7 +32,7 @@ from calcinosis.table.patients.people import People
 __all__ = ["Correction", "added", "corrected_too_young", "correction_of"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Correction:
     """What the protein of every row would add to a quantity.
 

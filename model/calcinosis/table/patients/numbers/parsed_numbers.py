@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from calcinosis._arrays import FloatArray
-from calcinosis.patient.written.entry.quantity import Comparator
+from calcinosis.patient.written.entry.number_text import Comparator
 
 __all__ = [
     "ABOVE",

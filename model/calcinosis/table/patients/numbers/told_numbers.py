@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
+from calcinosis._frozen import frozen
 from calcinosis.inference.patterns import Patterns
 
 __all__ = ["Note", "PlainNumbers", "Quantities"]
@@ -16,7 +16,7 @@ Note = tuple[IntArray, str]
 """Rows of a block, and what is to be said of them."""
 
 
-@dataclass(frozen=True)
+@frozen
 class PlainNumbers:
     """The numbers of one quantity.
 
@@ -53,7 +53,7 @@ class PlainNumbers:
         return found
 
 
-@dataclass(frozen=True)
+@frozen
 class Quantities:
     """One quantity of a block.
 
