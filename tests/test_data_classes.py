@@ -48,7 +48,8 @@ def test_they_are_compared_hashed_and_written_by_their_fields(
     one = kind("a", (1.0,), note="first")
     assert one == kind("a", (1.0,))
     assert one != replace(one, values=(2.0,))
-    assert one != ("a", (1.0,))
+    other: object = ("a", (1.0,))
+    assert one != other
     assert {one, kind("a", (1.0,)), kind("b")} == {one, kind("b")}
     assert repr(one) == f"{kind.__name__}(name='a', values=(1.0,))"
 
