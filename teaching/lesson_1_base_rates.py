@@ -145,7 +145,7 @@ def counted_here(committed, here):
     babies. Of these {here.found}, {here.lesions_found} have the calcinosis:
     {percent(here.lesions_found / here.found)}.
     """
-    mo.vstack([mo.md(counted), inline_figure(plot_frequencies(here))])
+    mo.vstack([mo.md(counted), inline_figure(lambda: plot_frequencies(here))])
     return
 
 
@@ -177,7 +177,7 @@ def experiment(committed):
 def elsewhere(clinic, committed, count):
     mo.stop(not committed)
     there = count(clinic.value)
-    mo.Html(drawn("tree", inline_figure(plot_frequencies(there)).text))
+    mo.Html(drawn("tree", inline_figure(lambda: plot_frequencies(there)).text))
     return (there,)
 
 

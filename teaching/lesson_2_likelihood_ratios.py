@@ -201,7 +201,7 @@ def silence(committed, diagnose, model):
             against it:
             """),
             inline_figure(
-                plot_ratios(filled, most=10),
+                lambda: plot_ratios(filled, most=10),
                 "Likelihood ratios of signs, most of them invented as absent",
             ),
         ]

@@ -313,7 +313,7 @@ def hidden(committed, diagnose, model, network, probability):
             form, how much calcium leaked, an infection on top, and how strongly this baby
             inflames at all. So the three signs are in part the *same* news:
             """),
-            inline_figure(plot_network(drawn)),
+            inline_figure(lambda: plot_network(drawn)),
         ]
     )
     return

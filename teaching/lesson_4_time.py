@@ -170,7 +170,7 @@ def curve(EARLY, LATE, committed, seen):
     mo.stop(not committed)
     unfilmed = seen(EARLY)
     inline_figure(
-        plot_timeline(unfilmed, days=(EARLY, 4, 7, LATE, 21), notes=False),
+        lambda: plot_timeline(unfilmed, days=(EARLY, 4, 7, LATE, 21), notes=False),
         "Probability of calcinosis by day, before a film and after either result",
     )
     return (unfilmed,)

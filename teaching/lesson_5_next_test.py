@@ -170,7 +170,7 @@ def experiment(committed, telling, tests, worthy):
 def open_tests(baby, committed):
     mo.stop(not committed)
     inline_figure(
-        plot_next_tests(baby, most=8),
+        lambda: plot_next_tests(baby, most=8),
         "Bars of the information expected from eight tests, and what each is worth: "
         "the longest bars are not worth their burden",
     )
@@ -273,7 +273,7 @@ def control(baby, committed, filmed):
 def nothing_left(committed, filmed):
     mo.stop(not committed)
     inline_figure(
-        plot_next_tests(filmed, most=8),
+        lambda: plot_next_tests(filmed, most=8),
         "The same bars after the film: short, and none worth its burden",
     )
     return

@@ -258,7 +258,7 @@ def control(baby, committed, filmed, width, widths):
 def before(baby, committed):
     mo.stop(not committed)
     inline_figure(
-        plot_posterior(baby, draws=DRAWS),
+        lambda: plot_posterior(baby, draws=DRAWS),
         "Probabilities of the lesions before the film, with long intervals",
     )
     return
@@ -268,7 +268,7 @@ def before(baby, committed):
 def after(committed, filmed):
     mo.stop(not committed)
     inline_figure(
-        plot_posterior(filmed, draws=DRAWS),
+        lambda: plot_posterior(filmed, draws=DRAWS),
         "Probabilities of the lesions with the film, with shorter intervals",
     )
     return
@@ -315,7 +315,7 @@ def one_number(baby, committed, model):
 def tornado(bars, committed):
     mo.stop(not committed)
     inline_figure(
-        plot_tornado(bars),
+        lambda: plot_tornado(bars),
         "Tornado: how far each of eight numbers alone moves the answer",
     )
     return

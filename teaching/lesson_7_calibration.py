@@ -187,26 +187,29 @@ def all_four(always_same, committed, network, power, scored):
 @app.cell
 def diagrams(committed, everybody, scored):
     mo.stop(not committed)
-    with style():
-        figure, places = pyplot.subplots(2, 2, figsize=(10, 9.8), layout="constrained")
-        figure.suptitle(
-            "Four forecasters: how often their leading lesion was the truth",
-            x=0.01,
-            ha="left",
-        )
-        for (name, who), place in zip(everybody.items(), places.flat, strict=True):
-            bins = metrics.reliability_bins(who, 5)
-            plot_reliability(reliability_of(bins, name), ax=place).set_xlim(0, 1.07)
-        caption = (
-            f"n = {len(scored.network)} published patients that nobody fitted the "
-            "numbers to, pretest uniform; the number at a point is how many are in "
-            f"its bin.\n{source_of(scored.model.knowledge)}. {DISCLAIMER}"
-        )
-        figure.supxlabel(caption, x=0.01, ha="left", fontsize=8)
-    inline_figure(
-        places[0, 0],
-        "Reliability diagrams of the four forecasters",
-    )
+
+    def drawn():
+        with style():
+            figure, places = pyplot.subplots(
+                2, 2, figsize=(10, 9.8), layout="constrained"
+            )
+            figure.suptitle(
+                "Four forecasters: how often their leading lesion was the truth",
+                x=0.01,
+                ha="left",
+            )
+            for (name, who), place in zip(everybody.items(), places.flat, strict=True):
+                bins = metrics.reliability_bins(who, 5)
+                plot_reliability(reliability_of(bins, name), ax=place).set_xlim(0, 1.07)
+            caption = (
+                f"n = {len(scored.network)} published patients that nobody fitted the "
+                "numbers to, pretest uniform; the number at a point is how many are in "
+                f"its bin.\n{source_of(scored.model.knowledge)}. {DISCLAIMER}"
+            )
+            figure.supxlabel(caption, x=0.01, ha="left", fontsize=8)
+        return places[0, 0]
+
+    inline_figure(drawn, "Reliability diagrams of the four forecasters")
     return
 
 

@@ -15,9 +15,6 @@ from itertools import count
 from typing import Any
 
 import marimo
-from matplotlib.axes import Axes
-
-from teaching.inline_figure import inline_figure
 
 __all__ = ["UnknownElementError", "offline_html"]
 
@@ -45,7 +42,7 @@ def offline_html(output: object, name: str) -> str:
     Parameters
     ----------
     output : object
-        Axes of matplotlib, or anything that marimo can show.
+        Anything that marimo can show.
     name : str
         Unique within the page: prefix of the names of choices.
 
@@ -54,7 +51,6 @@ def offline_html(output: object, name: str) -> str:
     UnknownElementError
         If marimo shows it by an element that has no plain form here.
     """
-    shown = inline_figure(output) if isinstance(output, Axes) else output
     numbers = count(1)
 
     def plain(found: re.Match[str]) -> str:
@@ -68,7 +64,7 @@ def offline_html(output: object, name: str) -> str:
         data = {key: json.loads(unescape(value)) for key, value in pairs}
         return start(data, f"{name}-{next(numbers)}")
 
-    html = ELEMENT.sub(plain, marimo.as_html(shown).text)
+    html = ELEMENT.sub(plain, marimo.as_html(output).text)
     if left := LEFT.search(html):
         message = f"{name}: {left[0]}> has no plain form; see teaching/offline.py"
         raise UnknownElementError(message)

@@ -7,15 +7,16 @@ translated when a number of the model moves, and a language may put them in its 
 A version of the model is such a piece, too; what stands in ``<pre>`` is left alone.
 
 The files are `languages/CODE/PAGE.toml`. A page without a file is not offered in that
-language. Figures keep their English words.
+language. They have the words of its figures, too, which are drawn once for each
+language: see `inline_figure`.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
-from html import unescape
+from collections.abc import Callable, Mapping, Sequence
+from html import escape, unescape
 from pathlib import Path
 
 from calcinosis.explorer.languages.translations import read_languages
@@ -24,8 +25,10 @@ __all__ = [
     "LIVE",
     "NAMES",
     "explorer_words",
+    "figure_words",
     "live_words",
     "page_words",
+    "said_in",
     "texts_of",
     "translated_page",
 ]
@@ -48,6 +51,9 @@ WORD = re.compile(r"[^\W\d_]{2}")
 PLACE = re.compile(r"\{(\d+)\}")
 PLACED_TAG = re.compile(r"<(/?)(\d+)>")
 PERCENT = {"tr": "%{number}"}
+BETWEEN = (": ", ", ")
+"""What stands between parts of a label that have words of their own."""
+AMOUNT = re.compile(r"(.*\w) ([<>]?\d[\d.]*%)")
 LIVE = 100
 """Letters of the longest text that a script may need: names, no sentences."""
 
@@ -92,6 +98,40 @@ def translated_page(html: str, code: str, words: Mapping[str, str]) -> str:
         for part, is_block in _parts(html)
     ]
     return "".join(parts)
+
+
+def figure_words(code: str, page: str) -> Callable[[str], str] | None:
+    """Return what says a text of a page's figures; None: it is not translated."""
+    words = page_words(code, page)
+    if words is None:
+        return None
+    known = dict(explorer_words(code)) | words
+    return lambda text: said_in(text, code, known) or text
+
+
+def said_in(text: str, code: str, words: Mapping[str, str]) -> str | None:
+    """Return a text of a figure in a language; None where it has no words for it.
+
+    What has none as a whole is said part by part: ``Erythema: yes``, ``hematoma 42%``.
+    """
+    html = escape(text, quote=False)
+    key = _Key(html)
+    if key.text in words:
+        return unescape(key.filled(words, code))
+    if not WORD.search(text):
+        return unescape(_numbers_in(html, code))
+    if amount := AMOUNT.fullmatch(text):
+        return _joined(" ", amount.groups(), code, words)
+    between = next((mark for mark in BETWEEN if mark in text), None)
+    return _joined(between, text.split(between), code, words) if between else None
+
+
+def _joined(
+    between: str, parts: Sequence[str], code: str, words: Mapping[str, str]
+) -> str | None:
+    said = [said_in(part, code, words) for part in parts]
+    known = [part for part in said if part is not None]
+    return between.join(known) if len(known) == len(said) else None
 
 
 def _numbers_in(part: str, code: str) -> str:

@@ -17,12 +17,14 @@ from calcinosis.figures.parts.captions import source_of
 from calcinosis.files import write_whole
 from calcinosis.legend import LEGEND
 from teaching.asking import WAITING, reply_to
+from teaching.inline_figure import Words, also_in, figures_in
 from teaching.lessons import LessonRun, about_lesson, lesson_names, run_lesson
 from teaching.live import engine, explorer_link
 from teaching.offline import offline_html
 from teaching.translated_pages import (
     NAMES,
     explorer_words,
+    figure_words,
     live_words,
     page_words,
     translated_page,
@@ -41,9 +43,6 @@ UNREVIEWED = (
     "text differ, the English text counts."
 )
 """Stands at the end of every page that is translated: the explorer's own words."""
-FIGURES = "Figures keep their English words."
-DRAWN = '<svg role="img"'
-"""How a figure begins that is drawn once, for all languages."""
 SHOWN_AHEAD = {"lesson_6_uncertainty": ("who",), "lesson_7_calibration": ("power",)}
 """Widgets that ask for hundreds of networks, or for nothing new: all is on the page."""
 STYLE = LEGEND.css() + (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
@@ -149,7 +148,8 @@ def write_pages(
     written: list[Path] = []
     entries: list[str] = []
     for name in lesson_names() if names is None else names:
-        title, page = lesson_page(run_lesson(name, model), model)
+        with also_in(_words_of_figures(name)):
+            title, page = lesson_page(run_lesson(name, model), model)
         written += _in_every_language(folder, name, page)
         entries.append(_entry(name, title, page))
     body = (
@@ -195,6 +195,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _words_of_figures(name: str) -> dict[str, Words]:
+    """Return the words of a page's figures in each language that it is offered in."""
+    words = {code: figure_words(code, name) for code in NAMES}
+    return {code: known for code, known in words.items() if known is not None}
+
+
 def _in_every_language(folder: Path, name: str, page: str) -> list[Path]:
     """Write a page in English, and in each language that has words for it."""
     words = {code: page_words(code, name) for code in NAMES}
@@ -202,7 +208,8 @@ def _in_every_language(folder: Path, name: str, page: str) -> list[Path]:
     written: list[Path] = []
     for code in codes:
         known = words.get(code) or {}
-        text = page if code == "en" else _in_language(page, code, known)
+        text = figures_in(page, code)
+        text = text if code == "en" else _in_language(text, code, known)
         switch = " · ".join(_switch(name, other, other == code) for other in codes)
         text = text.replace(LANGUAGES, switch if codes[1:] else "")
         written.append(_write(folder / f"{name}{_ending(code)}", text))
@@ -237,8 +244,6 @@ def _in_language(page: str, code: str, words: Mapping[str, str]) -> str:
     body = re.sub(r'href="(index|lesson_\w+)\.html"', link, body)
     body = body.replace('href="explorer.html', f'href="explorer.html?lang={code}')
     note = f"<footer><p>{explorer_words(code)[UNREVIEWED]}</p>"
-    if DRAWN in body:
-        note += f"<p>{words[FIGURES]}</p>"
     held = json.dumps(live_words(code, words), ensure_ascii=False)
     live = f'<script type="application/json" id="words">{held}</script>\n'
     body = body.replace("<footer>", note, 1)

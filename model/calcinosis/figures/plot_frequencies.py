@@ -15,6 +15,7 @@ from calcinosis.figures.parts.style import (
     LIGHT,
     canvas,
 )
+from calcinosis.figures.parts.wording import worded
 from calcinosis.reasoning.explain.sentence import percent
 from calcinosis.reasoning.result import Result
 
@@ -89,15 +90,15 @@ def plot_frequencies(
         for leaf, (number, words, colour, bold) in zip(leaves, numbers, strict=True):
             _box(axes, leaf, low, number_of(number), words, colour, scale, bold=bold)
         text = (
-            f"{in_lines(counts.finding, WIDEST, SIZE, bold=True)}\n"
             f"{number_of(counts.lesions_found)} of "
             f"{number_of(counts.found)} who have it: {counts.lesion} "
             f"{percent(counts.lesions_found / max(counts.found, 1))}"
         )
+        finding = in_lines(worded(counts.finding), WIDEST, SIZE, bold=True)
         axes.text(
             0.37,
             bottom,
-            text,
+            f"{finding}\n{worded(text)}",
             ha="center",
             va="center",
             fontsize=SIZE * scale,
@@ -132,7 +133,7 @@ def _box(
     axes.text(
         x,
         y,
-        f"{number}\n{words}",
+        f"{number}\n{worded(words)}",
         ha="center",
         va="center",
         color="white" if filled == CALCINOSIS else "black",

@@ -10,6 +10,7 @@ from calcinosis.figures.parts.fitted import LEAST_POINTS, in_lines, room_of
 from calcinosis.figures.parts.graph import MOST, Graph, Node, network_graph
 from calcinosis.figures.parts.graph_layout import Box, Placed, Sheet, lay_out
 from calcinosis.figures.parts.style import BLUE, GREY, canvas
+from calcinosis.figures.parts.wording import worded
 from calcinosis.reasoning.result import Result
 
 if TYPE_CHECKING:
@@ -298,8 +299,11 @@ def _texts(node: Node, width: float) -> list[list[str]]:
     room = width - BESIDE
     known, lesion = node.role == "known", node.role == "lesion"
     return [
-        in_lines(node.label, room, SIZE, bold=lesion).split("\n"),
-        *(in_lines(b.text, room, SIZE, bold=known).split("\n") for b in node.lines),
+        in_lines(worded(text), room, SIZE, bold=bold).split("\n")
+        for text, bold in (
+            (node.label, lesion),
+            *((belief.text, known) for belief in node.lines),
+        )
     ]
 
 
@@ -308,7 +312,7 @@ def _headings(axes: Axes, sheet: Sheet, scale: float) -> None:
         axes.text(
             x,
             y - 0.06,
-            group.upper(),
+            worded(group.upper()),
             fontsize=max(SIZE * scale, LEAST_POINTS),
             color="#444444",
             fontweight="bold",

@@ -17,6 +17,7 @@ from calcinosis.figures.parts.fitted import (
 )
 from calcinosis.figures.parts.short_names import inside
 from calcinosis.figures.parts.style import GREEN, LIGHT, canvas
+from calcinosis.figures.parts.wording import marks_worded, worded
 from calcinosis.reasoning.decide.next_tests import next_tests
 from calcinosis.reasoning.result import Result
 
@@ -122,7 +123,7 @@ def plot_next_tests(
     data = next_test_bars(result, most) if isinstance(result, Result) else result
     longest = max([bar.bits for bar in data.bars] + [LEAST_SCALE])
     aside = beside(ax, LABELS)
-    labels = [in_lines(bar.label, aside, SMALL) for bar in data.bars]
+    labels = [in_lines(worded(bar.label), aside, SMALL) for bar in data.bars]
     size = (WIDTH, 2.6 + row_height(labels) * len(labels))
     with canvas(ax, size, data.title, data.caption) as axes:
         for worth, colour, label in (
@@ -139,22 +140,24 @@ def plot_next_tests(
                 edgecolor="black",
                 linewidth=0.6,
                 height=0.66,
-                label=label,
+                label=worded(label),
             )
         for place, bar in enumerate(data.bars):
             axes.text(
                 1.22 * longest,
                 place,
-                _utility(bar.gain),
+                worded(_utility(bar.gain)),
                 va="center",
                 ha="right",
                 fontweight="bold" if bar.is_worth_it else "normal",
             )
-        axes.text(1.22 * longest, -0.85, "utility gained", ha="right", fontsize="small")
+        gained = worded("utility gained")
+        axes.text(1.22 * longest, -0.85, gained, ha="right", fontsize="small")
         axes.set_ylim(len(labels) - 0.3, -1.1)
         label_rows(axes, labels, len(labels) + 0.8)
         axes.set_xlim(0, 1.22 * longest)
-        axes.set_xlabel("expected information, bits")
+        marks_worded(axes.xaxis)
+        axes.set_xlabel(worded("expected information, bits"))
         legend_above(axes, room=room_of(ax, WIDTH) - aside)
     return axes
 

@@ -8,6 +8,7 @@ from calcinosis._frozen import frozen
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.fitted import legend_above, quarters, room_of, width_of
 from calcinosis.figures.parts.style import CALCINOSIS, COMPETING, PRETEST, canvas
+from calcinosis.figures.parts.wording import worded
 from calcinosis.reasoning.explain.sentence import percent
 from calcinosis.reasoning.forms import worth_saying
 from calcinosis.reasoning.result import Result
@@ -122,7 +123,8 @@ def plot_posterior(
     """
     bars = posterior_bars(result, draws) if isinstance(result, Result) else result
     places = range(len(bars.labels))
-    widest = max((width_of(form, FORM_SIZE) for form in bars.forms), default=0.0)
+    forms = [worded(form) for form in bars.forms if form]
+    widest = max((width_of(form, FORM_SIZE) for form in forms), default=0.0)
     room = room_of(ax, WIDTH) - max(LABELS, widest + BESIDE)
     with canvas(ax, (WIDTH, 4.9), bars.title, bars.caption) as axes:
         for kind, label, colour in (
@@ -137,7 +139,7 @@ def plot_posterior(
                 edgecolor="black",
                 linewidth=0.7,
                 height=BAR,
-                label=label,
+                label=worded(label),
             )
         _intervals(bars, axes)
         axes.plot(
@@ -149,20 +151,21 @@ def plot_posterior(
             markerfacecolor="black",
             markeredgecolor="white",
             markeredgewidth=0.6,
-            label="before the findings",
+            label=worded("before the findings"),
             clip_on=False,
             zorder=5,
         )
         for place in places:
-            axes.text(1.03, place, percent(bars.posterior[place]), va="center")
-        axes.set_yticks(places, bars.labels)
+            said = worded(percent(bars.posterior[place]))
+            axes.text(1.03, place, said, va="center")
+        axes.set_yticks(places, [*map(worded, bars.labels)])
         axes.tick_params(axis="y", length=0, pad=PAD)
         _forms(bars, axes)
         axes.invert_yaxis()
         axes.set_xlim(0, 1.16)
         quarters(axes, room)
         axes.spines["bottom"].set_bounds(0, 1)
-        axes.set_xlabel("probability")
+        axes.set_xlabel(worded("probability"))
         legend_above(axes, room=room)
     return axes
 
@@ -174,7 +177,7 @@ def _forms(bars: PosteriorBars, axes: Axes) -> None:
             continue
         axes.yaxis.get_ticklabels()[place].set_verticalalignment("bottom")
         axes.annotate(
-            form,
+            worded(form),
             (0, place),
             xycoords=axes.get_yaxis_transform(),
             xytext=(-PAD, -1),
@@ -193,7 +196,7 @@ def _intervals(bars: PosteriorBars, axes: Axes) -> None:
         return
     low, high = zip(*ends.values(), strict=True)
     axes.hlines(list(ends), low, high, color="white", linewidth=4.5, zorder=3)
-    label = f"{100 * bars.level:.0f}% interval"
+    label = worded(f"{100 * bars.level:.0f}% interval")
     axes.hlines(
         list(ends), low, high, color="black", linewidth=1.6, zorder=4, label=label
     )

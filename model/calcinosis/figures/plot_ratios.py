@@ -27,6 +27,7 @@ from calcinosis.figures.parts.fitted import (
 )
 from calcinosis.figures.parts.short_names import RAISED, finding_of, number_of
 from calcinosis.figures.parts.style import AGAINST, FOR, canvas
+from calcinosis.figures.parts.wording import worded
 from calcinosis.reasoning.explain.explanation import explain
 from calcinosis.reasoning.result import Result
 from calcinosis.typeset import plain
@@ -136,12 +137,12 @@ def plot_ratios(
     ratios = likelihood_ratios(result) if isinstance(result, Result) else result
     bars, rest = ratios.bars[:most], ratios.bars[most:]
     aside = beside(ax, LABELS)
-    labels = [in_lines(bar.label, aside, SMALL) for bar in bars]
+    labels = [in_lines(worded(bar.label), aside, SMALL) for bar in bars]
     if rest:
         many = f"{len(rest)} more finding{'s' if len(rest) > 1 else ''}"
         largest = max(abs(bar.log10) for bar in rest)
         said = f"{many}, none stronger than {_ratio(largest)} either way"
-        labels.append(in_lines(said, aside, SMALL))
+        labels.append(in_lines(worded(said), aside, SMALL))
     size = (WIDTH, 2.4 + row_height(labels) * len(labels))
     with canvas(ax, size, ratios.title, ratios.caption) as axes:
         for place, bar in enumerate(bars):
@@ -151,7 +152,7 @@ def plot_ratios(
             )
             side = 1 if bar.log10 >= 0 else -1
             axes.annotate(
-                _ratio(bar.log10),
+                worded(_ratio(bar.log10)),
                 (bar.log10, place),
                 xytext=(4 * side, 0),
                 textcoords="offset points",
@@ -171,7 +172,7 @@ def _axes(
     aside: float,
 ) -> None:
     half = (axes.get_window_extent().width / axes.figure.dpi - aside) / 2
-    ends = [(abs(bar.log10), _ratio(bar.log10)) for bar in bars]
+    ends = [(abs(bar.log10), worded(_ratio(bar.log10))) for bar in bars]
     reach = max(reach_of(ends, half, 0.12), 0.6)
     axes.set_xlim(-reach, reach)
     whole = int(reach)
@@ -181,15 +182,14 @@ def _axes(
     else:
         marks = range(0, whole + 1, step)
         ticks = sorted({float(sign * mark) for mark in marks for sign in (-1, 1)})
-    axes.set_xticks(ticks, [_mark(tick) for tick in ticks])
+    axes.set_xticks(ticks, [worded(_mark(tick)) for tick in ticks])
     axes.set_ylim(len(labels) - 0.4, -0.6)
     label_rows(axes, labels, len(labels) + 0.2)
     axes.axvline(0, color="black", linewidth=1)
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel(
-        "likelihood ratio, log scale\n"
-        f"← against {ratios.lesion}      for {ratios.lesion} →"
-    )
+    sides = (f"← against {ratios.lesion}", f"for {ratios.lesion} →")
+    both = "      ".join(map(worded, sides))
+    axes.set_xlabel(f"{worded('likelihood ratio, log scale')}\n{both}")
 
 
 def _log10(ratio: float) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 from calcinosis._frozen import frozen
 from calcinosis.figures.parts.fitted import legend_above, room_of, width_of
 from calcinosis.figures.parts.style import BLUE, GREY, canvas
+from calcinosis.figures.parts.wording import worded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -84,14 +85,14 @@ def plot_reliability(data: ReliabilityCurve, *, ax: Axes | None = None) -> Axes:
     matplotlib Axes
     """
     with canvas(ax, (WIDTH, 5.6), data.title, data.caption) as axes:
-        axes.plot([0, 1], [0, 1], color=GREY, linewidth=1, label="calibrated")
+        axes.plot([0, 1], [0, 1], color=GREY, linewidth=1, label=worded("calibrated"))
         axes.fill_between(
             data.confidence,
             *data.band(),
             color=GREY,
             alpha=0.18,
             linewidth=0,
-            label="95% if calibrated",
+            label=worded("95% if calibrated"),
         )
         count = np.array(data.count)
         axes.plot(data.confidence, data.accuracy, color=BLUE, linewidth=1.2, zorder=2)
@@ -118,9 +119,9 @@ def plot_reliability(data: ReliabilityCurve, *, ax: Axes | None = None) -> Axes:
         axes.set(xlim=(0, 1.02), ylim=(-0.04, 1.16))
         ticks = np.linspace(0, 1, 6)
         for axis in (axes.xaxis, axes.yaxis):
-            axis.set_ticks(ticks, [f"{100 * tick:.0f}%" for tick in ticks])
-        axes.set_xlabel("probability of the leading lesion")
-        axes.set_ylabel("share in which it was true")
+            axis.set_ticks(ticks, [worded(f"{100 * tick:.0f}%") for tick in ticks])
+        axes.set_xlabel(worded("probability of the leading lesion"))
+        axes.set_ylabel(worded("share in which it was true"))
         handles, _ = axes.get_legend_handles_labels()
         legend_above(axes, handles[:2], room=room_of(ax, WIDTH) - BESIDE)
     return axes

@@ -10,6 +10,7 @@ from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.fitted import SMALL, SPACING, in_lines, room_of
 from calcinosis.figures.parts.short_names import inside
 from calcinosis.figures.parts.style import BLUE, GREY, RED, canvas
+from calcinosis.figures.parts.wording import worded
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.reasoning.explain.sentence import label, percent
@@ -121,7 +122,9 @@ def plot_timeline(
     scale = min(1.0, room_of(ax, WIDTH) / WIDTH)  # on narrow axes all is smaller
     wide = NOTES / max(len(data.days), 1) - 0.1
     texts = [
-        "\n".join(in_lines(part, wide, SMALL) for part in (f"day {day:g}", *note))
+        "\n".join(
+            in_lines(worded(part), wide, SMALL) for part in (f"day {day:g}", *note)
+        )
         for day, note in zip(data.days, data.notes, strict=True)
     ]
     below = max((text.count("\n") + 1 for text in texts), default=1)
@@ -144,8 +147,9 @@ def plot_timeline(
         _label(axes, [end for end in ends if end.place >= 0], len(data.days), scale)
         axes.set_xlim(-0.45, len(data.days) - 0.55)
         axes.set_ylim(0, 1)
-        axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
-        axes.set_ylabel("probability")
+        marks = ["0", *map(worded, ("25%", "50%", "75%", "100%"))]
+        axes.set_yticks([0, 0.25, 0.5, 0.75, 1], marks)
+        axes.set_ylabel(worded("probability"))
         told = any(data.notes)  # days alone have room on narrow axes, too
         axes.set_xticks(places, texts, fontsize=SMALL * (scale if told else 1))
     return axes
@@ -197,7 +201,7 @@ def _label(axes: Axes, ends: list[_Label], days: int, scale: float) -> None:
     heights = spread([end.height for end in ends])
     for height, end in zip(heights, ends, strict=True):
         axes.annotate(
-            f"{end.text}, {percent(end.height)}",
+            worded(f"{end.text}, {percent(end.height)}"),
             (end.place + 0.34, end.height),
             (days - 0.25, height),
             va="center",

@@ -18,6 +18,7 @@ from calcinosis.figures.parts.fitted import (
 )
 from calcinosis.figures.parts.short_names import number_words
 from calcinosis.figures.parts.style import GREY, LIGHT, canvas
+from calcinosis.figures.parts.wording import worded
 from calcinosis.reasoning.explain.sentence import percent
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.sensitivity.tornado import tornado
@@ -175,14 +176,17 @@ def _value(axes: Axes, place: int, end: float, value: float, middle: float) -> N
 
 def _number(value: float) -> str:
     if 0 < value < SMALLEST:
-        return f"<{SMALLEST:g}"
-    return f"{value:.2g}" if abs(value) < 100 else f"{value:,.0f}".replace(",", " ")
+        return worded(f"<{SMALLEST:g}")
+    large = abs(value) >= 100
+    return worded(f"{value:,.0f}".replace(",", " ") if large else f"{value:.2g}")
 
 
 def _label(swing: Swing, width: float) -> str:
     """Write what a number is, and below in which patients."""
-    parts = (f"{swing.label} ({swing.grade})", swing.condition)
-    return in_lines("\n".join(part for part in parts if part), width, SMALL)
+    lines = [f"{worded(swing.label)} ({worded(swing.grade)})"]
+    if swing.condition:
+        lines.append(worded(swing.condition))
+    return in_lines("\n".join(lines), width, SMALL)
 
 
 def _mark_probabilities(axes: Axes, room: float) -> None:
@@ -204,7 +208,7 @@ def _mark_probabilities(axes: Axes, room: float) -> None:
 def _marks_within(axes: Axes) -> dict[float, str]:
     low = max(0.0, axes.get_xlim()[0])
     ticks = [float(tick) for tick in axes.get_xticks() if low <= tick <= 1]
-    return {tick: f"{100 * tick:g}%" for tick in ticks}
+    return {tick: worded(f"{100 * tick:g}%") for tick in ticks}
 
 
 def _axes(axes: Axes, data: Swings, labels: list[str], room: float) -> None:
@@ -219,10 +223,10 @@ def _axes(axes: Axes, data: Swings, labels: list[str], room: float) -> None:
     axes.margins(x=max(0.12, text / max(0.9 * room - 2 * text, text)))
     _mark_probabilities(axes, room)
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel(f"probability of {data.lesion}")
+    axes.set_xlabel(worded(f"probability of {data.lesion}"))
     if data.swings:
         patches = [
-            Patch(**LOW, edgecolor="black", label="number at its low end"),
-            Patch(**HIGH, edgecolor="black", label="at its high end"),
+            Patch(**LOW, edgecolor="black", label=worded("number at its low end")),
+            Patch(**HIGH, edgecolor="black", label=worded("at its high end")),
         ]
         legend_above(axes, patches, room=room)

@@ -9,6 +9,8 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from calcinosis.figures.parts.wording import worded
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -186,7 +188,8 @@ def reach_of(ends: Sequence[tuple[float, str]], inches: float, gap: float) -> fl
 def quarters(axes: Axes, inches: float) -> None:
     """Mark probabilities on the axis below: quarters, or halves where it is short."""
     ticks = (0, 0.25, 0.5, 0.75, 1) if inches > 4 * TICK else (0, 0.5, 1)
-    axes.set_xticks(ticks, [f"{100 * tick:g}%" if tick else "0" for tick in ticks])
+    marks = [worded(f"{100 * tick:g}%") if tick else "0" for tick in ticks]
+    axes.set_xticks(ticks, marks)
 
 
 def legend_above(

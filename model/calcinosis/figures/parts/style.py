@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from calcinosis.figures.parts.fitted import in_lines
+from calcinosis.figures.parts.wording import worded
 from calcinosis.legend import LEGEND
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def canvas(
         Go above and under a new figure, in lines that fit its width.
     """
     if ax is not None:
-        ax.set_title(title, loc="left", wrap=True)
+        ax.set_title(worded(title), loc="left", wrap=True)
         yield ax
         return
     from matplotlib import pyplot
