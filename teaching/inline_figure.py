@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import marimo as mo
 
 from calcinosis.figures import to_svg
-from calcinosis.figures.parts.wording import other_words
+from calcinosis.figures.parts.lent_words import other_words
 from calcinosis.legend import LEGEND
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from calcinosis import Model, figures
-from calcinosis.figures.parts.wording import worded
+from calcinosis.figures.parts.lent_words import worded
 from teaching.inline_figure import also_in, figures_in, inline_figure
 from teaching.lessons import lesson_names, run_lesson
 from teaching.translated_pages import (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.counts import Frequencies, natural_frequencies
 from calcinosis.figures.parts.fitted import in_lines, room_of
+from calcinosis.figures.parts.lent_words import worded
 from calcinosis.figures.parts.short_names import number_of
 from calcinosis.figures.parts.style import (
     CALCINOSIS,
@@ -15,7 +16,6 @@ from calcinosis.figures.parts.style import (
     LIGHT,
     canvas,
 )
-from calcinosis.figures.parts.wording import worded
 from calcinosis.reasoning.explain.sentence import percent
 from calcinosis.reasoning.result import Result
 

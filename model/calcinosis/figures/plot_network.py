@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from calcinosis.figures.parts.fitted import LEAST_POINTS, in_lines, room_of
 from calcinosis.figures.parts.graph import MOST, Graph, Node, network_graph
 from calcinosis.figures.parts.graph_layout import Box, Placed, Sheet, lay_out
+from calcinosis.figures.parts.lent_words import worded
 from calcinosis.figures.parts.style import BLUE, GREY, canvas
-from calcinosis.figures.parts.wording import worded
 from calcinosis.reasoning.result import Result
 
 if TYPE_CHECKING:

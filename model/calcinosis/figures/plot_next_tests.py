@@ -15,9 +15,9 @@ from calcinosis.figures.parts.fitted import (
     room_of,
     row_height,
 )
+from calcinosis.figures.parts.lent_words import marks_worded, worded
 from calcinosis.figures.parts.short_names import inside
 from calcinosis.figures.parts.style import GREEN, LIGHT, canvas
-from calcinosis.figures.parts.wording import marks_worded, worded
 from calcinosis.reasoning.decide.next_tests import next_tests
 from calcinosis.reasoning.result import Result
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from calcinosis._frozen import frozen
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.fitted import legend_above, quarters, room_of, width_of
+from calcinosis.figures.parts.lent_words import worded
 from calcinosis.figures.parts.style import CALCINOSIS, COMPETING, PRETEST, canvas
-from calcinosis.figures.parts.wording import worded
 from calcinosis.reasoning.explain.sentence import percent
 from calcinosis.reasoning.forms import worth_saying
 from calcinosis.reasoning.result import Result

@@ -25,9 +25,9 @@ from calcinosis.figures.parts.fitted import (
     reach_of,
     row_height,
 )
+from calcinosis.figures.parts.lent_words import worded
 from calcinosis.figures.parts.short_names import RAISED, finding_of, number_of
 from calcinosis.figures.parts.style import AGAINST, FOR, canvas
-from calcinosis.figures.parts.wording import worded
 from calcinosis.reasoning.explain.explanation import explain
 from calcinosis.reasoning.result import Result
 from calcinosis.typeset import plain

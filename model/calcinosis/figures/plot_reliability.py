@@ -8,8 +8,8 @@ import numpy as np
 
 from calcinosis._frozen import frozen
 from calcinosis.figures.parts.fitted import legend_above, room_of, width_of
+from calcinosis.figures.parts.lent_words import worded
 from calcinosis.figures.parts.style import BLUE, GREY, canvas
-from calcinosis.figures.parts.wording import worded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

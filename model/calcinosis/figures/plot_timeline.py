@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from calcinosis._frozen import frozen
 from calcinosis.figures.parts.captions import caption_of
 from calcinosis.figures.parts.fitted import SMALL, SPACING, in_lines, room_of
+from calcinosis.figures.parts.lent_words import worded
 from calcinosis.figures.parts.short_names import inside
 from calcinosis.figures.parts.style import BLUE, GREY, RED, canvas
-from calcinosis.figures.parts.wording import worded
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.reasoning.explain.sentence import label, percent

@@ -16,9 +16,9 @@ from calcinosis.figures.parts.fitted import (
     row_height,
     width_of,
 )
+from calcinosis.figures.parts.lent_words import worded
 from calcinosis.figures.parts.short_names import number_words
 from calcinosis.figures.parts.style import GREY, LIGHT, canvas
-from calcinosis.figures.parts.wording import worded
 from calcinosis.reasoning.explain.sentence import percent
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.sensitivity.tornado import tornado

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from calcinosis.figures.parts.wording import worded
+from calcinosis.figures.parts.lent_words import worded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

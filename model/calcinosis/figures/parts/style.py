@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from calcinosis.figures.parts.fitted import in_lines
-from calcinosis.figures.parts.wording import worded
+from calcinosis.figures.parts.lent_words import worded
 from calcinosis.legend import LEGEND
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from matplotlib.text import Text
 from calcinosis import figures
 from calcinosis.figures import PosteriorBars, ReliabilityCurve
 from calcinosis.figures.parts.graph import Belief, Graph, Node
-from calcinosis.figures.parts.wording import other_words, worded
+from calcinosis.figures.parts.lent_words import other_words, worded
 from calcinosis.figures.plot_next_tests import NextTestBars, TestBar
 from calcinosis.figures.plot_ratios import LikelihoodRatio, Ratios
 from calcinosis.figures.plot_timeline import Timeline
@@ -122,7 +122,7 @@ def _sheet(drawing: Callable[[], Axes]) -> Figure:
 
 
 def _said(figure: Figure) -> list[str]:
-    texts: list[Text] = figure.findobj(Text)  # type: ignore[assignment]
+    texts: list[Text] = figure.findobj(Text)
     return [text.get_text() for text in texts if text.get_visible()]
 
 
@@ -145,6 +145,7 @@ def test_marks_that_matplotlib_chooses_are_worded() -> None:
 
 
 def test_a_failure_gives_the_words_back() -> None:
-    with pytest.raises(KeyError), other_words({}.__getitem__):
+    nothing: dict[str, str] = {}
+    with pytest.raises(KeyError), other_words(nothing.__getitem__):
         worded("day")
     assert worded("day") == "day"
