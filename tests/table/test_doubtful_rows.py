@@ -72,6 +72,22 @@ def test_every_doubt_names_its_rows(
     assert rejected.count("\n") == len(("header", "row 5"))
 
 
+def test_high_numbers_of_another_unit_and_late_films(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    batch(
+        tmp_path,
+        "id,age,magnesium,days_from_onset,radiograph_day,radiograph_calcification\n"
+        "a,40 y,2.0 mmol/L,3 d,9,yes\nb,40 y,1.5 mmol/L,3 weeks,22,yes\n",
+    )
+    assert capsys.readouterr().err.splitlines() == [
+        "note: row 1: magnesium: the number is far outside, but ordinary in mg/dL: "
+        "check its unit",
+        "note: row 1: radiographs: a film is later than the day the patient was seen; "
+        "it counts",
+    ]
+
+
 APART = """\
 id,age,sex,bleeding_risk,warfarin,platelets_10_9_L,gout,uric_acid_mg_dL,aspirate,aspirate_fluid,\
 calcification_pattern,ct_calcification,radiograph_calcification,inr

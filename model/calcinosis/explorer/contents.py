@@ -365,11 +365,14 @@ def _analyte(analyte: Analyte, unit: str) -> dict[str, Any]:
     )
     bare = {"from": analyte.bare_limit(None), "hint": analyte.bare_hint}
     limits = {"low": low, "high": high, "bare": bare if analyte.bare else None}
-    *seldom, ill = (
-        in_unit(limit, analyte.unit, unit, analyte) if 0 < limit < np.inf else None
-        for limit in (*analyte.seldom, analyte.ill)
-    )
-    return {"units": units, "others": others, **limits, "seldom": seldom, "ill": ill}
+    told = {
+        name: [
+            in_unit(limit, analyte.unit, unit, analyte) if 0 < limit < np.inf else None
+            for limit in both
+        ]
+        for name, both in (("seldom", analyte.seldom), ("ill", analyte.ill))
+    }
+    return {"units": units, "others": others, **limits, **told}
 
 
 def _line(given: str, wanted: str, analyte: Analyte) -> list[float]:

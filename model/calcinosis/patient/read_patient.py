@@ -339,7 +339,9 @@ class _PatientReader:
             if text := clock.before_birth(day) if day < 0 else "":
                 self._problem(film.place, text)
             early = "is not used: it is from before the lesion"
-            if text := early if day < 0 else clock.after_life(day):
+            rounded = self.knowledge.plausibility.rounded
+            late = clock.after_life(day) or clock.after_visit(day, rounded)
+            if text := early if day < 0 else late:
                 self.notes.append(f"{FILMS}: {film.given} {text}")
         if looks:
             found[FILMS] = Films(self.knowledge.film, looks, place)

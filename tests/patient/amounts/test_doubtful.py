@@ -49,6 +49,14 @@ def dated(earlier: str, today: str) -> list[dict[str, Any]]:
             "0.8 mg/dL is far outside, but ordinary in mmol/L",
         ),
         ({"pth": "2 pg/mL"}, "far outside, but ordinary in pmol/L"),
+        (
+            {"magnesium": "2.0 mmol/L"},
+            "2 mmol/L is far outside, but ordinary in mg/dL",
+        ),
+        (
+            {"hemoglobin": "14 mmol/L"},
+            "14 mmol/L is far outside, but ordinary in g/dL",
+        ),
         ({"ionized_calcium": "2.0 mmol/L"}, "nearer to total calcium"),
         ({"ionized_calcium": "1.9 mmol/L"}, "nearer to total calcium"),
         (
@@ -97,6 +105,8 @@ def test_a_doubtful_number_is_told(
         {"crp": "<400 mg/L"},
         {"vitamin_d": "30 ng/mL (30-100)"},
         {"vitamin_d": "75 nmol/L (50-125)"},
+        {"magnesium": "1.5 mmol/L"},
+        {"hemoglobin": "19 g/dL"},
         {"fever": "35.5 °C"},
         {"fever": "41 °C"},
         {"calcium_phosphate_product": "40 mg2/dL2", "calcium": "9 mg/dL"},
@@ -125,6 +135,15 @@ def test_a_day_later_than_the_life_is_told(model: Model, name: str) -> None:
     seen = said(model, {**late, "days_from_onset": "3 d"}, "10 d")
     assert "of day 3, when the patient was seen" in seen or "seen (3)" in seen
     assert "appeared than the age" not in said(model, late, "41 d")
+
+
+def test_a_film_later_than_the_visit_is_told(model: Model) -> None:
+    """It counts; the same time in weeks and in days is no contradiction."""
+    late = {"radiographs": [{"day": 22, "calcification": "yes"}]}
+    seen = said(model, {**late, "days_from_onset": "3 d"})
+    assert "on day 22 is later than the day the patient was seen (3); it counts" in seen
+    assert "later" not in said(model, {**late, "days_from_onset": "3 weeks"})
+    assert "later" not in said(model, late)
 
 
 def test_every_number_that_is_hardly_ever_seen_is_told(model: Model) -> None:

@@ -50,8 +50,9 @@ class Analyte:
         Reason of these limits.
     seldom : (float, float)
         Next to no patient lies outside (in ``unit``): such a number is told.
-    ill : float
-        Down to it (in ``unit``) the ill have such numbers: the unit is not doubted.
+    ill : (float, float)
+        Down to the first, and up to the second (in ``unit``), the ill have such
+        numbers: the unit is not doubted.
     bound : Bound, optional
         To what it is bound.
     part_of : str
@@ -73,7 +74,7 @@ class Analyte:
     source: tuple[str, ...] = ()
     why: str = ""
     seldom: tuple[float, float] = (0.0, INFINITE)
-    ill: float = INFINITE
+    ill: tuple[float, float] = (INFINITE, INFINITE)
     bare: Mapping[str, float] = field(default_factory=dict[str, float])
     bare_hint: str = ""
     bound: Bound | None = None
@@ -186,7 +187,7 @@ def _read_analyte(
         plausible.texts("source"),
         plausible.text("why"),
         _read_limits(fields.table("seldom"), low, high),
-        _read_limits(fields.table("ill"), low, high, INFINITE)[0],
+        _read_limits(fields.table("ill"), low, high, INFINITE),
         {n: bare.number(n, 0, LARGE) for n in bare.raw if n not in ("hint", "why")},
         bare.text("hint"),
         read_bound(fields.table("bound"), ages),
@@ -207,7 +208,7 @@ def _read_limits(
     if not fields.text("why", "-").strip():
         fields.problem("expected a reason, got nothing", "why")
     return (
-        fields.number("low", low, high) if "low" in fields else 0.0,
+        fields.number("low", low, high) if "low" in fields else without,
         fields.number("high", low, high) if "high" in fields else INFINITE,
     )
 

@@ -21,9 +21,18 @@ from calcinosis.patient.typed_findings import (
     Sign,
 )
 
-__all__ = ["AT_BIRTH", "CAME_BACK", "Clock", "excluded", "has_onset", "times_apart"]
+__all__ = [
+    "AT_BIRTH",
+    "CAME_BACK",
+    "LATER",
+    "Clock",
+    "excluded",
+    "has_onset",
+    "times_apart",
+]
 
 AT_BIRTH, CAME_BACK = "at_birth", "came_back"
+LATER = "later than the day the patient was seen"
 HOW = "write the day of the lesion: 0 when it was noticed, negative before"
 
 
@@ -86,6 +95,12 @@ class Clock:
             f"{longer}, which counts as that of day {self.seen[1]:g}, when the patient "
             "was seen"
         )
+
+    def after_visit(self, day: float, rounded: float) -> str:
+        """Say of a look that it came after the patient was seen, and counts."""
+        if day <= self.seen[1] * rounded + ROUNDING:
+            return ""
+        return f"is {LATER} ({self.seen[1]:g}); it counts"
 
     @property
     def old(self) -> str:

@@ -187,16 +187,17 @@ def of_another(
 def _in_another_unit(
     amount: Amount, own: float, knowledge: Knowledge, person: Person
 ) -> str:
-    """Say if a very low number is an ordinary one in another usual unit.
+    """Say if a number that is far off is an ordinary one in another usual unit.
 
-    Diseases make very high values, hardly any so low ones; and high ones that are slips
-    of the unit are mostly refused, or hardly ever seen. What the ill often have is
-    believed.
+    What the ill often have is believed: diseases make very high values, hardly any so
+    low ones. So high ones are believed unless it is told from where on they are rare.
     """
     given, analyte = amount.quantity, amount.analyte
-    if in_unit(given.value, given.unit, analyte.unit, analyte) >= analyte.ill:
+    value = in_unit(given.value, given.unit, analyte.unit, analyte)
+    low, high = analyte.ill
+    if value >= low if own < 0 else value <= high:
         return ""
-    for unit in analyte.usual if own < 0 else ():
+    for unit in analyte.usual:
         plain = replace(given, unit=unit, low=None, high=None)
         there = on_scale(replace(amount, quantity=plain), knowledge, person).value
         if abs(there) <= REFERENCE_LIMIT:

@@ -19,7 +19,7 @@ from calcinosis._arrays import FloatArray
 from calcinosis.errors import Problem
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
-from calcinosis.patient.amounts.clock import Clock
+from calcinosis.patient.amounts.clock import LATER, Clock
 from calcinosis.patient.amounts.measurement import Person, states_of_amount
 from calcinosis.patient.amounts.protein_bound import correcting_days
 from calcinosis.patient.amounts.serial import Course, Dated, OtherDay
@@ -134,7 +134,7 @@ def _note_today(course: Course, clock: Clock, result: History) -> None:
             text = f"{values[0]} is today's"
         result.notes.append(f"{name}: {text}; not used: {_listed(values[1:])}")
     if values and (values[0].day or 0.0) > clock.seen[1] + ROUNDING:
-        text = f"{values[0]} is later than the day the patient was seen"
+        text = f"{values[0]} is {LATER}"
         result.notes.append(f"{name}: {text} ({clock.seen[1]:g}); it counts as today's")
 
 

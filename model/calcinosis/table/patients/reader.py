@@ -49,7 +49,7 @@ from calcinosis.table.patients.whole_rows.silent_rows import (
     mention_evidence,
     silent_evidence,
 )
-from calcinosis.table.patients.whole_rows.times import may_clash
+from calcinosis.table.patients.whole_rows.times import looks_after_visit, may_clash
 
 __all__ = ["Rows", "TableReader"]
 
@@ -194,6 +194,7 @@ class TableReader:
         for name in self.films.seen():
             notes += _said(columns[name], name)
         notes += films.notes
+        notes += looks_after_visit(films.latest, times, self.knowledge)
         words[self.knowledge.film.name] = films.told
         unusual |= films.unusual | (films.latest >= people.lived[:, 1])
         unusual |= may_clash(times, patterns, people, self.knowledge)

@@ -68,7 +68,7 @@ import { opened } from "./packed_text.js";
 
 /**
  * Units as slope and offset: those in use to the variable's own, others to the first in use.
- * @typedef {{ units: Record<string, [number, number]>, others: Record<string, [number, number]>, low: number, high: number, bare: { from: number, hint: string } | null, seldom: [number | null, number | null], ill: number | null, same: string[], whole: string | null, bound: { to: string, slope: number, middle: number, least: number, fromDays: number, said: string[], denied: string[], mark: Pattern } | null }} Analyte
+ * @typedef {{ units: Record<string, [number, number]>, others: Record<string, [number, number]>, low: number, high: number, bare: { from: number, hint: string } | null, seldom: [number | null, number | null], ill: [number | null, number | null], same: string[], whole: string | null, bound: { to: string, slope: number, middle: number, least: number, fromDays: number, said: string[], denied: string[], mark: Pattern } | null }} Analyte
  */
 
 /**

@@ -391,8 +391,9 @@ export class Quantities {
         return suspect(t("{amount} is far outside, but nearer to {other}: check which of the two it is", both));
       }
       const { ill, units } = analytes[variable.name];
-      const believed = ill !== null && inBaseUnit(analytes[variable.name], number, entry.unit) >= ill;
-      for (const unit of x < 0 && !believed ? Object.keys(units) : [])
+      const value = inBaseUnit(analytes[variable.name], number, entry.unit);
+      const [low, high] = ill.map((limit) => limit ?? Infinity);
+      for (const unit of (x < 0 ? value < low : value > high) ? Object.keys(units) : [])
         if (Math.abs(this.scaled(variable, { value: number, unit }, patient)) <= referenceLimit)
           return suspect(t("{amount} is far outside, but ordinary in {unit}: check its unit", { amount: of, unit }));
     }

@@ -225,8 +225,9 @@ def _may_be_of_another(
         there = off(other, unit)
         nearer = there * knowledge.plausibility.nearer < np.abs(x)
         found |= (there <= REFERENCE_LIMIT + CLOSE) | nearer
+    high = in_unit(value, unit, analyte.unit, analyte) > analyte.ill[1]
     for usual in analyte.usual:
-        found |= (x < 0) & (off(variable, usual) <= REFERENCE_LIMIT + CLOSE)
+        found |= ((x < 0) | high) & (off(variable, usual) <= REFERENCE_LIMIT + CLOSE)
     return found
 
 

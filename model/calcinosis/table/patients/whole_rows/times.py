@@ -6,14 +6,16 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from calcinosis._arrays import FloatArray
 from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.patient.amounts.clock import AT_BIRTH, CAME_BACK
+from calcinosis.knowledge.variables import FILMS
+from calcinosis.patient.amounts.clock import AT_BIRTH, CAME_BACK, LATER
 from calcinosis.patient.typed_findings import ROUNDING
-from calcinosis.table.patients.numbers.told_numbers import Quantities
+from calcinosis.table.patients.numbers.told_numbers import Note, Quantities
 from calcinosis.table.patients.people import People
 
-__all__ = ["may_clash"]
+__all__ = ["looks_after_visit", "may_clash"]
 
 
 def may_clash(
@@ -59,6 +61,26 @@ def may_clash(
             found |= one.shortest + seen > oldest
             found |= at_birth & (one.shortest > ROUNDING)
     return found
+
+
+def looks_after_visit(
+    latest: FloatArray, times: Mapping[str, Quantities], knowledge: Knowledge
+) -> list[Note]:
+    """Say in which rows a film is later than the visit.
+
+    Parameters
+    ----------
+    latest : array, shape (rows,)
+        Day of the lesion of the last film; -inf where no day is told.
+    times : mapping
+        Variable → its times in days.
+    knowledge : Knowledge
+    """
+    onset = times.get(knowledge.onset.name)
+    if onset is None:
+        return []
+    last = onset.longest * knowledge.plausibility.rounded + ROUNDING
+    return [(np.flatnonzero(latest > last), f"{FILMS}: a film is {LATER}; it counts")]
 
 
 def _yes(pattern: Patterns) -> np.ndarray:
