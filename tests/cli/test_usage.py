@@ -175,6 +175,8 @@ def test_an_output_that_is_read_is_named_once(
         ["export", "a.doc"],
         ["compare", SEED, SEED, "-o", "a.doc"],
         ["learn", SEED, "-o", SEED],
+        ["batch", "x.csv", "-o", "o.csv", "--sheet", "one"],
+        ["batch", "x.jsonl", "y.xlsx", "-o", "o.csv", "--encoding", "cp1252"],
     ],
 )
 def test_whatever_the_files_hold_wrong_usage_has_one_status(

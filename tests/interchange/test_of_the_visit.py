@@ -388,3 +388,102 @@ def test_a_result_after_the_visit_is_not_of_the_lesion_either(model: Model) -> N
         assert said in notes(case)
     case = read(model, lump("2026-02-18"), film, *calcium)  # of which it then is
     assert {"radiographs", "calcium"} <= case.findings.keys()
+
+
+BORN: Json = {"resourceType": "Patient", "birthDate": "1960-05-01"}  # 65 at the visit
+
+
+def years(number: float) -> Json:
+    return {"value": number, "unit": "a"}
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"abatementDateTime": "2026-02-21"}, "was over only on 2026-02-21, after"),
+        ({"abatementAge": years(67)}, "was over only at age 67 a, after the visit"),
+        ({"abatementDateTime": "2026-02-20"}, "is not used: it is over"),
+        ({"abatementDateTime": "2026-02"}, "is not used: it is over"),
+        ({"abatementAge": years(65)}, "is not used: it is over"),
+        ({"abatementString": "later"}, "is not used: it is over"),
+    ],
+)
+def test_what_ended_after_the_visit_was_there(
+    model: Model, told: Json, said: str
+) -> None:
+    """Whatever its status became; without a visit nothing tells that it was."""
+    now = {"clinicalStatus": coded("resolved", "status")}
+    fever = condition("386661006", onsetDateTime="2026-02-01", **told, **now)
+    case = read(model, BORN, lump("2026-02-10"), fever, VISIT)
+    assert ("fever" in case.findings) is ("only" in said)
+    assert said in notes(case)
+    assert "fever" not in read(model, BORN, fever).findings
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"onsetAge": years(66)}, "fever of age 66 a is not used: it is from after"),
+        ({"onsetAge": years(65.9)}, ""),
+        ({"onsetAge": years(60)}, ""),
+        ({"onsetRange": {"low": years(66), "high": years(70)}}, "age 66 a to 70 a is"),
+        ({"onsetRange": {"low": years(60), "high": years(70)}}, ""),
+        ({"onsetAge": {**years(66), "comparator": ">"}}, "compared with the visit: it"),
+    ],
+)
+def test_an_onset_is_told_by_the_age_too(model: Model, told: Json, said: str) -> None:
+    """Of a fraction of a year no day is known."""
+    case = read(model, BORN, VISIT, condition("386661006", **told))
+    assert ("fever" in case.findings) is ("not used" not in said and "66" not in said)
+    assert said in notes(case)
+    unborn = read(model, VISIT, condition("386661006", **told))
+    assert "fever" in unborn.findings
+    assert "an age that cannot be compared with the visit" in notes(unborn)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (years(66), "appeared at age 66 a, after the visit on 2026-02-20"),
+        (years(64), "but the lesion appeared at age 64 a, 296-660 d before"),
+        ({"value": 3, "unit": "parsecs"}, "'3 parsecs' is not an age"),
+        ({"unit": "a"}, "onsetAge.value: expected a number, got no number"),
+    ],
+)
+def test_an_age_of_onset_is_held_against_dates(
+    model: Model, told: Json, said: str
+) -> None:
+    lesion = condition(NODULE, bodySite=[coded(WRIST)], onsetAge=told)
+    with pytest.raises(CaseError) as caught:
+        model.diagnose(read(model, BORN, VISIT, lesion, since(SEEN, 3)))
+    assert said in str(caught.value)
+
+
+def test_an_age_and_a_day_of_onset_that_differ_are_told(model: Model) -> None:
+    old = condition(NODULE, bodySite=[coded(WRIST)], onsetAge=years(60))
+    case = read(model, BORN, VISIT, lump("2026-02-10"), old)
+    assert "the first that is a day counts" in notes(case)
+    assert case.findings["days_from_onset"] == 10
+    same = condition(NODULE, bodySite=[coded(WRIST)], onsetAge=years(65))
+    case = read(model, BORN, VISIT, lump("2026-02-10"), same)
+    assert "several days" not in notes(case)
+
+
+@pytest.mark.parametrize(
+    ("when", "used"),
+    [
+        ({"performedDateTime": "2025-06-01"}, True),
+        ({"performedDateTime": "2019-06-01"}, False),
+        ({"performedPeriod": {"start": "2019-06-01", "end": "2020-01-01"}}, False),
+        ({"performedPeriod": {"start": "2019-06-01"}}, True),
+    ],
+)
+def test_a_procedure_of_years_ago_tells_no_history(
+    model: Model, when: Json, used: bool
+) -> None:
+    whole: Json = {"resourceType": "Procedure", "status": "completed"}
+    dialysis = {**whole, "code": coded("265764009"), **when}
+    case = read(model, VISIT, lump(), dialysis)
+    assert ("kidney_disease" in case.findings) is used
+    said = "is not used: nothing tells that it was still done by the visit"
+    assert (said in notes(case)) is not used

@@ -161,3 +161,24 @@ def test_what_begins_after_the_visit_or_is_over_by_then_is_not_used(
     assert case.findings.keys() == (told if used else set())
     why = "it is over" if ended else "it begins after the visit"
     assert (why in notes(case)) is not used
+
+
+def between(youngest: str, oldest: str) -> Json:
+    sides = {"start": youngest, "end": oldest}
+    return {"ageRange": {s: {"iso8601duration": age} for s, age in sides.items()}}
+
+
+def test_of_a_range_of_ages_its_middle_judges(model: Model) -> None:
+    """Not that of the age groups in which it begins and ends."""
+    calcium = measured(CALCIUM, 7.6, "mg/dL")
+    for ages, days in ((("P20D", "P40D"), 30), (("P20D", "P26D"), 23)):
+        subject = seen(between(*ages))
+        case = read(model, packet(subject=subject, measurements=[calcium]))
+        told = model.diagnose(case).warnings
+        assert any(f"reference interval of {days} d used" in one for one in told)
+
+
+def test_a_range_of_ages_that_runs_backwards_is_refused(model: Model) -> None:
+    case = read(model, packet(subject=seen(between("P40D", "P20D"))))
+    with pytest.raises(CaseError, match="begins at a higher age than it ends at"):
+        model.diagnose(case)

@@ -89,7 +89,7 @@ def _of_another_time(one: Statement, onset: Moment | None, record: Record) -> st
     if late := _after_visit(one, record):
         return late
     if always:
-        return ""
+        return _long_done(one, when, record) if one.done else ""
     if onset is not None:
         past = when.last < onset.whole and not one.active
         return f"it is from before the lesion ({onset.text})" if past else ""
@@ -102,6 +102,14 @@ def _of_another_time(one: Statement, onset: Moment | None, record: Record) -> st
     if when.last >= min(firsts) or when.whole >= seen.whole - days:
         return ""
     return f"nothing tells that it belongs to the visit {seen.at}"
+
+
+def _long_done(one: Statement, when: Moment, record: Record) -> str:
+    """Say so if what was done long ago does not tell that it still is."""
+    days, seen = record.book.knowledge.plausibility.done_counts, record.around
+    if seen is None or when.last + days >= seen.whole:
+        return ""
+    return f"nothing tells that it was still done by the visit {seen.at}"
 
 
 def _holds_always(one: Statement, record: Record) -> bool:

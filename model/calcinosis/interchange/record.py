@@ -114,6 +114,8 @@ class Statement:
         Whether it is told to be there still.
     begins : bool
         Whether it was not there before: when it began is told, not when it was told.
+    done : bool
+        Whether it was done then, as a Procedure was, and may not be since.
     """
 
     name: str
@@ -125,6 +127,7 @@ class Statement:
     lasting: bool = False
     active: bool = False
     begins: bool = False
+    done: bool = False
 
 
 @dataclass
@@ -163,6 +166,8 @@ class Record:
         Paths of those that tell that it still is.
     begins : set of str
         Paths of those that tell when it began, or was done.
+    done : set of str
+        Paths of those that tell what was done.
     """
 
     book: CodeBook
@@ -188,6 +193,7 @@ class Record:
     lasting: set[str] = field(default_factory=set[str])
     active: set[str] = field(default_factory=set[str])
     begins: set[str] = field(default_factory=set[str])
+    done: set[str] = field(default_factory=set[str])
     referred: set[str] = field(default_factory=set[str])
     _said: dict[str, str] = field(default_factory=dict[str, str])
     _notes: defaultdict[str, list[str]] = field(
@@ -207,7 +213,8 @@ class Record:
         path = source.element.path
         lasting, active = path in self.lasting, path in self.active
         told = name, entry, place.path, source.reference, when, therapy, lasting
-        self.statements.append(Statement(*told, active, path in self.begins))
+        how = active, path in self.begins, path in self.done
+        self.statements.append(Statement(*told, *how))
         if when is not None and when.exact:
             self.dated.append(when)
         elif when is not None and not lasting:
@@ -260,6 +267,11 @@ class Record:
             return told
         end = moment(found.get("end").text)
         return replace(told, end=date.max.toordinal() if end is None else end.last)
+
+    def is_after_visits(self, when: Moment) -> bool:
+        """Whether something was after all that is told of when the patient was seen."""
+        lasts = [start.last for start, _ in self.seen]
+        return bool(lasts) and when.whole > max(lasts)
 
     def not_a_date(self, place: Element) -> None:
         """Remember that something is no date."""

@@ -73,13 +73,16 @@ def _hold(
 def _several(record: Record) -> list[str]:
     """Say that several days are told, of which the first counts."""
     first, told = record.onset, record.begun
+    counts = "the first counts"
     if first is not None:
-        told = [*told, *(v for v in record.vague if not _meet(first, v[0]))]
+        apart = [v for v in record.vague if not _meet(first, v[0])]
+        told = [*told, *apart]
+        counts = "the first that is a day counts" if apart else counts
     places = {when.text: p.path for when, p in sorted(told, key=_day)}
     if len(places) < 2:
         return []
     listed = ", ".join(f"{text} ({path})" for text, path in places.items())
-    return [f"the lesion appeared on several days, {listed}: the first counts"]
+    return [f"the lesion appeared on several days, {listed}: {counts}"]
 
 
 def _meet(day: Moment, vague: Moment) -> bool:

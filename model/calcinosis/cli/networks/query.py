@@ -28,6 +28,7 @@ from calcinosis.cli.shared.network_rows import (
     texts,
 )
 from calcinosis.cli.shared.outputs import TABLE, refuse_other_kinds
+from calcinosis.cli.shared.usage import refuse_unread_options
 from calcinosis.errors import NetworkError, printable
 from calcinosis.files import overwritten
 from calcinosis.inference.by_name.named_answers import NamedAnswer
@@ -146,6 +147,7 @@ def run(options: argparse.Namespace) -> int:
     from calcinosis.table.output import open_output
 
     form = _table_form(options, options.evidence, "--evidence")
+    refuse_unread_options(options, [form])
     with ExitStack() as files:
         interrupts = files.enter_context(Interrupts())
         source = files.enter_context(

@@ -33,7 +33,7 @@ from calcinosis.cli.shared.long_runs import Bar, Interrupts
 from calcinosis.cli.shared.outputs import TABLE, refuse_other_kinds
 from calcinosis.cli.shared.own_columns import advised
 from calcinosis.cli.shared.resumed_runs import refuse_resuming, resumed
-from calcinosis.cli.shared.usage import whole_number
+from calcinosis.cli.shared.usage import refuse_unread_options, whole_number
 from calcinosis.errors import CaseError
 from calcinosis.files import overwritten, same_file, whole_files
 from calcinosis.model import Model, load
@@ -192,6 +192,7 @@ def run(options: argparse.Namespace) -> int:
         or _format(options, path, options.source, "--from")
         for path in paths
     ]
+    refuse_unread_options(options, forms)
     to = _format(options, options.output, options.to, "--to")
     rejects, several = options.rejects, len(options.input) > 1
     rejects_form = _format(options, rejects, None, "") if rejects else None

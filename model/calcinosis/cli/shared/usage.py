@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NoReturn
 
-from calcinosis.errors import CaseError, nearest
+from calcinosis.errors import CaseError, Problem, nearest
 
-__all__ = ["Parser", "UsageError", "whole_number"]
+__all__ = ["Parser", "UsageError", "refuse_unread_options", "whole_number"]
 
 MISSING = re.compile(
     r"argument (\S+?)(?:/\S+)?: expected (?:one|at least one) argument"
 )
+FOR_WHAT = {
+    "encoding": ("text", ("csv", "tsv")),
+    "sheet": ("a workbook", ("excel",)),
+}
+"""Option → what it is for, and the formats of that."""
 REQUIRED = "the following arguments are required: "
 
 
@@ -61,6 +66,26 @@ class Parser(argparse.ArgumentParser):
         ]
         if told:
             self.error("; ".join(told))
+
+
+def refuse_unread_options(
+    options: argparse.Namespace, formats: Collection[str]
+) -> None:
+    """Raise a :class:`UsageError` if an option is for none of the inputs.
+
+    Parameters
+    ----------
+    options : Namespace
+    formats : collection of str
+        Of the inputs.
+    """
+    problems = [
+        Problem(f"--{name}", f"is for {what}, and no input is one: leave it out")
+        for name, (what, own) in FOR_WHAT.items()
+        if getattr(options, name) is not None and not {*own} & {*formats}
+    ]
+    if problems:
+        raise UsageError(problems)
 
 
 def whole_number(low: int, high: int, otherwise: str = "") -> Callable[[str], int]:

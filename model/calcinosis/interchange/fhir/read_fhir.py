@@ -22,11 +22,12 @@ from calcinosis.patient.written.entry.entries import quoted
 
 __all__ = ["read_fhir"]
 
+VISIT = "Encounter"
 KINDS: Mapping[str, Callable[[Resource, Record], None]] = {
     "Observation": observe,
     "Condition": stated,
     "Procedure": treated,
-    "Encounter": encountered,
+    VISIT: encountered,
     "DiagnosticReport": reported,
     "MedicationAdministration": medicated,
     "MedicationStatement": medicated,
@@ -132,9 +133,14 @@ def _cases(
         patient = told.patients.get(subject)
         if patient is not None:
             _patient(patient, record)
-        for one in own:
+        visits = [one for one in own if one.kind == VISIT]
+        for one in visits:  # what ends is held against them
             _read(one, record)
-        _seen(own, document, record)
+        _composed(own, record)
+        for one in own:
+            if one not in visits:
+                _read(one, record)
+        _stamped(document, record)
         for one in own:
             if one.kind == "ImagingStudy" and one.key not in record.referred:
                 text = "an ImagingStudy is not used: no finding refers to it"
@@ -208,12 +214,16 @@ def _read(source: Resource, record: Record) -> None:
         record.note(element, f"a {kind or 'resource'} is not used")
 
 
-def _seen(own: list[Resource], document: Element, record: Record) -> None:
-    """Take the day of the visit from a Composition, or last from the Bundle."""
+def _composed(own: list[Resource], record: Record) -> None:
+    """Take the day of the visit from a Composition, where no Encounter tells it."""
     for one in filter(_is_valid_composition, own):
         when = record.when(one.element, "date")
         if when is not None and not record.seen:
             record.seen.append((when, when))
+
+
+def _stamped(document: Element, record: Record) -> None:
+    """Take the day of the visit from the Bundle, where nothing else tells it."""
     stamp = record.when(document, "timestamp")
     if stamp is not None and not record.seen and not record.dated:
         record.seen.append((stamp, stamp))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calcinosis.interchange.concepts import Concept, concept_of, is_told, words_of
 from calcinosis.interchange.elements import Element, Moment
+from calcinosis.interchange.fhir.times import AGES, DATES, told_time
 from calcinosis.interchange.fhir.unread import ABATED
 from calcinosis.interchange.record import Record, Resource
 from calcinosis.interchange.sayings import (
@@ -22,7 +23,9 @@ CONFIRMED, DENIED = "confirmed", "refuted"
 UNSURE = ("entered-in-error", "unconfirmed", "provisional", "differential", "unknown")
 ACTIVE = {"active", "recurrence", "relapse"}
 OVER, REMISSION = {"inactive", "resolved"}, "remission"
-ONSETS = ("onsetAge", "onsetRange", "onsetString")
+ONSET = "onset"
+AGED = tuple(f"{ONSET}{kind}" for kind in AGES)
+ONSETS = (*(f"{ONSET}{kind}" for kind in DATES), *AGED, "onsetString")
 NO_VISIT = ("planned", "cancelled", "entered-in-error")
 DONE = ("completed", "in-progress", "")
 NOT_DONE = "not-done"
@@ -33,26 +36,43 @@ def stated(source: Resource, record: Record) -> None:
     """Read one Condition."""
     element = source.element
     code = concept_of(element.get("code"), record.book)
-    when = record.when(element, "onsetDateTime", "onsetPeriod", "recordedDate")
+    begun = told_time(element, ONSET, record)
+    when = begun or record.when(element, "recordedDate")
     certainty = words_of(element.get("verificationStatus"))
     present = DENIED not in certainty
-    if why := _not_sure(certainty) or (_over(element, code) if present else ""):
+    later = _ends_later(element, record) if present else None
+    over = _over(element, code) if present and later is None else ""
+    if why := _not_sure(certainty) or over:
         record.note(element, f"{code.name} is not used: it is {why}")
         return
-    active = words_of(element.get("clinicalStatus")) & ACTIVE
+    if later is not None and not (begun and record.is_after_visits(begun)):
+        text = f"was over only {later.at}, after the visit: it counts"
+        record.note(element, f"{code.name} {text}")
+    active = later or words_of(element.get("clinicalStatus")) & ACTIVE
     record.active |= {element.path} if active else set()
-    begun = element.first("onsetDateTime", "onsetPeriod")
     record.begins |= {element.path} if begun else set()
-    if active or begun or element.get("bodySite") or is_lesion(code, record):
+    if (
+        active
+        or begun
+        or element.first(*AGED)
+        or element.get("bodySite")
+        or is_lesion(code, record)
+    ):
         record.lasting.add(element.path)
     used = _code(source, record, present, when)
     located = present and _sites(source, code, record, when)
     if present and (located or is_lesion(code, record)):
-        _begun(element, record, used)
+        _begun(element, begun, record, used)
         return
-    onset = element.first("onsetDateTime", "onsetPeriod", *ONSETS)
+    onset = element.first(*ONSETS)
     if onset and present and is_on_lesion(code, record):
         record.note(onset, ONLY_LESION)
+
+
+def _ends_later(element: Element, record: Record) -> Moment | None:
+    """Return when something ended that was there at the visit; None if it was not."""
+    ended = told_time(element, "abatement", record)
+    return ended if ended is not None and record.is_after_visits(ended) else None
 
 
 def _not_sure(certainty: frozenset[str]) -> str:
@@ -73,10 +93,9 @@ def _over(element: Element, code: Concept) -> str:
     return "" if not told or told & ACTIVE else quoted(min(told))
 
 
-def _begun(element: Element, record: Record, used: bool) -> None:
+def _begun(element: Element, begun: Moment | None, record: Record, used: bool) -> None:
     """Take the onset of the lesion, also of a Condition that is not used itself."""
-    place = element.first("onsetDateTime", "onsetPeriod", *ONSETS)
-    begun = record.when(element, "onsetDateTime", "onsetPeriod")
+    place = element.first(*ONSETS)
     if begun is not None and begun.exact:
         record.begun.append((begun, place))
         if not used:
@@ -104,6 +123,7 @@ def treated(source: Resource, record: Record) -> None:
     status = element.get("status").text
     when = record.when(element, "performedDateTime", "performedPeriod")
     record.begins.add(element.path)
+    record.done.add(element.path)
     code = concept_of(element.get("code"), record.book)
     if status not in (*DONE, NOT_DONE):
         record.note(element, f"{code.name} is not used: it is {quoted(status)}")

@@ -43,7 +43,7 @@ READ: Mapping[str, tuple[str, ...]] = {
     ),
     "Condition": (
         *("code", "category", "bodySite", "verificationStatus", "clinicalStatus"),
-        *("onsetDateTime", "onsetPeriod", *ABATED),
+        *("onsetDateTime", "onsetPeriod", "onsetAge", "onsetRange", *ABATED),
     ),
     "Procedure": ("code", "category", "bodySite", "performedDateTime",
                   "performedPeriod"),

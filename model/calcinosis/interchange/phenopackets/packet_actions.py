@@ -73,6 +73,7 @@ def _procedure(procedure: Element, packet: Packet) -> None:
     when = packet.moment(procedure.get("performed"))
     source = Resource(procedure)
     record.begins.add(procedure.path)
+    record.done.add(procedure.path)
     if code.own:
         say_own(code.own, "yes", procedure, place, packet)
         return

@@ -8,9 +8,10 @@ from datetime import date
 
 from calcinosis._frozen import frozen
 from calcinosis.errors import Problem
-from calcinosis.interchange.elements import AGE, Element, Moment, moment
+from calcinosis.interchange.aged import at_age
+from calcinosis.interchange.elements import Element, Moment, moment
 from calcinosis.interchange.phenopackets.ontology_classes import local_name
-from calcinosis.patient.written.entry.ages import age_in_days, unit_of_age
+from calcinosis.patient.written.entry.ages import age_in_days
 from calcinosis.patient.written.entry.entries import EntryError, quoted
 
 __all__ = [
@@ -53,8 +54,7 @@ class PacketClock:
     def moment(self, element: Element) -> Moment | None:
         """Return when a TimeElement is; None if it does not tell, or not beside others.
 
-        Of a range or an interval it is the start, with the end beside it. An age is
-        told in completed units: it lasts until the next.
+        Of a range or an interval it is the start, with the end beside it.
         """
         span, ages = element.get("interval"), element.get("ageRange")
         if stamp := element.get("timestamp").text or span.get("start").text:
@@ -70,15 +70,9 @@ class PacketClock:
             return None
         upto = own or _duration(ages.get("end")) or text
         try:
-            days, unit = age_in_days(text), unit_of_age(text)
-            until = age_in_days(upto) + unit_of_age(upto)
+            return at_age(text, upto, self.birth, self.late)
         except EntryError:
-            return None
-        if unit <= 1 and own and not self.late:
-            return Moment(self.birth + days, True, f"{AGE}{text}")
-        last = int(self.birth + until) - 1 + self.late
-        name = text if upto == text else f"{text} to {upto}"
-        return Moment(self.birth + days, False, f"{AGE}{name}", last)
+            return None  # what is no age is told by wrong_time
 
 
 def _duration(age: Element) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -36,7 +37,8 @@ READ = (
 )
 """Parts of a phenopacket that are read."""
 AROUND = ("id", "members", "proband", "metaData", "description")
-SUBJECT = ("id", "alternateIds", "sex", "dateOfBirth", "timeAtLastEncounter")
+LAST_SEEN, AGES = "timeAtLastEncounter", "ageRange"
+SUBJECT = ("id", "alternateIds", "sex", "dateOfBirth", LAST_SEEN)
 
 
 def read_phenopacket(
@@ -116,6 +118,7 @@ def _case(whole: Element, around: Element, name: str, book: CodeBook) -> Case:
     record = Record(book)
     packet = Packet(record, clock_of(whole))
     groups = _subject(subject, packet)
+    between = _between(subject.get(LAST_SEEN).get(AGES))
     record.note_unread(around, "family" if around.get("proband") else "cohort", AROUND)
     for part, read in (
         ("phenotypicFeatures", feature),
@@ -157,14 +160,14 @@ def _case(whole: Element, around: Element, name: str, book: CodeBook) -> Case:
         problems=tuple(wrong),
         diagnosis=next(filter(None, truths), None),
         about={part: told[part] for part in ABOUT if part in told},
-        origin=replace(origin, standard="phenopacket"),
+        origin=replace(origin, standard="phenopacket", ages=between or origin.ages),
     )
 
 
 def _subject(subject: Element, packet: Packet) -> list[Any]:
     """Read who the patient is; return what it tells of the age group."""
     record, source = packet.record, Resource(subject)
-    sex, seen = subject.get("sex"), subject.get("timeAtLastEncounter")
+    sex, seen = subject.get("sex"), subject.get(LAST_SEEN)
     named = enum_name(sex, ENUM)
     if named in SEXES:
         record.say("sex", SEXES[named], sex, source)
@@ -183,8 +186,8 @@ def _subject(subject: Element, packet: Packet) -> list[Any]:
     if when is not None:
         end = replace(when, days=float(when.last), end=None)
         record.seen.append((when, end))
-    if seen.get("ageRange"):
-        return _groups(seen.get("ageRange"), record)
+    if seen.get(AGES):
+        return _groups(seen.get(AGES), record)
     clock = packet.clock
     if not duration and when is not None and when.exact and clock.birth is not None:
         if not clock.late:
@@ -216,7 +219,18 @@ def _groups(ages: Element, record: Record) -> list[Any]:
             record.problem(place, str(error))
             return []
         ends.append(groups.states.index(name))
+    if (between := _between(ages)) and between[0] > between[1]:
+        record.problem(ages, "begins at a higher age than it ends at")
     return [list(groups.states[ends[0] : ends[1] + 1])]
+
+
+def _between(ages: Element) -> tuple[float, float] | None:
+    """Return the youngest and the oldest age of a range in days, if it is one."""
+    sides = (ages.get(side).get("iso8601duration").text for side in ("start", "end"))
+    with suppress(EntryError):  # is told where the groups are read
+        youngest, oldest = map(age_in_days, sides)
+        return youngest, oldest
+    return None
 
 
 def _told(whole: Element, record: Record) -> dict[str, Any]:

@@ -38,11 +38,13 @@ class Plausibility:
         Factor by which a product may differ from that of its rounded parts.
     gestation_least, gestation_most : float
         Completed weeks that an age among newborns may count from before the birth.
-    at_visit, medicine_acts, infusion_counts, film_holds, protein_holds : float
+    at_visit, medicine_acts, infusion_counts, done_counts : float
         Days: before a visit, of what belongs to it; after the last dose, of a medicine
-        that counts as taken; after an infusion, of one that counts as given; between
-        films of which the later no longer shows calcium; between a quantity and the
-        protein that corrects it.
+        that counts as taken; after an infusion, of one that counts as given; after a
+        procedure, of a history that it tells.
+    film_holds, protein_holds : float
+        Days: between films of which the later no longer shows calcium; between a
+        quantity and the protein that corrects it.
     """
 
     clearly: float
@@ -61,6 +63,7 @@ class Plausibility:
     at_visit: float
     medicine_acts: float
     infusion_counts: float
+    done_counts: float
     film_holds: float
     protein_holds: float
 
@@ -71,7 +74,7 @@ def read_plausibility(fields: Fields) -> Plausibility:
     others = ("widths", "narrow", "least_share", "beyond")
     weeks = ("gestation_least", "gestation_most")
     days = (
-        *("at_visit", "medicine_acts", "infusion_counts"),
+        *("at_visit", "medicine_acts", "infusion_counts", "done_counts"),
         *("film_holds", "protein_holds"),
     )
     fields.close((*ratios, *others, *weeks, *days, "weighs"))
