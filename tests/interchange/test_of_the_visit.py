@@ -412,7 +412,7 @@ def test_what_ended_after_the_visit_was_there(
     model: Model, told: Json, said: str
 ) -> None:
     """Whatever its status became; without a visit nothing tells that it was."""
-    now = {"clinicalStatus": coded("resolved", "status")}
+    now: Json = {"clinicalStatus": coded("resolved", "status")}
     fever = condition("386661006", onsetDateTime="2026-02-01", **told, **now)
     case = read(model, BORN, lump("2026-02-10"), fever, VISIT)
     assert ("fever" in case.findings) is ("only" in said)
