@@ -23,3 +23,12 @@ test("a bound is doubted when all that it leaves is far outside; nothing is belo
   for (const value of [">1", ">15", "<20"]) assert.equal(doubt(value), "", value);
   assert.match(quantityProblem(analytes.calcium, { value: "<0", unit: "mg/dL" }), /nothing is below 0/);
 });
+
+test("a number that is rare in its unit and ordinary in another is doubted", () => {
+  const { variables } = contract.contents;
+  const patient = contract.quantities.find(({ variable, found }) => variable === "magnesium" && found !== null).patient;
+  const doubt = (value, unit) => quantities.doubt(variables.magnesium, { value, unit }, { ...patient, ageDays: 14610, exactAge: true });
+  assert.match(doubt(2, "mmol/L"), /2 mmol\/L is far outside, but ordinary in mg\/dL/);
+  assert.match(doubt(0.8, "mg/dL"), /ordinary in mmol\/L/);
+  for (const value of [0.45, 0.9, 1.5]) assert.doesNotMatch(doubt(value, "mmol/L"), /ordinary/);
+});

@@ -145,3 +145,12 @@ test("what a flag made of a number is said, and the comma of a number", () => {
   assert.throws(comma("wbc: {value: '12,500', unit: /uL}"), /; write 12500 if that is right/);
   assert.throws(comma("pth: 1,200 pg/mL"), /may group thousands .* write 1200 pg\/mL or 1.200 pg\/mL/);
 });
+
+test("what is told both as corrected and as not is refused", () => {
+  const read = (line) => fromYaml(`findings:\n  ${line}\n`, contract.contents, []).findings.calcium;
+  const [named, marked] = ["corrected calcium: {value: 9.9, unit: mg/dL, corrected: ", "calcium: {value: 9.9 mg/dL corrected, corrected: "];
+  for (const start of [named, marked]) {
+    assert.throws(() => read(`${start}no}`), /tells corrected, too: keep one/);
+    for (const same of ["yes", "true", "null"]) assert.equal(read(`${start}${same}}`).corrected, true);
+  }
+});

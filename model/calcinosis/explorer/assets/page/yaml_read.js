@@ -111,6 +111,7 @@ function takeFinding(contents, findings, given, value) {
   const read = finding(contents, name, told, given);
   if (read === undefined) return name;
   const isNamed = isQuantity(read) && Object.hasOwn(contents.analytes, name) && isSaidBy(contents.analytes[name], given);
+  if (isNamed) checkCorrected(contents, told, given);
   const entry = isNamed ? { ...read, corrected: true } : read;
   if (name === "__proto__") throw new SyntaxError(t("'{name}' is no finding", { name }));
   if (Object.hasOwn(findings, name)) throw new SyntaxError(t("'{name}' tells the same as '{other}', which stands there, too: keep one", { name: given, other: name }));
@@ -294,17 +295,25 @@ function finding(contents, name, value, given) {
     checkStates(contents, variable, value);
     return told;
   }
-  const marked = variable.reference ? withMark(analyte, value) : value;
+  const marked = variable.reference ? withMark(contents, analyte, value) : value;
   if (isMapping(marked)) return ofFields(contents, variable, analyte, /** @type {Record<string, any>} */ (marked));
   return ofText(contents, variable, analyte, String(value), name, given);
 }
 
-/** A quantity that may be told as corrected already: "9.1 mg/dL corrected". @param {Analyte} analyte @param {any} value a text, or parts with names @returns {any} */
-function withMark(analyte, value) {
+/** Refuse what its name or text tells as corrected, and its field as not. @param {Contents} contents @param {any} value @param {string} text */
+function checkCorrected(contents, value, text) {
+  const own = isMapping(value) ? value.corrected : null;
+  if ((own ?? null) !== null && !isNotAssessed(contents, own) && wordOf(own) !== "yes") throw new SyntaxError(t("'{text}' tells {field}, too: keep one", { text, field: "corrected" }));
+}
+
+/** A quantity that may be told as corrected already: "9.1 mg/dL corrected". @param {Contents} contents @param {Analyte} analyte @param {any} value a text, or parts with names @returns {any} */
+function withMark(contents, analyte, value) {
   const text = isMapping(value) ? value.value : value;
   if (typeof text !== "string" || text.length > LONGEST) return value;
   const [bare, marked] = withoutMark(analyte, text);
-  return marked && /\d/.test(bare) ? { ...(isMapping(value) ? value : {}), value: bare, corrected: true } : value;
+  if (!marked || !/\d/.test(bare)) return value;
+  checkCorrected(contents, value, text);
+  return { ...(isMapping(value) ? value : {}), value: bare, corrected: true };
 }
 
 /** A quantity whose parts have names. @param {Contents} contents @param {Variable} variable @param {Analyte} analyte @param {Record<string, any>} fields */
