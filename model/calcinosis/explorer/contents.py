@@ -360,18 +360,15 @@ def _analyte(analyte: Analyte, unit: str) -> dict[str, Any]:
         with suppress(UnitError):
             others[name] = _line(name, analyte.usual[0], analyte)
     low, high = (
-        in_unit(limit, analyte.unit, unit, analyte)
-        for limit in (analyte.low, analyte.high)
+        in_unit(end, analyte.unit, unit, analyte) for end in (analyte.low, analyte.high)
+    )
+    *seldom, lowest, highest = (
+        in_unit(limit, analyte.unit, unit, analyte) if 0 < limit < np.inf else None
+        for limit in (*analyte.seldom, *analyte.ill)
     )
     bare = {"from": analyte.bare_limit(None), "hint": analyte.bare_hint}
     limits = {"low": low, "high": high, "bare": bare if analyte.bare else None}
-    told = {
-        name: [
-            in_unit(limit, analyte.unit, unit, analyte) if 0 < limit < np.inf else None
-            for limit in both
-        ]
-        for name, both in (("seldom", analyte.seldom), ("ill", analyte.ill))
-    }
+    told = {"seldom": seldom, "ill": [lowest, highest]}
     return {"units": units, "others": others, **limits, **told}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calcinosis.interchange.concepts import Concept, concept_of, is_told, words_of
 from calcinosis.interchange.elements import Element, Moment
-from calcinosis.interchange.fhir.times import AGES, DATES, told_time
+from calcinosis.interchange.fhir.told_times import AGES, DATES, told_time
 from calcinosis.interchange.fhir.unread import ABATED
 from calcinosis.interchange.record import Record, Resource
 from calcinosis.interchange.sayings import (
