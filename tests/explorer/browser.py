@@ -53,8 +53,9 @@ def assert_shows(page: Page, expected: Diagnosis) -> None:
 
 
 def press(page: Page, name: str, state: str) -> None:
-    """Answer a question with the mouse."""
+    """Answer a question with the mouse, in its group, which is opened first."""
     row = page.locator(".question", has=page.locator(f"text=/^{name}$/"))
+    row.evaluate("row => row.closest('details').open = true")
     row.locator(".choice", has_text=state).first.click()
 
 

@@ -577,6 +577,7 @@ FILES: tuple[str, ...] = (  # whole files: as programs and people lay them out
     "findings:\n  warmth: &a no\n  erythema: *a\n",
     "findings:\n  warmth: !!str no\n",
     "age 3\n",
+    "{}",
     "# nothing\n",
     "",
 )

@@ -443,6 +443,7 @@ HELP = "Press on it: redness fades for a moment"
 
 def test_how_to_answer_opens_below_its_question(page: Page) -> None:
     """By a click, or by the key ? where an answer is given, which it is none of."""
+    page.locator("#group-examination summary").click()
     explain = page.get_by_role("button", name="How to answer: Erythema")
     text = page.locator(".question .help", has_text=HELP)
     expect(text).to_be_hidden()

@@ -24,6 +24,7 @@ def question(page: Page, label: str) -> str:
 def test_what_cannot_apply_is_hidden_until_it_is_asked_for(page: Page) -> None:
     label = page.evaluate("explorer.model.contents.variables.low_birth_weight.label")
     birth = page.locator(question(page, label))
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     expect(birth).to_be_visible()
     page.evaluate(
         "explorer.store.change({ case: { setting: 'general', age: '61 y', "

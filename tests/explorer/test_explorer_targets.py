@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.explorer.browser import ready, require_browser
+from tests.explorer.browser import kept, press, ready, require_browser
 
 pytestmark = pytest.mark.slow  # each starts a page of its own
 
@@ -54,6 +54,38 @@ def test_the_way_past_the_questions_is_large_enough_for_a_finger(page: Page) -> 
     box = page.locator(".skip:focus").bounding_box()
     assert box is not None
     assert min(box["width"], box["height"]) >= 44
+
+
+def test_few_keys_lead_past_the_questions(page: Page) -> None:
+    """Groups of questions open where one is asked for; a link leads past all."""
+    groups = page.locator("#questions details")
+    assert groups.count() == 6
+    press(page, "Swelling", "yes")
+    kept(page)
+    page.reload()
+    ready(page)
+    assert page.locator("#questions details[open]").count() == 0
+    assert _stops(page, "tab-why") < 60
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    assert _stops(page, "tab-why") < 12
+    page.locator(".chip button", has_text="Swelling").click()
+    expect(page.locator("#questions details[open]")).to_have_id("group-examination")
+
+
+def _stops(page: Page, name: str) -> int:
+    """How often Tab is pressed, from where the cursor is, to a control."""
+    for number in range(1, 200):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == name:
+            return number
+    raise AssertionError(name)
+
+
+def test_the_way_to_the_network_is_short(page: Page) -> None:
+    page.get_by_role("button", name="Play with the network").click()
+    expect(page.locator("#tab-network")).to_be_focused()
+    expect(page.locator("[data-node=setting]")).to_be_in_viewport()
 
 
 def test_lessons_to_start_with_stand_on_the_screen_of_a_phone(page: Page) -> None:

@@ -342,6 +342,7 @@ def test_the_page_fits_and_is_accessible_in_every_language(
 ) -> None:
     tab.set_viewport_size({"width": width, "height": 900})
     page = opened(tab, folder / "page.html", language)
+    page.locator("#questions details").evaluate_all("a => a.forEach(d => d.open = 1)")
     show(page, FILLED)
     for name in ("why", "next", "network", "patients", "what-if"):
         page.locator(f"#tab-{name}").click()

@@ -42,6 +42,20 @@ def test_the_trap_is_far_from_the_answer(base_rates: Facts) -> None:
     assert base_rates["answer"] == pytest.approx(base_rates["posterior_here"], abs=0.02)
 
 
+def test_the_classic_error_is_offered_and_named(
+    lesson: Callable[[str], LessonRun],
+) -> None:
+    run = lesson("lesson_1_base_rates")
+    said = {int(choice.split()[0]): reply for choice, reply in run.replies.items()}
+    right, trap = run.facts["answer_of_ten"], run.facts["trap_of_ten"]
+    # the share with calcium among those with the lesion, as if it were the reverse
+    assert "with the lesion* who show" in " ".join(said[int(trap)].split())
+    assert said[int(right)].startswith("Yes")
+    # beside these: as if the finding said all, and as if it said nothing
+    assert min(said) < right < trap < max(said)
+    assert [n for n, reply in said.items() if reply.startswith("Yes")] == [right]
+
+
 def test_the_same_finding_means_little_in_the_emergency_room(base_rates: Facts) -> None:
     # a factor, not a nuance: that is what the class is to see
     here, there = base_rates["posterior_here"], base_rates["posterior_there"]

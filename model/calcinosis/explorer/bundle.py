@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-__all__ = ["bundle"]
+__all__ = ["INDENT", "bundle"]
 
 IMPORT = re.compile(
     r'^import ({[^}]*}) from "(?P<path>\.{1,2}/[\w./]+)\.js";', re.MULTILINE

@@ -13,7 +13,7 @@ from typing import Any
 
 from calcinosis.about import DISCLAIMER
 from calcinosis.errors import CaseError, Problem, nearest
-from calcinosis.explorer.bundle import bundle
+from calcinosis.explorer.bundle import INDENT, bundle
 from calcinosis.explorer.contents import contents
 from calcinosis.explorer.languages.translations import (
     Language,
@@ -95,7 +95,8 @@ def explorer_page(
         "version": escape(f"{held['model']['name']} {held['model']['version']}"),
         "priors": held["model"]["priors"][: len("sha256:") + SHOWN_DIGITS],
     }
-    return PLACE.sub(lambda match: parts[match[1]], _text("page.html"))
+    markup = INDENT.sub("\n", _text("page.html"))
+    return PLACE.sub(lambda match: parts[match[1]], markup)
 
 
 def held_contents(reasoner: Reasoner) -> dict[str, Any]:

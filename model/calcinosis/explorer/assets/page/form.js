@@ -18,7 +18,6 @@ import { labelOf, sentence, silences } from "./wording.js";
 /** @typedef {import("./choices.js").Control} Control */
 
 const GROUPS = ["history", "timing", "examination", "laboratory", "imaging", "mechanism"];
-const OPEN = ["history", "timing", "examination"];
 /** Titles of groups that are more than their names. @returns {Record<string, string>} */
 const titles = () => ({ imaging: t("Imaging and tests"), mechanism: t("Mechanism, if it is known otherwise") });
 
@@ -82,8 +81,7 @@ export class Form {
     const title = titles()[group] ?? sentence(group);
     return h(
       "details",
-      // on a narrow screen every group starts closed
-      { class: "section", open: OPEN.includes(group) && !isNarrow(), id: `group-${group}` },
+      { class: "section", id: `group-${group}` }, // closed at first: most findings are searched for, or asked next
       h("summary", {}, h("h3", {}, title), count),
       ...variables.map((variable) => this.row(variable, (id) => this.control(variable, id))),
     );

@@ -381,6 +381,10 @@ byId("undo").onclick = () => store.undo();
 byId("redo").onclick = () => store.redo();
 byId("clear").onclick = () => store.open({ ...NOTHING, bits: store.state.bits });
 byId("unfold").onclick = () => bars.unfold();
+byId("welcome-network").onclick = () => {
+  openView("network", true);
+  byId("tabs").scrollIntoView();
+};
 byId("moved-reset").onclick = () => store.change({ moved: [] });
 byId("theme").onclick = theme;
 byId("language").onchange = () => choose(byId("language").value, () => toFragment(store.state, view));

@@ -81,7 +81,7 @@ function theOne(content) {
   const many = Array.isArray(content);
   if (many && content.length !== 1) throw new SyntaxError(atLine(1, t("this holds {n} cases: give one of them", { n: content.length })));
   const one = many ? content[0] : content;
-  if (!isMapping(one)) throw new SyntaxError(t("line 1 cannot be read: write 'name: value', as 'findings:' with what was found below it"));
+  if (!isMapping(one) || !Object.keys(one).length) throw new SyntaxError(t("line 1 cannot be read: write 'name: value', as 'findings:' with what was found below it"));
   return one;
 }
 
