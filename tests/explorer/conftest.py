@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from calcinosis import Model
 from calcinosis.explorer.html import explorer_page
 from evaluation.benchmark.browser import chromium
 from tests.explorer.browser import ready
+
+PATIENCE = 30_000  # ms: a slow machine makes no test fail
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +43,7 @@ class Tab:
 @pytest.fixture(scope="module")
 def tab(browser: Browser) -> Tab:
     context = browser.new_context()
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     opened = Tab(context.new_page(), [], [])
     opened.page.on("console", lambda message: opened.complaints.append(message.text))
     opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))

@@ -76,9 +76,7 @@ def test_the_first_view_and_a_click_with_each_tab_open(
         f"{spent:.0f} ms of the processor until it answers"
     )
     page.evaluate(f"explorer.store.change({{ case: {PATIENT} }})")
-    page.wait_for_function(
-        "document.querySelector('#bars .whisker, .whisker') !== null"
-    )
+    page.locator("#bars .whisker").first.wait_for(state="attached")
     print(
         "medians of a click, ms: its script, until painted; of the processor: script, "
         "style, layout, until all is drawn"
