@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.bibliography import Reference
 from calcinosis.knowledge.rows.distributions import Dirichlet, LogNormal
+from calcinosis.knowledge.rows.learned import numbers
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.variables import Variable
 from calcinosis.provenance.row_words import describe, moved_words
@@ -79,9 +81,11 @@ def _learned(row: Row, value: str) -> int | list[Any]:
     if row.learned is None:
         return 0
     start, end = moved_words(row, row.learned)
+    now = moved_words(row, replace(row.learned, end=numbers(row.distribution)))[1]
     told = set(BETWEEN.split(BRACKETS.sub("", value)))
     is_held = row.where.partition(":")[0] not in BESIDE
     is_told = isinstance(row.sourced, Dirichlet | LogNormal)
-    if is_held and is_told and told.issuperset(start.split(" / ")):
+    is_mean = end == now  # a share that is half a digit may be rounded the other way
+    if is_held and is_told and is_mean and told.issuperset(start.split(" / ")):
         return row.learned.readings
     return [row.learned.readings, start, end]

@@ -63,9 +63,11 @@ export function timesApart({ contents, case: patientCase, items, exactAge, early
   /** @type {string[]} */
   const notes = [];
   for (const { day, given } of looks) {
-    if (day === null || !exceeded(day)) continue;
+    if (day === null) continue;
     const said = { films: plain(FILMS), given, age, day: last };
-    if (last === Infinity) notes.push(t("{films}: {given} is longer after the lesion appeared than the age of the patient, {age}: write the age on that day, or when the patient was seen", said));
+    if (!exceeded(day)) {
+      if (day > last * rounded + 1) notes.push(t("{films}: {given} is later than the day the patient was seen ({day}); it counts", said));
+    } else if (last === Infinity) notes.push(t("{films}: {given} is longer after the lesion appeared than the age of the patient, {age}: write the age on that day, or when the patient was seen", said));
     else if (day > last) notes.push(t("{films}: {given} is longer after the lesion appeared than the age of the patient, {age}, which counts as that of day {day}, when the patient was seen", said));
   }
   const settled = Object.values(variables).filter(({ toldOnset }) => excluded.has(toldOnset));

@@ -5,7 +5,7 @@ import { Random } from "./random.js";
 
 /** @typedef {import("./page_contents.js").Rows} Rows */
 
-const DIGITS = 6; // of shares that have learned
+const DIGITS = 5; // of shares that have learned, as Python writes them
 const LEAST_GAMMA = 1e-12;
 const LEAST_SHARE = 1e-12;
 const LEAST_SPAN = 1e-6;
