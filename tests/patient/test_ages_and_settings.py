@@ -21,13 +21,17 @@ SETTINGS = ("neonatal_unit", "emergency", "dermatology", "nephrology", "general"
 def test_a_bare_newborn_is_the_same_in_every_setting(
     model: Model, setting: str | None
 ) -> None:
-    """The uniform pretest belongs to no setting."""
+    """The uniform pretest belongs to no setting.
+
+    Since the day of life counts, a tenth day is rather that of fat necrosis (0.38
+    before) and less that of bleeding (0.12), which is seen in the first days.
+    """
     case = Case(age="10 d", setting=setting)
     posterior = model.diagnose(case, pretest="uniform").posterior
     assert posterior["calciphylaxis"] < 0.01
-    assert posterior["fat_necrosis"] == pytest.approx(0.38, abs=0.03)
-    assert posterior["iatrogenic"] == pytest.approx(0.33, abs=0.03)
-    assert posterior["hematoma"] == pytest.approx(0.12, abs=0.03)
+    assert posterior["fat_necrosis"] == pytest.approx(0.44, abs=0.03)
+    assert posterior["iatrogenic"] == pytest.approx(0.31, abs=0.03)
+    assert posterior["hematoma"] == pytest.approx(0.06, abs=0.03)
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
