@@ -334,10 +334,12 @@ def test_films_of_unknown_day_are_one_look(model: Model) -> None:
 
 
 def test_a_film_may_be_taken_after_the_patient_was_first_seen(model: Model) -> None:
-    """A follow-up film lies beyond onset and age, and nothing is wrong with that."""
+    """A follow-up film lies beyond onset and age: it counts, and that is said."""
     entry = [{"day": 30, "calcification": "yes"}]
     found = read(model, days_from_onset=2, radiographs=entry)
-    assert not [w for w in found.warnings if "radiographs" in w]
+    (said,) = [w for w in found.warnings if "radiographs" in w]
+    assert said.endswith("is later than the day the patient was seen (2); it counts")
+    assert any(item.variable == "radiographs" for item in found.items)
 
 
 # ------------------------------------------------------------------ what follows

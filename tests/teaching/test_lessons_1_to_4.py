@@ -102,7 +102,7 @@ def test_five_red_signs_say_less_than_their_product(dependence: Facts) -> None:
     # the answer sheet says "by more than half"
     assert 1 < dependence["ratio_together"] < dependence["product_of_ratios"] / 2
     # the table of the experiment ends apart: the numbers are learned, the gap is said
-    assert dependence["naive"] > dependence["network"] + 0.1
+    assert dependence["naive"] > dependence["network"] + 0.05
 
 
 def test_findings_that_share_nothing_may_be_multiplied(dependence: Facts) -> None:
