@@ -12,6 +12,7 @@ from calcinosis._arrays import AnyIntArray, FloatArray, IntArray
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.factor import Factor
+from calcinosis.knowledge.variables import DAY_OF_LIFE
 from calcinosis.model import Model
 from calcinosis.network.clinic import NodeTable, clinic_tables
 from calcinosis.network.pgmpy_bridge import pgmpy_network
@@ -120,11 +121,14 @@ class Task:
 
 
 def clinic(model: Model) -> Task:
-    """Return the clinic network without patients; nobody observes latents or forms."""
+    """Return the clinic network without patients; nobody observes latents or forms.
+
+    Nor a day of life: tables tell it by an age, and these patients have age groups.
+    """
     network, knowledge = model.network, model.knowledge
     kinds = ("latent", "form")
     latent = {v.name for v in knowledge.variables.values() if v.kind in kinds}
-    nodes, never = clinic_tables(network), {*latent, *knowledge.severities}
+    nodes, never = clinic_tables(network), {*latent, *knowledge.severities, DAY_OF_LIFE}
     every = ("calcinosis", "lesion", network.states, nodes, network.factors)
     return Task(*every, never)
 
