@@ -15,13 +15,13 @@ from typing import Any
 from calcinosis.errors import Problem
 from calcinosis.interchange.elements import Moment
 from calcinosis.interchange.measured_too import with_near_proteins, without_measured
-from calcinosis.interchange.of_the_visit import (
+from calcinosis.interchange.record import Record, Statement
+from calcinosis.interchange.visit.of_the_visit import (
     begun_on,
     of_the_visit,
     until_the_visit,
 )
-from calcinosis.interchange.record import Record, Statement
-from calcinosis.interchange.told_onset import told_onset
+from calcinosis.interchange.visit.told_onset import told_onset
 from calcinosis.knowledge.variables import CONTEXT, FILMS
 from calcinosis.patient.amounts.protein_bound import bound_of
 from calcinosis.patient.reading import read_finding

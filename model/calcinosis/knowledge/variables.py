@@ -239,9 +239,11 @@ class Variable:
 
     @property
     def is_before_lesion(self) -> bool:
-        """Whether it is context, risk factor or a latent cause of lesions."""
-        cause = self.kind == "latent" and not {LESION, FORM} & {*self.parents}
-        return cause or self.kind == "risk_factor" or self.name in WHO
+        """Whether it is a risk factor, or context or latent and no effect of a lesion."""
+        is_cause = not {LESION, FORM} & {*self.parents}
+        return self.kind == "risk_factor" or (
+            self.kind in ("context", "latent") and is_cause
+        )
 
     def days_of(self, group: str) -> tuple[float, float]:
         """Of the age group: the days on which a group begins and ends, the last not."""

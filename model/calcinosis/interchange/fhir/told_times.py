@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from calcinosis.interchange.aged import at_age
 from calcinosis.interchange.elements import Element, Moment, plain_number
 from calcinosis.interchange.fhir.valued import unit_of
 from calcinosis.interchange.record import Record
+from calcinosis.interchange.visit.aged import at_age
 from calcinosis.patient.written.entry.entries import EntryError
 
 __all__ = ["AGES", "DATES", "told_time"]

@@ -8,9 +8,9 @@ from datetime import date
 
 from calcinosis._frozen import frozen
 from calcinosis.errors import Problem
-from calcinosis.interchange.aged import at_age
 from calcinosis.interchange.elements import Element, Moment, moment
 from calcinosis.interchange.phenopackets.ontology_classes import local_name
+from calcinosis.interchange.visit.aged import at_age
 from calcinosis.patient.written.entry.ages import age_in_days
 from calcinosis.patient.written.entry.entries import EntryError, quoted
 

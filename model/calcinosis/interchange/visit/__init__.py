@@ -1,0 +1,1 @@
+"""When a record tells something: the visit, the onset, ages."""
