@@ -239,7 +239,7 @@ class Variable:
 
     @property
     def is_before_lesion(self) -> bool:
-        """Whether it is a risk factor, or context or latent and no effect of a lesion."""
+        """Whether it is a risk factor, context or latent, and no effect of a lesion."""
         is_cause = not {LESION, FORM} & {*self.parents}
         return self.kind == "risk_factor" or (
             self.kind in ("context", "latent") and is_cause
