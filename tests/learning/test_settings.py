@@ -66,6 +66,21 @@ def test_rows_of_two_settings_move_alike_if_no_setting_counts(
     assert np.allclose(one, other) == (likelihood == "conditional")
 
 
+@pytest.mark.parametrize("likelihood", LIKELIHOODS)
+def test_no_row_leaves_its_own_range_for_patients_who_were_chosen(
+    knowledge: Knowledge, readings: Readings, likelihood: Likelihood
+) -> None:
+    """Patients as they came (joint) may say that a source is wrong."""
+    rows, most = MovingRows(knowledge), knowledge.conventions.own_range
+    network = build_network(knowledge)
+    found = fit(rows, network, readings, 1e5, likelihood=likelihood)
+    farthest = np.abs(found.coordinates).max()
+    if likelihood == "conditional":
+        assert farthest == pytest.approx(most)
+    else:
+        assert farthest > 2 * most
+
+
 def test_settings_change_by_the_same_odds_however_loose_their_rows_are() -> None:
     """A row of three states too: no state rises here and falls there."""
     rows = MovingRows(read_knowledge("sourced"))

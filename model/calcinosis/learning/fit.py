@@ -159,6 +159,18 @@ class _Ascent:
         """Return every row at its source, every lesion as frequent as expected."""
         return np.zeros(self.free + self.shape[0] * self.shape[1])
 
+    def farthest(self) -> FloatArray:
+        """Return how far each entry of x may move, either way.
+
+        Conditional: no row leaves its own range, however many patients would have it
+        so; they are no study of what they were chosen for.
+        """
+        most = np.full(len(self.start()), np.inf)
+        if self.alike is not None:
+            within = self.rows.knowledge.conventions.own_range
+            most[: self.free] = within * self.alike.reach()
+        return most
+
     def split(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the rows' coordinates, and shifts of shape (batches, lesions)."""
         amounts, shift = x[: self.free], x[self.free :].reshape(self.shape)
@@ -215,9 +227,10 @@ def fit(
         Naming every patient whose findings cannot be true together, or not with the
         lesion.
     """
-    from scipy.optimize import minimize
+    from scipy.optimize import Bounds, minimize
 
     ascent = _Ascent(rows, network, readings, weight, likelihood)
+    farthest = ascent.farthest()
     _check(readings, ascent.objective.impossible(network))
     path: list[float] = []
 
@@ -229,6 +242,7 @@ def fit(
         ascent.start(),
         jac=True,
         method="L-BFGS-B",
+        bounds=Bounds(-farthest, farthest),
         options={"maxiter": steps, "maxcor": 20},
         callback=note,
     )

@@ -44,6 +44,16 @@ class Alike:
         parts = self.shares * amounts[self.places]
         return np.asarray(np.bincount(self.lines, parts, self.size), dtype=float)
 
+    def reach(self) -> FloatArray:
+        """Return how far amounts may move if no coordinate is to move by more than 1.
+
+        Every amount as far as the others, either way.
+        """
+        whole = np.bincount(self.lines, self.shares, self.size)
+        most = np.zeros(self.free)
+        np.maximum.at(most, self.places, whole[self.lines])
+        return np.asarray(1 / most)
+
     def gather(self, slope: FloatArray) -> FloatArray:
         """Turn a derivative by the coordinates into one by the amounts."""
         parts = self.shares * slope[self.lines]

@@ -138,6 +138,8 @@ def _apart(
     about = known, knowledge, person
     texts: list[str] = []
     for pair in pairs:
+        if pair.one.name not in known or pair.other.name not in known:
+            continue
         if pair.unless is not None and _fits(pair.unless, *about):
             continue
         said = {_tells(answer, *about) for answer in (pair.one, pair.other)}

@@ -61,6 +61,8 @@ class Conventions:
         Lesions that are what is left.
     settled : tuple of str
         Hidden variables whose rows of these lesions learning does not move.
+    own_range : float
+        By how many of its own standard deviations learning moves a row at most.
     order_kept, order_strength : float
         Part of the distance of two rows that learning keeps where they differ in one
         hidden state, and how strongly: factor of the squared distance that is missing.
@@ -82,6 +84,7 @@ class Conventions:
     rest: tuple[str, ...]
     rest_sd: float
     settled: tuple[str, ...]
+    own_range: float
     order_kept: float
     order_strength: float
     error_sd: float
