@@ -488,6 +488,11 @@ FLAGGED: tuple[dict[str, Any], ...] = (  # red flags that go up, and that do not
     },
     {"findings": {"warfarin": "no", "ct_calcification": "no"}},
     {"age": "12 d", "findings": {"swelling": "yes", "fluctuance": "yes"}},
+    *(
+        {"age": age, "findings": {"site": "head_or_neck", "swelling": "yes"} | more}
+        for age in ("3 d", "40 d")
+        for more in ({"fluctuance": "yes"}, {"softness": "yes", "erythema": "yes"})
+    ),
     {
         **{"age": "50 y", "setting": "emergency"},
         "findings": {"inr": {"value": 1.5, "unit": "INR"}},

@@ -112,6 +112,7 @@ def test_a_word_may_be_a_finding_with_its_answer(
         ("infused_agent", "dopamine", "write vesicant of a vasopressor"),
         ("phosphate binders", "yes", "nearest is 'calcium_or_vitamin_d_intake'"),
         ("sting", "yes", "the nearest is 'skin_breach'"),
+        ("DOL", "3", "tells the age: write it under 'age', as '19 d' after the"),
     ],
 )
 def test_what_is_not_sure_is_answered_with_what_to_write(

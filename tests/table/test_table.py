@@ -233,10 +233,13 @@ def test_a_bar_between_films_makes_two(model: Model) -> None:
 def test_unknown_columns_are_told_all_at_once_with_the_nearest(model: Model) -> None:
     """Before any row is read."""
     names = ["erytema", "calcium [mg/dL]", "calcium_mmHg", "radiograph_day_2", "Sex"]
+    names += ["age_days", "Day of life"]
     frame = pd.DataFrame([dict.fromkeys(names, "nonsense")])
     assert problems(model, frame) == [
         "column 'erytema': is not known; did you mean 'erythema'?",
         "column 'calcium_mmHg': is not known",
+        "column 'Day of life': tells the age: write it under 'age', as '19 d' after "
+        "the birth",
         "column 'radiograph_day_2': stands without what was seen: "
         "a column 'radiograph_calcification_2'",
     ]

@@ -158,7 +158,7 @@ class RedFlag:
     tests, settled_by : tuple of str
         What would settle it: tests of ``decisions.toml``, and what is none of them.
     leaves_out : tuple of str
-        Actions that are not offered while it is up.
+        Actions and tests that are not offered while it is up.
     unless : tuple of Sought
         Where one is told the flag stays down.
     even_against : bool

@@ -164,7 +164,9 @@ class _PatientReader:
             elif name is not None:
                 text = "is a finding: it belongs under 'findings'"
             else:
-                text = f"is not a field of a case{nearest(str(key)[:LONGEST], FIELDS)}"
+                hint = nearest(str(key)[:LONGEST], FIELDS)
+                text = self.knowledge.names.nearest_entry(str(key))
+                text = text or f"is not a field of a case{hint}"
             self._problem(place_of(self.case, key), f"{quoted(key)} {text}")
         wrong = check_told(self.case.told)
         if wrong is not None:

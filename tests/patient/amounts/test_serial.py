@@ -230,6 +230,7 @@ def test_ionized_calcium_says_more_of_the_past_too(model: Model) -> None:
     ("entry", "said"),
     [
         ([LOW, {"day": -6, "value": "9 mg/dL"}], "[2]: two values of day -6, '6.4"),
+        ([{"date": "2024-01-02", "value": "9 mg/dL"}], "flag, corrected, day"),
         (["low", "9 mg/dL"], "[2]: two values without a day, 'low' and '9 mg/dL'"),
         ([LOW, {"day": "x", "value": "low"}], "[2]: day: 'x' is not a number"),
         ({"day": True, "value": "low"}, "day: 'yes' is not a number"),

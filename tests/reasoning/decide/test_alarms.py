@@ -481,6 +481,45 @@ def test_no_needle_is_offered_to_a_lump_of_a_newborn_by_its_flag(model: Model) -
     assert "No needle" in flag.says
 
 
+SCALP = {"site": "head_or_neck", "swelling": YES, "fluctuance": YES}
+
+
+@pytest.mark.parametrize(
+    ("age", "beside", "is_up"),
+    [
+        *(("3 d", {}, True), ("27 d", {"erythema": "no"}, True)),
+        *(("3 d", {"site": "arm"}, False), ("40 d", {}, False)),
+        *(("3 d", {"erythema": YES}, False), ("3 d", {"fever": YES}, False)),
+        *(("3 d", {"fluctuance": "no"}, False),),
+        ("1 d", {"fluctuance": "no", "hemoglobin": "7 g/dL"}, True),
+        ("1 d", {"fluctuance": "no", "rapid_growth": YES}, True),
+    ],
+)
+def test_no_needle_goes_into_the_soft_scalp_of_a_newborn(
+    model: Model, age: str, beside: Mapping[str, str], *, is_up: bool
+) -> None:
+    """Neither as a next test nor as a plan, and what would kill there is told."""
+    told = SCALP | dict(beside)
+    result = diagnosed(model, age, "neonatal_unit", **told)
+    flags = {flag.name for flag in result.red_flags()}
+    assert ("soft_scalp_of_a_newborn" in flags) is is_up
+    assert ("aspiration" in {one.test for one in result.next_tests()}) is not is_up
+    advice = result.advise()
+    assert advice is not None
+    assert ("incision_and_drainage" in advice.left_out) is is_up
+    assert "aspiration" not in advice.left_out
+
+
+@pytest.mark.parametrize("sign", ["gas", "crepitus"])
+def test_gas_in_dying_skin_is_not_for_a_biopsy(model: Model, sign: str) -> None:
+    """A surgeon is called to it; nobody should think of calciphylaxis first."""
+    dying = {"necrosis": YES, "pain_out_of_proportion": YES, "site": "leg"}
+    assert "dying_skin_over_fat" in up(model, "60 y", "emergency", **dying)
+    flags = up(model, "60 y", "emergency", **dying, **{sign: YES})
+    assert "gas_in_the_tissue" in flags
+    assert "dying_skin_over_fat" not in flags
+
+
 # ------------------------------------------------------------------ advice yields
 
 

@@ -34,7 +34,7 @@ def read_red_flags(
     known = {
         "lesion or form": (*variables[LESION].states, *variables[FORM].states),
         "test": panels,
-        "action": actions,
+        "action or test": (*actions, *panels),
         "reference": rows.references,
     }
     found = tuple(
@@ -70,7 +70,7 @@ def _read_flag(
         entry.problem("neither findings (when, any) nor lesions and forms (of)")
     for field, what in (
         *(("of", "lesion or form"), ("tests", "test")),
-        *(("leaves_out", "action"), ("source", "reference")),
+        *(("leaves_out", "action or test"), ("source", "reference")),
     ):
         for one in entry.texts(field):
             _check(what, one, known[what], entry, field)

@@ -20,6 +20,7 @@ from calcinosis.knowledge.words.names import Names, spelled
 __all__ = ["read_names"]
 
 FILE = "words.toml"
+AGE = "age"
 UNASKED = ("lesion", "form")
 SECTIONS = (
     *("findings", "called", "looks", "unclear", "groups", "near", "answers", "beside"),
@@ -104,6 +105,7 @@ def read_names(
         {name: text for name, text in named.items() if name in words},
         {spelled(t): groups.texts(t) for t in groups.raw},
         _near(fields.table("near"), askable),
+        frozenset(spelled(text) for text in fields.table("near").texts(AGE)),
         {n: v.states[0] for n, v in askable.items() if v.states[0] in ABSENT},
         frozenset(text for _, text in _texts(beside)),
     )
@@ -199,7 +201,7 @@ def _near(near: Fields, askable: Mapping[str, Variable]) -> dict[str, tuple[str,
     for name, text in _texts(near):
         if name in askable:
             found[spelled(text)] = name, askable[name].question
-        else:
+        elif name != AGE:
             near.problem(f"no finding '{name}'{nearest(name, askable)}", name)
     return found
 

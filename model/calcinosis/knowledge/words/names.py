@@ -66,6 +66,8 @@ class Names:
         Word for many findings as :func:`spelled` → some of them.
     near : mapping
         Word that has no finding of its own → the nearest one, and its question.
+    ages : frozenset of str
+        Words that tell the age, as :func:`spelled`.
     absent : mapping
         Finding → the state that says it is not there.
     beside : frozenset of str
@@ -86,6 +88,7 @@ class Names:
     near: Mapping[str, tuple[str, str]] = field(
         default_factory=dict[str, tuple[str, str]]
     )
+    ages: frozenset[str] = frozenset()
     absent: Mapping[str, str] = field(default_factory=dict[str, str])
     beside: frozenset[str] = frozenset()
 
@@ -199,6 +202,20 @@ at all, else leave it out"
         if name in self.groups:
             some = ", ".join(self.groups[name])
             return f"is more than one finding: write each by its name, as {some}"
+        return self.nearest_entry(given)
+
+    def nearest_entry(self, given: str) -> str:
+        """Say what comes nearest to a word without an entry; nothing if it has one.
+
+        Examples
+        --------
+        >>> import calcinosis
+        >>> calcinosis.load().knowledge.names.nearest_entry("DOL")
+        "tells the age: write it under 'age', as '19 d' after the birth"
+        """
+        name = spelled(given)
+        if name in self.ages:
+            return "tells the age: write it under 'age', as '19 d' after the birth"
         if name in self.near:
             other, question = self.near[name]
             return f"has no entry of its own; the nearest is '{other}': {question}"

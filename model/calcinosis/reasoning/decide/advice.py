@@ -88,8 +88,8 @@ def advise(result: Result, draws: int = 0, seed: int = 0) -> Advice | None:
         return None
     knowledge = result.reasoner.knowledge
     flags = red_flags(result)
-    forbidden = left_out(result, flags)
     actions, utility = knowledge.decisions.actions, stakes(knowledge).now
+    forbidden = tuple(one for one in left_out(result, flags) if one in actions)
     expected = utility @ result.probabilities
     order = largest_first(range(len(expected)), expected.__getitem__, ROUNDING)
     names = list(actions)

@@ -82,10 +82,10 @@ def _later(result: Result) -> Result | None:
 
 
 def left_out(result: Result, flags: Sequence[Alarm]) -> tuple[str, ...]:
-    """Actions that contradict a flag that is up."""
+    """Actions and tests that contradict a flag that is up."""
     up = {flag.name for flag in flags}
     known = result.reasoner.knowledge.decisions.red_flags
-    every = (action for f in known if f.name in up for action in f.leaves_out)
+    every = (one for f in known if f.name in up for one in f.leaves_out)
     return tuple(dict.fromkeys(every))
 
 

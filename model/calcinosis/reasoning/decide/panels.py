@@ -16,6 +16,7 @@ from calcinosis.inference.evidence import Observation
 from calcinosis.knowledge.decisions import Panel
 from calcinosis.knowledge.variables import FILMS
 from calcinosis.patient.relations import is_apt
+from calcinosis.reasoning.decide.alarms import left_out, red_flags
 from calcinosis.reasoning.decide.prospects import Probe, Prospect
 from calcinosis.reasoning.result import Result
 
@@ -69,7 +70,11 @@ def prospect_of(result: Result) -> Prospect:
 
 
 def open_panels(result: Result, prospect: Prospect) -> list[OpenPanel]:
-    """Panels with the part of them that is not known; questions one by one."""
+    """Panels with the part of them that is not known; questions one by one.
+
+    What a red flag warns of is none: no needle goes into a newborn's skull.
+    """
+    forbidden = left_out(result, red_flags(result))
     knowledge = result.reasoner.knowledge
     variables = knowledge.variables
     findings = result.interpretation.patient.findings
@@ -81,7 +86,7 @@ def open_panels(result: Result, prospect: Prospect) -> list[OpenPanel]:
     found: list[OpenPanel] = []
     for panel in knowledge.decisions.panels.values():
         names = [_film_name(panel) if v == FILMS else v for v in panel.variables]
-        left = [name for name in names if name in columns]
+        left = [n for n in names if n in columns and panel.name not in forbidden]
         if panel.name in QUESTIONS:
             found += [
                 OpenPanel(n, variables[n].label, (columns[n],), (panel,)) for n in left

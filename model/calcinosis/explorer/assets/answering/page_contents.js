@@ -130,7 +130,7 @@ import { opened } from "./packed_text.js";
  * @property {number | null} threshold their probability from which on acting is better; null: the findings are enough
  * @property {string[]} settledBy what would settle it and is no test of the model
  * @property {string[]} tests those that would settle it
- * @property {string[]} leavesOut actions that are not offered beside it
+ * @property {string[]} leavesOut actions and tests that are not offered beside it
  * @property {boolean} evenAgainst whether of a whole picture the probability alone decides
  */
 

@@ -4,6 +4,7 @@ import { afterWaiting } from "./actions.js";
 import { repeated } from "./case_reader.js";
 import { FILMS, filmToTake } from "./looks.js";
 import { DAY_OF_LIFE } from "./one_entry.js";
+import { redFlags } from "./raised_flags.js";
 import { largestFirst, ROUNDING } from "./ties.js";
 import { known } from "./unmentioned.js";
 
@@ -46,7 +47,8 @@ export function nextTests(model, diagnosis) {
   const { decisions } = model.contents;
   const films = filmsToTake(model, diagnosis);
   const missing = new Set([...notAssessed(model, diagnosis), ...films.keys()].filter((name) => isApt(model, diagnosis, name)));
-  const panels = openPanels(model, missing);
+  const forbidden = redFlags(model, diagnosis).flatMap(({ leavesOut }) => leavesOut);
+  const panels = openPanels(model, missing).filter(({ name }) => !forbidden.includes(name));
   const judge = (/** @type {OpenPanel} */ panel) => {
     const probes = panel.parts.flatMap((part) => part.probes);
     const joint = results(model, diagnosis, probes, films);

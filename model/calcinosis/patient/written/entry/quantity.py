@@ -276,12 +276,12 @@ def _read_mapping(
     *,
     laboratory: bool,
 ) -> Quantity:
-    known_fields = FIELDS if analyte.bound is not None else FIELDS[:-1]
+    known = FIELDS if analyte.bound is not None else FIELDS[:-1]
+    beside = known + ("day",) * laboratory
     for key in entry:
-        if key not in known_fields:
-            hint = nearest(str(key)[:LONGEST], known_fields)
-            listed = ", ".join(known_fields)
-            message = f"unknown field {quoted(key)} beside {listed}{hint}"
+        if key not in known:
+            hint = nearest(str(key)[:LONGEST], beside)
+            message = f"unknown field {quoted(key)} beside {', '.join(beside)}{hint}"
             raise EntryError(message)
     if "value" not in entry:
         message = "the field 'value' is missing"
