@@ -276,10 +276,10 @@ def _read_mapping(
     *,
     laboratory: bool,
 ) -> Quantity:
-    known = FIELDS if analyte.bound is not None else FIELDS[:-1]
-    beside = known + ("day",) * laboratory
+    allowed = FIELDS if analyte.bound is not None else FIELDS[:-1]
+    beside = allowed + ("day",) * laboratory
     for key in entry:
-        if key not in known:
+        if key not in allowed:
             hint = nearest(str(key)[:LONGEST], beside)
             message = f"unknown field {quoted(key)} beside {', '.join(beside)}{hint}"
             raise EntryError(message)
