@@ -200,8 +200,8 @@ class Knowledge(Brief):
         """Whether a name means a variable, or may mean several."""
         if name in self.variables:
             return True
-        if self.names.meant(name) in CONTEXT:  # a row may call it so, a case may not
-            return False
+        if self.names.meant(name) in CONTEXT or self.names.tells_age(name):
+            return False  # a row may call it so, a case may not
         return bool(self.names.meant(name) or self.names.unclear(name))
 
     def rows(self) -> Iterator[tuple[str, Row]]:

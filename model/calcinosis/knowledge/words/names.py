@@ -204,6 +204,10 @@ at all, else leave it out"
             return f"is more than one finding: write each by its name, as {some}"
         return self.nearest_entry(given)
 
+    def tells_age(self, given: str) -> bool:
+        """Whether a word tells the age, which has an entry beside the findings."""
+        return spelled(given) in self.ages
+
     def nearest_entry(self, given: str) -> str:
         """Say what comes nearest to a word without an entry; nothing if it has one.
 
@@ -214,7 +218,7 @@ at all, else leave it out"
         "tells the age: write it under 'age', as '19 d' after the birth"
         """
         name = spelled(given)
-        if name in self.ages:
+        if self.tells_age(given):
             return "tells the age: write it under 'age', as '19 d' after the birth"
         if name in self.near:
             other, question = self.near[name]
