@@ -541,6 +541,32 @@ AGED: tuple[str, ...] = (
     *("two years", "one and a half years", "half a year", "two-year-old", "a year"),
     *("a month and a half", "several years", "one hundred years"),
 )
+CALLED = (  # who the patient is, by other names; and what it was
+    *("Sex: male", "gender: male", "gender: male\nsex: male", "gender: [male]"),
+    *("gender: ~", "sex: ~\ngender: female", "Setting: dermatology", "ward: home"),
+    *("diagnosis: Abscess", "diagnosis: fat necrosis", "diagnosis: ~"),
+    *("diagnosis: unknown", "diagnosis: boil", "diagnosis: [abscess]"),
+)
+OLD_AGES = ("99 y", "100 y", "110 years", "45000 d", "45001 d", "130 y")
+DAYS = (
+    *("'3'", "2 weeks", "two weeks", "P3D", "3.5 d", "unknown", "~", "''"),
+    *("<3", "3-4 d", "3 stones", "yes", "[3]", "{value: 3}", "400 y", "2020-01-01"),
+)
+COURSES = (  # laboratory values of several days
+    "[{day: 1, value: 7.4 mg/dL}, {day: 5, value: 9 mg/dL}]",
+    "[{day: 3, value: 2.2, unit: mmol/L}, {day: -6, value: 6.4 mg/dL}]",
+    "[{day: -1, value: normal}, {day: -2, value: low}, {day: 0, value: high}]",
+    "{day: 1 week, value: 9 mg/dL}",
+    "{day: -3 d, value: 6 mg/dL}",
+    "[{day: 1, value: low}, {day: 1, value: high}]",
+    "[{day: 1, value: low}, {day: 1, value: low}]",
+    "[9 mg/dL, {day: 2, value: 8 mg/dL}]",
+    "[{day: -1, value: {low: 1, normal: 0.5, high: 0}}, {day: 1, value: high}]",
+    "[{day: -1, value: <12 mg/dL}, {day: 2, value: <7 mg/dL}]",
+    "[{day: 1, value: 9, unit: mg/dL, low: 8.5, high: 10.5}, {day: 2, value: low}]",
+    *("[{day: 1}]", "[{day: 1, value: unknown}]", "[{day: x, value: low}]", "[{}]"),
+    *("[{day: 1, value: low}, {day: 2, value: 999 g/L}]", "[9 mg/dL, 8 mg/dL]"),
+)
 FILES: tuple[str, ...] = (  # whole files: as programs and people lay them out
     "age: 60 y\nfindings:\n  calcium: 9.0 L mg/dL\n  albumin: 2 g/dL\n",
     "age: 60 y\nfindings:\n  corrected calcium: 9.0 L mg/dL\n  albumin: 2 g/dL\n",
@@ -582,6 +608,35 @@ FILES: tuple[str, ...] = (  # whole files: as programs and people lay them out
     "findings:\n  warmth: &a no\n  erythema: *a\n",
     "findings:\n  warmth: !!str no\n",
     "age 3\n",
+    *(f"{who}\nfindings: {{erythema: no}}\n" for who in CALLED),
+    *(f"age: {age}\nfindings: {{erythema: no}}\n" for age in OLD_AGES),
+    *(f"findings:\n  radiographs: {{day: {day}, calcification: no}}\n" for day in DAYS),
+    *(
+        f"{who}\nfindings:\n  days_from_onset: 3 d\n  {name}: {values}\n  {beside}\n"
+        for values in COURSES
+        for who, name, beside in (
+            ("age: 60 y", "calcium", ""),
+            ("age: 60 y", "crp", ""),
+            ("age: 10 d", "calcium", "present_at_birth: yes"),
+            ("age: 40 d\nsetting: neonatal_unit", "ionized_calcium", ""),
+            ("told: report\nasked: [calcium]", "calcium", ""),
+            ("age: 60 y", "calcium", "albumin: 2 g/dL"),
+            ("age: 60 y", "calcium", "albumin: [{day: 1, value: 2 g/dL}]"),
+            ("age: 60 y", "corrected calcium", "albumin: 2 g/dL"),
+            ("age: 60 y", "calcium", "earlier_hypocalcemia: no"),
+            ("age: 60 y", "calcium", "ionized_calcium: {day: -6, value: low}"),
+        )
+    ),
+    "findings:\n  fever:\tyes\n",
+    "findings:\n  fever: {true: 1, false: 0.5}\n",
+    "findings:\n  fever: {present: 1, absent: 0.25}\n",
+    "findings:\n  fever: {yes: 1, true: 0, no: 0}\n",
+    "findings:\n  crp: {value: [5], unit: mg/L}\n",
+    "findings:\n  calcium: [[low]]\n",
+    "findings:\n  fever: ?\n",
+    "findings:\n  ? fever\n  : yes\n",
+    "--- {findings: {fever: yes}}\n",
+    "--- fever\n",
     "{}",
     "# nothing\n",
     "",

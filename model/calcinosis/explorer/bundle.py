@@ -18,11 +18,12 @@ COMMENT = re.compile(
     r"/\*\*.*?\*/ ?|^\s*//[^\n]*| // [^\n\"`]*$", re.DOTALL | re.MULTILINE
 )
 """The last kind stands behind code: with a quote it might be the rest of a text."""
+NAME = re.compile(r"\w+")
 INDENT = re.compile(r"\n\s+")
 
 
 def bundle(start: Path) -> str:
-    """Return a script and all that it imports; imports become plain assignments.
+    """Return a script and all that it imports: what a module exports, all after it see.
 
     Parameters
     ----------
@@ -31,7 +32,8 @@ def bundle(start: Path) -> str:
     """
     paths: list[Path] = []
     _collect(start.resolve(), paths)
-    return "\n".join(["const modules = {};", *map(_module, paths)])
+    names = _names(paths)
+    return "\n".join(_module(path, names) for path in paths)
 
 
 def _collect(path: Path, found: list[Path]) -> None:
@@ -43,17 +45,31 @@ def _collect(path: Path, found: list[Path]) -> None:
     found.append(path)
 
 
-def _module(path: Path) -> str:
+def _names(paths: list[Path]) -> dict[tuple[str, str], str]:
+    """Name what each module exports in the script: its own name, if that is free."""
+    found: dict[tuple[str, str], str] = {}
+    for path in paths:
+        for name in EXPORT.findall(path.read_text(encoding="utf-8")):
+            is_taken = name in found.values()
+            found[path.stem, name] = f"{name}_of_{path.stem}" if is_taken else name
+    return found
+
+
+def _module(path: Path, names: dict[tuple[str, str], str]) -> str:
     """Wrap a module as a function; what it awaits, the page waits for."""
-    body = IMPORT.sub(_assignment, path.read_text(encoding="utf-8"))
-    exported = ", ".join(EXPORT.findall(body))
-    body = INDENT.sub("\n", COMMENT.sub("", EXPORT.sub("", body)))
-    opened, closed = (
-        ("await (async () =>", ")()") if AWAIT.search(body) else ("(() =>", ")()")
-    )
-    held = f"{{{body}\nreturn {{ {exported} }};\n}}"
-    return f"modules.{path.stem} = {opened} {held}{closed};"
 
+    def imported(found: re.Match[str]) -> str:
+        stem = found["path"].rpartition("/")[2]
+        given = {name: names[stem, name] for name in NAME.findall(found[1])}
+        return "".join(f"const {n} = {own};" for n, own in given.items() if n != own)
 
-def _assignment(found: re.Match[str]) -> str:
-    return f"const {found[1]} = modules.{found['path'].rpartition('/')[2]};"
+    body = IMPORT.sub(imported, path.read_text(encoding="utf-8"))
+    exported = EXPORT.findall(body)
+    body = INDENT.sub("\n", COMMENT.sub("", EXPORT.sub("", body))).strip()
+    begun = "await (async () =>" if AWAIT.search(body) else "(() =>"
+    if not exported:
+        return f"{begun} {{{body}\n}})();"
+    given = {name: names[path.stem, name] for name in exported}
+    to = ",".join(n if n == own else f"{n}:{own}" for n, own in given.items())
+    end = f"return {{{','.join(exported)}}};\n}})();"
+    return f"const {{{to}}} = {begun} {{{body}\n{end}"

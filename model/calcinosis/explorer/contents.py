@@ -200,7 +200,7 @@ def _age(knowledge: Knowledge) -> dict[str, Any]:
         },
         "passes": [list(ages) for ages in groups.passes_days],
         "newborn": [list(ages) for ages in newborn.passes_days],
-        "oldest": knowledge.analytes["days"].high,
+        "oldest": ages.OLDEST,
     }
 
 
@@ -301,6 +301,7 @@ def _variable(variable: Variable, knowledge: Knowledge) -> dict[str, Any]:
         "least": variable.least,
         "replaces": variable.replaces,
         "unless": list(variable.unless),
+        "before": {name: dict(m) for name, m in variable.before.items() if m},
         "implies": dict(variable.implies),
         "afterwards": variable.afterwards,
         "sinceOnset": variable.since_onset,

@@ -125,11 +125,21 @@ test("what is too large for one case is refused in words", () => {
   assert.throws(() => refuseLarge(3.5 * 2 ** 20, "all.json"), /all.json has 3.5 MiB.*'calcinosis batch' read larger files/);
 });
 
-test("values of several days are refused, and it is said what to write", () => {
-  for (const entry of ["[{day: -6, value: 6.4 mg/dL}]", "{day: 3, value: 6.4, unit: mg/dL}", "[{day: -6, value: low}, normal]"]) {
-    const read = () => fromYaml(`findings:\n  calcium: ${entry}\n`, contract.contents);
-    assert.throws(read, /line 2: values of several days .* write the calcium of today/);
-  }
+test("of values of several days it is said which is today's and which is not used", () => {
+  const read = (text) => {
+    const notes = [];
+    const { findings } = fromYaml(text, contract.contents, notes);
+    return { findings, said: notes.map(({ name, entry, text: told }) => [name, entry, told]) };
+  };
+  const crp = { value: 5, unit: "mg/L" };
+  const { findings, said } = read("findings:\n  crp: [{day: -2, value: 80 mg/L}, {day: 4, value: 9 mg/L}, {day: 1, value: 5 mg/L}]\n");
+  assert.deepEqual(findings, { crp });
+  assert.deepEqual(said, [
+    ["crp", crp, "C-reactive protein: of the values of several days 5 mg/L is today's"],
+    ["crp", crp, "C-reactive protein: 80 mg/L on day -2 is not used: it is from before the lesion"],
+  ]);
+  assert.deepEqual(read("findings:\n  calcium: {day: -2, value: low}\n"), { findings: { earlier_hypocalcemia: "yes" }, said: [] });
+  assert.throws(() => read("told: report\nfindings:\n  calcium: {day: -2, value: low}\n"), /line 3: calcium of days before the lesion alone is not read here in a report/);
 });
 
 test("what a flag made of a number is said, and the comma of a number", () => {

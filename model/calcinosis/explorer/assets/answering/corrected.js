@@ -86,10 +86,10 @@ export function asCounted({ contents, case: { findings } }, name, entry, patient
   return more ? { ...entry, more } : entry;
 }
 
-/** The number that counts, in the unit that was told, with three digits. @param {Analyte} analyte @param {Quantity} entry one that is counted */
-export function countedNumber(analyte, entry) {
+/** The number that counts, in the unit that was told, with so many digits. @param {Analyte} analyte @param {Quantity} entry one that is counted @param {number} [digits] */
+export function countedNumber(analyte, entry, digits = 3) {
   const [slope, offset] = analyte.units[entry.unit];
-  return Number(((valueOf(analyte, entry, signAndNumber(entry).number) - offset) / slope).toPrecision(3));
+  return Number(((valueOf(analyte, entry, signAndNumber(entry).number) - offset) / slope).toPrecision(digits));
 }
 
 /** Whether a name tells that a value is corrected already. @param {Analyte} analyte @param {string} name */

@@ -57,6 +57,7 @@ import { opened } from "./packed_text.js";
  * @property {number[]} cuts
  * @property {number} least
  * @property {string | null} replaces
+ * @property {Record<string, Record<string, string>>} before of a laboratory value from before the lesion: finding → state by its state
  * @property {string[]} unless
  * @property {Record<string, string>} implies
  * @property {boolean} afterwards

@@ -33,6 +33,8 @@ export class Form {
     this.rows = new Map();
     /** @type {{ names: string[], count: HTMLElement }[]} */
     this.sections = [];
+    /** What the step that is shown told. @type {string[]} */
+    this.revealed = [];
     /** @type {Patient} */
     this.patient = { ageDays: null, exactAge: false, sex: null };
     /** @type {import("../answering/page_contents.js").Case["findings"]} */
@@ -173,13 +175,13 @@ export class Form {
     setText(at.querySelector("span"), counted("{n} question cannot say anything in this patient, by what is known.", "{n} questions cannot say anything in this patient, by what is known.", hidden.length));
   }
 
-  /** Open the groups of some questions, where there is room. @param {string[]} names */
+  /** Open the groups of what a step told, where there is room, and close those of the step before. @param {string[]} names */
   reveal(names) {
-    if (isNarrow()) return;
-    for (const name of names) {
-      const section = this.rows.get(name)?.closest("details");
-      if (section) section.open = true;
-    }
+    if (isNarrow() || names.join() === this.revealed.join()) return;
+    const groupOf = (/** @type {string} */ name) => this.rows.get(name)?.closest("details");
+    for (const [all, open] of /** @type {const} */ ([[this.revealed, false], [names, true]]))
+      for (const section of all.map(groupOf)) if (section) section.open = open;
+    this.revealed = names;
   }
 
   /** Show a question and put the cursor there. @param {string} given */

@@ -129,8 +129,7 @@ function redraw() {
   const covered = cases.isCovered(state);
   const last = caseBefore();
   known.update(state, last?.case);
-  if (state.shown && state.shown.step !== last?.shown?.step)
-    form.reveal(Object.keys(state.case.findings).filter((name) => !(last && name in last.case.findings)));
+  form.reveal(last && state.shown && state.shown.step !== last.shown?.step ? Object.keys(state.case.findings).filter((name) => !(name in last.case.findings)) : []);
   bars.update(diagnosis, covered ? null : ((moved.length ? unmoved : before())?.posterior ?? null));
   cases.update(state, diagnosis);
   whiskers.follow(diagnosis.posterior && !covered && !moved.length ? diagnosis : null, state.pretest);

@@ -5,14 +5,15 @@
 
 import { amount, joined, numeral, small, t } from "../answering/language.js";
 import { asCounted, isSaidBy, withoutMark } from "../answering/corrected.js";
-import { isQuantity, leaveOut, personOf, plain, readAge, readStates, typicalAge } from "../answering/one_entry.js";
+import { isQuantity, leaveOut, personOf, plain, readAge, readStates, typicalAge, written } from "../answering/one_entry.js";
 import { FILMS } from "../answering/looks.js";
-import { inUse, quantityProblem, statesOfAmount, unitName } from "../answering/quantities.js";
+import { inBaseUnit, inUse, quantityProblem, statesOfAmount, unitName } from "../answering/quantities.js";
 import { ageText, daysOfParts, isDate } from "./written_age.js";
 import { largest, ofLaboratory, takeApart, together } from "./written_number.js";
 import { hasComma, ofComma } from "./written_comma.js";
 import { behindUnit, besideNumber, howMany, leftOpen } from "./what_to_write.js";
 import { BOOLEANS, inDigits, isNotAssessed, meantBy, ofAnswer, spelled, statesOf, wordOf } from "./words_of_states.js";
+import { Courses, inTime } from "./written_course.js";
 import { atLine, readText } from "./yaml_text.js";
 
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
@@ -23,7 +24,7 @@ import { atLine, readText } from "./yaml_text.js";
 
 const [YES, YES_OR_NO] = [["yes", "y", "present", "positive"], ["yes", "y", "no", "n"]];
 /** Kept in files, and never evidence. */
-const ABOUT = ["diagnosis", "form", "citation", "basis", "leakage", "disputed", "note"];
+const ABOUT = ["form", "citation", "basis", "leakage", "disputed", "note"];
 /** Characters that are searched for a number. */
 const LONGEST = 200;
 const LISTED = ["asked", "age_group"];
@@ -50,6 +51,8 @@ export function fromYaml(text, contents, notes = []) {
   const result = { findings: {} };
   /** Name of a finding → the name that was given. @type {Map<string, string>} */
   const named = new Map();
+  /** Values of several days. @type {Map<string, import("./written_course.js").Dated[]>} */
+  const courses = new Map();
   const each = (/** @type {any} */ mapping, /** @type {(name: string, value: any) => void} */ take) => {
     for (const [name, value] of Object.entries(mapping)) {
       try {
@@ -60,11 +63,19 @@ export function fromYaml(text, contents, notes = []) {
     }
   };
   each(given, (name, value) => {
-    if (name === "findings") each(findingsOf(value), (own, entry) => named.set(takeFinding(contents, result.findings, own, entry), own));
+    if (name === "findings") each(findingsOf(value), (own, entry) => named.set(takeFinding(contents, result.findings, courses, own, entry), own));
     else if (CONTEXT.includes(name)) takeContext(contents, result, name, value);
-    else if (!ABOUT.includes(name)) throw new SyntaxError(noField(contents, name));
+    else if (name === "diagnosis") checkDiagnosis(contents, value);
+    else if (!ABOUT.includes(name)) takeOther(contents, result, given, name, value);
   });
   const findings = isMapping(given.findings) ? given.findings : {};
+  /** @type {() => Note[]} */
+  let ofDays = () => [];
+  try {
+    if (courses.size && !problems.length) ofDays = new Courses(contents, result, courses, patientOf(contents, result)).settle();
+  } catch (error) {
+    problems.push(atLine(lines.get(findings)?.get(String(named.get([...courses.keys()][0]))), /** @type {Error} */ (error).message));
+  }
   for (const [name, own] of named) {
     try {
       takeFlag(contents, result, name, notes);
@@ -73,6 +84,7 @@ export function fromYaml(text, contents, notes = []) {
     }
   }
   if (problems.length) throw new SyntaxError(problems.join("\n"));
+  notes.push(...ofDays());
   return result;
 }
 
@@ -97,6 +109,22 @@ function isMapping(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The truth of a case is kept in files, and must be a lesion. @param {Contents} contents @param {unknown} value */
+function checkDiagnosis(contents, value) {
+  if (value === null || isNotAssessed(contents, value)) return;
+  const { lesion } = contents.states;
+  if (Array.isArray(value) || !lesion.includes(spelled(String(value)))) throw new SyntaxError(t("'{value}' is not one of {states}", { value: String(value), states: lesion.join(", ") }));
+}
+
+/** Who the patient is, told by another name: "gender". @param {Contents} contents @param {any} result @param {any} given the whole case @param {string} name @param {unknown} value */
+function takeOther(contents, result, given, name, value) {
+  const [own] = meantBy(contents, name);
+  if (!CONTEXT.includes(own)) throw new SyntaxError(noField(contents, name));
+  if (own in result || (given[own] ?? null) !== null) throw new SyntaxError(t("'{name}' tells the same as '{other}', which stands there, too: keep one", { name, other: own }));
+  if (value === null) throw new SyntaxError(t("{name}: one value is expected", { name }));
+  takeContext(contents, result, own, value);
+}
+
 /** @param {Contents} contents @param {string} name */
 function noField(contents, name) {
   const { variables, answers } = contents;
@@ -105,18 +133,35 @@ function noField(contents, name) {
   return t("'{name}' is no part of a case: expected {fields}, findings", { name, fields: CONTEXT.join(", ") });
 }
 
-/** @param {Contents} contents @param {Case["findings"]} findings @param {string} given @param {unknown} value @returns {string} the name of the finding */
-function takeFinding(contents, findings, given, value) {
+/**
+ * @param {Contents} contents @param {Case["findings"]} findings @param {Map<string, import("./written_course.js").Dated[]>} courses grows
+ * @param {string} given @param {unknown} value @returns {string} the name of the finding
+ */
+function takeFinding(contents, findings, courses, given, value) {
   const [name, told] = withUnit(contents, ...ownEntry(contents, given, value));
-  const read = finding(contents, name, told, given);
-  if (read === undefined) return name;
-  const isNamed = isQuantity(read) && Object.hasOwn(contents.analytes, name) && isSaidBy(contents.analytes[name], given);
-  if (isNamed) checkCorrected(contents, told, given);
-  const entry = isNamed ? { ...read, corrected: true } : read;
+  const read = (/** @type {unknown} */ one) => {
+    const entry = finding(contents, name, one, given);
+    if (!isQuantity(entry) || !Object.hasOwn(contents.analytes, name) || !isSaidBy(contents.analytes[name], given)) return entry;
+    checkCorrected(contents, one, given);
+    return { ...entry, corrected: true };
+  };
+  const serial = isSerial(contents, name, told);
+  const entry = serial ? null : read(told);
+  if (entry === undefined) return name;
+  if (serial && !Object.hasOwn(findings, name)) courses.set(name, inTime([told].flat().map((one) => dated(contents, name, one, read))));
   if (name === "__proto__") throw new SyntaxError(t("'{name}' is no finding", { name }));
   if (Object.hasOwn(findings, name)) throw new SyntaxError(t("'{name}' tells the same as '{other}', which stands there, too: keep one", { name: given, other: name }));
   findings[name] = entry;
   return name;
+}
+
+/** Who is told of. @param {Contents} contents @param {any} result */
+function patientOf(contents, result) {
+  const { age, age_group: group, sex = null } = result;
+  const exact = age === undefined ? null : readAge(contents, age);
+  const groups = group === undefined ? null : readStates(contents.variables["age_group"].states, group);
+  const ageDays = exact?.days ?? (groups && typicalAge(contents.age, groups, result.setting));
+  return personOf(contents, result, { ageDays, exactAge: exact !== null, sex });
 }
 
 /**
@@ -125,17 +170,14 @@ function takeFinding(contents, findings, given, value) {
  * @param {Contents} contents @param {any} result @param {string} name @param {Note[]} notes grows
  */
 function takeFlag(contents, result, name, notes) {
-  const { age, age_group: group, sex = null, findings } = result;
+  const { findings } = result;
   const entry = findings[name];
   if (!entry?.flag) return;
   const { flag = "", ...bare } = /** @type {Flagged} */ (entry);
   findings[name] = bare;
   if (quantityProblem(contents.analytes[name], bare)) return; // told by who reads the case
-  const exact = age === undefined ? null : readAge(contents, age);
-  const groups = group === undefined ? null : readStates(contents.variables["age_group"].states, group);
-  const ageDays = exact?.days ?? (groups && typicalAge(contents.age, groups, result.setting));
   const variable = contents.variables[name];
-  const patient = personOf(contents, result, { ageDays, exactAge: exact !== null, sex });
+  const patient = patientOf(contents, result);
   const { more = 0 } = asCounted({ contents, case: { findings } }, name, bare, patient);
   if (more && Math.abs(more) >= (contents.analytes[name].bound?.least ?? 0)) return; // the flag is of the number as measured
   const weights = statesOfAmount(contents, variable, bare, patient);
@@ -243,6 +285,11 @@ function context(contents, name, value) {
  * @param {Contents} contents @param {Variable} variable @param {unknown} value
  */
 function inOrder(contents, variable, value) {
+  if (isMapping(value)) {
+    const own = Object.entries(/** @type {object} */ (value)).map(([key, share]) => [statesOf(contents, variable, key).join() || key, share]);
+    const named = Object.fromEntries(own);
+    return Object.keys(named).length < own.length ? value : named;
+  }
   const meant = [value].flat().map((one) => (typeof one === "object" ? [] : statesOf(contents, variable, one)));
   if (!meant.length || meant.some((one) => !one.length)) return value;
   const named = variable.states.filter((state) => meant.some((one) => one.includes(state)));
@@ -274,7 +321,8 @@ function finding(contents, name, value, given) {
       if (film.calcification === undefined) throw new SyntaxError(t("calcification, yes or no, is missing"));
       const { calcification } = film;
       if (calcification !== null && !isNotAssessed(contents, calcification)) checkStates(contents, contents.variables[FILMS], calcification);
-      return { ...film, calcification: inOrder(contents, contents.variables[FILMS], film.calcification) };
+      const { day, ...seen } = film;
+      return { ...dayOf(contents, day), ...seen, calcification: inOrder(contents, contents.variables[FILMS], film.calcification) };
     });
   }
   if (!Object.hasOwn(contents.variables, name)) return value;
@@ -286,11 +334,6 @@ function finding(contents, name, value, given) {
     checkStates(contents, variable, value);
     return told;
   }
-  if (isSerial(value)) {
-    throw new SyntaxError(
-      t("values of several days are for files and scripts: here write the {name} of today, and what was before the lesion as a finding of its own", { name }),
-    );
-  }
   if (Array.isArray(value)) {
     checkStates(contents, variable, value);
     return told;
@@ -298,6 +341,19 @@ function finding(contents, name, value, given) {
   const marked = variable.reference ? withMark(contents, analyte, value) : value;
   if (isMapping(marked)) return ofFields(contents, variable, analyte, /** @type {Record<string, any>} */ (marked));
   return ofText(contents, variable, analyte, String(value), name, given);
+}
+
+/** The day of the lesion that an entry tells, negative before it: 3, "2 weeks", "-6 d". @param {Contents} contents @param {any} told @returns {{ day?: number }} */
+function dayOf(contents, told) {
+  if (told === null || told === undefined || isNotAssessed(contents, told)) return {};
+  if (typeof told === "number") return { day: told };
+  const variable = contents.variables[contents.sinceOnset];
+  const analyte = contents.analytes[contents.sinceOnset];
+  const [, minus, text] = /** @type {string[]} */ (/^\s*([-−]?)\s*([^]*)/.exec(String(told)));
+  const { value, unit = "" } = isMapping(told) ? told : Array.isArray(told) ? {} : (amountOf(contents, variable, text) ?? {});
+  const read = inUse(contents, analyte, { value: Number(value), unit: unit || "d" });
+  if (!read || Number.isNaN(read.value)) throw new SyntaxError(t("'{day}' is not a day", { day: written(told) }));
+  return { day: (minus ? -1 : 1) * inBaseUnit(analyte, Number(read.value), read.unit) };
 }
 
 /** Refuse what its name or text tells as corrected, and its field as not. @param {Contents} contents @param {any} value @param {string} text */
@@ -324,6 +380,7 @@ function ofFields(contents, variable, analyte, fields) {
   if (high === 0) throw new SyntaxError(t("reference interval: high is 0"));
   const units = Object.keys(analyte.units);
   const value = typeof fields.value === "string" ? fields.value : null;
+  if (typeof (fields.value ?? 0) === "object") throw new SyntaxError(noQuantity(variable, units, written(fields.value)));
   const { flag, corrected = null, ...others } = fields;
   const said = corrected === null || isNotAssessed(contents, corrected) ? "no" : wordOf(corrected);
   if (said !== "yes" && said !== "no") throw new SyntaxError(t("corrected is '{given}', not yes or no", { given: String(corrected) }));
@@ -442,8 +499,18 @@ function notNothing({ threshold }, analyte, amount) {
   return amount;
 }
 
-/** Whether an entry holds values with their days. @param {unknown} value */
-function isSerial(value) {
-  const many = Array.isArray(value);
-  return [value].flat().some((one) => typeof one === "object" && one !== null && (many || "day" in one));
+/** Whether an entry holds laboratory values with their days. @param {Contents} contents @param {string} name @param {any} value */
+function isSerial(contents, name, value) {
+  const variable = Object.hasOwn(contents.variables, name) ? contents.variables[name] : null;
+  if (!variable?.reference || isNotAssessed(contents, value)) return false;
+  if (!Array.isArray(value)) return isMapping(value) && Object.hasOwn(value, "day");
+  return value.some((one) => isMapping(one) || (!Array.isArray(one) && !statesOf(contents, variable, one).length));
+}
+
+/** One value and its day. @param {Contents} contents @param {string} name @param {any} one @param {(one: unknown) => any} read */
+function dated(contents, name, one, read) {
+  const { day = null, ...fields } = isMapping(one) ? one : { value: one };
+  const entry = Object.keys(fields).length ? read(Object.keys(fields).join() === "value" ? fields.value : fields) : undefined;
+  if (entry === undefined) throw new SyntaxError(noQuantity(contents.variables[name], Object.keys(contents.analytes[name].units), ""));
+  return { ...dayOf(contents, day), entry };
 }

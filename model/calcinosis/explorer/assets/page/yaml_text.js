@@ -12,7 +12,7 @@ import { t } from "../answering/language.js";
 const NULLS = ["", "~", "null", "Null", "NULL"];
 const NUMBER = /^[-+]?(?:0|[1-9]\d*|\d+\.\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
 const LONG = /^[|>][-+]?$/;
-const RESERVED = /^[&*!@`%]/;
+const RESERVED = /^(?:[&*!@`%]|\?(?: |$))/;
 const QUOTED = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*/;
 const DEEPEST = 20;
 
@@ -58,7 +58,7 @@ function refuse(number, text) {
 function endOfKey(text) {
   const quoted = QUOTED.exec(text);
   if (quoted) return text[quoted[0].length] === ":" ? quoted[0].length : -1;
-  const match = /:(?= |$)/.exec(text);
+  const match = /:(?=\s|$)/.exec(text);
   return match && !/^[[{]/.test(text) ? match.index : -1;
 }
 
@@ -87,6 +87,7 @@ class Reader {
   document() {
     if (this.next()?.text === "---") this.at++;
     const first = this.next();
+    if (first && /^--- [[{]/.test(first.text)) this.all[this.at] = { ...first, text: first.text.slice(4).trim() };
     if (!first) return refuse(1, t("this is empty: a case is expected"));
     const content = this.block(first.indent);
     if (this.next()?.text === "...") this.at++;
