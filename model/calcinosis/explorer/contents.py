@@ -207,8 +207,7 @@ def _age(knowledge: Knowledge) -> dict[str, Any]:
 def _states(network: Network) -> dict[str, list[str]]:
     """Node → states: lesion and form first, shared severities before their signs."""
     first = (LESION, FORM, *network.knowledge.severities)
-    order = (*first, *(node for node in network.states if node not in first))
-    return {node: list(network.states[node]) for node in order}
+    return {node: list(network.states[node]) for node in (*first, *network.states)}
 
 
 def _forms(knowledge: Knowledge) -> dict[str, Any]:

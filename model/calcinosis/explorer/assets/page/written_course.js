@@ -8,7 +8,7 @@ import { quantityProblem, statesOfAmount } from "../answering/quantities.js";
 /** @typedef {import("../answering/page_contents.js").Contents} Contents */
 /** @typedef {import("../answering/quantities.js").Patient} Patient */
 /** @typedef {{ day?: number, entry: any }} Dated of the lesion; no day: today, whichever it is */
-/** @typedef {import("./yaml_read.js").Note} Note */
+/** Said of a finding as long as its entry stays. @typedef {{ name: string, entry: unknown, text: string }} Note */
 
 const DIGITS = 12;
 

@@ -41,7 +41,7 @@ export function refuseLarge(size, name = t("this text")) {
   );
 }
 
-/** Said of a finding as long as its entry stays. @typedef {{ name: string, entry: unknown, text: string }} Note */
+/** @typedef {import("./written_course.js").Note} Note */
 
 /** @param {string} text @param {Contents} contents @param {Note[]} [notes] grows: what is said of what was read @returns {Case} */
 export function fromYaml(text, contents, notes = []) {
