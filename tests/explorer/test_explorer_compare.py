@@ -54,6 +54,20 @@ def test_a_and_b_stand_side_by_side_with_what_differs(page: Page, model: Model) 
         assert float(text.rstrip("%\u00a0")) == pytest.approx(expected, abs=0.51)
 
 
+def test_what_does_nothing_by_itself_is_one_line(page: Page) -> None:
+    for name in ("case-5", "case-6"):
+        page.locator("#presets").select_option(name)
+        page.locator("#story-skip").click()
+        if page.locator("#compare").is_hidden():
+            page.get_by_role("button", name="Compare").click()
+    lines = page.locator("#differing li")
+    expect(lines.last).to_contain_text("0.0 points")
+    *others, little = lines.all_inner_texts()
+    assert len(others) > 3
+    assert not [text for text in others if text.startswith("0.0 points")]
+    assert little.count("→") > 10
+
+
 def test_a_is_answered_as_the_page_did_without_what_cannot_be_used(page: Page) -> None:
     findings = {"iv_calcium": "yes", "fever": {"value": 99, "unit": "°C"}}
     page.evaluate(

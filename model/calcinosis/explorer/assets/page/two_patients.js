@@ -98,12 +98,15 @@ export class SideBySide {
       ...(JSON.stringify(moved) === JSON.stringify(pinned.moved) ? [] : [t("Other numbers of the model are moved")]),
     ];
     const lead = found.length || beside.length ? t("What differs, and what each does by itself to {lesion}:", { lesion: plain(lesion) }) : t("Both tell the same. Change something, and see it beside A.");
+    const text = (/** @type {Difference} */ one) => `${labelOf(contents, one.name)}: ${told(one.name, one.first)} → ${told(one.name, one.second)}`;
+    const little = found.filter(isLittle); // in one line: they are told, and do nothing by themselves
+    const lines = [...found.filter((one) => !isLittle(one)).map((one) => [one]), ...(little.length ? [little] : [])];
     byId("differing").replaceChildren(
       h("p", {}, lead),
       h(
         "ul",
         {},
-        ...found.map((one) => h("li", {}, h("span", { class: "shift" }, points(one)), ` ${labelOf(contents, one.name)}: ${told(one.name, one.first)} → ${told(one.name, one.second)}`)),
+        ...lines.map((many) => h("li", {}, h("span", { class: "shift" }, points(many[0])), ` ${many.map(text).join("; ")}`)),
         ...beside.map((text) => h("li", {}, h("span", { class: "shift" }, ""), ` ${text}`)),
       ),
     );
@@ -124,6 +127,11 @@ function line({ name, kind, a, b }) {
 /** @param {string} name @param {unknown} value */
 function told(name, value) {
   return value === undefined ? t("not told") : said(name, value);
+}
+
+/** @param {Difference} difference */
+function isLittle({ shift }) {
+  return shift !== null && Math.abs(shift) < LEAST_SHIFT;
 }
 
 /** Percentage points. @param {Difference} difference */
