@@ -119,6 +119,31 @@ def test_a_number_has_one_interval_wherever_it_is_told(page: Page) -> None:
     expect(row).to_contain_text(f"base rate, neonatal unit: {own} (")
 
 
+def test_the_slider_of_what_if_is_moved_by_keys_and_by_one_drag(page: Page) -> None:
+    page.get_by_role("tab", name="What if").click()
+    slider = page.locator("#view-what-if input[type=range]")
+    value = "explorer.store.state.moved[0]?.value ?? 0"
+    slider.focus()
+    before = 0.0
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function(f"before => {value} > before", arg=before)
+        before = page.evaluate(value)
+        page.wait_for_timeout(100)  # what follows the answer is drawn
+        expect(slider).to_be_focused()
+    box = slider.bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 2, middle)
+    page.mouse.down()
+    for part in (0.6, 0.7, 0.8):
+        before = page.evaluate(value)
+        page.mouse.move(box["x"] + part * box["width"], middle)
+        page.wait_for_function(f"before => {value} > before", arg=before)
+        page.wait_for_timeout(100)
+    page.mouse.up()
+
+
 def test_a_number_of_what_if_tells_where_it_is_from(page: Page) -> None:
     told(page)
     page.get_by_role("tab", name="What if").click()

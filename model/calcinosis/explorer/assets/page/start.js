@@ -280,8 +280,10 @@ function drawView(name) {
     };
     panel.replaceChildren(nextSteps(found, all, showAll, ask));
   } else if (name === "network") network.show(current, diagnosis, panel);
-  else if (name === "what-if") panel.replaceChildren(whatIf.show(diagnosis, unmoved, () => drawView(name)));
-  else panel.replaceChildren(iconArrays(current, diagnosis));
+  else if (name === "what-if") {
+    const root = whatIf.show(diagnosis, unmoved, () => drawView(name));
+    if (panel.firstChild !== root) panel.replaceChildren(root); // what stands there already keeps its focus, and a drag goes on
+  } else panel.replaceChildren(iconArrays(current, diagnosis));
 }
 
 /** @param {import("../answering/weights.js").Explanation} explanation */
