@@ -99,6 +99,25 @@ def test_a_patient_opens_no_group_and_a_step_those_of_what_it_tells(
     assert opened.count() == 0
 
 
+def test_the_cursor_stays_where_a_finding_is_taken_away_or_set(page: Page) -> None:
+    press(page, "Swelling", "yes")
+    press(page, "Warmth", "yes")
+    take = page.locator(".chip .take")
+    for left in (1, 0):
+        take.first.focus()
+        page.keyboard.press("Enter")
+        expect(take).to_have_count(left)
+        expect(take.first if left else page.locator("#search")).to_be_focused()
+    page.get_by_role("tab", name="Network").click()
+    page.locator("[data-node=warmth]").first.focus()
+    page.keyboard.press("Enter")
+    yes = page.locator(".choose[data-state=yes]")
+    yes.focus()
+    page.keyboard.press("Enter")
+    expect(yes).to_have_attribute("aria-pressed", "true")
+    expect(yes).to_be_focused()
+
+
 def _stops(page: Page, name: str) -> int:
     """How often Tab is pressed, from where the cursor is, to a control."""
     for number in range(1, 200):

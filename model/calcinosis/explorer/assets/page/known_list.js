@@ -129,11 +129,15 @@ export class KnownList {
   chip(name, value, fresh) {
     const text = `${labelOf(this.model.contents, name)}: ${said(name, value)}`;
     const remove = () => (name in this.store.state.case.findings ? this.store.find(name, undefined) : this.store.describe({ [name]: undefined }));
+    const take = () => {
+      remove();
+      (byId("known").querySelector(".take") ?? this.box).focus({ preventScroll: true }); // this one is gone
+    };
     return h(
       "li",
       { class: fresh ? "chip fresh" : "chip" },
       h("button", { type: "button", onclick: () => this.ask(name), title: t("Change it") }, fresh ? h("span", { class: "new" }, t("new"), " ") : null, text),
-      h("button", { type: "button", class: "take", "aria-label": t("Remove {finding}", { finding: text }), onclick: remove }, "×"),
+      h("button", { type: "button", class: "take", "aria-label": t("Remove {finding}", { finding: text }), onclick: take }, "×"),
     );
   }
 

@@ -150,7 +150,9 @@ export class NetworkView {
     if (!node || !diagnosis) return this.card.replaceChildren();
     const film = filmNode(model.contents.film, diagnosis.reading.onset);
     const shown = shownOf(model, diagnosis, node, /** @type {Belief} */ (this.beliefs.get(name)));
+    const state = this.card.contains(document.activeElement) ? document.activeElement?.getAttribute("data-state") : null;
     this.card.replaceChildren(nodeCard(shown, store, ask, () => this.open(""), tableOfNode(model, diagnosis, name, name === FILMS ? film : name)));
+    if (state) /** @type {HTMLElement | null} */ (this.card.querySelector(`[data-state="${state}"]`))?.focus({ preventScroll: true });
   }
 
   /** The same as a table, where it is opened. */
