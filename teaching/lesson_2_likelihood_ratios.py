@@ -189,6 +189,12 @@ def silence(committed, diagnose, model):
         if v.group == "examination" and v.states == ("no", "yes") and name not in seen
     }
     honest, filled = diagnose(**seen), diagnose(**seen, **silent)
+    _first = filled.ranking[0]
+    _leads = (
+        f"“{_first}” still leads"
+        if _first == honest.ranking[0]
+        else f"now “{_first}” leads"
+    )
     mo.vstack(
         [
             mo.md(f"""
@@ -196,7 +202,7 @@ def silence(committed, diagnose, model):
             hard at its rim and fluctuant, and grew fast; nothing else was written down. Abscess:
             **{percent(honest.posterior["abscess"])}**. Fill the {len(silent)} empty boxes
             of the examination with “no”, as many a form does by itself, and it is
-            **{percent(filled.posterior["abscess"])}**; now “{filled.ranking[0]}” leads.
+            **{percent(filled.posterior["abscess"])}**; {_leads}.
             The signs below were never looked for, and many of them now speak for it or
             against it:
             """),

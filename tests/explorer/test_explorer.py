@@ -107,6 +107,22 @@ def test_a_case_with_problems_has_no_plain_form(model: Model) -> None:
         plain_case(Case(findings={"erytema": "yes"}), model.network)
 
 
+@pytest.mark.parametrize("told", ["form", "report"])
+def test_a_report_of_earlier_values_alone_has_no_plain_form(
+    model: Model, told: str
+) -> None:
+    """On the page they would be passed over in silence, which says something."""
+    early = {"crp": {"value": 3, "unit": "mg/L", "day": -2}, "swelling": "yes"}
+    case = Case(id="a", told=told, age="3 y", findings=early)
+    if told == "form":
+        assert [*plain_case(case, model.network)["findings"]] == ["swelling"]
+    else:
+        with pytest.raises(CaseError, match="a: crp: told of days before the lesion"):
+            plain_case(case, model.network)
+    asked = replace(case, asked=("crp",))
+    assert "crp" not in plain_case(asked, model.network)["findings"]
+
+
 def test_the_offered_patients_are_those_of_the_evaluation() -> None:
     published = {
         entry["id"]: entry

@@ -92,9 +92,10 @@ def test_odds_before_times_ratio_are_odds_after(ratios: Facts) -> None:
 
 
 def test_a_form_that_fills_empty_boxes_misleads(ratios: Facts) -> None:
-    # the abscess goes from likely to less likely than not, by boxes nobody ticked
+    # the abscess goes from likely to hardly more likely than not, by boxes nobody
+    # ticked: to less than not while pus told too much, beyond what its source allows
     assert ratios["honest"] > 0.65
-    assert ratios["filled"] < min(0.45, ratios["honest"] - 0.2)
+    assert ratios["filled"] < min(0.6, ratios["honest"] - 0.2)
     assert ratios["boxes_filled"] >= 10
 
 

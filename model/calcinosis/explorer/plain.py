@@ -9,19 +9,26 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.quantities.analytes import Analyte
 from calcinosis.knowledge.quantities.units import to_unit
 from calcinosis.knowledge.words.vocabulary import word
 from calcinosis.network.build import Network
 from calcinosis.patient.amounts.protein_bound import is_by_today, is_left_alone
+from calcinosis.patient.patient import Patient
 from calcinosis.patient.read_patient import read_patient
 from calcinosis.patient.typed_findings import Age, Amount, Film, Films, Finding, Sign
 from calcinosis.patient.written.case import Case
 from calcinosis.patient.written.entry.quantity import Quantity, in_unit
+from calcinosis.patient.written.told import is_report
 
 __all__ = ["AGE_UNITS", "plain_case"]
 
 AGE_UNITS = ("h", "d", "weeks", "months", "y")
+EARLIER = (
+    "told of days before the lesion alone, which the page does not hold in a report: "
+    "write what it tells as a finding of its own, or leave it out"
+)
 DIGITS = 12  # enough for any number a person has written
 
 
@@ -41,6 +48,7 @@ def plain_case(case: Case, network: Network) -> dict[str, Any]:
     {'fever': {'value': 38, 'unit': '°C'}, 'site': ['hand_or_wrist', 'arm']}
     """
     patient = read_patient(case, network.knowledge).checked()
+    _refuse_only_earlier(patient)
     result: dict[str, Any] = {"id": case.id}
     if case.told is not None:
         result["told"] = word(case.told)
@@ -64,6 +72,22 @@ def plain_case(case: Case, network: Network) -> dict[str, Any]:
             entries[name]["corrected"] = True
     result["findings"] = entries
     return result
+
+
+def _refuse_only_earlier(patient: Patient) -> None:
+    """Refuse a report whose mention of a value the page would take for silence.
+
+    Raises
+    ------
+    CaseError
+        Naming what is told of days before the lesion alone.
+    """
+    if not is_report(patient.case.told):
+        return
+    now = {*patient.findings, *patient.asked}
+    lost = [name for name in dict.fromkeys(patient.earlier) if name not in now]
+    if lost:
+        raise CaseError([Problem(f"{patient.case.id}: {n}", EARLIER) for n in lost])
 
 
 def _finding(found: Finding) -> Any:

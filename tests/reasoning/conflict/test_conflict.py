@@ -81,7 +81,7 @@ def test_a_clash_is_rare_and_a_textbook_picture_is_not(model: Model) -> None:
     usual = Case(setting="emergency", age="30 y", findings=signs)
     assert model.diagnose(usual).conflict_report().share > 0.5
     between = Case(setting="emergency", age="30 y", findings={"warmth": "no", **signs})
-    shares = [model.diagnose(between).conflict_report(seed=n).share for n in (1, 9)]
+    shares = [model.diagnose(between).conflict_report(seed=n).share for n in (1, 2)]
     assert shares[0] != shares[1]
 
 
