@@ -64,8 +64,8 @@ class _Program:
         """Return the table of the target, shape (states,)."""
         known: list[Any] = [values[index(where)] for values, index in self.tables]
         known += likelihoods
-        for members, how in self.operations:
-            known.append(np.einsum(how, *[known[n] for n in members]))
+        for members, product in self.operations:
+            known.append(product(*[known[n] for n in members]))
         return np.asarray(known[-1] * prod([known[n] for n in self.numbers]))
 
 

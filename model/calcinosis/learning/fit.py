@@ -227,7 +227,7 @@ def fit(
         Naming every patient whose findings cannot be true together, or not with the
         lesion.
     """
-    from scipy.optimize import Bounds, minimize
+    from scipy.optimize import minimize
 
     ascent = _Ascent(rows, network, readings, weight, likelihood)
     farthest = ascent.farthest()
@@ -242,7 +242,7 @@ def fit(
         ascent.start(),
         jac=True,
         method="L-BFGS-B",
-        bounds=Bounds(-farthest, farthest),
+        bounds=[(-most, most) for most in farthest.tolist()],
         options={"maxiter": steps, "maxcor": 20},
         callback=note,
     )

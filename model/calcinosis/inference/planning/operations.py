@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from math import prod
 from string import ascii_letters
 
+import numpy as np
+
+from calcinosis._arrays import FloatArray
 from calcinosis.inference.planning.ordering import Sets, order_of
 from calcinosis.inference.planning.plan import check_memory
 
@@ -15,12 +20,13 @@ TOGETHER = 128
 """Entries of a table that several variables are summed out of at once, at most."""
 LARGE, HUGE = 300, 2000
 """Entries of a product from which on its factors are multiplied one into the other, and
-two by two."""
+two by two, as matrices."""
+PAIR = 2
 MOST_FACTORS = 24
 """Tables that are multiplied at once, at most."""
 
-Operation = tuple[Sequence[int], str]
-"""Numbers of tables, and Einstein's notation of their product and its sums."""
+Operation = tuple[Sequence[int], Callable[..., FloatArray]]
+"""Numbers of tables, and their product with its sums."""
 
 
 def operations(
@@ -111,7 +117,7 @@ class _Operations:
         entries, scopes, factors = self.sets.entries, self.scopes, result.factors
         if entries[result.full] > LARGE:
             factors = self._nested(factors)
-        most = 2 if entries[result.full] > HUGE else MOST_FACTORS
+        most = PAIR if entries[result.full] > HUGE else MOST_FACTORS
         while len(factors) > most:
             both = 0
             for table in factors[:most]:
@@ -140,7 +146,9 @@ class _Operations:
         letters = self.sets.letters
         how = ",".join([letters[self.scopes[table]] for table in factors])
         how = f"{how}->{letters[left]}".translate(_letters(letters[full]))
-        self.operations.append((factors, how))
+        large = self.sets.entries[full] > HUGE
+        product = _of_matrices(how) if large and len(factors) == PAIR else None
+        self.operations.append((factors, product or partial(np.einsum, how)))
         self.scopes.append(left)
         return len(self.scopes) - 1
 
@@ -157,3 +165,33 @@ class _Result:
 def _letters(full: str) -> dict[int, int]:
     """Return a letter for each variable; a table of more than 52 could not be."""
     return str.maketrans(full, ascii_letters[: len(full)])
+
+
+def _of_matrices(how: str) -> Callable[..., FloatArray] | None:
+    """Return the product of two tables as one of matrices: numpy is faster at those.
+
+    None if nothing is summed that both have, or something that one has alone.
+    """
+    both, _, left = how.partition("->")
+    one, other = both.split(",")
+    shared = [letter for letter in one if letter in other]
+    lost = [letter for letter in shared if letter not in left]
+    if not lost or {*one, *other} - {*left, *lost}:
+        return None
+    kept = [letter for letter in shared if letter in left]
+    rows = [letter for letter in one if letter not in shared]
+    columns = [letter for letter in other if letter not in shared]
+    turned = [one.index(letter) for letter in (*kept, *rows, *lost)]
+    other_turned = [other.index(letter) for letter in (*kept, *lost, *columns)]
+    order = [(*kept, *rows, *columns).index(letter) for letter in left]
+    a, b = len(kept), len(kept) + len(rows)
+    c = len(kept) + len(lost)
+
+    def product(first: FloatArray, second: FloatArray) -> FloatArray:
+        first, second = first.transpose(turned), second.transpose(other_turned)
+        shape = first.shape[:b] + second.shape[c:]
+        each, inner = prod(first.shape[:a]), prod(first.shape[b:])
+        found = first.reshape(each, -1, inner) @ second.reshape(each, inner, -1)
+        return np.asarray(found.reshape(shape).transpose(order))
+
+    return product
