@@ -44,7 +44,7 @@ def test_a_reason_opens_the_rows_it_rests_on(page: Page, model: Model) -> None:
         if value.where == row.get_attribute("data-place")
     ]
     expect(row.locator("strong")).to_have_text(value.value.partition("; ")[0])
-    expect(row).to_contain_text("Learned from 2916 readings: from 0.22 to 0.66.")
+    expect(row).to_contain_text("Learned from 2916 readings: from 0.22 to 0.67.")
     expect(row.locator("[lang=en]").first).to_have_text(value.remark)
     addresses = [a.get_attribute("href") for a in row.locator("a").all()]
     assert addresses == [
@@ -179,7 +179,7 @@ def test_a_source_keeps_its_language(browser: Browser, address: str) -> None:
     told(page)
     page.locator("[data-source=erythema]").click()
     row = page.locator("#studies [data-place]").first
-    expect(row).to_contain_text("Aprendido de 2916 lecturas: de 0,22 a 0,66.")
+    expect(row).to_contain_text("Aprendido de 2916 lecturas: de 0,22 a 0,67.")
     expect(row.locator("cite").first).to_have_attribute("lang", "en")
     page.close()
 
