@@ -62,7 +62,7 @@ def plain_case(case: Case, network: Network) -> dict[str, Any]:
         result["age" if patient.age.exact else "age_group"] = told
     findings, knowledge = patient.findings, network.knowledge
     entries = {name: _finding(found) for name, found in findings.items()}
-    for name, found in findings.items():  # the page has no days: it would correct it
+    for name, found in findings.items():  # without its day it would be corrected anew
         if not isinstance(found, Amount):
             continue
         if found.more and not is_by_today(found, findings, knowledge):

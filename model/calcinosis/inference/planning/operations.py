@@ -22,6 +22,7 @@ LARGE, HUGE = 300, 2000
 """Entries of a product from which on its factors are multiplied one into the other, and
 two by two, as matrices."""
 PAIR = 2
+"""Tables that are multiplied as matrices."""
 MOST_FACTORS = 24
 """Tables that are multiplied at once, at most."""
 

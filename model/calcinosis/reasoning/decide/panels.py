@@ -85,8 +85,10 @@ def open_panels(result: Result, prospect: Prospect) -> list[OpenPanel]:
     }
     found: list[OpenPanel] = []
     for panel in knowledge.decisions.panels.values():
+        if panel.name in forbidden:
+            continue
         names = [_film_name(panel) if v == FILMS else v for v in panel.variables]
-        left = [n for n in names if n in columns and panel.name not in forbidden]
+        left = [name for name in names if name in columns]
         if panel.name in QUESTIONS:
             found += [
                 OpenPanel(n, variables[n].label, (columns[n],), (panel,)) for n in left
