@@ -33,6 +33,7 @@ from calcinosis.inference.kernel.program import kernel
 from calcinosis.inference.many_rows import (
     CACHE_ENTRIES,
     CHUNK_ENTRIES,
+    Asked,
     ManyPatients,
     available_cores,
     for_each,
@@ -256,26 +257,35 @@ class Engine:
     def _infer(self, evidence: Evidence, members: FloatArray | None) -> Posterior:
         if evidence.rows == 1 and not self.structure.has_versions:
             return _summed(self._one.table(evidence)[np.newaxis], 0.0, members)
-        # rows that are versions of the tables keep their order
-        least = COMPILED_GROUP if self._many.may_compile else GROUP
-        if evidence.rows < least or self.structure.has_versions:
-            return _summed(*self._many.infer(evidence, self.threads), members)
-        groups = grouped(evidence, self._entangled, least)
-        threads = 1 if len(groups) > 1 else self.threads
-        asked = self.finest if members is None else self.structure.target
-        probability = np.zeros((evidence.rows, self.structure.states[asked]))
-        log_evidence = np.zeros(evidence.rows)
+        rows, asked = evidence.rows, self._asked(evidence)
+        target = self.finest if members is None else self.structure.target
+        probability = np.zeros((rows, self.structure.states[target]))
+        log_evidence = np.zeros(rows)
 
-        def work(chosen: IntArray) -> None:
+        def work(job: tuple[IntArray, Asked, slice]) -> None:
+            chosen, one, piece = job
+            part = _summed(one.compute(piece), one.log_scale, members)
+            probability[chosen[piece]] = part.probability
+            log_evidence[chosen[piece]] = part.log_evidence
+
+        jobs = [(own, one, piece) for own, one in asked for piece in one.pieces]
+        for_each(work, jobs, self.threads)
+        return Posterior(probability, log_evidence)
+
+    def _asked(self, evidence: Evidence) -> list[tuple[IntArray, Asked]]:
+        """Prepare groups of patients who know much the same."""
+        least = COMPILED_GROUP if self._many.may_compile else GROUP
+        # rows that are versions of the tables keep their order
+        if evidence.rows < least or self.structure.has_versions:
+            return [(np.arange(evidence.rows), self._many.ask(evidence, self.threads))]
+
+        def ask(chosen: IntArray) -> tuple[IntArray, Asked]:
             chosen, runs = in_runs(evidence, self._entangled, chosen)
             own = evidence.of_rows(chosen)
-            found = self._many.infer(own, threads, runs, evidence.rows)
-            part = _summed(*found, members)
-            probability[chosen] = part.probability
-            log_evidence[chosen] = part.log_evidence
+            return chosen, self._many.ask(own, self.threads, runs, evidence.rows)
 
-        for_each(work, groups, self.threads)
-        return Posterior(probability, log_evidence)
+        groups = grouped(evidence, self._entangled, least)
+        return for_each(ask, groups, self.threads)
 
     def _possible(self, evidence: Evidence) -> np.ndarray:
         """Tell improbable evidence from impossible, shape (patients,).

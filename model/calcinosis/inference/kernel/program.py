@@ -153,8 +153,8 @@ class Program:
         )
         self._all_offsets = (8 * np.concatenate(offsets)).astype(np.int32)
 
-    def run(self, piece: slice, result: FloatArray) -> None:
-        """Write the unnormalised answers of some patients."""
+    def run(self, piece: slice) -> FloatArray:
+        """Return unnormalised answers of some patients, shape (patients, states)."""
         rows = piece.stop - piece.start
         codes = np.zeros((2 + len(self._codes), rows), dtype=np.int64)
         codes[OWN] = np.arange(rows)
@@ -169,9 +169,11 @@ class Program:
         memory = np.empty(self._arena)
         arena = memory.ctypes.data
         bases = np.array([_address(t, own, arena) for t in self._tables])
-        lanes = (0.0,) * result.shape[1]
+        states = self._sizes[self.structure.target]
+        result = np.empty((rows, states))
         numbers = (*self._numbers, bases, self._all_offsets, codes, arena)
-        self.kernel(*numbers, lanes, result[piece])
+        self.kernel(*numbers, (0.0,) * states, result)
+        return result
 
     def _sorted(self, names: Iterable[str]) -> tuple[str, ...]:
         target, order = self.structure.target, self.structure.order
