@@ -33,8 +33,8 @@ from calcinosis.inference.kernel.program import kernel
 from calcinosis.inference.many_rows import (
     CACHE_ENTRIES,
     CHUNK_ENTRIES,
-    Asked,
     ManyPatients,
+    Pending,
     available_cores,
     for_each,
 )
@@ -262,7 +262,7 @@ class Engine:
         probability = np.zeros((rows, self.structure.states[target]))
         log_evidence = np.zeros(rows)
 
-        def work(job: tuple[IntArray, Asked, slice]) -> None:
+        def work(job: tuple[IntArray, Pending, slice]) -> None:
             chosen, one, piece = job
             part = _summed(one.compute(piece), one.log_scale, members)
             probability[chosen[piece]] = part.probability
@@ -272,14 +272,14 @@ class Engine:
         for_each(work, jobs, self.threads)
         return Posterior(probability, log_evidence)
 
-    def _asked(self, evidence: Evidence) -> list[tuple[IntArray, Asked]]:
+    def _asked(self, evidence: Evidence) -> list[tuple[IntArray, Pending]]:
         """Prepare groups of patients who know much the same."""
         least = COMPILED_GROUP if self._many.may_compile else GROUP
         # rows that are versions of the tables keep their order
         if evidence.rows < least or self.structure.has_versions:
             return [(np.arange(evidence.rows), self._many.ask(evidence, self.threads))]
 
-        def ask(chosen: IntArray) -> tuple[IntArray, Asked]:
+        def ask(chosen: IntArray) -> tuple[IntArray, Pending]:
             chosen, runs = in_runs(evidence, self._entangled, chosen)
             own = evidence.of_rows(chosen)
             return chosen, self._many.ask(own, self.threads, runs, evidence.rows)

@@ -27,7 +27,7 @@ from calcinosis.inference.planning.structure import Structure
 from calcinosis.inference.prepared import OwnTable, Query, make_query
 from calcinosis.inference.tensors import Tensor, product, sum_out
 
-__all__ = ["Asked", "ManyPatients", "available_cores", "for_each"]
+__all__ = ["ManyPatients", "Pending", "available_cores", "for_each"]
 
 CHUNK_ENTRIES = 1 << 16
 """Patients together times the largest table: stays in a core's cache (512 kB)."""
@@ -58,7 +58,7 @@ R = TypeVar("R")
 
 
 @frozen
-class Asked:
+class Pending:
     """Answers that are ready to be computed, some patients at a time, by any thread.
 
     Parameters
@@ -114,7 +114,7 @@ class ManyPatients:
         threads: int,
         runs: Sequence[str] = (),
         together: int = 0,
-    ) -> Asked:
+    ) -> Pending:
         """Prepare the answers for patients who share a plan.
 
         Parameters
@@ -129,7 +129,7 @@ class ManyPatients:
 
         Returns
         -------
-        Asked
+        Pending
         """
         structure = self.structure
         query = make_query(structure, evidence, self._remembered)
@@ -157,7 +157,7 @@ class ManyPatients:
 
     def _asked(
         self, plan: Plan, query: Query, threads: int, kernel: Kernel | None
-    ) -> Asked:
+    ) -> Pending:
         tensors: list[Tensor | None] = [*query.tensors, *(None for _ in query.own)]
         prepared: list[list[Tensor]] = []
         log_scale = 0.0
@@ -187,12 +187,12 @@ class ManyPatients:
                     return np.broadcast_to(values, shape)
                 return np.asarray(values[which])
 
-            return Asked(look_up, _pieces(rows, rows), log_scale)
+            return Pending(look_up, [slice(0, rows)], log_scale)
         if kernel:
             program = Program(self.structure, plan, prepared, query, kernel)
             most = self._piece(program.own)
             pieces = _pieces(rows, min(most, -(-rows // threads)))
-            return Asked(program.run, pieces, log_scale)
+            return Pending(program.run, pieces, log_scale)
         chunk, most = self._chunk(plan, rows), self._piece(query.own)
         most = chunk * max(most // chunk, 1)
 
@@ -204,7 +204,7 @@ class ManyPatients:
             return result
 
         shares = _pieces(rows, max(most, -(-rows // (SHARES * threads))))
-        return Asked(by_numpy, shares, log_scale)
+        return Pending(by_numpy, shares, log_scale)
 
     def _block(
         self, members: list[Tensor], variable: str | None, summed: bool
