@@ -37,6 +37,7 @@ from calcinosis.inference.many_rows import (
     Pending,
     available_cores,
     for_each,
+    threads_pay,
 )
 from calcinosis.inference.marginals import AllMarginals, Marginals
 from calcinosis.inference.one_row import SinglePatient
@@ -269,7 +270,8 @@ class Engine:
             log_evidence[chosen[piece]] = part.log_evidence
 
         jobs = [(own, one, piece) for own, one in asked for piece in one.pieces]
-        for_each(work, jobs, self.threads)
+        pays = threads_pay(rows, (one for _, one in asked))
+        for_each(work, jobs, self.threads if pays else 1)
         return Posterior(probability, log_evidence)
 
     def _asked(self, evidence: Evidence) -> list[tuple[IntArray, Pending]]:
@@ -279,13 +281,17 @@ class Engine:
         if evidence.rows < least or self.structure.has_versions:
             return [(np.arange(evidence.rows), self._many.ask(evidence, self.threads))]
 
+        groups = grouped(evidence, self._entangled, least)
+        each = 1 if len(groups) > 1 else self.threads
+
         def ask(chosen: IntArray) -> tuple[IntArray, Pending]:
             chosen, runs = in_runs(evidence, self._entangled, chosen)
             own = evidence.of_rows(chosen)
-            return chosen, self._many.ask(own, self.threads, runs, evidence.rows)
+            return chosen, self._many.ask(own, each, runs, evidence.rows)
 
-        groups = grouped(evidence, self._entangled, least)
-        return for_each(ask, groups, self.threads)
+        first = ask(groups[0])  # tells what may be expected of the others
+        pays = threads_pay(len(groups[0]), [first[1]])
+        return [first, *for_each(ask, groups[1:], self.threads if pays else 1)]
 
     def _possible(self, evidence: Evidence) -> np.ndarray:
         """Tell improbable evidence from impossible, shape (patients,).

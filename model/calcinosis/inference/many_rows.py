@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from math import prod
+from math import inf, prod
 from typing import TypeVar
 
 import numpy as np
@@ -27,7 +27,7 @@ from calcinosis.inference.planning.structure import Structure
 from calcinosis.inference.prepared import OwnTable, Query, make_query
 from calcinosis.inference.tensors import Tensor, product, sum_out
 
-__all__ = ["ManyPatients", "Pending", "available_cores", "for_each"]
+__all__ = ["ManyPatients", "Pending", "available_cores", "for_each", "threads_pay"]
 
 CHUNK_ENTRIES = 1 << 16
 """Patients together times the largest table: stays in a core's cache (512 kB)."""
@@ -50,6 +50,9 @@ SHARES = 2
 other core does."""
 LITTLE = 1e7
 """Multiplications that are done before threads have begun."""
+FEW_OF_ONE = 3000
+"""Multiplications for one patient: with fewer, numpy's operations are so short that its
+threads wait for one another (a fifth to a third slower than one alone)."""
 MOST_PLANS = 4096
 """Plans for different sets of findings are kept up to this many."""
 
@@ -70,11 +73,14 @@ class Pending:
         All patients, as they are computed together.
     log_scale : float
         The common number's logarithm.
+    work : float
+        Multiplications that numpy makes for all; infinite where the kernel does.
     """
 
     compute: Callable[[slice], FloatArray]
     pieces: Sequence[slice]
     log_scale: float
+    work: float = 0.0
 
 
 class ManyPatients:
@@ -176,7 +182,6 @@ class ManyPatients:
         last = tensors[-1]
         rows = query.codes.rows
         states = self.structure.states[target]
-        threads = threads if plan.work * rows > LITTLE else 1
         if last is not None:
             values = last.values.reshape(-1, states)
 
@@ -192,7 +197,7 @@ class ManyPatients:
             program = Program(self.structure, plan, prepared, query, kernel)
             most = self._piece(program.own)
             pieces = _pieces(rows, min(most, -(-rows // threads)))
-            return Pending(program.run, pieces, log_scale)
+            return Pending(program.run, pieces, log_scale, inf)
         chunk, most = self._chunk(plan, rows), self._piece(query.own)
         most = chunk * max(most // chunk, 1)
 
@@ -204,7 +209,7 @@ class ManyPatients:
             return result
 
         shares = _pieces(rows, max(most, -(-rows // (SHARES * threads))))
-        return Pending(by_numpy, shares, log_scale)
+        return Pending(by_numpy, shares, log_scale, plan.work * rows)
 
     def _block(
         self, members: list[Tensor], variable: str | None, summed: bool
@@ -360,6 +365,11 @@ def available_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def threads_pay(rows: int, pending: Iterable[Pending]) -> bool:
+    """Tell whether several threads are faster than one, for so many patients."""
+    return sum(one.work for one in pending) > max(LITTLE, FEW_OF_ONE * rows)
 
 
 def for_each(work: Callable[[T], R], items: Sequence[T], threads: int) -> list[R]:
