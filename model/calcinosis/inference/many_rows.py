@@ -33,7 +33,7 @@ CHUNK_ENTRIES = 1 << 16
 """Patients together times the largest table: stays in a core's cache (512 kB)."""
 CHUNK, LEAST_CHUNK = 1024, 64
 """Most and fewest patients computed together."""
-PIECE = 4096
+PIECE = 8192
 """Patients whose combinations are numbered together, at most."""
 PIECE_ENTRIES = 1 << 19
 """The same times the largest of the tables that are a patient's own (4 MB)."""
