@@ -47,7 +47,7 @@ __all__ = ["Densities", "Engine", "Evidence", "Marginals", "Observation", "Poste
 
 GROUP = 4096
 """Patients are grouped by what is known only while groups have this many."""
-COMPILED_GROUP = 10_000
+COMPILED_GROUP = 20_000
 """The same for the compiled kernel, beside which planning a group weighs more."""
 GROUP_OF_MARGINALS = 64
 """The same for all marginals, where larger tables cost more than smaller groups."""
