@@ -40,7 +40,12 @@ from calcinosis.table.patients.numbers.corrected_rows import correction_of
 from calcinosis.table.patients.numbers.doubts import misfits_of_rows
 from calcinosis.table.patients.numbers.measured_columns import MeasuredColumns
 from calcinosis.table.patients.numbers.told_numbers import Note, Quantities
-from calcinosis.table.patients.people import People, read_people, with_units
+from calcinosis.table.patients.people import (
+    Contexts,
+    People,
+    read_people,
+    with_units,
+)
 from calcinosis.table.patients.radiographs import FilmColumns
 from calcinosis.table.patients.signs import read_likelihoods, read_signs
 from calcinosis.table.patients.whole_rows.apart_answers import apart_of_rows
@@ -170,6 +175,7 @@ class TableReader:
         # what binds a quantity corrects it, and is read before it
         self.reading_order = [n for n in found if n not in bound], bound
         self.films = FilmColumns(self.header, network)
+        self._contexts: Contexts = {}
         self.used = self._used()
         own = (self.header.id, *notation.keep, *names[:1])
         self.labels = {str(name) for name in own} & set(names) - {*self.used}
@@ -194,7 +200,7 @@ class TableReader:
         """Read one block."""
         columns = self._columns(block.columns)
         context, unit = self._context(columns), self.header.age_unit
-        where = self.setting, self.anywhere
+        where = self.setting, self.anywhere, self._contexts
         people = read_people(context, unit, block.rows, self.network, *where)
         patterns, unusual = dict(people.patterns), people.unusual.copy()
         words: dict[str, Patterns] = {}
