@@ -6,7 +6,12 @@ from evaluation import Kept, read_toml
 from evaluation.benchmark.doors import LABS
 from evaluation.benchmark.engines import ALONE, BATCH, OURS
 
-DOORS = {"doors": "`diagnose_table`, Arrow", "labs": LABS}
+DOORS = {
+    "pandas": "`diagnose_table`, pandas",
+    "Arrow": "`diagnose_table`, Arrow",
+    "Parquet": "`batch`, Parquet in and out",
+    "labs": LABS,
+}
 BESIDE = {"numbers", "diagnose", *DOORS}
 """What is compared beside the networks."""
 
