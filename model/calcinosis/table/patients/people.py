@@ -220,12 +220,11 @@ def read_people(
         for name in CONTEXT
         if any(name in one.likelihoods for one in found)
     }
-    failed, newborns, guessed, odd = np.array(
-        [(one.failed, one.newborn, one.assumed, one.odd) for one in found]
-    ).T
-    typical = np.array([one.age for one in found])
-    lives = np.array([one.lived for one in found])
-    sexes = np.array([one.sex for one in found])
+    flags = [(one.failed, one.newborn, one.assumed, one.odd) for one in found]
+    failed, newborns, guessed, odd = np.array(flags, dtype=bool).reshape(-1, 4).T
+    typical = np.array([one.age for one in found], dtype=float)
+    lives = np.array([one.lived for one in found], dtype=float).reshape(-1, 2)
+    sexes = np.array([one.sex for one in found], dtype=np.intp)
     unusual |= (
         failed[codes]
         | (weeks & newborns[codes])
