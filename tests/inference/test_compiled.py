@@ -162,7 +162,9 @@ def test_without_numba_numpy_answers(
 ) -> None:
     """Who asks for the kernel by name is told what to install."""
     monkeypatch.setitem(sys.modules, "numba", None)
-    monkeypatch.delitem(sys.modules, "calcinosis.inference.kernel.loop", raising=False)
+    for module in ("loop", "compiler"):
+        name = f"calcinosis.inference.kernel.{module}"
+        monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setattr("calcinosis.inference.kernel.program.WORTH", 0)
     program.kernel.cache_clear()
     try:

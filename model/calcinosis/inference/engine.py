@@ -74,9 +74,10 @@ class Engine:
         Blocks of patients computed at the same time; by default one for each core that
         the process may use. The answers do not depend on it.
     compiled : bool, optional
-        Whether batches are computed by a compiled kernel, which needs numba (the extra
-        ``fast``), instead of numpy; by default where it is installed and pays. The
-        answers are the same to 1e-12. May be changed later.
+        Whether compiled kernels, which need numba (the extra ``fast``), compute instead
+        of numpy; by default where it is installed and pays: for large batches, and
+        after thousands of single patients. The answers are the same to 1e-12. May be
+        changed later.
 
     Attributes
     ----------
@@ -106,7 +107,7 @@ class Engine:
 
     @property
     def compiled(self) -> bool | None:
-        """Whether batches are computed by the compiled kernel; None: where it pays.
+        """Whether compiled kernels are used; None: where they pay.
 
         Raises
         ------
@@ -123,7 +124,7 @@ class Engine:
                 "pip install 'calcinosis[fast]', or leave compiled out for numpy"
             )
             raise ImportError(message)
-        self._many.compiled = compiled
+        self._one.compiled = self._many.compiled = compiled
 
     @property
     def most_memory(self) -> float:

@@ -6,12 +6,10 @@ beside this module, or in the user's cache directory.
 
 from __future__ import annotations
 
-from typing import Any
-
-import numba
 import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray
+from calcinosis.inference.kernel.compiler import compiled_kernel
 from calcinosis.inference.kernel.registers import (
     filled,
     number_at,
@@ -137,11 +135,4 @@ def _run(
         write(result.ctypes.data + 8 * len(lanes) * patient, row_at(last, nothing))
 
 
-def _compiled() -> Any:
-    try:
-        return numba.njit(nogil=True, cache=True)(_run)
-    except RuntimeError:  # there is no directory that numba may write to
-        return numba.njit(nogil=True)(_run)
-
-
-run: Any = _compiled()
+run = compiled_kernel(_run)
