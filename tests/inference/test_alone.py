@@ -20,13 +20,12 @@ from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.factor import Factor
 from calcinosis.inference.kernel import alone
+from calcinosis.inference.planning.structure import Structure
 from tests.inference.test_compiled import clinic, same
 from tests.inference.test_engine import random_evidence, random_network
 from tests.inference.test_many_patients import numbers, random_patients
 from tests.inference.test_one_patient import STATES, network
 from tests.support.oracles import enumerate_joint
-
-pytest.importorskip("numba")
 
 Network = tuple[dict[str, int], list[Factor]]
 
@@ -52,7 +51,8 @@ def one_patient(states: dict[str, int], factors: list[Factor], seed: int) -> Evi
     random = np.random.default_rng(seed)
     for name, count in states.items():
         if random.random() < 0.2:
-            known[name] = Observation.of_one((random.random(count) < 0.5) * 1.0)
+            possible = random.integers(0, 2, count)
+            known[name] = Observation.of_one(possible.astype(np.float64))
     return Evidence(1, known)
 
 
@@ -60,8 +60,9 @@ def engines(states: dict[str, int], factors: list[Factor], target: str) -> list[
     return [Engine(states, factors, target, compiled=c) for c in (True, False)]
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10**9), st.integers(0, 10**9))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_random_networks_have_numpys_answer_and_enumerations(
     seed: int, patient: int
 ) -> None:
@@ -87,6 +88,7 @@ def patients(model: Model, rows: int) -> Iterator[Evidence]:
         yield from (batch.of_rows(np.array([row])) for row in range(rows))
 
 
+@pytest.mark.slow
 def test_the_clinic_has_numpys_answer(model: Model) -> None:
     """Hundreds of findings, also impossible ones; the room it works in grows."""
     one, other = clinic(model, True), clinic(model, False)
@@ -94,14 +96,18 @@ def test_the_clinic_has_numpys_answer(model: Model) -> None:
         same(one.infer(evidence), other.infer(evidence))
 
 
+@pytest.mark.slow
 def test_the_order_of_findings_does_not_matter(model: Model) -> None:
     (told, *_) = patients(model, 1)
-    back = Evidence(1, dict(reversed(told.observations.items())))
+    back = Evidence(
+        1, {n: told.observations[n] for n in reversed([*told.observations])}
+    )
     engine = clinic(model, True)
     one, other = engine.infer(told), engine.infer(back)
     np.testing.assert_array_equal(one.probability, other.probability)
 
 
+@pytest.mark.slow
 def test_any_number_of_threads_may_ask(model: Model) -> None:
     engine, asked = clinic(model, True), list(patients(model, 6)) * 4
     with ThreadPoolExecutor(4) as pool:
@@ -111,6 +117,7 @@ def test_any_number_of_threads_may_ask(model: Model) -> None:
         np.testing.assert_array_equal(answer.probability, expected)
 
 
+@pytest.mark.slow
 def test_an_engine_that_has_used_it_can_be_sent_to_another_process() -> None:
     engine, _ = engines(STATES, network(np.random.default_rng(0)), "d")
     expected = engine.infer(Evidence(1))
@@ -120,6 +127,7 @@ def test_an_engine_that_has_used_it_can_be_sent_to_another_process() -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_underflows_is_mended() -> None:
     """Findings of probability 1e-150 are possible."""
     leaf = np.array([[1 - 1e-150, 1e-150], [1 - 2e-150, 2e-150]])
@@ -132,6 +140,7 @@ def test_what_underflows_is_mended() -> None:
     np.testing.assert_allclose(found.probability, [[1 / 9, 8 / 9]], rtol=1e-12)
 
 
+@pytest.mark.slow
 def test_too_large_a_table_is_refused_as_by_numpy() -> None:
     states = {f"n{number}": 9 for number in range(8)}
     pairs = [(one, other) for one in states for other in states if one < other]
@@ -140,29 +149,39 @@ def test_too_large_a_table_is_refused_as_by_numpy() -> None:
         Engine(states, factors, "n0", 1e6, compiled=True).infer(Evidence(1))
 
 
+@pytest.mark.slow
 def test_large_tables_are_left_to_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And so is a network whose tables are large again and again."""
-    monkeypatch.setattr(alone, "LARGEST", 1)
     one, other = engines(STATES, network(np.random.default_rng(0)), "d")
     expected = other.infer(Evidence(1)).probability
+    monkeypatch.setattr(alone, "LARGEST", 1)
+    np.testing.assert_array_equal(one.infer(Evidence(1)).probability, expected)
+
+
+def test_a_network_of_large_tables_is_not_tried_again_and_again() -> None:
     asked = list[object]()
+
+    def kernel(*arguments: object) -> int:
+        asked.append(arguments)
+        return -1
+
+    structure = Structure(STATES, network(np.random.default_rng(0)), "d")
+    large = alone.Alone(structure, 1e9, kernel)
     for _ in range(2 * alone.LEAD):
-        found = one.infer(Evidence(1)).probability
-        np.testing.assert_array_equal(found, expected)
-        monkeypatch.setattr(one._one._alone, "_kernel", lambda *a: asked.append(a) or -1)
+        assert large.table(Evidence(1)) is None
     assert len(asked) == alone.LEAD
 
 
+@pytest.mark.slow
 def test_likelihoods_that_fit_no_variable_are_refused_as_by_numpy() -> None:
     told = {"a": Observation.of_one(np.full(7, 0.5))}
     for engine in engines(STATES, network(np.random.default_rng(0)), "d"):
-        with pytest.raises(ValueError, match="shape|dimension|operand"):
+        with pytest.raises(ValueError, match=r"shape|dimension|operand"):
             engine.infer(Evidence(1, told))
 
 
 @pytest.mark.parametrize(
     ("compiled", "installed", "used"),
-    [(None, True, 3), (True, True, 6), (False, True, 0), (None, False, 0)],
+    [(None, True, 2), (True, True, 6), (False, True, 0), (None, False, 0)],
 )
 def test_it_is_used_after_so_many_questions_that_loading_it_pays(
     monkeypatch: pytest.MonkeyPatch, compiled: bool | None, installed: bool, used: int

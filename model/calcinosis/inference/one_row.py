@@ -34,8 +34,8 @@ MOST_PROGRAMS = 4096
 """Programs for different sets of findings are kept up to this many."""
 
 ENOUGH = 5000
-"""Questions from which on the compiled kernel is loaded: each saves some 0.2 ms then,
-and loading takes 0.9 s (and 4 s once on a machine, to compile it)."""
+"""Questions after which the compiled kernel answers: it saves some 0.2 ms of each, and
+takes 0.6 s to load, and 4 s once on a machine to be compiled."""
 
 Where = Mapping[str, Any]
 """Variable → its state, or all of them: an index of the axis that it is."""
@@ -97,7 +97,6 @@ class SinglePatient:
         self.structure, self.memory = structure, memory
         self.compiled: bool | None = None
         self._asked = 0
-        self._alone: Alone | None = None
         self._bits = {name: 1 << n for n, name in enumerate(structure.states)}
         states = structure.states.items()
         single = [n for n, count in states if count == 1 and n != structure.target]
@@ -122,23 +121,20 @@ class SinglePatient:
 
     def table(self, evidence: Evidence) -> FloatArray:
         """P(target, evidence), shape (states of the target,)."""
-        alone = self._by_kernel()
-        found = alone.table(evidence) if alone else None
+        self._asked += 1
+        fast = self._asked > ENOUGH if self.compiled is None else self.compiled
+        found = self._alone.table(evidence) if fast and self._alone else None
         return self._by_numpy(evidence) if found is None else found
 
-    def _by_kernel(self) -> Alone | None:
-        """Return what asks the compiled kernel, if it is to be used by now."""
-        self._asked += 1
-        if self.compiled is False or (self.compiled is None and self._asked < ENOUGH):
-            return None
-        if self._alone is None and Alone.suits(self.structure):
-            kernel = elimination()
-            self._alone = kernel and Alone(self.structure, self.memory, kernel)
-        return self._alone
+    @cached_property
+    def _alone(self) -> Alone | None:
+        """The network as the compiled kernel asks it, if that is installed."""
+        kernel = elimination() if Alone.suits(self.structure) else None
+        return kernel and Alone(self.structure, self.memory, kernel)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Leave out what refers to compiled code, which is not sent elsewhere."""
-        return {**vars(self), "_alone": None}
+        """Leave out the compiled kernel: where this is sent, it is loaded anew."""
+        return {name: own for name, own in vars(self).items() if name != "_alone"}
 
     def _by_numpy(self, evidence: Evidence) -> FloatArray:
         structure, bits = self.structure, self._bits

@@ -13,22 +13,21 @@ import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray
 from calcinosis.inference.evidence import Evidence
-from calcinosis.inference.kernel.columns import OBSERVED, OVER_PARENTS, WEIGHTS
+from calcinosis.inference.kernel.array_columns import OVER_PARENTS, WEIGHTS
 from calcinosis.inference.planning.structure import Structure
 
 __all__ = ["Alone", "Elimination", "elimination"]
 
 LARGEST = 1 << 12
-"""Entries of a product, for each state of the target, beyond which numpy is asked, which
-weighs two orders of elimination and multiplies large tables as matrices."""
+"""Entries of a product, for each state of the target, beyond which numpy is asked: it
+weighs two orders of elimination, and multiplies large tables as matrices."""
 MEMORY, MOST_MEMORY = 1 << 14, 1 << 23
 """Entries that there is room for at first, and at most (64 MB); a network of more than
 a part of that is too large to be there twice."""
 MOST_AXES = 1 + MOST_MEMORY.bit_length()
 """Of a product: each has two states or more, but a target may have one."""
 LEAD = 8
-"""Questions that are answered must be more than those that are not, by one less, or no
-more are tried."""
+"""When so many more questions were too large than were not, no further one is tried."""
 EVERY = slice(None)
 
 Elimination = Callable[..., int]
@@ -39,7 +38,7 @@ _Room = tuple[AnyIntArray, ...]
 def elimination() -> Elimination | None:
     """Return the compiled kernel, or None where numba is not installed."""
     try:
-        from calcinosis.inference.kernel.elimination import (
+        from calcinosis.inference.kernel.variable_elimination import (
             eliminate,  # half a second: only when used
         )
     except ImportError:
@@ -90,11 +89,13 @@ class Alone:
 
         None if numpy is to be asked: about large tables, or evidence that is none.
         """
-        if self._lead < 0:
+        if not self._lead:
             return None
         told, given = list[int](), list[FloatArray]()
         numbers, target = self._numbers, self._structure.target
-        over = [(n, d.likelihoods(EVERY)[..., 0]) for n, d in evidence.densities.items()]
+        over = [
+            (n, d.likelihoods(EVERY)[..., 0]) for n, d in evidence.densities.items()
+        ]
         for name, observed in evidence.observations.items():
             number = numbers.get(name)
             if number is None:
@@ -103,7 +104,7 @@ class Alone:
             if observed.over_parents:
                 over.append((name, weights[code]))
             elif observed.standard and name != target:
-                told += number, code if code < len(weights) - 1 else OBSERVED
+                told += number, code
             else:
                 told += number, WEIGHTS
                 given.append(weights[code])
@@ -124,7 +125,7 @@ class Alone:
             memory, room = self._memory(MEMORY), self._room()
         result = np.empty(self._structure.states[self._structure.target])
         asked = self._network, room, told, given
-        while 0 < (needed := self._kernel(*asked, memory, self._most, result)):
+        while (needed := self._kernel(*asked, memory, self._most, result)) > 0:
             if needed > MOST_MEMORY:
                 break
             memory = self._memory(2 * needed)
@@ -138,10 +139,10 @@ class Alone:
         return memory
 
     def _room(self) -> _Room:
-        """Room to work in, see :mod:`calcinosis.inference.kernel.columns`."""
+        """Room to work in, see :mod:`calcinosis.inference.kernel.array_columns`."""
         variables, slots, axes = map(len, self._network)
         axes += MOST_AXES * (slots + 1)  # no more products than slots and one
-        shapes = (variables, 6), (2 * slots + 1, 4), (axes, 4), (MOST_AXES + 1, 5)
+        shapes = (variables, 5), (2 * slots + 1, 4), (axes, 4), (MOST_AXES + 1, 5)
         return tuple(np.empty(s, dtype=np.int64) for s in (*shapes, (3, slots)))
 
     def _order(self, scope: Sequence[str]) -> tuple[int, ...]:
@@ -168,9 +169,7 @@ class Alone:
         for name in names:
             used = structure.uses[name]
             alone = len(used) == 1
-            slots.append(
-                (structure.leaf_parents(name), used[0]) if alone else ((), -1)
-            )
+            slots.append((structure.leaf_parents(name), used[0]) if alone else ((), -1))
         axes = [self._axes(scope) for scope, _ in slots]
         firsts = np.cumsum([0, *map(len, axes)])
         return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 
@@ -15,14 +15,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 def compiled_kernel(function: F) -> F:
     """Compile what Python calls; it is kept on disk until its own module changes."""
     try:
-        compiled: F = numba.njit(nogil=True, cache=True)(function)
+        return cast("F", numba.njit(nogil=True, cache=True)(function))
     except RuntimeError:  # there is no directory that numba may write to
-        compiled = numba.njit(nogil=True)(function)
-    return compiled
+        return cast("F", numba.njit(nogil=True)(function))
 
 
 def compiled_part(function: F) -> F:
     """Compile a part of a kernel, which Python does not call."""
-    options = {"nogil": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    compiled: F = numba.njit(**options)(function)
-    return compiled
+    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return cast("F", numba.njit(nogil=True, **options)(function))

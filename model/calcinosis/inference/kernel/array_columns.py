@@ -1,12 +1,12 @@
 """What stands where in the arrays of one patient's elimination.
 
-They are constants of :mod:`calcinosis.inference.kernel.elimination`, whose compiled
-file numba keeps until that module itself changes.
+They become constants of :mod:`calcinosis.inference.kernel.variable_elimination`, whose
+compiled code numba keeps on disk until that module itself changes.
 """
 
 from __future__ import annotations
 
-__all__ = ["OBSERVED", "OVER_PARENTS", "WEIGHTS"]
+__all__ = ["OVER_PARENTS", "WEIGHTS"]
 
 SIZE, OWN_TABLE, USES, ORDER = range(4)
 """Of a variable: its states; its own table, if that sums to 1, else −1; how many tables
@@ -20,9 +20,9 @@ of the same variable, −1 if there is none."""
 BEGIN, END, PLACE, ENTRIES = range(4)
 """Of a table: its axes from where to where; its first entry; how many entries, 0 if it
 is used up."""
-STATE, KNOWN, LIVE, HEAD, MARK, COST = range(6)
-"""Of a variable and a patient: its state, −1 if that is open; whether anything is told
-of it; its tables that are not idle; its first axis; in which product it was counted;
+STATE, LIVE, HEAD, MARK, COST = range(5)
+"""Of a variable and a patient: its state, −1 if that is open; how many of its tables are
+needed, or fewer if it was observed; its first axis; in which product it was counted;
 entries of the product of its tables, 0 if there is nothing to sum out."""
 COUNT, STEP, OTHER_STEP, TURN, NAME = range(5)
 """Of a loop: how often; entries from one time to the next in either table; which time
@@ -30,6 +30,6 @@ it is; and, of an axis of the result, its variable. The first is over what is su
 TABLES, AXES = range(2)
 """How many there are."""
 
-OBSERVED, WEIGHTS, OVER_PARENTS = -1, -2, -3
-"""What is told of a variable in place of its state: only that it was asked about;
-likelihoods of its states, or of its parents' states."""
+WEIGHTS, OVER_PARENTS = -1, -2
+"""What is told of a variable in place of its state: likelihoods of its states, or of
+its parents'. A state that is one too many is none."""

@@ -11,7 +11,7 @@ to each other.
 from __future__ import annotations
 
 from calcinosis._arrays import AnyIntArray, FloatArray
-from calcinosis.inference.kernel.columns import (
+from calcinosis.inference.kernel.array_columns import (
     AXES,
     BASE,
     BEGIN,
@@ -21,7 +21,6 @@ from calcinosis.inference.kernel.columns import (
     ENTRIES,
     FIRST,
     HEAD,
-    KNOWN,
     LIVE,
     MARK,
     NAME,
@@ -46,42 +45,42 @@ from calcinosis.inference.kernel.compiler import compiled_kernel, compiled_part
 
 __all__ = ["eliminate"]
 
-Network = tuple[AnyIntArray, AnyIntArray, AnyIntArray]
+NetworkArrays = tuple[AnyIntArray, AnyIntArray, AnyIntArray]
 """Variables, slots for tables, axes of the slots."""
 Room = tuple[AnyIntArray, AnyIntArray, AnyIntArray, AnyIntArray, AnyIntArray]
 """Notes of the variables, tables, axes, loops, and lists: where the slots' entries are
 (−1: not used), tables that are multiplied, how many tables and axes there are."""
 
 LONG = 8
-"""Entries that follow each other in both tables, or all go with one number of the other,
-are multiplied as rows if they are so many."""
+"""So many entries that follow each other are multiplied as rows."""
 UNCOUNTED = 1 << 40
 """Entries of a product are not counted further."""
 
 
 @compiled_part
 def _note(
-    network: Network, room: Room, told: AnyIntArray, memory: FloatArray, at: int
-) -> int:
-    """Note what is known by likelihoods from ``at`` on; return where they end."""
+    network: NetworkArrays, room: Room, told: AnyIntArray, memory: FloatArray, end: int
+) -> bool:
+    """Note what is known; tell whether its likelihoods end where they should."""
     variables, slots, axes = network
     note, bases = room[0], room[4][0]
     count, many = len(variables), len(slots) - 1
-    own = many - 2 * count
+    own, at = many - 2 * count, slots[many, BASE]
     for v in range(count):
         note[v, STATE] = 0 if variables[v, SIZE] == 1 and v < count - 1 else -1
-        note[v, KNOWN] = 0
         note[v, LIVE] = variables[v, USES]
         note[v, HEAD] = note[v, MARK] = -1
     for slot in range(many):
         bases[slot] = slots[slot, BASE] if slot < own else -1
     for i in range(0, len(told), 2):
         v, state = told[i], told[i + 1]
-        note[v, KNOWN] = 1
-        if state >= 0:
+        size = variables[v, SIZE]
+        note[v, LIVE] = 0
+        if 0 <= state < size:
             note[v, STATE] = state
         elif state == WEIGHTS:
-            size = variables[v, SIZE]
+            if at + size > end:
+                return False
             ones, zeros = 0, 0
             for j in range(size):
                 if memory[at + j] == 1.0:
@@ -99,11 +98,11 @@ def _note(
             for x in range(slots[slot, FIRST], slots[slot + 1, FIRST]):
                 entries *= variables[axes[x, OF], SIZE]
             at += entries
-    return at
+    return bool(at == end)
 
 
 @compiled_part
-def _leave_out(network: Network, room: Room) -> None:
+def _leave_out(network: NetworkArrays, room: Room) -> None:
     """Use no tables of idle variables, nor those that likelihoods replace."""
     variables, slots, axes = network
     note, bases = room[0], room[4][0]
@@ -111,7 +110,7 @@ def _leave_out(network: Network, room: Room) -> None:
     for place in range(count):
         v = variables[place, ORDER]
         slot = variables[v, OWN_TABLE]
-        if slot >= 0 and note[v, LIVE] == 1 and not note[v, KNOWN] and v < count - 1:
+        if slot >= 0 and note[v, LIVE] == 1 and v < count - 1:
             bases[slot] = -1
             for x in range(slots[slot, FIRST], slots[slot + 1, FIRST]):
                 note[axes[x, OF], LIVE] -= 1
@@ -121,7 +120,7 @@ def _leave_out(network: Network, room: Room) -> None:
 
 
 @compiled_part
-def _slice(network: Network, room: Room, memory: FloatArray) -> float:
+def _slice(network: NetworkArrays, room: Room, memory: FloatArray) -> float:
     """Make tables of the open variables; return the product of all other numbers."""
     variables, slots, axes = network
     note, table, axis, _, lists = room
@@ -149,7 +148,7 @@ def _slice(network: Network, room: Room, memory: FloatArray) -> float:
         _link(room, n)
         lists[2, TABLES] = n + 1
     lists[2, AXES] = end
-    return scale
+    return float(scale)
 
 
 @compiled_part
@@ -163,7 +162,7 @@ def _link(room: Room, n: int) -> None:
 
 
 @compiled_part
-def _count(network: Network, room: Room, v: int, mark: int) -> None:
+def _count(network: NetworkArrays, room: Room, v: int, mark: int) -> None:
     """Count the entries of the product of a variable's tables; forget used up ones."""
     variables, note, table, axis = network[0], room[0], room[1], room[2]
     entries, before, x = 1, -1, note[v, HEAD]
@@ -186,7 +185,7 @@ def _count(network: Network, room: Room, v: int, mark: int) -> None:
 
 @compiled_part
 def _cheapest(room: Room) -> int:
-    """Return the variable of the smallest product, or the target if it alone is left."""
+    """Return the variable of the smallest product; the target if no other is left."""
     note = room[0]
     found, least = len(note) - 1, 2 * UNCOUNTED
     for v in range(len(note) - 1):
@@ -266,7 +265,13 @@ def _fill(room: Room, memory: FloatArray, a: int, b: int, out: int, depth: int) 
 
 @compiled_part
 def _multiply(
-    network: Network, room: Room, memory: FloatArray, a: int, b: int, v: int, place: int
+    network: NetworkArrays,
+    room: Room,
+    memory: FloatArray,
+    a: int,
+    b: int,
+    v: int,
+    place: int,
 ) -> int:
     """Multiply two tables, sum ``v`` out, write the result at a place; return it."""
     sizes, (_, table, axis, loop, lists) = network[0], room
@@ -315,7 +320,7 @@ def _multiply(
 
 
 def _eliminate(
-    network: Network,
+    network: NetworkArrays,
     room: Room,
     told: AnyIntArray,
     given: FloatArray,
@@ -343,21 +348,20 @@ def _eliminate(
     Returns
     -------
     int
-        0, or the entries that ``memory`` must have beside the network's: the result
-        was not written; −1 if a product is too large, or ``given`` not what is told.
+        0, or the entries that ``memory`` must have beside the network's to write the
+        result; −1 if a product is too large, or likelihoods are not those told of.
     """
-    variables, lists, target = network[0], room[4], len(network[0]) - 1
-    begin = network[1][-1, BASE]
+    variables, lists, begin = network[0], room[4], network[1][-1, BASE]
+    target, none = len(variables) - 1, len(variables)
     low = begin + len(given)
     if low > len(memory):
-        return int(len(given))
+        return len(given)
     for i in range(len(given)):
         memory[begin + i] = given[i]
-    if _note(network, room, told, memory, begin) != low:
+    if not _note(network, room, told, memory, low):
         return -1
     _leave_out(network, room)
     scale = _slice(network, room, memory)
-    none = len(variables)
     for v in range(target):
         _count(network, room, v, v)
     v = -1
@@ -371,8 +375,7 @@ def _eliminate(
             return int(high - begin)
         room[0][v, COST] = 0
         count = _collect(room, v)
-        # the number 1 takes the place of what is not there
-        found = lists[1, 0] if count else 0
+        found = lists[1, 0] if count else 0  # the number 1
         for place in range(1, count - 1):
             at = low + size * (1 + place % 2)
             found = _multiply(network, room, memory, found, lists[1, place], none, at)
