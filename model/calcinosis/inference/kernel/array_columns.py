@@ -21,8 +21,8 @@ BEGIN, END, PLACE, ENTRIES = range(4)
 """Of a table: its axes from where to where; its first entry; how many entries, 0 if it
 is used up."""
 STATE, LIVE, HEAD, MARK, COST = range(5)
-"""Of a variable and a patient: its state, −1 if that is open; how many of its tables are
-needed, or fewer if it was observed; its first axis; in which product it was counted;
+"""Of a variable and a patient: its state, −1 if that is open; tables of it that are
+needed, fewer if it was observed; its first axis; in which product it was counted;
 entries of the product of its tables, 0 if there is nothing to sum out."""
 COUNT, STEP, OTHER_STEP, TURN, NAME = range(5)
 """Of a loop: how often; entries from one time to the next in either table; which time
