@@ -184,6 +184,12 @@ def _benchmark(options: Options) -> None:
     run(options)
 
 
+def _scale(options: Options) -> None:
+    from evaluation.benchmark.scale import run
+
+    run(options)
+
+
 def _explorer_speed(options: Options) -> None:
     from evaluation.benchmark.browser import explorer_speed
 
@@ -196,6 +202,6 @@ def _say(text: str) -> None:
 
 _ALL = (
     *(_score, _telling, _report, _policies, _knowledge_value, _evidence),
-    *(_gallery, _phenopackets, _tables, _convert, _benchmark, _explorer_speed),
+    *(_gallery, _phenopackets, _tables, _convert, _benchmark, _scale, _explorer_speed),
 )
 COMMANDS = {run.__name__[1:].replace("_", "-"): run for run in _ALL}

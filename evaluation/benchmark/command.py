@@ -2,24 +2,17 @@
 
 import argparse
 import cProfile
-import json
-import platform
 import pstats
-import sys
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import psutil
 from threadpoolctl import threadpool_limits
 
-from calcinosis.errors import CalcinosisError
 from calcinosis.files import write_whole
-from calcinosis.inference.many_rows import available_cores
 from calcinosis.model import Model, load
-from calcinosis.patient.written.documents import to_json
 from evaluation import HERE, read_toml
 from evaluation.benchmark import further
 from evaluation.benchmark.compare_engines import MISSING, contest
@@ -32,22 +25,23 @@ from evaluation.benchmark.engines import (
     OURS,
     PEERS,
     PLAIN,
-    installed,
 )
 from evaluation.benchmark.figures import save_figures
 from evaluation.benchmark.goals import fastest, goals
+from evaluation.benchmark.kept_results import (
+    RESULTS,
+    circumstances,
+    keep,
+    latest_result,
+    tell,
+)
 from evaluation.benchmark.networks import HIDDEN, Task, clinic, published
 from evaluation.benchmark.sweeps import sweeps
 from evaluation.pages.layout import fill, plainly
 
-RESULTS = HERE / "results"
 SIZES = read_toml("benchmark/sizes.toml")
 PROFILED, LINES = 200_000, 20
 """Patients of the profile, and the functions it names."""
-
-
-class NoResultError(CalcinosisError):
-    """No result of a full run is kept yet."""
 
 
 def benchmark(
@@ -70,39 +64,16 @@ def benchmark(
         "one_case": lambda: further.one_patient(model, sizes["draws"], passes),
         "cold_start": lambda: sizes["pairs"] and further.cold_start(sizes["pairs"]),
     }
-    content: dict[str, Any] = _circumstances() | {"hidden": HIDDEN, "sizes": sizes}
+    packages = ("calcinosis", "numpy", "numba", *(peer.package for peer in PEERS))
+    peers = {peer.engine: peer.about for peer in PEERS}
+    content: dict[str, Any] = circumstances(packages)
+    content |= {"peers": peers, "hidden": HIDDEN, "sizes": sizes}
     for name, step in steps.items():
         say(name.replace("_", " "))
         content[name] = step()
     content["machine"]["load_after"] = psutil.getloadavg()[0]
     content["seconds"] = time.perf_counter() - started
     return content | {"goals": goals(content)}
-
-
-def _circumstances() -> dict[str, Any]:
-    """Return date, machine and versions, as JSON holds them."""
-    packages = ("calcinosis", "numpy", "numba", *(peer.package for peer in PEERS))
-    versions = {name: installed(name) for name in packages}
-    memory = round(psutil.virtual_memory().total / 1e9, 1)
-    machine = {"processor": _processor(), "memory_gb": memory}
-    return {
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": {
-            **machine,
-            "cores": available_cores(),
-            "load": psutil.getloadavg()[0],
-        },
-        "versions": {"python": platform.python_version(), **versions},
-        "peers": {peer.engine: peer.about for peer in PEERS},
-    }
-
-
-def _processor() -> str:
-    info = Path("/proc/cpuinfo")
-    for line in info.read_text(encoding="utf-8").splitlines() if info.exists() else ():
-        if line.startswith("model name"):
-            return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
 
 
 def run(options: argparse.Namespace) -> None:
@@ -115,15 +86,15 @@ def run(options: argparse.Namespace) -> None:
     elif options.profile:
         print_profile(clinic(load()).drawn(PROFILED))
     else:
-        content = benchmark(load(), SIZES["quick" if options.quick else "full"], _say)
+        content = benchmark(load(), SIZES["quick" if options.quick else "full"], tell)
         print(plainly(as_page(content)))
         if not options.quick:
-            _write_json(content, RESULTS / f"benchmark-{content['date']}.json")
+            keep(content, RESULTS / f"benchmark-{content['date']}.json")
         if options.output is not None:
             folder = Path(options.output)
-            _write_json(content, folder / "benchmark.json")
+            keep(content, folder / "benchmark.json")
             for path in save_figures(content, folder):
-                _say(f"wrote {path}")
+                tell(f"wrote {path}")
 
 
 def print_profile(task: Task) -> None:
@@ -143,11 +114,7 @@ def write_page(results: Path, docs: Path) -> Path:
     NoResultError
         If there is none.
     """
-    kept = sorted(results.glob("benchmark-*.json"))
-    if not kept:
-        message = f"no result in {results}: run `python -m evaluation benchmark` first"
-        raise NoResultError(message)
-    content = json.loads(kept[-1].read_text(encoding="utf-8"))
+    content = latest_result("benchmark", results)
     save_figures(content, docs, ("svg",))
     page = docs / "benchmark.md"
     write_whole(page, as_page(content))
@@ -174,13 +141,3 @@ def as_page(content: Mapping[str, Any]) -> str:
         there={e["engine"] for e in entries if e["note"] != MISSING},
         fastest=fastest,
     )
-
-
-def _write_json(content: Mapping[str, Any], path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, to_json(content) + "\n")
-    _say(f"wrote {path}")
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)

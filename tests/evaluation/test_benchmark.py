@@ -13,7 +13,6 @@ from calcinosis import Model
 from calcinosis.patient.written.documents import to_json
 from evaluation.benchmark.command import (
     SIZES,
-    NoResultError,
     as_page,
     benchmark,
     print_profile,
@@ -31,6 +30,7 @@ from evaluation.benchmark.engines import (
 )
 from evaluation.benchmark.figures import FIGURES
 from evaluation.benchmark.goals import fastest
+from evaluation.benchmark.kept_results import NoResultError
 from evaluation.benchmark.networks import Task, clinic, grid, k_tree
 from evaluation.pages.layout import plainly
 

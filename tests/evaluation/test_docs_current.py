@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from calcinosis import Model
-from evaluation.benchmark.command import RESULTS, write_page
+from evaluation.benchmark.command import write_page
+from evaluation.benchmark.kept_results import RESULTS, latest_result
+from evaluation.benchmark.scale import MARK, as_part
 from evaluation.cli import main
 from evaluation.pages.docs import PAGES, filled, write_tables
 
@@ -39,6 +41,14 @@ def test_the_page_of_the_benchmark_is_that_of_its_latest_result(tmp_path: Path) 
     """Renew it with ``python -m evaluation benchmark --page``."""
     page = write_page(RESULTS, tmp_path).read_text(encoding="utf-8")
     assert page == (DOCS / "benchmark.md").read_text(encoding="utf-8")
+
+
+def test_the_part_of_the_page_that_was_measured_is_the_latest_result() -> None:
+    """Renew it with ``python -m evaluation scale --page``."""
+    text = (DOCS / "scale.md").read_text(encoding="utf-8")
+    part = as_part(latest_result("scale", RESULTS))
+    assert filled(text, {MARK: lambda: part}) == text
+    assert part.strip() in text
 
 
 @pytest.mark.slow
