@@ -54,11 +54,9 @@ def test_every_size_and_format_is_measured_and_told(tmp_path: Path) -> None:
     assert sizes == [(n, kind) for n in (500, 2000) for kind in ("parquet", "csv")]
     for run in content["runs"]:
         assert 0 < max(run["parts"]) <= run["peak"]
-        assert (
-            f"| {run['rows'] if run['rows'] < 1000 else '2 000'} | {run['format']} |"
-            in text
-        )
-    assert "Spark with" not in text
+        kind = {"parquet": "Parquet", "csv": "CSV"}[run["format"]]
+        assert f"| {run['rows']:,} | {kind} |".replace(",", " ") in text
+    assert "Spark on" not in text
 
 
 @pytest.mark.slow
