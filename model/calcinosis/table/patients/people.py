@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis._frozen import frozen
+from calcinosis._regex import regex
 from calcinosis.arguments import as_text_of
 from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.quantities.plausibility import Plausibility
@@ -36,7 +36,7 @@ from calcinosis.table.columns import Column, combine, number_in
 
 __all__ = ["People", "age_text", "possible_states", "read_people", "with_units"]
 
-NUMBER = re.compile(r"[-+]?[\d.]+(e[-+]?\d+)?")
+NUMBER = regex(r"[-+]?[\d.]+(e[-+]?\d+)?")
 """What takes its unit from the name of its column."""
 
 
