@@ -35,7 +35,7 @@ SWITCH = "CALCINOSIS_CACHE"
 """Environment variable: another folder; empty: nothing is kept."""
 SUFFIX = ".compiled"
 NAME_DIGITS = 32
-MOST_FILES = 16
+MOST_FILES = 24
 """Of one cache folder; the oldest go."""
 ALIGNED = 64
 """Arrays begin at multiples of this many bytes."""
