@@ -15,6 +15,8 @@ Robinson PN et al. Interpretable clinical genomics with a likelihood ratio parad
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 
 import numpy as np
 
@@ -104,14 +106,17 @@ def weigh(result: Result) -> Weighing:
     count, everything = len(given), (1 << len(given)) - 1
     single = [1 << order.index(number) for number in range(count)]
     asked = [0, everything, *single, *(everything ^ mask for mask in single)]
-    wanted = frozenset(asked)
     probability = _probability(result, [given[number] for number in order])
     known: dict[int, FloatArray] = {}
 
     def value(first: list[int], second: list[int]) -> FloatArray:
-        found, masks = probability(first, second), np.bitwise_or.outer(first, second)
-        sets = zip(masks.ravel().tolist(), found.reshape(masks.size, -1), strict=True)
-        known.update((mask, own) for mask, own in sets if mask in wanted)
+        found = probability(first, second)
+        rows, columns = ({m: n for n, m in enumerate(own)} for own in (first, second))
+        own = reduce(or_, first)
+        for mask in asked:
+            row, place = rows.get(mask & own), columns.get(mask & ~own)
+            if row is not None and place is not None:
+                known[mask] = found[row, place]
         return log_odds(found, column)
 
     if not count:
