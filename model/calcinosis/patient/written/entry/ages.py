@@ -302,7 +302,7 @@ def age_likelihood(days: float | FloatArray, groups: Variable) -> FloatArray:
     start, end = np.array(groups.passes_days).T
     with np.errstate(divide="ignore", invalid="ignore"):
         gone = np.where(end > start, (ages - start) / (end - start), np.nan)
-    step = np.floor(np.clip(gone, -1, 2) * STEPS + 0.5)
+    step = np.floor(np.minimum(np.maximum(gone, -1), 2) * STEPS + 0.5)
     older = np.where(step < STEPS / 2, _share(step), 1 - _share(STEPS - step))
     older = np.where(end > start, older, ages >= end)  # shares of all later groups
     older = np.minimum.accumulate(older, axis=-1)  # who is no infant is no child either
