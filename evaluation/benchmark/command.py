@@ -31,6 +31,7 @@ from evaluation.benchmark.engines import (
     NUMPY,
     OURS,
     PEERS,
+    PLAIN,
     installed,
 )
 from evaluation.benchmark.figures import save_figures
@@ -168,6 +169,7 @@ def as_page(content: Mapping[str, Any]) -> str:
             "ALONE": ALONE,
             "FIRST": FIRST,
             "NUMPY": NUMPY,
+            "PLAIN": PLAIN,
         },
         there={e["engine"] for e in entries if e["note"] != MISSING},
         fastest=fastest,

@@ -26,6 +26,7 @@ from calcinosis.patient.written.entry.ages import age_in_days
 from calcinosis.patient.written.entry.quantity import Quantity
 from calcinosis.table.diagnoser import Diagnoser
 from calcinosis.table.frames import blocks, result_of, result_schema
+from calcinosis.table.output import open_output
 from evaluation import read_toml
 from evaluation.benchmark.compare_engines import timed
 from evaluation.benchmark.networks import SEED, Task, clinic
@@ -195,7 +196,9 @@ def _shares(model: Model, source: Path, out: Path, rows: int) -> dict[str, float
         times.append(time.perf_counter())
         spent += np.diff(times)
     started = time.perf_counter()
-    pq.write_table(pa.Table.from_batches(parts, schema), out)
+    with open_output(str(out), "parquet", schema) as output:
+        for part in parts:
+            output.write(part)
     coding, answering, writing = spent.tolist()
     writing += time.perf_counter() - started
     own = {"reading": reading, "coding": coding, "inference": answering - coding}

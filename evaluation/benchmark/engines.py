@@ -22,9 +22,9 @@ from evaluation.benchmark.networks import Task
 
 OURS, BATCH, NUMPY = "calcinosis", "batch", "batch by numpy alone"
 ALONE, FIRST = "one by one", "one by one, new findings"
+PLAIN = "one by one, new findings, by numpy alone"
 """How patients are answered: all in one call, with or without the compiled kernel; each
-alone with the plan for its set of findings at hand; each alone and its plan made on the
-way."""
+alone, after the same findings or after none; the same without the kernel."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,15 @@ def _own(how: str, *, batch: bool, anew: bool) -> Way:
     def prepare(task: Task, threads: int) -> Prepared:
         given = [task.evidence()] if batch else task.singles()
         engine: list[Engine] = []
+        # the kernel for single patients is there from the start, as after thousands
+        compiled = None if batch or installed("numba") is None else True
+        if how in (NUMPY, PLAIN):
+            compiled = False
 
         def fresh() -> None:
             if anew or not engine:
                 engine[:] = [task.engine(threads)]
-                engine[0].compiled = False if how == NUMPY else None
+                engine[0].compiled = compiled
                 engine[0].infer(Evidence(1))
 
         def ask() -> list[FloatArray]:
@@ -195,6 +199,7 @@ OWN = (
     _own(NUMPY, batch=True, anew=True),
     _own(ALONE, batch=False, anew=False),
     _own(FIRST, batch=False, anew=True),
+    _own(PLAIN, batch=False, anew=True),
 )
 AGAIN = _own(BATCH, batch=True, anew=False)
 """A batch with its plan at hand."""

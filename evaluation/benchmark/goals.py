@@ -4,10 +4,16 @@ from typing import Any
 
 from evaluation import Kept, read_toml
 from evaluation.benchmark.doors import LABS
-from evaluation.benchmark.engines import ALONE, BATCH, OURS
+from evaluation.benchmark.engines import ALONE, BATCH, FIRST, OURS
 
-DOORS = {"doors": "`diagnose_table`, Arrow", "labs": LABS}
-BESIDE = {"numbers", "diagnose", *DOORS}
+DOORS = {
+    "pandas": "`diagnose_table`, pandas",
+    "Arrow": "`diagnose_table`, Arrow",
+    "Parquet": "`batch`, Parquet in and out",
+    "labs": LABS,
+}
+SINGLE = {"new findings": FIRST, "seen findings": ALONE}
+BESIDE = {"numbers", "diagnose", *DOORS, *SINGLE}
 """What is compared beside the networks."""
 
 
@@ -78,6 +84,14 @@ def _reached(content: Kept) -> dict[str, float | None]:
             theirs = fastest(content["comparisons"][0], peer, ALONE)
             if own_door and theirs:
                 found[f"{what} over {peer}"] = theirs / own_door["best"]
+    for what, how in SINGLE.items():
+        for peer in ("pyAgrum", "bayesian-cpp"):
+            pairs = [
+                (fastest(one, OURS, how), fastest(one, peer, ALONE))
+                for one in content["comparisons"]
+            ]
+            over = [ours / theirs for ours, theirs in pairs if ours and theirs]
+            found[f"{what} over {peer}"] = max(over, default=None)
     return found | {
         "rate": 1 / batch[OURS],
         "difference": max(off, default=None),

@@ -61,6 +61,23 @@ def test_the_clinic_has_the_same_answer(model: Model, rows: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("bits", [0, 9, 63])
+def test_what_a_patient_is_known_not_to_have_is_not_read(
+    model: Model, bits: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever stands there: results of steps begin as nan. Some states have no bit."""
+    empty, evidence = np.empty, random_patients(model, 700)
+    expected = clinic(model, False).infer(evidence)
+
+    def without_numbers(shape: int | tuple[int, ...], dtype: type = float) -> object:
+        return np.full(shape, np.nan) if dtype is float else empty(shape, dtype)
+
+    monkeypatch.setattr(program, "BITS", bits)
+    monkeypatch.setattr(np, "empty", without_numbers)
+    same(clinic(model, True).infer(evidence), expected)
+
+
+@pytest.mark.slow
 def test_unsure_signs_have_the_same_answer(model: Model) -> None:
     """Each patient with likelihoods of their own, and some that share them."""
     words, random = random_patients(model, 400), np.random.default_rng(5)
@@ -145,7 +162,9 @@ def test_without_numba_numpy_answers(
 ) -> None:
     """Who asks for the kernel by name is told what to install."""
     monkeypatch.setitem(sys.modules, "numba", None)
-    monkeypatch.delitem(sys.modules, "calcinosis.inference.kernel.loop", raising=False)
+    for module in ("loop", "compiler"):
+        name = f"calcinosis.inference.kernel.{module}"
+        monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setattr("calcinosis.inference.kernel.program.WORTH", 0)
     program.kernel.cache_clear()
     try:

@@ -34,8 +34,10 @@ from calcinosis.inference.many_rows import (
     CACHE_ENTRIES,
     CHUNK_ENTRIES,
     ManyPatients,
+    Pending,
     available_cores,
     for_each,
+    threads_pay,
 )
 from calcinosis.inference.marginals import AllMarginals, Marginals
 from calcinosis.inference.one_row import SinglePatient
@@ -45,7 +47,7 @@ __all__ = ["Densities", "Engine", "Evidence", "Marginals", "Observation", "Poste
 
 GROUP = 4096
 """Patients are grouped by what is known only while groups have this many."""
-COMPILED_GROUP = 10_000
+COMPILED_GROUP = 20_000
 """The same for the compiled kernel, beside which planning a group weighs more."""
 GROUP_OF_MARGINALS = 64
 """The same for all marginals, where larger tables cost more than smaller groups."""
@@ -72,9 +74,10 @@ class Engine:
         Blocks of patients computed at the same time; by default one for each core that
         the process may use. The answers do not depend on it.
     compiled : bool, optional
-        Whether batches are computed by a compiled kernel, which needs numba (the extra
-        ``fast``), instead of numpy; by default where it is installed and pays. The
-        answers are the same to 1e-12. May be changed later.
+        Whether compiled kernels, which need numba (the extra ``fast``), compute instead
+        of numpy; by default where it is installed and pays: for large batches, and
+        after thousands of single patients. The answers are the same to 1e-12. May be
+        changed later.
 
     Attributes
     ----------
@@ -104,7 +107,7 @@ class Engine:
 
     @property
     def compiled(self) -> bool | None:
-        """Whether batches are computed by the compiled kernel; None: where it pays.
+        """Whether compiled kernels are used; None: where they pay.
 
         Raises
         ------
@@ -121,7 +124,7 @@ class Engine:
                 "pip install 'calcinosis[fast]', or leave compiled out for numpy"
             )
             raise ImportError(message)
-        self._many.compiled = compiled
+        self._one.compiled = self._many.compiled = compiled
 
     @property
     def most_memory(self) -> float:
@@ -256,26 +259,40 @@ class Engine:
     def _infer(self, evidence: Evidence, members: FloatArray | None) -> Posterior:
         if evidence.rows == 1 and not self.structure.has_versions:
             return _summed(self._one.table(evidence)[np.newaxis], 0.0, members)
-        # rows that are versions of the tables keep their order
-        least = COMPILED_GROUP if self._many.may_compile else GROUP
-        if evidence.rows < least or self.structure.has_versions:
-            return _summed(*self._many.infer(evidence, self.threads), members)
-        groups = grouped(evidence, self._entangled, least)
-        threads = 1 if len(groups) > 1 else self.threads
-        asked = self.finest if members is None else self.structure.target
-        probability = np.zeros((evidence.rows, self.structure.states[asked]))
-        log_evidence = np.zeros(evidence.rows)
+        rows, asked = evidence.rows, self._asked(evidence)
+        target = self.finest if members is None else self.structure.target
+        probability = np.zeros((rows, self.structure.states[target]))
+        log_evidence = np.zeros(rows)
 
-        def work(chosen: IntArray) -> None:
+        def work(job: tuple[IntArray, Pending, slice]) -> None:
+            chosen, one, piece = job
+            part = _summed(one.compute(piece), one.log_scale, members)
+            probability[chosen[piece]] = part.probability
+            log_evidence[chosen[piece]] = part.log_evidence
+
+        jobs = [(own, one, piece) for own, one in asked for piece in one.pieces]
+        pays = threads_pay(rows, (one for _, one in asked))
+        for_each(work, jobs, self.threads if pays else 1)
+        return Posterior(probability, log_evidence)
+
+    def _asked(self, evidence: Evidence) -> list[tuple[IntArray, Pending]]:
+        """Prepare groups of patients who know much the same."""
+        least = COMPILED_GROUP if self._many.may_compile else GROUP
+        # rows that are versions of the tables keep their order
+        if evidence.rows < least or self.structure.has_versions:
+            return [(np.arange(evidence.rows), self._many.ask(evidence, self.threads))]
+
+        groups = grouped(evidence, self._entangled, least)
+        each = 1 if len(groups) > 1 else self.threads
+
+        def ask(chosen: IntArray) -> tuple[IntArray, Pending]:
             chosen, runs = in_runs(evidence, self._entangled, chosen)
             own = evidence.of_rows(chosen)
-            found = self._many.infer(own, threads, runs, evidence.rows)
-            part = _summed(*found, members)
-            probability[chosen] = part.probability
-            log_evidence[chosen] = part.log_evidence
+            return chosen, self._many.ask(own, each, runs, evidence.rows)
 
-        for_each(work, groups, self.threads)
-        return Posterior(probability, log_evidence)
+        first = ask(groups[0])  # tells what may be expected of the others
+        pays = threads_pay(len(groups[0]), [first[1]])
+        return [first, *for_each(ask, groups[1:], self.threads if pays else 1)]
 
     def _possible(self, evidence: Evidence) -> np.ndarray:
         """Tell improbable evidence from impossible, shape (patients,).

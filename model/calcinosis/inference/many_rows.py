@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from math import prod
-from threading import local
+from math import inf, prod
 from typing import TypeVar
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._frozen import frozen
 from calcinosis.inference.contraction import Workspace
 from calcinosis.inference.evidence import Evidence
 from calcinosis.inference.kernel.program import (
@@ -27,13 +27,13 @@ from calcinosis.inference.planning.structure import Structure
 from calcinosis.inference.prepared import OwnTable, Query, make_query
 from calcinosis.inference.tensors import Tensor, product, sum_out
 
-__all__ = ["ManyPatients", "available_cores", "for_each"]
+__all__ = ["ManyPatients", "Pending", "available_cores", "for_each", "threads_pay"]
 
 CHUNK_ENTRIES = 1 << 16
 """Patients together times the largest table: stays in a core's cache (512 kB)."""
 CHUNK, LEAST_CHUNK = 1024, 64
 """Most and fewest patients computed together."""
-PIECE = 4096
+PIECE = 8192
 """Patients whose combinations are numbered together, at most."""
 PIECE_ENTRIES = 1 << 19
 """The same times the largest of the tables that are a patient's own (4 MB)."""
@@ -45,16 +45,46 @@ FEW = 128
 CACHE_ENTRIES = 1 << 25
 """Shared tables are kept between calls up to this many entries (256 MB)."""
 
+SHARES = 2
+"""Parts of the work for each thread: what another program keeps a core from doing, the
+other core does."""
 LITTLE = 1e7
 """Multiplications that are done before threads have begun."""
+FEW_OF_ONE = 3000
+"""Multiplications for one patient: with fewer, numpy's operations are so short that its
+threads wait for one another (a fifth to a third slower than one alone)."""
 MOST_PLANS = 4096
 """Plans for different sets of findings are kept up to this many."""
 
 T = TypeVar("T")
+R = TypeVar("R")
+
+
+@frozen
+class Pending:
+    """Answers that are ready to be computed, some patients at a time, by any thread.
+
+    Parameters
+    ----------
+    compute : callable
+        Which patients → P(target, evidence) of each divided by a common number, shape
+        (patients, states).
+    pieces : sequence of slice
+        All patients, as they are computed together.
+    log_scale : float
+        The common number's logarithm.
+    work : float
+        Multiplications that numpy makes for all; infinite where the kernel does.
+    """
+
+    compute: Callable[[slice], FloatArray]
+    pieces: Sequence[slice]
+    log_scale: float
+    work: float = 0.0
 
 
 class ManyPatients:
-    """Answers for patients who share a plan; keeps plans and shared tables.
+    """Questions of patients who share a plan; keeps plans and shared tables.
 
     Parameters
     ----------
@@ -84,19 +114,20 @@ class ManyPatients:
         fast = self.compiled is not False and has_long_rows(self.structure)
         return fast and is_installed()
 
-    def infer(
+    def ask(
         self,
         evidence: Evidence,
         threads: int,
         runs: Sequence[str] = (),
         together: int = 0,
-    ) -> tuple[FloatArray, float]:
-        """Unnormalised answer for patients who share a plan.
+    ) -> Pending:
+        """Prepare the answers for patients who share a plan.
 
         Parameters
         ----------
         evidence : Evidence
         threads : int
+            How many will compute the answers.
         runs : sequence of str
             Variables by whose evidence the patients are sorted.
         together : int
@@ -104,9 +135,7 @@ class ManyPatients:
 
         Returns
         -------
-        table, log_scale
-            P(target, evidence) of every patient divided by a common number, shape
-            (patients, states), and that number's logarithm.
+        Pending
         """
         structure = self.structure
         query = make_query(structure, evidence, self._remembered)
@@ -130,11 +159,11 @@ class ManyPatients:
         compiled = self.compiled
         if compiled is None:
             compiled = suits(plan, structure, max(evidence.rows, together))
-        return self._run(plan, query, threads, kernel() if compiled else None)
+        return self._asked(plan, query, threads, kernel() if compiled else None)
 
-    def _run(
+    def _asked(
         self, plan: Plan, query: Query, threads: int, kernel: Kernel | None
-    ) -> tuple[FloatArray, float]:
+    ) -> Pending:
         tensors: list[Tensor | None] = [*query.tensors, *(None for _ in query.own)]
         prepared: list[list[Tensor]] = []
         log_scale = 0.0
@@ -155,31 +184,32 @@ class ManyPatients:
         states = self.structure.states[target]
         if last is not None:
             values = last.values.reshape(-1, states)
-            which = query.codes.combined(last.sources, slice(0, rows))
-            if which is None:
-                return np.broadcast_to(values, (rows, states)), log_scale
-            return values[which], log_scale
-        result = np.empty((rows, states))
-        threads = threads if plan.work * rows > LITTLE else 1
+
+            def look_up(piece: slice) -> FloatArray:
+                which = query.codes.combined(last.sources, piece)
+                if which is None:
+                    shape = piece.stop - piece.start, states
+                    return np.broadcast_to(values, shape)
+                return np.asarray(values[which])
+
+            return Pending(look_up, [slice(0, rows)], log_scale)
         if kernel:
             program = Program(self.structure, plan, prepared, query, kernel)
             most = self._piece(program.own)
             pieces = _pieces(rows, min(most, -(-rows // threads)))
-            for_each(lambda piece: program.run(piece, result), pieces, threads)
-            return result, log_scale
+            return Pending(program.run, pieces, log_scale, inf)
         chunk, most = self._chunk(plan, rows), self._piece(query.own)
-        pieces = _pieces(rows, chunk * max(most // chunk, 1))
-        of_thread = local()
+        most = chunk * max(most // chunk, 1)
 
-        def work(piece: slice) -> None:
-            if not hasattr(of_thread, "block"):
-                own = _Block(self.structure, plan, prepared, query, chunk)
-                of_thread.block = own
-            block: _Block = of_thread.block
-            block.run(piece, result)
+        def by_numpy(piece: slice) -> FloatArray:
+            block = _Block(self.structure, plan, prepared, query, chunk)
+            result = np.empty((piece.stop - piece.start, states))
+            for part in _pieces(piece.stop, most, piece.start):
+                block.run(part, result[part.start - piece.start :])
+            return result
 
-        for_each(work, pieces, threads)
-        return result, log_scale
+        shares = _pieces(rows, max(most, -(-rows // (SHARES * threads))))
+        return Pending(by_numpy, shares, log_scale, plan.work * rows)
 
     def _block(
         self, members: list[Tensor], variable: str | None, summed: bool
@@ -267,7 +297,14 @@ class _Block:
         self._answer: FloatArray | None = None
 
     def run(self, piece: slice, result: FloatArray) -> None:
-        """Answer for some patients, patients computed together after each other."""
+        """Answer for some patients, patients computed together after each other.
+
+        Parameters
+        ----------
+        piece : slice
+        result : array, shape (at least as many, states)
+            Its first rows are written.
+        """
         codes = np.array(
             [self.query.codes.combined(s, piece) for s in self._sources], dtype=np.intp
         )
@@ -285,7 +322,7 @@ class _Block:
                 self._answer = self._take_steps().values
             else:
                 self._space.again()
-            result[start:stop] = self._answer.T[:count]
+            result[part] = self._answer.T[:count]
 
     def _take_steps(self) -> Tensor:
         """Take every step; patients are the last axis."""
@@ -319,8 +356,8 @@ class _Block:
         return table
 
 
-def _pieces(rows: int, most: int) -> list[slice]:
-    return [slice(at, min(at + most, rows)) for at in range(0, rows, most)]
+def _pieces(stop: int, most: int, start: int = 0) -> list[slice]:
+    return [slice(at, min(at + most, stop)) for at in range(start, stop, most)]
 
 
 def available_cores() -> int:
@@ -330,15 +367,18 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
-def for_each(work: Callable[[T], None], items: Sequence[T], threads: int) -> None:
-    """Do the work for every item, several at a time."""
+def threads_pay(rows: int, pending: Iterable[Pending]) -> bool:
+    """Tell whether several threads are faster than one, for so many patients."""
+    return sum(one.work for one in pending) > max(LITTLE, FEW_OF_ONE * rows)
+
+
+def for_each(work: Callable[[T], R], items: Sequence[T], threads: int) -> list[R]:
+    """Do the work for every item, several at a time; return the results in order."""
     if threads > 1 and len(items) > 1:
         from concurrent.futures import (
             ThreadPoolExecutor,
         )  # one patient has no use of it
 
         with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(work, items))
-    else:
-        for item in items:
-            work(item)
+            return list(pool.map(work, items))
+    return [work(item) for item in items]

@@ -139,6 +139,7 @@ class Diagnoser:
                 self.notation,
                 self.codings,
                 anywhere=is_uniform(self.target),
+                threads=self.reasoner.engine.threads,
             )
         return self._readers[key]
 

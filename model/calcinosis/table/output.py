@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import os
 import sys
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from stat import S_ISREG
 from typing import IO, Any, cast
 
 import pyarrow as pa
@@ -18,6 +20,7 @@ from calcinosis.errors import CaseError, Problem
 from calcinosis.files import whole_files
 from calcinosis.table.ids import json_text
 from calcinosis.table.inputs.formats import Format
+from calcinosis.table.meanwhile import Behind
 from calcinosis.table.objects import objects_in
 
 __all__ = ["Output", "open_output"]
@@ -40,10 +43,17 @@ class Output:
     schema : pyarrow Schema
     escape : bool, optional
         Whether CSV and TSV hold no text that a spreadsheet would run.
+    behind : bool, optional
+        Whether a batch is written while its writer goes on.
     """
 
     def __init__(
-        self, stream: IO[bytes], form: Format, schema: Any, escape: bool = True
+        self,
+        stream: IO[bytes],
+        form: Format,
+        schema: Any,
+        escape: bool = True,
+        behind: bool = False,
     ) -> None:
         self.stream, self.form, self.schema = stream, form, schema
         self.escape = escape and form in ("csv", "tsv")
@@ -55,10 +65,25 @@ class Output:
             self._schema = pa.schema([own.with_name(name) for own, name in fields])
             self._writer = pa_csv.CSVWriter(stream, self._schema, write_options=options)
         elif form == "parquet":
-            self._writer = pa_parquet.ParquetWriter(stream, schema)
+            # numbers hardly repeat: a dictionary of them takes longer, and more room
+            repeated = [f.name for f in schema if not pa.types.is_floating(f.type)]
+            named: Any = [name for name in repeated if name != "id"]
+            self._writer = pa_parquet.ParquetWriter(
+                stream, schema, use_dictionary=named
+            )
+        self._behind = Behind(self._write) if behind else None
 
     def write(self, batch: Any) -> None:
-        """Write one record batch."""
+        """Write one record batch.
+
+        What became of the one before may be told here, by an error.
+        """
+        if self._behind is None:
+            self._write(batch)
+        else:
+            self._behind.add(batch)
+
+    def _write(self, batch: Any) -> None:
         if self.escape:
             arrays = [_no_formula(own) for own in batch.columns]
             batch = pa.RecordBatch.from_arrays(arrays, schema=self._schema)
@@ -72,12 +97,16 @@ class Output:
 
     def close(self) -> None:
         """Write what is still to be written."""
+        if self._behind is not None:
+            self._behind.close()
         if self._writer is not None:
             self._writer.close()
         self.stream.flush()
 
     def abandon(self) -> None:
         """Let what was written be: the stream is going to be removed."""
+        if self._behind is not None:
+            self._behind.abandon()
         if self.form == "parquet":  # it would write its end to a closed file
             self._writer.is_open = False
 
@@ -153,7 +182,8 @@ def open_output(
         if path.lower().endswith(".gz"):  # neither name nor time: the same bytes
             packed = gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0)
             stream = cast("IO[bytes]", packed)
-        output = Output(stream, form, schema, escape)
+        regular = S_ISREG(os.fstat(raw.fileno()).st_mode)
+        output = Output(stream, form, schema, escape, behind=regular)
         try:
             yield output
             output.close()

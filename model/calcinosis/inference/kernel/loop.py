@@ -6,12 +6,10 @@ beside this module, or in the user's cache directory.
 
 from __future__ import annotations
 
-from typing import Any
-
-import numba
 import numpy as np
 
 from calcinosis._arrays import AnyIntArray, FloatArray
+from calcinosis.inference.kernel.compiler import compiled_kernel
 from calcinosis.inference.kernel.registers import (
     filled,
     number_at,
@@ -31,6 +29,8 @@ def _run(
     bases: AnyIntArray,
     offsets: AnyIntArray,
     codes: AnyIntArray,
+    states: AnyIntArray,
+    excluded: AnyIntArray,
     arena: int,
     lanes: tuple[float, ...],
     result: FloatArray,
@@ -42,10 +42,11 @@ def _run(
 
     Parameters
     ----------
-    steps : integer array, shape (steps, 6)
+    steps : integer array, shape (steps, 8)
         How many combinations of states are left, and are summed; where in the arena the
         result begins; number of the first operand, how many of the operands have no
-        target and are numbers, and how many are rows (at most three).
+        target and are numbers, and how many are rows (at most three); where in
+        ``states`` those begin that are left, and those that are summed.
     operands : integer array, shape (operands, 3)
         Bytes from one row of the table to the next, the codes that tell a patient's
         row, where the operand's offsets begin.
@@ -54,6 +55,11 @@ def _run(
     offsets : array of 32 bit integers
         Bytes into a table's row for each combination of states.
     codes : integer array, shape (kinds of rows, patients)
+    states : array of 64 bit integers
+        The states, each a bit, that are in each combination.
+    excluded : array of 64 bit integers, shape (patients,)
+        States that a patient is known not to have: combinations with one of them are
+        nothing, and are neither computed nor read.
     arena : int
         Address of the memory for results of steps.
     lanes : tuple of float
@@ -70,16 +76,23 @@ def _run(
         for j in range(count):
             row = codes[operands[j, 1], patient]
             tables[j] = bases[j] + operands[j, 0] * row
-        last = arena
+        last, without = arena, excluded[patient]
         for s in range(len(steps)):
-            outer, summed, place, first, numbers, rows = steps[s]
+            outer, summed, place, first, numbers, rows, of_left, of_summed = steps[s]
             last = left = arena + 8 * place
             begin = first + numbers
             if rows == 0:
                 cell = 0
-                for _ in range(outer):
+                for o in range(outer):
+                    if states[of_left + o] & without:
+                        cell += 4 * summed
+                        left += 8
+                        continue
                     total = 0.0
-                    for _ in range(summed):
+                    for i in range(summed):
+                        if states[of_summed + i] & without:
+                            cell += 4
+                            continue
                         weight = 1.0
                         for j in range(first, begin):
                             weight *= number_at(tables[j] + offset_at(cells[j] + cell))
@@ -95,9 +108,16 @@ def _run(
             if rows > 2:
                 c, of_c = tables[begin + 2], cells[begin + 2]
             cell = 0
-            for _ in range(outer):
+            for o in range(outer):
+                if states[of_left + o] & without:
+                    cell += 4 * summed
+                    left += 8 * len(lanes)
+                    continue
                 whole = nothing
-                for _ in range(summed):
+                for i in range(summed):
+                    if states[of_summed + i] & without:
+                        cell += 4
+                        continue
                     term = row_at(a + offset_at(of_a + cell), nothing)
                     if numbers:
                         weight = 1.0
@@ -115,11 +135,4 @@ def _run(
         write(result.ctypes.data + 8 * len(lanes) * patient, row_at(last, nothing))
 
 
-def _compiled() -> Any:
-    try:
-        return numba.njit(nogil=True, cache=True)(_run)
-    except RuntimeError:  # there is no directory that numba may write to
-        return numba.njit(nogil=True)(_run)
-
-
-run: Any = _compiled()
+run = compiled_kernel(_run)

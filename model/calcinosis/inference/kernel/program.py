@@ -36,6 +36,8 @@ ROWS = 3
 """Rows of the target's states that the kernel multiplies in one go."""
 SAVED = 2
 """A product made beforehand is this many times smaller than what it is used for."""
+BITS = 63
+"""States that a number can hold, each by a bit."""
 SAME, OWN = 0, 1
 """Codes that are there for any table: one row for all patients; a row for each."""
 
@@ -135,6 +137,8 @@ class Program:
         self._tables: list[_Operand] = []
         self._holes: list[tuple[int, int]] = []  # free places of the arena, with sizes
         self._arena = 0
+        self._bits = self._numbered(plan)
+        self._states: list[AnyIntArray] = []
         steps: list[list[int]] = []
         offsets: list[AnyIntArray] = []
         self._steps, self._offsets = steps, offsets
@@ -152,9 +156,15 @@ class Program:
             np.array([(8 * self._step_of(t), t.codes, start) for t, start in told]),
         )
         self._all_offsets = (8 * np.concatenate(offsets)).astype(np.int32)
+        self._all_states = np.concatenate(self._states)
+        self._excluding = [
+            (tensor.sources, (tensor.rows == 0) @ self._bits[tensor.scope[0]])
+            for tensor in query.tensors
+            if len(tensor.scope) == 1 and tensor.scope[0] in self._bits
+        ]
 
-    def run(self, piece: slice, result: FloatArray) -> None:
-        """Write the unnormalised answers of some patients."""
+    def run(self, piece: slice) -> FloatArray:
+        """Return unnormalised answers of some patients, shape (patients, states)."""
         rows = piece.stop - piece.start
         codes = np.zeros((2 + len(self._codes), rows), dtype=np.int64)
         codes[OWN] = np.arange(rows)
@@ -169,9 +179,33 @@ class Program:
         memory = np.empty(self._arena)
         arena = memory.ctypes.data
         bases = np.array([_address(t, own, arena) for t in self._tables])
-        lanes = (0.0,) * result.shape[1]
-        numbers = (*self._numbers, bases, self._all_offsets, codes, arena)
-        self.kernel(*numbers, lanes, result[piece])
+        states = self._sizes[self.structure.target]
+        result = np.empty((rows, states))
+        numbers = (*self._numbers, bases, self._all_offsets, codes)
+        known = self._all_states, self._excluded(piece)
+        self.kernel(*numbers, *known, arena, (0.0,) * states, result)
+        return result
+
+    def _numbered(self, plan: Plan) -> Mapping[str, IntArray]:
+        """Return a bit for each state of the variables on the way, while there are."""
+        target, bits, used = self.structure.target, dict[str, IntArray](), 0
+        for step in plan.steps:
+            if not step.result.per_patient:
+                continue
+            for name in {*step.result.scope, step.variable or target} - {target, *bits}:
+                if used + self._sizes[name] <= BITS:
+                    numbers = np.arange(used, used + self._sizes[name])
+                    bits[name] = np.left_shift(1, numbers)
+                    used += self._sizes[name]
+        return bits
+
+    def _excluded(self, piece: slice) -> IntArray:
+        """Return the states that patients are known not to have, shape (patients,)."""
+        found = np.zeros(piece.stop - piece.start, dtype=np.int64)
+        for sources, states in self._excluding:
+            which = self.query.codes.combined(sources, piece)
+            found |= states[0] if which is None else states[which]
+        return found
 
     def _sorted(self, names: Iterable[str]) -> tuple[str, ...]:
         target, order = self.structure.target, self.structure.order
@@ -236,13 +270,24 @@ class Program:
         place = self._free_place(self._entries(scope))
         counts = self._entries(outer), self._entries(summed)
         first = len(self._tables), len(scalars), len(vectors)
-        self._steps.append([*counts, place, *first])
+        states = [self._begin(outer), self._begin(summed)]
+        self._steps.append([*counts, place, *first, *states])
         for table in used:
             self._tables.append(table)
             self._offsets.append(self._entry_of_each(table, [*outer, *summed]))
             if table.values is None and table.own is None:
                 self._holes.append((table.place, self._entries(table.scope)))
         return _Operand(scope, place=place)
+
+    def _begin(self, names: Sequence[str]) -> int:
+        """Add the states in each combination of some; return where they begin."""
+        begin = sum(map(len, self._states))
+        states = np.zeros([self._sizes[name] for name in names], dtype=np.int64)
+        for axis, name in enumerate(names):
+            if name in self._bits:
+                states |= self._bits[name].reshape(-1, *(1 for _ in names[axis + 1 :]))
+        self._states.append(states.ravel())
+        return begin
 
     def _entry_of_each(self, table: _Operand, names: Sequence[str]) -> AnyIntArray:
         """Where in a table the entry is for each combination of states of ``names``."""

@@ -44,15 +44,15 @@ class Structure:
         self.tensors = [_tensor(f, number) for number, f in enumerate(self.factors)]
         self.has_versions = any(len(factor.table) > 1 for factor in self.factors)
         # a child's table that sums to 1 drops out when nothing is known of the child
-        drops = {
+        self.drops = {
             factor.scope[-1]: number
             for number, factor in enumerate(self.factors)
             if factor.scope and _sums_to_one(factor.table)
         }
         self._may_drop = [
-            (name, drops[name], {*self.uses[name]} - {drops[name]})
+            (name, self.drops[name], {*self.uses[name]} - {self.drops[name]})
             for name in reversed(self.states)
-            if name in drops and name != target
+            if name in self.drops and name != target
         ]
 
     def order(self, name: str) -> tuple[int, str]:

@@ -15,6 +15,7 @@ import numpy as np
 from calcinosis._arrays import FloatArray, IntArray, inner_axes
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence, Observation
+from calcinosis.inference.marginals import Marginals
 from calcinosis.knowledge.variables import SETTING
 from calcinosis.network.build import Network
 from calcinosis.reasoning.kept import kept
@@ -53,6 +54,13 @@ class SettingMarginals:
         states = np.append(np.arange(self.settings), -1).astype(np.intp)
         given = {SETTING: Observation.of_states(states, self.settings)}
         return self.engine.infer(Evidence(len(states), given)).probability
+
+    @cached_property
+    def _of_each(self) -> Marginals:
+        """P(state, setting) of every variable: one question is as long as three."""
+        states = np.arange(self.settings, dtype=np.intp)
+        given = {SETTING: Observation.of_states(states, self.settings)}
+        return self.engine.marginals(Evidence(self.settings, given))
 
     def conflict(self, evidence: Evidence, log_evidence: FloatArray) -> FloatArray:
         """log2(Π P(e_i | setting) / P(e | setting)), shape (rows,); 0 where rounding.
@@ -98,6 +106,11 @@ class SettingMarginals:
         The last row is for patients of any setting. Each entry is the probability of
         one combination of states as hard evidence.
         """
+        if axes not in self._known and len(axes) == 1:
+            found = self._of_each
+            of_setting = np.exp(found.log_evidence)[:, np.newaxis]
+            joint = found.probability[axes[0]] * of_setting
+            self._known[axes] = np.vstack([joint, joint.sum(axis=0)])
         if axes not in self._known:
             names = (SETTING, *(name for name in axes if name != SETTING))
             counts = [len(self.network.states[name]) for name in names]

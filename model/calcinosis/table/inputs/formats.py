@@ -20,6 +20,7 @@ from calcinosis.errors import CaseError, Problem
 from calcinosis.patient.written.entry.entries import quoted
 from calcinosis.size_limits import LINE, mebibytes
 from calcinosis.table.columns import Block
+from calcinosis.table.meanwhile import ahead
 from calcinosis.table.notation import Decimal
 
 __all__ = [
@@ -197,7 +198,7 @@ class ParquetInput:
     def blocks(self, chunk: int, wanted: Collection[str]) -> Iterator[Block]:
         """Yield blocks of rows."""
         columns = [name for name in self.names or () if name in wanted]
-        for batch in regrouped(self._batches(chunk, columns), chunk):
+        for batch in ahead(regrouped(self._batches(chunk, columns), chunk)):
             first = self.read + 1
             self.read += batch.num_rows
             numbers = np.arange(first, self.read + 1)

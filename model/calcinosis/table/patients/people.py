@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,6 @@ from calcinosis.knowledge.variables import CONTEXT, DAY_OF_LIFE, LESION, WHO
 from calcinosis.network.build import Network
 from calcinosis.patient.assumed_age import assumed_age
 from calcinosis.patient.context import is_unusual_age, own_items
-from calcinosis.patient.items import Item
 from calcinosis.patient.read_patient import read_patient
 from calcinosis.patient.reading import read_one_state
 from calcinosis.patient.written.case import Case
@@ -34,10 +33,19 @@ from calcinosis.patient.written.entry.ages import (
 from calcinosis.patient.written.entry.entries import EntryError
 from calcinosis.table.columns import Column, combine, number_in
 
-__all__ = ["People", "age_text", "possible_states", "read_people", "with_units"]
+__all__ = [
+    "Contexts",
+    "People",
+    "age_text",
+    "possible_states",
+    "read_people",
+    "with_units",
+]
 
 NUMBER = regex(r"[-+]?[\d.]+(e[-+]?\d+)?")
 """What takes its unit from the name of its column."""
+MOST_CONTEXTS = 1 << 15
+"""Combinations of age, sex and setting that are kept (about 1 kB each)."""
 
 
 @frozen
@@ -76,6 +84,67 @@ class People:
     unusual: np.ndarray
 
 
+@frozen
+class _Context:
+    """What a setting, an age, a sex or some of these say of a patient.
+
+    Parameters
+    ----------
+    likelihoods : mapping
+        Node → likelihood of its states.
+    failed : bool
+        Whether they cannot be read, or contradict each other.
+    newborn : bool
+        Whether the setting is the newborns'.
+    age : float
+        In days, the one that is assumed where none is told; nan: none.
+    assumed, odd : bool
+        As :class:`People` has them.
+    lived : tuple of float
+    sex : int
+    """
+
+    likelihoods: Mapping[str, FloatArray]
+    failed: bool
+    newborn: bool
+    age: float
+    assumed: bool
+    odd: bool
+    lived: tuple[float, float]
+    sex: int
+
+    @staticmethod
+    def of(
+        case: Case, network: Network, setting: str | None, anywhere: bool
+    ) -> _Context:
+        """Read a case that tells nothing else."""
+        patient = read_patient(case, network.knowledge, setting)
+        where = () if patient.setting is None else patient.setting.states
+        known = replace(patient, setting=None) if anywhere else patient
+        own = assumed_age(where, network.knowledge)
+        lived = np.nan, np.nan
+        if patient.age is not None:
+            lived = patient.age.lived
+        elif own is not None:  # who has reached the end of the group is no longer in it
+            lived = 0.0, float(np.nextafter(own.possible[1], 0))
+        days, sex = patient.person.age_days, patient.sex
+        items = own_items(known, network).items()
+        return _Context(
+            {name: item.likelihood for name, item in items},
+            bool(patient.problems),
+            where == (NEWBORNS,),
+            np.nan if days is None else days,
+            patient.person.assumed_age,
+            is_unusual_age(known, network),
+            lived,
+            0 if sex is None else int(sex.likelihood.argmax()) + 1,
+        )
+
+
+Contexts = dict[Hashable, _Context]
+"""Way of the age, and the other entries → what they say."""
+
+
 def read_people(
     columns: dict[str, Column],
     age_unit: str | None,
@@ -83,11 +152,12 @@ def read_people(
     network: Network,
     setting: str | None,
     anywhere: bool,
+    known: Contexts,
 ) -> People:
     """Read the context of every row.
 
-    Each combination of age group, stated group, sex and setting is read once, as the
-    case of one row that has it.
+    Each combination of age group, stated group, sex and setting is read once for a
+    table, as the case of one row that has it.
 
     Parameters
     ----------
@@ -102,9 +172,12 @@ def read_people(
         Replaces the patients' own.
     anywhere : bool
         Whether the pretest comes from no setting: none is evidence then.
+    known : dict
+        What was read of earlier blocks of the table, with the same settings; grows.
     """
     age, unusual = np.full(rows, np.nan), np.zeros(rows, dtype=bool)
     parts: list[tuple[IntArray, int]] = []
+    kinds, ways = np.zeros(0, dtype=np.intp), list[bytes]()
     weeks = np.zeros(rows, dtype=bool)
     if "age" in columns:
         column = columns["age"]
@@ -118,46 +191,40 @@ def read_people(
             for is_one in (may_be_gestation, is_gestation)
         )
         unusual |= told
-        # 0 no age, then every way to belong to age groups, and last what is no age
+        # no age, then every way to belong to age groups, and last what is no age
         kinds, ways = _ways(days, network)
-        kinds[0], kinds[wrong] = 0, ways + 1
-        parts.append((kinds[column.codes], ways + 2))
+        ways = [b"", *ways, b"none"]
+        kinds[0], kinds[wrong] = 0, len(ways) - 1
+        parts.append((kinds[column.codes], len(ways)))
     others = [columns[name] for name in WHO if name in columns]
     parts += [(column.codes, len(column.entries)) for column in others]
     parts = parts or [(np.zeros(rows, dtype=np.intp), 1)]
     codes, examples = combine(parts)
     exact = ~np.isnan(age)
-    typical, sexes = np.full(len(examples), np.nan), np.zeros(len(examples), np.intp)
-    lives = np.full((len(examples), 2), np.nan)
-    failed, newborns, guessed, odd = np.zeros((4, len(examples)), dtype=bool)
-    found: list[dict[str, Item]] = []
-    for number, row in enumerate(examples.tolist()):
-        case = _context_case(columns, age_unit, row)
-        patient = read_patient(case, network.knowledge, setting)
-        failed[number] = bool(patient.problems)
-        where = patient.setting
-        newborns[number] = where is not None and where.states == (NEWBORNS,)
-        known = replace(patient, setting=None) if anywhere else patient
-        found.append(own_items(known, network))
-        typical[number] = patient.person.age_days  # None is nan
-        guessed[number] = patient.person.assumed_age
-        odd[number] = is_unusual_age(known, network)
-        own = assumed_age(where.states if where else (), network.knowledge)
-        if patient.age is not None:
-            lives[number] = patient.age.lived
-        elif own is not None:  # who has reached the end of the group is no longer in it
-            lives[number] = 0.0, np.nextafter(own.possible[1], 0)
-        if patient.sex is not None:
-            sexes[number] = patient.sex.likelihood.argmax() + 1
+    found: list[_Context] = []
+    for row in examples.tolist():
+        way = ways[kinds[columns["age"].codes[row]]] if "age" in columns else b""
+        key = (way, *(repr(column.entry(row)) for column in others))
+        if key not in known:
+            if len(known) >= MOST_CONTEXTS:
+                known.clear()
+            case = _context_case(columns, age_unit, row)
+            known[key] = _Context.of(case, network, setting, anywhere)
+        found.append(known[key])
     patterns = {
         name: Patterns.of(
             codes,
-            [items[name].likelihood if name in items else None for items in found],
+            [one.likelihoods.get(name) for one in found],
             (len(network.states[name]),),
         )
         for name in CONTEXT
-        if any(name in items for items in found)
+        if any(name in one.likelihoods for one in found)
     }
+    flags = [(one.failed, one.newborn, one.assumed, one.odd) for one in found]
+    failed, newborns, guessed, odd = np.array(flags, dtype=bool).reshape(-1, 4).T
+    typical = np.array([one.age for one in found], dtype=float)
+    lives = np.array([one.lived for one in found], dtype=float).reshape(-1, 2)
+    sexes = np.array([one.sex for one in found], dtype=np.intp)
     unusual |= (
         failed[codes]
         | (weeks & newborns[codes])
@@ -200,8 +267,8 @@ def _of_pregnancy(
     return found
 
 
-def _ways(days: FloatArray, network: Network) -> tuple[IntArray, int]:
-    """Return the way, from 1, in which each age belongs to age groups, and how many.
+def _ways(days: FloatArray, network: Network) -> tuple[IntArray, list[bytes]]:
+    """Return the way, from 1, in which each age belongs to age groups, and all ways.
 
     Ages of one way are read once, as the case of one row that has it; beside the
     likelihood of the groups it tells the group by name, for stated groups, and of who
@@ -214,7 +281,7 @@ def _ways(days: FloatArray, network: Network) -> tuple[IntArray, int]:
     of_life = age_likelihood(known, variables[DAY_OF_LIFE]) * (shares[:, :1] > 0)
     keys = np.column_stack([named, shares, of_life])
     distinct, which = np.unique(keys, axis=0, return_inverse=True)
-    return which.reshape(-1).astype(np.intp) + 1, len(distinct)
+    return which.reshape(-1).astype(np.intp) + 1, [own.tobytes() for own in distinct]
 
 
 def _context_case(columns: dict[str, Column], age_unit: str | None, row: int) -> Case:

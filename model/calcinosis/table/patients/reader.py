@@ -8,6 +8,7 @@ tells what is wrong with it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from calcinosis._frozen import frozen
 from calcinosis.arguments import as_text_of
 from calcinosis.errors import CaseError, Problem
 from calcinosis.inference.evidence import Evidence, Observation
+from calcinosis.inference.many_rows import for_each
 from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.network.build import Network
@@ -38,7 +40,12 @@ from calcinosis.table.patients.numbers.corrected_rows import correction_of
 from calcinosis.table.patients.numbers.doubts import misfits_of_rows
 from calcinosis.table.patients.numbers.measured_columns import MeasuredColumns
 from calcinosis.table.patients.numbers.told_numbers import Note, Quantities
-from calcinosis.table.patients.people import People, read_people, with_units
+from calcinosis.table.patients.people import (
+    Contexts,
+    People,
+    read_people,
+    with_units,
+)
 from calcinosis.table.patients.radiographs import FilmColumns
 from calcinosis.table.patients.signs import read_likelihoods, read_signs
 from calcinosis.table.patients.whole_rows.apart_answers import apart_of_rows
@@ -53,6 +60,8 @@ from calcinosis.table.patients.whole_rows.times import looks_after_visit, may_cl
 
 __all__ = ["Rows", "TableReader"]
 
+LONG = 4096
+"""Rows from which on columns are read by several threads."""
 ODD_AGE = "this age is unusual in the setting: check that neither is mistyped"
 
 
@@ -89,6 +98,29 @@ class Rows:
     no_patients: dict[int, str]
 
 
+@frozen
+class _Finding:
+    """What the columns of one variable tell.
+
+    Parameters
+    ----------
+    patterns : Patterns
+        Likelihoods.
+    words : Patterns
+        The states told.
+    unusual : bool array, shape (rows,)
+    notes : list of Note
+    quantities : Quantities, optional
+        Of a measured variable.
+    """
+
+    patterns: Patterns
+    words: Patterns
+    unusual: np.ndarray
+    notes: list[Note]
+    quantities: Quantities | None = None
+
+
 class TableReader:
     """Reads the blocks of one table.
 
@@ -106,6 +138,8 @@ class TableReader:
         Column → what earlier blocks of the table showed of it; grows.
     anywhere : bool
         Whether the pretest comes from no setting: none is evidence then.
+    threads : int
+        Columns that are read at the same time, of long blocks.
 
     Raises
     ------
@@ -123,6 +157,7 @@ class TableReader:
         codings: dict[str, Coding] | None = None,
         *,
         anywhere: bool = False,
+        threads: int = 1,
     ) -> None:
         self.network, self.setting, self.told = network, setting, told
         self.anywhere = anywhere
@@ -134,14 +169,13 @@ class TableReader:
             for name, given in self.header.findings.items()
             if variables[name].kind == "measured" and given.value
         }
-        self.reading_order = sorted(
-            self.header.findings,
-            key=lambda name: (
-                (bound := bound_of(variables[name], self.knowledge)) is not None
-                and bound.to in self.header.findings
-            ),
-        )  # what binds a quantity corrects it
+        self.threads = threads
+        found = self.header.findings
+        bound = [name for name in found if self._corrector(name) in found]
+        # what binds a quantity corrects it, and is read before it
+        self.reading_order = [n for n in found if n not in bound], bound
         self.films = FilmColumns(self.header, network)
+        self._contexts: Contexts = {}
         self.used = self._used()
         own = (self.header.id, *notation.keep, *names[:1])
         self.labels = {str(name) for name in own} & set(names) - {*self.used}
@@ -166,22 +200,22 @@ class TableReader:
         """Read one block."""
         columns = self._columns(block.columns)
         context, unit = self._context(columns), self.header.age_unit
-        where = self.setting, self.anywhere
+        where = self.setting, self.anywhere, self._contexts
         people = read_people(context, unit, block.rows, self.network, *where)
         patterns, unusual = dict(people.patterns), people.unusual.copy()
         words: dict[str, Patterns] = {}
         notes: list[Note] = []
         told: dict[str, Quantities] = {}
-        about = people, words, notes, told
-        for name in self.reading_order:
-            own, wrong, words[name] = self._finding(name, columns, *about)
-            unusual |= wrong
-            empty = words[name].evenly & ~wrong
-            if (quantity := told.get(name)) and quantity.numbers:
-                empty[quantity.numbers.rows] = False
-            if empty.any():
-                notes.append((np.flatnonzero(empty), f"{name}: it {FAVOURS_NONE}"))
-            patterns[name] = own
+        threads = self.threads if block.rows > LONG else 1
+        read = partial(self._finding, columns, people, words, told)
+        for names in self.reading_order:
+            findings = for_each(read, names, threads)
+            for name, finding in zip(names, findings, strict=True):
+                patterns[name], words[name] = finding.patterns, finding.words
+                unusual |= finding.unusual
+                notes += finding.notes
+                if finding.quantities is not None:
+                    told[name] = finding.quantities
         numbers = {n: one.numbers for n, one in told.items() if one.numbers}
         onset = told.get(self.knowledge.onset.name)
         seen = 0.0 if onset is None else onset.shortest
@@ -270,31 +304,38 @@ class TableReader:
     def _context(self, columns: dict[str, Column]) -> dict[str, Column]:
         return {name: columns[own] for name, own in self.header.context.items()}
 
+    def _corrector(self, name: str) -> str | None:
+        """Return the protein that binds a quantity."""
+        bound = bound_of(self.knowledge.variables[name], self.knowledge)
+        return None if bound is None else bound.to
+
     def _finding(
         self,
-        name: str,
         columns: dict[str, Column],
         people: People,
         words: Mapping[str, Patterns],
-        notes: list[Note],
-        told: dict[str, Quantities],
-    ) -> tuple[Patterns, np.ndarray, Patterns]:
-        """Read one variable; also tell which rows are unusual, and the states told."""
+        told: Mapping[str, Quantities],
+        name: str,
+    ) -> _Finding:
+        """Read one variable, after those that ``words`` and ``told`` hold."""
         given, variable = self.header.findings[name], self.knowledge.variables[name]
         if given.states:
             states = {state: columns[own] for state, own in given.states.items()}
             own, wrong = read_likelihoods(variable, states)
-            return own, wrong, own
+            return _Finding(own, own, wrong, _uninformative(name, own.evenly & ~wrong))
         entries = Entries.of(variable, given, columns)
-        notes += _said(entries.value, name)
+        notes = _said(entries.value, name)
         if name not in self.measured:
             own, wrong = read_signs(variable, entries, self.knowledge, notes)
-            return own, wrong, own
-        read = told, words, people, self.knowledge
-        correction = correction_of(variable, *read)
+            notes += _uninformative(name, own.evenly & ~wrong)
+            return _Finding(own, own, wrong, notes)
+        correction = correction_of(variable, told, words, people, self.knowledge)
         found = self.measured[name].read(entries, people, notes, correction)
-        told[name] = found
-        return found.patterns, found.unusual, found.words
+        empty = found.words.evenly & ~found.unusual
+        if found.numbers:
+            empty[found.numbers.rows] = False
+        notes += _uninformative(name, empty)
+        return _Finding(found.patterns, found.words, found.unusual, notes, found)
 
     def _reports(
         self, columns: dict[str, Column], rows: int
@@ -332,6 +373,13 @@ class TableReader:
 
     def _cases(self, columns: dict[str, Column]) -> RowCases:
         return RowCases(self.header, self.films, self.knowledge, columns, self.told)
+
+
+def _uninformative(name: str, empty: np.ndarray) -> list[Note]:
+    """Say in which rows the likelihoods of a variable are all alike."""
+    if not empty.any():
+        return []
+    return [(np.flatnonzero(empty), f"{name}: it {FAVOURS_NONE}")]
 
 
 def _said(column: Column, name: str) -> list[Note]:

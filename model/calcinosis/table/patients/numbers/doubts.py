@@ -13,6 +13,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis.knowledge.quantities.analytes import Analyte
+from calcinosis.knowledge.quantities.reference_intervals import Interval
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
 from calcinosis.knowledge.variables import Variable
@@ -30,6 +31,7 @@ from calcinosis.patient.amounts.measurement import Person, reference_limits, z_s
 from calcinosis.patient.amounts.together import unit_of_parts, whole_of
 from calcinosis.patient.typed_findings import NOWHERE, Amount
 from calcinosis.patient.written.entry.quantity import Quantity, in_unit
+from calcinosis.table.columns import combine
 from calcinosis.table.patients.numbers.told_numbers import Note, PlainNumbers
 from calcinosis.table.patients.people import People
 
@@ -172,30 +174,40 @@ def _of_others(
         return
     far = np.abs(own.x) > knowledge.plausibility.beyond * REFERENCE_LIMIT
     places = np.flatnonzero(far & (own.side == 0))
-    rows = own.rows[places]
-    age = np.nan_to_num(people.age[rows], nan=-1.0)
-    who = (age, people.exact[rows], people.sex[rows], own.unit[places])
-    parts = (*who, own.value[places], own.x[places], own.limited[places])
-    keys = np.stack([np.asarray(part, dtype=float) for part in parts], axis=1)
-    distinct, which = np.unique(keys, axis=0, return_inverse=True)
-    sexes = (None, *knowledge.variables["sex"].states)
-    persons, whose = np.unique(distinct[:, :4], axis=0, return_inverse=True)
+    rows, sexes = own.rows[places], (None, *knowledge.variables["sex"].states)
+    bands = [b for v in (variable, *others) for b in knowledge.intervals[v.name]]
+    parts = [_ages(people.age[rows], bands), (people.sex[rows], len(sexes))]
+    whose, persons = combine([*parts, (own.unit[places], len(own.units))])
+    told = own.alike[places], int(own.alike.max(initial=0)) + 1
+    which, first = combine([(whose, len(persons)), told])
     texts: dict[str, list[int]] = {}
-    for number, (days, exact, sex, told) in enumerate(persons.tolist()):
-        person = Person(None if days < 0 else days, bool(exact), sexes[int(sex)])
-        unit, here = own.units[int(told)], np.flatnonzero(whose.ravel() == number)
-        value = in_unit(distinct[here, 4], variable.unit, unit, analyte)
+    for number, example in enumerate(persons.tolist()):
+        row, unit = int(rows[example]), own.units[int(own.unit[places[example]])]
+        age, sex = float(people.age[row]), int(people.sex[row])
+        days = None if np.isnan(age) else age
+        person = Person(days, bool(people.exact[row]), sexes[sex])
+        here = np.flatnonzero(whose[first] == number)
+        some = places[first[here]]
+        value = in_unit(own.value[some], variable.unit, unit, analyte)
         asked = variable, analyte, unit, person, others
-        maybe = _may_be_of_another(value, distinct[here, 5], *asked, knowledge)
+        maybe = _may_be_of_another(value, own.x[some], *asked, knowledge)
         for at in np.flatnonzero(maybe).tolist():
-            x, limited = distinct[here[at], 5:].tolist()
-            given = Quantity(float(value[at]), unit)
-            amount = Amount(variable, analyte, given, NOWHERE)
+            x, limited = float(own.x[some[at]]), bool(own.limited[some[at]])
+            amount = Amount(
+                variable, analyte, Quantity(float(value[at]), unit), NOWHERE
+            )
             about = amount, x, knowledge, person, others
-            if text := of_another(*about, limited=bool(limited)):
+            if text := of_another(*about, limited=limited):
                 texts.setdefault(text, []).append(int(here[at]))
     for text, chosen in texts.items():
-        yield places[np.isin(which.ravel(), chosen)], text
+        yield places[np.isin(which, chosen)], text
+
+
+def _ages(age: FloatArray, bands: Sequence[Interval]) -> tuple[IntArray, int]:
+    """Give ages with the same intervals the same number; 0: none is known."""
+    edges = np.unique([edge for band in bands for edge in (band.start, band.end)])
+    place = np.searchsorted(edges, age, side="right") + 1
+    return np.where(np.isnan(age), 0, place), len(edges) + 2
 
 
 def _may_be_of_another(

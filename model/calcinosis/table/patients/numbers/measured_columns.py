@@ -144,14 +144,19 @@ class MeasuredColumns:
             told = rows[other[own] & ~unusual[rows]]
             notes += self.told.other_states(parsed, codes, told, people, more)
             patterns, words = self._over_parents(parsed, codes, rows, own, x)
-            found = self._numbers(parsed, codes[rows], rows, x[own])
+            found = self._numbers(parsed, codes[rows], rows, x[own], own)
             about = self._usual, people, self.network
             notes += doubts_of_rows(self.variable, found, *about)
         days = parsed.shortest[codes], parsed.longest[codes]
         return Quantities(patterns, words, *days, unusual, found)
 
     def _numbers(
-        self, parsed: ParsedNumbers, codes: IntArray, rows: IntArray, x: FloatArray
+        self,
+        parsed: ParsedNumbers,
+        codes: IntArray,
+        rows: IntArray,
+        x: FloatArray,
+        alike: IntArray,
     ) -> PlainNumbers:
         """Return the numbers themselves, in the unit of the variable."""
         value = parsed.value.copy()
@@ -163,7 +168,7 @@ class MeasuredColumns:
         told = parsed.told[codes]
         known = rows, value[codes], x, side[codes]
         limited = ((parsed.low > 0) | (parsed.high > 0))[codes]
-        return PlainNumbers(*known, parsed.units, told, limited)
+        return PlainNumbers(*known, parsed.units, told, limited, alike)
 
     # ------------------------------------------------------------ distinct entries
 

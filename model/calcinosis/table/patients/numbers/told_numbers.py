@@ -35,6 +35,8 @@ class PlainNumbers:
         Position in ``units`` of the one that it was told in.
     limited : bool array, shape (numbers,)
         Whether a laboratory's interval stands beside it.
+    alike : integer array, shape (numbers,)
+        The same of numbers that are alike in all this but where they stand.
     """
 
     rows: IntArray
@@ -44,6 +46,7 @@ class PlainNumbers:
     units: Sequence[str]
     unit: IntArray
     limited: np.ndarray
+    alike: IntArray
 
     def in_rows(self, count: int) -> FloatArray:
         """Return the values row by row, nan where no plain number stands."""

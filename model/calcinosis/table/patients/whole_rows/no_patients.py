@@ -110,10 +110,13 @@ def _headers(
     Where an id is called an id, one name is enough, and any that the column could have;
     else a *fever* in a column of that name is a tick.
     """
+    codes = {name: _codes_of(name, own, names) for name, own in columns.items()}
+    if not any(near for _, near in codes.values()):
+        return []
     same = np.full(rows, len(columns) > 1)
     alike, told = np.ones(rows, dtype=bool), np.zeros(rows, dtype=bool)
     for name, column in columns.items():
-        exact, near = _codes_of(name, column, names)
+        exact, near = codes[name]
         same &= np.isin(column.codes, exact)
         called = np.isin(column.codes, near)
         alike &= called | (column.codes == 0)
