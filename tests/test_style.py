@@ -34,6 +34,12 @@ def test_nothing_waits_in_the_code() -> None:
     assert waiting == []
 
 
+def test_no_expression_is_compiled_when_its_module_is_imported() -> None:
+    """Most of them are for entries that one patient does not have."""
+    early = re.compile(r"^(?! ).*\bre\.compile\(", re.MULTILINE)
+    assert [p for p in MODULES if early.search(p.read_text(encoding="utf-8"))] == []
+
+
 def test_a_type_and_a_function_have_a_name_of_their_own() -> None:
     places: defaultdict[str, list[str]] = defaultdict(list)
     for path in [*MODULES, *(ROOT / "evaluation").rglob("*.py")]:

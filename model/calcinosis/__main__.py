@@ -22,6 +22,7 @@ def main() -> int:
     gc.freeze()
     gc.enable()
     status = cli.main()
+    gc.freeze()  # what is left goes with the process
     if status == cli.INTERRUPTED:
         sys.stdout.flush()
         sys.stderr.flush()

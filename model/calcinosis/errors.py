@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
 from itertools import product
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from unicodedata import category
 
 from calcinosis._frozen import frozen
+
+if TYPE_CHECKING:
+    from difflib import SequenceMatcher
 
 __all__ = [
     "MOST_HINTS",
@@ -187,7 +189,7 @@ def nearest(given: str, allowed: Iterable[str]) -> str:
     low = str.strip(given).lower()
     if low in UNSAID or low.endswith("?"):  # who doubts has not meant the name
         return ""
-    matcher = SequenceMatcher(None, "", low)  # prepares what it is compared to once
+    matcher = _matcher(low)  # prepares what it is compared to once
     close = [(_likeness_to(matcher, name.lower()), name) for name in allowed]
     close.sort(key=lambda pair: pair[0], reverse=True)
     likely = (
@@ -204,7 +206,13 @@ def nearest(given: str, allowed: Iterable[str]) -> str:
 
 def _likeness(one: str, other: str) -> float:
     """Share of letters in common and in order, 0 to 1; 0 if it is below ``LIKE``."""
-    return _likeness_to(SequenceMatcher(None, "", one), other)
+    return _likeness_to(_matcher(one), other)
+
+
+def _matcher(text: str) -> SequenceMatcher[str]:
+    from difflib import SequenceMatcher  # where nothing is misspelt it is not needed
+
+    return SequenceMatcher(None, "", text)
 
 
 def _likeness_to(matcher: SequenceMatcher[str], other: str) -> float:

@@ -10,7 +10,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from errno import EACCES, ELOOP
 from functools import partial
 from pathlib import Path
-from secrets import token_hex
 from stat import S_IMODE, S_ISREG
 from typing import IO, Any
 from unicodedata import normalize
@@ -196,6 +195,8 @@ class _Part:
         self.path = self._new_name()
 
     def _new_name(self) -> Path:
+        from secrets import token_hex  # who only reads needs none
+
         name = f".{self.target.name}.{os.getpid()}-{token_hex(4)}.part"
         return self.target.with_name(name)
 

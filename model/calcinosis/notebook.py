@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Sized
 from dataclasses import Field, fields
-from html import escape
 from typing import Any, ClassVar
 
 from calcinosis.typeset import percent_column
@@ -85,6 +84,8 @@ def html_table(
     notes : iterable of str
         Lines below the table.
     """
+    from html import escape  # brings a table of two thousand names
+
     head = "".join(f'<th style="{CELL}">{escape(title)}</th>' for title in heads)
     body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
     below = "".join(f"<div><small>{escape(note)}</small></div>" for note in notes)
@@ -95,6 +96,8 @@ def html_table(
 
 
 def _cell(value: str | float) -> str:
+    from html import escape
+
     if isinstance(value, str):
         return f'<td style="{CELL}">{escape(value)}</td>'
     width = BAR_WIDTH * min(max(value, 0.0), 1.0)

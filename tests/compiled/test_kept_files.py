@@ -17,6 +17,11 @@ import calcinosis
 from calcinosis import Case, KnowledgeError, Model, load
 from calcinosis.compiled import kept_files
 from calcinosis.compiled.codec import Array, Codec, LazyEntries
+from calcinosis.knowledge.drawn_utilities import (
+    UTILITY_DRAWS,
+    draw_utilities,
+    usual_draws,
+)
 from calcinosis.knowledge.parsing.folder import priors_dir
 from calcinosis.knowledge.read import Knowledge, read_knowledge
 from calcinosis.provenance.text import text_of
@@ -367,3 +372,21 @@ def test_a_process_reads_a_folder_once(cache: Path) -> None:
     assert second.network is first.network
     assert second.engine is not first.engine
     assert read_knowledge() is first.knowledge
+
+
+def test_kept_draws_are_those_of_these_utilities(
+    fresh: Model, cache: Path, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of others, in a model with the same files, they are drawn anew."""
+    knowledge = fresh.knowledge
+    free = replace(knowledge.decisions, correlation=None)
+    changed = replace(knowledge, decisions=free)
+    drawn = [draw_utilities(one, UTILITY_DRAWS) for one in (knowledge, changed)]
+    assert not np.array_equal(drawn[0], drawn[1])
+    for one, own in zip((knowledge, changed), drawn, strict=True):
+        assert np.array_equal(usual_draws(one), own)
+    start()
+    monkeypatch.setattr("calcinosis.knowledge.drawn_utilities.draw_utilities", None)
+    for one, own in zip((knowledge, changed), drawn, strict=True):
+        assert np.array_equal(usual_draws(one), own)
+    assert len(list(cache.glob("utilities-*"))) == 2

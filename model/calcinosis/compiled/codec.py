@@ -24,7 +24,7 @@ from collections.abc import (
     ValuesView,
 )
 from dataclasses import dataclass, field, fields, is_dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from types import NoneType, UnionType
 from typing import (
     Any,
@@ -44,6 +44,7 @@ from numpy.typing import NDArray
 __all__ = ["Array", "Codec", "LazyEntries", "Plain", "UnfitError"]
 
 Array = NDArray[Any]
+Text = bytes | memoryview
 Turn = Callable[[Any], Any]
 T = TypeVar("T")
 
@@ -61,12 +62,12 @@ class Plain:
     top : bytes
         Its fields, as JSON.
     arrays, texts : list
-        What stands apart; texts are JSON.
+        What stands apart; texts are JSON, or views of it.
     """
 
     top: bytes = b""
     arrays: list[Array] = field(default_factory=list[Array])
-    texts: list[bytes] = field(default_factory=list[bytes])
+    texts: list[Text] = field(default_factory=list[Text])
 
 
 class LazyEntries(Mapping[str, Any]):
@@ -76,13 +77,13 @@ class LazyEntries(Mapping[str, Any]):
     ----------
     numbers : mapping
         Name → number of its text.
-    texts : sequence of bytes
+    texts : sequence of bytes, or views of them
     turn : callable
         Plain data → entry.
     """
 
     def __init__(
-        self, numbers: Mapping[str, int], texts: Sequence[bytes], turn: Turn
+        self, numbers: Mapping[str, int], texts: Sequence[Text], turn: Turn
     ) -> None:
         self._numbers, self._texts, self._turn = numbers, texts, turn
         self._known: dict[str, Any] = {}
@@ -90,7 +91,7 @@ class LazyEntries(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         known = self._known.get(name)
         if known is None:
-            made = self._turn(json.loads(self._texts[self._numbers[name]]))
+            made = self._turn(json.loads(bytes(self._texts[self._numbers[name]])))
             known = self._known.setdefault(name, made)  # the same for all threads
         return known
 
@@ -285,17 +286,17 @@ class _Turns:
         return writes if self.write else reads
 
     def _fields(self, kind: type[Any], apart: bool) -> Turn:
-        hints = get_type_hints(kind)
-        names = [
-            one.name
-            for one in fields(kind)
-            if kind is not self.codec.top or one.name not in self.codec.given
-        ]
-        turns = [self.of(hints[name], apart) for name in names]
-        changed = [(at, turn) for at, turn in enumerate(turns) if turn is not _same]
+        given = self.codec.given if kind is self.codec.top else ()
+        names = [one.name for one in fields(kind) if one.name not in given]
+
+        @cache  # types are looked up for the first value: few questions need them all
+        def changed() -> list[tuple[int, Turn]]:
+            hints = get_type_hints(kind)
+            turns = [self.of(hints[name], apart) for name in names]
+            return [(at, turn) for at, turn in enumerate(turns) if turn is not _same]
 
         def change(values: list[Any]) -> list[Any]:
-            for at, turn in changed:
+            for at, turn in changed():
                 values[at] = turn(values[at])
             return values
 

@@ -35,7 +35,7 @@ SWITCH = "CALCINOSIS_CACHE"
 """Environment variable: another folder; empty: nothing is kept."""
 SUFFIX = ".compiled"
 NAME_DIGITS = 32
-MOST_FILES = 16
+MOST_FILES = 24
 """Of one cache folder; the oldest go."""
 ALIGNED = 64
 """Arrays begin at multiples of this many bytes."""
@@ -212,7 +212,7 @@ def _unpacked(content: bytes, title: str) -> Plain:
         raise ValueError(message)
     told = json.loads(index)
     borders = [*accumulate(told["texts"], initial=0)]
-    top, *texts = (bytes(body[start:stop]) for start, stop in pairwise(borders))
+    top, *texts = (body[start:stop] for start, stop in pairwise(borders))
     at = borders[-1] + -borders[-1] % ALIGNED
     own = np.frombuffer(bytearray(body[at:]), dtype=np.uint8)  # may be written to
     arrays: list[Array] = []
@@ -223,7 +223,7 @@ def _unpacked(content: bytes, title: str) -> Plain:
         array = own[at : at + size].view(kind).reshape(shape)
         arrays.append(array.transpose(sorted(range(len(axes)), key=axes.__getitem__)))
         at += size + -size % ALIGNED
-    return Plain(top, arrays, texts)
+    return Plain(bytes(top), arrays, [*texts])
 
 
 def _sum(*parts: bytes | memoryview) -> str:

@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from calcinosis._regex import regex
+
 __all__ = ["INDENT", "bundle"]
 
-IMPORT = re.compile(
-    r'^import ({[^}]*}) from "(?P<path>\.{1,2}/[\w./]+)\.js";', re.MULTILINE
-)
-EXPORT = re.compile(
+IMPORT = regex(r'^import ({[^}]*}) from "(?P<path>\.{1,2}/[\w./]+)\.js";', re.MULTILINE)
+EXPORT = regex(
     r"^export (?=(?:class|(?:async )?function\*?|const) (\w+))", re.MULTILINE
 )
-AWAIT = re.compile(r"^const \w+ = await ", re.MULTILINE)
-COMMENT = re.compile(
-    r"/\*\*.*?\*/ ?|^\s*//[^\n]*| // [^\n\"`]*$", re.DOTALL | re.MULTILINE
-)
+AWAIT = regex(r"^const \w+ = await ", re.MULTILINE)
+COMMENT = regex(r"/\*\*.*?\*/ ?|^\s*//[^\n]*| // [^\n\"`]*$", re.DOTALL | re.MULTILINE)
 """The last kind stands behind code: with a quote it might be the rest of a text."""
-NAME = re.compile(r"\w+")
-INDENT = re.compile(r"\n\s+")
+NAME = regex(r"\w+")
+INDENT = regex(r"\n\s+")
 
 
 def bundle(start: Path) -> str:

@@ -50,7 +50,7 @@ from calcinosis.reasoning.reasoner import Reasoner
 
 __all__ = ["contents"]
 
-ARTICLE = re.compile("^(?:an?|the) ")
+ARTICLE = "^(?:an?|the) "
 PATTERNS = {
     "whole": number_text.WHOLE,
     "interval": number_text.INTERVAL,
@@ -160,7 +160,7 @@ def _pattern(pattern: re.Pattern[str]) -> list[str]:
 def _called(knowledge: Knowledge) -> dict[str, str]:
     """Return what states are called that nobody is asked for: their names are short."""
     return {
-        state: ARTICLE.sub("", phrase)
+        state: re.sub(ARTICLE, "", phrase)
         for variable in knowledge.variables.values()
         if variable.kind == "latent"
         for state, phrase in knowledge.phrases.get(variable.name, {}).items()

@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from calcinosis._regex import regex
 from calcinosis.about import DISCLAIMER
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.explorer.bundle import INDENT, bundle
@@ -41,9 +42,9 @@ OPENER = ASSETS / "page/opener.js"
 """Unpacks that script, and the style."""
 LOADING = "@media (scripting: enabled) { body { visibility: hidden } }"
 """The style of the page until its own is unpacked: nothing is seen without it."""
-COMMENT, SPACE = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"\s+")
+COMMENT, SPACE = regex(r"/\*.*?\*/", re.DOTALL), regex(r"\s+")
 SHOWN_DIGITS = 12  # of the digest of the knowledge files
-PLACE = re.compile(r"\{\{(\w+)\}\}")
+PLACE = regex(r"\{\{(\w+)\}\}")
 
 
 def explorer_page(

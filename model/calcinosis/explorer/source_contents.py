@@ -6,11 +6,11 @@ when it is asked for.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from calcinosis._regex import regex
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.bibliography import Reference
 from calcinosis.knowledge.rows.distributions import Dirichlet, LogNormal
@@ -22,7 +22,7 @@ from calcinosis.provenance.values import grade_of, remark_of
 
 __all__ = ["source_contents"]
 
-BRACKETS, BETWEEN = re.compile(r"\([^)]*\)"), re.compile("[ ,×]+")
+BRACKETS, BETWEEN = regex(r"\([^)]*\)"), regex("[ ,×]+")
 BESIDE = ("reliability.toml", "telling.toml")
 """Files whose rows stand beside a finding's own: how it is recorded and told."""
 

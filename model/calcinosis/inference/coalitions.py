@@ -76,7 +76,10 @@ class Coalitions:
         players: Sequence[PlayerEvidence],
         members: FloatArray | None = None,
     ) -> None:
-        self._members, self._players = members, len(players)
+        self._players = len(players)
+        finest = np.eye(structure.states[structure.target])
+        asked = finest if members is None else members
+        self._parts = [np.flatnonzero(own) for own in asked.T]
         names = sorted(structure.states, key=structure.target.__ne__)
         sizes = {f"#{player}": 2 for player in range(len(players))}
         self._sets = Sets(sizes | {name: structure.states[name] for name in names})
@@ -149,7 +152,7 @@ class Coalitions:
             joint = found.transpose(1, 2, 0)
         if joint.sum(axis=2).min() < exp(LOG_DOUBTFUL):
             return None
-        return np.asarray(joint if self._members is None else joint @ self._members)
+        return joint
 
     def _multiplied(
         self,
@@ -172,7 +175,7 @@ class Coalitions:
 
         Returns
         -------
-        array, shape (states of the target, sets of the one, sets of the other)
+        array, shape (states asked for, sets of the one, sets of the other)
         """
         rest = sum(1 << player for player in other) & ~split
         theirs = [table for table in tables if table.scope & rest]
@@ -186,13 +189,15 @@ class Coalitions:
         known = self._whole(self._known(theirs, other), both | target, alone)
         shape = sizes[1], self._sets.entries[target], -1
         right = np.broadcast_to(known, (sizes[1], *known.shape[1:])).reshape(shape)
-        joint = np.empty((shape[1], *sizes))
+        joint = np.empty((len(self._parts), *sizes))
         for chosen, states in _ways(other, self._sets.numbers[split], sizes[1]):
             ways = self._known(mixed, {**one, **states})
             left = _contracted(base, self._whole(ways, both | target, lost))
             left = left.reshape(len(left), *shape[1:])
-            turned = right[chosen].transpose(1, 2, 0)
-            joint[:, :, chosen] = left.transpose(1, 0, 2) @ turned
+            both_sides = left, right[chosen]
+            for number, part in enumerate(self._parts):
+                rows, columns = (x[:, part].reshape(len(x), -1) for x in both_sides)
+                joint[number][:, chosen] = rows @ columns.T
         return joint
 
     def _whole(self, tables: Sequence[_OfSets], *kinds: int) -> FloatArray:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, date, datetime
 from typing import Any, cast
 
 from calcinosis._frozen import frozen
+from calcinosis._regex import regex
 from calcinosis.errors import Problem
 from calcinosis.patient.written.entry.entries import (
     EntryError,
@@ -19,11 +19,11 @@ from calcinosis.patient.written.entry.entries import (
 
 __all__ = ["AGE", "Element", "Moment", "moment", "plain_number"]
 
-PARTIAL = re.compile(r"(\d{4})(?:-(\d\d))?")
+PARTIAL = regex(r"(\d{4})(?:-(\d\d))?")
 """A year, or a month of it."""
 AGE = "age "
 """Before an age that tells when something was."""
-WHOLE = re.compile(r"\d{4}-\d\d-\d\d(T.+)?")
+WHOLE = regex(r"\d{4}-\d\d-\d\d(T.+)?")
 
 
 @frozen

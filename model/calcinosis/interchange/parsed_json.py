@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from typing import Any, cast
 
+from calcinosis._regex import regex
 from calcinosis.errors import CaseError, Problem
 from calcinosis.patient.written.entry.entries import quoted
 
@@ -14,7 +14,7 @@ __all__ = ["MOST_NESTED", "parse_one", "parsed_json"]
 
 MOST_NESTED = 100
 """Levels of lists and objects in each other: what reads them goes down as deep."""
-HALF = re.compile("[\ud800-\udfff]|\\\\u[dD][89a-fA-F]")
+HALF = regex("[\ud800-\udfff]|\\\\u[dD][89a-fA-F]")
 """What may be half of a character, or its escape."""
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO, Literal, cast, get_args
 
+from calcinosis._regex import regex
 from calcinosis.errors import CaseError, Problem
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.patient.written.case import FIELDS, Case, parse_cases
@@ -35,10 +36,10 @@ Standard = Literal["case", "fhir", "phenopacket"]
 """``"case"``: a case file of this package."""
 STANDARDS: tuple[Standard, ...] = get_args(Standard)
 FHIR = r"resourceType|<\w+ xmlns=.http://hl7\.org/fhir"
-PACKET = re.compile(rf'"(?:{"|".join(PACKET_PARTS)})"\s*:')
+PACKET = regex(rf'"(?:{"|".join(PACKET_PARTS)})"\s*:')
 PLAIN = rf"^[ -]*(?:{'|'.join(PACKET_PARTS)}):"
 """Such a name as YAML writes it."""
-MARKS = re.compile(f"{FHIR}|{PACKET.pattern}|{PLAIN}", re.MULTILINE)
+MARKS = regex(f"{FHIR}|{PACKET.pattern}|{PLAIN}", re.MULTILINE)
 """What a text of another standard holds somewhere; a case file may, too."""
 HEAD = 1 << 16
 """Bytes of a table from which its standard is told."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from calcinosis._frozen import frozen
+from calcinosis._regex import regex
 from calcinosis.errors import Problem
 from calcinosis.interchange.coded import CodeBook
 from calcinosis.interchange.elements import Element, Moment, moment
@@ -17,7 +17,7 @@ from calcinosis.patient.written.entry.entries import quoted
 
 __all__ = ["Record", "Resource", "Statement", "Therapy", "plain_reference"]
 
-SHOWN_CODE = re.compile(r"'((?:[A-Z]+ )?[\w:.-]*\d{3}[\w:.-]*) [^']*'")
+SHOWN_CODE = regex(r"'((?:[A-Z]+ )?[\w:.-]*\d{3}[\w:.-]*) [^']*'")
 """A code, and how it is shown to people."""
 SHOWN = 3
 """Places that a note names."""

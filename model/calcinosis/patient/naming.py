@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
 from calcinosis._frozen import frozen
+from calcinosis._regex import regex
 from calcinosis.errors import Problem
 from calcinosis.knowledge.quantities.units import normal_spelling
 from calcinosis.knowledge.read import Knowledge
@@ -37,8 +37,8 @@ LENGTHS = ("cm", "mm")
 BESIDE = ("unit", "low", "high")
 YES, NO = ("yes", "y", "present", "positive"), ("no", "n")
 """Answers to a question; under the name of a look yes may say that there was one."""
-PART, BETWEEN = re.compile(r"[\s_\-()\[\]]"), re.compile(r"[\s_\-()\[\],/]+")
-BARE = re.compile(r"[<>≤≥=~]*[ ]?[\d.]+(?: ?(?:-|–|to|[x×*]) ?[\d.]+)*")
+PART, BETWEEN = regex(r"[\s_\-()\[\]]"), regex(r"[\s_\-()\[\],/]+")
+BARE = regex(r"[<>≤≥=~]*[ ]?[\d.]+(?: ?(?:-|–|to|[x×*]) ?[\d.]+)*")
 
 
 @frozen

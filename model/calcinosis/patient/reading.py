@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, cast
 
 import numpy as np
 
+from calcinosis._regex import regex
 from calcinosis.errors import nearest
 from calcinosis.knowledge.quantities.analytes import Analyte
 from calcinosis.knowledge.read import Knowledge
@@ -46,7 +46,7 @@ __all__ = [
 ]
 
 FIELDS = ("day", "calcification")
-MINUS = re.compile(r"\s*[-−]\s*[\d.]")
+MINUS = regex(r"\s*[-−]\s*[\d.]")
 
 
 def read_finding(

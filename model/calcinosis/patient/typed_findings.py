@@ -90,7 +90,7 @@ class Sign:
     @property
     def favours_none(self) -> bool:
         """Whether all states are as likely: it says nothing of which it is."""
-        return bool((self.likelihood == self.likelihood[0]).all())
+        return len(set(self.likelihood.tolist())) == 1
 
     @property
     def is_sure(self) -> bool:

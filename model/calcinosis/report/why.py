@@ -6,6 +6,7 @@ from dataclasses import asdict
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from calcinosis._ties import ROUNDING, largest_first
 from calcinosis.reasoning.conflict.of_one import conflict, conflict_report
 from calcinosis.reasoning.explain.expected import expected_not_reported
 from calcinosis.reasoning.explain.sentence import NOTHING, label, percent, phrase
@@ -108,7 +109,7 @@ def reasons_text(result: Result, width: int, full: bool) -> list[str]:
     why = weigh(result)
     if not why.weights:
         return ["No finding is given: this is the pretest."]
-    weights = sorted(why.weights, key=lambda weight: -abs(weight.bits))
+    weights = largest_first(why.weights, lambda one: abs(one.bits), ROUNDING)
     heading = f"Why {plain(why.lesion)}: bits for it (+) or against it (-)"
     lines = wrap(f"{heading}; 1 bit doubles the odds", width)
     lines.append(f"  {bits(why.prior_bits)}  pretest")

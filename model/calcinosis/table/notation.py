@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from calcinosis._frozen import frozen
+from calcinosis._regex import regex
 from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.written.entry.commas import (
     COMMA,
@@ -44,10 +45,10 @@ MISSING = frozenset(
 DASHES = frozenset(("-", "--", "---", "–", "—", "−"))
 """Missing too, but not beside ``+``: there they are the other answer."""
 WORDS: Mapping[str, bool] = {"true": True, "t": True, "false": False, "f": False}
-POINT_GROUPS = re.compile(r"[^\w.]*\d{1,3}(\.\d{3})+([^\d.].*)?", re.DOTALL)
+POINT_GROUPS = regex(r"[^\w.]*\d{1,3}(\.\d{3})+([^\d.].*)?", re.DOTALL)
 """With decimal commas, a point may group thousands: 1.234 is two numbers."""
-BETWEEN_DIGITS = re.compile(r"(?<=\d),(?=\d)")
-STARTS = re.compile(r"[<>≤≥=~≈\s]*\d")
+BETWEEN_DIGITS = regex(r"(?<=\d),(?=\d)")
+STARTS = regex(r"[<>≤≥=~≈\s]*\d")
 
 
 @frozen

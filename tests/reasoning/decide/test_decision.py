@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calcinosis import Case, Model
+from calcinosis.knowledge.drawn_utilities import draw_utilities
 from calcinosis.knowledge.read import Knowledge
-from calcinosis.reasoning.decide.stakes import draw_utilities, stakes
+from calcinosis.reasoning.decide.stakes import stakes
 from calcinosis.reasoning.decide.thresholds import thresholds
 
 ABSCESS = {"fluctuance": "yes", "erythema": "yes"}

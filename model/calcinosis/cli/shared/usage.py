@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Callable, Collection, Sequence
 from typing import NoReturn
 
+from calcinosis._regex import regex
 from calcinosis.errors import CaseError, Problem, nearest
 
 __all__ = ["Parser", "UsageError", "refuse_unread_options", "whole_number"]
 
-MISSING = re.compile(
-    r"argument (\S+?)(?:/\S+)?: expected (?:one|at least one) argument"
-)
+MISSING = regex(r"argument (\S+?)(?:/\S+)?: expected (?:one|at least one) argument")
 FOR_WHAT = {
     "encoding": ("text", ("csv", "tsv")),
     "sheet": ("a workbook", ("excel",)),

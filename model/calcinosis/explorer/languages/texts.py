@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from calcinosis._regex import regex
 from calcinosis.explorer.plain import AGE_UNITS
 
 __all__ = ["all_texts", "counted_texts", "held_texts", "markup_texts", "script_texts"]
 
 ASSETS = Path(__file__).parents[1] / "assets"
-CALL = re.compile(r"(?<!\w)(?<!\w\.)(?P<name>t|counted)\(")
-TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
-LETTER = re.compile(r"[^\W\d_]")
+CALL = regex(r"(?<!\w)(?<!\w\.)(?P<name>t|counted)\(")
+TEXT = regex(r'"((?:[^"\\]|\\.)*)"')
+LETTER = regex(r"[^\W\d_]")
 NAMED = ("title", "aria-label", "placeholder")
 UNIT = "s"  # of seconds: the only word among the units of quantities
 IN_ROWS = ("any", "form")  # words in the name of a row that name no finding or state

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from calcinosis._regex import regex
 from calcinosis.figures.parts.lent_words import worded
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ HANDLE = 1.6  # of a legend, of the size of its letters
 TICK = 0.55  # inches for "100%"
 ROUNDED = 1.035  # a bitmap sets each letter on whole pixels, which widens small ones
 BREAKS = ("-", "/", " ")  # where a long word may be broken
-BETWEEN = re.compile(r"(?<!\d) (?!(?<=[Dd]ay )\d)")
+BETWEEN = regex(r"(?<!\d) (?!(?<=[Dd]ay )\d)")
 """A space where a line may end: not between a number and what it counts, as "8 d"."""
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import re
 import warnings
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from calcinosis._regex import regex
 from calcinosis.errors import nearest
 from calcinosis.figures.parts.style import style
 from calcinosis.files import write_whole
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "picture_format", "save_figure", "to_svg"]
 
 FORMATS = ("png", "svg", "pdf")
-ID = re.compile(r'(\bid="|href="#|url\(#)')
+ID = regex(r'(\bid="|href="#|url\(#)')
 """Before a name in an SVG; matplotlib gives the same ones to every figure."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from calcinosis._regex import regex
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import CONTEXT, FILMS, FORM, LESION
 from calcinosis.reasoning.explain.sentence import label
@@ -22,7 +23,7 @@ __all__ = [
 
 
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-POWER = re.compile(r"(\d )?10\^(\d+)")
+POWER = regex(r"(\d )?10\^(\d+)")
 """A unit's power of ten; with a number before it, it is multiplied."""
 
 

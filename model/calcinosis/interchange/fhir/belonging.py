@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from calcinosis._frozen import frozen
+from calcinosis._regex import regex
 from calcinosis.errors import Problem
 from calcinosis.interchange.coded import CodeBook
 from calcinosis.interchange.elements import Element
@@ -17,7 +17,7 @@ __all__ = ["REFERRED", "DocumentPatients", "patients_of"]
 PATIENT = "Patient"
 REFERRED = (PATIENT, "Medication", "ImagingStudy")
 """Read with those that refer to them."""
-ADDRESS = re.compile(r"([A-Z]\w+)/[^/]+")
+ADDRESS = regex(r"([A-Z]\w+)/[^/]+")
 """Type and id of a resource."""
 
 

@@ -15,6 +15,7 @@ from math import prod
 
 import numpy as np
 
+from calcinosis._regex import regex
 from calcinosis.interchange.network_files.declared import (
     Complaints,
     Declared,
@@ -36,9 +37,9 @@ __all__ = ["read_uai", "write_uai"]
 
 TOKENS = token_pattern(";", r"#[^\n]*")
 MOST_STATES = 100_000
-BESIDE_SCOPES = re.compile(r"^\d+(?: \d+)+ +# \S+$", re.MULTILINE)
+BESIDE_SCOPES = regex(r"^\d+(?: \d+)+ +# \S+$", re.MULTILINE)
 """How pyAgrum names variables."""
-LEGEND = re.compile(r"^# variable (\d+) (\S+) = (\S.*?)\s*$", re.MULTILINE)
+LEGEND = regex(r"^# variable (\d+) (\S+) = (\S.*?)\s*$", re.MULTILINE)
 
 
 def read_uai(content: bytes, complaints: Complaints) -> Declared:

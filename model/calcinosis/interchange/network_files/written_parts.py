@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
+from calcinosis._regex import regex
 from calcinosis.errors import NetworkError, Problem
 from calcinosis.interchange.network_files.declared import (
     Declared,
@@ -15,7 +15,7 @@ from calcinosis.interchange.network_files.declared import (
 
 __all__ = ["described", "in_rows", "plain_text", "refuse_odd_names"]
 
-PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+PLAIN = regex(r"[A-Za-z][A-Za-z0-9_]*")
 """What every reader of every format takes for a name."""
 HARMLESS = str.maketrans({'"': "'", ";": ",", "{": "(", "}": ")", "\\": "/", "=": ":"})
 """Marks that readers stumble over inside a text, even where it stands in quotes."""

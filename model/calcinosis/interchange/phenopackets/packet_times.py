@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 
 from calcinosis._frozen import frozen
+from calcinosis._regex import regex
 from calcinosis.errors import Problem
 from calcinosis.interchange.elements import Element, Moment, moment
 from calcinosis.interchange.phenopackets.ontology_classes import local_name
@@ -24,13 +24,13 @@ __all__ = [
     "wrong_time",
 ]
 
-SIMPLE = re.compile(r"P(\d+)([DWMY])")
+SIMPLE = regex(r"P(\d+)([DWMY])")
 UNITS = {"D": "d", "W": "weeks", "M": "months", "Y": "y"}
-WRITTEN = re.compile(r"(\d+) (d|weeks|months|y)")
+WRITTEN = regex(r"(\d+) (d|weeks|months|y)")
 PARTS = ("phenotypicFeatures", "diseases", "measurements", "medicalActions")
 """Of a phenopacket, where times stand."""
 TOLD = ("timestamp", "interval", "age", "ageRange", "gestationalAge", "ontologyClass")
-DAY = re.compile(r"day\.(-?\d+(?:\.\d+)?)")
+DAY = regex(r"day\.(-?\d+(?:\.\d+)?)")
 
 
 @frozen

@@ -8,12 +8,12 @@ the likelihoods of an unsure finding, as the entry itself, in the description.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import field
 from typing import Any, cast
 
 from calcinosis._frozen import frozen
+from calcinosis._regex import regex
 from calcinosis.interchange.coded import CodeBook
 from calcinosis.interchange.concepts import is_told
 from calcinosis.interchange.hpo_terms import hpo_terms
@@ -26,7 +26,7 @@ from calcinosis.patient.written.entry.quantity import read_unit
 
 __all__ = ["WrittenFindings", "written_findings"]
 
-NUMBER = re.compile(r"(\d+(?:\.\d+)?) (\S.*)")
+NUMBER = regex(r"(\d+(?:\.\d+)?) (\S.*)")
 UCUM = (("^", "*"), ("µ", "u"), ("°C", "Cel"), ("°F", "[degF]"))
 """How UCUM writes what units here are written with."""
 MEASURED = ("value", "unit", "low", "high")

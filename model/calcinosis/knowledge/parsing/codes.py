@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast
 
+from calcinosis._regex import regex
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import Variable
@@ -13,14 +14,14 @@ from calcinosis.knowledge.variables import Variable
 __all__ = ["RELATIONS", "SYSTEMS", "read_codes"]
 
 SYSTEMS: Mapping[str, re.Pattern[str]] = {
-    "loinc": re.compile(r"\d{1,7}-\d"),
-    "hpo": re.compile(r"HP:\d{7}"),
-    "mondo": re.compile(r"MONDO:\d{7}"),
-    "snomed": re.compile(r"[1-9]\d{5,17}"),
-    "atc": re.compile(r"[A-Z](\d{2}([A-Z]([A-Z](\d{2})?)?)?)?"),
-    "dicom": re.compile(r"[A-Z]{2,4}"),
-    "act": re.compile(r"[A-Z]+"),
-    "route": re.compile(r"[1-9]\d{5,17}"),
+    "loinc": regex(r"\d{1,7}-\d"),
+    "hpo": regex(r"HP:\d{7}"),
+    "mondo": regex(r"MONDO:\d{7}"),
+    "snomed": regex(r"[1-9]\d{5,17}"),
+    "atc": regex(r"[A-Z](\d{2}([A-Z]([A-Z](\d{2})?)?)?)?"),
+    "dicom": regex(r"[A-Z]{2,4}"),
+    "act": regex(r"[A-Z]+"),
+    "route": regex(r"[1-9]\d{5,17}"),
 }
 """Code system → how its codes are written."""
 RELATIONS = ("broader", "narrower")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -53,14 +54,15 @@ def digest_of(root: Path, without: str = "") -> str:
     digest = hashlib.sha256()
     for path in _files(root, without):
         content = _content(path) if path.is_file() else b""
-        digest.update(path.name.encode() + b"\0" + content + b"\0")
+        for part in (path.name.encode(), b"\0", content, b"\0"):
+            digest.update(part)
     return digest.hexdigest()
 
 
 def _content(path: Path) -> bytes:
     """Return what a file holds, up to more than is read."""
-    with path.open("rb") as file:
-        return file.read(PRIORS + 1)
+    with path.open("rb") as file:  # memory is taken for as much as is asked for
+        return file.read(min(os.fstat(file.fileno()).st_size, PRIORS) + 1)
 
 
 def parse_files(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from itertools import pairwise
 
+from calcinosis._regex import regex
 from calcinosis.errors import nearest
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import DAY_OF_LIFE, LESION, Variable
 
 __all__ = ["check_forms", "check_links", "check_shape"]
 
-IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+IDENTIFIER = regex(r"[A-Za-z][A-Za-z0-9_]*")
 WORDS = ("low", "normal", "high")
 
 

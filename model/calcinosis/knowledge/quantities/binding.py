@@ -6,6 +6,7 @@ import re
 from functools import cached_property
 
 from calcinosis._frozen import frozen
+from calcinosis._regex import regex
 from calcinosis.knowledge.quantities.units import Number
 from calcinosis.knowledge.schema import Fields
 from calcinosis.knowledge.variables import Variable
@@ -14,7 +15,7 @@ __all__ = ["DENYING", "Bound", "read_bound"]
 
 LARGE = 1e9
 FIELDS = ("to", "slope", "middle", "least", "units", "not_in", "said", "codes")
-PARTS = re.compile(r"[\W_]+")
+PARTS = regex(r"[\W_]+")
 DENYING = frozenset({"not", "non", "without"})
 """Words that turn a name: *calcium, not corrected*."""
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from calcinosis._arrays import FloatArray
 from calcinosis._frozen import frozen
+from calcinosis._regex import regex
 from calcinosis.errors import CalcinosisError
 
 __all__ = ["UnitError", "normal_spelling", "spellings", "to_unit", "unit_names"]
@@ -97,13 +98,11 @@ VOLUMES = {
     **dict.fromkeys(("l", "dm3", "liter", "litre"), "L"),
 }
 MICRO = {"u": "µ", "mc": "µ", "micro": "µ"}
-POWER = re.compile(
-    r"[x*·]?(?:10(?:\^|\*{1,2}|e)0?|10|e0?)(1[0-2]|[1-9])", re.IGNORECASE
-)
+POWER = regex(r"[x*·]?(?:10(?:\^|\*{1,2}|e)0?|10|e0?)(1[0-2]|[1-9])", re.IGNORECASE)
 """A power of ten up to 10¹²; 1000 is none."""
-BESIDE = re.compile(r"\{[^{}]*\}|[\[\]]|(?<=\d)cells?(?=/)", re.IGNORECASE)
+BESIDE = regex(r"\{[^{}]*\}|[\[\]]|(?<=\d)cells?(?=/)", re.IGNORECASE)
 """What UCUM writes beside a unit, as in ``[IU]`` and ``10*3{cells}``."""
-INVERSE = re.compile(r"^([^/]+?)[.·*]?((?:mc|[dcmuµnp])?l)\^?-1$", re.IGNORECASE)
+INVERSE = regex(r"^([^/]+?)[.·*]?((?:mc|[dcmuµnp])?l)\^?-1$", re.IGNORECASE)
 """A volume that divides by its exponent: ``mmol.L-1``."""
 CHARACTERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−μ×º˚⁄∕", "0123456789--µx°°//")
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 
 from calcinosis._frozen import frozen
+from calcinosis._regex import regex
 from calcinosis.errors import Problem, nearest
 from calcinosis.knowledge.schema import Fields
 
@@ -21,12 +22,12 @@ GRADES = (
 would say: between several, beyond what they counted, or for another population.
 """
 
-ENTRY = re.compile(r"@(\w+)\s*\{\s*([^,\s]+)\s*,(.*?)\n\}", re.DOTALL)
-FIELD = re.compile(r"(\w+)\s*=\s*\{(.*?)\}\s*(?:,|$)", re.DOTALL)
-START = re.compile(r"^@", re.MULTILINE)
-DOI = re.compile(r"10\.\d{4,9}/\S+")
-YEAR = re.compile(r"(?:19|20)\d\d")
-KEY = re.compile(r"[a-z][a-z0-9]*")
+ENTRY = regex(r"@(\w+)\s*\{\s*([^,\s]+)\s*,(.*?)\n\}", re.DOTALL)
+FIELD = regex(r"(\w+)\s*=\s*\{(.*?)\}\s*(?:,|$)", re.DOTALL)
+START = regex(r"^@", re.MULTILINE)
+DOI = regex(r"10\.\d{4,9}/\S+")
+YEAR = regex(r"(?:19|20)\d\d")
+KEY = regex(r"[a-z][a-z0-9]*")
 TYPES = ("article", "misc")
 NAMING = ("author", "title", "journal", "howpublished")
 NAMED = 3

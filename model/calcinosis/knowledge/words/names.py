@@ -8,16 +8,16 @@ two findings means none of them. A word that tells a finding and what was found 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import field
 from functools import lru_cache
 
 from calcinosis._frozen import frozen
+from calcinosis._regex import regex
 
 __all__ = ["AFFIRMATIONS", "DENIALS", "NEGATIONS", "SEEN", "Names", "spelled"]
 
-SEPARATORS = re.compile(r"[\s_\-.,:/()\[\]]+")
+SEPARATORS = regex(r"[\s_\-.,:/()\[\]]+")
 NEGATIONS = ("no", "not", "non", "without", "denies", "absent")
 """Words before a finding that say it is not there."""
 DENIALS = (

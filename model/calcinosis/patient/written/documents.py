@@ -18,6 +18,7 @@ from typing import IO, Any, cast
 import yaml
 
 from calcinosis._frozen import frozen
+from calcinosis._regex import regex
 from calcinosis.errors import CaseError, Problem, printable
 from calcinosis.size_limits import DOCUMENT, mebibytes, read_whole
 
@@ -46,10 +47,10 @@ _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NULLS = {"", "~", "null", "Null", "NULL"}
 TRUE = {"yes", "true", "on"}
 FALSE = {"no", "false", "off"}
-INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))([eE][-+]?[0-9]+)?")
-SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-SURROGATES = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
+INTEGER = regex(r"[-+]?(0|[1-9][0-9]*)")
+FLOAT = regex(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))([eE][-+]?[0-9]+)?")
+SPECIAL = regex(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+SURROGATES = regex(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 
 
 @frozen

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from decimal import Decimal
-from fractions import Fraction
-from numbers import Real
+from numbers import Rational, Real
 from typing import Any, cast
 
 import numpy as np
@@ -182,8 +181,8 @@ class _Copying:
             if isinstance(given, int):
                 whole = int(given)
                 return whole if not is_too_long(whole) else self._long(given, where)
-            if isinstance(given, Fraction):
-                parts = given.numerator, given.denominator
+            if isinstance(given, Rational):
+                parts = int(given.numerator), int(given.denominator)
                 if any(map(is_too_long, parts)):
                     return self._long(max(parts), where)
             return as_text_of(given) if isinstance(given, Decimal) else float(given)

@@ -31,6 +31,7 @@ from calcinosis.network.draws import checked_draws
 from calcinosis.notebook import Brief
 from calcinosis.patient.items import Item
 from calcinosis.reasoning.kept import kept
+from calcinosis.reasoning.players import players_of
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.versions import versions
 
@@ -109,10 +110,16 @@ class ConflictReport(Brief):
 @kept
 def conflict(result: Result) -> float:
     """Jensen's conflict of all findings given the setting, in bits."""
-    setting, others = result.interpretation.setting, result.interpretation.findings
-    count = len(others)
-    masks = [0, (1 << count) - 1, *(1 << number for number in range(count))]
-    logs = _log_evidence(result, setting, others, masks)
+    setting, players = result.interpretation.setting, players_of(result)
+    count = len(result.interpretation.findings)
+    bits = [1 << bit for bit, number in enumerate(players.order) if number < count]
+    masks = [0, sum(bits), *bits]
+    joint = None if players.sets is None else players.sets.joint(masks, [0])
+    if joint is None:
+        logs = _log_evidence(result, setting, players.in_order, masks)
+    else:
+        logs = np.log2(joint.sum(axis=2)[:, 0])
+        logs -= logs[0]
     found = float(logs[2:].sum() - logs[1])
     return found if abs(found) >= ROUNDING else 0.0
 
@@ -145,7 +152,7 @@ def conflict_report(
 def _log_evidence(
     result: Result,
     setting: Sequence[Item],
-    others: Sequence[Item],
+    others: Sequence[Item | Sequence[Item]],
     masks: Sequence[int],
 ) -> FloatArray:
     """log2 P(findings of each mask | setting); the first mask is that of no finding."""

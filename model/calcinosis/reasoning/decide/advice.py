@@ -12,18 +12,24 @@ from __future__ import annotations
 
 import numpy as np
 
+from calcinosis._arrays import FloatArray
 from calcinosis._frozen import frozen
 from calcinosis._ties import ROUNDING, first_largest, largest_first
+from calcinosis.knowledge.drawn_utilities import (
+    UTILITY_DRAWS,
+    draw_utilities,
+    usual_draws,
+)
 from calcinosis.knowledge.variables import CONTEXT
 from calcinosis.notebook import Brief
 from calcinosis.reasoning.decide.alarms import left_out, red_flags
-from calcinosis.reasoning.decide.stakes import stakes, utility_draws
+from calcinosis.reasoning.decide.stakes import stakes
 from calcinosis.reasoning.decide.thresholds import Threshold, thresholds
+from calcinosis.reasoning.kept import kept
+from calcinosis.reasoning.reasoner import Reasoner
 from calcinosis.reasoning.result import Result
 
 __all__ = ["Advice", "advise"]
-
-UTILITY_DRAWS = 1000
 
 
 @frozen
@@ -125,10 +131,18 @@ def _probability_best(
         from calcinosis.reasoning.uncertainty import drawn_posteriors
 
         posterior = drawn_posteriors(result, result.reasoner.draws(draws, seed))
-    utilities = utility_draws(result.reasoner, draws or UTILITY_DRAWS, seed)
+    utilities = _drawn_utilities(result.reasoner, draws, seed)
     expected = (utilities[:, offered] * posterior[:, np.newaxis]).sum(axis=2)
     best = first_largest(expected, ROUNDING)
     wins = np.bincount(best, minlength=expected.shape[1])
     names = [list(knowledge.decisions.actions)[number] for number in offered]
     order = np.argsort(-wins, kind="stable")
     return {names[number]: float(wins[number] / len(expected)) for number in order}
+
+
+@kept
+def _drawn_utilities(reasoner: Reasoner, draws: int, seed: int) -> FloatArray:
+    """Return draws of all utilities, shape (draws, actions, lesions)."""
+    if draws or seed:
+        return draw_utilities(reasoner.knowledge, draws or UTILITY_DRAWS, seed)
+    return usual_draws(reasoner.knowledge)

@@ -10,10 +10,8 @@ from calcinosis._arrays import FloatArray
 from calcinosis._frozen import frozen
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.rows import Row
-from calcinosis.reasoning.kept import kept
-from calcinosis.reasoning.reasoner import Reasoner
 
-__all__ = ["Stakes", "draw_utilities", "stakes"]
+__all__ = ["Stakes", "stakes"]
 
 
 @frozen
@@ -77,41 +75,3 @@ def stakes(knowledge: Knowledge) -> Stakes:
             for name, row in decisions.shared.items()
         },
     )
-
-
-@kept
-def utility_draws(reasoner: Reasoner, count: int, seed: int = 0) -> FloatArray:
-    """Return draws of all utilities, shape (count, actions, lesions)."""
-    return draw_utilities(reasoner.knowledge, count, seed)
-
-
-def draw_utilities(knowledge: Knowledge, size: int, seed: int = 0) -> FloatArray:
-    """Draw all utility rows, those of one lesion correlated.
-
-    Each row keeps its own distribution; its draws are put in the order of a normal
-    score z = √ρ·z_lesion + √(1 − ρ)·z_row, so that doubt about how the lesion goes
-    whatever is done is no doubt which action is best.
-
-    Returns
-    -------
-    array, shape (size, actions, lesions)
-
-    References
-    ----------
-    Iman RL, Conover WJ. A distribution-free approach to inducing rank correlation among
-    input variables. Commun Stat Simul Comput 1982;11:311-34.
-    """
-    random = np.random.default_rng(seed)
-    decisions, lesions = knowledge.decisions, knowledge.lesions
-    row = decisions.correlation
-    rho = 0.0 if row is None else float(row.distribution.mean()[1])
-    shape = (len(decisions.actions), len(lesions), size)
-    drawn = np.empty(shape)
-    for a, action in enumerate(decisions.actions.values()):
-        for d, lesion in enumerate(lesions):
-            drawn[a, d] = action.utility[lesion].distribution.draw(random, size)[:, 1]
-    common = random.standard_normal(shape[1:])
-    score = np.sqrt(rho) * common + np.sqrt(1 - rho) * random.standard_normal(shape)
-    drawn.sort(axis=-1)
-    ranks = score.argsort(axis=-1).argsort(axis=-1)
-    return np.moveaxis(np.take_along_axis(drawn, ranks, axis=-1), -1, 0)

@@ -14,7 +14,8 @@ Robinson PN et al. Interpretable clinical genomics with a likelihood ratio parad
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 
 import numpy as np
 
@@ -22,10 +23,10 @@ from calcinosis._arrays import FloatArray
 from calcinosis._frozen import frozen
 from calcinosis._ties import ROUNDING, first_largest
 from calcinosis.notebook import Brief
-from calcinosis.patient.items import Item
 from calcinosis.reasoning.explain.sentence import UNSAID
 from calcinosis.reasoning.explain.shapley import Value, owen_values, shapley_values
 from calcinosis.reasoning.kept import kept
+from calcinosis.reasoning.players import Players, players_of
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.versions import log_odds, versions
 
@@ -89,29 +90,27 @@ def weigh(result: Result) -> Weighing:
 
     What a report does not mention is weighed as one more finding.
     """
-    findings, unsaid = result.interpretation.findings, result.interpretation.silence
-    given: list[Item | Sequence[Item]] = list(findings)
+    players, findings = players_of(result), result.interpretation.findings
     named = [(item.variable, item.given) for item in findings]
-    groups = _groups(result, findings)
-    if unsaid:
-        groups.append([len(given)])
-        given.append(unsaid)
+    if len(players.given) > len(named):
         named.append((UNSAID, f"{len(result.interpretation.not_mentioned)} things"))
     lesion = result.ranking[0]
     column = result.reasoner.knowledge.lesions.index(lesion)
-    # findings of a group share variables: they stand side by side
-    order = [number for group in groups for number in group]
-    count, everything = len(given), (1 << len(given)) - 1
+    order, groups = players.order, players.groups
+    count, everything = len(order), (1 << len(order)) - 1
     single = [1 << order.index(number) for number in range(count)]
     asked = [0, everything, *single, *(everything ^ mask for mask in single)]
-    wanted = frozenset(asked)
-    probability = _probability(result, [given[number] for number in order])
+    probability = _probability(result, players)
     known: dict[int, FloatArray] = {}
 
     def value(first: list[int], second: list[int]) -> FloatArray:
-        found, masks = probability(first, second), np.bitwise_or.outer(first, second)
-        sets = zip(masks.ravel().tolist(), found.reshape(masks.size, -1), strict=True)
-        known.update((mask, own) for mask, own in sets if mask in wanted)
+        found = probability(first, second)
+        rows, columns = ({m: n for n, m in enumerate(own)} for own in (first, second))
+        own = reduce(or_, first)
+        for mask in asked:
+            row, place = rows.get(mask & own), columns.get(mask & ~own)
+            if row is not None and place is not None:
+                known[mask] = found[row, place]
         return log_odds(found, column)
 
     if not count:
@@ -141,41 +140,22 @@ def weigh(result: Result) -> Weighing:
     return Weighing(lesion, float(odds[0]), float(odds[1]), weights)
 
 
-def _probability(result: Result, players: Sequence[Item | Sequence[Item]]) -> Value:
+def _probability(result: Result, players: Players) -> Value:
     """Return what tells P(lesion | findings of each set), of unions of sets.
 
     With a last axis of lesions.
     """
-    setting = result.interpretation.setting
-    known = [[one] if isinstance(one, Item) else one for one in (*players, setting)]
-    *own, always = [{item.node: item.observation() for item in one} for one in known]
-    sets = result.reasoner.engine.coalitions(always, own)
 
     def probability(first: list[int], second: list[int]) -> FloatArray:
+        sets, setting = players.sets, result.interpretation.setting
         joint = None if sets is None else sets.joint(first, second)
         if joint is not None:
             return result.reweighted(joint / joint.sum(axis=2, keepdims=True))
         masks = [a | b for a in first for b in second]
-        found = result.infer(versions(setting, players, masks)).probability
+        found = result.infer(versions(setting, players.in_order, masks)).probability
         return found.reshape(len(first), len(second), -1)
 
     return probability
-
-
-def _groups(result: Result, findings: Sequence[Item]) -> list[list[int]]:
-    """Parts of about √n findings, those of one clinical group side by side."""
-    variables = result.reasoner.knowledge.variables
-    order = list(dict.fromkeys(variable.group for variable in variables.values()))
-
-    def place(number: int) -> int:
-        variable = variables.get(findings[number].variable)
-        return order.index(variable.group if variable else "imaging")
-
-    numbers = sorted(range(len(findings)), key=place)
-    if not numbers:
-        return []
-    size = -(-len(numbers) // round(len(numbers) ** 0.5))
-    return [numbers[start : start + size] for start in range(0, len(numbers), size)]
 
 
 def _favoured(

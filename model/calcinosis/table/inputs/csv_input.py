@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -16,6 +15,7 @@ import pyarrow.compute
 import pyarrow.csv as pa_csv
 
 from calcinosis._arrays import IntArray
+from calcinosis._regex import regex
 from calcinosis.errors import CaseError, Problem
 from calcinosis.table.columns import Block
 from calcinosis.table.inputs.formats import Bytes, regrouped
@@ -29,8 +29,8 @@ compute: Any = pyarrow.compute  # its functions are made when it is imported
 BLOCK_BYTES = 1 << 22
 """Bytes of text that are parsed at a time."""
 DELIMITERS = ",;\t|"
-QUOTED = re.compile('"[^"]*"')
-NAMED_DELIMITER = re.compile(r'"?sep=(.)"?\s*')
+QUOTED = regex('"[^"]*"')
+NAMED_DELIMITER = regex(r'"?sep=(.)"?\s*')
 """The first line that tells Excel how a table is written."""
 
 

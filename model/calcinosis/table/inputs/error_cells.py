@@ -15,6 +15,7 @@ from io import BytesIO
 from string import ascii_uppercase
 from xml.etree.ElementTree import Element, ParseError, fromstring, iterparse
 
+from calcinosis._regex import regex
 from calcinosis.size_limits import WORKBOOK_CELLS
 from calcinosis.table.inputs.ods_cells import ODS, ods_errors, ods_spans
 from calcinosis.table.inputs.workbook_parts import MISSING, Span, linked_part
@@ -23,8 +24,8 @@ from calcinosis.table.inputs.xlsb_cells import BINARY, xlsb_errors, xlsb_span
 __all__ = ["cells_spanned", "error_cells", "open_spans", "sheet_content"]
 
 BOOK, LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-CELL = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+PLACE = regex(r"([A-Z]{1,3})(\d{1,7})")
+CELL = regex(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
 WIDE, LONG = rb"""\br=["'][A-Z]{%d}\d""", rb"""\br=["'][A-Z]{1,3}\d{%d}["']"""
 MOST_ROWS = 1 << 20
 MARKED = b'"e"', b"'e'"

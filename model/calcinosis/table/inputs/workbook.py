@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from calcinosis._regex import regex
 from calcinosis.errors import CaseError, Problem, nearest
 from calcinosis.patient.written.entry.entries import quoted
 from calcinosis.size_limits import MIB, WORKBOOK, WORKBOOK_CELLS, mebibytes
@@ -28,7 +29,7 @@ __all__ = ["WorkbookInput"]
 Cells = list[Any]
 OLD = b"\xd0\xcf\x11\xe0"
 CODES = rb"[\x00\x07\x0f\x17\x1d\x24]"
-OLD_ERROR = re.compile(
+OLD_ERROR = regex(
     rb"\x05\x02\x08\x00.{6}" + CODES + rb"\x01"
     rb"|\x06\x00.[\x00-\x20].{6}\x02." + CODES + rb".{3}\xff\xff",
     re.DOTALL,

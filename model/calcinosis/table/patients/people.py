@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray
 from calcinosis._frozen import frozen
+from calcinosis._regex import regex
 from calcinosis.arguments import as_text_of
 from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.quantities.plausibility import Plausibility
@@ -42,7 +42,7 @@ __all__ = [
     "with_units",
 ]
 
-NUMBER = re.compile(r"[-+]?[\d.]+(e[-+]?\d+)?")
+NUMBER = regex(r"[-+]?[\d.]+(e[-+]?\d+)?")
 """What takes its unit from the name of its column."""
 MOST_CONTEXTS = 1 << 15
 """Combinations of age, sex and setting that are kept (about 1 kB each)."""

@@ -9,6 +9,7 @@ from contextlib import suppress
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._regex import regex
 from calcinosis.knowledge.quantities.plausibility import Plausibility
 from calcinosis.knowledge.quantities.units import UnitError, to_unit
 from calcinosis.knowledge.variables import Variable
@@ -33,35 +34,33 @@ __all__ = [
     "unit_of_age",
 ]
 
-PART = re.compile(r"(\d+(?:\.\d+)?|\.\d+) ?-?([a-z]+)\.?,? ?(?:and )?")
-ISO = re.compile(r"p(?:\d+[ymwd])*(?:t(?:\d+h)?(?:\d+m)?(?:\d+s)?)?")
-OLD = re.compile(r"(?:[ -]old| of age|(?<=y)/?\.?o\.?)$")
+PART = regex(r"(\d+(?:\.\d+)?|\.\d+) ?-?([a-z]+)\.?,? ?(?:and )?")
+ISO = regex(r"p(?:\d+[ymwd])*(?:t(?:\d+h)?(?:\d+m)?(?:\d+s)?)?")
+OLD = regex(r"(?:[ -]old| of age|(?<=y)/?\.?o\.?)$")
 """What may stand behind an age; the unit of y/o and y.o. is a year."""
-PREGNANCY = re.compile(
+PREGNANCY = regex(
     r"gestation|post[- ]?menstrual|post[- ]?conception|corrected|adjusted"
     r"|preterm|premature|\bborn\b|\bterm\b|\d ?[0-6]/7"
     r"|(?<![a-z])(?:[ce]?ga|wk?s?ga|pma|pca)\b"
     r"|\d ?\+ ?\d"
 )
-LIFE = re.compile(r"\b(?:dol|pnd|day of life|days? \d+ of life|postnatal day)", re.I)
+LIFE = regex(r"\b(?:dol|pnd|day of life|days? \d+ of life|postnatal day)", re.I)
 """A day that is counted from the birth."""
-DAY_OF_LIFE = re.compile(
+DAY_OF_LIFE = regex(
     r"(?:dol|pnd|day of life|postnatal day) ?[#:]? ?(?P<one>\d{1,5})"
     r"|(?P<two>\d{1,5})(?:st|nd|rd|th)? ?(?:dol|day of life|days of life)"
     r"|day (?P<three>\d{1,5}) of life"
 )
-SEVERAL = re.compile(r"[<>≤≥]|\d+ ?\+|\d+ ?[a-z]* ?(?:-|–|to) ?\d")
+SEVERAL = regex(r"[<>≤≥]|\d+ ?\+|\d+ ?[a-z]* ?(?:-|–|to) ?\d")
 """How a range of ages, or a bound, begins."""
-WEEKS = re.compile(r"p?(\d\d)(?:\.\d+)?[ -]*w(?:(?:ee)?ks?)?\.?")
-WEEKS_AND_DAYS = re.compile(
-    r"(\d\d) ?w(?:ks?|eeks?)?(?:,| and|,? &)? ?[0-6] ?d(?:ays?)?"
-)
+WEEKS = regex(r"p?(\d\d)(?:\.\d+)?[ -]*w(?:(?:ee)?ks?)?\.?")
+WEEKS_AND_DAYS = regex(r"(\d\d) ?w(?:ks?|eeks?)?(?:,| and|,? &)? ?[0-6] ?d(?:ays?)?")
 """How the age of a pregnancy is written, and hardly one since birth."""
 NEWBORNS = "neonatal_unit"
 """The setting in which weeks are told of the pregnancy, too."""
-NEAR = re.compile(r"(?:~|≈|about|around|approx(?:imately)?\.?|circa|ca?\.?) ?(?=[\d.])")
+NEAR = regex(r"(?:~|≈|about|around|approx(?:imately)?\.?|circa|ca?\.?) ?(?=[\d.])")
 """What says that an age is not told to the day: its unit says so, too."""
-CALENDAR = re.compile(
+CALENDAR = regex(
     r"(?:(?:1[89]|20)\d\d"
     r"(?:([-/])\d{1,2}(?:\1\d{1,2})?|\.(?:0[1-9]|1[0-2]|\d{1,2}\.\d{1,2}))"
     r"|\d{1,2}([-/.])\d{1,2}\2(?:\d{4}|\d\d)"
@@ -303,7 +302,7 @@ def age_likelihood(days: float | FloatArray, groups: Variable) -> FloatArray:
     start, end = np.array(groups.passes_days).T
     with np.errstate(divide="ignore", invalid="ignore"):
         gone = np.where(end > start, (ages - start) / (end - start), np.nan)
-    step = np.floor(np.clip(gone, -1, 2) * STEPS + 0.5)
+    step = np.floor(np.minimum(np.maximum(gone, -1), 2) * STEPS + 0.5)
     older = np.where(step < STEPS / 2, _share(step), 1 - _share(STEPS - step))
     older = np.where(end > start, older, ages >= end)  # shares of all later groups
     older = np.minimum.accumulate(older, axis=-1)  # who is no infant is no child either

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from calcinosis._regex import regex
 from calcinosis.patient.written.entry.entries import DECIMAL_POINT, quoted
 
 __all__ = [
@@ -33,25 +34,25 @@ BEFORE = (
     r"|HH?|LL?|N|AA?|\*{1,2}):? ?)?[<>≤≥=~≈\s]*"
 )
 """What may stand before a number."""
-COMMA = re.compile(rf"{BEFORE}\d+,\d", re.IGNORECASE)
-POINT = re.compile(rf"{BEFORE}\d*\.\d", re.IGNORECASE)
-GROUPED = re.compile(rf"{BEFORE}[1-9]\d{{0,2}},\d{{3}}(?!\d)", re.IGNORECASE)
-SURELY_GROUPED = re.compile(
+COMMA = regex(rf"{BEFORE}\d+,\d", re.IGNORECASE)
+POINT = regex(rf"{BEFORE}\d*\.\d", re.IGNORECASE)
+GROUPED = regex(rf"{BEFORE}[1-9]\d{{0,2}},\d{{3}}(?!\d)", re.IGNORECASE)
+SURELY_GROUPED = regex(
     rf"{BEFORE}[1-9]\d{{0,2}}(?:(?:,\d{{2,3}})+,\d{{3}}(?!\d)|,\d{{3}}\.\d)",
     re.IGNORECASE,
 )
 """12,500,000, 2,50,000 and 1,200.5: the comma is no decimal one."""
-IN_BRACKETS = re.compile(
+IN_BRACKETS = regex(
     r"[(\[][^()\[\]]*?(?<![\d.])(\d+(?:,\d+)+(?:\.\d+)?)[^()\[\]]*[)\]]"
 )
 LIMIT = r"\d+(?:\.\d+|,\d{1,2}(?!\d))?"
-PARTED = re.compile(
+PARTED = regex(
     rf"[(\[](?P<before>[^()\[\]\d]*)(?P<low>{LIMIT})\s*[,;|]\s*(?P<high>{LIMIT})"
     r"(?P<unit>\s*(?:[^\W\d][^()\[\]]*)?)[)\]]"
 )
 """The limits of an interval, with something else than a dash between them."""
-BETWEEN_DIGITS = re.compile(r"(?<=\d),(?=\d)")
-SEPARATOR = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+BETWEEN_DIGITS = regex(r"(?<=\d),(?=\d)")
+SEPARATOR = regex(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
 def limit_with_comma(text: str) -> str:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 
+from calcinosis._regex import regex
 from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.written.entry.state_words import meant
 
 __all__ = ["dated_films", "without_day"]
 
 LONGEST = 200  # characters of a text that is searched for days
-DAY = re.compile(
+DAY = regex(
     r"[(\[]?\b(?:on |at |by |from )?(?:the )?"
     r"(?:(?:day |d ?)(?P<day>\d{1,5}(?:\.\d+)?)|(?P<nth>\d{1,5})(?:st|nd|rd|th) day)\b"
     r"(?: of (?:the )?lesion)?(?! ?(?:of|after)\b)[)\]]?",
     re.IGNORECASE,
 )
 """A day of the lesion; one of life, or after something else, is another."""
-PARTS = re.compile(r"[,;]|\b(?:and|then|but)\b", re.IGNORECASE)
+PARTS = regex(r"[,;]|\b(?:and|then|but)\b", re.IGNORECASE)
 
 
 def dated_films(variable: Variable, seen: object) -> list[str]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, Literal, cast
 
 from calcinosis._frozen import frozen
+from calcinosis._regex import regex
 from calcinosis.patient.written.entry.ages import is_date
 from calcinosis.patient.written.entry.entries import EntryError, check_length, quoted
 from calcinosis.patient.written.entry.number_words import in_digits
@@ -38,12 +39,12 @@ SIGN = (
     r"|(?P<more>>=?|=>|≥|(?:more|greater) than(?: or equal to)?|above|over|at least)"
     r"|(?P<near>~|≈|about|around|approx(?:imately)?\.?|circa|ca\.?|for)"
 )
-WHOLE = re.compile(
+WHOLE = regex(
     rf"(?:(?:{SIGN}) ?=? ?)?(?P<number>{NUMBER})"
     rf"(?:(?: ?(?P<first>[a-z°]+))?{TO}(?P<upto>(?!-){NUMBER}))? ?(?P<unit>.*)",
     re.IGNORECASE,
 )
-INTERVAL = re.compile(
+INTERVAL = regex(
     r"(?:(?:ref|reference|normal|nl|range|interval|rr|ri)\.?:? ?){0,2}"
     rf"(?:(?P<low>{NUMBER}){TO}(?P<high>{NUMBER})"
     rf"|(?P<side>[<>≤≥]) ?(?P<limit>{NUMBER})) ?(?P<unit>.*)",
@@ -64,12 +65,12 @@ FLAGS = {
     **dict.fromkeys(("critical", "CRITICAL", "crit", "panic", "PANIC"), ABNORMAL),
 }
 """What a laboratory writes beside a number → the state that it means."""
-GLUED = re.compile(
+GLUED = regex(
     r"(?<=[\d.])(HH?\*?|LL?\*?|N|AA?)(?= |$)"
     r"|(?<=\w)(\*{1,2}|!|↑{1,2}|↓{1,2})(?= |$)"
     r"|^(HH?|LL?|N|AA?|\*{1,2}|↑{1,2}|↓{1,2}):?(?=[<>]?[\d.])"
 )
-MARK = re.compile(
+MARK = regex(
     r"(?:(?P<most><=|=<|≤)|(?P<least>>=|=>|≥)"
     r"|(?P<about>~|≈|about|around|approx(?:imately)?\.?|circa|ca\.?)) ?(?=[\d.])",
     re.IGNORECASE,
@@ -77,17 +78,17 @@ MARK = re.compile(
 MARKS = {"most": "≤", "least": "≥", "about": "~"}
 
 
-SIZES = re.compile(
+SIZES = regex(
     r"\d+(?:\.\d+)?\s*(?:cm|mm)?(?:\s*[x×*]\s*\d+(?:\.\d+)?\s*(?:cm|mm)?){1,2}",
     re.IGNORECASE,
 )
-GROUPED = re.compile(r"(?<![\w.,^])[1-9]\d{0,2}(?:[ '’]\d{3})+(?![\w,^*/'’])")
+GROUPED = regex(r"(?<![\w.,^])[1-9]\d{0,2}(?:[ '’]\d{3})+(?![\w,^*/'’])")
 """Thousands with a blank or an apostrophe between them; 5 100/µL may be otherwise."""
 
 
-AFTERWARDS = re.compile(r" (?:ago|later|after(?:wards)?|old|so far|now)$", re.I)
+AFTERWARDS = regex(r" (?:ago|later|after(?:wards)?|old|so far|now)$", re.I)
 """What may stand behind the unit of a time."""
-BETWEEN = re.compile(
+BETWEEN = regex(
     rf"^(?:between|from) (?P<first>{NUMBER}(?: ?[a-z]+)?) (?:and|to) (?=\d)",
     re.IGNORECASE,
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from calcinosis._regex import regex
+
 __all__ = ["NUMBER_WORDS", "in_digits"]
 
 ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -18,11 +20,9 @@ NUMBER_WORDS = {name: n for n, name in enumerate((*ONES, *TEENS), start=1)} | {
     for m, one in enumerate((None, *ONES))
 }
 """Every number from one to ninety-nine."""
-HALVES = re.compile(
-    r"(?:(?<!\d)(\d{1,3}) ?)?(?:½|(?<![\d/])1/2(?= ?[a-z]))", re.IGNORECASE
-)
+HALVES = regex(r"(?:(?<!\d)(\d{1,3}) ?)?(?:½|(?<![\d/])1/2(?= ?[a-z]))", re.IGNORECASE)
 TIME = r"(?=(?:second|minute|hour|day|week|month|year)\b)"
-WORDS = re.compile(
+WORDS = regex(
     rf"\b(?:(?P<half>half(?: an?)? {TIME})|(?P<article>an? {TIME})"
     rf"|(?P<tens>{'|'.join(TENS)})(?:[ -](?P<one>{'|'.join(ONES)}))?\b"
     rf"|(?P<small>{'|'.join((*TEENS, *ONES))})\b)(?P<and_half> and a half\b)?",

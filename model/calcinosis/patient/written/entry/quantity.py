@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import field
@@ -10,6 +9,7 @@ from functools import partial
 from typing import Any, cast
 
 from calcinosis._frozen import frozen
+from calcinosis._regex import regex
 from calcinosis.errors import nearest
 from calcinosis.knowledge.quantities.analytes import Analyte
 from calcinosis.knowledge.quantities.units import UnitError, normal_spelling
@@ -71,7 +71,7 @@ __all__ = [
 ]
 
 FIELDS = ("value", "unit", "low", "high", "flag", "corrected")
-POWER = re.compile(r"[<>≤≥=\s]*\d+(?:\.\d+)?\s*(?:\^|\*\*)\s*[-+]?\d+(?![\d/]).*")
+POWER = regex(r"[<>≤≥=\s]*\d+(?:\.\d+)?\s*(?:\^|\*\*)\s*[-+]?\d+(?![\d/]).*")
 
 
 @frozen

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from calcinosis._regex import regex
 from calcinosis.arguments import as_text_of
 from calcinosis.knowledge.variables import Variable
 from calcinosis.knowledge.words.names import (
@@ -37,10 +38,10 @@ ABNORMAL = ("abnormal", "pathological", "pathologic")
 NEGATIVE = {"negative", "neg", "neg.", "-ve", "undetectable"}
 """Of a laboratory value: mostly normal, and no number."""
 DASHES = ("-", "--", "---", "–", "—", "−")
-QUESTIONED = re.compile(r"^\?\s*\w|\w\s*\(?\?+\)?$")
-PLUS = re.compile(r"\+\D*|\D*\+")
-CODE = re.compile(r"\d{1,2}(?:\.0)?|[a-z]")
-ARTICLE = re.compile(r"(?:the|an?|any|his|her|my)_")
+QUESTIONED = regex(r"^\?\s*\w|\w\s*\(?\?+\)?$")
+PLUS = regex(r"\+\D*|\D*\+")
+CODE = regex(r"\d{1,2}(?:\.0)?|[a-z]")
+ARTICLE = regex(r"(?:the|an?|any|his|her|my)_")
 DOUBT_OR_NOT = "; it leaves open whether there was {}: write yes or no"
 LEAVE_OUT = "; if nobody looked or it is not known, leave it out"
 WHAT_IT_IS = "it tells what it is not: write what it is, or leave it out"

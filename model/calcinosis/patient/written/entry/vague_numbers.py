@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from calcinosis._regex import regex
 from calcinosis.patient.written.entry.ages import LIFE
 from calcinosis.patient.written.entry.entries import quoted
 
@@ -16,29 +17,29 @@ __all__ = [
 ]
 
 DAYS = "d"
-VAGUE = re.compile(
+VAGUE = regex(
     r"\b(?:few|several|couple|some|many|last|past|this|recent(?:ly)?|ago|long|days"
     r"|weeks|months|years|chronic(?:ally)?|(?:sub)?acute(?:ly)?|sudden(?:ly)?"
     r"|gradual(?:ly)?|new|old|childhood|infancy|longstanding)\b",
     re.IGNORECASE,
 )
-CALENDAR_DAY = re.compile(
+CALENDAR_DAY = regex(
     r"(?:today|yesterday|tomorrow|tonight|this morning|last night|(?:mon|tues|wednes|"
     r"thurs|fri|satur|sun)day)\b",
     re.IGNORECASE,
 )
-NUMBERED_DAY = re.compile(
+NUMBERED_DAY = regex(
     r"(?:(?:post-?op\w* |hospital )?day|pod|hod|d) ?#?:? ?(\d{1,4})", re.IGNORECASE
 )
-PARTS_OF_TIME = re.compile(r"/ ?(?:7|52|12)")
+PARTS_OF_TIME = regex(r"/ ?(?:7|52|12)")
 """Days, weeks and months as some write them: 3/7, 2/52, 3/12."""
-SECOND_NUMBER = re.compile(r"(?:and|or|,|;|→|->|/|&)? ?\d+(?:\.\d+)?(?![\d^*/'’])")
-DIAMETERS = re.compile(r"[x×*] ?\d")
-LETTER = re.compile(r"[oO](?:[\d.,]|$| )|[lI|](?=\d)")
+SECOND_NUMBER = regex(r"(?:and|or|,|;|→|->|/|&)? ?\d+(?:\.\d+)?(?![\d^*/'’])")
+DIAMETERS = regex(r"[x×*] ?\d")
+LETTER = regex(r"[oO](?:[\d.,]|$| )|[lI|](?=\d)")
 """An O for a zero, or an l for a one, behind the digits before it."""
 PLUS_MINUS = ("+", "-", "−", "±")
-BEFORE = re.compile(r"(?P<sign>[+±])|(?P<letters>[a-z]{1,3})(?=:? ?[\d.])", re.I)
-BIRTH = re.compile(r"\b(?:birth|born|congenital)\b", re.IGNORECASE)
+BEFORE = regex(r"(?P<sign>[+±])|(?P<letters>[a-z]{1,3})(?=:? ?[\d.])", re.I)
+BIRTH = regex(r"\b(?:birth|born|congenital)\b", re.IGNORECASE)
 
 
 def how_many(text: str, unit: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from calcinosis._regex import regex
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.patient.naming import LENGTHS
 
@@ -25,18 +26,16 @@ PAIRS = (
 )
 """What stands behind a question that is answered by yes and no, or by 1 and 0."""
 SEXES = ("m_f", "f_m", "male_female", "female_male")
-ANSWERS = re.compile(rf"(.+?)_(?:{'|'.join((*PAIRS, *SEXES))})", re.IGNORECASE)
-ASKED = re.compile(r"(?:has|is|any)_(.+)", re.IGNORECASE)
+ANSWERS = regex(rf"(.+?)_(?:{'|'.join((*PAIRS, *SEXES))})", re.IGNORECASE)
+ASKED = regex(r"(?:has|is|any)_(.+)", re.IGNORECASE)
 """What stands before one."""
-OWNER = re.compile(r"(?:patients?|pt)_(?=(?:age|sex|gender)(?:_|$))", re.IGNORECASE)
+OWNER = regex(r"(?:patients?|pt)_(?=(?:age|sex|gender)(?:_|$))", re.IGNORECASE)
 """What may stand before who the patient is."""
 CODE = r"(?:\d|yes|no|y|n)"
-CODES = re.compile(rf"(.+?)_({CODE}(?:_{CODE})+)", re.IGNORECASE)
-PER_VOLUME = re.compile(
-    r"[.·*\s]?((?:mc|[dcmuµnp])?l)\^?[-−⁻][1¹](?!\w)", re.IGNORECASE
-)
+CODES = regex(rf"(.+?)_({CODE}(?:_{CODE})+)", re.IGNORECASE)
+PER_VOLUME = regex(r"[.·*\s]?((?:mc|[dcmuµnp])?l)\^?[-−⁻][1¹](?!\w)", re.IGNORECASE)
 """A volume that divides by its exponent: *mmol.L-1*."""
-WHO = re.compile(
+WHO = regex(
     r"(?:patient|record|subject|participant|person|study|case|encounter|hospital)_?"
     r"(?:id|no|nr|num|number|identifier|name|code)"
     r"|patients?|subject|participant|mrn|pid|pat_?id|uid|identifier|id_?(?:no|nr|number)",
