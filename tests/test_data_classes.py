@@ -1,6 +1,5 @@
 """Data classes that share their methods behave as those that have their own."""
 
-import inspect
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -65,30 +64,3 @@ def test_a_class_keeps_methods_of_its_own() -> None:
     assert (repr(one), hash(one)) == ("spoken", 7)
     assert one == "a"
     assert one != Spoken("a")
-
-
-@frozen
-class Heir(Sooner):
-    """With a field of its own, and one made anew for each."""
-
-    more: list[str] = field(default_factory=list[str])
-
-
-@pytest.mark.parametrize("kind", [Sooner, Heir])
-def test_they_are_made_by_place_and_by_name(
-    kind: type[Sooner] | type[Heir],
-) -> None:
-    assert vars(kind("a", note="b")) | {"more": []} == {
-        **{"name": "a", "values": (), "note": "b", "more": []},
-    }
-    parameters = [*inspect.signature(kind).parameters.values()]
-    later = [*inspect.signature(Later).parameters.values()]
-    assert [str(one) for one in parameters[:3]] == [str(one) for one in later]
-    with pytest.raises(TypeError, match=rf"^{kind.__name__}.*missing.*'name'$"):
-        kind()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    with pytest.raises(TypeError, match=r"unexpected keyword argument 'nam'"):
-        kind("a", nam="b")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-
-
-def test_what_is_made_anew_is_not_shared() -> None:
-    assert Heir("a").more is not Heir("a").more
