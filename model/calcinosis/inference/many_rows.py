@@ -152,6 +152,7 @@ class ManyPatients:
                 codes,
                 self.memory,
                 sources,
+                lambda: structure.by_fill,
             )
             if len(self._plans) >= MOST_PLANS:
                 self._plans.clear()

@@ -1,8 +1,9 @@
 """In which order to sum variables out, and what depends on which patient.
 
 The order is greedy: first shared tables that only get smaller, then always the variable
-that leaves the smallest table; where that leaves much to do, the order of
-:func:`calcinosis.inference.planning.ordering.by_fill` is tried as well. Where patients
+that leaves the smallest table; where that leaves much to do, the order that
+:func:`calcinosis.inference.planning.ordering.by_fill` found for the whole network is
+tried as well. Where patients
 in long runs have a table in common, it is not looked up but multiplied as a matrix.
 
 References
@@ -13,7 +14,7 @@ Dechter R. Bucket elimination: a unifying framework for reasoning. Artif Intell
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import prod
 
@@ -45,6 +46,7 @@ def make_plan(
     codes: int,
     memory: float,
     runs: Collection[str] = (),
+    order: Callable[[], Sequence[str]] | None = None,
 ) -> Plan:
     """Plan the elimination of everything but the target.
 
@@ -63,6 +65,9 @@ def make_plan(
         Bytes a table may take (per patient, where it is per patient).
     runs : collection of str
         Sources by which the patients are sorted into long runs.
+    order : callable, optional
+        Returns another order of all variables that there may be; by default it is found
+        for these tables.
 
     Raises
     ------
@@ -74,13 +79,17 @@ def make_plan(
         planner = _Planner(parts, target, sizes, patterns, codes, memory, runs)
         return planner.run(order)
 
+    def fitted() -> Plan:
+        return plan(by_fill((part.scope for part in parts), target, sizes))
+
     try:
         greedy = plan(None)
     except TooLargeError:
-        return plan(by_fill((p.scope for p in parts), target, sizes))
+        return fitted()
     if greedy.work * codes < MUCH:
         return greedy
-    filling = plan(by_fill((p.scope for p in parts), target, sizes))
+    names = {name for part in parts for name in part.scope}
+    filling = plan([name for name in order() if name in names]) if order else fitted()
     return min(greedy, filling, key=lambda one: one.work)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from functools import cached_property
 from math import log
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis.inference.factor import Factor
+from calcinosis.inference.planning.ordering import by_fill
 from calcinosis.inference.tensors import Tensor
 
 __all__ = ["VERSION", "Structure"]
@@ -54,6 +56,12 @@ class Structure:
             for name in reversed(self.states)
             if name in self.drops and name != target
         ]
+
+    @cached_property
+    def by_fill(self) -> tuple[str, ...]:
+        """All variables but the target in an order that joins few others."""
+        scopes = (tensor.scope for tensor in self.tensors)
+        return by_fill(scopes, self.target, self.states)
 
     def order(self, name: str) -> tuple[int, str]:
         """Sort key that puts axes in the order of the network."""
