@@ -116,7 +116,8 @@ def one_patient(model: Model, draws: int, passes: int) -> list[dict[str, Any]]:
     by_pyagrum, off = _by_pyagrum(model, result)
     told = {"count": len(result.evidence), "draws": draws, "off": off}
     whole: dict[str, Callable[[], object]] = {
-        "diagnose": lambda: model.diagnose(case).posterior,
+        "diagnose": lambda: model.diagnose(replace(case)).posterior,
+        "diagnose again": lambda: model.diagnose(case).posterior,
         "pyAgrum": by_pyagrum,
         "draw networks": lambda: Model(model.knowledge).draws(draws),
         "intervals": lambda: model.diagnose(case).intervals(draws),
