@@ -205,3 +205,6 @@ def test_it_is_used_after_so_many_questions_that_loading_it_pays(
         engine.infer(Evidence(1))
     assert len(answered) == used
     assert bool(loaded) == (compiled is not False)
+    engine.steady = True
+    engine.infer(Evidence(1))
+    assert len(answered) == used

@@ -127,6 +127,19 @@ class Engine:
         self._one.compiled = self._many.compiled = compiled
 
     @property
+    def steady(self) -> bool:
+        """Whether one patient has the same last digits however much was asked before.
+
+        The compiled kernel, which answers after thousands of questions, adds up in
+        another order than numpy; it is not used then.
+        """
+        return self._one.steady
+
+    @steady.setter
+    def steady(self, steady: bool) -> None:
+        self._one.steady = steady
+
+    @property
     def most_memory(self) -> float:
         """Bytes a batch takes at most beside evidence, a copy of it, and the answer.
 

@@ -91,11 +91,14 @@ class SinglePatient:
     ----------
     compiled : bool or None
         Whether the compiled kernel is used; None: where it is installed and pays.
+    steady : bool
+        Whether numpy answers to the last question as to the first.
     """
 
     def __init__(self, structure: Structure, memory: float) -> None:
         self.structure, self.memory = structure, memory
         self.compiled: bool | None = None
+        self.steady = False
         self._asked = 0
         self._bits = {name: 1 << n for n, name in enumerate(structure.states)}
         states = structure.states.items()
@@ -123,7 +126,8 @@ class SinglePatient:
         """P(target, evidence), shape (states of the target,)."""
         self._asked += 1
         fast = self._asked > ENOUGH if self.compiled is None else self.compiled
-        found = self._alone.table(evidence) if fast and self._alone else None
+        alone = None if self.steady or not fast else self._alone
+        found = alone and alone.table(evidence)
         return self._by_numpy(evidence) if found is None else found
 
     @cached_property
