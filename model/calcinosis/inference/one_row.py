@@ -127,7 +127,7 @@ class SinglePatient:
         self._asked += 1
         fast = self._asked > ENOUGH if self.compiled is None else self.compiled
         alone = None if self.steady or not fast else self._alone
-        found = alone and alone.table(evidence)
+        found = None if alone is None else alone.table(evidence)
         return self._by_numpy(evidence) if found is None else found
 
     @cached_property
