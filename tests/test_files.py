@@ -159,7 +159,7 @@ def test_a_file_somebody_else_has_by_that_name_stays(
 ) -> None:
     """A name is drawn until it is free."""
     names = iter(["0123abcd", "89abcdef"])
-    monkeypatch.setattr(files, "token_hex", partial(next_of, names))
+    monkeypatch.setattr("secrets.token_hex", partial(next_of, names))
     other = tmp_path / f".a.csv.{os.getpid()}-0123abcd.part"
     with other.open("wb") as stream:
         assert files.locked(stream)

@@ -44,6 +44,8 @@ __all__ = [
 
 NUMBER = regex(r"[-+]?[\d.]+(e[-+]?\d+)?")
 """What takes its unit from the name of its column."""
+KEPT = (str, int, float, type(None))
+"""Kinds of cells by which a context is found again: a list cannot be looked up."""
 MOST_CONTEXTS = 1 << 15
 """Combinations of age, sex and setting that are kept (about 1 kB each)."""
 
@@ -204,13 +206,18 @@ def read_people(
     found: list[_Context] = []
     for row in examples.tolist():
         way = ways[kinds[columns["age"].codes[row]]] if "age" in columns else b""
-        key = (way, *(repr(column.entry(row)) for column in others))
-        if key not in known:
+        entries = [column.entry(row) for column in others]
+        key = (way, *((type(entry), entry) for entry in entries))
+        plain = all(isinstance(entry, KEPT) for entry in entries)
+        one = known.get(key) if plain else None
+        if one is None:
+            case = _context_case(columns, age_unit, row)
+            one = _Context.of(case, network, setting, anywhere)
+        if plain:
             if len(known) >= MOST_CONTEXTS:
                 known.clear()
-            case = _context_case(columns, age_unit, row)
-            known[key] = _Context.of(case, network, setting, anywhere)
-        found.append(known[key])
+            known[key] = one
+        found.append(one)
     patterns = {
         name: Patterns.of(
             codes,
