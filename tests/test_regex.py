@@ -1,6 +1,7 @@
 """Regular expressions that wait behave as compiled ones."""
 
 import copy
+import pickle
 import re
 
 import pytest
@@ -18,7 +19,8 @@ def test_it_is_as_compiled() -> None:
     assert (ours.pattern, ours.flags, ours.groups) == (
         *(theirs.pattern, theirs.flags, theirs.groups),
     )
-    assert copy.deepcopy(ours) == theirs
+    copies = copy.copy(ours), copy.deepcopy(ours), pickle.loads(pickle.dumps(ours))
+    assert copies == (theirs, theirs, theirs)
     assert regex(rb"\d").findall(b"1a2") == [b"1", b"2"]
 
 

@@ -20,6 +20,10 @@ class _Regex:
         setattr(self, name, found)  # from now on it is an attribute
         return found
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and send what is compiled."""
+        return re.compile, (self.pattern, self._flags)
+
 
 def regex(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return what ``re.compile`` would, without compiling it yet."""
