@@ -75,9 +75,9 @@ class Engine:
         the process may use. The answers do not depend on it.
     compiled : bool, optional
         Whether compiled kernels, which need numba (the extra ``fast``), compute instead
-        of numpy; by default where it is installed and pays: for large batches, and
-        after thousands of single patients. The answers are the same to 1e-12. May be
-        changed later.
+        of numpy; by default where it is installed and pays, for large batches. True:
+        always, also for single patients, whose last digits then are the kernel's. The
+        answers are the same to 1e-12. May be changed later.
 
     Attributes
     ----------
@@ -125,19 +125,6 @@ class Engine:
             )
             raise ImportError(message)
         self._one.compiled = self._many.compiled = compiled
-
-    @property
-    def steady(self) -> bool:
-        """Whether one patient has the same last digits however much was asked before.
-
-        The compiled kernel, which answers after thousands of questions, adds up in
-        another order than numpy; it is not used then.
-        """
-        return self._one.steady
-
-    @steady.setter
-    def steady(self, steady: bool) -> None:
-        self._one.steady = steady
 
     @property
     def most_memory(self) -> float:

@@ -5,7 +5,7 @@ is known of them only decides which slices go in. The tables of one patient are 
 so that what costs is the number of operations: several variables are summed out at once
 where the table that they are summed out of stays small.
 
-Who asks thousands of times is answered by a compiled kernel instead, where that is
+Who asks for it by name is answered by a compiled kernel instead, where that is
 installed (:mod:`calcinosis.inference.kernel.alone`).
 """
 
@@ -32,10 +32,6 @@ __all__ = ["SinglePatient"]
 EVERY = slice(None)
 MOST_PROGRAMS = 4096
 """Programs for different sets of findings are kept up to this many."""
-
-ENOUGH = 5000
-"""Questions after which the compiled kernel answers: it saves some 0.2 ms of each, and
-takes 0.6 s to load, and 4 s once on a machine to be compiled."""
 
 Where = Mapping[str, Any]
 """Variable → its state, or all of them: an index of the axis that it is."""
@@ -90,16 +86,13 @@ class SinglePatient:
     Attributes
     ----------
     compiled : bool or None
-        Whether the compiled kernel is used; None: where it is installed and pays.
-    steady : bool
-        Whether numpy answers to the last question as to the first.
+        Whether the compiled kernel is used; only where it is asked for by name: an
+        answer must not change its last digit with how much was asked before.
     """
 
     def __init__(self, structure: Structure, memory: float) -> None:
         self.structure, self.memory = structure, memory
         self.compiled: bool | None = None
-        self.steady = False
-        self._asked = 0
         self._bits = {name: 1 << n for n, name in enumerate(structure.states)}
         states = structure.states.items()
         single = [n for n, count in states if count == 1 and n != structure.target]
@@ -124,9 +117,7 @@ class SinglePatient:
 
     def table(self, evidence: Evidence) -> FloatArray:
         """P(target, evidence), shape (states of the target,)."""
-        self._asked += 1
-        fast = self._asked > ENOUGH if self.compiled is None else self.compiled
-        alone = None if self.steady or not fast else self._alone
+        alone = self._alone if self.compiled else None
         found = None if alone is None else alone.table(evidence)
         return self._by_numpy(evidence) if found is None else found
 

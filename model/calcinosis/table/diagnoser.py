@@ -114,8 +114,6 @@ class Diagnoser:
         self.pretest, self.draws, self.told = pretest, some_draws(draws), told
         require_told(told)
         self.target = read_pretest(pretest, reasoner.knowledge.lesions)
-        if steady:  # rows that are answered alone must not depend on how many were
-            reasoner.engine.steady = True
         self.marginals: SettingMarginals = marginals_of(reasoner)
         self._readers: dict[tuple[str, ...], TableReader] = {}
         if setting is not None:
