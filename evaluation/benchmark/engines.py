@@ -71,7 +71,7 @@ def _own(how: str, *, batch: bool, anew: bool) -> Way:
     def prepare(task: Task, threads: int) -> Prepared:
         given = [task.evidence()] if batch else task.singles()
         engine: list[Engine] = []
-        # the kernel for single patients is there from the start, as after thousands
+        # single patients are answered by the kernel where it is asked for by name
         compiled = None if batch or installed("numba") is None else True
         if how in (NUMPY, PLAIN):
             compiled = False

@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 LIKE, CLOSE, VERY_CLOSE = 0.6, 0.71, 0.8
+"""Shares of letters that a misspelt name has in common with the one that was meant."""
 SHORT, SHORTEST = 5, 2
 """Letters: one wrong is much of a short word; *no* must nearly be what was given."""
 UNSAID = {"na", "nd", "nk", "nr", "none", "nil", "nan", "null", "missing", "nothing"}
