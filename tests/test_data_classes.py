@@ -1,10 +1,14 @@
 """Data classes that share their methods behave as those that have their own."""
 
+import pickle
+from copy import copy
 from dataclasses import dataclass, field, replace
 
 import pytest
 
+from calcinosis import _kept
 from calcinosis._frozen import frozen
+from calcinosis._kept import kept
 
 
 @frozen
@@ -64,3 +68,38 @@ def test_a_class_keeps_methods_of_its_own() -> None:
     assert (repr(one), hash(one)) == ("spoken", 7)
     assert one == "a"
     assert one != Spoken("a")
+
+
+asked: list[tuple[object, ...]] = []
+
+
+@kept
+def answered(one: Sooner, *given: object) -> tuple[object, ...]:
+    asked.append(given)
+    return (one.name, *given)
+
+
+def test_what_was_asked_of_an_object_is_looked_up_until_there_is_too_much(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(_kept, "MOST_KEPT", 2)
+    one, asked[:] = Sooner("a"), []
+    assert [answered(one, x) for x in (1, 1, 2, 1)][-1] == ("a", 1)
+    assert answered(Sooner("b"), 1) == ("b", 1)  # an equal question to another object
+    assert asked == [(1,), (2,), (1,)]
+    assert [answered(one, x) for x in (3, 3, 1, 1)] == [("a", x) for x in (3, 3, 1, 1)]
+    assert asked == [(1,), (2,), (1,), (3,), (1,)]
+
+
+def test_what_cannot_be_looked_up_is_computed_each_time() -> None:
+    one, asked[:] = Sooner("a"), []
+    assert answered(one, [1]) == answered(one, [1])
+    assert len(asked) == 2
+
+
+def test_what_was_kept_is_no_part_of_the_object() -> None:
+    one = Sooner("a")
+    answered(one, 1)
+    assert one == Sooner("a")
+    for other in (copy(one), pickle.loads(pickle.dumps(one))):
+        assert vars(other) == vars(Sooner("a"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar, dataclass_transform
 
+from calcinosis._kept import KEPT
+
 __all__ = ["frozen"]
 
 C = TypeVar("C")
@@ -19,7 +21,11 @@ def frozen(made: type[C]) -> type[C]:
     assigns to a field is checked with the types, not while it runs.
     """
     dataclass(eq=False, repr=False)(made)
-    shared: dict[str, Any] = {"__eq__": _equals, "__hash__": _hash}
+    shared: dict[str, Any] = {
+        "__eq__": _equals,
+        "__hash__": _hash,
+        "__getstate__": _without_kept,
+    }
     if made.__repr__ is object.__repr__:
         shared["__repr__"] = _written
     for name, method in shared.items():
@@ -45,3 +51,8 @@ def _hash(one: object) -> int:
 def _written(one: Any) -> str:
     parts = [f"{f.name}={getattr(one, f.name)!r}" for f in fields(one) if f.repr]
     return f"{type(one).__qualname__}({', '.join(parts)})"
+
+
+def _without_kept(one: Any) -> dict[str, Any]:
+    """Leave behind what a copy, or another process, computes anew."""
+    return {name: own for name, own in vars(one).items() if name != KEPT}

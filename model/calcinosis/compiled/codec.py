@@ -89,11 +89,11 @@ class LazyEntries(Mapping[str, Any]):
         self._known: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
-        known = self._known.get(name)
-        if known is None:
+        try:
+            return self._known[name]
+        except KeyError:
             made = self._turn(json.loads(bytes(self._texts[self._numbers[name]])))
-            known = self._known.setdefault(name, made)  # the same for all threads
-        return known
+            return self._known.setdefault(name, made)  # the same for all threads
 
     @cached_property
     def _all(self) -> dict[str, Any]:

@@ -142,12 +142,11 @@ class SinglePatient:
         ]
         for name in filter(evidence.observations.__contains__, structure.states):
             observed = evidence.observations[name]
-            code = observed.codes[0]
+            weights = observed.weights[observed.codes.item(0)]
             known |= bits[name]
             if observed.over_parents:
-                over.append((name, observed.weights[code]))
+                over.append((name, weights))
                 continue
-            weights = observed.weights[code]
             values = weights.tolist()
             ones = values.count(1.0)
             if ones == len(values):

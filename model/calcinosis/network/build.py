@@ -29,12 +29,11 @@ from calcinosis.inference.factor import Factor
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import LESION, Variable
 from calcinosis.network.competing import CompetingRates, misread
+from calcinosis.network.film_table import FilmTable, film_parameters
 from calcinosis.network.leaves import (
     SEVERITY_WEIGHTS,
-    FilmTable,
     MeasuredTable,
     Sample,
-    film_parameters,
     measured_table,
     share_severity,
 )

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from math import log
 
 import numpy as np
 
-from calcinosis._arrays import FloatArray, IntArray, inner_axes, normal_cdf
+from calcinosis._arrays import FloatArray, IntArray, inner_axes
 from calcinosis._frozen import frozen
+from calcinosis._kept import kept
 from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.knowledge.rows.tables import Table
@@ -25,7 +25,6 @@ __all__ = [
     "SEVERITY_POINTS",
     "SEVERITY_WEIGHTS",
     "AsSourced",
-    "FilmTable",
     "MeasuredTable",
     "Sample",
     "misread_borderline",
@@ -35,7 +34,6 @@ __all__ = [
     "single_version",
 ]
 
-FIRST_MOMENT = 0.01  # days; stands for day 0, which has no logarithm
 LEAST_REST = 0.3
 """Share of a measured quantity's sd that a shared severity leaves at least."""
 SEVERITY_POINTS = np.array([-np.sqrt(3), 0.0, np.sqrt(3)])
@@ -210,17 +208,27 @@ class MeasuredTable:
         centre, sd, share = self._parts
         return np.asarray(tailed_pdf((values - centre) / sd) / sd * share)
 
+    @kept
+    def _at_one(self, value: float) -> FloatArray:
+        """Return the same of the first version at one value, once: a few numbers."""
+        return self._at(value)[:1].copy()
+
     def density(self, values: FloatArray | float) -> FloatArray:
         """p(value | parents), shape (values or versions, *parents)."""
-        parts = self._at(np.reshape(values, (-1,) + (1,) * (self.row_centre.ndim - 1)))
+        if isinstance(values, float) and len(self.row_centre) == 1:
+            parts = self._at_one(values)
+        else:
+            by_row = (-1,) + (1,) * (self.row_centre.ndim - 1)
+            parts = self._at(np.reshape(values, by_row))
         return np.take(parts[:, :-1] + parts[:, -1:], self.cells, axis=1)
 
+    @kept
     def usual_share(self, value: float) -> float:
         """Share of the usual part in the density of a value, where it is largest.
 
         Near 0 the value is an outlier for all parents: it says next to nothing.
         """
-        parts = self._at(value)[0]
+        parts = self._at_one(value)[0]
         most, rest = float(parts[:-1].max()), float(parts[-1].max())
         return most / (most + rest) if most > 0 else 0.0
 
@@ -325,57 +333,6 @@ def measured_table(
     )
 
 
-@frozen
-class FilmTable:
-    """When a radiograph shows calcium, given its parents.
-
-    Parameters
-    ----------
-    parents : tuple of str
-    rows : array, shape (versions, rows, 4)
-        final, at_onset, ln median_day, ln spread: see
-        :class:`calcinosis.knowledge.rows.distributions.Visibility`.
-    cells : integer array, shape (*parents)
-        Which row speaks for each cell.
-    error : float
-        Chance that a film is misread.
-    """
-
-    parents: tuple[str, ...]
-    rows: FloatArray
-    cells: IntArray
-    error: float
-
-    @property
-    def parameters(self) -> FloatArray:
-        """The parameters of each cell, shape (versions, *parents, 4)."""
-        return self.rows[:, self.cells]
-
-    def on_day(self, day: float) -> FloatArray:
-        """P(no), P(yes) of a film on that day, shape (versions, *parents, 2)."""
-        yes = self._yes_on(day)
-        rows = misread_states(np.stack([1 - yes, yes], axis=-1), self.error)
-        return np.asarray(rows[:, self.cells])
-
-    def likelihood(self, day: float, seen: FloatArray) -> FloatArray:
-        """P(what was seen on that day | parents), shape (versions, *parents).
-
-        Parameters
-        ----------
-        day : float
-        seen : array, shape (no, yes)
-        """
-        no, yes = (1 - self.error) * seen + self.error * seen[::-1]
-        shown = self._yes_on(day)
-        return np.take((1 - shown) * no + shown * yes, self.cells, axis=1)
-
-    def _yes_on(self, day: float) -> FloatArray:
-        """P(calcium shows) by each row, shape (versions, rows)."""
-        final, onset, ln_median, ln_spread = (self.rows[..., n] for n in range(4))
-        grown = normal_cdf((log(max(day, FIRST_MOMENT)) - ln_median) / ln_spread)
-        return np.asarray(final * (onset + (1 - onset) * grown))
-
-
 def rows_of_first_parent(count: int, parents: tuple[int, ...]) -> FloatArray:
     """Return memory for tables over parents, shape (count, *parents).
 
@@ -389,12 +346,3 @@ def rows_of_first_parent(count: int, parents: tuple[int, ...]) -> FloatArray:
 def single_version(table: FloatArray) -> FloatArray:
     """Drop the axis of versions where there is but one."""
     return table[0] if len(table) == 1 else table
-
-
-def film_parameters(row: FloatArray) -> FloatArray:
-    """Write a plain yes/no row (false positives) as film parameters."""
-    if row.shape[-1] == 4:
-        return row
-    yes = row[:, 1]
-    one, zero = np.ones_like(yes), np.zeros_like(yes)
-    return np.stack([yes, one, zero, one], axis=1)

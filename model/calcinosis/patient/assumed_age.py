@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from calcinosis._kept import kept
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.patient.reading import typical_age
 from calcinosis.patient.typed_findings import Age, Sign
@@ -35,11 +36,16 @@ def assumed_age(setting: Sequence[str], knowledge: Knowledge) -> Age | None:
     Age or None
         None where they are of several age groups, or the setting is not known.
     """
+    return _age_of_most(knowledge, setting[0]) if len(setting) == 1 else None
+
+
+@kept
+def _age_of_most(knowledge: Knowledge, setting: str) -> Age | None:
     groups, where = knowledge.variables["age_group"], knowledge.variables["setting"]
     table = knowledge.tables["age_group"]
-    if len(setting) != 1 or groups.parents != (where.name,):
+    if groups.parents != (where.name,):
         return None
-    row = table.rows[int(table.cells[where.states.index(setting[0])])].row
+    row = table.rows[int(table.cells[where.states.index(setting)])].row
     shares = row.distribution.mean()
     if shares.max() < groups.assumed_from:
         return None

@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._kept import kept
 from calcinosis.knowledge.variables import DAY_OF_LIFE
 from calcinosis.network.build import Network
 from calcinosis.patient.items import Item
 from calcinosis.patient.patient import Patient
 from calcinosis.patient.typed_findings import Sign
-from calcinosis.patient.written.entry.ages import age_likelihood
+from calcinosis.patient.written.entry.ages import shares_of_age
 
 __all__ = ["NO_SETTING", "context_items", "is_unusual_age", "own_items"]
 
@@ -54,15 +55,20 @@ def own_items(patient: Patient, network: Network) -> dict[str, Item]:
             items[name] = replace(items[name], likelihood=told)
     if age is not None and age.exact and age.groups.likelihood[0] > 0:
         days = network.knowledge.variables[DAY_OF_LIFE]
-        shares = age_likelihood(age.days, days)
+        shares = shares_of_age(days, age.days)
         items[days.name] = Item(days.name, days.name, age.groups.given, "case", shares)
     return items
 
 
 def _mix_of_ages(setting: Sign, network: Network) -> FloatArray:
     """Share of every age group among the patients of what is told of the setting."""
+    return _ages_among(network, tuple(setting.likelihood.tolist()))
+
+
+@kept
+def _ages_among(network: Network, told: tuple[float, ...]) -> FloatArray:
     where, ages = network.ages
-    among = setting.likelihood * where
+    among = np.array(told) * where
     return np.asarray(among @ ages / among.sum())
 
 
@@ -81,6 +87,14 @@ def is_unusual_age(patient: Patient, network: Network) -> bool:
     """Whether hardly any patient of the setting is of this age."""
     if patient.age is None or patient.setting is None:
         return False
-    groups, mix = patient.age.groups, _mix_of_ages(patient.setting, network)
-    share = round(float(mix[groups.likelihood > 0].sum()), 9)
-    return share < groups.variable.unusual_below
+    where, groups = patient.setting.likelihood, patient.age.groups
+    told = tuple(where.tolist()), tuple((groups.likelihood > 0).tolist())
+    return _share_among(network, *told) < groups.variable.unusual_below
+
+
+@kept
+def _share_among(
+    network: Network, told: tuple[float, ...], possible: tuple[bool, ...]
+) -> float:
+    """Share of the patients of a setting who are of age groups that are possible."""
+    return round(float(_ages_among(network, told)[list(possible)].sum()), 9)

@@ -141,7 +141,8 @@ def counted_looks(films: Sequence[Film], film: Variable) -> list[CountedLook]:
     for group in _groups(films, film.apart_days):
         latest = group[-1]
         window = _window(film, latest.day)
-        differ = any((one.likelihood != latest.likelihood).any() for one in group)
+        others = group[:-1]
+        differ = any((one.likelihood != latest.likelihood).any() for one in others)
         parts = [
             (window.day if one.day is None else one.day, one.likelihood)
             for one in (group if differ else group[-1:])

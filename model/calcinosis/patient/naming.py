@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, KeysView, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
 from calcinosis._frozen import frozen
+from calcinosis._kept import kept
 from calcinosis._regex import regex
 from calcinosis.errors import Problem
 from calcinosis.knowledge.quantities.units import normal_spelling
@@ -17,7 +18,12 @@ from calcinosis.knowledge.words.vocabulary import is_not_assessed, word
 from calcinosis.patient.written.case import Case, place_of
 from calcinosis.patient.written.documents import Document
 from calcinosis.patient.written.entry.corrections import named_so
-from calcinosis.patient.written.entry.entries import is_number, is_states, quoted
+from calcinosis.patient.written.entry.entries import (
+    is_number,
+    is_short,
+    is_states,
+    quoted,
+)
 from calcinosis.patient.written.entry.quantity import unit_in_name
 from calcinosis.patient.written.entry.state_words import is_answered
 
@@ -69,9 +75,10 @@ class _RenamedDocument(Document):
         return original.where(*named) if original else super().where(*named)
 
 
-def askable(knowledge: Knowledge) -> list[str]:
+@kept
+def askable(knowledge: Knowledge) -> KeysView[str]:
     """Names under which something can be told of a patient."""
-    return [*knowledge.told, FILMS]
+    return dict.fromkeys((*knowledge.told, FILMS)).keys()
 
 
 def with_own_names(case: Case, knowledge: Knowledge) -> tuple[Case, list[Problem]]:
@@ -94,18 +101,17 @@ def with_own_names(case: Case, knowledge: Knowledge) -> tuple[Case, list[Problem
     if isinstance(findings, Mapping):
         entries = cast("Mapping[object, Any]", findings)
         for key, entry in entries.items():
-            name, entry = _answered(key, entry, knowledge)
-            name, entry = _with_unit(name, entry, knowledge)
-            if variable := knowledge.variables.get(str(name)):
-                analyte = knowledge.analyte_of(variable)
-                entry = named_so(variable, analyte, [str(key)], entry)
+            if is_short(entry) and is_short(key):
+                told = _of_short(knowledge, key, entry, (type(key), type(entry)))
+            else:
+                told = _by_own_name(key, entry, knowledge)
+            name, entry, text = told
             if name == key:
                 own[key] = entry
                 continue
-            text = f"tells the same as '{given.get(name, name)}': keep one"
-            if name not in entries and name not in given:
-                text = _only_a_look(str(key), entry, names)
-                text = text or _without_unit(str(key), str(name), entry, knowledge)
+            if name in entries or name in given:
+                text = f"tells the same as '{given.get(name, name)}': keep one"
+            else:
                 own[name], given[name] = entry, str(key)
             if text:
                 where = str(place_of(case, FINDINGS, str(key)))
@@ -122,6 +128,28 @@ def with_own_names(case: Case, knowledge: Knowledge) -> tuple[Case, list[Problem
     )
     read: Any = own if isinstance(findings, Mapping) else findings
     return replace(case, findings=read, asked=told, document=document), problems
+
+
+@kept
+def _of_short(
+    knowledge: Knowledge, key: Any, entry: Any, kinds: tuple[type, type]
+) -> tuple[Any, Any, str]:
+    del kinds  # 1 is not True
+    return _by_own_name(key, entry, knowledge)
+
+
+def _by_own_name(key: Any, entry: Any, knowledge: Knowledge) -> tuple[Any, Any, str]:
+    """Return the model's name, the entry under it, and what is wrong with the two."""
+    name, entry = _answered(key, entry, knowledge)
+    name, entry = _with_unit(name, entry, knowledge)
+    if variable := knowledge.variables.get(str(name)):
+        analyte = knowledge.analyte_of(variable)
+        entry = named_so(variable, analyte, [str(key)], entry)
+    if name == key:
+        return name, entry, ""
+    text = _only_a_look(str(key), entry, knowledge.names)
+    text = text or _without_unit(str(key), str(name), entry, knowledge)
+    return name, entry, text
 
 
 def _with_own_fields(case: Case, names: Names) -> tuple[Case, dict[Hashable, str]]:

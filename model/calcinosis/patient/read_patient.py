@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, cast
 
+from calcinosis._kept import kept
 from calcinosis.errors import MOST_HINTS, Problem, nearest
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import (
@@ -55,6 +56,8 @@ from calcinosis.patient.written.told import check_told
 __all__ = ["read_patient"]
 
 ASKED = "asked for"
+BESIDE = {*WHO, *FIELDS}
+"""What stands beside the findings."""
 LISTED = ": `calcinosis findings` lists all, and what is none goes under 'note'"
 
 
@@ -74,9 +77,9 @@ def read_patient(
         Replaces the case's own setting.
     """
     asked = (id(knowledge), setting, fingerprint(case))
-    kept: tuple[object, Patient, Knowledge] | None = vars(case).get(READ)
-    if kept is not None and kept[0] == asked and asked[2]:
-        return kept[1]
+    before: tuple[object, Patient, Knowledge] | None = vars(case).get(READ)
+    if before is not None and before[0] == asked and asked[2]:
+        return before[1]
     patient = _PatientReader(*with_own_names(case, knowledge), knowledge).read(setting)
     vars(case)[READ] = (asked, patient, knowledge)  # so kept, its id stays its own
     return patient
@@ -152,6 +155,18 @@ class _PatientReader:
         text = f"there is no finding {quoted(name)}{how}"
         self._problem(place, f"{quoted(name)} {unclear}" if unclear else text)
 
+    def _not_of_findings(self, name: str) -> None:
+        """Say what is wrong with a name among the findings."""
+        place = place_of(self.case, "findings", name)
+        if spelled(name) == DAY_OF_LIFE:
+            text = f"{quoted(name)} follows from the age: write 'age: 19 d'"
+            self._problem(place, text)
+        elif spelled(name) in BESIDE:
+            text = f"{quoted(name)} belongs beside 'findings', not into it"
+            self._problem(place, text)
+        else:
+            self._unknown(place, name)
+
     def _fields(self) -> None:
         """Check what stands beside the findings and is not used for inference."""
         self.problems += self.case.problems
@@ -183,7 +198,7 @@ class _PatientReader:
             return ()
         names = [given] if isinstance(given, str) else cast("Sequence[object]", given)
         for number, name in enumerate(names):
-            if name not in self.askable:
+            if not isinstance(name, str) or name not in self.askable:
                 own = place if isinstance(given, str) else place.inside(number)
                 self._unknown(own, str(name))
         return tuple(str(name) for name in names)
@@ -265,12 +280,11 @@ class _PatientReader:
 
     def _at_birth(self, known: Mapping[str, Any]) -> str:
         """Return the finding that tells that the lesion was there at birth."""
-        for name, entry in known.items():
-            variable = self.variables.get(name)
-            if variable is not None and variable.told_onset == AT_BIRTH:
-                with suppress(EntryError):
-                    found = read_finding(variable, entry, self.knowledge)
-                    return name if has_onset(found, AT_BIRTH) else ""
+        telling = _telling_of_birth(self.knowledge)
+        for name in filter(telling.__contains__, known):
+            with suppress(EntryError):
+                found = read_finding(telling[name], known[name], self.knowledge)
+                return name if has_onset(found, AT_BIRTH) else ""
         return ""
 
     def _course(
@@ -311,15 +325,8 @@ class _PatientReader:
         known: dict[str, Any] = {}
         for key, entry in cast("Mapping[object, Any]", given).items():
             name = str(key)
-            place = place_of(self.case, "findings", name)
-            if spelled(name) == DAY_OF_LIFE:
-                text = f"{quoted(name)} follows from the age: write 'age: 19 d'"
-                self._problem(place, text)
-            elif spelled(name) in WHO or spelled(name) in FIELDS:
-                text = f"{quoted(name)} belongs beside 'findings', not into it"
-                self._problem(place, text)
-            elif name not in self.askable:
-                self._unknown(place, name)
+            if name not in self.askable or name in BESIDE:
+                self._not_of_findings(name)
             elif not is_not_assessed(entry):
                 known[name] = entry
         return known
@@ -349,3 +356,10 @@ class _PatientReader:
             found[FILMS] = Films(self.knowledge.film, looks, place)
         elif films:
             self.earlier.append(FILMS)
+
+
+@kept
+def _telling_of_birth(knowledge: Knowledge) -> dict[str, Variable]:
+    """Return the variables that may tell that the lesion was there at birth."""
+    every = knowledge.variables.items()
+    return {name: own for name, own in every if own.told_onset == AT_BIRTH}

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from calcinosis._kept import kept
 from calcinosis._regex import regex
 from calcinosis.errors import nearest
 from calcinosis.knowledge.quantities.analytes import Analyte
@@ -17,7 +18,7 @@ from calcinosis.patient.typed_findings import NOWHERE, Age, Amount, Days, Film, 
 from calcinosis.patient.written.documents import Place
 from calcinosis.patient.written.entry.ages import (
     age_in_days,
-    age_likelihood,
+    shares_of_age,
     unit_of_age,
 )
 from calcinosis.patient.written.entry.dated_words import dated_films
@@ -25,6 +26,7 @@ from calcinosis.patient.written.entry.entries import (
     LONGEST,
     EntryError,
     is_number,
+    is_short,
     is_states,
     quoted,
     read_state,
@@ -69,6 +71,24 @@ def read_finding(
     EntryError
         If it cannot be read, or no living patient has such a value.
     """
+    if is_short(entry):
+        return _of_short(knowledge, variable.name, entry, type(entry)).at(place)
+    return _read(variable, entry, knowledge, place)
+
+
+@kept
+def _of_short(knowledge: Knowledge, name: str, entry: Any, kind: type) -> Sign | Amount:
+    """Read a plain word or number, once: case after case tells the same."""
+    del kind  # a 1 is no yes
+    found = _read(knowledge.variables[name], entry, knowledge, NOWHERE)
+    if isinstance(found, Sign):
+        found.likelihood.setflags(write=False)
+    return found
+
+
+def _read(
+    variable: Variable, entry: Any, knowledge: Knowledge, place: Place
+) -> Sign | Amount:
     analyte = knowledge.analyte_of(variable)
     if analyte is None or is_states(variable, entry):
         likelihood = read_states(variable, entry)
@@ -153,17 +173,28 @@ def read_age(groups: Variable, text: str, place: Place = NOWHERE) -> Age:
     EntryError
         Saying how an age is written.
     """
+    read = _age_of_short if is_short(text) else _age_of_text
+    return read(groups, text).at(place)
+
+
+@kept
+def _age_of_short(groups: Variable, text: str) -> Age:
+    """Read a short age, once: patient after patient is as old."""
+    return _age_of_text(groups, text)
+
+
+def _age_of_text(groups: Variable, text: str) -> Age:
     if meant(groups, text):
-        return typical_age(read_groups(groups, text, place))
-    return age_of(age_in_days(text), unit_of_age(text), text, groups, place)
+        return typical_age(read_groups(groups, text))
+    return age_of(age_in_days(text), unit_of_age(text), text, groups)
 
 
 def age_of(
     days: float, unit: float, given: str, groups: Variable, place: Place = NOWHERE
 ) -> Age:
     """Return an age that is known in days, with its groups."""
-    likelihood = age_likelihood(days, groups)
-    return Age(days, True, unit, Sign(groups, likelihood, given, place))
+    shares = shares_of_age(groups, days)
+    return Age(days, True, unit, Sign(groups, shares, given, place))
 
 
 def typical_age(groups: Sign, between: Days | None = None) -> Age:
@@ -243,11 +274,11 @@ def _read_film(
         how = films[0] if isinstance(entry, Mapping) else f"[{listed}]"
         message = f"{quoted(seen)} tells the day in words: write {how}"
         raise EntryError(message)
-    likelihood = read_states(variable, seen)
+    shown = read_finding(variable, seen, knowledge)
+    assert isinstance(shown, Sign)
     day = read_day(told, knowledge) if dated else now
-    given = written(variable, seen)
-    given = given if day is None else f"{given} on day {day:g}"
-    return Film(day, likelihood, given, place, dated)
+    given = shown.given if day is None else f"{shown.given} on day {day:g}"
+    return Film(day, shown.likelihood, given, place, dated)
 
 
 def read_day(entry: Any, knowledge: Knowledge) -> float:
@@ -258,6 +289,18 @@ def read_day(entry: Any, knowledge: Knowledge) -> float:
     EntryError
         If it is no such number, or nobody lives so long.
     """
+    if is_short(entry):
+        return _day_of_short(knowledge, entry, type(entry))
+    return _day(knowledge, entry)
+
+
+@kept
+def _day_of_short(knowledge: Knowledge, entry: Any, kind: type) -> float:
+    del kind  # True is no day, as 1 is
+    return _day(knowledge, entry)
+
+
+def _day(knowledge: Knowledge, entry: Any) -> float:
     analyte = knowledge.analytes[str(knowledge.onset.analyte)]
     sign = 1.0
     if is_number(entry) and entry < 0:

@@ -142,10 +142,10 @@ def _apart(
             continue
         if pair.unless is not None and _fits(pair.unless, *about):
             continue
-        said = {_tells(answer, *about) for answer in (pair.one, pair.other)}
-        if "" not in said:
+        said = _tells(pair.one, *about)
+        if said and (also := _tells(pair.other, *about)):
             one, other = known[pair.one.name], known[pair.other.name]
-            text = VAGUE if VAGUE in said else APART
+            text = VAGUE if VAGUE in (said, also) else APART
             text = text.format(other=f"{pair.one.name}: {_given(one)}")
             excuse = pair.unless.name if pair.unless is not None else ""
             more = f", or tell {excuse}" if excuse and excuse not in known else ""

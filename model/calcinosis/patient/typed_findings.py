@@ -11,6 +11,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis._frozen import frozen
+from calcinosis._kept import kept
 from calcinosis.knowledge.quantities.analytes import Analyte
 from calcinosis.knowledge.variables import Variable
 from calcinosis.patient.written.documents import Document, Place
@@ -30,6 +31,7 @@ __all__ = [
     "Finding",
     "Sign",
     "exact_day",
+    "sure",
 ]
 
 FAVOURS_NONE = "leaves all answers as likely: it says nothing of which it is"
@@ -43,6 +45,15 @@ Days = tuple[float, float]
 
 
 NOWHERE = Place(Document({}, {}, ""))
+
+
+@kept
+def sure(variable: Variable, state: str) -> FloatArray:
+    """Likelihood of what excludes every other state: 1, and else 0; nobody writes."""
+    likelihood: FloatArray = np.zeros(len(variable.states))
+    likelihood[variable.states.index(state)] = 1
+    likelihood.setflags(write=False)
+    return likelihood
 
 
 @frozen
@@ -79,8 +90,12 @@ class Sign:
         source: str = "case",
     ) -> Sign:
         """Return a state that is known for sure."""
-        likelihood = np.eye(len(variable.states))[variable.states.index(state)]
-        return cls(variable, likelihood, state, place, source=source)
+        return cls(variable, sure(variable, state), state, place, source=source)
+
+    def at(self, place: Place) -> Sign:
+        """Return the same, told in another place."""
+        told = self.likelihood, self.given, place, self.measured, self.source
+        return Sign(self.variable, *told)
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -127,6 +142,10 @@ class Amount:
     quantity: Quantity
     place: Place
     more: float = 0.0
+
+    def at(self, place: Place) -> Amount:
+        """Return the same, told in another place."""
+        return Amount(self.variable, self.analyte, self.quantity, place, self.more)
 
     @property
     def given(self) -> str:
@@ -250,6 +269,11 @@ class Age:
     unit: float
     groups: Sign
     between: Days | None = None
+
+    def at(self, place: Place) -> Age:
+        """Return the same, told in another place."""
+        groups = self.groups.at(place)
+        return Age(self.days, self.exact, self.unit, groups, self.between)
 
     @property
     def possible(self) -> Days:

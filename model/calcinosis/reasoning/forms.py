@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from calcinosis._kept import kept
 from calcinosis._ties import largest_first
 from calcinosis.inference.engine import Engine, Evidence, Posterior
 from calcinosis.knowledge.variables import FORM
-from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
 from calcinosis.typeset import plain
 

@@ -105,7 +105,8 @@ def infer_patient(
     if answer.log_evidence[0] == -np.inf:
         found = smallest_clash(reasoner.engine, read.items)
         raise ImpossibleEvidenceError([(i.variable, i.given) for i in found])
-    read = replace(read, warnings=(*read.warnings, *reasoner.notes))
+    if reasoner.notes:
+        read = replace(read, warnings=(*read.warnings, *reasoner.notes))
     prior = reasoner.prior(read.setting)
     return Result(reasoner, patient.case, read, answer, prior, target, setting)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from calcinosis._frozen import frozen
+from calcinosis._kept import kept
 from calcinosis.inference.coalitions import Coalitions
 from calcinosis.inference.evidence import Observation
 from calcinosis.patient.items import Item
-from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
 
 __all__ = ["Players", "players_of"]

@@ -8,13 +8,13 @@ from functools import cached_property
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._kept import Keeper
 from calcinosis.inference.engine import Engine
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.network.build import Network, build_network
 from calcinosis.network.draws import Draws, draw_networks
 from calcinosis.network.leaves import Sample
 from calcinosis.patient.items import Item, stack
-from calcinosis.reasoning.kept import Keeper
 
 __all__ = ["Reasoner"]
 

@@ -8,13 +8,13 @@ from functools import cached_property
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._kept import Keeper
 from calcinosis._ties import largest_first
 from calcinosis.inference.evidence import Evidence, Posterior
 from calcinosis.notebook import one_line
 from calcinosis.patient.items import Interpretation, Item
 from calcinosis.patient.pretest import reweighted
 from calcinosis.patient.written.case import Case
-from calcinosis.reasoning.kept import Keeper
 from calcinosis.reasoning.reasoner import Reasoner
 from calcinosis.typeset import percent_column
 

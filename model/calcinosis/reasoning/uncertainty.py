@@ -11,6 +11,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis._frozen import frozen
+from calcinosis._kept import kept
 from calcinosis._ties import first_largest
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.network.draws import Draws
@@ -18,7 +19,6 @@ from calcinosis.notebook import Brief
 from calcinosis.patient.interpret import evidence_of
 from calcinosis.patient.items import Item
 from calcinosis.patient.pretest import reweighted
-from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
 
 __all__ = [

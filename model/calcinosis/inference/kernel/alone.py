@@ -26,8 +26,6 @@ MEMORY, MOST_MEMORY = 1 << 14, 1 << 23
 a part of that is too large to be there twice."""
 MOST_AXES = 1 + MOST_MEMORY.bit_length()
 """Of a product: each has two states or more, but a target may have one."""
-LEAD = 8
-"""When so many more questions were too large than were not, no further one is tried."""
 EVERY = slice(None)
 
 Elimination = Callable[..., int]
@@ -76,7 +74,6 @@ class Alone:
         self._parents = {n: self._order(structure.leaf_parents(n)) for n in leaves}
         self._parents.pop(target, None)
         self._spaces: list[tuple[FloatArray, _Room]] = []
-        self._lead = LEAD
 
     @staticmethod
     def suits(structure: Structure) -> bool:
@@ -89,8 +86,6 @@ class Alone:
 
         None if numpy is to be asked: about large tables, or evidence that is none.
         """
-        if not self._lead:
-            return None
         told, given = list[int](), list[FloatArray]()
         numbers, target = self._numbers, self._structure.target
         over = [
@@ -130,7 +125,6 @@ class Alone:
                 break
             memory = self._memory(2 * needed)
         self._spaces.append((memory, room))
-        self._lead += -1 if needed else 1
         return None if needed else result
 
     def _memory(self, entries: int) -> FloatArray:

@@ -15,7 +15,8 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray, normal_cdf, normal_pdf
 from calcinosis._frozen import frozen
-from calcinosis.network.leaves import FIRST_MOMENT, FilmTable, MeasuredTable
+from calcinosis.network.film_table import FIRST_MOMENT, FilmTable
+from calcinosis.network.leaves import MeasuredTable
 from calcinosis.network.tails import fall, tailed_cdf, tailed_pdf
 
 __all__ = [

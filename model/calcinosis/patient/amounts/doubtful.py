@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from calcinosis._kept import kept
 from calcinosis.knowledge.quantities.analytes import Analyte
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.distributions import REFERENCE_LIMIT
@@ -205,16 +206,22 @@ def _in_another_unit(
     return ""
 
 
-def same_substance(variable: Variable, knowledge: Knowledge) -> list[Variable]:
+def same_substance(variable: Variable, knowledge: Knowledge) -> tuple[Variable, ...]:
     """Return the other quantities of the same molar mass: total and ionized calcium."""
+    return _same_substance(knowledge, variable.name)
+
+
+@kept
+def _same_substance(knowledge: Knowledge, name: str) -> tuple[Variable, ...]:
+    variable = knowledge.variables[name]
     own = knowledge.analyte_of(variable)
     if own is None or own.molar_mass is None:
-        return []
-    return [
+        return ()
+    return tuple(
         other
         for other in knowledge.variables.values()
         if other is not variable
         and other.reference
         and (analyte := knowledge.analyte_of(other)) is not None
         and analyte.molar_mass == own.molar_mass
-    ]
+    )

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from calcinosis._frozen import frozen
 from calcinosis.errors import Problem
 from calcinosis.knowledge.read import Knowledge
@@ -19,7 +17,7 @@ from calcinosis.patient.amounts.measurement import (
     states_of_amount,
 )
 from calcinosis.patient.amounts.protein_bound import is_worth_saying
-from calcinosis.patient.typed_findings import Amount, Finding, Sign
+from calcinosis.patient.typed_findings import Amount, Finding, Sign, sure
 from calcinosis.patient.written.entry.number_text import ABNORMAL
 
 __all__ = ["Flagged", "read_flags"]
@@ -84,9 +82,8 @@ def read_flags(
             found.problems.append(Problem(str(amount.place), text))
             continue
         variable = amount.variable
-        likelihood = np.eye(len(variable.states))[variable.states.index(flag)]
         said = f"{flag} ({given}, by its flag)"
-        found.signs[name] = Sign(variable, likelihood, said, amount.place)
+        found.signs[name] = Sign(variable, sure(variable, flag), said, amount.place)
         text = (
             f"{told}: read as {flag}; with the laboratory's interval the number counts"
         )

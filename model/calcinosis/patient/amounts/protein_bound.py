@@ -11,6 +11,7 @@ from dataclasses import replace
 from math import floor, isclose
 from typing import TypeGuard
 
+from calcinosis._kept import kept
 from calcinosis.knowledge.quantities.binding import Bound
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import Variable
@@ -23,6 +24,7 @@ from calcinosis.patient.written.entry.quantity import in_unit
 
 __all__ = [
     "bound_of",
+    "bound_variables",
     "correct",
     "correcting_days",
     "free_parts",
@@ -42,6 +44,14 @@ def bound_of(variable: Variable, knowledge: Knowledge) -> Bound | None:
     analyte = knowledge.analyte_of(variable)
     whole = analyte is not None and analyte.name == variable.name
     return analyte.bound if analyte is not None and whole else None
+
+
+@kept
+def bound_variables(knowledge: Knowledge) -> dict[str, tuple[Variable, Bound]]:
+    """Return the quantities that something binds, by name."""
+    every = knowledge.variables.values()
+    known = [(own, bound_of(own, knowledge)) for own in every]
+    return {own.name: (own, bound) for own, bound in known if bound is not None}
 
 
 def free_parts(whole: Variable, knowledge: Knowledge) -> set[str]:
@@ -125,10 +135,9 @@ def correct(
     knowledge : Knowledge
     """
     by_name = {course.variable.name: course for course in courses}
-    for name in {*findings, *by_name}:
-        variable = knowledge.variables.get(name)
-        bound = None if variable is None else bound_of(variable, knowledge)
-        if variable is None or bound is None:
+    for variable, bound in bound_variables(knowledge).values():
+        name = variable.name
+        if name not in findings and name not in by_name:
             continue
         told = {
             _whole(one.day)

@@ -18,6 +18,7 @@ from calcinosis.patient.amounts.doubtful import far_outside, same_substance
 from calcinosis.patient.amounts.measurement import Person
 from calcinosis.patient.amounts.protein_bound import (
     bound_of,
+    bound_variables,
     free_parts,
     is_by_today,
     is_free_told,
@@ -71,17 +72,17 @@ def misfits(
         if isinstance(found, Amount) and not found.quantity.is_range
     }
     texts = corrected_before(dated, knowledge)
+    bound = bound_variables(knowledge)
     for name, told in findings.items():
-        if isinstance(told, Films):
-            continue
-        found = [_without_number(told, findings, knowledge, person)]
+        found: list[str] = []
         if amount := numbers.get(name):
             found = [
                 _of_product(amount, numbers, network, person),
                 _of_part(amount, numbers, knowledge),
                 _of_bound(amount, numbers, findings, knowledge, person),
-                *found,
             ]
+        if name in bound and not isinstance(told, Films):
+            found.append(_without_number(told, findings, knowledge, person))
         texts += [f"{name}: {text}" for text in found if text]
     return texts
 

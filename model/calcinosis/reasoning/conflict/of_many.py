@@ -13,12 +13,12 @@ from itertools import product
 import numpy as np
 
 from calcinosis._arrays import FloatArray, IntArray, inner_axes
+from calcinosis._kept import kept
 from calcinosis.inference.engine import Engine
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.marginals import Marginals
 from calcinosis.knowledge.variables import SETTING
 from calcinosis.network.build import Network
-from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.reasoner import Reasoner
 
 __all__ = ["SettingMarginals", "marginals_of"]

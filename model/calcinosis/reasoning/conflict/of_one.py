@@ -26,11 +26,11 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis._frozen import frozen
+from calcinosis._kept import kept
 from calcinosis._ties import largest_first
 from calcinosis.network.draws import checked_draws
 from calcinosis.notebook import Brief
 from calcinosis.patient.items import Item
-from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.players import players_of
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.versions import versions

@@ -14,6 +14,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis._frozen import frozen
+from calcinosis._kept import kept
 from calcinosis._ties import ROUNDING, first_largest, largest_first
 from calcinosis.knowledge.drawn_utilities import (
     UTILITY_DRAWS,
@@ -25,7 +26,6 @@ from calcinosis.notebook import Brief
 from calcinosis.reasoning.decide.alarms import left_out, red_flags
 from calcinosis.reasoning.decide.stakes import stakes
 from calcinosis.reasoning.decide.thresholds import Threshold, thresholds
-from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.reasoner import Reasoner
 from calcinosis.reasoning.result import Result
 

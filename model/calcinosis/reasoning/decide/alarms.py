@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from calcinosis._frozen import frozen
+from calcinosis._kept import kept
 from calcinosis.errors import ImpossibleEvidenceError
 from calcinosis.inference.evidence import Evidence
 from calcinosis.knowledge.decisions import Raising, RedFlag, Sought
@@ -16,7 +17,6 @@ from calcinosis.patient.typed_findings import Amount, Days, Finding, Sign
 from calcinosis.patient.written.entry.quantity import in_unit
 from calcinosis.reasoning.forms import forms, forms_by
 from calcinosis.reasoning.infer import infer_patient
-from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
 
 __all__ = ["Alarm", "left_out", "red_flags"]

@@ -6,13 +6,13 @@ import numpy as np
 
 from calcinosis._arrays import IntArray
 from calcinosis._frozen import frozen
+from calcinosis._kept import kept
 from calcinosis._ties import ROUNDING, largest_first
 from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.knowledge.variables import CONTEXT, FILMS, Variable
 from calcinosis.patient.films import film_node
 from calcinosis.patient.items import Item
 from calcinosis.reasoning.explain.sentence import NOTHING
-from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.versions import log_joint, versions
 

@@ -7,6 +7,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 
 from calcinosis._frozen import frozen
+from calcinosis._kept import kept
 from calcinosis._ties import ROUNDING, largest_first
 from calcinosis.reasoning.explain.expected import ExpectedFinding, expected_not_reported
 from calcinosis.reasoning.explain.grounds import Ground, grounds_of
@@ -14,7 +15,6 @@ from calcinosis.reasoning.explain.mechanism import Channel, Hidden
 from calcinosis.reasoning.explain.sentence import of_silence, sentence
 from calcinosis.reasoning.explain.unsaid import SilentPart, parts_of_silence
 from calcinosis.reasoning.explain.weighing import FindingWeight, Weighing, weigh
-from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
 
 __all__ = ["Explanation", "WaterfallStep", "Weight", "explain"]

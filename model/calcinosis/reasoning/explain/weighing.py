@@ -21,11 +21,11 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis._frozen import frozen
+from calcinosis._kept import kept
 from calcinosis._ties import ROUNDING, first_largest
 from calcinosis.notebook import Brief
 from calcinosis.reasoning.explain.sentence import UNSAID
 from calcinosis.reasoning.explain.shapley import Value, owen_values, shapley_values
-from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.players import Players, players_of
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.versions import log_odds, versions

@@ -12,11 +12,11 @@ from functools import cached_property
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._kept import kept
 from calcinosis.knowledge.frequencies.rates import RatioKey
 from calcinosis.knowledge.frequencies.reliability import BORDERLINE
 from calcinosis.knowledge.places import RowPlace
 from calcinosis.knowledge.variables import FORM, LESION, SETTING
-from calcinosis.reasoning.kept import kept
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.sensitivity.families import Families
 from calcinosis.reasoning.sensitivity.linear import (

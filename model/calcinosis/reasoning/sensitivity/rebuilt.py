@@ -17,7 +17,8 @@ from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.rows.distributions import Fixed
 from calcinosis.knowledge.rows.rows import Row
 from calcinosis.network.build import Network, build_leaf
-from calcinosis.network.leaves import FilmTable, MeasuredTable, Sample
+from calcinosis.network.film_table import FilmTable
+from calcinosis.network.leaves import MeasuredTable, Sample
 from calcinosis.patient.interpret import evidence_of
 from calcinosis.reasoning.result import Result
 from calcinosis.reasoning.sensitivity.families import Families

@@ -9,13 +9,19 @@ from contextlib import suppress
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._kept import kept
 from calcinosis._regex import regex
 from calcinosis.knowledge.quantities.plausibility import Plausibility
 from calcinosis.knowledge.quantities.units import UnitError, to_unit
 from calcinosis.knowledge.variables import Variable
 from calcinosis.knowledge.words.vocabulary import UNSURE
 from calcinosis.patient.written.entry.commas import of_comma
-from calcinosis.patient.written.entry.entries import EntryError, check_length, quoted
+from calcinosis.patient.written.entry.entries import (
+    EntryError,
+    check_length,
+    is_short,
+    quoted,
+)
 from calcinosis.patient.written.entry.number_words import in_digits
 from calcinosis.patient.written.entry.state_words import LEAVE_OUT
 
@@ -31,6 +37,7 @@ __all__ = [
     "is_gestation",
     "may_be_gestation",
     "of_pregnancy",
+    "shares_of_age",
     "unit_of_age",
 ]
 
@@ -124,9 +131,15 @@ def of_pregnancy(
     text: str, days: float, settings: Sequence[str], limits: Plausibility
 ) -> str:
     """Ask what the weeks of a newborn count; nothing of another age."""
+    where = NEWBORNS if NEWBORNS in settings else ""
+    return _of_pregnancy(limits, text, days, where) if is_short(text) else ""
+
+
+@kept
+def _of_pregnancy(limits: Plausibility, text: str, days: float, where: str) -> str:
     if is_gestation(text, limits):
         return BEFORE_BIRTH.format(quoted(text))
-    if NEWBORNS not in settings or not may_be_gestation(text, limits):
+    if not where or not may_be_gestation(text, limits):
         return ""
     months = f"{days / to_unit(1.0, 'months', 'd'):.0f} months"
     return (
@@ -309,6 +322,14 @@ def age_likelihood(days: float | FloatArray, groups: Variable) -> FloatArray:
     ends = np.ones_like(ages), np.zeros_like(ages)
     older = np.concatenate([ends[0], older, ends[1]], axis=-1)
     return np.asarray(older[..., :-1] - older[..., 1:])
+
+
+@kept
+def shares_of_age(groups: Variable, days: float) -> FloatArray:
+    """Return :func:`age_likelihood` of one age, once; nobody writes into it."""
+    likelihood = age_likelihood(days, groups)
+    likelihood.setflags(write=False)
+    return likelihood
 
 
 def _share(step: FloatArray) -> FloatArray:

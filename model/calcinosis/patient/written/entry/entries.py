@@ -23,6 +23,7 @@ __all__ = [
     "check_length",
     "finite_number",
     "is_number",
+    "is_short",
     "is_states",
     "limit_alone",
     "of_no_scale",
@@ -39,11 +40,19 @@ DECIMAL_POINT = "write a decimal point"
 LONGEST = 40  # characters of what was given that a message repeats
 PERCENT, SURELY_PERCENT = 100, 10
 """Largest likelihood that is read, and from where on none means a mere ratio."""
+NUMBERS = (bool, int, float)
 LONGEST_TEXT = 200  # characters that are searched for a number or an age
 
 
 class EntryError(ValueError):
     """An entry cannot be used; the text says what was given and what is allowed."""
+
+
+def is_short(entry: object) -> bool:
+    """Whether it is a plain word or number: what it means may be kept for the next."""
+    if isinstance(entry, str):
+        return len(entry) <= LONGEST and type(entry) is str
+    return type(entry) in NUMBERS
 
 
 def is_number(value: object) -> bool:
