@@ -207,9 +207,10 @@ class Variable:
     joined: tuple[str, ...] = ()
 
     @cached_property
-    def texts(self) -> dict[str, tuple[str, ...]]:
-        """What texts were found to mean: a table repeats them."""
-        return {}
+    def firsts(self) -> frozenset[str]:
+        """First letters of all its words: a text of another is none of them."""
+        words = (*self.states, *self.synonyms, *self.open_words, *self.beside)
+        return frozenset(word[:1] for word in (*words, *self.called))
 
     def bare(self, word: str) -> str:
         """Return a word without what may stand beside it: *left* of an elbow."""

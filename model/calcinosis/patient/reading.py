@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, cast
 
 import numpy as np
@@ -94,7 +95,7 @@ def _read(
         likelihood = read_states(variable, entry)
         return Sign(variable, likelihood, written(variable, entry), place)
     words = variable.states, (*variable.synonyms, *variable.open_words)
-    hint = left_open(variable, entry) if isinstance(entry, str) else ""
+    hint = partial(left_open, variable, entry) if isinstance(entry, str) else str
     laboratory = variable.reference
     quantity = read_quantity(entry, analyte, *words, laboratory=laboratory, hint=hint)
     if not variable.reference and (quantity.low, quantity.high) != (None, None):

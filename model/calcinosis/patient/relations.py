@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 
+from calcinosis._kept import kept
 from calcinosis.errors import Problem
 from calcinosis.knowledge.apart import Answer, Apart
 from calcinosis.knowledge.read import Knowledge
@@ -224,11 +225,11 @@ def leaving_open(
     Ionized calcium that is *not high* says less than a number of total calcium, but
     not than one that it excludes.
     """
-    pairs = [(v.name, v.replaces) for v in network.overlapping if v.replaces]
+    pairs = _of_one(network)
     states = {
         name: states_of(found, network.knowledge, person)
-        for name in {name for pair in pairs for name in pair}
-        if (found := findings.get(name)) and not isinstance(found, Films)
+        for name in {name for pair in pairs for name in pair} & findings.keys()
+        if not isinstance(found := findings[name], Films)
     }
     excluding = {
         part
@@ -236,6 +237,12 @@ def leaving_open(
         if {*states.get(part, ())}.isdisjoint(states.get(whole, ()))
     }
     return {name for name, own in states.items() if len(own) > 1} - excluding
+
+
+@kept
+def _of_one(network: Network) -> list[tuple[str, str]]:
+    """Return what is replaced by what says more, last in each pair."""
+    return [(v.name, v.replaces) for v in network.overlapping if v.replaces]
 
 
 def repeated(

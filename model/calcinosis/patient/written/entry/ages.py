@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import lru_cache
+from itertools import pairwise
+from math import floor
 
 import numpy as np
 
@@ -90,6 +93,19 @@ STEPS = 32  # in which one age group passes to the next
 TAIL = 8  # steps before and after, in which its share halves
 
 
+def _share(step: int) -> float:
+    """Return the share of a group that begins, by the number of the step."""
+    if step > STEPS / 2:
+        return 1 - _share(STEPS - step)
+    if step > 0:
+        return step / STEPS
+    return 0.5 ** (1 - step) / STEPS if step > -TAIL else 0.0
+
+
+SHARES = [_share(step) for step in range(-STEPS, 2 * STEPS + 1)]
+"""Share of a group that begins, from one way before its passing to one after."""
+
+
 def age_in_days(text: str) -> float:
     """Read an age with its unit, or with several.
 
@@ -160,7 +176,8 @@ def unit_of_age(text: str) -> float:
     return min(unit for _, unit in _age_parts(text))
 
 
-def _age_parts(text: str) -> list[tuple[float, float]]:
+@lru_cache(maxsize=1024)
+def _age_parts(text: str) -> Sequence[tuple[float, float]]:
     """Return the numbers of an age, each with its unit in days, largest first."""
     check_length(text)
     low = _plain(text)
@@ -224,6 +241,7 @@ def _beyond_life(text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=1024)
 def _plain(text: str) -> str:
     """Write an age in small letters and digits, without *about*."""
     return NEAR.sub("", in_digits(" ".join(text.lower().split())), count=1)
@@ -316,7 +334,7 @@ def age_likelihood(days: float | FloatArray, groups: Variable) -> FloatArray:
     with np.errstate(divide="ignore", invalid="ignore"):
         gone = np.where(end > start, (ages - start) / (end - start), np.nan)
     step = np.floor(np.minimum(np.maximum(gone, -1), 2) * STEPS + 0.5)
-    older = np.where(step < STEPS / 2, _share(step), 1 - _share(STEPS - step))
+    older = np.array(SHARES)[np.nan_to_num(step).astype(np.intp) + STEPS]
     older = np.where(end > start, older, ages >= end)  # shares of all later groups
     older = np.minimum.accumulate(older, axis=-1)  # who is no infant is no child either
     ends = np.ones_like(ages), np.zeros_like(ages)
@@ -327,12 +345,13 @@ def age_likelihood(days: float | FloatArray, groups: Variable) -> FloatArray:
 @kept
 def shares_of_age(groups: Variable, days: float) -> FloatArray:
     """Return :func:`age_likelihood` of one age, once; nobody writes into it."""
-    likelihood = age_likelihood(days, groups)
+    older = [1.0]
+    for start, end in groups.passes_days:
+        share = float(days >= end)
+        if end > start:
+            gone = min(max((days - start) / (end - start), -1.0), 2.0)
+            share = SHARES[floor(gone * STEPS + 0.5) + STEPS]
+        older.append(min(share, older[-1]))
+    likelihood = np.array([one - next_ for one, next_ in pairwise([*older, 0.0])])
     likelihood.setflags(write=False)
     return likelihood
-
-
-def _share(step: FloatArray) -> FloatArray:
-    """Return the share of a group that begins, by the number of the step."""
-    before = np.where(step > -TAIL, 0.5 ** (1 - step) / STEPS, 0.0)
-    return np.where(step > 0, step / STEPS, before)

@@ -163,7 +163,7 @@ def mark_of(entry: Any) -> str:
     >>> mark_of("approx. 8 mg/dL"), mark_of("=>5 mg/L"), mark_of("<5 mg/L")
     ('~', '≥', '')
     """
-    text = in_digits(entry.lstrip()) if isinstance(entry, str) else ""
+    text = in_digits(together(entry)) if isinstance(entry, str) else ""
     found = MARK.match(text)
     return MARKS[str(found.lastgroup)] if found else ""
 

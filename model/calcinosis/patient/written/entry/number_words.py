@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from calcinosis._regex import regex
 
@@ -30,6 +31,7 @@ WORDS = regex(
 )
 
 
+@lru_cache(maxsize=1024)
 def in_digits(text: str) -> str:
     """Write the numbers of a text in digits; *a* is one before a unit of time.
 

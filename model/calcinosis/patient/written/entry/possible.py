@@ -66,11 +66,15 @@ def with_more(
 
 def is_possible(
     number: float | FloatArray, unit: str, analyte: Analyte, sign: Comparator = ""
-) -> np.bool_ | NDArray[np.bool_]:
+) -> bool | np.bool_ | NDArray[np.bool_]:
     """Whether a living patient can have such a value; of an array, each of them."""
-    given = np.asarray(number, dtype=np.float64)
-    with np.errstate(over="ignore"):  # what is infinite then is not possible
-        value = in_unit(given, unit, analyte.unit, analyte)
+    value: float | FloatArray
+    if isinstance(number, float):
+        value = in_unit(number, unit, analyte.unit, analyte)
+    else:
+        given = np.asarray(number, dtype=np.float64)
+        with np.errstate(over="ignore"):  # what is infinite then is not possible
+            value = in_unit(given, unit, analyte.unit, analyte)
     slack = 1e-9 * max(abs(analyte.low), abs(analyte.high))
     below = value <= analyte.high + slack
     # a bound, as of a detection limit, may lie below what is possible

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import field
 from functools import partial
@@ -129,7 +129,7 @@ def read_quantity(
     others: tuple[str, ...] = (),
     *,
     laboratory: bool = False,
-    hint: str = "",
+    hint: Callable[[], str] = str,
 ) -> Quantity:
     """Read a number with its unit, or a range: ``9-25 d``.
 
@@ -147,8 +147,8 @@ def read_quantity(
         Further words that are understood, to find the nearest one.
     laboratory : bool
         Whether flags and an interval may stand beside it: ``9.1 H mg/dL (8.5-10.5)``.
-    hint : str
-        What to write instead of a text that holds no number.
+    hint : callable
+        Says what to write instead of a text that holds no number.
 
     Raises
     ------
@@ -210,7 +210,7 @@ def _split(
     analyte: Analyte,
     words: tuple[str, ...],
     others: tuple[str, ...] = (),
-    more: str = "",
+    more: Callable[[], str] = str,
     *,
     laboratory: bool = False,
     unit: object = None,
@@ -236,7 +236,7 @@ def _split(
     found = take_apart(text, laboratory=False)
     if found is None:
         unit = analyte.usual[0]
-        hint = more or (LEAVE_OUT if text.lower() in UNSURE else how_many(text, unit))
+        hint = more() or (LEAVE_OUT if text.lower() in UNSURE else how_many(text, unit))
         hint = hint or beside_number(text, laboratory=laboratory)
         if text and not hint:
             hint = nearest(word(entry)[:LONGEST], (*words, *others))

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from calcinosis._kept import kept
 from calcinosis._regex import regex
 from calcinosis.arguments import as_text_of
 from calcinosis.knowledge.variables import Variable
@@ -32,7 +33,8 @@ from calcinosis.knowledge.words.vocabulary import (
 __all__ = ["LEAVE_OUT", "is_answered", "left_open", "meant", "named"]
 
 LONGEST = 120  # characters of a text that is searched for several states
-MOST_KEPT = 1000  # texts of one variable of which it is remembered what they mean
+NUMERALS = frozenset("0123456789<>≤≥=~")
+"""How a number begins, and hardly a word."""
 OR = ("|", "or")
 ABNORMAL = ("abnormal", "pathological", "pathologic")
 NEGATIVE = {"negative", "neg", "neg.", "-ve", "undetectable"}
@@ -68,16 +70,21 @@ def meant(variable: Variable, given: object) -> tuple[str, ...]:
     """
     if isinstance(given, Mapping | list | tuple):
         return ()
-    key = given if isinstance(given, str) else word(given)
-    kept = variable.texts
-    if (found := kept.get(key)) is None:
-        if len(kept) >= MOST_KEPT:
-            kept.clear()
-        found = kept[key] = _meant(variable, word(given))
-    return found
+    text = given if isinstance(given, str) else word(given)
+    if len(text) > LONGEST:
+        return _meant(variable, word(text))
+    return _kept(variable, text)
+
+
+@kept
+def _kept(variable: Variable, text: str) -> tuple[str, ...]:
+    """Return what a text means, once: a table repeats it."""
+    return _meant(variable, word(text))
 
 
 def _meant(variable: Variable, text: str) -> tuple[str, ...]:
+    if text[:1] in NUMERALS and text[:1] not in variable.firsts:
+        return ()
     found = _of_word(variable, text) or _of_word(variable, _unpointed(text))
     if found or len(text) > LONGEST:
         return found
