@@ -114,6 +114,8 @@ def film_evidence(
 
 def doubts_of_films(films: Sequence[Film], network: Network) -> list[str]:
     """Return what is doubtful in a patient's films, without their days."""
+    if len(films) == 1:
+        return []
     looks = counted_looks(films, network.knowledge.film)
     found = [DIFFER] if any(len(look.parts) > 1 for look in looks) else []
     found += [SOON] if _gone(films, network) else []

@@ -74,6 +74,8 @@ def misfits(
     texts = corrected_before(dated, knowledge)
     bound = bound_variables(knowledge)
     for name, told in findings.items():
+        if name not in numbers and name not in bound:
+            continue
         found: list[str] = []
         if amount := numbers.get(name):
             found = [
