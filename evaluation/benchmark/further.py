@@ -1,13 +1,14 @@
 """What else is timed: every variable, labs as numbers, one patient, the cold start."""
 
 import os
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -25,6 +26,7 @@ from evaluation.benchmark.compare_engines import pose, timed
 from evaluation.benchmark.networks import SEED, Task, clinic
 from evaluation.score.references import frame
 
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
 SEED_CASE = HERE / "cases" / "seed.yaml"
 COMMANDS = {
     "diagnose": (sys.executable, "-m", "calcinosis", "diagnose", str(SEED_CASE)),
@@ -114,9 +116,15 @@ def one_patient(model: Model, draws: int, passes: int) -> list[dict[str, Any]]:
     case = Case.read(SEED_CASE)
     result = model.diagnose(case)
     by_pyagrum, off = _by_pyagrum(model, result)
+    compiled = Model(model.knowledge, network=model.network)
+    compiled.engine.compiled = True
+    larger = np.linspace(0, 0.01, 1000)[1:].tolist()
+    others = iter([_with_other_numbers(case, by) for by in larger])
     told = {"count": len(result.evidence), "draws": draws, "off": off}
     whole: dict[str, Callable[[], object]] = {
         "diagnose": lambda: model.diagnose(replace(case)).posterior,
+        "diagnose, kernel": lambda: compiled.diagnose(replace(case)).posterior,
+        "diagnose, other numbers": lambda: model.diagnose(next(others)).posterior,
         "diagnose again": lambda: model.diagnose(case).posterior,
         "pyAgrum": by_pyagrum,
         "draw networks": lambda: Model(model.knowledge).draws(draws),
@@ -135,6 +143,22 @@ def one_patient(model: Model, draws: int, passes: int) -> list[dict[str, Any]]:
             {"name": name, "about": about, "timing": timed(work, 1, times, 8.0)}
         )
     return found
+
+
+def _with_other_numbers(case: Case, by: float) -> Case:
+    """Return a case whose numbers are all a little larger."""
+
+    def other(entry: Any) -> Any:
+        if isinstance(entry, list):
+            return list(map(other, cast("list[object]", entry)))
+        if isinstance(entry, dict):
+            own = cast("dict[str, Any]", entry)
+            return {name: other(one) for name, one in own.items()}
+        if isinstance(entry, bool | None):
+            return entry
+        return NUMBER.sub(lambda found: f"{float(found[0]) + by:.6f}", str(entry))
+
+    return replace(case, age=other(case.age), findings=other(dict(case.findings)))
 
 
 def _next_value(results: Iterator[Diagnosis], name: str) -> object:
