@@ -59,7 +59,7 @@ def benchmark(
             further.every_variable(p.head(sizes["every"]), few, passes) for p in tasks
         ],
         "numbers": lambda: further.numbers_against_words(model, sizes["rows"], passes),
-        "doors": lambda: through_doors(model, sizes["doors"], passes),
+        "doors": lambda: through_doors(model, sizes["doors"], sizes["times"], passes),
         "sweeps": lambda: sweeps(mine, sizes["growth"]),
         "one_case": lambda: further.one_patient(model, sizes["draws"], passes),
         "cold_start": lambda: sizes["pairs"] and further.cold_start(sizes["pairs"]),

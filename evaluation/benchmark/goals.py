@@ -3,13 +3,14 @@
 from typing import Any
 
 from evaluation import Kept, read_toml
-from evaluation.benchmark.doors import LABS
+from evaluation.benchmark.doors import LABS, LONG
 from evaluation.benchmark.engines import ALONE, BATCH, FIRST, OURS
 
 DOORS = {
     "pandas": "`diagnose_table`, pandas",
     "Arrow": "`diagnose_table`, Arrow",
     "Parquet": "`batch`, Parquet in and out",
+    "long Parquet": LONG,
     "labs": LABS,
 }
 SINGLE = {"new findings": FIRST, "seen findings": ALONE}

@@ -36,7 +36,7 @@ from evaluation.pages.layout import plainly
 
 TINY = {
     **{"rows": 300, "networks": ("child",), "published": 200, "sample": 4},
-    **{"passes": 1, "every": 50, "doors": 50, "draws": 20, "pairs": 0},
+    **{"passes": 1, "every": 50, "doors": 50, "times": 2, "draws": 20, "pairs": 0},
     "growth": {
         **SIZES["quick"]["growth"],
         **{"patients": (1, 100), "findings": (0, 12), "nodes": (10,), "states": (2, 3)},

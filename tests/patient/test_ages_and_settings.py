@@ -10,7 +10,7 @@ import pytest
 
 from calcinosis import Case, Model
 from calcinosis.errors import CaseError
-from calcinosis.patient.written.entry.ages import age_likelihood
+from calcinosis.patient.written.entry.ages import age_likelihood, shares_of_age
 from calcinosis.reasoning.beliefs import beliefs
 
 SWELLING = {"swelling": "yes", "tenderness": "yes", "site": "trunk_or_back"}
@@ -111,6 +111,15 @@ def test_ages_that_pass_close_to_each_other_stay_shares(model: Model) -> None:
     shares = age_likelihood(np.arange(0, 600.0), replace(groups, passes_days=close))
     assert (shares >= 0).all()
     np.testing.assert_allclose(shares.sum(axis=-1), 1)
+
+
+def test_one_age_has_the_shares_that_it_has_among_many(model: Model) -> None:
+    groups = model.knowledge.variables["age_group"]
+    close = replace(groups, passes_days=((28.0, 28.0), (29.0, 548.0), (540.0, 600.0)))
+    ages = np.concatenate([np.arange(0, 45_000, 7.3), *groups.passes_days])
+    for variable in (groups, model.knowledge.variables["day_of_life"], close):
+        one = [shares_of_age(variable, age) for age in ages.tolist()]
+        np.testing.assert_array_equal(one, age_likelihood(ages, variable))
 
 
 def test_adolescents_are_no_small_children(model: Model) -> None:

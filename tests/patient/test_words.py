@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from calcinosis import Case, CaseError, Model
@@ -10,6 +12,7 @@ from calcinosis.knowledge.parsing.read_words import read_names
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.patient.read_patient import read_patient
 from calcinosis.patient.typed_findings import Films, Sign
+from calcinosis.patient.written.entry import state_words
 from calcinosis.table.notation import Notation
 from calcinosis.table.patients.header.read_header import read_header
 
@@ -297,3 +300,55 @@ def test_what_may_mean_that_nobody_looked_is_left_out(
     (case,) = Case.parse(line.format(text))
     with pytest.raises(CaseError, match="it is not known, leave it out"):
         read_patient(case, knowledge).checked()
+
+
+def test_a_text_that_begins_as_a_number_is_searched_where_a_word_begins_so(
+    knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is not searched would not have been found."""
+    texts = [
+        (variable, f"{first}{join}{word}")
+        for variable in knowledge.variables.values()
+        for word in (*variable.states, *variable.synonyms, *variable.called)
+        for first in ("3", "<25", "25-OH", "~1", "2nd")
+        for join in (" ", ", ")
+    ]
+    texts.append((knowledge.variables["vitamin_d"], "25-OH vitamin D low"))
+    means = [state_words.meant(variable, text) for variable, text in texts]
+    assert means[-1] == ("low",)
+    monkeypatch.setattr(state_words, "NUMERALS", frozenset[str]())
+    own = {variable.name: replace(variable) for variable, _ in texts}
+    assert means == [state_words.meant(own[one.name], text) for one, text in texts]
+
+
+def test_what_was_told_before_is_not_taken_for_what_is_equal_to_it(
+    knowledge: Knowledge,
+) -> None:
+    """1 and 1.0 are equal to True, and no answers."""
+    assert told(knowledge, diabetes=True) == {"diabetes": "yes"}
+    for number in (1, 1.0):
+        assert f"'{number}' is not one of no, yes" in refusal(
+            knowledge, "diabetes", number
+        )
+    assert told(knowledge, diabetes=True) == {"diabetes": "yes"}
+
+
+def test_each_case_tells_its_own_place(knowledge: Knowledge) -> None:
+    texts = ("age: 3 d\nfindings:\n  days_from_onset: 9", "findings: {erythema: no}")
+    for text, name in ((texts[0], "one"), (f"id: x\n{texts[0]}", "two")):
+        (case,) = Case.parse(text, name)
+        (problem,) = read_patient(case, knowledge).problems
+        line = 3 if name == "one" else 4
+        assert problem.where == f"{name}: line {line}: findings.days_from_onset"
+
+
+def test_what_many_patients_share_nobody_changes(knowledge: Knowledge) -> None:
+    for _ in range(2):
+        case = Case(age="19 d", sex="male", findings={"diabetes": "no", "fever": "yes"})
+        patient = read_patient(case, knowledge)
+        assert patient.age is not None
+        signs = (patient.age.groups, patient.sex, *patient.findings.values())
+        for found in signs:
+            assert isinstance(found, Sign)
+            with pytest.raises(ValueError, match="read-only"):
+                found.likelihood[0] = 0.5
