@@ -19,6 +19,7 @@ from calcinosis.patient.written.entry.state_words import left_open, meant, named
 __all__ = [
     "DECIMAL_POINT",
     "LONGEST",
+    "LONGEST_TEXT",
     "EntryError",
     "check_length",
     "finite_number",
