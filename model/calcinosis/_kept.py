@@ -41,7 +41,8 @@ def kept(
     """Keep what a function of one object, and of hashable arguments, returns.
 
     All who ask get the same answer, which nobody may change. Arguments that are equal
-    must mean the same: of ``True`` and ``1`` their types must be told, too.
+    must mean the same: of ``True`` and ``1`` their types must be told, too, and
+    ``-0.0`` must not be asked about where ``0.0`` is another.
     """
     name = f"{function.__module__}.{function.__qualname__}"
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import copy
 import pickle
+from contextlib import suppress
+from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 import numpy as np
 import pytest
 
 from calcinosis import Case, Model
+from calcinosis._arrays import FloatArray
+from calcinosis.knowledge.read import Knowledge
 from calcinosis.patient.patient import Patient
 from calcinosis.patient.read_patient import read_patient
 from calcinosis.patient.relations import implied
@@ -193,6 +198,45 @@ def test_a_case_that_was_changed_in_place_is_read_anew(model: Model) -> None:
             Case(findings={"radiographs": [{"calcification": "yes"}]})
         ).posterior
     )
+
+
+@pytest.mark.parametrize("age", ["newborn", "neonate or infant", "19 d"])
+def test_who_changes_what_was_read_changes_no_other_patient(
+    model: Model, age: str
+) -> None:
+    def read() -> Patient:
+        findings = {"size_mm": 12, "erythema": "yes", "fever": "38.5 °C"}
+        return read_patient(Case(age=age, findings=findings), model.knowledge)
+
+    first, before = read(), np.concatenate(of_signs(read()))
+    first.case.findings["size_cm"]["value"] = 99
+    for likelihood in of_signs(first):
+        with suppress(ValueError):  # what is shared is not written to
+            likelihood[:] = 0.5
+    assert np.array_equal(np.concatenate(of_signs(read())), before)
+    assert read().case.findings["size_cm"]["value"] == 12
+
+
+def of_signs(patient: Patient) -> list[FloatArray]:
+    assert patient.age is not None
+    signs = [one for one in patient.findings.values() if isinstance(one, Sign)]
+    return [one.likelihood for one in (patient.age.groups, *signs)]
+
+
+@pytest.mark.parametrize("entries", [*permutations([0.0, -0.0, 1, True, 1.0], 2)])
+def test_what_was_read_before_does_not_tell_how_another_number_is_written(
+    model: Model, entries: tuple[object, ...]
+) -> None:
+    """Equal numbers may be written otherwise, as a message repeats them."""
+
+    def told(one: object, knowledge: Knowledge) -> list[str]:
+        case = Case(findings={"size": one})
+        return [str(p) for p in read_patient(case, knowledge).problems]
+
+    same = replace(model.knowledge)  # a copy has read nothing
+    assert [told(one, same) for one in entries] == [
+        told(one, replace(model.knowledge)) for one in entries
+    ]
 
 
 def test_copies_of_a_case_do_not_carry_what_was_read(model: Model) -> None:

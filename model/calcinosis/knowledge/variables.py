@@ -208,7 +208,7 @@ class Variable:
 
     @cached_property
     def firsts(self) -> frozenset[str]:
-        """First letters of all its words: a text of another is none of them."""
+        """How its words begin: a text that begins otherwise is none of them."""
         words = (*self.states, *self.synonyms, *self.open_words, *self.beside)
         return frozenset(word[:1] for word in (*words, *self.called))
 

@@ -51,7 +51,7 @@ def own_items(patient: Patient, network: Network) -> dict[str, Item]:
     if age is not None and age.exact and setting is not None:
         name, shares = age.groups.variable.name, age.groups.likelihood
         if np.count_nonzero(shares) > 1:  # one alone is known, and asks for no more
-            told = _kept(shares, _mix_of_ages(setting, network))
+            told = _keeping(shares, _mix_of_ages(setting, network))
             items[name] = replace(items[name], likelihood=told)
     if age is not None and age.exact and age.groups.likelihood[0] > 0:
         days = network.knowledge.variables[DAY_OF_LIFE]
@@ -72,7 +72,7 @@ def _ages_among(network: Network, told: tuple[float, ...]) -> FloatArray:
     return np.asarray(among @ ages / among.sum())
 
 
-def _kept(shares: FloatArray, mix: FloatArray) -> FloatArray:
+def _keeping(shares: FloatArray, mix: FloatArray) -> FloatArray:
     """Likelihood under which an age keeps its shares of two groups in any setting.
 
     They say how far the rows of either group hold at this age, not which group is

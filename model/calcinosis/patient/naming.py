@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, KeysView, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from typing import Any, cast
 
@@ -103,9 +104,9 @@ def with_own_names(case: Case, knowledge: Knowledge) -> tuple[Case, list[Problem
         for key, entry in entries.items():
             if is_short(entry) and is_short(key):
                 told = _of_short(knowledge, key, entry, (type(key), type(entry)))
+                name, entry, text = told[0], copy(told[1]), told[2]
             else:
-                told = _by_own_name(key, entry, knowledge)
-            name, entry, text = told
+                name, entry, text = _by_own_name(key, entry, knowledge)
             if name == key:
                 own[key] = entry
                 continue
@@ -134,7 +135,7 @@ def with_own_names(case: Case, knowledge: Knowledge) -> tuple[Case, list[Problem
 def _of_short(
     knowledge: Knowledge, key: Any, entry: Any, kinds: tuple[type, type]
 ) -> tuple[Any, Any, str]:
-    del kinds  # 1 is not True
+    del kinds  # a 1 is no yes
     return _by_own_name(key, entry, knowledge)
 
 

@@ -181,7 +181,9 @@ def read_age(groups: Variable, text: str, place: Place = NOWHERE) -> Age:
 @kept
 def _age_of_short(groups: Variable, text: str) -> Age:
     """Read a short age, once: patient after patient is as old."""
-    return _age_of_text(groups, text)
+    age = _age_of_text(groups, text)
+    age.groups.likelihood.setflags(write=False)
+    return age
 
 
 def _age_of_text(groups: Variable, text: str) -> Age:

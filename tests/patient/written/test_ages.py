@@ -115,6 +115,8 @@ OF_PREGNANCY = [
     *((text, "neonatal_unit", True) for text in ("thirty-four weeks", "34 weeks old")),
     *((text, "dermatology", False) for text in ("34 weeks", "34w", "~34 weeks")),
     ("P34W3D", "dermatology", False),  # since birth, by its standard
+    ("approximately thirty-four weeks and three days of age", "dermatology", True),
+    ("approximately thirty-four        weeks of age", "neonatal_unit", True),
 ]
 
 

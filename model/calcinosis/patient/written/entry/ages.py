@@ -20,6 +20,7 @@ from calcinosis.knowledge.variables import Variable
 from calcinosis.knowledge.words.vocabulary import UNSURE
 from calcinosis.patient.written.entry.commas import of_comma
 from calcinosis.patient.written.entry.entries import (
+    LONGEST_TEXT,
     EntryError,
     check_length,
     is_short,
@@ -137,6 +138,8 @@ def is_gestation(text: str, limits: Plausibility) -> bool:
 
 
 def _is_in_pregnancy(form: re.Pattern[str], text: str, limits: Plausibility) -> bool:
+    if len(text) > LONGEST_TEXT:  # refused as an age, and not to be remembered
+        return False
     weeks = form.fullmatch(OLD.sub("", _plain(text)))
     if weeks is None:
         return False
@@ -148,10 +151,16 @@ def of_pregnancy(
 ) -> str:
     """Ask what the weeks of a newborn count; nothing of another age."""
     where = NEWBORNS if NEWBORNS in settings else ""
-    return _of_pregnancy(limits, text, days, where) if is_short(text) else ""
+    ask = _of_short if is_short(text) else _of_pregnancy
+    return ask(limits, text, days, where)
 
 
 @kept
+def _of_short(limits: Plausibility, text: str, days: float, where: str) -> str:
+    """Ask the same of a short age, once: newborn after newborn is as old."""
+    return _of_pregnancy(limits, text, days, where)
+
+
 def _of_pregnancy(limits: Plausibility, text: str, days: float, where: str) -> str:
     if is_gestation(text, limits):
         return BEFORE_BIRTH.format(quoted(text))

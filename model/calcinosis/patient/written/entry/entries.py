@@ -19,6 +19,7 @@ from calcinosis.patient.written.entry.state_words import left_open, meant, named
 __all__ = [
     "DECIMAL_POINT",
     "LONGEST",
+    "LONGEST_TEXT",
     "EntryError",
     "check_length",
     "finite_number",
@@ -40,7 +41,6 @@ DECIMAL_POINT = "write a decimal point"
 LONGEST = 40  # characters of what was given that a message repeats
 PERCENT, SURELY_PERCENT = 100, 10
 """Largest likelihood that is read, and from where on none means a mere ratio."""
-NUMBERS = (bool, int, float)
 LONGEST_TEXT = 200  # characters that are searched for a number or an age
 
 
@@ -52,7 +52,9 @@ def is_short(entry: object) -> bool:
     """Whether it is a plain word or number: what it means may be kept for the next."""
     if isinstance(entry, str):
         return len(entry) <= LONGEST and type(entry) is str
-    return type(entry) in NUMBERS
+    if type(entry) is float:
+        return entry != 0  # -0.0 equals 0.0, and messages repeat it as it was written
+    return type(entry) in (bool, int)
 
 
 def is_number(value: object) -> bool:

@@ -73,11 +73,11 @@ def meant(variable: Variable, given: object) -> tuple[str, ...]:
     text = given if isinstance(given, str) else word(given)
     if len(text) > LONGEST:
         return _meant(variable, word(text))
-    return _kept(variable, text)
+    return _meant_by_short(variable, text)
 
 
 @kept
-def _kept(variable: Variable, text: str) -> tuple[str, ...]:
+def _meant_by_short(variable: Variable, text: str) -> tuple[str, ...]:
     """Return what a text means, once: a table repeats it."""
     return _meant(variable, word(text))
 
