@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, KeysView, Mapping, Sequence
-from copy import copy
 from dataclasses import replace
 from typing import Any, cast
 
@@ -104,9 +103,11 @@ def with_own_names(case: Case, knowledge: Knowledge) -> tuple[Case, list[Problem
         for key, entry in entries.items():
             if is_short(entry) and is_short(key):
                 told = _of_short(knowledge, key, entry, (type(key), type(entry)))
-                name, entry, text = told[0], copy(told[1]), told[2]
             else:
-                name, entry, text = _by_own_name(key, entry, knowledge)
+                told = _by_own_name(key, entry, knowledge)
+            name, entry, text = told
+            if type(entry) is dict:  # a value with the unit of its name may be shared
+                entry = dict(cast("dict[str, Any]", entry))
             if name == key:
                 own[key] = entry
                 continue
