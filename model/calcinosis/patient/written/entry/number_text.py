@@ -162,6 +162,8 @@ def mark_of(entry: Any) -> str:
     --------
     >>> mark_of("approx. 8 mg/dL"), mark_of("=>5 mg/L"), mark_of("<5 mg/L")
     ('~', '≥', '')
+    >>> mark_of("about  8 mg/dL")
+    '~'
     """
     text = in_digits(together(entry)) if isinstance(entry, str) else ""
     found = MARK.match(text)
