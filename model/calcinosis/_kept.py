@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-__all__ = ["KEPT", "Keeper", "kept"]
+__all__ = ["KEPT", "Keeper", "kept", "kept_where"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,9 +41,16 @@ def kept(
     """Keep what a function of one object, and of hashable arguments, returns.
 
     All who ask get the same answer, which nobody may change. Arguments that are equal
-    must mean the same: of ``True`` and ``1`` their types must be told, too, and
-    ``-0.0`` must not be asked about where ``0.0`` is another.
+    must mean the same: ``True`` and ``1`` do not, nor ``-0.0`` and ``0.0``.
     """
+    return kept_where(function, None)
+
+
+def kept_where(
+    function: Callable[Concatenate[K, P], R],
+    keeps: Callable[[tuple[Any, ...]], bool] | None,
+) -> Callable[Concatenate[K, P], R]:
+    """Keep the same of arguments for which ``keeps`` holds, by their types as well."""
     name = f"{function.__module__}.{function.__qualname__}"
 
     @wraps(function)
@@ -55,15 +62,19 @@ def kept(
         except KeyError:
             answers = vars(one).setdefault(KEPT, {}).setdefault(name, {})
         key = (args, tuple(sorted(kwargs.items()))) if kwargs else args
+        if keeps is not None:
+            key = (key, *map(type, args))
         try:
             found = answers.get(key, UNKNOWN)
         except TypeError:  # an argument that is refused, or computed each time
-            answers, key, found = {}, (), UNKNOWN
+            answers, found = {}, UNKNOWN
+            key = ()
         if found is UNKNOWN:
             found = function(one, *args, **kwargs)
-            if len(answers) >= MOST_KEPT:
-                answers.clear()
-            answers[key] = found
+            if keeps is None or keeps(args):
+                if len(answers) >= MOST_KEPT:
+                    answers.clear()
+                answers[key] = found
         return cast("R", found)
 
     return cast("Callable[Concatenate[K, P], R]", lookup)

@@ -12,7 +12,6 @@ from calcinosis._frozen import frozen
 from calcinosis.errors import CaseError, Problem
 
 __all__ = [
-    "FIRST",
     "LOG_DOUBTFUL",
     "Densities",
     "Evidence",

@@ -15,7 +15,7 @@ import numpy as np
 
 from calcinosis._arrays import FloatArray
 from calcinosis._frozen import frozen
-from calcinosis.inference.evidence import FIRST, Evidence, Observation
+from calcinosis.inference.evidence import Evidence, Observation
 from calcinosis.inference.patterns import Patterns
 from calcinosis.knowledge.variables import SETTING
 from calcinosis.network.build import Network
@@ -122,11 +122,7 @@ class Interpretation(Brief):
 
     def evidence(self) -> Evidence:
         """One row of evidence for the engine."""
-        known = (
-            (item.node, Observation(FIRST, item.likelihood[None], item.over_parents))
-            for item in self.all_items
-        )
-        return Evidence(1, dict(known))
+        return Evidence(1, {item.node: item.observation() for item in self.all_items})
 
 
 def stack(

@@ -20,8 +20,8 @@ from calcinosis.patient.written.documents import Document
 from calcinosis.patient.written.entry.corrections import named_so
 from calcinosis.patient.written.entry.entries import (
     is_number,
-    is_short,
     is_states,
+    kept_if_short,
     quoted,
 )
 from calcinosis.patient.written.entry.quantity import unit_in_name
@@ -101,11 +101,7 @@ def with_own_names(case: Case, knowledge: Knowledge) -> tuple[Case, list[Problem
     if isinstance(findings, Mapping):
         entries = cast("Mapping[object, Any]", findings)
         for key, entry in entries.items():
-            if is_short(entry) and is_short(key):
-                told = _of_short(knowledge, key, entry, (type(key), type(entry)))
-            else:
-                told = _by_own_name(key, entry, knowledge)
-            name, entry, text = told
+            name, entry, text = _by_own_name(knowledge, key, entry)
             if type(entry) is dict:  # a value with the unit of its name may be shared
                 entry = dict(cast("dict[str, Any]", entry))
             if name == key:
@@ -132,15 +128,8 @@ def with_own_names(case: Case, knowledge: Knowledge) -> tuple[Case, list[Problem
     return replace(case, findings=read, asked=told, document=document), problems
 
 
-@kept
-def _of_short(
-    knowledge: Knowledge, key: Any, entry: Any, kinds: tuple[type, type]
-) -> tuple[Any, Any, str]:
-    del kinds  # a 1 is no yes
-    return _by_own_name(key, entry, knowledge)
-
-
-def _by_own_name(key: Any, entry: Any, knowledge: Knowledge) -> tuple[Any, Any, str]:
+@kept_if_short
+def _by_own_name(knowledge: Knowledge, key: Any, entry: Any) -> tuple[Any, Any, str]:
     """Return the model's name, the entry under it, and what is wrong with the two."""
     name, entry = _answered(key, entry, knowledge)
     name, entry = _with_unit(name, entry, knowledge)

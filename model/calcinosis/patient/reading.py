@@ -8,14 +8,21 @@ from typing import Any, cast
 
 import numpy as np
 
-from calcinosis._kept import kept
 from calcinosis._regex import regex
 from calcinosis.errors import nearest
 from calcinosis.knowledge.quantities.analytes import Analyte
 from calcinosis.knowledge.read import Knowledge
 from calcinosis.knowledge.variables import FILMS, Variable
 from calcinosis.knowledge.words.vocabulary import is_not_assessed
-from calcinosis.patient.typed_findings import NOWHERE, Age, Amount, Days, Film, Sign
+from calcinosis.patient.typed_findings import (
+    NOWHERE,
+    Age,
+    Amount,
+    Days,
+    Film,
+    Sign,
+    sure,
+)
 from calcinosis.patient.written.documents import Place
 from calcinosis.patient.written.entry.ages import (
     age_in_days,
@@ -27,8 +34,8 @@ from calcinosis.patient.written.entry.entries import (
     LONGEST,
     EntryError,
     is_number,
-    is_short,
     is_states,
+    kept_if_short,
     quoted,
     read_state,
     read_states,
@@ -72,28 +79,17 @@ def read_finding(
     EntryError
         If it cannot be read, or no living patient has such a value.
     """
-    if is_short(entry):
-        return _of_short(knowledge, variable.name, entry, type(entry)).at(place)
-    return _read(variable, entry, knowledge, place)
+    return _read(knowledge, variable.name, entry).at(place)
 
 
-@kept
-def _of_short(knowledge: Knowledge, name: str, entry: Any, kind: type) -> Sign | Amount:
-    """Read a plain word or number, once: case after case tells the same."""
-    del kind  # a 1 is no yes
-    found = _read(knowledge.variables[name], entry, knowledge, NOWHERE)
-    if isinstance(found, Sign):
-        found.likelihood.setflags(write=False)
-    return found
-
-
-def _read(
-    variable: Variable, entry: Any, knowledge: Knowledge, place: Place
-) -> Sign | Amount:
+@kept_if_short
+def _read(knowledge: Knowledge, name: str, entry: Any) -> Sign | Amount:
+    variable = knowledge.variables[name]
     analyte = knowledge.analyte_of(variable)
     if analyte is None or is_states(variable, entry):
         likelihood = read_states(variable, entry)
-        return Sign(variable, likelihood, written(variable, entry), place)
+        likelihood.setflags(write=False)
+        return Sign(variable, likelihood, written(variable, entry), NOWHERE)
     words = variable.states, (*variable.synonyms, *variable.open_words)
     hint = partial(left_open, variable, entry) if isinstance(entry, str) else str
     laboratory = variable.reference
@@ -102,8 +98,8 @@ def _read(
         message = f"{variable.label.lower()} has no reference interval: low, high"
         raise EntryError(message)
     if variable.kind == "finding":
-        return _judged(variable, quantity, analyte, knowledge, place)
-    return Amount(variable, analyte, quantity, place)
+        return _judged(variable, quantity, analyte, knowledge)
+    return Amount(variable, analyte, quantity, NOWHERE)
 
 
 def _judged(
@@ -111,7 +107,6 @@ def _judged(
     quantity: Quantity,
     analyte: Analyte,
     knowledge: Knowledge,
-    place: Place,
 ) -> Sign:
     """Judge a number: the sign is there from the threshold of `units.toml` on."""
     sign, name = quantity.sign, variable.label.lower()
@@ -128,9 +123,9 @@ def _judged(
         message = f"'{quantity}' leaves open whether there was {name}: write yes or no"
         raise EntryError(message)
     there = above >= 0 and sign != "<"
-    likelihood = np.eye(2)[int(there)]
+    likelihood = sure(variable, variable.states[int(there)])
     given = f"{quantity} ({name if there else f'no {name}'})"
-    return Sign(variable, likelihood, given, place, (quantity, analyte))
+    return Sign(variable, likelihood, given, NOWHERE, (quantity, analyte))
 
 
 def read_one_state(
@@ -174,21 +169,15 @@ def read_age(groups: Variable, text: str, place: Place = NOWHERE) -> Age:
     EntryError
         Saying how an age is written.
     """
-    read = _age_of_short if is_short(text) else _age_of_text
-    return read(groups, text).at(place)
+    return _age_of_text(groups, text).at(place)
 
 
-@kept
-def _age_of_short(groups: Variable, text: str) -> Age:
-    """Read a short age, once: patient after patient is as old."""
-    age = _age_of_text(groups, text)
-    age.groups.likelihood.setflags(write=False)
-    return age
-
-
+@kept_if_short
 def _age_of_text(groups: Variable, text: str) -> Age:
     if meant(groups, text):
-        return typical_age(read_groups(groups, text))
+        told = read_groups(groups, text)
+        told.likelihood.setflags(write=False)
+        return typical_age(told)
     return age_of(age_in_days(text), unit_of_age(text), text, groups)
 
 
@@ -292,17 +281,10 @@ def read_day(entry: Any, knowledge: Knowledge) -> float:
     EntryError
         If it is no such number, or nobody lives so long.
     """
-    if is_short(entry):
-        return _day_of_short(knowledge, entry, type(entry))
     return _day(knowledge, entry)
 
 
-@kept
-def _day_of_short(knowledge: Knowledge, entry: Any, kind: type) -> float:
-    del kind  # True is no day, as 1 is
-    return _day(knowledge, entry)
-
-
+@kept_if_short
 def _day(knowledge: Knowledge, entry: Any) -> float:
     analyte = knowledge.analytes[str(knowledge.onset.analyte)]
     sign = 1.0

@@ -23,7 +23,7 @@ from calcinosis.patient.written.entry.entries import (
     LONGEST_TEXT,
     EntryError,
     check_length,
-    is_short,
+    kept_if_short,
     quoted,
 )
 from calcinosis.patient.written.entry.number_words import in_digits
@@ -151,16 +151,10 @@ def of_pregnancy(
 ) -> str:
     """Ask what the weeks of a newborn count; nothing of another age."""
     where = NEWBORNS if NEWBORNS in settings else ""
-    ask = _of_short if is_short(text) else _of_pregnancy
-    return ask(limits, text, days, where)
-
-
-@kept
-def _of_short(limits: Plausibility, text: str, days: float, where: str) -> str:
-    """Ask the same of a short age, once: newborn after newborn is as old."""
     return _of_pregnancy(limits, text, days, where)
 
 
+@kept_if_short
 def _of_pregnancy(limits: Plausibility, text: str, days: float, where: str) -> str:
     if is_gestation(text, limits):
         return BEFORE_BIRTH.format(quoted(text))

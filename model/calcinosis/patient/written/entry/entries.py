@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from numbers import Real
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
 from calcinosis._arrays import FloatArray
+from calcinosis._kept import kept_where
 from calcinosis.arguments import as_text_of
 from calcinosis.errors import nearest
 from calcinosis.knowledge.variables import Variable
@@ -24,8 +25,8 @@ __all__ = [
     "check_length",
     "finite_number",
     "is_number",
-    "is_short",
     "is_states",
+    "kept_if_short",
     "limit_alone",
     "of_no_scale",
     "quoted",
@@ -34,6 +35,8 @@ __all__ = [
     "within_reach",
     "written",
 ]
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 DECIMAL_POINT = "write a decimal point"
 """What is said of a comma in a number."""
@@ -48,8 +51,21 @@ class EntryError(ValueError):
     """An entry cannot be used; the text says what was given and what is allowed."""
 
 
-def is_short(entry: object) -> bool:
-    """Whether it is a plain word or number: what it means may be kept for the next."""
+def kept_if_short(read: F) -> F:
+    """Keep what is made of entries that are plain words or numbers, for the next case.
+
+    As :func:`calcinosis._kept.kept`, but ``1`` is not ``True``, and what is long, or a
+    list or mapping, is read each time.
+    """
+    return cast("F", kept_where(read, _are_short))
+
+
+def _are_short(entries: tuple[object, ...]) -> bool:
+    return all(map(_is_short, entries))
+
+
+def _is_short(entry: object) -> bool:
+    """Whether it is a plain word or number."""
     if isinstance(entry, str):
         return len(entry) <= LONGEST and type(entry) is str
     if type(entry) is float:
